@@ -1,0 +1,11 @@
+const project = (name) => ({
+  displayName: name,
+  testEnvironment: 'node',
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': '<rootDir>/test/support/strip-types.js' },
+  moduleFileExtensions: ['ts', 'js', 'json', 'node'],
+});
+
+// unit: pure or in one process; sandbox: the local AWS over the wire; e2e: dist/ with a Docker engine and a registry.
+export default { projects: ['unit', 'sandbox', 'e2e'].map(project) };

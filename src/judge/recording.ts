@@ -1,0 +1,60 @@
+/** What the judge reads: counts by period and arm. A recording is a complete account: same recording, same verdict, for ever. */
+export interface Recording {
+  /** Length of a period in seconds (60 for a load balancer's metrics). */
+  readonly period: number;
+  /** When each step of the ramp began, in periods since the canary first had traffic. */
+  readonly steps: readonly Step[];
+  /** Ascending in `t`; a period nobody has data for may be missing. */
+  readonly minutes: readonly Minute[];
+  readonly settings?: Partial<Settings>;
+}
+
+export interface Step {
+  /** In periods since the canary first had traffic. */
+  readonly at: number;
+  /** Configured share of the canary. */
+  readonly percent: number;
+}
+
+/** One period of evidence; JUDGE's word for it is a minute, whatever its length. */
+export interface Minute {
+  /** Periods since the canary first had traffic. */
+  readonly t: number;
+  /** Absent: nobody asked this arm, which is no evidence, not an absence of errors. */
+  readonly canary?: Counts;
+  readonly stable?: Counts;
+}
+
+export interface Counts {
+  readonly requests: number;
+  /** Target 5xx plus requests without an answer. Absent: the metric cannot be had. */
+  readonly errors?: number;
+  /** Requests slower than each frozen threshold (p50, p90, p99): canary above margin x threshold, stable above it. */
+  readonly slow?: readonly number[];
+  /** Latency in seconds at p50, p90, p99, where counts cannot be had: the percentile fallback. */
+  readonly percentiles?: readonly number[];
+}
+
+export interface Settings {
+  /** Probability of ever rolling back a canary that is as good as stable. */
+  readonly falseAlarmRate: number;
+  /** Periods of canary traffic that are shown but not judged. */
+  readonly warmUp: number;
+  /** Newest periods that do not exist yet. */
+  readonly metricDelay: number;
+  readonly latencyMargin: number;
+  readonly errorTolerance: number;
+  readonly maxErrorRate: number;
+  /** Variance to mean of errors under sticky sessions; 1 without. */
+  readonly dispersion: number;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  falseAlarmRate: 0.01,
+  warmUp: 3,
+  metricDelay: 2,
+  latencyMargin: 1.2,
+  errorTolerance: 0.01,
+  maxErrorRate: 0.05,
+  dispersion: 1,
+};

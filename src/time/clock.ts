@@ -1,0 +1,36 @@
+/** Where time comes from. Everything that waits or stamps takes one, so that a test or a simulation can own time. */
+export interface Clock {
+  /** Milliseconds since 1970-01-01 UTC. */
+  now(): number;
+  /** Calls back once after `delay` milliseconds unless cancelled by the returned function. */
+  after(delay: Milliseconds, callback: () => void): () => void;
+}
+
+/** Every length of time in the code is in milliseconds; AWS's minutes and seconds are converted at its border. */
+export type Milliseconds = number;
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(delay, callback) {
+    const timer = setTimeout(callback, delay);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Resolves after `delay` milliseconds, or at once when `signal` is aborted: the caller looks at the signal. */
+export function sleep(clock: Clock, delay: Milliseconds, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const done = () => {
+      cancel();
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const cancel = clock.after(delay, done);
+    signal?.addEventListener('abort', done, { once: true });
+  });
+}

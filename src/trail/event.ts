@@ -1,0 +1,231 @@
+import type { Minute } from '../judge/recording.ts';
+import type { Evidence, Verdict } from '../judge/verdict.ts';
+
+/**
+ * The event trail: everything that happened, in order, as plain data. The log, the summary, the annotations and the outputs
+ * are renderings of it and know nothing else, so what was said can always be derived again from what happened.
+ * Times are milliseconds since 1970 (`at`), lengths of time milliseconds.
+ */
+export type Event = Happening & { readonly at: number };
+
+export type Happening =
+  | Begun
+  | Found
+  | Built
+  | Pushed
+  | TaskDefinitionReady
+  | RolloutBegun
+  | Waiting
+  | SmokeTested
+  | StepBegun
+  | Looked
+  | StepPassed
+  | RollbackAsked
+  | CancelAsked
+  | Diagnosed
+  | Noticed
+  | Finished;
+
+/** The first event. */
+export interface Begun {
+  readonly kind: 'begun';
+  readonly version: string;
+  readonly service: string;
+  readonly cluster: string;
+  readonly region: string;
+  readonly account: string | null;
+  readonly commit: string | null;
+  readonly repositoryUrl: string | null;
+  readonly runUrl: string | null;
+  readonly actor: string | null;
+  readonly dryRun: boolean;
+}
+
+/** Preflight: what is there before anything is changed. */
+export interface Found {
+  readonly kind: 'found';
+  readonly serviceArn: string;
+  readonly taskDefinitionArn: string;
+  readonly image: string | null;
+  readonly desiredCount: number;
+  readonly runningCount: number;
+  /** Null: not behind a load balancer. */
+  readonly traffic: {
+    readonly loadBalancer: string;
+    readonly productionRule: string;
+    readonly testRule: string | null;
+    readonly targetGroups: readonly string[];
+  } | null;
+}
+
+export interface Built {
+  readonly kind: 'built';
+  readonly took: number;
+  /** Absent when a tag of this very commit was already in an immutable repository. */
+  readonly steps?: readonly BuildStep[];
+  readonly reused: boolean;
+}
+
+export interface BuildStep {
+  readonly name: string;
+  readonly took: number;
+  readonly cached: boolean;
+}
+
+export interface Pushed {
+  readonly kind: 'pushed';
+  /** repository@sha256:... with the registry's host. */
+  readonly image: string;
+  readonly digest: string;
+  readonly tags: readonly string[];
+  readonly took: number;
+}
+
+export interface TaskDefinitionReady {
+  readonly kind: 'task-definition-ready';
+  readonly taskDefinitionArn: string;
+  readonly previousTaskDefinitionArn: string | null;
+  readonly containerName: string;
+  readonly image: string;
+  /** True: the content was the same, nothing was registered. */
+  readonly unchanged: boolean;
+  readonly changes: readonly Change[];
+}
+
+/** A difference between two task definitions: `containerDefinitions.web.cpu`. Null: not there. Values of secrets are references, never contents. */
+export interface Change {
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+export interface RolloutBegun {
+  readonly kind: 'rollout-begun';
+  readonly serviceDeploymentArn: string;
+  /** True: an earlier run's deployment of the same release is carried on. */
+  readonly adopted: boolean;
+  readonly steps: readonly number[];
+  /** How long ECS waits for us at each step before it rolls back by itself. */
+  readonly hookTimeout: number;
+  readonly canaryTargetGroup: string | null;
+  readonly stableTargetGroup: string | null;
+}
+
+/** What is awaited: at least every 30 s while nothing else is said. */
+export interface Waiting {
+  readonly kind: 'waiting';
+  /** Completes "waiting for ...". */
+  readonly what: string;
+  readonly since: number;
+  /** When the wait ends by itself, and how: "then ECS rolls back". */
+  readonly until: number | null;
+  readonly otherwise: string | null;
+}
+
+export interface SmokeTested {
+  readonly kind: 'smoke-tested';
+  readonly url: string;
+  readonly expected: number;
+  readonly passed: number;
+  readonly of: number;
+  /** The first answer that was not as expected, in words; null: all were. */
+  readonly problem: string | null;
+}
+
+/** ECS sends this share of production traffic to the new revision now (verified on the listener rule). */
+export interface StepBegun {
+  readonly kind: 'step-begun';
+  readonly percent: number;
+  /** When silence ends in ECS's own rollback; null at 100%. */
+  readonly deadline: number | null;
+}
+
+/** The judge looked: the whole recording so far, so that the last one suffices for the charts. */
+export interface Looked {
+  readonly kind: 'looked';
+  readonly percent: number;
+  readonly verdict: Verdict['verdict'];
+  readonly because: string;
+  /** Seconds a period lasts, and the time of t = 0. */
+  readonly period: number;
+  readonly origin: number;
+  readonly minutes: readonly Minute[];
+  readonly evidence: readonly Evidence[];
+  readonly health: ArmsHealth;
+}
+
+export interface ArmsHealth {
+  readonly canary: ArmHealth;
+  readonly stable: ArmHealth;
+}
+
+export interface ArmHealth {
+  readonly running: number;
+  readonly desired: number;
+  readonly healthyTargets: number;
+  readonly unhealthyTargets: number;
+}
+
+export interface StepPassed {
+  readonly kind: 'step-passed';
+  readonly percent: number;
+  readonly because: string;
+  readonly took: number;
+}
+
+export interface RollbackAsked {
+  readonly kind: 'rollback-asked';
+  readonly percent: number;
+  /** judge: the counts; health: targets or tasks; smoke-test; deadline; cancel; start: never became healthy; ecs: ECS itself decided. */
+  readonly cause: 'judge' | 'health' | 'smoke-test' | 'deadline' | 'cancel' | 'start' | 'ecs' | 'problem';
+  readonly reason: string;
+}
+
+export interface CancelAsked {
+  readonly kind: 'cancel-asked';
+  readonly signal: string;
+}
+
+/** What was found out about a failure. */
+export interface Diagnosed {
+  readonly kind: 'diagnosed';
+  /** The service's last events, newest first. */
+  readonly serviceEvents: readonly { readonly at: number; readonly message: string }[];
+  readonly stoppedTasks: readonly StoppedTask[];
+  /** The failing container's last lines. */
+  readonly log: { readonly source: string; readonly lines: readonly string[] } | null;
+}
+
+export interface StoppedTask {
+  readonly taskArn: string;
+  readonly stoppedAt: number | null;
+  readonly stopCode: string | null;
+  readonly reason: string;
+  readonly containers: readonly {
+    readonly name: string;
+    readonly exitCode: number | null;
+    readonly reason: string | null;
+  }[];
+}
+
+/** Something a person should know that is no outcome. Errors become annotations: one for each cause. */
+export interface Noticed {
+  readonly kind: 'noticed';
+  readonly level: 'notice' | 'warning' | 'error';
+  readonly message: string;
+}
+
+export type OutcomeName = 'deployed' | 'unchanged' | 'rolled-back' | 'dirty' | 'failed';
+
+/** The last event. `failed`: stopped before production was touched (bad input, failed build, refused by AWS). */
+export interface Finished {
+  readonly kind: 'finished';
+  readonly outcome: OutcomeName;
+  /** One or two plain sentences: why. */
+  readonly reason: string;
+  readonly took: number;
+  /** Percent of production traffic on the new revision at the end, as verified; null where it could not be. */
+  readonly canaryPercent: number | null;
+  /** Until when the old revision stays hot; null: it does not. */
+  readonly oldRevisionUntil: number | null;
+}
