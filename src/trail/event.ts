@@ -1,4 +1,4 @@
-import type { Minute } from '../judge/recording.ts';
+import type { Minute, Settings } from '../judge/recording.ts';
 import type { Evidence, Verdict } from '../judge/verdict.ts';
 
 /**
@@ -14,6 +14,7 @@ export type Happening =
   | Built
   | Pushed
   | TaskDefinitionReady
+  | Planned
   | RolloutBegun
   | Waiting
   | SmokeTested
@@ -99,6 +100,19 @@ export interface Change {
   readonly after: string | null;
 }
 
+/** How the release will travel: told when all is known and production is still untouched. The end of a dry run. */
+export interface Planned {
+  readonly kind: 'planned';
+  readonly steps: readonly number[];
+  /** The least and the longest time at each step below 100%. */
+  readonly bakeTime: number;
+  readonly stepTimeout: number;
+  /** How long the old revision stays hot after 100%. */
+  readonly keepOld: number;
+  /** Smoke tests before production traffic, in words: `/health answers 200, 10 times`. */
+  readonly smokeTests: readonly string[];
+}
+
 export interface RolloutBegun {
   readonly kind: 'rollout-begun';
   readonly serviceDeploymentArn: string;
@@ -152,6 +166,10 @@ export interface Looked {
   readonly minutes: readonly Minute[];
   readonly evidence: readonly Evidence[];
   readonly health: ArmsHealth;
+  /** What the judge was told; the report names the limits from it. */
+  readonly settings?: Partial<Settings>;
+  /** The stable arm's p50, p90 and p99 before the rollout, in seconds: what "slow" is measured against. */
+  readonly thresholds?: readonly number[];
 }
 
 export interface ArmsHealth {
@@ -193,7 +211,14 @@ export interface Diagnosed {
   readonly serviceEvents: readonly { readonly at: number; readonly message: string }[];
   readonly stoppedTasks: readonly StoppedTask[];
   /** The failing container's last lines. */
-  readonly log: { readonly source: string; readonly lines: readonly string[] } | null;
+  readonly log: {
+    /** In words. */
+    readonly source: string;
+    readonly lines: readonly string[];
+    /** CloudWatch Logs, where it is from there: for the link. */
+    readonly group?: string;
+    readonly stream?: string;
+  } | null;
 }
 
 export interface StoppedTask {

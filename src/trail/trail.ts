@@ -1,0 +1,111 @@
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Clock } from '../time/clock.ts';
+import type { Event, Happening } from './event.ts';
+
+/** Where a run tells what happens. Each event is in the file before `tell` returns, so a killed run leaves a whole trail. */
+export interface Trail {
+  readonly events: readonly Event[];
+  /** Stamps the happening, writes it down and hands it to the subscribers. */
+  tell(happening: Happening): void;
+  /** Hears every event told from now on, until the returned function is called. */
+  subscribe(hear: (event: Event) => void): () => void;
+}
+
+export interface TrailOptions {
+  readonly clock: Clock;
+  /** JSON lines, one event each. Its directory is made where it is missing. */
+  readonly file: string;
+}
+
+/** Begins a new trail; one left in the file by an earlier run is replaced. Throws when the file cannot be written. */
+export function createTrail(options: TrailOptions): Trail {
+  return begin(options, []);
+}
+
+/** Carries on the trail that a run left behind, however it ended. */
+export function resumeTrail(options: TrailOptions): Trail {
+  return begin(options, readTrail(options.file));
+}
+
+/** Reads a trail back. A torn last line, as a killed run may leave it, is left out; any other broken line is an error. */
+export function readTrail(file: string): Event[] {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const torn = lines.pop(); // what follows the last line break: empty, or never finished
+  const events = lines.map((line, index) => {
+    const event = parseEvent(line);
+    if (event === null) throw new Error(`${file}, line ${index + 1}, is no event: was the file edited by hand?`);
+    return event;
+  });
+  const last = torn ? parseEvent(torn) : null;
+  return last === null ? events : [...events, last];
+}
+
+function begin({ clock, file }: TrailOptions, before: readonly Event[]): Trail {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, before.map(line).join(''));
+
+  const events = [...before];
+  const listeners = new Set<(event: Event) => void>();
+  let writable = true;
+
+  const tell = (happening: Happening): void => {
+    const event: Event = { ...happening, at: clock.now() };
+    events.push(event);
+    const problem = writable ? problemOf(() => appendFileSync(file, line(event))) : null;
+    for (const hear of listeners) hear(event);
+    if (problem === null) return;
+    // A full disk must not end a rollout half-way: the run goes on and says that its record is incomplete.
+    writable = false;
+    tell({
+      kind: 'noticed',
+      level: 'warning',
+      message: `The event trail ${file} is incomplete from here on: ${problem}`,
+    });
+  };
+
+  return {
+    events,
+    tell,
+    subscribe(hear) {
+      listeners.add(hear);
+      return () => listeners.delete(hear);
+    },
+  };
+}
+
+function problemOf(action: () => void): string | null {
+  try {
+    action();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** JSON has no Infinity and would write null; an e-value may be infinite. */
+function line(event: Event): string {
+  return `${JSON.stringify(event, (_key, value: unknown) => (value === Infinity ? 1e308 : value))}\n`;
+}
+
+function parseEvent(text: string): Event | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  return isEvent(value) ? value : null;
+}
+
+/** Trails are written by this program only, so the rest of an event is taken on trust. */
+function isEvent(value: unknown): value is Event {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'kind' in value &&
+    typeof value.kind === 'string' &&
+    'at' in value &&
+    typeof value.at === 'number'
+  );
+}
