@@ -1,0 +1,36 @@
+export interface Arn {
+  readonly partition: string;
+  readonly service: string;
+  readonly region: string;
+  readonly account: string;
+  /** All that follows the account: `service/shop/web`. */
+  readonly resource: string;
+}
+
+/** Null: not an ARN. */
+export function parseArn(text: string): Arn | null {
+  const [arn, partition, service, region, account, ...resource] = text.split(':');
+  if (arn !== 'arn' || !partition || !service || region === undefined || account === undefined) return null;
+  return { partition, service, region, account, resource: resource.join(':') };
+}
+
+/**
+ * What a person calls it: `web:41` of a task definition, `web-blue` of a target group, the id of a task or service deployment.
+ * Text that is no ARN is a name already.
+ */
+export function nameOf(text: string): string {
+  const arn = parseArn(text);
+  if (arn === null) return text;
+  const [type, ...path] = arn.resource.split('/');
+  switch (type) {
+    case 'targetgroup':
+      return path[0] ?? text;
+    case 'loadbalancer':
+      return path[1] ?? text;
+    case 'listener':
+    case 'listener-rule':
+      return `${path[1] ?? ''}/${path.at(-1) ?? ''}`;
+    default:
+      return path.at(-1) ?? arn.resource;
+  }
+}

@@ -1,0 +1,211 @@
+import type { Minute } from '../judge/recording.ts';
+import type { Diagnosed, Event, Looked } from '../trail/event.ts';
+import { nameOf } from './arn.ts';
+import { cut, plainLines, plainText, uncommanding } from './plain.ts';
+import { sumOf } from './minutes.ts';
+import {
+  count,
+  counted,
+  durationInWords,
+  exitCodeInWords,
+  ladder,
+  percentOf,
+  shortCommit,
+  timeOfDay,
+} from './words.ts';
+
+/**
+ * An event as it is told in the log: the first line begins with the time (UTC), the others are indented under it. Safe to print on a
+ * runner: foreign text cannot start a workflow command. Grouping is the caller's.
+ */
+export function logLines(event: Event): string[] {
+  return tell(event).map((line, index) =>
+    uncommanding(index === 0 ? `${timeOfDay(event.at)}  ${plainText(line)}` : `${INDENT}${cut(line)}`),
+  );
+}
+
+const INDENT = ' '.repeat('hh:mm:ss  '.length);
+const SHOWN_CHANGES = 20;
+const SHOWN_REASON = 5;
+
+export const CAUSES = {
+  judge: 'the counts are evidence against the new version',
+  health: 'new tasks or targets are not healthy',
+  'smoke-test': 'the smoke test failed',
+  deadline: "the step's time is up",
+  cancel: 'the run was cancelled',
+  start: 'the new tasks never became healthy',
+  ecs: 'ECS decided it',
+  problem: 'a problem of the run itself',
+} as const;
+
+/** The first line, then more. Foreign text in the first line is made plain by the caller, in the others here. */
+function tell(event: Event): string[] {
+  switch (event.kind) {
+    case 'begun': {
+      const where = [event.region, event.account && `account ${event.account}`].filter(Boolean).join(', ');
+      const whence = [
+        event.commit && `commit ${shortCommit(event.commit)}`,
+        event.actor && `started by ${event.actor}`,
+      ];
+      return [
+        `ecs-ramp ${event.version}: service ${event.service} on cluster ${event.cluster} (${where})`,
+        ...indented(whence.filter(Boolean).join(', ')),
+        ...(event.dryRun ? ['dry run: everything is checked, nothing is changed'] : []),
+      ];
+    }
+    case 'found':
+      return [
+        `found: task definition ${nameOf(event.taskDefinitionArn)}, ${event.runningCount} of ${counted(event.desiredCount, 'task')} running`,
+        ...indented(event.image && `image ${event.image}`),
+        ...indented(
+          event.traffic
+            ? `traffic: load balancer ${nameOf(event.traffic.loadBalancer)}, target groups ${event.traffic.targetGroups.map(nameOf).join(' and ')}, ${event.traffic.testRule ? 'with a test listener' : 'no test listener'}`
+            : 'not behind a load balancer',
+        ),
+      ];
+    case 'built': {
+      if (event.reused) return ['build: the image of this commit is in the repository already'];
+      const steps = event.steps ?? [];
+      const cached = steps.filter((step) => step.cached).length;
+      const slowest = steps.toSorted((a, b) => b.took - a.took)[0];
+      return [
+        `build: done in ${durationInWords(event.took)}${steps.length > 0 ? `, ${counted(steps.length, 'step')}, ${cached} from the cache` : ''}`,
+        ...indented(
+          slowest && !slowest.cached && `slowest: ${slowest.name} (${durationInWords(slowest.took)})`,
+        ),
+      ];
+    }
+    case 'pushed':
+      return [
+        `push: done in ${durationInWords(event.took)}`,
+        ...indented(event.image),
+        ...indented(event.tags.length > 0 && `tags ${event.tags.join(', ')}`),
+      ];
+    case 'task-definition-ready': {
+      const name = nameOf(event.taskDefinitionArn);
+      if (event.unchanged) return [`task definition: ${name} says the same already, nothing to register`];
+      const before = event.previousTaskDefinitionArn
+        ? ` (was ${nameOf(event.previousTaskDefinitionArn)})`
+        : '';
+      const more = event.changes.length - SHOWN_CHANGES;
+      return [
+        `task definition: ${name} registered${before}, ${counted(event.changes.length, 'change')}`,
+        ...event.changes
+          .slice(0, SHOWN_CHANGES)
+          .flatMap(({ path, before, after }) =>
+            indented(
+              `${path}: ${plainText(before ?? 'nothing', 120)} -> ${plainText(after ?? 'nothing', 120)}`,
+            ),
+          ),
+        ...indented(more > 0 && `and ${counted(more, 'change')} more`),
+      ];
+    }
+    case 'planned':
+      return [
+        `plan: ${ladder(event.steps)} of production traffic, each step for ${durationInWords(event.bakeTime)} at least and ${durationInWords(event.stepTimeout)} at most`,
+        ...event.smokeTests.flatMap((test) => indented(`first, on the test listener: ${test}`)),
+        ...indented(
+          event.keepOld > 0 && `the old revision stays hot for ${durationInWords(event.keepOld)} after 100%`,
+        ),
+      ];
+    case 'rollout-begun':
+      return [
+        `rollout: service deployment ${nameOf(event.serviceDeploymentArn)} ${event.adopted ? 'of an earlier run is carried on' : 'started'}, steps ${ladder(event.steps)}`,
+        `should this run fall silent, ECS rolls back by itself ${durationInWords(event.hookTimeout)} after its last pause`,
+      ];
+    case 'waiting': {
+      const since = `since ${timeOfDay(event.since)} (${durationInWords(event.at - event.since)})`;
+      const until =
+        event.until === null
+          ? 'without a limit'
+          : `until ${timeOfDay(event.until)} (${durationInWords(event.until - event.at)} left)`;
+      const otherwise = event.otherwise === null ? '' : `, ${event.otherwise}`;
+      return [`waiting for ${event.what} ${since}, ${until}${otherwise}`];
+    }
+    case 'smoke-tested':
+      return [
+        `smoke test: ${event.passed} of ${event.of} answers from ${event.url} were ${event.expected}`,
+        ...indented(event.problem && `first other answer: ${event.problem}`),
+      ];
+    case 'step-begun':
+      return [
+        `${event.percent}% of production traffic goes to the new revision${event.deadline === null ? '' : `; if nobody answers by ${timeOfDay(event.deadline)}, ECS rolls back`}`,
+      ];
+    case 'looked':
+      return [
+        `${event.percent}%, ${LOOKS[event.verdict]}: ${event.because}`,
+        ...indented(armsInWords(event)),
+      ];
+    case 'step-passed':
+      return [`${event.percent}% passed after ${durationInWords(event.took)}: ${event.because}`];
+    case 'rollback-asked':
+      return [`rolling back from ${event.percent}%, ${CAUSES[event.cause]}: ${event.reason}`];
+    case 'cancel-asked':
+      return [`${event.signal} received: the run is cancelled`];
+    case 'diagnosed':
+      return ['what went wrong, as far as AWS can tell', ...diagnosis(event)];
+    case 'noticed':
+      return noticed(event.level, event.message);
+    case 'finished':
+      return [
+        `outcome: ${event.outcome} after ${durationInWords(event.took)}`,
+        ...indented(event.reason).slice(0, SHOWN_REASON),
+        event.canaryPercent === null
+          ? 'production traffic on the new revision: not verified'
+          : `production traffic on the new revision: ${event.canaryPercent}%`,
+        ...indented(
+          event.oldRevisionUntil !== null &&
+            `the old revision stays hot until ${timeOfDay(event.oldRevisionUntil)}`,
+        ),
+        ...indented(event.outcome === 'dirty' && 'a person is needed: the job summary says what to look at'),
+      ];
+    default: // the trail of another version of ecs-ramp
+      return [`(${(event satisfies never as Event).kind})`];
+  }
+}
+
+const LOOKS = { pass: 'good', hold: 'not enough evidence yet', rollback: 'bad' } as const;
+
+function armsInWords({ minutes, health }: Looked): string | null {
+  const arm = (name: keyof Minute & ('canary' | 'stable')) => {
+    const { requests, errors } = sumOf(minutes, name);
+    const { running, desired, healthyTargets, unhealthyTargets } = health[name];
+    const asked =
+      requests === 0
+        ? 'no requests'
+        : `${count(requests)} requests, ${count(errors)} failed (${percentOf(errors, requests)})`;
+    const targets =
+      unhealthyTargets > 0 ? `${unhealthyTargets} targets unhealthy` : `${healthyTargets} targets healthy`;
+    return `${name}: ${asked}, ${running} of ${counted(desired, 'task')}, ${targets}`;
+  };
+  return `${arm('canary')}; ${arm('stable')}`;
+}
+
+function diagnosis({ stoppedTasks, serviceEvents, log }: Diagnosed): string[] {
+  return [
+    ...stoppedTasks.flatMap(({ taskArn, reason, containers }) => [
+      ...indented(`stopped task ${nameOf(taskArn)}: ${reason}`),
+      ...containers.flatMap(({ name, exitCode, reason }) =>
+        indented(
+          `  ${name}: ${[exitCode !== null && exitCodeInWords(exitCode), reason].filter(Boolean).join(', ') || 'no exit code'}`,
+        ),
+      ),
+    ]),
+    ...serviceEvents.flatMap(({ at, message }) => indented(`service event ${timeOfDay(at)}: ${message}`)),
+    ...(log
+      ? [...indented(`last lines of ${log.source}:`), ...log.lines.flatMap((line) => indented(line, '| '))]
+      : []),
+  ];
+}
+
+function noticed(level: string, message: string): string[] {
+  const [first = '', ...others] = indented(message);
+  return [level === 'notice' ? first : `${level}: ${first}`, ...others];
+}
+
+/** Foreign text under the first line, where there is any. */
+function indented(text: string | false | null | undefined, mark = ''): string[] {
+  if (!text) return [];
+  return plainLines(text).map((line) => `${mark}${line}`);
+}

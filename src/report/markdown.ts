@@ -1,0 +1,61 @@
+import { cut, plainLines, plainText } from './plain.ts';
+
+/**
+ * Building blocks of GitHub's Markdown. Text that is not ours goes through `escaped`, `code`, `link` or `fenced`, and can then
+ * neither leave its table cell nor become a heading, a tag, a link or a mention.
+ */
+export type Markdown = string;
+
+/**
+ * Foreign text on one line, safe anywhere in a line: in a table, in HTML, in a link. Characters that mean something are written as
+ * numeric references, which Markdown shows and never reads as structure.
+ */
+export function escaped(text: string, limit = 300): Markdown {
+  return plainText(text, limit)
+    .replaceAll(/[\\`*_~[\]<>|&#!$]|:(?=\/\/)|\.(?=\w)(?<=www\.)/giu, (sign) => `&#${sign.charCodeAt(0)};`)
+    .replaceAll(/(?<!\w)@(?=\w)/gu, `@${WORD_JOINER}`);
+}
+
+/** Between the at sign and a name: no mention, and nobody is notified. */
+const WORD_JOINER = '\u2060';
+
+/** Names, ARNs, paths. In <code> GitHub links no mentions and addresses. */
+export function code(text: string, limit = 300): Markdown {
+  return `<code>${escaped(text, limit).replaceAll(WORD_JOINER, '')}</code>`;
+}
+
+/** `text` is Markdown already; the address is dropped unless it is one of the web. */
+export function link(text: Markdown, address: string | null): Markdown {
+  if (address === null || !URL.canParse(address)) return text;
+  const { protocol, href } = new URL(address);
+  if (protocol !== 'https:' && protocol !== 'http:') return text;
+  return `[${text}](${href.replaceAll(/[()<>\\|`*_[\]]/gu, (sign) => `%${sign.charCodeAt(0).toString(16)}`)})`;
+}
+
+/** Columns are left-aligned, but those whose title ends in a colon. */
+export function table(header: readonly Markdown[], rows: readonly (readonly Markdown[])[]): Markdown {
+  const line = (cells: readonly Markdown[]) => `| ${cells.join(' | ')} |`;
+  const rule = header.map((title) => (title.endsWith(':') ? '--:' : ':--'));
+  return [line(header.map((title) => title.replace(/:$/u, ''))), line(rule), ...rows.map(line)].join('\n');
+}
+
+/** Foreign lines as they are, in a block that they cannot close. */
+export function fenced(lines: readonly string[], language = 'text'): Markdown {
+  const text = lines.flatMap(plainLines).map((line) => cut(line));
+  const longest = Math.max(2, ...text.flatMap((line) => line.match(/`+/gu) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}${language}`, ...text, fence].join('\n');
+}
+
+export function folded(title: Markdown, content: Markdown): Markdown {
+  return `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
+}
+
+/** GitHub's coloured box. */
+export function alert(kind: 'NOTE' | 'WARNING' | 'CAUTION', content: Markdown): Markdown {
+  return [`> [!${kind}]`, ...content.split('\n').map((line) => `> ${line}`)].join('\n');
+}
+
+export function bytes(markdown: Markdown): number {
+  return Buffer.byteLength(markdown);
+}

@@ -1,0 +1,34 @@
+import type { Counts, Minute } from '../judge/recording.ts';
+
+export type ArmName = 'canary' | 'stable';
+
+export interface Sum {
+  readonly requests: number;
+  readonly errors: number;
+  /** Of the minutes that have the count: slower than each threshold, and the requests those minutes had. */
+  readonly slow: readonly number[];
+  readonly timed: number;
+}
+
+/** All of an arm's minutes as one. */
+export function sumOf(minutes: readonly Minute[], arm: ArmName): Sum {
+  const counts = minutes
+    .map((minute) => minute[arm])
+    .filter((counts): counts is Counts => counts !== undefined);
+  const timed = counts.filter((counts) => counts.slow !== undefined);
+  const thresholds = Math.max(0, ...timed.map(({ slow = [] }) => slow.length));
+  return {
+    requests: total(counts, ({ requests }) => requests),
+    errors: total(counts, ({ errors = 0 }) => errors),
+    slow: Array.from({ length: thresholds }, (_, index) => total(timed, ({ slow = [] }) => slow[index] ?? 0)),
+    timed: total(timed, ({ requests }) => requests),
+  };
+}
+
+export function wasAsked(minute: Minute, arm: ArmName): boolean {
+  return (minute[arm]?.requests ?? 0) > 0;
+}
+
+function total<T>(items: readonly T[], amount: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + amount(item), 0);
+}

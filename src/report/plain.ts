@@ -1,0 +1,33 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/**
+ * The one place where foreign text (containers' output, commit messages, errors of AWS, file names) is made harmless for people to
+ * read: no terminal sequences, no control characters, nothing that turns the direction of writing, no half characters.
+ */
+export function plainLines(text: string): string[] {
+  return stripVTControlCharacters(text.toWellFormed())
+    .split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/u)
+    .map((line) => line.replaceAll('\t', '    ').replaceAll(INVISIBLE, '').trimEnd());
+}
+
+/** The same on one line, cut to `limit` characters. */
+export function plainText(text: string, limit = 2_000): string {
+  const words = plainLines(text).join(' ').replaceAll(/ {2,}/gu, ' ').trim();
+  return cut(words, limit);
+}
+
+/** At most `limit` characters, the last one an ellipsis where some are missing. */
+export function cut(text: string, limit = 2_000): string {
+  return text.length <= limit ? text : `${text.slice(0, limit - 1).toWellFormed()}…`;
+}
+
+/**
+ * A line that is printed can command the runner: `::name::` at its beginning, `##[name]` anywhere (the older form). Every line
+ * of the log passes here last.
+ */
+export function uncommanding(line: string): string {
+  return line.replace(/^(\s*):(?=:)/u, '$1: ').replaceAll('##[', '## [');
+}
+
+/** Control characters, and the format characters that reorder text (not the joiner that emoji are made with). */
+const INVISIBLE = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;

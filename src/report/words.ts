@@ -1,0 +1,78 @@
+import type { Milliseconds } from '../time/clock.ts';
+
+/** `0.4s`, `45s`, `2m 10s`, `1h 5m`, `2d 3h`: two units at most. */
+export function durationInWords(length: Milliseconds): string {
+  if (length < 950) return `${(Math.max(0, length) / 1_000).toFixed(1)}s`;
+  const seconds = Math.round(length / 1_000);
+  const parts: (readonly [number, string])[] = [
+    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor(seconds / 3_600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'm'],
+    [seconds % 60, 's'],
+  ];
+  const first = parts.findIndex(([amount]) => amount > 0);
+  return parts
+    .slice(first, first + 2)
+    .filter(([amount]) => amount > 0)
+    .map(([amount, unit]) => `${amount}${unit}`)
+    .join(' ');
+}
+
+/** UTC, `14:05:09`. */
+export function timeOfDay(at: number): string {
+  return new Date(at).toISOString().slice(11, 19);
+}
+
+/** UTC, `2026-11-21`. */
+export function dateOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+/** `1,012`. */
+export function count(amount: number): string {
+  return amount.toLocaleString('en-US', { maximumFractionDigits: 0 });
+}
+
+/** `1 task`, `2 tasks`. */
+export function counted(amount: number, noun: string): string {
+  return `${count(amount)} ${noun}${amount === 1 ? '' : 's'}`;
+}
+
+/** A fraction in percent with two figures that mean something: `8.1%`, `0.03%`, `<0.01%`. */
+export function percentOf(part: number, whole: number): string {
+  const percent = (100 * part) / whole;
+  if (percent === 0) return '0%';
+  if (percent < 0.01) return '<0.01%';
+  return `${Number(percent.toFixed(percent < 1 ? 2 : 1))}%`;
+}
+
+/** Seconds as a person reads latency: `240 ms`, `1.2 s`. */
+export function latencyInWords(seconds: number): string {
+  return seconds < 1
+    ? `${Number((seconds * 1_000).toPrecision(3))} ms`
+    : `${Number(seconds.toPrecision(3))} s`;
+}
+
+/** `10%, 30%, 100%`. */
+export function ladder(steps: readonly number[]): string {
+  return steps.map((percent) => `${percent}%`).join(', ');
+}
+
+export function shortCommit(commit: string): string {
+  return commit.slice(0, 7);
+}
+
+/** A word more than the number, where the number alone puzzles. */
+export function exitCodeInWords(code: number): string {
+  const meaning = EXIT_CODES[code];
+  return meaning === undefined ? `exit code ${code}` : `exit code ${code} (${meaning})`;
+}
+
+const EXIT_CODES: Readonly<Record<number, string>> = {
+  126: 'the command cannot be executed',
+  127: 'the command was not found',
+  134: 'aborted',
+  137: 'killed, often for want of memory',
+  139: 'segmentation fault',
+  143: 'asked to stop',
+};
