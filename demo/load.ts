@@ -1,0 +1,127 @@
+import { Agent, get } from 'node:http';
+
+/** Steady users: `rate` requests a second, sent on time however slow the answers are (an open loop), over kept connections. */
+export function startLoad(options: LoadOptions): Load {
+  return new SteadyLoad(options);
+}
+
+export interface LoadOptions {
+  readonly url: string;
+  /** Requests a second. */
+  readonly rate: number;
+}
+
+export interface Load {
+  /** Everything that was answered, or failed, so far. */
+  count(): Count;
+  /** The same of the time since this was asked last. */
+  recent(): Count;
+  /** Sends nothing more and waits for what is in flight. */
+  stop(): Promise<void>;
+}
+
+/** `failed`: 5xx, no answer, or none within 10 s. `reasons` says how often each: `500`, `ECONNRESET`. Latencies in milliseconds. */
+export interface Count {
+  readonly total: number;
+  readonly failed: number;
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly median: number;
+  readonly p99: number;
+}
+
+const TICK = 10;
+const TIMEOUT = 10_000;
+
+class SteadyLoad implements Load {
+  readonly #url: string;
+  readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: 64 });
+  readonly #timer: NodeJS.Timeout;
+  readonly #all = new Tally();
+  #recent = new Tally();
+  #inFlight = 0;
+  #drained: (() => void) | null = null;
+
+  constructor({ url, rate }: LoadOptions) {
+    this.#url = url;
+    const begun = performance.now();
+    let sent = 0;
+    this.#timer = setInterval(() => {
+      const due = Math.floor(((performance.now() - begun) / 1_000) * rate);
+      for (; sent < due; sent++) this.#send();
+    }, TICK);
+  }
+
+  count(): Count {
+    return this.#all.count();
+  }
+
+  recent(): Count {
+    const count = this.#recent.count();
+    this.#recent = new Tally();
+    return count;
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
+    this.#agent.destroy();
+  }
+
+  #send(): void {
+    this.#inFlight++;
+    const sentAt = performance.now();
+    let over = false;
+    const done = (failure: string | null) => {
+      if (over) return;
+      over = true;
+      const took = performance.now() - sentAt;
+      this.#all.add(took, failure);
+      this.#recent.add(took, failure);
+      if (--this.#inFlight === 0) this.#drained?.();
+    };
+    const failed = (error: NodeJS.ErrnoException) => done(error.code ?? error.message);
+    const request = get(this.#url, { agent: this.#agent, timeout: TIMEOUT }, (response) => {
+      const { statusCode = 0 } = response;
+      response.on('error', failed);
+      response.on('end', () => done(statusCode >= 500 ? String(statusCode) : null));
+      response.resume();
+    });
+    request.on('timeout', () => request.destroy(new Error('no answer within 10 s')));
+    request.on('error', failed);
+  }
+}
+
+class Tally {
+  #total = 0;
+  #failed = 0;
+  readonly #reasons: Record<string, number> = {};
+  /** How many took so many whole milliseconds. */
+  readonly #took: number[] = Array(TIMEOUT + 1).fill(0);
+
+  add(took: number, failure: string | null): void {
+    const milliseconds = Math.min(TIMEOUT, Math.round(took));
+    this.#total++;
+    this.#took[milliseconds]!++;
+    if (failure === null) return;
+    this.#failed++;
+    this.#reasons[failure] = (this.#reasons[failure] ?? 0) + 1;
+  }
+
+  count(): Count {
+    return {
+      total: this.#total,
+      failed: this.#failed,
+      reasons: { ...this.#reasons },
+      median: this.#quantile(0.5),
+      p99: this.#quantile(0.99),
+    };
+  }
+
+  #quantile(q: number): number {
+    let left = q * this.#total;
+    return Math.max(
+      0,
+      this.#took.findIndex((count) => (left -= count) <= 0),
+    );
+  }
+}

@@ -1,0 +1,39 @@
+import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const { PORT = '8080', RELEASE = 'local', FAULT = 'none' } = process.env;
+const log = (level, message) => console.log(JSON.stringify({ level, release: RELEASE, message }));
+
+if (FAULT === 'crash') {
+  log('error', 'cannot read the price list: /app/prices.json is missing');
+  process.exit(1);
+}
+
+/** Rendering takes 15 ms and a tail that is long now and then, as databases have it. */
+const work = () => sleep((15 - 10 * Math.log(1 - Math.random())) * (FAULT === 'slow' ? 2 : 1));
+
+async function page(request) {
+  if (request.url === '/healthz') return { status: 200, body: 'ok' };
+  await work();
+  if (FAULT === 'errors' && Math.random() < 0.08) {
+    log('error', `${request.method} ${request.url}: price of item 7 is not a number`);
+    return { status: 500, body: '<p>Sorry, that went wrong.</p>' };
+  }
+  return { status: 200, body: `<!doctype html><title>Shop</title><h1>Shop</h1><p>Release ${RELEASE}</p>` };
+}
+
+const server = createServer(async (request, response) => {
+  const { status, body } = await page(request);
+  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' }).end(`${body}\n`);
+});
+
+// Longer than the load balancer keeps an idle connection (60 s), or it may reuse one that is just being closed.
+server.keepAliveTimeout = 65_000;
+server.listen(Number(PORT), () => log('info', `listening on ${PORT}`));
+
+// ECS has taken this task out of the target group before it says SIGTERM: answer what is in flight, then leave.
+process.on('SIGTERM', () => {
+  log('info', 'stopping');
+  server.close(() => process.exit(0));
+  server.closeIdleConnections();
+});
