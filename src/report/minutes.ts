@@ -12,9 +12,7 @@ export interface Sum {
 
 /** All of an arm's minutes as one. */
 export function sumOf(minutes: readonly Minute[], arm: ArmName): Sum {
-  const counts = minutes
-    .map((minute) => minute[arm])
-    .filter((counts): counts is Counts => counts !== undefined);
+  const counts = countsOf(minutes, arm);
   const timed = counts.filter((counts) => counts.slow !== undefined);
   const thresholds = Math.max(0, ...timed.map(({ slow = [] }) => slow.length));
   return {
@@ -23,6 +21,13 @@ export function sumOf(minutes: readonly Minute[], arm: ArmName): Sum {
     slow: Array.from({ length: thresholds }, (_, index) => total(timed, ({ slow = [] }) => slow[index] ?? 0)),
     timed: total(timed, ({ requests }) => requests),
   };
+}
+
+/** Of the minutes in which the arm was asked. */
+export function countsOf(minutes: readonly Minute[], arm: ArmName): Counts[] {
+  return minutes
+    .map((minute) => minute[arm])
+    .filter((counts): counts is Counts => counts !== undefined && counts.requests > 0);
 }
 
 export function wasAsked(minute: Minute, arm: ArmName): boolean {

@@ -1,0 +1,36 @@
+import type { Event } from '../trail/event.ts';
+import { nameOf } from './arn.ts';
+import { plainText } from './plain.ts';
+import { endingOf, storyOf, type Story } from './story.ts';
+
+export interface Annotation {
+  readonly level: 'notice' | 'warning' | 'error';
+  readonly title: string;
+  readonly message: string;
+}
+
+/** One for each cause, the outcome's first: GitHub shows few, and the same thing said twice hides another. */
+export function annotations(events: readonly Event[]): Annotation[] {
+  const story = storyOf(events);
+  const service = plainText(nameOf(story.begun?.service ?? 'ecs-ramp'), 100);
+  const { outcome, reason } = endingOf(story);
+  const told = new Map<string, Annotation>();
+  const annotate = (level: Annotation['level'], title: string, text: string) => {
+    const message = plainText(text);
+    if (!told.has(message)) told.set(message, { level, title, message });
+  };
+
+  // Where single causes are told as errors, the reason of a failure only counts them.
+  const causes = story.notices.filter(({ level }) => level === 'error');
+  const bad = outcome !== 'deployed' && outcome !== 'unchanged';
+  if (bad && !(outcome === 'failed' && causes.length > 0))
+    annotate('error', `${service}: ${outcome}`, withFirstStoppedTask(reason, story));
+  for (const { level, message } of story.notices)
+    if (!bad || outcome === 'failed' || !reason.includes(message)) annotate(level, service, message);
+  return [...told.values()];
+}
+
+function withFirstStoppedTask(reason: string, { diagnosed }: Story): string {
+  const stopped = diagnosed?.stoppedTasks[0]?.reason;
+  return stopped && !reason.includes(stopped) ? `${reason} A new task stopped: ${stopped}` : reason;
+}

@@ -1,0 +1,34 @@
+import type { Event } from '../trail/event.ts';
+import { serviceDeploymentsUrl } from './console-links.ts';
+import { plainText } from './plain.ts';
+import { endingOf, storyOf } from './story.ts';
+
+export interface ReportFiles {
+  readonly eventsFile: string;
+  readonly summaryFile: string;
+}
+
+/** The action's outputs, all of them whatever happened; empty where there is nothing to say. Times are ISO 8601, UTC. */
+export function outputs(events: readonly Event[], files: ReportFiles): Record<string, string> {
+  const story = storyOf(events);
+  const { taskDefinition, rollout, found, finished, begun } = story;
+  const { outcome, reason } = endingOf(story);
+  const image = story.pushed?.image ?? taskDefinition?.image ?? '';
+  const serviceArn = rollout?.serviceDeploymentArn ?? found?.serviceArn;
+  return {
+    outcome,
+    reason: plainText(reason),
+    image,
+    'image-digest': story.pushed?.digest ?? image.split('@')[1] ?? '',
+    'task-definition-arn': taskDefinition?.taskDefinitionArn ?? '',
+    'previous-task-definition-arn':
+      taskDefinition?.previousTaskDefinitionArn ?? found?.taskDefinitionArn ?? '',
+    'service-deployment-arn': rollout?.serviceDeploymentArn ?? '',
+    'canary-percent': finished?.canaryPercent?.toString() ?? '',
+    'events-file': files.eventsFile,
+    'summary-file': files.summaryFile,
+    'started-at': begun ? new Date(begun.at).toISOString() : '',
+    'finished-at': finished ? new Date(finished.at).toISOString() : '',
+    'console-url': (serviceArn && serviceDeploymentsUrl(serviceArn)) ?? '',
+  };
+}

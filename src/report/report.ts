@@ -1,0 +1,8 @@
+/** All that is told to people: pure renderings of the event trail. */
+export { annotations, type Annotation } from './annotations.ts';
+export { logLines } from './log.ts';
+export { outputs, type ReportFiles } from './outputs.ts';
+export { plainLines, plainText } from './plain.ts';
+export { renderSummary } from './summary.ts';
+export { count, durationInWords, timeOfDay } from './words.ts';
+export * as consoleLinks from './console-links.ts';

@@ -1,0 +1,24 @@
+import { code, table, type Markdown } from '../markdown.ts';
+import type { Story } from '../story.ts';
+import { counted } from '../words.ts';
+
+const MOST_CHANGES = 100;
+const LONGEST_VALUE = 200;
+
+/** What the new task definition says otherwise than the old one. */
+export function changes({ taskDefinition }: Story): Markdown[] {
+  if (!taskDefinition || taskDefinition.changes.length === 0) return [];
+  const shown = taskDefinition.changes.slice(0, MOST_CHANGES);
+  const left = taskDefinition.changes.length - shown.length;
+  const rows = shown.map(({ path, before, after }) => [code(path), value(before), value(after)]);
+  return [
+    '### Task definition',
+    table(['Changed', 'Before', 'After'], rows) +
+      (left > 0 ? `\n\n… and ${counted(left, 'change')} more.` : ''),
+  ];
+}
+
+function value(text: string | null): Markdown {
+  if (text === null) return '<i>not there</i>';
+  return text === '' ? '<i>empty</i>' : code(text, LONGEST_VALUE);
+}

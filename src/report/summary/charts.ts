@@ -1,0 +1,177 @@
+import type { Counts, Minute } from '../../judge/recording.ts';
+import { fenced, type Markdown } from '../markdown.ts';
+import { type ArmName, countsOf, wasAsked } from '../minutes.ts';
+import type { Story, Told } from '../story.ts';
+import { durationInWords, latencyInWords, timeOfDay } from '../words.ts';
+
+/** More points than this are no longer told apart. */
+const MOST_POINTS = 60;
+/** Labels of steps nearer than this share of the axis would overlap. */
+const LABEL_SPACE = 0.06;
+
+/** Errors and latency over time, both arms, as far as there is anything to see. */
+export function charts(story: Story): Markdown[] {
+  const { looked } = story;
+  const points = pointsOf(looked?.minutes ?? []);
+  if (!looked || points.length < 2) return [];
+  const axis = axisOf(points, story, looked);
+  return [errorChart(points), latencyChart(points, looked)].flatMap((chart) =>
+    chart ? [draw(chart, axis)] : [],
+  );
+}
+
+/** Some periods that follow each other, seen as one. */
+interface Point {
+  readonly t: number;
+  readonly minutes: readonly Minute[];
+}
+
+interface Chart {
+  readonly title: string;
+  readonly unit: string;
+  readonly lines: Readonly<Record<ArmName, readonly number[]>>;
+}
+
+interface Axis {
+  readonly title: string;
+  readonly labels: readonly string[];
+  readonly eachPoint: string;
+}
+
+/** Where the canary was asked; a time without its requests has no point. */
+function pointsOf(minutes: readonly Minute[]): Point[] {
+  const asked = minutes.filter((minute) => wasAsked(minute, 'canary'));
+  const size = sizeOfPoint(minutes);
+  const points = Map.groupBy(asked, ({ t }) => Math.floor(t / size));
+  return [...points].map(([index, minutes]) => ({ t: index * size, minutes }));
+}
+
+function sizeOfPoint(minutes: readonly Minute[]): number {
+  return Math.max(1, Math.ceil(((minutes.at(-1)?.t ?? 0) + 1) / MOST_POINTS));
+}
+
+function errorChart(points: readonly Point[]): Chart | null {
+  const lines = bothArms(points, failed);
+  const anyFailed = [...lines.canary, ...lines.stable].some((value) => value > 0);
+  return anyFailed ? { title: 'Failed requests', unit: '% of requests', lines } : null;
+}
+
+function latencyChart(points: readonly Point[], { thresholds }: Told<'looked'>): Chart | null {
+  const slow = bothArms(points, slowerThanMost);
+  if (slow.canary.length > 0) {
+    const threshold = thresholds?.[1] === undefined ? '' : ` (${latencyInWords(thresholds[1])})`;
+    return {
+      title: `Requests slower than p90 before the rollout${threshold}`,
+      unit: '% of requests',
+      lines: slow,
+    };
+  }
+  const latency = bothArms(points, p90);
+  return latency.canary.length > 0 ? { title: 'Latency, p90', unit: 'milliseconds', lines: latency } : null;
+}
+
+/** What a point of a chart is worth; null: the data do not say. */
+type Value = (counts: readonly Counts[]) => number | null;
+
+const failed: Value = (counts) => percent(counts, ({ errors }) => errors);
+
+/** Of p50, p90 and p99 the middle one: it sees what many users see, and is not made of a handful of requests. */
+const slowerThanMost: Value = (counts) => percent(counts, ({ slow }) => slow?.[1]);
+
+const p90: Value = (counts) => {
+  const values = counts.flatMap(({ percentiles }) => percentiles?.[1] ?? []);
+  return values.length === 0 ? null : (1_000 * values.reduce((sum, value) => sum + value, 0)) / values.length;
+};
+
+function bothArms(points: readonly Point[], value: Value): Chart['lines'] {
+  return { canary: line(points, 'canary', value), stable: line(points, 'stable', value) };
+}
+
+/** Mermaid knows no gaps: a point without data repeats the one before, and the line ends where the data end. */
+function line(points: readonly Point[], arm: ArmName, valueOf: Value): number[] {
+  const values = points.map(({ minutes }) => valueOf(countsOf(minutes, arm)));
+  const end = values.findLastIndex((value) => value !== null) + 1;
+  let previous = values.find((value) => value !== null) ?? 0;
+  return values.slice(0, end).map((value) => (previous = value ?? previous));
+}
+
+function percent(counts: readonly Counts[], part: (counts: Counts) => number | undefined): number | null {
+  const known = counts.filter((each) => part(each) !== undefined);
+  const requests = known.reduce((sum, each) => sum + each.requests, 0);
+  return requests === 0 ? null : (100 * known.reduce((sum, each) => sum + (part(each) ?? 0), 0)) / requests;
+}
+
+/** Along the time, the steps: each label stands where its share of traffic began. */
+function axisOf(points: readonly Point[], story: Story, { period, origin, minutes }: Told<'looked'>): Axis {
+  const size = sizeOfPoint(minutes);
+  const space = Math.ceil(points.length * LABEL_SPACE);
+  // A label of its own for every point, as the axis wants it, though most are not to be seen.
+  const labels = points.map((_, index) => '\u200B'.repeat(index + 1));
+  let next = 0;
+  for (const { percent, begunAt } of story.steps) {
+    const begunIn = (begunAt - origin) / (period * 1_000);
+    const index = points.findIndex(({ t }) => t + size > begunIn);
+    if (index < next) continue;
+    labels[index] = `${percent}%`;
+    next = index + space;
+  }
+  const [from, to] = [points[0]?.t ?? 0, (points.at(-1)?.t ?? 0) + size].map((t) =>
+    timeOfDay(origin + t * period * 1_000),
+  );
+  return {
+    title: `production traffic on the canary, ${from} to ${to} UTC`,
+    labels,
+    eachPoint: durationInWords(size * period * 1_000),
+  };
+}
+
+function draw({ title, unit, lines }: Chart, { title: axis, labels, eachPoint }: Axis): Markdown {
+  const top = roundedUp(Math.max(...lines.canary, ...lines.stable));
+  const chart = [
+    `%%{init: ${JSON.stringify(STYLE)}}%%`,
+    'xychart-beta',
+    `  title "${title}"`,
+    `  x-axis "${axis}" [${labels.map((label) => `"${label}"`).join(', ')}]`,
+    `  y-axis "${unit}" 0 --> ${top}`,
+    ...plot(lines.canary),
+    ...plot(lines.stable),
+  ];
+  const stable = lines.stable.length === 0 ? '' : ' · 🟦 stable, the old version';
+  return `${fenced(chart, 'mermaid')}\n<sub>🟧 canary, the new version${stable} · a point for each ${eachPoint}</sub>`;
+}
+
+function plot(values: readonly number[]): string[] {
+  return values.length === 0
+    ? []
+    : [`  line [${values.map((value) => Number(value.toFixed(3))).join(', ')}]`];
+}
+
+/** The next of 1, 2, 5, 10, 20 ... */
+function roundedUp(value: number): number {
+  if (value <= 0) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  return Number(
+    ([1, 2, 5].map((digit) => digit * power).find((top) => top >= value) ?? 10 * power).toPrecision(1),
+  );
+}
+
+/** One grey that is read on white and on black: Mermaid takes what a chart leaves out from its light theme even on a dark page. */
+const GREY = '#848d97';
+const STYLE = {
+  xyChart: { width: 900, height: 280, titleFontSize: 16, xAxis: { showTick: false } },
+  themeVariables: {
+    xyChart: {
+      backgroundColor: 'transparent',
+      titleColor: GREY,
+      xAxisLabelColor: GREY,
+      xAxisTitleColor: GREY,
+      xAxisLineColor: GREY,
+      yAxisLabelColor: GREY,
+      yAxisTitleColor: GREY,
+      yAxisTickColor: GREY,
+      yAxisLineColor: GREY,
+      // Orange and blue stay apart for every kind of colour vision. The order is that of the lines.
+      plotColorPalette: '#e8590c, #4493f8',
+    },
+  },
+};

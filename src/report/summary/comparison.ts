@@ -1,0 +1,94 @@
+import type { Minute } from '../../judge/recording.ts';
+import { table, type Markdown } from '../markdown.ts';
+import { sumOf, wasAsked, type ArmName } from '../minutes.ts';
+import type { Story, Told } from '../story.ts';
+import { count, counted, latencyInWords, percentOf } from '../words.ts';
+import { charts } from './charts.ts';
+
+/** Canary against stable: the sums, what the judge makes of them, and the course of time. */
+export function comparison(story: Story): Markdown[] {
+  const { looked } = story;
+  if (!looked?.minutes.some((minute) => wasAsked(minute, 'canary'))) return [];
+  return ['### Canary against stable', sums(looked), ...charts(story)];
+}
+
+function sums(looked: Told<'looked'>): Markdown {
+  const both = looked.minutes.filter((minute) => wasAsked(minute, 'canary') && wasAsked(minute, 'stable'));
+  const minutes = both.length > 0 ? both : looked.minutes;
+  const canary = sumOf(minutes, 'canary');
+  const stable = sumOf(minutes, 'stable');
+
+  const rows = [
+    ['Requests', count(canary.requests), count(stable.requests)],
+    ['Failed (5xx or no answer)', count(canary.errors), count(stable.errors)],
+    [
+      '**Error rate**',
+      `**${share(canary.errors, canary.requests)}**`,
+      `**${share(stable.errors, stable.requests)}**`,
+    ],
+    ...['p50', 'p90', 'p99'].flatMap((name, index) =>
+      canary.slow[index] === undefined
+        ? []
+        : [
+            [
+              `Slower than ${name} before the rollout${limits(looked, index)}`,
+              share(canary.slow[index], canary.timed),
+              share(stable.slow[index], stable.timed),
+            ],
+          ],
+    ),
+    ...latencies(minutes),
+  ];
+  const span =
+    both.length > 0
+      ? `Requests of the same ${counted(both.length, 'period')} of ${looked.period}s`
+      : 'No traffic on the old version to compare with';
+  return `${table(['', 'Canary:', 'Stable:'], rows)}\n\n<sub>${span}${evidence(looked)}</sub>`;
+}
+
+function share(part: number | undefined, whole: number): string {
+  return part === undefined || whole === 0 ? '–' : percentOf(part, whole);
+}
+
+/** The canary may be slower by the margin, so its limit is another one. */
+function limits({ thresholds, settings }: Told<'looked'>, index: number): string {
+  const threshold = thresholds?.[index];
+  if (threshold === undefined) return '';
+  const margin = settings?.latencyMargin;
+  const canary =
+    margin === undefined || margin === 1 ? '' : `; canary: ${latencyInWords(threshold * margin)}`;
+  return ` (${latencyInWords(threshold)}${canary})`;
+}
+
+/** Where counts of slow requests cannot be had: the median over the periods. */
+function latencies(minutes: readonly Minute[]): string[][] {
+  const median = (arm: ArmName, index: number) => {
+    const values = minutes
+      .map((minute) => minute[arm]?.percentiles?.[index])
+      .filter((value) => value !== undefined)
+      .sort((a, b) => a - b);
+    return values[Math.floor((values.length - 1) / 2)];
+  };
+  return ['p50', 'p90', 'p99'].flatMap((name, index) => {
+    const [canary, stable] = [median('canary', index), median('stable', index)];
+    if (canary === undefined) return [];
+    return [
+      [
+        `Latency, ${name} (median of the periods)`,
+        latencyInWords(canary),
+        stable === undefined ? '–' : latencyInWords(stable),
+      ],
+    ];
+  });
+}
+
+function evidence({ evidence, settings }: Told<'looked'>): string {
+  const last = evidence.findLast(({ judged }) => judged);
+  if (!last) return '';
+  const enough = settings?.falseAlarmRate ? ` (${count(1 / settings.falseAlarmRate)} rolls back)` : '';
+  const total =
+    last.total >= 1e9
+      ? 'over a billion'
+      : last.total.toLocaleString('en-US', { maximumSignificantDigits: 2 });
+  return `. Evidence that the new version is worse: <b>${total}</b>${enough}; 1 is none.`;
+}

@@ -1,0 +1,63 @@
+import { nameOf } from '../arn.ts';
+import { clusterUrl, imageUrl, serviceUrl, taskDefinitionUrl } from '../console-links.ts';
+import { code, escaped, link, table, type Markdown } from '../markdown.ts';
+import type { Story } from '../story.ts';
+import { dateOf, shortCommit, timeOfDay } from '../words.ts';
+
+/** What was released, where, from what, by whom and when. */
+export function facts(story: Story): Markdown[] {
+  const { begun } = story;
+  if (!begun) return [];
+  const rows: (readonly [string, Markdown | null])[] = [
+    ['Image', image(story)],
+    ['Task definition', taskDefinition(story)],
+    ['Commit', source(story)],
+    ['Time', time(story)],
+  ];
+  const where = [begun.region, begun.account && `account ${begun.account}`].filter((part) => part !== null);
+  const service = link(escaped(nameOf(begun.service)), story.found && serviceUrl(story.found.serviceArn));
+  const cluster = link(escaped(nameOf(begun.cluster)), clusterUrl(begun));
+  return [
+    table(
+      ['Service', `${service} on cluster ${cluster} <sub>${escaped(where.join(', '))}</sub>`],
+      rows.filter(([, value]) => value !== null).map(([name, value]) => [`**${name}**`, value ?? '']),
+    ),
+  ];
+}
+
+function image({ pushed, taskDefinition }: Story): Markdown | null {
+  const reference = pushed?.image ?? taskDefinition?.image;
+  if (!reference) return null;
+  const [repository = '', digest] = reference.split('@');
+  const name = link(code(repository.slice(repository.indexOf('/') + 1)), imageUrl(reference));
+  return digest === undefined ? name : `${name}<br>${code(digest)}`;
+}
+
+function taskDefinition({ taskDefinition, found }: Story): Markdown | null {
+  if (!taskDefinition) return null;
+  const { taskDefinitionArn: after } = taskDefinition;
+  const before = taskDefinition.previousTaskDefinitionArn ?? found?.taskDefinitionArn ?? null;
+  return before === null || before === after ? revision(after) : `${revision(before)} → ${revision(after)}`;
+}
+
+function revision(arn: string): Markdown {
+  return link(code(nameOf(arn)), taskDefinitionUrl(arn));
+}
+
+function source({ begun }: Story): Markdown | null {
+  if (!begun) return null;
+  const { commit, repositoryUrl, runUrl, actor } = begun;
+  const page = commit && repositoryUrl && `${repositoryUrl}/commit/${commit}`;
+  const parts = [
+    commit && link(code(shortCommit(commit)), page),
+    actor && `by ${escaped(actor)}`,
+    runUrl && link('workflow run', runUrl),
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.join(' · ') : null;
+}
+
+function time({ begun, finished, last }: Story): Markdown | null {
+  if (!begun || !last) return null;
+  const end = finished ? timeOfDay(finished.at) : `? (last heard ${timeOfDay(last.at)})`;
+  return `${dateOf(begun.at)}, ${timeOfDay(begun.at)} – ${end} UTC`;
+}

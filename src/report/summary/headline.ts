@@ -1,0 +1,62 @@
+import { nameOf } from '../arn.ts';
+import { alert, escaped, type Markdown } from '../markdown.ts';
+import { endingOf, type Story } from '../story.ts';
+import { durationInWords, ladder, timeOfDay } from '../words.ts';
+
+/** What became of it, in one sentence; then why. */
+export function headline(story: Story): Markdown[] {
+  const { reason, outcome } = endingOf(story);
+  const why = escaped(reason, 2_000);
+  return [
+    `## ${sentence(story)}`,
+    outcome === 'dirty' ? alert('CAUTION', `**A person is needed.** ${why}`) : why,
+    ...oldRevision(story),
+    ...notices(story),
+  ];
+}
+
+function sentence(story: Story): Markdown {
+  const service = escaped(nameOf(story.begun?.service ?? 'the service'));
+  const { outcome, told } = endingOf(story);
+  if (!told) return `⚠️ The release of ${service} was cut short`;
+  if (story.begun?.dryRun) return dryRun(service, story);
+
+  const release = story.taskDefinition
+    ? escaped(nameOf(story.taskDefinition.taskDefinitionArn))
+    : 'the new version';
+  const after = story.finished ? ` after ${durationInWords(story.finished.took)}` : '';
+  const from = story.rollback ? ` at ${story.rollback.percent}%` : '';
+  return {
+    deployed: `✅ ${service} is deployed: ${release} has all production traffic${after}`,
+    unchanged: `✅ ${service} is unchanged: this release serves already`,
+    'rolled-back': `↩️ ${service} was rolled back${from}: the old version has all production traffic`,
+    dirty: `⚠️ ${service} is in doubt: which version serves could not be verified`,
+    failed: `❌ ${service} was not released: production was not touched`,
+  }[outcome];
+}
+
+function dryRun(service: Markdown, { planned, finished }: Story): Markdown {
+  if (finished?.outcome === 'failed') return `❌ Dry run: ${service} could not be released`;
+  return `✅ Dry run: ${service} would be released${planned ? ` in steps of ${ladder(planned.steps)}` : ''}`;
+}
+
+function oldRevision({ finished }: Story): Markdown[] {
+  return finished?.oldRevisionUntil
+    ? [
+        `The old revision stays hot until ${timeOfDay(finished.oldRevisionUntil)} UTC: until then a rollback is a matter of seconds.`,
+      ]
+    : [];
+}
+
+/** The reason is said already; everything else that a person should know. */
+function notices(story: Story): Markdown[] {
+  const { reason } = endingOf(story);
+  const messages = story.notices.filter(({ message }) => !reason.includes(message));
+  const lines = [
+    ...new Set(messages.map(({ level, message }) => `- ${SIGNS[level]} ${escaped(message, 1_000)}`)),
+  ];
+  return lines.length > 0 ? [lines.slice(0, MOST_NOTICES).join('\n')] : [];
+}
+
+const SIGNS = { notice: 'ℹ️', warning: '⚠️', error: '❌' } as const;
+const MOST_NOTICES = 30;

@@ -1,0 +1,112 @@
+import { nameOf } from '../arn.ts';
+import { listenerRuleUrl, serviceDeploymentsUrl, targetGroupUrl } from '../console-links.ts';
+import { code, fenced, link, type Markdown } from '../markdown.ts';
+import { endingOf, type Story } from '../story.ts';
+
+/** For a person who is needed: what to look at exactly, how it should look, and how to undo by hand. */
+export function nextSteps(story: Story): Markdown[] {
+  if (endingOf(story).outcome !== 'dirty') return [];
+  const looks = [...deployment(story), ...weights(story), ...tasks(story), ...undo(story)];
+  return [
+    '### What to look at',
+    ...looks.map(({ what, commands }, index) => `**${index + 1}.** ${what}\n\n${fenced(commands, 'sh')}`),
+  ];
+}
+
+interface Look {
+  readonly what: Markdown;
+  /** Of the AWS CLI, one a line. */
+  readonly commands: readonly string[];
+}
+
+function deployment({ rollout, begun }: Story): Look[] {
+  if (!rollout || !begun) return [];
+  const { serviceDeploymentArn: arn } = rollout;
+  return [
+    {
+      what: `${link('The service deployment', serviceDeploymentsUrl(arn))}: it should have ended, as <code>SUCCESSFUL</code> or <code>ROLLBACK_SUCCESSFUL</code>.`,
+      commands: [
+        aws('ecs describe-service-deployments', { region: begun.region, 'service-deployment-arns': arn }),
+        '# still IN_PROGRESS? This asks ECS to roll it back:',
+        aws('ecs stop-service-deployment', {
+          region: begun.region,
+          'service-deployment-arn': arn,
+          'stop-type': 'ROLLBACK',
+        }),
+      ],
+    },
+  ];
+}
+
+function weights({ found, rollout, begun }: Story): Look[] {
+  const rule = found?.traffic?.productionRule;
+  if (!rule || !begun) return [];
+  const arms = [
+    ['canary', rollout?.canaryTargetGroup],
+    ['stable', rollout?.stableTargetGroup],
+  ].flatMap(([arm, group]) =>
+    group ? [`${arm} was ${link(code(nameOf(group)), targetGroupUrl(group))}`] : [],
+  );
+  const { region } = begun;
+  return [
+    {
+      what: `${link('The listener rule', listenerRuleUrl(rule))}: one target group should have weight 100, the other 0${arms.length > 0 ? ` (${arms.join(', ')})` : ''}.`,
+      commands: [
+        rule.includes(':listener-rule/')
+          ? aws('elbv2 describe-rules', { region, 'rule-arns': rule, query: 'Rules[].Actions' })
+          : aws('elbv2 describe-listeners', {
+              region,
+              'listener-arns': rule,
+              query: 'Listeners[].DefaultActions',
+            }),
+      ],
+    },
+  ];
+}
+
+function tasks({ begun }: Story): Look[] {
+  if (!begun) return [];
+  return [
+    {
+      what: 'The service: as many tasks should run as are desired, all of one task definition.',
+      commands: [
+        aws('ecs describe-services', {
+          region: begun.region,
+          cluster: begun.cluster,
+          services: begun.service,
+          query: 'services[].[taskDefinition,desiredCount,runningCount,events[:5].message]',
+        }),
+      ],
+    },
+  ];
+}
+
+function undo({ found, begun }: Story): Look[] {
+  if (!found || !begun) return [];
+  return [
+    {
+      what: `If the new version serves and must not: deploy ${code(nameOf(found.taskDefinitionArn))}, the old task definition, again.`,
+      commands: [
+        aws('ecs update-service', {
+          region: begun.region,
+          cluster: begun.cluster,
+          service: begun.service,
+          'task-definition': found.taskDefinitionArn,
+        }),
+      ],
+    },
+  ];
+}
+
+/** To be pasted into a shell: values are quoted where they need it. */
+function aws(command: string, options: Readonly<Record<string, string>>): string {
+  return [
+    'aws',
+    command,
+    ...Object.entries(options).map(([name, value]) => `--${name} ${quoted(value)}`),
+  ].join(' ');
+}
+
+function quoted(value: string): string {
+  return /^[\w@%+=:,./-]+$/u.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,89 @@
+import type { Minute } from '../../judge/recording.ts';
+import { escaped, table, type Markdown } from '../markdown.ts';
+import { sumOf } from '../minutes.ts';
+import { endingOf, type StepStory, type Story } from '../story.ts';
+import { count, counted, durationInWords, percentOf, timeOfDay } from '../words.ts';
+
+/** Of a ladder with hundreds of rungs the first and the last. */
+const MOST_STEPS = 50;
+
+/** Every stage and step with its time, what it saw and its verdict in words. */
+export function timeline(story: Story): Markdown[] {
+  const rows = [...preparation(story), ...ramp(story)];
+  return rows.length === 0
+    ? []
+    : ['### Steps', table(['', 'Began', 'Took:', 'Canary requests:', 'Failed:', 'Verdict'], rows)];
+}
+
+type Row = readonly Markdown[];
+
+function preparation({ built, pushed, rollout, steps, rollback, smokeTests }: Story): Row[] {
+  const rows: Row[] = [];
+  const stage = (name: string, began: number, took: number, verdict: Markdown) =>
+    rows.push([name, timeOfDay(began), durationInWords(took), '', '', verdict]);
+
+  if (built?.reused) stage('Build', built.at - built.took, built.took, 'this commit was built already');
+  else if (built) {
+    const cached = built.steps?.filter((step) => step.cached).length ?? 0;
+    const verdict = built.steps ? `${counted(built.steps.length, 'step')}, ${cached} from the cache` : '';
+    stage('Build', built.at - built.took, built.took, verdict);
+  }
+  if (pushed) stage('Push', pushed.at - pushed.took, pushed.took, escaped(pushed.tags.join(', ')));
+  if (rollout) {
+    const first = steps[0]?.begunAt ?? smokeTests[0]?.at ?? rollback?.at;
+    const verdict =
+      steps[0] || smokeTests[0]
+        ? 'the new tasks are healthy'
+        : escaped(rollback?.reason ?? 'not healthy yet');
+    if (first !== undefined) stage('Start', rollout.at, first - rollout.at, verdict);
+  }
+  for (const { at, url, passed, of, expected, problem } of smokeTests) {
+    const verdict = `${problem === null ? '✅' : '↩️'} ${passed} of ${of} answers from ${escaped(url)} were ${expected}`;
+    rows.push([
+      'Smoke test',
+      timeOfDay(at),
+      '',
+      '',
+      '',
+      problem === null ? verdict : `${verdict}: ${escaped(problem)}`,
+    ]);
+  }
+  return rows;
+}
+
+function ramp(story: Story): Row[] {
+  const { steps } = story;
+  const rows = steps.map((step) => stepRow(step, story));
+  const left = rows.length - MOST_STEPS;
+  if (left <= 0) return rows;
+  const note = ['', '', '', '', '', `${counted(left, 'step')} left out here`];
+  return [...rows.slice(0, MOST_STEPS / 2), note, ...rows.slice(-MOST_STEPS / 2)];
+}
+
+function stepRow(step: StepStory, story: Story): Row {
+  const { requests, errors } = sumOf(minutesOf(step, story), 'canary');
+  return [
+    `**${step.percent}%**`,
+    timeOfDay(step.begunAt),
+    step.endedAt === null ? '' : durationInWords(step.endedAt - step.begunAt),
+    requests > 0 ? count(requests) : '',
+    requests > 0 ? percentOf(errors, requests) : '',
+    verdict(step, story),
+  ];
+}
+
+function verdict({ end, because, percent }: StepStory, story: Story): Markdown {
+  const words = escaped(because ?? '', 600);
+  if (end === 'passed') return `✅ ${words || (percent === 100 ? 'all production traffic' : 'passed')}`;
+  if (end === 'undone') return `↩️ ${words}`;
+  return `${endingOf(story).told ? '⏹️ ended here' : '⚠️ the trail ends here'}${words && `; last seen: ${words}`}`;
+}
+
+/** The periods that began while the step was on. */
+function minutesOf({ begunAt, endedAt }: StepStory, { looked }: Story): readonly Minute[] {
+  if (!looked) return [];
+  return looked.minutes.filter(({ t }) => {
+    const at = looked.origin + t * looked.period * 1_000;
+    return at >= begunAt && (endedAt === null || at < endedAt);
+  });
+}
