@@ -1,0 +1,70 @@
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BuildResult, type Plugin, build } from 'esbuild';
+
+/**
+ * Bundles what the runner executes. `node script/bundle.ts FOLDER` writes it there; the same source and lock file give the same
+ * bytes. Why esbuild, and what it costs: docs/decisions.md.
+ */
+const folder = process.argv[2];
+if (folder === undefined) throw new Error('usage: node script/bundle.ts FOLDER');
+
+/** Parts of dockerode that ecs-ramp never calls (ssh: to a remote engine; gRPC: dockerode's own BuildKit session). */
+const NEVER_CALLED = [
+  { module: /^ssh2$/, importer: /docker-modem/ },
+  { module: /^\.\/(session|buildkit)$/, importer: /dockerode/ },
+];
+
+const leaveOut: Plugin = {
+  name: 'leave-out',
+  setup(build) {
+    for (const { module, importer } of NEVER_CALLED) {
+      build.onResolve({ filter: module }, (wanted) =>
+        importer.test(wanted.importer) ? { path: wanted.path, namespace: 'left-out' } : null,
+      );
+    }
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
+await rm(folder, { recursive: true, force: true });
+await mkdir(folder, { recursive: true });
+const result = await build({
+  entryPoints: ['src/main.ts', 'src/post.ts'],
+  outdir: folder,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  splitting: true,
+  chunkNames: 'chunk-[hash]',
+  minify: true,
+  keepNames: true,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  plugins: [leaveOut],
+  // Packages in CommonJS ask for Node's own modules with require.
+  banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+});
+await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n');
+await writeFile(join(folder, 'licenses.txt'), await licences(result));
+
+/** The licence of every package that is in the bundle, as its authors ship it. */
+async function licences({ metafile }: BuildResult<{ metafile: true }>): Promise<string> {
+  const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
+  const packages = new Set(
+    bundled.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
+  );
+  const texts = await Promise.all([...packages].sort().map(licence));
+  return texts.join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+async function licence(path: string): Promise<string> {
+  const { name, version, license }: Record<string, string> = JSON.parse(
+    await readFile(join(path, 'package.json'), 'utf8'),
+  );
+  const file = (await readdir(path)).find((entry) => /^licen[cs]e/i.test(entry));
+  const text = file === undefined ? '(its package brings no text)' : await readFile(join(path, file), 'utf8');
+  return `${name} ${version}: ${license}\n\n${text.trim().replaceAll('\r\n', '\n')}\n`;
+}
