@@ -1,0 +1,134 @@
+import type {
+  DeregisterScalableTargetRequest,
+  DescribeScalableTargetsRequest,
+  DescribeScalingPoliciesRequest,
+  PutScalingPolicyRequest,
+  RegisterScalableTargetRequest,
+  ScalableTarget,
+  ScalingPolicy,
+} from '@aws-sdk/client-application-auto-scaling';
+import type { Clock } from '../../src/time/clock.ts';
+import { AwsError } from '../wire/service.ts';
+import type { Service } from '../wire/service.ts';
+
+/** Scalable targets and policies are kept and told again. Nothing is scaled. */
+export function createApplicationAutoScaling({
+  clock,
+  account,
+  region,
+}: {
+  readonly clock: Clock;
+  readonly account: string;
+  readonly region: string;
+}): Service {
+  const targets = new Map<string, ScalableTarget>();
+  const policies = new Map<string, ScalingPolicy>();
+  let made = 0;
+  const arn = (rest: string) => `arn:aws:application-autoscaling:${region}:${account}:${rest}`;
+
+  function register(input: RegisterScalableTargetRequest) {
+    const before = targets.get(keyOf(input));
+    const [least, most] = [
+      input.MinCapacity ?? before?.MinCapacity,
+      input.MaxCapacity ?? before?.MaxCapacity,
+    ];
+    if (least === undefined || most === undefined)
+      throw new AwsError(
+        'ValidationException',
+        'Missing required parameter MinCapacity or MaxCapacity for a new scalable target',
+      );
+    if (least > most)
+      throw new AwsError('ValidationException', 'Maximum capacity cannot be less than minimum capacity');
+    const target: ScalableTarget = {
+      ScalableTargetARN: before?.ScalableTargetARN ?? arn(`scalable-target/${(made += 1)}`),
+      RoleARN: input.RoleARN ?? before?.RoleARN ?? serviceLinkedRole(account),
+      CreationTime: before?.CreationTime ?? new Date(clock.now()),
+      ServiceNamespace: input.ServiceNamespace,
+      ResourceId: input.ResourceId,
+      ScalableDimension: input.ScalableDimension,
+      MinCapacity: least,
+      MaxCapacity: most,
+      SuspendedState: { ...nothingSuspended, ...before?.SuspendedState, ...input.SuspendedState },
+    };
+    targets.set(keyOf(input), target);
+    return { ScalableTargetARN: target.ScalableTargetARN };
+  }
+
+  function deregister(input: DeregisterScalableTargetRequest) {
+    if (!targets.delete(keyOf(input))) throw noTarget(input);
+    for (const [key, policy] of policies) if (keyOf(policy) === keyOf(input)) policies.delete(key);
+    return {};
+  }
+
+  const describeTargets = (input: DescribeScalableTargetsRequest) => ({
+    ScalableTargets: [...targets.values()].filter(
+      (target) =>
+        target.ServiceNamespace === input.ServiceNamespace &&
+        wanted(input.ResourceIds, target.ResourceId) &&
+        wanted(input.ScalableDimension && [input.ScalableDimension], target.ScalableDimension),
+    ),
+  });
+
+  function putPolicy(input: PutScalingPolicyRequest) {
+    if (!targets.has(keyOf(input))) throw noTarget(input);
+    const key = `${keyOf(input)}|${input.PolicyName}`;
+    const before = policies.get(key);
+    const policy: ScalingPolicy = {
+      ...input,
+      PolicyType: input.PolicyType ?? before?.PolicyType ?? 'StepScaling',
+      PolicyARN:
+        before?.PolicyARN ?? arn(`scalingPolicy:${(made += 1)}:policyName/${input.PolicyName}`),
+      CreationTime: before?.CreationTime ?? new Date(clock.now()),
+    };
+    policies.set(key, policy);
+    return { PolicyARN: policy.PolicyARN, Alarms: [] };
+  }
+
+  const describePolicies = (input: DescribeScalingPoliciesRequest) => ({
+    ScalingPolicies: [...policies.values()].filter(
+      (policy) =>
+        policy.ServiceNamespace === input.ServiceNamespace &&
+        wanted(input.PolicyNames, policy.PolicyName) &&
+        wanted(input.ResourceId === undefined ? undefined : [input.ResourceId], policy.ResourceId) &&
+        wanted(input.ScalableDimension && [input.ScalableDimension], policy.ScalableDimension),
+    ),
+  });
+
+  return {
+    name: 'application-auto-scaling',
+    operations: {
+      RegisterScalableTarget: register,
+      DeregisterScalableTarget: deregister,
+      DescribeScalableTargets: describeTargets,
+      PutScalingPolicy: putPolicy,
+      DescribeScalingPolicies: describePolicies,
+    },
+  };
+}
+
+interface Key {
+  readonly ServiceNamespace?: string;
+  readonly ResourceId?: string;
+  readonly ScalableDimension?: string;
+}
+
+const keyOf = (key: Key) => `${key.ServiceNamespace}|${key.ResourceId}|${key.ScalableDimension}`;
+
+/** A filter that is not given, or is empty, lets everything through. */
+const wanted = (filter: readonly string[] | undefined, value: string | undefined) =>
+  filter === undefined || filter.length === 0 || (value !== undefined && filter.includes(value));
+
+const nothingSuspended = {
+  DynamicScalingInSuspended: false,
+  DynamicScalingOutSuspended: false,
+  ScheduledScalingSuspended: false,
+};
+
+const serviceLinkedRole = (account: string) =>
+  `arn:aws:iam::${account}:role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService`;
+
+const noTarget = ({ ServiceNamespace, ResourceId, ScalableDimension }: Key) =>
+  new AwsError(
+    'ObjectNotFoundException',
+    `No scalable target registered for service namespace: ${ServiceNamespace}, resource ID: ${ResourceId}, scalable dimension: ${ScalableDimension}`,
+  );

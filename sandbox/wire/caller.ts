@@ -1,0 +1,16 @@
+import type { AwsError, Caller } from './service.ts';
+import type { WireRequest } from './message.ts';
+import { expiredToken, unsigned } from './refusals.ts';
+
+/**
+ * Who calls, from the request's signature (in the header, or in the query string when presigned). The signature itself is not
+ * checked: any keys will do, but a key id that begins with EXPIRED is refused, to try out what that looks like.
+ */
+export function callerOf(request: WireRequest, account: string): Caller | AwsError {
+  const header = /\bCredential=([^,\s]+)/.exec(request.headers['authorization'] ?? '')?.[1];
+  const credential = header ?? request.query.get('X-Amz-Credential');
+  const [accessKeyId, , region] = credential?.split('/') ?? [];
+  if (accessKeyId === undefined || region === undefined) return unsigned();
+  if (accessKeyId.startsWith('EXPIRED')) return expiredToken();
+  return { account, region, accessKeyId };
+}

@@ -1,0 +1,64 @@
+import { XmlShapeSerializer } from '@aws-sdk/core/protocols';
+import type { NormalizedSchema } from '@smithy/core/schema';
+import { readForm } from './form.ts';
+import type { WireReply } from './message.ts';
+import type { Model } from './model.ts';
+import { fault } from './protocol.ts';
+import type { Protocol } from './protocol.ts';
+
+/** The query protocol: `Action=...` and the members as form fields; XML comes back. */
+export function query(parameters: URLSearchParams, model: Model): Protocol {
+  const reply = (status: number, root: Structure, value: object, requestId: string): WireReply => {
+    const serializer = new XmlShapeSerializer({ ...xmlSettings, xmlNamespace: model.xmlNamespace });
+    serializer.write(root, value);
+    return {
+      status,
+      headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
+      body: serializer.flush(),
+    };
+  };
+  return {
+    dialect: 'query',
+    // async: what it throws must arrive as a rejection
+    decode: async (operation) => readForm(operation.input, parameters),
+    encode(operation, output, requestId) {
+      const result = `${operation.name}Result`;
+      const silent = operation.output.isUnitSchema();
+      const members = [...(silent ? [] : [[result, operation.output.getSchema()] as const]), METADATA];
+      const value = { [result]: output ?? {}, ResponseMetadata: { RequestId: requestId } };
+      return reply(200, structure(`${operation.name}Response`, members), value, requestId);
+    },
+    refuse({ code, message, status, facts, fields }, requestId) {
+      const modelled = facts ? [...facts.schema.structIterator()] : [];
+      const members = modelled.filter(([name]) => name.toLowerCase() !== 'message');
+      const error = structure('Error', [['Type', STRING], ['Code', STRING], ['Message', STRING], ...members]);
+      return reply(
+        status,
+        structure('ErrorResponse', [
+          ['Error', error],
+          ['RequestId', STRING],
+        ]),
+        { Error: { ...fields, Type: fault(status), Code: code, Message: message }, RequestId: requestId },
+        requestId,
+      );
+    },
+  };
+}
+
+const DATE_TIME = 5;
+const xmlSettings = {
+  timestampFormat: { useTrait: true, default: DATE_TIME },
+  httpBindings: false,
+  serviceNamespace: '',
+} as const;
+
+type MemberSchema = Structure | NormalizedSchema | ReturnType<NormalizedSchema['getSchema']>;
+type Structure = [3, string, string, 0, string[], MemberSchema[]];
+
+/** A schema in the SDK's static form, for the envelope that only a server writes. */
+function structure(name: string, members: readonly (readonly [string, MemberSchema])[]): Structure {
+  return [3, 'sandbox', name, 0, members.map(([name]) => name), members.map(([, schema]) => schema)];
+}
+
+const STRING = 0;
+const METADATA = ['ResponseMetadata', structure('ResponseMetadata', [['RequestId', STRING]])] as const;

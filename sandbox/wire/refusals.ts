@@ -1,0 +1,71 @@
+import type { Model } from './model.ts';
+import type { Protocol, Refusal } from './protocol.ts';
+import type { Violations } from './validation.ts';
+import { AwsError } from './service.ts';
+
+/** How each service words what every service refuses, before an operation is even called. */
+
+/** Null: nothing is wrong with the input. */
+export function invalidInput(model: Model, { missing, mismatch }: Violations): AwsError | null {
+  if (mismatch !== null) return malformedInput(mismatch);
+  const first = missing[0];
+  if (first === undefined) return null;
+  const plural = missing.length === 1 ? 'error' : 'errors';
+  const complaints = missing.map(
+    (path) => `Value null at '${path}' failed to satisfy constraint: Member must not be null`,
+  );
+  const all = `${missing.length} validation ${plural} detected: ${complaints.join('; ')}`;
+  return complaint[model.name](first, all);
+}
+
+/** By service: what it says of the first member that is missing, or of all. */
+const complaint: Readonly<Record<Model['name'], (first: string, all: string) => AwsError>> = {
+  ecs: (first) => new AwsError('InvalidParameterException', `${upperFirst(first)} can not be blank.`),
+  ecr: (first) =>
+    new AwsError(
+      'InvalidParameterException',
+      `Invalid parameter at '${first}' failed to satisfy constraint: 'Member must not be null'`,
+    ),
+  cloudwatch: (first) =>
+    new AwsError('MissingRequiredParameterException', `The parameter ${upperFirst(first)} is required.`),
+  'cloudwatch-logs': (_, all) => new AwsError('InvalidParameterException', all),
+  'application-auto-scaling': (_, all) => new AwsError('ValidationException', all),
+  'elastic-load-balancing-v2': (_, all) => new AwsError('ValidationError', all),
+  sts: (_, all) => new AwsError('ValidationError', all),
+};
+
+export const malformedInput = (message: string) => new AwsError('SerializationException', message);
+
+export const notImplemented = (model: Model, operation: string) =>
+  new AwsError('UnknownOperationException', `The sandbox has no ${model.actionPrefix}:${operation}.`);
+
+export const unsigned = () =>
+  new AwsError('MissingAuthenticationTokenException', 'Request is missing Authentication Token');
+
+export const expiredToken = () =>
+  new AwsError('ExpiredTokenException', 'The security token included in the request is expired');
+
+export const internalFailure = (operation: string, error: unknown) =>
+  new AwsError('InternalFailure', `The sandbox failed in ${operation}: ${String(error)}`, 500);
+
+const upperFirst = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+
+/** In the query protocol the errors that every service has go by other names and statuses. */
+const inQuery = new Map<string, readonly [code: string, status: number]>([
+  ['AccessDeniedException', ['AccessDenied', 403]],
+  ['ExpiredTokenException', ['ExpiredToken', 403]],
+  ['MissingAuthenticationTokenException', ['MissingAuthenticationToken', 403]],
+  ['SerializationException', ['MalformedInput', 400]],
+  ['ThrottlingException', ['Throttling', 400]],
+  ['UnknownOperationException', ['InvalidAction', 400]],
+]);
+
+/** Gives the error the name that the protocol calls for, whether the service threw a shape's name or a query code. */
+export function toRefusal(error: AwsError, model: Model, protocol: Protocol): Refusal {
+  const facts = model.errors.get(error.code) ?? null;
+  const rest = { message: error.message, model, facts, fields: error.fields };
+  if (protocol.dialect === 'json') return { ...rest, code: facts?.shape ?? error.code, status: error.status };
+  const common = inQuery.get(error.code);
+  if (common) return { ...rest, code: common[0], status: common[1] };
+  return { ...rest, code: facts?.queryCode ?? error.code, status: facts?.status ?? error.status };
+}

@@ -1,0 +1,88 @@
+import type { NormalizedSchema } from '@smithy/core/schema';
+
+/** What an input lacks or has of the wrong kind, found by its schema alone: before the operation sees it, as on AWS. */
+export interface Violations {
+  /** Paths of required members that are not there: `tags.1.member.key`. */
+  readonly missing: readonly string[];
+  /** The first value of the wrong kind, in AWS's words; null: none. */
+  readonly mismatch: string | null;
+}
+
+export function validate(schema: NormalizedSchema, input: unknown): Violations {
+  const findings = [...violations(schema, input, '')];
+  return {
+    missing: findings.flatMap((finding) => ('missing' in finding ? finding.missing : [])),
+    mismatch: findings.find((finding) => 'mismatch' in finding)?.mismatch ?? null,
+  };
+}
+
+type Finding = { readonly missing: string } | { readonly mismatch: string };
+
+function* violations(schema: NormalizedSchema, value: unknown, path: string): Generator<Finding> {
+  if (schema.isStructSchema() && isRecord(value)) {
+    yield* structureViolations(schema, value, path);
+  } else if (schema.isListSchema() && Array.isArray(value)) {
+    for (const [index, item] of value.entries())
+      yield* violations(schema.getValueSchema(), item, `${path}.${index + 1}.member`);
+  } else if (schema.isMapSchema() && isRecord(value)) {
+    for (const [key, item] of Object.entries(value))
+      yield* violations(schema.getValueSchema(), item, `${path}.${key}.member`);
+  } else {
+    const expected = expectedKind(schema);
+    if (expected !== null && kindOf(value) !== expected) yield { mismatch: mismatch(value, expected) };
+  }
+}
+
+function* structureViolations(
+  schema: NormalizedSchema,
+  structure: Record<string, unknown>,
+  path: string,
+): Generator<Finding> {
+  let index = 0;
+  for (const [name, member] of schema.structIterator()) {
+    const here = path === '' ? lowerFirst(name) : `${path}.${lowerFirst(name)}`;
+    const value = structure[name];
+    if (value != null) yield* violations(member, value, here);
+    else if (index < requiredCount(schema) && !member.isIdempotencyToken()) yield { missing: here };
+    index += 1;
+  }
+}
+
+/** A structure's schema lists its required members first, and says how many they are in its last place. */
+function requiredCount(schema: NormalizedSchema): number {
+  const raw = schema.getSchema();
+  const count: unknown = Array.isArray(raw) ? raw[6] : 0;
+  return typeof count === 'number' ? count : 0;
+}
+
+const lowerFirst = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return kindOf(value) === 'Structure';
+}
+
+/** Null: anything will do. */
+function expectedKind(schema: NormalizedSchema): string | null {
+  if (schema.isStringSchema()) return 'String';
+  if (schema.isBooleanSchema()) return 'Boolean';
+  if (schema.isNumericSchema()) return 'Number';
+  if (schema.isTimestampSchema()) return 'Timestamp';
+  if (schema.isListSchema()) return 'List';
+  return schema.isStructSchema() || schema.isMapSchema() ? 'Structure' : null;
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'List';
+  if (value instanceof Date) return 'Timestamp';
+  if (typeof value === 'object' && value !== null) return 'Structure';
+  return value == null ? 'Null' : upperFirst(typeof value);
+}
+
+const upperFirst = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+
+function mismatch(value: unknown, expected: string): string {
+  const given = kindOf(value);
+  if (given === 'List') return 'Start of list found where not expected';
+  if (given === 'Structure') return 'Start of structure or map found where not expected.';
+  return `${given.toUpperCase()}_VALUE can not be converted to a ${expected}`;
+}
