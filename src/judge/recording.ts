@@ -6,11 +6,13 @@ export interface Recording {
   readonly steps: readonly Step[];
   /** Ascending in `t`; a period nobody has data for may be missing. */
   readonly minutes: readonly Minute[];
+  /** The stable arm's p50, p90 and p99 in seconds before the rollout, that `slow` was counted by: only to be told in words. */
+  readonly thresholds?: readonly number[];
   readonly settings?: Partial<Settings>;
 }
 
 export interface Step {
-  /** In periods since the canary first had traffic. */
+  /** In periods since the canary first had traffic; within a period, a fraction: the step then counts from the next one. */
   readonly at: number;
   /** Configured share of the canary. */
   readonly percent: number;
@@ -40,7 +42,7 @@ export interface Settings {
   readonly falseAlarmRate: number;
   /** Periods of canary traffic that are shown but not judged. */
   readonly warmUp: number;
-  /** Newest periods that do not exist yet. */
+  /** How many periods, counted back from the largest `t`, are not judged yet because their metrics are still growing. */
   readonly metricDelay: number;
   readonly latencyMargin: number;
   readonly errorTolerance: number;

@@ -1,0 +1,72 @@
+import type { Look, Strongest } from './examination.ts';
+import { guarded } from './guard-test.ts';
+import { isAbove } from './percentile-test.ts';
+import type { Minute } from './recording.ts';
+import { errorsIn, NOTHING, rate, slowIn, sum } from './tally.ts';
+import type { Timeline } from './timeline.ts';
+import { about, failures, likelier, percent, plural, seconds } from './words.ts';
+
+const PERCENTILES = ['p50', 'p90', 'p99'];
+
+/** The strongest evidence against the canary as a clause: its numbers since when it is strongest, then what all of it says. */
+export function accusation({ evidence, strongest }: Look, timeline: Timeline): string {
+  if (strongest === null) return 'there is nothing to judge by';
+  const { since } = strongest;
+  const minutes = (evidence.judged ? timeline.judged : timeline.warmUp).filter(
+    ({ t }) => t >= since && t <= evidence.t,
+  );
+  const when = since > timeline.settings.warmUp ? `since ${timeline.periodName} ${since}, ` : '';
+  const { facts, claim } = charge(strongest, minutes, timeline);
+  return `${when}${facts}: ${likelier(evidence.total)} if the new version ${claim}`;
+}
+
+interface Charge {
+  readonly facts: string;
+  readonly claim: string;
+}
+
+function charge({ test, threshold }: Strongest, minutes: readonly Minute[], timeline: Timeline): Charge {
+  if (test === 'errors') return { facts: failures(sum(minutes.map(errorsIn))), claim: 'is worse' };
+  if (test === 'guard') return overTheLimit(minutes, timeline.settings.maxErrorRate);
+  return minutes.some(({ canary }) => canary?.slow !== undefined)
+    ? slow(minutes, threshold, timeline)
+    : slowPercentile(minutes, threshold, timeline);
+}
+
+function overTheLimit(minutes: readonly Minute[], limit: number): Charge {
+  const canary = minutes.map((minute) => ({ canary: guarded(minute, limit), stable: NOTHING }));
+  return { facts: `${failures(sum(canary))}; the limit is ${percent(limit)}`, claim: 'is over the limit' };
+}
+
+function slow(minutes: readonly Minute[], threshold: number, { settings, thresholds }: Timeline): Charge {
+  const { canary, stable } = sum(minutes.map((minute) => slowIn(minute, threshold)));
+  const { latencyMargin } = settings;
+  const limit = thresholds?.[threshold];
+  const usual = `the usual ${PERCENTILES[threshold]}`;
+  const [ours, theirs] =
+    limit === undefined
+      ? [`${about(latencyMargin)} times ${usual}`, usual]
+      : [seconds(latencyMargin * limit), seconds(limit)];
+  return {
+    facts:
+      `${percent(rate(canary))} of ${plural(canary.of, 'request')} to the new version took longer than ${ours}, ` +
+      `${percent(rate(stable))} of those to the old one longer than ${theirs}`,
+    claim: 'is slower',
+  };
+}
+
+function slowPercentile(minutes: readonly Minute[], percentile: number, timeline: Timeline): Charge {
+  const { latencyMargin } = timeline.settings;
+  const compared = minutes.filter((minute) => isAbove(minute, percentile, latencyMargin) !== null);
+  const above = compared.filter((minute) => isAbove(minute, percentile, latencyMargin));
+  const newest = compared.at(-1);
+  const atTheEnd = [newest?.canary, newest?.stable].map((arm) =>
+    seconds(arm?.percentiles?.[percentile] ?? 0),
+  );
+  return {
+    facts:
+      `the new version's ${PERCENTILES[percentile]} was over ${about(latencyMargin)} times the old one's in ` +
+      `${above.length} of ${plural(compared.length, timeline.periodName)}, at the end ${atTheEnd.join(' against ')}`,
+    claim: 'is slower',
+  };
+}

@@ -1,0 +1,108 @@
+import { catastrophes, evidenceNeededInWarmUp } from './catastrophe.ts';
+import type { State } from './e-process.ts';
+import { errorsTest } from './errors-test.ts';
+import { logGoodness, tolerableRate } from './goodness.ts';
+import { guardTest } from './guard-test.ts';
+import { latencyTest, type LatencyState } from './latency-test.ts';
+import { fromLog } from './logarithm.ts';
+import { observedShare } from './observed-share.ts';
+import type { Minute, Step } from './recording.ts';
+import { combine, type TestName } from './shares.ts';
+import { addTallies, errorsIn, NEITHER } from './tally.ts';
+import { stepAt, type Timeline } from './timeline.ts';
+import type { Evidence } from './verdict.ts';
+
+/** What all the tests say together after a finished period. */
+export interface Look {
+  readonly evidence: Evidence;
+  /** Where the largest part of the total comes from; null: there is no test at all. */
+  readonly strongest: Strongest | null;
+}
+
+export interface Strongest {
+  readonly test: TestName;
+  /** The period since when its evidence is strongest. */
+  readonly since: number;
+  /** Which of p50, p90 and p99 (0, 1, 2), where the test is latency. */
+  readonly threshold: number;
+}
+
+export function examine(timeline: Timeline): readonly Look[] {
+  const errors = errorsTest(timeline);
+  const latency = latencyTest(timeline);
+  const guard = guardTest(timeline);
+  const watch = watchWarmUp(timeline);
+  const good = goodness(timeline);
+
+  const inWarmUp = timeline.warmUp.map((minute, index): Look => {
+    const catastrophe = watch[index] ?? null;
+    const seen = fromLog(catastrophe?.logE ?? 0);
+    const values = { errors: errors && seen, latency: latency && 1, guard: guard && 1, total: seen, good: 1 };
+    return {
+      evidence: { t: minute.t, ...values, share: observedShare(minute), judged: false },
+      strongest: catastrophe && { test: 'errors', since: catastrophe.since, threshold: 0 },
+    };
+  });
+  const judged = timeline.judged.map((minute, index) =>
+    look(minute, good[index] ?? 1, {
+      errors: errors?.[index] ?? null,
+      latency: latency?.[index] ?? null,
+      guard: guard?.[index] ?? null,
+    }),
+  );
+  return [...inWarmUp, ...judged];
+}
+
+interface States {
+  readonly errors: State | null;
+  readonly latency: LatencyState | null;
+  readonly guard: State | null;
+}
+
+function look(minute: Minute, good: number, states: States): Look {
+  const { total, strongest } = combine({
+    errors: logOf(states.errors),
+    latency: logOf(states.latency),
+    guard: logOf(states.guard),
+  });
+  return {
+    evidence: {
+      t: minute.t,
+      errors: valueOf(states.errors),
+      latency: valueOf(states.latency),
+      guard: valueOf(states.guard),
+      total: fromLog(total),
+      good,
+      share: observedShare(minute),
+      judged: true,
+    },
+    strongest: strongest && {
+      test: strongest,
+      since: states[strongest]?.since ?? 0,
+      threshold: states.latency?.threshold ?? 0,
+    },
+  };
+}
+
+const logOf = (state: State | null): number | null => state && state.logE;
+const valueOf = (state: State | null): number | null => state && fromLog(state.logE);
+
+const watchWarmUp = ({ warmUp, settings, restarts }: Timeline): readonly (State | null)[] =>
+  catastrophes(warmUp.map(errorsIn), {
+    dispersion: settings.dispersion,
+    restarts,
+    enough: evidenceNeededInWarmUp(settings.falseAlarmRate),
+  });
+
+/** G after each judged period, over those of the same step up to it. */
+function goodness(timeline: Timeline): readonly number[] {
+  const { errorTolerance } = timeline.settings;
+  let step: Step | null = null;
+  let soFar = NEITHER;
+  return timeline.judged.map((minute) => {
+    const stepNow = stepAt(timeline, minute.t);
+    soFar = addTallies(stepNow === step ? soFar : NEITHER, errorsIn(minute));
+    step = stepNow;
+    return fromLog(logGoodness(soFar.canary, tolerableRate(errorTolerance, soFar.stable)));
+  });
+}

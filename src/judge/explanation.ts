@@ -1,0 +1,99 @@
+import { accusation } from './accusation.ts';
+import { evidenceNeededInWarmUp } from './catastrophe.ts';
+import { SUSPICIOUS, type Decision, type Hold } from './decision.ts';
+import type { Look } from './examination.ts';
+import { GOOD_ENOUGH, requestsMissing, tolerableRate } from './goodness.ts';
+import { unexpectedShare } from './observed-share.ts';
+import { errorsIn, rate, sum, type Tallies } from './tally.ts';
+import { stepAt, type Timeline } from './timeline.ts';
+import { about, count, failures, likelier, percent, plural, sentence } from './words.ts';
+
+/** The decision in plain sentences with the numbers it was made by: why first, then what a reader should know besides. */
+export function explain(decision: Decision, timeline: Timeline): string {
+  const remarks = [stickiness(timeline), traffic(decision, timeline)].filter((remark) => remark !== null);
+  return [because(decision, timeline), ...remarks].map(sentence).join(' ');
+}
+
+function because(decision: Decision, timeline: Timeline): string {
+  if (decision.verdict === 'rollback') return worse(decision.look, timeline);
+  if (decision.verdict === 'pass') return good(decision.look, timeline);
+  return UNDECIDED[decision.why](timeline, decision.look);
+}
+
+function worse(look: Look, timeline: Timeline): string {
+  const { falseAlarmRate } = timeline.settings;
+  const enough = look.evidence.judged
+    ? `${about(1 / falseAlarmRate)} is enough to roll back`
+    : `${about(evidenceNeededInWarmUp(falseAlarmRate))} is enough to roll back during the warm-up`;
+  return `${accusation(look, timeline)}; ${enough}`;
+}
+
+function good({ evidence }: Look, timeline: Timeline): string {
+  const { failed, tolerable } = newestStep(timeline);
+  const claim = `${likelier(evidence.good)} if less than ${percent(tolerable)} fail than if more do`;
+  return `${failures(failed)}: ${claim}; ${GOOD_ENOUGH} is enough to go on`;
+}
+
+/** What is missing for a verdict. */
+const UNDECIDED: Readonly<Record<Hold, (timeline: Timeline, look: Look | null) => string>> = {
+  'nothing-finished': ({ periodName }) => `no finished ${periodName} of requests to the new version yet`,
+
+  'no-requests'({ finished, periodName }) {
+    const lastAsked = finished.findLast(({ canary }) => (canary?.requests ?? 0) > 0)?.t ?? -1;
+    const since = finished.filter(({ t }) => t > lastAsked);
+    const elsewhere = since.reduce((requests, { stable }) => requests + (stable?.requests ?? 0), 0);
+    const time = plural((since.at(-1)?.t ?? lastAsked) - lastAsked, periodName);
+    return `no requests to the new version for ${time}, ${count(elsewhere)} to the old one: nothing to judge by`;
+  },
+
+  'warming-up'({ settings, periodName, warmUp }) {
+    const time = plural(settings.warmUp, periodName);
+    return `the first ${time} are to warm up, shown but not judged; so far ${failures(sum(warmUp.map(errorsIn)))}`;
+  },
+
+  'no-error-counts': () => 'the errors of the new version are not counted: it cannot pass without them',
+
+  'step-too-young': ({ steps, periodName }) => `no finished ${periodName} at ${steps.at(-1)?.percent}% yet`,
+
+  suspicious(timeline, look) {
+    const enough = about(1 / timeline.settings.falseAlarmRate);
+    return `${look && accusation(look, timeline)}; under ${SUSPICIOUS} is needed to go on, ${enough} to roll back`;
+  },
+
+  'too-little-evidence'(timeline) {
+    const { failed, tolerable } = newestStep(timeline);
+    const { canary } = failed;
+    if (rate(canary) >= tolerable) {
+      return `${failures(failed)}; it must be shown that less than ${percent(tolerable)} fail to pass`;
+    }
+    const missing = about(Math.max(1, requestsMissing(canary, tolerable)));
+    const soFar =
+      canary.bad === 0 ? `no errors in ${plural(canary.of, 'request')} to the new version` : failures(failed);
+    return `${soFar}; about ${missing} more without an error are needed to pass`;
+  },
+};
+
+/** What the newest step is judged by. */
+function newestStep({ steps, judged, settings }: Timeline): { failed: Tallies; tolerable: number } {
+  const begin = steps.at(-1)?.at ?? 0;
+  const failed = sum(judged.filter(({ t }) => t >= begin).map(errorsIn));
+  return { failed, tolerable: tolerableRate(settings.errorTolerance, failed.stable) };
+}
+
+function stickiness({ settings: { dispersion } }: Timeline): string | null {
+  return dispersion > 1
+    ? `with sticky sessions errors come in clumps, so each counts ${about(dispersion)} times less`
+    : null;
+}
+
+function traffic({ look }: Decision, timeline: Timeline): string | null {
+  const until = look?.evidence.t ?? -1;
+  const step = stepAt(timeline, until);
+  const observed = unexpectedShare(
+    timeline.finished.filter(({ t }) => t <= until),
+    step,
+  );
+  return observed === null
+    ? null
+    : `lately the new version got ${percent(observed)} of the requests, not the ${step?.percent}% of this step`;
+}

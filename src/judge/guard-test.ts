@@ -1,0 +1,40 @@
+import { eProcess, type Trace } from './e-process.ts';
+import type { Minute } from './recording.ts';
+import { errorsIn, hasErrors, NOTHING, rate, type Tally } from './tally.ts';
+import type { Timeline } from './timeline.ts';
+
+const TIMES_THE_LIMIT = [2, 4, 10];
+const HIGHEST_RATE = 0.95;
+
+/**
+ * Does the canary fail more than `maxErrorRate`, whatever stable does? The only test when nobody is left to compare with:
+ * at 100%, and in a first deployment. Null when the canary has no error counts.
+ *
+ *     prod (p1/p_max)^x ((1 - p1)/(1 - p_max))^(n - x),   averaged over p1 = {2, 4, 10} p_max, at most .95
+ *
+ * A likelihood ratio against p_max (Wald 1945), whose mean is at most 1 for every smaller rate too. A period in which stable
+ * itself is above the limit is left out: what hits both is not the release's fault. The canary has no part in that choice.
+ */
+export function guardTest({ finished, judged, settings, restarts }: Timeline): Trace | null {
+  if (!hasErrors(finished, 'canary')) return null;
+  const limit = settings.maxErrorRate;
+  const alternatives = TIMES_THE_LIMIT.map((times) => {
+    const rateThen = Math.min(times * limit, HIGHEST_RATE);
+    const logBad = Math.log(rateThen / limit);
+    const logGood = Math.log((1 - rateThen) / (1 - limit));
+    return {
+      weight: 1 / TIMES_THE_LIMIT.length,
+      logFactor(minute: Minute): number {
+        const { bad, of } = guarded(minute, limit);
+        return bad * logBad + (of - bad) * logGood;
+      },
+    };
+  });
+  return eProcess(judged, alternatives, restarts);
+}
+
+/** What of a period the guard counts. */
+export function guarded(minute: Minute, limit: number): Tally {
+  const { canary, stable } = errorsIn(minute);
+  return rate(stable) > limit ? NOTHING : canary;
+}

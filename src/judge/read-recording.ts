@@ -1,0 +1,202 @@
+import type { Recording, Settings } from './recording.ts';
+
+/** One thing wrong with a recording. */
+export interface Mistake {
+  /** `minutes[3].canary.requests`; empty: the recording itself. */
+  readonly path: string;
+  readonly given: string;
+  readonly allowed: string;
+}
+
+const SHOWN = 20;
+
+/** All that is wrong with a recording; the message has a line for each of the first twenty. */
+export class InvalidRecording extends Error {
+  override readonly name = 'InvalidRecording';
+  readonly mistakes: readonly Mistake[];
+
+  constructor(mistakes: readonly Mistake[]) {
+    const lines = mistakes
+      .slice(0, SHOWN)
+      .map(({ path, given, allowed }) => `  ${path || 'recording'}: ${given}, but must be ${allowed}`);
+    const more = mistakes.length > SHOWN ? [`  and ${mistakes.length - SHOWN} more`] : [];
+    super(['This is no recording that can be judged:', ...lines, ...more].join('\n'));
+    this.mistakes = mistakes;
+  }
+}
+
+/** Checks what came from a JSON file. Unknown members are mistakes too: a misspelt setting would be a silent default. */
+export function readRecording(json: unknown): Recording {
+  const mistakes: Mistake[] = [];
+  if (!isRecording(json, mistakes)) throw new InvalidRecording(mistakes);
+  return json;
+}
+
+function isRecording(json: unknown, mistakes: Mistake[]): json is Recording {
+  check(json, '', RECORDING, mistakes);
+  return mistakes.length === 0;
+}
+
+type Rule = NumberRule | ObjectRule | ListRule;
+
+interface NumberRule {
+  readonly kind: 'number';
+  readonly allowed: string;
+  fits(value: number): boolean;
+}
+
+interface ObjectRule {
+  readonly kind: 'object';
+  readonly members: Readonly<Record<string, Rule>>;
+  readonly required: readonly string[];
+}
+
+interface ListRule {
+  readonly kind: 'list';
+  readonly of: Rule;
+  readonly allowed: string;
+  fits(length: number): boolean;
+  /** The member that must grow from one to the next. */
+  readonly ascending?: string;
+}
+
+const number = (allowed: string, fits: (value: number) => boolean): NumberRule => ({
+  kind: 'number',
+  allowed,
+  fits: (value) => Number.isFinite(value) && fits(value),
+});
+
+const aCount = number('a whole number, 0 or more', (value) => Number.isInteger(value) && value >= 0);
+const aboveZero = number('a number above 0', (value) => value > 0);
+const aRate = number('a share above 0 and at most 0.9', (value) => value > 0 && value <= 0.9);
+const oneOrMore = number('a number, 1 or more', (value) => value >= 1);
+const three = (of: Rule): ListRule => ({
+  kind: 'list',
+  of,
+  allowed: 'a list of three, for p50, p90 and p99',
+  fits: (length) => length === 3,
+});
+
+const COUNTS: ObjectRule = {
+  kind: 'object',
+  members: { requests: aCount, errors: aCount, slow: three(aCount), percentiles: three(aboveZero) },
+  required: ['requests'],
+};
+
+const SETTINGS: ObjectRule & { members: Readonly<Record<keyof Settings, Rule>> } = {
+  kind: 'object',
+  members: {
+    falseAlarmRate: number('a probability above 0 and below 1', (value) => value > 0 && value < 1),
+    warmUp: aCount,
+    metricDelay: aCount,
+    latencyMargin: oneOrMore,
+    errorTolerance: aRate,
+    maxErrorRate: aRate,
+    dispersion: oneOrMore,
+  },
+  required: [],
+};
+
+const RECORDING: ObjectRule & { members: Readonly<Record<keyof Recording, Rule>> } = {
+  kind: 'object',
+  members: {
+    period: aboveZero,
+    steps: {
+      kind: 'list',
+      of: {
+        kind: 'object',
+        members: {
+          at: number('a number of periods', () => true),
+          percent: number('a percentage above 0 and at most 100', (value) => value > 0 && value <= 100),
+        },
+        required: ['at', 'percent'],
+      },
+      allowed: 'a list of one step or more',
+      fits: (length) => length > 0,
+      ascending: 'at',
+    },
+    minutes: {
+      kind: 'list',
+      of: {
+        kind: 'object',
+        members: { t: aCount, canary: COUNTS, stable: COUNTS },
+        required: ['t'],
+      },
+      allowed: 'a list',
+      fits: () => true,
+      ascending: 't',
+    },
+    thresholds: three(aboveZero),
+    settings: SETTINGS,
+  },
+  required: ['period', 'steps', 'minutes'],
+};
+
+function check(value: unknown, path: string, rule: Rule, mistakes: Mistake[]): void {
+  switch (rule.kind) {
+    case 'number':
+      if (typeof value !== 'number' || !rule.fits(value)) {
+        mistakes.push({ path, given: shown(value), allowed: rule.allowed });
+      }
+      return;
+    case 'list':
+      if (!Array.isArray(value) || !rule.fits(value.length)) {
+        mistakes.push({ path, given: shown(value), allowed: rule.allowed });
+        return;
+      }
+      value.forEach((item, index) => check(item, `${path}[${index}]`, rule.of, mistakes));
+      if (rule.ascending !== undefined) checkOrder(value, path, rule.ascending, mistakes);
+      return;
+    case 'object':
+      if (!isObject(value)) {
+        mistakes.push({ path, given: shown(value), allowed: 'an object' });
+        return;
+      }
+      checkMembers(value, path, rule, mistakes);
+  }
+}
+
+function checkMembers(
+  value: Readonly<Record<string, unknown>>,
+  path: string,
+  { members, required }: ObjectRule,
+  mistakes: Mistake[],
+): void {
+  const prefix = path === '' ? '' : `${path}.`;
+  for (const name of required) {
+    if (!(name in value)) mistakes.push({ path: `${prefix}${name}`, given: 'missing', allowed: 'given' });
+  }
+  for (const [name, member] of Object.entries(value)) {
+    const rule = Object.hasOwn(members, name) ? members[name] : undefined;
+    if (rule !== undefined) check(member, `${prefix}${name}`, rule, mistakes);
+    else {
+      const allowed = `one of ${Object.keys(members).join(', ')}`;
+      mistakes.push({ path: `${prefix}${name}`, given: 'an unknown name', allowed });
+    }
+  }
+}
+
+function checkOrder(list: readonly unknown[], path: string, member: string, mistakes: Mistake[]): void {
+  const values = list.map((item) => (isObject(item) ? item[member] : undefined));
+  values.forEach((value, index) => {
+    const before = values[index - 1];
+    if (typeof value === 'number' && typeof before === 'number' && value <= before) {
+      mistakes.push({
+        path: `${path}[${index}].${member}`,
+        given: shown(value),
+        allowed: `more than the ${before} before it`,
+      });
+    }
+  });
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const LONGEST = 40;
+
+/** What was given, short enough for a line. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;
+}

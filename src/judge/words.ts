@@ -1,0 +1,41 @@
+import { rate, type Tallies, type Tally } from './tally.ts';
+
+/** Numbers and counts as one person says them to another. */
+
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const twoDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2 });
+const threeDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
+
+export const count = (value: number): string => whole.format(value);
+
+/** 2,316.4 -> "2,300" */
+export const about = (value: number): string => twoDigits.format(value);
+
+/** 0.0405 -> "4.1%" */
+export const percent = (share: number): string =>
+  `${share > 0.99 ? threeDigits.format(share * 100) : twoDigits.format(share * 100)}%`;
+
+/** 0.18 -> "180 ms", 2.5 -> "2.5 s" */
+export const seconds = (value: number): string =>
+  value < 1 ? `${threeDigits.format(value * 1000)} ms` : `${threeDigits.format(value)} s`;
+
+/** "1 request", "1,012 requests" */
+export const plural = (value: number, noun: string): string =>
+  `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+
+/** "2,300 times likelier" */
+export const likelier = (times: number): string =>
+  `${times > 1e6 ? 'over a million' : about(times)} times likelier`;
+
+/** "41 of 1,012 requests to the new version failed (4.1%), 3 of 9,120 to the old one (0.033%)" */
+export function failures({ canary, stable }: Tallies): string {
+  const ours = `${some(canary)} of ${plural(canary.of, 'request')} to the new version failed${inPercent(canary)}`;
+  const theirs = `${some(stable)} of ${count(stable.of)} to the old one${inPercent(stable)}`;
+  return stable.of === 0 ? ours : `${ours}, ${theirs}`;
+}
+
+const some = ({ bad }: Tally): string => (bad === 0 ? 'none' : count(bad));
+const inPercent = (tally: Tally): string => (tally.bad === 0 ? '' : ` (${percent(rate(tally))})`);
+
+/** A clause with a capital and a full stop. */
+export const sentence = (clause: string): string => `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
