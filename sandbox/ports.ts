@@ -54,7 +54,7 @@ export interface MetricSink {
     readonly dimensions: readonly Readonly<Record<string, string>>[];
     readonly at: number;
     readonly value: number;
-    readonly unit: string;
+    readonly unit: 'Count' | 'Seconds' | 'Percent' | 'Megabytes' | 'None';
   }): void;
 }
 
@@ -137,7 +137,9 @@ export interface DataPlane {
   probe(
     target: Target,
     check: HealthCheck,
-  ): Promise<{ readonly status: number } | { readonly problem: string }>;
+  ): Promise<{ readonly status: number } | { readonly problem: 'timeout' | 'unreachable' }>;
+  /** Requests that a target is answering now. Without it, a target that drains is kept for the whole deregistration delay. */
+  inFlight?(targetGroupArn: string, target: Target): number;
   close(): Promise<void>;
 }
 
@@ -152,6 +154,8 @@ export interface ListenerRouting {
   readonly listenerArn: string;
   readonly loadBalancerArn: string;
   readonly port: number;
+  /** How long a target may be silent before the client is told 504; default 60 s. */
+  readonly idleTimeout?: Milliseconds;
   /** In order of priority, the default rule last. */
   readonly rules: readonly RuleRouting[];
 }

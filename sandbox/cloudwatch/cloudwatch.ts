@@ -1,0 +1,59 @@
+import type { StateValue } from '@aws-sdk/client-cloudwatch';
+import { SECOND } from '../../src/time/clock.ts';
+import type { Clock, Milliseconds } from '../../src/time/clock.ts';
+import type { MetricSink } from '../ports.ts';
+import type { Service } from '../wire/service.ts';
+import { createAlarms } from './alarms.ts';
+import { listMetrics, putMetricData } from './custom-metrics.ts';
+import { getMetricData } from './metric-data.ts';
+import { getMetricStatistics } from './metric-statistics.ts';
+import { createMetricStore } from './metric-store.ts';
+
+export interface CloudWatchOptions {
+  readonly clock: Clock;
+  /** How long after the end of its second a sample is published: until then a period is absent or still grows. */
+  readonly lag: Milliseconds;
+  /** Shorter periods return nothing for metrics of standard resolution, as AWS's own; 60 s on AWS. Default 1 s. */
+  readonly periodFloor?: Milliseconds;
+}
+
+export interface CloudWatch {
+  readonly service: Service;
+  readonly sink: MetricSink;
+  /** What ECS looks at while it deploys. Null: there is no such alarm. */
+  readonly alarms: { state(name: string): StateValue | null };
+  /** Ends the evaluation of alarms. */
+  readonly close: () => void;
+}
+
+/** Metrics of the last three hours, in memory, with the statistics computed from every single value; and alarms on them. */
+export function createCloudWatch({ clock, lag, periodFloor = SECOND }: CloudWatchOptions): CloudWatch {
+  const store = createMetricStore({ clock, lag });
+  const metrics = { store, periodFloor };
+  const alarms = createAlarms({ metrics, clock });
+
+  return {
+    service: {
+      name: 'cloudwatch',
+      operations: {
+        GetMetricData: (input) => getMetricData(metrics, clock, input),
+        GetMetricStatistics: (input) => getMetricStatistics(metrics, input),
+        ListMetrics: (input) => listMetrics(store, input),
+        PutMetricData: (input) => putMetricData(store, clock, input),
+        PutMetricAlarm: (input, caller) => alarms.putMetricAlarm(input, caller),
+        PutCompositeAlarm: (input, caller) => alarms.putCompositeAlarm(input, caller),
+        DescribeAlarms: (input) => alarms.describe(input),
+        SetAlarmState: (input) => alarms.setState(input),
+        DeleteAlarms: (input) => alarms.remove(input.AlarmNames),
+      },
+    },
+    sink: {
+      record({ dimensions: combinations, ...sample }) {
+        for (const dimensions of combinations)
+          store.add({ ...sample, dimensions, count: 1, highResolution: false });
+      },
+    },
+    alarms: { state: (name) => alarms.state(name) },
+    close: () => alarms.close(),
+  };
+}

@@ -1,0 +1,90 @@
+import type {
+  ListMetricsInput,
+  ListMetricsOutput,
+  MetricDatum,
+  PutMetricDataInput,
+} from '@aws-sdk/client-cloudwatch';
+import type { Clock } from '../../src/time/clock.ts';
+import { AwsError } from '../wire/service.ts';
+import type { MetricStore, Series } from './metric-store.ts';
+import * as parameter from './parameters.ts';
+
+const MOST_LISTED = 500;
+
+export function putMetricData(store: MetricStore, clock: Clock, input: PutMetricDataInput): void {
+  const namespace = parameter.required(input.Namespace, 'Namespace');
+  if (namespace.startsWith('AWS/')) {
+    throw new AwsError('InvalidParameterValue', 'The value AWS/ for parameter Namespace is invalid.');
+  }
+  const measurements = parameter.required(input.MetricData, 'MetricData').flatMap((datum, i) => {
+    const at = `MetricData.member.${i + 1}`;
+    const metric = parameter.required(datum.MetricName, `${at}.MetricName`);
+    const dimensions = parameter.dimensions(datum.Dimensions);
+    return valuesOf(datum, at).map(([value, count]) => ({
+      namespace,
+      metric,
+      dimensions,
+      at: datum.Timestamp?.getTime() ?? clock.now(),
+      value,
+      count,
+      unit: datum.Unit ?? 'None',
+      highResolution: datum.StorageResolution === 1,
+    }));
+  });
+  // all or nothing: a mistake in the last datum keeps the first out too
+  for (const measurement of measurements) store.add(measurement);
+}
+
+function valuesOf(datum: MetricDatum, at: string): [value: number, count: number][] {
+  const { Value, Values, Counts, StatisticValues: set } = datum;
+  const values: [number, number][] = [];
+  if (Value !== undefined) values.push([Value, 1]);
+  if (Values) values.push(...Values.map((value, i): [number, number] => [value, Counts?.[i] ?? 1]));
+  if (set) values.push(...spread(set));
+  if (values.length === 0) {
+    throw new AwsError(
+      'MissingParameter',
+      `At least one of Value, Values and StatisticValues is required for ${at}.`,
+    );
+  }
+  if (!values.flat().every(Number.isFinite)) {
+    throw new AwsError('InvalidParameterValue', `The value NaN for parameter ${at}.Value is invalid.`);
+  }
+  return values;
+}
+
+/** Samples with the same sum, count, minimum and maximum: all that is known of a statistic set. */
+function spread(set: NonNullable<MetricDatum['StatisticValues']>): [value: number, count: number][] {
+  const [count, sum] = [set.SampleCount ?? NaN, set.Sum ?? NaN];
+  const [least, most] = [set.Minimum ?? NaN, set.Maximum ?? NaN];
+  if (count <= 2) return [[sum / count, count]];
+  return [
+    [least, 1],
+    [(sum - least - most) / (count - 2), count - 2],
+    [most, 1],
+  ];
+}
+
+export function listMetrics(store: MetricStore, input: ListMetricsInput): ListMetricsOutput {
+  const token = input.NextToken ?? '0';
+  if (!/^\d+$/.test(token)) throw new AwsError('InvalidParameterValue', `The token ${token} is not valid.`);
+  const found = store.all().filter((series) => isListed(series, input));
+  const end = Number(token) + MOST_LISTED;
+  return {
+    Metrics: found.slice(Number(token), end).map(({ namespace, metric, dimensions }) => ({
+      Namespace: namespace,
+      MetricName: metric,
+      Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+    })),
+    ...(found.length > end && { NextToken: String(end) }),
+  };
+}
+
+function isListed(series: Series, { Namespace, MetricName, Dimensions = [] }: ListMetricsInput): boolean {
+  if (Namespace !== undefined && Namespace !== series.namespace) return false;
+  if (MetricName !== undefined && MetricName !== series.metric) return false;
+  return Dimensions.every(({ Name, Value }) => {
+    const value = series.dimensions[Name ?? ''];
+    return value !== undefined && (Value === undefined || Value === value);
+  });
+}

@@ -1,0 +1,56 @@
+import type { Milliseconds } from '../../src/time/clock.ts';
+import type { Dimensions, MetricStore } from './metric-store.ts';
+import type { Statistic } from './statistics.ts';
+
+/** A statistic over time: what a query draws. Periods without a value are absent. */
+export interface Line {
+  readonly period: Milliseconds;
+  /** By the start of the period, ascending. */
+  readonly points: ReadonlyMap<number, number>;
+}
+
+export interface Range {
+  /** Inclusive, rounded down to the period. */
+  readonly start: number;
+  /** Exclusive: periods that begin before it. */
+  readonly end: number;
+}
+
+export interface LineQuery extends Range {
+  readonly namespace: string;
+  readonly metric: string;
+  readonly dimensions: Dimensions;
+  readonly statistic: Statistic;
+  readonly period: Milliseconds;
+  /** Null: whichever it is. */
+  readonly unit: string | null;
+}
+
+export interface Metrics {
+  readonly store: MetricStore;
+  /** The shortest period for which a metric of standard resolution has points. */
+  readonly periodFloor: Milliseconds;
+}
+
+export function drawLine({ store, periodFloor }: Metrics, query: LineQuery): Line {
+  const { period, statistic, unit } = query;
+  const points = new Map<number, number>();
+  const series = store.find(query);
+  const drawn =
+    series && (unit === null || unit === series.unit) && (series.highResolution || period >= periodFloor);
+  if (!drawn) return { period, points };
+  for (const [at, samples] of store.periods(series, alignedTo(period, query))) {
+    const value = statistic(samples);
+    if (value !== null) points.set(at, value);
+  }
+  return { period, points };
+}
+
+/** Whole periods only: a point is the whole of its period, or the start and end of a query would change its value. */
+export function alignedTo(period: Milliseconds, { start, end }: Range) {
+  return {
+    period,
+    start: Math.floor(start / period) * period,
+    end: Math.ceil(end / period) * period,
+  };
+}
