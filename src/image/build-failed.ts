@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, relative } from 'node:path';
+import type { FailedStep } from './build-log.ts';
+import { lineOfStep, parseDockerfile } from './dockerfile.ts';
+import { ImageProblem } from './image-problem.ts';
+
+/** The Dockerfile did not build. The message is complete: step, line, reason, and the last lines that the step printed. */
+export class BuildFailed extends ImageProblem {
+  override readonly name = 'BuildFailed';
+  /** As a person would open it: relative to the working directory where it lies inside. */
+  readonly file: string;
+  /** From 1; null where the failure belongs to no line. */
+  readonly line: number | null;
+  /** As BuildKit calls it: `[build 2/5] RUN npm ci`; null where it failed outside of any. */
+  readonly step: string | null;
+
+  constructor(found: {
+    readonly file: string;
+    readonly line: number | null;
+    readonly step: FailedStep | null;
+    readonly reason: string;
+    readonly cause: unknown;
+  }) {
+    const { file, line, step, reason, cause } = found;
+    const place = line === null ? file : `${file}:${line}`;
+    const what = step ? `${step.name} failed: ${reason}` : reason;
+    const printed = step?.lastLines.length
+      ? `\nIt printed last:\n${step.lastLines.map((line) => `  ${line}`).join('\n')}`
+      : '';
+    super(`${place}: ${what}${printed}`, { cause });
+    this.file = file;
+    this.line = line;
+    this.step = step?.name ?? null;
+  }
+}
+
+/** Makes sense of the engine's last word about a build. */
+export async function explainFailure(failure: {
+  /** The Dockerfile's absolute path. */
+  readonly file: string;
+  readonly target: string | null;
+  readonly message: string;
+  readonly step: FailedStep | null;
+  readonly cause: unknown;
+}): Promise<BuildFailed> {
+  const { step, message, target, cause } = failure;
+  const file = shortest(failure.file);
+  const stages = parseDockerfile(await readFile(failure.file, 'utf8'));
+  const failed = (reason: string, line: number | null): BuildFailed =>
+    new BuildFailed({ file, line, step, reason, cause });
+  if (step) return failed(reasonOf(step.error), lineOfStep(stages, step.name));
+  const names = stages.map(({ name }, index) => name ?? String(index));
+  const isStage = target === null || names.includes(target.toLowerCase()) || stages[Number(target)];
+  if (!isStage)
+    return failed(`it has no stage "${target}" (\`target\`): its stages are ${names.join(', ')}.`, null);
+  const parseError = /dockerfile parse error (?:on )?line (\d+): (.*)/s.exec(message);
+  if (parseError) return failed(parseError[2] ?? message, Number(parseError[1]));
+  return failed(
+    message.replace(/^(failed to solve( with frontend \S+)?: |failed to create LLB definition: )+/, ''),
+    null,
+  );
+}
+
+/** A command's whole text is in the step's name already. */
+function reasonOf(error: string): string {
+  const exitCode = /: exit code: (\d+)/.exec(error)?.[1];
+  if (exitCode === undefined) return error;
+  return `exit code ${exitCode}${exitCode === '137' ? ' (killed: out of memory?)' : ''}.`;
+}
+
+function shortest(file: string): string {
+  const inside = relative(process.cwd(), file);
+  return inside.startsWith('..') || isAbsolute(inside) ? file : inside;
+}

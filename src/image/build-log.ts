@@ -1,0 +1,139 @@
+import { StringDecoder } from 'node:string_decoder';
+import type { BuildStep } from '../trail/event.ts';
+import type { Trace, Vertex } from './trace.ts';
+
+/** How a build tells its story: a line when a step begins, for each line it prints, and when it ends. */
+export class BuildLog {
+  readonly #say: (line: string) => void;
+  readonly #steps = new Map<string, Step>();
+
+  constructor(say: (line: string) => void) {
+    this.#say = say;
+  }
+
+  add(trace: Trace): void {
+    for (const vertex of trace.vertexes) this.#tell(vertex);
+    for (const { vertex, id, current, total } of trace.statuses) {
+      const step = this.#steps.get(vertex);
+      if (step) step.progress = describeProgress(id, current, total);
+    }
+    for (const { vertex, text } of trace.logs) this.#print(this.#steps.get(vertex), text);
+  }
+
+  /** The Dockerfile's steps; what BuildKit does around them is in the log only. */
+  steps(): BuildStep[] {
+    return [...this.#steps.values()]
+      .filter(({ vertex }) => isOfDockerfile(vertex))
+      .map(({ vertex }) => ({ name: vertex.name, took: duration(vertex), cached: vertex.cached }));
+  }
+
+  /** What goes on, for a moment in which nothing else is to be said. */
+  running(now: number): string {
+    const running = [...this.#steps.values()].filter(({ end }) => end === null);
+    if (running.length === 0) return 'Waiting for the Docker engine to go on with the build.';
+    const each = running.map(({ number, vertex, progress }) => {
+      const since = seconds(now - (vertex.started ?? now));
+      return `#${number} ${vertex.name} for ${since}${progress && ` (${progress})`}`;
+    });
+    return `Still running: ${each.join('; ')}.`;
+  }
+
+  /** The step that the engine's last word is about; null when it failed outside of any. */
+  failed(message: string): FailedStep | null {
+    const culprit = [...this.#steps.values()].find(
+      ({ vertex }) => vertex.error !== '' && message.includes(vertex.error),
+    );
+    return culprit
+      ? { name: culprit.vertex.name, error: culprit.vertex.error, lastLines: culprit.lines }
+      : null;
+  }
+
+  #tell(vertex: Vertex): void {
+    const known = this.#steps.get(vertex.digest);
+    // The whole plan is announced at the beginning; a step has a number from when it runs.
+    if (vertex.started === null && !known) return;
+    const step = known ?? newStep(this.#steps.size + 1, vertex);
+    step.vertex = vertex;
+    this.#steps.set(vertex.digest, step);
+    if (!known) this.#say(`#${step.number} ${vertex.name}`);
+    const end = vertex.completed === null ? null : describeEnd(vertex);
+    // What BuildKit repeats is said once.
+    if (end !== null && end !== step.end) {
+      this.#endLine(step);
+      this.#say(`#${step.number} ${end}`);
+    }
+    step.end = end;
+  }
+
+  #print(step: Step | undefined, text: Buffer): void {
+    if (!step) return;
+    const lines = (step.rest + step.decoder.write(text)).split('\n');
+    step.rest = lines.pop() ?? '';
+    for (const line of lines) this.#line(step, line);
+  }
+
+  #endLine(step: Step): void {
+    if (step.rest !== '') this.#line(step, step.rest);
+    step.rest = '';
+  }
+
+  #line(step: Step, text: string): void {
+    // Of a progress bar that rewrites its line, what stands in the end.
+    const line = text.replace(/\r$/, '').split('\r').at(-1) ?? '';
+    step.lines.push(line);
+    if (step.lines.length > LAST_LINES) step.lines.shift();
+    this.#say(`#${step.number} ${line}`);
+  }
+}
+
+export interface FailedStep {
+  /** As BuildKit calls it: `[build 2/5] RUN npm ci`. */
+  readonly name: string;
+  readonly error: string;
+  /** What it printed last. */
+  readonly lastLines: readonly string[];
+}
+
+const LAST_LINES = 20;
+
+interface Step {
+  readonly number: number;
+  vertex: Vertex;
+  readonly lines: string[];
+  /** The beginning of a line whose end has not come yet. */
+  rest: string;
+  readonly decoder: StringDecoder;
+  progress: string;
+  /** How it ended, in words; null while it runs. */
+  end: string | null;
+}
+
+function newStep(number: number, vertex: Vertex): Step {
+  return { number, vertex, lines: [], rest: '', decoder: new StringDecoder(), progress: '', end: null };
+}
+
+function isOfDockerfile({ name }: Vertex): boolean {
+  return /^\[(.* )? *\d+\/\d+\] /.test(name);
+}
+
+function describeEnd(vertex: Vertex): string {
+  if (vertex.error !== '') return `ERROR ${vertex.error}`;
+  return vertex.cached ? 'CACHED' : `done in ${seconds(duration(vertex))}`;
+}
+
+function duration({ started, completed }: Vertex): number {
+  return started === null || completed === null ? 0 : Math.max(0, completed - started);
+}
+
+function describeProgress(id: string, current: number, total: number): string {
+  if (current === 0) return id;
+  return total > 0 ? `${id} ${megabytes(current)} of ${megabytes(total)}` : `${id} ${megabytes(current)}`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+export function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}

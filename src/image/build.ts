@@ -1,0 +1,104 @@
+import { basename, dirname } from 'node:path';
+import type { BuildStep } from '../trail/event.ts';
+import type { BuildRequest } from '../inputs/request.ts';
+import type { Clock } from '../time/clock.ts';
+import { explainFailure } from './build-failed.ts';
+import { BuildLog } from './build-log.ts';
+import { EngineRefusal, type Engine } from './engine.ts';
+import { neverSilent } from './never-silent.ts';
+import type { RegistryCredentials } from './registry-access.ts';
+import { authMethod } from './session/auth.ts';
+import { fileSyncMethod } from './session/filesync.ts';
+import { secretsMethod } from './session/secrets.ts';
+import { openSession } from './session/session.ts';
+import { decodeTrace } from './trace.ts';
+
+export interface Build {
+  readonly engine: Engine;
+  readonly request: BuildRequest;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Names to give the image: `registry.example.com/shop/web:v1`. */
+  readonly names: readonly string[];
+  /** Registry host to what it may be told. */
+  readonly credentials: ReadonlyMap<string, RegistryCredentials>;
+  readonly clock: Clock;
+  readonly say: (line: string) => void;
+  readonly redact: (text: string) => string;
+  readonly signal: AbortSignal;
+}
+
+/** Builds with the engine's BuildKit. Throws a BuildFailed that names step, line and reason. */
+export async function build(options: Build): Promise<BuildStep[]> {
+  const { engine, request, clock, redact, signal } = options;
+  const unreadable: Error[] = [];
+  const session = await openSession(
+    engine,
+    new Map([
+      [
+        '/moby.filesync.v1.FileSync/DiffCopy',
+        fileSyncMethod(
+          new Map([
+            ['context', request.context],
+            ['dockerfile', dirname(request.file)],
+          ]),
+          (problem) => unreadable.push(problem),
+        ),
+      ],
+      ['/moby.filesync.v1.Auth/Credentials', authMethod(options.credentials)],
+      [
+        '/moby.buildkit.secrets.v1.Secrets/GetSecret',
+        secretsMethod(new Map(Object.entries(request.buildSecrets))),
+      ],
+    ]),
+  );
+  const talk = neverSilent({
+    clock,
+    say: (line) => options.say(redact(line)),
+    waitingFor: () => log.running(clock.now()),
+  });
+  const log = new BuildLog(talk.say);
+  try {
+    for await (const event of engine.events({ path: '/build', query: query(options, session.id), signal }))
+      if (event.id === TRACE && typeof event.aux === 'string')
+        log.add(decodeTrace(Buffer.from(event.aux, 'base64')));
+    signal.throwIfAborted();
+    return log.steps();
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (!(cause instanceof EngineRefusal)) throw cause;
+    const message = redact(unreadable[0]?.message ?? cause.message);
+    const failed = unreadable.length === 0 ? log.failed(cause.message) : null;
+    const step = failed && {
+      name: redact(failed.name),
+      error: redact(failed.error),
+      lastLines: failed.lastLines.map(redact),
+    };
+    throw await explainFailure({ file: request.file, target: request.target, message, step, cause });
+  } finally {
+    talk.stop();
+    session.close();
+  }
+}
+
+const TRACE = 'moby.buildkit.trace';
+
+function query(
+  { request, labels, names }: Build,
+  session: string,
+): Record<string, string | readonly string[]> {
+  const { buildArgs, cacheFrom, platforms, target } = request;
+  // Layers can be reused from an image only if it says what they were made of.
+  const inlineCache = cacheFrom.length > 0 ? { BUILDKIT_INLINE_CACHE: '1' } : {};
+  return {
+    version: '2',
+    remote: 'client-session',
+    session,
+    dockerfile: basename(request.file),
+    t: names,
+    buildargs: JSON.stringify({ ...inlineCache, ...buildArgs }),
+    labels: JSON.stringify(labels),
+    cachefrom: JSON.stringify(cacheFrom),
+    ...(target !== null && { target }),
+    ...(platforms[0] !== undefined && { platform: platforms[0] }),
+  };
+}

@@ -1,0 +1,153 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { BuildRequest } from '../inputs/request.ts';
+import { ImageProblem } from './image-problem.ts';
+import type { RegistryCredentials } from './registry-access.ts';
+
+export interface BuildxBuild {
+  readonly request: BuildRequest;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly names: readonly string[];
+  readonly host: string;
+  readonly credentials: RegistryCredentials | null;
+  readonly say: (line: string) => void;
+  readonly redact: (text: string) => string;
+  readonly signal: AbortSignal;
+}
+
+/** Several platforms are more than the engine alone can build: docker's buildx does, and pushes in the same go. Returns the digest. */
+export async function buildWithBuildx(build: BuildxBuild): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'ecs-ramp-buildx-'));
+  try {
+    const environment = await prepareEnvironment(folder, build);
+    const run = (parameters: readonly string[], say: (line: string) => void): Promise<number> =>
+      runDocker({ parameters, environment, say, signal: build.signal });
+    if ((await run(['buildx', 'version'], () => undefined)) !== 0)
+      throw new ImageProblem(
+        `Several platforms (${build.request.platforms.join(', ')}) need docker buildx, which is not installed here: add docker/setup-buildx-action before this step, or give one platform.`,
+      );
+    const metadata = join(folder, 'metadata.json');
+    const last: string[] = [];
+    const code = await run(buildxParameters(build, metadata), (line) => {
+      const safe = build.redact(line);
+      if (last.push(safe) > 20) last.shift();
+      build.say(safe);
+    });
+    if (code !== 0)
+      throw new ImageProblem(
+        `docker buildx build ended with exit code ${code}. It printed last:\n${last.join('\n')}`,
+      );
+    const result: { 'containerimage.digest'?: string } = JSON.parse(await readFile(metadata, 'utf8'));
+    const digest = result['containerimage.digest'];
+    if (!digest)
+      throw new ImageProblem('docker buildx build told no digest: its version is too old (0.6 tells it).');
+    return digest;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function buildxParameters({ request, labels, names }: BuildxBuild, metadata: string): string[] {
+  return [
+    'buildx',
+    'build',
+    '--push',
+    '--progress=plain',
+    `--metadata-file=${metadata}`,
+    `--platform=${request.platforms.join(',')}`,
+    `--file=${request.file}`,
+    ...each('--tag', names),
+    ...each('--label', pairs(labels)),
+    ...each('--build-arg', pairs(request.buildArgs)),
+    ...each('--cache-from', request.cacheFrom),
+    ...(request.cacheFrom.length > 0 ? ['--cache-to', 'type=inline'] : []),
+    ...each(
+      '--secret',
+      Object.keys(request.buildSecrets).map((id, index) => `id=${id},env=${secretVariable(index)}`),
+    ),
+    ...(request.target === null ? [] : [`--target=${request.target}`]),
+    request.context,
+  ];
+}
+
+function each(flag: string, values: readonly string[]): string[] {
+  return values.flatMap((value) => [flag, value]);
+}
+
+function pairs(record: Readonly<Record<string, string>>): string[] {
+  return Object.entries(record).map(([key, value]) => `${key}=${value}`);
+}
+
+/** The user's docker configuration with the registry's credentials added, for this one command only. */
+async function prepareEnvironment(folder: string, build: BuildxBuild): Promise<NodeJS.ProcessEnv> {
+  const own = process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker');
+  const config = await readDockerConfig(join(own, 'config.json'));
+  if (build.credentials) {
+    const { username, password } = build.credentials;
+    const auth = Buffer.from(`${username}:${password}`).toString('base64');
+    config.auths = { ...config.auths, [build.host]: { auth } };
+    config.credHelpers = { ...config.credHelpers, [build.host]: '' };
+  }
+  await writeFile(join(folder, 'config.json'), JSON.stringify(config), { mode: 0o600 });
+  await symlink(join(own, 'cli-plugins'), join(folder, 'cli-plugins'));
+  const secrets: Record<string, string> = {};
+  for (const [index, value] of Object.values(build.request.buildSecrets).entries())
+    secrets[secretVariable(index)] = value;
+  return {
+    ...process.env,
+    ...secrets,
+    DOCKER_CONFIG: folder,
+    BUILDX_CONFIG: process.env['BUILDX_CONFIG'] ?? join(own, 'buildx'),
+  };
+}
+
+interface DockerConfig {
+  auths?: Record<string, { auth: string }>;
+  credHelpers?: Record<string, string>;
+}
+
+async function readDockerConfig(file: string): Promise<DockerConfig> {
+  try {
+    const config: DockerConfig = JSON.parse(await readFile(file, 'utf8'));
+    return config;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    throw error;
+  }
+}
+
+function secretVariable(index: number): string {
+  return `ECS_RAMP_BUILD_SECRET_${index}`;
+}
+
+/** Exit code; both outputs go to `say`. */
+function runDocker(command: {
+  readonly parameters: readonly string[];
+  readonly environment: NodeJS.ProcessEnv;
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+}): Promise<number> {
+  const { parameters, environment, say, signal } = command;
+  return new Promise((resolve, reject) => {
+    const child = spawn('docker', parameters, {
+      env: environment,
+      signal,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    createInterface({ input: child.stdout }).on('line', say);
+    createInterface({ input: child.stderr }).on('line', say);
+    child.once('close', (code) => resolve(code ?? 1));
+    child.once('error', (error) => {
+      if ('code' in error && error.code === 'ENOENT')
+        reject(
+          new ImageProblem('Several platforms need the docker command with buildx, which is not on PATH.', {
+            cause: error,
+          }),
+        );
+      else reject(error);
+    });
+  });
+}

@@ -1,0 +1,61 @@
+import type { BigIntStats } from 'node:fs';
+
+/** A file, directory, link or device of a build context as the engine is told of it. */
+export interface Entry {
+  /** Relative to the context, with slashes. */
+  readonly path: string;
+  /** Permissions and kind, in the bits of Go's io/fs.FileMode. */
+  readonly mode: number;
+  readonly size: bigint;
+  /** Nanoseconds since 1970. */
+  readonly modified: bigint;
+  /** Of a symbolic link: where it leads. Of a second name of the same file: its first name. Otherwise empty. */
+  readonly link: string;
+  readonly device: { readonly major: number; readonly minor: number } | null;
+  /** False for what has no content, such as a socket. */
+  readonly readable: boolean;
+}
+
+const DIRECTORY = 2 ** 31;
+const SYMLINK = 2 ** 27;
+const DEVICE = 2 ** 26;
+const NAMED_PIPE = 2 ** 25;
+const SETUID = 2 ** 23;
+const SETGID = 2 ** 22;
+const CHARACTER_DEVICE = 2 ** 21;
+const STICKY = 2 ** 20;
+
+export function describeEntry(found: {
+  readonly path: string;
+  readonly stats: BigIntStats;
+  readonly link: string;
+}): Entry {
+  const { path, stats, link } = found;
+  const unixMode = Number(stats.mode);
+  const isDevice = stats.isBlockDevice() || stats.isCharacterDevice();
+  // The kinds' bits are distinct, so a sum is their union, without the sign that `|` gives to bit 31.
+  let mode = unixMode & 0o777;
+  if (stats.isDirectory()) mode += DIRECTORY;
+  if (stats.isSymbolicLink()) mode += SYMLINK;
+  if (isDevice) mode += DEVICE;
+  if (stats.isCharacterDevice()) mode += CHARACTER_DEVICE;
+  if (stats.isFIFO()) mode += NAMED_PIPE;
+  if (unixMode & 0o4000) mode += SETUID;
+  if (unixMode & 0o2000) mode += SETGID;
+  if (unixMode & 0o1000) mode += STICKY;
+  const isSecondName = link !== '' && !stats.isSymbolicLink();
+  return {
+    path,
+    mode,
+    size: stats.isDirectory() || isSecondName ? 0n : stats.size,
+    modified: stats.mtimeNs,
+    link,
+    device: isDevice ? splitDevice(Number(stats.rdev)) : null,
+    readable: stats.isFile(),
+  };
+}
+
+/** As Linux packs device numbers. */
+function splitDevice(device: number): Entry['device'] {
+  return { major: (device >> 8) & 0xfff, minor: (device & 0xff) | ((device >> 12) & 0xfff00) };
+}

@@ -1,0 +1,131 @@
+import { posix } from 'node:path';
+
+/**
+ * The patterns of a .dockerignore, matched as moby's patternmatcher does: in order, the last match wins, `!` re-includes, a
+ * pattern that matches a directory counts for all that is in it.
+ */
+export class PathPatterns {
+  readonly #patterns: readonly Pattern[];
+
+  /** Throws an Error that names the first malformed pattern. */
+  constructor(lines: readonly string[]) {
+    this.#patterns = lines
+      .map((line) => line.trim())
+      .filter(Boolean)
+      .map(parsePattern);
+  }
+
+  get empty(): boolean {
+    return this.#patterns.length === 0;
+  }
+
+  /** `parent`: the result for the directory that holds it; null at the top. */
+  match(path: string, parent: PathMatch | null): PathMatch {
+    let matched = false;
+    const each = this.#patterns.map((pattern, index) => {
+      const inherited = parent?.each[index] ?? false;
+      // A pattern that could not change the answer is not asked, and then not inherited either: moby's order of things.
+      if (!inherited && pattern.reincludes !== matched) return false;
+      const hit = inherited || pattern.test(path);
+      if (hit) matched = !pattern.reincludes;
+      return hit;
+    });
+    return { matched, each };
+  }
+
+  /** Whether some path under `directory` may match a pattern of the kind (`!` or not) although the directory itself does not. */
+  mayMatchUnder(directory: string, kind: 'reincluding' | 'plain'): boolean {
+    return this.#patterns
+      .filter((pattern) => pattern.reincludes === (kind === 'reincluding'))
+      .some(({ fixed }) => fixed === null || `${fixed}/`.startsWith(`${directory}/`));
+  }
+}
+
+export interface PathMatch {
+  readonly matched: boolean;
+  /** By pattern, for the entries inside. */
+  readonly each: readonly boolean[];
+}
+
+interface Pattern {
+  readonly reincludes: boolean;
+  readonly test: (path: string) => boolean;
+  /** The pattern without wildcards (a trailing `/*` or `/**` aside); null when it has some. */
+  readonly fixed: string | null;
+}
+
+function parsePattern(line: string): Pattern {
+  const cleaned = cleanPath(line);
+  const reincludes = cleaned.startsWith('!');
+  const glob = reincludes ? cleaned.slice(1) : cleaned;
+  if (glob === '') throw new Error('A line of .dockerignore is only "!".');
+  const fixed = glob.replace(/\/\*\*$/, '').replace(/\/\*$/, '');
+  const expression = compile(glob);
+  return {
+    reincludes,
+    test: (path) => expression.test(path),
+    fixed: /[*?[\]\\^]/.test(fixed) ? null : fixed,
+  };
+}
+
+/** Whether a name matches a glob without slashes: `*`, `?` and `[a-z]`. */
+export function globMatches(glob: string, name: string): boolean {
+  return compile(glob).test(name);
+}
+
+/** As Go's filepath.Clean: no `.`, no inner `..`, no double or trailing slash. */
+export function cleanPath(path: string): string {
+  const normal = posix.normalize(path);
+  return normal.length > 1 && normal.endsWith('/') ? normal.slice(0, -1) : normal;
+}
+
+function compile(glob: string): RegExp {
+  const malformed = (): never => {
+    throw new Error(`.dockerignore has a malformed pattern: ${glob}`);
+  };
+  const characters = Array.from(glob);
+  const wildcards = /[?*[\\]/.test(glob.replace(/^\*\*\/?/, ''));
+  let source = '';
+  for (let at = 0; at < characters.length; at++) {
+    const character = characters[at] ?? '';
+    const next = characters[at + 1];
+    if (character === '*' && next === '*') {
+      const atStart = at === 0;
+      at++;
+      const slash = characters[at + 1] === '/';
+      if (slash) at++;
+      if (at === characters.length - 1) source += '.*';
+      // `**name` without another wildcard is a plain suffix, whatever the directory.
+      else source += atStart && !slash && !wildcards ? '.*' : '(.*/)?';
+    } else if (character === '*') source += '[^/]*';
+    else if (character === '?') source += '[^/]';
+    else if (character === '[') {
+      const end = endOfClass(characters, at) ?? malformed();
+      source += characters.slice(at, end + 1).join('');
+      at = end;
+    } else if (character === '\\') {
+      at++;
+      source += next === undefined ? malformed() : escaped(next);
+    } else source += escaped(character);
+  }
+  try {
+    return new RegExp(`^${source}$`, 'u');
+  } catch {
+    return malformed();
+  }
+}
+
+/** Index of the `]` that ends the class which begins at `start`; null when it is malformed. */
+function endOfClass(characters: readonly string[], start: number): number | null {
+  const first = characters[start + 1] === '^' ? start + 2 : start + 1;
+  if (characters[first] === ']' || characters[first] === '-') return null;
+  for (let at = first; at < characters.length; at++) {
+    if (characters[at] === '\\') at++;
+    else if (characters[at] === ']') return at;
+  }
+  return null;
+}
+
+function escaped(character: string): string {
+  return character.replace(/[\^$\\.*+?()[\]{}|/]/, '\\$&');
+}

@@ -1,0 +1,134 @@
+import type Docker from 'dockerode';
+import { Duplex, Readable } from 'node:stream';
+import { ImageProblem } from './image-problem.ts';
+
+/** The Docker engine's API, as far as dockerode's own methods do not reach: upgraded connections and streams of events. */
+export interface Engine {
+  /** A POST that turns into a bare connection. */
+  upgrade(path: string, headers: Readonly<Record<string, string | string[]>>): Promise<Duplex>;
+  /** A POST that answers with a stream of JSON. Throws an EngineRefusal for the first error in it. */
+  events(request: EngineRequest): AsyncGenerator<EngineEvent>;
+}
+
+export interface EngineRequest {
+  readonly path: string;
+  readonly query: Readonly<Record<string, string | readonly string[]>>;
+  readonly signal: AbortSignal;
+  /** Goes to the engine only, in a header. */
+  readonly credentials?: {
+    readonly username: string;
+    readonly password: string;
+    readonly serveraddress: string;
+  };
+}
+
+export interface EngineEvent {
+  readonly id?: string;
+  readonly status?: string;
+  readonly progress?: string;
+  readonly aux?: unknown;
+  readonly error?: string;
+  readonly errorDetail?: { readonly message?: string };
+}
+
+/** What the engine says went wrong, in its own words: in the status of its answer, or in the middle of a stream that began well. */
+export class EngineRefusal extends Error {
+  override readonly name = 'EngineRefusal';
+}
+
+/** Throws an ImageProblem when no engine answers. */
+export async function connectEngine(open: () => Promise<Docker>): Promise<Engine> {
+  const address = engineAddress();
+  try {
+    const docker = await open();
+    await docker.ping();
+    return wrap(docker);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const fix = isDenied(error)
+      ? 'run as root, or as a member of the group that owns the socket'
+      : "start one or set DOCKER_HOST; GitHub's ubuntu runners have one";
+    throw new ImageProblem(
+      `No Docker engine answers at ${address} (${reason}): ${fix}; to deploy an image that exists, give \`image\`.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Loads dockerode when it is first needed: a run that builds nothing never does. Reads DOCKER_HOST and its kin. */
+export async function openDocker(): Promise<Docker> {
+  if (process.env['DOCKER_HOST']?.startsWith('ssh:'))
+    throw new Error(
+      'ssh is not supported here: forward the socket (ssh -L) and use its unix:// or tcp:// address',
+    );
+  const { default: Docker } = await import('dockerode');
+  return new Docker();
+}
+
+function engineAddress(): string {
+  return process.env['DOCKER_HOST'] || 'unix:///var/run/docker.sock';
+}
+
+function wrap(docker: Docker): Engine {
+  const dial = (options: Parameters<typeof docker.modem.dial>[0]): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      docker.modem.dial(options, (error, result) => (error ? reject(inItsWords(error)) : resolve(result)));
+    });
+  return {
+    async upgrade(path, headers) {
+      const socket = await dial({
+        path,
+        method: 'POST',
+        headers: { ...headers },
+        hijack: true,
+        // An empty body of known length: the terminator of a chunked one would arrive on the upgraded connection.
+        file: Buffer.alloc(0),
+        statusCodes: { 200: true, 500: 'server error' },
+      });
+      if (socket instanceof Duplex) return socket;
+      throw new EngineRefusal('The Docker engine opened no session for the build: it is older than 18.09.');
+    },
+    async *events({ path, query, signal, credentials }) {
+      const answer = await dial({
+        path: `${path}?`,
+        method: 'POST',
+        options: { _query: query, _body: {} },
+        isStream: true,
+        statusCodes: { 200: true, 500: 'server error' },
+        abortSignal: signal,
+        ...(credentials && { authconfig: credentials }),
+      });
+      if (!(answer instanceof Readable))
+        throw new EngineRefusal(`The Docker engine answered nothing to ${path}.`);
+      for await (const line of linesOf(answer)) {
+        const event: EngineEvent = JSON.parse(line);
+        if (event.error !== undefined || event.errorDetail)
+          throw new EngineRefusal(event.errorDetail?.message ?? event.error ?? 'unknown error');
+        yield event;
+      }
+    },
+  };
+}
+
+async function* linesOf(stream: Readable): AsyncGenerator<string> {
+  stream.setEncoding('utf8');
+  let rest = '';
+  for await (const chunk of stream as AsyncIterable<string>) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines.filter((line) => line.trim() !== '');
+  }
+  if (rest.trim() !== '') yield rest;
+}
+
+/** dockerode wraps an answer's message in its own; the answer itself is in `json`, or for a stream only in the message. */
+function inItsWords(error: Error): Error {
+  if (!('statusCode' in error)) return error;
+  return new EngineRefusal(error.message.replace(/^\(HTTP code \d+\) [\w ]+ - /, '').trim(), {
+    cause: error,
+  });
+}
+
+function isDenied(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM');
+}

@@ -1,0 +1,178 @@
+import { stat } from 'node:fs/promises';
+import type Docker from 'dockerode';
+import type { BuildRequest, Source } from '../inputs/request.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Built, Noticed, Pushed } from '../trail/event.ts';
+import { seconds } from './build-log.ts';
+import { build } from './build.ts';
+import { buildWithBuildx } from './buildx.ts';
+import { connectEngine } from './engine.ts';
+import { ImageProblem } from './image-problem.ts';
+import { imageLabels } from './labels.ts';
+import { neverSilent } from './never-silent.ts';
+import { push } from './push.ts';
+import { redactor, secretParts } from './redaction.ts';
+import type { RegistryAccess } from './registry-access.ts';
+import { completeTags, findReusable } from './reuse.ts';
+
+export { BuildFailed } from './build-failed.ts';
+export { openDocker } from './engine.ts';
+export { ImageProblem } from './image-problem.ts';
+export { registryFor } from './registry.ts';
+export type { RegistryAccess, RegistryCredentials } from './registry-access.ts';
+
+/** What is deployed: a digest, never a tag. */
+export interface Image {
+  /** `registry.example.com/shop/web@sha256:...` */
+  readonly reference: string;
+  /** `sha256:...` */
+  readonly digest: string;
+  readonly tags: readonly string[];
+}
+
+export interface ImagePorts {
+  /** Asked for when something is to be built: `openDocker`. */
+  readonly docker: () => Promise<Docker>;
+  readonly registry: RegistryAccess;
+  readonly source: Source;
+  readonly clock: Clock;
+  /** A line of the log. */
+  readonly say: (line: string) => void;
+  readonly group: (title: string) => void;
+  readonly endGroup: () => void;
+  readonly tell: (happening: Built | Pushed | Noticed) => void;
+  /** Keeps a value out of the runner's log. */
+  readonly mask: (secret: string) => void;
+  /** Ends build and push at once; the call then rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Builds and pushes, or finds what an earlier run of the same commit pushed. Throws an ImageProblem (a BuildFailed when it is
+ * the Dockerfile's), or a Refused of AWS: each says cause and fix.
+ */
+export async function prepareImage(request: BuildRequest, ports: ImagePorts): Promise<Image> {
+  const secrets = Object.values(request.buildSecrets);
+  for (const part of secretParts(secrets)) ports.mask(part);
+  await checkFiles(request);
+  const labels = imageLabels(ports.source, request.labels);
+  const work: Work = { request, ports, labels, redact: redactor(secrets) };
+  ports.signal.throwIfAborted();
+  const reusable = await findReusable({ registry: ports.registry, tags: request.tags, labels });
+  const digest = reusable === null ? await buildAndPush(work) : await reuse(work, reusable);
+  return { reference: referenceOf(ports.registry, digest), digest, tags: request.tags };
+}
+
+interface Work {
+  readonly request: BuildRequest;
+  readonly ports: ImagePorts;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly redact: (text: string) => string;
+}
+
+async function checkFiles({ context, file }: BuildRequest): Promise<void> {
+  const [folder, dockerfile] = await Promise.all([kindOf(context), kindOf(file)]);
+  if (folder !== 'directory')
+    throw new ImageProblem(
+      `The build context ${context} ${folder === null ? 'does not exist' : 'is not a directory'}: correct \`context\`, or check the repository out first (actions/checkout).`,
+    );
+  if (dockerfile !== 'file')
+    throw new ImageProblem(
+      `There is no Dockerfile at ${file}: correct \`file\` (by default Dockerfile in \`context\`).`,
+    );
+}
+
+async function kindOf(path: string): Promise<'file' | 'directory' | null> {
+  const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+    throw error;
+  });
+  return stats && (stats.isDirectory() ? 'directory' : 'file');
+}
+
+async function reuse({ request, ports }: Work, digest: string): Promise<string> {
+  const { registry, clock, say, tell } = ports;
+  const begun = clock.now();
+  say(
+    `${registry.repository}:${request.tags[0]} was built from this commit before and its tag cannot be moved: using it.`,
+  );
+  await completeTags(registry, digest, request.tags);
+  tell({ kind: 'built', took: 0, reused: true });
+  tell(pushed({ ports, request, digest, took: clock.now() - begun }));
+  return digest;
+}
+
+async function buildAndPush(work: Work): Promise<string> {
+  const { request, ports } = work;
+  const names = request.tags.map((tag) => `${ports.registry.host}/${ports.registry.repository}:${tag}`);
+  if (request.platforms.length > 1) return buildSeveralPlatforms(work, names);
+  const { registry, clock, say, signal, tell } = ports;
+  const engine = await connectEngine(ports.docker);
+  const credentials = await registry.credentials();
+  const building = clock.now();
+  const steps = await grouped(ports, `Build ${names[0]}`, () =>
+    build({
+      ...work,
+      engine,
+      names,
+      clock,
+      say,
+      signal,
+      credentials: new Map(credentials ? [[registry.host, credentials]] : []),
+    }),
+  );
+  const took = clock.now() - building;
+  const cached = steps.filter((step) => step.cached).length;
+  say(`Built in ${seconds(took)}: ${steps.length} steps, ${cached} of them cached.`);
+  tell({ kind: 'built', took, steps, reused: false });
+  const pushing = clock.now();
+  const digest = await grouped(ports, `Push ${names[0]}`, () =>
+    push({ engine, registry, tags: request.tags, clock, say, signal }),
+  );
+  say(`Pushed ${referenceOf(registry, digest)} in ${seconds(clock.now() - pushing)}.`);
+  tell(pushed({ ports, request, digest, took: clock.now() - pushing }));
+  return digest;
+}
+
+async function buildSeveralPlatforms(work: Work, names: readonly string[]): Promise<string> {
+  const { request, ports } = work;
+  const { registry, clock, signal, tell } = ports;
+  const begun = clock.now();
+  const talk = neverSilent({ clock, say: ports.say, waitingFor: () => 'docker buildx still builds.' });
+  const credentials = await registry.credentials();
+  try {
+    const digest = await grouped(
+      ports,
+      `Build and push ${names[0]} for ${request.platforms.join(', ')}`,
+      () => buildWithBuildx({ ...work, names, host: registry.host, credentials, say: talk.say, signal }),
+    );
+    tell({ kind: 'built', took: clock.now() - begun, reused: false });
+    tell(pushed({ ports, request, digest, took: 0 }));
+    return digest;
+  } finally {
+    talk.stop();
+  }
+}
+
+async function grouped<T>(ports: ImagePorts, title: string, work: () => Promise<T>): Promise<T> {
+  ports.group(title);
+  try {
+    return await work();
+  } finally {
+    ports.endGroup();
+  }
+}
+
+function pushed(done: {
+  readonly ports: ImagePorts;
+  readonly request: BuildRequest;
+  readonly digest: string;
+  readonly took: number;
+}): Pushed {
+  const { ports, request, digest, took } = done;
+  return { kind: 'pushed', image: referenceOf(ports.registry, digest), digest, tags: request.tags, took };
+}
+
+function referenceOf({ host, repository }: RegistryAccess, digest: string): string {
+  return `${host}/${repository}@${digest}`;
+}

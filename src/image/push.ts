@@ -1,0 +1,122 @@
+import type { Clock } from '../time/clock.ts';
+import { EngineRefusal, type Engine, type EngineEvent } from './engine.ts';
+import { ImageProblem } from './image-problem.ts';
+import { neverSilent } from './never-silent.ts';
+import type { RegistryAccess } from './registry-access.ts';
+
+export interface Push {
+  readonly engine: Engine;
+  readonly registry: RegistryAccess;
+  readonly tags: readonly string[];
+  readonly clock: Clock;
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Pushes the tags one after another, so that the first, which names the release, is there first. Returns the digest, as the registry has it. */
+export async function push(options: Push): Promise<string> {
+  const digests = new Set<string>();
+  for (const tag of options.tags) digests.add(await pushTag(options, tag));
+  const [digest, another] = digests;
+  if (digest === undefined || another !== undefined)
+    throw new ImageProblem(
+      `The tags ${options.tags.join(', ')} were pushed as different images (${[...digests].join(', ')}): another run pushed at the same time. Run the job again.`,
+    );
+  return digest;
+}
+
+async function pushTag(options: Push, tag: string): Promise<string> {
+  const { engine, registry, clock, signal } = options;
+  const name = `${registry.host}/${registry.repository}`;
+  const layers = new Layers();
+  const talk = neverSilent({
+    clock,
+    say: options.say,
+    waitingFor: () => `Still pushing ${name}:${tag}: ${layers.describe()}.`,
+  });
+  talk.say(`Pushing ${name}:${tag}`);
+  try {
+    const credentials = await registry.credentials();
+    const events = engine.events({
+      path: `/images/${name}/push`,
+      query: { tag },
+      signal,
+      // The engine wants the header even for an anonymous push.
+      credentials: { username: '', password: '', ...credentials, serveraddress: registry.host },
+    });
+    let told: string | null = null;
+    for await (const event of events) {
+      const line = layers.add(event);
+      if (line) talk.say(line);
+      told = digestIn(event.aux) ?? told;
+    }
+    signal.throwIfAborted();
+    return await verify({ registry, tag, told });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error instanceof EngineRefusal ? explain(error, registry, tag) : error;
+  } finally {
+    talk.stop();
+  }
+}
+
+/** What the engine says it pushed must be what others will get. */
+async function verify(pushed: {
+  readonly registry: RegistryAccess;
+  readonly tag: string;
+  readonly told: string | null;
+}): Promise<string> {
+  const { registry, tag, told } = pushed;
+  const found = await registry.digestOf(tag);
+  if (found !== null && (told === null || told === found)) return found;
+  throw new ImageProblem(
+    `${registry.repository}:${tag} was pushed as ${told ?? 'an unknown digest'}, but ${registry.host} has ${found ?? 'no such tag'}: another run pushed the same tag at the same time. Give each commit its own tag.`,
+  );
+}
+
+function digestIn(aux: unknown): string | null {
+  if (typeof aux !== 'object' || aux === null || !('Digest' in aux)) return null;
+  return typeof aux.Digest === 'string' ? aux.Digest : null;
+}
+
+/** The engine reports every few kilobytes of each layer; a person wants to hear of a layer's end. */
+class Layers {
+  readonly #states = new Map<string, string>();
+
+  /** A line worth saying, or null. */
+  add({ id, status, progress }: EngineEvent): string | null {
+    if (status === undefined) return null;
+    if (id === undefined) return status;
+    const isNews = DONE.has(status) && this.#states.get(id) !== status;
+    this.#states.set(id, DONE.has(status) ? status : `${status} ${progress ?? ''}`.trim());
+    return isNews ? `${id}: ${status}` : null;
+  }
+
+  describe(): string {
+    const states = [...this.#states];
+    const open = states.filter(([, state]) => !DONE.has(state));
+    const each = open.map(([id, state]) => `${id}: ${state}`).join('; ');
+    return `${states.length - open.length} of ${states.length} layers are there${each && `; ${each}`}`;
+  }
+}
+
+const DONE = new Set(['Pushed', 'Layer already exists']);
+
+/** The engine passes on the registry's error: its code (as the distribution API spells it) before a colon, then its words. */
+function explain(refusal: EngineRefusal, registry: RegistryAccess, tag: string): ImageProblem {
+  const { host, repository } = registry;
+  const [code = ''] = refusal.message.split(':');
+  const fixes: Readonly<Record<string, string>> = {
+    'no basic auth credentials': 'give the registry a user and a password.',
+    unauthorized: 'the user or the password of the registry is missing, wrong or expired.',
+    denied: `allow the credentials in use to push to it${host.includes('.dkr.ecr.') ? ' (ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:BatchCheckLayerAvailability, ecr:PutImage)' : ''}.`,
+    'name unknown': 'create the repository, or correct `repository`.',
+    'tag invalid':
+      'its tags cannot be moved and this one names another image already: give each commit its own tag.',
+  };
+  const fix = fixes[code.trim()];
+  return new ImageProblem(
+    `The registry ${host} refused ${repository}:${tag} (${refusal.message})${fix ? `: ${fix}` : '.'}`,
+    { cause: refusal },
+  );
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { ImageProblem } from './image-problem.ts';
+import type { RegistryCredentials } from './registry-access.ts';
+
+/** The registry's own HTTP API (OCI distribution v2): reads manifests, and writes one under a further tag. */
+export class RegistryApi {
+  readonly #options: RegistryApiOptions;
+  #authorization: string | null = null;
+
+  constructor(options: RegistryApiOptions) {
+    this.#options = options;
+  }
+
+  /** The digest that a tag names; null: no such tag, or no such repository. */
+  async digestOf(tag: string): Promise<string | null> {
+    return (await this.#manifest(tag))?.digest ?? null;
+  }
+
+  async labelsOf(digest: string): Promise<Readonly<Record<string, string>>> {
+    const manifest = await this.#existing(digest);
+    // Attestations stand in an index beside the images, for a platform called unknown.
+    const image = manifest.content.manifests?.find(({ platform }) => platform?.os !== 'unknown');
+    if (image) return this.labelsOf(image.digest);
+    if (!manifest.content.config) return {};
+    const answer = await this.#request('GET', `blobs/${manifest.content.config.digest}`);
+    if (!answer.ok) throw this.#refusal(answer, 'read');
+    const config: { config?: { Labels?: Record<string, string> | null } } = JSON.parse(await answer.text());
+    return config.config?.Labels ?? {};
+  }
+
+  async tag(digest: string, tag: string): Promise<void> {
+    const { mediaType, body } = await this.#existing(digest);
+    const answer = await this.#request('PUT', `manifests/${tag}`, { 'Content-Type': mediaType }, body);
+    if (!answer.ok) throw this.#refusal(answer, 'write');
+  }
+
+  async #existing(digest: string): Promise<Manifest> {
+    const manifest = await this.#manifest(digest);
+    if (manifest) return manifest;
+    throw new ImageProblem(
+      `${this.#options.repository}@${digest} is not in the registry ${this.#host} any more: has something deleted it?`,
+    );
+  }
+
+  async #manifest(reference: string): Promise<Manifest | null> {
+    const answer = await this.#request('GET', `manifests/${reference}`, { Accept: MANIFEST_TYPES });
+    if (answer.status === 404) return null;
+    if (!answer.ok) throw this.#refusal(answer, 'read');
+    const body = await answer.text();
+    return {
+      body,
+      content: parseManifest(body),
+      mediaType: answer.headers.get('content-type') ?? 'application/vnd.oci.image.manifest.v1+json',
+      digest: `sha256:${createHash('sha256').update(body).digest('hex')}`,
+    };
+  }
+
+  async #request(
+    method: 'GET' | 'PUT',
+    path: string,
+    headers: Readonly<Record<string, string>> = {},
+    body?: string,
+  ): Promise<Response> {
+    const { origin, repository } = this.#options;
+    const send = (): Promise<Response> =>
+      fetch(`${origin}/v2/${repository}/${path}`, {
+        method,
+        headers: { ...headers, ...(this.#authorization && { Authorization: this.#authorization }) },
+        ...(body !== undefined && { body }),
+        signal: AbortSignal.timeout(30_000),
+      });
+    try {
+      let answer = await send();
+      if (answer.status === 401) {
+        this.#authorization = await this.#authorize(answer, method === 'PUT' ? 'pull,push' : 'pull');
+        if (this.#authorization) answer = await send();
+      }
+      return answer;
+    } catch (error) {
+      if (error instanceof ImageProblem) throw error;
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      throw new ImageProblem(
+        `The registry ${this.#host} does not answer (${cause instanceof Error ? cause.message : String(cause)}): is \`registry\` right, and can this machine reach it?`,
+        { cause: error },
+      );
+    }
+  }
+
+  /** What the registry asks for in its 401: the password itself, or a token that another server gives for it. */
+  async #authorize(answer: Response, actions: string): Promise<string | null> {
+    const credentials = await this.#options.credentials();
+    const basic =
+      credentials &&
+      `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`;
+    const challenge = answer.headers.get('www-authenticate') ?? '';
+    if (!/^bearer /i.test(challenge)) return basic;
+    const parameter = (name: string): string | null =>
+      new RegExp(`[ ,]${name}="([^"]*)"`).exec(challenge)?.[1] ?? null;
+    const realm = parameter('realm');
+    // A token server elsewhere is the registry's own business, but never over an open line.
+    if (!realm || (!realm.startsWith('https:') && !this.#options.origin.startsWith('http:'))) return null;
+    const url = new URL(realm);
+    url.searchParams.set('scope', `repository:${this.#options.repository}:${actions}`);
+    const service = parameter('service');
+    if (service !== null) url.searchParams.set('service', service);
+    const given = await fetch(url, {
+      headers: basic ? { Authorization: basic } : {},
+      signal: AbortSignal.timeout(30_000),
+    });
+    if (!given.ok) return null;
+    const token: { token?: string; access_token?: string } = JSON.parse(await given.text());
+    return `Bearer ${token.token ?? token.access_token ?? ''}`;
+  }
+
+  #refusal(answer: Response, verb: 'read' | 'write'): ImageProblem {
+    const { repository } = this.#options;
+    const what = `The registry ${this.#host} refuses to let ${verb} ${repository} (HTTP ${answer.status})`;
+    if (answer.status === 401)
+      return new ImageProblem(`${what}: its user or password is missing, wrong or expired.`);
+    if (answer.status === 403)
+      return new ImageProblem(`${what}: give the user the right to pull from and push to this repository.`);
+    return new ImageProblem(`${what}.`);
+  }
+
+  get #host(): string {
+    return new URL(this.#options.origin).host;
+  }
+}
+
+export interface RegistryApiOptions {
+  /** `https://registry.example.com` */
+  readonly origin: string;
+  readonly repository: string;
+  readonly credentials: () => Promise<RegistryCredentials | null>;
+}
+
+/** As the engine decides it: no TLS on loopback. */
+export function originOf(host: string): string {
+  const isLoopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host);
+  return `${isLoopback ? 'http' : 'https'}://${host}`;
+}
+
+interface Manifest {
+  readonly digest: string;
+  readonly mediaType: string;
+  readonly body: string;
+  readonly content: ManifestContent;
+}
+
+interface ManifestContent {
+  readonly config?: { readonly digest: string };
+  readonly manifests?: readonly { readonly digest: string; readonly platform?: { readonly os: string } }[];
+}
+
+function parseManifest(body: string): ManifestContent {
+  return JSON.parse(body);
+}
+
+const MANIFEST_TYPES = [
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+].join(', ');

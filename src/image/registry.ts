@@ -1,0 +1,18 @@
+import type { ECRClient } from '@aws-sdk/client-ecr';
+import type { PushTarget } from '../inputs/request.ts';
+import { privateRegistry } from './private-registry.ts';
+import type { RegistryAccess } from './registry-access.ts';
+
+/** Where the image goes: the account's ECR unless another registry is named. Throws an ImageProblem or a Refused, as they say. */
+export async function registryFor(
+  target: PushTarget,
+  openEcr: () => Promise<ECRClient>,
+): Promise<RegistryAccess> {
+  const { registry, repository, username, password } = target;
+  if (registry === null) {
+    const { ecrRegistry } = await import('./ecr.ts');
+    return ecrRegistry({ client: await openEcr(), repository });
+  }
+  const credentials = username !== null && password !== null ? { username, password } : null;
+  return privateRegistry({ host: registry, repository, credentials });
+}

@@ -1,0 +1,15 @@
+import type { RegistryCredentials } from '../registry-access.ts';
+import { unary, type Method } from './grpc.ts';
+import { encodeMessage, Message } from './protobuf.ts';
+
+/** moby.filesync.v1.Auth/Credentials: each registry's own credentials and nobody else's; unknown hosts get none, which means anonymous. */
+export function authMethod(credentials: ReadonlyMap<string, RegistryCredentials>): Method {
+  return unary((request) => {
+    const host = new Message(request).string(1);
+    const known = credentials.get(host);
+    return encodeMessage([
+      [1, known?.username ?? null],
+      [2, known?.password ?? null],
+    ]);
+  });
+}

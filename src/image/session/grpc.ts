@@ -1,0 +1,113 @@
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import { finished } from 'node:stream/promises';
+
+/** gRPC over one HTTP/2 stream, server side: frames, status and metadata, without a gRPC library. */
+
+/** The part of gRPC's status codes that a session answers with. */
+export const status = { unknown: 2, notFound: 5, unimplemented: 12 } as const;
+
+/** Thrown by a method to refuse a call with a status code. */
+export class GrpcError extends Error {
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(message);
+    this.name = 'GrpcError';
+    this.code = code;
+  }
+}
+
+export interface Call {
+  /** The request's messages, in order; ends when the caller has said all. */
+  readonly messages: AsyncIterable<Buffer>;
+  /** Resolves when there is room for the next message. Rejects when the caller is gone. */
+  send(message: Uint8Array): Promise<void>;
+  /** All values of a metadata key: repeated headers stay apart. */
+  metadata(key: string): string[];
+  /** True once the caller is gone. */
+  closed(): boolean;
+}
+
+/** A method of a service: answers a call by sending on it, or refuses it by throwing. */
+export type Method = (call: Call) => Promise<void>;
+
+/** A method with one request and one reply. */
+export function unary(reply: (request: Buffer) => Uint8Array | Promise<Uint8Array>): Method {
+  return async (call) => {
+    for await (const request of call.messages) return call.send(await reply(request));
+    throw new GrpcError(status.unknown, 'The call had no message.');
+  };
+}
+
+/** Answers the stream with the method at its path; never rejects: what a method throws is told to the caller. */
+export async function answerCall(
+  incoming: {
+    readonly stream: ServerHttp2Stream;
+    readonly headers: IncomingHttpHeaders;
+    readonly rawHeaders: readonly string[];
+  },
+  methods: ReadonlyMap<string, Method>,
+): Promise<void> {
+  const { stream } = incoming;
+  // The caller may go away at any moment; what has to know it sees `send` or `messages` reject.
+  stream.on('error', () => undefined);
+  let trailers: Record<string, string> = { 'grpc-status': '0' };
+  stream.on('wantTrailers', () => stream.sendTrailers(trailers));
+  stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
+  try {
+    const path = incoming.headers[':path'] ?? '';
+    const method = methods.get(path);
+    if (!method) throw new GrpcError(status.unimplemented, `This session has no ${path}.`);
+    await method({
+      messages: readFrames(stream),
+      send: (message) => writeFrame(stream, message),
+      metadata: (key) => headerValues(incoming.rawHeaders, key),
+      closed: () => stream.destroyed || stream.closed,
+    });
+  } catch (problem) {
+    const message = problem instanceof Error ? problem.message : String(problem);
+    const code = problem instanceof GrpcError ? problem.code : status.unknown;
+    trailers = { 'grpc-status': String(code), 'grpc-message': encodeURIComponent(message) };
+  }
+  if (!stream.destroyed) stream.end();
+  stream.resume();
+  // A caller that leaves before the last byte has had what it wanted.
+  await finished(stream, { readable: false }).catch(() => undefined);
+}
+
+/** A frame: one byte of flags (0: not compressed), four bytes of length, the message. */
+const FRAME_HEADER = 5;
+
+async function* readFrames(stream: ServerHttp2Stream): AsyncGenerator<Buffer> {
+  let chunks: Buffer[] = [];
+  let length = 0;
+  // A method that has heard enough must not cancel the call by leaving the loop.
+  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length < FRAME_HEADER) continue;
+    let buffer = chunks.length === 1 ? chunk : Buffer.concat(chunks);
+    while (buffer.length >= FRAME_HEADER && buffer.length >= FRAME_HEADER + buffer.readUInt32BE(1)) {
+      const end = FRAME_HEADER + buffer.readUInt32BE(1);
+      yield buffer.subarray(FRAME_HEADER, end);
+      buffer = buffer.subarray(end);
+    }
+    chunks = [buffer];
+    length = buffer.length;
+  }
+}
+
+function writeFrame(stream: ServerHttp2Stream, message: Uint8Array): Promise<void> {
+  const frame = Buffer.allocUnsafe(FRAME_HEADER + message.length);
+  frame.writeUInt8(0, 0);
+  frame.writeUInt32BE(message.length, 1);
+  frame.set(message, FRAME_HEADER);
+  return new Promise((resolve, reject) => {
+    const room = stream.write(frame, (problem) => (problem ? reject(problem) : resolve()));
+    if (room) resolve();
+  });
+}
+
+function headerValues(rawHeaders: readonly string[], key: string): string[] {
+  return rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1] === key);
+}
