@@ -1,0 +1,105 @@
+/** AWS's errors, told apart by their codes (never by message texts) and told as a person would. */
+
+/** A refusal in one line: which permission or resource is missing, and the fix. The SDK's error is its `cause`. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+}
+
+const EXPIRED = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'RequestExpired',
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
+  'InvalidSignatureException',
+  'SignatureDoesNotMatch',
+]);
+const DENIED = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'NotAuthorized']);
+const THROTTLED = new Set([
+  'Throttling',
+  'ThrottlingException',
+  'ThrottledException',
+  'TooManyRequestsException',
+  'RequestLimitExceeded',
+]);
+
+interface ServiceError {
+  readonly name: string;
+  readonly message: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $fault?: 'client' | 'server';
+}
+
+/** What kind of failure an error of the SDK is: decides whether waiting helps. */
+export function kindOf(
+  error: unknown,
+): 'denied' | 'expired' | 'no-credentials' | 'throttled' | 'passing' | 'refused' {
+  if (!isError(error)) return 'refused';
+  if (error.name === 'CredentialsProviderError' || error.name === 'TokenProviderError')
+    return 'no-credentials';
+  if (DENIED.has(error.name)) return 'denied';
+  if (EXPIRED.has(error.name)) return 'expired';
+  if (THROTTLED.has(error.name)) return 'throttled';
+  const status = error.$metadata?.httpStatusCode;
+  // No answer at all (a reset connection, a timeout, a name that does not resolve), or a fault on AWS's side.
+  if (error.$fault === 'server' || (status !== undefined && status >= 500)) return 'passing';
+  if (status === undefined && error.$fault === undefined && isNetworkError(error)) return 'passing';
+  return 'refused';
+}
+
+/** Whether the same call may succeed later without anybody doing anything. */
+export function mayPass(error: unknown): boolean {
+  const kind = kindOf(error);
+  return kind === 'throttled' || kind === 'passing';
+}
+
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return isError(error) && codes.includes(error.name);
+}
+
+/**
+ * One line for a person. `action` is the IAM action that was tried (`ecs:UpdateService`), `on` what it was tried on.
+ */
+export function inWords(error: unknown, action: string, on: string): string {
+  const message = isError(error) ? oneLine(error.message) : oneLine(String(error));
+  switch (kindOf(error)) {
+    case 'denied':
+      return `AWS denied ${action} on ${on}: allow ${action} in the policy of the role that this job uses. AWS says: ${message}`;
+    case 'expired':
+      return `AWS did not accept the credentials for ${action}: they have expired or are not valid (${codeOf(error)}). Run configure-aws-credentials just before this step, and give its role a session that outlasts the rollout (role-duration-seconds).`;
+    case 'no-credentials':
+      return `There are no AWS credentials: run aws-actions/configure-aws-credentials before this step, with \`permissions: id-token: write\` for OIDC. (${message})`;
+    case 'throttled':
+      return `AWS throttled ${action} on ${on} and went on doing so after several tries: too many calls from this account at once. Run the job again.`;
+    case 'passing':
+      return `${action} on ${on} got no proper answer from AWS (${codeOf(error)}: ${message}).`;
+    case 'refused':
+      return `AWS refused ${action} on ${on}: ${message} (${codeOf(error)})`;
+  }
+}
+
+/** Awaits a call; its failure becomes a `Refused` in words. */
+export async function explained<T>(action: string, on: string, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw new Refused(inWords(error, action, on), { cause: error });
+  }
+}
+
+function codeOf(error: unknown): string {
+  return isError(error) ? error.name : 'unknown error';
+}
+
+function isError(error: unknown): error is ServiceError {
+  return error instanceof Error;
+}
+
+function isNetworkError(error: ServiceError): boolean {
+  const code = 'code' in error ? String(error.code) : '';
+  return /^(E[A-Z]+|ERR_)/.test(code) || error.name === 'TimeoutError' || error.name === 'AggregateError';
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}

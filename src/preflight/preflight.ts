@@ -1,0 +1,130 @@
+import {
+  DescribeServicesCommand,
+  ListClustersCommand,
+  ListServicesCommand,
+  type ECSClient,
+  type Service,
+} from '@aws-sdk/client-ecs';
+import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { hasCode, inWords } from '../aws/refusals.ts';
+import type { Request } from '../inputs/request.ts';
+import { ownConfiguration } from '../traffic/pause-hook.ts';
+import { lookAtBalancer } from './balancer.ts';
+import type { ServiceFacts } from './service-facts.ts';
+
+/** All that is missing, at once, each with its fix. */
+export class PreflightFailed extends Error {
+  override readonly name = 'PreflightFailed';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** Reads what the rollout needs of the service and its load balancer. Changes nothing. Rejects with PreflightFailed or Refused. */
+export async function preflight(
+  request: Request,
+  clients: { readonly ecs: ECSClient; readonly elb: ElasticLoadBalancingV2Client },
+): Promise<ServiceFacts> {
+  const service = await findService(clients.ecs, request);
+  const problems = serviceProblems(service);
+  const { facts: balancer, problems: balancerProblems } = await lookAtBalancer(clients.elb, service);
+  problems.push(...balancerProblems);
+  if (
+    balancer !== null &&
+    request.rollout.smokeTests.length > 0 &&
+    request.rollout.smokeTestUrl === null &&
+    balancer.testUrl === null
+  ) {
+    problems.push(
+      `smoke-test is given, but service ${service.serviceName} has no test listener to run it through: set testListenerRule in the service's advancedConfiguration, or give smoke-test-url.`,
+    );
+  }
+  if (balancer === null || problems.length > 0) throw new PreflightFailed(problems);
+  return {
+    name: service.serviceName!,
+    serviceArn: service.serviceArn!,
+    clusterArn: service.clusterArn!,
+    taskDefinitionArn: service.taskDefinition!,
+    desiredCount: service.desiredCount ?? 0,
+    runningCount: service.runningCount ?? 0,
+    deploymentConfiguration: ownConfiguration(service.deploymentConfiguration ?? {}),
+    balancer,
+  };
+}
+
+async function findService(ecs: ECSClient, { service, cluster }: Request): Promise<Service> {
+  let found: Service | undefined;
+  try {
+    const answer = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
+    found = answer.services?.[0];
+  } catch (error) {
+    if (!hasCode(error, 'ClusterNotFoundException')) {
+      throw new PreflightFailed([
+        inWords(error, 'ecs:DescribeServices', `service ${service} of cluster ${cluster}`),
+      ]);
+    }
+    throw new PreflightFailed([
+      `cluster: there is no cluster "${cluster}" in ${await region(ecs)}. ${await clustersInWords(ecs)}`,
+    ]);
+  }
+  if (!found || found.status === 'INACTIVE') {
+    throw new PreflightFailed([
+      `service: cluster "${cluster}" in ${await region(ecs)} has no ${found ? 'active ' : ''}service "${service}". ${await servicesInWords(ecs, cluster)}`,
+    ]);
+  }
+  return found;
+}
+
+function serviceProblems(service: Service): string[] {
+  const problems: string[] = [];
+  const name = `service ${service.serviceName}`;
+  const controller = service.deploymentController?.type ?? 'ECS';
+  if (controller !== 'ECS') {
+    problems.push(
+      `${name} is deployed by ${controller}: ecs-ramp needs the deployment controller ECS (UpdateService with deploymentController {"type":"ECS"} migrates it).`,
+    );
+  }
+  if (service.schedulingStrategy === 'DAEMON') {
+    problems.push(`${name} is a DAEMON service, which ECS cannot shift by percent: ecs-ramp needs REPLICA.`);
+  }
+  if (service.resourceManagementType === 'ECS') {
+    problems.push(
+      `${name} is an Express service, whose load balancer belongs to ECS: ecs-ramp cannot move its traffic.`,
+    );
+  }
+  if (service.desiredCount === 0) {
+    problems.push(
+      `${name} has a desired count of 0: there is nothing to compare a new version with. Scale it up first.`,
+    );
+  }
+  return problems;
+}
+
+async function clustersInWords(ecs: ECSClient): Promise<string> {
+  return listed('Clusters there', async () => (await ecs.send(new ListClustersCommand({}))).clusterArns);
+}
+
+async function servicesInWords(ecs: ECSClient, cluster: string): Promise<string> {
+  return listed(
+    'Its services',
+    async () => (await ecs.send(new ListServicesCommand({ cluster, maxResults: 100 }))).serviceArns,
+  );
+}
+
+/** A list that helps to see the slip; being denied it changes nothing. */
+async function listed(title: string, read: () => Promise<string[] | undefined>): Promise<string> {
+  try {
+    const names = ((await read()) ?? []).map((arn) => arn.split('/').at(-1)!).sort();
+    if (names.length === 0) return `${title}: none; is this the right account and region?`;
+    return `${title}: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', ...' : ''}.`;
+  } catch {
+    return 'Is this the right account and region?';
+  }
+}
+
+async function region(ecs: ECSClient): Promise<string> {
+  return `region ${await ecs.config.region()}`;
+}

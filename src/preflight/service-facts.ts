@@ -1,0 +1,29 @@
+import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
+
+/** What the rollout needs to know of the service, read once before anything is changed. */
+export interface ServiceFacts {
+  readonly name: string;
+  readonly serviceArn: string;
+  readonly clusterArn: string;
+  readonly taskDefinitionArn: string;
+  readonly desiredCount: number;
+  readonly runningCount: number;
+  /** As the user has it, without what an earlier run of ours may have left behind. */
+  readonly deploymentConfiguration: DeploymentConfiguration;
+  readonly balancer: BalancerFacts;
+}
+
+export interface BalancerFacts {
+  readonly loadBalancerArn: string;
+  readonly dnsName: string;
+  readonly productionRule: string;
+  readonly testRule: string | null;
+  /** Where the test listener is reached: scheme, host and port; null without one. */
+  readonly testUrl: string | null;
+  /** The Host header that the test rule wants; null: any. */
+  readonly testHost: string | null;
+  /** The service's two target groups; which one is the canary only the service revisions tell. */
+  readonly targetGroups: readonly [string, string];
+  /** Sticky sessions on the rule or the target groups: errors then come in clumps. */
+  readonly sticky: boolean;
+}

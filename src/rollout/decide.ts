@@ -1,0 +1,263 @@
+import type { RolloutRequest } from '../inputs/request.ts';
+import type { Verdict } from '../judge/verdict.ts';
+import { MINUTE } from '../time/clock.ts';
+import type { Traffic, Question } from '../traffic/traffic.ts';
+import type { ArmsHealth, RollbackAsked } from '../trail/event.ts';
+import { isWantedStep } from './plan.ts';
+
+/** All that is known at one look, from AWS and from nowhere else: a run that takes over sees the same. */
+export interface Observation {
+  readonly now: number;
+  readonly traffic: Traffic;
+  readonly health: ArmsHealth;
+  /** What the tasks and targets say about the canary by themselves, in words; null: nothing bad. */
+  readonly sickness: string | null;
+  /** Null: no evidence could be read (yet). */
+  readonly verdict: Verdict | null;
+  readonly smoke: SmokeResult;
+  /** The signal that asked to stop; null: none. */
+  readonly cancelled: string | null;
+  /** The rollback that was asked for; null: none was. */
+  readonly rollback: { readonly at: number; readonly reason: string } | null;
+  /** When the rollout was first seen to have ended; null: it has not. */
+  readonly endedSince: number | null;
+  /** True: AWS does not let us clean up before the deployment has ended, so the end must be awaited. */
+  readonly stayToTheEnd: boolean;
+}
+
+export type SmokeResult = 'not wanted' | 'to do' | 'passed' | { readonly problem: string };
+
+export type Decision =
+  | {
+      readonly do: 'wait';
+      readonly what: string;
+      readonly until: number | null;
+      readonly otherwise: string | null;
+    }
+  | { readonly do: 'smoke-test' }
+  | {
+      readonly do: 'advance';
+      readonly question: Question;
+      /** Why the step passed; null: ECS is only passing through. */
+      readonly because: string | null;
+    }
+  | { readonly do: 'roll-back'; readonly cause: RollbackAsked['cause']; readonly reason: string }
+  | {
+      readonly do: 'finish';
+      readonly outcome: 'deployed' | 'rolled-back' | 'dirty';
+      readonly reason: string;
+    };
+
+/** A rollback that takes longer than this needs a person. It includes ECS's draining of the canary. */
+const ROLLBACK_PATIENCE = 20 * MINUTE;
+
+/** Reads may lag behind the end by some seconds; longer than this it is not so. */
+const VERIFYING_PATIENCE = 2 * MINUTE;
+
+/** A weight that the listener rule does not show after this long was changed by somebody else. */
+const WEIGHT_PATIENCE = MINUTE;
+
+/**
+ * The one decision of the rollout, pure: same observation, same decision. The order of the questions is the order of
+ * importance: what has ended, what must be undone, what must be waited for, and only then whether to go on.
+ */
+export function decide(seen: Observation, plan: RolloutRequest): Decision {
+  return ended(seen) ?? undoing(seen) ?? danger(seen, plan) ?? progress(seen, plan);
+}
+
+/** What has ended is believed only when the listener rule and the targets show it. */
+function ended(seen: Observation): Decision | null {
+  const { traffic, health, rollback } = seen;
+  switch (traffic.phase) {
+    case 'done':
+      if (rollback !== null) {
+        return finish(
+          'dirty',
+          `ECS finished the deployment though a rollback was asked for (${rollback.reason})`,
+        );
+      }
+      return verified(seen, 100, health.canary.healthyTargets, {
+        outcome: 'deployed',
+        reason: 'all production traffic is on the new revision and the old one is gone',
+      });
+    case 'rolled-back':
+      return verified(seen, 0, health.stable.healthyTargets, {
+        outcome: 'rolled-back',
+        reason: rollback?.reason ?? `ECS rolled back by itself: ${traffic.reason ?? traffic.stage}`,
+      });
+    case 'failed':
+      return finish(
+        'dirty',
+        `ECS could not finish: ${traffic.reason ?? traffic.stage}. Look at the listener rule's weights and the service's tasks`,
+      );
+    default:
+      return null;
+  }
+}
+
+function verified(
+  { now, traffic, endedSince }: Observation,
+  percent: number,
+  healthyTargets: number,
+  end: { readonly outcome: 'deployed' | 'rolled-back'; readonly reason: string },
+): Decision {
+  const weightsAreRight = traffic.verifiedPercent === null || traffic.verifiedPercent === percent;
+  if (weightsAreRight && healthyTargets > 0) return finish(end.outcome, end.reason);
+  const until = (endedSince ?? now) + VERIFYING_PATIENCE;
+  if (now < until)
+    return wait('the listener rule and the targets to show the end', until, 'this job says `dirty`');
+  return finish(
+    'dirty',
+    weightsAreRight
+      ? `ECS says ${traffic.stage}, but no target that takes the traffic is healthy (${end.reason})`
+      : `ECS says ${traffic.stage}, but the listener rule sends ${traffic.verifiedPercent}% to the new revision instead of ${percent}% (${end.reason})`,
+  );
+}
+
+/** Once a rollback is under way nothing else counts. */
+function undoing({ now, traffic, rollback }: Observation): Decision | null {
+  if (traffic.phase !== 'rolling-back' && rollback === null) return null;
+  const since = rollback?.at ?? now;
+  if (now - since > ROLLBACK_PATIENCE) {
+    return finish(
+      'dirty',
+      `a rollback was asked for ${Math.round((now - since) / MINUTE)} minutes ago (${rollback?.reason}) and ECS has not confirmed it: ${traffic.stage}`,
+    );
+  }
+  // Asked for but not shown: the request may have been lost. Asking again is harmless.
+  if (rollback !== null && traffic.phase !== 'rolling-back') {
+    return { do: 'roll-back', cause: 'problem', reason: rollback.reason };
+  }
+  return wait(
+    `ECS to finish the rollback (${traffic.stage})`,
+    since + ROLLBACK_PATIENCE,
+    'this job says `dirty`',
+  );
+}
+
+/** Everything that ends in a rollback, whatever the step. */
+function danger(seen: Observation, plan: RolloutRequest): Decision | null {
+  const { now, traffic, verdict } = seen;
+  if (traffic.phase === 'settling') return null;
+  if (seen.cancelled !== null && plan.onCancel === 'rollback') {
+    return rollBack('cancel', `the job was cancelled (${seen.cancelled})`);
+  }
+  if (seen.cancelled !== null) {
+    return finish(
+      'dirty',
+      `the job was cancelled (${seen.cancelled}) and on-cancel says to leave things: ${traffic.percent}% of production traffic is on the new revision, and ECS rolls back by itself${traffic.question ? ` at ${new Date(traffic.question.until).toISOString()}` : ' at its next pause'} unless this job is run again`,
+    );
+  }
+  if (seen.sickness !== null) return rollBack('health', seen.sickness);
+  if (verdict?.verdict === 'rollback' && traffic.percent > 0) return rollBack('judge', verdict.because);
+  if (typeof seen.smoke === 'object') return rollBack('smoke-test', seen.smoke.problem);
+  if (traffic.phase === 'starting' && now - traffic.startedAt > plan.startTimeout) {
+    return rollBack(
+      'start',
+      `the new revision was not healthy within ${Math.round(plan.startTimeout / 1000)} seconds: ` +
+        `${seen.health.canary.running} of ${seen.health.canary.desired} tasks run, ${seen.health.canary.healthyTargets} targets are healthy`,
+    );
+  }
+  return null;
+}
+
+function progress(seen: Observation, plan: RolloutRequest): Decision {
+  const { traffic, health } = seen;
+  switch (traffic.phase) {
+    case 'starting':
+      return wait(
+        `the new revision to start (${health.canary.running} of ${health.canary.desired} tasks run, ${health.canary.healthyTargets} healthy; ECS: ${traffic.stage})`,
+        traffic.startedAt + plan.startTimeout,
+        'it is rolled back',
+      );
+    case 'asking':
+      return answer(seen, plan, traffic.question!);
+    case 'soaking':
+      return soak(seen, plan);
+    case 'settling':
+      return wait('ECS to drain and remove the old revision', null, null);
+    default:
+      return wait(`ECS to shift traffic (${traffic.stage})`, null, null);
+  }
+}
+
+/** ECS is paused and asks: on to the next step? */
+function answer(seen: Observation, plan: RolloutRequest, question: Question): Decision {
+  const { now, traffic, verdict } = seen;
+  const deadline = question.since + plan.stepTimeout;
+  if (traffic.percent === 0) return firstAnswer(seen, plan, question);
+  if (!isWantedStep(plan.steps, traffic.percent)) return { do: 'advance', question, because: null };
+
+  if (traffic.verifiedPercent !== traffic.percent) {
+    if (now - question.since <= WEIGHT_PATIENCE) {
+      return wait(
+        `the listener rule to show ${traffic.percent}%`,
+        question.since + WEIGHT_PATIENCE,
+        'it is rolled back',
+      );
+    }
+    return rollBack(
+      'problem',
+      `the listener rule sends ${traffic.verifiedPercent ?? 'an unknown share'}% to the new revision where ECS says ${traffic.percent}%: somebody else changed its weights`,
+    );
+  }
+  const baked = question.since + plan.bakeTime;
+  if (verdict?.verdict === 'pass' && now >= baked)
+    return { do: 'advance', question, because: verdict.because };
+  if (now >= deadline) {
+    const missing = `no verdict at ${traffic.percent}% within the step's time: ${verdict?.because ?? 'no metrics could be read'}`;
+    return plan.onInconclusive === 'continue'
+      ? { do: 'advance', question, because: `${missing}; going on, as on-inconclusive says` }
+      : rollBack('deadline', missing);
+  }
+  if (verdict?.verdict === 'pass') return wait(`the bake at ${traffic.percent}%`, baked, 'the next step');
+  return wait(
+    `evidence at ${traffic.percent}%: ${verdict?.because ?? 'no metrics yet'}`,
+    deadline,
+    plan.onInconclusive === 'continue' ? 'the next step' : 'it is rolled back',
+  );
+}
+
+/** Before any production traffic: only what was tested goes on. */
+function firstAnswer(seen: Observation, plan: RolloutRequest, question: Question): Decision {
+  const { health } = seen;
+  if (seen.smoke === 'to do') return { do: 'smoke-test' };
+  if (health.canary.healthyTargets === 0) {
+    return seen.now >= question.since + plan.stepTimeout
+      ? rollBack('start', 'the new revision has no healthy target')
+      : wait('a healthy target of the new revision', question.since + plan.stepTimeout, 'it is rolled back');
+  }
+  return {
+    do: 'advance',
+    question,
+    because:
+      seen.smoke === 'passed'
+        ? 'the smoke tests passed and the targets are healthy'
+        : 'the targets are healthy',
+  };
+}
+
+/** 100%, and the old revision is still hot: one bake more in which a rollback takes one call. */
+function soak(seen: Observation, plan: RolloutRequest): Decision {
+  const { now, traffic } = seen;
+  if (traffic.verifiedPercent !== null && traffic.verifiedPercent !== 100) {
+    return wait('the listener rule to show 100%', traffic.oldRevisionUntil, 'ECS ends the deployment');
+  }
+  const end = traffic.oldRevisionUntil ?? now;
+  const watched = end - Math.max(0, plan.keepOld - plan.bakeTime);
+  if (seen.stayToTheEnd) return wait('ECS to end the deployment', end, null);
+  if (now >= watched) return finish('deployed', 'all production traffic is on the new revision');
+  return wait('the last bake, at 100%', watched, 'done');
+}
+
+function wait(what: string, until: number | null, otherwise: string | null): Decision {
+  return { do: 'wait', what, until, otherwise };
+}
+
+function rollBack(cause: RollbackAsked['cause'], reason: string): Decision {
+  return { do: 'roll-back', cause, reason };
+}
+
+function finish(outcome: 'deployed' | 'rolled-back' | 'dirty', reason: string): Decision {
+  return { do: 'finish', outcome, reason };
+}

@@ -1,0 +1,76 @@
+import type { Judging } from '../inputs/request.ts';
+import { judge } from '../judge/judge.ts';
+import type { Recording } from '../judge/recording.ts';
+import type { Verdict } from '../judge/verdict.ts';
+import type { Evidence, Metrics } from '../metrics/metrics.ts';
+import { SECOND } from '../time/clock.ts';
+
+/** What the judge says, and what it was told. */
+export interface Judged {
+  readonly verdict: Verdict;
+  readonly recording: Recording;
+  /** Start of t = 0, milliseconds since 1970. */
+  readonly origin: number;
+}
+
+export interface EvidenceReader {
+  /** Production traffic begins, or goes to the next step, now. */
+  stepBegan(percent: number, at: number): void;
+  /** The judgement of everything up to now, read anew when another period has finished; null before any traffic. */
+  look(now: number): Promise<{ readonly judged: Judged; readonly isNew: boolean } | null>;
+}
+
+/** Keeps what was last read between two periods; the truth stays in CloudWatch, from where it is read whole every time. */
+export function createEvidenceReader(metrics: Metrics, judging: Judging): EvidenceReader {
+  const steps: { at: number; percent: number }[] = [];
+  let last: { readonly period: number; readonly stepCount: number; readonly judged: Judged } | null = null;
+
+  return {
+    stepBegan(percent, at) {
+      if (steps.at(-1)?.percent !== percent) steps.push({ at, percent });
+    },
+    async look(now) {
+      const origin = steps[0]?.at;
+      if (origin === undefined) return null;
+      const period = Math.floor((now - judging.metricDelay) / judging.metricPeriod);
+      if (last?.period === period && last.stepCount === steps.length)
+        return { judged: last.judged, isNew: false };
+      const evidence = await metrics.read(origin, now);
+      const judged = judgeEvidence(evidence, steps, judging);
+      // What could not be read whole is read again at the next look.
+      last = evidence.missing === null ? { period, stepCount: steps.length, judged } : null;
+      return { judged, isNew: true };
+    },
+  };
+}
+
+/** Pure. Missing evidence holds: it never passes and never blames. */
+export function judgeEvidence(
+  evidence: Evidence,
+  steps: readonly { readonly at: number; readonly percent: number }[],
+  judging: Judging,
+): Judged {
+  const period = judging.metricPeriod;
+  const recording: Recording = {
+    period: period / SECOND,
+    // A step's evidence begins with its first whole period.
+    steps: steps.map(({ at, percent }) => ({
+      at: Math.max(0, Math.ceil((at - evidence.origin) / period)),
+      percent,
+    })),
+    minutes: evidence.minutes,
+    settings: {
+      falseAlarmRate: judging.falseAlarmRate,
+      warmUp: Math.ceil(judging.warmUp / period),
+      metricDelay: 0,
+      latencyMargin: judging.latencyMargin,
+      errorTolerance: judging.errorTolerance,
+      maxErrorRate: judging.maxErrorRate,
+    },
+  };
+  const verdict: Verdict =
+    evidence.missing === null
+      ? judge(recording)
+      : { verdict: 'hold', minute: -1, because: evidence.missing, evidence: [] };
+  return { verdict, recording, origin: evidence.origin };
+}

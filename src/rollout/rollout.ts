@@ -1,0 +1,286 @@
+import { inWords, mayPass } from '../aws/refusals.ts';
+import type { Health } from '../health/health.ts';
+import { sickness } from '../health/sickness.ts';
+import type { RolloutRequest } from '../inputs/request.ts';
+import { MINUTE, SECOND, sleep, type Clock } from '../time/clock.ts';
+import type { Started, Traffic, TrafficMover } from '../traffic/traffic.ts';
+import type { Diagnosed, Happening, RollbackAsked, SmokeTested, StoppedTask } from '../trail/event.ts';
+import { decide, type Decision, type Observation, type SmokeResult } from './decide.ts';
+import type { EvidenceReader } from './evidence.ts';
+import { isWantedStep } from './plan.ts';
+
+/** What a rollout needs of the world. */
+export interface RolloutPorts {
+  readonly clock: Clock;
+  readonly mover: TrafficMover;
+  tell(happening: Happening): void;
+  lookAtHealth(started: Started, traffic: Traffic): Promise<Health>;
+  readEvidence(started: Started): Promise<EvidenceReader>;
+  /** All smoke tests in turn, until one fails. */
+  smokeTest(): Promise<readonly SmokeTested[]>;
+  diagnose(started: Started, stoppedTasks: readonly StoppedTask[]): Promise<Diagnosed>;
+  /** Aborted when the job is cancelled; its reason is the signal's name. */
+  readonly cancelled: AbortSignal;
+}
+
+export interface RolloutResult {
+  readonly outcome: 'deployed' | 'rolled-back' | 'dirty';
+  readonly reason: string;
+  readonly canaryPercent: number | null;
+  readonly oldRevisionUntil: number | null;
+}
+
+/** The log is never silent for longer than this. */
+const SAY_AGAIN = 25 * SECOND;
+/** Without a look at AWS for this long, nobody here knows what is live. */
+const BLIND_PATIENCE = 5 * MINUTE;
+
+/**
+ * Observe, decide, make at most one idempotent call; until the end is seen. What is kept between two looks is convenience only:
+ * a run that takes over in the middle reads the same from AWS.
+ */
+export async function rollOut(plan: RolloutRequest, ports: RolloutPorts): Promise<RolloutResult> {
+  const { clock, mover, tell } = ports;
+  const started = await mover.start();
+  tell({
+    kind: 'rollout-begun',
+    serviceDeploymentArn: started.id,
+    adopted: started.adopted,
+    steps: plan.steps,
+    hookTimeout: started.patience,
+    canaryTargetGroup: started.canary.targetGroupArn,
+    stableTargetGroup: started.stable.targetGroupArn,
+  });
+  const run = new Run(plan, ports, started);
+  let seenAt = clock.now();
+  for (;;) {
+    let observation: Observation | null = null;
+    try {
+      observation = await run.observe();
+      seenAt = clock.now();
+      const result = await run.act(observation, decide(observation, plan));
+      if (result !== null) return result;
+    } catch (error) {
+      const action = 'reading or moving the rollout';
+      run.say(
+        `AWS to answer again: ${inWords(error, action, 'ECS')}`,
+        seenAt + BLIND_PATIENCE,
+        'this job says `dirty`',
+      );
+      if (
+        clock.now() - seenAt > BLIND_PATIENCE ||
+        (observation === null && !mayPass(error) && clock.now() - seenAt > MINUTE)
+      ) {
+        return run.blind(inWords(error, action, 'ECS'));
+      }
+    }
+    await sleep(clock, run.pace(observation), run.wakeUp);
+  }
+}
+
+/** One run of the loop: its soft memory. */
+class Run {
+  readonly #plan: RolloutRequest;
+  readonly #ports: RolloutPorts;
+  readonly #started: Started;
+  #evidence: EvidenceReader | null = null;
+  #smoke: SmokeResult;
+  #rollback: Observation['rollback'] = null;
+  #endedSince: number | null = null;
+  #stayToTheEnd = false;
+  #stepSince: { percent: number; at: number } | null = null;
+  #health: Health | null = null;
+  #said: { what: string; at: number; since: number } | null = null;
+  #lastTraffic: Traffic | null = null;
+  #heardCancel = false;
+  #toldRollback = false;
+
+  constructor(plan: RolloutRequest, ports: RolloutPorts, started: Started) {
+    this.#plan = plan;
+    this.#ports = ports;
+    this.#started = started;
+    this.#smoke = plan.smokeTests.length > 0 ? 'to do' : 'not wanted';
+  }
+
+  /** A cancelled job must not sleep on; once that was heard, the pace is the usual one. */
+  get wakeUp(): AbortSignal | undefined {
+    return this.#heardCancel ? undefined : this.#ports.cancelled;
+  }
+
+  async observe(): Promise<Observation> {
+    const { clock, cancelled } = this.#ports;
+    const traffic = await this.#ports.mover.observe();
+    if (traffic === null) throw new Error(`ECS does not show the service deployment ${this.#started.id}`);
+    this.#lastTraffic = traffic;
+    this.#evidence ??= await this.#ports.readEvidence(this.#started);
+    this.#noteStep(traffic);
+    const [health, look] = await Promise.all([
+      this.#ports.lookAtHealth(this.#started, traffic),
+      this.#evidence.look(clock.now()),
+    ]);
+    this.#health = health;
+    if (look?.isNew) {
+      const { verdict, recording, origin } = look.judged;
+      this.#ports.tell({
+        kind: 'looked',
+        percent: traffic.percent,
+        verdict: verdict.verdict,
+        because: verdict.because,
+        period: recording.period,
+        origin,
+        minutes: recording.minutes,
+        evidence: verdict.evidence,
+        health: health.arms,
+      });
+    }
+    if (traffic.phase === 'rolling-back' && this.#rollback === null) {
+      this.#tellRollback(traffic.percent, 'ecs', traffic.reason ?? traffic.stage);
+    }
+    this.#heardCancel = cancelled.aborted;
+    const now = clock.now();
+    if (['done', 'rolled-back', 'failed'].includes(traffic.phase)) this.#endedSince ??= now;
+    return {
+      now,
+      traffic,
+      health: health.arms,
+      sickness: sickness(health, traffic.percent),
+      verdict: look?.judged.verdict ?? null,
+      smoke: this.#smoke,
+      cancelled: this.#heardCancel ? String(cancelled.reason) : null,
+      rollback: this.#rollback,
+      endedSince: this.#endedSince,
+      stayToTheEnd: this.#stayToTheEnd,
+    };
+  }
+
+  /** Makes the one call that was decided on. Returns the result at the end. */
+  async act(seen: Observation, decision: Decision): Promise<RolloutResult | null> {
+    const { mover, tell, clock } = this.#ports;
+    switch (decision.do) {
+      case 'wait':
+        this.say(decision.what, decision.until, decision.otherwise);
+        return null;
+      case 'smoke-test':
+        await this.#smokeTest();
+        return null;
+      case 'advance':
+        if (seen.traffic.percent === 0) this.#evidence?.stepBegan(this.#plan.steps[0]!, clock.now());
+        await mover.advance(decision.question);
+        if (decision.because !== null) {
+          const took = clock.now() - decision.question.since;
+          tell({ kind: 'step-passed', percent: seen.traffic.percent, because: decision.because, took });
+        }
+        return null;
+      case 'roll-back':
+        await this.#rollBack(seen.traffic, decision);
+        return null;
+      case 'finish':
+        return this.#finish(seen, decision);
+    }
+  }
+
+  /** Told when it changes, and again before the log could seem dead. */
+  say(what: string, until: number | null, otherwise: string | null): void {
+    const { clock, tell } = this.#ports;
+    const now = clock.now();
+    const topic = what.split(/[:(]/)[0]!;
+    const same = this.#said?.what === topic;
+    if (same && now - this.#said!.at < SAY_AGAIN) return;
+    this.#said = { what: topic, at: now, since: same ? this.#said!.since : now };
+    tell({ kind: 'waiting', what, since: this.#said.since, until, otherwise });
+  }
+
+  /** How long until the next look: shorter while ECS is moving, so that pauses in between cost little. */
+  pace(seen: Observation | null): number {
+    const steady = Math.min(5 * SECOND, Math.max(SECOND, this.#plan.judging.metricPeriod / 12));
+    return seen?.traffic.phase === 'moving' || seen?.traffic.phase === 'asking'
+      ? Math.min(steady, 2 * SECOND)
+      : steady;
+  }
+
+  /** Nothing could be read for too long. */
+  blind(why: string): RolloutResult {
+    const traffic = this.#lastTraffic;
+    const last = traffic ? `last seen at ${traffic.percent}% (${traffic.stage})` : 'its start was never seen';
+    const asked = this.#rollback ? `A rollback had been asked for: ${this.#rollback.reason}. ` : '';
+    return {
+      outcome: 'dirty',
+      reason: `AWS could not be asked any more: ${why} The rollout was ${last}. ${asked}ECS rolls back by itself at the latest ${Math.round(this.#started.patience / MINUTE)} minutes after its last pause began`,
+      canaryPercent: null,
+      oldRevisionUntil: null,
+    };
+  }
+
+  #noteStep(traffic: Traffic): void {
+    const { percent } = traffic;
+    if (percent === 0 || this.#stepSince?.percent === percent) return;
+    if (!isWantedStep(this.#plan.steps, percent) || traffic.verifiedPercent !== percent) return;
+    if (traffic.phase !== 'asking' && percent < 100) return;
+    const at = traffic.question?.since ?? this.#ports.clock.now();
+    if (this.#stepSince === null && this.#started.adopted) {
+      // The first steps were another run's: all of them are evidence.
+      this.#evidence?.stepBegan(this.#plan.steps[0]!, traffic.startedAt);
+    }
+    this.#stepSince = { percent, at };
+    this.#evidence?.stepBegan(percent, at);
+    const deadline = traffic.question ? traffic.question.since + this.#plan.stepTimeout : null;
+    this.#ports.tell({ kind: 'step-begun', percent, deadline });
+  }
+
+  async #smokeTest(): Promise<void> {
+    this.say('the smoke tests through the test listener', null, null);
+    const results = await this.#ports.smokeTest();
+    for (const result of results) this.#ports.tell(result);
+    const failed = results.find((result) => result.problem !== null);
+    this.#smoke = failed ? { problem: `smoke test ${failed.url} ${failed.problem}` } : 'passed';
+  }
+
+  async #rollBack(
+    traffic: Traffic,
+    { cause, reason }: Extract<Decision, { do: 'roll-back' }>,
+  ): Promise<void> {
+    const { mover, clock } = this.#ports;
+    this.#tellRollback(traffic.percent, cause, reason);
+    // Remembered before the call: if its answer is lost, the next look asks again.
+    this.#rollback ??= { at: clock.now(), reason };
+    await mover.rollBack(traffic);
+  }
+
+  #tellRollback(percent: number, cause: RollbackAsked['cause'], reason: string): void {
+    if (this.#toldRollback) return;
+    this.#toldRollback = true;
+    this.#ports.tell({ kind: 'rollback-asked', percent, cause, reason });
+  }
+
+  async #finish(
+    { traffic }: Observation,
+    { outcome, reason }: Extract<Decision, { do: 'finish' }>,
+  ): Promise<RolloutResult | null> {
+    const { mover, tell } = this.#ports;
+    try {
+      await mover.settle();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (traffic.phase === 'soaking' && !this.#stayToTheEnd) {
+        this.#stayToTheEnd = true;
+        tell({
+          kind: 'noticed',
+          level: 'notice',
+          message: `${message} Trying again when the old revision is gone.`,
+        });
+        return null;
+      }
+      tell({ kind: 'noticed', level: 'warning', message });
+    }
+    if (outcome !== 'deployed') {
+      tell(await this.#ports.diagnose(this.#started, this.#health?.crashed.canary ?? []));
+    }
+    return {
+      outcome,
+      reason,
+      canaryPercent:
+        traffic.verifiedPercent ?? (outcome === 'deployed' ? 100 : outcome === 'rolled-back' ? 0 : null),
+      oldRevisionUntil: outcome === 'deployed' ? traffic.oldRevisionUntil : null,
+    };
+  }
+}

@@ -1,0 +1,85 @@
+import type { ServiceDeployment, ServiceRevisionSummary } from '@aws-sdk/client-ecs';
+import { MINUTE } from '../time/clock.ts';
+import { patienceOf } from './pause-hook.ts';
+import type { Phase, Question, TaskCounts, Traffic } from './traffic.ts';
+
+/** ECS's account of a service deployment, as the rollout reads it. Pure. */
+export function trafficOf(deployment: ServiceDeployment, verifiedPercent: number | null): Traffic {
+  const question = questionOf(deployment);
+  const phase = phaseOf(deployment, question !== null);
+  const stage = deployment.lifecycleStage ?? 'before its first stage';
+  return {
+    id: deployment.serviceDeploymentArn!,
+    phase,
+    percent: deployment.targetServiceRevision?.requestedProductionTrafficWeight ?? 0,
+    verifiedPercent,
+    question,
+    oldRevisionUntil: phase === 'soaking' ? soakingUntil(deployment) : null,
+    stage: `${deployment.status}, ${stage}`,
+    reason: deployment.rollback?.reason ?? deployment.statusReason ?? null,
+    startedAt: (deployment.startedAt ?? deployment.createdAt)?.getTime() ?? 0,
+    canary: counts(deployment.targetServiceRevision),
+    stable: counts(...(deployment.sourceServiceRevisions ?? [])),
+  };
+}
+
+function phaseOf(deployment: ServiceDeployment, asking: boolean): Phase {
+  switch (deployment.status) {
+    case 'SUCCESSFUL':
+      return 'done';
+    case 'ROLLBACK_SUCCESSFUL':
+    case 'STOPPED':
+      return 'rolled-back';
+    case 'ROLLBACK_FAILED':
+      return 'failed';
+    case 'STOP_REQUESTED':
+    case 'ROLLBACK_REQUESTED':
+    case 'ROLLBACK_IN_PROGRESS':
+      return 'rolling-back';
+  }
+  if (asking) return 'asking';
+  switch (stageOf(deployment)) {
+    case 'BAKE_TIME':
+      return 'soaking';
+    case 'CLEAN_UP':
+      return 'settling';
+    case 'PRE_PRODUCTION_TRAFFIC_SHIFT':
+    case 'PRODUCTION_TRAFFIC_SHIFT':
+    case 'POST_PRODUCTION_TRAFFIC_SHIFT':
+      return 'moving';
+    default:
+      return (deployment.targetServiceRevision?.requestedProductionTrafficWeight ?? 0) > 0
+        ? 'moving'
+        : 'starting';
+  }
+}
+
+/** Stages are an open list, and the SDK's lacks one: what is not known here is told by its name and waited for. */
+function stageOf(deployment: ServiceDeployment): string | undefined {
+  return deployment.lifecycleStage;
+}
+
+/** ECS pauses for us when a PAUSE hook before the production traffic shift awaits an answer. */
+function questionOf(deployment: ServiceDeployment): Question | null {
+  if (stageOf(deployment) !== 'PRE_PRODUCTION_TRAFFIC_SHIFT') return null;
+  const patience = patienceOf(deployment.deploymentConfiguration);
+  const hook = deployment.lifecycleHookDetails?.find(
+    (detail) => detail.targetType === 'PAUSE' && detail.status === 'AWAITING_ACTION',
+  );
+  if (patience === null || !hook?.hookId || !hook.expiresAt) return null;
+  const until = hook.expiresAt.getTime();
+  return { id: hook.hookId, since: until - patience, until };
+}
+
+/** ECS does not tell when the bake ends: it began no later than the deployment was last updated. */
+function soakingUntil(deployment: ServiceDeployment): number | null {
+  const began = deployment.updatedAt?.getTime();
+  const minutes = deployment.deploymentConfiguration?.bakeTimeInMinutes;
+  return began !== undefined && minutes !== undefined ? began + minutes * MINUTE : null;
+}
+
+function counts(...revisions: readonly (ServiceRevisionSummary | undefined)[]): TaskCounts {
+  const sum = (read: (revision: ServiceRevisionSummary) => number | undefined) =>
+    revisions.reduce((total, revision) => total + ((revision && read(revision)) ?? 0), 0);
+  return { desired: sum((r) => r.requestedTaskCount), running: sum((r) => r.runningTaskCount) };
+}

@@ -1,0 +1,86 @@
+import type { Milliseconds } from '../time/clock.ts';
+
+/**
+ * A way to move production traffic from the stable revision to the canary and back. One file in this folder for each.
+ * Observe and four verbs, every one idempotent: called again after a crash or a lost answer it does no harm.
+ * The model is the router interface of Flagger: small enough to be kept by any balancer.
+ */
+export interface TrafficMover {
+  /** Where the traffic is and what is awaited. Null: there is no rollout of this release. */
+  observe(): Promise<Traffic | null>;
+  /** Starts the rollout, or adopts the one of the same release that an earlier run began. */
+  start(): Promise<Started>;
+  /** Answers the mover's question: go on to the next step. */
+  advance(question: Question): Promise<void>;
+  /** All traffic back to stable, now. */
+  rollBack(traffic: Traffic): Promise<void>;
+  /** Takes away what was put up for the rollout and brings the user's own settings back. */
+  settle(): Promise<void>;
+}
+
+export interface Started {
+  /** Names the rollout at AWS: the service deployment's ARN. */
+  readonly id: string;
+  readonly adopted: boolean;
+  readonly startedAt: number;
+  /** How long the mover waits for an answer before it rolls back by itself. */
+  readonly patience: Milliseconds;
+  readonly canary: Arm;
+  readonly stable: Arm;
+}
+
+/** One side of the comparison. */
+export interface Arm {
+  readonly targetGroupArn: string;
+  /** CloudWatch's dimensions of the arm's traffic. */
+  readonly targetGroup: string;
+  readonly loadBalancer: string;
+  readonly taskDefinitionArn: string;
+}
+
+export interface Traffic {
+  readonly id: string;
+  readonly phase: Phase;
+  /** Share of production traffic that the canary is meant to have. */
+  readonly percent: number;
+  /** The share as configured on the listener rule, read back; null: not readable as a share. */
+  readonly verifiedPercent: number | null;
+  /** Set in the phase `asking`. */
+  readonly question: Question | null;
+  /** When the old revision goes, in the phase `soaking`. */
+  readonly oldRevisionUntil: number | null;
+  /** AWS's own words for where it is and why: a stage, or the reason of a rollback. */
+  readonly stage: string;
+  readonly reason: string | null;
+  readonly startedAt: number;
+  readonly canary: TaskCounts;
+  readonly stable: TaskCounts;
+}
+
+/**
+ * starting: new tasks come up, no production traffic yet. asking: waits for our answer. moving: shifts traffic. soaking: all
+ * traffic is on the new revision and the old one is still hot. settling: the old one is being removed. done: over, on the new
+ * revision. rolling-back, rolled-back: what they say. failed: AWS gave up; where the traffic is must be looked at.
+ */
+export type Phase =
+  | 'starting'
+  | 'asking'
+  | 'moving'
+  | 'soaking'
+  | 'settling'
+  | 'done'
+  | 'rolling-back'
+  | 'rolled-back'
+  | 'failed';
+
+export interface Question {
+  readonly id: string;
+  readonly since: number;
+  /** Then the mover rolls back by itself. */
+  readonly until: number;
+}
+
+export interface TaskCounts {
+  readonly desired: number;
+  readonly running: number;
+}
