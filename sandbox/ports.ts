@@ -58,6 +58,12 @@ export interface MetricSink {
   }): void;
 }
 
+/** What ECS asks of CloudWatch while it deploys. Implemented by cloudwatch/. */
+export interface Alarms {
+  /** Null when there is no such alarm. */
+  state(alarmName: string): 'OK' | 'ALARM' | 'INSUFFICIENT_DATA' | null;
+}
+
 /** Where containers' output goes; implemented by cloudwatch-logs/. Refuses nothing: a missing group is made. */
 export interface LogSink {
   append(group: string, stream: string, at: number, message: string): void;

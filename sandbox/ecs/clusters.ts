@@ -1,0 +1,103 @@
+import type {
+  Cluster,
+  CreateClusterRequest,
+  DeleteClusterRequest,
+  DescribeClustersRequest,
+  ListClustersRequest,
+} from '@aws-sdk/client-ecs';
+import { AwsError, type Service } from '../wire/service.ts';
+import { lastPart } from './names.ts';
+import { page } from './paging.ts';
+import { addTags, tagsOf } from './tags.ts';
+import type { ClusterRecord, World } from './world.ts';
+
+export function clusterOperations(world: World): Service['operations'] {
+  return {
+    CreateCluster(input: CreateClusterRequest) {
+      const name = input.clusterName ?? 'default';
+      if (!/^[A-Za-z0-9_-]{1,255}$/.test(name)) {
+        throw new AwsError(
+          'InvalidParameterException',
+          'Identifier is for cluster: contains invalid characters.',
+        );
+      }
+      let cluster = world.clusters.get(name);
+      if (cluster?.status !== 'ACTIVE') {
+        cluster = {
+          arn: world.names.arn('cluster', name),
+          name,
+          status: 'ACTIVE',
+          settings: input.settings ?? [{ name: 'containerInsights', value: 'disabled' }],
+          capacityProviders: input.capacityProviders ?? [],
+        };
+        world.clusters.set(name, cluster);
+        addTags(world, cluster.arn, input.tags ?? []);
+      }
+      return { cluster: view(world, cluster) };
+    },
+
+    DescribeClusters(input: DescribeClustersRequest) {
+      const asked = input.clusters?.length ? input.clusters : ['default'];
+      const found = asked.map((name) => world.clusters.get(lastPart(name)));
+      return {
+        clusters: found.filter((cluster) => cluster !== undefined).map((cluster) => view(world, cluster)),
+        failures: asked
+          .filter((_, index) => found[index] === undefined)
+          .map((name) => ({ arn: world.names.arn('cluster', lastPart(name)), reason: 'MISSING' })),
+      };
+    },
+
+    ListClusters(input: ListClustersRequest) {
+      const active = [...world.clusters.values()].filter((cluster) => cluster.status === 'ACTIVE');
+      const { items, ...rest } = page(active, input);
+      return { clusterArns: items.map((cluster) => cluster.arn), ...rest };
+    },
+
+    DeleteCluster(input: DeleteClusterRequest) {
+      const cluster = findCluster(world, input.cluster);
+      const { activeServicesCount, runningTasksCount, pendingTasksCount } = view(world, cluster);
+      if (activeServicesCount) {
+        throw new AwsError(
+          'ClusterContainsServicesException',
+          'The Cluster cannot be deleted while Services are active.',
+        );
+      }
+      if (runningTasksCount || pendingTasksCount) {
+        throw new AwsError(
+          'ClusterContainsTasksException',
+          'The Cluster cannot be deleted while Tasks are active.',
+        );
+      }
+      cluster.status = 'INACTIVE';
+      return { cluster: view(world, cluster) };
+    },
+  };
+}
+
+/** By name or ARN; none means `default`. Refuses with ClusterNotFoundException. */
+export function findCluster(world: World, nameOrArn: string | undefined): ClusterRecord {
+  const cluster = world.clusters.get(lastPart(nameOrArn ?? 'default'));
+  if (cluster?.status !== 'ACTIVE') throw new AwsError('ClusterNotFoundException', 'Cluster not found.');
+  return cluster;
+}
+
+function view(world: World, cluster: ClusterRecord): Cluster {
+  const tasks = [...world.tasks.values()].filter((task) => task.cluster === cluster);
+  const services = [...world.services.values()].filter((service) => service.cluster === cluster);
+  return {
+    clusterArn: cluster.arn,
+    clusterName: cluster.name,
+    status: cluster.status,
+    registeredContainerInstancesCount: 0,
+    runningTasksCount: tasks.filter((task) => task.lastStatus === 'RUNNING').length,
+    pendingTasksCount: tasks.filter(
+      (task) => task.lastStatus === 'PROVISIONING' || task.lastStatus === 'PENDING',
+    ).length,
+    activeServicesCount: services.filter((service) => service.status !== 'INACTIVE').length,
+    statistics: [],
+    tags: tagsOf(world, cluster.arn),
+    settings: cluster.settings,
+    capacityProviders: cluster.capacityProviders,
+    defaultCapacityProviderStrategy: [],
+  };
+}

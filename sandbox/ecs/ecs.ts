@@ -1,0 +1,76 @@
+import type { Clock } from '../../src/time/clock.ts';
+import type { Alarms, LoadBalancing, TaskRunner } from '../ports.ts';
+import type { Service } from '../wire/service.ts';
+import { clusterOperations } from './clusters.ts';
+import { createNames } from './names.ts';
+import { reconcile } from './reconcile.ts';
+import { serviceDeploymentOperations } from './service-deployments.ts';
+import { serviceRevisionOperations } from './service-revisions.ts';
+import { serviceOperations } from './services.ts';
+import { DEFAULT_SETTINGS, type EcsSettings } from './settings.ts';
+import { tagOperations } from './tags.ts';
+import { taskDefinitionOperations } from './task-definitions.ts';
+import { taskOperations } from './task-operations.ts';
+import type { World } from './world.ts';
+
+export type { EcsSettings } from './settings.ts';
+
+export interface EcsOptions {
+  readonly clock: Clock;
+  readonly account: string;
+  readonly region: string;
+  /** 0 (inclusive) to 1 (exclusive); every id comes from it, so that the same seed makes the same ARNs. */
+  readonly random: () => number;
+  readonly loadBalancing: LoadBalancing;
+  readonly runner: TaskRunner;
+  /** Left out: no alarm exists, and none ever fires. */
+  readonly alarms?: Alarms;
+  /** Overrides of the sandbox's assumptions. */
+  readonly timing?: Partial<EcsSettings>;
+}
+
+/** Amazon ECS as a state machine: it acts on the world only through the given ports and clock. */
+export function createEcs(options: EcsOptions): { service: Service; close(): Promise<void> } {
+  const { clock, account, loadBalancing, runner } = options;
+  const world: World = {
+    clock,
+    account,
+    names: createNames(options),
+    loadBalancing,
+    runner,
+    alarms: options.alarms ?? { state: () => null },
+    settings: { ...DEFAULT_SETTINGS, ...options.timing },
+    clusters: new Map(),
+    taskDefinitions: new Map(),
+    services: new Map(),
+    revisions: new Map(),
+    deployments: new Map(),
+    tasks: new Map(),
+    tags: new Map(),
+  };
+
+  const tick = () => {
+    cancel = clock.after(world.settings.reconcileInterval, tick);
+    reconcile(world);
+  };
+  let cancel = clock.after(world.settings.reconcileInterval, tick);
+
+  return {
+    service: {
+      name: 'ecs',
+      operations: {
+        ...clusterOperations(world),
+        ...taskDefinitionOperations(world),
+        ...serviceOperations(world),
+        ...serviceDeploymentOperations(world),
+        ...serviceRevisionOperations(world),
+        ...taskOperations(world),
+        ...tagOperations(world),
+      },
+    },
+    async close() {
+      cancel();
+      await runner.close();
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { AwsError } from '../wire/service.ts';
+import { findCluster } from './clusters.ts';
+import { lastPart } from './names.ts';
+import type { ServiceRecord, World } from './world.ts';
+
+/** By name and cluster, or by ARN. Refuses with ClusterNotFoundException or ServiceNotFoundException. */
+export function findService(
+  world: World,
+  asked: { service?: string | undefined; cluster?: string | undefined },
+): ServiceRecord {
+  const service = lookUpService(world, asked);
+  if (!service) throw new AwsError('ServiceNotFoundException', 'Service not found.');
+  return service;
+}
+
+export function lookUpService(
+  world: World,
+  { service = '', cluster }: { service?: string | undefined; cluster?: string | undefined },
+): ServiceRecord | undefined {
+  const { name } = findCluster(world, cluster ?? clusterOf(service));
+  return world.services.get(world.names.arn('service', `${name}/${lastPart(service)}`));
+}
+
+/** arn:...:service/CLUSTER/NAME names the cluster too. */
+function clusterOf(service: string): string | undefined {
+  return service.startsWith('arn:') ? service.split('/').at(-2) : undefined;
+}

@@ -1,0 +1,58 @@
+import { MINUTE } from '../../src/time/clock.ts';
+import type { CompleteConfiguration } from './deployment-configuration.ts';
+import type { Rung } from './world.ts';
+
+/**
+ * The stages of a deployment, in order. `reconcile`: more than one revision is active. `first`: nothing serves yet, so there is
+ * nothing to ramp and the new revision gets all traffic in one step. ROLLING has no stages.
+ */
+export function ladderOf(
+  configuration: CompleteConfiguration,
+  { reconcile, first }: { reconcile: boolean; first: boolean },
+): Rung[] {
+  if (configuration.strategy === 'ROLLING') return [];
+  let reached = 0;
+  const steps = (first ? [{ percent: 100, bake: 0 }] : stepsOf(configuration)).flatMap(
+    ({ percent, bake }) => {
+      const before = reached;
+      reached = percent;
+      return [stay('PRE_PRODUCTION_TRAFFIC_SHIFT', before), stay('PRODUCTION_TRAFFIC_SHIFT', percent, bake)];
+    },
+  );
+  return [
+    ...(reconcile ? [stay('RECONCILE_SERVICE', 0)] : []),
+    stay('PRE_SCALE_UP', 0),
+    stay('SCALE_UP', 0),
+    stay('POST_SCALE_UP', 0),
+    stay('TEST_TRAFFIC_SHIFT', 0),
+    stay('POST_TEST_TRAFFIC_SHIFT', 0),
+    ...steps,
+    stay('POST_PRODUCTION_TRAFFIC_SHIFT', 100),
+    stay('BAKE_TIME', 100, configuration.bakeTimeInMinutes * MINUTE),
+    stay('CLEAN_UP', 100),
+  ];
+}
+
+/** Shares of production traffic, each with the time to stay there. The last is 100, whatever remains, and has no bake of its own. */
+function stepsOf(configuration: CompleteConfiguration): { percent: number; bake: number }[] {
+  const { strategy, linearConfiguration, canaryConfiguration } = configuration;
+  const last = { percent: 100, bake: 0 };
+  if (strategy === 'CANARY') {
+    const { canaryPercent = 5, canaryBakeTimeInMinutes = 10 } = canaryConfiguration ?? {};
+    if (canaryPercent === 100) return [last];
+    return [{ percent: canaryPercent, bake: canaryBakeTimeInMinutes * MINUTE }, last];
+  }
+  if (strategy === 'BLUE_GREEN') return [last];
+  const { stepPercent = 10, stepBakeTimeInMinutes = 6 } = linearConfiguration ?? {};
+  // In tenths of a percent, where sums are exact.
+  const step = Math.round(stepPercent * 10);
+  const between = Array.from({ length: Math.ceil(1000 / step) - 1 }, (_, index) => ({
+    percent: ((index + 1) * step) / 10,
+    bake: stepBakeTimeInMinutes * MINUTE,
+  }));
+  return [...between, last];
+}
+
+function stay(stage: Rung['stage'], percent: number, bake = 0): Rung {
+  return { stage, percent, bake };
+}

@@ -1,0 +1,70 @@
+import { tell } from './events.ts';
+import { closeHooks } from './hooks.ts';
+import { counts } from './service-revisions.ts';
+import type { DeploymentRecord, World } from './world.ts';
+
+const IN_PROGRESS = new Set(['PENDING', 'IN_PROGRESS']);
+
+/** PENDING or IN_PROGRESS: it can still be stopped or turned back. */
+export function isUnderWay({ status }: DeploymentRecord): boolean {
+  return IN_PROGRESS.has(status);
+}
+
+/** Everything of the target runs and serves, everything else is gone. */
+export function succeed(world: World, deployment: DeploymentRecord): void {
+  deployment.service.current = deployment.target;
+  end(world, deployment, { status: 'SUCCESSFUL', reason: null });
+  tell(world, deployment.service, `(deployment ${deployment.target.deploymentId}) deployment completed.`);
+}
+
+/** The deployment cannot go on: it turns back, if it may and can, or stops where it stands. */
+export function fail(
+  world: World,
+  deployment: DeploymentRecord,
+  { reason, rollback }: { reason: string; rollback: boolean },
+): void {
+  tell(
+    world,
+    deployment.service,
+    `(deployment ${deployment.target.deploymentId}) deployment failed: ${reason}`,
+  );
+  if (rollback) turnBack(world, deployment, reason);
+  else stop(world, deployment, reason);
+}
+
+/** Asks for the rollback. The first deployment of a service has nothing to go back to: it stops, and its tasks with it. */
+export function turnBack(world: World, deployment: DeploymentRecord, reason: string): void {
+  if (!deployment.source) return stop(world, deployment, reason);
+  closeHooks(deployment);
+  deployment.status = 'ROLLBACK_REQUESTED';
+  deployment.statusReason = reason;
+  deployment.updatedAt = new Date(world.clock.now());
+  deployment.rollback = { reason, startedAt: new Date(world.clock.now()) };
+  tell(
+    world,
+    deployment.service,
+    `rolling back to (deployment ${deployment.source.deploymentId}) from (deployment ${deployment.target.deploymentId}).`,
+  );
+}
+
+/** Leaves traffic and healthy tasks as they stand and starts nothing more; of a first deployment, nothing is left. */
+export function stop(world: World, deployment: DeploymentRecord, reason: string): void {
+  const { source, target } = deployment;
+  target.requested = source ? counts(target).healthy : 0;
+  deployment.stoppedAt = new Date(world.clock.now());
+  end(world, deployment, { status: 'STOPPED', reason });
+}
+
+/** Writes down the end, whichever it is. */
+export function end(
+  world: World,
+  deployment: DeploymentRecord,
+  { status, reason }: { status: DeploymentRecord['status']; reason: string | null },
+): void {
+  closeHooks(deployment);
+  deployment.status = status;
+  deployment.statusReason = reason;
+  deployment.finishedAt = new Date(world.clock.now());
+  deployment.updatedAt = deployment.finishedAt;
+  if (deployment.service.deployment === deployment) deployment.service.deployment = null;
+}

@@ -1,0 +1,73 @@
+import type { Target, TargetHealth } from '../ports.ts';
+import { tell } from './events.ts';
+import type { ResolvedTargetGroup, TaskRecord, World } from './world.ts';
+
+/** The one container instance of the sandbox: what a target group of type `instance` is told. */
+export const CONTAINER_INSTANCE = 'i-0ec5a4d80c0ffee00';
+
+/** Tells the target groups of the task's revision about it, once. */
+export function register(world: World, task: TaskRecord): void {
+  const { revision, placement } = task;
+  if (!revision || !placement || task.registrations.length > 0) return;
+  for (const group of revision.targetGroups) {
+    const facts = world.loadBalancing.targetGroup(group.targetGroupArn);
+    if (!facts) {
+      tell(
+        world,
+        revision.service,
+        `was unable to register targets in (target-group ${group.targetGroupArn}): it does not exist.`,
+      );
+      continue;
+    }
+    const target = {
+      id: facts.targetType === 'ip' ? placement.address : CONTAINER_INSTANCE,
+      port: portOf(task, group),
+    };
+    world.loadBalancing.register(group.targetGroupArn, target);
+    task.registrations.push({ targetGroupArn: group.targetGroupArn, target });
+    tell(world, revision.service, `registered 1 targets in (target-group ${group.targetGroupArn})`);
+  }
+}
+
+/** Begins draining in every target group that has the task. */
+export function deregister(world: World, task: TaskRecord): void {
+  for (const { targetGroupArn, target } of task.registrations) {
+    if (!world.loadBalancing.targetGroup(targetGroupArn)) continue;
+    world.loadBalancing.deregister(targetGroupArn, target);
+    if (task.revision) {
+      tell(world, task.revision.service, `deregistered 1 targets in (target-group ${targetGroupArn})`);
+    }
+  }
+}
+
+/** Also true while a target group drains it. */
+export function isRegistered(world: World, task: TaskRecord): boolean {
+  return task.registrations.some(
+    ({ targetGroupArn, target }) => targetState(world, targetGroupArn, target).state !== 'unused',
+  );
+}
+
+export function targetState(
+  world: World,
+  targetGroupArn: string,
+  target: Target,
+): Pick<TargetHealth, 'state' | 'reason'> {
+  const known = world.loadBalancing.targetGroup(targetGroupArn)
+    ? world.loadBalancing.health(targetGroupArn)
+    : [];
+  return (
+    known.find(({ id, port }) => id === target.id && port === target.port) ?? {
+      state: 'unused',
+      reason: 'Target.NotRegistered',
+    }
+  );
+}
+
+function portOf(task: TaskRecord, group: ResolvedTargetGroup): number {
+  const mapping = task.placement?.ports.find(
+    ({ container, containerPort }) =>
+      container === group.containerName && containerPort === group.containerPort,
+  );
+  if (task.taskDefinition.definition.networkMode === 'awsvpc') return group.containerPort;
+  return mapping?.hostPort ?? group.containerPort;
+}

@@ -1,0 +1,84 @@
+import { MINUTE } from '../../src/time/clock.ts';
+import { tell } from './events.ts';
+import { fail, succeed } from './outcome.ts';
+import { activeRevisions, counts } from './service-revisions.ts';
+import type { DeploymentRecord, RevisionRecord, World } from './world.ts';
+
+/** A rolling update: the target's tasks replace all others inside the service's minimum and maximum percent. */
+export function advanceRolling(world: World, deployment: DeploymentRecord): void {
+  if (breakerTripped(deployment)) {
+    return fail(world, deployment, {
+      reason: 'ECS deployment circuit breaker: tasks failed to start.',
+      rollback: deployment.configuration.deploymentCircuitBreaker.rollback ?? false,
+    });
+  }
+  if (!replaceTasks(world, deployment, deployment.target)) {
+    deployment.stageEnteredAt = world.clock.now();
+    return;
+  }
+  const baked = world.clock.now() - deployment.stageEnteredAt;
+  if (baked >= deployment.configuration.bakeTimeInMinutes * MINUTE) succeed(world, deployment);
+}
+
+/**
+ * Moves the service towards having only tasks of `winner`; true when it has. At least the minimum of healthy tasks is kept, by
+ * keeping tasks of the others, and at most the maximum of tasks is wanted at a time.
+ */
+export function replaceTasks(world: World, deployment: DeploymentRecord, winner: RevisionRecord): boolean {
+  const { service, source, configuration } = deployment;
+  const desired = service.desiredCount;
+  const minimum = Math.ceil((desired * configuration.minimumHealthyPercent) / 100);
+  const maximum = Math.floor((desired * configuration.maximumPercent) / 100);
+  const losers = activeRevisions(service).filter((revision) => revision !== winner);
+
+  let needed = Math.max(0, minimum - counts(winner).healthy);
+  for (const loser of losers) {
+    loser.requested = Math.min(wanted(loser), needed);
+    needed -= loser.requested;
+  }
+  // Too few of them are left, because some failed: the one that served before makes up for it.
+  if (source && losers.includes(source)) source.requested += needed;
+
+  const room = maximum - losers.reduce((sum, loser) => sum + Math.max(wanted(loser), loser.requested), 0);
+  winner.requested = Math.max(Math.min(desired, room), 0);
+  if (isStuck({ winner, losers, desired })) {
+    tell(
+      world,
+      service,
+      'was unable to stop or start tasks during a deployment because of the service deployment configuration. ' +
+        'Update the minimumHealthyPercent or maximumPercent value and try again.',
+    );
+  }
+  return counts(winner).healthy >= desired && losers.every((loser) => loser.tasks.size === 0);
+}
+
+function wanted(revision: RevisionRecord): number {
+  return [...revision.tasks].filter((task) => task.desiredStatus === 'RUNNING').length;
+}
+
+/** All that runs is well, and yet the percentages allow neither a stop nor a start. */
+function isStuck(state: { winner: RevisionRecord; losers: RevisionRecord[]; desired: number }): boolean {
+  const { winner, losers, desired } = state;
+  return (
+    winner.requested < desired &&
+    winner.requested <= wanted(winner) &&
+    counts(winner).healthy === wanted(winner) &&
+    losers.every((loser) => loser.requested >= wanted(loser) && loser.tasks.size === wanted(loser))
+  );
+}
+
+function breakerTripped({ configuration, service, failureCount }: DeploymentRecord): boolean {
+  const breaker = configuration.deploymentCircuitBreaker;
+  return breaker.enable === true && failureCount >= breakerThreshold(configuration, service.desiredCount);
+}
+
+/** How many failed tasks trip the circuit breaker. */
+export function breakerThreshold(
+  { deploymentCircuitBreaker }: DeploymentRecord['configuration'],
+  desiredCount: number,
+): number {
+  const { type = 'BOUNDED_PERCENT', value = 50 } = deploymentCircuitBreaker.thresholdConfiguration ?? {};
+  if (type === 'COUNT') return value;
+  const share = Math.ceil((value / 100) * desiredCount);
+  return type === 'BOUNDED_PERCENT' ? Math.min(Math.max(share, 3), 200) : Math.max(share, 1);
+}

@@ -1,0 +1,29 @@
+import type { DeploymentRecord, ResolvedTargetGroup, World } from './world.ts';
+
+/** Gives the target revision `percent` of production traffic, the source the rest. Refuses (AwsError) what the balancer refuses. */
+export function shiftProduction(world: World, deployment: DeploymentRecord, percent: number): void {
+  for (const group of deployment.target.targetGroups) {
+    shift(world, group.productionListenerRule, group, percent);
+  }
+  deployment.productionPercent = percent;
+}
+
+/** The same for the test listener rules, where there are any. */
+export function shiftTest(world: World, deployment: DeploymentRecord, percent: number): void {
+  for (const group of deployment.target.targetGroups) shift(world, group.testListenerRule, group, percent);
+  deployment.testPercent = percent;
+}
+
+function shift(world: World, rule: string | null, group: ResolvedTargetGroup, percent: number): void {
+  if (rule === null || group.otherTargetGroupArn === null) return;
+  // Weights are integers of at most 999: tenths of a percent need a scale of 1000, which only 0 and 100% would exceed.
+  const scale = Number.isInteger(percent) ? 1 : 10;
+  const weight = Math.round(percent * scale);
+  world.loadBalancing.setWeights(
+    rule,
+    new Map([
+      [group.targetGroupArn, weight],
+      [group.otherTargetGroupArn, 100 * scale - weight],
+    ]),
+  );
+}
