@@ -1,6 +1,7 @@
 import type { Event } from '../trail/event.ts';
 import { nameOf } from './arn.ts';
 import { plainText } from './plain.ts';
+import { exitCodeInWords } from './words.ts';
 import { endingOf, storyOf, type Story } from './story.ts';
 
 export interface Annotation {
@@ -31,6 +32,10 @@ export function annotations(events: readonly Event[]): Annotation[] {
 }
 
 function withFirstStoppedTask(reason: string, { diagnosed }: Story): string {
-  const stopped = diagnosed?.stoppedTasks[0]?.reason;
-  return stopped && !reason.includes(stopped) ? `${reason} A new task stopped: ${stopped}` : reason;
+  const task = diagnosed?.stoppedTasks[0];
+  if (!task) return reason;
+  const exits = task.containers.flatMap(({ name, exitCode }) =>
+    exitCode ? `${name}: ${exitCodeInWords(exitCode)}` : [],
+  );
+  return `${reason} A task stopped: ${[task.reason, ...exits].join(', ')}.`;
 }

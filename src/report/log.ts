@@ -4,6 +4,7 @@ import { nameOf } from './arn.ts';
 import { cut, plainLines, plainText, uncommanding } from './plain.ts';
 import { sumOf } from './minutes.ts';
 import {
+  CAUSES,
   count,
   counted,
   durationInWords,
@@ -27,17 +28,6 @@ export function logLines(event: Event): string[] {
 const INDENT = ' '.repeat('hh:mm:ss  '.length);
 const SHOWN_CHANGES = 20;
 const SHOWN_REASON = 5;
-
-export const CAUSES = {
-  judge: 'the counts are evidence against the new version',
-  health: 'new tasks or targets are not healthy',
-  'smoke-test': 'the smoke test failed',
-  deadline: "the step's time is up",
-  cancel: 'the run was cancelled',
-  start: 'the new tasks never became healthy',
-  ecs: 'ECS decided it',
-  problem: 'a problem of the run itself',
-} as const;
 
 /** The first line, then more. Foreign text in the first line is made plain by the caller, in the others here. */
 function tell(event: Event): string[] {
@@ -170,14 +160,14 @@ const LOOKS = { pass: 'good', hold: 'not enough evidence yet', rollback: 'bad' }
 function armsInWords({ minutes, health }: Looked): string | null {
   const arm = (name: keyof Minute & ('canary' | 'stable')) => {
     const { requests, errors } = sumOf(minutes, name);
-    const { running, desired, healthyTargets, unhealthyTargets } = health[name];
+    const { running, desired, unhealthyTargets } = health[name];
     const asked =
       requests === 0
         ? 'no requests'
         : `${count(requests)} requests, ${count(errors)} failed (${percentOf(errors, requests)})`;
-    const targets =
-      unhealthyTargets > 0 ? `${unhealthyTargets} targets unhealthy` : `${healthyTargets} targets healthy`;
-    return `${name}: ${asked}, ${running} of ${counted(desired, 'task')}, ${targets}`;
+    const tasks = running === desired ? '' : `, ${running} of ${counted(desired, 'task')} running`;
+    const targets = unhealthyTargets === 0 ? '' : `, ${counted(unhealthyTargets, 'target')} unhealthy`;
+    return `${name}: ${asked}${tasks}${targets}`;
   };
   return `${arm('canary')}; ${arm('stable')}`;
 }

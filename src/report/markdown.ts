@@ -21,15 +21,19 @@ const WORD_JOINER = '\u2060';
 
 /** Names, ARNs, paths. In <code> GitHub links no mentions and addresses. */
 export function code(text: string, limit = 300): Markdown {
-  return `<code>${escaped(text, limit).replaceAll(WORD_JOINER, '')}</code>`;
+  const parts = plainText(text, limit).match(BREAKABLE) ?? [];
+  return `<code>${parts.map((part) => escaped(part).replaceAll(WORD_JOINER, '')).join('<wbr>')}</code>`;
 }
+
+/** Where a long name may be broken to fit its column: after signs that separate its parts, and within what has none. */
+const BREAKABLE = /[^/@:,]{1,24}[/@:,]*|[/@:,]+/gu;
 
 /** `text` is Markdown already; the address is dropped unless it is one of the web. */
 export function link(text: Markdown, address: string | null): Markdown {
   if (address === null || !URL.canParse(address)) return text;
   const { protocol, href } = new URL(address);
   if (protocol !== 'https:' && protocol !== 'http:') return text;
-  return `[${text}](${href.replaceAll(/[()<>\\|`*_[\]]/gu, (sign) => `%${sign.charCodeAt(0).toString(16)}`)})`;
+  return `[${text}](${href.replaceAll(/[()<>\\|`]/gu, (sign) => `%${sign.charCodeAt(0).toString(16)}`)})`;
 }
 
 /** Columns are left-aligned, but those whose title ends in a colon. */

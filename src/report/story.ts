@@ -27,6 +27,8 @@ export interface Story {
 export interface StepStory {
   readonly percent: number;
   readonly begunAt: number;
+  /** When silence ends in ECS's own rollback; null at 100%. */
+  readonly deadline: number | null;
   /** Null: the trail ends within it. */
   readonly endedAt: number | null;
   readonly end: 'passed' | 'undone' | 'open';
@@ -78,7 +80,7 @@ export function endingOf(story: Story): Ending {
     ? 'A rollback had been asked for; whether it was completed is not known.'
     : step?.percent === 100
       ? 'Nothing was left to decide but the end of the bake.'
-      : 'ECS rolls back by itself when its pause runs out unanswered.';
+      : `ECS rolls back by itself when its pause runs out unanswered${step?.deadline ? `, at ${timeOfDay(step.deadline)} UTC at the latest` : ''}.`;
   return { outcome: 'dirty', reason: `${lastKnown} ${traffic} ${safety}`, told: false };
 }
 
@@ -92,7 +94,14 @@ function stepsOf(events: readonly Event[]): StepStory[] {
   for (const event of events) {
     if (event.kind === 'step-begun' && steps.at(-1)?.percent !== event.percent) {
       amend({ endedAt: event.at, end: 'passed' });
-      steps.push({ percent: event.percent, begunAt: event.at, endedAt: null, end: 'open', because: null });
+      steps.push({
+        percent: event.percent,
+        begunAt: event.at,
+        deadline: event.deadline,
+        endedAt: null,
+        end: 'open',
+        because: null,
+      });
     } else if (event.kind === 'looked') amend({ because: event.because });
     else if (event.kind === 'step-passed')
       amend({ endedAt: event.at, end: 'passed', because: event.because });

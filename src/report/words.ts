@@ -62,6 +62,18 @@ export function shortCommit(commit: string): string {
   return commit.slice(0, 7);
 }
 
+/** Of a rollback. */
+export const CAUSES = {
+  judge: 'the counts are evidence against the new version',
+  health: 'new tasks or targets are not healthy',
+  'smoke-test': 'the smoke test failed',
+  deadline: "the step's time is up",
+  cancel: 'the run was cancelled',
+  start: 'the new tasks never became healthy',
+  ecs: 'ECS decided it',
+  problem: 'a problem of the run itself',
+} as const;
+
 /** A word more than the number, where the number alone puzzles. */
 export function exitCodeInWords(code: number): string {
   const meaning = EXIT_CODES[code];

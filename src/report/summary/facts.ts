@@ -19,7 +19,7 @@ export function facts(story: Story): Markdown[] {
   const cluster = link(escaped(nameOf(begun.cluster)), clusterUrl(begun));
   return [
     table(
-      ['Service', `${service} on cluster ${cluster} <sub>${escaped(where.join(', '))}</sub>`],
+      ['Service', `${service} on cluster ${cluster}, ${escaped(where.join(', '))}`],
       rows.filter(([, value]) => value !== null).map(([name, value]) => [`**${name}**`, value ?? '']),
     ),
   ];

@@ -21,18 +21,24 @@ function sentence(story: Story): Markdown {
   if (!told) return `⚠️ The release of ${service} was cut short`;
   if (story.begun?.dryRun) return dryRun(service, story);
 
-  const release = story.taskDefinition
-    ? escaped(nameOf(story.taskDefinition.taskDefinitionArn))
-    : 'the new version';
   const after = story.finished ? ` after ${durationInWords(story.finished.took)}` : '';
-  const from = story.rollback ? ` at ${story.rollback.percent}%` : '';
+  const from = story.rollback && story.rollback.percent > 0 ? ` at ${story.rollback.percent}%` : '';
+  const { before, release } = versions(story);
   return {
     deployed: `✅ ${service} is deployed: ${release} has all production traffic${after}`,
     unchanged: `✅ ${service} is unchanged: this release serves already`,
-    'rolled-back': `↩️ ${service} was rolled back${from}: the old version has all production traffic`,
+    'rolled-back': `↩️ ${service} is back on ${before}: rolled back${from}${after}`,
     dirty: `⚠️ ${service} is in doubt: which version serves could not be verified`,
     failed: `❌ ${service} was not released: production was not touched`,
   }[outcome];
+}
+
+function versions({ taskDefinition, found }: Story): { before: Markdown; release: Markdown } {
+  const before = taskDefinition?.previousTaskDefinitionArn ?? found?.taskDefinitionArn;
+  return {
+    before: before ? escaped(nameOf(before)) : 'the old version',
+    release: taskDefinition ? escaped(nameOf(taskDefinition.taskDefinitionArn)) : 'the new version',
+  };
 }
 
 function dryRun(service: Markdown, { planned, finished }: Story): Markdown {

@@ -1,18 +1,20 @@
 import type { Minute } from '../../judge/recording.ts';
-import { escaped, table, type Markdown } from '../markdown.ts';
+import type { Milliseconds } from '../../time/clock.ts';
+import { code, escaped, table, type Markdown } from '../markdown.ts';
 import { sumOf } from '../minutes.ts';
 import { endingOf, type StepStory, type Story } from '../story.ts';
-import { count, counted, durationInWords, percentOf, timeOfDay } from '../words.ts';
+import { CAUSES, count, counted, durationInWords, percentOf, timeOfDay } from '../words.ts';
 
 /** Of a ladder with hundreds of rungs the first and the last. */
 const MOST_STEPS = 50;
+const MOST_TAGS = 5;
 
 /** Every stage and step with its time, what it saw and its verdict in words. */
 export function timeline(story: Story): Markdown[] {
   const rows = [...preparation(story), ...ramp(story)];
   return rows.length === 0
     ? []
-    : ['### Steps', table(['', 'Began', 'Took:', 'Canary requests:', 'Failed:', 'Verdict'], rows)];
+    : ['### Steps', table(['', 'Began', 'Took:', 'Canary&nbsp;requests:', 'Failed:', 'Verdict'], rows)];
 }
 
 type Row = readonly Markdown[];
@@ -20,7 +22,7 @@ type Row = readonly Markdown[];
 function preparation({ built, pushed, rollout, steps, rollback, smokeTests }: Story): Row[] {
   const rows: Row[] = [];
   const stage = (name: string, began: number, took: number, verdict: Markdown) =>
-    rows.push([name, timeOfDay(began), durationInWords(took), '', '', verdict]);
+    rows.push([name, timeOfDay(began), unbroken(took), '', '', verdict]);
 
   if (built?.reused) stage('Build', built.at - built.took, built.took, 'this commit was built already');
   else if (built) {
@@ -28,19 +30,30 @@ function preparation({ built, pushed, rollout, steps, rollback, smokeTests }: St
     const verdict = built.steps ? `${counted(built.steps.length, 'step')}, ${cached} from the cache` : '';
     stage('Build', built.at - built.took, built.took, verdict);
   }
-  if (pushed) stage('Push', pushed.at - pushed.took, pushed.took, escaped(pushed.tags.join(', ')));
+  if (pushed)
+    stage(
+      'Push',
+      pushed.at - pushed.took,
+      pushed.took,
+      pushed.tags
+        .slice(0, MOST_TAGS)
+        .map((tag) => code(tag))
+        .join(', '),
+    );
   if (rollout) {
     const first = steps[0]?.begunAt ?? smokeTests[0]?.at ?? rollback?.at;
     const verdict =
       steps[0] || smokeTests[0]
         ? 'the new tasks are healthy'
-        : escaped(rollback?.reason ?? 'not healthy yet');
+        : rollback
+          ? `↩️ ${CAUSES[rollback.cause]}`
+          : 'not healthy yet';
     if (first !== undefined) stage('Start', rollout.at, first - rollout.at, verdict);
   }
   for (const { at, url, passed, of, expected, problem } of smokeTests) {
     const verdict = `${problem === null ? '✅' : '↩️'} ${passed} of ${of} answers from ${escaped(url)} were ${expected}`;
     rows.push([
-      'Smoke test',
+      'Smoke&nbsp;test',
       timeOfDay(at),
       '',
       '',
@@ -65,7 +78,7 @@ function stepRow(step: StepStory, story: Story): Row {
   return [
     `**${step.percent}%**`,
     timeOfDay(step.begunAt),
-    step.endedAt === null ? '' : durationInWords(step.endedAt - step.begunAt),
+    step.endedAt === null ? '' : unbroken(step.endedAt - step.begunAt),
     requests > 0 ? count(requests) : '',
     requests > 0 ? percentOf(errors, requests) : '',
     verdict(step, story),
@@ -75,8 +88,12 @@ function stepRow(step: StepStory, story: Story): Row {
 function verdict({ end, because, percent }: StepStory, story: Story): Markdown {
   const words = escaped(because ?? '', 600);
   if (end === 'passed') return `✅ ${words || (percent === 100 ? 'all production traffic' : 'passed')}`;
-  if (end === 'undone') return `↩️ ${words}`;
+  if (end === 'undone') return `↩️ ${story.rollback ? CAUSES[story.rollback.cause] : words}`;
   return `${endingOf(story).told ? '⏹️ ended here' : '⚠️ the trail ends here'}${words && `; last seen: ${words}`}`;
+}
+
+function unbroken(took: Milliseconds): Markdown {
+  return durationInWords(took).replaceAll(' ', '&nbsp;');
 }
 
 /** The periods that began while the step was on. */
