@@ -29,7 +29,7 @@ export class BuildLog {
 
   /** What goes on, for a moment in which nothing else is to be said. */
   running(now: number): string {
-    const running = [...this.#steps.values()].filter(({ end }) => end === null);
+    const running = [...this.#steps.values()].filter(({ vertex }) => vertex.completed === null);
     if (running.length === 0) return 'Waiting for the Docker engine to go on with the build.';
     const each = running.map(({ number, vertex, progress }) => {
       const since = seconds(now - (vertex.started ?? now));
@@ -56,12 +56,12 @@ export class BuildLog {
     step.vertex = vertex;
     this.#steps.set(vertex.digest, step);
     if (!known) this.#say(`#${step.number} ${vertex.name}`);
-    const end = vertex.completed === null ? null : describeEnd(vertex);
+    if (vertex.completed === null) return;
+    const end = describeEnd(vertex);
     // What BuildKit repeats is said once.
-    if (end !== null && end !== step.end) {
-      this.#endLine(step);
-      this.#say(`#${step.number} ${end}`);
-    }
+    if (end === step.end) return;
+    this.#endLine(step);
+    this.#say(`#${step.number} ${end}`);
     step.end = end;
   }
 
@@ -104,7 +104,7 @@ interface Step {
   rest: string;
   readonly decoder: StringDecoder;
   progress: string;
-  /** How it ended, in words; null while it runs. */
+  /** How it ended, in the words last said; null before. */
   end: string | null;
 }
 

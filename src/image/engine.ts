@@ -55,9 +55,12 @@ export async function connectEngine(open: () => Promise<Docker>): Promise<Engine
   }
 }
 
-/** Loads dockerode when it is first needed: a run that builds nothing never does. Reads DOCKER_HOST and its kin. */
-export async function openDocker(): Promise<Docker> {
-  if (process.env['DOCKER_HOST']?.startsWith('ssh:'))
+/**
+ * Loads dockerode when it is first needed: a run that builds nothing never does. dockerode itself reads DOCKER_HOST and its kin
+ * from the process's environment, which `environment` is.
+ */
+export async function connectDocker(environment: NodeJS.ProcessEnv): Promise<Docker> {
+  if (environment['DOCKER_HOST']?.startsWith('ssh:'))
     throw new Error(
       'ssh is not supported here: forward the socket (ssh -L) and use its unix:// or tcp:// address',
     );

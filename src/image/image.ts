@@ -16,7 +16,7 @@ import type { RegistryAccess } from './registry-access.ts';
 import { completeTags, findReusable } from './reuse.ts';
 
 export { BuildFailed } from './build-failed.ts';
-export { openDocker } from './engine.ts';
+export { connectDocker } from './engine.ts';
 export { ImageProblem } from './image-problem.ts';
 export { registryFor } from './registry.ts';
 export type { RegistryAccess, RegistryCredentials } from './registry-access.ts';
@@ -31,7 +31,7 @@ export interface Image {
 }
 
 export interface ImagePorts {
-  /** Asked for when something is to be built: `openDocker`. */
+  /** Asked for when something is to be built: `connectDocker`. */
   readonly docker: () => Promise<Docker>;
   readonly registry: RegistryAccess;
   readonly source: Source;

@@ -55,5 +55,5 @@ export function decodeTrace(bytes: Buffer): Trace {
 
 /** google.protobuf.Timestamp: seconds and nanoseconds. */
 function time(timestamp: Message | null): number | null {
-  return timestamp && timestamp.number(1) * 1000 + timestamp.number(2) / 1e6;
+  return timestamp && timestamp.number(1) * 1000 + Math.round(timestamp.number(2) / 1e6);
 }
