@@ -1,0 +1,29 @@
+import type { RolloutRequest } from '../../src/inputs/request.ts';
+import { MINUTE } from '../../src/time/clock.ts';
+
+/** The defaults of the action, with what a test wants different. */
+export function rolloutRequest(different: Partial<RolloutRequest> = {}): RolloutRequest {
+  return {
+    steps: [10, 30, 60, 90, 100],
+    bakeTime: 5 * MINUTE,
+    stepTimeout: 30 * MINUTE,
+    startTimeout: 10 * MINUTE,
+    keepOld: 10 * MINUTE,
+    smokeTests: [],
+    smokeTestUrl: null,
+    judging: {
+      metricPeriod: MINUTE,
+      metricDelay: 2 * MINUTE,
+      warmUp: 3 * MINUTE,
+      falseAlarmRate: 0.01,
+      errorTolerance: 0.01,
+      maxErrorRate: 0.05,
+      latencyMargin: 1.2,
+    },
+    onInconclusive: 'rollback',
+    onConflict: 'wait',
+    conflictTimeout: 30 * MINUTE,
+    onCancel: 'rollback',
+    ...different,
+  };
+}

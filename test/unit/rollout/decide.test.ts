@@ -1,0 +1,219 @@
+import { describe, expect, test } from '@jest/globals';
+import { decide, type Observation } from '../../../src/rollout/decide.ts';
+import type { Traffic } from '../../../src/traffic/traffic.ts';
+import { MINUTE, SECOND } from '../../../src/time/clock.ts';
+import { rolloutRequest } from '../../support/rollout-request.ts';
+
+const NOW = Date.UTC(2026, 10, 21, 12);
+const plan = rolloutRequest({
+  steps: [10, 30, 100],
+  bakeTime: 5 * MINUTE,
+  stepTimeout: 30 * MINUTE,
+  keepOld: 10 * MINUTE,
+});
+
+const asking = (percent: number, since = NOW - 6 * MINUTE): Partial<Traffic> => ({
+  phase: 'asking',
+  percent,
+  verifiedPercent: percent,
+  question: { id: 'hook-1', since, until: since + 31 * MINUTE },
+});
+
+function seen(traffic: Partial<Traffic>, more: Partial<Observation> = {}): Observation {
+  const healthy = { running: 2, desired: 2, healthyTargets: 2, unhealthyTargets: 0 };
+  return {
+    now: NOW,
+    traffic: {
+      id: 'arn:deployment',
+      phase: 'starting',
+      percent: 0,
+      verifiedPercent: 0,
+      question: null,
+      oldRevisionUntil: null,
+      stage: 'IN_PROGRESS, SCALE_UP',
+      reason: null,
+      startedAt: NOW - 20 * MINUTE,
+      canary: { desired: 2, running: 2 },
+      stable: { desired: 2, running: 2 },
+      ...traffic,
+    },
+    health: { canary: healthy, stable: healthy },
+    sickness: null,
+    verdict: null,
+    smoke: 'not wanted',
+    cancelled: null,
+    rollback: null,
+    endedSince: null,
+    stayToTheEnd: false,
+    ...more,
+  };
+}
+
+const verdict = (kind: 'rollback' | 'pass' | 'hold') =>
+  ({ verdict: kind, minute: 5, because: `because of ${kind}`, evidence: [] }) as const;
+const noTargets = {
+  canary: { running: 0, desired: 2, healthyTargets: 0, unhealthyTargets: 0 },
+  stable: { running: 0, desired: 2, healthyTargets: 0, unhealthyTargets: 0 },
+};
+
+describe('before production traffic', () => {
+  test('a new revision that does not become healthy in time is rolled back', () => {
+    const late = seen({ startedAt: NOW - plan.startTimeout - SECOND });
+    expect(decide(late, plan)).toMatchObject({ do: 'roll-back', cause: 'start' });
+    expect(decide(seen({ startedAt: NOW - plan.startTimeout + SECOND }), plan)).toMatchObject({ do: 'wait' });
+  });
+  test('the smoke tests come before the first step', () => {
+    expect(decide(seen(asking(0), { smoke: 'to do' }), plan)).toEqual({ do: 'smoke-test' });
+    expect(decide(seen(asking(0), { smoke: 'passed' }), plan)).toMatchObject({ do: 'advance' });
+    const failed = { problem: '/healthz answered 500 instead of 200' };
+    expect(decide(seen(asking(0), { smoke: failed }), plan)).toEqual({
+      do: 'roll-back',
+      cause: 'smoke-test',
+      reason: failed.problem,
+    });
+  });
+  test('no traffic goes to a revision without a healthy target', () => {
+    expect(decide(seen(asking(0), { health: noTargets }), plan)).toMatchObject({ do: 'wait' });
+  });
+});
+
+describe('at a step', () => {
+  test('a pass goes on once the bake is over, not before', () => {
+    const pass = { verdict: verdict('pass') };
+    expect(decide(seen(asking(10), pass), plan)).toMatchObject({ do: 'advance', because: 'because of pass' });
+    expect(decide(seen(asking(10, NOW - MINUTE), pass), plan)).toMatchObject({
+      do: 'wait',
+      until: NOW + 4 * MINUTE,
+    });
+  });
+  test('a hold waits, however long the bake was', () => {
+    expect(decide(seen(asking(10), { verdict: verdict('hold') }), plan)).toMatchObject({ do: 'wait' });
+    expect(decide(seen(asking(10)), plan)).toMatchObject({ do: 'wait' });
+  });
+  test('a rollback verdict counts in every phase with traffic, in the bake too', () => {
+    for (const traffic of [
+      asking(10, NOW),
+      asking(20),
+      { phase: 'moving', percent: 30 } as const,
+      { phase: 'soaking', percent: 100 } as const,
+    ]) {
+      expect(decide(seen(traffic, { verdict: verdict('rollback') }), plan)).toEqual({
+        do: 'roll-back',
+        cause: 'judge',
+        reason: 'because of rollback',
+      });
+    }
+  });
+  test('a share that is no wanted step is only passed through', () => {
+    expect(decide(seen(asking(20, NOW)), plan)).toMatchObject({ do: 'advance', because: null });
+  });
+  test('at the deadline the user says what an inconclusive step means', () => {
+    const late = seen(asking(10, NOW - 30 * MINUTE), { verdict: verdict('hold') });
+    expect(decide(late, plan)).toMatchObject({ do: 'roll-back', cause: 'deadline' });
+    expect(decide(late, { ...plan, onInconclusive: 'continue' })).toMatchObject({ do: 'advance' });
+  });
+  test('weights that somebody else changed are not judged but undone', () => {
+    const foreign = { ...asking(10), verifiedPercent: 55 };
+    expect(decide(seen(foreign, { verdict: verdict('pass') }), plan)).toMatchObject({
+      do: 'roll-back',
+      cause: 'problem',
+    });
+    const fresh = { ...asking(10, NOW - 10 * SECOND), verifiedPercent: 0 };
+    expect(decide(seen(fresh, { verdict: verdict('pass') }), plan)).toMatchObject({ do: 'wait' });
+  });
+  test('sick targets or tasks are undone at once', () => {
+    expect(decide(seen(asking(10), { sickness: 'tasks exit' }), plan)).toMatchObject({
+      do: 'roll-back',
+      cause: 'health',
+    });
+  });
+  test('a cancelled job undoes, or leaves things when told so', () => {
+    const cancelled = seen(asking(30), { cancelled: 'SIGINT', verdict: verdict('pass') });
+    expect(decide(cancelled, plan)).toMatchObject({ do: 'roll-back', cause: 'cancel' });
+    expect(decide(cancelled, { ...plan, onCancel: 'leave' })).toMatchObject({
+      do: 'finish',
+      outcome: 'dirty',
+    });
+  });
+});
+
+describe('a rollback', () => {
+  const rollback = { at: NOW - MINUTE, reason: 'too many errors' };
+  test('is awaited, and nothing else counts then', () => {
+    const back = seen({ phase: 'rolling-back', percent: 10 }, { rollback, verdict: verdict('pass') });
+    expect(decide(back, plan)).toMatchObject({ do: 'wait' });
+  });
+  test('that ECS does not show is asked for again', () => {
+    expect(decide(seen(asking(10), { rollback, verdict: verdict('pass') }), plan)).toMatchObject({
+      do: 'roll-back',
+    });
+  });
+  test('that never ends needs a person', () => {
+    const long = { ...rollback, at: NOW - 60 * MINUTE };
+    expect(decide(seen({ phase: 'rolling-back' }, { rollback: long }), plan)).toMatchObject({
+      outcome: 'dirty',
+    });
+  });
+  test('is told with our reason, or with ECS’s own when it was ECS’s', () => {
+    const back = { phase: 'rolled-back', reason: 'hook timed out' } as const;
+    expect(decide(seen(back, { rollback }), plan)).toEqual({
+      do: 'finish',
+      outcome: 'rolled-back',
+      reason: 'too many errors',
+    });
+    expect(decide(seen(back), plan)).toMatchObject({ reason: expect.stringContaining('hook timed out') });
+  });
+});
+
+describe('an end is believed when the balancer shows it', () => {
+  test.each([
+    ['done', 90],
+    ['rolled-back', 10],
+  ] as const)('%s with %d%% on the rule', (phase, verifiedPercent) => {
+    const traffic = { phase, verifiedPercent };
+    expect(decide(seen(traffic, { endedSince: NOW }), plan)).toMatchObject({ do: 'wait' });
+    expect(decide(seen(traffic, { endedSince: NOW - 5 * MINUTE }), plan)).toMatchObject({ outcome: 'dirty' });
+  });
+  test('and the targets are healthy', () => {
+    const done = { phase: 'done', percent: 100, verifiedPercent: 100 } as const;
+    expect(decide(seen(done), plan)).toMatchObject({ do: 'finish', outcome: 'deployed' });
+    expect(decide(seen(done, { health: noTargets, endedSince: NOW - 5 * MINUTE }), plan)).toMatchObject({
+      outcome: 'dirty',
+    });
+  });
+  test('a success that overtook our rollback is not called one', () => {
+    const done = seen(
+      { phase: 'done', percent: 100, verifiedPercent: 100 },
+      { rollback: { at: NOW, reason: 'errors' } },
+    );
+    expect(decide(done, plan)).toMatchObject({ outcome: 'dirty' });
+  });
+  test('ECS giving up is never green', () => {
+    expect(decide(seen({ phase: 'failed', reason: 'no capacity' }), plan)).toMatchObject({
+      outcome: 'dirty',
+    });
+  });
+});
+
+describe('at 100% with the old revision hot', () => {
+  const soaking = (until: number): Partial<Traffic> => ({
+    phase: 'soaking',
+    percent: 100,
+    verifiedPercent: 100,
+    oldRevisionUntil: until,
+  });
+  test('one more bake is watched, then the job ends while the old revision stays', () => {
+    expect(decide(seen(soaking(NOW + 10 * MINUTE)), plan)).toMatchObject({
+      do: 'wait',
+      until: NOW + 5 * MINUTE,
+    });
+    expect(decide(seen(soaking(NOW + 5 * MINUTE)), plan)).toMatchObject({
+      do: 'finish',
+      outcome: 'deployed',
+    });
+  });
+  test('where AWS wants it, the very end is awaited', () => {
+    const stay = seen(soaking(NOW + MINUTE), { stayToTheEnd: true });
+    expect(decide(stay, plan)).toMatchObject({ do: 'wait' });
+  });
+});
