@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ServiceDeployment } from '@aws-sdk/client-ecs';
+import { trafficOf } from '../../../src/traffic/ecs-deployment-status.ts';
+import { isOurs, ownConfiguration, rolloutConfiguration } from '../../../src/traffic/pause-hook.ts';
+import { MINUTE } from '../../../src/time/clock.ts';
+import { rolloutRequest } from '../../support/rollout-request.ts';
+
+const rollout = rolloutRequest({ stepTimeout: 4 * MINUTE });
+const own = {
+  strategy: 'ROLLING',
+  maximumPercent: 200,
+  minimumHealthyPercent: 100,
+  deploymentCircuitBreaker: { enable: true, rollback: true },
+  alarms: { alarmNames: ['too-slow'], enable: true, rollback: true },
+  lifecycleHooks: [{ hookTargetArn: 'arn:lambda', lifecycleStages: ['POST_SCALE_UP' as const] }],
+} as const;
+
+describe('the service’s configuration for a rollout', () => {
+  const during = rolloutConfiguration(
+    { ...own, lifecycleHooks: [...own.lifecycleHooks], alarms: { ...own.alarms, alarmNames: ['too-slow'] } },
+    rollout,
+  );
+  test('keeps what is the user’s and pauses before every step, with rollback on silence', () => {
+    expect(during).toMatchObject({
+      strategy: 'LINEAR',
+      linearConfiguration: { stepPercent: 10, stepBakeTimeInMinutes: 0 },
+      bakeTimeInMinutes: 10,
+      maximumPercent: 200,
+      alarms: own.alarms,
+    });
+    expect(during.lifecycleHooks).toEqual([
+      own.lifecycleHooks[0],
+      {
+        targetType: 'PAUSE',
+        lifecycleStages: ['PRE_PRODUCTION_TRAFFIC_SHIFT'],
+        timeoutConfiguration: { timeoutInMinutes: 5, action: 'ROLLBACK' },
+      },
+    ]);
+  });
+  test('is told from the user’s own by the hook, which never stays', () => {
+    expect(ownConfiguration(during).lifecycleHooks).toEqual(own.lifecycleHooks);
+    expect(isOurs({ targetType: 'PAUSE', lifecycleStages: ['POST_SCALE_UP'] })).toBe(false);
+  });
+});
+
+describe('a service deployment of ECS', () => {
+  const expiresAt = new Date('2026-11-21T12:10:00Z');
+  const deployment = (different: Partial<ServiceDeployment>): ServiceDeployment => ({
+    serviceDeploymentArn: 'arn:deployment',
+    status: 'IN_PROGRESS',
+    createdAt: new Date('2026-11-21T12:00:00Z'),
+    deploymentConfiguration: rolloutConfiguration({}, rollout),
+    targetServiceRevision: {
+      requestedProductionTrafficWeight: 30,
+      requestedTaskCount: 2,
+      runningTaskCount: 2,
+    },
+    ...different,
+  });
+  const paused = {
+    lifecycleStage: 'PRE_PRODUCTION_TRAFFIC_SHIFT',
+    lifecycleHookDetails: [
+      { hookId: 'old', targetType: 'PAUSE', status: 'SUCCEEDED', expiresAt: new Date(0) },
+      { hookId: 'now', targetType: 'PAUSE', status: 'AWAITING_ACTION', expiresAt },
+    ],
+  } as unknown as ServiceDeployment;
+
+  test('that awaits an answer asks, since the hook’s timeout before it expires', () => {
+    expect(trafficOf(deployment(paused), 30)).toMatchObject({
+      phase: 'asking',
+      percent: 30,
+      question: { id: 'now', since: expiresAt.getTime() - 5 * MINUTE, until: expiresAt.getTime() },
+    });
+  });
+  test.each([
+    [{ status: 'PENDING', targetServiceRevision: {} }, 'starting'],
+    [{ status: 'IN_PROGRESS', lifecycleStage: 'SCALE_UP', targetServiceRevision: {} }, 'starting'],
+    [{ status: 'IN_PROGRESS', lifecycleStage: 'PRODUCTION_TRAFFIC_SHIFT' }, 'moving'],
+    [{ status: 'IN_PROGRESS', lifecycleStage: 'A_STAGE_OF_TOMORROW' }, 'moving'],
+    [{ status: 'IN_PROGRESS', lifecycleStage: 'BAKE_TIME' }, 'soaking'],
+    [{ status: 'IN_PROGRESS', lifecycleStage: 'CLEAN_UP' }, 'settling'],
+    [{ status: 'SUCCESSFUL' }, 'done'],
+    [{ status: 'ROLLBACK_IN_PROGRESS', lifecycleStage: 'PRE_PRODUCTION_TRAFFIC_SHIFT' }, 'rolling-back'],
+    [{ status: 'ROLLBACK_SUCCESSFUL' }, 'rolled-back'],
+    [{ status: 'ROLLBACK_FAILED' }, 'failed'],
+  ])('%j is %s', (different, phase) => {
+    expect(trafficOf(deployment(different as unknown as ServiceDeployment), 30).phase).toBe(phase);
+  });
+});
