@@ -78,14 +78,20 @@ export interface ExampleService {
   readonly productionRuleArn: string | null;
 }
 
-/** Clients for AWS as the environment says, AWS_ENDPOINT_URL included. */
-export function exampleClients(): ExampleClients {
+/** Clients for an AWS with an address of its own; without options, for AWS as the environment says. */
+export function exampleClients(options: ExampleClientOptions = {}): ExampleClients {
   return {
-    ecr: new ECRClient(),
-    ecs: new ECSClient(),
-    elb: new ElasticLoadBalancingV2Client(),
-    logs: new CloudWatchLogsClient(),
+    ecr: new ECRClient(options),
+    ecs: new ECSClient(options),
+    elb: new ElasticLoadBalancingV2Client(options),
+    logs: new CloudWatchLogsClient(options),
   };
+}
+
+export interface ExampleClientOptions {
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
 /**

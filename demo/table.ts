@@ -1,0 +1,35 @@
+import { type Result, disappointments } from './scenario.ts';
+
+/** The results side by side, for a terminal. */
+export function table(results: readonly Result[]): string {
+  const rows = [
+    ['scenario', 'outcome', 'new version had', 'fault to rollback', "users' requests failed", 'took', ''],
+    ...results.map((result) => [
+      result.scenario.name,
+      result.outcome || '-',
+      `up to ${round(result.highestPercent)}%`,
+      exposure(result),
+      `${result.failed} of ${result.requests} (${round((100 * result.failed) / Math.max(1, result.requests))}%)`,
+      `${Math.round(result.seconds)} s`,
+      disappointments(result).length === 0 ? 'as it should be' : 'NOT AS IT SHOULD BE',
+    ]),
+  ];
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function exposure({ highestPercent, secondsExposed }: Result): string {
+  if (highestPercent === 0) return 'never met a user';
+  return secondsExposed === null ? '-' : `${secondsExposed.toFixed(1)} s`;
+}
+
+function round(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
