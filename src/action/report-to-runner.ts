@@ -1,0 +1,22 @@
+import * as core from '@actions/core';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { annotations, outputs, renderSummary, type ReportFiles } from '../report/report.ts';
+import type { Event } from '../trail/event.ts';
+
+/** Hands what the trail says to the runner: summary, annotations, outputs and the exit code. Works outside a runner too. */
+export function reportToRunner(events: readonly Event[], files: ReportFiles): void {
+  const summary = renderSummary(events);
+  mkdirSync(dirname(files.summaryFile), { recursive: true });
+  writeFileSync(files.summaryFile, summary);
+  const stepSummary = process.env['GITHUB_STEP_SUMMARY'];
+  if (stepSummary) appendFileSync(stepSummary, summary);
+
+  for (const { level, title, message } of annotations(events)) {
+    core[level](message, { title });
+  }
+  const told = outputs(events, files);
+  for (const [name, value] of Object.entries(told)) core.setOutput(name, value);
+  // Green only for what is live.
+  if (told['outcome'] !== 'deployed' && told['outcome'] !== 'unchanged') process.exitCode = 1;
+}

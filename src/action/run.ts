@@ -1,0 +1,109 @@
+import * as core from '@actions/core';
+import { createClients } from '../aws/clients.ts';
+import type { Request } from '../inputs/request.ts';
+import { InvalidInputs, readRequest, secretsOf } from '../inputs/inputs.ts';
+import { logLines } from '../report/report.ts';
+import { systemClock } from '../time/clock.ts';
+import { createTrail, type Trail } from '../trail/trail.ts';
+import type { DeployResult } from '../deploy/deploy.ts';
+import { cancellation } from './cancellation.ts';
+import { VERSION } from './version.ts';
+import { reportInvalidInputs } from './invalid-inputs.ts';
+import { saveState } from './state.ts';
+import { reportToRunner } from './report-to-runner.ts';
+
+/** The action's main step: inputs to report. Never rejects. */
+export async function run(env: NodeJS.ProcessEnv): Promise<void> {
+  const request = readOrReport(env);
+  if (request === null) return;
+  for (const secret of secretsOf(request)) core.setSecret(secret);
+
+  const trail = createTrail({ clock: systemClock, file: request.eventsFile });
+  trail.subscribe((event) => {
+    for (const line of logLines(event)) core.info(line);
+  });
+  saveState({ finished: false });
+  begin(trail, request, env);
+  await carryOut(trail, request, env);
+  saveState({ finished: true });
+  reportToRunner(trail.events, request);
+}
+
+function readOrReport(env: NodeJS.ProcessEnv): Request | null {
+  try {
+    return readRequest({ env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
+  } catch (error) {
+    if (!(error instanceof InvalidInputs)) throw error;
+    reportInvalidInputs(error);
+    return null;
+  }
+}
+
+function begin(trail: Trail, request: Request, env: NodeJS.ProcessEnv): void {
+  const { source } = request;
+  trail.tell({
+    kind: 'begun',
+    version: VERSION,
+    service: request.service,
+    cluster: request.cluster,
+    region: regionOf(env) ?? 'unknown',
+    account: null,
+    commit: source.commit,
+    repositoryUrl: source.repositoryUrl,
+    runUrl: source.runUrl,
+    actor: source.actor,
+    dryRun: request.dryRun,
+  });
+}
+
+/** Tells how it ended, whatever happens. */
+async function carryOut(trail: Trail, request: Request, env: NodeJS.ProcessEnv): Promise<void> {
+  const began = systemClock.now();
+  const region = regionOf(env);
+  const finish = (result: { outcome: 'failed'; reason: string } | DeployResult) =>
+    trail.tell({
+      kind: 'finished',
+      canaryPercent: null,
+      oldRevisionUntil: null,
+      ...result,
+      took: systemClock.now() - began,
+    });
+  if (region === undefined) {
+    finish({
+      outcome: 'failed',
+      reason:
+        'No AWS region is set: run aws-actions/configure-aws-credentials with aws-region before this step, or set AWS_REGION.',
+    });
+    return;
+  }
+  const { deploy } = await import('../deploy/deploy.ts');
+  const { causesOf } = await import('./causes.ts');
+  const cancelled = cancellation((signal) => trail.tell({ kind: 'cancel-asked', signal }));
+  try {
+    finish(
+      await deploy(request, {
+        clients: createClients({ region, version: VERSION }),
+        docker: async () => (await import('../image/image.ts')).connectDocker(env),
+        clock: systemClock,
+        log: { say: core.info, group: core.startGroup, endGroup: core.endGroup },
+        tell: (happening) => trail.tell(happening),
+        mask: core.setSecret,
+        cancelled,
+      }),
+    );
+  } catch (error) {
+    const causes = causesOf(error);
+    if (causes.length > 1) {
+      for (const message of causes) trail.tell({ kind: 'noticed', level: 'error', message });
+    }
+    finish({
+      outcome: 'failed',
+      reason:
+        causes.length === 1 ? causes[0]! : `${causes.length} things are missing; production was not touched`,
+    });
+  }
+}
+
+function regionOf(env: NodeJS.ProcessEnv): string | undefined {
+  return env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || undefined;
+}

@@ -1,0 +1,129 @@
+import type Docker from 'dockerode';
+import type { Clients } from '../aws/clients.ts';
+import { Refused } from '../aws/refusals.ts';
+import type { Request } from '../inputs/request.ts';
+import { preflight } from '../preflight/preflight.ts';
+import type { ServiceFacts } from '../preflight/service-facts.ts';
+import { rollOut } from '../rollout/rollout.ts';
+import { prepareTaskDefinition } from '../task-definition/task-definition.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Happening } from '../trail/event.ts';
+import { clearTheWay } from './conflict.ts';
+import { chooseImage } from './choose-image.ts';
+import { rolloutPorts } from './rollout-ports.ts';
+import { servesAlready } from './serves-already.ts';
+
+/** What the whole job needs of the world. */
+export interface DeployPorts {
+  readonly clients: Clients;
+  readonly docker: () => Promise<Docker>;
+  readonly clock: Clock;
+  readonly log: Log;
+  tell(happening: Happening): void;
+  /** Hides a secret wherever it would be printed. */
+  mask(secret: string): void;
+  /** Aborted when the job is cancelled; its reason is the signal's name. */
+  readonly cancelled: AbortSignal;
+}
+
+export interface Log {
+  say(line: string): void;
+  group(title: string): void;
+  endGroup(): void;
+}
+
+export interface DeployResult {
+  readonly outcome: 'deployed' | 'unchanged' | 'rolled-back' | 'dirty';
+  readonly reason: string;
+  readonly canaryPercent: number | null;
+  readonly oldRevisionUntil: number | null;
+}
+
+/**
+ * The whole job for one service. Rejects only while production is untouched (Refused, PreflightFailed, BuildFailed and the
+ * like, all in words); once the rollout has begun it always returns what became of it.
+ */
+export async function deploy(request: Request, ports: DeployPorts): Promise<DeployResult> {
+  const { service, image } = await lookAndBuild(request, ports);
+  if (request.dryRun)
+    return untouched('dry run: everything that could be checked was, and nothing was changed');
+
+  const ecs = await ports.clients.ecs();
+  const release = await prepareTaskDefinition({
+    request: request.taskDefinition,
+    image,
+    currentArn: service.taskDefinitionArn,
+    ecs,
+    tell: ports.tell,
+    signal: ports.cancelled,
+  });
+  if (ports.cancelled.aborted) throw new Refused('Cancelled before anything was deployed.');
+  const adopting = await clearTheWay(
+    {
+      ecs,
+      clock: ports.clock,
+      service: { cluster: service.clusterArn, name: service.name },
+      rollout: request.rollout,
+      cancelled: ports.cancelled,
+      tell: ports.tell,
+    },
+    release.taskDefinitionArn,
+  );
+  if (!adopting && (await servesAlready(ecs, service, release.taskDefinitionArn))) {
+    return untouched(`service ${service.name} already serves this very release with all of its traffic`);
+  }
+  return rollOut(
+    request.rollout,
+    await rolloutPorts({ rollout: request.rollout, service, release, serviceDeploymentArn: null }, ports),
+  );
+}
+
+/** The preflight runs beside the build; whichever fails first ends the other. */
+async function lookAndBuild(
+  request: Request,
+  ports: DeployPorts,
+): Promise<{ readonly service: ServiceFacts; readonly image: string }> {
+  const stopped = new AbortController();
+  const signal = AbortSignal.any([ports.cancelled, stopped.signal]);
+  const { clients, tell } = ports;
+  const looking = Promise.all([clients.ecs(), clients.elasticLoadBalancing()]).then(([ecs, elb]) =>
+    preflight(request, { ecs, elb }),
+  );
+  const choosing = chooseImage(request, { ...ports, cancelled: signal });
+  try {
+    const [service, image] = await Promise.all([
+      looking.then((facts) => {
+        tell(foundOf(facts));
+        return facts;
+      }),
+      choosing,
+    ]);
+    return { service, image };
+  } catch (error) {
+    stopped.abort();
+    // Both are over before anything is reported: the first failure is the cause.
+    await Promise.allSettled([looking, choosing]);
+    throw error;
+  }
+}
+
+function foundOf(facts: ServiceFacts): Happening {
+  return {
+    kind: 'found',
+    serviceArn: facts.serviceArn,
+    taskDefinitionArn: facts.taskDefinitionArn,
+    image: null,
+    desiredCount: facts.desiredCount,
+    runningCount: facts.runningCount,
+    traffic: {
+      loadBalancer: facts.balancer.loadBalancerArn,
+      productionRule: facts.balancer.productionRule,
+      testRule: facts.balancer.testRule,
+      targetGroups: facts.balancer.targetGroups,
+    },
+  };
+}
+
+function untouched(reason: string): DeployResult {
+  return { outcome: 'unchanged', reason, canaryPercent: null, oldRevisionUntil: null };
+}

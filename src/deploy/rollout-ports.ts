@@ -1,0 +1,86 @@
+import type { Clients } from '../aws/clients.ts';
+import { diagnose } from '../diagnosis/diagnosis.ts';
+import { lookAtHealth } from '../health/health.ts';
+import type { RolloutRequest } from '../inputs/request.ts';
+import { createMetrics } from '../metrics/metrics.ts';
+import type { ServiceFacts } from '../preflight/service-facts.ts';
+import { createEvidenceReader } from '../rollout/evidence.ts';
+import type { RolloutPorts } from '../rollout/rollout.ts';
+import { runSmokeTest } from '../smoke-test/smoke-test.ts';
+import type { Clock } from '../time/clock.ts';
+import { createEcsPause } from '../traffic/ecs-pause.ts';
+import type { Happening, SmokeTested } from '../trail/event.ts';
+
+/** What is to be rolled out, or carried on. */
+export interface Rollout {
+  readonly rollout: RolloutRequest;
+  readonly service: ServiceFacts;
+  readonly release: { readonly taskDefinitionArn: string };
+  /** Null: started new, or adopted if an earlier run's is under way. */
+  readonly serviceDeploymentArn: string | null;
+}
+
+interface World {
+  readonly clients: Clients;
+  readonly clock: Clock;
+  tell(happening: Happening): void;
+  readonly cancelled: AbortSignal;
+}
+
+/** Joins the rollout to AWS: the only place where both are known. */
+export async function rolloutPorts(
+  what: Rollout,
+  { clients, clock, tell, cancelled }: World,
+): Promise<RolloutPorts> {
+  const { rollout, service, release } = what;
+  const [ecs, elb] = await Promise.all([clients.ecs(), clients.elasticLoadBalancing()]);
+  const at = { ecs, clusterArn: service.clusterArn, serviceName: service.name };
+  return {
+    clock,
+    tell,
+    cancelled,
+    mover: createEcsPause({
+      ecs,
+      elb,
+      clock,
+      service,
+      rollout,
+      taskDefinitionArn: release.taskDefinitionArn,
+      serviceDeploymentArn: what.serviceDeploymentArn,
+    }),
+    lookAtHealth: ({ canary, stable }, traffic) => lookAtHealth({ ...at, elb, canary, stable }, traffic),
+    async readEvidence({ canary, stable, startedAt }) {
+      const metrics = await createMetrics({
+        cloudWatch: await clients.cloudWatch(),
+        arms: { canary, stable },
+        judging: rollout.judging,
+        startedAt,
+      });
+      return createEvidenceReader(metrics, rollout.judging);
+    },
+    smokeTest: () => smokeTest(rollout, service),
+    diagnose: (started, stoppedTasks) =>
+      diagnose({
+        ...at,
+        logs: clients.cloudWatchLogs,
+        taskDefinitionArn: release.taskDefinitionArn,
+        since: started.startedAt,
+        stoppedTasks,
+      }),
+  };
+}
+
+/** One after the other, until one fails. */
+async function smokeTest(rollout: RolloutRequest, { balancer }: ServiceFacts): Promise<SmokeTested[]> {
+  const place =
+    rollout.smokeTestUrl === null
+      ? { url: balancer.testUrl!, host: balancer.testHost }
+      : { url: rollout.smokeTestUrl, host: null };
+  const results: SmokeTested[] = [];
+  for (const test of rollout.smokeTests) {
+    const result = await runSmokeTest(test, place);
+    results.push(result);
+    if (result.problem !== null) break;
+  }
+  return results;
+}
