@@ -1,0 +1,95 @@
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { Facts } from './facts.ts';
+import { contextOf, dockerfileOf } from './files.ts';
+import type { BuildRequest, Judging, Request, RolloutRequest } from './request.ts';
+
+/** The request, once no rule is broken: fills in the defaults that follow from other inputs. */
+export function assemble(facts: Facts): Request {
+  const { values, source, environment, workspace } = facts;
+  const service = present(values.service);
+  const eventsFile = resolve(
+    workspace,
+    values['events-file'] ??
+      join(environment['RUNNER_TEMP'] || tmpdir(), 'ecs-ramp', service, 'events.jsonl'),
+  );
+  const taskDefinitionFile = values['task-definition'];
+  return {
+    service,
+    cluster: values.cluster,
+    image: values.image === null ? buildOf(facts) : { kind: 'given', reference: values.image },
+    taskDefinition: {
+      file: taskDefinitionFile && resolve(workspace, taskDefinitionFile),
+      containerName: values['container-name'],
+      environmentVariables: recordOf(values['environment-variables']),
+      secrets: recordOf(values.secrets),
+    },
+    rollout: rolloutOf(facts),
+    source,
+    dryRun: values['dry-run'],
+    githubToken: values['github-token'],
+    eventsFile,
+    summaryFile: resolve(workspace, values['summary-file'] ?? join(dirname(eventsFile), 'summary.md')),
+  };
+}
+
+function buildOf(facts: Facts): BuildRequest {
+  const { values, source, environment } = facts;
+  const buildArgs = new Map<string, string>();
+  for (const [name, value] of values['build-args'] ?? [])
+    buildArgs.set(name, value ?? present(environment[name]));
+  return {
+    kind: 'build',
+    context: contextOf(facts),
+    file: dockerfileOf(facts),
+    target: values.target,
+    buildArgs: recordOf(buildArgs),
+    buildSecrets: recordOf(values['build-secrets']),
+    labels: recordOf(values.labels),
+    platforms: values.platforms ?? [],
+    cacheFrom: values['cache-from'] ?? [],
+    tags: values.tags ?? [present(source.commit)],
+    push: {
+      repository: present(values.repository),
+      registry: values.registry,
+      username: values['registry-username'],
+      password: values['registry-password'],
+    },
+  };
+}
+
+function rolloutOf({ values }: Facts): RolloutRequest {
+  const judging: Judging = {
+    metricPeriod: values['metric-period'],
+    metricDelay: values['metric-delay'],
+    warmUp: values['warm-up'],
+    falseAlarmRate: values['false-alarm-rate'],
+    errorTolerance: values['error-tolerance'],
+    maxErrorRate: values['max-error-rate'],
+    latencyMargin: values['latency-margin'],
+  };
+  return {
+    steps: values.steps,
+    bakeTime: values['bake-time'],
+    stepTimeout: values['step-timeout'],
+    startTimeout: values['start-timeout'],
+    keepOld: values['keep-old'],
+    smokeTests: values['smoke-test'] ?? [],
+    smokeTestUrl: values['smoke-test-url'],
+    judging,
+    onInconclusive: values['on-inconclusive'],
+    onConflict: values['on-conflict'],
+    conflictTimeout: values['conflict-timeout'],
+    onCancel: values['on-cancel'],
+  };
+}
+
+function recordOf(map: ReadonlyMap<string, string> | null): Readonly<Record<string, string>> {
+  return Object.fromEntries(map ?? []);
+}
+
+/** What a rule has made sure of. */
+function present<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error('a rule let through what is missing');
+  return value;
+}

@@ -1,0 +1,350 @@
+import { HOUR, SECOND } from '../time/clock.ts';
+import {
+  cacheReference,
+  imageReference,
+  platform,
+  registryHost,
+  repositoryName,
+  tag,
+} from './kinds/docker.ts';
+import { cloudWatchPeriod, duration, wholeMinutes } from './kinds/duration.ts';
+import type { Kind } from './kinds/kind.ts';
+import { lines, list } from './kinds/list.ts';
+import { map, mapWithBareKeys } from './kinds/map.ts';
+import { fraction, number } from './kinds/number.ts';
+import { smokeTests } from './kinds/smoke-tests.ts';
+import { steps } from './kinds/steps.ts';
+import { choice, ecsName, path, text, truth, url } from './kinds/text.ts';
+
+/** One input: the source of what action.yml, the documentation and the validation say about it. */
+export interface Definition {
+  /** One or two plain sentences: meaning, unit, allowed values, default. */
+  readonly description: string;
+  readonly kind: Kind<unknown>;
+  /** As a user would write it; null: none, or one that follows from other inputs (the description says it). */
+  readonly default: string | null;
+  /** A default that only the runner can fill in. */
+  readonly runnerDefault?: string;
+  readonly required?: true;
+}
+
+const DAY = 24 * HOUR;
+
+/** What is released. */
+const release = {
+  service: {
+    description: 'Name of the ECS service to deploy. Required.',
+    kind: ecsName('an ECS service'),
+    default: null,
+    required: true,
+  },
+  cluster: {
+    description: 'Name of the ECS cluster that the service runs in. Default: default.',
+    kind: ecsName('an ECS cluster'),
+    default: 'default',
+  },
+  image: {
+    description:
+      'An image that exists, as NAME:TAG or better NAME@sha256:DIGEST. Nothing is built then, and no input of the build may be given.',
+    kind: imageReference,
+    default: null,
+  },
+} as const satisfies Record<string, Definition>;
+
+const build = {
+  context: {
+    description:
+      'Path of the build context, absolute or relative to the workspace. Default: the workspace itself.',
+    kind: path,
+    default: null,
+  },
+  file: {
+    description: 'Path of the Dockerfile. Default: Dockerfile in the context.',
+    kind: path,
+    default: null,
+  },
+  target: {
+    description: 'Stage of the Dockerfile to build. Default: the last one.',
+    kind: text({ allowed: 'the name of a stage' }),
+    default: null,
+  },
+  'build-args': {
+    description:
+      'Build arguments, KEY=value, one a line. A KEY alone takes the value of the environment variable of that name, which must be set.',
+    kind: mapWithBareKeys({ allowed: 'KEY=value or KEY, one a line', key: /^[^\s=]+$/ }),
+    default: null,
+  },
+  'build-secrets': {
+    description:
+      'Secrets for RUN --mount=type=secret, id=value, one a line; an entry whose value has several lines is put in double quotes as a whole. They are masked in the log and never end up in the image.',
+    kind: map({ allowed: 'id=value, one a line', key: /^[^\s=,]+$/, secret: true }),
+    default: null,
+  },
+  labels: {
+    description:
+      'Labels of the image, KEY=value, one a line, besides those of the OCI (revision, source, created) that are set anyway.',
+    kind: map({ allowed: 'KEY=value, one a line', key: /^[^\s=]+$/ }),
+    default: null,
+  },
+  platforms: {
+    description:
+      'Platforms to build for, such as linux/arm64, separated by commas or newlines. Default: that of the Docker engine.',
+    kind: list(platform, { allowed: platform.allowed }),
+    default: null,
+  },
+  'cache-from': {
+    description:
+      'Images whose layers may be reused, one a line, as IMAGE or type=registry,ref=IMAGE. They need the inline cache in them.',
+    kind: lines(cacheReference, { allowed: 'IMAGE or type=registry,ref=IMAGE' }),
+    default: null,
+  },
+  tags: {
+    description:
+      "Tags of the image, separated by commas or newlines; the first one names the release. Default: the commit's full SHA.",
+    kind: list(tag, { allowed: tag.allowed }),
+    default: null,
+  },
+  repository: {
+    description:
+      "The image's name inside the registry, without host and tag, such as shop/web. Required unless image is given.",
+    kind: repositoryName,
+    default: null,
+  },
+  registry: {
+    description:
+      "Host of a private registry, with its port where it has one. Default: the account's own Amazon ECR, which needs no username and password.",
+    kind: registryHost,
+    default: null,
+  },
+  'registry-username': {
+    description: 'User name at the private registry. Goes together with registry-password.',
+    kind: text({ allowed: 'a user name' }),
+    default: null,
+  },
+  'registry-password': {
+    description: 'Password or token at the private registry. It is masked, and sent to that registry only.',
+    kind: text({ allowed: 'a password on one line', secret: true }),
+    default: null,
+  },
+} as const satisfies Record<string, Definition>;
+
+const taskDefinition = {
+  'task-definition': {
+    description:
+      'Path of a task definition in JSON, with the keys that aws ecs register-task-definition takes. Default: the one that the service runs now.',
+    kind: path,
+    default: null,
+  },
+  'container-name': {
+    description:
+      'Container that gets the image, the variables and the secrets. Default: the only one; required if there are several.',
+    kind: ecsName('a container'),
+    default: null,
+  },
+  'environment-variables': {
+    description:
+      "Environment variables to set in the container, KEY=value, one a line. The container's others are kept.",
+    kind: map({ allowed: 'KEY=value, one a line', key: /^[^\s=]+$/ }),
+    default: null,
+  },
+  secrets: {
+    description:
+      "Secrets to set in the container, KEY=valueFrom, one a line: the ARN of a Secrets Manager secret, or ARN or name of an SSM parameter. The container's others are kept.",
+    kind: map({
+      allowed: 'KEY=ARN of a secret, one a line',
+      key: /^[^\s=]+$/,
+      secret: true,
+      valueProblem: (value) =>
+        /^arn:aws[\w-]*:(secretsmanager|ssm):\S+$|^[\w./-]+$/.test(value)
+          ? null
+          : {
+              problem: 'is no reference to a secret',
+              fix: 'give the ARN of a Secrets Manager secret or an SSM parameter, never the secret itself',
+            },
+    }),
+    default: null,
+  },
+} as const satisfies Record<string, Definition>;
+
+const rollout = {
+  steps: {
+    description:
+      'Percentages of production traffic that the new revision gets, in ascending order, the last one 100. Default: 10,30,60,90,100.',
+    kind: steps,
+    default: '10,30,60,90,100',
+  },
+  'bake-time': {
+    description:
+      'Least time at each step before the next one, as 90s, 5m or 1h30m; shorter than step-timeout. Default: 5m.',
+    kind: duration({ from: 0, to: DAY }),
+    default: '5m',
+  },
+  'step-timeout': {
+    description:
+      'Longest time at each step, 30s to 24h; by then the evidence is inconclusive. If the job dies, ECS rolls back soon after it. Default: 30m.',
+    kind: duration({ from: 30 * SECOND, to: DAY }),
+    default: '30m',
+  },
+  'start-timeout': {
+    description:
+      'Longest time for the new revision to start and become healthy, 1s to 24h; then it is rolled back. Default: 10m.',
+    kind: duration({ from: SECOND, to: DAY }),
+    default: '10m',
+  },
+  'keep-old': {
+    description:
+      'How long the old revision stays ready after 100%, so that a rollback takes seconds: whole minutes, 0 to 24h. Default: 10m.',
+    kind: duration({ from: 0, to: DAY, also: wholeMinutes }),
+    default: '10m',
+  },
+  'smoke-test': {
+    description:
+      'Requests to the new revision through the test listener before any production traffic, PATH [STATUS] [xTIMES], one a line; every answer must have the status. Status 200 and x3 if left out.',
+    kind: smokeTests,
+    default: null,
+  },
+  'smoke-test-url': {
+    description:
+      'Where smoke tests are sent, as http://HOST:PORT. Default: the test listener of the load balancer.',
+    kind: url,
+    default: null,
+  },
+} as const satisfies Record<string, Definition>;
+
+const judging = {
+  'metric-period': {
+    description:
+      'Period of the CloudWatch metrics: 1s, 5s, 10s, 30s or a multiple of 60s. Load balancers publish every 60s. Default: 60s.',
+    kind: duration({ from: SECOND, to: DAY, also: cloudWatchPeriod }),
+    default: '60s',
+  },
+  'metric-delay': {
+    description:
+      'How late metrics arrive: periods younger than this are not judged yet. A duration from 0 to 1h. Default: 2m.',
+    kind: duration({ from: 0, to: HOUR }),
+    default: '2m',
+  },
+  'warm-up': {
+    description:
+      'How long the new revision may warm up: its first production traffic is shown but not judged, except for catastrophes. A duration from 0 to 24h. Default: 3m.',
+    kind: duration({ from: 0, to: DAY }),
+    default: '3m',
+  },
+  'false-alarm-rate': {
+    description:
+      'Probability that a good release is rolled back by chance, over the whole rollout: a fraction or percentage, at most 0.5. Default: 0.01.',
+    kind: fraction({ to: 0.5 }),
+    default: '0.01',
+  },
+  'error-tolerance': {
+    description:
+      "Error rate that is good enough to go on to the next step (or twice the old revision's, if that is more): a fraction or percentage, at most 0.5. Default: 0.01.",
+    kind: fraction({ to: 0.5 }),
+    default: '0.01',
+  },
+  'max-error-rate': {
+    description:
+      'Error rate that is never acceptable, whatever the old revision does: a fraction or percentage, at most 0.5. Default: 0.05.',
+    kind: fraction({ to: 0.5 }),
+    default: '0.05',
+  },
+  'latency-margin': {
+    description:
+      'How many times the old latency the new one may be: 1.2 allows 20% more. A number from 1 to 100. Default: 1.2.',
+    kind: number({ from: 1, to: 100 }),
+    default: '1.2',
+  },
+} as const satisfies Record<string, Definition>;
+
+const exceptions = {
+  'on-inconclusive': {
+    description:
+      'What happens at the end of step-timeout if the evidence is neither good nor bad: rollback or continue. Default: rollback.',
+    kind: choice('rollback', 'continue'),
+    default: 'rollback',
+  },
+  'on-conflict': {
+    description:
+      "What happens if somebody else's deployment of the service is under way: wait for its end, or fail. Default: wait.",
+    kind: choice('wait', 'fail'),
+    default: 'wait',
+  },
+  'conflict-timeout': {
+    description: "Longest wait for somebody else's deployment, 0 to 24h. Default: 30m.",
+    kind: duration({ from: 0, to: DAY }),
+    default: '30m',
+  },
+  'on-cancel': {
+    description:
+      'What happens to the rollout if the job is cancelled: rollback at once, or leave it to ECS, which rolls back by itself after step-timeout. Default: rollback.',
+    kind: choice('rollback', 'leave'),
+    default: 'rollback',
+  },
+} as const satisfies Record<string, Definition>;
+
+const run = {
+  'dry-run': {
+    description:
+      'Whether to say only what would be done: everything is checked that can be read, and nothing is changed. true or false. Default: false.',
+    kind: truth,
+    default: 'false',
+  },
+  'github-token': {
+    description: "Token for GitHub's API, for the deployment and its status. Default: the job's own token.",
+    kind: text({ allowed: 'a token', secret: true }),
+    default: null,
+    runnerDefault: '${{ github.token }}',
+  },
+  'events-file': {
+    description:
+      'Where the event trail is written, as JSON lines. Default: ecs-ramp/SERVICE/events.jsonl in the temporary directory of the runner.',
+    kind: path,
+    default: null,
+  },
+  'summary-file': {
+    description: 'Where the summary is written, as Markdown. Default: summary.md beside the event trail.',
+    kind: path,
+    default: null,
+  },
+} as const satisfies Record<string, Definition>;
+
+/** All inputs, by heading, in the order of action.yml. */
+export const groups = {
+  'What is released': release,
+  'Building the image': build,
+  'Task definition': taskDefinition,
+  Rollout: rollout,
+  Judging: judging,
+  'When something comes in between': exceptions,
+  'The run': run,
+} as const;
+
+export const definitions = {
+  ...release,
+  ...build,
+  ...taskDefinition,
+  ...rollout,
+  ...judging,
+  ...exceptions,
+  ...run,
+};
+
+export type InputName = keyof typeof definitions;
+
+export function isInputName(name: string): name is InputName {
+  return Object.hasOwn(definitions, name);
+}
+
+export const inputNames: readonly InputName[] = Object.keys(definitions).filter(isInputName);
+
+/** The inputs that say how to build; none of them goes together with `image`. */
+export const buildInputs = inputNames.filter((name) => Object.hasOwn(build, name));
+
+type Parsed<D> = D extends { readonly kind: Kind<infer T> } ? T : never;
+
+/** What the inputs say, each of its kind; null: not given and without a default. */
+export type Values = {
+  readonly [Name in InputName]: (typeof definitions)[Name] extends { readonly default: string }
+    ? Parsed<(typeof definitions)[Name]>
+    : Parsed<(typeof definitions)[Name]> | null;
+};

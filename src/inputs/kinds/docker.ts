@@ -1,0 +1,114 @@
+import { type Kind, shown, wrong } from './kind.ts';
+import { matching } from './text.ts';
+
+// The grammar of image names, as every registry and engine keeps it: HOST[:PORT]/PATH/PATH[:TAG][@DIGEST].
+const PART = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
+const PATH = `${PART}(?:/${PART})*`;
+const HOST_PART = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?';
+const HOST = String.raw`(?:${HOST_PART}(?:\.${HOST_PART})*|\[[0-9a-fA-F:]+\])`;
+const PORT = String.raw`:\d{1,5}`;
+const TAG = String.raw`\w[\w.-]{0,127}`;
+const DIGEST = 'sha256:[0-9a-f]{64}';
+
+const REFERENCE = new RegExp(
+  `^(?<name>(?:${HOST}(?:${PORT})?/)?${PATH})(?::(?<tag>${TAG}))?(?:@(?<digest>${DIGEST}))?$`,
+);
+const REGISTRY = new RegExp(`^${HOST}(?:${PORT})?$`);
+const LONGEST_NAME = 255;
+
+/** The first part of a name is a host when it has a dot or a port, or is localhost. */
+const BEGINS_WITH_HOST = new RegExp(String.raw`^(?<host>localhost(?:${PORT})?|[^/]*[.:][^/]*)/(?<rest>.+)$`);
+
+export const imageReference: Kind<string> = {
+  allowed: 'an image that exists, as NAME:TAG or better NAME@sha256:DIGEST',
+  parse(given) {
+    const parts = REFERENCE.exec(given)?.groups;
+    if (parts === undefined || (parts['name'] ?? '').length > LONGEST_NAME) {
+      return wrong(`${shown(given)} is not an image's name`, fixForName(given));
+    }
+    return parts['tag'] === undefined && parts['digest'] === undefined
+      ? wrong(`${shown(given)} has neither tag nor digest`, `name the release: ${given}:TAG`)
+      : { value: given };
+  },
+};
+
+/** An image whose layers may be reused: the tag may be left out, as docker does. */
+export const cacheReference: Kind<string> = {
+  allowed: 'an image',
+  parse(given) {
+    const reference = /^type=registry,ref=([^,]+)$/.exec(given)?.[1] ?? given;
+    if (REFERENCE.test(reference)) return { value: reference };
+    return given.startsWith('type=')
+      ? wrong(
+          `${shown(given)} is a cache that cannot be used here`,
+          'give type=registry,ref=IMAGE or just IMAGE',
+        )
+      : wrong(`${shown(given)} is not an image's name`, fixForName(reference));
+  },
+};
+
+export const repositoryName: Kind<string> = {
+  allowed: "the image's name inside the registry, without host and tag, as shop/web",
+  parse(given) {
+    if (
+      new RegExp(`^${PATH}$`).test(given) &&
+      given.length <= LONGEST_NAME &&
+      !BEGINS_WITH_HOST.test(given)
+    ) {
+      return { value: given };
+    }
+    const { host, rest } = BEGINS_WITH_HOST.exec(given)?.groups ?? {};
+    if (host !== undefined && rest !== undefined) {
+      const elsewhere = isEcr(host) ? '' : ` and registry: ${host}`;
+      return wrong(`${shown(given)} begins with a registry's host`, `write repository: ${rest}${elsewhere}`);
+    }
+    return wrong(`${shown(given)} is not a repository's name`, fixForName(given));
+  },
+};
+
+/** Only the tag: the repository has an input of its own. */
+export const tag: Kind<string> = {
+  allowed: 'tags: letters, digits, ".", "_" and "-", at most 128, not beginning with "." or "-"',
+  parse(given) {
+    if (new RegExp(`^${TAG}$`).test(given)) return { value: given };
+    const last = /:([^:/@]+)$/.exec(given)?.[1];
+    return last === undefined
+      ? wrong(
+          `${shown(given)} is not a tag`,
+          `write ${given.replaceAll(/[^\w.-]+/g, '-').replace(/^[.-]+/, '') || 'v1'}`,
+        )
+      : wrong(
+          `${shown(given)} has a repository in it`,
+          `write ${last} and name the repository in repository`,
+        );
+  },
+};
+
+export const registryHost = matching({
+  allowed: "a registry's host, with its port where it has one, as registry.example.com:5000",
+  pattern: REGISTRY,
+  fix: (given) => {
+    const host = given.replace(/^\w+:\/\//, '').replace(/\/.*$/, '');
+    return REGISTRY.test(host) ? `write ${host}, and any path into repository` : 'write the host alone';
+  },
+});
+
+export const platform = matching({
+  allowed: 'platforms as linux/amd64 or linux/arm64',
+  pattern: /^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9.]+)?$/,
+  fix: (given) =>
+    /^(amd64|arm64|arm|x86_64|aarch64)$/.test(given)
+      ? `write linux/${given === 'x86_64' ? 'amd64' : given === 'aarch64' ? 'arm64' : given}`
+      : 'write OS/ARCHITECTURE',
+});
+
+export function isEcr(host: string): boolean {
+  return /\.dkr[.-]ecr[.-]/.test(host);
+}
+
+function fixForName(given: string): string {
+  const bare = given.replace(/^\w+:\/\//, '');
+  if (bare !== given) return `leave out the scheme: ${bare}`;
+  if (/[A-Z]/.test(given)) return `names are in lower case: ${given.toLowerCase()}`;
+  return 'names are letters in lower case, digits, ".", "_" and "-", parts separated by "/"';
+}

@@ -1,0 +1,83 @@
+import { HOUR, MINUTE, SECOND, type Milliseconds } from '../../time/clock.ts';
+import { type Kind, shown, wrong } from './kind.ts';
+
+const UNITS: readonly (readonly [string, Milliseconds])[] = [
+  ['h', HOUR],
+  ['m', MINUTE],
+  ['s', SECOND],
+  ['ms', 1],
+];
+const GRAMMAR = /^(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?$/;
+/** Beyond this a length of time is a slip of the keyboard, and sums of two would lose milliseconds. */
+const LONGEST_NUMBER = 12;
+
+interface DurationOptions {
+  /** The limits; both are included. */
+  readonly from: Milliseconds;
+  readonly to: Milliseconds;
+  /** What else is asked of it. */
+  readonly also?: { readonly allowed: string; readonly fix: (length: Milliseconds) => string | null };
+}
+
+/** A length of time with its unit: `90s`, `5m`, `1h30m`, `500ms`. */
+export function duration({ from, to, also }: DurationOptions): Kind<Milliseconds> {
+  const more = also === undefined ? '' : `, ${also.allowed}`;
+  const allowed = `a duration such as 90s, 5m or 1h30m, from ${inUnits(from)} to ${inUnits(to)}${more}`;
+  return {
+    allowed,
+    parse(given) {
+      if (given === '0' && from === 0) return { value: 0 };
+      if (/^\d+$/.test(given)) {
+        return wrong(`${shown(given)} has no unit`, `write ${given}m for minutes or ${given}s for seconds`);
+      }
+      const value = lengthOf(given);
+      if (value === null) {
+        return wrong(
+          `${shown(given)} is not a duration`,
+          'write whole numbers with the units h, m, s or ms, the larger first: 1h30m',
+        );
+      }
+      if (value < from) return wrong(`${shown(given)} is too short`, `write ${inUnits(from)} or more`);
+      if (value > to) return wrong(`${shown(given)} is too long`, `write ${inUnits(to)} or less`);
+      const fix = also?.fix(value) ?? null;
+      return fix === null ? { value } : wrong(`${shown(given)} is not ${also?.allowed}`, fix);
+    },
+  };
+}
+
+function lengthOf(given: string): Milliseconds | null {
+  const numbers = GRAMMAR.exec(given)?.slice(1);
+  if (numbers === undefined || numbers.some((digits) => digits && digits.length > LONGEST_NUMBER))
+    return null;
+  return UNITS.reduce((sum, [, unit], index) => sum + Number(numbers[index] ?? 0) * unit, 0);
+}
+
+/** A length of time as one would write it in an input: `1h30m`. */
+export function inUnits(length: Milliseconds): string {
+  let rest = length;
+  let written = '';
+  for (const [unit, size] of UNITS) {
+    const count = Math.floor(rest / size);
+    if (count > 0) written += `${count}${unit}`;
+    rest -= count * size;
+  }
+  return written || '0s';
+}
+
+/** ECS keeps an old revision for whole minutes. */
+export const wholeMinutes = {
+  allowed: 'in whole minutes',
+  fix: (length: Milliseconds) =>
+    length % MINUTE === 0 ? null : `write ${inUnits(Math.ceil(length / MINUTE) * MINUTE)}`,
+};
+
+const FINE_PERIODS = [1, 5, 10, 30].map((seconds) => seconds * SECOND);
+
+/** CloudWatch has these periods and no others. */
+export const cloudWatchPeriod = {
+  allowed: '1s, 5s, 10s, 30s or a multiple of 60s',
+  fix: (length: Milliseconds) =>
+    FINE_PERIODS.includes(length) || length % MINUTE === 0
+      ? null
+      : `write ${inUnits(FINE_PERIODS.find((period) => period > length) ?? Math.ceil(length / MINUTE) * MINUTE)}`,
+};

@@ -1,0 +1,60 @@
+import { type Kind, type Parsed, type Problem, shown } from './kind.ts';
+
+/** Entries that are separated by newlines or commas, each of one kind. Twice the same is a mistake. */
+export function list<T>(item: Kind<T>, { allowed }: { readonly allowed: string }): Kind<readonly T[]> {
+  return {
+    allowed: `${allowed}, separated by commas or newlines`,
+    parse: (given) =>
+      each(
+        entries(given).flatMap(({ text }) => text.split(',')),
+        item,
+      ),
+  };
+}
+
+/** Entries on a line each, of one kind; commas belong to the entry. Twice the same is a mistake. */
+export function lines<T>(item: Kind<T>, { allowed }: { readonly allowed: string }): Kind<readonly T[]> {
+  return {
+    allowed: `${allowed}, one a line`,
+    parse: (given) =>
+      each(
+        entries(given).map(({ text }) => text),
+        item,
+      ),
+  };
+}
+
+function each<T>(texts: readonly string[], item: Kind<T>): Parsed<readonly T[]> {
+  const values: T[] = [];
+  const problems: Problem[] = [];
+  const seen = new Set<string>();
+  for (const text of texts.map((text) => text.trim()).filter((text) => text !== '')) {
+    if (seen.has(text))
+      problems.push({ problem: `${shown(text)} is there twice`, fix: 'remove one of the two' });
+    seen.add(text);
+    const parsed = item.parse(text);
+    if ('value' in parsed) values.push(parsed.value);
+    else problems.push(...parsed.problems);
+  }
+  return problems.length > 0 ? { problems } : { value: values };
+}
+
+export interface Entry {
+  readonly text: string;
+  /** Of its first line, counted from 1. */
+  readonly line: number;
+}
+
+/**
+ * The entries of a text, one a line, trimmed, without blank ones. An entry that is quoted as a whole may have several
+ * lines, with "" for a quote in it, as docker's own actions take it.
+ */
+export function entries(given: string): readonly Entry[] {
+  const text = given.replaceAll('\r\n', '\n');
+  const found: Entry[] = [];
+  for (const match of text.matchAll(/^[ \t]*"((?:[^"]|"")*)"[ \t]*$|^.+$/gm)) {
+    const entry = match[1]?.replaceAll('""', '"') ?? match[0].trim();
+    if (entry !== '') found.push({ text: entry, line: text.slice(0, match.index).split('\n').length });
+  }
+  return found;
+}

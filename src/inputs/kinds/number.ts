@@ -1,0 +1,35 @@
+import { type Kind, shown, wrong } from './kind.ts';
+
+const NUMBER = /^\d+(\.\d+)?$/;
+
+/** A plain decimal number. Both limits are included. */
+export function number({ from, to }: { readonly from: number; readonly to: number }): Kind<number> {
+  const allowed = `a number from ${from} to ${to}`;
+  return {
+    allowed,
+    parse(given) {
+      if (!NUMBER.test(given)) return wrong(`${shown(given)} is not a number`, `write ${allowed}, as 1.2`);
+      const value = Number(given);
+      return value < from || value > to ? wrong(`${given} is out of range`, `write ${allowed}`) : { value };
+    },
+  };
+}
+
+/** A share of one, written `0.01` or `1%`. More than nothing, at most `to`. */
+export function fraction({ to }: { readonly to: number }): Kind<number> {
+  const allowed = `a fraction or a percentage, more than 0, at most ${to} (${to * 100}%)`;
+  return {
+    allowed,
+    parse(given) {
+      const digits = given.replace(/%$/, '');
+      if (!NUMBER.test(digits)) {
+        return wrong(`${shown(given)} is not a number`, 'write it as 0.01 or as 1%');
+      }
+      const value = given.endsWith('%') ? Number(digits) / 100 : Number(digits);
+      if (value > to && !given.endsWith('%') && value / 100 <= to) {
+        return wrong(`${given} would be ${value * 100}%`, `write ${given}% if percent is meant`);
+      }
+      return value <= 0 || value > to ? wrong(`${given} is out of range`, `write ${allowed}`) : { value };
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { type Kind, shown, wrong } from './kind.ts';
+
+/** Any text on one line. */
+export function text({
+  allowed,
+  secret = false,
+}: {
+  readonly allowed: string;
+  readonly secret?: boolean;
+}): Kind<string> {
+  return {
+    allowed,
+    secret,
+    parse: (given) =>
+      /[\r\n]/.test(given) ? wrong('has more than one line', 'put it on one line') : { value: given },
+  };
+}
+
+/** Text of one grammar. `fix` says what to do with the text that does not keep it. */
+export function matching({
+  allowed,
+  pattern,
+  fix,
+}: {
+  readonly allowed: string;
+  readonly pattern: RegExp;
+  readonly fix: (given: string) => string;
+}): Kind<string> {
+  return {
+    allowed,
+    parse: (given) =>
+      pattern.test(given) ? { value: given } : wrong(`${shown(given)} is not ${allowed}`, fix(given)),
+  };
+}
+
+export function choice<const T extends string>(...choices: readonly [T, T, ...T[]]): Kind<T> {
+  const allowed = choices.join(' or ');
+  return {
+    allowed,
+    parse(given) {
+      const chosen = choices.find((choice) => choice === given);
+      return chosen === undefined
+        ? wrong(`${shown(given)} is none of its values`, `write ${allowed}`)
+        : { value: chosen };
+    },
+  };
+}
+
+/** The booleans of YAML 1.2's core schema, and nothing else: `yes`, `on` and `1` are mistakes. */
+export const truth: Kind<boolean> = {
+  allowed: 'true or false',
+  parse: (given) =>
+    /^(true|True|TRUE|false|False|FALSE)$/.test(given)
+      ? { value: given.toLowerCase() === 'true' }
+      : wrong(`${shown(given)} is not a boolean`, 'write true or false'),
+};
+
+/** The name of an ECS service, cluster or container. An ARN is answered with the name in it. */
+export function ecsName(what: string): Kind<string> {
+  return matching({
+    allowed: `the name of ${what}: letters, digits, - and _, at most 255`,
+    pattern: /^[a-zA-Z0-9_-]{1,255}$/,
+    fix: (given) =>
+      given.startsWith('arn:')
+        ? `give the name instead of the ARN: ${given.split(/[/:]/).at(-1)}`
+        : 'copy the name as the ECS console shows it',
+  });
+}
+
+export const path = text({ allowed: 'a path, absolute or relative to the workspace' });
+
+export const url: Kind<string> = {
+  allowed: 'a URL that begins with http:// or https://, without a query',
+  parse(given) {
+    const parsed = URL.parse(given);
+    if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
+      return wrong(`${shown(given)} is not a URL`, 'write it whole, as http://HOST:PORT');
+    }
+    if (parsed.username !== '' || parsed.search !== '' || parsed.hash !== '') {
+      return wrong(
+        'has credentials, a query or a fragment',
+        `write ${parsed.origin}${parsed.pathname} and put queries into smoke-test`,
+      );
+    }
+    return { value: parsed.href.replace(/\/+$/, '') };
+  },
+};

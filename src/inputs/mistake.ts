@@ -1,0 +1,37 @@
+/** One thing that is wrong with one input. */
+export interface Mistake {
+  /** Name of the input as in action.yml. */
+  readonly input: string;
+  /** What was given; null: nothing, or something that must not be shown. */
+  readonly given: string | null;
+  /** Problem, fix and what the input takes, in one line that begins with the input's name. */
+  readonly text: string;
+}
+
+export interface MistakeInParts {
+  readonly given?: string | null;
+  /** What is wrong, as a clause: `"5" has no unit`. */
+  readonly problem: string;
+  /** What to do, as a clause: `write 5m or 5s`. */
+  readonly fix: string;
+  /** Completes "It takes ...", where that helps. */
+  readonly allowed?: string;
+}
+
+export function mistake(input: string, { given = null, problem, fix, allowed }: MistakeInParts): Mistake {
+  const end = /[.?]$/.test(fix) ? '' : '.';
+  const takes = allowed === undefined ? '' : ` It takes ${allowed}.`;
+  return { input, given, text: `${input}: ${problem}: ${fix}${end}${takes}` };
+}
+
+/** All that is wrong with what was asked, so that one run is enough to see it. */
+export class InvalidInputs extends Error {
+  override readonly name = 'InvalidInputs';
+  readonly mistakes: readonly Mistake[];
+
+  constructor(mistakes: readonly Mistake[]) {
+    const lines = mistakes.map(({ text }) => text);
+    super(lines.length === 1 ? lines[0] : `${lines.length} inputs are wrong:\n${lines.join('\n')}`);
+    this.mistakes = mistakes;
+  }
+}

@@ -1,0 +1,110 @@
+import { buildInputs } from './definitions.ts';
+import { builds, type Facts, isMissing, type Rule } from './facts.ts';
+import { isEcr } from './kinds/docker.ts';
+import { inUnits } from './kinds/duration.ts';
+import { contextIsThere, dockerfileIsThere, taskDefinitionIsUsable } from './files.ts';
+import { type Mistake, mistake } from './mistake.ts';
+
+/** All that is wrong with the inputs together; what is wrong with one by itself was found when it was read. */
+export function brokenRules(facts: Facts): readonly Mistake[] {
+  return RULES.flatMap((rule) => [...rule(facts)]);
+}
+
+function* serviceIsNamed(facts: Facts) {
+  if (isMissing(facts, 'service')) {
+    yield mistake('service', { problem: 'it is missing', fix: 'name the ECS service to deploy' });
+  }
+}
+
+function* imageOrBuild(facts: Facts) {
+  if (builds(facts)) {
+    if (!isMissing(facts, 'repository')) return;
+    yield mistake('repository', {
+      problem: 'it is missing',
+      fix: 'name the repository that the image is pushed to, or give image to deploy one that exists',
+    });
+    return;
+  }
+  const given = buildInputs.filter((name) => !isMissing(facts, name));
+  if (given.length === 0) return;
+  yield mistake('image', {
+    problem: `with it nothing is built, but inputs of the build are given too: ${given.join(', ')}`,
+    fix: 'remove either',
+  });
+}
+
+function* registryGoesWithCredentials(facts: Facts) {
+  const { registry } = facts.values;
+  const noUsername = isMissing(facts, 'registry-username');
+  const noPassword = isMissing(facts, 'registry-password');
+  if (noUsername !== noPassword) {
+    const [there, absent] = noUsername
+      ? (['registry-password', 'registry-username'] as const)
+      : (['registry-username', 'registry-password'] as const);
+    yield mistake(absent, { problem: `it is missing, but ${there} is given`, fix: 'give both or neither' });
+  } else if (!noUsername && isMissing(facts, 'registry')) {
+    yield mistake('registry', {
+      problem: "it is missing, but its username and password are given; the account's own ECR needs none",
+      fix: 'give the host of the registry, or remove both',
+    });
+  } else if (noUsername && registry !== null && isEcr(registry)) {
+    yield mistake('registry', {
+      given: registry,
+      problem: `"${registry}" is Amazon ECR, and no username is given`,
+      fix: "leave registry out for the account's own ECR; for another's give registry-username AWS and its token as registry-password",
+    });
+  }
+}
+
+function* buildArgsHaveValues({ values, environment }: Facts) {
+  for (const [name, value] of values['build-args'] ?? []) {
+    if (value !== null || environment[name] !== undefined) continue;
+    yield mistake('build-args', {
+      given: name,
+      problem: `${name} has no value, and there is no environment variable of that name`,
+      fix: `write ${name}=value, or set ${name} in env`,
+    });
+  }
+}
+
+function* releaseHasTag(facts: Facts) {
+  if (!builds(facts) || !isMissing(facts, 'tags') || facts.source.commit !== null) return;
+  yield mistake('tags', {
+    problem: 'it is missing, and so is the commit that would name the image (GITHUB_SHA is not set)',
+    fix: 'give a tag',
+  });
+}
+
+function* variableOrSecret({ values }: Facts) {
+  for (const name of values['environment-variables']?.keys() ?? []) {
+    if (!values.secrets?.has(name)) continue;
+    yield mistake('secrets', {
+      problem: `${name} is in environment-variables too, and a container can have it only once`,
+      fix: 'remove it from one of the two',
+    });
+  }
+}
+
+function* bakeEndsBeforeTimeout({ values, misread }: Facts) {
+  const bake = values['bake-time'];
+  const timeout = values['step-timeout'];
+  if (bake < timeout || misread.has('bake-time') || misread.has('step-timeout')) return;
+  yield mistake('bake-time', {
+    given: inUnits(bake),
+    problem: `${inUnits(bake)} is not shorter than step-timeout, ${inUnits(timeout)}, so that no step could ever pass`,
+    fix: 'shorten bake-time or lengthen step-timeout',
+  });
+}
+
+const RULES: readonly Rule[] = [
+  serviceIsNamed,
+  imageOrBuild,
+  registryGoesWithCredentials,
+  contextIsThere,
+  dockerfileIsThere,
+  buildArgsHaveValues,
+  releaseHasTag,
+  taskDefinitionIsUsable,
+  variableOrSecret,
+  bakeEndsBeforeTimeout,
+];

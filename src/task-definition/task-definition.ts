@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import type { ECSClient } from '@aws-sdk/client-ecs';
+import { explained } from '../aws/refusals.ts';
+import type { TaskDefinitionRequest } from '../inputs/request.ts';
+import type { TaskDefinitionReady } from '../trail/event.ts';
+import { InvalidTaskDefinition } from './invalid.ts';
+import { checkMembers } from './members.ts';
+import { parseTaskDefinition, type WrittenTaskDefinition } from './parse.ts';
+import { type Rendered, render } from './render.ts';
+
+export { containerNamed } from './container.ts';
+export { InvalidTaskDefinition } from './invalid.ts';
+export { parseTaskDefinition, type WrittenTaskDefinition } from './parse.ts';
+export { type Rendered, render, type RenderRequest } from './render.ts';
+
+/** What is rolled out: immutable. */
+export interface Release {
+  readonly taskDefinitionArn: string;
+  /** What the service ran when the release was made ready. The same as `taskDefinitionArn`: nothing changed. */
+  readonly previousTaskDefinitionArn: string;
+  readonly containerName: string;
+  readonly image: string;
+}
+
+export interface Preparation {
+  readonly request: TaskDefinitionRequest;
+  /** The released image, by digest. */
+  readonly image: string;
+  /** The revision that the service runs now. */
+  readonly currentArn: string;
+  readonly ecs: ECSClient;
+  readonly tell: (happening: TaskDefinitionReady) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Makes the release ready: registers a revision with the image in it, unless the running one says the same already. Throws
+ * InvalidTaskDefinition, or Refused by AWS.
+ */
+export async function prepareTaskDefinition(preparation: Preparation): Promise<Release> {
+  const { image, currentArn, ecs, tell, signal } = preparation;
+  const { input, containerName, changes, unchanged } = await renderForService(preparation);
+  let taskDefinitionArn = currentArn;
+  if (!unchanged) {
+    const { RegisterTaskDefinitionCommand } = await import('@aws-sdk/client-ecs');
+    const reply = await explained(
+      'ecs:RegisterTaskDefinition',
+      `task definition ${input.family}`,
+      ecs.send(new RegisterTaskDefinitionCommand(input), { abortSignal: signal }),
+    );
+    taskDefinitionArn = replied(reply.taskDefinition?.taskDefinitionArn, 'RegisterTaskDefinition');
+  }
+  tell({
+    kind: 'task-definition-ready',
+    taskDefinitionArn,
+    previousTaskDefinitionArn: currentArn,
+    containerName,
+    image,
+    unchanged,
+    changes,
+  });
+  return { taskDefinitionArn, previousTaskDefinitionArn: currentArn, containerName, image };
+}
+
+/** What would be registered, against what the service runs now: reads, changes nothing. */
+export async function renderForService({
+  request,
+  image,
+  currentArn,
+  ecs,
+  signal,
+}: Omit<Preparation, 'tell'>): Promise<Rendered> {
+  const { DescribeTaskDefinitionCommand } = await import('@aws-sdk/client-ecs');
+  const [file, described] = await Promise.all([
+    request.file === null ? null : readTaskDefinitionFile(request.file),
+    explained(
+      'ecs:DescribeTaskDefinition',
+      currentArn,
+      ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: currentArn, include: ['TAGS'] }), {
+        abortSignal: signal,
+      }),
+    ),
+  ]);
+  return render({
+    current: replied(described.taskDefinition, 'DescribeTaskDefinition'),
+    tags: described.tags ?? [],
+    file,
+    containerName: request.containerName,
+    image,
+    environmentVariables: request.environmentVariables,
+    secrets: request.secrets,
+  });
+}
+
+/** Reads and checks a file whole, down to the names of its members. Throws InvalidTaskDefinition that names the file. */
+export async function readTaskDefinitionFile(path: string): Promise<WrittenTaskDefinition> {
+  const text = await readFile(path, 'utf8');
+  try {
+    const definition = parseTaskDefinition(text);
+    await checkMembers(definition);
+    return definition;
+  } catch (error) {
+    if (!(error instanceof InvalidTaskDefinition)) throw error;
+    throw new InvalidTaskDefinition(`${path}: ${error.problem}`, error.fix);
+  }
+}
+
+function replied<T>(value: T | undefined, operation: string): T {
+  if (value === undefined) throw new Error(`ECS answered ${operation} without a task definition.`);
+  return value;
+}
