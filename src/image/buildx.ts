@@ -4,6 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { BuildRequest } from '../inputs/request.ts';
+import { errorCode } from './error-code.ts';
 import { ImageProblem } from './image-problem.ts';
 import type { RegistryCredentials } from './registry-access.ts';
 
@@ -114,7 +115,7 @@ async function readDockerConfig(file: string): Promise<DockerConfig> {
     const config: DockerConfig = JSON.parse(await readFile(file, 'utf8'));
     return config;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    if (errorCode(error) === 'ENOENT') return {};
     throw error;
   }
 }
@@ -141,7 +142,7 @@ function runDocker(command: {
     createInterface({ input: child.stderr }).on('line', say);
     child.once('close', (code) => resolve(code ?? 1));
     child.once('error', (error) => {
-      if ('code' in error && error.code === 'ENOENT')
+      if (errorCode(error) === 'ENOENT')
         reject(
           new ImageProblem('Several platforms need the docker command with buildx, which is not on PATH.', {
             cause: error,

@@ -8,6 +8,7 @@ import { build } from './build.ts';
 import { buildWithBuildx } from './buildx.ts';
 import { connectEngine } from './engine.ts';
 import { ImageProblem } from './image-problem.ts';
+import { isMissing } from './error-code.ts';
 import { imageLabels } from './labels.ts';
 import { neverSilent } from './never-silent.ts';
 import { push } from './push.ts';
@@ -83,8 +84,8 @@ async function checkFiles({ context, file }: BuildRequest): Promise<void> {
 }
 
 async function kindOf(path: string): Promise<'file' | 'directory' | null> {
-  const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+  const stats = await stat(path).catch((error: unknown) => {
+    if (isMissing(error)) return null;
     throw error;
   });
   return stats && (stats.isDirectory() ? 'directory' : 'file');

@@ -1,5 +1,6 @@
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../error-code.ts';
 import { describeEntry, type Entry } from './entry.ts';
 import { followLinks } from './follow-links.ts';
 import { PathPatterns, type PathMatch } from './patterns.ts';
@@ -100,7 +101,7 @@ async function readEntry(
     return { entry: describeEntry({ path, stats, link }), isDirectory: stats.isDirectory() };
   } catch (error) {
     // Deleted since its directory was read.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (errorCode(error) === 'ENOENT') return null;
     throw error;
   }
 }

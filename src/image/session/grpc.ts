@@ -109,5 +109,7 @@ function writeFrame(stream: ServerHttp2Stream, message: Uint8Array): Promise<voi
 }
 
 function headerValues(rawHeaders: readonly string[], key: string): string[] {
-  return rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1] === key);
+  const values = rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1] === key);
+  // Node reads the bytes of a header as latin1; an engine of before 2023 sends UTF-8 in them.
+  return values.map((value) => Buffer.from(value, 'latin1').toString());
 }
