@@ -1,0 +1,71 @@
+import type { Repository, Tag } from '@aws-sdk/client-ecr';
+import { AwsError } from '../wire/service.ts';
+
+/** The repositories that were created, and how ECR refuses what concerns them. */
+export interface Repositories {
+  readonly account: string;
+  all(): readonly Entry[];
+  find(name: string): Entry | null;
+  /** Throws RepositoryNotFoundException. */
+  get(name: string | undefined, registryId?: string): Entry;
+  byArn(arn: string | undefined): Entry;
+  /** Throws RepositoryAlreadyExistsException. */
+  add(entry: Entry): void;
+  remove(name: string): void;
+}
+
+/** `facts` are told as they are; `tags` are read and changed on their own. */
+export interface Entry {
+  readonly name: string;
+  facts: Repository;
+  readonly tags: Map<string, string>;
+}
+
+export function createRepositories(account: string): Repositories {
+  const entries = new Map<string, Entry>();
+  return {
+    account,
+    all: () => [...entries.values()],
+    find: (name) => entries.get(name) ?? null,
+    get(name = '', registryId = account) {
+      const entry = entries.get(name);
+      if (!entry || registryId !== account) throw repositoryNotFound(name, registryId);
+      return entry;
+    },
+    byArn(arn = '') {
+      const entry = [...entries.values()].find(({ facts }) => facts.repositoryArn === arn);
+      if (!entry) throw repositoryNotFound(arn.split('repository/').at(-1) ?? arn, account);
+      return entry;
+    },
+    add(entry) {
+      if (entries.has(entry.name))
+        throw new AwsError(
+          'RepositoryAlreadyExistsException',
+          `The repository with name '${entry.name}' already exists in the registry with id '${account}'`,
+        );
+      entries.set(entry.name, entry);
+    },
+    remove: (name) => void entries.delete(name),
+  };
+}
+
+export const repositoryNotFound = (name: string, account: string) =>
+  new AwsError(
+    'RepositoryNotFoundException',
+    `The repository with name '${name}' does not exist in the registry with id '${account}'`,
+  );
+
+export const tagImmutable = (repository: string, tag: string) =>
+  new AwsError(
+    'ImageTagAlreadyExistsException',
+    `The image tag '${tag}' already exists in the '${repository}' repository and cannot be overwritten because the tag is immutable.`,
+  );
+
+export const invalidParameter = (parameter: string, constraint: string) =>
+  new AwsError(
+    'InvalidParameterException',
+    `Invalid parameter at '${parameter}' failed to satisfy constraint: '${constraint}'`,
+  );
+
+export const toMap = (tags: readonly Tag[] = []) =>
+  new Map(tags.map(({ Key = '', Value = '' }) => [Key, Value]));

@@ -1,0 +1,106 @@
+import type {
+  CreateRepositoryRequest,
+  DeleteRepositoryRequest,
+  DescribeRepositoriesRequest,
+  ListTagsForResourceRequest,
+  PutImageTagMutabilityRequest,
+  TagResourceRequest,
+  UntagResourceRequest,
+} from '@aws-sdk/client-ecr';
+import type { Clock } from '../../src/time/clock.ts';
+import type { Registry } from '../registry/registry.ts';
+import { AwsError } from '../wire/service.ts';
+import type { Service } from '../wire/service.ts';
+import { page } from './pages.ts';
+import { invalidParameter, toMap } from './repositories.ts';
+import type { Repositories } from './repositories.ts';
+
+export function repositoryOperations({
+  repositories,
+  registry,
+  clock,
+  region,
+}: {
+  readonly repositories: Repositories;
+  readonly registry: Registry;
+  readonly clock: Clock;
+  readonly region: string;
+}): Service['operations'] {
+  const { account } = repositories;
+
+  function create(input: CreateRepositoryRequest) {
+    const name = validName(input.repositoryName);
+    const facts = {
+      repositoryArn: `arn:aws:ecr:${region}:${account}:repository/${name}`,
+      registryId: account,
+      repositoryName: name,
+      repositoryUri: `${registry.host}/${name}`,
+      createdAt: new Date(clock.now()),
+      imageTagMutability: validMutability(input.imageTagMutability ?? 'MUTABLE'),
+      imageScanningConfiguration: input.imageScanningConfiguration ?? { scanOnPush: false },
+      encryptionConfiguration: input.encryptionConfiguration ?? { encryptionType: 'AES256' as const },
+    };
+    repositories.add({ name, facts, tags: toMap(input.tags) });
+    return { repository: facts };
+  }
+
+  function describe(input: DescribeRepositoriesRequest) {
+    const { repositoryNames: names = [], registryId } = input;
+    const entries =
+      names.length > 0 ? names.map((name) => repositories.get(name, registryId)) : repositories.all();
+    const { items, nextToken } = page(entries, input);
+    return { repositories: items.map(({ facts }) => facts), nextToken };
+  }
+
+  function remove({ repositoryName, registryId, force = false }: DeleteRepositoryRequest) {
+    const { name, facts } = repositories.get(repositoryName, registryId);
+    if (!force && registry.index.images(name).length > 0)
+      throw new AwsError(
+        'RepositoryNotEmptyException',
+        `The repository with name '${name}' in registry with id '${account}' cannot be deleted because it still contains images`,
+      );
+    repositories.remove(name);
+    registry.index.clear(name);
+    return { repository: facts };
+  }
+
+  function putMutability(input: PutImageTagMutabilityRequest) {
+    const entry = repositories.get(input.repositoryName, input.registryId);
+    const imageTagMutability = validMutability(input.imageTagMutability ?? '');
+    entry.facts = { ...entry.facts, imageTagMutability };
+    return { registryId: account, repositoryName: entry.name, imageTagMutability };
+  }
+
+  return {
+    CreateRepository: create,
+    DescribeRepositories: describe,
+    DeleteRepository: remove,
+    PutImageTagMutability: putMutability,
+    ListTagsForResource: ({ resourceArn }: ListTagsForResourceRequest) => ({
+      tags: [...repositories.byArn(resourceArn).tags].map(([Key, Value]) => ({ Key, Value })),
+    }),
+    TagResource({ resourceArn, tags }: TagResourceRequest) {
+      for (const [key, value] of toMap(tags)) repositories.byArn(resourceArn).tags.set(key, value);
+      return {};
+    },
+    UntagResource({ resourceArn, tagKeys = [] }: UntagResourceRequest) {
+      for (const key of tagKeys) repositories.byArn(resourceArn).tags.delete(key);
+      return {};
+    },
+  };
+}
+
+const NAME = '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*';
+
+function validName(name = ''): string {
+  if (!new RegExp(`^${NAME}$`).test(name))
+    throw invalidParameter('repositoryName', `must satisfy regular expression '${NAME}'`);
+  if (name.length < 2 || name.length > 256)
+    throw invalidParameter('repositoryName', 'must have length between 2 and 256');
+  return name;
+}
+
+function validMutability(value: string): 'MUTABLE' | 'IMMUTABLE' {
+  if (value === 'MUTABLE' || value === 'IMMUTABLE') return value;
+  throw invalidParameter('imageTagMutability', 'Member must satisfy enum value set: [IMMUTABLE, MUTABLE]');
+}

@@ -1,0 +1,67 @@
+import type { Clock } from '../../src/time/clock.ts';
+
+/** What repositories hold: images by digest, and which tag means which. Tags live here alone; the storage knows digests only. */
+export interface ImageIndex {
+  /** The digest that a tag means, or the digest itself; null: no such image. */
+  resolve(repository: string, reference: string): string | null;
+  images(repository: string): readonly StoredImage[];
+  put(repository: string, manifest: Manifest, tag: string | null): void;
+  untag(repository: string, tag: string): void;
+  remove(repository: string, digest: string): void;
+  clear(repository: string): void;
+}
+
+export interface StoredImage extends Manifest {
+  /** Milliseconds since 1970. */
+  readonly pushedAt: number;
+  readonly tags: readonly string[];
+}
+
+export interface Manifest {
+  readonly digest: string;
+  readonly mediaType: string;
+  /** Bytes of configuration and layers, compressed as pushed; 0 for an index of other images. */
+  readonly size: number;
+}
+
+export function createImageIndex(clock: Clock): ImageIndex {
+  const repositories = new Map<string, Repository>();
+  const at = (name: string): Repository => {
+    let repository = repositories.get(name);
+    if (!repository) repositories.set(name, (repository = { images: new Map(), tags: new Map() }));
+    return repository;
+  };
+  return {
+    resolve(name, reference) {
+      const { images, tags } = at(name);
+      return images.has(reference) ? reference : (tags.get(reference) ?? null);
+    },
+    images(name) {
+      const { images, tags } = at(name);
+      const tagsOf = (digest: string) =>
+        [...tags].filter(([, meant]) => meant === digest).map(([tag]) => tag);
+      return [...images.values()].map((image) => ({ ...image, tags: tagsOf(image.digest) }));
+    },
+    put(name, manifest, tag) {
+      const { images, tags } = at(name);
+      if (!images.has(manifest.digest)) images.set(manifest.digest, { ...manifest, pushedAt: clock.now() });
+      if (tag !== null) tags.set(tag, manifest.digest);
+    },
+    untag(name, tag) {
+      at(name).tags.delete(tag);
+    },
+    remove(name, digest) {
+      const { images, tags } = at(name);
+      images.delete(digest);
+      for (const [tag, meant] of tags) if (meant === digest) tags.delete(tag);
+    },
+    clear(name) {
+      repositories.delete(name);
+    },
+  };
+}
+
+interface Repository {
+  readonly images: Map<string, Omit<StoredImage, 'tags'>>;
+  readonly tags: Map<string, string>;
+}
