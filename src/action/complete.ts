@@ -61,8 +61,8 @@ async function finishRollout(
       import('../rollout/rollout.ts'),
       import('../deploy/rollout-ports.ts'),
     ]);
-    const [ecs, elb] = await Promise.all([clients.ecs(), clients.elasticLoadBalancing()]);
-    const service = await preflight(request, { ecs, elb });
+    const ecs = await clients.ecs();
+    const service = await preflight(request, clients);
     const serviceDeploymentArn = begun?.serviceDeploymentArn ?? (await startedUnseen(ecs, service, release));
     if (serviceDeploymentArn === null) {
       return finish({ outcome: 'failed', reason: 'The job was killed before anything was deployed' });

@@ -86,9 +86,7 @@ async function lookAndBuild(
   const stopped = new AbortController();
   const signal = AbortSignal.any([ports.cancelled, stopped.signal]);
   const { clients, tell } = ports;
-  const looking = Promise.all([clients.ecs(), clients.elasticLoadBalancing()]).then(([ecs, elb]) =>
-    preflight(request, { ecs, elb }),
-  );
+  const looking = preflight(request, clients);
   const choosing = chooseImage(request, { ...ports, cancelled: signal });
   try {
     const [service, image] = await Promise.all([

@@ -50,7 +50,7 @@ export async function rolloutPorts(
     }),
     lookAtHealth: ({ canary, stable }, traffic) => lookAtHealth({ ...at, elb, canary, stable }, traffic),
     async readEvidence({ canary, stable, startedAt }) {
-      const metrics = await createMetrics({
+      const metrics = createMetrics({
         cloudWatch: await clients.cloudWatch(),
         arms: { canary, stable },
         judging: rollout.judging,

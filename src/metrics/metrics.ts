@@ -23,6 +23,11 @@ export interface Evidence {
 export interface Metrics {
   /** Everything from the origin to the last finished period, read anew: late and growing points are seen. Never rejects. */
   read(origin: number, now: number): Promise<Evidence>;
+}
+
+interface Found {
+  readonly series: Series;
+  readonly complete: boolean;
   readonly latency: LatencyQuestion;
 }
 
@@ -34,15 +39,16 @@ export interface MetricsOptions {
   readonly startedAt: number;
 }
 
-/** Freezes the latency thresholds and returns the reader. Rejects with the SDK's error when CloudWatch refuses altogether. */
-export async function createMetrics(options: MetricsOptions): Promise<Metrics> {
+/** The reader of one rollout's evidence. The latency thresholds are frozen at its first read. */
+export function createMetrics(options: MetricsOptions): Metrics {
   const { cloudWatch, arms, judging } = options;
-  let latency = await freezeLatency(options);
+  let frozen: LatencyQuestion | null = null;
 
-  async function series(from: number, to: number): Promise<{ series: Series; complete: boolean }> {
+  async function series(from: number, to: number): Promise<Found> {
+    const latency = (frozen ??= await freezeLatency(options));
     const queries = queriesFor(arms, judging.metricPeriod / SECOND, latency);
     try {
-      return await readSeries(cloudWatch, queries, from, to);
+      return { ...(await readSeries(cloudWatch, queries, from, to)), latency };
     } catch (error) {
       if (
         latency.by !== 'counts' ||
@@ -50,15 +56,12 @@ export async function createMetrics(options: MetricsOptions): Promise<Metrics> {
       )
         throw error;
       // TC() is refused here: percentiles are the older way to ask.
-      latency = { by: 'percentiles' };
+      frozen = { by: 'percentiles' };
       return series(from, to);
     }
   }
 
   return {
-    get latency() {
-      return latency;
-    },
     async read(origin, now) {
       const finishedBy = now - judging.metricDelay;
       const period = judging.metricPeriod;
@@ -67,7 +70,7 @@ export async function createMetrics(options: MetricsOptions): Promise<Metrics> {
       try {
         const found = await series(start, finishedBy);
         return {
-          minutes: minutesOf(found.series, { origin: start, period, finishedBy }, latency),
+          minutes: minutesOf(found.series, { origin: start, period, finishedBy }, found.latency),
           origin: start,
           missing: found.complete ? null : 'CloudWatch gave only part of the metrics',
         };

@@ -1,5 +1,5 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
-import type { Arm } from '../traffic/traffic.ts';
+import type { BalancedGroup } from '../traffic/balanced-group.ts';
 
 /** What is asked of CloudWatch for each arm, and under which id the answer comes back. Pure. */
 
@@ -23,13 +23,13 @@ const COUNTS = {
 } as const;
 
 /** `canary_requests`, `stable_slow1` and so on. */
-export function idOf(arm: ArmName, series: string): string {
+export function idOf(arm: BalancedGroupName, series: string): string {
   return `${arm}_${series}`;
 }
 
 /** At most 16 queries: one GetMetricData call, whatever the length of the rollout. `period` in seconds. */
 export function queriesFor(
-  arms: Readonly<Record<ArmName, Arm>>,
+  arms: Readonly<Record<ArmName, BalancedGroup>>,
   period: number,
   latency: LatencyQuestion,
 ): MetricDataQuery[] {
@@ -49,7 +49,7 @@ export function queriesFor(
 }
 
 /** The percentiles of one arm, for the thresholds. `period` in seconds. */
-export function thresholdQueries(arm: Arm, period: number): MetricDataQuery[] {
+export function thresholdQueries(arm: BalancedGroup, period: number): MetricDataQuery[] {
   return PERCENTILES.map((stat) => ({
     Id: stat,
     MetricStat: { Metric: metricOf(arm, 'TargetResponseTime'), Period: period, Stat: stat },
@@ -57,7 +57,7 @@ export function thresholdQueries(arm: Arm, period: number): MetricDataQuery[] {
   }));
 }
 
-function latencyStatistics(arm: ArmName, latency: LatencyQuestion): readonly string[] {
+function latencyStatistics(arm: BalancedGroupName, latency: LatencyQuestion): readonly string[] {
   switch (latency.by) {
     case 'counts':
       return latency.thresholds.map((threshold) => {
@@ -76,7 +76,7 @@ function seconds(value: number): string {
   return value.toFixed(6).replace(/\.?0+$/, '');
 }
 
-function metricOf(arm: Arm, metricName: string) {
+function metricOf(arm: BalancedGroup, metricName: string) {
   return {
     Namespace: 'AWS/ApplicationELB',
     MetricName: metricName,

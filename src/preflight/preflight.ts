@@ -5,11 +5,12 @@ import {
   type ECSClient,
   type Service,
 } from '@aws-sdk/client-ecs';
-import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Clients } from '../aws/clients.ts';
 import { hasCode, inWords } from '../aws/refusals.ts';
 import type { Request } from '../inputs/request.ts';
 import { ownConfiguration } from '../traffic/pause-hook.ts';
 import { lookAtBalancer } from './balancer.ts';
+import { unreadable } from './readable.ts';
 import type { ServiceFacts } from './service-facts.ts';
 
 /** All that is missing, at once, each with its fix. */
@@ -26,11 +27,12 @@ export class PreflightFailed extends Error {
 /** Reads what the rollout needs of the service and its load balancer. Changes nothing. Rejects with PreflightFailed or Refused. */
 export async function preflight(
   request: Request,
-  clients: { readonly ecs: ECSClient; readonly elb: ElasticLoadBalancingV2Client },
+  { ecs: connectEcs, elasticLoadBalancing, cloudWatch }: Clients,
 ): Promise<ServiceFacts> {
-  const service = await findService(clients.ecs, request);
+  const [ecs, elb] = await Promise.all([connectEcs(), elasticLoadBalancing()]);
+  const service = await findService(ecs, request);
   const problems = serviceProblems(service);
-  const { facts: balancer, problems: balancerProblems } = await lookAtBalancer(clients.elb, service);
+  const { facts: balancer, problems: balancerProblems } = await lookAtBalancer(elb, service);
   problems.push(...balancerProblems);
   if (
     balancer !== null &&
@@ -42,8 +44,8 @@ export async function preflight(
       `smoke-test is given, but service ${service.serviceName} has no test listener to run it through: set testListenerRule in the service's advancedConfiguration, or give smoke-test-url.`,
     );
   }
-  if (balancer === null || problems.length > 0) throw new PreflightFailed(problems);
-  return {
+  if (balancer === null) throw new PreflightFailed(problems);
+  const facts: ServiceFacts = {
     name: service.serviceName!,
     serviceArn: service.serviceArn!,
     clusterArn: service.clusterArn!,
@@ -53,6 +55,9 @@ export async function preflight(
     deploymentConfiguration: ownConfiguration(service.deploymentConfiguration ?? {}),
     balancer,
   };
+  problems.push(...(await unreadable(facts, { ecs, elb, cloudWatch: await cloudWatch() })));
+  if (problems.length > 0) throw new PreflightFailed(problems);
+  return facts;
 }
 
 async function findService(ecs: ECSClient, { service, cluster }: Request): Promise<Service> {

@@ -71,7 +71,7 @@ export async function rollOut(plan: RolloutRequest, ports: RolloutPorts): Promis
         clock.now() - seenAt > BLIND_PATIENCE ||
         (observation === null && !mayPass(error) && clock.now() - seenAt > MINUTE)
       ) {
-        return run.blind(inWords(error, action, 'ECS'));
+        return await run.blind(inWords(error, action, 'ECS'));
       }
     }
     await sleep(clock, run.pace(observation), run.wakeUp);
@@ -198,9 +198,10 @@ class Run {
       : steady;
   }
 
-  /** Nothing could be read for too long. */
-  blind(why: string): RolloutResult {
+  /** Nothing could be read for too long: a last try to undo, and ECS's own timeout behind it. */
+  async blind(why: string): Promise<RolloutResult> {
     const traffic = this.#lastTraffic;
+    if (traffic !== null) await this.#ports.mover.rollBack(traffic).catch(() => {});
     const last = traffic ? `last seen at ${traffic.percent}% (${traffic.stage})` : 'its start was never seen';
     const asked = this.#rollback ? `A rollback had been asked for: ${this.#rollback.reason}. ` : '';
     return {

@@ -10,6 +10,7 @@ import { explained, hasCode, Refused } from '../aws/refusals.ts';
 import type { RolloutRequest } from '../inputs/request.ts';
 import type { ServiceFacts } from '../preflight/service-facts.ts';
 import { MINUTE, SECOND, sleep, type Clock } from '../time/clock.ts';
+import { balancedGroup } from './balanced-group.ts';
 import { trafficOf } from './ecs-deployment-status.ts';
 import { shareOnRule } from './listener-rule.ts';
 import { patienceOf, rolloutConfiguration } from './pause-hook.ts';
@@ -184,9 +185,7 @@ async function armsOf(
     stable.resolvedConfiguration?.loadBalancers?.[0]?.targetGroupArn ??
     service.balancer.targetGroups.find((group) => group !== canaryGroup)!;
   const arm = (targetGroupArn: string, taskDefinitionArn: string): Arm => ({
-    targetGroupArn,
-    targetGroup: targetGroupArn.slice(targetGroupArn.indexOf('targetgroup/')),
-    loadBalancer: service.balancer.loadBalancerArn.split(':loadbalancer/')[1]!,
+    ...balancedGroup(targetGroupArn, service.balancer.loadBalancerArn),
     taskDefinitionArn,
   });
   return { canary: arm(canaryGroup, canary.taskDefinition), stable: arm(stableGroup, stable.taskDefinition) };

@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../time/clock.ts';
+import type { BalancedGroup } from './balanced-group.ts';
 
 /**
  * A way to move production traffic from the stable revision to the canary and back. One file in this folder for each.
@@ -30,11 +31,7 @@ export interface Started {
 }
 
 /** One side of the comparison. */
-export interface Arm {
-  readonly targetGroupArn: string;
-  /** CloudWatch's dimensions of the arm's traffic. */
-  readonly targetGroup: string;
-  readonly loadBalancer: string;
+export interface Arm extends BalancedGroup {
   readonly taskDefinitionArn: string;
 }
 
