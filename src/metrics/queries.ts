@@ -23,7 +23,7 @@ const COUNTS = {
 } as const;
 
 /** `canary_requests`, `stable_slow1` and so on. */
-export function idOf(arm: BalancedGroupName, series: string): string {
+export function idOf(arm: ArmName, series: string): string {
   return `${arm}_${series}`;
 }
 
@@ -57,7 +57,7 @@ export function thresholdQueries(arm: BalancedGroup, period: number): MetricData
   }));
 }
 
-function latencyStatistics(arm: BalancedGroupName, latency: LatencyQuestion): readonly string[] {
+function latencyStatistics(arm: ArmName, latency: LatencyQuestion): readonly string[] {
   switch (latency.by) {
     case 'counts':
       return latency.thresholds.map((threshold) => {
