@@ -7,6 +7,7 @@ import type {
   ListImagesRequest,
   PutImageRequest,
 } from '@aws-sdk/client-ecr';
+import { createHash } from 'node:crypto';
 import type { Registry, StoredImage } from '../registry/registry.ts';
 import { AwsError } from '../wire/service.ts';
 import type { Service } from '../wire/service.ts';
@@ -86,6 +87,9 @@ export function imageOperations({
   async function put(input: PutImageRequest) {
     const { name } = repositories.get(input.repositoryName, input.registryId);
     const { imageManifest = '', imageTag, imageDigest, imageManifestMediaType } = input;
+    const digest = `sha256:${createHash('sha256').update(imageManifest).digest('hex')}`;
+    if (find(name, { imageDigest: digest, ...(imageTag !== undefined && { imageTag }) }))
+      throw imageExists({ imageDigest: digest, imageTag }, name, account);
     const stored = await registry.putManifest({
       repository: name,
       reference: imageTag ?? imageDigest ?? null,
@@ -134,6 +138,13 @@ function imageNotFound(
       `within the repository with name '${repository}' in the registry with id '${account}'`,
   );
 }
+
+const imageExists = ({ imageDigest, imageTag }: ImageIdentifier, repository: string, account: string) =>
+  new AwsError(
+    'ImageAlreadyExistsException',
+    `Image with digest ${quoted(imageDigest)} and tag ${quoted(imageTag)} already exists ` +
+      `in the repository with name '${repository}' in registry with id '${account}'`,
+  );
 
 const failure = (imageId: ImageIdentifier): ImageFailure => ({
   imageId,

@@ -20,9 +20,7 @@ export function json(request: WireRequest): Protocol {
     async decode(operation) {
       if (operation.input.isUnitSchema()) return {};
       try {
-        return await codec
-          .createDeserializer()
-          .read(operation.input, Buffer.from(request.body).toString('utf8'));
+        return await codec.createDeserializer().read(operation.input, new TextDecoder().decode(request.body));
       } catch (error) {
         throw new Malformed(error instanceof Error ? error.message : String(error));
       }
