@@ -1,0 +1,51 @@
+/** Random numbers from a seed: the same seed gives the same run on every machine. */
+export class Random {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed >>> 0;
+  }
+
+  /** Above 0 and below 1: Marsaglia's Weyl sequence through a mixing function of two multiplications (Steele & Vigna). */
+  uniform(): number {
+    this.#state = (this.#state + 0x9e3779b9) >>> 0;
+    let bits = this.#state;
+    bits = Math.imul(bits ^ (bits >>> 16), 0x21f0aaad);
+    bits = Math.imul(bits ^ (bits >>> 15), 0x735a2d97);
+    return (((bits ^ (bits >>> 15)) >>> 0) + 0.5) / 2 ** 32;
+  }
+
+  /** Arrivals in a time that sees `mean` of them. */
+  poisson(mean: number): number {
+    if (mean > NORMAL_FROM) return this.#rounded(mean, mean);
+    let arrivals = 0;
+    for (let time = this.#gap(); time < mean; time += this.#gap()) arrivals++;
+    return arrivals;
+  }
+
+  /** How many of `of` happen when each does with `probability`. */
+  binomial(of: number, probability: number): number {
+    if (probability > 0.5) return of - this.binomial(of, 1 - probability);
+    if (of === 0 || probability === 0) return 0;
+    const mean = of * probability;
+    const variance = mean * (1 - probability);
+    if (variance > NORMAL_FROM) return Math.min(of, this.#rounded(mean, variance));
+    const rate = -Math.log1p(-probability);
+    let happened = 0;
+    for (let at = Math.ceil(this.#gap() / rate); at <= of; at += Math.ceil(this.#gap() / rate)) happened++;
+    return happened;
+  }
+
+  /** Exponential with mean 1. */
+  #gap(): number {
+    return -Math.log(this.uniform());
+  }
+
+  #rounded(mean: number, variance: number): number {
+    const normal = Math.sqrt(2 * this.#gap()) * Math.cos(2 * Math.PI * this.uniform());
+    return Math.max(0, Math.round(mean + Math.sqrt(variance) * normal));
+  }
+}
+
+/** From this variance on a normal number, rounded, cannot be told from the exact one in these tables, and takes no time. */
+const NORMAL_FROM = 400;

@@ -1,0 +1,107 @@
+import { expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { judge } from '../../../src/judge/judge.ts';
+import type { Counts, Recording } from '../../../src/judge/recording.ts';
+
+/**
+ * The formulas once more, as they are written down: double sums of products, without logarithms or running sums, over
+ * recordings small enough for that. The judge must come to the same numbers.
+ */
+
+const ODDS = [2, 3, 5, 12, 60, 500];
+const WEIGHTS = [0.35, 0.25, 0.18, 0.12, 0.07, 0.03];
+
+const belief = (k: number): number => (k === 0 ? 0.5 : 0.5 / (k * (k + 1)));
+
+/** sum_k pi_k prod(t = s_k..T) factor(t), with the starts at every 5th period; those to come keep their belief. */
+function withRestarts(factors: readonly number[]): number {
+  const starts = factors.map((_, t) => t).filter((t) => t % 5 === 0);
+  const begun = starts.map((start, k) => belief(k) * product(factors.slice(start)));
+  const toCome = 0.5 / starts.length;
+  return total(begun) + toCome;
+}
+
+const product = (values: readonly number[]): number => values.reduce((a, b) => a * b, 1);
+const total = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+type Arms = readonly (readonly [canary: Counts, stable: Counts])[];
+
+function counts(arms: Arms, bad: (counts: Counts) => number): number {
+  return total(
+    ODDS.map((odds, j) => {
+      const factors = arms.map(([canary, stable]) => {
+        const share = canary.requests / (canary.requests + stable.requests);
+        return Math.min(odds ** bad(canary) / (1 - share + share * odds) ** (bad(canary) + bad(stable)), 30);
+      });
+      return (WEIGHTS[j] ?? 0) * withRestarts(factors);
+    }),
+  );
+}
+
+function guard(arms: Arms): number {
+  const limit = 0.05;
+  return (
+    total(
+      [0.1, 0.2, 0.5].map((rate) =>
+        withRestarts(
+          arms.map(([{ requests, errors = 0 }, stable]) =>
+            (stable.errors ?? 0) / stable.requests > limit
+              ? 1
+              : (rate / limit) ** errors * ((1 - rate) / (1 - limit)) ** (requests - errors),
+          ),
+        ),
+      ),
+    ) / 3
+  );
+}
+
+function good(arms: Arms): number {
+  const errors = total(arms.map(([canary]) => canary.errors ?? 0));
+  const requests = total(arms.map(([canary]) => canary.requests));
+  const stableRate =
+    total(arms.map(([, stable]) => stable.errors ?? 0)) / total(arms.map(([, stable]) => stable.requests));
+  const tolerable = Math.max(0.01, 2 * stableRate);
+  const likelihoods = [0, 0.1, 0.25, 0.5].map(
+    (fraction) => fraction ** errors * ((1 - fraction * tolerable) / (1 - tolerable)) ** (requests - errors),
+  );
+  return total(likelihoods) / 4;
+}
+
+/** Fewer than 20 errors, so that no catastrophe lifts the cap. */
+const canary = fc.record({
+  requests: fc.integer({ min: 2, max: 40 }),
+  errors: fc.integer({ min: 0, max: 1 }),
+  slow: fc.constantFrom([2, 1, 0], [2, 2, 2], [0, 0, 0], [1, 1, 0]),
+});
+const stable = fc.record({
+  requests: fc.integer({ min: 20, max: 90 }),
+  errors: fc.integer({ min: 0, max: 6 }),
+  slow: fc.constantFrom([10, 2, 0], [9, 1, 1], [20, 12, 3]),
+});
+
+test('every number of the evidence is what its formula says', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(canary, stable), { minLength: 1, maxLength: 18 }), (arms) => {
+      const recording: Recording = {
+        period: 60,
+        steps: [{ at: 0, percent: 10 }],
+        minutes: arms.map(([ours, theirs], t) => ({ t, canary: ours, stable: theirs })),
+        settings: { warmUp: 0, metricDelay: 0 },
+      };
+      judge(recording).evidence.forEach((evidence, t) => {
+        const soFar = arms.slice(0, t + 1);
+        const errors = counts(soFar, (arm) => arm.errors ?? 0);
+        const latency =
+          total([0, 1, 2].map((threshold) => counts(soFar, (arm) => arm.slow?.[threshold] ?? 0))) / 3;
+        const limit = guard(soFar);
+        const expected = [errors, latency, limit, 0.5 * errors + 0.4 * latency + 0.1 * limit, good(soFar)];
+        const ours = [evidence.errors, evidence.latency, evidence.guard, evidence.total, evidence.good];
+        const furthest = Math.max(
+          ...expected.map((value, index) => Math.abs((ours[index] ?? NaN) / value - 1)),
+        );
+        expect(furthest).toBeLessThan(1e-9);
+      });
+    }),
+    { seed: 3, numRuns: 200 },
+  );
+});
