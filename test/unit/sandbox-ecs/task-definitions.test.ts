@@ -1,0 +1,123 @@
+import { describe, expect, test } from '@jest/globals';
+import { createStage } from './support.ts';
+
+const container = { name: 'app', image: 'app:1', memory: 64 };
+
+describe('a task definition', () => {
+  test('is shown with what AWS adds', () => {
+    const stage = createStage();
+    stage.call('RegisterTaskDefinition', {
+      family: 'api',
+      networkMode: 'awsvpc',
+      requiresCompatibilities: ['FARGATE'],
+      cpu: '.25 vCPU',
+      memory: '0.5 GB',
+      containerDefinitions: [{ ...container, portMappings: [{ containerPort: 80 }] }],
+      tags: [{ key: 'team', value: 'shop' }],
+    });
+    const { taskDefinition, tags } = stage.call('DescribeTaskDefinition', {
+      taskDefinition: 'api',
+      include: ['TAGS'],
+    });
+    expect(taskDefinition).toMatchObject({
+      taskDefinitionArn: 'arn:aws:ecs:eu-west-1:123456789012:task-definition/api:1',
+      revision: 1,
+      status: 'ACTIVE',
+      cpu: '256',
+      memory: '512',
+      compatibilities: ['EC2', 'FARGATE'],
+      registeredAt: new Date(stage.clock.now()),
+      containerDefinitions: [
+        {
+          cpu: 0,
+          essential: true,
+          environment: [],
+          mountPoints: [],
+          volumesFrom: [],
+          portMappings: [{ containerPort: 80, hostPort: 80, protocol: 'tcp' }],
+        },
+      ],
+    });
+    expect(taskDefinition.requiresAttributes).toContainEqual({ name: 'ecs.capability.task-eni' });
+    expect(taskDefinition).not.toHaveProperty('tags');
+    expect(tags).toEqual([{ key: 'team', value: 'shop' }]);
+  });
+
+  test('is found by its family as the latest that is active', () => {
+    const stage = createStage();
+    for (const image of ['app:1', 'app:2', 'app:3']) {
+      stage.call('RegisterTaskDefinition', {
+        family: 'api',
+        containerDefinitions: [{ ...container, image }],
+      });
+    }
+    stage.call('DeregisterTaskDefinition', { taskDefinition: 'api:3' });
+    expect(stage.call('DescribeTaskDefinition', { taskDefinition: 'api' }).taskDefinition.revision).toBe(2);
+    expect(stage.call('DescribeTaskDefinition', { taskDefinition: 'api:3' }).taskDefinition.status).toBe(
+      'INACTIVE',
+    );
+    expect(
+      stage.call('ListTaskDefinitions', { familyPrefix: 'api', sort: 'DESC' }).taskDefinitionArns,
+    ).toEqual([expect.stringMatching(/api:2$/), expect.stringMatching(/api:1$/)]);
+    expect(stage.call('ListTaskDefinitionFamilies', {}).families).toEqual(['api', 'web']);
+    expect(
+      stage.refusal('CreateService', { cluster: 'main', serviceName: 'x', taskDefinition: 'api:3' }),
+    ).toEqual({
+      code: 'ClientException',
+      message: 'TaskDefinition is inactive',
+    });
+  });
+
+  test('never gets a number twice', () => {
+    const stage = createStage();
+    const register = () =>
+      stage.call('RegisterTaskDefinition', { family: 'api', containerDefinitions: [container] })
+        .taskDefinition;
+    register();
+    stage.call('DeregisterTaskDefinition', { taskDefinition: 'api:1' });
+    stage.call('DeleteTaskDefinitions', { taskDefinitions: ['api:1'] });
+    expect(register().revision).toBe(2);
+  });
+
+  test.each([
+    ['no containers', { containerDefinitions: [] }, /Container list cannot be empty/],
+    [
+      'no memory anywhere',
+      { containerDefinitions: [{ name: 'app', image: 'app' }] },
+      /At least one of 'memory'/,
+    ],
+    ['no image', { containerDefinitions: [{ name: 'app', memory: 64 }] }, /Container.image/],
+    [
+      'a name with a space',
+      { containerDefinitions: [{ ...container, name: 'my app' }] },
+      /invalid characters/,
+    ],
+    [
+      'two containers of one name',
+      { containerDefinitions: [container, container] },
+      /more than one container/,
+    ],
+    ['nothing essential', { containerDefinitions: [{ ...container, essential: false }] }, /essential/],
+    ['Fargate in bridge mode', { requiresCompatibilities: ['FARGATE'] }, /awsvpc/],
+    [
+      'a size that Fargate does not have',
+      { requiresCompatibilities: ['FARGATE'], networkMode: 'awsvpc', cpu: '256', memory: '4096' },
+      /No Fargate configuration exists for given values/,
+    ],
+    [
+      'a host port of its own under awsvpc',
+      {
+        networkMode: 'awsvpc',
+        containerDefinitions: [{ ...container, portMappings: [{ containerPort: 80, hostPort: 8080 }] }],
+      },
+      /must match/,
+    ],
+  ])('is refused with %s', (_, change, message) => {
+    const stage = createStage();
+    const input = { family: 'api', containerDefinitions: [container], ...change };
+    expect(stage.refusal('RegisterTaskDefinition', input)).toEqual({
+      code: 'ClientException',
+      message: expect.stringMatching(message),
+    });
+  });
+});
