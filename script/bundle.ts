@@ -9,10 +9,11 @@ import { type BuildResult, type Plugin, build } from 'esbuild';
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('usage: node script/bundle.ts FOLDER');
 
-/** Parts of dockerode that ecs-ramp never calls (ssh: to a remote engine; gRPC: dockerode's own BuildKit session). */
+/** Parts of packages that ecs-ramp never calls, and what they would bring into the bundle. */
 const NEVER_CALLED = [
-  { module: /^ssh2$/, importer: /docker-modem/ },
-  { module: /^\.\/(session|buildkit)$/, importer: /dockerode/ },
+  { module: /^ssh2$/, importer: /docker-modem/ }, // an engine over ssh: native code, 300 kB
+  { module: /^\.\/(session|buildkit)$/, importer: /dockerode/ }, // dockerode's own BuildKit session: gRPC, .proto files
+  { module: /\/oidc-utils\.js$/, importer: /@actions\/core/ }, // getIDToken: undici, 430 kB that every start would parse
 ];
 
 const leaveOut: Plugin = {
@@ -50,21 +51,24 @@ const result = await build({
 await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n');
 await writeFile(join(folder, 'licenses.txt'), await licences(result));
 
-/** The licence of every package that is in the bundle, as its authors ship it. */
+/** The licence of every package that is in the bundle, as its authors ship it; each text once, under all that have it. */
 async function licences({ metafile }: BuildResult<{ metafile: true }>): Promise<string> {
   const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
   const packages = new Set(
     bundled.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
   );
-  const texts = await Promise.all([...packages].sort().map(licence));
-  return texts.join(`\n${'-'.repeat(80)}\n\n`);
+  const all = await Promise.all([...packages].sort().map(licence));
+  const groups = Map.groupBy(all, ({ text }) => text);
+  return [...groups]
+    .map(([text, owners]) => `${owners.map(({ title }) => title).join('\n')}\n\n${text}\n`)
+    .join(`\n${'-'.repeat(80)}\n\n`);
 }
 
-async function licence(path: string): Promise<string> {
+async function licence(path: string): Promise<{ readonly title: string; readonly text: string }> {
   const { name, version, license }: Record<string, string> = JSON.parse(
     await readFile(join(path, 'package.json'), 'utf8'),
   );
   const file = (await readdir(path)).find((entry) => /^licen[cs]e/i.test(entry));
   const text = file === undefined ? '(its package brings no text)' : await readFile(join(path, file), 'utf8');
-  return `${name} ${version}: ${license}\n\n${text.trim().replaceAll('\r\n', '\n')}\n`;
+  return { title: `${name} ${version}: ${license}`, text: text.trim().replaceAll('\r\n', '\n') };
 }
