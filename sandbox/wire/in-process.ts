@@ -21,7 +21,8 @@ export function inProcess(wire: Wire): { handle(request: HttpRequest): Promise<{
         headers,
         body: headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body,
       });
-      if (reply === 'dropped') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+      if (reply === 'dropped')
+        throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError', code: 'ECONNRESET' });
       const { status, headers: replyHeaders, body: replyBody } = reply;
       return {
         response: new HttpResponse({
