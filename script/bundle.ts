@@ -1,5 +1,5 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type BuildResult, type Plugin, build } from 'esbuild';
 
 /**
@@ -28,6 +28,19 @@ const leaveOut: Plugin = {
   },
 };
 
+/** Only the version is read from our package.json: the rest of it must not change the bundle. */
+const ownVersion: Plugin = {
+  name: 'own-version',
+  setup(build) {
+    const own = resolve('package.json');
+    build.onLoad({ filter: /package\.json$/ }, async ({ path }) => {
+      if (path !== own) return null;
+      const { version }: { version: string } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
+
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 const result = await build({
@@ -44,7 +57,7 @@ const result = await build({
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-  plugins: [leaveOut],
+  plugins: [leaveOut, ownVersion],
   // Packages in CommonJS ask for Node's own modules with require.
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
 });
