@@ -34,16 +34,16 @@ export async function openStage(tell: (line: string) => void): Promise<Stage> {
     tell(`engine at ${engine.dockerHost}`);
     const sandbox = await startSandbox({ engine });
     closing.push(() => sandbox.close());
-    tell(`sandbox at ${sandbox.environment['AWS_ENDPOINT_URL']}`);
-    const aws = exampleClients(sandbox.environment);
+    tell(`sandbox at ${sandbox.endpoint}`);
+    const aws = exampleClients(sandbox.client);
     const stack = await createExampleStack({
       docker: engine.docker,
       aws,
       services: ['web'],
       network: { vpc: 'vpc-shop', subnets: ['subnet-a', 'subnet-b'], securityGroups: ['sg-shop'] },
       roles: {
-        infrastructure: 'arn:aws:iam::000000000000:role/shop-infrastructure',
-        execution: 'arn:aws:iam::000000000000:role/shop-execution',
+        infrastructure: 'arn:aws:iam::123456789012:role/shop-infrastructure',
+        execution: 'arn:aws:iam::123456789012:role/shop-execution',
       },
       ports: { production: 8080, test: 8081 },
       onProgress: tell,
