@@ -1,5 +1,5 @@
 import type { Minute } from '../judge/recording.ts';
-import type { Diagnosed, Event, Looked } from '../trail/event.ts';
+import type { Diagnosed, Event, Looked, TaskDefinitionReady } from '../trail/event.ts';
 import { nameOf } from './arn.ts';
 import { cut, plainLines, plainText, uncommanding } from './plain.ts';
 import { sumOf } from './minutes.ts';
@@ -75,20 +75,17 @@ function tell(event: Event): string[] {
     case 'task-definition-ready': {
       const name = nameOf(event.taskDefinitionArn);
       if (event.unchanged) return [`task definition: ${name} says the same already, nothing to register`];
+      if (event.taskDefinitionArn === event.previousTaskDefinitionArn)
+        return [
+          `task definition: ${counted(event.changes.length, 'change')} to ${name} to register`,
+          ...changes(event),
+        ];
       const before = event.previousTaskDefinitionArn
         ? ` (was ${nameOf(event.previousTaskDefinitionArn)})`
         : '';
-      const more = event.changes.length - SHOWN_CHANGES;
       return [
         `task definition: ${name} registered${before}, ${counted(event.changes.length, 'change')}`,
-        ...event.changes
-          .slice(0, SHOWN_CHANGES)
-          .flatMap(({ path, before, after }) =>
-            indented(
-              `${path}: ${plainText(before ?? 'nothing', 120)} -> ${plainText(after ?? 'nothing', 120)}`,
-            ),
-          ),
-        ...indented(more > 0 && `and ${counted(more, 'change')} more`),
+        ...changes(event),
       ];
     }
     case 'planned':
@@ -153,6 +150,19 @@ function tell(event: Event): string[] {
     default: // the trail of another version of ecs-ramp
       return [`(${(event satisfies never as Event).kind})`];
   }
+}
+
+function changes({ changes }: TaskDefinitionReady): string[] {
+  const shown = changes
+    .slice(0, SHOWN_CHANGES)
+    .map(({ path, before, after }) =>
+      [path, ': ', plainText(before ?? 'nothing', 120), ' -> ', plainText(after ?? 'nothing', 120)].join(''),
+    );
+  const more = changes.length - SHOWN_CHANGES;
+  return [
+    ...shown.flatMap((line) => indented(line)),
+    ...indented(more > 0 && `and ${counted(more, 'change')} more`),
+  ];
 }
 
 const LOOKS = { pass: 'good', hold: 'not enough evidence yet', rollback: 'bad' } as const;

@@ -32,9 +32,11 @@ const BREAKABLE = /[^/@:,]{1,24}[/@:,]*|[/@:,]+/gu;
 export function link(text: Markdown, address: string | null): Markdown {
   if (address === null || !URL.canParse(address)) return text;
   const { protocol, href } = new URL(address);
-  if (protocol !== 'https:' && protocol !== 'http:') return text;
+  if ((protocol !== 'https:' && protocol !== 'http:') || href.length > LONGEST_ADDRESS) return text;
   return `[${text}](${href.replaceAll(/[()<>\\|`]/gu, (sign) => `%${sign.charCodeAt(0).toString(16)}`)})`;
 }
+
+const LONGEST_ADDRESS = 2_000;
 
 /** Columns are left-aligned, but those whose title ends in a colon. */
 export function table(header: readonly Markdown[], rows: readonly (readonly Markdown[])[]): Markdown {
@@ -45,10 +47,17 @@ export function table(header: readonly Markdown[], rows: readonly (readonly Mark
 
 /** Foreign lines as they are, in a block that they cannot close. */
 export function fenced(lines: readonly string[], language = 'text'): Markdown {
-  const text = lines.flatMap(plainLines).map((line) => cut(line));
-  const longest = Math.max(2, ...text.flatMap((line) => line.match(/`+/gu) ?? []).map((run) => run.length));
+  const text = lines.map(asFenced).join('\n');
+  const longest = (text.match(/`+/gu) ?? []).reduce((most, run) => Math.max(most, run.length), 2);
   const fence = '`'.repeat(longest + 1);
-  return [`${fence}${language}`, ...text, fence].join('\n');
+  return [`${fence}${language}`, text, fence].join('\n');
+}
+
+/** A foreign line as it stands in such a block; one with line breaks in it takes several. */
+export function asFenced(line: string): string {
+  return plainLines(line)
+    .map((part) => cut(part))
+    .join('\n');
 }
 
 export function folded(title: Markdown, content: Markdown): Markdown {

@@ -4,7 +4,7 @@ import { bytes, folded, type Markdown } from './markdown.ts';
 import { storyOf } from './story.ts';
 import { changes } from './summary/changes.ts';
 import { comparison } from './summary/comparison.ts';
-import { containerLog, diagnosis, newest } from './summary/diagnosis.ts';
+import { containerLog, newest, serviceEvents, stoppedTasks } from './summary/diagnosis.ts';
 import { facts } from './summary/facts.ts';
 import { headline } from './summary/headline.ts';
 import { nextSteps } from './summary/next-steps.ts';
@@ -16,23 +16,31 @@ const MOST_BYTES = 1_000_000;
 
 /**
  * The job summary as GitHub's Markdown. Of a trail that stops in the middle it says what was last known. Never longer than GitHub
- * shows: the trail goes first, then the container's log, the oldest lines of each first; all other parts are bounded in themselves.
+ * shows: the trail goes first, then the container's log, the oldest lines of each first; then whole parts, the last ones first.
  */
 export function renderSummary(events: readonly Event[]): Markdown {
   const story = storyOf(events);
-  const above = [headline, nextSteps, facts, timeline, comparison, diagnosis].flatMap((part) => part(story));
-  const below = changes(story);
-  let room = MOST_BYTES - bytes(joined([...above, ...below])) - NOTES;
+  const parts = [headline, nextSteps, facts, timeline, comparison, stoppedTasks, serviceEvents, changes].map(
+    (part) => joined(part(story)),
+  );
+  let room = MOST_BYTES - AROUND;
+  const kept = parts.map((part) => {
+    if (bytes(part) > room) return '<i>A part is left out here: the summary would be too long.</i>';
+    room -= bytes(part);
+    return part;
+  });
 
-  const log = containerLog(story, room);
-  room -= bytes(joined(log));
-  const trail = newest(events.flatMap(logLines), room);
-  const title = `Event trail: ${counted(events.length, 'event')}`;
-  return `${joined([...above, ...log, ...below, folded(title, trail)])}\n`;
+  const log = joined(containerLog(story, room));
+  room -= bytes(log);
+  const trail = newest(events.flatMap(logLines), Math.max(0, room));
+  // The log explains the stopped tasks: it stands with them.
+  kept.splice(parts.length - 2, 0, log);
+  kept.push(folded(`Event trail: ${counted(events.length, 'event')}`, trail));
+  return `${joined(kept.filter((part) => part !== ''))}\n`;
 }
 
-/** For headings, notes and line breaks between the parts. */
-const NOTES = 2_000;
+/** Room for headings, notes, fences and line breaks around the parts that are cut. */
+const AROUND = 10_000;
 
 function joined(parts: readonly Markdown[]): Markdown {
   return parts.join('\n\n');

@@ -84,6 +84,7 @@ export interface Pushed {
 
 export interface TaskDefinitionReady {
   readonly kind: 'task-definition-ready';
+  /** The previous one where nothing is registered: in a dry run, and when unchanged. */
   readonly taskDefinitionArn: string;
   readonly previousTaskDefinitionArn: string | null;
   readonly containerName: string;

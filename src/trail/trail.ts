@@ -34,7 +34,8 @@ export function readTrail(file: string): Event[] {
   const torn = lines.pop(); // what follows the last line break: empty, or never finished
   const events = lines.map((line, index) => {
     const event = parseEvent(line);
-    if (event === null) throw new Error(`${file}, line ${index + 1}, is no event: was the file edited by hand?`);
+    if (event === null)
+      throw new Error(`${file}, line ${index + 1}, is no event: was the file edited by hand?`);
     return event;
   });
   const last = torn ? parseEvent(torn) : null;

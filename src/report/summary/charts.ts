@@ -146,12 +146,14 @@ function plot(values: readonly number[]): string[] {
     : [`  line [${values.map((value) => Number(value.toFixed(3))).join(', ')}]`];
 }
 
-/** The next of 1, 2, 5, 10, 20 ... */
+/** The next round number: the highest point should not stand in the middle of an empty chart. */
 function roundedUp(value: number): number {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
   return Number(
-    ([1, 2, 5].map((digit) => digit * power).find((top) => top >= value) ?? 10 * power).toPrecision(1),
+    (
+      [1, 1.5, 2, 3, 4, 5, 6, 8].map((digit) => digit * power).find((top) => top >= value) ?? 10 * power
+    ).toPrecision(2),
   );
 }
 

@@ -1,35 +1,28 @@
 import type { StoppedTask } from '../../trail/event.ts';
 import { nameOf } from '../arn.ts';
 import { logsUrl, taskUrl } from '../console-links.ts';
-import { bytes, code, escaped, fenced, link, table, type Markdown } from '../markdown.ts';
+import { asFenced, bytes, code, escaped, fenced, link, table, type Markdown } from '../markdown.ts';
 import type { Story } from '../story.ts';
-import { exitCodeInWords, timeOfDay } from '../words.ts';
+import { counted, exitCodeInWords, timeOfDay } from '../words.ts';
 
 const MOST_ROWS = 25;
 
-/** What AWS knows about a failure: tasks that stopped and why, then the service's events. */
-export function diagnosis({ diagnosed }: Story): Markdown[] {
-  if (!diagnosed) return [];
-  const { stoppedTasks, serviceEvents } = diagnosed;
-  return [
-    ...(stoppedTasks.length > 0
-      ? [
-          '### Stopped tasks',
-          table(['Task', 'Stopped', 'Reason', 'Containers'], stoppedTasks.slice(0, MOST_ROWS).map(taskRow)),
-        ]
-      : []),
-    ...(serviceEvents.length > 0
-      ? [
-          '### Service events',
-          table(
-            ['Time', 'Event'],
-            serviceEvents
-              .slice(0, MOST_ROWS)
-              .map(({ at, message }) => [timeOfDay(at), escaped(message, 500)]),
-          ),
-        ]
-      : []),
-  ];
+/** Tasks that stopped, and why; those that ended alike in one row. */
+export function stoppedTasks({ diagnosed }: Story): Markdown[] {
+  const alike = Map.groupBy(diagnosed?.stoppedTasks ?? [], ({ reason, containers }) =>
+    JSON.stringify([reason, containers]),
+  );
+  const rows = [...alike.values()].slice(0, MOST_ROWS).map(taskRow);
+  return rows.length > 0
+    ? ['### Stopped tasks', table(['Task', 'Stopped', 'Reason', 'Containers'], rows)]
+    : [];
+}
+
+export function serviceEvents({ diagnosed }: Story): Markdown[] {
+  const rows = (diagnosed?.serviceEvents ?? [])
+    .slice(0, MOST_ROWS)
+    .map(({ at, message }) => [timeOfDay(at), escaped(message, 500)]);
+  return rows.length > 0 ? ['### Service events', table(['Time', 'Event'], rows)] : [];
 }
 
 /** The failing container's last lines, as many as `room` bytes hold; the newest count most. */
@@ -43,28 +36,28 @@ export function containerLog({ diagnosed, begun }: Story, room: number): Markdow
 
 /** The newest lines that fit, fenced, with a note where older ones had to go. */
 export function newest(lines: readonly string[], room: number): Markdown {
-  let kept = lines;
-  let block = fenced(kept);
-  while (kept.length > 0 && bytes(block) > room) {
-    // At least a tenth goes each time, so that the longest trail takes but few rounds.
-    kept = kept.slice(Math.ceil(kept.length / 10));
-    block = fenced(kept);
+  let first = lines.length;
+  for (let left = room; first > 0; first--) {
+    left -= bytes(asFenced(lines[first - 1] ?? '')) + 1;
+    if (left < 0) break;
   }
-  if (kept.length === lines.length) return block;
-  return `<i>${lines.length - kept.length} older lines left out: the summary would be too long.</i>\n\n${kept.length > 0 ? block : ''}`;
+  const block = first < lines.length ? fenced(lines.slice(first)) : '';
+  if (first === 0) return block;
+  return `<i>${counted(first, 'older line')} left out: the summary would be too long.</i>\n\n${block}`;
 }
 
-function taskRow({ taskArn, stoppedAt, stopCode, reason, containers }: StoppedTask): Markdown[] {
+function taskRow(tasks: readonly StoppedTask[]): Markdown[] {
+  const shown = tasks.slice(0, MOST_ROWS);
+  const { reason = '', stopCode, containers = [] } = shown[0] ?? {};
   return [
-    link(code(nameOf(taskArn).slice(0, 8)), taskUrl(taskArn)),
-    stoppedAt === null ? '' : timeOfDay(stoppedAt),
-    `${escaped(reason, 500)}${stopCode ? ` <sub>${escaped(stopCode)}</sub>` : ''}`,
-    containers
-      .slice(0, MOST_ROWS)
-      .map(({ name, exitCode, reason }) => {
-        const end = exitCode === null ? 'no exit code' : `<b>${exitCodeInWords(exitCode)}</b>`;
-        return `${code(name)} ${end}${reason ? `: ${escaped(reason)}` : ''}`;
-      })
-      .join('<br>'),
+    shown.map(({ taskArn }) => link(code(nameOf(taskArn).slice(0, 8)), taskUrl(taskArn))).join('<br>'),
+    shown.map(({ stoppedAt }) => (stoppedAt === null ? '' : timeOfDay(stoppedAt))).join('<br>'),
+    escaped(reason || (stopCode ?? 'no reason given'), 500),
+    containers.slice(0, MOST_ROWS).map(containerEnd).join('<br>'),
   ];
+}
+
+function containerEnd({ name, exitCode, reason }: StoppedTask['containers'][number]): Markdown {
+  const end = exitCode === null ? 'no exit code' : `<b>${exitCodeInWords(exitCode)}</b>`;
+  return `${code(name)} ${end}${reason ? `: ${escaped(reason)}` : ''}`;
 }

@@ -2,7 +2,7 @@ import { nameOf } from '../arn.ts';
 import { clusterUrl, imageUrl, serviceUrl, taskDefinitionUrl } from '../console-links.ts';
 import { code, escaped, link, table, type Markdown } from '../markdown.ts';
 import type { Story } from '../story.ts';
-import { dateOf, shortCommit, timeOfDay } from '../words.ts';
+import { dateOf, durationInWords, shortCommit, timeOfDay } from '../words.ts';
 
 /** What was released, where, from what, by whom and when. */
 export function facts(story: Story): Markdown[] {
@@ -59,5 +59,6 @@ function source({ begun }: Story): Markdown | null {
 function time({ begun, finished, last }: Story): Markdown | null {
   if (!begun || !last) return null;
   const end = finished ? timeOfDay(finished.at) : `? (last heard ${timeOfDay(last.at)})`;
-  return `${dateOf(begun.at)}, ${timeOfDay(begun.at)} – ${end} UTC`;
+  const took = finished ? ` (${durationInWords(finished.took)})` : '';
+  return `${dateOf(begun.at)}, ${timeOfDay(begun.at)} – ${end} UTC${took}`;
 }

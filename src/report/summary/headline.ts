@@ -10,13 +10,14 @@ export function headline(story: Story): Markdown[] {
   return [
     `## ${sentence(story)}`,
     outcome === 'dirty' ? alert('CAUTION', `**A person is needed.** ${why}`) : why,
+    ...plan(story),
     ...oldRevision(story),
     ...notices(story),
   ];
 }
 
 function sentence(story: Story): Markdown {
-  const service = escaped(nameOf(story.begun?.service ?? 'the service'));
+  const service = escaped(nameOf(story.begun?.service ?? 'The service'));
   const { outcome, told } = endingOf(story);
   if (!told) return `⚠️ The release of ${service} was cut short`;
   if (story.begun?.dryRun) return dryRun(service, story);
@@ -41,9 +42,23 @@ function versions({ taskDefinition, found }: Story): { before: Markdown; release
   };
 }
 
-function dryRun(service: Markdown, { planned, finished }: Story): Markdown {
-  if (finished?.outcome === 'failed') return `❌ Dry run: ${service} could not be released`;
-  return `✅ Dry run: ${service} would be released${planned ? ` in steps of ${ladder(planned.steps)}` : ''}`;
+function dryRun(service: Markdown, story: Story): Markdown {
+  if (endingOf(story).outcome === 'failed') return `❌ Dry run: ${service} could not be released`;
+  if (story.taskDefinition?.unchanged) return `✅ Dry run: ${service} serves this release already`;
+  return `✅ Dry run: ${service} would be released`;
+}
+
+/** What a dry run is asked for. */
+function plan({ begun, planned }: Story): Markdown[] {
+  if (!begun?.dryRun || !planned) return [];
+  const { steps, bakeTime, stepTimeout, keepOld, smokeTests } = planned;
+  return [
+    [
+      ...smokeTests.map((test) => `- First, on the test listener: ${escaped(test)}.`),
+      `- Then ${ladder(steps)} of production traffic, each step for ${durationInWords(bakeTime)} at least and ${durationInWords(stepTimeout)} at most.`,
+      ...(keepOld > 0 ? [`- After that the old revision stays hot for ${durationInWords(keepOld)}.`] : []),
+    ].join('\n'),
+  ];
 }
 
 function oldRevision({ finished }: Story): Markdown[] {

@@ -3,6 +3,8 @@ import { listenerRuleUrl, serviceDeploymentsUrl, targetGroupUrl } from '../conso
 import { code, fenced, link, type Markdown } from '../markdown.ts';
 import { endingOf, type Story } from '../story.ts';
 
+const LONGEST_COMMAND = 110;
+
 /** For a person who is needed: what to look at exactly, how it should look, and how to undo by hand. */
 export function nextSteps(story: Story): Markdown[] {
   if (endingOf(story).outcome !== 'dirty') return [];
@@ -98,13 +100,14 @@ function undo({ found, begun }: Story): Look[] {
   ];
 }
 
-/** To be pasted into a shell: values are quoted where they need it. */
+/** To be pasted into a shell: values are quoted where they need it, and what is too long for a line is continued on others. */
 function aws(command: string, options: Readonly<Record<string, string>>): string {
-  return [
-    'aws',
-    command,
+  const parts = [
+    `aws ${command}`,
     ...Object.entries(options).map(([name, value]) => `--${name} ${quoted(value)}`),
-  ].join(' ');
+  ];
+  const line = parts.join(' ');
+  return line.length <= LONGEST_COMMAND ? line : parts.join(' \\\n  ');
 }
 
 function quoted(value: string): string {

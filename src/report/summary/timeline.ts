@@ -6,15 +6,24 @@ import { endingOf, type StepStory, type Story } from '../story.ts';
 import { CAUSES, count, counted, durationInWords, percentOf, timeOfDay } from '../words.ts';
 
 /** Of a ladder with hundreds of rungs the first and the last. */
-const MOST_STEPS = 50;
+const MOST_ROWS = 60;
 const MOST_TAGS = 5;
 
 /** Every stage and step with its time, what it saw and its verdict in words. */
 export function timeline(story: Story): Markdown[] {
-  const rows = [...preparation(story), ...ramp(story)];
-  return rows.length === 0
-    ? []
-    : ['### Steps', table(['', 'Began', 'Took:', 'Canary&nbsp;requests:', 'Failed:', 'Verdict'], rows)];
+  const steps = story.steps.map((step) => stepRow(step, story));
+  const rows = abridged([...preparation(story), ...steps]);
+  if (rows.length === 0) return [];
+  if (steps.length > 0)
+    return ['### Steps', table(['', 'Began', 'Took:', 'Canary&nbsp;requests:', 'Failed:', 'Verdict'], rows)];
+  // Without traffic there is nothing to count.
+  const uncounted = rows.map(([name = '', began = '', took = '', , , verdict = '']) => [
+    name,
+    began,
+    took,
+    verdict,
+  ]);
+  return ['### Steps', table(['', 'Began', 'Took:', 'Verdict'], uncounted)];
 }
 
 type Row = readonly Markdown[];
@@ -24,7 +33,7 @@ function preparation({ built, pushed, rollout, steps, rollback, smokeTests }: St
   const stage = (name: string, began: number, took: number, verdict: Markdown) =>
     rows.push([name, timeOfDay(began), unbroken(took), '', '', verdict]);
 
-  if (built?.reused) stage('Build', built.at - built.took, built.took, 'this commit was built already');
+  if (built?.reused) rows.push(['Build', timeOfDay(built.at), '', '', '', 'this commit was built already']);
   else if (built) {
     const cached = built.steps?.filter((step) => step.cached).length ?? 0;
     const verdict = built.steps ? `${counted(built.steps.length, 'step')}, ${cached} from the cache` : '';
@@ -51,7 +60,7 @@ function preparation({ built, pushed, rollout, steps, rollback, smokeTests }: St
     if (first !== undefined) stage('Start', rollout.at, first - rollout.at, verdict);
   }
   for (const { at, url, passed, of, expected, problem } of smokeTests) {
-    const verdict = `${problem === null ? '✅' : '↩️'} ${passed} of ${of} answers from ${escaped(url)} were ${expected}`;
+    const verdict = `${problem === null ? '✅' : '↩️'} ${passed} of ${of} answers were ${expected}, ${code(url)}`;
     rows.push([
       'Smoke&nbsp;test',
       timeOfDay(at),
@@ -64,13 +73,11 @@ function preparation({ built, pushed, rollout, steps, rollback, smokeTests }: St
   return rows;
 }
 
-function ramp(story: Story): Row[] {
-  const { steps } = story;
-  const rows = steps.map((step) => stepRow(step, story));
-  const left = rows.length - MOST_STEPS;
+function abridged(rows: readonly Row[]): readonly Row[] {
+  const left = rows.length - MOST_ROWS;
   if (left <= 0) return rows;
-  const note = ['', '', '', '', '', `${counted(left, 'step')} left out here`];
-  return [...rows.slice(0, MOST_STEPS / 2), note, ...rows.slice(-MOST_STEPS / 2)];
+  const note = ['', '', '', '', '', `${counted(left, 'row')} left out here`];
+  return [...rows.slice(0, MOST_ROWS / 2), note, ...rows.slice(-MOST_ROWS / 2)];
 }
 
 function stepRow(step: StepStory, story: Story): Row {

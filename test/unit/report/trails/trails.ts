@@ -164,6 +164,7 @@ function dirty(): readonly Event[] {
   hold(story, ramp, { percent: 10, minutes: 4, behaviour: { ...WELL, errors: 0.2 } });
   const reason =
     '244 of 1,190 requests to the new version failed (20.5%), 11 of 10,710 to the old one (0.1%).';
+  looked(story, ramp, { percent: 10, verdict: 'rollback', because: reason, total: 9e30 });
   story.tell({ kind: 'rollback-asked', percent: 10, cause: 'judge', reason });
   waited(story, 'the listener rule to give the old version 100%', 3 * MINUTE);
   return story.tell({
@@ -243,7 +244,7 @@ function dryRun(): readonly Event[] {
     .after(SECOND)
     .tell(found)
     .after(SECOND)
-    .tell(taskDefinitionReady)
+    .tell({ ...taskDefinitionReady, taskDefinitionArn: ARNS.before })
     .tell(planned)
     .tell({
       kind: 'noticed',

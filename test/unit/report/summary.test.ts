@@ -1,0 +1,412 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import MarkdownIt from 'markdown-it';
+import { renderSummary } from '../../../src/report/report.ts';
+import { MINUTE } from '../../../src/time/clock.ts';
+import type { Event, Happening } from '../../../src/trail/event.ts';
+import { foreignText } from './foreign-text.ts';
+import {
+  ARNS,
+  WELL,
+  begun,
+  found,
+  looked,
+  minute,
+  started,
+  stepBegun,
+  taskDefinitionReady,
+} from './trails/telling.ts';
+import { trails } from './trails/trails.ts';
+
+const MEBIBYTE = 1_048_576;
+const at = Date.UTC(2026, 10, 21, 14, 5, 9);
+
+/** The tables of a summary as a browser has them: rows of cells, each as the text that is seen. */
+function tables(summary: string): string[][][] {
+  const html = new MarkdownIt({ html: true }).render(summary);
+  return [...html.matchAll(/<table>([\s\S]*?)<\/table>/gu)].map(([, table = '']) =>
+    [...table.matchAll(/<tr>([\s\S]*?)<\/tr>/gu)].map(([, row = '']) =>
+      [...row.matchAll(/<t[hd][^>]*>([\s\S]*?)<\/t[hd]>/gu)].map(([, cell = '']) => seen(cell)),
+    ),
+  );
+}
+
+function seen(html: string): string {
+  return html
+    .replaceAll(/<[^>]+>/gu, '')
+    .replaceAll(
+      /&(lt|gt|amp|quot|nbsp);/gu,
+      (_, name: string) => ({ lt: '<', gt: '>', amp: '&', quot: '"' })[name] ?? ' ',
+    )
+    .replaceAll('\u00A0', ' ');
+}
+
+function tableWith(summary: string, header: string): string[][] {
+  return tables(summary).find(([head]) => head?.includes(header)) ?? [];
+}
+
+function charts(summary: string): string[] {
+  return [...summary.matchAll(/```mermaid\n([\s\S]*?)```/gu)].map(([, chart = '']) => chart);
+}
+
+function lengthsOfLines(chart: string): number[] {
+  return [...chart.matchAll(/line \[(.*)\]/gu)].map(([, values = '']) => values.split(', ').length);
+}
+
+describe('the outcome comes first', () => {
+  test.each([
+    ['good', /^## ✅ web is deployed: web:42 has all production traffic after 27m 33s\n/u],
+    ['errors', /^## ↩️ web is back on web:41: rolled back at 10% after 8m 3s\n\n121 of 1,493 requests/u],
+    ['crash', /^## ↩️ web is back on web:41: rolled back after 2m 5s\n/u],
+    ['dirty', /^## ⚠️ web is in doubt: .*\n\n> \[!CAUTION\]\n> \*\*A person is needed\.\*\*/u],
+    ['unchanged', /^## ✅ web is unchanged/u],
+    ['buildFailed', /^## ❌ web was not released: production was not touched\n\nDockerfile, line 7/u],
+    ['dryRun', /^## ✅ Dry run: web would be released\n/u],
+    ['killed', /^## ⚠️ The release of web was cut short\n/u],
+  ] as const)('%s', (name, beginning) => {
+    expect(renderSummary(trails[name]())).toMatch(beginning);
+  });
+});
+
+describe('a run that was killed', () => {
+  test('says what was last known and when ECS undoes it', () => {
+    const summary = renderSummary(trails.killed());
+    expect(summary).toContain(
+      'last heard at 14:12:23 UTC. 30% of production traffic went to the new revision then.',
+    );
+    expect(summary).toContain(
+      'ECS rolls back by itself when its pause runs out unanswered, at 14:41:23 UTC at the latest.',
+    );
+  });
+
+  test('says that production was not touched while it was not', () => {
+    expect(renderSummary(trails.good().slice(0, 4))).toContain('Production was not touched.');
+  });
+
+  test('has a summary wherever it was killed', () => {
+    for (const trail of Object.values(trails)) {
+      const events = trail();
+      for (let length = 0; length < events.length - 1; length++)
+        expect(renderSummary(events.slice(0, length))).toMatch(/^## ⚠️ The release of .* was cut short\n/u);
+    }
+  });
+});
+
+test('facts name service, image by digest, old and new task definition, commit and who, with links', () => {
+  const summary = renderSummary(trails.good());
+  const facts = tableWith(summary, 'Service').map((row) => row.join(' '));
+  expect(facts[0]).toBe('Service web on cluster shop, eu-west-1, account 123456789012');
+  expect(facts[1]).toMatch(/^Image shop\/websha256:9f2c1b7d\w+$/u);
+  expect(facts[2]).toBe('Task definition web:41 → web:42');
+  expect(facts[3]).toBe('Commit 3f2a9c1 · by ada · workflow run');
+  expect(facts[4]).toBe('Time 2026-11-21, 14:02:11 – 14:29:44 UTC (27m 33s)');
+  expect(summary).toContain(
+    'https://github.com/example/shop/commit/3f2a9c1d8e7b6a5049382716f5e4d3c2b1a09f8e',
+  );
+  expect(summary).toContain('/ecs/v2/task-definitions/web/42/containers?region=eu-west-1');
+});
+
+test('each stage and step has its time, its share of the requests and its verdict in words', () => {
+  const steps = tableWith(renderSummary(trails.good()), 'Verdict');
+  expect(steps.map(([name]) => name)).toEqual([
+    '',
+    'Build',
+    'Push',
+    'Start',
+    'Smoke test',
+    '10%',
+    '30%',
+    '60%',
+    '90%',
+    '100%',
+  ]);
+  expect(steps[5]).toEqual([
+    '10%',
+    '14:04:24',
+    '8m',
+    '2,529',
+    '0%',
+    expect.stringContaining('✅ G = 24.1, 20 is enough'),
+  ]);
+});
+
+test('a step that was undone says why, one that was left open what was last seen', () => {
+  expect(tableWith(renderSummary(trails.errors()), 'Verdict').at(-1)?.at(-1)).toBe(
+    '↩️ the counts are evidence against the new version',
+  );
+  expect(tableWith(renderSummary(trails.killed()), 'Verdict').at(-1)?.at(-1)).toMatch(
+    /^⚠️ the trail ends here; last seen/u,
+  );
+});
+
+function counts(requests: number, errors: number) {
+  return { requests, errors, slow: [requests / 2, requests / 10, 1] };
+}
+
+test('canary and stable are compared over the same minutes', () => {
+  const story = started();
+  const minutes = [
+    { t: 0, canary: counts(100, 8), stable: counts(900, 1) },
+    { t: 1, canary: counts(100, 8), stable: counts(900, 1) },
+    { t: 2, canary: counts(1_000, 0) },
+  ];
+  looked(
+    story,
+    { origin: story.now, minutes },
+    { percent: 100, verdict: 'hold', because: '', total: Infinity },
+  );
+  const summary = renderSummary(story.events);
+  const [, ...rows] = tableWith(summary, 'Canary');
+  expect(rows.slice(0, 4)).toEqual([
+    ['Requests', '200', '1,800'],
+    ['Failed (5xx or no answer)', '16', '2'],
+    ['Error rate', '8%', '0.11%'],
+    ['Slower than p50 before the rollout (84 ms; canary: 101 ms)', '50%', '50%'],
+  ]);
+});
+
+describe('charts', () => {
+  test('are not drawn without data', () => {
+    expect(charts(renderSummary(trails.crash()))).toEqual([]);
+    expect(charts(renderSummary(trails.unchanged()))).toEqual([]);
+  });
+
+  test('show errors and latency, canary and stable, each line as long as its data', () => {
+    const [errors, latency, ...others] = charts(renderSummary(trails.good()));
+    expect(others).toEqual([]);
+    expect(errors).toContain('title "Failed requests"');
+    expect(latency).toContain('title "Requests slower than p90 before the rollout (240 ms)"');
+    for (const chart of [errors, latency]) {
+      expect(chart).toContain('x-axis "production traffic on the canary, 14:04:24 to 14:29:24 UTC" ["10%"');
+      expect(lengthsOfLines(chart ?? '')).toEqual([25, 23]);
+    }
+  });
+
+  test('leave errors out where there were none', () => {
+    const story = stepBegun(started(), 10);
+    const minutes = [0, 1, 2].map((t) => minute(t, 10, { ...WELL, errors: 0, stableErrors: 0 }));
+    looked(story, { origin: story.now, minutes }, { percent: 10, verdict: 'hold', because: '', total: 1 });
+    expect(charts(renderSummary(story.events)).map((chart) => /title "(.*)"/u.exec(chart)?.[1])).toEqual([
+      'Requests slower than p90 before the rollout (240 ms)',
+    ]);
+  });
+
+  test('fold hours of minutes into at most sixty points that keep the rate', () => {
+    const story = stepBegun(started(), 10);
+    const minutes = Array.from({ length: 600 }, (_, t) => ({
+      t,
+      canary: { requests: 100, errors: t % 2 },
+      stable: { requests: 900, errors: 0 },
+    }));
+    looked(story, { origin: story.now, minutes }, { percent: 10, verdict: 'hold', because: '', total: 1 });
+    const summary = renderSummary(story.events);
+    const [chart = ''] = charts(summary);
+    expect(lengthsOfLines(chart)).toEqual([60, 60]);
+    expect(chart).toContain(`line [${Array.from({ length: 60 }, () => 0.5).join(', ')}]`);
+    expect(summary).toContain('a point for each 10m');
+  });
+});
+
+test('a failure shows its stopped tasks with exit codes, service events and log; tasks that ended alike share a row', () => {
+  const summary = renderSummary(trails.crash());
+  const [, task, ...others] = tableWith(summary, 'Containers');
+  expect(others).toEqual([]);
+  expect(task).toEqual([
+    '4f0c9a7b81aa02f1c0ffee11',
+    '14:03:5014:03:3714:03:25',
+    'Essential container in task exited',
+    'web exit code 1log-router exit code 137 (killed, often for want of memory): OutOfMemoryError: Container killed due to memory usage',
+  ]);
+  expect(tableWith(summary, 'Event').at(1)?.at(1)).toContain('failed container health checks');
+  expect(summary).toContain("\nError: Cannot find module './config/production.json'\n");
+  expect(summary).toContain('#logsV2:log-groups/log-group/$252Fecs$252Fshop$252Fweb/log-events/');
+});
+
+test('the differences of the task definition are shown, what was not there as that', () => {
+  const [, , timeout, memory] = tableWith(renderSummary(trails.good()), 'Changed');
+  expect(timeout).toEqual(['containerDefinitions.web.environment.CHECKOUT_TIMEOUT', '2s', '800ms']);
+  expect(memory).toEqual(['containerDefinitions.web.memory', 'not there', '512']);
+});
+
+describe('a person who is needed', () => {
+  const summary = renderSummary(trails.dirty());
+
+  test('is told what to look at, with the command for it', () => {
+    expect(summary).toContain(`--service-deployment-arns ${ARNS.deployment}`);
+    expect(summary).toContain(`--rule-arns ${ARNS.rule}`);
+    expect(summary).toContain("--query 'Rules[].Actions'");
+    expect(summary).toContain(`--task-definition ${ARNS.before}`);
+    expect(summary).toContain(`#ListenerRuleDetails:ruleArn=${ARNS.rule}`);
+  });
+
+  test('can paste the commands, whatever the names are', () => {
+    const events = trails
+      .dirty()
+      .map((event) => (event.kind === 'begun' ? { ...event, service: "it's; rm -rf /" } : event));
+    expect(renderSummary(events)).toContain(`--services 'it'\\''s; rm -rf /'`);
+  });
+
+  test('is asked for only when needed', () => {
+    expect(renderSummary(trails.errors())).not.toContain('What to look at');
+  });
+});
+
+test('a dry run shows the steps and times it would take', () => {
+  const summary = renderSummary(trails.dryRun());
+  expect(summary).toContain('- First, on the test listener: /health answers 200, 10 times.');
+  expect(summary).toContain(
+    '- Then 10%, 30%, 60%, 90%, 100% of production traffic, each step for 4m at least and 30m at most.',
+  );
+  expect(summary).toContain('⚠️ The alarm web-5xx fires already');
+  expect(tableWith(summary, 'Changed')).toHaveLength(4);
+});
+
+/** Puts one foreign text everywhere that foreign text can come from. */
+function tainted(text: string): Event[] {
+  const happenings: Happening[] = [
+    { ...begun, service: text, cluster: text, commit: text, actor: text, repositoryUrl: text, runUrl: text },
+    { ...found, taskDefinitionArn: `${ARNS.before}${text}` },
+    { kind: 'pushed', image: `registry/${text}@${text}`, digest: text, tags: [text, text], took: 1 },
+    { ...taskDefinitionReady, changes: [{ path: text, before: text, after: text }] },
+    {
+      kind: 'rollout-begun',
+      serviceDeploymentArn: text,
+      adopted: false,
+      steps: [10, 100],
+      hookTimeout: 1,
+      canaryTargetGroup: text,
+      stableTargetGroup: text,
+    },
+    { kind: 'smoke-tested', url: text, expected: 200, passed: 0, of: 1, problem: text },
+    { kind: 'step-begun', percent: 10, deadline: at },
+    { kind: 'step-passed', percent: 10, because: text, took: 1 },
+    {
+      kind: 'diagnosed',
+      serviceEvents: [{ at, message: text }],
+      stoppedTasks: [
+        {
+          taskArn: text,
+          stoppedAt: at,
+          stopCode: text,
+          reason: text,
+          containers: [{ name: text, exitCode: 1, reason: text }],
+        },
+      ],
+      log: { source: text, lines: [text], group: text },
+    },
+    { kind: 'noticed', level: 'warning', message: text },
+    {
+      kind: 'finished',
+      outcome: 'dirty',
+      reason: text,
+      took: 1,
+      canaryPercent: null,
+      oldRevisionUntil: null,
+    },
+  ];
+  return happenings.map((happening) => ({ ...happening, at }));
+}
+
+describe('foreign text', () => {
+  test('changes nothing about the structure of the page', () => {
+    const markdown = new MarkdownIt({ html: true, linkify: true });
+    const structure = (text: string) => {
+      const html = markdown.render(renderSummary(tainted(text)));
+      // Places where a long word may be broken depend on the word; links that are ours on whether it is a name at all.
+      return [...html.matchAll(/<\/?(?!wbr|a\b|\/a)[a-z][a-z0-9]*/gu)].map(([tag]) => tag);
+    };
+    const plain = structure('plain');
+    fc.assert(
+      fc.property(foreignText, (text) => {
+        expect(structure(`plain${text}plain`)).toEqual(plain);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('is shown as it is', () => {
+    const text = 'a|b\\|c `d` *e* <f> [g](h) &amp; $i$ #1';
+    expect(tableWith(renderSummary(tainted(text)), 'Changed')[1]).toEqual([text, text, text]);
+  });
+
+  test('makes no links and mentions nobody', () => {
+    const html = new MarkdownIt({ html: true, linkify: true }).render(
+      renderSummary([
+        {
+          kind: 'noticed',
+          level: 'error',
+          message: '@octocat https://e.example www.e.example [x](https://e.example)',
+          at,
+        },
+      ]),
+    );
+    const [visible = ''] = html.split('<details>');
+    expect(visible).not.toContain('<a ');
+    expect(visible).not.toMatch(/@octocat/u);
+  });
+
+  test('is no link unless it is an address of the web', () => {
+    const events = [{ ...begun, runUrl: 'javascript:alert(1)', at }];
+    expect(renderSummary(events)).not.toContain('javascript:');
+  });
+});
+
+function awkward(characters: number): string {
+  return '`|<é\n'.repeat(characters / 5);
+}
+
+describe('the size', () => {
+  test('stays under what GitHub shows, whatever is told', () => {
+    const many = Array.from({ length: 100 }, () => tainted(awkward(3_000))).flat();
+    const huge = tainted(awkward(200_000));
+    const steps = Array.from({ length: 1_000 }, (_, index): Event => ({
+      kind: 'step-begun',
+      percent: index / 10,
+      deadline: null,
+      at: at + index,
+    }));
+    for (const events of [many, huge, [...huge, ...steps, ...many]])
+      expect(Buffer.byteLength(renderSummary(events))).toBeLessThan(MEBIBYTE);
+  });
+
+  test('is cut from the trail first, its oldest lines, with a note; the log of the container stays', () => {
+    const chatter = Array.from({ length: 20_000 }, (_, index): Event => ({
+      kind: 'waiting',
+      what: `tasks, look ${index}.`,
+      since: at,
+      until: null,
+      otherwise: null,
+      at,
+    }));
+    const summary = renderSummary([...trails.crash().slice(0, -1), ...chatter, ...trails.crash().slice(-1)]);
+    expect(summary).toMatch(/\d+ older lines left out/u);
+    expect(summary).not.toContain('tasks, look 0.');
+    expect(summary).toContain('tasks, look 19999.');
+    expect(summary).toContain('\nnode:internal/modules/cjs/loader:1372\n');
+  });
+
+  test('is then cut from the log of the container, its oldest lines', () => {
+    const events = trails.crash().map((event) =>
+      event.kind === 'diagnosed'
+        ? {
+            ...event,
+            log: {
+              source: 'web',
+              lines: Array.from({ length: 50_000 }, (_, index) => `container line ${index}.`.padEnd(60)),
+            },
+          }
+        : event,
+    );
+    const summary = renderSummary(events);
+    expect(summary).toContain('container line 49999.');
+    expect(summary).not.toContain('container line 0.');
+    expect(Buffer.byteLength(summary)).toBeLessThan(MEBIBYTE);
+    expect(summary).toContain('Essential container in task exited');
+  });
+});
+
+test('an hour at one step is told in hours', () => {
+  const story = stepBegun(started(), 10).after(61 * MINUTE);
+  story.tell({ kind: 'step-passed', percent: 10, because: 'good', took: 61 * MINUTE });
+  expect(tableWith(renderSummary(story.events), 'Verdict').at(-1)?.[2]).toBe('1h 1m');
+});
