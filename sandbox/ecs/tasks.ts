@@ -115,7 +115,7 @@ function start(world: World, task: TaskRecord): void {
     },
   };
   const containersToRun = containers.map((container): ContainerToRun => {
-    const { name = '', image = '', command, entryPoint, memory, memoryReservation } = container;
+    const { name = '', image = '', command, entryPoint, memory } = container;
     const { logDriver, options } = container.logConfiguration ?? {};
     const prefix = options?.['awslogs-stream-prefix'];
     return {
@@ -131,7 +131,7 @@ function start(world: World, task: TaskRecord): void {
         containerPort === undefined ? [] : [{ containerPort, hostPort: hostPort || null }],
       ),
       cpu: container.cpu || Number(definition.cpu ?? 0) || null,
-      memory: memory ?? memoryReservation ?? (Number(definition.memory ?? 0) || null),
+      memory: memory ?? (Number(definition.memory ?? 0) || null),
       stopTimeout: (container.stopTimeout ?? STOP_TIMEOUT_SECONDS) * 1000,
       log:
         logDriver === 'awslogs' && options?.['awslogs-group']

@@ -83,8 +83,8 @@ export function createStage(timing: Partial<EcsSettings> = {}) {
     createService(
       deploymentConfiguration: DeploymentConfiguration,
       more: Partial<CreateServiceRequest> = {},
-    ) {
-      return call('CreateService', serviceInput({ deploymentConfiguration, ...more })).service as Service;
+    ): Service {
+      return call('CreateService', serviceInput({ deploymentConfiguration, ...more })).service;
     },
     service(): Service {
       return call('DescribeServices', { cluster: 'main', services: ['web'] }).services[0];
@@ -181,6 +181,8 @@ export function paused(stepPercent: number, timeoutInMinutes = 5): DeploymentCon
   };
 }
 
+const key = ({ id, port }: Target) => `${id}:${port}`;
+
 function createBalancer(clock: VirtualClock) {
   const rules = new Map([
     [
@@ -203,7 +205,6 @@ function createBalancer(clock: VirtualClock) {
     [GREEN, new Map()],
   ]);
   const sick = new Set<string>();
-  const key = ({ id, port }: Target) => `${id}:${port}`;
   const balancer: LoadBalancing & Record<string, unknown> = {
     rule(ruleArn) {
       const weights = rules.get(ruleArn);

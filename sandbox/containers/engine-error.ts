@@ -1,0 +1,19 @@
+/** 304: it is stopped already. 404: there is no such thing (any more). 409: its removal is in progress. */
+export function isGone(error: unknown): boolean {
+  const status = statusOf(error);
+  return status === 304 || status === 404 || status === 409;
+}
+
+function statusOf(error: unknown): number | null {
+  const known = typeof error === 'object' && error !== null && 'statusCode' in error;
+  return known && typeof error.statusCode === 'number' ? error.statusCode : null;
+}
+
+/** The engine's own words, without dockerode's frame around them. */
+export function engineMessage(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'json' in error) {
+    const { json } = error;
+    if (typeof json === 'object' && json !== null && 'message' in json) return String(json.message);
+  }
+  return error instanceof Error ? error.message : String(error);
+}

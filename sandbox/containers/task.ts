@@ -1,0 +1,173 @@
+import type Docker from 'dockerode';
+import type { ContainerToRun, LogSink, TaskEnd, TaskPlacement, TaskReports, TaskToRun } from '../ports.ts';
+import { containerOptions } from './container-options.ts';
+import { engineMessage } from './engine-error.ts';
+import { fetchImage, type CredentialsFor } from './image.ts';
+import { removeContainer, unlessGone } from './leftovers.ts';
+import { followOutput } from './output.ts';
+
+export interface RunningTask {
+  /** Resolves after `stopped` was reported and the containers are removed. */
+  readonly ended: Promise<void>;
+  /** Asks for the end, gently. */
+  stop(): void;
+}
+
+export interface Host {
+  readonly docker: Docker;
+  /** Name of the sandbox's network, once it exists. */
+  readonly network: Promise<string>;
+  readonly logs: LogSink;
+  readonly credentialsFor: CredentialsFor;
+  readonly namePrefix: string;
+}
+
+interface StartedContainer {
+  readonly definition: ContainerToRun;
+  readonly container: Docker.Container;
+  /** Exit code; null when the engine lost sight of it. */
+  readonly exit: Promise<number | null>;
+  readonly output: Promise<void>;
+}
+
+class StartFailure extends Error {}
+
+const LOOPBACK = '127.0.0.1';
+const OUT_OF_MEMORY = 'OutOfMemoryError: Container killed due to memory usage';
+const STOPPED: Pick<TaskEnd, 'reason' | 'stopCode'> = { reason: 'Task stopped', stopCode: 'UserInitiated' };
+const EXITED: Pick<TaskEnd, 'reason' | 'stopCode'> = {
+  reason: 'Essential container in task exited',
+  stopCode: 'EssentialContainerExited',
+};
+
+/** Pulls, creates and starts the task's containers, waits for the first essential one to end, and ends the others. */
+export function startTask(host: Host, task: TaskToRun, reports: TaskReports): RunningTask {
+  const stopping = Promise.withResolvers<void>();
+  let isStopping = false;
+  const stop = () => {
+    isStopping = true;
+    stopping.resolve();
+  };
+  const started: StartedContainer[] = [];
+
+  const live = async (): Promise<Pick<TaskEnd, 'reason' | 'stopCode'>> => {
+    try {
+      const network = await host.network;
+      for (const definition of task.containers) {
+        if (isStopping) return STOPPED;
+        started.push(await startContainer({ host, task, reports, definition, network, owner: started[0] }));
+      }
+      reports.running(await placementOf(task, network, started));
+    } catch (error) {
+      return { reason: whyNotStarted(error), stopCode: 'TaskFailedToStart' };
+    }
+    const essential = started.filter(({ definition }) => definition.essential).map(({ exit }) => exit);
+    await Promise.race([stopping.promise, ...essential]);
+    return isStopping ? STOPPED : EXITED;
+  };
+
+  const finish = async (why: Pick<TaskEnd, 'reason' | 'stopCode'>): Promise<void> => {
+    const ends = await Promise.all(started.map(endContainer));
+    const containers = task.containers.map(
+      ({ name }) => ends.find((end) => end.name === name) ?? { name, exitCode: null, reason: null },
+    );
+    reports.stopped({ ...why, containers });
+  };
+
+  return { ended: live().then(finish), stop };
+}
+
+async function startContainer(context: {
+  host: Host;
+  task: TaskToRun;
+  reports: TaskReports;
+  definition: ContainerToRun;
+  network: string;
+  owner: StartedContainer | undefined;
+}): Promise<StartedContainer> {
+  const { host, task, reports, definition, network, owner } = context;
+  const { docker, logs, namePrefix, credentialsFor } = host;
+  const { name, image, log } = definition;
+  const digest = await step('CannotPullContainerError', fetchImage(docker, image, credentialsFor));
+  const options = containerOptions(task, definition, {
+    namePrefix,
+    network,
+    owner: owner?.container.id ?? null,
+  });
+  const container = await step('CannotCreateContainerError', docker.createContainer(options));
+  reports.pulled(name, digest);
+  try {
+    await step('CannotStartContainerError', container.start());
+  } catch (error) {
+    await removeContainer(container);
+    throw error;
+  }
+  return {
+    definition,
+    container,
+    exit: exitOf(container),
+    output: log ? followOutput(docker, container, { log, logs }) : Promise.resolve(),
+  };
+}
+
+/** A step of the start; its failure is told in ECS's words. */
+async function step<T>(kind: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new StartFailure(`${kind}: ${engineMessage(error)}`, { cause: error });
+  }
+}
+
+function whyNotStarted(error: unknown): string {
+  return error instanceof StartFailure
+    ? error.message
+    : `ResourceInitializationError: ${engineMessage(error)}`;
+}
+
+/** Never rejects: a container that is gone has ended too. */
+async function exitOf(container: Docker.Container): Promise<number | null> {
+  try {
+    const { StatusCode }: { StatusCode: number } = await container.wait();
+    return StatusCode;
+  } catch {
+    return null;
+  }
+}
+
+async function placementOf(
+  task: TaskToRun,
+  network: string,
+  started: readonly StartedContainer[],
+): Promise<TaskPlacement> {
+  const facts = await Promise.all(started.map(({ container }) => container.inspect()));
+  return {
+    address:
+      task.networkMode === 'awsvpc'
+        ? (facts[0]?.NetworkSettings.Networks[network]?.IPAddress ?? '')
+        : LOOPBACK,
+    ports: started.flatMap(({ definition }, index) =>
+      definition.portMappings.map(({ containerPort }) => {
+        const published = facts[index]?.NetworkSettings.Ports[`${containerPort}/tcp`]?.[0]?.HostPort;
+        return { container: definition.name, containerPort, hostPort: Number(published ?? containerPort) };
+      }),
+    ),
+  };
+}
+
+/** SIGTERM if it still runs, SIGKILL after its stopTimeout; removes it and says how it ended. */
+async function endContainer(started: StartedContainer): Promise<TaskEnd['containers'][number]> {
+  const { definition, container, exit, output } = started;
+  const { name, stopTimeout } = definition;
+  try {
+    await unlessGone(container.stop({ t: Math.ceil(stopTimeout / 1000) }));
+    const exitCode = await exit;
+    await output;
+    const { State } = await container.inspect();
+    await removeContainer(container);
+    return { name, exitCode, reason: State.OOMKilled ? OUT_OF_MEMORY : null };
+  } catch (error) {
+    // Somebody has removed it, or the engine is gone: it does not run any more, and how it ended is not known.
+    return { name, exitCode: null, reason: engineMessage(error) };
+  }
+}
