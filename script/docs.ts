@@ -12,8 +12,8 @@ export function generatedDocuments(root = ROOT): ReadonlyMap<string, string> {
   for (const name of ['docs/inputs.md', 'README.md']) {
     const path = join(root, name);
     if (!existsSync(path)) continue;
-    const text = withPart(readFileSync(path, 'utf8'), 'inputs', inputTables());
-    documents.set(name, withPart(text, 'outputs', outputTable(action)));
+    const text = withPart(readFileSync(path, 'utf8'), 'inputs', `${inputTables()}\n`);
+    documents.set(name, withPart(text, 'outputs', `${outputTable(action)}\n`));
   }
   return documents;
 }
@@ -72,7 +72,7 @@ function outputTable(action: string): string {
 /** Prettier is kept away: it would pad every cell to the widest. */
 function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [heading, heading.map(() => '---'), ...rows].map(tableRow);
-  return `\n<!-- prettier-ignore -->\n${lines.join('')}\n`;
+  return `\n<!-- prettier-ignore -->\n${lines.join('')}`;
 }
 
 function tableRow(cells: readonly string[]): string {

@@ -50,11 +50,15 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** How much V8 quotes before the character that it did not expect. */
+const QUOTED_BEFORE = 10;
+
 /** V8 names line and column of most mistakes; of the others it quotes the surroundings, or says that the text ended. */
 function withPlace(message: string, text: string): string {
   if (/line \d+/.test(message)) return message;
-  const [, quoted] = /\.\.\."(.*)"(?:\.\.\.)? is not valid/s.exec(message) ?? [];
-  const at = quoted === undefined ? text.trimEnd().length : text.indexOf(quoted);
+  const [, token, cut, quoted] = /^Unexpected token '(.+?)', (\.\.\.)?"(.*)"/s.exec(message) ?? [];
+  const from = cut && quoted ? text.indexOf(quoted) + QUOTED_BEFORE : 0;
+  const at = token === undefined ? text.trimEnd().length : text.indexOf(token, from);
   const before = text.slice(0, at).split('\n');
-  return `${message.replaceAll(/\s+/g, ' ')} (near line ${before.length} column ${(before.at(-1) ?? '').length + 1})`;
+  return `${message.replaceAll(/\s+/g, ' ')} (line ${before.length} column ${before.at(-1)!.length + 1})`;
 }

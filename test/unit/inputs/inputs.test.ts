@@ -1,0 +1,273 @@
+import { expect, test } from '@jest/globals';
+import { InvalidInputs, readRequest, secretsOf } from '../../../src/inputs/inputs.ts';
+import {
+  build,
+  BUILD,
+  COMMIT,
+  environmentOf,
+  given,
+  mistakeOf,
+  mistakes,
+  request,
+  workspace,
+} from './request.ts';
+
+test('service and repository are enough: the commit is the tag, and every default is filled in', () => {
+  expect(request()).toEqual({
+    service: 'web',
+    cluster: 'default',
+    image: {
+      kind: 'build',
+      context: workspace,
+      file: `${workspace}/Dockerfile`,
+      target: null,
+      buildArgs: {},
+      buildSecrets: {},
+      labels: {},
+      platforms: [],
+      cacheFrom: [],
+      tags: [COMMIT],
+      push: { repository: 'shop/web', registry: null, username: null, password: null },
+    },
+    taskDefinition: { file: null, containerName: null, environmentVariables: {}, secrets: {} },
+    rollout: {
+      steps: [10, 30, 60, 90, 100],
+      bakeTime: 300_000,
+      stepTimeout: 1_800_000,
+      startTimeout: 600_000,
+      keepOld: 600_000,
+      smokeTests: [],
+      smokeTestUrl: null,
+      judging: {
+        metricPeriod: 60_000,
+        metricDelay: 120_000,
+        warmUp: 180_000,
+        falseAlarmRate: 0.01,
+        errorTolerance: 0.01,
+        maxErrorRate: 0.05,
+        latencyMargin: 1.2,
+      },
+      onInconclusive: 'rollback',
+      onConflict: 'wait',
+      conflictTimeout: 1_800_000,
+      onCancel: 'rollback',
+    },
+    source: { commit: COMMIT, repositoryUrl: null, committedAt: null, runUrl: null, actor: null },
+    dryRun: false,
+    githubToken: null,
+    eventsFile: '/runner/temp/ecs-ramp/web/events.jsonl',
+    summaryFile: '/runner/temp/ecs-ramp/web/summary.md',
+  });
+});
+
+test('the runner and its defaults make the same request as a shell without them', () => {
+  const byRunner = environmentOf({
+    ...BUILD,
+    'bake-time': '5m',
+    steps: '10,30,60,90,100',
+    tags: '',
+    image: '',
+  });
+  const env = { GITHUB_SHA: COMMIT, RUNNER_TEMP: '/runner/temp' };
+  expect(readRequest({ env: { ...env, ...byRunner }, workspace })).toEqual(request());
+});
+
+test('a shell, which cannot export dashes, may write underscores', () => {
+  expect(request({}, { INPUT_BAKE_TIME: '7m' }).rollout.bakeTime).toBe(420_000);
+  expect(request({ 'bake-time': '7m' }, { INPUT_BAKE_TIME: '7m' }).rollout.bakeTime).toBe(420_000);
+  expect(request({ 'bake-time': '' }, { INPUT_BAKE_TIME: '7m' }).rollout.bakeTime).toBe(420_000);
+  expect(mistakeOf({ 'bake-time': '8m' }, { INPUT_BAKE_TIME: '7m' })).toBe(
+    'bake-time: INPUT_BAKE-TIME and INPUT_BAKE_TIME are both set, differently: unset one of the two.',
+  );
+});
+
+test('all mistakes are told at once, each with its input, and none twice', () => {
+  const found = mistakes({
+    service: '',
+    repository: 'Shop',
+    'bake-time': '5',
+    'dry-run': 'yes',
+    'build-args': 'A=1\nA=2\n=3',
+    'on-conflict': 'die',
+    'bake-tme': '1m',
+  });
+  expect(found.map(({ input }) => input).toSorted()).toEqual([
+    'bake-time',
+    'bake-tme',
+    'build-args',
+    'build-args',
+    'dry-run',
+    'on-conflict',
+    'repository',
+    'service',
+  ]);
+  const { message } = new InvalidInputs(found);
+  expect(message).toMatch(/^8 inputs are wrong:\n/);
+  for (const { text } of found) expect(message.split('\n')).toContain(text);
+});
+
+test('a misspelt input is answered with the right name, without its value, which may be a secret', () => {
+  expect(mistakeOf({ 'registry-pasword': 'hunter2' })).toBe(
+    'registry-pasword: there is no such input: did you mean registry-password?',
+  );
+  expect(mistakeOf({ dockerfile: 'x' })).toContain('docs/inputs.md');
+});
+
+test('the source is what the workflow says of itself', () => {
+  const event = given(
+    'event.json',
+    JSON.stringify({ head_commit: { id: COMMIT, timestamp: '2026-11-01T10:00:00+01:00' } }),
+  );
+  const env = {
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_REPOSITORY: 'shop/mono',
+    GITHUB_RUN_ID: '77',
+    GITHUB_ACTOR: 'kim',
+    GITHUB_EVENT_PATH: event,
+  };
+  expect(request({}, env).source).toEqual({
+    commit: COMMIT,
+    repositoryUrl: 'https://github.com/shop/mono',
+    committedAt: '2026-11-01T10:00:00+01:00',
+    runUrl: 'https://github.com/shop/mono/actions/runs/77',
+    actor: 'kim',
+  });
+});
+
+test.each([
+  ['of another commit', JSON.stringify({ head_commit: { id: 'other', timestamp: '2026-11-01T10:00:00Z' } })],
+  ['without a commit', '{"head_commit":null}'],
+  ['that is no JSON', 'oops'],
+])('an event %s says nothing about when this one was made', (_, text) => {
+  expect(request({}, { GITHUB_EVENT_PATH: given('other-event.json', text) }).source.committedAt).toBeNull();
+});
+
+test('an event file that is not there is no mistake', () => {
+  expect(request({}, { GITHUB_EVENT_PATH: '/nowhere.json' }).source.committedAt).toBeNull();
+});
+
+test('an image that is given is not built', () => {
+  const image = `registry.example.com:5000/shop/web@sha256:${'a'.repeat(64)}`;
+  expect(request({ image, repository: '' }).image).toEqual({ kind: 'given', reference: image });
+});
+
+test('image and inputs of the build exclude each other', () => {
+  expect(mistakeOf({ image: 'shop/web:1', context: 'nowhere', 'build-args': 'A=1' })).toBe(
+    'image: with it nothing is built, but inputs of the build are given too: context, build-args, repository: remove either.',
+  );
+});
+
+test('without image a repository is needed, and with neither it says so', () => {
+  expect(mistakeOf({ repository: '' })).toMatch(
+    /^repository: it is missing: .* or give image to deploy one that exists\.$/,
+  );
+});
+
+test('an image that is misread is one mistake, and no missing repository besides', () => {
+  expect(mistakeOf({ repository: '', image: 'shop/web' })).toContain('has neither tag nor digest');
+});
+
+test('without a commit a tag is needed', () => {
+  expect(mistakeOf({}, { GITHUB_SHA: '' })).toMatch(/^tags: it is missing/);
+  expect(build({ tags: 'v1' }, { GITHUB_SHA: '' }).tags).toEqual(['v1']);
+});
+
+test('context and file are found from the workspace', () => {
+  const file = given('services/web/Dockerfile', 'FROM scratch\n');
+  expect(build({ context: 'services/web' })).toMatchObject({ context: `${workspace}/services/web`, file });
+  expect(build({ context: '.', file: 'services/web/Dockerfile' })).toMatchObject({
+    context: workspace,
+    file,
+  });
+  expect(build({ context: 'services', file })).toMatchObject({ context: `${workspace}/services`, file });
+});
+
+test('context and file that are not there are named by their absolute path, each once', () => {
+  expect(mistakeOf({ context: 'nowhere' })).toContain(`there is no directory ${workspace}/nowhere`);
+  expect(mistakeOf({ file: 'docker/Dockerfile' })).toContain(
+    `there is no file ${workspace}/docker/Dockerfile`,
+  );
+  given('empty/readme', '');
+  expect(mistakeOf({ context: 'empty' })).toContain(`there is no file ${workspace}/empty/Dockerfile`);
+  expect(mistakes({ context: 'nowhere', file: 'nor-this' })).toHaveLength(2);
+});
+
+test('credentials of a registry come together, and with the registry they are for', () => {
+  const registry = 'registry.example.com:5000';
+  expect(build({ registry, 'registry-username': 'ci', 'registry-password': 'pw' }).push).toEqual({
+    repository: 'shop/web',
+    registry,
+    username: 'ci',
+    password: 'pw',
+  });
+  expect(mistakeOf({ registry, 'registry-username': 'ci' })).toMatch(/^registry-password: it is missing/);
+  expect(mistakeOf({ registry, 'registry-password': 'hunter2' })).toMatch(
+    /^registry-username: it is missing/,
+  );
+  expect(mistakeOf({ 'registry-username': 'ci', 'registry-password': 'hunter2' })).toMatch(
+    /^registry: it is missing/,
+  );
+  expect(mistakeOf({ registry: '123456789012.dkr.ecr.eu-west-1.amazonaws.com' })).toContain(
+    'leave registry out',
+  );
+  expect(build({ registry }).push).toMatchObject({ registry, username: null, password: null });
+});
+
+test('bake-time ends before step-timeout, unless one of them is a mistake already', () => {
+  expect(mistakeOf({ 'bake-time': '30m' })).toContain('30m is not shorter than step-timeout, 30m');
+  expect(mistakeOf({ 'bake-time': '5', 'step-timeout': '2m' })).toContain('has no unit');
+});
+
+test('a name is a variable or a secret of the container, not both', () => {
+  const found = mistakeOf({ 'environment-variables': 'A=1\nB=2', secrets: 'B=/shop/b' });
+  expect(found).toContain('B is in environment-variables too');
+});
+
+function definitionWith(...names: string[]): string {
+  return JSON.stringify({ family: 'web', containerDefinitions: names.map((name) => ({ name })) });
+}
+
+test('the task definition must be there, be JSON, and have the container', () => {
+  const one = given('one.json', definitionWith('web'));
+  given('two.json', definitionWith('web', 'envoy'));
+  given('broken.json', '{\n  "family": "web",\n  oops\n}');
+
+  expect(request({ 'task-definition': 'one.json' }).taskDefinition.file).toBe(one);
+  expect(mistakeOf({ 'task-definition': 'none.json' })).toContain(`there is no file ${workspace}/none.json`);
+  expect(mistakeOf({ 'task-definition': 'broken.json' })).toMatch(/^task-definition: .*broken\.json.*line 3/);
+  expect(mistakeOf({ 'task-definition': 'two.json' })).toMatch(/^container-name: .*web, envoy/);
+  expect(mistakeOf({ 'task-definition': 'two.json', 'container-name': 'wbe' })).toContain(
+    'did you mean "web"?',
+  );
+  expect(
+    request({ 'task-definition': 'two.json', 'container-name': 'web' }).taskDefinition.containerName,
+  ).toBe('web');
+});
+
+test('files of the report are where they are said to be, the summary beside the trail', () => {
+  expect(request({ 'events-file': 'out/trail.jsonl' })).toMatchObject({
+    eventsFile: `${workspace}/out/trail.jsonl`,
+    summaryFile: `${workspace}/out/summary.md`,
+  });
+  expect(request({ 'summary-file': '/tmp/s.md' }).summaryFile).toBe('/tmp/s.md');
+});
+
+test('secrets to mask: whole, and line by line but for lines that are no secret', () => {
+  const key = '-----BEGIN KEY-----\nMIIEowIBAAKCAQEA\n}\n-----END KEY-----';
+  const secrets = secretsOf(
+    request({
+      registry: 'r.example.com',
+      'registry-username': 'ci',
+      'registry-password': 'pw',
+      'build-secrets': `npm=t0ken=\n"key=${key}"`,
+      'github-token': 'ghs_1',
+    }),
+  );
+  expect(new Set(secrets)).toEqual(
+    new Set(['ghs_1', 'pw', 't0ken=', key, '-----BEGIN KEY-----', 'MIIEowIBAAKCAQEA', '-----END KEY-----']),
+  );
+});
+
+test('an image that is given has no secrets but the token', () => {
+  expect(secretsOf(request({ image: 'a:1', repository: '' }))).toEqual([]);
+});

@@ -1,0 +1,330 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { build, mistakeOf, mistakes, request } from './request.ts';
+
+describe('durations', () => {
+  test.each([
+    ['90s', 90_000],
+    ['5m', 300_000],
+    ['1h', 3_600_000],
+    ['1h30m', 5_400_000],
+    ['1h0m1s5ms', 3_601_005],
+    ['500ms', 500],
+    ['0', 0],
+    ['0s', 0],
+  ])('%s', (written, length) => {
+    expect(request({ 'bake-time': written, 'step-timeout': '24h' }).rollout.bakeTime).toBe(length);
+  });
+
+  test.each(['5min', '1.5h', '-5m', '5 m', 'm', '30m1h', '1m1m', '5M', '1e3s', '٥m', '99999999999999h'])(
+    '%s is a mistake',
+    (written) => expect(mistakeOf({ 'bake-time': written })).toMatch(/^bake-time: /),
+  );
+
+  test('a bare number is asked for its unit', () => {
+    expect(mistakeOf({ 'step-timeout': '45' })).toContain('write 45m for minutes or 45s for seconds');
+  });
+
+  test('limits are included and told', () => {
+    expect(request({ 'step-timeout': '30s', 'bake-time': '0' }).rollout.stepTimeout).toBe(30_000);
+    expect(mistakeOf({ 'step-timeout': '29s', 'bake-time': '0' })).toContain('write 30s or more');
+    expect(mistakeOf({ 'step-timeout': '24h1ms' })).toContain('write 24h or less');
+  });
+
+  test('whatever is written with units is read as it is meant', () => {
+    const parts = fc.record({
+      h: fc.nat({ max: 20 }),
+      m: fc.nat({ max: 59 }),
+      s: fc.nat({ max: 59 }),
+      ms: fc.nat({ max: 999 }),
+    });
+    fc.assert(
+      fc.property(parts, ({ h, m, s, ms }) => {
+        const read = request({ 'conflict-timeout': `${h}h${m}m${s}s${ms}ms` }).rollout.conflictTimeout;
+        expect(read).toBe(((h * 60 + m) * 60 + s) * 1000 + ms);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('keep-old is in whole minutes', () => {
+    expect(request({ 'keep-old': '0' }).rollout.keepOld).toBe(0);
+    expect(request({ 'keep-old': '120s' }).rollout.keepOld).toBe(120_000);
+    expect(mistakeOf({ 'keep-old': '90s' })).toContain('write 2m');
+  });
+
+  test.each(['1s', '5s', '10s', '30s', '60s', '3m', '1h'])('CloudWatch has the period %s', (period) => {
+    expect(mistakes({ 'metric-period': period })).toEqual([]);
+  });
+
+  test.each([
+    ['2s', '5s'],
+    ['15s', '30s'],
+    ['45s', '1m'],
+    ['90s', '2m'],
+  ])('CloudWatch has no period %s; the next is %s', (period, next) => {
+    expect(mistakeOf({ 'metric-period': period })).toContain(`write ${next}.`);
+  });
+});
+
+describe('numbers', () => {
+  test.each([
+    ['0.02', 0.02],
+    ['1%', 0.01],
+    ['0.5%', 0.005],
+    ['50%', 0.5],
+  ])('the fraction %s', (written, value) => {
+    expect(request({ 'error-tolerance': written }).rollout.judging.errorTolerance).toBe(value);
+  });
+
+  test.each(['0', '0%', '-1%', '0.6', '51%', '1e-2', 'one', '.5', '0,01', '1 %', 'NaN', 'Infinity'])(
+    'the fraction %s is a mistake',
+    (written) => expect(mistakeOf({ 'error-tolerance': written })).toMatch(/^error-tolerance: /),
+  );
+
+  test('a number that was meant as percent is answered with it', () => {
+    expect(mistakeOf({ 'max-error-rate': '5' })).toContain('write 5% if percent is meant');
+  });
+
+  test('the latency margin is a factor of 1 or more', () => {
+    expect(request({ 'latency-margin': '1' }).rollout.judging.latencyMargin).toBe(1);
+    expect(mistakeOf({ 'latency-margin': '0.9' })).toContain('from 1 to 100');
+    expect(mistakeOf({ 'latency-margin': '20%' })).toContain('is not a number');
+  });
+});
+
+describe('steps', () => {
+  test.each([
+    ['100', [100]],
+    ['10, 50, 100', [10, 50, 100]],
+    ['10%,50%,100%', [10, 50, 100]],
+    ['0.5\n12.5\n100', [0.5, 12.5, 100]],
+  ])('%j', (written, ladder) => {
+    expect(request({ steps: written }).rollout.steps).toEqual(ladder);
+  });
+
+  test.each([
+    ['10,30', '10,30,100'],
+    ['30,10,100', '10,30,100'],
+    ['10,10,100', '10,100'],
+    ['100,50', '50,100'],
+  ])('%s is answered with %s', (written, corrected) => {
+    expect(mistakeOf({ steps: written })).toContain(`write ${corrected}.`);
+  });
+
+  test.each(['0,100', '110', '10.55,100', '-5,100', 'ten,100', '10;100', ','])(
+    '%s is a mistake',
+    (written) => {
+      expect(mistakeOf({ steps: written })).toMatch(/^steps: /);
+    },
+  );
+
+  test('whatever ascends in tenths to 100 is taken as it is', () => {
+    const ladder = fc
+      .uniqueArray(fc.integer({ min: 1, max: 999 }), { maxLength: 8 })
+      .map((tenths) => [...tenths.toSorted((a, b) => a - b).map((tenth) => tenth / 10), 100]);
+    fc.assert(
+      fc.property(ladder, (steps) => {
+        expect(request({ steps: steps.join(',') }).rollout.steps).toEqual(steps);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('choices and booleans', () => {
+  test.each(['true', 'True', 'TRUE'])('%s is true', (written) => {
+    expect(request({ 'dry-run': written }).dryRun).toBe(true);
+  });
+
+  test.each(['yes', '1', 'on', 'tRUE', 'ture'])('%s is no boolean', (written) => {
+    expect(mistakeOf({ 'dry-run': written })).toContain('write true or false');
+  });
+
+  test('a choice is taken literally', () => {
+    expect(request({ 'on-inconclusive': 'continue' }).rollout.onInconclusive).toBe('continue');
+    expect(mistakeOf({ 'on-inconclusive': 'Continue' })).toContain('write rollback or continue');
+  });
+});
+
+describe('maps', () => {
+  test('the first = separates, an empty value is kept, spaces around the line are not', () => {
+    expect(build({ labels: '  a=b=c==\r\nempty=\n\nurl=http://x/?a=1,b=2 \n' }).labels).toEqual({
+      a: 'b=c==',
+      empty: '',
+      url: 'http://x/?a=1,b=2',
+    });
+  });
+
+  test('an entry in quotes may have several lines and quotes of its own', () => {
+    expect(build({ 'build-secrets': 'a=1\n"key=first\n""second"", last"\nb="2"' }).buildSecrets).toEqual({
+      a: '1',
+      key: 'first\n"second", last',
+      b: '"2"',
+    });
+  });
+
+  test('any pairs survive the way in', () => {
+    const value = fc.stringMatching(/^[!-~]([ -~]*[!-~])?$|^$/);
+    const pairs = fc.dictionary(fc.stringMatching(/^[A-Za-z_][\w.-]*$/), value, { noNullPrototype: true });
+    fc.assert(
+      fc.property(pairs, (pairs) => {
+        const text = Object.entries(pairs).map(([key, value]) => `${key}=${value}`);
+        expect(build({ labels: text.join('\n') }).labels).toEqual(pairs);
+      }),
+    );
+  });
+
+  test('a key that is set twice is a mistake, with both lines', () => {
+    expect(mistakeOf({ 'environment-variables': 'A=1\nB=2\nA=1' })).toContain(
+      'A is set twice, in lines 1 and 3',
+    );
+  });
+
+  test('a line without = is a mistake', () => {
+    expect(mistakeOf({ 'environment-variables': 'A=1\nLOG_LEVEL debug' })).toContain(
+      'line 2, "LOG_LEVEL debug", has no "="',
+    );
+    expect(mistakeOf({ 'environment-variables': 'LOG LEVEL=debug' })).toContain(
+      'line 1 before "=" is no valid name',
+    );
+  });
+
+  test('names of variables may have dots and dashes', () => {
+    expect(
+      request({ 'environment-variables': 'spring.profiles-x=a' }).taskDefinition.environmentVariables,
+    ).toEqual({
+      'spring.profiles-x': 'a',
+    });
+  });
+
+  test('a build argument alone takes its value from the environment, also an empty one', () => {
+    const env = { NPM_TAG: 'next', EMPTY: '' };
+    expect(build({ 'build-args': 'NPM_TAG\nA=1,2\nEMPTY' }, env).buildArgs).toEqual({
+      NPM_TAG: 'next',
+      A: '1,2',
+      EMPTY: '',
+    });
+    expect(mistakeOf({ 'build-args': 'NPM_TAG' })).toContain('write NPM_TAG=value, or set NPM_TAG in env');
+  });
+
+  test('nothing of a secret is ever in a mistake', () => {
+    const found = mistakes({
+      'build-secrets': 'hunter2\nA=hunter2\nA=hunter2',
+      secrets: 'B=hunter2 is my password\nhunter2\nhunter 2=x',
+      registry: 'r.example.com',
+      'registry-username': 'ci',
+      'registry-password': 'hunter2\nhunter2',
+      'github-token': 'hunter2\nhunter2',
+    });
+    expect(found.length).toBeGreaterThanOrEqual(6);
+    expect(JSON.stringify(found)).not.toContain('hunter');
+  });
+
+  test('a secret of the container is a reference', () => {
+    const secrets = {
+      A: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/db-AbC123:password::',
+      B: 'arn:aws-cn:ssm:cn-north-1:123456789012:parameter/shop/key',
+      C: '/shop/key',
+    };
+    const text = Object.entries(secrets).map(([key, value]) => `${key}=${value}`);
+    expect(request({ secrets: text.join('\n') }).taskDefinition.secrets).toEqual(secrets);
+    expect(mistakeOf({ secrets: 'A=arn:aws:s3:::bucket' })).toContain('A is no reference to a secret');
+  });
+});
+
+describe("docker's names", () => {
+  test.each([
+    'shop/web:1.0',
+    'localhost/web:latest',
+    'localhost:5000/shop/web:v1',
+    '123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web:1',
+    `web@sha256:${'0'.repeat(64)}`,
+    `shop/a__b--c.d_e:1@sha256:${'f'.repeat(64)}`,
+    '[::1]:5000/web:1',
+  ])('%s is an image', (image) => {
+    expect(request({ image, repository: '' }).image).toEqual({ kind: 'given', reference: image });
+  });
+
+  test.each([
+    ['shop/web', 'shop/web:TAG'],
+    ['Shop/Web:1', 'shop/web:1'],
+    ['https://r.example.com/web:1', 'leave out the scheme: r.example.com/web:1'],
+    ['shop/web:', 'parts separated'],
+    ['shop//web:1', 'parts separated'],
+    ['shop/web@sha256:abc', 'parts separated'],
+    [`${'a/'.repeat(128)}a:1`, 'parts separated'],
+  ])('%s is no image: %s', (image, fix) => {
+    expect(mistakeOf({ image, repository: '' })).toContain(fix);
+  });
+
+  test.each([
+    ['r.example.com/shop/web', 'write repository: shop/web and registry: r.example.com'],
+    ['1.dkr.ecr.eu-west-1.amazonaws.com/shop/web', 'write repository: shop/web.'],
+    ['shop/web:1', 'is not a repository'],
+    ['Shop', 'shop'],
+    ['/shop', 'is not a repository'],
+  ])('%s is no repository: %s', (repository, fix) => {
+    expect(mistakeOf({ repository })).toContain(fix);
+  });
+
+  test('tags by comma or newline; twice the same, or with a repository, is a mistake', () => {
+    expect(build({ tags: 'v1, v1.2\nlatest' }).tags).toEqual(['v1', 'v1.2', 'latest']);
+    expect(mistakeOf({ tags: 'v1,v1' })).toContain('"v1" is there twice');
+    expect(mistakeOf({ tags: 'shop/web:v1' })).toContain('write v1 and name the repository in repository');
+    expect(mistakeOf({ tags: 'feature/x' })).toContain('write feature-x');
+    expect(mistakeOf({ tags: 'a'.repeat(129) })).toContain('is not a tag');
+  });
+
+  test('a registry is a host', () => {
+    expect(mistakeOf({ registry: 'https://r.example.com/v2/' })).toContain('write r.example.com');
+    expect(build({ registry: '127.0.0.1:5000' }).push.registry).toBe('127.0.0.1:5000');
+  });
+
+  test('platforms', () => {
+    expect(build({ platforms: 'linux/amd64,linux/arm64/v8' }).platforms).toEqual([
+      'linux/amd64',
+      'linux/arm64/v8',
+    ]);
+    expect(mistakeOf({ platforms: 'aarch64' })).toContain('write linux/arm64');
+  });
+
+  test('caches are images in a registry', () => {
+    expect(build({ 'cache-from': 'type=registry,ref=shop/web:cache\nshop/web' }).cacheFrom).toEqual([
+      'shop/web:cache',
+      'shop/web',
+    ]);
+    expect(mistakeOf({ 'cache-from': 'type=gha' })).toContain('cannot be used here');
+  });
+});
+
+describe('smoke tests', () => {
+  test('path, status and times', () => {
+    expect(request({ 'smoke-test': '/health\n/old 301\n/a?b=1 x5\n/c 204 x1' }).rollout.smokeTests).toEqual([
+      { path: '/health', status: 200, times: 3 },
+      { path: '/old', status: 301, times: 3 },
+      { path: '/a?b=1', status: 200, times: 5 },
+      { path: '/c', status: 204, times: 1 },
+    ]);
+  });
+
+  test.each(['health', '/a 20', '/a 600', '/a x0', '/a x1001', '/a 200 3', '/a b', 'http://x/health'])(
+    '%s is a mistake',
+    (line) => expect(mistakeOf({ 'smoke-test': line })).toMatch(/^smoke-test: /),
+  );
+
+  test('the URL is a base', () => {
+    expect(request({ 'smoke-test-url': 'http://test.example.com:8443/' }).rollout.smokeTestUrl).toBe(
+      'http://test.example.com:8443',
+    );
+    expect(mistakeOf({ 'smoke-test-url': 'test.example.com:8443' })).toContain('http://HOST:PORT');
+    expect(mistakeOf({ 'smoke-test-url': 'http://user:hunter2@x' })).not.toContain('hunter2');
+  });
+});
+
+describe('names of ECS', () => {
+  test('an ARN is answered with the name in it', () => {
+    expect(mistakeOf({ service: 'arn:aws:ecs:eu-west-1:123456789012:service/prod/web' })).toContain(': web.');
+    expect(mistakeOf({ cluster: 'arn:aws:ecs:eu-west-1:123456789012:cluster/prod' })).toContain(': prod.');
+  });
+});

@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll } from '@jest/globals';
+import { InvalidInputs, type Mistake, readRequest } from '../../../src/inputs/inputs.ts';
+import type { BuildRequest, Request } from '../../../src/inputs/request.ts';
+
+export const COMMIT = '0123456789abcdef0123456789abcdef01234567';
+
+/** A workspace with a Dockerfile in it, removed after the tests of the file. */
+export const workspace = mkdtempSync(join(tmpdir(), 'inputs-'));
+afterAll(() => rmSync(workspace, { recursive: true }));
+writeFileSync(join(workspace, 'Dockerfile'), 'FROM scratch\n');
+
+/** Writes a file into the workspace and returns its absolute path. */
+export function given(path: string, text: string): string {
+  const absolute = join(workspace, path);
+  mkdirSync(dirname(absolute), { recursive: true });
+  writeFileSync(absolute, text);
+  return absolute;
+}
+
+type Inputs = Readonly<Record<string, string>>;
+
+/** What the least build is: every test of another input starts from it. */
+export const BUILD: Inputs = { service: 'web', repository: 'shop/web' };
+
+/** As the runner sets the variables: INPUT_BUILD-ARGS. */
+export function environmentOf(inputs: Inputs): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => [
+      `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`,
+      value,
+    ]),
+  );
+}
+
+export function request(inputs: Inputs = {}, env: Readonly<Record<string, string>> = {}): Request {
+  return readRequest({
+    env: {
+      GITHUB_SHA: COMMIT,
+      RUNNER_TEMP: '/runner/temp',
+      ...env,
+      ...environmentOf({ ...BUILD, ...inputs }),
+    },
+    workspace,
+  });
+}
+
+export function build(inputs: Inputs = {}, env: Readonly<Record<string, string>> = {}): BuildRequest {
+  const { image } = request(inputs, env);
+  if (image.kind !== 'build') throw new Error('nothing is built');
+  return image;
+}
+
+/** What is wrong with the inputs; nothing wrong: an empty list. */
+export function mistakes(
+  inputs: Inputs = {},
+  env: Readonly<Record<string, string>> = {},
+): readonly Mistake[] {
+  try {
+    request(inputs, env);
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidInputs) return error.mistakes;
+    throw error;
+  }
+}
+
+/** The only mistake, in words. */
+export function mistakeOf(inputs: Inputs, env: Readonly<Record<string, string>> = {}): string {
+  const found = mistakes(inputs, env);
+  if (found.length !== 1)
+    throw new Error(`${found.length} mistakes: ${found.map(({ text }) => text).join('\n')}`);
+  return found[0]!.text;
+}

@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { type HttpRequest, HttpResponse } from '@smithy/core/protocols';
+import { afterAll, expect, test } from '@jest/globals';
+import type { TaskDefinitionRequest } from '../../../src/inputs/request.ts';
+import { prepareTaskDefinition, renderForService } from '../../../src/task-definition/task-definition.ts';
+import type { TaskDefinitionReady } from '../../../src/trail/event.ts';
+import { FARGATE, FARGATE_AS_WRITTEN } from './described.ts';
+
+const CURRENT = FARGATE.taskDefinitionArn!;
+const NEXT = CURRENT.replace(':41', ':42');
+const OLD_IMAGE = FARGATE.containerDefinitions![0]!.image!;
+const NEW_IMAGE = OLD_IMAGE.replace('old', 'new');
+const TAGS = [{ key: 'team', value: 'shop' }];
+
+const KEPT: TaskDefinitionRequest = {
+  file: null,
+  containerName: 'web',
+  environmentVariables: {},
+  secrets: {},
+};
+
+type Answer = { readonly status: number; readonly body: object };
+
+/** ECS at the other end of the SDK's own client: what was asked, and answers as they come over the wire. */
+function fakeEcs(answers: Readonly<Record<string, Answer>> = {}) {
+  const asked: { readonly operation: string; readonly body: Record<string, unknown> }[] = [];
+  const registeredAt = 1_790_000_000.5;
+  const byDefault: Record<string, Answer> = {
+    DescribeTaskDefinition: {
+      status: 200,
+      body: { taskDefinition: { ...FARGATE, registeredAt }, tags: TAGS },
+    },
+    RegisterTaskDefinition: {
+      status: 200,
+      body: { taskDefinition: { taskDefinitionArn: NEXT }, tags: TAGS },
+    },
+  };
+  const ecs = new ECSClient({
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'x' },
+    maxAttempts: 1,
+    requestHandler: {
+      async handle(request: HttpRequest) {
+        const operation = request.headers['x-amz-target']!.split('.')[1]!;
+        asked.push({ operation, body: JSON.parse(textOf(request.body)) });
+        const { status, body } = (answers[operation] ?? byDefault[operation])!;
+        return {
+          response: new HttpResponse({
+            statusCode: status,
+            headers: {},
+            body: Buffer.from(JSON.stringify(body)),
+          }),
+        };
+      },
+    },
+  });
+  return { ecs, asked };
+}
+
+function textOf(body: Uint8Array): string {
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
+}
+
+function prepare(ecs: ECSClient, request: TaskDefinitionRequest, image: string) {
+  const told: TaskDefinitionReady[] = [];
+  const tell = (happening: TaskDefinitionReady) => told.push(happening);
+  return { told, ready: prepareTaskDefinition({ request, image, currentArn: CURRENT, ecs, tell }) };
+}
+
+test('a new image is registered as a new revision, with the tags of the old', async () => {
+  const { ecs, asked } = fakeEcs();
+  const { ready, told } = prepare(ecs, KEPT, NEW_IMAGE);
+  expect(await ready).toEqual({
+    taskDefinitionArn: NEXT,
+    previousTaskDefinitionArn: CURRENT,
+    containerName: 'web',
+    image: NEW_IMAGE,
+  });
+  const { taskDefinitionArn: _1, revision: _2, status: _3, ...rest } = FARGATE;
+  const {
+    requiresAttributes: _4,
+    compatibilities: _5,
+    registeredAt: _6,
+    registeredBy: _7,
+    ...expected
+  } = rest;
+  const [web, ...sidecars] = expected.containerDefinitions!;
+  expect(asked).toEqual([
+    { operation: 'DescribeTaskDefinition', body: { taskDefinition: CURRENT, include: ['TAGS'] } },
+    {
+      operation: 'RegisterTaskDefinition',
+      body: { ...expected, containerDefinitions: [{ ...web, image: NEW_IMAGE }, ...sidecars], tags: TAGS },
+    },
+  ]);
+  expect(told).toEqual([
+    {
+      kind: 'task-definition-ready',
+      taskDefinitionArn: NEXT,
+      previousTaskDefinitionArn: CURRENT,
+      containerName: 'web',
+      image: NEW_IMAGE,
+      unchanged: false,
+      changes: [{ path: 'containerDefinitions.web.image', before: OLD_IMAGE, after: NEW_IMAGE }],
+    },
+  ]);
+});
+
+test('what says the same as the running revision registers nothing, and is told as that', async () => {
+  const { ecs, asked } = fakeEcs();
+  const { ready, told } = prepare(ecs, KEPT, OLD_IMAGE);
+  expect(await ready).toMatchObject({ taskDefinitionArn: CURRENT, previousTaskDefinitionArn: CURRENT });
+  expect(asked.map(({ operation }) => operation)).toEqual(['DescribeTaskDefinition']);
+  expect(told).toMatchObject([{ taskDefinitionArn: CURRENT, unchanged: true, changes: [] }]);
+});
+
+const folder = mkdtempSync(join(tmpdir(), 'task-definition-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('a file that says the same registers nothing; one that does not is registered', async () => {
+  const file = join(folder, 'web.json');
+  writeFileSync(file, JSON.stringify(FARGATE_AS_WRITTEN));
+  const same = fakeEcs();
+  expect(await prepare(same.ecs, { ...KEPT, file }, OLD_IMAGE).ready).toMatchObject({
+    taskDefinitionArn: CURRENT,
+  });
+
+  writeFileSync(file, JSON.stringify({ ...FARGATE_AS_WRITTEN, memory: '2 GB' }));
+  const other = fakeEcs();
+  const { ready, told } = prepare(other.ecs, { ...KEPT, file }, OLD_IMAGE);
+  expect(await ready).toMatchObject({ taskDefinitionArn: NEXT });
+  expect(told[0]?.changes).toEqual([{ path: 'memory', before: '1024', after: '2048' }]);
+});
+
+test('a mistake in the file is told before anything is registered', async () => {
+  const file = join(folder, 'wrong.json');
+  writeFileSync(file, JSON.stringify({ ...FARGATE_AS_WRITTEN, memmory: '1 GB' }));
+  const { ecs, asked } = fakeEcs();
+  const { ready, told } = prepare(ecs, { ...KEPT, file }, NEW_IMAGE);
+  await expect(ready).rejects.toThrow('ECS knows no memmory (did you mean memory?)');
+  expect(asked.filter(({ operation }) => operation === 'RegisterTaskDefinition')).toEqual([]);
+  expect(told).toEqual([]);
+});
+
+test('what AWS refuses is told with the operation and what it was tried on', async () => {
+  const answer = { status: 400, body: { __type: 'AccessDeniedException', message: 'not for you' } };
+  const { ecs } = fakeEcs({ RegisterTaskDefinition: answer });
+  const { ready, told } = prepare(ecs, KEPT, NEW_IMAGE);
+  await expect(ready).rejects.toThrow(/ecs:RegisterTaskDefinition on task definition web: .*not for you/);
+  expect(told).toEqual([]);
+});
+
+test('rendering alone changes nothing', async () => {
+  const { ecs, asked } = fakeEcs();
+  const rendered = await renderForService({ request: KEPT, image: NEW_IMAGE, currentArn: CURRENT, ecs });
+  expect(rendered).toMatchObject({ containerName: 'web', unchanged: false });
+  expect(asked.map(({ operation }) => operation)).toEqual(['DescribeTaskDefinition']);
+});
