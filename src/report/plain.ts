@@ -12,7 +12,11 @@ export function plainLines(text: string): string[] {
 
 /** The same on one line, cut to `limit` characters. */
 export function plainText(text: string, limit = 2_000): string {
-  const words = plainLines(text).join(' ').replaceAll(/ {2,}/gu, ' ').trim();
+  // Of megabytes on one line only the beginning is ever shown.
+  const words = plainLines(text.slice(0, 10 * limit))
+    .join(' ')
+    .replaceAll(/ {2,}/gu, ' ')
+    .trim();
   return cut(words, limit);
 }
 
