@@ -1,0 +1,149 @@
+import http from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { MINUTE } from '../../src/time/clock.ts';
+import type { Clock } from '../../src/time/clock.ts';
+import type { DataPlane, ForwardAction, ListenerRouting, MetricSink, RuleRouting, Target } from '../ports.ts';
+import { createChooser } from './choice.ts';
+import { compileConditions } from './conditions.ts';
+import type { Matches } from './conditions.ts';
+import { createCounts } from './counts.ts';
+import type { BalancerFailure, LoadBalancerCounts } from './counts.ts';
+import { forward, forwardUpgrade } from './forward.ts';
+import type { Route } from './forward.ts';
+import { createInFlight } from './in-flight.ts';
+import { openPort } from './open-port.ts';
+import type { OpenPort } from './open-port.ts';
+import { probe } from './probe.ts';
+import { failureMessage, sendFailure, sendFixedResponse, sendRedirect } from './replies.ts';
+
+export interface BalancerOptions {
+  readonly clock: Clock;
+  readonly metrics: MetricSink;
+  /** Where this process reaches a target. Default: its id is its address. */
+  readonly dial?: (target: Target) => { readonly host: string; readonly port: number };
+  /** From 0 to below 1: where between the weights a request falls. */
+  readonly random?: () => number;
+}
+
+interface Served {
+  readonly port: OpenPort;
+  /** As of the last `apply`; requests that come over an old connection follow it too. */
+  listener: Listener;
+}
+
+/** A listener's routing, made ready for matching. */
+interface Listener extends Pick<ListenerRouting, 'port' | 'idleTimeout'> {
+  readonly rules: readonly { readonly matches: Matches; readonly action: RuleRouting['action'] }[];
+  readonly counts: LoadBalancerCounts;
+}
+
+/** A real HTTP load balancer on this machine's loopback addresses. */
+export function createBalancer({
+  clock,
+  metrics,
+  dial = asItIs,
+  random = Math.random,
+}: BalancerOptions): DataPlane {
+  const served = new Map<number, Served>();
+  const countsOf = new Map<string, LoadBalancerCounts>();
+  const choose = createChooser({ random, now: () => clock.now() });
+  const inFlight = createInFlight();
+  const agent = new http.Agent({ keepAlive: true });
+
+  function compile({ loadBalancerArn, port, idleTimeout, rules }: ListenerRouting): Listener {
+    let counts = countsOf.get(loadBalancerArn);
+    if (!counts) countsOf.set(loadBalancerArn, (counts = createCounts(metrics, clock, loadBalancerArn)));
+    return {
+      port,
+      idleTimeout,
+      counts,
+      rules: rules.map(({ conditions, action }) => ({ matches: compileConditions(conditions), action })),
+    };
+  }
+
+  async function serve(first: Listener): Promise<void> {
+    const { port } = first;
+    const now = { listener: first };
+    const open = await openPort(port, {
+      request(request, response) {
+        const { listener } = now;
+        const action = actionFor(request, listener);
+        if (action.kind === 'fixed-response') {
+          listener.counts.fixedResponse();
+          return sendFixedResponse(response, action);
+        }
+        if (action.kind === 'redirect') {
+          listener.counts.redirected();
+          return sendRedirect(request, response, { redirect: action, port });
+        }
+        const route = routeTo(request, action, listener);
+        if (route) return forward(request, response, route);
+        listener.counts.failed(503);
+        return sendFailure(response, 503);
+      },
+      upgrade(request, socket, head) {
+        const { listener } = now;
+        const action = actionFor(request, listener);
+        const route = action.kind === 'forward' ? routeTo(request, action, listener) : null;
+        if (route) return forwardUpgrade(request, socket, head, route);
+        listener.counts.failed(503);
+        socket.end(failureMessage(503));
+      },
+    });
+    served.set(port, Object.assign(now, { port: open }));
+  }
+
+  /** Null: nowhere to go. */
+  function routeTo(request: IncomingMessage, action: ForwardAction, listener: Listener): Route | null {
+    const choice = choose(action, request.headers.cookie);
+    if (!choice?.target) return null;
+    const { group, target, cookies } = choice;
+    return {
+      ...dial(target),
+      listenerPort: listener.port,
+      agent,
+      idleTimeout: listener.idleTimeout ?? MINUTE,
+      cookies,
+      counts: listener.counts.group(group.targetGroupArn),
+      failed: (status: BalancerFailure) => listener.counts.failed(status),
+      ended: inFlight.begin(group.targetGroupArn, target),
+    };
+  }
+
+  return {
+    async apply(listeners) {
+      const wanted = new Map(listeners.map((routing) => [routing.port, compile(routing)]));
+      for (const [port, open] of served) {
+        const listener = wanted.get(port);
+        if (listener) {
+          open.listener = listener;
+        } else {
+          served.delete(port);
+          open.port.close();
+        }
+      }
+      for (const [port, listener] of wanted) if (!served.has(port)) await serve(listener);
+    },
+
+    probe(target, check) {
+      return probe(clock, check, dial({ id: target.id, port: check.port ?? target.port }));
+    },
+
+    inFlight: (targetGroupArn, target) => inFlight.count(targetGroupArn, target),
+
+    async close() {
+      for (const { port } of served.values()) port.destroy();
+      served.clear();
+      agent.destroy();
+    },
+  };
+}
+
+/** Of the first rule that matches; the last one, the default rule, always does. */
+function actionFor(request: IncomingMessage, { rules }: Listener): RuleRouting['action'] {
+  return rules.find(({ matches }) => matches(request))!.action;
+}
+
+function asItIs({ id, port }: Target) {
+  return { host: id, port };
+}

@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Headers as Node's raw list: name, value, name, value; order, case and repetitions are kept. */
+export type RawHeaders = string[];
+
+/** They concern one connection, not the message. A chunked body stays announced, or Node would not know of it. */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'expect',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'upgrade',
+]);
+const REPLACED = new Set(['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-port']);
+
+/** What the target is told: the client's own headers, and where the request came from. */
+export function requestHeaders(request: IncomingMessage, port: number): RawHeaders {
+  const { rawHeaders, headers, socket } = request;
+  const dropped = namedByConnection(headers.connection);
+  const sent = keep(rawHeaders, (name) => !HOP_BY_HOP.has(name) && !REPLACED.has(name) && !dropped.has(name));
+  if (headers.host === undefined) sent.push('Host', 'localhost');
+  const client = socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
+  const before = headers['x-forwarded-for'];
+  sent.push('X-Forwarded-For', before === undefined ? client : `${String(before)}, ${client}`);
+  sent.push('X-Forwarded-Proto', 'http', 'X-Forwarded-Port', String(port));
+  return sent;
+}
+
+export function responseHeaders(answer: IncomingMessage, cookies: readonly string[]): RawHeaders {
+  const dropped = namedByConnection(answer.headers.connection);
+  const sent = keep(
+    answer.rawHeaders,
+    (name) => name !== 'transfer-encoding' && !HOP_BY_HOP.has(name) && !dropped.has(name),
+  );
+  for (const cookie of cookies) sent.push('Set-Cookie', cookie);
+  return sent;
+}
+
+function namedByConnection(connection: string | undefined): ReadonlySet<string> {
+  return new Set(connection?.toLowerCase().split(/\s*,\s*/));
+}
+
+function keep(raw: readonly string[], wanted: (name: string) => boolean): RawHeaders {
+  const kept: RawHeaders = [];
+  for (let i = 0; i < raw.length; i += 2) {
+    if (wanted(raw[i]!.toLowerCase())) kept.push(raw[i]!, raw[i + 1]!);
+  }
+  return kept;
+}

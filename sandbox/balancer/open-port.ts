@@ -1,0 +1,61 @@
+import http from 'node:http';
+import type { Duplex } from 'node:stream';
+import { SECOND } from '../../src/time/clock.ts';
+
+export interface OpenPort {
+  /** No new connections; requests under way are answered. */
+  readonly close: () => void;
+  /** Also ends the connections. */
+  readonly destroy: () => void;
+}
+
+interface Handlers {
+  readonly request: http.RequestListener;
+  readonly upgrade: (request: http.IncomingMessage, socket: Duplex, head: Buffer) => void;
+}
+
+/** What `localhost` may mean to a client. The second is not there on every machine. */
+const ADDRESSES = ['127.0.0.1', '::1'];
+const NO_SUCH_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+
+/** Rejects when the port cannot be had on 127.0.0.1, or is taken on ::1. */
+export async function openPort(port: number, handlers: Handlers): Promise<OpenPort> {
+  const servers: http.Server[] = [];
+  for (const address of ADDRESSES) {
+    const server = http.createServer({ keepAliveTimeout: 60 * SECOND }, handlers.request);
+    server.on('upgrade', handlers.upgrade);
+    try {
+      await listen(server, port, address);
+      servers.push(server);
+    } catch (error) {
+      if (servers.length > 0 && isMissingAddress(error)) continue;
+      for (const opened of servers) opened.close();
+      throw error;
+    }
+  }
+  return {
+    close() {
+      for (const server of servers) server.close();
+    },
+    destroy() {
+      for (const server of servers) {
+        server.close();
+        server.closeAllConnections();
+      }
+    },
+  };
+}
+
+function listen(server: http.Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function isMissingAddress(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && NO_SUCH_ADDRESS.has(String(error.code));
+}

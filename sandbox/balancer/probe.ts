@@ -1,0 +1,30 @@
+import http from 'node:http';
+import type { Clock } from '../../src/time/clock.ts';
+import type { DataPlane, HealthCheck } from '../ports.ts';
+
+/** One health check on a connection of its own, as the load balancer makes it. */
+export function probe(
+  clock: Clock,
+  { path, timeout }: HealthCheck,
+  address: { readonly host: string; readonly port: number },
+): ReturnType<DataPlane['probe']> {
+  return new Promise((resolve) => {
+    const request = http.get({
+      ...address,
+      path,
+      agent: false,
+      headers: { 'User-Agent': 'ELB-HealthChecker/2.0', Connection: 'close' },
+    });
+    const cancel = clock.after(timeout, () => {
+      resolve({ problem: 'timeout' });
+      request.destroy();
+    });
+    request.on('response', (answer) => {
+      answer.resume();
+      resolve({ status: answer.statusCode! });
+    });
+    // after an answer or a timeout this resolves nothing any more
+    request.on('error', () => resolve({ problem: 'unreachable' }));
+    request.on('close', cancel);
+  });
+}

@@ -1,0 +1,77 @@
+import type { RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { RuleCondition as ConditionRouting } from '../ports.ts';
+import { invalid, required } from './parameters.ts';
+
+const MOST_VALUES = 5;
+
+/** Checks conditions and completes them as they are described: `Values` beside the field's own configuration, where AWS has both. */
+export function parseConditions(conditions: readonly RuleCondition[] | undefined): RuleCondition[] {
+  const parsed = required(conditions, 'conditions').map((condition) => {
+    if (condition.RegexValues || JSON.stringify(condition).includes('"RegexValues"')) {
+      throw invalid("The sandbox matches wildcards only: use 'Values' instead of 'RegexValues'");
+    }
+    const complete = withConfig(condition);
+    const values = routeCondition(complete).values;
+    if (values.length === 0) throw invalid(`The condition '${condition.Field}' must have at least one value`);
+    return complete;
+  });
+  const count = parsed.flatMap((condition) => routeCondition(condition).values).length;
+  if (count > MOST_VALUES) {
+    throw invalid(`The conditions of a rule have at most '${MOST_VALUES}' values, not '${count}'`);
+  }
+  for (const single of ['path-pattern', 'host-header', 'http-request-method', 'source-ip']) {
+    if (parsed.filter(({ Field }) => Field === single).length > 1) {
+      throw invalid(`A rule can have only one '${single}' condition`);
+    }
+  }
+  return parsed;
+}
+
+function withConfig(condition: RuleCondition): RuleCondition {
+  const { Field, Values } = condition;
+  if (Field === 'path-pattern') {
+    const config = condition.PathPatternConfig ?? { Values };
+    return { Field, Values: config.Values, PathPatternConfig: config };
+  }
+  if (Field === 'host-header') {
+    const config = condition.HostHeaderConfig ?? { Values };
+    return { Field, Values: config.Values, HostHeaderConfig: config };
+  }
+  return condition;
+}
+
+/** As the data plane matches it. */
+export function routeCondition(condition: RuleCondition): ConditionRouting {
+  const field = required(condition.Field, 'conditions.field');
+  switch (field) {
+    case 'path-pattern':
+      return { field, header: null, values: plain(condition.PathPatternConfig?.Values) };
+    case 'host-header':
+      return { field, header: null, values: plain(condition.HostHeaderConfig?.Values) };
+    case 'http-request-method':
+      return { field, header: null, values: plain(condition.HttpRequestMethodConfig?.Values) };
+    case 'source-ip':
+      return { field, header: null, values: plain(condition.SourceIpConfig?.Values) };
+    case 'http-header': {
+      const config = condition.HttpHeaderConfig;
+      const header = required(config?.HttpHeaderName, 'conditions.httpHeaderConfig.httpHeaderName');
+      return { field, header, values: plain(config?.Values) };
+    }
+    case 'query-string': {
+      const values = condition.QueryStringConfig?.Values ?? [];
+      return {
+        field,
+        header: null,
+        values: values.map(({ Key = null, Value = '' }) => ({ key: Key, value: Value })),
+      };
+    }
+    default:
+      throw invalid(
+        `Condition field '${field}' must be one of path-pattern, host-header, http-header, http-request-method, query-string, source-ip`,
+      );
+  }
+}
+
+function plain(values: readonly string[] = []) {
+  return values.map((value) => ({ key: null, value }));
+}

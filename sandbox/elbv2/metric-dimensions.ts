@@ -1,0 +1,10 @@
+/** What CloudWatch files a load balancer's metrics under, cut from the ARNs: `app/NAME/ID` and `targetgroup/NAME/ID`. */
+export function metricDimensions(
+  loadBalancerArn: string,
+  targetGroupArn: string | null,
+): Record<string, string> {
+  const LoadBalancer = loadBalancerArn.split(':loadbalancer/')[1] ?? loadBalancerArn;
+  return targetGroupArn === null
+    ? { LoadBalancer }
+    : { TargetGroup: targetGroupArn.split(':').at(-1)!, LoadBalancer };
+}
