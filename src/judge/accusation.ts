@@ -1,12 +1,11 @@
 import type { Look, Strongest } from './examination.ts';
 import { guarded } from './guard-test.ts';
+import { latencyBy, PERCENTILES } from './latency-test.ts';
 import { isAbove } from './percentile-test.ts';
 import type { Minute } from './recording.ts';
 import { errorsIn, NOTHING, rate, slowIn, sum } from './tally.ts';
 import type { Timeline } from './timeline.ts';
 import { about, failures, likelier, percent, plural, seconds } from './words.ts';
-
-const PERCENTILES = ['p50', 'p90', 'p99'];
 
 /** The strongest evidence against the canary as a clause: its numbers since when it is strongest, then what all of it says. */
 export function accusation({ evidence, strongest }: Look, timeline: Timeline): string {
@@ -28,7 +27,7 @@ interface Charge {
 function charge({ test, threshold }: Strongest, minutes: readonly Minute[], timeline: Timeline): Charge {
   if (test === 'errors') return { facts: failures(sum(minutes.map(errorsIn))), claim: 'is worse' };
   if (test === 'guard') return overTheLimit(minutes, timeline.settings.maxErrorRate);
-  return minutes.some(({ canary }) => canary?.slow !== undefined)
+  return latencyBy(timeline) === 'slow'
     ? slow(minutes, threshold, timeline)
     : slowPercentile(minutes, threshold, timeline);
 }

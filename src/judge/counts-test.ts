@@ -35,15 +35,16 @@ export interface CountsTestOptions {
  */
 export function countsTest(pairs: readonly Pair[], { cap, dispersion, restarts }: CountsTestOptions): Trace {
   const logCap = Math.log(cap);
-  const alternatives = ODDS_RATIOS.map(({ ratio, weight }) => ({
-    weight,
-    logFactor({ canary, stable }: Pair): number {
+  const alternatives = ODDS_RATIOS.map(({ ratio, weight }) => {
+    const logRatio = Math.log(ratio);
+    const logFactor = ({ canary, stable }: Pair): number => {
       const requests = canary.of + stable.of;
       if (requests === 0) return 0;
       const share = canary.of / requests;
-      const gain = canary.bad * Math.log(ratio) - (canary.bad + stable.bad) * Math.log1p(share * (ratio - 1));
+      const gain = canary.bad * logRatio - (canary.bad + stable.bad) * Math.log1p(share * (ratio - 1));
       return Math.min(gain / dispersion, logCap);
-    },
-  }));
+    };
+    return { weight, logFactor };
+  });
   return eProcess(pairs, alternatives, restarts);
 }

@@ -1,6 +1,6 @@
 import type { Look } from './examination.ts';
 import { GOOD_ENOUGH } from './goodness.ts';
-import { hasErrors } from './tally.ts';
+import { errorsIn } from './tally.ts';
 import { stepAt, type Timeline } from './timeline.ts';
 
 /** With this much evidence against it a canary gets no more traffic, though it may keep what it has. */
@@ -28,21 +28,17 @@ export function decide(timeline: Timeline, looks: readonly Look[]): Decision {
   const enough = 1 / timeline.settings.falseAlarmRate;
   const first = looks.find(({ evidence }) => evidence.total >= enough);
   if (first !== undefined) return { verdict: 'rollback', look: first };
-  const look = looks.at(-1) ?? null;
-  const why = reasonToHold(timeline, look);
-  return look === null || why !== null
-    ? { verdict: 'hold', why: why ?? 'nothing-finished', look }
-    : { verdict: 'pass', look };
+  const newest = looks.at(-1);
+  if (newest === undefined) return { verdict: 'hold', why: 'nothing-finished', look: null };
+  const why = reasonToHold(newest, timeline);
+  return why === null ? { verdict: 'pass', look: newest } : { verdict: 'hold', why, look: newest };
 }
 
-function reasonToHold(timeline: Timeline, look: Look | null): Hold | null {
-  const { finished, steps } = timeline;
-  const newest = finished.at(-1);
-  if (look === null || newest === undefined) return 'nothing-finished';
-  if ((newest.canary?.requests ?? 0) === 0) return 'no-requests';
-  if (!look.evidence.judged) return 'warming-up';
-  if (!hasErrors(finished, 'canary')) return 'no-error-counts';
-  if (stepAt(timeline, newest.t) !== (steps.at(-1) ?? null)) return 'step-too-young';
-  if (look.evidence.total >= SUSPICIOUS) return 'suspicious';
-  return look.evidence.good >= GOOD_ENOUGH ? null : 'too-little-evidence';
+function reasonToHold({ minute, evidence }: Look, timeline: Timeline): Hold | null {
+  if ((minute.canary?.requests ?? 0) === 0) return 'no-requests';
+  if (!evidence.judged) return 'warming-up';
+  if (errorsIn(minute).canary.of === 0) return 'no-error-counts';
+  if (stepAt(timeline, minute.t) !== (timeline.steps.at(-1) ?? null)) return 'step-too-young';
+  if (evidence.total >= SUSPICIOUS) return 'suspicious';
+  return evidence.good >= GOOD_ENOUGH ? null : 'too-little-evidence';
 }

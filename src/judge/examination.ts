@@ -14,8 +14,9 @@ import type { Evidence } from './verdict.ts';
 
 /** What all the tests say together after a finished period. */
 export interface Look {
+  readonly minute: Minute;
   readonly evidence: Evidence;
-  /** Where the largest part of the total comes from; null: there is no test at all. */
+  /** Where the largest part of the total comes from; null: nothing has been judged. */
   readonly strongest: Strongest | null;
 }
 
@@ -27,30 +28,32 @@ export interface Strongest {
   readonly threshold: number;
 }
 
+/** A look at each finished period, the warm-up's first. */
 export function examine(timeline: Timeline): readonly Look[] {
   const errors = errorsTest(timeline);
   const latency = latencyTest(timeline);
   const guard = guardTest(timeline);
-  const watch = watchWarmUp(timeline);
   const good = goodness(timeline);
+  const warmUp = warmUpWatch(timeline);
 
-  const inWarmUp = timeline.warmUp.map((minute, index): Look => {
-    const catastrophe = watch[index] ?? null;
-    const seen = fromLog(catastrophe?.logE ?? 0);
-    const values = { errors: errors && seen, latency: latency && 1, guard: guard && 1, total: seen, good: 1 };
-    return {
-      evidence: { t: minute.t, ...values, share: observedShare(minute), judged: false },
-      strongest: catastrophe && { test: 'errors', since: catastrophe.since, threshold: 0 },
-    };
-  });
   const judged = timeline.judged.map((minute, index) =>
-    look(minute, good[index] ?? 1, {
+    lookAt(minute, good[index] ?? 1, {
       errors: errors?.[index] ?? null,
       latency: latency?.[index] ?? null,
       guard: guard?.[index] ?? null,
     }),
   );
-  return [...inWarmUp, ...judged];
+  const shown = timeline.warmUp.map((minute, index): Look => {
+    const catastrophe = warmUp[index] ?? null;
+    const total = fromLog(catastrophe?.logE ?? 0);
+    const values = { errors: errors && total, latency: latency && 1, guard: guard && 1, total, good: 1 };
+    return {
+      minute,
+      evidence: { t: minute.t, ...values, share: observedShare(minute), judged: false },
+      strongest: catastrophe && { test: 'errors', since: catastrophe.since, threshold: 0 },
+    };
+  });
+  return [...shown, ...judged];
 }
 
 interface States {
@@ -59,18 +62,19 @@ interface States {
   readonly guard: State | null;
 }
 
-function look(minute: Minute, good: number, states: States): Look {
+function lookAt(minute: Minute, good: number, states: States): Look {
+  const { errors, latency, guard } = states;
   const { total, strongest } = combine({
-    errors: logOf(states.errors),
-    latency: logOf(states.latency),
-    guard: logOf(states.guard),
+    errors: logOf(errors),
+    latency: logOf(latency),
+    guard: logOf(guard),
   });
+  const values = { errors: valueOf(errors), latency: valueOf(latency), guard: valueOf(guard) };
   return {
+    minute,
     evidence: {
       t: minute.t,
-      errors: valueOf(states.errors),
-      latency: valueOf(states.latency),
-      guard: valueOf(states.guard),
+      ...values,
       total: fromLog(total),
       good,
       share: observedShare(minute),
@@ -79,7 +83,7 @@ function look(minute: Minute, good: number, states: States): Look {
     strongest: strongest && {
       test: strongest,
       since: states[strongest]?.since ?? 0,
-      threshold: states.latency?.threshold ?? 0,
+      threshold: latency?.threshold ?? 0,
     },
   };
 }
@@ -87,7 +91,7 @@ function look(minute: Minute, good: number, states: States): Look {
 const logOf = (state: State | null): number | null => state && state.logE;
 const valueOf = (state: State | null): number | null => state && fromLog(state.logE);
 
-const watchWarmUp = ({ warmUp, settings, restarts }: Timeline): readonly (State | null)[] =>
+const warmUpWatch = ({ warmUp, settings, restarts }: Timeline): readonly (State | null)[] =>
   catastrophes(warmUp.map(errorsIn), {
     dispersion: settings.dispersion,
     restarts,

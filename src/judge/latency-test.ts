@@ -2,9 +2,11 @@ import { CAP, countsTest } from './counts-test.ts';
 import type { State, Trace } from './e-process.ts';
 import { logMean } from './logarithm.ts';
 import { percentileTest } from './percentile-test.ts';
-import type { Counts } from './recording.ts';
 import { slowIn } from './tally.ts';
 import type { Timeline } from './timeline.ts';
+
+/** The names of the thresholds, in their order. */
+export const PERCENTILES = ['p50', 'p90', 'p99'] as const;
 
 export interface LatencyState extends State {
   /** Which of p50, p90 and p99 (0, 1, 2) has the strongest evidence. */
@@ -19,28 +21,22 @@ export interface LatencyState extends State {
  * the three tests is an e-value whatever they have in common.
  */
 export function latencyTest(timeline: Timeline): readonly LatencyState[] | null {
-  for (const by of ['slow', 'percentiles'] as const) {
-    const thresholds = Math.min(countOf(by, 'canary', timeline), countOf(by, 'stable', timeline));
-    if (thresholds > 0) {
-      const traces = Array.from({ length: thresholds }, (_, threshold) => testAt(threshold, by, timeline));
-      return timeline.judged.map((_, index) => average(traces, index));
-    }
-  }
-  return null;
+  const by = latencyBy(timeline);
+  if (by === null) return null;
+  const traces = PERCENTILES.map((_, threshold) => testAt(threshold, by, timeline));
+  return timeline.judged.map((_, index) => average(traces, index));
 }
 
-/** How many thresholds an arm has anywhere in the recording. */
-const countOf = (by: 'slow' | 'percentiles', arm: 'canary' | 'stable', { finished }: Timeline): number =>
-  finished.reduce((most, minute) => Math.max(most, lengthOf(minute[arm], by)), 0);
+/** Slow requests, or percentiles where those are not counted in both arms; null: neither. */
+export function latencyBy({ finished }: Timeline): 'slow' | 'percentiles' | null {
+  const inBothArms = (by: 'slow' | 'percentiles') =>
+    finished.some(({ canary }) => canary?.[by]) && finished.some(({ stable }) => stable?.[by]);
+  if (inBothArms('slow')) return 'slow';
+  return inBothArms('percentiles') ? 'percentiles' : null;
+}
 
-const lengthOf = (counts: Counts | undefined, by: 'slow' | 'percentiles'): number =>
-  counts?.[by]?.length ?? 0;
-
-function testAt(
-  threshold: number,
-  by: 'slow' | 'percentiles',
-  { judged, settings, restarts }: Timeline,
-): Trace {
+function testAt(threshold: number, by: 'slow' | 'percentiles', timeline: Timeline): Trace {
+  const { judged, settings, restarts } = timeline;
   if (by === 'percentiles') {
     return percentileTest(judged, { percentile: threshold, margin: settings.latencyMargin, restarts });
   }

@@ -56,8 +56,8 @@ interface ListRule {
   readonly of: Rule;
   readonly allowed: string;
   fits(length: number): boolean;
-  /** The member that must grow from one to the next. */
-  readonly ascending?: string;
+  /** The member that grows from one item to the next, or at least never shrinks. */
+  readonly order?: { readonly by: string; readonly strictly: boolean };
 }
 
 const number = (allowed: string, fits: (value: number) => boolean): NumberRule => ({
@@ -67,6 +67,11 @@ const number = (allowed: string, fits: (value: number) => boolean): NumberRule =
 });
 
 const aCount = number('a whole number, 0 or more', (value) => Number.isInteger(value) && value >= 0);
+/** Ten weeks of minutes: a larger one is a time of day by mistake. */
+const aPeriod = number(
+  'a whole number of periods since the canary first had traffic, at most 100,000',
+  (value) => Number.isInteger(value) && value >= 0 && value <= 100_000,
+);
 const aboveZero = number('a number above 0', (value) => value > 0);
 const aRate = number('a share above 0 and at most 0.9', (value) => value > 0 && value <= 0.9);
 const oneOrMore = number('a number, 1 or more', (value) => value >= 1);
@@ -113,18 +118,18 @@ const RECORDING: ObjectRule & { members: Readonly<Record<keyof Recording, Rule>>
       },
       allowed: 'a list of one step or more',
       fits: (length) => length > 0,
-      ascending: 'at',
+      order: { by: 'at', strictly: false },
     },
     minutes: {
       kind: 'list',
       of: {
         kind: 'object',
-        members: { t: aCount, canary: COUNTS, stable: COUNTS },
+        members: { t: aPeriod, canary: COUNTS, stable: COUNTS },
         required: ['t'],
       },
       allowed: 'a list',
       fits: () => true,
-      ascending: 't',
+      order: { by: 't', strictly: true },
     },
     thresholds: three(aboveZero),
     settings: SETTINGS,
@@ -145,7 +150,7 @@ function check(value: unknown, path: string, rule: Rule, mistakes: Mistake[]): v
         return;
       }
       value.forEach((item, index) => check(item, `${path}[${index}]`, rule.of, mistakes));
-      if (rule.ascending !== undefined) checkOrder(value, path, rule.ascending, mistakes);
+      if (rule.order !== undefined) checkOrder(value, path, rule.order, mistakes);
       return;
     case 'object':
       if (!isObject(value)) {
@@ -176,16 +181,19 @@ function checkMembers(
   }
 }
 
-function checkOrder(list: readonly unknown[], path: string, member: string, mistakes: Mistake[]): void {
-  const values = list.map((item) => (isObject(item) ? item[member] : undefined));
+function checkOrder(
+  list: readonly unknown[],
+  path: string,
+  { by, strictly }: NonNullable<ListRule['order']>,
+  mistakes: Mistake[],
+): void {
+  const values = list.map((item) => (isObject(item) ? item[by] : undefined));
   values.forEach((value, index) => {
     const before = values[index - 1];
-    if (typeof value === 'number' && typeof before === 'number' && value <= before) {
-      mistakes.push({
-        path: `${path}[${index}].${member}`,
-        given: shown(value),
-        allowed: `more than the ${before} before it`,
-      });
+    if (typeof value !== 'number' || typeof before !== 'number') return;
+    if (value < before || (strictly && value === before)) {
+      const allowed = `${strictly ? 'more' : 'no less'} than the ${before} before it`;
+      mistakes.push({ path: `${path}[${index}].${by}`, given: shown(value), allowed });
     }
   });
 }

@@ -31,7 +31,7 @@ export interface Counts {
   readonly requests: number;
   /** Target 5xx plus requests without an answer. Absent: the metric cannot be had. */
   readonly errors?: number;
-  /** Requests slower than each frozen threshold (p50, p90, p99): canary above margin x threshold, stable above it. */
+  /** Three: requests slower than each frozen threshold (p50, p90, p99): canary above margin x threshold, stable above it. */
   readonly slow?: readonly number[];
   /** Latency in seconds at p50, p90, p99, where counts cannot be had: the percentile fallback. */
   readonly percentiles?: readonly number[];

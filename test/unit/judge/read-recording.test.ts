@@ -31,7 +31,7 @@ test('a recording as it is documented is taken as it is, with or without what ma
 
 test('all mistakes are told at once, each with where it is, what was given and what is allowed', () => {
   const wrong = {
-    steps: [{ at: 0, percent: 110 }, { at: 0 }],
+    steps: [{ at: 3, percent: 110 }, { at: 0 }],
     minutes: [
       { t: 0, canary: { requests: -1, slow: [1, 2] } },
       { t: 0, stable: null },
@@ -43,7 +43,7 @@ test('all mistakes are told at once, each with where it is, what was given and w
       { path: 'period', given: 'missing', allowed: 'given' },
       { path: 'steps[0].percent', given: '110', allowed: 'a percentage above 0 and at most 100' },
       { path: 'steps[1].percent', given: 'missing', allowed: 'given' },
-      { path: 'steps[1].at', given: '0', allowed: 'more than the 0 before it' },
+      { path: 'steps[1].at', given: '0', allowed: 'no less than the 3 before it' },
       { path: 'minutes[0].canary.requests', given: '-1', allowed: 'a whole number, 0 or more' },
       { path: 'minutes[0].canary.slow', given: '[1,2]', allowed: 'a list of three, for p50, p90 and p99' },
       { path: 'minutes[1].stable', given: 'null', allowed: 'an object' },
