@@ -7,6 +7,7 @@ import {
 } from '../examples/stack.ts';
 import { startEngine } from '../sandbox/engine/engine.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
+import { freePorts } from './free-ports.ts';
 import { type Load, startLoad } from './load.ts';
 
 /** Where the scenarios play: a sandbox in which version 1 of the shop's web service serves users. */
@@ -35,6 +36,7 @@ export async function openStage(tell: (line: string) => void): Promise<Stage> {
     const sandbox = await startSandbox({ engine });
     closing.push(() => sandbox.close());
     tell(`sandbox at ${sandbox.endpoint}`);
+    const [production = 0, test = 0] = await freePorts(2);
     const aws = exampleClients(sandbox.client);
     const stack = await createExampleStack({
       docker: engine.docker,
@@ -45,10 +47,10 @@ export async function openStage(tell: (line: string) => void): Promise<Stage> {
         infrastructure: 'arn:aws:iam::123456789012:role/shop-infrastructure',
         execution: 'arn:aws:iam::123456789012:role/shop-execution',
       },
-      ports: { production: 8080, test: 8081 },
+      ports: { production, test },
       onProgress: tell,
     });
-    const load = startLoad({ url: `http://${stack.host}:8080/`, rate: RATE });
+    const load = startLoad({ url: `http://${stack.host}:${production}/`, rate: RATE });
     closing.push(() => load.stop());
     tell(`users: ${RATE} requests a second`);
     return { docker: engine.docker, aws, stack, load, environment: sandbox.environment, close };

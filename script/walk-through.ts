@@ -4,52 +4,58 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 
 /**
- * Does what a page tells a reader to do: starts script/sandbox, exports what it prints, runs every `sh` block of the page in one
- * shell. Fails when a command fails, when what the page says of the last line is not so, or when ctrl-C does not end the sandbox.
+ * Does what a page tells a reader to do: starts script/sandbox as it says, and runs all its `sh` blocks in one shell. Fails when a
+ * command fails, when the last line is not what the page says, or when ctrl-C does not end the sandbox.
  */
 const page = process.argv[2];
 if (page === undefined) throw new Error('usage: node script/walk-through.ts PAGE');
 const text = await readFile(page, 'utf8');
+const start = /^\$ (script\/sandbox[^#\n]*)/m.exec(text)?.[1];
 const commands = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block).join('');
-const promised = /^The last line names .*`(.+)`\.$/m.exec(text)?.[1];
-if (commands === '' || promised === undefined)
-  throw new Error(`${page} has no commands, or no "The last line names".`);
+const lastLine = /^The last line names .*`(.+)`\.$/m.exec(text)?.[1];
+if (!start || !commands || !lastLine) {
+  throw new Error(`${page} lacks "$ script/sandbox ...", sh blocks, or "The last line names".`);
+}
 
-const sandbox = spawn('script/sandbox', { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+// a process group of its own, which gets ctrl-C as from a terminal
+const sandbox = spawn('bash', ['-c', `exec ${start}`], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+  detached: true,
+});
 const ended = once(sandbox, 'exit');
 try {
-  const environment = await exportedBy(sandbox.stdout);
-  const lastLine = await run(commands, environment);
-  if (!lastLine.endsWith(promised)) throw new Error(`The last line is "${lastLine}", not "${promised}".`);
+  await ready(sandbox.stdout);
+  const last = await run(commands);
+  if (!last.endsWith(lastLine)) throw new Error(`The last line is "${last}", not "${lastLine}".`);
 } finally {
-  sandbox.kill('SIGINT');
+  if (sandbox.pid !== undefined && sandbox.exitCode === null) process.kill(-sandbox.pid, 'SIGINT');
 }
 const [code] = await ended;
 if (code !== 0) throw new Error(`script/sandbox ended with ${code} after ctrl-C.`);
 console.log(`${page}: every command works.`);
 
-/** Until it says that it is ready. */
-async function exportedBy(output: NodeJS.ReadableStream): Promise<Record<string, string>> {
-  const environment: Record<string, string> = {};
-  for await (const line of createInterface({ input: output })) {
+async function ready(output: NodeJS.ReadableStream): Promise<void> {
+  const lines = createInterface({ input: output });
+  for await (const line of lines) {
     console.log(line);
-    const [, name, value] = /^\s*export (\w+)=(.*)$/.exec(line) ?? [];
-    if (name !== undefined && value !== undefined) environment[name] = value.replace(/^(['"])(.*)\1$/, '$2');
-    if (/\bready\b/i.test(line)) return environment;
+    if (line !== 'ready') continue;
+    output.on('data', () => {}); // what it says later must not fill the pipe
+    return;
   }
   throw new Error('script/sandbox ended before it was ready.');
 }
 
-async function run(commands: string, environment: Record<string, string>): Promise<string> {
+/** Answers the last line that the commands print. */
+async function run(commands: string): Promise<string> {
   const shell = spawn('bash', ['-euo', 'pipefail', '-c', commands], {
-    env: { ...process.env, AWS_PAGER: '', ...environment },
+    env: { ...process.env, AWS_PAGER: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const closed = once(shell, 'close');
   let last = '';
   for await (const line of createInterface({ input: shell.stdout })) {
     console.log(line);
-    if (line.trim() !== '') last = line.trim();
+    last = line.trim() || last;
   }
   const [code] = await closed;
   if (code !== 0) throw new Error(`A command of ${page} ended with ${code}.`);
