@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { BuildRequest } from '../inputs/request.ts';
-import { errorCode } from './error-code.ts';
+import { errorCode } from './system-error.ts';
 import { ImageProblem } from './image-problem.ts';
 import type { RegistryCredentials } from './registry-access.ts';
 

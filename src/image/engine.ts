@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import { Duplex, Readable } from 'node:stream';
-import { errorCode } from './error-code.ts';
+import { errorCode, messageOf } from './system-error.ts';
 import { ImageProblem } from './image-problem.ts';
 
 /** The Docker engine's API, as far as dockerode's own methods do not reach: upgraded connections and streams of events. */
@@ -45,7 +45,7 @@ export async function connectEngine(open: () => Promise<Docker>): Promise<Engine
     await docker.ping();
     return wrap(docker);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const fix = ['EACCES', 'EPERM'].includes(errorCode(error) ?? '')
       ? 'run as root, or as a member of the group that owns the socket'
       : "start one or set DOCKER_HOST; GitHub's ubuntu runners have one";

@@ -8,7 +8,7 @@ import { build } from './build.ts';
 import { buildWithBuildx } from './buildx.ts';
 import { connectEngine } from './engine.ts';
 import { ImageProblem } from './image-problem.ts';
-import { isMissing } from './error-code.ts';
+import { isMissing } from './system-error.ts';
 import { imageLabels } from './labels.ts';
 import { neverSilent } from './never-silent.ts';
 import { push } from './push.ts';

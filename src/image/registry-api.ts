@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ImageProblem } from './image-problem.ts';
+import { messageOf } from './system-error.ts';
 import type { RegistryCredentials } from './registry-access.ts';
 
 /** The registry's own HTTP API (OCI distribution v2): reads manifests, and writes one under a further tag. */
@@ -78,9 +79,10 @@ export class RegistryApi {
       return answer;
     } catch (error) {
       if (error instanceof ImageProblem) throw error;
-      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      // fetch itself says no more than "fetch failed".
+      const reason = error instanceof Error && error.cause ? error.cause : error;
       throw new ImageProblem(
-        `The registry ${this.#host} does not answer (${cause instanceof Error ? cause.message : String(cause)}): is \`registry\` right, and can this machine reach it?`,
+        `The registry ${this.#host} does not answer (${messageOf(reason)}): is \`registry\` right, and can this machine reach it?`,
         { cause: error },
       );
     }

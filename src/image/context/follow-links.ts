@@ -1,6 +1,6 @@
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { isMissing } from '../error-code.ts';
+import { isMissing } from '../system-error.ts';
 import { cleanPath, globMatches } from './patterns.ts';
 
 /**

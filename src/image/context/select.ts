@@ -1,6 +1,6 @@
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from '../error-code.ts';
+import { errorCode } from '../system-error.ts';
 import { describeEntry, type Entry } from './entry.ts';
 import { followLinks } from './follow-links.ts';
 import { PathPatterns, type PathMatch } from './patterns.ts';

@@ -1,6 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { selectEntries } from '../context/select.ts';
+import { messageOf } from '../system-error.ts';
 import { GrpcError, status, type Call, type Method } from './grpc.ts';
 import { encodeMessage, Message } from './protobuf.ts';
 import type { Entry } from '../context/entry.ts';
@@ -140,7 +141,7 @@ class DirectorySender {
   /** Tells the engine, which then ends the call. */
   async #fail(reason: unknown): Promise<void> {
     if (this.#call.closed()) return;
-    const problem = reason instanceof Error ? reason : new Error(String(reason));
+    const problem = new Error(messageOf(reason), { cause: reason });
     this.#failed(problem);
     const packet = encodeMessage([
       [1, PROBLEM],

@@ -1,0 +1,330 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import Docker from 'dockerode';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BuildFailed, prepareImage, type ImagePorts } from '../../src/image/image.ts';
+import { systemClock, type Clock } from '../../src/time/clock.ts';
+import { importBusybox } from '../support/base-image.ts';
+import { docker, filesIn } from '../support/docker.ts';
+import { buildRequest, imagePorts } from '../support/image-ports.ts';
+import { startRegistry, type TestRegistry } from '../support/registry.ts';
+
+const BASE = 'img-busybox';
+const REPOSITORY = 'img-e2e/web';
+
+let registry: TestRegistry;
+let context: string;
+
+beforeAll(async () => {
+  registry = await startRegistry();
+  importBusybox(BASE);
+});
+
+afterAll(async () => {
+  await registry.stop();
+  const images = docker('image', 'ls', '--quiet', `${registry.host}/${REPOSITORY}`).output.trim();
+  if (images !== '') docker('image', 'rm', '--force', ...new Set(images.split('\n')));
+});
+
+beforeEach(async () => {
+  context = await mkdtemp(join(tmpdir(), 'ecs-ramp-image-'));
+});
+
+afterEach(() => rm(context, { recursive: true }));
+
+async function dockerfile(text: string): Promise<void> {
+  await writeFile(join(context, 'Dockerfile'), text);
+}
+
+/** Each build is another one: nothing comes from an earlier run's cache. */
+const unique = (): string => `unique ${randomUUID()}`;
+
+async function outside(given: Partial<ImagePorts> = {}) {
+  return imagePorts(registry, { repository: REPOSITORY, ...given });
+}
+
+async function failure(
+  request: Partial<Parameters<typeof buildRequest>[0]> = {},
+  given: Partial<ImagePorts> = {},
+): Promise<{ readonly error: Error; readonly log: readonly string[] }> {
+  const { ports, log } = await outside(given);
+  try {
+    await prepareImage(buildRequest({ context, ...request }), ports);
+  } catch (error) {
+    if (error instanceof Error) return { error, log };
+  }
+  throw new Error('It was built.');
+}
+
+const name = (tag: string): string => `${registry.host}/${REPOSITORY}:${tag}`;
+
+describe('an image that builds', () => {
+  test('is in the registry under all its tags, by the digest that is returned, with labels that tell its source', async () => {
+    await dockerfile(`FROM scratch\nCOPY . /\nLABEL x="${unique()}"`);
+    const source = {
+      commit: 'c0ffee',
+      repositoryUrl: 'https://github.com/shop/shop',
+      committedAt: '2026-11-01T10:00:00Z',
+      runUrl: null,
+      actor: null,
+    };
+    const { ports, told } = await outside({ source });
+    const labels = { team: 'web', 'org.opencontainers.image.source': 'https://example.com' };
+    const image = await prepareImage(buildRequest({ context, tags: ['c0ffee', 'latest'], labels }), ports);
+
+    expect(image.reference).toBe(`${registry.host}/${REPOSITORY}@${image.digest}`);
+    expect(await ports.registry.digestOf('c0ffee')).toBe(image.digest);
+    expect(await ports.registry.digestOf('latest')).toBe(image.digest);
+    expect(await ports.registry.labelsOf(image.digest)).toMatchObject({
+      team: 'web',
+      'org.opencontainers.image.revision': 'c0ffee',
+      'org.opencontainers.image.source': 'https://example.com',
+      'org.opencontainers.image.created': '2026-11-01T10:00:00Z',
+    });
+    expect(told).toMatchObject([
+      { kind: 'built', reused: false, steps: [{ name: '[1/1] COPY . /' }] },
+      { kind: 'pushed', image: image.reference, digest: image.digest, tags: ['c0ffee', 'latest'] },
+    ]);
+  });
+
+  test('stops at the target, takes build arguments, and a Dockerfile outside of the context', async () => {
+    await writeFile(
+      join(context, 'Other'),
+      `FROM ${BASE} AS first\nARG WHO\nRUN echo -n $WHO > /who\nFROM first\nRUN exit 1`,
+    );
+    await mkdir(join(context, 'inner'));
+    const { ports, log } = await outside();
+    const request = { context: join(context, 'inner'), file: join(context, 'Other'), target: 'first' };
+    await prepareImage(buildRequest({ ...request, buildArgs: { WHO: 'a=b c' } }), ports);
+    expect(filesIn(name('v1'))).toContainEqual(expect.stringMatching(/ 5 who$/));
+    expect(log.join('\n')).toMatch(/^> Build .*#\d+ \[first 2\/2\] RUN echo.*#\d+ done in [\d.]+ s.*^<$/ms);
+  });
+
+  test('gets its secrets, which the log never shows', async () => {
+    await dockerfile(
+      `FROM ${BASE}\nRUN --mount=type=secret,id=token,required=true echo ${unique()}; echo got $(cat /run/secrets/token)`,
+    );
+    const { ports, log, masked } = await outside();
+    await prepareImage(buildRequest({ context, buildSecrets: { token: 'hunter2hunter2' } }), ports);
+    expect(log.join('\n')).toMatch(/#\d+ got \*\*\*/);
+    expect(log.join('\n')).not.toContain('hunter2');
+    expect(masked).toEqual(['hunter2hunter2']);
+  });
+
+  test('tells in the log which steps were cached, and carries its cache along when it takes one', async () => {
+    await dockerfile(`FROM ${BASE}\nRUN echo ${unique()}`);
+    await prepareImage(buildRequest({ context }), (await outside()).ports);
+    const { ports, log, told } = await outside();
+    const request = buildRequest({ context, cacheFrom: [name('v1')] });
+    const { digest } = await prepareImage(request, ports);
+    expect(log).toContainEqual(expect.stringMatching(/^#\d+ CACHED$/));
+    expect(told[0]).toMatchObject({ steps: [{}, { cached: true }] });
+    const config = await configOf(digest);
+    expect(config).toHaveProperty(['moby.buildkit.cache.v0']);
+  });
+});
+
+describe('a build that fails', () => {
+  test('names the step, its line in the Dockerfile, the exit code and what it printed last', async () => {
+    await dockerfile(
+      `FROM ${BASE} AS a\n\nFROM ${BASE}\nCOPY . /x\nRUN echo begin && \\\n  # why\n  seq 30 && \\\n  exit 3\nRUN echo never`,
+    );
+    const { error } = await failure();
+    expect(error).toBeInstanceOf(BuildFailed);
+    expect(error).toMatchObject({ line: 5, step: expect.stringContaining('RUN echo begin') });
+    expect(error.message).toMatch(/Dockerfile:5: \[stage-1 3\/4\] RUN echo begin .* failed: exit code 3\./);
+    expect(error.message.split('\n').slice(1)).toEqual([
+      'It printed last:',
+      ...Array.from({ length: 20 }, (_, index) => `  ${index + 11}`),
+    ]);
+  });
+
+  test('never shows a secret in its message', async () => {
+    await dockerfile(`FROM ${BASE}\nRUN --mount=type=secret,id=token cat /run/secrets/token && exit 1`);
+    const { error } = await failure({ buildSecrets: { token: 'first line\nsecond line' } });
+    expect(error.message).toMatch(/printed last:\n {2}\*\*\*/);
+    expect(error.message).not.toMatch(/first|second/);
+  });
+
+  test.each([
+    [
+      'a file that is not there',
+      'FROM scratch\nCOPY nothing /',
+      {},
+      /Dockerfile:2: .*COPY nothing \/ failed: .*"\/nothing" not found/,
+    ],
+    [
+      'an instruction that does not exist',
+      'FROM scratch\nCOPPY . /',
+      {},
+      /Dockerfile:2: unknown instruction: COPPY/,
+    ],
+    [
+      'a required secret that is not given',
+      `FROM ${BASE}\nRUN --mount=type=secret,id=npm,required=true echo`,
+      {},
+      /Dockerfile:2: .* failed: secret npm.* not found/,
+    ],
+    [
+      'a target that is no stage',
+      'FROM scratch AS one\nFROM scratch\nCOPY . /',
+      { target: 'two' },
+      /Dockerfile: it has no stage "two" \(`target`\): its stages are one, 1\./,
+    ],
+    [
+      'a malformed .dockerignore',
+      'FROM scratch\nCOPY . /',
+      { ignore: 'a[' },
+      /malformed pattern: a\[|syntax error in pattern/,
+    ],
+  ])(
+    'because of %s says so',
+    async (_, text, { target = null, ignore = '' }: { target?: string | null; ignore?: string }, message) => {
+      await dockerfile(text);
+      await writeFile(join(context, '.dockerignore'), ignore);
+      const { error } = await failure({ target });
+      expect(error).toBeInstanceOf(BuildFailed);
+      expect(error.message).toMatch(message);
+    },
+  );
+
+  test('is not begun without a context or a Dockerfile', async () => {
+    const absent = join(context, 'absent');
+    expect((await failure({ context: absent })).error.message).toMatch(
+      `The build context ${absent} does not exist: correct \`context\``,
+    );
+    expect((await failure()).error.message).toMatch(
+      `There is no Dockerfile at ${context}/Dockerfile: correct \`file\``,
+    );
+  });
+
+  test('without a Docker engine says where it was looked for', async () => {
+    await dockerfile('FROM scratch');
+    const { error } = await failure({}, { docker: nowhere });
+    expect(error.message).toMatch(
+      /^No Docker engine answers at unix:\/\/.* \(connect ENOENT .*\): start one or set DOCKER_HOST.* give `image`\.$/,
+    );
+  });
+
+  test('for several platforms without buildx says what is missing', async () => {
+    await dockerfile('FROM scratch');
+    const { error } = await failure({ platforms: ['linux/amd64', 'linux/arm64'] });
+    expect(error.message).toMatch(
+      'Several platforms (linux/amd64, linux/arm64) need docker buildx, which is not installed here',
+    );
+  });
+});
+
+const nowhere = () => Promise.resolve(new Docker({ socketPath: '/nowhere.sock' }));
+
+describe('the registry', () => {
+  test('that refuses the password is named', async () => {
+    await dockerfile('FROM scratch\nCOPY . /');
+    const { ports } = await imagePorts({ ...registry, password: 'wrong' }, { repository: REPOSITORY });
+    await expect(prepareImage(buildRequest({ context }), ports)).rejects.toThrow(
+      new RegExp(
+        `The registry ${registry.host} refused ${REPOSITORY}:v1 .*password.* is missing, wrong or expired`,
+      ),
+    );
+  });
+
+  test('gets its own credentials, and another host gets none', async () => {
+    const seen: (string | undefined)[] = [];
+    const stranger = createServer((request, response) => {
+      seen.push(request.headers.authorization);
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="stranger"' }).end();
+    }).listen(0, '127.0.0.1');
+    await once(stranger, 'listening');
+    const address = stranger.address();
+    if (address === null || typeof address === 'string') throw new Error('No port.');
+    try {
+      await dockerfile(`FROM 127.0.0.1:${address.port}/base:1\nCOPY . /`);
+      const { error } = await failure();
+      expect(error.message).toMatch(/Dockerfile:1: /);
+      expect(seen.length).toBeGreaterThan(0);
+      expect(seen.filter((authorization) => authorization !== undefined)).toEqual([]);
+    } finally {
+      stranger.close();
+    }
+  });
+
+  test('with the same credentials serves base images that need a login', async () => {
+    const tag = randomUUID();
+    await dockerfile(`FROM scratch\nLABEL x="${tag}"\nCOPY . /`);
+    await prepareImage(buildRequest({ context, tags: [tag] }), (await outside()).ports);
+    docker('image', 'rm', name(tag));
+    await dockerfile(`FROM ${name(tag)}\nCOPY . /again`);
+    await prepareImage(buildRequest({ context }), (await outside()).ports);
+    expect(filesIn(name('v1'))).toContainEqual(expect.stringMatching(/ again\/Dockerfile$/));
+  });
+
+  test('whose tags cannot be moved makes a re-run of the same commit take what is there', async () => {
+    const tag = randomUUID();
+    const first = await runOnce('aaa', [tag]);
+    const again = await runOnce('aaa', [tag, `${tag}-too`]);
+    expect(again.image.digest).toBe(first.image.digest);
+    expect(again.told).toMatchObject([{ kind: 'built', reused: true }, { kind: 'pushed' }]);
+    expect(await again.ports.registry.digestOf(`${tag}-too`)).toBe(first.image.digest);
+    await expect(runOnce('bbb', [tag])).rejects.toThrow(
+      `${REPOSITORY}:${tag} exists already (built from commit aaa), this run builds commit bbb, and the tags of this repository cannot be moved`,
+    );
+  });
+});
+
+describe('while it lasts', () => {
+  test('an abort ends it at once', async () => {
+    await dockerfile(`FROM ${BASE}\nRUN echo ${unique()} && sleep 60`);
+    const cancel = new AbortController();
+    const begun = Date.now();
+    const say = (line: string): void => {
+      if (line.includes('sleep 60')) setTimeout(() => cancel.abort(new Error('cancelled')), 200);
+    };
+    const { error } = await failure({}, { signal: cancel.signal, say });
+    expect(error.message).toBe('cancelled');
+    expect(Date.now() - begun).toBeLessThan(10_000);
+  });
+
+  test('a silent step is told of again and again', async () => {
+    await dockerfile(`FROM ${BASE}\nRUN echo ${unique()}; sleep 2`);
+    const fast: Clock = {
+      now: () => systemClock.now(),
+      after: (delay, call) => systemClock.after(delay / 50, call),
+    };
+    const { ports, log } = await outside({ clock: fast });
+    await prepareImage(buildRequest({ context }), ports);
+    const reminders = log.filter((line) =>
+      /^Still running: #\d+ \[2\/2\] RUN echo .* for [\d.]+ s\.$/.test(line),
+    );
+    expect(reminders.length).toBeGreaterThan(2);
+  });
+});
+
+/** A run for a commit against a repository whose tags cannot be moved. */
+async function runOnce(commit: string, tags: readonly string[]) {
+  await dockerfile(`FROM scratch\nLABEL x="${unique()}"\nCOPY . /`);
+  const source = { commit, repositoryUrl: null, committedAt: null, runUrl: null, actor: null };
+  const { ports, told } = await outside({ source });
+  const immutable = { ...ports.registry, isImmutable: () => Promise.resolve(true) };
+  const image = await prepareImage(buildRequest({ context, tags }), { ...ports, registry: immutable });
+  return { image, told, ports };
+}
+
+async function configOf(digest: string): Promise<object> {
+  const manifest: { config: { digest: string } } = JSON.parse(await read(`manifests/${digest}`));
+  return JSON.parse(await read(`blobs/${manifest.config.digest}`));
+}
+
+async function read(path: string): Promise<string> {
+  const { host, username, password } = registry;
+  const answer = await fetch(`http://${host}/v2/${REPOSITORY}/${path}`, {
+    headers: {
+      authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
+      accept: 'application/vnd.docker.distribution.manifest.v2+json',
+    },
+  });
+  return answer.text();
+}

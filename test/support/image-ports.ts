@@ -1,0 +1,53 @@
+import { connectDocker, registryFor, type ImagePorts } from '../../src/image/image.ts';
+import type { BuildRequest } from '../../src/inputs/request.ts';
+import { systemClock } from '../../src/time/clock.ts';
+import type { TestRegistry } from './registry.ts';
+
+/** A request with every default, for a context and a repository. */
+export function buildRequest(given: Pick<BuildRequest, 'context'> & Partial<BuildRequest>): BuildRequest {
+  return {
+    kind: 'build',
+    file: `${given.context}/Dockerfile`,
+    target: null,
+    buildArgs: {},
+    buildSecrets: {},
+    labels: {},
+    platforms: [],
+    cacheFrom: [],
+    tags: ['v1'],
+    push: { repository: 'img-test', registry: null, username: null, password: null },
+    ...given,
+  };
+}
+
+/** The outside world of prepareImage with the real engine, and what was told to it. */
+export async function imagePorts(
+  registry: TestRegistry,
+  given: { readonly repository?: string } & Partial<ImagePorts> = {},
+): Promise<{
+  readonly ports: ImagePorts;
+  readonly log: string[];
+  readonly told: unknown[];
+  readonly masked: string[];
+}> {
+  const { repository = 'img-test', ...others } = given;
+  const log: string[] = [];
+  const told: unknown[] = [];
+  const masked: string[] = [];
+  const { host, username, password } = registry;
+  const target = { repository, registry: host, username, password };
+  const ports: ImagePorts = {
+    docker: () => connectDocker(process.env),
+    registry: await registryFor(target, () => Promise.reject(new Error('no ECR here'))),
+    source: { commit: null, repositoryUrl: null, committedAt: null, runUrl: null, actor: null },
+    clock: systemClock,
+    say: (line) => log.push(line),
+    group: (title) => log.push(`> ${title}`),
+    endGroup: () => log.push('<'),
+    tell: (happening) => told.push(happening),
+    mask: (secret) => masked.push(secret),
+    signal: new AbortController().signal,
+    ...others,
+  };
+  return { ports, log, told, masked };
+}

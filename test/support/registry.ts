@@ -1,0 +1,76 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A real registry on a free loopback port that wants a login. */
+export interface TestRegistry {
+  /** `127.0.0.1:49152` */
+  readonly host: string;
+  readonly username: string;
+  readonly password: string;
+  stop(): Promise<void>;
+}
+
+const USERNAME = 'AWS';
+const PASSWORD = 'a password: with a colon';
+
+/** Needs `docker-registry` and `htpasswd` (apache2-utils) on PATH. */
+export async function startRegistry(): Promise<TestRegistry> {
+  const folder = await mkdtemp(join(tmpdir(), 'ecs-ramp-registry-'));
+  const host = `127.0.0.1:${await freePort()}`;
+  await writeFile(join(folder, 'htpasswd'), hashOfPassword());
+  await writeFile(
+    join(folder, 'config.yml'),
+    JSON.stringify({
+      version: '0.1',
+      log: { level: 'error' },
+      storage: { filesystem: { rootdirectory: join(folder, 'data') }, delete: { enabled: true } },
+      http: { addr: host },
+      auth: { htpasswd: { realm: 'test', path: join(folder, 'htpasswd') } },
+    }),
+  );
+  const server = spawn('docker-registry', ['serve', join(folder, 'config.yml')], { stdio: 'ignore' });
+  await untilAnswering(`http://${host}/v2/`);
+  return {
+    host,
+    username: USERNAME,
+    password: PASSWORD,
+    async stop() {
+      const ended = once(server, 'exit');
+      server.kill();
+      await ended;
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+function hashOfPassword(): string {
+  const { stdout, status } = spawnSync('htpasswd', ['-niBC', '4', USERNAME], {
+    input: PASSWORD,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error('htpasswd did not run: install apache2-utils.');
+  return stdout;
+}
+
+async function untilAnswering(url: string): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const answer = await fetch(url).catch(() => null);
+    if (answer) return;
+    await sleep(50);
+  }
+  throw new Error(`No registry answers at ${url}.`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('No port.');
+  return address.port;
+}

@@ -1,0 +1,79 @@
+import { expect, test } from '@jest/globals';
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { HttpResponse } from '@smithy/core/protocols';
+import { registryFor } from '../../../src/image/image.ts';
+
+/** ECR as its client sees it: operation to status and reply. */
+function ecr(replies: Readonly<Record<string, readonly [status: number, reply: object]>>): ECRClient {
+  return new ECRClient({
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    requestHandler: {
+      handle: ({ headers }: { readonly headers: Readonly<Record<string, string>> }) => {
+        const operation = (headers['x-amz-target'] ?? '').split('.')[1] ?? '';
+        const [statusCode, reply] = replies[operation] ?? [400, { __type: 'UnknownOperation' }];
+        const body = Buffer.from(JSON.stringify(reply));
+        return Promise.resolve({ response: new HttpResponse({ statusCode, headers: {}, body }) });
+      },
+    },
+  });
+}
+
+const repository = (more: object = {}): readonly [number, object] => [
+  200,
+  { repositories: [{ repositoryUri: '123.dkr.ecr.eu-west-1.amazonaws.com/shop/web', ...more }] },
+];
+
+const target = { repository: 'shop/web', registry: null, username: null, password: null };
+const open = (replies: Parameters<typeof ecr>[0]) => registryFor(target, () => Promise.resolve(ecr(replies)));
+
+test("the account's own registry is found and its token read", async () => {
+  const token = Buffer.from('AWS:a:secret').toString('base64');
+  const registry = await open({
+    DescribeRepositories: repository(),
+    GetAuthorizationToken: [200, { authorizationData: [{ authorizationToken: token }] }],
+    DescribeImages: [200, { imageDetails: [{ imageDigest: 'sha256:1' }] }],
+  });
+  expect(registry).toMatchObject({ host: '123.dkr.ecr.eu-west-1.amazonaws.com', repository: 'shop/web' });
+  expect(await registry.credentials()).toEqual({ username: 'AWS', password: 'a:secret' });
+  expect(await registry.digestOf('v1')).toBe('sha256:1');
+});
+
+test('a tag that is not there has no digest', async () => {
+  const registry = await open({
+    DescribeRepositories: repository(),
+    DescribeImages: [400, { __type: 'ImageNotFoundException', message: 'no' }],
+  });
+  expect(await registry.digestOf('v1')).toBeNull();
+});
+
+test('a repository that is not there is to be created', async () => {
+  const missing = open({
+    DescribeRepositories: [400, { __type: 'RepositoryNotFoundException', message: 'no' }],
+  });
+  await expect(missing).rejects.toThrow(
+    'There is no ECR repository "shop/web" in this account and region: create it (aws ecr create-repository --repository-name shop/web)',
+  );
+});
+
+test('a missing permission is named', async () => {
+  const denied = open({
+    DescribeRepositories: [400, { __type: 'AccessDeniedException', message: 'not you' }],
+  });
+  await expect(denied).rejects.toThrow('allow ecr:DescribeRepositories');
+});
+
+test.each([
+  ['MUTABLE', [], false],
+  ['IMMUTABLE', [], true],
+  ['IMMUTABLE_WITH_EXCLUSION', ['latest*'], false],
+  ['IMMUTABLE_WITH_EXCLUSION', ['l?test'], true],
+  ['MUTABLE_WITH_EXCLUSION', ['*-test'], true],
+  ['MUTABLE_WITH_EXCLUSION', ['latest'], false],
+])('tags of a repository that is %s with exclusions %j', async (imageTagMutability, filters, immutable) => {
+  const imageTagMutabilityExclusionFilters = filters.map((filter) => ({ filterType: 'WILDCARD', filter }));
+  const registry = await open({
+    DescribeRepositories: repository({ imageTagMutability, imageTagMutabilityExclusionFilters }),
+  });
+  expect(await registry.isImmutable('latest-test')).toBe(immutable);
+});
