@@ -18,7 +18,9 @@ export async function listen(
     });
   });
   server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
+  await once(server, 'listening').catch((error: unknown) => {
+    throw new Error(`Port ${port} cannot be had (${String(error)}). Choose another one, or 0 for any.`);
+  });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The sandbox listens on no port.');
   return {

@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import { MINUTE, SECOND } from '../src/time/clock.ts';
+import type { Milliseconds } from '../src/time/clock.ts';
+
+export const USAGE = `script/sandbox: a local AWS in the foreground, until ctrl-C.
+  --port N          of its endpoint; default 4580, 0 takes any free one
+  --dir DIR         where it keeps its data while it runs; default .sandbox
+  --metric-lag 5s   how late CloudWatch's metrics come
+  --example         also make the example's stack, with listeners on ports 8080 and 8081 (test)
+  --env FILE        also write the variables into FILE, for other shells to source`;
+
+/** The command line is not understood. The message says what was expected. */
+export class UsageMistake extends Error {
+  override readonly name = 'UsageMistake';
+}
+
+export interface CommandLine {
+  readonly port: number;
+  readonly directory: string;
+  readonly metricLag: Milliseconds;
+  readonly example: boolean;
+  readonly environmentFile: string | null;
+}
+
+/** Throws UsageMistake. */
+export function readCommandLine(parameters: readonly string[]): CommandLine | 'help' {
+  const { help, port, dir, example, env, 'metric-lag': metricLag } = parse(parameters);
+  if (help) return 'help';
+  if (!/^\d+$/.test(port) || Number(port) > 65_535)
+    throw new UsageMistake(`--port ${port} is no port: use 0 (any free one) to 65535.`);
+  return {
+    port: Number(port),
+    directory: dir,
+    metricLag: lengthOfTime(metricLag),
+    example,
+    environmentFile: env ?? null,
+  };
+}
+
+function parse(parameters: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...parameters],
+      options: {
+        port: { type: 'string', default: '4580' },
+        dir: { type: 'string', default: '.sandbox' },
+        'metric-lag': { type: 'string', default: '5s' },
+        example: { type: 'boolean', default: false },
+        env: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageMistake(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function lengthOfTime(text: string): Milliseconds {
+  const [, count, unit] = /^(\d+)(s|m)$/.exec(text) ?? [];
+  if (count === undefined) throw new UsageMistake(`--metric-lag ${text} is no length of time: use 5s or 2m.`);
+  return Number(count) * (unit === 's' ? SECOND : MINUTE);
+}

@@ -1,0 +1,69 @@
+import { writeFile } from 'node:fs/promises';
+import { readCommandLine, USAGE, UsageMistake } from './command-line.ts';
+import type { Engine } from './engine/engine.ts';
+import type { Sandbox } from './sandbox.ts';
+
+/** What script/sandbox does: runs the sandbox until a signal, then leaves nothing behind. */
+async function main(): Promise<void> {
+  const asked = readCommandLine(process.argv.slice(2));
+  if (asked === 'help') return console.log(USAGE);
+  const signalled = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
+  // loaded only now, so that a slip on the command line is answered at once
+  const { startEngine } = await import('./engine/engine.ts');
+  const { startSandbox } = await import('./sandbox.ts');
+  const engine = await startEngine();
+  try {
+    const sandbox = await startSandbox({ ...asked, engine });
+    try {
+      if (asked.example) await Promise.race([createExample(sandbox, engine), signalled]);
+      const lines = variables(sandbox, engine);
+      console.log(lines);
+      if (asked.environmentFile !== null) await writeFile(asked.environmentFile, `${lines}\n`);
+      console.log('ready');
+      await signalled;
+    } finally {
+      console.log('stopping ...');
+      await sandbox.close();
+    }
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Lines for a shell. */
+function variables(sandbox: Sandbox, engine: Engine): string {
+  const exported = Object.entries(sandbox.environment)
+    // an engine that was there before is found without it
+    .filter(([name]) => name !== 'DOCKER_HOST' || engine.isPrivate)
+    .map(([name, value]) => `export ${name}=${value}`);
+  // these would win over the keys
+  const inTheWay = ['AWS_PROFILE', 'AWS_SESSION_TOKEN'].filter((name) => process.env[name] !== undefined);
+  return [...inTheWay.map((name) => `unset ${name}`), ...exported].join('\n');
+}
+
+async function createExample(sandbox: Sandbox, { docker }: Engine): Promise<void> {
+  // only who asks for it pays for loading it
+  const { createExampleStack, exampleClients } = await import('../examples/stack.ts');
+  const role = (name: string) => `arn:aws:iam::${sandbox.account}:role/${name}`;
+  const { host } = await createExampleStack({
+    docker,
+    aws: exampleClients(sandbox.client),
+    network: { vpc: 'vpc-shop', subnets: ['subnet-a', 'subnet-b'], securityGroups: ['sg-shop'] },
+    roles: { infrastructure: role('shop-infrastructure'), execution: role('shop-execution') },
+    ports: { production: 8080, test: 8081 },
+    onProgress: (line) => console.log(line),
+  });
+  console.log(`the shop serves at http://${host}:8080/`);
+}
+
+try {
+  await main();
+  // whatever an idle connection still keeps open
+  process.exit(0);
+} catch (error) {
+  if (error instanceof UsageMistake) console.error(`${error.message}\n\n${USAGE}`);
+  else console.error(error instanceof Error ? `script/sandbox: ${error.message}` : error);
+  process.exit(error instanceof UsageMistake ? 2 : 1);
+}

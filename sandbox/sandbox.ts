@@ -1,0 +1,161 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { SECOND, systemClock } from '../src/time/clock.ts';
+import type { Milliseconds } from '../src/time/clock.ts';
+import type Docker from 'dockerode';
+import { createApplicationAutoScaling } from './application-auto-scaling/application-auto-scaling.ts';
+import { createBalancer } from './balancer/balancer.ts';
+import { createCloudWatchLogs } from './cloudwatch-logs/cloudwatch-logs.ts';
+import { createCloudWatch } from './cloudwatch/cloudwatch.ts';
+import { createContainers } from './containers/containers.ts';
+import { startEcr } from './ecr/ecr.ts';
+import { createEcs } from './ecs/ecs.ts';
+import { createElbv2 } from './elbv2/elbv2.ts';
+import type { Engine } from './engine/engine.ts';
+import { createFaults } from './faults/faults.ts';
+import { createSts } from './sts/sts.ts';
+import { createWire, knowsOperation, listen } from './wire/wire.ts';
+
+/** An AWS on this machine: real protocols, a real registry, real containers, a real load balancer. */
+export interface Sandbox {
+  readonly endpoint: string;
+  readonly account: string;
+  /** What the AWS CLI, any SDK and the action need in their environment to call it. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The same for SDK clients in this process. */
+  readonly client: {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  };
+  /** Stops and removes everything that was made in it; the engine is left running. */
+  close(): Promise<void>;
+}
+
+export interface SandboxOptions {
+  readonly engine: Pick<Engine, 'docker' | 'dockerHost'>;
+  /** Of the endpoint; 0, the default, takes any free one. */
+  readonly port?: number;
+  /** Where it may write; what it writes is removed at the end. Default `.sandbox`. */
+  readonly directory?: string;
+  /** How late metrics are published: minutes on AWS, 5 s by default here. */
+  readonly metricLag?: Milliseconds;
+}
+
+const ACCOUNT = '123456789012';
+const REGION = 'eu-west-1';
+const KEYS = { accessKeyId: 'SANDBOX', secretAccessKey: 'sandbox' };
+
+/** Rejects, with the cause and the fix, and with nothing left behind, when something that it needs cannot be had. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { engine, port = 0, directory = '.sandbox', metricLag = 5 * SECOND } = options;
+  const closers: (() => Promise<void> | void)[] = [];
+  const close = () => closeAll(closers.splice(0).toReversed());
+  try {
+    await mkdir(directory, { recursive: true });
+    const folder = await mkdtemp(join(directory, 'aws-'));
+    closers.push(() => rm(folder, { recursive: true, force: true }));
+    const endpoint = await start({ engine, port, folder, metricLag, closers });
+    return {
+      endpoint,
+      account: ACCOUNT,
+      environment: {
+        AWS_ENDPOINT_URL: endpoint,
+        AWS_REGION: REGION,
+        // the AWS CLI reads only this one
+        AWS_DEFAULT_REGION: REGION,
+        AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
+        DOCKER_HOST: engine.dockerHost,
+      },
+      client: { endpoint, region: REGION, credentials: KEYS },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly engine: Pick<Engine, 'docker' | 'dockerHost'>;
+  readonly port: number;
+  readonly folder: string;
+  readonly metricLag: Milliseconds;
+  /** Filled as things start; what is last is closed first. */
+  readonly closers: (() => Promise<void> | void)[];
+}
+
+async function start({ engine, port, folder, metricLag, closers }: Parts): Promise<string> {
+  const place = { clock: systemClock, account: ACCOUNT, region: REGION };
+  const { clock } = place;
+  const { docker, dockerHost } = engine;
+  const ecr = await startEcr({ ...place, directory: join(folder, 'registry') });
+  closers.push(
+    () => ecr.close(),
+    () => removeImages(docker, ecr.host),
+  );
+  const logs = createCloudWatchLogs({ clock });
+  const cloudwatch = createCloudWatch({ clock, lag: metricLag });
+  closers.push(() => cloudwatch.close());
+  const dataPlane = createBalancer({ clock, metrics: cloudwatch.sink });
+  const elb = createElbv2({ ...place, dataPlane, metrics: cloudwatch.sink });
+  closers.push(() => elb.close());
+  const runner = createContainers({
+    dockerHost,
+    logs: logs.sink,
+    credentialsFor: (registry) => (registry === ecr.host ? ecr.credentials() : null),
+    namePrefix: `ecs-ramp-${basename(folder)}`,
+  });
+  const ecs = createEcs({
+    ...place,
+    random: Math.random,
+    loadBalancing: elb.loadBalancing,
+    runner,
+    alarms: cloudwatch.alarms,
+  });
+  closers.push(() => ecs.close());
+  const wire = createWire({
+    services: [
+      ecr.service,
+      ecs.service,
+      elb.service,
+      cloudwatch.service,
+      logs.service,
+      createSts(),
+      createApplicationAutoScaling(place),
+    ],
+    faults: createFaults(knowsOperation),
+    clock,
+    account: ACCOUNT,
+    onFailure: (error) => console.error(error),
+  });
+  const server = await listen(wire, port);
+  closers.push(() => server.close());
+  return server.endpoint;
+}
+
+/** What was built for the registry, or pulled from it: useless once it is gone. */
+async function removeImages(docker: Docker, host: string): Promise<void> {
+  const images = await docker.listImages();
+  const names = images.flatMap(({ RepoTags, RepoDigests }) => [...(RepoTags ?? []), ...(RepoDigests ?? [])]);
+  for (const name of names.filter((name) => name.startsWith(`${host}/`) && !name.includes('<none>')))
+    await docker.getImage(name).remove({ force: true });
+}
+
+/** One that fails does not keep the others from being closed. */
+async function closeAll(closers: readonly (() => Promise<void> | void)[]): Promise<void> {
+  const problems: unknown[] = [];
+  for (const close of closers) {
+    try {
+      await close();
+    } catch (error) {
+      problems.push(error);
+    }
+  }
+  if (problems.length > 0)
+    throw new AggregateError(
+      problems,
+      `The sandbox left something behind: ${problems.map(String).join('; ')}`,
+    );
+}
