@@ -65,7 +65,7 @@ export function folded(title: Markdown, content: Markdown): Markdown {
 }
 
 /** GitHub's coloured box. */
-export function alert(kind: 'NOTE' | 'WARNING' | 'CAUTION', content: Markdown): Markdown {
+export function alert(kind: 'CAUTION', content: Markdown): Markdown {
   return [`> [!${kind}]`, ...content.split('\n').map((line) => `> ${line}`)].join('\n');
 }
 

@@ -1,5 +1,5 @@
 import type { Counts, Minute } from '../../judge/recording.ts';
-import { fenced, type Markdown } from '../markdown.ts';
+import type { Markdown } from '../markdown.ts';
 import { type ArmName, countsOf, wasAsked } from '../minutes.ts';
 import type { Story, Told } from '../story.ts';
 import { durationInWords, latencyInWords, timeOfDay } from '../words.ts';
@@ -126,8 +126,11 @@ function axisOf(points: readonly Point[], story: Story, { period, origin, minute
 }
 
 function draw({ title, unit, lines }: Chart, { title: axis, labels, eachPoint }: Axis): Markdown {
-  const top = roundedUp(Math.max(...lines.canary, ...lines.stable));
-  const chart = [
+  // Never less than 1: a tenth of a percent should look like one.
+  const top = roundedUp(Math.max(1, ...lines.canary, ...lines.stable));
+  // All of it is ours, so nothing is escaped, and nothing may be cut.
+  return [
+    '```mermaid',
     `%%{init: ${JSON.stringify(STYLE)}}%%`,
     'xychart-beta',
     `  title "${title}"`,
@@ -135,26 +138,20 @@ function draw({ title, unit, lines }: Chart, { title: axis, labels, eachPoint }:
     `  y-axis "${unit}" 0 --> ${top}`,
     ...plot(lines.canary),
     ...plot(lines.stable),
-  ];
-  const stable = lines.stable.length === 0 ? '' : ' · 🟦 stable, the old version';
-  return `${fenced(chart, 'mermaid')}\n<sub>🟧 canary, the new version${stable} · a point for each ${eachPoint}</sub>`;
+    '```',
+    `<sub>🟧 canary, the new version${lines.stable.length > 0 ? ' · 🟦 stable, the old version' : ''} · a point for each ${eachPoint}</sub>`,
+  ].join('\n');
 }
 
 function plot(values: readonly number[]): string[] {
-  return values.length === 0
-    ? []
-    : [`  line [${values.map((value) => Number(value.toFixed(3))).join(', ')}]`];
+  const rounded = values.map((value) => Number(value.toFixed(3)));
+  return rounded.length > 0 ? [`  line [${rounded.join(', ')}]`] : [];
 }
 
 /** The next round number: the highest point should not stand in the middle of an empty chart. */
 function roundedUp(value: number): number {
-  if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  return Number(
-    (
-      [1, 1.5, 2, 3, 4, 5, 6, 8].map((digit) => digit * power).find((top) => top >= value) ?? 10 * power
-    ).toPrecision(2),
-  );
+  return power * ([1, 1.5, 2, 3, 4, 5, 6, 8].find((top) => top * power >= value) ?? 10);
 }
 
 /** One grey that is read on white and on black: Mermaid takes what a chart leaves out from its light theme even on a dark page. */

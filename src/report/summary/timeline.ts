@@ -2,7 +2,7 @@ import type { Minute } from '../../judge/recording.ts';
 import type { Milliseconds } from '../../time/clock.ts';
 import { code, escaped, table, type Markdown } from '../markdown.ts';
 import { sumOf } from '../minutes.ts';
-import { endingOf, type StepStory, type Story } from '../story.ts';
+import { endingOf, type StepStory, type Story, type Told } from '../story.ts';
 import { CAUSES, count, counted, durationInWords, percentOf, timeOfDay } from '../words.ts';
 
 /** Of a ladder with hundreds of rungs the first and the last. */
@@ -28,49 +28,44 @@ export function timeline(story: Story): Markdown[] {
 
 type Row = readonly Markdown[];
 
-function preparation({ built, pushed, rollout, steps, rollback, smokeTests }: Story): Row[] {
-  const rows: Row[] = [];
-  const stage = (name: string, began: number, took: number, verdict: Markdown) =>
-    rows.push([name, timeOfDay(began), unbroken(took), '', '', verdict]);
+function preparation(story: Story): Row[] {
+  return [...build(story), ...push(story), ...start(story), ...story.smokeTests.map(smokeTestRow)];
+}
 
-  if (built?.reused) rows.push(['Build', timeOfDay(built.at), '', '', '', 'this commit was built already']);
-  else if (built) {
-    const cached = built.steps?.filter((step) => step.cached).length ?? 0;
-    const verdict = built.steps ? `${counted(built.steps.length, 'step')}, ${cached} from the cache` : '';
-    stage('Build', built.at - built.took, built.took, verdict);
-  }
-  if (pushed)
-    stage(
-      'Push',
-      pushed.at - pushed.took,
-      pushed.took,
-      pushed.tags
-        .slice(0, MOST_TAGS)
-        .map((tag) => code(tag))
-        .join(', '),
-    );
-  if (rollout) {
-    const first = steps[0]?.begunAt ?? smokeTests[0]?.at ?? rollback?.at;
-    const verdict =
-      steps[0] || smokeTests[0]
-        ? 'the new tasks are healthy'
-        : rollback
-          ? `↩️ ${CAUSES[rollback.cause]}`
-          : 'not healthy yet';
-    if (first !== undefined) stage('Start', rollout.at, first - rollout.at, verdict);
-  }
-  for (const { at, url, passed, of, expected, problem } of smokeTests) {
-    const verdict = `${problem === null ? '✅' : '↩️'} ${passed} of ${of} answers were ${expected}, ${code(url)}`;
-    rows.push([
-      'Smoke&nbsp;test',
-      timeOfDay(at),
-      '',
-      '',
-      '',
-      problem === null ? verdict : `${verdict}: ${escaped(problem)}`,
-    ]);
-  }
-  return rows;
+function build({ built }: Story): Row[] {
+  if (!built) return [];
+  if (built.reused) return [['Build', timeOfDay(built.at), '', '', '', 'this commit was built already']];
+  const cached = built.steps?.filter((step) => step.cached).length ?? 0;
+  const verdict = built.steps ? `${counted(built.steps.length, 'step')}, ${cached} from the cache` : '';
+  return [stageRow({ name: 'Build', began: built.at - built.took, took: built.took, verdict })];
+}
+
+function push({ pushed }: Story): Row[] {
+  if (!pushed) return [];
+  const tags = pushed.tags.slice(0, MOST_TAGS).map((tag) => code(tag));
+  return [
+    stageRow({ name: 'Push', began: pushed.at - pushed.took, took: pushed.took, verdict: tags.join(', ') }),
+  ];
+}
+
+/** From the beginning of the service deployment to the first request, or to the end of all hope for one. */
+function start({ rollout, steps, smokeTests, rollback }: Story): Row[] {
+  const healthyAt = smokeTests[0]?.at ?? steps[0]?.begunAt;
+  const end = healthyAt ?? rollback?.at;
+  if (!rollout || end === undefined) return [];
+  const undone = rollback ? `↩️ ${CAUSES[rollback.cause]}` : '';
+  const verdict = healthyAt === undefined ? undone : 'the new tasks are healthy';
+  return [stageRow({ name: 'Start', began: rollout.at, took: end - rollout.at, verdict })];
+}
+
+function smokeTestRow({ at, url, passed, of, expected, problem }: Told<'smoke-tested'>): Row {
+  const answers = `${passed} of ${of} answers were ${expected}, ${code(url)}`;
+  const verdict = problem === null ? `✅ ${answers}` : `↩️ ${answers}: ${escaped(problem)}`;
+  return ['Smoke&nbsp;test', timeOfDay(at), '', '', '', verdict];
+}
+
+function stageRow(stage: { name: string; began: number; took: Milliseconds; verdict: Markdown }): Row {
+  return [stage.name, timeOfDay(stage.began), unbroken(stage.took), '', '', stage.verdict];
 }
 
 function abridged(rows: readonly Row[]): readonly Row[] {
@@ -103,11 +98,11 @@ function unbroken(took: Milliseconds): Markdown {
   return durationInWords(took).replaceAll(' ', '&nbsp;');
 }
 
-/** The periods that began while the step was on. */
-function minutesOf({ begunAt, endedAt }: StepStory, { looked }: Story): readonly Minute[] {
+/** The periods that belong to the step: those whose middle came after its beginning and before the next one's. */
+function minutesOf(step: StepStory, { looked, steps }: Story): readonly Minute[] {
   if (!looked) return [];
   return looked.minutes.filter(({ t }) => {
-    const at = looked.origin + t * looked.period * 1_000;
-    return at >= begunAt && (endedAt === null || at < endedAt);
+    const middle = looked.origin + (t + 0.5) * looked.period * 1_000;
+    return (steps.findLast(({ begunAt }) => begunAt <= middle) ?? steps[0]) === step;
   });
 }

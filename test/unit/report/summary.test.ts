@@ -130,6 +130,16 @@ test('each stage and step has its time, its share of the requests and its verdic
   ]);
 });
 
+test('the minute in which a step begins is counted to the step that had most of it', () => {
+  const story = stepBegun(started(), 10);
+  const origin = story.now - 40_000;
+  stepBegun(story.after(100_000), 30);
+  const minutes = [0, 1, 2, 3].map((t) => ({ t, canary: { requests: 10 ** t, errors: 0 } }));
+  looked(story, { origin, minutes }, { percent: 30, verdict: 'hold', because: '', total: 1 });
+  const steps = tableWith(renderSummary(story.events), 'Verdict').slice(-2);
+  expect(steps.map(([, , , requests]) => requests)).toEqual(['11', '1,100']);
+});
+
 test('a step that was undone says why, one that was left open what was last seen', () => {
   expect(tableWith(renderSummary(trails.errors()), 'Verdict').at(-1)?.at(-1)).toBe(
     '↩️ the counts are evidence against the new version',
@@ -191,6 +201,11 @@ describe('charts', () => {
     ]);
   });
 
+  test('do not make a mountain of a tenth of a percent', () => {
+    expect(charts(renderSummary(trails.good()))[0]).toContain('y-axis "% of requests" 0 --> 1\n');
+    expect(charts(renderSummary(trails.errors()))[0]).toContain('y-axis "% of requests" 0 --> 10\n');
+  });
+
   test('fold hours of minutes into at most sixty points that keep the rate', () => {
     const story = stepBegun(started(), 10);
     const minutes = Array.from({ length: 600 }, (_, t) => ({
@@ -204,6 +219,9 @@ describe('charts', () => {
     expect(lengthsOfLines(chart)).toEqual([60, 60]);
     expect(chart).toContain(`line [${Array.from({ length: 60 }, () => 0.5).join(', ')}]`);
     expect(summary).toContain('a point for each 10m');
+    // As many labels as points, all different, or the chart is not drawn.
+    const labels = /x-axis ".*" \[(.*)\]\n/u.exec(chart)?.[1]?.split(', ') ?? [];
+    expect(new Set(labels).size).toBe(60);
   });
 });
 
