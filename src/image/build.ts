@@ -31,26 +31,23 @@ export interface Build {
 export async function build(options: Build): Promise<BuildStep[]> {
   const { engine, request, clock, redact, signal } = options;
   const unreadable: Error[] = [];
-  const session = await openSession(
+  const directories = new Map([
+    ['context', request.context],
+    ['dockerfile', dirname(request.file)],
+  ]);
+  const secrets = new Map(Object.entries(request.buildSecrets));
+  const session = await openSession({
     engine,
-    new Map([
+    place: request.context,
+    methods: new Map([
       [
         '/moby.filesync.v1.FileSync/DiffCopy',
-        fileSyncMethod(
-          new Map([
-            ['context', request.context],
-            ['dockerfile', dirname(request.file)],
-          ]),
-          (problem) => unreadable.push(problem),
-        ),
+        fileSyncMethod(directories, (problem) => unreadable.push(problem)),
       ],
       ['/moby.filesync.v1.Auth/Credentials', authMethod(options.credentials)],
-      [
-        '/moby.buildkit.secrets.v1.Secrets/GetSecret',
-        secretsMethod(new Map(Object.entries(request.buildSecrets))),
-      ],
+      ['/moby.buildkit.secrets.v1.Secrets/GetSecret', secretsMethod(secrets)],
     ]),
-  );
+  });
   const talk = neverSilent({
     clock,
     say: (line) => options.say(redact(line)),

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { BuildRequest } from '../inputs/request.ts';
+import { dockerConfigFolder, readDockerConfig } from './docker-config.ts';
 import { errorCode } from './system-error.ts';
 import { ImageProblem } from './image-problem.ts';
 import type { RegistryCredentials } from './registry-access.ts';
@@ -84,15 +85,18 @@ function pairs(record: Readonly<Record<string, string>>): string[] {
 
 /** The user's docker configuration with the registry's credentials added, for this one command only. */
 async function prepareEnvironment(folder: string, build: BuildxBuild): Promise<NodeJS.ProcessEnv> {
-  const own = process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker');
-  const config = await readDockerConfig(join(own, 'config.json'));
-  if (build.credentials) {
-    const { username, password } = build.credentials;
-    const auth = Buffer.from(`${username}:${password}`).toString('base64');
-    config.auths = { ...config.auths, [build.host]: { auth } };
-    config.credHelpers = { ...config.credHelpers, [build.host]: '' };
-  }
-  await writeFile(join(folder, 'config.json'), JSON.stringify(config), { mode: 0o600 });
+  const own = dockerConfigFolder(process.env);
+  const config = await readDockerConfig(process.env);
+  const { host, credentials } = build;
+  const auth =
+    credentials && Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64');
+  const withRegistry = auth && {
+    auths: { ...config.auths, [host]: { auth } },
+    // No helper for this host, whatever the user has for others.
+    credHelpers: { ...config.credHelpers, [host]: '' },
+  };
+  const content = JSON.stringify({ ...config, ...withRegistry });
+  await writeFile(join(folder, 'config.json'), content, { mode: 0o600 });
   await symlink(join(own, 'cli-plugins'), join(folder, 'cli-plugins'));
   const secrets: Record<string, string> = {};
   for (const [index, value] of Object.values(build.request.buildSecrets).entries())
@@ -103,21 +107,6 @@ async function prepareEnvironment(folder: string, build: BuildxBuild): Promise<N
     DOCKER_CONFIG: folder,
     BUILDX_CONFIG: process.env['BUILDX_CONFIG'] ?? join(own, 'buildx'),
   };
-}
-
-interface DockerConfig {
-  auths?: Record<string, { auth: string }>;
-  credHelpers?: Record<string, string>;
-}
-
-async function readDockerConfig(file: string): Promise<DockerConfig> {
-  try {
-    const config: DockerConfig = JSON.parse(await readFile(file, 'utf8'));
-    return config;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return {};
-    throw error;
-  }
 }
 
 function secretVariable(index: number): string {

@@ -6,6 +6,7 @@ import type { Built, Noticed, Pushed } from '../trail/event.ts';
 import { seconds } from './build-log.ts';
 import { build } from './build.ts';
 import { buildWithBuildx } from './buildx.ts';
+import { loggedIn } from './docker-config.ts';
 import { connectEngine } from './engine.ts';
 import { ImageProblem } from './image-problem.ts';
 import { isMissing } from './system-error.ts';
@@ -109,7 +110,9 @@ async function buildAndPush(work: Work): Promise<string> {
   if (request.platforms.length > 1) return buildSeveralPlatforms(work, names);
   const { registry, clock, say, signal, tell } = ports;
   const engine = await connectEngine(ports.docker);
-  const credentials = await registry.credentials();
+  const credentials = await loggedIn(process.env);
+  const own = await registry.credentials();
+  if (own) credentials.set(registry.host, own);
   const building = clock.now();
   const steps = await grouped(ports, `Build ${names[0]}`, () =>
     build({
@@ -119,7 +122,7 @@ async function buildAndPush(work: Work): Promise<string> {
       clock,
       say,
       signal,
-      credentials: new Map(credentials ? [[registry.host, credentials]] : []),
+      credentials,
     }),
   );
   const took = clock.now() - building;

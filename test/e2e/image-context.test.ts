@@ -79,12 +79,15 @@ async function builtByBoth(given: {
   if (strict) expect(imageId(name)).toBe(imageId(THEIRS));
 }
 
+function pathIn(line: string): string {
+  return line.slice(line.indexOf('out/'));
+}
+
 function withoutEmptyFolders(files: readonly string[]): string[] {
-  const pathOf = (line: string): string => line.slice(line.indexOf('out/'));
-  const paths = files.map(pathOf);
+  const paths = files.map(pathIn);
   return files.filter((line) => {
     const isFolder = line.startsWith('d');
-    return !isFolder || paths.some((path) => path.startsWith(pathOf(line)) && !path.endsWith('/'));
+    return !isFolder || paths.some((path) => path.startsWith(pathIn(line)) && !path.endsWith('/'));
   });
 }
 

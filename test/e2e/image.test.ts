@@ -3,7 +3,7 @@ import Docker from 'dockerode';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BuildFailed, prepareImage, type ImagePorts } from '../../src/image/image.ts';
@@ -239,16 +239,40 @@ describe('the registry', () => {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="stranger"' }).end();
     }).listen(0, '127.0.0.1');
     await once(stranger, 'listening');
-    const address = stranger.address();
-    if (address === null || typeof address === 'string') throw new Error('No port.');
     try {
-      await dockerfile(`FROM 127.0.0.1:${address.port}/base:1\nCOPY . /`);
+      await dockerfile(`FROM ${hostOf(stranger)}/base:1\nCOPY . /`);
       const { error } = await failure();
       expect(error.message).toMatch(/Dockerfile:1: /);
       expect(seen.length).toBeGreaterThan(0);
       expect(seen.filter((authorization) => authorization !== undefined)).toEqual([]);
     } finally {
       stranger.close();
+    }
+  });
+
+  test('that an earlier docker login knows gets those credentials for its base images', async () => {
+    const other = await startRegistry();
+    const config = await mkdtemp(join(tmpdir(), 'ecs-ramp-config-'));
+    const before = process.env['DOCKER_CONFIG'];
+    try {
+      await dockerfile(`FROM scratch\nLABEL x="${unique()}"\nCOPY . /`);
+      const { ports } = await imagePorts(other, { repository: 'img-e2e/base' });
+      const { reference } = await prepareImage(buildRequest({ context }), ports);
+      docker('image', 'rm', '--force', `${other.host}/img-e2e/base:v1`);
+      await dockerfile(`FROM ${reference}\nCOPY . /again`);
+      expect((await failure()).error.message).toMatch(/Dockerfile:1: /);
+      const auth = Buffer.from(`${other.username}:${other.password}`).toString('base64');
+      await writeFile(
+        join(config, 'config.json'),
+        JSON.stringify({ auths: { [`https://${other.host}/v1/`]: { auth } } }),
+      );
+      process.env['DOCKER_CONFIG'] = config;
+      await prepareImage(buildRequest({ context }), (await outside()).ports);
+    } finally {
+      if (before === undefined) delete process.env['DOCKER_CONFIG'];
+      else process.env['DOCKER_CONFIG'] = before;
+      await rm(config, { recursive: true });
+      await other.stop();
     }
   });
 
@@ -288,6 +312,27 @@ describe('while it lasts', () => {
     expect(Date.now() - begun).toBeLessThan(10_000);
   });
 
+  test('an abort ends a push at once', async () => {
+    // Takes the upload of a layer and never answers.
+    const silent = createServer((request, response) => {
+      if (request.method === 'GET') response.end('{}');
+      else if (request.method === 'HEAD') response.writeHead(404).end();
+      else cancel.abort(new Error('cancelled'));
+    }).listen(0, '127.0.0.1');
+    const cancel = new AbortController();
+    await once(silent, 'listening');
+    try {
+      await dockerfile(`FROM scratch\nLABEL x="${unique()}"\nCOPY . /`);
+      const stuck = { host: hostOf(silent), username: 'a', password: 'b', stop: () => Promise.resolve() };
+      const { ports } = await imagePorts(stuck, { repository: REPOSITORY, signal: cancel.signal });
+      await expect(prepareImage(buildRequest({ context }), ports)).rejects.toThrow('cancelled');
+      docker('image', 'rm', '--force', `${stuck.host}/${REPOSITORY}:v1`);
+    } finally {
+      silent.closeAllConnections();
+      silent.close();
+    }
+  }, 20_000);
+
   test('a silent step is told of again and again', async () => {
     await dockerfile(`FROM ${BASE}\nRUN echo ${unique()}; sleep 2`);
     const fast: Clock = {
@@ -302,6 +347,12 @@ describe('while it lasts', () => {
     expect(reminders.length).toBeGreaterThan(2);
   });
 });
+
+function hostOf(server: Server): string {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('It listens on no port.');
+  return `127.0.0.1:${address.port}`;
+}
 
 /** A run for a commit against a repository whose tags cannot be moved. */
 async function runOnce(commit: string, tags: readonly string[]) {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import http2 from 'node:http2';
 import type { Engine } from '../engine.ts';
 import { answerCall, unary, type Method } from './grpc.ts';
@@ -14,12 +14,19 @@ const SERVING = 1;
 const health: Method = unary(() => encodeMessage([[1, SERVING]]));
 
 /** `methods`: path (`/package.Service/Method`) to method. */
-export async function openSession(engine: Engine, methods: ReadonlyMap<string, Method>): Promise<Session> {
+export async function openSession(options: {
+  readonly engine: Engine;
+  /** Where the files come from: of the same place, the engine keeps what it has and asks for what changed. */
+  readonly place: string;
+  readonly methods: ReadonlyMap<string, Method>;
+}): Promise<Session> {
+  const { engine, place, methods } = options;
   const id = randomUUID();
   const socket = await engine.upgrade('/session', {
     Upgrade: 'h2c',
     'X-Docker-Expose-Session-Uuid': id,
     'X-Docker-Expose-Session-Name': 'ecs-ramp',
+    'X-Docker-Expose-Session-Sharedkey': createHash('sha256').update(place).digest('hex'),
     'X-Docker-Expose-Session-Grpc-Method': [...methods.keys()],
   });
   // The engine asks every few seconds whether the session lives, and ends it when nobody answers.
