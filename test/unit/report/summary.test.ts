@@ -338,7 +338,7 @@ describe('foreign text', () => {
       fc.property(foreignText, (text) => {
         expect(structure(`plain${text}plain`)).toEqual(plain);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
