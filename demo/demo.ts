@@ -51,10 +51,9 @@ try {
     results.push(result);
     for (const problem of disappointments(result)) say(styleText('red', `NOT AS IT SHOULD BE: ${problem}`));
   }
+  console.log(`\n${table(results)}\n\nWhat each run left is in .sandbox/demo/.\n`);
 } finally {
-  say('');
   say('cleaning up ...');
   await stage.close();
 }
-console.log(`\n${table(results)}\n\nWhat each run left is in .sandbox/demo/.`);
 if (results.some((result) => disappointments(result).length > 0)) process.exitCode = 1;
