@@ -19,9 +19,12 @@ export interface MistakeInParts {
 }
 
 export function mistake(input: string, { given = null, problem, fix, allowed }: MistakeInParts): Mistake {
-  const end = /[.?]$/.test(fix) ? '' : '.';
-  const takes = allowed === undefined ? '' : ` It takes ${allowed}.`;
-  return { input, given, text: `${input}: ${problem}: ${fix}${end}${takes}` };
+  const takes = allowed === undefined || fix.includes(allowed) ? '' : ` (It takes ${allowed}.)`;
+  return { input, given, text: `${input}: ${problem}. ${sentence(fix)}${takes}` };
+}
+
+function sentence(clause: string): string {
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}${/[.?]$/.test(clause) ? '' : '.'}`;
 }
 
 /** All that is wrong with what was asked, so that one run is enough to see it. */

@@ -24,10 +24,10 @@ export const imageReference: Kind<string> = {
   parse(given) {
     const parts = REFERENCE.exec(given)?.groups;
     if (parts === undefined || (parts['name'] ?? '').length > LONGEST_NAME) {
-      return wrong(`${shown(given)} is not an image's name`, fixForName(given));
+      return wrong(`${shown(given)} is not the name of an image`, fixForName(given));
     }
     return parts['tag'] === undefined && parts['digest'] === undefined
-      ? wrong(`${shown(given)} has neither tag nor digest`, `name the release: ${given}:TAG`)
+      ? wrong(`${shown(given)} has neither tag nor digest`, `write ${given}:TAG`)
       : { value: given };
   },
 };
@@ -68,7 +68,7 @@ export const repositoryName: Kind<string> = {
 
 /** Only the tag: the repository has an input of its own. */
 export const tag: Kind<string> = {
-  allowed: 'tags: letters, digits, ".", "_" and "-", at most 128, not beginning with "." or "-"',
+  allowed: 'tags of letters, digits, ".", "_" and "-", at most 128, not beginning with "." or "-"',
   parse(given) {
     if (new RegExp(`^${TAG}$`).test(given)) return { value: given };
     const last = /:([^:/@]+)$/.exec(given)?.[1];
@@ -85,7 +85,8 @@ export const tag: Kind<string> = {
 };
 
 export const registryHost = matching({
-  allowed: "a registry's host, with its port where it has one, as registry.example.com:5000",
+  what: "a registry's host",
+  allowed: 'HOST or HOST:PORT, as registry.example.com:5000',
   pattern: REGISTRY,
   fix: (given) => {
     const host = given.replace(/^\w+:\/\//, '').replace(/\/.*$/, '');
@@ -94,12 +95,13 @@ export const registryHost = matching({
 });
 
 export const platform = matching({
+  what: 'a platform',
   allowed: 'platforms as linux/amd64 or linux/arm64',
   pattern: /^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9.]+)?$/,
   fix: (given) =>
     /^(amd64|arm64|arm|x86_64|aarch64)$/.test(given)
       ? `write linux/${given === 'x86_64' ? 'amd64' : given === 'aarch64' ? 'arm64' : given}`
-      : 'write OS/ARCHITECTURE',
+      : 'write OS/ARCHITECTURE, as linux/amd64',
 });
 
 export function isEcr(host: string): boolean {
@@ -108,7 +110,7 @@ export function isEcr(host: string): boolean {
 
 function fixForName(given: string): string {
   const bare = given.replace(/^\w+:\/\//, '');
-  if (bare !== given) return `leave out the scheme: ${bare}`;
-  if (/[A-Z]/.test(given)) return `names are in lower case: ${given.toLowerCase()}`;
+  if (bare !== given) return `write ${bare}, without the scheme`;
+  if (/[A-Z]/.test(given)) return `write ${given.toLowerCase()}: names are in lower case`;
   return 'names are letters in lower case, digits, ".", "_" and "-", parts separated by "/"';
 }

@@ -75,7 +75,7 @@ const FINE_PERIODS = [1, 5, 10, 30].map((seconds) => seconds * SECOND);
 
 /** CloudWatch has these periods and no others. */
 export const cloudWatchPeriod = {
-  allowed: '1s, 5s, 10s, 30s or a multiple of 60s',
+  allowed: 'one of 1s, 5s, 10s, 30s and the multiples of 60s',
   fix: (length: Milliseconds) =>
     FINE_PERIODS.includes(length) || length % MINUTE === 0
       ? null

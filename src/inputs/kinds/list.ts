@@ -50,11 +50,10 @@ export interface Entry {
  * lines, with "" for a quote in it, as docker's own actions take it.
  */
 export function entries(given: string): readonly Entry[] {
-  const text = given.replaceAll('\r\n', '\n');
   const found: Entry[] = [];
-  for (const match of text.matchAll(/^[ \t]*"((?:[^"]|"")*)"[ \t]*$|^.+$/gm)) {
+  for (const match of given.matchAll(/^[ \t]*"((?:[^"]|"")*)"[ \t]*$|^[^\r\n]+$/gm)) {
     const entry = match[1]?.replaceAll('""', '"') ?? match[0].trim();
-    if (entry !== '') found.push({ text: entry, line: text.slice(0, match.index).split('\n').length });
+    if (entry !== '') found.push({ text: entry, line: given.slice(0, match.index).split('\n').length });
   }
   return found;
 }

@@ -8,7 +8,7 @@ export function number({ from, to }: { readonly from: number; readonly to: numbe
   return {
     allowed,
     parse(given) {
-      if (!NUMBER.test(given)) return wrong(`${shown(given)} is not a number`, `write ${allowed}, as 1.2`);
+      if (!NUMBER.test(given)) return wrong(`${shown(given)} is not a number`, `write ${allowed}`);
       const value = Number(given);
       return value < from || value > to ? wrong(`${given} is out of range`, `write ${allowed}`) : { value };
     },
@@ -23,11 +23,11 @@ export function fraction({ to }: { readonly to: number }): Kind<number> {
     parse(given) {
       const digits = given.replace(/%$/, '');
       if (!NUMBER.test(digits)) {
-        return wrong(`${shown(given)} is not a number`, 'write it as 0.01 or as 1%');
+        return wrong(`${shown(given)} is not a number`, 'write it as 0.01 or 1%');
       }
       const value = given.endsWith('%') ? Number(digits) / 100 : Number(digits);
       if (value > to && !given.endsWith('%') && value / 100 <= to) {
-        return wrong(`${given} would be ${value * 100}%`, `write ${given}% if percent is meant`);
+        return wrong(`${given} is out of range`, `write ${given}% if percent is meant`);
       }
       return value <= 0 || value > to ? wrong(`${given} is out of range`, `write ${allowed}`) : { value };
     },

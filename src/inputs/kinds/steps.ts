@@ -12,7 +12,7 @@ export const steps: Kind<readonly number[]> = {
     if (bad.length > 0) {
       return wrong(
         `${bad.map(shown).join(', ')} ${bad.length === 1 ? 'is no step' : 'are no steps'}`,
-        'steps are percentages of more than 0 and at most 100, with one digit after the point at most',
+        'write more than 0 and at most 100, with no more than one digit after the point',
       );
     }
     const ladder = texts.map(percent);

@@ -16,12 +16,14 @@ export function text({
   };
 }
 
-/** Text of one grammar. `fix` says what to do with the text that does not keep it. */
+/** Text of one grammar. `what` completes "is not ..."; `fix` says what to do with the text that does not keep it. */
 export function matching({
+  what,
   allowed,
   pattern,
   fix,
 }: {
+  readonly what: string;
   readonly allowed: string;
   readonly pattern: RegExp;
   readonly fix: (given: string) => string;
@@ -29,7 +31,7 @@ export function matching({
   return {
     allowed,
     parse: (given) =>
-      pattern.test(given) ? { value: given } : wrong(`${shown(given)} is not ${allowed}`, fix(given)),
+      pattern.test(given) ? { value: given } : wrong(`${shown(given)} is not ${what}`, fix(given)),
   };
 }
 
@@ -58,12 +60,13 @@ export const truth: Kind<boolean> = {
 /** The name of an ECS service, cluster or container. An ARN is answered with the name in it. */
 export function ecsName(what: string): Kind<string> {
   return matching({
-    allowed: `the name of ${what}: letters, digits, - and _, at most 255`,
+    what: `the name of ${what}`,
+    allowed: 'letters, digits, - and _, at most 255',
     pattern: /^[a-zA-Z0-9_-]{1,255}$/,
     fix: (given) =>
       given.startsWith('arn:')
-        ? `give the name instead of the ARN: ${given.split(/[/:]/).at(-1)}`
-        : 'copy the name as the ECS console shows it',
+        ? `write its name, ${given.split(/[/:]/).at(-1)}, instead of the ARN`
+        : 'write it as the ECS console shows it',
   });
 }
 

@@ -72,12 +72,19 @@ test('the runner and its defaults make the same request as a shell without them'
   expect(readRequest({ env: { ...env, ...byRunner }, workspace })).toEqual(request());
 });
 
+test('space around a value is not part of it, and nothing but space is nothing', () => {
+  expect(request({ 'bake-time': ' 7m\n', cluster: ' ' })).toMatchObject({
+    cluster: 'default',
+    rollout: { bakeTime: 420_000 },
+  });
+});
+
 test('a shell, which cannot export dashes, may write underscores', () => {
   expect(request({}, { INPUT_BAKE_TIME: '7m' }).rollout.bakeTime).toBe(420_000);
   expect(request({ 'bake-time': '7m' }, { INPUT_BAKE_TIME: '7m' }).rollout.bakeTime).toBe(420_000);
   expect(request({ 'bake-time': '' }, { INPUT_BAKE_TIME: '7m' }).rollout.bakeTime).toBe(420_000);
   expect(mistakeOf({ 'bake-time': '8m' }, { INPUT_BAKE_TIME: '7m' })).toBe(
-    'bake-time: INPUT_BAKE-TIME and INPUT_BAKE_TIME are both set, differently: unset one of the two.',
+    'bake-time: INPUT_BAKE-TIME and INPUT_BAKE_TIME are both set, differently. Unset one of the two.',
   );
 });
 
@@ -108,7 +115,7 @@ test('all mistakes are told at once, each with its input, and none twice', () =>
 
 test('a misspelt input is answered with the right name, without its value, which may be a secret', () => {
   expect(mistakeOf({ 'registry-pasword': 'hunter2' })).toBe(
-    'registry-pasword: there is no such input: did you mean registry-password?',
+    'registry-pasword: there is no such input. Did you mean registry-password?',
   );
   expect(mistakeOf({ dockerfile: 'x' })).toContain('docs/inputs.md');
 });
@@ -153,13 +160,13 @@ test('an image that is given is not built', () => {
 
 test('image and inputs of the build exclude each other', () => {
   expect(mistakeOf({ image: 'shop/web:1', context: 'nowhere', 'build-args': 'A=1' })).toBe(
-    'image: with it nothing is built, but inputs of the build are given too: context, build-args, repository: remove either.',
+    'image: with it nothing is built, but inputs of the build are given too: context, build-args, repository. Remove either.',
   );
 });
 
 test('without image a repository is needed, and with neither it says so', () => {
   expect(mistakeOf({ repository: '' })).toMatch(
-    /^repository: it is missing: .* or give image to deploy one that exists\.$/,
+    /^repository: it is missing\. .* or give image to deploy one that exists\.$/,
   );
 });
 
@@ -208,7 +215,7 @@ test('credentials of a registry come together, and with the registry they are fo
     /^registry: it is missing/,
   );
   expect(mistakeOf({ registry: '123456789012.dkr.ecr.eu-west-1.amazonaws.com' })).toContain(
-    'leave registry out',
+    'Leave registry out',
   );
   expect(build({ registry }).push).toMatchObject({ registry, username: null, password: null });
 });
@@ -237,7 +244,7 @@ test('the task definition must be there, be JSON, and have the container', () =>
   expect(mistakeOf({ 'task-definition': 'broken.json' })).toMatch(/^task-definition: .*broken\.json.*line 3/);
   expect(mistakeOf({ 'task-definition': 'two.json' })).toMatch(/^container-name: .*web, envoy/);
   expect(mistakeOf({ 'task-definition': 'two.json', 'container-name': 'wbe' })).toContain(
-    'did you mean "web"?',
+    'Did you mean "web"?',
   );
   expect(
     request({ 'task-definition': 'two.json', 'container-name': 'web' }).taskDefinition.containerName,

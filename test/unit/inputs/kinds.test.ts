@@ -22,13 +22,13 @@ describe('durations', () => {
   );
 
   test('a bare number is asked for its unit', () => {
-    expect(mistakeOf({ 'step-timeout': '45' })).toContain('write 45m for minutes or 45s for seconds');
+    expect(mistakeOf({ 'step-timeout': '45' })).toContain('Write 45m for minutes or 45s for seconds');
   });
 
   test('limits are included and told', () => {
     expect(request({ 'step-timeout': '30s', 'bake-time': '0' }).rollout.stepTimeout).toBe(30_000);
-    expect(mistakeOf({ 'step-timeout': '29s', 'bake-time': '0' })).toContain('write 30s or more');
-    expect(mistakeOf({ 'step-timeout': '24h1ms' })).toContain('write 24h or less');
+    expect(mistakeOf({ 'step-timeout': '29s', 'bake-time': '0' })).toContain('Write 30s or more');
+    expect(mistakeOf({ 'step-timeout': '24h1ms' })).toContain('Write 24h or less');
   });
 
   test('whatever is written with units is read as it is meant', () => {
@@ -50,7 +50,7 @@ describe('durations', () => {
   test('keep-old is in whole minutes', () => {
     expect(request({ 'keep-old': '0' }).rollout.keepOld).toBe(0);
     expect(request({ 'keep-old': '120s' }).rollout.keepOld).toBe(120_000);
-    expect(mistakeOf({ 'keep-old': '90s' })).toContain('write 2m');
+    expect(mistakeOf({ 'keep-old': '90s' })).toContain('Write 2m');
   });
 
   test.each(['1s', '5s', '10s', '30s', '60s', '3m', '1h'])('CloudWatch has the period %s', (period) => {
@@ -63,7 +63,7 @@ describe('durations', () => {
     ['45s', '1m'],
     ['90s', '2m'],
   ])('CloudWatch has no period %s; the next is %s', (period, next) => {
-    expect(mistakeOf({ 'metric-period': period })).toContain(`write ${next}.`);
+    expect(mistakeOf({ 'metric-period': period })).toContain(`Write ${next}.`);
   });
 });
 
@@ -83,7 +83,7 @@ describe('numbers', () => {
   );
 
   test('a number that was meant as percent is answered with it', () => {
-    expect(mistakeOf({ 'max-error-rate': '5' })).toContain('write 5% if percent is meant');
+    expect(mistakeOf({ 'max-error-rate': '5' })).toContain('Write 5% if percent is meant');
   });
 
   test('the latency margin is a factor of 1 or more', () => {
@@ -109,7 +109,7 @@ describe('steps', () => {
     ['10,10,100', '10,100'],
     ['100,50', '50,100'],
   ])('%s is answered with %s', (written, corrected) => {
-    expect(mistakeOf({ steps: written })).toContain(`write ${corrected}.`);
+    expect(mistakeOf({ steps: written })).toContain(`Write ${corrected}.`);
   });
 
   test.each(['0,100', '110', '10.55,100', '-5,100', 'ten,100', '10;100', ','])(
@@ -138,12 +138,12 @@ describe('choices and booleans', () => {
   });
 
   test.each(['yes', '1', 'on', 'tRUE', 'ture'])('%s is no boolean', (written) => {
-    expect(mistakeOf({ 'dry-run': written })).toContain('write true or false');
+    expect(mistakeOf({ 'dry-run': written })).toContain('Write true or false');
   });
 
   test('a choice is taken literally', () => {
     expect(request({ 'on-inconclusive': 'continue' }).rollout.onInconclusive).toBe('continue');
-    expect(mistakeOf({ 'on-inconclusive': 'Continue' })).toContain('write rollback or continue');
+    expect(mistakeOf({ 'on-inconclusive': 'Continue' })).toContain('Write rollback or continue');
   });
 });
 
@@ -205,7 +205,7 @@ describe('maps', () => {
       A: '1,2',
       EMPTY: '',
     });
-    expect(mistakeOf({ 'build-args': 'NPM_TAG' })).toContain('write NPM_TAG=value, or set NPM_TAG in env');
+    expect(mistakeOf({ 'build-args': 'NPM_TAG' })).toContain('Write NPM_TAG=value, or set NPM_TAG in env');
   });
 
   test('nothing of a secret is ever in a mistake', () => {
@@ -249,7 +249,7 @@ describe("docker's names", () => {
   test.each([
     ['shop/web', 'shop/web:TAG'],
     ['Shop/Web:1', 'shop/web:1'],
-    ['https://r.example.com/web:1', 'leave out the scheme: r.example.com/web:1'],
+    ['https://r.example.com/web:1', 'Write r.example.com/web:1, without the scheme'],
     ['shop/web:', 'parts separated'],
     ['shop//web:1', 'parts separated'],
     ['shop/web@sha256:abc', 'parts separated'],
@@ -259,8 +259,8 @@ describe("docker's names", () => {
   });
 
   test.each([
-    ['r.example.com/shop/web', 'write repository: shop/web and registry: r.example.com'],
-    ['1.dkr.ecr.eu-west-1.amazonaws.com/shop/web', 'write repository: shop/web.'],
+    ['r.example.com/shop/web', 'Write repository: shop/web and registry: r.example.com'],
+    ['1.dkr.ecr.eu-west-1.amazonaws.com/shop/web', 'Write repository: shop/web.'],
     ['shop/web:1', 'is not a repository'],
     ['Shop', 'shop'],
     ['/shop', 'is not a repository'],
@@ -271,13 +271,13 @@ describe("docker's names", () => {
   test('tags by comma or newline; twice the same, or with a repository, is a mistake', () => {
     expect(build({ tags: 'v1, v1.2\nlatest' }).tags).toEqual(['v1', 'v1.2', 'latest']);
     expect(mistakeOf({ tags: 'v1,v1' })).toContain('"v1" is there twice');
-    expect(mistakeOf({ tags: 'shop/web:v1' })).toContain('write v1 and name the repository in repository');
-    expect(mistakeOf({ tags: 'feature/x' })).toContain('write feature-x');
+    expect(mistakeOf({ tags: 'shop/web:v1' })).toContain('Write v1 and name the repository in repository');
+    expect(mistakeOf({ tags: 'feature/x' })).toContain('Write feature-x');
     expect(mistakeOf({ tags: 'a'.repeat(129) })).toContain('is not a tag');
   });
 
   test('a registry is a host', () => {
-    expect(mistakeOf({ registry: 'https://r.example.com/v2/' })).toContain('write r.example.com');
+    expect(mistakeOf({ registry: 'https://r.example.com/v2/' })).toContain('Write r.example.com');
     expect(build({ registry: '127.0.0.1:5000' }).push.registry).toBe('127.0.0.1:5000');
   });
 
@@ -286,7 +286,7 @@ describe("docker's names", () => {
       'linux/amd64',
       'linux/arm64/v8',
     ]);
-    expect(mistakeOf({ platforms: 'aarch64' })).toContain('write linux/arm64');
+    expect(mistakeOf({ platforms: 'aarch64' })).toContain('Write linux/arm64');
   });
 
   test('caches are images in a registry', () => {
@@ -324,7 +324,11 @@ describe('smoke tests', () => {
 
 describe('names of ECS', () => {
   test('an ARN is answered with the name in it', () => {
-    expect(mistakeOf({ service: 'arn:aws:ecs:eu-west-1:123456789012:service/prod/web' })).toContain(': web.');
-    expect(mistakeOf({ cluster: 'arn:aws:ecs:eu-west-1:123456789012:cluster/prod' })).toContain(': prod.');
+    expect(mistakeOf({ service: 'arn:aws:ecs:eu-west-1:123456789012:service/prod/web' })).toContain(
+      'Write its name, web,',
+    );
+    expect(mistakeOf({ cluster: 'arn:aws:ecs:eu-west-1:123456789012:cluster/prod' })).toContain(
+      'Write its name, prod,',
+    );
   });
 });

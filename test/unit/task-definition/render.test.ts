@@ -269,11 +269,27 @@ describe('what counts as unchanged', () => {
       (file) => (file.runtimePlatform!.cpuArchitecture = 'X86_64'),
       'runtimePlatform.cpuArchitecture: ARM64 > X86_64',
     ],
+    [
+      'a host port of its own',
+      (file) => (containerOf(file).portMappings![0]!.hostPort = 5353),
+      'containerDefinitions.web.portMappings.53/tcp.hostPort: null > 5353',
+    ],
+    [
+      'a variable that is there twice',
+      (file) => containerOf(file).environment!.push({ name: 'LOG_LEVEL', value: 'trace' }),
+      'containerDefinitions.web.environment.LOG_LEVEL#2: null > trace',
+    ],
     ['a tag', (file) => Object.assign(file, { tags: [{ key: 'a', value: 'b' }] }), 'tags.a: null > b'],
     ['a volume', (file) => file.volumes!.push({ name: 'more' }), 'volumes.more.name: null > more'],
     ['storage', (file) => delete file.ephemeralStorage, 'ephemeralStorage.sizeInGiB: 40 > null'],
   ])('%s is a change', (_, change, told) => {
     expect(changesIn(change)).toContain(told);
+  });
+
+  test('the order of what it may run on is no change', () => {
+    const current: TaskDefinition = { ...FARGATE, requiresCompatibilities: ['EC2', 'FARGATE'] };
+    const file: TaskDefinition = { ...FARGATE, requiresCompatibilities: ['FARGATE', 'EC2'] };
+    expect(rendered({ current, file }).changes).toEqual([]);
   });
 
   test('a sidecar that is gone is told member by member, its image among them', () => {
