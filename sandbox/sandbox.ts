@@ -1,8 +1,6 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { SECOND, systemClock } from '../src/time/clock.ts';
 import type { Milliseconds } from '../src/time/clock.ts';
-import type Docker from 'dockerode';
 import { createApplicationAutoScaling } from './application-auto-scaling/application-auto-scaling.ts';
 import { createBalancer } from './balancer/balancer.ts';
 import { createCloudWatchLogs } from './cloudwatch-logs/cloudwatch-logs.ts';
@@ -11,8 +9,11 @@ import { createContainers } from './containers/containers.ts';
 import { startEcr } from './ecr/ecr.ts';
 import { createEcs } from './ecs/ecs.ts';
 import { createElbv2 } from './elbv2/elbv2.ts';
+import { removeImagesOf } from './engine/engine.ts';
 import type { Engine } from './engine/engine.ts';
 import { createFaults } from './faults/faults.ts';
+import { claimRunFolder } from './run-folder.ts';
+import type { RunFolder } from './run-folder.ts';
 import { createSts } from './sts/sts.ts';
 import { createWire, knowsOperation, listen } from './wire/wire.ts';
 
@@ -52,9 +53,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const closers: (() => Promise<void> | void)[] = [];
   const close = () => closeAll(closers.splice(0).toReversed());
   try {
-    await mkdir(directory, { recursive: true });
-    const folder = await mkdtemp(join(directory, 'aws-'));
-    closers.push(() => rm(folder, { recursive: true, force: true }));
+    const folder = await claimRunFolder(directory);
+    closers.push(() => folder.remove());
     const endpoint = await start({ engine, port, folder, metricLag, closers });
     return {
       endpoint,
@@ -80,7 +80,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 interface Parts {
   readonly engine: Pick<Engine, 'docker' | 'dockerHost'>;
   readonly port: number;
-  readonly folder: string;
+  readonly folder: RunFolder;
   readonly metricLag: Milliseconds;
   /** Filled as things start; what is last is closed first. */
   readonly closers: (() => Promise<void> | void)[];
@@ -90,10 +90,10 @@ async function start({ engine, port, folder, metricLag, closers }: Parts): Promi
   const place = { clock: systemClock, account: ACCOUNT, region: REGION };
   const { clock } = place;
   const { docker, dockerHost } = engine;
-  const ecr = await startEcr({ ...place, directory: join(folder, 'registry') });
+  const ecr = await startEcr({ ...place, directory: join(folder.path, 'registry') });
   closers.push(
     () => ecr.close(),
-    () => removeImages(docker, ecr.host),
+    () => removeImagesOf(docker, ecr.host),
   );
   const logs = createCloudWatchLogs({ clock });
   const cloudwatch = createCloudWatch({ clock, lag: metricLag });
@@ -105,7 +105,7 @@ async function start({ engine, port, folder, metricLag, closers }: Parts): Promi
     dockerHost,
     logs: logs.sink,
     credentialsFor: (registry) => (registry === ecr.host ? ecr.credentials() : null),
-    namePrefix: `ecs-ramp-${basename(folder)}`,
+    namePrefix: folder.name,
   });
   const ecs = createEcs({
     ...place,
@@ -133,14 +133,6 @@ async function start({ engine, port, folder, metricLag, closers }: Parts): Promi
   const server = await listen(wire, port);
   closers.push(() => server.close());
   return server.endpoint;
-}
-
-/** What was built for the registry, or pulled from it: useless once it is gone. */
-async function removeImages(docker: Docker, host: string): Promise<void> {
-  const images = await docker.listImages();
-  const names = images.flatMap(({ RepoTags, RepoDigests }) => [...(RepoTags ?? []), ...(RepoDigests ?? [])]);
-  for (const name of names.filter((name) => name.startsWith(`${host}/`) && !name.includes('<none>')))
-    await docker.getImage(name).remove({ force: true });
 }
 
 /** One that fails does not keep the others from being closed. */

@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import Docker from 'dockerode';
 import { startPrivateEngine } from './private-engine.ts';
 
+export { removeImagesOf } from './images.ts';
+
 /** A Docker engine that answers. */
 export interface Engine {
   readonly docker: Docker;

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
+import { isAlive } from '../processes.ts';
 
 const STARTS_WITHIN = 60_000;
 const POLL = 100;
@@ -89,12 +90,4 @@ async function stop(pidFile: string): Promise<void> {
   const pid = Number(await readFile(pidFile, 'utf8'));
   process.kill(pid, 'SIGTERM');
   while (isAlive(pid)) await sleep(POLL);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }

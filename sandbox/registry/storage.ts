@@ -5,8 +5,9 @@ import { once } from 'node:events';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import type { ClientRequest, RequestOptions } from 'node:http';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { processesWith } from '../processes.ts';
 
 /** A registry without a lock on its door: Docker's own, on a loopback port that nobody is told. */
 export interface Storage {
@@ -17,8 +18,11 @@ export interface Storage {
 
 /** Rejects, with the cause and the fix, when the registry is not installed or does not start. */
 export async function startStorage(directory: string): Promise<Storage> {
+  const configuration = resolve(directory, 'config.json');
+  // what a killed run left behind
+  for (const pid of await processesWith(configuration)) process.kill(pid);
+  await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
-  const configuration = join(directory, 'config.json');
   await writeFile(configuration, JSON.stringify(settings(directory)));
   // detached: ctrl-C in a terminal must reach the sandbox alone, which then stops things in order
   const registry = spawn('docker-registry', ['serve', configuration], {

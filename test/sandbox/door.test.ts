@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-application-auto-scaling';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { CreateRepositoryCommand, ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
 import { CreateClusterCommand, ECSClient } from '@aws-sdk/client-ecs';
 import {
   DescribeLoadBalancersCommand,
@@ -98,12 +98,19 @@ describe('script/sandbox', () => {
     ]);
     const image = `${repository?.repositoryUri}:v1`;
     const archive = spawnSync('tar', ['-cC', folder, '--files-from', '/dev/null']).stdout;
-    const imported = await engine.docker.importImage(Readable.from([archive]), {
+    const { docker } = engine;
+    const imported = await docker.importImage(Readable.from([archive]), {
       repo: repository?.repositoryUri,
       tag: 'v1',
     });
-    await new Promise<void>((resolve) => engine.docker.modem.followProgress(imported, () => resolve()));
-    await engine.docker.getImage(image).inspect();
+    await new Promise<void>((resolve) => docker.modem.followProgress(imported, () => resolve()));
+    const { authorizationData } = await new ECRClient(configuration).send(
+      new GetAuthorizationTokenCommand({}),
+    );
+    const [username, password] = atob(authorizationData?.[0]?.authorizationToken ?? '').split(':');
+    const pushed = await docker.getImage(image).push({ authconfig: { username, password } });
+    await new Promise<void>((resolve) => docker.modem.followProgress(pushed, () => resolve()));
+    expect((await docker.getImage(image).inspect()).RepoDigests).toHaveLength(1);
     expect(registryProcesses()).not.toBe('');
 
     expect(await sandbox.ended('SIGINT')).toEqual({ code: 0, errors: '' });
@@ -112,6 +119,32 @@ describe('script/sandbox', () => {
     expect(registryProcesses()).toBe('');
     await expect(engine.docker.getImage(image).inspect()).rejects.toMatchObject({ statusCode: 404 });
     await expect(fetch(configuration.endpoint)).rejects.toThrow('fetch failed');
+  }, 30_000);
+
+  test('cleans up after a run that was killed', async () => {
+    const killed = start(['--port', '0']);
+    await killed.ready();
+    await killed.ended('SIGKILL');
+    expect(registryProcesses()).not.toBe('');
+
+    const next = start(['--port', '0']);
+    await next.ready();
+    expect(await readdir(folder)).toEqual(['run-1']);
+    expect(registryProcesses().trim().split('\n')).toHaveLength(1);
+    await next.ended('SIGINT');
+    expect(await readdir(folder)).toEqual([]);
+    expect(registryProcesses()).toBe('');
+  }, 30_000);
+
+  test("two at a time keep out of each other's way", async () => {
+    const both = [start(['--port', '0']), start(['--port', '0'])];
+    await Promise.all(both.map((sandbox) => sandbox.ready()));
+    expect((await readdir(folder)).sort()).toEqual(['run-1', 'run-2']);
+    expect(await Promise.all(both.map((sandbox) => sandbox.ended('SIGINT')))).toEqual([
+      { code: 0, errors: '' },
+      { code: 0, errors: '' },
+    ]);
+    expect(await readdir(folder)).toEqual([]);
   }, 30_000);
 
   test('ends as well by a SIGTERM that comes while it starts', async () => {
