@@ -26,22 +26,31 @@ export function imageId(name: string): string {
   return output.trim();
 }
 
-/** Every path in the image, with kind, mode, owner, size and link target. */
+/** Every path in the image, with kind, mode, owner, size and link target, and the hash of every file. */
 export function filesIn(name: string): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'ecs-ramp-export-'));
   const container = docker('create', name, 'nothing').output.trim();
   try {
     const archive = join(folder, 'image.tar');
     docker('export', '--output', archive, container);
-    const { stdout } = spawnSync('tar', ['--numeric-owner', '-tvf', archive], { encoding: 'utf8' });
+    const hash = 'echo "$TAR_FILENAME $(sha256sum)"';
+    const listed = [
+      ...tar('--numeric-owner', '-tvf', archive),
+      ...tar('-xf', archive, `--to-command=${hash}`),
+    ];
     // Without the time, and without what the engine adds to a container.
-    return stdout
-      .split('\n')
+    return listed
       .map((line) => line.replace(/\d{4}-\d\d-\d\d \d\d:\d\d /, ''))
-      .filter((line) => !/ (dev|etc|proc|sys|\.dockerenv)(\/|$)/.test(line))
+      .filter((line) => !/(^| )(dev|etc|proc|sys|\.dockerenv)(\/| |$)/.test(line))
       .sort();
   } finally {
     docker('rm', container);
     rmSync(folder, { recursive: true });
   }
+}
+
+function tar(...parameters: readonly string[]): string[] {
+  const { stdout, stderr, status } = spawnSync('tar', parameters, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return stdout.trimEnd().split('\n');
 }
