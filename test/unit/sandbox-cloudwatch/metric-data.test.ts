@@ -175,25 +175,25 @@ describe('statistics of 1 to 100 milliseconds', () => {
   });
 });
 
-describe('expressions', () => {
-  async function evaluate(expression: string) {
-    const { clock, record, getMetricData } = cloudWatchAtNoon();
-    record('RequestCount', NOON, 8);
-    record('RequestCount', NOON + MINUTE, 10);
-    record('RequestCount', NOON + 3 * MINUTE, 4);
-    record('Errors', NOON + MINUTE, 2);
-    await clock.advance(4 * MINUTE);
-    return pointsOf(
-      getMetricData([
-        { Id: 'm', Expression: expression },
-        { Id: 'requests', MetricStat: query('RequestCount', 'Sum'), ReturnData: false },
-        { Id: 'errors', MetricStat: query('Errors', 'Sum'), ReturnData: false },
-        { Id: 'nothing', MetricStat: query('Nothing', 'Sum'), ReturnData: false },
-        { Id: 'share', Expression: 'errors / requests', ReturnData: false },
-      ]),
-    );
-  }
+async function evaluate(expression: string) {
+  const { clock, record, getMetricData } = cloudWatchAtNoon();
+  record('RequestCount', NOON, 8);
+  record('RequestCount', NOON + MINUTE, 10);
+  record('RequestCount', NOON + 3 * MINUTE, 4);
+  record('Errors', NOON + MINUTE, 2);
+  await clock.advance(4 * MINUTE);
+  return pointsOf(
+    getMetricData([
+      { Id: 'm', Expression: expression },
+      { Id: 'requests', MetricStat: query('RequestCount', 'Sum'), ReturnData: false },
+      { Id: 'errors', MetricStat: query('Errors', 'Sum'), ReturnData: false },
+      { Id: 'nothing', MetricStat: query('Nothing', 'Sum'), ReturnData: false },
+      { Id: 'share', Expression: 'errors / requests', ReturnData: false },
+    ]),
+  );
+}
 
+describe('expressions', () => {
   test.each([
     ['errors / requests', [[60, 0.2]]],
     ['100 * (requests - errors) / requests', [[60, 80]]],

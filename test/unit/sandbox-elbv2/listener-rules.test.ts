@@ -241,47 +241,41 @@ describe('a rule', () => {
     ['no conditions', { Conditions: [] }, 'ValidationError', "'conditions'"],
     ['a field that does not exist', { Conditions: [{ Field: 'moon' }] }, 'ValidationError', "'moon'"],
     ['no action', { Actions: [] }, 'ValidationError', "'actions'"],
-    ['two routing actions', { Actions: 'twice' }, 'InvalidLoadBalancerAction', 'only one of them'],
-    ['a weight of 1000', { Actions: { green: 1_000 } }, 'ValidationError', 'from 0 to 999'],
-    ['a weight of 0.5', { Actions: { green: 0.5 } }, 'ValidationError', 'whole number'],
+    ['an unknown target group', { Actions: [weighted({ nowhere: 1 })] }, 'TargetGroupNotFound', 'not found'],
+  ])('with %s is refused', async (_, change, code, message) => {
+    const { call, listenerArn, green } = await blueGreen();
+    const Actions = [{ Type: 'forward', TargetGroupArn: green }];
+    const rule = { ListenerArn: listenerArn, Priority: 5, Conditions: path('/'), Actions };
+    await call('CreateRule', rule);
+    await expect(call('CreateRule', { ...rule, Priority: 6, ...change })).rejects.toEqual(
+      refusal(code, message),
+    );
+  });
+
+  type Actions = (groups: readonly string[]) => object[];
+  test.each<[string, Actions, string, string]>([
+    ['a weight of 1000', ([a]) => [weighted({ [a!]: 1_000 })], 'ValidationError', 'from 0 to 999'],
+    ['a weight of 0.5', ([a]) => [weighted({ [a!]: 0.5 })], 'ValidationError', 'whole number'],
     [
-      'six target groups',
-      { Actions: { a: 1, b: 1, c: 1, d: 1, e: 1, f: 1 } },
+      'six groups',
+      (six) => [weighted(Object.fromEntries(six.map((a) => [a, 1])))],
       'ValidationError',
       "at most '5'",
     ],
-    ['an unknown target group', { Actions: { nowhere: 1 } }, 'TargetGroupNotFound', 'not found'],
-    ['stickiness without an end', { Actions: 'sticky' }, 'ValidationError', 'durationSeconds'],
-  ])('%s is refused', async (_, change, code, message) => {
-    const { call, createTargetGroup, listenerArn, green } = await blueGreen();
-    const forward = { Type: 'forward', TargetGroupArn: green };
-    await call('CreateRule', {
-      ListenerArn: listenerArn,
-      Priority: 5,
-      Conditions: path('/'),
-      Actions: [forward],
-    });
-
-    async function actionsFor(wanted: unknown): Promise<object[]> {
-      if (wanted === 'twice') return [forward, forward];
-      if (wanted === 'sticky') return [{ ...weighted({ [green]: 1 }, Number.NaN) }];
-      if (Array.isArray(wanted)) return wanted;
-      const weights: Record<string, number> = {};
-      for (const [name, weight] of Object.entries((wanted ?? { green: 1 }) as Record<string, number>)) {
-        if (name === 'green') weights[green] = weight;
-        else weights[name === 'nowhere' ? name : await createTargetGroup(name)] = weight;
-      }
-      return [weighted(weights)];
-    }
-
-    const input = {
-      ListenerArn: listenerArn,
-      Priority: 6,
-      Conditions: path('/x'),
-      ...change,
-      Actions: await actionsFor('Actions' in change ? change.Actions : undefined),
-    };
-    await expect(call('CreateRule', input)).rejects.toEqual(refusal(code, message));
+    ['endless stickiness', ([a]) => [weighted({ [a!]: 1 }, 0)], 'ValidationError', 'durationSeconds'],
+    [
+      'two forwards',
+      ([a]) => [weighted({ [a!]: 1 }), weighted({ [a!]: 1 })],
+      'InvalidLoadBalancerAction',
+      'only one of them',
+    ],
+  ])('with %s is refused', async (_, actions, code, message) => {
+    const { createTargetGroup, createListener, loadBalancerArn } = await blueGreen();
+    const groups: string[] = [];
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) groups.push(await createTargetGroup(name));
+    await expect(createListener(loadBalancerArn, 81, actions(groups))).rejects.toEqual(
+      refusal(code, message),
+    );
   });
 
   test('cannot forward to a target group of another load balancer', async () => {
