@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { baseImage } from '../examples/base-image.ts';
 import { SHOP } from '../examples/stack.ts';
@@ -25,6 +25,7 @@ export async function play(
 ): Promise<Result> {
   const folder = join(ROOT, '.sandbox/demo', scenario.name);
   const temp = join(folder, 'runner-temp');
+  const files = { 'events-file': join(folder, 'events.jsonl'), 'summary-file': join(folder, 'summary.md') };
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
 
@@ -45,7 +46,7 @@ export async function play(
   const began = performance.now();
   const step = runAction({
     action: ROOT,
-    inputs: await inputs(stage, scenario),
+    inputs: { ...(await inputs(stage, scenario)), ...files },
     environment: stage.environment,
     workspace: SHOP,
     temp,
@@ -99,13 +100,10 @@ async function inputs({ docker }: Stage, { release, fault }: Scenario): Promise<
   };
 }
 
-async function leave(folder: string, { outputs, summary, log, exitCode }: FinishedStep): Promise<void> {
+async function leave(folder: string, { outputs, log, exitCode }: FinishedStep): Promise<void> {
   await Promise.all([
     writeFile(join(folder, 'outputs.json'), `${JSON.stringify(outputs, null, 2)}\n`),
-    writeFile(join(folder, 'summary.md'), summary),
     writeFile(join(folder, 'log.txt'), log.map((line) => `${line}\n`).join('')),
     writeFile(join(folder, 'exit-code'), `${exitCode}\n`),
   ]);
-  const events = outputs['events-file'];
-  if (events) await copyFile(events, join(folder, 'events.jsonl'));
 }

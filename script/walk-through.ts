@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
@@ -17,7 +17,7 @@ if (!start || !commands || !lastLine) {
   throw new Error(`${page} lacks "$ script/sandbox ...", sh blocks, or "The last line names".`);
 }
 
-// a process group of its own, which gets ctrl-C as from a terminal
+// process groups of their own get ctrl-C whole, as from a terminal
 const sandbox = spawn('bash', ['-c', `exec ${start}`], {
   stdio: ['ignore', 'pipe', 'inherit'],
   detached: true,
@@ -28,7 +28,7 @@ try {
   const last = await run(commands);
   if (!last.endsWith(lastLine)) throw new Error(`The last line is "${last}", not "${lastLine}".`);
 } finally {
-  if (sandbox.pid !== undefined && sandbox.exitCode === null) process.kill(-sandbox.pid, 'SIGINT');
+  endGroup(sandbox);
 }
 const [code] = await ended;
 if (code !== 0) throw new Error(`script/sandbox ended with ${code} after ctrl-C.`);
@@ -45,12 +45,14 @@ async function ready(output: NodeJS.ReadableStream): Promise<void> {
   throw new Error('script/sandbox ended before it was ready.');
 }
 
-/** Answers the last line that the commands print. */
+/** Answers the last line that the commands print. What they leave in the background is ended with them. */
 async function run(commands: string): Promise<string> {
   const shell = spawn('bash', ['-euo', 'pipefail', '-c', commands], {
     env: { ...process.env, AWS_PAGER: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
   });
+  shell.once('exit', () => endGroup(shell));
   const closed = once(shell, 'close');
   let last = '';
   for await (const line of createInterface({ input: shell.stdout })) {
@@ -60,4 +62,12 @@ async function run(commands: string): Promise<string> {
   const [code] = await closed;
   if (code !== 0) throw new Error(`A command of ${page} ended with ${code}.`);
   return last;
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGINT');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error; // nobody is left
+  }
 }
