@@ -64,7 +64,7 @@ export function completeConfiguration(given: DeploymentConfiguration): CompleteC
     }),
   };
   checkNumbers(complete);
-  return structuredClone(complete);
+  return complete;
 }
 
 /** An update on top of what a service has. Members that belong to another strategy do not outlive a change of strategy. */

@@ -31,10 +31,9 @@ export interface EcsOptions {
 
 /** Amazon ECS as a state machine: it acts on the world only through the given ports and clock. */
 export function createEcs(options: EcsOptions): { service: Service; close(): Promise<void> } {
-  const { clock, account, loadBalancing, runner } = options;
+  const { clock, loadBalancing, runner } = options;
   const world: World = {
     clock,
-    account,
     names: createNames(options),
     loadBalancing,
     runner,

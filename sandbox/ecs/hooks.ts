@@ -1,45 +1,44 @@
-import type { DeploymentLifecycleHookDetail } from '@aws-sdk/client-ecs';
+import type { DeploymentLifecycleHook, DeploymentLifecycleHookDetail } from '@aws-sdk/client-ecs';
 import { MINUTE } from '../../src/time/clock.ts';
 import type { DeploymentRecord, World } from './world.ts';
 
-/** Opens the hooks of the stage that has just been entered, each with a fresh id. There is no Lambda here: such a hook succeeds. */
+/** Opens the hooks of the stage that has just been entered, each with a fresh id. */
 export function openHooks(world: World, deployment: DeploymentRecord): void {
-  const { configuration, stage, position, hooks } = deployment;
-  for (const {
-    targetType,
-    hookTargetArn,
-    lifecycleStages,
-    timeoutConfiguration,
-  } of configuration.lifecycleHooks) {
-    if (!lifecycleStages?.some((name) => name === stage)) continue;
-    if (targetType !== 'PAUSE') {
-      hooks.push({
-        position,
-        detail: {
-          hookId: `ecs-lambda-${world.names.token(43)}`,
-          targetType: 'AWS_LAMBDA',
-          targetArn: hookTargetArn,
-          status: 'SUCCEEDED',
-        },
-      });
-      continue;
-    }
-    const { timeoutInMinutes = 1440, action = 'ROLLBACK' } = timeoutConfiguration ?? {};
-    hooks.push({
-      position,
-      detail: {
-        hookId: `ecs-pause-${world.names.token(43)}`,
-        targetType: 'PAUSE',
-        status: 'AWAITING_ACTION',
-        expiresAt: new Date(world.clock.now() + timeoutInMinutes * MINUTE),
-        timeoutAction: action,
-      },
-    });
-  }
+  const { configuration, stage, hooks } = deployment;
+  const due = configuration.lifecycleHooks.filter((hook) =>
+    hook.lifecycleStages?.some((name) => name === stage),
+  );
+  hooks.push(
+    ...due.map((hook) => (hook.targetType === 'PAUSE' ? openPause(world, hook) : callLambda(world, hook))),
+  );
+}
+
+function openPause(
+  world: World,
+  { timeoutConfiguration }: DeploymentLifecycleHook,
+): DeploymentLifecycleHookDetail {
+  const { timeoutInMinutes = 1440, action = 'ROLLBACK' } = timeoutConfiguration ?? {};
+  return {
+    hookId: `ecs-pause-${world.names.token(43)}`,
+    targetType: 'PAUSE',
+    status: 'AWAITING_ACTION',
+    expiresAt: new Date(world.clock.now() + timeoutInMinutes * MINUTE),
+    timeoutAction: action,
+  };
+}
+
+/** There is no Lambda in the sandbox: every function succeeds at once. */
+function callLambda(world: World, { hookTargetArn }: DeploymentLifecycleHook): DeploymentLifecycleHookDetail {
+  return {
+    hookId: `ecs-lambda-${world.names.token(43)}`,
+    targetType: 'AWS_LAMBDA',
+    targetArn: hookTargetArn,
+    status: 'SUCCEEDED',
+  };
 }
 
 export function awaitingHooks(deployment: DeploymentRecord): DeploymentLifecycleHookDetail[] {
-  return deployment.hooks.map(({ detail }) => detail).filter((hook) => hook.status === 'AWAITING_ACTION');
+  return deployment.hooks.filter((hook) => hook.status === 'AWAITING_ACTION');
 }
 
 /** Marks what nobody answered in time; returns the hook that now demands a rollback, if any. */

@@ -13,7 +13,6 @@ export function advanceLifecycle(world: World, deployment: DeploymentRecord): vo
       rollback: true,
     });
   }
-  const { target, service } = deployment;
   if (deployment.position >= 0) {
     keepCounts(deployment);
     const rung = deployment.ladder[deployment.position];
@@ -25,14 +24,12 @@ export function advanceLifecycle(world: World, deployment: DeploymentRecord): vo
   deployment.stage = next.stage;
   deployment.stageEnteredAt = world.clock.now();
   deployment.updatedAt = new Date(world.clock.now());
-  service.primary = target;
   enter(world, deployment, next);
   openHooks(world, deployment);
   keepCounts(deployment);
 }
 
 function enter(world: World, deployment: DeploymentRecord, { stage, percent }: Rung): void {
-  const { target } = deployment;
   switch (stage) {
     case 'RECONCILE_SERVICE':
       shiftTest(world, deployment, 0);
@@ -41,17 +38,13 @@ function enter(world: World, deployment: DeploymentRecord, { stage, percent }: R
       return shiftTest(world, deployment, 100);
     case 'PRODUCTION_TRAFFIC_SHIFT':
       return shiftProduction(world, deployment, percent);
-    case 'CLEAN_UP':
-      for (const revision of others(deployment)) revision.requested = 0;
-      target.requested = deployment.service.desiredCount;
-      return;
     default:
   }
 }
 
-/** The service's desired count may change while it is deployed: both revisions follow. */
+/** The source is kept whole until the clean-up; the service's desired count may change meanwhile, and both revisions follow. */
 function keepCounts({ service, source, target, stage }: DeploymentRecord): void {
-  if (source && stage !== 'CLEAN_UP') source.requested = service.desiredCount;
+  if (source) source.requested = stage === 'CLEAN_UP' ? 0 : service.desiredCount;
   const started = stage !== null && stage !== 'RECONCILE_SERVICE' && stage !== 'PRE_SCALE_UP';
   target.requested = started ? service.desiredCount : 0;
   for (const revision of activeRevisions(service)) {

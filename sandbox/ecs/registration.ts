@@ -1,31 +1,31 @@
 import type { Target, TargetHealth } from '../ports.ts';
+import { AwsError } from '../wire/service.ts';
 import { tell } from './events.ts';
 import type { ResolvedTargetGroup, TaskRecord, World } from './world.ts';
 
 /** The one container instance of the sandbox: what a target group of type `instance` is told. */
 export const CONTAINER_INSTANCE = 'i-0ec5a4d80c0ffee00';
 
-/** Tells the target groups of the task's revision about it, once. */
+/** Tells the target groups of the task's revision about it, once each; what a group refuses is told as an event and tried again. */
 export function register(world: World, task: TaskRecord): void {
-  const { revision, placement } = task;
-  if (!revision || !placement || task.registrations.length > 0) return;
+  const { revision, placement, registrations } = task;
+  if (!revision || !placement) return;
   for (const group of revision.targetGroups) {
-    const facts = world.loadBalancing.targetGroup(group.targetGroupArn);
-    if (!facts) {
-      tell(
-        world,
-        revision.service,
-        `was unable to register targets in (target-group ${group.targetGroupArn}): it does not exist.`,
-      );
+    const { targetGroupArn } = group;
+    if (registrations.some((registration) => registration.targetGroupArn === targetGroupArn)) continue;
+    const facts = world.loadBalancing.targetGroup(targetGroupArn);
+    const id = facts?.targetType === 'instance' ? CONTAINER_INSTANCE : placement.address;
+    const target = { id, port: portOf(task, group) };
+    try {
+      world.loadBalancing.register(targetGroupArn, target);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      const reason = `(target-group ${targetGroupArn}) with (error ${error.code} ${error.message})`;
+      tell(world, revision.service, `failed to register targets in ${reason}`);
       continue;
     }
-    const target = {
-      id: facts.targetType === 'ip' ? placement.address : CONTAINER_INSTANCE,
-      port: portOf(task, group),
-    };
-    world.loadBalancing.register(group.targetGroupArn, target);
-    task.registrations.push({ targetGroupArn: group.targetGroupArn, target });
-    tell(world, revision.service, `registered 1 targets in (target-group ${group.targetGroupArn})`);
+    registrations.push({ targetGroupArn, target });
+    tell(world, revision.service, `registered 1 targets in (target-group ${targetGroupArn})`);
   }
 }
 

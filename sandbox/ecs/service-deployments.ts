@@ -61,6 +61,7 @@ export function startDeployment(world: World, service: ServiceRecord, spec: Revi
     failureCount: 0,
   };
   world.deployments.set(deployment.arn, deployment);
+  service.deployments.push(deployment);
   service.deployment = deployment;
   service.primary = target;
   service.steady = false;
@@ -72,8 +73,7 @@ export function serviceDeploymentOperations(world: World): Service['operations']
     ListServiceDeployments(input: ListServiceDeploymentsRequest) {
       const service = findService(world, input);
       const { status, createdAt: { after, before } = {} } = input;
-      const found = [...world.deployments.values()]
-        .filter((deployment) => deployment.service === service)
+      const found = service.deployments
         .filter((deployment) => !status?.length || status.includes(deployment.status))
         .filter(({ createdAt }) => (!after || createdAt >= after) && (!before || createdAt <= before))
         .toReversed();
@@ -116,7 +116,7 @@ export function serviceDeploymentOperations(world: World): Service['operations']
       if (action !== 'CONTINUE' && action !== 'ROLLBACK') {
         throw new AwsError('InvalidParameterException', 'action must be CONTINUE or ROLLBACK.');
       }
-      const hook = deployment.hooks.find(({ detail }) => detail.hookId === input.hookId)?.detail;
+      const hook = deployment.hooks.find(({ hookId }) => hookId === input.hookId);
       if (!hook) {
         throw new AwsError(
           'InvalidParameterException',
@@ -184,7 +184,7 @@ function view(
     status,
     statusReason: deployment.statusReason ?? undefined,
     lifecycleStage: deployment.stage ?? undefined,
-    lifecycleHookDetails: deployment.hooks.map(({ detail }) => ({ ...detail })),
+    lifecycleHookDetails: deployment.hooks.map((hook) => ({ ...hook })),
     sourceServiceRevisions: source ? [summary(deployment, source)] : [],
     targetServiceRevision: summary(deployment, target),
     deploymentConfiguration: configuration,

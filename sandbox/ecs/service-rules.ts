@@ -25,7 +25,8 @@ export function checkService(
   for (const entry of loadBalancers) checkTrafficShift(world, entry, { strategy, isNew });
 }
 
-function checkNetwork(
+/** Refuses (InvalidParameterException) a network that does not suit the task definition's network mode. */
+export function checkNetwork(
   { definition }: TaskDefinitionRecord,
   networkConfiguration: NetworkConfiguration | undefined,
 ): void {

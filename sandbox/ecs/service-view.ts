@@ -1,10 +1,10 @@
 import type { Deployment, Service } from '@aws-sdk/client-ecs';
 import { isUnderWay } from './outcome.ts';
 import { activeRevisions, counts } from './service-revisions.ts';
-import type { RevisionRecord, ServiceRecord, World } from './world.ts';
+import type { RevisionRecord, ServiceRecord } from './world.ts';
 
 /** As DescribeServices shows it, without tags. */
-export function serviceView(world: World, service: ServiceRecord): Service {
+export function serviceView(service: ServiceRecord): Service {
   const { primary, settings } = service;
   const { spec } = primary;
   const shown = service.status === 'INACTIVE' ? [] : shownRevisions(service);
@@ -28,7 +28,7 @@ export function serviceView(world: World, service: ServiceRecord): Service {
     serviceRegistries: spec.serviceRegistries ?? [],
     networkConfiguration: spec.networkConfiguration,
     deploymentConfiguration: service.configuration,
-    deployments: shown.map((revision) => deploymentView(world, service, revision)),
+    deployments: shown.map((revision) => deploymentView(service, revision)),
     events: [...service.events],
     createdAt: service.createdAt,
     createdBy: service.createdBy,
@@ -51,7 +51,7 @@ function shownRevisions(service: ServiceRecord): RevisionRecord[] {
   return [service.primary, ...others.toReversed()];
 }
 
-function deploymentView(world: World, service: ServiceRecord, revision: RevisionRecord): Deployment {
+function deploymentView(service: ServiceRecord, revision: RevisionRecord): Deployment {
   const { running, pending } = counts(revision);
   const { spec } = revision;
   return {
@@ -68,17 +68,16 @@ function deploymentView(world: World, service: ServiceRecord, revision: Revision
     capacityProviderStrategy: spec.capacityProviderStrategy,
     platformVersion: spec.platformVersion,
     networkConfiguration: spec.networkConfiguration,
-    ...rolloutState(world, service, revision),
+    ...rolloutState(service, revision),
   };
 }
 
 function rolloutState(
-  world: World,
-  { deployment }: ServiceRecord,
+  { deployment, deployments }: ServiceRecord,
   revision: RevisionRecord,
 ): Pick<Deployment, 'rolloutState' | 'rolloutStateReason'> {
   const id = `ECS deployment ${revision.deploymentId}`;
-  const own = [...world.deployments.values()].findLast(({ target }) => target === revision);
+  const own = deployments.findLast(({ target }) => target === revision);
   if (own && !isUnderWay(own) && own.status !== 'SUCCESSFUL') {
     return { rolloutState: 'FAILED', rolloutStateReason: own.statusReason ?? `${id} failed.` };
   }

@@ -42,7 +42,7 @@ export function serviceOperations(world: World): Service['operations'] {
         services: found
           .filter((service) => service !== undefined)
           .map((service) => ({
-            ...serviceView(world, service),
+            ...serviceView(service),
             ...(include.includes('TAGS') && { tags: tagsOf(world, service.arn) }),
           })),
         failures: asked
@@ -79,7 +79,7 @@ export function serviceOperations(world: World): Service['operations'] {
       if (deployment) stop(world, deployment, 'The service was deleted.');
       service.status = 'DRAINING';
       service.desiredCount = 0;
-      return { service: serviceView(world, service) };
+      return { service: serviceView(service) };
     },
   };
 }
@@ -144,6 +144,7 @@ function createService(world: World, input: CreateServiceRequest, caller: Caller
     current: null,
     deployment: null,
     revisions: [],
+    deployments: [],
     events: [],
     steady: false,
   };
@@ -154,7 +155,7 @@ function createService(world: World, input: CreateServiceRequest, caller: Caller
   world.services.set(arn, service);
   world.tags.delete(arn);
   addTags(world, arn, input.tags ?? []);
-  return { service: { ...serviceView(world, service), tags: tagsOf(world, arn) } };
+  return { service: { ...serviceView(service), tags: tagsOf(world, arn) } };
 }
 
 function updateService(world: World, input: UpdateServiceRequest) {
@@ -187,7 +188,7 @@ function updateService(world: World, input: UpdateServiceRequest) {
   service.desiredCount = input.desiredCount ?? service.desiredCount;
   service.settings = updatedSettings(service.settings, input);
   if (needsDeployment) startDeployment(world, service, spec);
-  return { service: serviceView(world, service) };
+  return { service: serviceView(service) };
 }
 
 /** What an update leaves out stays as it was. */

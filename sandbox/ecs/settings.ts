@@ -30,7 +30,7 @@ export interface EcsSettings {
 export const DEFAULT_SETTINGS: EcsSettings = {
   reconcileInterval: SECOND,
   schedulingDelay: SECOND,
-  trafficShift: 2 * SECOND,
+  trafficShift: SECOND,
   healthyAfter: 40 * SECOND,
   stageLimit: 24 * HOUR,
   restartDelay: 2 * SECOND,

@@ -87,8 +87,9 @@ function memoryMiB(memory: string): number {
 }
 
 /** Adds what ECS adds: defaults of containers and ports, compatibilities, required attributes. */
-export function asRegistered(input: Omit<RegisterTaskDefinitionRequest, 'family' | 'tags'>): TaskDefinition {
-  const definition = structuredClone(input);
+export function asRegistered(
+  definition: Omit<RegisterTaskDefinitionRequest, 'family' | 'tags'>,
+): TaskDefinition {
   const { networkMode, cpu, memory } = definition;
   return {
     ...definition,

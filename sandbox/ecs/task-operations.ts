@@ -10,6 +10,7 @@ import { findCluster } from './clusters.ts';
 import { findService } from './find-service.ts';
 import { lastPart } from './names.ts';
 import { page } from './paging.ts';
+import { checkNetwork } from './service-rules.ts';
 import { addTags, tagsOf } from './tags.ts';
 import { runnableTaskDefinition } from './task-definitions.ts';
 import { createTask, requestStop } from './tasks.ts';
@@ -73,6 +74,7 @@ export function taskOperations(world: World): Service['operations'] {
     RunTask(input: RunTaskRequest) {
       const cluster = findCluster(world, input.cluster);
       const taskDefinition = runnableTaskDefinition(world, input.taskDefinition);
+      checkNetwork(taskDefinition, input.networkConfiguration);
       const { count = 1 } = input;
       if (!Number.isInteger(count) || count < 1 || count > RUN_AT_ONCE) {
         throw new AwsError('InvalidParameterException', `count must be between 1 and ${RUN_AT_ONCE}.`);

@@ -168,10 +168,8 @@ function watchHealth(world: World, task: TaskRecord): void {
     target,
     ...targetState(world, targetGroupArn, target),
   }));
-  markHealthy(
-    task,
-    states.every(({ state }) => state === 'healthy'),
-  );
+  const everywhere = states.length === revision.targetGroups.length;
+  markHealthy(task, everywhere && states.every(({ state }) => state === 'healthy'));
   const sick = states.find(({ state }) => state === 'unhealthy');
   const grace = (revision.service.settings.healthCheckGracePeriodSeconds ?? 0) * 1000;
   if (sick && runningFor >= grace) {

@@ -20,7 +20,6 @@ import type { EcsSettings } from './settings.ts';
 /** All that ECS knows, and the ports through which it acts. Rooms of this folder take it as their first argument. */
 export interface World {
   readonly clock: Clock;
-  readonly account: string;
   readonly names: Names;
   readonly loadBalancing: LoadBalancing;
   readonly runner: TaskRunner;
@@ -89,6 +88,7 @@ export interface ServiceRecord {
   deployment: DeploymentRecord | null;
   /** Every one it has had, oldest first. */
   readonly revisions: RevisionRecord[];
+  readonly deployments: DeploymentRecord[];
   /** Newest first. */
   events: ServiceEvent[];
   steady: boolean;
@@ -162,7 +162,8 @@ export interface DeploymentRecord {
   position: number;
   stage: Stage | null;
   stageEnteredAt: number;
-  readonly hooks: HookRecord[];
+  /** Of every stage entered so far, oldest first. */
+  readonly hooks: DeploymentLifecycleHookDetail[];
   /** Share of the target revision, 0-100. */
   productionPercent: number;
   testPercent: number;
@@ -184,13 +185,6 @@ export interface Rung {
   readonly percent: number;
   /** Milliseconds to stay after the stage's own work is done. */
   readonly bake: number;
-}
-
-/** A hook of a stage, each time the stage is entered. */
-export interface HookRecord {
-  /** Which entering of a stage it belongs to: index in the ladder. */
-  readonly position: number;
-  readonly detail: DeploymentLifecycleHookDetail;
 }
 
 export interface TaskRecord {
@@ -220,7 +214,7 @@ export interface TaskRecord {
   placement: TaskPlacement | null;
   readonly digests: Map<string, string>;
   /** Target groups that have it, with the address under which they do. */
-  registrations: { readonly targetGroupArn: string; readonly target: Target }[];
+  readonly registrations: { readonly targetGroupArn: string; readonly target: Target }[];
   healthy: boolean;
   version: number;
 }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { MINUTE, SECOND } from '../../../src/time/clock.ts';
+import type { EcsSettings } from '../../../sandbox/ecs/ecs.ts';
 import { BLUE, createStage, GREEN, paused, PRODUCTION, TEST } from './support.ts';
 
 /** A service that serves from the blue group; the next deployment goes to green. */
-async function servingStage(configuration = paused(25)) {
-  const stage = createStage();
+async function servingStage(configuration = paused(25), timing: Partial<EcsSettings> = {}) {
+  const stage = createStage(timing);
   await stage.serving({ ...configuration, lifecycleHooks: [] });
   stage.call('UpdateService', { cluster: 'main', service: 'web', deploymentConfiguration: configuration });
   return stage;
@@ -142,7 +143,7 @@ describe('LINEAR with a pause before every step', () => {
   });
 
   test('an answer after the timeout is refused, though nothing has looked at the clock yet', async () => {
-    const stage = createStage({ reconcileInterval: 30 * SECOND });
+    const stage = createStage({ reconcileInterval: 7 * SECOND });
     await stage.serving({ ...paused(50), lifecycleHooks: [] });
     stage.call('UpdateService', { cluster: 'main', service: 'web', deploymentConfiguration: paused(50, 1) });
     stage.deploy(stage.register());
@@ -176,7 +177,7 @@ describe('LINEAR with a pause before every step', () => {
   test('a new revision that crash-loops stays in SCALE_UP, gets no traffic, and can be rolled back', async () => {
     const stage = await servingStage();
     stage.deploy(stage.register('crashes'));
-    await stage.clock.advance(20 * MINUTE);
+    await stage.clock.advance(3 * MINUTE);
     expect(stage.deployment()).toMatchObject({ status: 'IN_PROGRESS', lifecycleStage: 'SCALE_UP' });
     expect(stage.production()).toEqual({ [BLUE]: 100, [GREEN]: 0 });
     expect(stage.events()).toContainEqual(
@@ -192,10 +193,10 @@ describe('LINEAR with a pause before every step', () => {
     expect(stage.service().runningCount).toBe(2);
   });
 
-  test('a stage that lasts a day fails the deployment', async () => {
-    const stage = await servingStage();
+  test('a stage that lasts too long fails the deployment', async () => {
+    const stage = await servingStage(paused(25), { stageLimit: 5 * MINUTE });
     stage.deploy(stage.register('cannot-pull'));
-    await stage.clock.advance(24 * 60 * MINUTE + MINUTE);
+    await stage.clock.advance(6 * MINUTE);
     expect(stage.deployment()).toMatchObject({
       status: 'ROLLBACK_SUCCESSFUL',
       rollback: { reason: expect.stringMatching(/timed out at SCALE_UP/) },

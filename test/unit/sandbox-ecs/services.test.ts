@@ -13,6 +13,16 @@ describe('a service', () => {
     expect(stage.tasks().map((task) => task.taskArn)).not.toContain(victim?.taskArn);
   });
 
+  test('follows a new desired count, up and down', async () => {
+    const stage = createStage();
+    await stage.serving({});
+    for (const desiredCount of [4, 1]) {
+      stage.call('UpdateService', { cluster: 'main', service: 'web', desiredCount });
+      await stage.until(() => stage.service().runningCount === desiredCount);
+      expect(stage.tasks()).toHaveLength(desiredCount);
+    }
+  });
+
   test('replaces a task that its target group finds unhealthy, once the grace period is over', async () => {
     const stage = createStage();
     await stage.serving({}, { healthCheckGracePeriodSeconds: 60 });
@@ -48,7 +58,7 @@ describe('a service', () => {
   });
 
   test('forgets stopped tasks after an hour', async () => {
-    const stage = createStage();
+    const stage = createStage({ reconcileInterval: MINUTE });
     await stage.serving({});
     stage.runner.crash(stage.tasks()[0]?.taskArn ?? '');
     await stage.until(() => stage.tasks('STOPPED').length === 1);
@@ -68,6 +78,15 @@ describe('a service', () => {
     );
     expect(events).toContainEqual(`(service web) registered 1 targets in (target-group ${BLUE})`);
     expect(events.at(-1)).toBe('(service web) has reached a steady state.');
+  });
+
+  test('does not take a task for healthy that its target group would not have', async () => {
+    const stage = createStage();
+    stage.createService({});
+    stage.balancer.groups.delete(BLUE);
+    await stage.clock.advance(MINUTE);
+    expect(stage.deployment().status).toBe('IN_PROGRESS');
+    expect(stage.events()[0]).toMatch(/failed to register targets in .*TargetGroupNotFound/);
   });
 
   test('says why it cannot place a task, and goes on when it can', async () => {

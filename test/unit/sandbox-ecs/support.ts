@@ -231,7 +231,9 @@ function createBalancer(clock: VirtualClock) {
       for (const [group, weight] of weights) rule.set(group, weight);
     },
     register(targetGroupArn, target) {
-      groups.get(targetGroupArn)?.set(key(target), { ...target, state: 'initial' });
+      const group = groups.get(targetGroupArn);
+      if (!group) throw new AwsError('TargetGroupNotFound', `${targetGroupArn} is gone`);
+      group.set(key(target), { ...target, state: 'initial' });
       clock.after(2 * SECOND, () => {
         const known = groups.get(targetGroupArn)?.get(key(target));
         if (known?.state === 'initial') known.state = sick.has(target.id) ? 'unhealthy' : 'healthy';
