@@ -1,11 +1,15 @@
 import type Docker from 'dockerode';
 import type { Clients } from '../aws/clients.ts';
 import { Refused } from '../aws/refusals.ts';
-import type { Request } from '../inputs/request.ts';
+import type { Request, RolloutRequest } from '../inputs/request.ts';
 import { preflight } from '../preflight/preflight.ts';
 import type { ServiceFacts } from '../preflight/service-facts.ts';
 import { rollOut } from '../rollout/rollout.ts';
-import { prepareTaskDefinition } from '../task-definition/task-definition.ts';
+import {
+  prepareTaskDefinition,
+  renderForService,
+  type Preparation,
+} from '../task-definition/task-definition.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Happening } from '../trail/event.ts';
 import { clearTheWay } from './conflict.ts';
@@ -86,7 +90,7 @@ async function lookAndBuild(
   const stopped = new AbortController();
   const signal = AbortSignal.any([ports.cancelled, stopped.signal]);
   const { clients, tell } = ports;
-  const looking = preflight(request, clients);
+  const looking = look(request, clients);
   const choosing = chooseImage(request, { ...ports, cancelled: signal });
   try {
     const [service, image] = await Promise.all([
@@ -103,6 +107,38 @@ async function lookAndBuild(
     await Promise.allSettled([looking, choosing]);
     throw error;
   }
+}
+
+/** The task definition is tried here too: a misspelt container is told before minutes are spent on building its image. */
+async function look(request: Request, clients: Clients): Promise<ServiceFacts> {
+  const service = await preflight(request, clients);
+  await renderForService({
+    request: request.taskDefinition,
+    image: 'not-built-yet',
+    currentArn: service.taskDefinitionArn,
+    ecs: await clients.ecs(),
+  });
+  return service;
+}
+
+/** A dry run registers nothing, so the release still bears the name of the revision that runs. */
+async function rehearse(preparation: Preparation): Promise<DeployResult> {
+  const { containerName, changes, unchanged } = await renderForService(preparation);
+  preparation.tell({
+    kind: 'task-definition-ready',
+    taskDefinitionArn: preparation.currentArn,
+    previousTaskDefinitionArn: preparation.currentArn,
+    containerName,
+    image: preparation.image,
+    unchanged,
+    changes,
+  });
+  return untouched('dry run: everything that can be checked was, and nothing was changed');
+}
+
+function plannedOf({ steps, bakeTime, stepTimeout, keepOld, smokeTests }: RolloutRequest): Happening {
+  const inWords = smokeTests.map(({ path, status, times }) => `${path} answers ${status}, ${times} times`);
+  return { kind: 'planned', steps, bakeTime, stepTimeout, keepOld, smokeTests: inWords };
 }
 
 function foundOf(facts: ServiceFacts): Happening {

@@ -67,5 +67,5 @@ async function logOf(options: DiagnosisOptions): Promise<Diagnosed['log']> {
     }),
   );
   const lines = (answer.events ?? []).map((event) => event.message ?? '');
-  return lines.length > 0 ? { source: `${group}: ${stream}`, lines } : null;
+  return lines.length > 0 ? { source: `${group}: ${stream}`, lines, group, stream } : null;
 }

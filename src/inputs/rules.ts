@@ -1,3 +1,4 @@
+import { ladderProblem } from '../rollout/plan.ts';
 import { buildInputs } from './definitions.ts';
 import { builds, type Facts, isMissing, type Rule } from './facts.ts';
 import { isEcr } from './kinds/docker.ts';
@@ -96,6 +97,16 @@ function* bakeEndsBeforeTimeout({ values, misread }: Facts) {
   });
 }
 
+function* ecsCanClimbTheSteps({ values, misread }: Facts) {
+  const problem = misread.has('steps') ? null : ladderProblem(values.steps);
+  if (problem === null) return;
+  yield mistake('steps', {
+    given: values.steps.join(','),
+    problem: problem.why,
+    fix: `write for example ${problem.instead.join(',')}`,
+  });
+}
+
 const RULES: readonly Rule[] = [
   serviceIsNamed,
   imageOrBuild,
@@ -107,4 +118,5 @@ const RULES: readonly Rule[] = [
   taskDefinitionIsUsable,
   variableOrSecret,
   bakeEndsBeforeTimeout,
+  ecsCanClimbTheSteps,
 ];

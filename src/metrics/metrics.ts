@@ -16,8 +16,10 @@ export interface Evidence {
   readonly minutes: readonly Minute[];
   /** Start of t = 0, milliseconds since 1970. */
   readonly origin: number;
-  /** False: CloudWatch gave only part of it, or refused; the judge must hold. In words. */
+  /** What CloudWatch did not give, in words: the judge must hold. Null: nothing is missing. */
   readonly missing: string | null;
+  /** The frozen latency thresholds, in seconds; null where latency is not counted against any. */
+  readonly thresholds: readonly number[] | null;
 }
 
 export interface Metrics {
@@ -66,19 +68,21 @@ export function createMetrics(options: MetricsOptions): Metrics {
       const finishedBy = now - judging.metricDelay;
       const period = judging.metricPeriod;
       const start = Math.floor(origin / period) * period;
-      if (finishedBy < start + period) return { minutes: [], origin: start, missing: null };
+      if (finishedBy < start + period) return { minutes: [], origin: start, missing: null, thresholds: null };
       try {
         const found = await series(start, finishedBy);
         return {
           minutes: minutesOf(found.series, { origin: start, period, finishedBy }, found.latency),
           origin: start,
-          missing: found.complete ? null : 'CloudWatch gave only part of the metrics',
+          missing: found.complete ? null : 'CloudWatch gave only part of the metrics.',
+          thresholds: found.latency.by === 'counts' ? found.latency.thresholds : null,
         };
       } catch (error) {
         return {
           minutes: [],
           origin: start,
           missing: inWords(error, 'cloudwatch:GetMetricData', 'the metrics'),
+          thresholds: null,
         };
       }
     },

@@ -212,7 +212,7 @@ function answer(seen: Observation, plan: RolloutRequest, question: Question): De
   }
   if (verdict?.verdict === 'pass') return wait(`the bake at ${traffic.percent}%`, baked, 'the next step');
   return wait(
-    `evidence at ${traffic.percent}%: ${verdict?.because ?? 'no metrics yet'}`,
+    `evidence at ${traffic.percent}%`,
     deadline,
     plan.onInconclusive === 'continue' ? 'the next step' : 'it is rolled back',
   );

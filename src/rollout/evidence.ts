@@ -11,6 +11,7 @@ export interface Judged {
   readonly recording: Recording;
   /** Start of t = 0, milliseconds since 1970. */
   readonly origin: number;
+  readonly thresholds: readonly number[] | null;
 }
 
 export interface EvidenceReader {
@@ -72,5 +73,5 @@ export function judgeEvidence(
     evidence.missing === null
       ? judge(recording)
       : { verdict: 'hold', minute: -1, because: evidence.missing, evidence: [] };
-  return { verdict, recording, origin: evidence.origin };
+  return { verdict, recording, origin: evidence.origin, thresholds: evidence.thresholds };
 }

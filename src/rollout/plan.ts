@@ -27,14 +27,18 @@ export function ladderFor(steps: readonly number[]): Ladder | null {
   return stepPercent >= LEAST_STEP ? { strategy: 'LINEAR', stepPercent } : null;
 }
 
-/** What is wrong with a ladder that ECS cannot climb, with one that it can; null: nothing. */
-export function ladderProblem(steps: readonly number[]): string | null {
+/** Why ECS cannot climb a ladder, and one near to it that it can; null: it can. */
+export function ladderProblem(
+  steps: readonly number[],
+): { readonly why: string; readonly instead: readonly number[] } | null {
   if (ladderFor(steps) !== null) return null;
   const rounded = steps.map((step) => Math.max(5, Math.round(step / 5) * 5));
-  return (
-    `ECS moves traffic in equal steps of at least ${LEAST_STEP}%, so the steps before 100 need a common divisor of ${LEAST_STEP} or more ` +
-    `(these have ${commonStep(steps.slice(0, -1))}); for example ${[...new Set(rounded)].join(',')}`
-  );
+  return {
+    why:
+      `ECS moves traffic in equal parts of at least ${LEAST_STEP}%, so that the steps before 100 need a common divisor of ` +
+      `${LEAST_STEP} or more, and these have ${commonStep(steps.slice(0, -1))}`,
+    instead: [...new Set(rounded)],
+  };
 }
 
 /** How long ECS waits for an answer before it rolls back by itself, in whole minutes as ECS takes them. */

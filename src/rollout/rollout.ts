@@ -120,7 +120,7 @@ class Run {
     ]);
     this.#health = health;
     if (look?.isNew) {
-      const { verdict, recording, origin } = look.judged;
+      const { verdict, recording, origin, thresholds } = look.judged;
       this.#ports.tell({
         kind: 'looked',
         percent: traffic.percent,
@@ -131,6 +131,8 @@ class Run {
         minutes: recording.minutes,
         evidence: verdict.evidence,
         health: health.arms,
+        ...(recording.settings && { settings: recording.settings }),
+        ...(thresholds && { thresholds }),
       });
     }
     if (traffic.phase === 'rolling-back' && this.#rollback === null) {

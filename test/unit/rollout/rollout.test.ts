@@ -1,0 +1,148 @@
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
+import type { Behaviour } from '../../../sandbox/simulated/behaviour.ts';
+import { rolloutPorts } from '../../../src/deploy/rollout-ports.ts';
+import { preflight } from '../../../src/preflight/preflight.ts';
+import { rollOut, type RolloutResult } from '../../../src/rollout/rollout.ts';
+import { SECOND } from '../../../src/time/clock.ts';
+import { shareOnRule } from '../../../src/traffic/listener-rule.ts';
+import type { Happening } from '../../../src/trail/event.ts';
+import { rolloutRequest } from '../../support/rollout-request.ts';
+import { createSimulatedAws, type SimulatedAws } from '../../support/simulated-aws.ts';
+
+// An hour of a simulated rollout takes some seconds.
+jest.setTimeout(120_000);
+
+let aws: SimulatedAws | null = null;
+afterEach(async () => {
+  await aws?.close();
+  aws = null;
+});
+
+interface Story {
+  readonly result: RolloutResult;
+  /** When something was told. */
+  readonly times: readonly number[];
+  readonly of: <K extends Happening['kind']>(kind: K) => readonly Extract<Happening, { kind: K }>[];
+  readonly canaryShare: number | null;
+  /** Users' requests that the new version answered with an error, or not at all. */
+  readonly failedOnCanary: number;
+  readonly deploymentConfiguration: object | undefined;
+}
+
+/** Rolls version 2 out as the action does, on a virtual clock. */
+async function rollOutVersion2(
+  behaviour: Partial<Behaviour>,
+  options: { readonly steps?: readonly number[]; readonly rate?: number; readonly cancelAt?: number } = {},
+): Promise<Story> {
+  aws = await createSimulatedAws({
+    versions: { v2: behaviour },
+    ...(options.rate && { rate: options.rate }),
+  });
+  const { clients, clock } = aws;
+  const taskDefinitionArn = await aws.register('v2');
+  const rollout = rolloutRequest(options.steps ? { steps: options.steps } : {});
+  const request = { service: 'web', cluster: 'shop', rollout } as Parameters<typeof preflight>[0];
+  const service = await aws.until(preflight(request, clients));
+  const told: Happening[] = [];
+  const times: number[] = [];
+  const cancel = new AbortController();
+  const ports = await rolloutPorts(
+    { rollout, service, release: { taskDefinitionArn }, serviceDeploymentArn: null },
+    {
+      clients,
+      clock,
+      cancelled: cancel.signal,
+      tell(happening) {
+        told.push(happening);
+        times.push(clock.now());
+        if (happening.kind === 'step-begun' && happening.percent === options.cancelAt)
+          cancel.abort('SIGTERM');
+      },
+    },
+  );
+  const result = await aws.until(rollOut(rollout, ports));
+  const ecs = await clients.ecs();
+  const services = await ecs.send(new DescribeServicesCommand({ cluster: 'shop', services: ['web'] }));
+  const canary = aws.targetGroups[1];
+  return {
+    result,
+    times,
+    of: <K extends Happening['kind']>(kind: K) =>
+      told.filter((event): event is Extract<Happening, { kind: K }> => event.kind === kind),
+    canaryShare: await shareOnRule(await clients.elasticLoadBalancing(), aws.rule, canary),
+    failedOnCanary: aws.tallies.get(canary)?.failed ?? 0,
+    deploymentConfiguration: services.services?.[0]?.deploymentConfiguration,
+  };
+}
+
+describe('a good version', () => {
+  test('climbs every step of the ladder to 100%, and nothing of the rollout is left on the service', async () => {
+    const story = await rollOutVersion2({});
+    expect(story.result).toMatchObject({ outcome: 'deployed', canaryPercent: 100 });
+    expect(story.canaryShare).toBe(100);
+    expect(story.of('step-begun').map(({ percent }) => percent)).toEqual([10, 30, 60, 90, 100]);
+    expect(story.of('step-passed').map(({ percent }) => percent)).toEqual([0, 10, 30, 60, 90]);
+    expect(story.deploymentConfiguration).toMatchObject({ strategy: 'BLUE_GREEN', lifecycleHooks: [] });
+    // The old revision is still hot, and it is said until when.
+    expect(story.result.oldRevisionUntil).toBeGreaterThan(aws!.clock.now());
+  });
+
+  test('reaches any ladder that ECS can climb', async () => {
+    const { result, of } = await rollOutVersion2({}, { steps: [5, 100], rate: 200 });
+    expect(result.outcome).toBe('deployed');
+    expect(of('step-begun').map(({ percent }) => percent)).toEqual([5, 100]);
+  });
+});
+
+describe('a version that fails 8% of its requests', () => {
+  test('is rolled back at 10%, verified, and says why in words', async () => {
+    const story = await rollOutVersion2({ errorRate: 0.08 });
+    expect(story.result).toMatchObject({ outcome: 'rolled-back', canaryPercent: 0 });
+    expect(story.canaryShare).toBe(0);
+    expect(story.of('step-begun').map(({ percent }) => percent)).toEqual([10]);
+    expect(story.of('rollback-asked')).toEqual([expect.objectContaining({ cause: 'judge', percent: 10 })]);
+    expect(story.result.reason).toMatch(/requests to the new version failed/);
+    expect(story.deploymentConfiguration).toMatchObject({ strategy: 'BLUE_GREEN', lifecycleHooks: [] });
+  });
+});
+
+test('a version that takes twice as long is rolled back for its latency', async () => {
+  const { result, of } = await rollOutVersion2({ medianSeconds: 0.1 });
+  expect(result.outcome).toBe('rolled-back');
+  expect(of('rollback-asked')[0]?.cause).toBe('judge');
+  expect(result.reason).toMatch(/longer/);
+});
+
+test('a version that exits at start is rolled back without a single user’s request', async () => {
+  const story = await rollOutVersion2({ exitsAfter: 2 * SECOND });
+  expect(story.result.outcome).toBe('rolled-back');
+  expect(story.of('rollback-asked')[0]?.cause).toBe('health');
+  expect(story.result.reason).toContain('exit code 1');
+  expect(aws!.tallies.get(aws!.targetGroups[1])).toBeUndefined();
+  expect(story.of('diagnosed')[0]?.stoppedTasks.length).toBeGreaterThan(0);
+});
+
+test('a version that never becomes healthy is rolled back at the start timeout', async () => {
+  const { result, of } = await rollOutVersion2({ healthy: false });
+  expect(result.outcome).toBe('rolled-back');
+  expect(['start', 'health']).toContain(of('rollback-asked')[0]?.cause);
+});
+
+test('without enough requests to tell, nothing is blamed and nothing passed: the deadline rolls back', async () => {
+  const { result, of } = await rollOutVersion2({ errorRate: 0 }, { rate: 1 });
+  expect(result.outcome).toBe('rolled-back');
+  expect(of('rollback-asked')[0]).toMatchObject({ cause: 'deadline', percent: 10 });
+});
+
+test('a cancelled job rolls back at once', async () => {
+  const { result, canaryShare } = await rollOutVersion2({}, { cancelAt: 30 });
+  expect(result).toMatchObject({ outcome: 'rolled-back', reason: 'the job was cancelled (SIGTERM)' });
+  expect(canaryShare).toBe(0);
+});
+
+test('the log is never silent for longer than 30 s', async () => {
+  const { times } = await rollOutVersion2({});
+  const silences = times.slice(1).map((at, index) => at - times[index]!);
+  expect(Math.max(...silences)).toBeLessThanOrEqual(30 * SECOND);
+});
