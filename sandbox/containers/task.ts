@@ -27,7 +27,8 @@ interface StartedContainer {
   readonly container: Docker.Container;
   /** Exit code; null when the engine lost sight of it. */
   readonly exit: Promise<number | null>;
-  readonly output: Promise<void>;
+  /** Settles when its last line has been logged; what kept it from being read, or null. */
+  readonly output: Promise<string | null>;
 }
 
 class StartFailure extends Error {}
@@ -53,12 +54,15 @@ export function startTask(host: Host, task: TaskToRun, reports: TaskReports): Ru
   const live = async (): Promise<Pick<TaskEnd, 'reason' | 'stopCode'>> => {
     try {
       const network = await host.network;
-      for (const definition of task.containers) {
+      for (const definition of essentialFirst(task.containers)) {
         if (isStopping) return STOPPED;
         started.push(await startContainer({ host, task, reports, definition, network, owner: started[0] }));
       }
-      reports.running(await placementOf(task, network, started));
+      const placement = await placementOf(task, network, started);
+      if (placement) reports.running(placement);
     } catch (error) {
+      // The network that it was to share is gone with its owner: that one's end is the cause.
+      if (started[0] && !(await isRunning(started[0].container))) return EXITED;
       return { reason: whyNotStarted(error), stopCode: 'TaskFailedToStart' };
     }
     const essential = started.filter(({ definition }) => definition.essential).map(({ exit }) => exit);
@@ -106,8 +110,15 @@ async function startContainer(context: {
     definition,
     container,
     exit: exitOf(container),
-    output: log ? followOutput(docker, container, { log, logs }) : Promise.resolve(),
+    output: log
+      ? followOutput(docker, container, { log, logs }).then(() => null, engineMessage)
+      : Promise.resolve(null),
   };
+}
+
+/** The first one lends its network to the others, so it should be one that stays. */
+function essentialFirst(containers: readonly ContainerToRun[]): ContainerToRun[] {
+  return containers.toSorted((a, b) => Number(b.essential) - Number(a.essential));
 }
 
 /** A step of the start; its failure is told in ECS's words. */
@@ -135,12 +146,24 @@ async function exitOf(container: Docker.Container): Promise<number | null> {
   }
 }
 
+async function isRunning(container: Docker.Container): Promise<boolean> {
+  try {
+    return (await container.inspect()).State.Running;
+  } catch {
+    // Removed, or its engine is gone.
+    return false;
+  }
+}
+
+/** Null: an essential container has ended already, so there is no address to tell. */
 async function placementOf(
   task: TaskToRun,
   network: string,
   started: readonly StartedContainer[],
-): Promise<TaskPlacement> {
+): Promise<TaskPlacement | null> {
   const facts = await Promise.all(started.map(({ container }) => container.inspect()));
+  if (started.some(({ definition }, index) => definition.essential && !facts[index]?.State.Running))
+    return null;
   return {
     address:
       task.networkMode === 'awsvpc'
@@ -162,10 +185,10 @@ async function endContainer(started: StartedContainer): Promise<TaskEnd['contain
   try {
     await unlessGone(container.stop({ t: Math.ceil(stopTimeout / 1000) }));
     const exitCode = await exit;
-    await output;
+    const unread = await output;
     const { State } = await container.inspect();
     await removeContainer(container);
-    return { name, exitCode, reason: State.OOMKilled ? OUT_OF_MEMORY : null };
+    return { name, exitCode, reason: State.OOMKilled ? OUT_OF_MEMORY : unread };
   } catch (error) {
     // Somebody has removed it, or the engine is gone: it does not run any more, and how it ended is not known.
     return { name, exitCode: null, reason: engineMessage(error) };

@@ -159,6 +159,17 @@ describe('a task', () => {
     expect((await stopped).containers).toContainEqual({ name: 'init', exitCode: 0, reason: null });
   });
 
+  test('that ends before it has wholly started is told to have exited, not to have failed to start', async () => {
+    const { stopped } = start([
+      container('sleep 60', { name: 'sidecar', essential: false }),
+      container('exit 1'),
+    ]);
+    expect(await stopped).toMatchObject({
+      reason: 'Essential container in task exited',
+      containers: [{ name: 'sidecar' }, { name: 'app', exitCode: 1 }],
+    });
+  });
+
   test('is asked to end with SIGTERM, and killed when it does not listen', async () => {
     const polite = start([container('trap "echo bye; exit 0" TERM; while :; do sleep 0.1; done')]);
     const deaf = start([container('trap "" TERM; while :; do sleep 0.1; done', { stopTimeout: 1_000 })]);
