@@ -1,4 +1,5 @@
 import type { Minute } from '../judge/recording.ts';
+import { SECOND } from '../time/clock.ts';
 import type { Diagnosed, Event, Looked, TaskDefinitionReady } from '../trail/event.ts';
 import { nameOf } from './arn.ts';
 import { cut, plainLines, plainText, uncommanding } from './plain.ts';
@@ -102,13 +103,15 @@ function tell(event: Event): string[] {
         `should this run fall silent, ECS rolls back by itself ${durationInWords(event.hookTimeout)} after its last pause`,
       ];
     case 'waiting': {
-      const since = `since ${timeOfDay(event.since)} (${durationInWords(event.at - event.since)})`;
+      const waited = event.at - event.since;
+      const since =
+        waited < SECOND ? 'from now' : `since ${timeOfDay(event.since)} (${durationInWords(waited)})`;
       const until =
         event.until === null
           ? 'without a limit'
           : `until ${timeOfDay(event.until)} (${durationInWords(event.until - event.at)} left)`;
-      const otherwise = event.otherwise === null ? '' : `, ${event.otherwise}`;
-      return [`waiting for ${event.what} ${since}, ${until}${otherwise}`];
+      const otherwise = event.otherwise === null ? '' : `, then ${event.otherwise}`;
+      return [`waiting for ${event.what}, ${since}, ${until}${otherwise}`];
     }
     case 'smoke-tested':
       return [
@@ -125,7 +128,11 @@ function tell(event: Event): string[] {
         ...indented(armsInWords(event)),
       ];
     case 'step-passed':
-      return [`${event.percent}% passed after ${durationInWords(event.took)}: ${event.because}`];
+      return [
+        event.percent === 0
+          ? `ready for production traffic: ${event.because}`
+          : `${event.percent}% passed after ${durationInWords(event.took)}: ${event.because}`,
+      ];
     case 'rollback-asked':
       return [`rolling back from ${event.percent}%, ${CAUSES[event.cause]}: ${event.reason}`];
     case 'cancel-asked':

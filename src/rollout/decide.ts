@@ -240,6 +240,7 @@ function firstAnswer(seen: Observation, plan: RolloutRequest, question: Question
 /** 100%, and the old revision is still hot: one bake more in which a rollback takes one call. */
 function soak(seen: Observation, plan: RolloutRequest): Decision {
   const { now, traffic } = seen;
+  if (plan.keepOld === 0) return wait('ECS to remove the old revision', null, null);
   if (traffic.verifiedPercent !== null && traffic.verifiedPercent !== 100) {
     return wait('the listener rule to show 100%', traffic.oldRevisionUntil, 'ECS ends the deployment');
   }

@@ -119,11 +119,12 @@ class Run {
       this.#evidence.look(clock.now()),
     ]);
     this.#health = health;
-    if (look?.isNew) {
+    // After the decision to undo there is nothing left to judge.
+    if (look?.isNew && this.#rollback === null) {
       const { verdict, recording, origin, thresholds } = look.judged;
       this.#ports.tell({
         kind: 'looked',
-        percent: traffic.percent,
+        percent: recording.steps.at(-1)?.percent ?? traffic.percent,
         verdict: verdict.verdict,
         because: verdict.because,
         period: recording.period,

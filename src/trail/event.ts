@@ -132,7 +132,7 @@ export interface Waiting {
   /** Completes "waiting for ...". */
   readonly what: string;
   readonly since: number;
-  /** When the wait ends by itself, and how: "then ECS rolls back". */
+  /** When the wait ends by itself, and what then happens: `otherwise` completes "then ...". */
   readonly until: number | null;
   readonly otherwise: string | null;
 }

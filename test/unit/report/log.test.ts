@@ -47,10 +47,10 @@ test('a wait says what is awaited, since when, until when and what then', () => 
       what: 'the new tasks to start',
       since: at - 70_000,
       until: at + 300_000,
-      otherwise: 'then ECS rolls back',
+      otherwise: 'ECS rolls back',
     }),
   ).toEqual([
-    '14:05:09  waiting for the new tasks to start since 14:03:59 (1m 10s), until 14:10:09 (5m left), then ECS rolls back',
+    '14:05:09  waiting for the new tasks to start, since 14:03:59 (1m 10s), until 14:10:09 (5m left), then ECS rolls back',
   ]);
 });
 

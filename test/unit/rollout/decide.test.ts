@@ -212,6 +212,10 @@ describe('at 100% with the old revision hot', () => {
       outcome: 'deployed',
     });
   });
+  test('an old revision that is not kept is seen to go', () => {
+    const gone = decide(seen(soaking(NOW)), { ...plan, keepOld: 0 });
+    expect(gone).toMatchObject({ do: 'wait' });
+  });
   test('where AWS wants it, the very end is awaited', () => {
     const stay = seen(soaking(NOW + MINUTE), { stayToTheEnd: true });
     expect(decide(stay, plan)).toMatchObject({ do: 'wait' });

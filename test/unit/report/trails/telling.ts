@@ -161,7 +161,7 @@ export function waited(story: Telling, what: string, howLong: number): Telling {
   while (story.now + 30 * SECOND < since + howLong)
     story
       .after(30 * SECOND)
-      .tell({ kind: 'waiting', what, since, until: since + STEP_TIMEOUT, otherwise: 'then ECS rolls back' });
+      .tell({ kind: 'waiting', what, since, until: since + STEP_TIMEOUT, otherwise: 'ECS rolls back' });
   return story.after(since + howLong - story.now);
 }
 
