@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { readCommandLine, USAGE, UsageMistake } from './command-line.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -13,7 +14,7 @@ async function main(): Promise<void> {
   // loaded only now, so that a slip on the command line is answered at once
   const { startEngine } = await import('./engine/engine.ts');
   const { startSandbox } = await import('./sandbox.ts');
-  const engine = await startEngine();
+  const engine = await startEngine({ directory: join(asked.directory, 'engine') });
   try {
     const sandbox = await startSandbox({ ...asked, engine });
     try {

@@ -6,10 +6,15 @@ import type { Model } from './model.ts';
 import type { Protocol } from './protocol.ts';
 import { query } from './query.ts';
 
-/** Which operation of which service a request calls, and the protocol that it speaks; null: it is no call at all. */
-export function recognise(
-  request: WireRequest,
-): { readonly model: Model; readonly operation: string; readonly protocol: Protocol } | null {
+/** Which operation of which service is called, and the protocol that the request speaks. */
+export interface Call {
+  readonly model: Model;
+  readonly operation: string;
+  readonly protocol: Protocol;
+}
+
+/** Null: it is no call of a service that is known here. */
+export function recognise(request: WireRequest): Call | null {
   const rpc = /^\/service\/([^/]+)\/operation\/([^/]+)$/.exec(request.path);
   if (rpc?.[1] !== undefined && rpc[2] !== undefined) {
     const model = modelOf('target', rpc[1]);

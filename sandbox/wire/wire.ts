@@ -5,10 +5,10 @@ import { accessDenied } from './access-denied.ts';
 import { callerOf } from './caller.ts';
 import type { WireReply, WireRequest } from './message.ts';
 import { models } from './model.ts';
-import type { Model, OperationSchema } from './model.ts';
+import type { Model } from './model.ts';
 import { Malformed } from './protocol.ts';
-import type { Protocol } from './protocol.ts';
 import { recognise } from './recognise.ts';
+import type { Call } from './recognise.ts';
 import { internalFailure, invalidInput, malformedInput, notImplemented, toRefusal } from './refusals.ts';
 import { AwsError } from './service.ts';
 import type { Caller, Service } from './service.ts';
@@ -73,7 +73,7 @@ export function createWire({ services, faults, clock, account, onFailure }: Wire
       calls.push({ service: model.name, operation, at: clock.now(), status, error });
       if (calls.length > CALLS_KEPT) calls.shift();
     };
-    const result = fault?.drop === 'before' ? 'dropped' : await perform(request, call, fault);
+    const result = fault?.drop === 'before' ? 'dropped' : await perform({ request, call, fault, requestId });
     if (result === 'dropped' || fault?.drop === 'after') {
       record(0, null);
       return 'dropped';
@@ -83,15 +83,12 @@ export function createWire({ services, faults, clock, account, onFailure }: Wire
       record(refusal.status, refusal.code);
       return protocol.refuse(refusal, requestId);
     }
-    record(200, null);
-    return protocol.encode(result.schema, result.output, requestId);
+    record(result.status, null);
+    return result;
   }
 
-  async function perform(
-    request: WireRequest,
-    { model, operation, protocol }: RecognisedCall,
-    fault: Fault | null,
-  ): Promise<{ readonly schema: OperationSchema; readonly output: unknown } | AwsError> {
+  async function perform({ request, call, fault, requestId }: Attempt): Promise<WireReply | AwsError> {
+    const { model, operation, protocol } = call;
     try {
       const caller = callerOf(request, account);
       if (caller instanceof AwsError) return caller;
@@ -101,7 +98,7 @@ export function createWire({ services, faults, clock, account, onFailure }: Wire
       const input = await protocol.decode(schema);
       if (fault?.error) return injected(fault, { model, operation, input, caller });
       const invalid = invalidInput(model, validate(schema.input, input));
-      return invalid ?? { schema, output: await run(input, caller) };
+      return invalid ?? protocol.encode(schema, await run(input, caller), requestId);
     } catch (error) {
       if (error instanceof AwsError) return error;
       if (error instanceof Malformed) return malformedInput(error.message);
@@ -113,10 +110,11 @@ export function createWire({ services, faults, clock, account, onFailure }: Wire
   return { answer, calls, faults };
 }
 
-interface RecognisedCall {
-  readonly model: Model;
-  readonly operation: string;
-  readonly protocol: Protocol;
+interface Attempt {
+  readonly request: WireRequest;
+  readonly call: Call;
+  readonly fault: Fault | null;
+  readonly requestId: string;
 }
 
 function injected(

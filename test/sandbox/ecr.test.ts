@@ -23,6 +23,7 @@ import { startEcr } from '../../sandbox/ecr/ecr.ts';
 import type { Ecr } from '../../sandbox/ecr/ecr.ts';
 import { startEngine } from '../../sandbox/engine/engine.ts';
 import type { Engine } from '../../sandbox/engine/engine.ts';
+import { passwordGate, startRegistry } from '../../sandbox/registry/registry.ts';
 import { createFaults } from '../../sandbox/faults/faults.ts';
 import { createWire, inProcess, knowsOperation } from '../../sandbox/wire/wire.ts';
 import { HOUR } from '../../src/time/clock.ts';
@@ -293,6 +294,18 @@ describe('the door', () => {
     );
     expect(await push('guarded:v1', 'one')).toBeNull();
   });
+});
+
+test('a private registry takes any repository from whoever knows its password', async () => {
+  const gate = passwordGate('ci', 'a password: with a colon');
+  const registry = await startRegistry({ clock, gate, directory: join(folder, 'private') });
+  const as = (credentials: string) =>
+    fetch(`http://${registry.host}/v2/any/thing/tags/list`, {
+      headers: { authorization: `Basic ${btoa(credentials)}` },
+    });
+  expect((await as('ci:wrong')).status).toBe(401);
+  expect(await (await as('ci:a password: with a colon')).json()).toEqual({ name: 'any/thing', tags: [] });
+  await registry.close();
 });
 
 test('the registry leaves nothing behind', async () => {

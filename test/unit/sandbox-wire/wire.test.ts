@@ -157,6 +157,16 @@ describe('JSON services', () => {
     });
     expect(failures).toHaveLength(1);
   });
+
+  test('so is an answer that cannot be put into words', async () => {
+    const { failures, configuration } = wireTo('elastic-load-balancing-v2', {
+      DescribeRules: () => ({ Rules: [{ Actions: [{ Order: {} }] }] }),
+    });
+    await expect(
+      new ElasticLoadBalancingV2Client(configuration()).send(new DescribeRulesCommand({})),
+    ).rejects.toMatchObject({ name: 'InternalFailure', $fault: 'server' });
+    expect(failures).toHaveLength(1);
+  });
 });
 
 describe('query services', () => {
