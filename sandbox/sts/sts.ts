@@ -1,5 +1,5 @@
 import type { GetCallerIdentityCommandOutput } from '@aws-sdk/client-sts';
-import { sandboxPrincipal } from '../wire/access-denied.ts';
+import { sandboxPrincipal } from '../wire/wire.ts';
 import type { Caller, Service } from '../wire/service.ts';
 
 /** STS knows only who one is: the same assumed role whatever the keys. */

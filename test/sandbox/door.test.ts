@@ -24,6 +24,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startEngine } from '../../sandbox/engine/engine.ts';
 import type { Engine } from '../../sandbox/engine/engine.ts';
+import { processesWith } from '../../sandbox/processes.ts';
 
 let folder: string;
 let engine: Engine;
@@ -65,8 +66,12 @@ function start(parameters: readonly string[], environment: Readonly<Record<strin
   };
 }
 
-const registryProcesses = () =>
-  spawnSync('pgrep', ['-f', `docker-registry serve ${folder}`]).stdout.toString();
+const registries = async () =>
+  (
+    await Promise.all(
+      ['run-1', 'run-2'].map((run) => processesWith(join(folder, run, 'registry/config.json'))),
+    )
+  ).flat();
 
 describe('script/sandbox', () => {
   test('says how to reach every service, and leaves nothing behind after ctrl-C', async () => {
@@ -111,12 +116,12 @@ describe('script/sandbox', () => {
     const pushed = await docker.getImage(image).push({ authconfig: { username, password } });
     await new Promise<void>((resolve) => docker.modem.followProgress(pushed, () => resolve()));
     expect((await docker.getImage(image).inspect()).RepoDigests).toHaveLength(1);
-    expect(registryProcesses()).not.toBe('');
+    expect(await registries()).toHaveLength(1);
 
     expect(await sandbox.ended('SIGINT')).toEqual({ code: 0, errors: '' });
 
     expect(await readdir(folder)).toEqual([]);
-    expect(registryProcesses()).toBe('');
+    expect(await registries()).toEqual([]);
     await expect(engine.docker.getImage(image).inspect()).rejects.toMatchObject({ statusCode: 404 });
     await expect(fetch(configuration.endpoint)).rejects.toThrow('fetch failed');
   }, 30_000);
@@ -125,15 +130,15 @@ describe('script/sandbox', () => {
     const killed = start(['--port', '0']);
     await killed.ready();
     await killed.ended('SIGKILL');
-    expect(registryProcesses()).not.toBe('');
+    expect(await registries()).toHaveLength(1);
 
     const next = start(['--port', '0']);
     await next.ready();
     expect(await readdir(folder)).toEqual(['run-1']);
-    expect(registryProcesses().trim().split('\n')).toHaveLength(1);
+    expect(await registries()).toHaveLength(1);
     await next.ended('SIGINT');
     expect(await readdir(folder)).toEqual([]);
-    expect(registryProcesses()).toBe('');
+    expect(await registries()).toEqual([]);
   }, 30_000);
 
   test("two at a time keep out of each other's way", async () => {
@@ -153,7 +158,7 @@ describe('script/sandbox', () => {
     while ((await readdir(folder)).length === 0) await sleep(10);
     expect(await sandbox.ended('SIGTERM')).toEqual({ code: 0, errors: '' });
     expect(await readdir(folder)).toEqual([]);
-    expect(registryProcesses()).toBe('');
+    expect(await registries()).toEqual([]);
   }, 30_000);
 
   test('names a port that is taken, and cleans up what it had started', async () => {
@@ -165,7 +170,7 @@ describe('script/sandbox', () => {
     expect(code).toBe(1);
     expect(errors).toContain(`Port ${port} cannot be had`);
     expect(await readdir(folder)).toEqual([]);
-    expect(registryProcesses()).toBe('');
+    expect(await registries()).toEqual([]);
     other.close();
   }, 30_000);
 
