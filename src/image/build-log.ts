@@ -5,10 +5,19 @@ import type { Trace, Vertex } from './trace.ts';
 /** How a build tells its story: a line when a step begins, for each line it prints, and when it ends. */
 export class BuildLog {
   readonly #say: (line: string) => void;
+  readonly #redact: (text: string) => string;
   readonly #steps = new Map<string, Step>();
 
-  constructor(say: (line: string) => void) {
+  /** `redact` takes secrets out of names, errors and output, before they are kept or said. */
+  constructor({
+    say,
+    redact,
+  }: {
+    readonly say: (line: string) => void;
+    readonly redact: (text: string) => string;
+  }) {
     this.#say = say;
+    this.#redact = redact;
   }
 
   add(trace: Trace): void {
@@ -38,7 +47,7 @@ export class BuildLog {
     return `Still running: ${each.join('; ')}.`;
   }
 
-  /** The step that the engine's last word is about; null when it failed outside of any. */
+  /** The step that the engine's last word, redacted, is about; null when it failed outside of any. */
   failed(message: string): FailedStep | null {
     const culprit = [...this.#steps.values()].find(
       ({ vertex }) => vertex.error !== '' && message.includes(vertex.error),
@@ -48,7 +57,8 @@ export class BuildLog {
       : null;
   }
 
-  #tell(vertex: Vertex): void {
+  #tell(told: Vertex): void {
+    const vertex = { ...told, name: this.#redact(told.name), error: this.#redact(told.error) };
     const known = this.#steps.get(vertex.digest);
     // The whole plan is announced at the beginning; a step has a number from when it runs.
     if (vertex.started === null && !known) return;
@@ -79,7 +89,7 @@ export class BuildLog {
 
   #line(step: Step, text: string): void {
     // Of a progress bar that rewrites its line, what stands in the end.
-    const line = text.replace(/\r$/, '').split('\r').at(-1) ?? '';
+    const line = this.#redact(text.replace(/\r$/, '').split('\r').at(-1) ?? '');
     step.lines.push(line);
     if (step.lines.length > LAST_LINES) step.lines.shift();
     this.#say(`#${step.number} ${line}`);

@@ -50,10 +50,10 @@ export async function build(options: Build): Promise<BuildStep[]> {
   });
   const talk = neverSilent({
     clock,
-    say: (line) => options.say(redact(line)),
+    say: options.say,
     waitingFor: () => log.running(clock.now()),
   });
-  const log = new BuildLog(talk.say);
+  const log = new BuildLog({ say: talk.say, redact });
   try {
     for await (const event of engine.events({ path: '/build', query: query(options, session.id), signal }))
       if (event.id === TRACE && typeof event.aux === 'string')
@@ -61,15 +61,9 @@ export async function build(options: Build): Promise<BuildStep[]> {
     signal.throwIfAborted();
     return log.steps();
   } catch (cause) {
-    signal.throwIfAborted();
     if (!(cause instanceof EngineRefusal)) throw cause;
     const message = redact(unreadable[0]?.message ?? cause.message);
-    const failed = unreadable.length === 0 ? log.failed(cause.message) : null;
-    const step = failed && {
-      name: redact(failed.name),
-      error: redact(failed.error),
-      lastLines: failed.lastLines.map(redact),
-    };
+    const step = log.failed(message);
     throw await explainFailure({ file: request.file, target: request.target, message, step, cause });
   } finally {
     talk.stop();

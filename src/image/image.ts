@@ -12,9 +12,9 @@ import { ImageProblem } from './image-problem.ts';
 import { isMissing } from './system-error.ts';
 import { imageLabels } from './labels.ts';
 import { neverSilent } from './never-silent.ts';
-import { push } from './push.ts';
+import { push, verifyPushed } from './push.ts';
 import { redactor, secretParts } from './redaction.ts';
-import type { RegistryAccess } from './registry-access.ts';
+import type { RegistryAccess, RegistryCredentials } from './registry-access.ts';
 import { completeTags, findReusable } from './reuse.ts';
 
 export { BuildFailed } from './build-failed.ts';
@@ -56,13 +56,20 @@ export interface ImagePorts {
 export async function prepareImage(request: BuildRequest, ports: ImagePorts): Promise<Image> {
   const secrets = Object.values(request.buildSecrets);
   for (const part of secretParts(secrets)) ports.mask(part);
-  await checkFiles(request);
-  const labels = imageLabels(ports.source, request.labels);
-  const work: Work = { request, ports, labels, redact: redactor(secrets) };
-  ports.signal.throwIfAborted();
-  const reusable = await findReusable({ registry: ports.registry, tags: request.tags, labels });
-  const digest = reusable === null ? await buildAndPush(work) : await reuse(work, reusable);
-  return { reference: referenceOf(ports.registry, digest), digest, tags: request.tags };
+  const { registry, signal, source } = ports;
+  try {
+    signal.throwIfAborted();
+    await checkFiles(request);
+    const labels = imageLabels(source, request.labels);
+    const work: Work = { request, ports, labels, redact: redactor(secrets) };
+    const reusable = await findReusable({ registry, tags: request.tags, labels });
+    const digest = await (reusable === null ? buildAndPush(work) : reuse(work, reusable));
+    return { reference: referenceOf(registry, digest), digest, tags: request.tags };
+  } catch (error) {
+    // Whatever an abort made of the work in hand, it is the reason.
+    signal.throwIfAborted();
+    throw error;
+  }
 }
 
 interface Work {
@@ -92,38 +99,33 @@ async function kindOf(path: string): Promise<'file' | 'directory' | null> {
   return stats && (stats.isDirectory() ? 'directory' : 'file');
 }
 
-async function reuse({ request, ports }: Work, digest: string): Promise<string> {
+async function reuse(work: Work, digest: string): Promise<string> {
+  const { request, ports } = work;
   const { registry, clock, say, tell } = ports;
   const begun = clock.now();
-  say(
-    `${registry.repository}:${request.tags[0]} was built from this commit before and its tag cannot be moved: using it.`,
-  );
-  await completeTags(registry, digest, request.tags);
+  const name = `${registry.repository}:${request.tags[0]}`;
+  say(`${name} was built from this commit before and its tag cannot be moved: using it.`);
   tell({ kind: 'built', took: 0, reused: true });
-  tell(pushed({ ports, request, digest, took: clock.now() - begun }));
+  await completeTags(registry, digest, request.tags);
+  tellPushed(work, digest, begun);
   return digest;
 }
 
-async function buildAndPush(work: Work): Promise<string> {
+function buildAndPush(work: Work): Promise<string> {
+  return work.request.platforms.length > 1 ? viaBuildx(work) : viaEngine(work);
+}
+
+async function viaEngine(work: Work): Promise<string> {
   const { request, ports } = work;
-  const names = request.tags.map((tag) => `${ports.registry.host}/${ports.registry.repository}:${tag}`);
-  if (request.platforms.length > 1) return buildSeveralPlatforms(work, names);
   const { registry, clock, say, signal, tell } = ports;
   const engine = await connectEngine(ports.docker);
   const credentials = await loggedIn(process.env);
-  const own = await registry.credentials();
+  const own = await ownCredentials(ports);
   if (own) credentials.set(registry.host, own);
+  const names = namesOf(work);
   const building = clock.now();
   const steps = await grouped(ports, `Build ${names[0]}`, () =>
-    build({
-      ...work,
-      engine,
-      names,
-      clock,
-      say,
-      signal,
-      credentials,
-    }),
+    build({ ...work, engine, names, credentials, clock, say, signal }),
   );
   const took = clock.now() - building;
   const cached = steps.filter((step) => step.cached).length;
@@ -134,28 +136,36 @@ async function buildAndPush(work: Work): Promise<string> {
     push({ engine, registry, tags: request.tags, clock, say, signal }),
   );
   say(`Pushed ${referenceOf(registry, digest)} in ${seconds(clock.now() - pushing)}.`);
-  tell(pushed({ ports, request, digest, took: clock.now() - pushing }));
+  tellPushed(work, digest, pushing);
   return digest;
 }
 
-async function buildSeveralPlatforms(work: Work, names: readonly string[]): Promise<string> {
+async function viaBuildx(work: Work): Promise<string> {
   const { request, ports } = work;
   const { registry, clock, signal, tell } = ports;
+  const names = namesOf(work);
+  const credentials = await ownCredentials(ports);
   const begun = clock.now();
   const talk = neverSilent({ clock, say: ports.say, waitingFor: () => 'docker buildx still builds.' });
-  const credentials = await registry.credentials();
   try {
-    const digest = await grouped(
-      ports,
-      `Build and push ${names[0]} for ${request.platforms.join(', ')}`,
-      () => buildWithBuildx({ ...work, names, host: registry.host, credentials, say: talk.say, signal }),
+    const title = `Build and push ${names[0]} for ${request.platforms.join(', ')}`;
+    const told = await grouped(ports, title, () =>
+      buildWithBuildx({ ...work, names, host: registry.host, credentials, say: talk.say, signal }),
     );
     tell({ kind: 'built', took: clock.now() - begun, reused: false });
-    tell(pushed({ ports, request, digest, took: 0 }));
-    return digest;
+    const pushed = clock.now();
+    for (const tag of request.tags) await verifyPushed({ registry, tag, told });
+    tellPushed(work, told, pushed);
+    return told;
   } finally {
     talk.stop();
   }
+}
+
+async function ownCredentials({ registry, mask }: ImagePorts): Promise<RegistryCredentials | null> {
+  const credentials = await registry.credentials();
+  if (credentials) mask(credentials.password);
+  return credentials;
 }
 
 async function grouped<T>(ports: ImagePorts, title: string, work: () => Promise<T>): Promise<T> {
@@ -167,14 +177,14 @@ async function grouped<T>(ports: ImagePorts, title: string, work: () => Promise<
   }
 }
 
-function pushed(done: {
-  readonly ports: ImagePorts;
-  readonly request: BuildRequest;
-  readonly digest: string;
-  readonly took: number;
-}): Pushed {
-  const { ports, request, digest, took } = done;
-  return { kind: 'pushed', image: referenceOf(ports.registry, digest), digest, tags: request.tags, took };
+function tellPushed({ request, ports }: Work, digest: string, since: number): void {
+  const { registry, clock, tell } = ports;
+  const image = referenceOf(registry, digest);
+  tell({ kind: 'pushed', image, digest, tags: request.tags, took: clock.now() - since });
+}
+
+function namesOf({ request, ports }: Work): string[] {
+  return request.tags.map((tag) => `${ports.registry.host}/${ports.registry.repository}:${tag}`);
 }
 
 function referenceOf({ host, repository }: RegistryAccess, digest: string): string {

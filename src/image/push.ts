@@ -51,17 +51,16 @@ async function pushTag(options: Push, tag: string): Promise<string> {
       told = digestIn(event.aux) ?? told;
     }
     signal.throwIfAborted();
-    return await verify({ registry, tag, told });
+    return await verifyPushed({ registry, tag, told });
   } catch (error) {
-    signal.throwIfAborted();
     throw error instanceof EngineRefusal ? explain(error, registry, tag) : error;
   } finally {
     talk.stop();
   }
 }
 
-/** What the engine says it pushed must be what others will get. */
-async function verify(pushed: {
+/** What was said to be pushed (null: nothing was said) must be what others will get. Returns its digest. */
+export async function verifyPushed(pushed: {
   readonly registry: RegistryAccess;
   readonly tag: string;
   readonly told: string | null;

@@ -9,6 +9,7 @@ export function redactor(secrets: readonly string[]): (text: string) => string {
 
 /** Each secret, and each of its lines. */
 export function secretParts(secrets: readonly string[]): string[] {
-  const parts = secrets.flatMap((secret) => [secret, ...secret.split('\n')]).map((part) => part.trim());
-  return [...new Set(parts)].filter((part) => part.length >= 4);
+  const wholes = secrets.map((secret) => secret.trim()).filter((whole) => whole !== '');
+  const lines = wholes.flatMap((whole) => whole.split('\n')).map((line) => line.trim());
+  return [...new Set([...wholes, ...lines.filter((line) => line.length >= 4)])];
 }

@@ -39,7 +39,10 @@ function output(digest: string, text: string | Buffer): Buffer {
 
 function logOf(...parts: readonly (readonly [field: 1 | 3, Buffer])[]): { log: BuildLog; said: string[] } {
   const said: string[] = [];
-  const log = new BuildLog((line) => said.push(line));
+  const log = new BuildLog({
+    say: (line) => said.push(line),
+    redact: (text) => text.replaceAll('hunter2', '***'),
+  });
   for (const [field, bytes] of parts) log.add(decodeTrace(encodeMessage([[field, bytes]])));
   return { log, said };
 }
@@ -104,4 +107,20 @@ test('what runs is told with its time and how far it is', () => {
   expect(log.running(145_000)).toBe(
     'Still running: #1 [2/2] RUN make for 45.0 s (transferring context: 12.3 MB).',
   );
+});
+
+test('a secret is neither said nor kept, wherever it stands', () => {
+  const { log, said } = logOf(
+    [1, vertex({ ...RUN, name: '[2/2] RUN login hunter2' })],
+    [3, output('sha256:run', 'it is hunt')],
+    [3, output('sha256:run', 'er2\n')],
+    [1, vertex({ ...RUN, name: '[2/2] RUN login hunter2', completed: 101, error: 'not hunter2' })],
+  );
+  expect(said).toEqual(['#1 [2/2] RUN login ***', '#1 it is ***', '#1 ERROR not ***']);
+  expect(log.steps()[0]?.name).toBe('[2/2] RUN login ***');
+  expect(log.failed('solving: not ***')).toEqual({
+    name: '[2/2] RUN login ***',
+    error: 'not ***',
+    lastLines: ['it is ***'],
+  });
 });

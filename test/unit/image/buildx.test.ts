@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { prepareImage, type ImagePorts, type RegistryAccess } from '../../../src/image/image.ts';
+import { systemClock } from '../../../src/time/clock.ts';
+import { buildRequest } from '../../support/image-ports.ts';
+
+/** Several platforms: a `docker` of our own on PATH tells what it was asked for, and does as if it had built. */
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+const before = { PATH: process.env['PATH'], DOCKER_CONFIG: process.env['DOCKER_CONFIG'] };
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ecs-ramp-buildx-test-'));
+  await mkdir(join(folder, 'own'));
+  await writeFile(
+    join(folder, 'own', 'config.json'),
+    '{"auths":{"other":{"auth":"eA=="}},"credsStore":"desktop"}',
+  );
+  await writeFile(join(folder, 'Dockerfile'), 'FROM scratch');
+  process.env['PATH'] = `${folder}${delimiter}${before.PATH}`;
+  process.env['DOCKER_CONFIG'] = join(folder, 'own');
+});
+
+afterEach(async () => {
+  for (const [key, value] of Object.entries(before))
+    if (value === undefined) delete process.env[key];
+    else process.env[key] = value;
+  await rm(folder, { recursive: true });
+});
+
+async function dockerDoes(script: string): Promise<void> {
+  await writeFile(join(folder, 'docker'), `#!/bin/sh\n[ "$2" = version ] && exit 0\n${script}\n`, {
+    mode: 0o755,
+  });
+}
+
+const nothing = (): void => undefined;
+
+function run(inRegistry: string | null) {
+  const registry: RegistryAccess = {
+    host: 'registry.example.com',
+    repository: 'shop/web',
+    credentials: () => Promise.resolve({ username: 'me', password: 'pass:word' }),
+    isImmutable: () => Promise.resolve(false),
+    digestOf: () => Promise.resolve(inRegistry),
+    labelsOf: () => Promise.resolve({}),
+    tag: () => Promise.resolve(),
+  };
+  const log: string[] = [];
+  const ports: ImagePorts = {
+    docker: () => Promise.reject(new Error('the engine is not asked')),
+    registry,
+    source: { commit: 'c0ffee', repositoryUrl: null, committedAt: null, runUrl: null, actor: null },
+    clock: systemClock,
+    say: (line) => log.push(line),
+    group: nothing,
+    endGroup: nothing,
+    tell: nothing,
+    mask: nothing,
+    signal: new AbortController().signal,
+  };
+  const request = buildRequest({
+    context: folder,
+    platforms: ['linux/amd64', 'linux/arm64'],
+    buildArgs: { A: 'b c' },
+    buildSecrets: { npm: 'hunter2' },
+    tags: ['v1', 'latest'],
+  });
+  return { image: prepareImage(request, ports), log };
+}
+
+const succeeding = `
+printf '%s\\n' "$@" > "$OUT"/parameters
+cat "$DOCKER_CONFIG/config.json" > "$OUT"/config.json
+echo "the secret is $ECS_RAMP_BUILD_SECRET_0"
+for parameter in "$@"; do case "$parameter" in --metadata-file=*) file="\${parameter#*=}";; esac; done
+echo '{"containerimage.digest":"${DIGEST}"}' > "$file"`;
+
+test('buildx gets the whole request, the registry, and secrets by environment only', async () => {
+  await dockerDoes(`OUT=${folder}${succeeding}`);
+  const { image, log } = run(DIGEST);
+  expect(await image).toEqual({
+    reference: `registry.example.com/shop/web@${DIGEST}`,
+    digest: DIGEST,
+    tags: ['v1', 'latest'],
+  });
+  const parameters = (await readFile(join(folder, 'parameters'), 'utf8')).trim().split('\n');
+  expect(parameters).toEqual(
+    expect.arrayContaining(['--push', '--platform=linux/amd64,linux/arm64', 'A=b c']),
+  );
+  expect(parameters).toEqual(expect.arrayContaining(['registry.example.com/shop/web:latest', folder]));
+  expect(parameters).toContain('org.opencontainers.image.revision=c0ffee');
+  expect(parameters.join()).not.toMatch(/hunter2|pass:word/);
+  expect(log).toContain('the secret is ***');
+  const auth = Buffer.from('me:pass:word').toString('base64');
+  expect(JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'))).toEqual({
+    auths: { other: { auth: 'eA==' }, 'registry.example.com': { auth } },
+    credHelpers: { 'registry.example.com': '' },
+    credsStore: 'desktop',
+  });
+});
+
+test('a build that fails is told with its last lines', async () => {
+  await dockerDoes('echo "no such file $ECS_RAMP_BUILD_SECRET_0" >&2; exit 4');
+  await expect(run(null).image).rejects.toThrow(
+    'docker buildx build ended with exit code 4. It printed last:\nno such file ***',
+  );
+});
+
+test('an image that the registry does not have is not deployed', async () => {
+  await dockerDoes(`OUT=${folder}${succeeding}`);
+  await expect(run(null).image).rejects.toThrow(
+    `was pushed as ${DIGEST}, but registry.example.com has no such tag`,
+  );
+});
