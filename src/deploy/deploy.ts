@@ -14,7 +14,7 @@ import type { Clock } from '../time/clock.ts';
 import type { Happening } from '../trail/event.ts';
 import { clearTheWay } from './conflict.ts';
 import { chooseImage } from './choose-image.ts';
-import { rolloutPorts } from './rollout-ports.ts';
+import { rolloutPorts, type Rollout } from './rollout-ports.ts';
 import { servesAlready } from './serves-already.ts';
 
 /** What the whole job needs of the world. */
@@ -48,38 +48,47 @@ export interface DeployResult {
  * like, all in words); once the rollout has begun it always returns what became of it.
  */
 export async function deploy(request: Request, ports: DeployPorts): Promise<DeployResult> {
-  const { service, image } = await lookAndBuild(request, ports);
-  if (request.dryRun)
-    return untouched('dry run: everything that could be checked was, and nothing was changed');
+  try {
+    const prepared = await prepare(request, ports);
+    if ('outcome' in prepared) return prepared;
+    return await rollOut(request.rollout, await rolloutPorts(prepared, ports));
+  } catch (error) {
+    if (!ports.cancelled.aborted) throw error;
+    // Whatever was under way was ended by the cancellation, and says so in its own odd ways.
+    throw new Refused(`The job was cancelled (${ports.cancelled.reason}) before anything was deployed`, {
+      cause: error,
+    });
+  }
+}
 
+/** Everything up to the rollout; a result where none is needed. Production is not touched. */
+async function prepare(request: Request, ports: DeployPorts): Promise<Rollout | DeployResult> {
+  const { service, image } = await lookAndBuild(request, ports);
+  const { rollout } = request;
+  const { clock, cancelled, tell } = ports;
   const ecs = await ports.clients.ecs();
-  const release = await prepareTaskDefinition({
+  const preparation = {
     request: request.taskDefinition,
     image,
     currentArn: service.taskDefinitionArn,
     ecs,
-    tell: ports.tell,
-    signal: ports.cancelled,
-  });
-  if (ports.cancelled.aborted) throw new Refused('Cancelled before anything was deployed.');
+    tell,
+    signal: cancelled,
+  };
+  tell(plannedOf(rollout));
+  if (request.dryRun) return rehearse(preparation);
+
+  const release = await prepareTaskDefinition(preparation);
+  const place = { cluster: service.clusterArn, name: service.name };
   const adopting = await clearTheWay(
-    {
-      ecs,
-      clock: ports.clock,
-      service: { cluster: service.clusterArn, name: service.name },
-      rollout: request.rollout,
-      cancelled: ports.cancelled,
-      tell: ports.tell,
-    },
+    { ecs, clock, service: place, rollout, cancelled, tell },
     release.taskDefinitionArn,
   );
   if (!adopting && (await servesAlready(ecs, service, release.taskDefinitionArn))) {
     return untouched(`service ${service.name} already serves this very release with all of its traffic`);
   }
-  return rollOut(
-    request.rollout,
-    await rolloutPorts({ rollout: request.rollout, service, release, serviceDeploymentArn: null }, ports),
-  );
+  cancelled.throwIfAborted();
+  return { rollout, service, release, serviceDeploymentArn: null };
 }
 
 /** The preflight runs beside the build; whichever fails first ends the other. */

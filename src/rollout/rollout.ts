@@ -3,7 +3,7 @@ import type { Health } from '../health/health.ts';
 import { sickness } from '../health/sickness.ts';
 import type { RolloutRequest } from '../inputs/request.ts';
 import { MINUTE, SECOND, sleep, type Clock } from '../time/clock.ts';
-import type { Started, Traffic, TrafficMover } from '../traffic/traffic.ts';
+import { StartUnseen, type Started, type Traffic, type TrafficMover } from '../traffic/traffic.ts';
 import type { Diagnosed, Happening, RollbackAsked, SmokeTested, StoppedTask } from '../trail/event.ts';
 import { decide, type Decision, type Observation, type SmokeResult } from './decide.ts';
 import type { EvidenceReader } from './evidence.ts';
@@ -41,7 +41,8 @@ const BLIND_PATIENCE = 5 * MINUTE;
  */
 export async function rollOut(plan: RolloutRequest, ports: RolloutPorts): Promise<RolloutResult> {
   const { clock, mover, tell } = ports;
-  const started = await mover.start();
+  const started = await start(mover);
+  if ('outcome' in started) return started;
   tell({
     kind: 'rollout-begun',
     serviceDeploymentArn: started.id,
@@ -75,6 +76,15 @@ export async function rollOut(plan: RolloutRequest, ports: RolloutPorts): Promis
       }
     }
     await sleep(clock, run.pace(observation), run.wakeUp);
+  }
+}
+
+async function start(mover: TrafficMover): Promise<Started | RolloutResult> {
+  try {
+    return await mover.start();
+  } catch (error) {
+    if (!(error instanceof StartUnseen)) throw error;
+    return { outcome: 'dirty', reason: error.message, canaryPercent: null, oldRevisionUntil: null };
   }
 }
 

@@ -20,7 +20,14 @@ import {
   describeRevisions,
   taskDefinitionOf,
 } from './service-deployments.ts';
-import type { Arm, Question, Started, Traffic, TrafficMover } from './traffic.ts';
+import {
+  StartUnseen,
+  type Arm,
+  type Question,
+  type Started,
+  type Traffic,
+  type TrafficMover,
+} from './traffic.ts';
 
 export interface EcsPauseOptions {
   readonly ecs: ECSClient;
@@ -160,7 +167,7 @@ async function begun(options: EcsPauseOptions, adopted: boolean): Promise<Starte
       };
     }
     if (clock.now() > deadline) {
-      throw new Refused(
+      throw new StartUnseen(
         `ECS accepted the deployment of ${options.taskDefinitionArn} but shows none of service ${service.name} after two minutes: look at the service's deployments in the console. If it started, it stops at its first pause and rolls back by itself.`,
       );
     }

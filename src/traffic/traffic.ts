@@ -19,6 +19,11 @@ export interface TrafficMover {
   settle(): Promise<void>;
 }
 
+/** The start was accepted, but nothing of the rollout can be seen: whether it runs must be looked at by a person. */
+export class StartUnseen extends Error {
+  override readonly name = 'StartUnseen';
+}
+
 export interface Started {
   /** Names the rollout at AWS: the service deployment's ARN. */
   readonly id: string;
