@@ -53,7 +53,7 @@ export async function play(
     commit: createHash('sha1').update(scenario.name).digest('hex'),
     onLine: say.action,
   });
-  const stop = () => step.kill('SIGKILL');
+  const stop = () => step.vanish();
   signal.addEventListener('abort', stop);
   try {
     const finished = await step.done;

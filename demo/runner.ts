@@ -13,7 +13,12 @@ import { readLine } from './workflow-command.ts';
  */
 export function runAction(step: Step): RunningStep {
   const running = new Running(step);
-  return { cancel: () => running.cancel(), kill: (signal) => running.kill(signal), done: running.run() };
+  return {
+    cancel: () => running.cancel(),
+    kill: (signal) => running.kill(signal),
+    vanish: () => running.vanish(),
+    done: running.run(),
+  };
 }
 
 export interface Step {
@@ -35,7 +40,10 @@ export interface Step {
 export interface RunningStep {
   /** What the runner does when a person cancels: SIGINT, 7.5 s later SIGTERM, 2.5 s later SIGKILL; `post` still runs. */
   cancel(): void;
+  /** For what runs now; `post` still runs. */
   kill(signal: NodeJS.Signals): void;
+  /** The machine is gone: SIGKILL for what runs now, and nothing runs after it. */
+  vanish(): void;
   readonly done: Promise<FinishedStep>;
 }
 
@@ -70,6 +78,7 @@ class Running {
   readonly #annotations: Annotation[] = [];
   readonly #masks: string[] = [];
   #child: ReturnType<typeof spawn> | null = null;
+  #vanished = false;
 
   constructor(step: Step) {
     this.#step = step;
@@ -89,7 +98,7 @@ class Running {
     };
     const exitCode = await this.#start(join(action, manifest.runs.main), environment);
     let postExitCode: number | null = null;
-    if (manifest.runs.post) {
+    if (manifest.runs.post && !this.#vanished) {
       const state = Object.entries(await valuesOf(files.GITHUB_STATE)).map(([name, value]) => [
         `STATE_${name}`,
         value,
@@ -123,6 +132,11 @@ class Running {
 
   kill(signal: NodeJS.Signals): void {
     this.#child?.kill(signal);
+  }
+
+  vanish(): void {
+    this.#vanished = true;
+    this.kill('SIGKILL');
   }
 
   /** Resolves with the exit code when the process has ended and all its output is read. */

@@ -107,6 +107,20 @@ describe('an action run as the runner runs it', () => {
     expect({ exitCode, log }).toEqual({ exitCode: 0, log: ['ready', 'cancelled'] });
   });
 
+  test('has no post step when its machine is gone', async () => {
+    await action(`setInterval(() => {}, 1000); console.log('ready');`, { post: 'console.log("post")' });
+    const step: RunningStep = start({ onLine: (line) => line === 'ready' && step.vanish() });
+    const { exitCode, postExitCode, log } = await step.done;
+    expect({ exitCode, postExitCode, log }).toEqual({ exitCode: null, postExitCode: null, log: ['ready'] });
+  });
+
+  test('has its post step after it was killed', async () => {
+    await action(`setInterval(() => {}, 1000); console.log('ready');`, { post: 'console.log("post")' });
+    const step: RunningStep = start({ onLine: (line) => line === 'ready' && step.kill('SIGKILL') });
+    const { exitCode, log } = await step.done;
+    expect({ exitCode, log }).toEqual({ exitCode: null, log: ['ready', 'post'] });
+  });
+
   test('is refused when it writes an output that the runner could not read', async () => {
     await action(`
       import { appendFileSync } from 'node:fs';

@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import type Docker from 'dockerode';
+import { startEngine } from '../../sandbox/engine/engine.ts';
+
+jest.setTimeout(180_000);
+
+const root = join(import.meta.dirname, '../..');
+let running: ChildProcess | null = null;
+let docker: Docker;
+
+beforeAll(async () => {
+  ({ docker } = await startEngine());
+});
+
+afterEach(() => {
+  running?.kill('SIGKILL');
+});
+
+/** Starts the demo; `said` resolves with all that it has said when a line contains the words. */
+function demo(...scenarios: string[]) {
+  const child = spawn(process.execPath, ['demo/demo.ts', ...scenarios], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running = child;
+  const ended = once(child, 'close').then(([code]: (number | null)[]) => code);
+  const lines: string[] = [];
+  const output = createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
+  const said = async (words: string) => {
+    while (!lines.some((line) => line.includes(words))) await once(output, 'line');
+    return lines;
+  };
+  return { child, ended, lines, said };
+}
+
+const evidence = (file: string) => readFile(join(root, '.sandbox/demo/crash', file), 'utf8');
+
+/** Containers that serve the shop's web now, whoever started them. */
+async function containers(): Promise<string[]> {
+  const all = await docker.listContainers({ all: true });
+  return all.filter(({ Names }) => Names.some((name) => name.includes('-shop-web-'))).map(({ Id }) => Id);
+}
+
+test('a version that crashes is rolled back without a failed request, and the demo leaves the evidence', async () => {
+  const { ended, lines } = demo('crash');
+  expect(await ended).toBe(0);
+  expect(lines.find((line) => line.startsWith('crash '))).toMatch(
+    /rolled-back .* never met a user +0 of \d{3,} .*as it should be/,
+  );
+  expect(JSON.parse(await evidence('outputs.json'))).toMatchObject({ outcome: 'rolled-back' });
+  expect(await evidence('exit-code')).toBe('1\n');
+  expect(await evidence('summary.md')).toContain('price list');
+  expect(await evidence('log.txt')).toContain('outcome: rolled-back');
+  const events = (await evidence('events.jsonl')).trim().split('\n');
+  expect(JSON.parse(events.at(-1)!)).toMatchObject({ kind: 'finished', outcome: 'rolled-back' });
+});
+
+test('ctrl-C in the middle of a release ends the demo and leaves nothing behind', async () => {
+  const before = await containers();
+  const { child, ended, said } = demo('good');
+  await said('% of production traffic goes to the new revision');
+  const started = (await containers()).filter((id) => !before.includes(id));
+  expect(started).toHaveLength(4);
+  child.kill('SIGINT');
+  expect(await ended).not.toBe(0);
+  const left = await containers();
+  expect(left.filter((id) => started.includes(id))).toEqual([]);
+});
+
+test('a scenario that does not exist is refused with the names of those that do', async () => {
+  const { child, ended } = demo('goood');
+  const [said]: Buffer[] = await once(child.stderr, 'data');
+  expect(said?.toString()).toBe('There is no scenario goood: good, errors, slow, crash.\n');
+  expect(await ended).toBe(2);
+});
