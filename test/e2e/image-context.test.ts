@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { array, assert, asyncProperty, constantFrom, oneof, record, tuple, type Arbitrary } from 'fast-check';
+import {
+  array,
+  assert,
+  asyncProperty,
+  constant,
+  constantFrom,
+  oneof,
+  record,
+  tuple,
+  type Arbitrary,
+} from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -64,6 +74,8 @@ async function builtByBoth(given: {
   await writeFile(join(inContext ? context : dirname(file), given.ignoreName), given.ignore);
   await writeFile(file, `FROM scratch\nCOPY ${given.sources} /out/\n`);
   const theirs = docker('build', '--quiet', '--tag', THEIRS, '--file', file, context);
+  // The client of 2023 gives up on a link that leads through a file; BuildKit needs no such link for what is copied.
+  if (theirs.output.includes('not a directory')) return;
   const { ports } = await imagePorts(registry, { repository: 'img-context' });
   const ours = prepareImage(buildRequest({ context, file }), ports);
   if (theirs.status !== 0) return expect(ours).rejects.toThrow();
@@ -122,21 +134,26 @@ const reincluding = joined(
   constantFrom('', '', '/', '/**', '/*', '/a*', '*'),
 );
 const noise = constantFrom('', '# a comment', '#a.txt', '*', '!');
-const ignoreFile = joined(
-  constantFrom('', '\uFEFF'),
-  oneof(
-    array(oneof(anything, noise), { maxLength: 5 }),
-    array(oneof(simple, reincluding, noise), { maxLength: 5 }),
-  ).map((lines) => lines.join('\n')),
+const fileOf = (line: Arbitrary<string>): Arbitrary<string> =>
+  joined(
+    constantFrom('', '\uFEFF'),
+    array(line, { maxLength: 5 }).map((lines) => lines.join('\n')),
+  );
+const rules = oneof(
+  record({
+    ignore: fileOf(oneof(anything, noise)),
+    sources: constantFrom('.', '.', 'a', 'a*', 'a/b b', '*/*'),
+  }),
+  // A parent of something re-included that is not there can be copied with the client of 2023, and not with today's.
+  record({ ignore: fileOf(oneof(simple, reincluding, noise)), sources: constant('.') }),
 );
 
 test('random contexts and .dockerignore files give the image that docker itself builds', async () => {
   const given = record({
     tree: anyTree,
-    ignore: ignoreFile,
+    rules,
     ignoreName: constantFrom('.dockerignore', '.dockerignore', 'Dockerfile.dockerignore'),
-    sources: constantFrom('.', '.', '.', 'a', 'a*', 'a/b b', '*/*'),
-  });
+  }).map(({ rules, ...others }) => ({ ...rules, ...others }));
   const { CONTEXT_SEED, CONTEXT_RUNS } = process.env;
   await assert(asyncProperty(given, builtByBoth), {
     seed: Number(CONTEXT_SEED ?? 20261121),

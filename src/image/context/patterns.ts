@@ -15,10 +15,6 @@ export class PathPatterns {
       .map(parsePattern);
   }
 
-  get empty(): boolean {
-    return this.#patterns.length === 0;
-  }
-
   /** `parent`: the result for the directory that holds it; null at the top. */
   match(path: string, parent: PathMatch | null): PathMatch {
     let matched = false;
