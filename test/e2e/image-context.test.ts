@@ -15,7 +15,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { prepareImage } from '../../src/image/image.ts';
-import { docker, filesIn, imageId } from '../support/docker.ts';
+import { docker, filesIn, imageId, removeImages } from '../support/docker.ts';
 import { buildRequest, imagePorts } from '../support/image-ports.ts';
 import { startRegistry, type TestRegistry } from '../support/registry.ts';
 
@@ -34,7 +34,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await registry.stop();
   await rm(folder, { recursive: true, force: true });
-  docker('image', 'rm', '--force', THEIRS, `${registry.host}/img-context:v1`);
+  removeImages(THEIRS);
+  removeImages(`${registry.host}/img-context`);
 });
 
 type Tree = readonly {

@@ -9,11 +9,11 @@ import { join } from 'node:path';
 import { BuildFailed, prepareImage, type ImagePorts } from '../../src/image/image.ts';
 import { systemClock, type Clock } from '../../src/time/clock.ts';
 import { importBusybox } from '../support/base-image.ts';
-import { docker, filesIn } from '../support/docker.ts';
+import { filesIn, removeImages } from '../support/docker.ts';
 import { buildRequest, imagePorts } from '../support/image-ports.ts';
 import { startRegistry, type TestRegistry } from '../support/registry.ts';
 
-const BASE = 'img-busybox';
+const BASE = `img-busybox-${randomUUID()}`;
 const REPOSITORY = 'img-e2e/web';
 
 let registry: TestRegistry;
@@ -26,8 +26,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await registry.stop();
-  const images = docker('image', 'ls', '--quiet', `${registry.host}/${REPOSITORY}`).output.trim();
-  if (images !== '') docker('image', 'rm', '--force', ...new Set(images.split('\n')));
+  removeImages(`${registry.host}/${REPOSITORY}`);
+  removeImages(BASE);
 });
 
 beforeEach(async () => {
@@ -258,7 +258,7 @@ describe('the registry', () => {
       await dockerfile(`FROM scratch\nLABEL x="${unique()}"\nCOPY . /`);
       const { ports } = await imagePorts(other, { repository: 'img-e2e/base' });
       const { reference } = await prepareImage(buildRequest({ context }), ports);
-      docker('image', 'rm', '--force', `${other.host}/img-e2e/base:v1`);
+      removeImages(`${other.host}/img-e2e/base`);
       await dockerfile(`FROM ${reference}\nCOPY . /again`);
       expect((await failure()).error.message).toMatch(/Dockerfile:1: /);
       const auth = Buffer.from(`${other.username}:${other.password}`).toString('base64');
@@ -280,7 +280,7 @@ describe('the registry', () => {
     const tag = randomUUID();
     await dockerfile(`FROM scratch\nLABEL x="${tag}"\nCOPY . /`);
     await prepareImage(buildRequest({ context, tags: [tag] }), (await outside()).ports);
-    docker('image', 'rm', name(tag));
+    removeImages(`${registry.host}/${REPOSITORY}`);
     await dockerfile(`FROM ${name(tag)}\nCOPY . /again`);
     await prepareImage(buildRequest({ context }), (await outside()).ports);
     expect(filesIn(name('v1'))).toContainEqual(expect.stringMatching(/ again\/Dockerfile$/));
@@ -326,7 +326,7 @@ describe('while it lasts', () => {
       const stuck = { host: hostOf(silent), username: 'a', password: 'b', stop: () => Promise.resolve() };
       const { ports } = await imagePorts(stuck, { repository: REPOSITORY, signal: cancel.signal });
       await expect(prepareImage(buildRequest({ context }), ports)).rejects.toThrow('cancelled');
-      docker('image', 'rm', '--force', `${stuck.host}/${REPOSITORY}:v1`);
+      removeImages(`${stuck.host}/${REPOSITORY}`);
     } finally {
       silent.closeAllConnections();
       silent.close();

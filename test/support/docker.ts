@@ -26,6 +26,21 @@ export function imageId(name: string): string {
   return output.trim();
 }
 
+/** Takes away all that the engine has of a repository, tagged or pushed, and nothing else that may share its layers. */
+export function removeImages(repository: string): void {
+  const format = '{{.Repository}} {{.Tag}} {{.Digest}}';
+  const { output } = docker('image', 'ls', '--digests', '--format', format, repository);
+  const references = output
+    .trim()
+    .split('\n')
+    .flatMap((line) => {
+      const [name = '', tag = '<none>', digest = '<none>'] = line.split(' ');
+      return [tag === '<none>' ? '' : `${name}:${tag}`, digest === '<none>' ? '' : `${name}@${digest}`];
+    })
+    .filter((reference) => reference !== '');
+  if (references.length > 0) docker('image', 'rm', ...new Set(references));
+}
+
 /** Every path in the image, with kind, mode, owner, size and link target, and the hash of every file. */
 export function filesIn(name: string): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'ecs-ramp-export-'));
