@@ -66,6 +66,8 @@ async function builtByBoth(given: {
   readonly sources: string;
 }): Promise<void> {
   await rm(folder, { recursive: true, force: true });
+  // Before its name goes to the next image, or it would stay behind without one.
+  docker('image', 'rm', THEIRS);
   const context = join(folder, 'context');
   const file = join(folder, 'outside', 'Dockerfile');
   await mkdir(context, { recursive: true });
