@@ -45,6 +45,8 @@ export function createBalancer({
   random = Math.random,
 }: BalancerOptions): DataPlane {
   const served = new Map<number, Served>();
+  /** Also those that are served no more: connections may be left. */
+  const opened = new Set<OpenPort>();
   const countsOf = new Map<string, LoadBalancerCounts>();
   const choose = createChooser({ random, now: () => clock.now() });
   const inFlight = createInFlight();
@@ -90,6 +92,7 @@ export function createBalancer({
         socket.end(failureMessage(503));
       },
     });
+    opened.add(open);
     served.set(port, Object.assign(now, { port: open }));
   }
 
@@ -132,7 +135,7 @@ export function createBalancer({
     inFlight: (targetGroupArn, target) => inFlight.count(targetGroupArn, target),
 
     async close() {
-      for (const { port } of served.values()) port.destroy();
+      for (const port of opened) port.destroy();
       served.clear();
       agent.destroy();
     },

@@ -45,6 +45,8 @@ export function createCounts(metrics: MetricSink, clock: Clock, loadBalancerArn:
     return {
       answered(status, seconds) {
         record('RequestCount', { dimensions });
+        // an upgraded connection has neither a class of answers nor a response time
+        if (status < 200) return;
         record(`HTTPCode_Target_${Math.floor(status / 100)}XX_Count`, { dimensions });
         record('TargetResponseTime', { dimensions, value: seconds, unit: 'Seconds' });
       },

@@ -27,8 +27,14 @@ export function forward(request: IncomingMessage, response: ServerResponse, rout
   const exchange = follow(upstream, route, (status) => sendFailure(response, status));
 
   upstream.on('response', (answer) => {
+    try {
+      response.writeHead(answer.statusCode!, answer.statusMessage, responseHeaders(answer, route.cookies));
+    } catch (error) {
+      // what Node refuses to pass on is no HTTP, and as good as no answer
+      upstream.destroy(new Error('the answer is no HTTP', { cause: error }));
+      return;
+    }
     exchange.answered(answer);
-    response.writeHead(answer.statusCode!, answer.statusMessage, responseHeaders(answer, route.cookies));
     answer.pipe(response);
     // an answer that breaks off must break off at the client too, not look complete
     answer.on('error', () => response.destroy());

@@ -1,4 +1,5 @@
 import http from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { SECOND } from '../../src/time/clock.ts';
 
@@ -21,9 +22,15 @@ const NO_SUCH_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 /** Rejects when the port cannot be had on 127.0.0.1, or is taken on ::1. */
 export async function openPort(port: number, handlers: Handlers): Promise<OpenPort> {
   const servers: http.Server[] = [];
+  // the server itself forgets those that were upgraded
+  const sockets = new Set<Socket>();
   for (const address of ADDRESSES) {
     const server = http.createServer({ keepAliveTimeout: 60 * SECOND }, handlers.request);
     server.on('upgrade', handlers.upgrade);
+    server.on('connection', (socket) => {
+      sockets.add(socket);
+      socket.on('close', () => sockets.delete(socket));
+    });
     try {
       await listen(server, port, address);
       servers.push(server);
@@ -38,10 +45,8 @@ export async function openPort(port: number, handlers: Handlers): Promise<OpenPo
       for (const server of servers) server.close();
     },
     destroy() {
-      for (const server of servers) {
-        server.close();
-        server.closeAllConnections();
-      }
+      for (const server of servers) server.close();
+      for (const socket of sockets) socket.destroy();
     },
   };
 }
@@ -57,5 +62,7 @@ function listen(server: http.Server, port: number, host: string): Promise<void> 
 }
 
 function isMissingAddress(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && NO_SUCH_ADDRESS.has(String(error.code));
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && NO_SUCH_ADDRESS.has(String(error.code))
+  );
 }

@@ -56,6 +56,11 @@ function send(
   { status, headers, body }: { status: number; headers: Record<string, string>; body: string },
 ): void {
   const content = Buffer.from(body);
-  response.writeHead(status, { Server: SERVER, ...headers, 'Content-Length': content.length });
+  // the reason is given, because a refused answer of the target may have left its own
+  response.writeHead(status, STATUS_CODES[status] ?? '', {
+    Server: SERVER,
+    ...headers,
+    'Content-Length': content.length,
+  });
   response.end(content);
 }

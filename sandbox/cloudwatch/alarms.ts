@@ -11,6 +11,7 @@ import type {
 } from '@aws-sdk/client-cloudwatch';
 import { MINUTE } from '../../src/time/clock.ts';
 import type { Clock, Milliseconds } from '../../src/time/clock.ts';
+import type { Alarms } from '../ports.ts';
 import { AwsError } from '../wire/service.ts';
 import type { Caller } from '../wire/service.ts';
 import { COMPARISONS, judgeAlarm } from './alarm-state.ts';
@@ -24,12 +25,11 @@ const STATES = new Set<string>(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
 /** Periods looked at beyond those that are evaluated, for points that come late. */
 const LATE_PERIODS = 3;
 
-export interface Alarms {
+export interface KeptAlarms extends Alarms {
   putMetricAlarm(input: PutMetricAlarmInput, caller: Caller): void;
   /** Kept and described; its rule is not evaluated, its state changes by SetAlarmState only. */
   putCompositeAlarm(input: PutCompositeAlarmInput, caller: Caller): void;
   describe(input: DescribeAlarmsInput): DescribeAlarmsOutput;
-  state(name: string): StateValue | null;
   /** Until the next evaluation, as on AWS. */
   setState(input: SetAlarmStateInput): void;
   remove(names: readonly string[] | undefined): void;
@@ -42,7 +42,7 @@ type Kept = { readonly stop: () => void } & (
   | { readonly type: 'CompositeAlarm'; readonly alarm: CompositeAlarm }
 );
 
-export function createAlarms({ metrics, clock }: { metrics: Metrics; clock: Clock }): Alarms {
+export function createAlarms({ metrics, clock }: { metrics: Metrics; clock: Clock }): KeptAlarms {
   const alarms = new Map<string, Kept>();
 
   function common(input: PutMetricAlarmInput | PutCompositeAlarmInput, { account, region }: Caller) {

@@ -1,7 +1,6 @@
-import type { StateValue } from '@aws-sdk/client-cloudwatch';
 import { SECOND } from '../../src/time/clock.ts';
 import type { Clock, Milliseconds } from '../../src/time/clock.ts';
-import type { MetricSink } from '../ports.ts';
+import type { Alarms, MetricSink } from '../ports.ts';
 import type { Service } from '../wire/service.ts';
 import { createAlarms } from './alarms.ts';
 import { listMetrics, putMetricData } from './custom-metrics.ts';
@@ -20,8 +19,7 @@ export interface CloudWatchOptions {
 export interface CloudWatch {
   readonly service: Service;
   readonly sink: MetricSink;
-  /** What ECS looks at while it deploys. Null: there is no such alarm. */
-  readonly alarms: { state(name: string): StateValue | null };
+  readonly alarms: Alarms;
   /** Ends the evaluation of alarms. */
   readonly close: () => void;
 }
@@ -53,7 +51,7 @@ export function createCloudWatch({ clock, lag, periodFloor = SECOND }: CloudWatc
           store.add({ ...sample, dimensions, count: 1, highResolution: false });
       },
     },
-    alarms: { state: (name) => alarms.state(name) },
+    alarms,
     close: () => alarms.close(),
   };
 }

@@ -84,29 +84,34 @@ function checkFree(world: World, targetGroupArn: string, loadBalancerArn: string
   }
 }
 
-const REDIRECT_DEFAULTS = {
+/** Everything as the request had it. */
+const KEPT = {
   Protocol: '#{protocol}',
   Port: '#{port}',
   Host: '#{host}',
   Path: '/#{path}',
   Query: '#{query}',
-};
+} as const;
 
 function parseRedirect(action: Action): Action {
-  const config = { ...REDIRECT_DEFAULTS, ...required(action.RedirectConfig, 'actions.redirectConfig') };
-  const { StatusCode, ...target } = config;
+  const { StatusCode, ...change } = required(action.RedirectConfig, 'actions.redirectConfig');
   if (StatusCode !== 'HTTP_301' && StatusCode !== 'HTTP_302') {
-    throw invalid(
-      `'actions.redirectConfig.statusCode' must be HTTP_301 or HTTP_302, not '${String(StatusCode)}'`,
-    );
+    throw invalid("'actions.redirectConfig.statusCode' must be HTTP_301 or HTTP_302");
   }
-  if (Object.entries(REDIRECT_DEFAULTS).every(([key, value]) => Object(target)[key] === value)) {
+  const { Protocol, Port, Host, Path, Query } = { ...KEPT, ...change };
+  const kept =
+    Protocol === KEPT.Protocol &&
+    Port === KEPT.Port &&
+    Host === KEPT.Host &&
+    Path === KEPT.Path &&
+    Query === KEPT.Query;
+  if (kept) {
     throw new AwsError(
       'InvalidLoadBalancerAction',
       'The redirect configuration is not valid because it creates a loop.',
     );
   }
-  return { ...action, RedirectConfig: config };
+  return { ...action, RedirectConfig: { StatusCode, Protocol, Port, Host, Path, Query } };
 }
 
 function parseFixedResponse(action: Action): Action {

@@ -237,6 +237,7 @@ export function createElbv2(options: Elbv2Options): Elbv2 {
     async close() {
       stopCounting();
       for (const group of world.targetGroups.values()) targets.forget(group);
+      await publisher.close();
       await dataPlane.close();
     },
   };

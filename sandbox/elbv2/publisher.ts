@@ -9,12 +9,16 @@ import type { World } from './world.ts';
 export interface Publisher {
   /** @throws what the data plane throws, after `undo`. */
   publish(change?: { apply(): void; undo(): void }): Promise<void>;
+  /** Resolves when the last telling has ended; there will be no other. */
+  readonly close: () => Promise<void>;
 }
 
 export function createPublisher(world: World, dataPlane: DataPlane): Publisher {
-  let last: Promise<unknown> = Promise.resolve();
+  let last: Promise<void> = Promise.resolve();
+  let closed = false;
 
   async function tell(change: Parameters<Publisher['publish']>[0]): Promise<void> {
+    if (closed) return;
     change?.apply();
     try {
       await dataPlane.apply(routingOf(world));
@@ -33,6 +37,10 @@ export function createPublisher(world: World, dataPlane: DataPlane): Publisher {
       // who asked learns of the failure; the next turn does not depend on it
       last = turn.catch(() => {});
       return turn;
+    },
+    close() {
+      closed = true;
+      return last;
     },
   };
 }

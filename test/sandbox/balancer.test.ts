@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -108,6 +109,19 @@ describe('errors', () => {
     expect((await send(port)).status).toBe(502);
     expect((await send(port)).status).toBe(502);
     expect(countsOf('green')).toEqual({ requests: 3, answers: 1, connectionErrors: 0 });
+  });
+
+  test('502 when what the target says is no HTTP', async () => {
+    const answers = ['HTTP/1.1 099 Odd\r\n\r\n', 'HTTP/1.1 200 \u0001\r\n\r\n', 'junk'];
+    const target = net.createServer((socket) => {
+      socket.once('data', () => socket.end(answers.shift()!));
+    });
+    await new Promise<void>((resolve) => void target.listen(0, '127.0.0.1', resolve));
+    const port = await rig.serve([forwardTo([group('green', [{ id: '127.0.0.1', port: portOf(target) }])])]);
+    const statuses = [await send(port), await send(port), await send(port)].map(({ status }) => status);
+    target.close();
+    expect(statuses).toEqual([502, 502, 502]);
+    expect(countsOf('green')).toEqual({ requests: 3, answers: 0, connectionErrors: 0 });
   });
 
   test('502 reaches a client that is still sending its body', async () => {
@@ -266,7 +280,7 @@ describe('carrying', () => {
     expect(seen).toBe('firstsecond');
   });
 
-  test('a WebSocket passes through in both directions', async () => {
+  test('a WebSocket passes through in both directions, until the balancer is closed', async () => {
     const target = await rig.startTarget(named('no'));
     target.server.on('upgrade', (_, socket) => {
       socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\n');
@@ -286,7 +300,11 @@ describe('carrying', () => {
       });
     });
     expect(text).toMatch(/^HTTP\/1\.1 101 [^]*Upgrade: echo/);
-    client.destroy();
+    expect(countsOf('green')).toEqual({ requests: 1, answers: 0, connectionErrors: 0 });
+
+    const ended = once(client, 'close');
+    await rig.balancer.close();
+    await ended;
   });
 
   test('an upgrade that leads nowhere is told 502', async () => {

@@ -90,13 +90,17 @@ describe('health', () => {
     expect(Object.keys(last('HealthyHostCount')!.dimensions[0]!)).toEqual(['TargetGroup', 'LoadBalancer']);
   });
 
-  test('after close nothing is checked any more', async () => {
-    const { clock, plane, loadBalancing, close, blue } = await blueGreen();
+  test('after close nothing is checked any more, and the data plane is told nothing', async () => {
+    const { clock, plane, loadBalancing, close, defaultRuleArn, weightsOn, blue } = await blueGreen({
+      propagation: 1_000,
+    });
     loadBalancing.register(blue, ONE);
     await clock.advance(0);
+    loadBalancing.setWeights(defaultRuleArn, new Map([[blue, 7]]));
     await close();
     await clock.advance(100_000);
     expect(plane.probes).toBe(1);
+    expect(weightsOn(80)).toEqual([100, 0]);
   });
 });
 
