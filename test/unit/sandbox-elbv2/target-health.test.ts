@@ -124,7 +124,7 @@ describe('deregistration', () => {
   });
 
   test('at the latest after the deregistration delay', async () => {
-    const { call, clock, plane, loadBalancing, healthOf, blue } = await blueGreen();
+    const { call, clock, plane, loadBalancing, healthOf, targetsOn, blue } = await blueGreen();
     const Attributes = [{ Key: 'deregistration_delay.timeout_seconds', Value: '20' }];
     await call('ModifyTargetGroupAttributes', { TargetGroupArn: blue, Attributes });
     loadBalancing.register(blue, ONE);
@@ -132,6 +132,8 @@ describe('deregistration', () => {
     loadBalancing.deregister(blue, ONE);
     await clock.advance(19_999);
     expect(Object.keys(await healthOf(blue))).toEqual([ONE.id]);
+    // the last target is no exception: none healthy means all, but never one that drains
+    expect(targetsOn(80)).toEqual([[], []]);
     await clock.advance(1);
     expect(await healthOf(blue)).toEqual({});
   });
