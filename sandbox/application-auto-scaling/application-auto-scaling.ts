@@ -76,8 +76,7 @@ export function createApplicationAutoScaling({
     const policy: ScalingPolicy = {
       ...input,
       PolicyType: input.PolicyType ?? before?.PolicyType ?? 'StepScaling',
-      PolicyARN:
-        before?.PolicyARN ?? arn(`scalingPolicy:${(made += 1)}:policyName/${input.PolicyName}`),
+      PolicyARN: before?.PolicyARN ?? arn(`scalingPolicy:${(made += 1)}:policyName/${input.PolicyName}`),
       CreationTime: before?.CreationTime ?? new Date(clock.now()),
     };
     policies.set(key, policy);

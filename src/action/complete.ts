@@ -1,9 +1,10 @@
 import * as core from '@actions/core';
+import type { ECSClient } from '@aws-sdk/client-ecs';
 import { createClients, type Clients } from '../aws/clients.ts';
 import type { Request } from '../inputs/request.ts';
 import { readRequest } from '../inputs/inputs.ts';
 import { logLines } from '../report/report.ts';
-import { MINUTE, systemClock, type Clock } from '../time/clock.ts';
+import { MINUTE, systemClock, type Clock, type Milliseconds } from '../time/clock.ts';
 import { resumeTrail, type Trail } from '../trail/trail.ts';
 import { causesOf } from './causes.ts';
 import { reportToRunner } from './report-to-runner.ts';
@@ -71,8 +72,9 @@ async function finishRollout(
       { rollout: request.rollout, service, release, serviceDeploymentArn },
       { clients, clock, tell, cancelled },
     );
-    const late = new Promise<null>((resolve) => clock.after(TIME_TO_FINISH, () => resolve(null)));
-    const result = await Promise.race([rollOut(request.rollout, ports), late]);
+    const late = deadline(clock, TIME_TO_FINISH);
+    const result = await Promise.race([rollOut(request.rollout, ports), late.passed]);
+    late.cancel();
     finish(
       result ?? {
         outcome: 'dirty',
@@ -87,9 +89,17 @@ async function finishRollout(
   }
 }
 
+function deadline(
+  clock: Clock,
+  after: Milliseconds,
+): { readonly passed: Promise<null>; readonly cancel: () => void } {
+  const { promise, resolve } = Promise.withResolvers<null>();
+  return { passed: promise, cancel: clock.after(after, () => resolve(null)) };
+}
+
 /** A deployment that main started without living to see it. */
 async function startedUnseen(
-  ecs: import('@aws-sdk/client-ecs').ECSClient,
+  ecs: ECSClient,
   service: { readonly clusterArn: string; readonly name: string },
   release: { readonly taskDefinitionArn: string },
 ): Promise<string | null> {

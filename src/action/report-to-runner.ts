@@ -1,8 +1,10 @@
-import * as core from '@actions/core';
+import { error, notice, setOutput, warning } from '@actions/core';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { annotations, outputs, renderSummary, type ReportFiles } from '../report/report.ts';
 import type { Event } from '../trail/event.ts';
+
+const SAY = { error, warning, notice };
 
 /** Hands what the trail says to the runner: summary, annotations, outputs and the exit code. Works outside a runner too. */
 export function reportToRunner(events: readonly Event[], files: ReportFiles): void {
@@ -13,10 +15,10 @@ export function reportToRunner(events: readonly Event[], files: ReportFiles): vo
   if (stepSummary) appendFileSync(stepSummary, summary);
 
   for (const { level, title, message } of annotations(events)) {
-    core[level](message, { title });
+    SAY[level](message, { title });
   }
   const told = outputs(events, files);
-  for (const [name, value] of Object.entries(told)) core.setOutput(name, value);
+  for (const [name, value] of Object.entries(told)) setOutput(name, value);
   // Green only for what is live.
   if (told['outcome'] !== 'deployed' && told['outcome'] !== 'unchanged') process.exitCode = 1;
 }

@@ -22,9 +22,10 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
   trail.subscribe((event) => {
     for (const line of logLines(event)) core.info(line);
   });
+  const cancelled = cancellation((signal) => trail.tell({ kind: 'cancel-asked', signal }));
   saveState({ finished: false });
   begin(trail, request, env);
-  await carryOut(trail, request, env);
+  await carryOut(trail, request, { env, cancelled });
   saveState({ finished: true });
   reportToRunner(trail.events, request);
 }
@@ -57,7 +58,11 @@ function begin(trail: Trail, request: Request, env: NodeJS.ProcessEnv): void {
 }
 
 /** Tells how it ended, whatever happens. */
-async function carryOut(trail: Trail, request: Request, env: NodeJS.ProcessEnv): Promise<void> {
+async function carryOut(
+  trail: Trail,
+  request: Request,
+  { env, cancelled }: { readonly env: NodeJS.ProcessEnv; readonly cancelled: AbortSignal },
+): Promise<void> {
   const began = systemClock.now();
   const region = regionOf(env);
   const finish = (result: { outcome: 'failed'; reason: string } | DeployResult) =>
@@ -78,7 +83,6 @@ async function carryOut(trail: Trail, request: Request, env: NodeJS.ProcessEnv):
   }
   const { deploy } = await import('../deploy/deploy.ts');
   const { causesOf } = await import('./causes.ts');
-  const cancelled = cancellation((signal) => trail.tell({ kind: 'cancel-asked', signal }));
   try {
     finish(
       await deploy(request, {

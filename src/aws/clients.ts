@@ -6,11 +6,11 @@ import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-
 
 /** The AWS APIs in use. Each client is loaded and built when it is first asked for: a run that needs no ECR never reads its code. */
 export interface Clients {
-  ecs(): Promise<ECSClient>;
-  ecr(): Promise<ECRClient>;
-  elasticLoadBalancing(): Promise<ElasticLoadBalancingV2Client>;
-  cloudWatch(): Promise<CloudWatchClient>;
-  cloudWatchLogs(): Promise<CloudWatchLogsClient>;
+  readonly ecs: () => Promise<ECSClient>;
+  readonly ecr: () => Promise<ECRClient>;
+  readonly elasticLoadBalancing: () => Promise<ElasticLoadBalancingV2Client>;
+  readonly cloudWatch: () => Promise<CloudWatchClient>;
+  readonly cloudWatchLogs: () => Promise<CloudWatchLogsClient>;
 }
 
 /** What all clients share. Credentials, region and endpoint come from the environment unless given, as everywhere in AWS's SDKs. */

@@ -12,7 +12,7 @@ export interface ConflictOptions {
   readonly service: { readonly cluster: string; readonly name: string };
   readonly rollout: RolloutRequest;
   readonly cancelled: AbortSignal;
-  tell(happening: Happening): void;
+  readonly tell: (happening: Happening) => void;
 }
 
 /**

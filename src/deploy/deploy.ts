@@ -23,17 +23,17 @@ export interface DeployPorts {
   readonly docker: () => Promise<Docker>;
   readonly clock: Clock;
   readonly log: Log;
-  tell(happening: Happening): void;
+  readonly tell: (happening: Happening) => void;
   /** Hides a secret wherever it would be printed. */
-  mask(secret: string): void;
+  readonly mask: (secret: string) => void;
   /** Aborted when the job is cancelled; its reason is the signal's name. */
   readonly cancelled: AbortSignal;
 }
 
 export interface Log {
-  say(line: string): void;
-  group(title: string): void;
-  endGroup(): void;
+  readonly say: (line: string) => void;
+  readonly group: (title: string) => void;
+  readonly endGroup: () => void;
 }
 
 export interface DeployResult {

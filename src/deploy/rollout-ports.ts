@@ -23,7 +23,7 @@ export interface Rollout {
 interface World {
   readonly clients: Clients;
   readonly clock: Clock;
-  tell(happening: Happening): void;
+  readonly tell: (happening: Happening) => void;
   readonly cancelled: AbortSignal;
 }
 

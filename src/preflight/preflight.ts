@@ -24,9 +24,11 @@ export class PreflightFailed extends Error {
   }
 }
 
+type PreflightRequest = Pick<Request, 'service' | 'cluster' | 'rollout'>;
+
 /** Reads what the rollout needs of the service and its load balancer. Changes nothing. Rejects with PreflightFailed or Refused. */
 export async function preflight(
-  request: Request,
+  request: PreflightRequest,
   { ecs: connectEcs, elasticLoadBalancing, cloudWatch }: Clients,
 ): Promise<ServiceFacts> {
   const [ecs, elb] = await Promise.all([connectEcs(), elasticLoadBalancing()]);
@@ -60,7 +62,7 @@ export async function preflight(
   return facts;
 }
 
-async function findService(ecs: ECSClient, { service, cluster }: Request): Promise<Service> {
+async function findService(ecs: ECSClient, { service, cluster }: PreflightRequest): Promise<Service> {
   let found: Service | undefined;
   try {
     const answer = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));

@@ -13,7 +13,7 @@ import { isWantedStep } from './plan.ts';
 export interface RolloutPorts {
   readonly clock: Clock;
   readonly mover: TrafficMover;
-  tell(happening: Happening): void;
+  readonly tell: (happening: Happening) => void;
   lookAtHealth(started: Started, traffic: Traffic): Promise<Health>;
   readEvidence(started: Started): Promise<EvidenceReader>;
   /** All smoke tests in turn, until one fails. */

@@ -3,8 +3,13 @@ import { MINUTE } from '../time/clock.ts';
 import { patienceOf } from './pause-hook.ts';
 import type { Phase, Question, TaskCounts, Traffic } from './traffic.ts';
 
+/** Stages are an open list, and the SDK's lacks one: what is not known here is told by its name and waited for. */
+export type DescribedDeployment = Omit<ServiceDeployment, 'lifecycleStage'> & {
+  readonly lifecycleStage?: string;
+};
+
 /** ECS's account of a service deployment, as the rollout reads it. Pure. */
-export function trafficOf(deployment: ServiceDeployment, verifiedPercent: number | null): Traffic {
+export function trafficOf(deployment: DescribedDeployment, verifiedPercent: number | null): Traffic {
   const question = questionOf(deployment);
   const phase = phaseOf(deployment, question !== null);
   const stage = deployment.lifecycleStage ?? 'before its first stage';
@@ -23,7 +28,7 @@ export function trafficOf(deployment: ServiceDeployment, verifiedPercent: number
   };
 }
 
-function phaseOf(deployment: ServiceDeployment, asking: boolean): Phase {
+function phaseOf(deployment: DescribedDeployment, asking: boolean): Phase {
   switch (deployment.status) {
     case 'SUCCESSFUL':
       return 'done';
@@ -38,7 +43,7 @@ function phaseOf(deployment: ServiceDeployment, asking: boolean): Phase {
       return 'rolling-back';
   }
   if (asking) return 'asking';
-  switch (stageOf(deployment)) {
+  switch (deployment.lifecycleStage) {
     case 'BAKE_TIME':
       return 'soaking';
     case 'CLEAN_UP':
@@ -54,14 +59,9 @@ function phaseOf(deployment: ServiceDeployment, asking: boolean): Phase {
   }
 }
 
-/** Stages are an open list, and the SDK's lacks one: what is not known here is told by its name and waited for. */
-function stageOf(deployment: ServiceDeployment): string | undefined {
-  return deployment.lifecycleStage;
-}
-
 /** ECS pauses for us when a PAUSE hook before the production traffic shift awaits an answer. */
-function questionOf(deployment: ServiceDeployment): Question | null {
-  if (stageOf(deployment) !== 'PRE_PRODUCTION_TRAFFIC_SHIFT') return null;
+function questionOf(deployment: DescribedDeployment): Question | null {
+  if (deployment.lifecycleStage !== 'PRE_PRODUCTION_TRAFFIC_SHIFT') return null;
   const patience = patienceOf(deployment.deploymentConfiguration);
   const hook = deployment.lifecycleHookDetails?.find(
     (detail) => detail.targetType === 'PAUSE' && detail.status === 'AWAITING_ACTION',
@@ -72,7 +72,7 @@ function questionOf(deployment: ServiceDeployment): Question | null {
 }
 
 /** ECS does not tell when the bake ends: it began no later than the deployment was last updated. */
-function soakingUntil(deployment: ServiceDeployment): number | null {
+function soakingUntil(deployment: DescribedDeployment): number | null {
   const began = deployment.updatedAt?.getTime();
   const minutes = deployment.deploymentConfiguration?.bakeTimeInMinutes;
   return began !== undefined && minutes !== undefined ? began + minutes * MINUTE : null;

@@ -35,9 +35,9 @@ export interface SimulatedAws {
   readonly rule: string;
   readonly tallies: ReadonlyMap<string, Tally>;
   /** Registers another version; its image decides how it behaves. */
-  register(image: string): Promise<string>;
+  readonly register: (image: string) => Promise<string>;
   /** Lets time pass until `work` has settled. */
-  until<T>(work: Promise<T>): Promise<T>;
+  readonly until: <T>(work: Promise<T>) => Promise<T>;
   close(): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export async function createSimulatedAws(options: {
     clock,
     random,
     metrics: cloudWatch.sink,
-    at: tasks.at,
+    at: (target) => tasks.at(target),
     port: 80,
     rate: options.rate ?? 50,
   });
@@ -101,11 +101,11 @@ export async function createSimulatedAws(options: {
   });
 
   async function until<T>(work: Promise<T>): Promise<T> {
-    let settled = false;
-    const end = () => void (settled = true);
+    const state = { settled: false };
+    const end = () => void (state.settled = true);
     work.then(end, end);
     const began = clock.now();
-    while (!settled) {
+    while (!state.settled) {
       await clock.advance(1_000);
       if (clock.now() - began > 6 * HOUR) throw new Error('six hours have passed, and it has not ended');
     }

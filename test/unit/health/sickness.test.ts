@@ -25,8 +25,8 @@ function health(
   return {
     arms: { canary: arm(canary), stable: arm(stable) },
     crashed: {
-      canary: Array<StoppedTask>(canary.crashes ?? 0).fill(exited),
-      stable: Array<StoppedTask>(stable.crashes ?? 0).fill(exited),
+      canary: Array.from({ length: canary.crashes ?? 0 }, () => exited),
+      stable: Array.from({ length: stable.crashes ?? 0 }, () => exited),
     },
   };
 }

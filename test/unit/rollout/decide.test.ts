@@ -195,13 +195,14 @@ describe('an end is believed when the balancer shows it', () => {
   });
 });
 
+const soaking = (until: number): Partial<Traffic> => ({
+  phase: 'soaking',
+  percent: 100,
+  verifiedPercent: 100,
+  oldRevisionUntil: until,
+});
+
 describe('at 100% with the old revision hot', () => {
-  const soaking = (until: number): Partial<Traffic> => ({
-    phase: 'soaking',
-    percent: 100,
-    verifiedPercent: 100,
-    oldRevisionUntil: until,
-  });
   test('one more bake is watched, then the job ends while the old revision stays', () => {
     expect(decide(seen(soaking(NOW + 10 * MINUTE)), plan)).toMatchObject({
       do: 'wait',

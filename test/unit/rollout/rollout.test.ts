@@ -42,7 +42,7 @@ async function rollOutVersion2(
   const { clients, clock } = aws;
   const taskDefinitionArn = await aws.register('v2');
   const rollout = rolloutRequest(options.steps ? { steps: options.steps } : {});
-  const request = { service: 'web', cluster: 'shop', rollout } as Parameters<typeof preflight>[0];
+  const request = { service: 'web', cluster: 'shop', rollout };
   const service = await aws.until(preflight(request, clients));
   const told: Happening[] = [];
   const times: number[] = [];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DeploymentConfiguration, ServiceDeployment } from '@aws-sdk/client-ecs';
-import { trafficOf } from '../../../src/traffic/ecs-deployment-status.ts';
+import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
+import { trafficOf, type DescribedDeployment } from '../../../src/traffic/ecs-deployment-status.ts';
 import { isOurs, ownConfiguration, rolloutConfiguration } from '../../../src/traffic/pause-hook.ts';
 import { MINUTE } from '../../../src/time/clock.ts';
 import { rolloutRequest } from '../../support/rollout-request.ts';
@@ -40,27 +40,28 @@ describe('the service’s configuration for a rollout', () => {
   });
 });
 
+const deployment = (different: Partial<DescribedDeployment>): DescribedDeployment => ({
+  serviceDeploymentArn: 'arn:deployment',
+  status: 'IN_PROGRESS',
+  createdAt: new Date('2026-11-21T12:00:00Z'),
+  deploymentConfiguration: rolloutConfiguration({}, rollout),
+  targetServiceRevision: {
+    requestedProductionTrafficWeight: 30,
+    requestedTaskCount: 2,
+    runningTaskCount: 2,
+  },
+  ...different,
+});
+
 describe('a service deployment of ECS', () => {
   const expiresAt = new Date('2026-11-21T12:10:00Z');
-  const deployment = (different: Partial<ServiceDeployment>): ServiceDeployment => ({
-    serviceDeploymentArn: 'arn:deployment',
-    status: 'IN_PROGRESS',
-    createdAt: new Date('2026-11-21T12:00:00Z'),
-    deploymentConfiguration: rolloutConfiguration({}, rollout),
-    targetServiceRevision: {
-      requestedProductionTrafficWeight: 30,
-      requestedTaskCount: 2,
-      runningTaskCount: 2,
-    },
-    ...different,
-  });
-  const paused = {
+  const paused: Partial<DescribedDeployment> = {
     lifecycleStage: 'PRE_PRODUCTION_TRAFFIC_SHIFT',
     lifecycleHookDetails: [
       { hookId: 'old', targetType: 'PAUSE', status: 'SUCCEEDED', expiresAt: new Date(0) },
       { hookId: 'now', targetType: 'PAUSE', status: 'AWAITING_ACTION', expiresAt },
     ],
-  } as unknown as ServiceDeployment;
+  };
 
   test('that awaits an answer asks, since the hook’s timeout before it expires', () => {
     expect(trafficOf(deployment(paused), 30)).toMatchObject({
@@ -69,7 +70,7 @@ describe('a service deployment of ECS', () => {
       question: { id: 'now', since: expiresAt.getTime() - 5 * MINUTE, until: expiresAt.getTime() },
     });
   });
-  test.each([
+  test.each<[Partial<DescribedDeployment>, string]>([
     [{ status: 'PENDING', targetServiceRevision: {} }, 'starting'],
     [{ status: 'IN_PROGRESS', lifecycleStage: 'SCALE_UP', targetServiceRevision: {} }, 'starting'],
     [{ status: 'IN_PROGRESS', lifecycleStage: 'PRODUCTION_TRAFFIC_SHIFT' }, 'moving'],
@@ -81,6 +82,6 @@ describe('a service deployment of ECS', () => {
     [{ status: 'ROLLBACK_SUCCESSFUL' }, 'rolled-back'],
     [{ status: 'ROLLBACK_FAILED' }, 'failed'],
   ])('%j is %s', (different, phase) => {
-    expect(trafficOf(deployment(different as unknown as ServiceDeployment), 30).phase).toBe(phase);
+    expect(trafficOf(deployment(different), 30).phase).toBe(phase);
   });
 });
