@@ -1,6 +1,6 @@
 import { FaultMistake } from '../faults/faults.ts';
 import type { WireReply, WireRequest } from './message.ts';
-import type { Wire } from './wire.ts';
+import type { Wire } from './dispatch.ts';
 
 /** What only the sandbox has: `/_sandbox/health`, `/_sandbox/calls`, `/_sandbox/faults`. */
 export function control(wire: Wire, request: WireRequest): WireReply {

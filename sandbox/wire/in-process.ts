@@ -1,7 +1,7 @@
 import { HttpResponse } from '@smithy/core/protocols';
 import type { HttpRequest } from '@smithy/core/protocols';
 import { gunzipSync } from 'node:zlib';
-import type { Wire } from './wire.ts';
+import type { Wire } from './dispatch.ts';
 
 /**
  * A `requestHandler` for SDK clients that calls the wire without a socket: the same dispatch, codecs and errors, no network, so

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { control } from './control.ts';
 import type { WireReply, WireRequest } from './message.ts';
-import type { Wire } from './wire.ts';
+import type { Wire } from './dispatch.ts';
 
 /** Serves the wire, and the sandbox's own `/_sandbox/`, on a loopback port; 0 takes any free one. Rejects when it is taken. */
 export async function listen(

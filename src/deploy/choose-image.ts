@@ -1,6 +1,6 @@
 import { prepareImage } from '../image/image.ts';
 import type { Request } from '../inputs/request.ts';
-import type { DeployPorts } from './deploy.ts';
+import type { DeployPorts } from './ports.ts';
 import { registryFor } from '../image/registry.ts';
 
 /** The image of the release by digest where it is built here, as given where it exists. In a dry run nothing is built. */

@@ -1,40 +1,20 @@
-import type Docker from 'dockerode';
 import type { Clients } from '../aws/clients.ts';
 import { Refused } from '../aws/refusals.ts';
 import type { Request, RolloutRequest } from '../inputs/request.ts';
 import { preflight } from '../preflight/preflight.ts';
-import type { ServiceFacts } from '../preflight/service-facts.ts';
+import type { ServiceFacts } from '../traffic/service-facts.ts';
 import { rollOut } from '../rollout/rollout.ts';
 import {
   prepareTaskDefinition,
   renderForService,
   type Preparation,
 } from '../task-definition/task-definition.ts';
-import type { Clock } from '../time/clock.ts';
 import type { Happening } from '../trail/event.ts';
 import { clearTheWay } from './conflict.ts';
+import type { DeployPorts } from './ports.ts';
 import { chooseImage } from './choose-image.ts';
 import { rolloutPorts, type Rollout } from './rollout-ports.ts';
 import { servesAlready } from './serves-already.ts';
-
-/** What the whole job needs of the world. */
-export interface DeployPorts {
-  readonly clients: Clients;
-  readonly docker: () => Promise<Docker>;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly tell: (happening: Happening) => void;
-  /** Hides a secret wherever it would be printed. */
-  readonly mask: (secret: string) => void;
-  /** Aborted when the job is cancelled; its reason is the signal's name. */
-  readonly cancelled: AbortSignal;
-}
-
-export interface Log {
-  readonly say: (line: string) => void;
-  readonly group: (title: string) => void;
-  readonly endGroup: () => void;
-}
 
 export interface DeployResult {
   readonly outcome: 'deployed' | 'unchanged' | 'rolled-back' | 'dirty';

@@ -3,7 +3,7 @@ import { diagnose } from '../diagnosis/diagnosis.ts';
 import { lookAtHealth } from '../health/health.ts';
 import type { RolloutRequest } from '../inputs/request.ts';
 import { createMetrics } from '../metrics/metrics.ts';
-import type { ServiceFacts } from '../preflight/service-facts.ts';
+import type { ServiceFacts } from '../traffic/service-facts.ts';
 import { createEvidenceReader } from '../rollout/evidence.ts';
 import type { RolloutPorts } from '../rollout/rollout.ts';
 import { runSmokeTest } from '../smoke-test/smoke-test.ts';

@@ -1,6 +1,6 @@
 import { DescribeServicesCommand, type ECSClient } from '@aws-sdk/client-ecs';
 import { explained } from '../aws/refusals.ts';
-import type { ServiceFacts } from '../preflight/service-facts.ts';
+import type { ServiceFacts } from '../traffic/service-facts.ts';
 
 /** Whether the service runs this task definition and nothing else, with all its tasks, and no deployment is under way. */
 export async function servesAlready(

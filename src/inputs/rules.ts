@@ -1,4 +1,4 @@
-import { ladderProblem } from '../rollout/plan.ts';
+import { ladderProblem } from '../ladder/ladder.ts';
 import { buildInputs } from './definitions.ts';
 import { builds, type Facts, isMissing, type Rule } from './facts.ts';
 import { isEcr } from './kinds/docker.ts';

@@ -1,4 +1,5 @@
 import type { Counts, Minute } from '../judge/recording.ts';
+import { unanswered } from './no-response.ts';
 import { idOf, type ArmName, type LatencyQuestion } from './queries.ts';
 
 /** Values by series id, then by the start of the period (milliseconds since 1970). */
@@ -15,25 +16,36 @@ export interface Window {
 
 /** CloudWatch's series as the judge's minutes: from the origin to the last finished period, those without any traffic left out. Pure. */
 export function minutesOf(series: Series, window: Window, latency: LatencyQuestion): Minute[] {
-  const minutes: Minute[] = [];
-  const count = Math.floor((window.finishedBy - window.origin) / window.period);
-  for (let t = 0; t < count; t++) {
-    const at = window.origin + t * window.period;
-    const canary = countsOf(series, 'canary', at, latency);
-    const stable = countsOf(series, 'stable', at, latency);
-    if (canary || stable) minutes.push({ t, ...(canary && { canary }), ...(stable && { stable }) });
-  }
-  return minutes;
+  const periods = Math.max(0, Math.floor((window.finishedBy - window.origin) / window.period));
+  const starts = Array.from({ length: periods }, (_, t) => window.origin + t * window.period);
+  const canary = countsOf(series, 'canary', starts, latency);
+  const stable = countsOf(series, 'stable', starts, latency);
+  return starts.flatMap((_, t) => {
+    const arms = { ...(canary[t] && { canary: canary[t] }), ...(stable[t] && { stable: stable[t] }) };
+    return canary[t] || stable[t] ? [{ t, ...arms }] : [];
+  });
 }
 
-function countsOf(series: Series, arm: ArmName, at: number, latency: LatencyQuestion): Counts | null {
-  const value = (name: string) => series.get(idOf(arm, name))?.get(at);
-  const requests = value('requests');
-  if (!requests) return null;
+/** One arm's counts by period; null where nobody asked. */
+function countsOf(
+  series: Series,
+  arm: ArmName,
+  starts: readonly number[],
+  latency: LatencyQuestion,
+): (Counts | null)[] {
+  const valueOf = (name: string, at: number) => series.get(idOf(arm, name))?.get(at);
   // These metrics are absent when they are zero, as long as there were requests.
-  const answered = ['s2', 's3', 's4', 's5'].reduce((sum, name) => sum + (value(name) ?? 0), 0);
-  const errors = (value('s5') ?? 0) + Math.max(0, requests - answered);
-  return { requests, errors: Math.min(errors, requests), ...latencyOf(value, arm, requests, latency) };
+  const requests = starts.map((at) => valueOf('requests', at) ?? 0);
+  const answered = starts.map((at) =>
+    ['s2', 's3', 's4', 's5'].reduce((sum, name) => sum + (valueOf(name, at) ?? 0), 0),
+  );
+  const noResponse = unanswered(requests, answered);
+  return starts.map((at, t) => {
+    const asked = requests[t]!;
+    if (asked === 0) return null;
+    const errors = Math.min(asked, (valueOf('s5', at) ?? 0) + noResponse[t]!);
+    return { requests: asked, errors, ...latencyOf((name) => valueOf(name, at), arm, asked, latency) };
+  });
 }
 
 function latencyOf(

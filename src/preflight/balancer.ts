@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { hasCode, inWords } from '../aws/refusals.ts';
 import { forwardedGroups } from '../traffic/listener-rule.ts';
-import type { BalancerFacts } from './service-facts.ts';
+import type { BalancerFacts } from '../traffic/service-facts.ts';
 
 interface Looked {
   readonly facts: BalancerFacts | null;

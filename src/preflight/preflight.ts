@@ -11,7 +11,7 @@ import type { Request } from '../inputs/request.ts';
 import { ownConfiguration } from '../traffic/pause-hook.ts';
 import { lookAtBalancer } from './balancer.ts';
 import { unreadable } from './readable.ts';
-import type { ServiceFacts } from './service-facts.ts';
+import type { ServiceFacts } from '../traffic/service-facts.ts';
 
 /** All that is missing, at once, each with its fix. */
 export class PreflightFailed extends Error {

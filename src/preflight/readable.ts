@@ -8,7 +8,7 @@ import { inWords } from '../aws/refusals.ts';
 import { queriesFor } from '../metrics/queries.ts';
 import { balancedGroup } from '../traffic/balanced-group.ts';
 import { MINUTE, SECOND } from '../time/clock.ts';
-import type { ServiceFacts } from './service-facts.ts';
+import type { ServiceFacts } from '../traffic/service-facts.ts';
 
 export interface ReadingClients {
   readonly ecs: ECSClient;

@@ -3,7 +3,7 @@ import type { Verdict } from '../judge/verdict.ts';
 import { MINUTE } from '../time/clock.ts';
 import type { Traffic, Question } from '../traffic/traffic.ts';
 import type { ArmsHealth, RollbackAsked } from '../trail/event.ts';
-import { isWantedStep } from './plan.ts';
+import { isWantedStep } from '../ladder/ladder.ts';
 
 /** All that is known at one look, from AWS and from nowhere else: a run that takes over sees the same. */
 export interface Observation {

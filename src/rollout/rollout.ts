@@ -7,7 +7,7 @@ import { StartUnseen, type Started, type Traffic, type TrafficMover } from '../t
 import type { Diagnosed, Happening, RollbackAsked, SmokeTested, StoppedTask } from '../trail/event.ts';
 import { decide, type Decision, type Observation, type SmokeResult } from './decide.ts';
 import type { EvidenceReader } from './evidence.ts';
-import { isWantedStep } from './plan.ts';
+import { isWantedStep } from '../ladder/ladder.ts';
 
 /** What a rollout needs of the world. */
 export interface RolloutPorts {

@@ -8,7 +8,7 @@ import {
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { explained, hasCode, Refused } from '../aws/refusals.ts';
 import type { RolloutRequest } from '../inputs/request.ts';
-import type { ServiceFacts } from '../preflight/service-facts.ts';
+import type { ServiceFacts } from './service-facts.ts';
 import { MINUTE, SECOND, sleep, type Clock } from '../time/clock.ts';
 import { balancedGroup } from './balanced-group.ts';
 import { trafficOf } from './ecs-deployment-status.ts';

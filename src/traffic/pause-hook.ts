@@ -1,6 +1,6 @@
 import type { DeploymentConfiguration, DeploymentLifecycleHook } from '@aws-sdk/client-ecs';
 import type { RolloutRequest } from '../inputs/request.ts';
-import { hookTimeoutMinutes, ladderFor } from '../rollout/plan.ts';
+import { hookTimeoutMinutes, ladderFor } from '../ladder/ladder.ts';
 import { MINUTE } from '../time/clock.ts';
 
 /**
@@ -31,7 +31,7 @@ function pauseHook(rollout: RolloutRequest): DeploymentLifecycleHook {
   return {
     targetType: 'PAUSE',
     lifecycleStages: ['PRE_PRODUCTION_TRAFFIC_SHIFT'],
-    timeoutConfiguration: { timeoutInMinutes: hookTimeoutMinutes(rollout), action: 'ROLLBACK' },
+    timeoutConfiguration: { timeoutInMinutes: hookTimeoutMinutes(rollout.stepTimeout), action: 'ROLLBACK' },
   };
 }
 

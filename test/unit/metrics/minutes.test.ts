@@ -37,6 +37,12 @@ describe('minutes of evidence', () => {
     ]);
   });
 
+  test('a request that is answered in the next period is no error', () => {
+    const found = series({ canary_requests: [100, 100, 100], canary_s2: [97, 102, 90] });
+    const minutes = minutesOf(found, window(3), { by: 'nothing' });
+    expect(minutes.map(({ canary }) => canary?.errors)).toEqual([1, 0, 10]);
+  });
+
   test('only finished periods exist', () => {
     const found = series({ canary_requests: [10, 10], canary_s2: [10, 10] });
     const unfinished = { ...window(2), finishedBy: ORIGIN + 2 * PERIOD - 1 };

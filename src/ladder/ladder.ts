@@ -1,5 +1,4 @@
-import type { RolloutRequest } from '../inputs/request.ts';
-import { MINUTE, SECOND } from '../time/clock.ts';
+import { MINUTE, SECOND, type Milliseconds } from '../time/clock.ts';
 
 /** How ECS is asked to shift: the strategy whose pauses fall on every wanted step. */
 export type Ladder =
@@ -42,8 +41,8 @@ export function ladderProblem(
 }
 
 /** How long ECS waits for an answer before it rolls back by itself, in whole minutes as ECS takes them. */
-export function hookTimeoutMinutes(rollout: Pick<RolloutRequest, 'stepTimeout'>): number {
-  return Math.ceil((rollout.stepTimeout + ANSWERING_TIME) / MINUTE);
+export function hookTimeoutMinutes(stepTimeout: Milliseconds): number {
+  return Math.ceil((stepTimeout + ANSWERING_TIME) / MINUTE);
 }
 
 /** Whether `percent` is a step that the user wants to stay at; if not, ECS only passes through it. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { hookTimeoutMinutes, isWantedStep, ladderFor, ladderProblem } from '../../../src/rollout/plan.ts';
+import { hookTimeoutMinutes, isWantedStep, ladderFor, ladderProblem } from '../../../src/ladder/ladder.ts';
 
 describe('the ladder of ECS that passes through every wanted step', () => {
   test.each([
@@ -24,9 +24,9 @@ describe('the ladder of ECS that passes through every wanted step', () => {
 });
 
 test('ECS waits longer than the step may last, in whole minutes', () => {
-  expect(hookTimeoutMinutes({ stepTimeout: 30_000 })).toBe(1);
-  expect(hookTimeoutMinutes({ stepTimeout: 31_000 })).toBe(2);
-  expect(hookTimeoutMinutes({ stepTimeout: 30 * 60_000 })).toBe(31);
+  expect(hookTimeoutMinutes(30_000)).toBe(1);
+  expect(hookTimeoutMinutes(31_000)).toBe(2);
+  expect(hookTimeoutMinutes(30 * 60_000)).toBe(31);
 });
 
 test('tenths that arithmetic blurs are still the wanted step', () => {

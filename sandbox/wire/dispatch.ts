@@ -1,0 +1,131 @@
+import { sleep } from '../../src/time/clock.ts';
+import type { Clock } from '../../src/time/clock.ts';
+import type { Fault, Faults } from '../faults/faults.ts';
+import { accessDenied } from './access-denied.ts';
+import { callerOf } from './caller.ts';
+import type { WireReply, WireRequest } from './message.ts';
+import { models } from './model.ts';
+import type { Model } from './model.ts';
+import { Malformed } from './protocol.ts';
+import { recognise } from './recognise.ts';
+import type { Call } from './recognise.ts';
+import { internalFailure, invalidInput, malformedInput, notImplemented, toRefusal } from './refusals.ts';
+import { AwsError } from './service.ts';
+import type { Caller, Service } from './service.ts';
+import { validate } from './validation.ts';
+
+/** Services over AWS's wire protocols: bytes in, bytes out. `listen` puts it on a port, `inProcess` behind an SDK client. */
+export interface Wire {
+  /** `dropped`: the connection is to break without an answer. Never rejects. */
+  answer(request: WireRequest): Promise<WireReply | 'dropped'>;
+  /** The calls so far, oldest first; the last ten thousand. */
+  readonly calls: readonly CallRecord[];
+  readonly faults: Faults;
+}
+
+export interface CallRecord {
+  readonly service: Service['name'];
+  readonly operation: string;
+  readonly at: number;
+  /** 0: the connection was dropped. */
+  readonly status: number;
+  /** The error's code; null: it succeeded, or was dropped. */
+  readonly error: string | null;
+}
+
+export interface WireOptions {
+  readonly services: readonly Service[];
+  readonly faults: Faults;
+  readonly clock: Clock;
+  readonly account: string;
+  /** Told of what an operation throws that is no AwsError: a mistake of the sandbox. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** What a fault may be aimed at. */
+export function knowsOperation(service: string, operation: string): boolean {
+  return models.some(
+    (model) =>
+      (service === '*' || service === model.name) && (operation === '*' || model.operations.has(operation)),
+  );
+}
+
+const CALLS_KEPT = 10_000;
+
+export function createWire({ services, faults, clock, account, onFailure }: WireOptions): Wire {
+  const calls: CallRecord[] = [];
+  let answered = 0;
+
+  async function answer(request: WireRequest): Promise<WireReply | 'dropped'> {
+    const call = recognise(request);
+    if (!call) return unrecognised(request);
+    const { model, operation, protocol } = call;
+    const requestId = `00000000-0000-4000-8000-${String((answered += 1)).padStart(12, '0')}`;
+    const fault = faults.strike(model.name, operation);
+    if (fault && fault.delay > 0) await sleep(clock, fault.delay);
+
+    const record = (status: number, error: string | null) => {
+      calls.push({ service: model.name, operation, at: clock.now(), status, error });
+      if (calls.length > CALLS_KEPT) calls.shift();
+    };
+    const result = fault?.drop === 'before' ? 'dropped' : await perform({ request, call, fault, requestId });
+    if (result === 'dropped' || fault?.drop === 'after') {
+      record(0, null);
+      return 'dropped';
+    }
+    if (result instanceof AwsError) {
+      const refusal = toRefusal(result, model, protocol);
+      record(refusal.status, refusal.code);
+      return protocol.refuse(refusal, requestId);
+    }
+    record(result.status, null);
+    return result;
+  }
+
+  async function perform({ request, call, fault, requestId }: Attempt): Promise<WireReply | AwsError> {
+    const { model, operation, protocol } = call;
+    try {
+      const caller = callerOf(request, account);
+      if (caller instanceof AwsError) return caller;
+      const schema = model.operations.get(operation);
+      const run = services.find(({ name }) => name === model.name)?.operations[operation];
+      if (!schema || !run) return notImplemented(model, operation);
+      const input = await protocol.decode(schema);
+      if (fault?.error) return injected(fault, { model, operation, input, caller });
+      const invalid = invalidInput(model, validate(schema.input, input));
+      return invalid ?? protocol.encode(schema, await run(input, caller), requestId);
+    } catch (error) {
+      if (error instanceof AwsError) return error;
+      if (error instanceof Malformed) return malformedInput(error.message);
+      onFailure(error);
+      return internalFailure(`${model.name} ${operation}`, error);
+    }
+  }
+
+  return { answer, calls, faults };
+}
+
+interface Attempt {
+  readonly request: WireRequest;
+  readonly call: Call;
+  readonly fault: Fault | null;
+  readonly requestId: string;
+}
+
+function injected(
+  { error, message, status }: Fault,
+  call: { model: Model; operation: string; input: unknown; caller: Caller },
+): AwsError {
+  const denied = error === 'AccessDeniedException' || error === 'AccessDenied';
+  const words = message ?? (denied ? accessDenied(call) : `The sandbox was told to fail with ${error}.`);
+  return new AwsError(denied ? 'AccessDeniedException' : (error ?? 'InternalFailure'), words, status);
+}
+
+function unrecognised({ method, path }: WireRequest): WireReply {
+  const message = `${method} ${path} is no call of a service that the sandbox has. It speaks for ${models.map(({ name }) => name).join(', ')}.`;
+  return {
+    status: 404,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ __type: 'UnknownOperationException', message }),
+  };
+}

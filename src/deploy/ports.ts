@@ -1,0 +1,23 @@
+import type Docker from 'dockerode';
+import type { Clients } from '../aws/clients.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Happening } from '../trail/event.ts';
+
+/** What the whole job needs of the world. */
+export interface DeployPorts {
+  readonly clients: Clients;
+  readonly docker: () => Promise<Docker>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly tell: (happening: Happening) => void;
+  /** Hides a secret wherever it would be printed. */
+  readonly mask: (secret: string) => void;
+  /** Aborted when the job is cancelled; its reason is the signal's name. */
+  readonly cancelled: AbortSignal;
+}
+
+export interface Log {
+  readonly say: (line: string) => void;
+  readonly group: (title: string) => void;
+  readonly endGroup: () => void;
+}
