@@ -1,17 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { parse } from 'yaml';
-import { readRequest } from '../../../src/inputs/inputs.ts';
-
-interface Workflow {
-  readonly jobs: Readonly<
-    Record<
-      string,
-      { readonly steps: readonly { readonly uses?: string; readonly with?: Record<string, unknown> }[] }
-    >
-  >;
-}
+import { ourSteps, requestOfStep } from '../../support/example-workflow.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const workflows: [string, string][] = [
@@ -27,16 +17,9 @@ test('there is a workflow for each service of the shop', () => {
 });
 
 test.each(workflows)('%s gives the action inputs that it takes', (file, workspace) => {
-  const workflow: Workflow = parse(readFileSync(join(root, file), 'utf8'));
-  const steps = Object.values(workflow.jobs).flatMap(({ steps }) => steps);
-  const ours = steps.filter(({ uses = '' }) => uses === './' || uses.startsWith('ecs-ramp/ecs-ramp@'));
+  const ours = ourSteps(readFileSync(join(root, file), 'utf8'));
   expect(ours).toHaveLength(1);
-  const inputs = Object.entries(ours[0]!.with ?? {}).map(([name, value]) => [
-    `INPUT_${name.toUpperCase()}`,
-    String(value),
-  ]);
-  const env = { ...Object.fromEntries(inputs), GITHUB_SHA: 'c0ffee', RUNNER_TEMP: '/tmp' };
-  const request = readRequest({ env, workspace: join(root, workspace) });
+  const request = requestOfStep(ours[0]!, join(root, workspace));
   expect(request.cluster).toBe('shop');
   expect(request.image.kind).toBe('build');
 });

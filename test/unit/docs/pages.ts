@@ -1,0 +1,26 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const root = join(import.meta.dirname, '../../..');
+
+/** Every page a reader is led to, by its path from the repository's root. */
+export const pages: readonly string[] = [
+  'README.md',
+  'examples/shop/README.md',
+  ...globSync('docs/*.md', { cwd: root }).sort(),
+];
+
+export function read(path: string): string {
+  return readFileSync(join(root, path), 'utf8');
+}
+
+/** The source of the action, file by file. */
+export function source(): readonly string[] {
+  return globSync('src/**/*.ts', { cwd: root }).map(read);
+}
+
+/** The headings of a page, without their marks. */
+export function headingsOf(page: string): readonly string[] {
+  const outsideOfCode = read(page).replaceAll(/^```.*?^```$/gms, '');
+  return [...outsideOfCode.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading!);
+}

@@ -1,0 +1,95 @@
+import { expect, test } from '@jest/globals';
+import { blocksOf } from '../../../script/page-blocks.ts';
+import { read, source } from './pages.ts';
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+const page = read('docs/permissions.md');
+const [policy, trust] = blocksOf(page, 'json').map((json): { readonly Statement: readonly Statement[] } =>
+  JSON.parse(json),
+);
+const statements = policy!.Statement;
+const allowed = statements.flatMap(({ Action }) => Action);
+
+/** IAM's prefix of each client's actions. */
+const PREFIXES: Readonly<Record<string, string>> = {
+  cloudwatch: 'cloudwatch',
+  'cloudwatch-logs': 'logs',
+  ecr: 'ecr',
+  ecs: 'ecs',
+  'elastic-load-balancing-v2': 'elasticloadbalancing',
+};
+
+/** As IAM's actions: every command of an AWS client that the source imports. */
+function called(): ReadonlySet<string> {
+  const actions = new Set<string>();
+  for (const text of source()) {
+    const imports = text.matchAll(/\{([^{}]*)\}\s*(?:from|= await import\()\s*'@aws-sdk\/client-([\w-]+)'/g);
+    for (const [, names, client] of imports) {
+      for (const [, operation] of names!.matchAll(/(?<!type )\b(\w+)Command\b/g)) {
+        expect(PREFIXES).toHaveProperty([client!]);
+        actions.add(`${PREFIXES[client!]}:${operation}`);
+      }
+    }
+  }
+  return actions;
+}
+
+/** What the page explains in its table: needed by others on our behalf. */
+const explained = [...page.matchAll(/^\| (`\w+:.*?) +\|/gm)].flatMap(([, cell]) =>
+  [...cell!.matchAll(/`([a-z]+:\w+)`/g)].map(([, action]) => action!),
+);
+
+test('the policy allows every call that is made, and nothing that is neither made nor explained', () => {
+  expect(called().size).toBeGreaterThan(20);
+  expect([...new Set(allowed)].sort()).toEqual([...new Set([...called(), ...explained])].sort());
+});
+
+test('every permission that a message asks for is in the policy', () => {
+  const asked = source().flatMap((text) =>
+    [...text.matchAll(/\b(?:cloudwatch|ecr|ecs|elasticloadbalancing|iam|logs):[A-Z]\w+/g)].map(
+      ([action]) => action,
+    ),
+  );
+  expect(asked.length).toBeGreaterThan(20);
+  expect(allowed).toEqual(expect.arrayContaining(asked));
+});
+
+test('only what AWS cannot narrow is allowed on everything', () => {
+  const wide = statements
+    .filter(({ Resource }) => Resource === '*')
+    .flatMap(({ Action, Condition }) => (Condition ? [] : Action));
+  const narrowable = wide.filter((action) => !action.startsWith('elasticloadbalancing:Describe'));
+  expect(narrowable.sort()).toEqual([
+    'cloudwatch:GetMetricData',
+    'ecr:GetAuthorizationToken',
+    'ecs:DescribeTaskDefinition',
+    'ecs:ListClusters',
+  ]);
+});
+
+test('roles are passed to ECS only, each to the part of it that takes it', () => {
+  const passing = statements.filter(({ Action }) => Action === 'iam:PassRole');
+  const receivers = passing.map(({ Condition }) => Condition?.['StringEquals']?.['iam:PassedToService']);
+  expect(new Set(receivers)).toEqual(new Set(['ecs-tasks.amazonaws.com', 'ecs.amazonaws.com']));
+  for (const { Resource } of passing) expect([Resource].flat()).not.toContain('*');
+});
+
+test('the trust policy wants the audience of AWS, and a branch or an environment of one repository', () => {
+  const { Condition, Action } = trust!.Statement[0]!;
+  expect(Action).toBe('sts:AssumeRoleWithWebIdentity');
+  expect(Condition).toEqual({
+    StringEquals: {
+      'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
+      'token.actions.githubusercontent.com:sub': [
+        'repo:OWNER/NAME:ref:refs/heads/master',
+        'repo:OWNER/NAME:environment:production',
+      ],
+    },
+  });
+});
