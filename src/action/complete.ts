@@ -54,7 +54,7 @@ async function finishRollout(
     });
 
   if (!release)
-    return finish({ outcome: 'failed', reason: 'The job was killed before anything was deployed' });
+    return finish({ outcome: 'failed', reason: 'The job was killed before anything was deployed.' });
   const cancelled = AbortSignal.abort('the job was killed');
   try {
     const [{ preflight }, { rollOut }, { rolloutPorts }] = await Promise.all([
@@ -66,7 +66,7 @@ async function finishRollout(
     const service = await preflight(request, clients);
     const serviceDeploymentArn = begun?.serviceDeploymentArn ?? (await startedUnseen(ecs, service, release));
     if (serviceDeploymentArn === null) {
-      return finish({ outcome: 'failed', reason: 'The job was killed before anything was deployed' });
+      return finish({ outcome: 'failed', reason: 'The job was killed before anything was deployed.' });
     }
     const ports = await rolloutPorts(
       { rollout: request.rollout, service, release, serviceDeploymentArn },

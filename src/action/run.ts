@@ -103,7 +103,7 @@ async function carryOut(
     finish({
       outcome: 'failed',
       reason:
-        causes.length === 1 ? causes[0]! : `${causes.length} things are missing; production was not touched`,
+        causes.length === 1 ? causes[0]! : `${causes.length} things are missing; production was not touched.`,
     });
   }
 }

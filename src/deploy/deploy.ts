@@ -35,7 +35,7 @@ export async function deploy(request: Request, ports: DeployPorts): Promise<Depl
   } catch (error) {
     if (!ports.cancelled.aborted) throw error;
     // Whatever was under way was ended by the cancellation, and says so in its own odd ways.
-    throw new Refused(`The job was cancelled (${ports.cancelled.reason}) before anything was deployed`, {
+    throw new Refused(`The job was cancelled (${ports.cancelled.reason}) before anything was deployed.`, {
       cause: error,
     });
   }
@@ -65,7 +65,7 @@ async function prepare(request: Request, ports: DeployPorts): Promise<Rollout | 
     release.taskDefinitionArn,
   );
   if (!adopting && (await servesAlready(ecs, service, release.taskDefinitionArn))) {
-    return untouched(`service ${service.name} already serves this very release with all of its traffic`);
+    return untouched(`Service ${service.name} already serves this very release with all of its traffic.`);
   }
   cancelled.throwIfAborted();
   return { rollout, service, release, serviceDeploymentArn: null };
@@ -122,7 +122,7 @@ async function rehearse(preparation: Preparation): Promise<DeployResult> {
     unchanged,
     changes,
   });
-  return untouched('dry run: everything that can be checked was, and nothing was changed');
+  return untouched('Dry run: everything that can be checked was, and nothing was changed.');
 }
 
 function plannedOf({ steps, bakeTime, stepTimeout, keepOld, smokeTests }: RolloutRequest): Happening {

@@ -20,6 +20,7 @@ import { completeTags, findReusable } from './reuse.ts';
 export { BuildFailed } from './build-failed.ts';
 export { connectDocker } from './engine.ts';
 export { ImageProblem } from './image-problem.ts';
+export { pin, type Pinned } from './pin.ts';
 export { registryFor } from './registry.ts';
 export type { RegistryAccess, RegistryCredentials } from './registry-access.ts';
 

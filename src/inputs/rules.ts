@@ -1,7 +1,7 @@
+import { isEcrHost } from '../aws/ecr-host.ts';
 import { ladderProblem } from '../ladder/ladder.ts';
 import { buildInputs } from './definitions.ts';
 import { builds, type Facts, isMissing, type Rule } from './facts.ts';
-import { isEcr } from './kinds/docker.ts';
 import { inUnits } from './kinds/duration.ts';
 import { contextIsThere, dockerfileIsThere, taskDefinitionIsUsable } from './files.ts';
 import { type Mistake, mistake } from './mistake.ts';
@@ -48,7 +48,7 @@ function* registryGoesWithCredentials(facts: Facts) {
       problem: "it is missing, but its username and password are given; the account's own ECR needs none",
       fix: 'give the host of the registry, or remove both',
     });
-  } else if (noUsername && registry !== null && isEcr(registry)) {
+  } else if (noUsername && registry !== null && isEcrHost(registry)) {
     yield mistake('registry', {
       given: registry,
       problem: `"${registry}" is Amazon ECR, and no username is given`,

@@ -60,6 +60,7 @@ export function judgeEvidence(
       percent,
     })),
     minutes: evidence.minutes,
+    ...(evidence.thresholds && { thresholds: evidence.thresholds }),
     settings: {
       falseAlarmRate: judging.falseAlarmRate,
       warmUp: Math.ceil(judging.warmUp / period),

@@ -88,6 +88,10 @@ async function start(mover: TrafficMover): Promise<Started | RolloutResult> {
   }
 }
 
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+}
+
 /** One run of the loop: its soft memory. */
 class Run {
   readonly #plan: RolloutRequest;
@@ -219,7 +223,7 @@ class Run {
     const asked = this.#rollback ? `A rollback had been asked for: ${this.#rollback.reason}. ` : '';
     return {
       outcome: 'dirty',
-      reason: `AWS could not be asked any more: ${why} The rollout was ${last}. ${asked}ECS rolls back by itself at the latest ${Math.round(this.#started.patience / MINUTE)} minutes after its last pause began`,
+      reason: `AWS could not be asked any more: ${why} The rollout was ${last}. ${asked}ECS rolls back by itself at the latest ${Math.round(this.#started.patience / MINUTE)} minutes after its last pause began.`,
       canaryPercent: null,
       oldRevisionUntil: null,
     };
@@ -291,7 +295,7 @@ class Run {
     }
     return {
       outcome,
-      reason,
+      reason: sentence(reason),
       canaryPercent:
         traffic.verifiedPercent ?? (outcome === 'deployed' ? 100 : outcome === 'rolled-back' ? 0 : null),
       oldRevisionUntil: outcome === 'deployed' ? traffic.oldRevisionUntil : null,

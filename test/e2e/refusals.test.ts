@@ -1,6 +1,7 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DescribeRulesCommand, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { openStage, type Act, type Acted, type Stage } from '../support/stage.ts';
 
@@ -132,6 +133,33 @@ test('no credentials, no region: each says what to run before', async () => {
   );
   const nowhere = { AWS_REGION: '', AWS_DEFAULT_REGION: '' };
   expect((await refused({ inputs: image, environment: nowhere })).said).toContain('No AWS region');
+});
+
+describe('an image that exists', () => {
+  const imageOfVersion1 = async () => {
+    const { ecs } = stage.aws;
+    const { taskDefinition } = await ecs.send(
+      new DescribeTaskDefinitionCommand({ taskDefinition: 'shop-web:1' }),
+    );
+    return taskDefinition!.containerDefinitions![0]!.image!;
+  };
+  test('is deployed by the digest that its tag names now', async () => {
+    const given = await imageOfVersion1();
+    expect(given).toMatch(/:v1$/);
+    const acted = await stage.act({ inputs: { image: given, 'dry-run': 'true' } });
+    expect(acted.outputs['image']).toMatch(/\/shop\/web@sha256:[0-9a-f]{64}$/);
+  });
+  test('and whose tag does not is refused before anything else', async () => {
+    const { said } = await refused({ inputs: { image: `${await imageOfVersion1()}1` } });
+    expect(said).toMatch(/There is no image .*shop\/web:v11/);
+  });
+  test('in a registry that does not answer is deployed as it is named, with a warning', async () => {
+    const acted = await stage.act({ inputs: { ...image, 'dry-run': 'true' } });
+    expect(acted.outputs).toMatchObject({ outcome: 'unchanged', image: image.image });
+    expect(acted.annotations).toContainEqual(
+      expect.objectContaining({ level: 'warning', message: expect.stringContaining('NAME@sha256:DIGEST') }),
+    );
+  });
 });
 
 test('a dry run checks all of it, tells what would change, and changes nothing', async () => {

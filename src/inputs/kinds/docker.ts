@@ -1,3 +1,4 @@
+import { isEcrHost } from '../../aws/ecr-host.ts';
 import { type Kind, shown, wrong } from './kind.ts';
 import { matching } from './text.ts';
 
@@ -59,7 +60,7 @@ export const repositoryName: Kind<string> = {
     }
     const { host, rest } = BEGINS_WITH_HOST.exec(given)?.groups ?? {};
     if (host !== undefined && rest !== undefined) {
-      const elsewhere = isEcr(host) ? '' : ` and registry: ${host}`;
+      const elsewhere = isEcrHost(host) ? '' : ` and registry: ${host}`;
       return wrong(`${shown(given)} begins with a registry's host`, `write repository: ${rest}${elsewhere}`);
     }
     return wrong(`${shown(given)} is not a repository's name`, fixForName(given));
@@ -103,10 +104,6 @@ export const platform = matching({
       ? `write linux/${given === 'x86_64' ? 'amd64' : given === 'aarch64' ? 'arm64' : given}`
       : 'write OS/ARCHITECTURE, as linux/amd64',
 });
-
-export function isEcr(host: string): boolean {
-  return /\.dkr[.-]ecr[.-]/.test(host);
-}
 
 function fixForName(given: string): string {
   const bare = given.replace(/^\w+:\/\//, '');

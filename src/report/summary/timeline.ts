@@ -89,7 +89,7 @@ function stepRow(step: StepStory, story: Story): Row {
 
 function verdict({ end, because, percent }: StepStory, story: Story): Markdown {
   const words = escaped(because ?? '', 600);
-  if (end === 'passed') return `✅ ${words || (percent === 100 ? 'all production traffic' : 'passed')}`;
+  if (end === 'passed') return `✅ ${percent === 100 ? 'all production traffic' : words || 'passed'}`;
   if (end === 'undone') return `↩️ ${story.rollback ? CAUSES[story.rollback.cause] : words}`;
   return `${endingOf(story).told ? '⏹️ ended here' : '⚠️ the trail ends here'}${words && `; last seen: ${words}`}`;
 }

@@ -137,7 +137,7 @@ test('without enough requests to tell, nothing is blamed and nothing passed: the
 
 test('a cancelled job rolls back at once', async () => {
   const { result, canaryShare } = await rollOutVersion2({}, { cancelAt: 30 });
-  expect(result).toMatchObject({ outcome: 'rolled-back', reason: 'the job was cancelled (SIGTERM)' });
+  expect(result).toMatchObject({ outcome: 'rolled-back', reason: 'The job was cancelled (SIGTERM).' });
   expect(canaryShare).toBe(0);
 });
 

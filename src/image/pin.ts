@@ -1,0 +1,60 @@
+import type { ECRClient } from '@aws-sdk/client-ecr';
+import { isEcrHost } from '../aws/ecr-host.ts';
+import { ImageProblem } from './image-problem.ts';
+import { registryFor } from './registry.ts';
+import type { RegistryAccess } from './registry-access.ts';
+
+/** An image that exists, by its digest where that could be found out. */
+export interface Pinned {
+  readonly reference: string;
+  /** Why it is still named by a tag, which somebody may move; null: it is named by digest. */
+  readonly problem: string | null;
+}
+
+/** Looks up what a tag names now. Throws an ImageProblem when the registry says that there is no such image. */
+export async function pin(reference: string, openEcr: () => Promise<ECRClient>): Promise<Pinned> {
+  if (reference.includes('@')) return { reference, problem: null };
+  const { host, repository, tag } = partsOf(reference);
+  if (host === null) return { reference, problem: 'Docker Hub is not asked for digests' };
+  const registries = [
+    () => registryFor({ repository, registry: host, username: null, password: null }, openEcr),
+    () => registryFor({ repository, registry: null, username: null, password: null }, openEcr),
+  ];
+  // ECR answers nobody without a token, so it is not asked without one.
+  if (isEcrHost(host)) registries.shift();
+  let problem = '';
+  for (const open of registries) {
+    try {
+      const registry = await open();
+      if (registry.host !== host) continue;
+      return { reference: `${host}/${repository}@${await digestOf(registry, tag)}`, problem: null };
+    } catch (error) {
+      if (error instanceof NoSuchImage) throw error;
+      problem ||= error instanceof Error ? error.message : String(error);
+    }
+  }
+  return { reference, problem };
+}
+
+class NoSuchImage extends ImageProblem {}
+
+async function digestOf(registry: RegistryAccess, tag: string): Promise<string> {
+  const digest = await registry.digestOf(tag);
+  if (digest !== null) return digest;
+  throw new NoSuchImage(
+    `There is no image ${registry.host}/${registry.repository}:${tag}: correct \`image\`, or push it first.`,
+  );
+}
+
+/** `registry.example.com:5000/shop/web:2`: the first part is a host when it has a dot or a port, or is localhost. */
+function partsOf(reference: string): { host: string | null; repository: string; tag: string } {
+  const colon = reference.lastIndexOf(':');
+  const name = reference.slice(0, colon);
+  const [first = '', ...rest] = name.split('/');
+  const hasHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
+  return {
+    host: hasHost ? first : null,
+    repository: hasHost ? rest.join('/') : name,
+    tag: reference.slice(colon + 1),
+  };
+}
