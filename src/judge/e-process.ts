@@ -32,24 +32,94 @@ export interface State {
 /** One state for each period. */
 export type Trace = readonly State[];
 
+export interface Options<Period> {
+  readonly restarts: Restarts;
+  readonly spare?: Spare<Period>;
+}
+
+/**
+ * Evidence beyond what is enough is wasted: the promise counts min(E, enough). Where all that could have happened in a period is
+ * known, with its probabilities while the hypothesis holds, that waste is given back before: the evidence is multiplied by the
+ * largest b with
+ *
+ *     mean of min(b E_T, enough) = E_T-1
+ *
+ * Then min(E, enough) is still evidence whose mean never grows, so Ville's inequality still holds, and faults are found sooner
+ * (after Fischer & Ramdas 2024). b depends on what was known before the period's outcome only.
+ */
+export interface Spare<Period> {
+  readonly enough: number;
+  /** In the order of growing evidence; none: not to be done in this period. */
+  outcomes(period: Period): readonly Outcome<Period>[];
+}
+
+export interface Outcome<Period> {
+  readonly probability: number;
+  readonly period: Period;
+}
+
 export function eProcess<Period extends { readonly t: number }>(
   periods: readonly Period[],
   alternatives: readonly Alternative<Period>[],
-  { times, prior }: Restarts,
+  { restarts: { times, prior }, spare }: Options<Period>,
 ): Trace {
   const parts = alternatives.map((alternative) => new Part(alternative));
   let started = 0;
+  let logStretch = 0;
   return periods.map((period) => {
     for (let time; (time = times[started]) !== undefined && time <= period.t; started++) {
       for (const part of parts) part.start(time, prior.of(started));
     }
+    const toCome = prior.from(started);
+    logStretch += logStretchOf(period, { parts, toCome, logStretch, spare });
     for (const part of parts) part.multiply(period);
     const strongest = parts.reduce((a, b) => (b.strongest > a.strongest ? b : a));
     return {
-      logE: logSum([...parts.map((part) => part.log), Math.log(prior.from(started))]),
+      logE: logStretch + logSum([...parts.map((part) => part.log), Math.log(toCome)]),
       since: strongest.since,
     };
   });
+}
+
+interface Before<Period> {
+  readonly parts: readonly Part<Period>[];
+  readonly toCome: number;
+  readonly logStretch: number;
+  readonly spare: Spare<Period> | undefined;
+}
+
+/** ln b; 0 once there has been enough. */
+function logStretchOf<Period>(period: Period, { parts, toCome, logStretch, spare }: Before<Period>): number {
+  const outcomes = spare?.outcomes(period) ?? [];
+  if (spare === undefined || outcomes.length === 0) return 0;
+  const limit = spare.enough / Math.exp(logStretch);
+  const now = parts.reduce((sum, { log }) => sum + Math.exp(log), toCome);
+  if (now >= limit) return 0;
+  const then = outcomes.map(({ probability, period: outcome }) => ({
+    probability,
+    value: parts.reduce((sum, part) => sum + Math.exp(part.logAfter(outcome)), toCome),
+  }));
+  return Math.log(stretchTo(now, limit, then));
+}
+
+/**
+ * The b with sum of probability x min(b value, limit) = mean; `mean` is below the limit, values ascend. As a function of b the sum
+ * is the least of straight lines, one for each number of values that are not cut off: so b is the largest that any of them gives.
+ */
+function stretchTo(mean: number, limit: number, outcomes: readonly Weighted[]): number {
+  const stretches = outcomes.map((_, last) => {
+    const whole = outcomes
+      .slice(0, last + 1)
+      .reduce((sum, { probability, value }) => sum + probability * value, 0);
+    const cutOff = outcomes.slice(last + 1).reduce((sum, { probability }) => sum + probability * limit, 0);
+    return (mean - cutOff) / whole;
+  });
+  return Math.max(...stretches);
+}
+
+interface Weighted {
+  readonly probability: number;
+  readonly value: number;
 }
 
 /** w_j A_T(j), and the largest of the products in it. In logarithms. */
@@ -70,6 +140,10 @@ class Part<Period> {
       this.strongest = log;
       this.since = time;
     }
+  }
+
+  logAfter(period: Period): number {
+    return this.log + this.alternative.logFactor(period);
   }
 
   multiply(period: Period): void {

@@ -5,14 +5,17 @@ import { errorsIn, hasErrors } from './tally.ts';
 import type { Timeline } from './timeline.ts';
 
 /**
- * Does the canary fail more than stable? The counts test with the cap, which is lifted in a catastrophe. Null when there is
- * nothing to compare: one of the arms has no error counts.
+ * Does the canary fail more than stable? The counts test with the cap, which is lifted in a catastrophe. `enough` is the evidence
+ * that decides by itself.
  */
-export function errorsTest({ finished, judged, settings, restarts }: Timeline): Trace | null {
-  if (!hasErrors(finished, 'canary') || !hasErrors(finished, 'stable')) return null;
-  const { dispersion, falseAlarmRate } = settings;
+export function errorsTest({ judged, settings, restarts }: Timeline, enough: number): Trace {
+  const { dispersion } = settings;
   const pairs = judged.map(errorsIn);
-  const uncapped = catastrophes(pairs, { dispersion, restarts, enough: 1 / falseAlarmRate });
-  const capped = countsTest(pairs, { cap: CAP, dispersion, restarts });
+  const uncapped = catastrophes(pairs, { dispersion, restarts, falseAlarmRate: settings.falseAlarmRate });
+  const capped = countsTest(pairs, { cap: CAP, dispersion, restarts, enough });
   return capped.map((state, index) => uncapped[index] ?? state);
 }
+
+/** Whether there is anything to compare. */
+export const hasErrorsTest = ({ finished }: Timeline): boolean =>
+  hasErrors(finished, 'canary') && hasErrors(finished, 'stable');

@@ -1,13 +1,13 @@
-import { catastrophes, evidenceNeededInWarmUp } from './catastrophe.ts';
+import { catastrophes } from './catastrophe.ts';
 import type { State } from './e-process.ts';
-import { errorsTest } from './errors-test.ts';
+import { errorsTest, hasErrorsTest } from './errors-test.ts';
 import { logGoodness, tolerableRate } from './goodness.ts';
-import { guardTest } from './guard-test.ts';
-import { latencyTest, type LatencyState } from './latency-test.ts';
+import { guardTest, hasGuardTest } from './guard-test.ts';
+import { latencyBy, latencyTest, type LatencyState } from './latency-test.ts';
 import { fromLog } from './logarithm.ts';
 import { observedShare } from './observed-share.ts';
 import type { Minute, Step } from './recording.ts';
-import { combine, type TestName } from './shares.ts';
+import { combine, sharesOf, type Shares, type TestName } from './shares.ts';
 import { addTallies, errorsIn, NEITHER } from './tally.ts';
 import { stepAt, type Timeline } from './timeline.ts';
 import type { Evidence } from './verdict.ts';
@@ -30,14 +30,22 @@ export interface Strongest {
 
 /** A look at each finished period, the warm-up's first. */
 export function examine(timeline: Timeline): readonly Look[] {
-  const errors = errorsTest(timeline);
-  const latency = latencyTest(timeline);
-  const guard = guardTest(timeline);
+  const shares = sharesOf({
+    errors: hasErrorsTest(timeline),
+    latency: latencyBy(timeline) !== null,
+    guard: hasGuardTest(timeline),
+  });
+  const enough = (share: number): number => 1 / (timeline.settings.falseAlarmRate * share);
+  const errors = shares.errors === null ? null : errorsTest(timeline, enough(shares.errors));
+  const latency = shares.latency === null ? null : latencyTest(timeline, enough(shares.latency));
+  const guard = shares.guard === null ? null : guardTest(timeline);
   const good = goodness(timeline);
   const warmUp = warmUpWatch(timeline);
 
   const judged = timeline.judged.map((minute, index) =>
-    lookAt(minute, good[index] ?? 1, {
+    lookAt(minute, {
+      shares,
+      good: good[index] ?? 1,
       errors: errors?.[index] ?? null,
       latency: latency?.[index] ?? null,
       guard: guard?.[index] ?? null,
@@ -57,18 +65,17 @@ export function examine(timeline: Timeline): readonly Look[] {
 }
 
 interface States {
+  readonly shares: Shares;
+  readonly good: number;
   readonly errors: State | null;
   readonly latency: LatencyState | null;
   readonly guard: State | null;
 }
 
-function lookAt(minute: Minute, good: number, states: States): Look {
-  const { errors, latency, guard } = states;
-  const { total, strongest } = combine({
-    errors: logOf(errors),
-    latency: logOf(latency),
-    guard: logOf(guard),
-  });
+function lookAt(minute: Minute, states: States): Look {
+  const { errors, latency, guard, good, shares } = states;
+  const logs = { errors: logOf(errors), latency: logOf(latency), guard: logOf(guard) };
+  const { total, strongest } = combine(logs, shares);
   const values = { errors: valueOf(errors), latency: valueOf(latency), guard: valueOf(guard) };
   return {
     minute,
@@ -95,7 +102,7 @@ const warmUpWatch = ({ warmUp, settings, restarts }: Timeline): readonly (State 
   catastrophes(warmUp.map(errorsIn), {
     dispersion: settings.dispersion,
     restarts,
-    enough: evidenceNeededInWarmUp(settings.falseAlarmRate),
+    falseAlarmRate: settings.falseAlarmRate,
   });
 
 /** G after each judged period, over those of the same step up to it. */

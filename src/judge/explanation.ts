@@ -1,5 +1,5 @@
 import { accusation } from './accusation.ts';
-import { evidenceNeededInWarmUp } from './catastrophe.ts';
+import { evidenceOfCatastrophe } from './catastrophe.ts';
 import { SUSPICIOUS, type Decision, type Hold } from './decision.ts';
 import type { Look } from './examination.ts';
 import { GOOD_ENOUGH, requestsMissing, tolerableRate } from './goodness.ts';
@@ -24,7 +24,7 @@ function worse(look: Look, timeline: Timeline): string {
   const { falseAlarmRate } = timeline.settings;
   const enough = look.evidence.judged
     ? `${about(1 / falseAlarmRate)} is enough to roll back`
-    : `${about(evidenceNeededInWarmUp(falseAlarmRate))} is enough to roll back during the warm-up`;
+    : `${about(evidenceOfCatastrophe(falseAlarmRate))} is enough to roll back during the warm-up`;
   return `${accusation(look, timeline)}; ${enough}`;
 }
 
@@ -47,8 +47,8 @@ const UNDECIDED: Readonly<Record<Hold, (timeline: Timeline, look: Look | null) =
   },
 
   'warming-up'({ settings, periodName, warmUp }) {
-    const time = plural(settings.warmUp, periodName);
-    return `the first ${time} are to warm up, shown but not judged; so far ${failures(sum(warmUp.map(errorsIn)))}`;
+    const time = settings.warmUp === 1 ? `${periodName} is` : `${plural(settings.warmUp, periodName)} are`;
+    return `the first ${time} to warm up, shown but not judged; so far ${failures(sum(warmUp.map(errorsIn)))}`;
   },
 
   'no-error-counts': () => 'the errors of the new version are not counted: it cannot pass without them',
@@ -89,6 +89,8 @@ function stickiness({ settings: { dispersion } }: Timeline): string | null {
 function traffic({ look }: Decision, timeline: Timeline): string | null {
   const until = look?.evidence.t ?? -1;
   const step = stepAt(timeline, until);
+  // The last period before a new step has some of that step's traffic already.
+  if (step !== timeline.steps.at(-1)) return null;
   const observed = unexpectedShare(
     timeline.finished.filter(({ t }) => t <= until),
     step,

@@ -8,15 +8,14 @@ const HIGHEST_RATE = 0.95;
 
 /**
  * Does the canary fail more than `maxErrorRate`, whatever stable does? The only test when nobody is left to compare with:
- * at 100%, and in a first deployment. Null when the canary has no error counts.
+ * at 100%, and in a first deployment.
  *
  *     prod (p1/p_max)^x ((1 - p1)/(1 - p_max))^(n - x),   averaged over p1 = {2, 4, 10} p_max, at most .95
  *
  * A likelihood ratio against p_max (Wald 1945), whose mean is at most 1 for every smaller rate too. A period in which stable
  * itself is above the limit is left out: what hits both is not the release's fault. The canary has no part in that choice.
  */
-export function guardTest({ finished, judged, settings, restarts }: Timeline): Trace | null {
-  if (!hasErrors(finished, 'canary')) return null;
+export function guardTest({ judged, settings, restarts }: Timeline): Trace {
   const limit = settings.maxErrorRate;
   const alternatives = TIMES_THE_LIMIT.map((times) => {
     const rateThen = Math.min(times * limit, HIGHEST_RATE);
@@ -30,8 +29,11 @@ export function guardTest({ finished, judged, settings, restarts }: Timeline): T
       },
     };
   });
-  return eProcess(judged, alternatives, restarts);
+  return eProcess(judged, alternatives, { restarts });
 }
+
+/** Whether the errors of the canary are counted at all. */
+export const hasGuardTest = ({ finished }: Timeline): boolean => hasErrors(finished, 'canary');
 
 /** What of a period the guard counts. */
 export function guarded(minute: Minute, limit: number): Tally {

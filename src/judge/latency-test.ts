@@ -14,16 +14,19 @@ export interface LatencyState extends State {
 }
 
 /**
- * Is the canary more than `latencyMargin` times as slow as stable? Null when there is nothing to compare.
+ * Is the canary more than `latencyMargin` times as slow as stable? Null when there is nothing to compare. `enough` is the evidence
+ * that decides by itself.
  *
  * A slow request is a count like an error: the canary's requests above margin x threshold, stable's above the threshold. The
  * thresholds were frozen before the rollout, so a canary within the margin is no likelier to be above its own. The average of
  * the three tests is an e-value whatever they have in common.
  */
-export function latencyTest(timeline: Timeline): readonly LatencyState[] | null {
+export function latencyTest(timeline: Timeline, enough: number): readonly LatencyState[] | null {
   const by = latencyBy(timeline);
   if (by === null) return null;
-  const traces = PERCENTILES.map((_, threshold) => testAt(threshold, by, timeline));
+  const traces = PERCENTILES.map((_, threshold) =>
+    testAt(threshold, { by, timeline, enough: enough * PERCENTILES.length }),
+  );
   return timeline.judged.map((_, index) => average(traces, index));
 }
 
@@ -35,13 +38,19 @@ export function latencyBy({ finished }: Timeline): 'slow' | 'percentiles' | null
   return inBothArms('percentiles') ? 'percentiles' : null;
 }
 
-function testAt(threshold: number, by: 'slow' | 'percentiles', timeline: Timeline): Trace {
+interface At {
+  readonly by: 'slow' | 'percentiles';
+  readonly timeline: Timeline;
+  readonly enough: number;
+}
+
+function testAt(threshold: number, { by, timeline, enough }: At): Trace {
   const { judged, settings, restarts } = timeline;
   if (by === 'percentiles') {
     return percentileTest(judged, { percentile: threshold, margin: settings.latencyMargin, restarts });
   }
   const pairs = judged.map((minute) => slowIn(minute, threshold));
-  return countsTest(pairs, { cap: CAP, dispersion: settings.dispersion, restarts });
+  return countsTest(pairs, { cap: CAP, dispersion: settings.dispersion, restarts, enough });
 }
 
 function average(traces: readonly Trace[], index: number): LatencyState {

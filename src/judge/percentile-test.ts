@@ -27,7 +27,7 @@ export function percentileTest(
     const above = isAbove(minute, percentile, margin);
     return above === null ? 0 : Math.log(above ? 1 + STAKE : 1 - STAKE);
   };
-  return eProcess(minutes, [{ weight: 1, logFactor }], restarts);
+  return eProcess(minutes, [{ weight: 1, logFactor }], { restarts });
 }
 
 /** Null: not to be compared in this period. */

@@ -18,10 +18,13 @@ export interface Prior {
   from(k: number): number;
 }
 
-/** .5 for the start at 0 and .5/(k(k+1)) for the k-th after it: sums to 1 however many there will be, so no horizon is needed. */
+const AT_ONCE = 0.7;
+const LATER = 1 - AT_ONCE;
+
+/** .7 for the start at 0 and .3/(k(k+1)) for the k-th after it: sums to 1 however many there will be, so no horizon is needed. */
 export const OPEN_ENDED: Prior = {
-  of: (k) => (k === 0 ? 0.5 : 0.5 / (k * (k + 1))),
-  from: (k) => (k === 0 ? 1 : 0.5 / k),
+  of: (k) => (k === 0 ? AT_ONCE : LATER / (k * (k + 1))),
+  from: (k) => (k === 0 ? 1 : LATER / k),
 };
 
 const EVERY = 5;

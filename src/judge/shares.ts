@@ -1,13 +1,21 @@
 import { logSum } from './logarithm.ts';
 
-/** How much each test has to say. */
-const SHARES = [
-  { test: 'errors', share: 0.5 },
-  { test: 'latency', share: 0.4 },
-  { test: 'guard', share: 0.1 },
-] as const;
+/** How much each test has to say. Most of it about errors: slowness shows in so many requests that it needs little. */
+const SHARES = { errors: 0.65, latency: 0.25, guard: 0.1 } as const;
 
-export type TestName = (typeof SHARES)[number]['test'];
+export type TestName = keyof typeof SHARES;
+
+const TESTS = ['errors', 'latency', 'guard'] as const satisfies readonly TestName[];
+
+/** By test; null: it cannot be had in the whole recording. */
+export type Shares = Readonly<Record<TestName, number | null>>;
+
+/** A test that cannot be had leaves its share to the others in proportion. */
+export function sharesOf(had: Readonly<Record<TestName, boolean>>): Shares {
+  const whole = TESTS.reduce((sum, test) => sum + (had[test] ? SHARES[test] : 0), 0);
+  const share = (test: TestName): number | null => (had[test] ? SHARES[test] / whole : null);
+  return { errors: share('errors'), latency: share('latency'), guard: share('guard') };
+}
 
 export interface Combination {
   /** ln of the total. */
@@ -18,13 +26,14 @@ export interface Combination {
 
 /**
  * The average of the tests' evidence by their shares: of e-values, with fixed weights, an e-value again. `logs` are ln E; a test
- * that cannot be had in the whole recording is null and leaves its share to the others in proportion.
+ * without a share counts for nothing.
  */
-export function combine(logs: Readonly<Record<TestName, number | null>>): Combination {
-  const had = SHARES.filter(({ test }) => logs[test] !== null);
-  if (had.length === 0) return { total: 0, strongest: null };
-  const whole = had.reduce((sum, { share }) => sum + share, 0);
-  const parts = had.map(({ test, share }) => ({ test, log: Math.log(share / whole) + (logs[test] ?? 0) }));
+export function combine(logs: Readonly<Record<TestName, number | null>>, shares: Shares): Combination {
+  const parts = TESTS.flatMap((test) => {
+    const [share, log] = [shares[test], logs[test]];
+    return share === null || log === null ? [] : [{ test, log: Math.log(share) + log }];
+  });
+  if (parts.length === 0) return { total: 0, strongest: null };
   const strongest = parts.reduce((a, b) => (b.log > a.log ? b : a));
   return { total: logSum(parts.map(({ log }) => log)), strongest: strongest.test };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { GIVEN_ODDS_RATIOS } from '../../bench/given-rule.ts';
 import { countsTest } from '../../../src/judge/counts-test.ts';
 import type { Prior } from '../../../src/judge/restarts.ts';
 
@@ -16,7 +17,7 @@ const finite = (beliefs: readonly number[]): Prior => ({
   from: (k) => beliefs.slice(k).reduce((sum, belief) => sum + belief, 0),
 });
 
-describe('the counts test agrees to 1e-9 with the recorded vectors', () => {
+describe('with the bound and the odds it began with, the counts test agrees to 1e-9 with the recorded vectors', () => {
   test.each(vectors.map((vector, index) => [index, vector.opts, vector] as const))(
     'vector %i, %j',
     (_index, { cap = Infinity, phi = 1, restarts = [0], prior = [1] }, { minutes, logE }) => {
@@ -26,7 +27,8 @@ describe('the counts test agrees to 1e-9 with the recorded vectors', () => {
         stable: { bad: xb, of: nb },
       }));
       const options = { cap, dispersion: phi, restarts: { times: restarts, prior: finite(prior) } };
-      const ours = countsTest(pairs, options).map((state) => state.logE);
+      const given = { ...options, oddsRatios: GIVEN_ODDS_RATIOS, bound: true };
+      const ours = countsTest(pairs, given).map((state) => state.logE);
       expect(ours).toHaveLength(logE.length);
       const furthest = Math.max(...ours.map((value, t) => Math.abs(value - (logE[t] ?? NaN))));
       expect(furthest).toBeLessThan(1e-9);

@@ -9,7 +9,7 @@ describe('rolls back', () => {
     expect(verdict).toMatchObject({ verdict: 'rollback', minute: 1 });
     expect(verdict.because).toBe(
       '24 of 600 requests to the new version failed (4%), 6 of 5,400 to the old one (0.11%): ' +
-        '380 times likelier if the new version is worse; 100 is enough to roll back.',
+        '550 times likelier if the new version is worse; 100 is enough to roll back.',
     );
   });
 
@@ -52,11 +52,11 @@ describe('rolls back', () => {
 
   test('a first deployment, that nothing can be compared with, by the absolute limit', () => {
     const first = { minutes: 3, stable: nobody, steps: [{ at: 0, percent: 100 }] };
-    const verdict = judge(invent({ ...first, canary: failing(30) }));
+    const verdict = judge(invent({ ...first, canary: failing(28) }));
     expect(verdict).toMatchObject({ verdict: 'rollback', minute: 1 });
     expect(verdict.because).toBe(
-      '60 of 600 requests to the new version failed (10%); the limit is 5%: ' +
-        '40,000 times likelier if the new version is over the limit; 100 is enough to roll back.',
+      '56 of 600 requests to the new version failed (9.3%); the limit is 5%: ' +
+        '2,800 times likelier if the new version is over the limit; 100 is enough to roll back.',
     );
     expect(verdict.evidence[0]).toMatchObject({ errors: null, latency: null });
     expect(judge(invent({ ...first, minutes: 60, canary: failing(12) })).verdict).not.toBe('rollback');
@@ -214,7 +214,7 @@ describe('holds', () => {
     expect(verdict.verdict).toBe('hold');
     expect(verdict.because).toBe(
       '6 of 900 requests to the new version failed (0.67%), 9 of 8,100 to the old one (0.11%): ' +
-        '17 times likelier if the new version is worse; under 10 is needed to go on, 100 to roll back.',
+        '32 times likelier if the new version is worse; under 10 is needed to go on, 100 to roll back.',
     );
   });
 });

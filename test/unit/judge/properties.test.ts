@@ -1,12 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { Random } from '../../bench/random.ts';
-import { countsTest } from '../../../src/judge/counts-test.ts';
+import { CAP, countsTest, type CountsTestOptions } from '../../../src/judge/counts-test.ts';
 import { judge } from '../../../src/judge/judge.ts';
 import type { Counts, Minute, Recording } from '../../../src/judge/recording.ts';
-import { OPEN_ENDED } from '../../../src/judge/restarts.ts';
+import { OPEN_ENDED, restartsUpTo } from '../../../src/judge/restarts.ts';
+import type { Pair } from '../../../src/judge/tally.ts';
+import { byLot } from './by-lot.ts';
 
 const runs = { seed: 4_147, numRuns: 300 };
+const few = { seed: 4_147, numRuns: 80 };
 
 /** Counts with any of their members missing, and errors that may even be more than the requests, as growing metrics are. */
 const anyCounts: fc.Arbitrary<Counts> = fc.record(
@@ -129,25 +132,106 @@ describe('the verdict belongs to the recording alone', () => {
   });
 });
 
+/** Counts of a period in two arms; the canary's share of the requests is anything from 3% to 90%. */
+const pairOf = (bad: fc.Arbitrary<number>): fc.Arbitrary<Pair> =>
+  fc
+    .record({
+      of: fc.integer({ min: 40, max: 400 }),
+      share: fc.double({ min: 0.03, max: 0.9, noNaN: true }),
+      bad,
+    })
+    .map(({ of, share, bad: K }) => {
+      const canary = Math.max(1, Math.round(of * share));
+      const ours = Math.min(canary, Math.floor(K / 2));
+      return { t: 0, canary: { bad: ours, of: canary }, stable: { bad: K - ours, of: of - canary } };
+    })
+    .filter(({ stable }) => stable.bad <= stable.of);
+
+const evidenceOf = (pairs: readonly Pair[], options: Partial<CountsTestOptions>): number => {
+  const restarts = { times: [0, 2], prior: OPEN_ENDED };
+  const inOrder = pairs.map((pair, t) => ({ ...pair, t }));
+  return Math.exp(
+    countsTest(inOrder, { cap: Infinity, dispersion: 1, restarts, ...options }).at(-1)?.logE ?? 0,
+  );
+};
+
+const meanOver = <P extends Pair>(pair: P, of: (outcome: P) => number): number =>
+  byLot(pair).reduce((sum, { probability, pair: outcome }) => sum + probability * of(outcome), 0);
+
 describe('equally good arms', () => {
-  test('a factor of the counts test is 1 at most on average, whichever of the bad requests fall to the canary', () => {
-    const period = fc.record({
-      canary: fc.integer({ min: 1, max: 60 }),
-      stable: fc.integer({ min: 1, max: 60 }),
-      bad: fc.nat(40),
+  test('the evidence of a period is 1 on average, exactly, whichever of the bad requests fall to the canary', () => {
+    fc.assert(
+      fc.property(pairOf(fc.nat(200)), (pair) => {
+        expect(meanOver(pair, (outcome) => evidenceOf([outcome], {}))).toBeCloseTo(1, 9);
+      }),
+      few,
+    );
+  });
+
+  test('and at most 1 with the cap, with clumps and with the binomial bound', () => {
+    const options = fc.record({
       cap: fc.constantFrom(30, Infinity),
       dispersion: fc.constantFrom(1, 4),
+      bound: fc.boolean(),
     });
     fc.assert(
-      fc.property(period, ({ canary, stable, bad, cap, dispersion }) => {
-        const options = { cap, dispersion, restarts: { times: [0], prior: OPEN_ENDED } };
-        const mean = hypergeometric({ canary, stable, bad }).reduce((sum, { probability, ours }) => {
-          const pair = { t: 0, canary: { bad: ours, of: canary }, stable: { bad: bad - ours, of: stable } };
-          return sum + probability * Math.exp(countsTest([pair], options)[0]?.logE ?? NaN);
-        }, 0);
-        expect(mean).toBeLessThanOrEqual(1 + 1e-9);
+      fc.property(pairOf(fc.nat(40)), options, (pair, option) => {
+        expect(meanOver(pair, (outcome) => evidenceOf([outcome], option))).toBeLessThanOrEqual(1 + 1e-9);
       }),
-      { ...runs, examples: [[{ canary: 5, stable: 45, bad: 30, cap: Infinity, dispersion: 1 }]] },
+      few,
+    );
+  });
+
+  test('the evidence that counts never grows on average, and nothing of it is wasted where few requests are bad', () => {
+    const enough = 40;
+    const option = { cap: 30, enough };
+    const history = fc.array(pairOf(fc.nat(6)), { maxLength: 8 });
+    fc.assert(
+      fc.property(history, pairOf(fc.integer({ min: 1, max: 4 })), (before, pair) => {
+        const now = evidenceOf(before, option);
+        fc.pre(now < enough);
+        const then = meanOver(pair, (outcome) => Math.min(evidenceOf([...before, outcome], option), enough));
+        expect(then / now).toBeLessThanOrEqual(1 + 1e-9);
+        if (pair.canary.bad + pair.stable.bad <= 2) expect(then / now).toBeCloseTo(1, 9);
+      }),
+      few,
+    );
+  });
+
+  test('are found guilty no oftener than promised, at every traffic and share', () => {
+    const enough = 10;
+    const rollouts = 150;
+    for (const requests of [30, 300, 3_000]) {
+      for (const share of [0.03, 0.1, 0.5, 0.9]) {
+        const guilty = Array.from({ length: rollouts }, (_, run) => {
+          const random = new Random(run * 7_919 + requests + share * 100);
+          const tally = (of: number) => ({ of, bad: random.binomial(of, 0.004) });
+          const pairs = Array.from({ length: 40 }, (__, t) => {
+            const canary = tally(random.poisson(requests * share));
+            return { t, canary, stable: tally(random.poisson(requests * (1 - share))) };
+          });
+          const restarts = restartsUpTo(40, []);
+          const trace = countsTest(pairs, { cap: CAP, dispersion: 1, restarts, enough });
+          return trace.some(({ logE }) => logE >= Math.log(enough));
+        }).filter(Boolean).length;
+        expect(guilty / rollouts).toBeLessThanOrEqual(1 / enough);
+      }
+    }
+  });
+
+  test('a canary that is better than stable can only have less evidence against it, on average', () => {
+    fc.assert(
+      fc.property(
+        pairOf(fc.integer({ min: 1, max: 20 })),
+        fc.double({ min: 0.1, max: 0.99, noNaN: true }),
+        (pair, odds) => {
+          const likelihood = ({ canary }: Pair): number => odds ** canary.bad;
+          const option = { cap: 30, enough: 40 };
+          const weighted = meanOver(pair, (outcome) => likelihood(outcome) * evidenceOf([outcome], option));
+          expect(weighted / meanOver(pair, likelihood)).toBeLessThanOrEqual(1 + 1e-9);
+        },
+      ),
+      few,
     );
   });
 
@@ -196,21 +280,3 @@ test('more of the same is more evidence: k times all counts give at least the k-
     runs,
   );
 });
-
-/** How many of `bad` requests fall to the canary, by chance. */
-function hypergeometric({ canary, stable, bad }: { canary: number; stable: number; bad: number }) {
-  const drawn = Math.min(bad, canary + stable);
-  return Array.from({ length: drawn + 1 }, (_, ours) => ({
-    ours,
-    probability: Math.exp(
-      logChoose(canary, ours) + logChoose(stable, drawn - ours) - logChoose(canary + stable, drawn),
-    ),
-  }));
-}
-
-function logChoose(of: number, chosen: number): number {
-  if (chosen < 0 || chosen > of) return -Infinity;
-  let log = 0;
-  for (let i = 1; i <= chosen; i++) log += Math.log((of - chosen + i) / i);
-  return log;
-}
