@@ -63,7 +63,7 @@ async function finishRollout(
       import('../deploy/rollout-ports.ts'),
     ]);
     const ecs = await clients.ecs();
-    const service = await preflight(request, clients);
+    const service = await preflight(request, clients, tell);
     const serviceDeploymentArn = begun?.serviceDeploymentArn ?? (await startedUnseen(ecs, service, release));
     if (serviceDeploymentArn === null) {
       return finish({ outcome: 'failed', reason: 'The job was killed before anything was deployed.' });

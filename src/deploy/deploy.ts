@@ -1,4 +1,3 @@
-import type { Clients } from '../aws/clients.ts';
 import { Refused } from '../aws/refusals.ts';
 import type { Request, RolloutRequest } from '../inputs/request.ts';
 import { preflight } from '../preflight/preflight.ts';
@@ -78,8 +77,8 @@ async function lookAndBuild(
 ): Promise<{ readonly service: ServiceFacts; readonly image: string }> {
   const stopped = new AbortController();
   const signal = AbortSignal.any([ports.cancelled, stopped.signal]);
-  const { clients, tell } = ports;
-  const looking = look(request, clients);
+  const { tell } = ports;
+  const looking = look(request, ports);
   const choosing = chooseImage(request, { ...ports, cancelled: signal });
   try {
     const [service, image] = await Promise.all([
@@ -99,8 +98,8 @@ async function lookAndBuild(
 }
 
 /** The task definition is tried here too: a misspelt container is told before minutes are spent on building its image. */
-async function look(request: Request, clients: Clients): Promise<ServiceFacts> {
-  const service = await preflight(request, clients);
+async function look(request: Request, { clients, tell }: DeployPorts): Promise<ServiceFacts> {
+  const service = await preflight(request, clients, tell);
   await renderForService({
     request: request.taskDefinition,
     image: 'not-built-yet',

@@ -1,4 +1,5 @@
 import type { Clients } from '../aws/clients.ts';
+import { firedInWords, lookAtAlarms } from '../alarms/alarms.ts';
 import { diagnose } from '../diagnosis/diagnosis.ts';
 import { lookAtHealth } from '../health/health.ts';
 import type { RolloutRequest } from '../inputs/request.ts';
@@ -57,6 +58,11 @@ export async function rolloutPorts(
         startedAt,
       });
       return createEvidenceReader(metrics, rollout.judging);
+    },
+    async lookAtAlarms({ startedAt }) {
+      if (rollout.alarms.length === 0) return null;
+      const { fired } = await lookAtAlarms(await clients.cloudWatch(), rollout.alarms, startedAt);
+      return fired.length > 0 ? firedInWords(fired) : null;
     },
     smokeTest: () => smokeTest(rollout, service),
     diagnose: (started, stoppedTasks) =>

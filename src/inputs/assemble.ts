@@ -77,6 +77,7 @@ function rolloutOf({ values }: Facts): RolloutRequest {
     smokeTests: values['smoke-test'] ?? [],
     smokeTestUrl: values['smoke-test-url'],
     judging,
+    alarms: values.alarms ?? [],
     onInconclusive: values['on-inconclusive'],
     onConflict: values['on-conflict'],
     conflictTimeout: values['conflict-timeout'],

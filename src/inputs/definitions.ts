@@ -254,6 +254,14 @@ const judging = {
     kind: number({ from: 1, to: 100 }),
     default: '1.2',
   },
+  alarms: {
+    description:
+      'Names of CloudWatch alarms, one a line: one that is quiet at the start and fires during the rollout rolls back by itself. One that is firing already is told and ignored.',
+    kind: lines(text({ allowed: 'the name of a CloudWatch alarm' }), {
+      allowed: 'names of CloudWatch alarms',
+    }),
+    default: null,
+  },
 } as const satisfies Record<string, Definition>;
 
 const exceptions = {

@@ -90,6 +90,8 @@ export interface RolloutRequest {
   /** Base URL of the test listener, where it cannot be told from the load balancer; null: found out. */
   readonly smokeTestUrl: string | null;
   readonly judging: Judging;
+  /** Names of CloudWatch alarms: one that was quiet at the start and fires is a rollback by itself. */
+  readonly alarms: readonly string[];
   readonly onInconclusive: 'rollback' | 'continue';
   readonly onConflict: 'wait' | 'fail';
   /** The longest wait for somebody else's deployment. */

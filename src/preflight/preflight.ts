@@ -9,6 +9,8 @@ import type { Clients } from '../aws/clients.ts';
 import { hasCode, inWords } from '../aws/refusals.ts';
 import type { Request } from '../inputs/request.ts';
 import { ownConfiguration } from '../traffic/pause-hook.ts';
+import type { Noticed } from '../trail/event.ts';
+import { checkAlarms } from './alarms.ts';
 import { lookAtBalancer } from './balancer.ts';
 import { unreadable } from './readable.ts';
 import type { ServiceFacts } from '../traffic/service-facts.ts';
@@ -30,6 +32,7 @@ type PreflightRequest = Pick<Request, 'service' | 'cluster' | 'rollout'>;
 export async function preflight(
   request: PreflightRequest,
   { ecs: connectEcs, elasticLoadBalancing, cloudWatch }: Clients,
+  tell: (happening: Noticed) => void,
 ): Promise<ServiceFacts> {
   const [ecs, elb] = await Promise.all([connectEcs(), elasticLoadBalancing()]);
   const service = await findService(ecs, request);
@@ -57,8 +60,14 @@ export async function preflight(
     deploymentConfiguration: ownConfiguration(service.deploymentConfiguration ?? {}),
     balancer,
   };
-  problems.push(...(await unreadable(facts, { ecs, elb, cloudWatch: await cloudWatch() })));
+  const clients = { ecs, elb, cloudWatch: await cloudWatch() };
+  const [unread, alarms] = await Promise.all([
+    unreadable(facts, clients),
+    checkAlarms(clients.cloudWatch, request.rollout.alarms),
+  ]);
+  problems.push(...unread, ...alarms.problems);
   if (problems.length > 0) throw new PreflightFailed(problems);
+  for (const message of alarms.remarks) tell({ kind: 'noticed', level: 'warning', message });
   return facts;
 }
 

@@ -65,6 +65,7 @@ export function shortCommit(commit: string): string {
 /** Of a rollback. */
 export const CAUSES = {
   judge: 'the counts are evidence against the new version',
+  alarm: 'an alarm fired',
   health: 'new tasks or targets are not healthy',
   'smoke-test': 'the smoke test failed',
   deadline: "the step's time is up",

@@ -12,6 +12,8 @@ export interface Observation {
   readonly health: ArmsHealth;
   /** What the tasks and targets say about the canary by themselves, in words; null: nothing bad. */
   readonly sickness: string | null;
+  /** The user's own alarms that fired since the start, in words; null: none did. */
+  readonly alarm: string | null;
   /** Null: no evidence could be read (yet). */
   readonly verdict: Verdict | null;
   readonly smoke: SmokeResult;
@@ -149,6 +151,7 @@ function danger(seen: Observation, plan: RolloutRequest): Decision | null {
     );
   }
   if (seen.sickness !== null) return rollBack('health', seen.sickness);
+  if (seen.alarm !== null) return rollBack('alarm', seen.alarm);
   if (verdict?.verdict === 'rollback' && traffic.percent > 0) return rollBack('judge', verdict.because);
   if (typeof seen.smoke === 'object') return rollBack('smoke-test', seen.smoke.problem);
   if (traffic.phase === 'starting' && now - traffic.startedAt > plan.startTimeout) {

@@ -12,6 +12,8 @@ export interface Judged {
   /** Start of t = 0, milliseconds since 1970. */
   readonly origin: number;
   readonly thresholds: readonly number[] | null;
+  /** Metrics asked for so far. */
+  readonly asked: number;
 }
 
 export interface EvidenceReader {
@@ -24,7 +26,7 @@ export interface EvidenceReader {
 /** Keeps what was last read between two periods; the truth stays in CloudWatch, from where it is read whole every time. */
 export function createEvidenceReader(metrics: Metrics, judging: Judging): EvidenceReader {
   const steps: { at: number; percent: number }[] = [];
-  let last: { readonly period: number; readonly stepCount: number; readonly judged: Judged } | null = null;
+  let last: Last | null = null;
 
   return {
     stepBegan(percent, at) {
@@ -34,15 +36,27 @@ export function createEvidenceReader(metrics: Metrics, judging: Judging): Eviden
       const origin = steps[0]?.at;
       if (origin === undefined) return null;
       const period = Math.floor((now - judging.metricDelay) / judging.metricPeriod);
-      if (last?.period === period && last.stepCount === steps.length)
-        return { judged: last.judged, isNew: false };
+      const isNew = last?.period !== period || last.steps !== steps.length;
+      if (last && !isNew && (last.whole || now - last.at < RETRY)) return { judged: last.judged, isNew };
       const evidence = await metrics.read(origin, now);
       const judged = judgeEvidence(evidence, steps, judging);
-      // What could not be read whole is read again at the next look.
-      last = evidence.missing === null ? { period, stepCount: steps.length, judged } : null;
-      return { judged, isNew: true };
+      const whole = evidence.missing === null;
+      const nowWhole = whole && last?.whole === false;
+      last = { period, steps: steps.length, judged, whole, at: now };
+      return { judged, isNew: isNew || nowWhole };
     },
   };
+}
+
+/** What could not be read whole is read again before the next period ends, but not at every look. */
+const RETRY = 15 * SECOND;
+
+interface Last {
+  readonly period: number;
+  readonly steps: number;
+  readonly judged: Judged;
+  readonly whole: boolean;
+  readonly at: number;
 }
 
 /** Pure. Missing evidence holds: it never passes and never blames. */
@@ -74,5 +88,6 @@ export function judgeEvidence(
     evidence.missing === null
       ? judge(recording)
       : { verdict: 'hold', minute: -1, because: evidence.missing, evidence: [] };
-  return { verdict, recording, origin: evidence.origin, thresholds: evidence.thresholds };
+  const { origin, thresholds, asked } = evidence;
+  return { verdict, recording, origin, thresholds, asked };
 }

@@ -16,6 +16,8 @@ export interface RolloutPorts {
   readonly tell: (happening: Happening) => void;
   lookAtHealth(started: Started, traffic: Traffic): Promise<Health>;
   readEvidence(started: Started): Promise<EvidenceReader>;
+  /** The user's alarms that fired since the rollout began, in words; null: none. */
+  readonly lookAtAlarms: (started: Started) => Promise<string | null>;
   /** All smoke tests in turn, until one fails. */
   smokeTest(): Promise<readonly SmokeTested[]>;
   diagnose(started: Started, stoppedTasks: readonly StoppedTask[]): Promise<Diagnosed>;
@@ -128,14 +130,15 @@ class Run {
     this.#lastTraffic = traffic;
     this.#evidence ??= await this.#ports.readEvidence(this.#started);
     this.#noteStep(traffic);
-    const [health, look] = await Promise.all([
+    const [health, alarm, look] = await Promise.all([
       this.#ports.lookAtHealth(this.#started, traffic),
+      this.#ports.lookAtAlarms(this.#started),
       this.#evidence.look(clock.now()),
     ]);
     this.#health = health;
     // After the decision to undo there is nothing left to judge.
     if (look?.isNew && this.#rollback === null) {
-      const { verdict, recording, origin, thresholds } = look.judged;
+      const { verdict, recording, origin, thresholds, asked } = look.judged;
       this.#ports.tell({
         kind: 'looked',
         percent: recording.steps.at(-1)?.percent ?? traffic.percent,
@@ -146,6 +149,8 @@ class Run {
         minutes: recording.minutes,
         evidence: verdict.evidence,
         health: health.arms,
+        steps: recording.steps,
+        metricsAsked: asked,
         ...(recording.settings && { settings: recording.settings }),
         ...(thresholds && { thresholds }),
       });
@@ -161,6 +166,7 @@ class Run {
       traffic,
       health: health.arms,
       sickness: sickness(health, traffic.percent),
+      alarm,
       verdict: look?.judged.verdict ?? null,
       smoke: this.#smoke,
       cancelled: this.#heardCancel ? String(cancelled.reason) : null,

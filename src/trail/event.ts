@@ -1,4 +1,4 @@
-import type { Minute, Settings } from '../judge/recording.ts';
+import type { Minute, Settings, Step } from '../judge/recording.ts';
 import type { Evidence, Verdict } from '../judge/verdict.ts';
 
 /**
@@ -167,6 +167,10 @@ export interface Looked {
   readonly minutes: readonly Minute[];
   readonly evidence: readonly Evidence[];
   readonly health: ArmsHealth;
+  /** When each step began, in periods since the origin: with the minutes and the settings a recording that can be judged again. */
+  readonly steps?: readonly Step[];
+  /** Metrics that CloudWatch was asked for so far: it charges by them. */
+  readonly metricsAsked?: number;
   /** What the judge was told; the report names the limits from it. */
   readonly settings?: Partial<Settings>;
   /** The stable arm's p50, p90 and p99 before the rollout, in seconds: what "slow" is measured against. */
@@ -196,7 +200,8 @@ export interface RollbackAsked {
   readonly kind: 'rollback-asked';
   readonly percent: number;
   /** judge: the counts; health: targets or tasks; smoke-test; deadline; cancel; start: never became healthy; ecs: ECS itself decided. */
-  readonly cause: 'judge' | 'health' | 'smoke-test' | 'deadline' | 'cancel' | 'start' | 'ecs' | 'problem';
+  readonly cause:
+    'judge' | 'alarm' | 'health' | 'smoke-test' | 'deadline' | 'cancel' | 'start' | 'ecs' | 'problem';
   readonly reason: string;
 }
 

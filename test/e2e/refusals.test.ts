@@ -135,14 +135,15 @@ test('no credentials, no region: each says what to run before', async () => {
   expect((await refused({ inputs: image, environment: nowhere })).said).toContain('No AWS region');
 });
 
+async function imageOfVersion1(): Promise<string> {
+  const { ecs } = stage.aws;
+  const { taskDefinition } = await ecs.send(
+    new DescribeTaskDefinitionCommand({ taskDefinition: 'shop-web:1' }),
+  );
+  return taskDefinition!.containerDefinitions![0]!.image!;
+}
+
 describe('an image that exists', () => {
-  const imageOfVersion1 = async () => {
-    const { ecs } = stage.aws;
-    const { taskDefinition } = await ecs.send(
-      new DescribeTaskDefinitionCommand({ taskDefinition: 'shop-web:1' }),
-    );
-    return taskDefinition!.containerDefinitions![0]!.image!;
-  };
   test('is deployed by the digest that its tag names now', async () => {
     const given = await imageOfVersion1();
     expect(given).toMatch(/:v1$/);

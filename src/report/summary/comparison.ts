@@ -43,7 +43,7 @@ function sums(looked: Told<'looked'>): Markdown {
     both.length > 0
       ? `Requests of the same ${counted(both.length, 'period')} of ${looked.period}s`
       : 'No traffic on the old version to compare with';
-  return `${table(['', 'Canary:', 'Stable:'], rows)}\n\n<sub>${span}${evidence(looked)}</sub>`;
+  return `${table(['', 'Canary:', 'Stable:'], rows)}\n\n<sub>${span}${evidence(looked)}${cost(looked)}</sub>`;
 }
 
 function share(part: number | undefined, whole: number): string {
@@ -91,4 +91,13 @@ function evidence({ evidence, settings }: Told<'looked'>): string {
       ? 'over a billion'
       : last.total.toLocaleString('en-US', { maximumSignificantDigits: 2 });
   return `. Evidence that the new version is worse: <b>${total}</b>${enough}; 1 is none.`;
+}
+
+/** GetMetricData costs $0.01 for a thousand metrics asked for, in most regions. */
+const CENTS_PER_METRIC = 1 / 1_000;
+
+function cost({ metricsAsked }: Told<'looked'>): string {
+  if (!metricsAsked) return '';
+  const cents = Math.max(1, Math.ceil(metricsAsked * CENTS_PER_METRIC));
+  return ` CloudWatch was asked for ${count(metricsAsked)} metrics, about ${counted(cents, 'cent')}.`;
 }

@@ -39,6 +39,7 @@ function seen(traffic: Partial<Traffic>, more: Partial<Observation> = {}): Obser
     },
     health: { canary: healthy, stable: healthy },
     sickness: null,
+    alarm: null,
     verdict: null,
     smoke: 'not wanted',
     cancelled: null,
@@ -126,6 +127,10 @@ describe('at a step', () => {
       do: 'roll-back',
       cause: 'health',
     });
+  });
+  test('an alarm that fired is a rollback by itself, whatever the judge says', () => {
+    const fired = seen(asking(10), { alarm: 'Alarm "p99" fired', verdict: verdict('pass') });
+    expect(decide(fired, plan)).toEqual({ do: 'roll-back', cause: 'alarm', reason: 'Alarm "p99" fired' });
   });
   test('a cancelled job undoes, or leaves things when told so', () => {
     const cancelled = seen(asking(30), { cancelled: 'SIGINT', verdict: verdict('pass') });

@@ -1,0 +1,54 @@
+import {
+  GetMetricDataCommand,
+  type CloudWatchClient,
+  type MetricDataQuery,
+} from '@aws-sdk/client-cloudwatch';
+import type { Series } from './minutes.ts';
+
+/** Reads of CloudWatch's series, and how many metrics they asked for: that is what CloudWatch charges by. */
+export interface SeriesReader {
+  /** From `from` to `to`, milliseconds since 1970. Rejects with the SDK's errors. */
+  read(queries: readonly MetricDataQuery[], from: number, to: number): Promise<Found>;
+  readonly asked: number;
+}
+
+export interface Found {
+  readonly series: Series;
+  /** False: CloudWatch says that it gave only part. */
+  readonly complete: boolean;
+}
+
+export function createSeriesReader(cloudWatch: CloudWatchClient): SeriesReader {
+  let asked = 0;
+  return {
+    get asked() {
+      return asked;
+    },
+    async read(queries, from, to) {
+      const series = new Map<string, Map<number, number>>();
+      let complete = true;
+      let nextToken: string | undefined;
+      do {
+        asked += queries.length;
+        const { MetricDataResults, NextToken } = await cloudWatch.send(
+          new GetMetricDataCommand({
+            MetricDataQueries: [...queries],
+            StartTime: new Date(from),
+            EndTime: new Date(to),
+            ScanBy: 'TimestampAscending',
+            ...(nextToken && { NextToken: nextToken }),
+          }),
+        );
+        for (const { Id, StatusCode, Timestamps = [], Values = [] } of MetricDataResults ?? []) {
+          // A page that has a successor says PartialData of what the next one completes.
+          if (StatusCode !== 'Complete' && !NextToken) complete = false;
+          const values = series.get(Id!) ?? new Map<number, number>();
+          Timestamps.forEach((at, index) => values.set(at.getTime(), Values[index]!));
+          series.set(Id!, values);
+        }
+        nextToken = NextToken;
+      } while (nextToken);
+      return { series, complete };
+    },
+  };
+}
