@@ -66,6 +66,7 @@ test('only what AWS cannot narrow is allowed on everything', () => {
     .flatMap(({ Action, Condition }) => (Condition ? [] : Action));
   const narrowable = wide.filter((action) => !action.startsWith('elasticloadbalancing:Describe'));
   expect(narrowable.sort()).toEqual([
+    'cloudwatch:DescribeAlarms',
     'cloudwatch:GetMetricData',
     'ecr:GetAuthorizationToken',
     'ecs:DescribeTaskDefinition',
