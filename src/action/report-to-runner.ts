@@ -1,7 +1,7 @@
 import { error, notice, setOutput, warning } from '@actions/core';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { annotations, outputs, renderSummary, type ReportFiles } from '../report/report.ts';
+import { annotations, outputs, recordingOf, renderSummary, type ReportFiles } from '../report/report.ts';
 import type { Event } from '../trail/event.ts';
 
 const SAY = { error, warning, notice };
@@ -11,6 +11,8 @@ export function reportToRunner(events: readonly Event[], files: ReportFiles): vo
   const summary = renderSummary(events);
   mkdirSync(dirname(files.summaryFile), { recursive: true });
   writeFileSync(files.summaryFile, summary);
+  const recording = recordingOf(events);
+  if (recording !== null) writeFileSync(files.recordingFile, `${JSON.stringify(recording)}\n`);
   const stepSummary = process.env['GITHUB_STEP_SUMMARY'];
   if (stepSummary) appendFileSync(stepSummary, summary);
 

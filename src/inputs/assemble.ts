@@ -29,6 +29,7 @@ export function assemble(facts: Facts): Request {
     dryRun: values['dry-run'],
     githubToken: values['github-token'],
     eventsFile,
+    recordingFile: join(dirname(eventsFile), 'recording.json'),
     summaryFile: resolve(workspace, values['summary-file'] ?? join(dirname(eventsFile), 'summary.md')),
   };
 }

@@ -15,6 +15,8 @@ export interface Request {
   /** Where the event trail (JSON lines) and the summary (Markdown) are written. Absolute paths. */
   readonly eventsFile: string;
   readonly summaryFile: string;
+  /** What the judge was told, for `ecs-ramp judge`; beside the event trail. */
+  readonly recordingFile: string;
 }
 
 /** The commit a release comes from, as far as the workflow knows it. */

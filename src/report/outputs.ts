@@ -6,6 +6,7 @@ import { endingOf, storyOf } from './story.ts';
 export interface ReportFiles {
   readonly eventsFile: string;
   readonly summaryFile: string;
+  readonly recordingFile: string;
 }
 
 /** The action's outputs, all of them whatever happened; empty where there is nothing to say. Times are ISO 8601, UTC. */
@@ -27,6 +28,7 @@ export function outputs(events: readonly Event[], files: ReportFiles): Record<st
     'canary-percent': finished?.canaryPercent?.toString() ?? '',
     'events-file': files.eventsFile,
     'summary-file': files.summaryFile,
+    'recording-file': story.looked ? files.recordingFile : '',
     'started-at': begun ? new Date(begun.at).toISOString() : '',
     'finished-at': finished ? new Date(finished.at).toISOString() : '',
     'console-url': (serviceArn && serviceDeploymentsUrl(serviceArn)) ?? '',

@@ -58,6 +58,7 @@ test('service and repository are enough: the commit is the tag, and every defaul
     githubToken: null,
     eventsFile: '/runner/temp/ecs-ramp/web/events.jsonl',
     summaryFile: '/runner/temp/ecs-ramp/web/summary.md',
+    recordingFile: '/runner/temp/ecs-ramp/web/recording.json',
   });
 });
 

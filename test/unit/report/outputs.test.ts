@@ -3,7 +3,11 @@ import { outputs } from '../../../src/report/report.ts';
 import { ARNS, DIGEST, IMAGE } from './trails/telling.ts';
 import { trails } from './trails/trails.ts';
 
-const files = { eventsFile: '/out/events.jsonl', summaryFile: '/out/summary.md' };
+const files = {
+  eventsFile: '/out/events.jsonl',
+  summaryFile: '/out/summary.md',
+  recordingFile: '/out/recording.json',
+};
 
 test('a release says what was deployed and where to look', () => {
   expect(outputs(trails.good(), files)).toEqual({
@@ -17,6 +21,7 @@ test('a release says what was deployed and where to look', () => {
     'canary-percent': '100',
     'events-file': '/out/events.jsonl',
     'summary-file': '/out/summary.md',
+    'recording-file': '/out/recording.json',
     'started-at': '2026-11-21T14:02:11.000Z',
     'finished-at': '2026-11-21T14:29:44.000Z',
     'console-url':

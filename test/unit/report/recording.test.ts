@@ -1,0 +1,15 @@
+import { expect, test } from '@jest/globals';
+import { judge, readRecording } from '../../../src/judge/judge.ts';
+import { recordingOf } from '../../../src/report/report.ts';
+import { looked } from './trails/looked.ts';
+
+test('a rollout’s recording, read back from its file, gives the verdict that the rollout acted on', () => {
+  const event = looked();
+  const recording = readRecording(JSON.parse(JSON.stringify(recordingOf([event]))));
+  const { verdict, because } = judge(recording);
+  expect({ verdict, because }).toEqual({ verdict: event.verdict, because: event.because });
+});
+
+test('a run that never looked has none', () => {
+  expect(recordingOf([])).toBeNull();
+});
