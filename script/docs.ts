@@ -27,7 +27,7 @@ function withPart(text: string, name: string, part: string): string {
 function inputsYaml(): string {
   const inputs = Object.fromEntries(
     allDefinitions().map(([name, definition]) => {
-      const byDefault = definition.runnerDefault ?? definition.default;
+      const byDefault = definition.default;
       return [
         name,
         {

@@ -4,7 +4,7 @@ import { createClients, type Clients } from '../aws/clients.ts';
 import type { Request } from '../inputs/request.ts';
 import { readRequest } from '../inputs/inputs.ts';
 import { logLines } from '../report/report.ts';
-import { MINUTE, systemClock, type Clock, type Milliseconds } from '../time/clock.ts';
+import { MINUTE, systemClock, type Clock } from '../time/clock.ts';
 import { resumeTrail, type Trail } from '../trail/trail.ts';
 import { causesOf } from './causes.ts';
 import { reportToRunner } from './report-to-runner.ts';
@@ -69,32 +69,16 @@ async function finishRollout(
       return finish({ outcome: 'failed', reason: 'The job was killed before anything was deployed.' });
     }
     const ports = await rolloutPorts(
-      { rollout: request.rollout, service, release, serviceDeploymentArn },
+      { rollout: request.rollout, service, release, serviceDeploymentArn, rollbackPatience: TIME_TO_FINISH },
       { clients, clock, tell, cancelled },
     );
-    const late = deadline(clock, TIME_TO_FINISH);
-    const result = await Promise.race([rollOut(request.rollout, ports), late.passed]);
-    late.cancel();
-    finish(
-      result ?? {
-        outcome: 'dirty',
-        reason: `The rollback was asked for, but ECS had not finished it ${TIME_TO_FINISH / MINUTE} minutes later: look at the service deployment ${serviceDeploymentArn}`,
-      },
-    );
+    finish(await rollOut(request.rollout, ports));
   } catch (error) {
     finish({
       outcome: 'dirty',
       reason: `The job was killed, and what became of the rollout could not be found out: ${causesOf(error).join(' ')}`,
     });
   }
-}
-
-function deadline(
-  clock: Clock,
-  after: Milliseconds,
-): { readonly passed: Promise<null>; readonly cancel: () => void } {
-  const { promise, resolve } = Promise.withResolvers<null>();
-  return { passed: promise, cancel: clock.after(after, () => resolve(null)) };
 }
 
 /** A deployment that main started without living to see it. */

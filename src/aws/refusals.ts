@@ -34,6 +34,7 @@ interface ServiceError {
 export function kindOf(
   error: unknown,
 ): 'denied' | 'expired' | 'no-credentials' | 'throttled' | 'passing' | 'refused' {
+  if (error instanceof Refused) return kindOf(error.cause);
   if (!isError(error)) return 'refused';
   if (error.name === 'CredentialsProviderError' || error.name === 'TokenProviderError')
     return 'no-credentials';
@@ -54,6 +55,7 @@ export function mayPass(error: unknown): boolean {
 }
 
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  if (error instanceof Refused) return hasCode(error.cause, ...codes);
   return isError(error) && codes.includes(error.name);
 }
 

@@ -1,6 +1,7 @@
 import { Refused } from '../aws/refusals.ts';
 import type { Request, RolloutRequest } from '../inputs/request.ts';
 import { preflight } from '../preflight/preflight.ts';
+import { settle } from '../traffic/settle.ts';
 import type { ServiceFacts } from '../traffic/service-facts.ts';
 import { rollOut } from '../rollout/rollout.ts';
 import {
@@ -64,11 +65,18 @@ async function prepare(request: Request, ports: DeployPorts): Promise<Rollout | 
     release.taskDefinitionArn,
   );
   if (!adopting && (await servesAlready(ecs, service, release.taskDefinitionArn))) {
+    if (service.leftOver) {
+      await settle(ecs, service);
+      tell({ kind: 'noticed', level: 'notice', message: LEFT_OVER });
+    }
     return untouched(`Service ${service.name} already serves this very release with all of its traffic.`);
   }
   cancelled.throwIfAborted();
   return { rollout, service, release, serviceDeploymentArn: null };
 }
+
+const LEFT_OVER =
+  "An earlier run had left its pause hook on the service: it is gone, and the service's own deployment configuration is back.";
 
 /** The preflight runs beside the build; whichever fails first ends the other. */
 async function lookAndBuild(

@@ -8,7 +8,7 @@ import type { ServiceFacts } from '../traffic/service-facts.ts';
 import { createEvidenceReader } from '../rollout/evidence.ts';
 import type { RolloutPorts } from '../rollout/rollout.ts';
 import { runSmokeTest } from '../smoke-test/smoke-test.ts';
-import type { Clock } from '../time/clock.ts';
+import { MINUTE, type Clock, type Milliseconds } from '../time/clock.ts';
 import { createEcsPause } from '../traffic/ecs-pause.ts';
 import type { Happening, SmokeTested } from '../trail/event.ts';
 
@@ -19,7 +19,11 @@ export interface Rollout {
   readonly release: { readonly taskDefinitionArn: string };
   /** Null: started new, or adopted if an earlier run's is under way. */
   readonly serviceDeploymentArn: string | null;
+  readonly rollbackPatience?: Milliseconds;
 }
+
+/** ECS's draining takes five minutes by default. */
+const ROLLBACK_PATIENCE = 20 * MINUTE;
 
 interface World {
   readonly clients: Clients;
@@ -40,6 +44,7 @@ export async function rolloutPorts(
     clock,
     tell,
     cancelled,
+    rollbackPatience: what.rollbackPatience ?? ROLLBACK_PATIENCE,
     mover: createEcsPause({
       ecs,
       elb,
@@ -48,6 +53,7 @@ export async function rolloutPorts(
       rollout,
       taskDefinitionArn: release.taskDefinitionArn,
       serviceDeploymentArn: what.serviceDeploymentArn,
+      tell,
     }),
     lookAtHealth: ({ canary, stable }, traffic) => lookAtHealth({ ...at, elb, canary, stable }, traffic),
     async readEvidence({ canary, stable, startedAt }) {
@@ -55,6 +61,7 @@ export async function rolloutPorts(
         cloudWatch: await clients.cloudWatch(),
         arms: { canary, stable },
         judging: rollout.judging,
+        sticky: service.balancer.sticky,
         startedAt,
       });
       return createEvidenceReader(metrics, rollout.judging);

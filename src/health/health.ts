@@ -9,6 +9,7 @@ import {
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { explained } from '../aws/refusals.ts';
 import type { Arm, Traffic } from '../traffic/traffic.ts';
 import type { ArmHealth, ArmsHealth, StoppedTask } from '../trail/event.ts';
 import { failedByThemselves, stoppedTask } from './stopped-tasks.ts';
@@ -29,7 +30,7 @@ export interface HealthOptions {
   readonly stable: Arm;
 }
 
-/** One look. Rejects with the SDK's errors. */
+/** One look. Refusals in words. */
 export async function lookAtHealth(options: HealthOptions, traffic: Traffic): Promise<Health> {
   const [canary, stable, stopped] = await Promise.all([
     targets(options.elb, options.canary),
@@ -53,7 +54,11 @@ async function targets(
   elb: ElasticLoadBalancingV2Client,
   arm: Arm,
 ): Promise<Pick<ArmHealth, 'healthyTargets' | 'unhealthyTargets'>> {
-  const answer = await elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: arm.targetGroupArn }));
+  const answer = await explained(
+    'elasticloadbalancing:DescribeTargetHealth',
+    `target group ${arm.targetGroup}`,
+    elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: arm.targetGroupArn })),
+  );
   const states = (answer.TargetHealthDescriptions ?? []).map((target) => target.TargetHealth?.State);
   const count = (state: string) => states.filter((found) => found === state).length;
   return { healthyTargets: count('healthy'), unhealthyTargets: count('unhealthy') };
@@ -64,8 +69,16 @@ export async function tasksOf(
   { ecs, clusterArn, serviceName }: Pick<HealthOptions, 'ecs' | 'clusterArn' | 'serviceName'>,
   desiredStatus: DesiredStatus,
 ): Promise<readonly Task[]> {
-  const listed = await ecs.send(new ListTasksCommand({ cluster: clusterArn, serviceName, desiredStatus }));
+  const listed = await explained(
+    'ecs:ListTasks',
+    `service ${serviceName}`,
+    ecs.send(new ListTasksCommand({ cluster: clusterArn, serviceName, desiredStatus })),
+  );
   if (!listed.taskArns?.length) return [];
-  const described = await ecs.send(new DescribeTasksCommand({ cluster: clusterArn, tasks: listed.taskArns }));
+  const described = await explained(
+    'ecs:DescribeTasks',
+    `service ${serviceName}`,
+    ecs.send(new DescribeTasksCommand({ cluster: clusterArn, tasks: listed.taskArns })),
+  );
   return described.tasks ?? [];
 }

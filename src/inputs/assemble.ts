@@ -27,7 +27,6 @@ export function assemble(facts: Facts): Request {
     rollout: rolloutOf(facts),
     source,
     dryRun: values['dry-run'],
-    githubToken: values['github-token'],
     eventsFile,
     recordingFile: join(dirname(eventsFile), 'recording.json'),
     summaryFile: resolve(workspace, values['summary-file'] ?? join(dirname(eventsFile), 'summary.md')),

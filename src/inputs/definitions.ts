@@ -23,8 +23,6 @@ export interface Definition {
   readonly kind: Kind<unknown>;
   /** As a user would write it; null: none, or one that follows from other inputs (the description says it). */
   readonly default: string | null;
-  /** A default that only the runner can fill in. */
-  readonly runnerDefault?: string;
   readonly required?: true;
 }
 
@@ -296,12 +294,6 @@ const run = {
       'Whether to say only what would be done: everything is checked that can be read, and nothing is changed. true or false. Default: false.',
     kind: truth,
     default: 'false',
-  },
-  'github-token': {
-    description: "Token for GitHub's API, for the deployment and its status. Default: the job's own token.",
-    kind: text({ allowed: 'a token', secret: true }),
-    default: null,
-    runnerDefault: '${{ github.token }}',
   },
   'events-file': {
     description:

@@ -10,8 +10,6 @@ export interface Request {
   readonly source: Source;
   /** Says what would be done, with everything that can be read checked, and changes nothing. */
   readonly dryRun: boolean;
-  /** For GitHub's API; null: nothing is told there. */
-  readonly githubToken: string | null;
   /** Where the event trail (JSON lines) and the summary (Markdown) are written. Absolute paths. */
   readonly eventsFile: string;
   readonly summaryFile: string;

@@ -4,9 +4,9 @@ import type { Request } from './request.ts';
 const LEAST_LINE = 4;
 
 /** What must be masked before anything is printed: each secret whole, and line by line, since the log is masked by lines. */
-export function secretsOf({ image, githubToken }: Request): readonly string[] {
-  const secrets = [githubToken];
-  if (image.kind === 'build') secrets.push(image.push.password, ...Object.values(image.buildSecrets));
+export function secretsOf({ image }: Request): readonly string[] {
+  if (image.kind === 'given') return [];
+  const secrets = [image.push.password, ...Object.values(image.buildSecrets)];
   const masks = new Set<string>();
   for (const secret of secrets) {
     if (!secret) continue;

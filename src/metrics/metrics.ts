@@ -1,6 +1,7 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { hasCode, inWords } from '../aws/refusals.ts';
 import type { Judging } from '../inputs/request.ts';
+import { dispersion } from '../judge/judge.ts';
 import type { Minute } from '../judge/recording.ts';
 import { HOUR, SECOND } from '../time/clock.ts';
 import type { Arm } from '../traffic/traffic.ts';
@@ -14,6 +15,8 @@ export interface Evidence {
   readonly origin: number;
   /** What CloudWatch did not give, in words: the judge must hold. Null: nothing is missing. */
   readonly missing: string | null;
+  /** Variance to mean of the stable arm's errors before the rollout; 1 without sticky sessions. */
+  readonly dispersion: number;
   /** Metrics asked for since the beginning: what CloudWatch charges for. */
   readonly asked: number;
   /** The frozen latency thresholds, in seconds; null where latency is not counted against any. */
@@ -29,6 +32,8 @@ export interface MetricsOptions {
   readonly cloudWatch: CloudWatchClient;
   readonly arms: Readonly<Record<ArmName, Arm>>;
   readonly judging: Judging;
+  /** Sticky sessions: errors come in clumps, and how much so is read from the stable arm. */
+  readonly sticky: boolean;
   /** The thresholds are frozen at this time, so that a run that takes over finds the same. */
   readonly startedAt: number;
 }
@@ -38,9 +43,11 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const { arms, judging } = options;
   const reader = createSeriesReader(options.cloudWatch);
   let latency: LatencyQuestion | null = null;
+  let clumps: number | null = null;
 
   async function read(from: number, to: number): Promise<Found> {
     latency ??= await freezeLatency(reader, options);
+    clumps ??= options.sticky ? await freezeDispersion(reader, options) : 1;
     try {
       return await reader.read(queriesFor(arms, judging.metricPeriod / SECOND, latency), from, to);
     } catch (error) {
@@ -56,7 +63,14 @@ export function createMetrics(options: MetricsOptions): Metrics {
       const period = judging.metricPeriod;
       const finishedBy = now - judging.metricDelay;
       const origin = Math.floor(start / period) * period;
-      const nothing = { minutes: [], origin, missing: null, thresholds: null, asked: reader.asked };
+      const nothing = {
+        minutes: [],
+        origin,
+        missing: null,
+        thresholds: null,
+        dispersion: 1,
+        asked: reader.asked,
+      };
       if (finishedBy < origin + period) return nothing;
       try {
         const { series, complete } = await read(origin, finishedBy);
@@ -65,6 +79,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
           origin,
           missing: complete ? null : 'CloudWatch gave only part of the metrics.',
           thresholds: latency!.by === 'counts' ? latency!.thresholds : null,
+          dispersion: clumps!,
           asked: reader.asked,
         };
       } catch (error) {
@@ -89,6 +104,19 @@ async function freezeLatency(
   const thresholds = PERCENTILES.map((percentile) => median([...(series.get(percentile)?.values() ?? [])]));
   if (!thresholds.every((threshold) => threshold !== null)) return { by: 'nothing' };
   return { by: 'counts', thresholds, margin: judging.latencyMargin };
+}
+
+/** Over the three hours before the rollout, as the judge's dispersion takes them. */
+async function freezeDispersion(
+  reader: SeriesReader,
+  { arms, startedAt, judging }: MetricsOptions,
+): Promise<number> {
+  const latency = { by: 'nothing' } as const;
+  const period = judging.metricPeriod;
+  const origin = Math.floor((startedAt - 3 * HOUR) / period) * period;
+  const { series } = await reader.read(queriesFor(arms, period / SECOND, latency), origin, startedAt);
+  const minutes = minutesOf(series, { origin, period, finishedBy: startedAt }, latency);
+  return dispersion(minutes.map(({ stable }) => stable?.errors ?? 0));
 }
 
 function median(values: readonly number[]): number | null {

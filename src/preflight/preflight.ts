@@ -8,7 +8,8 @@ import {
 import type { Clients } from '../aws/clients.ts';
 import { hasCode, inWords } from '../aws/refusals.ts';
 import type { Request } from '../inputs/request.ts';
-import { ownConfiguration } from '../traffic/pause-hook.ts';
+import { memoryKeys, remembered } from '../traffic/memory.ts';
+import { ownConfiguration, patienceOf } from '../traffic/pause-hook.ts';
 import type { Noticed } from '../trail/event.ts';
 import { checkAlarms } from './alarms.ts';
 import { lookAtBalancer } from './balancer.ts';
@@ -57,7 +58,7 @@ export async function preflight(
     taskDefinitionArn: service.taskDefinition!,
     desiredCount: service.desiredCount ?? 0,
     runningCount: service.runningCount ?? 0,
-    deploymentConfiguration: ownConfiguration(service.deploymentConfiguration ?? {}),
+    ...configurationOf(service),
     balancer,
   };
   const clients = { ecs, elb, cloudWatch: await cloudWatch() };
@@ -71,10 +72,27 @@ export async function preflight(
   return facts;
 }
 
-async function findService(ecs: ECSClient, { service, cluster }: PreflightRequest): Promise<Service> {
+/** The user's own configuration: remembered while a rollout is under way or was left, else what the service says. */
+function configurationOf({
+  deploymentConfiguration = {},
+  tags = [],
+}: Service): Pick<ServiceFacts, 'deploymentConfiguration' | 'leftOver'> {
+  return {
+    deploymentConfiguration: remembered(tags) ?? ownConfiguration(deploymentConfiguration),
+    leftOver: patienceOf(deploymentConfiguration) !== null || memoryKeys(tags).length > 0,
+  };
+}
+
+/** Rejects with PreflightFailed, which lists what there is. */
+export async function findService(
+  ecs: ECSClient,
+  { service, cluster }: Pick<PreflightRequest, 'service' | 'cluster'>,
+): Promise<Service> {
   let found: Service | undefined;
   try {
-    const answer = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
+    const answer = await ecs.send(
+      new DescribeServicesCommand({ cluster, services: [service], include: ['TAGS'] }),
+    );
     found = answer.services?.[0];
   } catch (error) {
     if (!hasCode(error, 'ClusterNotFoundException')) {

@@ -1,6 +1,6 @@
 import type { RolloutRequest } from '../inputs/request.ts';
 import type { Verdict } from '../judge/verdict.ts';
-import { MINUTE } from '../time/clock.ts';
+import { MINUTE, type Milliseconds } from '../time/clock.ts';
 import type { Traffic, Question } from '../traffic/traffic.ts';
 import type { ArmsHealth, RollbackAsked } from '../trail/event.ts';
 import { isWantedStep } from '../ladder/ladder.ts';
@@ -25,6 +25,8 @@ export interface Observation {
   readonly endedSince: number | null;
   /** True: AWS does not let us clean up before the deployment has ended, so the end must be awaited. */
   readonly stayToTheEnd: boolean;
+  /** How long a rollback may take before a person is needed. */
+  readonly rollbackPatience: Milliseconds;
 }
 
 export type SmokeResult = 'not wanted' | 'to do' | 'passed' | { readonly problem: string };
@@ -49,9 +51,6 @@ export type Decision =
       readonly outcome: 'deployed' | 'rolled-back' | 'dirty';
       readonly reason: string;
     };
-
-/** A rollback that takes longer than this needs a person. It includes ECS's draining of the canary. */
-const ROLLBACK_PATIENCE = 20 * MINUTE;
 
 /** Reads may lag behind the end by some seconds; longer than this it is not so. */
 const VERIFYING_PATIENCE = 2 * MINUTE;
@@ -117,13 +116,17 @@ function verified(
 }
 
 /** Once a rollback is under way nothing else counts. */
-function undoing({ now, traffic, rollback }: Observation): Decision | null {
+function undoing({ now, traffic, rollback, rollbackPatience }: Observation): Decision | null {
   if (traffic.phase !== 'rolling-back' && rollback === null) return null;
   const since = rollback?.at ?? now;
-  if (now - since > ROLLBACK_PATIENCE) {
+  if (now - since > rollbackPatience) {
+    const back =
+      traffic.verifiedPercent === 0
+        ? 'All production traffic is back on the old revision, but ECS is still removing the new one'
+        : `The listener rule sends ${traffic.verifiedPercent ?? 'an unknown share'}% of production traffic to the new revision`;
     return finish(
       'dirty',
-      `a rollback was asked for ${Math.round((now - since) / MINUTE)} minutes ago (${rollback?.reason}) and ECS has not confirmed it: ${traffic.stage}`,
+      `${back}: it had not confirmed the rollback ${Math.round((now - since) / MINUTE)} minutes after it was asked for (${rollback?.reason}). ECS says ${traffic.stage}`,
     );
   }
   // Asked for but not shown: the request may have been lost. Asking again is harmless.
@@ -132,7 +135,7 @@ function undoing({ now, traffic, rollback }: Observation): Decision | null {
   }
   return wait(
     `ECS to finish the rollback (${traffic.stage})`,
-    since + ROLLBACK_PATIENCE,
+    since + rollbackPatience,
     'this job says `dirty`',
   );
 }
@@ -184,27 +187,31 @@ function progress(seen: Observation, plan: RolloutRequest): Decision {
   }
 }
 
-/** ECS is paused and asks: on to the next step? */
+/** ECS is paused and asks: on to the next step? Where the traffic is, ECS's account and the listener rule must agree: either may lag. */
 function answer(seen: Observation, plan: RolloutRequest, question: Question): Decision {
-  const { now, traffic, verdict } = seen;
-  const deadline = question.since + plan.stepTimeout;
-  if (traffic.percent === 0) return firstAnswer(seen, plan, question);
-  if (!isWantedStep(plan.steps, traffic.percent)) return { do: 'advance', question, because: null };
-
-  if (traffic.verifiedPercent !== traffic.percent) {
-    if (now - question.since <= WEIGHT_PATIENCE) {
-      return wait(
-        `the listener rule to show ${traffic.percent}%`,
-        question.since + WEIGHT_PATIENCE,
-        'it is rolled back',
-      );
-    }
+  const { now, traffic } = seen;
+  const { percent, verifiedPercent } = traffic;
+  if (verifiedPercent !== null && Math.abs(verifiedPercent - percent) > 0.05) {
+    const until = question.since + WEIGHT_PATIENCE;
+    if (now <= until) return wait(`the listener rule to show ${percent}%`, until, 'it is rolled back');
     return rollBack(
       'problem',
-      `the listener rule sends ${traffic.verifiedPercent ?? 'an unknown share'}% to the new revision where ECS says ${traffic.percent}%: somebody else changed its weights`,
+      `the listener rule sends ${verifiedPercent}% to the new revision where ECS says ${percent}%: somebody else changed its weights`,
     );
   }
+  if (percent === 0) return firstAnswer(seen, plan, question);
+  if (!isWantedStep(plan.steps, percent)) return { do: 'advance', question, because: null };
+  return stepAnswer(seen, plan, question);
+}
+
+/** At a step that the user wants to stay at: on evidence only. */
+function stepAnswer(
+  { now, traffic, verdict }: Observation,
+  plan: RolloutRequest,
+  question: Question,
+): Decision {
   const baked = question.since + plan.bakeTime;
+  const deadline = question.since + plan.stepTimeout;
   if (verdict?.verdict === 'pass' && now >= baked)
     return { do: 'advance', question, because: verdict.because };
   if (now >= deadline) {

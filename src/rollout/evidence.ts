@@ -82,6 +82,7 @@ export function judgeEvidence(
       latencyMargin: judging.latencyMargin,
       errorTolerance: judging.errorTolerance,
       maxErrorRate: judging.maxErrorRate,
+      dispersion: evidence.dispersion,
     },
   };
   const verdict: Verdict =

@@ -1,9 +1,15 @@
-import { inWords, mayPass } from '../aws/refusals.ts';
+import { kindOf, mayPass } from '../aws/refusals.ts';
 import type { Health } from '../health/health.ts';
 import { sickness } from '../health/sickness.ts';
 import type { RolloutRequest } from '../inputs/request.ts';
-import { MINUTE, SECOND, sleep, type Clock } from '../time/clock.ts';
-import { StartUnseen, type Started, type Traffic, type TrafficMover } from '../traffic/traffic.ts';
+import { MINUTE, SECOND, sleep, type Clock, type Milliseconds } from '../time/clock.ts';
+import {
+  StartUnseen,
+  type Question,
+  type Started,
+  type Traffic,
+  type TrafficMover,
+} from '../traffic/traffic.ts';
 import type { Diagnosed, Happening, RollbackAsked, SmokeTested, StoppedTask } from '../trail/event.ts';
 import { decide, type Decision, type Observation, type SmokeResult } from './decide.ts';
 import type { EvidenceReader } from './evidence.ts';
@@ -23,6 +29,8 @@ export interface RolloutPorts {
   diagnose(started: Started, stoppedTasks: readonly StoppedTask[]): Promise<Diagnosed>;
   /** Aborted when the job is cancelled; its reason is the signal's name. */
   readonly cancelled: AbortSignal;
+  /** How long a rollback may take before a person is needed; it includes ECS's draining. */
+  readonly rollbackPatience: Milliseconds;
 }
 
 export interface RolloutResult {
@@ -64,17 +72,12 @@ export async function rollOut(plan: RolloutRequest, ports: RolloutPorts): Promis
       const result = await run.act(observation, decide(observation, plan));
       if (result !== null) return result;
     } catch (error) {
-      const action = 'reading or moving the rollout';
-      run.say(
-        `AWS to answer again: ${inWords(error, action, 'ECS')}`,
-        seenAt + BLIND_PATIENCE,
-        'this job says `dirty`',
-      );
+      run.say(`AWS to answer again: ${told(error)}`, seenAt + BLIND_PATIENCE, 'this job says `dirty`');
       if (
         clock.now() - seenAt > BLIND_PATIENCE ||
         (observation === null && !mayPass(error) && clock.now() - seenAt > MINUTE)
       ) {
-        return await run.blind(inWords(error, action, 'ECS'));
+        return await run.blind(told(error));
       }
     }
     await sleep(clock, run.pace(observation), run.wakeUp);
@@ -88,6 +91,11 @@ async function start(mover: TrafficMover): Promise<Started | RolloutResult> {
     if (!(error instanceof StartUnseen)) throw error;
     return { outcome: 'dirty', reason: error.message, canaryPercent: null, oldRevisionUntil: null };
   }
+}
+
+/** Errors of AWS come in words already. */
+function told(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function sentence(text: string): string {
@@ -173,12 +181,13 @@ class Run {
       rollback: this.#rollback,
       endedSince: this.#endedSince,
       stayToTheEnd: this.#stayToTheEnd,
+      rollbackPatience: this.#ports.rollbackPatience,
     };
   }
 
   /** Makes the one call that was decided on. Returns the result at the end. */
   async act(seen: Observation, decision: Decision): Promise<RolloutResult | null> {
-    const { mover, tell, clock } = this.#ports;
+    const { tell, clock } = this.#ports;
     switch (decision.do) {
       case 'wait':
         this.say(decision.what, decision.until, decision.otherwise);
@@ -188,7 +197,7 @@ class Run {
         return null;
       case 'advance':
         if (seen.traffic.percent === 0) this.#evidence?.stepBegan(this.#plan.steps[0]!, clock.now());
-        await mover.advance(decision.question);
+        await this.#advance(seen.traffic, decision.question);
         if (decision.because !== null) {
           const took = clock.now() - decision.question.since;
           tell({ kind: 'step-passed', percent: seen.traffic.percent, because: decision.because, took });
@@ -270,6 +279,16 @@ class Run {
     await mover.rollBack(traffic);
   }
 
+  /** Forbidden to go on, there is only the way back; the wait for ECS's own would leave the users where they are. */
+  async #advance(traffic: Traffic, question: Question): Promise<void> {
+    try {
+      await this.#ports.mover.advance(question);
+    } catch (error) {
+      if (kindOf(error) !== 'denied') throw error;
+      await this.#rollBack(traffic, { do: 'roll-back', cause: 'problem', reason: told(error) });
+    }
+  }
+
   #tellRollback(percent: number, cause: RollbackAsked['cause'], reason: string): void {
     if (this.#toldRollback) return;
     this.#toldRollback = true;
@@ -284,7 +303,7 @@ class Run {
     try {
       await mover.settle();
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = told(error);
       if (traffic.phase === 'soaking' && !this.#stayToTheEnd) {
         this.#stayToTheEnd = true;
         tell({

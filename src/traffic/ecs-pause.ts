@@ -1,16 +1,20 @@
 import {
   ContinueServiceDeploymentCommand,
   StopServiceDeploymentCommand,
+  TagResourceCommand,
   UpdateServiceCommand,
   type ECSClient,
   type ServiceDeployment,
 } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { explained, hasCode, Refused } from '../aws/refusals.ts';
+import { explained, hasCode, inWords } from '../aws/refusals.ts';
 import type { RolloutRequest } from '../inputs/request.ts';
 import type { ServiceFacts } from './service-facts.ts';
 import { MINUTE, SECOND, sleep, type Clock } from '../time/clock.ts';
 import { balancedGroup } from './balanced-group.ts';
+import type { Noticed } from '../trail/event.ts';
+import { tagsFor } from './memory.ts';
+import { settle } from './settle.ts';
 import { trafficOf } from './ecs-deployment-status.ts';
 import { shareOnRule } from './listener-rule.ts';
 import { patienceOf, rolloutConfiguration } from './pause-hook.ts';
@@ -38,6 +42,7 @@ export interface EcsPauseOptions {
   readonly rollout: RolloutRequest;
   /** The service deployment to carry on, whatever its state; null: this release's own, or a new one. */
   readonly serviceDeploymentArn: string | null;
+  readonly tell: (happening: Noticed) => void;
 }
 
 /**
@@ -65,6 +70,7 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
   async function start(): Promise<Started> {
     const running = await ownDeployment(options);
     if (running === null && options.serviceDeploymentArn === null) {
+      await remember(options);
       const update = ecs.send(
         new UpdateServiceCommand({
           cluster: service.clusterArn,
@@ -84,34 +90,22 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
     return started;
   }
 
-  async function advance(question: Question): Promise<void> {
-    await ecs.send(
-      new ContinueServiceDeploymentCommand({
-        serviceDeploymentArn: started!.id,
-        hookId: question.id,
-        action: 'CONTINUE',
-      }),
+  async function answer(id: string, question: Question, action: 'CONTINUE' | 'ROLLBACK'): Promise<void> {
+    await explained(
+      'ecs:ContinueServiceDeployment',
+      `service deployment ${id}`,
+      ecs.send(
+        new ContinueServiceDeploymentCommand({ serviceDeploymentArn: id, hookId: question.id, action }),
+      ),
     );
   }
 
-  async function rollBack(traffic: Traffic): Promise<void> {
-    if (traffic.question !== null) {
-      try {
-        await ecs.send(
-          new ContinueServiceDeploymentCommand({
-            serviceDeploymentArn: traffic.id,
-            hookId: traffic.question.id,
-            action: 'ROLLBACK',
-          }),
-        );
-        return;
-      } catch {
-        // The pause may have ended since, or the answer be forbidden: stopping works in every stage.
-      }
-    }
+  async function stop(id: string): Promise<void> {
     try {
-      await ecs.send(
-        new StopServiceDeploymentCommand({ serviceDeploymentArn: traffic.id, stopType: 'ROLLBACK' }),
+      await explained(
+        'ecs:StopServiceDeployment',
+        `service deployment ${id}`,
+        ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: id, stopType: 'ROLLBACK' })),
       );
     } catch (error) {
       // It has ended, or is on its way back already: the next look tells which.
@@ -119,26 +113,33 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
     }
   }
 
-  async function settle(): Promise<void> {
-    const answer = await explained(
-      'ecs:UpdateService',
-      `${on} (to take the pause hook away)`,
-      ecs.send(
-        new UpdateServiceCommand({
-          cluster: service.clusterArn,
-          service: service.name,
-          deploymentConfiguration: service.deploymentConfiguration,
-        }),
-      ),
-    );
-    if (patienceOf(answer.service?.deploymentConfiguration) !== null) {
-      throw new Refused(
-        `ECS kept the pause hook on ${on}: take it away, or the next deployment will wait for an answer (aws ecs update-service --deployment-configuration with "lifecycleHooks": []).`,
-      );
-    }
+  async function rollBack({ id, question }: Traffic): Promise<void> {
+    if (question === null) return stop(id);
+    // The pause may have ended since, or the answer be forbidden: stopping works in every stage.
+    await answer(id, question, 'ROLLBACK').catch(() => stop(id));
   }
 
-  return { observe, start, advance, rollBack, settle };
+  return {
+    observe,
+    start,
+    advance: (question) => answer(started!.id, question, 'CONTINUE'),
+    rollBack,
+    settle: () => settle(ecs, service),
+  };
+}
+
+/** Best effort: without it, a rollout whose runner dies leaves ECS's strategy of the rollout on the service. */
+async function remember({ ecs, service, tell }: EcsPauseOptions): Promise<void> {
+  const tags = tagsFor(service.deploymentConfiguration);
+  if (tags === null) return;
+  try {
+    await ecs.send(new TagResourceCommand({ resourceArn: service.serviceArn, tags }));
+  } catch (error) {
+    const message = inWords(error, 'ecs:TagResource', `service ${service.name}`);
+    const otherwise =
+      "Should this run die, the service's own deployment configuration must be restored by hand.";
+    tell({ kind: 'noticed', level: 'warning', message: `${message} ${otherwise}` });
+  }
 }
 
 /** The deployment in progress if it is an earlier run's of this very release. Somebody else's was dealt with before. */

@@ -3,6 +3,7 @@ import {
   type ElasticLoadBalancingV2Client,
   type Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { explained } from '../aws/refusals.ts';
 
 /** The share of a listener rule's traffic that goes to one target group, in percent; null: the rule does not tell one. */
 export async function shareOnRule(
@@ -12,7 +13,11 @@ export async function shareOnRule(
 ): Promise<number | null> {
   // A network load balancer's "rule" is a listener, shifted all at once.
   if (ruleArn.includes(':listener/net/')) return null;
-  const answer = await elb.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }));
+  const answer = await explained(
+    'elasticloadbalancing:DescribeRules',
+    `listener rule ${ruleArn}`,
+    elb.send(new DescribeRulesCommand({ RuleArns: [ruleArn] })),
+  );
   const rule = answer.Rules?.[0];
   return rule ? shareOf(rule, targetGroupArn) : null;
 }

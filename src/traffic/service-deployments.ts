@@ -32,9 +32,13 @@ export async function deploymentInProgress(
   return newest ? await describeDeployment(ecs, newest.serviceDeploymentArn!) : null;
 }
 
-/** Throws the SDK's own errors: the rollout tells passing ones from final ones. Null: ECS does not know it (yet). */
+/** Null: ECS does not know it (yet). Refusals in words. */
 export async function describeDeployment(ecs: ECSClient, arn: string): Promise<ServiceDeployment | null> {
-  const answer = await ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] }));
+  const answer = await explained(
+    'ecs:DescribeServiceDeployments',
+    `service deployment ${arn}`,
+    ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] })),
+  );
   return answer.serviceDeployments?.[0] ?? null;
 }
 
@@ -44,7 +48,11 @@ export async function describeRevisions(
   arns: readonly string[],
 ): Promise<readonly ServiceRevision[]> {
   if (arns.length === 0) return [];
-  const answer = await ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns: [...arns] }));
+  const answer = await explained(
+    'ecs:DescribeServiceRevisions',
+    `service revisions ${arns.join(', ')}`,
+    ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns: [...arns] })),
+  );
   const found = new Map(answer.serviceRevisions?.map((revision) => [revision.serviceRevisionArn, revision]));
   return arns.flatMap((arn) => found.get(arn) ?? []);
 }
@@ -56,10 +64,6 @@ export async function taskDefinitionOf(
 ): Promise<string | null> {
   const target = deployment.targetServiceRevision?.arn;
   if (!target) return null;
-  const [revision] = await explained(
-    'ecs:DescribeServiceRevisions',
-    `service revision ${target}`,
-    describeRevisions(ecs, [target]),
-  );
+  const [revision] = await describeRevisions(ecs, [target]);
   return revision?.taskDefinition ?? null;
 }

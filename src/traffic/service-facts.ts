@@ -10,6 +10,8 @@ export interface ServiceFacts {
   readonly runningCount: number;
   /** As the user has it, without what an earlier run of ours may have left behind. */
   readonly deploymentConfiguration: DeploymentConfiguration;
+  /** An earlier run died and left its pause hook, or what it remembered, on the service. */
+  readonly leftOver: boolean;
   readonly balancer: BalancerFacts;
 }
 

@@ -18,7 +18,9 @@ const atStep = (percent: number) => (event: Event) =>
   event.kind === 'step-begun' && event.percent === percent;
 
 async function describeService(name: Name) {
-  const answer = await stage.aws.ecs.send(new DescribeServicesCommand({ cluster: 'shop', services: [name] }));
+  const answer = await stage.aws.ecs.send(
+    new DescribeServicesCommand({ cluster: 'shop', services: [name], include: ['TAGS'] }),
+  );
   return answer.services![0]!;
 }
 
@@ -142,7 +144,10 @@ describe('a runner that dies', () => {
     const second = await stage.act(release);
     expect(second.outputs).toMatchObject({ outcome: 'deployed' });
     expect(second.events).toContainEqual(expect.objectContaining({ kind: 'rollout-begun', adopted: true }));
-    expect((await describeService('api')).deploymentConfiguration?.lifecycleHooks).toEqual([]);
+    // The first run never came to bring back what the service had: the second finds it remembered on the service.
+    const { deploymentConfiguration, tags } = await describeService('api');
+    expect(deploymentConfiguration).toMatchObject({ strategy: 'BLUE_GREEN', lifecycleHooks: [] });
+    expect(tags ?? []).toEqual([]);
   });
 });
 

@@ -21,7 +21,7 @@ test('action.yml has every input of the code, in order, with its description and
   const expected = Object.entries<Definition>(definitions).map(([name, definition]) => [
     name,
     definition.description,
-    definition.runnerDefault ?? definition.default ?? undefined,
+    definition.default ?? undefined,
   ]);
   const told = Object.entries(action.inputs).map(([name, input]) => [name, input.description, input.default]);
   expect(told).toEqual(expected);

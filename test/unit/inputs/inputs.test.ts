@@ -55,7 +55,6 @@ test('service and repository are enough: the commit is the tag, and every defaul
     },
     source: { commit: COMMIT, repositoryUrl: null, committedAt: null, runUrl: null, actor: null },
     dryRun: false,
-    githubToken: null,
     eventsFile: '/runner/temp/ecs-ramp/web/events.jsonl',
     summaryFile: '/runner/temp/ecs-ramp/web/summary.md',
     recordingFile: '/runner/temp/ecs-ramp/web/recording.json',
@@ -269,14 +268,13 @@ test('secrets to mask: whole, and line by line but for lines that are no secret'
       'registry-username': 'ci',
       'registry-password': 'pw',
       'build-secrets': `npm=t0ken=\n"key=${key}"`,
-      'github-token': 'ghs_1',
     }),
   );
   expect(new Set(secrets)).toEqual(
-    new Set(['ghs_1', 'pw', 't0ken=', key, '-----BEGIN KEY-----', 'MIIEowIBAAKCAQEA', '-----END KEY-----']),
+    new Set(['pw', 't0ken=', key, '-----BEGIN KEY-----', 'MIIEowIBAAKCAQEA', '-----END KEY-----']),
   );
 });
 
-test('an image that is given has no secrets but the token', () => {
+test('an image that is given has no secrets', () => {
   expect(secretsOf(request({ image: 'a:1', repository: '' }))).toEqual([]);
 });

@@ -219,7 +219,6 @@ describe('maps', () => {
       registry: 'r.example.com',
       'registry-username': 'ci',
       'registry-password': 'hunter2\nhunter2',
-      'github-token': 'hunter2\nhunter2',
     });
     expect(found.length).toBeGreaterThanOrEqual(6);
     expect(JSON.stringify(found)).not.toContain('hunter');

@@ -46,6 +46,7 @@ function seen(traffic: Partial<Traffic>, more: Partial<Observation> = {}): Obser
     rollback: null,
     endedSince: null,
     stayToTheEnd: false,
+    rollbackPatience: 20 * MINUTE,
     ...more,
   };
 }
@@ -112,6 +113,13 @@ describe('at a step', () => {
     const late = seen(asking(10, NOW - 30 * MINUTE), { verdict: verdict('hold') });
     expect(decide(late, plan)).toMatchObject({ do: 'roll-back', cause: 'deadline' });
     expect(decide(late, { ...plan, onInconclusive: 'continue' })).toMatchObject({ do: 'advance' });
+  });
+  test('a weight of ECS that lags behind the rule is not believed, however little it asks for', () => {
+    // The rule is at the wanted step already: answering the pause of the step before would pass it unjudged.
+    for (const percent of [0, 20]) {
+      const lagging = { ...asking(percent, NOW), verifiedPercent: 30 };
+      expect(decide(seen(lagging), plan)).toMatchObject({ do: 'wait' });
+    }
   });
   test('weights that somebody else changed are not judged but undone', () => {
     const foreign = { ...asking(10), verifiedPercent: 55 };
