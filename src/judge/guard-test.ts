@@ -12,7 +12,8 @@ const HIGHEST_RATE = 0.95;
  *
  *     prod (p1/p_max)^x ((1 - p1)/(1 - p_max))^(n - x),   averaged over p1 = {2, 4, 10} p_max, at most .95
  *
- * A likelihood ratio against p_max (Wald 1945), whose mean is at most 1 for every smaller rate too. A period in which stable
+ * A likelihood ratio against p_max (Wald 1945), whose mean is at most 1 for every smaller rate too, and still is where errors that
+ * come in clumps count for less (Jensen). A period in which stable
  * itself is above the limit is left out: what hits both is not the release's fault. The canary has no part in that choice.
  */
 export function guardTest({ judged, settings, restarts }: Timeline): Trace {
@@ -25,7 +26,7 @@ export function guardTest({ judged, settings, restarts }: Timeline): Trace {
       weight: 1 / TIMES_THE_LIMIT.length,
       logFactor(minute: Minute): number {
         const { bad, of } = guarded(minute, limit);
-        return bad * logBad + (of - bad) * logGood;
+        return (bad * logBad + (of - bad) * logGood) / settings.dispersion;
       },
     };
   });

@@ -41,9 +41,13 @@ export class Random {
     return -Math.log(this.uniform());
   }
 
+  /** Mean 0, standard deviation 1. */
+  normal(): number {
+    return Math.sqrt(2 * this.#gap()) * Math.cos(2 * Math.PI * this.uniform());
+  }
+
   #rounded(mean: number, variance: number): number {
-    const normal = Math.sqrt(2 * this.#gap()) * Math.cos(2 * Math.PI * this.uniform());
-    return Math.max(0, Math.round(mean + Math.sqrt(variance) * normal));
+    return Math.max(0, Math.round(mean + Math.sqrt(variance) * this.normal()));
   }
 }
 

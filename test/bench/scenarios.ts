@@ -1,0 +1,162 @@
+import { dispersion } from '../../src/judge/dispersion.ts';
+import type { Random } from './random.ts';
+import { usuallySlower, type Behaviour, type Rollout } from './traffic.ts';
+
+/** An hour of a rollout with the canary at 10%, otherwise 0.1% errors, judged from the first minute on. */
+export interface Scenario {
+  readonly name: string;
+  /** What is wrong with the canary, if anything: `null` for a good one, which must not be rolled back. */
+  readonly fault: 'errors' | 'latency' | null;
+  /** The minute in which the fault begins: 0 unless told. */
+  readonly onset?: number;
+  rollout(requestsPerSecond: number, random: Random): Rollout;
+}
+
+export const MINUTES = 60;
+const SHARE = 0.1;
+const BASE_RATE = 0.001;
+
+const healthy: Behaviour = { errorRate: () => BASE_RATE, slower: usuallySlower };
+
+/** An entry that differs from a healthy rollout by what is given. */
+const differing =
+  (difference: Partial<Rollout>): Scenario['rollout'] =>
+  (requestsPerSecond) => ({
+    requestsPerSecond,
+    share: SHARE,
+    minutes: MINUTES,
+    canary: healthy,
+    stable: healthy,
+    settings: {},
+    ...difference,
+  });
+
+const failing = (rate: number): Behaviour => ({ ...healthy, errorRate: () => rate });
+const slowed = (factor: number): Behaviour => ({
+  ...healthy,
+  slower: (times) => usuallySlower(times / factor),
+});
+
+/** A share of the requests takes longer by so many medians. */
+const slowTail =
+  (share: number, medians: number) =>
+  (times: number): number =>
+    (1 - share) * usuallySlower(times) + share * usuallySlower(times - medians);
+
+const failsForSixMinutes = (rate: number): Behaviour => ({
+  ...healthy,
+  errorRate: (t) => (t >= 10 && t < 16 ? rate : BASE_RATE),
+});
+const bothFail = (rate: number): Scenario => ({
+  name: `both arms fail ${rate * 100}% for 6 min`,
+  fault: null,
+  rollout: differing({ canary: failsForSixMinutes(rate), stable: failsForSixMinutes(rate) }),
+});
+
+const coldStart: Behaviour = {
+  errorRate: (t) => (t < 3 ? 0.01 : BASE_RATE),
+  slower: (times, t) => usuallySlower(t < 3 ? times / 3 : times),
+};
+
+/**
+ * Sticky sessions: in one minute of ten a client in trouble tries twenty times, all of it in the arm that it is held to. The
+ * dispersion is what the three hours before would have shown.
+ */
+const retryStorms: Scenario = {
+  name: 'sticky retry storms',
+  fault: null,
+  rollout(requestsPerSecond, random) {
+    const arms = Array.from({ length: MINUTES }, () =>
+      random.uniform() < 0.1 ? (random.uniform() < SHARE ? 'canary' : 'stable') : null,
+    );
+    const storm = (arm: string) => (t: number) => (arms[t] === arm ? 20 : 0);
+    const usual = requestsPerSecond * 60 * (1 - SHARE) * BASE_RATE;
+    const before = Array.from(
+      { length: 180 },
+      () => random.poisson(usual) + (random.uniform() < 0.1 * (1 - SHARE) ? 20 : 0),
+    );
+    return differing({
+      canary: { ...healthy, storm: storm('canary') },
+      stable: { ...healthy, storm: storm('stable') },
+      settings: { dispersion: dispersion(before) },
+    })(requestsPerSecond, random);
+  },
+};
+
+/**
+ * The canary runs on one host, stable on nine. Each is faster or slower than the others by about 5%, by another 5% from minute to
+ * minute, and in one minute of twenty 2% of its requests wait for a pause.
+ */
+const hostNoise: Scenario = {
+  name: 'host-to-host noise',
+  fault: null,
+  rollout(requestsPerSecond, random) {
+    const host = () => {
+      const lasting = 0.05 * random.normal();
+      const minutes = Array.from({ length: MINUTES }, () => ({
+        factor: Math.exp(lasting + 0.05 * random.normal()),
+        tail: slowTail(random.uniform() < 0.05 ? 0.02 : 0, 10),
+      }));
+      return (times: number, t: number) => {
+        const { factor, tail } = minutes[t] ?? { factor: 1, tail: usuallySlower };
+        return tail(times / factor);
+      };
+    };
+    const [first, ...others] = Array.from({ length: 10 }, host);
+    const mean = (times: number, t: number) =>
+      others.reduce((sum, slower) => sum + slower(times, t), 0) / others.length;
+    return differing({
+      canary: { ...healthy, slower: first ?? usuallySlower },
+      stable: { ...healthy, slower: mean },
+    })(requestsPerSecond, random);
+  },
+};
+
+const errors = (rate: number): Scenario => ({
+  name: `${rate * 100}% errors`,
+  fault: 'errors',
+  rollout: differing({ canary: failing(rate) }),
+});
+
+const ONSET = 40;
+
+export const SCENARIOS: readonly Scenario[] = [
+  { name: 'nothing wrong', fault: null, rollout: differing({}) },
+  { name: '20% slower, as allowed', fault: null, rollout: differing({ canary: slowed(1.2) }) },
+  bothFail(0.05),
+  bothFail(0.5),
+  {
+    name: 'cold start, warm-up of 3 min',
+    fault: null,
+    rollout: differing({ canary: coldStart, settings: { warmUp: 3 } }),
+  },
+  retryStorms,
+  hostNoise,
+  { name: 'canary gets no traffic', fault: null, rollout: differing({ share: 0 }) },
+  errors(0.002),
+  errors(0.005),
+  errors(0.01),
+  errors(0.05),
+  errors(0.5),
+  {
+    name: '50% errors, in the warm-up',
+    fault: 'errors',
+    rollout: differing({ canary: failing(0.5), settings: { warmUp: 3 } }),
+  },
+  {
+    name: `1% errors from minute ${ONSET} on`,
+    fault: 'errors',
+    onset: ONSET,
+    rollout: differing({
+      minutes: ONSET + MINUTES,
+      canary: { ...healthy, errorRate: (t) => (t < ONSET ? BASE_RATE : 0.01) },
+    }),
+  },
+  { name: 'latency +50%', fault: 'latency', rollout: differing({ canary: slowed(1.5) }) },
+  { name: 'latency x2', fault: 'latency', rollout: differing({ canary: slowed(2) }) },
+  {
+    name: '2% of requests +1 s (ten medians)',
+    fault: 'latency',
+    rollout: differing({ canary: { ...healthy, slower: slowTail(0.02, 10) } }),
+  },
+];
