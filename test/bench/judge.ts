@@ -1,9 +1,9 @@
 /**
  * How soon bad canaries are found and how often good ones are blamed, by this judge and by others, in invented traffic:
  *
- *     npm run bench:judge -- [--full] [--runs N] [--seconds N] [--seed N] [--only WORDS] [--write]
+ *     npm run bench:judge -- [--full] [--times N] [--seconds N] [--seed N] [--only WORDS] [--write]
  *
- * About three minutes on one core; --full takes half an hour. --runs: rollouts for each line, instead of those below.
+ * About three minutes on one core; --full takes half an hour. --times: so many times the rollouts for each line.
  * --seconds: stop adding lines after so long. --only: scenarios with these words in their name. --write: into docs/judge.md and
  * docs/judge.svg.
  */
@@ -19,7 +19,7 @@ const { values } = parseArgs({
   options: {
     full: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
-    runs: { type: 'string' },
+    times: { type: 'string', default: '1' },
     seconds: { type: 'string', default: 'Infinity' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
@@ -28,14 +28,15 @@ const { values } = parseArgs({
 
 const RUNS = values.full
   ? { nothingWrong: 20_000, good: 4_000, bad: 4_000 }
-  : { nothingWrong: 4_000, good: 400, bad: 400 };
+  : { nothingWrong: 3_000, good: 600, bad: 400 };
 
 const LEVELS = [5, 50, 500, 5_000];
 
+const times = numberOf('--times', values.times);
+
 function runsOf({ name, fault }: Scenario): number {
-  if (values.runs !== undefined) return numberOf('--runs', values.runs);
-  if (fault !== null) return RUNS.bad;
-  return name === 'nothing wrong' ? RUNS.nothingWrong : RUNS.good;
+  const runs = fault !== null ? RUNS.bad : name === 'nothing wrong' ? RUNS.nothingWrong : RUNS.good;
+  return Math.ceil(runs * times);
 }
 
 function numberOf(option: string, text: string): number {

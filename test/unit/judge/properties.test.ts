@@ -1,15 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { Random } from '../../bench/random.ts';
-import { CAP, countsTest, type CountsTestOptions } from '../../../src/judge/counts-test.ts';
+import { countsTest } from '../../../src/judge/counts-test.ts';
 import { judge } from '../../../src/judge/judge.ts';
 import type { Counts, Minute, Recording } from '../../../src/judge/recording.ts';
-import { OPEN_ENDED, restartsUpTo } from '../../../src/judge/restarts.ts';
-import type { Pair } from '../../../src/judge/tally.ts';
-import { byLot } from './by-lot.ts';
+import { OPEN_ENDED } from '../../../src/judge/restarts.ts';
 
 const runs = { seed: 4_147, numRuns: 300 };
-const few = { seed: 4_147, numRuns: 80 };
 
 /** Counts with any of their members missing, and errors that may even be more than the requests, as growing metrics are. */
 const anyCounts: fc.Arbitrary<Counts> = fc.record(
@@ -132,151 +128,103 @@ describe('the verdict belongs to the recording alone', () => {
   });
 });
 
-/** Counts of a period in two arms; the canary's share of the requests is anything from 3% to 90%. */
-const pairOf = (bad: fc.Arbitrary<number>): fc.Arbitrary<Pair> =>
-  fc
-    .record({
-      of: fc.integer({ min: 40, max: 400 }),
-      share: fc.double({ min: 0.03, max: 0.9, noNaN: true }),
-      bad,
-    })
-    .map(({ of, share, bad: K }) => {
-      const canary = Math.max(1, Math.round(of * share));
-      const ours = Math.min(canary, Math.floor(K / 2));
-      return { t: 0, canary: { bad: ours, of: canary }, stable: { bad: K - ours, of: of - canary } };
-    })
-    .filter(({ stable }) => stable.bad <= stable.of);
+const arm = (size: number, errors: number, slow: number): Counts => ({
+  requests: 10 * size,
+  errors: errors * size,
+  slow: [slow * size, Math.floor(slow / 2) * size, Math.floor(slow / 4) * size],
+});
 
-const evidenceOf = (pairs: readonly Pair[], options: Partial<CountsTestOptions>): number => {
-  const restarts = { times: [0, 2], prior: OPEN_ENDED };
-  const inOrder = pairs.map((pair, t) => ({ ...pair, t }));
-  return Math.exp(
-    countsTest(inOrder, { cap: Infinity, dispersion: 1, restarts, ...options }).at(-1)?.logE ?? 0,
-  );
-};
-
-const meanOver = <P extends Pair>(pair: P, of: (outcome: P) => number): number =>
-  byLot(pair).reduce((sum, { probability, pair: outcome }) => sum + probability * of(outcome), 0);
-
-describe('equally good arms', () => {
-  test('the evidence of a period is 1 on average, exactly, whichever of the bad requests fall to the canary', () => {
+describe('a fault in both arms alike', () => {
+  test('never rolls back, whatever it is and whenever it comes', () => {
+    /** Of each ten requests to the canary and each ninety to stable so many are bad. */
+    const inTen = fc.nat(10);
+    const minute = fc.record({ errors: inTen, slow: inTen, size: fc.integer({ min: 1, max: 60 }) });
     fc.assert(
-      fc.property(pairOf(fc.nat(200)), (pair) => {
-        expect(meanOver(pair, (outcome) => evidenceOf([outcome], {}))).toBeCloseTo(1, 9);
+      fc.property(fc.array(minute, { minLength: 1, maxLength: 60 }), (minutes) => {
+        const { verdict, evidence } = judge({
+          period: 60,
+          steps: [{ at: 0, percent: 10 }],
+          minutes: minutes.map(({ errors, slow, size }, t) => ({
+            t,
+            canary: arm(size, errors, slow),
+            stable: arm(9 * size, errors, slow),
+          })),
+          settings: { warmUp: 0, metricDelay: 0 },
+        });
+        expect(verdict).not.toBe('rollback');
+        expect(Math.max(...evidence.map(({ total }) => total))).toBeLessThanOrEqual(1 + 1e-9);
       }),
-      few,
+      runs,
     );
-  });
-
-  test('and at most 1 with the cap, with clumps and with the binomial bound', () => {
-    const options = fc.record({
-      cap: fc.constantFrom(30, Infinity),
-      dispersion: fc.constantFrom(1, 4),
-      bound: fc.boolean(),
-    });
-    fc.assert(
-      fc.property(pairOf(fc.nat(40)), options, (pair, option) => {
-        expect(meanOver(pair, (outcome) => evidenceOf([outcome], option))).toBeLessThanOrEqual(1 + 1e-9);
-      }),
-      few,
-    );
-  });
-
-  test('the evidence that counts never grows on average, and nothing of it is wasted where few requests are bad', () => {
-    const enough = 40;
-    const option = { cap: 30, enough };
-    const history = fc.array(pairOf(fc.nat(6)), { maxLength: 8 });
-    fc.assert(
-      fc.property(history, pairOf(fc.integer({ min: 1, max: 4 })), (before, pair) => {
-        const now = evidenceOf(before, option);
-        fc.pre(now < enough);
-        const then = meanOver(pair, (outcome) => Math.min(evidenceOf([...before, outcome], option), enough));
-        expect(then / now).toBeLessThanOrEqual(1 + 1e-9);
-        if (pair.canary.bad + pair.stable.bad <= 2) expect(then / now).toBeCloseTo(1, 9);
-      }),
-      few,
-    );
-  });
-
-  test('are found guilty no oftener than promised, at every traffic and share', () => {
-    const enough = 10;
-    const rollouts = 150;
-    for (const requests of [30, 300, 3_000]) {
-      for (const share of [0.03, 0.1, 0.5, 0.9]) {
-        const guilty = Array.from({ length: rollouts }, (_, run) => {
-          const random = new Random(run * 7_919 + requests + share * 100);
-          const tally = (of: number) => ({ of, bad: random.binomial(of, 0.004) });
-          const pairs = Array.from({ length: 40 }, (__, t) => {
-            const canary = tally(random.poisson(requests * share));
-            return { t, canary, stable: tally(random.poisson(requests * (1 - share))) };
-          });
-          const restarts = restartsUpTo(40, []);
-          const trace = countsTest(pairs, { cap: CAP, dispersion: 1, restarts, enough });
-          return trace.some(({ logE }) => logE >= Math.log(enough));
-        }).filter(Boolean).length;
-        expect(guilty / rollouts).toBeLessThanOrEqual(1 / enough);
-      }
-    }
-  });
-
-  test('a canary that is better than stable can only have less evidence against it, on average', () => {
-    fc.assert(
-      fc.property(
-        pairOf(fc.integer({ min: 1, max: 20 })),
-        fc.double({ min: 0.1, max: 0.99, noNaN: true }),
-        (pair, odds) => {
-          const likelihood = ({ canary }: Pair): number => odds ** canary.bad;
-          const option = { cap: 30, enough: 40 };
-          const weighted = meanOver(pair, (outcome) => likelihood(outcome) * evidenceOf([outcome], option));
-          expect(weighted / meanOver(pair, likelihood)).toBeLessThanOrEqual(1 + 1e-9);
-        },
-      ),
-      few,
-    );
-  });
-
-  test('are rolled back no oftener than the false alarm rate, whatever hits both and whenever the shares change', () => {
-    const falseAlarmRate = 0.1;
-    const rollouts = 400;
-    let rolledBack = 0;
-    for (let seed = 0; seed < rollouts; seed++) {
-      const random = new Random(seed * 7_919);
-      const rates = Array.from({ length: 40 }, (_, t) => (t % 8 === 0 ? 0.7 * random.uniform() ** 3 : 0.01));
-      const arm = (requests: number, rate: number) => ({ requests, errors: random.binomial(requests, rate) });
-      const minutes = rates.map((rate, t) => {
-        const requests = random.poisson(t < 20 ? 30 : 150);
-        return { t, canary: arm(requests, rate), stable: arm(300 - requests, rate) };
-      });
-      const steps = [
-        { at: 0, percent: 10 },
-        { at: 20, percent: 50 },
-      ];
-      const settings = { warmUp: 3, metricDelay: 0, falseAlarmRate };
-      if (judge({ period: 60, steps, minutes, settings }).verdict === 'rollback') rolledBack++;
-    }
-    expect(rolledBack / rollouts).toBeLessThanOrEqual(falseAlarmRate);
   });
 });
 
-test('more of the same is more evidence: k times all counts give at least the k-th power', () => {
-  const pair = fc.record({ ours: fc.nat(5), theirs: fc.nat(5), canary: fc.integer({ min: 5, max: 50 }) });
-  fc.assert(
-    fc.property(
-      fc.array(pair, { minLength: 1, maxLength: 20 }),
-      fc.integer({ min: 2, max: 9 }),
-      (pairs, k) => {
-        const evidence = (times: number) =>
-          countsTest(
-            pairs.map(({ ours, theirs, canary }, t) => ({
-              t,
-              canary: { bad: ours * times, of: canary * times },
-              stable: { bad: theirs * times, of: 90 * times },
-            })),
-            { cap: Infinity, dispersion: 1, restarts: { times: [0, 5, 10], prior: OPEN_ENDED } },
-          ).at(-1)?.logE ?? NaN;
-        expect(evidence(k)).toBeGreaterThanOrEqual(k * evidence(1) - 1e-9);
-      },
-    ),
-    runs,
+const told = (metrics: readonly string[]): string => metrics.join(' and ') || 'nothing';
+
+const part = (counts: Required<Counts>, metrics: readonly string[]): Counts => ({
+  requests: counts.requests,
+  ...(metrics.includes('errors') && { errors: counts.errors }),
+  ...(metrics.includes('slow') && { slow: counts.slow }),
+  ...(metrics.includes('percentiles') && { percentiles: counts.percentiles }),
+});
+
+describe('every combination of missing metrics', () => {
+  const METRICS = ['errors', 'slow', 'percentiles'] as const;
+  const subsets = METRICS.reduce<string[][]>(
+    (all, metric) => [...all, ...all.map((some) => [...some, metric])],
+    [[]],
   );
+  const combinations = subsets.flatMap((canary) => subsets.map((stable) => ({ canary, stable })));
+  const stable = { requests: 2_700, errors: 3, slow: [1_350, 270, 27], percentiles: [0.1, 0.2, 0.5] };
+  const good = { requests: 300, errors: 0, slow: [110, 17, 1], percentiles: [0.1, 0.2, 0.5] };
+  const bad = { requests: 300, errors: 150, slow: [300, 300, 150], percentiles: [1, 2, 5] };
+
+  test.each(combinations.map((has) => [told(has.canary), told(has.stable), has] as const))(
+    'canary: %s, stable: %s',
+    (_canary, _stable, has) => {
+      const verdictOf = (canary: Required<Counts>) =>
+        judge({
+          period: 60,
+          steps: [{ at: 0, percent: 10 }],
+          minutes: Array.from({ length: 20 }, (_, t) => ({
+            t,
+            canary: part(canary, has.canary),
+            stable: part(stable, has.stable),
+          })),
+          settings: { warmUp: 0, metricDelay: 0 },
+        }).verdict;
+      const counted = has.canary.includes('errors');
+      const compared = (metric: string): boolean =>
+        has.canary.includes(metric) && has.stable.includes(metric);
+      expect(verdictOf(good)).toBe(counted ? 'pass' : 'hold');
+      expect(verdictOf(bad)).toBe(
+        counted || compared('slow') || compared('percentiles') ? 'rollback' : 'hold',
+      );
+    },
+  );
+});
+
+describe('scaling both arms keeps the direction', () => {
+  test('more of the same is more evidence: k times all counts give at least the k-th power', () => {
+    const pair = fc.record({ ours: fc.nat(5), theirs: fc.nat(5), canary: fc.integer({ min: 5, max: 50 }) });
+    fc.assert(
+      fc.property(
+        fc.array(pair, { minLength: 1, maxLength: 20 }),
+        fc.integer({ min: 2, max: 9 }),
+        (pairs, k) => {
+          const evidence = (times: number) =>
+            countsTest(
+              pairs.map(({ ours, theirs, canary }, t) => ({
+                t,
+                canary: { bad: ours * times, of: canary * times },
+                stable: { bad: theirs * times, of: 90 * times },
+              })),
+              { cap: Infinity, dispersion: 1, restarts: { times: [0, 5, 10], prior: OPEN_ENDED } },
+            ).at(-1)?.logE ?? NaN;
+          expect(evidence(k)).toBeGreaterThanOrEqual(k * evidence(1) - 1e-9);
+        },
+      ),
+      runs,
+    );
+  });
 });

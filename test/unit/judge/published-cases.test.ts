@@ -12,17 +12,18 @@ const STABLE = 540;
 
 interface Published {
   readonly canary: readonly (Counts | undefined)[];
-  readonly stable?: (t: number) => Counts;
+  /** In every minute. */
+  readonly stable?: Counts;
   readonly settings?: Partial<Settings>;
 }
 
-const noErrors = (): Counts => ({ requests: STABLE, errors: 0 });
+const NO_ERRORS: Counts = { requests: STABLE, errors: 0 };
 
-function verdictOf({ canary, stable = noErrors, settings }: Published) {
+function verdictOf({ canary, stable = NO_ERRORS, settings }: Published) {
   const recording: Recording = {
     period: 60,
     steps: [{ at: 0, percent: 10 }],
-    minutes: canary.map((ours, t) => ({ t, ...(ours && { canary: ours }), stable: stable(t) })),
+    minutes: canary.map((ours, t) => ({ t, ...(ours && { canary: ours }), stable })),
     settings: { warmUp: 0, metricDelay: 0, ...settings },
   };
   return judge(recording);
@@ -38,7 +39,7 @@ describe('errors where there were none before', () => {
   });
 
   test('kayenta 426, with arms of equal size: four coins that fall alike are no proof, but enough not to pass', () => {
-    const stable = () => ({ requests: CANARY, errors: 0 });
+    const stable = { requests: CANARY, errors: 0 };
     expect(verdictOf({ canary: failed([0, 1, 2, 1, 0, 0]), stable }).verdict).toBe('hold');
   });
 
@@ -72,12 +73,12 @@ describe('errors where there were none before', () => {
 describe('differences that a rank test does not see', () => {
   test('spinnaker 6278: 100 instead of 1 for seven minutes of ten fails; the last three do not redeem it', () => {
     const canary = [...times(7, 100), ...times(3, 1)].map((errors) => ({ requests: 1_000, errors }));
-    const stable = () => ({ requests: 1_000, errors: 1 });
+    const stable = { requests: 1_000, errors: 1 };
     expect(verdictOf({ canary, stable })).toMatchObject({ verdict: 'rollback', minute: 0 });
   });
 
   test('kayenta 633: 650% more errors than stable fail', () => {
-    const stable = () => ({ requests: STABLE * 5, errors: 5 });
+    const stable = { requests: STABLE * 5, errors: 5 };
     const canary = times(10, { requests: CANARY * 5, errors: 4 });
     expect(verdictOf({ canary, stable }).verdict).toBe('rollback');
   });
@@ -85,13 +86,13 @@ describe('differences that a rank test does not see', () => {
   test('kayenta 780, case 1: every other minute is ten times as slow, with a median that is as before: fail', () => {
     const usual = { requests: CANARY, errors: 0, slow: [18, 2, 0] };
     const spike = { requests: CANARY, errors: 0, slow: [60, 60, 60] };
-    const stable = () => ({ requests: STABLE, errors: 0, slow: [270, 54, 5] });
+    const stable = { requests: STABLE, errors: 0, slow: [270, 54, 5] };
     const canary = Array.from({ length: 15 }, (_, t) => (t % 2 === 0 ? usual : spike));
     expect(verdictOf({ canary, stable }).verdict).toBe('rollback');
   });
 
   test('kayenta 803: p50 up by 17% and p90 by 18% get the same verdict: within the margin, so no rollback', () => {
-    const stable = () => ({ requests: STABLE, errors: 0, slow: [270, 54, 5] });
+    const stable = { requests: STABLE, errors: 0, slow: [270, 54, 5] };
     const canary = times(30, { requests: CANARY, errors: 0, slow: [28, 6, 1] });
     expect(verdictOf({ canary, stable }).verdict).toBe('pass');
   });
@@ -114,7 +115,7 @@ describe('without data', () => {
   });
 
   test('argo-rollouts 4147: five empty answers of CloudWatch are no success', () => {
-    const nothing: Published = { canary: times(5, undefined), stable: () => ({ requests: 0 }) };
+    const nothing: Published = { canary: times(5, undefined), stable: { requests: 0 } };
     expect(verdictOf(nothing).verdict).toBe('hold');
     expect(verdictOf({ canary: times(60, { requests: CANARY }) }).verdict).toBe('hold');
   });
