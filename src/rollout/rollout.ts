@@ -5,6 +5,7 @@ import type { RolloutRequest } from '../inputs/request.ts';
 import { MINUTE, SECOND, sleep, type Clock, type Milliseconds } from '../time/clock.ts';
 import {
   StartUnseen,
+  type Phase,
   type Question,
   type Started,
   type Traffic,
@@ -66,10 +67,13 @@ export async function rollOut(plan: RolloutRequest, ports: RolloutPorts): Promis
   let seenAt = clock.now();
   for (;;) {
     let observation: Observation | null = null;
+    let next: Decision['do'] | 'unknown' = 'unknown';
     try {
       observation = await run.observe();
       seenAt = clock.now();
-      const result = await run.act(observation, decide(observation, plan));
+      const decision = decide(observation, plan);
+      next = decision.do;
+      const result = await run.act(observation, decision);
       if (result !== null) return result;
     } catch (error) {
       run.say(`AWS to answer again: ${told(error)}`, seenAt + BLIND_PATIENCE, 'this job says `dirty`');
@@ -80,7 +84,7 @@ export async function rollOut(plan: RolloutRequest, ports: RolloutPorts): Promis
         return await run.blind(told(error));
       }
     }
-    await sleep(clock, run.pace(observation), run.wakeUp);
+    await sleep(clock, run.pace(next, observation?.traffic.phase), run.wakeUp);
   }
 }
 
@@ -222,12 +226,11 @@ class Run {
     tell({ kind: 'waiting', what, since: this.#said.since, until, otherwise });
   }
 
-  /** How long until the next look: shorter while ECS is moving, so that pauses in between cost little. */
-  pace(seen: Observation | null): number {
+  /** How long until the next look: shorter while ECS is moving, so that the pauses on the way cost little. */
+  pace(next: Decision['do'] | 'unknown', phase: Phase | undefined): Milliseconds {
     const steady = Math.min(5 * SECOND, Math.max(SECOND, this.#plan.judging.metricPeriod / 12));
-    return seen?.traffic.phase === 'moving' || seen?.traffic.phase === 'asking'
-      ? Math.min(steady, 2 * SECOND)
-      : steady;
+    const isMoving = phase === 'moving' || next === 'advance' || next === 'smoke-test';
+    return isMoving ? Math.min(steady, 2 * SECOND) : steady;
   }
 
   /** Nothing could be read for too long: a last try to undo, and ECS's own timeout behind it. */

@@ -151,29 +151,41 @@ async function ownDeployment(options: EcsPauseOptions): Promise<ServiceDeploymen
   return (await taskDefinitionOf(ecs, running)) === taskDefinitionArn ? running : null;
 }
 
-/** Waits until ECS shows the deployment with both of its arms: reads may lag behind the start. */
+/**
+ * Waits until ECS shows the deployment with both of its arms: reads may lag behind the start, or fail. From here on production may
+ * be touched, so whatever goes wrong is StartUnseen, never a refusal.
+ */
 async function begun(options: EcsPauseOptions, adopted: boolean): Promise<Started> {
-  const { ecs, clock, service } = options;
+  const { clock, service } = options;
   const deadline = clock.now() + 2 * MINUTE;
+  let problem = 'ECS shows none of it';
   for (;;) {
-    const deployment = await ownDeployment(options);
-    const arms = deployment && (await armsOf(ecs, service, deployment));
-    if (deployment && arms) {
-      return {
-        id: deployment.serviceDeploymentArn!,
-        adopted,
-        startedAt: (deployment.startedAt ?? deployment.createdAt)!.getTime(),
-        patience: patienceOf(deployment.deploymentConfiguration) ?? 0,
-        ...arms,
-      };
+    try {
+      const started = await look(options, adopted);
+      if (started !== null) return started;
+    } catch (error) {
+      problem = error instanceof Error ? error.message : String(error);
     }
     if (clock.now() > deadline) {
       throw new StartUnseen(
-        `ECS accepted the deployment of ${options.taskDefinitionArn} but shows none of service ${service.name} after two minutes: look at the service's deployments in the console. If it started, it stops at its first pause and rolls back by itself.`,
+        `ECS accepted the deployment of ${options.taskDefinitionArn} to service ${service.name}, but two minutes later it cannot be followed: ${problem}. If it started, it stops at its first pause, before any production traffic, and rolls back by itself. Look at the service's deployments in the console.`,
       );
     }
     await sleep(clock, SECOND);
   }
+}
+
+async function look(options: EcsPauseOptions, adopted: boolean): Promise<Started | null> {
+  const deployment = await ownDeployment(options);
+  const arms = deployment && (await armsOf(options.ecs, options.service, deployment));
+  if (!deployment || !arms) return null;
+  return {
+    id: deployment.serviceDeploymentArn!,
+    adopted,
+    startedAt: (deployment.startedAt ?? deployment.createdAt)!.getTime(),
+    patience: patienceOf(deployment.deploymentConfiguration) ?? 0,
+    ...arms,
+  };
 }
 
 /** Only the service revisions know which target group is whose: the two swap roles at every deployment. */

@@ -61,7 +61,7 @@ export async function createSimulatedAws(options: {
     metrics: cloudWatch.sink,
     at: (target) => tasks.at(target),
     port: 80,
-    rate: options.rate ?? 50,
+    rate: options.rate ?? 20,
   });
   const elb = createElbv2({
     clock,

@@ -33,7 +33,12 @@ interface Story {
 /** Rolls version 2 out as the action does, on a virtual clock. */
 async function rollOutVersion2(
   behaviour: Partial<Behaviour>,
-  options: { readonly steps?: readonly number[]; readonly rate?: number; readonly cancelAt?: number } = {},
+  options: {
+    readonly steps?: readonly number[];
+    readonly rate?: number;
+    readonly cancelAt?: number;
+    readonly faults?: readonly object[];
+  } = {},
 ): Promise<Story> {
   aws = await createSimulatedAws({
     versions: { v2: behaviour },
@@ -61,7 +66,9 @@ async function rollOutVersion2(
       },
     },
   );
+  aws.wire.faults.add(options.faults ?? []);
   const result = await aws.until(rollOut(rollout, ports));
+  aws.wire.faults.clear();
   const ecs = await clients.ecs();
   const services = await ecs.send(new DescribeServicesCommand({ cluster: 'shop', services: ['web'] }));
   const canary = aws.targetGroups[1];
@@ -89,7 +96,7 @@ describe('a good version', () => {
   });
 
   test('reaches any ladder that ECS can climb', async () => {
-    const { result, of } = await rollOutVersion2({}, { steps: [5, 100], rate: 200 });
+    const { result, of } = await rollOutVersion2({}, { steps: [5, 100], rate: 60 });
     expect(result.outcome).toBe('deployed');
     expect(of('step-begun').map(({ percent }) => percent)).toEqual([5, 100]);
   });
@@ -145,4 +152,60 @@ test('the log is never silent for longer than 30 s', async () => {
   const { times } = await rollOutVersion2({});
   const silences = times.slice(1).map((at, index) => at - times[index]!);
   expect(Math.max(...silences)).toBeLessThanOrEqual(30 * SECOND);
+});
+
+test('a start that ECS accepts but does not let be followed is dirty, never called untouched', async () => {
+  const story = await rollOutVersion2(
+    {},
+    {
+      faults: [
+        {
+          service: 'ecs',
+          operation: 'DescribeServiceRevisions',
+          error: 'AccessDeniedException',
+          times: 1_000,
+        },
+      ],
+    },
+  );
+  expect(story.result.outcome).toBe('dirty');
+  expect(story.result.reason).toMatch(/cannot be followed: AWS denied ecs:DescribeServiceRevisions/);
+});
+
+test('passing faults of AWS, at the start and in the ramp, change nothing about the end', async () => {
+  const passing = { error: 'ServerException', status: 500, times: 3 };
+  const { result } = await rollOutVersion2(
+    {},
+    {
+      faults: [
+        { service: 'ecs', operation: 'ListServiceDeployments', after: 1, ...passing },
+        { service: 'ecs', operation: 'DescribeServiceDeployments', after: 40, ...passing },
+        { service: 'ecs', operation: 'ContinueServiceDeployment', after: 2, ...passing },
+        { service: 'elastic-load-balancing-v2', operation: 'DescribeRules', after: 60, ...passing },
+        { service: 'cloudwatch', operation: 'GetMetricData', after: 4, ...passing },
+      ],
+    },
+  );
+  expect(result.outcome).toBe('deployed');
+});
+
+test('forbidden to go on, it goes back at once', async () => {
+  const { result, of, canaryShare } = await rollOutVersion2(
+    {},
+    {
+      faults: [
+        {
+          service: 'ecs',
+          operation: 'ContinueServiceDeployment',
+          error: 'AccessDeniedException',
+          times: 1_000,
+          after: 1,
+        },
+      ],
+    },
+  );
+  expect(result.outcome).toBe('rolled-back');
+  expect(of('rollback-asked')[0]).toMatchObject({ cause: 'problem', percent: 10 });
+  expect(result.reason).toContain('allow ecs:ContinueServiceDeployment');
+  expect(canaryShare).toBe(0);
 });
