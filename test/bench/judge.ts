@@ -3,7 +3,7 @@
  *
  *     npm run bench:judge -- [--full] [--times N] [--seconds N] [--seed N] [--only WORDS] [--write]
  *
- * About three minutes on one core; --full takes half an hour. --times: so many times the rollouts for each line.
+ * About three minutes on one core; --full takes the better part of an hour. --times: so many times the rollouts for each line.
  * --seconds: stop adding lines after so long. --only: scenarios with these words in their name. --write: into docs/judge.md and
  * docs/judge.svg.
  */
@@ -13,7 +13,7 @@ import { chart } from './chart.ts';
 import { writeBetweenMarkers } from './document.ts';
 import { measure, type Row } from './measure.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
-import { accuracy, tables } from './table.ts';
+import { tables } from './table.ts';
 
 const { values } = parseArgs({
   options: {
@@ -66,7 +66,7 @@ for (const [index, scenario] of SCENARIOS.entries()) {
 }
 if (rows.length === 0) throw new Error(`No scenario has "${values.only}" in its name.`);
 
-const text = `${tables(rows)}\n\n${accuracy(rows)} Seed ${seed}.`;
+const text = `${tables(rows)}\n\nSeed ${seed}.`;
 console.log(text);
 if (values.write) {
   writeBetweenMarkers(new URL('../../docs/judge.md', import.meta.url), text);

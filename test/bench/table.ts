@@ -7,14 +7,28 @@ export function tables(rows: readonly Row[]): string {
   const good = rows.filter((row) => row.case.scenario.fault === null);
   const errors = rows.filter((row) => row.case.scenario.fault === 'errors');
   const latency = rows.filter((row) => row.case.scenario.fault === 'latency');
-  return [
-    `Good canaries: rolled back within ${MINUTES} minutes, of all rollouts.`,
-    table('nothing is wrong with the canary', good, blamed),
-    'Bad canaries: median minutes until the rollback, and requests to the canary that have failed by then.',
-    table('errors', errors, (found) => `${minutes(found)}, ${found.failed}`),
-    'Slow canaries: median minutes until the rollback.',
-    table('latency', latency, minutes),
-  ].join('\n\n');
+  const parts = [
+    {
+      caption: `Good canaries: rolled back within ${MINUTES} minutes, of all rollouts.`,
+      body: table('nothing is wrong with the canary', good, blamed),
+      shown: good,
+    },
+    {
+      caption:
+        'Bad canaries: median minutes until the rollback, and requests to the canary that have failed by then.',
+      body: table('errors', errors, (found) => `${minutes(found)}, ${found.failed.toLocaleString('en-US')}`),
+      shown: errors,
+    },
+    {
+      caption: 'Slow canaries: median minutes until the rollback.',
+      body: table('latency', latency, minutes),
+      shown: latency,
+    },
+  ];
+  return parts
+    .filter(({ shown }) => shown.length > 0)
+    .flatMap(({ caption, body, shown }) => [`${caption} ${accuracy(shown)}`, body])
+    .join('\n\n');
 }
 
 function table(heading: string, rows: readonly Row[], cell: (found: Found, row: Row) => string): string {
@@ -34,39 +48,25 @@ function table(heading: string, rows: readonly Row[], cell: (found: Found, row: 
     .join('\n');
 }
 
-const errorOf = (share: number, number: number): number => Math.sqrt(Math.max(share, 1 / number) / number);
 const percent = (share: number): string => `${Number((100 * share).toFixed(2))}%`;
 const blamed = ({ blamed: share }: Found): string => percent(share);
 const minutes = ({ minutes: after }: Found): string => (after > MINUTES ? `>${MINUTES}` : `${after}`);
 
-/** How exact it is, in a sentence. */
-export function accuracy(rows: readonly Row[]): string {
-  const runs = (ofGood: boolean) => {
-    const numbers = rows
-      .filter((row) => (row.case.scenario.fault === null) === ofGood)
-      .map((row) => row.case.runs);
-    const [least, most] = [Math.min(...numbers), Math.max(...numbers)].map((number) =>
-      number.toLocaleString('en-US'),
-    );
-    return least === most ? least : `${least} to ${most}`;
-  };
-  const ours = rows.map(({ case: { scenario, runs: number }, found }) => ({
-    scenario,
-    number,
-    found: found.at(-1),
-  }));
-  const blame = Math.max(
-    ...ours.flatMap(({ scenario, number, found }) =>
-      scenario.fault === null && found !== undefined ? [errorOf(found.blamed, number)] : [],
-    ),
-  );
-  const late = Math.max(
-    ...ours.flatMap(({ scenario, found }) =>
-      scenario.fault !== null && found !== undefined && found.minutes <= MINUTES ? [found.standardError] : [],
-    ),
-  );
-  return (
-    `${runs(true)} rollouts for each line of the first table, ${runs(false)} of the others. Standard errors of this judge's ` +
-    `column: ${percent(blame)} at most, and ${Number(late.toFixed(1))} minutes at most.`
-  );
+/** From how many rollouts, and how exact. */
+function accuracy(rows: readonly Row[]): string {
+  const runs = [...new Set(rows.map((row) => row.case.runs))].sort((a, b) => b - a);
+  const spread = rows.flatMap((row) => {
+    const found = row.found.at(-1);
+    return found === undefined ? [] : [standardError(found, row)];
+  });
+  const unit = rows[0]?.case.scenario.fault === null ? '%' : ' minutes';
+  const most = Number(Math.max(...spread).toFixed(2));
+  const rollouts = runs.map((number) => number.toLocaleString('en-US')).join(' or ');
+  return `${rollouts} rollouts a line; standard error of this judge's column: ${most}${unit} at most.`;
+}
+
+/** In percent, or in minutes. A share that was never seen is taken to have been seen once. */
+function standardError(found: Found, { case: { scenario, runs } }: Row): number {
+  if (scenario.fault !== null) return found.minutes <= MINUTES ? found.standardError : 0;
+  return 100 * Math.sqrt(Math.max(found.blamed, 1 / runs) / runs);
 }
