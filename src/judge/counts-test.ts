@@ -59,8 +59,13 @@ export function countsTest(pairs: readonly Pair[], options: CountsTestOptions): 
     return { weight, logFactor };
   });
   const periods = pairs.map((pair): Period => {
-    const { t, canary } = pair;
-    return { t, pair, bad: canary.bad, logMeans: isComparable(pair) ? logMeans(pair, ratios, bound) : [] };
+    const comparable = isComparable(pair);
+    return {
+      t: pair.t,
+      pair,
+      bad: comparable ? pair.canary.bad : 0,
+      logMeans: comparable ? logMeans(pair, ratios, bound) : [],
+    };
   });
   return eProcess(periods, alternatives, {
     restarts,
