@@ -6,6 +6,7 @@ import { timelineOf } from './timeline.ts';
 import type { Verdict } from './verdict.ts';
 
 export { dispersion } from './dispersion.ts';
+export { dispersion } from './dispersion.ts';
 export { InvalidRecording, readRecording, type Mistake } from './read-recording.ts';
 
 /**
@@ -15,8 +16,8 @@ export { InvalidRecording, readRecording, type Mistake } from './read-recording.
  *
  * A pure function of the recording, recomputed from all of it at every look because metrics fill in late: the same recording
  * gives the same verdict for ever. Evidence against the canary is an e-value: 1 to begin with, and above 1/falseAlarmRate, at
- * any look, with probability falseAlarmRate at most (a tenth more with the watch over the warm-up) while the canary is as good
- * as stable. Minimum bake and deadline are not the judge's business.
+ * any look, with probability falseAlarmRate at most (a tenth more each with the watch for catastrophes in the warm-up and after it)
+ * while the canary is as good as stable. Minimum bake and deadline are not the judge's business.
  */
 export function judge(recording: Recording): Verdict {
   const timeline = timelineOf(recording);
