@@ -6,7 +6,6 @@ import { timelineOf } from './timeline.ts';
 import type { Verdict } from './verdict.ts';
 
 export { dispersion } from './dispersion.ts';
-export { dispersion } from './dispersion.ts';
 export { InvalidRecording, readRecording, type Mistake } from './read-recording.ts';
 
 /**
