@@ -95,10 +95,11 @@ const logMeans = (pair: Pair, ratios: readonly number[], bound: boolean): readon
     : exactMeans(pair, ratios);
 
 /**
- * One or two bad requests in a period: a step of the evidence is largest then against what it is made of, and most is wasted. With
- * more of them there is hardly anything to gain.
+ * A period with a single bad request: its step of the evidence is largest against what it is made of, and most is wasted. That is
+ * most periods where traffic is low, and faults are slow to find. With more of them good canaries would be blamed more often,
+ * though no more than promised, for hardly any minute.
  */
-const FEW = 2;
+const FEW = 1;
 
 function outcomes(period: Period): readonly Outcome<Period>[] {
   const { pair } = period;

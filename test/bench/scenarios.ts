@@ -23,7 +23,8 @@ const differing =
   (difference: Partial<Rollout>): Scenario['rollout'] =>
   (requestsPerSecond) => ({
     requestsPerSecond,
-    share: SHARE,
+    steps: [{ at: 0, percent: 100 * SHARE }],
+    share: () => SHARE,
     minutes: MINUTES,
     canary: healthy,
     stable: healthy,
@@ -118,6 +119,8 @@ const errors = (rate: number): Scenario => ({
   rollout: differing({ canary: failing(rate) }),
 });
 
+const LADDER = [10, 30, 60, 90, 100].map((percent, step) => ({ at: 12 * step, percent }));
+
 const ONSET = 40;
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -132,7 +135,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   retryStorms,
   hostNoise,
-  { name: 'canary gets no traffic', fault: null, rollout: differing({ share: 0 }) },
+  { name: 'canary gets no traffic', fault: null, rollout: differing({ share: () => 0 }) },
   errors(0.002),
   errors(0.005),
   errors(0.01),
@@ -158,5 +161,13 @@ export const SCENARIOS: readonly Scenario[] = [
     name: '2% of requests +1 s (ten medians)',
     fault: 'latency',
     rollout: differing({ canary: { ...healthy, slower: slowTail(0.02, 10) } }),
+  },
+  {
+    name: 'ramp 10, 30, 60, 90, 100%',
+    fault: null,
+    rollout: differing({
+      steps: LADDER,
+      share: (t) => (LADDER.findLast(({ at }) => at <= t)?.percent ?? 0) / 100,
+    }),
   },
 ];

@@ -15,8 +15,9 @@ export interface Behaviour {
 export interface Rollout {
   /** To both arms together. */
   readonly requestsPerSecond: number;
-  /** Share of the requests to the canary. */
-  readonly share: number;
+  readonly steps: Recording['steps'];
+  /** Share of the requests that the canary gets in minute t. */
+  share(t: number): number;
   readonly minutes: number;
   readonly canary: Behaviour;
   readonly stable: Behaviour;
@@ -31,9 +32,10 @@ export const usuallySlower = (times: number): number => (times <= 0 ? 1 : 1 / (1
 const THRESHOLDS = [0.5, 0.9, 0.99].map((quantile) => (quantile / (1 - quantile)) ** (1 / SHAPE));
 
 export function record(rollout: Rollout, random: Random): Recording {
-  const { requestsPerSecond, share, canary, stable, settings } = rollout;
+  const { requestsPerSecond, steps, canary, stable, settings } = rollout;
   const perMinute = requestsPerSecond * 60;
   const minutes = Array.from({ length: rollout.minutes }, (_, t): Minute => {
+    const share = rollout.share(t);
     const ours = counts(random.poisson(perMinute * share), { behaviour: canary, margin: MARGIN, t }, random);
     const theirs = counts(
       random.poisson(perMinute * (1 - share)),
@@ -44,7 +46,7 @@ export function record(rollout: Rollout, random: Random): Recording {
   });
   return {
     period: 60,
-    steps: [{ at: 0, percent: 10 }],
+    steps,
     minutes,
     settings: { warmUp: 0, metricDelay: 0, latencyMargin: MARGIN, ...settings },
   };

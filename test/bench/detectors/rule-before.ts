@@ -7,10 +7,10 @@ import type { Detector } from './detector.ts';
 /** The rule that this judge began with: the binomial bound, other odds, .5 of the say for errors and .4 for latency. */
 export const ruleBefore: Detector = {
   name: 'the rule before',
-  detect({ minutes, settings }) {
+  detect({ minutes, steps, settings }) {
     const { warmUp = 0, dispersion = 1 } = settings ?? {};
     const judged = minutes.filter(({ t }) => t >= warmUp);
-    const restarts = { ...restartsUpTo(minutes.at(-1)?.t ?? 0, []), prior: GIVEN_PRIOR };
+    const restarts = { ...restartsUpTo(minutes.at(-1)?.t ?? 0, steps), prior: GIVEN_PRIOR };
     const test = (pairs: readonly Pair[], cap: number) =>
       countsTest(pairs, { cap, dispersion, restarts, oddsRatios: GIVEN_ODDS_RATIOS, bound: true });
     const errors = judged.map(errorsIn);

@@ -40,8 +40,8 @@ function counts(arms: Arms, bad: (counts: Counts) => number, share: number): num
     pairs.reduce((stretch, pair, t) => {
       const before = pairs.slice(0, t);
       const now = stretch * unstretched(before);
-      const few = pair.canary.bad + pair.stable.bad;
-      if (few === 0 || few > 2 || now >= enough) return stretch;
+      const inAll = pair.canary.bad + pair.stable.bad;
+      if (inAll !== 1 || now >= enough) return stretch;
       const then = byLot(pair).map((outcome) => ({
         probability: outcome.probability,
         value: stretch * unstretched([...before, outcome.pair]),
