@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { VERSION } from '../action/version.ts';
+import { createClients } from '../aws/clients.ts';
+import { Refused } from '../aws/refusals.ts';
+import { InvalidInputs } from '../inputs/inputs.ts';
+import { InvalidRecording } from '../judge/judge.ts';
+import { didYouMean } from '../suggestion/suggestion.ts';
+import { systemClock } from '../time/clock.ts';
+import type { Command, World } from './command.ts';
+import { FAILED, MISUSED } from './exit-codes.ts';
+import { helpOf, row } from './help.ts';
+
+interface Listed {
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Each command is loaded only when it is called. */
+const COMMANDS: Readonly<Record<string, Listed>> = {
+  judge: {
+    summary: 'What the judge says of a recorded rollout, or would have said of rollouts in a time gone by.',
+    load: async () => (await import('./judge.ts')).judge,
+  },
+};
+
+/** The process as it is. */
+export const surroundings: World = {
+  env: process.env,
+  clock: systemClock,
+  print: (line) => process.stdout.write(`${line}\n`),
+  complain: (line) => process.stderr.write(`${line}\n`),
+  read: (file) => (file === '-' ? text(process.stdin) : readFile(file, 'utf8')),
+  connect: (region) => createClients({ region, version: VERSION }),
+};
+
+/** `ecs-ramp ARGS`. Resolves to the exit code; never rejects. */
+export async function runCommandLine(args: readonly string[], world: World): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === '--version') {
+    world.print(VERSION);
+    return 0;
+  }
+  if (name === '--help' || name === 'help' || name === '-h') {
+    world.print(help());
+    return 0;
+  }
+  const listed = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (listed === undefined) {
+    world.complain(name === undefined ? help() : unknown(name));
+    return MISUSED;
+  }
+  try {
+    const command = await listed.load();
+    if (!rest.includes('--help') && !rest.includes('-h')) return await command.run(rest, world);
+    world.print(helpOf(command));
+    return 0;
+  } catch (error) {
+    return report(error, world);
+  }
+}
+
+function help(): string {
+  return [
+    `ecs-ramp ${VERSION}: takes a service on Amazon ECS to a new version, or back.`,
+    '',
+    'Usage: ecs-ramp COMMAND [OPTIONS]',
+    '',
+    'Commands:',
+    ...Object.entries(COMMANDS).flatMap(([name, { summary }]) => row(name, summary)),
+    '',
+    'Options:',
+    ...row('--help', 'This, or what a command does and takes: ecs-ramp COMMAND --help.'),
+    ...row('--version', 'The version of ecs-ramp.'),
+    '',
+    'Credentials and endpoint come from the environment, as with all of AWS’s tools.',
+  ].join('\n');
+}
+
+function unknown(name: string): string {
+  const known = Object.keys(COMMANDS);
+  return `There is no command "${name}": ${didYouMean(name, known)}Commands: ${known.join(', ')}.`;
+}
+
+/** In words; a stack only for what is our own mistake. */
+async function report(error: unknown, world: World): Promise<number> {
+  if (error instanceof InvalidInputs || error instanceof InvalidRecording) {
+    world.complain(error.message);
+    return MISUSED;
+  }
+  // Its room brings the code of three clients along: not for a mistake in the command line.
+  const { PreflightFailed } = await import('../preflight/preflight.ts');
+  const inWords = error instanceof Refused || error instanceof PreflightFailed;
+  const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  world.complain(
+    inWords ? error.message : `ecs-ramp failed in a way it should not: please report this. ${told}`,
+  );
+  return FAILED;
+}

@@ -1,0 +1,30 @@
+import type { Clients } from '../aws/clients.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Options } from './options.ts';
+
+/** What a command may touch. */
+export interface World {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** To stdout: what was asked for, and nothing else. */
+  print(text: string): void;
+  /** To stderr. */
+  complain(text: string): void;
+  /** The text of a file; `-` is stdin. */
+  read(file: string): Promise<string>;
+  connect(region: string): Clients;
+}
+
+/** One subcommand of ecs-ramp: one file each. */
+export interface Command {
+  readonly name: string;
+  /** Each way to call it, without `ecs-ramp`. */
+  readonly usage: readonly string[];
+  /** Paragraphs of the help, before the options. */
+  readonly description: readonly string[];
+  /** Options by the heading they are listed under. */
+  readonly options: Readonly<Record<string, Options>>;
+  readonly exitCodes: Readonly<Record<number, string>>;
+  /** Resolves to the exit code. Rejects with InvalidInputs, Refused and the like, all in words. */
+  run(args: readonly string[], world: World): Promise<number>;
+}

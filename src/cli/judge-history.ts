@@ -1,0 +1,109 @@
+import { InvalidInputs } from '../inputs/inputs.ts';
+import { inUnits } from '../inputs/kinds/duration.ts';
+import { mistake, type Mistake } from '../inputs/mistake.ts';
+import { readRecording } from '../judge/judge.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../judge/recording.ts';
+import { readHistory, replay, replayInWords, type Terms } from '../replay/replay.ts';
+import { HOUR, MINUTE, type Milliseconds } from '../time/clock.ts';
+import type { World } from './command.ts';
+import { asJson } from './json.ts';
+import type { JudgeOptions } from './judge.ts';
+
+interface Asked {
+  readonly values: JudgeOptions;
+  readonly given: ReadonlySet<string>;
+  readonly mistakes: readonly Mistake[];
+}
+
+/** `ecs-ramp judge --service NAME` */
+export async function judgeHistory(asked: Asked, world: World): Promise<number> {
+  const { values } = asked;
+  const { period } = values;
+  const settings = checked(values.settings ?? {});
+  const now = world.clock.now();
+  const to = Math.min(values.to(world.clock), now - settings.metricDelay * period);
+  const from = values.from?.(world.clock) ?? null;
+  const region = values.region ?? world.env['AWS_REGION'] ?? world.env['AWS_DEFAULT_REGION'] ?? '';
+  const mistakes = [
+    ...asked.mistakes,
+    ...missing(asked, region),
+    ...(from === null ? [] : wrongTimes({ from, to, now, period, length: values.length })),
+    ...wrongLengths(values),
+  ];
+  if (mistakes.length > 0 || values.service === null || from === null) throw new InvalidInputs(mistakes);
+
+  const place = { service: values.service, cluster: values.cluster };
+  const history = await readHistory(
+    { ...place, from, to, period, latencyMargin: settings.latencyMargin },
+    world.connect(region),
+  );
+  const terms: Terms = {
+    share: values.share / 100,
+    rollouts: values.rollouts,
+    length: Math.ceil(values.length / period),
+    stepTimeout: Math.ceil(values['step-timeout'] / period),
+    seed: values.seed,
+    settings,
+  };
+  const result = { ...place, ...replay(history, terms) };
+  world.print(values.explain ? replayInWords(result).join('\n') : asJson(result));
+  return 0;
+}
+
+/** The judge's own rules for settings, by way of a recording that has nothing else. */
+function checked(given: Partial<Settings>): Settings {
+  const settings = { ...DEFAULT_SETTINGS, ...given };
+  readRecording({ period: 60, steps: [{ at: 0, percent: 10 }], minutes: [], settings });
+  return settings;
+}
+
+function missing({ given }: Asked, region: string): readonly Mistake[] {
+  const mistakes: Mistake[] = [];
+  if (!given.has('from')) {
+    const fix = 'say when the history begins, such as --from 24h for a day ago';
+    mistakes.push(mistake('--from', { problem: 'it is missing', fix }));
+  }
+  if (region === '') {
+    const fix = 'set AWS_REGION, or give --region';
+    mistakes.push(mistake('--region', { problem: 'no AWS region is set', fix }));
+  }
+  return mistakes;
+}
+
+interface Times {
+  readonly from: number;
+  readonly to: number;
+  readonly now: number;
+  readonly period: Milliseconds;
+  readonly length: Milliseconds;
+}
+
+function wrongTimes({ from, to, now, period, length }: Times): readonly Mistake[] {
+  if (to - from < length) {
+    const problem =
+      from >= to
+        ? 'the finished metrics end before it begins'
+        : `from then on there are ${inUnits(Math.floor((to - from) / period) * period)} of finished metrics, less than the ${inUnits(length)} of a rollout`;
+    return [mistake('--from', { problem, fix: 'begin earlier, or give a shorter --length' })];
+  }
+  const kept = RETENTION.find(({ below }) => period < below)?.kept ?? Infinity;
+  if (now - from <= kept) return [];
+  const problem = `CloudWatch keeps periods of ${inUnits(period)} for ${inUnits(kept)} only`;
+  return [mistake('--from', { problem, fix: 'begin later, or give a longer --period' })];
+}
+
+/** How long CloudWatch keeps metrics, by their period. */
+const RETENTION = [
+  { below: MINUTE, kept: 3 * HOUR },
+  { below: 5 * MINUTE, kept: 15 * 24 * HOUR },
+  { below: HOUR, kept: 63 * 24 * HOUR },
+] as const;
+
+function wrongLengths({ length, period, 'step-timeout': timeout }: JudgeOptions): readonly Mistake[] {
+  if (length < timeout) {
+    const problem = `${inUnits(length)} is shorter than step-timeout, ${inUnits(timeout)}`;
+    return [mistake('--length', { problem, fix: 'lengthen it, or shorten --step-timeout' })];
+  }
+  if (length >= period) return [];
+  return [mistake('--length', { problem: 'it is shorter than --period', fix: 'lengthen it' })];
+}

@@ -1,0 +1,55 @@
+import { InvalidInputs } from '../inputs/inputs.ts';
+import { mistake } from '../inputs/mistake.ts';
+import { judge, readRecording } from '../judge/judge.ts';
+import type { Settings } from '../judge/recording.ts';
+import { verdictTable } from '../replay/replay.ts';
+import type { World } from './command.ts';
+import { ROLLED_BACK } from './exit-codes.ts';
+import { verdictAsJson } from './json.ts';
+
+interface Wanted {
+  readonly settings: Partial<Settings> | null;
+  readonly explain: boolean;
+  readonly 'exit-code': boolean;
+}
+
+/** `ecs-ramp judge FILE` */
+export async function judgeRecording(file: string, wanted: Wanted, world: World): Promise<number> {
+  const recording = readRecording(
+    withSettings(parse(file, await textOf(file, world)), wanted.settings ?? {}),
+  );
+  const verdict = judge(recording);
+  if (wanted.explain) world.print(verdictTable(recording, verdict).join('\n'));
+  else world.print(verdictAsJson(verdict));
+  return wanted['exit-code'] && verdict.verdict === 'rollback' ? ROLLED_BACK : 0;
+}
+
+async function textOf(file: string, world: World): Promise<string> {
+  try {
+    return await world.read(file);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw unusable(file, `it cannot be read (${why})`, 'name a file that exists, or - for stdin');
+  }
+}
+
+function parse(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw unusable(file, `it is not JSON (${why})`, 'give the recording that a rollout saved');
+  }
+}
+
+const unusable = (file: string, problem: string, fix: string): InvalidInputs =>
+  new InvalidInputs([mistake(file === '-' ? 'stdin' : file, { problem, fix })]);
+
+/** What is no recording at all is left as it is: the judge says what is wrong with it. */
+function withSettings(json: unknown, settings: Partial<Settings>): unknown {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return json;
+  const own: unknown = 'settings' in json ? json.settings : {};
+  return typeof own === 'object' && own !== null && Object.keys(settings).length > 0
+    ? { ...json, settings: { ...own, ...settings } }
+    : json;
+}

@@ -1,0 +1,35 @@
+import { type Kind, shown } from '../inputs/kinds/kind.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../judge/recording.ts';
+import { nearest } from '../suggestion/suggestion.ts';
+
+const NAMES = Object.keys(DEFAULT_SETTINGS);
+
+/** `falseAlarmRate=0.001,warmUp=5`: the settings of a recording. Whether a value is in range is the judge's own to say. */
+export const settings: Kind<Partial<Settings>> = {
+  allowed: `NAME=NUMBER, separated by commas; the names are ${NAMES.join(', ')}`,
+  parse(given) {
+    const values: Record<string, number> = {};
+    const problems = given.split(',').flatMap((entry) => {
+      const [name = '', value = '', ...more] = entry.split('=').map((part) => part.trim());
+      if (!NAMES.includes(name)) {
+        const meant = nearest(name, NAMES);
+        const fix = meant === null ? `write one of ${NAMES.join(', ')}` : `did you mean ${meant}?`;
+        return [{ problem: `${shown(name)} is no setting`, fix }];
+      }
+      if (name in values) return [{ problem: `${name} is given more than once`, fix: 'remove all but one' }];
+      values[name] = Number(value);
+      return value === '' || more.length > 0 || !Number.isFinite(values[name])
+        ? [
+            {
+              problem: `${shown(entry.trim())} gives ${name} no number`,
+              fix: `write ${name}=${defaultOf(name)}`,
+            },
+          ]
+        : [];
+    });
+    return problems.length > 0 ? { problems } : { value: values };
+  },
+};
+
+const defaultOf = (name: string): string =>
+  String(Object.entries(DEFAULT_SETTINGS).find(([known]) => known === name)?.[1]);

@@ -1,0 +1,13 @@
+import { type Kind, shown, wrong } from '../inputs/kinds/kind.ts';
+
+/** Both limits are included. */
+export function wholeNumber({ from, to }: { readonly from: number; readonly to: number }): Kind<number> {
+  const allowed = `a whole number from ${from} to ${to}`;
+  return {
+    allowed,
+    parse: (given) =>
+      /^\d{1,15}$/.test(given) && Number(given) >= from && Number(given) <= to
+        ? { value: Number(given) }
+        : wrong(`${shown(given)} is not ${allowed}`, `write ${allowed}`),
+  };
+}
