@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 import { type BuildResult, type Plugin, build } from 'esbuild';
 
 /**
- * Bundles what the runner executes, and the CLI. `node script/bundle.ts FOLDER` writes it there; the same source and lock file give the same
- * bytes. Why esbuild, and what it costs: docs/decisions.md.
+ * Bundles what the runner executes, and the CLI. `node script/bundle.ts FOLDER` writes it there; the same source and lock file
+ * give the same bytes. Why esbuild, and what it costs: docs/decisions.md.
  */
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('usage: node script/bundle.ts FOLDER');

@@ -1,0 +1,37 @@
+import type { Clients } from '../../../src/aws/clients.ts';
+import { runCommandLine } from '../../../src/cli/cli.ts';
+import type { Clock } from '../../../src/time/clock.ts';
+import { createVirtualClock } from '../../support/virtual-clock.ts';
+
+export interface Called {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Surroundings {
+  /** Texts of files by name; `-` is stdin. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly clock?: Clock;
+  readonly clients?: Clients;
+}
+
+/** Calls the CLI as a shell would, with a world of its own. */
+export async function call(args: readonly string[], surroundings: Surroundings = {}): Promise<Called> {
+  const { files = {}, env = {}, clock = createVirtualClock(), clients } = surroundings;
+  const printed: string[] = [];
+  const complained: string[] = [];
+  const code = await runCommandLine(args, {
+    env,
+    clock,
+    print: (text) => printed.push(text),
+    complain: (text) => complained.push(text),
+    read: async (file) => files[file] ?? Promise.reject(new Error(`no such file: ${file}`)),
+    connect() {
+      if (clients === undefined) throw new Error('AWS must not be asked here');
+      return clients;
+    },
+  });
+  return { code, stdout: printed.join('\n'), stderr: complained.join('\n') };
+}

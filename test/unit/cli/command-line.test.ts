@@ -1,0 +1,125 @@
+import { describe, expect, test } from '@jest/globals';
+import manifest from '../../../package.json' with { type: 'json' };
+import { call } from './calls.ts';
+
+const AWS = { env: { AWS_REGION: 'eu-west-1' } };
+
+describe('ecs-ramp', () => {
+  test('says what it is and which commands there are', async () => {
+    for (const args of [['--help'], ['-h'], ['help']]) {
+      const { code, stdout } = await call(args);
+      expect(code).toBe(0);
+      expect(stdout).toContain('Usage: ecs-ramp COMMAND');
+      expect(stdout).toMatch(/^ {2}judge /m);
+    }
+    expect(await call(['--version'])).toEqual({ code: 0, stdout: manifest.version, stderr: '' });
+  });
+
+  test('without a command, or with one it does not know, is a mistake that helps', async () => {
+    expect(await call([])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('Usage') });
+    const { code, stderr } = await call(['jugde']);
+    expect(code).toBe(2);
+    expect(stderr).toBe('There is no command "jugde": did you mean "judge"? Commands: judge.');
+  });
+});
+
+describe('ecs-ramp judge', () => {
+  test('explains every option and exit code, whatever else is written', async () => {
+    const { code, stdout } = await call(['judge', '--nonsense', '--help']);
+    expect(code).toBe(0);
+    for (const name of ['settings', 'explain', 'exit-code', 'service', 'from', 'share', 'seed']) {
+      expect(stdout).toContain(`--${name}`);
+    }
+    expect(stdout).toMatch(/^ {2}3 .*rollback/m);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
+  });
+
+  test('tells all mistakes at once, each with its fix', async () => {
+    const args = [
+      'judge',
+      '--sevice',
+      'web',
+      '--settings',
+      'warmup=2,warmUp=x',
+      'a.json',
+      'b.json',
+      '--share=3',
+    ];
+    const { code, stdout, stderr } = await call(args);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('--sevice: there is no such option. Did you mean --service?');
+    expect(stderr).toContain('"warmup" is no setting. Did you mean warmUp?');
+    expect(stderr).toContain('"warmUp=x" gives warmUp no number. Write warmUp=3.');
+    expect(stderr).toContain('b.json: it does not go with a recording');
+    expect(stderr).toContain('--share: it does not go with a recording');
+  });
+
+  test.each([
+    ['neither a file nor a service', [], 'neither a recording nor a service is given'],
+    ['a service without a beginning', ['--service', 'web'], '--from: it is missing'],
+    ['a value that is an option', ['--service', 'web', '--from', '--explain'], '--from: it has no value'],
+    ['a flag with a value', ['--explain=yes', '-'], '--explain: it takes no value'],
+    [
+      'an option twice',
+      ['--service', 'web', '--from', '3h', '--from', '2h'],
+      '--from: it is given more than once',
+    ],
+    [
+      'a share of everything',
+      ['--service', 'web', '--from', '3h', '--share', '100'],
+      '--share: 100 is out of range',
+    ],
+    [
+      'half a rollout',
+      ['--service', 'web', '--from', '3h', '--rollouts', '20.5'],
+      '--rollouts: "20.5" is not a whole',
+    ],
+    ['no time', ['--service', 'web', '--from', 'yesterday'], '--from: "yesterday" is no time'],
+    ['no day', ['--service', 'web', '--from', '2026-13-01'], '--from: "2026-13-01" is not in the calendar'],
+    ['no time zone', ['--service', 'web', '--from', '2026-11-20T08:00'], 'does not say which time zone'],
+    [
+      'an end before the beginning',
+      ['--service', 'web', '--from', '1h', '--to', '2h'],
+      'end before it begins',
+    ],
+    [
+      'less than a rollout',
+      ['--service', 'web', '--from', '40m'],
+      '38m of finished metrics, less than the 1h',
+    ],
+    [
+      'what CloudWatch has forgotten',
+      ['--service', 'web', '--from', '400h'],
+      'keeps periods of 1m for 360h only',
+    ],
+    [
+      'too short a rollout',
+      ['--service', 'web', '--from', '3h', '--length', '20m'],
+      '20m is shorter than step-timeout',
+    ],
+    [
+      'a file with a service',
+      ['a.json', '--service', 'web', '--from', '3h'],
+      'a.json: it does not go with --service',
+    ],
+  ])('refuses %s', async (_, args, message) => {
+    const { code, stderr } = await call(['judge', ...args], AWS);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  test('wants to know the region before it asks AWS', async () => {
+    const { code, stderr } = await call(['judge', '--service', 'web', '--from', '3h']);
+    expect(code).toBe(2);
+    expect(stderr).toBe('--region: no AWS region is set. Set AWS_REGION, or give --region.');
+  });
+
+  test('refuses settings that the judge refuses', async () => {
+    const args = ['judge', '--service', 'web', '--from', '3h', '--settings', 'falseAlarmRate=7'];
+    const { code, stderr } = await call(args, AWS);
+    expect(code).toBe(2);
+    expect(stderr).toContain('settings.falseAlarmRate: 7, but must be a probability');
+  });
+});

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { rolloutPorts } from '../../../src/deploy/rollout-ports.ts';
+import { preflight } from '../../../src/preflight/preflight.ts';
+import { recordingOf } from '../../../src/report/report.ts';
+import { rollOut } from '../../../src/rollout/rollout.ts';
+import type { Replay } from '../../../src/replay/replay.ts';
+import { MINUTE } from '../../../src/time/clock.ts';
+import type { Event } from '../../../src/trail/event.ts';
+import { rolloutRequest } from '../../support/rollout-request.ts';
+import { createSimulatedAws, type SimulatedAws } from '../../support/simulated-aws.ts';
+import { call, type Called } from './calls.ts';
+
+// Two simulated rollouts and hours of users.
+jest.setTimeout(300_000);
+
+const RATE = 10;
+
+let aws: SimulatedAws;
+let events: readonly Event[];
+
+/** Version 2 goes to 100%, so that the other target group serves from then on; then version 3 fails and is rolled back. */
+beforeAll(async () => {
+  aws = await createSimulatedAws({
+    versions: { v1: { errorRate: 0.002 }, v2: { errorRate: 0.002 }, v3: { errorRate: 0.2 } },
+    rate: RATE,
+  });
+  await aws.clock.advance(50 * MINUTE);
+  events = [...(await rollOutVersion('v2')), ...(await rollOutVersion('v3'))];
+});
+afterAll(() => aws?.close());
+
+async function rollOutVersion(version: string): Promise<readonly Event[]> {
+  const { clients, clock } = aws;
+  const rollout = rolloutRequest({ steps: [50, 100], keepOld: 0 });
+  const service = await aws.until(preflight({ service: 'web', cluster: 'shop', rollout }, clients, () => {}));
+  const told: Event[] = [];
+  const ports = await rolloutPorts(
+    {
+      rollout,
+      service,
+      release: { taskDefinitionArn: await aws.register(version) },
+      serviceDeploymentArn: null,
+    },
+    {
+      clients,
+      clock,
+      cancelled: new AbortController().signal,
+      tell: (happening) => told.push({ ...happening, at: clock.now() }),
+    },
+  );
+  await aws.until(rollOut(rollout, ports));
+  await clock.advance(30 * MINUTE);
+  return told;
+}
+
+const ask = (service: string, cluster: string, ...args: string[]): Promise<Called> =>
+  aws.until(
+    call(['judge', '--service', service, '--cluster', cluster, ...args], {
+      env: { AWS_REGION: 'eu-west-1' },
+      clock: aws.clock,
+      clients: aws.clients,
+    }),
+  );
+
+test('a saved recording is judged as the rollout judged it, look by look', async () => {
+  const looks = events.filter((event) => event.kind === 'looked' && event.minutes.length > 0);
+  const verdicts = new Set<string>();
+  for (const look of looks) {
+    if (look.kind !== 'looked') continue;
+    verdicts.add(look.verdict);
+    const { stdout } = await call(['judge', '-'], { files: { '-': JSON.stringify(recordingOf([look])) } });
+    const { verdict, because, evidence } = look;
+    expect(JSON.parse(stdout)).toMatchObject({ verdict, because, evidence });
+  }
+  expect(verdicts).toEqual(new Set(['hold', 'pass', 'rollback']));
+});
+
+describe('judge --service', () => {
+  const few = ['--from', '2h', '--length', '30m', '--rollouts', '30'];
+
+  test('reads what both target groups served in turn, and pretends rollouts in it', async () => {
+    const { code, stdout, stderr } = await ask('web', 'shop', ...few);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const result: Replay = JSON.parse(stdout);
+    // During the rollouts the smaller arm's requests are left out.
+    expect(result.traffic.requestsPerMinute).toBeGreaterThan(0.8 * RATE * 60);
+    expect(result.traffic.requestsPerMinute).toBeLessThan(1.1 * RATE * 60);
+    expect(result.traffic.errorRate).toBeCloseTo(0.002, 2);
+    expect(result.traffic.latency).toBe(true);
+    expect(result.rolledBackForNothing).toMatchObject({ rollouts: 30 });
+    expect(result.rolledBackForNothing.atLeast).toBeLessThan(0.01);
+    expect(result.faults.find(({ errorRate }) => errorRate === 0.5)?.found).toBe(6);
+    expect(result.terms).toMatchObject({ sharePercent: 10, lengthMinutes: 30, periodSeconds: 60 });
+  });
+
+  test('gives the same answer for the same seed, and another one for another', async () => {
+    const first = await ask('web', 'shop', ...few);
+    const same = await ask('web', 'shop', ...few);
+    const other = await ask('web', 'shop', ...few, '--seed', '2');
+    expect(same.stdout).toBe(first.stdout);
+    expect(JSON.parse(other.stdout)).not.toMatchObject({ passed: JSON.parse(first.stdout).passed });
+  });
+
+  test('says it in words, with the settings that were asked for', async () => {
+    const { stdout } = await ask(
+      'web',
+      'shop',
+      ...few,
+      '--explain',
+      '--share',
+      '25',
+      '--settings',
+      'errorTolerance=0.05',
+    );
+    expect(stdout).toMatch(/^Service web of cluster shop from 2026-/);
+    expect(stdout).toContain('with 25% of the requests to a new version, judged by errors and latency');
+    expect(stdout).toContain('errorTolerance=0.05');
+    expect(stdout).toContain('What to do: ');
+  });
+
+  test('names what there is when the service or cluster is not there', async () => {
+    const noService = await ask('wbe', 'shop', ...few);
+    expect(noService).toMatchObject({ code: 1, stdout: '' });
+    expect(noService.stderr).toContain('has no service "wbe". Its services: web.');
+    const noCluster = await ask('web', 'shpo', ...few);
+    expect(noCluster.stderr).toContain('there is no cluster "shpo"');
+  });
+
+  test('says which permission is missing', async () => {
+    aws.wire.faults.add([
+      { service: 'cloudwatch', operation: 'GetMetricData', error: 'AccessDeniedException' },
+    ]);
+    try {
+      const { code, stdout, stderr } = await ask('web', 'shop', ...few);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toContain('allow cloudwatch:GetMetricData');
+    } finally {
+      aws.wire.faults.clear();
+    }
+  });
+});
