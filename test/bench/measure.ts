@@ -32,13 +32,13 @@ export interface Row {
 /** Run i of a case is the same whatever else is measured, and however often. */
 export function measure(measured: Case): Row {
   const { scenario, requestsPerSecond, runs, seed } = measured;
-  const { fault, onset = 0 } = scenario;
+  const { fault, watched, onset = 0 } = scenario;
   const all = DETECTORS.map(() => ({ minutes: [] as number[], failed: [] as number[], blamed: 0 }));
   for (let run = 0; run < runs; run++) {
     const random = new Random(Math.imul(seed, 0x9e3779b1) + Math.imul(run, 0x85ebca6b));
     const recording = record(scenario.rollout(requestsPerSecond, random), random);
     DETECTORS.forEach((detector, index) => {
-      const end = detector.detect(recording, fault ?? 'errors');
+      const end = detector.detect(recording, watched);
       const result = all[index];
       if (result === undefined) return;
       if (end !== null && (fault === null || end <= onset)) result.blamed++;

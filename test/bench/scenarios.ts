@@ -1,12 +1,15 @@
 import { dispersion } from '../../src/judge/dispersion.ts';
 import type { Random } from './random.ts';
+import type { Signal } from './detectors/detector.ts';
 import { usuallySlower, type Behaviour, type Rollout } from './traffic.ts';
 
 /** An hour of a rollout with the canary at 10%, otherwise 0.1% errors, judged from the first minute on. */
 export interface Scenario {
   readonly name: string;
   /** What is wrong with the canary, if anything: `null` for a good one, which must not be rolled back. */
-  readonly fault: 'errors' | 'latency' | null;
+  readonly fault: Signal | null;
+  /** What the detectors look at that look at one thing only. */
+  readonly watched: Signal;
   /** The minute in which the fault begins: 0 unless told. */
   readonly onset?: number;
   rollout(requestsPerSecond: number, random: Random): Rollout;
@@ -51,6 +54,7 @@ const failsForSixMinutes = (rate: number): Behaviour => ({
 const bothFail = (rate: number): Scenario => ({
   name: `both arms fail ${rate * 100}% for 6 min`,
   fault: null,
+  watched: 'errors',
   rollout: differing({ canary: failsForSixMinutes(rate), stable: failsForSixMinutes(rate) }),
 });
 
@@ -66,6 +70,7 @@ const coldStart: Behaviour = {
 const retryStorms: Scenario = {
   name: 'sticky retry storms',
   fault: null,
+  watched: 'errors',
   rollout(requestsPerSecond, random) {
     const arms = Array.from({ length: MINUTES }, () =>
       random.uniform() < 0.1 ? (random.uniform() < SHARE ? 'canary' : 'stable') : null,
@@ -91,6 +96,7 @@ const retryStorms: Scenario = {
 const hostNoise: Scenario = {
   name: 'host-to-host noise',
   fault: null,
+  watched: 'latency',
   rollout(requestsPerSecond, random) {
     const host = () => {
       const lasting = 0.05 * random.normal();
@@ -116,6 +122,7 @@ const hostNoise: Scenario = {
 const errors = (rate: number): Scenario => ({
   name: `${rate * 100}% errors`,
   fault: 'errors',
+  watched: 'errors',
   rollout: differing({ canary: failing(rate) }),
 });
 
@@ -124,18 +131,24 @@ const LADDER = [10, 30, 60, 90, 100].map((percent, step) => ({ at: 12 * step, pe
 const ONSET = 40;
 
 export const SCENARIOS: readonly Scenario[] = [
-  { name: 'nothing wrong', fault: null, rollout: differing({}) },
-  { name: '20% slower, as allowed', fault: null, rollout: differing({ canary: slowed(1.2) }) },
+  { name: 'nothing wrong', fault: null, watched: 'errors', rollout: differing({}) },
+  {
+    name: '20% slower, as allowed',
+    fault: null,
+    watched: 'latency',
+    rollout: differing({ canary: slowed(1.2) }),
+  },
   bothFail(0.05),
   bothFail(0.5),
   {
     name: 'cold start, warm-up of 3 min',
     fault: null,
+    watched: 'errors',
     rollout: differing({ canary: coldStart, settings: { warmUp: 3 } }),
   },
   retryStorms,
   hostNoise,
-  { name: 'canary gets no traffic', fault: null, rollout: differing({ share: () => 0 }) },
+  { name: 'canary gets no traffic', fault: null, watched: 'errors', rollout: differing({ share: () => 0 }) },
   errors(0.002),
   errors(0.005),
   errors(0.01),
@@ -144,27 +157,31 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: '50% errors, in the warm-up',
     fault: 'errors',
+    watched: 'errors',
     rollout: differing({ canary: failing(0.5), settings: { warmUp: 3 } }),
   },
   {
     name: `1% errors from minute ${ONSET} on`,
     fault: 'errors',
+    watched: 'errors',
     onset: ONSET,
     rollout: differing({
       minutes: ONSET + MINUTES,
       canary: { ...healthy, errorRate: (t) => (t < ONSET ? BASE_RATE : 0.01) },
     }),
   },
-  { name: 'latency +50%', fault: 'latency', rollout: differing({ canary: slowed(1.5) }) },
-  { name: 'latency x2', fault: 'latency', rollout: differing({ canary: slowed(2) }) },
+  { name: 'latency +50%', fault: 'latency', watched: 'latency', rollout: differing({ canary: slowed(1.5) }) },
+  { name: 'latency x2', fault: 'latency', watched: 'latency', rollout: differing({ canary: slowed(2) }) },
   {
     name: '2% of requests +1 s (ten medians)',
     fault: 'latency',
+    watched: 'latency',
     rollout: differing({ canary: { ...healthy, slower: slowTail(0.02, 10) } }),
   },
   {
     name: 'ramp 10, 30, 60, 90, 100%',
     fault: null,
+    watched: 'errors',
     rollout: differing({
       steps: LADDER,
       share: (t) => (LADDER.findLast(({ at }) => at <= t)?.percent ?? 0) / 100,

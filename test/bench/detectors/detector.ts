@@ -1,7 +1,7 @@
 import type { Counts, Recording } from '../../../src/judge/recording.ts';
 import type { Pair } from '../../../src/judge/tally.ts';
 
-/** What the fault shows in. The other detectors look at nothing else, so that they raise no alarm about the rest. */
+/** What a rollout is about. The other detectors look at nothing else, so that they raise no alarm about the rest. */
 export type Signal = 'errors' | 'latency';
 
 /** A way to tell that a canary is bad. */
