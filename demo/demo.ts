@@ -8,6 +8,8 @@ import { table } from './table.ts';
  * Releases good and bad versions of a real service under real load, and tells the story. `node demo/demo.ts [SCENARIO...]`, all
  * by default. Ends with 0 only when each scenario ended as it should.
  */
+const REQUESTS_A_SECOND = 200;
+
 const began = performance.now();
 const interrupted = new AbortController();
 
@@ -19,9 +21,13 @@ function say(text: string): void {
 async function show(scenarios: readonly Scenario[]): Promise<Result[]> {
   const { signal } = interrupted;
   const results: Result[] = [];
-  const stage = await openStage((line) => {
-    signal.throwIfAborted();
-    say(line);
+  const stage = await openStage({
+    services: ['web'],
+    rate: REQUESTS_A_SECOND,
+    tell(line) {
+      signal.throwIfAborted();
+      say(line);
+    },
   });
   try {
     for (const scenario of scenarios) {

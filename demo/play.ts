@@ -29,9 +29,9 @@ export async function play(
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
 
-  const { load } = stage;
+  const load = stage.loads.web;
   const rule = stage.stack.services.web?.productionRuleArn;
-  if (!rule) throw new Error('The web service has no listener rule.');
+  if (!rule || !load) throw new Error('The web service has no listener rule, or no users.');
   const weights = await watchWeights(stage.aws.elb, rule);
   const before = load.count();
   load.recent();

@@ -2,6 +2,7 @@ import type Docker from 'dockerode';
 import {
   type ExampleClients,
   type ExampleStack,
+  type ShopService,
   createExampleStack,
   exampleClients,
 } from '../examples/stack.ts';
@@ -10,21 +11,38 @@ import { startSandbox } from '../sandbox/sandbox.ts';
 import { freePorts } from './free-ports.ts';
 import { type Load, startLoad } from './load.ts';
 
-/** Where the scenarios play: a sandbox in which version 1 of the shop's web service serves users. */
+/** Where releases are played: a sandbox in which version 1 of some services of the shop serves users. */
 export interface Stage {
   readonly docker: Docker;
   readonly aws: ExampleClients;
   readonly stack: ExampleStack;
-  readonly load: Load;
+  /** The users of each service. */
+  readonly loads: Readonly<Partial<Record<ShopService, Load>>>;
+  /** Of the sandbox. */
+  readonly endpoint: string;
   /** What an action must have in its environment to meet this AWS and this engine. */
   readonly environment: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
-/** Users' requests a second. */
-const RATE = 200;
+export interface StageOptions {
+  readonly services: readonly (keyof typeof PATHS)[];
+  /** Users' requests a second to each service. */
+  readonly rate: number;
+  /** Where the sandbox may write; left out, in .sandbox. */
+  readonly directory?: string;
+  readonly tell?: (line: string) => void;
+}
 
-export async function openStage(tell: (line: string) => void): Promise<Stage> {
+/** What users ask the services for that have a port. */
+const PATHS = { web: '/', api: '/api/items' } as const satisfies Partial<Record<ShopService, string>>;
+
+export async function openStage({
+  services,
+  rate,
+  directory,
+  tell = () => {},
+}: StageOptions): Promise<Stage> {
   const closing: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const end of closing.splice(0).toReversed()) await end();
@@ -33,7 +51,7 @@ export async function openStage(tell: (line: string) => void): Promise<Stage> {
     const engine = await startEngine();
     closing.push(() => engine.close());
     tell(`engine at ${engine.dockerHost}`);
-    const sandbox = await startSandbox({ engine });
+    const sandbox = await startSandbox({ engine, ...(directory && { directory }) });
     closing.push(() => sandbox.close());
     tell(`sandbox at ${sandbox.endpoint}`);
     const [production = 0, test = 0] = await freePorts(2);
@@ -41,7 +59,7 @@ export async function openStage(tell: (line: string) => void): Promise<Stage> {
     const stack = await createExampleStack({
       docker: engine.docker,
       aws,
-      services: ['web'],
+      services,
       network: { vpc: 'vpc-shop', subnets: ['subnet-a', 'subnet-b'], securityGroups: ['sg-shop'] },
       roles: {
         infrastructure: 'arn:aws:iam::123456789012:role/shop-infrastructure',
@@ -50,10 +68,15 @@ export async function openStage(tell: (line: string) => void): Promise<Stage> {
       ports: { production, test },
       onProgress: tell,
     });
-    const load = startLoad({ url: `http://${stack.host}:${production}/`, rate: RATE });
-    closing.push(() => load.stop());
-    tell(`users: ${RATE} requests a second`);
-    return { docker: engine.docker, aws, stack, load, environment: sandbox.environment, close };
+    const loads: Partial<Record<ShopService, Load>> = {};
+    for (const service of services) {
+      const load = startLoad({ url: `http://${stack.host}:${production}${PATHS[service]}`, rate });
+      loads[service] = load;
+      closing.push(() => load.stop());
+    }
+    tell(`users: ${rate} requests a second`);
+    const { endpoint, environment } = sandbox;
+    return { docker: engine.docker, aws, stack, loads, endpoint, environment, close };
   } catch (error) {
     await close();
     throw error;
