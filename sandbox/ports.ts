@@ -54,6 +54,8 @@ export interface MetricSink {
     readonly dimensions: readonly Readonly<Record<string, string>>[];
     readonly at: number;
     readonly value: number;
+    /** How often the value was measured at that time; 1 unless told. */
+    readonly count?: number;
     readonly unit: 'Count' | 'Seconds' | 'Percent' | 'Megabytes' | 'None';
   }): void;
 }

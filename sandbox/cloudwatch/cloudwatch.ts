@@ -46,9 +46,9 @@ export function createCloudWatch({ clock, lag, periodFloor = SECOND }: CloudWatc
       },
     },
     sink: {
-      record({ dimensions: combinations, ...sample }) {
+      record({ dimensions: combinations, namespace, metric, at, value, count = 1, unit }) {
         for (const dimensions of combinations)
-          store.add({ ...sample, dimensions, count: 1, highResolution: false });
+          store.add({ namespace, metric, dimensions, at, value, count, unit, highResolution: false });
       },
     },
     alarms,

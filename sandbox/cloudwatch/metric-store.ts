@@ -15,6 +15,8 @@ export interface Series {
   readonly highResolution: boolean;
   /** Ascending. */
   readonly seconds: Second[];
+  /** Periods that are wholly published, by their length and start: they are asked for again and again. */
+  readonly merged: Map<Milliseconds, Map<number, Samples>>;
 }
 
 /** What was measured within one second. */
@@ -53,9 +55,12 @@ export function createMetricStore({ clock, lag }: { clock: Clock; lag: Milliseco
 
   function sweep(): void {
     swept = clock.now();
-    for (const [key, { seconds }] of store) {
+    for (const [key, { seconds, merged }] of store) {
       const first = firstFrom(seconds, swept - KEPT);
-      if (first > 0) seconds.splice(0, first);
+      if (first > 0) {
+        seconds.splice(0, first);
+        merged.clear();
+      }
       if (seconds.length === 0) store.delete(key);
     }
   }
@@ -66,9 +71,11 @@ export function createMetricStore({ clock, lag }: { clock: Clock; lag: Milliseco
       const key = keyOf(namespace, metric, dimensions);
       let series = store.get(key);
       if (!series) {
-        series = { namespace, metric, dimensions, unit, highResolution, seconds: [] };
+        series = { namespace, metric, dimensions, unit, highResolution, seconds: [], merged: new Map() };
         store.set(key, series);
       }
+      // Something late is rare, and what it belongs to may be of any length.
+      if (at < clock.now() - lag) series.merged.clear();
       addTo(secondAt(series.seconds, Math.floor(at / SECOND) * SECOND), value, count);
     },
 
@@ -76,23 +83,38 @@ export function createMetricStore({ clock, lag }: { clock: Clock; lag: Milliseco
 
     all: () => [...store.values()],
 
-    periods({ seconds }, { start, end, period }) {
+    periods({ seconds, merged }, { start, end, period }) {
       const published = clock.now() - lag - SECOND;
-      const found = new Map<number, { values: number[]; counts: number[] }>();
-      for (let i = firstFrom(seconds, start); i < seconds.length; i++) {
-        const second = seconds[i]!;
-        if (second.start >= end || second.start > published) break;
-        const at = Math.floor(second.start / period) * period;
-        let samples = found.get(at);
-        if (!samples) found.set(at, (samples = { values: [], counts: [] }));
-        for (let j = 0; j < second.values.length; j++) {
-          samples.values.push(second.values[j]!);
-          samples.counts.push(second.counts?.[j] ?? 1);
-        }
+      let whole = merged.get(period);
+      if (!whole) merged.set(period, (whole = new Map()));
+      const found = new Map<number, Samples>();
+      for (let i = firstFrom(seconds, start); i < seconds.length;) {
+        const first = seconds[i]!.start;
+        if (first >= end || first > published) break;
+        const at = Math.floor(first / period) * period;
+        const next = firstFrom(seconds, at + period, i);
+        const isWhole = at >= start && at + period <= end && at + period - SECOND <= published;
+        const samples = (isWhole && whole.get(at)) || merge(seconds, i, next, Math.min(end - 1, published));
+        if (isWhole) whole.set(at, samples);
+        found.set(at, samples);
+        i = next;
       }
       return found;
     },
   };
+}
+
+/** The samples of the seconds from index `first` up to `end`, exclusive, that begin no later than `last`. */
+function merge(seconds: readonly Second[], first: number, end: number, last: number): Samples {
+  const samples: { values: number[]; counts: number[] } = { values: [], counts: [] };
+  for (let i = first; i < end && seconds[i]!.start <= last; i++) {
+    const { values, counts } = seconds[i]!;
+    for (let j = 0; j < values.length; j++) {
+      samples.values.push(values[j]!);
+      samples.counts.push(counts?.[j] ?? 1);
+    }
+  }
+  return samples;
 }
 
 function secondAt(seconds: Second[], start: number): Second {
@@ -118,9 +140,8 @@ function addTo(second: Second, value: number, count: number): void {
   }
 }
 
-/** Index of the first second that does not begin before `start`. */
-function firstFrom(seconds: readonly Second[], start: number): number {
-  let low = 0;
+/** Index of the first second that does not begin before `start`; `low`: one that is known not to come after it. */
+function firstFrom(seconds: readonly Second[], start: number, low = 0): number {
   let high = seconds.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -130,14 +151,18 @@ function firstFrom(seconds: readonly Second[], start: number): number {
   return low;
 }
 
-/** Whoever records often hands over the same object each time, so its key is made once. */
-const dimensionKeys = new WeakMap<Dimensions, string>();
+/** Whoever records often hands over the same object each time, so its keys are made once. */
+const keys = new WeakMap<Dimensions, Map<string, Map<string, string>>>();
 
 function keyOf(namespace: string, metric: string, dimensions: Dimensions): string {
-  let key = dimensionKeys.get(dimensions);
+  let ofDimensions = keys.get(dimensions);
+  if (!ofDimensions) keys.set(dimensions, (ofDimensions = new Map()));
+  let ofNamespace = ofDimensions.get(namespace);
+  if (!ofNamespace) ofDimensions.set(namespace, (ofNamespace = new Map()));
+  let key = ofNamespace.get(metric);
   if (key === undefined) {
-    key = JSON.stringify(Object.entries(dimensions).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-    dimensionKeys.set(dimensions, key);
+    const sorted = Object.entries(dimensions).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    ofNamespace.set(metric, (key = `${namespace}\n${metric}\n${JSON.stringify(sorted)}`));
   }
-  return `${namespace}\n${metric}\n${key}`;
+  return key;
 }

@@ -109,8 +109,19 @@ function percentile(samples: Samples, percent: number): number {
   return value;
 }
 
-function sorted({ values, counts }: Samples): (readonly [value: number, times: number])[] {
-  return values.map((value, i) => [value, counts[i]!] as const).toSorted(([a], [b]) => a - b);
+type Sorted = readonly (readonly [value: number, times: number])[];
+
+/** Six statistics of the same period are common, and the next look asks for them again. */
+const sortedBefore = new WeakMap<Samples, Sorted>();
+
+function sorted(samples: Samples): Sorted {
+  const before = sortedBefore.get(samples);
+  if (before) return before;
+  const times = new Map<number, number>();
+  samples.values.forEach((value, i) => times.set(value, (times.get(value) ?? 0) + samples.counts[i]!));
+  const pairs = [...times].toSorted(([a], [b]) => a - b);
+  sortedBefore.set(samples, pairs);
+  return pairs;
 }
 
 function count({ counts }: Samples): number {

@@ -12,6 +12,8 @@ export interface Behaviour {
   readonly errorRate: number;
   /** Median time of an answer; the times are spread around it, with a tail. */
   readonly medianSeconds: number;
+  /** Share of its answers that take ten times as long: a slow tail. */
+  readonly slowShare: number;
 }
 
 export const GOOD: Behaviour = {
@@ -20,4 +22,5 @@ export const GOOD: Behaviour = {
   healthy: true,
   errorRate: 0.001,
   medianSeconds: 0.05,
+  slowShare: 0,
 };

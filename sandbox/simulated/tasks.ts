@@ -5,7 +5,13 @@ import type { Behaviour } from './behaviour.ts';
 
 export interface SimulatedTasks extends TaskRunner {
   /** What answers at an address; null: nothing does. */
-  at(target: Pick<Target, 'id'>): Behaviour | null;
+  at(target: Pick<Target, 'id'>): Answering | null;
+}
+
+/** A running task, as its users meet it. */
+export interface Answering {
+  readonly image: string;
+  readonly behaviour: Behaviour;
 }
 
 /** Tasks that only exist on a clock. An image's behaviour is looked up when a task of it starts. */
@@ -15,11 +21,12 @@ export function createSimulatedTasks(options: {
 }): SimulatedTasks {
   const { clock, behaviourOf } = options;
   const running = new Map<string, { readonly behaviour: Behaviour; readonly end: (end: TaskEnd) => void }>();
-  const addresses = new Map<string, Behaviour>();
+  const addresses = new Map<string, Answering>();
   let started = 0;
 
   function start(task: TaskToRun, reports: TaskReports): void {
-    const behaviour = behaviourOf(task.containers[0]!.image);
+    const { image } = task.containers[0]!;
+    const behaviour = behaviourOf(image);
     started++;
     const address = `10.${(started >> 16) & 255}.${(started >> 8) & 255}.${started & 255}`;
     const cancels: (() => void)[] = [];
@@ -33,7 +40,7 @@ export function createSimulatedTasks(options: {
     cancels.push(
       clock.after(behaviour.startsAfter, () => {
         for (const container of task.containers) reports.pulled(container.name, digestOf(container.image));
-        addresses.set(address, behaviour);
+        addresses.set(address, { image, behaviour });
         reports.running({ address, ports: portsOf(task) });
       }),
     );

@@ -1,7 +1,9 @@
-import { SECOND, type Clock } from '../../src/time/clock.ts';
+import { SECOND, type Clock, type Milliseconds } from '../../src/time/clock.ts';
 import { metricDimensions } from '../elbv2/metric-dimensions.ts';
 import type { DataPlane, ForwardAction, ListenerRouting, MetricSink, Target } from '../ports.ts';
 import type { Behaviour } from './behaviour.ts';
+import { binomial, spreadOver, type Random } from './chance.ts';
+import { LATENCIES, LATENCY_SHARES } from './latency.ts';
 
 /** How the users of a simulation fared. */
 export interface Tally {
@@ -14,61 +16,115 @@ export interface SimulatedTraffic extends DataPlane {
   readonly tallies: ReadonlyMap<string, Tally>;
 }
 
-/** Users that only exist on a clock: `rate` requests a second to one port, spread by the weights of its listener's default rule. */
-export function createSimulatedTraffic(options: {
+export interface SimulatedTrafficOptions {
   readonly clock: Clock;
-  readonly random: () => number;
+  readonly random: Random;
   readonly metrics: MetricSink;
+  /** What answers at an address now; null: nothing does. */
   readonly at: (target: Pick<Target, 'id'>) => Behaviour | null;
   readonly port: number;
+  /** Requests a second. */
   readonly rate: number;
-}): SimulatedTraffic {
-  const { clock, random, metrics, port, rate } = options;
-  const tallies = new Map<string, Tally>();
-  let listener: ListenerRouting | undefined;
-  let cancel = clock.after(SECOND, second);
+  /** The users ask this often, then all at once; a second unless told. */
+  readonly every?: Milliseconds;
+  /** Told after each change of the routing. */
+  readonly routed?: () => void;
+}
 
-  function second(): void {
-    cancel = clock.after(SECOND, second);
+/** Users that only exist on a clock and only as numbers, spread by the weights of the default rule of one port's listener. */
+export function createSimulatedTraffic(options: SimulatedTrafficOptions): SimulatedTraffic {
+  const { clock, random, metrics, port, rate, every = SECOND } = options;
+  const tallies = new Map<string, Tally>();
+  const dimensions = new Map<string, readonly [Readonly<Record<string, string>>]>();
+  let listener: ListenerRouting | undefined;
+  let owed = 0;
+  let cancel = clock.after(every, ask);
+
+  function ask(): void {
+    cancel = clock.after(every, ask);
     const action = listener?.rules.at(-1)?.action;
     if (!listener || action?.kind !== 'forward') return;
-    for (let request = 0; request < rate; request++) ask(listener.loadBalancerArn, action);
+    owed += (rate * every) / SECOND;
+    const requests = Math.floor(owed);
+    owed -= requests;
+    spread(requests, listener.loadBalancerArn, action);
   }
 
-  function ask(loadBalancerArn: string, { groups }: ForwardAction): void {
-    const all = groups.reduce((sum, group) => sum + group.weight, 0);
-    let point = random() * all;
-    const group = groups.find(({ weight }) => (point -= weight) < 0);
-    if (!group?.targets.length) return count('', false);
-    const target = group.targets[Math.floor(random() * group.targets.length)]!;
-    const behaviour = options.at(target);
-    const balanced = metricDimensions(loadBalancerArn, group.targetGroupArn);
-    const record = (metric: string, value: number, unit: 'Count' | 'Seconds') =>
+  function spread(requests: number, loadBalancerArn: string, { groups }: ForwardAction): void {
+    const all = groups.reduce((sum, { weight }) => sum + weight, 0);
+    if (all === 0) return count('', requests, requests);
+    const byGroup = spreadOver(
+      random,
+      requests,
+      groups.map(({ weight }) => weight / all),
+    );
+    groups.forEach((group, index) => {
+      const asked = byGroup[index]!;
+      if (asked === 0) return;
+      if (group.targets.length === 0) return count('', asked, asked);
+      const byTarget = spreadOver(
+        random,
+        asked,
+        group.targets.map(() => 1 / group.targets.length),
+      );
+      const record = recorder(loadBalancerArn, group.targetGroupArn);
+      group.targets.forEach((target, place) => {
+        const failed = answer(byTarget[place]!, options.at(target), record);
+        count(group.targetGroupArn, byTarget[place]!, failed);
+      });
+    });
+  }
+
+  /** Returns how many of the requests failed. */
+  function answer(requests: number, behaviour: Behaviour | null, record: Recorder): number {
+    record('RequestCount', 1, requests);
+    if (behaviour === null) return requests;
+    const failed = binomial(random, requests, behaviour.errorRate);
+    record('HTTPCode_Target_5XX_Count', 1, failed);
+    record('HTTPCode_Target_2XX_Count', 1, requests - failed);
+    const slow = binomial(random, requests, behaviour.slowShare);
+    for (const [number, median] of [
+      [requests - slow, behaviour.medianSeconds],
+      [slow, 10 * behaviour.medianSeconds],
+    ] as const) {
+      spreadOver(random, number, LATENCY_SHARES).forEach((times, index) =>
+        record('TargetResponseTime', median * LATENCIES[index]!.factor, times),
+      );
+    }
+    return failed;
+  }
+
+  type Recorder = (metric: string, value: number, times: number) => void;
+
+  function recorder(loadBalancerArn: string, targetGroupArn: string): Recorder {
+    let own = dimensions.get(targetGroupArn);
+    if (!own) dimensions.set(targetGroupArn, (own = [metricDimensions(loadBalancerArn, targetGroupArn)]));
+    const at = clock.now();
+    return (metric, value, times) => {
+      if (times === 0) return;
+      const unit = metric === 'TargetResponseTime' ? 'Seconds' : 'Count';
       metrics.record({
         namespace: 'AWS/ApplicationELB',
         metric,
-        dimensions: [balanced],
-        at: clock.now(),
+        dimensions: own,
+        at,
         value,
+        count: times,
         unit,
       });
-    record('RequestCount', 1, 'Count');
-    if (behaviour === null) return count(group.targetGroupArn, false);
-    const ok = random() >= behaviour.errorRate;
-    record(ok ? 'HTTPCode_Target_2XX_Count' : 'HTTPCode_Target_5XX_Count', 1, 'Count');
-    record('TargetResponseTime', behaviour.medianSeconds * spread(random), 'Seconds');
-    count(group.targetGroupArn, ok);
+    };
   }
 
-  function count(targetGroupArn: string, ok: boolean): void {
-    const { requests, failed } = tallies.get(targetGroupArn) ?? { requests: 0, failed: 0 };
-    tallies.set(targetGroupArn, { requests: requests + 1, failed: failed + (ok ? 0 : 1) });
+  function count(targetGroupArn: string, requests: number, failed: number): void {
+    const before = tallies.get(targetGroupArn) ?? { requests: 0, failed: 0 };
+    tallies.set(targetGroupArn, { requests: before.requests + requests, failed: before.failed + failed });
   }
 
   return {
     tallies,
     async apply(listeners) {
       listener = listeners.find((candidate) => candidate.port === port);
+      options.routed?.();
     },
     async probe(target: Target): Promise<{ readonly status: number } | { readonly problem: 'unreachable' }> {
       const behaviour = options.at(target);
@@ -79,10 +135,4 @@ export function createSimulatedTraffic(options: {
       cancel();
     },
   };
-}
-
-/** Log-normal around 1, as times of answers are (Box-Muller). */
-function spread(random: () => number): number {
-  const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  return Math.exp(0.4 * normal);
 }

@@ -2,6 +2,7 @@ import {
   CreateClusterCommand,
   CreateServiceCommand,
   RegisterTaskDefinitionCommand,
+  type DeploymentConfiguration,
 } from '@aws-sdk/client-ecs';
 import {
   CreateListenerCommand,
@@ -12,15 +13,18 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { createCloudWatchLogs } from '../../sandbox/cloudwatch-logs/cloudwatch-logs.ts';
 import { createCloudWatch } from '../../sandbox/cloudwatch/cloudwatch.ts';
-import { createEcs } from '../../sandbox/ecs/ecs.ts';
+import { createEcs, type EcsSettings } from '../../sandbox/ecs/ecs.ts';
 import { createElbv2 } from '../../sandbox/elbv2/elbv2.ts';
-import { createFaults } from '../../sandbox/faults/faults.ts';
+import { createFaults, type Faults } from '../../sandbox/faults/faults.ts';
+import type { LoadBalancing, Target } from '../../sandbox/ports.ts';
 import { GOOD, type Behaviour } from '../../sandbox/simulated/behaviour.ts';
-import { createSimulatedTasks } from '../../sandbox/simulated/tasks.ts';
+import { createSimulatedTasks, type Answering } from '../../sandbox/simulated/tasks.ts';
 import { createSimulatedTraffic, type Tally } from '../../sandbox/simulated/traffic.ts';
 import { createWire, inProcess, knowsOperation, type Wire } from '../../sandbox/wire/wire.ts';
+import type { Service } from '../../sandbox/wire/service.ts';
 import { createClients, type Clients } from '../../src/aws/clients.ts';
-import { HOUR, MINUTE } from '../../src/time/clock.ts';
+import { HOUR, MINUTE, type Milliseconds } from '../../src/time/clock.ts';
+import { createDirectClients } from './direct-clients.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 const ACCOUNT = '123456789012';
@@ -29,11 +33,19 @@ const REGION = 'eu-west-1';
 export interface SimulatedAws {
   readonly clock: VirtualClock;
   readonly wire: Wire;
+  /** The SDK's own clients, over the wire; nothing is tried twice. */
   readonly clients: Clients;
+  /** Clients of somebody else, for whom nothing goes wrong. */
+  readonly bystander: Clients;
+  readonly services: readonly Service[];
+  readonly loadBalancing: LoadBalancing;
   /** The two target groups of the service; the first serves at the beginning. */
   readonly targetGroups: readonly [string, string];
   readonly rule: string;
+  readonly listener: string;
   readonly tallies: ReadonlyMap<string, Tally>;
+  /** The image that answers at an address; null: nothing does. */
+  readonly imageAt: (target: Pick<Target, 'id'>) => string | null;
   /** Registers another version; its image decides how it behaves. */
   readonly register: (image: string) => Promise<string>;
   /** Lets time pass until `work` has settled. */
@@ -41,15 +53,40 @@ export interface SimulatedAws {
   close(): Promise<void>;
 }
 
-/** AWS in one process on a virtual clock: service `web` of cluster `shop` serves version 1 to simulated users. Same seed, same story. */
-export async function createSimulatedAws(options: {
+export interface SimulatedAwsOptions {
   readonly versions: Readonly<Record<string, Partial<Behaviour>>>;
+  /** What the first revision of the service runs. */
+  readonly firstImage?: string;
   readonly rate?: number;
+  /** How often the users ask; a second unless told. */
+  readonly usersEvery?: Milliseconds;
   readonly seed?: number;
-}): Promise<SimulatedAws> {
-  const clock = createVirtualClock();
+  readonly clock?: VirtualClock;
+  /** How the sandbox's ECS is to be. */
+  readonly timing?: Partial<EcsSettings>;
+  /** How late CloudWatch publishes. */
+  readonly lag?: Milliseconds;
+  readonly healthCheckSeconds?: number;
+  readonly desiredCount?: number;
+  readonly deploymentConfiguration?: DeploymentConfiguration;
+  /** How a version behaves at a time, where that changes. */
+  readonly behaviourNow?: (answering: Answering, now: number) => Behaviour;
+  /** Between ECS and the load balancer. */
+  readonly watchWeights?: (rule: string, weights: ReadonlyMap<string, number>) => void;
+  readonly routed?: () => void;
+  readonly faults?: Faults;
+  /** Between the wire and the service: answers that lag, or lack something. */
+  readonly disturb?: (service: Service) => Service;
+  /** What else the SDK's clients are to be told. */
+  readonly sdk?: object;
+}
+
+/** AWS in one process on a virtual clock: service `web` of cluster `shop` serves version 1 to simulated users. Same seed, same story. */
+export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<SimulatedAws> {
+  const clock = options.clock ?? createVirtualClock();
+  const { disturb = (service) => service, behaviourNow = ({ behaviour }) => behaviour } = options;
   const random = seeded(options.seed ?? 1);
-  const cloudWatch = createCloudWatch({ clock, lag: MINUTE });
+  const cloudWatch = createCloudWatch({ clock, lag: options.lag ?? MINUTE });
   const logs = createCloudWatchLogs({ clock });
   const tasks = createSimulatedTasks({
     clock,
@@ -59,9 +96,14 @@ export async function createSimulatedAws(options: {
     clock,
     random,
     metrics: cloudWatch.sink,
-    at: (target) => tasks.at(target),
+    at(target) {
+      const answering = tasks.at(target);
+      return answering && behaviourNow(answering, clock.now());
+    },
     port: 80,
     rate: options.rate ?? 20,
+    ...(options.usersEvery && { every: options.usersEvery }),
+    ...(options.routed && { routed: options.routed }),
   });
   const elb = createElbv2({
     clock,
@@ -70,19 +112,28 @@ export async function createSimulatedAws(options: {
     dataPlane: traffic,
     metrics: cloudWatch.sink,
   });
+  const loadBalancing: LoadBalancing = {
+    ...elb.loadBalancing,
+    setWeights(rule, weights) {
+      elb.loadBalancing.setWeights(rule, weights);
+      options.watchWeights?.(rule, weights);
+    },
+  };
   const ecs = createEcs({
     clock,
     account: ACCOUNT,
     region: REGION,
     random,
-    loadBalancing: elb.loadBalancing,
+    loadBalancing,
     runner: tasks,
     alarms: cloudWatch.alarms,
+    ...(options.timing && { timing: options.timing }),
   });
   const failures: unknown[] = [];
+  const services = [ecs.service, elb.service, cloudWatch.service, logs.service];
   const wire = createWire({
-    services: [ecs.service, elb.service, cloudWatch.service, logs.service],
-    faults: createFaults(knowsOperation),
+    services: services.map(disturb),
+    faults: options.faults ?? createFaults(knowsOperation),
     clock,
     account: ACCOUNT,
     onFailure: (error) => failures.push(error),
@@ -97,7 +148,17 @@ export async function createSimulatedAws(options: {
       // The SDK's own waiting would be real time.
       retryMode: 'standard',
       maxAttempts: 1,
+      ...options.sdk,
     },
+  });
+  const bystander = createDirectClients({
+    services,
+    clock,
+    faults: null,
+    random,
+    gate: (_, perform) => perform(),
+    account: ACCOUNT,
+    region: REGION,
   });
 
   async function until<T>(work: Promise<T>): Promise<T> {
@@ -113,7 +174,7 @@ export async function createSimulatedAws(options: {
   }
 
   const register = async (image: string): Promise<string> => {
-    const client = await clients.ecs();
+    const client = await bystander.ecs();
     const { taskDefinition } = await client.send(
       new RegisterTaskDefinitionCommand({
         family: 'web',
@@ -128,7 +189,7 @@ export async function createSimulatedAws(options: {
     );
     return taskDefinition!.taskDefinitionArn!;
   };
-  const stack = await until(createStack(clients, register));
+  const stack = await until(createStack(bystander, register, options));
   // Enough history for the latency thresholds.
   await clock.advance(10 * MINUTE);
 
@@ -136,8 +197,12 @@ export async function createSimulatedAws(options: {
     clock,
     wire,
     clients,
+    bystander,
+    services: services.map(disturb),
+    loadBalancing: elb.loadBalancing,
     ...stack,
     tallies: traffic.tallies,
+    imageAt: (target) => tasks.at(target)?.image ?? null,
     register,
     until,
     async close() {
@@ -149,7 +214,11 @@ export async function createSimulatedAws(options: {
   };
 }
 
-async function createStack(clients: Clients, register: (image: string) => Promise<string>) {
+async function createStack(
+  clients: Clients,
+  register: (image: string) => Promise<string>,
+  options: SimulatedAwsOptions,
+) {
   const [ecs, elb] = await Promise.all([clients.ecs(), clients.elasticLoadBalancing()]);
   const balancer = await elb.send(
     new CreateLoadBalancerCommand({ Name: 'shop', Subnets: ['subnet-a', 'subnet-b'] }),
@@ -163,7 +232,7 @@ async function createStack(clients: Clients, register: (image: string) => Promis
         Port: 8080,
         VpcId: 'vpc-1',
         TargetType: 'ip',
-        HealthCheckIntervalSeconds: 5,
+        HealthCheckIntervalSeconds: options.healthCheckSeconds ?? 5,
         HealthCheckTimeoutSeconds: 2,
         HealthyThresholdCount: 2,
       }),
@@ -204,11 +273,14 @@ async function createStack(clients: Clients, register: (image: string) => Promis
     new CreateServiceCommand({
       cluster: 'shop',
       serviceName: 'web',
-      taskDefinition: await register('v1'),
-      desiredCount: 2,
+      taskDefinition: await register(options.firstImage ?? 'v1'),
+      desiredCount: options.desiredCount ?? 2,
       launchType: 'FARGATE',
       networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-a'] } },
-      deploymentConfiguration: { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 },
+      deploymentConfiguration: options.deploymentConfiguration ?? {
+        strategy: 'BLUE_GREEN',
+        bakeTimeInMinutes: 0,
+      },
       loadBalancers: [
         {
           targetGroupArn: targetGroups[0],
@@ -223,11 +295,11 @@ async function createStack(clients: Clients, register: (image: string) => Promis
       ],
     }),
   );
-  return { targetGroups, rule };
+  return { targetGroups, rule, listener: listenerArn };
 }
 
 /** mulberry32 */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -1,0 +1,123 @@
+import type { Clients } from '../../src/aws/clients.ts';
+import { sleep, type Clock } from '../../src/time/clock.ts';
+import type { Fault, Faults } from '../../sandbox/faults/faults.ts';
+import { models } from '../../sandbox/wire/model.ts';
+import { AwsError, type Service } from '../../sandbox/wire/service.ts';
+
+/** A call as the gate of a simulated process sees it: it may let it pass, or never. */
+export type Gate = (call: Call, perform: () => Promise<unknown>) => Promise<unknown>;
+
+export interface Call {
+  readonly service: Service['name'];
+  readonly operation: string;
+  readonly input: unknown;
+}
+
+export interface DirectOptions {
+  readonly services: readonly Service[];
+  readonly clock: Clock;
+  /** Null: nothing goes wrong. */
+  readonly faults: Faults | null;
+  /** Of the tries after a failure. */
+  readonly random: () => number;
+  readonly gate: Gate;
+  readonly account: string;
+  readonly region: string;
+}
+
+/**
+ * Clients that hand each command to the sandbox's own operation: nothing is encoded, signed or sent, which makes a rollout cost
+ * milliseconds. Failures look, and are tried again, as the SDK's do; the waits between the tries are the clock's.
+ */
+export function createDirectClients(options: DirectOptions): Clients {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a look-alike has the two members that are used
+  const client = (name: Service['name']) => async () => lookAlike(name, options) as never;
+  return {
+    ecs: client('ecs'),
+    ecr: client('ecr'),
+    elasticLoadBalancing: client('elastic-load-balancing-v2'),
+    cloudWatch: client('cloudwatch'),
+    cloudWatchLogs: client('cloudwatch-logs'),
+  };
+}
+
+/** As `createClients` asks for. */
+const MOST_TRIES = 6;
+
+function lookAlike(name: Service['name'], options: DirectOptions) {
+  const { services, clock, faults, random, gate, account, region } = options;
+  const operations = services.find((service) => service.name === name)?.operations ?? {};
+  const caller = { account, region, accessKeyId: 'AKIATEST' };
+
+  async function once(call: Call): Promise<unknown> {
+    const fault = faults?.strike(name, call.operation);
+    if (fault && fault.delay > 0) await sleep(clock, fault.delay);
+    if (fault?.drop === 'before') throw reset();
+    if (fault?.error) throw injected(name, fault);
+    const output = await gate(call, async () => {
+      const run = operations[call.operation];
+      if (!run) throw new Error(`The sandbox has no ${name} ${call.operation}.`);
+      try {
+        return copy(await run(copy(call.input), caller));
+      } catch (error) {
+        throw error instanceof AwsError ? told(name, error) : error;
+      }
+    });
+    if (fault?.drop === 'after') throw reset();
+    return output;
+  }
+
+  return {
+    config: { region: async () => region },
+    async send(
+      command: { readonly constructor: { readonly name: string }; readonly input: unknown },
+      { abortSignal }: { readonly abortSignal?: AbortSignal } = {},
+    ): Promise<unknown> {
+      const operation = command.constructor.name.replace(/Command$/, '');
+      for (let tries = 1; ; tries++) {
+        if (abortSignal?.aborted) throw Object.assign(new Error('Request aborted'), { name: 'AbortError' });
+        try {
+          return (await once({ service: name, operation, input: command.input })) ?? {};
+        } catch (error) {
+          const base = waitAfter(error);
+          if (base === null || tries === MOST_TRIES) throw error;
+          await sleep(clock, Math.min(20_000, random() * base * 2 ** (tries - 1)));
+        }
+      }
+    },
+  };
+}
+
+/** Null: it is not tried again. */
+function waitAfter(error: unknown): number | null {
+  if (!(error instanceof Error)) return null;
+  if (error.name.startsWith('Throttling')) return 500;
+  return error.name === 'TimeoutError' || ('$fault' in error && error.$fault === 'server') ? 100 : null;
+}
+
+function reset(): Error {
+  return Object.assign(new Error('socket hang up'), { name: 'TimeoutError', code: 'ECONNRESET' });
+}
+
+function injected(name: Service['name'], { error, message, status }: Fault): Error {
+  return told(name, new AwsError(error!, message ?? 'told to fail', status));
+}
+
+function told(name: Service['name'], { code, message, status }: AwsError): Error {
+  const shape = models.find((model) => model.name === name)?.errors.get(code)?.shape ?? code;
+  return Object.assign(new Error(message), {
+    name: shape,
+    $fault: status >= 500 ? 'server' : 'client',
+    $metadata: { httpStatusCode: status },
+  });
+}
+
+/** As if it had been encoded: nothing is shared, and what is undefined is not there. */
+function copy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copy);
+  if (value instanceof Date) return new Date(value);
+  if (typeof value !== 'object' || value === null) return value;
+  const copied: Record<string, unknown> = {};
+  for (const [key, member] of Object.entries(value)) if (member !== undefined) copied[key] = copy(member);
+  return copied;
+}
