@@ -11,7 +11,7 @@ import type { Replay } from '../../src/replay/replay.ts';
 
 jest.setTimeout(300_000);
 
-const CLI = join(import.meta.dirname, '../../../../../tmp/cli-dist/cli.js');
+const CLI = join(import.meta.dirname, '../../dist/cli.js');
 
 interface Ran {
   readonly code: number | null;
@@ -40,11 +40,10 @@ test('the bundle is a command of its own', async () => {
 });
 
 test('a day is read from stdin and judged in less than a second, start of the process included', async () => {
-  const counts = (requests: number, errors: number) => ({ requests, errors, slow: [requests / 2, 60, 6] });
   const minutes = Array.from({ length: 24 * 60 }, (_, t) => ({
     t,
-    canary: counts(600, t % 3 === 0 ? 1 : 0),
-    stable: counts(5_400, t % 4),
+    canary: { requests: 600, errors: t % 8 === 0 ? 1 : 0, slow: [300, 60, 6] },
+    stable: { requests: 5_400, errors: t % 3, slow: [2_700, 540, 54] },
   }));
   const recording = JSON.stringify({ period: 60, steps: [{ at: 0, percent: 10 }], minutes });
   const began = performance.now();
@@ -61,7 +60,7 @@ describe('the history of a service that has users', () => {
   beforeAll(async () => {
     stage = await openStage({ services: ['web'], rate: 100 });
     // What the thresholds of latency are frozen from, and then a history of its own.
-    await sleep(100_000);
+    await sleep(70_000);
   });
   afterAll(() => stage?.close());
 
@@ -69,13 +68,13 @@ describe('the history of a service that has users', () => {
     '--cluster',
     'shop',
     '--from',
-    '1m',
+    '45s',
     '--period',
     '5s',
     '--length',
-    '30s',
+    '25s',
     '--step-timeout',
-    '30s',
+    '25s',
   ];
 
   test('is read from CloudWatch, and rollouts are pretended in it', async () => {
