@@ -62,6 +62,7 @@ export async function rolloutPorts(
         arms: { canary, stable },
         judging: rollout.judging,
         sticky: service.balancer.sticky,
+        own: rollout.metrics,
         startedAt,
       });
       return createEvidenceReader(metrics, rollout.judging);

@@ -77,6 +77,7 @@ function rolloutOf({ values }: Facts): RolloutRequest {
     smokeTests: values['smoke-test'] ?? [],
     smokeTestUrl: values['smoke-test-url'],
     judging,
+    metrics: values.metrics ?? [],
     alarms: values.alarms ?? [],
     onInconclusive: values['on-inconclusive'],
     onConflict: values['on-conflict'],

@@ -7,6 +7,7 @@ import {
   repositoryName,
   tag,
 } from './kinds/docker.ts';
+import { customMetrics } from './kinds/custom-metrics.ts';
 import { cloudWatchPeriod, duration, wholeMinutes } from './kinds/duration.ts';
 import type { Kind } from './kinds/kind.ts';
 import { lines, list } from './kinds/list.ts';
@@ -251,6 +252,12 @@ const judging = {
       'How many times the old latency the new one may be: 1.2 allows 20% more. A number from 1 to 100. Default: 1.2.',
     kind: number({ from: 1, to: 100 }),
     default: '1.2',
+  },
+  metrics: {
+    description:
+      'CloudWatch metrics of your own by version, one a line: NAME = BAD of TOTAL is judged like errors, NAME = Statistic(METRIC) <= MAX like max-error-rate. A metric is Namespace/Metric{Dimension=value,...}; {revision}, {task-definition} or {target-group} in a value tells the versions apart.',
+    kind: customMetrics,
+    default: null,
   },
   alarms: {
     description:

@@ -90,6 +90,7 @@ export interface RolloutRequest {
   /** Base URL of the test listener, where it cannot be told from the load balancer; null: found out. */
   readonly smokeTestUrl: string | null;
   readonly judging: Judging;
+  readonly metrics: readonly CustomMetric[];
   /** Names of CloudWatch alarms: one that was quiet at the start and fires is a rollback by itself. */
   readonly alarms: readonly string[];
   readonly onInconclusive: 'rollback' | 'continue';
@@ -104,6 +105,32 @@ export interface SmokeTest {
   readonly path: string;
   readonly status: number;
   readonly times: number;
+}
+
+/** The user's own CloudWatch metrics, told apart by version: counts are judged like errors, a limit like max-error-rate. */
+export type CustomMetric =
+  | {
+      readonly name: string;
+      readonly kind: 'counts';
+      /** Summed over the metrics. */
+      readonly bad: readonly MetricName[];
+      readonly total: readonly MetricName[];
+    }
+  | {
+      readonly name: string;
+      readonly kind: 'limit';
+      /** As CloudWatch knows it: Maximum, Average, p99. */
+      readonly statistic: string;
+      readonly metric: MetricName;
+      /** In the metric's own unit. */
+      readonly max: number;
+    };
+
+export interface MetricName {
+  readonly namespace: string;
+  readonly metric: string;
+  /** Values may have placeholders: {revision}, {task-definition}, {family}, {target-group}, {load-balancer}. */
+  readonly dimensions: Readonly<Record<string, string>>;
 }
 
 /** What the judge is told; the meaning of each is in docs/judge.md. */

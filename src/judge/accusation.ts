@@ -1,3 +1,4 @@
+import { customIn, customNames, isOver } from './custom-test.ts';
 import type { Look, Strongest } from './examination.ts';
 import { guarded } from './guard-test.ts';
 import { latencyBy, PERCENTILES } from './latency-test.ts';
@@ -5,7 +6,7 @@ import { isAbove } from './percentile-test.ts';
 import type { Minute } from './recording.ts';
 import { errorsIn, NOTHING, rate, slowIn, sum } from './tally.ts';
 import type { Timeline } from './timeline.ts';
-import { about, failures, likelier, percent, plural, seconds } from './words.ts';
+import { about, count, failures, likelier, percent, plural, seconds } from './words.ts';
 
 /** The strongest evidence against the canary as a clause: its numbers since when it is strongest, then what all of it says. */
 export function accusation({ evidence, strongest }: Look, timeline: Timeline): string {
@@ -24,9 +25,14 @@ interface Charge {
   readonly claim: string;
 }
 
-function charge({ test, threshold }: Strongest, minutes: readonly Minute[], timeline: Timeline): Charge {
+function charge(
+  { test, threshold, name }: Strongest,
+  minutes: readonly Minute[],
+  timeline: Timeline,
+): Charge {
   if (test === 'errors') return { facts: failures(sum(minutes.map(errorsIn))), claim: 'is worse' };
   if (test === 'guard') return overTheLimit(minutes, timeline.settings.maxErrorRate);
+  if (test === 'custom') return custom(name, minutes, timeline);
   return latencyBy(timeline) === 'slow'
     ? slow(minutes, threshold, timeline)
     : slowPercentile(minutes, threshold, timeline);
@@ -35,6 +41,24 @@ function charge({ test, threshold }: Strongest, minutes: readonly Minute[], time
 function overTheLimit(minutes: readonly Minute[], limit: number): Charge {
   const canary = minutes.map((minute) => ({ canary: guarded(minute, limit), stable: NOTHING }));
   return { facts: `${failures(sum(canary))}; the limit is ${percent(limit)}`, claim: 'is over the limit' };
+}
+
+function custom(name: string, minutes: readonly Minute[], timeline: Timeline): Charge {
+  if (customNames(timeline).counts.includes(name)) {
+    const { canary, stable } = sum(minutes.map((minute) => customIn(minute, name)));
+    const share = ({ bad, of }: typeof canary) =>
+      `${count(bad)} of ${count(of)} (${percent(rate({ bad, of }))})`;
+    return {
+      facts: `${name}: ${share(canary)} on the new version, ${share(stable)} on the old one`,
+      claim: 'is worse',
+    };
+  }
+  const read = minutes.map((minute) => isOver(minute, name)).filter((over) => over !== null);
+  const over = read.filter(Boolean).length;
+  return {
+    facts: `${name} was over its limit on the new version in ${over} of ${plural(read.length, timeline.periodName)}`,
+    claim: 'is over the limit',
+  };
 }
 
 function slow(minutes: readonly Minute[], threshold: number, { settings, thresholds }: Timeline): Charge {

@@ -1,5 +1,6 @@
 import { catastrophes } from './catastrophe.ts';
 import type { State } from './e-process.ts';
+import { customNames, customTest, type CustomState } from './custom-test.ts';
 import { errorsTest, hasErrorsTest } from './errors-test.ts';
 import { logGoodness, tolerableRate } from './goodness.ts';
 import { guardTest, hasGuardTest } from './guard-test.ts';
@@ -26,6 +27,8 @@ export interface Strongest {
   readonly since: number;
   /** Which of p50, p90 and p99 (0, 1, 2), where the test is latency. */
   readonly threshold: number;
+  /** Which of the user's own metrics, where the test is custom. */
+  readonly name: string;
 }
 
 /** A look at each finished period, the warm-up's first. */
@@ -34,11 +37,13 @@ export function examine(timeline: Timeline): readonly Look[] {
     errors: hasErrorsTest(timeline),
     latency: latencyBy(timeline) !== null,
     guard: hasGuardTest(timeline),
+    custom: Object.values(customNames(timeline)).some((names) => names.length > 0),
   });
   const enough = (share: number): number => 1 / (timeline.settings.falseAlarmRate * share);
   const errors = shares.errors === null ? null : errorsTest(timeline, enough(shares.errors));
   const latency = shares.latency === null ? null : latencyTest(timeline, enough(shares.latency));
   const guard = shares.guard === null ? null : guardTest(timeline);
+  const custom = shares.custom === null ? null : customTest(timeline, enough(shares.custom));
   const good = goodness(timeline);
   const warmUp = warmUpWatch(timeline);
 
@@ -49,16 +54,24 @@ export function examine(timeline: Timeline): readonly Look[] {
       errors: errors?.[index] ?? null,
       latency: latency?.[index] ?? null,
       guard: guard?.[index] ?? null,
+      custom: custom?.[index] ?? null,
     }),
   );
   const shown = timeline.warmUp.map((minute, index): Look => {
     const catastrophe = warmUp[index] ?? null;
     const total = fromLog(catastrophe?.logE ?? 0);
-    const values = { errors: errors && total, latency: latency && 1, guard: guard && 1, total, good: 1 };
+    const values = {
+      errors: errors && total,
+      latency: latency && 1,
+      guard: guard && 1,
+      ...(custom && { custom: 1 }),
+      total,
+      good: 1,
+    };
     return {
       minute,
       evidence: { t: minute.t, ...values, share: observedShare(minute), judged: false },
-      strongest: catastrophe && { test: 'errors', since: catastrophe.since, threshold: 0 },
+      strongest: catastrophe && { test: 'errors', since: catastrophe.since, threshold: 0, name: '' },
     };
   });
   return [...shown, ...judged];
@@ -70,13 +83,19 @@ interface States {
   readonly errors: State | null;
   readonly latency: LatencyState | null;
   readonly guard: State | null;
+  readonly custom: CustomState | null;
 }
 
 function lookAt(minute: Minute, states: States): Look {
-  const { errors, latency, guard, good, shares } = states;
-  const logs = { errors: logOf(errors), latency: logOf(latency), guard: logOf(guard) };
+  const { errors, latency, guard, custom, good, shares } = states;
+  const logs = { errors: logOf(errors), latency: logOf(latency), guard: logOf(guard), custom: logOf(custom) };
   const { total, strongest } = combine(logs, shares);
-  const values = { errors: valueOf(errors), latency: valueOf(latency), guard: valueOf(guard) };
+  const values = {
+    errors: valueOf(errors),
+    latency: valueOf(latency),
+    guard: valueOf(guard),
+    ...(custom && { custom: valueOf(custom) }),
+  };
   return {
     minute,
     evidence: {
@@ -91,6 +110,7 @@ function lookAt(minute: Minute, states: States): Look {
       test: strongest,
       since: states[strongest]?.since ?? 0,
       threshold: latency?.threshold ?? 0,
+      name: custom?.name ?? '',
     },
   };
 }

@@ -37,7 +37,7 @@ function isRecording(json: unknown, mistakes: Mistake[]): json is Recording {
   return mistakes.length === 0;
 }
 
-type Rule = NumberRule | ObjectRule | ListRule;
+type Rule = NumberRule | ObjectRule | ListRule | NamesRule;
 
 interface NumberRule {
   readonly kind: 'number';
@@ -49,6 +49,12 @@ interface ObjectRule {
   readonly kind: 'object';
   readonly members: Readonly<Record<string, Rule>>;
   readonly required: readonly string[];
+}
+
+/** An object whose names are the user's. */
+interface NamesRule {
+  readonly kind: 'names';
+  readonly of: Rule;
 }
 
 interface ListRule {
@@ -84,7 +90,17 @@ const three = (of: Rule): ListRule => ({
 
 const COUNTS: ObjectRule = {
   kind: 'object',
-  members: { requests: aCount, errors: aCount, slow: three(aCount), percentiles: three(aboveZero) },
+  members: {
+    requests: aCount,
+    errors: aCount,
+    slow: three(aCount),
+    percentiles: three(aboveZero),
+    custom: {
+      kind: 'names',
+      of: { kind: 'object', members: { bad: aCount, of: aCount }, required: ['bad', 'of'] },
+    },
+    readings: { kind: 'names', of: number('a number, 0 or more', (value) => value >= 0) },
+  },
   required: ['requests'],
 };
 
@@ -151,6 +167,13 @@ function check(value: unknown, path: string, rule: Rule, mistakes: Mistake[]): v
       }
       value.forEach((item, index) => check(item, `${path}[${index}]`, rule.of, mistakes));
       if (rule.order !== undefined) checkOrder(value, path, rule.order, mistakes);
+      return;
+    case 'names':
+      if (!isObject(value)) {
+        mistakes.push({ path, given: shown(value), allowed: 'an object, by name' });
+        return;
+      }
+      for (const [name, item] of Object.entries(value)) check(item, `${path}.${name}`, rule.of, mistakes);
       return;
     case 'object':
       if (!isObject(value)) {

@@ -35,6 +35,16 @@ export interface Counts {
   readonly slow?: readonly number[];
   /** Latency in seconds at p50, p90, p99, where counts cannot be had: the percentile fallback. */
   readonly percentiles?: readonly number[];
+  /** The user's own counts, by name, judged like errors. */
+  readonly custom?: Readonly<Record<string, CustomCount>>;
+  /** The user's own readings, by name, as multiples of their limits: more than 1 is over it. */
+  readonly readings?: Readonly<Record<string, number>>;
+}
+
+/** `bad` of `of`, whatever is counted. */
+export interface CustomCount {
+  readonly bad: number;
+  readonly of: number;
 }
 
 export interface Settings {

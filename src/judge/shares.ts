@@ -1,11 +1,11 @@
 import { logSum } from './logarithm.ts';
 
 /** How much each test has to say. Most of it about errors: slowness shows in so many requests that it needs little. */
-const SHARES = { errors: 0.65, latency: 0.25, guard: 0.1 } as const;
+const SHARES = { errors: 0.65, latency: 0.25, guard: 0.1, custom: 0.4 } as const;
 
 export type TestName = keyof typeof SHARES;
 
-const TESTS = ['errors', 'latency', 'guard'] as const satisfies readonly TestName[];
+const TESTS = ['errors', 'latency', 'guard', 'custom'] as const satisfies readonly TestName[];
 
 /** By test; null: it cannot be had in the whole recording. */
 export type Shares = Readonly<Record<TestName, number | null>>;
@@ -14,7 +14,12 @@ export type Shares = Readonly<Record<TestName, number | null>>;
 export function sharesOf(had: Readonly<Record<TestName, boolean>>): Shares {
   const whole = TESTS.reduce((sum, test) => sum + (had[test] ? SHARES[test] : 0), 0);
   const share = (test: TestName): number | null => (had[test] ? SHARES[test] / whole : null);
-  return { errors: share('errors'), latency: share('latency'), guard: share('guard') };
+  return {
+    errors: share('errors'),
+    latency: share('latency'),
+    guard: share('guard'),
+    custom: share('custom'),
+  };
 }
 
 export interface Combination {

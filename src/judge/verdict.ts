@@ -16,6 +16,8 @@ export interface Evidence {
   readonly errors: number | null;
   readonly latency: number | null;
   readonly guard: number | null;
+  /** The user's own metrics; left out where the rollout has none. */
+  readonly custom?: number | null;
   /** The weighted sum that decides. */
   readonly total: number;
   /** G: evidence that the canary's error rate is tolerable, over the judged periods of the current step; 20 is enough. */

@@ -1,10 +1,11 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { hasCode, inWords } from '../aws/refusals.ts';
-import type { Judging } from '../inputs/request.ts';
+import type { CustomMetric, Judging } from '../inputs/request.ts';
 import { dispersion } from '../judge/judge.ts';
 import type { Minute } from '../judge/recording.ts';
 import { HOUR, SECOND } from '../time/clock.ts';
 import type { Arm } from '../traffic/traffic.ts';
+import { customQueries } from './custom.ts';
 import { minutesOf } from './minutes.ts';
 import { createSeriesReader, type Found, type SeriesReader } from './series.ts';
 import { PERCENTILES, queriesFor, thresholdQueries, type ArmName, type LatencyQuestion } from './queries.ts';
@@ -32,6 +33,8 @@ export interface MetricsOptions {
   readonly cloudWatch: CloudWatchClient;
   readonly arms: Readonly<Record<ArmName, Arm>>;
   readonly judging: Judging;
+  /** The user's own metrics. */
+  readonly own?: readonly CustomMetric[];
   /** Sticky sessions: errors come in clumps, and how much so is read from the stable arm. */
   readonly sticky: boolean;
   /** The thresholds are frozen at this time, so that a run that takes over finds the same. */
@@ -40,7 +43,7 @@ export interface MetricsOptions {
 
 /** The reader of one rollout's evidence. The latency thresholds are frozen at its first read. */
 export function createMetrics(options: MetricsOptions): Metrics {
-  const { arms, judging } = options;
+  const { arms, judging, own = [] } = options;
   const reader = createSeriesReader(options.cloudWatch);
   let latency: LatencyQuestion | null = null;
   let clumps: number | null = null;
@@ -49,7 +52,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
     latency ??= await freezeLatency(reader, options);
     clumps ??= options.sticky ? await freezeDispersion(reader, options) : 1;
     try {
-      return await reader.read(queriesFor(arms, judging.metricPeriod / SECOND, latency), from, to);
+      const period = judging.metricPeriod / SECOND;
+      const queries = [...queriesFor(arms, period, latency), ...customQueries(arms, period, own)];
+      return await reader.read(queries, from, to);
     } catch (error) {
       if (latency.by !== 'counts' || !hasCode(error, ...REFUSED_STATISTIC)) throw error;
       // TC() is refused here: percentiles are the older way to ask.
@@ -75,7 +80,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
       try {
         const { series, complete } = await read(origin, finishedBy);
         return {
-          minutes: minutesOf(series, { origin, period, finishedBy }, latency!),
+          minutes: minutesOf(series, { origin, period, finishedBy }, latency!, own),
           origin,
           missing: complete ? null : 'CloudWatch gave only part of the metrics.',
           thresholds: latency!.by === 'counts' ? latency!.thresholds : null,

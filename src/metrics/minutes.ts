@@ -1,4 +1,6 @@
 import type { Counts, Minute } from '../judge/recording.ts';
+import type { CustomMetric } from '../inputs/request.ts';
+import { customCounts } from './custom.ts';
 import { unanswered } from './no-response.ts';
 import { idOf, type ArmName, type LatencyQuestion } from './queries.ts';
 
@@ -15,11 +17,16 @@ export interface Window {
 }
 
 /** CloudWatch's series as the judge's minutes: from the origin to the last finished period, those without any traffic left out. Pure. */
-export function minutesOf(series: Series, window: Window, latency: LatencyQuestion): Minute[] {
+export function minutesOf(
+  series: Series,
+  window: Window,
+  latency: LatencyQuestion,
+  own: readonly CustomMetric[] = [],
+): Minute[] {
   const periods = Math.max(0, Math.floor((window.finishedBy - window.origin) / window.period));
   const starts = Array.from({ length: periods }, (_, t) => window.origin + t * window.period);
-  const canary = countsOf(series, 'canary', starts, latency);
-  const stable = countsOf(series, 'stable', starts, latency);
+  const canary = countsOf(series, 'canary', starts, { latency, own });
+  const stable = countsOf(series, 'stable', starts, { latency, own });
   return starts.flatMap((_, t) => {
     const arms = { ...(canary[t] && { canary: canary[t] }), ...(stable[t] && { stable: stable[t] }) };
     return canary[t] || stable[t] ? [{ t, ...arms }] : [];
@@ -31,7 +38,7 @@ function countsOf(
   series: Series,
   arm: ArmName,
   starts: readonly number[],
-  latency: LatencyQuestion,
+  { latency, own }: { readonly latency: LatencyQuestion; readonly own: readonly CustomMetric[] },
 ): (Counts | null)[] {
   const valueOf = (name: string, at: number) => series.get(idOf(arm, name))?.get(at);
   // These metrics are absent when they are zero, as long as there were requests.
@@ -44,7 +51,13 @@ function countsOf(
     const asked = requests[t]!;
     if (asked === 0) return null;
     const errors = Math.min(asked, (valueOf('s5', at) ?? 0) + noResponse[t]!);
-    return { requests: asked, errors, ...latencyOf((name) => valueOf(name, at), arm, asked, latency) };
+    const valueThen = (name: string) => valueOf(name, at);
+    return {
+      requests: asked,
+      errors,
+      ...latencyOf(valueThen, arm, asked, latency),
+      ...customCounts(own, valueThen),
+    };
   });
 }
 

@@ -20,6 +20,7 @@ export function rolloutRequest(different: Partial<RolloutRequest> = {}): Rollout
       maxErrorRate: 0.05,
       latencyMargin: 1.2,
     },
+    metrics: [],
     alarms: [],
     onInconclusive: 'rollback',
     onConflict: 'wait',

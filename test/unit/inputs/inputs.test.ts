@@ -47,6 +47,7 @@ test('service and repository are enough: the commit is the tag, and every defaul
         maxErrorRate: 0.05,
         latencyMargin: 1.2,
       },
+      metrics: [],
       alarms: [],
       onInconclusive: 'rollback',
       onConflict: 'wait',

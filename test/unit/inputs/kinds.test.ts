@@ -129,7 +129,7 @@ describe('steps', () => {
         const given = { steps: steps.join(',') };
         if (ladderProblem(steps) === null) expect(request(given).rollout.steps).toEqual(steps);
         else
-          expect(mistakeOf(given)).toMatch(/common divisor of 3 or more.*Write for example [\d,.]+,100\.$/);
+          expect(mistakeOf(given)).toMatch(/common divisor of 3 or more.*Write for example ([\d.]+,)*100\.$/);
       }),
       { numRuns: 50 },
     );
@@ -333,5 +333,46 @@ describe('names of ECS', () => {
     expect(mistakeOf({ cluster: 'arn:aws:ecs:eu-west-1:123456789012:cluster/prod' })).toContain(
       'Write its name, prod,',
     );
+  });
+});
+
+const web = (metric: string, more = {}) => ({
+  namespace: 'Shop/Web',
+  metric,
+  dimensions: { R: '{revision}', ...more },
+});
+
+describe('metrics of one’s own', () => {
+  test('counts of counts, and limits, one a line', () => {
+    const metrics = [
+      'failed checkouts = Shop/Web/Failed{R={revision}} + Shop/Web/Lost{R={revision}} of Shop/Web/Checkout{R={revision},Stage=prod}',
+      'queue = Maximum(Shop/Age{Task={task-definition}}) <= 60.5',
+    ].join('\n');
+    expect(request({ metrics }).rollout.metrics).toEqual([
+      {
+        name: 'failed checkouts',
+        kind: 'counts',
+        bad: [web('Failed'), web('Lost')],
+        total: [web('Checkout', { Stage: 'prod' })],
+      },
+      {
+        name: 'queue',
+        kind: 'limit',
+        statistic: 'Maximum',
+        metric: { namespace: 'Shop', metric: 'Age', dimensions: { Task: '{task-definition}' } },
+        max: 60.5,
+      },
+    ]);
+  });
+  test.each([
+    ['Shop/Failed{R={revision}} of Shop/All', 'no name'],
+    ['a = Shop/Failed{R={revision}}', 'neither a count of a count nor a limit'],
+    ['a = Shop/Failed{R=7} of Shop/All{R={revision}}', 'is the same for both versions'],
+    ['a = Shop/Failed{R={revison}} of Shop/All{R={revision}}', 'id you mean "revision"?'],
+    ['a = Failed{R={revision}} of Shop/All{R={revision}}', 'is no metric'],
+    ['a = Shop/Age{R={revision}} <= 60', 'is no limit'],
+    ['a = Maximum(Shop/Age{R={revision}}) <= 0', 'is 0'],
+  ])('%s is a mistake', (metrics, told) => {
+    expect(mistakeOf({ metrics })).toContain(told);
   });
 });

@@ -161,7 +161,7 @@ describe('a fault in both arms alike', () => {
 
 const told = (metrics: readonly string[]): string => metrics.join(' and ') || 'nothing';
 
-const part = (counts: Required<Counts>, metrics: readonly string[]): Counts => ({
+const part = (counts: Required<Omit<Counts, 'custom' | 'readings'>>, metrics: readonly string[]): Counts => ({
   requests: counts.requests,
   ...(metrics.includes('errors') && { errors: counts.errors }),
   ...(metrics.includes('slow') && { slow: counts.slow }),
@@ -182,7 +182,7 @@ describe('every combination of missing metrics', () => {
   test.each(combinations.map((has) => [told(has.canary), told(has.stable), has] as const))(
     'canary: %s, stable: %s',
     (_canary, _stable, has) => {
-      const verdictOf = (canary: Required<Counts>) =>
+      const verdictOf = (canary: Required<Omit<Counts, 'custom' | 'readings'>>) =>
         judge({
           period: 60,
           steps: [{ at: 0, percent: 10 }],

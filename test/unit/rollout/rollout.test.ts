@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import type { Behaviour } from '../../../sandbox/simulated/behaviour.ts';
+import type { RolloutRequest } from '../../../src/inputs/request.ts';
 import { rolloutPorts } from '../../../src/deploy/rollout-ports.ts';
 import { preflight } from '../../../src/preflight/preflight.ts';
 import { rollOut, type RolloutResult } from '../../../src/rollout/rollout.ts';
-import { SECOND } from '../../../src/time/clock.ts';
+import { MINUTE, SECOND } from '../../../src/time/clock.ts';
 import { shareOnRule } from '../../../src/traffic/listener-rule.ts';
 import type { Happening } from '../../../src/trail/event.ts';
 import { rolloutRequest } from '../../support/rollout-request.ts';
@@ -38,6 +40,8 @@ async function rollOutVersion2(
     readonly rate?: number;
     readonly cancelAt?: number;
     readonly faults?: readonly object[];
+    readonly different?: Partial<RolloutRequest>;
+    readonly everyMinute?: (aws: SimulatedAws) => void;
   } = {},
 ): Promise<Story> {
   aws = await createSimulatedAws({
@@ -46,7 +50,7 @@ async function rollOutVersion2(
   });
   const { clients, clock } = aws;
   const taskDefinitionArn = await aws.register('v2');
-  const rollout = rolloutRequest(options.steps ? { steps: options.steps } : {});
+  const rollout = rolloutRequest({ ...options.different, ...(options.steps && { steps: options.steps }) });
   const request = { service: 'web', cluster: 'shop', rollout };
   const service = await aws.until(preflight(request, clients, () => {}));
   const told: Happening[] = [];
@@ -67,6 +71,12 @@ async function rollOutVersion2(
     },
   );
   aws.wire.faults.add(options.faults ?? []);
+  const simulated = aws;
+  const minute = () => {
+    options.everyMinute?.(simulated);
+    clock.after(MINUTE, minute);
+  };
+  minute();
   const result = await aws.until(rollOut(rollout, ports));
   aws.wire.faults.clear();
   const ecs = await clients.ecs();
@@ -209,3 +219,49 @@ test('forbidden to go on, it goes back at once', async () => {
   expect(result.reason).toContain('allow ecs:ContinueServiceDeployment');
   expect(canaryShare).toBe(0);
 });
+
+const byRevision = (metric: string) => ({
+  namespace: 'Shop',
+  metric,
+  dimensions: { Revision: '{revision}' },
+});
+
+test('a metric of the user’s own, told apart by revision, rolls back what the load balancer cannot see', async () => {
+  const own = {
+    name: 'failed checkouts',
+    kind: 'counts',
+    bad: [byRevision('Failed')],
+    total: [byRevision('All')],
+  } as const;
+  const { result } = await rollOutVersion2(
+    {},
+    {
+      different: { metrics: [own] },
+      everyMinute: (aws) => void publishCheckouts(aws),
+    },
+  );
+  expect(result.outcome).toBe('rolled-back');
+  expect(result.reason).toMatch(/^Failed checkouts: \d+ of \d+ .*on the new version/);
+});
+
+/** Revision 2 fails a third of its checkouts, revision 1 one of a hundred. */
+async function publishCheckouts(aws: SimulatedAws): Promise<void> {
+  const cloudWatch = await aws.clients.cloudWatch();
+  const counts = [
+    ['1', 'Failed', 2],
+    ['1', 'All', 200],
+    ['2', 'Failed', 10],
+    ['2', 'All', 30],
+  ] as const;
+  await cloudWatch.send(
+    new PutMetricDataCommand({
+      Namespace: 'Shop',
+      MetricData: counts.map(([Value, MetricName, count]) => ({
+        MetricName,
+        Value: count,
+        Timestamp: new Date(aws.clock.now()),
+        Dimensions: [{ Name: 'Revision', Value }],
+      })),
+    }),
+  );
+}

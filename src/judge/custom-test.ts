@@ -1,0 +1,80 @@
+import { CAP, countsTest } from './counts-test.ts';
+import { eProcess, type State, type Trace } from './e-process.ts';
+import { logMean } from './logarithm.ts';
+import type { Minute } from './recording.ts';
+import { NOTHING, type Pair } from './tally.ts';
+import type { Timeline } from './timeline.ts';
+
+/** The user's own metrics: counts are compared like errors, readings are held against their limit like the guard. */
+export interface CustomState extends State {
+  /** The metric with the strongest evidence. */
+  readonly name: string;
+}
+
+/** Null when there are none. `enough` is the evidence that decides by itself. The average over the metrics is an e-value. */
+export function customTest(timeline: Timeline, enough: number): readonly CustomState[] | null {
+  const { judged, settings, restarts } = timeline;
+  const { counts, readings } = customNames(timeline);
+  const many = counts.length + readings.length;
+  if (many === 0) return null;
+  const traces: readonly { readonly name: string; readonly trace: Trace }[] = [
+    ...counts.map((name) => {
+      const pairs = judged.map((minute) => customIn(minute, name));
+      const { dispersion } = settings;
+      return { name, trace: countsTest(pairs, { cap: CAP, dispersion, restarts, enough: enough * many }) };
+    }),
+    ...readings.map((name) => ({ name, trace: limitTest(timeline, name) })),
+  ];
+  return judged.map((_, index) => {
+    const states = traces.flatMap(({ name, trace }) => (trace[index] ? [{ ...trace[index], name }] : []));
+    const strongest = states.reduce((a, b) => (b.logE > a.logE ? b : a));
+    return { ...strongest, logE: logMean(states.map(({ logE }) => logE)) };
+  });
+}
+
+/** The names that appear anywhere in the recording, fixed before the first period is judged. */
+export function customNames({ finished }: Timeline): {
+  readonly counts: readonly string[];
+  readonly readings: readonly string[];
+} {
+  const names = (by: 'custom' | 'readings') =>
+    [
+      ...new Set(
+        finished.flatMap(({ canary, stable }) =>
+          [canary, stable].flatMap((arm) => Object.keys(arm?.[by] ?? {})),
+        ),
+      ),
+    ].sort();
+  return { counts: names('custom'), readings: names('readings') };
+}
+
+export const customIn = ({ t, canary, stable }: Minute, name: string): Pair => ({
+  t,
+  canary: canary?.custom?.[name] ?? NOTHING,
+  stable: stable?.custom?.[name] ?? NOTHING,
+});
+
+/** A reading that is over its limit in more than one period of twenty is over it. */
+const TOLERATED = 0.05;
+/** What is looked for: over the limit in half of the periods, or nearly always. */
+const THEN = [0.5, 0.9];
+
+/** A likelihood ratio as the guard's (guard-test.ts), with the period as its unit. Where stable is over the limit too, nothing is counted. */
+function limitTest({ judged, restarts }: Timeline, name: string): Trace {
+  const alternatives = THEN.map((rate) => ({
+    weight: 1 / THEN.length,
+    logFactor(minute: Minute): number {
+      const over = isOver(minute, name);
+      if (over === null) return 0;
+      return over ? Math.log(rate / TOLERATED) : Math.log((1 - rate) / (1 - TOLERATED));
+    },
+  }));
+  return eProcess(judged, alternatives, { restarts });
+}
+
+/** Null: not read, or the old version is over the limit as well. */
+export function isOver({ canary, stable }: Minute, name: string): boolean | null {
+  const reading = canary?.readings?.[name];
+  if (reading === undefined || (stable?.readings?.[name] ?? 0) > 1) return null;
+  return reading > 1;
+}
