@@ -17,7 +17,6 @@ export interface World {
 
 /** One subcommand of ecs-ramp: one file each. */
 export interface Command {
-  readonly name: string;
   /** Each way to call it, without `ecs-ramp`. */
   readonly usage: readonly string[];
   /** Paragraphs of the help, before the options. */

@@ -93,7 +93,6 @@ export type JudgeOptions = ReturnType<typeof read>['values'];
 const read = (args: readonly string[]) => readCommandLine(options, args);
 
 export const judge: Command = {
-  name: 'judge',
   usage: [
     'judge FILE [--explain] [--exit-code] [--settings NAME=NUMBER,...]',
     'judge --service NAME [--cluster NAME] --from TIME [--to TIME] [--share PERCENT] [OPTIONS]',
@@ -113,10 +112,10 @@ export const judge: Command = {
     const { values, given, positionals, mistakes } = read(args);
     const wrong = [...mistakes, ...misplaced(given, positionals)];
     const [file] = positionals;
-    if (file === undefined || given.has('service')) {
+    if (given.has('service')) {
       return (await import('./judge-history.ts')).judgeHistory({ values, given, mistakes: wrong }, world);
     }
-    if (wrong.length > 0) throw new InvalidInputs(wrong);
+    if (file === undefined || wrong.length > 0) throw new InvalidInputs(wrong);
     return (await import('./judge-recording.ts')).judgeRecording(file, values, world);
   },
 };

@@ -41,14 +41,6 @@ describe('judge FILE', () => {
     expect((await call(['judge', 'good.json', '--exit-code'], { files })).code).toBe(0);
     expect((await call(['judge', 'bad.json'], { files })).code).toBe(0);
   });
-
-  test('judges a whole day in less than a second', async () => {
-    const day = JSON.stringify(invent({ minutes: 24 * 60 }));
-    const began = performance.now();
-    const { code } = await call(['judge', '-'], { files: { '-': day } });
-    expect(code).toBe(0);
-    expect(performance.now() - began).toBeLessThan(1_000);
-  });
 });
 
 describe('judge FILE --explain', () => {
