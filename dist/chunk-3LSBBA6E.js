@@ -1,2 +1,0 @@
-import{createRequire}from'node:module';const require=createRequire(import.meta.url);
-import{a as e}from"./chunk-M3Y5WJRG.js";import{a}from"./chunk-GIS6O6V2.js";import{a as s}from"./chunk-FPA6RJZ2.js";import{a as t}from"./chunk-EU24Z57Y.js";import{a as i}from"./chunk-45MQRDB2.js";function d(n){return n instanceof s?n.problems:n instanceof i||n instanceof e||n instanceof a||n instanceof t?[n.message]:[`ecs-ramp failed in a way it should not: please report this. ${n instanceof Error?n.stack??n.message:String(n)}`]}export{d as a};
