@@ -63,6 +63,7 @@ export async function rolloutPorts(
         judging: rollout.judging,
         sticky: service.balancer.sticky,
         own: rollout.metrics,
+        notice: (message) => tell({ kind: 'noticed', level: 'notice', message }),
         startedAt,
       });
       return createEvidenceReader(metrics, rollout.judging);

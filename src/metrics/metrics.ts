@@ -35,6 +35,8 @@ export interface MetricsOptions {
   readonly judging: Judging;
   /** The user's own metrics. */
   readonly own?: readonly CustomMetric[];
+  /** Told once, if latency must be compared in another way. */
+  readonly notice?: (message: string) => void;
   /** Sticky sessions: errors come in clumps, and how much so is read from the stable arm. */
   readonly sticky: boolean;
   /** The thresholds are frozen at this time, so that a run that takes over finds the same. */
@@ -59,6 +61,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
       if (latency.by !== 'counts' || !hasCode(error, ...REFUSED_STATISTIC)) throw error;
       // TC() is refused here: percentiles are the older way to ask.
       latency = { by: 'percentiles' };
+      options.notice?.(FALLBACK);
       return read(from, to);
     }
   }
@@ -93,6 +96,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
     },
   };
 }
+
+const FALLBACK =
+  'CloudWatch does not count slow requests here (it refused the statistic TC), so latency is compared by percentiles: that needs eleven periods or more.';
 
 const REFUSED_STATISTIC = ['ValidationError', 'ValidationException', 'InvalidParameterValue'] as const;
 

@@ -265,3 +265,17 @@ async function publishCheckouts(aws: SimulatedAws): Promise<void> {
     }),
   );
 }
+
+test('where CloudWatch refuses to count slow requests, percentiles are compared, and it is said', async () => {
+  const { of, result } = await rollOutVersion2(
+    { medianSeconds: 0.2 },
+    {
+      faults: [
+        { service: 'cloudwatch', operation: 'GetMetricData', error: 'ValidationError', after: 1, times: 1 },
+      ],
+    },
+  );
+  expect(of('noticed').map(({ message }) => message)).toEqual([expect.stringContaining('percentiles')]);
+  expect(result.outcome).toBe('rolled-back');
+  expect(result.reason).toMatch(/^The new version's p\d\d was over 1.2 times the old one's/);
+});
