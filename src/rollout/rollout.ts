@@ -137,6 +137,8 @@ class Run {
 
   async observe(): Promise<Observation> {
     const { clock, cancelled } = this.#ports;
+    // Before anything is read: a look that fails has heard it too, and the next one waits its turn.
+    this.#heardCancel = cancelled.aborted;
     const traffic = await this.#ports.mover.observe();
     if (traffic === null) throw new Error(`ECS does not show the service deployment ${this.#started.id}`);
     this.#lastTraffic = traffic;
@@ -170,7 +172,6 @@ class Run {
     if (traffic.phase === 'rolling-back' && this.#rollback === null) {
       this.#tellRollback(traffic.percent, 'ecs', traffic.reason ?? traffic.stage);
     }
-    this.#heardCancel = cancelled.aborted;
     const now = clock.now();
     if (['done', 'rolled-back', 'failed'].includes(traffic.phase)) this.#endedSince ??= now;
     return {

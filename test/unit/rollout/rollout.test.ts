@@ -65,8 +65,10 @@ async function rollOutVersion2(
       tell(happening) {
         told.push(happening);
         times.push(clock.now());
-        if (happening.kind === 'step-begun' && happening.percent === options.cancelAt)
+        if (happening.kind === 'step-begun' && happening.percent === options.cancelAt) {
           cancel.abort('SIGTERM');
+          aws!.wire.faults.add(options.faultsWhenCancelled ?? []);
+        }
       },
     },
   );
@@ -156,6 +158,22 @@ test('a cancelled job rolls back at once', async () => {
   const { result, canaryShare } = await rollOutVersion2({}, { cancelAt: 30 });
   expect(result).toMatchObject({ outcome: 'rolled-back', reason: 'The job was cancelled (SIGTERM).' });
   expect(canaryShare).toBe(0);
+});
+
+test('a cancelled job does not hammer an AWS that does not answer', async () => {
+  await rollOutVersion2(
+    {},
+    {
+      cancelAt: 10,
+      faultsWhenCancelled: [
+        { service: 'ecs', operation: 'DescribeServiceDeployments', error: 'ServerException', status: 500 },
+      ],
+    },
+  );
+  const reads = aws!.wire.calls.filter(({ operation }) => operation === 'DescribeServiceDeployments');
+  const failed = reads.filter(({ status }) => status === 500);
+  expect(failed.length).toBeGreaterThan(0);
+  expect(failed.length).toBeLessThan(100);
 });
 
 test('the log is never silent for longer than 30 s', async () => {
