@@ -15,6 +15,13 @@ export function sickness({ arms, crashed }: Health, percent: number): string | n
   if (crashed.canary.length >= limit && crashed.canary.length > crashed.stable.length) {
     return `${crashed.canary.length} tasks of the new version stopped by themselves: ${inWords(crashed.canary[0]!)}`;
   }
+  if (
+    percent > 0 &&
+    arms.canary.healthyTargets + arms.canary.unhealthyTargets === 0 &&
+    arms.stable.healthyTargets > 0
+  ) {
+    return `the new version has no healthy target while it gets ${percent}% of the traffic`;
+  }
   if (percent > 0 && unhealthyShare(arms.canary) === 1 && unhealthyShare(arms.stable) < 1) {
     return `none of the new version's ${arms.canary.unhealthyTargets} targets is healthy while it gets ${percent}% of the traffic`;
   }

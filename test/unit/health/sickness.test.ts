@@ -49,6 +49,12 @@ test('what happens to both versions alike is not blamed on the new one', () => {
   expect(sickness(health({ healthy: 0, unhealthy: 2 }, { healthy: 0, unhealthy: 2 }), 10)).toBeNull();
 });
 
+test('a new version without any target, while the old one has some, must not keep its users', () => {
+  expect(sickness(health({ healthy: 0 }), 10)).toContain('no healthy target while it gets 10%');
+  expect(sickness(health({ healthy: 0 }), 0)).toBeNull();
+  expect(sickness(health({ healthy: 0 }, { healthy: 0 }), 10)).toBeNull();
+});
+
 test('unhealthy targets count once they get production traffic', () => {
   expect(sickness(health({ healthy: 0, unhealthy: 2 }), 0)).toBeNull();
   expect(sickness(health({ healthy: 0, unhealthy: 2 }), 10)).toContain('none');
