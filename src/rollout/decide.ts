@@ -200,6 +200,7 @@ function answer(seen: Observation, plan: RolloutRequest, question: Question): De
     );
   }
   if (percent === 0) return firstAnswer(seen, plan, question);
+  if (seen.health.canary.healthyTargets === 0) return awaitTarget(seen, plan, question);
   if (!isWantedStep(plan.steps, percent)) return { do: 'advance', question, because: null };
   return stepAnswer(seen, plan, question);
 }
@@ -232,11 +233,7 @@ function stepAnswer(
 function firstAnswer(seen: Observation, plan: RolloutRequest, question: Question): Decision {
   const { health } = seen;
   if (seen.smoke === 'to do') return { do: 'smoke-test' };
-  if (health.canary.healthyTargets === 0) {
-    return seen.now >= question.since + plan.stepTimeout
-      ? rollBack('start', 'the new revision has no healthy target')
-      : wait('a healthy target of the new revision', question.since + plan.stepTimeout, 'it is rolled back');
-  }
+  if (health.canary.healthyTargets === 0) return awaitTarget(seen, plan, question);
   return {
     do: 'advance',
     question,
@@ -245,6 +242,14 @@ function firstAnswer(seen: Observation, plan: RolloutRequest, question: Question
         ? 'the smoke tests passed and the targets are healthy'
         : 'the targets are healthy',
   };
+}
+
+/** Traffic never goes where nobody could answer it. */
+function awaitTarget({ now, traffic }: Observation, plan: RolloutRequest, question: Question): Decision {
+  const deadline = question.since + plan.stepTimeout;
+  return now >= deadline
+    ? rollBack(traffic.percent === 0 ? 'start' : 'health', 'the new revision has no healthy target')
+    : wait('a healthy target of the new revision', deadline, 'it is rolled back');
 }
 
 /** 100%, and the old revision is still hot: one bake more in which a rollback takes one call. */

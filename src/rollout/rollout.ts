@@ -15,6 +15,7 @@ import type { Diagnosed, Happening, RollbackAsked, SmokeTested, StoppedTask } fr
 import { decide, type Decision, type Observation, type SmokeResult } from './decide.ts';
 import type { EvidenceReader } from './evidence.ts';
 import { isWantedStep } from '../ladder/ladder.ts';
+import { neverSilent } from './never-silent.ts';
 
 /** What a rollout needs of the world. */
 export interface RolloutPorts {
@@ -51,6 +52,15 @@ const BLIND_PATIENCE = 5 * MINUTE;
  * a run that takes over in the middle reads the same from AWS.
  */
 export async function rollOut(plan: RolloutRequest, ports: RolloutPorts): Promise<RolloutResult> {
+  const { tell, end } = neverSilent(ports.clock, ports.tell);
+  try {
+    return await climb(plan, { ...ports, tell });
+  } finally {
+    end();
+  }
+}
+
+async function climb(plan: RolloutRequest, ports: RolloutPorts): Promise<RolloutResult> {
   const { clock, mover, tell } = ports;
   const started = await start(mover);
   if ('outcome' in started) return started;
@@ -95,6 +105,17 @@ async function start(mover: TrafficMover): Promise<Started | RolloutResult> {
     if (!(error instanceof StartUnseen)) throw error;
     return { outcome: 'dirty', reason: error.message, canaryPercent: null, oldRevisionUntil: null };
   }
+}
+
+const ENDED: readonly Phase[] = ['done', 'rolled-back', 'failed'];
+
+/** Of an arm whose health could not be read nothing good is believed. */
+function unseen({ canary, stable }: Traffic): Health {
+  const nothing = { healthyTargets: 0, unhealthyTargets: 0 };
+  return {
+    arms: { canary: { ...canary, ...nothing }, stable: { ...stable, ...nothing } },
+    crashed: { canary: [], stable: [] },
+  };
 }
 
 /** Errors of AWS come in words already. */
@@ -144,11 +165,7 @@ class Run {
     this.#lastTraffic = traffic;
     this.#evidence ??= await this.#ports.readEvidence(this.#started);
     this.#noteStep(traffic);
-    const [health, alarm, look] = await Promise.all([
-      this.#ports.lookAtHealth(this.#started, traffic),
-      this.#ports.lookAtAlarms(this.#started),
-      this.#evidence.look(clock.now()),
-    ]);
+    const [health, alarm, look] = await this.#look(traffic);
     this.#health = health;
     // After the decision to undo there is nothing left to judge.
     if (look?.isNew && this.#rollback === null) {
@@ -173,7 +190,7 @@ class Run {
       this.#tellRollback(traffic.percent, 'ecs', traffic.reason ?? traffic.stage);
     }
     const now = clock.now();
-    if (['done', 'rolled-back', 'failed'].includes(traffic.phase)) this.#endedSince ??= now;
+    if (ENDED.includes(traffic.phase)) this.#endedSince ??= now;
     return {
       now,
       traffic,
@@ -188,6 +205,24 @@ class Run {
       stayToTheEnd: this.#stayToTheEnd,
       rollbackPatience: this.#ports.rollbackPatience,
     };
+  }
+
+  /** All reads must succeed, unless one of them asks for the way back: that no error of another may mute. */
+  async #look(traffic: Traffic) {
+    const { clock, lookAtHealth, lookAtAlarms } = this.#ports;
+    const reads = await Promise.allSettled([
+      lookAtHealth(this.#started, traffic),
+      lookAtAlarms(this.#started),
+      this.#evidence!.look(clock.now()),
+    ]);
+    const [health, alarm, look] = reads;
+    const fired = alarm.status === 'fulfilled' ? alarm.value : null;
+    const judged = look.status === 'fulfilled' ? look.value : null;
+    const back = this.#heardCancel || fired !== null || judged?.judged.verdict.verdict === 'rollback';
+    const isOver = this.#rollback !== null || ENDED.includes(traffic.phase);
+    const failed = reads.find((read) => read.status === 'rejected');
+    if (failed && (isOver || !back)) throw failed.reason;
+    return [health.status === 'fulfilled' ? health.value : unseen(traffic), fired, judged] as const;
   }
 
   /** Makes the one call that was decided on. Returns the result at the end. */

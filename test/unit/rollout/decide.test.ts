@@ -88,6 +88,13 @@ describe('at a step', () => {
       until: NOW + 4 * MINUTE,
     });
   });
+  test('no further step without a healthy target, whatever the judge says, nor at a step that is only passed', () => {
+    const blind = { health: noTargets, verdict: verdict('pass') };
+    expect(decide(seen(asking(10), blind), plan)).toMatchObject({ do: 'wait' });
+    expect(decide(seen(asking(20), blind), plan)).toMatchObject({ do: 'wait' });
+    const late = asking(10, NOW - 31 * MINUTE);
+    expect(decide(seen(late, blind), plan)).toMatchObject({ do: 'roll-back', cause: 'health' });
+  });
   test('a hold waits, however long the bake was', () => {
     expect(decide(seen(asking(10), { verdict: verdict('hold') }), plan)).toMatchObject({ do: 'wait' });
     expect(decide(seen(asking(10)), plan)).toMatchObject({ do: 'wait' });

@@ -40,6 +40,7 @@ async function rollOutVersion2(
     readonly rate?: number;
     readonly cancelAt?: number;
     readonly faults?: readonly object[];
+    readonly faultsWhenCancelled?: readonly object[];
     readonly different?: Partial<RolloutRequest>;
     readonly everyMinute?: (aws: SimulatedAws) => void;
   } = {},
@@ -180,6 +181,34 @@ test('the log is never silent for longer than 30 s', async () => {
   const { times } = await rollOutVersion2({});
   const silences = times.slice(1).map((at, index) => at - times[index]!);
   expect(Math.max(...silences)).toBeLessThanOrEqual(30 * SECOND);
+});
+
+test('the log is never silent, however long AWS takes for its answers', async () => {
+  const { times } = await rollOutVersion2(
+    { exitsAfter: 2 * SECOND },
+    {
+      faults: [
+        {
+          service: 'elastic-load-balancing-v2',
+          operation: 'DescribeTargetHealth',
+          delay: 50 * SECOND,
+          times: 2,
+        },
+      ],
+    },
+  );
+  const silences = times.slice(1).map((at, index) => at - times[index]!);
+  expect(Math.max(...silences)).toBeLessThanOrEqual(30 * SECOND);
+});
+
+test('the judge rolls back though the health of the targets cannot be read', async () => {
+  const failing = { error: 'ServerException', status: 500, times: 10_000, after: 100 };
+  const { result, of } = await rollOutVersion2(
+    { errorRate: 0.08 },
+    { faults: [{ service: 'elastic-load-balancing-v2', operation: 'DescribeTargetHealth', ...failing }] },
+  );
+  expect(of('rollback-asked')[0]?.cause).toBe('judge');
+  expect(result.reason).toMatch(/requests to the new version failed/);
 });
 
 test('a start that ECS accepts but does not let be followed is dirty, never called untouched', async () => {
