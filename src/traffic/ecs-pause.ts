@@ -76,6 +76,8 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
           cluster: service.clusterArn,
           service: service.name,
           taskDefinition: options.taskDefinitionArn,
+          // After a deployment that was stopped half-way the service names this release already, and serves another.
+          ...(service.taskDefinitionArn === options.taskDefinitionArn && { forceNewDeployment: true }),
           deploymentConfiguration: rolloutConfiguration(service.deploymentConfiguration, options.rollout),
         }),
       );
