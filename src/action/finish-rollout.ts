@@ -1,7 +1,7 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { Clients } from '../aws/clients.ts';
 import type { Request } from '../inputs/request.ts';
-import { MINUTE, type Clock } from '../time/clock.ts';
+import { MINUTE, SECOND, sleep, type Clock } from '../time/clock.ts';
 import type { Trail } from '../trail/trail.ts';
 import { causesOf } from './causes.ts';
 
@@ -43,8 +43,10 @@ export async function finishRollout(
     ]);
     const ecs = await clients.ecs();
     const service = await preflight(request, clients, tell);
-    const serviceDeploymentArn = begun?.serviceDeploymentArn ?? (await startedUnseen(ecs, service, release));
+    const serviceDeploymentArn =
+      begun?.serviceDeploymentArn ?? (await startedUnseen(ecs, { service, release, clock }));
     if (serviceDeploymentArn === null) {
+      if (service.leftOver) await (await import('../traffic/settle.ts')).settle(ecs, service);
       return finish({ outcome: 'failed', reason: 'The job was killed before anything was deployed.' });
     }
     const ports = await rolloutPorts(
@@ -60,14 +62,25 @@ export async function finishRollout(
   }
 }
 
-/** A deployment that main started without living to see it. */
-async function startedUnseen(
-  ecs: ECSClient,
-  service: { readonly clusterArn: string; readonly name: string },
-  release: { readonly taskDefinitionArn: string },
-): Promise<string | null> {
+/** ECS's lists may lag behind a start by some seconds. */
+const LAG = 20 * SECOND;
+
+/** A deployment that main started without living to see it. Without a trace of a start on the service there is none. */
+async function startedUnseen(ecs: ECSClient, { service, release, clock }: Unseen): Promise<string | null> {
   const { deploymentInProgress, taskDefinitionOf } = await import('../traffic/service-deployments.ts');
-  const running = await deploymentInProgress(ecs, { cluster: service.clusterArn, name: service.name });
-  if (running === null || (await taskDefinitionOf(ecs, running)) !== release.taskDefinitionArn) return null;
-  return running.serviceDeploymentArn ?? null;
+  const until = clock.now() + (service.leftOver ? LAG : 0);
+  for (;;) {
+    const running = await deploymentInProgress(ecs, { cluster: service.clusterArn, name: service.name });
+    if (running !== null && (await taskDefinitionOf(ecs, running)) === release.taskDefinitionArn) {
+      return running.serviceDeploymentArn ?? null;
+    }
+    if (clock.now() >= until) return null;
+    await sleep(clock, 2 * SECOND);
+  }
+}
+
+interface Unseen {
+  readonly service: { readonly clusterArn: string; readonly name: string; readonly leftOver: boolean };
+  readonly release: { readonly taskDefinitionArn: string };
+  readonly clock: Clock;
 }
