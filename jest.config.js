@@ -7,5 +7,5 @@ const project = (name) => ({
   moduleFileExtensions: ['ts', 'js', 'json', 'node'],
 });
 
-// unit: pure or in one process; sandbox: the local AWS over the wire; e2e: dist/ with a Docker engine and a registry.
-export default { projects: ['unit', 'sandbox', 'e2e'].map(project) };
+// unit: pure or in one process; simulation: whole rollouts on a virtual clock; sandbox: the local AWS over the wire; e2e: dist/ with a Docker engine and a registry.
+export default { projects: ['unit', 'simulation', 'sandbox', 'e2e'].map(project) };

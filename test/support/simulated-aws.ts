@@ -38,6 +38,8 @@ export interface SimulatedAws {
   /** Clients of somebody else, for whom nothing goes wrong. */
   readonly bystander: Clients;
   readonly services: readonly Service[];
+  /** The same, as those see it whom something is to go wrong for. */
+  readonly disturbed: readonly Service[];
   readonly loadBalancing: LoadBalancing;
   /** The two target groups of the service; the first serves at the beginning. */
   readonly targetGroups: readonly [string, string];
@@ -131,8 +133,9 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
   });
   const failures: unknown[] = [];
   const services = [ecs.service, elb.service, cloudWatch.service, logs.service];
+  const disturbed = services.map(disturb);
   const wire = createWire({
-    services: services.map(disturb),
+    services: disturbed,
     faults: options.faults ?? createFaults(knowsOperation),
     clock,
     account: ACCOUNT,
@@ -198,7 +201,8 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
     wire,
     clients,
     bystander,
-    services: services.map(disturb),
+    services,
+    disturbed,
     loadBalancing: elb.loadBalancing,
     ...stack,
     tallies: traffic.tallies,

@@ -9,7 +9,11 @@ export interface VirtualClock extends Clock {
   advance(by: Milliseconds): Promise<void>;
 }
 
-export function createVirtualClock(start = Date.UTC(2026, 10, 21, 12)): VirtualClock {
+/** @param settled resolves when nothing is left to do at this time. */
+export function createVirtualClock(
+  start = Date.UTC(2026, 10, 21, 12),
+  settled: () => Promise<void> = immediate,
+): VirtualClock {
   let now = start;
   const waiting = new Set<{ readonly due: number; readonly callback: () => void }>();
 
@@ -40,4 +44,7 @@ export function createVirtualClock(start = Date.UTC(2026, 10, 21, 12)): VirtualC
 }
 
 /** Immediates run after every microtask that is due, however long the chain. */
-const settled = () => new Promise<void>((resolve) => void setImmediate(resolve));
+export const immediate = (): Promise<void> => new Promise<void>((resolve) => void setImmediate(resolve));
+
+/** The same where only promises are at work, without a turn of the event loop. */
+export const microtasks = (): Promise<void> => new Promise<void>((resolve) => process.nextTick(resolve));

@@ -1,0 +1,40 @@
+import { seeded } from '../support/simulated-aws.ts';
+
+/** Everything that is left to chance in a trial comes from one of these, so that a seed tells all of it. */
+export class Chance {
+  readonly random: () => number;
+
+  constructor(seed: number) {
+    this.random = seeded(seed);
+    // Neighbouring seeds begin alike.
+    for (let i = 0; i < 8; i++) this.random();
+  }
+
+  happens(probability: number): boolean {
+    return this.random() < probability;
+  }
+
+  between(least: number, most: number): number {
+    return least + this.random() * (most - least);
+  }
+
+  whole(least: number, most: number): number {
+    return Math.floor(this.between(least, most + 1));
+  }
+
+  /** As likely between 1 and 10 as between 10 and 100. */
+  magnitude(least: number, most: number): number {
+    return Math.exp(this.between(Math.log(least), Math.log(most)));
+  }
+
+  oneOf<T>(...things: readonly T[]): T {
+    return things[this.whole(0, things.length - 1)]!;
+  }
+
+  /** By weight. */
+  kind<K extends string>(weights: Readonly<Record<K, number>>): K {
+    const entries = Object.entries(weights) as [K, number][];
+    let point = this.random() * entries.reduce((sum, [, weight]) => sum + weight, 0);
+    return (entries.find(([, weight]) => (point -= weight) < 0) ?? entries[0]!)[0];
+  }
+}

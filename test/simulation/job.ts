@@ -1,0 +1,92 @@
+import { causesOf } from '../../src/action/causes.ts';
+import { finishRollout } from '../../src/action/finish-rollout.ts';
+import { deploy } from '../../src/deploy/deploy.ts';
+import type { Request } from '../../src/inputs/request.ts';
+import type { Event, Happening } from '../../src/trail/event.ts';
+import type { Runner } from './runner.ts';
+
+/** One run of the action, without GitHub: what it tells, and its end. */
+export interface Job {
+  readonly runner: Runner;
+  readonly events: readonly Event[];
+  readonly cancel: (signal: string) => void;
+  /** Never settles for one that was killed. */
+  readonly ended: Promise<void>;
+}
+
+export interface JobOptions {
+  readonly request: Request;
+  readonly runner: Runner;
+  readonly hear: (event: Event) => void;
+}
+
+/** The main step. */
+export function startJob({ request, runner, hear }: JobOptions): Job {
+  const events: Event[] = [];
+  const cancelled = new AbortController();
+  const tell = (happening: Happening) => {
+    if (runner.killed) return;
+    const event = { ...happening, at: runner.clock.now() };
+    events.push(event);
+    hear(event);
+  };
+  tell(begunOf(request));
+  const began = runner.clock.now();
+  const finish = (
+    result: { readonly outcome: 'failed'; readonly reason: string } | Awaited<ReturnType<typeof deploy>>,
+  ) =>
+    tell({
+      kind: 'finished',
+      canaryPercent: null,
+      oldRevisionUntil: null,
+      ...result,
+      took: runner.clock.now() - began,
+    });
+  const ended = deploy(request, {
+    clients: runner.clients,
+    docker: () => Promise.reject(new Error('nothing is built')),
+    clock: runner.clock,
+    log: { say() {}, group() {}, endGroup() {} },
+    tell,
+    mask() {},
+    cancelled: cancelled.signal,
+  }).then(finish, (error: unknown) => finish({ outcome: 'failed', reason: causesOf(error).join(' ') }));
+  return {
+    runner,
+    events,
+    ended,
+    cancel(signal) {
+      if (runner.killed || cancelled.signal.aborted || events.at(-1)?.kind === 'finished') return;
+      tell({ kind: 'cancel-asked', signal });
+      cancelled.abort(signal);
+    },
+  };
+}
+
+/** The post step of a job whose main step was killed: it finds the trail and nothing else. */
+export function startPostStep({ request, runner, hear }: JobOptions, before: readonly Event[]): Job {
+  const events = [...before];
+  const tell = (happening: Happening) => {
+    const event = { ...happening, at: runner.clock.now() };
+    events.push(event);
+    hear(event);
+  };
+  const ended = finishRollout({ events, tell }, request, { clients: runner.clients, clock: runner.clock });
+  return { runner, events, ended, cancel() {} };
+}
+
+function begunOf({ service, cluster, dryRun }: Request): Happening {
+  return {
+    kind: 'begun',
+    version: 'simulated',
+    service,
+    cluster,
+    region: 'eu-west-1',
+    account: '123456789012',
+    commit: null,
+    repositoryUrl: null,
+    runUrl: null,
+    actor: null,
+    dryRun,
+  };
+}

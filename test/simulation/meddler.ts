@@ -1,0 +1,104 @@
+import { PutCompositeAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  ContinueServiceDeploymentCommand,
+  StopServiceDeploymentCommand,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
+import { ModifyListenerCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { SimulatedAws } from '../support/simulated-aws.ts';
+import type { Meddling } from './trial.ts';
+import type { Teller } from './truth.ts';
+
+export const OTHER_IMAGE = 'registry.example.com/shop/web@sha256:other';
+
+/** The alarm that a rollout may watch. */
+export async function createAlarm({ bystander }: SimulatedAws): Promise<void> {
+  const cloudWatch = await bystander.cloudWatch();
+  await cloudWatch.send(new PutCompositeAlarmCommand({ AlarmName: 'pager', AlarmRule: 'FALSE' }));
+  await cloudWatch.send(
+    new SetAlarmStateCommand({ AlarmName: 'pager', StateValue: 'OK', StateReason: 'all is well' }),
+  );
+}
+
+/** Somebody else does something to the service. Refusals are theirs to deal with. */
+export async function meddle(aws: SimulatedAws, truth: Teller, { kind, count }: Meddling): Promise<void> {
+  const ecs = await aws.bystander.ecs();
+  const { inProgress } = truth.look();
+  const serviceDeploymentArn = inProgress?.serviceDeploymentArn;
+  switch (kind) {
+    case 'deploys before':
+    case 'deploys':
+      await ecs
+        .send(
+          new UpdateServiceCommand({
+            cluster: 'shop',
+            service: 'web',
+            taskDefinition: await aws.register(OTHER_IMAGE),
+          }),
+        )
+        .catch(refused);
+      return;
+    case 'scales':
+      await ecs
+        .send(new UpdateServiceCommand({ cluster: 'shop', service: 'web', desiredCount: count }))
+        .catch(refused);
+      return;
+    case 'stops it':
+    case 'aborts it':
+      if (!serviceDeploymentArn) return;
+      await ecs
+        .send(
+          new StopServiceDeploymentCommand({
+            serviceDeploymentArn,
+            stopType: kind === 'aborts it' ? 'ABORT' : 'ROLLBACK',
+          }),
+        )
+        .catch(refused);
+      return;
+    case 'answers the pause': {
+      const hook = inProgress?.lifecycleHookDetails?.find(({ status }) => status === 'AWAITING_ACTION');
+      if (!hook) return;
+      await ecs
+        .send(
+          new ContinueServiceDeploymentCommand({
+            serviceDeploymentArn,
+            hookId: hook.hookId,
+            action: count % 2 === 0 ? 'CONTINUE' : 'ROLLBACK',
+          }),
+        )
+        .catch(refused);
+      return;
+    }
+    case 'changes weights':
+      await (
+        await aws.bystander.elasticLoadBalancing()
+      ).send(
+        new ModifyListenerCommand({
+          ListenerArn: aws.listener,
+          DefaultActions: [
+            {
+              Type: 'forward',
+              ForwardConfig: {
+                TargetGroups: aws.targetGroups.map((TargetGroupArn, index) => ({
+                  TargetGroupArn,
+                  Weight: index === 0 ? 10 * count : 100 - 10 * count,
+                })),
+              },
+            },
+          ],
+        }),
+      );
+      return;
+    case 'alarm':
+      await (
+        await aws.bystander.cloudWatch()
+      )
+        .send(new SetAlarmStateCommand({ AlarmName: 'pager', StateValue: 'ALARM', StateReason: 'page me' }))
+        .catch(refused);
+      return;
+  }
+}
+
+function refused(error: unknown): void {
+  if (!(error instanceof Error) || !('$fault' in error)) throw error;
+}

@@ -1,0 +1,328 @@
+import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
+import type { Answering } from '../../sandbox/simulated/tasks.ts';
+import type { Service } from '../../sandbox/wire/service.ts';
+import type { Behaviour } from '../../sandbox/simulated/behaviour.ts';
+import type { Request } from '../../src/inputs/request.ts';
+import { HOUR, SECOND, type Clock, type Milliseconds } from '../../src/time/clock.ts';
+import type { Event, Finished } from '../../src/trail/event.ts';
+import type { Call } from '../support/direct-clients.ts';
+import { createSimulatedAws, type SimulatedAws } from '../support/simulated-aws.ts';
+import { createVirtualClock, immediate, microtasks } from '../support/virtual-clock.ts';
+import { Chance } from './chance.ts';
+import { Invariants, type Violation } from './invariants.ts';
+import { startJob, startPostStep, type Job } from './job.ts';
+import { createAlarm, meddle } from './meddler.ts';
+import { createBusy, createRunner, retriesOn, type Runner } from './runner.ts';
+import type { Trial } from './trial.ts';
+import { createTruth } from './truth.ts';
+import { createConditions } from './weather.ts';
+
+/** Where a process is killed: before or after its n-th call of AWS, and what comes then. */
+export interface Kill {
+  readonly call: number;
+  readonly when: 'before' | 'after';
+  readonly then: 'nobody' | 'run again' | 'post step';
+}
+
+/** How a trial went. */
+export interface Played {
+  readonly trial: Trial;
+  readonly kill: Kill | null;
+  /** What the first job told; null: it was killed. */
+  readonly finished: Finished | null;
+  /** What the last one told. */
+  readonly lastFinished: Finished | null;
+  readonly events: readonly Event[];
+  readonly violations: readonly Violation[];
+  readonly calls: number;
+  /** How long the first job ran, in virtual time. */
+  readonly took: Milliseconds;
+  /** Each call of the first job: for enumerating. */
+  readonly made: readonly Made[];
+}
+
+export interface Made {
+  readonly call: number;
+  readonly operation: string;
+  readonly at: number;
+  /** Events told before it. */
+  readonly told: number;
+}
+
+const OLD_IMAGE = 'registry.example.com/shop/web@sha256:old';
+const NEW_IMAGE = 'registry.example.com/shop/web@sha256:new';
+/** Longer than anything that is waited for. */
+const TOO_LONG = 12 * HOUR;
+
+/** @param settled how to see that nothing is left to do at a time; `immediate` where modules are not loaded at once. */
+export async function play(
+  trial: Trial,
+  kill: Kill | null = null,
+  settled: () => Promise<void> = microtasks,
+): Promise<Played> {
+  const chance = new Chance(trial.seed ^ 0x5eed);
+  const busy = createBusy();
+  const clock = createVirtualClock(
+    undefined,
+    trial.seam === 'direct'
+      ? settled
+      : async () => {
+          do await immediate();
+          while (busy.now);
+        },
+  );
+  const conditions = createConditions(trial, chance, () => clock);
+  const began: { at: number | null } = { at: null };
+  let watching: Invariants | null = null;
+  const { aws: plan, service, release } = trial;
+  const image = release.kind === 'the same again' ? OLD_IMAGE : NEW_IMAGE;
+
+  const aws = await createSimulatedAws({
+    versions: { [NEW_IMAGE]: release.behaviour },
+    firstImage: OLD_IMAGE,
+    rate: trial.rate,
+    usersEvery: 5 * SECOND,
+    seed: trial.seed,
+    clock,
+    timing: {
+      ...plan,
+      // Without a healthy task ECS reaches no pause, and only its 24 hours end the deployment; here it is three.
+      stageLimit: 3 * HOUR,
+      whyNoPlace: () => {
+        const elapsed = began.at === null ? -1 : clock.now() - began.at;
+        const full = plan.noPlace !== null && elapsed >= plan.noPlace.from && elapsed < plan.noPlace.to;
+        return full ? 'no container instance met all of its requirements' : null;
+      },
+    },
+    lag: trial.metrics.lag,
+    healthCheckSeconds: plan.healthCheckSeconds,
+    desiredCount: service.desiredCount,
+    deploymentConfiguration: service.deploymentConfiguration,
+    behaviourNow: (answering, now) => behaviourOf(trial, answering, began.at === null ? -1 : now - began.at),
+    watchWeights: () => watching?.weightsSet(),
+    routed: () => watching?.routed(),
+    faults: {
+      ...conditions.faults,
+      strike(service, operation) {
+        busy.end();
+        return conditions.faults.strike(service, operation);
+      },
+    },
+    disturb: (service) =>
+      trial.seam === 'sdk'
+        ? watched(conditions.disturb(service), () => watching)
+        : conditions.disturb(service),
+    ...(trial.seam === 'sdk' && {
+      sdk: { retryStrategy: retriesOn(() => clock, chance.random, busy), maxAttempts: 6 },
+    }),
+  });
+  const truth = createTruth(aws);
+  const until = <T>(work: Promise<T>, limit?: Milliseconds) => letTimePass(clock, work, limit);
+  await until(createAlarm(aws));
+  if (trial.meddling?.kind === 'deploys before') {
+    await until(meddle(aws, truth, trial.meddling));
+    await clock.advance(10 * SECOND);
+  }
+  const invariants = new Invariants(truth, clock, {
+    rollout: trial.rollout,
+    releaseImage: image,
+    ownConfiguration: await until(configurationOf(aws)),
+    calm: isCalm(trial),
+    othersMoveTraffic: ['changes weights', 'aborts it'].includes(trial.meddling?.kind ?? ''),
+    othersDeploy: trial.meddling?.kind.startsWith('deploys') ?? false,
+    slowest: isCalm(trial) ? 0 : 10 * SECOND,
+  });
+  watching = invariants;
+
+  const made: Made[] = [];
+  const told: Event[] = [];
+  const hear = (event: Event) => {
+    told.push(event);
+    invariants.told(event);
+  };
+  const runnerOf = (deadly: boolean): Runner => {
+    const dies = (runner: Runner, when: Kill['when']) =>
+      deadly && kill !== null && kill.when === when && runner.calls === kill.call;
+    return createRunner({
+      aws,
+      faults: conditions.faults,
+      random: chance.random,
+      seam: trial.seam,
+      calling(call, runner) {
+        if (deadly) made.push(madeOf(call, runner, clock, told.length));
+        invariants.calling(call);
+        if (dies(runner, 'before')) runner.kill();
+      },
+      called(call, _, runner) {
+        invariants.called(call);
+        if (dies(runner, 'after')) runner.kill();
+      },
+    });
+  };
+
+  const request = requestOf(trial, image);
+  began.at = clock.now();
+  conditions.begin();
+  const job = startJob({ request, runner: runnerOf(true), hear });
+  if (trial.cancelAt !== null) clock.after(trial.cancelAt, () => job.cancel('SIGTERM'));
+  if (trial.meddling !== null && trial.meddling.kind !== 'deploys before') {
+    const { meddling } = trial;
+    clock.after(meddling.at, () => void meddle(aws, truth, meddling));
+  }
+  await until(Promise.race([job.ended, job.runner.death]), TOO_LONG);
+  const took = clock.now() - began.at;
+  const finished = finishedOf(job);
+  let last = finished;
+
+  const follow = async (next: Job): Promise<Finished | null> => {
+    await until(next.ended, TOO_LONG);
+    return finishedOf(next);
+  };
+  if (job.runner.killed && kill !== null && kill.then !== 'nobody') {
+    invariants.nextJob();
+    const options = { request, runner: runnerOf(false), hear };
+    last = await follow(kill.then === 'post step' ? startPostStep(options, job.events) : startJob(options));
+  }
+  await atRest(truth, clock);
+  invariants.atRest(last);
+
+  const left = invariants.nothingLeft();
+  if (left !== null) {
+    if (!mayLeave(trial, kill, last)) invariants.break('nothing of ours is left behind', left);
+    // Whoever comes next finds it, in better weather.
+    conditions.end();
+    invariants.nextJob();
+    last = await follow(startJob({ request, runner: runnerOf(false), hear }));
+    await atRest(truth, clock);
+    const still = trial.meddling?.kind.startsWith('deploys') ? null : invariants.nothingLeft();
+    if (still !== null)
+      invariants.break(
+        'the next run removes what was left behind',
+        `${last?.outcome} (${last?.reason}): ${still}`,
+      );
+  }
+  await aws.close();
+  return {
+    trial,
+    kill,
+    finished,
+    lastFinished: last,
+    events: told,
+    violations: invariants.broken,
+    calls: trial.seam === 'sdk' ? aws.wire.calls.length : job.runner.calls,
+    took,
+    made,
+  };
+}
+
+/** Where calls come over the wire, the invariants see them at the operation. */
+function watched({ name, operations }: Service, watching: () => Invariants | null): Service {
+  return {
+    name,
+    operations: Object.fromEntries(
+      Object.entries(operations).map(([operation, run]) => [
+        operation,
+        async (input, caller) => {
+          const call = { service: name, operation, input };
+          watching()?.calling(call);
+          const output: unknown = await run(input, caller);
+          watching()?.called(call);
+          return output;
+        },
+      ]),
+    ),
+  };
+}
+
+/** Nothing goes wrong with AWS, and nobody meddles: no excuse. */
+export function isCalm({ weather, metrics, meddling, aws }: Trial): boolean {
+  return (
+    weather.noise === 0 &&
+    weather.outage === null &&
+    weather.expired === null &&
+    weather.stale === 0 &&
+    !weather.laggingWeight &&
+    metrics.partial === 0 &&
+    metrics.missing === 'none' &&
+    meddling === null &&
+    aws.noPlace === null
+  );
+}
+
+/** Who died, or was shut out by AWS, cannot tidy up; the next run does. */
+function mayLeave({ weather, rollout, meddling }: Trial, kill: Kill | null, told: Finished | null): boolean {
+  if (kill !== null && kill.then === 'nobody') return true;
+  if (weather.expired !== null || weather.outage !== null) return true;
+  // Somebody else's deployment is under way, and ECS may refuse meanwhile.
+  if (meddling?.kind === 'deploys' || meddling?.kind === 'aborts it') return true;
+  return rollout.onCancel === 'leave' && told?.outcome === 'dirty';
+}
+
+function behaviourOf(trial: Trial, { image, behaviour }: Answering, elapsed: Milliseconds): Behaviour {
+  const { later, flapsEvery } = trial.release;
+  const isNew = image === NEW_IMAGE;
+  const changed =
+    later !== null && elapsed >= later.from && elapsed < later.to && (isNew || later.both)
+      ? { ...behaviour, ...later.behaviour }
+      : behaviour;
+  if (flapsEvery === null || !isNew) return changed;
+  return { ...changed, healthy: elapsed % flapsEvery < flapsEvery / 2 };
+}
+
+function requestOf({ rollout }: Trial, image: string): Request {
+  return {
+    service: 'web',
+    cluster: 'shop',
+    image: { kind: 'given', reference: image },
+    taskDefinition: { file: null, containerName: null, environmentVariables: {}, secrets: {} },
+    rollout,
+    source: { commit: null, repositoryUrl: null, committedAt: null, runUrl: null, actor: null },
+    dryRun: false,
+    eventsFile: '/dev/null',
+    summaryFile: '/dev/null',
+    recordingFile: '/dev/null',
+  };
+}
+
+async function letTimePass<T>(
+  clock: ReturnType<typeof createVirtualClock>,
+  work: Promise<T>,
+  limit: Milliseconds = HOUR,
+): Promise<T> {
+  const state = { settled: false };
+  const end = () => void (state.settled = true);
+  work.then(end, end);
+  const began = clock.now();
+  while (!state.settled) {
+    await clock.advance(SECOND);
+    if (clock.now() - began > limit) throw new Error(`it has not ended after ${limit / HOUR} hours`);
+  }
+  return work;
+}
+
+/** Until no deployment is under way, and the balancer has seen it. */
+async function atRest(
+  truth: ReturnType<typeof createTruth>,
+  clock: ReturnType<typeof createVirtualClock>,
+): Promise<void> {
+  const began = clock.now();
+  do {
+    await clock.advance(30 * SECOND);
+    if (clock.now() - began > TOO_LONG) throw new Error('the deployment never ended');
+  } while (truth.look().inProgress !== null);
+}
+
+async function configurationOf(aws: SimulatedAws) {
+  const ecs = await aws.bystander.ecs();
+  const { services } = await ecs.send(new DescribeServicesCommand({ cluster: 'shop', services: ['web'] }));
+  return services![0]!.deploymentConfiguration!;
+}
+
+function madeOf({ operation }: Call, { calls }: Runner, clock: Clock, told: number): Made {
+  return { call: calls, operation, at: clock.now(), told };
+}
+
+function finishedOf({ events }: Job): Finished | null {
+  const last = events.at(-1);
+  return last?.kind === 'finished' ? last : null;
+}

@@ -1,0 +1,121 @@
+import type { Clients } from '../../src/aws/clients.ts';
+import { sleep, type Clock } from '../../src/time/clock.ts';
+import { createDirectClients, type Call } from '../support/direct-clients.ts';
+import type { SimulatedAws } from '../support/simulated-aws.ts';
+import type { Faults } from '../../sandbox/faults/faults.ts';
+
+/** A process on a runner: it can be killed, and then nothing of it ever goes on. */
+export interface Runner {
+  readonly clock: Clock;
+  readonly clients: Clients;
+  /** How many calls reached AWS. */
+  readonly calls: number;
+  readonly killed: boolean;
+  /** Resolves when it is killed. */
+  readonly death: Promise<void>;
+  kill(): void;
+}
+
+export interface RunnerOptions {
+  readonly aws: SimulatedAws;
+  readonly faults: Faults;
+  readonly random: () => number;
+  readonly seam: 'direct' | 'sdk';
+  /** Told before a call reaches AWS, and after it took effect: either may kill. */
+  readonly calling?: (call: Call, runner: Runner) => void;
+  readonly called?: (call: Call, output: unknown, runner: Runner) => void;
+}
+
+export function createRunner(options: RunnerOptions): Runner {
+  const { aws, faults, random, seam } = options;
+  let calls = 0;
+  let killed = false;
+  const { promise: death, resolve: dead } = Promise.withResolvers<void>();
+  const runner: Runner = {
+    clock: {
+      now: () => aws.clock.now(),
+      after: (delay, callback) => aws.clock.after(delay, () => void (killed || callback())),
+    },
+    clients: seam === 'sdk' ? aws.clients : direct(),
+    get calls() {
+      return calls;
+    },
+    get killed() {
+      return killed;
+    },
+    death,
+    kill() {
+      killed = true;
+      dead();
+    },
+  };
+
+  function direct(): Clients {
+    return createDirectClients({
+      services: aws.disturbed,
+      clock: { now: () => aws.clock.now(), after: (delay, callback) => runner.clock.after(delay, callback) },
+      faults,
+      random,
+      account: '123456789012',
+      region: 'eu-west-1',
+      async gate(call, perform) {
+        calls += 1;
+        options.calling?.(call, runner);
+        if (killed) return never();
+        try {
+          const output = await perform();
+          options.called?.(call, output, runner);
+          return await (killed ? never() : output);
+        } catch (error) {
+          return killed ? never() : Promise.reject(error);
+        }
+      },
+    });
+  }
+
+  return runner;
+}
+
+const never = () => new Promise<never>(() => {});
+
+/** For the SDK's clients: the waits between its tries are the virtual clock's. */
+export function retriesOn(clock: () => Clock, random: () => number, busy: Busy) {
+  return {
+    mode: 'standard',
+    async acquireInitialRetryToken() {
+      return tokenOf(0);
+    },
+    async refreshRetryTokenForRetry(
+      token: { getRetryCount(): number },
+      { errorType }: { readonly errorType: string },
+    ) {
+      const tries = token.getRetryCount() + 1;
+      if (errorType === 'CLIENT_ERROR' || tries >= 6) throw new Error('no more tries');
+      const base = errorType === 'THROTTLING' ? 500 : 100;
+      await sleep(clock(), Math.min(20_000, random() * base * 2 ** (tries - 1)));
+      busy.begin();
+      return tokenOf(tries);
+    },
+    recordSuccess() {},
+  };
+}
+
+/** The SDK waits a moment of real time before it tries again: virtual time stands still meanwhile. */
+export interface Busy {
+  readonly now: boolean;
+  begin(): void;
+  end(): void;
+}
+
+export function createBusy(): Busy {
+  let waiting = 0;
+  return {
+    get now() {
+      return waiting > 0;
+    },
+    begin: () => void (waiting += 1),
+    end: () => void (waiting = Math.max(0, waiting - 1)),
+  };
+}
+
+const tokenOf = (tries: number) => ({ getRetryCount: () => tries, getRetryDelay: () => 0 });

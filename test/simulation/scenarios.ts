@@ -1,0 +1,62 @@
+import { MINUTE, SECOND } from '../../src/time/clock.ts';
+import { rolloutRequest } from '../support/rollout-request.ts';
+import { CALM, type Trial } from './trial.ts';
+
+/** Short and fast, so that a kill at every single call of it can be tried. */
+const base: Trial = {
+  seed: 7,
+  seam: 'direct',
+  release: { kind: 'good', behaviour: {}, later: null, flapsEvery: null },
+  rate: 200,
+  rollout: rolloutRequest({
+    steps: [50, 100],
+    bakeTime: MINUTE,
+    stepTimeout: 5 * MINUTE,
+    startTimeout: 3 * MINUTE,
+    keepOld: MINUTE,
+    conflictTimeout: 10 * MINUTE,
+    judging: { ...rolloutRequest().judging, metricDelay: MINUTE, warmUp: 0 },
+  }),
+  service: {
+    desiredCount: 2,
+    deploymentConfiguration: {
+      strategy: 'LINEAR',
+      linearConfiguration: { stepPercent: 20, stepBakeTimeInMinutes: 3 },
+      bakeTimeInMinutes: 5,
+    },
+  },
+  aws: {
+    reconcileInterval: 2 * SECOND,
+    schedulingDelay: SECOND,
+    trafficShift: SECOND,
+    healthCheckSeconds: 10,
+    configurationWhileDeploying: 'accept',
+    partialConfiguration: 'merge',
+    updateWhileDeploying: 'supersede-rolling',
+    noPlace: null,
+  },
+  weather: CALM,
+  metrics: { lag: 20 * SECOND, partial: 0, missing: 'none' },
+  meddling: null,
+  cancelAt: null,
+};
+
+const behaving = (kind: Trial['release']['kind'], behaviour: Trial['release']['behaviour']): Trial => ({
+  ...base,
+  release: { ...base.release, kind, behaviour },
+});
+
+/** The list whose every call is a place to die. */
+export const SCENARIOS: Readonly<Record<string, Trial>> = {
+  good: base,
+  errors: behaving('errors', { errorRate: 0.2 }),
+  slow: behaving('slow', { medianSeconds: 0.5 }),
+  crash: behaving('crashes at start', { exitsAfter: 2 * SECOND }),
+  cancel: { ...base, cancelAt: 90 * SECOND },
+  inconclusive: { ...base, rate: 0.5 },
+  conflict: {
+    ...base,
+    service: { desiredCount: 2, deploymentConfiguration: { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 1 } },
+    meddling: { kind: 'deploys before', at: 0, count: 1 },
+  },
+};

@@ -1,0 +1,122 @@
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { logLines } from '../../src/report/report.ts';
+import { play, type Kill, type Played } from './play.ts';
+import { SCENARIOS } from './scenarios.ts';
+import { trialOf, type Trial } from './trial.ts';
+import { Tally, type Tried } from './tried.ts';
+import type { Work } from './worker.ts';
+
+const USAGE = `npm run simulate -- [--seeds 1000] [--sdk 200] [--crashes]   random rollouts, some through the whole SDK, and every crash point
+npm run simulate -- --seed N --story [--sdk 1]                one of them, as its log tells it
+npm run simulate -- --scenario NAME [--kill before:CALL:nobody|run-again|post-step] [--story]`;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string' },
+    seed: { type: 'string' },
+    sdk: { type: 'string' },
+    crashes: { type: 'boolean', default: false },
+    scenario: { type: 'string' },
+    kill: { type: 'string' },
+    story: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const WORKERS = 2;
+
+if (values.help) console.log(USAGE);
+else if (values.seed !== undefined || values.scenario !== undefined) await one();
+else await many();
+
+async function one(): Promise<void> {
+  const trial = chosen();
+  const played = await play(trial, values.kill === undefined ? null : killOf(values.kill));
+  if (values.story) tell(played);
+  for (const { invariant, detail, at } of played.violations)
+    console.log(`BROKEN at ${new Date(at).toISOString()}: ${invariant}: ${detail}`);
+  const outcome = played.finished?.outcome ?? 'killed';
+  console.log(`${outcome}, ${played.calls} calls of AWS, ${played.violations.length} invariants broken`);
+  if (played.violations.length > 0) process.exitCode = 1;
+}
+
+function chosen(): Trial {
+  if (values.scenario === undefined)
+    return trialOf(Number(values.seed), values.sdk === undefined ? 'direct' : 'sdk');
+  const scenario = SCENARIOS[values.scenario];
+  if (scenario) return scenario;
+  throw new Error(`There is no scenario ${values.scenario}: ${Object.keys(SCENARIOS).join(', ')}.`);
+}
+
+function killOf(text: string): Kill {
+  const [when, call, then] = text.split(':');
+  const follows = then?.replace('-', ' ');
+  if (
+    (when === 'before' || when === 'after') &&
+    Number.isInteger(Number(call)) &&
+    (follows === 'nobody' || follows === 'run again' || follows === 'post step')
+  ) {
+    return { when, call: Number(call), then: follows };
+  }
+  throw new Error(`--kill ${text}: expected before:CALL:nobody, run-again or post-step, or after:...`);
+}
+
+function tell({ trial, events }: Played): void {
+  console.log(JSON.stringify(trial, null, 2));
+  for (const event of events) for (const line of logLines(event)) console.log(line);
+}
+
+async function many(): Promise<void> {
+  const seeds = Number(values.seeds ?? 1_000);
+  const throughSdk = Number(values.sdk ?? 0);
+  let broken = 0;
+  broken += await round(`${seeds} random rollouts`, seedWork(1, seeds, 'direct'));
+  if (throughSdk > 0) {
+    broken += await round(
+      `${throughSdk} random rollouts through the whole SDK`,
+      seedWork(1, throughSdk, 'sdk'),
+    );
+  }
+  if (values.crashes) broken += await round('killed at every call', crashWork());
+  if (broken > 0) process.exitCode = 1;
+}
+
+function seedWork(first: number, last: number, seam: Trial['seam']): Work[] {
+  return Array.from({ length: WORKERS }, (_, index) => ({
+    kind: 'seeds',
+    first: first + index,
+    step: WORKERS,
+    last,
+    seam,
+  }));
+}
+
+function crashWork(): Work[] {
+  const names = Object.keys(SCENARIOS);
+  return Array.from({ length: WORKERS }, (_, index) => ({
+    kind: 'crashes',
+    scenarios: names.filter((__, place) => place % WORKERS === index),
+  }));
+}
+
+async function round(title: string, works: readonly Work[]): Promise<number> {
+  const began = performance.now();
+  const tally = new Tally();
+  await Promise.all(
+    works.map(
+      (workerData) =>
+        new Promise<void>((resolve, reject) => {
+          const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData });
+          worker.on('message', (tried: Tried) => tally.add(tried));
+          worker.on('error', reject);
+          worker.on('exit', () => resolve());
+        }),
+    ),
+  );
+  console.log(
+    `${title}: ${tally.tried} tried in ${((performance.now() - began) / 1000).toFixed(0)} s, ${tally.broken} invariants broken`,
+  );
+  for (const line of tally.lines()) console.log(line);
+  return tally.broken;
+}

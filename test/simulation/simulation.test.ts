@@ -1,0 +1,82 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import { immediate } from '../support/virtual-clock.ts';
+import { killEverywhere, placesToDie } from './crash.ts';
+import { play, type Played } from './play.ts';
+import { SCENARIOS } from './scenarios.ts';
+import { trialOf } from './trial.ts';
+
+// Thousands of rollouts take their time, all of them together.
+jest.setTimeout(120_000);
+
+/** What is wrong with it, in words that say how to see it again. */
+const wrong = ({ trial, kill, violations }: Played): string[] =>
+  violations.map(
+    ({ invariant, detail }) => `seed ${trial.seed} ${JSON.stringify(kill)}: ${invariant}: ${detail}`,
+  );
+
+describe('random rollouts', () => {
+  test('300 of them, good and bad, in every weather, break no invariant', async () => {
+    const broken: string[] = [];
+    for (let seed = 1; seed <= 300; seed++) broken.push(...wrong(await play(trialOf(seed), null, immediate)));
+    expect(broken).toEqual([]);
+  });
+
+  test('15 of them through the whole of the SDK, too', async () => {
+    const broken: string[] = [];
+    for (let seed = 1; seed <= 15; seed++)
+      broken.push(...wrong(await play(trialOf(seed, 'sdk'), null, immediate)));
+    expect(broken).toEqual([]);
+  });
+
+  test.each([3, 8, 13, 36])('the same seed tells the same story to the letter (%i)', async (seed) => {
+    const [first, second] = [
+      await play(trialOf(seed), null, immediate),
+      await play(trialOf(seed), null, immediate),
+    ];
+    expect(first.events.length).toBeGreaterThan(1);
+    expect(second.events).toEqual(first.events);
+    expect(second.made).toEqual(first.made);
+  });
+});
+
+describe('killed at every call', () => {
+  test.each(Object.keys(SCENARIOS))(
+    '%s: for good, run again at once, or finished by the post step',
+    async (name) => {
+      const broken: string[] = [];
+      let deaths = 0;
+      for await (const played of killEverywhere(SCENARIOS[name]!, immediate)) {
+        expect(played.finished).toBeNull();
+        broken.push(...wrong(played));
+        deaths += 1;
+      }
+      expect(broken).toEqual([]);
+      expect(deaths).toBeGreaterThan(30);
+    },
+  );
+
+  test('no place to die is left out: two for each call, and those that differ are each tried', () => {
+    const made = [
+      { call: 1, operation: 'DescribeServices', at: 0, told: 1 },
+      { call: 2, operation: 'UpdateService', at: 0, told: 1 },
+      { call: 3, operation: 'ListTasks', at: 5, told: 1 },
+    ];
+    expect(placesToDie(made)).toEqual({
+      all: 6,
+      different: [
+        { call: 1, when: 'before' },
+        { call: 2, when: 'after' },
+        { call: 3, when: 'before' },
+      ],
+    });
+  });
+});
+
+test('a release that somebody aborted half-way is deployed by the next run', async () => {
+  const abortedAt = 150_000;
+  const trial = { ...SCENARIOS['good']!, meddling: { kind: 'aborts it', at: abortedAt, count: 1 } as const };
+  const { made } = await play(trial, null, immediate);
+  const after = made.find(({ at }) => at > made[0]!.at + abortedAt)!;
+  const played = await play(trial, { call: after.call, when: 'before', then: 'run again' }, immediate);
+  expect(played.lastFinished?.outcome).toBe('deployed');
+});

@@ -1,0 +1,310 @@
+import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
+import type { Behaviour } from '../../sandbox/simulated/behaviour.ts';
+import type { RolloutRequest } from '../../src/inputs/request.ts';
+import { MINUTE, SECOND, type Milliseconds } from '../../src/time/clock.ts';
+import { rolloutRequest } from '../support/rollout-request.ts';
+import { Chance } from './chance.ts';
+
+/** One simulated rollout: everything that will happen to it, as data. Times count from the start of the job. */
+export interface Trial {
+  readonly seed: number;
+  readonly release: Release;
+  /** Requests a second. */
+  readonly rate: number;
+  readonly rollout: RolloutRequest;
+  readonly service: ServicePlan;
+  readonly aws: AwsPlan;
+  readonly weather: Weather;
+  readonly metrics: MetricsPlan;
+  readonly meddling: Meddling | null;
+  /** When the job is cancelled; null: never. */
+  readonly cancelAt: Milliseconds | null;
+  /** `sdk`: the whole of the AWS SDK, over the wire. */
+  readonly seam: 'direct' | 'sdk';
+}
+
+export const RELEASES = {
+  good: 20,
+  'the same again': 2,
+  errors: 14,
+  slow: 8,
+  'slow tail': 6,
+  'crashes at start': 7,
+  'crashes later': 8,
+  'never healthy': 6,
+  'health flaps': 6,
+  'degrades late': 10,
+  'both fail together': 8,
+} as const;
+
+export interface Release {
+  readonly kind: keyof typeof RELEASES;
+  readonly behaviour: Partial<Behaviour>;
+  /** What changes with time. */
+  readonly later: {
+    readonly from: Milliseconds;
+    readonly to: Milliseconds;
+    readonly behaviour: Partial<Behaviour>;
+    readonly both: boolean;
+  } | null;
+  /** Its health check fails for half of each of these. */
+  readonly flapsEvery: Milliseconds | null;
+}
+
+export interface ServicePlan {
+  readonly desiredCount: number;
+  readonly deploymentConfiguration: DeploymentConfiguration;
+}
+
+export interface AwsPlan {
+  readonly reconcileInterval: Milliseconds;
+  readonly schedulingDelay: Milliseconds;
+  readonly trafficShift: Milliseconds;
+  readonly healthCheckSeconds: number;
+  readonly configurationWhileDeploying: 'accept' | 'refuse';
+  readonly partialConfiguration: 'merge' | 'reset';
+  readonly updateWhileDeploying: 'supersede-rolling' | 'supersede' | 'refuse';
+  /** No task finds a place in this time. */
+  readonly noPlace: Span | null;
+}
+
+export interface Span {
+  readonly from: Milliseconds;
+  readonly to: Milliseconds;
+}
+
+export type Trouble = 'throttled' | 'server error' | 'reset before' | 'reset after' | 'slow';
+
+export interface Weather {
+  /** Share of all calls that something happens to. */
+  readonly noise: number;
+  /** Nothing of this service answers. */
+  readonly outage: (Span & { readonly service: string; readonly trouble: Trouble }) | null;
+  /** The credentials are not accepted. */
+  readonly expired: Span | null;
+  /** Share of reads that are answered as they were, up to `staleness` ago. */
+  readonly stale: number;
+  readonly staleness: Milliseconds;
+  /** requestedProductionTrafficWeight lags while the rest does not. */
+  readonly laggingWeight: boolean;
+}
+
+export interface MetricsPlan {
+  readonly lag: Milliseconds;
+  /** Share of the answers with a series that says InternalError or PartialData, and holds little. */
+  readonly partial: number;
+  /** Metrics that are never there. */
+  readonly missing: 'none' | 'latency' | 'canary' | 'all';
+}
+
+export interface Meddling {
+  readonly kind:
+    | 'deploys before'
+    | 'deploys'
+    | 'changes weights'
+    | 'scales'
+    | 'stops it'
+    | 'aborts it'
+    | 'answers the pause'
+    | 'alarm';
+  readonly at: Milliseconds;
+  readonly count: number;
+}
+
+const LADDERS = [
+  [100],
+  [10, 100],
+  [5, 100],
+  [50, 100],
+  [10, 30, 60, 90, 100],
+  [25, 50, 75, 100],
+  [20, 40, 60, 80, 100],
+  [12.5, 50, 100],
+  [33, 66, 100],
+];
+
+const CONFIGURATIONS: readonly DeploymentConfiguration[] = [
+  { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 },
+  { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 7, minimumHealthyPercent: 100, maximumPercent: 200 },
+  {
+    strategy: 'LINEAR',
+    linearConfiguration: { stepPercent: 20, stepBakeTimeInMinutes: 3 },
+    bakeTimeInMinutes: 5,
+  },
+  { strategy: 'CANARY', canaryConfiguration: { canaryPercent: 5, canaryBakeTimeInMinutes: 10 } },
+  {
+    strategy: 'ROLLING',
+    deploymentCircuitBreaker: { enable: true, rollback: true },
+    minimumHealthyPercent: 50,
+  },
+  {
+    strategy: 'BLUE_GREEN',
+    bakeTimeInMinutes: 1,
+    lifecycleHooks: [
+      {
+        hookTargetArn: 'arn:aws:lambda:eu-west-1:123456789012:function:check',
+        roleArn: 'arn:aws:iam::123456789012:role/hooks',
+        lifecycleStages: ['POST_SCALE_UP'],
+      },
+    ],
+  },
+];
+
+/** The trial of a seed. */
+export function trialOf(seed: number, seam: Trial['seam'] = 'direct'): Trial {
+  const chance = new Chance(seed);
+  const calm = chance.happens(0.4);
+  const rollout = rolloutOf(chance, calm);
+  return {
+    seed,
+    seam,
+    release: releaseOf(chance),
+    rate: chance.magnitude(1, 500),
+    rollout,
+    service: { desiredCount: chance.whole(1, 4), deploymentConfiguration: chance.oneOf(...CONFIGURATIONS) },
+    aws: awsOf(chance, calm),
+    weather: calm ? CALM : weatherOf(chance),
+    metrics: metricsOf(chance, calm),
+    meddling: chance.happens(calm ? 0 : 0.3) ? meddlingOf(chance) : null,
+    cancelAt: chance.happens(0.15) ? chance.magnitude(SECOND, 40 * MINUTE) : null,
+  };
+}
+
+export const CALM: Weather = {
+  noise: 0,
+  outage: null,
+  expired: null,
+  stale: 0,
+  staleness: 0,
+  laggingWeight: false,
+};
+
+export function releaseOf(chance: Chance, kind: Release['kind'] = chance.kind(RELEASES)): Release {
+  const release = (behaviour: Partial<Behaviour>): Release => ({
+    kind,
+    behaviour,
+    later: null,
+    flapsEvery: null,
+  });
+  const bad = (): Partial<Behaviour> =>
+    chance.happens(0.6)
+      ? { errorRate: chance.magnitude(0.03, 0.6) }
+      : { medianSeconds: 0.05 * chance.magnitude(1.5, 10) };
+  const from = chance.magnitude(2 * MINUTE, 25 * MINUTE);
+  switch (kind) {
+    case 'good':
+    case 'the same again':
+      return release({ startsAfter: chance.between(2, 60) * SECOND });
+    case 'errors':
+      return release({ errorRate: chance.magnitude(0.002, 0.6) });
+    case 'slow':
+      return release({ medianSeconds: 0.05 * chance.magnitude(1.25, 10) });
+    case 'slow tail':
+      return release({ slowShare: chance.magnitude(0.01, 0.3) });
+    case 'crashes at start':
+      return release({ exitsAfter: chance.between(0.5, 10) * SECOND });
+    case 'crashes later':
+      return release({ exitsAfter: chance.magnitude(20 * SECOND, 20 * MINUTE) });
+    case 'never healthy':
+      return release({ healthy: false });
+    case 'health flaps':
+      return { ...release({}), flapsEvery: chance.magnitude(30 * SECOND, 10 * MINUTE) };
+    case 'degrades late':
+      return { ...release({}), later: { from, to: Infinity, behaviour: bad(), both: false } };
+    case 'both fail together':
+      return {
+        ...release({}),
+        later: { from, to: from + chance.magnitude(MINUTE, 20 * MINUTE), behaviour: bad(), both: true },
+      };
+  }
+}
+
+function rolloutOf(chance: Chance, calm: boolean): RolloutRequest {
+  const bakeTime = chance.whole(1, 5) * MINUTE;
+  const request = rolloutRequest();
+  return {
+    ...request,
+    steps: chance.oneOf(...LADDERS),
+    bakeTime,
+    stepTimeout: bakeTime + chance.whole(4, 15) * MINUTE,
+    startTimeout: chance.whole(3, 10) * MINUTE,
+    keepOld: chance.oneOf(0, 0, 1, 5, 10) * MINUTE,
+    judging: {
+      ...request.judging,
+      metricDelay: chance.oneOf(MINUTE, 2 * MINUTE),
+      warmUp: chance.whole(0, 3) * MINUTE,
+    },
+    alarms: !calm && chance.happens(0.3) ? ['pager'] : [],
+    onInconclusive: chance.happens(0.8) ? 'rollback' : 'continue',
+    onConflict: chance.happens(0.8) ? 'wait' : 'fail',
+    conflictTimeout: chance.whole(5, 30) * MINUTE,
+    onCancel: chance.happens(0.8) ? 'rollback' : 'leave',
+  };
+}
+
+function awsOf(chance: Chance, calm: boolean): AwsPlan {
+  const noPlaceFrom = chance.magnitude(SECOND, 10 * MINUTE);
+  return {
+    reconcileInterval: chance.oneOf(2, 5) * SECOND,
+    schedulingDelay: chance.magnitude(1, 30) * SECOND,
+    trafficShift: chance.oneOf(1, 10) * SECOND,
+    healthCheckSeconds: chance.oneOf(5, 10, 30),
+    configurationWhileDeploying: chance.happens(0.8) ? 'accept' : 'refuse',
+    partialConfiguration: chance.happens(0.8) ? 'merge' : 'reset',
+    updateWhileDeploying: chance.happens(0.8) ? 'supersede-rolling' : 'supersede',
+    noPlace:
+      !calm && chance.happens(0.08)
+        ? {
+            from: noPlaceFrom,
+            to: chance.happens(0.5) ? Infinity : noPlaceFrom + chance.magnitude(MINUTE, 10 * MINUTE),
+          }
+        : null,
+  };
+}
+
+function weatherOf(chance: Chance): Weather {
+  const spanOf = (least: Milliseconds, most: Milliseconds): Span => {
+    const from = chance.magnitude(SECOND, 30 * MINUTE);
+    return { from, to: from + chance.magnitude(least, most) };
+  };
+  const trouble = chance.oneOf<Trouble>('throttled', 'server error', 'reset before', 'reset after', 'slow');
+  const service = chance.oneOf('*', 'ecs', 'elastic-load-balancing-v2', 'cloudwatch');
+  const outage = spanOf(10 * SECOND, 15 * MINUTE);
+  const expired = spanOf(10 * SECOND, 10 * MINUTE);
+  return {
+    noise: chance.happens(0.4) ? chance.magnitude(0.001, 0.2) : 0,
+    outage: chance.happens(0.25) ? { ...outage, service, trouble } : null,
+    expired: chance.happens(0.12)
+      ? { from: expired.from, to: chance.happens(0.5) ? Infinity : expired.to }
+      : null,
+    stale: chance.happens(0.25) ? chance.between(0.05, 0.8) : 0,
+    staleness: chance.between(2, 15) * SECOND,
+    laggingWeight: chance.happens(0.1),
+  };
+}
+
+function metricsOf(chance: Chance, calm: boolean): MetricsPlan {
+  if (calm) return { lag: chance.between(20, 60) * SECOND, partial: 0, missing: 'none' };
+  return {
+    lag: chance.happens(0.2) ? chance.between(2, 6) * MINUTE : chance.between(20, 100) * SECOND,
+    partial: chance.happens(0.2) ? chance.between(0.05, 0.9) : 0,
+    missing: chance.kind({ none: 12, latency: 1, canary: 1, all: 1 }),
+  };
+}
+
+function meddlingOf(chance: Chance): Meddling {
+  return {
+    kind: chance.oneOf<Meddling['kind']>(
+      'deploys before',
+      'deploys',
+      'changes weights',
+      'scales',
+      'stops it',
+      'aborts it',
+      'answers the pause',
+      'alarm',
+    ),
+    at: chance.magnitude(20 * SECOND, 25 * MINUTE),
+    count: chance.whole(1, 8),
+  };
+}

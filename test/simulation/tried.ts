@@ -1,0 +1,85 @@
+import type { Kill, Played } from './play.ts';
+
+/** What a worker hands over: small, and plain. */
+export interface Tried {
+  /** The kind of release, or the scenario of a crash. */
+  readonly kind: string;
+  readonly outcome: string;
+  readonly violations: readonly {
+    readonly invariant: string;
+    readonly detail: string;
+    readonly again: string;
+  }[];
+  readonly calls: number;
+  readonly minutes: number;
+}
+
+export function triedOf(played: Played): Tried {
+  const { trial, finished, violations, calls, took } = played;
+  return {
+    kind: trial.release.kind,
+    outcome: finished?.outcome ?? 'killed',
+    violations: violations.map(({ invariant, detail }) => ({
+      invariant,
+      detail,
+      again: `--seed ${trial.seed} --story${trial.seam === 'sdk' ? ' --sdk' : ''}`,
+    })),
+    calls,
+    minutes: took / 60_000,
+  };
+}
+
+export function crashTriedOf(name: string, played: Played & { readonly kill: Kill | null }): Tried {
+  const { kill, lastFinished } = played;
+  const again =
+    kill === null
+      ? ''
+      : `--scenario ${name} --kill ${kill.when}:${kill.call}:${kill.then.replace(' ', '-')} --story`;
+  return {
+    ...triedOf(played),
+    kind: `${name}, then ${kill?.then ?? 'nothing'}`,
+    outcome: kill?.then === 'nobody' ? 'nobody told' : (lastFinished?.outcome ?? 'nobody told'),
+    violations: played.violations.map(({ invariant, detail }) => ({ invariant, detail, again })),
+  };
+}
+
+/** Counts by kind and outcome, and each broken invariant with the way to see it again. */
+export class Tally {
+  readonly #counts = new Map<string, Map<string, number>>();
+  readonly #broken = new Map<string, { detail: string; again: string }[]>();
+  #most = 0;
+  #calls = 0;
+  #minutes = 0;
+  tried = 0;
+
+  add({ kind, outcome, violations, calls, minutes }: Tried): void {
+    this.tried += 1;
+    const counts = this.#counts.get(kind) ?? new Map<string, number>();
+    this.#counts.set(kind, counts.set(outcome, (counts.get(outcome) ?? 0) + 1));
+    this.#calls += calls;
+    this.#minutes += minutes;
+    this.#most = Math.max(this.#most, calls);
+    for (const { invariant, ...seen } of violations) {
+      this.#broken.set(invariant, [...(this.#broken.get(invariant) ?? []), seen]);
+    }
+  }
+
+  get broken(): number {
+    return [...this.#broken.values()].reduce((sum, seen) => sum + seen.length, 0);
+  }
+
+  lines(): string[] {
+    const kinds = [...this.#counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return [
+      ...kinds.map(([kind, counts]) => {
+        const outcomes = [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
+        return `  ${kind.padEnd(26)} ${outcomes.map(([outcome, count]) => `${count} ${outcome}`).join(', ')}`;
+      }),
+      `  ${(this.#calls / this.tried).toFixed(0)} calls of AWS a rollout, ${this.#most} at most; ${(this.#minutes / this.tried).toFixed(1)} minutes each`,
+      ...[...this.#broken].flatMap(([invariant, seen]) => [
+        `  BROKEN ${seen.length} times: ${invariant}`,
+        ...seen.slice(0, 5).map(({ detail, again }) => `    ${again}\n      ${detail}`),
+      ]),
+    ];
+  }
+}

@@ -1,0 +1,98 @@
+import type { DeploymentConfiguration, ServiceDeployment, ServiceRevision, Tag } from '@aws-sdk/client-ecs';
+import type { SimulatedAws } from '../support/simulated-aws.ts';
+
+/** How things are, asked of the sandbox behind everybody's back. */
+export interface Truth {
+  /** The arms of the production listener rule. */
+  readonly arms: readonly ArmTruth[];
+  /** The newest service deployment. */
+  readonly newest: ServiceDeployment;
+  /** The one in progress; null: none is. */
+  readonly inProgress: ServiceDeployment | null;
+  readonly deploymentConfiguration: DeploymentConfiguration;
+  readonly tags: readonly Tag[];
+}
+
+export interface ArmTruth {
+  readonly targetGroupArn: string;
+  /** Percent of production traffic. */
+  readonly share: number;
+  /** The image of each healthy target. */
+  readonly healthy: readonly string[];
+  /** Of every target that is registered, draining ones apart. */
+  readonly registered: number;
+}
+
+const CALLER = { account: '123456789012', region: 'eu-west-1', accessKeyId: 'AKIATEST' };
+const OVER = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
+
+export type Teller = ReturnType<typeof createTruth>;
+
+export function createTruth(aws: SimulatedAws) {
+  const ecs = aws.services.find(({ name }) => name === 'ecs')!.operations;
+  const ask = <T>(operation: string, input: object): T => ecs[operation]!(input, CALLER) as T;
+
+  function arms(): ArmTruth[] {
+    const groups = aws.loadBalancing.rule(aws.rule)!.targetGroups;
+    const all = groups.reduce((sum, { weight }) => sum + weight, 0);
+    return groups.map(({ targetGroupArn, weight }) => {
+      const targets = aws.loadBalancing.health(targetGroupArn).filter(({ state }) => state !== 'draining');
+      const healthy = targets.filter(({ state }) => state === 'healthy');
+      return {
+        targetGroupArn,
+        share: (100 * weight) / all,
+        healthy: healthy.map((target) => aws.imageAt(target) ?? 'nothing'),
+        registered: targets.length,
+      };
+    });
+  }
+
+  return {
+    arms,
+    look(): Truth {
+      const listed = ask<{ serviceDeployments: { serviceDeploymentArn: string }[] }>(
+        'ListServiceDeployments',
+        { cluster: 'shop', service: 'web' },
+      );
+      const newestArn = listed.serviceDeployments[0]!.serviceDeploymentArn;
+      const { serviceDeployments } = ask<{ serviceDeployments: ServiceDeployment[] }>(
+        'DescribeServiceDeployments',
+        { serviceDeploymentArns: [newestArn] },
+      );
+      const newest = serviceDeployments[0]!;
+      const { services } = ask<{
+        services: { deploymentConfiguration: DeploymentConfiguration; tags?: Tag[] }[];
+      }>('DescribeServices', { cluster: 'shop', services: ['web'], include: ['TAGS'] });
+      return {
+        arms: arms(),
+        newest,
+        inProgress: OVER.has(newest.status!) ? null : newest,
+        deploymentConfiguration: services[0]!.deploymentConfiguration,
+        tags: services[0]!.tags ?? [],
+      };
+    },
+    revision(arn: string): ServiceRevision {
+      const { serviceRevisions } = ask<{ serviceRevisions: ServiceRevision[] }>('DescribeServiceRevisions', {
+        serviceRevisionArns: [arn],
+      });
+      return serviceRevisions[0]!;
+    },
+  };
+}
+
+/** All production traffic goes to healthy targets of this image, and to nothing else. */
+export function servesOnly(arms: readonly ArmTruth[], image: string): boolean {
+  return arms.every(
+    ({ share, healthy }) =>
+      share === 0 || (share === 100 && healthy.length > 0 && healthy.every((other) => other === image)),
+  );
+}
+
+export function inWords(arms: readonly ArmTruth[]): string {
+  return arms
+    .map(
+      ({ share, healthy, registered }) =>
+        `${share}% to ${healthy.length} of ${registered} healthy (${[...new Set(healthy)].map((image) => image.slice(-6)).join(', ')})`,
+    )
+    .join(' and ');
+}

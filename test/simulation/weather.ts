@@ -1,0 +1,166 @@
+import type { Fault, Faults } from '../../sandbox/faults/faults.ts';
+import type { Operation, Service } from '../../sandbox/wire/service.ts';
+import type { Clock } from '../../src/time/clock.ts';
+import type { Chance } from './chance.ts';
+import type { MetricsPlan, Trouble, Weather } from './trial.ts';
+
+/** What goes wrong between the job and AWS. Nothing does before `begin`. */
+export interface Conditions {
+  readonly faults: Faults;
+  readonly disturb: (service: Service) => Service;
+  /** From now on the trial's times count. */
+  begin(): void;
+  /** The sun comes out. */
+  end(): void;
+}
+
+export function createConditions(
+  { weather, metrics }: { readonly weather: Weather; readonly metrics: MetricsPlan },
+  chance: Chance,
+  clock: () => Clock,
+): Conditions {
+  let began: number | null = null;
+  const elapsed = () => (began === null ? -1 : clock().now() - began);
+  const during = (span: { from: number; to: number } | null) =>
+    span !== null && elapsed() >= span.from && elapsed() < span.to;
+
+  function troubleOf(service: string, operation: string): Fault | null {
+    if (began === null) return null;
+    const fault = (different: Partial<Fault>): Fault => ({ ...NOTHING, service, operation, ...different });
+    if (during(weather.expired))
+      return fault({ error: service.startsWith('elastic') ? 'ExpiredToken' : 'ExpiredTokenException' });
+    const { outage } = weather;
+    if (during(outage) && (outage!.service === '*' || outage!.service === service)) {
+      return fault(faultOf(outage!.trouble, chance));
+    }
+    if (!chance.happens(weather.noise)) return null;
+    return fault(faultOf(chance.oneOf(...TROUBLES), chance));
+  }
+
+  const lastAnswers = new Map<string, { readonly at: number; readonly output: unknown }>();
+
+  /** Eventually consistent: an answer may be one that was true some seconds ago. */
+  function lagging(name: string, run: Operation): Operation {
+    if (!STALE.has(name) || (weather.stale === 0 && !weather.laggingWeight)) return run;
+    return async (input, caller) => {
+      const output = await run(input, caller);
+      if (began === null) return output;
+      const key = `${name} ${JSON.stringify(input)}`;
+      const before = lastAnswers.get(key);
+      const isRecent = before !== undefined && clock().now() - before.at <= weather.staleness;
+      if (isRecent && chance.happens(weather.stale)) return before.output;
+      const shown = weather.laggingWeight && isRecent ? withWeightOf(before.output, output) : output;
+      lastAnswers.set(key, { at: clock().now(), output: structuredClone(output) });
+      return shown;
+    };
+  }
+
+  function withHoles(run: Operation): Operation {
+    if (metrics.partial === 0 && metrics.missing === 'none') return run;
+    return async (input, caller) => {
+      const output = (await run(input, caller)) as { MetricDataResults?: Series[] };
+      if (began === null) return output;
+      const broken = chance.happens(metrics.partial);
+      const results = (output.MetricDataResults ?? []).map((series) => {
+        if (isMissing(series, metrics)) return { ...series, Timestamps: [], Values: [] };
+        if (!broken || chance.happens(0.5)) return series;
+        const kept = Math.floor(chance.random() * (series.Values?.length ?? 0));
+        return {
+          ...series,
+          Timestamps: series.Timestamps?.slice(0, kept),
+          Values: series.Values?.slice(0, kept),
+          StatusCode: chance.oneOf('InternalError', 'PartialData'),
+        };
+      });
+      return { ...output, MetricDataResults: results };
+    };
+  }
+
+  return {
+    faults: { add() {}, clear() {}, pending: () => [], strike: troubleOf },
+    disturb: ({ name, operations }) => ({
+      name,
+      operations: Object.fromEntries(
+        Object.entries(operations).map(([operation, run]) => [
+          operation,
+          operation === 'GetMetricData' ? withHoles(run) : lagging(operation, run),
+        ]),
+      ),
+    }),
+    begin: () => void (began = clock().now()),
+    end: () => void (began = null),
+  };
+}
+
+const NOTHING: Omit<Fault, 'service' | 'operation'> = {
+  error: null,
+  message: null,
+  status: 400,
+  times: 1,
+  after: 0,
+  delay: 0,
+  drop: null,
+};
+
+const TROUBLES: readonly Trouble[] = ['throttled', 'server error', 'reset before', 'reset after', 'slow'];
+
+function faultOf(trouble: Trouble, chance: Chance): Partial<Fault> {
+  switch (trouble) {
+    case 'throttled':
+      return { error: 'ThrottlingException', message: 'Rate exceeded' };
+    case 'server error':
+      return { error: 'ServerException', status: 500 };
+    case 'reset before':
+      return { drop: 'before' };
+    case 'reset after':
+      return { drop: 'after' };
+    case 'slow':
+      return { delay: chance.magnitude(100, 8_000) };
+  }
+}
+
+/** Where ECS documents, or is known to have, reads that lag. */
+const STALE = new Set([
+  'DescribeServiceDeployments',
+  'ListServiceDeployments',
+  'DescribeServices',
+  'DescribeServiceRevisions',
+  'ListTasks',
+  'DescribeTasks',
+]);
+
+interface Series {
+  readonly Id?: string;
+  readonly Timestamps?: Date[];
+  readonly Values?: number[];
+  readonly StatusCode?: string;
+}
+
+function isMissing({ Id = '' }: Series, { missing }: MetricsPlan): boolean {
+  switch (missing) {
+    case 'none':
+      return false;
+    case 'latency':
+      return Id.includes('slow') || /^p\d/.test(Id);
+    case 'canary':
+      return Id.startsWith('canary_');
+    case 'all':
+      return true;
+  }
+}
+
+interface Described {
+  readonly serviceDeployments?: { targetServiceRevision?: { requestedProductionTrafficWeight?: number } }[];
+}
+
+function withWeightOf(before: unknown, now: unknown): unknown {
+  const weight = (before as Described).serviceDeployments?.[0]?.targetServiceRevision
+    ?.requestedProductionTrafficWeight;
+  const [deployment, ...others] = (now as Described).serviceDeployments ?? [];
+  if (weight === undefined || !deployment?.targetServiceRevision) return now;
+  const targetServiceRevision = {
+    ...deployment.targetServiceRevision,
+    requestedProductionTrafficWeight: weight,
+  };
+  return { ...(now as object), serviceDeployments: [{ ...deployment, targetServiceRevision }, ...others] };
+}

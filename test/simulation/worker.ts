@@ -1,0 +1,39 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { killEverywhere } from './crash.ts';
+import { play } from './play.ts';
+import { SCENARIOS } from './scenarios.ts';
+import { trialOf, type Trial } from './trial.ts';
+import { crashTriedOf, triedOf } from './tried.ts';
+
+/** What one worker is to try. */
+export type Work =
+  | {
+      readonly kind: 'seeds';
+      readonly first: number;
+      readonly step: number;
+      readonly last: number;
+      readonly seam: Trial['seam'];
+    }
+  | { readonly kind: 'crashes'; readonly scenarios: readonly string[] };
+
+async function seeds({ first, step, last, seam }: Extract<Work, { kind: 'seeds' }>): Promise<void> {
+  for (let seed = first; seed <= last; seed += step) {
+    const trial = trialOf(seed, seam);
+    try {
+      parentPort!.postMessage(triedOf(await play(trial)));
+    } catch (error) {
+      throw new Error(`seed ${seed}: ${String(error)}`, { cause: error });
+    }
+  }
+}
+
+async function crashes({ scenarios }: Extract<Work, { kind: 'crashes' }>): Promise<void> {
+  for (const name of scenarios) {
+    for await (const played of killEverywhere(SCENARIOS[name]!))
+      parentPort!.postMessage(crashTriedOf(name, played));
+  }
+}
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- given by simulate.ts
+const work = workerData as Work;
+await (work.kind === 'seeds' ? seeds(work) : crashes(work));
