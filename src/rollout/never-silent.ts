@@ -9,9 +9,9 @@ export function neverSilent(
   clock: Clock,
   tell: (happening: Happening) => void,
 ): { readonly tell: (happening: Happening) => void; readonly end: () => void } {
-  let cancel = () => {};
+  let cancel: (() => void) | null = null;
   const listen = (since: number): void => {
-    cancel();
+    cancel?.();
     cancel = clock.after(LONGEST_SILENCE, () => {
       tell({ kind: 'waiting', what: 'AWS to answer', since, until: null, otherwise: null });
       listen(since);
@@ -23,6 +23,6 @@ export function neverSilent(
       tell(happening);
       listen(clock.now());
     },
-    end: () => cancel(),
+    end: () => cancel?.(),
   };
 }

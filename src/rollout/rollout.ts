@@ -209,11 +209,10 @@ class Run {
 
   /** All reads must succeed, unless one of them asks for the way back: that no error of another may mute. */
   async #look(traffic: Traffic) {
-    const { clock, lookAtHealth, lookAtAlarms } = this.#ports;
     const reads = await Promise.allSettled([
-      lookAtHealth(this.#started, traffic),
-      lookAtAlarms(this.#started),
-      this.#evidence!.look(clock.now()),
+      this.#ports.lookAtHealth(this.#started, traffic),
+      this.#ports.lookAtAlarms(this.#started),
+      this.#evidence!.look(this.#ports.clock.now()),
     ]);
     const [health, alarm, look] = reads;
     const fired = alarm.status === 'fulfilled' ? alarm.value : null;

@@ -33,6 +33,7 @@ export class Chance {
 
   /** By weight. */
   kind<K extends string>(weights: Readonly<Record<K, number>>): K {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its own keys
     const entries = Object.entries(weights) as [K, number][];
     let point = this.random() * entries.reduce((sum, [, weight]) => sum + weight, 0);
     return (entries.find(([, weight]) => (point -= weight) < 0) ?? entries[0]!)[0];

@@ -2,7 +2,7 @@ import { play, type Kill, type Made, type Played } from './play.ts';
 import type { Trial } from './trial.ts';
 
 const WRITES = /^(Register|Tag|Untag|Update|Continue|Stop)/;
-const THEN: readonly Kill['then'][] = ['nobody', 'run again', 'post step'];
+const NEXT: readonly Kill['next'][] = ['nobody', 'run again', 'post step'];
 
 /** Every place where the process of a trial can die. */
 export interface Places {
@@ -35,6 +35,6 @@ export function placesToDie(made: readonly Made[]): Places {
 export async function* killEverywhere(trial: Trial, settled?: () => Promise<void>): AsyncGenerator<Played> {
   const { made } = await play(trial, null, settled);
   for (const place of placesToDie(made).different) {
-    for (const then of THEN) yield await play(trial, { ...place, then }, settled);
+    for (const next of NEXT) yield await play(trial, { ...place, next }, settled);
   }
 }

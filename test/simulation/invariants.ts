@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-unsafe-type-assertion -- inputs and outputs of the sandbox's operations, of the shapes in the SDK's types */
 import { isDeepStrictEqual } from 'node:util';
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import type { RolloutRequest } from '../../src/inputs/request.ts';
@@ -26,6 +27,8 @@ export interface Expectations {
   /** Others deploy, or change weights: who did what cannot be told from the rule alone. */
   readonly othersMoveTraffic: boolean;
   readonly othersDeploy: boolean;
+  /** Others end the deployment, perhaps after the job has told that it serves. */
+  readonly othersStop: boolean;
   /** The longest that AWS takes for one answer. */
   readonly slowest: number;
 }
@@ -54,6 +57,7 @@ export class Invariants {
   #last: Event | null = null;
   #lastLook: Extract<Event, { kind: 'looked' }> | null = null;
   #verdictAt: number | null = null;
+  #rolling = false;
   #rollbackAsked = false;
   #rollbackCalled = false;
   #deadSince: number | null = null;
@@ -171,18 +175,22 @@ export class Invariants {
 
   /** Another process begins. */
   nextJob(): void {
+    this.#rolling = false;
     this.#last = null;
     this.#lastLook = null;
     this.#verdictAt = null;
     this.#rollbackAsked = false;
     this.#rollbackCalled = false;
     this.#deadSince = null;
+    if (this.#truth.look().inProgress !== null) return;
+    this.#home = this.#truth.arms().find(({ share }) => share === 100)?.targetGroupArn ?? null;
+    this.#canaryShare = 0;
   }
 
   /** Nothing is under way any more. `told`: what the last job said, if it lived to say it. */
   atRest(told: Finished | null): void {
     const now = this.#truth.look();
-    const { releaseImage, othersMoveTraffic, othersDeploy, calm } = this.#expected;
+    const { releaseImage, othersMoveTraffic, othersDeploy, othersStop, calm } = this.#expected;
     // A release that crashes now and then may have no target at this very moment: what has the traffic counts.
     const fullyNew = now.arms.every(
       ({ share, healthy }) =>
@@ -195,7 +203,7 @@ export class Invariants {
     if (!fullyNew && !fullyOld && told?.outcome !== 'dirty' && !othersMoveTraffic) {
       this.#break('the end is fully new, fully old or told dirty', inWords(now.arms));
     }
-    if (othersMoveTraffic || othersDeploy || told === null) return;
+    if (othersMoveTraffic || othersDeploy || othersStop || told === null) return;
     const green = told.outcome === 'deployed' || told.outcome === 'unchanged';
     if (green && !fullyNew)
       this.#break('green if and only if the release serves', `${told.outcome}, but ${inWords(now.arms)}`);
@@ -237,6 +245,10 @@ export class Invariants {
   #notSilent(event: Event): void {
     if (this.#last === null) return;
     const silence = event.at - this.#last.at;
+    // Before it, in the worst weather, tries of several reads in a row may add up.
+    const isRolling = this.#rolling;
+    this.#rolling ||= event.kind === 'rollout-begun';
+    if (!isRolling) return;
     if (silence > 30 * SECOND) {
       this.#break(
         'the log is never silent for more than 30 s',

@@ -21,7 +21,7 @@ import { createConditions } from './weather.ts';
 export interface Kill {
   readonly call: number;
   readonly when: 'before' | 'after';
-  readonly then: 'nobody' | 'run again' | 'post step';
+  readonly next: 'nobody' | 'run again' | 'post step';
 }
 
 /** How a trial went. */
@@ -130,6 +130,7 @@ export async function play(
     calm: isCalm(trial),
     othersMoveTraffic: ['changes weights', 'aborts it'].includes(trial.meddling?.kind ?? ''),
     othersDeploy: trial.meddling?.kind.startsWith('deploys') ?? false,
+    othersStop: trial.meddling?.kind === 'stops it' || trial.meddling?.kind === 'answers the pause',
     slowest: isCalm(trial) ? 0 : 10 * SECOND,
   });
   watching = invariants;
@@ -178,10 +179,10 @@ export async function play(
     await until(next.ended, TOO_LONG);
     return finishedOf(next);
   };
-  if (job.runner.killed && kill !== null && kill.then !== 'nobody') {
+  if (job.runner.killed && kill !== null && kill.next !== 'nobody') {
     invariants.nextJob();
     const options = { request, runner: runnerOf(false), hear };
-    last = await follow(kill.then === 'post step' ? startPostStep(options, job.events) : startJob(options));
+    last = await follow(kill.next === 'post step' ? startPostStep(options, job.events) : startJob(options));
   }
   await atRest(truth, clock);
   invariants.atRest(last);
@@ -251,7 +252,7 @@ export function isCalm({ weather, metrics, meddling, aws }: Trial): boolean {
 
 /** Who died, or was shut out by AWS, cannot tidy up; the next run does. */
 function mayLeave({ weather, rollout, meddling }: Trial, kill: Kill | null, told: Finished | null): boolean {
-  if (kill !== null && kill.then === 'nobody') return true;
+  if (kill !== null && kill.next === 'nobody') return true;
   if (weather.expired !== null || weather.outage !== null) return true;
   // Somebody else's deployment is under way, and ECS may refuse meanwhile.
   if (meddling?.kind === 'deploys' || meddling?.kind === 'aborts it') return true;

@@ -50,14 +50,14 @@ function chosen(): Trial {
 }
 
 function killOf(text: string): Kill {
-  const [when, call, then] = text.split(':');
-  const follows = then?.replace('-', ' ');
+  const [when, call, afterwards] = text.split(':');
+  const next = afterwards?.replace('-', ' ');
   if (
     (when === 'before' || when === 'after') &&
     Number.isInteger(Number(call)) &&
-    (follows === 'nobody' || follows === 'run again' || follows === 'post step')
+    (next === 'nobody' || next === 'run again' || next === 'post step')
   ) {
-    return { when, call: Number(call), then: follows };
+    return { when, call: Number(call), next };
   }
   throw new Error(`--kill ${text}: expected before:CALL:nobody, run-again or post-step, or after:...`);
 }

@@ -77,6 +77,6 @@ test('a release that somebody aborted half-way is deployed by the next run', asy
   const trial = { ...SCENARIOS['good']!, meddling: { kind: 'aborts it', at: abortedAt, count: 1 } as const };
   const { made } = await play(trial, null, immediate);
   const after = made.find(({ at }) => at > made[0]!.at + abortedAt)!;
-  const played = await play(trial, { call: after.call, when: 'before', then: 'run again' }, immediate);
+  const played = await play(trial, { call: after.call, when: 'before', next: 'run again' }, immediate);
   expect(played.lastFinished?.outcome).toBe('deployed');
 });

@@ -34,11 +34,11 @@ export function crashTriedOf(name: string, played: Played & { readonly kill: Kil
   const again =
     kill === null
       ? ''
-      : `--scenario ${name} --kill ${kill.when}:${kill.call}:${kill.then.replace(' ', '-')} --story`;
+      : `--scenario ${name} --kill ${kill.when}:${kill.call}:${kill.next.replace(' ', '-')} --story`;
   return {
     ...triedOf(played),
-    kind: `${name}, then ${kill?.then ?? 'nothing'}`,
-    outcome: kill?.then === 'nobody' ? 'nobody told' : (lastFinished?.outcome ?? 'nobody told'),
+    kind: `${name}, then ${kill?.next ?? 'nothing'}`,
+    outcome: kill?.next === 'nobody' ? 'nobody told' : (lastFinished?.outcome ?? 'nobody told'),
     violations: played.violations.map(({ invariant, detail }) => ({ invariant, detail, again })),
   };
 }

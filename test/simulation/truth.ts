@@ -30,6 +30,7 @@ export type Teller = ReturnType<typeof createTruth>;
 
 export function createTruth(aws: SimulatedAws) {
   const ecs = aws.services.find(({ name }) => name === 'ecs')!.operations;
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters, typescript/no-unsafe-type-assertion -- the caller knows the operation's output
   const ask = <T>(operation: string, input: object): T => ecs[operation]!(input, CALLER) as T;
 
   function arms(): ArmTruth[] {

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-unsafe-type-assertion -- inputs and outputs of the sandbox's operations, of the shapes in the SDK's types */
 import type { Fault, Faults } from '../../sandbox/faults/faults.ts';
 import type { Operation, Service } from '../../sandbox/wire/service.ts';
 import type { Clock } from '../../src/time/clock.ts';

@@ -3,7 +3,12 @@ import { killEverywhere } from './crash.ts';
 import { play } from './play.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { trialOf, type Trial } from './trial.ts';
-import { crashTriedOf, triedOf } from './tried.ts';
+import { crashTriedOf, triedOf, type Tried } from './tried.ts';
+
+const report = (tried: Tried): void => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
+  parentPort!.postMessage(tried);
+};
 
 /** What one worker is to try. */
 export type Work =
@@ -20,7 +25,7 @@ async function seeds({ first, step, last, seam }: Extract<Work, { kind: 'seeds' 
   for (let seed = first; seed <= last; seed += step) {
     const trial = trialOf(seed, seam);
     try {
-      parentPort!.postMessage(triedOf(await play(trial)));
+      report(triedOf(await play(trial)));
     } catch (error) {
       throw new Error(`seed ${seed}: ${String(error)}`, { cause: error });
     }
@@ -29,8 +34,7 @@ async function seeds({ first, step, last, seam }: Extract<Work, { kind: 'seeds' 
 
 async function crashes({ scenarios }: Extract<Work, { kind: 'crashes' }>): Promise<void> {
   for (const name of scenarios) {
-    for await (const played of killEverywhere(SCENARIOS[name]!))
-      parentPort!.postMessage(crashTriedOf(name, played));
+    for await (const played of killEverywhere(SCENARIOS[name]!)) report(crashTriedOf(name, played));
   }
 }
 
