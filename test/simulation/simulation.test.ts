@@ -15,15 +15,15 @@ const wrong = ({ trial, kill, violations }: Played): string[] =>
   );
 
 describe('random rollouts', () => {
-  test('300 of them, good and bad, in every weather, break no invariant', async () => {
+  test('100 of them, good and bad, in every weather, break no invariant', async () => {
     const broken: string[] = [];
-    for (let seed = 1; seed <= 300; seed++) broken.push(...wrong(await play(trialOf(seed), null, immediate)));
+    for (let seed = 1; seed <= 100; seed++) broken.push(...wrong(await play(trialOf(seed), null, immediate)));
     expect(broken).toEqual([]);
   });
 
-  test('15 of them through the whole of the SDK, too', async () => {
+  test('5 of them through the whole of the SDK, too', async () => {
     const broken: string[] = [];
-    for (let seed = 1; seed <= 15; seed++)
+    for (let seed = 1; seed <= 5; seed++)
       broken.push(...wrong(await play(trialOf(seed, 'sdk'), null, immediate)));
     expect(broken).toEqual([]);
   });
@@ -40,7 +40,8 @@ describe('random rollouts', () => {
 });
 
 describe('killed at every call', () => {
-  test.each(Object.keys(SCENARIOS))(
+  // The other scenarios, and thousands of seeds: npm run simulate.
+  test.each(['crash', 'cancel'])(
     '%s: for good, run again at once, or finished by the post step',
     async (name) => {
       const broken: string[] = [];
