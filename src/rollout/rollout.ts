@@ -107,7 +107,7 @@ async function start(mover: TrafficMover): Promise<Started | RolloutResult> {
   }
 }
 
-const ENDED: readonly Phase[] = ['done', 'rolled-back', 'failed'];
+const ENDED: ReadonlySet<Phase> = new Set(['done', 'rolled-back', 'failed']);
 
 /** Of an arm whose health could not be read nothing good is believed. */
 function unseen({ canary, stable }: Traffic): Health {
@@ -190,7 +190,7 @@ class Run {
       this.#tellRollback(traffic.percent, 'ecs', traffic.reason ?? traffic.stage);
     }
     const now = clock.now();
-    if (ENDED.includes(traffic.phase)) this.#endedSince ??= now;
+    if (ENDED.has(traffic.phase)) this.#endedSince ??= now;
     return {
       now,
       traffic,
@@ -218,7 +218,7 @@ class Run {
     const fired = alarm.status === 'fulfilled' ? alarm.value : null;
     const judged = look.status === 'fulfilled' ? look.value : null;
     const back = this.#heardCancel || fired !== null || judged?.judged.verdict.verdict === 'rollback';
-    const isOver = this.#rollback !== null || ENDED.includes(traffic.phase);
+    const isOver = this.#rollback !== null || ENDED.has(traffic.phase);
     const failed = reads.find((read) => read.status === 'rejected');
     if (failed && (isOver || !back)) throw failed.reason;
     return [health.status === 'fulfilled' ? health.value : unseen(traffic), fired, judged] as const;
