@@ -58,7 +58,7 @@ describe('the history of a service that has users', () => {
   beforeAll(async () => {
     stage = await openStage({ services: ['web'], rate: 100 });
     // What the thresholds of latency are frozen from, and then a history of its own.
-    await sleep(40_000);
+    await sleep(60_000);
   });
   afterAll(() => stage?.close());
 
@@ -66,7 +66,7 @@ describe('the history of a service that has users', () => {
     '--cluster',
     'shop',
     '--from',
-    '25s',
+    '40s',
     '--period',
     '5s',
     '--length',
