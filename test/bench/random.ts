@@ -1,20 +1,7 @@
-/** Random numbers from a seed: the same seed gives the same run on every machine. */
-export class Random {
-  #state: number;
+import { Random as Lots } from '../../src/replay/random.ts';
 
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** Above 0 and below 1: Marsaglia's Weyl sequence through a mixing function of two multiplications (Steele & Vigna). */
-  uniform(): number {
-    this.#state = (this.#state + 0x9e3779b9) >>> 0;
-    let bits = this.#state;
-    bits = Math.imul(bits ^ (bits >>> 16), 0x21f0aaad);
-    bits = Math.imul(bits ^ (bits >>> 15), 0x735a2d97);
-    return (((bits ^ (bits >>> 15)) >>> 0) + 0.5) / 2 ** 32;
-  }
-
+/** The lots of a replay, and what invented traffic needs besides: the same seed gives the same run on every machine. */
+export class Random extends Lots {
   /** Arrivals in a time that sees `mean` of them. */
   poisson(mean: number): number {
     if (mean > NORMAL_FROM) return this.#rounded(mean, mean);
@@ -24,7 +11,7 @@ export class Random {
   }
 
   /** How many of `of` happen when each does with `probability`. */
-  binomial(of: number, probability: number): number {
+  override binomial(of: number, probability: number): number {
     if (probability > 0.5) return of - this.binomial(of, 1 - probability);
     if (of === 0 || probability === 0) return 0;
     const mean = of * probability;
