@@ -6,6 +6,7 @@ export const USAGE = `script/sandbox: a local AWS in the foreground, until ctrl-
   --port N          of its endpoint; default 4580, 0 takes any free one
   --dir DIR         where it keeps its data while it runs; default .sandbox
   --metric-lag 5s   how late CloudWatch's metrics come
+  --limits          throttle calls as AWS does with an account's
   --example         also make the example's stack, with listeners on ports 8080 and 8081 (test)
   --env FILE        also write the variables into FILE, for other shells to source`;
 
@@ -18,13 +19,14 @@ export interface CommandLine {
   readonly port: number;
   readonly directory: string;
   readonly metricLag: Milliseconds;
+  readonly limits: boolean;
   readonly example: boolean;
   readonly environmentFile: string | null;
 }
 
 /** Throws UsageMistake. */
 export function readCommandLine(parameters: readonly string[]): CommandLine | 'help' {
-  const { help, port, dir, example, env, 'metric-lag': metricLag } = parse(parameters);
+  const { help, port, dir, example, env, limits, 'metric-lag': metricLag } = parse(parameters);
   if (help) return 'help';
   if (!/^\d+$/.test(port) || Number(port) > 65_535)
     throw new UsageMistake(`--port ${port} is no port: use 0 (any free one) to 65535.`);
@@ -32,6 +34,7 @@ export function readCommandLine(parameters: readonly string[]): CommandLine | 'h
     port: Number(port),
     directory: dir,
     metricLag: lengthOfTime(metricLag),
+    limits,
     example,
     environmentFile: env ?? null,
   };
@@ -45,6 +48,7 @@ function parse(parameters: readonly string[]) {
         port: { type: 'string', default: '4580' },
         dir: { type: 'string', default: '.sandbox' },
         'metric-lag': { type: 'string', default: '5s' },
+        limits: { type: 'boolean', default: false },
         example: { type: 'boolean', default: false },
         env: { type: 'string' },
         help: { type: 'boolean', default: false },

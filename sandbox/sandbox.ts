@@ -12,6 +12,7 @@ import { createElbv2 } from './elbv2/elbv2.ts';
 import { removeImagesOf } from './engine/engine.ts';
 import type { Engine } from './engine/engine.ts';
 import { createFaults } from './faults/faults.ts';
+import { createLimits } from './limits/limits.ts';
 import { claimRunFolder } from './run-folder.ts';
 import type { RunFolder } from './run-folder.ts';
 import { createSts } from './sts/sts.ts';
@@ -41,6 +42,8 @@ export interface SandboxOptions {
   readonly directory?: string;
   /** How late metrics are published: minutes on AWS, 5 s by default here. */
   readonly metricLag?: Milliseconds;
+  /** Whether calls are throttled as AWS does with an account's; not by default. */
+  readonly limits?: boolean;
 }
 
 const ACCOUNT = '123456789012';
@@ -49,13 +52,13 @@ const KEYS = { accessKeyId: 'SANDBOX', secretAccessKey: 'sandbox' };
 
 /** Rejects, with the cause and the fix, and with nothing left behind, when something that it needs cannot be had. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { engine, port = 0, directory = '.sandbox', metricLag = 5 * SECOND } = options;
+  const { engine, port = 0, directory = '.sandbox', metricLag = 5 * SECOND, limits = false } = options;
   const closers: (() => Promise<void> | void)[] = [];
   const close = () => closeAll(closers.splice(0).toReversed());
   try {
     const folder = await claimRunFolder(directory);
     closers.push(() => folder.remove());
-    const endpoint = await start({ engine, port, folder, metricLag, closers });
+    const endpoint = await start({ engine, port, folder, metricLag, limits, closers });
     return {
       endpoint,
       account: ACCOUNT,
@@ -82,11 +85,12 @@ interface Parts {
   readonly port: number;
   readonly folder: RunFolder;
   readonly metricLag: Milliseconds;
+  readonly limits: boolean;
   /** Filled as things start; what is last is closed first. */
   readonly closers: (() => Promise<void> | void)[];
 }
 
-async function start({ engine, port, folder, metricLag, closers }: Parts): Promise<string> {
+async function start({ engine, port, folder, metricLag, limits, closers }: Parts): Promise<string> {
   const place = { clock: systemClock, account: ACCOUNT, region: REGION };
   const { clock } = place;
   const { docker, dockerHost } = engine;
@@ -126,6 +130,7 @@ async function start({ engine, port, folder, metricLag, closers }: Parts): Promi
       createApplicationAutoScaling(place),
     ],
     faults: createFaults(knowsOperation),
+    ...(limits && { limits: createLimits(clock) }),
     clock,
     account: ACCOUNT,
     onFailure: (error) => console.error(error),

@@ -1,6 +1,7 @@
 import { sleep } from '../../src/time/clock.ts';
 import type { Clock } from '../../src/time/clock.ts';
 import type { Fault, Faults } from '../faults/faults.ts';
+import { NO_LIMITS, type Limits } from '../limits/limits.ts';
 import { accessDenied } from './access-denied.ts';
 import { callerOf } from './caller.ts';
 import type { WireReply, WireRequest } from './message.ts';
@@ -9,7 +10,14 @@ import type { Model } from './model.ts';
 import { Malformed } from './protocol.ts';
 import { recognise } from './recognise.ts';
 import type { Call } from './recognise.ts';
-import { internalFailure, invalidInput, malformedInput, notImplemented, toRefusal } from './refusals.ts';
+import {
+  internalFailure,
+  invalidInput,
+  malformedInput,
+  notImplemented,
+  throttled,
+  toRefusal,
+} from './refusals.ts';
 import { AwsError } from './service.ts';
 import type { Caller, Service } from './service.ts';
 import { validate } from './validation.ts';
@@ -36,6 +44,8 @@ export interface CallRecord {
 export interface WireOptions {
   readonly services: readonly Service[];
   readonly faults: Faults;
+  /** None unless given. */
+  readonly limits?: Limits;
   readonly clock: Clock;
   readonly account: string;
   /** Told of what an operation throws that is no AwsError: a mistake of the sandbox. */
@@ -52,7 +62,8 @@ export function knowsOperation(service: string, operation: string): boolean {
 
 const CALLS_KEPT = 10_000;
 
-export function createWire({ services, faults, clock, account, onFailure }: WireOptions): Wire {
+export function createWire(options: WireOptions): Wire {
+  const { services, faults, limits = NO_LIMITS, clock, account, onFailure } = options;
   const calls: CallRecord[] = [];
   let answered = 0;
 
@@ -87,6 +98,7 @@ export function createWire({ services, faults, clock, account, onFailure }: Wire
     try {
       const caller = callerOf(request, account);
       if (caller instanceof AwsError) return caller;
+      if (!limits.admits({ service: model.name, operation, caller })) return throttled();
       const schema = model.operations.get(operation);
       const run = services.find(({ name }) => name === model.name)?.operations[operation];
       if (!schema || !run) return notImplemented(model, operation);

@@ -45,6 +45,8 @@ export const unsigned = () =>
 export const expiredToken = () =>
   new AwsError('ExpiredTokenException', 'The security token included in the request is expired');
 
+export const throttled = () => new AwsError('ThrottlingException', 'Rate exceeded');
+
 export const internalFailure = (operation: string, error: unknown) =>
   new AwsError('InternalFailure', `The sandbox failed in ${operation}: ${String(error)}`, 500);
 
