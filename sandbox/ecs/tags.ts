@@ -8,6 +8,8 @@ import { AwsError, type Service } from '../wire/service.ts';
 import type { World } from './world.ts';
 
 const LIMIT = 50;
+const KEY = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
+const VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
 
 export function tagOperations(world: World): Service['operations'] {
   return {
@@ -38,6 +40,13 @@ export function addTags(world: World, arn: string, tags: readonly Tag[]): void {
   const merged = new Map([...tagsOf(world, arn), ...tags].map((tag) => [tag.key, tag]));
   if (merged.has(undefined) || merged.has('')) {
     throw new AwsError('InvalidParameterException', 'Tag keys cannot be empty.');
+  }
+  const wrong = tags.find(({ key = '', value = '' }) => !KEY.test(key) || !VALUE.test(value));
+  if (wrong) {
+    throw new AwsError(
+      'InvalidParameterException',
+      `Tag ${wrong.key ?? ''} has characters that are not allowed, or too many of them.`,
+    );
   }
   if (merged.size > LIMIT) {
     throw new AwsError('InvalidParameterException', `A resource can have at most ${LIMIT} tags.`);

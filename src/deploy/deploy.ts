@@ -1,6 +1,7 @@
 import { Refused } from '../aws/refusals.ts';
 import type { Request, RolloutRequest } from '../inputs/request.ts';
 import { preflight } from '../preflight/preflight.ts';
+import { provenanceTags } from '../provenance/provenance.ts';
 import { settle } from '../traffic/settle.ts';
 import type { ServiceFacts } from '../traffic/service-facts.ts';
 import { rollOut } from '../rollout/rollout.ts';
@@ -51,6 +52,7 @@ async function prepare(request: Request, ports: DeployPorts): Promise<Rollout | 
     request: request.taskDefinition,
     image,
     currentArn: service.taskDefinitionArn,
+    provenance: provenanceTags(request.source, rollout),
     ecs,
     tell,
     signal: cancelled,

@@ -1,4 +1,5 @@
 import type { RegisterTaskDefinitionCommandInput, Tag, TaskDefinition } from '@aws-sdk/client-ecs';
+import { ownTags } from '../provenance/provenance.ts';
 import type { Change } from '../trail/event.ts';
 import { changesBetween } from './compare.ts';
 import { containerNamed } from './container.ts';
@@ -17,7 +18,7 @@ export interface RenderRequest extends Settings {
 }
 
 export interface Rendered {
-  /** All that RegisterTaskDefinition is to be told. */
+  /** All that RegisterTaskDefinition is to be told, but where the release comes from. */
   readonly input: RegisterTaskDefinitionCommandInput;
   readonly containerName: string;
   /** Against the revision that the service runs now. */
@@ -54,12 +55,12 @@ const READ_ONLY = [
   'deleteRequestedAt',
 ] as const satisfies readonly (keyof TaskDefinition)[];
 
-/** Without what only a read has, and without the tags that AWS keeps for itself; all else to the letter. */
+/** Without what only a read has, and without the tags that AWS or we keep for ourselves; all else to the letter. */
 function registrable(definition: WrittenTaskDefinition): RegisterTaskDefinitionCommandInput {
   const { family, tags = [], ...kept } = definition;
   if (family === undefined)
     throw new InvalidTaskDefinition('the task definition has no family', 'add "family"');
   for (const name of READ_ONLY) delete kept[name];
-  const ownTags = tags.filter(({ key }) => !key?.toLowerCase().startsWith('aws:'));
-  return { family, containerDefinitions: [], ...kept, ...(ownTags.length > 0 && { tags: ownTags }) };
+  const own = ownTags(tags);
+  return { family, containerDefinitions: [], ...kept, ...(own.length > 0 && { tags: [...own] }) };
 }

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import type { ECSClient } from '@aws-sdk/client-ecs';
+import type { ECSClient, Tag } from '@aws-sdk/client-ecs';
 import { explained } from '../aws/refusals.ts';
 import type { TaskDefinitionRequest } from '../inputs/request.ts';
-import type { TaskDefinitionReady } from '../trail/event.ts';
+import type { Noticed, TaskDefinitionReady } from '../trail/event.ts';
 import { InvalidTaskDefinition } from './invalid.ts';
 import { checkMembers } from './members.ts';
 import { parseTaskDefinition, type WrittenTaskDefinition } from './parse.ts';
+import { register } from './register.ts';
 import { type Rendered, render } from './render.ts';
 
 export { containerNamed } from './container.ts';
@@ -28,8 +29,10 @@ export interface Preparation {
   readonly image: string;
   /** The revision that the service runs now. */
   readonly currentArn: string;
+  /** Tags that say where the release comes from; they make no difference between two task definitions. */
+  readonly provenance: readonly Tag[];
   readonly ecs: ECSClient;
-  readonly tell: (happening: TaskDefinitionReady) => void;
+  readonly tell: (happening: TaskDefinitionReady | Noticed) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -38,18 +41,9 @@ export interface Preparation {
  * InvalidTaskDefinition, or Refused by AWS.
  */
 export async function prepareTaskDefinition(preparation: Preparation): Promise<Release> {
-  const { image, currentArn, ecs, tell, signal } = preparation;
+  const { image, currentArn, tell } = preparation;
   const { input, containerName, changes, unchanged } = await renderForService(preparation);
-  let taskDefinitionArn = currentArn;
-  if (!unchanged) {
-    const { RegisterTaskDefinitionCommand } = await import('@aws-sdk/client-ecs');
-    const reply = await explained(
-      'ecs:RegisterTaskDefinition',
-      `task definition ${input.family}`,
-      ecs.send(new RegisterTaskDefinitionCommand(input), { abortSignal: signal }),
-    );
-    taskDefinitionArn = replied(reply.taskDefinition?.taskDefinitionArn, 'RegisterTaskDefinition');
-  }
+  const taskDefinitionArn = unchanged ? currentArn : await register(input, preparation);
   tell({
     kind: 'task-definition-ready',
     taskDefinitionArn,
@@ -69,7 +63,7 @@ export async function renderForService({
   currentArn,
   ecs,
   signal,
-}: Omit<Preparation, 'tell'>): Promise<Rendered> {
+}: Omit<Preparation, 'tell' | 'provenance'>): Promise<Rendered> {
   const { DescribeTaskDefinitionCommand } = await import('@aws-sdk/client-ecs');
   const [file, described] = await Promise.all([
     request.file === null ? null : readTaskDefinitionFile(request.file),

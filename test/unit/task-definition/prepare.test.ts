@@ -1,18 +1,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ECSClient } from '@aws-sdk/client-ecs';
+import { ECSClient, type Tag } from '@aws-sdk/client-ecs';
 import { type HttpRequest, HttpResponse } from '@smithy/core/protocols';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import type { TaskDefinitionRequest } from '../../../src/inputs/request.ts';
 import { prepareTaskDefinition, renderForService } from '../../../src/task-definition/task-definition.ts';
-import type { TaskDefinitionReady } from '../../../src/trail/event.ts';
+import type { Noticed, TaskDefinitionReady } from '../../../src/trail/event.ts';
 import { FARGATE, FARGATE_AS_WRITTEN } from './described.ts';
 
 const CURRENT = FARGATE.taskDefinitionArn!;
 const NEXT = CURRENT.replace(':41', ':42');
 const OLD_IMAGE = FARGATE.containerDefinitions![0]!.image!;
 const NEW_IMAGE = OLD_IMAGE.replace('old', 'new');
+/** The wire has times in seconds. */
+const AS_SENT = { ...FARGATE, registeredAt: 1_790_000_000.5 };
 const TAGS = [{ key: 'team', value: 'shop' }];
 
 const KEPT: TaskDefinitionRequest = {
@@ -25,13 +27,14 @@ const KEPT: TaskDefinitionRequest = {
 type Answer = { readonly status: number; readonly body: object };
 
 /** ECS at the other end of the SDK's own client: what was asked, and answers as they come over the wire. */
-function fakeEcs(answers: Readonly<Record<string, Answer>> = {}) {
+function fakeEcs(
+  answers: Readonly<Record<string, (sent: { readonly tags?: unknown }) => Answer | null>> = {},
+) {
   const asked: { readonly operation: string; readonly body: Record<string, unknown> }[] = [];
-  const registeredAt = 1_790_000_000.5;
   const byDefault: Record<string, Answer> = {
     DescribeTaskDefinition: {
       status: 200,
-      body: { taskDefinition: { ...FARGATE, registeredAt }, tags: TAGS },
+      body: { taskDefinition: AS_SENT, tags: TAGS },
     },
     RegisterTaskDefinition: {
       status: 200,
@@ -45,8 +48,9 @@ function fakeEcs(answers: Readonly<Record<string, Answer>> = {}) {
     requestHandler: {
       async handle(request: HttpRequest) {
         const operation = request.headers['x-amz-target']!.split('.')[1]!;
-        asked.push({ operation, body: JSON.parse(textOf(request.body)) });
-        const { status, body } = (answers[operation] ?? byDefault[operation])!;
+        const sent: Record<string, unknown> = JSON.parse(textOf(request.body));
+        asked.push({ operation, body: sent });
+        const { status, body } = answers[operation]?.(sent) ?? byDefault[operation]!;
         return {
           response: new HttpResponse({
             statusCode: status,
@@ -64,10 +68,11 @@ function textOf(body: Uint8Array): string {
   return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
 }
 
-function prepare(ecs: ECSClient, request: TaskDefinitionRequest, image: string) {
-  const told: TaskDefinitionReady[] = [];
-  const tell = (happening: TaskDefinitionReady) => told.push(happening);
-  return { told, ready: prepareTaskDefinition({ request, image, currentArn: CURRENT, ecs, tell }) };
+function prepare(ecs: ECSClient, request: TaskDefinitionRequest, image: string, provenance: Tag[] = []) {
+  const told: (TaskDefinitionReady | Noticed)[] = [];
+  const tell = (happening: TaskDefinitionReady | Noticed) => told.push(happening);
+  const ready = prepareTaskDefinition({ request, image, currentArn: CURRENT, provenance, ecs, tell });
+  return { told, ready };
 }
 
 test('a new image is registered as a new revision, with the tags of the old', async () => {
@@ -108,6 +113,52 @@ test('a new image is registered as a new revision, with the tags of the old', as
   ]);
 });
 
+/** The tags of each registration. */
+const registered = ({ asked }: ReturnType<typeof fakeEcs>) =>
+  asked.filter(({ operation }) => operation === 'RegisterTaskDefinition').map(({ body }) => body['tags']);
+
+describe('the tags that say where a release comes from', () => {
+  const PROVENANCE = [{ key: 'ecs-ramp:commit', value: 'c0ffee' }];
+  const earlier = [...TAGS, { key: 'ecs-ramp:commit', value: 'decade' }, { key: 'ecs-ramp:run', value: 'x' }];
+  const before = {
+    DescribeTaskDefinition: () => ({ status: 200, body: { taskDefinition: AS_SENT, tags: earlier } }),
+  };
+  const denied = { status: 400, body: { __type: 'AccessDeniedException', message: 'not for you' } };
+
+  test('take the place of the earlier release’s, beside the user’s own', async () => {
+    const fake = fakeEcs(before);
+    await prepare(fake.ecs, KEPT, NEW_IMAGE, PROVENANCE).ready;
+    expect(registered(fake)).toEqual([[...TAGS, ...PROVENANCE]]);
+  });
+
+  test('make no difference by themselves', async () => {
+    const fake = fakeEcs(before);
+    const { ready, told } = prepare(fake.ecs, KEPT, OLD_IMAGE, PROVENANCE);
+    expect(await ready).toMatchObject({ taskDefinitionArn: CURRENT });
+    expect(told).toMatchObject([{ unchanged: true, changes: [] }]);
+  });
+
+  test('are left out where the role may not tag, and that is told once', async () => {
+    const fake = fakeEcs({
+      RegisterTaskDefinition: ({ tags }) => (JSON.stringify(tags).includes('ecs-ramp:') ? denied : null),
+    });
+    const { ready, told } = prepare(fake.ecs, KEPT, NEW_IMAGE, PROVENANCE);
+    expect(await ready).toMatchObject({ taskDefinitionArn: NEXT });
+    expect(registered(fake)).toEqual([[...TAGS, ...PROVENANCE], TAGS]);
+    expect(told).toMatchObject([
+      { kind: 'noticed', level: 'warning', message: expect.stringContaining('allow ecs:TagResource') },
+      { kind: 'task-definition-ready' },
+    ]);
+  });
+
+  test('do not hide that registering itself is denied', async () => {
+    const fake = fakeEcs({ RegisterTaskDefinition: () => denied });
+    const { ready, told } = prepare(fake.ecs, KEPT, NEW_IMAGE, PROVENANCE);
+    await expect(ready).rejects.toThrow('allow ecs:RegisterTaskDefinition');
+    expect(told).toEqual([]);
+  });
+});
+
 test('what says the same as the running revision registers nothing, and is told as that', async () => {
   const { ecs, asked } = fakeEcs();
   const { ready, told } = prepare(ecs, KEPT, OLD_IMAGE);
@@ -131,7 +182,7 @@ test('a file that says the same registers nothing; one that does not is register
   const other = fakeEcs();
   const { ready, told } = prepare(other.ecs, { ...KEPT, file }, OLD_IMAGE);
   expect(await ready).toMatchObject({ taskDefinitionArn: NEXT });
-  expect(told[0]?.changes).toEqual([{ path: 'memory', before: '1024', after: '2048' }]);
+  expect(told).toMatchObject([{ changes: [{ path: 'memory', before: '1024', after: '2048' }] }]);
 });
 
 test('a mistake in the file is told before anything is registered', async () => {
@@ -146,7 +197,7 @@ test('a mistake in the file is told before anything is registered', async () => 
 
 test('what AWS refuses is told with the operation and what it was tried on', async () => {
   const answer = { status: 400, body: { __type: 'AccessDeniedException', message: 'not for you' } };
-  const { ecs } = fakeEcs({ RegisterTaskDefinition: answer });
+  const { ecs } = fakeEcs({ RegisterTaskDefinition: () => answer });
   const { ready, told } = prepare(ecs, KEPT, NEW_IMAGE);
   await expect(ready).rejects.toThrow(/ecs:RegisterTaskDefinition on task definition web: .*not for you/);
   expect(told).toEqual([]);

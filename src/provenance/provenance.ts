@@ -1,0 +1,68 @@
+import type { Tag } from '@aws-sdk/client-ecs';
+import type { RolloutRequest, Source } from '../inputs/request.ts';
+import { inUnits } from '../inputs/kinds/duration.ts';
+
+/** Where a release comes from: kept in tags of its task definition, so that it can be told where it runs. Null: not known. */
+export interface Provenance {
+  readonly commit: string | null;
+  /** https://github.com/OWNER/NAME */
+  readonly repository: string | null;
+  /** The page of the workflow run that registered it. */
+  readonly run: string | null;
+  readonly actor: string | null;
+  /** The rollout's settings in short: `steps=10/30/60/90/100 bake-time=5m step-timeout=30m keep-old=10m`. */
+  readonly rollout: string | null;
+}
+
+const PREFIX = 'ecs-ramp:';
+const MEMBERS = ['commit', 'repository', 'run', 'actor', 'rollout'] as const;
+/** ECS takes so many on a task definition. */
+const MOST_TAGS = 50;
+const LONGEST_VALUE = 256;
+const NOT_ALLOWED = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]+/gu;
+
+/** The tags that say where a release comes from. What a tag cannot hold is left out: half a commit or URL is none. Pure. */
+export function provenanceTags(
+  source: Source,
+  { steps, bakeTime, stepTimeout, keepOld }: RolloutRequest,
+): readonly Tag[] {
+  const told: Provenance = {
+    commit: source.commit,
+    repository: source.repositoryUrl,
+    run: source.runUrl,
+    // A bot's name has brackets: `dependabot[bot]`.
+    actor: source.actor?.replaceAll(NOT_ALLOWED, ' ').trim() ?? null,
+    rollout: `steps=${steps.join('/')} bake-time=${inUnits(bakeTime)} step-timeout=${inUnits(stepTimeout)} keep-old=${inUnits(keepOld)}`,
+  };
+  return MEMBERS.flatMap((member) => {
+    const value = told[member];
+    return value !== null && isTagValue(value) ? [{ key: `${PREFIX}${member}`, value }] : [];
+  });
+}
+
+/** What the tags of a task definition tell. Pure. */
+export function provenanceOf(tags: readonly Tag[]): Provenance {
+  const values = new Map(tags.map(({ key, value }) => [key, value]));
+  const told = (member: (typeof MEMBERS)[number]) => values.get(`${PREFIX}${member}`) || null;
+  return {
+    commit: told('commit'),
+    repository: told('repository'),
+    run: told('run'),
+    actor: told('actor'),
+    rollout: told('rollout'),
+  };
+}
+
+/** The user's own of a task definition's tags: neither AWS's nor ours. Pure. */
+export function ownTags(tags: readonly Tag[]): readonly Tag[] {
+  return tags.filter(({ key = '' }) => !key.startsWith(PREFIX) && !key.toLowerCase().startsWith('aws:'));
+}
+
+/** The user's tags, which come first, and as many of the others as ECS takes. Pure. */
+export function withProvenance(own: readonly Tag[], provenance: readonly Tag[]): readonly Tag[] {
+  return [...own, ...provenance].slice(0, Math.max(MOST_TAGS, own.length));
+}
+
+function isTagValue(value: string): boolean {
+  return value !== '' && value.length <= LONGEST_VALUE && value.replaceAll(NOT_ALLOWED, '') === value;
+}

@@ -1,0 +1,42 @@
+import { expect, test } from '@jest/globals';
+import type { Source } from '../../../src/inputs/request.ts';
+import { provenanceOf, provenanceTags, withProvenance } from '../../../src/provenance/provenance.ts';
+import { rolloutRequest } from '../../support/rollout-request.ts';
+
+const SOURCE: Source = {
+  commit: 'c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00',
+  repositoryUrl: 'https://github.com/shop/web',
+  committedAt: '2026-11-21T12:00:00Z',
+  runUrl: 'https://github.com/shop/web/actions/runs/17',
+  actor: 'dependabot[bot]',
+};
+const tagsOf = (source: Partial<Source>) => provenanceTags({ ...SOURCE, ...source }, rolloutRequest());
+
+test('what is written into tags is read back, in characters that AWS takes', () => {
+  const tags = tagsOf({});
+  for (const { value } of tags) expect(value).toMatch(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u);
+  expect(provenanceOf([{ key: 'team', value: 'shop' }, ...tags])).toEqual({
+    commit: SOURCE.commit,
+    repository: SOURCE.repositoryUrl,
+    run: SOURCE.runUrl,
+    actor: 'dependabot bot',
+    rollout: 'steps=10/30/60/90/100 bake-time=5m step-timeout=30m keep-old=10m',
+  });
+});
+
+test('what is not known, too long or not to be written in a tag is left out whole', () => {
+  const tags = tagsOf({
+    commit: null,
+    repositoryUrl: `https://${'x'.repeat(256)}`,
+    runUrl: 'https://ci/?run=1',
+  });
+  expect(tags.map(({ key }) => key)).toEqual(['ecs-ramp:actor', 'ecs-ramp:rollout']);
+  expect(provenanceOf([])).toEqual({ commit: null, repository: null, run: null, actor: null, rollout: null });
+});
+
+test('the user’s tags come first where there is not room for all', () => {
+  const own = Array.from({ length: 48 }, (_, index) => ({ key: `own-${index}`, value: '' }));
+  const tags = withProvenance(own, tagsOf({}));
+  expect(tags).toHaveLength(50);
+  expect(tags.slice(0, 48)).toEqual(own);
+});
