@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 import { type BuildResult, type Plugin, build } from 'esbuild';
 
 /**
- * Bundles what the runner executes, and the CLI. `node script/bundle.ts FOLDER` writes it there; the same source and lock file
- * give the same bytes. Why esbuild, and what it costs: docs/decisions.md.
+ * Bundles every door, what the runner executes and the CLI, with what they share in chunks of its own. `node script/bundle.ts FOLDER`
+ * writes it there; the same source and lock file give the same bytes. Why esbuild, and what it costs: docs/decisions.md.
  */
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('usage: node script/bundle.ts FOLDER');
@@ -44,7 +44,7 @@ const ownVersion: Plugin = {
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 const result = await build({
-  entryPoints: ['src/main.ts', 'src/post.ts', 'src/cli.ts'],
+  entryPoints: (await readdir('src/doors')).sort().map((door) => `src/doors/${door}`),
   outdir: folder,
   bundle: true,
   platform: 'node',

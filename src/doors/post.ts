@@ -1,0 +1,3 @@
+import { complete } from '../action/complete.ts';
+
+await complete(process.env);
