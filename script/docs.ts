@@ -1,19 +1,24 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
-import { type Definition, groups } from '../src/inputs/definitions.ts';
+import { stringify } from 'yaml';
+import type { Manifest } from '../src/inputs/action.ts';
+import { actions } from '../src/inputs/actions/actions.ts';
+import type { Definition, Definitions } from '../src/inputs/definition.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** The files with parts that are told from elsewhere, as they should be. */
+/** What is written from the code, as it should be: every action's action.yml whole, and the tables in its page. */
 export function generatedDocuments(root = ROOT): ReadonlyMap<string, string> {
-  const action = withPart(readFileSync(join(root, 'action.yml'), 'utf8'), 'inputs', inputsYaml());
-  const documents = new Map([['action.yml', action]]);
-  for (const name of ['docs/inputs.md', 'README.md']) {
-    const path = join(root, name);
-    if (!existsSync(path)) continue;
-    const text = withPart(readFileSync(path, 'utf8'), 'inputs', `${inputTables()}\n`);
-    documents.set(name, withPart(text, 'outputs', `${outputTable(action)}\n`));
+  const documents = new Map<string, string>();
+  for (const action of actions) {
+    documents.set(join(action.folder, 'action.yml'), actionYaml(action));
+    if (!existsSync(join(root, action.page))) continue;
+    const page = withPart(
+      readFileSync(join(root, action.page), 'utf8'),
+      'inputs',
+      `${inputTables(action)}\n`,
+    );
+    documents.set(action.page, withPart(page, 'outputs', `${outputTable(action)}\n`));
   }
   return documents;
 }
@@ -24,34 +29,49 @@ function withPart(text: string, name: string, part: string): string {
   return text.replace(between, (_, begin: string, end: string) => `${begin}${part}${end}`);
 }
 
-function inputsYaml(): string {
-  const inputs = Object.fromEntries(
-    allDefinitions().map(([name, definition]) => {
-      const byDefault = definition.default;
-      return [
-        name,
-        {
-          description: definition.description,
-          ...(definition.required && { required: true }),
-          ...(byDefault !== null && { default: byDefault }),
-        },
-      ];
-    }),
-  );
-  return stringify({ inputs }, { lineWidth: 0, singleQuote: true });
+function actionYaml({ title, description, folder, main, post, definitions, outputs }: Manifest): string {
+  const dist = folder === '' ? 'dist' : '../dist';
+  const parts = [
+    { name: title, description, author: 'ecs-ramp', branding: { icon: 'trending-up', color: 'orange' } },
+    { inputs: mapped(definitions, asYaml) },
+    { outputs: mapped(outputs, (meaning) => ({ description: meaning })) },
+    {
+      runs: {
+        using: 'node24',
+        main: `${dist}/${main}.js`,
+        ...(post !== null && { post: `${dist}/${post}.js`, 'post-if': 'always()' }),
+      },
+    },
+  ];
+  const yaml = parts.map((part) => stringify(part, { lineWidth: 0, singleQuote: true }));
+  return ['# Written by script/docs from src/inputs/actions: change it there.\n', ...yaml].join('\n');
 }
 
-function allDefinitions(): readonly (readonly [string, Definition])[] {
-  return Object.values(groups).flatMap((group): [string, Definition][] => Object.entries(group));
+function asYaml({ description, default: byDefault, required }: Definition): object {
+  return {
+    description,
+    ...(required !== undefined && { required: true }),
+    ...(byDefault !== null && { default: byDefault }),
+  };
 }
 
-function inputTables(): string {
-  return Object.entries(groups)
-    .map(([heading, group]) => {
-      const rows = Object.entries(group).map(([name, definition]) => inputRow(name, definition));
-      return `\n### ${heading}\n${table(['Input', 'Meaning', 'Default'], rows)}`;
-    })
+function mapped<T>(values: Readonly<Record<string, T>>, change: (value: T) => object): object {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
+}
+
+/** A heading for each group, where there are several. */
+function inputTables({ groups }: Manifest): string {
+  const all = Object.entries(groups);
+  return all
+    .map(([heading, group]) => `${all.length > 1 ? `\n### ${heading}\n` : ''}${inputTable(group)}`)
     .join('');
+}
+
+function inputTable(group: Definitions): string {
+  return table(
+    ['Input', 'Meaning', 'Default'],
+    Object.entries(group).map(([name, definition]) => inputRow(name, definition)),
+  );
 }
 
 function inputRow(
@@ -63,9 +83,8 @@ function inputRow(
   return [`\`${name}\``, meaning, required ? 'required' : byDefault === null ? told : `\`${byDefault}\``];
 }
 
-function outputTable(action: string): string {
-  const { outputs }: { outputs: Record<string, { readonly description: string }> } = parse(action);
-  const rows = Object.entries(outputs).map(([name, { description }]) => [`\`${name}\``, description]);
+function outputTable({ outputs }: Manifest): string {
+  const rows = Object.entries(outputs).map(([name, meaning]) => [`\`${name}\``, meaning]);
   return table(['Output', 'Meaning'], rows);
 }
 

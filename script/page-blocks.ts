@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 
 /** The fenced blocks of a page in one language (`sh`, `json`, `yaml`), in order, without their fences. */
 export function blocksOf(page: string, language: string): readonly string[] {
@@ -25,7 +25,7 @@ if (import.meta.main) {
     for (const page of pages) {
       const workflows = blocksOf(readFileSync(page, 'utf8'), 'yaml').filter(isWorkflow);
       for (const [index, workflow] of workflows.entries()) {
-        const file = join(first, `${basename(page, '.md')}-${index + 1}.yml`);
+        const file = join(first, `${page.replace(/\.md$/, '').replaceAll('/', '-')}-${index + 1}.yml`);
         writeFileSync(file, workflow);
         console.log(file);
       }

@@ -1,13 +1,14 @@
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { Facts } from './facts.ts';
+import type { build, exceptions, judging, KnownInputs, rollout } from './definitions.ts';
+import type { Asked } from './facts.ts';
 import { contextOf, dockerfileOf } from './files.ts';
 import type { BuildRequest, Judging, Request, RolloutRequest } from './request.ts';
 
 /** The request, once no rule is broken: fills in the defaults that follow from other inputs. */
-export function assemble(facts: Facts): Request {
-  const { values, source, environment, workspace } = facts;
-  const service = present(values.service);
+export function assemble(asked: Asked<KnownInputs>): Request {
+  const { values, source, environment, workspace } = asked;
+  const { service } = values;
   const eventsFile = resolve(
     workspace,
     values['events-file'] ??
@@ -17,14 +18,14 @@ export function assemble(facts: Facts): Request {
   return {
     service,
     cluster: values.cluster,
-    image: values.image === null ? buildOf(facts) : { kind: 'given', reference: values.image },
+    image: values.image === null ? buildOf(asked) : { kind: 'given', reference: values.image },
     taskDefinition: {
       file: taskDefinitionFile && resolve(workspace, taskDefinitionFile),
       containerName: values['container-name'],
       environmentVariables: recordOf(values['environment-variables']),
       secrets: recordOf(values.secrets),
     },
-    rollout: rolloutOf(facts),
+    rollout: rolloutOf(asked),
     source,
     dryRun: values['dry-run'],
     eventsFile,
@@ -33,15 +34,15 @@ export function assemble(facts: Facts): Request {
   };
 }
 
-function buildOf(facts: Facts): BuildRequest {
-  const { values, source, environment } = facts;
+export function buildOf(asked: Asked<typeof build>): BuildRequest {
+  const { values, source, environment } = asked;
   const buildArgs = new Map<string, string>();
   for (const [name, value] of values['build-args'] ?? [])
     buildArgs.set(name, value ?? present(environment[name]));
   return {
     kind: 'build',
-    context: contextOf(facts),
-    file: dockerfileOf(facts),
+    context: contextOf(asked),
+    file: dockerfileOf(asked),
     target: values.target,
     buildArgs: recordOf(buildArgs),
     buildSecrets: recordOf(values['build-secrets']),
@@ -58,7 +59,9 @@ function buildOf(facts: Facts): BuildRequest {
   };
 }
 
-function rolloutOf({ values }: Facts): RolloutRequest {
+export function rolloutOf({
+  values,
+}: Asked<typeof rollout & typeof judging & typeof exceptions>): RolloutRequest {
   const judging: Judging = {
     metricPeriod: values['metric-period'],
     metricDelay: values['metric-delay'],

@@ -1,4 +1,5 @@
 import { HOUR, SECOND } from '../time/clock.ts';
+import type { Definitions } from './definition.ts';
 import {
   cacheReference,
   imageReference,
@@ -9,7 +10,6 @@ import {
 } from './kinds/docker.ts';
 import { customMetrics } from './kinds/custom-metrics.ts';
 import { cloudWatchPeriod, duration, wholeMinutes } from './kinds/duration.ts';
-import type { Kind } from './kinds/kind.ts';
 import { lines, list } from './kinds/list.ts';
 import { map, mapWithBareKeys } from './kinds/map.ts';
 import { fraction, number } from './kinds/number.ts';
@@ -17,25 +17,15 @@ import { smokeTests } from './kinds/smoke-tests.ts';
 import { steps } from './kinds/steps.ts';
 import { choice, ecsName, path, text, truth, url } from './kinds/text.ts';
 
-/** One input: the source of what action.yml, the documentation and the validation say about it. */
-export interface Definition {
-  /** One or two plain sentences: meaning, unit, allowed values, default. */
-  readonly description: string;
-  readonly kind: Kind<unknown>;
-  /** As a user would write it; null: none, or one that follows from other inputs (the description says it). */
-  readonly default: string | null;
-  readonly required?: true;
-}
-
 const DAY = 24 * HOUR;
 
 /** What is released. */
-const release = {
+export const release = {
   service: {
     description: 'Name of the ECS service to deploy. Required.',
     kind: ecsName('an ECS service'),
     default: null,
-    required: true,
+    required: 'name the ECS service to deploy',
   },
   cluster: {
     description: 'Name of the ECS cluster that the service runs in. Default: default.',
@@ -48,9 +38,9 @@ const release = {
     kind: imageReference,
     default: null,
   },
-} as const satisfies Record<string, Definition>;
+} as const satisfies Definitions;
 
-const build = {
+export const build = {
   context: {
     description:
       'Path of the build context, absolute or relative to the workspace. Default: the workspace itself.',
@@ -125,9 +115,9 @@ const build = {
     kind: text({ allowed: 'a password on one line', secret: true }),
     default: null,
   },
-} as const satisfies Record<string, Definition>;
+} as const satisfies Definitions;
 
-const taskDefinition = {
+export const taskDefinition = {
   'task-definition': {
     description:
       'Path of a task definition in JSON, with the keys that aws ecs register-task-definition takes. Default: the one that the service runs now.',
@@ -163,9 +153,9 @@ const taskDefinition = {
     }),
     default: null,
   },
-} as const satisfies Record<string, Definition>;
+} as const satisfies Definitions;
 
-const rollout = {
+export const rollout = {
   steps: {
     description:
       'Percentages of production traffic that the new revision gets, in ascending order, the last one 100. Default: 10,30,60,90,100.',
@@ -208,9 +198,9 @@ const rollout = {
     kind: url,
     default: null,
   },
-} as const satisfies Record<string, Definition>;
+} as const satisfies Definitions;
 
-const judging = {
+export const judging = {
   'metric-period': {
     description:
       'Period of the CloudWatch metrics: 1s, 5s, 10s, 30s or a multiple of 60s. Load balancers publish every 60s. Default: 60s.',
@@ -267,9 +257,9 @@ const judging = {
     }),
     default: null,
   },
-} as const satisfies Record<string, Definition>;
+} as const satisfies Definitions;
 
-const exceptions = {
+export const exceptions = {
   'on-inconclusive': {
     description:
       'What happens at the end of step-timeout if the evidence is neither good nor bad: rollback or continue. Default: rollback.',
@@ -293,9 +283,9 @@ const exceptions = {
     kind: choice('rollback', 'leave'),
     default: 'rollback',
   },
-} as const satisfies Record<string, Definition>;
+} as const satisfies Definitions;
 
-const run = {
+export const run = {
   'dry-run': {
     description:
       'Whether to say only what would be done: everything is checked that can be read, and nothing is changed. true or false. Default: false.',
@@ -313,45 +303,13 @@ const run = {
     kind: path,
     default: null,
   },
-} as const satisfies Record<string, Definition>;
+} as const satisfies Definitions;
 
-/** All inputs, by heading, in the order of action.yml. */
-export const groups = {
-  'What is released': release,
-  'Building the image': build,
-  'Task definition': taskDefinition,
-  Rollout: rollout,
-  Judging: judging,
-  'When something comes in between': exceptions,
-  'The run': run,
-} as const;
-
-export const definitions = {
-  ...release,
-  ...build,
-  ...taskDefinition,
-  ...rollout,
-  ...judging,
-  ...exceptions,
-  ...run,
-};
-
-export type InputName = keyof typeof definitions;
-
-export function isInputName(name: string): name is InputName {
-  return Object.hasOwn(definitions, name);
-}
-
-export const inputNames: readonly InputName[] = Object.keys(definitions).filter(isInputName);
-
-/** The inputs that say how to build; none of them goes together with `image`. */
-export const buildInputs = inputNames.filter((name) => Object.hasOwn(build, name));
-
-type Parsed<D> = D extends { readonly kind: Kind<infer T> } ? T : never;
-
-/** What the inputs say, each of its kind; null: not given and without a default. */
-export type Values = {
-  readonly [Name in InputName]: (typeof definitions)[Name] extends { readonly default: string }
-    ? Parsed<(typeof definitions)[Name]>
-    : Parsed<(typeof definitions)[Name]> | null;
-};
+/** Every input that actions share; an action may have others of its own. */
+export type KnownInputs = typeof release &
+  typeof build &
+  typeof taskDefinition &
+  typeof rollout &
+  typeof judging &
+  typeof exceptions &
+  typeof run;

@@ -5,23 +5,25 @@ import {
   InvalidTaskDefinition,
   parseTaskDefinition,
 } from '../task-definition/task-definition.ts';
-import { builds, type Facts } from './facts.ts';
+import type { FactsOn } from './facts.ts';
 import { type Mistake, mistake } from './mistake.ts';
 
+type At<Name extends 'context' | 'file'> = Pick<FactsOn<Name>, 'values' | 'workspace'>;
+
 /** Absolute path of the build context. */
-export function contextOf({ values, workspace }: Facts): string {
+export function contextOf({ values, workspace }: At<'context'>): string {
   return resolve(workspace, values.context ?? '.');
 }
 
 /** Absolute path of the Dockerfile. */
-export function dockerfileOf(facts: Facts): string {
+export function dockerfileOf(facts: At<'context' | 'file'>): string {
   const { file } = facts.values;
   return file === null ? join(contextOf(facts), 'Dockerfile') : resolve(facts.workspace, file);
 }
 
-export function* contextIsThere(facts: Facts): Generator<Mistake> {
+export function* contextIsThere(facts: FactsOn<'context'>): Generator<Mistake> {
   const directory = contextOf(facts);
-  if (!builds(facts) || isDirectory(directory)) return;
+  if (isDirectory(directory)) return;
   yield mistake('context', {
     given: facts.values.context,
     problem: `there is no directory ${directory}`,
@@ -29,9 +31,9 @@ export function* contextIsThere(facts: Facts): Generator<Mistake> {
   });
 }
 
-export function* dockerfileIsThere(facts: Facts): Generator<Mistake> {
+export function* dockerfileIsThere(facts: FactsOn<'context' | 'file'>): Generator<Mistake> {
   const { file } = facts.values;
-  if (!builds(facts) || isFile(dockerfileOf(facts))) return;
+  if (isFile(dockerfileOf(facts))) return;
   // Without its directory it cannot be there: that is one mistake, not two.
   if (file === null && !isDirectory(contextOf(facts))) return;
   yield mistake('file', {
@@ -41,7 +43,11 @@ export function* dockerfileIsThere(facts: Facts): Generator<Mistake> {
   });
 }
 
-export function* taskDefinitionIsUsable({ values, misread, workspace }: Facts): Generator<Mistake> {
+export function* taskDefinitionIsUsable({
+  values,
+  misread,
+  workspace,
+}: FactsOn<'task-definition' | 'container-name'>): Generator<Mistake> {
   const given = values['task-definition'];
   if (given === null) return;
   const path = resolve(workspace, given);

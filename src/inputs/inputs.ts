@@ -1,11 +1,16 @@
+import type { Action } from './action.ts';
+import { main } from './actions/main.ts';
 import { assemble } from './assemble.ts';
+import type { Definitions, Values } from './definition.ts';
+import type { Asked } from './facts.ts';
 import { type Environment, type Given, givenByEnvironment } from './given.ts';
 import { InvalidInputs } from './mistake.ts';
 import type { Request } from './request.ts';
-import { brokenRules } from './rules.ts';
 import { sourceOf } from './source.ts';
 import { readValues } from './values.ts';
 
+export type { Action } from './action.ts';
+export type { Asked } from './facts.ts';
 export type { Environment } from './given.ts';
 export { InvalidInputs, type Mistake } from './mistake.ts';
 export { secretsOf } from './secrets.ts';
@@ -16,16 +21,35 @@ interface Surroundings {
   readonly workspace: string;
 }
 
-/** The request that INPUT_* and GITHUB_* variables make, as the runner sets them. Throws InvalidInputs with all that is wrong. */
-export function readRequest({ env, workspace }: Surroundings): Request {
-  return requestOf(givenByEnvironment(env), { env, workspace });
+/** What INPUT_* and GITHUB_* variables ask an action for, as the runner sets them. Throws InvalidInputs with all that is wrong. */
+export function readInputs<D extends Definitions>(
+  action: Action<D>,
+  { env, workspace }: Surroundings,
+): Asked<D> {
+  return askedOf(action, givenByEnvironment(env, action), { env, workspace });
 }
 
-/** The request that was given, wherever it was written. Throws InvalidInputs with all that is wrong. */
-export function requestOf(given: Given, { env, workspace }: Surroundings): Request {
-  const read = readValues(given);
-  const facts = { ...read, environment: env, source: sourceOf(env), workspace };
-  const mistakes = [...given.mistakes, ...read.mistakes, ...brokenRules(facts)];
-  if (mistakes.length > 0) throw new InvalidInputs(mistakes);
-  return assemble(facts);
+/** What an action is asked for, wherever that was written. Throws InvalidInputs with all that is wrong. */
+export function askedOf<D extends Definitions>(
+  { definitions, rules }: Pick<Action<D>, 'definitions' | 'rules'>,
+  given: Given,
+  { env, workspace }: Surroundings,
+): Asked<D> {
+  const { mistakes, ...read } = readValues(definitions, given);
+  const place = { environment: env, source: sourceOf(env), workspace };
+  const broken = rules.flatMap((rule) => [...rule({ ...read, ...place })]);
+  const wrong = [...given.mistakes, ...mistakes, ...broken];
+  if (wrong.length > 0) throw new InvalidInputs(wrong);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is required is there: otherwise that was a mistake
+  return { values: read.values as Values<D>, ...place };
+}
+
+/** The request that the main action's inputs make. Throws InvalidInputs with all that is wrong. */
+export function readRequest(surroundings: Surroundings): Request {
+  return assemble(readInputs(main, surroundings));
+}
+
+/** The same, wherever they were written. */
+export function requestOf(given: Given, surroundings: Surroundings): Request {
+  return assemble(askedOf(main, given, surroundings));
 }

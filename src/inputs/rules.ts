@@ -1,23 +1,17 @@
 import { isEcrHost } from '../aws/ecr-host.ts';
 import { ladderProblem } from '../ladder/ladder.ts';
-import { buildInputs } from './definitions.ts';
-import { builds, type Facts, isMissing, type Rule } from './facts.ts';
+import { build } from './definitions.ts';
+import { builds, type FactsOn, isMissing } from './facts.ts';
 import { inUnits } from './kinds/duration.ts';
 import { contextIsThere, dockerfileIsThere, taskDefinitionIsUsable } from './files.ts';
-import { type Mistake, mistake } from './mistake.ts';
+import { mistake } from './mistake.ts';
 
-/** All that is wrong with the inputs together; what is wrong with one by itself was found when it was read. */
-export function brokenRules(facts: Facts): readonly Mistake[] {
-  return RULES.flatMap((rule) => [...rule(facts)]);
-}
+const buildInputs = Object.keys(build).filter((name): name is keyof typeof build =>
+  Object.hasOwn(build, name),
+);
 
-function* serviceIsNamed(facts: Facts) {
-  if (isMissing(facts, 'service')) {
-    yield mistake('service', { problem: 'it is missing', fix: 'name the ECS service to deploy' });
-  }
-}
-
-function* imageOrBuild(facts: Facts) {
+/** Either there is an image, or there is all that says where one is pushed. */
+export function* imageOrBuild(facts: FactsOn<'image' | keyof typeof build>) {
   if (builds(facts)) {
     if (!isMissing(facts, 'repository')) return;
     yield mistake('repository', {
@@ -34,7 +28,9 @@ function* imageOrBuild(facts: Facts) {
   });
 }
 
-function* registryGoesWithCredentials(facts: Facts) {
+function* registryGoesWithCredentials(
+  facts: FactsOn<'registry' | 'registry-username' | 'registry-password'>,
+) {
   const { registry } = facts.values;
   const noUsername = isMissing(facts, 'registry-username');
   const noPassword = isMissing(facts, 'registry-password');
@@ -57,7 +53,7 @@ function* registryGoesWithCredentials(facts: Facts) {
   }
 }
 
-function* buildArgsHaveValues({ values, environment }: Facts) {
+function* buildArgsHaveValues({ values, environment }: FactsOn<'build-args'>) {
   for (const [name, value] of values['build-args'] ?? []) {
     if (value !== null || environment[name] !== undefined) continue;
     yield mistake('build-args', {
@@ -68,15 +64,15 @@ function* buildArgsHaveValues({ values, environment }: Facts) {
   }
 }
 
-function* releaseHasTag(facts: Facts) {
-  if (!builds(facts) || !isMissing(facts, 'tags') || facts.source.commit !== null) return;
+function* releaseHasTag(facts: FactsOn<'tags'>) {
+  if (!isMissing(facts, 'tags') || facts.source.commit !== null) return;
   yield mistake('tags', {
     problem: 'it is missing, and so is the commit that would name the image (GITHUB_SHA is not set)',
     fix: 'give a tag',
   });
 }
 
-function* variableOrSecret({ values }: Facts) {
+function* variableOrSecret({ values }: FactsOn<'environment-variables' | 'secrets'>) {
   for (const name of values['environment-variables']?.keys() ?? []) {
     if (!values.secrets?.has(name)) continue;
     yield mistake('secrets', {
@@ -86,7 +82,7 @@ function* variableOrSecret({ values }: Facts) {
   }
 }
 
-function* bakeEndsBeforeTimeout({ values, misread }: Facts) {
+function* bakeEndsBeforeTimeout({ values, misread }: FactsOn<'bake-time' | 'step-timeout'>) {
   const bake = values['bake-time'];
   const timeout = values['step-timeout'];
   if (bake < timeout || misread.has('bake-time') || misread.has('step-timeout')) return;
@@ -97,7 +93,7 @@ function* bakeEndsBeforeTimeout({ values, misread }: Facts) {
   });
 }
 
-function* ecsCanClimbTheSteps({ values, misread }: Facts) {
+function* ecsCanClimbTheSteps({ values, misread }: FactsOn<'steps'>) {
   const problem = misread.has('steps') ? null : ladderProblem(values.steps);
   if (problem === null) return;
   yield mistake('steps', {
@@ -107,16 +103,14 @@ function* ecsCanClimbTheSteps({ values, misread }: Facts) {
   });
 }
 
-const RULES: readonly Rule[] = [
-  serviceIsNamed,
-  imageOrBuild,
+export const buildRules = [
   registryGoesWithCredentials,
   contextIsThere,
   dockerfileIsThere,
   buildArgsHaveValues,
   releaseHasTag,
-  taskDefinitionIsUsable,
-  variableOrSecret,
-  bakeEndsBeforeTimeout,
-  ecsCanClimbTheSteps,
 ];
+
+export const taskDefinitionRules = [taskDefinitionIsUsable, variableOrSecret];
+
+export const rolloutRules = [bakeEndsBeforeTimeout, ecsCanClimbTheSteps];

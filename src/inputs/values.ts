@@ -1,23 +1,29 @@
-import { type Definition, definitions, type InputName, inputNames, type Values } from './definitions.ts';
+import type { Definition, Definitions, UncheckedValues } from './definition.ts';
 import type { Given } from './given.ts';
 import type { Parsed } from './kinds/kind.ts';
 import { type Mistake, mistake } from './mistake.ts';
 
 /** The given texts read as what they stand for, each by its own kind. */
-export interface Read {
-  readonly values: Values;
-  readonly mistakes: readonly Mistake[];
+export interface Read<D extends Definitions> {
+  readonly values: UncheckedValues<D>;
   /** Inputs that were given but not understood: their value is the default's, and no rule should judge it. */
-  readonly misread: ReadonlySet<InputName>;
+  readonly misread: ReadonlySet<string>;
 }
 
-export function readValues({ texts }: Given): Read {
-  const values: Partial<Record<InputName, unknown>> = {};
+/** All that is wrong with the inputs one by one is in `mistakes`. */
+export function readValues<D extends Definitions>(
+  definitions: D,
+  { texts }: Pick<Given, 'texts'>,
+): Read<D> & { readonly mistakes: readonly Mistake[] } {
+  const values: Record<string, unknown> = {};
   const mistakes: Mistake[] = [];
-  const misread = new Set<InputName>();
-  for (const name of inputNames) {
-    const { kind, default: byDefault }: Definition = definitions[name];
+  const misread = new Set<string>();
+  for (const [name, definition] of Object.entries<Definition>(definitions)) {
+    const { kind, default: byDefault, required } = definition;
     const text = texts.get(name);
+    if (text === undefined && required !== undefined) {
+      mistakes.push(mistake(name, { problem: 'it is missing', fix: required }));
+    }
     const parsed = text === undefined ? null : kind.parse(text);
     if (parsed !== null && 'value' in parsed) {
       values[name] = parsed.value;
@@ -32,7 +38,7 @@ export function readValues({ texts }: Given): Read {
     }
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each was read by the kind that its type comes from
-  return { values: values as unknown as Values, mistakes, misread };
+  return { values: values as unknown as UncheckedValues<D>, mistakes, misread };
 }
 
 function known(parsed: Parsed<unknown>): unknown {

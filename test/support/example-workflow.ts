@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
+import { actions } from '../../src/inputs/actions/actions.ts';
+import { type Action, readInputs, readRequest } from '../../src/inputs/inputs.ts';
 import type { Request } from '../../src/inputs/request.ts';
-import { readRequest } from '../../src/inputs/inputs.ts';
 
 interface Step {
   readonly uses?: string;
@@ -13,19 +14,38 @@ interface Workflow {
   readonly steps?: readonly Step[];
 }
 
-/** The steps of a workflow, or of a part of one, that use this action. */
+const OURS = /^(?:\.\/|ecs-ramp\/ecs-ramp(?:\/|@))/;
+
+/** The steps of a workflow, or of a part of one, that use an action of this repository. */
 export function ourSteps(yaml: string): readonly Step[] {
   const workflow: Workflow = parse(yaml);
   const steps = workflow.steps ?? Object.values(workflow.jobs ?? {}).flatMap(({ steps }) => steps);
-  return steps.filter(({ uses = '' }) => uses === './' || uses.startsWith('ecs-ramp/ecs-ramp@'));
+  return steps.filter(({ uses = '' }) => OURS.test(uses));
 }
 
-/** What the action makes of such a step: throws InvalidInputs where it would refuse. */
+/** The action that such a step uses. Throws where there is none of that name. */
+export function actionOf({ uses = '' }: Step): Action {
+  const folder = uses.replace(/@.*$/, '').replace(/^(?:\.|ecs-ramp\/ecs-ramp)\/?/, '');
+  const used = actions.find((action) => action.folder === folder);
+  if (used === undefined) throw new Error(`There is no action ${uses}.`);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its rules look at its own inputs only
+  return used as Action;
+}
+
+/** What the main action makes of such a step: throws InvalidInputs where it would refuse. */
 export function requestOfStep(step: Step, workspace: string): Request {
+  return readRequest({ env: environmentOf(step), workspace });
+}
+
+/** What its own action reads from such a step: throws InvalidInputs where it would refuse. */
+export function inputsOfStep(step: Step, workspace: string): Readonly<Record<string, unknown>> {
+  return readInputs(actionOf(step), { env: environmentOf(step), workspace }).values;
+}
+
+function environmentOf(step: Step): Readonly<Record<string, string>> {
   const inputs = Object.entries(step.with ?? {}).map(([name, value]) => [
     `INPUT_${name.toUpperCase()}`,
     String(value),
   ]);
-  const env = { ...Object.fromEntries(inputs), GITHUB_SHA: 'c0ffee', RUNNER_TEMP: '/tmp' };
-  return readRequest({ env, workspace });
+  return { ...Object.fromEntries(inputs), GITHUB_SHA: 'c0ffee', RUNNER_TEMP: '/tmp' };
 }

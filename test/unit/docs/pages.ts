@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { actions } from '../../../src/inputs/actions/actions.ts';
 
 export const root = join(import.meta.dirname, '../../..');
 
@@ -8,6 +9,7 @@ export const pages: readonly string[] = [
   'README.md',
   'examples/shop/README.md',
   ...globSync('docs/*.md', { cwd: root }).sort(),
+  ...actions.flatMap(({ folder, page }) => (folder === '' ? [] : [page])),
 ];
 
 export function read(path: string): string {

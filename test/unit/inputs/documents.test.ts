@@ -1,54 +1,78 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { generatedDocuments } from '../../../script/docs.ts';
-import { type Definition, definitions } from '../../../src/inputs/definitions.ts';
+import { actions } from '../../../src/inputs/actions/actions.ts';
 import { request } from './request.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const read = (name: string) => readFileSync(join(root, name), 'utf8');
-const action: {
-  readonly inputs: Record<string, { readonly description: string; readonly default?: string }>;
-  readonly runs: object;
-} = parse(read('action.yml'));
+
+interface ActionYaml {
+  readonly inputs: Readonly<Record<string, { readonly description: string; readonly default?: string }>>;
+  readonly outputs: object;
+  readonly runs: { readonly using: string; readonly main: string; readonly post?: string };
+}
+const yamlOf = (folder: string): ActionYaml => parse(read(join(folder, 'action.yml')));
 
 test.each([...generatedDocuments()])('%s is what script/docs writes', (name, text) => {
   expect(read(name)).toBe(text);
 });
 
-test('action.yml has every input of the code, in order, with its description and default', () => {
-  const expected = Object.entries<Definition>(definitions).map(([name, definition]) => [
-    name,
-    definition.description,
-    definition.default ?? undefined,
-  ]);
-  const told = Object.entries(action.inputs).map(([name, input]) => [name, input.description, input.default]);
-  expect(told).toEqual(expected);
+describe.each(actions.map((action) => [action.title, action] as const))('%s', (_, action) => {
+  const yaml = yamlOf(action.folder);
+
+  test('declares every input of the code, in order, with its description and default', () => {
+    const expected = Object.entries(action.definitions).map(([name, definition]) => [
+      name,
+      definition.description,
+      definition.default ?? undefined,
+    ]);
+    const told = Object.entries(yaml.inputs).map(([name, input]) => [name, input.description, input.default]);
+    expect(told).toEqual(expected);
+  });
+
+  test('has no input twice', () => {
+    const names = Object.values(action.groups).flatMap((group) => Object.keys(group));
+    expect(names).toEqual([...new Set(names)]);
+  });
+
+  test('has a page with a row for every input and output', () => {
+    const rows = read(action.page).matchAll(/^\| `([a-z-]+)` \|/gm);
+    expect([...rows].map(([, name]) => name)).toEqual([
+      ...Object.keys(yaml.inputs),
+      ...Object.keys(yaml.outputs),
+    ]);
+  });
+
+  test('says in descriptions the default that is in force, and which inputs are required', () => {
+    for (const { description, default: byDefault, required } of Object.values(action.definitions)) {
+      if (byDefault !== null) expect(description).toContain(`Default: ${byDefault}.`);
+      expect(description.endsWith('Required.')).toBe(required !== undefined);
+    }
+  });
+
+  test('runs bundles that have a door, on Node 24', () => {
+    expect(yaml.runs.using).toBe('node24');
+    for (const bundle of [yaml.runs.main, yaml.runs.post].filter((bundle) => bundle !== undefined)) {
+      const [, door] = /dist\/([a-z-]+)\.js$/.exec(join(action.folder, bundle)) ?? [];
+      expect(join(action.folder, bundle)).toBe(`dist/${door}.js`);
+      expect(existsSync(join(root, `src/doors/${door}.ts`))).toBe(true);
+    }
+  });
 });
 
-test('docs/inputs.md has a row for every input and output', () => {
-  const rows = read('docs/inputs.md').matchAll(/^\| `([a-z-]+)` \|/gm);
-  const outputs: { readonly outputs: object } = parse(read('action.yml'));
-  expect([...rows].map(([, name]) => name)).toEqual([
-    ...Object.keys(action.inputs),
-    ...Object.keys(outputs.outputs),
-  ]);
+test("the runner's defaults are the code's", () => {
+  const defaults = Object.entries(yamlOf('').inputs).flatMap(([name, input]) =>
+    input.default === undefined ? [] : [[name, input.default] as const],
+  );
+  expect(defaults.length).toBeGreaterThan(15);
+  expect(request(Object.fromEntries(defaults))).toEqual(request());
 });
 
-test("descriptions say the default that is in force, and the runner's defaults are the code's", () => {
-  const defaults: Record<string, string> = {};
-  for (const [name, input] of Object.entries(action.inputs)) {
-    if (input.default === undefined || input.default.startsWith('${{')) continue;
-    expect(input.description).toContain(`Default: ${input.default}.`);
-    defaults[name] = input.default;
-  }
-  expect(Object.keys(defaults).length).toBeGreaterThan(15);
-  expect(request(defaults)).toEqual(request());
-});
-
-test('it runs on Node 24, and its post step always', () => {
-  expect(action.runs).toEqual({
+test('the post step of the main action runs always', () => {
+  expect(yamlOf('').runs).toEqual({
     using: 'node24',
     main: 'dist/main.js',
     post: 'dist/post.js',

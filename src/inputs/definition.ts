@@ -1,0 +1,31 @@
+import type { Kind } from './kinds/kind.ts';
+
+/** One input: the source of what action.yml, the documentation, the validation and `--help` say about it. */
+export interface Definition {
+  /** One or two plain sentences: meaning, unit, allowed values, default. */
+  readonly description: string;
+  readonly kind: Kind<unknown>;
+  /** As a user would write it; null: none, or one that follows from other inputs (the description says it). */
+  readonly default: string | null;
+  /** It must be given. What to do where it is not, as a clause: `name the ECS service to deploy`. */
+  readonly required?: string;
+}
+
+/** Inputs by name. */
+export type Definitions = Readonly<Record<string, Definition>>;
+
+type Parsed<D extends Definition> = D extends { readonly kind: Kind<infer T> } ? T : never;
+
+/** What the inputs say, each of its kind; null: not given, and neither required nor with a default. */
+export type Values<D extends Definitions> = {
+  readonly [Name in keyof D]: D[Name] extends { readonly default: string } | { readonly required: string }
+    ? Parsed<D[Name]>
+    : Parsed<D[Name]> | null;
+};
+
+/** The same before all was found to be right: a required one may be null. */
+export type UncheckedValues<D extends Definitions> = {
+  readonly [Name in keyof D]: D[Name] extends { readonly default: string }
+    ? Parsed<D[Name]>
+    : Parsed<D[Name]> | null;
+};
