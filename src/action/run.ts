@@ -1,5 +1,6 @@
 import * as core from '@actions/core';
 import { createClients } from '../aws/clients.ts';
+import { main } from '../inputs/actions/main.ts';
 import type { Request } from '../inputs/request.ts';
 import { InvalidInputs, readRequest, secretsOf } from '../inputs/inputs.ts';
 import { logLines } from '../report/report.ts';
@@ -8,7 +9,8 @@ import { createTrail, type Trail } from '../trail/trail.ts';
 import type { DeployResult } from '../deploy/deploy.ts';
 import { cancellation } from './cancellation.ts';
 import { VERSION } from './version.ts';
-import { reportInvalidInputs } from './invalid-inputs.ts';
+import { NO_REGION, regionOf } from './region.ts';
+import { reportInvalidInputs } from './report-failure.ts';
 import { saveState } from './state.ts';
 import { reportToRunner } from './report-to-runner.ts';
 
@@ -35,7 +37,7 @@ function readOrReport(env: NodeJS.ProcessEnv): Request | null {
     return readRequest({ env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
   } catch (error) {
     if (!(error instanceof InvalidInputs)) throw error;
-    reportInvalidInputs(error);
+    reportInvalidInputs(main, error);
     return null;
   }
 }
@@ -74,11 +76,7 @@ async function carryOut(
       took: systemClock.now() - began,
     });
   if (region === undefined) {
-    finish({
-      outcome: 'failed',
-      reason:
-        'No AWS region is set: run aws-actions/configure-aws-credentials with aws-region before this step, or set AWS_REGION.',
-    });
+    finish({ outcome: 'failed', reason: NO_REGION });
     return;
   }
   const { deploy } = await import('../deploy/deploy.ts');
@@ -106,8 +104,4 @@ async function carryOut(
         causes.length === 1 ? causes[0]! : `${causes.length} things are missing; production was not touched.`,
     });
   }
-}
-
-function regionOf(env: NodeJS.ProcessEnv): string | undefined {
-  return env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || undefined;
 }

@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
 /** The process as it is. */
 export const surroundings: World = {
   env: process.env,
+  cwd: process.cwd(),
   clock: systemClock,
   print: (line) => process.stdout.write(`${line}\n`),
   complain: (line) => process.stderr.write(`${line}\n`),

@@ -5,6 +5,8 @@ import type { Options } from './options.ts';
 /** What a command may touch. */
 export interface World {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute: relative paths start here. */
+  readonly cwd: string;
   readonly clock: Clock;
   /** To stdout: what was asked for, and nothing else. */
   print(text: string): void;

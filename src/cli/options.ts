@@ -11,6 +11,8 @@ export interface Option {
   readonly kind?: Kind<unknown>;
   /** As a user would write it. */
   readonly default?: string;
+  /** It may be given several times: the texts are its lines. */
+  readonly repeatable?: boolean;
 }
 
 /** By name, without the dashes. */
@@ -38,6 +40,31 @@ export function readCommandLine<const O extends Options>(
   options: O,
   args: readonly string[],
 ): CommandLine<O> {
+  const { texts, given, positionals, mistakes } = splitCommandLine(options, args);
+  const values = Object.entries<Option>(options).map(([name, { kind, default: byDefault }]) => {
+    const text = texts.get(name);
+    if (kind === undefined) return [name, text !== undefined];
+    const parsed = text === undefined ? null : kind.parse(text);
+    if (parsed !== null && 'value' in parsed) return [name, parsed.value];
+    for (const problem of parsed?.problems ?? []) {
+      mistakes.push(mistake(`--${name}`, { given: text ?? null, allowed: kind.allowed, ...problem }));
+    }
+    return [name, byDefault === undefined ? null : known(kind, byDefault)];
+  });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each was read by the kind that its type comes from
+  return { values: Object.fromEntries(values) as Values<O>, given, positionals, mistakes };
+}
+
+interface Split {
+  /** By option; a flag's is empty. */
+  readonly texts: Map<string, string>;
+  readonly given: ReadonlySet<string>;
+  readonly positionals: readonly string[];
+  readonly mistakes: Mistake[];
+}
+
+/** The same, where the options' texts are to be read by somebody else. */
+export function splitCommandLine(options: Options, args: readonly string[]): Split {
   const types = Object.entries(options).map(([name, { kind }]) => [
     name,
     { type: kind === undefined ? ('boolean' as const) : ('string' as const) },
@@ -60,21 +87,11 @@ export function readCommandLine<const O extends Options>(
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
     const problem = problemOf({ option, again: given.has(name), ...token });
     given.add(name);
-    if (problem === null) texts.set(name, value ?? '');
+    const before = texts.get(name);
+    if (problem === null) texts.set(name, before === undefined ? (value ?? '') : `${before}\n${value}`);
     else mistakes.push(mistake(rawName, { fix: fixFor(option, name, options), ...problem }));
   }
-  const values = Object.entries(options).map(([name, { kind, default: byDefault }]) => {
-    const text = texts.get(name);
-    if (kind === undefined) return [name, text !== undefined];
-    const parsed = text === undefined ? null : kind.parse(text);
-    if (parsed !== null && 'value' in parsed) return [name, parsed.value];
-    for (const problem of parsed?.problems ?? []) {
-      mistakes.push(mistake(`--${name}`, { given: text ?? null, allowed: kind.allowed, ...problem }));
-    }
-    return [name, byDefault === undefined ? null : known(kind, byDefault)];
-  });
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each was read by the kind that its type comes from
-  return { values: Object.fromEntries(values) as Values<O>, given, positionals, mistakes };
+  return { texts, given, positionals, mistakes };
 }
 
 /** The parser would take `--to` for the value of `--from --to 3h`. */
@@ -94,7 +111,7 @@ interface Occurrence {
 
 function problemOf({ option, again, value }: Occurrence): { readonly problem: string } | null {
   if (option === undefined) return { problem: 'there is no such option' };
-  if (again) return { problem: 'it is given more than once' };
+  if (again && !option.repeatable) return { problem: 'it is given more than once' };
   if (option.kind === undefined) return value === undefined ? null : { problem: 'it takes no value' };
   return value === undefined || value === '' ? { problem: 'it has no value' } : null;
 }

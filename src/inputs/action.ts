@@ -61,6 +61,6 @@ export function defineAction<const G extends Groups, Output extends string>({
   ...described
 }: Description<G, Output>): Action<Merged<G>, Output> {
   const { folder, page = `${folder}/README.md`, main = folder, post = null } = described;
-  const definitions = Object.assign({}, ...Object.values(inputs)) as Merged<G>;
+  const definitions: Merged<G> = Object.assign({}, ...Object.values(inputs));
   return { ...described, page, main, post, groups: inputs, definitions, rules };
 }

@@ -1,6 +1,6 @@
 import { defineAction } from '../action.ts';
 import { build, exceptions, judging, release, rollout, run, taskDefinition } from '../definitions.ts';
-import { builds, type FactsOn, type Rule } from '../facts.ts';
+import { builds, type Rule } from '../facts.ts';
 import { buildRules, imageOrBuild, rolloutRules, taskDefinitionRules } from '../rules.ts';
 
 /** The whole way: from the commit to all of the traffic. */

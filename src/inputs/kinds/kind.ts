@@ -4,6 +4,8 @@ export interface Kind<T> {
   readonly allowed: string;
   /** True: neither the text nor a part of it may be shown. */
   readonly secret?: boolean;
+  /** True: it has entries, which may stand on a line each. */
+  readonly lines?: true;
   /** `text` is trimmed and not empty. */
   parse(text: string): Parsed<T>;
 }

@@ -17,6 +17,7 @@ export function map(options: MapOptions): Kind<ReadonlyMap<string, string>> {
   return {
     allowed: options.allowed,
     secret: options.secret ?? false,
+    lines: true,
     parse: (given) => pairs<never>(given, options, (entry) => withoutSeparator(entry, options)),
   };
 }
@@ -26,6 +27,7 @@ export function mapWithBareKeys(options: MapOptions): Kind<ReadonlyMap<string, s
   return {
     allowed: options.allowed,
     secret: options.secret ?? false,
+    lines: true,
     parse: (given) => pairs<null>(given, options, () => null),
   };
 }

@@ -13,17 +13,19 @@ interface Surroundings {
   /** Texts of files by name; `-` is stdin. */
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
   readonly clock?: Clock;
   readonly clients?: Clients;
 }
 
 /** Calls the CLI as a shell would, with a world of its own. */
 export async function call(args: readonly string[], surroundings: Surroundings = {}): Promise<Called> {
-  const { files = {}, env = {}, clock = createVirtualClock(), clients } = surroundings;
+  const { files = {}, env = {}, cwd = '/', clock = createVirtualClock(), clients } = surroundings;
   const printed: string[] = [];
   const complained: string[] = [];
   const code = await runCommandLine(args, {
     env,
+    cwd,
     clock,
     print: (text) => printed.push(text),
     complain: (text) => complained.push(text),
