@@ -1,3 +1,5 @@
+import { INVISIBLE } from './kinds/invisible.ts';
+
 /** One thing that is wrong with one input. */
 export interface Mistake {
   /** Name of the input as in action.yml. */
@@ -20,7 +22,15 @@ export interface MistakeInParts {
 
 export function mistake(input: string, { given = null, problem, fix, allowed }: MistakeInParts): Mistake {
   const takes = allowed === undefined || fix.includes(allowed) ? '' : ` (It takes ${allowed}.)`;
-  return { input, given, text: `${input}: ${problem}. ${sentence(fix)}${takes}` };
+  return { input, given, text: `${input}: ${onOneLine(problem)}. ${sentence(onOneLine(fix))}${takes}` };
+}
+
+const LONGEST = 600;
+
+/** Parts of what was given are in it: without signs that cannot be seen, and not too long. */
+function onOneLine(clause: string): string {
+  const line = clause.toWellFormed().replaceAll(/\s+/g, ' ').replaceAll(INVISIBLE, '\uFFFD');
+  return line.length > LONGEST ? `${line.slice(0, LONGEST).toWellFormed()}...` : line;
 }
 
 function sentence(clause: string): string {

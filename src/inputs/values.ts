@@ -1,6 +1,6 @@
 import type { Definition, Definitions, UncheckedValues } from './definition.ts';
 import type { Given } from './given.ts';
-import type { Parsed } from './kinds/kind.ts';
+import { type Parsed, wrong } from './kinds/kind.ts';
 import { type Mistake, mistake } from './mistake.ts';
 
 /** The given texts read as what they stand for, each by its own kind. */
@@ -9,6 +9,9 @@ export interface Read<D extends Definitions> {
   /** Inputs that were given but not understood: their value is the default's, and no rule should judge it. */
   readonly misread: ReadonlySet<string>;
 }
+
+/** No file, variable or program takes it. */
+const HAS_NUL = wrong('has a NUL character in it', 'remove it');
 
 /** All that is wrong with the inputs one by one is in `mistakes`. */
 export function readValues<D extends Definitions>(
@@ -24,7 +27,7 @@ export function readValues<D extends Definitions>(
     if (text === undefined && required !== undefined) {
       mistakes.push(mistake(name, { problem: 'it is missing', fix: required }));
     }
-    const parsed = text === undefined ? null : kind.parse(text);
+    const parsed = text === undefined ? null : text.includes('\0') ? HAS_NUL : kind.parse(text);
     if (parsed !== null && 'value' in parsed) {
       values[name] = parsed.value;
       continue;

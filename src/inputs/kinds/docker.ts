@@ -108,6 +108,7 @@ export const platform = matching({
 function fixForName(given: string): string {
   const bare = given.replace(/^\w+:\/\//, '');
   if (bare !== given) return `write ${bare}, without the scheme`;
-  if (/[A-Z]/.test(given)) return `write ${given.toLowerCase()}: names are in lower case`;
+  if (/[A-Z]/.test(given) && REFERENCE.test(given.toLowerCase()))
+    return `write ${given.toLowerCase()}: names are in lower case`;
   return 'names are letters in lower case, digits, ".", "_" and "-", parts separated by "/"';
 }

@@ -1,3 +1,4 @@
+import { invisibleIn } from './invisible.ts';
 import { type Kind, type Parsed, type Problem, shown } from './kind.ts';
 import { type Entry, entries } from './list.ts';
 
@@ -6,7 +7,7 @@ interface MapOptions {
   readonly allowed: string;
   /** What a key may be made of. */
   readonly key: RegExp;
-  /** True: nothing but keys is ever shown. */
+  /** True: nothing is ever shown but where it stands. */
   readonly secret?: boolean;
   /** What is wrong with a value, told without showing it; null: nothing. */
   readonly valueProblem?: (value: string) => { readonly problem: string; readonly fix: string } | null;
@@ -35,7 +36,7 @@ export function mapWithBareKeys(options: MapOptions): Kind<ReadonlyMap<string, s
 /** `bare` says what an entry without a separator is: null for a key alone, or a problem. */
 function pairs<Bare extends null>(
   given: string,
-  { key: grammar, valueProblem }: MapOptions,
+  { key: grammar, valueProblem, secret = false }: MapOptions,
   bare: (entry: Entry) => Bare | Problem,
 ): Parsed<ReadonlyMap<string, string | Bare>> {
   const values = new Map<string, string | Bare>();
@@ -52,19 +53,29 @@ function pairs<Bare extends null>(
     }
     const earlier = lineOf.get(key);
     lineOf.set(key, line);
-    if (!grammar.test(key)) {
+    if (!grammar.test(key) || invisibleIn(key) !== null) {
       problems.push({
         problem: `the part of line ${line} before "=" is no valid name`,
         fix: 'write KEY=value',
       });
+    } else if (key.startsWith('"')) {
+      problems.push({
+        problem: `line ${line} begins with a quote that does not end`,
+        fix: 'put quotes around the whole entry or none, and two of them for one inside',
+      });
     } else if (earlier !== undefined) {
       problems.push({
-        problem: `${key} is set twice, in lines ${earlier} and ${line}`,
+        problem: secret
+          ? `the same name is in lines ${earlier} and ${line}`
+          : `${key} is set twice, in lines ${earlier} and ${line}`,
         fix: 'remove one of the two',
       });
     } else {
       const refused = typeof value === 'string' ? (valueProblem?.(value) ?? null) : null;
-      if (refused !== null) problems.push({ ...refused, problem: `${key} ${refused.problem}` });
+      if (refused !== null) {
+        // Of a secret's second line, a part looks like a name.
+        problems.push({ ...refused, problem: `${secret ? `line ${line}` : key} ${refused.problem}` });
+      }
       values.set(key, value);
     }
   }

@@ -1,3 +1,4 @@
+import { invisibleIn } from './invisible.ts';
 import { type Kind, shown, wrong } from './kind.ts';
 
 /** Any text on one line. */
@@ -11,8 +12,13 @@ export function text({
   return {
     allowed,
     secret,
-    parse: (given) =>
-      /[\r\n]/.test(given) ? wrong('has more than one line', 'put it on one line') : { value: given },
+    parse(given) {
+      if (/[\r\n]/.test(given)) return wrong('has more than one line', 'put it on one line');
+      const invisible = secret ? null : invisibleIn(given);
+      return invisible === null
+        ? { value: given }
+        : wrong(`${shown(given)} has a character in it that cannot be seen, ${invisible}`, 'remove it');
+    },
   };
 }
 

@@ -232,7 +232,7 @@ describe('maps', () => {
     };
     const text = Object.entries(secrets).map(([key, value]) => `${key}=${value}`);
     expect(request({ secrets: text.join('\n') }).taskDefinition.secrets).toEqual(secrets);
-    expect(mistakeOf({ secrets: 'A=arn:aws:s3:::bucket' })).toContain('A is no reference to a secret');
+    expect(mistakeOf({ secrets: 'A=arn:aws:s3:::bucket' })).toContain('line 1 is no reference to a secret');
   });
 });
 
