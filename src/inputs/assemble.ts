@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { build, exceptions, judging, KnownInputs, rollout } from './definitions.ts';
 import type { Asked } from './facts.ts';
-import { contextOf, dockerfileOf } from './files.ts';
+import { contextOf, dockerfileOf, RECORDING } from './files.ts';
 import type { BuildRequest, Judging, Request, RolloutRequest } from './request.ts';
 
 /** The request, once no rule is broken: fills in the defaults that follow from other inputs. */
@@ -29,7 +29,7 @@ export function assemble(asked: Asked<KnownInputs>): Request {
     source,
     dryRun: values['dry-run'],
     eventsFile,
-    recordingFile: join(dirname(eventsFile), 'recording.json'),
+    recordingFile: join(dirname(eventsFile), RECORDING),
     summaryFile: resolve(workspace, values['summary-file'] ?? join(dirname(eventsFile), 'summary.md')),
   };
 }

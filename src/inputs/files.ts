@@ -1,14 +1,18 @@
-import { readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import {
   containerNamed,
   InvalidTaskDefinition,
   parseTaskDefinition,
+  readTaskDefinitionText,
 } from '../task-definition/task-definition.ts';
 import type { FactsOn } from './facts.ts';
 import { type Mistake, mistake } from './mistake.ts';
 
 type At<Name extends 'context' | 'file'> = Pick<FactsOn<Name>, 'values' | 'workspace'>;
+
+/** What the judge was told, beside the event trail. */
+export const RECORDING = 'recording.json';
 
 /** Absolute path of the build context. */
 export function contextOf({ values, workspace }: At<'context'>): string {
@@ -22,23 +26,24 @@ export function dockerfileOf(facts: At<'context' | 'file'>): string {
 }
 
 export function* contextIsThere(facts: FactsOn<'context'>): Generator<Mistake> {
-  const directory = contextOf(facts);
-  if (isDirectory(directory)) return;
+  const problem = whyNot('directory', contextOf(facts));
+  if (problem === null) return;
   yield mistake('context', {
     given: facts.values.context,
-    problem: `there is no directory ${directory}`,
+    problem,
     fix: 'check out the repository before this step, and give the path of the build context, relative to the workspace',
   });
 }
 
 export function* dockerfileIsThere(facts: FactsOn<'context' | 'file'>): Generator<Mistake> {
   const { file } = facts.values;
-  if (isFile(dockerfileOf(facts))) return;
+  const problem = whyNot('file', dockerfileOf(facts));
+  if (problem === null) return;
   // Without its directory it cannot be there: that is one mistake, not two.
-  if (file === null && !isDirectory(contextOf(facts))) return;
+  if (file === null && whyNot('directory', contextOf(facts)) !== null) return;
   yield mistake('file', {
     given: file,
-    problem: `there is no file ${dockerfileOf(facts)}`,
+    problem,
     fix: 'give the path of the Dockerfile, relative to the workspace (not to the context)',
   });
 }
@@ -51,20 +56,41 @@ export function* taskDefinitionIsUsable({
   const given = values['task-definition'];
   if (given === null) return;
   const path = resolve(workspace, given);
-  if (!isFile(path)) {
+  const problem = whyNot('file', path);
+  if (problem !== null) {
     yield mistake('task-definition', {
       given,
-      problem: `there is no file ${path}`,
+      problem,
       fix: 'give the path of a task definition in JSON, or leave it out to take the one that the service runs now',
     });
     return;
   }
   const containerName = values['container-name'];
   const definition = yield* orMistake('task-definition', path, () =>
-    parseTaskDefinition(readFileSync(path, 'utf8')),
+    parseTaskDefinition(readTaskDefinitionText(path)),
   );
   if (definition === null || misread.has('container-name')) return;
   yield* orMistake('container-name', path, () => containerNamed(definition, containerName));
+}
+
+/** What is written at the end must not fail then: each is a file of its own, or can become one. */
+export function* reportCanBeWritten({
+  values,
+  workspace,
+}: FactsOn<'events-file' | 'summary-file'>): Generator<Mistake> {
+  const taken = new Map<string, string>();
+  for (const input of ['events-file', 'summary-file'] as const) {
+    const given = values[input];
+    if (given === null) continue;
+    const path = resolve(workspace, given);
+    if (input === 'events-file') {
+      taken.set(join(dirname(path), RECORDING), 'the recording beside events-file');
+    }
+    const other = taken.get(path);
+    taken.set(path, input);
+    const problem = other === undefined ? whyNotWritable(path) : `it is the same file as ${other}`;
+    if (problem !== null) yield mistake(input, { given, problem, fix: 'give the path of a file of its own' });
+  }
 }
 
 /** What `read` returns; null, with the mistake yielded, where the file is not as it should be. */
@@ -78,10 +104,32 @@ function* orMistake<T>(input: string, path: string, read: () => T): Generator<Mi
   }
 }
 
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+/** Why there is no such thing at the path, as a clause; null: there is. Links are followed. Nothing is opened: a pipe would wait. */
+function whyNot(wanted: 'file' | 'directory', path: string): string | null {
+  const found = kindOf(path);
+  if (found === wanted) return null;
+  if (found === null) return `there is no ${wanted} ${path}`;
+  return `${path} is ${found === 'file' || found === 'directory' ? `a ${found}` : found}, not a ${wanted}`;
 }
 
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+function whyNotWritable(path: string): string | null {
+  const found = kindOf(path);
+  if (found !== null) return whyNot('file', path);
+  for (let above = dirname(path); ; above = dirname(above)) {
+    const kind = kindOf(above);
+    if (kind !== null || above === dirname(above))
+      return kind === 'directory' ? null : whyNot('directory', above);
+  }
+}
+
+function kindOf(path: string): string | null {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined) return null;
+    if (stats.isFile()) return 'file';
+    return stats.isDirectory() ? 'directory' : 'a device, pipe or socket';
+  } catch (error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : error;
+    return `out of reach (${String(code)})`;
+  }
 }

@@ -55,7 +55,7 @@ function* registryGoesWithCredentials(
 
 function* buildArgsHaveValues({ values, environment }: FactsOn<'build-args'>) {
   for (const [name, value] of values['build-args'] ?? []) {
-    if (value !== null || environment[name] !== undefined) continue;
+    if (value !== null || (Object.hasOwn(environment, name) && environment[name] !== undefined)) continue;
     yield mistake('build-args', {
       given: name,
       problem: `${name} has no value, and there is no environment variable of that name`,

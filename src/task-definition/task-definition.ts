@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { ECSClient, Tag } from '@aws-sdk/client-ecs';
 import { explained } from '../aws/refusals.ts';
 import type { TaskDefinitionRequest } from '../inputs/request.ts';
@@ -6,12 +5,14 @@ import type { Noticed, TaskDefinitionReady } from '../trail/event.ts';
 import { InvalidTaskDefinition } from './invalid.ts';
 import { checkMembers } from './members.ts';
 import { parseTaskDefinition, type WrittenTaskDefinition } from './parse.ts';
+import { readTaskDefinitionText } from './read-text.ts';
 import { register } from './register.ts';
 import { type Rendered, render } from './render.ts';
 
 export { containerNamed } from './container.ts';
 export { InvalidTaskDefinition } from './invalid.ts';
 export { parseTaskDefinition, type WrittenTaskDefinition } from './parse.ts';
+export { readTaskDefinitionText } from './read-text.ts';
 export { type Rendered, render, type RenderRequest } from './render.ts';
 
 /** What is rolled out: immutable. */
@@ -88,9 +89,8 @@ export async function renderForService({
 
 /** Reads and checks a file whole, down to the names of its members. Throws InvalidTaskDefinition that names the file. */
 export async function readTaskDefinitionFile(path: string): Promise<WrittenTaskDefinition> {
-  const text = await readFile(path, 'utf8');
   try {
-    const definition = parseTaskDefinition(text);
+    const definition = parseTaskDefinition(readTaskDefinitionText(path));
     await checkMembers(definition);
     return definition;
   } catch (error) {

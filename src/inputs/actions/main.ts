@@ -1,6 +1,7 @@
 import { defineAction } from '../action.ts';
 import { build, exceptions, judging, release, rollout, run, taskDefinition } from '../definitions.ts';
 import { builds, type Rule } from '../facts.ts';
+import { reportCanBeWritten } from '../files.ts';
 import { buildRules, imageOrBuild, rolloutRules, taskDefinitionRules } from '../rules.ts';
 
 /** The whole way: from the commit to all of the traffic. */
@@ -21,7 +22,13 @@ export const main = defineAction({
     'When something comes in between': exceptions,
     'The run': run,
   },
-  rules: [imageOrBuild, ...buildRules.map(ifBuilt), ...taskDefinitionRules, ...rolloutRules],
+  rules: [
+    imageOrBuild,
+    ...buildRules.map(ifBuilt),
+    ...taskDefinitionRules,
+    ...rolloutRules,
+    reportCanBeWritten,
+  ],
   outputs: {
     outcome:
       'How it ended. deployed, unchanged (this release already serves), rolled-back (verified), dirty (a person is needed), or failed (production was never touched).',

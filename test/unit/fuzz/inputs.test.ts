@@ -3,11 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { definitions, type InputName, inputNames } from '../../../src/inputs/definitions.ts';
+import { main } from '../../../src/inputs/actions/main.ts';
 import { inUnits } from '../../../src/inputs/kinds/duration.ts';
 import { InvalidInputs, readRequest } from '../../../src/inputs/inputs.ts';
 import type { CustomMetric, MetricName, Request, SmokeTest } from '../../../src/inputs/request.ts';
 import { fuzzing, nastyText } from '../../support/fuzzing.ts';
+
+const { definitions } = main;
+type InputName = keyof typeof definitions;
+const isInputName = (name: string): name is InputName => Object.hasOwn(definitions, name);
+const inputNames = Object.keys(definitions).filter(isInputName);
 
 const workspace = mkdtempSync(join(tmpdir(), 'fuzz-inputs-'));
 afterAll(() => rmSync(workspace, { recursive: true }));
