@@ -19,7 +19,12 @@ export function optionsOf({ groups }: Pick<Manifest, 'groups'>): Readonly<Record
 /** The default stands in the description. */
 function optionOf({ kind, description }: Definition): Option {
   if (kind === truth) return { description };
-  return { description, value: 'VALUE', kind, ...(kind.lines && { repeatable: true }) };
+  return {
+    description,
+    value: 'VALUE',
+    kind,
+    ...((kind.form === 'list' || kind.form === 'map') && { repeatable: true }),
+  };
 }
 
 /**

@@ -6,8 +6,23 @@ export interface Mistake {
   readonly input: string;
   /** What was given; null: nothing, or something that must not be shown. */
   readonly given: string | null;
-  /** Problem, fix and what the input takes, in one line that begins with the input's name. */
+  /** Problem, fix and what the input takes, in one line that begins with the input's name; before it the place in a file. */
   readonly text: string;
+  /** Where it stands, if in a file. */
+  readonly place?: Place;
+}
+
+/** A place in a file; lines and columns count from 1. */
+export interface Place {
+  /** As it was given. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The mistake as one of a file. */
+export function placed(found: Mistake, place: Place): Mistake {
+  return { ...found, text: `${place.file}:${place.line}:${place.column}: ${found.text}`, place };
 }
 
 export interface MistakeInParts {

@@ -4,11 +4,14 @@ export interface Kind<T> {
   readonly allowed: string;
   /** True: neither the text nor a part of it may be shown. */
   readonly secret?: boolean;
-  /** True: it has entries, which may stand on a line each. */
-  readonly lines?: true;
+  /** What a file with types may write it as, besides text. */
+  readonly form?: Form;
   /** `text` is trimmed and not empty. */
   parse(text: string): Parsed<T>;
 }
+
+/** list: of texts, one an entry. map: KEY: value. choices: one of these. */
+export type Form = 'number' | 'truth' | 'list' | 'map' | { readonly choices: readonly string[] };
 
 export type Parsed<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
 

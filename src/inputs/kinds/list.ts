@@ -4,7 +4,7 @@ import { type Kind, type Parsed, type Problem, shown } from './kind.ts';
 export function list<T>(item: Kind<T>, { allowed }: { readonly allowed: string }): Kind<readonly T[]> {
   return {
     allowed: `${allowed}, separated by commas or newlines`,
-    lines: true,
+    form: 'list',
     parse: (given) =>
       each(
         entries(given).flatMap(({ text }) => text.split(',')),
@@ -17,7 +17,7 @@ export function list<T>(item: Kind<T>, { allowed }: { readonly allowed: string }
 export function lines<T>(item: Kind<T>, { allowed }: { readonly allowed: string }): Kind<readonly T[]> {
   return {
     allowed: `${allowed}, one a line`,
-    lines: true,
+    form: 'list',
     parse: (given) =>
       each(
         entries(given).map(({ text }) => text),

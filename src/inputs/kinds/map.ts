@@ -18,7 +18,7 @@ export function map(options: MapOptions): Kind<ReadonlyMap<string, string>> {
   return {
     allowed: options.allowed,
     secret: options.secret ?? false,
-    lines: true,
+    form: 'map',
     parse: (given) => pairs<never>(given, options, (entry) => withoutSeparator(entry, options)),
   };
 }
@@ -28,7 +28,7 @@ export function mapWithBareKeys(options: MapOptions): Kind<ReadonlyMap<string, s
   return {
     allowed: options.allowed,
     secret: options.secret ?? false,
-    lines: true,
+    form: 'map',
     parse: (given) => pairs<null>(given, options, () => null),
   };
 }

@@ -7,6 +7,7 @@ export function number({ from, to }: { readonly from: number; readonly to: numbe
   const allowed = `a number from ${from} to ${to}`;
   return {
     allowed,
+    form: 'number',
     parse(given) {
       if (!NUMBER.test(given)) return wrong(`${shown(given)} is not a number`, `write ${allowed}`);
       const value = Number(given);
@@ -20,6 +21,7 @@ export function fraction({ to }: { readonly to: number }): Kind<number> {
   const allowed = `a fraction or a percentage, more than 0, at most ${to} (${to * 100}%)`;
   return {
     allowed,
+    form: 'number',
     parse(given) {
       const digits = given.replace(/%$/, '');
       if (!NUMBER.test(digits)) {

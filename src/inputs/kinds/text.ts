@@ -45,6 +45,7 @@ export function choice<const T extends string>(...choices: readonly [T, T, ...T[
   const allowed = choices.join(' or ');
   return {
     allowed,
+    form: { choices },
     parse(given) {
       const chosen = choices.find((choice) => choice === given);
       return chosen === undefined
@@ -57,6 +58,7 @@ export function choice<const T extends string>(...choices: readonly [T, T, ...T[
 /** The booleans of YAML 1.2's core schema, and nothing else: `yes`, `on` and `1` are mistakes. */
 export const truth: Kind<boolean> = {
   allowed: 'true or false',
+  form: 'truth',
   parse: (given) =>
     /^(true|True|TRUE|false|False|FALSE)$/.test(given)
       ? { value: given.toLowerCase() === 'true' }

@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import { environmentOf, readConfig, type Config } from '../inputs/config/config.ts';
+import { InvalidInputs, mistake } from '../inputs/mistake.ts';
+import { openRepository, type Repository } from './git.ts';
+import { rangeOf, type Occasion, type Range } from './range.ts';
+import { goneFrom, touchedBy, type Touched } from './touched.ts';
+
+export { matrixOf } from './matrix.ts';
+export type { Touched } from './touched.ts';
+
+export interface ChangesRequest {
+  /** Path of ecs-ramp.yml, from the workspace. */
+  readonly config: string;
+  /** Absolute path of the clone. */
+  readonly workspace: string;
+  readonly occasion: Occasion;
+  /** Compares these instead of what the event names; null: the event's. */
+  readonly base: string | null;
+  readonly head: string | null;
+  /** Deploys to this environment; null: to the branch's. */
+  readonly environment: string | null;
+  readonly branch: string | null;
+}
+
+export interface Changes {
+  readonly touched: readonly Touched[];
+  /** Services that the configuration had and has no more. */
+  readonly gone: readonly string[];
+  readonly environment: string | null;
+  /** What was compared, in words. */
+  readonly compared: string;
+  /** Files that differ; null: not known, everything counts as changed. */
+  readonly files: number | null;
+}
+
+/** What a push, merge or pull request touches. Rejects with InvalidInputs or Refused. */
+export async function findChanges(request: ChangesRequest): Promise<Changes> {
+  const config = await configIn(request);
+  const environment = environmentOf(config, { named: request.environment, branch: request.branch });
+  const range = rangeFor(request);
+  if (range.kind === 'nothing') {
+    return { touched: [], gone: [], environment, compared: range.why, files: 0 };
+  }
+  if (range.kind === 'everything') return all(config, environment, range.why);
+  const repository = await openRepository(request.workspace);
+  const compared = await repository.changedFiles(range);
+  const between = `${short(compared?.base ?? range.base)}..${short(range.head)}`;
+  if (compared === null) {
+    return all(
+      config,
+      environment,
+      `${short(range.base)} cannot be fetched, so that what changed is not known`,
+    );
+  }
+  const changed = compared.files.includes(config.file);
+  const before = changed ? await configBefore(repository, compared.base, config.file) : config;
+  const touched = touchedBy(config, { files: compared.files, before, everything: null });
+  return {
+    touched,
+    gone: goneFrom(config, before),
+    environment,
+    compared: between,
+    files: compared.files.length,
+  };
+}
+
+function rangeFor({ base, head, occasion }: ChangesRequest): Range {
+  if (base === null) return rangeOf(occasion);
+  return { kind: 'between', base, head: head ?? 'HEAD' };
+}
+
+function all(config: Config, environment: string | null, why: string): Changes {
+  const touched = touchedBy(config, { files: null, before: null, everything: why });
+  return { touched, gone: [], environment, compared: why, files: null };
+}
+
+async function configIn({ config, workspace }: ChangesRequest): Promise<Config> {
+  const path = resolve(workspace, config);
+  try {
+    return readConfig(await readFile(path, 'utf8'), relative(workspace, path));
+  } catch (error) {
+    if (error instanceof InvalidInputs) throw error;
+    throw new InvalidInputs([
+      mistake('config', {
+        given: config,
+        problem: `there is no file ${path}`,
+        fix: 'check out the repository before this step, and give the path of ecs-ramp.yml, relative to the workspace',
+      }),
+    ]);
+  }
+}
+
+/** One that was wrong, or not there, says nothing. */
+async function configBefore(repository: Repository, commit: string, file: string): Promise<Config | null> {
+  const text = await repository.fileAt(commit, file);
+  if (text === null) return null;
+  try {
+    return readConfig(text, file);
+  } catch (error) {
+    if (error instanceof InvalidInputs) return null;
+    throw error;
+  }
+}
+
+function short(commit: string): string {
+  return /^[0-9a-f]{40,}$/.test(commit) ? commit.slice(0, 7) : commit.replace('refs/remotes/', '');
+}

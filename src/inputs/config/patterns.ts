@@ -1,0 +1,72 @@
+import picomatch from 'picomatch';
+
+/** Why a text is no pattern of paths; null: it is one. Pure. */
+export function patternProblem(pattern: string): { readonly problem: string; readonly fix: string } | null {
+  const positive = pattern.replace(/^!/, '');
+  if (positive === '') return { problem: 'is empty', fix: 'write a path, such as web/**' };
+  if (positive.startsWith('/') || /^\.\.?(\/|$)/.test(positive)) {
+    return {
+      problem: `"${pattern}" does not begin at the root of the repository`,
+      fix: `write ${pattern.replace(positive, positive.replace(/^(\.{0,2}\/)+/, '') || '**')}`,
+    };
+  }
+  if (positive.endsWith('/')) return { problem: `"${pattern}" names no files`, fix: `write ${pattern}**` };
+  if (positive.includes('\\')) return { problem: `"${pattern}" has a backslash`, fix: 'separate with /' };
+  return null;
+}
+
+/**
+ * Whether a path (from the root of the repository, with /) belongs to patterns: `**` is any depth, `*` within a folder, `{a,b}` either.
+ * `!` takes away again; of several that match the last one counts. Pure.
+ */
+export function matcher(patterns: readonly string[]): (path: string) => boolean {
+  const tests = patterns.map(test);
+  return (path) => {
+    const last = tests.findLast(({ matches }) => matches(path));
+    return last !== undefined && !last.takesAway;
+  };
+}
+
+/** Those of many paths that belong to patterns. `sorted` is sorted as Array.sort does; patterns that begin with a folder look only there. Pure. */
+export function matching(patterns: readonly string[], sorted: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { takesAway, matches, folder } of patterns.map(test)) {
+    for (let index = firstFrom(folder, sorted); index < sorted.length; index += 1) {
+      const path = sorted[index]!;
+      if (!path.startsWith(folder)) break;
+      if (!matches(path)) continue;
+      if (takesAway) found.delete(path);
+      else found.add(path);
+    }
+  }
+  return found;
+}
+
+function test(pattern: string) {
+  const takesAway = pattern.startsWith('!');
+  const glob = takesAway ? pattern.slice(1) : pattern;
+  // Parentheses are names of folders, not groups of a regular expression.
+  const matches = picomatch(glob.replaceAll(/[()]/g, '\\$&'), {
+    dot: true,
+    nonegate: true,
+    noextglob: true,
+  });
+  return { takesAway, matches: (path: string) => matches(path), folder: literalFolder(glob) };
+}
+
+/** What every match begins with. */
+function literalFolder(glob: string): string {
+  const literal = /^[^*?[\]{}]*/.exec(glob)![0];
+  return literal.length === glob.length ? glob : literal.slice(0, literal.lastIndexOf('/') + 1);
+}
+
+/** The first index whose path is not before `prefix`. */
+function firstFrom(prefix: string, sorted: readonly string[]): number {
+  let [from, to] = [0, sorted.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (sorted[middle]! < prefix) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}

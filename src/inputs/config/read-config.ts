@@ -1,0 +1,174 @@
+import type { Node } from 'yaml';
+import { InvalidInputs, type Mistake } from '../mistake.ts';
+import { nearest } from '../../suggestion/suggestion.ts';
+import type { Config, Defaults, Environment, Part, Service } from './config.ts';
+import { patternProblem } from './patterns.ts';
+import { Reading, type Entry } from './reading.ts';
+import { referencesAreKept } from './references.ts';
+import { readSetting, type Settings, type Written } from './written.ts';
+
+const TOP = ['paths', 'defaults', 'environments', 'libraries', 'services'] as const;
+
+/** Pure. Throws InvalidInputs with all that is wrong, each with its line and column. `file` is named in messages. */
+export function readConfig(text: string, file: string): Config {
+  const reading = new Reading(text, file);
+  // What a broken syntax leaves to read would only mislead.
+  if (reading.mistakes.length > 0) throw new InvalidInputs(reading.mistakes);
+  const reader = new ConfigReader(reading);
+  const top = reader.known(reading.entries(reading.root, file), '', TOP);
+  const config: Config = {
+    file,
+    paths: reader.patterns(top.get('paths'), 'paths'),
+    defaults: reader.defaults(top.get('defaults')),
+    environments: reader.each(top.get('environments'), 'environments', reader.environment),
+    libraries: reader.each(top.get('libraries'), 'libraries', reader.library),
+    services: reader.each(top.get('services'), 'services', reader.service),
+  };
+  if (config.services.size === 0) {
+    reading.wrong(top.get('services')?.key ?? reading.root, 'services', {
+      problem: 'there are none',
+      fix: 'write a service below services:',
+    });
+  }
+  referencesAreKept(reading, config, reader.places);
+  if (reading.mistakes.length > 0) throw new InvalidInputs(reading.mistakes.toSorted(byPlace));
+  return config;
+}
+
+function byPlace({ place: a }: Mistake, { place: b }: Mistake): number {
+  return a!.line - b!.line || a!.column - b!.column;
+}
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/;
+
+class ConfigReader {
+  /** Where each key stands that may refer to others: `services.web.needs`. */
+  readonly places = new Map<string, Node>();
+  readonly #reading: Reading;
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+  }
+
+  /** The entries by name; one that is none of `names` is a mistake. */
+  known(entries: readonly Entry[], path: string, names: readonly string[]): ReadonlyMap<string, Entry> {
+    const found = new Map<string, Entry>();
+    for (const entry of entries) {
+      if (names.includes(entry.name)) found.set(entry.name, entry);
+      else this.#unknown(entry, `${path}${entry.name}`, names);
+    }
+    return found;
+  }
+
+  each<T>(
+    entry: Entry | undefined,
+    path: string,
+    read: (entries: readonly Entry[], path: string) => T,
+  ): ReadonlyMap<string, T> {
+    const found = new Map<string, T>();
+    for (const { name, key, value } of this.#entriesOf(entry, path)) {
+      const own = `${path}.${name}`;
+      this.places.set(own, key);
+      if (!NAME.test(name)) {
+        this.#reading.wrong(key, own, {
+          problem: 'is no valid name',
+          fix: 'write letters, digits, -, _ and ., at most 100',
+        });
+      }
+      found.set(name, read(this.#reading.entries(value, own), own));
+    }
+    return found;
+  }
+
+  defaults(entry: Entry | undefined): Defaults {
+    const { rest, taken } = this.#apart(this.#entriesOf(entry, 'defaults'), ['paths']);
+    return {
+      paths: this.patterns(taken.get('paths'), 'defaults.paths'),
+      settings: this.settings(rest, 'defaults', { others: ['paths'], forAll: true }),
+    };
+  }
+
+  environment = (entries: readonly Entry[], path: string): Environment => {
+    const { rest, taken } = this.#apart(entries, ['branches']);
+    return {
+      branches: this.patterns(taken.get('branches'), `${path}.branches`),
+      settings: this.settings(rest, path, { others: ['branches'], forAll: true }),
+    };
+  };
+
+  library = (entries: readonly Entry[], path: string): Part => {
+    const found = this.known(entries, `${path}.`, ['paths', 'uses']);
+    return {
+      paths: this.patterns(found.get('paths'), `${path}.paths`),
+      uses: this.#texts(found.get('uses'), `${path}.uses`),
+    };
+  };
+
+  service = (entries: readonly Entry[], path: string): Service => {
+    const others = ['paths', 'uses', 'needs', 'environments'];
+    const { rest, taken } = this.#apart(entries, others);
+    return {
+      paths: this.patterns(taken.get('paths'), `${path}.paths`),
+      uses: this.#texts(taken.get('uses'), `${path}.uses`),
+      needs: this.#texts(taken.get('needs'), `${path}.needs`),
+      environments: this.each(taken.get('environments'), `${path}.environments`, (own, ownPath) =>
+        this.settings(own, ownPath, { others: [], forAll: false }),
+      ),
+      settings: this.settings(rest, path, { others, forAll: false }),
+    };
+  };
+
+  settings(
+    entries: readonly Entry[],
+    path: string,
+    { others, forAll }: { readonly others: readonly string[]; readonly forAll: boolean },
+  ): Settings {
+    const settings = new Map<string, Written>();
+    for (const entry of entries) {
+      const own = `${path}.${entry.name}`;
+      if (forAll && entry.name === 'service') {
+        this.#reading.wrong(entry.key, own, {
+          problem: 'would be the same for all services',
+          fix: 'write it below a service, if its name in ECS is another',
+        });
+        continue;
+      }
+      const setting = readSetting(this.#reading, entry, { path: own, others });
+      if (setting !== null) settings.set(...setting);
+    }
+    return settings;
+  }
+
+  patterns(entry: Entry | undefined, path: string): readonly string[] {
+    return this.#texts(entry, path).filter((pattern, index) => {
+      const problem = patternProblem(pattern);
+      if (problem !== null) this.#reading.wrong(entry!.value ?? entry!.key, `${path}[${index}]`, problem);
+      return problem === null;
+    });
+  }
+
+  #texts(entry: Entry | undefined, path: string): readonly string[] {
+    if (entry === undefined) return [];
+    this.places.set(path, entry.key);
+    return this.#reading.texts(entry.value, entry.key, path);
+  }
+
+  #entriesOf(entry: Entry | undefined, path: string): readonly Entry[] {
+    return entry === undefined ? [] : this.#reading.entries(entry.value, path);
+  }
+
+  #apart(entries: readonly Entry[], names: readonly string[]) {
+    const taken = new Map(
+      entries.filter(({ name }) => names.includes(name)).map((entry) => [entry.name, entry]),
+    );
+    return { taken, rest: entries.filter(({ name }) => !names.includes(name)) };
+  }
+
+  #unknown({ name, key }: Entry, path: string, names: readonly string[]): void {
+    const meant = nearest(name, names);
+    this.#reading.wrong(key, path, {
+      problem: 'there is no such key',
+      fix: meant === null ? `write one of ${names.join(', ')}` : `did you mean ${meant}?`,
+    });
+  }
+}

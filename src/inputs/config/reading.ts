@@ -1,0 +1,114 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { mistake, placed, type Mistake, type MistakeInParts, type Place } from '../mistake.ts';
+
+/** An entry of a mapping: the name as it was written, where, and what is behind it (null: nothing). */
+export interface Entry {
+  readonly name: string;
+  readonly key: Node;
+  readonly value: Node | null;
+}
+
+/** A YAML file while it is read: every mistake is kept with its line and column, and reading goes on. */
+export class Reading {
+  readonly mistakes: Mistake[] = [];
+  readonly root: Node | null;
+  readonly #file: string;
+  readonly #lines = new LineCounter();
+  readonly #document: Document.Parsed;
+
+  constructor(text: string, file: string) {
+    this.#file = file;
+    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, merge: true });
+    for (const { message, pos } of this.#document.errors) {
+      const found = mistake('YAML', { problem: message, fix: 'mend the syntax' });
+      this.mistakes.push(placed(found, this.#placeAt(pos[0])));
+    }
+    this.root = this.#document.contents;
+  }
+
+  /** Of nothing: the beginning. */
+  place(node: Node | null): Place {
+    return this.#placeAt(node?.range?.[0] ?? 0);
+  }
+
+  /** `path` names the key for a person: `services.web.steps`. */
+  wrong(node: Node | null, path: string, parts: MistakeInParts): void {
+    this.mistakes.push(placed(mistake(path, parts), this.place(node)));
+  }
+
+  /** The entries of a mapping, merged ones (`<<`) included; none, with the mistake noted, where it is no mapping. */
+  entries(node: Node | null, path: string): readonly Entry[] {
+    const found = this.follow(node);
+    if (found === null || (isScalar(found) && found.value === null)) return [];
+    if (!isMap(found)) {
+      this.wrong(found, path, { problem: 'is no mapping', fix: 'write KEY: value lines below it' });
+      return [];
+    }
+    const own = new Map<string, Entry>();
+    const merged: Entry[] = [];
+    for (const { key, value } of found.items) {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a parsed document holds nodes only
+      const [keyNode, valueNode] = [key, value] as [Node, Node | null];
+      const name = isScalar(keyNode) ? String(keyNode.source ?? keyNode.value) : null;
+      if (name === '<<') merged.push(...this.#merged(valueNode, path));
+      else if (name === null)
+        this.wrong(keyNode, path, { problem: 'has a key that is no text', fix: 'write a name' });
+      else own.set(name, { name, key: keyNode, value: valueNode });
+    }
+    return [...merged.filter(({ name }) => !own.has(name)), ...own.values()];
+  }
+
+  /** What an alias stands for. */
+  follow(node: Node | null): Node | null {
+    if (!isAlias(node)) return node;
+    const meant = node.resolve(this.#document) ?? null;
+    if (meant === null) {
+      const parts = {
+        problem: 'nothing is named so',
+        fix: `write &${node.source} before what it stands for`,
+      };
+      this.wrong(node, `*${node.source}`, parts);
+    }
+    return meant;
+  }
+
+  /** One text, as it was written: `1.10` stays `1.10`. Null, with the mistake noted: there is none. */
+  text(node: Node | null, key: Node, path: string): string | null {
+    const found = this.follow(node);
+    if (isScalar(found) && found.value !== null) {
+      return typeof found.value === 'string' ? found.value : (found.source ?? JSON.stringify(found.value));
+    }
+    const isNothing = found === null || isScalar(found);
+    this.wrong(isNothing ? key : found, path, {
+      problem: isNothing ? 'has no value' : 'takes one value',
+      fix: isNothing ? 'give it one, or leave the key out' : 'write it behind the colon',
+    });
+    return null;
+  }
+
+  /** A list of texts, or one text alone. */
+  texts(node: Node | null, key: Node, path: string): readonly string[] {
+    const found = this.follow(node);
+    if (!isSeq(found)) {
+      const text = this.text(found, key, path);
+      return text === null ? [] : [text];
+    }
+    return found.items.flatMap((item, index) => {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a parsed document holds nodes only
+      const text = this.text(item as Node, found, `${path}[${index}]`);
+      return text === null ? [] : [text];
+    });
+  }
+
+  #merged(node: Node | null, path: string): readonly Entry[] {
+    const found = this.follow(node);
+    const sources = isSeq(found) ? found.items : [found];
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a parsed document holds nodes only
+    return sources.flatMap((source) => this.entries(source as Node | null, path));
+  }
+
+  #placeAt(offset: number): Place {
+    const { line, col } = this.#lines.linePos(offset);
+    return { file: this.#file, line, column: col };
+  }
+}

@@ -1,0 +1,62 @@
+import type { Node } from 'yaml';
+import { nearest } from '../../suggestion/suggestion.ts';
+import type { Config } from './config.ts';
+import type { Reading } from './reading.ts';
+
+/** Notes a mistake for each name that names nothing, and each circle of `needs`. */
+export function referencesAreKept(
+  reading: Reading,
+  { environments, libraries, services }: Config,
+  places: ReadonlyMap<string, Node>,
+): void {
+  const exists = (path: string, names: readonly string[], known: readonly string[], what: string) => {
+    for (const name of names) {
+      if (known.includes(name)) continue;
+      const meant = nearest(name, known);
+      reading.wrong(places.get(path)!, path, {
+        problem: `there is no ${what} "${name}"`,
+        fix: meant === null ? `there are: ${known.join(', ') || 'none'}` : `did you mean ${meant}?`,
+      });
+    }
+  };
+  const parts = [...libraries.keys(), ...services.keys()];
+  for (const name of libraries.keys()) {
+    if (!services.has(name)) continue;
+    const path = `libraries.${name}`;
+    reading.wrong(places.get(path)!, path, {
+      problem: 'is the name of a service too',
+      fix: 'name it otherwise',
+    });
+  }
+  for (const [name, { uses }] of libraries)
+    exists(`libraries.${name}.uses`, uses, parts, 'library or service');
+  for (const [name, service] of services) {
+    const path = `services.${name}`;
+    exists(`${path}.uses`, service.uses, parts, 'library or service');
+    exists(`${path}.needs`, service.needs, [...services.keys()], 'service');
+    for (const environment of service.environments.keys()) {
+      exists(`${path}.environments.${environment}`, [environment], [...environments.keys()], 'environment');
+    }
+    const circle = circleFrom(name, (of) => services.get(of)?.needs ?? []);
+    if (circle === null) continue;
+    reading.wrong(places.get(`${path}.needs`)!, `${path}.needs`, {
+      problem: `goes in a circle: ${circle.join(' needs ')}`,
+      fix: 'leave out one of them',
+    });
+  }
+}
+
+/** The way from a name back to itself; null: there is none. */
+function circleFrom(start: string, next: (name: string) => readonly string[]): readonly string[] | null {
+  const seen = new Set<string>();
+  const ways: string[][] = [[start]];
+  for (let way = ways.pop(); way !== undefined; way = ways.pop()) {
+    for (const name of next(way.at(-1)!)) {
+      if (name === start) return [...way, name];
+      if (seen.has(name)) continue;
+      seen.add(name);
+      ways.push([...way, name]);
+    }
+  }
+  return null;
+}

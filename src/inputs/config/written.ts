@@ -1,0 +1,90 @@
+import { isMap, isSeq } from 'yaml';
+import { main } from '../actions/main.ts';
+import type { Definition, Definitions } from '../definition.ts';
+import type { Place } from '../mistake.ts';
+import { nearest } from '../../suggestion/suggestion.ts';
+import type { Entry, Reading } from './reading.ts';
+
+/** The text of an input, and where it stands in the file. */
+export interface Written {
+  readonly text: string;
+  readonly place: Place;
+}
+
+/** By input. */
+export type Settings = ReadonlyMap<string, Written>;
+
+const definitions: Definitions = main.definitions;
+
+/** What one run says, and no file that is the same for all of them. */
+const OF_A_RUN: ReadonlySet<string> = new Set([
+  'config',
+  'environment',
+  'dry-run',
+  'events-file',
+  'summary-file',
+]);
+
+/** The inputs that may stand in the file. */
+export const configurable: readonly string[] = Object.keys(definitions).filter(
+  (name) => !OF_A_RUN.has(name) && !isSecret(name),
+);
+
+/** Reads one entry as an input. Null, with the mistake noted: it is none, or cannot stand in a file. */
+export function readSetting(
+  reading: Reading,
+  { name, key, value }: Entry,
+  { path, others }: { readonly path: string; readonly others: readonly string[] },
+): readonly [string, Written] | null {
+  if (!configurable.includes(name)) {
+    reading.wrong(key, path, { ...whyNot(name, others) });
+    return null;
+  }
+  const text = textOf(reading, { name, key, value }, path);
+  return text === null ? null : [name, { text, place: reading.place(key) }];
+}
+
+function whyNot(name: string, others: readonly string[]): { readonly problem: string; readonly fix: string } {
+  if (isSecret(name)) {
+    return {
+      problem: 'is secret, and a file in git is no place for it',
+      fix: 'give it as an input of the action',
+    };
+  }
+  if (Object.hasOwn(definitions, name)) {
+    return { problem: 'belongs to one run', fix: 'give it as an input of the action' };
+  }
+  const meant = nearest(name, [...configurable, ...others]);
+  const fix = meant === null ? 'remove it, or look it up in docs/config.md' : `did you mean ${meant}?`;
+  return { problem: 'there is no such key', fix };
+}
+
+/** The text that the same input would have in a workflow: lists an entry a line, maps KEY=value a line. */
+function textOf(reading: Reading, { name, key, value }: Entry, path: string): string | null {
+  const form = definitionOf(name)?.kind.form;
+  const node = reading.follow(value);
+  if (isSeq(node) && form === 'list') {
+    return reading.texts(node, key, path).map(onOneEntry).join('\n');
+  }
+  if (isMap(node) && form === 'map') {
+    const entries = reading.entries(node, path).map((entry) => {
+      const text = reading.text(entry.value, entry.key, `${path}.${entry.name}`);
+      return text === null ? null : onOneEntry(`${entry.name}=${text}`);
+    });
+    return entries.includes(null) ? null : entries.join('\n');
+  }
+  return reading.text(node, key, path)?.trim() ?? null;
+}
+
+/** An entry of several lines, quoted as a whole. */
+function onOneEntry(text: string): string {
+  return /[\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function isSecret(name: string): boolean {
+  return definitionOf(name)?.kind.secret === true;
+}
+
+function definitionOf(name: string): Definition | undefined {
+  return Object.hasOwn(definitions, name) ? definitions[name] : undefined;
+}
