@@ -95,11 +95,11 @@ describe('GitHub’s own examples', () => {
     expect(
       examplesOf('merge_group').map((payload) => rangeOf({ event: 'merge_group', payload, commit: null })),
     ).toEqual(
-      Array(2).fill({
+      Array.from({ length: 2 }, () => ({
         kind: 'between',
         base: '380387fbc80638b734a49e1be1c4dfec1c01b33c',
         head: '2ffea6db159f6b6c47a24e778fb9ef40cf6b1c7d',
-      }),
+      })),
     );
   });
 

@@ -82,9 +82,13 @@ test('a service that the configuration has no more is named', () => {
 });
 
 test('who needs another comes after it, also through one that is not deployed', () => {
-  const needs = { web: ['api'], api: ['worker'], worker: [], mailer: ['worker', 'web'] };
-  const waves = (...names: string[]) =>
-    Object.fromEntries(wavesOf(names, (name) => needs[name as keyof typeof needs]));
+  const needs: Readonly<Record<string, readonly string[]>> = {
+    web: ['api'],
+    api: ['worker'],
+    worker: [],
+    mailer: ['worker', 'web'],
+  };
+  const waves = (...names: string[]) => Object.fromEntries(wavesOf(names, (name) => needs[name] ?? []));
   expect(waves('web', 'worker')).toEqual({ worker: 1, web: 2 });
   expect(waves('web', 'mailer', 'worker', 'api')).toEqual({ worker: 1, api: 2, web: 3, mailer: 4 });
   expect(waves('web')).toEqual({ web: 1 });
