@@ -1,4 +1,3 @@
-import * as core from '@actions/core';
 import { createClients } from '../aws/clients.ts';
 import { readRequest } from '../inputs/inputs.ts';
 import { logLines } from '../report/report.ts';
@@ -6,6 +5,7 @@ import { systemClock } from '../time/clock.ts';
 import { resumeTrail } from '../trail/trail.ts';
 import { finishRollout } from './finish-rollout.ts';
 import { reportToRunner } from './report-to-runner.ts';
+import { runnerLog } from './runner-log.ts';
 import { readState } from './state.ts';
 import { VERSION } from './version.ts';
 
@@ -16,7 +16,7 @@ export async function complete(env: NodeJS.ProcessEnv): Promise<void> {
   const request = readRequest({ env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
   const trail = resumeTrail({ clock: systemClock, file: request.eventsFile });
   trail.subscribe((event) => {
-    for (const line of logLines(event)) core.info(line);
+    for (const line of logLines(event)) runnerLog.say(line);
   });
   if (!trail.events.some((event) => event.kind === 'finished')) {
     const clients = createClients({

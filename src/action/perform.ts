@@ -6,11 +6,11 @@ import type { Definitions } from '../inputs/definition.ts';
 import { type Action, type Asked, InvalidInputs, readInputs } from '../inputs/inputs.ts';
 import type { Annotation } from '../report/annotations.ts';
 import { escaped, type Markdown } from '../report/markdown.ts';
-import { cut, uncommanding } from '../report/plain.ts';
 import { systemClock, type Clock } from '../time/clock.ts';
 import { cancellation } from './cancellation.ts';
 import { NO_REGION, regionOf } from './region.ts';
 import { failWith, reportInvalidInputs } from './report-failure.ts';
+import { mask, runnerLog } from './runner-log.ts';
 import { saveState } from './state.ts';
 import { VERSION } from './version.ts';
 
@@ -71,12 +71,8 @@ function worldOf(env: NodeJS.ProcessEnv, cancelled: AbortSignal): World {
       return createClients({ region, version: VERSION });
     },
     clock: systemClock,
-    log: {
-      say: (line) => core.info(uncommanding(cut(line))),
-      group: core.startGroup,
-      endGroup: core.endGroup,
-    },
-    mask: core.setSecret,
+    log: runnerLog,
+    mask,
     cancelled,
   };
 }

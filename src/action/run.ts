@@ -1,4 +1,3 @@
-import * as core from '@actions/core';
 import { createClients } from '../aws/clients.ts';
 import { main } from '../inputs/actions/main.ts';
 import type { Request } from '../inputs/request.ts';
@@ -11,6 +10,7 @@ import { cancellation } from './cancellation.ts';
 import { VERSION } from './version.ts';
 import { NO_REGION, regionOf } from './region.ts';
 import { reportInvalidInputs } from './report-failure.ts';
+import { mask, runnerLog } from './runner-log.ts';
 import { saveState } from './state.ts';
 import { reportToRunner } from './report-to-runner.ts';
 
@@ -18,11 +18,11 @@ import { reportToRunner } from './report-to-runner.ts';
 export async function run(env: NodeJS.ProcessEnv): Promise<void> {
   const request = readOrReport(env);
   if (request === null) return;
-  for (const secret of secretsOf(request)) core.setSecret(secret);
+  for (const secret of secretsOf(request)) mask(secret);
 
   const trail = createTrail({ clock: systemClock, file: request.eventsFile });
   trail.subscribe((event) => {
-    for (const line of logLines(event)) core.info(line);
+    for (const line of logLines(event)) runnerLog.say(line);
   });
   const cancelled = cancellation((signal) => trail.tell({ kind: 'cancel-asked', signal }));
   saveState({ finished: false });
@@ -87,9 +87,9 @@ async function carryOut(
         clients: createClients({ region, version: VERSION }),
         docker: async () => (await import('../image/image.ts')).connectDocker(env),
         clock: systemClock,
-        log: { say: core.info, group: core.startGroup, endGroup: core.endGroup },
+        log: runnerLog,
         tell: (happening) => trail.tell(happening),
-        mask: core.setSecret,
+        mask,
         cancelled,
       }),
     );

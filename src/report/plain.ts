@@ -26,11 +26,16 @@ export function cut(text: string, limit = 2_000): string {
 }
 
 /**
- * A line that is printed can command the runner: `::name::` at its beginning, `##[name]` anywhere (the older form). Every line
- * of the log passes here last.
+ * A line that is printed can command the runner: `::name::` after nothing but blanks, `##[name]` anywhere (the older form), whatever
+ * made the line break before it. Every line of the log passes here, or in `printable`, last.
  */
 export function uncommanding(line: string): string {
   return line.replace(/^(\s*):(?=:)/u, '$1: ').replaceAll('##[', '## [');
+}
+
+/** Foreign text as lines of the log. */
+export function printable(text: string): string[] {
+  return plainLines(text).map((line) => uncommanding(cut(line)));
 }
 
 /** Control characters, and the format characters that reorder text (not the joiner that emoji are made with). */

@@ -2,7 +2,7 @@
 export { annotations, type Annotation } from './annotations.ts';
 export { logLines } from './log.ts';
 export { outputs, type ReportFiles } from './outputs.ts';
-export { plainLines, plainText } from './plain.ts';
+export { plainLines, plainText, printable } from './plain.ts';
 export { recordingOf } from './recording.ts';
 export { renderSummary } from './summary.ts';
 export { count, durationInWords, timeOfDay } from './words.ts';
