@@ -3,7 +3,7 @@ import { plainText, printable } from '../report/report.ts';
 
 /** The log of the job. Whatever is in the text, it cannot command the runner. */
 export const runnerLog = {
-  say(text: string): void {
+  say: (text: string): void => {
     for (const line of printable(text)) core.info(line);
   },
   group: (title: string): void => core.startGroup(plainText(title)),
