@@ -119,6 +119,7 @@ async function start({ engine, port, folder, metricLag, limits, closers }: Parts
     alarms: cloudwatch.alarms,
   });
   closers.push(() => ecs.close());
+  const sts = createSts({ clock });
   const wire = createWire({
     services: [
       ecr.service,
@@ -126,13 +127,14 @@ async function start({ engine, port, folder, metricLag, limits, closers }: Parts
       elb.service,
       cloudwatch.service,
       logs.service,
-      createSts(),
+      sts.service,
       createApplicationAutoScaling(place),
     ],
     faults: createFaults(knowsOperation),
     ...(limits && { limits: createLimits(clock) }),
     clock,
     account: ACCOUNT,
+    hasEnded: sts.sessions.hasEnded,
     onFailure: (error) => console.error(error),
   });
   const server = await listen(wire, port);

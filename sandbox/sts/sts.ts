@@ -1,10 +1,50 @@
-import type { GetCallerIdentityCommandOutput } from '@aws-sdk/client-sts';
+import type {
+  AssumeRoleCommandInput,
+  AssumeRoleWithWebIdentityCommandInput,
+  GetCallerIdentityCommandOutput,
+} from '@aws-sdk/client-sts';
+import { MINUTE, SECOND, type Clock, type Milliseconds } from '../../src/time/clock.ts';
 import { sandboxPrincipal } from '../wire/wire.ts';
-import type { Caller, Service } from '../wire/service.ts';
+import { AwsError, type Caller, type Service } from '../wire/service.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+import { subjectOf } from './web-identity.ts';
 
-/** STS knows only who one is: the same assumed role whatever the keys. */
-export function createSts(): Service {
-  return {
+export interface Sts {
+  readonly service: Service;
+  readonly sessions: Sessions;
+}
+
+export interface StsOptions {
+  readonly clock: Pick<Clock, 'now'>;
+  /** Of every session, whatever is asked for; else as AWS: what is asked for, an hour by default. */
+  readonly sessionLength?: Milliseconds;
+}
+
+/** STS knows who one is, the same assumed role whatever the keys, and begins sessions that end. Any role may be assumed. */
+export function createSts({ clock, sessionLength }: StsOptions): Sts {
+  const sessions = createSessions(clock);
+
+  function begin({ RoleArn = '', RoleSessionName = '', DurationSeconds = 3600 }: AssumeRoleCommandInput) {
+    const role = /^arn:aws[\w-]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(RoleArn);
+    if (!role) throw new AwsError('ValidationError', `${RoleArn} is invalid`);
+    const length = DurationSeconds * SECOND;
+    if (length < 15 * MINUTE || length > 60 * MINUTE) {
+      throw new AwsError(
+        'ValidationError',
+        'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+      );
+    }
+    const [, account, name] = role;
+    return {
+      Credentials: sessions.begin(sessionLength ?? length),
+      AssumedRoleUser: {
+        Arn: `arn:aws:sts::${account}:assumed-role/${name}/${RoleSessionName}`,
+        AssumedRoleId: `AROASANDBOXSANDBOXSAN:${RoleSessionName}`,
+      },
+    };
+  }
+
+  const service: Service = {
     name: 'sts',
     operations: {
       GetCallerIdentity: (
@@ -15,6 +55,12 @@ export function createSts(): Service {
         Arn: sandboxPrincipal(account),
         UserId: 'AROASANDBOXSANDBOXSAN:session',
       }),
+      AssumeRole: (input: AssumeRoleCommandInput) => begin(input),
+      AssumeRoleWithWebIdentity(input: AssumeRoleWithWebIdentityCommandInput) {
+        const subject = subjectOf(input.WebIdentityToken ?? '', clock.now());
+        return { ...begin(input), SubjectFromWebIdentityToken: subject };
+      },
     },
   };
+  return { service, sessions };
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../../src/time/clock.ts';
 import type { Fault, Faults } from '../faults/faults.ts';
 import { NO_LIMITS, type Limits } from '../limits/limits.ts';
 import { accessDenied } from './access-denied.ts';
-import { callerOf } from './caller.ts';
+import { anonymous, callerOf, isUnsigned } from './caller.ts';
 import type { WireReply, WireRequest } from './message.ts';
 import { models } from './model.ts';
 import type { Model } from './model.ts';
@@ -48,6 +48,8 @@ export interface WireOptions {
   readonly limits?: Limits;
   readonly clock: Clock;
   readonly account: string;
+  /** Whether these keys are a session's that is over; left out, none ever is. */
+  readonly hasEnded?: (accessKeyId: string) => boolean;
   /** Told of what an operation throws that is no AwsError: a mistake of the sandbox. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -63,7 +65,7 @@ export function knowsOperation(service: string, operation: string): boolean {
 const CALLS_KEPT = 10_000;
 
 export function createWire(options: WireOptions): Wire {
-  const { services, faults, limits = NO_LIMITS, clock, account, onFailure } = options;
+  const { services, faults, limits = NO_LIMITS, clock, account, hasEnded = () => false, onFailure } = options;
   const calls: CallRecord[] = [];
   let answered = 0;
 
@@ -96,7 +98,7 @@ export function createWire(options: WireOptions): Wire {
   async function perform({ request, call, fault, requestId }: Attempt): Promise<WireReply | AwsError> {
     const { model, operation, protocol } = call;
     try {
-      const caller = callerOf(request, account);
+      const caller = isUnsigned(operation) ? anonymous(account) : callerOf(request, account, hasEnded);
       if (caller instanceof AwsError) return caller;
       if (!limits.admits({ service: model.name, operation, caller })) return throttled();
       const schema = model.operations.get(operation);

@@ -21,8 +21,9 @@ export interface ClientOptions {
   readonly overrides?: object;
 }
 
-export function createClients({ region, version, overrides }: ClientOptions): Clients {
-  const options = {
+/** As the SDK's clients take them. */
+export function sharedOptions({ region, version, overrides }: ClientOptions) {
+  return {
     region,
     // Throttling is the account's, shared with every other run: adaptive mode slows this run down instead of failing it.
     retryMode: 'adaptive',
@@ -30,6 +31,10 @@ export function createClients({ region, version, overrides }: ClientOptions): Cl
     customUserAgent: [['ecs-ramp', version]] as [string, string][],
     ...overrides,
   };
+}
+
+export function createClients(shared: ClientOptions): Clients {
+  const options = sharedOptions(shared);
   return {
     ecs: once(async () => new (await import('@aws-sdk/client-ecs')).ECSClient(options)),
     ecr: once(async () => new (await import('@aws-sdk/client-ecr')).ECRClient(options)),

@@ -23,6 +23,9 @@ const THROTTLED = new Set([
   'RequestLimitExceeded',
 ]);
 
+/** STS could not reach the identity provider: no refusal, though it looks like one. */
+const PASSING = new Set(['IDPCommunicationError', 'IDPCommunicationErrorException']);
+
 interface ServiceError {
   readonly name: string;
   readonly message: string;
@@ -41,6 +44,7 @@ export function kindOf(
   if (DENIED.has(error.name)) return 'denied';
   if (EXPIRED.has(error.name)) return 'expired';
   if (THROTTLED.has(error.name)) return 'throttled';
+  if (PASSING.has(error.name)) return 'passing';
   const status = error.$metadata?.httpStatusCode;
   // No answer at all (a reset connection, a timeout, a name that does not resolve), or a fault on AWS's side.
   if (error.$fault === 'server' || (status !== undefined && status >= 500)) return 'passing';
@@ -63,14 +67,16 @@ export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
  * One line for a person. `action` is the IAM action that was tried (`ecs:UpdateService`), `on` what it was tried on.
  */
 export function inWords(error: unknown, action: string, on: string): string {
+  // What failed before the call was even made is in words already: the credentials' renewal.
+  if (error instanceof Refused) return error.message;
   const message = isError(error) ? oneLine(error.message) : oneLine(String(error));
   switch (kindOf(error)) {
     case 'denied':
       return `AWS denied ${action} on ${on}: allow ${action} in the policy of the role that this job uses. AWS says: ${message}`;
     case 'expired':
-      return `AWS did not accept the credentials for ${action}: they have expired or are not valid (${codeOf(error)}). Run configure-aws-credentials just before this step, and give its role a session that outlasts the rollout (role-duration-seconds).`;
+      return `AWS did not accept the credentials for ${action}: they have expired or are not valid (${codeOf(error)}). Run configure-aws-credentials just before this step, and give its role a session that outlasts the rollout (role-duration-seconds); or give role-to-assume, and ecs-ramp renews the session itself.`;
     case 'no-credentials':
-      return `There are no AWS credentials: run aws-actions/configure-aws-credentials before this step, with \`permissions: id-token: write\` for OIDC. (${message})`;
+      return `There are no AWS credentials: give role-to-assume, or run aws-actions/configure-aws-credentials before this step, with \`permissions: id-token: write\` for OIDC. (${message})`;
     case 'throttled':
       return `AWS throttled ${action} on ${on} and went on doing so after several tries: too many calls from this account at once. Run the job again.`;
     case 'passing':
@@ -102,6 +108,7 @@ function isNetworkError(error: ServiceError): boolean {
   return /^(E[A-Z]+|ERR_)/.test(code) || error.name === 'TimeoutError' || error.name === 'AggregateError';
 }
 
-function oneLine(text: string): string {
+/** A message of AWS's, which may have line breaks in it. */
+export function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
 }

@@ -17,7 +17,7 @@ import { systemClock } from '../../src/time/clock.ts';
 const received: number[] = [];
 const wire = createWire({
   services: [
-    createSts(),
+    createSts({ clock: systemClock }).service,
     createApplicationAutoScaling({ clock: systemClock, account: '123456789012', region: 'eu-west-1' }),
     {
       name: 'cloudwatch',

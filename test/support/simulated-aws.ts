@@ -17,6 +17,7 @@ import { createEcs, type EcsSettings } from '../../sandbox/ecs/ecs.ts';
 import { createElbv2 } from '../../sandbox/elbv2/elbv2.ts';
 import { createFaults, type Faults } from '../../sandbox/faults/faults.ts';
 import type { LoadBalancing, Target } from '../../sandbox/ports.ts';
+import { createSts } from '../../sandbox/sts/sts.ts';
 import { GOOD, type Behaviour } from '../../sandbox/simulated/behaviour.ts';
 import { createSimulatedTasks, type Answering } from '../../sandbox/simulated/tasks.ts';
 import { createSimulatedTraffic, type Tally } from '../../sandbox/simulated/traffic.ts';
@@ -79,6 +80,8 @@ export interface SimulatedAwsOptions {
   readonly faults?: Faults;
   /** Between the wire and the service: answers that lag, or lack something. */
   readonly disturb?: (service: Service) => Service;
+  /** Of every session that STS begins. */
+  readonly sessionLength?: Milliseconds;
   /** What else the SDK's clients are to be told. */
   readonly sdk?: object;
 }
@@ -132,13 +135,15 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
     ...(options.timing && { timing: options.timing }),
   });
   const failures: unknown[] = [];
-  const services = [ecs.service, elb.service, cloudWatch.service, logs.service];
+  const sts = createSts({ clock, ...(options.sessionLength && { sessionLength: options.sessionLength }) });
+  const services = [ecs.service, elb.service, cloudWatch.service, logs.service, sts.service];
   const disturbed = services.map(disturb);
   const wire = createWire({
     services: disturbed,
     faults: options.faults ?? createFaults(knowsOperation),
     clock,
     account: ACCOUNT,
+    hasEnded: sts.sessions.hasEnded,
     onFailure: (error) => failures.push(error),
   });
   const clients = createClients({

@@ -42,7 +42,7 @@ function wireTo(name: Service['name'], operations: Record<string, Operation>) {
   );
   const failures: unknown[] = [];
   const wire = createWire({
-    services: [{ name, operations: kept }, createSts()],
+    services: [{ name, operations: kept }, createSts({ clock: systemClock }).service],
     faults: createFaults(knowsOperation),
     clock: systemClock,
     account: '123456789012',

@@ -1,0 +1,27 @@
+import { type Clients, createClients, sharedOptions } from '../aws/clients.ts';
+import type { Environment } from '../inputs/given.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Access } from './access.ts';
+import { renewed } from './renewed.ts';
+import { assumeRole } from './role.ts';
+
+export interface ConnectOptions {
+  readonly env: Environment;
+  readonly version: string;
+  readonly clock: Clock;
+  /** Hides a secret wherever it would be printed. */
+  readonly mask: (secret: string) => void;
+  /** For a simulation: its own transport. */
+  readonly overrides?: object;
+}
+
+/** The AWS APIs in the region, as the role that is to be assumed: all clients share one session, which never ends by itself. */
+export function connect(
+  { region, role, chaining }: Access & { readonly region: string },
+  { env, version, clock, mask, overrides = {} }: ConnectOptions,
+): Clients {
+  if (role === null) return createClients({ region, version, overrides });
+  const clientConfig = sharedOptions({ region, version, overrides });
+  const credentials = renewed(assumeRole({ role, chaining }, { env, clock, mask, clientConfig }), clock);
+  return createClients({ region, version, overrides: { ...overrides, credentials } });
+}

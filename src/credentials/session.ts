@@ -1,0 +1,8 @@
+/** Temporary credentials, as the SDK has them. */
+export interface Session {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  /** Absent: they do not end. */
+  readonly expiration?: Date;
+}
