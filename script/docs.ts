@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Manifest } from '../src/inputs/action.ts';
 import { actions } from '../src/inputs/actions/actions.ts';
+import { configSchema } from '../src/inputs/config/schema.ts';
 import type { Definition, Definitions } from '../src/inputs/definition.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** What is written from the code, as it should be: every action's action.yml whole, and the tables in its page. */
+/** What is written from the code, as it should be: every action's action.yml whole, the tables in its page, and the schema of ecs-ramp.yml. */
 export function generatedDocuments(root = ROOT): ReadonlyMap<string, string> {
   const documents = new Map<string, string>();
   for (const action of actions) {
@@ -20,6 +21,7 @@ export function generatedDocuments(root = ROOT): ReadonlyMap<string, string> {
     );
     documents.set(action.page, withPart(page, 'outputs', `${outputTable(action)}\n`));
   }
+  documents.set('ecs-ramp.schema.json', `${JSON.stringify(configSchema(), null, 2)}\n`);
   return documents;
 }
 
@@ -47,12 +49,9 @@ function actionYaml({ title, description, folder, main, post, definitions, outpu
   return ['# Written by script/docs from src/inputs/actions: change it there.\n', ...yaml].join('\n');
 }
 
-function asYaml({ description, default: byDefault, required }: Definition): object {
-  return {
-    description,
-    ...(required !== undefined && { required: true }),
-    ...(byDefault !== null && { default: byDefault }),
-  };
+/** Without the default: the runner would give it as if the workflow had, and nothing could tell it from what was meant. */
+function asYaml({ description, required }: Definition): object {
+  return { description, ...(required !== undefined && { required: true }) };
 }
 
 function mapped<T>(values: Readonly<Record<string, T>>, change: (value: T) => object): object {

@@ -13,7 +13,7 @@ import { VERSION } from './version.ts';
 export async function complete(env: NodeJS.ProcessEnv): Promise<void> {
   const state = readState();
   if (state === null || state.finished) return;
-  const request = readRequest({ env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
+  const request = await readRequest({ env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
   const trail = resumeTrail({ clock: systemClock, file: request.eventsFile });
   trail.subscribe((event) => {
     for (const line of logLines(event)) runnerLog.say(line);

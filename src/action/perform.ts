@@ -53,7 +53,7 @@ export async function perform<D extends Definitions, Output extends string>(
 ): Promise<void> {
   const cancelled = cancellation((signal) => core.info(`${signal} received: the job is cancelled`));
   try {
-    const asked = readInputs(action, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
+    const asked = await readInputs(action, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
     if (action.post !== null) saveState({ finished: false });
     report(await work(asked, worldOf(env, cancelled)));
   } catch (error) {

@@ -16,7 +16,7 @@ import { reportToRunner } from './report-to-runner.ts';
 
 /** The action's main step: inputs to report. Never rejects. */
 export async function run(env: NodeJS.ProcessEnv): Promise<void> {
-  const request = readOrReport(env);
+  const request = await readOrReport(env);
   if (request === null) return;
   for (const secret of secretsOf(request)) mask(secret);
 
@@ -32,9 +32,9 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
   reportToRunner(trail.events, request);
 }
 
-function readOrReport(env: NodeJS.ProcessEnv): Request | null {
+async function readOrReport(env: NodeJS.ProcessEnv): Promise<Request | null> {
   try {
-    return readRequest({ env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
+    return await readRequest({ env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
   } catch (error) {
     if (!(error instanceof InvalidInputs)) throw error;
     reportInvalidInputs(main, error);

@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
-import { environmentOf, readConfig, type Config } from '../inputs/config/config.ts';
-import { InvalidInputs, mistake } from '../inputs/mistake.ts';
+import { environmentOf, loadConfig, readConfig, type Config } from '../inputs/config/config.ts';
+import { InvalidInputs } from '../inputs/mistake.ts';
 import { openRepository, type Repository } from './git.ts';
 import { rangeOf, type Occasion, type Range } from './range.ts';
 import { goneFrom, touchedBy, type Touched } from './touched.ts';
@@ -36,7 +34,7 @@ export interface Changes {
 
 /** What a push, merge or pull request touches. Rejects with InvalidInputs or Refused. */
 export async function findChanges(request: ChangesRequest): Promise<Changes> {
-  const config = await configIn(request);
+  const config = await loadConfig(request.config, request.workspace);
   const environment = environmentOf(config, { named: request.environment, branch: request.branch });
   const range = rangeFor(request);
   if (range.kind === 'nothing') {
@@ -73,22 +71,6 @@ function rangeFor({ base, head, occasion }: ChangesRequest): Range {
 function all(config: Config, environment: string | null, why: string): Changes {
   const touched = touchedBy(config, { files: null, before: null, everything: why });
   return { touched, gone: [], environment, compared: why, files: null };
-}
-
-async function configIn({ config, workspace }: ChangesRequest): Promise<Config> {
-  const path = resolve(workspace, config);
-  try {
-    return readConfig(await readFile(path, 'utf8'), relative(workspace, path));
-  } catch (error) {
-    if (error instanceof InvalidInputs) throw error;
-    throw new InvalidInputs([
-      mistake('config', {
-        given: config,
-        problem: `there is no file ${path}`,
-        fix: 'check out the repository before this step, and give the path of ecs-ramp.yml, relative to the workspace',
-      }),
-    ]);
-  }
 }
 
 /** One that was wrong, or not there, says nothing. */

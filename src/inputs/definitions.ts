@@ -19,6 +19,21 @@ import { choice, ecsName, path, text, truth, url } from './kinds/text.ts';
 
 const DAY = 24 * HOUR;
 
+/** Where else inputs may stand. */
+export const configuration = {
+  config: {
+    description:
+      "Path of ecs-ramp.yml, relative to the workspace: what it says of the service stands for inputs that are not given. service is then the service's name in that file. Default: none is read.",
+    kind: path,
+    default: null,
+  },
+  environment: {
+    description: 'Environment in that file. Default: the one that the branch is deployed to.',
+    kind: text({ allowed: 'the name of an environment in the file' }),
+    default: null,
+  },
+} as const satisfies Definitions;
+
 /** What is released. */
 export const release = {
   service: {

@@ -1,11 +1,14 @@
 import { nearest } from '../suggestion/suggestion.ts';
 import type { Manifest } from './action.ts';
+import type { Settings } from './config/config.ts';
 import { type Mistake, mistake } from './mistake.ts';
 
 /** What was given, as text, trimmed and not empty; and the names that are no inputs. Where it came from is forgotten. */
 export interface Given {
   readonly texts: ReadonlyMap<string, string>;
   readonly mistakes: readonly Mistake[];
+  /** What ecs-ramp.yml says: it stands for what is not given. */
+  readonly settings?: Settings;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,7 @@
 import type { Action } from './action.ts';
 import { main } from './actions/main.ts';
 import { assemble } from './assemble.ts';
+import { configured, withSettings } from './configured.ts';
 import type { Definitions, Values } from './definition.ts';
 import type { Asked } from './facts.ts';
 import { type Environment, type Given, givenByEnvironment } from './given.ts';
@@ -11,7 +12,8 @@ import { readValues } from './values.ts';
 
 export type { Action } from './action.ts';
 export type { Asked } from './facts.ts';
-export type { Environment } from './given.ts';
+export { configured } from './configured.ts';
+export { type Environment, givenByEnvironment } from './given.ts';
 export { InvalidInputs, type Mistake } from './mistake.ts';
 export { secretsOf } from './secrets.ts';
 
@@ -21,12 +23,16 @@ interface Surroundings {
   readonly workspace: string;
 }
 
-/** What INPUT_* and GITHUB_* variables ask an action for, as the runner sets them. Throws InvalidInputs with all that is wrong. */
-export function readInputs<D extends Definitions>(
+/**
+ * What INPUT_* and GITHUB_* variables ask an action for, as the runner sets them, and ecs-ramp.yml if they name it. Rejects with
+ * InvalidInputs with all that is wrong.
+ */
+export async function readInputs<D extends Definitions>(
   action: Action<D>,
-  { env, workspace }: Surroundings,
-): Asked<D> {
-  return askedOf(action, givenByEnvironment(env, action), { env, workspace });
+  surroundings: Surroundings,
+): Promise<Asked<D>> {
+  const given = await configured(givenByEnvironment(surroundings.env, action), surroundings);
+  return askedOf(action, given, surroundings);
 }
 
 /** What an action is asked for, wherever that was written. Throws InvalidInputs with all that is wrong. */
@@ -35,21 +41,22 @@ export function askedOf<D extends Definitions>(
   given: Given,
   { env, workspace }: Surroundings,
 ): Asked<D> {
-  const { mistakes, ...read } = readValues(definitions, given);
+  const { texts, place: placeOf } = withSettings(given, definitions);
+  const { mistakes, ...read } = readValues(definitions, { texts });
   const place = { environment: env, source: sourceOf(env), workspace };
   const broken = rules.flatMap((rule) => [...rule({ ...read, ...place })]);
-  const wrong = [...given.mistakes, ...mistakes, ...broken];
+  const wrong = [...given.mistakes, ...[...mistakes, ...broken].map(placeOf)];
   if (wrong.length > 0) throw new InvalidInputs(wrong);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is required is there: otherwise that was a mistake
   return { values: read.values as Values<D>, ...place };
 }
 
-/** The request that the main action's inputs make. Throws InvalidInputs with all that is wrong. */
-export function readRequest(surroundings: Surroundings): Request {
-  return assemble(readInputs(main, surroundings));
+/** The request that the main action's inputs make. Rejects with InvalidInputs with all that is wrong. */
+export async function readRequest(surroundings: Surroundings): Promise<Request> {
+  return assemble(await readInputs(main, surroundings));
 }
 
-/** The same, wherever they were written. */
+/** The same, wherever they were written. Throws InvalidInputs. */
 export function requestOf(given: Given, surroundings: Surroundings): Request {
   return assemble(askedOf(main, given, surroundings));
 }

@@ -1,7 +1,8 @@
 import { parse } from 'yaml';
 import { actions } from '../../src/inputs/actions/actions.ts';
-import { type Action, readInputs, readRequest } from '../../src/inputs/inputs.ts';
+import { type Action, askedOf, givenByEnvironment } from '../../src/inputs/inputs.ts';
 import type { Request } from '../../src/inputs/request.ts';
+import { requestFrom } from './request-from.ts';
 
 interface Step {
   readonly uses?: string;
@@ -34,12 +35,13 @@ export function actionOf({ uses = '' }: Step): Action {
 
 /** What the main action makes of such a step: throws InvalidInputs where it would refuse. */
 export function requestOfStep(step: Step, workspace: string): Request {
-  return readRequest({ env: environmentOf(step), workspace });
+  return requestFrom({ env: environmentOf(step), workspace });
 }
 
 /** What its own action reads from such a step: throws InvalidInputs where it would refuse. */
 export function inputsOfStep(step: Step, workspace: string): Readonly<Record<string, unknown>> {
-  return readInputs(actionOf(step), { env: environmentOf(step), workspace }).values;
+  const [action, env] = [actionOf(step), environmentOf(step)];
+  return askedOf(action, givenByEnvironment(env, action), { env, workspace }).values;
 }
 
 function environmentOf(step: Step): Readonly<Record<string, string>> {

@@ -1,5 +1,14 @@
 import { defineAction } from '../action.ts';
-import { build, exceptions, judging, release, rollout, run, taskDefinition } from '../definitions.ts';
+import {
+  build,
+  configuration,
+  exceptions,
+  judging,
+  release,
+  rollout,
+  run,
+  taskDefinition,
+} from '../definitions.ts';
 import { builds, type Rule } from '../facts.ts';
 import { reportCanBeWritten } from '../files.ts';
 import { buildRules, imageOrBuild, rolloutRules, taskDefinitionRules } from '../rules.ts';
@@ -14,7 +23,7 @@ export const main = defineAction({
   main: 'main',
   post: 'post',
   inputs: {
-    'What is released': release,
+    'What is released': { ...release, ...configuration },
     'Building the image': build,
     'Task definition': taskDefinition,
     Rollout: rollout,

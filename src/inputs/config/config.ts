@@ -1,7 +1,10 @@
 import type { Settings } from './written.ts';
 
+export { askedSettings } from './asked-settings.ts';
+export { loadConfig } from './load.ts';
 export { matcher, matching } from './patterns.ts';
 export { readConfig } from './read-config.ts';
+export { configSchema } from './schema.ts';
 export { environmentOf, pathsOf, settingsOf } from './settings-of.ts';
 export type { Settings, Written } from './written.ts';
 

@@ -5,7 +5,8 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { main } from '../../../src/inputs/actions/main.ts';
 import { inUnits } from '../../../src/inputs/kinds/duration.ts';
-import { InvalidInputs, readRequest } from '../../../src/inputs/inputs.ts';
+import { InvalidInputs } from '../../../src/inputs/inputs.ts';
+import { requestFrom } from '../../support/request-from.ts';
 import type { CustomMetric, MetricName, Request, SmokeTest } from '../../../src/inputs/request.ts';
 import { fuzzing, nastyText } from '../../support/fuzzing.ts';
 
@@ -23,6 +24,8 @@ writeFileSync(join(workspace, 'task.json'), JSON.stringify(TASK_DEFINITION));
 
 /** A value of each input that is taken. */
 const TAKEN: Readonly<Record<InputName, string>> = {
+  config: 'ecs-ramp.yml',
+  environment: 'production',
   service: 'web',
   cluster: 'shop',
   image: 'registry.example.com:5000/shop/web:v1',
@@ -73,7 +76,7 @@ const SECRET = /s3cr3t-of-\w+/;
 function read(inputs: ReadonlyMap<string, string>): Request | InvalidInputs {
   const env = Object.fromEntries([...inputs].map(([name, text]) => [`INPUT_${name.toUpperCase()}`, text]));
   try {
-    return readRequest({ env: { ...env, GITHUB_SHA: 'a'.repeat(40), PATH: '/bin' }, workspace });
+    return requestFrom({ env: { ...env, GITHUB_SHA: 'a'.repeat(40), PATH: '/bin' }, workspace });
   } catch (error) {
     // Anything else fails the test.
     if (error instanceof InvalidInputs) return error;

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { InvalidInputs, readRequest } from '../../../src/inputs/inputs.ts';
+import { InvalidInputs } from '../../../src/inputs/inputs.ts';
+import { requestFrom } from '../../support/request-from.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'paths-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -36,7 +37,7 @@ function mistakesOf(inputs: Readonly<Record<string, string>>): string {
   const given = Object.entries({ service: 'web', repository: 'shop/web', ...inputs });
   const env = Object.fromEntries(given.map(([name, text]) => [`INPUT_${name.toUpperCase()}`, text]));
   try {
-    readRequest({ env: { ...env, GITHUB_SHA: 'a'.repeat(40), RUNNER_TEMP: folder }, workspace });
+    requestFrom({ env: { ...env, GITHUB_SHA: 'a'.repeat(40), RUNNER_TEMP: folder }, workspace });
     return '';
   } catch (error) {
     if (error instanceof InvalidInputs) return error.message;

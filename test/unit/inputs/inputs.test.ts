@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { InvalidInputs, readRequest, secretsOf } from '../../../src/inputs/inputs.ts';
+import { InvalidInputs, secretsOf } from '../../../src/inputs/inputs.ts';
+import { requestFrom } from '../../support/request-from.ts';
 import {
   build,
   BUILD,
@@ -71,7 +72,7 @@ test('the runner and its defaults make the same request as a shell without them'
     image: '',
   });
   const env = { GITHUB_SHA: COMMIT, RUNNER_TEMP: '/runner/temp' };
-  expect(readRequest({ env: { ...env, ...byRunner }, workspace })).toEqual(request());
+  expect(requestFrom({ env: { ...env, ...byRunner }, workspace })).toEqual(request());
 });
 
 test('space around a value is not part of it, and nothing but space is nothing', () => {

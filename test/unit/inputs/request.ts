@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import { InvalidInputs, type Mistake, readRequest } from '../../../src/inputs/inputs.ts';
+import { InvalidInputs, type Mistake } from '../../../src/inputs/inputs.ts';
+import { requestFrom } from '../../support/request-from.ts';
 import type { BuildRequest, Request } from '../../../src/inputs/request.ts';
 
 export const COMMIT = '0123456789abcdef0123456789abcdef01234567';
@@ -36,7 +37,7 @@ export function environmentOf(inputs: Inputs): Record<string, string> {
 }
 
 export function request(inputs: Inputs = {}, env: Readonly<Record<string, string>> = {}): Request {
-  return readRequest({
+  return requestFrom({
     env: {
       GITHUB_SHA: COMMIT,
       RUNNER_TEMP: '/runner/temp',

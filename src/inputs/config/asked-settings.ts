@@ -1,0 +1,48 @@
+import type { Environment } from '../given.ts';
+import { InvalidInputs, mistake } from '../mistake.ts';
+import type { Config } from './config.ts';
+import { loadConfig } from './load.ts';
+import { environmentOf, settingsOf } from './settings-of.ts';
+import type { Settings } from './written.ts';
+
+interface Asked {
+  /** Path of the file, from the workspace. */
+  readonly config: string;
+  /** Its name in the file; undefined: the only one. */
+  readonly service: string | undefined;
+  /** Undefined: the branch's. */
+  readonly environment: string | undefined;
+}
+
+/** What the file says of the service that is asked for. Rejects with InvalidInputs. */
+export async function askedSettings(
+  asked: Asked,
+  { env, workspace }: { readonly env: Environment; readonly workspace: string },
+): Promise<Settings> {
+  const config = await loadConfig(asked.config, workspace);
+  const branch = env['GITHUB_REF_TYPE'] === 'branch' ? (env['GITHUB_REF_NAME'] ?? null) : null;
+  const environment = environmentOf(config, { named: asked.environment ?? null, branch });
+  if (environment === null && config.environments.size > 0) {
+    const names = [...config.environments.keys()].join(', ');
+    const why = branch === null ? 'the branch is not known' : `none is for branch ${branch}`;
+    throw new InvalidInputs([
+      mistake('environment', {
+        problem: `${config.file} has environments (${names}), and ${why}`,
+        fix: 'give environment, or write the branch below one of them',
+      }),
+    ]);
+  }
+  return settingsOf(config, asked.service ?? onlyService(config), environment);
+}
+
+function onlyService({ file, services }: Config): string {
+  const names = [...services.keys()];
+  const [only, ...others] = names;
+  if (only !== undefined && others.length === 0) return only;
+  throw new InvalidInputs([
+    mistake('service', {
+      problem: `it is missing, and ${file} has several`,
+      fix: `name one of ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', ...' : ''}`,
+    }),
+  ]);
+}

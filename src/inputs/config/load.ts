@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import { InvalidInputs, mistake } from '../mistake.ts';
+import type { Config } from './config.ts';
+import { readConfig } from './read-config.ts';
+
+/** Reads the file that the input `config` names, from the workspace. Rejects with InvalidInputs with all that is wrong. */
+export async function loadConfig(config: string, workspace: string): Promise<Config> {
+  const path = resolve(workspace, config);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch {
+    throw new InvalidInputs([
+      mistake('config', {
+        given: config,
+        problem: `there is no file ${path}`,
+        fix: 'check out the repository before this step, and give the path of ecs-ramp.yml, relative to the workspace',
+      }),
+    ]);
+  }
+  return readConfig(text, relative(workspace, path));
+}

@@ -1,0 +1,11 @@
+import { main } from '../../src/inputs/actions/main.ts';
+import { givenByEnvironment, requestOf } from '../../src/inputs/inputs.ts';
+import type { Request } from '../../src/inputs/request.ts';
+
+/** What the main action makes of INPUT_* variables, without ecs-ramp.yml. Throws InvalidInputs. */
+export function requestFrom(surroundings: {
+  readonly env: Readonly<Record<string, string>>;
+  readonly workspace: string;
+}): Request {
+  return requestOf(givenByEnvironment(surroundings.env, main), surroundings);
+}

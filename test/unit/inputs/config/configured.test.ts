@@ -1,0 +1,86 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { readRequest } from '../../../../src/inputs/inputs.ts';
+import { environmentOf, type Inputs } from '../request.ts';
+
+let workspace: string;
+beforeAll(() => {
+  workspace = mkdtempSync(join(tmpdir(), 'ecs-ramp-configured-'));
+  mkdirSync(join(workspace, 'web'));
+  writeFileSync(join(workspace, 'web/Dockerfile'), '');
+});
+afterAll(() => rmSync(workspace, { recursive: true }));
+
+const SHOP = `
+defaults: { cluster: shop, repository: 'shop/{service}', context: '{service}', bake-time: 7m }
+environments:
+  production: { branches: main, cluster: live }
+  staging: { branches: develop }
+services:
+  web: { service: web-v2, step-timeout: 6m }
+  api: { context: web }
+`;
+
+const requestFor = (inputs: Inputs, { text = SHOP, branch = 'main' } = {}) => {
+  writeFileSync(join(workspace, 'ecs-ramp.yml'), text);
+  const env = {
+    GITHUB_SHA: 'c0ffee',
+    GITHUB_REF_TYPE: 'branch',
+    GITHUB_REF_NAME: branch,
+    ...environmentOf({ config: 'ecs-ramp.yml', ...inputs }),
+  };
+  return readRequest({ env, workspace });
+};
+
+test('what ecs-ramp.yml says stands for what the workflow does not give', async () => {
+  const request = await requestFor({ service: 'api', 'bake-time': '1m' });
+  expect(request).toMatchObject({
+    service: 'api',
+    cluster: 'live',
+    image: { context: join(workspace, 'web'), push: { repository: 'shop/api' } },
+    rollout: { bakeTime: 60_000, stepTimeout: 1_800_000 },
+  });
+});
+
+test('a service may be named otherwise in ECS', async () => {
+  const request = await requestFor({ service: 'web', 'step-timeout': '20m' }, { branch: 'develop' });
+  expect(request).toMatchObject({ service: 'web-v2', cluster: 'shop' });
+});
+
+test('an image that the workflow gives is not built, whatever the file says of building it', async () => {
+  expect((await requestFor({ service: 'api', image: 'shop/api:v1' })).image).toEqual({
+    kind: 'given',
+    reference: 'shop/api:v1',
+  });
+});
+
+test('a mistake is told where it stands', async () => {
+  await expect(requestFor({ service: 'web', environment: 'staging' })).rejects.toThrow(
+    /^ecs-ramp.yml:2:\d+: bake-time: 7m is not shorter than step-timeout, 6m/,
+  );
+  await expect(requestFor({ service: 'api', 'bake-time': '40m' })).rejects.toThrow(/^bake-time: 40m is not/);
+  await expect(requestFor({ service: 'api' }, { text: SHOP.replace('7m', '7') })).rejects.toThrow(
+    /^ecs-ramp.yml:2:\d+: bake-time: "7" has no unit/,
+  );
+});
+
+test.each<[string, Inputs, Parameters<typeof requestFor>[1], string]>([
+  ['no file', { config: 'x.yml' }, {}, 'config: there is no file'],
+  [
+    'no service named, and several there',
+    {},
+    {},
+    'service: it is missing, and ecs-ramp.yml has several. Name one of web, api',
+  ],
+  ['no environment for the branch', { service: 'web' }, { branch: 'topic' }, 'and none is for branch topic'],
+  ['no such service', { service: 'wbe' }, {}, 'Did you mean web?'],
+])('%s: told with its fix', async (_, inputs, options, told) => {
+  await expect(requestFor(inputs, options)).rejects.toThrow(told);
+});
+
+test('the only service need not be named', async () => {
+  const text = 'services: { web: { image: shop/web:v1 } }';
+  expect((await requestFor({}, { text })).service).toBe('web');
+});
