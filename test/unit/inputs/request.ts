@@ -21,7 +21,7 @@ export function given(path: string, text: string): string {
   return absolute;
 }
 
-type Inputs = Readonly<Record<string, string>>;
+export type Inputs = Readonly<Record<string, string>>;
 
 /** What the least build is: every test of another input starts from it. */
 export const BUILD: Inputs = { service: 'web', repository: 'shop/web' };
