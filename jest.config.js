@@ -8,4 +8,7 @@ const project = (name) => ({
 });
 
 // unit: pure or in one process; simulation: whole rollouts on a virtual clock; sandbox: the local AWS over the wire; e2e: dist/ with a Docker engine and a registry.
-export default { projects: ['unit', 'simulation', 'sandbox', 'e2e'].map(project) };
+export default {
+  projects: ['unit', 'simulation', 'sandbox', 'e2e'].map(project),
+  testSequencer: '<rootDir>/test/support/longest-first.js',
+};

@@ -14,7 +14,9 @@ export async function publish(docker: Docker, ecr: ECRClient, image: ImageToPubl
   const build = await docker.buildImage(context.stdout, {
     t: name,
     buildargs: image.buildArgs,
-    forcerm: true,
+    // an image of its own in each registry: what is removed with one registry is not missed by another
+    labels: { 'org.opencontainers.image.ref.name': name },
+    ...BUILDKIT,
   });
   await finished(docker, build);
   const { authorizationData } = await ecr.send(new GetAuthorizationTokenCommand());
@@ -27,6 +29,10 @@ export async function publish(docker: Docker, ecr: ECRClient, image: ImageToPubl
   await finished(docker, push);
   return name;
 }
+
+/** As a number, which the types do not know: with '2' dockerode opens a session of its own, which the engine closes. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
+const BUILDKIT = { version: 2 } as unknown as { version: '2' };
 
 export interface ImageToPublish {
   /** As ECR tells it: host/name. */

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -55,12 +57,17 @@ test('a day is read from stdin and judged', async () => {
 
 describe('the history of a service that has users', () => {
   let stage: Stage;
+  let directory: string;
   beforeAll(async () => {
-    stage = await openStage({ services: ['web'], rate: 100 });
+    directory = await mkdtemp(join(tmpdir(), 'ecs-ramp-cli-'));
+    stage = await openStage({ services: ['web'], rate: 100, directory });
     // What the thresholds of latency are frozen from, and then a history of its own.
     await sleep(60_000);
   });
-  afterAll(() => stage?.close());
+  afterAll(async () => {
+    await stage?.close();
+    await rm(directory, { recursive: true });
+  });
 
   const history = [
     '--cluster',

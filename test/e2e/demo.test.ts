@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import type Docker from 'dockerode';
 import { startEngine } from '../../sandbox/engine/engine.ts';
+import { namePrefixOf } from '../../sandbox/run-folder.ts';
 
 jest.setTimeout(180_000);
 
@@ -40,10 +41,11 @@ function demo(...scenarios: string[]) {
 
 const evidence = (file: string) => readFile(join(root, '.sandbox/demo/crash', file), 'utf8');
 
-/** Containers that serve the shop's web now, whoever started them. */
+/** Containers of the demo's, or of whoever else has a sandbox in its folder. */
 async function containers(): Promise<string[]> {
+  const prefix = `/${namePrefixOf(join(root, '.sandbox'))}-`;
   const all = await docker.listContainers({ all: true });
-  return all.filter(({ Names }) => Names.some((name) => name.includes('-shop-web-'))).map(({ Id }) => Id);
+  return all.filter(({ Names }) => Names.some((name) => name.startsWith(prefix))).map(({ Id }) => Id);
 }
 
 test('a version that crashes is rolled back without a failed request, and the demo leaves the evidence', async () => {

@@ -1,5 +1,6 @@
 import http from 'node:http';
-import net from 'node:net';
+import type net from 'node:net';
+import { freePorts } from '../../demo/free-ports.ts';
 import { createBalancer } from '../../sandbox/balancer/balancer.ts';
 import type { BalancerOptions } from '../../sandbox/balancer/balancer.ts';
 import type { ForwardAction, ListenerRouting, MetricSink, RuleRouting, Target } from '../../sandbox/ports.ts';
@@ -102,11 +103,8 @@ export function send(
 }
 
 export async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  const port = portOf(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  const [port] = await freePorts(1);
+  return port!;
 }
 
 export function portOf(server: net.Server): number {

@@ -4,8 +4,8 @@ import { startEngine, type Engine } from '../../sandbox/engine/engine.ts';
 import type { ContainerToRun, TaskEnd, TaskPlacement, TaskRunner, TaskToRun } from '../../sandbox/ports.ts';
 import { importBusybox } from '../support/base-image.ts';
 
-const IMAGE = 'ecs-test-busybox:1';
 const PREFIX = `ecs-test-${process.pid}`;
+const IMAGE = `${PREFIX}-busybox:1`;
 
 // Containers start and end in seconds, on a busy machine in many.
 jest.setTimeout(60_000);

@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePorts } from '../../demo/free-ports.ts';
 
 /** A real registry on a free loopback port that wants a login. */
 export interface TestRegistry {
@@ -21,7 +21,8 @@ const PASSWORD = 'a password: with a colon';
 /** Needs `docker-registry` and `htpasswd` (apache2-utils) on PATH. */
 export async function startRegistry(): Promise<TestRegistry> {
   const folder = await mkdtemp(join(tmpdir(), 'ecs-ramp-registry-'));
-  const host = `127.0.0.1:${await freePort()}`;
+  const [port] = await freePorts(1);
+  const host = `127.0.0.1:${port}`;
   await writeFile(join(folder, 'htpasswd'), hashOfPassword());
   await writeFile(
     join(folder, 'config.yml'),
@@ -64,13 +65,4 @@ async function untilAnswering(url: string): Promise<void> {
     await sleep(50);
   }
   throw new Error(`No registry answers at ${url}.`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('No port.');
-  return address.port;
 }
