@@ -5,8 +5,11 @@ import { MINUTE, SECOND, sleep, type Clock } from '../time/clock.ts';
 import type { Trail } from '../trail/trail.ts';
 import { causesOf } from './causes.ts';
 
-/** The runner gives the post step of a cancelled job some minutes; by then there must be a report. */
-const TIME_TO_FINISH = 4 * MINUTE;
+/**
+ * GitHub gives a cancelled job five minutes, of which its runner keeps the last 15 seconds and main had the first ten: by then
+ * there must be a report. A job whose main died by itself has the time that the job has.
+ */
+const TIME_OF_CANCELLED = 4 * MINUTE;
 
 /**
  * Takes back the rollout that the job's main step left behind, if it left one, and tells in the trail how it ended. Never rejects.
@@ -50,7 +53,15 @@ export async function finishRollout(
       return finish({ outcome: 'failed', reason: 'The job was killed before anything was deployed.' });
     }
     const ports = await rolloutPorts(
-      { rollout: request.rollout, service, release, serviceDeploymentArn, rollbackPatience: TIME_TO_FINISH },
+      {
+        rollout: request.rollout,
+        service,
+        release,
+        serviceDeploymentArn,
+        ...(trail.events.some(({ kind }) => kind === 'cancel-asked') && {
+          rollbackPatience: TIME_OF_CANCELLED,
+        }),
+      },
       { clients, clock, tell, cancelled },
     );
     finish(await rollOut(request.rollout, ports));

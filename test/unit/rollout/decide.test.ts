@@ -168,10 +168,23 @@ describe('a rollback', () => {
       do: 'roll-back',
     });
   });
-  test('that never ends needs a person', () => {
-    const long = { ...rollback, at: NOW - 60 * MINUTE };
-    expect(decide(seen({ phase: 'rolling-back' }, { rollback: long }), plan)).toMatchObject({
+  const long = { ...rollback, at: NOW - 60 * MINUTE };
+  test('that ECS does not end is one all the same when all traffic is back on healthy targets', () => {
+    const draining = { phase: 'rolling-back', stage: 'ROLLBACK_IN_PROGRESS, CLEAN_UP' } as const;
+    expect(decide(seen(draining, { rollback: long }), plan)).toMatchObject({
+      outcome: 'rolled-back',
+      reason: expect.stringMatching(/^too many errors\. All production traffic is back .* CLEAN_UP/),
+    });
+  });
+  test.each([
+    ['has begun', { phase: 'moving' }, {}],
+    ['has moved the traffic', { phase: 'rolling-back', verifiedPercent: 10 }, {}],
+    ['tells where the traffic is', { phase: 'rolling-back', verifiedPercent: null }, {}],
+    ['leads to healthy targets', { phase: 'rolling-back' }, { health: noTargets }],
+  ] as const)('of which nothing shows that it %s needs a person', (_, traffic, more) => {
+    expect(decide(seen(traffic, { rollback: long, ...more }), plan)).toMatchObject({
       outcome: 'dirty',
+      reason: expect.stringContaining('60 minutes after it was asked for (too many errors)'),
     });
   });
   test('is told with our reason, or with ECS’s own when it was ECS’s', () => {
