@@ -3,7 +3,7 @@ import type { Clients } from '../aws/clients.ts';
 import type { Request } from '../inputs/request.ts';
 import { MINUTE, SECOND, sleep, type Clock } from '../time/clock.ts';
 import type { Trail } from '../trail/trail.ts';
-import { causesOf } from './causes.ts';
+import { causesOf } from '../job/causes.ts';
 
 /**
  * GitHub gives a cancelled job five minutes, of which its runner keeps the last 15 seconds and main had the first ten: by then

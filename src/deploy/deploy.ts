@@ -60,7 +60,7 @@ async function prepare(request: Request, ports: DeployPorts): Promise<Rollout | 
   tell(plannedOf(rollout));
   if (request.dryRun) return rehearse(preparation);
 
-  const release = await prepareTaskDefinition(preparation);
+  const release = await (ports.release ?? prepareTaskDefinition)(preparation);
   const place = { cluster: service.clusterArn, name: service.name };
   const adopting = await clearTheWay(
     { ecs, clock, service: place, rollout, cancelled, tell },
@@ -107,8 +107,14 @@ async function lookAndBuild(
   }
 }
 
-/** The task definition is tried here too: a misspelt container is told before minutes are spent on building its image. */
-async function look(request: Request, { clients, tell }: DeployPorts): Promise<ServiceFacts> {
+/**
+ * The preflight. The task definition is tried here too: a misspelt container is told before minutes are spent on building its image.
+ * Changes nothing.
+ */
+export async function look(
+  request: Request,
+  { clients, tell }: Pick<DeployPorts, 'clients' | 'tell'>,
+): Promise<ServiceFacts> {
   const service = await preflight(request, clients, tell);
   await renderForService({
     request: request.taskDefinition,

@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import type { Clients } from '../aws/clients.ts';
 import type { Clock } from '../time/clock.ts';
+import type { Preparation, Release } from '../task-definition/task-definition.ts';
 import type { Happening } from '../trail/event.ts';
 
 /** What the whole job needs of the world. */
@@ -10,6 +11,8 @@ export interface DeployPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly tell: (happening: Happening) => void;
+  /** How the task definition is made ready where several services share it; left out, for this service alone. */
+  readonly release?: (preparation: Preparation) => Promise<Release>;
   /** Hides a secret wherever it would be printed. */
   readonly mask: (secret: string) => void;
   /** Aborted when the job is cancelled; its reason is the signal's name. */

@@ -1,26 +1,67 @@
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { build, exceptions, judging, KnownInputs, rollout } from './definitions.ts';
-import type { Asked } from './facts.ts';
+import type { deploy } from './actions/deploy.ts';
+import type {
+  build,
+  exceptions,
+  judging,
+  KnownInputs,
+  release,
+  rollout,
+  run,
+  taskDefinition,
+} from './definitions.ts';
+import type { Asked, Place } from './facts.ts';
 import { contextOf, dockerfileOf, RECORDING } from './files.ts';
 import type { BuildRequest, Judging, Request, RolloutRequest } from './request.ts';
 
-/** The request, once no rule is broken: fills in the defaults that follow from other inputs. */
+/** The request of the main action: fills in the defaults that follow from other inputs. */
 export function assemble(asked: Asked<KnownInputs>): Request {
-  const { values, source, environment, workspace } = asked;
+  const { values, workspace } = asked;
   const { service } = values;
-  const eventsFile = resolve(
-    workspace,
-    values['events-file'] ??
-      join(environment['RUNNER_TEMP'] || tmpdir(), 'ecs-ramp', service, 'events.jsonl'),
-  );
-  const taskDefinitionFile = values['task-definition'];
+  const eventsFile = resolve(workspace, values['events-file'] ?? join(reportsOf(asked), service, EVENTS));
   return {
     service,
-    cluster: values.cluster,
     image: values.image === null ? buildOf(asked) : { kind: 'given', reference: values.image },
+    ...commonOf(asked),
+    eventsFile,
+    recordingFile: join(dirname(eventsFile), RECORDING),
+    summaryFile: resolve(workspace, values['summary-file'] ?? join(dirname(eventsFile), SUMMARY)),
+  };
+}
+
+/** The requests of deploy/, one for each service: an image that exists, and files in a folder for each. */
+export function assembleEach(asked: Asked<typeof deploy.definitions>): readonly Request[] {
+  const { values, workspace } = asked;
+  const reports = resolve(workspace, values['report-directory'] ?? reportsOf(asked));
+  return values.service.map((service) => ({
+    service,
+    image: { kind: 'given', reference: values.image },
+    ...commonOf(asked),
+    eventsFile: join(reports, service, EVENTS),
+    recordingFile: join(reports, service, RECORDING),
+    summaryFile: join(reports, service, SUMMARY),
+  }));
+}
+
+const EVENTS = 'events.jsonl';
+const SUMMARY = 'summary.md';
+
+function reportsOf({ environment }: Place): string {
+  return join(environment['RUNNER_TEMP'] || tmpdir(), 'ecs-ramp');
+}
+
+type Common = Pick<typeof release, 'cluster'> & typeof taskDefinition & Pick<typeof run, 'dry-run'> & Rolling;
+
+function commonOf(
+  asked: Asked<Common>,
+): Pick<Request, 'cluster' | 'taskDefinition' | 'rollout' | 'source' | 'dryRun'> {
+  const { values, workspace, source } = asked;
+  const file = values['task-definition'];
+  return {
+    cluster: values.cluster,
     taskDefinition: {
-      file: taskDefinitionFile && resolve(workspace, taskDefinitionFile),
+      file: file && resolve(workspace, file),
       containerName: values['container-name'],
       environmentVariables: recordOf(values['environment-variables']),
       secrets: recordOf(values.secrets),
@@ -28,12 +69,10 @@ export function assemble(asked: Asked<KnownInputs>): Request {
     rollout: rolloutOf(asked),
     source,
     dryRun: values['dry-run'],
-    eventsFile,
-    recordingFile: join(dirname(eventsFile), RECORDING),
-    summaryFile: resolve(workspace, values['summary-file'] ?? join(dirname(eventsFile), 'summary.md')),
   };
 }
 
+/** What is to be built and pushed. */
 export function buildOf(asked: Asked<typeof build>): BuildRequest {
   const { values, source, environment } = asked;
   const buildArgs = new Map<string, string>();
@@ -59,9 +98,9 @@ export function buildOf(asked: Asked<typeof build>): BuildRequest {
   };
 }
 
-export function rolloutOf({
-  values,
-}: Asked<typeof rollout & typeof judging & typeof exceptions>): RolloutRequest {
+type Rolling = typeof rollout & typeof judging & typeof exceptions;
+
+function rolloutOf({ values }: Asked<Rolling>): RolloutRequest {
   const judging: Judging = {
     metricPeriod: values['metric-period'],
     metricDelay: values['metric-delay'],

@@ -6,7 +6,8 @@ import {
   parseTaskDefinition,
   readTaskDefinitionText,
 } from '../task-definition/task-definition.ts';
-import type { FactsOn } from './facts.ts';
+import type { run } from './definitions.ts';
+import type { Facts, FactsOn } from './facts.ts';
 import { type Mistake, mistake } from './mistake.ts';
 
 type At<Name extends 'context' | 'file'> = Pick<FactsOn<Name>, 'values' | 'workspace'>;
@@ -91,6 +92,18 @@ export function* reportCanBeWritten({
     const problem = other === undefined ? whyNotWritable(path) : `it is the same file as ${other}`;
     if (problem !== null) yield mistake(input, { given, problem, fix: 'give the path of a file of its own' });
   }
+}
+
+/** The same for a folder of reports. */
+export function* reportsCanBeWritten({
+  values,
+  workspace,
+}: Facts<{ readonly 'report-directory': (typeof run)['events-file'] }>): Generator<Mistake> {
+  const given = values['report-directory'];
+  if (given === null) return;
+  const problem = whyNotWritable(join(resolve(workspace, given), 'report'));
+  if (problem !== null)
+    yield mistake('report-directory', { given, problem, fix: 'give the path of a directory' });
 }
 
 /** What `read` returns; null, with the mistake yielded, where the file is not as it should be. */

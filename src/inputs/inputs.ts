@@ -1,12 +1,14 @@
 import type { Action } from './action.ts';
+import type { build } from './actions/build.ts';
+import type { deploy } from './actions/deploy.ts';
 import { main } from './actions/main.ts';
-import { assemble } from './assemble.ts';
+import { assemble, assembleEach, buildOf } from './assemble.ts';
 import { configured, withSettings } from './configured.ts';
 import type { Definitions, Values } from './definition.ts';
 import type { Asked } from './facts.ts';
 import { type Environment, type Given, givenByEnvironment } from './given.ts';
 import { InvalidInputs } from './mistake.ts';
-import type { Request } from './request.ts';
+import type { BuildRequest, Request } from './request.ts';
 import { sourceOf } from './source.ts';
 import { readValues } from './values.ts';
 
@@ -59,4 +61,14 @@ export async function readRequest(surroundings: Surroundings): Promise<Request> 
 /** The same, wherever they were written. Throws InvalidInputs. */
 export function requestOf(given: Given, surroundings: Surroundings): Request {
   return assemble(askedOf(main, given, surroundings));
+}
+
+/** One request for each service that deploy/ is asked for. */
+export function deployRequests(asked: Asked<typeof deploy.definitions>): readonly Request[] {
+  return assembleEach(asked);
+}
+
+/** What build/ is asked for. */
+export function buildRequest(asked: Asked<typeof build.definitions>): BuildRequest {
+  return buildOf(asked);
 }

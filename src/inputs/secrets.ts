@@ -4,7 +4,7 @@ import type { Request } from './request.ts';
 const LEAST_LINE = 4;
 
 /** What must be masked before anything is printed: each secret whole, and line by line, since the log is masked by lines. */
-export function secretsOf({ image }: Request): readonly string[] {
+export function secretsOf({ image }: Pick<Request, 'image'>): readonly string[] {
   if (image.kind === 'given') return [];
   const secrets = [image.push.password, ...Object.values(image.buildSecrets)];
   const masks = new Set<string>();

@@ -1,9 +1,10 @@
 /** All that is told to people: pure renderings of the event trail. */
 export { annotations, type Annotation } from './annotations.ts';
+export { renderBuildSummary } from './build-summary.ts';
 export { logLines } from './log.ts';
 export { outputs, type ReportFiles } from './outputs.ts';
 export { plainLines, plainText, printable } from './plain.ts';
 export { recordingOf } from './recording.ts';
-export { renderSummary } from './summary.ts';
+export { MOST_BYTES, renderSummary } from './summary.ts';
 export { count, durationInWords, timeOfDay } from './words.ts';
 export * as consoleLinks from './console-links.ts';

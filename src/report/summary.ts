@@ -12,18 +12,19 @@ import { timeline } from './summary/timeline.ts';
 import { counted } from './words.ts';
 
 /** GitHub takes 1 MiB a step and shows nothing of a longer summary; the rest is for what others of the step may add. */
-const MOST_BYTES = 1_000_000;
+export const MOST_BYTES = 1_000_000;
 
 /**
  * The job summary as GitHub's Markdown. Of a trail that stops in the middle it says what was last known. Never longer than GitHub
  * shows: the trail goes first, then the container's log, the oldest lines of each first; then whole parts, the last ones first.
+ * Several in one step share that room: each gets its `mostBytes`.
  */
-export function renderSummary(events: readonly Event[]): Markdown {
+export function renderSummary(events: readonly Event[], mostBytes = MOST_BYTES): Markdown {
   const story = storyOf(events);
   const parts = [headline, nextSteps, facts, timeline, comparison, stoppedTasks, serviceEvents, changes].map(
     (part) => joined(part(story)),
   );
-  let room = MOST_BYTES - AROUND;
+  let room = mostBytes - AROUND;
   const kept = parts.map((part) => {
     if (bytes(part) > room) return '<i>A part is left out here: the summary would be too long.</i>';
     room -= bytes(part);

@@ -42,9 +42,48 @@ export interface Preparation {
  * InvalidTaskDefinition, or Refused by AWS.
  */
 export async function prepareTaskDefinition(preparation: Preparation): Promise<Release> {
-  const { image, currentArn, tell } = preparation;
-  const { input, containerName, changes, unchanged } = await renderForService(preparation);
-  const taskDefinitionArn = unchanged ? currentArn : await register(input, preparation);
+  const rendered = await renderForService(preparation);
+  const { unchanged, input } = rendered;
+  const taskDefinitionArn = unchanged ? preparation.currentArn : await register(input, preparation);
+  return ready(preparation, { ...rendered, taskDefinitionArn });
+}
+
+/**
+ * Makes the release of another service ready for this one too, which is to run the same: nothing is registered. Where the running
+ * revision says the same already, it stays.
+ */
+export async function shareTaskDefinition(
+  { taskDefinitionArn: sharedArn, containerName, image }: Release,
+  preparation: Preparation,
+): Promise<Release> {
+  const { currentArn } = preparation;
+  const [current, shared] = await Promise.all([
+    describe(currentArn, preparation),
+    describe(sharedArn, preparation),
+  ]);
+  const file = { ...shared.definition, tags: [...shared.tags] };
+  const none = { environmentVariables: {}, secrets: {} };
+  const rendered = render({
+    current: current.definition,
+    tags: current.tags,
+    file,
+    containerName,
+    image,
+    ...none,
+  });
+  const taskDefinitionArn = rendered.unchanged ? currentArn : sharedArn;
+  return ready(preparation, { ...rendered, taskDefinitionArn });
+}
+
+function ready(
+  { image, currentArn, tell }: Preparation,
+  {
+    taskDefinitionArn,
+    containerName,
+    unchanged,
+    changes,
+  }: Omit<Rendered, 'input'> & Pick<Release, 'taskDefinitionArn'>,
+): Release {
   tell({
     kind: 'task-definition-ready',
     taskDefinitionArn,
@@ -65,20 +104,13 @@ export async function renderForService({
   ecs,
   signal,
 }: Omit<Preparation, 'tell' | 'provenance'>): Promise<Rendered> {
-  const { DescribeTaskDefinitionCommand } = await import('@aws-sdk/client-ecs');
-  const [file, described] = await Promise.all([
+  const [file, current] = await Promise.all([
     request.file === null ? null : readTaskDefinitionFile(request.file),
-    explained(
-      'ecs:DescribeTaskDefinition',
-      currentArn,
-      ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: currentArn, include: ['TAGS'] }), {
-        abortSignal: signal,
-      }),
-    ),
+    describe(currentArn, { ecs, signal }),
   ]);
   return render({
-    current: replied(described.taskDefinition, 'DescribeTaskDefinition'),
-    tags: described.tags ?? [],
+    current: current.definition,
+    tags: current.tags,
     file,
     containerName: request.containerName,
     image,
@@ -99,7 +131,19 @@ export async function readTaskDefinitionFile(path: string): Promise<WrittenTaskD
   }
 }
 
-function replied<T>(value: T | undefined, operation: string): T {
-  if (value === undefined) throw new Error(`ECS answered ${operation} without a task definition.`);
-  return value;
+async function describe(
+  arn: string,
+  { ecs, signal }: { readonly ecs: ECSClient; readonly signal?: AbortSignal | undefined },
+): Promise<{ readonly definition: WrittenTaskDefinition; readonly tags: readonly Tag[] }> {
+  const { DescribeTaskDefinitionCommand } = await import('@aws-sdk/client-ecs');
+  const { taskDefinition, tags = [] } = await explained(
+    'ecs:DescribeTaskDefinition',
+    arn,
+    ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn, include: ['TAGS'] }), {
+      abortSignal: signal,
+    }),
+  );
+  if (taskDefinition === undefined)
+    throw new Error('ECS answered DescribeTaskDefinition without a task definition.');
+  return { definition: taskDefinition, tags };
 }

@@ -1,4 +1,4 @@
-import { causesOf } from '../../src/action/causes.ts';
+import { causesOf } from '../../src/job/causes.ts';
 import { finishRollout } from '../../src/action/finish-rollout.ts';
 import { deploy } from '../../src/deploy/deploy.ts';
 import type { Request } from '../../src/inputs/request.ts';

@@ -47,7 +47,13 @@ export function inputsOfStep(step: Step, workspace: string): Readonly<Record<str
 function environmentOf(step: Step): Readonly<Record<string, string>> {
   const inputs = Object.entries(step.with ?? {}).map(([name, value]) => [
     `INPUT_${name.toUpperCase()}`,
-    String(value),
+    evaluated(String(value)),
   ]);
   return { ...Object.fromEntries(inputs), GITHUB_SHA: 'c0ffee', RUNNER_TEMP: '/tmp' };
+}
+
+/** What an earlier step may have put out. */
+function evaluated(value: string): string {
+  const image = `registry.example.com/shop/web@sha256:${'0'.repeat(64)}`;
+  return value.replaceAll(/\$\{\{ steps\.\w+\.outputs\.image \}\}/g, image);
 }

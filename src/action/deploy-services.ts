@@ -1,0 +1,47 @@
+import type { deploy } from '../inputs/actions/deploy.ts';
+import { type Asked, deployRequests } from '../inputs/inputs.ts';
+import type { Request } from '../inputs/request.ts';
+import { begin, type Job } from '../job/job.ts';
+import { carryOutAll, endOf } from '../job/several.ts';
+import { logLines } from '../report/report.ts';
+import { createTrail, type Trail } from '../trail/trail.ts';
+import type { Result } from './result.ts';
+import { regionOf } from './region.ts';
+import { reportServices } from './report-services.ts';
+import type { RunnerWorld } from './runner-world.ts';
+import { VERSION } from './version.ts';
+
+type Deploy = typeof deploy;
+
+/** What deploy/ does: each service has a trail of its own, which begins before any of them is touched. */
+export async function deployServices(
+  asked: Asked<Deploy['definitions']>,
+  world: RunnerWorld,
+): Promise<Result<keyof Deploy['outputs']>> {
+  const { clock, cancelled, log, env } = world;
+  const requests = deployRequests(asked);
+  const jobs: Job[] = requests.map((request) => {
+    const trail = createTrail({ clock, file: request.eventsFile });
+    logTrail(trail, request, { of: requests.length, say: log.say });
+    return { request, trail };
+  });
+  for (const job of jobs) begin(job, { region: regionOf(env), version: VERSION });
+  cancelled.addEventListener('abort', () => {
+    for (const job of jobs) {
+      if (!endOf(job)) job.trail.tell({ kind: 'cancel-asked', signal: String(cancelled.reason) });
+    }
+  });
+  await carryOutAll(jobs, world, { parallel: asked.values.parallel });
+  return reportServices(jobs);
+}
+
+/** Every line says of which service it is, where there are several. */
+export function logTrail(
+  trail: Trail,
+  { service }: Request,
+  { of, say }: { readonly of: number; readonly say: (line: string) => void },
+): void {
+  trail.subscribe((event) => {
+    for (const line of logLines(event)) say(of > 1 ? `${service} | ${line}` : line);
+  });
+}

@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { deploy } from '../inputs/actions/deploy.ts';
+import { deployRequests, readInputs } from '../inputs/inputs.ts';
+import { resumeTrail } from '../trail/trail.ts';
+import { finishRollout } from './finish-rollout.ts';
+import { logTrail } from './deploy-services.ts';
+import { failWith } from './report-failure.ts';
+import { reportServices } from './report-services.ts';
+import { tellRunner } from './result.ts';
+import { runnerWorld } from './runner-world.ts';
+import { readState } from './state.ts';
+
+/** The post step of deploy/: finishes what a main step that was killed could not, for each of the services. */
+export async function finishServices(env: NodeJS.ProcessEnv): Promise<void> {
+  const state = readState();
+  if (state === null || state.finished) return;
+  const requests = deployRequests(
+    await readInputs(deploy, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() }),
+  ).filter(({ eventsFile }) => existsSync(eventsFile));
+  if (requests.length === 0) return failWith(deploy, 'The job was killed before anything was deployed.');
+  const { clock, connect, log } = runnerWorld(env, new AbortController().signal);
+  const jobs = requests.map((request) => {
+    const trail = resumeTrail({ clock, file: request.eventsFile });
+    logTrail(trail, request, { of: requests.length, say: log.say });
+    return { request, trail };
+  });
+  const unfinished = jobs.filter(({ trail }) => !trail.events.some(({ kind }) => kind === 'finished'));
+  if (unfinished.length > 0) {
+    const clients = connect();
+    await Promise.all(
+      unfinished.map(({ request, trail }) => finishRollout(trail, request, { clients, clock })),
+    );
+  }
+  tellRunner(reportServices(jobs));
+}

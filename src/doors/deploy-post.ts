@@ -1,0 +1,3 @@
+import { finishServices } from '../action/finish-services.ts';
+
+await finishServices(process.env);

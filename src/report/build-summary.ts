@@ -1,0 +1,47 @@
+import type { Source } from '../inputs/request.ts';
+import type { Built, Event } from '../trail/event.ts';
+import { imageUrl } from './console-links.ts';
+import { code, escaped, link, table, type Markdown } from './markdown.ts';
+import { storyOf } from './story.ts';
+import { counted, durationInWords, shortCommit } from './words.ts';
+
+const MOST_STEPS = 5;
+
+/** The job summary of a build alone: what was built from what, where it is, and where its time went. */
+export function renderBuildSummary(events: readonly Event[], { commit, repositoryUrl }: Source): Markdown {
+  const { built, pushed, notices } = storyOf(events);
+  if (!pushed) return '';
+  const [repository = '', digest = ''] = pushed.image.split('@');
+  const name = repository.slice(repository.indexOf('/') + 1);
+  const page = commit && repositoryUrl && `${repositoryUrl}/commit/${commit}`;
+  const rows: (readonly [string, Markdown])[] = [
+    ['**Digest**', code(digest)],
+    ['**Tags**', pushed.tags.map((tag) => code(tag)).join(', ')],
+    ...(commit ? [['**Commit**', link(code(shortCommit(commit)), page)] as const] : []),
+    ...(built ? [['**Build**', took(built)] as const] : []),
+    ['**Push**', durationInWords(pushed.took)],
+  ];
+  return [
+    built?.reused
+      ? `## ✅ ${escaped(name)}: the image of this commit was there already`
+      : `## ✅ ${escaped(name)} is built and pushed`,
+    table(['Image', link(code(repository), imageUrl(pushed.image))], rows),
+    ...notices.map(({ message }) => `- ${escaped(message, 1_000)}`),
+    ...(built ? slowest(built) : []),
+    '',
+  ].join('\n\n');
+}
+
+function took({ took, steps, reused }: Built): Markdown {
+  if (reused) return 'none was needed';
+  if (!steps) return durationInWords(took);
+  const cached = steps.filter((step) => step.cached).length;
+  return `${durationInWords(took)}, ${counted(steps.length, 'step')}, ${cached} from the cache`;
+}
+
+function slowest({ steps = [] }: Built): Markdown[] {
+  const ran = steps.filter(({ cached }) => !cached).toSorted((a, b) => b.took - a.took);
+  if (ran.length === 0) return [];
+  const rows = ran.slice(0, MOST_STEPS).map(({ name, took }) => [code(name), durationInWords(took)]);
+  return [table(['Slowest steps', 'Time:'], rows)];
+}
