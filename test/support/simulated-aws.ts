@@ -1,16 +1,4 @@
-import {
-  CreateClusterCommand,
-  CreateServiceCommand,
-  RegisterTaskDefinitionCommand,
-  type DeploymentConfiguration,
-} from '@aws-sdk/client-ecs';
-import {
-  CreateListenerCommand,
-  CreateLoadBalancerCommand,
-  CreateTargetGroupCommand,
-  DescribeRulesCommand,
-  ModifyTargetGroupAttributesCommand,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import { createCloudWatchLogs } from '../../sandbox/cloudwatch-logs/cloudwatch-logs.ts';
 import { createCloudWatch } from '../../sandbox/cloudwatch/cloudwatch.ts';
 import { createEcs, type EcsSettings } from '../../sandbox/ecs/ecs.ts';
@@ -26,6 +14,7 @@ import type { Service } from '../../sandbox/wire/service.ts';
 import { createClients, type Clients } from '../../src/aws/clients.ts';
 import { HOUR, MINUTE, type Milliseconds } from '../../src/time/clock.ts';
 import { createDirectClients } from './direct-clients.ts';
+import { createService, registerTaskDefinition } from './simulated-service.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 const ACCOUNT = '123456789012';
@@ -181,23 +170,10 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
     return work;
   }
 
-  const register = async (image: string): Promise<string> => {
-    const client = await bystander.ecs();
-    const { taskDefinition } = await client.send(
-      new RegisterTaskDefinitionCommand({
-        family: 'web',
-        networkMode: 'awsvpc',
-        requiresCompatibilities: ['FARGATE'],
-        cpu: '256',
-        memory: '512',
-        containerDefinitions: [
-          { name: 'web', image, essential: true, portMappings: [{ containerPort: 8080 }] },
-        ],
-      }),
-    );
-    return taskDefinition!.taskDefinitionArn!;
-  };
-  const stack = await until(createStack(bystander, register, options));
+  const register = (image: string) => registerTaskDefinition(bystander, 'web', image);
+  const stack = await until(
+    createService(bystander, { ...options, name: 'web', port: 80, account: ACCOUNT }),
+  );
   // Enough history for the latency thresholds.
   await clock.advance(10 * MINUTE);
 
@@ -221,90 +197,6 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
       if (failures.length > 0) throw new AggregateError(failures, 'the sandbox failed');
     },
   };
-}
-
-async function createStack(
-  clients: Clients,
-  register: (image: string) => Promise<string>,
-  options: SimulatedAwsOptions,
-) {
-  const [ecs, elb] = await Promise.all([clients.ecs(), clients.elasticLoadBalancing()]);
-  const balancer = await elb.send(
-    new CreateLoadBalancerCommand({ Name: 'shop', Subnets: ['subnet-a', 'subnet-b'] }),
-  );
-  const loadBalancerArn = balancer.LoadBalancers![0]!.LoadBalancerArn!;
-  const group = async (name: string): Promise<string> => {
-    const created = await elb.send(
-      new CreateTargetGroupCommand({
-        Name: name,
-        Protocol: 'HTTP',
-        Port: 8080,
-        VpcId: 'vpc-1',
-        TargetType: 'ip',
-        HealthCheckIntervalSeconds: options.healthCheckSeconds ?? 5,
-        HealthCheckTimeoutSeconds: 2,
-        HealthyThresholdCount: 2,
-      }),
-    );
-    const arn = created.TargetGroups![0]!.TargetGroupArn!;
-    await elb.send(
-      new ModifyTargetGroupAttributesCommand({
-        TargetGroupArn: arn,
-        Attributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '10' }],
-      }),
-    );
-    return arn;
-  };
-  const targetGroups = [await group('blue'), await group('green')] as const;
-  const listener = await elb.send(
-    new CreateListenerCommand({
-      LoadBalancerArn: loadBalancerArn,
-      Protocol: 'HTTP',
-      Port: 80,
-      DefaultActions: [
-        {
-          Type: 'forward',
-          ForwardConfig: {
-            TargetGroups: targetGroups.map((TargetGroupArn, index) => ({
-              TargetGroupArn,
-              Weight: index === 0 ? 100 : 0,
-            })),
-          },
-        },
-      ],
-    }),
-  );
-  const listenerArn = listener.Listeners![0]!.ListenerArn!;
-  const rules = await elb.send(new DescribeRulesCommand({ ListenerArn: listenerArn }));
-  const rule = rules.Rules![0]!.RuleArn!;
-  await ecs.send(new CreateClusterCommand({ clusterName: 'shop' }));
-  await ecs.send(
-    new CreateServiceCommand({
-      cluster: 'shop',
-      serviceName: 'web',
-      taskDefinition: await register(options.firstImage ?? 'v1'),
-      desiredCount: options.desiredCount ?? 2,
-      launchType: 'FARGATE',
-      networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-a'] } },
-      deploymentConfiguration: options.deploymentConfiguration ?? {
-        strategy: 'BLUE_GREEN',
-        bakeTimeInMinutes: 0,
-      },
-      loadBalancers: [
-        {
-          targetGroupArn: targetGroups[0],
-          containerName: 'web',
-          containerPort: 8080,
-          advancedConfiguration: {
-            alternateTargetGroupArn: targetGroups[1],
-            productionListenerRule: rule,
-            roleArn: `arn:aws:iam::${ACCOUNT}:role/ecs-infrastructure`,
-          },
-        },
-      ],
-    }),
-  );
-  return { targetGroups, rule, listener: listenerArn };
 }
 
 /** mulberry32 */

@@ -1,0 +1,133 @@
+import {
+  CreateClusterCommand,
+  CreateServiceCommand,
+  RegisterTaskDefinitionCommand,
+  type DeploymentConfiguration,
+} from '@aws-sdk/client-ecs';
+import {
+  CreateListenerCommand,
+  CreateLoadBalancerCommand,
+  CreateTargetGroupCommand,
+  DescribeRulesCommand,
+  ModifyTargetGroupAttributesCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Clients } from '../../src/aws/clients.ts';
+
+export interface ServiceOptions {
+  readonly name: string;
+  /** Of its production listener. */
+  readonly port: number;
+  readonly account: string;
+  /** What the first revision of the service runs. */
+  readonly firstImage?: string;
+  readonly healthCheckSeconds?: number;
+  readonly desiredCount?: number;
+  readonly deploymentConfiguration?: DeploymentConfiguration;
+}
+
+/** A service of the cluster `shop`, with a load balancer of its own and the two target groups that ECS shifts between. */
+export async function createService(clients: Clients, options: ServiceOptions) {
+  const { name, port, account } = options;
+  const [ecs, elb] = await Promise.all([clients.ecs(), clients.elasticLoadBalancing()]);
+  const balancer = await elb.send(
+    new CreateLoadBalancerCommand({
+      Name: name,
+      Subnets: ['subnet-a', 'subnet-b'],
+    }),
+  );
+  const loadBalancerArn = balancer.LoadBalancers![0]!.LoadBalancerArn!;
+  const group = async (colour: string): Promise<string> => {
+    const created = await elb.send(
+      new CreateTargetGroupCommand({
+        Name: `${name}-${colour}`,
+        Protocol: 'HTTP',
+        Port: 8080,
+        VpcId: 'vpc-1',
+        TargetType: 'ip',
+        HealthCheckIntervalSeconds: options.healthCheckSeconds ?? 5,
+        HealthCheckTimeoutSeconds: 2,
+        HealthyThresholdCount: 2,
+      }),
+    );
+    const arn = created.TargetGroups![0]!.TargetGroupArn!;
+    await elb.send(
+      new ModifyTargetGroupAttributesCommand({
+        TargetGroupArn: arn,
+        Attributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '10' }],
+      }),
+    );
+    return arn;
+  };
+  const targetGroups = [await group('blue'), await group('green')] as const;
+  const listener = await elb.send(
+    new CreateListenerCommand({
+      LoadBalancerArn: loadBalancerArn,
+      Protocol: 'HTTP',
+      Port: port,
+      DefaultActions: [
+        {
+          Type: 'forward',
+          ForwardConfig: {
+            TargetGroups: targetGroups.map((TargetGroupArn, index) => ({
+              TargetGroupArn,
+              Weight: index === 0 ? 100 : 0,
+            })),
+          },
+        },
+      ],
+    }),
+  );
+  const listenerArn = listener.Listeners![0]!.ListenerArn!;
+  const rules = await elb.send(new DescribeRulesCommand({ ListenerArn: listenerArn }));
+  const rule = rules.Rules![0]!.RuleArn!;
+  await ecs.send(new CreateClusterCommand({ clusterName: 'shop' }));
+  await ecs.send(
+    new CreateServiceCommand({
+      cluster: 'shop',
+      serviceName: name,
+      taskDefinition: await registerTaskDefinition(clients, name, options.firstImage ?? 'v1'),
+      desiredCount: options.desiredCount ?? 2,
+      launchType: 'FARGATE',
+      networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-a'] } },
+      deploymentConfiguration: options.deploymentConfiguration ?? {
+        strategy: 'BLUE_GREEN',
+        bakeTimeInMinutes: 0,
+      },
+      loadBalancers: [
+        {
+          targetGroupArn: targetGroups[0],
+          containerName: 'web',
+          containerPort: 8080,
+          advancedConfiguration: {
+            alternateTargetGroupArn: targetGroups[1],
+            productionListenerRule: rule,
+            roleArn: `arn:aws:iam::${account}:role/ecs-infrastructure`,
+          },
+        },
+      ],
+    }),
+  );
+  return { targetGroups, rule, listener: listenerArn };
+}
+
+/** Registers another version; its image decides how it behaves. */
+export async function registerTaskDefinition(
+  clients: Clients,
+  family: string,
+  image: string,
+): Promise<string> {
+  const client = await clients.ecs();
+  const { taskDefinition } = await client.send(
+    new RegisterTaskDefinitionCommand({
+      family,
+      networkMode: 'awsvpc',
+      requiresCompatibilities: ['FARGATE'],
+      cpu: '256',
+      memory: '512',
+      containerDefinitions: [
+        { name: family, image, essential: true, portMappings: [{ containerPort: 8080 }] },
+      ],
+    }),
+  );
+  return taskDefinition!.taskDefinitionArn!;
+}
