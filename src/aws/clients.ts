@@ -3,6 +3,7 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { SECOND, type Milliseconds } from '../time/clock.ts';
 
 /** The AWS APIs in use. Each client is loaded and built when it is first asked for: a run that needs no ECR never reads its code. */
 export interface Clients {
@@ -17,17 +18,35 @@ export interface Clients {
 export interface ClientOptions {
   readonly region: string;
   readonly version: string;
+  /** How long a try may take: `TIME_LIMITS` unless given. */
+  readonly timeLimits?: TimeLimits;
   /** For a simulation: its own transport and fixed credentials. */
   readonly overrides?: object;
 }
 
+export interface TimeLimits {
+  /** Until the connection is there. */
+  readonly connection: Milliseconds;
+  /** Until the answer begins, and then between two parts of it. */
+  readonly answer: Milliseconds;
+}
+
+/** Without limits a connection that never answers would hold up a rollout for as long as the SDK likes: a quarter of an hour a try. */
+export const TIME_LIMITS: TimeLimits = { connection: 5 * SECOND, answer: 15 * SECOND };
+
 /** As the SDK's clients take them. */
-export function sharedOptions({ region, version, overrides }: ClientOptions) {
+export function sharedOptions({ region, version, timeLimits = TIME_LIMITS, overrides }: ClientOptions) {
   return {
     region,
     // Throttling is the account's, shared with every other run: adaptive mode slows this run down instead of failing it.
     retryMode: 'adaptive',
     maxAttempts: 6,
+    requestHandler: {
+      connectionTimeout: timeLimits.connection,
+      requestTimeout: timeLimits.answer,
+      throwOnRequestTimeout: true,
+      socketTimeout: timeLimits.answer,
+    },
     customUserAgent: [['ecs-ramp', version]] as [string, string][],
     ...overrides,
   };

@@ -48,7 +48,9 @@ export function kindOf(
   const status = error.$metadata?.httpStatusCode;
   // No answer at all (a reset connection, a timeout, a name that does not resolve), or a fault on AWS's side.
   if (error.$fault === 'server' || (status !== undefined && status >= 500)) return 'passing';
-  if (status === undefined && error.$fault === undefined && isNetworkError(error)) return 'passing';
+  // One that breaks off in the middle has a status already.
+  const refused = status !== undefined && status >= 300;
+  if (!refused && error.$fault === undefined && isNetworkError(error)) return 'passing';
   return 'refused';
 }
 
