@@ -70,6 +70,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
         AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
         DOCKER_HOST: engine.dockerHost,
+        // its reads never lag
+        ECS_RAMP_CLAIM_WAIT: '1',
       },
       client: { endpoint, region: REGION, credentials: KEYS },
       close,

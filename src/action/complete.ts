@@ -1,5 +1,6 @@
 import { createClients } from '../aws/clients.ts';
 import { readRequest } from '../inputs/inputs.ts';
+import { identify } from '../lease/lease.ts';
 import { logLines } from '../report/report.ts';
 import { systemClock } from '../time/clock.ts';
 import { resumeTrail } from '../trail/trail.ts';
@@ -23,7 +24,7 @@ export async function complete(env: NodeJS.ProcessEnv): Promise<void> {
       region: env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || '',
       version: VERSION,
     });
-    await finishRollout(trail, request, { clients, clock: systemClock });
+    await finishRollout(trail, request, { clients, clock: systemClock, run: identify(env, state.run) });
   }
   reportToRunner(trail.events, request);
 }

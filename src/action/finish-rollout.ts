@@ -1,7 +1,10 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { Clients } from '../aws/clients.ts';
+import { Refused } from '../aws/refusals.ts';
 import type { Request } from '../inputs/request.ts';
+import { createLease, type Run } from '../lease/lease.ts';
 import { MINUTE, SECOND, sleep, type Clock } from '../time/clock.ts';
+import type { TaskDefinitionReady } from '../trail/event.ts';
 import type { Trail } from '../trail/trail.ts';
 import { causesOf } from '../job/causes.ts';
 
@@ -18,15 +21,13 @@ const TIME_OF_CANCELLED = 4 * MINUTE;
 export async function finishRollout(
   trail: Pick<Trail, 'events' | 'tell'>,
   request: Request,
-  { clients, clock }: { readonly clients: Clients; readonly clock: Clock },
+  { clients, clock, run }: { readonly clients: Clients; readonly clock: Clock; readonly run: Run },
 ): Promise<void> {
   const begun = trail.events.find((event) => event.kind === 'rollout-begun');
   const release = trail.events.find((event) => event.kind === 'task-definition-ready');
   const began = trail.events[0]?.at ?? clock.now();
   const tell = trail.tell.bind(trail);
-  const finish = (
-    result: object & { outcome: 'failed' | 'deployed' | 'rolled-back' | 'dirty'; reason: string },
-  ) =>
+  const finish = (result: Ending) =>
     tell({
       kind: 'finished',
       canaryPercent: null,
@@ -35,54 +36,84 @@ export async function finishRollout(
       took: clock.now() - began,
     });
 
-  if (!release)
-    return finish({ outcome: 'failed', reason: 'The job was killed before anything was deployed.' });
-  const cancelled = AbortSignal.abort('the job was killed');
+  const lease = createLease({
+    ecs: await clients.ecs(),
+    clock,
+    run,
+    service: { cluster: request.cluster, name: request.service },
+    onConflict: 'fail',
+    patience: 0,
+    inherited: true,
+    tell,
+  });
   try {
+    finish(release ? await takeBack(release) : NOTHING_BEGAN);
+  } catch (error) {
+    finish({
+      outcome: 'dirty',
+      reason: `The job was killed, and what became of the rollout could not be found out: ${causesOf(error).join(' ')}`,
+    });
+  } finally {
+    await lease.release();
+  }
+
+  async function takeBack({ taskDefinitionArn }: TaskDefinitionReady): Promise<Ending> {
     const [{ preflight }, { rollOut }, { rolloutPorts }] = await Promise.all([
       import('../preflight/preflight.ts'),
       import('../rollout/rollout.ts'),
       import('../deploy/rollout-ports.ts'),
     ]);
     const ecs = await clients.ecs();
+    await lease.claim(NEVER);
     const service = await preflight(request, clients, tell);
+    if (!(await lease.held())) throw new Refused('Another run has taken the service over.');
     const serviceDeploymentArn =
-      begun?.serviceDeploymentArn ?? (await startedUnseen(ecs, { service, release, clock }));
+      begun?.serviceDeploymentArn ?? (await startedUnseen(ecs, { service, taskDefinitionArn, clock }));
     if (serviceDeploymentArn === null) {
-      if (service.leftOver) await (await import('../traffic/settle.ts')).settle(ecs, service);
-      return finish({ outcome: 'failed', reason: 'The job was killed before anything was deployed.' });
+      if (service.leftOver) await (await import('../traffic/settle.ts')).settle(ecs, service, lease);
+      return NOTHING_BEGAN;
     }
     const ports = await rolloutPorts(
       {
         rollout: request.rollout,
         service,
-        release,
+        release: { taskDefinitionArn },
         serviceDeploymentArn,
         ...(trail.events.some(({ kind }) => kind === 'cancel-asked') && {
           rollbackPatience: TIME_OF_CANCELLED,
         }),
       },
-      { clients, clock, tell, cancelled },
+      { clients, lease, clock, tell, cancelled: AbortSignal.abort('the job was killed') },
     );
-    finish(await rollOut(request.rollout, ports));
-  } catch (error) {
-    finish({
-      outcome: 'dirty',
-      reason: `The job was killed, and what became of the rollout could not be found out: ${causesOf(error).join(' ')}`,
-    });
+    return rollOut(request.rollout, ports);
   }
 }
+
+interface Ending {
+  readonly outcome: 'failed' | 'deployed' | 'rolled-back' | 'dirty';
+  readonly reason: string;
+}
+
+const NOTHING_BEGAN: Ending = {
+  outcome: 'failed',
+  reason: 'The job was killed before anything was deployed.',
+};
+
+const NEVER = new AbortController().signal;
 
 /** ECS's lists may lag behind a start by some seconds. */
 const LAG = 20 * SECOND;
 
 /** A deployment that main started without living to see it. Without a trace of a start on the service there is none. */
-async function startedUnseen(ecs: ECSClient, { service, release, clock }: Unseen): Promise<string | null> {
+async function startedUnseen(
+  ecs: ECSClient,
+  { service, taskDefinitionArn, clock }: Unseen,
+): Promise<string | null> {
   const { deploymentInProgress, taskDefinitionOf } = await import('../traffic/service-deployments.ts');
   const until = clock.now() + (service.leftOver ? LAG : 0);
   for (;;) {
     const running = await deploymentInProgress(ecs, { cluster: service.clusterArn, name: service.name });
-    if (running !== null && (await taskDefinitionOf(ecs, running)) === release.taskDefinitionArn) {
+    if (running !== null && (await taskDefinitionOf(ecs, running)) === taskDefinitionArn) {
       return running.serviceDeploymentArn ?? null;
     }
     if (clock.now() >= until) return null;
@@ -92,6 +123,6 @@ async function startedUnseen(ecs: ECSClient, { service, release, clock }: Unseen
 
 interface Unseen {
   readonly service: { readonly clusterArn: string; readonly name: string; readonly leftOver: boolean };
-  readonly release: { readonly taskDefinitionArn: string };
+  readonly taskDefinitionArn: string;
   readonly clock: Clock;
 }

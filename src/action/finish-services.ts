@@ -18,7 +18,7 @@ export async function finishServices(env: NodeJS.ProcessEnv): Promise<void> {
     await readInputs(deploy, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() }),
   ).filter(({ eventsFile }) => existsSync(eventsFile));
   if (requests.length === 0) return failWith(deploy, 'The job was killed before anything was deployed.');
-  const { clock, connect, log } = runnerWorld(env, new AbortController().signal);
+  const { clock, connect, log, run } = runnerWorld(env, new AbortController().signal, state.run);
   const jobs = requests.map((request) => {
     const trail = resumeTrail({ clock, file: request.eventsFile });
     logTrail(trail, request, { of: requests.length, say: log.say });
@@ -28,7 +28,7 @@ export async function finishServices(env: NodeJS.ProcessEnv): Promise<void> {
   if (unfinished.length > 0) {
     const clients = connect();
     await Promise.all(
-      unfinished.map(({ request, trail }) => finishRollout(trail, request, { clients, clock })),
+      unfinished.map(({ request, trail }) => finishRollout(trail, request, { clients, clock, run })),
     );
   }
   tellRunner(reportServices(jobs));

@@ -21,8 +21,9 @@ export async function perform<D extends Definitions, Output extends string>(
   const cancelled = cancellation((signal) => core.info(`${signal} received: the job is cancelled`));
   try {
     const asked = await readInputs(action, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
-    if (action.post !== null) saveState({ finished: false });
-    tellRunner(await work(asked, runnerWorld(env, cancelled)));
+    const world = runnerWorld(env, cancelled);
+    if (action.post !== null) saveState({ finished: false, run: world.run.id });
+    tellRunner(await work(asked, world));
   } catch (error) {
     if (error instanceof InvalidInputs) reportInvalidInputs(action, error);
     else await reportCauses(action, error, cancelled);

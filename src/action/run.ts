@@ -25,9 +25,10 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
     for (const line of logLines(event)) runnerLog.say(line);
   });
   const cancelled = cancellation((signal) => trail.tell({ kind: 'cancel-asked', signal }));
-  saveState({ finished: false });
+  const world = runnerWorld(env, cancelled);
+  saveState({ finished: false, run: world.run.id });
   begin({ trail, request }, { region: regionOf(env), version: VERSION });
-  await carryOut({ trail, request }, runnerWorld(env, cancelled));
+  await carryOut({ trail, request }, world);
   saveState({ finished: true });
   reportToRunner(trail.events, request);
 }

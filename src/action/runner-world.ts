@@ -1,6 +1,7 @@
 import { createClients, type Clients } from '../aws/clients.ts';
 import { Refused } from '../aws/refusals.ts';
 import type { JobPorts } from '../job/job.ts';
+import { identify } from '../lease/lease.ts';
 import { systemClock } from '../time/clock.ts';
 import { NO_REGION, regionOf } from './region.ts';
 import { mask, runnerLog } from './runner-log.ts';
@@ -11,8 +12,8 @@ export interface RunnerWorld extends JobPorts {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** AWS and Docker as the environment names them, and the runner's log. */
-export function runnerWorld(env: NodeJS.ProcessEnv, cancelled: AbortSignal): RunnerWorld {
+/** AWS and Docker as the environment names them, and the runner's log. `run`: what main was called, for its post step. */
+export function runnerWorld(env: NodeJS.ProcessEnv, cancelled: AbortSignal, run?: string): RunnerWorld {
   return {
     env,
     connect(): Clients {
@@ -22,6 +23,7 @@ export function runnerWorld(env: NodeJS.ProcessEnv, cancelled: AbortSignal): Run
     },
     docker: async () => (await import('../image/image.ts')).connectDocker(env),
     clock: systemClock,
+    run: identify(env, run),
     log: runnerLog,
     mask,
     cancelled,

@@ -4,14 +4,18 @@ import * as core from '@actions/core';
 export interface State {
   /** False: main was killed before it could report. */
   readonly finished: boolean;
+  /** What main is called in the lease of the service; undefined: it takes none. */
+  readonly run?: string | undefined;
 }
 
-export function saveState({ finished }: State): void {
+export function saveState({ finished, run }: State): void {
   core.saveState('finished', String(finished));
+  if (run !== undefined) core.saveState('run', run);
 }
 
 /** Null: the main step ended before it had anything to finish (its inputs were refused). */
 export function readState(): State | null {
   const finished = core.getState('finished');
-  return finished === '' ? null : { finished: finished === 'true' };
+  if (finished === '') return null;
+  return { finished: finished === 'true', run: core.getState('run') || undefined };
 }

@@ -4,6 +4,7 @@ import { preflight } from '../preflight/preflight.ts';
 import { provenanceTags } from '../provenance/provenance.ts';
 import { settle } from '../traffic/settle.ts';
 import type { ServiceFacts } from '../traffic/service-facts.ts';
+import { createLease, type Lease } from '../lease/lease.ts';
 import { rollOut } from '../rollout/rollout.ts';
 import {
   prepareTaskDefinition,
@@ -29,38 +30,66 @@ export interface DeployResult {
  * like, all in words); once the rollout has begun it always returns what became of it.
  */
 export async function deploy(request: Request, ports: DeployPorts): Promise<DeployResult> {
+  const { rollout } = request;
+  const lease = createLease({
+    ecs: await ports.clients.ecs(),
+    clock: ports.clock,
+    run: ports.run,
+    service: { cluster: request.cluster, name: request.service },
+    onConflict: rollout.onConflict,
+    patience: rollout.conflictTimeout,
+    tell: ports.tell,
+  });
   try {
-    const prepared = await prepare(request, ports);
+    const prepared = await prepare(request, { ...ports, lease });
     if ('outcome' in prepared) return prepared;
-    return await rollOut(request.rollout, await rolloutPorts(prepared, ports));
+    return await rollOut(rollout, await rolloutPorts(prepared, { ...ports, lease }));
   } catch (error) {
     if (!ports.cancelled.aborted) throw error;
     // Whatever was under way was ended by the cancellation, and says so in its own odd ways.
     throw new Refused(`The job was cancelled (${ports.cancelled.reason}) before anything was deployed.`, {
       cause: error,
     });
+  } finally {
+    await lease.release();
   }
 }
 
+interface PortsWithLease extends DeployPorts {
+  readonly lease: Lease;
+}
+
 /** Everything up to the rollout; a result where none is needed. Production is not touched. */
-async function prepare(request: Request, ports: DeployPorts): Promise<Rollout | DeployResult> {
-  const { service, image } = await lookAndBuild(request, ports);
+async function prepare(request: Request, ports: PortsWithLease): Promise<Rollout | DeployResult> {
+  const found = await lookAndBuild(request, ports);
   const { rollout } = request;
-  const { clock, cancelled, tell } = ports;
+  const { clock, cancelled, tell, lease } = ports;
   const ecs = await ports.clients.ecs();
-  const preparation = {
+  const preparationFor = (facts: ServiceFacts): Preparation => ({
     request: request.taskDefinition,
-    image,
-    currentArn: service.taskDefinitionArn,
+    image: found.image,
+    currentArn: facts.taskDefinitionArn,
     provenance: provenanceTags(request.source, rollout),
     ecs,
     tell,
     signal: cancelled,
-  };
+  });
   tell(plannedOf(rollout));
-  if (request.dryRun) return rehearse(preparation);
+  if (request.dryRun) return rehearse(preparationFor(found.service));
 
-  const release = await (ports.release ?? prepareTaskDefinition)(preparation);
+  const makeReady = ports.release ?? prepareTaskDefinition;
+  let { service } = found;
+  let release = await makeReady(preparationFor(service));
+  // Nothing is to be done: no need to wait until the service is ours.
+  const isRunning = release.taskDefinitionArn === service.taskDefinitionArn;
+  if (isRunning && !service.leftOver && (await servesAlready(ecs, service, release.taskDefinitionArn))) {
+    return untouched(servesIt(service));
+  }
+  while (!(await lease.held())) {
+    await lease.claim(cancelled);
+    service = await look(request, ports);
+    release = await makeReady(preparationFor(service));
+  }
   const place = { cluster: service.clusterArn, name: service.name };
   const adopting = await clearTheWay(
     { ecs, clock, service: place, rollout, cancelled, tell },
@@ -68,41 +97,41 @@ async function prepare(request: Request, ports: DeployPorts): Promise<Rollout | 
   );
   if (!adopting && (await servesAlready(ecs, service, release.taskDefinitionArn))) {
     if (service.leftOver) {
-      await settle(ecs, service);
+      await settle(ecs, service, lease);
       tell({ kind: 'noticed', level: 'notice', message: LEFT_OVER });
     }
-    return untouched(`Service ${service.name} already serves this very release with all of its traffic.`);
+    return untouched(servesIt(service));
   }
   cancelled.throwIfAborted();
   return { rollout, service, release, serviceDeploymentArn: null };
 }
 
+const servesIt = ({ name }: ServiceFacts): string =>
+  `Service ${name} already serves this very release with all of its traffic.`;
 const LEFT_OVER =
   "An earlier run had left its pause hook on the service: it is gone, and the service's own deployment configuration is back.";
 
-/** The preflight runs beside the build; whichever fails first ends the other. */
+/** The preflight and the claim of the lease run beside the build; whichever fails first ends the others. */
 async function lookAndBuild(
   request: Request,
-  ports: DeployPorts,
+  ports: PortsWithLease,
 ): Promise<{ readonly service: ServiceFacts; readonly image: string }> {
   const stopped = new AbortController();
   const signal = AbortSignal.any([ports.cancelled, stopped.signal]);
   const { tell } = ports;
-  const looking = look(request, ports);
+  const claiming = look(request, ports).then(async (facts) => {
+    tell(foundOf(facts));
+    const waited = !request.dryRun && (await ports.lease.claim(signal));
+    return waited ? look(request, ports) : facts;
+  });
   const choosing = chooseImage(request, { ...ports, cancelled: signal });
   try {
-    const [service, image] = await Promise.all([
-      looking.then((facts) => {
-        tell(foundOf(facts));
-        return facts;
-      }),
-      choosing,
-    ]);
+    const [service, image] = await Promise.all([claiming, choosing]);
     return { service, image };
   } catch (error) {
     stopped.abort();
     // Both are over before anything is reported: the first failure is the cause.
-    await Promise.allSettled([looking, choosing]);
+    await Promise.allSettled([claiming, choosing]);
     throw error;
   }
 }

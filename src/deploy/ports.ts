@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import type { Clients } from '../aws/clients.ts';
+import type { Run } from '../lease/lease.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Preparation, Release } from '../task-definition/task-definition.ts';
 import type { Happening } from '../trail/event.ts';
@@ -9,6 +10,8 @@ export interface DeployPorts {
   readonly clients: Clients;
   readonly docker: () => Promise<Docker>;
   readonly clock: Clock;
+  /** Who this process is to others that want to act on the service. */
+  readonly run: Run;
   readonly log: Log;
   readonly tell: (happening: Happening) => void;
   /** How the task definition is made ready where several services share it; left out, for this service alone. */

@@ -3,6 +3,7 @@ import { firedInWords, lookAtAlarms } from '../alarms/alarms.ts';
 import { diagnose } from '../diagnosis/diagnosis.ts';
 import { lookAtHealth } from '../health/health.ts';
 import type { RolloutRequest } from '../inputs/request.ts';
+import type { Lease } from '../lease/lease.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import type { ServiceFacts } from '../traffic/service-facts.ts';
 import { createEvidenceReader } from '../rollout/evidence.ts';
@@ -27,6 +28,7 @@ const ROLLBACK_PATIENCE = 20 * MINUTE;
 
 interface World {
   readonly clients: Clients;
+  readonly lease: Lease;
   readonly clock: Clock;
   readonly tell: (happening: Happening) => void;
   readonly cancelled: AbortSignal;
@@ -35,7 +37,7 @@ interface World {
 /** Joins the rollout to AWS: the only place where both are known. */
 export async function rolloutPorts(
   what: Rollout,
-  { clients, clock, tell, cancelled }: World,
+  { clients, lease, clock, tell, cancelled }: World,
 ): Promise<RolloutPorts> {
   const { rollout, service, release } = what;
   const [ecs, elb] = await Promise.all([clients.ecs(), clients.elasticLoadBalancing()]);
@@ -53,6 +55,7 @@ export async function rolloutPorts(
       rollout,
       taskDefinitionArn: release.taskDefinitionArn,
       serviceDeploymentArn: what.serviceDeploymentArn,
+      lease,
       tell,
     }),
     lookAtHealth: ({ canary, stable }, traffic) => lookAtHealth({ ...at, elb, canary, stable }, traffic),

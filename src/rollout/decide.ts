@@ -21,6 +21,8 @@ export interface Observation {
   readonly cancelled: string | null;
   /** The rollback that was asked for; null: none was. */
   readonly rollback: { readonly at: number; readonly reason: string } | null;
+  /** Another run that has taken the service over, in words; null: none has. */
+  readonly takenBy: string | null;
   /** When the rollout was first seen to have ended; null: it has not. */
   readonly endedSince: number | null;
   /** True: AWS does not let us clean up before the deployment has ended, so the end must be awaited. */
@@ -63,7 +65,7 @@ const WEIGHT_PATIENCE = MINUTE;
  * importance: what has ended, what must be undone, what must be waited for, and only then whether to go on.
  */
 export function decide(seen: Observation, plan: RolloutRequest): Decision {
-  return ended(seen) ?? undoing(seen) ?? danger(seen, plan) ?? progress(seen, plan);
+  return ended(seen) ?? overtaken(seen) ?? undoing(seen) ?? danger(seen, plan) ?? progress(seen, plan);
 }
 
 /** What has ended is believed only when the listener rule and the targets show it. */
@@ -112,6 +114,15 @@ function verified(
     weightsAreRight
       ? `ECS says ${traffic.stage}, but no target that takes the traffic is healthy (${end.reason})`
       : `ECS says ${traffic.stage}, but the listener rule sends ${traffic.verifiedPercent}% to the new revision instead of ${percent}% (${end.reason})`,
+  );
+}
+
+/** Two never act on one service: who has lost it only tells. */
+function overtaken({ takenBy, traffic }: Observation): Decision | null {
+  if (takenBy === null) return null;
+  return finish(
+    'dirty',
+    `this run was cut off for some time and another one has taken the service over: ${takenBy}. It says how the rollout ends; last seen here: ${traffic.percent}% of production traffic on the new revision (${traffic.stage})`,
   );
 }
 

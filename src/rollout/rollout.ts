@@ -201,6 +201,7 @@ class Run {
       smoke: this.#smoke,
       cancelled: this.#heardCancel ? String(cancelled.reason) : null,
       rollback: this.#rollback,
+      takenBy: this.#ports.mover.takenBy(),
       endedSince: this.#endedSince,
       stayToTheEnd: this.#stayToTheEnd,
       rollbackPatience: this.#ports.rollbackPatience,
@@ -339,7 +340,8 @@ class Run {
   ): Promise<RolloutResult | null> {
     const { mover, tell } = this.#ports;
     try {
-      await mover.settle();
+      // What is left on the service is the other run's to take away.
+      if (mover.takenBy() === null) await mover.settle();
     } catch (error) {
       const message = told(error);
       if (traffic.phase === 'soaking' && !this.#stayToTheEnd) {

@@ -7,8 +7,10 @@ import {
   type ServiceDeployment,
 } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { explained, hasCode, inWords } from '../aws/refusals.ts';
+import { bounded } from '../aws/bounded.ts';
+import { explained, hasCode, inWords, mayPass } from '../aws/refusals.ts';
 import type { RolloutRequest } from '../inputs/request.ts';
+import { ACT_LIMIT, type Lease } from '../lease/lease.ts';
 import type { ServiceFacts } from './service-facts.ts';
 import { MINUTE, SECOND, sleep, type Clock } from '../time/clock.ts';
 import { balancedGroup } from './balanced-group.ts';
@@ -42,6 +44,8 @@ export interface EcsPauseOptions {
   readonly rollout: RolloutRequest;
   /** The service deployment to carry on, whatever its state; null: this release's own, or a new one. */
   readonly serviceDeploymentArn: string | null;
+  /** Looked at before every act. */
+  readonly lease: Lease;
   readonly tell: (happening: Noticed) => void;
 }
 
@@ -50,7 +54,7 @@ export interface EcsPauseOptions {
  * happens to this process, ECS's hook times out and rolls back.
  */
 export function createEcsPause(options: EcsPauseOptions): TrafficMover {
-  const { ecs, elb, service } = options;
+  const { ecs, elb, clock, service, lease } = options;
   const on = `service ${service.name}`;
   let started: Started | null = null;
   let soakingUntil: number | null = null;
@@ -70,22 +74,26 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
   async function start(): Promise<Started> {
     const running = await ownDeployment(options);
     if (running === null && options.serviceDeploymentArn === null) {
+      await lease.confirm();
       await remember(options);
-      const update = ecs.send(
-        new UpdateServiceCommand({
-          cluster: service.clusterArn,
-          service: service.name,
-          taskDefinition: options.taskDefinitionArn,
-          // After a deployment that was stopped half-way the service names this release already, and serves another.
-          ...(service.taskDefinitionArn === options.taskDefinitionArn && { forceNewDeployment: true }),
-          deploymentConfiguration: rolloutConfiguration(service.deploymentConfiguration, options.rollout),
-        }),
-      );
+      await lease.confirm();
+      const update = new UpdateServiceCommand({
+        cluster: service.clusterArn,
+        service: service.name,
+        taskDefinition: options.taskDefinitionArn,
+        // After a deployment that was stopped half-way the service names this release already, and serves another.
+        ...(service.taskDefinitionArn === options.taskDefinitionArn && { forceNewDeployment: true }),
+        deploymentConfiguration: rolloutConfiguration(service.deploymentConfiguration, options.rollout),
+      });
       try {
-        await explained('ecs:UpdateService', on, update);
+        await explained(
+          'ecs:UpdateService',
+          on,
+          bounded(clock, ACT_LIMIT, (bound) => ecs.send(update, bound)),
+        );
       } catch (error) {
         // The answer may be lost and the SDK's second try refused, though the first took effect.
-        if ((await ownDeployment(options)) === null) throw error;
+        if (!(await tookEffect(options, mayPass(error)))) throw error;
       }
     }
     started = await begun(options, running !== null);
@@ -93,21 +101,25 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
   }
 
   async function answer(id: string, question: Question, action: 'CONTINUE' | 'ROLLBACK'): Promise<void> {
+    const command = new ContinueServiceDeploymentCommand({
+      serviceDeploymentArn: id,
+      hookId: question.id,
+      action,
+    });
     await explained(
       'ecs:ContinueServiceDeployment',
       `service deployment ${id}`,
-      ecs.send(
-        new ContinueServiceDeploymentCommand({ serviceDeploymentArn: id, hookId: question.id, action }),
-      ),
+      bounded(clock, ACT_LIMIT, (bound) => ecs.send(command, bound)),
     );
   }
 
   async function stop(id: string): Promise<void> {
+    const command = new StopServiceDeploymentCommand({ serviceDeploymentArn: id, stopType: 'ROLLBACK' });
     try {
       await explained(
         'ecs:StopServiceDeployment',
         `service deployment ${id}`,
-        ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: id, stopType: 'ROLLBACK' })),
+        bounded(clock, ACT_LIMIT, (bound) => ecs.send(command, bound)),
       );
     } catch (error) {
       // It has ended, or is on its way back already: the next look tells which.
@@ -116,6 +128,10 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
   }
 
   async function rollBack({ id, question }: Traffic): Promise<void> {
+    // A lease that cannot be read does not keep from the safe side; another run's does.
+    await lease.confirm().catch((error: unknown) => {
+      if (lease.takenBy !== null) throw error;
+    });
     if (question === null) return stop(id);
     // The pause may have ended since, or the answer be forbidden: stopping works in every stage.
     await answer(id, question, 'ROLLBACK').catch(() => stop(id));
@@ -124,16 +140,21 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
   return {
     observe,
     start,
-    advance: (question) => answer(started!.id, question, 'CONTINUE'),
+    async advance(question) {
+      await lease.confirm();
+      await answer(started!.id, question, 'CONTINUE');
+    },
     rollBack,
-    settle: () => settle(ecs, service),
+    settle: () => settle(ecs, service, lease),
+    takenBy: () => lease.takenBy,
   };
 }
 
 /** Best effort: without it, a rollout whose runner dies leaves ECS's strategy of the rollout on the service. */
-async function remember({ ecs, service, tell }: EcsPauseOptions): Promise<void> {
+async function remember({ ecs, service, lease, tell }: EcsPauseOptions): Promise<void> {
   const tags = tagsFor(service.deploymentConfiguration);
-  if (tags === null) return;
+  // Where the lease could not be written, that was told.
+  if (tags === null || !lease.tags) return;
   try {
     await ecs.send(new TagResourceCommand({ resourceArn: service.serviceArn, tags }));
   } catch (error) {
@@ -151,6 +172,19 @@ async function ownDeployment(options: EcsPauseOptions): Promise<ServiceDeploymen
   const running = await deploymentInProgress(ecs, { cluster: service.clusterArn, name: service.name });
   if (running === null || patienceOf(running.deploymentConfiguration) === null) return null;
   return (await taskDefinitionOf(ecs, running)) === taskDefinitionArn ? running : null;
+}
+
+/** ECS's lists may lag behind a start by some seconds, and a call that got no answer may take effect that much later. */
+const LAG = 20 * SECOND;
+
+async function tookEffect(options: EcsPauseOptions, mayBeLate: boolean): Promise<boolean> {
+  const { clock } = options;
+  const until = clock.now() + (mayBeLate ? LAG : 0);
+  for (;;) {
+    if ((await ownDeployment(options)) !== null) return true;
+    if (clock.now() >= until) return false;
+    await sleep(clock, 2 * SECOND);
+  }
 }
 
 /**

@@ -5,15 +5,20 @@ import {
   type ECSClient,
 } from '@aws-sdk/client-ecs';
 import { explained, Refused } from '../aws/refusals.ts';
+import type { Lease } from '../lease/lease.ts';
 import { memoryKeys } from './memory.ts';
 import { patienceOf } from './pause-hook.ts';
 import type { ServiceFacts } from './service-facts.ts';
 
+/** What of the service it takes. */
+export type Settled = Pick<ServiceFacts, 'name' | 'serviceArn' | 'clusterArn' | 'deploymentConfiguration'>;
+
 /**
- * Takes our pause hook off the service, brings its own deployment configuration back, and forgets it. Idempotent. Rejects with
- * Refused. The configuration alone starts no deployment.
+ * Takes our pause hook off the service, brings its own deployment configuration back, and takes our tags away: what was remembered,
+ * and the lease, which ends here. Idempotent. Rejects with Refused. The configuration alone starts no deployment.
  */
-export async function settle(ecs: ECSClient, service: ServiceFacts): Promise<void> {
+export async function settle(ecs: ECSClient, service: Settled, lease: Lease): Promise<void> {
+  await lease.confirm();
   const answer = await explained(
     'ecs:UpdateService',
     `service ${service.name} (to take the pause hook away)`,
@@ -33,11 +38,14 @@ export async function settle(ecs: ECSClient, service: ServiceFacts): Promise<voi
   const described = await ecs.send(
     new DescribeServicesCommand({ cluster: service.clusterArn, services: [service.name], include: ['TAGS'] }),
   );
-  const tagKeys = memoryKeys(described.services?.[0]?.tags ?? []);
-  if (tagKeys.length === 0) return;
-  await explained(
-    'ecs:UntagResource',
-    `service ${service.name}`,
-    ecs.send(new UntagResourceCommand({ resourceArn: service.serviceArn, tagKeys })),
-  );
+  const tags = described.services?.[0]?.tags ?? [];
+  const tagKeys = [...memoryKeys(tags), ...lease.keysIn(tags)];
+  if (tagKeys.length > 0) {
+    await explained(
+      'ecs:UntagResource',
+      `service ${service.name}`,
+      ecs.send(new UntagResourceCommand({ resourceArn: service.serviceArn, tagKeys })),
+    );
+  }
+  lease.settled();
 }

@@ -17,6 +17,8 @@ export interface TrafficMover {
   rollBack(traffic: Traffic): Promise<void>;
   /** Takes away what was put up for the rollout and brings the user's own settings back. */
   settle(): Promise<void>;
+  /** Another run that has taken the service over, in words: none of the verbs acts any more. Null: none has. */
+  takenBy(): string | null;
 }
 
 /** The start was accepted, but nothing of the rollout can be seen: whether it runs must be looked at by a person. */

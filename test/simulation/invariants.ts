@@ -51,6 +51,7 @@ export class Invariants {
   readonly #clock: { now(): number };
   readonly #expected: Expectations;
   readonly #rungs: readonly number[];
+  readonly #servedBefore: boolean;
   #home: string | null = null;
   #canaryShare = 0;
   #movedAt = 0;
@@ -69,6 +70,7 @@ export class Invariants {
     this.#clock = clock;
     this.#expected = expected;
     this.#rungs = rungsOf(expected.rollout.steps);
+    this.#servedBefore = servesOnly(truth.arms(), expected.releaseImage);
     this.#home = truth.arms().find(({ share }) => share === 100)?.targetGroupArn ?? null;
   }
 
@@ -207,7 +209,8 @@ export class Invariants {
     const green = told.outcome === 'deployed' || told.outcome === 'unchanged';
     if (green && !fullyNew)
       this.#break('green if and only if the release serves', `${told.outcome}, but ${inWords(now.arms)}`);
-    if (!green && told.outcome !== 'dirty' && fullyNew && this.#last !== null && !fullyOld) {
+    const servedBefore = told.outcome === 'failed' && this.#servedBefore;
+    if (!green && told.outcome !== 'dirty' && fullyNew && !servedBefore && !fullyOld) {
       this.#break('green if and only if the release serves', `${told.outcome}, but ${inWords(now.arms)}`);
     }
     if (told.outcome === 'dirty' && calm && !told.reason.includes('on-cancel says to leave')) {

@@ -2,6 +2,7 @@ import { causesOf } from '../../src/job/causes.ts';
 import { finishRollout } from '../../src/action/finish-rollout.ts';
 import { deploy } from '../../src/deploy/deploy.ts';
 import type { Request } from '../../src/inputs/request.ts';
+import { identify, type Run } from '../../src/lease/lease.ts';
 import type { Event, Happening } from '../../src/trail/event.ts';
 import type { Runner } from './runner.ts';
 
@@ -17,11 +18,12 @@ export interface Job {
 export interface JobOptions {
   readonly request: Request;
   readonly runner: Runner;
+  readonly run: Run;
   readonly hear: (event: Event) => void;
 }
 
 /** The main step. */
-export function startJob({ request, runner, hear }: JobOptions): Job {
+export function startJob({ request, runner, run, hear }: JobOptions): Job {
   const events: Event[] = [];
   const cancelled = new AbortController();
   const tell = (happening: Happening) => {
@@ -46,6 +48,7 @@ export function startJob({ request, runner, hear }: JobOptions): Job {
     clients: runner.clients,
     docker: () => Promise.reject(new Error('nothing is built')),
     clock: runner.clock,
+    run,
     log: { say() {}, group() {}, endGroup() {} },
     tell,
     mask() {},
@@ -64,15 +67,30 @@ export function startJob({ request, runner, hear }: JobOptions): Job {
 }
 
 /** The post step of a job whose main step was killed: it finds the trail and nothing else. */
-export function startPostStep({ request, runner, hear }: JobOptions, before: readonly Event[]): Job {
+export function startPostStep({ request, runner, run, hear }: JobOptions, before: readonly Event[]): Job {
   const events = [...before];
   const tell = (happening: Happening) => {
     const event = { ...happening, at: runner.clock.now() };
     events.push(event);
     hear(event);
   };
-  const ended = finishRollout({ events, tell }, request, { clients: runner.clients, clock: runner.clock });
+  const { clients, clock } = runner;
+  const ended = finishRollout({ events, tell }, request, { clients, clock, run });
   return { runner, events, ended, cancel() {} };
+}
+
+/** A run of the workflow; a later attempt of the same one is another process of it. */
+export function runOf(number: number, attempt = 1): Run {
+  return identify(
+    {
+      GITHUB_SERVER_URL: 'https://github.com',
+      GITHUB_REPOSITORY: 'acme/shop',
+      GITHUB_RUN_ID: String(number),
+      GITHUB_RUN_ATTEMPT: String(attempt),
+      GITHUB_JOB: 'deploy',
+    },
+    `run-${number}-${attempt}`,
+  );
 }
 
 function begunOf({ service, cluster, dryRun }: Request): Happening {

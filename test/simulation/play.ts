@@ -3,14 +3,14 @@ import type { Answering } from '../../sandbox/simulated/tasks.ts';
 import type { Service } from '../../sandbox/wire/service.ts';
 import type { Behaviour } from '../../sandbox/simulated/behaviour.ts';
 import type { Request } from '../../src/inputs/request.ts';
-import { HOUR, SECOND, type Clock, type Milliseconds } from '../../src/time/clock.ts';
+import { HOUR, MINUTE, SECOND, type Clock, type Milliseconds } from '../../src/time/clock.ts';
 import type { Event, Finished } from '../../src/trail/event.ts';
 import type { Call } from '../support/direct-clients.ts';
 import { createSimulatedAws, type SimulatedAws } from '../support/simulated-aws.ts';
 import { createVirtualClock, immediate, microtasks } from '../support/virtual-clock.ts';
 import { Chance } from './chance.ts';
 import { Invariants, type Violation } from './invariants.ts';
-import { startJob, startPostStep, type Job } from './job.ts';
+import { runOf, startJob, startPostStep, type Job } from './job.ts';
 import { createAlarm, meddle } from './meddler.ts';
 import { createBusy, createRunner, retriesOn, type Runner } from './runner.ts';
 import type { Trial } from './trial.ts';
@@ -164,7 +164,7 @@ export async function play(
   const request = requestOf(trial, image);
   began.at = clock.now();
   conditions.begin();
-  const job = startJob({ request, runner: runnerOf(true), hear });
+  const job = startJob({ request, runner: runnerOf(true), run: runOf(1), hear });
   if (trial.cancelAt !== null) clock.after(trial.cancelAt, () => job.cancel('SIGTERM'));
   if (trial.meddling !== null && trial.meddling.kind !== 'deploys before') {
     const { meddling } = trial;
@@ -182,7 +182,11 @@ export async function play(
   if (job.runner.killed && kill !== null && kill.next !== 'nobody') {
     invariants.nextJob();
     const options = { request, runner: runnerOf(false), hear };
-    last = await follow(kill.next === 'post step' ? startPostStep(options, job.events) : startJob(options));
+    last = await follow(
+      kill.next === 'post step'
+        ? startPostStep({ ...options, run: runOf(1) }, job.events)
+        : startJob({ ...options, run: runOf(1, 2) }),
+    );
   }
   await atRest(truth, clock);
   invariants.atRest(last);
@@ -193,7 +197,9 @@ export async function play(
     // Whoever comes next finds it, in better weather.
     conditions.end();
     invariants.nextJob();
-    last = await follow(startJob({ request, runner: runnerOf(false), hear }));
+    // Later: for a while the lease of who died may be that of somebody who lives.
+    await clock.advance(10 * MINUTE);
+    last = await follow(startJob({ request, runner: runnerOf(false), run: runOf(2), hear }));
     await atRest(truth, clock);
     const still = trial.meddling?.kind.startsWith('deploys') ? null : invariants.nothingLeft();
     if (still !== null)

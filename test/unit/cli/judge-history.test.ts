@@ -6,6 +6,7 @@ import { rollOut } from '../../../src/rollout/rollout.ts';
 import type { Replay } from '../../../src/replay/replay.ts';
 import { MINUTE } from '../../../src/time/clock.ts';
 import type { Event } from '../../../src/trail/event.ts';
+import { leaseOf } from '../../support/lease.ts';
 import { rolloutRequest } from '../../support/rollout-request.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../support/simulated-aws.ts';
 import { call, type Called } from './calls.ts';
@@ -43,6 +44,7 @@ async function rollOutVersion(version: string): Promise<readonly Event[]> {
     },
     {
       clients,
+      lease: await leaseOf(clients, clock),
       clock,
       cancelled: new AbortController().signal,
       tell: (happening) => told.push({ ...happening, at: clock.now() }),

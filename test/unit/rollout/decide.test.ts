@@ -44,6 +44,7 @@ function seen(traffic: Partial<Traffic>, more: Partial<Observation> = {}): Obser
     smoke: 'not wanted',
     cancelled: null,
     rollback: null,
+    takenBy: null,
     endedSince: null,
     stayToTheEnd: false,
     rollbackPatience: 20 * MINUTE,
@@ -57,6 +58,22 @@ const noTargets = {
   canary: { running: 0, desired: 2, healthyTargets: 0, unhealthyTargets: 0 },
   stable: { running: 0, desired: 2, healthyTargets: 0, unhealthyTargets: 0 },
 };
+
+describe('another run has taken the service over', () => {
+  const other = { takenBy: 'https://github.com/acme/shop/actions/runs/2/attempts/1' };
+  test('this one does nothing any more, and names the other', () => {
+    const bad = { ...other, verdict: verdict('rollback'), sickness: 'tasks stopped' };
+    expect(decide(seen(asking(10), bad), plan)).toEqual({
+      do: 'finish',
+      outcome: 'dirty',
+      reason: expect.stringContaining(other.takenBy),
+    });
+  });
+  test('an end that can be verified is told all the same', () => {
+    const end = seen({ phase: 'done', percent: 100, verifiedPercent: 100 }, other);
+    expect(decide(end, plan)).toMatchObject({ do: 'finish', outcome: 'deployed' });
+  });
+});
 
 describe('before production traffic', () => {
   test('a new revision that does not become healthy in time is rolled back', () => {

@@ -9,6 +9,7 @@ import { rollOut, type RolloutResult } from '../../../src/rollout/rollout.ts';
 import { MINUTE, SECOND } from '../../../src/time/clock.ts';
 import { shareOnRule } from '../../../src/traffic/listener-rule.ts';
 import type { Happening } from '../../../src/trail/event.ts';
+import { leaseOf } from '../../support/lease.ts';
 import { rolloutRequest } from '../../support/rollout-request.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../support/simulated-aws.ts';
 
@@ -61,6 +62,7 @@ async function rollOutVersion2(
     { rollout, service, release: { taskDefinitionArn }, serviceDeploymentArn: null },
     {
       clients,
+      lease: await leaseOf(clients, clock),
       clock,
       cancelled: cancel.signal,
       tell(happening) {

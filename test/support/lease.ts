@@ -1,0 +1,16 @@
+import type { Clients } from '../../src/aws/clients.ts';
+import { createLease, identify, type Lease } from '../../src/lease/lease.ts';
+import type { Clock } from '../../src/time/clock.ts';
+
+/** The lease of a run on service `web` of cluster `shop`. */
+export async function leaseOf(clients: Clients, clock: Clock): Promise<Lease> {
+  return createLease({
+    ecs: await clients.ecs(),
+    clock,
+    run: identify({}),
+    service: { cluster: 'shop', name: 'web' },
+    onConflict: 'wait',
+    patience: 0,
+    tell() {},
+  });
+}
