@@ -1,5 +1,5 @@
 import { Refused } from '../aws/refusals.ts';
-import type { Request, RolloutRequest } from '../inputs/request.ts';
+import type { Request } from '../inputs/request.ts';
 import { preflight } from '../preflight/preflight.ts';
 import { provenanceTags } from '../provenance/provenance.ts';
 import { settle } from '../traffic/settle.ts';
@@ -11,18 +11,20 @@ import {
   renderForService,
   type Preparation,
 } from '../task-definition/task-definition.ts';
-import type { Happening } from '../trail/event.ts';
 import { clearTheWay } from './conflict.ts';
 import type { DeployPorts } from './ports.ts';
 import { chooseImage } from './choose-image.ts';
 import { rolloutPorts, type Rollout } from './rollout-ports.ts';
 import { servesAlready } from './serves-already.ts';
+import { foundOf, plannedOf } from './told.ts';
 
 export interface DeployResult {
   readonly outcome: 'deployed' | 'unchanged' | 'rolled-back' | 'dirty';
   readonly reason: string;
   readonly canaryPercent: number | null;
   readonly oldRevisionUntil: number | null;
+  /** The task definition that `canaryPercent` is about, where that is not the release's. */
+  readonly canary?: string;
 }
 
 /**
@@ -167,28 +169,6 @@ async function rehearse(preparation: Preparation): Promise<DeployResult> {
     changes,
   });
   return untouched('Dry run: everything that can be checked was, and nothing was changed.');
-}
-
-function plannedOf({ steps, bakeTime, stepTimeout, keepOld, smokeTests }: RolloutRequest): Happening {
-  const inWords = smokeTests.map(({ path, status, times }) => `${path} answers ${status}, ${times} times`);
-  return { kind: 'planned', steps, bakeTime, stepTimeout, keepOld, smokeTests: inWords };
-}
-
-function foundOf(facts: ServiceFacts): Happening {
-  return {
-    kind: 'found',
-    serviceArn: facts.serviceArn,
-    taskDefinitionArn: facts.taskDefinitionArn,
-    image: null,
-    desiredCount: facts.desiredCount,
-    runningCount: facts.runningCount,
-    traffic: {
-      loadBalancer: facts.balancer.loadBalancerArn,
-      productionRule: facts.balancer.productionRule,
-      testRule: facts.balancer.testRule,
-      targetGroups: facts.balancer.targetGroups,
-    },
-  };
 }
 
 function untouched(reason: string): DeployResult {

@@ -17,6 +17,21 @@ export interface Request {
   readonly recordingFile: string;
 }
 
+/** All that a return to an earlier release was asked to do. */
+export interface RollbackRequest {
+  readonly service: string;
+  readonly cluster: string;
+  /** A task definition (FAMILY:REVISION or its ARN), or a commit; null: the release before the one that serves. */
+  readonly to: string | null;
+  /** Of the rollout of an earlier release that runs no more. */
+  readonly rollout: RolloutRequest;
+  readonly source: Source;
+  readonly dryRun: boolean;
+  readonly eventsFile: string;
+  readonly summaryFile: string;
+  readonly recordingFile: string;
+}
+
 /** The commit a release comes from, as far as the workflow knows it. */
 export interface Source {
   readonly commit: string | null;

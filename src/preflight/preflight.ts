@@ -14,7 +14,7 @@ import type { Noticed } from '../trail/event.ts';
 import { checkAlarms } from './alarms.ts';
 import { lookAtBalancer } from './balancer.ts';
 import { unreadable } from './readable.ts';
-import type { ServiceFacts } from '../traffic/service-facts.ts';
+import type { BalancerFacts, ServiceFacts } from '../traffic/service-facts.ts';
 
 /** All that is missing, at once, each with its fix. */
 export class PreflightFailed extends Error {
@@ -51,16 +51,7 @@ export async function preflight(
     );
   }
   if (balancer === null) throw new PreflightFailed(problems);
-  const facts: ServiceFacts = {
-    name: service.serviceName!,
-    serviceArn: service.serviceArn!,
-    clusterArn: service.clusterArn!,
-    taskDefinitionArn: service.taskDefinition!,
-    desiredCount: service.desiredCount ?? 0,
-    runningCount: service.runningCount ?? 0,
-    ...configurationOf(service),
-    balancer,
-  };
+  const facts = factsOf(service, balancer);
   const clients = { ecs, elb, cloudWatch: await cloudWatch() };
   const [unread, alarms] = await Promise.all([
     unreadable(facts, clients),
@@ -70,6 +61,20 @@ export async function preflight(
   if (problems.length > 0) throw new PreflightFailed(problems);
   for (const message of alarms.remarks) tell({ kind: 'noticed', level: 'warning', message });
   return facts;
+}
+
+/** What was read, put together. Pure. */
+export function factsOf(service: Service, balancer: BalancerFacts): ServiceFacts {
+  return {
+    name: service.serviceName!,
+    serviceArn: service.serviceArn!,
+    clusterArn: service.clusterArn!,
+    taskDefinitionArn: service.taskDefinition!,
+    desiredCount: service.desiredCount ?? 0,
+    runningCount: service.runningCount ?? 0,
+    ...configurationOf(service),
+    balancer,
+  };
 }
 
 /** The user's own configuration: remembered while a rollout is under way or was left, else what the service says. */

@@ -12,10 +12,30 @@ export interface Provenance {
   readonly actor: string | null;
   /** The rollout's settings in short: `steps=10/30/60/90/100 bake-time=5m step-timeout=30m keep-old=10m`. */
   readonly rollout: string | null;
+  /** It was registered to go back to this task definition, which could not be used itself: `web:41`. */
+  readonly returnTo: string | null;
 }
 
+export const NOT_KNOWN: Provenance = {
+  commit: null,
+  repository: null,
+  run: null,
+  actor: null,
+  rollout: null,
+  returnTo: null,
+};
+
 const PREFIX = 'ecs-ramp:';
-const MEMBERS = ['commit', 'repository', 'run', 'actor', 'rollout'] as const;
+/** Each with the end of its tag's key. */
+const KEYS = {
+  commit: 'commit',
+  repository: 'repository',
+  run: 'run',
+  actor: 'actor',
+  rollout: 'rollout',
+  returnTo: 'return-to',
+} as const satisfies Record<keyof Provenance, string>;
+const MEMBERS = ['commit', 'repository', 'run', 'actor', 'rollout', 'returnTo'] as const;
 /** ECS takes so many on a task definition. */
 const MOST_TAGS = 50;
 const LONGEST_VALUE = 256;
@@ -26,30 +46,36 @@ export function provenanceTags(
   source: Source,
   { steps, bakeTime, stepTimeout, keepOld }: RolloutRequest,
 ): readonly Tag[] {
-  const told: Provenance = {
+  return tagsOf({
+    ...NOT_KNOWN,
     commit: source.commit,
     repository: source.repositoryUrl,
     run: source.runUrl,
     // A bot's name has brackets: `dependabot[bot]`.
     actor: source.actor?.replaceAll(NOT_ALLOWED, ' ').trim() ?? null,
     rollout: `steps=${steps.join('/')} bake-time=${inUnits(bakeTime)} step-timeout=${inUnits(stepTimeout)} keep-old=${inUnits(keepOld)}`,
-  };
+  });
+}
+
+/** Pure. */
+export function tagsOf(provenance: Provenance): readonly Tag[] {
   return MEMBERS.flatMap((member) => {
-    const value = told[member];
-    return value !== null && isTagValue(value) ? [{ key: `${PREFIX}${member}`, value }] : [];
+    const value = provenance[member];
+    return value !== null && isTagValue(value) ? [{ key: keyOf(member), value }] : [];
   });
 }
 
 /** What the tags of a task definition tell. Pure. */
 export function provenanceOf(tags: readonly Tag[]): Provenance {
   const values = new Map(tags.map(({ key, value }) => [key, value]));
-  const told = (member: (typeof MEMBERS)[number]) => values.get(`${PREFIX}${member}`) || null;
+  const told = (member: keyof Provenance) => values.get(keyOf(member)) || null;
   return {
     commit: told('commit'),
     repository: told('repository'),
     run: told('run'),
     actor: told('actor'),
     rollout: told('rollout'),
+    returnTo: told('returnTo'),
   };
 }
 
@@ -65,4 +91,8 @@ export function withProvenance(own: readonly Tag[], provenance: readonly Tag[]):
 
 function isTagValue(value: string): boolean {
   return value !== '' && value.length <= LONGEST_VALUE && value.replaceAll(NOT_ALLOWED, '') === value;
+}
+
+function keyOf(member: keyof Provenance): string {
+  return `${PREFIX}${KEYS[member]}`;
 }

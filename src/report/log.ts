@@ -1,6 +1,7 @@
 import type { Minute } from '../judge/recording.ts';
 import { SECOND } from '../time/clock.ts';
 import type { Diagnosed, Event, Looked, TaskDefinitionReady } from '../trail/event.ts';
+import { releaseInWords } from '../releases/words.ts';
 import { nameOf } from './arn.ts';
 import { cut, plainLines, plainText, uncommanding } from './plain.ts';
 import { sumOf } from './minutes.ts';
@@ -97,7 +98,18 @@ function tell(event: Event): string[] {
           event.keepOld > 0 && `the old revision stays hot for ${durationInWords(event.keepOld)} after 100%`,
         ),
       ];
+    case 'rollback-planned':
+      return [
+        `rollback: ${event.from ? `from ${releaseInWords(event.from)} ` : ''}to ${releaseInWords(event.to)}, ${event.serviceDeploymentArn === null ? 'which is rolled out again' : 'which still runs: one call'}`,
+        ...indented(event.because),
+        ...indented(event.from?.run && `what is left was brought by ${event.from.run}`),
+      ];
     case 'rollout-begun':
+      if (event.undone) {
+        return [
+          `rollback: following service deployment ${nameOf(event.serviceDeploymentArn)} on its way back`,
+        ];
+      }
       return [
         `rollout: service deployment ${nameOf(event.serviceDeploymentArn)} ${event.adopted ? 'of an earlier run is carried on' : 'started'}, steps ${ladder(event.steps)}`,
         `should this run fall silent, ECS rolls back by itself ${durationInWords(event.hookTimeout)} after its last pause`,
@@ -147,7 +159,7 @@ function tell(event: Event): string[] {
         ...indented(event.reason).slice(0, SHOWN_REASON),
         event.canaryPercent === null
           ? 'production traffic on the new revision: not verified'
-          : `production traffic on the new revision: ${event.canaryPercent}%`,
+          : `production traffic on ${event.canary ? nameOf(event.canary) : 'the new revision'}: ${event.canaryPercent}%`,
         ...indented(
           event.oldRevisionUntil !== null &&
             `the old revision stays hot until ${timeOfDay(event.oldRevisionUntil)}`,

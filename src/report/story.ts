@@ -12,6 +12,8 @@ export interface Story {
   readonly pushed: Told<'pushed'> | null;
   readonly taskDefinition: Told<'task-definition-ready'> | null;
   readonly planned: Told<'planned'> | null;
+  /** Of a return to an earlier release. */
+  readonly returning: Told<'rollback-planned'> | null;
   readonly rollout: Told<'rollout-begun'> | null;
   readonly smokeTests: readonly Told<'smoke-tested'>[];
   readonly steps: readonly StepStory[];
@@ -44,6 +46,7 @@ export function storyOf(events: readonly Event[]): Story {
     pushed: last(events, 'pushed'),
     taskDefinition: last(events, 'task-definition-ready'),
     planned: last(events, 'planned'),
+    returning: last(events, 'rollback-planned'),
     rollout: last(events, 'rollout-begun'),
     smokeTests: all(events, 'smoke-tested'),
     steps: stepsOf(events),

@@ -72,6 +72,7 @@ export const CAUSES = {
   cancel: 'the run was cancelled',
   start: 'the new tasks never became healthy',
   ecs: 'ECS decided it',
+  request: 'it was asked for',
   problem: 'a problem of the run itself',
 } as const;
 

@@ -31,6 +31,8 @@ export interface RolloutPorts {
   diagnose(started: Started, stoppedTasks: readonly StoppedTask[]): Promise<Diagnosed>;
   /** Aborted when the job is cancelled; its reason is the signal's name. */
   readonly cancelled: AbortSignal;
+  /** The rollout is undone from outside: all that is left is to see it through. Absent: it is not. */
+  readonly undoing?: { readonly at: number; readonly reason: string };
   /** How long a rollback may take before a person is needed; it includes ECS's draining. */
   readonly rollbackPatience: Milliseconds;
 }
@@ -68,6 +70,7 @@ async function climb(plan: RolloutRequest, ports: RolloutPorts): Promise<Rollout
     kind: 'rollout-begun',
     serviceDeploymentArn: started.id,
     adopted: started.adopted,
+    ...(ports.undoing && { undone: true }),
     steps: plan.steps,
     hookTimeout: started.patience,
     canaryTargetGroup: started.canary.targetGroupArn,
@@ -149,6 +152,8 @@ class Run {
     this.#ports = ports;
     this.#started = started;
     this.#smoke = plan.smokeTests.length > 0 ? 'to do' : 'not wanted';
+    this.#rollback = ports.undoing ?? null;
+    this.#toldRollback = ports.undoing !== undefined;
   }
 
   /** A cancelled job must not sleep on; once that was heard, the pace is the usual one. */
@@ -265,7 +270,8 @@ class Run {
   /** How long until the next look: shorter while ECS is moving, so that the pauses on the way cost little. */
   pace(next: Decision['do'] | 'unknown', phase: Phase | undefined): Milliseconds {
     const steady = Math.min(5 * SECOND, Math.max(SECOND, this.#plan.judging.metricPeriod / 12));
-    const isMoving = phase === 'moving' || next === 'advance' || next === 'smoke-test';
+    const isReturning = this.#ports.undoing !== undefined && this.#lastTraffic?.verifiedPercent !== 0;
+    const isMoving = isReturning || phase === 'moving' || next === 'advance' || next === 'smoke-test';
     return isMoving ? Math.min(steady, 2 * SECOND) : steady;
   }
 
@@ -285,7 +291,7 @@ class Run {
 
   #noteStep(traffic: Traffic): void {
     const { percent } = traffic;
-    if (percent === 0 || this.#stepSince?.percent === percent) return;
+    if (percent === 0 || this.#stepSince?.percent === percent || this.#ports.undoing) return;
     if (!isWantedStep(this.#plan.steps, percent) || traffic.verifiedPercent !== percent) return;
     if (traffic.phase !== 'asking' && percent < 100) return;
     const at = traffic.question?.since ?? this.#ports.clock.now();

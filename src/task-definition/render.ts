@@ -56,7 +56,7 @@ const READ_ONLY = [
 ] as const satisfies readonly (keyof TaskDefinition)[];
 
 /** Without what only a read has, and without the tags that AWS or we keep for ourselves; all else to the letter. */
-function registrable(definition: WrittenTaskDefinition): RegisterTaskDefinitionCommandInput {
+export function registrable(definition: WrittenTaskDefinition): RegisterTaskDefinitionCommandInput {
   const { family, tags = [], ...kept } = definition;
   if (family === undefined)
     throw new InvalidTaskDefinition('the task definition has no family', 'add "family"');

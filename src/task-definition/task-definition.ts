@@ -13,6 +13,7 @@ export { containerNamed } from './container.ts';
 export { InvalidTaskDefinition } from './invalid.ts';
 export { parseTaskDefinition, type WrittenTaskDefinition } from './parse.ts';
 export { readTaskDefinitionText } from './read-text.ts';
+export { registerAgain } from './register-again.ts';
 export { type Rendered, render, type RenderRequest } from './render.ts';
 
 /** What is rolled out: immutable. */

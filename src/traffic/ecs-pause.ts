@@ -63,12 +63,18 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
     if (started === null) return null;
     const deployment = await describeDeployment(ecs, started.id);
     if (deployment === null) return null;
-    const percent = await shareOnRule(elb, service.balancer.productionRule, started.canary.targetGroupArn);
+    const percent = await shareOf(started);
     const traffic = trafficOf(deployment, percent);
     if (traffic.phase !== 'soaking') return traffic;
     // ECS may touch the deployment while it bakes, which would move the end: the first answer counts.
     soakingUntil ??= traffic.oldRevisionUntil;
     return { ...traffic, oldRevisionUntil: soakingUntil };
+  }
+
+  /** Null where both are in one target group, as in a ROLLING deployment: no weight tells them apart. */
+  async function shareOf({ canary, stable }: Started): Promise<number | null> {
+    if (canary.targetGroupArn === stable.targetGroupArn) return null;
+    return shareOnRule(elb, service.balancer.productionRule, canary.targetGroupArn);
   }
 
   async function start(): Promise<Started> {

@@ -3,7 +3,9 @@ import {
   DescribeServiceRevisionsCommand,
   ListServiceDeploymentsCommand,
   type ECSClient,
+  type ListServiceDeploymentsCommandOutput,
   type ServiceDeployment,
+  type ServiceDeploymentBrief,
   type ServiceRevision,
 } from '@aws-sdk/client-ecs';
 import { explained } from '../aws/refusals.ts';
@@ -26,35 +28,102 @@ export async function deploymentInProgress(
       }),
     ),
   );
-  const newest = (listed.serviceDeployments ?? [])
-    .filter((brief) => brief.serviceDeploymentArn !== undefined)
-    .sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))[0];
+  const newest = newestFirst(listed.serviceDeployments)[0];
   return newest ? await describeDeployment(ecs, newest.serviceDeploymentArn!) : null;
+}
+
+/** The service's newest deployments, whatever became of them, newest first; ECS keeps them for 90 days. Refusals in words. */
+export async function listDeployments(
+  ecs: ECSClient,
+  service: { readonly cluster: string; readonly name: string },
+  most: number,
+): Promise<readonly ServiceDeployment[]> {
+  const found: ServiceDeploymentBrief[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page: ListServiceDeploymentsCommandOutput = await explained(
+      'ecs:ListServiceDeployments',
+      `service ${service.name}`,
+      ecs.send(
+        new ListServiceDeploymentsCommand({
+          cluster: service.cluster,
+          service: service.name,
+          maxResults: Math.min(most - found.length, 100),
+          ...(nextToken && { nextToken }),
+        }),
+      ),
+    );
+    found.push(...(page.serviceDeployments ?? []));
+    nextToken = page.nextToken;
+  } while (nextToken && found.length < most);
+  return describeDeployments(
+    ecs,
+    newestFirst(found).map(({ serviceDeploymentArn }) => serviceDeploymentArn!),
+  );
+}
+
+function newestFirst(briefs: readonly ServiceDeploymentBrief[] = []): ServiceDeploymentBrief[] {
+  return briefs
+    .filter((brief) => brief.serviceDeploymentArn !== undefined)
+    .sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0));
 }
 
 /** Null: ECS does not know it (yet). Refusals in words. */
 export async function describeDeployment(ecs: ECSClient, arn: string): Promise<ServiceDeployment | null> {
-  const answer = await explained(
-    'ecs:DescribeServiceDeployments',
-    `service deployment ${arn}`,
-    ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] })),
-  );
-  return answer.serviceDeployments?.[0] ?? null;
+  return (await describeDeployments(ecs, [arn]))[0] ?? null;
 }
 
-/** In the order of `arns`; one that ECS does not know is left out. */
+/** ECS describes so many at once, of deployments and of revisions. */
+const AT_ONCE = 20;
+
+/** In the order of `arns`; one that ECS does not know is left out. Refusals in words. */
+export async function describeDeployments(
+  ecs: ECSClient,
+  arns: readonly string[],
+): Promise<readonly ServiceDeployment[]> {
+  const answers = await Promise.all(
+    inBatches(arns).map((batch) =>
+      explained(
+        'ecs:DescribeServiceDeployments',
+        `service deployment${batch.length === 1 ? '' : 's'} ${batch.join(', ')}`,
+        ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: batch })),
+      ),
+    ),
+  );
+  const found = new Map(
+    answers.flatMap(({ serviceDeployments = [] }) =>
+      serviceDeployments.map((deployment) => [deployment.serviceDeploymentArn, deployment] as const),
+    ),
+  );
+  return arns.flatMap((arn) => found.get(arn) ?? []);
+}
+
+/** In the order of `arns`; one that ECS does not know is left out. Refusals in words. */
 export async function describeRevisions(
   ecs: ECSClient,
   arns: readonly string[],
 ): Promise<readonly ServiceRevision[]> {
-  if (arns.length === 0) return [];
-  const answer = await explained(
-    'ecs:DescribeServiceRevisions',
-    `service revisions ${arns.join(', ')}`,
-    ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns: [...arns] })),
+  const answers = await Promise.all(
+    inBatches(arns).map((batch) =>
+      explained(
+        'ecs:DescribeServiceRevisions',
+        `service revisions ${batch.join(', ')}`,
+        ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns: batch })),
+      ),
+    ),
   );
-  const found = new Map(answer.serviceRevisions?.map((revision) => [revision.serviceRevisionArn, revision]));
+  const found = new Map(
+    answers.flatMap(({ serviceRevisions = [] }) =>
+      serviceRevisions.map((revision) => [revision.serviceRevisionArn, revision] as const),
+    ),
+  );
   return arns.flatMap((arn) => found.get(arn) ?? []);
+}
+
+function inBatches(arns: readonly string[]): string[][] {
+  const different = [...new Set(arns)];
+  const starts = Array.from({ length: Math.ceil(different.length / AT_ONCE) }, (_, index) => index * AT_ONCE);
+  return starts.map((start) => different.slice(start, start + AT_ONCE));
 }
 
 /** The task definition that a deployment brings; null while ECS does not tell. */

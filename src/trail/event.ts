@@ -15,6 +15,7 @@ export type Happening =
   | Pushed
   | TaskDefinitionReady
   | Planned
+  | RollbackPlanned
   | RolloutBegun
   | Waiting
   | SmokeTested
@@ -114,11 +115,33 @@ export interface Planned {
   readonly smokeTests: readonly string[];
 }
 
+/** A return to an earlier release: told when all is known and before anything is done about it. */
+export interface RollbackPlanned {
+  readonly kind: 'rollback-planned';
+  /** The deployment under way that is undone, with the old revision still running; null: the earlier release is rolled out again. */
+  readonly serviceDeploymentArn: string | null;
+  /** What is left. Null: ECS does not tell. */
+  readonly from: ToldRelease | null;
+  readonly to: ToldRelease;
+  /** Where the deployment that is undone stands, or why it is this release. A clause. */
+  readonly because: string;
+}
+
+/** A task definition, and where it comes from as far as its tags say it. */
+export interface ToldRelease {
+  readonly taskDefinitionArn: string;
+  readonly commit: string | null;
+  readonly actor: string | null;
+  readonly run: string | null;
+}
+
 export interface RolloutBegun {
   readonly kind: 'rollout-begun';
   readonly serviceDeploymentArn: string;
   /** True: an earlier run's deployment of the same release is carried on. */
   readonly adopted: boolean;
+  /** It is only followed on its way back, which was asked for already. */
+  readonly undone?: true;
   readonly steps: readonly number[];
   /** How long ECS waits for us at each step before it rolls back by itself. */
   readonly hookTimeout: number;
@@ -199,9 +222,18 @@ export interface StepPassed {
 export interface RollbackAsked {
   readonly kind: 'rollback-asked';
   readonly percent: number;
-  /** judge: the counts; health: targets or tasks; smoke-test; deadline; cancel; start: never became healthy; ecs: ECS itself decided. */
+  /** judge: the counts; health: targets or tasks; smoke-test; deadline; cancel; start: never became healthy; ecs: ECS itself decided; request: a person wants it undone. */
   readonly cause:
-    'judge' | 'alarm' | 'health' | 'smoke-test' | 'deadline' | 'cancel' | 'start' | 'ecs' | 'problem';
+    | 'judge'
+    | 'alarm'
+    | 'health'
+    | 'smoke-test'
+    | 'deadline'
+    | 'cancel'
+    | 'start'
+    | 'ecs'
+    | 'request'
+    | 'problem';
   readonly reason: string;
 }
 
@@ -257,6 +289,8 @@ export interface Finished {
   readonly took: number;
   /** Percent of production traffic on the new revision at the end, as verified; null where it could not be. */
   readonly canaryPercent: number | null;
+  /** The task definition that `canaryPercent` is about, where that is not the release's. */
+  readonly canary?: string;
   /** Until when the old revision stays hot; null: it does not. */
   readonly oldRevisionUntil: number | null;
 }

@@ -1,6 +1,11 @@
 import { expect, test } from '@jest/globals';
 import type { Source } from '../../../src/inputs/request.ts';
-import { provenanceOf, provenanceTags, withProvenance } from '../../../src/provenance/provenance.ts';
+import {
+  NOT_KNOWN,
+  provenanceOf,
+  provenanceTags,
+  withProvenance,
+} from '../../../src/provenance/provenance.ts';
 import { rolloutRequest } from '../../support/rollout-request.ts';
 
 const SOURCE: Source = {
@@ -21,6 +26,7 @@ test('what is written into tags is read back, in characters that AWS takes', () 
     run: SOURCE.runUrl,
     actor: 'dependabot bot',
     rollout: 'steps=10/30/60/90/100 bake-time=5m step-timeout=30m keep-old=10m',
+    returnTo: null,
   });
 });
 
@@ -31,7 +37,7 @@ test('what is not known, too long or not to be written in a tag is left out whol
     runUrl: 'https://ci/?run=1',
   });
   expect(tags.map(({ key }) => key)).toEqual(['ecs-ramp:actor', 'ecs-ramp:rollout']);
-  expect(provenanceOf([])).toEqual({ commit: null, repository: null, run: null, actor: null, rollout: null });
+  expect(provenanceOf([])).toEqual(NOT_KNOWN);
 });
 
 test('the user’s tags come first where there is not room for all', () => {

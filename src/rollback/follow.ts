@@ -1,0 +1,123 @@
+import type { Service } from '@aws-sdk/client-ecs';
+import type { DeployResult } from '../deploy/deploy.ts';
+import { rolloutPorts } from '../deploy/rollout-ports.ts';
+import type { RollbackRequest } from '../inputs/request.ts';
+import { lookAtBalancer } from '../preflight/balancer.ts';
+import { factsOf } from '../preflight/preflight.ts';
+import { inUnits } from '../inputs/kinds/duration.ts';
+import type { Release } from '../releases/releases.ts';
+import { releaseInWords } from '../releases/words.ts';
+import { rollOut, type RolloutResult } from '../rollout/rollout.ts';
+import { SECOND } from '../time/clock.ts';
+import type { TrafficMover } from '../traffic/traffic.ts';
+import { followWithoutBalancer } from './follow-without-balancer.ts';
+import type { RollbackPorts } from './ports.ts';
+import type { UnderWay } from './under-way.ts';
+
+export interface Undoing {
+  readonly service: Service;
+  readonly underWay: UnderWay & { readonly from: Release };
+  readonly undoing: Asked;
+}
+
+/** When, why, and at which share of the new revision the rollback was asked for. */
+export interface Asked {
+  readonly at: number;
+  readonly reason: string;
+  readonly percent: number;
+}
+
+/** Sees a rollback that was asked for through to its verified end: weights, targets and status. Never rejects. */
+export async function followBack(
+  request: RollbackRequest,
+  undone: Undoing,
+  ports: RollbackPorts,
+): Promise<DeployResult> {
+  const { from, to } = undone.underWay;
+  const result = await follow(request, undone, ports).catch((error: unknown): RolloutResult => {
+    const why = error instanceof Error ? error.message : String(error);
+    return {
+      outcome: 'dirty',
+      reason: `The rollback was asked for, but could not be followed: ${why}`,
+      canaryPercent: null,
+      oldRevisionUntil: null,
+    };
+  });
+  if (result.outcome !== 'rolled-back') return result;
+  return {
+    outcome: 'deployed',
+    reason: `${releaseInWords(from)} serves again in the place of ${releaseInWords(to)}, verified: ${undone.undoing.reason}.`,
+    canaryPercent: 100,
+    canary: from.taskDefinitionArn,
+    oldRevisionUntil: null,
+  };
+}
+
+async function follow(
+  { rollout }: RollbackRequest,
+  { service, underWay, undoing }: Undoing,
+  ports: RollbackPorts,
+): Promise<RolloutResult> {
+  const { clients, tell, patience } = ports;
+  const { deployment, from, to } = underWay;
+  const serviceDeploymentArn = deployment.serviceDeploymentArn!;
+  const { facts: balancer } = await lookAtBalancer(await clients.elasticLoadBalancing(), service);
+  if (balancer === null) return followWithoutBalancer({ service, serviceDeploymentArn, undoing }, ports);
+  const facts = factsOf(service, balancer);
+  tell({
+    kind: 'found',
+    serviceArn: facts.serviceArn,
+    taskDefinitionArn: to.taskDefinitionArn,
+    image: null,
+    desiredCount: facts.desiredCount,
+    runningCount: facts.runningCount,
+    traffic: {
+      loadBalancer: balancer.loadBalancerArn,
+      productionRule: balancer.productionRule,
+      testRule: balancer.testRule,
+      targetGroups: balancer.targetGroups,
+    },
+  });
+  const joined = await rolloutPorts(
+    {
+      // Nothing is judged on the way back, so that nothing but the way back has to be readable.
+      rollout: { ...rollout, alarms: [], metrics: [] },
+      service: facts,
+      release: to,
+      serviceDeploymentArn,
+      ...(patience && { rollbackPatience: patience }),
+    },
+    ports,
+  );
+  const telling = tellingOfReturn(joined.mover, { from, undoing, ports });
+  return rollOut(rollout, {
+    ...joined,
+    undoing,
+    mover: {
+      ...telling,
+      // A deployment that is not ours leaves nothing to put in order.
+      settle: () => (facts.leftOver ? joined.mover.settle() : Promise.resolve()),
+    },
+  });
+}
+
+/** The users are back long before ECS has drained the last task: that is worth a line of its own. */
+function tellingOfReturn(
+  mover: TrafficMover,
+  { from, undoing, ports: { clock, tell } }: { from: Release; undoing: Asked; ports: RollbackPorts },
+): TrafficMover {
+  let isTold = undoing.percent === 0;
+  return {
+    ...mover,
+    async observe() {
+      const traffic = await mover.observe();
+      if (!isTold && traffic?.verifiedPercent === 0) {
+        isTold = true;
+        const took = inUnits(Math.ceil((clock.now() - undoing.at) / SECOND) * SECOND);
+        const message = `All production traffic is on ${releaseInWords(from)} again, ${took} after it was asked for.`;
+        tell({ kind: 'noticed', level: 'notice', message });
+      }
+      return traffic;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { StopServiceDeploymentCommand, type Service } from '@aws-sdk/client-ecs';
+import { explained, hasCode } from '../aws/refusals.ts';
+import type { DeployResult } from '../deploy/deploy.ts';
+import type { RollbackRequest } from '../inputs/request.ts';
+import { describeDeployment } from '../traffic/service-deployments.ts';
+import { trafficOf } from '../traffic/ecs-deployment-status.ts';
+import { patienceOf } from '../traffic/pause-hook.ts';
+import { followBack } from './follow.ts';
+import type { RollbackPorts } from './ports.ts';
+import { toldRelease, type UnderWay } from './under-way.ts';
+
+/**
+ * Undoes the deployment that is under way: one call, since the old revision still runs, then the wait for the verified end. Null:
+ * it ended on the new revision before the call; nothing is hot any more. Rejects with Refused while production is untouched.
+ */
+export async function rollBackHot(
+  request: RollbackRequest,
+  { service, underWay }: { readonly service: Service; readonly underWay: UnderWay },
+  ports: RollbackPorts,
+): Promise<DeployResult | null> {
+  const { clients, clock, tell } = ports;
+  const { deployment, from, to } = underWay;
+  if (from === null) throw new Error('a first deployment has nothing behind it');
+  const ecs = await clients.ecs();
+  const serviceDeploymentArn = deployment.serviceDeploymentArn!;
+  const { phase, stage, percent } = trafficOf(deployment, null);
+  const owner = patienceOf(deployment.deploymentConfiguration) === null ? 'It is not ecs-ramp’s. ' : '';
+  tell({
+    kind: 'rollback-planned',
+    serviceDeploymentArn,
+    from: toldRelease(to),
+    to: toldRelease(from),
+    because: `the deployment under way is undone. ${owner}It stands at ${percent}% (${stage})`,
+  });
+  if (request.dryRun)
+    return dryRun(from.taskDefinitionArn, `Service deployment ${serviceDeploymentArn} would be rolled back`);
+
+  ports.cancelled.throwIfAborted();
+  const at = clock.now();
+  const reason = `${ports.by} asked for the rollback`;
+  if (phase !== 'rolling-back') {
+    tell({ kind: 'rollback-asked', percent, cause: 'request', reason });
+    try {
+      await explained(
+        'ecs:StopServiceDeployment',
+        `service deployment ${serviceDeploymentArn}`,
+        ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' })),
+      );
+    } catch (error) {
+      if (!hasCode(error, 'ConflictException')) throw error;
+      const now = await describeDeployment(ecs, serviceDeploymentArn);
+      if (now?.status === 'SUCCESSFUL') return null;
+    }
+  }
+  return followBack(
+    request,
+    { service, underWay: { ...underWay, from }, undoing: { at, reason, percent } },
+    ports,
+  );
+}
+
+export function dryRun(canary: string, what: string): DeployResult {
+  return {
+    outcome: 'unchanged',
+    reason: `Dry run: ${what.charAt(0).toLowerCase()}${what.slice(1)}; nothing was changed.`,
+    canaryPercent: null,
+    oldRevisionUntil: null,
+    canary,
+  };
+}

@@ -1,0 +1,16 @@
+import type { Clients } from '../aws/clients.ts';
+import type { Clock, Milliseconds } from '../time/clock.ts';
+import type { Happening } from '../trail/event.ts';
+
+/** What a rollback needs of the world. */
+export interface RollbackPorts {
+  readonly clients: Clients;
+  readonly clock: Clock;
+  readonly tell: (happening: Happening) => void;
+  /** Aborted when the job is cancelled; its reason is the signal's name. */
+  readonly cancelled: AbortSignal;
+  /** Who asked for it, at the beginning of a sentence. */
+  readonly by: string;
+  /** How long ECS may take to finish. Absent: as long as a rollout's own rollback. */
+  readonly patience?: Milliseconds;
+}

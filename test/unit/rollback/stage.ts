@@ -1,0 +1,130 @@
+import {
+  ContinueServiceDeploymentCommand,
+  DescribeServiceDeploymentsCommand,
+  DescribeServicesCommand,
+  ListServiceDeploymentsCommand,
+  TagResourceCommand,
+  UpdateServiceCommand,
+  type DeploymentConfiguration,
+} from '@aws-sdk/client-ecs';
+import type { RollbackRequest } from '../../../src/inputs/request.ts';
+import { provenanceTags } from '../../../src/provenance/provenance.ts';
+import { rolloutConfiguration } from '../../../src/traffic/pause-hook.ts';
+import { tagsFor } from '../../../src/traffic/memory.ts';
+import { MINUTE, SECOND } from '../../../src/time/clock.ts';
+import { rolloutRequest } from '../../support/rollout-request.ts';
+import {
+  createSimulatedAws,
+  type SimulatedAws,
+  type SimulatedAwsOptions,
+} from '../../support/simulated-aws.ts';
+
+/** Somebody who deploys to service `web`: what the tool under test finds there. */
+export interface Stage extends SimulatedAws {
+  /** Registers a version that says which commit it comes from. */
+  release(image: string, commit: string): Promise<string>;
+  /** Starts a deployment as ecs-ramp does, and answers its pauses until the new version has this share. */
+  ramp(taskDefinitionArn: string, to: number): Promise<void>;
+  /** A deployment by somebody else, to its end. */
+  deploy(taskDefinitionArn: string, configuration?: DeploymentConfiguration): Promise<void>;
+  start(taskDefinitionArn: string, configuration?: DeploymentConfiguration): Promise<void>;
+  newest(): Promise<{ readonly status: string; readonly stage: string; readonly arn: string }>;
+  /** The task definition that the service names. */
+  serves(): Promise<string>;
+}
+
+export const OWN: DeploymentConfiguration = { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 };
+
+export async function openStage(options: Partial<SimulatedAwsOptions> = {}): Promise<Stage> {
+  const aws = await createSimulatedAws({ versions: {}, ...options });
+  const ecs = await aws.bystander.ecs();
+  const place = { cluster: 'shop', service: 'web' };
+
+  async function release(image: string, commit: string): Promise<string> {
+    const arn = await aws.register(image);
+    const run = `https://github.com/shop/web/actions/runs/${image}`;
+    const source = {
+      commit,
+      repositoryUrl: 'https://github.com/shop/web',
+      committedAt: null,
+      runUrl: run,
+      actor: 'anna',
+    };
+    await ecs.send(
+      new TagResourceCommand({ resourceArn: arn, tags: [...provenanceTags(source, rolloutRequest())] }),
+    );
+    return arn;
+  }
+  async function newest() {
+    const listed = await ecs.send(new ListServiceDeploymentsCommand(place));
+    const arn = listed.serviceDeployments![0]!.serviceDeploymentArn!;
+    const { serviceDeployments } = await ecs.send(
+      new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] }),
+    );
+    const { status, lifecycleStage, lifecycleHookDetails, targetServiceRevision } = serviceDeployments![0]!;
+    const hook = lifecycleHookDetails?.find((detail) => detail.status === 'AWAITING_ACTION')?.hookId ?? null;
+    const percent = targetServiceRevision?.requestedProductionTrafficWeight ?? 0;
+    return { arn, status: String(status), stage: String(lifecycleStage), hook, percent };
+  }
+  async function start(taskDefinition: string, deploymentConfiguration = OWN): Promise<void> {
+    await ecs.send(
+      new UpdateServiceCommand({ cluster: 'shop', service: 'web', taskDefinition, deploymentConfiguration }),
+    );
+  }
+  return {
+    ...aws,
+    release,
+    newest,
+    start,
+    async ramp(taskDefinitionArn, to) {
+      await ecs.send(
+        new TagResourceCommand({
+          resourceArn: 'arn:aws:ecs:eu-west-1:123456789012:service/shop/web',
+          tags: tagsFor({ ...OWN, lifecycleHooks: [] })!,
+        }),
+      );
+      await start(taskDefinitionArn, rolloutConfiguration(OWN, rolloutRequest()));
+      for (;;) {
+        await aws.clock.advance(SECOND);
+        const { arn, hook, percent, stage } = await newest();
+        if (percent >= to && (hook !== null || stage === 'BAKE_TIME')) return;
+        if (hook === null) continue;
+        await ecs.send(
+          new ContinueServiceDeploymentCommand({
+            serviceDeploymentArn: arn,
+            hookId: hook,
+            action: 'CONTINUE',
+          }),
+        );
+      }
+    },
+    async deploy(taskDefinitionArn, configuration) {
+      await start(taskDefinitionArn, configuration);
+      do await aws.clock.advance(30 * SECOND);
+      while ((await newest()).status !== 'SUCCESSFUL');
+      await aws.clock.advance(MINUTE);
+    },
+    async serves() {
+      const { services } = await ecs.send(
+        new DescribeServicesCommand({ cluster: 'shop', services: ['web'], include: ['TAGS'] }),
+      );
+      return services![0]!.taskDefinition!;
+    },
+  };
+}
+
+/** The defaults of the rollback, with what a test wants different. */
+export function rollbackRequest(different: Partial<RollbackRequest> = {}): RollbackRequest {
+  return {
+    service: 'web',
+    cluster: 'shop',
+    to: null,
+    rollout: rolloutRequest({ steps: [100] }),
+    source: { commit: null, repositoryUrl: null, committedAt: null, runUrl: null, actor: null },
+    dryRun: false,
+    eventsFile: '/dev/null',
+    summaryFile: '/dev/null',
+    recordingFile: '/dev/null',
+    ...different,
+  };
+}
