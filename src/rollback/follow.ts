@@ -46,7 +46,7 @@ export async function followBack(
   if (result.outcome !== 'rolled-back') return result;
   return {
     outcome: 'deployed',
-    reason: `${releaseInWords(from)} serves again in the place of ${releaseInWords(to)}, verified: ${undone.undoing.reason}.`,
+    reason: `${releaseInWords(from)} serves again in the place of ${releaseInWords(to)}, verified. ${result.reason}`,
     canaryPercent: 100,
     canary: from.taskDefinitionArn,
     oldRevisionUntil: null,

@@ -70,7 +70,7 @@ describe('while the old revision is hot', () => {
     const { result, of, callsUntilStop } = await rollBackOn(stage);
     expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100, canary: v1 });
     expect(result.reason).toBe(
-      'web:1 serves again in the place of web:2 (commit bbbbbbb, by anna), verified: Anna asked for the rollback.',
+      'web:1 serves again in the place of web:2 (commit bbbbbbb, by anna), verified. Anna asked for the rollback.',
     );
     expect(await V1_SHARE(stage)).toBe(100);
     expect(await stage.serves()).toBe(v1);
