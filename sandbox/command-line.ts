@@ -8,6 +8,7 @@ export const USAGE = `script/sandbox: a local AWS in the foreground, until ctrl-
   --metric-lag 5s   how late CloudWatch's metrics come
   --limits          throttle calls as AWS does with an account's
   --example         also make the example's stack, with listeners on ports 8080 and 8081 (test)
+  --simulated       without Docker: tasks and users are only pretended, nothing is pulled and nothing listens for users
   --env FILE        also write the variables into FILE, for other shells to source`;
 
 /** The command line is not understood. The message says what was expected. */
@@ -21,21 +22,27 @@ export interface CommandLine {
   readonly metricLag: Milliseconds;
   readonly limits: boolean;
   readonly example: boolean;
+  readonly simulated: boolean;
   readonly environmentFile: string | null;
 }
 
 /** Throws UsageMistake. */
 export function readCommandLine(parameters: readonly string[]): CommandLine | 'help' {
-  const { help, port, dir, example, env, limits, 'metric-lag': metricLag } = parse(parameters);
+  const { help, port, dir, example, simulated, env, limits, 'metric-lag': metricLag } = parse(parameters);
   if (help) return 'help';
   if (!/^\d+$/.test(port) || Number(port) > 65_535)
     throw new UsageMistake(`--port ${port} is no port: use 0 (any free one) to 65535.`);
+  if (example && simulated)
+    throw new UsageMistake(
+      '--example builds images, which --simulated has no engine for: leave out one of them.',
+    );
   return {
     port: Number(port),
     directory: dir,
     metricLag: lengthOfTime(metricLag),
     limits,
     example,
+    simulated,
     environmentFile: env ?? null,
   };
 }
@@ -50,6 +57,7 @@ function parse(parameters: readonly string[]) {
         'metric-lag': { type: 'string', default: '5s' },
         limits: { type: 'boolean', default: false },
         example: { type: 'boolean', default: false },
+        simulated: { type: 'boolean', default: false },
         env: { type: 'string' },
         help: { type: 'boolean', default: false },
       },

@@ -14,11 +14,11 @@ async function main(): Promise<void> {
   // loaded only now, so that a slip on the command line is answered at once
   const { startEngine } = await import('./engine/engine.ts');
   const { startSandbox } = await import('./sandbox.ts');
-  const engine = await startEngine({ directory: join(asked.directory, 'engine') });
+  const engine = asked.simulated ? null : await startEngine({ directory: join(asked.directory, 'engine') });
   try {
     const sandbox = await startSandbox({ ...asked, engine });
     try {
-      if (asked.example) await Promise.race([createExample(sandbox, engine), signalled]);
+      if (asked.example && engine) await Promise.race([createExample(sandbox, engine), signalled]);
       const lines = variables(sandbox, engine);
       console.log(lines);
       if (asked.environmentFile !== null) await writeFile(asked.environmentFile, `${lines}\n`);
@@ -29,15 +29,15 @@ async function main(): Promise<void> {
       await sandbox.close();
     }
   } finally {
-    await engine.close();
+    await engine?.close();
   }
 }
 
 /** Lines for a shell. */
-function variables(sandbox: Sandbox, engine: Engine): string {
+function variables(sandbox: Sandbox, engine: Engine | null): string {
   const exported = Object.entries(sandbox.environment)
     // an engine that was there before is found without it
-    .filter(([name]) => name !== 'DOCKER_HOST' || engine.isPrivate)
+    .filter(([name]) => name !== 'DOCKER_HOST' || engine?.isPrivate)
     .map(([name, value]) => `export ${name}=${value}`);
   // these would win over the keys
   const inTheWay = ['AWS_PROFILE', 'AWS_SESSION_TOKEN'].filter((name) => process.env[name] !== undefined);

@@ -13,8 +13,12 @@ import { removeImagesOf } from './engine/engine.ts';
 import type { Engine } from './engine/engine.ts';
 import { createFaults } from './faults/faults.ts';
 import { createLimits } from './limits/limits.ts';
+import type { MetricSink } from './ports.ts';
 import { claimRunFolder } from './run-folder.ts';
 import type { RunFolder } from './run-folder.ts';
+import { GOOD } from './simulated/behaviour.ts';
+import { createSimulatedTasks } from './simulated/tasks.ts';
+import { createSimulatedTraffic } from './simulated/traffic.ts';
 import { createSts } from './sts/sts.ts';
 import { createWire, knowsOperation, listen } from './wire/wire.ts';
 
@@ -35,7 +39,8 @@ export interface Sandbox {
 }
 
 export interface SandboxOptions {
-  readonly engine: Pick<Engine, 'docker' | 'dockerHost'>;
+  /** Null: tasks and their users are only pretended, which needs no Docker. Nothing is pulled, and nothing listens for users. */
+  readonly engine: Pick<Engine, 'docker' | 'dockerHost'> | null;
   /** Of the endpoint; 0, the default, takes any free one. */
   readonly port?: number;
   /** Where it may write; what it writes is removed at the end. Default `.sandbox`. */
@@ -69,7 +74,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         AWS_DEFAULT_REGION: REGION,
         AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
         AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
-        DOCKER_HOST: engine.dockerHost,
+        ...(engine && { DOCKER_HOST: engine.dockerHost }),
         // its reads never lag
         ECS_RAMP_CLAIM_WAIT: '1',
       },
@@ -83,7 +88,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 interface Parts {
-  readonly engine: Pick<Engine, 'docker' | 'dockerHost'>;
+  readonly engine: SandboxOptions['engine'];
   readonly port: number;
   readonly folder: RunFolder;
   readonly metricLag: Milliseconds;
@@ -95,24 +100,25 @@ interface Parts {
 async function start({ engine, port, folder, metricLag, limits, closers }: Parts): Promise<string> {
   const place = { clock: systemClock, account: ACCOUNT, region: REGION };
   const { clock } = place;
-  const { docker, dockerHost } = engine;
   const ecr = await startEcr({ ...place, directory: join(folder.path, 'registry') });
-  closers.push(
-    () => ecr.close(),
-    () => removeImagesOf(docker, ecr.host),
-  );
+  closers.push(() => ecr.close());
+  if (engine) closers.push(() => removeImagesOf(engine.docker, ecr.host));
   const logs = createCloudWatchLogs({ clock });
   const cloudwatch = createCloudWatch({ clock, lag: metricLag });
   closers.push(() => cloudwatch.close());
-  const dataPlane = createBalancer({ clock, metrics: cloudwatch.sink });
+  const { runner, dataPlane } = engine
+    ? {
+        runner: createContainers({
+          dockerHost: engine.dockerHost,
+          logs: logs.sink,
+          credentialsFor: (registry) => (registry === ecr.host ? ecr.credentials() : null),
+          namePrefix: folder.name,
+        }),
+        dataPlane: createBalancer({ clock, metrics: cloudwatch.sink }),
+      }
+    : pretended(cloudwatch.sink);
   const elb = createElbv2({ ...place, dataPlane, metrics: cloudwatch.sink });
   closers.push(() => elb.close());
-  const runner = createContainers({
-    dockerHost,
-    logs: logs.sink,
-    credentialsFor: (registry) => (registry === ecr.host ? ecr.credentials() : null),
-    namePrefix: folder.name,
-  });
   const ecs = createEcs({
     ...place,
     random: Math.random,
@@ -142,6 +148,20 @@ async function start({ engine, port, folder, metricLag, limits, closers }: Parts
   const server = await listen(wire, port);
   closers.push(() => server.close());
   return server.endpoint;
+}
+
+/** Tasks that only exist on the clock, whatever their image, and a few users of them. */
+function pretended(metrics: MetricSink) {
+  const runner = createSimulatedTasks({ clock: systemClock, behaviourOf: () => GOOD });
+  const dataPlane = createSimulatedTraffic({
+    clock: systemClock,
+    random: Math.random,
+    metrics,
+    at: (target) => runner.at(target)?.behaviour ?? null,
+    port: 80,
+    rate: 20,
+  });
+  return { runner, dataPlane };
 }
 
 /** One that fails does not keep the others from being closed. */

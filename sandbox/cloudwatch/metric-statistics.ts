@@ -49,7 +49,7 @@ export function getMetricStatistics(
 
 function namesOf({ Statistics = [], ExtendedStatistics = [] }: GetMetricStatisticsInput) {
   if (Statistics.length + ExtendedStatistics.length === 0) {
-    throw new AwsError('MissingParameter', 'Must specify either Statistics or ExtendedStatistics.');
+    throw new AwsError('InvalidParameterCombination', 'Must specify either Statistics or ExtendedStatistics');
   }
   const wrong = Statistics.find((name) => !SIMPLE_STATISTICS.includes(name));
   if (wrong !== undefined) {

@@ -37,10 +37,17 @@ export function clusterOperations(world: World): Service['operations'] {
     },
 
     DescribeClusters(input: DescribeClustersRequest) {
+      const { include = [] } = input;
       const asked = input.clusters?.length ? input.clusters : ['default'];
       const found = asked.map((name) => world.clusters.get(lastPart(name)));
       return {
-        clusters: found.filter((cluster) => cluster !== undefined).map((cluster) => view(world, cluster)),
+        clusters: found
+          .filter((cluster) => cluster !== undefined)
+          .map((cluster) => ({
+            ...view(world, cluster),
+            ...(!include.includes('TAGS') && { tags: [] }),
+            ...(!include.includes('SETTINGS') && { settings: [] }),
+          })),
         failures: asked
           .filter((_, index) => found[index] === undefined)
           .map((name) => ({ arn: world.names.arn('cluster', lastPart(name)), reason: 'MISSING' })),

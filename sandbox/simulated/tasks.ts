@@ -14,10 +14,10 @@ export interface Answering {
   readonly behaviour: Behaviour;
 }
 
-/** Tasks that only exist on a clock. An image's behaviour is looked up when a task of it starts. */
+/** Tasks that only exist on a clock. How one behaves is looked up by its image, or by all of it, when it starts. */
 export function createSimulatedTasks(options: {
   readonly clock: Clock;
-  readonly behaviourOf: (image: string) => Behaviour;
+  readonly behaviourOf: (image: string, task: TaskToRun) => Behaviour;
 }): SimulatedTasks {
   const { clock, behaviourOf } = options;
   const running = new Map<string, { readonly behaviour: Behaviour; readonly end: (end: TaskEnd) => void }>();
@@ -26,7 +26,7 @@ export function createSimulatedTasks(options: {
 
   function start(task: TaskToRun, reports: TaskReports): void {
     const { image } = task.containers[0]!;
-    const behaviour = behaviourOf(image);
+    const behaviour = behaviourOf(image, task);
     started++;
     const address = `10.${(started >> 16) & 255}.${(started >> 8) & 255}.${started & 255}`;
     const cancels: (() => void)[] = [];

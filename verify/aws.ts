@@ -1,0 +1,55 @@
+import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { STSClient } from '@aws-sdk/client-sts';
+import { taggedWith } from './tagged.ts';
+
+/** An AWS that can be asked: the real one, the sandbox, or somebody else's imitation. */
+export interface Aws {
+  readonly ecs: ECSClient;
+  readonly ecr: ECRClient;
+  readonly elb: ElasticLoadBalancingV2Client;
+  readonly cloudWatch: CloudWatchClient;
+  readonly logs: CloudWatchLogsClient;
+  readonly scaling: ApplicationAutoScalingClient;
+  readonly sts: STSClient;
+  readonly ec2: EC2Client;
+  readonly iam: IAMClient;
+}
+
+/** What is not given comes from the environment, as everywhere in AWS's SDKs. */
+export interface AwsOptions {
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** A transport of one's own. */
+  readonly requestHandler?: object;
+}
+
+/** @param mark the tag that everything gets which is made through these clients, so that it is found again. */
+export function createAws(options: AwsOptions, mark: Mark): Aws {
+  const settings = { maxAttempts: 6, ...options };
+  const clients = {
+    ecs: new ECSClient(settings),
+    ecr: new ECRClient(settings),
+    elb: new ElasticLoadBalancingV2Client(settings),
+    cloudWatch: new CloudWatchClient(settings),
+    logs: new CloudWatchLogsClient(settings),
+    scaling: new ApplicationAutoScalingClient(settings),
+    sts: new STSClient(settings),
+    ec2: new EC2Client(settings),
+    iam: new IAMClient(settings),
+  };
+  for (const client of Object.values(clients)) taggedWith(mark, client);
+  return clients;
+}
+
+export interface Mark {
+  readonly key: string;
+  readonly value: string;
+}

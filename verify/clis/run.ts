@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { deepEqual } from 'node:assert/strict';
+import { startSandbox } from '../../sandbox/sandbox.ts';
+import { HOUR } from '../../src/time/clock.ts';
+import { CLI_COMMANDS } from './commands.ts';
+import type { CliCommand } from './commands.ts';
+import { comparable } from './comparable.ts';
+
+/**
+ * `node verify/clis/run.ts OLD NEW`: both AWS CLIs do the same to a sandbox each, and must be told the same, whichever protocols and
+ * models they have.
+ */
+const programs = process.argv.slice(2);
+if (programs.length !== 2) throw new Error('usage: node verify/clis/run.ts OLD NEW');
+
+/** An answer, or the code of a refusal. */
+type Told = { readonly answer: unknown } | { readonly refused: string };
+
+async function tell(program: string): Promise<readonly Told[]> {
+  const sandbox = await startSandbox({ engine: null, metricLag: 0 });
+  const environment = {
+    ...process.env,
+    ...sandbox.environment,
+    AWS_PAGER: '',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+  const kept = new Map([
+    ['from', new Date(Date.now() - HOUR).toISOString()],
+    ['to', new Date(Date.now() + HOUR).toISOString()],
+    ['none', 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/none/0123456789abcdef'],
+  ]);
+  const told: Told[] = [];
+  try {
+    for (const command of CLI_COMMANDS)
+      told.push(await run(program, { command, endpoint: sandbox.endpoint, environment, kept }));
+  } finally {
+    await sandbox.close();
+  }
+  return told;
+}
+
+async function run(
+  program: string,
+  options: {
+    command: CliCommand;
+    endpoint: string;
+    environment: NodeJS.ProcessEnv;
+    kept: Map<string, string>;
+  },
+): Promise<Told> {
+  const { command, endpoint, environment, kept } = options;
+  const words = command.words.map((word) =>
+    word.replace(/\$(\w+)/g, (_, name: string) => kept.get(name) ?? name),
+  );
+  const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve) => {
+    execFile(
+      program,
+      [...words, '--endpoint-url', endpoint, '--output', 'json'],
+      { env: environment },
+      (_, stdout, stderr) => resolve({ stdout, stderr }),
+    );
+  });
+  const code = /An error occurred \((\w+)\)/.exec(stderr)?.[1];
+  if (code !== command.refused || (stderr !== '' && code === undefined))
+    throw new Error(`${program} ${words.join(' ')}: ${stderr.trim() || 'was not refused'}`);
+  if (code !== undefined) return { refused: code };
+  const answer: unknown = stdout.trim() === '' ? null : JSON.parse(stdout);
+  if (command.keep) kept.set(command.keep.as, String(memberAt(answer, command.keep.at)));
+  return { answer };
+}
+
+function memberAt(answer: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+    answer,
+  );
+}
+
+const [old, recent] = await Promise.all(programs.map(tell));
+let different = 0;
+CLI_COMMANDS.forEach(({ words }, index) => {
+  const [first, second] = comparable(old![index], recent![index]);
+  try {
+    deepEqual(first, second);
+  } catch (error) {
+    different += 1;
+    console.log(`${words.join(' ')}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+});
+console.log(
+  `${CLI_COMMANDS.length} commands: ${different === 0 ? 'both CLIs get the same answers' : `${different} differ`}.`,
+);
+if (different > 0) process.exitCode = 1;
