@@ -6,6 +6,7 @@ import { rolloutPorts } from '../deploy/rollout-ports.ts';
 import { servesAlready } from '../deploy/serves-already.ts';
 import { foundOf, plannedOf } from '../deploy/told.ts';
 import type { RollbackRequest } from '../inputs/request.ts';
+import { createLease, type Lease } from '../lease/lease.ts';
 import { preflight } from '../preflight/preflight.ts';
 import { describeTaskDefinition, readReleases } from '../releases/releases.ts';
 import { rollOut } from '../rollout/rollout.ts';
@@ -31,10 +32,27 @@ interface Way {
  */
 export async function rollBackCold(
   request: RollbackRequest,
-  { service, serving, begun }: Way,
+  way: Way,
   ports: RollbackPorts,
 ): Promise<DeployResult> {
-  const { clients, clock, tell, cancelled } = ports;
+  const { onConflict, conflictTimeout: patience } = request.rollout;
+  const { clients, clock, run, tell, cancelled } = ports;
+  const service = { cluster: request.cluster, name: request.service };
+  const lease = createLease({ ecs: await clients.ecs(), clock, run, service, onConflict, patience, tell });
+  try {
+    if (!request.dryRun) await lease.claim(cancelled);
+    return await rollOutAgain(request, way, { ...ports, lease });
+  } finally {
+    await lease.release();
+  }
+}
+
+async function rollOutAgain(
+  request: RollbackRequest,
+  { service, serving, begun }: Way,
+  ports: RollbackPorts & { readonly lease: Lease },
+): Promise<DeployResult> {
+  const { clients, clock, tell, cancelled, lease } = ports;
   const { rollout } = request;
   const ecs = await clients.ecs();
   const place = { cluster: service.clusterArn!, name: service.serviceName! };
@@ -65,6 +83,11 @@ export async function rollBackCold(
     described.taskDefinition?.status === 'ACTIVE'
       ? release.taskDefinitionArn
       : await registerAgain({ described, provenance: release, ecs, tell, signal: cancelled });
+  if (!(await lease.held())) {
+    throw new Refused(
+      `Another run claimed service ${place.name} at the same moment: nothing was started. Run this again.`,
+    );
+  }
   const adopting = await clearTheWay(
     { ecs, clock, service: place, rollout, cancelled, tell },
     taskDefinitionArn,

@@ -2,6 +2,7 @@ import type { Service } from '@aws-sdk/client-ecs';
 import type { DeployResult } from '../deploy/deploy.ts';
 import { rolloutPorts } from '../deploy/rollout-ports.ts';
 import type { RollbackRequest } from '../inputs/request.ts';
+import type { Lease, Run } from '../lease/lease.ts';
 import { lookAtBalancer } from '../preflight/balancer.ts';
 import { factsOf } from '../preflight/preflight.ts';
 import { inUnits } from '../inputs/kinds/duration.ts';
@@ -87,7 +88,7 @@ async function follow(
       serviceDeploymentArn,
       ...(patience && { rollbackPatience: patience }),
     },
-    ports,
+    { ...ports, lease: withoutLease(ports.run) },
   );
   const telling = tellingOfReturn(joined.mover, { from, undoing, ports });
   return rollOut(rollout, {
@@ -99,6 +100,21 @@ async function follow(
       settle: () => (facts.leftOver ? joined.mover.settle() : Promise.resolve()),
     },
   });
+}
+
+/** To undo is never to wait for anybody: whoever is at work on the service sees that ECS rolls back. */
+function withoutLease(run: Run): Lease {
+  return {
+    takenBy: null,
+    tags: false,
+    run,
+    claim: () => Promise.resolve(false),
+    held: () => Promise.resolve(true),
+    confirm: () => Promise.resolve(),
+    keysIn: () => [],
+    settled() {},
+    release: () => Promise.resolve(),
+  };
 }
 
 /** The users are back long before ECS has drained the last task: that is worth a line of its own. */

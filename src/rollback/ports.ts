@@ -1,4 +1,5 @@
 import type { Clients } from '../aws/clients.ts';
+import type { Run } from '../lease/lease.ts';
 import type { Clock, Milliseconds } from '../time/clock.ts';
 import type { Happening } from '../trail/event.ts';
 
@@ -6,6 +7,8 @@ import type { Happening } from '../trail/event.ts';
 export interface RollbackPorts {
   readonly clients: Clients;
   readonly clock: Clock;
+  /** Who this process is to others that want to act on the service. */
+  readonly run: Run;
   readonly tell: (happening: Happening) => void;
   /** Aborted when the job is cancelled; its reason is the signal's name. */
   readonly cancelled: AbortSignal;

@@ -2,6 +2,7 @@ import { DescribeServicesCommand, ListTagsForResourceCommand } from '@aws-sdk/cl
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { DeployResult } from '../../../src/deploy/deploy.ts';
 import type { RollbackRequest } from '../../../src/inputs/request.ts';
+import { identify } from '../../../src/lease/lease.ts';
 import { rollBack } from '../../../src/rollback/rollback.ts';
 import { SECOND } from '../../../src/time/clock.ts';
 import { shareOnRule } from '../../../src/traffic/listener-rule.ts';
@@ -35,6 +36,7 @@ async function rollBackOn(
     rollBack(rollbackRequest(different), {
       clients,
       clock,
+      run: identify({ ECS_RAMP_CLAIM_WAIT: '1' }),
       cancelled: new AbortController().signal,
       by: 'Anna',
       tell: (happening) => events.push({ ...happening, at: clock.now() }),
