@@ -4,7 +4,9 @@ import { openRepository, type Repository } from './git.ts';
 import { rangeOf, type Occasion, type Range } from './range.ts';
 import { goneFrom, touchedBy, type Touched } from './touched.ts';
 
+export { changesAsked } from './asked.ts';
 export { matrixOf } from './matrix.ts';
+export { changesInWords, changesSummary } from './told.ts';
 export type { Touched } from './touched.ts';
 
 export interface ChangesRequest {
@@ -26,6 +28,8 @@ export interface Changes {
   /** Services that the configuration had and has no more. */
   readonly gone: readonly string[];
   readonly environment: string | null;
+  /** Why nothing is deployed whatever was touched, as a clause; null: what was touched is. */
+  readonly idle: string | null;
   /** What was compared, in words. */
   readonly compared: string;
   /** Files that differ; null: not known, everything counts as changed. */
@@ -36,28 +40,33 @@ export interface Changes {
 export async function findChanges(request: ChangesRequest): Promise<Changes> {
   const config = await loadConfig(request.config, request.workspace);
   const environment = environmentOf(config, { named: request.environment, branch: request.branch });
+  const idle =
+    environment === null && config.environments.size > 0
+      ? `since branch ${request.branch ?? '(unknown)'} belongs to no environment of ${config.file}`
+      : null;
+  const found = { environment, idle, gone: [] };
   const range = rangeFor(request);
-  if (range.kind === 'nothing') {
-    return { touched: [], gone: [], environment, compared: range.why, files: 0 };
-  }
-  if (range.kind === 'everything') return all(config, environment, range.why);
+  if (range.kind === 'nothing') return { ...found, touched: [], compared: range.why, files: 0 };
+  const all = (why: string): Changes => ({
+    ...found,
+    touched: touchedBy(config, { files: null, before: null, everything: why }),
+    compared: why,
+    files: null,
+  });
+  if (range.kind === 'everything') return all(range.why);
   const repository = await openRepository(request.workspace);
   const compared = await repository.changedFiles(range);
   const between = `${short(compared?.base ?? range.base)}..${short(range.head)}`;
   if (compared === null) {
-    return all(
-      config,
-      environment,
-      `${short(range.base)} cannot be fetched, so that what changed is not known`,
-    );
+    return all(`${short(range.base)} cannot be fetched, so that what changed is not known`);
   }
   const changed = compared.files.includes(config.file);
   const before = changed ? await configBefore(repository, compared.base, config.file) : config;
   const touched = touchedBy(config, { files: compared.files, before, everything: null });
   return {
+    ...found,
     touched,
     gone: goneFrom(config, before),
-    environment,
     compared: between,
     files: compared.files.length,
   };
@@ -66,11 +75,6 @@ export async function findChanges(request: ChangesRequest): Promise<Changes> {
 function rangeFor({ base, head, occasion }: ChangesRequest): Range {
   if (base === null) return rangeOf(occasion);
   return { kind: 'between', base, head: head ?? 'HEAD' };
-}
-
-function all(config: Config, environment: string | null, why: string): Changes {
-  const touched = touchedBy(config, { files: null, before: null, everything: why });
-  return { touched, gone: [], environment, compared: why, files: null };
 }
 
 /** One that was wrong, or not there, says nothing. */

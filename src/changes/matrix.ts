@@ -1,3 +1,4 @@
+import { MOST_WAVES } from '../inputs/config/config.ts';
 import type { Changes } from './changes.ts';
 
 /** A job of `strategy.matrix`. */
@@ -12,24 +13,23 @@ export interface Matrix {
   readonly include: readonly MatrixEntry[];
 }
 
-/** GitHub makes no more jobs of one matrix. */
-export const MOST_JOBS = 256;
-
-/** For `strategy.matrix`: all at once, and wave by wave. Pure. */
-export function matrixOf({ touched, environment }: Changes): {
+/** For `strategy.matrix`: all at once, and wave by wave, with empty ones up to the most there can be. Pure. */
+export function matrixOf({ touched, environment, idle }: Changes): {
   readonly all: Matrix;
   readonly waves: readonly Matrix[];
 } {
-  const entry = ({ service, reasons }: Changes['touched'][number]): MatrixEntry => ({
-    service,
-    environment: environment ?? '',
-    reason: reasons[0] ?? '',
-  });
-  const waves = Math.max(0, ...touched.map(({ wave }) => wave));
-  return {
-    all: { include: touched.map(entry) },
-    waves: Array.from({ length: waves }, (_, index) => ({
-      include: touched.filter(({ wave }) => wave === index + 1).map(entry),
+  const deployed = idle === null ? touched : [];
+  const matrix = (services: Changes['touched']): Matrix => ({
+    include: services.map(({ service, reasons }) => ({
+      service,
+      environment: environment ?? '',
+      reason: reasons[0] ?? '',
     })),
+  });
+  return {
+    all: matrix(deployed),
+    waves: Array.from({ length: MOST_WAVES }, (_, index) =>
+      matrix(deployed.filter(({ wave }) => wave === index + 1)),
+    ),
   };
 }

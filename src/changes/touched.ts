@@ -1,5 +1,4 @@
-import { matching, pathsOf, settingsOf, type Config } from '../inputs/config/config.ts';
-import { wavesOf } from './waves.ts';
+import { matching, pathsOf, settingsOf, wavesOf, type Config } from '../inputs/config/config.ts';
 
 /** A service that a change touches. */
 export interface Touched {

@@ -6,7 +6,7 @@ const SERVICES = 500;
 const FILES = 10_000;
 
 const services = Array.from({ length: SERVICES }, (_, index) => {
-  const needs = index > 0 ? `, needs: service-${Math.floor(index / 2)}` : '';
+  const needs = index > 0 ? `, needs: service-${Math.floor(index / 10)}` : '';
   return `  service-${index}: { uses: library-${index % 50}${needs} }`;
 });
 const libraries = Array.from(

@@ -41,7 +41,11 @@ export function requestOfStep(step: Step, workspace: string): Request {
 /** What its own action reads from such a step: throws InvalidInputs where it would refuse. */
 export function inputsOfStep(step: Step, workspace: string): Readonly<Record<string, unknown>> {
   const [action, env] = [actionOf(step), environmentOf(step)];
-  return askedOf(action, givenByEnvironment(env, action), { env, workspace }).values;
+  const place = { file: 'ecs-ramp.yml', line: 1, column: 1 };
+  // What is not given may stand in the file that config names.
+  const settings = step.with?.['config'] ? new Map([['repository', { text: 'shop/web', place }]]) : null;
+  const given = { ...givenByEnvironment(env, action), ...(settings && { settings }) };
+  return askedOf(action, given, { env, workspace }).values;
 }
 
 function environmentOf(step: Step): Readonly<Record<string, string>> {

@@ -1,5 +1,6 @@
 import type { Manifest } from '../action.ts';
 import { build } from './build.ts';
+import { changes } from './changes.ts';
 import { deploy } from './deploy.ts';
 import { main } from './main.ts';
 
@@ -8,4 +9,4 @@ import { main } from './main.ts';
  * door of the same name (src/doors) that calls `perform` with the work, and a README.md in its folder with the marks that
  * docs/inputs.md has; script/docs writes the rest.
  */
-export const actions: readonly Manifest[] = [main, build, deploy];
+export const actions: readonly Manifest[] = [main, build, deploy, changes];

@@ -6,6 +6,7 @@ export { matcher, matching } from './patterns.ts';
 export { readConfig } from './read-config.ts';
 export { configSchema } from './schema.ts';
 export { environmentOf, pathsOf, settingsOf } from './settings-of.ts';
+export { MOST_WAVES, wavesOf } from './waves.ts';
 export type { Settings, Written } from './written.ts';
 
 /** ecs-ramp.yml, read: what there is to deploy, how, and which files it comes from. */

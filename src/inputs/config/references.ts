@@ -2,6 +2,7 @@ import type { Node } from 'yaml';
 import { nearest } from '../../suggestion/suggestion.ts';
 import type { Config } from './config.ts';
 import type { Reading } from './reading.ts';
+import { MOST_WAVES, wavesOf } from './waves.ts';
 
 /** Notes a mistake for each name that names nothing, and each circle of `needs`. */
 export function referencesAreKept(
@@ -19,6 +20,7 @@ export function referencesAreKept(
       });
     }
   };
+  let circles = false;
   const parts = [...libraries.keys(), ...services.keys()];
   for (const name of libraries.keys()) {
     if (!services.has(name)) continue;
@@ -39,9 +41,20 @@ export function referencesAreKept(
     }
     const circle = circleFrom(name, (of) => services.get(of)?.needs ?? []);
     if (circle === null) continue;
+    circles = true;
     reading.wrong(places.get(`${path}.needs`)!, `${path}.needs`, {
       problem: `goes in a circle: ${circle.join(' needs ')}`,
       fix: 'leave out one of them',
+    });
+  }
+  if (circles) return;
+  const waves = wavesOf([...services.keys()], (name) => services.get(name)?.needs ?? []);
+  for (const [name, wave] of waves) {
+    if (wave <= MOST_WAVES) continue;
+    const path = `services.${name}.needs`;
+    reading.wrong(places.get(path)!, path, {
+      problem: `${wave - 1} services would be deployed before it, one after the other; there can be ${MOST_WAVES - 1}`,
+      fix: 'leave out a need in the chain',
     });
   }
 }

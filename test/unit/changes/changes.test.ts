@@ -105,6 +105,7 @@ describe('in a clone of one commit', () => {
       environment: 'production',
       compared: `${commits['first']!.slice(0, 7)}..${commits['worker']!.slice(0, 7)}`,
       files: 3,
+      idle: null,
     });
   });
 

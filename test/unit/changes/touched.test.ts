@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { goneFrom, touchedBy, type Change } from '../../../src/changes/touched.ts';
-import { wavesOf } from '../../../src/changes/waves.ts';
-import { readConfig } from '../../../src/inputs/config/config.ts';
+import { readConfig, wavesOf } from '../../../src/inputs/config/config.ts';
 
 const SHOP = `
 paths: [package-lock.json]

@@ -1,3 +1,6 @@
+/** Services that need each other are deployed one after the other, and a workflow has a job for each turn: so many. */
+export const MOST_WAVES = 5;
+
 /**
  * In which wave each of `names` is deployed, from 1: after all those it needs, also through others that are not deployed. `needs` must
  * not go in circles. Pure.
