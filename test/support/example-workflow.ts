@@ -59,5 +59,7 @@ function environmentOf(step: Step): Readonly<Record<string, string>> {
 /** What an earlier step may have put out. */
 function evaluated(value: string): string {
   const image = `registry.example.com/shop/web@sha256:${'0'.repeat(64)}`;
-  return value.replaceAll(/\$\{\{ steps\.\w+\.outputs\.image \}\}/g, image);
+  return value
+    .replaceAll(/\$\{\{ steps\.\w+\.outputs\.image \}\}/g, image)
+    .replaceAll(/\$\{\{ matrix\.\w+ \}\}/g, 'web');
 }
