@@ -1,14 +1,12 @@
-import { createClients } from '../aws/clients.ts';
 import { readRequest } from '../inputs/inputs.ts';
-import { identify } from '../lease/lease.ts';
 import { logLines } from '../report/report.ts';
 import { systemClock } from '../time/clock.ts';
 import { resumeTrail } from '../trail/trail.ts';
 import { finishRollout } from './finish-rollout.ts';
 import { reportToRunner } from './report-to-runner.ts';
 import { runnerLog } from './runner-log.ts';
+import { runnerWorld } from './runner-world.ts';
 import { readState } from './state.ts';
-import { VERSION } from './version.ts';
 
 /** The action's post step: finishes what a main step that was killed could not. Does nothing after one that reported. */
 export async function complete(env: NodeJS.ProcessEnv): Promise<void> {
@@ -20,11 +18,8 @@ export async function complete(env: NodeJS.ProcessEnv): Promise<void> {
     for (const line of logLines(event)) runnerLog.say(line);
   });
   if (!trail.events.some((event) => event.kind === 'finished')) {
-    const clients = createClients({
-      region: env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || '',
-      version: VERSION,
-    });
-    await finishRollout(trail, request, { clients, clock: systemClock, run: identify(env, state.run) });
+    const world = runnerWorld({ env, access: request.access, run: state.run });
+    await finishRollout(trail, request, { ...world, clients: world.connect() });
   }
   reportToRunner(trail.events, request);
 }

@@ -6,7 +6,6 @@ import { carryOutAll, endOf } from '../job/several.ts';
 import { logLines } from '../report/report.ts';
 import { createTrail, type Trail } from '../trail/trail.ts';
 import type { Result } from './result.ts';
-import { regionOf } from './region.ts';
 import { reportServices } from './report-services.ts';
 import type { RunnerWorld } from './runner-world.ts';
 import { VERSION } from './version.ts';
@@ -18,14 +17,14 @@ export async function deployServices(
   asked: Asked<Deploy['definitions']>,
   world: RunnerWorld,
 ): Promise<Result<keyof Deploy['outputs']>> {
-  const { clock, cancelled, log, env } = world;
+  const { clock, cancelled, log } = world;
   const requests = deployRequests(asked);
   const jobs: Job[] = requests.map((request) => {
     const trail = createTrail({ clock, file: request.eventsFile });
     logTrail(trail, request, { of: requests.length, say: log.say });
     return { request, trail };
   });
-  for (const job of jobs) begin(job, { region: regionOf(env), version: VERSION });
+  for (const job of jobs) begin(job, { version: VERSION });
   cancelled.addEventListener('abort', () => {
     for (const job of jobs) {
       if (!endOf(job)) job.trail.tell({ kind: 'cancel-asked', signal: String(cancelled.reason) });

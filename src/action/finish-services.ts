@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { deploy } from '../inputs/actions/deploy.ts';
-import { deployRequests, readInputs } from '../inputs/inputs.ts';
+import { accessOf, deployRequests, readInputs } from '../inputs/inputs.ts';
 import { resumeTrail } from '../trail/trail.ts';
 import { finishRollout } from './finish-rollout.ts';
 import { logTrail } from './deploy-services.ts';
@@ -14,11 +14,10 @@ import { readState } from './state.ts';
 export async function finishServices(env: NodeJS.ProcessEnv): Promise<void> {
   const state = readState();
   if (state === null || state.finished) return;
-  const requests = deployRequests(
-    await readInputs(deploy, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() }),
-  ).filter(({ eventsFile }) => existsSync(eventsFile));
+  const asked = await readInputs(deploy, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
+  const requests = deployRequests(asked).filter(({ eventsFile }) => existsSync(eventsFile));
   if (requests.length === 0) return failWith(deploy, 'The job was killed before anything was deployed.');
-  const { clock, connect, log, run } = runnerWorld(env, new AbortController().signal, state.run);
+  const { clock, connect, log, run } = runnerWorld({ env, access: accessOf(asked), run: state.run });
   const jobs = requests.map((request) => {
     const trail = resumeTrail({ clock, file: request.eventsFile });
     logTrail(trail, request, { of: requests.length, say: log.say });

@@ -1,7 +1,7 @@
 import * as core from '@actions/core';
 import { Refused } from '../aws/refusals.ts';
 import type { Definitions } from '../inputs/definition.ts';
-import { type Action, type Asked, InvalidInputs, readInputs } from '../inputs/inputs.ts';
+import { accessOf, type Action, type Asked, InvalidInputs, readInputs } from '../inputs/inputs.ts';
 import { escaped } from '../report/markdown.ts';
 import { cancellation } from './cancellation.ts';
 import { failWith, reportInvalidInputs } from './report-failure.ts';
@@ -21,7 +21,7 @@ export async function perform<D extends Definitions, Output extends string>(
   const cancelled = cancellation((signal) => core.info(`${signal} received: the job is cancelled`));
   try {
     const asked = await readInputs(action, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
-    const world = runnerWorld(env, cancelled);
+    const world = runnerWorld({ env, access: accessOf(asked), cancelled });
     if (action.post !== null) saveState({ finished: false, run: world.run.id });
     tellRunner(await work(asked, world));
   } catch (error) {

@@ -1,9 +1,9 @@
-import { createClients, type Clients } from '../aws/clients.ts';
-import { Refused } from '../aws/refusals.ts';
+import { connect } from '../credentials/connect.ts';
+import type { Access } from '../credentials/access.ts';
+import { sessionEndOf } from '../credentials/session-end.ts';
 import type { JobPorts } from '../job/job.ts';
 import { identify } from '../lease/lease.ts';
 import { systemClock } from '../time/clock.ts';
-import { NO_REGION, regionOf } from './region.ts';
 import { mask, runnerLog } from './runner-log.ts';
 import { VERSION } from './version.ts';
 
@@ -12,20 +12,26 @@ export interface RunnerWorld extends JobPorts {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** AWS and Docker as the environment names them, and the runner's log. `run`: what main was called, for its post step. */
-export function runnerWorld(env: NodeJS.ProcessEnv, cancelled: AbortSignal, run?: string): RunnerWorld {
+interface Told {
+  readonly env: NodeJS.ProcessEnv;
+  readonly access: Access;
+  /** Left out in a post step, which nobody cancels. */
+  readonly cancelled?: AbortSignal;
+  /** What main was called, for its post step. */
+  readonly run?: string;
+}
+
+/** AWS as the inputs say, Docker as the environment names it, and the runner's log. */
+export function runnerWorld({ env, access, cancelled, run }: Told): RunnerWorld {
   return {
     env,
-    connect(): Clients {
-      const region = regionOf(env);
-      if (region === undefined) throw new Refused(NO_REGION);
-      return createClients({ region, version: VERSION });
-    },
+    connect: () => connect(access, { env, mask, version: VERSION, clock: systemClock }),
+    sessionEnd: sessionEndOf(access, env),
     docker: async () => (await import('../image/image.ts')).connectDocker(env),
     clock: systemClock,
     run: identify(env, run),
     log: runnerLog,
     mask,
-    cancelled,
+    cancelled: cancelled ?? new AbortController().signal,
   };
 }

@@ -1,4 +1,5 @@
 import { type Clients, createClients, sharedOptions } from '../aws/clients.ts';
+import { Refused } from '../aws/refusals.ts';
 import type { Environment } from '../inputs/given.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Access } from './access.ts';
@@ -15,11 +16,17 @@ export interface ConnectOptions {
   readonly overrides?: object;
 }
 
-/** The AWS APIs in the region, as the role that is to be assumed: all clients share one session, which never ends by itself. */
+/**
+ * The AWS APIs in the region, as the role that is to be assumed: all clients share one session, which is renewed. Throws Refused
+ * where no region is set.
+ */
 export function connect(
-  { region, role, chaining }: Access & { readonly region: string },
+  { region, role, chaining }: Access,
   { env, version, clock, mask, overrides = {} }: ConnectOptions,
 ): Clients {
+  if (region === null) {
+    throw new Refused('No AWS region is set: give aws-region, or set AWS_REGION.');
+  }
   if (role === null) return createClients({ region, version, overrides });
   const clientConfig = sharedOptions({ region, version, overrides });
   const credentials = renewed(assumeRole({ role, chaining }, { env, clock, mask, clientConfig }), clock);

@@ -15,6 +15,7 @@ import { clearTheWay } from './conflict.ts';
 import type { DeployPorts } from './ports.ts';
 import { chooseImage } from './choose-image.ts';
 import { rolloutPorts, type Rollout } from './rollout-ports.ts';
+import { inTime, refuseShortSession } from './session.ts';
 import { servesAlready } from './serves-already.ts';
 import { foundOf, plannedOf } from './told.ts';
 
@@ -49,12 +50,19 @@ export async function deploy(request: Request, ports: DeployPorts): Promise<Depl
   } catch (error) {
     if (!ports.cancelled.aborted) throw error;
     // Whatever was under way was ended by the cancellation, and says so in its own odd ways.
-    throw new Refused(`The job was cancelled (${ports.cancelled.reason}) before anything was deployed.`, {
+    throw new Refused(`${whyStopped(ports.cancelled.reason)} before anything was deployed.`, {
       cause: error,
     });
   } finally {
     await lease.release();
   }
+}
+
+/** A mistake of our own is an Error, a signal its name. */
+function whyStopped(reason: unknown): string {
+  return reason instanceof Error
+    ? `A mistake of ecs-ramp itself ended the job (${reason.message})`
+    : `The job was cancelled (${String(reason)})`;
 }
 
 interface PortsWithLease extends DeployPorts {
@@ -105,6 +113,8 @@ async function prepare(request: Request, ports: PortsWithLease): Promise<Rollout
     return untouched(servesIt(service));
   }
   cancelled.throwIfAborted();
+  // A rollout that is carried on has part of its way behind it.
+  if (!adopting) refuseShortSession(rollout, ports);
   return { rollout, service, release, serviceDeploymentArn: null };
 }
 
@@ -121,7 +131,7 @@ async function lookAndBuild(
   const stopped = new AbortController();
   const signal = AbortSignal.any([ports.cancelled, stopped.signal]);
   const { tell } = ports;
-  const claiming = look(request, ports).then(async (facts) => {
+  const claiming = inTime(look(request, ports), request.rollout, ports).then(async (facts) => {
     tell(foundOf(facts));
     const waited = !request.dryRun && (await ports.lease.claim(signal));
     return waited ? look(request, ports) : facts;

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import type { Clients } from '../aws/clients.ts';
+import type { SessionEnd } from '../credentials/session-end.ts';
 import type { Run } from '../lease/lease.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Preparation, Release } from '../task-definition/task-definition.ts';
@@ -8,6 +9,8 @@ import type { Happening } from '../trail/event.ts';
 /** What the whole job needs of the world. */
 export interface DeployPorts {
   readonly clients: Clients;
+  /** When their credentials stop working. */
+  readonly sessionEnd: SessionEnd;
   readonly docker: () => Promise<Docker>;
   readonly clock: Clock;
   /** Who this process is to others that want to act on the service. */
@@ -18,7 +21,7 @@ export interface DeployPorts {
   readonly release?: (preparation: Preparation) => Promise<Release>;
   /** Hides a secret wherever it would be printed. */
   readonly mask: (secret: string) => void;
-  /** Aborted when the job is cancelled; its reason is the signal's name. */
+  /** Aborted when the job is cancelled; its reason is the signal's name, or the mistake of our own that nobody expected. */
   readonly cancelled: AbortSignal;
 }
 

@@ -1,4 +1,5 @@
 import type { Clients } from '../aws/clients.ts';
+import type { SessionEnd } from '../credentials/session-end.ts';
 import { firedInWords, lookAtAlarms } from '../alarms/alarms.ts';
 import { diagnose } from '../diagnosis/diagnosis.ts';
 import { lookAtHealth } from '../health/health.ts';
@@ -32,12 +33,14 @@ interface World {
   readonly clock: Clock;
   readonly tell: (happening: Happening) => void;
   readonly cancelled: AbortSignal;
+  /** When the credentials stop working; `never` unless told. */
+  readonly sessionEnd?: SessionEnd;
 }
 
 /** Joins the rollout to AWS: the only place where both are known. */
 export async function rolloutPorts(
   what: Rollout,
-  { clients, lease, clock, tell, cancelled }: World,
+  { clients, lease, clock, tell, cancelled, sessionEnd }: World,
 ): Promise<RolloutPorts> {
   const { rollout, service, release } = what;
   const [ecs, elb] = await Promise.all([clients.ecs(), clients.elasticLoadBalancing()]);
@@ -46,6 +49,7 @@ export async function rolloutPorts(
     clock,
     tell,
     cancelled,
+    credentialsUntil: typeof sessionEnd === 'number' ? sessionEnd : null,
     rollbackPatience: what.rollbackPatience ?? ROLLBACK_PATIENCE,
     mover: createEcsPause({
       ecs,

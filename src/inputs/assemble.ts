@@ -1,7 +1,9 @@
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import type { Access } from '../credentials/access.ts';
 import type { deploy } from './actions/deploy.ts';
 import type {
+  access,
   build,
   exceptions,
   judging,
@@ -55,7 +57,7 @@ type Common = Pick<typeof release, 'cluster'> & typeof taskDefinition & Pick<typ
 
 function commonOf(
   asked: Asked<Common>,
-): Pick<Request, 'cluster' | 'taskDefinition' | 'rollout' | 'source' | 'dryRun'> {
+): Pick<Request, 'cluster' | 'taskDefinition' | 'rollout' | 'access' | 'source' | 'dryRun'> {
   const { values, workspace, source } = asked;
   const file = values['task-definition'];
   return {
@@ -67,8 +69,28 @@ function commonOf(
       secrets: recordOf(values.secrets),
     },
     rollout: rolloutOf(asked),
+    access: accessOf(asked),
     source,
     dryRun: values['dry-run'],
+  };
+}
+
+/** How an action reaches AWS: one without such inputs as the environment says. */
+export function accessOf({
+  values,
+  environment,
+}: {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly environment: Place['environment'];
+}): Access {
+  const given = (name: keyof typeof access): string | null => {
+    const value = values[name];
+    return typeof value === 'string' ? value : null;
+  };
+  return {
+    region: given('aws-region') ?? (environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || null),
+    role: given('role-to-assume'),
+    chaining: values['role-chaining'] === true,
   };
 }
 

@@ -15,7 +15,7 @@ import { map, mapWithBareKeys } from './kinds/map.ts';
 import { fraction, number } from './kinds/number.ts';
 import { smokeTests } from './kinds/smoke-tests.ts';
 import { steps } from './kinds/steps.ts';
-import { choice, ecsName, path, text, truth, url } from './kinds/text.ts';
+import { choice, ecsName, path, region, roleArn, text, truth, url } from './kinds/text.ts';
 
 const DAY = 24 * HOUR;
 
@@ -320,6 +320,27 @@ export const run = {
   },
 } as const satisfies Definitions;
 
+/** How AWS is reached. */
+export const access = {
+  'aws-region': {
+    description: 'The AWS region. Default: that of the environment (AWS_REGION, AWS_DEFAULT_REGION).',
+    kind: region,
+    default: null,
+  },
+  'role-to-assume': {
+    description:
+      "ARN of an IAM role to work as. Its session is begun with a token of GitHub's (permissions: id-token: write), or else with the credentials of the environment, and renewed for as long as it takes. Default: the credentials of the environment as they are.",
+    kind: roleArn,
+    default: null,
+  },
+  'role-chaining': {
+    description:
+      'Whether role-to-assume is assumed with the credentials of the environment even if GitHub would give a token. true or false. Default: false.',
+    kind: truth,
+    default: 'false',
+  },
+} as const satisfies Definitions;
+
 /** Every input that actions share; an action may have others of its own. */
 export type KnownInputs = typeof release &
   typeof build &
@@ -327,4 +348,5 @@ export type KnownInputs = typeof release &
   typeof rollout &
   typeof judging &
   typeof exceptions &
+  typeof access &
   typeof run;

@@ -1,3 +1,4 @@
+import type { Access } from '../credentials/access.ts';
 import type { Milliseconds } from '../time/clock.ts';
 
 /** All that a run was asked to do: validated, complete, every default filled in. Nothing downstream reads an input again. */
@@ -7,6 +8,8 @@ export interface Request {
   readonly image: BuildRequest | GivenImage;
   readonly taskDefinition: TaskDefinitionRequest;
   readonly rollout: RolloutRequest;
+  /** Where AWS is, and as whom. */
+  readonly access: Access;
   readonly source: Source;
   /** Says what would be done, with everything that can be read checked, and changes nothing. */
   readonly dryRun: boolean;

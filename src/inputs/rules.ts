@@ -28,6 +28,14 @@ export function* imageOrBuild(facts: FactsOn<'image' | keyof typeof build>) {
   });
 }
 
+export function* chainingNeedsARole(facts: FactsOn<'role-to-assume' | 'role-chaining'>) {
+  if (!facts.values['role-chaining'] || !isMissing(facts, 'role-to-assume')) return;
+  yield mistake('role-chaining', {
+    problem: 'there is no role-to-assume that it could be about',
+    fix: 'give role-to-assume, or leave role-chaining out',
+  });
+}
+
 function* registryGoesWithCredentials(
   facts: FactsOn<'registry' | 'registry-username' | 'registry-password'>,
 ) {

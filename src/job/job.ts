@@ -17,17 +17,14 @@ export interface JobPorts extends Omit<DeployPorts, 'clients' | 'tell'> {
   readonly connect: () => Clients;
 }
 
-export function begin(
-  { request, trail }: Job,
-  { region, version }: { readonly region: string | undefined; readonly version: string },
-): void {
-  const { service, cluster, source, dryRun } = request;
+export function begin({ request, trail }: Job, { version }: { readonly version: string }): void {
+  const { service, cluster, access, source, dryRun } = request;
   trail.tell({
     kind: 'begun',
     version,
     service,
     cluster,
-    region: region ?? 'unknown',
+    region: access.region ?? 'unknown',
     account: null,
     commit: source.commit,
     repositoryUrl: source.repositoryUrl,

@@ -17,6 +17,10 @@ export interface Observation {
   /** Null: no evidence could be read (yet). */
   readonly verdict: Verdict | null;
   readonly smoke: SmokeResult;
+  /** When the credentials stop working; null: nobody knows, or they never do. */
+  readonly credentialsUntil: number | null;
+  /** A mistake of ecs-ramp itself that was caught, in words; null: none was. */
+  readonly ownMistake: string | null;
   /** The signal that asked to stop; null: none. */
   readonly cancelled: string | null;
   /** The rollback that was asked for; null: none was. */
@@ -56,6 +60,9 @@ export type Decision =
 
 /** Reads may lag behind the end by some seconds; longer than this it is not so. */
 const VERIFYING_PATIENCE = 2 * MINUTE;
+
+/** With less left of the session, a rollback could not be seen to its end: ECS's draining takes five minutes by default. */
+const TIME_TO_ROLL_BACK = 6 * MINUTE;
 
 /** A weight that the listener rule does not show after this long was changed by somebody else. */
 const WEIGHT_PATIENCE = MINUTE;
@@ -162,6 +169,8 @@ function outOfPatience({ now, traffic, health, rollback }: Observation, since: n
 function danger(seen: Observation, plan: RolloutRequest): Decision | null {
   const { now, traffic, verdict } = seen;
   if (traffic.phase === 'settling') return null;
+  if (seen.ownMistake !== null)
+    return rollBack('problem', `a mistake of ecs-ramp itself: ${seen.ownMistake}`);
   if (seen.cancelled !== null && plan.onCancel === 'rollback') {
     return rollBack('cancel', `the job was cancelled (${seen.cancelled})`);
   }
@@ -175,6 +184,12 @@ function danger(seen: Observation, plan: RolloutRequest): Decision | null {
   if (seen.alarm !== null) return rollBack('alarm', seen.alarm);
   if (verdict?.verdict === 'rollback' && traffic.percent > 0) return rollBack('judge', verdict.because);
   if (typeof seen.smoke === 'object') return rollBack('smoke-test', seen.smoke.problem);
+  if (sessionEndsSoon(seen)) {
+    return rollBack(
+      'problem',
+      `the session of the credentials ends at ${new Date(seen.credentialsUntil!).toISOString()}, too soon to go on: afterwards nobody could judge or roll back (role-to-assume renews it)`,
+    );
+  }
   if (traffic.phase === 'starting' && now - traffic.startedAt > plan.startTimeout) {
     return rollBack(
       'start',
@@ -183,6 +198,13 @@ function danger(seen: Observation, plan: RolloutRequest): Decision | null {
     );
   }
   return null;
+}
+
+/** With all traffic on the new revision there is no step left to judge. */
+function sessionEndsSoon({ now, traffic, credentialsUntil }: Observation): boolean {
+  return (
+    credentialsUntil !== null && traffic.phase !== 'soaking' && now >= credentialsUntil - TIME_TO_ROLL_BACK
+  );
 }
 
 function progress(seen: Observation, plan: RolloutRequest): Decision {

@@ -15,6 +15,7 @@ import type { Diagnosed, Happening, RollbackAsked, SmokeTested, StoppedTask } fr
 import { decide, type Decision, type Observation, type SmokeResult } from './decide.ts';
 import type { EvidenceReader } from './evidence.ts';
 import { isWantedStep } from '../ladder/ladder.ts';
+import { leftAlone } from './left-alone.ts';
 import { neverSilent } from './never-silent.ts';
 
 /** What a rollout needs of the world. */
@@ -29,10 +30,12 @@ export interface RolloutPorts {
   /** All smoke tests in turn, until one fails. */
   smokeTest(): Promise<readonly SmokeTested[]>;
   diagnose(started: Started, stoppedTasks: readonly StoppedTask[]): Promise<Diagnosed>;
-  /** Aborted when the job is cancelled; its reason is the signal's name. */
+  /** Aborted when the job is cancelled; its reason is the signal's name, or the mistake of our own that nobody expected. */
   readonly cancelled: AbortSignal;
   /** The rollout is undone from outside: all that is left is to see it through. Absent: it is not. */
   readonly undoing?: { readonly at: number; readonly reason: string };
+  /** When the credentials stop working; null: nobody knows, or they never do. */
+  readonly credentialsUntil: number | null;
   /** How long a rollback may take before a person is needed; it includes ECS's draining. */
   readonly rollbackPatience: Milliseconds;
 }
@@ -89,12 +92,13 @@ async function climb(plan: RolloutRequest, ports: RolloutPorts): Promise<Rollout
       const result = await run.act(observation, decision);
       if (result !== null) return result;
     } catch (error) {
+      run.noteLostSession(error);
       run.say(`AWS to answer again: ${told(error)}`, seenAt + BLIND_PATIENCE, 'this job says `dirty`');
       if (
         clock.now() - seenAt > BLIND_PATIENCE ||
         (observation === null && !mayPass(error) && clock.now() - seenAt > MINUTE)
       ) {
-        return await run.blind(told(error));
+        return await run.blind(error);
       }
     }
     await sleep(clock, run.pace(next, observation?.traffic.phase), run.wakeUp);
@@ -146,6 +150,7 @@ class Run {
   #lastTraffic: Traffic | null = null;
   #heardCancel = false;
   #toldRollback = false;
+  #toldLostSession = false;
 
   constructor(plan: RolloutRequest, ports: RolloutPorts, started: Started) {
     this.#plan = plan;
@@ -162,9 +167,9 @@ class Run {
   }
 
   async observe(): Promise<Observation> {
-    const { clock, cancelled } = this.#ports;
+    const { clock } = this.#ports;
     // Before anything is read: a look that fails has heard it too, and the next one waits its turn.
-    this.#heardCancel = cancelled.aborted;
+    this.#heardCancel = this.#ports.cancelled.aborted;
     const traffic = await this.#ports.mover.observe();
     if (traffic === null) throw new Error(`ECS does not show the service deployment ${this.#started.id}`);
     this.#lastTraffic = traffic;
@@ -204,13 +209,23 @@ class Run {
       alarm,
       verdict: look?.judged.verdict ?? null,
       smoke: this.#smoke,
-      cancelled: this.#heardCancel ? String(cancelled.reason) : null,
+      credentialsUntil: this.#ports.credentialsUntil,
+      ...this.#interruption(),
       rollback: this.#rollback,
       takenBy: this.#ports.mover.takenBy(),
       endedSince: this.#endedSince,
       stayToTheEnd: this.#stayToTheEnd,
       rollbackPatience: this.#ports.rollbackPatience,
     };
+  }
+
+  /** Who asked to stop, if anybody did. */
+  #interruption(): Pick<Observation, 'cancelled' | 'ownMistake'> {
+    if (!this.#heardCancel) return { cancelled: null, ownMistake: null };
+    const { reason } = this.#ports.cancelled;
+    return reason instanceof Error
+      ? { cancelled: null, ownMistake: reason.message }
+      : { cancelled: String(reason), ownMistake: null };
   }
 
   /** All reads must succeed, unless one of them asks for the way back: that no error of another may mute. */
@@ -267,6 +282,14 @@ class Run {
     tell({ kind: 'waiting', what, since: this.#said.since, until, otherwise });
   }
 
+  /** Credentials that are no longer accepted are told at once, with what then happens: waiting seldom mends them. */
+  noteLostSession(error: unknown): void {
+    if (this.#toldLostSession || kindOf(error) !== 'expired') return;
+    this.#toldLostSession = true;
+    const message = `AWS takes the credentials of this job no longer: it can neither look nor answer. ${leftAlone(this.#lastTraffic, this.#started.patience)}`;
+    this.#ports.tell({ kind: 'noticed', level: 'warning', message });
+  }
+
   /** How long until the next look: shorter while ECS is moving, so that the pauses on the way cost little. */
   pace(next: Decision['do'] | 'unknown', phase: Phase | undefined): Milliseconds {
     const steady = Math.min(5 * SECOND, Math.max(SECOND, this.#plan.judging.metricPeriod / 12));
@@ -276,14 +299,14 @@ class Run {
   }
 
   /** Nothing could be read for too long: a last try to undo, and ECS's own timeout behind it. */
-  async blind(why: string): Promise<RolloutResult> {
+  async blind(why: unknown): Promise<RolloutResult> {
     const traffic = this.#lastTraffic;
     if (traffic !== null) await this.#ports.mover.rollBack(traffic).catch(() => {});
     const last = traffic ? `last seen at ${traffic.percent}% (${traffic.stage})` : 'its start was never seen';
     const asked = this.#rollback ? `A rollback had been asked for: ${this.#rollback.reason}. ` : '';
     return {
       outcome: 'dirty',
-      reason: `AWS could not be asked any more: ${why} The rollout was ${last}. ${asked}ECS rolls back by itself at the latest ${Math.round(this.#started.patience / MINUTE)} minutes after its last pause began.`,
+      reason: `AWS could not be asked any more: ${told(why)} The rollout was ${last}. ${asked}${leftAlone(traffic, this.#started.patience)}`,
       canaryPercent: null,
       oldRevisionUntil: null,
     };

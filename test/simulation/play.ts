@@ -283,6 +283,7 @@ function requestOf({ rollout }: Trial, image: string): Request {
     image: { kind: 'given', reference: image },
     taskDefinition: { file: null, containerName: null, environmentVariables: {}, secrets: {} },
     rollout,
+    access: { region: null, role: null, chaining: false },
     source: { commit: null, repositoryUrl: null, committedAt: null, runUrl: null, actor: null },
     dryRun: false,
     eventsFile: '/dev/null',

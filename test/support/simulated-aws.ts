@@ -25,6 +25,8 @@ export interface SimulatedAws {
   readonly wire: Wire;
   /** The SDK's own clients, over the wire; nothing is tried twice. */
   readonly clients: Clients;
+  /** The same with the keys of a session that ends, and that nobody renews. */
+  readonly clientsOfSession: (length: Milliseconds) => Clients;
   /** Clients of somebody else, for whom nothing goes wrong. */
   readonly bystander: Clients;
   readonly services: readonly Service[];
@@ -135,19 +137,21 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
     hasEnded: sts.sessions.hasEnded,
     onFailure: (error) => failures.push(error),
   });
-  const clients = createClients({
-    region: REGION,
-    version: 'test',
-    overrides: {
-      endpoint: 'http://sandbox',
-      credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' },
-      requestHandler: inProcess(wire),
-      // The SDK's own waiting would be real time.
-      retryMode: 'standard',
-      maxAttempts: 1,
-      ...options.sdk,
-    },
-  });
+  const clientsWith = (credentials: object) =>
+    createClients({
+      region: REGION,
+      version: 'test',
+      overrides: {
+        endpoint: 'http://sandbox',
+        credentials,
+        requestHandler: inProcess(wire),
+        // The SDK's own waiting would be real time.
+        retryMode: 'standard',
+        maxAttempts: 1,
+        ...options.sdk,
+      },
+    });
+  const clients = clientsWith({ accessKeyId: 'AKIATEST', secretAccessKey: 'secret' });
   const bystander = createDirectClients({
     services,
     clock,
@@ -181,6 +185,14 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
     clock,
     wire,
     clients,
+    clientsOfSession(length) {
+      const { AccessKeyId, SecretAccessKey, SessionToken } = sts.sessions.begin(length);
+      return clientsWith({
+        accessKeyId: AccessKeyId,
+        secretAccessKey: SecretAccessKey,
+        sessionToken: SessionToken,
+      });
+    },
     bystander,
     services,
     disturbed,

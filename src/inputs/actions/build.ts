@@ -1,6 +1,6 @@
 import { defineAction } from '../action.ts';
-import { build as inputs } from '../definitions.ts';
-import { buildRules } from '../rules.ts';
+import { access, build as inputs } from '../definitions.ts';
+import { buildRules, chainingNeedsARole } from '../rules.ts';
 import { main } from './main.ts';
 
 /** The image alone. */
@@ -20,8 +20,9 @@ export const build = defineAction({
         required: 'name the repository that the image is pushed to',
       },
     },
+    AWS: access,
   },
-  rules: buildRules,
+  rules: [...buildRules, chainingNeedsARole],
   outputs: {
     image: 'The image by digest, NAME@sha256:DIGEST: what ecs-ramp/deploy takes.',
     'image-digest': main.outputs['image-digest'],

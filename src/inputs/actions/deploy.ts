@@ -1,9 +1,9 @@
 import { defineAction } from '../action.ts';
-import { exceptions, judging, release, rollout, run, taskDefinition } from '../definitions.ts';
+import { access, exceptions, judging, release, rollout, run, taskDefinition } from '../definitions.ts';
 import { reportsCanBeWritten } from '../files.ts';
 import { list } from '../kinds/list.ts';
 import { ecsName, path, truth } from '../kinds/text.ts';
-import { rolloutRules, taskDefinitionRules } from '../rules.ts';
+import { chainingNeedsARole, rolloutRules, taskDefinitionRules } from '../rules.ts';
 import { main } from './main.ts';
 
 const service = ecsName('an ECS service');
@@ -43,6 +43,7 @@ export const deploy = defineAction({
     Rollout: rollout,
     Judging: judging,
     'When something comes in between': exceptions,
+    AWS: access,
     'The run': {
       'dry-run': run['dry-run'],
       'report-directory': {
@@ -53,7 +54,7 @@ export const deploy = defineAction({
       },
     },
   },
-  rules: [...taskDefinitionRules, ...rolloutRules, reportsCanBeWritten],
+  rules: [...taskDefinitionRules, ...rolloutRules, chainingNeedsARole, reportsCanBeWritten],
   outputs: {
     outcome:
       'How it ended. deployed, or unchanged (this release already serves) if that is so for every service; otherwise the worst of all: dirty (a person is needed), rolled-back (verified), then failed (never touched, or never started).',

@@ -1,5 +1,6 @@
 import { defineAction } from '../action.ts';
 import {
+  access,
   build,
   configuration,
   exceptions,
@@ -11,7 +12,7 @@ import {
 } from '../definitions.ts';
 import { builds, type Rule } from '../facts.ts';
 import { reportCanBeWritten } from '../files.ts';
-import { buildRules, imageOrBuild, rolloutRules, taskDefinitionRules } from '../rules.ts';
+import { buildRules, chainingNeedsARole, imageOrBuild, rolloutRules, taskDefinitionRules } from '../rules.ts';
 
 /** The whole way: from the commit to all of the traffic. */
 export const main = defineAction({
@@ -29,6 +30,7 @@ export const main = defineAction({
     Rollout: rollout,
     Judging: judging,
     'When something comes in between': exceptions,
+    AWS: access,
     'The run': run,
   },
   rules: [
@@ -36,6 +38,7 @@ export const main = defineAction({
     ...buildRules.map(ifBuilt),
     ...taskDefinitionRules,
     ...rolloutRules,
+    chainingNeedsARole,
     reportCanBeWritten,
   ],
   outputs: {

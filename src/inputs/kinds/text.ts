@@ -78,6 +78,20 @@ export function ecsName(what: string): Kind<string> {
   });
 }
 
+export const region = matching({
+  what: 'the name of an AWS region',
+  allowed: 'the name of an AWS region, such as eu-central-1',
+  pattern: /^[a-z]{2,5}(-[a-z]+)+-\d+$/,
+  fix: () => 'write it as eu-central-1',
+});
+
+export const roleArn = matching({
+  what: 'the ARN of an IAM role',
+  allowed: 'the ARN of an IAM role',
+  pattern: /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+  fix: () => 'write it whole, as arn:aws:iam::123456789012:role/NAME',
+});
+
 export const path = text({ allowed: 'a path, absolute or relative to the workspace' });
 
 export const url: Kind<string> = {

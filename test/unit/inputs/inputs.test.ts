@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { InvalidInputs, secretsOf } from '../../../src/inputs/inputs.ts';
 import { requestFrom } from '../../support/request-from.ts';
 import {
@@ -55,6 +55,7 @@ test('service and repository are enough: the commit is the tag, and every defaul
       conflictTimeout: 1_800_000,
       onCancel: 'rollback',
     },
+    access: { region: null, role: null, chaining: false },
     source: { commit: COMMIT, repositoryUrl: null, committedAt: null, runUrl: null, actor: null },
     dryRun: false,
     eventsFile: '/runner/temp/ecs-ramp/web/events.jsonl',
@@ -121,6 +122,32 @@ test('a misspelt input is answered with the right name, without its value, which
     'registry-pasword: there is no such input. Did you mean registry-password?',
   );
   expect(mistakeOf({ dockerfile: 'x' })).toContain('docs/inputs.md');
+});
+
+describe('AWS', () => {
+  const role = 'arn:aws-us-gov:iam::123456789012:role/release/shop-web';
+
+  test('is where the environment says, unless aws-region says more', () => {
+    const env = { AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-2' };
+    expect(request({}, env).access.region).toBe('eu-west-1');
+    expect(request({}, { AWS_REGION: '', AWS_DEFAULT_REGION: 'eu-west-2' }).access.region).toBe('eu-west-2');
+    expect(request({ 'aws-region': 'us-gov-west-1' }, env).access.region).toBe('us-gov-west-1');
+  });
+
+  test('is met as the role that is given', () => {
+    expect(request({ 'role-to-assume': role }).access).toMatchObject({ role, chaining: false });
+    expect(request({ 'role-to-assume': role, 'role-chaining': 'true' }).access.chaining).toBe(true);
+  });
+
+  test('has regions and roles of a certain form only', () => {
+    expect(mistakeOf({ 'aws-region': 'Frankfurt' })).toMatch(
+      /aws-region.*"Frankfurt" is not the name of an AWS region/,
+    );
+    expect(mistakeOf({ 'role-to-assume': 'shop-web' })).toMatch(
+      /role-to-assume.*"shop-web" is not the ARN.*arn:aws:iam::/,
+    );
+    expect(mistakeOf({ 'role-chaining': 'true' })).toMatch(/role-chaining: there is no role-to-assume/);
+  });
 });
 
 test('the source is what the workflow says of itself', () => {

@@ -42,6 +42,8 @@ function seen(traffic: Partial<Traffic>, more: Partial<Observation> = {}): Obser
     alarm: null,
     verdict: null,
     smoke: 'not wanted',
+    credentialsUntil: null,
+    ownMistake: null,
     cancelled: null,
     rollback: null,
     takenBy: null,

@@ -40,6 +40,9 @@ async function rollOutVersion2(
     readonly steps?: readonly number[];
     readonly rate?: number;
     readonly cancelAt?: number;
+    readonly cancelWith?: unknown;
+    /** How long the credentials last from the start on, and whether the rollout is told. */
+    readonly session?: { readonly lasts: number; readonly told: boolean };
     readonly faults?: readonly object[];
     readonly faultsWhenCancelled?: readonly object[];
     readonly different?: Partial<RolloutRequest>;
@@ -50,7 +53,10 @@ async function rollOutVersion2(
     versions: { v2: behaviour },
     ...(options.rate && { rate: options.rate }),
   });
-  const { clients, clock } = aws;
+  const { clock } = aws;
+  const { session } = options;
+  const clients = session ? aws.clientsOfSession(session.lasts) : aws.clients;
+  const sessionEnd = session?.told ? clock.now() + session.lasts : 'not told';
   const taskDefinitionArn = await aws.register('v2');
   const rollout = rolloutRequest({ ...options.different, ...(options.steps && { steps: options.steps }) });
   const request = { service: 'web', cluster: 'shop', rollout };
@@ -65,11 +71,12 @@ async function rollOutVersion2(
       lease: await leaseOf(clients, clock),
       clock,
       cancelled: cancel.signal,
+      sessionEnd,
       tell(happening) {
         told.push(happening);
         times.push(clock.now());
         if (happening.kind === 'step-begun' && happening.percent === options.cancelAt) {
-          cancel.abort('SIGTERM');
+          cancel.abort(options.cancelWith ?? 'SIGTERM');
           aws!.wire.faults.add(options.faultsWhenCancelled ?? []);
         }
       },
@@ -84,7 +91,7 @@ async function rollOutVersion2(
   minute();
   const result = await aws.until(rollOut(rollout, ports));
   aws.wire.faults.clear();
-  const ecs = await clients.ecs();
+  const ecs = await aws.clients.ecs();
   const services = await ecs.send(new DescribeServicesCommand({ cluster: 'shop', services: ['web'] }));
   const canary = aws.targetGroups[1];
   return {
@@ -92,7 +99,7 @@ async function rollOutVersion2(
     times,
     of: <K extends Happening['kind']>(kind: K) =>
       told.filter((event): event is Extract<Happening, { kind: K }> => event.kind === kind),
-    canaryShare: await shareOnRule(await clients.elasticLoadBalancing(), aws.rule, canary),
+    canaryShare: await shareOnRule(await aws.clients.elasticLoadBalancing(), aws.rule, canary),
     failedOnCanary: aws.tallies.get(canary)?.failed ?? 0,
     deploymentConfiguration: services.services?.[0]?.deploymentConfiguration,
   };
@@ -161,6 +168,53 @@ test('a cancelled job rolls back at once', async () => {
   const { result, canaryShare } = await rollOutVersion2({}, { cancelAt: 30 });
   expect(result).toMatchObject({ outcome: 'rolled-back', reason: 'The job was cancelled (SIGTERM).' });
   expect(canaryShare).toBe(0);
+});
+
+test('a mistake of our own rolls back whatever on-cancel says: nobody knows what else it broke', async () => {
+  const { result, canaryShare, of } = await rollOutVersion2(
+    {},
+    { cancelAt: 30, cancelWith: new TypeError('x is not a function'), different: { onCancel: 'leave' } },
+  );
+  expect(result).toMatchObject({
+    outcome: 'rolled-back',
+    reason: 'A mistake of ecs-ramp itself: x is not a function.',
+  });
+  expect(of('rollback-asked')[0]).toMatchObject({ cause: 'problem' });
+  expect(canaryShare).toBe(0);
+});
+
+describe('a session that ends in the middle of the rollout', () => {
+  const lasts = 25 * MINUTE;
+
+  test('is told at once, with what ECS will do; ECS does it', async () => {
+    const { result, of, deploymentConfiguration } = await rollOutVersion2(
+      {},
+      { session: { lasts, told: false } },
+    );
+    expect(result).toMatchObject({ outcome: 'dirty', canaryPercent: null });
+    expect(result.reason).toMatch(/AWS could not be asked any more: AWS did not accept the credentials/);
+    const [, at] = /ECS rolls back by itself at (\S+), when its pause ends/.exec(result.reason)!;
+    const { message } = of('noticed').find(({ level }) => level === 'warning')!;
+    expect(message).toContain('takes the credentials of this job no longer');
+    expect(message).toContain(at!);
+    // Not before its pause ends, and soon after it.
+    expect(deploymentConfiguration).toMatchObject({ strategy: 'LINEAR' });
+    const { clients, clock } = aws!;
+    await clock.advance(Date.parse(at!) - clock.now() + 2 * MINUTE);
+    expect(await shareOnRule(await clients.elasticLoadBalancing(), aws!.rule, aws!.targetGroups[1])).toBe(0);
+  });
+
+  test('is rolled back while that can still be seen to its end, where the end is known', async () => {
+    const { result, of, canaryShare, deploymentConfiguration } = await rollOutVersion2(
+      {},
+      { session: { lasts, told: true } },
+    );
+    expect(result).toMatchObject({ outcome: 'rolled-back', canaryPercent: 0 });
+    expect(result.reason).toMatch(/^The session of the credentials ends at .*role-to-assume renews it/);
+    expect(of('rollback-asked')[0]).toMatchObject({ cause: 'problem' });
+    expect(canaryShare).toBe(0);
+    expect(deploymentConfiguration).toMatchObject({ strategy: 'BLUE_GREEN', lifecycleHooks: [] });
+  });
 });
 
 test('a cancelled job does not hammer an AWS that does not answer', async () => {
