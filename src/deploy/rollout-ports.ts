@@ -2,7 +2,7 @@ import type { Clients } from '../aws/clients.ts';
 import type { SessionEnd } from '../credentials/session-end.ts';
 import { firedInWords, lookAtAlarms } from '../alarms/alarms.ts';
 import { diagnose } from '../diagnosis/diagnosis.ts';
-import { lookAtHealth } from '../health/health.ts';
+import { createHealthReader } from '../health/health.ts';
 import type { RolloutRequest } from '../inputs/request.ts';
 import type { Lease } from '../lease/lease.ts';
 import { createMetrics } from '../metrics/metrics.ts';
@@ -11,6 +11,7 @@ import { createEvidenceReader } from '../rollout/evidence.ts';
 import type { RolloutPorts } from '../rollout/rollout.ts';
 import { runSmokeTest } from '../smoke-test/smoke-test.ts';
 import { MINUTE, type Clock, type Milliseconds } from '../time/clock.ts';
+import { seldom } from '../time/seldom.ts';
 import { createEcsPause } from '../traffic/ecs-pause.ts';
 import type { Happening, SmokeTested } from '../trail/event.ts';
 
@@ -62,7 +63,7 @@ export async function rolloutPorts(
       lease,
       tell,
     }),
-    lookAtHealth: ({ canary, stable }, traffic) => lookAtHealth({ ...at, elb, canary, stable }, traffic),
+    readHealth: ({ canary, stable }) => createHealthReader({ ...at, clock, elb, canary, stable }),
     async readEvidence({ canary, stable, startedAt }) {
       const metrics = createMetrics({
         cloudWatch: await clients.cloudWatch(),
@@ -75,11 +76,12 @@ export async function rolloutPorts(
       });
       return createEvidenceReader(metrics, rollout.judging);
     },
-    async lookAtAlarms({ startedAt }) {
-      if (rollout.alarms.length === 0) return null;
-      const { fired } = await lookAtAlarms(await clients.cloudWatch(), rollout.alarms, startedAt);
-      return fired.length > 0 ? firedInWords(fired) : null;
-    },
+    readAlarms: ({ startedAt }) =>
+      seldom(clock, async () => {
+        if (rollout.alarms.length === 0) return null;
+        const { fired } = await lookAtAlarms(await clients.cloudWatch(), rollout.alarms, startedAt);
+        return fired.length > 0 ? firedInWords(fired) : null;
+      }),
     smokeTest: () => smokeTest(rollout, service),
     diagnose: (started, stoppedTasks) =>
       diagnose({

@@ -10,6 +10,8 @@ import {
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { explained } from '../aws/refusals.ts';
+import { MINUTE, type Clock } from '../time/clock.ts';
+import { seldom } from '../time/seldom.ts';
 import type { Arm, Traffic } from '../traffic/traffic.ts';
 import type { ArmHealth, ArmsHealth, StoppedTask } from '../trail/event.ts';
 import { failedByThemselves, stoppedTask } from './stopped-tasks.ts';
@@ -22,6 +24,7 @@ export interface Health {
 }
 
 export interface HealthOptions {
+  readonly clock: Clock;
   readonly ecs: ECSClient;
   readonly elb: ElasticLoadBalancingV2Client;
   readonly clusterArn: string;
@@ -30,23 +33,69 @@ export interface HealthOptions {
   readonly stable: Arm;
 }
 
-/** One look. Refusals in words. */
-export async function lookAtHealth(options: HealthOptions, traffic: Traffic): Promise<Health> {
-  const [canary, stable, stopped] = await Promise.all([
-    targets(options.elb, options.canary),
-    targets(options.elb, options.stable),
-    tasksOf(options, 'STOPPED'),
-  ]);
+export interface HealthReader {
+  /** Refusals in words. `closely`: all of it read now; otherwise what nothing speaks against may be some seconds old. */
+  look(traffic: Traffic, closely: boolean): Promise<Health>;
+}
+
+/** Reads what a look needs, and no more: every call counts against the limits of the whole account. */
+export function createHealthReader(options: HealthOptions): HealthReader {
+  const { clock, elb } = options;
+  const canary = seldom(clock, () => targets(elb, options.canary));
+  const stable = seldom(clock, () => targets(elb, options.stable), MINUTE);
+  const stopped = seldom(clock, stoppedTasksOf(options));
+  let isWell = false;
+
+  return {
+    async look(traffic, closely) {
+      const isShort = traffic.canary.running < traffic.canary.desired;
+      const hasTraffic = traffic.percent > 0;
+      const crashed = crashesIn(await stopped(closely || isShort), options, traffic.startedAt);
+      const isSuspect = crashed.canary.length > 0 || (hasTraffic && (isShort || !isWell));
+      const canaryTargets = await canary(closely || isSuspect);
+      isWell = canaryTargets.unhealthyTargets === 0 && canaryTargets.healthyTargets > 0;
+      // The control: while the canary is well it decides nothing.
+      const stableTargets = await stable((hasTraffic && !isWell) || traffic.phase === 'rolled-back');
+      return {
+        arms: {
+          canary: { ...traffic.canary, ...canaryTargets },
+          stable: { ...traffic.stable, ...stableTargets },
+        },
+        crashed,
+      };
+    },
+  };
+}
+
+function crashesIn(
+  stopped: readonly Task[],
+  options: Pick<HealthOptions, 'canary' | 'stable'>,
+  since: number,
+): Health['crashed'] {
   const crashed = (arm: Arm) =>
     stopped
       .filter((task) => task.taskDefinitionArn === arm.taskDefinitionArn)
-      .filter((task) => (task.stoppedAt ?? task.createdAt ?? new Date(0)).getTime() >= traffic.startedAt)
+      .filter((task) => (task.stoppedAt ?? task.createdAt ?? new Date(0)).getTime() >= since)
       .filter(failedByThemselves)
       .map(stoppedTask)
       .sort((a, b) => (b.stoppedAt ?? 0) - (a.stoppedAt ?? 0));
-  return {
-    arms: { canary: { ...traffic.canary, ...canary }, stable: { ...traffic.stable, ...stable } },
-    crashed: { canary: crashed(options.canary), stable: crashed(options.stable) },
+  return { canary: crashed(options.canary), stable: crashed(options.stable) };
+}
+
+/** What has stopped for good is described once. */
+function stoppedTasksOf(options: HealthOptions): () => Promise<readonly Task[]> {
+  let known = new Map<string, Task>();
+  return async () => {
+    const arns = await taskArns(options, 'STOPPED');
+    const unknown = arns.filter((arn) => !known.has(arn));
+    const tasks = [
+      ...arns.flatMap((arn) => known.get(arn) ?? []),
+      ...(await describeTasks(options, unknown)),
+    ];
+    known = new Map(
+      tasks.filter(({ lastStatus }) => lastStatus === 'STOPPED').map((task) => [task.taskArn!, task]),
+    );
+    return tasks;
   };
 }
 
@@ -65,20 +114,33 @@ async function targets(
 }
 
 /** The service's newest hundred tasks in one state: ECS keeps stopped ones for an hour. */
-export async function tasksOf(
-  { ecs, clusterArn, serviceName }: Pick<HealthOptions, 'ecs' | 'clusterArn' | 'serviceName'>,
+export async function tasksOf(place: Place, desiredStatus: DesiredStatus): Promise<readonly Task[]> {
+  return describeTasks(place, await taskArns(place, desiredStatus));
+}
+
+type Place = Pick<HealthOptions, 'ecs' | 'clusterArn' | 'serviceName'>;
+
+async function taskArns(
+  { ecs, clusterArn, serviceName }: Place,
   desiredStatus: DesiredStatus,
-): Promise<readonly Task[]> {
+): Promise<readonly string[]> {
   const listed = await explained(
     'ecs:ListTasks',
     `service ${serviceName}`,
     ecs.send(new ListTasksCommand({ cluster: clusterArn, serviceName, desiredStatus })),
   );
-  if (!listed.taskArns?.length) return [];
+  return listed.taskArns ?? [];
+}
+
+async function describeTasks(
+  { ecs, clusterArn, serviceName }: Place,
+  arns: readonly string[],
+): Promise<readonly Task[]> {
+  if (arns.length === 0) return [];
   const described = await explained(
     'ecs:DescribeTasks',
     `service ${serviceName}`,
-    ecs.send(new DescribeTasksCommand({ cluster: clusterArn, tasks: listed.taskArns })),
+    ecs.send(new DescribeTasksCommand({ cluster: clusterArn, tasks: [...arns] })),
   );
   return described.tasks ?? [];
 }

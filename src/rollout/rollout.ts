@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { kindOf, mayPass } from '../aws/refusals.ts';
-import type { Health } from '../health/health.ts';
+import type { Health, HealthReader } from '../health/health.ts';
 import { sickness } from '../health/sickness.ts';
 import type { RolloutRequest } from '../inputs/request.ts';
 import { MINUTE, SECOND, sleep, type Clock, type Milliseconds } from '../time/clock.ts';
 import {
+  isNews,
   StartUnseen,
   type Phase,
   type Question,
@@ -23,10 +25,10 @@ export interface RolloutPorts {
   readonly clock: Clock;
   readonly mover: TrafficMover;
   readonly tell: (happening: Happening) => void;
-  lookAtHealth(started: Started, traffic: Traffic): Promise<Health>;
+  readHealth(started: Started): HealthReader;
   readEvidence(started: Started): Promise<EvidenceReader>;
-  /** The user's alarms that fired since the rollout began, in words; null: none. */
-  readonly lookAtAlarms: (started: Started) => Promise<string | null>;
+  /** The user's alarms that fired since the rollout began, in words; null: none. `anew`: as of now, else of some seconds ago. */
+  readonly readAlarms: (started: Started) => (anew: boolean) => Promise<string | null>;
   /** All smoke tests in turn, until one fails. */
   smokeTest(): Promise<readonly SmokeTested[]>;
   diagnose(started: Started, stoppedTasks: readonly StoppedTask[]): Promise<Diagnosed>;
@@ -87,7 +89,11 @@ async function climb(plan: RolloutRequest, ports: RolloutPorts): Promise<Rollout
     try {
       observation = await run.observe();
       seenAt = clock.now();
-      const decision = decide(observation, plan);
+      let decision = decide(observation, plan);
+      if (LEADS_ON.has(decision.do) && !run.sawClosely) {
+        observation = await run.observe(true);
+        decision = decide(observation, plan);
+      }
       next = decision.do;
       const result = await run.act(observation, decision);
       if (result !== null) return result;
@@ -114,6 +120,9 @@ async function start(mover: TrafficMover): Promise<Started | RolloutResult> {
   }
 }
 
+/** What these rest on must be so now, not some seconds ago. A rollback never waits for more. */
+const LEADS_ON: ReadonlySet<Decision['do']> = new Set(['smoke-test', 'advance', 'finish']);
+
 const ENDED: ReadonlySet<Phase> = new Set(['done', 'rolled-back', 'failed']);
 
 /** Of an arm whose health could not be read nothing good is believed. */
@@ -130,6 +139,11 @@ function told(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** A number from 0 to 1 that is a rollout's own, the same each time. */
+function shareOf(id: string): number {
+  return createHash('sha256').update(id).digest().readUInt32BE(0) / 2 ** 32;
+}
+
 function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 }
@@ -139,6 +153,8 @@ class Run {
   readonly #plan: RolloutRequest;
   readonly #ports: RolloutPorts;
   readonly #started: Started;
+  readonly #healthReader: HealthReader;
+  readonly #alarms: (anew: boolean) => Promise<string | null>;
   #evidence: EvidenceReader | null = null;
   #smoke: SmokeResult;
   #rollback: Observation['rollback'] = null;
@@ -148,6 +164,10 @@ class Run {
   #health: Health | null = null;
   #said: { what: string; at: number; since: number } | null = null;
   #lastTraffic: Traffic | null = null;
+  #lastClose: Traffic | null = null;
+  #sawClosely = false;
+  /** Jobs that began together do not go on asking together. */
+  readonly #beat: number;
   #heardCancel = false;
   #toldRollback = false;
   #toldLostSession = false;
@@ -159,6 +179,14 @@ class Run {
     this.#smoke = plan.smokeTests.length > 0 ? 'to do' : 'not wanted';
     this.#rollback = ports.undoing ?? null;
     this.#toldRollback = ports.undoing !== undefined;
+    this.#beat = 0.9 + 0.2 * shareOf(started.id);
+    this.#healthReader = ports.readHealth(started);
+    this.#alarms = ports.readAlarms(started);
+  }
+
+  /** Whether the last look read everything anew. */
+  get sawClosely(): boolean {
+    return this.#sawClosely;
   }
 
   /** A cancelled job must not sleep on; once that was heard, the pace is the usual one. */
@@ -166,16 +194,20 @@ class Run {
     return this.#heardCancel ? undefined : this.#ports.cancelled;
   }
 
-  async observe(): Promise<Observation> {
+  /** One look. Where there is something new to decide it is a close one anyway. */
+  async observe(closely = false): Promise<Observation> {
     const { clock } = this.#ports;
     // Before anything is read: a look that fails has heard it too, and the next one waits its turn.
     this.#heardCancel = this.#ports.cancelled.aborted;
-    const traffic = await this.#ports.mover.observe();
+    const traffic = await this.#ports.mover.observe(closely);
     if (traffic === null) throw new Error(`ECS does not show the service deployment ${this.#started.id}`);
     this.#lastTraffic = traffic;
     this.#evidence ??= await this.#ports.readEvidence(this.#started);
     this.#noteStep(traffic);
-    const [health, alarm, look] = await this.#look(traffic);
+    const isClose = closely || isNews(this.#lastClose, traffic) || ENDED.has(traffic.phase);
+    const [health, alarm, look] = await this.#look(traffic, isClose);
+    this.#sawClosely = isClose;
+    if (isClose) this.#lastClose = traffic;
     this.#health = health;
     // After the decision to undo there is nothing left to judge.
     if (look?.isNew && this.#rollback === null) {
@@ -229,10 +261,10 @@ class Run {
   }
 
   /** All reads must succeed, unless one of them asks for the way back: that no error of another may mute. */
-  async #look(traffic: Traffic) {
+  async #look(traffic: Traffic, closely: boolean) {
     const reads = await Promise.allSettled([
-      this.#ports.lookAtHealth(this.#started, traffic),
-      this.#ports.lookAtAlarms(this.#started),
+      this.#healthReader.look(traffic, closely),
+      this.#alarms(closely),
       this.#evidence!.look(this.#ports.clock.now()),
     ]);
     const [health, alarm, look] = reads;
@@ -295,7 +327,7 @@ class Run {
     const steady = Math.min(5 * SECOND, Math.max(SECOND, this.#plan.judging.metricPeriod / 12));
     const isReturning = this.#ports.undoing !== undefined && this.#lastTraffic?.verifiedPercent !== 0;
     const isMoving = isReturning || phase === 'moving' || next === 'advance' || next === 'smoke-test';
-    return isMoving ? Math.min(steady, 2 * SECOND) : steady;
+    return (isMoving ? Math.min(steady, 2 * SECOND) : steady) * this.#beat;
   }
 
   /** Nothing could be read for too long: a last try to undo, and ECS's own timeout behind it. */

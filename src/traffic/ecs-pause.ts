@@ -13,6 +13,7 @@ import type { RolloutRequest } from '../inputs/request.ts';
 import { ACT_LIMIT, type Lease } from '../lease/lease.ts';
 import type { ServiceFacts } from './service-facts.ts';
 import { MINUTE, SECOND, sleep, type Clock } from '../time/clock.ts';
+import { SELDOM } from '../time/seldom.ts';
 import { balancedGroup } from './balanced-group.ts';
 import type { Noticed } from '../trail/event.ts';
 import { tagsFor } from './memory.ts';
@@ -27,6 +28,7 @@ import {
   taskDefinitionOf,
 } from './service-deployments.ts';
 import {
+  isNews,
   StartUnseen,
   type Arm,
   type Question,
@@ -58,13 +60,13 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
   const on = `service ${service.name}`;
   let started: Started | null = null;
   let soakingUntil: number | null = null;
+  let last: { readonly traffic: Traffic; readonly at: number } | null = null;
 
-  async function observe(): Promise<Traffic | null> {
+  async function observe(closely = false): Promise<Traffic | null> {
     if (started === null) return null;
     const deployment = await describeDeployment(ecs, started.id);
     if (deployment === null) return null;
-    const percent = await shareOf(started);
-    const traffic = trafficOf(deployment, percent);
+    const traffic = await verified(trafficOf(deployment, last?.traffic.verifiedPercent ?? null), closely);
     if (traffic.phase !== 'soaking') return traffic;
     // ECS may touch the deployment while it bakes, which would move the end: the first answer counts.
     soakingUntil ??= traffic.oldRevisionUntil;
@@ -75,6 +77,19 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
   async function shareOf({ canary, stable }: Started): Promise<number | null> {
     if (canary.targetGroupArn === stable.targetGroupArn) return null;
     return shareOnRule(elb, service.balancer.productionRule, canary.targetGroupArn);
+  }
+
+  /** With the share as the listener rule has it. */
+  async function verified(traffic: Traffic, closely: boolean): Promise<Traffic> {
+    const isSettled =
+      last !== null &&
+      !isNews(last.traffic, traffic) &&
+      (traffic.phase === 'moving' || traffic.verifiedPercent === traffic.percent) &&
+      options.clock.now() - last.at < SELDOM;
+    if (isSettled && !closely) return traffic;
+    const share = await shareOf(started!);
+    last = { traffic: { ...traffic, verifiedPercent: share }, at: options.clock.now() };
+    return last.traffic;
   }
 
   async function start(): Promise<Started> {

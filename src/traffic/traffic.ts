@@ -7,8 +7,11 @@ import type { BalancedGroup } from './balanced-group.ts';
  * The model is the router interface of Flagger: small enough to be kept by any balancer.
  */
 export interface TrafficMover {
-  /** Where the traffic is and what is awaited. Null: there is no rollout of this release. */
-  observe(): Promise<Traffic | null>;
+  /**
+   * Where the traffic is and what is awaited. Null: there is no rollout of this release. `closely`: all of it read now; otherwise
+   * what hardly ever changes while nothing else does may be some seconds old.
+   */
+  observe(closely?: boolean): Promise<Traffic | null>;
   /** Starts the rollout, or adopts the one of the same release that an earlier run began. */
   start(): Promise<Started>;
   /** Answers the mover's question: go on to the next step. */
@@ -82,6 +85,14 @@ export interface Question {
   readonly since: number;
   /** Then the mover rolls back by itself. */
   readonly until: number;
+}
+
+/** Whether there is something to decide that was not there before. What was read then tells nothing of it. Pure. */
+export function isNews(before: Traffic | null, now: Traffic): boolean {
+  if (now.phase === 'moving') return false;
+  return (
+    before?.phase !== now.phase || before.percent !== now.percent || before.question?.id !== now.question?.id
+  );
 }
 
 export interface TaskCounts {
