@@ -60,6 +60,14 @@ export function mayPass(error: unknown): boolean {
   return kind === 'throttled' || kind === 'passing';
 }
 
+/** Whether AWS itself said no: then the call had no effect. An answer that was lost, or is not AWS's, says nothing. */
+export function isRefusal(error: unknown): boolean {
+  if (error instanceof Refused) return isRefusal(error.cause);
+  if (!isError(error)) return false;
+  const status = error.$metadata?.httpStatusCode;
+  return error.$fault === 'client' || (status !== undefined && status >= 400 && status < 500);
+}
+
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   if (error instanceof Refused) return hasCode(error.cause, ...codes);
   return isError(error) && codes.includes(error.name);
@@ -95,6 +103,12 @@ export async function explained<T>(action: string, on: string, call: Promise<T>)
   } catch (error) {
     throw new Refused(inWords(error, action, on), { cause: error });
   }
+}
+
+/** What every answer to a call has, and a garbled one lacks. Throws Refused. */
+export function present<T>(value: T | null | undefined, action: string, member: string): T {
+  if (value !== null && value !== undefined && value !== '') return value;
+  throw new Refused(`AWS answered ${action} without ${member}, which every answer has: run the job again.`);
 }
 
 function codeOf(error: unknown): string {

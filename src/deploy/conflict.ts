@@ -65,6 +65,7 @@ async function isThisRelease(
 }
 
 function inWords(running: ServiceDeployment): string {
+  const { createdAt } = running;
   const stage = running.lifecycleStage ? `, ${running.lifecycleStage}` : '';
-  return `Service deployment ${running.serviceDeploymentArn} is ${running.status}${stage} since ${running.createdAt?.toISOString()}.`;
+  return `Service deployment ${running.serviceDeploymentArn} is ${running.status}${stage} since ${createdAt && !Number.isNaN(createdAt.getTime()) ? createdAt.toISOString() : 'a time not told'}.`;
 }

@@ -6,7 +6,7 @@ import {
   type Service,
 } from '@aws-sdk/client-ecs';
 import type { Clients } from '../aws/clients.ts';
-import { hasCode, inWords } from '../aws/refusals.ts';
+import { hasCode, inWords, present } from '../aws/refusals.ts';
 import type { Request } from '../inputs/request.ts';
 import { memoryKeys, remembered } from '../traffic/memory.ts';
 import { ownConfiguration, patienceOf } from '../traffic/pause-hook.ts';
@@ -66,10 +66,10 @@ export async function preflight(
 /** What was read, put together. Pure. */
 export function factsOf(service: Service, balancer: BalancerFacts): ServiceFacts {
   return {
-    name: service.serviceName!,
-    serviceArn: service.serviceArn!,
-    clusterArn: service.clusterArn!,
-    taskDefinitionArn: service.taskDefinition!,
+    name: present(service.serviceName, 'ecs:DescribeServices', 'serviceName'),
+    serviceArn: present(service.serviceArn, 'ecs:DescribeServices', 'serviceArn'),
+    clusterArn: present(service.clusterArn, 'ecs:DescribeServices', 'clusterArn'),
+    taskDefinitionArn: present(service.taskDefinition, 'ecs:DescribeServices', 'taskDefinition'),
     desiredCount: service.desiredCount ?? 0,
     runningCount: service.runningCount ?? 0,
     ...configurationOf(service),

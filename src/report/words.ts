@@ -18,14 +18,21 @@ export function durationInWords(length: Milliseconds): string {
     .join(' ');
 }
 
+/** Of a time that no calendar has, as a garbled answer may tell it, question marks: the log must not end a rollout. */
+function iso(at: number): string {
+  return Math.abs(at) <= 8.64e15 && new Date(at).getUTCFullYear() <= 9999 && at >= 0
+    ? new Date(at).toISOString()
+    : '????-??-??T??:??:??.???Z';
+}
+
 /** UTC, `14:05:09`. */
 export function timeOfDay(at: number): string {
-  return new Date(at).toISOString().slice(11, 19);
+  return iso(at).slice(11, 19);
 }
 
 /** UTC, `2026-11-21`. */
 export function dateOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 10);
+  return iso(at).slice(0, 10);
 }
 
 /** `1,012`. */

@@ -171,6 +171,8 @@ class Run {
   #heardCancel = false;
   #toldRollback = false;
   #toldLostSession = false;
+  /** A judgement that was made in a look whose other reads failed. */
+  #untold = false;
 
   constructor(plan: RolloutRequest, ports: RolloutPorts, started: Started) {
     this.#plan = plan;
@@ -210,7 +212,8 @@ class Run {
     if (isClose) this.#lastClose = traffic;
     this.#health = health;
     // After the decision to undo there is nothing left to judge.
-    if (look?.isNew && this.#rollback === null) {
+    if (look && (look.isNew || this.#untold) && this.#rollback === null) {
+      this.#untold = false;
       const { verdict, recording, origin, thresholds, asked } = look.judged;
       this.#ports.tell({
         kind: 'looked',
@@ -273,7 +276,10 @@ class Run {
     const back = this.#heardCancel || fired !== null || judged?.judged.verdict.verdict === 'rollback';
     const isOver = this.#rollback !== null || ENDED.has(traffic.phase);
     const failed = reads.find((read) => read.status === 'rejected');
-    if (failed && (isOver || !back)) throw failed.reason;
+    if (failed && (isOver || !back)) {
+      this.#untold ||= judged?.isNew ?? false;
+      throw failed.reason;
+    }
     return [health.status === 'fulfilled' ? health.value : unseen(traffic), fired, judged] as const;
   }
 

@@ -1,5 +1,5 @@
 import type { ECSClient, Tag } from '@aws-sdk/client-ecs';
-import { explained } from '../aws/refusals.ts';
+import { explained, present } from '../aws/refusals.ts';
 import type { TaskDefinitionRequest } from '../inputs/request.ts';
 import type { Noticed, TaskDefinitionReady } from '../trail/event.ts';
 import { InvalidTaskDefinition } from './invalid.ts';
@@ -144,7 +144,5 @@ async function describe(
       abortSignal: signal,
     }),
   );
-  if (taskDefinition === undefined)
-    throw new Error('ECS answered DescribeTaskDefinition without a task definition.');
-  return { definition: taskDefinition, tags };
+  return { definition: present(taskDefinition, 'ecs:DescribeTaskDefinition', 'taskDefinition'), tags };
 }

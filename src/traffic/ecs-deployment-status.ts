@@ -68,6 +68,7 @@ function questionOf(deployment: DescribedDeployment): Question | null {
   );
   if (patience === null || !hook?.hookId || !hook.expiresAt) return null;
   const until = hook.expiresAt.getTime();
+  if (Number.isNaN(until)) return null;
   return { id: hook.hookId, since: until - patience, until };
 }
 

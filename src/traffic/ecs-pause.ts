@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { bounded } from '../aws/bounded.ts';
-import { explained, hasCode, inWords, mayPass } from '../aws/refusals.ts';
+import { explained, hasCode, inWords, isRefusal } from '../aws/refusals.ts';
 import type { RolloutRequest } from '../inputs/request.ts';
 import { ACT_LIMIT, type Lease } from '../lease/lease.ts';
 import type { ServiceFacts } from './service-facts.ts';
@@ -114,7 +114,7 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
         );
       } catch (error) {
         // The answer may be lost and the SDK's second try refused, though the first took effect.
-        if (!(await tookEffect(options, mayPass(error)))) throw error;
+        if (!(await tookEffect(options, !isRefusal(error)))) throw error;
       }
     }
     started = await begun(options, running !== null);
@@ -202,8 +202,10 @@ async function tookEffect(options: EcsPauseOptions, mayBeLate: boolean): Promise
   const { clock } = options;
   const until = clock.now() + (mayBeLate ? LAG : 0);
   for (;;) {
-    if ((await ownDeployment(options)) !== null) return true;
-    if (clock.now() >= until) return false;
+    const own = await ownDeployment(options).catch(() => 'unknown');
+    if (own !== null && own !== 'unknown') return true;
+    // Where ECS cannot be asked, nobody knows: what follows finds out, or says so.
+    if (clock.now() >= until) return own === 'unknown';
     await sleep(clock, 2 * SECOND);
   }
 }

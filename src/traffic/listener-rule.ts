@@ -3,7 +3,7 @@ import {
   type ElasticLoadBalancingV2Client,
   type Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { explained } from '../aws/refusals.ts';
+import { explained, present } from '../aws/refusals.ts';
 
 /** The share of a listener rule's traffic that goes to one target group, in percent; null: the rule does not tell one. */
 export async function shareOnRule(
@@ -18,15 +18,17 @@ export async function shareOnRule(
     `listener rule ${ruleArn}`,
     elb.send(new DescribeRulesCommand({ RuleArns: [ruleArn] })),
   );
-  const rule = answer.Rules?.[0];
-  return rule ? shareOf(rule, targetGroupArn) : null;
+  const rule = answer.Rules?.find((found) => found.RuleArn === ruleArn);
+  const share = rule ? shareOf(rule, targetGroupArn) : null;
+  // What cannot be verified must not count as verified.
+  return present(share, 'elasticloadbalancing:DescribeRules', `the share of each target group of ${ruleArn}`);
 }
 
 /** Pure part of the same: weights are relative to their sum. */
 export function shareOf(rule: Rule, targetGroupArn: string): number | null {
   const groups = forwardedGroups(rule);
   const all = groups.reduce((sum, group) => sum + group.weight, 0);
-  if (all === 0) return null;
+  if (!(all > 0) || !Number.isFinite(all)) return null;
   const own = groups.find((group) => group.targetGroupArn === targetGroupArn)?.weight ?? 0;
   return Math.round((own / all) * 1000) / 10;
 }

@@ -12,7 +12,7 @@ import { Chance } from './chance.ts';
 import { Invariants, type Violation } from './invariants.ts';
 import { runOf, startJob, startPostStep, type Job } from './job.ts';
 import { createAlarm, meddle } from './meddler.ts';
-import { createBusy, createRunner, retriesOn, type Runner } from './runner.ts';
+import { createBusy, createRunner, retriesOn, type Runner, type RunnerOptions } from './runner.ts';
 import type { Trial } from './trial.ts';
 import { createTruth } from './truth.ts';
 import { createConditions } from './weather.ts';
@@ -54,11 +54,15 @@ const NEW_IMAGE = 'registry.example.com/shop/web@sha256:new';
 /** Longer than anything that is waited for. */
 const TOO_LONG = 12 * HOUR;
 
-/** @param settled how to see that nothing is left to do at a time; `immediate` where modules are not loaded at once. */
+/**
+ * @param settled how to see that nothing is left to do at a time; `immediate` where modules are not loaded at once.
+ * @param answer what the first job is told instead of AWS's answers.
+ */
 export async function play(
   trial: Trial,
   kill: Kill | null = null,
   settled: () => Promise<void> = microtasks,
+  answer: RunnerOptions['answer'] = (_, output) => output,
 ): Promise<Played> {
   const chance = new Chance(trial.seed ^ 0x5eed);
   const busy = createBusy();
@@ -149,6 +153,7 @@ export async function play(
       faults: conditions.faults,
       random: chance.random,
       seam: trial.seam,
+      ...(deadly && { answer }),
       calling(call, runner) {
         if (deadly) made.push(madeOf(call, runner, clock, told.length));
         invariants.calling(call);

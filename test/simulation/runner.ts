@@ -24,6 +24,8 @@ export interface RunnerOptions {
   /** Told before a call reaches AWS, and after it took effect: either may kill. */
   readonly calling?: (call: Call, runner: Runner) => void;
   readonly called?: (call: Call, output: unknown, runner: Runner) => void;
+  /** What the process is told instead of AWS's answer. */
+  readonly answer?: (call: Call, output: unknown) => unknown;
 }
 
 export function createRunner(options: RunnerOptions): Runner {
@@ -65,7 +67,7 @@ export function createRunner(options: RunnerOptions): Runner {
         try {
           const output = await perform();
           options.called?.(call, output, runner);
-          return await (killed ? never() : output);
+          return await (killed ? never() : (options.answer?.(call, output) ?? output));
         } catch (error) {
           return killed ? never() : Promise.reject(error);
         }
