@@ -1,7 +1,6 @@
 import type { Action, Manifest } from '../inputs/action.ts';
 import type { Definition, Definitions } from '../inputs/definition.ts';
-import { givenByEnvironment } from '../inputs/given.ts';
-import { type Asked, askedOf, InvalidInputs } from '../inputs/inputs.ts';
+import { type Asked, askedOf, configured, givenByEnvironment, InvalidInputs } from '../inputs/inputs.ts';
 import { truth } from '../inputs/kinds/text.ts';
 import { mistake, type Mistake } from '../inputs/mistake.ts';
 import type { World } from './command.ts';
@@ -18,7 +17,7 @@ export function optionsOf({ groups }: Pick<Manifest, 'groups'>): Readonly<Record
 
 /** The default stands in the description. */
 function optionOf({ kind, description }: Definition): Option {
-  if (kind === truth) return { description };
+  if (kind === truth) return { description: description.replace(/ true or false\. Default: false\.$/, '') };
   return {
     description,
     value: 'VALUE',
@@ -28,27 +27,30 @@ function optionOf({ kind, description }: Definition): Option {
 }
 
 /**
- * What a command line asks an action for. INPUT_* variables, as the runner sets them, stand for options that are not given. Throws
- * InvalidInputs with all that is wrong.
+ * What a command line asks an action for. INPUT_* variables, as the runner sets them, stand for options that are not given, and so
+ * does ecs-ramp.yml if `config` names it; `commit`, where the action has it, for what the CI says. Rejects with InvalidInputs with all
+ * that is wrong.
  */
-export function askedByOptions<D extends Definitions>(
+export async function askedByOptions<D extends Definitions>(
   action: Action<D>,
   args: readonly string[],
   { env, cwd }: Pick<World, 'env' | 'cwd'>,
-): Asked<D> {
+): Promise<Asked<D>> {
   const options: Options = Object.assign({}, ...Object.values(optionsOf(action)));
   const { texts, given, positionals, mistakes } = splitCommandLine(options, args);
   const byEnvironment = givenByEnvironment(env, action);
   for (const [name, text] of texts) texts.set(name, options[name]?.kind === undefined ? 'true' : text);
+  const commit = texts.get('commit') ?? byEnvironment.texts.get('commit');
+  const surroundings = {
+    env: commit === undefined ? env : { ...env, GITHUB_SHA: commit },
+    workspace: cwd,
+  };
   try {
-    return askedOf(
-      action,
-      {
-        texts: new Map([...byEnvironment.texts, ...texts]),
-        mistakes: [...mistakes, ...positionals.map(misplaced), ...byEnvironment.mistakes],
-      },
-      { env, workspace: cwd },
-    );
+    const written = {
+      texts: new Map([...byEnvironment.texts, ...texts]),
+      mistakes: [...mistakes, ...positionals.map(misplaced), ...byEnvironment.mistakes],
+    };
+    return askedOf(action, await configured(written, surroundings), surroundings);
   } catch (error) {
     if (!(error instanceof InvalidInputs)) throw error;
     const isOption = ({ input }: Mistake) =>

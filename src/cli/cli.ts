@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
+import { cancellation } from '../action/cancellation.ts';
 import { VERSION } from '../action/version.ts';
-import { createClients } from '../aws/clients.ts';
 import { Refused } from '../aws/refusals.ts';
+import { connect } from '../credentials/connect.ts';
 import { InvalidInputs } from '../inputs/inputs.ts';
 import { InvalidRecording } from '../judge/judge.ts';
 import { didYouMean } from '../suggestion/suggestion.ts';
@@ -18,6 +19,14 @@ interface Listed {
 
 /** Each command is loaded only when it is called. */
 const COMMANDS: Readonly<Record<string, Listed>> = {
+  deploy: {
+    summary: 'Takes a service from a commit, or an image, to all of its traffic, or back.',
+    load: async () => (await import('./deploy.ts')).deploy,
+  },
+  plan: {
+    summary: 'What deploy would do, and what it would refuse. Changes nothing.',
+    load: async () => (await import('./plan.ts')).plan,
+  },
   judge: {
     summary: 'What the judge says of a recorded rollout, or would have said of rollouts in a time gone by.',
     load: async () => (await import('./judge.ts')).judge,
@@ -32,7 +41,9 @@ export const surroundings: World = {
   print: (line) => process.stdout.write(`${line}\n`),
   complain: (line) => process.stderr.write(`${line}\n`),
   read: (file) => (file === '-' ? text(process.stdin) : readFile(file, 'utf8')),
-  connect: (region) => createClients({ region, version: VERSION }),
+  connect: (access, mask = () => {}) =>
+    connect(access, { env: process.env, mask, version: VERSION, clock: systemClock }),
+  cancellation,
 };
 
 /** `ecs-ramp ARGS`. Resolves to the exit code; never rejects. */

@@ -1,4 +1,5 @@
 import type { Clients } from '../aws/clients.ts';
+import type { Access } from '../credentials/access.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Options } from './options.ts';
 
@@ -14,7 +15,10 @@ export interface World {
   complain(text: string): void;
   /** The text of a file; `-` is stdin. */
   read(file: string): Promise<string>;
-  connect(region: string): Clients;
+  /** `mask` is told what must not be printed. */
+  connect(access: Access, mask?: (secret: string) => void): Clients;
+  /** Aborted when the process is asked to end, which from then on does not end it by itself. */
+  cancellation(heard: (signal: string) => void): AbortSignal;
 }
 
 /** One subcommand of ecs-ramp: one file each. */

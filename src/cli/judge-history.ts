@@ -35,7 +35,7 @@ export async function judgeHistory(asked: Asked, world: World): Promise<number> 
   const place = { service: values.service, cluster: values.cluster };
   const history = await readHistory(
     { ...place, from, to, period, latencyMargin: settings.latencyMargin },
-    world.connect(region),
+    world.connect({ region, role: null, chaining: false }),
   );
   const terms: Terms = {
     share: values.share / 100,

@@ -5,6 +5,7 @@ import { main } from './actions/main.ts';
 import { assemble, assembleEach, buildOf } from './assemble.ts';
 import { configured, withSettings } from './configured.ts';
 import type { Definitions, Values } from './definition.ts';
+import type { KnownInputs } from './definitions.ts';
 import type { Asked } from './facts.ts';
 import { type Environment, type Given, givenByEnvironment } from './given.ts';
 import { InvalidInputs } from './mistake.ts';
@@ -62,6 +63,11 @@ export async function readRequest(surroundings: Surroundings): Promise<Request> 
 /** The same, wherever they were written. Throws InvalidInputs. */
 export function requestOf(given: Given, surroundings: Surroundings): Request {
   return assemble(askedOf(main, given, surroundings));
+}
+
+/** The request that the same inputs make where an action has others besides. */
+export function requestFor(asked: Asked<KnownInputs>): Request {
+  return assemble(asked);
 }
 
 /** One request for each service that deploy/ is asked for. */

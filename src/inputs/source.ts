@@ -2,19 +2,52 @@ import { readFileSync } from 'node:fs';
 import type { Environment } from './given.ts';
 import type { Source } from './request.ts';
 
-/** Where the release comes from, as the runner's own variables say it. Outside of a workflow little is known, and nothing is wrong. */
+/** Where the release comes from, as the CI's own variables say it. Where they do not, little is known, and nothing is wrong. */
 export function sourceOf(environment: Environment): Source {
   const { GITHUB_SHA, GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_ACTOR } = environment;
-  const commit = GITHUB_SHA || null;
+  if (!GITHUB_SHA) return sourceElsewhere(environment);
   const repositoryUrl =
     GITHUB_SERVER_URL && GITHUB_REPOSITORY ? `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}` : null;
   return {
-    commit,
+    commit: GITHUB_SHA,
     repositoryUrl,
-    committedAt: committedAt(environment['GITHUB_EVENT_PATH'], commit),
+    committedAt: committedAt(environment['GITHUB_EVENT_PATH'], GITHUB_SHA),
     runUrl: repositoryUrl && GITHUB_RUN_ID ? `${repositoryUrl}/actions/runs/${GITHUB_RUN_ID}` : null,
     actor: GITHUB_ACTOR || null,
   };
+}
+
+/** Jenkins, with its plugin for git; GitLab; CircleCI. */
+const ELSEWHERE = [
+  { commit: 'GIT_COMMIT', repository: 'GIT_URL', run: 'BUILD_URL', actor: 'BUILD_USER_ID' },
+  { commit: 'CI_COMMIT_SHA', repository: 'CI_PROJECT_URL', run: 'CI_JOB_URL', actor: 'GITLAB_USER_LOGIN' },
+  {
+    commit: 'CIRCLE_SHA1',
+    repository: 'CIRCLE_REPOSITORY_URL',
+    run: 'CIRCLE_BUILD_URL',
+    actor: 'CIRCLE_USERNAME',
+  },
+] as const;
+
+function sourceElsewhere(environment: Environment): Source {
+  const names = ELSEWHERE.find(({ commit }) => environment[commit]);
+  const said = (what: keyof (typeof ELSEWHERE)[number]) => (names && environment[names[what]]) || null;
+  return {
+    commit: said('commit'),
+    repositoryUrl: pageOf(said('repository')),
+    committedAt: null,
+    runUrl: said('run'),
+    actor: said('actor'),
+  };
+}
+
+/** The page of a repository that git knows as https://USER:TOKEN@HOST/PATH.git or git@HOST:PATH.git; never what logs in there. */
+function pageOf(remote: string | null): string | null {
+  const [, host, path] =
+    /^(?:https?:\/\/(?:[^@/]*@)?|(?:ssh:\/\/)?git@)([^/:]+(?::\d+(?=\/))?)[/:](.+?)(?:\.git)?\/?$/.exec(
+      remote ?? '',
+    ) ?? [];
+  return host === undefined ? null : `https://${host}/${path}`;
 }
 
 /** Only pushes say it, and only of their own last commit. */

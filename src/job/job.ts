@@ -11,13 +11,18 @@ export interface Job {
   readonly trail: Trail;
 }
 
+interface Told {
+  readonly request: Request;
+  readonly trail: Pick<Trail, 'tell'>;
+}
+
 /** What a job needs of the world; it tells in its own trail. */
 export interface JobPorts extends Omit<DeployPorts, 'clients' | 'tell'> {
   /** Throws Refused where no region is set. */
   readonly connect: () => Clients;
 }
 
-export function begin({ request, trail }: Job, { version }: { readonly version: string }): void {
+export function begin({ request, trail }: Told, { version }: { readonly version: string }): void {
   const { service, cluster, access, source, dryRun } = request;
   trail.tell({
     kind: 'begun',
@@ -35,7 +40,7 @@ export function begin({ request, trail }: Job, { version }: { readonly version: 
 }
 
 /** The whole job for one service: its trail ends with how it ended, whatever happens. Never rejects. */
-export async function carryOut({ request, trail }: Job, { connect, ...ports }: JobPorts): Promise<void> {
+export async function carryOut({ request, trail }: Told, { connect, ...ports }: JobPorts): Promise<void> {
   const began = ports.clock.now();
   const finish = (result: Ending) => finishJob(trail, result, ports.clock.now() - began);
   try {

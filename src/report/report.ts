@@ -4,6 +4,7 @@ export { renderBuildSummary } from './build-summary.ts';
 export { logLines } from './log.ts';
 export { outputs, type ReportFiles } from './outputs.ts';
 export { plainLines, plainText, printable } from './plain.ts';
+export { planOf, type Plan } from './plan.ts';
 export { recordingOf } from './recording.ts';
 export { MOST_BYTES, renderSummary } from './summary.ts';
 export { count, durationInWords, timeOfDay } from './words.ts';

@@ -14,8 +14,8 @@ export interface Trail {
 
 export interface TrailOptions {
   readonly clock: Clock;
-  /** JSON lines, one event each. Its directory is made where it is missing. */
-  readonly file: string;
+  /** JSON lines, one event each. Its directory is made where it is missing. Null: the trail is not kept. */
+  readonly file: string | null;
 }
 
 /** Begins a new trail; one left in the file by an earlier run is replaced. Throws when the file cannot be written. */
@@ -24,8 +24,8 @@ export function createTrail(options: TrailOptions): Trail {
 }
 
 /** Carries on the trail that a run left behind, however it ended. */
-export function resumeTrail(options: TrailOptions): Trail {
-  return begin(options, readTrail(options.file));
+export function resumeTrail({ clock, file }: TrailOptions & { readonly file: string }): Trail {
+  return begin({ clock, file }, readTrail(file));
 }
 
 /** Reads a trail back. A torn last line, as a killed run may leave it, is left out; any other broken line is an error. */
@@ -43,17 +43,19 @@ export function readTrail(file: string): Event[] {
 }
 
 function begin({ clock, file }: TrailOptions, before: readonly Event[]): Trail {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, before.map(line).join(''));
+  if (file !== null) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, before.map(line).join(''));
+  }
 
   const events = [...before];
   const listeners = new Set<(event: Event) => void>();
-  let writable = true;
+  let writable = file !== null;
 
   const tell = (happening: Happening): void => {
     const event: Event = { ...happening, at: clock.now() };
     events.push(event);
-    const problem = writable ? problemOf(() => appendFileSync(file, line(event))) : null;
+    const problem = writable && file !== null ? problemOf(() => appendFileSync(file, line(event))) : null;
     for (const hear of listeners) hear(event);
     if (problem === null) return;
     // A full disk must not end a rollout half-way: the run goes on and says that its record is incomplete.

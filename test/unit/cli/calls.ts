@@ -14,25 +14,44 @@ interface Surroundings {
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Asks the command to end. */
+  readonly cancelled?: AbortSignal;
+  /** Told each line of stdout. */
+  readonly hear?: (line: string) => void;
   readonly clock?: Clock;
   readonly clients?: Clients;
 }
 
 /** Calls the CLI as a shell would, with a world of its own. */
 export async function call(args: readonly string[], surroundings: Surroundings = {}): Promise<Called> {
-  const { files = {}, env = {}, cwd = '/', clock = createVirtualClock(), clients } = surroundings;
+  const {
+    files = {},
+    env = {},
+    cwd = '/',
+    cancelled = new AbortController().signal,
+    hear = () => {},
+    clock = createVirtualClock(),
+    clients,
+  } = surroundings;
   const printed: string[] = [];
   const complained: string[] = [];
   const code = await runCommandLine(args, {
     env,
     cwd,
     clock,
-    print: (text) => printed.push(text),
+    print(text) {
+      printed.push(text);
+      hear(text);
+    },
     complain: (text) => complained.push(text),
     read: async (file) => files[file] ?? Promise.reject(new Error(`no such file: ${file}`)),
     connect() {
       if (clients === undefined) throw new Error('AWS must not be asked here');
       return clients;
+    },
+    cancellation(heard) {
+      cancelled.addEventListener('abort', () => heard(String(cancelled.reason)));
+      return cancelled;
     },
   });
   return { code, stdout: printed.join('\n'), stderr: complained.join('\n') };

@@ -1,0 +1,44 @@
+import { planOf } from '../report/report.ts';
+import { createTrail } from '../trail/trail.ts';
+import { optionsOf } from './asked.ts';
+import type { Command } from './command.ts';
+import { whole } from './deploy-inputs.ts';
+import { FAILED, MISUSED } from './exit-codes.ts';
+import { asJson } from './json.ts';
+import type { Options } from './options.ts';
+import { readJob, runJob } from './whole-job.ts';
+
+const own = {
+  json: { description: 'Print one JSON object, instead of lines for people.' },
+} as const satisfies Options;
+
+export const plan: Command = {
+  usage: [
+    'plan --service NAME [--cluster NAME] --image NAME@sha256:DIGEST [--json] [OPTIONS]',
+    'plan --service NAME [--cluster NAME] --repository NAME [--json] [OPTIONS]',
+  ],
+  description: [
+    'Says what deploy would do with the same options: what it found, what changes in the task definition, and by which steps the release would travel; or all that is in its way, each with its fix. It reads AWS, builds nothing and changes nothing.',
+  ],
+  options: { Output: own, ...optionsOf(whole) },
+  exitCodes: {
+    0: 'It could be deployed, or serves already.',
+    [FAILED]: 'It could not be deployed: what is in the way is told.',
+    [MISUSED]: 'The options are wrong.',
+  },
+  async run(args, world) {
+    const json = args.includes('--json');
+    const request = await readJob(
+      args.filter((arg) => arg !== '--json'),
+      world,
+    );
+    const trail = createTrail({ clock: world.clock, file: null });
+    const say = (line: string) => {
+      if (!json) world.print(line);
+    };
+    await runJob({ ...request, dryRun: true }, trail, { world, say });
+    const told = planOf(trail.events);
+    if (json) world.print(asJson(told));
+    return told.possible ? 0 : FAILED;
+  },
+};

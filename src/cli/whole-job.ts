@@ -1,0 +1,54 @@
+import { VERSION } from '../action/version.ts';
+import { sessionEndOf } from '../credentials/session-end.ts';
+import { InvalidInputs, requestFor, secretsOf } from '../inputs/inputs.ts';
+import { mistake } from '../inputs/mistake.ts';
+import type { Request } from '../inputs/request.ts';
+import { begin, carryOut } from '../job/job.ts';
+import { identify } from '../lease/lease.ts';
+import { logLines, printable } from '../report/report.ts';
+import type { Trail } from '../trail/trail.ts';
+import { askedByOptions } from './asked.ts';
+import type { World } from './command.ts';
+import { whole } from './deploy-inputs.ts';
+
+/** What the command line asks for. Rejects with InvalidInputs. */
+export async function readJob(args: readonly string[], world: World): Promise<Request> {
+  const request = requestFor(await askedByOptions(whole, args, world));
+  if (request.access.region !== null) return request;
+  const fix = 'set AWS_REGION, or give --aws-region';
+  throw new InvalidInputs([mistake('--aws-region', { problem: 'no AWS region is set', fix })]);
+}
+
+/** Carries it out as the action does, and prints what it prints with `say`. Asked to end, it takes back what it began. */
+export async function runJob(
+  request: Request,
+  trail: Trail,
+  { world, say }: { readonly world: World; readonly say: (line: string) => void },
+): Promise<void> {
+  const secrets = new Set(secretsOf(request));
+  const mask = (secret: string) => void secrets.add(secret);
+  // There is no runner that would.
+  const masked = (line: string) =>
+    [...secrets].reduce((text, secret) => text.replaceAll(secret, '***'), line);
+  const print = (text: string) => {
+    for (const line of printable(masked(text))) say(line);
+  };
+  trail.subscribe((event) => {
+    for (const line of logLines(event)) print(line);
+  });
+  const cancelled = world.cancellation((signal) => trail.tell({ kind: 'cancel-asked', signal }));
+  begin({ request, trail }, { version: VERSION });
+  await carryOut(
+    { request, trail },
+    {
+      connect: () => world.connect(request.access, mask),
+      sessionEnd: sessionEndOf(request.access, world.env),
+      docker: async () => (await import('../image/image.ts')).connectDocker(world.env),
+      clock: world.clock,
+      run: identify(world.env),
+      log: { say: print, group: print, endGroup() {} },
+      mask,
+      cancelled,
+    },
+  );
+}

@@ -1,0 +1,62 @@
+import type { Change, Event } from '../trail/event.ts';
+import { endingOf, storyOf } from './story.ts';
+
+/** What a dry run found, for programs. Lengths of time are seconds. */
+export interface Plan {
+  readonly service: string | null;
+  readonly cluster: string | null;
+  readonly region: string | null;
+  /** False: it could not be deployed as it is. */
+  readonly possible: boolean;
+  /** All that is in the way, each with its fix. */
+  readonly problems: readonly string[];
+  /** What a person should know besides. */
+  readonly notices: readonly string[];
+  readonly image: string | null;
+  readonly taskDefinition: {
+    /** What the service runs. */
+    readonly current: string;
+    readonly container: string;
+    /** True: nothing would be registered. */
+    readonly unchanged: boolean;
+    readonly changes: readonly Change[];
+  } | null;
+  readonly rollout: {
+    readonly steps: readonly number[];
+    readonly bakeTime: number;
+    readonly stepTimeout: number;
+    readonly keepOld: number;
+    /** In words. */
+    readonly smokeTests: readonly string[];
+  } | null;
+}
+
+export function planOf(events: readonly Event[]): Plan {
+  const story = storyOf(events);
+  const { begun, taskDefinition, planned, notices } = story;
+  const { outcome, reason } = endingOf(story);
+  const possible = outcome === 'unchanged';
+  const errors = notices.filter(({ level }) => level === 'error').map(({ message }) => message);
+  return {
+    service: begun?.service ?? null,
+    cluster: begun?.cluster ?? null,
+    region: begun?.region ?? null,
+    possible,
+    problems: possible || errors.length > 0 ? errors : [reason],
+    notices: notices.filter(({ level }) => level !== 'error').map(({ message }) => message),
+    image: taskDefinition?.image ?? null,
+    taskDefinition: taskDefinition && {
+      current: taskDefinition.taskDefinitionArn,
+      container: taskDefinition.containerName,
+      unchanged: taskDefinition.unchanged,
+      changes: taskDefinition.changes,
+    },
+    rollout: planned && {
+      steps: planned.steps,
+      bakeTime: planned.bakeTime / 1_000,
+      stepTimeout: planned.stepTimeout / 1_000,
+      keepOld: planned.keepOld / 1_000,
+      smokeTests: planned.smokeTests,
+    },
+  };
+}

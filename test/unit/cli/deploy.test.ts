@@ -1,0 +1,160 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, jest, test } from '@jest/globals';
+import type { Plan } from '../../../src/report/report.ts';
+import { readTrail } from '../../../src/trail/trail.ts';
+import { createSimulatedAws, type SimulatedAws } from '../../support/simulated-aws.ts';
+import { call, type Called } from './calls.ts';
+
+// An hour of a simulated rollout takes some seconds.
+jest.setTimeout(60_000);
+
+const cwd = mkdtempSync(join(tmpdir(), 'cli-'));
+writeFileSync(join(cwd, 'Dockerfile'), 'FROM scratch\n');
+afterAll(() => rmSync(cwd, { recursive: true }));
+
+let aws: SimulatedAws | null = null;
+afterEach(async () => {
+  await aws?.close();
+  aws = null;
+});
+
+const GOOD = `registry.example.com/shop/web@sha256:${'a'.repeat(64)}`;
+const BAD = `registry.example.com/shop/web@sha256:${'b'.repeat(64)}`;
+const SERVICE = ['--service', 'web', '--cluster', 'shop', '--aws-region', 'eu-west-1'];
+const REPORT = ['--events-file', 'out/events.jsonl'];
+
+/** Calls the CLI in the simulated AWS, in which version 1 serves. */
+async function inAws(
+  args: readonly string[],
+  { cancelAt }: { readonly cancelAt?: string } = {},
+): Promise<Called> {
+  aws = await createSimulatedAws({ versions: { [GOOD]: {}, [BAD]: { errorRate: 0.5 } } });
+  const { clients, clock } = aws;
+  const env = { GIT_COMMIT: 'c0ffee0', GIT_URL: 'https://x:secret@git.example.com/shop/web.git' };
+  const cancel = new AbortController();
+  const hear = (line: string) => {
+    if (cancelAt !== undefined && line.includes(cancelAt)) cancel.abort('SIGINT');
+  };
+  return aws.until(call(args, { cwd, clients, clock, env, hear, cancelled: cancel.signal }));
+}
+
+describe('ecs-ramp deploy', () => {
+  test('takes a good release to all of the traffic, says how, and leaves what the action leaves', async () => {
+    const quick = ['--steps', '50,100', '--warm-up', '0s', '--keep-old', '0m'];
+    const args = ['deploy', ...SERVICE, ...REPORT, '--image', GOOD, ...quick];
+    const { code, stdout, stderr } = await inAws(args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('commit c0ffee0');
+    for (const step of [50, 100]) {
+      expect(stdout).toContain(`${step}% of production traffic goes to the new revision`);
+    }
+    expect(stdout).toContain('outcome: deployed');
+    expect(stdout).toMatch(/summary: .*\/out\/summary\.md$/);
+    const events = readTrail(join(cwd, 'out/events.jsonl'));
+    expect(events[0]).toMatchObject({
+      commit: 'c0ffee0',
+      repositoryUrl: 'https://git.example.com/shop/web',
+    });
+    expect(events.at(-1)).toMatchObject({ kind: 'finished', outcome: 'deployed' });
+    expect(readFileSync(join(cwd, 'out/summary.md'), 'utf8')).toContain('is deployed');
+    expect(existsSync(join(cwd, 'out/recording.json'))).toBe(true);
+  });
+
+  test('ends with a code of its own when the release was rolled back', async () => {
+    const { code, stdout } = await inAws(['deploy', ...SERVICE, ...REPORT, '--image', BAD]);
+    expect(code).toBe(3);
+    expect(stdout).toContain('outcome: rolled-back');
+  });
+
+  test('takes back what it began when it is asked to end', async () => {
+    const args = ['deploy', ...SERVICE, ...REPORT, '--image', GOOD];
+    const { code, stdout } = await inAws(args, { cancelAt: '10% of production traffic' });
+    expect(code).toBe(3);
+    expect(stdout).toContain('SIGINT received: the run is cancelled');
+  });
+
+  test('tells all mistakes at once, by the names of its options', async () => {
+    const { code, stdout, stderr } = await call(
+      ['deploy', '--sevice', 'web', '--bake-time', '5', 'web', '--steps', '30,10', '--dry-run=false'],
+      { cwd, env: { INPUT_KEEP_OLD: '90s', AWS_REGION: 'eu-west-1' } },
+    );
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    for (const part of [
+      '--sevice: there is no such option. Did you mean --service?',
+      'web: it belongs to no option',
+      '--dry-run: it takes no value',
+      '--service: it is missing',
+      '--bake-time: "5" has no unit',
+      '--steps: "30,10" does not end at 100',
+      '\nkeep-old: ',
+      '--repository: it is missing',
+      '--tags: it is missing',
+    ]) {
+      expect(stderr).toContain(part);
+    }
+  });
+
+  test('wants to know the region before it asks AWS', async () => {
+    const { code, stderr } = await call(['deploy', '--service', 'web', '--image', GOOD], { cwd });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: '--aws-region: no AWS region is set. Set AWS_REGION, or give --aws-region.',
+    });
+  });
+});
+
+describe('ecs-ramp plan', () => {
+  test('says what would be done, and does not do it', async () => {
+    const variables = ['--environment-variables', 'A=1', '--environment-variables', 'B=2'];
+    const { code, stdout } = await inAws(['plan', ...SERVICE, '--image', GOOD, '--json', ...variables]);
+    expect(code).toBe(0);
+    const plan: Plan = JSON.parse(stdout);
+    expect(plan).toMatchObject({ possible: true, problems: [], image: GOOD });
+    expect(plan.taskDefinition?.current).toMatch(/web:1$/);
+    expect(plan.taskDefinition?.changes.map(({ path, after }) => [path.split('.').at(-1), after])).toEqual(
+      expect.arrayContaining([
+        ['image', GOOD],
+        ['A', '1'],
+        ['B', '2'],
+      ]),
+    );
+    expect(plan.rollout).toMatchObject({ steps: [10, 30, 60, 90, 100], bakeTime: 300 });
+    const serves = await aws!.bystander.ecs();
+    const { DescribeServicesCommand } = await import('@aws-sdk/client-ecs');
+    const { services } = await serves.send(
+      new DescribeServicesCommand({ cluster: 'shop', services: ['web'] }),
+    );
+    expect(services?.[0]?.taskDefinition).toBe(plan.taskDefinition?.current);
+  });
+
+  test('says for people what changes in the task definition', async () => {
+    const { code, stdout } = await inAws(['plan', ...SERVICE, '--image', GOOD]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/image: v1 -> registry\.example\.com\/shop\/web@sha256:a+/);
+    expect(stdout).toContain('plan: 10%, 30%, 60%, 90%, 100% of production traffic');
+  });
+
+  test('tells all that is in the way', async () => {
+    const args = ['plan', ...SERVICE, '--image', GOOD, '--smoke-test', '/health', '--alarms', 'none'];
+    const { code, stdout } = await inAws([...args, '--json']);
+    expect(code).toBe(1);
+    const plan: Plan = JSON.parse(stdout);
+    expect(plan.possible).toBe(false);
+    expect(plan.problems).toEqual([
+      expect.stringContaining('no test listener'),
+      expect.stringContaining('none'),
+    ]);
+  });
+});
+
+test('the help of both lists every input of the action', async () => {
+  for (const command of ['deploy', 'plan']) {
+    const { code, stdout } = await call([command, '--help']);
+    expect(code).toBe(0);
+    for (const name of ['service', 'repository', 'task-definition', 'steps', 'on-conflict', 'commit']) {
+      expect(stdout).toContain(`--${name} VALUE`);
+    }
+  }
+});
