@@ -31,6 +31,10 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'What the judge says of a recorded rollout, or would have said of rollouts in a time gone by.',
     load: async () => (await import('./judge.ts')).judge,
   },
+  reconcile: {
+    summary: 'Finishes or undoes what runs that died left on services. For a schedule.',
+    load: async () => (await import('./reconcile.ts')).reconcile,
+  },
 };
 
 /** The process as it is. */

@@ -55,8 +55,8 @@ export interface Lease {
   confirm(): Promise<void>;
   /** The tag to take away together with others; none where it is not ours. */
   keysIn(tags: readonly Tag[]): readonly string[];
-  /** Somebody took our name away together with other tags: nothing is left to release. */
-  settled(): void;
+  /** Renews it no more: it was taken away together with other tags, or is left to end by itself. */
+  end(): void;
   /** Takes our name away, if it still stands there. Never rejects. */
   release(): Promise<void>;
 }
@@ -151,7 +151,7 @@ class TagLease implements Lease {
     return this.#claimed && this.#tags ? leaseKeys(tags, this.run) : [];
   }
 
-  settled(): void {
+  end(): void {
     this.#end();
     this.#claimed = false;
   }

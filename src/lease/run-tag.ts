@@ -4,7 +4,7 @@ import { CLAIM_WAIT, CLOCK_SKEW, TERM } from './times.ts';
 import type { Run } from './run.ts';
 
 /** The lease is one tag on the service: until when, which process, where it is found, and its job. */
-const KEY = 'ecs-ramp:run';
+const KEY = 'ecs-ramp:lease';
 const LONGEST_VALUE = 256;
 
 /** What the tag on a service says. */

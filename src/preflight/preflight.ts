@@ -8,8 +8,8 @@ import {
 import type { Clients } from '../aws/clients.ts';
 import { hasCode, inWords, present } from '../aws/refusals.ts';
 import type { Request } from '../inputs/request.ts';
-import { memoryKeys, remembered } from '../traffic/memory.ts';
-import { ownConfiguration, patienceOf } from '../traffic/pause-hook.ts';
+import { memoryKeys, ownConfigurationOf } from '../traffic/memory.ts';
+import { patienceOf } from '../traffic/pause-hook.ts';
 import type { Noticed } from '../trail/event.ts';
 import { checkAlarms } from './alarms.ts';
 import { lookAtBalancer } from './balancer.ts';
@@ -77,13 +77,10 @@ export function factsOf(service: Service, balancer: BalancerFacts): ServiceFacts
   };
 }
 
-/** The user's own configuration: remembered while a rollout is under way or was left, else what the service says. */
-function configurationOf({
-  deploymentConfiguration = {},
-  tags = [],
-}: Service): Pick<ServiceFacts, 'deploymentConfiguration' | 'leftOver'> {
+function configurationOf(service: Service): Pick<ServiceFacts, 'deploymentConfiguration' | 'leftOver'> {
+  const { deploymentConfiguration = {}, tags = [] } = service;
   return {
-    deploymentConfiguration: remembered(tags) ?? ownConfiguration(deploymentConfiguration),
+    deploymentConfiguration: ownConfigurationOf(service),
     leftOver: patienceOf(deploymentConfiguration) !== null || memoryKeys(tags).length > 0,
   };
 }

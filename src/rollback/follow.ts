@@ -112,7 +112,7 @@ function withoutLease(run: Run): Lease {
     held: () => Promise.resolve(true),
     confirm: () => Promise.resolve(),
     keysIn: () => [],
-    settled() {},
+    end() {},
     release: () => Promise.resolve(),
   };
 }

@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { DeploymentConfiguration, Tag } from '@aws-sdk/client-ecs';
+import type { DeploymentConfiguration, Service, Tag } from '@aws-sdk/client-ecs';
+import { ownConfiguration } from './pause-hook.ts';
 
 /**
  * For the length of a rollout the service's own deployment configuration is kept in tags on the service, so that a run that
@@ -31,6 +32,14 @@ export function remembered(tags: readonly Tag[]): DeploymentConfiguration | null
     // Somebody edited the tags: what the service says without our hook is the next best.
     return null;
   }
+}
+
+/** The user's own configuration of a service: what is remembered while a rollout is under way or was left, else what it says. */
+export function ownConfigurationOf({
+  deploymentConfiguration = {},
+  tags = [],
+}: Pick<Service, 'deploymentConfiguration' | 'tags'>): DeploymentConfiguration {
+  return remembered(tags) ?? ownConfiguration(deploymentConfiguration);
 }
 
 /** The keys to take away again. */

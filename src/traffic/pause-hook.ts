@@ -45,6 +45,13 @@ export function isOurs(hook: DeploymentLifecycleHook): boolean {
   );
 }
 
+/** Whether a service is configured as for a rollout of ours. A person's own pause has steps with a bake, or none. */
+export function isRolloutOfOurs(found: DeploymentConfiguration | undefined): boolean {
+  const bake =
+    found?.linearConfiguration?.stepBakeTimeInMinutes ?? found?.canaryConfiguration?.canaryBakeTimeInMinutes;
+  return patienceOf(found) !== null && bake === 0;
+}
+
 /** The configuration without our hook, complete enough to put it back. */
 export function ownConfiguration(found: DeploymentConfiguration): DeploymentConfiguration {
   return { ...found, lifecycleHooks: (found.lifecycleHooks ?? []).filter((hook) => !isOurs(hook)) };

@@ -5,6 +5,7 @@ import {
   type ECSClient,
   type ListServiceDeploymentsCommandOutput,
   type ServiceDeployment,
+  type ServiceDeploymentStatus,
   type ServiceDeploymentBrief,
   type ServiceRevision,
 } from '@aws-sdk/client-ecs';
@@ -12,10 +13,31 @@ import { explained } from '../aws/refusals.ts';
 
 /** Reads of ECS's service deployments and revisions, as small as the rollout needs them. */
 
+interface Place {
+  readonly cluster: string;
+  readonly name: string;
+}
+
 /** The deployment that ECS is carrying out for a service now; null: none. Refusals in words. */
-export async function deploymentInProgress(
+export function deploymentInProgress(ecs: ECSClient, service: Place): Promise<ServiceDeployment | null> {
+  return newestOf(ecs, service, [
+    'PENDING',
+    'IN_PROGRESS',
+    'STOP_REQUESTED',
+    'ROLLBACK_REQUESTED',
+    'ROLLBACK_IN_PROGRESS',
+  ]);
+}
+
+/** The last deployment, whatever became of it; null: none is known. Refusals in words. */
+export function newestDeployment(ecs: ECSClient, service: Place): Promise<ServiceDeployment | null> {
+  return newestOf(ecs, service);
+}
+
+async function newestOf(
   ecs: ECSClient,
-  service: { readonly cluster: string; readonly name: string },
+  service: Place,
+  status?: ServiceDeploymentStatus[],
 ): Promise<ServiceDeployment | null> {
   const listed = await explained(
     'ecs:ListServiceDeployments',
@@ -24,7 +46,7 @@ export async function deploymentInProgress(
       new ListServiceDeploymentsCommand({
         cluster: service.cluster,
         service: service.name,
-        status: ['PENDING', 'IN_PROGRESS', 'STOP_REQUESTED', 'ROLLBACK_REQUESTED', 'ROLLBACK_IN_PROGRESS'],
+        ...(status && { status }),
       }),
     ),
   );

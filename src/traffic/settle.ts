@@ -47,5 +47,5 @@ export async function settle(ecs: ECSClient, service: Settled, lease: Lease): Pr
       ecs.send(new UntagResourceCommand({ resourceArn: service.serviceArn, tagKeys })),
     );
   }
-  lease.settled();
+  lease.end();
 }

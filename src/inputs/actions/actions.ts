@@ -3,10 +3,11 @@ import { build } from './build.ts';
 import { changes } from './changes.ts';
 import { deploy } from './deploy.ts';
 import { main } from './main.ts';
+import { reconcile } from './reconcile.ts';
 
 /**
  * Every action there is, in the order in which they are told. One more is: its description beside this file and in this list, a
  * door of the same name (src/doors) that calls `perform` with the work, and a README.md in its folder with the marks that
  * docs/inputs.md has; script/docs writes the rest.
  */
-export const actions: readonly Manifest[] = [main, build, deploy, changes];
+export const actions: readonly Manifest[] = [main, build, deploy, changes, reconcile];

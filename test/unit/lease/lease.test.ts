@@ -55,7 +55,7 @@ const service = async () => {
   );
   return services![0]!;
 };
-const tag = async () => (await service()).tags?.find(({ key }) => key === 'ecs-ramp:run')?.value;
+const tag = async () => (await service()).tags?.find(({ key }) => key === 'ecs-ramp:lease')?.value;
 
 describe('a lease', () => {
   test('is held after a short wait, renewed while it is, and gone when it is released', async () => {
@@ -105,7 +105,7 @@ describe('a lease', () => {
     const dead = '2099-01-01T00:00:00Z dead https://github.com/acme/shop/actions/runs/1/attempts/1';
     const { serviceArn } = await service();
     await ecs.send(
-      new TagResourceCommand({ resourceArn: serviceArn, tags: [{ key: 'ecs-ramp:run', value: dead }] }),
+      new TagResourceCommand({ resourceArn: serviceArn, tags: [{ key: 'ecs-ramp:lease', value: dead }] }),
     );
     const began = aws.clock.now();
     expect(await aws.until(take(await lease(2)))).toBe(true);
@@ -132,7 +132,7 @@ describe('a lease', () => {
     const { serviceArn } = await service();
     await (
       await aws.bystander.ecs()
-    ).send(new UntagResourceCommand({ resourceArn: serviceArn, tagKeys: ['ecs-ramp:run'] }));
+    ).send(new UntagResourceCommand({ resourceArn: serviceArn, tagKeys: ['ecs-ramp:lease'] }));
     await aws.until(ours.confirm());
     expect(await tag()).toContain('run-1-1');
   });

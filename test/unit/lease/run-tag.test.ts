@@ -20,7 +20,7 @@ const written = (run = github('a'), until = NOW + 3 * MINUTE) => writtenIn([tagF
 describe('the tag', () => {
   test('says until when, who, and where to find it, and is read back', () => {
     expect(tagFor(github('3f9a'), NOW)).toEqual({
-      key: 'ecs-ramp:run',
+      key: 'ecs-ramp:lease',
       value: '2026-11-21T12:00:00Z 3f9a https://github.com/acme/shop/actions/runs/1234/attempts/1 deploy',
     });
     expect(written(github('3f9a'), NOW)).toMatchObject({
@@ -38,13 +38,13 @@ describe('the tag', () => {
     expect(written(identify({})).inWords).toMatch(/\S/);
   });
   test('that somebody edited is nobody known, and not dead', () => {
-    const edited = writtenIn([{ key: 'ecs-ramp:run', value: 'hands off' }])!;
+    const edited = writtenIn([{ key: 'ecs-ramp:lease', value: 'hands off' }])!;
     expect(edited).toMatchObject({ until: null, id: null, inWords: '"hands off"' });
     expect(isDead(edited, NOW + 1e9)).toBe(false);
   });
   test('is taken away unless another run stands in it', () => {
     const tags = [{ key: 'team', value: 'shop' }, tagFor(github('a'), NOW)];
-    expect(leaseKeys(tags, github('a'))).toEqual(['ecs-ramp:run']);
+    expect(leaseKeys(tags, github('a'))).toEqual(['ecs-ramp:lease']);
     expect(leaseKeys(tags, github('b', '99'))).toEqual([]);
   });
 });

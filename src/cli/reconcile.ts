@@ -1,0 +1,60 @@
+import { reconcile as described } from '../inputs/actions/reconcile.ts';
+import { InvalidInputs } from '../inputs/inputs.ts';
+import { mistake } from '../inputs/mistake.ts';
+import { identify } from '../lease/lease.ts';
+import { askedByOptions, optionsOf } from './asked.ts';
+import type { Command } from './command.ts';
+import { FAILED, MISUSED, DIRTY } from './exit-codes.ts';
+import { asJson } from './json.ts';
+import type { Options } from './options.ts';
+
+const output = {
+  explain: { description: 'Print for people: a line for each service, instead of JSON.' },
+} as const satisfies Options;
+
+export const reconcile: Command = {
+  usage: ['reconcile [--cluster NAME,...] [--service NAME,...] [--dry-run] [--explain]'],
+  description: [
+    'Finds what runs of ecs-ramp that died left on ECS services: the pause hook, the tags, a deployment that nobody answers. Finishes what had come to 100%, rolls back what was half-way, and verifies it. A rollout whose run is alive is never touched, nor anything that is not ours.',
+    'Meant for a schedule. Prints what became of each service: clean, in progress, finished, undone, or dirty, for which a person is needed.',
+  ],
+  options: { ...optionsOf(described), Output: output },
+  exitCodes: {
+    0: 'No service is dirty.',
+    [FAILED]: 'AWS refused, or does not know a cluster or a service.',
+    [MISUSED]: 'The command line is wrong.',
+    [DIRTY]: 'A service is dirty: the reason says what to look at.',
+  },
+  async run(args, world) {
+    const explain = args.includes('--explain');
+    const { values } = askedByOptions(
+      described,
+      args.filter((arg) => arg !== '--explain'),
+      world,
+    );
+    const region = world.env['AWS_REGION'] || world.env['AWS_DEFAULT_REGION'] || '';
+    if (region === '') {
+      throw new InvalidInputs([
+        mistake('AWS_REGION', { problem: 'no AWS region is set', fix: 'set AWS_REGION' }),
+      ]);
+    }
+    const room = await import('../reconcile/reconcile.ts');
+    const services = await room.reconcile(
+      { clusters: values.cluster, services: values.service, dryRun: values['dry-run'] },
+      {
+        clients: world.connect(region),
+        clock: world.clock,
+        run: identify(world.env),
+        tell(service, happening) {
+          for (const line of room.happeningInWords(service, happening, world.clock.now()))
+            world.complain(line);
+        },
+      },
+    );
+    const lines = explain
+      ? room.reconciledInWords(services)
+      : [asJson({ dryRun: values['dry-run'], state: room.worstOf(services), services })];
+    for (const line of lines) world.print(line);
+    return room.worstOf(services) === 'dirty' ? DIRTY : 0;
+  },
+};
