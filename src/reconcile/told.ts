@@ -1,5 +1,5 @@
 import { logLines } from '../report/report.ts';
-import type { Event, Happening } from '../trail/event.ts';
+import type { Happening } from '../trail/event.ts';
 import type { Reconciled } from './reconcile.ts';
 
 /** From the worst. */
@@ -25,6 +25,5 @@ export function reconciledInWords(services: readonly Reconciled[]): readonly str
 
 /** What happens to a service meanwhile, as lines of the log. */
 export function happeningInWords(service: string, happening: Happening, at: number): readonly string[] {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a happening with its time is an event
-  return logLines({ ...happening, at } as Event).map((line) => `${service} | ${line}`);
+  return logLines({ ...happening, at }).map((line) => `${service} | ${line}`);
 }

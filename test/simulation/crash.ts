@@ -2,7 +2,7 @@ import { play, type Kill, type Made, type Played } from './play.ts';
 import type { Trial } from './trial.ts';
 
 const WRITES = /^(Register|Tag|Untag|Update|Continue|Stop)/;
-const NEXT: readonly Kill['next'][] = ['nobody', 'run again', 'post step'];
+const NEXT: readonly Kill['next'][] = ['nobody', 'run again', 'post step', 'reconcile'];
 
 /** Every place where the process of a trial can die. */
 export interface Places {

@@ -13,6 +13,8 @@ import { Invariants, type Violation } from './invariants.ts';
 import { runOf, startJob, startPostStep, type Job } from './job.ts';
 import { createAlarm, meddle } from './meddler.ts';
 import { createBusy, createRunner, retriesOn, type Runner, type RunnerOptions } from './runner.ts';
+import { createBusy, createRunner, retriesOn, type Runner } from './runner.ts';
+import { onSchedule } from './schedule.ts';
 import type { Trial } from './trial.ts';
 import { createTruth } from './truth.ts';
 import { createConditions } from './weather.ts';
@@ -21,7 +23,7 @@ import { createConditions } from './weather.ts';
 export interface Kill {
   readonly call: number;
   readonly when: 'before' | 'after';
-  readonly next: 'nobody' | 'run again' | 'post step';
+  readonly next: 'nobody' | 'run again' | 'post step' | 'reconcile';
 }
 
 /** How a trial went. */
@@ -184,7 +186,12 @@ export async function play(
     await until(next.ended, TOO_LONG);
     return finishedOf(next);
   };
-  if (job.runner.killed && kill !== null && kill.next !== 'nobody') {
+  if (job.runner.killed && kill?.next === 'reconcile') {
+    invariants.nextJob();
+    for (const trouble of await until(onSchedule(runnerOf(false)), TOO_LONG)) {
+      if (isCalm(trial)) invariants.break('reconcile finishes or undoes what is left', trouble);
+    }
+  } else if (job.runner.killed && kill !== null && kill.next !== 'nobody') {
     invariants.nextJob();
     const options = { request, runner: runnerOf(false), hear };
     last = await follow(

@@ -52,6 +52,8 @@ export const SCENARIOS: Readonly<Record<string, Trial>> = {
   errors: behaving('errors', { errorRate: 0.2 }),
   slow: behaving('slow', { medianSeconds: 0.5 }),
   crash: behaving('crashes at start', { exitsAfter: 2 * SECOND }),
+  /** Without anybody, ECS would reach no pause, and try for hours. */
+  stuck: behaving('never healthy', { healthy: false }),
   cancel: { ...base, cancelAt: 90 * SECOND },
   inconclusive: { ...base, rate: 0.5 },
   conflict: {

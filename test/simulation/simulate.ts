@@ -9,7 +9,7 @@ import type { Work } from './worker.ts';
 
 const USAGE = `npm run simulate -- [--seeds 1000] [--sdk 200] [--crashes]   random rollouts, some through the whole SDK, and every crash point
 npm run simulate -- --seed N --story [--sdk 1]                one of them, as its log tells it
-npm run simulate -- --scenario NAME [--kill before:CALL:nobody|run-again|post-step] [--story]`;
+npm run simulate -- --scenario NAME [--kill before:CALL:nobody|run-again|post-step|reconcile] [--story]`;
 
 const { values } = parseArgs({
   options: {
@@ -55,11 +55,13 @@ function killOf(text: string): Kill {
   if (
     (when === 'before' || when === 'after') &&
     Number.isInteger(Number(call)) &&
-    (next === 'nobody' || next === 'run again' || next === 'post step')
+    (next === 'nobody' || next === 'run again' || next === 'post step' || next === 'reconcile')
   ) {
     return { when, call: Number(call), next };
   }
-  throw new Error(`--kill ${text}: expected before:CALL:nobody, run-again or post-step, or after:...`);
+  throw new Error(
+    `--kill ${text}: expected before:CALL:nobody, run-again, post-step or reconcile, or after:...`,
+  );
 }
 
 function tell({ trial, events }: Played): void {

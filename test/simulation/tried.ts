@@ -38,7 +38,10 @@ export function crashTriedOf(name: string, played: Played & { readonly kill: Kil
   return {
     ...triedOf(played),
     kind: `${name}, then ${kill?.next ?? 'nothing'}`,
-    outcome: kill?.next === 'nobody' ? 'nobody told' : (lastFinished?.outcome ?? 'nobody told'),
+    outcome:
+      kill?.next === 'nobody' || kill?.next === 'reconcile'
+        ? 'nobody told'
+        : (lastFinished?.outcome ?? 'nobody told'),
     violations: played.violations.map(({ invariant, detail }) => ({ invariant, detail, again })),
   };
 }
