@@ -53,8 +53,10 @@ export async function askedByOptions<D extends Definitions>(
     return askedOf(action, await configured(written, surroundings), surroundings);
   } catch (error) {
     if (!(error instanceof InvalidInputs)) throw error;
-    const isOption = ({ input }: Mistake) =>
-      Object.hasOwn(options, input) && (given.has(input) || !byEnvironment.texts.has(input));
+    const isOption = ({ input, place }: Mistake) =>
+      place === undefined &&
+      Object.hasOwn(options, input) &&
+      (given.has(input) || !byEnvironment.texts.has(input));
     throw new InvalidInputs(error.mistakes.map((wrong) => (isOption(wrong) ? asOption(wrong) : wrong)));
   }
 }

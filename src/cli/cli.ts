@@ -27,6 +27,14 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'What deploy would do, and what it would refuse. Changes nothing.',
     load: async () => (await import('./plan.ts')).plan,
   },
+  changes: {
+    summary: 'Which services of ecs-ramp.yml a change touches.',
+    load: async () => (await import('./changes.ts')).changes,
+  },
+  validate: {
+    summary: 'Whether ecs-ramp.yml is right, and what is not.',
+    load: async () => (await import('./validate.ts')).validate,
+  },
   judge: {
     summary: 'What the judge says of a recorded rollout, or would have said of rollouts in a time gone by.',
     load: async () => (await import('./judge.ts')).judge,

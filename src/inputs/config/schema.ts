@@ -82,7 +82,7 @@ function schemaOf({ description, kind, default: byDefault }: Definition): Schema
     case 'list':
       return { ...told, type: ['string', 'number', 'array'], items: SCALAR };
     case 'map':
-      return { ...told, type: ['string', 'object'], additionalProperties: SCALAR };
+      return { ...told, type: ['string', 'array', 'object'], items: SCALAR, additionalProperties: SCALAR };
     case undefined:
       return { ...told, type: ['string', 'number'] };
     default:

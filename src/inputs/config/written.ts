@@ -63,7 +63,7 @@ function whyNot(name: string, others: readonly string[]): { readonly problem: st
 function textOf(reading: Reading, { name, key, value }: Entry, path: string): string | null {
   const form = definitionOf(name)?.kind.form;
   const node = reading.follow(value);
-  if (isSeq(node) && form === 'list') {
+  if (isSeq(node) && (form === 'list' || form === 'map')) {
     return reading.texts(node, key, path).map(onOneEntry).join('\n');
   }
   if (isMap(node) && form === 'map') {

@@ -1,0 +1,37 @@
+import { changesAsked, changesInWords, findChanges, matrixOf } from '../changes/changes.ts';
+import { changes as action } from '../inputs/actions/changes.ts';
+import { askedByOptions, optionsOf } from './asked.ts';
+import type { Command } from './command.ts';
+import { FAILED, MISUSED } from './exit-codes.ts';
+import { asJson } from './json.ts';
+import type { Options } from './options.ts';
+
+const own = {
+  json: { description: 'Print one JSON object, instead of lines for people.' },
+} as const satisfies Options;
+
+export const changes: Command = {
+  usage: ['changes [--base COMMIT] [--head COMMIT] [--config FILE] [--environment NAME] [--json]'],
+  description: [
+    'Says which services of ecs-ramp.yml a change touches: by files of their own, of what they use, and by their settings. In a workflow the event says what is compared; elsewhere --base does.',
+  ],
+  options: { Output: own, ...optionsOf(action) },
+  exitCodes: {
+    0: 'It is said; perhaps that nothing is touched.',
+    [FAILED]: 'There is no git, or no clone.',
+    [MISUSED]: 'The command line or ecs-ramp.yml is wrong.',
+  },
+  async run(args, world) {
+    const json = args.includes('--json');
+    const rest = args.filter((arg) => arg !== '--json');
+    const found = await findChanges(await changesAsked(await askedByOptions(action, rest, world)));
+    if (!json) {
+      for (const line of changesInWords(found)) world.print(line);
+      return 0;
+    }
+    const { all, waves } = matrixOf(found);
+    const { touched, gone: removed, environment, compared } = found;
+    world.print(asJson({ services: touched, removed, environment, compared, matrix: all, waves }));
+    return 0;
+  },
+};

@@ -1,0 +1,50 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { call } from './calls.ts';
+
+const cwd = mkdtempSync(join(tmpdir(), 'ecs-ramp-cli-changes-'));
+const git = (...args: readonly string[]) =>
+  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], { cwd, stdio: 'ignore' });
+beforeAll(() => {
+  git('init', '-q');
+  writeFileSync(
+    join(cwd, 'ecs-ramp.yml'),
+    "defaults: { context: '{service}' }\nservices: { web: { needs: api }, api: }\n",
+  );
+  for (const name of ['web', 'api']) {
+    mkdirSync(join(cwd, name));
+    writeFileSync(join(cwd, name, 'a'), '1');
+    git('add', '.');
+    git('commit', '-q', '-m', name);
+  }
+});
+afterAll(() => rmSync(cwd, { recursive: true }));
+
+test('changes are said for people', async () => {
+  const { code, stdout } = await call(['changes', '--base', 'HEAD~1', '--head', 'HEAD'], { cwd });
+  expect([code, ...stdout.split('\n')]).toEqual([
+    0,
+    '1 service touched (1 file in HEAD~1..HEAD)',
+    '  api: api/a',
+  ]);
+});
+
+test('and as JSON, ready for a matrix', async () => {
+  const { stdout } = await call(['changes', '--json'], { cwd });
+  expect(JSON.parse(stdout)).toMatchObject({
+    services: [
+      { service: 'api', wave: 1 },
+      { service: 'web', wave: 2 },
+    ],
+    matrix: { include: [{ service: 'api' }, { service: 'web' }] },
+    waves: [{ include: [{ service: 'api' }] }, { include: [{ service: 'web' }] }, {}, {}, {}],
+  });
+});
+
+test('a base that begins with a dash is refused', async () => {
+  const { code, stderr } = await call(['changes', '--base=-x'], { cwd });
+  expect([code, stderr]).toEqual([2, expect.stringContaining('--base: "-x" is not a commit')]);
+});
