@@ -4,7 +4,7 @@ import { Refused } from '../aws/refusals.ts';
 import type { Request } from '../inputs/request.ts';
 import { createLease, type Run } from '../lease/lease.ts';
 import { MINUTE, SECOND, sleep, type Clock } from '../time/clock.ts';
-import type { TaskDefinitionReady } from '../trail/event.ts';
+import type { Event, TaskDefinitionReady } from '../trail/event.ts';
 import type { Trail } from '../trail/trail.ts';
 import { causesOf } from '../job/causes.ts';
 
@@ -73,12 +73,14 @@ export async function finishRollout(
       if (service.leftOver) await (await import('../traffic/settle.ts')).settle(ecs, service, lease);
       return NOTHING_BEGAN;
     }
+    const asked = rollbackAskedIn(trail.events);
     const ports = await rolloutPorts(
       {
         rollout: request.rollout,
         service,
         release: { taskDefinitionArn },
         serviceDeploymentArn,
+        ...(asked && { undoing: asked }),
         ...(trail.events.some(({ kind }) => kind === 'cancel-asked') && {
           rollbackPatience: TIME_OF_CANCELLED,
         }),
@@ -100,6 +102,12 @@ const NOTHING_BEGAN: Ending = {
 };
 
 const NEVER = new AbortController().signal;
+
+/** Main may have died between the word and the call: that is asked again. What ECS did by itself is not main's. */
+function rollbackAskedIn(events: readonly Event[]): { at: number; reason: string } | null {
+  const asked = events.find((event) => event.kind === 'rollback-asked');
+  return asked && asked.cause !== 'ecs' ? { at: asked.at, reason: asked.reason } : null;
+}
 
 /** ECS's lists may lag behind a start by some seconds. */
 const LAG = 20 * SECOND;

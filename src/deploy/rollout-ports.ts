@@ -22,6 +22,8 @@ export interface Rollout {
   readonly release: { readonly taskDefinitionArn: string };
   /** Null: started new, or adopted if an earlier run's is under way. */
   readonly serviceDeploymentArn: string | null;
+  /** The rollback that the run which is carried on had asked for already; left out: none. */
+  readonly undoing?: RolloutPorts['undoing'];
   readonly rollbackPatience?: Milliseconds;
 }
 
@@ -51,6 +53,7 @@ export async function rolloutPorts(
     tell,
     cancelled,
     credentialsUntil: typeof sessionEnd === 'number' ? sessionEnd : null,
+    ...(what.undoing && { undoing: what.undoing }),
     rollbackPatience: what.rollbackPatience ?? ROLLBACK_PATIENCE,
     mover: createEcsPause({
       ecs,

@@ -81,3 +81,14 @@ test('a release that somebody aborted half-way is deployed by the next run', asy
   const played = await play(trial, { call: after.call, when: 'before', next: 'run again' }, immediate);
   expect(played.lastFinished?.outcome).toBe('deployed');
 });
+
+test.each(['before', 'after'] as const)(
+  'a rollback whose asker died just %s it was asked for is told by the post step with the reason it had',
+  async (when) => {
+    const trial = SCENARIOS['errors']!;
+    const { made, finished } = await play(trial, null, immediate);
+    const { call } = made.findLast(({ operation }) => /^(Continue|Stop)/.test(operation))!;
+    const { lastFinished } = await play(trial, { call, when, next: 'post step' }, immediate);
+    expect(lastFinished).toMatchObject({ outcome: 'rolled-back', reason: finished!.reason });
+  },
+);
