@@ -12,6 +12,8 @@ import { readState } from './state.ts';
 export async function complete(env: NodeJS.ProcessEnv): Promise<void> {
   const state = readState();
   if (state === null || state.finished) return;
+  // that nobody reads the log must not keep it from finishing
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
   const request = await readRequest({ env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
   const trail = resumeTrail({ clock: systemClock, file: request.eventsFile });
   trail.subscribe((event) => {

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+
+const ROOT = join(import.meta.dirname, '../../..');
+
+/** Says something all the time, and what it has heard on stderr as it ends. */
+const JOB = `
+import { cancellation } from './src/action/cancellation.ts';
+const heard = [];
+const signal = cancellation((reason) => heard.push(reason));
+const talk = setInterval(() => console.log('talking'), 5);
+signal.addEventListener('abort', () => setTimeout(() => {
+  clearInterval(talk);
+  console.error(JSON.stringify([signal.reason, heard]));
+  process.exit(0);
+}, 50));
+`;
+
+function job() {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', JOB], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (text: Buffer) => (said += text.toString()));
+  const ended = once(child, 'close').then(() => said);
+  return { child, ended };
+}
+
+test('a signal cancels the job, and the next one is not heard', async () => {
+  const { child, ended } = job();
+  await once(child.stdout, 'data');
+  child.kill('SIGINT');
+  child.kill('SIGTERM');
+  const [reason, heard]: [string, string[]] = JSON.parse(await ended);
+  expect(['SIGINT', 'SIGTERM']).toContain(reason);
+  expect(heard).toEqual([reason]);
+});
+
+test('a job whose log nobody reads any more is cancelled, and lives', async () => {
+  const { child, ended } = job();
+  await once(child.stdout, 'data');
+  child.stdout.destroy();
+  expect(JSON.parse(await ended)).toEqual([
+    'its log cannot be written: write EPIPE',
+    ['its log cannot be written: write EPIPE'],
+  ]);
+});
