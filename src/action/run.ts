@@ -28,8 +28,9 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
   saveState({ finished: false, run: world.run.id });
   begin({ trail, request }, { version: VERSION });
   await carryOut({ trail, request }, world);
-  saveState({ finished: true });
   reportToRunner(trail.events, request);
+  // last: a death before it lets the post step report
+  saveState({ finished: true });
 }
 
 async function readOrReport(env: NodeJS.ProcessEnv): Promise<Request | null> {
