@@ -1,5 +1,5 @@
 import { reconcile as described } from '../inputs/actions/reconcile.ts';
-import { InvalidInputs } from '../inputs/inputs.ts';
+import { accessOf, InvalidInputs } from '../inputs/inputs.ts';
 import { mistake } from '../inputs/mistake.ts';
 import { identify } from '../lease/lease.ts';
 import { askedByOptions, optionsOf } from './asked.ts';
@@ -27,22 +27,22 @@ export const reconcile: Command = {
   },
   async run(args, world) {
     const explain = args.includes('--explain');
-    const { values } = askedByOptions(
+    const asked = await askedByOptions(
       described,
       args.filter((arg) => arg !== '--explain'),
       world,
     );
-    const region = world.env['AWS_REGION'] || world.env['AWS_DEFAULT_REGION'] || '';
-    if (region === '') {
-      throw new InvalidInputs([
-        mistake('AWS_REGION', { problem: 'no AWS region is set', fix: 'set AWS_REGION' }),
-      ]);
+    const access = accessOf(asked);
+    if (access.region === null) {
+      const fix = 'set AWS_REGION, or give --aws-region';
+      throw new InvalidInputs([mistake('--aws-region', { problem: 'no AWS region is set', fix })]);
     }
+    const { values } = asked;
     const room = await import('../reconcile/reconcile.ts');
     const services = await room.reconcile(
       { clusters: values.cluster, services: values.service, dryRun: values['dry-run'] },
       {
-        clients: world.connect(region),
+        clients: world.connect(access),
         clock: world.clock,
         run: identify(world.env),
         tell(service, happening) {

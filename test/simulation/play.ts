@@ -13,7 +13,6 @@ import { Invariants, type Violation } from './invariants.ts';
 import { runOf, startJob, startPostStep, type Job } from './job.ts';
 import { createAlarm, meddle } from './meddler.ts';
 import { createBusy, createRunner, retriesOn, type Runner, type RunnerOptions } from './runner.ts';
-import { createBusy, createRunner, retriesOn, type Runner } from './runner.ts';
 import { onSchedule } from './schedule.ts';
 import type { Trial } from './trial.ts';
 import { createTruth } from './truth.ts';

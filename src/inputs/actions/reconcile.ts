@@ -1,5 +1,5 @@
 import { defineAction } from '../action.ts';
-import { run } from '../definitions.ts';
+import { access, run } from '../definitions.ts';
 import { list } from '../kinds/list.ts';
 import { ecsName } from '../kinds/text.ts';
 
@@ -26,6 +26,7 @@ export const reconcile = defineAction({
         default: null,
       },
     },
+    AWS: access,
     'The run': {
       'dry-run': {
         description: 'Only tell what would be done. true or false. Default: false.',
