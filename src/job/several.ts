@@ -26,7 +26,7 @@ export async function carryOutAll(
   }
   let failed: string | null = null;
   for (const job of jobs) {
-    if (ports.cancelled.aborted) failed ??= `The job was cancelled (${ports.cancelled.reason}).`;
+    if (ports.cancelled.aborted) failed = `The job was cancelled (${ports.cancelled.reason}).`;
     if (failed !== null) {
       notStarted(job, failed);
       continue;

@@ -18,6 +18,8 @@ export interface ServiceOptions {
   /** Of its production listener. */
   readonly port: number;
   readonly account: string;
+  /** Of its task definition; the service's name unless told. Its container bears the name too. */
+  readonly family?: string;
   /** What the first revision of the service runs. */
   readonly firstImage?: string;
   readonly healthCheckSeconds?: number;
@@ -27,7 +29,7 @@ export interface ServiceOptions {
 
 /** A service of the cluster `shop`, with a load balancer of its own and the two target groups that ECS shifts between. */
 export async function createService(clients: Clients, options: ServiceOptions) {
-  const { name, port, account } = options;
+  const { name, port, account, family = name } = options;
   const [ecs, elb] = await Promise.all([clients.ecs(), clients.elasticLoadBalancing()]);
   const balancer = await elb.send(
     new CreateLoadBalancerCommand({
@@ -85,7 +87,7 @@ export async function createService(clients: Clients, options: ServiceOptions) {
     new CreateServiceCommand({
       cluster: 'shop',
       serviceName: name,
-      taskDefinition: await registerTaskDefinition(clients, name, options.firstImage ?? 'v1'),
+      taskDefinition: await registerTaskDefinition(clients, family, options.firstImage ?? 'v1'),
       desiredCount: options.desiredCount ?? 2,
       launchType: 'FARGATE',
       networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-a'] } },
@@ -96,7 +98,7 @@ export async function createService(clients: Clients, options: ServiceOptions) {
       loadBalancers: [
         {
           targetGroupArn: targetGroups[0],
-          containerName: 'web',
+          containerName: family,
           containerPort: 8080,
           advancedConfiguration: {
             alternateTargetGroupArn: targetGroups[1],
