@@ -80,6 +80,7 @@ export class BuildLog {
     const lines = (step.rest + step.decoder.write(text)).split('\n');
     step.rest = lines.pop() ?? '';
     for (const line of lines) this.#line(step, line);
+    if (step.rest.length > LONGEST_LINE) this.#endLine(step);
   }
 
   #endLine(step: Step): void {
@@ -105,6 +106,8 @@ export interface FailedStep {
 }
 
 const LAST_LINES = 20;
+/** What has no end by then is told in pieces. */
+const LONGEST_LINE = 64 * 1024;
 
 interface Step {
   readonly number: number;

@@ -20,7 +20,7 @@ export function trafficOf(deployment: DescribedDeployment, verifiedPercent: numb
     verifiedPercent,
     question,
     oldRevisionUntil: phase === 'soaking' ? soakingUntil(deployment) : null,
-    stage: `${deployment.status}, ${stage}`,
+    stage: `${deployment.status ?? 'no status told'}, ${stage}`,
     reason: deployment.rollback?.reason ?? deployment.statusReason ?? null,
     startedAt: (deployment.startedAt ?? deployment.createdAt)?.getTime() ?? 0,
     canary: counts(deployment.targetServiceRevision),

@@ -79,7 +79,8 @@ function compile(glob: string): RegExp {
   const malformed = (): never => {
     throw new Error(`.dockerignore has a malformed pattern: ${glob}`);
   };
-  const characters = Array.from(glob);
+  // Several in a row mean the same as one, and would be tried in every combination.
+  const characters = Array.from(glob.replaceAll(/(?:\*\*\/){2,}/g, '**/'));
   const wildcards = /[?*[\\]/.test(glob.replace(/^\*\*\/?/, ''));
   let source = '';
   for (let at = 0; at < characters.length; at++) {

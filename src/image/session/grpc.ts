@@ -78,6 +78,8 @@ export async function answerCall(
 
 /** A frame: one byte of flags (0: not compressed), four bytes of length, the message. */
 const FRAME_HEADER = 5;
+/** gRPC's own limit is a quarter of it; nothing the engine asks comes near. */
+const LONGEST_FRAME = 16 * 1024 * 1024;
 
 async function* readFrames(stream: ServerHttp2Stream): AsyncGenerator<Buffer> {
   let chunks: Buffer[] = [];
@@ -88,6 +90,7 @@ async function* readFrames(stream: ServerHttp2Stream): AsyncGenerator<Buffer> {
     length += chunk.length;
     if (length < FRAME_HEADER) continue;
     let buffer = chunks.length === 1 ? chunk : Buffer.concat(chunks);
+    if (buffer.readUInt32BE(1) > LONGEST_FRAME) throw new GrpcError(status.unknown, 'A message is too long.');
     while (buffer.length >= FRAME_HEADER && buffer.length >= FRAME_HEADER + buffer.readUInt32BE(1)) {
       const end = FRAME_HEADER + buffer.readUInt32BE(1);
       yield buffer.subarray(FRAME_HEADER, end);
