@@ -28,7 +28,7 @@ function mutated(document: unknown): fc.Arbitrary<unknown> {
     if (kind === 0) Reflect.deleteProperty(holder, key);
     else if (kind === 1) Reflect.set(holder, key, value);
     else if (kind === 2) Reflect.set(holder, key, [Reflect.get(holder, key), Reflect.get(holder, key)]);
-    else Reflect.set(holder, `${String(key)}x`, value);
+    else Reflect.set(holder, `${key}x`, value);
     // A file has no holes in its lists.
     return JSON.parse(JSON.stringify(copy));
   });
@@ -41,6 +41,13 @@ function* placesIn(value: unknown): Generator<{ readonly holder: object; readonl
     yield* placesIn(member);
   }
 }
+
+/** With what a registration must have. */
+const complete = ({ family = 'web', containerDefinitions = [], ...others }: typeof FARGATE) => ({
+  ...others,
+  family,
+  containerDefinitions,
+});
 
 describe('task definitions', () => {
   const written = fc.oneof(
@@ -87,11 +94,6 @@ describe('task definitions', () => {
         ({ holder, key }) => typeof Reflect.get(holder, key) === 'string',
       )[index]!;
       Reflect.set(holder, key, `${String(Reflect.get(holder, key))}x`);
-      const complete = ({ family = 'web', containerDefinitions = [], ...others }: typeof FARGATE) => ({
-        ...others,
-        family,
-        containerDefinitions,
-      });
       expect([key, changesBetween(complete(FARGATE), complete(changed)).length > 0]).toEqual([key, true]);
     }
   });
