@@ -2,7 +2,6 @@ import { readRequest } from '../inputs/inputs.ts';
 import { logLines } from '../report/report.ts';
 import { systemClock } from '../time/clock.ts';
 import { resumeTrail } from '../trail/trail.ts';
-import { finishRollout } from './finish-rollout.ts';
 import { reportToRunner } from './report-to-runner.ts';
 import { runnerLog } from './runner-log.ts';
 import { runnerWorld } from './runner-world.ts';
@@ -21,6 +20,7 @@ export async function complete(env: NodeJS.ProcessEnv): Promise<void> {
   });
   if (!trail.events.some((event) => event.kind === 'finished')) {
     const world = runnerWorld({ env, access: request.access, run: state.run });
+    const { finishRollout } = await import('./finish-rollout.ts');
     await finishRollout(trail, request, { ...world, clients: world.connect() });
   }
   reportToRunner(trail.events, request);

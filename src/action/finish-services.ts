@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { deploy } from '../inputs/actions/deploy.ts';
 import { accessOf, deployRequests, readInputs } from '../inputs/inputs.ts';
 import { resumeTrail } from '../trail/trail.ts';
-import { finishRollout } from './finish-rollout.ts';
 import { logTrail } from './deploy-services.ts';
 import { failWith } from './report-failure.ts';
 import { reportServices } from './report-services.ts';
@@ -25,6 +24,7 @@ export async function finishServices(env: NodeJS.ProcessEnv): Promise<void> {
   });
   const unfinished = jobs.filter(({ trail }) => !trail.events.some(({ kind }) => kind === 'finished'));
   if (unfinished.length > 0) {
+    const { finishRollout } = await import('./finish-rollout.ts');
     const clients = connect();
     await Promise.all(
       unfinished.map(({ request, trail }) => finishRollout(trail, request, { clients, clock, run })),

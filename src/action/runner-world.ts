@@ -2,7 +2,8 @@ import { connect } from '../credentials/connect.ts';
 import type { Access } from '../credentials/access.ts';
 import { sessionEndOf } from '../credentials/session-end.ts';
 import type { JobPorts } from '../job/job.ts';
-import { identify } from '../lease/lease.ts';
+// Not by the room's door: that brings AWS's code along, which a mistake in an input should not wait for.
+import { identify } from '../lease/run.ts';
 import { systemClock } from '../time/clock.ts';
 import { mask, runnerLog } from './runner-log.ts';
 import { VERSION } from './version.ts';

@@ -4,7 +4,8 @@ import { InvalidInputs, requestFor, secretsOf } from '../inputs/inputs.ts';
 import { mistake } from '../inputs/mistake.ts';
 import type { Request } from '../inputs/request.ts';
 import { begin, carryOut } from '../job/job.ts';
-import { identify } from '../lease/lease.ts';
+// Not by the room's door: that brings AWS's code along, which a mistake in an input should not wait for.
+import { identify } from '../lease/run.ts';
 import { logLines, printable } from '../report/report.ts';
 import type { Trail } from '../trail/trail.ts';
 import { askedByOptions } from './asked.ts';

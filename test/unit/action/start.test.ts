@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from '@jest/globals';
+
+const root = join(import.meta.dirname, '../../..');
+
+/** Packages that a file brings along when it is loaded, and how it comes to them: what `import()` brings comes later. */
+function loadedWith(
+  file: string,
+  seen = new Map<string, string>(),
+  path = file,
+): ReadonlyMap<string, string> {
+  const text = readFileSync(join(root, file), 'utf8');
+  const imports = text.matchAll(/^(?:import|export) (?!type )(?:[^'";]*? from )?'([^']+)'/gm);
+  for (const [, from] of imports) {
+    const target = from!.startsWith('.') ? join(dirname(file), from!) : from!;
+    if (seen.has(target)) continue;
+    seen.set(target, path);
+    if (target.endsWith('.ts')) loadedWith(target, seen, `${path} > ${target}`);
+  }
+  return seen;
+}
+
+test.each(readdirSync(join(root, 'src/doors')))(
+  '%s begins without the code of AWS, Docker or YAML: a mistake in an input is told at once',
+  (door) => {
+    const heavy = [...loadedWith(`src/doors/${door}`)].filter(([name]) =>
+      /^(?:@aws-sdk|@smithy|dockerode|yaml|picomatch)/.test(name),
+    );
+    expect(heavy).toEqual([]);
+  },
+);
