@@ -95,7 +95,8 @@ async function prepare(request: Request, ports: PortsWithLease): Promise<Rollout
   if (isRunning && !service.leftOver && (await servesAlready(ecs, service, release.taskDefinitionArn))) {
     return untouched(servesIt(service));
   }
-  while (!(await lease.held())) {
+  for (let claims = 1; !(await lease.held()); claims++) {
+    if (claims > MOST_CLAIMS) throw new Refused(neverHeld(service));
     await lease.claim(cancelled);
     service = await look(request, ports);
     release = await makeReady(preparationFor(service));
@@ -117,6 +118,11 @@ async function prepare(request: Request, ports: PortsWithLease): Promise<Rollout
   if (!adopting) refuseShortSession(rollout, ports);
   return { rollout, service, release, serviceDeploymentArn: null };
 }
+
+/** Each registers a revision: a lease that is written and never seen must not go on for ever. */
+const MOST_CLAIMS = 5;
+const neverHeld = ({ name }: ServiceFacts): string =>
+  `Service ${name} could not be taken for this run: its tag was written ${MOST_CLAIMS} times, and each time ECS showed the service without it or with another run's. Nothing was started. Run the job again when no other run deploys the service; if there is none, see that ecs:DescribeServices shows the service's tags.`;
 
 const servesIt = ({ name }: ServiceFacts): string =>
   `Service ${name} already serves this very release with all of its traffic.`;

@@ -62,6 +62,9 @@ async function ending(operation: string, garbled: (output: unknown) => unknown) 
   return { outcome: finished?.outcome, reason: finished?.reason, broken };
 }
 
+const withoutTags = (output: unknown): unknown =>
+  JSON.parse(JSON.stringify(output), (name, value: unknown) => (name === 'tags' ? undefined : value));
+
 const page = (): never => {
   throw Object.assign(new Error('Unexpected token <'), {
     name: 'SyntaxError',
@@ -72,6 +75,7 @@ const page = (): never => {
 test.each([
   ['DescribeTaskDefinition', 'no task definition', 'failed', () => ({})],
   ['DescribeServices', 'a page of a proxy', 'failed', page],
+  ['DescribeServices', 'no tags', 'failed', withoutTags],
   ['UpdateService', 'a page of a proxy, though it took effect', 'deployed', page],
   ['DescribeRules', 'no rule', 'failed', () => ({ Rules: [] })],
   ['DescribeTargetHealth', 'no target', 'dirty', () => ({})],
