@@ -102,11 +102,16 @@ async function prepareEnvironment(folder: string, build: BuildxBuild): Promise<N
   for (const [index, value] of Object.values(build.request.buildSecrets).entries())
     secrets[secretVariable(index)] = value;
   return {
-    ...process.env,
+    ...withoutInputs(process.env),
     ...secrets,
     DOCKER_CONFIG: folder,
     BUILDX_CONFIG: process.env['BUILDX_CONFIG'] ?? join(own, 'buildx'),
   };
+}
+
+/** Our own inputs, passwords among them, are nobody else's. */
+function withoutInputs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('INPUT_')));
 }
 
 function secretVariable(index: number): string {

@@ -13,10 +13,11 @@ export type Markdown = string;
 export function escaped(text: string, limit = 300): Markdown {
   return plainText(text, limit)
     .replaceAll(/[\\`*_~[\]<>|&#!$]|:(?=\/\/)|\.(?=\w)(?<=www\.)/giu, (sign) => `&#${sign.charCodeAt(0)};`)
-    .replaceAll(/(?<!\w)@(?=\w)/gu, `@${WORD_JOINER}`);
+    .replaceAll(/(?<!\w)@(?=\w)/gu, `@${WORD_JOINER}`)
+    .replaceAll(/(?<=&#35;|\bGH-)(?=\d)/giu, WORD_JOINER);
 }
 
-/** Between the at sign and a name: no mention, and nobody is notified. */
+/** Between the at sign and a name, a number sign and a number: no mention, no reference, and nobody is notified. */
 const WORD_JOINER = '\u2060';
 
 /** Names, ARNs, paths. In <code> GitHub links no mentions and addresses. */

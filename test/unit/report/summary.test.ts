@@ -353,14 +353,14 @@ describe('foreign text', () => {
         {
           kind: 'noticed',
           level: 'error',
-          message: '@octocat https://e.example www.e.example [x](https://e.example)',
+          message: 'fixes #12, GH-12 @octocat https://e.example www.e.example [x](https://e.example)',
           at,
         },
       ]),
     );
     const [visible = ''] = html.split('<details>');
     expect(visible).not.toContain('<a ');
-    expect(visible).not.toMatch(/@octocat/u);
+    expect(visible).not.toMatch(/@octocat|#12|GH-12/u);
   });
 
   test('is no link unless it is an address of the web', () => {
