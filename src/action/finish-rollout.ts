@@ -4,7 +4,7 @@ import { Refused } from '../aws/refusals.ts';
 import type { Request } from '../inputs/request.ts';
 import { createLease, type Run } from '../lease/lease.ts';
 import { MINUTE, SECOND, sleep, type Clock } from '../time/clock.ts';
-import type { Event, TaskDefinitionReady } from '../trail/event.ts';
+import type { Event } from '../trail/event.ts';
 import type { Trail } from '../trail/trail.ts';
 import { causesOf } from '../job/causes.ts';
 
@@ -12,7 +12,7 @@ import { causesOf } from '../job/causes.ts';
  * GitHub gives a cancelled job five minutes, of which its runner keeps the last 15 seconds and main had the first ten: by then
  * there must be a report. A job whose main died by itself has the time that the job has.
  */
-const TIME_OF_CANCELLED = 4 * MINUTE;
+export const TIME_OF_CANCELLED = 4 * MINUTE;
 
 /**
  * Takes back the rollout that the job's main step left behind, if it left one, and tells in the trail how it ended. Never rejects.
@@ -20,11 +20,13 @@ const TIME_OF_CANCELLED = 4 * MINUTE;
  */
 export async function finishRollout(
   trail: Pick<Trail, 'events' | 'tell'>,
-  request: Request,
+  request: Pick<Request, 'service' | 'cluster' | 'rollout'>,
   { clients, clock, run }: { readonly clients: Clients; readonly clock: Clock; readonly run: Run },
 ): Promise<void> {
   const begun = trail.events.find((event) => event.kind === 'rollout-begun');
-  const release = trail.events.find((event) => event.kind === 'task-definition-ready');
+  const release =
+    trail.events.find((event) => event.kind === 'task-definition-ready') ??
+    trail.events.find((event) => event.kind === 'rollback-planned')?.to;
   const began = trail.events[0]?.at ?? clock.now();
   const tell = trail.tell.bind(trail);
   const finish = (result: Ending) =>
@@ -57,7 +59,7 @@ export async function finishRollout(
     await lease.release();
   }
 
-  async function takeBack({ taskDefinitionArn }: TaskDefinitionReady): Promise<Ending> {
+  async function takeBack({ taskDefinitionArn }: { readonly taskDefinitionArn: string }): Promise<Ending> {
     const [{ preflight }, { rollOut }, { rolloutPorts }] = await Promise.all([
       import('../preflight/preflight.ts'),
       import('../rollout/rollout.ts'),
@@ -96,10 +98,10 @@ interface Ending {
   readonly reason: string;
 }
 
-const NOTHING_BEGAN: Ending = {
+export const NOTHING_BEGAN = {
   outcome: 'failed',
   reason: 'The job was killed before anything was deployed.',
-};
+} as const satisfies Ending;
 
 const NEVER = new AbortController().signal;
 

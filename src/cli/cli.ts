@@ -43,6 +43,10 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'Finishes or undoes what runs that died left on services. For a schedule.',
     load: async () => (await import('./reconcile.ts')).reconcile,
   },
+  rollback: {
+    summary: 'Takes a service back to an earlier release: in one call while that still runs.',
+    load: async () => (await import('./rollback.ts')).rollback,
+  },
 };
 
 /** The process as it is. */

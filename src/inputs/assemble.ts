@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Access } from '../credentials/access.ts';
 import type { deploy } from './actions/deploy.ts';
+import type { rollback } from './actions/rollback.ts';
 import type {
   access,
   build,
@@ -15,7 +16,7 @@ import type {
 } from './definitions.ts';
 import type { Asked, Place } from './facts.ts';
 import { contextOf, dockerfileOf, RECORDING } from './files.ts';
-import type { BuildRequest, Judging, Request, RolloutRequest } from './request.ts';
+import type { BuildRequest, Judging, Request, RollbackRequest, RolloutRequest } from './request.ts';
 
 /** The request of the main action: fills in the defaults that follow from other inputs. */
 export function assemble(asked: Asked<KnownInputs>): Request {
@@ -44,6 +45,25 @@ export function assembleEach(asked: Asked<typeof deploy.definitions>): readonly 
     recordingFile: join(reports, service, RECORDING),
     summaryFile: join(reports, service, SUMMARY),
   }));
+}
+
+/** The request of rollback/. */
+export function assembleRollback(asked: Asked<typeof rollback.definitions>): RollbackRequest {
+  const { values, workspace, source } = asked;
+  const { service, cluster, to } = values;
+  const eventsFile = resolve(workspace, values['events-file'] ?? join(reportsOf(asked), service, EVENTS));
+  return {
+    service,
+    cluster,
+    to,
+    rollout: rolloutOf({ ...asked, values: { ...values, steps: values['rollback-steps'] } }),
+    access: accessOf(asked),
+    source,
+    dryRun: values['dry-run'],
+    eventsFile,
+    recordingFile: join(dirname(eventsFile), RECORDING),
+    summaryFile: resolve(workspace, values['summary-file'] ?? join(dirname(eventsFile), SUMMARY)),
+  };
 }
 
 const EVENTS = 'events.jsonl';

@@ -2,14 +2,15 @@ import type { Action } from './action.ts';
 import type { build } from './actions/build.ts';
 import type { deploy } from './actions/deploy.ts';
 import { main } from './actions/main.ts';
-import { assemble, assembleEach, buildOf } from './assemble.ts';
+import type { rollback } from './actions/rollback.ts';
+import { assemble, assembleEach, assembleRollback, buildOf } from './assemble.ts';
 import { configured, withSettings } from './configured.ts';
 import type { Definitions, Values } from './definition.ts';
 import type { KnownInputs } from './definitions.ts';
 import type { Asked } from './facts.ts';
 import { type Environment, type Given, givenByEnvironment } from './given.ts';
 import { InvalidInputs } from './mistake.ts';
-import type { BuildRequest, Request } from './request.ts';
+import type { BuildRequest, Request, RollbackRequest } from './request.ts';
 import { sourceOf } from './source.ts';
 import { readValues } from './values.ts';
 
@@ -73,6 +74,11 @@ export function requestFor(asked: Asked<KnownInputs>): Request {
 /** One request for each service that deploy/ is asked for. */
 export function deployRequests(asked: Asked<typeof deploy.definitions>): readonly Request[] {
   return assembleEach(asked);
+}
+
+/** What rollback/ is asked for. */
+export function rollbackRequest(asked: Asked<typeof rollback.definitions>): RollbackRequest {
+  return assembleRollback(asked);
 }
 
 /** What build/ is asked for. */

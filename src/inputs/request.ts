@@ -28,6 +28,7 @@ export interface RollbackRequest {
   readonly to: string | null;
   /** Of the rollout of an earlier release that runs no more. */
   readonly rollout: RolloutRequest;
+  readonly access: Access;
   readonly source: Source;
   readonly dryRun: boolean;
   readonly eventsFile: string;

@@ -1,7 +1,7 @@
 import { isEcrHost } from '../aws/ecr-host.ts';
 import { ladderProblem } from '../ladder/ladder.ts';
-import { build } from './definitions.ts';
-import { builds, type FactsOn, isMissing } from './facts.ts';
+import { build, type rollout } from './definitions.ts';
+import { builds, type Facts, type FactsOn, isMissing } from './facts.ts';
 import { inUnits } from './kinds/duration.ts';
 import { contextIsThere, dockerfileIsThere, taskDefinitionIsUsable } from './files.ts';
 import { mistake } from './mistake.ts';
@@ -101,11 +101,22 @@ function* bakeEndsBeforeTimeout({ values, misread }: FactsOn<'bake-time' | 'step
   });
 }
 
-function* ecsCanClimbTheSteps({ values, misread }: FactsOn<'steps'>) {
-  const problem = misread.has('steps') ? null : ladderProblem(values.steps);
+function* ecsCanClimbTheSteps(facts: FactsOn<'steps'>) {
+  yield* ecsCanClimb('steps', facts.values.steps, facts.misread);
+}
+
+function* ecsCanClimbTheWayBack({
+  values,
+  misread,
+}: Facts<{ readonly 'rollback-steps': (typeof rollout)['steps'] }>) {
+  yield* ecsCanClimb('rollback-steps', values['rollback-steps'], misread);
+}
+
+function* ecsCanClimb(input: string, steps: readonly number[], misread: ReadonlySet<string>) {
+  const problem = misread.has(input) ? null : ladderProblem(steps);
   if (problem === null) return;
-  yield mistake('steps', {
-    given: values.steps.join(','),
+  yield mistake(input, {
+    given: steps.join(','),
     problem: problem.why,
     fix: `write for example ${problem.instead.join(',')}`,
   });
@@ -122,3 +133,6 @@ export const buildRules = [
 export const taskDefinitionRules = [taskDefinitionIsUsable, variableOrSecret];
 
 export const rolloutRules = [bakeEndsBeforeTimeout, ecsCanClimbTheSteps];
+
+/** Of a rollback, whose ladder is another one. */
+export const rollbackRules = [bakeEndsBeforeTimeout, ecsCanClimbTheWayBack];

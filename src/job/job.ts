@@ -22,11 +22,26 @@ export interface JobPorts extends Omit<DeployPorts, 'clients' | 'tell'> {
   readonly connect: () => Clients;
 }
 
-export function begin({ request, trail }: Told, { version }: { readonly version: string }): void {
+interface Beginning {
+  readonly version: string;
+  /** Absent: a release. */
+  readonly command?: 'rollback';
+}
+
+export function begin(
+  {
+    request,
+    trail,
+  }: {
+    readonly request: Pick<Request, 'service' | 'cluster' | 'access' | 'source' | 'dryRun'>;
+    readonly trail: Pick<Trail, 'tell'>;
+  },
+  beginning: Beginning,
+): void {
   const { service, cluster, access, source, dryRun } = request;
   trail.tell({
     kind: 'begun',
-    version,
+    ...beginning,
     service,
     cluster,
     region: access.region ?? 'unknown',

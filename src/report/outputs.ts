@@ -12,7 +12,7 @@ export interface ReportFiles {
 /** The action's outputs, all of them whatever happened; empty where there is nothing to say. Times are ISO 8601, UTC. */
 export function outputs(events: readonly Event[], files: ReportFiles): Record<string, string> {
   const story = storyOf(events);
-  const { taskDefinition, rollout, found, finished, begun } = story;
+  const { taskDefinition, returning, rollout, found, finished, begun } = story;
   const { outcome, reason } = endingOf(story);
   const image = story.pushed?.image ?? taskDefinition?.image ?? '';
   const serviceArn = rollout?.serviceDeploymentArn ?? found?.serviceArn;
@@ -21,10 +21,14 @@ export function outputs(events: readonly Event[], files: ReportFiles): Record<st
     reason: plainText(reason),
     image,
     'image-digest': story.pushed?.digest ?? image.split('@')[1] ?? '',
-    'task-definition-arn': taskDefinition?.taskDefinitionArn ?? '',
+    'task-definition-arn':
+      finished?.canary ?? taskDefinition?.taskDefinitionArn ?? returning?.to.taskDefinitionArn ?? '',
     'previous-task-definition-arn':
-      taskDefinition?.previousTaskDefinitionArn ?? found?.taskDefinitionArn ?? '',
-    'service-deployment-arn': rollout?.serviceDeploymentArn ?? '',
+      taskDefinition?.previousTaskDefinitionArn ??
+      returning?.from?.taskDefinitionArn ??
+      found?.taskDefinitionArn ??
+      '',
+    'service-deployment-arn': rollout?.serviceDeploymentArn ?? returning?.serviceDeploymentArn ?? '',
     'canary-percent': finished?.canaryPercent?.toString() ?? '',
     'events-file': files.eventsFile,
     'summary-file': files.summaryFile,

@@ -15,9 +15,12 @@ import { followWithoutBalancer } from './follow-without-balancer.ts';
 import type { RollbackPorts } from './ports.ts';
 import type { UnderWay } from './under-way.ts';
 
+/** A deployment with something behind it. */
+export type Undone = UnderWay & { readonly from: Release };
+
 export interface Undoing {
   readonly service: Service;
-  readonly underWay: UnderWay & { readonly from: Release };
+  readonly underWay: Undone;
   readonly undoing: Asked;
 }
 

@@ -5,7 +5,7 @@ import type { RollbackRequest } from '../inputs/request.ts';
 import { describeDeployment } from '../traffic/service-deployments.ts';
 import { trafficOf } from '../traffic/ecs-deployment-status.ts';
 import { patienceOf } from '../traffic/pause-hook.ts';
-import { followBack } from './follow.ts';
+import { followBack, type Undone } from './follow.ts';
 import type { RollbackPorts } from './ports.ts';
 import { toldRelease, type UnderWay } from './under-way.ts';
 
@@ -18,12 +18,11 @@ export async function rollBackHot(
   { service, underWay }: { readonly service: Service; readonly underWay: UnderWay },
   ports: RollbackPorts,
 ): Promise<DeployResult | null> {
-  const { clients, clock, tell } = ports;
+  const { tell } = ports;
   const { deployment, from, to } = underWay;
   if (from === null) throw new Error('a first deployment has nothing behind it');
-  const ecs = await clients.ecs();
   const serviceDeploymentArn = deployment.serviceDeploymentArn!;
-  const { phase, stage, percent } = trafficOf(deployment, null);
+  const { stage, percent } = trafficOf(deployment, null);
   const owner = patienceOf(deployment.deploymentConfiguration) === null ? 'It is not ecs-ramp’s. ' : '';
   tell({
     kind: 'rollback-planned',
@@ -36,9 +35,23 @@ export async function rollBackHot(
     return dryRun(from.taskDefinitionArn, `Service deployment ${serviceDeploymentArn} would be rolled back`);
 
   ports.cancelled.throwIfAborted();
+  return undo(request, { service, underWay: { ...underWay, from } }, ports);
+}
+
+/** The call, and the wait for the verified end. Null: the deployment has ended on the new revision before. */
+export async function undo(
+  request: RollbackRequest,
+  { service, underWay }: { readonly service: Service; readonly underWay: Undone },
+  ports: RollbackPorts,
+): Promise<DeployResult | null> {
+  const { clients, clock, tell } = ports;
+  const { deployment } = underWay;
+  const serviceDeploymentArn = deployment.serviceDeploymentArn!;
+  const { phase, percent } = trafficOf(deployment, null);
+  const ecs = await clients.ecs();
   const at = clock.now();
   const reason = `${ports.by} asked for the rollback`;
-  if (phase !== 'rolling-back') {
+  if (phase !== 'rolling-back' && phase !== 'rolled-back') {
     tell({ kind: 'rollback-asked', percent, cause: 'request', reason });
     try {
       await explained(
@@ -52,11 +65,7 @@ export async function rollBackHot(
       if (now?.status === 'SUCCESSFUL') return null;
     }
   }
-  return followBack(
-    request,
-    { service, underWay: { ...underWay, from }, undoing: { at, reason, percent } },
-    ports,
-  );
+  return followBack(request, { service, underWay, undoing: { at, reason, percent } }, ports);
 }
 
 export function dryRun(canary: string, what: string): DeployResult {

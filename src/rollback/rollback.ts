@@ -2,10 +2,11 @@ import { Refused } from '../aws/refusals.ts';
 import type { DeployResult } from '../deploy/deploy.ts';
 import type { RollbackRequest } from '../inputs/request.ts';
 import { findService } from '../preflight/preflight.ts';
+import { describeDeployment } from '../traffic/service-deployments.ts';
 import { rollBackCold } from './cold.ts';
-import { rollBackHot } from './hot.ts';
+import { rollBackHot, undo } from './hot.ts';
 import type { RollbackPorts } from './ports.ts';
-import { isHot, lookUnderWay } from './under-way.ts';
+import { isHot, lookUnderWay, releasesOf } from './under-way.ts';
 
 export type { RollbackPorts } from './ports.ts';
 
@@ -56,4 +57,21 @@ async function goBack(request: RollbackRequest, ports: RollbackPorts): Promise<D
     },
     ports,
   );
+}
+
+/**
+ * Undoes the deployment that an earlier process of this rollback was to undo, or follows it if that was asked for. Null: it has
+ * ended on the new revision. Rejects with Refused.
+ */
+export async function undoStill(
+  request: RollbackRequest,
+  serviceDeploymentArn: string,
+  ports: RollbackPorts,
+): Promise<DeployResult | null> {
+  const ecs = await ports.clients.ecs();
+  const service = await findService(ecs, request);
+  const deployment = await describeDeployment(ecs, serviceDeploymentArn);
+  const underWay = deployment && (await releasesOf(ecs, deployment));
+  if (!underWay?.from || deployment?.status === 'SUCCESSFUL') return null;
+  return undo(request, { service, underWay: { ...underWay, from: underWay.from } }, ports);
 }

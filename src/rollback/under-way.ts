@@ -20,7 +20,8 @@ export async function lookUnderWay(
   return deployment && releasesOf(ecs, deployment);
 }
 
-async function releasesOf(ecs: ECSClient, deployment: ServiceDeployment): Promise<UnderWay | null> {
+/** The releases that a deployment is between. Null: ECS does not tell. Refusals in words. */
+export async function releasesOf(ecs: ECSClient, deployment: ServiceDeployment): Promise<UnderWay | null> {
   const target = deployment.targetServiceRevision?.arn;
   const source = deployment.sourceServiceRevisions?.at(-1)?.arn;
   if (!target) return null;

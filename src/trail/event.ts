@@ -32,6 +32,8 @@ export type Happening =
 export interface Begun {
   readonly kind: 'begun';
   readonly version: string;
+  /** Absent: a release. */
+  readonly command?: 'rollback';
   readonly service: string;
   readonly cluster: string;
   readonly region: string;

@@ -11,7 +11,8 @@ export function facts(story: Story): Markdown[] {
   const rows: (readonly [string, Markdown | null])[] = [
     ['Image', image(story)],
     ['Task definition', taskDefinition(story)],
-    ['Commit', source(story)],
+    ['Returned to', returnedTo(story)],
+    [story.returning ? 'Asked for' : 'Commit', source(story)],
     ['Time', time(story)],
   ];
   const where = [begun.region, begun.account && `account ${begun.account}`].filter((part) => part !== null);
@@ -33,7 +34,11 @@ function image({ pushed, taskDefinition }: Story): Markdown | null {
   return digest === undefined ? name : `${name}<br>${code(digest)}`;
 }
 
-function taskDefinition({ taskDefinition, found }: Story): Markdown | null {
+function taskDefinition({ taskDefinition, returning, found }: Story): Markdown | null {
+  if (returning) {
+    const { from, to } = returning;
+    return `${from ? `${revision(from.taskDefinitionArn)} → ` : ''}${revision(to.taskDefinitionArn)}`;
+  }
   if (!taskDefinition) return null;
   const { taskDefinitionArn: after } = taskDefinition;
   const before = taskDefinition.previousTaskDefinitionArn ?? found?.taskDefinitionArn ?? null;
@@ -44,9 +49,23 @@ function revision(arn: string): Markdown {
   return link(code(nameOf(arn)), taskDefinitionUrl(arn));
 }
 
-function source({ begun }: Story): Markdown | null {
+function returnedTo({ begun, returning }: Story): Markdown | null {
+  if (!returning) return null;
+  const { commit, actor, run } = returning.to;
+  const page = commit && begun?.repositoryUrl ? `${begun.repositoryUrl}/commit/${commit}` : null;
+  const parts = [
+    commit && link(code(shortCommit(commit)), page),
+    actor && `by ${escaped(actor)}`,
+    run && link('its workflow run', run),
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.join(' · ') : null;
+}
+
+function source({ begun, returning }: Story): Markdown | null {
   if (!begun) return null;
-  const { commit, repositoryUrl, runUrl, actor } = begun;
+  const { commit: own, repositoryUrl, runUrl, actor } = begun;
+  // The commit of a rollback's workflow is not what is released.
+  const commit = returning ? null : own;
   const page = commit && repositoryUrl && `${repositoryUrl}/commit/${commit}`;
   const parts = [
     commit && link(code(shortCommit(commit)), page),

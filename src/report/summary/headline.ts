@@ -1,3 +1,4 @@
+import { releaseInWords } from '../../releases/words.ts';
 import { nameOf } from '../arn.ts';
 import { alert, escaped, type Markdown } from '../markdown.ts';
 import { endingOf, type Story } from '../story.ts';
@@ -22,6 +23,7 @@ function sentence(story: Story): Markdown {
   if (!told) return `⚠️ The release of ${service} was cut short`;
   if (story.begun?.dryRun) return dryRun(service, story);
 
+  if (story.begun?.command === 'rollback') return rollback(service, story);
   const after = story.finished ? ` after ${durationInWords(story.finished.took)}` : '';
   const from = story.rollback && story.rollback.percent > 0 ? ` at ${story.rollback.percent}%` : '';
   const { before, release } = versions(story);
@@ -34,6 +36,21 @@ function sentence(story: Story): Markdown {
   }[outcome];
 }
 
+/** Of a return to an earlier release, by what it was asked for. */
+function rollback(service: Markdown, { returning, finished, ...story }: Story): Markdown {
+  const after = finished ? ` after ${durationInWords(finished.took)}` : '';
+  const [to, from] = [returning?.to, returning?.from].map(
+    (release) => release && escaped(releaseInWords(release)),
+  );
+  return {
+    deployed: `↩️ ${service} is back on ${to ?? 'the earlier release'}${after}`,
+    unchanged: `✅ ${service} is unchanged: there was nothing to roll back`,
+    'rolled-back': `❌ ${service} is still on ${from ?? 'what served before'}: the return to ${to ?? 'the earlier release'} was undone${after}`,
+    dirty: `⚠️ ${service} is in doubt: which version serves could not be verified`,
+    failed: `❌ ${service} was not rolled back: nothing was done`,
+  }[endingOf({ returning, finished, ...story }).outcome];
+}
+
 function versions({ taskDefinition, found }: Story): { before: Markdown; release: Markdown } {
   const before = taskDefinition?.previousTaskDefinitionArn ?? found?.taskDefinitionArn;
   return {
@@ -43,9 +60,18 @@ function versions({ taskDefinition, found }: Story): { before: Markdown; release
 }
 
 function dryRun(service: Markdown, story: Story): Markdown {
+  if (story.begun?.command === 'rollback') return dryRollback(service, story);
   if (endingOf(story).outcome === 'failed') return `❌ Dry run: ${service} could not be released`;
   if (story.taskDefinition?.unchanged) return `✅ Dry run: ${service} serves this release already`;
   return `✅ Dry run: ${service} would be released`;
+}
+
+function dryRollback(service: Markdown, story: Story): Markdown {
+  const { returning } = story;
+  if (endingOf(story).outcome === 'failed') return `❌ Dry run: ${service} could not be rolled back`;
+  return returning
+    ? `✅ Dry run: ${service} would be taken back to ${escaped(releaseInWords(returning.to))}`
+    : `✅ Dry run: ${service} has nothing to roll back`;
 }
 
 /** What a dry run is asked for. */

@@ -83,17 +83,18 @@ function tasks({ begun }: Story): Look[] {
   ];
 }
 
-function undo({ found, begun }: Story): Look[] {
-  if (!found || !begun) return [];
+function undo({ found, returning, begun }: Story): Look[] {
+  const old = returning?.to.taskDefinitionArn ?? found?.taskDefinitionArn;
+  if (!old || !begun) return [];
   return [
     {
-      what: `If the new version serves and must not: deploy ${code(nameOf(found.taskDefinitionArn))}, the old task definition, again.`,
+      what: `If the new version serves and must not: deploy ${code(nameOf(old))}, the old task definition, again.`,
       commands: [
         aws('ecs update-service', {
           region: begun.region,
           cluster: begun.cluster,
           service: begun.service,
-          'task-definition': found.taskDefinitionArn,
+          'task-definition': old,
         }),
       ],
     },

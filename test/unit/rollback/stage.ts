@@ -120,6 +120,7 @@ export function rollbackRequest(different: Partial<RollbackRequest> = {}): Rollb
     cluster: 'shop',
     to: null,
     rollout: rolloutRequest({ steps: [100] }),
+    access: { region: null, role: null, chaining: false },
     source: { commit: null, repositoryUrl: null, committedAt: null, runUrl: null, actor: null },
     dryRun: false,
     eventsFile: '/dev/null',

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { rollback } from '../inputs/actions/rollback.ts';
+import { readInputs, rollbackRequest } from '../inputs/inputs.ts';
+import { logLines } from '../report/report.ts';
+import { resumeTrail } from '../trail/trail.ts';
+import { finishRollback } from './finish-rollback.ts';
+import { failWith } from './report-failure.ts';
+import { tellRunner } from './result.ts';
+import { reportRollback } from './roll-back.ts';
+import { runnerWorld } from './runner-world.ts';
+import { readState } from './state.ts';
+
+/** The post step of rollback/: finishes what a main step that was killed could not. Does nothing after one that reported. */
+export async function completeRollback(env: NodeJS.ProcessEnv): Promise<void> {
+  const state = readState();
+  if (state === null || state.finished) return;
+  const workspace = env['GITHUB_WORKSPACE'] ?? process.cwd();
+  const request = rollbackRequest(await readInputs(rollback, { env, workspace }));
+  if (!existsSync(request.eventsFile))
+    return failWith(rollback, 'The job was killed before anything was done.');
+  const world = runnerWorld({ env, access: request.access, run: state.run });
+  const trail = resumeTrail({ clock: world.clock, file: request.eventsFile });
+  trail.subscribe((event) => {
+    for (const line of logLines(event)) world.log.say(line);
+  });
+  if (!trail.events.some(({ kind }) => kind === 'finished')) {
+    await finishRollback(trail, request, { ...world, clients: world.connect() });
+  }
+  tellRunner(reportRollback(trail.events, request));
+}

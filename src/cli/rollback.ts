@@ -1,0 +1,55 @@
+import { VERSION } from '../action/version.ts';
+import { rollback as action } from '../inputs/actions/rollback.ts';
+import { rollbackRequest } from '../inputs/inputs.ts';
+import { begin } from '../job/job.ts';
+import { carryOutRollback } from '../job/rollback-job.ts';
+import { identify } from '../lease/lease.ts';
+import { writeReport } from '../job/write-report.ts';
+import { logLines } from '../report/report.ts';
+import type { OutcomeName } from '../trail/event.ts';
+import { createTrail } from '../trail/trail.ts';
+import { askedByOptions, optionsOf } from './asked.ts';
+import type { Command } from './command.ts';
+import { DIRTY, FAILED, MISUSED, ROLLED_BACK } from './exit-codes.ts';
+
+const EXIT_CODES: Readonly<Record<OutcomeName, number>> = {
+  deployed: 0,
+  unchanged: 0,
+  failed: FAILED,
+  'rolled-back': ROLLED_BACK,
+  dirty: DIRTY,
+};
+
+export const rollback: Command = {
+  usage: ['rollback --service NAME [--cluster NAME] [--to RELEASE] [--dry-run] [OPTIONS]'],
+  description: [
+    'Takes a service back to an earlier release, and says what it is going to do before it does it. While a deployment is under way, from its start to the end of keep-old, the old revision still runs: one call undoes the deployment, whoever began it, and what follows is the wait for the verified end. When nothing is hot any more, the release before the one that serves is rolled out again, at once unless --rollback-steps says otherwise.',
+    'Run twice, it goes back once: of a release that is undone already it says so, and which release would be the one before. To go there, name it in --to.',
+  ],
+  options: optionsOf(action),
+  exitCodes: {
+    0: 'The earlier release serves (deployed), or there was nothing to undo (unchanged; or: dry run).',
+    [FAILED]: 'Nothing was done: there is nothing to return to, or AWS refused.',
+    [MISUSED]: 'The options are wrong: nothing was done.',
+    [ROLLED_BACK]: 'The earlier release was rolled out again and was worse: what served before still serves.',
+    [DIRTY]: 'A person is needed: the summary says what to look at.',
+  },
+  async run(args, world) {
+    const request = rollbackRequest(await askedByOptions(action, args, world));
+    const { clock, env } = world;
+    const trail = createTrail({ clock, file: request.eventsFile });
+    trail.subscribe((event) => {
+      for (const line of logLines(event)) world.print(line);
+    });
+    begin({ request, trail }, { version: VERSION, command: 'rollback' });
+    const cancelled = world.cancellation((signal) => trail.tell({ kind: 'cancel-asked', signal }));
+    await carryOutRollback(
+      { request, trail },
+      { clock, cancelled, run: identify(env), connect: () => world.connect(request.access) },
+    );
+    writeReport(trail.events, request);
+    world.print(`summary: ${request.summaryFile}`);
+    const finished = trail.events.findLast((event) => event.kind === 'finished');
+    return EXIT_CODES[finished?.outcome ?? 'dirty'];
+  },
+};

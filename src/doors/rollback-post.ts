@@ -1,0 +1,3 @@
+import { completeRollback } from '../action/complete-rollback.ts';
+
+await completeRollback(process.env);

@@ -1,0 +1,64 @@
+import { defineAction } from '../action.ts';
+import { access, configuration, exceptions, judging, release, rollout, run } from '../definitions.ts';
+import { reportCanBeWritten } from '../files.ts';
+import { text } from '../kinds/text.ts';
+import { rollbackRules } from '../rules.ts';
+import { main } from './main.ts';
+
+const { steps, ...others } = rollout;
+
+/** Back to an earlier release. */
+export const rollback = defineAction({
+  title: 'ecs-ramp rollback',
+  description:
+    'Takes a service on Amazon ECS back to an earlier release: in one call while that still runs, else by rolling it out again.',
+  folder: 'rollback',
+  post: 'rollback-post',
+  inputs: {
+    'What is rolled back': {
+      service: {
+        ...release.service,
+        description: 'Name of the ECS service to take back. Required.',
+        required: 'name the ECS service to take back',
+      },
+      cluster: release.cluster,
+      ...configuration,
+      to: {
+        description:
+          'The release to return to: a task definition as FAMILY:REVISION or its ARN, or a commit of 7 digits or more. Default: undo the deployment under way, or return to the release before the one that serves.',
+        kind: text({ allowed: 'FAMILY:REVISION, the ARN of a task definition, or a commit' }),
+        default: null,
+      },
+    },
+    'The way back, where the earlier release runs no more': {
+      'rollback-steps': {
+        description:
+          'Percentages of production traffic that the earlier release gets, in ascending order, the last one 100. It has served before, so it gets all at once, when its targets are healthy; 10,100 tries it first. Default: 100.',
+        kind: steps.kind,
+        default: '100',
+      },
+      ...others,
+    },
+    Judging: judging,
+    'When something comes in between': exceptions,
+    AWS: access,
+    'The run': run,
+  },
+  rules: [...rollbackRules, reportCanBeWritten],
+  outputs: {
+    outcome:
+      'How it ended. deployed (the earlier release has all traffic, verified), unchanged (there was nothing to undo, or a dry run), rolled-back (the earlier release was rolled out again and failed: what served before still serves), dirty (a person is needed), or failed (nothing was done).',
+    reason: main.outputs.reason,
+    'task-definition-arn': 'ARN of the task definition revision that was returned to.',
+    'previous-task-definition-arn': 'ARN of the revision that was left.',
+    commit: 'The commit that was returned to, where its task definition says it.',
+    hot: 'true if the deployment under way was undone in one call; false if the earlier release was rolled out again; empty if neither.',
+    'service-deployment-arn': main.outputs['service-deployment-arn'],
+    'events-file': main.outputs['events-file'],
+    'summary-file': main.outputs['summary-file'],
+    'started-at': main.outputs['started-at'],
+    'finished-at': main.outputs['finished-at'],
+    'recording-file': main.outputs['recording-file'],
+    'console-url': main.outputs['console-url'],
+  },
+});
