@@ -16,7 +16,7 @@ export async function finishRollback(
   request: RollbackRequest,
   world: { readonly clients: Clients; readonly clock: Clock; readonly run: Run },
 ): Promise<void> {
-  const { clients, clock } = world;
+  const { clock } = world;
   const planned = trail.events.findLast((event) => event.kind === 'rollback-planned');
   const arn = planned?.serviceDeploymentArn;
   if (planned && !arn) return finishRollout(trail, request, world);

@@ -56,10 +56,10 @@ function environmentOf(step: Step): Readonly<Record<string, string>> {
   return { ...Object.fromEntries(inputs), GITHUB_SHA: 'c0ffee', RUNNER_TEMP: '/tmp' };
 }
 
-/** What an earlier step may have put out. */
+/** What an earlier step may have put out, or a person given. */
 function evaluated(value: string): string {
   const image = `registry.example.com/shop/web@sha256:${'0'.repeat(64)}`;
   return value
     .replaceAll(/\$\{\{ steps\.\w+\.outputs\.image \}\}/g, image)
-    .replaceAll(/\$\{\{ matrix\.\w+ \}\}/g, 'web');
+    .replaceAll(/\$\{\{ (?:matrix|inputs)\.\w+ \}\}/g, 'web');
 }
