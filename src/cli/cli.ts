@@ -43,6 +43,14 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'Finishes or undoes what runs that died left on services. For a schedule.',
     load: async () => (await import('./reconcile.ts')).reconcile,
   },
+  status: {
+    summary: 'What a service runs, or every one of a cluster, and what is in progress.',
+    load: async () => (await import('./status.ts')).status,
+  },
+  history: {
+    summary: 'What a service was deployed to, when, by whom, and how that ended.',
+    load: async () => (await import('./history.ts')).history,
+  },
   rollback: {
     summary: 'Takes a service back to an earlier release: in one call while that still runs.',
     load: async () => (await import('./rollback.ts')).rollback,

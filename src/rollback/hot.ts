@@ -23,7 +23,8 @@ export async function rollBackHot(
   if (from === null) throw new Error('a first deployment has nothing behind it');
   const serviceDeploymentArn = deployment.serviceDeploymentArn!;
   const { stage, percent } = trafficOf(deployment, null);
-  const owner = patienceOf(deployment.deploymentConfiguration) === null ? 'It is not ecs-ramp’s. ' : '';
+  const owner =
+    patienceOf(deployment.deploymentConfiguration) === null ? 'It was not begun by ecs-ramp. ' : '';
   tell({
     kind: 'rollback-planned',
     serviceDeploymentArn,

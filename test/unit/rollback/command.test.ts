@@ -9,7 +9,7 @@ import { begin } from '../../../src/job/job.ts';
 import { identify } from '../../../src/lease/lease.ts';
 import type { Event, Happening } from '../../../src/trail/event.ts';
 import { call } from '../cli/calls.ts';
-import { openStage, rollbackRequest, type Stage } from './stage.ts';
+import { openStage, rollbackRequest, type Stage } from '../../support/deployed-stage.ts';
 
 jest.setTimeout(120_000);
 

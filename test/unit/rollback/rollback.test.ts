@@ -7,7 +7,7 @@ import { rollBack } from '../../../src/rollback/rollback.ts';
 import { SECOND } from '../../../src/time/clock.ts';
 import { shareOnRule } from '../../../src/traffic/listener-rule.ts';
 import type { Event, Happening } from '../../../src/trail/event.ts';
-import { openStage, rollbackRequest, type Stage } from './stage.ts';
+import { openStage, rollbackRequest, type Stage } from '../../support/deployed-stage.ts';
 
 // Minutes of simulated time take some seconds.
 jest.setTimeout(120_000);
@@ -101,7 +101,7 @@ describe('while the old revision is hot', () => {
     expect(back[0]!.after).toBeLessThanOrEqual(3 * SECOND);
   });
 
-  test('a deployment that is not ecs-ramp’s is undone too, and it is said whose it was', async () => {
+  test('a deployment of somebody else is undone too, and it is said whose it was', async () => {
     stage = await openStage();
     await stage.start(await stage.release('v2', 'b'.repeat(40)), {
       strategy: 'BLUE_GREEN',
@@ -110,7 +110,7 @@ describe('while the old revision is hot', () => {
     while ((await stage.newest()).stage !== 'BAKE_TIME') await stage.clock.advance(SECOND);
     const { result, of } = await rollBackOn(stage);
     expect(result.outcome).toBe('deployed');
-    expect(of('rollback-planned')[0]!.because).toContain('It is not ecs-ramp’s.');
+    expect(of('rollback-planned')[0]!.because).toContain('It was not begun by ecs-ramp.');
     expect(await V1_SHARE(stage)).toBe(100);
   });
 

@@ -7,17 +7,13 @@ import {
   UpdateServiceCommand,
   type DeploymentConfiguration,
 } from '@aws-sdk/client-ecs';
-import type { RollbackRequest } from '../../../src/inputs/request.ts';
-import { provenanceTags } from '../../../src/provenance/provenance.ts';
-import { rolloutConfiguration } from '../../../src/traffic/pause-hook.ts';
-import { tagsFor } from '../../../src/traffic/memory.ts';
-import { MINUTE, SECOND } from '../../../src/time/clock.ts';
-import { rolloutRequest } from '../../support/rollout-request.ts';
-import {
-  createSimulatedAws,
-  type SimulatedAws,
-  type SimulatedAwsOptions,
-} from '../../support/simulated-aws.ts';
+import type { RollbackRequest } from '../../src/inputs/request.ts';
+import { provenanceTags } from '../../src/provenance/provenance.ts';
+import { rolloutConfiguration } from '../../src/traffic/pause-hook.ts';
+import { tagsFor } from '../../src/traffic/memory.ts';
+import { MINUTE, SECOND } from '../../src/time/clock.ts';
+import { rolloutRequest } from './rollout-request.ts';
+import { createSimulatedAws, type SimulatedAws, type SimulatedAwsOptions } from './simulated-aws.ts';
 
 /** Somebody who deploys to service `web`: what the tool under test finds there. */
 export interface Stage extends SimulatedAws {

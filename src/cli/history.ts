@@ -1,0 +1,86 @@
+import { ecsName } from '../inputs/kinds/text.ts';
+import { accessOf, InvalidInputs } from '../inputs/inputs.ts';
+import { mistake } from '../inputs/mistake.ts';
+import type { Command } from './command.ts';
+import { FAILED, MISUSED } from './exit-codes.ts';
+import { asJson } from './json.ts';
+import { output } from './json-flag.ts';
+import { readCommandLine, type Options } from './options.ts';
+import { wholeNumber } from './whole-number.ts';
+import { access } from '../inputs/definitions.ts';
+
+const options = {
+  service: { value: 'NAME', description: 'The ECS service. Required.', kind: ecsName('an ECS service') },
+  cluster: {
+    value: 'NAME',
+    description: 'The ECS cluster it runs in.',
+    kind: ecsName('an ECS cluster'),
+    default: 'default',
+  },
+  most: {
+    value: 'NUMBER',
+    description: 'How many deployments are told, the newest first.',
+    kind: wholeNumber({ from: 1, to: 1_000 }),
+    default: '20',
+  },
+  'aws-region': {
+    value: 'NAME',
+    description: access['aws-region'].description,
+    kind: access['aws-region'].kind,
+  },
+} as const satisfies Options;
+
+export const history: Command = {
+  usage: ['history --service NAME [--cluster NAME] [--most NUMBER] [--json]'],
+  description: [
+    'The deployments of a service that ECS remembers, 90 days of them, whoever began them: when, from which release to which (commit, who, image), how it ended, why, and how long it took. It changes nothing.',
+  ],
+  options: { Options: options, Output: output },
+  exitCodes: {
+    0: 'They were told.',
+    [FAILED]: 'AWS refused, or does not know the service.',
+    [MISUSED]: 'The command line is wrong.',
+  },
+  async run(args, world) {
+    const { values, positionals, mistakes } = readCommandLine({ ...options, ...output }, args);
+    const wrong = [...mistakes];
+    for (const each of positionals) {
+      wrong.push(
+        mistake(each, { problem: 'it belongs to no option', fix: 'leave it out, or name its option' }),
+      );
+    }
+    const { service, cluster, most } = values;
+    if (service === null)
+      wrong.push(mistake('--service', { problem: 'it is missing', fix: 'name the service' }));
+    if (wrong.length > 0 || service === null) throw new InvalidInputs(wrong);
+    const [{ readHistory }, { deploymentInWords }, { readReleases }, { findService }] = await Promise.all([
+      import('../history/history.ts'),
+      import('../history/words.ts'),
+      import('../releases/releases.ts'),
+      import('../preflight/preflight.ts'),
+    ]);
+    const clients = world.connect(accessOf({ values, environment: world.env }));
+    const ecs = await clients.ecs();
+    await findService(ecs, { service, cluster });
+    const deployments = await readHistory(ecs, { cluster, name: service }, most);
+    const releases = await readReleases(
+      ecs,
+      deployments.flatMap(({ from, to }) => [from, to].flatMap((each) => each?.taskDefinitionArn ?? [])),
+    );
+    if (values.json) {
+      world.print(
+        asJson({
+          deployments: deployments.map(({ from, to, ...deployment }) => ({
+            ...deployment,
+            from: from && { ...from, ...releases.get(from.taskDefinitionArn) },
+            to: to && { ...to, ...releases.get(to.taskDefinitionArn) },
+          })),
+        }),
+      );
+    } else {
+      const lines = deployments.flatMap((each) => deploymentInWords(each, releases));
+      world.print(lines.join('\n') || 'ECS remembers no deployment of this service.');
+    }
+    return 0;
+  },
+};
