@@ -67,6 +67,8 @@ const LOOK_EVERY = 5 * SECOND;
 const NO_ANSWER = MINUTE;
 /** A cancelled job has no more than some seconds. */
 const RELEASE_LIMIT = 20 * SECOND;
+/** What takes longer is told. */
+const NOTICEABLE = SECOND;
 /** The log is never silent for longer. */
 const SAY_EVERY = 25 * SECOND;
 
@@ -159,7 +161,18 @@ class TagLease implements Lease {
   async release(): Promise<void> {
     this.#end();
     if (!this.#claimed || this.#takenBy !== null || !this.#tags) return;
-    const { ecs, clock } = this.#options;
+    const { ecs, clock, tell } = this.#options;
+    const since = clock.now();
+    const quiet = clock.after(NOTICEABLE, () => {
+      const until = since + CALL_LIMIT + RELEASE_LIMIT;
+      tell({
+        kind: 'waiting',
+        what: 'AWS to take the lease away',
+        since,
+        until,
+        otherwise: 'it ends by itself',
+      });
+    });
     try {
       const tagKeys = [...this.keysIn(await this.#describeTags())];
       if (tagKeys.length === 0) return;
@@ -167,6 +180,8 @@ class TagLease implements Lease {
       await bounded(clock, RELEASE_LIMIT, (bound) => ecs.send(command, bound));
     } catch {
       // It ends by itself.
+    } finally {
+      quiet();
     }
   }
 

@@ -3,7 +3,7 @@ import type { Answering } from '../../sandbox/simulated/tasks.ts';
 import type { Service } from '../../sandbox/wire/service.ts';
 import type { Behaviour } from '../../sandbox/simulated/behaviour.ts';
 import type { Request } from '../../src/inputs/request.ts';
-import { HOUR, MINUTE, SECOND, type Clock, type Milliseconds } from '../../src/time/clock.ts';
+import { HOUR, MINUTE, SECOND, sleep, type Clock, type Milliseconds } from '../../src/time/clock.ts';
 import type { Event, Finished } from '../../src/trail/event.ts';
 import type { Call } from '../support/direct-clients.ts';
 import { createSimulatedAws, type SimulatedAws } from '../support/simulated-aws.ts';
@@ -11,11 +11,12 @@ import { createVirtualClock, immediate, microtasks } from '../support/virtual-cl
 import { Chance } from './chance.ts';
 import { Invariants, type Violation } from './invariants.ts';
 import { runOf, startJob, startPostStep, type Job } from './job.ts';
-import { createAlarm, meddle } from './meddler.ts';
+import { createAlarm, meddle, OTHER_IMAGE } from './meddler.ts';
 import { createBusy, createRunner, retriesOn, type Runner, type RunnerOptions } from './runner.ts';
 import { onSchedule } from './schedule.ts';
 import type { Trial } from './trial.ts';
-import { createTruth } from './truth.ts';
+import { createTruth, inWords, servesOnly } from './truth.ts';
+import { isTooStale, Turns, type Rival } from './turns.ts';
 import { createConditions } from './weather.ts';
 
 /** Where a process is killed: before or after its n-th call of AWS, and what comes then. */
@@ -79,7 +80,7 @@ export async function play(
   const conditions = createConditions(trial, chance, () => clock);
   const began: { at: number | null } = { at: null };
   let watching: Invariants | null = null;
-  const { aws: plan, service, release } = trial;
+  const { aws: plan, service, release, rival } = trial;
   const image = release.kind === 'the same again' ? OLD_IMAGE : NEW_IMAGE;
 
   const aws = await createSimulatedAws({
@@ -133,8 +134,9 @@ export async function play(
     releaseImage: image,
     ownConfiguration: await until(configurationOf(aws)),
     calm: isCalm(trial),
-    othersMoveTraffic: ['changes weights', 'aborts it'].includes(trial.meddling?.kind ?? ''),
-    othersDeploy: trial.meddling?.kind.startsWith('deploys') ?? false,
+    othersMoveTraffic:
+      rival !== null || ['changes weights', 'aborts it'].includes(trial.meddling?.kind ?? ''),
+    othersDeploy: rival !== null || (trial.meddling?.kind.startsWith('deploys') ?? false),
     othersStop: trial.meddling?.kind === 'stops it' || trial.meddling?.kind === 'answers the pause',
     slowest: isCalm(trial) ? 0 : 10 * SECOND,
   });
@@ -146,12 +148,13 @@ export async function play(
     told.push(event);
     invariants.told(event);
   };
-  const runnerOf = (deadly: boolean): Runner => {
+  const turns = new Turns();
+  const runnerOf = (deadly: boolean, who = 'a later run'): Runner => {
     const dies = (runner: Runner, when: Kill['when']) =>
       deadly && kill !== null && kill.when === when && runner.calls === kill.call;
     return createRunner({
       aws,
-      faults: conditions.faults,
+      faults: deadly ? conditions.cutOff(rival?.cutOff ?? null) : conditions.faults,
       random: chance.random,
       seam: trial.seam,
       ...(deadly && { answer }),
@@ -162,6 +165,9 @@ export async function play(
       },
       called(call, _, runner) {
         invariants.called(call);
+        const outOfTurn = turns.acted(who, call);
+        if (outOfTurn !== null && !isTooStale(trial.weather))
+          invariants.break('two runs for one service never act at once', outOfTurn);
         if (dies(runner, 'after')) runner.kill();
       },
     });
@@ -170,16 +176,33 @@ export async function play(
   const request = requestOf(trial, image);
   began.at = clock.now();
   conditions.begin();
-  const job = startJob({ request, runner: runnerOf(true), run: runOf(1), hear });
+  const job = startJob({ request, runner: runnerOf(true, 'the first'), run: runOf(1), hear });
   if (trial.cancelAt !== null) clock.after(trial.cancelAt, () => job.cancel('SIGTERM'));
   if (trial.meddling !== null && trial.meddling.kind !== 'deploys before') {
     const { meddling } = trial;
     clock.after(meddling.at, () => void meddle(aws, truth, meddling));
   }
+  const rivalEnded = rival && startRival(rival);
   await until(Promise.race([job.ended, job.runner.death]), TOO_LONG);
   const took = clock.now() - began.at;
   const finished = finishedOf(job);
   let last = finished;
+
+  async function startRival({ after, release: theirs }: Rival): Promise<void> {
+    await sleep(clock, after);
+    const theirImage = theirs === 'the same' ? image : OTHER_IMAGE;
+    const second = startJob({
+      request: requestOf(trial, theirImage),
+      runner: runnerOf(false, 'the second'),
+      run: runOf(2),
+      hear(event) {
+        if (event.kind !== 'finished' || event.outcome !== 'deployed') return;
+        const { arms } = truth.look();
+        if (!servesOnly(arms, theirImage)) invariants.break('the outcome told is the truth', inWords(arms));
+      },
+    });
+    await second.ended;
+  }
 
   const follow = async (next: Job): Promise<Finished | null> => {
     await until(next.ended, TOO_LONG);
@@ -199,6 +222,7 @@ export async function play(
         : startJob({ ...options, run: runOf(1, 2) }),
     );
   }
+  if (rivalEnded) await until(rivalEnded, TOO_LONG);
   await atRest(truth, clock);
   invariants.atRest(last);
 
@@ -253,7 +277,7 @@ function watched({ name, operations }: Service, watching: () => Invariants | nul
 }
 
 /** Nothing goes wrong with AWS, and nobody meddles: no excuse. */
-export function isCalm({ weather, metrics, meddling, aws }: Trial): boolean {
+export function isCalm({ weather, metrics, meddling, rival, aws }: Trial): boolean {
   return (
     weather.noise === 0 &&
     weather.outage === null &&
@@ -263,14 +287,19 @@ export function isCalm({ weather, metrics, meddling, aws }: Trial): boolean {
     metrics.partial === 0 &&
     metrics.missing === 'none' &&
     meddling === null &&
+    rival === null &&
     aws.noPlace === null
   );
 }
 
 /** Who died, or was shut out by AWS, cannot tidy up; the next run does. */
-function mayLeave({ weather, rollout, meddling }: Trial, kill: Kill | null, told: Finished | null): boolean {
+function mayLeave(
+  { weather, rollout, meddling, rival }: Trial,
+  kill: Kill | null,
+  told: Finished | null,
+): boolean {
   if (kill !== null && kill.next === 'nobody') return true;
-  if (weather.expired !== null || weather.outage !== null) return true;
+  if (weather.expired !== null || weather.outage !== null || rival?.cutOff) return true;
   // Somebody else's deployment is under way, and ECS may refuse meanwhile.
   if (meddling?.kind === 'deploys' || meddling?.kind === 'aborts it') return true;
   return rollout.onCancel === 'leave' && told?.outcome === 'dirty';

@@ -38,6 +38,7 @@ const base: Trial = {
   weather: CALM,
   metrics: { lag: 20 * SECOND, partial: 0, missing: 'none' },
   meddling: null,
+  rival: null,
   cancelAt: null,
 };
 

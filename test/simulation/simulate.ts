@@ -4,11 +4,12 @@ import { logLines } from '../../src/report/report.ts';
 import { play, type Kill, type Played } from './play.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { trialOf, type Trial } from './trial.ts';
+import { rivalTrialOf } from './turns.ts';
 import { Tally, type Tried } from './tried.ts';
 import type { Work } from './worker.ts';
 
-const USAGE = `npm run simulate -- [--seeds 1000] [--sdk 200] [--crashes]   random rollouts, some through the whole SDK, and every crash point
-npm run simulate -- --seed N --story [--sdk 1]                one of them, as its log tells it
+const USAGE = `npm run simulate -- [--seeds 1000] [--sdk 200] [--rivals 1000] [--crashes]   random rollouts, some through the whole SDK, some with a second run for the same service, and every crash point
+npm run simulate -- --seed N --story [--sdk 1|--rivals 1]                one of them, as its log tells it
 npm run simulate -- --scenario NAME [--kill before:CALL:nobody|run-again|post-step|reconcile] [--story]`;
 
 const { values } = parseArgs({
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     seeds: { type: 'string' },
     seed: { type: 'string' },
     sdk: { type: 'string' },
+    rivals: { type: 'string' },
     crashes: { type: 'boolean', default: false },
     scenario: { type: 'string' },
     kill: { type: 'string' },
@@ -42,6 +44,7 @@ async function one(): Promise<void> {
 }
 
 function chosen(): Trial {
+  if (values.scenario === undefined && values.rivals !== undefined) return rivalTrialOf(Number(values.seed));
   if (values.scenario === undefined)
     return trialOf(Number(values.seed), values.sdk === undefined ? 'direct' : 'sdk');
   const scenario = SCENARIOS[values.scenario];
@@ -72,25 +75,27 @@ function tell({ trial, events }: Played): void {
 async function many(): Promise<void> {
   const seeds = Number(values.seeds ?? 1_000);
   const throughSdk = Number(values.sdk ?? 0);
+  // Unless told, one in ten.
+  const rivals = Number(values.rivals ?? seeds / 10);
   let broken = 0;
-  broken += await round(`${seeds} random rollouts`, seedWork(1, seeds, 'direct'));
+  broken += await round(`${seeds} random rollouts`, seedWork(seeds, 'direct'));
   if (throughSdk > 0) {
-    broken += await round(
-      `${throughSdk} random rollouts through the whole SDK`,
-      seedWork(1, throughSdk, 'sdk'),
-    );
+    broken += await round(`${throughSdk} random rollouts through the whole SDK`, seedWork(throughSdk, 'sdk'));
   }
+  if (rivals > 0)
+    broken += await round(`${rivals} with a second run for the service`, seedWork(rivals, 'direct', true));
   if (values.crashes) broken += await round('killed at every call', crashWork());
   if (broken > 0) process.exitCode = 1;
 }
 
-function seedWork(first: number, last: number, seam: Trial['seam']): Work[] {
+function seedWork(last: number, seam: Trial['seam'], rivals = false): Work[] {
   return Array.from({ length: WORKERS }, (_, index) => ({
     kind: 'seeds',
-    first: first + index,
+    first: 1 + index,
     step: WORKERS,
     last,
     seam,
+    rivals,
   }));
 }
 

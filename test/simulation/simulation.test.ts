@@ -4,6 +4,7 @@ import { killEverywhere, placesToDie } from './crash.ts';
 import { play, type Played } from './play.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { trialOf } from './trial.ts';
+import { rivalTrialOf, Turns } from './turns.ts';
 
 // Thousands of rollouts take their time, all of them together.
 jest.setTimeout(120_000);
@@ -92,3 +93,29 @@ test.each(['before', 'after'] as const)(
     expect(lastFinished).toMatchObject({ outcome: 'rolled-back', reason: finished!.reason });
   },
 );
+
+describe('a second run for the same service', () => {
+  test('60 of them, of the same release or another one, in every weather: the two never act at once', async () => {
+    const broken: string[] = [];
+    for (let seed = 1; seed <= 60; seed++)
+      broken.push(...wrong(await play(rivalTrialOf(seed), null, immediate)));
+    expect(broken).toEqual([]);
+  });
+
+  test('who acts again after another one has acted is out of turn', () => {
+    const turns = new Turns();
+    const update = { service: 'ecs', operation: 'UpdateService', input: {} } as const;
+    const renewal = { ...update, operation: 'TagResource', input: { tags: [{ key: 'ecs-ramp:lease' }] } };
+    expect([turns.acted('one', update), turns.acted('one', update), turns.acted('two', update)]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    expect(turns.acted('one', renewal)).toBeNull();
+    expect(turns.acted('one', update)).toBe('UpdateService by one, then two, then one');
+  });
+
+  test('a job that gives its lease back while AWS does not answer is not silent meanwhile', async () => {
+    expect(wrong(await play(rivalTrialOf(295), null, immediate))).toEqual([]);
+  });
+});

@@ -4,6 +4,7 @@ import type { RolloutRequest } from '../../src/inputs/request.ts';
 import { MINUTE, SECOND, type Milliseconds } from '../../src/time/clock.ts';
 import { rolloutRequest } from '../support/rollout-request.ts';
 import { Chance } from './chance.ts';
+import type { Rival } from './turns.ts';
 
 /** One simulated rollout: everything that will happen to it, as data. Times count from the start of the job. */
 export interface Trial {
@@ -17,6 +18,7 @@ export interface Trial {
   readonly weather: Weather;
   readonly metrics: MetricsPlan;
   readonly meddling: Meddling | null;
+  readonly rival: Rival | null;
   /** When the job is cancelled; null: never. */
   readonly cancelAt: Milliseconds | null;
   /** `sdk`: the whole of the AWS SDK, over the wire. */
@@ -166,6 +168,7 @@ export function trialOf(seed: number, seam: Trial['seam'] = 'direct'): Trial {
     weather: calm ? CALM : weatherOf(chance),
     metrics: metricsOf(chance, calm),
     meddling: chance.happens(calm ? 0 : 0.3) ? meddlingOf(chance) : null,
+    rival: null,
     cancelAt: chance.happens(0.15) ? chance.magnitude(SECOND, 40 * MINUTE) : null,
   };
 }

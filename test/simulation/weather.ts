@@ -3,11 +3,13 @@ import type { Fault, Faults } from '../../sandbox/faults/faults.ts';
 import type { Operation, Service } from '../../sandbox/wire/service.ts';
 import type { Clock } from '../../src/time/clock.ts';
 import type { Chance } from './chance.ts';
-import type { MetricsPlan, Trouble, Weather } from './trial.ts';
+import type { MetricsPlan, Span, Trouble, Weather } from './trial.ts';
 
 /** What goes wrong between the job and AWS. Nothing does before `begin`. */
 export interface Conditions {
   readonly faults: Faults;
+  /** The same, for a run that reaches nothing for some time. */
+  readonly cutOff: (span: Span | null) => Faults;
   readonly disturb: (service: Service) => Service;
   /** From now on the trial's times count. */
   begin(): void;
@@ -77,8 +79,14 @@ export function createConditions(
     };
   }
 
+  const faults: Faults = { add() {}, clear() {}, pending: () => [], strike: troubleOf };
   return {
-    faults: { add() {}, clear() {}, pending: () => [], strike: troubleOf },
+    faults,
+    cutOff: (span) => ({
+      ...faults,
+      strike: (service, operation) =>
+        during(span) ? { ...NOTHING, service, operation, drop: 'before' } : troubleOf(service, operation),
+    }),
     disturb: ({ name, operations }) => ({
       name,
       operations: Object.fromEntries(

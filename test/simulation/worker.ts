@@ -3,6 +3,7 @@ import { killEverywhere } from './crash.ts';
 import { play } from './play.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { trialOf, type Trial } from './trial.ts';
+import { rivalTrialOf } from './turns.ts';
 import { crashTriedOf, triedOf, type Tried } from './tried.ts';
 
 const report = (tried: Tried): void => {
@@ -18,12 +19,13 @@ export type Work =
       readonly step: number;
       readonly last: number;
       readonly seam: Trial['seam'];
+      readonly rivals: boolean;
     }
   | { readonly kind: 'crashes'; readonly scenarios: readonly string[] };
 
-async function seeds({ first, step, last, seam }: Extract<Work, { kind: 'seeds' }>): Promise<void> {
+async function seeds({ first, step, last, seam, rivals }: Extract<Work, { kind: 'seeds' }>): Promise<void> {
   for (let seed = first; seed <= last; seed += step) {
-    const trial = trialOf(seed, seam);
+    const trial = rivals ? rivalTrialOf(seed) : trialOf(seed, seam);
     try {
       report(triedOf(await play(trial)));
     } catch (error) {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { DescribeServicesCommand, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-ecs';
+import type { Clients } from '../../../src/aws/clients.ts';
 import { createLease, identify, type Lease } from '../../../src/lease/lease.ts';
 import { MINUTE, SECOND } from '../../../src/time/clock.ts';
 import type { Happening } from '../../../src/trail/event.ts';
@@ -15,14 +16,17 @@ beforeEach(async () => {
 });
 afterEach(() => aws.close());
 
+interface Options {
+  readonly attempt?: number;
+  readonly onConflict?: 'wait' | 'fail';
+  readonly clients?: Clients;
+}
+
 async function lease(
   number: number,
-  {
-    attempt = 1,
-    onConflict = 'wait',
-  }: { readonly attempt?: number; readonly onConflict?: 'wait' | 'fail' } = {},
+  { attempt = 1, onConflict = 'wait', clients = aws.bystander }: Options = {},
 ): Promise<Lease> {
-  const { clients, clock } = aws;
+  const { clock } = aws;
   const run = identify(
     {
       GITHUB_SERVER_URL: 'https://github.com',
@@ -140,7 +144,7 @@ describe('a lease', () => {
     aws.wire.faults.add([
       { service: 'ecs', operation: 'TagResource', error: 'AccessDeniedException', times: 100 },
     ]);
-    const ours = await lease(1);
+    const ours = await lease(1, { clients: aws.clients });
     expect(await aws.until(take(ours))).toBe(true);
     await aws.until(ours.confirm());
     await aws.clock.advance(5 * MINUTE);
