@@ -1,14 +1,13 @@
 import {
   ContinueServiceDeploymentCommand,
   StopServiceDeploymentCommand,
-  TagResourceCommand,
   UpdateServiceCommand,
   type ECSClient,
   type ServiceDeployment,
 } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { bounded } from '../aws/bounded.ts';
-import { explained, hasCode, inWords, isRefusal } from '../aws/refusals.ts';
+import { explained, hasCode, isRefusal, mayPass } from '../aws/refusals.ts';
 import type { RolloutRequest } from '../inputs/request.ts';
 import { ACT_LIMIT, type Lease } from '../lease/lease.ts';
 import type { ServiceFacts } from './service-facts.ts';
@@ -16,7 +15,7 @@ import { MINUTE, SECOND, sleep, type Clock } from '../time/clock.ts';
 import { SELDOM } from '../time/seldom.ts';
 import { balancedGroup } from './balanced-group.ts';
 import type { Noticed } from '../trail/event.ts';
-import { tagsFor } from './memory.ts';
+import { forget, remember } from './remember.ts';
 import { settle } from './settle.ts';
 import { trafficOf } from './ecs-deployment-status.ts';
 import { shareOnRule } from './listener-rule.ts';
@@ -95,9 +94,12 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
   async function start(): Promise<Started> {
     const running = await ownDeployment(options);
     if (running === null && options.serviceDeploymentArn === null) {
-      await lease.confirm();
+      await confirmed(options);
       await remember(options);
-      await lease.confirm();
+      await confirmed(options).catch(async (error: unknown) => {
+        await forget(options);
+        throw error;
+      });
       const update = new UpdateServiceCommand({
         cluster: service.clusterArn,
         service: service.name,
@@ -114,7 +116,10 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
         );
       } catch (error) {
         // The answer may be lost and the SDK's second try refused, though the first took effect.
-        if (!(await tookEffect(options, !isRefusal(error)))) throw error;
+        if (!(await tookEffect(options, !isRefusal(error)))) {
+          await forget(options);
+          throw error;
+        }
       }
     }
     started = await begun(options, running !== null);
@@ -171,21 +176,6 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
   };
 }
 
-/** Best effort: without it, a rollout whose runner dies leaves ECS's strategy of the rollout on the service. */
-async function remember({ ecs, service, lease, tell }: EcsPauseOptions): Promise<void> {
-  const tags = tagsFor(service.deploymentConfiguration);
-  // Where the lease could not be written, that was told.
-  if (tags === null || !lease.tags) return;
-  try {
-    await ecs.send(new TagResourceCommand({ resourceArn: service.serviceArn, tags }));
-  } catch (error) {
-    const message = inWords(error, 'ecs:TagResource', `service ${service.name}`);
-    const otherwise =
-      "Should this run die, the service's own deployment configuration must be restored by hand.";
-    tell({ kind: 'noticed', level: 'warning', message: `${message} ${otherwise}` });
-  }
-}
-
 /** The deployment in progress if it is an earlier run's of this very release. Somebody else's was dealt with before. */
 async function ownDeployment(options: EcsPauseOptions): Promise<ServiceDeployment | null> {
   const { ecs, service, taskDefinitionArn } = options;
@@ -193,6 +183,18 @@ async function ownDeployment(options: EcsPauseOptions): Promise<ServiceDeploymen
   const running = await deploymentInProgress(ecs, { cluster: service.clusterArn, name: service.name });
   if (running === null || patienceOf(running.deploymentConfiguration) === null) return null;
   return (await taskDefinitionOf(ecs, running)) === taskDefinitionArn ? running : null;
+}
+
+/** Before the start an answer that is late is no reason to give up; later the next look asks again. */
+async function confirmed({ clock, lease }: EcsPauseOptions): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await lease.confirm();
+    } catch (error) {
+      if (!mayPass(error) || tries === 3) throw error;
+    }
+    await sleep(clock, SECOND);
+  }
 }
 
 /** ECS's lists may lag behind a start by some seconds, and a call that got no answer may take effect that much later. */

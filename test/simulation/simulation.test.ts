@@ -74,6 +74,10 @@ describe('killed at every call', () => {
   });
 });
 
+test('a start that AWS did not let through leaves nothing that was remembered for it', async () => {
+  expect(wrong(await play(trialOf(793), null, immediate))).toEqual([]);
+});
+
 test('a release that somebody aborted half-way is deployed by the next run', async () => {
   const abortedAt = 150_000;
   const trial = { ...SCENARIOS['good']!, meddling: { kind: 'aborts it', at: abortedAt, count: 1 } as const };
