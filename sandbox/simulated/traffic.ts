@@ -31,7 +31,7 @@ export interface SimulatedTrafficOptions {
   readonly routed?: () => void;
 }
 
-/** Users that only exist on a clock and only as numbers, spread by the weights of the default rule of one port's listener. */
+/** Users that only exist on a clock and only as numbers, spread by the weights of the last rule that forwards, of one port's listener. */
 export function createSimulatedTraffic(options: SimulatedTrafficOptions): SimulatedTraffic {
   const { clock, random, metrics, port, rate, every = SECOND } = options;
   const tallies = new Map<string, Tally>();
@@ -42,7 +42,7 @@ export function createSimulatedTraffic(options: SimulatedTrafficOptions): Simula
 
   function ask(): void {
     cancel = clock.after(every, ask);
-    const action = listener?.rules.at(-1)?.action;
+    const action = listener?.rules.map((rule) => rule.action).findLast(({ kind }) => kind === 'forward');
     if (!listener || action?.kind !== 'forward') return;
     owed += (rate * every) / SECOND;
     const requests = Math.floor(owed);
