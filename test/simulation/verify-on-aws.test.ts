@@ -1,0 +1,78 @@
+import { describe, expect, test } from '@jest/globals';
+import { ladderStory } from '../../verify/assumptions/stories/ladder.ts';
+import { refusalsStory } from '../../verify/assumptions/stories/strategies.ts';
+import { playStory } from '../../verify/assumptions/story.ts';
+import { rehearse } from '../../verify/rehearsal.ts';
+import { isGood, report } from '../../verify/report.ts';
+
+const NOTHING = { cases: [] };
+
+describe('script/verify-on-aws, done to the sandbox', () => {
+  test('says what does not hold, with what was seen, and removes everything', async () => {
+    const verdict = await rehearse(
+      { ...NOTHING, stories: [ladderStory] },
+      { configurationWhileDeploying: 'refuse' },
+    );
+    const wrong = verdict.findings.filter(({ holds }) => !holds);
+    expect(wrong).toContainEqual({
+      check: 'configuration-while-deploying',
+      holds: false,
+      seen: 'InvalidParameterException',
+    });
+    expect(verdict.left).toEqual([]);
+    expect(isGood(verdict)).toBe(false);
+    expect(report(verdict)).toContain(
+      '| configuration-while-deploying | does not hold | InvalidParameterException |',
+    );
+  });
+
+  test('interrupted in the middle of a story, it removes everything', async () => {
+    const controller = new AbortController();
+    const removed: string[] = [];
+    const verdict = await rehearse({
+      ...NOTHING,
+      stories: [ladderStory, refusalsStory],
+      signal: controller.signal,
+      onProgress(line) {
+        if (line.startsWith('story: ')) setImmediate(() => controller.abort());
+        if (line.startsWith('removed ')) removed.push(line);
+      },
+    });
+    expect(verdict.left).toEqual([]);
+    expect(removed).toEqual(
+      expect.arrayContaining([
+        'removed service rehearsal/web',
+        'removed load balancer rehearsal',
+        'removed target group rehearsal-blue',
+        'removed log group /rehearsal',
+        'removed cluster rehearsal',
+      ]),
+    );
+    expect(verdict.findings.at(-1)).toMatchObject({ holds: null, seen: 'Error: interrupted' });
+    expect(isGood(verdict)).toBe(false);
+  });
+
+  test('a contract case that fails is told', async () => {
+    const fails = { name: 'sts: pigs fly', run: () => Promise.reject(new Error('they do not')) };
+    const verdict = await rehearse({ cases: [fails], stories: [] });
+    expect(report(verdict)).toContain('- sts: pigs fly (fails): they do not');
+    expect(isGood(verdict)).toBe(false);
+  });
+});
+
+test('a story that breaks leaves its other checks open, with the cause', async () => {
+  const story = {
+    name: 'breaks',
+    minutes: 1,
+    checks: ['first', 'second'],
+    async play(_: unknown, note: (check: string, holds: boolean, seen: string) => void) {
+      note('first', true, 'fine');
+      throw new Error('AWS is away');
+    },
+  };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the story does not look at its stage
+  expect(await playStory(story, {} as never)).toEqual([
+    { check: 'first', holds: true, seen: 'fine' },
+    { check: 'second', holds: null, seen: 'Error: AWS is away' },
+  ]);
+});
