@@ -1,7 +1,7 @@
 import { SECOND } from '../../src/time/clock.ts';
 import type { Clock, Milliseconds } from '../../src/time/clock.ts';
 import type { Alarms, MetricSink } from '../ports.ts';
-import type { Service } from '../wire/service.ts';
+import type { Caller, Service } from '../wire/service.ts';
 import { createAlarms } from './alarms.ts';
 import { listMetrics, putMetricData } from './custom-metrics.ts';
 import { getMetricData } from './metric-data.ts';
@@ -28,14 +28,15 @@ export interface CloudWatch {
 export function createCloudWatch({ clock, lag, periodFloor = SECOND }: CloudWatchOptions): CloudWatch {
   const store = createMetricStore({ clock, lag });
   const metrics = { store, periodFloor };
+  const faulty = (caller: Caller) => (caller.metrics ? { ...metrics, fault: caller.metrics } : metrics);
   const alarms = createAlarms({ metrics, clock });
 
   return {
     service: {
       name: 'cloudwatch',
       operations: {
-        GetMetricData: (input) => getMetricData(metrics, clock, input),
-        GetMetricStatistics: (input) => getMetricStatistics(metrics, input),
+        GetMetricData: (input, caller) => getMetricData(faulty(caller), clock, input),
+        GetMetricStatistics: (input, caller) => getMetricStatistics(faulty(caller), input),
         ListMetrics: (input) => listMetrics(store, input),
         PutMetricData: (input) => putMetricData(store, clock, input),
         PutMetricAlarm: (input, caller) => alarms.putMetricAlarm(input, caller),

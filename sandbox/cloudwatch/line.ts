@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../../src/time/clock.ts';
+import type { MetricFault } from '../faults/faults.ts';
 import type { Dimensions, MetricStore } from './metric-store.ts';
 import type { Statistic } from './statistics.ts';
 
@@ -30,16 +31,18 @@ export interface Metrics {
   readonly store: MetricStore;
   /** The shortest period for which a metric of standard resolution has points. */
   readonly periodFloor: Milliseconds;
+  /** What is wrong with what is read now. */
+  readonly fault?: MetricFault;
 }
 
-export function drawLine({ store, periodFloor }: Metrics, query: LineQuery): Line {
+export function drawLine({ store, periodFloor, fault }: Metrics, query: LineQuery): Line {
   const { period, statistic, unit } = query;
   const points = new Map<number, number>();
   const series = store.find(query);
   const drawn =
     series && (unit === null || unit === series.unit) && (series.highResolution || period >= periodFloor);
   if (!drawn) return { period, points };
-  for (const [at, samples] of store.periods(series, alignedTo(period, query))) {
+  for (const [at, samples] of store.periods(series, alignedTo(period, query), fault)) {
     const value = statistic(samples);
     if (value !== null) points.set(at, value);
   }

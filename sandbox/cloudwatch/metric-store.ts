@@ -1,6 +1,8 @@
 import type { StandardUnit } from '@aws-sdk/client-cloudwatch';
 import { HOUR, MINUTE, SECOND } from '../../src/time/clock.ts';
 import type { Clock, Milliseconds } from '../../src/time/clock.ts';
+import { NO_METRIC_FAULT } from '../faults/metric-fault.ts';
+import type { MetricFault } from '../faults/metric-fault.ts';
 import type { Samples } from './statistics.ts';
 
 export type Dimensions = Readonly<Record<string, string>>;
@@ -43,7 +45,11 @@ export interface MetricStore {
   find(metric: Pick<Series, 'namespace' | 'metric' | 'dimensions'>): Series | null;
   all(): Series[];
   /** The samples of each period that has any, by the period's start; only those that are published by now. */
-  periods(series: Series, range: { start: number; end: number; period: Milliseconds }): Map<number, Samples>;
+  periods(
+    series: Series,
+    range: { start: number; end: number; period: Milliseconds },
+    fault?: MetricFault,
+  ): Map<number, Samples>;
 }
 
 const KEPT = 3 * HOUR;
@@ -83,8 +89,10 @@ export function createMetricStore({ clock, lag }: { clock: Clock; lag: Milliseco
 
     all: () => [...store.values()],
 
-    periods({ seconds, merged }, { start, end, period }) {
-      const published = clock.now() - lag - SECOND;
+    periods({ seconds, merged }, { start, end, period }, { late, growing } = NO_METRIC_FAULT) {
+      const published = clock.now() - lag - late - SECOND;
+      const shareOf = (second: number) =>
+        growing === 0 ? 1 : Math.min(1, (published - second + SECOND) / growing);
       let whole = merged.get(period);
       if (!whole) merged.set(period, (whole = new Map()));
       const found = new Map<number, Samples>();
@@ -93,8 +101,10 @@ export function createMetricStore({ clock, lag }: { clock: Clock; lag: Milliseco
         if (first >= end || first > published) break;
         const at = Math.floor(first / period) * period;
         const next = firstFrom(seconds, at + period, i);
-        const isWhole = at >= start && at + period <= end && at + period - SECOND <= published;
-        const samples = (isWhole && whole.get(at)) || merge(seconds, i, next, Math.min(end - 1, published));
+        const isWhole = at >= start && at + period <= end && at + period + growing - SECOND <= published;
+        const samples =
+          (isWhole && whole.get(at)) ||
+          merge(seconds, { first: i, end: next, last: Math.min(end - 1, published), shareOf });
         if (isWhole) whole.set(at, samples);
         found.set(at, samples);
         i = next;
@@ -104,17 +114,34 @@ export function createMetricStore({ clock, lag }: { clock: Clock; lag: Milliseco
   };
 }
 
+interface Stretch {
+  readonly first: number;
+  readonly end: number;
+  readonly last: number;
+  /** How much of a second is published, from 0 to 1. */
+  readonly shareOf: (second: number) => number;
+}
+
 /** The samples of the seconds from index `first` up to `end`, exclusive, that begin no later than `last`. */
-function merge(seconds: readonly Second[], first: number, end: number, last: number): Samples {
+function merge(seconds: readonly Second[], { first, end, last, shareOf }: Stretch): Samples {
   const samples: { values: number[]; counts: number[] } = { values: [], counts: [] };
   for (let i = first; i < end && seconds[i]!.start <= last; i++) {
-    const { values, counts } = seconds[i]!;
+    const { start, values, counts } = seconds[i]!;
+    const share = shareOf(start);
     for (let j = 0; j < values.length; j++) {
+      const count = partOf(counts?.[j] ?? 1, j, share);
+      if (count === 0) continue;
       samples.values.push(values[j]!);
-      samples.counts.push(counts?.[j] ?? 1);
+      samples.counts.push(count);
     }
   }
   return samples;
+}
+
+/** Of a value that came once, all or nothing: every tenth value stands for a host, and the hosts report one after the other. */
+function partOf(count: number, index: number, share: number): number {
+  if (share >= 1) return count;
+  return count === 1 ? Number((index % 10) / 10 < share) : Math.floor(count * share);
 }
 
 function secondAt(seconds: Second[], start: number): Second {

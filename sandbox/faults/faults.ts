@@ -1,4 +1,8 @@
 import type { Milliseconds } from '../../src/time/clock.ts';
+import { NO_METRIC_FAULT } from './metric-fault.ts';
+import type { MetricFault } from './metric-fault.ts';
+
+export type { MetricFault } from './metric-fault.ts';
 
 /** Something that goes wrong on purpose, the next `times` that an operation is called. */
 export interface Fault {
@@ -18,6 +22,8 @@ export interface Fault {
   readonly delay: Milliseconds;
   /** The connection breaks, before the operation is done or after it; null: it does not. */
   readonly drop: 'before' | 'after' | null;
+  /** Of a read of CloudWatch's metrics: what it is given is wrong; null: it is not. */
+  readonly metrics: MetricFault | null;
 }
 
 export interface Faults {
@@ -72,7 +78,7 @@ const matches = (pattern: string, name: string) => pattern === '*' || pattern ==
 
 function readFault(json: unknown): Fault {
   if (!isRecord(json)) throw new FaultMistake('A fault is a JSON object.');
-  const { service, operation, error, message, status, times, after, delay, drop, ...others } = json;
+  const { service, operation, error, message, status, times, after, delay, drop, metrics, ...others } = json;
   const [misspelt] = Object.keys(others);
   if (misspelt !== undefined) throw new FaultMistake(`A fault has no "${misspelt}".`);
   const fault = {
@@ -85,12 +91,36 @@ function readFault(json: unknown): Fault {
     after: count('after', after, 0) ?? 0,
     delay: count('delay', delay, 0) ?? 0,
     drop: moment(drop),
+    metrics: metricFault(metrics),
   };
   if (fault.service === null || fault.operation === null)
     throw new FaultMistake('A fault needs "service" and "operation"; "*" stands for all.');
-  if (fault.error === null && fault.delay === 0 && fault.drop === null)
-    throw new FaultMistake('A fault needs "error", "delay" or "drop": what is to go wrong?');
+  if (fault.error === null && fault.delay === 0 && fault.drop === null && fault.metrics === null)
+    throw new FaultMistake('A fault needs "error", "delay", "drop" or "metrics": what is to go wrong?');
+  if (fault.metrics && (fault.service !== 'cloudwatch' || !READS.includes(fault.operation)))
+    throw new FaultMistake(`"metrics" is for ${READS.join(' and ')} of "cloudwatch".`);
   return { ...fault, service: fault.service, operation: fault.operation };
+}
+
+const READS: readonly string[] = ['GetMetricData', 'GetMetricStatistics'];
+
+function metricFault(value: unknown): MetricFault | null {
+  if (value === undefined) return null;
+  if (!isRecord(value)) throw new FaultMistake('A fault\'s "metrics" is a JSON object.');
+  const { late, growing, partial, ...others } = value;
+  const [misspelt] = Object.keys(others);
+  if (misspelt !== undefined) throw new FaultMistake(`A fault's "metrics" has no "${misspelt}".`);
+  if (partial !== undefined && typeof partial !== 'boolean')
+    throw new FaultMistake('A fault\'s "metrics.partial" is true or false.');
+  const fault = {
+    ...NO_METRIC_FAULT,
+    late: count('metrics.late', late, 1) ?? 0,
+    growing: count('metrics.growing', growing, 1) ?? 0,
+    partial: partial ?? false,
+  };
+  if (fault.late === 0 && fault.growing === 0 && !fault.partial)
+    throw new FaultMistake('A fault\'s "metrics" needs "late", "growing" or "partial".');
+  return fault;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

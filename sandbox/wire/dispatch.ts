@@ -107,7 +107,7 @@ export function createWire(options: WireOptions): Wire {
       const input = await protocol.decode(schema);
       if (fault?.error) return injected(fault, { model, operation, input, caller });
       const invalid = invalidInput(model, validate(schema.input, input));
-      return invalid ?? protocol.encode(schema, await run(input, caller), requestId);
+      return invalid ?? protocol.encode(schema, await run(input, withFault(caller, fault)), requestId);
     } catch (error) {
       if (error instanceof AwsError) return error;
       if (error instanceof Malformed) return malformedInput(error.message);
@@ -118,6 +118,9 @@ export function createWire(options: WireOptions): Wire {
 
   return { answer, calls, faults };
 }
+
+const withFault = (caller: Caller, fault: Fault | null): Caller =>
+  fault?.metrics ? { ...caller, metrics: fault.metrics } : caller;
 
 interface Attempt {
   readonly request: WireRequest;

@@ -1,3 +1,5 @@
+import type { MetricFault } from '../faults/faults.ts';
+
 /** One AWS service of the sandbox: operations by name, on the shapes that the AWS SDK has in its types. */
 export interface Service {
   /** As in the SDK's package name: client-`ecs`. */
@@ -21,6 +23,8 @@ export interface Caller {
   readonly account: string;
   readonly region: string;
   readonly accessKeyId: string;
+  /** What is to be wrong with the metrics that this call reads. */
+  readonly metrics?: MetricFault;
 }
 
 /** A refusal as AWS words it: `new AwsError('ServiceNotFoundException', 'Service not found.')`. */

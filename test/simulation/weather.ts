@@ -109,6 +109,7 @@ const NOTHING: Omit<Fault, 'service' | 'operation'> = {
   after: 0,
   delay: 0,
   drop: null,
+  metrics: null,
 };
 
 const TROUBLES: readonly Trouble[] = ['throttled', 'server error', 'reset before', 'reset after', 'slow'];

@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { MINUTE, SECOND } from '../../../src/time/clock.ts';
-import { BLUE, createStage, GREEN, PRODUCTION } from './support.ts';
+import { BLUE, createStage, GREEN, paused, PRODUCTION } from './support.ts';
 
+const LINEAR_AT_ONCE = {
+  strategy: 'LINEAR',
+  linearConfiguration: { stepPercent: 100, stepBakeTimeInMinutes: 0 },
+} as const;
 const WITHOUT_BALANCER = { loadBalancers: [] };
 
 describe('ROLLING', () => {
@@ -172,6 +176,63 @@ describe('CANARY', () => {
     await stage.until(() => stage.deployment().status === 'ROLLBACK_SUCCESSFUL');
     expect(stage.deployment().alarms).toMatchObject({ status: 'TRIGGERED', triggeredAlarmNames: ['errors'] });
     expect(stage.production()).toEqual({ [BLUE]: 100, [GREEN]: 0 });
+  });
+});
+
+describe('an alarm that fires', () => {
+  const alarms = { alarmNames: ['errors'], enable: true, rollback: true };
+  const hour = 60;
+
+  test.each([
+    ['in the bake of BLUE_GREEN', { strategy: 'BLUE_GREEN', bakeTimeInMinutes: hour }, 100],
+    [
+      'in the bake of a step of CANARY',
+      { strategy: 'CANARY', canaryConfiguration: { canaryBakeTimeInMinutes: hour } },
+      5,
+    ],
+    [
+      'in the bake of a step of LINEAR',
+      { strategy: 'LINEAR', linearConfiguration: { stepBakeTimeInMinutes: hour } },
+      10,
+    ],
+    ['in the bake at the end of LINEAR', { ...LINEAR_AT_ONCE, bakeTimeInMinutes: hour }, 100],
+    ['at a pause of LINEAR', paused(30), 0],
+  ] as const)('%s gives the old version all traffic back', async (_, configuration, percent) => {
+    const stage = createStage();
+    await stage.serving({ strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 });
+    const old = stage.service().taskDefinition;
+    const deploymentConfiguration = { bakeTimeInMinutes: 0, ...configuration, alarms };
+    stage.call('UpdateService', {
+      cluster: 'main',
+      service: 'web',
+      taskDefinition: stage.register(),
+      deploymentConfiguration,
+    });
+    if (percent === 0) await stage.until(() => stage.pause() !== null, 'a pause');
+    else await stage.until(() => stage.production()[GREEN] === percent);
+    await stage.clock.advance(30 * SECOND);
+    expect(stage.deployment().status).toBe('IN_PROGRESS');
+
+    stage.firing.add('errors');
+    await stage.until(() => stage.deployment().status === 'ROLLBACK_SUCCESSFUL');
+    expect(stage.production()).toEqual({ [BLUE]: 100, [GREEN]: 0 });
+    expect(stage.service().taskDefinition).toBe(old);
+    expect(stage.tasks().every(({ taskDefinitionArn }) => taskDefinitionArn === old)).toBe(true);
+  });
+
+  test('while ROLLING rolls back, and with rollback false only stops', async () => {
+    for (const [rollback, status] of [
+      [true, 'ROLLBACK_SUCCESSFUL'],
+      [false, 'STOPPED'],
+    ] as const) {
+      const stage = createStage();
+      await stage.serving({ strategy: 'ROLLING', alarms: { ...alarms, rollback } });
+      stage.deploy(stage.register('sick'));
+      await stage.until(() => stage.deployment().status === 'IN_PROGRESS');
+      stage.firing.add('errors');
+      await stage.until(() => stage.deployment().status === status);
+      expect(stage.deployment().alarms).toMatchObject({ status: 'TRIGGERED' });
+    }
   });
 });
 
