@@ -3,7 +3,10 @@ import { createInterface } from 'node:readline';
 
 /** Starts moto on any free port; resolves when it listens. */
 export async function startMoto(program: string): Promise<{ readonly endpoint: string; stop(): void }> {
-  const server = spawn(program, ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const server = spawn(program, ['-H', '127.0.0.1', '-p', '0'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' },
+  });
   const gone = new Promise<never>((_, reject) => {
     server.once('error', reject);
     server.once('exit', (code) => reject(new Error(`moto ended with ${code} before it listened.`)));

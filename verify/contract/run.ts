@@ -6,6 +6,7 @@ import type { Aws, AwsOptions } from '../aws.ts';
 import { contractCases } from './cases.ts';
 import { tryCase } from './contract.ts';
 import type { CaseResult, Place, Subject } from './contract.ts';
+import { tryGround } from './ground-on-moto.ts';
 import { startMoto } from './moto.ts';
 import { createPlace } from './place.ts';
 
@@ -19,10 +20,11 @@ async function main(): Promise<void> {
   if (subject === 'moto' && server !== undefined) {
     const moto = await startMoto(server);
     const credentials = { accessKeyId: 'moto', secretAccessKey: 'moto' };
+    const options = { endpoint: moto.endpoint, region: 'eu-west-1', credentials };
     try {
-      report(
-        await tryAll('moto', { endpoint: moto.endpoint, region: 'eu-west-1', credentials }, defaultNetwork),
-      );
+      await tryGround(options);
+      console.log('moto: roles and a security group are made, found again and removed.');
+      report(await tryAll('moto', options, defaultNetwork));
     } finally {
       moto.stop();
     }
