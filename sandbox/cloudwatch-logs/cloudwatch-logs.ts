@@ -10,6 +10,8 @@ import type {
   FilterLogEventsResponse,
   GetLogEventsRequest,
   GetLogEventsResponse,
+  ListTagsForResourceRequest,
+  ListTagsForResourceResponse,
   PutLogEventsRequest,
   PutLogEventsResponse,
   PutRetentionPolicyRequest,
@@ -33,8 +35,13 @@ export function createCloudWatchLogs({ clock }: { clock: Clock }): { service: Se
   const store = createLogStore(clock);
 
   const operations: Service['operations'] = {
-    CreateLogGroup({ logGroupName }: CreateLogGroupRequest) {
-      store.createGroup(required(logGroupName, 'logGroupName'));
+    CreateLogGroup({ logGroupName, tags = {} }: CreateLogGroupRequest) {
+      store.createGroup(required(logGroupName, 'logGroupName')).tags = tags;
+    },
+
+    ListTagsForResource({ resourceArn }: ListTagsForResourceRequest): ListTagsForResourceResponse {
+      const [, name] = /:log-group:([^:]+)$/.exec(required(resourceArn, 'resourceArn')) ?? [];
+      return { tags: store.group(name ?? '').tags };
     },
 
     DeleteLogGroup({ logGroupName }: DeleteLogGroupRequest) {

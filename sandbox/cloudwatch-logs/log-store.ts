@@ -6,6 +6,7 @@ export interface LogGroup {
   readonly created: number;
   readonly streams: Map<string, LogStream>;
   retentionInDays: number | null;
+  tags: Readonly<Record<string, string>>;
 }
 
 export interface LogStream {
@@ -71,7 +72,13 @@ export function createLogStore(clock: Clock): LogStore {
       if (groups.has(name)) {
         throw new AwsError('ResourceAlreadyExistsException', 'The specified log group already exists');
       }
-      const group: LogGroup = { name, created: clock.now(), streams: new Map(), retentionInDays: null };
+      const group: LogGroup = {
+        name,
+        created: clock.now(),
+        streams: new Map(),
+        retentionInDays: null,
+        tags: {},
+      };
       groups.set(name, group);
       return group;
     },

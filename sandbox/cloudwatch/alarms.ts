@@ -8,6 +8,7 @@ import type {
   PutMetricAlarmInput,
   SetAlarmStateInput,
   StateValue,
+  Tag,
 } from '@aws-sdk/client-cloudwatch';
 import { MINUTE } from '../../src/time/clock.ts';
 import type { Clock, Milliseconds } from '../../src/time/clock.ts';
@@ -30,6 +31,7 @@ export interface KeptAlarms extends Alarms {
   /** Kept and described; its rule is not evaluated, its state changes by SetAlarmState only. */
   putCompositeAlarm(input: PutCompositeAlarmInput, caller: Caller): void;
   describe(input: DescribeAlarmsInput): DescribeAlarmsOutput;
+  tags(alarmArn: string | undefined): Tag[];
   /** Until the next evaluation, as on AWS. */
   setState(input: SetAlarmStateInput): void;
   remove(names: readonly string[] | undefined): void;
@@ -37,7 +39,7 @@ export interface KeptAlarms extends Alarms {
   close(): void;
 }
 
-type Kept = { readonly stop: () => void } & (
+type Kept = { readonly stop: () => void; readonly tags: readonly Tag[] } & (
   | { readonly type: 'MetricAlarm'; readonly alarm: MetricAlarm }
   | { readonly type: 'CompositeAlarm'; readonly alarm: CompositeAlarm }
 );
@@ -65,6 +67,10 @@ export function createAlarms({ metrics, clock }: { metrics: Metrics; clock: Cloc
       StateTransitionedTimestamp: before?.StateTransitionedTimestamp ?? now,
     } satisfies MetricAlarm & CompositeAlarm;
   }
+
+  /** Tags of a definition count only when the alarm is made. */
+  const tagsOf = ({ AlarmName = '', Tags = [] }: PutMetricAlarmInput | PutCompositeAlarmInput) =>
+    alarms.get(AlarmName)?.tags ?? Tags;
 
   function keep(kept: Kept): void {
     const name = kept.alarm.AlarmName!;
@@ -101,12 +107,12 @@ export function createAlarms({ metrics, clock }: { metrics: Metrics; clock: Cloc
     putMetricAlarm(input, caller) {
       const alarm: MetricAlarm = common(input, caller);
       const draw = lineOf(metrics, clock, input);
-      keep({ type: 'MetricAlarm', alarm, stop: watch(alarm, draw) });
+      keep({ type: 'MetricAlarm', alarm, stop: watch(alarm, draw), tags: tagsOf(input) });
     },
 
     putCompositeAlarm(input, caller) {
       parameter.required(input.AlarmRule, 'AlarmRule');
-      keep({ type: 'CompositeAlarm', alarm: common(input, caller), stop: () => {} });
+      keep({ type: 'CompositeAlarm', alarm: common(input, caller), stop: () => {}, tags: tagsOf(input) });
     },
 
     describe(input) {
@@ -130,6 +136,12 @@ export function createAlarms({ metrics, clock }: { metrics: Metrics; clock: Cloc
           .map(({ alarm }) => ({ ...alarm })),
         ...(found.length > end && { NextToken: String(end) }),
       };
+    },
+
+    tags(arn) {
+      const kept = [...alarms.values()].find(({ alarm }) => alarm.AlarmArn === arn);
+      if (!kept) throw new AwsError('ResourceNotFoundException', `Unknown resource: ${arn}.`, 404);
+      return [...kept.tags];
     },
 
     state: (name) => alarms.get(name)?.alarm.StateValue ?? null,

@@ -42,6 +42,7 @@ export function createCloudWatch({ clock, lag, periodFloor = SECOND }: CloudWatc
         PutMetricAlarm: (input, caller) => alarms.putMetricAlarm(input, caller),
         PutCompositeAlarm: (input, caller) => alarms.putCompositeAlarm(input, caller),
         DescribeAlarms: (input) => alarms.describe(input),
+        ListTagsForResource: (input) => ({ Tags: alarms.tags(input.ResourceARN) }),
         SetAlarmState: (input) => alarms.setState(input),
         DeleteAlarms: (input) => alarms.remove(input.AlarmNames),
       },

@@ -1,9 +1,14 @@
+import { PutCompositeAlarmCommand } from '@aws-sdk/client-cloudwatch';
+import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { describe, expect, test } from '@jest/globals';
 import { ladderStory } from '../../verify/assumptions/stories/ladder.ts';
 import { refusalsStory } from '../../verify/assumptions/stories/strategies.ts';
 import { playStory } from '../../verify/assumptions/story.ts';
+import type { Place } from '../../verify/contract/contract.ts';
 import { rehearse } from '../../verify/rehearsal.ts';
 import { isGood, report } from '../../verify/report.ts';
+import { taggedWith } from '../../verify/tagged.ts';
+import { markOf } from '../../verify/verify.ts';
 
 const NOTHING = { cases: [] };
 
@@ -50,6 +55,28 @@ describe('script/verify-on-aws, done to the sandbox', () => {
     );
     expect(verdict.findings.at(-1)).toMatchObject({ holds: null, seen: 'Error: interrupted' });
     expect(isGood(verdict)).toBe(false);
+  });
+
+  test('what is only named alike is not touched: each kind of thing must carry the tag', async () => {
+    const foreign = {
+      name: 'logs: made by somebody else',
+      async run({ logs, cloudWatch }: Place) {
+        for (const client of [logs, cloudWatch]) client.middlewareStack.remove('mark');
+        await logs.send(new CreateLogGroupCommand({ logGroupName: '/rehearsals' }));
+        await cloudWatch.send(
+          new PutCompositeAlarmCommand({ AlarmName: 'rehearsal-of-another', AlarmRule: 'TRUE' }),
+        );
+        for (const client of [logs, cloudWatch]) taggedWith(markOf('rehearsal'), client);
+      },
+    };
+    const removed: string[] = [];
+    const verdict = await rehearse({
+      cases: [foreign],
+      stories: [],
+      onProgress: (line) => void (line.startsWith('removed ') && removed.push(line)),
+    });
+    expect(removed.filter((line) => /log group|alarm/.test(line))).toEqual(['removed log group /rehearsal']);
+    expect(verdict.left).toEqual([]);
   });
 
   test('a contract case that fails is told', async () => {

@@ -1,6 +1,18 @@
-import { DeleteAlarmsCommand, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { DeleteLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { DeleteRepositoryCommand, DescribeRepositoriesCommand } from '@aws-sdk/client-ecr';
+import {
+  DeleteAlarmsCommand,
+  DescribeAlarmsCommand,
+  ListTagsForResourceCommand as ListTagsOfAlarm,
+} from '@aws-sdk/client-cloudwatch';
+import {
+  DeleteLogGroupCommand,
+  DescribeLogGroupsCommand,
+  ListTagsForResourceCommand as ListTagsOfLogGroup,
+} from '@aws-sdk/client-cloudwatch-logs';
+import {
+  DeleteRepositoryCommand,
+  DescribeRepositoriesCommand,
+  ListTagsForResourceCommand as ListTagsOfRepository,
+} from '@aws-sdk/client-ecr';
 import {
   DeleteClusterCommand,
   DeleteServiceCommand,
@@ -181,35 +193,44 @@ async function marked(
   return found;
 }
 
-/** Log groups, repositories and alarms have names that begin with the prefix and a dash, or a path of it: nobody else's do. */
-async function others({ logs, ecr, cloudWatch }: Aws, { value }: Mark): Promise<readonly Leftover[]> {
+async function others({ logs, ecr, cloudWatch }: Aws, { key, value }: Mark): Promise<readonly Leftover[]> {
   const found: Leftover[] = [];
+  const isMarked = (tags: readonly { Key?: string; Value?: string }[] = []) =>
+    tags.some((tag) => tag.Key === key && tag.Value === value);
   for (const logGroupNamePrefix of [`/${value}`, `${value}-`]) {
     const { logGroups } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix }));
-    for (const { logGroupName } of logGroups!)
+    for (const { logGroupName, logGroupArn } of logGroups!) {
+      const { tags } = await logs.send(new ListTagsOfLogGroup({ resourceArn: logGroupArn }));
+      if (tags?.[key] !== value) continue;
       found.push({
         what: `log group ${logGroupName}`,
         remove: () => logs.send(new DeleteLogGroupCommand({ logGroupName })),
       });
+    }
   }
-  const { repositories } = await ecr.send(new DescribeRepositoriesCommand({}));
-  for (const { repositoryName } of repositories!.filter((each) =>
-    each.repositoryName!.startsWith(`${value}-`),
-  ))
+  const { repositories } = await ecr.send(new DescribeRepositoriesCommand({ maxResults: 1000 }));
+  for (const { repositoryName, repositoryArn } of repositories!) {
+    if (!repositoryName!.startsWith(`${value}-`)) continue;
+    const { tags } = await ecr.send(new ListTagsOfRepository({ resourceArn: repositoryArn }));
+    if (!isMarked(tags)) continue;
     found.push({
       what: `repository ${repositoryName}`,
       remove: () => ecr.send(new DeleteRepositoryCommand({ repositoryName, force: true })),
     });
+  }
   const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatch.send(
     new DescribeAlarmsCommand({
       AlarmNamePrefix: `${value}-`,
       AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
     }),
   );
-  for (const { AlarmName } of [...CompositeAlarms, ...MetricAlarms])
+  for (const { AlarmName, AlarmArn } of [...CompositeAlarms, ...MetricAlarms]) {
+    const { Tags } = await cloudWatch.send(new ListTagsOfAlarm({ ResourceARN: AlarmArn }));
+    if (!isMarked(Tags)) continue;
     found.push({
       what: `alarm ${AlarmName}`,
       remove: () => cloudWatch.send(new DeleteAlarmsCommand({ AlarmNames: [AlarmName!] })),
     });
+  }
   return found;
 }
