@@ -13,7 +13,7 @@ import { isMissing } from './system-error.ts';
 import { imageLabels } from './labels.ts';
 import { neverSilent } from './never-silent.ts';
 import { push, verifyPushed } from './push.ts';
-import { redactor, secretParts } from './redaction.ts';
+import { redactor, secretParts, writtenForms } from './redaction.ts';
 import type { RegistryAccess, RegistryCredentials } from './registry-access.ts';
 import { completeTags, findReusable } from './reuse.ts';
 
@@ -55,20 +55,26 @@ export interface ImagePorts {
  * the Dockerfile's), or a Refused of AWS: each says cause and fix.
  */
 export async function prepareImage(request: BuildRequest, ports: ImagePorts): Promise<Image> {
-  const secrets = Object.values(request.buildSecrets);
+  const { username, password } = request.push;
+  const login =
+    password === null ? [] : [password, Buffer.from(`${username}:${password}`).toString('base64')];
+  const secrets = [...login, ...Object.values(request.buildSecrets)].flatMap(writtenForms);
   for (const part of secretParts(secrets)) ports.mask(part);
   const { registry, signal, source } = ports;
+  const redact = redactor(secrets);
   try {
     signal.throwIfAborted();
     await checkFiles(request);
     const labels = imageLabels(source, request.labels);
-    const work: Work = { request, ports, labels, redact: redactor(secrets) };
+    const work: Work = { request, ports, labels, redact };
     const reusable = await findReusable({ registry, tags: request.tags, labels });
     const digest = await (reusable === null ? buildAndPush(work) : reuse(work, reusable));
     return { reference: referenceOf(registry, digest), digest, tags: request.tags };
   } catch (error) {
     // Whatever an abort made of the work in hand, it is the reason.
     signal.throwIfAborted();
+    // A registry's words may repeat what it was given.
+    if (error instanceof ImageProblem) error.message = redact(error.message);
     throw error;
   }
 }

@@ -7,6 +7,17 @@ export function redactor(secrets: readonly string[]): (text: string) => string {
   return (text) => parts.reduce((redacted, part) => redacted.replaceAll(part, '***'), text);
 }
 
+/** The forms in which tools and registries repeat a secret. Pure. */
+export function writtenForms(secret: string): readonly string[] {
+  return [
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+    Buffer.from(secret).toString('base64'),
+    Buffer.from(secret).toString('base64url'),
+  ];
+}
+
 /** Each secret, and each of its lines. */
 export function secretParts(secrets: readonly string[]): string[] {
   const wholes = secrets.map((secret) => secret.trim()).filter((whole) => whole !== '');

@@ -35,6 +35,9 @@ async function rollOutVersion(version: string): Promise<readonly Event[]> {
   const rollout = rolloutRequest({ steps: [50, 100], keepOld: 0 });
   const service = await aws.until(preflight({ service: 'web', cluster: 'shop', rollout }, clients, () => {}));
   const told: Event[] = [];
+  const lease = await leaseOf(clients, clock);
+  await aws.until(lease.claim(new AbortController().signal));
+  await aws.until(lease.held());
   const ports = await rolloutPorts(
     {
       rollout,
@@ -44,13 +47,14 @@ async function rollOutVersion(version: string): Promise<readonly Event[]> {
     },
     {
       clients,
-      lease: await leaseOf(clients, clock),
+      lease,
       clock,
       cancelled: new AbortController().signal,
       tell: (happening) => told.push({ ...happening, at: clock.now() }),
     },
   );
   await aws.until(rollOut(rollout, ports));
+  await aws.until(lease.release());
   await clock.advance(30 * MINUTE);
   return told;
 }

@@ -68,6 +68,7 @@ function run(inRegistry: string | null) {
     buildArgs: { A: 'b c' },
     buildSecrets: { npm: 'hunter2' },
     tags: ['v1', 'latest'],
+    push: { repository: 'shop/web', registry: 'registry.example.com', username: 'me', password: 'pass:word' },
   });
   return { image: prepareImage(request, ports), log };
 }
@@ -108,6 +109,15 @@ test('a build that fails is told with its last lines', async () => {
   await expect(run(null).image).rejects.toThrow(
     'docker buildx build ended with exit code 4. It printed last:\nno such file ***',
   );
+});
+
+test('what the registry was given is not shown in any form that tools repeat it in', async () => {
+  const auth = Buffer.from('me:pass:word').toString('base64');
+  const forms = ['pass:word', 'pass%3Aword', auth, Buffer.from('hunter2').toString('base64')];
+  await dockerDoes(`echo "401 for ${forms.join(' ')}" >&2; exit 4`);
+  const { image, log } = run(null);
+  await expect(image).rejects.toThrow('401 for *** *** *** ***');
+  expect(log).toContain('401 for *** *** *** ***');
 });
 
 test('an image that the registry does not have is not deployed', async () => {
