@@ -12,6 +12,8 @@ export interface Clients {
   readonly elasticLoadBalancing: () => Promise<ElasticLoadBalancingV2Client>;
   readonly cloudWatch: () => Promise<CloudWatchClient>;
   readonly cloudWatchLogs: () => Promise<CloudWatchLogsClient>;
+  /** The same for what may wait; these unless told. */
+  readonly patient?: Clients;
 }
 
 /** What all clients share. Credentials, region and endpoint come from the environment unless given, as everywhere in AWS's SDKs. */
@@ -34,13 +36,16 @@ export interface TimeLimits {
 /** Without limits a connection that never answers would hold up a rollout for as long as the SDK likes: a quarter of an hour a try. */
 export const TIME_LIMITS: TimeLimits = { connection: 5 * SECOND, answer: 15 * SECOND };
 
+/** In the rollout the next look is another try, so these are few. */
+const MAX_ATTEMPTS = 6;
+
 /** As the SDK's clients take them. */
 export function sharedOptions({ region, version, timeLimits = TIME_LIMITS, overrides }: ClientOptions) {
   return {
     region,
     // Throttling is the account's, shared with every other run: adaptive mode slows this run down instead of failing it.
     retryMode: 'adaptive',
-    maxAttempts: 6,
+    maxAttempts: MAX_ATTEMPTS,
     requestHandler: {
       connectionTimeout: timeLimits.connection,
       requestTimeout: timeLimits.answer,
@@ -52,8 +57,23 @@ export function sharedOptions({ region, version, timeLimits = TIME_LIMITS, overr
   };
 }
 
+/**
+ * Before production is touched nothing is lost by waiting. Task definitions are registered once a second in a whole account: fifty
+ * jobs that begin together wait half a minute for one another.
+ */
+const PATIENT_ATTEMPTS = 30;
+
 export function createClients(shared: ClientOptions): Clients {
   const options = sharedOptions(shared);
+  return { ...clientsWith(options), patient: clientsWith({ ...options, maxAttempts: patienceOf(options) }) };
+}
+
+/** Whoever wants fewer tries than usual wants no patience either. */
+function patienceOf({ maxAttempts }: { readonly maxAttempts: number }): number {
+  return maxAttempts < MAX_ATTEMPTS ? maxAttempts : PATIENT_ATTEMPTS;
+}
+
+function clientsWith(options: ReturnType<typeof sharedOptions>): Clients {
   return {
     ecs: once(async () => new (await import('@aws-sdk/client-ecs')).ECSClient(options)),
     ecr: once(async () => new (await import('@aws-sdk/client-ecr')).ECRClient(options)),

@@ -44,7 +44,8 @@ export async function deploy(request: Request, ports: DeployPorts): Promise<Depl
     tell: ports.tell,
   });
   try {
-    const prepared = await prepare(request, { ...ports, lease });
+    const patient = { ...ports, clients: ports.clients.patient ?? ports.clients, lease };
+    const prepared = await prepare(request, patient);
     if ('outcome' in prepared) return prepared;
     return await rollOut(rollout, await rolloutPorts(prepared, { ...ports, lease }));
   } catch (error) {
@@ -162,12 +163,13 @@ export async function look(
   request: Request,
   { clients, tell }: Pick<DeployPorts, 'clients' | 'tell'>,
 ): Promise<ServiceFacts> {
-  const service = await preflight(request, clients, tell);
+  const { patient = clients } = clients;
+  const service = await preflight(request, patient, tell);
   await renderForService({
     request: request.taskDefinition,
     image: 'not-built-yet',
     currentArn: service.taskDefinitionArn,
-    ecs: await clients.ecs(),
+    ecs: await patient.ecs(),
   });
   return service;
 }

@@ -316,7 +316,7 @@ function behaviourOf(trial: Trial, { image, behaviour }: Answering, elapsed: Mil
   return { ...changed, healthy: elapsed % flapsEvery < flapsEvery / 2 };
 }
 
-function requestOf({ rollout }: Trial, image: string): Request {
+export function requestOf({ rollout }: Pick<Trial, 'rollout'>, image: string): Request {
   return {
     service: 'web',
     cluster: 'shop',

@@ -10,7 +10,8 @@ import type { Work } from './worker.ts';
 
 const USAGE = `npm run simulate -- [--seeds 1000] [--sdk 200] [--rivals 1000] [--crashes]   random rollouts, some through the whole SDK, some with a second run for the same service, and every crash point
 npm run simulate -- --seed N --story [--sdk 1|--rivals 1]                one of them, as its log tells it
-npm run simulate -- --scenario NAME [--kill before:CALL:nobody|run-again|post-step|reconcile] [--story]`;
+npm run simulate -- --scenario NAME [--kill before:CALL:nobody|run-again|post-step|reconcile] [--story]
+npm run simulate -- --fleet 50                                           that many services at once, within the account's limits`;
 
 const { values } = parseArgs({
   options: {
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     rivals: { type: 'string' },
     crashes: { type: 'boolean', default: false },
     scenario: { type: 'string' },
+    fleet: { type: 'string' },
     kill: { type: 'string' },
     story: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -29,8 +31,24 @@ const { values } = parseArgs({
 const WORKERS = 2;
 
 if (values.help) console.log(USAGE);
+else if (values.fleet !== undefined) await fleet(Number(values.fleet));
 else if (values.seed !== undefined || values.scenario !== undefined) await one();
 else await many();
+
+/** The product's own defaults, some noise, and nobody else in the account. */
+async function fleet(services: number): Promise<void> {
+  const [{ playFleet }, { reportOf }] = await Promise.all([
+    import('./fleet.ts'),
+    import('./fleet-report.ts'),
+  ]);
+  const began = performance.now();
+  const played = await playFleet({ services, seed: 1, limits: 1, noise: 0.005, rollout: {} });
+  const { broken, lines } = reportOf(played);
+  const took = ((performance.now() - began) / 1000).toFixed(0);
+  console.log(`${services} services at once: tried in ${took} s, ${broken.length} promises broken`);
+  for (const line of [...lines, ...broken.map((text) => `  BROKEN: ${text}`)]) console.log(line);
+  if (broken.length > 0) process.exitCode = 1;
+}
 
 async function one(): Promise<void> {
   const trial = chosen();
