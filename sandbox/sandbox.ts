@@ -141,6 +141,7 @@ async function start({ engine, port, folder, metricLag, limits, closers }: Parts
     faults: createFaults(knowsOperation),
     ...(limits && { limits: createLimits(clock) }),
     clock,
+    checksTime: true,
     account: ACCOUNT,
     hasEnded: sts.sessions.hasEnded,
     onFailure: (error) => console.error(error),

@@ -1,6 +1,8 @@
+import { MINUTE } from '../../src/time/clock.ts';
 import type { AwsError, Caller } from './service.ts';
 import type { WireRequest } from './message.ts';
-import { expiredToken, unsigned } from './refusals.ts';
+import type { Model } from './model.ts';
+import { expiredToken, skewedSignature, unsigned } from './refusals.ts';
 
 /**
  * Who calls, from the request's signature (in the header, or in the query string when presigned). The signature itself is not
@@ -18,6 +20,20 @@ export function callerOf(
   if (accessKeyId === undefined || region === undefined) return unsigned();
   if (accessKeyId.startsWith('EXPIRED') || hasEnded(accessKeyId)) return expiredToken();
   return { account, region, accessKeyId };
+}
+
+/** AWS accepts a signature for five minutes, both ways. */
+const VALID_FOR = 5 * MINUTE;
+
+/** Null: it was signed now, or not in a header. */
+export function signedAtAnotherTime(request: WireRequest, model: Model, now: number): AwsError | null {
+  const text = request.headers['x-amz-date'];
+  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text ?? '') ?? [];
+  if (text === undefined || parts.length === 0) return null;
+  const [year, month, day, hour, minute, second] = parts.map(Number);
+  const signed = Date.UTC(year!, month! - 1, day, hour, minute, second);
+  if (Math.abs(now - signed) <= VALID_FOR) return null;
+  return skewedSignature(model, { text, isLate: signed < now, now });
 }
 
 /** A token says who calls these, and there are no keys yet. */

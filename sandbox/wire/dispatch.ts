@@ -3,7 +3,7 @@ import type { Clock } from '../../src/time/clock.ts';
 import type { Fault, Faults } from '../faults/faults.ts';
 import { NO_LIMITS, type Limits } from '../limits/limits.ts';
 import { accessDenied } from './access-denied.ts';
-import { anonymous, callerOf, isUnsigned } from './caller.ts';
+import { anonymous, callerOf, isUnsigned, signedAtAnotherTime } from './caller.ts';
 import type { WireReply, WireRequest } from './message.ts';
 import { models } from './model.ts';
 import type { Model } from './model.ts';
@@ -50,6 +50,8 @@ export interface WireOptions {
   readonly account: string;
   /** Whether these keys are a session's that is over; left out, none ever is. */
   readonly hasEnded?: (accessKeyId: string) => boolean;
+  /** Whether a signature that is more than five minutes off is refused; not by default. */
+  readonly checksTime?: boolean;
   /** Told of what an operation throws that is no AwsError: a mistake of the sandbox. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -70,6 +72,12 @@ export function createWire(options: WireOptions): Wire {
   let answered = 0;
 
   async function answer(request: WireRequest): Promise<WireReply | 'dropped'> {
+    const reply = await answerTo(request);
+    if (reply === 'dropped') return reply;
+    return { ...reply, headers: { ...reply.headers, date: new Date(clock.now()).toUTCString() } };
+  }
+
+  async function answerTo(request: WireRequest): Promise<WireReply | 'dropped'> {
     const call = recognise(request);
     if (!call) return unrecognised(request);
     const { model, operation, protocol } = call;
@@ -100,6 +108,8 @@ export function createWire(options: WireOptions): Wire {
     try {
       const caller = isUnsigned(operation) ? anonymous(account) : callerOf(request, account, hasEnded);
       if (caller instanceof AwsError) return caller;
+      const skewed = options.checksTime && signedAtAnotherTime(request, model, clock.now());
+      if (skewed) return skewed;
       if (!limits.admits({ service: model.name, operation, caller })) return throttled();
       const schema = model.operations.get(operation);
       const run = services.find(({ name }) => name === model.name)?.operations[operation];

@@ -45,6 +45,19 @@ export const unsigned = () =>
 export const expiredToken = () =>
   new AwsError('ExpiredTokenException', 'The security token included in the request is expired');
 
+export function skewedSignature(
+  { name }: Model,
+  { text, isLate, now }: { readonly text: string; readonly isLate: boolean; readonly now: number },
+): AwsError {
+  const time = new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  const message = isLate
+    ? `Signature expired: ${text} is now earlier than the earliest time that is accepted at ${time}`
+    : `Signature not yet current: ${text} is still later than the latest time that is accepted at ${time}`;
+  return name === 'elastic-load-balancing-v2' || name === 'sts'
+    ? new AwsError('SignatureDoesNotMatch', message, 403)
+    : new AwsError('InvalidSignatureException', message);
+}
+
 export const throttled = () => new AwsError('ThrottlingException', 'Rate exceeded');
 
 export const internalFailure = (operation: string, error: unknown) =>

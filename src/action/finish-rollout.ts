@@ -67,7 +67,7 @@ export async function finishRollout(
     ]);
     const ecs = await clients.ecs();
     await lease.claim(NEVER);
-    const service = await preflight(request, clients, tell);
+    const service = await preflight(request, clients, { tell, clock });
     if (!(await lease.held())) throw new Refused('Another run has taken the service over.');
     const serviceDeploymentArn =
       begun?.serviceDeploymentArn ?? (await startedUnseen(ecs, { service, taskDefinitionArn, clock }));

@@ -1,3 +1,4 @@
+import { createAwsTime } from '../aws/aws-time.ts';
 import { connect } from '../credentials/connect.ts';
 import type { Access } from '../credentials/access.ts';
 import { sessionEndOf } from '../credentials/session-end.ts';
@@ -24,12 +25,13 @@ interface Told {
 
 /** AWS as the inputs say, Docker as the environment names it, and the runner's log. */
 export function runnerWorld({ env, access, cancelled, run }: Told): RunnerWorld {
+  const { clock, heard } = createAwsTime(systemClock, (message) => runnerLog.say(message));
   return {
     env,
-    connect: () => connect(access, { env, mask, version: VERSION, clock: systemClock }),
+    connect: () => connect(access, { env, mask, version: VERSION, clock, heard }),
     sessionEnd: sessionEndOf(access, env),
     docker: async () => (await import('../image/image.ts')).connectDocker(env),
-    clock: systemClock,
+    clock,
     run: identify(env, run),
     log: runnerLog,
     mask,

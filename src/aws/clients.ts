@@ -3,6 +3,7 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { hearing, type Plugin } from './aws-time.ts';
 import { SECOND, type Milliseconds } from '../time/clock.ts';
 
 /** The AWS APIs in use. Each client is loaded and built when it is first asked for: a run that needs no ECR never reads its code. */
@@ -22,6 +23,8 @@ export interface ClientOptions {
   readonly version: string;
   /** How long a try may take: `TIME_LIMITS` unless given. */
   readonly timeLimits?: TimeLimits;
+  /** Told when AWS says that it gave each answer, in milliseconds since 1970. */
+  readonly heard?: (date: number) => void;
   /** For a simulation: its own transport and fixed credentials. */
   readonly overrides?: object;
 }
@@ -65,7 +68,8 @@ const PATIENT_ATTEMPTS = 30;
 
 export function createClients(shared: ClientOptions): Clients {
   const options = sharedOptions(shared);
-  return { ...clientsWith(options), patient: clientsWith({ ...options, maxAttempts: patienceOf(options) }) };
+  const patient = { ...options, maxAttempts: patienceOf(options) };
+  return { ...clientsWith(options, shared.heard), patient: clientsWith(patient, shared.heard) };
 }
 
 /** Whoever wants fewer tries than usual wants no patience either. */
@@ -73,19 +77,30 @@ function patienceOf({ maxAttempts }: { readonly maxAttempts: number }): number {
   return maxAttempts < MAX_ATTEMPTS ? maxAttempts : PATIENT_ATTEMPTS;
 }
 
-function clientsWith(options: ReturnType<typeof sharedOptions>): Clients {
+function clientsWith(options: ReturnType<typeof sharedOptions>, heard?: ClientOptions['heard']): Clients {
+  const made = <C extends Listening>(client: C): C => {
+    if (heard) client.middlewareStack.use(hearing(heard));
+    return client;
+  };
   return {
-    ecs: once(async () => new (await import('@aws-sdk/client-ecs')).ECSClient(options)),
-    ecr: once(async () => new (await import('@aws-sdk/client-ecr')).ECRClient(options)),
-    elasticLoadBalancing: once(
-      async () =>
+    ecs: once(async () => made(new (await import('@aws-sdk/client-ecs')).ECSClient(options))),
+    ecr: once(async () => made(new (await import('@aws-sdk/client-ecr')).ECRClient(options))),
+    elasticLoadBalancing: once(async () =>
+      made(
         new (await import('@aws-sdk/client-elastic-load-balancing-v2')).ElasticLoadBalancingV2Client(options),
+      ),
     ),
-    cloudWatch: once(async () => new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient(options)),
-    cloudWatchLogs: once(
-      async () => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(options),
+    cloudWatch: once(async () =>
+      made(new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient(options)),
+    ),
+    cloudWatchLogs: once(async () =>
+      made(new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(options)),
     ),
   };
+}
+
+interface Listening {
+  readonly middlewareStack: { use(plugin: Plugin): void };
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -12,6 +12,8 @@ export interface ConnectOptions {
   readonly clock: Clock;
   /** Hides a secret wherever it would be printed. */
   readonly mask: (secret: string) => void;
+  /** Told when AWS says that it gave each answer. */
+  readonly heard?: (date: number) => void;
   /** For a simulation: its own transport. */
   readonly overrides?: object;
 }
@@ -22,13 +24,13 @@ export interface ConnectOptions {
  */
 export function connect(
   { region, role, chaining }: Access,
-  { env, version, clock, mask, overrides = {} }: ConnectOptions,
+  { env, version, clock, mask, heard, overrides = {} }: ConnectOptions,
 ): Clients {
   if (region === null) {
     throw new Refused('No AWS region is set: give aws-region, or set AWS_REGION.');
   }
-  if (role === null) return createClients({ region, version, overrides });
+  if (role === null) return createClients({ region, version, heard, overrides });
   const clientConfig = sharedOptions({ region, version, overrides });
   const credentials = renewed(assumeRole({ role, chaining }, { env, clock, mask, clientConfig }), clock);
-  return createClients({ region, version, overrides: { ...overrides, credentials } });
+  return createClients({ region, version, heard, overrides: { ...overrides, credentials } });
 }

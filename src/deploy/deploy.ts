@@ -161,10 +161,10 @@ async function lookAndBuild(
  */
 export async function look(
   request: Request,
-  { clients, tell }: Pick<DeployPorts, 'clients' | 'tell'>,
+  { clients, tell, clock }: Pick<DeployPorts, 'clients' | 'tell' | 'clock'>,
 ): Promise<ServiceFacts> {
   const { patient = clients } = clients;
-  const service = await preflight(request, patient, tell);
+  const service = await preflight(request, patient, { tell, clock });
   await renderForService({
     request: request.taskDefinition,
     image: 'not-built-yet',

@@ -58,7 +58,9 @@ async function checkAll(
     const clients = ports.connect();
     const { look } = await import('../deploy/deploy.ts');
     // What is noticed is told when its turn has come.
-    const looked = await Promise.allSettled(jobs.map(({ request }) => look(request, { clients, tell() {} })));
+    const looked = await Promise.allSettled(
+      jobs.map(({ request }) => look(request, { clients, clock: ports.clock, tell() {} })),
+    );
     const refused = jobs.filter((_, index) => looked[index]?.status === 'rejected');
     for (const [index, job] of jobs.entries()) {
       const result = looked[index];

@@ -11,6 +11,7 @@ import type { Request } from '../inputs/request.ts';
 import { memoryKeys, ownConfigurationOf } from '../traffic/memory.ts';
 import { patienceOf } from '../traffic/pause-hook.ts';
 import type { Noticed } from '../trail/event.ts';
+import type { Clock } from '../time/clock.ts';
 import { checkAlarms } from './alarms.ts';
 import { lookAtBalancer } from './balancer.ts';
 import { unreadable } from './readable.ts';
@@ -33,7 +34,7 @@ type PreflightRequest = Pick<Request, 'service' | 'cluster' | 'rollout'>;
 export async function preflight(
   request: PreflightRequest,
   { ecs: connectEcs, elasticLoadBalancing, cloudWatch }: Clients,
-  tell: (happening: Noticed) => void,
+  { tell, clock }: { readonly tell: (happening: Noticed) => void; readonly clock: Clock },
 ): Promise<ServiceFacts> {
   const [ecs, elb] = await Promise.all([connectEcs(), elasticLoadBalancing()]);
   const service = await findService(ecs, request);
@@ -54,7 +55,7 @@ export async function preflight(
   const facts = factsOf(service, balancer);
   const clients = { ecs, elb, cloudWatch: await cloudWatch() };
   const [unread, alarms] = await Promise.all([
-    unreadable(facts, clients),
+    unreadable(facts, clients, clock.now()),
     checkAlarms(clients.cloudWatch, request.rollout.alarms),
   ]);
   problems.push(...unread, ...alarms.problems);

@@ -20,12 +20,12 @@ export interface ReadingClients {
 export async function unreadable(
   facts: ServiceFacts,
   { ecs, elb, cloudWatch }: ReadingClients,
+  now: number,
 ): Promise<string[]> {
   const { clusterArn: cluster, name: service } = facts;
   const [first, second] = facts.balancer.targetGroups.map((group) =>
     balancedGroup(group, facts.balancer.loadBalancerArn),
   );
-  const now = Date.now();
   const reads: [action: string, on: string, read: () => Promise<unknown>][] = [
     [
       'ecs:ListServiceDeployments',

@@ -29,7 +29,7 @@ export async function takeBack(
   },
 ): Promise<RolloutResult> {
   const rollout = ONLY_BACK;
-  const facts = await preflight({ service, cluster, rollout }, ports.clients, ports.tell);
+  const facts = await preflight({ service, cluster, rollout }, ports.clients, ports);
   const taskDefinitionArn = await taskDefinitionOf(await ports.clients.ecs(), running);
   if (taskDefinitionArn === null) {
     throw new Refused(`ECS does not tell what service deployment ${running.serviceDeploymentArn} deploys.`);

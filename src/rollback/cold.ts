@@ -57,7 +57,7 @@ async function rollOutAgain(
   const ecs = await clients.ecs();
   const place = { cluster: service.clusterArn!, name: service.serviceName! };
   const [facts, target] = await Promise.all([
-    preflight(request, clients, tell),
+    preflight(request, clients, { tell, clock }),
     begun ?? findTarget(ecs, { ...place, to: request.to, serving }),
   ]);
   if (target.undone) {

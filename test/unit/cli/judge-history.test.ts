@@ -33,7 +33,9 @@ afterAll(() => aws?.close());
 async function rollOutVersion(version: string): Promise<readonly Event[]> {
   const { clients, clock } = aws;
   const rollout = rolloutRequest({ steps: [50, 100], keepOld: 0 });
-  const service = await aws.until(preflight({ service: 'web', cluster: 'shop', rollout }, clients, () => {}));
+  const service = await aws.until(
+    preflight({ service: 'web', cluster: 'shop', rollout }, clients, { clock, tell() {} }),
+  );
   const told: Event[] = [];
   const lease = await leaseOf(clients, clock);
   await aws.until(lease.claim(new AbortController().signal));

@@ -60,7 +60,7 @@ async function rollOutVersion2(
   const taskDefinitionArn = await aws.register('v2');
   const rollout = rolloutRequest({ ...options.different, ...(options.steps && { steps: options.steps }) });
   const request = { service: 'web', cluster: 'shop', rollout };
-  const service = await aws.until(preflight(request, clients, () => {}));
+  const service = await aws.until(preflight(request, clients, { clock, tell() {} }));
   const told: Happening[] = [];
   const times: number[] = [];
   const cancel = new AbortController();
