@@ -1,4 +1,9 @@
-import { DescribeServicesCommand, ListTagsForResourceCommand } from '@aws-sdk/client-ecs';
+import {
+  DeregisterTaskDefinitionCommand,
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  ListTagsForResourceCommand,
+} from '@aws-sdk/client-ecs';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { DeployResult } from '../../../src/deploy/deploy.ts';
 import type { RollbackRequest } from '../../../src/inputs/request.ts';
@@ -225,6 +230,50 @@ describe('when nothing is hot any more', () => {
     await expect(rollBackOn(stage, { to: 'web:77' })).rejects.toThrow(
       'ECS knows no task definition "web:77"',
     );
+  });
+
+  test('a task definition that was deregistered is registered again, with its content and what it stands for', async () => {
+    stage = await openStage();
+    const v1 = await stage.serves();
+    await stage.deploy(await stage.release('v2', 'b'.repeat(40)));
+    const ecs = await stage.bystander.ecs();
+    await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: v1 }));
+    const { result, of } = await rollBackOn(stage);
+    expect(result).toMatchObject({ outcome: 'deployed', canary: v1.replace('web:1', 'web:3') });
+    expect(of('noticed')[0]!.message).toBe(
+      'Task definition web:1 was deregistered: its content is registered again, as web:3.',
+    );
+    const { taskDefinition, tags } = await ecs.send(
+      new DescribeTaskDefinitionCommand({ taskDefinition: 'web:3', include: ['TAGS'] }),
+    );
+    expect(taskDefinition!.containerDefinitions).toMatchObject([{ image: 'v1' }]);
+    expect(tags).toContainEqual({ key: 'ecs-ramp:return-to', value: 'web:1' });
+    await stage.clock.advance(15 * 60 * SECOND);
+    expect((await rollBackOn(stage)).result.outcome).toBe('unchanged');
+  });
+
+  test('one whose image ECR has no more is refused before anything is started', async () => {
+    const image = `123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web@sha256:${'0'.repeat(64)}`;
+    stage = await openStage({ firstImage: image });
+    await stage.deploy(await stage.release('v2', 'b'.repeat(40)));
+    const asked: unknown[] = [];
+    const send = (command: { readonly input: unknown }) => {
+      asked.push(command.input);
+      return Promise.reject(Object.assign(new Error('gone'), { name: 'ImageNotFoundException' }));
+    };
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the two members that are used
+    const ecr = async () => ({ config: { region: async () => 'eu-west-1' }, send }) as never;
+    await expect(rollBackOn({ ...stage, clients: { ...stage.clients, ecr } })).rejects.toThrow(
+      `but its image is not in ECR any more: ${image}`,
+    );
+    expect(asked).toEqual([
+      {
+        registryId: '123456789012',
+        repositoryName: 'shop/web',
+        imageIds: [{ imageDigest: `sha256:${'0'.repeat(64)}` }],
+      },
+    ]);
+    expect(await stage.newest()).toMatchObject({ status: 'SUCCESSFUL' });
   });
 
   test('the first release has nothing to return to', async () => {
