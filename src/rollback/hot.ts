@@ -1,4 +1,10 @@
-import { StopServiceDeploymentCommand, type Service } from '@aws-sdk/client-ecs';
+import {
+  ContinueServiceDeploymentCommand,
+  StopServiceDeploymentCommand,
+  type ECSClient,
+  type Service,
+  type ServiceDeployment,
+} from '@aws-sdk/client-ecs';
 import { explained, hasCode } from '../aws/refusals.ts';
 import type { DeployResult } from '../deploy/deploy.ts';
 import type { RollbackRequest } from '../inputs/request.ts';
@@ -54,19 +60,35 @@ export async function undo(
   const reason = `${ports.by} asked for the rollback`;
   if (phase !== 'rolling-back' && phase !== 'rolled-back') {
     tell({ kind: 'rollback-asked', percent, cause: 'request', reason });
-    try {
-      await explained(
-        'ecs:StopServiceDeployment',
-        `service deployment ${serviceDeploymentArn}`,
-        ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' })),
-      );
-    } catch (error) {
-      if (!hasCode(error, 'ConflictException')) throw error;
-      const now = await describeDeployment(ecs, serviceDeploymentArn);
-      if (now?.status === 'SUCCESSFUL') return null;
-    }
+    const ended = await turnBack(ecs, deployment);
+    if (ended) return null;
   }
   return followBack(request, { service, underWay, undoing: { at, reason, percent } }, ports);
+}
+
+/**
+ * Stopping works at every stage; where it is refused at a pause, the pause may still be answered. True: the deployment has ended on
+ * the new revision.
+ */
+async function turnBack(ecs: ECSClient, deployment: ServiceDeployment): Promise<boolean> {
+  const serviceDeploymentArn = deployment.serviceDeploymentArn!;
+  const { question } = trafficOf(deployment, null);
+  try {
+    await explained(
+      'ecs:StopServiceDeployment',
+      `service deployment ${serviceDeploymentArn}`,
+      ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' })),
+    );
+  } catch (error) {
+    if (!hasCode(error, 'ConflictException')) {
+      if (question === null) throw error;
+      const answer = { serviceDeploymentArn, hookId: question.id, action: 'ROLLBACK' } as const;
+      await ecs.send(new ContinueServiceDeploymentCommand(answer)).catch(() => Promise.reject(error));
+      return false;
+    }
+    return (await describeDeployment(ecs, serviceDeploymentArn))?.status === 'SUCCESSFUL';
+  }
+  return false;
 }
 
 export function dryRun(canary: string, what: string): DeployResult {

@@ -142,13 +142,24 @@ describe('while the old revision is hot', () => {
     expect(await stage.newest()).toMatchObject({ status: 'IN_PROGRESS' });
   });
 
+  const denied = { error: 'AccessDeniedException', times: 10 };
+
+  test('where stopping is denied at a pause, the pause is answered', async () => {
+    stage = await openStage();
+    await stage.ramp(await stage.release('v2', 'b'.repeat(40)), 30);
+    stage.wire.faults.add([{ service: 'ecs', operation: 'StopServiceDeployment', ...denied }]);
+    expect((await rollBackOn(stage)).result.outcome).toBe('deployed');
+  });
+
   test('what is denied is told with the permission, and nothing was touched', async () => {
     stage = await openStage();
     await stage.ramp(await stage.release('v2', 'b'.repeat(40)), 30);
     stage.wire.faults.add([
-      { service: 'ecs', operation: 'StopServiceDeployment', error: 'AccessDeniedException', times: 10 },
+      { service: 'ecs', operation: 'StopServiceDeployment', ...denied },
+      { service: 'ecs', operation: 'ContinueServiceDeployment', ...denied },
     ]);
     await expect(rollBackOn(stage)).rejects.toThrow('allow ecs:StopServiceDeployment');
+    expect(await stage.newest()).toMatchObject({ status: 'IN_PROGRESS' });
   });
 
   test('run again, the rollback that goes on is followed, not asked for twice', async () => {
