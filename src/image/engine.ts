@@ -104,7 +104,7 @@ function wrap(docker: Docker): Engine {
       });
       if (!(answer instanceof Readable))
         throw new EngineRefusal(`The Docker engine answered nothing to ${path}.`);
-      for await (const line of linesOf(answer)) {
+      for await (const line of unbroken(linesOf(answer), signal)) {
         const event: EngineEvent = JSON.parse(line);
         if (event.error !== undefined || event.errorDetail)
           throw new EngineRefusal(event.errorDetail?.message ?? event.error ?? 'unknown error');
@@ -112,6 +112,22 @@ function wrap(docker: Docker): Engine {
       }
     },
   };
+}
+
+/** An engine that goes away breaks its answer off; a cancelled job breaks it off itself. */
+async function* unbroken(lines: AsyncGenerator<string>, signal: AbortSignal): AsyncGenerator<string> {
+  try {
+    yield* lines;
+  } catch (error) {
+    throw signal.aborted ? error : gone(error);
+  }
+}
+
+function gone(cause: unknown): ImageProblem {
+  return new ImageProblem(
+    `The Docker engine at ${engineAddress()} went away (${messageOf(cause)}): look at its log, and run the job again.`,
+    { cause },
+  );
 }
 
 async function* linesOf(stream: Readable): AsyncGenerator<string> {
@@ -125,9 +141,11 @@ async function* linesOf(stream: Readable): AsyncGenerator<string> {
   if (rest.trim() !== '') yield rest;
 }
 
+const UNREACHABLE: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE']);
+
 /** dockerode wraps an answer's message in its own; the answer itself is in `json`, or for a stream only in the message. */
 function inItsWords(error: Error): Error {
-  if (!('statusCode' in error)) return error;
+  if (!('statusCode' in error)) return UNREACHABLE.has(errorCode(error) ?? '') ? gone(error) : error;
   return new EngineRefusal(error.message.replace(/^\(HTTP code \d+\) [\w ]+ - /, '').trim(), {
     cause: error,
   });
