@@ -57,6 +57,7 @@ async function rollOutVersion(version: string): Promise<readonly Event[]> {
   );
   await aws.until(rollOut(rollout, ports));
   await aws.until(lease.release());
+  await aws.until(lease.release());
   await clock.advance(30 * MINUTE);
   return told;
 }
