@@ -53,7 +53,6 @@ export async function undo(
 ): Promise<DeployResult | null> {
   const { clients, clock, tell } = ports;
   const { deployment } = underWay;
-  const serviceDeploymentArn = deployment.serviceDeploymentArn!;
   const { phase, percent } = trafficOf(deployment, null);
   const ecs = await clients.ecs();
   const at = clock.now();
