@@ -2,6 +2,7 @@ import * as core from '@actions/core';
 import { Refused } from '../aws/refusals.ts';
 import type { Definitions } from '../inputs/definition.ts';
 import { accessOf, type Action, type Asked, InvalidInputs, readInputs } from '../inputs/inputs.ts';
+import { ownMistake } from '../job/own-mistake.ts';
 import { escaped } from '../report/markdown.ts';
 import { cancellation } from './cancellation.ts';
 import { failWith, reportInvalidInputs } from './report-failure.ts';
@@ -18,7 +19,10 @@ export async function perform<D extends Definitions, Output extends string>(
   work: (asked: Asked<D>, world: RunnerWorld) => Promise<Result<Output>>,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
-  const cancelled = cancellation((signal) => core.info(`${signal} received: the job is cancelled`));
+  const cancelled = cancellation(
+    (name) => core.info(`${name} received: the job is cancelled`),
+    (error) => core.error(ownMistake(error), { title: action.title }),
+  );
   try {
     const asked = await readInputs(action, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
     const world = runnerWorld({ env, access: accessOf(asked), cancelled });

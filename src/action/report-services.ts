@@ -4,7 +4,7 @@ import { endOf, isLive } from '../job/several.ts';
 import { annotations, MOST_BYTES, outputs, renderSummary } from '../report/report.ts';
 import type { OutcomeName } from '../trail/event.ts';
 import { writeReport } from '../job/write-report.ts';
-import type { Result } from './result.ts';
+import { attempt, type Result } from './result.ts';
 
 /** From the one that needs a person most. */
 const WORST_FIRST: readonly OutcomeName[] = ['dirty', 'rolled-back', 'failed', 'deployed', 'unchanged'];
@@ -12,7 +12,7 @@ const WORST_FIRST: readonly OutcomeName[] = ['dirty', 'rolled-back', 'failed', '
 /** What became of all services: writes each one's files, and tells them together. */
 export function reportServices(jobs: readonly Job[]): Result<keyof (typeof deploy)['outputs']> {
   const told = jobs.map(({ request, trail }) => {
-    writeReport(trail.events, request);
+    attempt('The report', () => writeReport(trail.events, request));
     return { service: request.service, outputs: outputs(trail.events, request) };
   });
   const common = (name: string) => told.map(({ outputs }) => outputs[name]).find(Boolean) ?? '';

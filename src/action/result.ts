@@ -16,11 +16,21 @@ export interface Result<Output extends string> {
 
 /** Hands it to the runner: summary, annotations, outputs and the exit code. Works outside a runner too. */
 export function tellRunner({ green, outputs, summary, annotations = [] }: Result<string>): void {
+  if (!green) process.exitCode = 1;
   const say = { error: core.error, warning: core.warning, notice: core.notice };
   for (const { level, title, message } of annotations) say[level](message, { title });
-  for (const [name, value] of Object.entries<string>(outputs)) core.setOutput(name, value);
-  summarize(summary);
-  if (!green) process.exitCode = 1;
+  for (const [name, value] of Object.entries<string>(outputs))
+    attempt(`Output ${name}`, () => core.setOutput(name, value));
+  attempt('The job summary', () => summarize(summary));
+}
+
+/** What cannot be written, on a full disk, is said; the rest is told all the same. */
+export function attempt(what: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    core.warning(`${what} could not be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** Adds to the job summary. */

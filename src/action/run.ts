@@ -3,8 +3,9 @@ import type { Request } from '../inputs/request.ts';
 import { InvalidInputs, readRequest, secretsOf } from '../inputs/inputs.ts';
 import { logLines } from '../report/report.ts';
 import { begin, carryOut } from '../job/job.ts';
-import { systemClock } from '../time/clock.ts';
-import { createTrail } from '../trail/trail.ts';
+import { ownMistake } from '../job/own-mistake.ts';
+import { MINUTE, systemClock } from '../time/clock.ts';
+import { createTrail, type Trail } from '../trail/trail.ts';
 import { cancellation } from './cancellation.ts';
 import { VERSION } from './version.ts';
 import { reportInvalidInputs } from './report-failure.ts';
@@ -23,7 +24,13 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
   trail.subscribe((event) => {
     for (const line of logLines(event)) runnerLog.say(line);
   });
-  const cancelled = cancellation((signal) => trail.tell({ kind: 'cancel-asked', signal }));
+  const cancelled = cancellation(
+    (signal) => trail.tell({ kind: 'cancel-asked', signal }),
+    (error) => {
+      trail.tell({ kind: 'noticed', level: 'error', message: ownMistake(error) });
+      leaveIfStuck(trail);
+    },
+  );
   const world = runnerWorld({ env, access: request.access, cancelled });
   saveState({ finished: false, run: world.run.id });
   begin({ trail, request }, { version: VERSION });
@@ -31,6 +38,17 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
   reportToRunner(trail.events, request);
   // last: a death before it lets the post step report
   saveState({ finished: true });
+}
+
+/** The way back is asked for at the next look. */
+const TIME_TO_ASK = 2 * MINUTE;
+
+/** Whatever was awaited may have gone with the mistake: then the post step does better than this process. */
+function leaveIfStuck({ events }: Trail): void {
+  const timer = setTimeout(() => {
+    if (!events.some(({ kind }) => kind === 'rollback-asked' || kind === 'finished')) process.exit();
+  }, TIME_TO_ASK);
+  timer.unref();
 }
 
 async function readOrReport(env: NodeJS.ProcessEnv): Promise<Request | null> {

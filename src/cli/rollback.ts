@@ -1,3 +1,4 @@
+import { ownMistake } from '../job/own-mistake.ts';
 import { VERSION } from '../action/version.ts';
 import { rollback as action } from '../inputs/actions/rollback.ts';
 import { rollbackRequest } from '../inputs/inputs.ts';
@@ -42,7 +43,10 @@ export const rollback: Command = {
       for (const line of logLines(event)) world.print(line);
     });
     begin({ request, trail }, { version: VERSION, command: 'rollback' });
-    const cancelled = world.cancellation((signal) => trail.tell({ kind: 'cancel-asked', signal }));
+    const cancelled = world.cancellation(
+      (signal) => trail.tell({ kind: 'cancel-asked', signal }),
+      (error) => trail.tell({ kind: 'noticed', level: 'error', message: ownMistake(error) }),
+    );
     await carryOutRollback(
       { request, trail },
       { clock, cancelled, run: identify(env), connect: () => world.connect(request.access) },

@@ -1,3 +1,4 @@
+import { ownMistake } from '../job/own-mistake.ts';
 import { VERSION } from '../action/version.ts';
 import { sessionEndOf } from '../credentials/session-end.ts';
 import { InvalidInputs, requestFor, secretsOf } from '../inputs/inputs.ts';
@@ -37,7 +38,10 @@ export async function runJob(
   trail.subscribe((event) => {
     for (const line of logLines(event)) print(line);
   });
-  const cancelled = world.cancellation((signal) => trail.tell({ kind: 'cancel-asked', signal }));
+  const cancelled = world.cancellation(
+    (signal) => trail.tell({ kind: 'cancel-asked', signal }),
+    (error) => trail.tell({ kind: 'noticed', level: 'error', message: ownMistake(error) }),
+  );
   begin({ request, trail }, { version: VERSION });
   await carryOut(
     { request, trail },

@@ -1,6 +1,7 @@
 import { Refused } from '../aws/refusals.ts';
 import { PreflightFailed } from '../preflight/preflight.ts';
 import { BuildFailed, ImageProblem } from '../image/image.ts';
+import { ownMistake } from './own-mistake.ts';
 import { InvalidTaskDefinition } from '../task-definition/task-definition.ts';
 
 /** The causes of a failure before production was touched, each a line or a few; a stack only for what is our own mistake. */
@@ -14,6 +15,5 @@ export function causesOf(error: unknown): readonly string[] {
   ) {
     return [error.message];
   }
-  const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return [`ecs-ramp failed in a way it should not: please report this. ${told}`];
+  return [ownMistake(error)];
 }

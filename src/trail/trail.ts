@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Clock } from '../time/clock.ts';
 import type { Event, Happening } from './event.ts';
@@ -20,12 +20,19 @@ export interface TrailOptions {
 
 /** Begins a new trail; one left in the file by an earlier run is replaced. Throws when the file cannot be written. */
 export function createTrail(options: TrailOptions): Trail {
-  return begin(options, []);
+  const { file } = options;
+  if (file !== null) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, '');
+  }
+  return begin(options, [], () => {});
 }
 
-/** Carries on the trail that a run left behind, however it ended. */
-export function resumeTrail({ clock, file }: TrailOptions & { readonly file: string }): Trail {
-  return begin({ clock, file }, readTrail(file));
+/** Carries on the trail that a run left behind, however it ended, also where nothing can be written any more. */
+export function resumeTrail(options: TrailOptions & { readonly file: string }): Trail {
+  const { file } = options;
+  const events = readTrail(file);
+  return begin(options, events, () => mend(file, events.at(-1) ?? null));
 }
 
 /** Reads a trail back. A torn last line, as a killed run may leave it, is left out; any other broken line is an error. */
@@ -42,12 +49,18 @@ export function readTrail(file: string): Event[] {
   return last === null ? events : [...events, last];
 }
 
-function begin({ clock, file }: TrailOptions, before: readonly Event[]): Trail {
-  if (file !== null) {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, before.map(line).join(''));
-  }
+/** What follows the last line break was never finished: it would spoil the next line. What is whole is never written again. */
+function mend(file: string, last: Event | null): void {
+  const bytes = readFileSync(file);
+  const whole = bytes.lastIndexOf('\n') + 1;
+  if (whole === bytes.length) return;
+  const isEvent = parseEvent(bytes.subarray(whole).toString()) !== null;
+  truncateSync(file, whole);
+  if (isEvent && last !== null) appendFileSync(file, line(last));
+}
 
+function begin({ clock, file }: TrailOptions, before: readonly Event[], makeReady: () => void): Trail {
+  const unready = problemOf(makeReady);
   const events = [...before];
   const listeners = new Set<(event: Event) => void>();
   let writable = file !== null;
@@ -55,7 +68,8 @@ function begin({ clock, file }: TrailOptions, before: readonly Event[]): Trail {
   const tell = (happening: Happening): void => {
     const event: Event = { ...happening, at: clock.now() };
     events.push(event);
-    const problem = writable && file !== null ? problemOf(() => appendFileSync(file, line(event))) : null;
+    const problem =
+      writable && file !== null ? (unready ?? problemOf(() => appendFileSync(file, line(event)))) : null;
     for (const hear of listeners) hear(event);
     if (problem === null) return;
     // A full disk must not end a rollout half-way: the run goes on and says that its record is incomplete.

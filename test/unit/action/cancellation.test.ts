@@ -9,17 +9,17 @@ const ROOT = join(import.meta.dirname, '../../..');
 const JOB = `
 import { cancellation } from './src/action/cancellation.ts';
 const heard = [];
-const signal = cancellation((reason) => heard.push(reason));
+const signal = cancellation((reason) => heard.push(reason), ({ message }) => heard.push(message));
 const talk = setInterval(() => console.log('talking'), 5);
 signal.addEventListener('abort', () => setTimeout(() => {
   clearInterval(talk);
-  console.error(JSON.stringify([signal.reason, heard]));
-  process.exit(0);
+  console.error(JSON.stringify([String(signal.reason), heard]));
+  process.exit();
 }, 50));
 `;
 
-function job() {
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', JOB], {
+function job(mistake = '') {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', `${JOB}${mistake}`], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -48,3 +48,12 @@ test('a job whose log nobody reads any more is cancelled, and lives', async () =
     ['its log cannot be written: write EPIPE'],
   ]);
 });
+
+test.each(["setInterval(() => { throw new Error('broken'); }, 1);", "Promise.reject('broken');"])(
+  'a mistake that nobody caught ends the job with its error, told once, and red: %s',
+  async (mistake) => {
+    const { child, ended } = job(mistake);
+    expect(JSON.parse(await ended)).toEqual(['Error: broken', ['broken']]);
+    expect(child.exitCode).toBe(1);
+  },
+);

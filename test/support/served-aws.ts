@@ -1,0 +1,115 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runAction, type RunningStep } from '../../demo/runner.ts';
+import { listen } from '../../sandbox/wire/wire.ts';
+import { MINUTE, SECOND } from '../../src/time/clock.ts';
+import type { Event } from '../../src/trail/event.ts';
+import { existsSync } from 'node:fs';
+import { readTrail } from '../../src/trail/trail.ts';
+import { createSimulatedAws, type SimulatedAws, type SimulatedAwsOptions } from './simulated-aws.ts';
+import { createVirtualClock } from './virtual-clock.ts';
+
+/** The simulated AWS on a port and in real time, for the bundle as a process of its own. No Docker engine is needed. */
+export interface ServedAws {
+  readonly aws: SimulatedAws;
+  /** Releases version 2, quickly. */
+  release(run?: {
+    readonly inputs?: Readonly<Record<string, string>>;
+    readonly environment?: Readonly<Record<string, string>>;
+  }): Promise<Release>;
+  close(): Promise<void>;
+}
+
+export interface Release {
+  readonly step: RunningStep;
+  readonly events: () => readonly Event[];
+  /** Resolves when the trail has such an event; rejects when the run ends without. */
+  readonly until: (condition: (event: Event) => boolean) => Promise<void>;
+}
+
+const VERSION_2 = `registry.example.com/shop/web@sha256:${'2'.repeat(64)}`;
+const ROOT = join(import.meta.dirname, '../..');
+/** What setting up the simulation takes of its time. */
+const SET_UP = 11 * MINUTE;
+
+export async function serveAws(options: Partial<SimulatedAwsOptions> = {}): Promise<ServedAws> {
+  const clock = createVirtualClock(Date.now() - SET_UP);
+  const aws = await createSimulatedAws({
+    versions: { [VERSION_2]: {} },
+    clock,
+    lag: SECOND,
+    rate: 100,
+    ...options,
+  });
+  const closed = new AbortController();
+  const running = (async () => {
+    while (!closed.signal.aborted) {
+      await clock.advance(Math.max(0, Date.now() - clock.now()));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  })();
+  const server = await listen(aws.wire, 0);
+  const temp = await mkdtemp(join(tmpdir(), 'ecs-ramp-served-'));
+  let releases = 0;
+
+  return {
+    aws,
+    async release({ inputs = {}, environment = {} } = {}) {
+      const folder = join(temp, String((releases += 1)));
+      const eventsFile = join(folder, 'events.jsonl');
+      const events = () => (existsSync(eventsFile) ? readTrail(eventsFile) : []);
+      let isOver = false;
+      const step = runAction({
+        action: ROOT,
+        inputs: {
+          service: 'web',
+          cluster: 'shop',
+          image: VERSION_2,
+          // Or the same release a second time would be no release.
+          'environment-variables': `RELEASE=${releases}`,
+          steps: '30,100',
+          'metric-period': '5s',
+          'metric-delay': '5s',
+          'warm-up': '5s',
+          'bake-time': '5s',
+          'step-timeout': '2m',
+          'start-timeout': '1m',
+          'keep-old': '0m',
+          'events-file': eventsFile,
+          ...inputs,
+        },
+        environment: {
+          AWS_ENDPOINT_URL: server.endpoint,
+          AWS_REGION: 'eu-west-1',
+          ECS_RAMP_CLAIM_WAIT: '0.1',
+          AWS_ACCESS_KEY_ID: 'AKIATEST',
+          AWS_SECRET_ACCESS_KEY: 'secret',
+          ...environment,
+        },
+        workspace: temp,
+        temp: folder,
+        commit: '0123456789'.repeat(4),
+      });
+      void step.done.finally(() => (isOver = true));
+      return {
+        step,
+        events,
+        async until(condition) {
+          while (!events().some(condition)) {
+            if (isOver)
+              throw new Error(`The run ended before that:\n${(await step.done).log.slice(-20).join('\n')}`);
+            await new Promise((resolve) => setTimeout(resolve, 50));
+          }
+        },
+      };
+    },
+    async close() {
+      closed.abort();
+      await running;
+      await server.close();
+      await aws.close();
+      await rm(temp, { recursive: true, force: true });
+    },
+  };
+}
