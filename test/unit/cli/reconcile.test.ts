@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { DescribeServicesCommand, TagResourceCommand } from '@aws-sdk/client-ecs';
+import { tagsFor } from '../../../src/traffic/memory.ts';
+import { createSimulatedAws, type SimulatedAws } from '../../support/simulated-aws.ts';
+import { call, type Called } from './calls.ts';
+
+const OWN = { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 } as const;
+
+let aws: SimulatedAws;
+beforeEach(async () => {
+  aws = await createSimulatedAws({ versions: {} });
+});
+afterEach(() => aws.close());
+
+const reconcile = (...args: string[]): Promise<Called> =>
+  aws.until(
+    call(['reconcile', ...args], {
+      env: { AWS_REGION: 'eu-west-1' },
+      clock: aws.clock,
+      clients: aws.bystander,
+    }),
+  );
+
+async function tagged(...tags: { key: string; value: string }[]): Promise<void> {
+  const ecs = await aws.bystander.ecs();
+  await ecs.send(new TagResourceCommand({ resourceArn: await serviceArn(), tags }));
+}
+
+async function described() {
+  const ecs = await aws.bystander.ecs();
+  const { services } = await ecs.send(
+    new DescribeServicesCommand({ cluster: 'shop', services: ['web'], include: ['TAGS'] }),
+  );
+  return services![0]!;
+}
+const serviceArn = async () => (await described()).serviceArn!;
+
+const lease = (minutes: number) => ({
+  key: 'ecs-ramp:lease',
+  value: `${new Date(aws.clock.now() + minutes * 60_000).toISOString().slice(0, 19)}Z 3f9a https://github.com/acme/shop/actions/runs/7/attempts/1`,
+});
+const memory = () => tagsFor(OWN)!.map(({ key, value }) => ({ key: key!, value: value! }));
+
+test('a cluster that nothing was left on is clean', async () => {
+  const { code, stdout } = await reconcile('--cluster', 'shop');
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    state: 'clean',
+    services: [{ service: 'web', state: 'clean' }],
+  });
+});
+
+test('what a dead run left is taken away, and only told in a dry run', async () => {
+  await tagged(lease(-10), ...memory());
+  const told = await reconcile('--cluster', 'shop', '--dry-run', '--explain');
+  expect(told).toMatchObject({ code: 0, stdout: expect.stringContaining('would be taken away') });
+  expect((await described()).tags).toHaveLength(2);
+  const done = await reconcile('--cluster', 'shop', '--service', 'web', '--explain');
+  expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining('shop/web: undone') });
+  expect((await described()).tags).toEqual([]);
+});
+
+test('a living run is left alone, and its page named', async () => {
+  await tagged(lease(1), ...memory());
+  const { code, stdout } = await reconcile('--cluster', 'shop', '--explain');
+  expect(code).toBe(0);
+  expect(stdout).toContain('shop/web: in progress: https://github.com/acme/shop/actions/runs/7/attempts/1');
+  expect((await described()).tags).toHaveLength(2);
+});
+
+test('exits with 4 where a person is needed', async () => {
+  await tagged({ key: 'ecs-ramp:lease', value: 'hands off' });
+  const { code, stdout } = await reconcile('--cluster', 'shop', '--explain');
+  expect(code).toBe(4);
+  expect(stdout).toContain('somebody edited the tag ecs-ramp:lease, which says "hands off"');
+});
