@@ -1,5 +1,6 @@
 import type { Look } from './examination.ts';
 import { GOOD_ENOUGH } from './goodness.ts';
+import { evidenceOfNewest } from './newest-alone.ts';
 import { errorsIn } from './tally.ts';
 import { stepAt, type Timeline } from './timeline.ts';
 
@@ -18,6 +19,7 @@ export type Hold =
   | 'no-error-counts'
   | 'step-too-young'
   | 'suspicious'
+  | 'newest-suspicious'
   | 'too-little-evidence';
 
 /**
@@ -40,5 +42,6 @@ function reasonToHold({ minute, evidence }: Look, timeline: Timeline): Hold | nu
   if (errorsIn(minute).canary.of === 0) return 'no-error-counts';
   if (stepAt(timeline, minute.t) !== (timeline.steps.at(-1) ?? null)) return 'step-too-young';
   if (evidence.total >= SUSPICIOUS) return 'suspicious';
-  return evidence.good >= GOOD_ENOUGH ? null : 'too-little-evidence';
+  if (evidence.good < GOOD_ENOUGH) return 'too-little-evidence';
+  return evidenceOfNewest(timeline) >= SUSPICIOUS ? 'newest-suspicious' : null;
 }

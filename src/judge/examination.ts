@@ -31,14 +31,18 @@ export interface Strongest {
   readonly name: string;
 }
 
-/** A look at each finished period, the warm-up's first. */
-export function examine(timeline: Timeline): readonly Look[] {
-  const shares = sharesOf({
+/** How much each test that can be had has to say. */
+export const sharesIn = (timeline: Timeline): Shares =>
+  sharesOf({
     errors: hasErrorsTest(timeline),
     latency: latencyBy(timeline) !== null,
     guard: hasGuardTest(timeline),
     custom: Object.values(customNames(timeline)).some((names) => names.length > 0),
   });
+
+/** A look at each finished period, the warm-up's first. */
+export function examine(timeline: Timeline): readonly Look[] {
+  const shares = sharesIn(timeline);
   const enough = (share: number): number => 1 / (timeline.settings.falseAlarmRate * share);
   const errors = shares.errors === null ? null : errorsTest(timeline, enough(shares.errors));
   const latency = shares.latency === null ? null : latencyTest(timeline, enough(shares.latency));

@@ -60,6 +60,10 @@ const UNDECIDED: Readonly<Record<Hold, (timeline: Timeline, look: Look | null) =
     return `${look && accusation(look, timeline)}; under ${SUSPICIOUS} is needed to go on, ${enough} to roll back`;
   },
 
+  'newest-suspicious'(timeline, look) {
+    return `${look && accusation(look, timeline)}, and the last ${timeline.periodName} alone says so more clearly than one may: another is needed to tell`;
+  },
+
   'too-little-evidence'(timeline) {
     const { failed, tolerable } = newestStep(timeline);
     const { canary } = failed;

@@ -3,6 +3,33 @@ import { judge } from '../../../src/judge/judge.ts';
 import type { Counts } from '../../../src/judge/recording.ts';
 import { failing, good, invent, nobody, usual } from './invented.ts';
 
+describe('goes on', () => {
+  const half = [{ at: 0, percent: 50 }];
+  const arm = (slow: readonly [number, number, number]) => (): Counts => ({
+    requests: 1_500,
+    errors: 0,
+    slow,
+  });
+  const stable = arm([750, 150, 15]);
+
+  test('after a single period, if it is as good as stable', () => {
+    expect(judge(invent({ minutes: 1, steps: half, canary: stable, stable })).verdict).toBe('pass');
+  });
+
+  test.each<[string, readonly [number, number, number]]>([
+    ['every request is far slower', [1_500, 1_500, 1_500]],
+    ['a tail is', [760, 170, 100]],
+  ])('never after a single period in which %s, though one may not roll back', (_, slow) => {
+    const canary = arm(slow);
+    const first = judge(invent({ minutes: 1, steps: half, canary, stable }));
+    expect(first.verdict).toBe('hold');
+    expect(first.because).toMatch(
+      /slower, and the last minute alone says so more clearly than one may: another is needed to tell\.$/,
+    );
+    expect(judge(invent({ minutes: 3, steps: half, canary, stable })).verdict).toBe('rollback');
+  });
+});
+
 describe('rolls back', () => {
   test('a canary that fails more than stable, and says by how much', () => {
     const verdict = judge(invent({ minutes: 5, canary: failing(12) }));

@@ -1,0 +1,35 @@
+import { countsTest } from './counts-test.ts';
+import { customIn, customNames } from './custom-test.ts';
+import { latencyBy, PERCENTILES } from './latency-test.ts';
+import { fromLog, logMean } from './logarithm.ts';
+import type { Restarts } from './restarts.ts';
+import { sharesIn } from './examination.ts';
+import { combine } from './shares.ts';
+import { errorsIn, slowIn, type Pair } from './tally.ts';
+import type { Timeline } from './timeline.ts';
+
+/** A test that begins with its only period. */
+const AT_ONCE: Restarts = {
+  times: [-Infinity],
+  prior: { of: () => 1, from: (start) => (start > 0 ? 0 : 1) },
+};
+
+/**
+ * What the newest judged period says by itself, with no limit to what one period may say: a single one must not roll back, but it
+ * can forbid to go on. An e-value, so that it reaches 10 by chance in a tenth of the looks at most.
+ */
+export function evidenceOfNewest(timeline: Timeline): number {
+  const newest = timeline.judged.at(-1);
+  if (newest === undefined) return 1;
+  const { dispersion } = timeline.settings;
+  const logOf = (pairs: readonly Pair[]): number | null =>
+    pairs.length === 0
+      ? null
+      : logMean(
+          pairs.map((pair) => countsTest([pair], { cap: Infinity, dispersion, restarts: AT_ONCE })[0]!.logE),
+        );
+  const slow = latencyBy(timeline) === 'slow' ? PERCENTILES.map((_, index) => slowIn(newest, index)) : [];
+  const own = customNames(timeline).counts.map((name) => customIn(newest, name));
+  const logs = { errors: logOf([errorsIn(newest)]), latency: logOf(slow), guard: null, custom: logOf(own) };
+  return fromLog(combine(logs, sharesIn(timeline)).total);
+}
