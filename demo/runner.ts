@@ -17,6 +17,7 @@ export function runAction(step: Step): RunningStep {
     cancel: () => running.cancel(),
     kill: (signal) => running.kill(signal),
     vanish: () => running.vanish(),
+    stopReading: () => running.stopReading(),
     done: running.run(),
   };
 }
@@ -33,6 +34,8 @@ export interface Step {
   readonly temp: string;
   /** The commit that the workflow runs for. */
   readonly commit: string;
+  /** False: the machine is gone when `main` has ended, and with it `post`. */
+  readonly hasPost?: boolean;
   /** Told every line of the log as a person sees it, masks applied. */
   readonly onLine?: (line: string) => void;
 }
@@ -44,6 +47,8 @@ export interface RunningStep {
   kill(signal: NodeJS.Signals): void;
   /** The machine is gone: SIGKILL for what runs now, and nothing runs after it. */
   vanish(): void;
+  /** What reads the log is gone, and the step is not: what it says goes nowhere. */
+  stopReading(): void;
   readonly done: Promise<FinishedStep>;
 }
 
@@ -98,7 +103,7 @@ class Running {
     };
     const exitCode = await this.#start(join(action, manifest.runs.main), environment);
     let postExitCode: number | null = null;
-    if (manifest.runs.post && !this.#vanished) {
+    if (manifest.runs.post && !this.#vanished && this.#step.hasPost !== false) {
       const state = Object.entries(await valuesOf(files.GITHUB_STATE)).map(([name, value]) => [
         `STATE_${name}`,
         value,
@@ -137,6 +142,12 @@ class Running {
   vanish(): void {
     this.#vanished = true;
     this.kill('SIGKILL');
+  }
+
+  stopReading(): void {
+    this.#vanished = true;
+    this.#child?.stdout?.destroy();
+    this.#child?.stderr?.destroy();
   }
 
   /** Resolves with the exit code when the process has ended and all its output is read. */

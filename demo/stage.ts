@@ -18,6 +18,8 @@ export interface Stage {
   readonly stack: ExampleStack;
   /** The users of each service. */
   readonly loads: Readonly<Partial<Record<ShopService, Load>>>;
+  /** Of the load balancer's production listener: `http://host:port`. */
+  readonly productionUrl: string;
   /** Of the sandbox. */
   readonly endpoint: string;
   /** What an action must have in its environment to meet this AWS and this engine. */
@@ -68,15 +70,16 @@ export async function openStage({
       ports: { production, test },
       onProgress: tell,
     });
+    const productionUrl = `http://${stack.host}:${production}`;
     const loads: Partial<Record<ShopService, Load>> = {};
     for (const service of services) {
-      const load = startLoad({ url: `http://${stack.host}:${production}${PATHS[service]}`, rate });
+      const load = startLoad({ url: `${productionUrl}${PATHS[service]}`, rate });
       loads[service] = load;
       closing.push(() => load.stop());
     }
     tell(`users: ${rate} requests a second`);
     const { endpoint, environment } = sandbox;
-    return { docker: engine.docker, aws, stack, loads, endpoint, environment, close };
+    return { docker: engine.docker, aws, stack, loads, productionUrl, endpoint, environment, close };
   } catch (error) {
     await close();
     throw error;

@@ -15,6 +15,10 @@ export const ROOT = join(import.meta.dirname, '../..');
 export interface Stage {
   readonly aws: ExampleClients;
   readonly stack: ExampleStack;
+  /** Of the production listener. */
+  readonly productionUrl: string;
+  /** What the action finds in its environment, unless a test says otherwise. */
+  readonly environment: Readonly<Record<string, string>>;
   /** A copy of the shop, for a test to spoil. */
   readonly workspace: string;
   /** Runs the action on a service, quickly: metrics of 5 s, short bakes. `inputs` add to that or replace it. */
@@ -33,6 +37,8 @@ export interface Act {
   readonly environment?: Readonly<Record<string, string>>;
   /** Names the commit; 40 hexadecimal digits are made of it. */
   readonly commit?: string;
+  /** False: nothing runs after `main`. */
+  readonly hasPost?: boolean;
 }
 
 export interface Acted extends FinishedStep {
@@ -44,12 +50,14 @@ export interface Acting {
   readonly done: Promise<Acted>;
   /** Resolves when the trail has such an event. */
   until(condition: (event: Event) => boolean): Promise<void>;
+  /** Resolves when the log has such a line. */
+  untilSaid(words: string): Promise<void>;
 }
 
 export async function openStage(services: StageOptions['services']): Promise<Stage> {
   const temp = await mkdtemp(join(tmpdir(), 'ecs-ramp-stage-'));
   const scene = await openScene({ services, rate: 100, directory: join(temp, 'sandbox') });
-  const { docker, aws, stack, endpoint } = scene;
+  const { docker, aws, stack, endpoint, productionUrl } = scene;
   const workspace = join(temp, 'workspace');
   await cp(SHOP, workspace, { recursive: true });
   const nodeImage = await baseImage(docker);
@@ -60,6 +68,7 @@ export async function openStage(services: StageOptions['services']): Promise<Sta
     inputs = {},
     environment = {},
     commit = 'first',
+    hasPost = true,
   }: Act): Promise<Acting> {
     const folder = join(temp, `run-${++runs}`);
     await mkdir(folder);
@@ -84,14 +93,18 @@ export async function openStage(services: StageOptions['services']): Promise<Sta
       'events-file': eventsFile,
       ...inputs,
     };
+    const log: string[] = [];
     const step = runAction({
       action: ROOT,
       // An empty value is an input that is not given.
       inputs: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
-      environment: { ...scene.environment, ...environment },
+      // Each run is the next attempt of one job, so that the lease of one that died is not waited for.
+      environment: { ...scene.environment, GITHUB_RUN_ATTEMPT: String(runs), ...environment },
       workspace,
       temp: folder,
       commit: Buffer.from(commit).toString('hex').padEnd(40, '0').slice(0, 40),
+      hasPost,
+      onLine: (line) => log.push(line),
     });
     const events = () => readTrailIfThere(eventsFile);
     let over = false;
@@ -99,15 +112,17 @@ export async function openStage(services: StageOptions['services']): Promise<Sta
       over = true;
       return { ...finished, events: await events() };
     });
+    const until = async (isSo: () => Promise<boolean> | boolean) => {
+      while (!(await isSo())) {
+        if (over) throw new Error(`The run ended before that:\n${log.slice(-20).join('\n')}`);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    };
     return {
       step,
       done,
-      async until(condition) {
-        while (!(await events()).some(condition)) {
-          if (over) throw new Error(`The run ended before that:\n${(await done).log.slice(-20).join('\n')}`);
-          await new Promise((resolve) => setTimeout(resolve, 100));
-        }
-      },
+      until: (condition) => until(async () => (await events()).some(condition)),
+      untilSaid: (words) => until(() => log.some((line) => line.includes(words))),
     };
   }
 
@@ -121,6 +136,8 @@ export async function openStage(services: StageOptions['services']): Promise<Sta
   return {
     aws,
     stack,
+    productionUrl,
+    environment: scene.environment,
     workspace,
     start,
     act: async (run) => (await start(run)).done,

@@ -1,0 +1,75 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openStage, ROOT } from '../support/stage.ts';
+import { DEATHS, inWords } from './death.ts';
+import { openLanes } from './lanes.ts';
+import { OUTAGES, survive } from './outages.ts';
+import { withTables } from './table.ts';
+
+const USAGE = `npm run deaths -- [WORDS...]: ends releases at every place in every way, with real containers, and looks at what became of them.
+  WORDS        only those whose name has one of them, as "at 30%"
+  --write      writes what was found, and was as promised, into docs/reliability.md`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { write: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+});
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+const isAsked = (name: string) => positionals.length === 0 || positionals.some((word) => name.includes(word));
+
+const stage = await openStage(['web']);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void stage.close().finally(() => process.exit(1)));
+}
+const problems: string[] = [];
+
+/** Tells how it went; null where a promise was broken. */
+async function tell<T extends { readonly violations: readonly string[]; readonly log: readonly string[] }>(
+  name: string,
+  trying: Promise<T>,
+): Promise<T | null> {
+  const tried = await trying.catch((error: unknown) => ({
+    violations: [`${name}: ${String(error)}`],
+    log: [],
+  }));
+  const kept = tried.violations.length === 0;
+  console.log(`${kept ? 'kept  ' : 'BROKEN'} ${name}`);
+  if (!kept) console.log([...tried.violations, ...tried.log].map((line) => `       ${line}`).join('\n'));
+  problems.push(...tried.violations);
+  return kept ? trying : null;
+}
+
+try {
+  const lanes = await openLanes(stage, 6);
+  const [deaths, outages] = await Promise.all([
+    Promise.all(
+      DEATHS.filter((death) => isAsked(inWords(death))).map((death) =>
+        tell(inWords(death), lanes.try(death)),
+      ),
+    ),
+    Promise.all(
+      OUTAGES.filter(({ name }) => isAsked(name)).map(async (outage) => {
+        const survived = lanes.use((lane, own) => survive(stage, lane, own, outage));
+        const ending = await tell(outage.name, survived);
+        return ending && { outage, ending };
+      }),
+    ),
+  ]);
+  await lanes.close();
+  console.log(`${deaths.length + outages.length} tried, ${problems.length} promises broken`);
+  if (values.write) {
+    const file = join(ROOT, 'docs/reliability.md');
+    const found = {
+      deaths: deaths.filter((died) => died !== null),
+      outages: outages.filter((out) => out !== null),
+    };
+    await writeFile(file, withTables(await readFile(file, 'utf8'), found));
+  }
+} finally {
+  await stage.close();
+}
+process.exit(problems.length === 0 ? 0 : 1);

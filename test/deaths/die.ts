@@ -1,0 +1,258 @@
+import { DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { openGate, type Gate } from '../support/gate.ts';
+import type { Act, Acted, Acting, Stage } from '../support/stage.ts';
+import type { Event } from '../../src/trail/event.ts';
+import { inWords, rightEndings, touches, type Death, type Ending, type Place } from './death.ts';
+import { isDeploying, type Lane } from './lane.ts';
+import { runningTasks, truthOf, type Truth } from './truth.ts';
+
+export interface Died {
+  readonly death: Death;
+  readonly ending: Ending;
+  /** Of `main`, and of `post`; null: ended by a signal, or never run. */
+  readonly exitCodes: readonly [number | null, number | null];
+  /** What is not as promised, in words; empty: all is. */
+  readonly violations: readonly string[];
+  /** For whoever looks into a violation. */
+  readonly log: readonly string[];
+}
+
+/** What a lane's service is before anything is tried on it, and what it has to be again. */
+export type Own = Pick<Truth, 'deploymentConfiguration' | 'tags' | 'runningTasks'>;
+
+/** Releases something on the lane, ends the process at the place, and looks at what has become of everything. */
+export async function die(stage: Stage, lane: Lane, own: Own, death: Death): Promise<Died> {
+  const before = await truthOf(stage, lane);
+  const gates = await openGates(stage, death.place);
+  try {
+    const release = `${death.place}-${death.signal}-${death.after.replace(' ', '-')}`;
+    const run = await releaseOf(stage, lane, { death, release, gates });
+    const met = meets(death.place, gates);
+    const acting = await stage.start(run);
+    await reach(death.place, acting, met);
+    end(acting, death, gates);
+    const acted = await acting.done;
+    const told = await truthOf(stage, lane);
+    await atRest(stage, lane);
+    const after = await truthOf(stage, lane);
+    return examine({ death, release, own, before, acted, told, after });
+  } finally {
+    await Promise.all(Object.values(gates).map((gate) => gate.close()));
+  }
+}
+
+type Gates = Partial<Record<'aws' | 'engine', Gate>>;
+
+async function openGates({ environment }: Stage, place: Place): Promise<Gates> {
+  if (place === 'register' || place === 'start')
+    return { aws: await openGate(Number(new URL(environment['AWS_ENDPOINT_URL']!).port)) };
+  if (place === 'push') return { engine: await openGate(new URL(environment['DOCKER_HOST']!).pathname) };
+  return {};
+}
+
+/** What the gate has to meet, for the places that only a gate can hit. */
+function meets(place: Place, { aws, engine }: Gates): Promise<void> | undefined {
+  if (place === 'push') return engine!.hold(/POST \/images\/\S+\/push/);
+  if (place === 'register') return aws!.hold(/x-amz-target: \S+\.RegisterTaskDefinition/i);
+  if (place === 'start') return aws!.hold(/x-amz-target: \S+\.UpdateService/i, 'answer');
+  return undefined;
+}
+
+async function releaseOf(
+  stage: Stage,
+  { service }: Lane,
+  { death, release, gates }: { death: Death; release: string; gates: Gates },
+): Promise<Act> {
+  const { place, after } = death;
+  return {
+    service,
+    commit: release,
+    hasPost: after === 'post step',
+    environment: {
+      ...(gates.aws && { AWS_ENDPOINT_URL: `http://127.0.0.1:${gates.aws.port}` }),
+      ...(gates.engine && { DOCKER_HOST: `tcp://127.0.0.1:${gates.engine.port}` }),
+    },
+    inputs: await inputsFor(stage, place, release),
+  };
+}
+
+async function inputsFor(stage: Stage, place: Place, release: string): Promise<Inputs> {
+  switch (place) {
+    case 'build':
+      return endlessBuild(stage);
+    case 'push':
+      return { repository: 'shop/web', context: 'web' };
+    case 'soak':
+      return { ...(await quickly(stage, release)), 'bake-time': '10s', 'keep-old': '1m' };
+    case 'rollback':
+      return {
+        ...(await quickly(stage, release)),
+        'environment-variables': `RELEASE=${release}\nFAULT=errors`,
+        'error-tolerance': '0.01',
+        'max-error-rate': '0.01',
+      };
+    default:
+      return quickly(stage, release);
+  }
+}
+
+type Inputs = NonNullable<Act['inputs']>;
+
+/** An instruction that lasts as long as it is let; the example's base image has no shell. */
+export async function endlessBuild({ workspace }: Stage): Promise<Inputs> {
+  const dockerfile =
+    'ARG NODE_IMAGE\nFROM ${NODE_IMAGE}\nRUN ["node", "-e", "setTimeout(() => {}, 600000)"]\n';
+  await writeFile(join(workspace, 'endless.Dockerfile'), dockerfile);
+  return { repository: 'shop/web', context: 'web', file: 'endless.Dockerfile' };
+}
+
+/** A release without a build: the first version's image under another name, which its pages tell. Little evidence is enough. */
+export async function quickly({ aws }: Stage, release: string): Promise<Inputs> {
+  const { taskDefinition } = await aws.ecs.send(
+    new DescribeTaskDefinitionCommand({ taskDefinition: 'shop-web:1' }),
+  );
+  return {
+    image: taskDefinition!.containerDefinitions![0]!.image!,
+    'environment-variables': `RELEASE=${release}`,
+    steps: '30,60,100',
+    // ECS's shortest timeout is a minute: this, and the time it has to hear the answer
+    'step-timeout': '30s',
+    'error-tolerance': '0.3',
+    'max-error-rate': '0.5',
+    'latency-margin': '10',
+  };
+}
+
+export const atStep = (percent: number) => (event: Event) =>
+  event.kind === 'step-begun' && event.percent === percent;
+
+async function reach(place: Place, acting: Acting, met: Promise<void> | undefined): Promise<void> {
+  switch (place) {
+    case 'build':
+      return acting.untilSaid('RUN ["node"');
+    case 'push':
+    case 'register':
+    case 'start':
+      return Promise.race([met, acting.until(() => false)]);
+    case 'starting':
+      return acting.until(({ kind }) => kind === 'rollout-begun');
+    case 'first':
+      return acting.until(atStep(30));
+    case 'second':
+      return acting.until(atStep(60));
+    case 'soak':
+      return acting.until(atStep(100));
+    case 'rollback':
+      return acting.until(({ kind }) => kind === 'rollback-asked');
+  }
+}
+
+/** What a gate holds stays held where the process is killed in the end; whoever comes next has connections of its own. */
+function end({ step }: Acting, { signal }: Death, gates: Gates): void {
+  if (signal === 'cancel') return step.cancel();
+  step.kill(signal);
+  if (signal === 'SIGTERM') for (const gate of Object.values(gates)) gate.open();
+}
+
+/** ECS rolls back at its hook's timeout where nobody answers; a service that never rests is seen in what is read next. */
+export async function atRest(stage: Stage, { service }: Lane): Promise<void> {
+  for (const until = Date.now() + PATIENCE; Date.now() < until;) {
+    if (!(await isDeploying(stage, service)) && (await runningTasks(stage, service)) === 1) return;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+}
+
+const PATIENCE = 240_000;
+
+interface Seen {
+  readonly death: Death;
+  readonly release: string;
+  readonly own: Own;
+  readonly before: Truth;
+  readonly acted: Acted;
+  /** When the job had ended, and when nothing was under way any more. */
+  readonly told: Truth;
+  readonly after: Truth;
+}
+
+/** Where it looks, and may ask for the rollback within seconds. */
+const AT_A_LOOK: ReadonlySet<Place> = new Set(['starting', 'first', 'second', 'soak']);
+
+/** A dead run's ends by itself. */
+const LEASE = 'ecs-ramp:run';
+
+const shown = (value: unknown) => JSON.stringify(value);
+
+const hasPause = ({ deploymentConfiguration }: Truth) =>
+  (deploymentConfiguration.lifecycleHooks ?? []).length > 0;
+
+function examine({ death, release, own, before, acted, told, after }: Seen): Died {
+  const outcome = acted.outputs['outcome'] ?? null;
+  const [old] = before.answering;
+  const servesNew = after.answering.includes(release);
+  // what an earlier run left stays where nothing began
+  const leavesPause = hasPause(after) && (touches(death.place) || !hasPause(before));
+  const ending: Ending = { outcome, serves: servesNew ? 'new' : 'old', leavesPause };
+  const violations: string[] = [];
+  const must = (isSo: boolean, otherwise: () => string) => {
+    if (!isSo) violations.push(otherwise());
+  };
+
+  must(before.answering.length === 1, () => `before: ${shown(before.answering)} answer`);
+  must(
+    rightEndings(death).some((right) => isDeepStrictEqual(right, ending)),
+    () => `it ended as ${shown(ending)}, not as ${shown(rightEndings(death))}`,
+  );
+  // the outcome is the truth already when it is told
+  if (outcome !== null) {
+    must(isDeepStrictEqual(told.answering, [outcome === 'deployed' ? release : old]), () => {
+      return `when ${outcome} was told, ${shown(told.answering)} answered`;
+    });
+    must(isDeepStrictEqual(told.shares, [0, 100]), () => `when told, the weights were ${shown(told.shares)}`);
+    must(!told.isDeploying, () => 'when told, a deployment was under way');
+  }
+  must(!after.isDeploying, () => 'it never came to rest');
+  must(after.answering.length === 1, () => `at rest ${shown(after.answering)} answer`);
+  must(isDeepStrictEqual(after.shares, [0, 100]), () => `at rest the weights are ${shown(after.shares)}`);
+  must(servesNew || after.taskDefinition === before.taskDefinition, () => {
+    return `the service names ${after.taskDefinition}, and serves ${before.taskDefinition}`;
+  });
+  const tags = outcome === null ? after.tags.filter(({ key }) => key !== LEASE) : after.tags;
+  if (outcome === 'rolled-back' || !hasPause(after)) {
+    const { deploymentConfiguration, runningTasks } = after;
+    const left = { deploymentConfiguration, tags, runningTasks };
+    must(isDeepStrictEqual(left, own), () => `it left ${shown(left)} instead of ${shown(own)}`);
+  }
+  const at = (kind: Event['kind']) => acted.events.find((event) => event.kind === kind)?.at;
+  if (AT_A_LOOK.has(death.place) && death.signal !== 'SIGKILL') {
+    const took = (at('rollback-asked') ?? Infinity) - at('cancel-asked')!;
+    must(took < 5_000, () => `it asked for the rollback after ${took} ms`);
+  }
+  const reason = acted.outputs['reason'] ?? '';
+  const isOurs = acted.events.some((event) => event.kind === 'rollback-asked' && event.cause !== 'ecs');
+  must(!isOurs || !reason.includes('by itself'), () => `it hides that the job asked for it: ${reason}`);
+  const errors = acted.annotations.filter(({ level }) => level === 'error');
+  must(
+    (outcome === null) === (errors.length === 0),
+    () => `annotated ${errors.length} errors for ${outcome}`,
+  );
+  must(
+    (outcome === null) === (acted.summary === ''),
+    () => `a summary of ${acted.summary.length} characters`,
+  );
+  const { exitCode, postExitCode } = acted;
+  must(exitCode !== 0 && (outcome === null || exitCode === 1 || postExitCode === 1), () => {
+    return `main ended with ${exitCode}, post with ${postExitCode}`;
+  });
+  must(!acted.log.some((line) => /^\s+at .*:\d+:\d+/.test(line)), () => 'a stack trace in the log');
+  return {
+    death,
+    ending,
+    exitCodes: [exitCode, postExitCode],
+    violations: violations.map((violation) => `${inWords(death)}: ${violation}`),
+    log: acted.log,
+  };
+}

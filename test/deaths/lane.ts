@@ -1,0 +1,137 @@
+import {
+  CreateServiceCommand,
+  DescribeServicesCommand,
+  ListServiceDeploymentsCommand,
+  type Service,
+} from '@aws-sdk/client-ecs';
+import {
+  CreateRuleCommand,
+  CreateTargetGroupCommand,
+  DescribeRulesCommand,
+  DescribeTargetGroupAttributesCommand,
+  DescribeTargetGroupsCommand,
+  DescribeListenersCommand,
+  ModifyTargetGroupAttributesCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { startLoad, type Load } from '../../demo/load.ts';
+import type { Stage } from '../support/stage.ts';
+
+/** A service with users that deaths can be tried on, one after another, while others are tried on other lanes of the stage. */
+export interface Lane {
+  readonly service: string;
+  /** What its users ask for. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Users' requests a second. */
+const RATE = 50;
+
+/** Makes another service like the stage's `web`, on a path of its own, and waits until it serves. */
+export async function openLane(stage: Stage, number: number): Promise<Lane> {
+  const service = `lane-${number}`;
+  const { ecs } = stage.aws;
+  const web = await serviceNamed(stage, 'web');
+  const [balancer] = web.loadBalancers!;
+  const groups = await Promise.all(
+    ['blue', 'green'].map((colour) =>
+      groupLike(stage, balancer!.targetGroupArn!, `shop-${service}-${colour}`),
+    ),
+  );
+  const [productionRule, testRule] = await rules(stage, number, groups);
+  await ecs.send(
+    new CreateServiceCommand({
+      cluster: 'shop',
+      serviceName: service,
+      taskDefinition: web.taskDefinition,
+      desiredCount: 1,
+      launchType: 'FARGATE',
+      networkConfiguration: web.networkConfiguration,
+      healthCheckGracePeriodSeconds: 10,
+      deploymentConfiguration: { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 },
+      loadBalancers: [
+        {
+          ...balancer,
+          targetGroupArn: groups[0]!,
+          advancedConfiguration: {
+            ...balancer!.advancedConfiguration!,
+            alternateTargetGroupArn: groups[1]!,
+            productionListenerRule: productionRule!,
+            testListenerRule: testRule!,
+          },
+        },
+      ],
+    }),
+  );
+  while (await isDeploying(stage, service)) await new Promise((resolve) => setTimeout(resolve, 500));
+  const url = `${stage.productionUrl}/${service}`;
+  const load: Load = startLoad({ url, rate: RATE });
+  return { service, url, close: () => load.stop() };
+}
+
+export async function serviceNamed({ aws }: Stage, name: string): Promise<Service> {
+  const { services } = await aws.ecs.send(
+    new DescribeServicesCommand({ cluster: 'shop', services: [name], include: ['TAGS'] }),
+  );
+  return services![0]!;
+}
+
+export async function isDeploying({ aws }: Stage, service: string): Promise<boolean> {
+  const { serviceDeployments = [] } = await aws.ecs.send(
+    new ListServiceDeploymentsCommand({ cluster: 'shop', service }),
+  );
+  return serviceDeployments.some(({ status = '' }) => !OVER.has(status));
+}
+
+const OVER = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
+
+async function groupLike({ aws }: Stage, arn: string, name: string): Promise<string> {
+  const { elb } = aws;
+  const [{ TargetGroups }, { Attributes }] = await Promise.all([
+    elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [arn] })),
+    elb.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn: arn })),
+  ]);
+  const { TargetGroupArn: _arn, LoadBalancerArns: _on, TargetGroupName: _name, ...like } = TargetGroups![0]!;
+  const made = await elb.send(new CreateTargetGroupCommand({ ...like, Name: name }));
+  const { TargetGroupArn } = made.TargetGroups![0]!;
+  await elb.send(new ModifyTargetGroupAttributesCommand({ TargetGroupArn, Attributes }));
+  return TargetGroupArn!;
+}
+
+/** On the production listener and on the test listener, in this order. */
+async function rules(
+  { aws, stack }: Stage,
+  number: number,
+  groups: readonly string[],
+): Promise<readonly string[]> {
+  const { elb } = aws;
+  const production = stack.services.web!.productionRuleArn!;
+  const { Listeners } = await elb.send(
+    new DescribeListenersCommand({ LoadBalancerArn: stack.loadBalancerArn }),
+  );
+  const made: { readonly rule: string; readonly isProduction: boolean }[] = [];
+  for (const { ListenerArn } of Listeners!) {
+    const { Rules } = await elb.send(new DescribeRulesCommand({ ListenerArn }));
+    const created = await elb.send(
+      new CreateRuleCommand({
+        ListenerArn,
+        Priority: number,
+        Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: [`/lane-${number}`] } }],
+        Actions: [
+          {
+            Type: 'forward',
+            ForwardConfig: {
+              TargetGroups: groups.map((TargetGroupArn, index) => ({
+                TargetGroupArn,
+                Weight: index === 0 ? 100 : 0,
+              })),
+            },
+          },
+        ],
+      }),
+    );
+    const isProduction = Rules!.some(({ RuleArn }) => RuleArn === production);
+    made.push({ rule: created.Rules![0]!.RuleArn!, isProduction });
+  }
+  return made.toSorted((a, b) => Number(b.isProduction) - Number(a.isProduction)).map(({ rule }) => rule);
+}

@@ -1,0 +1,43 @@
+import type { Stage } from '../support/stage.ts';
+import type { Death } from './death.ts';
+import { die, type Died, type Own } from './die.ts';
+import { openLane, type Lane } from './lane.ts';
+import { truthOf } from './truth.ts';
+
+/** Lanes on which deaths are tried, each as soon as one is free. */
+export interface Lanes {
+  try(death: Death): Promise<Died>;
+  /** Takes a free lane for something else. */
+  use<T>(work: (lane: Lane, own: Own) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export async function openLanes(stage: Stage, count: number): Promise<Lanes> {
+  const lanes = await Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const lane = await openLane(stage, index + 1);
+      const { deploymentConfiguration, tags, runningTasks } = await truthOf(stage, lane);
+      return { lane, own: { deploymentConfiguration, tags, runningTasks } };
+    }),
+  );
+  const free = [...lanes];
+  const waiting: (() => void)[] = [];
+
+  async function use<T>(work: (lane: Lane, own: Own) => Promise<T>): Promise<T> {
+    while (free.length === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+    const taken = free.shift()!;
+    try {
+      return await work(taken.lane, taken.own);
+    } finally {
+      free.push(taken);
+      waiting.shift()?.();
+    }
+  }
+  return {
+    use,
+    try: (death) => use((lane, own) => die(stage, lane, own, death)),
+    async close() {
+      await Promise.all(lanes.map(({ lane }) => lane.close()));
+    },
+  };
+}
