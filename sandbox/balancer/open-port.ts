@@ -17,6 +17,8 @@ interface Handlers {
 
 /** What `localhost` may mean to a client. The second is not there on every machine. */
 const ADDRESSES = ['127.0.0.1', '::1'];
+/** Connections that wait to be accepted. Beyond them the system breaks new ones, as no load balancer of AWS does while its users wait. */
+const BACKLOG = 4096;
 const NO_SUCH_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 
 /** Rejects when the port cannot be had on 127.0.0.1, or is taken on ::1. */
@@ -54,7 +56,7 @@ export async function openPort(port: number, handlers: Handlers): Promise<OpenPo
 function listen(server: http.Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ port, host }, () => {
+    server.listen({ port, host, backlog: BACKLOG }, () => {
       server.off('error', reject);
       resolve();
     });
