@@ -3,7 +3,6 @@ import { rollback } from '../inputs/actions/rollback.ts';
 import { readInputs, rollbackRequest } from '../inputs/inputs.ts';
 import { logLines } from '../report/report.ts';
 import { resumeTrail } from '../trail/trail.ts';
-import { finishRollback } from './finish-rollback.ts';
 import { failWith } from './report-failure.ts';
 import { tellRunner } from './result.ts';
 import { reportRollback } from './roll-back.ts';
@@ -14,6 +13,8 @@ import { readState } from './state.ts';
 export async function completeRollback(env: NodeJS.ProcessEnv): Promise<void> {
   const state = readState();
   if (state === null || state.finished) return;
+  // that nobody reads the log must not keep it from finishing
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
   const workspace = env['GITHUB_WORKSPACE'] ?? process.cwd();
   const request = rollbackRequest(await readInputs(rollback, { env, workspace }));
   if (!existsSync(request.eventsFile))
@@ -24,6 +25,7 @@ export async function completeRollback(env: NodeJS.ProcessEnv): Promise<void> {
     for (const line of logLines(event)) world.log.say(line);
   });
   if (!trail.events.some(({ kind }) => kind === 'finished')) {
+    const { finishRollback } = await import('./finish-rollback.ts');
     await finishRollback(trail, request, { ...world, clients: world.connect() });
   }
   tellRunner(reportRollback(trail.events, request));

@@ -116,8 +116,8 @@ async function createRole({ iam }: Aws, { value }: Mark, kind: keyof typeof POLI
 /** Roles and security groups of a run, to be removed last. */
 export async function ownGround({ ec2, iam }: Aws, { key, value }: Mark): Promise<readonly Leftover[]> {
   const { Roles } = await iam.send(new ListRolesCommand({ PathPrefix: ROLES }));
-  const own = Object.keys(POLICIES).map((kind) => `${value}-${kind}`);
-  const names = Roles!.map(({ RoleName }) => RoleName!).filter((name) => own.includes(name));
+  const own = new Set(Object.keys(POLICIES).map((kind) => `${value}-${kind}`));
+  const names = Roles!.map(({ RoleName }) => RoleName!).filter((name) => own.has(name));
   const { SecurityGroups } = await ec2.send(
     new DescribeSecurityGroupsCommand({ Filters: [{ Name: `tag:${key}`, Values: [value] }] }),
   );

@@ -27,9 +27,10 @@ async function answer(request) {
   return { status: 200, body: { release: RELEASE, items } };
 }
 
-const server = createServer(async (request, response) => {
-  const { status, body } = await answer(request);
-  response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
+const server = createServer((request, response) => {
+  void answer(request).then(({ status, body }) =>
+    response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`),
+  );
 });
 
 // Longer than the load balancer keeps an idle connection (60 s), or it may reuse one that is just being closed.

@@ -22,9 +22,10 @@ async function page(request) {
   return { status: 200, body: `<!doctype html><title>Shop</title><h1>Shop</h1><p>Release ${RELEASE}</p>` };
 }
 
-const server = createServer(async (request, response) => {
-  const { status, body } = await page(request);
-  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' }).end(`${body}\n`);
+const server = createServer((request, response) => {
+  void page(request).then(({ status, body }) =>
+    response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' }).end(`${body}\n`),
+  );
 });
 
 // Longer than the load balancer keeps an idle connection (60 s), or it may reuse one that is just being closed.

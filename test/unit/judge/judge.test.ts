@@ -3,13 +3,15 @@ import { judge } from '../../../src/judge/judge.ts';
 import type { Counts } from '../../../src/judge/recording.ts';
 import { failing, good, invent, nobody, usual } from './invented.ts';
 
+/** Of 1,500 requests a minute. */
+const arm = (slow: readonly [number, number, number]) => (): Counts => ({
+  requests: 1_500,
+  errors: 0,
+  slow,
+});
+
 describe('goes on', () => {
   const half = [{ at: 0, percent: 50 }];
-  const arm = (slow: readonly [number, number, number]) => (): Counts => ({
-    requests: 1_500,
-    errors: 0,
-    slow,
-  });
   const stable = arm([750, 150, 15]);
 
   test('after a single period, if it is as good as stable', () => {
