@@ -49,9 +49,13 @@ function actionYaml({ title, description, folder, main, post, definitions, outpu
   return ['# Written by script/docs from src/inputs/actions: change it there.\n', ...yaml].join('\n');
 }
 
-/** Without the default: the runner would give it as if the workflow had, and nothing could tell it from what was meant. */
-function asYaml({ description, required }: Definition): object {
-  return { description, ...(required !== undefined && { required: true }) };
+/** Without the default: the runner would give it as if the workflow had, and nothing could tell it from what was meant. Only the runner has its own. */
+function asYaml({ description, required, runnerDefault }: Definition): object {
+  return {
+    description,
+    ...(required !== undefined && { required: true }),
+    ...(runnerDefault !== undefined && { default: runnerDefault }),
+  };
 }
 
 function mapped<T>(values: Readonly<Record<string, T>>, change: (value: T) => object): object {

@@ -1,4 +1,5 @@
-import { readRequest } from '../inputs/inputs.ts';
+import { main } from '../inputs/actions/main.ts';
+import { readInputs, requestFor, tellingOf } from '../inputs/inputs.ts';
 import { logLines } from '../report/report.ts';
 import { systemClock } from '../time/clock.ts';
 import { resumeTrail } from '../trail/trail.ts';
@@ -6,6 +7,7 @@ import { reportToRunner } from './report-to-runner.ts';
 import { runnerLog } from './runner-log.ts';
 import { runnerWorld } from './runner-world.ts';
 import { readState } from './state.ts';
+import { tellOthers } from './tell-others.ts';
 
 /** The action's post step: finishes what a main step that was killed could not. Does nothing after one that reported. */
 export async function complete(env: NodeJS.ProcessEnv): Promise<void> {
@@ -13,15 +15,19 @@ export async function complete(env: NodeJS.ProcessEnv): Promise<void> {
   if (state === null || state.finished) return;
   // that nobody reads the log must not keep it from finishing
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
-  const request = await readRequest({ env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
+  const asked = await readInputs(main, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
+  const request = requestFor(asked);
+  const world = runnerWorld({ env, access: request.access, run: state.run });
   const trail = resumeTrail({ clock: systemClock, file: request.eventsFile });
   trail.subscribe((event) => {
     for (const line of logLines(event)) runnerLog.say(line);
   });
+  const others = tellOthers(tellingOf(asked), world);
+  others.follow({ trail, request }, 'resumed');
   if (!trail.events.some((event) => event.kind === 'finished')) {
-    const world = runnerWorld({ env, access: request.access, run: state.run });
     const { finishRollout } = await import('./finish-rollout.ts');
     await finishRollout(trail, request, { ...world, clients: world.connect() });
   }
+  await others.finish();
   reportToRunner(trail.events, request);
 }

@@ -1,5 +1,5 @@
 import type { deploy } from '../inputs/actions/deploy.ts';
-import { type Asked, deployRequests } from '../inputs/inputs.ts';
+import { type Asked, deployRequests, tellingOf } from '../inputs/inputs.ts';
 import type { Request } from '../inputs/request.ts';
 import { begin, type Job } from '../job/job.ts';
 import { carryOutAll, endOf } from '../job/several.ts';
@@ -8,6 +8,7 @@ import { createTrail, type Trail } from '../trail/trail.ts';
 import type { Result } from './result.ts';
 import { reportServices } from './report-services.ts';
 import type { RunnerWorld } from './runner-world.ts';
+import { tellOthers } from './tell-others.ts';
 import { VERSION } from './version.ts';
 
 type Deploy = typeof deploy;
@@ -24,6 +25,8 @@ export async function deployServices(
     logTrail(trail, request, { of: requests.length, say: log.say });
     return { request, trail };
   });
+  const others = tellOthers(tellingOf(asked), world);
+  for (const job of jobs) others.follow(job);
   for (const job of jobs) begin(job, { version: VERSION });
   cancelled.addEventListener('abort', () => {
     for (const job of jobs) {
@@ -31,6 +34,7 @@ export async function deployServices(
     }
   });
   await carryOutAll(jobs, world, { parallel: asked.values.parallel });
+  await others.finish();
   return reportServices(jobs);
 }
 

@@ -1,6 +1,5 @@
 import { main } from '../inputs/actions/main.ts';
-import type { Request } from '../inputs/request.ts';
-import { InvalidInputs, readRequest, secretsOf } from '../inputs/inputs.ts';
+import { type Asked, InvalidInputs, readInputs, requestFor, secretsOf, tellingOf } from '../inputs/inputs.ts';
 import { logLines } from '../report/report.ts';
 import { begin, carryOut } from '../job/job.ts';
 import { ownMistake } from '../job/own-mistake.ts';
@@ -13,11 +12,13 @@ import { mask, runnerLog } from './runner-log.ts';
 import { saveState } from './state.ts';
 import { reportToRunner } from './report-to-runner.ts';
 import { runnerWorld } from './runner-world.ts';
+import { tellOthers } from './tell-others.ts';
 
 /** The action's main step: inputs to report. Never rejects. */
 export async function run(env: NodeJS.ProcessEnv): Promise<void> {
-  const request = await readOrReport(env);
-  if (request === null) return;
+  const asked = await readOrReport(env);
+  if (asked === null) return;
+  const request = requestFor(asked);
   for (const secret of secretsOf(request)) mask(secret);
 
   const trail = createTrail({ clock: systemClock, file: request.eventsFile });
@@ -33,8 +34,11 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
   );
   const world = runnerWorld({ env, access: request.access, cancelled });
   saveState({ finished: false, run: world.run.id });
+  const others = tellOthers(tellingOf(asked), world);
+  others.follow({ trail, request });
   begin({ trail, request }, { version: VERSION });
   await carryOut({ trail, request }, world);
+  await others.finish();
   reportToRunner(trail.events, request);
   // last: a death before it lets the post step report
   saveState({ finished: true });
@@ -51,9 +55,9 @@ function leaveIfStuck({ events }: Trail): void {
   timer.unref();
 }
 
-async function readOrReport(env: NodeJS.ProcessEnv): Promise<Request | null> {
+async function readOrReport(env: NodeJS.ProcessEnv): Promise<Asked<typeof main.definitions> | null> {
   try {
-    return await readRequest({ env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
+    return await readInputs(main, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
   } catch (error) {
     if (!(error instanceof InvalidInputs)) throw error;
     reportInvalidInputs(main, error);

@@ -1,5 +1,5 @@
 import { defineAction } from '../inputs/action.ts';
-import { main } from '../inputs/actions/main.ts';
+import { main, wholeRules } from '../inputs/actions/main.ts';
 import {
   access,
   build,
@@ -44,6 +44,6 @@ export const whole = defineAction({
     AWS: access,
     'The run': run,
   },
-  rules: main.rules,
+  rules: wholeRules,
   outputs: main.outputs,
 });

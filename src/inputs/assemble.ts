@@ -13,10 +13,11 @@ import type {
   rollout,
   run,
   taskDefinition,
+  telling,
 } from './definitions.ts';
 import type { Asked, Place } from './facts.ts';
 import { contextOf, dockerfileOf, RECORDING } from './files.ts';
-import type { BuildRequest, Judging, Request, RollbackRequest, RolloutRequest } from './request.ts';
+import type { BuildRequest, Judging, Request, RollbackRequest, RolloutRequest, Telling } from './request.ts';
 
 /** The request of the main action: fills in the defaults that follow from other inputs. */
 export function assemble(asked: Asked<KnownInputs>): Request {
@@ -63,6 +64,23 @@ export function assembleRollback(asked: Asked<typeof rollback.definitions>): Rol
     eventsFile,
     recordingFile: join(dirname(eventsFile), RECORDING),
     summaryFile: resolve(workspace, values['summary-file'] ?? join(dirname(eventsFile), SUMMARY)),
+  };
+}
+
+/** Where else an action tells what happens. */
+export function tellingOf({ values }: Asked<typeof telling>): Telling {
+  const { webhook } = values;
+  // Not every action that tells has environments.
+  const environment = 'environment' in values ? values.environment : null;
+  return {
+    token: values['github-token'],
+    deployment: values['github-deployment'],
+    commitStatus: values['commit-status'],
+    comment: values.comment,
+    issueOnRollback: values['issue-on-rollback'],
+    environment: typeof environment === 'string' ? environment : null,
+    environmentUrl: values['environment-url'],
+    webhook: webhook === null ? null : { url: webhook, format: values['webhook-format'] },
   };
 }
 

@@ -7,6 +7,8 @@ export interface Definition {
   readonly kind: Kind<unknown>;
   /** As a user would write it; null: none, or one that follows from other inputs (the description says it). */
   readonly default: string | null;
+  /** What the runner fills in where nothing is given, an expression of GitHub's: the one kind of default that action.yml has. */
+  readonly runnerDefault?: string;
   /** It must be given. What to do where it is not, as a clause: `name the ECS service to deploy`. */
   readonly required?: string;
 }

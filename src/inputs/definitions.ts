@@ -15,7 +15,7 @@ import { map, mapWithBareKeys } from './kinds/map.ts';
 import { fraction, number } from './kinds/number.ts';
 import { smokeTests } from './kinds/smoke-tests.ts';
 import { steps } from './kinds/steps.ts';
-import { choice, ecsName, path, region, roleArn, text, truth, url } from './kinds/text.ts';
+import { choice, ecsName, path, region, roleArn, text, truth, url, webAddress } from './kinds/text.ts';
 
 const DAY = 24 * HOUR;
 
@@ -338,6 +338,57 @@ export const access = {
       'Whether role-to-assume is assumed with the credentials of the environment even if GitHub would give a token. true or false. Default: false.',
     kind: truth,
     default: 'false',
+  },
+} as const satisfies Definitions;
+
+/** Where else it is told what happens: GitHub and a webhook. */
+export const telling = {
+  'github-deployment': {
+    description:
+      'Whether the rollout is a deployment on GitHub, of the environment ENVIRONMENT/SERVICE, or CLUSTER/SERVICE where no environment is known. Needs permissions: deployments: write. true or false. Default: false.',
+    kind: truth,
+    default: 'false',
+  },
+  'environment-url': {
+    description: 'Where the service is seen, for the deployment on GitHub. {service} stands for its name.',
+    kind: webAddress(),
+    default: null,
+  },
+  'commit-status': {
+    description:
+      'Whether the commit gets a status, ecs-ramp/ENVIRONMENT/SERVICE. Needs permissions: statuses: write. true or false. Default: false.',
+    kind: truth,
+    default: 'false',
+  },
+  comment: {
+    description:
+      'Whether the pull request that the commit comes from gets a comment, one for each service, updated in place: what became of it; with dry-run what would be done. Needs permissions: pull-requests: write. true or false. Default: false.',
+    kind: truth,
+    default: 'false',
+  },
+  'issue-on-rollback': {
+    description:
+      'Whether a rollback opens an issue with the evidence, or adds to the one that is open; the next release that is deployed closes it. Needs permissions: issues: write. true or false. Default: false.',
+    kind: truth,
+    default: 'false',
+  },
+  'github-token': {
+    description: "Token for GitHub's API. Without one nothing is told there. Default: the token of the job.",
+    kind: text({ allowed: 'a token on one line', secret: true }),
+    default: null,
+    runnerDefault: '${{ github.token }}',
+  },
+  webhook: {
+    description:
+      'URL that is told, as JSON by POST, of the beginning, a rollback that is asked for, and the end. It is masked; failures are told and harm nothing.',
+    kind: webAddress({ secret: true }),
+    default: null,
+  },
+  'webhook-format': {
+    description:
+      "How the webhook is told: json, which Slack's incoming webhooks take too, or teams, the same with a card for Microsoft Teams. Default: json.",
+    kind: choice('json', 'teams'),
+    default: 'json',
   },
 } as const satisfies Definitions;
 

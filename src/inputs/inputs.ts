@@ -16,7 +16,7 @@ import { readValues } from './values.ts';
 
 export type { Action } from './action.ts';
 export type { Asked } from './facts.ts';
-export { accessOf } from './assemble.ts';
+export { accessOf, tellingOf } from './assemble.ts';
 export { configured } from './configured.ts';
 export { type Environment, givenByEnvironment } from './given.ts';
 export { InvalidInputs, type Mistake } from './mistake.ts';

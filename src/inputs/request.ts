@@ -36,6 +36,21 @@ export interface RollbackRequest {
   readonly recordingFile: string;
 }
 
+/** Where else it is told what happens, besides the log and the summary. */
+export interface Telling {
+  /** Null: nothing is told on GitHub. */
+  readonly token: string | null;
+  readonly deployment: boolean;
+  readonly commitStatus: boolean;
+  readonly comment: boolean;
+  readonly issueOnRollback: boolean;
+  /** As ecs-ramp.yml or the workflow names it; null: not known. */
+  readonly environment: string | null;
+  /** May have {service} in it. */
+  readonly environmentUrl: string | null;
+  readonly webhook: { readonly url: string; readonly format: 'json' | 'teams' } | null;
+}
+
 /** The commit a release comes from, as far as the workflow knows it. */
 export interface Source {
   readonly commit: string | null;

@@ -1,5 +1,14 @@
 import { defineAction } from '../action.ts';
-import { access, exceptions, judging, release, rollout, run, taskDefinition } from '../definitions.ts';
+import {
+  access,
+  exceptions,
+  judging,
+  release,
+  rollout,
+  run,
+  taskDefinition,
+  telling,
+} from '../definitions.ts';
 import { reportsCanBeWritten } from '../files.ts';
 import { list } from '../kinds/list.ts';
 import { ecsName, path, truth } from '../kinds/text.ts';
@@ -44,6 +53,7 @@ export const deploy = defineAction({
     Judging: judging,
     'When something comes in between': exceptions,
     AWS: access,
+    'Who is told': telling,
     'The run': {
       'dry-run': run['dry-run'],
       'report-directory': {

@@ -9,10 +9,21 @@ import {
   rollout,
   run,
   taskDefinition,
+  telling,
 } from '../definitions.ts';
 import { builds, type Rule } from '../facts.ts';
 import { reportCanBeWritten } from '../files.ts';
 import { buildRules, chainingNeedsARole, imageOrBuild, rolloutRules, taskDefinitionRules } from '../rules.ts';
+
+/** Of the whole way, wherever it is asked for. */
+export const wholeRules = [
+  imageOrBuild,
+  ...buildRules.map(ifBuilt),
+  ...taskDefinitionRules,
+  ...rolloutRules,
+  chainingNeedsARole,
+  reportCanBeWritten,
+];
 
 /** The whole way: from the commit to all of the traffic. */
 export const main = defineAction({
@@ -31,16 +42,10 @@ export const main = defineAction({
     Judging: judging,
     'When something comes in between': exceptions,
     AWS: access,
+    'Who is told': telling,
     'The run': run,
   },
-  rules: [
-    imageOrBuild,
-    ...buildRules.map(ifBuilt),
-    ...taskDefinitionRules,
-    ...rolloutRules,
-    chainingNeedsARole,
-    reportCanBeWritten,
-  ],
+  rules: wholeRules,
   outputs: {
     outcome:
       'How it ended. deployed, unchanged (this release already serves), rolled-back (verified), dirty (a person is needed), or failed (production was never touched).',

@@ -32,7 +32,11 @@ export async function askedSettings(
       }),
     ]);
   }
-  return settingsOf(config, asked.service ?? onlyService(config), environment);
+  const settings = settingsOf(config, asked.service ?? onlyService(config), environment);
+  if (environment === null) return settings;
+  // The branch may have chosen it: whoever names the environment reads it as if it were given.
+  const place = { file: config.file, line: 1, column: 1 };
+  return new Map([...settings, ['environment', { text: environment, place }]]);
 }
 
 function onlyService({ file, services }: Config): string {

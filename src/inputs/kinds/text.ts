@@ -110,3 +110,20 @@ export const url: Kind<string> = {
     return { value: parsed.href.replace(/\/+$/, '') };
   },
 };
+
+/** A page or a service of the web; with a query, if it has one. */
+export function webAddress({ secret = false }: { readonly secret?: boolean } = {}): Kind<string> {
+  return {
+    allowed: 'a URL that begins with https:// or http://',
+    secret,
+    parse(given) {
+      const parsed = /\s/.test(given) ? null : URL.parse(given);
+      return parsed !== null && /^https?:$/.test(parsed.protocol)
+        ? { value: parsed.href }
+        : wrong(
+            `${secret ? 'what is given' : shown(given)} is not a URL`,
+            'write it whole, as https://HOST/PATH',
+          );
+    },
+  };
+}

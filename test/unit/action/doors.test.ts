@@ -1,53 +1,16 @@
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { stringify } from 'yaml';
-import { type FinishedStep, runAction } from '../../../demo/runner.ts';
-import { actions } from '../../../src/inputs/actions/actions.ts';
-
-const ROOT = join(import.meta.dirname, '../../..');
+import type { FinishedStep } from '../../../demo/runner.ts';
+import { type Doors, openDoors } from '../../support/doors.ts';
 
 // Processes of their own.
 jest.setTimeout(30_000);
 
-let temp: string;
+let doors: Doors;
 beforeAll(async () => {
-  temp = await mkdtemp(join(tmpdir(), 'doors-'));
+  doors = await openDoors();
 });
-afterAll(() => rm(temp, { recursive: true }));
-
-let count = 0;
-
-/** Runs an action of the family as the runner does, but its source instead of its bundle. */
-async function run(
-  folder: string,
-  inputs: Readonly<Record<string, string>>,
-  environment: Readonly<Record<string, string>> = {},
-): Promise<FinishedStep> {
-  const described = actions.find((action) => action.folder === folder)!;
-  const place = join(temp, `${++count}`);
-  const action = join(place, 'action');
-  await mkdir(action, { recursive: true });
-  const door = (name: string) => relative(action, join(ROOT, 'src/doors', `${name}.ts`));
-  const runs = {
-    using: 'node24',
-    main: door(described.main),
-    ...(described.post !== null && { post: door(described.post) }),
-  };
-  await writeFile(join(action, 'action.yml'), stringify({ runs }));
-  const workspace = join(place, 'workspace');
-  await mkdir(workspace);
-  await writeFile(join(workspace, 'Dockerfile'), 'FROM scratch\n');
-  return runAction({
-    action,
-    inputs,
-    environment,
-    workspace,
-    temp: join(place, 'runner'),
-    commit: '0123456789abcdef0123456789abcdef01234567',
-  }).done;
-}
+afterAll(() => doors.close());
+const run: Doors['run'] = (...step) => doors.run(...step);
 
 const said = ({ annotations }: FinishedStep) => annotations.map(({ message }) => message);
 const NEVER = { outcome: 'failed' };

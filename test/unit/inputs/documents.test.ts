@@ -24,11 +24,11 @@ test.each([...generatedDocuments()])('%s is what script/docs writes', (name, tex
 describe.each(actions.map((action) => [action.title, action] as const))('%s', (_, action) => {
   const yaml = yamlOf(action.folder);
 
-  test('declares every input of the code, in order, with its description; the default is the code’s to fill in', () => {
+  test('declares every input of the code, in order, with its description; a default only where the runner fills it in', () => {
     const expected = Object.entries(action.definitions).map(([name, definition]) => [
       name,
       definition.description,
-      undefined,
+      definition.runnerDefault,
     ]);
     const told = Object.entries(yaml.inputs).map(([name, input]) => [name, input.description, input.default]);
     expect(told).toEqual(expected);

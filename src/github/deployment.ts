@@ -1,0 +1,75 @@
+import type { Subject, Surface } from './surface.ts';
+
+/**
+ * A deployment of the environment ENVIRONMENT/SERVICE. It begins when the rollout does, and has the deployed configuration in its
+ * payload. Once it succeeds GitHub makes the earlier ones of that environment inactive; after a rollback the earlier one stays active.
+ */
+export function deployment(
+  { api, place: { owner, repo, commit }, name, run, runUrl, resumed }: Subject,
+  environmentUrl: string | null,
+): Surface {
+  let id: number | null = null;
+  let mayBeThere = resumed;
+  let shown = '';
+
+  async function find(): Promise<number | null> {
+    const { data } = await api.repos.listDeployments({
+      owner,
+      repo,
+      sha: commit,
+      environment: name,
+      per_page: 20,
+    });
+    return data.find(({ payload }) => runIn(payload) === run)?.id ?? null;
+  }
+  async function create(payload: object): Promise<number> {
+    const { data } = await api.repos.createDeployment({
+      owner,
+      repo,
+      ref: commit,
+      environment: name,
+      description: 'ecs-ramp',
+      payload: { run, ...payload },
+      // Checks and merges are the workflow's business, which runs already.
+      auto_merge: false,
+      required_contexts: [],
+      // GitHub keeps those of production active for ever; several versions of a service are not.
+      production_environment: false,
+      transient_environment: false,
+    });
+    if ('id' in data) return data.id;
+    throw new Error(data.message ?? 'GitHub made no deployment.');
+  }
+  return {
+    what: 'the deployment',
+    permission: 'deployments: write',
+    async show({ deployment: wanted }) {
+      if (wanted === null) return;
+      const { payload, ...status } = wanted;
+      if (JSON.stringify(status) === shown) return;
+      if (id === null && mayBeThere) id = await find();
+      mayBeThere = true;
+      id ??= await create(payload);
+      await api.repos.createDeploymentStatus({
+        owner,
+        repo,
+        deployment_id: id,
+        ...status,
+        auto_inactive: true,
+        ...(runUrl !== null && { log_url: runUrl }),
+        ...(environmentUrl !== null && { environment_url: environmentUrl }),
+      });
+      shown = JSON.stringify(status);
+    },
+  };
+}
+
+/** The payload comes as it was sent, or as text. */
+function runIn(payload: unknown): unknown {
+  if (typeof payload === 'object' && payload !== null && 'run' in payload) return payload.run;
+  try {
+    return typeof payload === 'string' ? runIn(JSON.parse(payload)) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Event, OutcomeName } from '../trail/event.ts';
+import { plainText } from './plain.ts';
+import { storyOf, type Story } from './story.ts';
+import { durationInWords } from './words.ts';
+
+/** Where a release is, for places that show no more than a line. */
+export interface Progress {
+  readonly stage: 'preparing' | 'rolling-out' | 'rolling-back' | OutcomeName;
+  /** Plain text on one line, without the service's name: `30%: waiting for evidence`. */
+  readonly inWords: string;
+}
+
+export function progressOf(events: readonly Event[]): Progress {
+  const story = storyOf(events);
+  const { stage, inWords } = story.finished ? ended(story, story.finished) : underWay(story);
+  return { stage, inWords: plainText(inWords) };
+}
+
+function underWay({ rollout, rollback, steps }: Story): Progress {
+  const percent = steps.at(-1)?.percent;
+  if (rollback) return { stage: 'rolling-back', inWords: `rolling back${at(rollback)}: ${rollback.reason}` };
+  if (!rollout) return { stage: 'preparing', inWords: 'being built and checked' };
+  const inWords =
+    percent === undefined
+      ? 'the new tasks are starting'
+      : percent === 100
+        ? '100%: the old version stays ready for a while'
+        : `${percent}%: waiting for evidence`;
+  return { stage: 'rolling-out', inWords };
+}
+
+function ended({ rollback, begun }: Story, finished: NonNullable<Story['finished']>): Progress {
+  const { outcome, reason, took } = finished;
+  const inWords = {
+    deployed: `deployed after ${durationInWords(took)}`,
+    unchanged: begun?.dryRun ? 'dry run: it would be released' : 'unchanged: this release serves already',
+    'rolled-back': `rolled back${rollback ? at(rollback) : ''}: ${reason}`,
+    dirty: `a person is needed: ${reason}`,
+    failed: `not released, production was not touched: ${reason}`,
+  }[outcome];
+  return { stage: outcome, inWords };
+}
+
+function at({ percent }: { readonly percent: number }): string {
+  return percent > 0 ? ` at ${percent}%` : '';
+}

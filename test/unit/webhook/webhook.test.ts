@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { createWebhook } from '../../../src/webhook/webhook.ts';
+import type { Event } from '../../../src/trail/event.ts';
+import { immediate } from '../../support/virtual-clock.ts';
+import { startWebhookServer, type WebhookServer } from '../../support/webhook-server.ts';
+import { trails } from '../report/trails/trails.ts';
+
+let server: WebhookServer;
+beforeEach(async () => {
+  server = await startWebhookServer();
+});
+afterEach(() => server.close());
+
+/** Time passes as soon as it is waited for. */
+const clock = {
+  now: () => Date.now(),
+  after: (_: number, callback: () => void) => {
+    void immediate().then(callback);
+    return () => {};
+  },
+};
+
+async function tellOf(
+  events: readonly Event[],
+  { url = server.url, format = 'json' as 'json' | 'teams' } = {},
+): Promise<string | null> {
+  const stop = new AbortController().signal;
+  const webhook = createWebhook({ url, format, run: 'r1', environment: 'production' }, { clock, stop });
+  const soFar: Event[] = [];
+  for (const event of events) {
+    soFar.push(event);
+    webhook.tell(event, soFar);
+  }
+  return webhook.finish();
+}
+
+test('a good release is told at its beginning and its end', async () => {
+  expect(await tellOf(trails.good())).toBeNull();
+  expect(server.told).toMatchObject([
+    {
+      schema: 1,
+      id: 'r1/web/begun',
+      event: 'begun',
+      service: 'web',
+      environment: 'production',
+      outcome: null,
+    },
+    { id: 'r1/web/finished', event: 'finished', outcome: 'deployed', percent: 100 },
+  ]);
+  expect(server.told[0].text).toMatch(/^production\/web: a release begins https:\/\/\S+$/);
+  expect(server.told[1].text).toMatch(/^production\/web: deployed after 27m 33s https:\/\/\S+$/);
+  expect(Object.keys(server.told[0])).toEqual(Object.keys(server.told[1]));
+});
+
+test('a rollback is told when it is asked for', async () => {
+  await tellOf(trails.errors());
+  expect(server.told.map(({ event }) => event)).toEqual(['begun', 'rollback-asked', 'finished']);
+  expect(server.told[1]).toMatchObject({
+    cause: 'judge',
+    percent: 10,
+    outcome: null,
+    reason: expect.stringContaining('121 of 1,493 requests'),
+    text: expect.stringContaining('production/web: rolling back at 10%: 121 of 1,493 requests'),
+  });
+  expect(server.told[2]).toMatchObject({ outcome: 'rolled-back', cause: 'judge' });
+});
+
+test('Slack reads no mention and no link out of foreign text, and a card for Teams has it as it is', async () => {
+  const events = trails
+    .errors()
+    .map((event) =>
+      event.kind === 'rollback-asked'
+        ? { ...event, reason: '<!channel> a & b\n<https://evil.example|here>' }
+        : event,
+    );
+  await tellOf(events, { format: 'teams' });
+  const { text, type, attachments } = server.told[1];
+  expect(text).toContain('&lt;!channel&gt; a &amp; b &lt;https://evil.example|here&gt;');
+  expect(type).toBe('message');
+  expect(attachments).toMatchObject([
+    {
+      contentType: 'application/vnd.microsoft.card.adaptive',
+      content: {
+        type: 'AdaptiveCard',
+        body: [
+          {
+            type: 'RichTextBlock',
+            inlines: [{ type: 'TextRun', text: expect.stringContaining('<!channel> a & b') }],
+          },
+        ],
+        actions: [{ type: 'Action.OpenUrl', url: expect.stringContaining('https://') }],
+      },
+    },
+  ]);
+});
+
+test('a dry run is no news', async () => {
+  await tellOf(trails.dryRun());
+  expect(server.told).toEqual([]);
+});
+
+test('a service that fails for a moment is told again, in order', async () => {
+  server.answerWith(503, 429);
+  expect(await tellOf(trails.good())).toBeNull();
+  expect(server.told.map(({ event }) => event)).toEqual(['begun', 'begun', 'begun', 'finished']);
+});
+
+test.each([
+  [404, 2],
+  [302, 2],
+  [500, 6],
+])(
+  'one that answers %i is told so often: %i times; the problem has no word of the address',
+  async (status, times) => {
+    server.answerWith(...Array.from({ length: times }, () => status));
+    expect(await tellOf(trails.good())).toBe(
+      `The webhook did not take what it was told (it answered ${status}). The release is not affected.`,
+    );
+    expect(server.told).toHaveLength(times);
+  },
+);
+
+test('one that is away harms nothing', async () => {
+  expect(await tellOf(trails.good(), { url: 'http://127.0.0.1:9/s3cr3t' })).toMatch(
+    /^The webhook did not take what it was told \(no answer: \w+\)\. The release is not affected\.$/,
+  );
+});
