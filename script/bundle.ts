@@ -13,19 +13,28 @@ if (folder === undefined) throw new Error('usage: node script/bundle.ts FOLDER')
 const NEVER_CALLED = [
   { module: /^ssh2$/, importer: /docker-modem/ }, // an engine over ssh: native code, 300 kB
   { module: /^\.\/(session|buildkit)$/, importer: /dockerode/ }, // dockerode's own BuildKit session: gRPC, .proto files
-  { module: /^undici$/, importer: /@actions\/(github|http-client)/ }, // fetch is Node's own: 415 kB
+  // fetch is Node's own, 415 kB; an agent is made all the same where a proxy is set
+  {
+    module: /^undici$/,
+    importer: /@actions\/(github|http-client)/,
+    instead: 'module.exports = { ProxyAgent: class {} };',
+  },
   { module: /\/oidc-utils\.js$/, importer: /@actions\/core/ }, // getIDToken: undici, 430 kB that every start would parse
 ];
 
 const leaveOut: Plugin = {
   name: 'leave-out',
   setup(build) {
-    for (const { module, importer } of NEVER_CALLED) {
+    for (const { module, importer, instead = 'module.exports = {};' } of NEVER_CALLED) {
       build.onResolve({ filter: module }, (wanted) =>
-        importer.test(wanted.importer) ? { path: wanted.path, namespace: 'left-out' } : null,
+        importer.test(wanted.importer)
+          ? { path: wanted.path, namespace: 'left-out', pluginData: instead }
+          : null,
       );
     }
-    build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {};' }));
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ pluginData }: { pluginData: string }) => ({
+      contents: pluginData,
+    }));
   },
 };
 

@@ -69,8 +69,8 @@ async function post(url: string, message: object, stop: AbortSignal): Promise<Fa
     if (answer.ok) return null;
     return { final: answer.status < 500 && answer.status !== 429, inWords: `it answered ${answer.status}` };
   } catch (error) {
-    const cause = error instanceof Error ? (error.cause ?? error) : error;
-    const code = cause instanceof Error ? (Reflect.get(cause, 'code') ?? cause.name) : 'unknown';
+    const { name, cause }: { name?: unknown; cause?: unknown } = Object(error);
+    const code: unknown = Reflect.get(Object(cause), 'code') ?? name;
     return { final: false, inWords: `no answer: ${String(code)}` };
   }
 }

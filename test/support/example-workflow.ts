@@ -60,6 +60,7 @@ function environmentOf(step: Step): Readonly<Record<string, string>> {
 function evaluated(value: string): string {
   const image = `registry.example.com/shop/web@sha256:${'0'.repeat(64)}`;
   return value
+    .replaceAll(/\$\{\{ secrets\.\w+_WEBHOOK \}\}/g, 'https://hooks.example.com/0')
     .replaceAll(/\$\{\{ steps\.\w+\.outputs\.image \}\}/g, image)
     .replaceAll(/\$\{\{ (?:matrix|inputs)\.\w+ \}\}/g, 'web');
 }

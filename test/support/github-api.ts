@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { WebhookDefinition } from '@octokit/webhooks-examples';
 
@@ -58,7 +58,7 @@ export interface GitHubApi {
   readonly deployments: readonly Deployment[];
   readonly issues: readonly Issue[];
   /** By pull request or issue. */
-  readonly comments: ReadonlyMap<number, Written[]>;
+  readonly comments: Map<number, readonly Written[]>;
   /** Pull requests by the commit that they were merged as. */
   readonly merged: Map<string, number>;
   /** Answers so instead, as long as it is not null. */
@@ -81,7 +81,7 @@ export async function startGitHubApi(): Promise<GitHubApi> {
   const asked: Asked[] = [];
   const deployments: Deployment[] = [];
   const issues: Issue[] = [];
-  const comments = new Map<number, Written[]>();
+  const comments = new Map<number, readonly Written[]>();
   const merged = new Map<string, number>();
   const bot = { type: 'Bot' } as const;
   const repository = '/repos/example/shop';
@@ -98,7 +98,7 @@ export async function startGitHubApi(): Promise<GitHubApi> {
       body: deployments
         .filter(({ sha, environment }) => sha === query['sha'] && environment === query['environment'])
         .map((deployment) => ({ ...example('deployment', 'deployment'), ...deployment }))
-        .reverse(),
+        .toReversed(),
     }),
     'POST /deployments': ({ body }) => {
       // What it takes for GitHub to make one at once, whatever the branch and its checks.
@@ -121,7 +121,7 @@ export async function startGitHubApi(): Promise<GitHubApi> {
       return { status: 201, body: { ...example('deployment_status', 'deployment_status'), ...body } };
     },
     'GET /commits/(\\w+)/pulls': (_, sha) => {
-      const number = merged.get(sha!);
+      const number = merged.get(sha);
       const pull = { number, merge_commit_sha: sha, merged_at: '2026-11-21T12:00:00Z', state: 'closed' };
       return {
         status: 200,
@@ -198,18 +198,15 @@ export async function startGitHubApi(): Promise<GitHubApi> {
     }
     return { status: 404, body: { message: 'Not Found' } };
   }
-  const server = createServer((request, response) => {
-    void read(request).then((told) => {
-      asked.push(told);
-      const {
-        status,
-        body = { message: 'refused' },
-        headers,
-      } = request.headers.authorization === 'token ghs_job' ? answerTo(told) : UNAUTHORIZED;
-      response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
-      response.end(JSON.stringify(body));
-    });
-  });
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const told = await read(request);
+    asked.push(told);
+    const isAllowed = request.headers.authorization === 'token ghs_job';
+    const { status, body = { message: 'refused' }, headers } = isAllowed ? answerTo(told) : UNAUTHORIZED;
+    response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
+    response.end(JSON.stringify(body));
+  }
+  const server = createServer((request, response) => void serve(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import type { FinishedStep } from '../../../demo/runner.ts';
 import { type Doors, openDoors } from '../../support/doors.ts';
 import { NOT_ACCESSIBLE, startGitHubApi, type GitHubApi } from '../../support/github-api.ts';
 import { startWebhookServer, type WebhookServer } from '../../support/webhook-server.ts';
@@ -23,12 +24,14 @@ afterEach(() => Promise.all([github.close(), webhook.close()]));
 
 const RELEASE = { service: 'web', cluster: 'shop', image: 'registry.example.com/shop/web:1' };
 const TOLD = { 'github-token': 'ghs_job', 'commit-status': 'true' };
+const noticesOf = ({ annotations }: FinishedStep) =>
+  annotations.flatMap(({ level, message }) => (level === 'notice' ? [message] : []));
 const statuses = () =>
   github.asked
     .filter(({ path }) => path.includes('/statuses/'))
     .map(({ body }) => `${body.context} ${body.state}: ${body.description}`);
 
-test('the end is told before the job ends, and an action without a token asks nobody', async () => {
+test('the end is told before the job ends', async () => {
   const inputs = { ...RELEASE, ...TOLD, webhook: webhook.url };
   const { outputs, exitCode } = await doors.run('', inputs, github.environment);
   expect(outputs['outcome']).toBe('failed');
@@ -37,15 +40,23 @@ test('the end is told before the job ends, and an action without a token asks no
     'not released, production was not touched: No AWS region is set: give aws-region, or set AWS_REGION.';
   expect(statuses().at(-1)).toBe(`ecs-ramp/shop/web failure: ${end}`);
   expect(webhook.told.map(({ event }) => event)).toEqual(['begun', 'finished']);
+});
 
-  const asked = github.asked.length;
-  const silent = await doors.run(
-    '',
-    { ...RELEASE, 'commit-status': 'true', comment: 'true' },
-    github.environment,
-  );
-  expect(github.asked).toHaveLength(asked);
-  expect(silent.annotations.filter(({ level }) => level === 'notice')).toEqual([]);
+test('without a token nobody is asked, and a GitHub that is away is told in a notice', async () => {
+  const gone = await startGitHubApi();
+  await gone.close();
+  const [silent, away] = await Promise.all([
+    doors.run('', { ...RELEASE, 'commit-status': 'true', comment: 'true' }, github.environment),
+    doors.run('', { ...RELEASE, ...TOLD }, gone.environment),
+  ]);
+  expect(github.asked).toEqual([]);
+  expect(noticesOf(silent)).toEqual([]);
+  expect(noticesOf(away)).toEqual([
+    expect.stringMatching(
+      /^GitHub did not take the commit status \(.*ECONNREFUSED.*\)\. The release is not affected\.$/,
+    ),
+  ]);
+  expect([away.exitCode, away.outputs['outcome']]).toEqual([1, 'failed']);
 });
 
 test('what the job may not is told once, for all of its services, and changes nothing else', async () => {
@@ -53,13 +64,13 @@ test('what the job may not is told once, for all of its services, and changes no
   webhook.answerWith(404, 404, 404, 404);
   const { service, ...release } = RELEASE;
   const told = { ...release, ...TOLD, service: `${service},api`, webhook: webhook.url };
-  const { annotations, outputs, log } = await doors.run('deploy', told, github.environment);
-  expect(annotations.flatMap(({ level, message }) => (level === 'notice' ? [message] : []))).toEqual([
+  const step = await doors.run('deploy', told, github.environment);
+  expect(noticesOf(step)).toEqual([
     'GitHub did not take the commit status (403: Resource not accessible by integration). The release is not affected. The job needs permissions: statuses: write.',
     'The webhook did not take what it was told (it answered 404). The release is not affected.',
   ]);
-  expect(outputs['outcome']).toBe('failed');
-  expect(log.join('\n')).not.toContain('s3cr3t');
+  expect(step.outputs['outcome']).toBe('failed');
+  expect(step.log.join('\n')).not.toContain('s3cr3t');
 });
 
 test('the post step tells the end of a release whose main was killed', async () => {

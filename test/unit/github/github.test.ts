@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createComplaints, createGitHub, type Told } from '../../../src/github/github.ts';
 import type { Telling } from '../../../src/inputs/request.ts';
-import { immediate } from '../../support/virtual-clock.ts';
+import { hurriedClock } from '../../support/hurried-clock.ts';
 import type { Event } from '../../../src/trail/event.ts';
 import { COMMIT, NOT_ACCESSIBLE, startGitHubApi, type GitHubApi } from '../../support/github-api.ts';
 import { rolloutRequest } from '../../support/rollout-request.ts';
@@ -26,15 +26,6 @@ const ALL: Telling = {
 };
 const RUN_URL = 'https://github.com/example/shop/actions/runs/1';
 
-/** Time passes as soon as it is waited for. */
-const hurried = {
-  now: () => Date.now(),
-  after: (_: number, callback: () => void) => {
-    void immediate().then(callback);
-    return () => {};
-  },
-};
-
 function subscriber({ service = 'web', ...different }: Partial<Told> & { readonly service?: string } = {}) {
   const complaints = createComplaints();
   const source = { commit: COMMIT, repositoryUrl: null, committedAt: null, runUrl: RUN_URL, actor: null };
@@ -42,7 +33,7 @@ function subscriber({ service = 'web', ...different }: Partial<Told> & { readonl
     request: { service, cluster: 'shop', rollout: rolloutRequest(), source },
     telling: ALL,
     env: github.environment,
-    clock: hurried,
+    clock: hurriedClock,
     run: 'run-1',
     resumed: false,
     complaints,
@@ -58,6 +49,7 @@ async function retell(events: readonly Event[], { show }: ReturnType<typeof subs
   await show(events, true);
 }
 
+const states = () => github.deployments.map(({ state }) => state);
 const calls = () =>
   github.asked.map(({ method, path, body }) =>
     [method, path.replace('/repos/example/shop', ''), body?.state, body?.description]
@@ -110,7 +102,6 @@ test('a good release is a deployment with a status for each step, a commit statu
 });
 
 test('the next release makes the deployment before it inactive, and one that is rolled back does not', async () => {
-  const states = () => github.deployments.map(({ state }) => state);
   await retell(trails.good(), subscriber({ run: '1' }));
   await retell(trails.errors(), subscriber({ run: '2' }));
   expect(states()).toEqual(['success', 'failure']);
@@ -159,7 +150,7 @@ test('several services of one push write a comment each, whichever is first', as
 test('a comment of somebody else who copied the marker is left alone', async () => {
   const theirs = { id: 1, user: { type: 'User' as const }, body: '<!-- ecs-ramp production/web -->\nmine' };
   const many = Array.from({ length: 150 }, (_, id) => ({ id, user: theirs.user, body: 'LGTM' }));
-  (github.comments as Map<number, unknown>).set(7, [theirs, ...many]);
+  github.comments.set(7, [theirs, ...many]);
   await retell(trails.good(), subscriber());
   expect(github.comments.get(7)?.[0]?.body).toContain('mine');
   expect(github.comments.get(7)).toHaveLength(152);
@@ -241,7 +232,9 @@ test('a rate limit is kept: nothing is asked before its end, and its end is not 
 });
 
 test('a GitHub that is away is told of at the end, after some tries', async () => {
-  const env = { ...github.environment, GITHUB_API_URL: 'http://127.0.0.1:9' };
+  const gone = await startGitHubApi();
+  await gone.close();
+  const env = { ...github.environment, ...gone.environment };
   const { complaints, show } = subscriber({ env });
   await retell(trails.good(), { complaints, show });
   expect(complaints.inWords()).toMatch(
