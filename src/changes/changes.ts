@@ -1,5 +1,7 @@
 import { environmentOf, loadConfig, readConfig, type Config } from '../inputs/config/config.ts';
 import { InvalidInputs } from '../inputs/mistake.ts';
+import type { Milliseconds } from '../time/clock.ts';
+import { longestOf } from './longest.ts';
 import { openRepository, type Repository } from './git.ts';
 import { rangeOf, type Occasion, type Range } from './range.ts';
 import { goneFrom, touchedBy, type Touched } from './touched.ts';
@@ -23,8 +25,13 @@ export interface ChangesRequest {
   readonly branch: string | null;
 }
 
+/** A touched service, and the longest that a rollout of it can take. */
+export interface Planned extends Touched {
+  readonly longest: Milliseconds;
+}
+
 export interface Changes {
-  readonly touched: readonly Touched[];
+  readonly touched: readonly Planned[];
   /** Services that the configuration had and has no more. */
   readonly gone: readonly string[];
   readonly environment: string | null;
@@ -47,9 +54,11 @@ export async function findChanges(request: ChangesRequest): Promise<Changes> {
   const found = { environment, idle, gone: [] };
   const range = rangeFor(request);
   if (range.kind === 'nothing') return { ...found, touched: [], compared: range.why, files: 0 };
+  const planned = (touched: readonly Touched[]): readonly Planned[] =>
+    touched.map((one) => ({ ...one, longest: longestOf(config, one.service, environment) }));
   const all = (why: string): Changes => ({
     ...found,
-    touched: touchedBy(config, { files: null, before: null, everything: why }),
+    touched: planned(touchedBy(config, { files: null, before: null, everything: why })),
     compared: why,
     files: null,
   });
@@ -65,7 +74,7 @@ export async function findChanges(request: ChangesRequest): Promise<Changes> {
   const touched = touchedBy(config, { files: compared.files, before, everything: null });
   return {
     ...found,
-    touched,
+    touched: planned(touched),
     gone: goneFrom(config, before),
     compared: between,
     files: compared.files.length,

@@ -1,4 +1,5 @@
 import { MOST_WAVES } from '../inputs/config/config.ts';
+import { MINUTE } from '../time/clock.ts';
 import type { Changes } from './changes.ts';
 
 /** A job of `strategy.matrix`. */
@@ -7,11 +8,16 @@ export interface MatrixEntry {
   /** Empty: the configuration has no environments. */
   readonly environment: string;
   readonly reason: string;
+  /** For the job's `timeout-minutes`: every limit of the rollout used up, and time to build. */
+  readonly 'timeout-minutes': number;
 }
 
 export interface Matrix {
   readonly include: readonly MatrixEntry[];
 }
+
+/** Nothing limits a build but the job. */
+const BUILD = 30 * MINUTE;
 
 /** For `strategy.matrix`: all at once, and wave by wave, with empty ones up to the most there can be. Pure. */
 export function matrixOf({ touched, environment, idle }: Changes): {
@@ -20,10 +26,11 @@ export function matrixOf({ touched, environment, idle }: Changes): {
 } {
   const deployed = idle === null ? touched : [];
   const matrix = (services: Changes['touched']): Matrix => ({
-    include: services.map(({ service, reasons }) => ({
+    include: services.map(({ service, reasons, longest }) => ({
       service,
       environment: environment ?? '',
       reason: reasons[0] ?? '',
+      'timeout-minutes': Math.ceil((longest + BUILD) / MINUTE),
     })),
   });
   return {

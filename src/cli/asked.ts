@@ -50,7 +50,7 @@ export async function askedByOptions<D extends Definitions>(
       texts: new Map([...byEnvironment.texts, ...texts]),
       mistakes: [...mistakes, ...positionals.map(misplaced), ...byEnvironment.mistakes],
     };
-    return askedOf(action, await configured(written, surroundings), surroundings);
+    return askedOf(action, await configured(action, written, surroundings), surroundings);
   } catch (error) {
     if (!(error instanceof InvalidInputs)) throw error;
     const isOption = ({ input, place }: Mistake) =>

@@ -160,7 +160,8 @@ export function buildOf(asked: Asked<typeof build>): BuildRequest {
 
 type Rolling = typeof rollout & typeof judging & typeof exceptions;
 
-function rolloutOf({ values }: Asked<Rolling>): RolloutRequest {
+/** How a release travels. */
+export function rolloutOf({ values }: Pick<Asked<Rolling>, 'values'>): RolloutRequest {
   const judging: Judging = {
     metricPeriod: values['metric-period'],
     metricDelay: values['metric-delay'],

@@ -1,15 +1,17 @@
 import type { Definitions } from './definition.ts';
-import { build } from './definitions.ts';
+import { build, configuration } from './definitions.ts';
 import type { Environment, Given } from './given.ts';
 import { type Mistake, placed } from './mistake.ts';
 
-/** What was given, with what ecs-ramp.yml says if `config` names it. Rejects with InvalidInputs. */
+/** What an action was given, with what ecs-ramp.yml says if `config` names it. Rejects with InvalidInputs. */
 export async function configured(
+  { definitions }: { readonly definitions: Definitions },
   given: Given,
   surroundings: { readonly env: Environment; readonly workspace: string },
 ): Promise<Given> {
   const config = given.texts.get('config');
-  if (config === undefined) return given;
+  // An action that reads the file itself, for all services, has another input of that name.
+  if (config === undefined || definitions['config'] !== configuration.config) return given;
   // YAML is a lot of code for those who write their inputs in the workflow.
   const { askedSettings } = await import('./config/asked-settings.ts');
   const [service, environment] = [given.texts.get('service'), given.texts.get('environment')];

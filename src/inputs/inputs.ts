@@ -3,14 +3,15 @@ import type { build } from './actions/build.ts';
 import type { deploy } from './actions/deploy.ts';
 import { main } from './actions/main.ts';
 import type { rollback } from './actions/rollback.ts';
-import { assemble, assembleEach, assembleRollback, buildOf } from './assemble.ts';
+import { assemble, assembleEach, assembleRollback, buildOf, rolloutOf } from './assemble.ts';
+import type { Settings } from './config/written.ts';
 import { configured, withSettings } from './configured.ts';
 import type { Definitions, Values } from './definition.ts';
-import type { KnownInputs } from './definitions.ts';
+import { exceptions, judging, type KnownInputs, rollout } from './definitions.ts';
 import type { Asked } from './facts.ts';
 import { type Environment, type Given, givenByEnvironment } from './given.ts';
 import { InvalidInputs } from './mistake.ts';
-import type { BuildRequest, Request, RollbackRequest } from './request.ts';
+import type { BuildRequest, Request, RollbackRequest, RolloutRequest } from './request.ts';
 import { sourceOf } from './source.ts';
 import { readValues } from './values.ts';
 
@@ -36,7 +37,7 @@ export async function readInputs<D extends Definitions>(
   action: Action<D>,
   surroundings: Surroundings,
 ): Promise<Asked<D>> {
-  const given = await configured(givenByEnvironment(surroundings.env, action), surroundings);
+  const given = await configured(action, givenByEnvironment(surroundings.env, action), surroundings);
   return askedOf(action, given, surroundings);
 }
 
@@ -84,4 +85,10 @@ export function rollbackRequest(asked: Asked<typeof rollback.definitions>): Roll
 /** What build/ is asked for. */
 export function buildRequest(asked: Asked<typeof build.definitions>): BuildRequest {
   return buildOf(asked);
+}
+
+/** The rollout that settings of ecs-ramp.yml ask for. A setting that is not understood counts as not given: a run refuses it. Pure. */
+export function rolloutIn(settings: Settings): RolloutRequest {
+  const texts = new Map([...settings].map(([name, { text }]) => [name, text]));
+  return rolloutOf(readValues({ ...rollout, ...judging, ...exceptions }, { texts }));
 }

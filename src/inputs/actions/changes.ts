@@ -42,7 +42,7 @@ export const changes = defineAction({
   outputs: {
     any: 'true if there is anything to deploy, else false.',
     matrix:
-      'For strategy.matrix: {"include":[{"service","environment","reason"}]}. Empty if the branch is deployed to no environment.',
+      'For strategy.matrix: {"include":[{"service","environment","reason","timeout-minutes"}]}. Empty if the branch is deployed to no environment. timeout-minutes is the longest that a rollout can take, and half an hour to build.',
     waves:
       'The same as an array of matrices, by order of dependence: fromJSON(...)[0] is deployed first. There are always five, the last ones empty, so that a workflow can have a job for each.',
     services: 'Names of the touched services, as a JSON array.',

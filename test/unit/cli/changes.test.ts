@@ -44,6 +44,24 @@ test('and as JSON, ready for a matrix', async () => {
   });
 });
 
+test('a job’s time is every limit of its rollout, and half an hour to build', async () => {
+  const text = `
+environments: { production: { start-timeout: 1m } }
+services: { web: { steps: [20, 100], step-timeout: 7m, keep-old: 3m, conflict-timeout: 2m }, api: { steps: 10;100 } }
+`;
+  writeFileSync(join(cwd, 'times.yml'), text);
+  const args = ['changes', '--config', 'times.yml', '--environment', 'production', '--json'];
+  const { stdout } = await call(args, { cwd });
+  expect(JSON.parse(stdout)).toMatchObject({
+    matrix: {
+      include: [
+        { service: 'api', 'timeout-minutes': 30 + 1 + 4 * 30 + 10 + 30 },
+        { service: 'web', 'timeout-minutes': 2 + 1 + 7 + 3 + 30 },
+      ],
+    },
+  });
+});
+
 test('a base that begins with a dash is refused', async () => {
   const { code, stderr } = await call(['changes', '--base=-x'], { cwd });
   expect([code, stderr]).toEqual([2, expect.stringContaining('--base: "-x" is not a commit')]);
