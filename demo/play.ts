@@ -80,7 +80,7 @@ export async function play(
   }
 }
 
-/** As in examples/shop/.github/workflows/web.yml, but in seconds: the sandbox's metrics are finer than CloudWatch's. */
+/** As in examples/shop/ecs-ramp.yml, but in seconds: the sandbox's metrics are finer than CloudWatch's. */
 async function inputs({ docker }: Stage, { release, fault }: Scenario): Promise<Record<string, string>> {
   return {
     service: 'web',

@@ -9,8 +9,17 @@ interface Step {
   readonly with?: Readonly<Record<string, unknown>>;
 }
 
+/** A job that has steps, or calls a workflow. */
+interface Job {
+  readonly steps?: readonly Step[];
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly secrets?: Readonly<Record<string, unknown>>;
+  readonly permissions?: Readonly<Record<string, string>>;
+}
+
 interface Workflow {
-  readonly jobs?: Readonly<Record<string, { readonly steps: readonly Step[] }>>;
+  readonly jobs?: Readonly<Record<string, Job>>;
   /** Of a part of a workflow, as documentation shows it. */
   readonly steps?: readonly Step[];
 }
@@ -20,8 +29,36 @@ const OURS = /^(?:\.\/|ecs-ramp\/ecs-ramp(?:\/|@))/;
 /** The steps of a workflow, or of a part of one, that use an action of this repository. */
 export function ourSteps(yaml: string): readonly Step[] {
   const workflow: Workflow = parse(yaml);
-  const steps = workflow.steps ?? Object.values(workflow.jobs ?? {}).flatMap(({ steps }) => steps);
+  const steps = workflow.steps ?? Object.values(workflow.jobs ?? {}).flatMap(({ steps = [] }) => steps);
   return steps.filter(({ uses = '' }) => OURS.test(uses));
+}
+
+/** The jobs that call a workflow of this repository, each with that workflow's file. */
+export function ourCalls(yaml: string): readonly (readonly [Job, string])[] {
+  const workflow: Workflow = parse(yaml);
+  return Object.values(workflow.jobs ?? {}).flatMap((job) => {
+    const [, file] = /^ecs-ramp\/ecs-ramp\/(\.github\/workflows\/\S+)@v1$/.exec(job.uses ?? '') ?? [];
+    return file === undefined ? [] : [[job, file] as const];
+  });
+}
+
+/** What GitHub would refuse of a call, in words: inputs and secrets that are not there, permissions that the called jobs lack. */
+export function refusalsOf(call: Job, called: string): readonly string[] {
+  const workflow: Workflow & { readonly on: { readonly workflow_call: Called } } = parse(called);
+  const { inputs = {}, secrets = {} } = workflow.on.workflow_call;
+  const lacking = Object.values(workflow.jobs ?? {}).flatMap(({ permissions = {} }) =>
+    Object.entries(permissions).filter(([scope, access]) => call.permissions?.[scope] !== access),
+  );
+  return [
+    ...Object.keys(call.with ?? {}).flatMap((name) => (name in inputs ? [] : [`no input ${name}`])),
+    ...Object.keys(call.secrets ?? {}).flatMap((name) => (name in secrets ? [] : [`no secret ${name}`])),
+    ...lacking.map(([scope, access]) => `permissions: ${scope}: ${access} is needed`),
+  ];
+}
+
+interface Called {
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly secrets?: Readonly<Record<string, unknown>>;
 }
 
 /** The action that such a step uses. Throws where there is none of that name. */
@@ -56,11 +93,12 @@ function environmentOf(step: Step): Readonly<Record<string, string>> {
   return { ...Object.fromEntries(inputs), GITHUB_SHA: 'c0ffee', RUNNER_TEMP: '/tmp' };
 }
 
-/** What an earlier step may have put out, or a person given. */
+/** What an earlier step may have put out, or a person given. Secrets, and inputs with a dash in their names, are not. */
 function evaluated(value: string): string {
   const image = `registry.example.com/shop/web@sha256:${'0'.repeat(64)}`;
   return value
     .replaceAll(/\$\{\{ secrets\.\w+_WEBHOOK \}\}/g, 'https://hooks.example.com/0')
     .replaceAll(/\$\{\{ steps\.\w+\.outputs\.image \}\}/g, image)
-    .replaceAll(/\$\{\{ (?:matrix|inputs)\.\w+ \}\}/g, 'web');
+    .replaceAll(/\$\{\{ (?:matrix|inputs)\.\w+ \}\}/g, 'web')
+    .replaceAll(/\$\{\{ (?:inputs|secrets)\.[\w-]+ \}\}/g, '');
 }

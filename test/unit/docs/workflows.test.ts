@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { blocksOf } from '../../../script/page-blocks.ts';
 import { actions } from '../../../src/inputs/actions/actions.ts';
-import { actionOf, inputsOfStep, ourSteps } from '../../support/example-workflow.ts';
+import { actionOf, inputsOfStep, ourCalls, ourSteps, refusalsOf } from '../../support/example-workflow.ts';
 import { pages, read, root } from './pages.ts';
 
 const isConfiguration = (yaml: string) => /^services:$/m.test(yaml);
@@ -17,17 +17,15 @@ test('the quick start is among them', () => {
 });
 
 test.each(blocks)('the actions take the inputs of %s', (_, yaml) => {
-  const ours = ourSteps(yaml);
-  expect(ours.length).toBeGreaterThan(0);
+  const [ours, calls] = [ourSteps(yaml), ourCalls(yaml)];
+  expect(ours.length + calls.length).toBeGreaterThan(0);
+  for (const [job, file] of calls) expect(refusalsOf(job, read(file))).toEqual([]);
   // A workspace as a reader has it: with a Dockerfile.
   for (const step of ours) inputsOfStep(step, join(root, 'examples/shop/web'));
 });
 
 test('the actions are called by one name everywhere', () => {
-  const examples = ['web', 'api', 'worker'].map((name) =>
-    read(`examples/shop/.github/workflows/${name}.yml`),
-  );
-  const texts = [...blocks.map(([, yaml]) => yaml), ...examples];
+  const texts = [...blocks.map(([, yaml]) => yaml), read('.github/workflows/deploy.yml')];
   const names = texts.flatMap((text) =>
     ourSteps(text).map((step) => step.uses?.replace(`/${actionOf(step).folder}@`, '@')),
   );
