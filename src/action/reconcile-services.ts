@@ -1,3 +1,4 @@
+import { cleanedUpInWords, cleanUpIfAsked } from '../clean-up/clean-up.ts';
 import type { reconcile as described } from '../inputs/actions/reconcile.ts';
 import type { Asked } from '../inputs/inputs.ts';
 import {
@@ -18,10 +19,11 @@ export async function reconcileServices(
   { values }: Asked<Described['definitions']>,
   { connect, clock, run, log }: RunnerWorld,
 ): Promise<Result<keyof Described['outputs']>> {
+  const clients = connect();
   const services = await reconcile(
     { clusters: values.cluster, services: values.service, dryRun: values['dry-run'] },
     {
-      clients: connect(),
+      clients,
       clock,
       run,
       tell(service, happening) {
@@ -30,11 +32,27 @@ export async function reconcileServices(
     },
   );
   for (const line of reconciledInWords(services)) log.say(line);
+  const wanted = {
+    clusters: values.cluster,
+    services: values.service,
+    keepRevisions: values['keep-revisions'],
+    dryRun: values['dry-run'],
+  };
+  const cleaned = await cleanUpIfAsked(wanted, clients);
+  for (const line of cleanedUpInWords(cleaned, wanted)) log.say(line);
   const state = worstOf(services);
   return {
     green: state !== 'dirty',
-    outputs: { state, services: JSON.stringify(services) },
-    summary: summaryOf(services),
+    outputs: {
+      state,
+      services: JSON.stringify(services),
+      'deregistered-task-definitions': JSON.stringify(cleaned.flatMap(({ deregistered }) => deregistered)),
+    },
+    summary: [
+      summaryOf(services),
+      ...cleanedUpInWords(cleaned, wanted).map((line) => `- ${escaped(line)}`),
+      '',
+    ].join('\n'),
     annotations: services
       .filter((service) => service.state === 'dirty')
       .map(({ cluster, service, reason }) => ({

@@ -6,7 +6,7 @@ import { FAILED, MISUSED } from './exit-codes.ts';
 import { asJson } from './json.ts';
 import { output } from './json-flag.ts';
 import { readCommandLine, type Options } from './options.ts';
-import { wholeNumber } from './whole-number.ts';
+import { wholeNumber } from '../inputs/kinds/whole-number.ts';
 import { access } from '../inputs/definitions.ts';
 
 const options = {

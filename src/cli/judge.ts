@@ -9,7 +9,7 @@ import { FAILED, MISUSED, ROLLED_BACK } from './exit-codes.ts';
 import { moment } from './moment.ts';
 import { readCommandLine, type Options } from './options.ts';
 import { settings } from './settings.ts';
-import { wholeNumber } from './whole-number.ts';
+import { wholeNumber } from '../inputs/kinds/whole-number.ts';
 
 const common = {
   settings: {

@@ -39,10 +39,11 @@ export const reconcile: Command = {
     }
     const { values } = asked;
     const room = await import('../reconcile/reconcile.ts');
+    const clients = world.connect(access);
     const services = await room.reconcile(
       { clusters: values.cluster, services: values.service, dryRun: values['dry-run'] },
       {
-        clients: world.connect(access),
+        clients,
         clock: world.clock,
         run: identify(world.env),
         tell(service, happening) {
@@ -51,9 +52,17 @@ export const reconcile: Command = {
         },
       },
     );
+    const wanted = {
+      clusters: values.cluster,
+      services: values.service,
+      keepRevisions: values['keep-revisions'],
+      dryRun: values['dry-run'],
+    };
+    const { cleanedUpInWords, cleanUpIfAsked } = await import('../clean-up/clean-up.ts');
+    const cleanedUp = await cleanUpIfAsked(wanted, clients);
     const lines = explain
-      ? room.reconciledInWords(services)
-      : [asJson({ dryRun: values['dry-run'], state: room.worstOf(services), services })];
+      ? [...room.reconciledInWords(services), ...cleanedUpInWords(cleanedUp, wanted)]
+      : [asJson({ dryRun: wanted.dryRun, state: room.worstOf(services), services, cleanedUp })];
     for (const line of lines) world.print(line);
     return room.worstOf(services) === 'dirty' ? DIRTY : 0;
   },

@@ -57,6 +57,11 @@ export function provenanceTags(
   });
 }
 
+/** Whether the tags are of a task definition that ecs-ramp registered. Pure. */
+export function isOurs(tags: readonly Tag[]): boolean {
+  return tags.some(({ key }) => MEMBERS.some((member) => key === keyOf(member)));
+}
+
 /** Pure. */
 export function tagsOf(provenance: Provenance): readonly Tag[] {
   return MEMBERS.flatMap((member) => {

@@ -2,6 +2,7 @@ import { defineAction } from '../action.ts';
 import { access, run } from '../definitions.ts';
 import { list } from '../kinds/list.ts';
 import { ecsName } from '../kinds/text.ts';
+import { wholeNumber } from '../kinds/whole-number.ts';
 
 const cluster = ecsName('an ECS cluster');
 const service = ecsName('an ECS service');
@@ -26,6 +27,14 @@ export const reconcile = defineAction({
         default: null,
       },
     },
+    'Cleaning up': {
+      'keep-revisions': {
+        description:
+          'How many of the newest task definition revisions of each service stay, 2 to 1000; older ones that ecs-ramp registered and nothing in the region uses are deregistered, twenty at a time. Default: all stay.',
+        kind: wholeNumber({ from: 2, to: 1_000 }),
+        default: null,
+      },
+    },
     AWS: access,
     'The run': {
       'dry-run': {
@@ -40,5 +49,6 @@ export const reconcile = defineAction({
       'The worst of all services: dirty (a person is needed; the job is red), undone, finished, in progress, or clean.',
     services:
       'What became of each service, as JSON: a list of objects with cluster, service, state and reason.',
+    'deregistered-task-definitions': 'ARNs of the revisions that were deregistered, as a JSON array.',
   },
 });

@@ -69,8 +69,10 @@ test('only what AWS cannot narrow is allowed on everything', () => {
     'cloudwatch:DescribeAlarms',
     'cloudwatch:GetMetricData',
     'ecr:GetAuthorizationToken',
+    'ecs:DeregisterTaskDefinition',
     'ecs:DescribeTaskDefinition',
     'ecs:ListClusters',
+    'ecs:ListTaskDefinitions',
   ]);
 });
 

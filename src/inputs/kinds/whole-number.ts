@@ -1,4 +1,4 @@
-import { type Kind, shown, wrong } from '../inputs/kinds/kind.ts';
+import { type Kind, shown, wrong } from './kind.ts';
 
 /** Both limits are included. */
 export function wholeNumber({ from, to }: { readonly from: number; readonly to: number }): Kind<number> {

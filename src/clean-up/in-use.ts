@@ -1,0 +1,63 @@
+import {
+  DescribeTasksCommand,
+  ListClustersCommand,
+  ListTasksCommand,
+  type ECSClient,
+  type Service,
+} from '@aws-sdk/client-ecs';
+import { explained } from '../aws/refusals.ts';
+import { servicesOf } from '../reconcile/clusters.ts';
+
+/** The task definitions that any service, deployment or task of the region names, in all of its clusters. Rejects with Refused: half a list is none. */
+export async function taskDefinitionsInUse(ecs: ECSClient): Promise<ReadonlySet<string>> {
+  const inUse = new Set<string>();
+  for (const cluster of await clustersOf(ecs)) {
+    const services = await servicesOf(ecs, cluster);
+    for (const arn of [...services.flatMap(namedBy), ...(await runningIn(ecs, cluster))]) inUse.add(arn);
+  }
+  return inUse;
+}
+
+function namedBy({ taskDefinition, deployments = [], taskSets = [] }: Service): readonly string[] {
+  return [{ taskDefinition }, ...deployments, ...taskSets].flatMap((naming) => naming.taskDefinition ?? []);
+}
+
+async function clustersOf(ecs: ECSClient): Promise<readonly string[]> {
+  return allPages(async (nextToken) => {
+    const listed = ecs.send(new ListClustersCommand({ ...(nextToken && { nextToken }) }));
+    const page = await explained('ecs:ListClusters', 'the clusters of the region', listed);
+    return { items: page.clusterArns ?? [], nextToken: page.nextToken };
+  });
+}
+
+/** Tasks of nobody's service too: ECS takes a hundred at a time. */
+async function runningIn(ecs: ECSClient, cluster: string): Promise<readonly string[]> {
+  return allPages(async (nextToken) => {
+    const listed = ecs.send(new ListTasksCommand({ cluster, ...(nextToken && { nextToken }) }));
+    const page = await explained('ecs:ListTasks', `cluster ${cluster}`, listed);
+    const tasks = page.taskArns ?? [];
+    if (tasks.length === 0) return { items: [], nextToken: page.nextToken };
+    const described = ecs.send(new DescribeTasksCommand({ cluster, tasks }));
+    const answer = await explained('ecs:DescribeTasks', `cluster ${cluster}`, described);
+    return {
+      items: (answer.tasks ?? []).flatMap((task) => task.taskDefinitionArn ?? []),
+      nextToken: page.nextToken,
+    };
+  });
+}
+
+/** All that a list has, page by page. */
+export async function allPages<T>(
+  read: (
+    nextToken: string | undefined,
+  ) => Promise<{ readonly items: readonly T[]; readonly nextToken: string | undefined }>,
+): Promise<readonly T[]> {
+  const all: T[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await read(nextToken);
+    all.push(...page.items);
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return all;
+}
