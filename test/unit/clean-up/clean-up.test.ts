@@ -32,9 +32,9 @@ async function clean(keepRevisions: number, dryRun = false) {
 test('old revisions of ours go, and nothing that serves, runs, is new or is somebody else’s', async () => {
   const first = await stage.serves();
   const theirs = await stage.register('theirs');
-  const ours: string[] = [];
-  for (const version of ['a', 'b', 'c', 'd', 'e']) ours.push(await stage.release(version, 'c'.repeat(40)));
-  const [a, b, c, d, e] = ours as [string, string, string, string, string];
+  const release = (version: string) => stage.release(version, 'c'.repeat(40));
+  const [a, b, c] = [await release('a'), await release('b'), await release('c')];
+  const [d, e] = [await release('d'), await release('e')];
   await stage.deploy(b);
   const ecs = await stage.bystander.ecs();
   const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
@@ -44,7 +44,7 @@ test('old revisions of ours go, and nothing that serves, runs, is new or is some
   expect((await clean(2, true)).words).toEqual([
     `web: revisions ${numberOf(a)} would be deregistered: old, and used by nothing`,
   ]);
-  const all = [first, theirs, ...ours];
+  const all = [first, theirs, a, b, c, d, e];
   expect(await activeOf(all)).toHaveLength(all.length);
 
   expect((await clean(2)).cleaned).toEqual([{ family: familyOf(a), deregistered: [a] }]);
