@@ -11,6 +11,7 @@ import { systemClock } from '../time/clock.ts';
 import type { Command, World } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
 import { helpOf, row } from './help.ts';
+import { terminalOf } from './terminal.ts';
 
 interface Listed {
   readonly summary: string;
@@ -63,6 +64,7 @@ export const surroundings: World = {
   cwd: process.cwd(),
   clock: systemClock,
   print: (line) => process.stdout.write(`${line}\n`),
+  terminal: terminalOf(process.stdout, process.env),
   complain: (line) => process.stderr.write(`${line}\n`),
   read: (file) => (file === '-' ? text(process.stdin) : readFile(file, 'utf8')),
   connect: (access, mask = () => {}) =>

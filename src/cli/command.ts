@@ -2,6 +2,7 @@ import type { Clients } from '../aws/clients.ts';
 import type { Access } from '../credentials/access.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Options } from './options.ts';
+import type { Terminal } from './terminal.ts';
 
 /** What a command may touch. */
 export interface World {
@@ -11,6 +12,8 @@ export interface World {
   readonly clock: Clock;
   /** To stdout: what was asked for, and nothing else. */
   print(text: string): void;
+  /** Stdout, where it is a terminal that can be drawn on. */
+  readonly terminal: Terminal | null;
   /** To stderr. */
   complain(text: string): void;
   /** The text of a file; `-` is stdin. */

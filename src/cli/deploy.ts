@@ -37,7 +37,7 @@ export const deploy: Command = {
     const request = await readJob(args, world);
     const { eventsFile, summaryFile } = request;
     const trail = createTrail({ clock: world.clock, file: eventsFile });
-    await runJob(request, trail, { world, say: (line) => world.print(line) });
+    await runJob(request, trail, world);
     writeReport(trail.events, request);
     world.print(`summary: ${summaryFile}`);
     const finished = trail.events.findLast((event) => event.kind === 'finished');

@@ -33,10 +33,11 @@ export const plan: Command = {
       world,
     );
     const trail = createTrail({ clock: world.clock, file: null });
-    const say = (line: string) => {
+    const print = (line: string) => {
       if (!json) world.print(line);
     };
-    await runJob({ ...request, dryRun: true }, trail, { world, say });
+    // Done in a moment: there is nothing to watch.
+    await runJob({ ...request, dryRun: true }, trail, { ...world, print, terminal: null });
     const told = planOf(trail.events);
     if (json) world.print(asJson(told));
     return told.possible ? 0 : FAILED;

@@ -6,12 +6,12 @@ import { begin } from '../job/job.ts';
 import { carryOutRollback } from '../job/rollback-job.ts';
 import { identify } from '../lease/lease.ts';
 import { writeReport } from '../job/write-report.ts';
-import { logLines } from '../report/report.ts';
 import type { OutcomeName } from '../trail/event.ts';
 import { createTrail } from '../trail/trail.ts';
 import { askedByOptions, optionsOf } from './asked.ts';
 import type { Command } from './command.ts';
 import { DIRTY, FAILED, MISUSED, ROLLED_BACK } from './exit-codes.ts';
+import { follow } from './follow.ts';
 
 const EXIT_CODES: Readonly<Record<OutcomeName, number>> = {
   deployed: 0,
@@ -39,9 +39,7 @@ export const rollback: Command = {
     const request = rollbackRequest(await askedByOptions(action, args, world));
     const { clock, env } = world;
     const trail = createTrail({ clock, file: request.eventsFile });
-    trail.subscribe((event) => {
-      for (const line of logLines(event)) world.print(line);
-    });
+    await follow(trail, world);
     begin({ request, trail }, { version: VERSION, command: 'rollback' });
     const cancelled = world.cancellation(
       (signal) => trail.tell({ kind: 'cancel-asked', signal }),

@@ -7,11 +7,11 @@ import type { Request } from '../inputs/request.ts';
 import { begin, carryOut } from '../job/job.ts';
 // Not by the room's door: that brings AWS's code along, which a mistake in an input should not wait for.
 import { identify } from '../lease/run.ts';
-import { logLines, printable } from '../report/report.ts';
 import type { Trail } from '../trail/trail.ts';
 import { askedByOptions } from './asked.ts';
 import type { World } from './command.ts';
 import { whole } from './deploy-inputs.ts';
+import { follow } from './follow.ts';
 
 /** What the command line asks for. Rejects with InvalidInputs. */
 export async function readJob(args: readonly string[], world: World): Promise<Request> {
@@ -21,23 +21,14 @@ export async function readJob(args: readonly string[], world: World): Promise<Re
   throw new InvalidInputs([mistake('--aws-region', { problem: 'no AWS region is set', fix })]);
 }
 
-/** Carries it out as the action does, and prints what it prints with `say`. Asked to end, it takes back what it began. */
-export async function runJob(
-  request: Request,
-  trail: Trail,
-  { world, say }: { readonly world: World; readonly say: (line: string) => void },
-): Promise<void> {
+/** Carries it out as the action does, and tells it in `world`. Asked to end, it takes back what it began. */
+export async function runJob(request: Request, trail: Trail, world: World): Promise<void> {
   const secrets = new Set(secretsOf(request));
   const mask = (secret: string) => void secrets.add(secret);
   // There is no runner that would.
   const masked = (line: string) =>
     [...secrets].reduce((text, secret) => text.replaceAll(secret, '***'), line);
-  const print = (text: string) => {
-    for (const line of printable(masked(text))) say(line);
-  };
-  trail.subscribe((event) => {
-    for (const line of logLines(event)) print(line);
-  });
+  const print = await follow(trail, world, masked);
   const cancelled = world.cancellation(
     (signal) => trail.tell({ kind: 'cancel-asked', signal }),
     (error) => trail.tell({ kind: 'noticed', level: 'error', message: ownMistake(error) }),

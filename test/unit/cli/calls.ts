@@ -1,5 +1,6 @@
 import type { Clients } from '../../../src/aws/clients.ts';
 import { runCommandLine } from '../../../src/cli/cli.ts';
+import type { Terminal } from '../../../src/cli/terminal.ts';
 import type { Clock } from '../../../src/time/clock.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
 
@@ -20,6 +21,8 @@ interface Surroundings {
   readonly hear?: (line: string) => void;
   readonly clock?: Clock;
   readonly clients?: Clients;
+  /** Stdout is one. */
+  readonly terminal?: Terminal;
 }
 
 /** Calls the CLI as a shell would, with a world of its own. */
@@ -32,6 +35,7 @@ export async function call(args: readonly string[], surroundings: Surroundings =
     hear = () => {},
     clock = createVirtualClock(),
     clients,
+    terminal = null,
   } = surroundings;
   const printed: string[] = [];
   const complained: string[] = [];
@@ -43,6 +47,7 @@ export async function call(args: readonly string[], surroundings: Surroundings =
       printed.push(text);
       hear(text);
     },
+    terminal,
     complain: (text) => complained.push(text),
     read: async (file) => files[file] ?? Promise.reject(new Error(`no such file: ${file}`)),
     connect() {

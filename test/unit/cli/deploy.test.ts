@@ -5,7 +5,9 @@ import { afterAll, afterEach, describe, expect, jest, test } from '@jest/globals
 import type { Plan } from '../../../src/report/report.ts';
 import { readTrail } from '../../../src/trail/trail.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../support/simulated-aws.ts';
+import type { Terminal } from '../../../src/cli/terminal.ts';
 import { call, type Called } from './calls.ts';
+import { createVirtualTerminal } from './virtual-terminal.ts';
 
 // An hour of a simulated rollout takes some seconds.
 jest.setTimeout(60_000);
@@ -28,7 +30,7 @@ const REPORT = ['--events-file', 'out/events.jsonl'];
 /** Calls the CLI in the simulated AWS, in which version 1 serves. */
 async function inAws(
   args: readonly string[],
-  { cancelAt }: { readonly cancelAt?: string } = {},
+  { cancelAt, terminal }: { readonly cancelAt?: string; readonly terminal?: Terminal } = {},
 ): Promise<Called> {
   aws = await createSimulatedAws({ versions: { [GOOD]: {}, [BAD]: { errorRate: 0.5 } } });
   const { clients, clock } = aws;
@@ -37,7 +39,8 @@ async function inAws(
   const hear = (line: string) => {
     if (cancelAt !== undefined && line.includes(cancelAt)) cancel.abort('SIGINT');
   };
-  return aws.until(call(args, { cwd, clients, clock, env, hear, cancelled: cancel.signal }));
+  const cancelled = cancel.signal;
+  return aws.until(call(args, { cwd, clients, clock, env, hear, cancelled, ...(terminal && { terminal }) }));
 }
 
 describe('ecs-ramp deploy', () => {
@@ -60,6 +63,22 @@ describe('ecs-ramp deploy', () => {
     expect(events.at(-1)).toMatchObject({ kind: 'finished', outcome: 'deployed' });
     expect(readFileSync(join(cwd, 'out/summary.md'), 'utf8')).toContain('is deployed');
     expect(existsSync(join(cwd, 'out/recording.json'))).toBe(true);
+  });
+
+  test('on a terminal draws where it stands, and ends with the plain outcome', async () => {
+    const terminal = createVirtualTerminal({ columns: 100 });
+    const quick = ['--steps', '50,100', '--warm-up', '0s', '--keep-old', '0m'];
+    const args = ['deploy', ...SERVICE, ...REPORT, '--image', GOOD, ...quick];
+    const { code, stdout } = await inAws(args, { terminal });
+    expect(code).toBe(0);
+    // What is asked for is printed as ever: the rest is drawn.
+    expect(stdout).toMatch(/^summary: .*$/);
+    const screens = terminal.lines.filter((line) => line.startsWith('── '));
+    expect(screens).toEqual([expect.stringMatching(/^── web on shop ─ deployed ─+ \S.* ─$/)]);
+    const after = terminal.lines.slice(terminal.lines.indexOf(screens[0]!)).join('\n');
+    expect(after).toMatch(/50% +100%\n +●━+●\n/);
+    expect(after).toMatch(/\n\d\d:\d\d:\d\d {2}outcome: deployed after /);
+    expect(terminal.lines.join('\n')).not.toContain('waiting for');
   });
 
   test('ends with a code of its own when the release was rolled back', async () => {

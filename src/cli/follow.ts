@@ -1,0 +1,24 @@
+import { logLines, plainText, printable } from '../report/report.ts';
+import type { Trail } from '../trail/trail.ts';
+import type { World } from './command.ts';
+
+/**
+ * Tells a trail from now on: on a terminal as a screen that is drawn over again, with what stays said above it; elsewhere as lines.
+ * `masked` takes secrets out of what is told. Resolves to what prints text beside it.
+ */
+export async function follow(
+  trail: Trail,
+  { print, terminal, clock }: Pick<World, 'print' | 'terminal' | 'clock'>,
+  masked: (text: string) => string = (text) => text,
+): Promise<(text: string) => void> {
+  const words = (foreign: string) => plainText(masked(foreign));
+  const screen = terminal && (await import('./live-screen.ts')).openScreen(trail, { terminal, clock, words });
+  const say = (text: string) => {
+    for (const line of printable(masked(text))) (screen ?? { print }).print(line);
+  };
+  trail.subscribe((event) => {
+    if (screen?.shows(event)) return;
+    for (const line of logLines(event)) say(line);
+  });
+  return say;
+}

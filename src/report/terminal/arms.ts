@@ -1,0 +1,155 @@
+import type { Minute } from '../../judge/recording.ts';
+import { type ArmName, countsOf, sumOf, wasAsked } from '../minutes.ts';
+import type { Story, Told } from '../story.ts';
+import { count, durationInWords, latencyInWords, percentOf } from '../words.ts';
+import { type Line, type Tone, padded, span, widthOf } from './line.ts';
+
+/** How many of the last periods are summed up, and drawn. */
+const LAST = 5;
+const DRAWN = 12;
+
+/** Requests, errors, latency and tasks of both versions side by side, in the last minutes that are known. */
+export function arms({ looked }: Story, columns: number): Line[] {
+  if (!looked) return [];
+  const asked = looked.minutes.filter((minute) => wasAsked(minute, 'canary') || wasAsked(minute, 'stable'));
+  const last = asked.slice(-LAST);
+  const rows = [requests(last, asked), failed(last, asked), latency(last, asked), tasks(looked)];
+  return table(
+    titleOf(last, looked),
+    rows.flatMap((row) => row ?? []),
+    columns,
+  );
+}
+
+interface Cell {
+  readonly text: string;
+  /** Values over time, of which the heights are drawn; none: nothing is. */
+  readonly course?: readonly number[];
+  readonly tone?: Tone;
+}
+
+interface Row {
+  readonly name: string;
+  readonly cells: Readonly<Record<ArmName, Cell>>;
+}
+
+const ARMS = ['canary', 'stable'] as const;
+
+function titleOf(last: readonly Minute[], { period }: Told<'looked'>): string {
+  return last.length === 0 ? '' : `last ${durationInWords(last.length * period * 1_000)}`;
+}
+
+function requests(last: readonly Minute[], all: readonly Minute[]): Row | null {
+  if (last.length === 0) return null;
+  return row('requests', (arm) => ({
+    text: count(sumOf(last, arm).requests),
+    course: courseOf(all, (minute) => minute[arm]?.requests),
+  }));
+}
+
+function failed(last: readonly Minute[], all: readonly Minute[]): Row | null {
+  if (last.length === 0) return null;
+  return row('failed', (arm) => {
+    const { requests, errors } = sumOf(last, arm);
+    return {
+      text: share(errors, requests),
+      course: courseOf(all, (minute) => part(minute[arm]?.errors, minute[arm]?.requests)),
+    };
+  });
+}
+
+/** Of p50, p90 and p99 the middle one, as in the charts. */
+const P90 = 1;
+
+function latency(last: readonly Minute[], all: readonly Minute[]): Row | null {
+  if (sumOf(last, 'canary').timed > 0) {
+    return row('slow (p90)', (arm) => {
+      const { slow, timed } = sumOf(last, arm);
+      return {
+        text: share(slow[P90] ?? 0, timed),
+        course: courseOf(all, (minute) => part(minute[arm]?.slow?.[P90], minute[arm]?.requests)),
+      };
+    });
+  }
+  if (p90s(last, 'canary').length === 0) return null;
+  return row('latency, p90', (arm) => {
+    const newest = p90s(last, arm).at(-1);
+    return {
+      text: newest === undefined ? '–' : latencyInWords(newest),
+      course: p90s(all, arm).slice(-DRAWN),
+    };
+  });
+}
+
+function p90s(minutes: readonly Minute[], arm: ArmName): number[] {
+  return countsOf(minutes, arm).flatMap(({ percentiles }) => percentiles?.[P90] ?? []);
+}
+
+function tasks({ health }: Told<'looked'>): Row {
+  return row('tasks', (arm) => {
+    const { running, desired, unhealthyTargets } = health[arm];
+    const sick = unhealthyTargets > 0 ? `, ${unhealthyTargets} sick` : '';
+    const isWell = sick === '' && running >= desired;
+    return { text: `${running} of ${desired}${sick}`, tone: isWell ? 'plain' : 'bad' };
+  });
+}
+
+function row(name: string, cell: (arm: ArmName) => Cell): Row {
+  return { name, cells: { canary: cell('canary'), stable: cell('stable') } };
+}
+
+function courseOf(minutes: readonly Minute[], value: (minute: Minute) => number | undefined): number[] {
+  return minutes.slice(-DRAWN).map((minute) => value(minute) ?? 0);
+}
+
+function share(part: number, whole: number): string {
+  return whole === 0 ? '–' : percentOf(part, whole);
+}
+
+function part(some: number | undefined, whole: number | undefined): number | undefined {
+  return some === undefined || !whole ? undefined : some / whole;
+}
+
+/** Three columns; what is left beside the figures is for their course. */
+function table(title: string, rows: readonly Row[], columns: number): Line[] {
+  const left = Math.min(18, Math.max(...[title, ...rows.map(({ name }) => name)].map(widthOf)) + 2);
+  const each = Math.floor((columns - 2 - left) / 2);
+  const figures = Math.max(...rows.flatMap(({ cells }) => ARMS.map((arm) => widthOf(cells[arm].text))), 6);
+  const drawing = Math.min(DRAWN, each - figures - 3);
+  const scaled = rows.map((row) => ({
+    ...row,
+    most: Math.max(...ARMS.flatMap((arm) => row.cells[arm].course ?? [0])),
+  }));
+  const head: Line = [
+    span(padded(`  ${title}`, left + 2), 'faint'),
+    ...ARMS.map((arm) => span(padded(padded(arm, figures, 'right'), each), arm)),
+  ];
+  const body = scaled.map(({ name, cells, most }): Line => {
+    const own = name === 'requests';
+    return [
+      span(padded(`  ${name}`, left + 2), 'faint'),
+      ...ARMS.flatMap((arm) => {
+        const { text, course = [], tone = 'plain' } = cells[arm];
+        // Shares of both arms are compared; of requests each arm has its own measure.
+        const top = own ? Math.max(0, ...course) : most;
+        const heights =
+          drawing < 4
+            ? ''
+            : course
+                .slice(-drawing)
+                .map((value) => height(value, top))
+                .join('');
+        const figure = padded(text, figures, 'right');
+        return [span(figure, tone), span(padded(`  ${heights}`, each - widthOf(figure)), arm)];
+      }),
+    ];
+  });
+  return [head, ...body];
+}
+
+const HEIGHTS = '▁▂▃▄▅▆▇█';
+
+function height(value: number, most: number): string {
+  if (most === 0) return HEIGHTS.charAt(0);
+  return HEIGHTS.charAt(Math.min(HEIGHTS.length - 1, Math.ceil((value / most) * (HEIGHTS.length - 1))));
+}

@@ -1,0 +1,45 @@
+import type { Event } from '../../trail/event.ts';
+import { type Story, type Told } from '../story.ts';
+import { CAUSES, durationInWords, timeOfDay } from '../words.ts';
+import { type Line, type Words, span, wrapped } from './line.ts';
+
+const MOST_LINES = 3;
+
+/** What is undone and why; what is awaited, until when, and what happens otherwise. */
+export function awaited(
+  { events, story }: { readonly events: readonly Event[]; readonly story: Story },
+  { now, words, columns }: { readonly now: number; readonly words: Words; readonly columns: number },
+): Line[] {
+  if (story.finished) return [];
+  const waiting = waitingOf(events);
+  return [
+    ...undoing(story, words).flatMap((text) => linesOf(text, 'bad')),
+    ...(waiting ? linesOf(inWords(waiting, now, words), 'strong') : []),
+  ];
+
+  function linesOf(text: string, tone: 'bad' | 'strong'): Line[] {
+    return wrapped(text, columns - 2, MOST_LINES).map((line) => [span(`  ${line}`, tone)]);
+  }
+}
+
+/** The last that was awaited, unless something came of it. */
+function waitingOf(events: readonly Event[]): Told<'waiting'> | null {
+  const last = events.findLast(({ kind }) => !BESIDES.has(kind));
+  return last?.kind === 'waiting' ? last : null;
+}
+
+/** What is told while something else is awaited. */
+const BESIDES: ReadonlySet<Event['kind']> = new Set(['looked', 'noticed', 'diagnosed', 'cancel-asked']);
+
+function undoing({ rollback }: Story, words: Words): string[] {
+  if (!rollback) return [];
+  return [`rolling back from ${rollback.percent}%, ${CAUSES[rollback.cause]}: ${words(rollback.reason)}`];
+}
+
+function inWords({ what, since, until, otherwise }: Told<'waiting'>, now: number, words: Words): string {
+  const waited = `waiting for ${words(what)}, ${durationInWords(Math.max(0, now - since))}`;
+  if (until === null) return waited;
+  const left = until - now;
+  const end = left > 0 ? `until ${timeOfDay(until)} UTC (${durationInWords(left)} left)` : 'its time is up';
+  return `${waited}, ${end}${otherwise === null ? '' : `, then ${words(otherwise)}`}`;
+}

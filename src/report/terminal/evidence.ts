@@ -1,0 +1,47 @@
+import type { Story } from '../story.ts';
+import { type Line, type Tone, type Words, padded, span, wrapped } from './line.ts';
+
+const MOST_LINES = 3;
+
+/** What speaks against the new version and for it, each against what is enough; and the judge's own words. */
+export function evidence({ looked, rollback, finished }: Story, words: Words, columns: number): Line[] {
+  if (!looked || finished) return [];
+  const because = wrapped(words(looked.because), columns - 2, MOST_LINES);
+  const judged = looked.evidence.findLast(({ judged }) => judged);
+  // What spoke for an earlier step says nothing for this one.
+  const isOfThisStep = (judged?.t ?? 0) >= (looked.steps?.at(-1)?.at ?? 0);
+  const limit = 1 / (looked.settings?.falseAlarmRate ?? 0.01);
+  const against: Weighed = { name: 'against it', enough: limit, leads: 'rolls back', tone: 'bad' };
+  const bars = judged
+    ? [bar(against, judged.total, columns), bar(GOOD, isOfThisStep ? judged.good : 1, columns)]
+    : [];
+  return [...bars, ...(rollback ? [] : because.map((line): Line => [span(`  ${line}`)]))];
+}
+
+interface Weighed {
+  readonly name: string;
+  readonly enough: number;
+  readonly leads: string;
+  readonly tone: Tone;
+}
+
+const GOOD: Weighed = { name: 'for it', enough: 20, leads: 'goes on', tone: 'good' };
+
+/** E-values multiply, so their logarithm is drawn; 1 and less is nothing. */
+function bar({ name, enough, leads, tone }: Weighed, value: number, columns: number): Line {
+  const figure = `${padded(inFigures(value), 5, 'right')}, ${inFigures(enough)} ${leads}`;
+  const length = Math.min(30, columns - 2 - 12 - 2 - figure.length);
+  const share = Math.min(1, Math.max(0, Math.log(Math.max(1, value)) / Math.log(enough)));
+  const full = Math.floor(share * Math.max(0, length));
+  const drawn =
+    length < 6 ? [] : [span('█'.repeat(full), tone), span('░'.repeat(length - full), 'faint'), span('  ')];
+  return [span(padded(`  ${name}`, 14), 'faint'), ...drawn, span(figure)];
+}
+
+function inFigures(value: number): string {
+  if (value >= 1e6) return 'plenty';
+  return value.toLocaleString(
+    'en-US',
+    value < 100 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 0 },
+  );
+}

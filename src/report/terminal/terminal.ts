@@ -1,0 +1,115 @@
+import type { Event } from '../../trail/event.ts';
+import { nameOf } from '../arn.ts';
+import { type Story, storyOf } from '../story.ts';
+import { durationInWords } from '../words.ts';
+import { arms } from './arms.ts';
+import { awaited } from './awaited.ts';
+import { evidence } from './evidence.ts';
+import { ladder } from './ladder.ts';
+import { type Line, type Tone, type Words, cutTo, plainWords, span, trimmed, widthOf } from './line.ts';
+
+export { type Line, type Span, type Tone, type Words, inAscii, plainWords, textOf, widthOf } from './line.ts';
+export { painted } from './paint.ts';
+
+export interface View {
+  readonly now: number;
+  /** Of the terminal, in cells. No line is wider, and there are no more lines. */
+  readonly columns: number;
+  readonly rows?: number;
+  /** Makes foreign text harmless; whoever knows secrets masks them too. */
+  readonly words?: Words;
+}
+
+/** Wider lines are no longer read. */
+const WIDEST = 100;
+
+/**
+ * Where a rollout stands, for a terminal that is drawn over again. Pure: the events so far and the time make the screen. Too low a
+ * terminal loses the least needed parts.
+ */
+export function terminalScreen(events: readonly Event[], view: View): Line[] {
+  const { now, words = plainWords, rows = Infinity } = view;
+  const columns = Math.min(WIDEST, view.columns);
+  const story = storyOf(events);
+  const parts: Part[] = [
+    { lines: [headline(story, { now, words, columns })], need: 5 },
+    { lines: ladder(story, columns), need: 4 },
+    { lines: arms(story, columns), need: 1 },
+    { lines: evidence(story, words, columns), need: 2 },
+    { lines: awaited({ events, story }, { now, words, columns }), need: 3 },
+  ];
+  const filled = parts.filter(({ lines }) => lines.length > 0);
+  return fitting(filled, rows).map((line) => cutTo(trimmed(line), columns));
+}
+
+interface Part {
+  readonly lines: readonly Line[];
+  /** Parts that are needed most are left out last. */
+  readonly need: number;
+}
+
+/** With empty lines between the parts if there is room for them. */
+function fitting(parts: readonly Part[], rows: number): Line[] {
+  const whole = parts.flatMap(({ lines }, index) => (index === 0 ? lines : [[], ...lines]));
+  if (whole.length <= rows) return whole;
+  const dense = parts.flatMap(({ lines }) => lines);
+  if (dense.length <= rows || parts.length <= 1) return dense.slice(0, Math.max(0, rows));
+  const least = Math.min(...parts.map(({ need }) => need));
+  return fitting(
+    parts.filter(({ need }) => need !== least),
+    rows,
+  );
+}
+
+interface Shown {
+  readonly now: number;
+  readonly words: Words;
+  readonly columns: number;
+}
+
+/** The service, where its traffic is, and how long it has taken. */
+function headline(story: Story, { now, words, columns }: Shown): Line {
+  const { begun, finished } = story;
+  const [where, tone] = stateOf(story);
+  const service = words(nameOf(begun?.service ?? 'service'));
+  const cluster = begun ? ` on ${words(nameOf(begun.cluster))}` : '';
+  const took = durationInWords(finished?.took ?? Math.max(0, now - (begun?.at ?? now)));
+  const left: Line = [
+    span('── ', 'faint'),
+    span(service, 'strong'),
+    span(cluster),
+    span(' ─ ', 'faint'),
+    span(where, tone),
+  ];
+  const room = columns - widthOf(took) - 4;
+  const cutLeft = cutTo(left, Math.max(0, room - 2));
+  const used = cutLeft.reduce((sum, { text }) => sum + widthOf(text), 0);
+  return [
+    ...cutLeft,
+    span(` ${'─'.repeat(Math.max(0, room - used))} `, 'faint'),
+    span(took),
+    span(' ─', 'faint'),
+  ];
+}
+
+function stateOf({
+  begun,
+  finished,
+  rollback,
+  steps,
+  rollout,
+  built,
+  returning,
+}: Story): readonly [string, Tone] {
+  if (finished) {
+    const isLive = finished.outcome === 'deployed' || finished.outcome === 'unchanged';
+    return [finished.outcome, isLive ? 'good' : 'bad'];
+  }
+  if (rollback || rollout?.undone) return ['rolling back', 'bad'];
+  const percent = steps.at(-1)?.percent;
+  if (percent !== undefined) return [`${percent}% of production traffic`, 'canary'];
+  if (rollout) return ['the new revision starts', 'plain'];
+  if (begun?.dryRun) return ['dry run', 'plain'];
+  if (begun?.command === 'rollback' || returning) return ['rollback', 'plain'];
+  return [built ? 'built' : 'preparing', 'plain'];
+}

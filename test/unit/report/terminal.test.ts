@@ -1,0 +1,178 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import {
+  inAscii,
+  painted,
+  terminalScreen,
+  textOf,
+  widthOf,
+  type View,
+} from '../../../src/report/terminal/terminal.ts';
+import { MINUTE, SECOND } from '../../../src/time/clock.ts';
+import type { Event } from '../../../src/trail/event.ts';
+import { foreignText } from './foreign-text.ts';
+import { started, stepBegun } from './trails/telling.ts';
+import { trails } from './trails/trails.ts';
+
+/** The screen as it is read, `later` after the last event. */
+function screen(events: readonly Event[], { later = 0, ...view }: Partial<View> & { later?: number } = {}) {
+  const now = (events.at(-1)?.at ?? 0) + later;
+  return terminalScreen(events, { now, columns: 80, ...view }).map(textOf);
+}
+
+/** The trail up to the last event of a kind that `is` one. */
+function until(events: readonly Event[], is: (event: Event) => boolean): readonly Event[] {
+  return events.slice(0, events.findLastIndex(is) + 1);
+}
+
+const at30 = until(trails.good(), (event) => event.kind === 'looked' && event.percent === 30);
+
+describe('in the middle of a ramp', () => {
+  test('the whole screen', () => {
+    expect(screen(at30).join('\n')).toMatchInlineSnapshot(`
+     "── web on shop ─ 30% of production traffic ─────────────────────────── 15m 18s ─
+
+       10%           30%           60%           90%           100%
+       ●━━━━━━━━━━━━━◉─────────────○─────────────○─────────────○
+
+       last 5m     canary                           stable
+       requests     4,439  ▄▄▄▄▄▄▄█████             10,358  ███████▇▇▆▆▆
+       failed       0.11%  ▁▁▁▁▁▁▁▇▇▇▇▇               0.1%  ▇▆██▅▆▆▆▄▆█▆
+       slow (p90)    8.2%  ▇▇▇▇▇▇▇▇▇▇▇▇                10%  ████████████
+       tasks       4 of 4                           4 of 4
+
+       against it  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░    0.7, 100 rolls back
+       for it      ██████████████████████████████     24, 20 goes on
+       G = 24.1, 20 is enough: the new version failed 3 of 9000 requests, at most 1%
+       is tolerated."
+    `);
+  });
+
+  test('on forty columns without the drawings that have no room', () => {
+    expect(screen(at30, { columns: 40 }).join('\n')).toMatchInlineSnapshot(`
+     "── web on shop ─ 30% of pr… ── 15m 18s ─
+
+       10%    30%    60%    90%    100%
+       ●━━━━━━◉──────○──────○──────○
+
+       last 5m     canary       stable
+       requests     4,439  ████ 10,358  ▇▆▆▆
+       failed       0.11%  ▇▇▇▇   0.1%  ▄▆█▆
+       slow (p90)    8.2%  ▇▇▇▇    10%  ████
+       tasks       4 of 4       4 of 4
+
+       against it    0.7, 100 rolls back
+       for it      ███████     24, 20 goes on
+       G = 24.1, 20 is enough: the new
+       version failed 3 of 9000 requests, at
+       most 1% is tolerated."
+    `);
+  });
+
+  test('time goes by though nothing happens', () => {
+    const story = started();
+    stepBegun(story, 10).tell({
+      kind: 'waiting',
+      what: 'evidence at 10%',
+      since: story.now,
+      until: story.now + 5 * MINUTE,
+      otherwise: 'it is rolled back',
+    });
+    expect(screen(story.events, { later: 10 * SECOND }).join('')).toMatch(
+      / {2}waiting for evidence at 10%, 10s, until \d\d:\d\d:\d\d UTC \(4m 50s left\), then it is {2}rolled back$/u,
+    );
+    expect(screen(story.events, { later: 10 * MINUTE }).join(' ')).toContain('its time is up');
+  });
+
+  test('evidence of an earlier step does not count for the next', () => {
+    const events = at30.map((event): Event => {
+      if (event.kind !== 'looked') return event;
+      return {
+        ...event,
+        steps: [
+          { at: 0, percent: 10 },
+          { at: 1_000, percent: 30 },
+        ],
+      };
+    });
+    expect(screen(events).find((line) => line.includes('for it'))).toMatch(/ ░{30} +1, 20 goes on$/u);
+  });
+});
+
+describe('a release that is undone', () => {
+  test('says why, and that it is under way', () => {
+    const events = until(trails.errors(), ({ kind }) => kind === 'waiting');
+    const lines = screen(events);
+    expect(lines[0]).toContain('rolling back');
+    expect(lines.join('\n')).toMatch(/rolling back from 10%, the counts are evidence against/u);
+    expect(lines.join('\n')).toMatch(/waiting for the listener rule to give the old version 100%/u);
+    expect(lines[3]).toMatch(/^ {2}✗─+○/u);
+  });
+
+  test('ends as what it came to, and waits for nothing', () => {
+    const lines = screen(trails.errors());
+    expect(lines[0]).toContain('─ rolled-back ─');
+    expect(lines.join('\n')).not.toContain('waiting');
+  });
+});
+
+describe('of every trail, at every moment', () => {
+  const all = Object.values(trails).map((trail) => trail());
+  const moments = all.flatMap((events) => events.map((_, index) => events.slice(0, index + 1)));
+
+  test.each([
+    [200, 50],
+    [80, 24],
+    [40, 12],
+    [12, 5],
+    [3, 1],
+  ])('a screen fits into %i columns and %i rows', (columns, rows) => {
+    for (const events of moments) {
+      const lines = screen(events, { columns, rows });
+      expect(lines.length).toBeLessThanOrEqual(rows);
+      expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(columns);
+    }
+  });
+
+  test('a terminal without UTF-8 gets ASCII, as wide', () => {
+    for (const events of moments) {
+      for (const line of terminalScreen(events, { now: 0, columns: 80 })) {
+        const shown = stripVTControlCharacters(painted(line, { utf8: false }));
+        expect(shown).toMatch(/^[\x20-\x7E]*$/u);
+        expect(shown).toHaveLength(widthOf(textOf(line)));
+      }
+    }
+  });
+});
+
+describe('foreign text', () => {
+  test('neither moves the cursor nor makes a screen wider or higher', () => {
+    fc.assert(
+      fc.property(foreignText, (text) => {
+        const events = at30.map((event): Event => {
+          if (event.kind === 'begun') return { ...event, service: text, cluster: text };
+          return event.kind === 'looked' ? { ...event, because: text } : event;
+        });
+        const lines = screen([
+          ...events,
+          { kind: 'waiting', at: 0, what: text, since: 0, until: null, otherwise: null },
+        ]);
+        expect(lines.join('')).not.toMatch(/[\p{Cc}\u202E]/u);
+        expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(80);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('is masked by whoever knows the secrets', () => {
+    expect(screen(at30, { words: (text) => text.replaceAll('tolerated', '***') }).join(' ')).toContain(
+      'at most 1%   is ***.',
+    );
+  });
+});
+
+test('signs are as wide as terminals write them', () => {
+  expect(['a', 'é', 'e\u0301', '漢', '🚀', '\u200B', '…'].map(widthOf)).toEqual([1, 1, 1, 2, 2, 0, 1]);
+  expect(inAscii('漢a…')).toBe('??a~');
+});
