@@ -326,7 +326,10 @@ function lieOf(outcome: Finished['outcome'], now: Truth, truth: Teller, releaseI
         )
       )
         return 'the old version does not serve';
-      return inProgress === null || brings !== releaseImage ? null : `ECS says ${inProgress.status}`;
+      // It is said, too, when all traffic is back for long and ECS only removes the new tasks.
+      return inProgress === null || brings !== releaseImage || inProgress.lifecycleStage === 'CLEAN_UP'
+        ? null
+        : `ECS says ${inProgress.status}`;
     case 'failed':
       return inProgress !== null && brings === releaseImage
         ? `ECS is deploying it: ${inProgress.status}`

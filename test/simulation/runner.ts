@@ -109,14 +109,18 @@ export interface Busy {
   end(): void;
 }
 
+/** Real milliseconds. A call that was given up is not tried again: nobody says that it has ended. */
+const MOMENT = 100;
+
 export function createBusy(): Busy {
-  let waiting = 0;
+  let waiting: number[] = [];
   return {
     get now() {
-      return waiting > 0;
+      if (waiting.length > 0) waiting = waiting.filter((until) => performance.now() < until);
+      return waiting.length > 0;
     },
-    begin: () => void (waiting += 1),
-    end: () => void (waiting = Math.max(0, waiting - 1)),
+    begin: () => void waiting.push(performance.now() + MOMENT),
+    end: () => void waiting.shift(),
   };
 }
 

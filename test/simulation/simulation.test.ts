@@ -29,6 +29,10 @@ describe('random rollouts', () => {
     expect(broken).toEqual([]);
   });
 
+  test('through the SDK, time goes on after a call that was given up', async () => {
+    expect(wrong(await play(trialOf(92, 'sdk'), null, immediate))).toEqual([]);
+  });
+
   test.each([3, 8, 13, 36])('the same seed tells the same story to the letter (%i)', async (seed) => {
     const [first, second] = [
       await play(trialOf(seed), null, immediate),
