@@ -1,5 +1,5 @@
 import type { rollback } from '../inputs/actions/rollback.ts';
-import { type Asked, rollbackRequest } from '../inputs/inputs.ts';
+import { type Asked, rollbackRequest, tellingOf } from '../inputs/inputs.ts';
 import type { RollbackRequest } from '../inputs/request.ts';
 import { begin } from '../job/job.ts';
 import { carryOutRollback } from '../job/rollback-job.ts';
@@ -9,6 +9,7 @@ import type { Event } from '../trail/event.ts';
 import { createTrail } from '../trail/trail.ts';
 import type { Result } from './result.ts';
 import type { RunnerWorld } from './runner-world.ts';
+import { tellOthers } from './tell-others.ts';
 import { VERSION } from './version.ts';
 
 type Rollback = typeof rollback;
@@ -24,11 +25,14 @@ export async function rollBackService(
   trail.subscribe((event) => {
     for (const line of logLines(event)) log.say(line);
   });
+  const others = tellOthers(tellingOf(asked), world);
+  others.follow({ request, trail });
   begin({ request, trail }, { version: VERSION, command: 'rollback' });
   cancelled.addEventListener('abort', () =>
     trail.tell({ kind: 'cancel-asked', signal: String(cancelled.reason) }),
   );
   await carryOutRollback({ request, trail }, world);
+  await others.finish();
   return reportRollback(trail.events, request);
 }
 

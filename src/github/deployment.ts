@@ -1,7 +1,8 @@
 import type { Subject, Surface } from './surface.ts';
 
 /**
- * A deployment of the environment ENVIRONMENT/SERVICE. It begins when the rollout does, and has the deployed configuration in its
+ * A deployment of the environment ENVIRONMENT/SERVICE. It begins when the rollout does, or the return to an
+ * earlier release, and has the deployed configuration in its
  * payload. Once it succeeds GitHub makes the earlier ones of that environment inactive; after a rollback the earlier one stays active.
  */
 export function deployment(
@@ -12,21 +13,21 @@ export function deployment(
   let mayBeThere = resumed;
   let shown = '';
 
-  async function find(): Promise<number | null> {
+  async function find(sha: string): Promise<number | null> {
     const { data } = await api.repos.listDeployments({
       owner,
       repo,
-      sha: commit,
+      sha,
       environment: name,
       per_page: 20,
     });
     return data.find(({ payload }) => runIn(payload) === run)?.id ?? null;
   }
-  async function create(payload: object): Promise<number> {
+  async function create(ref: string, payload: object): Promise<number> {
     const { data } = await api.repos.createDeployment({
       owner,
       repo,
-      ref: commit,
+      ref,
       environment: name,
       description: 'ecs-ramp',
       payload: { run, ...payload },
@@ -45,11 +46,11 @@ export function deployment(
     permission: 'deployments: write',
     async show({ deployment: wanted }) {
       if (wanted === null) return;
-      const { payload, ...status } = wanted;
+      const { payload, ref, ...status } = wanted;
       if (JSON.stringify(status) === shown) return;
-      if (id === null && mayBeThere) id = await find();
+      if (id === null && mayBeThere) id = await find(ref ?? commit);
       mayBeThere = true;
-      id ??= await create(payload);
+      id ??= await create(ref ?? commit, payload);
       await api.repos.createDeploymentStatus({
         owner,
         repo,

@@ -11,6 +11,8 @@ export interface Wanted {
   readonly deployment: {
     readonly state: 'in_progress' | 'success' | 'failure' | 'error';
     readonly description: string;
+    /** The commit that is deployed; null: that of the job. */
+    readonly ref: string | null;
     /** The configuration that is deployed. */
     readonly payload: Readonly<Record<string, unknown>>;
   } | null;
@@ -46,34 +48,46 @@ export function wantedOf(
   const told = <K extends Event['kind']>(kind: K) =>
     events.findLast((event): event is Extract<Event, { kind: K }> => event.kind === kind);
   const [begun, begins, finished] = [told('begun'), told('rollout-begun'), told('finished')];
-  if (!begun) return { status: null, deployment: null, comment: null, issue: null };
+  const nothing = { status: null, deployment: null, comment: null, issue: null };
+  if (!begun) return nothing;
   const comment = begins || finished ? renderComment(events) : null;
   // Of a plan there is nothing to be seen but the plan.
-  if (begun.dryRun) return { status: null, deployment: null, comment, issue: null };
+  if (begun.dryRun) return { ...nothing, comment };
   const state = STATES[stage];
   const description = plainText(inWords, MOST);
-  const isPending = state === 'pending';
+  const deploymentOf = (ref: string | null, payload: object) => ({
+    state: state === 'pending' ? ('in_progress' as const) : state,
+    description,
+    ref,
+    payload: {
+      tool: `ecs-ramp ${begun.version}`,
+      service: begun.service,
+      cluster: begun.cluster,
+      region: begun.region,
+      serviceDeployment: begins?.serviceDeploymentArn ?? null,
+      rollout,
+      ...payload,
+    },
+  });
+  if (begun.command === 'rollback') {
+    const { from, to } = told('rollback-planned') ?? {};
+    const revisions = {
+      taskDefinition: to?.taskDefinitionArn,
+      previousTaskDefinition: from?.taskDefinitionArn,
+    };
+    // The commit of the job is not what is returned to, and without one there is no deployment on GitHub.
+    return { ...nothing, deployment: to?.commit ? deploymentOf(to.commit, revisions) : null };
+  }
   const release = told('task-definition-ready');
+  const revisions = {
+    image: release?.image ?? null,
+    taskDefinition: release?.taskDefinitionArn ?? null,
+    previousTaskDefinition: release?.previousTaskDefinitionArn ?? null,
+  };
   return {
     // Of what is under way just the stage: a status is for those who wait for it, and calls are counted.
     status: { state, description: UNDER_WAY[stage] ?? description },
-    deployment: begins
-      ? {
-          state: isPending ? 'in_progress' : state,
-          description,
-          payload: {
-            tool: `ecs-ramp ${begun.version}`,
-            service: begun.service,
-            cluster: begun.cluster,
-            region: begun.region,
-            image: release?.image ?? null,
-            taskDefinition: release?.taskDefinitionArn ?? null,
-            previousTaskDefinition: release?.previousTaskDefinitionArn ?? null,
-            serviceDeployment: begins.serviceDeploymentArn,
-            rollout,
-          },
-        }
-      : null,
+    deployment: begins ? deploymentOf(null, revisions) : null,
     comment,
     issue: finished ? issueOf(events, { name, body: comment ?? '' }) : null,
   };

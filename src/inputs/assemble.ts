@@ -67,20 +67,23 @@ export function assembleRollback(asked: Asked<typeof rollback.definitions>): Rol
   };
 }
 
-/** Where else an action tells what happens. */
-export function tellingOf({ values }: Asked<typeof telling>): Telling {
-  const { webhook } = values;
-  // Not every action that tells has environments.
-  const environment = 'environment' in values ? values.environment : null;
+/** Where else an action tells what happens: one without such inputs nowhere. */
+export function tellingOf({ values }: { readonly values: Readonly<Record<string, unknown>> }): Telling {
+  const isTrue = (name: keyof typeof telling) => values[name] === true;
+  const given = (name: keyof typeof telling | 'environment'): string | null => {
+    const value = values[name];
+    return typeof value === 'string' ? value : null;
+  };
+  const url = given('webhook');
   return {
-    token: values['github-token'],
-    deployment: values['github-deployment'],
-    commitStatus: values['commit-status'],
-    comment: values.comment,
-    issueOnRollback: values['issue-on-rollback'],
-    environment: typeof environment === 'string' ? environment : null,
-    environmentUrl: values['environment-url'],
-    webhook: webhook === null ? null : { url: webhook, format: values['webhook-format'] },
+    token: given('github-token'),
+    deployment: isTrue('github-deployment'),
+    commitStatus: isTrue('commit-status'),
+    comment: isTrue('comment'),
+    issueOnRollback: isTrue('issue-on-rollback'),
+    environment: given('environment'),
+    environmentUrl: given('environment-url'),
+    webhook: url === null ? null : { url, format: given('webhook-format') === 'teams' ? 'teams' : 'json' },
   };
 }
 

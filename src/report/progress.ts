@@ -1,3 +1,4 @@
+import { releaseInWords } from '../releases/words.ts';
 import type { Event, OutcomeName } from '../trail/event.ts';
 import { plainText } from './plain.ts';
 import { storyOf, type Story } from './story.ts';
@@ -16,10 +17,15 @@ export function progressOf(events: readonly Event[]): Progress {
   return { stage, inWords: plainText(inWords) };
 }
 
-function underWay({ rollout, rollback, steps }: Story): Progress {
+function underWay({ begun, rollout, rollback, steps }: Story): Progress {
   const percent = steps.at(-1)?.percent;
+  if (rollback?.cause === 'request')
+    return { stage: 'rolling-back', inWords: 'the old version gets its traffic back' };
   if (rollback) return { stage: 'rolling-back', inWords: `rolling back${at(rollback)}: ${rollback.reason}` };
-  if (!rollout) return { stage: 'preparing', inWords: 'being built and checked' };
+  if (!rollout) {
+    const inWords = begun?.command === 'rollback' ? 'being checked' : 'being built and checked';
+    return { stage: 'preparing', inWords };
+  }
   const inWords =
     percent === undefined
       ? 'the new tasks are starting'
@@ -29,8 +35,10 @@ function underWay({ rollout, rollback, steps }: Story): Progress {
   return { stage: 'rolling-out', inWords };
 }
 
-function ended({ rollback, begun }: Story, finished: NonNullable<Story['finished']>): Progress {
+function ended(story: Story, finished: NonNullable<Story['finished']>): Progress {
   const { outcome, reason, took } = finished;
+  const { rollback, begun } = story;
+  if (begun?.command === 'rollback') return { stage: outcome, inWords: returned(story, finished) };
   const inWords = {
     deployed: `deployed after ${durationInWords(took)}`,
     unchanged: begun?.dryRun ? 'dry run: it would be released' : 'unchanged: this release serves already',
@@ -39,6 +47,18 @@ function ended({ rollback, begun }: Story, finished: NonNullable<Story['finished
     failed: `not released, production was not touched: ${reason}`,
   }[outcome];
   return { stage: outcome, inWords };
+}
+
+/** Of a return to an earlier release. */
+function returned({ returning }: Story, { outcome, reason, took }: NonNullable<Story['finished']>): string {
+  const earlier = returning ? releaseInWords(returning.to) : 'the earlier release';
+  return {
+    deployed: `back on ${earlier} after ${durationInWords(took)}`,
+    unchanged: 'unchanged: there was nothing to roll back',
+    'rolled-back': `the return to ${earlier} was undone: ${reason}`,
+    dirty: `a person is needed: ${reason}`,
+    failed: `not rolled back, nothing was done: ${reason}`,
+  }[outcome];
 }
 
 function at({ percent }: { readonly percent: number }): string {

@@ -31,7 +31,7 @@ export function messageOf(
   ];
   const { inWords } = progressOf(events);
   const service = begun?.service ?? '';
-  const title = `${environment ?? begun?.cluster ?? ''}/${service}: ${event.kind === 'begun' ? 'a release begins' : inWords}`;
+  const title = `${environment ?? begun?.cluster ?? ''}/${service}: ${event.kind === 'begun' ? `a ${begun?.command ?? 'release'} begins` : inWords}`;
   const runUrl = begun?.runUrl ?? null;
   const text = plainText(title, 1_000);
   return {
@@ -39,6 +39,7 @@ export function messageOf(
     schema: 1,
     id: `${run}/${service}/${event.kind}`,
     event: event.kind,
+    command: begun?.command ?? 'release',
     at: new Date(event.at).toISOString(),
     service,
     cluster: begun?.cluster ?? null,

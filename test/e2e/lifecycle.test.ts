@@ -2,19 +2,22 @@ import { DescribeServicesCommand, UpdateServiceCommand } from '@aws-sdk/client-e
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Event } from '../../src/trail/event.ts';
 import { shareOnRule } from '../../src/traffic/listener-rule.ts';
+import { startGitHubApi, type GitHubApi } from '../support/github-api.ts';
 import { openStage, type Act, type Acted, type Stage } from '../support/stage.ts';
 
 jest.setTimeout(300_000);
 
 let stage: Stage;
+let github: GitHubApi;
 let takenOver: Promise<Acted>;
 beforeAll(async () => {
+  github = await startGitHubApi();
   stage = await openStage(['web', 'api']);
   // They wait most of the time: one service while the other is released.
   takenOver = takeOver('api');
   takenOver.catch(() => {});
 });
-afterAll(() => stage?.close());
+afterAll(() => Promise.all([stage?.close(), github?.close()]));
 
 type Name = 'web' | 'api';
 
@@ -47,12 +50,28 @@ async function takeOver(service: Name): Promise<Acted> {
   return stage.act({ ...release, inputs: { steps: '30,100' } });
 }
 
+/** By the bundle, which brings another fetch than the source does. */
+function toldOnGitHub({ inputs, ...act }: Act): Act {
+  const { GITHUB_API_URL = '' } = github.environment;
+  const told = { 'github-token': 'ghs_job', 'github-deployment': 'true', 'commit-status': 'true' };
+  return {
+    ...act,
+    inputs: { ...inputs, ...told, comment: 'true', 'issue-on-rollback': 'true' },
+    environment: { GITHUB_API_URL },
+  };
+}
+
 describe('a release', () => {
   const release: Act = { commit: 'release-2', inputs: { steps: '50,100', 'smoke-test': '/healthz 200 x3' } };
 
   test('goes from the commit to 100%, by digest, and takes its pause hook away', async () => {
-    const acted = await stage.act(release);
+    const acted = await stage.act(toldOnGitHub(release));
     expect(acted.outputs).toMatchObject({ outcome: 'deployed', 'canary-percent': '100' });
+    expect(github.deployments).toMatchObject([{ environment: 'shop/web', state: 'success' }]);
+    expect(github.asked.findLast(({ path }) => path.includes('/statuses/'))?.body.description).toContain(
+      'deployed',
+    );
+    expect(acted.log.filter((line) => line.includes('GitHub did not take'))).toEqual([]);
     expect(acted.exitCode).toBe(0);
     const service = await describeService('web');
     expect(service.taskDefinition).toBe(acted.outputs['task-definition-arn']);
@@ -74,10 +93,14 @@ describe('a release', () => {
   });
 
   test('whose smoke test fails is rolled back before any user meets it', async () => {
-    const acted = await stage.act({ commit: 'release-3', inputs: { 'smoke-test': '/healthz 418 x2' } });
+    const acted = await stage.act(
+      toldOnGitHub({ commit: 'release-3', inputs: { 'smoke-test': '/healthz 418 x2' } }),
+    );
     expect(acted.outputs).toMatchObject({ outcome: 'rolled-back' });
     expect(acted.outputs['reason']).toContain('answered 200 instead of 418');
     expect(acted.events.some(atStep(10))).toBe(false);
+    expect(github.deployments.map(({ state }) => state)).toEqual(['success', 'failure']);
+    expect(github.issues).toMatchObject([{ title: 'shop/web was rolled back' }]);
     expect(acted.exitCode).toBe(1);
   });
 });

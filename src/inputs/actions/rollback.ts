@@ -1,5 +1,14 @@
 import { defineAction } from '../action.ts';
-import { access, configuration, exceptions, judging, release, rollout, run } from '../definitions.ts';
+import {
+  access,
+  configuration,
+  exceptions,
+  judging,
+  release,
+  rollout,
+  run,
+  telling,
+} from '../definitions.ts';
 import { reportCanBeWritten } from '../files.ts';
 import { text } from '../kinds/text.ts';
 import { rollbackRules } from '../rules.ts';
@@ -42,6 +51,17 @@ export const rollback = defineAction({
     Judging: judging,
     'When something comes in between': exceptions,
     AWS: access,
+    'Who is told': {
+      'github-deployment': {
+        ...telling['github-deployment'],
+        description:
+          'Whether the return is a deployment on GitHub, of the commit that is returned to and the environment ENVIRONMENT/SERVICE, or CLUSTER/SERVICE where no environment is known: the one of the release that is left becomes inactive. Needs permissions: deployments: write. true or false. Default: false.',
+      },
+      'environment-url': telling['environment-url'],
+      'github-token': telling['github-token'],
+      webhook: telling.webhook,
+      'webhook-format': telling['webhook-format'],
+    },
     'The run': run,
   },
   rules: [...rollbackRules, reportCanBeWritten],

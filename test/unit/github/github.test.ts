@@ -5,6 +5,7 @@ import { hurriedClock } from '../../support/hurried-clock.ts';
 import type { Event } from '../../../src/trail/event.ts';
 import { COMMIT, NOT_ACCESSIBLE, startGitHubApi, type GitHubApi } from '../../support/github-api.ts';
 import { rolloutRequest } from '../../support/rollout-request.ts';
+import { ARNS, begun, telling } from '../report/trails/telling.ts';
 import { trails } from '../report/trails/trails.ts';
 
 let github: GitHubApi;
@@ -124,6 +125,61 @@ test('a rollback opens one issue with the evidence, adds to it the next time, an
 
   await retell(trails.good(), subscriber({ run: '3' }));
   expect(github.issues).toMatchObject([{ state: 'closed' }]);
+});
+
+const EARLIER = '89abcdef0123456789abcdef0123456789abcdef';
+
+/** A return to the release of an earlier commit, while it still runs. */
+function returning(commit: string | null = EARLIER): readonly Event[] {
+  const to = { taskDefinitionArn: ARNS.before, commit, actor: 'ada', run: null };
+  const from = { taskDefinitionArn: ARNS.after, commit: COMMIT, actor: 'bob', run: null };
+  return telling()
+    .tell({ ...begun, command: 'rollback' })
+    .after(2_000)
+    .tell({
+      kind: 'rollback-planned',
+      serviceDeploymentArn: ARNS.deployment,
+      from,
+      to,
+      because: 'it is undone',
+    })
+    .tell({ kind: 'rollback-asked', percent: 100, cause: 'request', reason: 'ada asked for the rollback' })
+    .after(9_000)
+    .tell({
+      kind: 'finished',
+      outcome: 'deployed',
+      reason: 'It is back.',
+      took: 11_000,
+      canaryPercent: 0,
+      oldRevisionUntil: null,
+    }).events;
+}
+
+test('a return to an earlier release is a deployment of its commit, and the one that is left becomes inactive', async () => {
+  await retell(trails.good(), subscriber({ run: '1' }));
+  const before = github.asked.length;
+  await retell(returning(), subscriber({ run: '2' }));
+  expect(github.deployments).toMatchObject([
+    { sha: COMMIT, state: 'inactive' },
+    {
+      sha: EARLIER,
+      state: 'success',
+      environment: 'production/web',
+      payload: { taskDefinition: ARNS.before },
+    },
+  ]);
+  const id = github.deployments[1]?.id;
+  expect(calls().slice(before)).toEqual([
+    'POST /deployments ecs-ramp',
+    `POST /deployments/${id}/statuses in_progress being checked`,
+    `POST /deployments/${id}/statuses in_progress the old version gets its traffic back`,
+    `POST /deployments/${id}/statuses success back on web:41 (commit 89abcde, by ada) after 11s`,
+  ]);
+});
+
+test('without a commit to return to there is no deployment on GitHub', async () => {
+  await retell(returning(null), subscriber());
+  expect(github.asked).toEqual([]);
 });
 
 test.each([

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { blocksOf } from '../../../script/page-blocks.ts';
 import { createWebhook } from '../../../src/webhook/webhook.ts';
 import type { Event } from '../../../src/trail/event.ts';
 import { hurriedClock } from '../../support/hurried-clock.ts';
 import { startWebhookServer, type WebhookServer } from '../../support/webhook-server.ts';
+import { read } from '../docs/pages.ts';
 import { trails } from '../report/trails/trails.ts';
 
 let server: WebhookServer;
@@ -121,3 +123,16 @@ test('one that is away harms nothing', async () => {
     'The webhook did not take what it was told (no answer: ECONNREFUSED). The release is not affected.',
   );
 });
+
+test('the page shows every key, in order, and the card as it is', async () => {
+  await tellOf(trails.good(), { format: 'teams' });
+  const [json, card] = blocksOf(read('docs/github.md'), 'json').map((block): object => JSON.parse(block));
+  const { type, attachments, ...told } = server.told[1];
+  expect(Object.keys(json!)).toEqual(Object.keys(told));
+  expect(shape(card)).toBe(shape({ type, attachments }));
+});
+
+/** Whatever is told and linked. */
+function shape(value: unknown): string {
+  return JSON.stringify(value).replaceAll(/"(text|url)":"[^"]*"/g, '"$1":""');
+}
