@@ -7,7 +7,7 @@ import type { WebhookDefinition } from '@octokit/webhooks-examples';
 const published: readonly WebhookDefinition[] = createRequire(import.meta.url)('@octokit/webhooks-examples');
 
 /** What GitHub publishes as an example of an object: every answer is one, with what the request says. */
-function example(event: string, member: string): object {
+export function example(event: string, member: string): object {
   const [first] = published.find(({ name }) => name === event)?.examples ?? [];
   const found: unknown = Reflect.get(first ?? {}, member);
   if (typeof found !== 'object' || found === null) throw new Error(`no example of ${event}.${member}`);

@@ -1,9 +1,12 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createComplaints, createGitHub, type Told } from '../../../src/github/github.ts';
 import type { Telling } from '../../../src/inputs/request.ts';
 import { hurriedClock } from '../../support/hurried-clock.ts';
 import type { Event } from '../../../src/trail/event.ts';
-import { COMMIT, NOT_ACCESSIBLE, startGitHubApi, type GitHubApi } from '../../support/github-api.ts';
+import { COMMIT, example, NOT_ACCESSIBLE, startGitHubApi, type GitHubApi } from '../../support/github-api.ts';
 import { rolloutRequest } from '../../support/rollout-request.ts';
 import { ARNS, begun, telling } from '../report/trails/telling.ts';
 import { trails } from '../report/trails/trails.ts';
@@ -216,6 +219,23 @@ test('a dry run writes its plan into the comment, and nothing else', async () =>
   await retell(trails.dryRun(), subscriber());
   expect(github.asked.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST']);
   expect(github.comments.get(7)?.[0]?.body).toContain('Dry run: web would be released');
+});
+
+test('in a workflow for a pull request it is that one, and the commit is its own, not the merge that GitHub tries', async () => {
+  const pull_request = example('pull_request', 'pull_request');
+  const folder = await mkdtemp(join(tmpdir(), 'github-'));
+  const file = join(folder, 'event.json');
+  await writeFile(file, JSON.stringify({ action: 'opened', number: 2, pull_request }));
+  const env = { ...github.environment, GITHUB_EVENT_PATH: file };
+  await retell(trails.dryRun(), subscriber({ env }));
+  expect(calls()).toEqual(['GET /issues/2/comments', 'POST /issues/2/comments']);
+
+  await retell(trails.unchanged(), subscriber({ env }));
+  expect(calls()).toContain(
+    'POST /statuses/ec26c3e57ca3a959ca5aad62de7213c562f8c821 success unchanged: this release serves already',
+  );
+  expect(github.comments.get(2)).toHaveLength(1);
+  await rm(folder, { recursive: true });
 });
 
 test('a commit without a pull request has no comment, and that is no fault', async () => {

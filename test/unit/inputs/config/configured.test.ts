@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { readRequest } from '../../../../src/inputs/inputs.ts';
+import { main } from '../../../../src/inputs/actions/main.ts';
+import { readInputs, readRequest, tellingOf } from '../../../../src/inputs/inputs.ts';
 import { environmentOf, type Inputs } from '../request.ts';
 
 let workspace: string;
@@ -23,7 +24,7 @@ services:
   api: { context: web }
 `;
 
-const requestFor = (inputs: Inputs, { text = SHOP, branch = 'main' } = {}) => {
+const surroundings = (inputs: Inputs, { text = SHOP, branch = 'main' } = {}) => {
   writeFileSync(join(workspace, 'ecs-ramp.yml'), text);
   const env = {
     GITHUB_SHA: 'c0ffee',
@@ -31,8 +32,9 @@ const requestFor = (inputs: Inputs, { text = SHOP, branch = 'main' } = {}) => {
     GITHUB_REF_NAME: branch,
     ...environmentOf({ config: 'ecs-ramp.yml', ...inputs }),
   };
-  return readRequest({ env, workspace });
+  return { env, workspace };
 };
+const requestFor = async (...asked: Parameters<typeof surroundings>) => readRequest(surroundings(...asked));
 
 test('what ecs-ramp.yml says stands for what the workflow does not give', async () => {
   const request = await requestFor({ service: 'api', 'bake-time': '1m' });
@@ -83,4 +85,19 @@ test.each<[string, Inputs, Parameters<typeof requestFor>[1], string]>([
 test('the only service need not be named', async () => {
   const text = 'services: { web: { image: shop/web:v1 } }';
   expect((await requestFor({}, { text })).service).toBe('web');
+});
+
+test('the environment is known by its name, also where the branch has chosen it', async () => {
+  const text = SHOP.replace(
+    'cluster: shop,',
+    "cluster: shop, comment: true, environment-url: 'https://{service}.example.com',",
+  );
+  const telling = tellingOf(await readInputs(main, surroundings({ service: 'api' }, { text })));
+  expect(telling).toMatchObject({
+    environment: 'production',
+    comment: true,
+    environmentUrl: 'https://api.example.com/',
+  });
+  const staging = tellingOf(await readInputs(main, surroundings({ service: 'api', environment: 'staging' })));
+  expect(staging).toMatchObject({ environment: 'staging', comment: false });
 });
