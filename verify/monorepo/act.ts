@@ -12,6 +12,8 @@ export interface Act {
   readonly home: string;
   /** What `ecs-ramp/ecs-ramp@v1` is. */
   readonly actions: string;
+  /** Of GitHub's API. */
+  readonly token: string;
   /** `env:` of every step. */
   readonly environment: Readonly<Record<string, string>>;
   readonly onLine: (job: string, line: string) => void;
@@ -61,6 +63,7 @@ export async function run(act: Act, { name, payload, checkout }: Event, id: numb
       `--eventpath=${event}`,
       '--platform=ubuntu-latest=-self-hosted',
       `--local-repository=ecs-ramp/ecs-ramp@v1=${act.actions}`,
+      `--secret=GITHUB_TOKEN=${act.token}`,
       ...variables,
       '--concurrent-jobs=8',
       '--action-offline-mode',
@@ -91,7 +94,8 @@ export async function run(act: Act, { name, payload, checkout }: Event, id: numb
       if (!jobs.has(short)) jobs.set(short, { green: true, log: [] });
       // act takes one failed job of a matrix for the failure of all: only its steps tell which one it was
       if (stepResult === 'failure') jobs.get(short)!.green = false;
-      if (!said) return;
+      // annotations are not output of the step any more
+      if (!said && !/^\s*\S+\s+::(?:error|warning|notice)/.test(msg)) return;
       jobs.get(short)!.log.push(msg.trimEnd());
       act.onLine(short, msg.trimEnd());
     });

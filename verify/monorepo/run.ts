@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStage, type Stage } from '../../demo/stage.ts';
 import { baseImage } from '../../examples/base-image.ts';
+import { startGitHubApi, type GitHubApi } from '../../test/support/github-api.ts';
 import { startGitHubTokens } from '../../test/support/github-tokens.ts';
 import { type Act, run, type Run } from './act.ts';
 import { layOutActions } from './actions.ts';
@@ -47,7 +48,7 @@ async function play(folder: string): Promise<void> {
     directory: join(folder, 'sandbox'),
     tell: say,
   });
-  const tokens = await startGitHubTokens();
+  const [tokens, github] = [await startGitHubTokens(), await startGitHubApi()];
   try {
     const shop = await createShopRepository(join(folder, 'shop'), {
       ...QUICK,
@@ -62,20 +63,32 @@ async function play(folder: string): Promise<void> {
       program: program!,
       home: join(folder, 'act'),
       actions,
-      environment: { ...environment, ...tokens.environment },
+      token: 'ghs_job', // the only one that it takes
+      environment: {
+        ...environment,
+        ...tokens.environment,
+        GITHUB_API_URL: github.environment['GITHUB_API_URL'] ?? '',
+      },
       onLine: (job, line) => say(`${job} │ ${line}`),
       signal: interrupted.signal,
     };
-    await story(stage, shop, act);
+    await story({ stage, shop, act, github });
     ok(tokens.given.length > 0, 'no job asked GitHub for a token');
   } finally {
     say('cleaning up ...');
-    await tokens.close();
+    await Promise.all([tokens.close(), github.close()]);
     await stage.close();
   }
 }
 
-async function story(stage: Stage, shop: ShopRepository, act: Act): Promise<void> {
+interface Scene {
+  readonly stage: Stage;
+  readonly shop: ShopRepository;
+  readonly act: Act;
+  readonly github: GitHubApi;
+}
+
+async function story({ stage, shop, act, github }: Scene): Promise<void> {
   let id = 0;
   const pushed = async (commits: Pushed) =>
     run(act, { name: 'push', payload: push(commits), checkout: await shop.checkout(MAIN) }, ++id);
@@ -93,6 +106,8 @@ async function story(stage: Stage, shop: ShopRepository, act: Act): Promise<void
   equal(ended(mixed, 'Deploy api'), 'green, outcome: deployed');
   equal(ended(mixed, 'Deploy web'), 'red, outcome: rolled-back');
   equal(await served(stage), 'api 2, web 1');
+  const deployments = github.deployments.map(({ environment, state }) => `${environment} ${state}`);
+  equal(deployments.toSorted().join(', '), 'production/api success, production/web failure');
 
   say('A push that touches no service');
   const nothing = await pushed(await shop.push(MAIN, { 'README.md': (text) => `${text}\nMore.\n` }));
@@ -110,6 +125,13 @@ async function story(stage: Stage, shop: ShopRepository, act: Act): Promise<void
   equal(planned.green, true);
   equal(jobs(planned), 'Changes, Plan web');
   equal(ended(planned, 'Plan web'), 'green, outcome: unchanged');
+  match(
+    github.comments
+      .get(1)
+      ?.map(({ body }) => body)
+      .join() ?? '',
+    /^<!--.*web.*Dry run/s,
+  );
   equal(await served(stage), 'api 2, web 1');
 }
 

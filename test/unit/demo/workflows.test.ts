@@ -28,7 +28,8 @@ test('the shop’s ecs-ramp.yml is valid for every service', async () => {
 });
 
 test('a call with an input, a secret or too few permissions is told', () => {
-  const wrong = { with: { configg: 'x' }, secrets: { token: 'x' }, permissions: { contents: 'read' } };
+  const permissions = { contents: 'read', deployments: 'write', 'pull-requests': 'write' };
+  const wrong = { with: { configg: 'x' }, secrets: { token: 'x' }, permissions };
   expect(new Set(refusalsOf(wrong, read(DEPLOY)))).toEqual(
     new Set(['no input configg', 'no secret token', 'permissions: id-token: write is needed']),
   );
