@@ -6,6 +6,8 @@ export interface WebhookServer {
   readonly url: string;
   // oxlint-disable-next-line typescript/no-explicit-any -- a test looks into it as it likes
   readonly told: readonly any[];
+  /** Called before it answers. */
+  onTold: (() => void) | null;
   /** Statuses of the next answers; 200 after them. */
   answerWith(...statuses: readonly number[]): void;
   close(): Promise<void>;
@@ -21,6 +23,7 @@ export async function startWebhookServer(): Promise<WebhookServer> {
       const [status = 200, ...later] = statuses;
       statuses = later;
       told.push(JSON.parse(Buffer.concat(chunks).toString()));
+      webhook.onTold?.();
       response.writeHead(status, { location: 'http://elsewhere.example.com/' }).end('ok');
     });
   });
@@ -28,7 +31,8 @@ export async function startWebhookServer(): Promise<WebhookServer> {
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
+  const webhook: WebhookServer = {
+    onTold: null,
     url: `http://127.0.0.1:${address.port}/services/s3cr3t`,
     told,
     answerWith(...next) {
@@ -40,4 +44,5 @@ export async function startWebhookServer(): Promise<WebhookServer> {
       await once(server, 'close');
     },
   };
+  return webhook;
 }

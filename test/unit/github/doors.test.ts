@@ -95,6 +95,26 @@ test('the post step tells the end of a release whose main was killed', async () 
   expect(new Set(webhook.told.map(({ id }) => id.split('/')[0])).size).toBe(1);
 });
 
+test.each(['deploy', 'rollback'])('so does that of %s', async (folder) => {
+  const aws = await startAws();
+  const { image, ...release } = RELEASE;
+  const inputs = { ...release, ...(folder === 'deploy' && { image }), 'aws-region': 'eu-west-1' };
+  const step = await doors.start(folder, { ...inputs, webhook: webhook.url }, aws.environment);
+  webhook.onTold = () => {
+    webhook.onTold = null;
+    step.kill('SIGKILL');
+    aws.answer();
+  };
+  const { exitCode, outputs } = await step.done;
+  await aws.close();
+  expect([exitCode, outputs['outcome']]).toEqual([null, 'failed']);
+  const command = folder === 'rollback' ? 'rollback' : 'release';
+  expect(webhook.told).toMatchObject([
+    { event: 'begun', command },
+    { event: 'finished', command, outcome: 'failed', id: webhook.told[0].id.replace('begun', 'finished') },
+  ]);
+});
+
 /** An AWS that lets everybody wait, and later refuses everything. */
 async function startAws() {
   let isAnswering = false;
