@@ -12,6 +12,7 @@ import {
   taskDefinition,
 } from '../inputs/definitions.ts';
 import { matching } from '../inputs/kinds/text.ts';
+import { page, pageCanBeWritten } from './page.ts';
 
 /** What a terminal, or a CI that is not known, has to say itself. */
 const source = {
@@ -42,8 +43,8 @@ export const whole = defineAction({
     Judging: judging,
     'When something comes in between': exceptions,
     AWS: access,
-    'The run': run,
+    'The run': { ...run, ...page },
   },
-  rules: wholeRules,
+  rules: [...wholeRules, pageCanBeWritten],
   outputs: main.outputs,
 });

@@ -1,19 +1,10 @@
-import type { OutcomeName } from '../trail/event.ts';
 import { createTrail } from '../trail/trail.ts';
-import { writeReport } from '../job/write-report.ts';
 import { optionsOf } from './asked.ts';
 import type { Command } from './command.ts';
 import { whole } from './deploy-inputs.ts';
+import { ending } from './ending.ts';
 import { DIRTY, FAILED, MISUSED, ROLLED_BACK } from './exit-codes.ts';
 import { readJob, runJob } from './whole-job.ts';
-
-const EXIT_CODES: Readonly<Record<OutcomeName, number>> = {
-  deployed: 0,
-  unchanged: 0,
-  failed: FAILED,
-  'rolled-back': ROLLED_BACK,
-  dirty: DIRTY,
-};
 
 export const deploy: Command = {
   usage: [
@@ -35,12 +26,8 @@ export const deploy: Command = {
   },
   async run(args, world) {
     const request = await readJob(args, world);
-    const { eventsFile, summaryFile } = request;
-    const trail = createTrail({ clock: world.clock, file: eventsFile });
+    const trail = createTrail({ clock: world.clock, file: request.eventsFile });
     await runJob(request, trail, world);
-    writeReport(trail.events, request);
-    world.print(`summary: ${summaryFile}`);
-    const finished = trail.events.findLast((event) => event.kind === 'finished');
-    return EXIT_CODES[finished?.outcome ?? 'dirty'];
+    return ending(trail.events, request, world);
   },
 };

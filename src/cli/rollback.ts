@@ -1,24 +1,23 @@
 import { ownMistake } from '../job/own-mistake.ts';
 import { VERSION } from '../action/version.ts';
-import { rollback as action } from '../inputs/actions/rollback.ts';
+import { rollback as described } from '../inputs/actions/rollback.ts';
 import { rollbackRequest } from '../inputs/inputs.ts';
 import { begin } from '../job/job.ts';
 import { carryOutRollback } from '../job/rollback-job.ts';
 import { identify } from '../lease/lease.ts';
-import { writeReport } from '../job/write-report.ts';
-import type { OutcomeName } from '../trail/event.ts';
 import { createTrail } from '../trail/trail.ts';
 import { askedByOptions, optionsOf } from './asked.ts';
 import type { Command } from './command.ts';
+import { ending } from './ending.ts';
 import { DIRTY, FAILED, MISUSED, ROLLED_BACK } from './exit-codes.ts';
 import { follow } from './follow.ts';
+import { page, pageCanBeWritten, pageOf } from './page.ts';
 
-const EXIT_CODES: Readonly<Record<OutcomeName, number>> = {
-  deployed: 0,
-  unchanged: 0,
-  failed: FAILED,
-  'rolled-back': ROLLED_BACK,
-  dirty: DIRTY,
+const action = {
+  ...described,
+  groups: { ...described.groups, 'The report': page },
+  definitions: { ...described.definitions, ...page },
+  rules: [...described.rules, pageCanBeWritten],
 };
 
 export const rollback: Command = {
@@ -36,7 +35,8 @@ export const rollback: Command = {
     [DIRTY]: 'A person is needed: the summary says what to look at.',
   },
   async run(args, world) {
-    const request = rollbackRequest(await askedByOptions(action, args, world));
+    const asked = await askedByOptions(action, args, world);
+    const request = rollbackRequest(asked);
     const { clock, env } = world;
     const trail = createTrail({ clock, file: request.eventsFile });
     await follow(trail, world);
@@ -49,9 +49,6 @@ export const rollback: Command = {
       { request, trail },
       { clock, cancelled, run: identify(env), connect: () => world.connect(request.access) },
     );
-    writeReport(trail.events, request);
-    world.print(`summary: ${request.summaryFile}`);
-    const finished = trail.events.findLast((event) => event.kind === 'finished');
-    return EXIT_CODES[finished?.outcome ?? 'dirty'];
+    return ending(trail.events, { ...request, htmlFile: pageOf(asked) }, world);
   },
 };

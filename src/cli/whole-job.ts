@@ -12,11 +12,18 @@ import { askedByOptions } from './asked.ts';
 import type { World } from './command.ts';
 import { whole } from './deploy-inputs.ts';
 import { follow } from './follow.ts';
+import { pageOf } from './page.ts';
+
+interface WholeJob extends Request {
+  /** Where the summary is written as a page too; null: nowhere. */
+  readonly htmlFile: string | null;
+}
 
 /** What the command line asks for. Rejects with InvalidInputs. */
-export async function readJob(args: readonly string[], world: World): Promise<Request> {
-  const request = requestFor(await askedByOptions(whole, args, world));
-  if (request.access.region !== null) return request;
+export async function readJob(args: readonly string[], world: World): Promise<WholeJob> {
+  const asked = await askedByOptions(whole, args, world);
+  const request = requestFor(asked);
+  if (request.access.region !== null) return { ...request, htmlFile: pageOf(asked) };
   const fix = 'set AWS_REGION, or give --aws-region';
   throw new InvalidInputs([mistake('--aws-region', { problem: 'no AWS region is set', fix })]);
 }

@@ -94,6 +94,21 @@ export function* reportCanBeWritten({
   }
 }
 
+/** The same for one that a command writes besides. */
+export function fileCanBeWritten<Name extends string>(input: Name) {
+  return function* ({
+    values,
+    workspace,
+  }: {
+    readonly values: Readonly<Record<Name, string | null>>;
+    readonly workspace: string;
+  }): Generator<Mistake> {
+    const given = values[input];
+    const problem = given === null ? null : whyNotWritable(resolve(workspace, given));
+    if (problem !== null) yield mistake(input, { given, problem, fix: 'give the path of a file of its own' });
+  };
+}
+
 /** The same for a folder of reports. */
 export function* reportsCanBeWritten({
   values,

@@ -11,13 +11,21 @@ const LABEL_SPACE = 0.06;
 
 /** Errors and latency over time, both arms, as far as there is anything to see. */
 export function charts(story: Story): Markdown[] {
+  return chartsOf(story).map(draw);
+}
+
+/** The same as data, for other ways to draw it. */
+export function chartsOf(story: Story): readonly Chart[] {
   const { looked } = story;
   const points = pointsOf(looked?.minutes ?? []);
   if (!looked || points.length < 2) return [];
   const axis = axisOf(points, story, looked);
-  return [errorChart(points), latencyChart(points, looked)].flatMap((chart) =>
-    chart ? [draw(chart, axis)] : [],
-  );
+  return [errorChart(points), latencyChart(points, looked)].flatMap((chart) => {
+    if (chart === null) return [];
+    // Never less than 1: a tenth of a percent should look like one.
+    const top = roundedUp(Math.max(1, ...chart.lines.canary, ...chart.lines.stable));
+    return [{ ...chart, top, axis }];
+  });
 }
 
 /** Some periods that follow each other, seen as one. */
@@ -26,15 +34,23 @@ interface Point {
   readonly minutes: readonly Minute[];
 }
 
-interface Chart {
+interface Lines {
   readonly title: string;
   readonly unit: string;
+  /** The values at the points from the first one on; an arm's line may end before the axis does. */
   readonly lines: Readonly<Record<ArmName, readonly number[]>>;
+}
+
+export interface Chart extends Lines {
+  /** Where the vertical axis ends; it begins at 0. */
+  readonly top: number;
+  readonly axis: Axis;
 }
 
 interface Axis {
   readonly title: string;
-  readonly labels: readonly string[];
+  /** Of each point; null where nothing is to be said. */
+  readonly labels: readonly (string | null)[];
   readonly eachPoint: string;
 }
 
@@ -50,13 +66,13 @@ function sizeOfPoint(minutes: readonly Minute[]): number {
   return Math.max(1, Math.ceil(((minutes.at(-1)?.t ?? 0) + 1) / MOST_POINTS));
 }
 
-function errorChart(points: readonly Point[]): Chart | null {
+function errorChart(points: readonly Point[]): Lines | null {
   const lines = bothArms(points, failed);
   const anyFailed = [...lines.canary, ...lines.stable].some((value) => value > 0);
   return anyFailed ? { title: 'Failed requests', unit: '% of requests', lines } : null;
 }
 
-function latencyChart(points: readonly Point[], { thresholds }: Told<'looked'>): Chart | null {
+function latencyChart(points: readonly Point[], { thresholds }: Told<'looked'>): Lines | null {
   const slow = bothArms(points, slowerThanMost);
   if (slow.canary.length > 0) {
     const threshold = thresholds?.[1] === undefined ? '' : ` (${latencyInWords(thresholds[1])})`;
@@ -83,7 +99,7 @@ const p90: Value = (counts) => {
   return values.length === 0 ? null : (1_000 * values.reduce((sum, value) => sum + value, 0)) / values.length;
 };
 
-function bothArms(points: readonly Point[], value: Value): Chart['lines'] {
+function bothArms(points: readonly Point[], value: Value): Lines['lines'] {
   return { canary: line(points, 'canary', value), stable: line(points, 'stable', value) };
 }
 
@@ -105,8 +121,7 @@ function percent(counts: readonly Counts[], part: (counts: Counts) => number | u
 function axisOf(points: readonly Point[], story: Story, { period, origin, minutes }: Told<'looked'>): Axis {
   const size = sizeOfPoint(minutes);
   const space = Math.ceil(points.length * LABEL_SPACE);
-  // A label of its own for every point, as the axis wants it, though most are not to be seen.
-  const labels = points.map((_, index) => '\u200B'.repeat(index + 1));
+  const labels = points.map((): string | null => null);
   let next = 0;
   for (const { percent, begunAt } of story.steps) {
     const begunIn = (begunAt - origin) / (period * 1_000);
@@ -125,21 +140,21 @@ function axisOf(points: readonly Point[], story: Story, { period, origin, minute
   };
 }
 
-function draw({ title, unit, lines }: Chart, { title: axis, labels, eachPoint }: Axis): Markdown {
-  // Never less than 1: a tenth of a percent should look like one.
-  const top = roundedUp(Math.max(1, ...lines.canary, ...lines.stable));
+function draw({ title, unit, lines, top, axis }: Chart): Markdown {
+  // A label of its own for every point, as the axis wants it, though most are not to be seen.
+  const labels = axis.labels.map((label, index) => label ?? '\u200B'.repeat(index + 1));
   // All of it is ours, so nothing is escaped, and nothing may be cut.
   return [
     '```mermaid',
     `%%{init: ${JSON.stringify(STYLE)}}%%`,
     'xychart-beta',
     `  title "${title}"`,
-    `  x-axis "${axis}" [${labels.map((label) => `"${label}"`).join(', ')}]`,
+    `  x-axis "${axis.title}" [${labels.map((label) => `"${label}"`).join(', ')}]`,
     `  y-axis "${unit}" 0 --> ${top}`,
     ...plot(lines.canary),
     ...plot(lines.stable),
     '```',
-    `<sub>🟧 canary, the new version${lines.stable.length > 0 ? ' · 🟦 stable, the old version' : ''} · a point for each ${eachPoint}</sub>`,
+    `<sub>🟧 canary, the new version${lines.stable.length > 0 ? ' · 🟦 stable, the old version' : ''} · a point for each ${axis.eachPoint}</sub>`,
   ].join('\n');
 }
 
@@ -155,7 +170,9 @@ function roundedUp(value: number): number {
 }
 
 /** One grey that is read on white and on black: Mermaid takes what a chart leaves out from its light theme even on a dark page. */
-const GREY = '#848d97';
+export const GREY = '#848d97';
+/** Orange and blue stay apart for every kind of colour vision. */
+export const COLOURS: Readonly<Record<ArmName, string>> = { canary: '#e8590c', stable: '#4493f8' };
 const STYLE = {
   xyChart: { width: 900, height: 280, titleFontSize: 16, xAxis: { showTick: false } },
   themeVariables: {
@@ -169,8 +186,8 @@ const STYLE = {
       yAxisTitleColor: GREY,
       yAxisTickColor: GREY,
       yAxisLineColor: GREY,
-      // Orange and blue stay apart for every kind of colour vision. The order is that of the lines.
-      plotColorPalette: '#e8590c, #4493f8',
+      // The order is that of the lines.
+      plotColorPalette: `${COLOURS.canary}, ${COLOURS.stable}`,
     },
   },
 };

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, jest, test } from '@jest/globals';
@@ -27,20 +27,32 @@ const BAD = `registry.example.com/shop/web@sha256:${'b'.repeat(64)}`;
 const SERVICE = ['--service', 'web', '--cluster', 'shop', '--aws-region', 'eu-west-1'];
 const REPORT = ['--events-file', 'out/events.jsonl'];
 
+interface Watching {
+  readonly cancelAt?: string;
+  readonly terminal?: Terminal;
+  readonly hear?: (line: string) => void;
+}
+
 /** Calls the CLI in the simulated AWS, in which version 1 serves. */
-async function inAws(
-  args: readonly string[],
-  { cancelAt, terminal }: { readonly cancelAt?: string; readonly terminal?: Terminal } = {},
-): Promise<Called> {
+async function inAws(args: readonly string[], { cancelAt, terminal, hear }: Watching = {}): Promise<Called> {
   aws = await createSimulatedAws({ versions: { [GOOD]: {}, [BAD]: { errorRate: 0.5 } } });
   const { clients, clock } = aws;
   const env = { GIT_COMMIT: 'c0ffee0', GIT_URL: 'https://x:secret@git.example.com/shop/web.git' };
   const cancel = new AbortController();
-  const hear = (line: string) => {
+  const hearing = (line: string) => {
+    hear?.(line);
     if (cancelAt !== undefined && line.includes(cancelAt)) cancel.abort('SIGINT');
   };
   const cancelled = cancel.signal;
-  return aws.until(call(args, { cwd, clients, clock, env, hear, cancelled, ...(terminal && { terminal }) }));
+  return aws.until(
+    call(args, { cwd, clients, clock, env, hear: hearing, cancelled, ...(terminal && { terminal }) }),
+  );
+}
+
+/** Somebody makes a folder where the summary is to go, after all was checked. */
+function takeTheSummarysPlace(line: string): void {
+  if (line.includes('rollout: service deployment'))
+    mkdirSync(join(cwd, 'late/summary.md'), { recursive: true });
 }
 
 describe('ecs-ramp deploy', () => {
@@ -68,17 +80,35 @@ describe('ecs-ramp deploy', () => {
   test('on a terminal draws where it stands, and ends with the plain outcome', async () => {
     const terminal = createVirtualTerminal({ columns: 100 });
     const quick = ['--steps', '50,100', '--warm-up', '0s', '--keep-old', '0m'];
-    const args = ['deploy', ...SERVICE, ...REPORT, '--image', GOOD, ...quick];
+    const args = [
+      'deploy',
+      ...SERVICE,
+      ...REPORT,
+      '--image',
+      GOOD,
+      ...quick,
+      '--html',
+      'out/page/index.html',
+    ];
     const { code, stdout } = await inAws(args, { terminal });
     expect(code).toBe(0);
-    // What is asked for is printed as ever: the rest is drawn.
-    expect(stdout).toMatch(/^summary: .*$/);
+    // Where things are is printed as ever: the rest is drawn.
+    expect(stdout).toMatch(/^summary: .*\npage: .*\/out\/page\/index\.html$/);
+    expect(readFileSync(join(cwd, 'out/page/index.html'), 'utf8')).toContain('<h2>✅ web is deployed');
     const screens = terminal.lines.filter((line) => line.startsWith('── '));
     expect(screens).toEqual([expect.stringMatching(/^── web on shop ─ deployed ─+ \S.* ─$/)]);
     const after = terminal.lines.slice(terminal.lines.indexOf(screens[0]!)).join('\n');
     expect(after).toMatch(/50% +100%\n +●━+●\n/);
     expect(after).toMatch(/\n\d\d:\d\d:\d\d {2}outcome: deployed after /);
     expect(terminal.lines.join('\n')).not.toContain('waiting for');
+  });
+
+  test('ends as it ended, and says what could not be written', async () => {
+    const args = ['deploy', ...SERVICE, '--events-file', 'late/events.jsonl', '--image', BAD];
+    const { code, stdout, stderr } = await inAws(args, { hear: takeTheSummarysPlace });
+    expect(code).toBe(3);
+    expect(stdout).toContain('outcome: rolled-back');
+    expect(stderr).toMatch(/^The summary was not written: .*EISDIR/);
   });
 
   test('ends with a code of its own when the release was rolled back', async () => {
@@ -96,7 +126,19 @@ describe('ecs-ramp deploy', () => {
 
   test('tells all mistakes at once, by the names of its options', async () => {
     const { code, stdout, stderr } = await call(
-      ['deploy', '--sevice', 'web', '--bake-time', '5', 'web', '--steps', '30,10', '--dry-run=false'],
+      [
+        'deploy',
+        '--sevice',
+        'web',
+        '--bake-time',
+        '5',
+        'web',
+        '--steps',
+        '30,10',
+        '--dry-run=false',
+        '--html',
+        '.',
+      ],
       { cwd, env: { INPUT_KEEP_OLD: '90s', AWS_REGION: 'eu-west-1' } },
     );
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -110,6 +152,7 @@ describe('ecs-ramp deploy', () => {
       '\nkeep-old: ',
       '--repository: it is missing',
       '--tags: it is missing',
+      `--html: ${cwd} is a directory, not a file`,
     ]) {
       expect(stderr).toContain(part);
     }

@@ -3,19 +3,10 @@ import * as fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
 import { renderSummary } from '../../../src/report/report.ts';
 import { MINUTE } from '../../../src/time/clock.ts';
-import type { Event, Happening } from '../../../src/trail/event.ts';
+import type { Event } from '../../../src/trail/event.ts';
 import { foreignText } from './foreign-text.ts';
-import {
-  ARNS,
-  WELL,
-  begun,
-  found,
-  looked,
-  minute,
-  started,
-  stepBegun,
-  taskDefinitionReady,
-} from './trails/telling.ts';
+import { tainted } from './tainted.ts';
+import { ARNS, WELL, begun, looked, minute, started, stepBegun } from './trails/telling.ts';
 import { trails } from './trails/trails.ts';
 
 const MEBIBYTE = 1_048_576;
@@ -278,52 +269,6 @@ test('a dry run shows the steps and times it would take', () => {
   expect(summary).toContain('⚠️ The alarm web-5xx fires already');
   expect(tableWith(summary, 'Changed')).toHaveLength(4);
 });
-
-/** Puts one foreign text everywhere that foreign text can come from. */
-function tainted(text: string): Event[] {
-  const happenings: Happening[] = [
-    { ...begun, service: text, cluster: text, commit: text, actor: text, repositoryUrl: text, runUrl: text },
-    { ...found, taskDefinitionArn: `${ARNS.before}${text}` },
-    { kind: 'pushed', image: `registry/${text}@${text}`, digest: text, tags: [text, text], took: 1 },
-    { ...taskDefinitionReady, changes: [{ path: text, before: text, after: text }] },
-    {
-      kind: 'rollout-begun',
-      serviceDeploymentArn: text,
-      adopted: false,
-      steps: [10, 100],
-      hookTimeout: 1,
-      canaryTargetGroup: text,
-      stableTargetGroup: text,
-    },
-    { kind: 'smoke-tested', url: text, expected: 200, passed: 0, of: 1, problem: text },
-    { kind: 'step-begun', percent: 10, deadline: at },
-    { kind: 'step-passed', percent: 10, because: text, took: 1 },
-    {
-      kind: 'diagnosed',
-      serviceEvents: [{ at, message: text }],
-      stoppedTasks: [
-        {
-          taskArn: text,
-          stoppedAt: at,
-          stopCode: text,
-          reason: text,
-          containers: [{ name: text, exitCode: 1, reason: text }],
-        },
-      ],
-      log: { source: text, lines: [text], group: text },
-    },
-    { kind: 'noticed', level: 'warning', message: text },
-    {
-      kind: 'finished',
-      outcome: 'dirty',
-      reason: text,
-      took: 1,
-      canaryPercent: null,
-      oldRevisionUntil: null,
-    },
-  ];
-  return happenings.map((happening) => ({ ...happening, at }));
-}
 
 describe('foreign text', () => {
   test('changes nothing about the structure of the page', () => {

@@ -1,0 +1,89 @@
+import type { Markdown } from '../markdown.ts';
+
+/**
+ * HTML of the Markdown that the report writes (src/report/markdown.ts), and of no other: headings, paragraphs, tables, lists, coloured
+ * boxes, fences; bold, links, and the few tags it uses. Whatever else looks like a tag is shown, never obeyed. `chart` draws the
+ * Mermaid charts, by their number.
+ */
+export function fromMarkdown(markdown: Markdown, chart: (index: number) => string): string {
+  const lines = markdown.split('\n');
+  const html: string[] = [];
+  let charts = 0;
+  let at = 0;
+  /** The lines from here on that are alike, and past them. */
+  const taken = (isAlike: (line: string) => boolean): string[] => {
+    const from = at;
+    while (at < lines.length && isAlike(lines[at]!)) at++;
+    return lines.slice(from, at);
+  };
+
+  while (at < lines.length) {
+    const line = lines[at]!;
+    const [, fence, language] = /^(`{3,})(\w*)$/u.exec(line) ?? [];
+    const [, level, heading] = /^(#{2,3}) (.*)$/u.exec(line) ?? [];
+    if (line === '') at++;
+    else if (fence !== undefined) {
+      at++;
+      const content = taken((each) => each !== fence);
+      at++;
+      html.push(language === 'mermaid' ? chart(charts++) : `<pre>${escaped(content.join('\n'))}\n</pre>`);
+    } else if (level !== undefined) {
+      at++;
+      html.push(`<h${level.length}>${inline(heading ?? '')}</h${level.length}>`);
+    } else if (line.startsWith('| ')) html.push(table(taken((each) => each.startsWith('| '))));
+    else if (line.startsWith('- ')) html.push(list(taken((each) => each.startsWith('- '))));
+    else if (line.startsWith('> ')) html.push(box(taken((each) => each.startsWith('> '))));
+    else if (/^<\/?details>/u.test(line)) html.push(inline(lines[at++]!));
+    else html.push(`<p>${inline(taken((each) => each !== '' && !each.startsWith('```')).join('\n'))}</p>`);
+  }
+  return html.join('\n');
+}
+
+/** Looks are attributes, as of old: pages that are published may not be allowed any styles. */
+function table([head = '', rule = '', ...rows]: readonly string[]): string {
+  const sides = cells(rule).map((cell) => (cell.endsWith(':') ? ' align="right"' : ' align="left"'));
+  const row = (line: string, tag: 'th' | 'td') =>
+    `<tr>${cells(line)
+      .map((cell, column) => `<${tag}${sides[column] ?? ''}>${inline(cell)}</${tag}>`)
+      .join('')}</tr>`;
+  return [
+    '<table border="1" cellpadding="6" cellspacing="0">',
+    `<thead>${row(head, 'th')}</thead>`,
+    `<tbody>${rows.map((line) => row(line, 'td')).join('\n')}</tbody>`,
+    '</table>',
+  ].join('\n');
+}
+
+/** What is no border is written as a reference. */
+function cells(line: string): string[] {
+  return line
+    .slice(1, -1)
+    .split('|')
+    .map((cell) => cell.trim());
+}
+
+function list(items: readonly string[]): string {
+  return `<ul>${items.map((item) => `<li>${inline(item.slice(2))}</li>`).join('')}</ul>`;
+}
+
+/** The first line names its kind. */
+function box([, ...lines]: readonly string[]): string {
+  return `<blockquote>${inline(lines.map((line) => line.slice(2)).join('\n'))}</blockquote>`;
+}
+
+const PARTS =
+  /(?<tag><\/?(?:code|b|i|sub|br|wbr|details|summary)>)|(?<reference>&(?:#\d+|nbsp);)|\*\*(?<bold>.+?)\*\*|\[(?<words>[^[\]]*)\]\((?<address>https?:[^()\s]*)\)|(?<other>[^])/gu;
+
+function inline(markdown: Markdown): string {
+  return markdown.replaceAll(PARTS, (...found) => {
+    const { tag, reference, bold, words, address, other }: Record<string, string | undefined> = found.at(-1);
+    if (bold !== undefined) return `<b>${inline(bold)}</b>`;
+    if (address !== undefined)
+      return `<a href="${escaped(address)}" rel="noreferrer">${inline(words ?? '')}</a>`;
+    return tag ?? reference ?? escaped(other ?? '');
+  });
+}
+
+export function escaped(text: string): string {
+  return text.replaceAll(/[&<>"]/gu, (sign) => `&#${sign.charCodeAt(0)};`);
+}
