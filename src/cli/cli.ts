@@ -52,6 +52,14 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'What a service was deployed to, when, by whom, and how that ended.',
     load: async () => (await import('./history.ts')).history,
   },
+  continue: {
+    summary: 'Approves the step that a rollout waits at.',
+    load: async () => (await import('./continue.ts')).continueRollout,
+  },
+  abort: {
+    summary: 'Rolls back the rollout that is under way, and tells the run that watches it why.',
+    load: async () => (await import('./abort.ts')).abortRollout,
+  },
   rollback: {
     summary: 'Takes a service back to an earlier release: in one call while that still runs.',
     load: async () => (await import('./rollback.ts')).rollback,

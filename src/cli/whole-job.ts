@@ -48,6 +48,7 @@ export async function runJob(request: Request, trail: Trail, world: World): Prom
       sessionEnd: sessionEndOf(request.access, world.env),
       docker: async () => (await import('../image/image.ts')).connectDocker(world.env),
       clock: world.clock,
+      env: world.env,
       run: identify(world.env),
       log: { say: print, group: print, endGroup() {} },
       mask,

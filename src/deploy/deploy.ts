@@ -115,6 +115,7 @@ async function prepare(request: Request, ports: PortsWithLease): Promise<Rollout
     return untouched(servesIt(service));
   }
   cancelled.throwIfAborted();
+  if (!lease.tags && rollout.gates.some(({ kind }) => kind === 'approval')) throw new Refused(NOT_APPROVABLE);
   // A rollout that is carried on has part of its way behind it.
   if (!adopting) refuseShortSession(rollout, ports);
   return { rollout, service, release, serviceDeploymentArn: null };
@@ -127,6 +128,8 @@ const neverHeld = ({ name }: ServiceFacts): string =>
 
 const servesIt = ({ name }: ServiceFacts): string =>
   `Service ${name} already serves this very release with all of its traffic.`;
+const NOT_APPROVABLE =
+  'gates: an approval travels as a tag on the service, and AWS does not let this job tag it: allow ecs:TagResource on the service, or remove the approval. Nothing was started.';
 const LEFT_OVER =
   "An earlier run had left its pause hook on the service: it is gone, and the service's own deployment configuration is back.";
 

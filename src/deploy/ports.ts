@@ -16,6 +16,8 @@ export interface DeployPorts {
   /** Who this process is to others that want to act on the service. */
   readonly run: Run;
   readonly log: Log;
+  /** The job's variables, for what is run for a gate. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly tell: (happening: Happening) => void;
   /** How the task definition is made ready where several services share it; left out, for this service alone. */
   readonly release?: (preparation: Preparation) => Promise<Release>;

@@ -2,6 +2,7 @@ import type { Clients } from '../aws/clients.ts';
 import type { SessionEnd } from '../credentials/session-end.ts';
 import { firedInWords, lookAtAlarms } from '../alarms/alarms.ts';
 import { diagnose } from '../diagnosis/diagnosis.ts';
+import { askWebhook, commandRunner, createApprovals, createGateWatch } from '../gates/gates.ts';
 import { createHealthReader } from '../health/health.ts';
 import type { RolloutRequest } from '../inputs/request.ts';
 import type { Lease } from '../lease/lease.ts';
@@ -13,13 +14,15 @@ import { runSmokeTest } from '../smoke-test/smoke-test.ts';
 import { MINUTE, type Clock, type Milliseconds } from '../time/clock.ts';
 import { seldom } from '../time/seldom.ts';
 import { createEcsPause } from '../traffic/ecs-pause.ts';
+import type { Log } from './ports.ts';
 import type { Happening, SmokeTested } from '../trail/event.ts';
 
 /** What is to be rolled out, or carried on. */
 export interface Rollout {
   readonly rollout: RolloutRequest;
   readonly service: ServiceFacts;
-  readonly release: { readonly taskDefinitionArn: string };
+  /** Its image is left out where an earlier run's rollout is only seen through. */
+  readonly release: { readonly taskDefinitionArn: string; readonly image?: string };
   /** Null: started new, or adopted if an earlier run's is under way. */
   readonly serviceDeploymentArn: string | null;
   /** The rollback that the run which is carried on had asked for already; left out: none. */
@@ -36,6 +39,9 @@ interface World {
   readonly clock: Clock;
   readonly tell: (happening: Happening) => void;
   readonly cancelled: AbortSignal;
+  /** Where the commands of gates say what they do, and what variables they get; left out, they get none. */
+  readonly log?: Pick<Log, 'say'>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** When the credentials stop working; `never` unless told. */
   readonly sessionEnd?: SessionEnd;
 }
@@ -43,11 +49,21 @@ interface World {
 /** Joins the rollout to AWS: the only place where both are known. */
 export async function rolloutPorts(
   what: Rollout,
-  { clients, lease, clock, tell, cancelled, sessionEnd }: World,
+  { clients, lease, clock, tell, cancelled, sessionEnd, log, env = {} }: World,
 ): Promise<RolloutPorts> {
   const { rollout, service, release } = what;
   const [ecs, elb] = await Promise.all([clients.ecs(), clients.elasticLoadBalancing()]);
   const at = { ecs, clusterArn: service.clusterArn, serviceName: service.name };
+  const { url, host } = testPlace(rollout, service);
+  const tested = {
+    service: service.name,
+    cluster: service.clusterArn.slice(service.clusterArn.lastIndexOf('/') + 1),
+    taskDefinitionArn: release.taskDefinitionArn,
+    image: release.image ?? null,
+    testUrl: url,
+    testHost: host,
+    runUrl: lease.run.place.startsWith('https:') ? lease.run.place : null,
+  };
   return {
     clock,
     tell,
@@ -85,6 +101,15 @@ export async function rolloutPorts(
         const { fired } = await lookAtAlarms(await clients.cloudWatch(), rollout.alarms, startedAt);
         return fired.length > 0 ? firedInWords(fired) : null;
       }),
+    watchGates: ({ id }) =>
+      createGateWatch({
+        plan: rollout,
+        clock,
+        tell,
+        approvals: createApprovals({ ecs, clock, lease, service, deployment: id }),
+        ask: askWebhook(tested),
+        run: commandRunner({ tested, env, clock, say: (line) => log?.say(line) }),
+      }),
     smokeTest: () => smokeTest(rollout, service),
     diagnose: (started, stoppedTasks) =>
       diagnose({
@@ -97,12 +122,20 @@ export async function rolloutPorts(
   };
 }
 
+/** Where the new revision is reached before it has production traffic. */
+function testPlace(
+  { smokeTestUrl }: RolloutRequest,
+  { balancer }: ServiceFacts,
+): { readonly url: string | null; readonly host: string | null } {
+  return smokeTestUrl === null
+    ? { url: balancer.testUrl, host: balancer.testHost }
+    : { url: smokeTestUrl, host: null };
+}
+
 /** One after the other, until one fails. */
-async function smokeTest(rollout: RolloutRequest, { balancer }: ServiceFacts): Promise<SmokeTested[]> {
-  const place =
-    rollout.smokeTestUrl === null
-      ? { url: balancer.testUrl!, host: balancer.testHost }
-      : { url: rollout.smokeTestUrl, host: null };
+async function smokeTest(rollout: RolloutRequest, service: ServiceFacts): Promise<SmokeTested[]> {
+  const { url, host } = testPlace(rollout, service);
+  const place = { url: url!, host };
   const results: SmokeTested[] = [];
   for (const test of rollout.smokeTests) {
     const result = await runSmokeTest(test, place);

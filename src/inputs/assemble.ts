@@ -57,7 +57,7 @@ export function assembleRollback(asked: Asked<typeof rollback.definitions>): Rol
     service,
     cluster,
     to,
-    rollout: rolloutOf({ ...asked, values: { ...values, steps: values['rollback-steps'] } }),
+    rollout: rolloutOf({ ...asked, values: { ...values, steps: values['rollback-steps'], gates: null } }),
     access: accessOf(asked),
     source,
     dryRun: values['dry-run'],
@@ -164,7 +164,10 @@ export function buildOf(asked: Asked<typeof build>): BuildRequest {
 type Rolling = typeof rollout & typeof judging & typeof exceptions;
 
 /** How a release travels. */
-export function rolloutOf({ values }: Pick<Asked<Rolling>, 'values'>): RolloutRequest {
+export function rolloutOf({
+  values,
+  workspace,
+}: Pick<Asked<Rolling>, 'values' | 'workspace'>): RolloutRequest {
   const judging: Judging = {
     metricPeriod: values['metric-period'],
     metricDelay: values['metric-delay'],
@@ -180,6 +183,9 @@ export function rolloutOf({ values }: Pick<Asked<Rolling>, 'values'>): RolloutRe
     stepTimeout: values['step-timeout'],
     startTimeout: values['start-timeout'],
     keepOld: values['keep-old'],
+    gates: (values.gates ?? []).map((gate) =>
+      gate.kind === 'command' ? { ...gate, directory: workspace } : gate,
+    ),
     smokeTests: values['smoke-test'] ?? [],
     smokeTestUrl: values['smoke-test-url'],
     judging,

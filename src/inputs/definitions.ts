@@ -10,6 +10,7 @@ import {
 } from './kinds/docker.ts';
 import { customMetrics } from './kinds/custom-metrics.ts';
 import { cloudWatchPeriod, duration, wholeMinutes } from './kinds/duration.ts';
+import { gates } from './kinds/gates.ts';
 import { lines, list } from './kinds/list.ts';
 import { map, mapWithBareKeys } from './kinds/map.ts';
 import { fraction, number } from './kinds/number.ts';
@@ -200,6 +201,12 @@ export const rollout = {
       'How long the old revision stays ready after 100%, so that a rollback takes seconds: whole minutes, 0 to 24h. Default: 10m.',
     kind: duration({ from: 0, to: DAY, also: wholeMinutes }),
     default: '10m',
+  },
+  gates: {
+    description:
+      'What else is waited for at a step, one a line: PERCENT approval DEADLINE, PERCENT webhook DEADLINE URL, or PERCENT command DEADLINE PROGRAM ARGUMENTS. PERCENT is a step below 100, or 0: before any production traffic. If it has not passed by its deadline, it is rolled back.',
+    kind: gates,
+    default: null,
   },
   'smoke-test': {
     description:

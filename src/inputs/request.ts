@@ -120,6 +120,8 @@ export interface RolloutRequest {
   readonly startTimeout: Milliseconds;
   /** How long the old revision stays hot after 100%: whole minutes. */
   readonly keepOld: Milliseconds;
+  /** What else is waited for before a step is left. */
+  readonly gates: readonly Gate[];
   readonly smokeTests: readonly SmokeTest[];
   /** Base URL of the test listener, where it cannot be told from the load balancer; null: found out. */
   readonly smokeTestUrl: string | null;
@@ -133,6 +135,24 @@ export interface RolloutRequest {
   readonly conflictTimeout: Milliseconds;
   readonly onCancel: 'rollback' | 'leave';
 }
+
+/** One more condition for going on, which can only hold a rollout up, or end it. */
+export type Gate = {
+  /** The step that is not left before: one of the steps below 100, or 0, before any production traffic. */
+  readonly percent: number;
+  /** Counts from the beginning of ECS's pause there; then the rollout is rolled back. */
+  readonly within: Milliseconds;
+} & (
+  | { readonly kind: 'approval' }
+  | { readonly kind: 'webhook'; readonly url: string }
+  | {
+      readonly kind: 'command';
+      readonly program: string;
+      readonly args: readonly string[];
+      /** Where it runs. Absolute. */
+      readonly directory: string;
+    }
+);
 
 /** A request to the new revision through the test listener, before production traffic: all `times` answers must be `status`. */
 export interface SmokeTest {

@@ -122,6 +122,22 @@ function* ecsCanClimb(input: string, steps: readonly number[], misread: Readonly
   });
 }
 
+function* gatesStandAtSteps({ values, misread }: FactsOn<'gates' | 'steps'>) {
+  if (misread.has('gates') || misread.has('steps')) return;
+  const places = [0, ...values.steps.filter((step) => step < 100)];
+  for (const { percent } of values.gates ?? []) {
+    if (places.some((place) => place === percent)) continue;
+    yield mistake('gates', {
+      given: String(percent),
+      problem:
+        percent === 100
+          ? 'at 100% nothing is left to wait with'
+          : `${percent}% is no step of this rollout: it is passed through without a stop`,
+      fix: `put the gate at ${places.join(' or ')}`,
+    });
+  }
+}
+
 export const buildRules = [
   registryGoesWithCredentials,
   contextIsThere,
@@ -132,7 +148,7 @@ export const buildRules = [
 
 export const taskDefinitionRules = [taskDefinitionIsUsable, variableOrSecret];
 
-export const rolloutRules = [bakeEndsBeforeTimeout, ecsCanClimbTheSteps];
+export const rolloutRules = [bakeEndsBeforeTimeout, ecsCanClimbTheSteps, gatesStandAtSteps];
 
 /** Of a rollback, whose ladder is another one. */
 export const rollbackRules = [bakeEndsBeforeTimeout, ecsCanClimbTheWayBack];

@@ -4,9 +4,15 @@ import type { Request } from './request.ts';
 const LEAST_LINE = 4;
 
 /** What must be masked before anything is printed: each secret whole, and line by line, since the log is masked by lines. */
-export function secretsOf({ image }: Pick<Request, 'image'>): readonly string[] {
-  if (image.kind === 'given') return [];
-  const secrets = [image.push.password, ...Object.values(image.buildSecrets)];
+export function secretsOf({
+  image,
+  rollout,
+}: Pick<Request, 'image'> & Partial<Pick<Request, 'rollout'>>): readonly string[] {
+  const secrets = [
+    ...(image.kind === 'given' ? [] : [image.push.password, ...Object.values(image.buildSecrets)]),
+    // Whoever knows such a URL may speak for the tests behind it.
+    ...(rollout?.gates ?? []).map((gate) => (gate.kind === 'webhook' ? gate.url : null)),
+  ];
   const masks = new Set<string>();
   for (const secret of secrets) {
     if (!secret) continue;

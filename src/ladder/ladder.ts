@@ -41,8 +41,8 @@ export function ladderProblem(
 }
 
 /** How long ECS waits for an answer before it rolls back by itself, in whole minutes as ECS takes them. */
-export function hookTimeoutMinutes(stepTimeout: Milliseconds): number {
-  return Math.ceil((stepTimeout + ANSWERING_TIME) / MINUTE);
+export function hookTimeoutMinutes(longestStep: Milliseconds): number {
+  return Math.ceil((longestStep + ANSWERING_TIME) / MINUTE);
 }
 
 /** Whether `percent` is a step that the user wants to stay at; if not, ECS only passes through it. */

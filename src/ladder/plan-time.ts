@@ -1,5 +1,6 @@
 import type { RolloutRequest } from '../inputs/request.ts';
 import type { Milliseconds } from '../time/clock.ts';
+import { gatesAt, longestAt } from './gates.ts';
 
 /** How long a rollout takes from its start until the job ends. */
 export interface PlanTime {
@@ -11,15 +12,24 @@ export interface PlanTime {
 
 /** What the plan says of its own length; nothing is known yet of the service or its traffic. */
 export function planTime(plan: RolloutRequest): PlanTime {
-  const { steps, bakeTime, stepTimeout, keepOld, onConflict, conflictTimeout, startTimeout } = plan;
-  const belowAll = steps.filter((percent) => percent < 100).length;
+  const { steps, bakeTime, keepOld, onConflict, conflictTimeout, startTimeout } = plan;
+  const below = steps.filter((percent) => percent < 100);
+  const belowAll = below.length;
   const later = Math.max(0, belowAll - 1) * bakeTime;
   const first = belowAll === 0 ? 0 : firstStep(plan);
   return {
     least: first + later + Math.min(keepOld, bakeTime),
-    longest: (onConflict === 'wait' ? conflictTimeout : 0) + startTimeout + belowAll * stepTimeout + keepOld,
+    longest: sum([
+      onConflict === 'wait' ? conflictTimeout : 0,
+      startTimeout,
+      Math.max(0, ...gatesAt(plan, 0).map(({ within }) => within)),
+      ...below.map((percent) => longestAt(plan, percent)),
+      keepOld,
+    ]),
   };
 }
+
+const sum = (lengths: readonly Milliseconds[]): Milliseconds => lengths.reduce((a, b) => a + b, 0);
 
 /** Nothing passes before one period was judged: it comes after the warm-up, and its metrics late. */
 function firstStep({ bakeTime, stepTimeout, onInconclusive, judging }: RolloutRequest): Milliseconds {

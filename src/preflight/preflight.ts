@@ -8,7 +8,8 @@ import {
 import type { Clients } from '../aws/clients.ts';
 import { hasCode, inWords, present } from '../aws/refusals.ts';
 import type { Request } from '../inputs/request.ts';
-import { memoryKeys, ownConfigurationOf } from '../traffic/memory.ts';
+import { leftTags } from '../traffic/left-tags.ts';
+import { ownConfigurationOf } from '../traffic/memory.ts';
 import { patienceOf } from '../traffic/pause-hook.ts';
 import type { Noticed } from '../trail/event.ts';
 import type { Clock } from '../time/clock.ts';
@@ -82,7 +83,7 @@ function configurationOf(service: Service): Pick<ServiceFacts, 'deploymentConfig
   const { deploymentConfiguration = {}, tags = [] } = service;
   return {
     deploymentConfiguration: ownConfigurationOf(service),
-    leftOver: patienceOf(deploymentConfiguration) !== null || memoryKeys(tags).length > 0,
+    leftOver: patienceOf(deploymentConfiguration) !== null || leftTags(tags).length > 0,
   };
 }
 

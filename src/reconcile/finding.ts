@@ -2,14 +2,14 @@ import type { Service, ServiceDeployment } from '@aws-sdk/client-ecs';
 import { isDead, writtenIn, type Written } from '../lease/lease.ts';
 import { HOUR } from '../time/clock.ts';
 import { trafficOf } from '../traffic/ecs-deployment-status.ts';
-import { memoryKeys } from '../traffic/memory.ts';
+import { leftTags } from '../traffic/left-tags.ts';
 import { isRolloutOfOurs, patienceOf } from '../traffic/pause-hook.ts';
 
 /** What of ours is on a service. */
 export interface Remains {
   /** Our pause hook, with the strategy of a rollout, is in its deployment configuration. */
   readonly hook: boolean;
-  /** It remembers its own configuration. */
+  /** It remembers its own configuration, or what a gate was answered. */
   readonly memory: boolean;
   readonly lease: Written | null;
   /** ECS is deploying something. */
@@ -20,7 +20,7 @@ export interface Remains {
 export function remainsOn({ deploymentConfiguration, tags = [], deployments = [] }: Service): Remains {
   return {
     hook: isRolloutOfOurs(deploymentConfiguration),
-    memory: memoryKeys(tags).length > 0,
+    memory: leftTags(tags).length > 0,
     lease: writtenIn(tags),
     deploying:
       deployments.length > 1 || deployments.some(({ rolloutState }) => rolloutState === 'IN_PROGRESS'),

@@ -51,6 +51,7 @@ const ONLY_BACK: RolloutRequest = {
   stepTimeout: MINUTE,
   startTimeout: MINUTE,
   keepOld: 0,
+  gates: [],
   smokeTests: [],
   smokeTestUrl: null,
   judging: {

@@ -94,6 +94,7 @@ function tell(event: Event): string[] {
       return [
         `plan: ${ladder(event.steps)} of production traffic, each step for ${durationInWords(event.bakeTime)} at least and ${durationInWords(event.stepTimeout)} at most`,
         ...event.smokeTests.flatMap((test) => indented(`first, on the test listener: ${test}`)),
+        ...(event.gates ?? []).flatMap((gate) => indented(`gate ${gate}`)),
         ...indented(
           event.keepOld > 0 && `the old revision stays hot for ${durationInWords(event.keepOld)} after 100%`,
         ),
@@ -133,6 +134,15 @@ function tell(event: Event): string[] {
     case 'step-begun':
       return [
         `${event.percent}% of production traffic goes to the new revision${event.deadline === null ? '' : `; if nobody answers by ${timeOfDay(event.deadline)}, ECS rolls back`}`,
+      ];
+    case 'gate-begun':
+      return [
+        `gate at ${event.percent}%: waits for ${event.gate}, until ${timeOfDay(event.until)}, then it is rolled back`,
+        ...indented(event.command),
+      ];
+    case 'gate-passed':
+      return [
+        `gate at ${event.percent}% is open after ${durationInWords(event.took)}: ${event.gate}, ${event.because}`,
       ];
     case 'looked':
       return [

@@ -28,6 +28,7 @@ export interface Plan {
     readonly keepOld: number;
     /** In words. */
     readonly smokeTests: readonly string[];
+    readonly gates: readonly string[];
   } | null;
 }
 
@@ -57,6 +58,7 @@ export function planOf(events: readonly Event[]): Plan {
       stepTimeout: planned.stepTimeout / 1_000,
       keepOld: planned.keepOld / 1_000,
       smokeTests: planned.smokeTests,
+      gates: planned.gates ?? [],
     },
   };
 }

@@ -17,6 +17,7 @@ export interface Story {
   readonly rollout: Told<'rollout-begun'> | null;
   readonly smokeTests: readonly Told<'smoke-tested'>[];
   readonly steps: readonly StepStory[];
+  readonly gates: readonly GateStory[];
   /** The last look with data in it: it holds the whole recording. */
   readonly looked: Told<'looked'> | null;
   readonly rollback: Told<'rollback-asked'> | null;
@@ -38,6 +39,14 @@ export interface StepStory {
   readonly because: string | null;
 }
 
+export interface GateStory {
+  readonly percent: number;
+  readonly gate: string;
+  readonly begunAt: number;
+  /** Null: it never opened. */
+  readonly passed: Told<'gate-passed'> | null;
+}
+
 export function storyOf(events: readonly Event[]): Story {
   return {
     begun: last(events, 'begun'),
@@ -50,6 +59,7 @@ export function storyOf(events: readonly Event[]): Story {
     rollout: last(events, 'rollout-begun'),
     smokeTests: all(events, 'smoke-tested'),
     steps: stepsOf(events),
+    gates: gatesOf(events),
     looked: all(events, 'looked').findLast((look) => look.minutes.length > 0) ?? last(events, 'looked'),
     rollback: last(events, 'rollback-asked'),
     diagnosed: last(events, 'diagnosed'),
@@ -114,6 +124,15 @@ function stepsOf(events: readonly Event[]): StepStory[] {
       amend({ endedAt: event.at, end: event.outcome === 'deployed' ? 'passed' : 'open' });
   }
   return steps;
+}
+
+function gatesOf(events: readonly Event[]): GateStory[] {
+  return all(events, 'gate-begun').map(({ percent, gate, at }) => ({
+    percent,
+    gate,
+    begunAt: at,
+    passed: all(events, 'gate-passed').find((each) => each.percent === percent && each.gate === gate) ?? null,
+  }));
 }
 
 function all<K extends Kind>(events: readonly Event[], kind: K): Told<K>[] {

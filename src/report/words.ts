@@ -75,6 +75,7 @@ export const CAUSES = {
   alarm: 'an alarm fired',
   health: 'new tasks or targets are not healthy',
   'smoke-test': 'the smoke test failed',
+  gate: 'a gate did not open',
   deadline: "the step's time is up",
   cancel: 'the run was cancelled',
   start: 'the new tasks never became healthy',

@@ -1,18 +1,11 @@
-import {
-  ContinueServiceDeploymentCommand,
-  StopServiceDeploymentCommand,
-  type ECSClient,
-  type Service,
-  type ServiceDeployment,
-} from '@aws-sdk/client-ecs';
-import { explained, hasCode } from '../aws/refusals.ts';
+import type { Service } from '@aws-sdk/client-ecs';
 import type { DeployResult } from '../deploy/deploy.ts';
 import type { RollbackRequest } from '../inputs/request.ts';
-import { describeDeployment } from '../traffic/service-deployments.ts';
 import { trafficOf } from '../traffic/ecs-deployment-status.ts';
 import { patienceOf } from '../traffic/pause-hook.ts';
 import { followBack, type Undone } from './follow.ts';
 import type { RollbackPorts } from './ports.ts';
+import { turnBack } from './turn-back.ts';
 import { toldRelease, type UnderWay } from './under-way.ts';
 
 /**
@@ -63,31 +56,6 @@ export async function undo(
     if (ended) return null;
   }
   return followBack(request, { service, underWay, undoing: { at, reason, percent } }, ports);
-}
-
-/**
- * Stopping works at every stage; where it is refused at a pause, the pause may still be answered. True: the deployment has ended on
- * the new revision.
- */
-async function turnBack(ecs: ECSClient, deployment: ServiceDeployment): Promise<boolean> {
-  const serviceDeploymentArn = deployment.serviceDeploymentArn!;
-  const { question } = trafficOf(deployment, null);
-  try {
-    await explained(
-      'ecs:StopServiceDeployment',
-      `service deployment ${serviceDeploymentArn}`,
-      ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' })),
-    );
-  } catch (error) {
-    if (!hasCode(error, 'ConflictException')) {
-      if (question === null) throw error;
-      const answer = { serviceDeploymentArn, hookId: question.id, action: 'ROLLBACK' } as const;
-      await ecs.send(new ContinueServiceDeploymentCommand(answer)).catch(() => Promise.reject(error));
-      return false;
-    }
-    return (await describeDeployment(ecs, serviceDeploymentArn))?.status === 'SUCCESSFUL';
-  }
-  return false;
 }
 
 export function dryRun(canary: string, what: string): DeployResult {

@@ -1,8 +1,10 @@
 import type { RolloutRequest } from '../inputs/request.ts';
+import { inUnits } from '../inputs/kinds/duration.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import { MINUTE, type Milliseconds } from '../time/clock.ts';
 import type { Traffic, Question } from '../traffic/traffic.ts';
 import type { ArmsHealth, RollbackAsked } from '../trail/event.ts';
+import { gateInWords, gatesAt, longestAt, type GateState } from '../ladder/gates.ts';
 import { isWantedStep } from '../ladder/ladder.ts';
 
 /** All that is known at one look, from AWS and from nowhere else: a run that takes over sees the same. */
@@ -17,6 +19,8 @@ export interface Observation {
   /** Null: no evidence could be read (yet). */
   readonly verdict: Verdict | null;
   readonly smoke: SmokeResult;
+  /** How each gate of the step stands that ECS is paused at, in the plan's order; one that is missing is closed. */
+  readonly gates: readonly GateState[];
   /** When the credentials stop working; null: nobody knows, or they never do. */
   readonly credentialsUntil: number | null;
   /** A mistake of ecs-ramp itself that was caught, in words; null: none was. */
@@ -184,6 +188,8 @@ function danger(seen: Observation, plan: RolloutRequest): Decision | null {
   if (seen.alarm !== null) return rollBack('alarm', seen.alarm);
   if (verdict?.verdict === 'rollback' && traffic.percent > 0) return rollBack('judge', verdict.because);
   if (typeof seen.smoke === 'object') return rollBack('smoke-test', seen.smoke.problem);
+  const shut = shutGate(seen, plan);
+  if (shut !== null) return rollBack('gate', shut);
   if (sessionEndsSoon(seen)) {
     return rollBack(
       'problem',
@@ -196,6 +202,21 @@ function danger(seen: Observation, plan: RolloutRequest): Decision | null {
       `the new revision was not healthy within ${Math.round(plan.startTimeout / 1000)} seconds: ` +
         `${seen.health.canary.running} of ${seen.health.canary.desired} tasks run, ${seen.health.canary.healthyTargets} targets are healthy`,
     );
+  }
+  return null;
+}
+
+/** A gate that never opens, in words: it said no, or its time is up. */
+function shutGate({ now, traffic, gates }: Observation, plan: RolloutRequest): string | null {
+  const { question, percent } = traffic;
+  if (question === null) return null;
+  for (const [index, gate] of gatesAt(plan, percent).entries()) {
+    const state = gates[index] ?? 'closed';
+    if (state === 'open') continue;
+    if (state !== 'closed') return `the gate at ${percent}%: ${state.problem}`;
+    if (now >= question.since + gate.within) {
+      return `the gate at ${percent}% did not open within ${inUnits(gate.within)}: ${gateInWords(gate)}`;
+    }
   }
   return null;
 }
@@ -246,19 +267,15 @@ function answer(seen: Observation, plan: RolloutRequest, question: Question): De
 }
 
 /** At a step that the user wants to stay at: on evidence only. */
-function stepAnswer(
-  { now, traffic, verdict }: Observation,
-  plan: RolloutRequest,
-  question: Question,
-): Decision {
+function stepAnswer(seen: Observation, plan: RolloutRequest, question: Question): Decision {
+  const { now, traffic, verdict } = seen;
   const baked = question.since + plan.bakeTime;
-  const deadline = question.since + plan.stepTimeout;
-  if (verdict?.verdict === 'pass' && now >= baked)
-    return { do: 'advance', question, because: verdict.because };
+  const deadline = question.since + longestAt(plan, traffic.percent);
+  if (verdict?.verdict === 'pass' && now >= baked) return through(seen, plan, verdict.because);
   if (now >= deadline) {
     const missing = `no verdict at ${traffic.percent}% within the step's time: ${verdict?.because ?? 'no metrics could be read'}`;
     return plan.onInconclusive === 'continue'
-      ? { do: 'advance', question, because: `${missing}; going on, as on-inconclusive says` }
+      ? through(seen, plan, `${missing}; going on, as on-inconclusive says`)
       : rollBack('deadline', missing);
   }
   if (verdict?.verdict === 'pass') return wait(`the bake at ${traffic.percent}%`, baked, 'the next step');
@@ -274,19 +291,32 @@ function firstAnswer(seen: Observation, plan: RolloutRequest, question: Question
   const { health } = seen;
   if (seen.smoke === 'to do') return { do: 'smoke-test' };
   if (health.canary.healthyTargets === 0) return awaitTarget(seen, plan, question);
-  return {
-    do: 'advance',
-    question,
-    because:
-      seen.smoke === 'passed'
-        ? 'the smoke tests passed and the targets are healthy'
-        : 'the targets are healthy',
-  };
+  return through(
+    seen,
+    plan,
+    seen.smoke === 'passed'
+      ? 'the smoke tests passed and the targets are healthy'
+      : 'the targets are healthy',
+  );
+}
+
+/** On to the next step, if every gate of this one is open: whatever else speaks for it, a closed one holds it up. */
+function through({ traffic, gates }: Observation, plan: RolloutRequest, because: string): Decision {
+  const { percent } = traffic;
+  const question = traffic.question!;
+  const here = gatesAt(plan, percent);
+  const closed = here.find((_, index) => gates[index] !== 'open');
+  if (closed === undefined) return { do: 'advance', question, because };
+  return wait(
+    `the gate at ${percent}%: ${gateInWords(closed)}`,
+    question.since + closed.within,
+    'it is rolled back',
+  );
 }
 
 /** Traffic never goes where nobody could answer it. */
 function awaitTarget({ now, traffic }: Observation, plan: RolloutRequest, question: Question): Decision {
-  const deadline = question.since + plan.stepTimeout;
+  const deadline = question.since + longestAt(plan, traffic.percent);
   return now >= deadline
     ? rollBack(traffic.percent === 0 ? 'start' : 'health', 'the new revision has no healthy target')
     : wait('a healthy target of the new revision', deadline, 'it is rolled back');

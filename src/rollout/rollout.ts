@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { kindOf, mayPass } from '../aws/refusals.ts';
+import type { GateWatch } from '../gates/gates.ts';
 import type { Health, HealthReader } from '../health/health.ts';
 import { sickness } from '../health/sickness.ts';
 import type { RolloutRequest } from '../inputs/request.ts';
@@ -16,6 +17,7 @@ import {
 import type { Diagnosed, Happening, RollbackAsked, SmokeTested, StoppedTask } from '../trail/event.ts';
 import { decide, type Decision, type Observation, type SmokeResult } from './decide.ts';
 import type { EvidenceReader } from './evidence.ts';
+import { longestAt, type GateState } from '../ladder/gates.ts';
 import { isWantedStep } from '../ladder/ladder.ts';
 import { leftAlone } from './left-alone.ts';
 import { neverSilent } from './never-silent.ts';
@@ -29,6 +31,8 @@ export interface RolloutPorts {
   readEvidence(started: Started): Promise<EvidenceReader>;
   /** The user's alarms that fired since the rollout began, in words; null: none. `anew`: as of now, else of some seconds ago. */
   readonly readAlarms: (started: Started) => (anew: boolean) => Promise<string | null>;
+  /** What else is waited for at the steps. */
+  watchGates(started: Started): GateWatch;
   /** All smoke tests in turn, until one fails. */
   smokeTest(): Promise<readonly SmokeTested[]>;
   diagnose(started: Started, stoppedTasks: readonly StoppedTask[]): Promise<Diagnosed>;
@@ -68,7 +72,7 @@ export async function rollOut(plan: RolloutRequest, ports: RolloutPorts): Promis
 }
 
 async function climb(plan: RolloutRequest, ports: RolloutPorts): Promise<RolloutResult> {
-  const { clock, mover, tell } = ports;
+  const { mover, tell } = ports;
   const started = await start(mover);
   if ('outcome' in started) return started;
   tell({
@@ -82,6 +86,14 @@ async function climb(plan: RolloutRequest, ports: RolloutPorts): Promise<Rollout
     stableTargetGroup: started.stable.targetGroupArn,
   });
   const run = new Run(plan, ports, started);
+  try {
+    return await follow(run, plan, ports);
+  } finally {
+    run.end();
+  }
+}
+
+async function follow(run: Run, plan: RolloutRequest, { clock }: RolloutPorts): Promise<RolloutResult> {
   let seenAt = clock.now();
   for (;;) {
     let observation: Observation | null = null;
@@ -155,6 +167,7 @@ class Run {
   readonly #started: Started;
   readonly #healthReader: HealthReader;
   readonly #alarms: (anew: boolean) => Promise<string | null>;
+  readonly #gates: GateWatch;
   #evidence: EvidenceReader | null = null;
   #smoke: SmokeResult;
   #rollback: Observation['rollback'] = null;
@@ -170,6 +183,7 @@ class Run {
   readonly #beat: number;
   #heardCancel = false;
   #toldRollback = false;
+  #returnSeen: Phase | null = null;
   #toldLostSession = false;
   /** A judgement that was made in a look whose other reads failed. */
   #untold = false;
@@ -184,6 +198,12 @@ class Run {
     this.#beat = 0.9 + 0.2 * shareOf(started.id);
     this.#healthReader = ports.readHealth(started);
     this.#alarms = ports.readAlarms(started);
+    this.#gates = ports.watchGates(started);
+  }
+
+  /** Nothing is asked any more. */
+  end(): void {
+    this.#gates.end();
   }
 
   /** Whether the last look read everything anew. */
@@ -207,7 +227,7 @@ class Run {
     this.#evidence ??= await this.#ports.readEvidence(this.#started);
     this.#noteStep(traffic);
     const isClose = closely || isNews(this.#lastClose, traffic) || ENDED.has(traffic.phase);
-    const [health, alarm, look] = await this.#look(traffic, isClose);
+    const [health, alarm, look, gates] = await this.#look(traffic, isClose);
     this.#sawClosely = isClose;
     if (isClose) this.#lastClose = traffic;
     this.#health = health;
@@ -231,9 +251,7 @@ class Run {
         ...(thresholds && { thresholds }),
       });
     }
-    if (traffic.phase === 'rolling-back' && this.#rollback === null) {
-      this.#tellRollback(traffic.percent, 'ecs', traffic.reason ?? traffic.stage);
-    }
+    if (this.#rollback === null) await this.#noteReturn(traffic);
     const now = clock.now();
     if (ENDED.has(traffic.phase)) this.#endedSince ??= now;
     return {
@@ -244,6 +262,7 @@ class Run {
       alarm,
       verdict: look?.judged.verdict ?? null,
       smoke: this.#smoke,
+      gates,
       credentialsUntil: this.#ports.credentialsUntil,
       ...this.#interruption(),
       rollback: this.#rollback,
@@ -269,8 +288,9 @@ class Run {
       this.#healthReader.look(traffic, closely),
       this.#alarms(closely),
       this.#evidence!.look(this.#ports.clock.now()),
+      this.#lookAtGates(traffic, closely),
     ]);
-    const [health, alarm, look] = reads;
+    const [health, alarm, look, gates] = reads;
     const fired = alarm.status === 'fulfilled' ? alarm.value : null;
     const judged = look.status === 'fulfilled' ? look.value : null;
     const back = this.#heardCancel || fired !== null || judged?.judged.verdict.verdict === 'rollback';
@@ -280,7 +300,33 @@ class Run {
       this.#untold ||= judged?.isNew ?? false;
       throw failed.reason;
     }
-    return [health.status === 'fulfilled' ? health.value : unseen(traffic), fired, judged] as const;
+    return [
+      health.status === 'fulfilled' ? health.value : unseen(traffic),
+      fired,
+      judged,
+      gates.status === 'fulfilled' ? gates.value : [],
+    ] as const;
+  }
+
+  /** What does not answer the smoke tests is not worth anybody's time. */
+  async #lookAtGates(traffic: Traffic, closely: boolean): Promise<readonly GateState[]> {
+    const isTested = this.#smoke === 'passed' || this.#smoke === 'not wanted' || traffic.percent > 0;
+    if (!isTested || this.#heardCancel || this.#rollback !== null) return [];
+    return this.#gates.look(traffic, closely);
+  }
+
+  /** It goes back, and not because of us: ECS decided it, or a person who left word. */
+  async #noteReturn({ phase, percent, reason, stage }: Traffic): Promise<void> {
+    if (phase !== 'rolling-back' && phase !== 'rolled-back') return;
+    // Asked once on the way and once at the end: the word may show late.
+    const aborted = this.#returnSeen === phase ? null : await this.#gates.aborted();
+    this.#returnSeen = phase;
+    if (aborted !== null) {
+      this.#tellRollback(percent, 'request', aborted);
+      this.#rollback = { at: this.#ports.clock.now(), reason: aborted };
+    } else if (phase === 'rolling-back') {
+      this.#tellRollback(percent, 'ecs', reason ?? stage);
+    }
   }
 
   /** Makes the one call that was decided on. Returns the result at the end. */
@@ -362,7 +408,7 @@ class Run {
     }
     this.#stepSince = { percent, at };
     this.#evidence?.stepBegan(percent, at);
-    const deadline = traffic.question ? traffic.question.since + this.#plan.stepTimeout : null;
+    const deadline = traffic.question ? traffic.question.since + longestAt(this.#plan, percent) : null;
     this.#ports.tell({ kind: 'step-begun', percent, deadline });
   }
 
@@ -380,6 +426,7 @@ class Run {
   ): Promise<void> {
     const { mover, clock } = this.#ports;
     this.#tellRollback(traffic.percent, cause, reason);
+    this.end();
     // Remembered before the call: if its answer is lost, the next look asks again.
     this.#rollback ??= { at: clock.now(), reason };
     await mover.rollBack(traffic);

@@ -1,12 +1,13 @@
-import type { Service, ServiceDeployment, ServiceRevisionSummary } from '@aws-sdk/client-ecs';
+import type { Service, ServiceDeployment, ServiceRevisionSummary, Tag } from '@aws-sdk/client-ecs';
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { isDead, writtenIn } from '../lease/lease.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import { NOT_KNOWN } from '../provenance/provenance.ts';
 import type { Release, Version } from '../releases/releases.ts';
 import { trafficOf } from '../traffic/ecs-deployment-status.ts';
+import { deploymentName, gateIn } from '../traffic/gate-tag.ts';
 import { shareOf } from '../traffic/listener-rule.ts';
-import { memoryKeys } from '../traffic/memory.ts';
+import { leftTags } from '../traffic/left-tags.ts';
 import { patienceOf } from '../traffic/pause-hook.ts';
 import type { Phase } from '../traffic/traffic.ts';
 
@@ -52,6 +53,8 @@ export interface UnderWay {
   readonly startedAt: number;
   /** ECS is paused: since when, and when it rolls back unless it is answered. */
   readonly pause: { readonly since: number; readonly until: number } | null;
+  /** It waits for an approval of this step, until then. */
+  readonly approval: { readonly percent: number; readonly until: number } | null;
   /** Until when the old revision stays hot at 100%; null: it has not come that far. */
   readonly oldRevisionUntil: number | null;
   readonly reason: string | null;
@@ -73,11 +76,11 @@ const OVER = new Set<Phase>(['done', 'rolled-back', 'failed']);
 export function statusOf(service: Service, found: Found): ServiceStatus {
   const { tags = [], deploymentConfiguration } = service;
   const described = found.deployments.get(service.currentServiceDeployment);
-  const deployment = described ? underWay(described) : null;
+  const deployment = described ? underWay(described, tags) : null;
   const isUnderWay = deployment !== null && !OVER.has(deployment.phase);
   const lease = writtenIn(tags);
   const isHeld = lease !== null && !isDead(lease, found.now);
-  const left = patienceOf(deploymentConfiguration) !== null || memoryKeys(tags).length > 0;
+  const left = patienceOf(deploymentConfiguration) !== null || leftTags(tags).length > 0;
   return {
     service: service.serviceName!,
     serviceArn: service.serviceArn!,
@@ -99,11 +102,17 @@ export function productionRuleOf({ loadBalancers = [] }: Service): string | null
   return rule?.includes(':listener-rule/') ? rule : null;
 }
 
-function underWay(deployment: ServiceDeployment): UnderWay {
+function underWay(deployment: ServiceDeployment, tags: readonly Tag[]): UnderWay {
   const { id, phase, stage, percent, startedAt, question, oldRevisionUntil, reason } = trafficOf(
     deployment,
     null,
   );
+  const gate = gateIn(tags);
+  const isAwaited =
+    question !== null &&
+    gate?.says === 'waiting' &&
+    gate.deployment === deploymentName(id) &&
+    gate.percent === percent;
   return {
     serviceDeploymentArn: id,
     ours: patienceOf(deployment.deploymentConfiguration) !== null,
@@ -112,6 +121,7 @@ function underWay(deployment: ServiceDeployment): UnderWay {
     percent,
     startedAt,
     pause: question && { since: question.since, until: question.until },
+    approval: isAwaited ? { percent, until: gate.at } : null,
     oldRevisionUntil,
     reason,
   };

@@ -30,13 +30,18 @@ function revisionInWords(revision: RunningRevision, now: number): readonly strin
 }
 
 function deploymentInWords(deployment: UnderWay, now: number): readonly string[] {
-  const { ours, stage, percent, startedAt, pause, oldRevisionUntil, reason, phase } = deployment;
+  const { ours, stage, percent, startedAt, pause, approval, oldRevisionUntil, reason, phase } = deployment;
   const whose = ours ? 'a rollout by ecs-ramp' : 'a deployment by somebody else';
   const lines = [`in progress: ${whose}, at ${percent}% (${stage}), for ${durationInWords(now - startedAt)}`];
   if (phase === 'rolling-back') lines.push(`  rolling back${reason === null ? '' : `: ${reason}`}`);
   else if (pause !== null) {
     const left = durationInWords(pause.until - now);
     lines.push(`  waits for an answer until ${moment(pause.until)} (${left} left), then ECS rolls back`);
+  }
+  if (approval !== null) {
+    lines.push(
+      `  ${approval.percent}% waits for an approval until ${moment(approval.until)} (${durationInWords(approval.until - now)} left): \`ecs-ramp continue\` gives it`,
+    );
   }
   if (oldRevisionUntil !== null) {
     lines.push(

@@ -1,5 +1,6 @@
 import type { DeploymentConfiguration, DeploymentLifecycleHook } from '@aws-sdk/client-ecs';
 import type { RolloutRequest } from '../inputs/request.ts';
+import { longestStep } from '../ladder/gates.ts';
 import { hookTimeoutMinutes, ladderFor } from '../ladder/ladder.ts';
 import { MINUTE } from '../time/clock.ts';
 
@@ -31,7 +32,7 @@ function pauseHook(rollout: RolloutRequest): DeploymentLifecycleHook {
   return {
     targetType: 'PAUSE',
     lifecycleStages: ['PRE_PRODUCTION_TRAFFIC_SHIFT'],
-    timeoutConfiguration: { timeoutInMinutes: hookTimeoutMinutes(rollout.stepTimeout), action: 'ROLLBACK' },
+    timeoutConfiguration: { timeoutInMinutes: hookTimeoutMinutes(longestStep(rollout)), action: 'ROLLBACK' },
   };
 }
 

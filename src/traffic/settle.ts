@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { explained, Refused } from '../aws/refusals.ts';
 import type { Lease } from '../lease/lease.ts';
-import { memoryKeys } from './memory.ts';
+import { leftTags } from './left-tags.ts';
 import { patienceOf } from './pause-hook.ts';
 import type { ServiceFacts } from './service-facts.ts';
 
@@ -15,7 +15,7 @@ export type Settled = Pick<ServiceFacts, 'name' | 'serviceArn' | 'clusterArn' | 
 
 /**
  * Takes our pause hook off the service, brings its own deployment configuration back, and takes our tags away: what was remembered,
- * and the lease, which ends here. Idempotent. Rejects with Refused. The configuration alone starts no deployment.
+ * what a gate was answered, and the lease, which ends here. Idempotent. Rejects with Refused. The configuration alone starts no deployment.
  */
 export async function settle(ecs: ECSClient, service: Settled, lease: Lease): Promise<void> {
   await lease.confirm();
@@ -39,7 +39,7 @@ export async function settle(ecs: ECSClient, service: Settled, lease: Lease): Pr
     new DescribeServicesCommand({ cluster: service.clusterArn, services: [service.name], include: ['TAGS'] }),
   );
   const tags = described.services?.[0]?.tags ?? [];
-  const tagKeys = [...memoryKeys(tags), ...lease.keysIn(tags)];
+  const tagKeys = [...leftTags(tags), ...lease.keysIn(tags)];
   if (tagKeys.length > 0) {
     await explained(
       'ecs:UntagResource',

@@ -20,6 +20,8 @@ export type Happening =
   | Waiting
   | SmokeTested
   | StepBegun
+  | GateBegun
+  | GatePassed
   | Looked
   | StepPassed
   | RollbackAsked
@@ -115,6 +117,8 @@ export interface Planned {
   readonly keepOld: number;
   /** Smoke tests before production traffic, in words: `/health answers 200, 10 times`. */
   readonly smokeTests: readonly string[];
+  /** What else is waited for at which step, in words: `at 30%: an approval, within 2h`. */
+  readonly gates?: readonly string[];
 }
 
 /** A return to an earlier release: told when all is known and before anything is done about it. */
@@ -180,6 +184,27 @@ export interface StepBegun {
   readonly deadline: number | null;
 }
 
+/** A step is not left before something besides the evidence: from now on it is asked for. */
+export interface GateBegun {
+  readonly kind: 'gate-begun';
+  readonly percent: number;
+  /** What is waited for, in words: `an approval`. */
+  readonly gate: string;
+  /** Then it is rolled back. */
+  readonly until: number;
+  /** The command that opens it; null: nobody is asked for one. */
+  readonly command: string | null;
+}
+
+export interface GatePassed {
+  readonly kind: 'gate-passed';
+  readonly percent: number;
+  readonly gate: string;
+  /** A clause: `approved by octocat`. */
+  readonly because: string;
+  readonly took: number;
+}
+
 /** The judge looked: the whole recording so far, so that the last one suffices for the charts. */
 export interface Looked {
   readonly kind: 'looked';
@@ -224,12 +249,13 @@ export interface StepPassed {
 export interface RollbackAsked {
   readonly kind: 'rollback-asked';
   readonly percent: number;
-  /** judge: the counts; health: targets or tasks; smoke-test; deadline; cancel; start: never became healthy; ecs: ECS itself decided; request: a person wants it undone. */
+  /** judge: the counts; health: targets or tasks; smoke-test; gate: it said no, or never opened; deadline; cancel; start: never became healthy; ecs: ECS itself decided; request: a person wants it undone. */
   readonly cause:
     | 'judge'
     | 'alarm'
     | 'health'
     | 'smoke-test'
+    | 'gate'
     | 'deadline'
     | 'cancel'
     | 'start'

@@ -9,6 +9,7 @@ export function rolloutRequest(different: Partial<RolloutRequest> = {}): Rollout
     stepTimeout: 30 * MINUTE,
     startTimeout: 10 * MINUTE,
     keepOld: 10 * MINUTE,
+    gates: [],
     smokeTests: [],
     smokeTestUrl: null,
     judging: {

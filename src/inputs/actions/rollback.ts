@@ -14,7 +14,8 @@ import { text } from '../kinds/text.ts';
 import { rollbackRules } from '../rules.ts';
 import { main } from './main.ts';
 
-const { steps, ...others } = rollout;
+/** Whoever takes a service back has decided: nobody else is waited for. */
+const { steps, gates: _gates, ...others } = rollout;
 
 /** Back to an earlier release. */
 export const rollback = defineAction({

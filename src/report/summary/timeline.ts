@@ -11,7 +11,7 @@ const MOST_TAGS = 5;
 
 /** Every stage and step with its time, what it saw and its verdict in words. */
 export function timeline(story: Story): Markdown[] {
-  const steps = story.steps.map((step) => stepRow(step, story));
+  const steps = story.steps.flatMap((step) => [stepRow(step, story), ...gateRows(step.percent, story)]);
   const rows = abridged([...preparation(story), ...steps]);
   if (rows.length === 0) return [];
   if (steps.length > 0)
@@ -29,7 +29,13 @@ export function timeline(story: Story): Markdown[] {
 type Row = readonly Markdown[];
 
 function preparation(story: Story): Row[] {
-  return [...build(story), ...push(story), ...start(story), ...story.smokeTests.map(smokeTestRow)];
+  return [
+    ...build(story),
+    ...push(story),
+    ...start(story),
+    ...story.smokeTests.map(smokeTestRow),
+    ...gateRows(0, story),
+  ];
 }
 
 function build({ built }: Story): Row[] {
@@ -62,6 +68,24 @@ function smokeTestRow({ at, url, passed, of, expected, problem }: Told<'smoke-te
   const answers = `${passed} of ${of} answers were ${expected}, ${code(url)}`;
   const verdict = problem === null ? `✅ ${answers}` : `↩️ ${answers}: ${escaped(problem)}`;
   return ['Smoke&nbsp;test', timeOfDay(at), '', '', '', verdict];
+}
+
+function gateRows(at: number, { gates, rollback }: Story): Row[] {
+  return gates
+    .filter(({ percent }) => percent === at)
+    .map(({ percent, gate, begunAt, passed }) => {
+      const shut = rollback?.percent === percent ? '↩️' : '⏹️';
+      return [
+        `Gate&nbsp;at&nbsp;${percent}%`,
+        timeOfDay(begunAt),
+        passed === null ? '' : unbroken(passed.took),
+        '',
+        '',
+        passed === null
+          ? `${shut} ${escaped(gate)}: not open`
+          : `✅ ${escaped(gate)}: ${escaped(passed.because)}`,
+      ];
+    });
 }
 
 function stageRow(stage: { name: string; began: number; took: Milliseconds; verdict: Markdown }): Row {

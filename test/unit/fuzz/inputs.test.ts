@@ -54,6 +54,8 @@ const TAKEN: Readonly<Record<InputName, string>> = {
   'step-timeout': '1h30m',
   'start-timeout': '500s',
   'keep-old': '10m',
+  gates:
+    '10 approval 2h\n0 webhook 20m https://tests.example.com/run?key=1\n0 command 15m ./test.sh "two words"',
   'smoke-test': '/health 204 x10\n/',
   'smoke-test-url': 'http://test.example.com:8080/base',
   'metric-period': '60s',

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { ladderProblem } from '../../../src/ladder/ladder.ts';
-import { build, mistakeOf, mistakes, request } from './request.ts';
+import { secretsOf } from '../../../src/inputs/inputs.ts';
+import { build, mistakeOf, mistakes, request, workspace } from './request.ts';
 
 describe('durations', () => {
   test.each([
@@ -374,5 +375,71 @@ describe('metrics of one’s own', () => {
     ['a = Maximum(Shop/Age{R={revision}}) <= 0', 'is 0'],
   ])('%s is a mistake', (metrics, told) => {
     expect(mistakeOf({ metrics })).toContain(told);
+  });
+});
+
+const gatesOf = (gates: string) => request({ gates }).rollout.gates;
+
+describe('gates', () => {
+  test('are read by kind', () => {
+    const written =
+      '30 approval 2h\n0%  webhook 20m https://ci:pw@tests.example.com/run?a=b,c\n60 command 15m ./test.sh --all';
+    expect(gatesOf(written)).toEqual([
+      { kind: 'approval', percent: 30, within: 7_200_000 },
+      { kind: 'webhook', percent: 0, within: 1_200_000, url: 'https://ci:pw@tests.example.com/run?a=b,c' },
+      {
+        kind: 'command',
+        percent: 60,
+        within: 900_000,
+        program: './test.sh',
+        args: ['--all'],
+        directory: workspace,
+      },
+    ]);
+  });
+
+  test.each([
+    [`./t.sh "two words" 'it "is"' a"b c"d --x=''`, ['two words', 'it "is"', 'ab cd', '--x=']],
+    [`./t.sh '$HOME; rm -rf *' ""`, ['$HOME; rm -rf *', '']],
+  ])('a command has arguments, and no shell: %s', (command, args) => {
+    expect(gatesOf(`0 command 5m ${command}`)).toMatchObject([{ program: './t.sh', args }]);
+  });
+
+  test.each([
+    ['30', 'write "30 approval 2h"'],
+    ['30 aproval 2h', '"aproval" is no kind of gate'],
+    ['approval 2h', '"2h" is no kind of gate'],
+    ['x approval 2h', '"x" is no step. Begin with the step'],
+    ['101 approval 2h', '"101" is no step'],
+    ['30 approval', 'no deadline follows approval'],
+    ['30 approval 90', 'Write 90m for minutes or 90s for seconds'],
+    ['30 approval 2h now', '"now" after the deadline means nothing'],
+    [
+      '30 webhook https://x.example 20m',
+      'no deadline follows webhook. Write it as PERCENT webhook DEADLINE URL',
+    ],
+    ['30 webhook 20m', 'what follows the deadline is no URL'],
+    ['30 webhook 20m ftp://x.example', 'what follows the deadline is no URL'],
+    ['30 command 20m', 'no program follows the deadline'],
+    ['30 command 20m a | b', '"|" has | in it, and no shell runs the command'],
+    ['30 command 20m a "b', 'has a quote that is not closed'],
+    [
+      '20 approval 2h',
+      '20% is no step of this rollout: it is passed through without a stop. Put the gate at 0 or 10 or 30 or 60 or 90',
+    ],
+    ['100 approval 2h', 'at 100% nothing is left to wait with'],
+  ])('%s is a mistake', (written, told) => {
+    const text = mistakeOf({ gates: written });
+    expect(text).toMatch(/^gates: /);
+    expect(text.toLowerCase()).toContain(told.toLowerCase());
+  });
+
+  test('two mistakes of one line are told at once', () => {
+    expect(mistakes({ gates: 'x webhook 20m nowhere' })).toHaveLength(2);
+  });
+
+  test('the URL of a webhook is masked: it may have a token in it', () => {
+    const url = 'https://tests.example.com/run?token=s3cr3t';
+    expect(secretsOf(request({ gates: `0 webhook 5m ${url}` }))).toContain(url);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { planTime } from '../../../src/ladder/plan-time.ts';
-import { MINUTE } from '../../../src/time/clock.ts';
+import { HOUR, MINUTE } from '../../../src/time/clock.ts';
 import { rolloutRequest } from '../../support/rollout-request.ts';
 
 const minutes = (different: Parameters<typeof rolloutRequest>[0]) => {
@@ -27,4 +27,12 @@ test('the first step lasts until something was judged, however short the bakes a
 
 test('all at once has no step to wait at, and whoever does not wait for others saves that', () => {
   expect(minutes({ steps: [100], onConflict: 'fail' })).toEqual([5, 10 + 10]);
+});
+
+test('gates may lengthen the step that they are at, and the time before the first', () => {
+  const approval = { kind: 'approval', percent: 50, within: 2 * HOUR } as const;
+  const webhook = { kind: 'webhook', percent: 0, within: 20 * MINUTE, url: 'https://x.example' } as const;
+  const short = { ...approval, within: 5 * MINUTE };
+  expect(minutes({ steps: [50, 100], gates: [approval, webhook] })).toEqual([10, 30 + 10 + 20 + 120 + 10]);
+  expect(minutes({ steps: [50, 100], gates: [short] })).toEqual([10, 30 + 10 + 30 + 10]);
 });

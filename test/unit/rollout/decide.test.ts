@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { decide, type Observation } from '../../../src/rollout/decide.ts';
 import type { Traffic } from '../../../src/traffic/traffic.ts';
-import { MINUTE, SECOND } from '../../../src/time/clock.ts';
+import { HOUR, MINUTE, SECOND } from '../../../src/time/clock.ts';
 import { rolloutRequest } from '../../support/rollout-request.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
@@ -42,6 +42,7 @@ function seen(traffic: Partial<Traffic>, more: Partial<Observation> = {}): Obser
     alarm: null,
     verdict: null,
     smoke: 'not wanted',
+    gates: [],
     credentialsUntil: null,
     ownMistake: null,
     cancelled: null,
@@ -272,5 +273,83 @@ describe('at 100% with the old revision hot', () => {
   test('where AWS wants it, the very end is awaited', () => {
     const stay = seen(soaking(NOW + MINUTE), { stayToTheEnd: true });
     expect(decide(stay, plan)).toMatchObject({ do: 'wait' });
+  });
+});
+
+describe('gates', () => {
+  const gated = {
+    ...plan,
+    gates: [
+      { kind: 'command', percent: 0, within: 15 * MINUTE, program: './test.sh', args: [], directory: '/' },
+      { kind: 'approval', percent: 30, within: 2 * HOUR },
+      { kind: 'webhook', percent: 30, within: MINUTE * 45, url: 'https://tests.example.com/run?key=s3cr3t' },
+    ],
+  } as const;
+  const pass = { verdict: verdict('pass') };
+
+  test('hold up what the evidence would let pass, until all of the step are open', () => {
+    expect(decide(seen(asking(30), { ...pass, gates: ['closed', 'open'] }), gated)).toEqual({
+      do: 'wait',
+      what: 'the gate at 30%: an approval',
+      until: NOW - 6 * MINUTE + 2 * HOUR,
+      otherwise: 'it is rolled back',
+    });
+    expect(decide(seen(asking(30), { ...pass, gates: ['open', 'closed'] }), gated)).toMatchObject({
+      what: 'the gate at 30%: the webhook at https://tests.example.com',
+    });
+    expect(decide(seen(asking(30), { ...pass, gates: ['open', 'open'] }), gated)).toMatchObject({
+      do: 'advance',
+    });
+  });
+  test('of which nothing could be read are closed', () => {
+    expect(decide(seen(asking(30), pass), gated)).toMatchObject({ do: 'wait' });
+    expect(decide(seen(asking(30), { ...pass, gates: ['open'] }), gated)).toMatchObject({ do: 'wait' });
+    expect(decide(seen(asking(0)), gated)).toMatchObject({ do: 'wait' });
+  });
+  test('of one step hold up no other', () => {
+    expect(decide(seen(asking(10), pass), gated)).toMatchObject({ do: 'advance' });
+    expect(decide(seen(asking(20)), gated)).toMatchObject({ do: 'advance', because: null });
+  });
+  test('alone let nothing pass: the evidence, the bake and the smoke tests count as ever', () => {
+    const open = { gates: ['open', 'open'] } as const;
+    expect(decide(seen(asking(30), { ...open, verdict: verdict('hold') }), gated)).toMatchObject({
+      do: 'wait',
+    });
+    expect(decide(seen(asking(30, NOW), { ...open, ...pass }), gated)).toMatchObject({ do: 'wait' });
+    expect(decide(seen(asking(0), { ...open, smoke: 'to do' }), gated)).toEqual({ do: 'smoke-test' });
+  });
+  test('mute no rollback, open or closed', () => {
+    for (const gates of [['closed', 'closed'], ['open', 'open'], []] as const) {
+      const bad = { gates, verdict: verdict('rollback') };
+      expect(decide(seen(asking(30), bad), gated)).toMatchObject({ do: 'roll-back', cause: 'judge' });
+      expect(decide(seen(asking(30), { gates, alarm: 'pager fired' }), gated)).toMatchObject({
+        cause: 'alarm',
+      });
+      expect(decide(seen(asking(30), { gates, cancelled: 'SIGINT' }), gated)).toMatchObject({
+        cause: 'cancel',
+      });
+    }
+  });
+  test('that say no, or are closed at their deadline, end in a rollback, also with on-inconclusive: continue', () => {
+    const no = {
+      ...pass,
+      gates: ['closed', { problem: 'the webhook answered 409: 3 of 20 failed' }],
+    } as const;
+    expect(decide(seen(asking(30), no), gated)).toEqual({
+      do: 'roll-back',
+      cause: 'gate',
+      reason: 'the gate at 30%: the webhook answered 409: 3 of 20 failed',
+    });
+    const late = seen(asking(30, NOW - 2 * HOUR), { ...pass, gates: ['closed', 'open'] });
+    expect(decide(late, { ...gated, onInconclusive: 'continue' })).toEqual({
+      do: 'roll-back',
+      cause: 'gate',
+      reason: 'the gate at 30% did not open within 2h: an approval',
+    });
+  });
+  test('lengthen the time for evidence at their step, and at no other', () => {
+    const held = { gates: ['closed', 'open'], verdict: verdict('hold') } as const;
+    expect(decide(seen(asking(30, NOW - 40 * MINUTE), held), gated)).toMatchObject({ do: 'wait' });
+    expect(decide(seen(asking(10, NOW - 40 * MINUTE), held), gated)).toMatchObject({ cause: 'deadline' });
   });
 });

@@ -1,0 +1,26 @@
+import { accessOf } from '../inputs/inputs.ts';
+import { aborting } from './answer-inputs.ts';
+import { askedByOptions, optionsOf } from './asked.ts';
+import type { Command } from './command.ts';
+import { FAILED, MISUSED } from './exit-codes.ts';
+
+export const abortRollout: Command = {
+  usage: ['abort --service NAME --reason WHY [--cluster NAME]'],
+  description: [
+    'Rolls back the rollout of a service that is under way, at once and wherever it stands. The run that watches it says who aborted it and why, waits for the verified end and ends as rolled-back. To wait for the end here, or to undo a deployment that ecs-ramp did not begin, call ecs-ramp rollback.',
+  ],
+  options: optionsOf(aborting),
+  exitCodes: {
+    0: 'ECS was asked to roll back, or does so already.',
+    [FAILED]: 'There is nothing to abort, or AWS refused.',
+    [MISUSED]: 'The command line is wrong.',
+  },
+  async run(args, world) {
+    const asked = await askedByOptions(aborting, args, world);
+    const { abort, callerOf } = await import('../answer/answer.ts');
+    const ecs = await world.connect(accessOf(asked)).ecs();
+    const by = await callerOf(world.env, ecs);
+    for (const line of await abort(asked.values, { ecs, clock: world.clock, by })) world.print(line);
+    return 0;
+  },
+};

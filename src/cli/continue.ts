@@ -1,0 +1,26 @@
+import { accessOf } from '../inputs/inputs.ts';
+import { continuing } from './answer-inputs.ts';
+import { askedByOptions, optionsOf } from './asked.ts';
+import type { Command } from './command.ts';
+import { FAILED, MISUSED } from './exit-codes.ts';
+
+export const continueRollout: Command = {
+  usage: ['continue --service NAME [--cluster NAME] [--step PERCENT]'],
+  description: [
+    'Approves the step that the rollout of a service waits at (gates: 30 approval 2h). The rollout goes on as soon as the evidence is good too. The approval is a tag on the service, and is good for this step of this rollout only.',
+  ],
+  options: optionsOf(continuing),
+  exitCodes: {
+    0: 'It is approved.',
+    [FAILED]: 'Nothing waits for an approval, or AWS refused.',
+    [MISUSED]: 'The command line is wrong.',
+  },
+  async run(args, world) {
+    const asked = await askedByOptions(continuing, args, world);
+    const { approve, callerOf } = await import('../answer/answer.ts');
+    const ecs = await world.connect(accessOf(asked)).ecs();
+    const by = await callerOf(world.env, ecs);
+    for (const line of await approve(asked.values, { ecs, clock: world.clock, by })) world.print(line);
+    return 0;
+  },
+};

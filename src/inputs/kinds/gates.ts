@@ -1,0 +1,88 @@
+import type { Gate } from '../request.ts';
+import { HOUR, SECOND } from '../../time/clock.ts';
+import { argumentsOf } from './arguments.ts';
+import { duration } from './duration.ts';
+import { type Kind, type Parsed, type Problem, shown, wrong } from './kind.ts';
+import { lines } from './list.ts';
+
+const FORMS = {
+  approval: 'PERCENT approval DEADLINE',
+  webhook: 'PERCENT webhook DEADLINE URL',
+  command: 'PERCENT command DEADLINE PROGRAM ARGUMENTS',
+} as const;
+const EXAMPLES = {
+  approval: '30 approval 2h',
+  webhook: '0 webhook 20m https://tests.example.com/run',
+  command: '0 command 15m ./integration-tests.sh',
+} as const;
+const KINDS = ['approval', 'webhook', 'command'] as const;
+
+const deadline = duration({ from: 30 * SECOND, to: 24 * HOUR });
+
+/** Where a command runs is not for the input to say. */
+export type WrittenGate = Exclude<Gate, { readonly kind: 'command' }> | Command;
+type Command = Omit<Extract<Gate, { readonly kind: 'command' }>, 'directory'>;
+
+const gate: Kind<WrittenGate> = {
+  allowed: Object.values(FORMS).join(', or '),
+  parse(given) {
+    const [, step = '', name = '', limit = '', rest = ''] =
+      /^(\S+)\s*(\S*)\s*(\S*)\s*([^]*)$/.exec(given) ?? [];
+    const kind = KINDS.find((each) => each === name);
+    if (kind === undefined) {
+      return wrong(
+        name === '' ? `${shown(step)} is no gate` : `${shown(name)} is no kind of gate`,
+        `write ${Object.values(EXAMPLES)
+          .map((example) => `"${example}"`)
+          .join(', or ')}`,
+      );
+    }
+    const problems: Problem[] = [];
+    const percent = /^\d{1,3}(\.\d)?%?$/.test(step) ? Number(step.replace('%', '')) : Number.NaN;
+    if (!(percent <= 100)) {
+      problems.push({
+        problem: `${shown(step)} is no step`,
+        fix: `begin with the step: "${EXAMPLES[kind]}"`,
+      });
+    }
+    // Without a deadline nobody can tell what the rest was meant to be; it may be a URL with a secret in it.
+    if (!/^\d/.test(limit)) {
+      const fix = `write it as ${FORMS[kind]}: "${EXAMPLES[kind]}"`;
+      return { problems: [...problems, { problem: `no deadline follows ${kind}`, fix }] };
+    }
+    const within = deadline.parse(limit);
+    if ('problems' in within) problems.push(...within.problems);
+    const what = WHAT[kind](rest);
+    if ('problems' in what) problems.push(...what.problems);
+    if ('problems' in within || 'problems' in what || problems.length > 0) return { problems };
+    return { value: { percent, within: within.value, ...what.value } };
+  },
+};
+
+type What =
+  | { readonly kind: 'approval' }
+  | { readonly kind: 'webhook'; readonly url: string }
+  | { readonly kind: 'command'; readonly program: string; readonly args: readonly string[] };
+
+const WHAT: Readonly<Record<keyof typeof FORMS, (rest: string) => Parsed<What>>> = {
+  approval: (rest) =>
+    rest === ''
+      ? { value: { kind: 'approval' } }
+      : wrong(`${shown(rest)} after the deadline means nothing`, `remove it: "${EXAMPLES.approval}"`),
+  webhook(rest) {
+    const url = /\s/.test(rest) ? null : URL.parse(rest);
+    return url !== null && /^https?:$/.test(url.protocol)
+      ? { value: { kind: 'webhook', url: rest } }
+      : wrong('what follows the deadline is no URL', `write one of http or https: "${EXAMPLES.webhook}"`);
+  },
+  command(rest) {
+    const words = argumentsOf(rest);
+    if ('problems' in words) return words;
+    const [program, ...args] = words.value;
+    return program
+      ? { value: { kind: 'command', program, args } }
+      : wrong('no program follows the deadline', `name it: "${EXAMPLES.command}"`);
+  },
+};
+
+export const gates: Kind<readonly WrittenGate[]> = lines(gate, { allowed: gate.allowed });
