@@ -90,5 +90,6 @@ export function buildRequest(asked: Asked<typeof build.definitions>): BuildReque
 /** The rollout that settings of ecs-ramp.yml ask for. A setting that is not understood counts as not given: a run refuses it. Pure. */
 export function rolloutIn(settings: Settings): RolloutRequest {
   const texts = new Map([...settings].map(([name, { text }]) => [name, text]));
-  return rolloutOf(readValues({ ...rollout, ...judging, ...exceptions }, { texts }));
+  // Nothing of it is run here.
+  return rolloutOf({ ...readValues({ ...rollout, ...judging, ...exceptions }, { texts }), workspace: '' });
 }

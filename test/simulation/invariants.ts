@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import type { RolloutRequest } from '../../src/inputs/request.ts';
+import { gatesAt } from '../../src/ladder/gates.ts';
 import { isWantedStep, ladderFor } from '../../src/ladder/ladder.ts';
 import { MINUTE, SECOND } from '../../src/time/clock.ts';
 import type { Event, Finished } from '../../src/trail/event.ts';
@@ -59,6 +60,7 @@ export class Invariants {
   #lastLook: Extract<Event, { kind: 'looked' }> | null = null;
   #verdictAt: number | null = null;
   #rolling = false;
+  readonly #approved = new Set<number>();
   #rollbackAsked = false;
   #rollbackCalled = false;
   #deadSince: number | null = null;
@@ -126,6 +128,8 @@ export class Invariants {
   /** A call of the job took effect. */
   called({ operation, input }: Call): void {
     if (operation === 'StopServiceDeployment') this.#rollbackCalled = true;
+    // Another deployment begins, or what is left of one is put in order.
+    if (operation === 'UpdateService') this.#approved.clear();
     if (operation !== 'ContinueServiceDeployment') return;
     const { action } = input as { action: string };
     if (action === 'ROLLBACK') {
@@ -136,6 +140,9 @@ export class Invariants {
     const arms = this.#truth.arms();
     const { rollout } = this.#expected;
     const percent = this.#canaryShare;
+    if (gatesAt(rollout, percent).length > 0 && !this.#approved.has(percent)) {
+      this.#break('no step through a closed gate', `at ${percent}%`);
+    }
     const canary = arms.find(({ targetGroupArn }) => targetGroupArn !== this.#home)!;
     if (this.#rollbackAsked) this.#break('no step after a rollback was asked for', `at ${percent}%`);
     if (percent === 0 || !isWantedStep(rollout.steps, percent)) {
@@ -154,6 +161,11 @@ export class Invariants {
     if (stayed < rollout.bakeTime) {
       this.#break('each step lasts as long as its bake', `${percent}% for ${stayed / SECOND} s`);
     }
+  }
+
+  /** Somebody approved this step of the deployment that is under way. */
+  approved(percent: number): void {
+    this.#approved.add(percent);
   }
 
   /** Something was told in the log. */

@@ -8,6 +8,7 @@ import type { Event, Finished } from '../../src/trail/event.ts';
 import type { Call } from '../support/direct-clients.ts';
 import { createSimulatedAws, type SimulatedAws } from '../support/simulated-aws.ts';
 import { createVirtualClock, immediate, microtasks } from '../support/virtual-clock.ts';
+import { approveAfter } from './approver.ts';
 import { Chance } from './chance.ts';
 import { Invariants, type Violation } from './invariants.ts';
 import { runOf, startJob, startPostStep, type Job } from './job.ts';
@@ -183,6 +184,13 @@ export async function play(
     clock.after(meddling.at, () => void meddle(aws, truth, meddling));
   }
   const rivalEnded = rival && startRival(rival);
+  const approving = { over: false };
+  if (trial.approvedAfter !== null) {
+    void approveAfter(trial.approvedAfter, aws, {
+      over: () => approving.over,
+      approved: (percent) => invariants.approved(percent),
+    });
+  }
   await until(Promise.race([job.ended, job.runner.death]), TOO_LONG);
   const took = clock.now() - began.at;
   const finished = finishedOf(job);
@@ -243,6 +251,7 @@ export async function play(
         `${last?.outcome} (${last?.reason}): ${still}`,
       );
   }
+  approving.over = true;
   await aws.close();
   return {
     trial,

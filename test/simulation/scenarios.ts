@@ -39,6 +39,7 @@ const base: Trial = {
   metrics: { lag: 20 * SECOND, partial: 0, missing: 'none' },
   meddling: null,
   rival: null,
+  approvedAfter: null,
   cancelAt: null,
 };
 
@@ -55,6 +56,11 @@ export const SCENARIOS: Readonly<Record<string, Trial>> = {
   crash: behaving('crashes at start', { exitsAfter: 2 * SECOND }),
   /** Without anybody, ECS would reach no pause, and try for hours. */
   stuck: behaving('never healthy', { healthy: false }),
+  approval: {
+    ...base,
+    rollout: { ...base.rollout, gates: [{ kind: 'approval', percent: 50, within: 10 * MINUTE }] },
+    approvedAfter: 6 * MINUTE,
+  },
   cancel: { ...base, cancelAt: 90 * SECOND },
   inconclusive: { ...base, rate: 0.5 },
   conflict: {

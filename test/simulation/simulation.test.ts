@@ -1,4 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
+import { MINUTE } from '../../src/time/clock.ts';
 import { immediate } from '../support/virtual-clock.ts';
 import { killEverywhere, placesToDie } from './crash.ts';
 import { play, type Played } from './play.ts';
@@ -101,6 +102,34 @@ test.each(['before', 'after'] as const)(
     expect(lastFinished).toMatchObject({ outcome: 'rolled-back', reason: finished!.reason });
   },
 );
+
+describe('whoever waits for an approval and dies', () => {
+  const trial = SCENARIOS['approval']!;
+  const dying = async (next: 'run again' | 'nobody') => {
+    const { made, events, finished } = await play(trial, null, immediate);
+    expect(finished?.outcome).toBe('deployed');
+    const waits = events.find(({ kind }) => kind === 'gate-begun')!.at;
+    const { call } = made.find(({ at }) => at > waits + 2 * MINUTE)!;
+    return play(trial, { call, when: 'before', next }, immediate);
+  };
+
+  test('is run again, and the approval opens the gate of the rollout that is carried on', async () => {
+    const played = await dying('run again');
+    expect(wrong(played)).toEqual([]);
+    expect(played.lastFinished?.outcome).toBe('deployed');
+    expect(played.events.filter(({ kind }) => kind === 'gate-passed')).toHaveLength(1);
+  });
+
+  test('leaves the end to ECS, which rolls back: an approval alone moves nothing', async () => {
+    const played = await dying('nobody');
+    expect(wrong(played)).toEqual([]);
+    // The next run finds it undone and begins anew; what was approved before opens nothing there.
+    const [, again] = played.events.filter(({ kind }) => kind === 'rollout-begun');
+    expect(again).toMatchObject({ adopted: false });
+    const [passed] = played.events.filter(({ kind }) => kind === 'gate-passed');
+    expect(passed!.at - again!.at).toBeGreaterThan(6 * MINUTE);
+  });
+});
 
 describe('a second run for the same service', () => {
   test('60 of them, of the same release or another one, in every weather: the two never act at once', async () => {

@@ -1,6 +1,6 @@
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import type { Behaviour } from '../../sandbox/simulated/behaviour.ts';
-import type { RolloutRequest } from '../../src/inputs/request.ts';
+import type { Gate, RolloutRequest } from '../../src/inputs/request.ts';
 import { MINUTE, SECOND, type Milliseconds } from '../../src/time/clock.ts';
 import { rolloutRequest } from '../support/rollout-request.ts';
 import { Chance } from './chance.ts';
@@ -19,6 +19,8 @@ export interface Trial {
   readonly metrics: MetricsPlan;
   readonly meddling: Meddling | null;
   readonly rival: Rival | null;
+  /** How long it takes somebody to approve what waits for an approval; null: nobody does. */
+  readonly approvedAfter: Milliseconds | null;
   /** When the job is cancelled; null: never. */
   readonly cancelAt: Milliseconds | null;
   /** `sdk`: the whole of the AWS SDK, over the wire. */
@@ -157,12 +159,14 @@ export function trialOf(seed: number, seam: Trial['seam'] = 'direct'): Trial {
   const chance = new Chance(seed);
   const calm = chance.happens(0.4);
   const rollout = rolloutOf(chance, calm);
+  const { gates, approvedAfter } = gatesOf(seed, rollout.steps);
   return {
     seed,
     seam,
     release: releaseOf(chance),
     rate: chance.magnitude(1, 500),
-    rollout,
+    rollout: { ...rollout, gates },
+    approvedAfter,
     service: { desiredCount: chance.whole(1, 4), deploymentConfiguration: chance.oneOf(...CONFIGURATIONS) },
     aws: awsOf(chance, calm),
     weather: calm ? CALM : weatherOf(chance),
@@ -242,6 +246,21 @@ function rolloutOf(chance: Chance, calm: boolean): RolloutRequest {
     onConflict: chance.happens(0.8) ? 'wait' : 'fail',
     conflictTimeout: chance.whole(5, 30) * MINUTE,
     onCancel: chance.happens(0.8) ? 'rollback' : 'leave',
+  };
+}
+
+/** From a chance of its own: seeds without a gate tell the story that they told before there were any. */
+function gatesOf(
+  seed: number,
+  steps: readonly number[],
+): { readonly gates: readonly Gate[]; readonly approvedAfter: Milliseconds | null } {
+  const chance = new Chance(seed ^ 0x6a7e);
+  if (!chance.happens(0.2)) return { gates: [], approvedAfter: null };
+  const percent = chance.oneOf(0, ...steps.filter((step) => step < 100));
+  const within = chance.whole(2, 40) * MINUTE;
+  return {
+    gates: [{ kind: 'approval', percent, within }],
+    approvedAfter: chance.happens(0.8) ? chance.magnitude(SECOND, 45 * MINUTE) : null,
   };
 }
 

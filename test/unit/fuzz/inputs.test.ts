@@ -7,7 +7,7 @@ import { main } from '../../../src/inputs/actions/main.ts';
 import { inUnits } from '../../../src/inputs/kinds/duration.ts';
 import { InvalidInputs } from '../../../src/inputs/inputs.ts';
 import { requestFrom } from '../../support/request-from.ts';
-import type { CustomMetric, MetricName, Request, SmokeTest } from '../../../src/inputs/request.ts';
+import type { CustomMetric, Gate, MetricName, Request, SmokeTest } from '../../../src/inputs/request.ts';
 import { fuzzing, nastyText } from '../../support/fuzzing.ts';
 
 const { definitions } = main;
@@ -220,6 +220,7 @@ function plainest(name: InputName, value: unknown): string {
   if (name === 'steps') return value.join();
   if (name === 'smoke-test')
     return value.map(({ path, status, times }: SmokeTest) => `${path} ${status} x${times}`).join('\n');
+  if (name === 'gates') return value.map(gate).join('\n');
   if (name === 'metrics') return value.map(metric).join('\n');
   return value.join('\n');
 }
@@ -233,6 +234,16 @@ const decimal = (value: number) =>
     maximumSignificantDigits: 21,
     maximumFractionDigits: 100,
   });
+
+function gate(gate: Gate): string {
+  const what =
+    gate.kind === 'approval'
+      ? []
+      : gate.kind === 'webhook'
+        ? [gate.url]
+        : [gate.program, ...gate.args].map((word) => `"${word.split('"').join(`"'"'"`)}"`);
+  return [decimal(gate.percent), gate.kind, inUnits(gate.within), ...what].join(' ');
+}
 
 function metric(metric: CustomMetric): string {
   return metric.kind === 'limit'

@@ -37,6 +37,7 @@ test('service and repository are enough: the commit is the tag, and every defaul
       stepTimeout: 1_800_000,
       startTimeout: 600_000,
       keepOld: 600_000,
+      gates: [],
       smokeTests: [],
       smokeTestUrl: null,
       judging: {

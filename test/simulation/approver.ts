@@ -1,0 +1,39 @@
+import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
+import { approve } from '../../src/answer/answer.ts';
+import { SECOND, sleep, type Milliseconds } from '../../src/time/clock.ts';
+import { gateIn } from '../../src/traffic/gate-tag.ts';
+import type { SimulatedAws } from '../support/simulated-aws.ts';
+
+/**
+ * Somebody elsewhere who looks now and then whether an approval is waited for, and gives it so long after it was first seen, by the
+ * command line's own way. Ends when `over` says so.
+ */
+export async function approveAfter(
+  delay: Milliseconds,
+  { clock, bystander }: Pick<SimulatedAws, 'clock' | 'bystander'>,
+  { over, approved }: { readonly over: () => boolean; readonly approved: (percent: number) => void },
+): Promise<void> {
+  const ecs = await bystander.ecs();
+  const seen = new Map<string, number>();
+  while (!over()) {
+    const { services } = await ecs.send(
+      new DescribeServicesCommand({ cluster: 'shop', services: ['web'], include: ['TAGS'] }),
+    );
+    const gate = gateIn(services?.[0]?.tags ?? []);
+    if (gate?.says === 'waiting') {
+      const { deployment, percent } = gate;
+      const key = `${deployment} ${percent}`;
+      const since = seen.get(key) ?? clock.now();
+      seen.set(key, since);
+      if (clock.now() - since >= delay) {
+        // Told before: the rollout may read it before the call has returned.
+        approved(percent);
+        await approve(
+          { service: 'web', cluster: 'shop', step: percent },
+          { ecs, clock, by: 'octocat' },
+        ).catch(() => {});
+      }
+    }
+    await sleep(clock, 10 * SECOND);
+  }
+}
