@@ -5,7 +5,6 @@ const WIDTH = 900;
 const HEIGHT = 280;
 /** Around the lines, for titles and figures. */
 const EDGE = { left: 70, right: 20, top: 40, bottom: 55 } as const;
-const LEVELS = [0, 0.25, 0.5, 0.75, 1] as const;
 
 /** The chart as SVG. Looks are attributes, not styles: pages that are published may not be allowed any. All of the text is ours. */
 export function drawnChart({ title, unit, lines, top, axis }: Chart): string {
@@ -15,11 +14,11 @@ export function drawnChart({ title, unit, lines, top, axis }: Chart): string {
   const y = (value: number) => EDGE.top + inner.height * (1 - value / top);
   const bottom = y(0);
 
-  const levels = LEVELS.map((level) => {
-    const at = y(level * top).toFixed(1);
+  const levels = levelsTo(top).map((level) => {
+    const at = y(level).toFixed(1);
     return [
       `<line x1="${EDGE.left}" y1="${at}" x2="${WIDTH - EDGE.right}" y2="${at}" stroke="${GREY}" stroke-opacity="0.3"/>`,
-      text(String(Number((level * top).toPrecision(3))), {
+      text(String(level), {
         x: EDGE.left - 8,
         y: Number(at) + 4,
         anchor: 'end',
@@ -47,6 +46,16 @@ export function drawnChart({ title, unit, lines, top, axis }: Chart): string {
     ...plotted,
     '</svg>',
   ].join('\n');
+}
+
+/** As many as leave round figures. */
+function levelsTo(top: number): readonly number[] {
+  const parts = [5, 4, 3].find((parts) => isNear(top / parts, Number((top / parts).toPrecision(1)))) ?? 2;
+  return Array.from({ length: parts + 1 }, (_, index) => Number(((top * index) / parts).toPrecision(3)));
+}
+
+function isNear(a: number, b: number): boolean {
+  return Math.abs(a - b) < a / 1_000;
 }
 
 interface Plot {

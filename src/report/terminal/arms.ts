@@ -113,8 +113,8 @@ function part(some: number | undefined, whole: number | undefined): number | und
 /** Three columns; what is left beside the figures is for their course. */
 function table(title: string, rows: readonly Row[], columns: number): Line[] {
   const left = Math.min(18, Math.max(...[title, ...rows.map(({ name }) => name)].map(widthOf)) + 2);
-  const each = Math.floor((columns - 2 - left) / 2);
   const figures = Math.max(...rows.flatMap(({ cells }) => ARMS.map((arm) => widthOf(cells[arm].text))), 6);
+  const each = Math.min(figures + DRAWN + 6, Math.floor((columns - 2 - left) / 2));
   const drawing = Math.min(DRAWN, each - figures - 3);
   const scaled = rows.map((row) => ({
     ...row,

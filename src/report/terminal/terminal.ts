@@ -39,7 +39,10 @@ export function terminalScreen(events: readonly Event[], view: View): Line[] {
     { lines: awaited({ events, story }, { now, words, columns }), need: 3 },
   ];
   const filled = parts.filter(({ lines }) => lines.length > 0);
-  return fitting(filled, rows).map((line) => cutTo(trimmed(line), columns));
+  const screen = fitting(filled, Math.max(1, rows - 1));
+  // A last rule parts it from what follows.
+  const rule: Line = [span('─'.repeat(columns), 'faint')];
+  return [...screen, ...(screen.length < rows ? [rule] : [])].map((line) => cutTo(trimmed(line), columns));
 }
 
 interface Part {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -42,6 +42,16 @@ describe.each(pages)('%s', (page) => {
   test('writes plain quotes', () => {
     expect(read(page)).not.toMatch(/[‘’“”]/);
   });
+});
+
+test('pictures are small, and need nothing from elsewhere', () => {
+  const names = readdirSync(join(root, 'docs')).filter((name) => /\.(png|svg)$/.test(name));
+  expect(names).toContain('terminal.svg');
+  for (const name of names) {
+    const picture = readFileSync(join(root, 'docs', name));
+    expect([name, picture.length < 300_000]).toEqual([name, true]);
+    if (name.endsWith('.svg')) expect(picture.toString()).not.toMatch(/<script|<image|href=|url\(|@import/);
+  }
 });
 
 test.each(['docs/setup.md', 'docs/sandbox.md'])('the task definition of %s is one', async (page) => {

@@ -74,6 +74,13 @@ describe('charts', () => {
     expect(html).not.toContain('mermaid');
   });
 
+  test('figures beside the lines are round', () => {
+    const figures = [...renderHtml(trails.errors()).matchAll(/text-anchor="end"[^>]*>([^<]*)</gu)].map(
+      ([, figure]) => figure,
+    );
+    expect(figures).toEqual(['0', '2', '4', '6', '8', '10', '0', '3', '6', '9', '12', '15']);
+  });
+
   test('a line is as high as its values', () => {
     const html = renderHtml(trails.errors());
     const [canary = '', stable = ''] = ['#e8590c', '#4493f8'].map(

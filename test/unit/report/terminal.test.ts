@@ -36,16 +36,17 @@ describe('in the middle of a ramp', () => {
        10%           30%           60%           90%           100%
        ●━━━━━━━━━━━━━◉─────────────○─────────────○─────────────○
 
-       last 5m     canary                           stable
-       requests     4,439  ▄▄▄▄▄▄▄█████             10,358  ███████▇▇▆▆▆
-       failed       0.11%  ▁▁▁▁▁▁▁▇▇▇▇▇               0.1%  ▇▆██▅▆▆▆▄▆█▆
-       slow (p90)    8.2%  ▇▇▇▇▇▇▇▇▇▇▇▇                10%  ████████████
-       tasks       4 of 4                           4 of 4
+       last 5m     canary                  stable
+       requests     4,439  ▄▄▄▄▄▄▄█████    10,358  ███████▇▇▆▆▆
+       failed       0.11%  ▁▁▁▁▁▁▁▇▇▇▇▇      0.1%  ▇▆██▅▆▆▆▄▆█▆
+       slow (p90)    8.2%  ▇▇▇▇▇▇▇▇▇▇▇▇       10%  ████████████
+       tasks       4 of 4                  4 of 4
 
        against it  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░    0.7, 100 rolls back
        for it      ██████████████████████████████     24, 20 goes on
        G = 24.1, 20 is enough: the new version failed 3 of 9000 requests, at most 1%
-       is tolerated."
+       is tolerated.
+     ────────────────────────────────────────────────────────────────────────────────"
     `);
   });
 
@@ -66,7 +67,8 @@ describe('in the middle of a ramp', () => {
        for it      ███████     24, 20 goes on
        G = 24.1, 20 is enough: the new
        version failed 3 of 9000 requests, at
-       most 1% is tolerated."
+       most 1% is tolerated.
+     ────────────────────────────────────────"
     `);
   });
 
@@ -80,7 +82,7 @@ describe('in the middle of a ramp', () => {
       otherwise: 'it is rolled back',
     });
     expect(screen(story.events, { later: 10 * SECOND }).join('')).toMatch(
-      / {2}waiting for evidence at 10%, 10s, until \d\d:\d\d:\d\d UTC \(4m 50s left\), then it is {2}rolled back$/u,
+      / {2}waiting for evidence at 10%, 10s, until \d\d:\d\d:\d\d UTC \(4m 50s left\), then it is {2}rolled back─+$/u,
     );
     expect(screen(story.events, { later: 10 * MINUTE }).join(' ')).toContain('its time is up');
   });

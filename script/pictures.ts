@@ -1,0 +1,47 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { logLines, renderComment, renderSummary } from '../src/report/report.ts';
+import { cutTo, type Line, span } from '../src/report/terminal/line.ts';
+import { terminalScreen } from '../src/report/terminal/terminal.ts';
+import { SECOND } from '../src/time/clock.ts';
+import type { Event } from '../src/trail/event.ts';
+import { readTrail } from '../src/trail/trail.ts';
+import { terminalPicture } from './terminal-picture.ts';
+
+/** `node script/pictures.ts RECORDINGS FOLDER`: from the trails that the demo left in RECORDINGS, what pictures are made of. */
+const [recordings, folder] = process.argv.slice(2);
+if (!recordings || !folder) throw new Error('usage: node script/pictures.ts RECORDINGS FOLDER');
+
+const COLUMNS = 100;
+const [good, errors] = ['good', 'errors'].map((run) => readTrail(join(recordings, run, 'events.jsonl')));
+if (!good || !errors) throw new Error('a recording is missing');
+
+/** In the middle: evidence is still awaited at 30%. */
+const middle = good.slice(
+  0,
+  good.findLastIndex((event) => event.kind === 'looked' && event.percent === 30 && event.verdict === 'hold') +
+    1,
+);
+
+save('terminal.svg', terminalPicture([...above(middle, 3), ...screen(middle)], COLUMNS));
+save('terminal-end.svg', terminalPicture([...screen(errors), ...told(errors.slice(-1))], COLUMNS));
+save('summary.md', renderSummary(errors).replace(/### Service events[^]*/u, ''));
+save('comment.md', renderComment(errors));
+
+function save(name: string, text: string): void {
+  writeFileSync(join(folder!, name), text);
+}
+
+function screen(events: readonly Event[]): readonly Line[] {
+  const now = (events.at(-1)?.at ?? 0) + SECOND / 4;
+  return terminalScreen(events, { now, columns: COLUMNS });
+}
+
+/** The last lines that stay said above the screen. */
+function above(events: readonly Event[], most: number): readonly Line[] {
+  return told(events.filter(({ kind }) => kind !== 'looked' && kind !== 'waiting')).slice(-most);
+}
+
+function told(events: readonly Event[]): readonly Line[] {
+  return events.flatMap(logLines).map((line) => cutTo([span(line)], COLUMNS));
+}
