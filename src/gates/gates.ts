@@ -58,7 +58,7 @@ interface Standing {
 class Watch implements GateWatch {
   readonly #options: GateOptions;
   readonly #ended = new AbortController();
-  #question: Question['id'] | null = null;
+  #pause: string | null = null;
   #standings: readonly Standing[] = [];
 
   constructor(options: GateOptions) {
@@ -68,7 +68,8 @@ class Watch implements GateWatch {
   async look(traffic: Traffic, closely: boolean): Promise<readonly GateState[]> {
     const { question, percent } = traffic;
     if (question === null) return [];
-    if (this.#question !== question.id) this.#begin(percent, question);
+    const pause = `${question.id} ${percent}`;
+    if (this.#pause !== pause) this.#begin(pause, percent, question);
     for (const standing of this.#standings) await this.#ask(standing, traffic, closely);
     return this.#standings.map(({ state }) => state);
   }
@@ -81,9 +82,9 @@ class Watch implements GateWatch {
     this.#ended.abort();
   }
 
-  #begin(percent: number, { id, since }: Question): void {
+  #begin(pause: string, percent: number, { since }: Question): void {
     const { plan, approvals, tell } = this.#options;
-    this.#question = id;
+    this.#pause = pause;
     this.#standings = gatesAt(plan, percent).map((gate) => ({
       gate,
       state: 'closed',

@@ -101,7 +101,7 @@ function issueOf(
   const { cause } = events.findLast((event) => event.kind === 'rollback-asked') ?? {};
   if (stage === 'deployed') return { state: 'closed', title: '', body };
   if (stage === 'dirty') return { state: 'open', title: `${name}: a person is needed`, body };
-  // Who cancels knows why.
-  if (stage !== 'rolled-back' || cause === 'cancel') return null;
+  // Who cancels or aborts knows why.
+  if (stage !== 'rolled-back' || cause === 'cancel' || cause === 'request') return null;
   return { state: 'open', title: `${name} was rolled back`, body };
 }

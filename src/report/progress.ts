@@ -17,15 +17,17 @@ export function progressOf(events: readonly Event[]): Progress {
   return { stage, inWords: plainText(inWords) };
 }
 
-function underWay({ begun, rollout, rollback, steps }: Story): Progress {
+function underWay({ begun, rollout, rollback, steps, gates }: Story): Progress {
   const percent = steps.at(-1)?.percent;
-  if (rollback?.cause === 'request')
+  if (rollback?.cause === 'request' && begun?.command === 'rollback')
     return { stage: 'rolling-back', inWords: 'the old version gets its traffic back' };
   if (rollback) return { stage: 'rolling-back', inWords: `rolling back${at(rollback)}: ${rollback.reason}` };
   if (!rollout) {
     const inWords = begun?.command === 'rollback' ? 'being checked' : 'being built and checked';
     return { stage: 'preparing', inWords };
   }
+  const closed = gates.find((gate) => gate.percent === (percent ?? 0) && gate.passed === null);
+  if (closed) return { stage: 'rolling-out', inWords: `${closed.percent}%: waiting for ${closed.gate}` };
   const inWords =
     percent === undefined
       ? 'the new tasks are starting'

@@ -31,12 +31,17 @@ interface Watching {
   readonly cancelAt?: string;
   readonly terminal?: Terminal;
   readonly hear?: (line: string) => void;
+  readonly faults?: readonly object[];
 }
 
 /** Calls the CLI in the simulated AWS, in which version 1 serves. */
-async function inAws(args: readonly string[], { cancelAt, terminal, hear }: Watching = {}): Promise<Called> {
+async function inAws(
+  args: readonly string[],
+  { cancelAt, terminal, hear, faults = [] }: Watching = {},
+): Promise<Called> {
   aws = await createSimulatedAws({ versions: { [GOOD]: {}, [BAD]: { errorRate: 0.5 } } });
   const { clients, clock } = aws;
+  aws.wire.faults.add(faults);
   const env = { GIT_COMMIT: 'c0ffee0', GIT_URL: 'https://x:secret@git.example.com/shop/web.git' };
   const cancel = new AbortController();
   const hearing = (line: string) => {
@@ -115,6 +120,16 @@ describe('ecs-ramp deploy', () => {
     const { code, stdout } = await inAws(['deploy', ...SERVICE, ...REPORT, '--image', BAD]);
     expect(code).toBe(3);
     expect(stdout).toContain('outcome: rolled-back');
+  });
+
+  test('does not begin what could never be approved', async () => {
+    const denied = { service: 'ecs', operation: 'TagResource', error: 'AccessDeniedException', times: 100 };
+    const args = ['deploy', ...SERVICE, ...REPORT, '--image', GOOD, '--gates', '10 approval 1h'];
+    const { code, stdout } = await inAws(args, { faults: [denied] });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /gates: an approval travels as a tag .*allow ecs:TagResource .*Nothing was started/,
+    );
   });
 
   test('takes back what it began when it is asked to end', async () => {

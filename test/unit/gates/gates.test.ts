@@ -1,3 +1,5 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { ListTagsForResourceCommand, TagResourceCommand, type Tag } from '@aws-sdk/client-ecs';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { Behaviour } from '../../../sandbox/simulated/behaviour.ts';
@@ -6,13 +8,14 @@ import { createApprovals, createGateWatch, type Answer } from '../../../src/gate
 import type { Gate } from '../../../src/inputs/request.ts';
 import { preflight } from '../../../src/preflight/preflight.ts';
 import { rollOut, type RolloutResult } from '../../../src/rollout/rollout.ts';
-import { MINUTE, SECOND } from '../../../src/time/clock.ts';
+import { HOUR, MINUTE, SECOND } from '../../../src/time/clock.ts';
 import { gateTags } from '../../../src/traffic/gate-tag.ts';
 import { shareOnRule } from '../../../src/traffic/listener-rule.ts';
 import type { Event, Happening } from '../../../src/trail/event.ts';
 import { leaseOf } from '../../support/lease.ts';
 import { rolloutRequest } from '../../support/rollout-request.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../support/simulated-aws.ts';
+import { createVirtualClock, immediate } from '../../support/virtual-clock.ts';
 import { call, type Called } from '../cli/calls.ts';
 
 // An hour of a simulated rollout takes some seconds.
@@ -291,5 +294,71 @@ describe('a webhook or a command', () => {
   test('that never answers is a rollback at its deadline', async () => {
     const { result } = await rollOutGated({ gates: [{ ...WEBHOOK, within: 5 * MINUTE }] });
     expect(result.reason).toContain('did not open within 5m');
+  });
+});
+
+/** Virtual time stands still while a program runs or a request is under way. */
+const standingStill = async (): Promise<void> => {
+  const real = new Set(['ProcessWrap', 'TCPSocketWrap', 'TCPConnectWrap']);
+  do await immediate();
+  while (process.getActiveResourcesInfo().some((resource) => real.has(resource)));
+};
+
+describe('through the real doors', () => {
+  let server: Server | null = null;
+  afterEach(() => {
+    server?.closeAllConnections();
+    server?.close();
+    server = null;
+  });
+
+  test('a command runs, a webhook is asked until it says yes, and both know what they test', async () => {
+    const bodies: string[] = [];
+    const listener = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+      bodies.push(await text(request));
+      response.writeHead(bodies.length < 3 ? 202 : 200, { connection: 'close' }).end();
+    };
+    server = createServer((request, response) => void listener(request, response));
+    await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : null;
+    const program = `console.log(process.env.ECS_RAMP_TASK_DEFINITION, process.env.AWS_ACCESS_KEY_ID)`;
+    const gates: readonly Gate[] = [
+      { kind: 'webhook', percent: 0, within: HOUR, url: `http://127.0.0.1:${port}/run?token=s3cr3t` },
+      { kind: 'command', percent: 0, within: HOUR, program: 'node', args: ['-e', program], directory: '/' },
+    ];
+
+    aws = await createSimulatedAws({
+      versions: { v2: {} },
+      clock: createVirtualClock(undefined, standingStill),
+    });
+    const { clock, bystander: clients } = aws;
+    const taskDefinitionArn = await aws.register('v2');
+    const rollout = rolloutRequest({ steps: [100], keepOld: 0, gates });
+    const request = { service: 'web', cluster: 'shop', rollout };
+    const service = await aws.until(preflight(request, clients, { clock, tell() {} }));
+    const told: Happening[] = [];
+    const said: string[] = [];
+    const ports = await rolloutPorts(
+      { rollout, service, release: { taskDefinitionArn, image: 'v2' }, serviceDeploymentArn: null },
+      {
+        clients,
+        lease: await leaseOf(clients, clock),
+        clock,
+        cancelled: new AbortController().signal,
+        tell: (happening) => told.push(happening),
+        log: { say: (line) => said.push(line) },
+        env: { PATH: process.env['PATH'], AWS_ACCESS_KEY_ID: 'AKIA' },
+      },
+    );
+    const result = await aws.until(rollOut(rollout, ports));
+
+    expect(result.outcome).toBe('deployed');
+    expect(said).toEqual([`node: ${taskDefinitionArn} undefined`]);
+    expect(bodies).toHaveLength(3);
+    expect(new Set(bodies).size).toBe(1);
+    expect(JSON.parse(bodies[0]!)).toMatchObject({ service: 'web', image: 'v2', taskDefinitionArn });
+    expect(JSON.stringify(told)).not.toContain('s3cr3t');
+    expect(told.filter(({ kind }) => kind === 'gate-passed')).toHaveLength(2);
   });
 });

@@ -2,6 +2,7 @@ import { TagResourceCommand } from '@aws-sdk/client-ecs';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import type { ServiceStatus } from '../../../src/status/status.ts';
 import { MINUTE } from '../../../src/time/clock.ts';
+import { deploymentName, gateTags } from '../../../src/traffic/gate-tag.ts';
 import { openStage, type Stage } from '../../support/deployed-stage.ts';
 import { call } from '../cli/calls.ts';
 
@@ -62,6 +63,7 @@ test('a rollout at a pause: both revisions with their shares, and until when ECS
   expect(deployment).toMatchObject({ ours: true, phase: 'asking', percent: 30, oldRevisionUntil: null });
   expect(deployment!.pause!.until - deployment!.pause!.since).toBe(31 * MINUTE);
   expect(leftBehind).toBeNull();
+  expect(deployment!.approval).toBeNull();
   const { stdout } = await ask(stage, 'status', '--service', 'web');
   expect(stdout).toMatch(
     /^web: 4 of 2 tasks running\n {2}web:1: 70% of the traffic, 2 tasks, 2 healthy targets, since /,
@@ -142,4 +144,54 @@ test('the history: newest first, from what to what, how it ended and why', async
     code: 2,
     stderr: expect.stringContaining('--service: it is missing'),
   });
+});
+
+test('a rollout that waits for an approval: at which step, until when, and how it is given and refused', async () => {
+  stage = await openStage();
+  const v2 = await stage.release('v2', COMMIT);
+  await stage.ramp(v2, 30);
+  const ecs = await stage.bystander.ecs();
+  const waiting = {
+    says: 'waiting',
+    percent: 30,
+    at: stage.clock.now() + 90 * MINUTE,
+    by: '',
+    reason: null,
+  } as const;
+  const waitsFor = (deployment: string) =>
+    ecs.send(new TagResourceCommand({ resourceArn: SERVICE, tags: gateTags({ ...waiting, deployment }) }));
+  await waitsFor('AnotherOne');
+  expect((await statusOf(stage)).deployment!.approval).toBeNull();
+  expect(await ask(stage, 'continue', '--service', 'web')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^Nothing waits for an approval: the rollout of service web is at 30%/),
+  });
+  await waitsFor(deploymentName((await stage.newest()).arn));
+  expect((await statusOf(stage)).deployment!.approval).toMatchObject({ percent: 30 });
+  const { stdout } = await ask(stage, 'status', '--service', 'web');
+  expect(stdout).toMatch(/30% waits for an approval until .* \(1h \d+m left\): `ecs-ramp continue` gives it/);
+
+  const principal = /^approved 30% of service web as arn:aws:\S+:123456789012:\S+: .*\nno run seems to watch/;
+  expect((await ask(stage, 'continue', '--service', 'web')).stdout).toMatch(principal);
+  expect((await ask(stage, 'continue', '--service', 'web')).stdout).toMatch(
+    /^30% was approved already, by arn:aws:/,
+  );
+  expect((await statusOf(stage)).deployment!.approval).toBeNull();
+  expect((await ask(stage, 'abort', '--service', 'web', '--reason', 'no')).code).toBe(0);
+  expect(await ask(stage, 'abort', '--service', 'web', '--reason', 'no')).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/is on its way back already/),
+  });
+});
+
+test('only what ecs-ramp began is approved or aborted', async () => {
+  stage = await openStage();
+  await stage.start(await stage.release('v2', COMMIT));
+  await stage.clock.advance(5_000);
+  for (const args of [['continue'], ['abort', '--reason', 'no']]) {
+    expect(await ask(stage, ...args, '--service', 'web')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('was not begun by ecs-ramp. `ecs-ramp rollback` undoes it.'),
+    });
+  }
 });
