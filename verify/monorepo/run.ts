@@ -46,7 +46,10 @@ async function play(folder: string): Promise<void> {
     services: ['api', 'web'],
     rate: 100,
     directory: join(folder, 'sandbox'),
-    tell: say,
+    tell(line) {
+      interrupted.signal.throwIfAborted();
+      say(line);
+    },
   });
   const [tokens, github] = [await startGitHubTokens(), await startGitHubApi()];
   try {

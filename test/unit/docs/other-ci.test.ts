@@ -71,14 +71,14 @@ const hasJq = spawnSync('jq', ['--version']).status === 0;
     const lines: readonly string[] = changes.script;
     const scripts = lines.filter((script) => script.startsWith('jq'));
     run(waves, scripts);
-    expect(written('pipeline.json')).toMatchObject({
+    expect(written('pipeline.yml')).toMatchObject({
       include: [{ local: '/.gitlab/deploy.yml' }],
       'deploy api': { stage: 'wave-1', extends: '.deploy', variables: { SERVICE: 'api' } },
       'deploy web': { stage: 'wave-1', timeout: '90 minutes' },
       'deploy worker': { stage: 'wave-2' },
     });
     run([], scripts);
-    expect(Object.keys(written('pipeline.json'))).toEqual(['include', 'stages', 'touched']);
+    expect(Object.keys(written('pipeline.yml'))).toEqual(['include', 'stages', 'touched']);
   });
 
   test('in CircleCI has a job for each service, after all of the wave before it', () => {
