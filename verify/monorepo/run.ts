@@ -1,5 +1,5 @@
 import { equal, match, ok } from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStage, type Stage } from '../../demo/stage.ts';
@@ -8,12 +8,13 @@ import { startGitHubApi, type GitHubApi } from '../../test/support/github-api.ts
 import { startGitHubTokens } from '../../test/support/github-tokens.ts';
 import { type Act, run, type Run } from './act.ts';
 import { layOutActions } from './actions.ts';
+import { build } from './jenkins.ts';
 import { createShopRepository, MAIN, type Pushed, type ShopRepository } from './repository.ts';
 
 /**
  * `node verify/monorepo/run.ts ACT`: the shop's workflow and .github/workflows/deploy.yml run by act, a runner by other people, against
  * the sandbox with real containers and users. A push with a good version of one service and a bad one of another, a push that touches no
- * service, and a pull request.
+ * service, and a pull request. Its merge is deployed by what the Jenkinsfile in examples/ci runs.
  */
 const [program] = process.argv.slice(2);
 if (program === undefined) throw new Error('usage: node verify/monorepo/run.ts ACT');
@@ -136,6 +137,25 @@ async function story({ stage, shop, act, github }: Scene): Promise<void> {
     /^<!--.*web.*Dry run/s,
   );
   equal(await served(stage), 'api 2, web 1');
+
+  say('Its merge, by the steps of the Jenkinsfile');
+  const merged = await shop.push(MAIN, { 'README.md': (text) => `${text}\nMerged.\n` });
+  const workspace = await shop.checkout(MAIN);
+  const deployed = await build({
+    workspace,
+    cli: join(act.actions, 'dist/cli.js'),
+    environment: {
+      ...stage.environment,
+      GIT_COMMIT: merged.after,
+      GIT_PREVIOUS_SUCCESSFUL_COMMIT: before,
+      BUILD_URL: 'https://jenkins.example.com/job/shop/1/',
+    },
+    onLine: (step, line) => say(`${step} │ ${line}`),
+    signal: act.signal,
+  });
+  equal(deployed.join(), 'web');
+  match(await readFile(join(workspace, 'ecs-ramp/web/summary.md'), 'utf8'), /web/);
+  equal(await served(stage), 'api 2, web 3');
 }
 
 /** What the image bakes in: a name for users to see, and a fault. */
