@@ -88,6 +88,7 @@ function p90s(minutes: readonly Minute[], arm: ArmName): number[] {
 function tasks({ health }: Told<'looked'>): Row {
   return row('tasks', (arm) => {
     const { running, desired, unhealthyTargets } = health[arm];
+    if (desired === 0) return { text: running === 0 ? 'none' : `${running} stopping` };
     const sick = unhealthyTargets > 0 ? `, ${unhealthyTargets} sick` : '';
     const isWell = sick === '' && running >= desired;
     return { text: `${running} of ${desired}${sick}`, tone: isWell ? 'plain' : 'bad' };
