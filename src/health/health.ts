@@ -99,14 +99,14 @@ function stoppedTasksOf(options: HealthOptions): () => Promise<readonly Task[]> 
   };
 }
 
-async function targets(
-  elb: ElasticLoadBalancingV2Client,
-  arm: Arm,
-): Promise<Pick<ArmHealth, 'healthyTargets' | 'unhealthyTargets'>> {
+type Counted = Pick<ArmHealth, 'healthyTargets' | 'unhealthyTargets'>;
+
+async function targets(elb: ElasticLoadBalancingV2Client, { group }: Arm): Promise<Counted> {
+  if (group === null) return { healthyTargets: 0, unhealthyTargets: 0 };
   const answer = await explained(
     'elasticloadbalancing:DescribeTargetHealth',
-    `target group ${arm.targetGroup}`,
-    elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: arm.targetGroupArn })),
+    `target group ${group.targetGroup}`,
+    elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: group.targetGroupArn })),
   );
   const states = (answer.TargetHealthDescriptions ?? []).map((target) => target.TargetHealth?.State);
   const count = (state: string) => states.filter((found) => found === state).length;

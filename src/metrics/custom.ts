@@ -6,11 +6,9 @@ import { idOf, type ArmName } from './queries.ts';
 
 /** The user's own metrics: their queries, and what comes back. Pure. */
 
-type ArmIdentity = Pick<Arm, 'taskDefinitionArn' | 'targetGroup' | 'loadBalancer'>;
-
 /** `period` in seconds. */
 export function customQueries(
-  arms: Readonly<Record<ArmName, ArmIdentity>>,
+  arms: Readonly<Record<ArmName, Arm>>,
   period: number,
   metrics: readonly CustomMetric[],
 ): MetricDataQuery[] {
@@ -72,15 +70,15 @@ function seriesOf(
   );
 }
 
-function filled(value: string, arm: ArmIdentity): string {
+function filled(value: string, arm: Arm): string {
   const taskDefinition = arm.taskDefinitionArn.split('task-definition/')[1] ?? '';
   const [family = '', revision = ''] = taskDefinition.split(':');
   const values: Readonly<Record<string, string>> = {
     revision,
     family,
     'task-definition': taskDefinition,
-    'target-group': arm.targetGroup,
-    'load-balancer': arm.loadBalancer,
+    'target-group': arm.group?.targetGroup ?? '',
+    'load-balancer': arm.group?.loadBalancer ?? '',
   };
   return value.replaceAll(/\{([a-z-]+)\}/g, (_, placeholder: string) => values[placeholder] ?? '');
 }

@@ -110,7 +110,8 @@ async function freezeLatency(
   reader: SeriesReader,
   { arms, startedAt, judging }: MetricsOptions,
 ): Promise<LatencyQuestion> {
-  const queries = thresholdQueries(arms.stable, judging.metricPeriod / SECOND);
+  if (arms.stable.group === null) return { by: 'nothing' };
+  const queries = thresholdQueries(arms.stable.group, judging.metricPeriod / SECOND);
   const { series } = await reader.read(queries, startedAt - HOUR, startedAt);
   const thresholds = PERCENTILES.map((percentile) => median([...(series.get(percentile)?.values() ?? [])]));
   if (!thresholds.every((threshold) => threshold !== null)) return { by: 'nothing' };

@@ -1,5 +1,6 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { BalancedGroup } from '../traffic/balanced-group.ts';
+import type { Arm } from '../traffic/traffic.ts';
 
 /** What is asked of CloudWatch for each arm, and under which id the answer comes back. Pure. */
 
@@ -27,16 +28,21 @@ export function idOf(arm: ArmName, series: string): string {
   return `${arm}_${series}`;
 }
 
-/** At most 16 queries: one GetMetricData call, whatever the length of the rollout. `period` in seconds. */
+/**
+ * At most 16 queries: one GetMetricData call, whatever the length of the rollout. None for an arm that no load balancer sends
+ * requests to. `period` in seconds.
+ */
 export function queriesFor(
-  arms: Readonly<Record<ArmName, BalancedGroup>>,
+  arms: Readonly<Record<ArmName, Pick<Arm, 'group'>>>,
   period: number,
   latency: LatencyQuestion,
 ): MetricDataQuery[] {
   return (['canary', 'stable'] as const).flatMap((name) => {
+    const { group } = arms[name];
+    if (group === null) return [];
     const metric = (series: string, metricName: string, stat: string): MetricDataQuery => ({
       Id: idOf(name, series),
-      MetricStat: { Metric: metricOf(arms[name], metricName), Period: period, Stat: stat },
+      MetricStat: { Metric: metricOf(group, metricName), Period: period, Stat: stat },
       ReturnData: true,
     });
     return [
@@ -49,10 +55,10 @@ export function queriesFor(
 }
 
 /** The percentiles of one arm, for the thresholds. `period` in seconds. */
-export function thresholdQueries(arm: BalancedGroup, period: number): MetricDataQuery[] {
+export function thresholdQueries(group: BalancedGroup, period: number): MetricDataQuery[] {
   return PERCENTILES.map((stat) => ({
     Id: stat,
-    MetricStat: { Metric: metricOf(arm, 'TargetResponseTime'), Period: period, Stat: stat },
+    MetricStat: { Metric: metricOf(group, 'TargetResponseTime'), Period: period, Stat: stat },
     ReturnData: true,
   }));
 }
@@ -76,13 +82,13 @@ function seconds(value: number): string {
   return value.toFixed(6).replace(/\.?0+$/, '');
 }
 
-function metricOf(arm: BalancedGroup, metricName: string) {
+function metricOf(group: BalancedGroup, metricName: string) {
   return {
     Namespace: 'AWS/ApplicationELB',
     MetricName: metricName,
     Dimensions: [
-      { Name: 'TargetGroup', Value: arm.targetGroup },
-      { Name: 'LoadBalancer', Value: arm.loadBalancer },
+      { Name: 'TargetGroup', Value: group.targetGroup },
+      { Name: 'LoadBalancer', Value: group.loadBalancer },
     ],
   };
 }

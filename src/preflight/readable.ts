@@ -48,9 +48,13 @@ export async function unreadable(
       () =>
         cloudWatch.send(
           new GetMetricDataCommand({
-            MetricDataQueries: queriesFor({ canary: first!, stable: second! }, MINUTE / SECOND, {
-              by: 'nothing',
-            }).slice(0, 1),
+            MetricDataQueries: queriesFor(
+              { canary: { group: first! }, stable: { group: second! } },
+              MINUTE / SECOND,
+              {
+                by: 'nothing',
+              },
+            ).slice(0, 1),
             StartTime: new Date(now - 5 * MINUTE),
             EndTime: new Date(now),
           }),

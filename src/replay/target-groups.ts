@@ -33,7 +33,12 @@ export async function targetGroupsOf(place: Place, clients: Clients): Promise<re
   const arms = TargetGroups.flatMap(({ TargetGroupArn, LoadBalancerArns = [] }) => {
     const [balancer] = LoadBalancerArns;
     if (TargetGroupArn === undefined || balancer === undefined) return [];
-    return [{ ...balancedGroup(TargetGroupArn, balancer), taskDefinitionArn: service.taskDefinition ?? '' }];
+    return [
+      {
+        group: balancedGroup(TargetGroupArn, balancer),
+        taskDefinitionArn: service.taskDefinition ?? '',
+      },
+    ];
   });
   if (arms.length > 0) return arms;
   throw new Refused(

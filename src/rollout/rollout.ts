@@ -82,8 +82,8 @@ async function climb(plan: RolloutRequest, ports: RolloutPorts): Promise<Rollout
     ...(ports.undoing && { undone: true }),
     steps: plan.steps,
     hookTimeout: started.patience,
-    canaryTargetGroup: started.canary.targetGroupArn,
-    stableTargetGroup: started.stable.targetGroupArn,
+    canaryTargetGroup: started.canary.group?.targetGroupArn ?? null,
+    stableTargetGroup: started.stable.group?.targetGroupArn ?? null,
   });
   const run = new Run(plan, ports, started);
   try {

@@ -13,23 +13,17 @@ import { ACT_LIMIT, type Lease } from '../lease/lease.ts';
 import type { ServiceFacts } from './service-facts.ts';
 import { MINUTE, SECOND, sleep, type Clock } from '../time/clock.ts';
 import { SELDOM } from '../time/seldom.ts';
-import { balancedGroup } from './balanced-group.ts';
+import { armsOf } from './arms.ts';
 import type { Noticed } from '../trail/event.ts';
 import { forget, remember } from './remember.ts';
 import { settle } from './settle.ts';
 import { trafficOf } from './ecs-deployment-status.ts';
 import { shareOnRule } from './listener-rule.ts';
 import { patienceOf, rolloutConfiguration } from './pause-hook.ts';
-import {
-  deploymentInProgress,
-  describeDeployment,
-  describeRevisions,
-  taskDefinitionOf,
-} from './service-deployments.ts';
+import { deploymentInProgress, describeDeployment, taskDefinitionOf } from './service-deployments.ts';
 import {
   isNews,
   StartUnseen,
-  type Arm,
   type Question,
   type Started,
   type Traffic,
@@ -74,8 +68,8 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
 
   /** Null where both are in one target group, as in a ROLLING deployment: no weight tells them apart. */
   async function shareOf({ canary, stable }: Started): Promise<number | null> {
-    if (canary.targetGroupArn === stable.targetGroupArn) return null;
-    return shareOnRule(elb, service.balancer.productionRule, canary.targetGroupArn);
+    if (canary.group === null || canary.group.targetGroupArn === stable.group?.targetGroupArn) return null;
+    return shareOnRule(elb, service.balancer.productionRule, canary.group.targetGroupArn);
   }
 
   /** With the share as the listener rule has it. */
@@ -247,27 +241,4 @@ async function look(options: EcsPauseOptions, adopted: boolean): Promise<Started
     patience: patienceOf(deployment.deploymentConfiguration) ?? 0,
     ...arms,
   };
-}
-
-/** Only the service revisions know which target group is whose: the two swap roles at every deployment. */
-async function armsOf(
-  ecs: ECSClient,
-  service: ServiceFacts,
-  deployment: ServiceDeployment,
-): Promise<{ canary: Arm; stable: Arm } | null> {
-  const target = deployment.targetServiceRevision?.arn;
-  const source = deployment.sourceServiceRevisions?.at(-1)?.arn;
-  if (!target || !source) return null;
-  const [canary, stable] = await describeRevisions(ecs, [target, source]);
-  const canaryGroup = canary?.resolvedConfiguration?.loadBalancers?.[0]?.targetGroupArn;
-  if (!canary?.taskDefinition || !stable?.taskDefinition || !canaryGroup) return null;
-  // A stable revision from before the service had two target groups tells none: it is the other one.
-  const stableGroup =
-    stable.resolvedConfiguration?.loadBalancers?.[0]?.targetGroupArn ??
-    service.balancer.targetGroups.find((group) => group !== canaryGroup)!;
-  const arm = (targetGroupArn: string, taskDefinitionArn: string): Arm => ({
-    ...balancedGroup(targetGroupArn, service.balancer.loadBalancerArn),
-    taskDefinitionArn,
-  });
-  return { canary: arm(canaryGroup, canary.taskDefinition), stable: arm(stableGroup, stable.taskDefinition) };
 }

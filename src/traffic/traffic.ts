@@ -41,8 +41,10 @@ export interface Started {
 }
 
 /** One side of the comparison. */
-export interface Arm extends BalancedGroup {
+export interface Arm {
   readonly taskDefinitionArn: string;
+  /** Where its requests come from; null: from nowhere, its tasks take their work themselves. */
+  readonly group: BalancedGroup | null;
 }
 
 export interface Traffic {

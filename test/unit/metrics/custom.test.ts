@@ -4,8 +4,11 @@ import { customCounts, customQueries } from '../../../src/metrics/custom.ts';
 
 const arm = (revision: number) => ({
   taskDefinitionArn: `arn:aws:ecs:eu-west-1:123456789012:task-definition/web:${revision}`,
-  targetGroup: `targetgroup/${revision}/x`,
-  loadBalancer: 'app/shop/y',
+  group: {
+    targetGroupArn: '',
+    targetGroup: `targetgroup/${revision}/x`,
+    loadBalancer: 'app/shop/y',
+  },
 });
 const failed: CustomMetric = {
   name: 'failed checkouts',

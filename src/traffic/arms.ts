@@ -1,0 +1,28 @@
+import type { ECSClient, ServiceDeployment } from '@aws-sdk/client-ecs';
+import { balancedGroup } from './balanced-group.ts';
+import { describeRevisions } from './service-deployments.ts';
+import type { ServiceFacts } from './service-facts.ts';
+import type { Arm } from './traffic.ts';
+
+/** Only the service revisions know which target group is whose: the two swap roles at every deployment. */
+export async function armsOf(
+  ecs: ECSClient,
+  service: ServiceFacts,
+  deployment: ServiceDeployment,
+): Promise<{ canary: Arm; stable: Arm } | null> {
+  const target = deployment.targetServiceRevision?.arn;
+  const source = deployment.sourceServiceRevisions?.at(-1)?.arn;
+  if (!target || !source) return null;
+  const [canary, stable] = await describeRevisions(ecs, [target, source]);
+  const canaryGroup = canary?.resolvedConfiguration?.loadBalancers?.[0]?.targetGroupArn;
+  if (!canary?.taskDefinition || !stable?.taskDefinition || !canaryGroup) return null;
+  // A stable revision from before the service had two target groups tells none: it is the other one.
+  const stableGroup =
+    stable.resolvedConfiguration?.loadBalancers?.[0]?.targetGroupArn ??
+    service.balancer.targetGroups.find((group) => group !== canaryGroup)!;
+  const arm = (targetGroupArn: string, taskDefinitionArn: string): Arm => ({
+    taskDefinitionArn,
+    group: balancedGroup(targetGroupArn, service.balancer.loadBalancerArn),
+  });
+  return { canary: arm(canaryGroup, canary.taskDefinition), stable: arm(stableGroup, stable.taskDefinition) };
+}
