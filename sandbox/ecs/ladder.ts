@@ -4,11 +4,12 @@ import type { Rung } from './world.ts';
 
 /**
  * The stages of a deployment, in order. `reconcile`: more than one revision is active. `first`: nothing serves yet, so there is
- * nothing to ramp and the new revision gets all traffic in one step. ROLLING has no stages.
+ * nothing to ramp and the new revision gets all traffic in one step. `traffic`: there are stages of a traffic shift. ROLLING has no
+ * stages.
  */
 export function ladderOf(
   configuration: CompleteConfiguration,
-  { reconcile, first }: { reconcile: boolean; first: boolean },
+  { reconcile, first, traffic }: { reconcile: boolean; first: boolean; traffic: boolean },
 ): Rung[] {
   if (configuration.strategy === 'ROLLING') return [];
   let reached = 0;
@@ -19,15 +20,18 @@ export function ladderOf(
       return [stay('PRE_PRODUCTION_TRAFFIC_SHIFT', before), stay('PRODUCTION_TRAFFIC_SHIFT', percent, bake)];
     },
   );
+  const shift = [
+    stay('TEST_TRAFFIC_SHIFT', 0),
+    stay('POST_TEST_TRAFFIC_SHIFT', 0),
+    ...steps,
+    stay('POST_PRODUCTION_TRAFFIC_SHIFT', 100),
+  ];
   return [
     ...(reconcile ? [stay('RECONCILE_SERVICE', 0)] : []),
     stay('PRE_SCALE_UP', 0),
     stay('SCALE_UP', 0),
     stay('POST_SCALE_UP', 0),
-    stay('TEST_TRAFFIC_SHIFT', 0),
-    stay('POST_TEST_TRAFFIC_SHIFT', 0),
-    ...steps,
-    stay('POST_PRODUCTION_TRAFFIC_SHIFT', 100),
+    ...(traffic ? shift : []),
     stay('BAKE_TIME', 100, configuration.bakeTimeInMinutes * MINUTE),
     stay('CLEAN_UP', 100),
   ];

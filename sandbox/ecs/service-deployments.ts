@@ -47,7 +47,11 @@ export function startDeployment(world: World, service: ServiceRecord, spec: Revi
     updatedAt: now,
     status: 'PENDING',
     statusReason: null,
-    ladder: ladderOf(configuration, { reconcile: leftovers.length > 0, first: source === null }),
+    ladder: ladderOf(configuration, {
+      reconcile: leftovers.length > 0,
+      first: source === null,
+      traffic: spec.loadBalancers.length > 0 || world.settings.trafficStagesWithoutBalancer === 'pass',
+    }),
     position: -1,
     stage: null,
     stageEnteredAt: now.getTime(),

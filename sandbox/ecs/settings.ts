@@ -23,6 +23,8 @@ export interface EcsSettings {
   readonly configurationWhileDeploying: 'accept' | 'refuse';
   /** Members that a deploymentConfiguration leaves out keep their value, or go back to the default. */
   readonly partialConfiguration: 'merge' | 'reset';
+  /** BLUE_GREEN without a load balancer: the stages of the traffic shift are passed without traffic, or left out, hooks and all. */
+  readonly trafficStagesWithoutBalancer: 'pass' | 'skip';
   /** Why no place can be found for one more task in a cluster, or null: a cluster without room, on demand. */
   readonly whyNoPlace: (cluster: string) => string | null;
 }
@@ -39,5 +41,6 @@ export const DEFAULT_SETTINGS: EcsSettings = {
   updateWhileDeploying: 'supersede-rolling',
   configurationWhileDeploying: 'accept',
   partialConfiguration: 'merge',
+  trafficStagesWithoutBalancer: 'pass',
   whyNoPlace: () => null,
 };

@@ -17,7 +17,7 @@ import { chooseImage } from './choose-image.ts';
 import { rolloutPorts, type Rollout } from './rollout-ports.ts';
 import { inTime, refuseShortSession } from './session.ts';
 import { servesAlready } from './serves-already.ts';
-import { foundOf, plannedOf } from './told.ts';
+import { foundOf, plannedOf, remarkOf } from './told.ts';
 
 export interface DeployResult {
   readonly outcome: 'deployed' | 'unchanged' | 'rolled-back' | 'dirty';
@@ -85,7 +85,9 @@ async function prepare(request: Request, ports: PortsWithLease): Promise<Rollout
     tell,
     signal: cancelled,
   });
-  tell(plannedOf(rollout));
+  tell(plannedOf(rollout, found.service));
+  const remark = remarkOf(rollout, found.service);
+  if (remark !== null) tell(remark);
   if (request.dryRun) return rehearse(preparationFor(found.service));
 
   const makeReady = ports.release ?? prepareTaskDefinition;

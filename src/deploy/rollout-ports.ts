@@ -88,7 +88,7 @@ export async function rolloutPorts(
         cloudWatch: await clients.cloudWatch(),
         arms: { canary, stable },
         judging: rollout.judging,
-        sticky: service.balancer.sticky,
+        sticky: service.balancer?.sticky ?? false,
         own: rollout.metrics,
         notice: (message) => tell({ kind: 'noticed', level: 'notice', message }),
         startedAt,
@@ -128,7 +128,7 @@ function testPlace(
   { balancer }: ServiceFacts,
 ): { readonly url: string | null; readonly host: string | null } {
   return smokeTestUrl === null
-    ? { url: balancer.testUrl, host: balancer.testHost }
+    ? { url: balancer?.testUrl ?? null, host: balancer?.testHost ?? null }
     : { url: smokeTestUrl, host: null };
 }
 

@@ -1,17 +1,13 @@
-import {
-  DescribeTasksCommand,
-  ListTasksCommand,
-  type DesiredStatus,
-  type ECSClient,
-  type Task,
-} from '@aws-sdk/client-ecs';
+import type { Task } from '@aws-sdk/client-ecs';
 import {
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { explained } from '../aws/refusals.ts';
+import { describeTasks, taskArns, tasksOf, type Place } from '../tasks/tasks.ts';
 import { MINUTE, type Clock } from '../time/clock.ts';
 import { seldom } from '../time/seldom.ts';
+import type { BalancedGroup } from '../traffic/balanced-group.ts';
 import type { Arm, Traffic } from '../traffic/traffic.ts';
 import type { ArmHealth, ArmsHealth, StoppedTask } from '../trail/event.ts';
 import { failedByThemselves, stoppedTask } from './stopped-tasks.ts';
@@ -23,12 +19,9 @@ export interface Health {
   readonly crashed: { readonly canary: readonly StoppedTask[]; readonly stable: readonly StoppedTask[] };
 }
 
-export interface HealthOptions {
+export interface HealthOptions extends Place {
   readonly clock: Clock;
-  readonly ecs: ECSClient;
   readonly elb: ElasticLoadBalancingV2Client;
-  readonly clusterArn: string;
-  readonly serviceName: string;
   readonly canary: Arm;
   readonly stable: Arm;
 }
@@ -40,9 +33,9 @@ export interface HealthReader {
 
 /** Reads what a look needs, and no more: every call counts against the limits of the whole account. */
 export function createHealthReader(options: HealthOptions): HealthReader {
-  const { clock, elb } = options;
-  const canary = seldom(clock, () => targets(elb, options.canary));
-  const stable = seldom(clock, () => targets(elb, options.stable), MINUTE);
+  const { clock } = options;
+  const canary = seldom(clock, () => serving(options, options.canary));
+  const stable = seldom(clock, () => serving(options, options.stable), MINUTE);
   const stopped = seldom(clock, stoppedTasksOf(options));
   let isWell = false;
 
@@ -101,8 +94,21 @@ function stoppedTasksOf(options: HealthOptions): () => Promise<readonly Task[]> 
 
 type Counted = Pick<ArmHealth, 'healthyTargets' | 'unhealthyTargets'>;
 
-async function targets(elb: ElasticLoadBalancingV2Client, { group }: Arm): Promise<Counted> {
-  if (group === null) return { healthyTargets: 0, unhealthyTargets: 0 };
+/** What serves in an arm: its targets, or its tasks where no load balancer knows them. */
+async function serving(options: HealthOptions, { taskDefinitionArn, group }: Arm): Promise<Counted> {
+  if (group !== null) return targets(options.elb, group);
+  const tasks = await tasksOf(options, 'RUNNING');
+  return counted(tasks.filter((task) => task.taskDefinitionArn === taskDefinitionArn));
+}
+
+/** Pure. A task without a health check is well while it runs. */
+export function counted(tasks: readonly Task[]): Counted {
+  const running = tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING');
+  const sick = running.filter(({ healthStatus }) => healthStatus === 'UNHEALTHY');
+  return { healthyTargets: running.length - sick.length, unhealthyTargets: sick.length };
+}
+
+async function targets(elb: ElasticLoadBalancingV2Client, group: BalancedGroup): Promise<Counted> {
   const answer = await explained(
     'elasticloadbalancing:DescribeTargetHealth',
     `target group ${group.targetGroup}`,
@@ -111,36 +117,4 @@ async function targets(elb: ElasticLoadBalancingV2Client, { group }: Arm): Promi
   const states = (answer.TargetHealthDescriptions ?? []).map((target) => target.TargetHealth?.State);
   const count = (state: string) => states.filter((found) => found === state).length;
   return { healthyTargets: count('healthy'), unhealthyTargets: count('unhealthy') };
-}
-
-/** The service's newest hundred tasks in one state: ECS keeps stopped ones for an hour. */
-export async function tasksOf(place: Place, desiredStatus: DesiredStatus): Promise<readonly Task[]> {
-  return describeTasks(place, await taskArns(place, desiredStatus));
-}
-
-type Place = Pick<HealthOptions, 'ecs' | 'clusterArn' | 'serviceName'>;
-
-async function taskArns(
-  { ecs, clusterArn, serviceName }: Place,
-  desiredStatus: DesiredStatus,
-): Promise<readonly string[]> {
-  const listed = await explained(
-    'ecs:ListTasks',
-    `service ${serviceName}`,
-    ecs.send(new ListTasksCommand({ cluster: clusterArn, serviceName, desiredStatus })),
-  );
-  return listed.taskArns ?? [];
-}
-
-async function describeTasks(
-  { ecs, clusterArn, serviceName }: Place,
-  arns: readonly string[],
-): Promise<readonly Task[]> {
-  if (arns.length === 0) return [];
-  const described = await explained(
-    'ecs:DescribeTasks',
-    `service ${serviceName}`,
-    ecs.send(new DescribeTasksCommand({ cluster: clusterArn, tasks: [...arns] })),
-  );
-  return described.tasks ?? [];
 }

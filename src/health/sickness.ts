@@ -1,4 +1,5 @@
 import type { StoppedTask } from '../trail/event.ts';
+import type { Split } from '../traffic/traffic.ts';
 import type { Health } from './health.ts';
 
 /** Crashes that are a loop even while other tasks of the canary are healthy. */
@@ -10,7 +11,12 @@ const LOOP_WITHOUT_HEALTHY_TARGET = 2;
  * What tasks and targets say against the canary, in words; null: nothing. Pure. Stable is the control here too: what happens to
  * both alike (an instance that drains, a dependency that is down) is not the canary's fault.
  */
-export function sickness({ arms, crashed }: Health, percent: number): string | null {
+export function sickness(
+  { arms, crashed }: Health,
+  percent: number,
+  split: Split = 'requests',
+): string | null {
+  const { target, gets } = WORDS[split];
   const limit = arms.canary.healthyTargets === 0 ? LOOP_WITHOUT_HEALTHY_TARGET : LOOP;
   if (crashed.canary.length >= limit && crashed.canary.length > crashed.stable.length) {
     return `${crashed.canary.length} tasks of the new version stopped by themselves: ${inWords(crashed.canary[0]!)}`;
@@ -20,16 +26,21 @@ export function sickness({ arms, crashed }: Health, percent: number): string | n
     arms.canary.healthyTargets + arms.canary.unhealthyTargets === 0 &&
     arms.stable.healthyTargets > 0
   ) {
-    return `the new version has no healthy target while it gets ${percent}% of the traffic`;
+    return `the new version has no healthy ${target} ${gets(percent)}`;
   }
   if (percent > 0 && unhealthyShare(arms.canary) === 1 && unhealthyShare(arms.stable) < 1) {
-    return `none of the new version's ${arms.canary.unhealthyTargets} targets is healthy while it gets ${percent}% of the traffic`;
+    return `none of the new version's ${arms.canary.unhealthyTargets} ${target}s is healthy ${gets(percent)}`;
   }
   if (percent > 0 && unhealthyShare(arms.canary) >= 0.5 && unhealthyShare(arms.stable) < 0.5) {
-    return `${arms.canary.unhealthyTargets} of the new version's ${arms.canary.unhealthyTargets + arms.canary.healthyTargets} targets are unhealthy, while the old version's are well`;
+    return `${arms.canary.unhealthyTargets} of the new version's ${arms.canary.unhealthyTargets + arms.canary.healthyTargets} ${target}s are unhealthy, while the old version's are well`;
   }
   return null;
 }
+
+const WORDS = {
+  requests: { target: 'target', gets: (percent: number) => `while it gets ${percent}% of the traffic` },
+  tasks: { target: 'task', gets: (percent: number) => `while it should do ${percent}% of the work` },
+} as const;
 
 function unhealthyShare(arm: Health['arms']['canary']): number {
   const all = arm.healthyTargets + arm.unhealthyTargets;

@@ -30,17 +30,22 @@ function charge(
   minutes: readonly Minute[],
   timeline: Timeline,
 ): Charge {
-  if (test === 'errors') return { facts: failures(sum(minutes.map(errorsIn))), claim: 'is worse' };
-  if (test === 'guard') return overTheLimit(minutes, timeline.settings.maxErrorRate);
+  if (test === 'errors')
+    return { facts: failures(sum(minutes.map(errorsIn)), timeline.noun), claim: 'is worse' };
+  if (test === 'guard') return overTheLimit(minutes, timeline);
   if (test === 'custom') return custom(name, minutes, timeline);
   return latencyBy(timeline) === 'slow'
     ? slow(minutes, threshold, timeline)
     : slowPercentile(minutes, threshold, timeline);
 }
 
-function overTheLimit(minutes: readonly Minute[], limit: number): Charge {
+function overTheLimit(minutes: readonly Minute[], { settings, noun }: Timeline): Charge {
+  const limit = settings.maxErrorRate;
   const canary = minutes.map((minute) => ({ canary: guarded(minute, limit), stable: NOTHING }));
-  return { facts: `${failures(sum(canary))}; the limit is ${percent(limit)}`, claim: 'is over the limit' };
+  return {
+    facts: `${failures(sum(canary), noun)}; the limit is ${percent(limit)}`,
+    claim: 'is over the limit',
+  };
 }
 
 function custom(name: string, minutes: readonly Minute[], timeline: Timeline): Charge {

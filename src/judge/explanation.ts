@@ -31,24 +31,25 @@ function worse(look: Look, timeline: Timeline): string {
 function good({ evidence }: Look, timeline: Timeline): string {
   const { failed, tolerable } = newestStep(timeline);
   const claim = `${likelier(evidence.good)} if less than ${percent(tolerable)} fail than if more do`;
-  return `${failures(failed)}: ${claim}; ${GOOD_ENOUGH} is enough to go on`;
+  return `${failures(failed, timeline.noun)}: ${claim}; ${GOOD_ENOUGH} is enough to go on`;
 }
 
 /** What is missing for a verdict. */
 const UNDECIDED: Readonly<Record<Hold, (timeline: Timeline, look: Look | null) => string>> = {
-  'nothing-finished': ({ periodName }) => `no finished ${periodName} of requests to the new version yet`,
+  'nothing-finished': ({ periodName, noun }) =>
+    `no finished ${periodName} of ${noun}s to the new version yet`,
 
-  'no-requests'({ finished, periodName }) {
+  'no-requests'({ finished, periodName, noun }) {
     const lastAsked = finished.findLast(({ canary }) => (canary?.requests ?? 0) > 0)?.t ?? -1;
     const since = finished.filter(({ t }) => t > lastAsked);
     const elsewhere = since.reduce((requests, { stable }) => requests + (stable?.requests ?? 0), 0);
     const time = plural((since.at(-1)?.t ?? lastAsked) - lastAsked, periodName);
-    return `no requests to the new version for ${time}, ${count(elsewhere)} to the old one: nothing to judge by`;
+    return `no ${noun}s to the new version for ${time}, ${count(elsewhere)} to the old one: nothing to judge by`;
   },
 
-  'warming-up'({ settings, periodName, warmUp }) {
+  'warming-up'({ settings, periodName, warmUp, noun }) {
     const time = settings.warmUp === 1 ? `${periodName} is` : `${plural(settings.warmUp, periodName)} are`;
-    return `the first ${time} to warm up, shown but not judged; so far ${failures(sum(warmUp.map(errorsIn)))}`;
+    return `the first ${time} to warm up, shown but not judged; so far ${failures(sum(warmUp.map(errorsIn)), noun)}`;
   },
 
   'no-error-counts': () => 'the errors of the new version are not counted: it cannot pass without them',
@@ -68,11 +69,13 @@ const UNDECIDED: Readonly<Record<Hold, (timeline: Timeline, look: Look | null) =
     const { failed, tolerable } = newestStep(timeline);
     const { canary } = failed;
     if (rate(canary) >= tolerable) {
-      return `${failures(failed)}; it must be shown that less than ${percent(tolerable)} fail to pass`;
+      return `${failures(failed, timeline.noun)}; it must be shown that less than ${percent(tolerable)} fail to pass`;
     }
     const missing = about(Math.max(1, requestsMissing(canary, tolerable)));
     const soFar =
-      canary.bad === 0 ? `no errors in ${plural(canary.of, 'request')} to the new version` : failures(failed);
+      canary.bad === 0
+        ? `no errors in ${plural(canary.of, timeline.noun)} to the new version`
+        : failures(failed, timeline.noun);
     return `${soFar}; about ${missing} more without an error are needed to pass`;
   },
 };
@@ -101,5 +104,5 @@ function traffic({ look }: Decision, timeline: Timeline): string | null {
   );
   return observed === null
     ? null
-    : `lately the new version got ${percent(observed)} of the requests, not the ${step?.percent}% of this step`;
+    : `lately the new version got ${percent(observed)} of the ${timeline.noun}s, not the ${step?.percent}% of this step`;
 }

@@ -5,6 +5,7 @@ import type { Recording } from './recording.ts';
 import { timelineOf } from './timeline.ts';
 import type { Verdict } from './verdict.ts';
 
+export { SUSPICIOUS } from './decision.ts';
 export { dispersion } from './dispersion.ts';
 export { InvalidRecording, readRecording, type Mistake } from './read-recording.ts';
 

@@ -37,7 +37,12 @@ function isRecording(json: unknown, mistakes: Mistake[]): json is Recording {
   return mistakes.length === 0;
 }
 
-type Rule = NumberRule | ObjectRule | ListRule | NamesRule;
+type Rule = NumberRule | WordRule | ObjectRule | ListRule | NamesRule;
+
+interface WordRule {
+  readonly kind: 'word';
+  readonly words: readonly string[];
+}
 
 interface NumberRule {
   readonly kind: 'number';
@@ -149,6 +154,7 @@ const RECORDING: ObjectRule & { members: Readonly<Record<keyof Recording, Rule>>
     },
     thresholds: three(aboveZero),
     settings: SETTINGS,
+    counted: { kind: 'word', words: ['messages'] },
   },
   required: ['period', 'steps', 'minutes'],
 };
@@ -158,6 +164,11 @@ function check(value: unknown, path: string, rule: Rule, mistakes: Mistake[]): v
     case 'number':
       if (typeof value !== 'number' || !rule.fits(value)) {
         mistakes.push({ path, given: shown(value), allowed: rule.allowed });
+      }
+      return;
+    case 'word':
+      if (!rule.words.some((word) => word === value)) {
+        mistakes.push({ path, given: shown(value), allowed: `one of ${rule.words.join(', ')}` });
       }
       return;
     case 'list':

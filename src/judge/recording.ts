@@ -9,6 +9,8 @@ export interface Recording {
   /** The stable arm's p50, p90 and p99 in seconds before the rollout, that `slow` was counted by: only to be told in words. */
   readonly thresholds?: readonly number[];
   readonly settings?: Partial<Settings>;
+  /** What `requests` are, where they are none: only to be told in words. */
+  readonly counted?: 'messages';
 }
 
 export interface Step {

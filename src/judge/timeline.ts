@@ -6,6 +6,8 @@ export interface Timeline {
   readonly settings: Settings;
   /** What a period is called in a sentence. */
   readonly periodName: 'minute' | 'period';
+  /** What is counted, one of it. */
+  readonly noun: 'request' | 'message';
   /** A step counts from its first whole period: `at` is rounded up. */
   readonly steps: readonly Step[];
   readonly thresholds: readonly number[] | null;
@@ -25,6 +27,7 @@ export function timelineOf(recording: Recording): Timeline {
   return {
     settings,
     periodName: recording.period === 60 ? 'minute' : 'period',
+    noun: recording.counted === 'messages' ? 'message' : 'request',
     steps,
     thresholds: recording.thresholds ?? null,
     finished,

@@ -22,6 +22,8 @@ export interface Evidence {
   readonly asked: number;
   /** The frozen latency thresholds, in seconds; null where latency is not counted against any. */
   readonly thresholds: readonly number[] | null;
+  /** Absent: requests. Else what the user's own metrics count. */
+  readonly counted?: 'messages';
 }
 
 export interface Metrics {
@@ -46,6 +48,8 @@ export interface MetricsOptions {
 /** The reader of one rollout's evidence. The latency thresholds are frozen at its first read. */
 export function createMetrics(options: MetricsOptions): Metrics {
   const { arms, judging, own = [] } = options;
+  const split = arms.canary.group === null ? 'tasks' : 'requests';
+  const counted = split === 'tasks' ? ({ counted: 'messages' } as const) : {};
   const reader = createSeriesReader(options.cloudWatch);
   let latency: LatencyQuestion | null = null;
   let clumps: number | null = null;
@@ -78,17 +82,19 @@ export function createMetrics(options: MetricsOptions): Metrics {
         thresholds: null,
         dispersion: 1,
         asked: reader.asked,
+        ...counted,
       };
       if (finishedBy < origin + period) return nothing;
       try {
         const { series, complete } = await read(origin, finishedBy);
         return {
-          minutes: minutesOf(series, { origin, period, finishedBy }, latency!, own),
+          minutes: minutesOf(series, { origin, period, finishedBy }, latency!, own, split),
           origin,
           missing: complete ? null : 'CloudWatch gave only part of the metrics.',
           thresholds: latency!.by === 'counts' ? latency!.thresholds : null,
           dispersion: clumps!,
           asked: reader.asked,
+          ...counted,
         };
       } catch (error) {
         return { ...nothing, missing: inWords(error, 'cloudwatch:GetMetricData', 'the metrics') };

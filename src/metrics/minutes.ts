@@ -1,4 +1,5 @@
 import type { Counts, Minute } from '../judge/recording.ts';
+import type { Split } from '../traffic/traffic.ts';
 import type { CustomMetric } from '../inputs/request.ts';
 import { customCounts } from './custom.ts';
 import { unanswered } from './no-response.ts';
@@ -16,17 +17,24 @@ export interface Window {
   readonly finishedBy: number;
 }
 
+interface Asked {
+  readonly latency: LatencyQuestion;
+  readonly own: readonly CustomMetric[];
+}
+
 /** CloudWatch's series as the judge's minutes: from the origin to the last finished period, those without any traffic left out. Pure. */
 export function minutesOf(
   series: Series,
   window: Window,
   latency: LatencyQuestion,
   own: readonly CustomMetric[] = [],
+  split: Split = 'requests',
 ): Minute[] {
   const periods = Math.max(0, Math.floor((window.finishedBy - window.origin) / window.period));
   const starts = Array.from({ length: periods }, (_, t) => window.origin + t * window.period);
-  const canary = countsOf(series, 'canary', starts, { latency, own });
-  const stable = countsOf(series, 'stable', starts, { latency, own });
+  const count = split === 'requests' ? countsOf : ownCountsOf;
+  const canary = count(series, 'canary', starts, { latency, own });
+  const stable = count(series, 'stable', starts, { latency, own });
   return starts.flatMap((_, t) => {
     const arms = { ...(canary[t] && { canary: canary[t] }), ...(stable[t] && { stable: stable[t] }) };
     return canary[t] || stable[t] ? [{ t, ...arms }] : [];
@@ -38,7 +46,7 @@ function countsOf(
   series: Series,
   arm: ArmName,
   starts: readonly number[],
-  { latency, own }: { readonly latency: LatencyQuestion; readonly own: readonly CustomMetric[] },
+  { latency, own }: Asked,
 ): (Counts | null)[] {
   const valueOf = (name: string, at: number) => series.get(idOf(arm, name))?.get(at);
   // These metrics are absent when they are zero, as long as there were requests.
@@ -58,6 +66,22 @@ function countsOf(
       ...latencyOf(valueThen, arm, asked, latency),
       ...customCounts(own, valueThen),
     };
+  });
+}
+
+/** Where no load balancer counts requests, the user's own counts stand for them, all together; null where nothing was told. */
+function ownCountsOf(
+  series: Series,
+  arm: ArmName,
+  starts: readonly number[],
+  { own }: Asked,
+): (Counts | null)[] {
+  return starts.map((at) => {
+    const told = customCounts(own, (name) => series.get(idOf(arm, name))?.get(at));
+    if (!told.custom && !told.readings) return null;
+    const counts = Object.values(told.custom ?? {});
+    const sum = (part: 'bad' | 'of') => counts.reduce((total, count) => total + count[part], 0);
+    return { requests: sum('of'), errors: sum('bad'), ...told };
   });
 }
 

@@ -26,6 +26,7 @@ export function createSeriesReader(cloudWatch: CloudWatchClient): SeriesReader {
     },
     async read(queries, from, to) {
       const series = new Map<string, Map<number, number>>();
+      if (queries.length === 0) return { series, complete: true };
       let complete = true;
       let nextToken: string | undefined;
       do {

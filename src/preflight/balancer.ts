@@ -24,7 +24,7 @@ export async function lookAtBalancer(elb: ElasticLoadBalancingV2Client, service:
   const [entry, ...others] = service.loadBalancers ?? [];
   if (!entry?.targetGroupArn) {
     return failed(
-      `${name} has no load balancer: ecs-ramp moves production traffic on an Application Load Balancer.`,
+      `${name} has a load balancer entry without a target group: ecs-ramp moves production traffic on an Application Load Balancer.`,
     );
   }
   if (others.length > 0) {

@@ -16,6 +16,7 @@ import type { Clock } from '../time/clock.ts';
 import { checkAlarms } from './alarms.ts';
 import { lookAtBalancer } from './balancer.ts';
 import { unreadable } from './readable.ts';
+import { isWorker, workerProblems } from './worker.ts';
 import type { BalancerFacts, ServiceFacts } from '../traffic/service-facts.ts';
 
 /** All that is missing, at once, each with its fix. */
@@ -40,8 +41,11 @@ export async function preflight(
   const [ecs, elb] = await Promise.all([connectEcs(), elasticLoadBalancing()]);
   const service = await findService(ecs, request);
   const problems = serviceProblems(service);
-  const { facts: balancer, problems: balancerProblems } = await lookAtBalancer(elb, service);
-  problems.push(...balancerProblems);
+  const worker = isWorker(service);
+  const { facts: balancer, problems: otherProblems } = worker
+    ? { facts: null, problems: workerProblems(service, request.rollout) }
+    : await lookAtBalancer(elb, service);
+  problems.push(...otherProblems);
   if (
     balancer !== null &&
     request.rollout.smokeTests.length > 0 &&
@@ -52,11 +56,11 @@ export async function preflight(
       `smoke-test is given, but service ${service.serviceName} has no test listener to run it through: set testListenerRule in the service's advancedConfiguration, or give smoke-test-url.`,
     );
   }
-  if (balancer === null) throw new PreflightFailed(problems);
+  if (balancer === null && (!worker || problems.length > 0)) throw new PreflightFailed(problems);
   const facts = factsOf(service, balancer);
   const clients = { ecs, elb, cloudWatch: await cloudWatch() };
   const [unread, alarms] = await Promise.all([
-    unreadable(facts, clients, clock.now()),
+    unreadable(facts, clients, { now: clock.now(), metrics: request.rollout.metrics }),
     checkAlarms(clients.cloudWatch, request.rollout.alarms),
   ]);
   problems.push(...unread, ...alarms.problems);
@@ -66,7 +70,7 @@ export async function preflight(
 }
 
 /** What was read, put together. Pure. */
-export function factsOf(service: Service, balancer: BalancerFacts): ServiceFacts {
+export function factsOf(service: Service, balancer: BalancerFacts | null): ServiceFacts {
   return {
     name: present(service.serviceName, 'ecs:DescribeServices', 'serviceName'),
     serviceArn: present(service.serviceArn, 'ecs:DescribeServices', 'serviceArn'),

@@ -5,6 +5,8 @@ import {
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { inWords } from '../aws/refusals.ts';
+import type { CustomMetric } from '../inputs/request.ts';
+import { customQueries } from '../metrics/custom.ts';
 import { queriesFor } from '../metrics/queries.ts';
 import { balancedGroup } from '../traffic/balanced-group.ts';
 import { MINUTE, SECOND } from '../time/clock.ts';
@@ -20,12 +22,18 @@ export interface ReadingClients {
 export async function unreadable(
   facts: ServiceFacts,
   { ecs, elb, cloudWatch }: ReadingClients,
-  now: number,
+  { now, metrics }: { readonly now: number; readonly metrics: readonly CustomMetric[] },
 ): Promise<string[]> {
-  const { clusterArn: cluster, name: service } = facts;
-  const [first, second] = facts.balancer.targetGroups.map((group) =>
-    balancedGroup(group, facts.balancer.loadBalancerArn),
-  );
+  const { clusterArn: cluster, name: service, balancer } = facts;
+  const arms = (balancer?.targetGroups ?? [null]).map((group) => ({
+    taskDefinitionArn: facts.taskDefinitionArn,
+    group: group === null ? null : balancedGroup(group, balancer!.loadBalancerArn),
+  }));
+  const [canary, stable] = [arms[0]!, arms.at(-1)!];
+  const queries = [
+    ...queriesFor({ canary, stable }, MINUTE / SECOND, { by: 'nothing' }),
+    ...customQueries({ canary, stable }, MINUTE / SECOND, metrics),
+  ].slice(0, 1);
   const reads: [action: string, on: string, read: () => Promise<unknown>][] = [
     [
       'ecs:ListServiceDeployments',
@@ -37,30 +45,29 @@ export async function unreadable(
       `cluster ${cluster}`,
       () => ecs.send(new ListTasksCommand({ cluster, serviceName: service })),
     ],
-    [
+  ];
+  if (canary.group !== null) {
+    const { targetGroup, targetGroupArn: TargetGroupArn } = canary.group;
+    reads.push([
       'elasticloadbalancing:DescribeTargetHealth',
-      `target group ${first!.targetGroup}`,
-      () => elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: facts.balancer.targetGroups[0] })),
-    ],
-    [
+      `target group ${targetGroup}`,
+      () => elb.send(new DescribeTargetHealthCommand({ TargetGroupArn })),
+    ]);
+  }
+  if (queries.length > 0) {
+    reads.push([
       'cloudwatch:GetMetricData',
       'the metrics',
       () =>
         cloudWatch.send(
           new GetMetricDataCommand({
-            MetricDataQueries: queriesFor(
-              { canary: { group: first! }, stable: { group: second! } },
-              MINUTE / SECOND,
-              {
-                by: 'nothing',
-              },
-            ).slice(0, 1),
+            MetricDataQueries: queries,
             StartTime: new Date(now - 5 * MINUTE),
             EndTime: new Date(now),
           }),
         ),
-    ],
-  ];
+    ]);
+  }
   const problems = await Promise.all(
     reads.map(([action, on, read]) =>
       read().then(

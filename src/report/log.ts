@@ -92,7 +92,7 @@ function tell(event: Event): string[] {
     }
     case 'planned':
       return [
-        `plan: ${ladder(event.steps)} of production traffic, each step for ${durationInWords(event.bakeTime)} at least and ${durationInWords(event.stepTimeout)} at most`,
+        `plan: ${ladder(event.steps)} of ${event.of === 'work' ? 'the work' : 'production traffic'}, each step for ${durationInWords(event.bakeTime)} at least and ${durationInWords(event.stepTimeout)} at most`,
         ...event.smokeTests.flatMap((test) => indented(`first, on the test listener: ${test}`)),
         ...(event.gates ?? []).flatMap((gate) => indented(`gate ${gate}`)),
         ...indented(
@@ -196,14 +196,15 @@ function changes({ changes }: TaskDefinitionReady): string[] {
 
 const LOOKS = { pass: 'good', hold: 'not enough evidence yet', rollback: 'bad' } as const;
 
-function armsInWords({ minutes, health }: Looked): string | null {
+function armsInWords({ minutes, health, counted: things }: Looked): string | null {
+  const noun = things ?? 'requests';
   const arm = (name: keyof Minute & ('canary' | 'stable')) => {
     const { requests, errors } = sumOf(minutes, name);
     const { running, desired, unhealthyTargets } = health[name];
     const asked =
       requests === 0
-        ? 'no requests'
-        : `${count(requests)} requests, ${count(errors)} failed (${percentOf(errors, requests)})`;
+        ? `no ${noun}`
+        : `${count(requests)} ${noun}, ${count(errors)} failed (${percentOf(errors, requests)})`;
     const tasks = running === desired ? '' : `, ${running} of ${counted(desired, 'task')} running`;
     const targets = unhealthyTargets === 0 ? '' : `, ${counted(unhealthyTargets, 'target')} unhealthy`;
     return `${name}: ${asked}${tasks}${targets}`;

@@ -4,7 +4,7 @@ import { clearTheWay } from '../deploy/conflict.ts';
 import type { DeployResult } from '../deploy/deploy.ts';
 import { rolloutPorts } from '../deploy/rollout-ports.ts';
 import { servesAlready } from '../deploy/serves-already.ts';
-import { foundOf, plannedOf } from '../deploy/told.ts';
+import { foundOf, plannedOf, remarkOf } from '../deploy/told.ts';
 import type { RollbackRequest } from '../inputs/request.ts';
 import { createLease, type Lease } from '../lease/lease.ts';
 import { preflight } from '../preflight/preflight.ts';
@@ -74,7 +74,9 @@ async function rollOutAgain(
     to: toldRelease(release),
     because: target.because,
   });
-  tell(plannedOf(rollout));
+  tell(plannedOf(rollout, facts));
+  const remark = remarkOf(rollout, facts);
+  if (remark !== null) tell(remark);
   const described = await usable(release.taskDefinitionArn, ports);
   if (request.dryRun) {
     return dryRun(release.taskDefinitionArn, 'The earlier release would be rolled out again');

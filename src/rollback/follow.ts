@@ -5,11 +5,13 @@ import type { RollbackRequest } from '../inputs/request.ts';
 import type { Lease, Run } from '../lease/lease.ts';
 import { lookAtBalancer } from '../preflight/balancer.ts';
 import { factsOf } from '../preflight/preflight.ts';
+import { isWorker } from '../preflight/worker.ts';
 import { inUnits } from '../inputs/kinds/duration.ts';
 import type { Release } from '../releases/releases.ts';
 import { releaseInWords } from '../releases/words.ts';
 import { rollOut, type RolloutResult } from '../rollout/rollout.ts';
 import { SECOND } from '../time/clock.ts';
+import { splitOf } from '../traffic/pause-hook.ts';
 import type { TrafficMover } from '../traffic/traffic.ts';
 import { followWithoutBalancer } from './follow-without-balancer.ts';
 import type { RollbackPorts } from './ports.ts';
@@ -66,7 +68,10 @@ async function follow(
   const { deployment, from, to } = underWay;
   const serviceDeploymentArn = deployment.serviceDeploymentArn!;
   const { facts: balancer } = await lookAtBalancer(await clients.elasticLoadBalancing(), service);
-  if (balancer === null) return followWithoutBalancer({ service, serviceDeploymentArn, undoing }, ports);
+  // A worker's rollout of ours is followed as one with a load balancer is, and what it put up is taken away.
+  const isOurWorker = isWorker(service) && splitOf(deployment.deploymentConfiguration) === 'tasks';
+  if (balancer === null && !isOurWorker)
+    return followWithoutBalancer({ service, serviceDeploymentArn, undoing }, ports);
   const facts = factsOf(service, balancer);
   tell({
     kind: 'found',
@@ -75,7 +80,7 @@ async function follow(
     image: null,
     desiredCount: facts.desiredCount,
     runningCount: facts.runningCount,
-    traffic: {
+    traffic: balancer && {
       loadBalancer: balancer.loadBalancerArn,
       productionRule: balancer.productionRule,
       testRule: balancer.testRule,

@@ -1,66 +1,14 @@
 import type { RolloutRequest } from '../inputs/request.ts';
 import { inUnits } from '../inputs/kinds/duration.ts';
-import type { Verdict } from '../judge/verdict.ts';
-import { MINUTE, type Milliseconds } from '../time/clock.ts';
-import type { Traffic, Question } from '../traffic/traffic.ts';
-import type { ArmsHealth, RollbackAsked } from '../trail/event.ts';
-import { gateInWords, gatesAt, longestAt, type GateState } from '../ladder/gates.ts';
+import { gateInWords, gatesAt, longestAt } from '../ladder/gates.ts';
 import { isWantedStep } from '../ladder/ladder.ts';
-
-/** All that is known at one look, from AWS and from nowhere else: a run that takes over sees the same. */
-export interface Observation {
-  readonly now: number;
-  readonly traffic: Traffic;
-  readonly health: ArmsHealth;
-  /** What the tasks and targets say about the canary by themselves, in words; null: nothing bad. */
-  readonly sickness: string | null;
-  /** The user's own alarms that fired since the start, in words; null: none did. */
-  readonly alarm: string | null;
-  /** Null: no evidence could be read (yet). */
-  readonly verdict: Verdict | null;
-  readonly smoke: SmokeResult;
-  /** How each gate of the step stands that ECS is paused at, in the plan's order; one that is missing is closed. */
-  readonly gates: readonly GateState[];
-  /** When the credentials stop working; null: nobody knows, or they never do. */
-  readonly credentialsUntil: number | null;
-  /** A mistake of ecs-ramp itself that was caught, in words; null: none was. */
-  readonly ownMistake: string | null;
-  /** The signal that asked to stop; null: none. */
-  readonly cancelled: string | null;
-  /** The rollback that was asked for; null: none was. */
-  readonly rollback: { readonly at: number; readonly reason: string } | null;
-  /** Another run that has taken the service over, in words; null: none has. */
-  readonly takenBy: string | null;
-  /** When the rollout was first seen to have ended; null: it has not. */
-  readonly endedSince: number | null;
-  /** True: AWS does not let us clean up before the deployment has ended, so the end must be awaited. */
-  readonly stayToTheEnd: boolean;
-  /** How long a rollback may take before a person is needed. */
-  readonly rollbackPatience: Milliseconds;
-}
-
-export type SmokeResult = 'not wanted' | 'to do' | 'passed' | { readonly problem: string };
-
-export type Decision =
-  | {
-      readonly do: 'wait';
-      readonly what: string;
-      readonly until: number | null;
-      readonly otherwise: string | null;
-    }
-  | { readonly do: 'smoke-test' }
-  | {
-      readonly do: 'advance';
-      readonly question: Question;
-      /** Why the step passed; null: ECS is only passing through. */
-      readonly because: string | null;
-    }
-  | { readonly do: 'roll-back'; readonly cause: RollbackAsked['cause']; readonly reason: string }
-  | {
-      readonly do: 'finish';
-      readonly outcome: 'deployed' | 'rolled-back' | 'dirty';
-      readonly reason: string;
-    };
+import { MINUTE } from '../time/clock.ts';
+import type { Question } from '../traffic/traffic.ts';
+import type { ArmHealth } from '../trail/event.ts';
+import { answerByTime, hasCounts } from './answer-by-time.ts';
+import { finish, rollBack, wait, type Decision, type Observation } from './decision.ts';
+import { SPLIT_WORDS } from './split-words.ts';
+import { through } from './through.ts';
 
 /** Reads may lag behind the end by some seconds; longer than this it is not so. */
 const VERIFYING_PATIENCE = 2 * MINUTE;
@@ -90,19 +38,22 @@ function ended(seen: Observation): Decision | null {
           `ECS finished the deployment though a rollback was asked for (${rollback.reason})`,
         );
       }
-      return verified(seen, 100, health.canary.healthyTargets, {
+      return verified(seen, 100, health.canary, {
         outcome: 'deployed',
-        reason: 'all production traffic is on the new revision and the old one is gone',
+        reason:
+          traffic.split === 'tasks'
+            ? "all of the service's tasks are of the new revision"
+            : 'all production traffic is on the new revision and the old one is gone',
       });
     case 'rolled-back':
-      return verified(seen, 0, health.stable.healthyTargets, {
+      return verified(seen, 0, health.stable, {
         outcome: 'rolled-back',
         reason: rollback?.reason ?? `ECS rolled back by itself: ${traffic.reason ?? traffic.stage}`,
       });
     case 'failed':
       return finish(
         'dirty',
-        `ECS could not finish: ${traffic.reason ?? traffic.stage}. Look at the listener rule's weights and the service's tasks`,
+        `ECS could not finish: ${traffic.reason ?? traffic.stage}. Look at ${traffic.split === 'tasks' ? '' : "the listener rule's weights and "}the service's tasks`,
       );
     default:
       return null;
@@ -112,19 +63,21 @@ function ended(seen: Observation): Decision | null {
 function verified(
   { now, traffic, endedSince }: Observation,
   percent: number,
-  healthyTargets: number,
+  { desired, healthyTargets }: ArmHealth,
   end: { readonly outcome: 'deployed' | 'rolled-back'; readonly reason: string },
 ): Decision {
   const weightsAreRight = traffic.verifiedPercent === null || traffic.verifiedPercent === percent;
-  if (weightsAreRight && healthyTargets > 0) return finish(end.outcome, end.reason);
+  const { target, shownBy, sends } = SPLIT_WORDS[traffic.split];
+  // Auto scaling takes workers to none and back.
+  const serves = healthyTargets > 0 || (traffic.split === 'tasks' && desired === 0);
+  if (weightsAreRight && serves) return finish(end.outcome, end.reason);
   const until = (endedSince ?? now) + VERIFYING_PATIENCE;
-  if (now < until)
-    return wait('the listener rule and the targets to show the end', until, 'this job says `dirty`');
+  if (now < until) return wait(`${shownBy} to show the end`, until, 'this job says `dirty`');
   return finish(
     'dirty',
     weightsAreRight
-      ? `ECS says ${traffic.stage}, but no target that takes the traffic is healthy (${end.reason})`
-      : `ECS says ${traffic.stage}, but the listener rule sends ${traffic.verifiedPercent}% to the new revision instead of ${percent}% (${end.reason})`,
+      ? `ECS says ${traffic.stage}, but no ${target} that takes the ${traffic.split === 'tasks' ? 'work' : 'traffic'} is healthy (${end.reason})`
+      : `ECS says ${traffic.stage}, but ${sends(traffic.verifiedPercent)} instead of ${percent}% (${end.reason})`,
   );
 }
 
@@ -133,7 +86,7 @@ function overtaken({ takenBy, traffic }: Observation): Decision | null {
   if (takenBy === null) return null;
   return finish(
     'dirty',
-    `this run was cut off for some time and another one has taken the service over: ${takenBy}. It says how the rollout ends; last seen here: ${traffic.percent}% of production traffic on the new revision (${traffic.stage})`,
+    `this run was cut off for some time and another one has taken the service over: ${takenBy}. It says how the rollout ends; last seen here: ${traffic.percent}% of ${SPLIT_WORDS[traffic.split].share} on the new revision (${traffic.stage})`,
   );
 }
 
@@ -165,7 +118,7 @@ function outOfPatience({ now, traffic, health, rollback }: Observation, since: n
   }
   return finish(
     'dirty',
-    `The listener rule sends ${share ?? 'an unknown share'}% of production traffic to the new revision, and ${health.stable.healthyTargets} targets of the old one are healthy: ECS had not confirmed the rollback ${Math.round((now - since) / MINUTE)} minutes after it was asked for (${rollback?.reason}). It says ${traffic.stage}`,
+    `${SPLIT_WORDS[traffic.split].sends(share)}, and ${health.stable.healthyTargets} ${SPLIT_WORDS[traffic.split].target}s of the old one are healthy: ECS had not confirmed the rollback ${Math.round((now - since) / MINUTE)} minutes after it was asked for (${rollback?.reason}). It says ${traffic.stage}`,
   );
 }
 
@@ -181,7 +134,7 @@ function danger(seen: Observation, plan: RolloutRequest): Decision | null {
   if (seen.cancelled !== null) {
     return finish(
       'dirty',
-      `the job was cancelled (${seen.cancelled}) and on-cancel says to leave things: ${traffic.percent}% of production traffic is on the new revision, and ECS rolls back by itself${traffic.question ? ` at ${new Date(traffic.question.until).toISOString()}` : ' at its next pause'} unless this job is run again`,
+      `the job was cancelled (${seen.cancelled}) and on-cancel says to leave things: ${traffic.percent}% of ${SPLIT_WORDS[traffic.split].share} is on the new revision, and ECS rolls back by itself${traffic.question ? ` at ${new Date(traffic.question.until).toISOString()}` : ' at its next pause'} unless this job is run again`,
     );
   }
   if (seen.sickness !== null) return rollBack('health', seen.sickness);
@@ -200,7 +153,7 @@ function danger(seen: Observation, plan: RolloutRequest): Decision | null {
     return rollBack(
       'start',
       `the new revision was not healthy within ${Math.round(plan.startTimeout / 1000)} seconds: ` +
-        `${seen.health.canary.running} of ${seen.health.canary.desired} tasks run, ${seen.health.canary.healthyTargets} targets are healthy`,
+        `${seen.health.canary.running} of ${seen.health.canary.desired} tasks run, ${seen.health.canary.healthyTargets} ${SPLIT_WORDS[traffic.split].target}s are healthy`,
     );
   }
   return null;
@@ -244,7 +197,11 @@ function progress(seen: Observation, plan: RolloutRequest): Decision {
     case 'settling':
       return wait('ECS to drain and remove the old revision', null, null);
     default:
-      return wait(`ECS to shift traffic (${traffic.stage})`, null, null);
+      return wait(
+        `ECS to ${traffic.split === 'tasks' ? 'go on' : 'shift traffic'} (${traffic.stage})`,
+        null,
+        null,
+      );
   }
 }
 
@@ -262,8 +219,8 @@ function answer(seen: Observation, plan: RolloutRequest, question: Question): De
   }
   if (percent === 0) return firstAnswer(seen, plan, question);
   if (seen.health.canary.healthyTargets === 0) return awaitTarget(seen, plan, question);
-  if (!isWantedStep(plan.steps, percent)) return { do: 'advance', question, because: null };
-  return stepAnswer(seen, plan, question);
+  if (question.again || !isWantedStep(plan.steps, percent)) return { do: 'advance', question, because: null };
+  return hasCounts(traffic, plan) ? stepAnswer(seen, plan, question) : answerByTime(seen, plan, question);
 }
 
 /** At a step that the user wants to stay at: on evidence only. */
@@ -300,26 +257,13 @@ function firstAnswer(seen: Observation, plan: RolloutRequest, question: Question
   );
 }
 
-/** On to the next step, if every gate of this one is open: whatever else speaks for it, a closed one holds it up. */
-function through({ traffic, gates }: Observation, plan: RolloutRequest, because: string): Decision {
-  const { percent } = traffic;
-  const question = traffic.question!;
-  const here = gatesAt(plan, percent);
-  const closed = here.find((_, index) => gates[index] !== 'open');
-  if (closed === undefined) return { do: 'advance', question, because };
-  return wait(
-    `the gate at ${percent}%: ${gateInWords(closed)}`,
-    question.since + closed.within,
-    'it is rolled back',
-  );
-}
-
 /** Traffic never goes where nobody could answer it. */
 function awaitTarget({ now, traffic }: Observation, plan: RolloutRequest, question: Question): Decision {
   const deadline = question.since + longestAt(plan, traffic.percent);
+  const { target } = SPLIT_WORDS[traffic.split];
   return now >= deadline
-    ? rollBack(traffic.percent === 0 ? 'start' : 'health', 'the new revision has no healthy target')
-    : wait('a healthy target of the new revision', deadline, 'it is rolled back');
+    ? rollBack(traffic.percent === 0 ? 'start' : 'health', `the new revision has no healthy ${target}`)
+    : wait(`a healthy ${target} of the new revision`, deadline, 'it is rolled back');
 }
 
 /** 100%, and the old revision is still hot: one bake more in which a rollback takes one call. */
@@ -334,16 +278,4 @@ function soak(seen: Observation, plan: RolloutRequest): Decision {
   if (seen.stayToTheEnd) return wait('ECS to end the deployment', end, null);
   if (now >= watched) return finish('deployed', 'all production traffic is on the new revision');
   return wait('the last bake, at 100%', watched, 'done');
-}
-
-function wait(what: string, until: number | null, otherwise: string | null): Decision {
-  return { do: 'wait', what, until, otherwise };
-}
-
-function rollBack(cause: RollbackAsked['cause'], reason: string): Decision {
-  return { do: 'roll-back', cause, reason };
-}
-
-function finish(outcome: 'deployed' | 'rolled-back' | 'dirty', reason: string): Decision {
-  return { do: 'finish', outcome, reason };
 }

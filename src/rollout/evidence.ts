@@ -75,6 +75,7 @@ export function judgeEvidence(
     })),
     minutes: evidence.minutes,
     ...(evidence.thresholds && { thresholds: evidence.thresholds }),
+    ...(evidence.counted && { counted: evidence.counted }),
     settings: {
       falseAlarmRate: judging.falseAlarmRate,
       warmUp: Math.ceil(judging.warmUp / period),

@@ -6,6 +6,7 @@ import { sickness } from '../health/sickness.ts';
 import type { RolloutRequest } from '../inputs/request.ts';
 import { MINUTE, SECOND, sleep, type Clock, type Milliseconds } from '../time/clock.ts';
 import {
+  ENDED,
   isNews,
   StartUnseen,
   type Phase,
@@ -15,10 +16,12 @@ import {
   type TrafficMover,
 } from '../traffic/traffic.ts';
 import type { Diagnosed, Happening, RollbackAsked, SmokeTested, StoppedTask } from '../trail/event.ts';
-import { decide, type Decision, type Observation, type SmokeResult } from './decide.ts';
+import { decide } from './decide.ts';
+import type { Decision, Observation, SmokeResult } from './decision.ts';
 import type { EvidenceReader } from './evidence.ts';
 import { longestAt, type GateState } from '../ladder/gates.ts';
 import { isWantedStep } from '../ladder/ladder.ts';
+import { sideBySide } from '../ladder/side-by-side.ts';
 import { leftAlone } from './left-alone.ts';
 import { neverSilent } from './never-silent.ts';
 
@@ -71,10 +74,11 @@ export async function rollOut(plan: RolloutRequest, ports: RolloutPorts): Promis
   }
 }
 
-async function climb(plan: RolloutRequest, ports: RolloutPorts): Promise<RolloutResult> {
+async function climb(asked: RolloutRequest, ports: RolloutPorts): Promise<RolloutResult> {
   const { mover, tell } = ports;
   const started = await start(mover);
   if ('outcome' in started) return started;
+  const plan = started.canary.group === null ? sideBySide(asked) : asked;
   tell({
     kind: 'rollout-begun',
     serviceDeploymentArn: started.id,
@@ -134,8 +138,6 @@ async function start(mover: TrafficMover): Promise<Started | RolloutResult> {
 
 /** What these rest on must be so now, not some seconds ago. A rollback never waits for more. */
 const LEADS_ON: ReadonlySet<Decision['do']> = new Set(['smoke-test', 'advance', 'finish']);
-
-const ENDED: ReadonlySet<Phase> = new Set(['done', 'rolled-back', 'failed']);
 
 /** Of an arm whose health could not be read nothing good is believed. */
 function unseen({ canary, stable }: Traffic): Health {
@@ -249,6 +251,7 @@ class Run {
         metricsAsked: asked,
         ...(recording.settings && { settings: recording.settings }),
         ...(thresholds && { thresholds }),
+        ...(recording.counted && { counted: recording.counted }),
       });
     }
     if (this.#rollback === null) await this.#noteReturn(traffic);
@@ -258,9 +261,11 @@ class Run {
       now,
       traffic,
       health: health.arms,
-      sickness: sickness(health, traffic.percent),
+      sickness: sickness(health, traffic.percent, traffic.split),
       alarm,
       verdict: look?.judged.verdict ?? null,
+      measured: look?.judged.recording.minutes.some(({ canary }) => canary !== undefined) ?? false,
+      crashes: health.crashed.canary.length,
       smoke: this.#smoke,
       gates,
       credentialsUntil: this.#ports.credentialsUntil,
@@ -399,7 +404,8 @@ class Run {
   #noteStep(traffic: Traffic): void {
     const { percent } = traffic;
     if (percent === 0 || this.#stepSince?.percent === percent || this.#ports.undoing) return;
-    if (!isWantedStep(this.#plan.steps, percent) || traffic.verifiedPercent !== percent) return;
+    if (!isWantedStep(this.#plan.steps, percent)) return;
+    if (traffic.split === 'requests' && traffic.verifiedPercent !== percent) return;
     if (traffic.phase !== 'asking' && percent < 100) return;
     const at = traffic.question?.since ?? this.#ports.clock.now();
     if (this.#stepSince === null && this.#started.adopted) {

@@ -14,15 +14,24 @@ export async function armsOf(
   const source = deployment.sourceServiceRevisions?.at(-1)?.arn;
   if (!target || !source) return null;
   const [canary, stable] = await describeRevisions(ecs, [target, source]);
-  const canaryGroup = canary?.resolvedConfiguration?.loadBalancers?.[0]?.targetGroupArn;
-  if (!canary?.taskDefinition || !stable?.taskDefinition || !canaryGroup) return null;
+  if (!canary?.taskDefinition || !stable?.taskDefinition) return null;
+  const { balancer } = service;
+  if (balancer === null) {
+    const [ours, theirs] = [canary.taskDefinition, stable.taskDefinition];
+    return {
+      canary: { taskDefinitionArn: ours, group: null },
+      stable: { taskDefinitionArn: theirs, group: null },
+    };
+  }
+  const canaryGroup = canary.resolvedConfiguration?.loadBalancers?.[0]?.targetGroupArn;
+  if (!canaryGroup) return null;
   // A stable revision from before the service had two target groups tells none: it is the other one.
   const stableGroup =
     stable.resolvedConfiguration?.loadBalancers?.[0]?.targetGroupArn ??
-    service.balancer.targetGroups.find((group) => group !== canaryGroup)!;
+    balancer.targetGroups.find((group) => group !== canaryGroup)!;
   const arm = (targetGroupArn: string, taskDefinitionArn: string): Arm => ({
     taskDefinitionArn,
-    group: balancedGroup(targetGroupArn, service.balancer.loadBalancerArn),
+    group: balancedGroup(targetGroupArn, balancer.loadBalancerArn),
   });
   return { canary: arm(canaryGroup, canary.taskDefinition), stable: arm(stableGroup, stable.taskDefinition) };
 }

@@ -1,7 +1,8 @@
 import type { ServiceDeployment, ServiceRevisionSummary } from '@aws-sdk/client-ecs';
 import { MINUTE } from '../time/clock.ts';
-import { patienceOf } from './pause-hook.ts';
-import type { Phase, Question, TaskCounts, Traffic } from './traffic.ts';
+import { SIDE_BY_SIDE_PERCENT } from '../ladder/side-by-side.ts';
+import { patienceOf, splitOf } from './pause-hook.ts';
+import type { Phase, Question, Split, TaskCounts, Traffic } from './traffic.ts';
 
 /** Stages are an open list, and the SDK's lacks one: what is not known here is told by its name and waited for. */
 export type DescribedDeployment = Omit<ServiceDeployment, 'lifecycleStage'> & {
@@ -11,12 +12,17 @@ export type DescribedDeployment = Omit<ServiceDeployment, 'lifecycleStage'> & {
 /** ECS's account of a service deployment, as the rollout reads it. Pure. */
 export function trafficOf(deployment: DescribedDeployment, verifiedPercent: number | null): Traffic {
   const question = questionOf(deployment);
-  const phase = phaseOf(deployment, question !== null);
+  const split = splitOf(deployment.deploymentConfiguration) ?? 'requests';
+  const phase = phaseOf(deployment, question !== null, split);
   const stage = deployment.lifecycleStage ?? 'before its first stage';
   return {
     id: deployment.serviceDeploymentArn!,
     phase,
-    percent: deployment.targetServiceRevision?.requestedProductionTrafficWeight ?? 0,
+    split,
+    percent:
+      split === 'tasks'
+        ? SHARE_OF_TASKS[phase]
+        : (deployment.targetServiceRevision?.requestedProductionTrafficWeight ?? 0),
     verifiedPercent,
     question,
     oldRevisionUntil: phase === 'soaking' ? soakingUntil(deployment) : null,
@@ -28,7 +34,20 @@ export function trafficOf(deployment: DescribedDeployment, verifiedPercent: numb
   };
 }
 
-function phaseOf(deployment: DescribedDeployment, asking: boolean): Phase {
+/** No weight tells how far it is: there are as many new tasks as old ones, until either of them goes. */
+const SHARE_OF_TASKS: Readonly<Record<Phase, number>> = {
+  starting: 0,
+  asking: SIDE_BY_SIDE_PERCENT,
+  moving: SIDE_BY_SIDE_PERCENT,
+  soaking: SIDE_BY_SIDE_PERCENT,
+  settling: 100,
+  done: 100,
+  'rolling-back': SIDE_BY_SIDE_PERCENT,
+  'rolled-back': 0,
+  failed: SIDE_BY_SIDE_PERCENT,
+};
+
+function phaseOf(deployment: DescribedDeployment, asking: boolean, split: Split): Phase {
   switch (deployment.status) {
     case 'SUCCESSFUL':
       return 'done';
@@ -43,6 +62,7 @@ function phaseOf(deployment: DescribedDeployment, asking: boolean): Phase {
       return 'rolling-back';
   }
   if (asking) return 'asking';
+  if (split === 'tasks') return sideBySide(deployment.lifecycleStage);
   switch (deployment.lifecycleStage) {
     case 'BAKE_TIME':
       return 'soaking';
@@ -59,17 +79,36 @@ function phaseOf(deployment: DescribedDeployment, asking: boolean): Phase {
   }
 }
 
-/** ECS pauses for us when a PAUSE hook before the production traffic shift awaits an answer. */
+/** From the pause on nothing is awaited but our answers and ECS's own stages. */
+function sideBySide(stage: string | undefined): Phase {
+  switch (stage) {
+    case undefined:
+    case 'RECONCILE_SERVICE':
+    case 'PRE_SCALE_UP':
+    case 'SCALE_UP':
+      return 'starting';
+    case 'CLEAN_UP':
+      return 'settling';
+    default:
+      return 'moving';
+  }
+}
+
+/** ECS pauses for us when a PAUSE hook at one of our stages awaits an answer. */
 function questionOf(deployment: DescribedDeployment): Question | null {
-  if (deployment.lifecycleStage !== 'PRE_PRODUCTION_TRAFFIC_SHIFT') return null;
-  const patience = patienceOf(deployment.deploymentConfiguration);
+  const { lifecycleStage: stage, deploymentConfiguration } = deployment;
+  const split = splitOf(deploymentConfiguration);
+  if (stage !== 'PRE_PRODUCTION_TRAFFIC_SHIFT' && !(split === 'tasks' && stage === 'POST_SCALE_UP'))
+    return null;
+  const patience = patienceOf(deploymentConfiguration);
   const hook = deployment.lifecycleHookDetails?.find(
     (detail) => detail.targetType === 'PAUSE' && detail.status === 'AWAITING_ACTION',
   );
   if (patience === null || !hook?.hookId || !hook.expiresAt) return null;
   const until = hook.expiresAt.getTime();
   if (Number.isNaN(until)) return null;
-  return { id: hook.hookId, since: until - patience, until };
+  const isSecond = split === 'tasks' && stage !== 'POST_SCALE_UP';
+  return { id: hook.hookId, since: until - patience, until, ...(isSecond && { again: true }) };
 }
 
 /** ECS does not tell when the bake ends: it began no later than the deployment was last updated. */

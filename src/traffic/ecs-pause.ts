@@ -17,11 +17,13 @@ import { armsOf } from './arms.ts';
 import type { Noticed } from '../trail/event.ts';
 import { forget, remember } from './remember.ts';
 import { settle } from './settle.ts';
+import { shareOfTasks } from './share-of-tasks.ts';
 import { trafficOf } from './ecs-deployment-status.ts';
 import { shareOnRule } from './listener-rule.ts';
 import { patienceOf, rolloutConfiguration } from './pause-hook.ts';
 import { deploymentInProgress, describeDeployment, taskDefinitionOf } from './service-deployments.ts';
 import {
+  ENDED,
   isNews,
   StartUnseen,
   type Question,
@@ -66,9 +68,16 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
     return { ...traffic, oldRevisionUntil: soakingUntil };
   }
 
-  /** Null where both are in one target group, as in a ROLLING deployment: no weight tells them apart. */
-  async function shareOf({ canary, stable }: Started): Promise<number | null> {
-    if (canary.group === null || canary.group.targetGroupArn === stable.group?.targetGroupArn) return null;
+  /**
+   * Null where both are in one target group, as in a ROLLING deployment: no weight tells them apart. The tasks of a service without
+   * a load balancer are counted when the deployment has ended: until then both versions' are there, as many as ECS wants.
+   */
+  async function shareOf({ canary, stable }: Started, { phase }: Traffic): Promise<number | null> {
+    if (service.balancer === null || canary.group === null) {
+      const place = { ecs, clusterArn: service.clusterArn, serviceName: service.name };
+      return ENDED.has(phase) ? shareOfTasks(place, canary) : null;
+    }
+    if (canary.group.targetGroupArn === stable.group?.targetGroupArn) return null;
     return shareOnRule(elb, service.balancer.productionRule, canary.group.targetGroupArn);
   }
 
@@ -80,7 +89,7 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
       (traffic.phase === 'moving' || traffic.verifiedPercent === traffic.percent) &&
       options.clock.now() - last.at < SELDOM;
     if (isSettled && !closely) return traffic;
-    const share = await shareOf(started!);
+    const share = await shareOf(started!, traffic);
     last = { traffic: { ...traffic, verifiedPercent: share }, at: options.clock.now() };
     return last.traffic;
   }
@@ -100,7 +109,11 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
         taskDefinition: options.taskDefinitionArn,
         // After a deployment that was stopped half-way the service names this release already, and serves another.
         ...(service.taskDefinitionArn === options.taskDefinitionArn && { forceNewDeployment: true }),
-        deploymentConfiguration: rolloutConfiguration(service.deploymentConfiguration, options.rollout),
+        deploymentConfiguration: rolloutConfiguration(
+          service.deploymentConfiguration,
+          options.rollout,
+          service.balancer === null ? 'tasks' : 'requests',
+        ),
       });
       try {
         await explained(
@@ -223,7 +236,7 @@ async function begun(options: EcsPauseOptions, adopted: boolean): Promise<Starte
     }
     if (clock.now() > deadline) {
       throw new StartUnseen(
-        `ECS accepted the deployment of ${options.taskDefinitionArn} to service ${service.name}, but two minutes later it cannot be followed: ${problem}. If it started, it stops at its first pause, before any production traffic, and rolls back by itself. Look at the service's deployments in the console.`,
+        `ECS accepted the deployment of ${options.taskDefinitionArn} to service ${service.name}, but two minutes later it cannot be followed: ${problem}. If it started, it stops at its first pause and rolls back by itself. Look at the service's deployments in the console.`,
       );
     }
     await sleep(clock, SECOND);

@@ -12,7 +12,8 @@ export interface ServiceFacts {
   readonly deploymentConfiguration: DeploymentConfiguration;
   /** An earlier run died and left its pause hook, or what it remembered, on the service. */
   readonly leftOver: boolean;
-  readonly balancer: BalancerFacts;
+  /** Null: it has none, its tasks take their work themselves. */
+  readonly balancer: BalancerFacts | null;
 }
 
 export interface BalancerFacts {

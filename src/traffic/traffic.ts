@@ -50,9 +50,10 @@ export interface Arm {
 export interface Traffic {
   readonly id: string;
   readonly phase: Phase;
-  /** Share of production traffic that the canary is meant to have. */
+  readonly split: Split;
+  /** Share of production traffic, or of the work, that the canary is meant to have. */
   readonly percent: number;
-  /** The share as configured on the listener rule, read back; null: not readable as a share. */
+  /** The share as configured on the listener rule, or of the tasks at the end, read back; null: not readable as a share. */
   readonly verifiedPercent: number | null;
   /** Set in the phase `asking`. */
   readonly question: Question | null;
@@ -82,12 +83,23 @@ export type Phase =
   | 'rolled-back'
   | 'failed';
 
+/**
+ * What is parted between the versions. requests: by a load balancer, to any percent. tasks: they take their work themselves, and
+ * there are as many new ones as old ones.
+ */
+export type Split = 'requests' | 'tasks';
+
 export interface Question {
   readonly id: string;
+  /** The mover asks once more what was answered already: nothing lies between the two. */
+  readonly again?: true;
   readonly since: number;
   /** Then the mover rolls back by itself. */
   readonly until: number;
 }
+
+/** Nothing moves any more. */
+export const ENDED: ReadonlySet<Phase> = new Set(['done', 'rolled-back', 'failed']);
 
 /** Whether there is something to decide that was not there before. What was read then tells nothing of it. Pure. */
 export function isNews(before: Traffic | null, now: Traffic): boolean {

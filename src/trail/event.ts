@@ -109,6 +109,8 @@ export interface Change {
 /** How the release will travel: told when all is known and production is still untouched. The end of a dry run. */
 export interface Planned {
   readonly kind: 'planned';
+  /** Of what the steps are a share; absent: of production traffic. */
+  readonly of?: 'work';
   readonly steps: readonly number[];
   /** The least and the longest time at each step below 100%. */
   readonly bakeTime: number;
@@ -225,6 +227,8 @@ export interface Looked {
   readonly settings?: Partial<Settings>;
   /** The stable arm's p50, p90 and p99 before the rollout, in seconds: what "slow" is measured against. */
   readonly thresholds?: readonly number[];
+  /** What `requests` are, where they are none. */
+  readonly counted?: 'messages';
 }
 
 export interface ArmsHealth {

@@ -20,7 +20,7 @@ export function chartsOf(story: Story): readonly Chart[] {
   const points = pointsOf(looked?.minutes ?? []);
   if (!looked || points.length < 2) return [];
   const axis = axisOf(points, story, looked);
-  return [errorChart(points), latencyChart(points, looked)].flatMap((chart) => {
+  return [errorChart(points, looked), latencyChart(points, looked)].flatMap((chart) => {
     if (chart === null) return [];
     // Never less than 1: a tenth of a percent should look like one.
     const top = roundedUp(Math.max(1, ...chart.lines.canary, ...chart.lines.stable));
@@ -66,10 +66,11 @@ function sizeOfPoint(minutes: readonly Minute[]): number {
   return Math.max(1, Math.ceil(((minutes.at(-1)?.t ?? 0) + 1) / MOST_POINTS));
 }
 
-function errorChart(points: readonly Point[]): Lines | null {
+function errorChart(points: readonly Point[], looked: Told<'looked'>): Lines | null {
+  const counted = looked.counted ?? 'requests';
   const lines = bothArms(points, failed);
   const anyFailed = [...lines.canary, ...lines.stable].some((value) => value > 0);
-  return anyFailed ? { title: 'Failed requests', unit: '% of requests', lines } : null;
+  return anyFailed ? { title: `Failed ${counted}`, unit: `% of ${counted}`, lines } : null;
 }
 
 function latencyChart(points: readonly Point[], { thresholds }: Told<'looked'>): Lines | null {

@@ -19,8 +19,12 @@ function sums(looked: Told<'looked'>): Markdown {
   const stable = sumOf(minutes, 'stable');
 
   const rows = [
-    ['Requests', count(canary.requests), count(stable.requests)],
-    ['Failed (5xx or no answer)', count(canary.errors), count(stable.errors)],
+    [looked.counted === 'messages' ? 'Messages' : 'Requests', count(canary.requests), count(stable.requests)],
+    [
+      looked.counted === 'messages' ? 'Failed' : 'Failed (5xx or no answer)',
+      count(canary.errors),
+      count(stable.errors),
+    ],
     [
       '**Error rate**',
       `**${share(canary.errors, canary.requests)}**`,

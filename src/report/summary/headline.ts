@@ -77,11 +77,11 @@ function dryRollback(service: Markdown, story: Story): Markdown {
 /** What a dry run is asked for. */
 function plan({ begun, planned }: Story): Markdown[] {
   if (!begun?.dryRun || !planned) return [];
-  const { steps, bakeTime, stepTimeout, keepOld, smokeTests, gates = [] } = planned;
+  const { steps, bakeTime, stepTimeout, keepOld, smokeTests, gates = [], of } = planned;
   return [
     [
       ...smokeTests.map((test) => `- First, on the test listener: ${escaped(test)}.`),
-      `- Then ${ladder(steps)} of production traffic, each step for ${durationInWords(bakeTime)} at least and ${durationInWords(stepTimeout)} at most.`,
+      `- Then ${ladder(steps)} of ${of === 'work' ? 'the work' : 'production traffic'}, each step for ${durationInWords(bakeTime)} at least and ${durationInWords(stepTimeout)} at most.`,
       ...gates.map((gate) => `- Gate ${escaped(gate)}.`),
       ...(keepOld > 0 ? [`- After that the old revision stays hot for ${durationInWords(keepOld)}.`] : []),
     ].join('\n'),

@@ -14,8 +14,10 @@ export function timeline(story: Story): Markdown[] {
   const steps = story.steps.flatMap((step) => [stepRow(step, story), ...gateRows(step.percent, story)]);
   const rows = abridged([...preparation(story), ...steps]);
   if (rows.length === 0) return [];
-  if (steps.length > 0)
-    return ['### Steps', table(['', 'Began', 'Took:', 'Canary&nbsp;requests:', 'Failed:', 'Verdict'], rows)];
+  if (steps.length > 0) {
+    const counted = `Canary&nbsp;${story.looked?.counted ?? 'requests'}:`;
+    return ['### Steps', table(['', 'Began', 'Took:', counted, 'Failed:', 'Verdict'], rows)];
+  }
   // Without traffic there is nothing to count.
   const uncounted = rows.map(([name = '', began = '', took = '', , , verdict = '']) => [
     name,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { minutesOf, type Series } from '../../../src/metrics/minutes.ts';
+import type { CustomMetric } from '../../../src/inputs/request.ts';
 import type { LatencyQuestion } from '../../../src/metrics/queries.ts';
 
 const ORIGIN = Date.UTC(2026, 10, 21, 12);
@@ -78,6 +79,52 @@ describe('minutes of evidence', () => {
     });
     expect(minutesOf(found, window(1), { by: 'percentiles' })[0]?.canary?.percentiles).toEqual([
       0.1, 0.2, 0.9,
+    ]);
+  });
+});
+
+const metric = (name: string) => ({ namespace: 'Shop', metric: name, dimensions: { R: '{revision}' } });
+const counts = (name: string): CustomMetric => ({
+  name,
+  kind: 'counts',
+  bad: [metric(`${name}Failed`)],
+  total: [metric(name)],
+});
+const age: CustomMetric = {
+  name: 'age',
+  kind: 'limit',
+  statistic: 'Maximum',
+  metric: metric('Age'),
+  max: 60,
+};
+const ofWorker = (own: readonly CustomMetric[], found: Series, periods = 1) =>
+  minutesOf(found, window(periods), { by: 'nothing' }, own, 'tasks');
+
+describe('minutes of a service without a load balancer', () => {
+  test('are made of the user’s own counts, all together, which are kept one by one too', () => {
+    const found = series({
+      canary_own0_total0: [40],
+      canary_own0_bad0: [2],
+      canary_own1_total0: [10],
+      stable_own0_total0: [50],
+    });
+    expect(ofWorker([counts('orders'), counts('mails')], found)).toEqual([
+      {
+        t: 0,
+        canary: {
+          requests: 50,
+          errors: 2,
+          custom: { orders: { bad: 2, of: 40 }, mails: { bad: 0, of: 10 } },
+        },
+        stable: { requests: 50, errors: 0, custom: { orders: { bad: 0, of: 50 } } },
+      },
+    ]);
+  });
+
+  test('a reading is no message, and silence no evidence', () => {
+    const found = series({ canary_own0_value: [30, null], stable_requests: [100, 100] });
+    expect(ofWorker([age], found, 2)).toEqual([
+      { t: 0, canary: { requests: 0, errors: 0, readings: { age: 0.5 } } },
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { decide, type Observation } from '../../../src/rollout/decide.ts';
+import { decide } from '../../../src/rollout/decide.ts';
+import type { Observation } from '../../../src/rollout/decision.ts';
 import type { Traffic } from '../../../src/traffic/traffic.ts';
 import { HOUR, MINUTE, SECOND } from '../../../src/time/clock.ts';
 import { rolloutRequest } from '../../support/rollout-request.ts';
@@ -26,6 +27,7 @@ function seen(traffic: Partial<Traffic>, more: Partial<Observation> = {}): Obser
     traffic: {
       id: 'arn:deployment',
       phase: 'starting',
+      split: 'requests',
       percent: 0,
       verifiedPercent: 0,
       question: null,
@@ -41,6 +43,8 @@ function seen(traffic: Partial<Traffic>, more: Partial<Observation> = {}): Obser
     sickness: null,
     alarm: null,
     verdict: null,
+    measured: false,
+    crashes: 0,
     smoke: 'not wanted',
     gates: [],
     credentialsUntil: null,
