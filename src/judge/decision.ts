@@ -1,6 +1,7 @@
 import type { Look } from './examination.ts';
+import { evidenceAlone } from './evidence-alone.ts';
 import { GOOD_ENOUGH } from './goodness.ts';
-import { evidenceOfNewest } from './newest-alone.ts';
+
 import { errorsIn } from './tally.ts';
 import { stepAt, type Timeline } from './timeline.ts';
 
@@ -43,5 +44,5 @@ function reasonToHold({ minute, evidence }: Look, timeline: Timeline): Hold | nu
   if (stepAt(timeline, minute.t) !== (timeline.steps.at(-1) ?? null)) return 'step-too-young';
   if (evidence.total >= SUSPICIOUS) return 'suspicious';
   if (evidence.good < GOOD_ENOUGH) return 'too-little-evidence';
-  return evidenceOfNewest(timeline) >= SUSPICIOUS ? 'newest-suspicious' : null;
+  return evidenceAlone(minute, timeline) >= SUSPICIOUS ? 'newest-suspicious' : null;
 }

@@ -1,7 +1,9 @@
 import { SUSPICIOUS } from '../judge/decision.ts';
+import { evidenceAlone } from '../judge/evidence-alone.ts';
 import { GOOD_ENOUGH } from '../judge/goodness.ts';
 import type { Recording } from '../judge/recording.ts';
 import { DEFAULT_SETTINGS } from '../judge/recording.ts';
+import { timelineOf } from '../judge/timeline.ts';
 import type { Evidence, Verdict } from '../judge/verdict.ts';
 
 /**
@@ -9,9 +11,13 @@ import type { Evidence, Verdict } from '../judge/verdict.ts';
  * day's recording would take minutes.
  */
 export function verdictsSoFar(
-  { minutes, settings }: Recording,
+  recording: Recording,
   evidence: readonly Evidence[],
 ): readonly Verdict['verdict'][] {
+  const { minutes, settings } = recording;
+  const timeline = timelineOf(recording);
+  const minuteAt = new Map(timeline.judged.map((minute) => [minute.t, minute]));
+  const isClear = (t: number) => evidenceAlone(minuteAt.get(t)!, timeline) < SUSPICIOUS;
   const enough = 1 / (settings?.falseAlarmRate ?? DEFAULT_SETTINGS.falseAlarmRate);
   const countsErrors = new Set(
     minutes
@@ -22,6 +28,7 @@ export function verdictsSoFar(
   return evidence.map(({ t, judged, total, good }) => {
     rolledBack ||= total >= enough;
     if (rolledBack) return 'rollback';
-    return judged && countsErrors.has(t) && total < SUSPICIOUS && good >= GOOD_ENOUGH ? 'pass' : 'hold';
+    const isGood = judged && countsErrors.has(t) && total < SUSPICIOUS && good >= GOOD_ENOUGH;
+    return isGood && isClear(t) ? 'pass' : 'hold';
   });
 }

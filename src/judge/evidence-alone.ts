@@ -2,6 +2,7 @@ import { countsTest } from './counts-test.ts';
 import { customIn, customNames } from './custom-test.ts';
 import { latencyBy, PERCENTILES } from './latency-test.ts';
 import { fromLog, logMean } from './logarithm.ts';
+import type { Minute } from './recording.ts';
 import type { Restarts } from './restarts.ts';
 import { sharesIn } from './examination.ts';
 import { combine } from './shares.ts';
@@ -15,12 +16,10 @@ const AT_ONCE: Restarts = {
 };
 
 /**
- * What the newest judged period says by itself, with no limit to what one period may say: a single one must not roll back, but it
- * can forbid to go on. An e-value, so that it reaches 10 by chance in a tenth of the looks at most.
+ * What one period says by itself, with no limit to what one may say: a single one must not roll back, but it can forbid to go on. An
+ * e-value, so that it reaches 10 by chance in a tenth of the looks at most.
  */
-export function evidenceOfNewest(timeline: Timeline): number {
-  const newest = timeline.judged.at(-1);
-  if (newest === undefined) return 1;
+export function evidenceAlone(minute: Minute, timeline: Timeline): number {
   const { dispersion } = timeline.settings;
   const logOf = (pairs: readonly Pair[]): number | null =>
     pairs.length === 0
@@ -28,8 +27,8 @@ export function evidenceOfNewest(timeline: Timeline): number {
       : logMean(
           pairs.map((pair) => countsTest([pair], { cap: Infinity, dispersion, restarts: AT_ONCE })[0]!.logE),
         );
-  const slow = latencyBy(timeline) === 'slow' ? PERCENTILES.map((_, index) => slowIn(newest, index)) : [];
-  const own = customNames(timeline).counts.map((name) => customIn(newest, name));
-  const logs = { errors: logOf([errorsIn(newest)]), latency: logOf(slow), guard: null, custom: logOf(own) };
+  const slow = latencyBy(timeline) === 'slow' ? PERCENTILES.map((_, index) => slowIn(minute, index)) : [];
+  const own = customNames(timeline).counts.map((name) => customIn(minute, name));
+  const logs = { errors: logOf([errorsIn(minute)]), latency: logOf(slow), guard: null, custom: logOf(own) };
   return fromLog(combine(logs, sharesIn(timeline)).total);
 }
