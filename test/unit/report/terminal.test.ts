@@ -12,7 +12,7 @@ import {
 import { MINUTE, SECOND } from '../../../src/time/clock.ts';
 import type { ArmHealth, Event } from '../../../src/trail/event.ts';
 import { foreignText } from './foreign-text.ts';
-import { started, stepBegun } from './trails/telling.ts';
+import { ARNS, begun, started, stepBegun, telling } from './trails/telling.ts';
 import { trails } from './trails/trails.ts';
 
 /** The screen as it is read, `later` after the last event. */
@@ -129,6 +129,33 @@ describe('a release that is undone', () => {
     expect(lines[0]).toContain('─ rolled-back ─');
     expect(lines.join('\n')).not.toContain('waiting');
   });
+});
+
+test('a return to a release that still runs has no ladder to climb', () => {
+  const story = telling().tell({ ...begun, command: 'rollback' });
+  story.tell({
+    kind: 'rollout-begun',
+    serviceDeploymentArn: ARNS.deployment,
+    adopted: true,
+    undone: true,
+    steps: [10, 100],
+    hookTimeout: MINUTE,
+    canaryTargetGroup: null,
+    stableTargetGroup: null,
+  });
+  story.tell({
+    kind: 'waiting',
+    what: 'ECS to finish the rollback',
+    since: story.now,
+    until: null,
+    otherwise: null,
+  });
+  expect(screen(story.events, { later: 5 * SECOND })).toEqual([
+    expect.stringMatching(/^── web on shop ─ rolling back ─+ 5s ─$/u),
+    '',
+    '  waiting for ECS to finish the rollback, 5s',
+    '─'.repeat(80),
+  ]);
 });
 
 describe('of every trail, at every moment', () => {
