@@ -1,4 +1,5 @@
 import type { Clients } from '../aws/clients.ts';
+import { mayPass } from '../aws/refusals.ts';
 import type { SessionEnd } from '../credentials/session-end.ts';
 import { firedInWords, lookAtAlarms } from '../alarms/alarms.ts';
 import { diagnose } from '../diagnosis/diagnosis.ts';
@@ -11,7 +12,7 @@ import type { ServiceFacts } from '../traffic/service-facts.ts';
 import { createEvidenceReader } from '../rollout/evidence.ts';
 import type { RolloutPorts } from '../rollout/rollout.ts';
 import { runSmokeTest } from '../smoke-test/smoke-test.ts';
-import { MINUTE, type Clock, type Milliseconds } from '../time/clock.ts';
+import { MINUTE, SECOND, type Clock, type Milliseconds } from '../time/clock.ts';
 import { seldom } from '../time/seldom.ts';
 import { createEcsPause } from '../traffic/ecs-pause.ts';
 import type { Log } from './ports.ts';
@@ -32,6 +33,9 @@ export interface Rollout {
 
 /** ECS's draining takes five minutes by default. */
 const ROLLBACK_PATIENCE = 20 * MINUTE;
+
+/** Less than a look: in each one, unless CloudWatch is slow to tell. */
+const ALARMS_EVERY = 4 * SECOND;
 
 interface World {
   readonly clients: Clients;
@@ -96,11 +100,15 @@ export async function rolloutPorts(
       return createEvidenceReader(metrics, rollout.judging);
     },
     readAlarms: ({ startedAt }) =>
-      seldom(clock, async () => {
-        if (rollout.alarms.length === 0) return null;
-        const { fired } = await lookAtAlarms(await clients.cloudWatch(), rollout.alarms, startedAt);
-        return fired.length > 0 ? firedInWords(fired) : null;
-      }),
+      seldom(
+        clock,
+        async () => {
+          if (rollout.alarms.length === 0) return null;
+          const { fired } = await lookAtAlarms(await clients.cloudWatch(), rollout.alarms, startedAt);
+          return fired.length > 0 ? firedInWords(fired) : null;
+        },
+        { often: ALARMS_EVERY, mayPass },
+      ),
     watchGates: ({ id }) =>
       createGateWatch({
         plan: rollout,

@@ -3,12 +3,12 @@ import {
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { explained } from '../aws/refusals.ts';
+import { explained, mayPass } from '../aws/refusals.ts';
 import { describeTasks, taskArns, tasksOf, type Place } from '../tasks/tasks.ts';
 import { MINUTE, type Clock } from '../time/clock.ts';
-import { seldom } from '../time/seldom.ts';
+import { SELDOM, seldom } from '../time/seldom.ts';
 import type { BalancedGroup } from '../traffic/balanced-group.ts';
-import type { Arm, Traffic } from '../traffic/traffic.ts';
+import type { Arm, Phase, Traffic } from '../traffic/traffic.ts';
 import type { ArmHealth, ArmsHealth, StoppedTask } from '../trail/event.ts';
 import { failedByThemselves, stoppedTask } from './stopped-tasks.ts';
 
@@ -34,18 +34,23 @@ export interface HealthReader {
 /** Reads what a look needs, and no more: every call counts against the limits of the whole account. */
 export function createHealthReader(options: HealthOptions): HealthReader {
   const { clock } = options;
-  const canary = seldom(clock, () => serving(options, options.canary));
-  const stable = seldom(clock, () => serving(options, options.stable), MINUTE);
-  const stopped = seldom(clock, stoppedTasksOf(options));
+  const canary = seldom(clock, () => serving(options, options.canary), { mayPass });
+  const stable = seldom(clock, () => serving(options, options.stable), { often: MINUTE, mayPass });
+  const stopped = seldom(clock, stoppedTasksOf(options), { mayPass });
   let isWell = false;
 
   return {
     async look(traffic, closely) {
+      const isDecided = DECIDED.has(traffic.phase);
       const isShort = traffic.canary.running < traffic.canary.desired;
       const hasTraffic = traffic.percent > 0;
-      const crashed = crashesIn(await stopped(closely || isShort), options, traffic.startedAt);
+      const crashed = crashesIn(
+        await stopped(closely || (isShort && !isDecided)),
+        options,
+        traffic.startedAt,
+      );
       const isSuspect = crashed.canary.length > 0 || (hasTraffic && (isShort || !isWell));
-      const canaryTargets = await canary(closely || isSuspect);
+      const canaryTargets = await canary(closely || (isSuspect && !isDecided), isDecided ? MINUTE : SELDOM);
       isWell = canaryTargets.unhealthyTargets === 0 && canaryTargets.healthyTargets > 0;
       // The control: while the canary is well it decides nothing.
       const stableTargets = await stable((hasTraffic && !isWell) || traffic.phase === 'rolled-back');
@@ -59,6 +64,9 @@ export function createHealthReader(options: HealthOptions): HealthReader {
     },
   };
 }
+
+/** ECS is on its way to the end, whatever becomes of the canary. */
+const DECIDED: ReadonlySet<Phase> = new Set(['settling', 'rolling-back']);
 
 function crashesIn(
   stopped: readonly Task[],

@@ -5,6 +5,7 @@ import type { Health, HealthReader } from '../health/health.ts';
 import { sickness } from '../health/sickness.ts';
 import type { RolloutRequest } from '../inputs/request.ts';
 import { MINUTE, SECOND, sleep, type Clock, type Milliseconds } from '../time/clock.ts';
+import { stretchedBy } from '../time/seldom.ts';
 import {
   ENDED,
   isNews,
@@ -24,6 +25,7 @@ import { isWantedStep } from '../ladder/ladder.ts';
 import { sideBySide } from '../ladder/side-by-side.ts';
 import { leftAlone } from './left-alone.ts';
 import { neverSilent } from './never-silent.ts';
+import { createPatience, type Patience } from './patience.ts';
 
 /** What a rollout needs of the world. */
 export interface RolloutPorts {
@@ -122,6 +124,7 @@ async function follow(run: Run, plan: RolloutRequest, { clock }: RolloutPorts): 
       ) {
         return await run.blind(error);
       }
+      if (observation === null) await run.actUnseen();
     }
     await sleep(clock, run.pace(next, observation?.traffic.phase), run.wakeUp);
   }
@@ -139,6 +142,17 @@ async function start(mover: TrafficMover): Promise<Started | RolloutResult> {
 /** What these rest on must be so now, not some seconds ago. A rollback never waits for more. */
 const LEADS_ON: ReadonlySet<Decision['do']> = new Set(['smoke-test', 'advance', 'finish']);
 
+type Look = Awaited<ReturnType<EvidenceReader['look']>>;
+
+/** What one look has read. */
+interface Seen {
+  readonly traffic: Traffic;
+  readonly health: Health;
+  readonly alarm: string | null;
+  readonly look: Look;
+  readonly gates: readonly GateState[];
+}
+
 /** Of an arm whose health could not be read nothing good is believed. */
 function unseen({ canary, stable }: Traffic): Health {
   const nothing = { healthyTargets: 0, unhealthyTargets: 0 };
@@ -146,6 +160,29 @@ function unseen({ canary, stable }: Traffic): Health {
     arms: { canary: { ...canary, ...nothing }, stable: { ...stable, ...nothing } },
     crashed: { canary: [], stable: [] },
   };
+}
+
+/** What the start says of it, before any look. */
+function notYetSeen({ id, startedAt, canary }: Started): Traffic {
+  const counts = { desired: 0, running: 0 };
+  return {
+    id,
+    startedAt,
+    phase: 'starting',
+    split: canary.group === null ? 'tasks' : 'requests',
+    percent: 0,
+    verifiedPercent: null,
+    question: null,
+    oldRevisionUntil: null,
+    stage: 'not seen yet',
+    reason: null,
+    canary: counts,
+    stable: counts,
+  };
+}
+
+function isAgainst(look: Look): boolean {
+  return look?.judged.verdict.verdict === 'rollback';
 }
 
 /** Errors of AWS come in words already. */
@@ -183,6 +220,8 @@ class Run {
   #sawClosely = false;
   /** Jobs that began together do not go on asking together. */
   readonly #beat: number;
+  /** Nor do they ask as often where AWS cannot answer them all. */
+  #stretch = 1;
   #heardCancel = false;
   #toldRollback = false;
   #returnSeen: Phase | null = null;
@@ -220,45 +259,46 @@ class Run {
 
   /** One look. Where there is something new to decide it is a close one anyway. */
   async observe(closely = false): Promise<Observation> {
-    const { clock } = this.#ports;
     // Before anything is read: a look that fails has heard it too, and the next one waits its turn.
     this.#heardCancel = this.#ports.cancelled.aborted;
-    const traffic = await this.#ports.mover.observe(closely);
+    const patience = createPatience(this.#ports.clock);
+    const hurry = () => {
+      if (this.#isToUndo()) patience.hurry();
+    };
+    this.#ports.cancelled.addEventListener('abort', hurry);
+    hurry();
+    try {
+      return await this.#observe(closely, patience);
+    } finally {
+      this.#ports.cancelled.removeEventListener('abort', hurry);
+      patience.end();
+    }
+  }
+
+  async #observe(closely: boolean, patience: Patience): Promise<Observation> {
+    const { clock, mover } = this.#ports;
+    const asked = clock.now();
+    const traffic = await patience.until(mover.observe(closely)).finally(() => {
+      this.#stretch = stretchedBy(clock.now() - asked, this.#stretch);
+    });
     if (traffic === null) throw new Error(`ECS does not show the service deployment ${this.#started.id}`);
     this.#lastTraffic = traffic;
     this.#evidence ??= await this.#ports.readEvidence(this.#started);
     this.#noteStep(traffic);
     const isClose = closely || isNews(this.#lastClose, traffic) || ENDED.has(traffic.phase);
-    const [health, alarm, look, gates] = await this.#look(traffic, isClose);
+    const [health, alarm, look, gates] = await this.#look(traffic, isClose, patience);
     this.#sawClosely = isClose;
     if (isClose) this.#lastClose = traffic;
     this.#health = health;
-    // After the decision to undo there is nothing left to judge.
-    if (look && (look.isNew || this.#untold) && this.#rollback === null) {
-      this.#untold = false;
-      const { verdict, recording, origin, thresholds, asked } = look.judged;
-      this.#ports.tell({
-        kind: 'looked',
-        percent: recording.steps.at(-1)?.percent ?? traffic.percent,
-        verdict: verdict.verdict,
-        because: verdict.because,
-        period: recording.period,
-        origin,
-        minutes: recording.minutes,
-        evidence: verdict.evidence,
-        health: health.arms,
-        steps: recording.steps,
-        metricsAsked: asked,
-        ...(recording.settings && { settings: recording.settings }),
-        ...(thresholds && { thresholds }),
-        ...(recording.counted && { counted: recording.counted }),
-      });
-    }
-    if (this.#rollback === null) await this.#noteReturn(traffic);
-    const now = clock.now();
-    if (ENDED.has(traffic.phase)) this.#endedSince ??= now;
+    this.#tellLook(look, traffic, health);
+    if (this.#rollback === null) await patience.until(this.#noteReturn(traffic));
+    if (ENDED.has(traffic.phase)) this.#endedSince ??= clock.now();
+    return this.#observation({ traffic, health, alarm, look, gates });
+  }
+
+  #observation({ traffic, health, alarm, look, gates }: Seen): Observation {
     return {
-      now,
+      now: this.#ports.clock.now(),
       traffic,
       health: health.arms,
       sickness: sickness(health, traffic.percent, traffic.split),
@@ -278,6 +318,70 @@ class Run {
     };
   }
 
+  #tellLook(look: Look, traffic: Traffic, health: Health): void {
+    // After the decision to undo there is nothing left to judge.
+    if (!look || !(look.isNew || this.#untold) || this.#rollback !== null) return;
+    this.#untold = false;
+    const { verdict, recording, origin, thresholds, asked } = look.judged;
+    this.#ports.tell({
+      kind: 'looked',
+      percent: recording.steps.at(-1)?.percent ?? traffic.percent,
+      verdict: verdict.verdict,
+      because: verdict.because,
+      period: recording.period,
+      origin,
+      minutes: recording.minutes,
+      evidence: verdict.evidence,
+      health: health.arms,
+      steps: recording.steps,
+      metricsAsked: asked,
+      ...(recording.settings && { settings: recording.settings }),
+      ...(thresholds && { thresholds }),
+      ...(recording.counted && { counted: recording.counted }),
+    });
+  }
+
+  /** Somebody asked to stop, and nothing was done about it yet. */
+  #isToUndo(): boolean {
+    const { aborted, reason } = this.#ports.cancelled;
+    const isWanted = this.#plan.onCancel === 'rollback' || reason instanceof Error;
+    const phase = this.#lastTraffic?.phase ?? 'starting';
+    return aborted && isWanted && this.#rollback === null && phase !== 'settling' && !ENDED.has(phase);
+  }
+
+  /**
+   * ECS does not tell where it is. What speaks against the release by itself is heard all the same, and the way back asked for from
+   * where the rollout was last seen; that is harmless wherever it is now. Never rejects: the next look is another try.
+   */
+  async actUnseen(): Promise<void> {
+    const before = this.#lastTraffic ?? notYetSeen(this.#started);
+    if (before.phase === 'settling' || ENDED.has(before.phase)) return;
+    this.#heardCancel = this.#ports.cancelled.aborted;
+    const patience = createPatience(this.#ports.clock);
+    try {
+      const isAsked = this.#rollback !== null || this.#isToUndo();
+      const [alarm, look] = isAsked
+        ? [null, null]
+        : await Promise.all([
+            patience.until(this.#alarms(false)).catch(() => null),
+            patience
+              .until(this.#evidence?.look(this.#ports.clock.now()) ?? Promise.resolve(null))
+              .catch(() => null),
+          ]);
+      // As far as anybody knows it is on its way: of its health, good or bad, nothing is known.
+      const percent = Math.max(before.percent, look?.judged.recording.steps.at(-1)?.percent ?? 0);
+      const traffic: Traffic = { ...before, phase: 'moving', percent };
+      this.#tellLook(look, traffic, this.#health ?? unseen(traffic));
+      const seen = { traffic, health: unseen(traffic), alarm, look, gates: [] };
+      const decision = decide(this.#observation(seen), this.#plan);
+      if (decision.do === 'roll-back') await this.#rollBack(before, decision);
+    } catch {
+      // Told already that AWS does not answer.
+    } finally {
+      patience.end();
+    }
+  }
+
   /** Who asked to stop, if anybody did. */
   #interruption(): Pick<Observation, 'cancelled' | 'ownMistake'> {
     if (!this.#heardCancel) return { cancelled: null, ownMistake: null };
@@ -287,21 +391,31 @@ class Run {
       : { cancelled: String(reason), ownMistake: null };
   }
 
-  /** All reads must succeed, unless one of them asks for the way back: that no error of another may mute. */
-  async #look(traffic: Traffic, closely: boolean) {
+  /** All reads must succeed, unless one of them asks for the way back: that no error of another, nor its slowness, may mute. */
+  async #look(traffic: Traffic, closely: boolean, patience: Patience) {
+    const isOver = ENDED.has(traffic.phase) || traffic.phase === 'rolling-back';
+    const isAsked = this.#rollback !== null || typeof this.#smoke === 'object' || this.#isToUndo();
+    const hurryIf = (isBad: boolean) => {
+      if (isBad && !isOver) patience.hurry();
+    };
+    hurryIf(isAsked);
+    const alarms = this.#alarms(closely);
+    const evidence = this.#evidence!.look(this.#ports.clock.now());
+    alarms.then((fired) => hurryIf(fired !== null)).catch(() => {});
+    evidence.then((look) => hurryIf(isAgainst(look))).catch(() => {});
     const reads = await Promise.allSettled([
-      this.#healthReader.look(traffic, closely),
-      this.#alarms(closely),
-      this.#evidence!.look(this.#ports.clock.now()),
-      this.#lookAtGates(traffic, closely),
+      patience.until(this.#healthReader.look(traffic, closely)),
+      patience.until(alarms),
+      patience.until(evidence),
+      patience.until(this.#lookAtGates(traffic, closely)),
     ]);
     const [health, alarm, look, gates] = reads;
     const fired = alarm.status === 'fulfilled' ? alarm.value : null;
     const judged = look.status === 'fulfilled' ? look.value : null;
-    const back = this.#heardCancel || fired !== null || judged?.judged.verdict.verdict === 'rollback';
-    const isOver = this.#rollback !== null || ENDED.has(traffic.phase);
+    const isBack =
+      isAsked || this.#heardCancel || (this.#rollback === null && (fired !== null || isAgainst(judged)));
     const failed = reads.find((read) => read.status === 'rejected');
-    if (failed && (isOver || !back)) {
+    if (failed && (isOver || !isBack)) {
       this.#untold ||= judged?.isNew ?? false;
       throw failed.reason;
     }
@@ -379,18 +493,18 @@ class Run {
     this.#ports.tell({ kind: 'noticed', level: 'warning', message });
   }
 
-  /** How long until the next look: shorter while ECS is moving, so that the pauses on the way cost little. */
+  /** How long until the next look: shorter while ECS is moving, so that the pauses on the way cost little; longer while ECS is slow. */
   pace(next: Decision['do'] | 'unknown', phase: Phase | undefined): Milliseconds {
     const steady = Math.min(5 * SECOND, Math.max(SECOND, this.#plan.judging.metricPeriod / 12));
     const isReturning = this.#ports.undoing !== undefined && this.#lastTraffic?.verifiedPercent !== 0;
     const isMoving = isReturning || phase === 'moving' || next === 'advance' || next === 'smoke-test';
-    return (isMoving ? Math.min(steady, 2 * SECOND) : steady) * this.#beat;
+    return (isMoving ? Math.min(steady, 2 * SECOND) : steady) * this.#stretch * this.#beat;
   }
 
   /** Nothing could be read for too long: a last try to undo, and ECS's own timeout behind it. */
   async blind(why: unknown): Promise<RolloutResult> {
     const traffic = this.#lastTraffic;
-    if (traffic !== null) await this.#ports.mover.rollBack(traffic).catch(() => {});
+    await this.#ports.mover.rollBack(traffic ?? notYetSeen(this.#started)).catch(() => {});
     const last = traffic ? `last seen at ${traffic.percent}% (${traffic.stage})` : 'its start was never seen';
     const asked = this.#rollback ? `A rollback had been asked for: ${this.#rollback.reason}. ` : '';
     return {

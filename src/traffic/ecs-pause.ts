@@ -12,7 +12,7 @@ import type { RolloutRequest } from '../inputs/request.ts';
 import { ACT_LIMIT, type Lease } from '../lease/lease.ts';
 import type { ServiceFacts } from './service-facts.ts';
 import { MINUTE, SECOND, sleep, type Clock } from '../time/clock.ts';
-import { SELDOM } from '../time/seldom.ts';
+import { seldom } from '../time/seldom.ts';
 import { armsOf } from './arms.ts';
 import type { Noticed } from '../trail/event.ts';
 import { forget, remember } from './remember.ts';
@@ -26,6 +26,7 @@ import {
   ENDED,
   isNews,
   StartUnseen,
+  type Phase,
   type Question,
   type Started,
   type Traffic,
@@ -55,13 +56,14 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
   const on = `service ${service.name}`;
   let started: Started | null = null;
   let soakingUntil: number | null = null;
-  let last: { readonly traffic: Traffic; readonly at: number } | null = null;
+  let last: Traffic | null = null;
+  let phaseNow: Phase = 'starting';
 
   async function observe(closely = false): Promise<Traffic | null> {
     if (started === null) return null;
     const deployment = await describeDeployment(ecs, started.id);
     if (deployment === null) return null;
-    const traffic = await verified(trafficOf(deployment, last?.traffic.verifiedPercent ?? null), closely);
+    const traffic = await verified(trafficOf(deployment, last?.verifiedPercent ?? null), closely);
     if (traffic.phase !== 'soaking') return traffic;
     // ECS may touch the deployment while it bakes, which would move the end: the first answer counts.
     soakingUntil ??= traffic.oldRevisionUntil;
@@ -72,7 +74,7 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
    * Null where both are in one target group, as in a ROLLING deployment: no weight tells them apart. The tasks of a service without
    * a load balancer are counted when the deployment has ended: until then both versions' are there, as many as ECS wants.
    */
-  async function shareOf({ canary, stable }: Started, { phase }: Traffic): Promise<number | null> {
+  async function shareOf({ canary, stable }: Started, phase: Phase): Promise<number | null> {
     if (service.balancer === null || canary.group === null) {
       const place = { ecs, clusterArn: service.clusterArn, serviceName: service.name };
       return ENDED.has(phase) ? shareOfTasks(place, canary) : null;
@@ -81,17 +83,17 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
     return shareOnRule(elb, service.balancer.productionRule, canary.group.targetGroupArn);
   }
 
+  const share = seldom(options.clock, () => shareOf(started!, phaseNow), { mayPass });
+
   /** With the share as the listener rule has it. */
   async function verified(traffic: Traffic, closely: boolean): Promise<Traffic> {
-    const isSettled =
-      last !== null &&
-      !isNews(last.traffic, traffic) &&
-      (traffic.phase === 'moving' || traffic.verifiedPercent === traffic.percent) &&
-      options.clock.now() - last.at < SELDOM;
-    if (isSettled && !closely) return traffic;
-    const share = await shareOf(started!, traffic);
-    last = { traffic: { ...traffic, verifiedPercent: share }, at: options.clock.now() };
-    return last.traffic;
+    const isNew = last === null || isNews(last, traffic);
+    const isAsShown = traffic.phase === 'moving' || traffic.verifiedPercent === traffic.percent;
+    const anew = closely || isNew || !isAsShown;
+    if (!anew && UNWEIGHTED.has(traffic.phase) && traffic.percent % 100 === 0) return traffic;
+    phaseNow = traffic.phase;
+    last = { ...traffic, verifiedPercent: await share(anew) };
+    return last;
   }
 
   async function start(): Promise<Started> {
@@ -160,7 +162,7 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
     }
   }
 
-  async function rollBack({ id, question }: Traffic): Promise<void> {
+  async function rollBack({ id, question }: Pick<Traffic, 'id' | 'question'>): Promise<void> {
     // A lease that cannot be read does not keep from the safe side; another run's does.
     await lease.confirm().catch((error: unknown) => {
       if (lease.takenBy !== null) throw error;
@@ -182,6 +184,9 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
     takenBy: () => lease.takenBy,
   };
 }
+
+/** Then weights that are as they should be decide nothing. */
+const UNWEIGHTED: ReadonlySet<Phase> = new Set(['starting', 'settling', 'rolling-back']);
 
 /** The deployment in progress if it is an earlier run's of this very release. Somebody else's was dealt with before. */
 async function ownDeployment(options: EcsPauseOptions): Promise<ServiceDeployment | null> {

@@ -17,7 +17,7 @@ export interface TrafficMover {
   /** Answers the mover's question: go on to the next step. */
   advance(question: Question): Promise<void>;
   /** All traffic back to stable, now. */
-  rollBack(traffic: Traffic): Promise<void>;
+  rollBack(traffic: Pick<Traffic, 'id' | 'question'>): Promise<void>;
   /** Takes away what was put up for the rollout and brings the user's own settings back. */
   settle(): Promise<void>;
   /** Another run that has taken the service over, in words: none of the verbs acts any more. Null: none has. */

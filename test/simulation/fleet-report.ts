@@ -3,8 +3,12 @@ import type { FleetPlayed, Member } from './fleet.ts';
 
 /** Tries of calls in a minute of a rollout, on average: more of them, and fifty services do not fit into one account's limits. */
 export const BUDGET = 36;
-/** The latest that a look at new evidence may be. */
-export const LATEST_LOOK = 20 * SECOND;
+/** The latest that a look at new evidence may be; with more services at once than AWS's limits are made for, later. */
+const LATEST_LOOK = 20 * SECOND;
+const LATEST_LOOK_OF_MANY = MINUTE;
+const MANY = 75;
+/** The latest that a rollback may be asked for after its verdict: the health of the arms is awaited that long. */
+const LATEST_ASKED = 3 * SECOND;
 const PERIOD = MINUTE;
 
 /** What a fleet's promises are, and how far off it was. */
@@ -21,6 +25,8 @@ export function reportOf({ fleet, members, took }: FleetPlayed): FleetReport {
   const perMinute = calls.length / minutes;
   const late = members.flatMap(latenesses).toSorted((a, b) => a - b);
   const latest = late.at(-1) ?? 0;
+  const allowed = members.length > MANY ? LATEST_LOOK_OF_MANY : LATEST_LOOK;
+  const slowest = Math.max(0, ...members.map(untilAsked));
   const each = (count: number) => (count / members.length).toFixed(1);
   return {
     broken: [
@@ -30,12 +36,13 @@ export function reportOf({ fleet, members, took }: FleetPlayed): FleetReport {
           ({ name, release, finished }) => `${name} (${release}): ${finished?.outcome}: ${finished?.reason}`,
         ),
       ...(perMinute > BUDGET ? [`${perMinute.toFixed(1)} calls a minute: more than ${BUDGET}`] : []),
-      ...(latest > LATEST_LOOK ? [`a look at new evidence was ${seconds(latest)} late`] : []),
+      ...(latest > allowed ? [`a look at new evidence was ${seconds(latest)} late`] : []),
+      ...(slowest > LATEST_ASKED ? [`a rollback was asked for ${seconds(slowest)} after its verdict`] : []),
     ],
     lines: [
       ...outcomesOf(members),
       `  ${each(calls.length)} calls a rollout, ${perMinute.toFixed(1)} a minute of one, ${(calls.length / (took / MINUTE)).toFixed(0)} a minute of all; ${throttled.length} throttled`,
-      `  looks at new evidence: ${seconds(late[late.length >> 1] ?? 0)} late at the median, ${seconds(latest)} at most`,
+      `  looks at new evidence: ${seconds(late[late.length >> 1] ?? 0)} late at the median, ${seconds(latest)} at most; rollbacks asked for ${seconds(slowest)} after their verdicts at most`,
       ...[...countsOf(calls)].map(
         ([operation, of]) =>
           `    ${operation.padEnd(56)} ${each(of.made).padStart(6)} a rollout, ${(of.made / minutes).toFixed(2).padStart(6)} a minute, ${of.throttled} throttled`,
@@ -63,6 +70,14 @@ function latenesses({ events }: Member): readonly number[] {
     const due = (Math.floor(looks[index]! / PERIOD) + 1) * PERIOD;
     return at >= due ? [at - due] : [];
   });
+}
+
+/** Between the verdict to roll back and the call for it. */
+function untilAsked({ events }: Member): number {
+  const verdict = events.find((event) => event.kind === 'looked' && event.verdict === 'rollback');
+  if (verdict === undefined) return 0;
+  const asked = events.find((event) => event.kind === 'rollback-asked');
+  return Math.max(0, (asked?.at ?? Infinity) - verdict.at);
 }
 
 interface Counts {

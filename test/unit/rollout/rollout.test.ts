@@ -26,6 +26,8 @@ interface Story {
   readonly result: RolloutResult;
   /** When something was told. */
   readonly times: readonly number[];
+  /** Infinity: never. */
+  readonly cancelledAt: number;
   readonly of: <K extends Happening['kind']>(kind: K) => readonly Extract<Happening, { kind: K }>[];
   readonly canaryShare: number | null;
   /** Users' requests that the new version answered with an error, or not at all. */
@@ -45,6 +47,8 @@ async function rollOutVersion2(
     readonly session?: { readonly lasts: number; readonly told: boolean };
     readonly faults?: readonly object[];
     readonly faultsWhenCancelled?: readonly object[];
+    /** From the first step on. */
+    readonly faultsAtStep?: readonly object[];
     readonly different?: Partial<RolloutRequest>;
     readonly everyMinute?: (aws: SimulatedAws) => void;
   } = {},
@@ -64,6 +68,7 @@ async function rollOutVersion2(
   const told: Happening[] = [];
   const times: number[] = [];
   const cancel = new AbortController();
+  let cancelledAt = Infinity;
   const ports = await rolloutPorts(
     { rollout, service, release: { taskDefinitionArn }, serviceDeploymentArn: null },
     {
@@ -75,7 +80,11 @@ async function rollOutVersion2(
       tell(happening) {
         told.push(happening);
         times.push(clock.now());
+        if (happening.kind === 'step-begun' && happening.percent === 10) {
+          aws!.wire.faults.add(options.faultsAtStep ?? []);
+        }
         if (happening.kind === 'step-begun' && happening.percent === options.cancelAt) {
+          cancelledAt = clock.now();
           cancel.abort(options.cancelWith ?? 'SIGTERM');
           aws!.wire.faults.add(options.faultsWhenCancelled ?? []);
         }
@@ -97,6 +106,7 @@ async function rollOutVersion2(
   return {
     result,
     times,
+    cancelledAt,
     of: <K extends Happening['kind']>(kind: K) =>
       told.filter((event): event is Extract<Happening, { kind: K }> => event.kind === kind),
     canaryShare: await shareOnRule(await aws.clients.elasticLoadBalancing(), aws.rule, canary),
@@ -231,6 +241,60 @@ test('a cancelled job does not hammer an AWS that does not answer', async () => 
   const failed = reads.filter(({ status }) => status === 500);
   expect(failed.length).toBeGreaterThan(0);
   expect(failed.length).toBeLessThan(100);
+});
+
+/** How long after `at` ECS was told something. */
+function answeredAfter(at: number): number {
+  const told = aws!.wire.calls.find(
+    (call) => call.at >= at && /^(Stop|Continue)ServiceDeployment$/.test(call.operation),
+  );
+  return (told?.at ?? Infinity) - at;
+}
+
+describe('while ECS acts, but lets nothing be read', () => {
+  const unreadable = {
+    service: 'ecs',
+    operation: 'DescribeServiceDeployments',
+    error: 'ServerException',
+    status: 500,
+  };
+
+  test('a cancelled job asks for the way back within some seconds, and sees it through afterwards', async () => {
+    const story = await rollOutVersion2(
+      {},
+      { cancelAt: 10, faultsWhenCancelled: [{ ...unreadable, times: 60 }] },
+    );
+    expect(story.result).toMatchObject({
+      outcome: 'rolled-back',
+      reason: 'The job was cancelled (SIGTERM).',
+    });
+    expect(answeredAfter(story.cancelledAt)).toBeLessThan(10 * SECOND);
+    expect(story.canaryShare).toBe(0);
+  });
+
+  test('a hanging answer does not keep a cancelled job either', async () => {
+    const story = await rollOutVersion2(
+      {},
+      {
+        cancelAt: 10,
+        faultsWhenCancelled: [
+          { service: 'ecs', operation: 'DescribeServiceDeployments', delay: 4 * MINUTE, times: 1 },
+        ],
+      },
+    );
+    expect(story.result.outcome).toBe('rolled-back');
+    expect(answeredAfter(story.cancelledAt)).toBeLessThan(10 * SECOND);
+  });
+
+  test('the judge rolls back a version that fails', async () => {
+    const { of, result } = await rollOutVersion2(
+      { errorRate: 0.3 },
+      { faultsAtStep: [{ ...unreadable, times: 100_000 }] },
+    );
+    expect(of('rollback-asked')[0]).toMatchObject({ cause: 'judge', percent: 10 });
+    expect(result).toMatchObject({ outcome: 'dirty' });
+    expect(result.reason).toContain('A rollback had been asked for');
+  });
 });
 
 test('the log is never silent for longer than 30 s', async () => {
