@@ -1,7 +1,6 @@
 import { main } from '../inputs/actions/main.ts';
 import { readInputs, requestFor, tellingOf } from '../inputs/inputs.ts';
 import { logLines } from '../report/report.ts';
-import { systemClock } from '../time/clock.ts';
 import { resumeTrail } from '../trail/trail.ts';
 import { reportToRunner } from './report-to-runner.ts';
 import { runnerLog } from './runner-log.ts';
@@ -18,7 +17,7 @@ export async function complete(env: NodeJS.ProcessEnv): Promise<void> {
   const asked = await readInputs(main, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
   const request = requestFor(asked);
   const world = runnerWorld({ env, access: request.access, run: state.run });
-  const trail = resumeTrail({ clock: systemClock, file: request.eventsFile });
+  const trail = resumeTrail({ clock: world.clock, file: request.eventsFile });
   trail.subscribe((event) => {
     for (const line of logLines(event)) runnerLog.say(line);
   });

@@ -3,7 +3,7 @@ import { type Asked, InvalidInputs, readInputs, requestFor, secretsOf, tellingOf
 import { logLines } from '../report/report.ts';
 import { begin, carryOut } from '../job/job.ts';
 import { ownMistake } from '../job/own-mistake.ts';
-import { MINUTE, systemClock } from '../time/clock.ts';
+import { MINUTE } from '../time/clock.ts';
 import { createTrail, type Trail } from '../trail/trail.ts';
 import { cancellation } from './cancellation.ts';
 import { VERSION } from './version.ts';
@@ -11,7 +11,7 @@ import { reportInvalidInputs } from './report-failure.ts';
 import { mask, runnerLog } from './runner-log.ts';
 import { saveState } from './state.ts';
 import { reportToRunner } from './report-to-runner.ts';
-import { runnerWorld } from './runner-world.ts';
+import { runnerTime, runnerWorld } from './runner-world.ts';
 import { tellOthers } from './tell-others.ts';
 
 /** The action's main step: inputs to report. Never rejects. */
@@ -21,7 +21,8 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
   const request = requestFor(asked);
   for (const secret of secretsOf(request)) mask(secret);
 
-  const trail = createTrail({ clock: systemClock, file: request.eventsFile });
+  const time = runnerTime();
+  const trail = createTrail({ clock: time.clock, file: request.eventsFile });
   trail.subscribe((event) => {
     for (const line of logLines(event)) runnerLog.say(line);
   });
@@ -32,7 +33,7 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
       leaveIfStuck(trail);
     },
   );
-  const world = runnerWorld({ env, access: request.access, cancelled });
+  const world = runnerWorld({ env, access: request.access, cancelled, time });
   saveState({ finished: false, run: world.run.id });
   const others = tellOthers(tellingOf(asked), world);
   others.follow({ trail, request });

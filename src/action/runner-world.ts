@@ -1,4 +1,4 @@
-import { createAwsTime } from '../aws/aws-time.ts';
+import { createAwsTime, type AwsTime } from '../aws/aws-time.ts';
 import { connect } from '../credentials/connect.ts';
 import type { Access } from '../credentials/access.ts';
 import { sessionEndOf } from '../credentials/session-end.ts';
@@ -19,22 +19,30 @@ interface Told {
   readonly access: Access;
   /** Left out in a post step, which nobody cancels. */
   readonly cancelled?: AbortSignal;
+  /** What the trail is stamped by; AWS's as well where it is left out. */
+  readonly time?: AwsTime;
   /** What main was called, for its post step. */
   readonly run?: string;
 }
 
 /** AWS as the inputs say, Docker as the environment names it, and the runner's log. */
-export function runnerWorld({ env, access, cancelled, run }: Told): RunnerWorld {
-  const { clock, heard } = createAwsTime(systemClock, (message) => runnerLog.say(message));
+export function runnerWorld({ env, access, cancelled, run, time = runnerTime() }: Told): RunnerWorld {
+  const { clock, heard } = time;
   return {
     env,
     connect: () => connect(access, { env, mask, version: VERSION, clock, heard }),
     sessionEnd: sessionEndOf(access, env),
     docker: async () => (await import('../image/image.ts')).connectDocker(env),
     clock,
+    stopwatch: systemClock,
     run: identify(env, run),
     log: runnerLog,
     mask,
     cancelled: cancelled ?? new AbortController().signal,
   };
+}
+
+/** The runner's clock, until AWS's answers put it right. */
+export function runnerTime(): AwsTime {
+  return createAwsTime(systemClock, (message) => runnerLog.say(message));
 }

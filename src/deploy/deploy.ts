@@ -5,6 +5,7 @@ import { provenanceTags } from '../provenance/provenance.ts';
 import { settle } from '../traffic/settle.ts';
 import type { ServiceFacts } from '../traffic/service-facts.ts';
 import { createLease, type Lease } from '../lease/lease.ts';
+import { neverSilent } from '../rollout/never-silent.ts';
 import { rollOut } from '../rollout/rollout.ts';
 import {
   prepareTaskDefinition,
@@ -32,10 +33,15 @@ export interface DeployResult {
  * The whole job for one service. Rejects only while production is untouched (Refused, PreflightFailed, BuildFailed and the
  * like, all in words); once the rollout has begun it always returns what became of it.
  */
-export async function deploy(request: Request, ports: DeployPorts): Promise<DeployResult> {
+export async function deploy(request: Request, world: DeployPorts): Promise<DeployResult> {
   const { rollout } = request;
+  const ecs = await world.clients.ecs();
+  // The engine talks while it builds.
+  let isBuilding = request.image.kind !== 'given';
+  const { tell, end } = neverSilent(world.clock, world.tell, () => isBuilding);
+  const ports = { ...world, tell };
   const lease = createLease({
-    ecs: await ports.clients.ecs(),
+    ecs,
     clock: ports.clock,
     run: ports.run,
     service: { cluster: request.cluster, name: request.service },
@@ -45,7 +51,7 @@ export async function deploy(request: Request, ports: DeployPorts): Promise<Depl
   });
   try {
     const patient = { ...ports, clients: ports.clients.patient ?? ports.clients, lease };
-    const prepared = await prepare(request, patient);
+    const prepared = await prepare(request, { ...patient, built: () => (isBuilding = false) });
     if ('outcome' in prepared) return prepared;
     return await rollOut(rollout, await rolloutPorts(prepared, { ...ports, lease }));
   } catch (error) {
@@ -56,6 +62,7 @@ export async function deploy(request: Request, ports: DeployPorts): Promise<Depl
     });
   } finally {
     await lease.release();
+    end();
   }
 }
 
@@ -68,6 +75,8 @@ function whyStopped(reason: unknown): string {
 
 interface PortsWithLease extends DeployPorts {
   readonly lease: Lease;
+  /** The image is there. */
+  readonly built: () => void;
 }
 
 /** Everything up to the rollout; a result where none is needed. Production is not touched. */
@@ -148,7 +157,7 @@ async function lookAndBuild(
     const waited = !request.dryRun && (await ports.lease.claim(signal));
     return waited ? look(request, ports) : facts;
   });
-  const choosing = chooseImage(request, { ...ports, cancelled: signal });
+  const choosing = chooseImage(request, { ...ports, cancelled: signal }).finally(ports.built);
   try {
     const [service, image] = await Promise.all([claiming, choosing]);
     return { service, image };

@@ -2,6 +2,7 @@ import type { Clients } from '../aws/clients.ts';
 import type { DeployPorts } from '../deploy/ports.ts';
 import type { DeployResult } from '../deploy/deploy.ts';
 import type { Request } from '../inputs/request.ts';
+import type { Clock } from '../time/clock.ts';
 import type { Finished } from '../trail/event.ts';
 import type { Trail } from '../trail/trail.ts';
 
@@ -20,6 +21,8 @@ interface Told {
 export interface JobPorts extends Omit<DeployPorts, 'clients' | 'tell'> {
   /** Throws Refused where no region is set. */
   readonly connect: () => Clients;
+  /** For lengths of time: nobody puts it right meanwhile. `clock` unless given. */
+  readonly stopwatch?: Clock;
 }
 
 interface Beginning {
@@ -56,8 +59,9 @@ export function begin(
 
 /** The whole job for one service: its trail ends with how it ended, whatever happens. Never rejects. */
 export async function carryOut({ request, trail }: Told, { connect, ...ports }: JobPorts): Promise<void> {
-  const began = ports.clock.now();
-  const finish = (result: Ending) => finishJob(trail, result, ports.clock.now() - began);
+  const { stopwatch = ports.clock } = ports;
+  const began = stopwatch.now();
+  const finish = (result: Ending) => finishJob(trail, result, stopwatch.now() - began);
   try {
     const clients = connect();
     const { deploy } = await import('../deploy/deploy.ts');

@@ -1,10 +1,13 @@
 import type { Clients } from '../aws/clients.ts';
 import type { RollbackRequest } from '../inputs/request.ts';
 import type { RollbackPorts } from '../rollback/ports.ts';
+import type { Clock } from '../time/clock.ts';
 import type { Trail } from '../trail/trail.ts';
 import { failureOf, finishJob } from './job.ts';
 
 export interface RollbackJobPorts extends Pick<RollbackPorts, 'clock' | 'run' | 'cancelled'> {
+  /** For lengths of time: nobody puts it right meanwhile. `clock` unless given. */
+  readonly stopwatch?: Clock;
   /** Throws Refused where no region is set. */
   readonly connect: () => Clients;
 }
@@ -14,7 +17,8 @@ export async function carryOutRollback(
   { request, trail }: { readonly request: RollbackRequest; readonly trail: Pick<Trail, 'tell'> },
   { connect, ...ports }: RollbackJobPorts,
 ): Promise<void> {
-  const began = ports.clock.now();
+  const { stopwatch = ports.clock } = ports;
+  const began = stopwatch.now();
   try {
     const clients = connect();
     const { rollBack } = await import('../rollback/rollback.ts');
@@ -24,9 +28,9 @@ export async function carryOutRollback(
       by: askedBy(request),
       tell: trail.tell.bind(trail),
     });
-    finishJob(trail, result, ports.clock.now() - began);
+    finishJob(trail, result, stopwatch.now() - began);
   } catch (error) {
-    finishJob(trail, await failureOf(trail, error), ports.clock.now() - began);
+    finishJob(trail, await failureOf(trail, error), stopwatch.now() - began);
   }
 }
 

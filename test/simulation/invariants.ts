@@ -63,6 +63,7 @@ export class Invariants {
   readonly #approved = new Set<number>();
   #rollbackAsked = false;
   #rollbackCalled = false;
+  #cancelAt: number | null = null;
   #deadSince: number | null = null;
   /** Target groups without a healthy target. */
   readonly #emptySince = new Map<string, number>();
@@ -172,6 +173,7 @@ export class Invariants {
   told(event: Event): void {
     this.#notSilent(event);
     this.#notMuted(event);
+    this.#notDeaf(event);
     this.#last = event;
     if (event.kind === 'looked') {
       this.#lastLook = event;
@@ -195,6 +197,7 @@ export class Invariants {
     this.#verdictAt = null;
     this.#rollbackAsked = false;
     this.#rollbackCalled = false;
+    this.#cancelAt = null;
     this.#deadSince = null;
     if (this.#truth.look().inProgress !== null) return;
     this.#home = this.#truth.arms().find(({ share }) => share === 100)?.targetGroupArn ?? null;
@@ -260,10 +263,6 @@ export class Invariants {
   #notSilent(event: Event): void {
     if (this.#last === null) return;
     const silence = event.at - this.#last.at;
-    // Before it, in the worst weather, tries of several reads in a row may add up.
-    const isRolling = this.#rolling;
-    this.#rolling ||= event.kind === 'rollout-begun';
-    if (!isRolling) return;
     if (silence > 30 * SECOND) {
       this.#break(
         'the log is never silent for more than 30 s',
@@ -291,6 +290,32 @@ export class Invariants {
     }
   }
 
+  /** A cancelled job takes the rollout back, whatever AWS answers. */
+  #notDeaf(event: Event): void {
+    this.#rolling ||= event.kind === 'rollout-begun';
+    const { rollout, othersDeploy, othersStop } = this.#expected;
+    if (event.kind === 'cancel-asked' && this.#rolling && rollout.onCancel === 'rollback')
+      this.#cancelAt = event.at;
+    if (this.#cancelAt === null) return;
+    const { inProgress } = this.#truth.look();
+    const canStill = inProgress?.status === 'IN_PROGRESS' && String(inProgress.lifecycleStage) !== 'CLEAN_UP';
+    if (
+      event.kind === 'rollback-asked' ||
+      event.kind === 'finished' ||
+      !canStill ||
+      othersDeploy ||
+      othersStop
+    ) {
+      this.#cancelAt = null;
+    } else if (event.at - this.#cancelAt > CANCEL_PATIENCE) {
+      this.#break(
+        'a cancelled job asks for the way back at once',
+        `not yet after ${(event.at - this.#cancelAt) / SECOND} s`,
+      );
+      this.#cancelAt = null;
+    }
+  }
+
   /** Longer than the time between a look and what follows from it. */
   #isLongDead(targetGroupArn: string): boolean {
     const since = this.#emptySince.get(targetGroupArn);
@@ -314,6 +339,8 @@ export class Invariants {
   }
 }
 
+/** An answer to ECS that is under way may take as long. */
+const CANCEL_PATIENCE = 25 * SECOND;
 /** Some looks, each a few seconds after the other. */
 const DEAD_PATIENCE = MINUTE;
 

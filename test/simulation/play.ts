@@ -147,7 +147,8 @@ export async function play(
   const told: Event[] = [];
   const hear = (event: Event) => {
     told.push(event);
-    invariants.told(event);
+    // By the true time: that of the runner may be wrong.
+    invariants.told({ ...event, at: clock.now() });
   };
   const turns = new Turns();
   const runnerOf = (deadly: boolean, who = 'a later run'): Runner => {
@@ -158,6 +159,7 @@ export async function play(
       faults: deadly ? conditions.cutOff(rival?.cutOff ?? null) : conditions.faults,
       random: chance.random,
       seam: trial.seam,
+      clockError: trial.clockError,
       ...(deadly && { answer }),
       calling(call, runner) {
         if (deadly) made.push(madeOf(call, runner, clock, told.length));
@@ -290,6 +292,7 @@ export function isCalm({ weather, metrics, meddling, rival, aws }: Trial): boole
   return (
     weather.noise === 0 &&
     weather.outage === null &&
+    weather.unreadable === null &&
     weather.expired === null &&
     weather.stale === 0 &&
     !weather.laggingWeight &&
@@ -308,7 +311,8 @@ function mayLeave(
   told: Finished | null,
 ): boolean {
   if (kill !== null && kill.next === 'nobody') return true;
-  if (weather.expired !== null || weather.outage !== null || rival?.cutOff) return true;
+  if (weather.expired !== null || weather.outage !== null || weather.unreadable !== null || rival?.cutOff)
+    return true;
   // Somebody else's deployment is under way, and ECS may refuse meanwhile.
   if (meddling?.kind === 'deploys' || meddling?.kind === 'aborts it') return true;
   return rollout.onCancel === 'leave' && told?.outcome === 'dirty';

@@ -1,5 +1,6 @@
 import type { Clients } from '../../src/aws/clients.ts';
-import { sleep, type Clock } from '../../src/time/clock.ts';
+import { createAwsTime } from '../../src/aws/aws-time.ts';
+import { SECOND, sleep, type Clock, type Milliseconds } from '../../src/time/clock.ts';
 import { createDirectClients, type Call } from '../support/direct-clients.ts';
 import type { SimulatedAws } from '../support/simulated-aws.ts';
 import type { Faults } from '../../sandbox/faults/faults.ts';
@@ -21,6 +22,8 @@ export interface RunnerOptions {
   readonly faults: Faults;
   readonly random: () => number;
   readonly seam: 'direct' | 'sdk';
+  /** By how much its clock is wrong, until AWS's answers put it right. */
+  readonly clockError?: Milliseconds;
   /** Told before a call reaches AWS, and after it took effect: either may kill. */
   readonly calling?: (call: Call, runner: Runner) => void;
   readonly called?: (call: Call, output: unknown, runner: Runner) => void;
@@ -33,11 +36,13 @@ export function createRunner(options: RunnerOptions): Runner {
   let calls = 0;
   let killed = false;
   const { promise: death, resolve: dead } = Promise.withResolvers<void>();
+  const local: Clock = {
+    now: () => aws.clock.now() + (options.clockError ?? 0),
+    after: (delay, callback) => aws.clock.after(delay, () => void (killed || callback())),
+  };
+  const { clock, heard } = createAwsTime(local, () => {});
   const runner: Runner = {
-    clock: {
-      now: () => aws.clock.now(),
-      after: (delay, callback) => aws.clock.after(delay, () => void (killed || callback())),
-    },
+    clock,
     clients: seam === 'sdk' ? aws.clients : direct(),
     get calls() {
       return calls;
@@ -66,6 +71,8 @@ export function createRunner(options: RunnerOptions): Runner {
         if (killed) return never();
         try {
           const output = await perform();
+          // A header has whole seconds.
+          heard(Math.floor(aws.clock.now() / SECOND) * SECOND);
           options.called?.(call, output, runner);
           return await (killed ? never() : (options.answer?.(call, output) ?? output));
         } catch (error) {

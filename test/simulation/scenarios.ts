@@ -40,6 +40,7 @@ const base: Trial = {
   meddling: null,
   rival: null,
   approvedAfter: null,
+  clockError: 0,
   cancelAt: null,
 };
 

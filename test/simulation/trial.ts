@@ -21,6 +21,8 @@ export interface Trial {
   readonly rival: Rival | null;
   /** How long it takes somebody to approve what waits for an approval; null: nobody does. */
   readonly approvedAfter: Milliseconds | null;
+  /** By how much the clocks of its runners are wrong. */
+  readonly clockError: Milliseconds;
   /** When the job is cancelled; null: never. */
   readonly cancelAt: Milliseconds | null;
   /** `sdk`: the whole of the AWS SDK, over the wire. */
@@ -84,6 +86,8 @@ export interface Weather {
   readonly noise: number;
   /** Nothing of this service answers. */
   readonly outage: (Span & { readonly service: string; readonly trouble: Trouble }) | null;
+  /** ECS acts, but answers no read. */
+  readonly unreadable: Span | null;
   /** The credentials are not accepted. */
   readonly expired: Span | null;
   /** Share of reads that are answered as they were, up to `staleness` ago. */
@@ -160,7 +164,7 @@ export function trialOf(seed: number, seam: Trial['seam'] = 'direct'): Trial {
   const calm = chance.happens(0.4);
   const rollout = rolloutOf(chance, calm);
   const { gates, approvedAfter } = gatesOf(seed, rollout.steps);
-  return {
+  const trial: Trial = {
     seed,
     seam,
     release: releaseOf(chance),
@@ -170,16 +174,39 @@ export function trialOf(seed: number, seam: Trial['seam'] = 'direct'): Trial {
     service: { desiredCount: chance.whole(1, 4), deploymentConfiguration: chance.oneOf(...CONFIGURATIONS) },
     aws: awsOf(chance, calm),
     weather: calm ? CALM : weatherOf(chance),
+    clockError: 0,
     metrics: metricsOf(chance, calm),
     meddling: chance.happens(calm ? 0 : 0.3) ? meddlingOf(chance) : null,
     rival: null,
     cancelAt: chance.happens(0.15) ? chance.magnitude(SECOND, 40 * MINUTE) : null,
+  };
+  return { ...trial, ...besides(trial, calm) };
+}
+
+/** What was thought of later has a chance of its own, so that the rest of a seed's story stays as it was. */
+function besides(
+  { seed, seam, weather, cancelAt }: Pick<Trial, 'seed' | 'seam' | 'weather' | 'cancelAt'>,
+  calm: boolean,
+): Pick<Trial, 'clockError' | 'weather' | 'cancelAt'> {
+  const chance = new Chance(seed ^ 0xc10c);
+  const clockError = chance.magnitude(10 * SECOND, 10 * MINUTE) * chance.oneOf(-1, 1);
+  const isWrong = chance.happens(0.3);
+  const from = chance.magnitude(MINUTE, 30 * MINUTE);
+  const unreadable = { from, to: from + chance.magnitude(30 * SECOND, 15 * MINUTE) };
+  const isUnreadable = !calm && chance.happens(0.08);
+  const cancelled = chance.happens(0.5) ? chance.between(unreadable.from, unreadable.to) : cancelAt;
+  return {
+    // The clocks of the SDK's own clients are not a trial's.
+    clockError: isWrong && seam === 'direct' ? clockError : 0,
+    weather: isUnreadable ? { ...weather, unreadable } : weather,
+    cancelAt: isUnreadable ? cancelled : cancelAt,
   };
 }
 
 export const CALM: Weather = {
   noise: 0,
   outage: null,
+  unreadable: null,
   expired: null,
   stale: 0,
   staleness: 0,
@@ -296,6 +323,7 @@ function weatherOf(chance: Chance): Weather {
   return {
     noise: chance.happens(0.4) ? chance.magnitude(0.001, 0.2) : 0,
     outage: chance.happens(0.25) ? { ...outage, service, trouble } : null,
+    unreadable: null,
     expired: chance.happens(0.12)
       ? { from: expired.from, to: chance.happens(0.5) ? Infinity : expired.to }
       : null,

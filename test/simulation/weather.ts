@@ -32,6 +32,9 @@ export function createConditions(
     const fault = (different: Partial<Fault>): Fault => ({ ...NOTHING, service, operation, ...different });
     if (during(weather.expired))
       return fault({ error: service.startsWith('elastic') ? 'ExpiredToken' : 'ExpiredTokenException' });
+    if (service === 'ecs' && READ.test(operation) && during(weather.unreadable)) {
+      return fault({ error: 'ServerException', status: 500 });
+    }
     const { outage } = weather;
     if (during(outage) && (outage!.service === '*' || outage!.service === service)) {
       return fault(faultOf(outage!.trouble, chance));
@@ -128,6 +131,8 @@ function faultOf(trouble: Trouble, chance: Chance): Partial<Fault> {
       return { delay: chance.magnitude(100, 8_000) };
   }
 }
+
+const READ = /^(Describe|List)/;
 
 /** Where ECS documents, or is known to have, reads that lag. */
 const STALE = new Set([
