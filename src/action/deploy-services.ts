@@ -1,5 +1,5 @@
 import type { deploy } from '../inputs/actions/deploy.ts';
-import { type Asked, deployRequests, tellingOf } from '../inputs/inputs.ts';
+import { type Asked, deployRequests, secretsOf, tellingOf } from '../inputs/inputs.ts';
 import type { Request } from '../inputs/request.ts';
 import { begin, type Job } from '../job/job.ts';
 import { carryOutAll, endOf } from '../job/several.ts';
@@ -20,6 +20,7 @@ export async function deployServices(
 ): Promise<Result<keyof Deploy['outputs']>> {
   const { clock, cancelled, log } = world;
   const requests = deployRequests(asked);
+  for (const secret of requests.flatMap(secretsOf)) world.mask(secret);
   const jobs: Job[] = requests.map((request) => {
     const trail = createTrail({ clock, file: request.eventsFile });
     logTrail(trail, request, { of: requests.length, say: log.say });
