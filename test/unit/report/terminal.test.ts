@@ -102,16 +102,18 @@ describe('in the middle of a ramp', () => {
   });
 });
 
+/** The line of the tasks, where the arms are well but for this. */
+function tasksTold(canary: Partial<ArmHealth>, stable: Partial<ArmHealth>) {
+  const arm = { running: 2, desired: 2, healthyTargets: 2, unhealthyTargets: 0 };
+  const health = { canary: { ...arm, ...canary }, stable: { ...arm, ...stable } };
+  const events = at30.map((event) => (event.kind === 'looked' ? { ...event, health } : event));
+  return screen(events).find((line) => line.startsWith('  tasks'));
+}
+
 test('tasks that are missing, sick or on their way out are told as such', () => {
-  const told = (canary: Partial<ArmHealth>, stable: Partial<ArmHealth>) => {
-    const arm = { running: 2, desired: 2, healthyTargets: 2, unhealthyTargets: 0 };
-    const health = { canary: { ...arm, ...canary }, stable: { ...arm, ...stable } };
-    const events = at30.map((event) => (event.kind === 'looked' ? { ...event, health } : event));
-    return screen(events).find((line) => line.startsWith('  tasks'));
-  };
-  expect(told({ running: 1 }, {})).toMatch(/ 1 of 2 +2 of 2$/u);
-  expect(told({ unhealthyTargets: 1 }, { desired: 0 })).toMatch(/ 2 of 2, 1 sick +2 stopping$/u);
-  expect(told({}, { desired: 0, running: 0 })).toMatch(/ 2 of 2 +none$/u);
+  expect(tasksTold({ running: 1 }, {})).toMatch(/ 1 of 2 +2 of 2$/u);
+  expect(tasksTold({ unhealthyTargets: 1 }, { desired: 0 })).toMatch(/ 2 of 2, 1 sick +2 stopping$/u);
+  expect(tasksTold({}, { desired: 0, running: 0 })).toMatch(/ 2 of 2 +none$/u);
 });
 
 describe('a release that is undone', () => {
