@@ -25,7 +25,7 @@ export interface Pushed {
 
 export const MAIN = 'master';
 
-/** `settings` stand over the defaults of the shop's ecs-ramp.yml. */
+/** `settings` stand over the defaults of the shop's ecs-ramp.yml; and worker needs api, to have a second wave. */
 export async function createShopRepository(
   folder: string,
   settings: Readonly<Record<string, unknown>>,
@@ -45,7 +45,11 @@ export async function createShopRepository(
   await git(folder, 'clone', '--quiet', server, work);
   await cp(SHOP, work, { recursive: true });
   const config = parse(await readFile(join(work, 'ecs-ramp.yml'), 'utf8'));
-  const changed = { ...config, defaults: { ...config.defaults, ...settings } };
+  const changed = {
+    ...config,
+    defaults: { ...config.defaults, ...settings },
+    services: { ...config.services, worker: { ...config.services.worker, needs: ['api'] } },
+  };
   await writeFile(join(work, 'ecs-ramp.yml'), stringify(changed));
   await commit('The shop');
   await git(work, 'push', '--quiet', 'origin', `HEAD:${MAIN}`);
