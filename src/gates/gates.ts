@@ -67,7 +67,8 @@ class Watch implements GateWatch {
 
   async look(traffic: Traffic, closely: boolean): Promise<readonly GateState[]> {
     const { question, percent } = traffic;
-    if (question === null) return [];
+    // A second pause of the same step is no step more.
+    if (question === null || question.again) return [];
     const pause = `${question.id} ${percent}`;
     if (this.#pause !== pause) this.#begin(pause, percent, question);
     for (const standing of this.#standings) await this.#ask(standing, traffic, closely);
@@ -104,8 +105,14 @@ class Watch implements GateWatch {
     if (state !== 'closed' || asking || this.#ended.signal.aborted) return;
     if (gate.kind === 'approval') {
       if (!closely && now - askedAt < ASK_EVERY) return;
-      this.#hear(standing, traffic, await this.#approval(gate, traffic));
       standing.askedAt = now;
+      // A look may be given up while AWS is slow: what it asked is not asked twice at once.
+      standing.asking = true;
+      try {
+        this.#hear(standing, traffic, await this.#approval(gate, traffic));
+      } finally {
+        standing.asking = false;
+      }
       return;
     }
     if (now - askedAt < ASK_EVERY) return;

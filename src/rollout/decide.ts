@@ -162,7 +162,7 @@ function danger(seen: Observation, plan: RolloutRequest): Decision | null {
 /** A gate that never opens, in words: it said no, or its time is up. */
 function shutGate({ now, traffic, gates }: Observation, plan: RolloutRequest): string | null {
   const { question, percent } = traffic;
-  if (question === null) return null;
+  if (question === null || question.again) return null;
   for (const [index, gate] of gatesAt(plan, percent).entries()) {
     const state = gates[index] ?? 'closed';
     if (state === 'open') continue;

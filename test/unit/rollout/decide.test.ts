@@ -351,6 +351,11 @@ describe('gates', () => {
       reason: 'the gate at 30% did not open within 2h: an approval',
     });
   });
+  test('are not asked again where ECS pauses twice at a step', () => {
+    const again = asking(30, NOW - 3 * HOUR);
+    const traffic = { ...again, question: { ...again.question!, again: true } } as const;
+    expect(decide(seen(traffic), gated)).toMatchObject({ do: 'advance' });
+  });
   test('lengthen the time for evidence at their step, and at no other', () => {
     const held = { gates: ['closed', 'open'], verdict: verdict('hold') } as const;
     expect(decide(seen(asking(30, NOW - 40 * MINUTE), held), gated)).toMatchObject({ do: 'wait' });
