@@ -24,6 +24,8 @@ export interface DeployResult {
   readonly outcome: 'deployed' | 'unchanged' | 'rolled-back' | 'dirty';
   readonly reason: string;
   readonly canaryPercent: number | null;
+  /** Of what that is a share; absent: of production traffic. */
+  readonly of?: 'work';
   readonly oldRevisionUntil: number | null;
   /** The task definition that `canaryPercent` is about, where that is not the release's. */
   readonly canary?: string;

@@ -15,6 +15,7 @@ import {
   percentOf,
   shortCommit,
   timeOfDay,
+  shareInWords,
 } from './words.ts';
 
 /**
@@ -92,7 +93,7 @@ function tell(event: Event): string[] {
     }
     case 'planned':
       return [
-        `plan: ${ladder(event.steps)} of ${event.of === 'work' ? 'the work' : 'production traffic'}, each step for ${durationInWords(event.bakeTime)} at least and ${durationInWords(event.stepTimeout)} at most`,
+        `plan: ${ladder(event.steps)} of ${shareInWords(event)}, each step for ${durationInWords(event.bakeTime)} at least and ${durationInWords(event.stepTimeout)} at most`,
         ...event.smokeTests.flatMap((test) => indented(`first, on the test listener: ${test}`)),
         ...(event.gates ?? []).flatMap((gate) => indented(`gate ${gate}`)),
         ...indented(
@@ -133,7 +134,7 @@ function tell(event: Event): string[] {
       ];
     case 'step-begun':
       return [
-        `${event.percent}% of production traffic goes to the new revision${event.deadline === null ? '' : `; if nobody answers by ${timeOfDay(event.deadline)}, ECS rolls back`}`,
+        `${event.percent}% of ${shareInWords(event)} goes to the new revision${event.deadline === null ? '' : `; if nobody answers by ${timeOfDay(event.deadline)}, ECS rolls back`}`,
       ];
     case 'gate-begun':
       return [
@@ -168,8 +169,8 @@ function tell(event: Event): string[] {
         `outcome: ${event.outcome} after ${durationInWords(event.took)}`,
         ...indented(event.reason).slice(0, SHOWN_REASON),
         event.canaryPercent === null
-          ? 'production traffic on the new revision: not verified'
-          : `production traffic on ${event.canary ? nameOf(event.canary) : 'the new revision'}: ${event.canaryPercent}%`,
+          ? `${shareInWords(event)} on the new revision: not verified`
+          : `${shareInWords(event)} on ${event.canary ? nameOf(event.canary) : 'the new revision'}: ${event.canaryPercent}%`,
         ...indented(
           event.oldRevisionUntil !== null &&
             `the old revision stays hot until ${timeOfDay(event.oldRevisionUntil)}`,

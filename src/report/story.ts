@@ -1,5 +1,5 @@
 import type { Event, OutcomeName } from '../trail/event.ts';
-import { timeOfDay } from './words.ts';
+import { shareInWords, timeOfDay } from './words.ts';
 
 type Kind = Event['kind'];
 export type Told<K extends Kind> = Extract<Event, { kind: K }>;
@@ -87,7 +87,7 @@ export function endingOf(story: Story): Ending {
 
   const step = story.steps.at(-1);
   const traffic = step
-    ? `${step.percent}% of production traffic went to the new revision then.`
+    ? `${step.percent}% of ${shareInWords(story.planned)} went to the new revision then.`
     : 'No production traffic had gone to the new revision then.';
   const safety = story.rollback
     ? 'A rollback had been asked for; whether it was completed is not known.'

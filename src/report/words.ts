@@ -60,6 +60,11 @@ export function latencyInWords(seconds: number): string {
     : `${Number(seconds.toPrecision(3))} s`;
 }
 
+/** What a percentage of an event is a share of. */
+export function shareInWords(told: { readonly of?: 'work' } | null): string {
+  return told?.of === 'work' ? 'the work' : 'production traffic';
+}
+
 /** `10%, 30%, 100%`. */
 export function ladder(steps: readonly number[]): string {
   return steps.map((percent) => `${percent}%`).join(', ');

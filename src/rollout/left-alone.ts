@@ -10,7 +10,7 @@ export function leftAlone(traffic: Traffic | null, patience: Milliseconds): stri
     case 'soaking':
     case 'settling':
     case 'done':
-      return 'All production traffic was on the new revision, and ECS ends the deployment by itself.';
+      return `All ${traffic.split === 'tasks' ? 'the work' : 'production traffic'} was on the new revision, and ECS ends the deployment by itself.`;
     case 'rolling-back':
     case 'rolled-back':
       return 'ECS was rolling back, and ends that by itself.';

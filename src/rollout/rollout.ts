@@ -55,6 +55,8 @@ export interface RolloutResult {
   readonly outcome: 'deployed' | 'rolled-back' | 'dirty';
   readonly reason: string;
   readonly canaryPercent: number | null;
+  /** Of what that is a share; absent: of production traffic. */
+  readonly of?: 'work';
   readonly oldRevisionUntil: number | null;
 }
 
@@ -193,6 +195,11 @@ function told(error: unknown): string {
 /** A number from 0 to 1 that is a rollout's own, the same each time. */
 function shareOf(id: string): number {
   return createHash('sha256').update(id).digest().readUInt32BE(0) / 2 ** 32;
+}
+
+/** What a percentage is a share of, where it is not production traffic. */
+function partOf({ split }: Traffic): { readonly of?: 'work' } {
+  return split === 'tasks' ? { of: 'work' } : {};
 }
 
 function sentence(text: string): string {
@@ -529,7 +536,7 @@ class Run {
     this.#stepSince = { percent, at };
     this.#evidence?.stepBegan(percent, at);
     const deadline = traffic.question ? traffic.question.since + longestAt(this.#plan, percent) : null;
-    this.#ports.tell({ kind: 'step-begun', percent, deadline });
+    this.#ports.tell({ kind: 'step-begun', percent, deadline, ...partOf(traffic) });
   }
 
   async #smokeTest(): Promise<void> {
@@ -598,6 +605,7 @@ class Run {
       canaryPercent:
         traffic.verifiedPercent ?? (outcome === 'deployed' ? 100 : outcome === 'rolled-back' ? 0 : null),
       oldRevisionUntil: outcome === 'deployed' ? traffic.oldRevisionUntil : null,
+      ...partOf(traffic),
     };
   }
 }

@@ -181,6 +181,8 @@ export interface SmokeTested {
 /** ECS sends this share of production traffic to the new revision now (verified on the listener rule). */
 export interface StepBegun {
   readonly kind: 'step-begun';
+  /** Of what `percent` is a share; absent: of production traffic. */
+  readonly of?: 'work';
   readonly percent: number;
   /** When silence ends in ECS's own rollback; null at 100%. */
   readonly deadline: number | null;
@@ -321,6 +323,8 @@ export interface Finished {
   readonly took: number;
   /** Percent of production traffic on the new revision at the end, as verified; null where it could not be. */
   readonly canaryPercent: number | null;
+  /** Of what that is a share; absent: of production traffic. */
+  readonly of?: 'work';
   /** The task definition that `canaryPercent` is about, where that is not the release's. */
   readonly canary?: string;
   /** Until when the old revision stays hot; null: it does not. */

@@ -2,7 +2,7 @@ import type { Counts, Minute } from '../../judge/recording.ts';
 import type { Markdown } from '../markdown.ts';
 import { type ArmName, countsOf, wasAsked } from '../minutes.ts';
 import type { Story, Told } from '../story.ts';
-import { durationInWords, latencyInWords, timeOfDay } from '../words.ts';
+import { durationInWords, latencyInWords, shareInWords, timeOfDay } from '../words.ts';
 
 /** More points than this are no longer told apart. */
 const MOST_POINTS = 60;
@@ -135,7 +135,7 @@ function axisOf(points: readonly Point[], story: Story, { period, origin, minute
     timeOfDay(origin + t * period * 1_000),
   );
   return {
-    title: `production traffic on the canary, ${from} to ${to} UTC`,
+    title: `${shareInWords(story.planned)} on the canary, ${from} to ${to} UTC`,
     labels,
     eachPoint: durationInWords(size * period * 1_000),
   };

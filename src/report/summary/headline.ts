@@ -2,7 +2,7 @@ import { releaseInWords } from '../../releases/words.ts';
 import { nameOf } from '../arn.ts';
 import { alert, escaped, type Markdown } from '../markdown.ts';
 import { endingOf, type Story } from '../story.ts';
-import { durationInWords, ladder, timeOfDay } from '../words.ts';
+import { durationInWords, ladder, shareInWords, timeOfDay } from '../words.ts';
 
 /** What became of it, in one sentence; then why. */
 export function headline(story: Story): Markdown[] {
@@ -28,7 +28,7 @@ function sentence(story: Story): Markdown {
   const from = story.rollback && story.rollback.percent > 0 ? ` at ${story.rollback.percent}%` : '';
   const { before, release } = versions(story);
   return {
-    deployed: `✅ ${service} is deployed: ${release} has all production traffic${after}`,
+    deployed: `✅ ${service} is deployed: ${release} ${story.planned?.of === 'work' ? 'does all the work' : 'has all production traffic'}${after}`,
     unchanged: `✅ ${service} is unchanged: this release serves already`,
     'rolled-back': `↩️ ${service} is back on ${before}: rolled back${from}${after}`,
     dirty: `⚠️ ${service} is in doubt: which version serves could not be verified`,
@@ -77,11 +77,11 @@ function dryRollback(service: Markdown, story: Story): Markdown {
 /** What a dry run is asked for. */
 function plan({ begun, planned }: Story): Markdown[] {
   if (!begun?.dryRun || !planned) return [];
-  const { steps, bakeTime, stepTimeout, keepOld, smokeTests, gates = [], of } = planned;
+  const { steps, bakeTime, stepTimeout, keepOld, smokeTests, gates = [] } = planned;
   return [
     [
       ...smokeTests.map((test) => `- First, on the test listener: ${escaped(test)}.`),
-      `- Then ${ladder(steps)} of ${of === 'work' ? 'the work' : 'production traffic'}, each step for ${durationInWords(bakeTime)} at least and ${durationInWords(stepTimeout)} at most.`,
+      `- Then ${ladder(steps)} of ${shareInWords(planned)}, each step for ${durationInWords(bakeTime)} at least and ${durationInWords(stepTimeout)} at most.`,
       ...gates.map((gate) => `- Gate ${escaped(gate)}.`),
       ...(keepOld > 0 ? [`- After that the old revision stays hot for ${durationInWords(keepOld)}.`] : []),
     ].join('\n'),

@@ -3,7 +3,7 @@ import type { Milliseconds } from '../../time/clock.ts';
 import { code, escaped, table, type Markdown } from '../markdown.ts';
 import { sumOf } from '../minutes.ts';
 import { endingOf, type StepStory, type Story, type Told } from '../story.ts';
-import { CAUSES, count, counted, durationInWords, percentOf, timeOfDay } from '../words.ts';
+import { CAUSES, count, counted, durationInWords, percentOf, shareInWords, timeOfDay } from '../words.ts';
 
 /** Of a ladder with hundreds of rungs the first and the last. */
 const MOST_ROWS = 60;
@@ -115,7 +115,8 @@ function stepRow(step: StepStory, story: Story): Row {
 
 function verdict({ end, because, percent }: StepStory, story: Story): Markdown {
   const words = escaped(because ?? '', 600);
-  if (end === 'passed') return `✅ ${percent === 100 ? 'all production traffic' : words || 'passed'}`;
+  if (end === 'passed')
+    return `✅ ${percent === 100 ? `all ${shareInWords(story.planned)}` : words || 'passed'}`;
   if (end === 'undone') return `↩️ ${story.rollback ? CAUSES[story.rollback.cause] : words}`;
   return `${endingOf(story).told ? '⏹️ ended here' : '⚠️ the trail ends here'}${words && `; last seen: ${words}`}`;
 }

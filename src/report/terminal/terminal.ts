@@ -1,7 +1,7 @@
 import type { Event } from '../../trail/event.ts';
 import { nameOf } from '../arn.ts';
 import { type Story, storyOf } from '../story.ts';
-import { durationInWords } from '../words.ts';
+import { durationInWords, shareInWords } from '../words.ts';
 import { arms } from './arms.ts';
 import { awaited } from './awaited.ts';
 import { evidence } from './evidence.ts';
@@ -103,6 +103,7 @@ function stateOf({
   rollout,
   built,
   returning,
+  planned,
 }: Story): readonly [string, Tone] {
   if (finished) {
     const isLive = finished.outcome === 'deployed' || finished.outcome === 'unchanged';
@@ -110,7 +111,7 @@ function stateOf({
   }
   if (rollback || rollout?.undone) return ['rolling back', 'bad'];
   const percent = steps.at(-1)?.percent;
-  if (percent !== undefined) return [`${percent}% of production traffic`, 'canary'];
+  if (percent !== undefined) return [`${percent}% of ${shareInWords(planned)}`, 'canary'];
   if (rollout) return ['the new revision starts', 'plain'];
   if (begun?.dryRun) return ['dry run', 'plain'];
   if (begun?.command === 'rollback' || returning) return ['rollback', 'plain'];
