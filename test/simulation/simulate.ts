@@ -29,6 +29,8 @@ const { values } = parseArgs({
 });
 
 const WORKERS = 2;
+/** A rollout leaves much behind that is short-lived: with room for it, it is seldom looked through. */
+const resourceLimits = { maxYoungGenerationSizeMb: 192 };
 
 if (values.help) console.log(USAGE);
 else if (values.fleet !== undefined) await fleet(Number(values.fleet));
@@ -132,7 +134,7 @@ async function round(title: string, works: readonly Work[]): Promise<number> {
     works.map(
       (workerData) =>
         new Promise<void>((resolve, reject) => {
-          const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData });
+          const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData, resourceLimits });
           worker.on('message', (tried: Tried) => tally.add(tried));
           worker.on('error', reject);
           worker.on('exit', () => resolve());

@@ -114,10 +114,15 @@ function told(name: Service['name'], { code, message, status }: AwsError): Error
 
 /** As if it had been encoded: nothing is shared, and what is undefined is not there. */
 function copy(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(copy);
-  if (value instanceof Date) return new Date(value);
   if (typeof value !== 'object' || value === null) return value;
+  // Metrics come as thousands of numbers.
+  if (Array.isArray(value)) return typeof value[0] === 'number' ? value.slice() : value.map(copy);
+  if (value instanceof Date) return new Date(value.getTime());
   const copied: Record<string, unknown> = {};
-  for (const [key, member] of Object.entries(value)) if (member !== undefined) copied[key] = copy(member);
+  for (const key of Object.keys(value)) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one of its own keys
+    const member = value[key as keyof typeof value];
+    if (member !== undefined) copied[key] = copy(member);
+  }
   return copied;
 }
