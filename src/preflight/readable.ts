@@ -1,5 +1,12 @@
 import { GetMetricDataCommand, type CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { ListServiceDeploymentsCommand, ListTasksCommand, type ECSClient } from '@aws-sdk/client-ecs';
+import {
+  DescribeServiceDeploymentsCommand,
+  DescribeServiceRevisionsCommand,
+  DescribeTasksCommand,
+  ListServiceDeploymentsCommand,
+  ListTasksCommand,
+  type ECSClient,
+} from '@aws-sdk/client-ecs';
 import {
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
@@ -24,7 +31,7 @@ export async function unreadable(
   { ecs, elb, cloudWatch }: ReadingClients,
   { now, metrics }: { readonly now: number; readonly metrics: readonly CustomMetric[] },
 ): Promise<string[]> {
-  const { clusterArn: cluster, name: service, balancer } = facts;
+  const { balancer } = facts;
   const arms = (balancer?.targetGroups ?? [null]).map((group) => ({
     taskDefinitionArn: facts.taskDefinitionArn,
     group: group === null ? null : balancedGroup(group, balancer!.loadBalancerArn),
@@ -34,31 +41,18 @@ export async function unreadable(
     ...queriesFor({ canary, stable }, MINUTE / SECOND, { by: 'nothing' }),
     ...customQueries({ canary, stable }, MINUTE / SECOND, metrics),
   ].slice(0, 1);
-  const reads: [action: string, on: string, read: () => Promise<unknown>][] = [
-    [
-      'ecs:ListServiceDeployments',
-      `service ${service}`,
-      () => ecs.send(new ListServiceDeploymentsCommand({ cluster, service })),
-    ],
-    [
-      'ecs:ListTasks',
-      `cluster ${cluster}`,
-      () => ecs.send(new ListTasksCommand({ cluster, serviceName: service })),
-    ],
-  ];
+  const problems = [unreadDeployments(facts, ecs), unreadTasks(facts, ecs)];
   if (canary.group !== null) {
     const { targetGroup, targetGroupArn: TargetGroupArn } = canary.group;
-    reads.push([
-      'elasticloadbalancing:DescribeTargetHealth',
-      `target group ${targetGroup}`,
-      () => elb.send(new DescribeTargetHealthCommand({ TargetGroupArn })),
-    ]);
+    problems.push(
+      attempt('elasticloadbalancing:DescribeTargetHealth', `target group ${targetGroup}`, () =>
+        elb.send(new DescribeTargetHealthCommand({ TargetGroupArn })),
+      ),
+    );
   }
   if (queries.length > 0) {
-    reads.push([
-      'cloudwatch:GetMetricData',
-      'the metrics',
-      () =>
+    problems.push(
+      attempt('cloudwatch:GetMetricData', 'the metrics', () =>
         cloudWatch.send(
           new GetMetricDataCommand({
             MetricDataQueries: queries,
@@ -66,15 +60,60 @@ export async function unreadable(
             EndTime: new Date(now),
           }),
         ),
-    ]);
-  }
-  const problems = await Promise.all(
-    reads.map(([action, on, read]) =>
-      read().then(
-        () => null,
-        (error: unknown) => inWords(error, action, on),
       ),
-    ),
-  );
-  return problems.filter((problem) => problem !== null);
+    );
+  }
+  return (await Promise.all(problems)).flat();
+}
+
+/** The newest one stands for those to come. */
+async function unreadDeployments(
+  { clusterArn: cluster, name: service }: ServiceFacts,
+  ecs: ECSClient,
+): Promise<readonly string[]> {
+  return attempt('ecs:ListServiceDeployments', `service ${service}`, async () => {
+    const { serviceDeployments } = await ecs.send(new ListServiceDeploymentsCommand({ cluster, service }));
+    const { serviceDeploymentArn: deployment, targetServiceRevisionArn: revision } =
+      serviceDeployments?.[0] ?? {};
+    const problems = await Promise.all([
+      attempt(
+        'ecs:DescribeServiceDeployments',
+        `service deployment ${deployment}`,
+        async () =>
+          deployment &&
+          ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [deployment] })),
+      ),
+      attempt(
+        'ecs:DescribeServiceRevisions',
+        `service revision ${revision}`,
+        async () =>
+          revision && ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns: [revision] })),
+      ),
+    ]);
+    return problems.flat();
+  });
+}
+
+async function unreadTasks(
+  { clusterArn: cluster, name: serviceName }: ServiceFacts,
+  ecs: ECSClient,
+): Promise<readonly string[]> {
+  return attempt('ecs:ListTasks', `cluster ${cluster}`, async () => {
+    const { taskArns } = await ecs.send(new ListTasksCommand({ cluster, serviceName }));
+    const task = taskArns?.[0];
+    if (!task) return [];
+    return attempt('ecs:DescribeTasks', `task ${task}`, () =>
+      ecs.send(new DescribeTasksCommand({ cluster, tasks: [task] })),
+    );
+  });
+}
+
+/** What is in the way of a read, in words; what the read itself found to be in the way, if it is a list. */
+async function attempt(action: string, on: string, read: () => Promise<unknown>): Promise<readonly string[]> {
+  try {
+    const found = await read();
+    return Array.isArray(found) ? found : [];
+  } catch (error) {
+    return [inWords(error, action, on)];
+  }
 }
