@@ -7,6 +7,7 @@ export const USAGE = `script/sandbox: a local AWS in the foreground, until ctrl-
   --dir DIR         where it keeps its data while it runs; default .sandbox
   --metric-lag 5s   how late CloudWatch's metrics come
   --limits          throttle calls as AWS does with an account's
+  --policy FILE     refuse what this IAM policy does not allow, to every key but SANDBOX
   --example         also make the example's stack, with listeners on ports 8080 and 8081 (test)
   --simulated       without Docker: tasks and users are only pretended, nothing is pulled and nothing listens for users
   --env FILE        also write the variables into FILE, for other shells to source`;
@@ -21,6 +22,8 @@ export interface CommandLine {
   readonly directory: string;
   readonly metricLag: Milliseconds;
   readonly limits: boolean;
+  /** Null: everything is allowed. */
+  readonly policyFile: string | null;
   readonly example: boolean;
   readonly simulated: boolean;
   readonly environmentFile: string | null;
@@ -28,7 +31,8 @@ export interface CommandLine {
 
 /** Throws UsageMistake. */
 export function readCommandLine(parameters: readonly string[]): CommandLine | 'help' {
-  const { help, port, dir, example, simulated, env, limits, 'metric-lag': metricLag } = parse(parameters);
+  const { help, port, dir, example, simulated, env, limits, ...others } = parse(parameters);
+  const { 'metric-lag': metricLag, policy } = others;
   if (help) return 'help';
   if (!/^\d+$/.test(port) || Number(port) > 65_535)
     throw new UsageMistake(`--port ${port} is no port: use 0 (any free one) to 65535.`);
@@ -41,6 +45,7 @@ export function readCommandLine(parameters: readonly string[]): CommandLine | 'h
     directory: dir,
     metricLag: lengthOfTime(metricLag),
     limits,
+    policyFile: policy ?? null,
     example,
     simulated,
     environmentFile: env ?? null,
@@ -56,6 +61,7 @@ function parse(parameters: readonly string[]) {
         dir: { type: 'string', default: '.sandbox' },
         'metric-lag': { type: 'string', default: '5s' },
         limits: { type: 'boolean', default: false },
+        policy: { type: 'string' },
         example: { type: 'boolean', default: false },
         simulated: { type: 'boolean', default: false },
         env: { type: 'string' },

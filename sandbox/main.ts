@@ -1,13 +1,15 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCommandLine, USAGE, UsageMistake } from './command-line.ts';
 import type { Engine } from './engine/engine.ts';
+import { type Policy, PolicyMistake, readPolicy } from './iam/policy.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** What script/sandbox does: runs the sandbox until a signal, then leaves nothing behind. */
 async function main(): Promise<void> {
   const asked = readCommandLine(process.argv.slice(2));
   if (asked === 'help') return console.log(USAGE);
+  const policy = asked.policyFile === null ? null : await policyIn(asked.policyFile);
   const signalled = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
@@ -16,7 +18,7 @@ async function main(): Promise<void> {
   const { startSandbox } = await import('./sandbox.ts');
   const engine = asked.simulated ? null : await startEngine({ directory: join(asked.directory, 'engine') });
   try {
-    const sandbox = await startSandbox({ ...asked, engine });
+    const sandbox = await startSandbox({ ...asked, policy, engine });
     try {
       if (asked.example && engine) await Promise.race([createExample(sandbox, engine), signalled]);
       const lines = variables(sandbox, engine);
@@ -30,6 +32,15 @@ async function main(): Promise<void> {
     }
   } finally {
     await engine?.close();
+  }
+}
+
+async function policyIn(file: string): Promise<Policy> {
+  try {
+    return readPolicy(await readFile(file, 'utf8'));
+  } catch (error) {
+    const why = error instanceof PolicyMistake ? error.message : `It cannot be read (${String(error)}).`;
+    throw new UsageMistake(`--policy ${file}: ${why}`);
   }
 }
 

@@ -12,6 +12,8 @@ import { createElbv2 } from './elbv2/elbv2.ts';
 import { removeImagesOf } from './engine/engine.ts';
 import type { Engine } from './engine/engine.ts';
 import { createFaults } from './faults/faults.ts';
+import { createGuard } from './iam/guard.ts';
+import type { Policy } from './iam/policy.ts';
 import { createLimits } from './limits/limits.ts';
 import type { MetricSink } from './ports.ts';
 import { claimRunFolder } from './run-folder.ts';
@@ -28,7 +30,7 @@ export interface Sandbox {
   readonly account: string;
   /** What the AWS CLI, any SDK and the action need in their environment to call it. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The same for SDK clients in this process. */
+  /** For SDK clients in this process, with its owner's keys. */
   readonly client: {
     readonly endpoint: string;
     readonly region: string;
@@ -49,21 +51,27 @@ export interface SandboxOptions {
   readonly metricLag?: Milliseconds;
   /** Whether calls are throttled as AWS does with an account's; not by default. */
   readonly limits?: boolean;
+  /** What those may do who come with the keys of `environment`; left out or null, everything. */
+  readonly policy?: Policy | null;
 }
 
 const ACCOUNT = '123456789012';
 const REGION = 'eu-west-1';
+/** Of its owner, who may do everything. */
 const KEYS = { accessKeyId: 'SANDBOX', secretAccessKey: 'sandbox' };
+/** Of somebody who may do what the policy says. */
+const GUARDED_KEY = 'GUARDED';
 
 /** Rejects, with the cause and the fix, and with nothing left behind, when something that it needs cannot be had. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { engine, port = 0, directory = '.sandbox', metricLag = 5 * SECOND, limits = false } = options;
+  const { policy = null } = options;
   const closers: (() => Promise<void> | void)[] = [];
   const close = () => closeAll(closers.splice(0).toReversed());
   try {
     const folder = await claimRunFolder(directory);
     closers.push(() => folder.remove());
-    const endpoint = await start({ engine, port, folder, metricLag, limits, closers });
+    const endpoint = await start({ engine, port, folder, metricLag, limits, policy, closers });
     return {
       endpoint,
       account: ACCOUNT,
@@ -72,7 +80,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         AWS_REGION: REGION,
         // the AWS CLI reads only this one
         AWS_DEFAULT_REGION: REGION,
-        AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
+        AWS_ACCESS_KEY_ID: policy === null ? KEYS.accessKeyId : GUARDED_KEY,
         AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
         ...(engine && { DOCKER_HOST: engine.dockerHost }),
         // its reads never lag
@@ -93,11 +101,12 @@ interface Parts {
   readonly folder: RunFolder;
   readonly metricLag: Milliseconds;
   readonly limits: boolean;
+  readonly policy: Policy | null;
   /** Filled as things start; what is last is closed first. */
   readonly closers: (() => Promise<void> | void)[];
 }
 
-async function start({ engine, port, folder, metricLag, limits, closers }: Parts): Promise<string> {
+async function start({ engine, port, folder, metricLag, limits, policy, closers }: Parts): Promise<string> {
   const place = { clock: systemClock, account: ACCOUNT, region: REGION };
   const { clock } = place;
   const ecr = await startEcr({ ...place, directory: join(folder.path, 'registry') });
@@ -140,6 +149,7 @@ async function start({ engine, port, folder, metricLag, limits, closers }: Parts
     ],
     faults: createFaults(knowsOperation),
     ...(limits && { limits: createLimits(clock) }),
+    ...(policy && { guard: createGuard(policy, [KEYS.accessKeyId]) }),
     clock,
     checksTime: true,
     account: ACCOUNT,

@@ -5,10 +5,11 @@ import type { Manifest } from '../src/inputs/action.ts';
 import { actions } from '../src/inputs/actions/actions.ts';
 import { configSchema } from '../src/inputs/config/schema.ts';
 import type { Definition, Definitions } from '../src/inputs/definition.ts';
+import { permissionsTable, EXAMPLE_POLICY, EXAMPLE_TRUST } from './permissions.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** What is written from the code, as it should be: every action's action.yml whole, the tables in its page, and the schema of ecs-ramp.yml. */
+/** What is written from the code, as it should be: every action's action.yml whole, the tables in its page, the schema of ecs-ramp.yml, and the policy with what it is for. */
 export function generatedDocuments(root = ROOT): ReadonlyMap<string, string> {
   const documents = new Map<string, string>();
   for (const action of actions) {
@@ -21,6 +22,7 @@ export function generatedDocuments(root = ROOT): ReadonlyMap<string, string> {
     );
     documents.set(action.page, withPart(page, 'outputs', `${outputTable(action)}\n`));
   }
+  documents.set(PERMISSIONS, permissionsPage(readFileSync(join(root, PERMISSIONS), 'utf8')));
   documents.set('ecs-ramp.schema.json', `${JSON.stringify(configSchema(), null, 2)}\n`);
   return documents;
 }
@@ -29,6 +31,23 @@ export function generatedDocuments(root = ROOT): ReadonlyMap<string, string> {
 function withPart(text: string, name: string, part: string): string {
   const between = new RegExp(`(^.*<${name}>.*\\n)[^]*?(^.*</${name}>)`, 'm');
   return text.replace(between, (_, begin: string, end: string) => `${begin}${part}${end}`);
+}
+
+const PERMISSIONS = 'docs/permissions.md';
+
+const block = (json: object): string =>
+  `\n<!-- prettier-ignore -->\n\`\`\`json\n${JSON.stringify(json, null, 2)}\n\`\`\`\n\n`;
+
+function permissionsPage(text: string): string {
+  const parts = {
+    policy: block(EXAMPLE_POLICY),
+    trust: block(EXAMPLE_TRUST),
+    actions: permissionsTable(table),
+  };
+  return Object.entries(parts).reduce(
+    (page, [name, part]) => withPart(page, name, `${part.trimEnd()}\n\n`),
+    text,
+  );
 }
 
 function actionYaml({ title, description, folder, main, post, definitions, outputs }: Manifest): string {

@@ -11,9 +11,17 @@ export function accessDenied(call: {
   readonly caller: Caller;
 }): string {
   const action = `${call.model.actionPrefix}:${call.operation}`;
+  return denied({ action, resource: resource(call.model, call.input, call.caller) }, call.caller.account);
+}
+
+/** The same of a permission that is known. */
+export function denied(
+  { action, resource: on }: { readonly action: string; readonly resource: string },
+  account: string,
+): string {
   return (
-    `User: ${sandboxPrincipal(call.caller.account)} is not authorized to perform: ${action} ` +
-    `on resource: ${resource(call.model, call.input, call.caller)} because no identity-based policy allows the ${action} action`
+    `User: ${sandboxPrincipal(account)} is not authorized to perform: ${action} ` +
+    `on resource: ${on} because no identity-based policy allows the ${action} action`
   );
 }
 

@@ -1,8 +1,9 @@
 import { sleep } from '../../src/time/clock.ts';
 import type { Clock } from '../../src/time/clock.ts';
 import type { Fault, Faults } from '../faults/faults.ts';
+import { NO_GUARD, type Guard } from '../iam/guard.ts';
 import { NO_LIMITS, type Limits } from '../limits/limits.ts';
-import { accessDenied } from './access-denied.ts';
+import { accessDenied, denied } from './access-denied.ts';
 import { anonymous, callerOf, isUnsigned, signedAtAnotherTime } from './caller.ts';
 import type { WireReply, WireRequest } from './message.ts';
 import { models } from './model.ts';
@@ -46,6 +47,8 @@ export interface WireOptions {
   readonly faults: Faults;
   /** None unless given. */
   readonly limits?: Limits;
+  /** Left out, everything is allowed. */
+  readonly guard?: Guard;
   readonly clock: Clock;
   readonly account: string;
   /** Whether these keys are a session's that is over; left out, none ever is. */
@@ -67,7 +70,8 @@ export function knowsOperation(service: string, operation: string): boolean {
 const CALLS_KEPT = 10_000;
 
 export function createWire(options: WireOptions): Wire {
-  const { services, faults, limits = NO_LIMITS, clock, account, hasEnded = () => false, onFailure } = options;
+  const { services, faults, limits = NO_LIMITS, guard = NO_GUARD, clock, account, onFailure } = options;
+  const { hasEnded = () => false } = options;
   const calls: CallRecord[] = [];
   let answered = 0;
 
@@ -116,6 +120,8 @@ export function createWire(options: WireOptions): Wire {
       if (!schema || !run) return notImplemented(model, operation);
       const input = await protocol.decode(schema);
       if (fault?.error) return injected(fault, { model, operation, input, caller });
+      const refused = guard.refuses({ service: model.name, operation, input, caller });
+      if (refused) return new AwsError('AccessDeniedException', denied(refused, account));
       const invalid = invalidInput(model, validate(schema.input, input));
       return invalid ?? protocol.encode(schema, await run(input, withFault(caller, fault)), requestId);
     } catch (error) {

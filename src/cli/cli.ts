@@ -36,6 +36,10 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'Whether ecs-ramp.yml is right, and what is not.',
     load: async () => (await import('./validate.ts')).validate,
   },
+  policy: {
+    summary: 'The least that a role must be allowed to do all this, as a policy of IAM.',
+    load: async () => (await import('./policy.ts')).policy,
+  },
   judge: {
     summary: 'What the judge says of a recorded rollout, or would have said of rollouts in a time gone by.',
     load: async () => (await import('./judge.ts')).judge,

@@ -4,16 +4,19 @@ import { createCloudWatch } from '../../sandbox/cloudwatch/cloudwatch.ts';
 import { createEcs, type EcsSettings } from '../../sandbox/ecs/ecs.ts';
 import { createElbv2 } from '../../sandbox/elbv2/elbv2.ts';
 import { createFaults, type Faults } from '../../sandbox/faults/faults.ts';
+import { allows, readPolicy, type Wanted } from '../../sandbox/iam/policy.ts';
+import { wantedBy } from '../../sandbox/iam/wanted.ts';
 import type { LoadBalancing, Target } from '../../sandbox/ports.ts';
 import { createSts } from '../../sandbox/sts/sts.ts';
 import { GOOD, type Behaviour } from '../../sandbox/simulated/behaviour.ts';
 import { createSimulatedTasks, type Answering } from '../../sandbox/simulated/tasks.ts';
 import { createSimulatedTraffic, type Tally } from '../../sandbox/simulated/traffic.ts';
+import { denied } from '../../sandbox/wire/access-denied.ts';
 import { createWire, inProcess, knowsOperation, type Wire } from '../../sandbox/wire/wire.ts';
 import type { Service } from '../../sandbox/wire/service.ts';
 import { createClients, type Clients } from '../../src/aws/clients.ts';
 import { HOUR, MINUTE, type Milliseconds } from '../../src/time/clock.ts';
-import { createDirectClients } from './direct-clients.ts';
+import { createDirectClients, type Gate } from './direct-clients.ts';
 import { createService, registerTaskDefinition } from './simulated-service.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
@@ -29,6 +32,8 @@ export interface SimulatedAws {
   readonly clientsOfSession: (length: Milliseconds) => Clients;
   /** Clients of somebody else, for whom nothing goes wrong. */
   readonly bystander: Clients;
+  /** Clients of somebody who may do what the policy says, and nothing else; cheap ones, as the bystander's. Told of all that is asked. */
+  readonly allowed: (policy: object, asked?: (wanted: Wanted, isAllowed: boolean) => void) => Clients;
   readonly services: readonly Service[];
   /** The same, as those see it whom something is to go wrong for. */
   readonly disturbed: readonly Service[];
@@ -63,6 +68,8 @@ export interface SimulatedAwsOptions {
   readonly healthCheckSeconds?: number;
   readonly desiredCount?: number;
   readonly deploymentConfiguration?: DeploymentConfiguration;
+  /** Of a test listener; left out, there is none. */
+  readonly testPort?: number;
   /** How a version behaves at a time, where that changes. */
   readonly behaviourNow?: (answering: Answering, now: number) => Behaviour;
   /** Between ECS and the load balancer. */
@@ -152,15 +159,17 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
       },
     });
   const clients = clientsWith({ accessKeyId: 'AKIATEST', secretAccessKey: 'secret' });
-  const bystander = createDirectClients({
-    services,
-    clock,
-    faults: null,
-    random,
-    gate: (_, perform) => perform(),
-    account: ACCOUNT,
-    region: REGION,
-  });
+  const direct = (gate: Gate) =>
+    createDirectClients({
+      services,
+      clock,
+      faults: null,
+      random,
+      gate,
+      account: ACCOUNT,
+      region: REGION,
+    });
+  const bystander = direct((_, perform) => perform());
 
   async function until<T>(work: Promise<T>): Promise<T> {
     const state = { settled: false };
@@ -194,6 +203,22 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
       });
     },
     bystander,
+    allowed(document, asked = () => {}) {
+      const policy = readPolicy(JSON.stringify(document));
+      return direct(async (call, perform) => {
+        for (const wanted of wantedBy({ ...call, caller: { account: ACCOUNT, region: REGION } })) {
+          const isAllowed = allows(policy, wanted);
+          asked(wanted, isAllowed);
+          if (!isAllowed)
+            throw Object.assign(new Error(denied(wanted, ACCOUNT)), {
+              name: 'AccessDeniedException',
+              $fault: 'client',
+              $metadata: { httpStatusCode: 400 },
+            });
+        }
+        return perform();
+      });
+    },
     services,
     disturbed,
     loadBalancing: elb.loadBalancing,

@@ -25,6 +25,8 @@ export interface ServiceOptions {
   readonly healthCheckSeconds?: number;
   readonly desiredCount?: number;
   readonly deploymentConfiguration?: DeploymentConfiguration;
+  /** Port of a test listener; left out, it has none. */
+  readonly testPort?: number;
 }
 
 /** A service of the cluster `shop`, with a load balancer of its own and the two target groups that ECS shifts between. */
@@ -61,27 +63,31 @@ export async function createService(clients: Clients, options: ServiceOptions) {
     return arn;
   };
   const targetGroups = [await group('blue'), await group('green')] as const;
-  const listener = await elb.send(
-    new CreateListenerCommand({
-      LoadBalancerArn: loadBalancerArn,
-      Protocol: 'HTTP',
-      Port: port,
-      DefaultActions: [
-        {
-          Type: 'forward',
-          ForwardConfig: {
-            TargetGroups: targetGroups.map((TargetGroupArn, index) => ({
-              TargetGroupArn,
-              Weight: index === 0 ? 100 : 0,
-            })),
+  const listen = async (on: number) => {
+    const created = await elb.send(
+      new CreateListenerCommand({
+        LoadBalancerArn: loadBalancerArn,
+        Protocol: 'HTTP',
+        Port: on,
+        DefaultActions: [
+          {
+            Type: 'forward',
+            ForwardConfig: {
+              TargetGroups: targetGroups.map((TargetGroupArn, index) => ({
+                TargetGroupArn,
+                Weight: index === 0 ? 100 : 0,
+              })),
+            },
           },
-        },
-      ],
-    }),
-  );
-  const listenerArn = listener.Listeners![0]!.ListenerArn!;
-  const rules = await elb.send(new DescribeRulesCommand({ ListenerArn: listenerArn }));
-  const rule = rules.Rules![0]!.RuleArn!;
+        ],
+      }),
+    );
+    const listenerArn = created.Listeners![0]!.ListenerArn!;
+    const rules = await elb.send(new DescribeRulesCommand({ ListenerArn: listenerArn }));
+    return { listenerArn, rule: rules.Rules![0]!.RuleArn! };
+  };
+  const { listenerArn, rule } = await listen(port);
+  const testRule = options.testPort === undefined ? null : (await listen(options.testPort)).rule;
   await ecs.send(new CreateClusterCommand({ clusterName: 'shop' }));
   await ecs.send(
     new CreateServiceCommand({
@@ -103,6 +109,7 @@ export async function createService(clients: Clients, options: ServiceOptions) {
           advancedConfiguration: {
             alternateTargetGroupArn: targetGroups[1],
             productionListenerRule: rule,
+            ...(testRule !== null && { testListenerRule: testRule }),
             roleArn: `arn:aws:iam::${account}:role/ecs-infrastructure`,
           },
         },

@@ -1,0 +1,189 @@
+import type { Caller, Service } from '../wire/service.ts';
+import type { Wanted } from './policy.ts';
+
+/** A call, decoded. */
+export interface GuardedCall {
+  readonly service: Service['name'];
+  readonly operation: string;
+  readonly input: unknown;
+  readonly caller: Pick<Caller, 'account' | 'region'>;
+}
+
+/** How IAM calls the services of the SDK's packages, where it has another name. */
+const PREFIXES: Readonly<Partial<Record<Service['name'], string>>> = {
+  'elastic-load-balancing-v2': 'elasticloadbalancing',
+  'cloudwatch-logs': 'logs',
+  'application-auto-scaling': 'application-autoscaling',
+};
+
+/** What AWS asks permission for before it does this: all of it must be allowed. None: everybody may. */
+export function wantedBy({ service, operation, input, caller }: GuardedCall): readonly Wanted[] {
+  const prefix = PREFIXES[service] ?? service;
+  const call = new Call(`${prefix}:${operation}`, input, {
+    prefix: `arn:aws:${prefix}:${caller.region}:${caller.account}:`,
+    roles: `arn:aws:iam::${caller.account}:role/`,
+  });
+  switch (service) {
+    case 'ecs':
+      return ofEcs(call, operation);
+    case 'elastic-load-balancing-v2':
+      return operation.startsWith('Describe') ? [call.on('*')] : call.onGivenArns();
+    case 'cloudwatch':
+      if (operation !== 'DescribeAlarms') return call.onGivenArns();
+      return call.names('AlarmNames', ['*']).map((name) => call.on(call.arn(`alarm:${name}`)));
+    case 'cloudwatch-logs':
+      return [call.on(call.arn(logStream(call)))];
+    case 'ecr':
+      return call.names('repositoryNames', [call.text('repositoryName')]).map((name) =>
+        // ecr:GetAuthorizationToken is on no resource.
+        call.on(name === '' ? '*' : call.arn(`repository/${name}`)),
+      );
+    case 'sts':
+      return operation === 'AssumeRole' ? [call.on(call.text('RoleArn'))] : [];
+    case 'application-auto-scaling':
+      return [call.on('*')];
+  }
+}
+
+const ON_DEPLOYMENTS = new Set([
+  'ContinueServiceDeployment',
+  'DescribeServiceDeployments',
+  'DescribeServiceRevisions',
+  'StopServiceDeployment',
+]);
+const ON_NOTHING = new Set([
+  'ListClusters',
+  'DescribeTaskDefinition',
+  'DeregisterTaskDefinition',
+  'ListTaskDefinitions',
+]);
+
+function ofEcs(call: Call, operation: string): readonly Wanted[] {
+  if (ON_NOTHING.has(operation)) return [call.on('*')];
+  const cluster = call.text('cluster').split('/').at(-1) || 'default';
+  const inCluster = { 'ecs:cluster': call.arn(`cluster/${cluster}`) };
+  const service = (name: string) => call.arnOr(name, `service/${cluster}/${name}`);
+  if (ON_DEPLOYMENTS.has(operation)) {
+    const arns = ['serviceDeploymentArns', 'serviceRevisionArns'].flatMap((member) => call.names(member, []));
+    const all = arns.length > 0 ? arns : [call.text('serviceDeploymentArn')];
+    return all.flatMap((arn) => [call.on(arn), call.on(serviceOf(arn))]);
+  }
+  switch (operation) {
+    case 'ListTasks':
+    case 'ListServices':
+      return [call.on('*', inCluster)];
+    case 'DescribeTasks':
+      return call
+        .names('tasks', [])
+        .map((task) => call.on(call.arnOr(task, `task/${cluster}/${task}`), inCluster));
+    case 'DescribeServices':
+      return call.names('services', []).map((name) => call.on(service(name), inCluster));
+    case 'RegisterTaskDefinition': {
+      const family = call.arn(`task-definition/${call.text('family')}:*`);
+      const tagged = call.list('tags').length > 0;
+      const creating = { 'ecs:CreateAction': operation };
+      return [
+        call.on(family),
+        ...(tagged ? [{ action: 'ecs:TagResource', resource: family, context: creating }] : []),
+        ...[call.text('taskRoleArn'), call.text('executionRoleArn')].flatMap((role) =>
+          call.passing(role, 'ecs-tasks.amazonaws.com'),
+        ),
+      ];
+    }
+    default: {
+      const name = call.text('service') || call.text('serviceName');
+      if (name === '') return call.onGivenArns();
+      const roles = call
+        .list('loadBalancers')
+        .map((each) => textIn(memberOf(each, 'advancedConfiguration'), 'roleArn'));
+      return [
+        call.on(service(name), inCluster),
+        ...roles.flatMap((role) => call.passing(role, 'ecs.amazonaws.com')),
+      ];
+    }
+  }
+}
+
+/** Of a service's deployment or revision: `arn:...:service-deployment/CLUSTER/SERVICE/ID`. */
+function serviceOf(arn: string): string {
+  return arn.replace(/:service-(?:deployment|revision)\/([^/]+)\/([^/]+)\/.*$/, ':service/$1/$2');
+}
+
+function logStream(call: Call): string {
+  const group = call.text('logGroupName') || '*';
+  const stream = call.text('logStreamName');
+  return `log-group:${group}${stream === '' ? '' : `:log-stream:${stream}`}`;
+}
+
+interface Place {
+  /** What the ARNs of the service's resources begin with. */
+  readonly prefix: string;
+  /** The same of roles. */
+  readonly roles: string;
+}
+
+/** Reads a call's input, whatever it is, and makes the permissions that it wants. */
+class Call {
+  readonly #action: string;
+  readonly #input: unknown;
+  readonly #place: Place;
+
+  constructor(action: string, input: unknown, place: Place) {
+    this.#action = action;
+    this.#input = input;
+    this.#place = place;
+  }
+
+  on(resource: string, context: Readonly<Record<string, string>> = {}): Wanted {
+    return { action: this.#action, resource, context };
+  }
+
+  /** On every ARN that it was given; on `*` where it was given none. */
+  onGivenArns(): readonly Wanted[] {
+    const members = Object.entries(isObject(this.#input) ? this.#input : {});
+    const arns = members
+      .filter(([member]) => /arns?$/i.test(member))
+      .flatMap(([, value]) => value)
+      .filter((value) => typeof value === 'string');
+    return (arns.length > 0 ? arns : ['*']).map((arn) => this.on(arn));
+  }
+
+  passing(role: string, to: string): readonly Wanted[] {
+    if (role === '') return [];
+    const resource = role.startsWith('arn:') ? role : `${this.#place.roles}${role}`;
+    return [{ action: 'iam:PassRole', resource, context: { 'iam:PassedToService': to } }];
+  }
+
+  arn(resource: string): string {
+    return `${this.#place.prefix}${resource}`;
+  }
+
+  arnOr(given: string, resource: string): string {
+    return given.startsWith('arn:') ? given : this.arn(resource);
+  }
+
+  text(member: string): string {
+    return textIn(this.#input, member);
+  }
+
+  list(member: string): readonly unknown[] {
+    const value = memberOf(this.#input, member);
+    return Array.isArray(value) ? value : [];
+  }
+
+  names(member: string, otherwise: readonly string[]): readonly string[] {
+    const names = this.list(member).filter((value) => typeof value === 'string');
+    return names.length > 0 ? names : otherwise;
+  }
+}
+
+const textIn = (value: unknown, member: string): string => {
+  const found = memberOf(value, member);
+  return typeof found === 'string' ? found : '';
+};
+
+const memberOf = (value: unknown, member: string): unknown => (isObject(value) ? value[member] : undefined);
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,54 @@
+import { type Need, NEEDS, policyFor, type ServiceNames, trustPolicy, USES } from '../src/policy/policy.ts';
+
+/** The service that the documentation speaks of. */
+export const EXAMPLE: ServiceNames = {
+  partition: 'aws',
+  region: 'eu-central-1',
+  account: '123456789012',
+  cluster: 'shop',
+  service: 'web',
+  family: 'shop-web',
+  repository: { name: 'shop/web', builds: true },
+  logGroups: ['/shop/web'],
+  taskRoles: [
+    'arn:aws:iam::123456789012:role/shop-execution',
+    'arn:aws:iam::123456789012:role/shop-web-task',
+  ],
+  infrastructureRole: 'arn:aws:iam::123456789012:role/shop-infrastructure',
+  alarms: true,
+};
+
+/** For everything that ecs-ramp does on one service. */
+export const EXAMPLE_USES = USES.filter((use) => use !== 'clean-up');
+export const EXAMPLE_POLICY = policyFor(EXAMPLE_USES, [EXAMPLE]);
+/** And in a region. */
+export const WHOLE_POLICY = policyFor(USES, [EXAMPLE]);
+
+export const EXAMPLE_TRUST = trustPolicy({
+  partition: 'aws',
+  account: '123456789012',
+  repository: 'OWNER/NAME',
+  branches: ['main'],
+  environments: ['production'],
+});
+
+type Table = (heading: readonly string[], rows: readonly (readonly string[])[]) => string;
+
+/** What each action is for, as a table. */
+export function permissionsTable(table: Table): string {
+  return table(['Action', 'For', 'Why', 'Without it'], NEEDS.filter(isOfTheExample).map(rowOf));
+}
+
+/** What a whole cluster needs stands beside it. */
+const isOfTheExample = ({ where = () => true }: Need): boolean => where(EXAMPLE);
+
+/** A statement's name tells apart what the action's name does not. */
+function rowOf({ action, statement, uses, because = '', without = '' }: Need): readonly string[] {
+  const statements = new Set(NEEDS.filter((need) => need.action === action).map((need) => need.statement));
+  return [
+    `\`${action}\`${statements.size > 1 ? ` in \`${statement}\`` : ''}`,
+    EXAMPLE_USES.every((use) => uses.includes(use)) ? 'everything' : uses.join(', '),
+    because,
+    without,
+  ];
+}

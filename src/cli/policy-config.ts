@@ -1,0 +1,46 @@
+import { environmentOf, loadConfig, settingsOf } from '../inputs/config/config.ts';
+import { InvalidInputs } from '../inputs/inputs.ts';
+import { mistake } from '../inputs/mistake.ts';
+import { definedIn, type Defined } from './policy-definition.ts';
+import type { World } from './command.ts';
+
+/** A service of ecs-ramp.yml, as far as a policy is about it. */
+export interface WrittenService {
+  /** Its name in ECS; `*`: every service of the cluster. */
+  readonly service: string;
+  /** Texts by input. */
+  readonly settings: ReadonlyMap<string, string>;
+  /** What the file says that it names as its task definition; null: it names none. */
+  readonly definition: Defined | null;
+}
+
+/** The services of the file that are asked for: all, unless one is named. Rejects with InvalidInputs. */
+export async function writtenServices(
+  asked: { readonly config: string; readonly service: string | null; readonly environment: string | null },
+  { cwd }: Pick<World, 'cwd'>,
+): Promise<readonly WrittenService[]> {
+  const config = await loadConfig(asked.config, cwd);
+  const environment = environmentOf(config, { named: asked.environment, branch: null });
+  if (environment === null && config.environments.size > 0) {
+    const names = [...config.environments.keys()].join(', ');
+    throw new InvalidInputs([
+      mistake('--environment', {
+        problem: `it is missing, and ${config.file} has ${names}`,
+        fix: 'name one: each has a role of its own',
+      }),
+    ]);
+  }
+  const services = asked.service === null ? [...config.services.keys()] : [asked.service];
+  return services.map((name) => {
+    const written = [...settingsOf(config, name, environment)].map(
+      ([input, { text }]) => [input, text] as const,
+    );
+    const settings = new Map(written);
+    const file = settings.get('task-definition');
+    return {
+      service: settings.get('service') ?? name,
+      settings,
+      definition: file === undefined ? null : definedIn(file, cwd),
+    };
+  });
+}

@@ -1,0 +1,52 @@
+import { resolve } from 'node:path';
+import type { TaskDefinition } from '@aws-sdk/client-ecs';
+import { InvalidInputs } from '../inputs/inputs.ts';
+import { mistake } from '../inputs/mistake.ts';
+import {
+  InvalidTaskDefinition,
+  parseTaskDefinition,
+  readTaskDefinitionText,
+} from '../task-definition/task-definition.ts';
+
+/** What a task definition names that a policy is about. */
+export interface Defined {
+  readonly family: string | undefined;
+  /** Names or ARNs. */
+  readonly taskRoles: readonly string[];
+  readonly logGroups: readonly string[];
+}
+
+/** Pure. */
+export function definedBy({
+  family,
+  taskRoleArn,
+  executionRoleArn,
+  containerDefinitions = [],
+}: TaskDefinition): Defined {
+  const logs = containerDefinitions.map(({ logConfiguration }) => logConfiguration);
+  return {
+    family,
+    taskRoles: [...new Set([executionRoleArn, taskRoleArn].filter((role) => role !== undefined))],
+    logGroups: [
+      ...new Set(
+        logs.flatMap((log) => (log?.logDriver === 'awslogs' ? (log.options?.['awslogs-group'] ?? []) : [])),
+      ),
+    ],
+  };
+}
+
+/** The same of a file. Throws InvalidInputs. */
+export function definedIn(file: string, cwd: string): Defined {
+  try {
+    return definedBy(parseTaskDefinition(readTaskDefinitionText(resolve(cwd, file))));
+  } catch (error) {
+    if (!(error instanceof InvalidTaskDefinition)) throw error;
+    throw new InvalidInputs([
+      mistake('task-definition', {
+        given: file,
+        problem: `${file}: ${error.problem}`,
+        fix: error.fix,
+      }),
+    ]);
+  }
+}

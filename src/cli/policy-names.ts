@@ -1,0 +1,190 @@
+import { isEcrHost } from '../aws/ecr-host.ts';
+import { InvalidInputs } from '../inputs/inputs.ts';
+import { mistake, type Mistake } from '../inputs/mistake.ts';
+import { partitionOf, type ServiceNames, type Use } from '../policy/policy.ts';
+import type { World } from './command.ts';
+import type { Values } from './options.ts';
+import { writtenServices, type WrittenService } from './policy-config.ts';
+import type { FromAws } from './policy-from-aws.ts';
+import { accountOption, type namesOptions, NONE } from './policy-options.ts';
+
+export type NamesAsked = Values<typeof namesOptions> & { readonly for: readonly Use[] };
+
+/** May be for a whole cluster. */
+const OF_CLUSTERS: ReadonlySet<Use> = new Set(['status', 'reconcile', 'clean-up']);
+/** Register task definitions, and start tasks of them. */
+const RELEASING: ReadonlySet<Use> = new Set(['deploy', 'rollback']);
+/** Give the service to ECS anew. */
+const UPDATING: ReadonlySet<Use> = new Set(['deploy', 'rollback', 'reconcile']);
+
+/**
+ * The services that a policy is for, by the names that stand in it: as given, as in ecs-ramp.yml, or as AWS knows them. Rejects with
+ * InvalidInputs with all that is not known, and as AWS refuses.
+ */
+export async function namesAsked(
+  asked: NamesAsked,
+  given: ReadonlySet<string>,
+  world: Pick<World, 'env' | 'cwd' | 'connect'>,
+): Promise<readonly ServiceNames[]> {
+  const services = await servicesAsked(asked, world);
+  const wrong: Mistake[] = [];
+  if (services.length > 1) wrong.push(...ofOneService(given));
+  const found: ServiceNames[] = [];
+  for (const service of services) {
+    const names = new Names(asked, service, world);
+    if (asked['from-aws'] && service.service !== '*' && wrong.length === 0) await names.read();
+    found.push(names.all());
+    wrong.push(...names.mistakes.map((each) => (services.length > 1 ? named(each, service.service) : each)));
+  }
+  if (wrong.length > 0) throw new InvalidInputs(wrong);
+  return found;
+}
+
+async function servicesAsked(
+  asked: NamesAsked,
+  world: Pick<World, 'env' | 'cwd'>,
+): Promise<readonly WrittenService[]> {
+  if (asked.config !== null) return writtenServices({ ...asked, config: asked.config }, world);
+  if (asked.service !== null) return [{ service: asked.service, settings: new Map(), definition: null }];
+  if (asked.for.every((use) => OF_CLUSTERS.has(use))) {
+    return [{ service: '*', settings: new Map(), definition: null }];
+  }
+  throw new InvalidInputs([
+    mistake('--service', {
+      problem: 'it is missing',
+      fix: 'name the ECS service, or give --config; only status and reconcile may be for a whole cluster',
+    }),
+  ]);
+}
+
+/** What cannot be the same of several services. */
+function ofOneService(given: ReadonlySet<string>): readonly Mistake[] {
+  return ['repository', 'family', 'task-roles', 'infrastructure-role', 'log-groups']
+    .filter((name) => given.has(name))
+    .map((name) =>
+      mistake(`--${name}`, {
+        problem: 'it would be the same for several services',
+        fix: 'name one of them with --service, or give --from-aws',
+      }),
+    );
+}
+
+const named = ({ input, given, text }: Mistake, service: string): Mistake => ({
+  input,
+  given,
+  text: `services.${service}: ${text}`,
+});
+
+/** One service's names, and what is missing of them. */
+class Names {
+  readonly mistakes: Mistake[] = [];
+  readonly #asked: NamesAsked;
+  readonly #written: WrittenService;
+  readonly #world: Pick<World, 'env' | 'connect'>;
+  #aws: FromAws | null = null;
+
+  constructor(asked: NamesAsked, written: WrittenService, world: Pick<World, 'env' | 'connect'>) {
+    this.#asked = asked;
+    this.#written = written;
+    this.#world = world;
+  }
+
+  async read(): Promise<void> {
+    const { readFromAws } = await import('./policy-from-aws.ts');
+    const clients = this.#world.connect({ region: this.#region(), role: null, chaining: false });
+    this.#aws = await readFromAws(clients, { cluster: this.#cluster(), service: this.#written.service });
+  }
+
+  all(): ServiceNames {
+    const { service, definition } = this.#written;
+    const { for: uses, ...given } = this.#asked;
+    const region = this.#region() ?? this.#missing('--aws-region', 'set AWS_REGION, or give --aws-region');
+    const account =
+      given.account ??
+      this.#aws?.account ??
+      /^arn:[^:]+:iam::(\d{12}):/.exec(this.#text('role-to-assume') ?? '')?.[1] ??
+      this.#missing('--account', `give ${accountOption}`);
+    const partition = partitionOf(region);
+    const role = (name: string) =>
+      name.startsWith('arn:') ? name : `arn:${partition}:iam::${account}:role/${name}`;
+    const releases = uses.some((use) => RELEASING.has(use));
+    const updates = uses.some((use) => UPDATING.has(use));
+    const infrastructureRole =
+      given['infrastructure-role'] ??
+      (this.#aws && (this.#aws.infrastructureRole ?? NONE)) ??
+      // Without one nothing would be read of a load balancer.
+      (updates
+        ? this.#unknown('infrastructure-role', `the role that the service's advancedConfiguration names`)
+        : 'any');
+    const several = (
+      option: 'task-roles' | 'log-groups',
+      otherwise: readonly string[] | undefined,
+      what: string,
+    ) =>
+      (given[option] ?? otherwise ?? (releases ? [this.#unknown(option, what)] : [])).filter(
+        (each) => each !== NONE,
+      );
+    return {
+      partition,
+      region,
+      account,
+      cluster: this.#cluster(),
+      service,
+      family:
+        given.family ??
+        definition?.family ??
+        this.#aws?.family ??
+        (releases ? this.#missing('--family', `give the family of its task definitions, ${OR_READ}`) : null),
+      repository: this.#repository(),
+      logGroups: several('log-groups', definition?.logGroups ?? this.#aws?.logGroups, 'its log groups'),
+      taskRoles: several(
+        'task-roles',
+        definition?.taskRoles ?? this.#aws?.taskRoles,
+        'the roles that its task definition names',
+      ).map(role),
+      infrastructureRole: infrastructureRole === NONE ? null : role(infrastructureRole),
+      alarms: given.alarms !== null || this.#text('alarms') !== undefined,
+    };
+  }
+
+  /** An image that is given is not pushed, but ECR is asked for its digest. */
+  #repository(): ServiceNames['repository'] {
+    const image = this.#text('image');
+    if (image !== undefined) {
+      const [, host = '', name] = /^([^/]+)\/([^@:]+)/.exec(image) ?? [];
+      return name !== undefined && isEcrHost(host) ? { name, builds: false } : null;
+    }
+    const name = this.#asked.repository ?? this.#text('repository');
+    return name === undefined || this.#text('registry') !== undefined ? null : { name, builds: true };
+  }
+
+  #region(): string | null {
+    const { env } = this.#world;
+    return (
+      this.#asked['aws-region'] ??
+      this.#text('aws-region') ??
+      env['AWS_REGION'] ??
+      env['AWS_DEFAULT_REGION'] ??
+      null
+    );
+  }
+
+  #cluster(): string {
+    return this.#asked.cluster ?? this.#text('cluster') ?? 'default';
+  }
+
+  #text(input: string): string | undefined {
+    return this.#written.settings.get(input);
+  }
+
+  #unknown(option: string, what: string): string {
+    return this.#missing(`--${option}`, `give ${what}, or ${NONE} if there is none, ${OR_READ}`);
+  }
+
+  #missing(input: string, fix: string): string {
+    this.mistakes.push(mistake(input, { problem: 'it is not known', fix }));
+    return '';
+  }
+}
+
+const OR_READ = 'or let it be read with --from-aws';

@@ -1,0 +1,93 @@
+import { accountOption, environmentName, githubRepository, namesOptions } from './policy-options.ts';
+import { InvalidInputs } from '../inputs/inputs.ts';
+import { list } from '../inputs/kinds/list.ts';
+import { choice } from '../inputs/kinds/text.ts';
+import { mistake, type Mistake } from '../inputs/mistake.ts';
+import { partitionOf, policyFor, trustPolicy, USES } from '../policy/policy.ts';
+import type { Command, World } from './command.ts';
+import { FAILED, MISUSED } from './exit-codes.ts';
+import { asJson } from './json.ts';
+import { type Options, readCommandLine, type Values } from './options.ts';
+import { namesAsked } from './policy-names.ts';
+
+const purpose = {
+  for: {
+    value: 'USE,...',
+    description: `What the role is for: ${USES.join(', ')}.`,
+    kind: list(choice(...USES), { allowed: USES.join(', ') }),
+    default: 'deploy',
+  },
+} as const satisfies Options;
+
+const trust = {
+  trust: {
+    description: 'Print who may assume the role instead: the trust policy for jobs of GitHub Actions.',
+  },
+  github: {
+    value: 'OWNER/NAME',
+    description:
+      'The repository, as in the subject of its tokens: one that was created, renamed or moved after 18 June 2026 has numbers there, which its OIDC settings show.',
+    kind: githubRepository,
+  },
+  branch: {
+    value: 'NAME,...',
+    description: 'Branches whose jobs may assume it, where they name no environment.',
+    kind: list(environmentName('a branch'), { allowed: 'names of branches' }),
+  },
+} as const satisfies Options;
+
+const options = { ...purpose, ...namesOptions, ...trust } as const satisfies Options;
+
+export type PolicyValues = Values<typeof options>;
+
+export const policy: Command = {
+  usage: [
+    'policy --service NAME --cluster NAME --from-aws [--repository NAME] [--for USE,...]',
+    'policy --config FILE [--service NAME] [--environment NAME] [--from-aws] [--for USE,...]',
+    'policy --trust --account NUMBER --github OWNER/NAME [--branch NAME,...] [--environment NAME]',
+  ],
+  description: [
+    'Prints the least that a role must be allowed, as a policy of IAM. What it cannot know must be given, or is read from AWS with --from-aws (ecs:DescribeServices and ecs:DescribeTaskDefinition); it never stands as a * for everything.',
+    'It changes nothing: aws iam put-role-policy takes what it prints. What each action is for, and what is worse without it, stands in docs/permissions.md.',
+  ],
+  options: { 'What it is for': purpose, 'The services': namesOptions, 'Who may assume it': trust },
+  exitCodes: {
+    0: 'It was printed.',
+    [FAILED]: 'AWS refused, or does not know the cluster or the service.',
+    [MISUSED]: 'Something is wrong, or must be known and is not.',
+  },
+  async run(args, world) {
+    const { values, given, positionals, mistakes } = readCommandLine(options, args);
+    const stray = positionals.map((each) =>
+      mistake(each, { problem: 'it belongs to no option', fix: 'leave it out, or name its option' }),
+    );
+    const wrong = [...mistakes, ...stray];
+    if (wrong.length > 0) throw new InvalidInputs(wrong);
+    const document = values.trust
+      ? trustAsked(values, world)
+      : policyFor(values.for, await namesAsked(values, given, world));
+    world.print(asJson(document));
+    return 0;
+  },
+};
+
+function trustAsked(values: PolicyValues, { env }: Pick<World, 'env'>) {
+  const { account, github, environment } = values;
+  const branches = values.branch ?? [];
+  const region = values['aws-region'] ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? '';
+  const wrong: Mistake[] = [];
+  const missing = (name: string, fix: string) => wrong.push(mistake(name, { problem: 'it is missing', fix }));
+  if (account === null) missing('--account', `give ${accountOption}`);
+  if (github === null) missing('--github', 'give the repository whose jobs assume the role, as OWNER/NAME');
+  if (branches.length === 0 && environment === null) {
+    missing('--branch', 'name the branch, or the environment of the job with --environment');
+  }
+  if (account === null || github === null || wrong.length > 0) throw new InvalidInputs(wrong);
+  return trustPolicy({
+    partition: partitionOf(region),
+    account,
+    repository: github,
+    branches,
+    environments: environment === null ? [] : [environment],
+  });
+}

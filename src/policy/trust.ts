@@ -1,0 +1,45 @@
+import type { PolicyDocument } from './document.ts';
+import { oneOrAll } from './statements.ts';
+
+export interface Trusted {
+  readonly partition: string;
+  /** Of the role: 12 digits. */
+  readonly account: string;
+  /** `OWNER/NAME`, as it stands in the subject of the repository's tokens. */
+  readonly repository: string;
+  /** Of jobs without an environment. */
+  readonly branches: readonly string[];
+  /** Of jobs that have one: GitHub's environments. */
+  readonly environments: readonly string[];
+}
+
+/** Who may assume the role: jobs of one repository of GitHub's, on these branches or in these environments. Pure. */
+export function trustPolicy({
+  partition,
+  account,
+  repository,
+  branches,
+  environments,
+}: Trusted): PolicyDocument {
+  const issuer = 'token.actions.githubusercontent.com';
+  const subjects = [
+    ...branches.map((branch) => `repo:${repository}:ref:refs/heads/${branch}`),
+    ...environments.map((environment) => `repo:${repository}:environment:${environment}`),
+  ];
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Federated: `arn:${partition}:iam::${account}:oidc-provider/${issuer}` },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: {
+          StringEquals: {
+            [`${issuer}:aud`]: partition === 'aws-cn' ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com',
+            [`${issuer}:sub`]: oneOrAll(subjects),
+          },
+        },
+      },
+    ],
+  };
+}

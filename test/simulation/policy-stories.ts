@@ -1,0 +1,357 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CreateClusterCommand,
+  CreateServiceCommand,
+  DeleteClusterCommand,
+  DeleteServiceCommand,
+  DeregisterTaskDefinitionCommand,
+  RegisterTaskDefinitionCommand,
+  type Tag,
+  TagResourceCommand,
+} from '@aws-sdk/client-ecs';
+import type { PolicyDocument, ServiceNames, Use } from '../../src/policy/policy.ts';
+import { deploymentName, gateTags } from '../../src/traffic/gate-tag.ts';
+import { tagsFor } from '../../src/traffic/memory.ts';
+import { rolloutConfiguration } from '../../src/traffic/pause-hook.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/time/clock.ts';
+import { OWN, openStage, type Stage } from '../support/deployed-stage.ts';
+import { rolloutRequest } from '../support/rollout-request.ts';
+import { call, type Called } from '../unit/cli/calls.ts';
+
+/** Service `web` of the simulated AWS, as a policy knows it. */
+export const WEB: ServiceNames = {
+  partition: 'aws',
+  region: 'eu-west-1',
+  account: '123456789012',
+  cluster: 'shop',
+  service: 'web',
+  family: 'web',
+  repository: null,
+  logGroups: ['/shop/web'],
+  taskRoles: ['arn:aws:iam::123456789012:role/execution', 'arn:aws:iam::123456789012:role/task'],
+  infrastructureRole: 'arn:aws:iam::123456789012:role/ecs-infrastructure',
+  alarms: true,
+};
+
+const image = (digit: string) => `registry.example.com/shop/web@sha256:${digit.repeat(64)}`;
+const GOOD = image('a');
+const BAD = image('b');
+const CRASHING = image('c');
+const BEFORE = image('d');
+const SICK = image('e');
+const COMMIT = 'b'.repeat(40);
+
+const cwd = mkdtempSync(join(tmpdir(), 'policy-'));
+const definition = (name: string) => ({
+  family: 'web',
+  networkMode: 'awsvpc' as const,
+  requiresCompatibilities: ['FARGATE' as const],
+  cpu: '256',
+  memory: '512',
+  executionRoleArn: WEB.taskRoles[0],
+  taskRoleArn: WEB.taskRoles[1],
+  containerDefinitions: [
+    {
+      name: 'web',
+      image: name,
+      portMappings: [{ containerPort: 8080 }],
+      logConfiguration: {
+        logDriver: 'awslogs' as const,
+        options: { 'awslogs-group': '/shop/web', 'awslogs-stream-prefix': 'ecs' },
+      },
+    },
+  ],
+});
+writeFileSync(join(cwd, 'task-definition.json'), JSON.stringify(definition('web')));
+
+/** Something that a role may be for, from its beginning to its end. */
+export interface Story {
+  readonly use: Use;
+  readonly name: string;
+  readonly also?: Use;
+  /** Every service of the cluster, not one. */
+  readonly whole?: true;
+  /** What happened before, by somebody who may do everything. */
+  readonly before?: (stage: Stage) => Promise<void>;
+  readonly args: readonly string[];
+  /** Cancels when this is told. */
+  readonly cancelAt?: string;
+  /** Of the command line, where all is allowed that it needs. */
+  readonly ends: number;
+  /** What it then says, where its exit code says too little. */
+  readonly says?: string;
+}
+
+const SERVICE_ARN = 'arn:aws:ecs:eu-west-1:123456789012:service/shop/web';
+const SERVICE = ['--service', 'web', '--cluster', 'shop'];
+const REPORT = ['--events-file', 'out/events.jsonl', '--summary-file', 'out/summary.md'];
+const RELEASE = [
+  'deploy',
+  ...SERVICE,
+  ...REPORT,
+  ...'--task-definition task-definition.json --alarms calm --steps 50,100 --warm-up 0s --keep-old 0m'.split(
+    ' ',
+  ),
+];
+const onTheWay = async (stage: Stage) => stage.ramp(await stage.release(GOOD, COMMIT), 30);
+const released = async (stage: Stage) => stage.deploy(await stage.release(GOOD, COMMIT));
+
+const lease = ({ clock }: Stage): Tag => {
+  const until = new Date(clock.now() + SECOND).toISOString().replace(/\.\d+Z/, 'Z');
+  return {
+    key: 'ecs-ramp:lease',
+    value: `${until} abc https://github.com/shop/web/actions/runs/1/attempts/1 deploy`,
+  };
+};
+
+async function writeOnService({ bystander }: Stage, tags: Tag[]): Promise<void> {
+  const ecs = await bystander.ecs();
+  await ecs.send(new TagResourceCommand({ resourceArn: SERVICE_ARN, tags }));
+}
+
+/** It was killed at 30%, and its lease has run out. */
+async function deadHalfWay(stage: Stage): Promise<void> {
+  await onTheWay(stage);
+  await writeOnService(stage, [lease(stage)]);
+  await stage.clock.advance(15 * MINUTE);
+}
+
+/** Its run lives, and waits for an approval at 30%. */
+async function waiting(stage: Stage): Promise<void> {
+  await onTheWay(stage);
+  const until = new Date(stage.clock.now() + HOUR);
+  const lives = {
+    ...lease(stage),
+    value: lease(stage).value!.replace(/^\S+/, until.toISOString().replace(/\.\d+Z/, 'Z')),
+  };
+  const { arn } = await stage.newest();
+  const gate = { says: 'waiting', percent: 30, at: until.getTime(), by: '', reason: null } as const;
+  await writeOnService(stage, [lives, ...gateTags({ ...gate, deployment: deploymentName(arn) })]);
+}
+
+export const STORIES: readonly Story[] = [
+  { use: 'deploy', name: 'a good release', args: [...RELEASE, '--image', GOOD], ends: 0 },
+  { use: 'deploy', name: 'one with errors', args: [...RELEASE, '--image', BAD], ends: 3 },
+  { use: 'deploy', name: 'one that does not start', args: [...RELEASE, '--image', CRASHING], ends: 3 },
+  {
+    use: 'deploy',
+    name: 'a cancelled one',
+    args: [...RELEASE, '--image', GOOD],
+    cancelAt: '50% of production traffic',
+    ends: 3,
+  },
+  {
+    use: 'plan',
+    name: 'a plan',
+    args: ['plan', ...SERVICE, ...REPORT, '--image', GOOD, '--alarms', 'calm'],
+    ends: 0,
+  },
+  {
+    use: 'rollback',
+    name: 'a rollback while the old revision is hot',
+    before: onTheWay,
+    args: ['rollback', ...SERVICE, ...REPORT],
+    ends: 0,
+  },
+  {
+    use: 'rollback',
+    name: 'a rollback at 100%',
+    before: async (stage) => stage.ramp(await stage.release(GOOD, COMMIT), 100),
+    args: ['rollback', ...SERVICE, ...REPORT],
+    ends: 0,
+  },
+  {
+    use: 'rollback',
+    name: 'a rollback to a release that was deregistered',
+    async before(stage) {
+      const ecs = await stage.bystander.ecs();
+      const { taskDefinition } = await ecs.send(new RegisterTaskDefinitionCommand(definition(BEFORE)));
+      const before = taskDefinition!.taskDefinitionArn!;
+      await stage.deploy(before);
+      await released(stage);
+      await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: before }));
+    },
+    args: ['rollback', ...SERVICE, ...REPORT, '--warm-up', '0s', '--keep-old', '0m', '--alarms', 'calm'],
+    ends: 0,
+  },
+  {
+    use: 'reconcile',
+    name: 'what a dead run left, when ECS has rolled it back',
+    async before(stage) {
+      await onTheWay(stage);
+      await stage.clock.advance(45 * MINUTE);
+    },
+    args: ['reconcile', ...SERVICE],
+    ends: 0,
+  },
+  {
+    use: 'reconcile',
+    name: 'a rollout half-way whose run is dead, in a whole cluster',
+    whole: true,
+    before: deadHalfWay,
+    args: ['reconcile', '--cluster', 'shop'],
+    ends: 0,
+    says: '"state": "undone"',
+  },
+  {
+    use: 'reconcile',
+    name: 'a rollout half-way whose run is dead',
+    before: deadHalfWay,
+    args: ['reconcile', ...SERVICE],
+    ends: 0,
+    says: '"state": "undone"',
+  },
+  {
+    use: 'reconcile',
+    name: 'a rollout that never became healthy and whose run is dead',
+    async before(stage) {
+      const release = await stage.release(SICK, COMMIT);
+      await writeOnService(stage, [...tagsFor({ ...OWN, lifecycleHooks: [] })!, lease(stage)]);
+      await stage.start(release, rolloutConfiguration(OWN, rolloutRequest()));
+      await stage.clock.advance(15 * MINUTE);
+    },
+    args: ['reconcile', ...SERVICE],
+    ends: 0,
+    says: '"state": "undone"',
+  },
+  {
+    use: 'clean-up',
+    also: 'reconcile',
+    name: 'old revisions of task definitions',
+    whole: true,
+    async before(stage) {
+      const ecs = await stage.bystander.ecs();
+      await ecs.send(new CreateClusterCommand({ clusterName: 'jobs' }));
+      await ecs.send(
+        new CreateServiceCommand({
+          cluster: 'jobs',
+          serviceName: 'worker',
+          taskDefinition: 'web',
+          desiredCount: 1,
+          launchType: 'FARGATE',
+          networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-a'] } },
+        }),
+      );
+      for (const digit of '123456') await stage.release(image(digit), COMMIT);
+      await released(stage);
+    },
+    args: ['reconcile', '--cluster', 'shop', '--keep-revisions', '2', '--explain'],
+    ends: 0,
+    says: 'were deregistered',
+  },
+  {
+    use: 'continue',
+    name: 'an approval',
+    before: waiting,
+    args: ['continue', ...SERVICE],
+    ends: 0,
+  },
+  {
+    use: 'abort',
+    name: 'an abort',
+    before: waiting,
+    args: ['abort', ...SERVICE, '--reason', 'wrong'],
+    ends: 0,
+  },
+  { use: 'status', name: 'a status', before: onTheWay, args: ['status', ...SERVICE], ends: 0 },
+  {
+    use: 'status',
+    name: 'a status of a whole cluster',
+    whole: true,
+    before: onTheWay,
+    args: ['status', '--cluster', 'shop'],
+    ends: 0,
+  },
+  { use: 'history', name: 'a history', before: released, args: ['history', ...SERVICE], ends: 0 },
+  {
+    use: 'judge',
+    name: 'the judge tried on a service',
+    args: ['judge', ...SERVICE, '--from', '9m', '--length', '5m', '--step-timeout', '4m', '--share', '10'],
+    ends: 0,
+  },
+  {
+    use: 'status',
+    name: 'a status of a service that was deleted',
+    async before(stage) {
+      const ecs = await stage.bystander.ecs();
+      await ecs.send(new DeleteServiceCommand({ cluster: 'shop', service: 'web', force: true }));
+      await stage.clock.advance(10 * MINUTE);
+    },
+    args: ['status', ...SERVICE],
+    ends: 1,
+  },
+  {
+    use: 'status',
+    name: 'a status in a cluster that was deleted',
+    async before(stage) {
+      const ecs = await stage.bystander.ecs();
+      await ecs.send(new DeleteServiceCommand({ cluster: 'shop', service: 'web', force: true }));
+      await stage.clock.advance(10 * MINUTE);
+      await ecs.send(new DeleteClusterCommand({ cluster: 'shop' }));
+    },
+    args: ['status', ...SERVICE],
+    ends: 1,
+  },
+];
+
+export interface Told extends Called {
+  /** Whether it ended as it is to end. */
+  readonly ended: boolean;
+  /** Actions that were allowed and refused on the way. */
+  readonly asked: ReadonlySet<string>;
+  readonly refused: ReadonlySet<string>;
+}
+
+/** Plays it with a role that has this policy. */
+export async function play(story: Story, policy: PolicyDocument): Promise<Told> {
+  const stage = await openStage({
+    versions: {
+      [BEFORE]: {},
+      [GOOD]: {},
+      [BAD]: { errorRate: 0.5 },
+      [CRASHING]: { exitsAfter: 1_000 },
+      [SICK]: { healthy: false },
+    },
+    testPort: 9080,
+    rate: 5,
+  });
+  try {
+    const cloudWatch = await stage.bystander.cloudWatch();
+    await cloudWatch.send(
+      new PutMetricAlarmCommand({
+        AlarmName: 'calm',
+        Namespace: 'Shop',
+        MetricName: 'Orders',
+        Statistic: 'Sum',
+        Period: 60,
+        EvaluationPeriods: 1,
+        Threshold: 1,
+        ComparisonOperator: 'GreaterThanThreshold',
+      }),
+    );
+    await story.before?.(stage);
+    const asked = new Set<string>();
+    const refused = new Set<string>();
+    const cancel = new AbortController();
+    const { clock, until } = stage;
+    const called = await until(
+      call(story.args, {
+        cwd,
+        env: { AWS_REGION: 'eu-west-1', GIT_COMMIT: COMMIT, ECS_RAMP_CLAIM_WAIT: '1' },
+        clock,
+        clients: stage.allowed(policy, ({ action }, isAllowed) => (isAllowed ? asked : refused).add(action)),
+        cancelled: cancel.signal,
+        hear(line) {
+          if (story.cancelAt !== undefined && line.includes(story.cancelAt)) cancel.abort('SIGTERM');
+        },
+      }),
+    );
+    const ended = called.code === story.ends && (called.stdout + called.stderr).includes(story.says ?? '');
+    return { ...called, ended, asked, refused };
+  } finally {
+    await stage.close();
+  }
+}
