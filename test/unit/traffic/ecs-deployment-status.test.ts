@@ -112,19 +112,19 @@ describe('a service deployment of ECS', () => {
   });
 });
 
+const worker = (different: Partial<DescribedDeployment>) =>
+  trafficOf(
+    deployment({
+      deploymentConfiguration: rolloutConfiguration({}, rollout, 'tasks'),
+      targetServiceRevision: { requestedTaskCount: 2, runningTaskCount: 2 },
+      ...different,
+    }),
+    null,
+  );
+
 describe('a service deployment without a load balancer', () => {
   const expiresAt = new Date('2026-11-21T12:10:00Z');
   const hook = { hookId: 'now', targetType: 'PAUSE', status: 'AWAITING_ACTION', expiresAt } as const;
-  const worker = (different: Partial<DescribedDeployment>) =>
-    trafficOf(
-      deployment({
-        deploymentConfiguration: rolloutConfiguration({}, rollout, 'tasks'),
-        targetServiceRevision: { requestedTaskCount: 2, runningTaskCount: 2 },
-        ...different,
-      }),
-      null,
-    );
-
   test('asks when all new tasks run; asked again, it was answered before', () => {
     const lifecycleHookDetails = [hook];
     const first = worker({ lifecycleStage: 'POST_SCALE_UP', lifecycleHookDetails });
