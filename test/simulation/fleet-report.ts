@@ -3,7 +3,7 @@ import type { FleetPlayed, Member } from './fleet.ts';
 
 /** Tries of calls in a minute of a rollout, on average: more of them, and fifty services do not fit into one account's limits. */
 export const BUDGET = 36;
-/** The latest that a look at new evidence may be; with more services at once than AWS's limits are made for, later. */
+/** The latest that a look at new evidence may be; later where more are released at once than the load balancers' limit is made for. */
 const LATEST_LOOK = 20 * SECOND;
 const LATEST_LOOK_OF_MANY = MINUTE;
 const MANY = 75;
@@ -25,7 +25,8 @@ export function reportOf({ fleet, members, took }: FleetPlayed): FleetReport {
   const perMinute = calls.length / minutes;
   const late = members.flatMap(latenesses).toSorted((a, b) => a - b);
   const latest = late.at(-1) ?? 0;
-  const allowed = members.length > MANY ? LATEST_LOOK_OF_MANY : LATEST_LOOK;
+  const crowd = fleet.services / (fleet.limits ?? Infinity);
+  const allowed = crowd > MANY ? LATEST_LOOK_OF_MANY : LATEST_LOOK;
   const slowest = Math.max(0, ...members.map(untilAsked));
   const each = (count: number) => (count / members.length).toFixed(1);
   return {

@@ -16,3 +16,14 @@ test('six services at once, with an eighth of the account’s limits: none fails
   expect(reportOf(played).broken).toEqual([]);
   expect(played.members.flatMap(({ calls }) => calls).some(({ throttled }) => throttled)).toBe(true);
 });
+
+test('six services at once, with what is left of the limits where 200 are released: late by a minute at most, and the truth', async () => {
+  const played = await playFleet({
+    services: 6,
+    seed: 2,
+    limits: 6 / 200,
+    noise: 0,
+    rollout: { steps: [10, 50, 100], bakeTime: 3 * MINUTE, keepOld: 0 },
+  });
+  expect(reportOf(played).broken).toEqual([]);
+});
