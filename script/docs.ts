@@ -5,6 +5,7 @@ import type { Manifest } from '../src/inputs/action.ts';
 import { actions } from '../src/inputs/actions/actions.ts';
 import { configSchema } from '../src/inputs/config/schema.ts';
 import type { Definition, Definitions } from '../src/inputs/definition.ts';
+import { cloudFormation, terraform } from './infrastructure.ts';
 import { permissionsTable, EXAMPLE_POLICY, EXAMPLE_TRUST } from './permissions.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -23,6 +24,10 @@ export function generatedDocuments(root = ROOT): ReadonlyMap<string, string> {
     documents.set(action.page, withPart(page, 'outputs', `${outputTable(action)}\n`));
   }
   documents.set(PERMISSIONS, permissionsPage(readFileSync(join(root, PERMISSIONS), 'utf8')));
+  for (const [name, write] of EXAMPLES) {
+    if (existsSync(join(root, name)))
+      documents.set(name, write(readFileSync(join(root, name), 'utf8'), withPart));
+  }
   documents.set('ecs-ramp.schema.json', `${JSON.stringify(configSchema(), null, 2)}\n`);
   return documents;
 }
@@ -34,6 +39,10 @@ function withPart(text: string, name: string, part: string): string {
 }
 
 const PERMISSIONS = 'docs/permissions.md';
+const EXAMPLES = [
+  ['examples/infrastructure/cloudformation.yml', cloudFormation],
+  ['examples/infrastructure/terraform/roles.tf', terraform],
+] as const;
 
 const block = (json: object): string =>
   `\n<!-- prettier-ignore -->\n\`\`\`json\n${JSON.stringify(json, null, 2)}\n\`\`\`\n\n`;

@@ -1,0 +1,13 @@
+# A service on Amazon ECS that ecs-ramp can release, and that Terraform and ecs-ramp look after together: what ecs-ramp moves is ignored
+# here (lifecycle), everything else is Terraform's. See docs/infrastructure.md.
+
+data "aws_partition" "current" {}
+data "aws_region" "current" {}
+data "aws_caller_identity" "current" {}
+
+locals {
+  name      = "${var.cluster_name}-${var.service_name}"
+  partition = data.aws_partition.current.partition
+  region    = data.aws_region.current.region
+  account   = data.aws_caller_identity.current.account_id
+}

@@ -1,0 +1,131 @@
+resource "aws_security_group" "load_balancer" {
+  name_prefix = "${local.name}-lb-"
+  description = "Users to the production listener, and runners to the test listener"
+  vpc_id      = var.vpc_id
+
+  ingress {
+    protocol    = "tcp"
+    from_port   = 80
+    to_port     = 80
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+
+  ingress {
+    protocol    = "tcp"
+    from_port   = 9080
+    to_port     = 9080
+    cidr_blocks = [var.test_traffic_cidr]
+  }
+
+  egress {
+    protocol    = "-1"
+    from_port   = 0
+    to_port     = 0
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_security_group" "tasks" {
+  name_prefix = "${local.name}-tasks-"
+  description = "The load balancer to the tasks"
+  vpc_id      = var.vpc_id
+
+  ingress {
+    protocol        = "tcp"
+    from_port       = var.container_port
+    to_port         = var.container_port
+    security_groups = [aws_security_group.load_balancer.id]
+  }
+
+  egress {
+    protocol    = "-1"
+    from_port   = 0
+    to_port     = 0
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_lb" "this" {
+  name               = local.name
+  load_balancer_type = "application"
+  subnets            = var.public_subnet_ids
+  security_groups    = [aws_security_group.load_balancer.id]
+}
+
+# The two swap roles at every release. Draining takes the delay; 300 seconds, AWS's default, would lengthen each release and rollback.
+resource "aws_lb_target_group" "this" {
+  for_each = toset(["blue", "green"])
+
+  name                 = "${local.name}-${each.key}"
+  vpc_id               = var.vpc_id
+  target_type          = "ip"
+  protocol             = "HTTP"
+  port                 = var.container_port
+  deregistration_delay = 30
+
+  health_check {
+    path = var.health_check_path
+  }
+}
+
+# For production use, give both HTTPS and a certificate.
+resource "aws_lb_listener" "this" {
+  for_each = { production = 80, test = 9080 }
+
+  load_balancer_arn = aws_lb.this.arn
+  protocol          = "HTTP"
+  port              = each.value
+
+  default_action {
+    type = "fixed-response"
+
+    fixed_response {
+      content_type = "text/plain"
+      status_code  = "404"
+    }
+  }
+}
+
+# Rules of their own: the provider does not tell the ARN of a listener's default rule, which the service must name.
+resource "aws_lb_listener_rule" "this" {
+  for_each = aws_lb_listener.this
+
+  listener_arn = each.value.arn
+  priority     = 100
+
+  condition {
+    path_pattern {
+      values = ["/*"]
+    }
+  }
+
+  action {
+    type = "forward"
+
+    forward {
+      target_group {
+        arn    = aws_lb_target_group.this["blue"].arn
+        weight = 100
+      }
+
+      target_group {
+        arn    = aws_lb_target_group.this["green"].arn
+        weight = 0
+      }
+    }
+  }
+
+  lifecycle {
+    # ECS moves the weights: after every other release green has 100. Without this, an apply would put blue's 100 back, where no task is:
+    # all users would get 503. It also means that a change of the actions above is not applied; make it by `aws elbv2 modify-rule`.
+    ignore_changes = [action]
+  }
+}

@@ -1,0 +1,18 @@
+output "deploy_role" {
+  description = "The input role-to-assume."
+  value       = aws_iam_role.deploy.arn
+}
+
+output "repository" {
+  description = "The input repository."
+  value       = aws_ecr_repository.this.name
+}
+
+output "alarm" {
+  description = "For the input alarms."
+  value       = aws_cloudwatch_metric_alarm.errors.alarm_name
+}
+
+output "url" {
+  value = "http://${aws_lb.this.dns_name}/"
+}

@@ -1,0 +1,94 @@
+import { stringify } from 'yaml';
+import {
+  policyFor,
+  type PolicyDocument,
+  type ServiceNames,
+  trustPolicy,
+  type Use,
+} from '../src/policy/policy.ts';
+
+/** What the role of examples/infrastructure is for. */
+const USES: readonly Use[] = ['deploy', 'rollback', 'reconcile', 'status', 'history'];
+
+/** The policies of an example, with the names that stand for what is only known when it is made. */
+interface Example {
+  readonly policy: PolicyDocument;
+  readonly trust: PolicyDocument;
+}
+
+function exampleOf(
+  names: ServiceNames,
+  github: { readonly repository: string; readonly environment: string },
+): Example {
+  const { partition, account } = names;
+  return {
+    policy: policyFor(USES, [names]),
+    trust: trustPolicy({
+      partition,
+      account,
+      repository: github.repository,
+      branches: [],
+      environments: [github.environment],
+    }),
+  };
+}
+
+export const CLOUDFORMATION = exampleOf(
+  {
+    partition: '${AWS::Partition}',
+    region: '${AWS::Region}',
+    account: '${AWS::AccountId}',
+    cluster: '${ClusterName}',
+    service: '${ServiceName}',
+    family: '${ClusterName}-${ServiceName}',
+    repository: { name: '${ClusterName}/${ServiceName}', builds: true },
+    logGroups: ['/${ClusterName}/${ServiceName}'],
+    taskRoles: ['${ExecutionRole.Arn}', '${TaskRole.Arn}'],
+    infrastructureRole: '${InfrastructureRole.Arn}',
+    alarms: true,
+  },
+  { repository: '${GithubRepository}', environment: '${GithubEnvironment}' },
+);
+
+export const TERRAFORM = exampleOf(
+  {
+    partition: '${local.partition}',
+    region: '${local.region}',
+    account: '${local.account}',
+    cluster: '${var.cluster_name}',
+    service: '${var.service_name}',
+    family: '${local.name}',
+    repository: { name: '${var.cluster_name}/${var.service_name}', builds: true },
+    logGroups: ['/${var.cluster_name}/${var.service_name}'],
+    taskRoles: ['${aws_iam_role.execution.arn}', '${aws_iam_role.task.arn}'],
+    infrastructureRole: '${aws_iam_role.infrastructure.arn}',
+    alarms: true,
+  },
+  { repository: '${var.github_repository}', environment: '${var.github_environment}' },
+);
+
+/** The example's text with its policies written anew. */
+export function cloudFormation(text: string, withPart: WithPart): string {
+  const page = withPart(text, 'trust', yaml(CLOUDFORMATION.trust, 8));
+  return withPart(page, 'policy', yaml(CLOUDFORMATION.policy, 12));
+}
+
+export function terraform(text: string, withPart: WithPart): string {
+  const page = withPart(text, 'trust', heredoc('assume_role_policy', TERRAFORM.trust));
+  return withPart(page, 'policy', heredoc('policy', TERRAFORM.policy));
+}
+
+type WithPart = (text: string, name: string, part: string) => string;
+
+const indented = (text: string, by: number): string => text.replaceAll(/^(?=.)/gm, ' '.repeat(by));
+
+const yaml = (document: PolicyDocument, indentation: number) =>
+  indented(
+    stringify(document, { lineWidth: 0, singleQuote: true, version: '1.1' })
+      .replaceAll(/: '?([^\n']*\$\{[^\n']*?)'?$/gm, ': !Sub $1')
+      .replaceAll(/- '?([^\n']*\$\{[^\n']*?)'?$/gm, '- !Sub $1'),
+    indentation,
+  );
+
+const heredoc = (argument: string, document: PolicyDocument) =>
+  `  ${argument} = <<-JSON\n${indented(`${JSON.stringify(document, null, 2)}\n`, 4)}  JSON\n`;
