@@ -1,7 +1,8 @@
+import { inUnits } from '../inputs/kinds/duration.ts';
 import type { RolloutRequest } from '../inputs/request.ts';
 import { SUSPICIOUS } from '../judge/judge.ts';
 import { longestAt } from '../ladder/gates.ts';
-import { MINUTE } from '../time/clock.ts';
+import { SECOND } from '../time/clock.ts';
 import type { Question, Traffic } from '../traffic/traffic.ts';
 import { rollBack, wait, type Decision, type Observation } from './decision.ts';
 import { through } from './through.ts';
@@ -21,7 +22,7 @@ export function answerByTime(seen: Observation, plan: RolloutRequest, question: 
   const isSuspicious = (newest?.total ?? 1) >= SUSPICIOUS;
   if (now < baked) return wait(`the bake at ${traffic.percent}%`, baked, 'the next step');
   if (crashes === 0 && isRead && !isSuspicious) {
-    const time = `${Math.round((now - question.since) / MINUTE)} minutes`;
+    const time = inUnits(Math.floor((now - question.since) / SECOND) * SECOND);
     const readings = plan.metrics.length === 0 ? '' : ', and no reading is over its limit';
     return through(
       seen,

@@ -326,6 +326,8 @@ class Run {
   }
 
   #tellLook(look: Look, traffic: Traffic, health: Health): void {
+    // A worker without metrics is judged by its tasks alone.
+    if (traffic.split === 'tasks' && this.#plan.metrics.length === 0) return;
     // After the decision to undo there is nothing left to judge.
     if (!look || !(look.isNew || this.#untold) || this.#rollback !== null) return;
     this.#untold = false;
