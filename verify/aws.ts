@@ -7,7 +7,7 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
-import { taggedWith } from './tagged.ts';
+import { taggedWith, watchedBy, type Watch } from './tagged.ts';
 
 /** An AWS that can be asked: the real one, the sandbox, or somebody else's imitation. */
 export interface Aws {
@@ -29,10 +29,12 @@ export interface AwsOptions {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** A transport of one's own. */
   readonly requestHandler?: object;
+  /** Told of each call that is under way. */
+  readonly watch?: Watch;
 }
 
 /** @param mark the tag that everything gets which is made through these clients, so that it is found again. */
-export function createAws(options: AwsOptions, mark: Mark): Aws {
+export function createAws({ watch, ...options }: AwsOptions, mark: Mark): Aws {
   const settings = { maxAttempts: 6, ...options };
   const clients = {
     ecs: new ECSClient(settings),
@@ -45,7 +47,10 @@ export function createAws(options: AwsOptions, mark: Mark): Aws {
     ec2: new EC2Client(settings),
     iam: new IAMClient(settings),
   };
-  for (const client of Object.values(clients)) taggedWith(mark, client);
+  for (const client of Object.values(clients)) {
+    taggedWith(mark, client);
+    if (watch) watchedBy(watch, client);
+  }
   return clients;
 }
 

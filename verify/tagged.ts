@@ -40,6 +40,28 @@ export function taggedWith(mark: Mark, client: { readonly middlewareStack: objec
   );
 }
 
+/** Tells `watch` of each call that is under way: a virtual clock stands still meanwhile. */
+export function watchedBy(watch: Watch, client: { readonly middlewareStack: object }): void {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each client types its stack by its own commands
+  const stack = client.middlewareStack as { readonly add: AddMiddleware };
+  stack.add(
+    (next) => async (call) => {
+      watch.begun();
+      try {
+        return await next(call);
+      } finally {
+        watch.ended();
+      }
+    },
+    { step: 'initialize', name: 'watch' },
+  );
+}
+
+export interface Watch {
+  readonly begun: () => void;
+  readonly ended: () => void;
+}
+
 type Call = { readonly input: object };
 type Next = (call: Call) => Promise<unknown>;
 type AddMiddleware = (
