@@ -1,2 +1,0 @@
-import{createRequire}from'node:module';const require=createRequire(import.meta.url);
-import{a,b,c,d}from"./chunk-T5YMJ4KR.js";import"./chunk-FBTZNON2.js";import"./chunk-PCFOHRFG.js";import"./chunk-7FFLLSQP.js";import"./chunk-47JYW6XJ.js";import"./chunk-UAH5ZERD.js";import"./chunk-DL6TBSDS.js";import"./chunk-TYRXDETD.js";import"./chunk-OCU53N3N.js";import"./chunk-5L6CTSCO.js";import"./chunk-FZLMPOH6.js";import"./chunk-THSNV3OQ.js";import"./chunk-A6KIGTR5.js";export{a as deploymentInProgress,b as describeDeployment,c as describeRevisions,d as taskDefinitionOf};

@@ -1,2 +1,0 @@
-import{createRequire}from'node:module';const require=createRequire(import.meta.url);
-import{a as e}from"./chunk-UOOX6N3I.js";import{a}from"./chunk-GIS6O6V2.js";import{a as s}from"./chunk-MJFHWCA2.js";import{a as t}from"./chunk-XCJ2EEJF.js";import{a as i}from"./chunk-UAH5ZERD.js";function d(n){return n instanceof s?n.problems:n instanceof i||n instanceof e||n instanceof a||n instanceof t?[n.message]:[`ecs-ramp failed in a way it should not: please report this. ${n instanceof Error?n.stack??n.message:String(n)}`]}export{d as a};

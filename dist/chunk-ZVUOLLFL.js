@@ -1,2 +1,0 @@
-import{createRequire}from'node:module';const require=createRequire(import.meta.url);
-import{a,b,c,d,e,f,g}from"./chunk-TYRXDETD.js";import"./chunk-OCU53N3N.js";import"./chunk-5L6CTSCO.js";import"./chunk-FZLMPOH6.js";import"./chunk-THSNV3OQ.js";import"./chunk-A6KIGTR5.js";export{f as ENV_ACCOUNT_ID,e as ENV_CREDENTIAL_SCOPE,d as ENV_EXPIRATION,a as ENV_KEY,b as ENV_SECRET,c as ENV_SESSION,g as fromEnv};
