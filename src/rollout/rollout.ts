@@ -64,6 +64,8 @@ export interface RolloutResult {
 const SAY_AGAIN = 25 * SECOND;
 /** Without a look at AWS for this long, nobody here knows what is live. */
 const BLIND_PATIENCE = 5 * MINUTE;
+/** AWS is there and only busy: it answers again, and ECS waits at its pause or goes on without harm. */
+const THROTTLED_PATIENCE = 15 * MINUTE;
 
 /**
  * Observe, decide, make at most one idempotent call; until the end is seen. What is kept between two looks is convenience only:
@@ -119,14 +121,16 @@ async function follow(run: Run, plan: RolloutRequest, { clock }: RolloutPorts): 
       if (result !== null) return result;
     } catch (error) {
       run.noteLostSession(error);
-      run.say(`AWS to answer again: ${told(error)}`, seenAt + BLIND_PATIENCE, 'this job says `dirty`');
-      if (
-        clock.now() - seenAt > BLIND_PATIENCE ||
-        (observation === null && !mayPass(error) && clock.now() - seenAt > MINUTE)
-      ) {
-        return await run.blind(error);
+      const patience = kindOf(error) === 'throttled' ? THROTTLED_PATIENCE : BLIND_PATIENCE;
+      run.say(`AWS to answer again: ${told(error)}`, seenAt + patience, 'this job says `dirty`');
+      // Where the look succeeded, only the nearer one or the act did not: ECS waits at its pause meanwhile.
+      if (observation === null) {
+        const unseenFor = clock.now() - seenAt;
+        if (unseenFor > patience || (!mayPass(error) && unseenFor > MINUTE)) {
+          return await run.blind(error);
+        }
+        await run.actUnseen();
       }
-      if (observation === null) await run.actUnseen();
     }
     await sleep(clock, run.pace(next, observation?.traffic.phase), run.wakeUp);
   }
