@@ -61,6 +61,9 @@ export interface Lease {
   release(): Promise<void>;
 }
 
+/** It came and went while this one was cut off. */
+const UNKNOWN_RUN = 'that followed this one';
+
 /** Between two looks while another run holds it. */
 const LOOK_EVERY = 5 * SECOND;
 /** For so long AWS may give no answer to a claim. */
@@ -84,6 +87,8 @@ class TagLease implements Lease {
   #claimed: boolean;
   #held: Promise<boolean> = Promise.resolve(false);
   #over = false;
+  /** When our name was last known to stand there. */
+  #oursAt: number | null = null;
   #stopRenewing: () => void = () => {};
   #saidAt = -Infinity;
 
@@ -137,9 +142,13 @@ class TagLease implements Lease {
   async confirm(): Promise<void> {
     if (this.#takenBy === null && this.#tags) {
       const written = await this.#look();
-      // Somebody took it away, as tools do with tags they do not know: nobody else's name stands there.
-      if (written === null) await this.#write();
-      else if (!isOurs(written, this.run)) this.#takenBy = written.inWords;
+      if (written === null) {
+        // Cut off for longer than the lease holds: another run may have had it, and be done.
+        if (this.#wasCutOff()) this.#takenBy = UNKNOWN_RUN;
+        // Somebody took it away, as tools do with tags they do not know: nobody else's name stands there.
+        else await this.#write();
+      } else if (isOurs(written, this.run)) this.#oursAt = this.#options.clock.now();
+      else this.#takenBy = written.inWords;
     }
     if (this.#takenBy !== null) {
       this.#end();
@@ -183,6 +192,10 @@ class TagLease implements Lease {
     } finally {
       quiet();
     }
+  }
+
+  #wasCutOff(): boolean {
+    return this.#oursAt !== null && this.#options.clock.now() - this.#oursAt > TERM;
   }
 
   get #name(): string {
@@ -269,10 +282,12 @@ class TagLease implements Lease {
   /** Where tagging is refused for good, the run goes on without a lease, and says so once. */
   async #write(): Promise<void> {
     const { ecs, clock, tell } = this.#options;
-    const tags = [tagFor(this.run, clock.now() + TERM)];
+    const now = clock.now();
+    const tags = [tagFor(this.run, now + TERM)];
     const command = new TagResourceCommand({ resourceArn: this.#serviceArn, tags });
     try {
       await bounded(clock, CALL_LIMIT, (bound) => ecs.send(command, bound));
+      this.#oursAt = now;
     } catch (error) {
       const message = inWords(error, 'ecs:TagResource', `service ${this.#name}`);
       if (mayPass(error)) throw new Refused(message, { cause: error });

@@ -581,6 +581,20 @@ class Run {
     this.#ports.tell({ kind: 'rollback-asked', percent, cause, reason });
   }
 
+  /** A call that gets lost at the very end must not leave our hook on the service. */
+  async #settle(): Promise<void> {
+    const { clock, mover } = this.#ports;
+    const until = clock.now() + MINUTE;
+    for (;;) {
+      try {
+        return await mover.settle();
+      } catch (error) {
+        if (!mayPass(error) || clock.now() >= until) throw error;
+      }
+      await sleep(clock, 5 * SECOND);
+    }
+  }
+
   async #finish(
     { traffic }: Observation,
     { outcome, reason }: Extract<Decision, { do: 'finish' }>,
@@ -588,7 +602,7 @@ class Run {
     const { mover, tell } = this.#ports;
     try {
       // What is left on the service is the other run's to take away.
-      if (mover.takenBy() === null) await mover.settle();
+      if (mover.takenBy() === null) await this.#settle();
     } catch (error) {
       const message = told(error);
       if (traffic.phase === 'soaking' && !this.#stayToTheEnd) {
