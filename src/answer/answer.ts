@@ -4,13 +4,14 @@ import {
   type Service,
   type ServiceDeployment,
 } from '@aws-sdk/client-ecs';
+import { nameOf } from '../arn/arn.ts';
 import { explained, Refused } from '../aws/refusals.ts';
 import { isDead, writtenIn } from '../lease/lease.ts';
 import { findService } from '../preflight/preflight.ts';
 import { turnBack } from '../rollback/turn-back.ts';
 import type { Clock } from '../time/clock.ts';
 import { trafficOf } from '../traffic/ecs-deployment-status.ts';
-import { deploymentName, gateIn, gateTags, type WrittenGate } from '../traffic/gate-tag.ts';
+import { gateIn, gateTags, type WrittenGate } from '../traffic/gate-tag.ts';
 import { patienceOf } from '../traffic/pause-hook.ts';
 import { deploymentInProgress } from '../traffic/service-deployments.ts';
 import type { Traffic } from '../traffic/traffic.ts';
@@ -47,7 +48,7 @@ export async function approve(
   const { ecs, clock, by } = ports;
   const { service, deployment, traffic } = await find(asked, ports, 'continue');
   const { tags = [] } = service;
-  const name = deploymentName(deployment.serviceDeploymentArn!);
+  const name = nameOf(deployment.serviceDeploymentArn!);
   const written = gateIn(tags);
   const waits =
     written?.deployment === name && traffic.phase === 'asking' && written.percent === traffic.percent;
@@ -99,7 +100,7 @@ export async function abort(
   const untold = await tag(ecs, service, {
     says: 'aborted',
     percent: traffic.percent,
-    deployment: deploymentName(deployment.serviceDeploymentArn!),
+    deployment: nameOf(deployment.serviceDeploymentArn!),
     at: clock.now(),
     by,
     reason,

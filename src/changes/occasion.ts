@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isObject } from '../json/is-object.ts';
 import type { Environment } from '../inputs/inputs.ts';
 import type { Occasion } from './range.ts';
 
@@ -33,8 +34,4 @@ function baseOfQueue(payload: unknown): string | null {
   const group = isObject(payload) ? payload['merge_group'] : null;
   const base = isObject(group) ? group['base_ref'] : null;
   return typeof base === 'string' ? base.replace(/^refs\/heads\//, '') : null;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

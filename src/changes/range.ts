@@ -1,3 +1,5 @@
+import { isObject } from '../json/is-object.ts';
+
 /** What to compare: from the event that started the workflow. */
 export type Range =
   /** The two trees, whatever lies between them. */
@@ -83,8 +85,4 @@ function memberOf(value: unknown, keys: readonly string[]): unknown {
   const [key, ...rest] = keys;
   if (key === undefined) return value;
   return isObject(value) ? memberOf(value[key], rest) : undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -4,12 +4,14 @@ import {
   ListTaskDefinitionsCommand,
   type ECSClient,
 } from '@aws-sdk/client-ecs';
+import { taskDefinitionParts } from '../arn/arn.ts';
 import type { Clients } from '../aws/clients.ts';
+import { allPages } from '../aws/all-pages.ts';
+import { everyService } from '../aws/every-service.ts';
 import { explained } from '../aws/refusals.ts';
 import { isOurs } from '../provenance/provenance.ts';
-import { servicesOf } from '../reconcile/clusters.ts';
-import { allPages, taskDefinitionsInUse } from './in-use.ts';
-import { familyOf, superfluous } from './superfluous.ts';
+import { taskDefinitionsInUse } from './in-use.ts';
+import { superfluous } from './superfluous.ts';
 
 export interface CleanUpRequest {
   readonly clusters: readonly string[];
@@ -40,10 +42,12 @@ export async function cleanUp(
   { clusters, services, keepRevisions, dryRun }: CleanUpRequest,
   ecs: ECSClient,
 ): Promise<readonly CleanedUp[]> {
-  const found = (await Promise.all(clusters.map((cluster) => servicesOf(ecs, cluster)))).flat();
+  const found = (await Promise.all(clusters.map((cluster) => everyService(ecs, cluster)))).flat();
   const chosen = found.filter(({ serviceName }) => services === null || services.includes(serviceName!));
   const families = new Set(
-    chosen.flatMap(({ taskDefinition }) => (taskDefinition ? familyOf(taskDefinition) : [])),
+    chosen.flatMap(({ taskDefinition }) =>
+      taskDefinition ? taskDefinitionParts(taskDefinition).family : [],
+    ),
   );
   const inUse = await taskDefinitionsInUse(ecs);
   const cleaned: CleanedUp[] = [];
@@ -79,7 +83,7 @@ export function cleanedUpInWords(
   return cleaned
     .filter(({ deregistered }) => deregistered.length > 0)
     .map(({ family, deregistered }) => {
-      const revisions = deregistered.map((arn) => arn.slice(arn.lastIndexOf(':') + 1)).join(', ');
+      const revisions = deregistered.map((arn) => taskDefinitionParts(arn).revision).join(', ');
       return `${family}: revisions ${revisions} ${dryRun ? 'would be' : 'were'} deregistered: old, and used by nothing`;
     });
 }
@@ -96,7 +100,7 @@ function revisionsOf(ecs: ECSClient, family: string): Promise<readonly string[]>
       }),
     );
     const page = await explained('ecs:ListTaskDefinitions', `family ${family}`, listed);
-    const own = (page.taskDefinitionArns ?? []).filter((arn) => familyOf(arn) === family);
+    const own = (page.taskDefinitionArns ?? []).filter((arn) => taskDefinitionParts(arn).family === family);
     return { items: own, nextToken: page.nextToken };
   });
 }

@@ -5,14 +5,15 @@ import {
   type ECSClient,
   type Service,
 } from '@aws-sdk/client-ecs';
+import { allPages } from '../aws/all-pages.ts';
 import { explained } from '../aws/refusals.ts';
-import { servicesOf } from '../reconcile/clusters.ts';
+import { everyService } from '../aws/every-service.ts';
 
 /** The task definitions that any service, deployment or task of the region names, in all of its clusters. Rejects with Refused: half a list is none. */
 export async function taskDefinitionsInUse(ecs: ECSClient): Promise<ReadonlySet<string>> {
   const inUse = new Set<string>();
   for (const cluster of await clustersOf(ecs)) {
-    const services = await servicesOf(ecs, cluster);
+    const services = await everyService(ecs, cluster);
     for (const arn of [...services.flatMap(namedBy), ...(await runningIn(ecs, cluster))]) inUse.add(arn);
   }
   return inUse;
@@ -44,20 +45,4 @@ async function runningIn(ecs: ECSClient, cluster: string): Promise<readonly stri
       nextToken: page.nextToken,
     };
   });
-}
-
-/** All that a list has, page by page. */
-export async function allPages<T>(
-  read: (
-    nextToken: string | undefined,
-  ) => Promise<{ readonly items: readonly T[]; readonly nextToken: string | undefined }>,
-): Promise<readonly T[]> {
-  const all: T[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await read(nextToken);
-    all.push(...page.items);
-    nextToken = page.nextToken;
-  } while (nextToken);
-  return all;
 }

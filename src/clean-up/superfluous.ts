@@ -1,12 +1,3 @@
-/** A task definition revision, by its ARN. */
-const nameIn = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
-
-/** `shop-web` of `arn:...:task-definition/shop-web:41`. */
-export function familyOf(arn: string): string {
-  const name = nameIn(arn);
-  return name.slice(0, name.lastIndexOf(':'));
-}
-
 export interface Wanted {
   /** So many of the newest revisions of a family stay, whatever they are. */
   readonly keep: number;

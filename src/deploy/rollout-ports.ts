@@ -1,3 +1,4 @@
+import { nameOf } from '../arn/arn.ts';
 import type { Clients } from '../aws/clients.ts';
 import { mayPass } from '../aws/refusals.ts';
 import type { SessionEnd } from '../credentials/session-end.ts';
@@ -61,7 +62,7 @@ export async function rolloutPorts(
   const { url, host } = testPlace(rollout, service);
   const tested = {
     service: service.name,
-    cluster: service.clusterArn.slice(service.clusterArn.lastIndexOf('/') + 1),
+    cluster: nameOf(service.clusterArn),
     taskDefinitionArn: release.taskDefinitionArn,
     image: release.image ?? null,
     testUrl: url,

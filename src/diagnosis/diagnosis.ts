@@ -1,5 +1,6 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, type ECSClient } from '@aws-sdk/client-ecs';
+import { nameOf } from '../arn/arn.ts';
 import type { Diagnosed, StoppedTask } from '../trail/event.ts';
 
 const EVENTS = 10;
@@ -55,7 +56,7 @@ async function logOf(options: DiagnosisOptions): Promise<Diagnosed['log']> {
   const group = configuration?.options?.['awslogs-group'];
   const prefix = configuration?.options?.['awslogs-stream-prefix'];
   if (configuration?.logDriver !== 'awslogs' || !group || !prefix) return null;
-  const stream = `${prefix}/${failed.name}/${task.taskArn.split('/').at(-1)}`;
+  const stream = `${prefix}/${failed.name}/${nameOf(task.taskArn)}`;
   const { GetLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
   const logs = await options.logs();
   const answer = await logs.send(

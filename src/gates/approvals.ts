@@ -1,9 +1,10 @@
 import { DescribeServicesCommand, TagResourceCommand, type ECSClient, type Tag } from '@aws-sdk/client-ecs';
+import { nameOf } from '../arn/arn.ts';
 import { bounded } from '../aws/bounded.ts';
 import { explained } from '../aws/refusals.ts';
 import { ACT_LIMIT, type Lease } from '../lease/lease.ts';
 import type { Clock } from '../time/clock.ts';
-import { deploymentName, gateIn, gateTags, type WrittenGate } from '../traffic/gate-tag.ts';
+import { gateIn, gateTags, type WrittenGate } from '../traffic/gate-tag.ts';
 import type { Answer } from './gates.ts';
 
 /** What people say of a rollout, wherever they are: `ecs-ramp continue` and `ecs-ramp abort`. */
@@ -27,7 +28,7 @@ export interface ApprovalsOptions {
 
 export function createApprovals({ ecs, clock, lease, service, deployment }: ApprovalsOptions): Approvals {
   const on = `service ${service.name}`;
-  const of = deploymentName(deployment);
+  const of = nameOf(deployment);
 
   async function read(): Promise<WrittenGate | null> {
     const described = await explained(
@@ -46,7 +47,7 @@ export function createApprovals({ ecs, clock, lease, service, deployment }: Appr
   }
 
   return {
-    command: `ecs-ramp continue --service ${service.name} --cluster ${deploymentName(service.clusterArn)}`,
+    command: `ecs-ramp continue --service ${service.name} --cluster ${nameOf(service.clusterArn)}`,
     async ask(percent, until) {
       const written = await read();
       if (written?.says === 'aborted') return { said: 'fail', problem: abortedInWords(written) };

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isObject } from '../json/is-object.ts';
 import type { Environment } from './given.ts';
 import type { Source } from './request.ts';
 
@@ -66,8 +67,4 @@ function readPayload(eventPath: string): unknown {
   } catch {
     return null;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,3 +1,4 @@
+import { taskDefinitionParts } from '../arn/arn.ts';
 import { Refused } from '../aws/refusals.ts';
 import type { Preparation, Release } from '../task-definition/task-definition.ts';
 import type { ServiceFacts } from '../traffic/service-facts.ts';
@@ -97,7 +98,7 @@ function checkFamilies(
 }
 
 function familyOf({ taskDefinitionArn }: Pick<ServiceFacts, 'taskDefinitionArn'>): string {
-  return taskDefinitionArn.split('/').at(-1)!.replace(/:\d+$/, '');
+  return taskDefinitionParts(taskDefinitionArn).family;
 }
 
 function notStarted({ trail }: Job, why: string): void {

@@ -1,3 +1,4 @@
+import { isObject } from '../json/is-object.ts';
 import type { Recording, Settings } from './recording.ts';
 
 /** One thing wrong with a recording. */
@@ -231,9 +232,6 @@ function checkOrder(
     }
   });
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const LONGEST = 40;
 

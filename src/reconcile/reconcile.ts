@@ -10,7 +10,7 @@ import { patienceOf } from '../traffic/pause-hook.ts';
 import { deploymentInProgress, newestDeployment } from '../traffic/service-deployments.ts';
 import { settle } from '../traffic/settle.ts';
 import type { Happening } from '../trail/event.ts';
-import { servicesOf } from './clusters.ts';
+import { everyService } from '../aws/every-service.ts';
 import { findingOn, remainsOn, type Finding } from './finding.ts';
 import { takeBack } from './take-back.ts';
 
@@ -56,7 +56,7 @@ export async function reconcile(
   for (const cluster of clusters) {
     const all =
       services === null
-        ? await servicesOf(ecs, cluster)
+        ? await everyService(ecs, cluster)
         : await Promise.all(services.map((service) => findService(ecs, { service, cluster })));
     found.push(...all.map((service) => ({ cluster, service })));
   }

@@ -1,4 +1,5 @@
 import type { DescribeTaskDefinitionCommandOutput, ECSClient, ServiceRevision } from '@aws-sdk/client-ecs';
+import { taskDefinitionParts } from '../arn/arn.ts';
 import { explained, hasCode } from '../aws/refusals.ts';
 import { NOT_KNOWN, provenanceOf, type Provenance } from '../provenance/provenance.ts';
 
@@ -79,12 +80,6 @@ export async function describeTaskDefinition(
 /** Whether going from one task definition to the other is going back: to an older revision, or to one registered for that. Pure. */
 export function isReturn(from: string, to: Release): boolean {
   if (to.returnTo !== null) return true;
-  const [before, after] = [partsOf(from), partsOf(to.taskDefinitionArn)];
+  const [before, after] = [taskDefinitionParts(from), taskDefinitionParts(to.taskDefinitionArn)];
   return before.family === after.family && after.revision < before.revision;
-}
-
-/** `arn:...:task-definition/FAMILY:REVISION` */
-function partsOf(taskDefinitionArn: string): { readonly family: string; readonly revision: number } {
-  const [family = '', revision = ''] = taskDefinitionArn.split('/').at(-1)!.split(':');
-  return { family, revision: Number(revision) };
 }

@@ -1,5 +1,5 @@
 import type { Event } from '../trail/event.ts';
-import { nameOf } from './arn.ts';
+import { nameOf } from '../arn/arn.ts';
 import { plainText } from './plain.ts';
 import { exitCodeInWords } from './words.ts';
 import { endingOf, storyOf, type Story } from './story.ts';

@@ -1,5 +1,5 @@
 import type { Event } from '../trail/event.ts';
-import { nameOf } from './arn.ts';
+import { nameOf } from '../arn/arn.ts';
 import { bytes, escaped, link, type Markdown } from './markdown.ts';
 import { progressOf } from './progress.ts';
 import { storyOf, type Story } from './story.ts';

@@ -2,7 +2,7 @@ import type { Minute } from '../judge/recording.ts';
 import { SECOND } from '../time/clock.ts';
 import type { Diagnosed, Event, Looked, TaskDefinitionReady } from '../trail/event.ts';
 import { releaseInWords } from '../releases/words.ts';
-import { nameOf } from './arn.ts';
+import { nameOf } from '../arn/arn.ts';
 import { cut, plainLines, plainText, uncommanding } from './plain.ts';
 import { sumOf } from './minutes.ts';
 import {

@@ -1,9 +1,9 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
+import { nameOf } from '../arn/arn.ts';
 import { Refused } from '../aws/refusals.ts';
 import { readHistory, type PastDeployment } from '../history/history.ts';
 import { provenanceOf } from '../provenance/provenance.ts';
 import { describeTaskDefinition, readReleases, type Release } from '../releases/releases.ts';
-import { taskDefinitionName } from '../releases/words.ts';
 import { previousRelease, releaseOfCommit } from './previous.ts';
 
 /** Where a rollback leads, and in a clause why there; `undone`: the newest release is undone already. */
@@ -81,10 +81,10 @@ function ofCommit(
 function undoneInWords(by: PastDeployment, next: Release | undefined): string {
   const [left, kept] = by.status.startsWith('ROLLBACK_') ? [by.to, by.from] : [by.from, by.to];
   const further = next
-    ? ` To go further back, say to: ${nameOf(next)}${next.commit ? ` (commit ${next.commit.slice(0, 7)})` : ''}.`
+    ? ` To go further back, say to: ${nameOfVersion(next)}${next.commit ? ` (commit ${next.commit.slice(0, 7)})` : ''}.`
     : ' ECS remembers no earlier release.';
-  return `the newest release, ${nameOf(left)}, is undone already: ${nameOf(kept)} serves again since ${new Date(by.finishedAt ?? by.createdAt).toISOString()}.${further}`;
+  return `the newest release, ${nameOfVersion(left)}, is undone already: ${nameOfVersion(kept)} serves again since ${new Date(by.finishedAt ?? by.createdAt).toISOString()}.${further}`;
 }
 
-const nameOf = (version: { readonly taskDefinitionArn: string } | null): string =>
-  taskDefinitionName(version?.taskDefinitionArn ?? 'another release');
+const nameOfVersion = (version: { readonly taskDefinitionArn: string } | null): string =>
+  nameOf(version?.taskDefinitionArn ?? 'another release');

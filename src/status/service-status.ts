@@ -1,11 +1,12 @@
 import type { Service, ServiceDeployment, ServiceRevisionSummary, Tag } from '@aws-sdk/client-ecs';
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { nameOf } from '../arn/arn.ts';
 import { isDead, writtenIn } from '../lease/lease.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import { NOT_KNOWN } from '../provenance/provenance.ts';
 import type { Release, Version } from '../releases/releases.ts';
 import { trafficOf } from '../traffic/ecs-deployment-status.ts';
-import { deploymentName, gateIn } from '../traffic/gate-tag.ts';
+import { gateIn } from '../traffic/gate-tag.ts';
 import { shareOf } from '../traffic/listener-rule.ts';
 import { leftTags } from '../traffic/left-tags.ts';
 import { patienceOf } from '../traffic/pause-hook.ts';
@@ -111,7 +112,7 @@ function underWay(deployment: ServiceDeployment, tags: readonly Tag[]): UnderWay
   const isAwaited =
     question !== null &&
     gate?.says === 'waiting' &&
-    gate.deployment === deploymentName(id) &&
+    gate.deployment === nameOf(id) &&
     gate.percent === percent;
   return {
     serviceDeploymentArn: id,

@@ -1,18 +1,12 @@
 import {
-  DescribeServicesCommand,
-  ListServicesCommand,
-  type ECSClient,
-  type ListServicesCommandOutput,
-  type Service,
-} from '@aws-sdk/client-ecs';
-import {
   DescribeRulesCommand,
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
   type Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clients } from '../aws/clients.ts';
-import { explained } from '../aws/refusals.ts';
+import { everyService } from '../aws/every-service.ts';
+import { inBatches } from '../aws/in-batches.ts';
 import { findService } from '../preflight/preflight.ts';
 import { readReleases, versionOf, type Version } from '../releases/releases.ts';
 import { describeDeployments, describeRevisions } from '../traffic/service-deployments.ts';
@@ -72,30 +66,6 @@ export async function readStatus(
   return services.map((each) => statusOf(each, found)).sort((a, b) => a.service.localeCompare(b.service));
 }
 
-async function everyService(ecs: ECSClient, cluster: string): Promise<readonly Service[]> {
-  const arns: string[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page: ListServicesCommandOutput = await explained(
-      'ecs:ListServices',
-      `cluster ${cluster}`,
-      ecs.send(new ListServicesCommand({ cluster, maxResults: 100, ...(nextToken && { nextToken }) })),
-    );
-    arns.push(...(page.serviceArns ?? []));
-    nextToken = page.nextToken;
-  } while (nextToken);
-  const answers = await Promise.all(
-    batches(arns, 10).map((services) =>
-      explained(
-        'ecs:DescribeServices',
-        `services of cluster ${cluster}`,
-        ecs.send(new DescribeServicesCommand({ cluster, services, include: ['TAGS'] })),
-      ),
-    ),
-  );
-  return answers.flatMap(({ services = [] }) => services);
-}
-
 /** By ARN. A rule that is gone fails its whole batch: then each is asked for by itself. */
 async function readRules(
   elb: ElasticLoadBalancingV2Client,
@@ -104,7 +74,7 @@ async function readRules(
   const ask = async (RuleArns: string[]): Promise<Rule[]> =>
     (await elb.send(new DescribeRulesCommand({ RuleArns }))).Rules ?? [];
   const answers = await Promise.all(
-    batches([...new Set(arns)], 20).map((batch) =>
+    inBatches([...new Set(arns)], 20).map((batch) =>
       ask(batch).catch(async () => {
         const single = await Promise.all(batch.map((arn) => ask([arn]).catch(() => [])));
         return single.flat();
@@ -131,9 +101,4 @@ async function readHealthy(
   };
   await Promise.all(Array.from({ length: 10 }, read));
   return healthy;
-}
-
-function batches(arns: readonly string[], size: number): string[][] {
-  const starts = Array.from({ length: Math.ceil(arns.length / size) }, (_, index) => index * size);
-  return starts.map((start) => arns.slice(start, start + size));
 }

@@ -1,4 +1,5 @@
 import type { ContainerDefinition, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
+import { isObject } from '../json/is-object.ts';
 
 /**
  * A task definition as path and value of all that it says, in a form in which equal means the same to ECS: what ECS fills in by
@@ -130,8 +131,4 @@ function inUnits(value: string, { key, within }: Place): string {
 
 function asText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? '');
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
+import { isObject } from '../json/is-object.ts';
 import { nearest } from '../suggestion/suggestion.ts';
 import { InvalidTaskDefinition } from './invalid.ts';
 import type { WrittenTaskDefinition } from './parse.ts';
@@ -46,8 +47,4 @@ function problemsOf(value: unknown, schema: NormalizedSchema, path: string): rea
 
 function unknown(path: string, meant: string | null): string {
   return `ECS knows no ${path}${meant === null ? '' : ` (did you mean ${meant}?)`}`;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import type { Tag, TaskDefinition } from '@aws-sdk/client-ecs';
+import { isObject } from '../json/is-object.ts';
 import { InvalidTaskDefinition } from './invalid.ts';
 
 /** A task definition as a file holds it: what DescribeTaskDefinition returns, with tags beside the rest as RegisterTaskDefinition takes them. */
@@ -35,10 +36,6 @@ function hasContainers(json: object): json is WrittenTaskDefinition {
     containers.length > 0 &&
     containers.every((container) => isObject(container) && typeof container['name'] === 'string')
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parseJson(text: string): unknown {

@@ -1,4 +1,5 @@
 import type { DescribeTaskDefinitionCommandOutput, ECSClient } from '@aws-sdk/client-ecs';
+import { nameOf } from '../arn/arn.ts';
 import { tagsOf, type Provenance } from '../provenance/provenance.ts';
 import type { Noticed } from '../trail/event.ts';
 import { register } from './register.ts';
@@ -25,7 +26,7 @@ export async function registerAgain({ described, provenance, ...rest }: Again): 
     ...rest,
     provenance: tagsOf({ ...provenance, returnTo: name }),
   });
-  const message = `Task definition ${name} was deregistered: its content is registered again, as ${arn.split('/').at(-1)}.`;
+  const message = `Task definition ${name} was deregistered: its content is registered again, as ${nameOf(arn)}.`;
   rest.tell({ kind: 'noticed', level: 'notice', message });
   return arn;
 }

@@ -50,11 +50,6 @@ export function gateKeys(tags: readonly Tag[]): string[] {
   return tags.flatMap(({ key }) => (key === KEY || key === REASON ? [key] : []));
 }
 
-/** How the tag names a service deployment. */
-export function deploymentName(arn: string): string {
-  return arn.slice(arn.lastIndexOf('/') + 1);
-}
-
 /** As much of it as a tag holds, whole characters. */
 function packed(text: string): string {
   let kept = text.toWellFormed();

@@ -9,6 +9,7 @@ import {
   type ServiceDeploymentBrief,
   type ServiceRevision,
 } from '@aws-sdk/client-ecs';
+import { inBatches } from '../aws/in-batches.ts';
 import { explained } from '../aws/refusals.ts';
 
 /** Reads of ECS's service deployments and revisions, as small as the rollout needs them. */
@@ -103,21 +104,13 @@ export async function describeDeployments(
   ecs: ECSClient,
   arns: readonly string[],
 ): Promise<readonly ServiceDeployment[]> {
-  const answers = await Promise.all(
-    inBatches(arns).map((batch) =>
-      explained(
-        'ecs:DescribeServiceDeployments',
-        `service deployment${batch.length === 1 ? '' : 's'} ${batch.join(', ')}`,
-        ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: batch })),
-      ),
-    ),
-  );
-  const found = new Map(
-    answers.flatMap(({ serviceDeployments = [] }) =>
-      serviceDeployments.map((deployment) => [deployment.serviceDeploymentArn, deployment] as const),
-    ),
-  );
-  return arns.flatMap((arn) => found.get(arn) ?? []);
+  const found = await describeAll(arns, async (batch) => {
+    const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: batch });
+    const what = `service deployment${batch.length === 1 ? '' : 's'} ${batch.join(', ')}`;
+    return (await explained('ecs:DescribeServiceDeployments', what, ecs.send(command))).serviceDeployments;
+  });
+  const byArn = new Map(found.map((deployment) => [deployment.serviceDeploymentArn, deployment]));
+  return arns.flatMap((arn) => byArn.get(arn) ?? []);
 }
 
 /** In the order of `arns`; one that ECS does not know is left out. Refusals in words. */
@@ -125,27 +118,21 @@ export async function describeRevisions(
   ecs: ECSClient,
   arns: readonly string[],
 ): Promise<readonly ServiceRevision[]> {
-  const answers = await Promise.all(
-    inBatches(arns).map((batch) =>
-      explained(
-        'ecs:DescribeServiceRevisions',
-        `service revisions ${batch.join(', ')}`,
-        ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns: batch })),
-      ),
-    ),
-  );
-  const found = new Map(
-    answers.flatMap(({ serviceRevisions = [] }) =>
-      serviceRevisions.map((revision) => [revision.serviceRevisionArn, revision] as const),
-    ),
-  );
-  return arns.flatMap((arn) => found.get(arn) ?? []);
+  const found = await describeAll(arns, async (batch) => {
+    const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns: batch });
+    const what = `service revisions ${batch.join(', ')}`;
+    return (await explained('ecs:DescribeServiceRevisions', what, ecs.send(command))).serviceRevisions;
+  });
+  const byArn = new Map(found.map((revision) => [revision.serviceRevisionArn, revision]));
+  return arns.flatMap((arn) => byArn.get(arn) ?? []);
 }
 
-function inBatches(arns: readonly string[]): string[][] {
-  const different = [...new Set(arns)];
-  const starts = Array.from({ length: Math.ceil(different.length / AT_ONCE) }, (_, index) => index * AT_ONCE);
-  return starts.map((start) => different.slice(start, start + AT_ONCE));
+async function describeAll<T>(
+  arns: readonly string[],
+  describe: (batch: string[]) => Promise<T[] | undefined>,
+): Promise<readonly T[]> {
+  const answers = await Promise.all(inBatches([...new Set(arns)], AT_ONCE).map(describe));
+  return answers.flatMap((answer) => answer ?? []);
 }
 
 /** The task definition that a deployment brings; null while ECS does not tell. */

@@ -12,8 +12,9 @@ import {
   type Tag,
   TagResourceCommand,
 } from '@aws-sdk/client-ecs';
+import { nameOf } from '../../src/arn/arn.ts';
 import type { PolicyDocument, ServiceNames, Use } from '../../src/policy/policy.ts';
-import { deploymentName, gateTags } from '../../src/traffic/gate-tag.ts';
+import { gateTags } from '../../src/traffic/gate-tag.ts';
 import { tagsFor } from '../../src/traffic/memory.ts';
 import { rolloutConfiguration } from '../../src/traffic/pause-hook.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/time/clock.ts';
@@ -129,7 +130,7 @@ async function waiting(stage: Stage): Promise<void> {
   };
   const { arn } = await stage.newest();
   const gate = { says: 'waiting', percent: 30, at: until.getTime(), by: '', reason: null } as const;
-  await writeOnService(stage, [lives, ...gateTags({ ...gate, deployment: deploymentName(arn) })]);
+  await writeOnService(stage, [lives, ...gateTags({ ...gate, deployment: nameOf(arn) })]);
 }
 
 export const STORIES: readonly Story[] = [

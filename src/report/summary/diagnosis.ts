@@ -1,5 +1,5 @@
 import type { StoppedTask } from '../../trail/event.ts';
-import { nameOf } from '../arn.ts';
+import { nameOf } from '../../arn/arn.ts';
 import { logsUrl, taskUrl } from '../console-links.ts';
 import { asFenced, bytes, code, escaped, fenced, link, table, type Markdown } from '../markdown.ts';
 import type { Story } from '../story.ts';

@@ -1,4 +1,4 @@
-import { nameOf } from '../arn.ts';
+import { nameOf } from '../../arn/arn.ts';
 import { clusterUrl, imageUrl, serviceUrl, taskDefinitionUrl } from '../console-links.ts';
 import { code, escaped, link, table, type Markdown } from '../markdown.ts';
 import type { Story } from '../story.ts';

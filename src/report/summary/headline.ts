@@ -1,5 +1,5 @@
 import { releaseInWords } from '../../releases/words.ts';
-import { nameOf } from '../arn.ts';
+import { nameOf } from '../../arn/arn.ts';
 import { alert, escaped, type Markdown } from '../markdown.ts';
 import { endingOf, type Story } from '../story.ts';
 import { durationInWords, ladder, shareInWords, timeOfDay } from '../words.ts';

@@ -1,4 +1,4 @@
-import { nameOf } from '../arn.ts';
+import { nameOf } from '../../arn/arn.ts';
 import { listenerRuleUrl, serviceDeploymentsUrl, targetGroupUrl } from '../console-links.ts';
 import { code, fenced, link, type Markdown } from '../markdown.ts';
 import { endingOf, type Story } from '../story.ts';

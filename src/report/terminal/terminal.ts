@@ -1,5 +1,5 @@
 import type { Event } from '../../trail/event.ts';
-import { nameOf } from '../arn.ts';
+import { nameOf } from '../../arn/arn.ts';
 import { type Story, storyOf } from '../story.ts';
 import { durationInWords, shareInWords } from '../words.ts';
 import { arms } from './arms.ts';

@@ -1,7 +1,8 @@
 import { DescribeTaskDefinitionCommand, RunTaskCommand } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { cleanedUpInWords, cleanUp } from '../../../src/clean-up/clean-up.ts';
-import { familyOf, superfluous } from '../../../src/clean-up/superfluous.ts';
+import { taskDefinitionParts } from '../../../src/arn/arn.ts';
+import { superfluous } from '../../../src/clean-up/superfluous.ts';
 import { openStage, type Stage } from '../../support/deployed-stage.ts';
 import { call } from '../cli/calls.ts';
 
@@ -47,7 +48,7 @@ test('old revisions of ours go, and nothing that serves, runs, is new or is some
   const all = [first, theirs, a, b, c, d, e];
   expect(await activeOf(all)).toHaveLength(all.length);
 
-  expect((await clean(2)).cleaned).toEqual([{ family: familyOf(a), deregistered: [a] }]);
+  expect((await clean(2)).cleaned).toEqual([{ family: taskDefinitionParts(a).family, deregistered: [a] }]);
   expect(await activeOf(all)).toEqual([first, theirs, b, c, d, e].map(numberOf));
   expect((await clean(2)).words).toEqual([]);
 });

@@ -1,8 +1,9 @@
 import { TagResourceCommand } from '@aws-sdk/client-ecs';
 import { afterEach, expect, jest, test } from '@jest/globals';
+import { nameOf } from '../../../src/arn/arn.ts';
 import type { ServiceStatus } from '../../../src/status/status.ts';
 import { MINUTE } from '../../../src/time/clock.ts';
-import { deploymentName, gateTags } from '../../../src/traffic/gate-tag.ts';
+import { gateTags } from '../../../src/traffic/gate-tag.ts';
 import { openStage, type Stage } from '../../support/deployed-stage.ts';
 import { call } from '../cli/calls.ts';
 
@@ -166,7 +167,7 @@ test('a rollout that waits for an approval: at which step, until when, and how i
     code: 1,
     stderr: expect.stringMatching(/^Nothing waits for an approval: the rollout of service web is at 30%/),
   });
-  await waitsFor(deploymentName((await stage.newest()).arn));
+  await waitsFor(nameOf((await stage.newest()).arn));
   expect((await statusOf(stage)).deployment!.approval).toMatchObject({ percent: 30 });
   const { stdout } = await ask(stage, 'status', '--service', 'web');
   expect(stdout).toMatch(/30% waits for an approval until .* \(1h \d+m left\): `ecs-ramp continue` gives it/);

@@ -34,3 +34,12 @@ export function nameOf(text: string): string {
       return path.at(-1) ?? arn.resource;
   }
 }
+
+/** Of a task definition, by its ARN or name: `shop-web` and 41 of `arn:...:task-definition/shop-web:41`. NaN: it names no revision. */
+export function taskDefinitionParts(arnOrName: string): {
+  readonly family: string;
+  readonly revision: number;
+} {
+  const [family = '', revision] = nameOf(arnOrName).split(':');
+  return { family, revision: Number(revision) };
+}

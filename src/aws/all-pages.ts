@@ -1,0 +1,15 @@
+/** All that a list has, page by page. */
+export async function allPages<T>(
+  read: (
+    nextToken: string | undefined,
+  ) => Promise<{ readonly items: readonly T[]; readonly nextToken: string | undefined }>,
+): Promise<readonly T[]> {
+  const all: T[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await read(nextToken);
+    all.push(...page.items);
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return all;
+}
