@@ -26,7 +26,7 @@ const trust = {
   github: {
     value: 'OWNER/NAME',
     description:
-      'The repository, as in the subject of its tokens: one that was created, renamed or moved after 18 June 2026 has numbers there, which its OIDC settings show.',
+      'The repository, as in the subject of its tokens: one that was created, renamed or moved since the summer of 2026 has numbers there (gh api repos/OWNER/NAME/actions/oidc/customization/sub).',
     kind: githubRepository,
   },
   branch: {

@@ -98,6 +98,7 @@ function evaluated(value: string): string {
   const image = `registry.example.com/shop/web@sha256:${'0'.repeat(64)}`;
   return value
     .replaceAll(/\$\{\{ secrets\.\w+_WEBHOOK \}\}/g, 'https://hooks.example.com/0')
+    .replaceAll(/\$\{\{ vars\.\w+_ROLE \}\}/g, 'arn:aws:iam::123456789012:role/deploy')
     .replaceAll(/\$\{\{ steps\.\w+\.outputs\.image \}\}/g, image)
     .replaceAll(/\$\{\{ (?:matrix|inputs)\.\w+ \}\}/g, 'web')
     .replaceAll(/\$\{\{ (?:inputs|secrets)\.[\w-]+ \}\}/g, '');

@@ -41,6 +41,7 @@ resource "aws_ecs_task_definition" "this" {
     name         = var.service_name
     image        = var.image
     essential    = true
+    environment  = [{ name = "PORT", value = tostring(var.container_port) }]
     portMappings = [{ containerPort = var.container_port }]
     logConfiguration = {
       logDriver = "awslogs"
@@ -66,8 +67,9 @@ resource "aws_ecs_service" "this" {
   }
 
   network_configuration {
-    subnets         = var.private_subnet_ids
-    security_groups = [aws_security_group.tasks.id]
+    subnets          = var.task_subnet_ids
+    security_groups  = [aws_security_group.tasks.id]
+    assign_public_ip = var.assign_public_ip
   }
 
   load_balancer {

@@ -7,9 +7,15 @@ variable "public_subnet_ids" {
   description = "Of the load balancer, in two availability zones at least."
 }
 
-variable "private_subnet_ids" {
+variable "task_subnet_ids" {
   type        = list(string)
-  description = "Of the tasks. They must reach ECR and CloudWatch Logs, through a NAT gateway or endpoints."
+  description = "Of the tasks. They must reach ECR and CloudWatch Logs, through a NAT gateway or endpoints, or with assign_public_ip."
+}
+
+variable "assign_public_ip" {
+  type        = bool
+  default     = false
+  description = "Where task_subnet_ids are public ones, such as those of a default VPC."
 }
 
 variable "test_traffic_cidr" {
@@ -29,13 +35,13 @@ variable "service_name" {
 
 variable "image" {
   type        = string
-  default     = "public.ecr.aws/docker/library/httpd:2.4-alpine"
-  description = "What the service runs until its first release. It must answer the health check on container_port."
+  default     = "us-docker.pkg.dev/google-samples/containers/gke/hello-app:1.0"
+  description = "What the service runs until its first release. It must answer the health check on container_port; this one answers every path, on the port that the variable PORT names, from 1024 on."
 }
 
 variable "container_port" {
   type    = number
-  default = 80
+  default = 8080
 }
 
 variable "health_check_path" {
