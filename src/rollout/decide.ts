@@ -1,20 +1,15 @@
 import type { RolloutRequest } from '../inputs/request.ts';
-import { inUnits } from '../inputs/kinds/duration.ts';
-import { gateInWords, gatesAt, longestAt } from '../ladder/gates.ts';
+import { longestAt } from '../ladder/gates.ts';
 import { isWantedStep } from '../ladder/ladder.ts';
 import { MINUTE } from '../time/clock.ts';
 import type { Question } from '../traffic/traffic.ts';
-import type { ArmHealth } from '../trail/event.ts';
 import { answerByTime, hasCounts } from './answer-by-time.ts';
+import { danger } from './danger.ts';
 import { finish, rollBack, wait, type Decision, type Observation } from './decision.ts';
+import { ended } from './ended.ts';
 import { SPLIT_WORDS } from './split-words.ts';
 import { through } from './through.ts';
-
-/** Reads may lag behind the end by some seconds; longer than this it is not so. */
-const VERIFYING_PATIENCE = 2 * MINUTE;
-
-/** With less left of the session, a rollback could not be seen to its end: ECS's draining takes five minutes by default. */
-const TIME_TO_ROLL_BACK = 6 * MINUTE;
+import { undoing } from './undoing.ts';
 
 /** A weight that the listener rule does not show after this long was changed by somebody else. */
 const WEIGHT_PATIENCE = MINUTE;
@@ -27,157 +22,12 @@ export function decide(seen: Observation, plan: RolloutRequest): Decision {
   return ended(seen) ?? overtaken(seen) ?? undoing(seen) ?? danger(seen, plan) ?? progress(seen, plan);
 }
 
-/** What has ended is believed only when the listener rule and the targets show it. */
-function ended(seen: Observation): Decision | null {
-  const { traffic, health, rollback } = seen;
-  switch (traffic.phase) {
-    case 'done':
-      if (rollback !== null) {
-        return finish(
-          'dirty',
-          `ECS finished the deployment though a rollback was asked for (${rollback.reason})`,
-        );
-      }
-      return verified(seen, 100, health.canary, {
-        outcome: 'deployed',
-        reason:
-          traffic.split === 'tasks'
-            ? "all of the service's tasks are of the new revision"
-            : 'all production traffic is on the new revision and the old one is gone',
-      });
-    case 'rolled-back':
-      return verified(seen, 0, health.stable, {
-        outcome: 'rolled-back',
-        reason: rollback?.reason ?? `ECS rolled back by itself: ${traffic.reason ?? traffic.stage}`,
-      });
-    case 'failed':
-      return finish(
-        'dirty',
-        `ECS could not finish: ${traffic.reason ?? traffic.stage}. Look at ${traffic.split === 'tasks' ? '' : "the listener rule's weights and "}the service's tasks`,
-      );
-    default:
-      return null;
-  }
-}
-
-function verified(
-  { now, traffic, endedSince }: Observation,
-  percent: number,
-  { desired, healthyTargets }: ArmHealth,
-  end: { readonly outcome: 'deployed' | 'rolled-back'; readonly reason: string },
-): Decision {
-  const weightsAreRight = traffic.verifiedPercent === null || traffic.verifiedPercent === percent;
-  const { target, shownBy, sends } = SPLIT_WORDS[traffic.split];
-  // Auto scaling takes workers to none and back.
-  const serves = healthyTargets > 0 || (traffic.split === 'tasks' && desired === 0);
-  if (weightsAreRight && serves) return finish(end.outcome, end.reason);
-  const until = (endedSince ?? now) + VERIFYING_PATIENCE;
-  if (now < until) return wait(`${shownBy} to show the end`, until, 'this job says `dirty`');
-  return finish(
-    'dirty',
-    weightsAreRight
-      ? `ECS says ${traffic.stage}, but no ${target} that takes the ${traffic.split === 'tasks' ? 'work' : 'traffic'} is healthy (${end.reason})`
-      : `ECS says ${traffic.stage}, but ${sends(traffic.verifiedPercent)} instead of ${percent}% (${end.reason})`,
-  );
-}
-
 /** Two never act on one service: who has lost it only tells. */
 function overtaken({ takenBy, traffic }: Observation): Decision | null {
   if (takenBy === null) return null;
   return finish(
     'dirty',
     `this run was cut off for some time and another one has taken the service over: ${takenBy}. It says how the rollout ends; last seen here: ${traffic.percent}% of ${SPLIT_WORDS[traffic.split].share} on the new revision (${traffic.stage})`,
-  );
-}
-
-/** Once a rollback is under way nothing else counts. */
-function undoing(seen: Observation): Decision | null {
-  const { now, traffic, rollback, rollbackPatience } = seen;
-  if (traffic.phase !== 'rolling-back' && rollback === null) return null;
-  const since = rollback?.at ?? now;
-  if (now - since > rollbackPatience) return outOfPatience(seen, since);
-  // Asked for but not shown: the request may have been lost. Asking again is harmless.
-  if (rollback !== null && traffic.phase !== 'rolling-back') {
-    return { do: 'roll-back', cause: 'problem', reason: rollback.reason };
-  }
-  return wait(
-    `ECS to finish the rollback (${traffic.stage})`,
-    since + rollbackPatience,
-    'this job says `dirty`',
-  );
-}
-
-/** What counts is production: it may be back long before ECS has drained and removed the last new task. */
-function outOfPatience({ now, traffic, health, rollback }: Observation, since: number): Decision {
-  const share = traffic.verifiedPercent;
-  if (traffic.phase === 'rolling-back' && share === 0 && health.stable.healthyTargets > 0) {
-    return finish(
-      'rolled-back',
-      `${rollback?.reason}. All production traffic is back on the old revision; ECS is still removing the new one (${traffic.stage})`,
-    );
-  }
-  return finish(
-    'dirty',
-    `${SPLIT_WORDS[traffic.split].sends(share)}, and ${health.stable.healthyTargets} ${SPLIT_WORDS[traffic.split].target}s of the old one are healthy: ECS had not confirmed the rollback ${Math.round((now - since) / MINUTE)} minutes after it was asked for (${rollback?.reason}). It says ${traffic.stage}`,
-  );
-}
-
-/** Everything that ends in a rollback, whatever the step. */
-function danger(seen: Observation, plan: RolloutRequest): Decision | null {
-  const { now, traffic, verdict } = seen;
-  if (traffic.phase === 'settling') return null;
-  if (seen.ownMistake !== null)
-    return rollBack('problem', `a mistake of ecs-ramp itself: ${seen.ownMistake}`);
-  if (seen.cancelled !== null && plan.onCancel === 'rollback') {
-    return rollBack('cancel', `the job was cancelled (${seen.cancelled})`);
-  }
-  if (seen.cancelled !== null) {
-    return finish(
-      'dirty',
-      `the job was cancelled (${seen.cancelled}) and on-cancel says to leave things: ${traffic.percent}% of ${SPLIT_WORDS[traffic.split].share} is on the new revision, and ECS rolls back by itself${traffic.question ? ` at ${new Date(traffic.question.until).toISOString()}` : ' at its next pause'} unless this job is run again`,
-    );
-  }
-  if (seen.sickness !== null) return rollBack('health', seen.sickness);
-  if (seen.alarm !== null) return rollBack('alarm', seen.alarm);
-  if (verdict?.verdict === 'rollback' && traffic.percent > 0) return rollBack('judge', verdict.because);
-  if (typeof seen.smoke === 'object') return rollBack('smoke-test', seen.smoke.problem);
-  const shut = shutGate(seen, plan);
-  if (shut !== null) return rollBack('gate', shut);
-  if (sessionEndsSoon(seen)) {
-    return rollBack(
-      'problem',
-      `the session of the credentials ends at ${new Date(seen.credentialsUntil!).toISOString()}, too soon to go on: afterwards nobody could judge or roll back (role-to-assume renews it)`,
-    );
-  }
-  if (traffic.phase === 'starting' && now - traffic.startedAt > plan.startTimeout) {
-    return rollBack(
-      'start',
-      `the new revision was not healthy within ${Math.round(plan.startTimeout / 1000)} seconds: ` +
-        `${seen.health.canary.running} of ${seen.health.canary.desired} tasks run, ${seen.health.canary.healthyTargets} ${SPLIT_WORDS[traffic.split].target}s are healthy`,
-    );
-  }
-  return null;
-}
-
-/** A gate that never opens, in words: it said no, or its time is up. */
-function shutGate({ now, traffic, gates }: Observation, plan: RolloutRequest): string | null {
-  const { question, percent } = traffic;
-  if (question === null || question.again) return null;
-  for (const [index, gate] of gatesAt(plan, percent).entries()) {
-    const state = gates[index] ?? 'closed';
-    if (state === 'open') continue;
-    if (state !== 'closed') return `the gate at ${percent}%: ${state.problem}`;
-    if (now >= question.since + gate.within) {
-      return `the gate at ${percent}% did not open within ${inUnits(gate.within)}: ${gateInWords(gate)}`;
-    }
-  }
-  return null;
-}
-
-/** With all traffic on the new revision there is no step left to judge. */
-function sessionEndsSoon({ now, traffic, credentialsUntil }: Observation): boolean {
-  return (
-    credentialsUntil !== null && traffic.phase !== 'soaking' && now >= credentialsUntil - TIME_TO_ROLL_BACK
   );
 }
 

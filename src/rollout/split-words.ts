@@ -1,4 +1,4 @@
-import type { Split } from '../traffic/traffic.ts';
+import type { Split, Traffic } from '../traffic/traffic.ts';
 
 /** What a rollout speaks of, by what it parts. */
 export interface SplitWords {
@@ -29,3 +29,8 @@ export const SPLIT_WORDS: Readonly<Record<Split, SplitWords>> = {
         : `${Math.round(percent)}% of the tasks are of the new revision`,
   },
 };
+
+/** What a percentage is a share of, where it is not production traffic. */
+export function partOf({ split }: Traffic): { readonly of?: 'work' } {
+  return split === 'tasks' ? { of: 'work' } : {};
+}

@@ -1,0 +1,49 @@
+import { kindOf } from '../aws/refusals.ts';
+import type { StoppedTask } from '../trail/event.ts';
+import type { Decision, Observation } from './decision.ts';
+import { errorText } from './error-text.ts';
+import type { RolloutResult } from './ports.ts';
+import type { UnderWay } from './under-way.ts';
+
+/** Makes the one call that was decided on. `crashed`: of the new version's tasks, for the diagnosis. Returns the result; null before the end. */
+export async function act(
+  seen: Observation,
+  decision: Decision,
+  rollout: UnderWay,
+  crashed: readonly StoppedTask[],
+): Promise<RolloutResult | null> {
+  const { narration, smokeTests, wayBack, ending } = rollout.memory;
+  switch (decision.do) {
+    case 'wait':
+      narration.waitFor(decision.what, decision.until, decision.otherwise);
+      return null;
+    case 'smoke-test':
+      await smokeTests.run();
+      return null;
+    case 'advance':
+      await advance(seen, decision, rollout);
+      return null;
+    case 'roll-back':
+      await wayBack.ask(seen.traffic, decision);
+      return null;
+    case 'finish':
+      return ending.finish(seen.traffic, decision, crashed);
+  }
+}
+
+async function advance(
+  { traffic }: Observation,
+  { question, because }: Extract<Decision, { do: 'advance' }>,
+  { ports: { mover, clock, tell }, memory }: UnderWay,
+): Promise<void> {
+  if (traffic.percent === 0) memory.step.isAhead();
+  try {
+    await mover.advance(question);
+  } catch (error) {
+    if (kindOf(error) !== 'denied') throw error;
+    // Forbidden to go on, there is only the way back; the wait for ECS's own would leave the users where they are.
+    await memory.wayBack.ask(traffic, { cause: 'problem', reason: errorText(error) });
+  }
+  if (because === null) return;
+  tell({ kind: 'step-passed', percent: traffic.percent, because, took: clock.now() - question.since });
+}

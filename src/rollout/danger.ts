@@ -1,0 +1,68 @@
+import { inUnits } from '../inputs/kinds/duration.ts';
+import type { RolloutRequest } from '../inputs/request.ts';
+import { gateInWords, gatesAt } from '../ladder/gates.ts';
+import { MINUTE } from '../time/clock.ts';
+import { finish, rollBack, type Decision, type Observation } from './decision.ts';
+import { SPLIT_WORDS } from './split-words.ts';
+
+/** With less left of the session, a rollback could not be seen to its end: ECS's draining takes five minutes by default. */
+const TIME_TO_ROLL_BACK = 6 * MINUTE;
+
+/** Everything that ends in a rollback, whatever the step. */
+export function danger(seen: Observation, plan: RolloutRequest): Decision | null {
+  const { now, traffic, verdict } = seen;
+  if (traffic.phase === 'settling') return null;
+  if (seen.ownMistake !== null)
+    return rollBack('problem', `a mistake of ecs-ramp itself: ${seen.ownMistake}`);
+  if (seen.cancelled !== null && plan.onCancel === 'rollback') {
+    return rollBack('cancel', `the job was cancelled (${seen.cancelled})`);
+  }
+  if (seen.cancelled !== null) {
+    return finish(
+      'dirty',
+      `the job was cancelled (${seen.cancelled}) and on-cancel says to leave things: ${traffic.percent}% of ${SPLIT_WORDS[traffic.split].share} is on the new revision, and ECS rolls back by itself${traffic.question ? ` at ${new Date(traffic.question.until).toISOString()}` : ' at its next pause'} unless this job is run again`,
+    );
+  }
+  if (seen.sickness !== null) return rollBack('health', seen.sickness);
+  if (seen.alarm !== null) return rollBack('alarm', seen.alarm);
+  if (verdict?.verdict === 'rollback' && traffic.percent > 0) return rollBack('judge', verdict.because);
+  if (typeof seen.smoke === 'object') return rollBack('smoke-test', seen.smoke.problem);
+  const shut = shutGate(seen, plan);
+  if (shut !== null) return rollBack('gate', shut);
+  if (sessionEndsSoon(seen)) {
+    return rollBack(
+      'problem',
+      `the session of the credentials ends at ${new Date(seen.credentialsUntil!).toISOString()}, too soon to go on: afterwards nobody could judge or roll back (role-to-assume renews it)`,
+    );
+  }
+  if (traffic.phase === 'starting' && now - traffic.startedAt > plan.startTimeout) {
+    return rollBack(
+      'start',
+      `the new revision was not healthy within ${Math.round(plan.startTimeout / 1000)} seconds: ` +
+        `${seen.health.canary.running} of ${seen.health.canary.desired} tasks run, ${seen.health.canary.healthyTargets} ${SPLIT_WORDS[traffic.split].target}s are healthy`,
+    );
+  }
+  return null;
+}
+
+/** A gate that never opens, in words: it said no, or its time is up. */
+function shutGate({ now, traffic, gates }: Observation, plan: RolloutRequest): string | null {
+  const { question, percent } = traffic;
+  if (question === null || question.again) return null;
+  for (const [index, gate] of gatesAt(plan, percent).entries()) {
+    const state = gates[index] ?? 'closed';
+    if (state === 'open') continue;
+    if (state !== 'closed') return `the gate at ${percent}%: ${state.problem}`;
+    if (now >= question.since + gate.within) {
+      return `the gate at ${percent}% did not open within ${inUnits(gate.within)}: ${gateInWords(gate)}`;
+    }
+  }
+  return null;
+}
+
+/** With all traffic on the new revision there is no step left to judge. */
+function sessionEndsSoon({ now, traffic, credentialsUntil }: Observation): boolean {
+  return (
+    credentialsUntil !== null && traffic.phase !== 'soaking' && now >= credentialsUntil - TIME_TO_ROLL_BACK
+  );
+}

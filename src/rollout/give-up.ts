@@ -1,0 +1,28 @@
+import type { Traffic } from '../traffic/traffic.ts';
+import { errorText } from './error-text.ts';
+import { leftAlone } from './left-alone.ts';
+import type { Memory } from './memory/memory.ts';
+import type { RolloutResult } from './ports.ts';
+import type { UnderWay } from './under-way.ts';
+import { notYetSeen } from './unseen.ts';
+
+/** Nothing could be read for too long: a last try to undo, and ECS's own timeout behind it. */
+export async function giveUp(
+  { ports, started, memory }: UnderWay,
+  last: Traffic | null,
+  why: unknown,
+): Promise<RolloutResult> {
+  await ports.mover.rollBack(last ?? notYetSeen(started)).catch(() => {});
+  return {
+    outcome: 'dirty',
+    reason: `AWS could not be asked any more: ${errorText(why)} The rollout was ${whereIn(last)}. ${askedFor(memory)}${leftAlone(last, started.patience)}`,
+    canaryPercent: null,
+    oldRevisionUntil: null,
+  };
+}
+
+const whereIn = (last: Traffic | null) =>
+  last ? `last seen at ${last.percent}% (${last.stage})` : 'its start was never seen';
+
+const askedFor = ({ wayBack }: Memory) =>
+  wayBack.asked ? `A rollback had been asked for: ${wayBack.asked.reason}. ` : '';

@@ -1,0 +1,25 @@
+import type { Health } from '../health/health.ts';
+import type { Traffic } from '../traffic/traffic.ts';
+import type { Looked } from '../trail/event.ts';
+import type { Judged } from './evidence.ts';
+
+/** A judgement, as the trail tells it: with all that it was made from. */
+export function looked(judged: Judged, { percent }: Traffic, { arms }: Health): Looked {
+  const { verdict, recording, origin, thresholds, asked } = judged;
+  return {
+    kind: 'looked',
+    percent: recording.steps.at(-1)?.percent ?? percent,
+    verdict: verdict.verdict,
+    because: verdict.because,
+    period: recording.period,
+    origin,
+    minutes: recording.minutes,
+    evidence: verdict.evidence,
+    health: arms,
+    steps: recording.steps,
+    metricsAsked: asked,
+    ...(recording.settings && { settings: recording.settings }),
+    ...(thresholds && { thresholds }),
+    ...(recording.counted && { counted: recording.counted }),
+  };
+}

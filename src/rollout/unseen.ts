@@ -1,0 +1,30 @@
+import type { Health } from '../health/health.ts';
+import type { Started, Traffic } from '../traffic/traffic.ts';
+
+/** What the start says of a rollout, before any look. */
+export function notYetSeen({ id, startedAt, canary }: Started): Traffic {
+  const counts = { desired: 0, running: 0 };
+  return {
+    id,
+    startedAt,
+    phase: 'starting',
+    split: canary.group === null ? 'tasks' : 'requests',
+    percent: 0,
+    verifiedPercent: null,
+    question: null,
+    oldRevisionUntil: null,
+    stage: 'not seen yet',
+    reason: null,
+    canary: counts,
+    stable: counts,
+  };
+}
+
+/** Of an arm whose health could not be read nothing good is believed. */
+export function unseenHealth({ canary, stable }: Traffic): Health {
+  const nothing = { healthyTargets: 0, unhealthyTargets: 0 };
+  return {
+    arms: { canary: { ...canary, ...nothing }, stable: { ...stable, ...nothing } },
+    crashed: { canary: [], stable: [] },
+  };
+}
