@@ -1,29 +1,29 @@
-import { execFile } from 'node:child_process';
 import { deepEqual } from 'node:assert/strict';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { HOUR } from '../../src/time/clock.ts';
+import { startCli, type Cli } from './cli.ts';
 import { CLI_COMMANDS } from './commands.ts';
 import type { CliCommand } from './commands.ts';
 import { comparable } from './comparable.ts';
 
 /**
- * `node verify/clis/run.ts OLD NEW`: both AWS CLIs do the same to a sandbox each, and must be told the same, whichever protocols and
- * models they have.
+ * `node verify/clis/run.ts OLD NEW`: the AWS CLIs that two Pythons have do the same to a sandbox each, and must be told the same, whichever
+ * protocols and models they have.
  */
-const programs = process.argv.slice(2);
-if (programs.length !== 2) throw new Error('usage: node verify/clis/run.ts OLD NEW');
+const pythons = process.argv.slice(2);
+if (pythons.length !== 2) throw new Error('usage: node verify/clis/run.ts OLD NEW');
 
 /** An answer, or the code of a refusal. */
 type Told = { readonly answer: unknown } | { readonly refused: string };
 
-async function tell(program: string): Promise<readonly Told[]> {
+async function tell(python: string): Promise<readonly Told[]> {
   const sandbox = await startSandbox({ engine: null, metricLag: 0 });
-  const environment = {
+  const cli = startCli(python, {
     ...process.env,
     ...sandbox.environment,
     AWS_PAGER: '',
     AWS_EC2_METADATA_DISABLED: 'true',
-  };
+  });
   const kept = new Map([
     ['from', new Date(Date.now() - HOUR).toISOString()],
     ['to', new Date(Date.now() + HOUR).toISOString()],
@@ -31,38 +31,27 @@ async function tell(program: string): Promise<readonly Told[]> {
   ]);
   const told: Told[] = [];
   try {
-    for (const command of CLI_COMMANDS)
-      told.push(await run(program, { command, endpoint: sandbox.endpoint, environment, kept }));
+    for (const command of CLI_COMMANDS) told.push(await run(cli, command, sandbox.endpoint, kept));
   } finally {
+    cli.close();
     await sandbox.close();
   }
   return told;
 }
 
 async function run(
-  program: string,
-  options: {
-    command: CliCommand;
-    endpoint: string;
-    environment: NodeJS.ProcessEnv;
-    kept: Map<string, string>;
-  },
+  cli: Cli,
+  command: CliCommand,
+  endpoint: string,
+  kept: Map<string, string>,
 ): Promise<Told> {
-  const { command, endpoint, environment, kept } = options;
   const words = command.words.map((word) =>
     word.replace(/\$(\w+)/g, (_, name: string) => kept.get(name) ?? name),
   );
-  const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve) => {
-    execFile(
-      program,
-      [...words, '--endpoint-url', endpoint, '--output', 'json'],
-      { env: environment },
-      (_, stdout, stderr) => resolve({ stdout, stderr }),
-    );
-  });
+  const { stdout, stderr } = await cli.run([...words, '--endpoint-url', endpoint, '--output', 'json']);
   const code = /An error occurred \((\w+)\)/.exec(stderr)?.[1];
   if (code !== command.refused || (stderr !== '' && code === undefined))
-    throw new Error(`${program} ${words.join(' ')}: ${stderr.trim() || 'was not refused'}`);
+    throw new Error(`aws ${words.join(' ')}: ${stderr.trim() || 'was not refused'}`);
   if (code !== undefined) return { refused: code };
   const answer: unknown = stdout.trim() === '' ? null : JSON.parse(stdout);
   if (command.keep) kept.set(command.keep.as, String(memberAt(answer, command.keep.at)));
@@ -76,7 +65,7 @@ function memberAt(answer: unknown, path: readonly (string | number)[]): unknown 
   );
 }
 
-const [old, recent] = await Promise.all(programs.map(tell));
+const [old, recent] = await Promise.all(pythons.map(tell));
 let different = 0;
 CLI_COMMANDS.forEach(({ words }, index) => {
   const [first, second] = comparable(old![index], recent![index]);
