@@ -1,17 +1,13 @@
-import {
-  DescribeServicesCommand,
-  TagResourceCommand,
-  UntagResourceCommand,
-  type ECSClient,
-  type Tag,
-} from '@aws-sdk/client-ecs';
-import { bounded } from '../aws/bounded.ts';
-import { explained, inWords, mayPass, Refused } from '../aws/refusals.ts';
+import type { ECSClient, Tag } from '@aws-sdk/client-ecs';
+import { mayPass, Refused } from '../aws/refusals.ts';
 import { MINUTE, SECOND, sleep, type Clock, type Milliseconds } from '../time/clock.ts';
 import type { Noticed, Waiting } from '../trail/event.ts';
+import { Queue } from './queue.ts';
+import { Renewal } from './renewal.ts';
 import type { Run } from './run.ts';
-import { isOurs, leaseKeys, standing, tagFor, writtenIn, type Written } from './run-tag.ts';
-import { CALL_LIMIT, CLOCK_SKEW, RENEW_EVERY, TERM } from './times.ts';
+import { isOurs, leaseKeys, tagFor, writtenIn, type Written } from './run-tag.ts';
+import { ServiceTags, type ServiceName } from './service-tags.ts';
+import { CALL_LIMIT, LOOK_EVERY, TERM } from './times.ts';
 
 export { identify, type Run } from './run.ts';
 export { isDead, writtenIn, type Written } from './run-tag.ts';
@@ -21,7 +17,7 @@ export interface LeaseOptions {
   readonly ecs: ECSClient;
   readonly clock: Clock;
   readonly run: Run;
-  readonly service: { readonly cluster: string; readonly name: string };
+  readonly service: ServiceName;
   readonly onConflict: 'wait' | 'fail';
   /** The longest wait for another run. */
   readonly patience: Milliseconds;
@@ -64,16 +60,12 @@ export interface Lease {
 /** It came and went while this one was cut off. */
 const UNKNOWN_RUN = 'that followed this one';
 
-/** Between two looks while another run holds it. */
-const LOOK_EVERY = 5 * SECOND;
 /** For so long AWS may give no answer to a claim. */
 const NO_ANSWER = MINUTE;
 /** A cancelled job has no more than some seconds. */
 const RELEASE_LIMIT = 20 * SECOND;
 /** What takes longer is told. */
 const NOTICEABLE = SECOND;
-/** The log is never silent for longer. */
-const SAY_EVERY = 25 * SECOND;
 
 export function createLease(options: LeaseOptions): Lease {
   return new TagLease(options);
@@ -81,19 +73,19 @@ export function createLease(options: LeaseOptions): Lease {
 
 class TagLease implements Lease {
   readonly #options: LeaseOptions;
-  #serviceArn = '';
+  readonly #service: ServiceTags;
+  readonly #renewal: Renewal;
   #takenBy: string | null = null;
   #tags = true;
   #claimed: boolean;
   #held: Promise<boolean> = Promise.resolve(false);
-  #over = false;
   /** When our name was last known to stand there. */
   #oursAt: number | null = null;
-  #stopRenewing: () => void = () => {};
-  #saidAt = -Infinity;
 
   constructor(options: LeaseOptions) {
     this.#options = options;
+    this.#service = new ServiceTags(options.ecs, options.clock, options.service);
+    this.#renewal = new Renewal(options.clock, () => this.#renew());
     this.#claimed = options.inherited ?? false;
   }
 
@@ -111,27 +103,25 @@ class TagLease implements Lease {
 
   async claim(signal: AbortSignal): Promise<boolean> {
     const { clock } = this.#options;
-    const since = clock.now();
-    const watch = new Watch();
-    let answeredAt = since;
+    const queue = new Queue(this.#options);
+    let answeredAt = clock.now();
     let waited = false;
     for (;;) {
       try {
         const written = await this.#look();
         answeredAt = clock.now();
-        const times = { now: answeredAt, unchangedFor: watch.unchangedFor(written, answeredAt) };
-        const whose = standing(written, this.run, times);
+        const whose = queue.standing(written);
         if (whose !== 'taken') {
           await this.#take(whose, signal);
           return waited;
         }
         waited = true;
-        this.#waitOrRefuse(written!, since);
+        queue.waitOrRefuse(written!);
       } catch (error) {
         this.#throwUnlessLater(error, answeredAt);
       }
       await sleep(clock, LOOK_EVERY, signal);
-      if (signal.aborted) throw new Refused('Cancelled before anything was started.');
+      if (signal.aborted) throw new Refused(CANCELLED);
     }
   }
 
@@ -151,9 +141,9 @@ class TagLease implements Lease {
       else this.#takenBy = written.inWords;
     }
     if (this.#takenBy !== null) {
-      this.#end();
+      this.#renewal.end();
       throw new Refused(
-        `The run ${this.#takenBy} has taken service ${this.#name} over; this one no longer acts.`,
+        `The run ${this.#takenBy} has taken service ${this.#options.service.name} over; this one no longer acts.`,
       );
     }
   }
@@ -163,30 +153,17 @@ class TagLease implements Lease {
   }
 
   end(): void {
-    this.#end();
+    this.#renewal.end();
     this.#claimed = false;
   }
 
   async release(): Promise<void> {
-    this.#end();
+    this.#renewal.end();
     if (!this.#claimed || this.#takenBy !== null || !this.#tags) return;
-    const { ecs, clock, tell } = this.#options;
-    const since = clock.now();
-    const quiet = clock.after(NOTICEABLE, () => {
-      const until = since + CALL_LIMIT + RELEASE_LIMIT;
-      tell({
-        kind: 'waiting',
-        what: 'AWS to take the lease away',
-        since,
-        until,
-        otherwise: 'it ends by itself',
-      });
-    });
+    const quiet = this.#sayIfSlow();
     try {
-      const tagKeys = [...this.keysIn(await this.#describeTags())];
-      if (tagKeys.length === 0) return;
-      const command = new UntagResourceCommand({ resourceArn: this.#serviceArn, tagKeys });
-      await bounded(clock, RELEASE_LIMIT, (bound) => ecs.send(command, bound));
+      const keys = this.keysIn(await this.#service.read());
+      if (keys.length > 0) await this.#service.remove(keys, RELEASE_LIMIT);
     } catch {
       // It ends by itself.
     } finally {
@@ -194,12 +171,18 @@ class TagLease implements Lease {
     }
   }
 
-  #wasCutOff(): boolean {
-    return this.#oursAt !== null && this.#options.clock.now() - this.#oursAt > TERM;
+  #sayIfSlow(): () => void {
+    const { clock, tell } = this.#options;
+    const since = clock.now();
+    const until = since + CALL_LIMIT + RELEASE_LIMIT;
+    const what = 'AWS to take the lease away';
+    return clock.after(NOTICEABLE, () =>
+      tell({ kind: 'waiting', what, since, until, otherwise: 'it ends by itself' }),
+    );
   }
 
-  get #name(): string {
-    return this.#options.service.name;
+  #wasCutOff(): boolean {
+    return this.#oursAt !== null && this.#options.clock.now() - this.#oursAt > TERM;
   }
 
   async #take(whose: 'free' | 'ours', signal: AbortSignal): Promise<void> {
@@ -211,7 +194,7 @@ class TagLease implements Lease {
       this.#held.catch(() => {});
     } else {
       this.#held = Promise.resolve(true);
-      this.#renewAfter(RENEW_EVERY);
+      this.#renewal.begin();
     }
   }
 
@@ -221,11 +204,11 @@ class TagLease implements Lease {
     await sleep(clock, this.run.claimWait, signal);
     const since = clock.now();
     for (;;) {
-      if (signal.aborted) throw new Refused('Cancelled before anything was started.');
+      if (signal.aborted) throw new Refused(CANCELLED);
       try {
         const written = await this.#look();
         this.#claimed = written !== null && isOurs(written, this.run);
-        if (this.#claimed) this.#renewAfter(RENEW_EVERY);
+        if (this.#claimed) this.#renewal.begin();
         return this.#claimed;
       } catch (error) {
         this.#throwUnlessLater(error, since);
@@ -238,100 +221,30 @@ class TagLease implements Lease {
     if (!mayPass(error) || this.#options.clock.now() - answeredAt > NO_ANSWER) throw error;
   }
 
-  #renewAfter(delay: Milliseconds): void {
-    if (this.#over || !this.#tags) return;
-    const renew = async () => {
-      await this.confirm();
-      if (!this.#over) await this.#write();
-    };
-    this.#stopRenewing = this.#options.clock.after(delay, () => {
-      void renew().then(
-        () => this.#renewAfter(RENEW_EVERY),
-        () => this.#renewAfter(LOOK_EVERY),
-      );
-    });
-  }
-
-  #end(): void {
-    this.#over = true;
-    this.#stopRenewing();
+  async #renew(): Promise<void> {
+    await this.confirm();
+    if (!this.#renewal.isEnded) await this.#write();
   }
 
   async #look(): Promise<Written | null> {
-    return writtenIn(await this.#describeTags());
-  }
-
-  async #describeTags(): Promise<readonly Tag[]> {
-    const { ecs, clock, service } = this.#options;
-    const command = new DescribeServicesCommand({
-      cluster: service.cluster,
-      services: [service.name],
-      include: ['TAGS'],
-    });
-    const { services } = await explained(
-      'ecs:DescribeServices',
-      `service ${service.name}`,
-      bounded(clock, CALL_LIMIT, (bound) => ecs.send(command, bound)),
-    );
-    const found = services?.[0];
-    if (found?.serviceArn === undefined) throw new Refused(`ECS no longer shows service ${service.name}.`);
-    this.#serviceArn = found.serviceArn;
-    return found.tags ?? [];
+    return writtenIn(await this.#service.read());
   }
 
   /** Where tagging is refused for good, the run goes on without a lease, and says so once. */
   async #write(): Promise<void> {
-    const { ecs, clock, tell } = this.#options;
-    const now = clock.now();
-    const tags = [tagFor(this.run, now + TERM)];
-    const command = new TagResourceCommand({ resourceArn: this.#serviceArn, tags });
-    try {
-      await bounded(clock, CALL_LIMIT, (bound) => ecs.send(command, bound));
+    const now = this.#options.clock.now();
+    const refusal = await this.#service.write(tagFor(this.run, now + TERM));
+    if (refusal === null) {
       this.#oursAt = now;
-    } catch (error) {
-      const message = inWords(error, 'ecs:TagResource', `service ${this.#name}`);
-      if (mayPass(error)) throw new Refused(message, { cause: error });
-      this.#tags = false;
-      this.#end();
-      tell({ kind: 'noticed', level: 'warning', message: `${message} ${WITHOUT_TAGS}` });
+      return;
     }
-  }
-
-  #waitOrRefuse({ inWords: other }: Written, since: number): void {
-    const { clock, onConflict, patience, tell } = this.#options;
-    const now = clock.now();
-    const until = since + patience;
-    const busy = `The run ${other} is at work on service ${this.#name}, or has died less than ${Math.ceil((TERM + CLOCK_SKEW) / MINUTE)} minutes ago.`;
-    if (onConflict === 'fail') throw new Refused(`${busy} This one leaves it alone.`);
-    if (now >= until) {
-      throw new Refused(`${busy} It had not ended within the conflict-timeout; this one leaves it alone.`);
-    }
-    if (now - this.#saidAt < SAY_EVERY) return;
-    this.#saidAt = now;
-    tell({
-      kind: 'waiting',
-      what: `another run to end: ${other}`,
-      since,
-      until,
-      otherwise: 'this job fails',
-    });
+    this.#tags = false;
+    this.#renewal.end();
+    this.#options.tell({ kind: 'noticed', level: 'warning', message: `${refusal} ${WITHOUT_TAGS}` });
   }
 }
 
-/** How long the lease has read the same, by our own clock. */
-class Watch {
-  #text: string | null = null;
-  #since = 0;
-
-  unchangedFor(written: Written | null, now: number): Milliseconds {
-    const text = written?.text ?? null;
-    if (text !== this.#text) {
-      this.#text = text;
-      this.#since = now;
-    }
-    return now - this.#since;
-  }
-}
+const CANCELLED = 'Cancelled before anything was started.';
 
 const WITHOUT_TAGS =
   "This run goes on without a lease: nothing keeps another one from acting on the service at the same time, and should this one die, the service's own deployment configuration must be restored by hand.";

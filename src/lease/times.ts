@@ -3,6 +3,8 @@ import { MINUTE, SECOND } from '../time/clock.ts';
 /** How long a lease holds unless it is renewed. */
 export const TERM = 3 * MINUTE;
 export const RENEW_EVERY = MINUTE;
+/** Between two looks while another run holds it, or AWS does not answer. */
+export const LOOK_EVERY = 5 * SECOND;
 
 /** No read of AWS is taken to show less than what was so this long ago. */
 const READ_LAG = 10 * SECOND;
