@@ -42,7 +42,7 @@ async function advance(
   } catch (error) {
     if (kindOf(error) !== 'denied') throw error;
     // Forbidden to go on, there is only the way back; the wait for ECS's own would leave the users where they are.
-    await memory.wayBack.ask(traffic, { cause: 'problem', reason: errorText(error) });
+    return memory.wayBack.ask(traffic, { cause: 'problem', reason: errorText(error) });
   }
   if (because === null) return;
   tell({ kind: 'step-passed', percent: traffic.percent, because, took: clock.now() - question.since });

@@ -384,6 +384,7 @@ test('forbidden to go on, it goes back at once', async () => {
   expect(result.outcome).toBe('rolled-back');
   expect(of('rollback-asked')[0]).toMatchObject({ cause: 'problem', percent: 10 });
   expect(result.reason).toContain('allow ecs:ContinueServiceDeployment');
+  expect(of('step-passed').map(({ percent }) => percent)).toEqual([0]);
   expect(canaryShare).toBe(0);
 });
 
