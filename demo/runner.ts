@@ -238,6 +238,9 @@ async function valuesOf(file: string): Promise<Record<string, string>> {
   return readCommandFile(await readFile(file, 'utf8'));
 }
 
+/** GitHub counts the runs of a workflow: a later one releases what is newer. */
+let runs = 0;
+
 async function runnerEnvironment(step: Step, files: CommandFiles): Promise<Record<string, string>> {
   const event = join(step.temp, '_event.json');
   const repository = { full_name: 'example/shop', html_url: 'https://github.com/example/shop' };
@@ -262,10 +265,11 @@ async function runnerEnvironment(step: Step, files: CommandFiles): Promise<Recor
     GITHUB_REPOSITORY_OWNER: 'example',
     GITHUB_RUN_ATTEMPT: '1',
     GITHUB_RUN_ID: '1',
-    GITHUB_RUN_NUMBER: '1',
+    GITHUB_RUN_NUMBER: String(++runs),
     GITHUB_SERVER_URL: 'https://github.com',
     GITHUB_SHA: step.commit,
     GITHUB_WORKFLOW: 'web',
+    GITHUB_WORKFLOW_REF: `${repository.full_name}/.github/workflows/web.yml@refs/heads/master`,
     GITHUB_WORKSPACE: step.workspace,
     RUNNER_ARCH: arch().toUpperCase(),
     RUNNER_ENVIRONMENT: 'self-hosted',

@@ -3,6 +3,7 @@ import { type Asked, deployRequests, secretsOf, tellingOf } from '../inputs/inpu
 import type { Request } from '../inputs/request.ts';
 import { begin, type Job } from '../job/job.ts';
 import { carryOutAll, endOf } from '../job/several.ts';
+import { createAncestry } from '../order/order.ts';
 import { logLines } from '../report/report.ts';
 import { createTrail, type Trail } from '../trail/trail.ts';
 import type { Result } from './result.ts';
@@ -18,7 +19,7 @@ export async function deployServices(
   asked: Asked<Deploy['definitions']>,
   world: RunnerWorld,
 ): Promise<Result<keyof Deploy['outputs']>> {
-  const { clock, cancelled, log } = world;
+  const { clock, cancelled, env, log } = world;
   const requests = deployRequests(asked);
   for (const secret of requests.flatMap(secretsOf)) world.mask(secret);
   const jobs: Job[] = requests.map((request) => {
@@ -34,7 +35,9 @@ export async function deployServices(
       if (!endOf(job)) job.trail.tell({ kind: 'cancel-asked', signal: String(cancelled.reason) });
     }
   });
-  await carryOutAll(jobs, world, { parallel: asked.values.parallel });
+  const { token } = tellingOf(asked);
+  const ancestry = createAncestry({ folder: asked.workspace, env, token, stop: cancelled });
+  await carryOutAll(jobs, { ...world, ancestry }, { parallel: asked.values.parallel });
   await others.finish();
   return reportServices(jobs);
 }

@@ -2,6 +2,7 @@ import { main } from '../inputs/actions/main.ts';
 import { type Asked, InvalidInputs, readInputs, requestFor, secretsOf, tellingOf } from '../inputs/inputs.ts';
 import { logLines } from '../report/report.ts';
 import { begin, carryOut } from '../job/job.ts';
+import { createAncestry } from '../order/order.ts';
 import { ownMistake } from '../job/own-mistake.ts';
 import { MINUTE } from '../time/clock.ts';
 import { createTrail, type Trail } from '../trail/trail.ts';
@@ -38,7 +39,9 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
   const others = tellOthers(tellingOf(asked), world);
   others.follow({ trail, request });
   begin({ trail, request }, { version: VERSION });
-  await carryOut({ trail, request }, world);
+  const { token } = tellingOf(asked);
+  const ancestry = createAncestry({ folder: asked.workspace, env, token, stop: cancelled });
+  await carryOut({ trail, request }, { ...world, ancestry });
   await others.finish();
   reportToRunner(trail.events, request);
   // last: a death before it lets the post step report

@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { Refused } from '../aws/refusals.ts';
+import { gitIn } from '../git/git.ts';
 import type { Range } from './range.ts';
-
-const run = promisify(execFile);
 
 /** The differences of a clone, which may be shallow: commits that are missing are fetched from `origin`. */
 export interface Repository {
@@ -21,20 +18,10 @@ export interface Compared {
 
 /** How far back it is looked for where two branches parted, before all of it is fetched. */
 const DEEPEN_BY = [100, 1_000];
-const MOST_OUTPUT = 512 * 1024 * 1024;
 
 /** Rejects with Refused where `folder` is no clone or there is no git. */
 export async function openRepository(folder: string): Promise<Repository> {
-  const git = async (...args: readonly string[]): Promise<string> => {
-    // A container's user is often not the one who checked out.
-    const options = ['-c', 'safe.directory=*', '-c', 'core.quotePath=false'];
-    const { stdout } = await run('git', [...options, ...args], {
-      cwd: folder,
-      maxBuffer: MOST_OUTPUT,
-      env: { ...process.env, GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
-    });
-    return stdout;
-  };
+  const git = gitIn(folder);
   const attempt = (...args: readonly string[]) => git(...args).catch(() => null);
   try {
     await git('rev-parse', '--git-dir');

@@ -7,6 +7,7 @@ import type { Request } from '../inputs/request.ts';
 import { begin, carryOut } from '../job/job.ts';
 // Not by the room's door: that brings AWS's code along, which a mistake in an input should not wait for.
 import { identify } from '../lease/run.ts';
+import { createAncestry } from '../order/order.ts';
 import type { Trail } from '../trail/trail.ts';
 import { askedByOptions } from './asked.ts';
 import type { World } from './command.ts';
@@ -40,6 +41,8 @@ export async function runJob(request: Request, trail: Trail, world: World): Prom
     (signal) => trail.tell({ kind: 'cancel-asked', signal }),
     (error) => trail.tell({ kind: 'noticed', level: 'error', message: ownMistake(error) }),
   );
+  const token = world.env['GITHUB_TOKEN'] || null;
+  const ancestry = createAncestry({ folder: world.cwd, env: world.env, token, stop: cancelled });
   begin({ request, trail }, { version: VERSION });
   await carryOut(
     { request, trail },
@@ -48,6 +51,7 @@ export async function runJob(request: Request, trail: Trail, world: World): Prom
       sessionEnd: sessionEndOf(request.access, world.env),
       docker: async () => (await import('../image/image.ts')).connectDocker(world.env),
       clock: world.clock,
+      ancestry,
       env: world.env,
       run: identify(world.env),
       log: { say: print, group: print, endGroup() {} },

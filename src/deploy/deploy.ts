@@ -1,6 +1,6 @@
 import { Refused } from '../aws/refusals.ts';
 import type { Request } from '../inputs/request.ts';
-import { preflight } from '../preflight/preflight.ts';
+import type { OrderGuard } from '../order/order.ts';
 import { provenanceTags } from '../provenance/provenance.ts';
 import { settle } from '../traffic/settle.ts';
 import type { ServiceFacts } from '../traffic/service-facts.ts';
@@ -16,8 +16,9 @@ import { clearTheWay } from './conflict.ts';
 import type { DeployPorts } from './ports.ts';
 import { chooseImage } from './choose-image.ts';
 import { rolloutPorts, type Rollout } from './rollout-ports.ts';
+import { guardOf, look } from './look.ts';
 import { inTime, refuseShortSession } from './session.ts';
-import { servesAlready } from './serves-already.ts';
+import { readServing, serves, servesAlready } from './serves-already.ts';
 import { foundOf, plannedOf, remarkOf } from './told.ts';
 
 export interface DeployResult {
@@ -39,7 +40,7 @@ export async function deploy(request: Request, world: DeployPorts): Promise<Depl
   const { rollout } = request;
   const ecs = await world.clients.ecs();
   // The engine talks while it builds.
-  let isBuilding = request.image.kind !== 'given';
+  let isBuilding = false;
   const { tell, end } = neverSilent(world.clock, world.tell, () => isBuilding);
   const ports = { ...world, tell };
   const lease = createLease({
@@ -53,7 +54,9 @@ export async function deploy(request: Request, world: DeployPorts): Promise<Depl
   });
   try {
     const patient = { ...ports, clients: ports.clients.patient ?? ports.clients, lease };
-    const prepared = await prepare(request, { ...patient, built: () => (isBuilding = false) });
+    const guard = await guardOf(request, patient);
+    const builds = (does: boolean) => (isBuilding = does);
+    const prepared = await prepare(request, { ...patient, guard, builds });
     if ('outcome' in prepared) return prepared;
     return await rollOut(rollout, await rolloutPorts(prepared, { ...ports, lease }));
   } catch (error) {
@@ -75,17 +78,18 @@ function whyStopped(reason: unknown): string {
     : `The job was cancelled (${String(reason)})`;
 }
 
-interface PortsWithLease extends DeployPorts {
+interface Preparing extends DeployPorts {
   readonly lease: Lease;
-  /** The image is there. */
-  readonly built: () => void;
+  readonly guard: OrderGuard;
+  /** Told of the image's build: whether it is under way. */
+  readonly builds: (does: boolean) => void;
 }
 
 /** Everything up to the rollout; a result where none is needed. Production is not touched. */
-async function prepare(request: Request, ports: PortsWithLease): Promise<Rollout | DeployResult> {
+async function prepare(request: Request, ports: Preparing): Promise<Rollout | DeployResult> {
   const found = await lookAndBuild(request, ports);
   const { rollout } = request;
-  const { clock, cancelled, tell, lease } = ports;
+  const { clock, cancelled, tell, lease, guard } = ports;
   const ecs = await ports.clients.ecs();
   const preparationFor = (facts: ServiceFacts): Preparation => ({
     request: request.taskDefinition,
@@ -120,12 +124,18 @@ async function prepare(request: Request, ports: PortsWithLease): Promise<Rollout
     { ecs, clock, service: place, rollout, cancelled, tell },
     release.taskDefinitionArn,
   );
-  if (!adopting && (await servesAlready(ecs, service, release.taskDefinitionArn))) {
-    if (service.leftOver) {
-      await settle(ecs, service, lease);
-      tell({ kind: 'noticed', level: 'notice', message: LEFT_OVER });
+  if (!adopting) {
+    const serving = await readServing(ecs, service);
+    if (serves(serving, release.taskDefinitionArn)) {
+      if (service.leftOver) {
+        await settle(ecs, service, lease);
+        tell({ kind: 'noticed', level: 'notice', message: LEFT_OVER });
+      }
+      return untouched(servesIt(service));
     }
-    return untouched(servesIt(service));
+    // Somebody may have been faster, by another way than ours.
+    if (serving.taskDefinitionArn !== null && serving.taskDefinitionArn !== release.taskDefinitionArn)
+      await guard.confirm(serving.taskDefinitionArn);
   }
   cancelled.throwIfAborted();
   if (!lease.tags && rollout.gates.some(({ kind }) => kind === 'approval')) throw new Refused(NOT_APPROVABLE);
@@ -146,20 +156,31 @@ const NOT_APPROVABLE =
 const LEFT_OVER =
   "An earlier run had left its pause hook on the service: it is gone, and the service's own deployment configuration is back.";
 
-/** The preflight and the claim of the lease run beside the build; whichever fails first ends the others. */
+/**
+ * The preflight and the claim of the lease run beside the build, which begins as soon as nothing newer is found to be live; whichever
+ * fails first ends the others.
+ */
 async function lookAndBuild(
   request: Request,
-  ports: PortsWithLease,
+  ports: Preparing,
 ): Promise<{ readonly service: ServiceFacts; readonly image: string }> {
   const stopped = new AbortController();
   const signal = AbortSignal.any([ports.cancelled, stopped.signal]);
-  const { tell } = ports;
+  const { tell, guard, builds } = ports;
   const claiming = inTime(look(request, ports), request.rollout, ports).then(async (facts) => {
     tell(foundOf(facts));
     const waited = !request.dryRun && (await ports.lease.claim(signal));
     return waited ? look(request, ports) : facts;
   });
-  const choosing = chooseImage(request, { ...ports, cancelled: signal }).finally(ports.built);
+  const build = async (): Promise<string> => {
+    await Promise.race([guard.passed, claiming]);
+    builds(true);
+    return chooseImage(request, { ...ports, cancelled: signal });
+  };
+  const choosing =
+    request.image.kind === 'given'
+      ? chooseImage(request, { ...ports, cancelled: signal })
+      : build().finally(() => builds(false));
   try {
     const [service, image] = await Promise.all([claiming, choosing]);
     return { service, image };
@@ -169,25 +190,6 @@ async function lookAndBuild(
     await Promise.allSettled([claiming, choosing]);
     throw error;
   }
-}
-
-/**
- * The preflight. The task definition is tried here too: a misspelt container is told before minutes are spent on building its image.
- * Changes nothing.
- */
-export async function look(
-  request: Request,
-  { clients, tell, clock }: Pick<DeployPorts, 'clients' | 'tell' | 'clock'>,
-): Promise<ServiceFacts> {
-  const { patient = clients } = clients;
-  const service = await preflight(request, patient, { tell, clock });
-  await renderForService({
-    request: request.taskDefinition,
-    image: 'not-built-yet',
-    currentArn: service.taskDefinitionArn,
-    ecs: await patient.ecs(),
-  });
-  return service;
 }
 
 /** A dry run registers nothing, so the release still bears the name of the revision that runs. */

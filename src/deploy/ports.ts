@@ -2,6 +2,7 @@ import type Docker from 'dockerode';
 import type { Clients } from '../aws/clients.ts';
 import type { SessionEnd } from '../credentials/session-end.ts';
 import type { Run } from '../lease/lease.ts';
+import type { AskAncestry } from '../order/order.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Preparation, Release } from '../task-definition/task-definition.ts';
 import type { Happening } from '../trail/event.ts';
@@ -16,6 +17,8 @@ export interface DeployPorts {
   /** Who this process is to others that want to act on the service. */
   readonly run: Run;
   readonly log: Log;
+  /** Which of two commits is newer; left out: nobody can tell. */
+  readonly ancestry?: AskAncestry;
   /** The job's variables, for what is run for a gate. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly tell: (happening: Happening) => void;

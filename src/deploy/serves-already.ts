@@ -1,25 +1,50 @@
-import { DescribeServicesCommand, type ECSClient } from '@aws-sdk/client-ecs';
+import { DescribeServicesCommand, type ECSClient, type Service } from '@aws-sdk/client-ecs';
 import { explained } from '../aws/refusals.ts';
 import type { ServiceFacts } from '../traffic/service-facts.ts';
 
-/** Whether the service runs this task definition and nothing else, with all its tasks, and no deployment is under way. */
-export async function servesAlready(
-  ecs: ECSClient,
-  service: ServiceFacts,
-  taskDefinitionArn: string,
-): Promise<boolean> {
+/** What a service serves with. */
+export interface Serving {
+  /** Null: the service names none. */
+  readonly taskDefinitionArn: string | null;
+  /** It runs that and nothing else, and no deployment is under way. */
+  readonly settled: boolean;
+  /** It has all its tasks. */
+  readonly complete: boolean;
+}
+
+/** Pure. */
+export function servingOf({ taskDefinition, deployments, ...counts }: Service): Serving {
+  const [deployment, ...others] = deployments ?? [];
+  return {
+    taskDefinitionArn: taskDefinition ?? null,
+    settled:
+      others.length === 0 &&
+      deployment?.taskDefinition === taskDefinition &&
+      deployment?.rolloutState === 'COMPLETED',
+    complete: (counts.runningCount ?? 0) >= (counts.desiredCount ?? 0),
+  };
+}
+
+/** One read. Rejects with Refused. */
+export async function readServing(ecs: ECSClient, service: ServiceFacts): Promise<Serving> {
   const answer = await explained(
     'ecs:DescribeServices',
     `service ${service.name}`,
     ecs.send(new DescribeServicesCommand({ cluster: service.clusterArn, services: [service.name] })),
   );
-  const found = answer.services?.[0];
-  if (found?.taskDefinition !== taskDefinitionArn) return false;
-  const [deployment, ...others] = found.deployments ?? [];
-  return (
-    others.length === 0 &&
-    deployment?.taskDefinition === taskDefinitionArn &&
-    deployment.rolloutState === 'COMPLETED' &&
-    (found.runningCount ?? 0) >= (found.desiredCount ?? 0)
-  );
+  return servingOf(answer.services?.[0] ?? {});
+}
+
+/** Whether the service runs this task definition and nothing else, with all its tasks, and no deployment is under way. Pure. */
+export function serves({ settled, complete, ...serving }: Serving, taskDefinitionArn: string): boolean {
+  return settled && complete && serving.taskDefinitionArn === taskDefinitionArn;
+}
+
+/** The same, as it is now. */
+export async function servesAlready(
+  ecs: ECSClient,
+  service: ServiceFacts,
+  taskDefinitionArn: string,
+): Promise<boolean> {
+  return serves(await readServing(ecs, service), taskDefinitionArn);
 }

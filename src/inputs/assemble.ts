@@ -57,7 +57,10 @@ export function assembleRollback(asked: Asked<typeof rollback.definitions>): Rol
     service,
     cluster,
     to,
-    rollout: rolloutOf({ ...asked, values: { ...values, steps: values['rollback-steps'], gates: null } }),
+    rollout: rolloutOf({
+      ...asked,
+      values: { ...values, steps: values['rollback-steps'], gates: null, ...GOING_BACK },
+    }),
     access: accessOf(asked),
     source,
     dryRun: values['dry-run'],
@@ -66,6 +69,9 @@ export function assembleRollback(asked: Asked<typeof rollback.definitions>): Rol
     summaryFile: resolve(workspace, values['summary-file'] ?? join(dirname(eventsFile), SUMMARY)),
   };
 }
+
+/** That is what it is for. */
+const GOING_BACK = { 'on-newer': 'deploy' } as const;
 
 /** Where else an action tells what happens: one without such inputs nowhere. */
 export function tellingOf({ values }: { readonly values: Readonly<Record<string, unknown>> }): Telling {
@@ -195,6 +201,7 @@ export function rolloutOf({
     onConflict: values['on-conflict'],
     conflictTimeout: values['conflict-timeout'],
     onCancel: values['on-cancel'],
+    onNewer: values['on-newer'],
   };
 }
 

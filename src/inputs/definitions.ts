@@ -305,6 +305,12 @@ export const exceptions = {
     kind: choice('rollback', 'leave'),
     default: 'rollback',
   },
+  'on-newer': {
+    description:
+      'What happens if a newer commit is live already, as when this run has waited for long: fail before anything is started, or deploy the older one. A re-run, and a workflow started by hand, deploy it anyway. Default: fail.',
+    kind: choice('fail', 'deploy'),
+    default: 'fail',
+  },
 } as const satisfies Definitions;
 
 export const run = {

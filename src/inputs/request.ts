@@ -61,6 +61,14 @@ export interface Source {
   /** The page of this workflow run. */
   readonly runUrl: string | null;
   readonly actor: string | null;
+  /** GitHub's count of this workflow's runs; left out: it is no run of GitHub's. */
+  readonly count?: {
+    /** The workflow's file: `shop/web/.github/workflows/deploy.yml`. */
+    readonly workflow: string;
+    readonly number: number;
+  };
+  /** How somebody asked for just this commit, if it is old too; left out: nobody did. */
+  readonly meant?: string;
 }
 
 /** An image that exists: `repository:tag` or `repository@sha256:...`. Nothing is built. */
@@ -134,6 +142,8 @@ export interface RolloutRequest {
   /** The longest wait for somebody else's deployment. */
   readonly conflictTimeout: Milliseconds;
   readonly onCancel: 'rollback' | 'leave';
+  /** What becomes of a release whose commit is older than what is live. */
+  readonly onNewer: 'fail' | 'deploy';
 }
 
 /** One more condition for going on, which can only hold a rollout up, or end it. */

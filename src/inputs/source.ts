@@ -6,6 +6,8 @@ import type { Source } from './request.ts';
 /** Where the release comes from, as the CI's own variables say it. Where they do not, little is known, and nothing is wrong. */
 export function sourceOf(environment: Environment): Source {
   const { GITHUB_SHA, GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_ACTOR } = environment;
+  const count = countOf(environment);
+  const meant = whyMeant(environment);
   if (!GITHUB_SHA) return sourceElsewhere(environment);
   const repositoryUrl =
     GITHUB_SERVER_URL && GITHUB_REPOSITORY ? `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}` : null;
@@ -15,7 +17,23 @@ export function sourceOf(environment: Environment): Source {
     committedAt: committedAt(environment['GITHUB_EVENT_PATH'], GITHUB_SHA),
     runUrl: repositoryUrl && GITHUB_RUN_ID ? `${repositoryUrl}/actions/runs/${GITHUB_RUN_ID}` : null,
     actor: GITHUB_ACTOR || null,
+    ...(count !== null && { count }),
+    ...(meant !== null && { meant }),
   };
+}
+
+/** A workflow is its file, whatever branch that is on: so GitHub counts its runs. */
+function countOf({ GITHUB_WORKFLOW_REF, GITHUB_RUN_NUMBER }: Environment): Source['count'] | null {
+  const [workflow] = GITHUB_WORKFLOW_REF?.split('@') ?? [];
+  return workflow && /^\d+$/.test(GITHUB_RUN_NUMBER ?? '')
+    ? { workflow, number: Number(GITHUB_RUN_NUMBER) }
+    : null;
+}
+
+/** Nothing but a person runs a job again, or starts a workflow by hand on the commit that they chose. */
+function whyMeant({ GITHUB_RUN_ATTEMPT, GITHUB_EVENT_NAME }: Environment): string | null {
+  if (Number(GITHUB_RUN_ATTEMPT) > 1) return `attempt ${GITHUB_RUN_ATTEMPT} of the run`;
+  return GITHUB_EVENT_NAME === 'workflow_dispatch' ? 'the workflow was started by hand' : null;
 }
 
 /** Jenkins, with its plugin for git; GitLab; CircleCI. */

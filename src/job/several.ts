@@ -57,10 +57,11 @@ async function checkAll(
   if (first === undefined) return null;
   try {
     const clients = ports.connect();
-    const { look } = await import('../deploy/deploy.ts');
+    const { guardOf, look } = await import('../deploy/look.ts');
     // What is noticed is told when its turn has come.
+    const quiet = { clients, clock: ports.clock, ancestry: ports.ancestry, tell() {} };
     const looked = await Promise.allSettled(
-      jobs.map(({ request }) => look(request, { clients, clock: ports.clock, tell() {} })),
+      jobs.map(async ({ request }) => look(request, { ...quiet, guard: await guardOf(request, quiet) })),
     );
     const refused = jobs.filter((_, index) => looked[index]?.status === 'rejected');
     for (const [index, job] of jobs.entries()) {

@@ -32,14 +32,21 @@ export class PreflightFailed extends Error {
 
 type PreflightRequest = Pick<Request, 'service' | 'cluster' | 'rollout'>;
 
+interface PreflightPorts {
+  readonly tell: (happening: Noticed) => void;
+  readonly clock: Clock;
+  /** With its tags, as it was just read; left out, it is read. */
+  readonly service?: Service;
+}
+
 /** Reads what the rollout needs of the service and its load balancer. Changes nothing. Rejects with PreflightFailed or Refused. */
 export async function preflight(
   request: PreflightRequest,
   { ecs: connectEcs, elasticLoadBalancing, cloudWatch }: Clients,
-  { tell, clock }: { readonly tell: (happening: Noticed) => void; readonly clock: Clock },
+  { tell, clock, service: found }: PreflightPorts,
 ): Promise<ServiceFacts> {
   const [ecs, elb] = await Promise.all([connectEcs(), elasticLoadBalancing()]);
-  const service = await findService(ecs, request);
+  const service = found ?? (await findService(ecs, request));
   const problems = serviceProblems(service);
   const worker = isWorker(service);
   const { facts: balancer, problems: otherProblems } = worker

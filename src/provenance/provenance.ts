@@ -9,6 +9,10 @@ export interface Provenance {
   readonly repository: string | null;
   /** The page of the workflow run that registered it. */
   readonly run: string | null;
+  /** The file of the workflow: `shop/web/.github/workflows/deploy.yml`. */
+  readonly workflow: string | null;
+  /** GitHub's count of that workflow's runs. */
+  readonly runNumber: number | null;
   readonly actor: string | null;
   /** The rollout's settings in short: `steps=10/30/60/90/100 bake-time=5m step-timeout=30m keep-old=10m`. */
   readonly rollout: string | null;
@@ -20,6 +24,8 @@ export const NOT_KNOWN: Provenance = {
   commit: null,
   repository: null,
   run: null,
+  workflow: null,
+  runNumber: null,
   actor: null,
   rollout: null,
   returnTo: null,
@@ -34,8 +40,20 @@ const KEYS = {
   actor: 'actor',
   rollout: 'rollout',
   returnTo: 'return-to',
+  runNumber: 'run-number',
+  workflow: 'workflow',
 } as const satisfies Record<keyof Provenance, string>;
-const MEMBERS = ['commit', 'repository', 'run', 'actor', 'rollout', 'returnTo'] as const;
+/** Those that matter least come last: there may not be room for all. */
+const MEMBERS = [
+  'commit',
+  'repository',
+  'run',
+  'actor',
+  'rollout',
+  'returnTo',
+  'runNumber',
+  'workflow',
+] as const satisfies readonly (keyof Provenance)[];
 /** ECS takes so many on a task definition. */
 const MOST_TAGS = 50;
 const LONGEST_VALUE = 256;
@@ -51,6 +69,8 @@ export function provenanceTags(
     commit: source.commit,
     repository: source.repositoryUrl,
     run: source.runUrl,
+    workflow: source.count?.workflow ?? null,
+    runNumber: source.count?.number ?? null,
     // A bot's name has brackets: `dependabot[bot]`.
     actor: source.actor?.replaceAll(NOT_ALLOWED, ' ').trim() ?? null,
     rollout: `steps=${steps.join('/')} bake-time=${inUnits(bakeTime)} step-timeout=${inUnits(stepTimeout)} keep-old=${inUnits(keepOld)}`,
@@ -65,8 +85,8 @@ export function isOurs(tags: readonly Tag[]): boolean {
 /** Pure. */
 export function tagsOf(provenance: Provenance): readonly Tag[] {
   return MEMBERS.flatMap((member) => {
-    const value = provenance[member];
-    return value !== null && isTagValue(value) ? [{ key: keyOf(member), value }] : [];
+    const value = String(provenance[member] ?? '');
+    return isTagValue(value) ? [{ key: keyOf(member), value }] : [];
   });
 }
 
@@ -74,10 +94,13 @@ export function tagsOf(provenance: Provenance): readonly Tag[] {
 export function provenanceOf(tags: readonly Tag[]): Provenance {
   const values = new Map(tags.map(({ key, value }) => [key, value]));
   const told = (member: keyof Provenance) => values.get(keyOf(member)) || null;
+  const runNumber = told('runNumber');
   return {
     commit: told('commit'),
     repository: told('repository'),
     run: told('run'),
+    workflow: told('workflow'),
+    runNumber: runNumber !== null && /^\d{1,15}$/.test(runNumber) ? Number(runNumber) : null,
     actor: told('actor'),
     rollout: told('rollout'),
     returnTo: told('returnTo'),

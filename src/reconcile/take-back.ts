@@ -67,6 +67,7 @@ const ONLY_BACK: RolloutRequest = {
   alarms: [],
   onInconclusive: 'rollback',
   onConflict: 'fail',
+  onNewer: 'deploy',
   conflictTimeout: 0,
   onCancel: 'rollback',
 };

@@ -97,19 +97,19 @@ function ready(
   return { taskDefinitionArn, previousTaskDefinitionArn: currentArn, containerName, image };
 }
 
-/** What would be registered, against what the service runs now: reads, changes nothing. */
+/** What would be registered, against what the service runs now, whose tags come along: reads, changes nothing. */
 export async function renderForService({
   request,
   image,
   currentArn,
   ecs,
   signal,
-}: Omit<Preparation, 'tell' | 'provenance'>): Promise<Rendered> {
+}: Omit<Preparation, 'tell' | 'provenance'>): Promise<Rendered & { readonly currentTags: readonly Tag[] }> {
   const [file, current] = await Promise.all([
     request.file === null ? null : readTaskDefinitionFile(request.file),
     describe(currentArn, { ecs, signal }),
   ]);
-  return render({
+  const rendered = render({
     current: current.definition,
     tags: current.tags,
     file,
@@ -118,6 +118,7 @@ export async function renderForService({
     environmentVariables: request.environmentVariables,
     secrets: request.secrets,
   });
+  return { ...rendered, currentTags: current.tags };
 }
 
 /** Reads and checks a file whole, down to the names of its members. Throws InvalidTaskDefinition that names the file. */

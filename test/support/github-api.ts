@@ -61,6 +61,8 @@ export interface GitHubApi {
   readonly comments: Map<number, readonly Written[]>;
   /** Pull requests by the commit that they were merged as. */
   readonly merged: Map<string, number>;
+  /** Commits of its only branch, oldest first. */
+  readonly history: string[];
   /** Answers so instead, as long as it is not null. */
   refuse: ((asked: Asked) => Answer | null) | null;
   /** Does it, and its answer is lost on the way. */
@@ -83,6 +85,7 @@ export async function startGitHubApi(): Promise<GitHubApi> {
   const issues: Issue[] = [];
   const comments = new Map<number, readonly Written[]>();
   const merged = new Map<string, number>();
+  const history: string[] = [];
   const bot = { type: 'Bot' } as const;
   const repository = '/repos/example/shop';
   let ids = 1_000;
@@ -119,6 +122,13 @@ export async function startGitHubApi(): Promise<GitHubApi> {
         if (body.state === 'success' && body.auto_inactive !== false && isOlder) other.state = 'inactive';
       }
       return { status: 201, body: { ...example('deployment_status', 'deployment_status'), ...body } };
+    },
+    'GET /compare/(\\w+)\\.\\.\\.(\\w+)': (_, base = '', head = '') => {
+      const [from, to] = [history.indexOf(base), history.indexOf(head)];
+      if (from === -1 || to === -1) return { status: 404, body: { message: 'Not Found' } };
+      const ahead = to - from;
+      const status = ahead === 0 ? 'identical' : ahead > 0 ? 'ahead' : 'behind';
+      return { status: 200, body: { status, ahead_by: Math.max(ahead, 0), behind_by: Math.max(-ahead, 0) } };
     },
     'GET /commits/(\\w+)/pulls': (_, sha) => {
       const number = merged.get(sha);
@@ -178,6 +188,7 @@ export async function startGitHubApi(): Promise<GitHubApi> {
     issues,
     comments,
     merged,
+    history,
     refuse: null,
     lose: () => false,
     close: async () => {

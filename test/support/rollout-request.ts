@@ -27,6 +27,7 @@ export function rolloutRequest(different: Partial<RolloutRequest> = {}): Rollout
     onConflict: 'wait',
     conflictTimeout: 30 * MINUTE,
     onCancel: 'rollback',
+    onNewer: 'fail',
     ...different,
   };
 }

@@ -16,6 +16,8 @@ import { main } from './main.ts';
 
 /** Whoever takes a service back has decided: nobody else is waited for. */
 const { steps, gates: _gates, ...others } = rollout;
+/** And is going back on purpose. */
+const { 'on-newer': _onNewer, ...inBetween } = exceptions;
 
 /** Back to an earlier release. */
 export const rollback = defineAction({
@@ -50,7 +52,7 @@ export const rollback = defineAction({
       ...others,
     },
     Judging: judging,
-    'When something comes in between': exceptions,
+    'When something comes in between': inBetween,
     AWS: access,
     'Who is told': {
       'github-deployment': {

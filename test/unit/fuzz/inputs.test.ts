@@ -71,6 +71,7 @@ const TAKEN: Readonly<Record<InputName, string>> = {
   'on-conflict': 'fail',
   'conflict-timeout': '0',
   'on-cancel': 'leave',
+  'on-newer': 'deploy',
   'github-deployment': 'true',
   'environment-url': 'https://{service}.example.com/?a=b',
   'commit-status': 'true',

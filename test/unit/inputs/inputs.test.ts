@@ -55,6 +55,7 @@ test('service and repository are enough: the commit is the tag, and every defaul
       onConflict: 'wait',
       conflictTimeout: 1_800_000,
       onCancel: 'rollback',
+      onNewer: 'fail',
     },
     access: { region: null, role: null, chaining: false },
     source: { commit: COMMIT, repositoryUrl: null, committedAt: null, runUrl: null, actor: null },
@@ -170,6 +171,22 @@ test('the source is what the workflow says of itself', () => {
     runUrl: 'https://github.com/shop/mono/actions/runs/77',
     actor: 'kim',
   });
+});
+
+test.each([
+  ['1', 'push', undefined],
+  ['2', 'push', 'attempt 2 of the run'],
+  ['1', 'workflow_dispatch', 'the workflow was started by hand'],
+])('attempt %s of a run by %s: just this commit is meant, old or not: %s', (attempt, event, meant) => {
+  const { source } = request({}, { GITHUB_RUN_ATTEMPT: attempt, GITHUB_EVENT_NAME: event });
+  expect(source.meant).toBe(meant);
+});
+
+test('runs are counted by the file of their workflow, whatever the branch', () => {
+  const workflow = 'shop/mono/.github/workflows/deploy.yml';
+  const env = { GITHUB_WORKFLOW_REF: `${workflow}@refs/heads/main`, GITHUB_RUN_NUMBER: '812' };
+  expect(request({}, env).source.count).toEqual({ workflow, number: 812 });
+  expect(request({}, { ...env, GITHUB_RUN_NUMBER: '' }).source.count).toBeUndefined();
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { DescribeServicesCommand, ListTaskDefinitionsCommand } from '@aws-sdk/client-ecs';
+import { DescribeServicesCommand, ListTaskDefinitionsCommand, TagResourceCommand } from '@aws-sdk/client-ecs';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { deploy } from '../../../src/inputs/actions/deploy.ts';
 import { askedOf, deployRequests, givenByEnvironment } from '../../../src/inputs/inputs.ts';
@@ -6,6 +6,8 @@ import type { Job } from '../../../src/job/job.ts';
 import { begin } from '../../../src/job/job.ts';
 import { carryOutAll, endOf } from '../../../src/job/several.ts';
 import { identify } from '../../../src/lease/lease.ts';
+import type { AskAncestry } from '../../../src/order/order.ts';
+import { MINUTE } from '../../../src/time/clock.ts';
 import { createTrail } from '../../../src/trail/trail.ts';
 import { environmentOf } from '../inputs/request.ts';
 import { createService } from '../../support/simulated-service.ts';
@@ -20,15 +22,36 @@ const BAD = `registry.example.com/shop/web@sha256:${'b'.repeat(64)}`;
 let aws: SimulatedAws;
 afterEach(() => aws?.close());
 
+const isOlder = async () => ({ relation: 'older' as const, says: 'git' });
+
+interface Circumstances {
+  readonly family?: string;
+  readonly cancelAt?: string;
+  readonly commit?: string;
+  /** Commits that services say they run. */
+  readonly live?: Readonly<Record<string, string>>;
+  readonly ancestry?: AskAncestry;
+}
+
 /** Services web and api run the same task definition; nobody asks api, so that its evidence is inconclusive. */
 async function deployed(
   given: Readonly<Record<string, string>>,
-  { family = 'web', cancelAt }: { readonly family?: string; readonly cancelAt?: string } = {},
+  { family = 'web', cancelAt, commit = '', live = {}, ancestry }: Circumstances = {},
 ): Promise<Readonly<Record<string, Job>>> {
   aws = await createSimulatedAws({ versions: { [GOOD]: {}, [BAD]: { errorRate: 0.5 } } });
   const { clients, clock, bystander } = aws;
   await aws.until(createService(bystander, { name: 'api', port: 81, account: '123456789012', family }));
-  const env = environmentOf({
+  const ecs = await bystander.ecs();
+  // What has only just been made is not live yet.
+  if (Object.keys(live).length > 0) await clock.advance(5 * MINUTE);
+  for (const [service, value] of Object.entries(live)) {
+    const { services } = await ecs.send(
+      new DescribeServicesCommand({ cluster: 'shop', services: [service] }),
+    );
+    const tags = [{ key: 'ecs-ramp:commit', value }];
+    await ecs.send(new TagResourceCommand({ resourceArn: services![0]!.taskDefinition!, tags }));
+  }
+  const inputs = environmentOf({
     service: 'web, api',
     cluster: 'shop',
     image: GOOD,
@@ -41,6 +64,7 @@ async function deployed(
     'aws-region': 'eu-west-1',
     ...given,
   });
+  const env = { ...inputs, GITHUB_SHA: commit };
   const asked = askedOf(deploy, givenByEnvironment(env, deploy), { env, workspace: '/' });
   const cancel = new AbortController();
   const jobs = deployRequests(asked).map((request) => {
@@ -57,6 +81,7 @@ async function deployed(
     docker: () => Promise.reject(new Error('nothing is built')),
     clock,
     run: identify({}),
+    ...(ancestry && { ancestry }),
     log: { say() {}, group() {}, endGroup() {} },
     mask() {},
     cancelled: cancel.signal,
@@ -110,6 +135,16 @@ test('in parallel, all start at once with the same revision, and each ends by it
   expect(await revisions()).toBe(3);
   expect(at(jobs['api']!, 'rollout-begun')).toBeLessThan(at(jobs['web']!, 'finished'));
   expect(at(jobs['web']!, 'rollout-begun')).toBeLessThan(at(jobs['api']!, 'finished'));
+});
+
+test('where one of them runs a newer commit, none is touched, and each says why', async () => {
+  const [old, recent] = ['1'.repeat(40), '2'.repeat(40)];
+  const jobs = await deployed({}, { commit: old, live: { api: recent }, ancestry: isOlder });
+  expect(outcomes(jobs)).toEqual({ web: 'failed', api: 'failed' });
+  expect(endOf(jobs['web']!)?.reason).toBe('Not started: api cannot be deployed.');
+  expect(endOf(jobs['api']!)?.reason).toMatch(/^What is live is newer: .* service api runs commit 2222222/);
+  expect(await running()).toEqual({ web: 'web:1', api: 'web:2' });
+  expect(await revisions()).toBe(2);
 });
 
 test('a service after one that was rolled back is not started, and says why', async () => {

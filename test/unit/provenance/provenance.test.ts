@@ -14,6 +14,7 @@ const SOURCE: Source = {
   committedAt: '2026-11-21T12:00:00Z',
   runUrl: 'https://github.com/shop/web/actions/runs/17',
   actor: 'dependabot[bot]',
+  count: { workflow: 'shop/web/.github/workflows/deploy.yml', number: 812 },
 };
 const tagsOf = (source: Partial<Source>) => provenanceTags({ ...SOURCE, ...source }, rolloutRequest());
 
@@ -24,6 +25,8 @@ test('what is written into tags is read back, in characters that AWS takes', () 
     commit: SOURCE.commit,
     repository: SOURCE.repositoryUrl,
     run: SOURCE.runUrl,
+    workflow: 'shop/web/.github/workflows/deploy.yml',
+    runNumber: 812,
     actor: 'dependabot bot',
     rollout: 'steps=10/30/60/90/100 bake-time=5m step-timeout=30m keep-old=10m',
     returnTo: null,
@@ -35,9 +38,11 @@ test('what is not known, too long or not to be written in a tag is left out whol
     commit: null,
     repositoryUrl: `https://${'x'.repeat(256)}`,
     runUrl: 'https://ci/?run=1',
+    count: { workflow: 'shop/web/.github/workflows/déploy (1).yml', number: 1 },
   });
-  expect(tags.map(({ key }) => key)).toEqual(['ecs-ramp:actor', 'ecs-ramp:rollout']);
+  expect(tags.map(({ key }) => key)).toEqual(['ecs-ramp:actor', 'ecs-ramp:rollout', 'ecs-ramp:run-number']);
   expect(provenanceOf([])).toEqual(NOT_KNOWN);
+  expect(provenanceOf([{ key: 'ecs-ramp:run-number', value: 'many' }])).toEqual(NOT_KNOWN);
 });
 
 test('the user’s tags come first where there is not room for all', () => {
