@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { listen } from '../../../sandbox/wire/wire.ts';
+import { openStage, type Stage } from '../../support/deployed-stage.ts';
+import { type Doors, openDoors } from '../../support/doors.ts';
+import { COMMIT, startGitHubApi, type GitHubApi } from '../../support/github-api.ts';
+import { call } from '../cli/calls.ts';
+
+// Processes of their own.
+jest.setTimeout(30_000);
+
+const IMAGE = `registry.example.com/shop/web@sha256:${'b'.repeat(64)}`;
+const NEWER = '9'.repeat(40);
+
+let doors: Doors;
+let stage: Stage;
+let github: GitHubApi;
+let server: Awaited<ReturnType<typeof listen>>;
+beforeAll(async () => {
+  doors = await openDoors();
+});
+afterAll(() => doors.close());
+beforeEach(async () => {
+  [stage, github] = await Promise.all([openStage(), startGitHubApi()]);
+  github.history.push(COMMIT, NEWER);
+  server = await listen(stage.wire, 0);
+});
+afterEach(() => Promise.all([server.close(), stage.close(), github.close()]));
+
+/** A version of this commit is live. */
+async function isLive(commit: string): Promise<void> {
+  await stage.until(stage.deploy(await stage.release('live', commit)));
+}
+
+test.each([
+  ['the main action', ''],
+  ['deploy/', 'deploy'],
+])('%s asks GitHub with the token of the job, and refuses the older commit', async (_, folder) => {
+  await isLive(NEWER);
+  const inputs = { service: 'web', cluster: 'shop', image: IMAGE, 'github-token': 'ghs_job' };
+  const { exitCode, outputs } = await doors.run(folder, inputs, {
+    ...github.environment,
+    AWS_ENDPOINT_URL: server.endpoint,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'AKIATEST',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+  });
+  expect(exitCode).toBe(1);
+  expect(outputs).toMatchObject({
+    outcome: 'failed',
+    reason: expect.stringMatching(/What is live is newer: .* says GitHub/),
+  });
+  const writes = stage.wire.calls.filter(({ operation }) => /^(Update|Tag|Register)/.test(operation));
+  expect(writes).toEqual([]);
+});
+
+test('the command line asks the clone it stands in, and says the fix of a CI without attempts', async () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'clone-'));
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+  git('init', '-q');
+  const commit = () => {
+    git('-c', 'user.name=a', '-c', 'user.email=a@b.c', 'commit', '-q', '--allow-empty', '-m', 'one more');
+    return git('rev-parse', 'HEAD');
+  };
+  const older = commit();
+  await isLive(commit());
+  const args = [
+    'plan',
+    '--service',
+    'web',
+    '--cluster',
+    'shop',
+    '--aws-region',
+    'eu-west-1',
+    '--image',
+    IMAGE,
+  ];
+  const { clients, clock } = stage;
+  const { code, stdout } = await stage.until(call(args, { cwd, clients, clock, env: { GIT_COMMIT: older } }));
+  rmSync(cwd, { recursive: true });
+  expect(code).toBe(1);
+  expect(stdout).toMatch(
+    /What is live is newer: .* says git\. .* unless going back is meant: then give on-newer/,
+  );
+});
