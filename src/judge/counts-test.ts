@@ -11,11 +11,11 @@ export interface OddsRatio {
 
 /** What is looked for, with its weights: from twice as many bad requests to nothing but bad ones. Ascending. */
 export const ODDS_RATIOS: readonly OddsRatio[] = [
-  { ratio: 2, weight: 0.2 },
-  { ratio: 3.5, weight: 0.22 },
-  { ratio: 6, weight: 0.25 },
-  { ratio: 12, weight: 0.18 },
-  { ratio: 50, weight: 0.1 },
+  { ratio: 2, weight: 0.25 },
+  { ratio: 3.5, weight: 0.2 },
+  { ratio: 6, weight: 0.2 },
+  { ratio: 12, weight: 0.19 },
+  { ratio: 50, weight: 0.11 },
   { ratio: 300, weight: 0.05 },
 ];
 

@@ -11,8 +11,8 @@ import { byLot } from './by-lot.ts';
  */
 
 const ODDS = [2, 3.5, 6, 12, 50, 300];
-const WEIGHTS = [0.2, 0.22, 0.25, 0.18, 0.1, 0.05];
-const SHARES = { errors: 0.65, latency: 0.25, guard: 0.1 };
+const WEIGHTS = [0.25, 0.2, 0.2, 0.19, 0.11, 0.05];
+const SHARES = { errors: 0.65, latency: 0.28, guard: 0.07 };
 const FALSE_ALARM_RATE = 0.01;
 
 const belief = (k: number): number => (k === 0 ? 0.7 : 0.3 / (k * (k + 1)));

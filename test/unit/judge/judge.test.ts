@@ -38,7 +38,7 @@ describe('rolls back', () => {
     expect(verdict).toMatchObject({ verdict: 'rollback', minute: 1 });
     expect(verdict.because).toBe(
       '24 of 600 requests to the new version failed (4%), 6 of 5,400 to the old one (0.11%): ' +
-        '550 times likelier if the new version is worse; 100 is enough to roll back.',
+        '570 times likelier if the new version is worse; 100 is enough to roll back.',
     );
   });
 
@@ -243,7 +243,7 @@ describe('holds', () => {
     expect(verdict.verdict).toBe('hold');
     expect(verdict.because).toBe(
       '6 of 900 requests to the new version failed (0.67%), 9 of 8,100 to the old one (0.11%): ' +
-        '32 times likelier if the new version is worse; under 10 is needed to go on, 100 to roll back.',
+        '30 times likelier if the new version is worse; under 10 is needed to go on, 100 to roll back.',
     );
   });
 });
