@@ -1,0 +1,21 @@
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * What is published for `npx ecs-ramp`: the bundle, which needs no other package, so that a command in an emergency is one small
+ * download. `node script/package.ts FOLDER` writes it there, from the dist/ that is committed.
+ */
+const folder = process.argv[2];
+if (folder === undefined) throw new Error('usage: node script/package.ts FOLDER');
+
+const { name, version, description, license, repository, type, bin, engines } = JSON.parse(
+  await readFile('package.json', 'utf8'),
+) as Readonly<Record<string, unknown>>;
+
+await rm(folder, { recursive: true, force: true });
+await mkdir(folder, { recursive: true });
+for (const part of ['dist', 'ecs-ramp.schema.json', 'README.md', 'LICENSE']) {
+  await cp(part, join(folder, part), { recursive: true });
+}
+const manifest = { name, version, description, license, repository, type, bin, engines };
+await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
