@@ -24,6 +24,7 @@ async function show(scenarios: readonly Scenario[]): Promise<Result[]> {
   const stage = await openStage({
     services: ['web'],
     rate: REQUESTS_A_SECOND,
+    boundTo: 'web',
     tell(line) {
       signal.throwIfAborted();
       say(line);

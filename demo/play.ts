@@ -34,6 +34,7 @@ export async function play(
   if (!rule || !load) throw new Error('The web service has no listener rule, or no users.');
   const weights = await watchWeights(stage.aws.elb, rule);
   const before = load.count();
+  const refusedBefore = stage.refused().length;
   load.recent();
   const ticker = setInterval(() => {
     const { total, failed, median, p99 } = load.recent();
@@ -71,6 +72,7 @@ export async function play(
       seconds: (performance.now() - began) / 1_000,
       requests: after.total - before.total,
       failed: after.failed - before.failed,
+      refused: stage.refused().slice(refusedBefore),
     };
   } finally {
     signal.removeEventListener('abort', stop);

@@ -61,6 +61,8 @@ export interface Result {
   readonly seconds: number;
   readonly requests: number;
   readonly failed: number;
+  /** What the run was not allowed to do. */
+  readonly refused: readonly string[];
 }
 
 /** What is not as it must be, in words; empty: all is. */
@@ -75,5 +77,7 @@ export function disappointments({ scenario, ...result }: Result): string[] {
     reachesUsers !== result.highestPercent > 0 &&
       (reachesUsers ? 'no user ever met it' : `${result.highestPercent}% of the users met it`),
     !failures && result.failed > 0 && `${result.failed} requests of users failed`,
+    result.refused.length > 0 &&
+      `what ecs-ramp policy prints is not enough: refused was ${[...new Set(result.refused)].join(', ')}`,
   ].filter((problem) => problem !== false);
 }

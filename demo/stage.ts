@@ -10,6 +10,7 @@ import { startEngine } from '../sandbox/engine/engine.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { freePorts } from './free-ports.ts';
 import { type Load, startLoad } from './load.ts';
+import { printedPolicy } from './policy.ts';
 
 /** Where releases are played: a sandbox in which version 1 of some services of the shop serves users. */
 export interface Stage {
@@ -24,6 +25,8 @@ export interface Stage {
   readonly endpoint: string;
   /** What an action must have in its environment to meet this AWS and this engine. */
   readonly environment: Readonly<Record<string, string>>;
+  /** What was refused so far to who came with that environment, as `ecs:DeleteService on ARN`. */
+  refused(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -31,6 +34,8 @@ export interface StageOptions {
   readonly services: readonly (keyof typeof PATHS)[];
   /** Users' requests a second to each service. */
   readonly rate: number;
+  /** Who comes with the stage's environment may do what `ecs-ramp policy` prints for this service, and nothing else; left out, everything. */
+  readonly boundTo?: ShopService;
   /** Where the sandbox may write; left out, in .sandbox. */
   readonly directory?: string;
   readonly tell?: (line: string) => void;
@@ -39,9 +44,16 @@ export interface StageOptions {
 /** What users ask the services for that have a port. */
 const PATHS = { web: '/', api: '/api/items' } as const satisfies Partial<Record<ShopService, string>>;
 
+const ACCOUNT = '123456789012';
+const ROLES = {
+  infrastructure: `arn:aws:iam::${ACCOUNT}:role/shop-infrastructure`,
+  execution: `arn:aws:iam::${ACCOUNT}:role/shop-execution`,
+};
+
 export async function openStage({
   services,
   rate,
+  boundTo,
   directory,
   tell = () => {},
 }: StageOptions): Promise<Stage> {
@@ -49,13 +61,23 @@ export async function openStage({
   const close = async () => {
     for (const end of closing.splice(0).toReversed()) await end();
   };
+  const refused: string[] = [];
+  const of = { account: ACCOUNT, region: 'eu-west-1', infrastructureRole: ROLES.infrastructure };
+  const printed = boundTo === undefined ? null : printedPolicy(boundTo, of);
+  printed?.catch(() => {}); // told where it is waited for
   try {
     const engine = await startEngine();
     closing.push(() => engine.close());
     tell(`engine at ${engine.dockerHost}`);
-    const sandbox = await startSandbox({ engine, ...(directory && { directory }) });
+    const sandbox = await startSandbox({
+      engine,
+      policy: await printed,
+      onRefused: ({ action, resource }) => refused.push(`${action} on ${resource}`),
+      ...(directory && { directory }),
+    });
     closing.push(() => sandbox.close());
     tell(`sandbox at ${sandbox.endpoint}`);
+    if (boundTo) tell(`a release of ${boundTo} may do what ecs-ramp policy prints for it, and nothing else`);
     const [production = 0, test = 0] = await freePorts(2);
     const aws = exampleClients(sandbox.client);
     const stack = await createExampleStack({
@@ -63,10 +85,7 @@ export async function openStage({
       aws,
       services,
       network: { vpc: 'vpc-shop', subnets: ['subnet-a', 'subnet-b'], securityGroups: ['sg-shop'] },
-      roles: {
-        infrastructure: 'arn:aws:iam::123456789012:role/shop-infrastructure',
-        execution: 'arn:aws:iam::123456789012:role/shop-execution',
-      },
+      roles: ROLES,
       ports: { production, test },
       onProgress: tell,
     });
@@ -79,7 +98,17 @@ export async function openStage({
     }
     tell(`users: ${rate} requests a second`);
     const { endpoint, environment } = sandbox;
-    return { docker: engine.docker, aws, stack, loads, productionUrl, endpoint, environment, close };
+    return {
+      docker: engine.docker,
+      aws,
+      stack,
+      loads,
+      productionUrl,
+      endpoint,
+      environment,
+      refused: () => [...refused],
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

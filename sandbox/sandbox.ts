@@ -12,7 +12,7 @@ import { createElbv2 } from './elbv2/elbv2.ts';
 import { removeImagesOf } from './engine/engine.ts';
 import type { Engine } from './engine/engine.ts';
 import { createFaults } from './faults/faults.ts';
-import { createGuard } from './iam/guard.ts';
+import { createGuard, type Refused } from './iam/guard.ts';
 import type { Policy } from './iam/policy.ts';
 import { createLimits } from './limits/limits.ts';
 import type { MetricSink } from './ports.ts';
@@ -53,6 +53,8 @@ export interface SandboxOptions {
   readonly limits?: boolean;
   /** What those may do who come with the keys of `environment`; left out or null, everything. */
   readonly policy?: Policy | null;
+  /** Told of each call that the policy refuses. */
+  readonly onRefused?: (refused: Refused) => void;
 }
 
 const ACCOUNT = '123456789012';
@@ -65,13 +67,13 @@ const GUARDED_KEY = 'GUARDED';
 /** Rejects, with the cause and the fix, and with nothing left behind, when something that it needs cannot be had. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { engine, port = 0, directory = '.sandbox', metricLag = 5 * SECOND, limits = false } = options;
-  const { policy = null } = options;
+  const { policy = null, onRefused = () => {} } = options;
   const closers: (() => Promise<void> | void)[] = [];
   const close = () => closeAll(closers.splice(0).toReversed());
   try {
     const folder = await claimRunFolder(directory);
     closers.push(() => folder.remove());
-    const endpoint = await start({ engine, port, folder, metricLag, limits, policy, closers });
+    const endpoint = await start({ engine, port, folder, metricLag, limits, policy, onRefused, closers });
     return {
       endpoint,
       account: ACCOUNT,
@@ -102,11 +104,13 @@ interface Parts {
   readonly metricLag: Milliseconds;
   readonly limits: boolean;
   readonly policy: Policy | null;
+  readonly onRefused: (refused: Refused) => void;
   /** Filled as things start; what is last is closed first. */
   readonly closers: (() => Promise<void> | void)[];
 }
 
-async function start({ engine, port, folder, metricLag, limits, policy, closers }: Parts): Promise<string> {
+async function start(parts: Parts): Promise<string> {
+  const { engine, port, folder, metricLag, limits, policy, onRefused, closers } = parts;
   const place = { clock: systemClock, account: ACCOUNT, region: REGION };
   const { clock } = place;
   const ecr = await startEcr({ ...place, directory: join(folder.path, 'registry') });
@@ -149,7 +153,7 @@ async function start({ engine, port, folder, metricLag, limits, policy, closers 
     ],
     faults: createFaults(knowsOperation),
     ...(limits && { limits: createLimits(clock) }),
-    ...(policy && { guard: createGuard(policy, [KEYS.accessKeyId]) }),
+    ...(policy && { guard: createGuard(policy, [KEYS.accessKeyId], onRefused) }),
     clock,
     checksTime: true,
     account: ACCOUNT,

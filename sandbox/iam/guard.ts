@@ -18,12 +18,19 @@ export interface Refused {
 
 export const NO_GUARD: Guard = { refuses: () => null };
 
-/** The policy is everybody's but that of the owners' keys, who may do everything. */
-export function createGuard(policy: Policy, owners: readonly string[] = []): Guard {
+/** The policy is everybody's but that of the owners' keys, who may do everything. `tell` hears of each refusal. */
+export function createGuard(
+  policy: Policy,
+  owners: readonly string[] = [],
+  tell: (refused: Refused) => void = () => {},
+): Guard {
   return {
     refuses(call) {
       if (owners.includes(call.caller.accessKeyId)) return null;
-      return wantedBy(call).find((wanted) => !allows(policy, wanted)) ?? null;
+      const refused = wantedBy(call).find((wanted) => !allows(policy, wanted));
+      if (refused === undefined) return null;
+      tell(refused);
+      return refused;
     },
   };
 }

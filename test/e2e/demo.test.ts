@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import type Docker from 'dockerode';
 import { startEngine } from '../../sandbox/engine/engine.ts';
@@ -62,10 +63,23 @@ test('a version that crashes is rolled back without a failed request, and the de
   expect(JSON.parse(events.at(-1)!)).toMatchObject({ kind: 'finished', outcome: 'rolled-back' });
 });
 
-test('ctrl-C in the middle of a release ends the demo and leaves nothing behind', async () => {
+test('a release may do what ecs-ramp policy prints and nothing else, and ctrl-C in its middle leaves nothing behind', async () => {
   const before = await containers();
   const { child, ended, said } = demo('good');
-  await said('% of production traffic goes to the new revision');
+  const lines = await said('% of production traffic goes to the new revision');
+  expect(lines).toContainEqual(
+    expect.stringContaining('what ecs-ramp policy prints for it, and nothing else'),
+  );
+  const [endpoint] = /http:\S+/.exec(lines.find((line) => line.includes('sandbox at'))!)!;
+  const ecs = new ECSClient({
+    endpoint,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'GUARDED', secretAccessKey: 'sandbox' },
+  });
+  const describe = (service: string) =>
+    ecs.send(new DescribeServicesCommand({ cluster: 'shop', services: [service] }));
+  expect(await describe('web')).toMatchObject({ services: [{ serviceName: 'web' }] });
+  await expect(describe('api')).rejects.toThrow(/not authorized to perform: ecs:DescribeServices on/);
   const started = (await containers()).filter((id) => !before.includes(id));
   expect(started).toHaveLength(4);
   child.kill('SIGINT');

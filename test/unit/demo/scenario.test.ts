@@ -15,6 +15,7 @@ function result(name: string, change: Partial<Result> = {}): Result {
     seconds: 60,
     requests: 12_000,
     failed: scenario.expected.failures ? 30 : 0,
+    refused: [],
     ...change,
   };
 }
@@ -37,6 +38,11 @@ describe('the demo is not content', () => {
     ['slow', { failed: 2 }, '2 requests of users failed'],
     ['crash', { highestPercent: 10 }, '10% of the users met it'],
     ['crash', { failed: 1 }, '1 requests of users failed'],
+    [
+      'good',
+      { refused: ['ecs:TagResource on *', 'ecs:TagResource on *'] },
+      'what ecs-ramp policy prints is not enough: refused was ecs:TagResource on *',
+    ],
   ])('when %s ends with %j', (name, change, problem) => {
     expect(disappointments(result(name, change))).toEqual([problem]);
   });
