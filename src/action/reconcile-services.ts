@@ -1,14 +1,14 @@
-import { cleanedUpInWords, cleanUpIfAsked } from '../clean-up/clean-up.ts';
 import type { reconcile as described } from '../inputs/actions/reconcile.ts';
-import type { Asked } from '../inputs/inputs.ts';
+import { type Asked, roundsOf } from '../inputs/inputs.ts';
+import { escaped, table, type Markdown } from '../report/markdown.ts';
 import {
+  cleanedUpInWords,
   happeningInWords,
-  reconcile,
+  lookAfter,
   reconciledInWords,
   worstOf,
   type Reconciled,
-} from '../reconcile/reconcile.ts';
-import { escaped, table, type Markdown } from '../report/markdown.ts';
+} from '../upkeep/upkeep.ts';
 import type { Result } from './result.ts';
 import type { RunnerWorld } from './runner-world.ts';
 
@@ -16,43 +16,29 @@ type Described = typeof described;
 
 /** What reconcile/ does: the job is red where a person is needed. */
 export async function reconcileServices(
-  { values }: Asked<Described['definitions']>,
-  { connect, clock, run, log }: RunnerWorld,
+  asked: Asked<Described['definitions']>,
+  { connectAs, clock, run, log }: RunnerWorld,
 ): Promise<Result<keyof Described['outputs']>> {
-  const clients = connect();
-  const services = await reconcile(
-    { clusters: values.cluster, services: values.service, dryRun: values['dry-run'] },
-    {
-      clients,
-      clock,
-      run,
-      tell(service, happening) {
-        for (const line of happeningInWords(service, happening, clock.now())) log.say(line);
-      },
+  const manner = { dryRun: asked.values['dry-run'] };
+  const { services, cleanedUp } = await lookAfter(await roundsOf(asked), manner, {
+    connect: connectAs,
+    clock,
+    run,
+    tell(service, happening) {
+      for (const line of happeningInWords(service, happening, clock.now())) log.say(line);
     },
-  );
-  for (const line of reconciledInWords(services)) log.say(line);
-  const wanted = {
-    clusters: values.cluster,
-    services: values.service,
-    keepRevisions: values['keep-revisions'],
-    dryRun: values['dry-run'],
-  };
-  const cleaned = await cleanUpIfAsked(wanted, clients);
-  for (const line of cleanedUpInWords(cleaned, wanted)) log.say(line);
+  });
+  const cleaned = cleanedUpInWords(cleanedUp, manner);
+  for (const line of [...reconciledInWords(services), ...cleaned]) log.say(line);
   const state = worstOf(services);
   return {
     green: state !== 'dirty',
     outputs: {
       state,
       services: JSON.stringify(services),
-      'deregistered-task-definitions': JSON.stringify(cleaned.flatMap(({ deregistered }) => deregistered)),
+      'deregistered-task-definitions': JSON.stringify(cleanedUp.flatMap(({ deregistered }) => deregistered)),
     },
-    summary: [
-      summaryOf(services),
-      ...cleanedUpInWords(cleaned, wanted).map((line) => `- ${escaped(line)}`),
-      '',
-    ].join('\n'),
+    summary: [summaryOf(services), ...cleaned.map((line) => `- ${escaped(line)}`), ''].join('\n'),
     annotations: services
       .filter((service) => service.state === 'dirty')
       .map(({ cluster, service, reason }) => ({

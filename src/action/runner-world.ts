@@ -1,4 +1,5 @@
 import { createAwsTime, type AwsTime } from '../aws/aws-time.ts';
+import type { Clients } from '../aws/clients.ts';
 import { connect } from '../credentials/connect.ts';
 import type { Access } from '../credentials/access.ts';
 import { sessionEndOf } from '../credentials/session-end.ts';
@@ -12,6 +13,8 @@ import { VERSION } from './version.ts';
 /** What the work of an action may touch. */
 export interface RunnerWorld extends JobPorts {
   readonly env: NodeJS.ProcessEnv;
+  /** AWS as somebody else than the inputs of the action say. */
+  readonly connectAs: (access: Access) => Clients;
 }
 
 interface Told {
@@ -28,9 +31,11 @@ interface Told {
 /** AWS as the inputs say, Docker as the environment names it, and the runner's log. */
 export function runnerWorld({ env, access, cancelled, run, time = runnerTime() }: Told): RunnerWorld {
   const { clock, heard } = time;
+  const connectAs = (as: Access) => connect(as, { env, mask, version: VERSION, clock, heard });
   return {
     env,
-    connect: () => connect(access, { env, mask, version: VERSION, clock, heard }),
+    connect: () => connectAs(access),
+    connectAs,
     sessionEnd: sessionEndOf(access, env),
     docker: async () => (await import('../image/image.ts')).connectDocker(env),
     clock,

@@ -5,20 +5,17 @@ import {
   type ECSClient,
 } from '@aws-sdk/client-ecs';
 import { taskDefinitionParts } from '../arn/arn.ts';
-import type { Clients } from '../aws/clients.ts';
 import { allPages } from '../aws/all-pages.ts';
+import type { Clients } from '../aws/clients.ts';
 import { everyService } from '../aws/every-service.ts';
 import { explained } from '../aws/refusals.ts';
+import type { Charge } from '../inputs/inputs.ts';
 import { isOurs } from '../provenance/provenance.ts';
 import { taskDefinitionsInUse } from './in-use.ts';
 import { superfluous } from './superfluous.ts';
 
 export interface CleanUpRequest {
-  readonly clusters: readonly string[];
-  /** Names of services; null: every one of the clusters. */
-  readonly services: readonly string[] | null;
-  /** So many of the newest revisions of each family stay. */
-  readonly keepRevisions: number;
+  readonly charges: readonly Charge[];
   /** Only tells. */
   readonly dryRun: boolean;
 }
@@ -36,24 +33,21 @@ const MOST_AT_ONCE = 20;
 /**
  * Deregisters old task definition revisions of the services' families: those that ecs-ramp registered (their tags say so), that are
  * not among the newest, and that no service, deployment or task of any cluster of the region names. A deregistered revision can still be
- * read, and be gone back to. Rejects with Refused.
+ * read, and be gone back to. Asks AWS nothing where all are to stay. Rejects with Refused.
  */
 export async function cleanUp(
-  { clusters, services, keepRevisions, dryRun }: CleanUpRequest,
-  ecs: ECSClient,
+  { charges, dryRun }: CleanUpRequest,
+  clients: Pick<Clients, 'ecs'>,
 ): Promise<readonly CleanedUp[]> {
-  const found = (await Promise.all(clusters.map((cluster) => everyService(ecs, cluster)))).flat();
-  const chosen = found.filter(({ serviceName }) => services === null || services.includes(serviceName!));
-  const families = new Set(
-    chosen.flatMap(({ taskDefinition }) =>
-      taskDefinition ? taskDefinitionParts(taskDefinition).family : [],
-    ),
-  );
+  if (charges.every(({ keepRevisions }) => keepRevisions === null)) return [];
+  const ecs = await clients.ecs();
+  const families = await familiesOf(ecs, charges);
   const inUse = await taskDefinitionsInUse(ecs);
   const cleaned: CleanedUp[] = [];
-  for (const family of [...families].sort()) {
+  for (const [family, keep] of [...families].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    if (keep === Infinity) continue;
     const deregistered: string[] = [];
-    for (const arn of superfluous(await revisionsOf(ecs, family), { keep: keepRevisions, inUse })) {
+    for (const arn of superfluous(await revisionsOf(ecs, family), { keep, inUse })) {
       if (deregistered.length >= MOST_AT_ONCE) break;
       if (!(await isRegisteredByUs(ecs, arn))) continue;
       if (!dryRun) await deregister(ecs, arn);
@@ -64,15 +58,21 @@ export async function cleanUp(
   return cleaned;
 }
 
-/** Nothing, where all are to stay. */
-export async function cleanUpIfAsked(
-  {
-    keepRevisions,
-    ...request
-  }: Omit<CleanUpRequest, 'keepRevisions'> & { readonly keepRevisions: number | null },
-  clients: Pick<Clients, 'ecs'>,
-): Promise<readonly CleanedUp[]> {
-  return keepRevisions === null ? [] : cleanUp({ ...request, keepRevisions }, await clients.ecs());
+/** How many revisions of each family stay: of one that several services share, as many as any of them wants. */
+async function familiesOf(ecs: ECSClient, charges: readonly Charge[]): Promise<ReadonlyMap<string, number>> {
+  const clusters = [...new Set(charges.map(({ cluster }) => cluster))];
+  const found = new Map(
+    await Promise.all(clusters.map(async (cluster) => [cluster, await everyService(ecs, cluster)] as const)),
+  );
+  const families = new Map<string, number>();
+  for (const { cluster, services, keepRevisions } of charges) {
+    for (const { serviceName = '', taskDefinition } of found.get(cluster) ?? []) {
+      if (!taskDefinition || (services !== null && !services.includes(serviceName))) continue;
+      const family = taskDefinitionParts(taskDefinition).family;
+      families.set(family, Math.max(families.get(family) ?? 0, keepRevisions ?? Infinity));
+    }
+  }
+  return families;
 }
 
 /** A line for each family of which something was deregistered. Pure. */

@@ -1,5 +1,5 @@
 import { reconcile as described } from '../inputs/actions/reconcile.ts';
-import { accessOf, InvalidInputs } from '../inputs/inputs.ts';
+import { InvalidInputs, roundsOf } from '../inputs/inputs.ts';
 import { mistake } from '../inputs/mistake.ts';
 import { identify } from '../lease/lease.ts';
 import { askedByOptions, optionsOf } from './asked.ts';
@@ -13,7 +13,10 @@ const output = {
 } as const satisfies Options;
 
 export const reconcile: Command = {
-  usage: ['reconcile [--cluster NAME,...] [--service NAME,...] [--dry-run] [--explain]'],
+  usage: [
+    'reconcile [--cluster NAME,...] [--service NAME,...] [--dry-run] [--explain]',
+    'reconcile --config FILE [--environment NAME] [--service NAME,...] [--dry-run] [--explain]',
+  ],
   description: [
     'Finds what runs of ecs-ramp that died left on ECS services: the pause hook, the tags, a deployment that nobody answers. Finishes what had come to 100%, rolls back what was half-way, and verifies it. A rollout whose run is alive is never touched, nor anything that is not ours.',
     'Meant for a schedule. Prints what became of each service: clean, in progress, finished, undone, or dirty, for which a person is needed.',
@@ -32,37 +35,24 @@ export const reconcile: Command = {
       args.filter((arg) => arg !== '--explain'),
       world,
     );
-    const access = accessOf(asked);
-    if (access.region === null) {
+    const rounds = await roundsOf(asked);
+    if (rounds.some(({ access }) => access.region === null)) {
       const fix = 'set AWS_REGION, or give --aws-region';
       throw new InvalidInputs([mistake('--aws-region', { problem: 'no AWS region is set', fix })]);
     }
-    const { values } = asked;
-    const room = await import('../reconcile/reconcile.ts');
-    const clients = world.connect(access);
-    const services = await room.reconcile(
-      { clusters: values.cluster, services: values.service, dryRun: values['dry-run'] },
-      {
-        clients,
-        clock: world.clock,
-        run: identify(world.env),
-        tell(service, happening) {
-          for (const line of room.happeningInWords(service, happening, world.clock.now()))
-            world.complain(line);
-        },
+    const manner = { dryRun: asked.values['dry-run'] };
+    const room = await import('../upkeep/upkeep.ts');
+    const { services, cleanedUp } = await room.lookAfter(rounds, manner, {
+      connect: (access) => world.connect(access),
+      clock: world.clock,
+      run: identify(world.env),
+      tell(service, happening) {
+        for (const line of room.happeningInWords(service, happening, world.clock.now())) world.complain(line);
       },
-    );
-    const wanted = {
-      clusters: values.cluster,
-      services: values.service,
-      keepRevisions: values['keep-revisions'],
-      dryRun: values['dry-run'],
-    };
-    const { cleanedUpInWords, cleanUpIfAsked } = await import('../clean-up/clean-up.ts');
-    const cleanedUp = await cleanUpIfAsked(wanted, clients);
+    });
     const lines = explain
-      ? [...room.reconciledInWords(services), ...cleanedUpInWords(cleanedUp, wanted)]
-      : [asJson({ dryRun: wanted.dryRun, state: room.worstOf(services), services, cleanedUp })];
+      ? [...room.reconciledInWords(services), ...room.cleanedUpInWords(cleanedUp, manner)]
+      : [asJson({ ...manner, state: room.worstOf(services), services, cleanedUp })];
     for (const line of lines) world.print(line);
     return room.worstOf(services) === 'dirty' ? DIRTY : 0;
   },

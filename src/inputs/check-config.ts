@@ -1,5 +1,7 @@
 import { settingsOf, type Config, type Settings } from './config/config.ts';
-import { requestOf } from './inputs.ts';
+import { main } from './actions/main.ts';
+import { keeping } from './definitions.ts';
+import { askedOf } from './inputs.ts';
 import { InvalidInputs, type Mistake } from './mistake.ts';
 
 export interface Checked {
@@ -27,6 +29,9 @@ export function checkEvery(config: Config, workspace: string): Checked {
   };
 }
 
+/** All that the file may say of a service. */
+const checked = { definitions: { ...main.definitions, ...keeping }, rules: main.rules };
+
 interface Case {
   readonly service: string;
   readonly environment: string | null;
@@ -37,7 +42,7 @@ function mistakesOf(config: Config, { service, environment, workspace }: Case): 
   const settings = settingsOf(config, service, environment);
   try {
     const env = { GITHUB_SHA: '0'.repeat(40), ...variablesFor(settings) };
-    requestOf({ texts: new Map(), mistakes: [], settings }, { env, workspace });
+    askedOf(checked, { texts: new Map(), mistakes: [], settings }, { env, workspace });
     return [];
   } catch (error) {
     if (!(error instanceof InvalidInputs)) throw error;

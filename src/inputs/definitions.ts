@@ -17,6 +17,7 @@ import { fraction, number } from './kinds/number.ts';
 import { smokeTests } from './kinds/smoke-tests.ts';
 import { steps } from './kinds/steps.ts';
 import { choice, ecsName, path, region, roleArn, text, truth, url, webAddress } from './kinds/text.ts';
+import { wholeNumber } from './kinds/whole-number.ts';
 
 const DAY = 24 * HOUR;
 
@@ -329,6 +330,16 @@ export const run = {
   'summary-file': {
     description: 'Where the summary is written, as Markdown. Default: summary.md beside the event trail.',
     kind: path,
+    default: null,
+  },
+} as const satisfies Definitions;
+
+/** What stays of a service's earlier releases; `reconcile` takes the rest away. */
+export const keeping = {
+  'keep-revisions': {
+    description:
+      'How many of the newest task definition revisions of each service stay, 2 to 1000; older ones that ecs-ramp registered and nothing in the region uses are deregistered, twenty at a time. Default: all stay.',
+    kind: wholeNumber({ from: 2, to: 1_000 }),
     default: null,
   },
 } as const satisfies Definitions;

@@ -22,6 +22,7 @@ export { configured } from './configured.ts';
 export { type Environment, givenByEnvironment } from './given.ts';
 export { InvalidInputs, type Mistake } from './mistake.ts';
 export { secretsOf } from './secrets.ts';
+export { type Charge, type Round, roundsOf } from './upkeep.ts';
 
 interface Surroundings {
   readonly env: Environment;

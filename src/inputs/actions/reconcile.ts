@@ -1,8 +1,8 @@
 import { defineAction } from '../action.ts';
-import { access, run } from '../definitions.ts';
+import { access, configuration, keeping, run } from '../definitions.ts';
 import { list } from '../kinds/list.ts';
-import { ecsName } from '../kinds/text.ts';
-import { wholeNumber } from '../kinds/whole-number.ts';
+import { ecsName, path } from '../kinds/text.ts';
+import { mistake, type Mistake } from '../mistake.ts';
 
 const cluster = ecsName('an ECS cluster');
 const service = ecsName('an ECS service');
@@ -15,26 +15,27 @@ export const reconcile = defineAction({
   folder: 'reconcile',
   inputs: {
     'Where to look': {
+      config: {
+        description:
+          'Path of ecs-ramp.yml, relative to the workspace: then its services are looked at, each where that file says (cluster, aws-region, role-to-assume), and as much is kept of each as it says. Default: none is read.',
+        kind: path,
+        default: null,
+      },
+      environment: configuration.environment,
       cluster: {
-        description: 'Names of the ECS clusters, separated by commas or newlines. Default: default.',
+        description:
+          'Names of the ECS clusters, separated by commas or newlines; not together with config. Default: default.',
         kind: list(cluster, { allowed: `names of clusters (${cluster.allowed})` }),
-        default: 'default',
+        default: null,
       },
       service: {
         description:
-          'Names of services to look at, in each of the clusters, separated by commas or newlines. Default: every service.',
+          'Names of services to look at, in each of the clusters or in that file, separated by commas or newlines. Default: every service.',
         kind: list(service, { allowed: `names of services (${service.allowed})` }),
         default: null,
       },
     },
-    'Cleaning up': {
-      'keep-revisions': {
-        description:
-          'How many of the newest task definition revisions of each service stay, 2 to 1000; older ones that ecs-ramp registered and nothing in the region uses are deregistered, twenty at a time. Default: all stay.',
-        kind: wholeNumber({ from: 2, to: 1_000 }),
-        default: null,
-      },
-    },
+    'Cleaning up': keeping,
     AWS: access,
     'The run': {
       'dry-run': {
@@ -44,6 +45,7 @@ export const reconcile = defineAction({
       },
     },
   },
+  rules: [clusterOrConfig],
   outputs: {
     state:
       'The worst of all services: dirty (a person is needed; the job is red), undone, finished, in progress, or clean.',
@@ -52,3 +54,15 @@ export const reconcile = defineAction({
     'deregistered-task-definitions': 'ARNs of the revisions that were deregistered, as a JSON array.',
   },
 });
+
+function* clusterOrConfig({
+  values: { config, cluster },
+}: {
+  readonly values: { readonly config: string | null; readonly cluster: readonly string[] | null };
+}): Iterable<Mistake> {
+  if (config === null || cluster === null) return;
+  yield mistake('cluster', {
+    problem: `${config} says in which cluster each service is`,
+    fix: 'leave out cluster or config',
+  });
+}

@@ -20,23 +20,27 @@ export async function askedSettings(
   { env, workspace }: { readonly env: Environment; readonly workspace: string },
 ): Promise<Settings> {
   const config = await loadConfig(asked.config, workspace);
-  const branch = env['GITHUB_REF_TYPE'] === 'branch' ? (env['GITHUB_REF_NAME'] ?? null) : null;
-  const environment = environmentOf(config, { named: asked.environment ?? null, branch });
-  if (environment === null && config.environments.size > 0) {
-    const names = [...config.environments.keys()].join(', ');
-    const why = branch === null ? 'the branch is not known' : `none is for branch ${branch}`;
-    throw new InvalidInputs([
-      mistake('environment', {
-        problem: `${config.file} has environments (${names}), and ${why}`,
-        fix: 'give environment, or write the branch below one of them',
-      }),
-    ]);
-  }
+  const environment = askedEnvironment(config, asked.environment ?? null, env);
   const settings = settingsOf(config, asked.service ?? onlyService(config), environment);
   if (environment === null) return settings;
   // The branch may have chosen it: whoever names the environment reads it as if it were given.
   const place = { file: config.file, line: 1, column: 1 };
   return new Map([...settings, ['environment', { text: environment, place }]]);
+}
+
+/** The environment that is named, or else the branch's; null: the file has none. Throws InvalidInputs. */
+export function askedEnvironment(config: Config, named: string | null, env: Environment): string | null {
+  const branch = env['GITHUB_REF_TYPE'] === 'branch' ? (env['GITHUB_REF_NAME'] ?? null) : null;
+  const environment = environmentOf(config, { named, branch });
+  if (environment !== null || config.environments.size === 0) return environment;
+  const names = [...config.environments.keys()].join(', ');
+  const why = branch === null ? 'the branch is not known' : `none is for branch ${branch}`;
+  throw new InvalidInputs([
+    mistake('environment', {
+      problem: `${config.file} has environments (${names}), and ${why}`,
+      fix: 'give environment, or write the branch below one of them',
+    }),
+  ]);
 }
 
 function onlyService({ file, services }: Config): string {

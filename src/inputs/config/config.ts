@@ -1,6 +1,6 @@
 import type { Settings } from './written.ts';
 
-export { askedSettings } from './asked-settings.ts';
+export { askedEnvironment, askedSettings } from './asked-settings.ts';
 export { loadConfig } from './load.ts';
 export { matcher, matching } from './patterns.ts';
 export { readConfig } from './read-config.ts';

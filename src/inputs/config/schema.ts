@@ -1,14 +1,13 @@
-import { main } from '../actions/main.ts';
-import type { Definition, Definitions } from '../definition.ts';
+import type { Definition } from '../definition.ts';
 import { configurable } from './written.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
-const definitions: Definitions = main.definitions;
-
 /** The JSON Schema of ecs-ramp.yml, for editors: keys, what each takes, and what it means. What only the whole shows is told by `ecs-ramp validate`. Pure. */
 export function configSchema(): Schema {
-  const settings = Object.fromEntries(configurable.map((name) => [name, schemaOf(definitions[name]!)]));
+  const settings = Object.fromEntries(
+    Object.entries(configurable).map(([name, definition]) => [name, schemaOf(definition)]),
+  );
   const { service, ...forAll } = settings;
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',

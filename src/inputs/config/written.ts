@@ -1,6 +1,7 @@
 import { isMap, isSeq } from 'yaml';
 import { main } from '../actions/main.ts';
 import type { Definition, Definitions } from '../definition.ts';
+import { keeping } from '../definitions.ts';
 import type { Place } from '../mistake.ts';
 import { nearest } from '../../suggestion/suggestion.ts';
 import type { Entry, Reading } from './reading.ts';
@@ -14,7 +15,8 @@ export interface Written {
 /** By input. */
 export type Settings = ReadonlyMap<string, Written>;
 
-const definitions: Definitions = main.definitions;
+/** What the file may say: how a service is released, and what stays of its earlier releases. */
+const definitions: Definitions = { ...main.definitions, ...keeping };
 
 /** What one run says, and no file that is the same for all of them. */
 const OF_A_RUN: ReadonlySet<string> = new Set([
@@ -26,8 +28,8 @@ const OF_A_RUN: ReadonlySet<string> = new Set([
 ]);
 
 /** The inputs that may stand in the file. */
-export const configurable: readonly string[] = Object.keys(definitions).filter(
-  (name) => !OF_A_RUN.has(name) && !isSecret(name),
+export const configurable: Definitions = Object.fromEntries(
+  Object.entries(definitions).filter(([name]) => !OF_A_RUN.has(name) && !isSecret(name)),
 );
 
 /** Reads one entry as an input. Null, with the mistake noted: it is none, or cannot stand in a file. */
@@ -36,7 +38,7 @@ export function readSetting(
   { name, key, value }: Entry,
   { path, others }: { readonly path: string; readonly others: readonly string[] },
 ): readonly [string, Written] | null {
-  if (!configurable.includes(name)) {
+  if (!Object.hasOwn(configurable, name)) {
     reading.wrong(key, path, { ...whyNot(name, others) });
     return null;
   }
@@ -54,7 +56,7 @@ function whyNot(name: string, others: readonly string[]): { readonly problem: st
   if (Object.hasOwn(definitions, name)) {
     return { problem: 'belongs to one run', fix: 'give it as an input of the action' };
   }
-  const meant = nearest(name, [...configurable, ...others]);
+  const meant = nearest(name, [...Object.keys(configurable), ...others]);
   const fix = meant === null ? 'remove it, or look it up in docs/config.md' : `did you mean ${meant}?`;
   return { problem: 'there is no such key', fix };
 }

@@ -25,8 +25,8 @@ async function activeOf(arns: readonly string[]): Promise<readonly number[]> {
 }
 
 async function clean(keepRevisions: number, dryRun = false) {
-  const request = { clusters: ['shop'], services: null, keepRevisions, dryRun };
-  const cleaned = await cleanUp(request, await stage.clients.ecs());
+  const request = { charges: [{ cluster: 'shop', services: null, keepRevisions }], dryRun };
+  const cleaned = await cleanUp(request, stage.clients);
   return { cleaned, words: cleanedUpInWords(cleaned, request) };
 }
 
@@ -61,6 +61,18 @@ test('a rollout under way keeps both of its revisions', async () => {
   for (const version of ['x', 'y', 'z']) await stage.release(version, 'e'.repeat(40));
   await clean(2);
   expect(await activeOf([before, next])).toEqual([before, next].map(numberOf));
+});
+
+test('a family that services share keeps as many as any of them wants', async () => {
+  const versions = ['a', 'b', 'c', 'd'];
+  for (const version of versions) await stage.release(version, 'c'.repeat(40));
+  const cleaned = (...kept: (number | null)[]) => {
+    const charges = kept.map((keepRevisions) => ({ cluster: 'shop', services: ['web'], keepRevisions }));
+    return cleanUp({ charges, dryRun: true }, stage.clients);
+  };
+  expect(await cleaned(2, 3)).toMatchObject([{ deregistered: [expect.anything()] }]);
+  expect(await cleaned(2, null)).toEqual([]);
+  expect(await cleaned(null)).toEqual([]);
 });
 
 test('reconcile does it where it is asked to', async () => {

@@ -1,4 +1,5 @@
 import type { Clients } from '../../../src/aws/clients.ts';
+import type { Access } from '../../../src/credentials/access.ts';
 import { runCommandLine } from '../../../src/cli/cli.ts';
 import type { Terminal } from '../../../src/cli/terminal.ts';
 import type { Clock } from '../../../src/time/clock.ts';
@@ -20,7 +21,8 @@ interface Surroundings {
   /** Told each line of stdout. */
   readonly hear?: (line: string) => void;
   readonly clock?: Clock;
-  readonly clients?: Clients;
+  /** AWS; by who comes, where that makes a difference. */
+  readonly clients?: Clients | ((access: Access) => Clients);
   /** Stdout is one. */
   readonly terminal?: Terminal;
 }
@@ -50,9 +52,9 @@ export async function call(args: readonly string[], surroundings: Surroundings =
     terminal,
     complain: (text) => complained.push(text),
     read: async (file) => files[file] ?? Promise.reject(new Error(`no such file: ${file}`)),
-    connect() {
+    connect(access) {
       if (clients === undefined) throw new Error('AWS must not be asked here');
-      return clients;
+      return typeof clients === 'function' ? clients(access) : clients;
     },
     cancellation(heard) {
       cancelled.addEventListener('abort', () => heard(String(cancelled.reason)));

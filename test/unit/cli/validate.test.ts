@@ -31,16 +31,17 @@ services: { web: , api: { step-timeout: 10m } }
 
 test('all that is wrong is said once, with its place; what is missing with its service', async () => {
   const text = `
-defaults: { steps: [10, 5, 100], context: nowhere }
+defaults: { steps: [10, 5, 100], context: nowhere, keep-revisions: 1 }
 services:
   web:
   api: { repository: shop/api }
 `;
   const { stderr } = await validate(text);
   expect(stderr.split('\n')).toEqual([
-    '3 inputs are wrong:',
+    '4 inputs are wrong:',
     expect.stringMatching(/^services.web: repository: it is missing/),
     expect.stringMatching(/^ecs-ramp.yml:2:13: steps: "10 5 100" does not ascend/),
+    expect.stringMatching(/^ecs-ramp.yml:2:52: keep-revisions: /),
     expect.stringMatching(/^ecs-ramp.yml:2:34: context: there is no directory/),
   ]);
 });

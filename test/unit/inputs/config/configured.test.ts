@@ -87,6 +87,48 @@ test('the only service need not be named', async () => {
   expect((await requestFor({}, { text })).service).toBe('web');
 });
 
+test('each service may have its own account, region and role, approvals and limits, in each environment', async () => {
+  const text = `
+    defaults: { cluster: shop, image: shop/web:v1, aws-region: eu-central-1 }
+    environments:
+      production: { branches: main, role-to-assume: 'arn:aws:iam::111111111111:role/deploy-{service}' }
+      staging: { branches: develop, role-to-assume: 'arn:aws:iam::222222222222:role/deploy-{service}' }
+    services:
+      web: { gates: [30 approval 2h, 0 command 15m ./test.sh --all], alarms: [web-is-down], keep-old: 1h, keep-revisions: 20 }
+      billing:
+        environments:
+          production: { role-to-assume: 'arn:aws:iam::333333333333:role/billing', aws-region: us-east-1, max-error-rate: 0.1% }
+  `;
+  const asked = (service: string, branch: string) => requestFor({ service }, { text, branch });
+  const roleOf = async (service: string, branch: string) => (await asked(service, branch)).access;
+  expect(await roleOf('web', 'main')).toEqual({
+    region: 'eu-central-1',
+    role: 'arn:aws:iam::111111111111:role/deploy-web',
+    chaining: false,
+  });
+  expect(await roleOf('web', 'develop')).toMatchObject({ role: 'arn:aws:iam::222222222222:role/deploy-web' });
+  expect(await roleOf('billing', 'main')).toMatchObject({
+    region: 'us-east-1',
+    role: 'arn:aws:iam::333333333333:role/billing',
+  });
+  expect(await roleOf('billing', 'develop')).toMatchObject({
+    region: 'eu-central-1',
+    role: 'arn:aws:iam::222222222222:role/deploy-billing',
+  });
+  expect((await asked('web', 'main')).rollout).toMatchObject({
+    gates: [
+      { kind: 'approval', percent: 30, within: 7_200_000 },
+      { kind: 'command', percent: 0, program: './test.sh', args: ['--all'] },
+    ],
+    alarms: ['web-is-down'],
+    keepOld: 3_600_000,
+  });
+  expect((await asked('billing', 'main')).rollout).toMatchObject({
+    gates: [],
+    judging: { maxErrorRate: 0.001 },
+  });
+});
+
 test('the environment is known by its name, also where the branch has chosen it', async () => {
   const text = SHOP.replace(
     'cluster: shop,',

@@ -1,0 +1,72 @@
+import type { Access } from '../credentials/access.ts';
+import type { reconcile } from './actions/reconcile.ts';
+import { accessOf } from './assemble.ts';
+import { access, keeping, release } from './definitions.ts';
+import type { Asked } from './facts.ts';
+import { askedOf } from './inputs.ts';
+
+/** Services that are looked after by one role in one region. */
+export interface Round {
+  readonly access: Access;
+  readonly charges: readonly Charge[];
+}
+
+/** Services of a cluster of which as much stays. */
+export interface Charge {
+  readonly cluster: string;
+  /** Names in ECS; null: every one of the cluster. */
+  readonly services: readonly string[] | null;
+  /** So many of the newest revisions of each family stay; null: all. */
+  readonly keepRevisions: number | null;
+}
+
+type AskedRounds = Asked<typeof reconcile.definitions>;
+
+/** What reconcile/ is asked to look after: one round, or as many as ecs-ramp.yml has roles and regions. Rejects with InvalidInputs. */
+export async function roundsOf(asked: AskedRounds): Promise<readonly Round[]> {
+  const { config, cluster, service } = asked.values;
+  if (config !== null) return written(config, asked);
+  const charge = { services: service, keepRevisions: asked.values['keep-revisions'] };
+  const clusters = cluster ?? [release.cluster.default];
+  return [{ access: accessOf(asked), charges: clusters.map((name) => ({ ...charge, cluster: name })) }];
+}
+
+/** What is read of each service: what the action is given stands over it. */
+const ofAService = {
+  definitions: { service: release.service, cluster: release.cluster, ...keeping, ...access },
+  rules: [],
+};
+
+async function written(file: string, asked: AskedRounds): Promise<readonly Round[]> {
+  // YAML is a lot of code for those who write their inputs in the workflow.
+  const { askedEnvironment, loadConfig, settingsOf } = await import('./config/config.ts');
+  const { values, environment: env, workspace } = asked;
+  const config = await loadConfig(file, workspace);
+  const environment = askedEnvironment(config, values.environment, env);
+  const texts = givenTexts(asked);
+  const rounds = new Map<string, { access: Access; charges: Charge[] }>();
+  for (const name of values.service ?? config.services.keys()) {
+    const settings = settingsOf(config, name, environment);
+    const own = askedOf(ofAService, { texts, mistakes: [], settings }, { env, workspace });
+    const by = accessOf(own);
+    const round = rounds.get(JSON.stringify(by)) ?? { access: by, charges: [] };
+    rounds.set(JSON.stringify(by), round);
+    round.charges.push({
+      cluster: own.values.cluster,
+      services: [own.values.service],
+      keepRevisions: own.values['keep-revisions'],
+    });
+  }
+  return [...rounds.values()];
+}
+
+/** What the action was given of that, as text. */
+function givenTexts({ values }: AskedRounds): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const name of ['keep-revisions', 'aws-region', 'role-to-assume'] as const) {
+    const value = values[name];
+    if (value !== null) texts.set(name, String(value));
+  }
+  if (values['role-chaining']) texts.set('role-chaining', 'true');
+  return texts;
+}

@@ -1,0 +1,95 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { Access } from '../../../src/credentials/access.ts';
+import { openStage, type Stage } from '../../support/deployed-stage.ts';
+import { createVirtualClock } from '../../support/virtual-clock.ts';
+import { call } from './calls.ts';
+
+const cwd = mkdtempSync(join(tmpdir(), 'ecs-ramp-reconcile-'));
+const SHOP = `
+defaults: { cluster: shop, keep-revisions: 2 }
+environments:
+  production: { branches: main, role-to-assume: 'arn:aws:iam::111111111111:role/{service}' }
+services:
+  web:
+  billing: { aws-region: us-east-1, role-to-assume: 'arn:aws:iam::333333333333:role/billing', keep-revisions: 4 }
+`;
+
+/** Two accounts, each with a service `web` in a cluster `shop`. */
+let shop: Stage;
+let billing: Stage;
+beforeEach(async () => {
+  const clock = createVirtualClock();
+  [shop, billing] = [await openStage({ clock }), await openStage({ clock })];
+  for (const stage of [shop, billing])
+    for (const version of ['a', 'b', 'c', 'd']) await stage.release(version, 'c'.repeat(40));
+});
+afterEach(async () => {
+  await shop.close();
+  await billing.close();
+});
+
+async function reconcile(
+  args: readonly string[],
+  { text = SHOP, clients = accountOf }: { text?: string; clients?: typeof accountOf } = {},
+) {
+  writeFileSync(join(cwd, 'ecs-ramp.yml'), text);
+  const env = { AWS_REGION: 'eu-west-1', GITHUB_REF_TYPE: 'branch', GITHUB_REF_NAME: 'main' };
+  const { code, stdout, stderr } = await shop.until(
+    call(['reconcile', '--config', 'ecs-ramp.yml', ...args], { env, cwd, clock: shop.clock, clients }),
+  );
+  return { code, stderr, told: code === 2 ? null : JSON.parse(stdout) };
+}
+
+function accountOf({ role, region }: Access) {
+  if (role === 'arn:aws:iam::111111111111:role/web' && region === 'eu-west-1') return shop.clients;
+  if (role === 'arn:aws:iam::333333333333:role/billing' && region === 'us-east-1') return billing.clients;
+  throw new Error(`Nobody is ${role} in ${region}.`);
+}
+
+const BOTH = SHOP.replace('billing: {', 'billing: { service: web,');
+const numbers = (arns: readonly string[]) => arns.map((arn) => arn.slice(arn.lastIndexOf(':') + 1));
+
+test('each service of the file is looked after in its own account, and keeps as many revisions as it says there', async () => {
+  const { code, told } = await reconcile([], { text: BOTH });
+  expect(code).toBe(0);
+  expect(told.services).toMatchObject([
+    { cluster: 'shop', service: 'web', state: 'clean' },
+    { cluster: 'shop', service: 'web', state: 'clean' },
+  ]);
+  // The first revision of each is somebody else's.
+  expect(told.cleanedUp.map((each: { deregistered: string[] }) => numbers(each.deregistered))).toEqual([
+    ['2', '3'],
+    [],
+  ]);
+});
+
+test('what the command line says stands over the file, and it may name one of its services', async () => {
+  const args = ['--service', 'billing', '--keep-revisions', '3', '--dry-run'];
+  const { told } = await reconcile(args, { text: BOTH });
+  expect(told.cleanedUp.map((each: { deregistered: string[] }) => numbers(each.deregistered))).toEqual([
+    ['2'],
+  ]);
+});
+
+test('a service that cannot be read is dirty, and says why; the others are looked after', async () => {
+  const { code, told } = await reconcile([]);
+  expect(code).toBe(4);
+  expect(told.services).toMatchObject([
+    { service: 'web', state: 'clean' },
+    { service: 'billing', state: 'dirty', reason: expect.stringContaining('billing') },
+  ]);
+  expect(told.cleanedUp).toMatchObject([{ deregistered: [expect.anything(), expect.anything()] }]);
+});
+
+test.each([
+  [['--cluster', 'shop'], '--cluster: ecs-ramp.yml says in which cluster each service is'],
+  [['--service', 'wbe'], 'Did you mean web?'],
+  [['--environment', 'producton'], 'Did you mean production?'],
+])('%j with a file is refused', async (args, told) => {
+  const { code, stderr } = await reconcile(args);
+  expect(code).toBe(2);
+  expect(stderr).toContain(told);
+});
