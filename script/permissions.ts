@@ -19,7 +19,7 @@ export const EXAMPLE: ServiceNames = {
 };
 
 /** For everything that ecs-ramp does on one service. */
-export const EXAMPLE_USES = USES.filter((use) => use !== 'clean-up');
+export const EXAMPLE_USES = USES.filter((use) => use !== 'clean-up' && use !== 'delete-images');
 export const EXAMPLE_POLICY = policyFor(EXAMPLE_USES, [EXAMPLE]);
 /** And in a region. */
 export const WHOLE_POLICY = policyFor(USES, [EXAMPLE]);

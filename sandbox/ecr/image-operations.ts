@@ -8,7 +8,7 @@ import type {
   PutImageRequest,
 } from '@aws-sdk/client-ecr';
 import { createHash } from 'node:crypto';
-import type { Registry, StoredImage } from '../registry/registry.ts';
+import type { Shelf, StoredImage } from '../registry/registry.ts';
 import { AwsError } from '../wire/service.ts';
 import type { Service } from '../wire/service.ts';
 import { page } from './pages.ts';
@@ -20,7 +20,7 @@ export function imageOperations({
   registry,
 }: {
   readonly repositories: Repositories;
-  readonly registry: Registry;
+  readonly registry: Shelf;
 }): Service['operations'] {
   const { account } = repositories;
   const { index } = registry;
@@ -48,6 +48,7 @@ export function imageOperations({
       imageSizeInBytes: image.size,
       imagePushedAt: new Date(image.pushedAt),
       imageManifestMediaType: image.mediaType,
+      lastRecordedPullTime: image.pulledAt === null ? undefined : new Date(image.pulledAt),
     }));
     return { imageDetails, nextToken };
   }

@@ -22,6 +22,7 @@ export function createDoor(storage: Storage, shelf: Shelf, gate: Gate): RequestL
       case 'HEAD manifests': {
         const digest = shelf.index.resolve(repository, reference);
         if (digest === null) return deny(outgoing, imageUnknown);
+        if (incoming.method === 'GET') shelf.index.pull(repository, digest);
         return forward(incoming, outgoing, `/v2/${repository}/manifests/${digest}`);
       }
       case 'PUT manifests': {

@@ -6,6 +6,8 @@ export interface ImageIndex {
   resolve(repository: string, reference: string): string | null;
   images(repository: string): readonly StoredImage[];
   put(repository: string, manifest: Manifest, tag: string | null): void;
+  /** Somebody has just read it. */
+  pull(repository: string, digest: string): void;
   untag(repository: string, tag: string): void;
   remove(repository: string, digest: string): void;
   clear(repository: string): void;
@@ -14,6 +16,8 @@ export interface ImageIndex {
 export interface StoredImage extends Manifest {
   /** Milliseconds since 1970. */
   readonly pushedAt: number;
+  /** The same; null: never. */
+  readonly pulledAt: number | null;
   readonly tags: readonly string[];
 }
 
@@ -44,8 +48,14 @@ export function createImageIndex(clock: Clock): ImageIndex {
     },
     put(name, manifest, tag) {
       const { images, tags } = at(name);
-      if (!images.has(manifest.digest)) images.set(manifest.digest, { ...manifest, pushedAt: clock.now() });
+      if (!images.has(manifest.digest))
+        images.set(manifest.digest, { ...manifest, pushedAt: clock.now(), pulledAt: null });
       if (tag !== null) tags.set(tag, manifest.digest);
+    },
+    pull(name, digest) {
+      const { images } = at(name);
+      const image = images.get(digest);
+      if (image) images.set(digest, { ...image, pulledAt: clock.now() });
     },
     untag(name, tag) {
       at(name).tags.delete(tag);

@@ -3,6 +3,7 @@ import { type Asked, roundsOf } from '../inputs/inputs.ts';
 import { escaped, table, type Markdown } from '../report/markdown.ts';
 import {
   cleanedUpInWords,
+  deletedInWords,
   happeningInWords,
   lookAfter,
   reconciledInWords,
@@ -20,7 +21,7 @@ export async function reconcileServices(
   { connectAs, clock, run, log }: RunnerWorld,
 ): Promise<Result<keyof Described['outputs']>> {
   const manner = { dryRun: asked.values['dry-run'] };
-  const { services, cleanedUp } = await lookAfter(await roundsOf(asked), manner, {
+  const { services, cleanedUp, deletedImages } = await lookAfter(await roundsOf(asked), manner, {
     connect: connectAs,
     clock,
     run,
@@ -28,7 +29,7 @@ export async function reconcileServices(
       for (const line of happeningInWords(service, happening, clock.now())) log.say(line);
     },
   });
-  const cleaned = cleanedUpInWords(cleanedUp, manner);
+  const cleaned = [...cleanedUpInWords(cleanedUp, manner), ...deletedInWords(deletedImages, manner)];
   for (const line of [...reconciledInWords(services), ...cleaned]) log.say(line);
   const state = worstOf(services);
   return {
@@ -37,6 +38,11 @@ export async function reconcileServices(
       state,
       services: JSON.stringify(services),
       'deregistered-task-definitions': JSON.stringify(cleanedUp.flatMap(({ deregistered }) => deregistered)),
+      'deleted-images': JSON.stringify(
+        deletedImages.flatMap(({ repository, deleted }) =>
+          deleted.map(({ digest }) => `${repository}@${digest}`),
+        ),
+      ),
     },
     summary: [summaryOf(services), ...cleaned.map((line) => `- ${escaped(line)}`), ''].join('\n'),
     annotations: services

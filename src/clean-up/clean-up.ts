@@ -1,18 +1,14 @@
-import {
-  DeregisterTaskDefinitionCommand,
-  DescribeTaskDefinitionCommand,
-  ListTaskDefinitionsCommand,
-  type ECSClient,
-} from '@aws-sdk/client-ecs';
+import { DeregisterTaskDefinitionCommand, type ECSClient } from '@aws-sdk/client-ecs';
 import { taskDefinitionParts } from '../arn/arn.ts';
-import { allPages } from '../aws/all-pages.ts';
 import type { Clients } from '../aws/clients.ts';
-import { everyService } from '../aws/every-service.ts';
 import { explained } from '../aws/refusals.ts';
 import type { Charge } from '../inputs/inputs.ts';
 import { isOurs } from '../provenance/provenance.ts';
-import { taskDefinitionsInUse } from './in-use.ts';
+import { whatIsInUse } from './in-use.ts';
 import { superfluous } from './superfluous.ts';
+import { describe, familiesOf, revisionsOf } from './task-definitions.ts';
+
+export { cleanUpImages, deletedInWords, type DeletedImages } from './images.ts';
 
 export interface CleanUpRequest {
   readonly charges: readonly Charge[];
@@ -41,15 +37,16 @@ export async function cleanUp(
 ): Promise<readonly CleanedUp[]> {
   if (charges.every(({ keepRevisions }) => keepRevisions === null)) return [];
   const ecs = await clients.ecs();
-  const families = await familiesOf(ecs, charges);
-  const inUse = await taskDefinitionsInUse(ecs);
+  const families = await keptOf(ecs, charges);
+  const { taskDefinitions: inUse } = await whatIsInUse(ecs);
   const cleaned: CleanedUp[] = [];
   for (const [family, keep] of [...families].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     if (keep === Infinity) continue;
     const deregistered: string[] = [];
-    for (const arn of superfluous(await revisionsOf(ecs, family), { keep, inUse })) {
+    const active = await revisionsOf(ecs, { family, status: 'ACTIVE' });
+    for (const arn of superfluous(active, { keep, inUse })) {
       if (deregistered.length >= MOST_AT_ONCE) break;
-      if (!(await isRegisteredByUs(ecs, arn))) continue;
+      if (!isOurs((await describe(ecs, arn)).tags)) continue;
       if (!dryRun) await deregister(ecs, arn);
       deregistered.push(arn);
     }
@@ -59,18 +56,10 @@ export async function cleanUp(
 }
 
 /** How many revisions of each family stay: of one that several services share, as many as any of them wants. */
-async function familiesOf(ecs: ECSClient, charges: readonly Charge[]): Promise<ReadonlyMap<string, number>> {
-  const clusters = [...new Set(charges.map(({ cluster }) => cluster))];
-  const found = new Map(
-    await Promise.all(clusters.map(async (cluster) => [cluster, await everyService(ecs, cluster)] as const)),
-  );
+async function keptOf(ecs: ECSClient, charges: readonly Charge[]): Promise<ReadonlyMap<string, number>> {
   const families = new Map<string, number>();
-  for (const { cluster, services, keepRevisions } of charges) {
-    for (const { serviceName = '', taskDefinition } of found.get(cluster) ?? []) {
-      if (!taskDefinition || (services !== null && !services.includes(serviceName))) continue;
-      const family = taskDefinitionParts(taskDefinition).family;
-      families.set(family, Math.max(families.get(family) ?? 0, keepRevisions ?? Infinity));
-    }
+  for (const { family, charge } of await familiesOf(ecs, charges)) {
+    families.set(family, Math.max(families.get(family) ?? 0, charge.keepRevisions ?? Infinity));
   }
   return families;
 }
@@ -86,33 +75,6 @@ export function cleanedUpInWords(
       const revisions = deregistered.map((arn) => taskDefinitionParts(arn).revision).join(', ');
       return `${family}: revisions ${revisions} ${dryRun ? 'would be' : 'were'} deregistered: old, and used by nothing`;
     });
-}
-
-/** The active ones, newest first. */
-function revisionsOf(ecs: ECSClient, family: string): Promise<readonly string[]> {
-  return allPages(async (nextToken) => {
-    const listed = ecs.send(
-      new ListTaskDefinitionsCommand({
-        familyPrefix: family,
-        status: 'ACTIVE',
-        sort: 'DESC',
-        ...(nextToken && { nextToken }),
-      }),
-    );
-    const page = await explained('ecs:ListTaskDefinitions', `family ${family}`, listed);
-    const own = (page.taskDefinitionArns ?? []).filter((arn) => taskDefinitionParts(arn).family === family);
-    return { items: own, nextToken: page.nextToken };
-  });
-}
-
-async function isRegisteredByUs(ecs: ECSClient, taskDefinition: string): Promise<boolean> {
-  const described = ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition, include: ['TAGS'] }));
-  const { tags } = await explained(
-    'ecs:DescribeTaskDefinition',
-    `task definition ${taskDefinition}`,
-    described,
-  );
-  return isOurs(tags ?? []);
 }
 
 async function deregister(ecs: ECSClient, taskDefinition: string): Promise<void> {

@@ -2,21 +2,45 @@ import {
   DescribeTasksCommand,
   ListClustersCommand,
   ListTasksCommand,
+  type Container,
   type ECSClient,
   type Service,
+  type Task,
 } from '@aws-sdk/client-ecs';
 import { allPages } from '../aws/all-pages.ts';
-import { explained } from '../aws/refusals.ts';
 import { everyService } from '../aws/every-service.ts';
+import { explained } from '../aws/refusals.ts';
 
-/** The task definitions that any service, deployment or task of the region names, in all of its clusters. Rejects with Refused: half a list is none. */
-export async function taskDefinitionsInUse(ecs: ECSClient): Promise<ReadonlySet<string>> {
-  const inUse = new Set<string>();
-  for (const cluster of await clustersOf(ecs)) {
-    const services = await everyService(ecs, cluster);
-    for (const arn of [...services.flatMap(namedBy), ...(await runningIn(ecs, cluster))]) inUse.add(arn);
-  }
-  return inUse;
+/** What the services and tasks of a region name, in all of its clusters. */
+export interface InUse {
+  /** By ARN: of services, deployments and tasks. */
+  readonly taskDefinitions: ReadonlySet<string>;
+  /** ARNs of those that services run. */
+  readonly serviceRevisions: readonly string[];
+  /** Of tasks, nobody's service's too. */
+  readonly containers: readonly Container[];
+}
+
+/** Rejects with Refused: half a list is none. */
+export async function whatIsInUse(ecs: ECSClient): Promise<InUse> {
+  const clusters = await Promise.all(
+    (await clustersOf(ecs)).map(async (cluster) => ({
+      services: await everyService(ecs, cluster),
+      tasks: await tasksOf(ecs, cluster),
+    })),
+  );
+  const services = clusters.flatMap((cluster) => cluster.services);
+  const tasks = clusters.flatMap((cluster) => cluster.tasks);
+  return {
+    taskDefinitions: new Set([
+      ...services.flatMap(namedBy),
+      ...tasks.flatMap(({ taskDefinitionArn }) => taskDefinitionArn ?? []),
+    ]),
+    serviceRevisions: services.flatMap(({ currentServiceRevisions = [] }) =>
+      currentServiceRevisions.flatMap(({ arn }) => arn ?? []),
+    ),
+    containers: tasks.flatMap(({ containers = [] }) => containers),
+  };
 }
 
 function namedBy({ taskDefinition, deployments = [], taskSets = [] }: Service): readonly string[] {
@@ -32,7 +56,7 @@ async function clustersOf(ecs: ECSClient): Promise<readonly string[]> {
 }
 
 /** Tasks of nobody's service too: ECS takes a hundred at a time. */
-async function runningIn(ecs: ECSClient, cluster: string): Promise<readonly string[]> {
+async function tasksOf(ecs: ECSClient, cluster: string): Promise<readonly Task[]> {
   return allPages(async (nextToken) => {
     const listed = ecs.send(new ListTasksCommand({ cluster, ...(nextToken && { nextToken }) }));
     const page = await explained('ecs:ListTasks', `cluster ${cluster}`, listed);
@@ -40,9 +64,6 @@ async function runningIn(ecs: ECSClient, cluster: string): Promise<readonly stri
     if (tasks.length === 0) return { items: [], nextToken: page.nextToken };
     const described = ecs.send(new DescribeTasksCommand({ cluster, tasks }));
     const answer = await explained('ecs:DescribeTasks', `cluster ${cluster}`, described);
-    return {
-      items: (answer.tasks ?? []).flatMap((task) => task.taskDefinitionArn ?? []),
-      nextToken: page.nextToken,
-    };
+    return { items: answer.tasks ?? [], nextToken: page.nextToken };
   });
 }

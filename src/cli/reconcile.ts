@@ -42,7 +42,7 @@ export const reconcile: Command = {
     }
     const manner = { dryRun: asked.values['dry-run'] };
     const room = await import('../upkeep/upkeep.ts');
-    const { services, cleanedUp } = await room.lookAfter(rounds, manner, {
+    const { services, cleanedUp, deletedImages } = await room.lookAfter(rounds, manner, {
       connect: (access) => world.connect(access),
       clock: world.clock,
       run: identify(world.env),
@@ -51,8 +51,12 @@ export const reconcile: Command = {
       },
     });
     const lines = explain
-      ? [...room.reconciledInWords(services), ...room.cleanedUpInWords(cleanedUp, manner)]
-      : [asJson({ ...manner, state: room.worstOf(services), services, cleanedUp })];
+      ? [
+          ...room.reconciledInWords(services),
+          ...room.cleanedUpInWords(cleanedUp, manner),
+          ...room.deletedInWords(deletedImages, manner),
+        ]
+      : [asJson({ ...manner, state: room.worstOf(services), services, cleanedUp, deletedImages })];
     for (const line of lines) world.print(line);
     return room.worstOf(services) === 'dirty' ? DIRTY : 0;
   },

@@ -2,6 +2,7 @@ import { settingsOf, type Config, type Settings } from './config/config.ts';
 import { main } from './actions/main.ts';
 import { keeping } from './definitions.ts';
 import { askedOf } from './inputs.ts';
+import { imagesOutliveRevisions } from './rules.ts';
 import { InvalidInputs, type Mistake } from './mistake.ts';
 
 export interface Checked {
@@ -30,7 +31,10 @@ export function checkEvery(config: Config, workspace: string): Checked {
 }
 
 /** All that the file may say of a service. */
-const checked = { definitions: { ...main.definitions, ...keeping }, rules: main.rules };
+const checked = {
+  definitions: { ...main.definitions, ...keeping },
+  rules: [...main.rules, imagesOutliveRevisions],
+};
 
 interface Case {
   readonly service: string;

@@ -342,6 +342,12 @@ export const keeping = {
     kind: wholeNumber({ from: 2, to: 1_000 }),
     default: null,
   },
+  'keep-images': {
+    description:
+      "How many of the newest images in each service's repository in ECR stay, keep-revisions to 10000; older ones that ecs-ramp released, that nobody pulled for a week and that nothing in the region uses are deleted, twenty at a time. Only where ecs-ramp.yml names the repository. Default: all stay.",
+    kind: wholeNumber({ from: 2, to: 10_000 }),
+    default: null,
+  },
 } as const satisfies Definitions;
 
 /** How AWS is reached. */

@@ -1,10 +1,10 @@
 import { isEcrHost } from '../aws/ecr-host.ts';
 import { ladderProblem } from '../ladder/ladder.ts';
-import { build, type rollout } from './definitions.ts';
+import { build, type keeping, type rollout } from './definitions.ts';
 import { builds, type Facts, type FactsOn, isMissing } from './facts.ts';
 import { inUnits } from './kinds/duration.ts';
 import { contextIsThere, dockerfileIsThere, taskDefinitionIsUsable } from './files.ts';
-import { mistake } from './mistake.ts';
+import { mistake, type Mistake } from './mistake.ts';
 
 const buildInputs = Object.keys(build).filter((name): name is keyof typeof build =>
   Object.hasOwn(build, name),
@@ -135,6 +135,33 @@ function* gatesStandAtSteps({ values, misread }: FactsOn<'gates' | 'steps'>) {
           : `${percent}% is no step of this rollout: it is passed through without a stop`,
       fix: `put the gate at ${places.join(' or ')}`,
     });
+  }
+}
+
+/** What stays of a service: only a file that says where its images are can say how many of them stay. */
+export function* imagesOutliveRevisions({
+  values,
+  misread,
+}: Facts<typeof keeping & Pick<typeof build, 'repository' | 'registry'>>): Iterable<Mistake> {
+  const { 'keep-images': images, 'keep-revisions': revisions, repository, registry } = values;
+  if (images === null || misread.has('keep-revisions')) return;
+  const wrong = (problem: string, fix: string) =>
+    mistake('keep-images', { given: String(images), problem, fix });
+  if (registry !== null) {
+    yield wrong(`the images are at ${registry}, where nothing is deleted`, 'leave it out');
+  } else if (repository === null && !misread.has('repository')) {
+    yield wrong('no repository says where the images are', 'give repository');
+  }
+  if (revisions === null) {
+    yield wrong(
+      'every revision of the task definition stays, and needs its image',
+      'give keep-revisions too',
+    );
+  } else if (images < revisions) {
+    yield wrong(
+      `${revisions} revisions of the task definition stay, and need their images`,
+      `write ${revisions} or more`,
+    );
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Access } from '../credentials/access.ts';
 import type { reconcile } from './actions/reconcile.ts';
 import { accessOf } from './assemble.ts';
-import { access, keeping, release } from './definitions.ts';
+import { access, build, keeping, release } from './definitions.ts';
 import type { Asked } from './facts.ts';
 import { askedOf } from './inputs.ts';
+import { imagesOutliveRevisions } from './rules.ts';
 
 /** Services that are looked after by one role in one region. */
 export interface Round {
@@ -18,6 +19,10 @@ export interface Charge {
   readonly services: readonly string[] | null;
   /** So many of the newest revisions of each family stay; null: all. */
   readonly keepRevisions: number | null;
+  /** That its images are pushed to, in ECR; null: not known. */
+  readonly repository: string | null;
+  /** So many of the newest images stay there; null: all. */
+  readonly keepImages: number | null;
 }
 
 type AskedRounds = Asked<typeof reconcile.definitions>;
@@ -26,15 +31,27 @@ type AskedRounds = Asked<typeof reconcile.definitions>;
 export async function roundsOf(asked: AskedRounds): Promise<readonly Round[]> {
   const { config, cluster, service } = asked.values;
   if (config !== null) return written(config, asked);
-  const charge = { services: service, keepRevisions: asked.values['keep-revisions'] };
+  const charge = {
+    services: service,
+    keepRevisions: asked.values['keep-revisions'],
+    repository: null,
+    keepImages: null,
+  };
   const clusters = cluster ?? [release.cluster.default];
   return [{ access: accessOf(asked), charges: clusters.map((name) => ({ ...charge, cluster: name })) }];
 }
 
 /** What is read of each service: what the action is given stands over it. */
 const ofAService = {
-  definitions: { service: release.service, cluster: release.cluster, ...keeping, ...access },
-  rules: [],
+  definitions: {
+    service: release.service,
+    cluster: release.cluster,
+    repository: build.repository,
+    registry: build.registry,
+    ...keeping,
+    ...access,
+  },
+  rules: [imagesOutliveRevisions],
 };
 
 async function written(file: string, asked: AskedRounds): Promise<readonly Round[]> {
@@ -55,6 +72,8 @@ async function written(file: string, asked: AskedRounds): Promise<readonly Round
       cluster: own.values.cluster,
       services: [own.values.service],
       keepRevisions: own.values['keep-revisions'],
+      repository: own.values.registry === null ? own.values.repository : null,
+      keepImages: own.values['keep-images'],
     });
   }
   return [...rounds.values()];
@@ -63,7 +82,7 @@ async function written(file: string, asked: AskedRounds): Promise<readonly Round
 /** What the action was given of that, as text. */
 function givenTexts({ values }: AskedRounds): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
-  for (const name of ['keep-revisions', 'aws-region', 'role-to-assume'] as const) {
+  for (const name of ['keep-revisions', 'keep-images', 'aws-region', 'role-to-assume'] as const) {
     const value = values[name];
     if (value !== null) texts.set(name, String(value));
   }

@@ -8,6 +8,7 @@ export const USES = [
   'rollback',
   'reconcile',
   'clean-up',
+  'delete-images',
   'continue',
   'abort',
   'status',
@@ -146,7 +147,7 @@ export const NEEDS: readonly Need[] = [
   {
     action: 'ecs:DescribeTaskDefinition',
     statement: 'ReadsThatCannotBeNarrowed',
-    uses: ['deploy', 'plan', 'rollback', 'clean-up'],
+    uses: ['deploy', 'plan', 'rollback', 'clean-up', 'delete-images'],
   },
   {
     action: 'ecs:DescribeTaskDefinition',
@@ -210,15 +211,23 @@ export const NEEDS: readonly Need[] = [
     where: isBalanced,
     without: 'the healthy targets are not told',
   },
-  { action: 'ecs:ListClusters', statement: 'ReadsThatCannotBeNarrowed', uses: ['clean-up'] },
-  ...['ecs:DeregisterTaskDefinition', 'ecs:ListServices', 'ecs:ListTaskDefinitions', 'ecs:ListTasks'].map(
-    (action): Need => ({ action, statement: 'CleaningUp', uses: ['clean-up'] }),
-  ),
+  { action: 'ecs:ListClusters', statement: 'ReadsThatCannotBeNarrowed', uses: ['clean-up', 'delete-images'] },
+  { action: 'ecs:DeregisterTaskDefinition', statement: 'CleaningUp', uses: ['clean-up'] },
+  ...['ecs:ListServices', 'ecs:ListTaskDefinitions', 'ecs:ListTasks'].map((action): Need => ({
+    action,
+    statement: 'CleaningUp',
+    uses: ['clean-up', 'delete-images'],
+  })),
   ...['ecs:DescribeServices', 'ecs:DescribeTasks'].map((action): Need => ({
     action,
     statement: 'EveryCluster',
-    uses: ['clean-up'],
+    uses: ['clean-up', 'delete-images'],
   })),
+  {
+    action: 'ecs:DescribeServiceRevisions',
+    statement: 'RevisionsOfEveryService',
+    uses: ['delete-images'],
+  },
   {
     action: 'logs:GetLogEvents',
     statement: 'LogOfAFailedTask',
@@ -226,7 +235,8 @@ export const NEEDS: readonly Need[] = [
     without: 'the report of a failure lacks the last lines of the container that failed',
   },
   { action: 'ecr:GetAuthorizationToken', statement: 'RegistryLogin', uses: ['deploy'], where: builds },
-  { action: 'ecr:DescribeImages', statement: 'Repository', uses: ['deploy'] },
+  { action: 'ecr:DescribeImages', statement: 'Repository', uses: ['deploy', 'delete-images'] },
+  { action: 'ecr:BatchDeleteImage', statement: 'Repository', uses: ['delete-images'] },
   {
     action: 'ecr:DescribeImages',
     statement: 'Repository',

@@ -1,18 +1,19 @@
 import type { Clients } from '../aws/clients.ts';
 import { Refused } from '../aws/refusals.ts';
-import { cleanUp, type CleanedUp } from '../clean-up/clean-up.ts';
+import { cleanUp, cleanUpImages, type CleanedUp, type DeletedImages } from '../clean-up/clean-up.ts';
 import type { Access } from '../credentials/access.ts';
 import type { Charge, Round } from '../inputs/inputs.ts';
 import { PreflightFailed } from '../preflight/preflight.ts';
 import { reconcile, type Reconciled, type ReconcilePorts } from '../reconcile/reconcile.ts';
 
-export { cleanedUpInWords, type CleanedUp } from '../clean-up/clean-up.ts';
+export { cleanedUpInWords, deletedInWords } from '../clean-up/clean-up.ts';
 export { happeningInWords, reconciledInWords, worstOf, type Reconciled } from '../reconcile/reconcile.ts';
 
 /** What became of services, and of what their earlier releases left. */
 export interface LookedAfter {
   readonly services: readonly Reconciled[];
   readonly cleanedUp: readonly CleanedUp[];
+  readonly deletedImages: readonly DeletedImages[];
 }
 
 interface Manner {
@@ -33,44 +34,52 @@ export async function lookAfter(
   manner: Manner,
   { connect, ...ports }: UpkeepPorts,
 ): Promise<LookedAfter> {
-  const isAlone = rounds.flatMap(({ charges }) => charges).length === 1;
-  const done = rounds.map(({ access, charges }) =>
-    lookAfterRound(charges, { ...manner, isAlone }, { ...ports, clients: connect(access) }),
+  const connected = rounds.map(({ access, charges }) => ({ charges, clients: connect(access) }));
+  const isAlone = connected.flatMap(({ charges }) => charges).length === 1;
+  const found = await Promise.all(
+    connected.map(async ({ charges, clients }) => {
+      const done = charges.map((charge) => reconciled(charge, { ...manner, isAlone }, { ...ports, clients }));
+      return (await Promise.all(done)).flat();
+    }),
   );
-  const told = await Promise.all(done);
+  const told: LookedAfter[] = [];
+  // One after the other: each reads all of a region.
+  for (const [index, { charges, clients }] of connected.entries()) {
+    const services = found[index]!;
+    try {
+      const request = { charges, ...manner };
+      const cleanedUp = await cleanUp(request, clients);
+      const deletedImages = await cleanUpImages(request, clients, ports.clock.now());
+      told.push({ services, cleanedUp, deletedImages });
+    } catch (error) {
+      if (isAlone) throw error;
+      told.push({ services: uncleaned(services, inWords(error)), cleanedUp: [], deletedImages: [] });
+    }
+  }
   return {
     services: told.flatMap(({ services }) => services),
     cleanedUp: told.flatMap(({ cleanedUp }) => cleanedUp),
+    deletedImages: told.flatMap(({ deletedImages }) => deletedImages),
   };
 }
 
-async function lookAfterRound(
-  charges: readonly Charge[],
+async function reconciled(
+  charge: Charge,
   { dryRun, isAlone }: Manner & { readonly isAlone: boolean },
   ports: ReconcilePorts,
-): Promise<LookedAfter> {
-  const found = await Promise.all(
-    charges.map(async (charge) => {
-      const { cluster, services } = charge;
-      const done = reconcile({ clusters: [cluster], services, dryRun }, ports);
-      return isAlone ? done : done.catch((error: unknown) => unread(charge, inWords(error)));
-    }),
-  );
-  const services = found.flat();
-  try {
-    return { services, cleanedUp: await cleanUp({ charges, dryRun }, ports.clients) };
-  } catch (error) {
-    if (isAlone) throw error;
-    const reason = `what is to stay no longer is still there: ${inWords(error)}`;
-    return {
-      services: services.map((each) => (each.state === 'dirty' ? each : { ...each, state: 'dirty', reason })),
-      cleanedUp: [],
-    };
-  }
+): Promise<readonly Reconciled[]> {
+  const { cluster, services } = charge;
+  const done = reconcile({ clusters: [cluster], services, dryRun }, ports);
+  return isAlone ? done : done.catch((error: unknown) => unread(charge, inWords(error)));
 }
 
 function unread({ cluster, services }: Charge, reason: string): readonly Reconciled[] {
   return (services ?? ['*']).map((service) => ({ cluster, service, state: 'dirty', reason }));
+}
+
+function uncleaned(services: readonly Reconciled[], why: string): readonly Reconciled[] {
+  const reason = `what is to stay no longer is still there: ${why}`;
+  return services.map((each) => (each.state === 'dirty' ? each : { ...each, state: 'dirty', reason }));
 }
 
 /** Of an error that is none of our own. */

@@ -66,13 +66,19 @@ const definition = (name: string) => ({
     },
   ],
 });
+writeFileSync(
+  join(cwd, 'ecs-ramp.yml'),
+  'services: { web: { cluster: shop, repository: shop/web, keep-revisions: 3, keep-images: 3 } }',
+);
 writeFileSync(join(cwd, 'task-definition.json'), JSON.stringify(definition('web')));
 
 /** Something that a role may be for, from its beginning to its end. */
 export interface Story {
   readonly use: Use;
   readonly name: string;
-  readonly also?: Use;
+  readonly also?: readonly Use[];
+  /** In ECR, that its images are pushed to. */
+  readonly repository?: string;
   /** Every service of the cluster, not one. */
   readonly whole?: true;
   /** What happened before, by somebody who may do everything. */
@@ -131,6 +137,22 @@ async function waiting(stage: Stage): Promise<void> {
   const { arn } = await stage.newest();
   const gate = { says: 'waiting', percent: 30, at: until.getTime(), by: '', reason: null } as const;
   await writeOnService(stage, [lives, ...gateTags({ ...gate, deployment: nameOf(arn) })]);
+}
+
+/** Somebody else's service, in another cluster. */
+async function elsewhere({ bystander }: Stage): Promise<void> {
+  const ecs = await bystander.ecs();
+  await ecs.send(new CreateClusterCommand({ clusterName: 'jobs' }));
+  await ecs.send(
+    new CreateServiceCommand({
+      cluster: 'jobs',
+      serviceName: 'worker',
+      taskDefinition: 'web',
+      desiredCount: 1,
+      launchType: 'FARGATE',
+      networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-a'] } },
+    }),
+  );
 }
 
 export const STORIES: readonly Story[] = [
@@ -220,28 +242,32 @@ export const STORIES: readonly Story[] = [
   },
   {
     use: 'clean-up',
-    also: 'reconcile',
+    also: ['reconcile'],
     name: 'old revisions of task definitions',
     whole: true,
     async before(stage) {
-      const ecs = await stage.bystander.ecs();
-      await ecs.send(new CreateClusterCommand({ clusterName: 'jobs' }));
-      await ecs.send(
-        new CreateServiceCommand({
-          cluster: 'jobs',
-          serviceName: 'worker',
-          taskDefinition: 'web',
-          desiredCount: 1,
-          launchType: 'FARGATE',
-          networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-a'] } },
-        }),
-      );
+      await elsewhere(stage);
       for (const digit of '123456') await stage.release(image(digit), COMMIT);
       await released(stage);
     },
     args: ['reconcile', '--cluster', 'shop', '--keep-revisions', '2', '--explain'],
     ends: 0,
     says: 'were deregistered',
+  },
+  {
+    use: 'delete-images',
+    also: ['reconcile', 'clean-up'],
+    name: 'old images',
+    repository: 'shop/web',
+    async before(stage) {
+      await elsewhere(stage);
+      for (const [index, tag] of ['v1', 'v2', 'v3', 'v4', 'v5', 'v6'].entries())
+        await stage.release(stage.ecr.push('shop/web', tag, (20 - index) * 24 * HOUR), COMMIT);
+      await released(stage);
+    },
+    args: ['reconcile', '--config', 'ecs-ramp.yml', '--explain'],
+    ends: 0,
+    says: 'images v1, v2, v3 were deleted',
   },
   {
     use: 'continue',

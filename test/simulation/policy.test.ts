@@ -5,8 +5,10 @@ import { play, STORIES, type Story, WEB } from './policy-stories.ts';
 // A hundred short stories.
 jest.setTimeout(120_000);
 
-const policyOf = ({ use, also = use, whole }: Story): PolicyDocument =>
-  policyFor([use, also], [whole ? { ...WEB, service: '*' } : WEB]);
+const policyOf = ({ use, also = [], whole, repository }: Story): PolicyDocument => {
+  const names = { ...WEB, repository: repository ? { name: repository, builds: true } : null };
+  return policyFor([use, ...also], [whole ? { ...names, service: '*' } : names]);
+};
 
 /** What each story asks for, where it may do all that it needs. */
 const asked = new Map<Story, ReadonlySet<string>>();

@@ -17,6 +17,7 @@ import type { Service } from '../../sandbox/wire/service.ts';
 import { createClients, type Clients } from '../../src/aws/clients.ts';
 import { HOUR, MINUTE, type Milliseconds } from '../../src/time/clock.ts';
 import { createDirectClients, type Gate } from './direct-clients.ts';
+import { createSimulatedEcr, type SimulatedEcr } from './simulated-ecr.ts';
 import { createService, registerTaskDefinition } from './simulated-service.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
@@ -38,6 +39,7 @@ export interface SimulatedAws {
   /** The same, as those see it whom something is to go wrong for. */
   readonly disturbed: readonly Service[];
   readonly loadBalancing: LoadBalancing;
+  readonly ecr: SimulatedEcr;
   /** The two target groups of the service; the first serves at the beginning. */
   readonly targetGroups: readonly [string, string];
   readonly rule: string;
@@ -134,7 +136,8 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
   });
   const failures: unknown[] = [];
   const sts = createSts({ clock, ...(options.sessionLength && { sessionLength: options.sessionLength }) });
-  const services = [ecs.service, elb.service, cloudWatch.service, logs.service, sts.service];
+  const ecr = createSimulatedEcr({ clock, account: ACCOUNT, region: REGION });
+  const services = [ecs.service, ecr.service, elb.service, cloudWatch.service, logs.service, sts.service];
   const disturbed = services.map(disturb);
   const wire = createWire({
     services: disturbed,
@@ -222,6 +225,7 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
     services,
     disturbed,
     loadBalancing: elb.loadBalancing,
+    ecr,
     ...stack,
     tallies: traffic.tallies,
     imageAt: (target) => tasks.at(target)?.image ?? null,

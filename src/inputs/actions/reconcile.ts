@@ -45,24 +45,38 @@ export const reconcile = defineAction({
       },
     },
   },
-  rules: [clusterOrConfig],
+  rules: [clusterOrConfig, imagesByConfig],
   outputs: {
     state:
       'The worst of all services: dirty (a person is needed; the job is red), undone, finished, in progress, or clean.',
     services:
       'What became of each service, as JSON: a list of objects with cluster, service, state and reason.',
     'deregistered-task-definitions': 'ARNs of the revisions that were deregistered, as a JSON array.',
+    'deleted-images': 'The images that were deleted, REPOSITORY@sha256:DIGEST, as a JSON array.',
   },
 });
 
-function* clusterOrConfig({
-  values: { config, cluster },
-}: {
-  readonly values: { readonly config: string | null; readonly cluster: readonly string[] | null };
-}): Iterable<Mistake> {
+interface Where {
+  readonly values: {
+    readonly config: string | null;
+    readonly cluster: readonly string[] | null;
+    readonly 'keep-images': number | null;
+  };
+}
+
+function* clusterOrConfig({ values: { config, cluster } }: Where): Iterable<Mistake> {
   if (config === null || cluster === null) return;
   yield mistake('cluster', {
     problem: `${config} says in which cluster each service is`,
     fix: 'leave out cluster or config',
+  });
+}
+
+function* imagesByConfig({ values: { config, 'keep-images': images } }: Where): Iterable<Mistake> {
+  if (config !== null || images === null) return;
+  yield mistake('keep-images', {
+    given: String(images),
+    problem: 'only ecs-ramp.yml says which repository the images of a service are in',
+    fix: 'give config, or leave it out',
   });
 }

@@ -12,6 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
+const CHARGE = { cluster: 'shop', services: null, repository: null, keepImages: null };
 const numberOf = (arn: string) => Number(arn.slice(arn.lastIndexOf(':') + 1));
 
 async function activeOf(arns: readonly string[]): Promise<readonly number[]> {
@@ -25,7 +26,7 @@ async function activeOf(arns: readonly string[]): Promise<readonly number[]> {
 }
 
 async function clean(keepRevisions: number, dryRun = false) {
-  const request = { charges: [{ cluster: 'shop', services: null, keepRevisions }], dryRun };
+  const request = { charges: [{ ...CHARGE, keepRevisions }], dryRun };
   const cleaned = await cleanUp(request, stage.clients);
   return { cleaned, words: cleanedUpInWords(cleaned, request) };
 }
@@ -67,7 +68,7 @@ test('a family that services share keeps as many as any of them wants', async ()
   const versions = ['a', 'b', 'c', 'd'];
   for (const version of versions) await stage.release(version, 'c'.repeat(40));
   const cleaned = (...kept: (number | null)[]) => {
-    const charges = kept.map((keepRevisions) => ({ cluster: 'shop', services: ['web'], keepRevisions }));
+    const charges = kept.map((keepRevisions) => ({ ...CHARGE, services: ['web'], keepRevisions }));
     return cleanUp({ charges, dryRun: true }, stage.clients);
   };
   expect(await cleaned(2, 3)).toMatchObject([{ deregistered: [expect.anything()] }]);

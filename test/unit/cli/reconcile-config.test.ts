@@ -84,6 +84,24 @@ test('a service that cannot be read is dirty, and says why; the others are looke
   expect(told.cleanedUp).toMatchObject([{ deregistered: [expect.anything(), expect.anything()] }]);
 });
 
+test('images are only deleted where the file says where they are, and never those of revisions that stay', async () => {
+  const env = { AWS_REGION: 'eu-west-1' };
+  const { stderr } = await call(['reconcile', '--keep-images', '9'], { env });
+  expect(stderr).toContain(
+    '--keep-images: only ecs-ramp.yml says which repository the images of a service are in',
+  );
+  const told = async (keys: string) =>
+    (await reconcile([], { text: `services: { web: { cluster: shop, ${keys} } }` })).stderr;
+  expect(await told('keep-images: 9, keep-revisions: 9')).toContain('Give repository.');
+  expect(await told('keep-images: 9, repository: web')).toContain('Give keep-revisions too.');
+  expect(await told('keep-images: 8, repository: web, keep-revisions: 9')).toMatch(
+    /^ecs-ramp.yml:1:35: keep-images: 9 revisions .* Write 9 or more.$/,
+  );
+  expect(await told('keep-images: 9, keep-revisions: 9, repository: web, registry: ghcr.io')).toContain(
+    'the images are at ghcr.io, where nothing is deleted',
+  );
+});
+
 test.each([
   [['--cluster', 'shop'], '--cluster: ecs-ramp.yml says in which cluster each service is'],
   [['--service', 'wbe'], 'Did you mean web?'],

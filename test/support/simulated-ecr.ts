@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { imageOperations } from '../../sandbox/ecr/image-operations.ts';
+import { createRepositories } from '../../sandbox/ecr/repositories.ts';
+import { createImageIndex } from '../../sandbox/registry/image-index.ts';
+import type { Service } from '../../sandbox/wire/service.ts';
+import type { Clock, Milliseconds } from '../../src/time/clock.ts';
+
+/** The API of ECR over images that have no content. */
+export interface SimulatedEcr {
+  readonly service: Service;
+  /** Pushes an image, so long ago, and tells its name by digest; the repository is made where it is not there. */
+  push(repository: string, tag: string | null, ago?: Milliseconds): string;
+  pull(reference: string): void;
+  /** Digests, in the order in which they were pushed. */
+  images(repository: string): readonly string[];
+}
+
+export function createSimulatedEcr(place: {
+  readonly clock: Clock;
+  readonly account: string;
+  readonly region: string;
+}): SimulatedEcr {
+  const { clock, account, region } = place;
+  const host = `${account}.dkr.ecr.${region}.amazonaws.com`;
+  const repositories = createRepositories(account);
+  let ago = 0;
+  const index = createImageIndex({ ...clock, now: () => clock.now() - ago });
+  const noContent = () => Promise.reject(new Error('a simulated image has no content'));
+  let pushed = 0;
+  return {
+    service: {
+      name: 'ecr',
+      operations: imageOperations({
+        repositories,
+        registry: { index, manifest: noContent, putManifest: noContent },
+      }),
+    },
+    push(name, tag, before = 0) {
+      if (!repositories.find(name)) repositories.add({ name, facts: {}, tags: new Map() });
+      const digest = `sha256:${createHash('sha256')
+        .update(String((pushed += 1)))
+        .digest('hex')}`;
+      ago = before;
+      index.put(name, { digest, mediaType: 'application/vnd.oci.image.manifest.v1+json', size: 1 }, tag);
+      ago = 0;
+      return `${host}/${name}@${digest}`;
+    },
+    pull(reference) {
+      const [, name = '', digest = ''] = /^[^/]+\/(.+)@(.+)$/.exec(reference) ?? [];
+      index.pull(name, digest);
+    },
+    images: (name) => index.images(name).map(({ digest }) => digest),
+  };
+}
