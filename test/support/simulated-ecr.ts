@@ -15,6 +15,8 @@ export interface SimulatedEcr {
   images(repository: string): readonly string[];
 }
 
+const noContent = () => Promise.reject(new Error('a simulated image has no content'));
+
 export function createSimulatedEcr(place: {
   readonly clock: Clock;
   readonly account: string;
@@ -25,7 +27,6 @@ export function createSimulatedEcr(place: {
   const repositories = createRepositories(account);
   let ago = 0;
   const index = createImageIndex({ ...clock, now: () => clock.now() - ago });
-  const noContent = () => Promise.reject(new Error('a simulated image has no content'));
   let pushed = 0;
   return {
     service: {

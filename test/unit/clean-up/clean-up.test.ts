@@ -64,16 +64,17 @@ test('a rollout under way keeps both of its revisions', async () => {
   expect(await activeOf([before, next])).toEqual([before, next].map(numberOf));
 });
 
+const rehearsed = (...kept: (number | null)[]) => {
+  const charges = kept.map((keepRevisions) => ({ ...CHARGE, services: ['web'], keepRevisions }));
+  return cleanUp({ charges, dryRun: true }, stage.clients);
+};
+
 test('a family that services share keeps as many as any of them wants', async () => {
   const versions = ['a', 'b', 'c', 'd'];
   for (const version of versions) await stage.release(version, 'c'.repeat(40));
-  const cleaned = (...kept: (number | null)[]) => {
-    const charges = kept.map((keepRevisions) => ({ ...CHARGE, services: ['web'], keepRevisions }));
-    return cleanUp({ charges, dryRun: true }, stage.clients);
-  };
-  expect(await cleaned(2, 3)).toMatchObject([{ deregistered: [expect.anything()] }]);
-  expect(await cleaned(2, null)).toEqual([]);
-  expect(await cleaned(null)).toEqual([]);
+  expect(await rehearsed(2, 3)).toMatchObject([{ deregistered: [expect.anything()] }]);
+  expect(await rehearsed(2, null)).toEqual([]);
+  expect(await rehearsed(null)).toEqual([]);
 });
 
 test('reconcile does it where it is asked to', async () => {

@@ -52,12 +52,13 @@ async function clean({ charges = [CHARGE], dryRun = false } = {}) {
   return deletedInWords(done, { dryRun });
 }
 
+const containers = (image: string) => [{ name: 'job', image, memory: 128 }];
+
 test('old images of ours go when nothing uses them, and only then', async () => {
   const images = await released(9);
   const theirs = stage.ecr.push('shop/web', 'theirs', 9 * DAY);
   const [, v2 = '', v3 = '', v4 = '', v5 = ''] = images;
   const ecs = await stage.bystander.ecs();
-  const containers = (image: string) => [{ name: 'job', image, memory: 128 }];
   // v2: another family names its digest. v3: another family names its tag.
   await ecs.send(
     new RegisterTaskDefinitionCommand({ family: 'nightly', containerDefinitions: containers(v2) }),
@@ -137,13 +138,14 @@ describe('an image is in use', () => {
   });
 });
 
+const image = (digest: string, pushedAt: number, pulledAt: number | null = null) => ({
+  digest,
+  tags: [digest],
+  pushedAt: pushedAt * DAY,
+  pulledAt: pulledAt === null ? null : pulledAt * DAY,
+});
+
 test('the newest stay, and the oldest go first', () => {
-  const image = (digest: string, pushedAt: number, pulledAt: number | null = null) => ({
-    digest,
-    tags: [digest],
-    pushedAt: pushedAt * DAY,
-    pulledAt: pulledAt === null ? null : pulledAt * DAY,
-  });
   const images = [image('b', 2), image('a', 1), image('e', 5), image('d', 4), image('c', 3, 95)];
   const names = (keep: number) => outlived(images, { keep, now: 100 * DAY }).map(({ digest }) => digest);
   expect(names(2)).toEqual(['a', 'b']);

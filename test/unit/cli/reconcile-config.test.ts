@@ -84,14 +84,16 @@ test('a service that cannot be read is dirty, and says why; the others are looke
   expect(told.cleanedUp).toMatchObject([{ deregistered: [expect.anything(), expect.anything()] }]);
 });
 
+/** What a service of a file with these keys is told. */
+const told = async (keys: string) =>
+  (await reconcile([], { text: `services: { web: { cluster: shop, ${keys} } }` })).stderr;
+
 test('images are only deleted where the file says where they are, and never those of revisions that stay', async () => {
   const env = { AWS_REGION: 'eu-west-1' };
   const { stderr } = await call(['reconcile', '--keep-images', '9'], { env });
   expect(stderr).toContain(
     '--keep-images: only ecs-ramp.yml says which repository the images of a service are in',
   );
-  const told = async (keys: string) =>
-    (await reconcile([], { text: `services: { web: { cluster: shop, ${keys} } }` })).stderr;
   expect(await told('keep-images: 9, keep-revisions: 9')).toContain('Give repository.');
   expect(await told('keep-images: 9, repository: web')).toContain('Give keep-revisions too.');
   expect(await told('keep-images: 8, repository: web, keep-revisions: 9')).toMatch(
