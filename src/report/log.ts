@@ -114,7 +114,9 @@ function tell(event: Event): string[] {
       }
       return [
         `rollout: service deployment ${nameOf(event.serviceDeploymentArn)} ${event.adopted ? 'of an earlier run is carried on' : 'started'}, steps ${ladder(event.steps)}`,
-        `should this run fall silent, ECS rolls back by itself ${durationInWords(event.hookTimeout)} after its last pause`,
+        event.hookTimeout === null
+          ? 'should this run fall silent, ECS goes on to the end by itself: nobody judges then'
+          : `should this run fall silent, ECS rolls back by itself ${durationInWords(event.hookTimeout)} after its last pause`,
       ];
     case 'waiting': {
       const waited = event.at - event.since;

@@ -47,11 +47,7 @@ function progress(seen: Observation, plan: RolloutRequest): Decision {
     case 'settling':
       return wait('ECS to drain and remove the old revision', null, null);
     default:
-      return wait(
-        `ECS to ${traffic.split === 'tasks' ? 'go on' : 'shift traffic'} (${traffic.stage})`,
-        null,
-        null,
-      );
+      return wait(`ECS to ${SPLIT_WORDS[traffic.split].moves} (${traffic.stage})`, null, null);
   }
 }
 

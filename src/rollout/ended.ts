@@ -19,10 +19,7 @@ export function ended(seen: Observation): Decision | null {
       }
       return verified(seen, 100, health.canary, {
         outcome: 'deployed',
-        reason:
-          traffic.split === 'tasks'
-            ? "all of the service's tasks are of the new revision"
-            : 'all production traffic is on the new revision and the old one is gone',
+        reason: SPLIT_WORDS[traffic.split].allIsNew,
       });
     case 'rolled-back':
       return verified(seen, 0, health.stable, {
@@ -32,7 +29,7 @@ export function ended(seen: Observation): Decision | null {
     case 'failed':
       return finish(
         'dirty',
-        `ECS could not finish: ${traffic.reason ?? traffic.stage}. Look at ${traffic.split === 'tasks' ? '' : "the listener rule's weights and "}the service's tasks`,
+        `ECS could not finish: ${traffic.reason ?? traffic.stage}. Look at ${SPLIT_WORDS[traffic.split].lookAt}`,
       );
     default:
       return null;
@@ -46,7 +43,7 @@ function verified(
   end: { readonly outcome: 'deployed' | 'rolled-back'; readonly reason: string },
 ): Decision {
   const weightsAreRight = traffic.verifiedPercent === null || traffic.verifiedPercent === percent;
-  const { target, shownBy, sends } = SPLIT_WORDS[traffic.split];
+  const { target, takes, shownBy, sends } = SPLIT_WORDS[traffic.split];
   // Auto scaling takes workers to none and back.
   const serves = healthyTargets > 0 || (traffic.split === 'tasks' && desired === 0);
   if (weightsAreRight && serves) return finish(end.outcome, end.reason);
@@ -55,7 +52,7 @@ function verified(
   return finish(
     'dirty',
     weightsAreRight
-      ? `ECS says ${traffic.stage}, but no ${target} that takes the ${traffic.split === 'tasks' ? 'work' : 'traffic'} is healthy (${end.reason})`
+      ? `ECS says ${traffic.stage}, but no ${target} that takes the ${takes} is healthy (${end.reason})`
       : `ECS says ${traffic.stage}, but ${sends(traffic.verifiedPercent)} instead of ${percent}% (${end.reason})`,
   );
 }

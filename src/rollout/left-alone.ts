@@ -1,20 +1,24 @@
 import { MINUTE, type Milliseconds } from '../time/clock.ts';
 import type { Traffic } from '../traffic/traffic.ts';
+import { SPLIT_WORDS } from './split-words.ts';
 
 /** What ECS does by itself when nobody asks or answers it any more, in words. `traffic`: as last seen; null: it never was. */
-export function leftAlone(traffic: Traffic | null, patience: Milliseconds): string {
-  const minutes = `${Math.round(patience / MINUTE)} minutes`;
+export function leftAlone(traffic: Traffic | null, patience: Milliseconds | null): string {
   switch (traffic?.phase) {
     case 'asking':
       return `ECS rolls back by itself at ${new Date(traffic.question!.until).toISOString()}, when its pause ends.`;
     case 'soaking':
     case 'settling':
     case 'done':
-      return `All ${traffic.split === 'tasks' ? 'the work' : 'production traffic'} was on the new revision, and ECS ends the deployment by itself.`;
+      return `${SPLIT_WORDS[traffic.split].all} was on the new revision, and ECS ends the deployment by itself.`;
     case 'rolling-back':
     case 'rolled-back':
       return 'ECS was rolling back, and ends that by itself.';
     default:
-      return `ECS rolls back by itself at the latest ${minutes} after its next pause begins.`;
+      if (patience === null) return ROLLS_ON;
+      return `ECS rolls back by itself at the latest ${Math.round(patience / MINUTE)} minutes after its next pause begins.`;
   }
 }
+
+const ROLLS_ON =
+  'ECS goes on with its rolling update by itself: only its own circuit breaker and alarms, where the service has them, undo it.';

@@ -26,7 +26,7 @@ export async function rollOut(plan: RolloutRequest, ports: RolloutPorts): Promis
 async function climb(asked: RolloutRequest, ports: RolloutPorts): Promise<RolloutResult> {
   const started = await start(ports.mover);
   if ('outcome' in started) return started;
-  const plan = started.canary.group === null ? sideBySide(asked) : asked;
+  const plan = started.split === 'tasks' ? sideBySide(asked) : asked;
   ports.tell({
     kind: 'rollout-begun',
     serviceDeploymentArn: started.id,

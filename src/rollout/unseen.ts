@@ -2,13 +2,13 @@ import type { Health } from '../health/health.ts';
 import type { Started, Traffic } from '../traffic/traffic.ts';
 
 /** What the start says of a rollout, before any look. */
-export function notYetSeen({ id, startedAt, canary }: Started): Traffic {
+export function notYetSeen({ id, startedAt, split }: Started): Traffic {
   const counts = { desired: 0, running: 0 };
   return {
     id,
     startedAt,
     phase: 'starting',
-    split: canary.group === null ? 'tasks' : 'requests',
+    split,
     percent: 0,
     verifiedPercent: null,
     question: null,

@@ -33,9 +33,10 @@ export interface Started {
   /** Names the rollout at AWS: the service deployment's ARN. */
   readonly id: string;
   readonly adopted: boolean;
+  readonly split: Split;
   readonly startedAt: number;
-  /** How long the mover waits for an answer before it rolls back by itself. */
-  readonly patience: Milliseconds;
+  /** How long the mover waits for an answer before it rolls back by itself; null: it asks nothing, and goes on to the end. */
+  readonly patience: Milliseconds | null;
   readonly canary: Arm;
   readonly stable: Arm;
 }

@@ -151,8 +151,8 @@ export interface RolloutBegun {
   /** It is only followed on its way back, which was asked for already. */
   readonly undone?: true;
   readonly steps: readonly number[];
-  /** How long ECS waits for us at each step before it rolls back by itself. */
-  readonly hookTimeout: number;
+  /** How long ECS waits for us at each step before it rolls back by itself; null: it does not wait, and goes on by itself. */
+  readonly hookTimeout: number | null;
   readonly canaryTargetGroup: string | null;
   readonly stableTargetGroup: string | null;
 }
