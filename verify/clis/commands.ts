@@ -3,6 +3,8 @@ export interface CliCommand {
   readonly words: readonly string[];
   /** Keeps the answer's member at this path, for the commands after it. */
   readonly keep?: { readonly as: string; readonly at: readonly (string | number)[] };
+  /** Asked again until the answer's member at this path is so: a service settles in its own time, whoever asks. */
+  readonly until?: { readonly at: readonly (string | number)[]; readonly is: string };
   /** The command must be refused with this code. */
   readonly refused?: string;
 }
@@ -79,7 +81,9 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
       '--network-configuration awsvpcConfiguration={subnets=[subnet-1]} ' +
       '--load-balancers targetGroupArn=$blue,containerName=web,containerPort=8080',
   ),
-  c('ecs describe-services --cluster shop --services web none'),
+  c('ecs describe-services --cluster shop --services web none', {
+    until: { at: ['services', 0, 'deployments', 0, 'rolloutState'], is: 'COMPLETED' },
+  }),
   c('ecs list-services --cluster shop'),
   c('ecs update-service --cluster shop --service web --health-check-grace-period-seconds 5'),
   c('ecs update-service --cluster shop --service none --desired-count 1', {

@@ -1,4 +1,5 @@
 import { deepEqual } from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { HOUR } from '../../src/time/clock.ts';
 import { startCli, type Cli } from './cli.ts';
@@ -31,12 +32,31 @@ async function tell(python: string): Promise<readonly Told[]> {
   ]);
   const told: Told[] = [];
   try {
-    for (const command of CLI_COMMANDS) told.push(await run(cli, command, sandbox.endpoint, kept));
+    for (const command of CLI_COMMANDS) told.push(await settled(cli, command, sandbox.endpoint, kept));
   } finally {
     cli.close();
     await sandbox.close();
   }
   return told;
+}
+
+/** How often an answer that still changes is asked for, every PAUSE. */
+const TRIES = 100;
+const PAUSE = 200;
+
+async function settled(
+  cli: Cli,
+  command: CliCommand,
+  endpoint: string,
+  kept: Map<string, string>,
+): Promise<Told> {
+  for (let tries = 1; ; tries += 1) {
+    const told = await run(cli, command, endpoint, kept);
+    const { until } = command;
+    if (!until || !('answer' in told) || memberAt(told.answer, until.at) === until.is) return told;
+    if (tries === TRIES) throw new Error(`aws ${command.words.join(' ')}: never came to be ${until.is}`);
+    await sleep(PAUSE);
+  }
 }
 
 async function run(
