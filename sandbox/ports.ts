@@ -83,6 +83,7 @@ export interface TaskRunner {
 export interface TaskToRun {
   readonly taskArn: string;
   readonly family: string;
+  readonly revision: number;
   readonly networkMode: 'awsvpc' | 'bridge' | 'host' | 'none';
   readonly containers: readonly ContainerToRun[];
 }

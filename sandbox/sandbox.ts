@@ -8,6 +8,7 @@ import { createCloudWatch } from './cloudwatch/cloudwatch.ts';
 import { createContainers } from './containers/containers.ts';
 import { startEcr } from './ecr/ecr.ts';
 import { createEcs } from './ecs/ecs.ts';
+import type { EcsSettings } from './ecs/settings.ts';
 import { createElbv2 } from './elbv2/elbv2.ts';
 import { removeImagesOf } from './engine/engine.ts';
 import type { Engine } from './engine/engine.ts';
@@ -55,6 +56,8 @@ export interface SandboxOptions {
   readonly policy?: Policy | null;
   /** Told of each call that the policy refuses. */
   readonly onRefused?: (refused: Refused) => void;
+  /** How fast ECS is, where it is not to be as AWS's. */
+  readonly timing?: Partial<EcsSettings>;
 }
 
 const ACCOUNT = '123456789012';
@@ -67,13 +70,14 @@ const GUARDED_KEY = 'GUARDED';
 /** Rejects, with the cause and the fix, and with nothing left behind, when something that it needs cannot be had. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { engine, port = 0, directory = '.sandbox', metricLag = 5 * SECOND, limits = false } = options;
-  const { policy = null, onRefused = () => {} } = options;
+  const { policy = null, onRefused = () => {}, timing = {} } = options;
   const closers: (() => Promise<void> | void)[] = [];
   const close = () => closeAll(closers.splice(0).toReversed());
   try {
     const folder = await claimRunFolder(directory);
     closers.push(() => folder.remove());
-    const endpoint = await start({ engine, port, folder, metricLag, limits, policy, onRefused, closers });
+    const parts = { engine, port, folder, metricLag, limits, policy, onRefused, timing, closers };
+    const endpoint = await start(parts);
     return {
       endpoint,
       account: ACCOUNT,
@@ -105,19 +109,20 @@ interface Parts {
   readonly limits: boolean;
   readonly policy: Policy | null;
   readonly onRefused: (refused: Refused) => void;
+  readonly timing: Partial<EcsSettings>;
   /** Filled as things start; what is last is closed first. */
   readonly closers: (() => Promise<void> | void)[];
 }
 
 async function start(parts: Parts): Promise<string> {
-  const { engine, port, folder, metricLag, limits, policy, onRefused, closers } = parts;
+  const { engine, port, folder, metricLag, limits, policy, onRefused, timing, closers } = parts;
   const place = { clock: systemClock, account: ACCOUNT, region: REGION };
   const { clock } = place;
   const ecr = await startEcr({ ...place, directory: join(folder.path, 'registry') });
   closers.push(() => ecr.close());
   if (engine) closers.push(() => removeImagesOf(engine.docker, ecr.host));
-  const logs = createCloudWatchLogs({ clock });
   const cloudwatch = createCloudWatch({ clock, lag: metricLag });
+  const logs = createCloudWatchLogs({ clock, metrics: cloudwatch.sink });
   closers.push(() => cloudwatch.close());
   const { runner, dataPlane } = engine
     ? {
@@ -138,6 +143,7 @@ async function start(parts: Parts): Promise<string> {
     loadBalancing: elb.loadBalancing,
     runner,
     alarms: cloudwatch.alarms,
+    timing,
   });
   closers.push(() => ecs.close());
   const sts = createSts({ clock });

@@ -17,9 +17,10 @@ import type {
   PutRetentionPolicyRequest,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Clock } from '../../src/time/clock.ts';
-import type { LogSink } from '../ports.ts';
+import type { LogSink, MetricSink } from '../ports.ts';
 import { AwsError } from '../wire/service.ts';
 import type { Caller, Service } from '../wire/service.ts';
+import { embeddedMetrics } from './embedded-metrics.ts';
 import { parseFilter } from './filter.ts';
 import { createLogStore } from './log-store.ts';
 import type { LogEvent, LogGroup, LogStream } from './log-store.ts';
@@ -30,9 +31,16 @@ const RETENTION_DAYS: readonly number[] = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-/** Log groups in memory: what containers print, and what is put through the API. */
-export function createCloudWatchLogs({ clock }: { clock: Clock }): { service: Service; sink: LogSink } {
+/** Log groups in memory: what containers print, and what is put through the API. `metrics` gets those that lines embed. */
+export function createCloudWatchLogs({ clock, metrics }: { clock: Clock; metrics?: MetricSink }): {
+  service: Service;
+  sink: LogSink;
+} {
   const store = createLogStore(clock);
+  const append = (stream: LogStream, event: { at: number; message: string }) => {
+    store.append(stream, event);
+    if (metrics) for (const sample of embeddedMetrics(event.message)) metrics.record(sample);
+  };
 
   const operations: Service['operations'] = {
     CreateLogGroup({ logGroupName, tags = {} }: CreateLogGroupRequest) {
@@ -72,7 +80,7 @@ export function createCloudWatchLogs({ clock }: { clock: Clock }): { service: Se
       if (events.some((event, i) => i > 0 && event.at < events[i - 1]!.at)) {
         throw invalid('Log events in a single PutLogEvents request must be in chronological order.');
       }
-      for (const event of events) store.append(stream, event);
+      for (const event of events) append(stream, event);
       return { nextSequenceToken: String(stream.ingested) };
     },
 
@@ -153,7 +161,7 @@ export function createCloudWatchLogs({ clock }: { clock: Clock }): { service: Se
     service: { name: 'cloudwatch-logs', operations },
     sink: {
       append(group, stream, at, message) {
-        store.append(store.streamMade(group, stream), { at, message });
+        append(store.streamMade(group, stream), { at, message });
       },
     },
   };

@@ -8,7 +8,12 @@ const MIB = 1024 * 1024;
 export function containerOptions(
   task: TaskToRun,
   container: ContainerToRun,
-  place: { readonly namePrefix: string; readonly network: string; readonly owner: string | null },
+  place: {
+    readonly namePrefix: string;
+    readonly network: string;
+    readonly owner: string | null;
+    readonly metadataUri: string;
+  },
 ): ContainerCreateOptions {
   const { namePrefix } = place;
   const taskId = task.taskArn.slice(task.taskArn.lastIndexOf('/') + 1);
@@ -16,7 +21,10 @@ export function containerOptions(
   return {
     name: `${namePrefix}-${task.family}-${taskId.slice(0, 12)}-${container.name}`,
     Image: container.image,
-    Env: Object.entries(container.environment).map(([name, value]) => `${name}=${value}`),
+    Env: [
+      ...Object.entries(container.environment).map(([name, value]) => `${name}=${value}`),
+      `ECS_CONTAINER_METADATA_URI_V4=${place.metadataUri}`,
+    ],
     ...(container.command && { Cmd: [...container.command] }),
     ...(container.entryPoint && { Entrypoint: [...container.entryPoint] }),
     Labels: { [SANDBOX_LABEL]: namePrefix, [TASK_LABEL]: task.taskArn },

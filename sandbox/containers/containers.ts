@@ -1,9 +1,11 @@
+import type { NetworkInspectInfo } from 'dockerode';
 import type { LogSink, TaskRunner } from '../ports.ts';
 import { connect } from './connection.ts';
 import type { CredentialsFor } from './image.ts';
 import { removeContainers, removeNetworks } from './leftovers.ts';
 import { SANDBOX_LABEL } from './labels.ts';
-import { startTask, type RunningTask } from './task.ts';
+import { serveMetadata } from './metadata.ts';
+import { startTask, type Place, type RunningTask } from './task.ts';
 
 export interface ContainersOptions {
   /** unix:///var/run/docker.sock or tcp://127.0.0.1:2375 */
@@ -23,23 +25,25 @@ export function createContainers(options: ContainersOptions): TaskRunner {
   const { dockerHost, logs, credentialsFor, namePrefix } = options;
   const docker = connect(dockerHost);
   const tasks = new Map<string, RunningTask>();
-  const prepare = async (): Promise<string> => {
+  const prepare = async (): Promise<Place> => {
     await removeContainers(docker, namePrefix);
     await removeNetworks(docker, namePrefix);
-    await docker.createNetwork({
+    const network = await docker.createNetwork({
       Name: namePrefix,
       Driver: 'bridge',
       Labels: { [SANDBOX_LABEL]: namePrefix },
     });
-    return namePrefix;
+    const { IPAM }: NetworkInspectInfo = await network.inspect();
+    const metadata = await serveMetadata(IPAM?.Config?.[0]?.['Gateway'] ?? '127.0.0.1');
+    return { network: namePrefix, metadata };
   };
-  const network = prepare();
+  const place = prepare();
   // Every task that needs the network tells why there is none.
-  network.catch(() => {});
+  place.catch(() => {});
 
   return {
     start(task, reports) {
-      const running = startTask({ docker, network, logs, credentialsFor, namePrefix }, task, reports);
+      const running = startTask({ docker, place, logs, credentialsFor, namePrefix }, task, reports);
       tasks.set(task.taskArn, running);
       void running.ended.then(() => tasks.delete(task.taskArn));
     },
@@ -47,7 +51,7 @@ export function createContainers(options: ContainersOptions): TaskRunner {
       tasks.get(taskArn)?.stop();
     },
     async close() {
-      await Promise.allSettled([network]);
+      const [prepared] = await Promise.allSettled([place]);
       const ended = [...tasks.values()].map((task) => {
         task.stop();
         return task.ended;
@@ -57,6 +61,7 @@ export function createContainers(options: ContainersOptions): TaskRunner {
       await Promise.all(ended);
       await removeContainers(docker, namePrefix);
       await removeNetworks(docker, namePrefix);
+      if (prepared.status === 'fulfilled') prepared.value.metadata.close();
     },
   };
 }

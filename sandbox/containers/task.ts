@@ -4,6 +4,7 @@ import { containerOptions } from './container-options.ts';
 import { engineMessage } from './engine-error.ts';
 import { fetchImage, type CredentialsFor } from './image.ts';
 import { removeContainer, unlessGone } from './leftovers.ts';
+import type { Metadata } from './metadata.ts';
 import { followOutput } from './output.ts';
 
 export interface RunningTask {
@@ -13,10 +14,17 @@ export interface RunningTask {
   stop(): void;
 }
 
+/** Where tasks run. */
+export interface Place {
+  /** Name of the sandbox's network. */
+  readonly network: string;
+  readonly metadata: Metadata;
+}
+
 export interface Host {
   readonly docker: Docker;
-  /** Name of the sandbox's network, once it exists. */
-  readonly network: Promise<string>;
+  /** Once there is one. */
+  readonly place: Promise<Place>;
   readonly logs: LogSink;
   readonly credentialsFor: CredentialsFor;
   readonly namePrefix: string;
@@ -53,12 +61,12 @@ export function startTask(host: Host, task: TaskToRun, reports: TaskReports): Ru
 
   const live = async (): Promise<Pick<TaskEnd, 'reason' | 'stopCode'>> => {
     try {
-      const network = await host.network;
+      const place = await host.place;
       for (const definition of essentialFirst(task.containers)) {
         if (isStopping) return STOPPED;
-        started.push(await startContainer({ host, task, reports, definition, network, owner: started[0] }));
+        started.push(await startContainer({ host, task, reports, definition, place, owner: started[0] }));
       }
-      const placement = await placementOf(task, network, started);
+      const placement = await placementOf(task, place.network, started);
       if (placement) reports.running(placement);
     } catch (error) {
       // The network that it was to share is gone with its owner: that one's end is the cause.
@@ -86,17 +94,18 @@ async function startContainer(context: {
   task: TaskToRun;
   reports: TaskReports;
   definition: ContainerToRun;
-  network: string;
+  place: Place;
   owner: StartedContainer | undefined;
 }): Promise<StartedContainer> {
-  const { host, task, reports, definition, network, owner } = context;
+  const { host, task, reports, definition, place, owner } = context;
   const { docker, logs, namePrefix, credentialsFor } = host;
   const { name, image, log } = definition;
   const digest = await step('CannotPullContainerError', fetchImage(docker, image, credentialsFor));
   const options = containerOptions(task, definition, {
     namePrefix,
-    network,
+    network: place.network,
     owner: owner?.container.id ?? null,
+    metadataUri: place.metadata.uriOf(task),
   });
   const container = await step('CannotCreateContainerError', docker.createContainer(options));
   reports.pulled(name, digest);

@@ -99,7 +99,7 @@ function enter(world: World, task: TaskRecord, status: TaskRecord['lastStatus'])
 function start(world: World, task: TaskRecord): void {
   enter(world, task, 'PENDING');
   task.pullStartedAt = world.clock.now();
-  const { definition, family } = task.taskDefinition;
+  const { definition, family, revision } = task.taskDefinition;
   const containers = definition.containerDefinitions ?? [];
   const reports: TaskReports = {
     pulled(container, digest) {
@@ -148,6 +148,7 @@ function start(world: World, task: TaskRecord): void {
     {
       taskArn: task.arn,
       family,
+      revision,
       networkMode: definition.networkMode ?? 'bridge',
       containers: containersToRun,
     },

@@ -70,6 +70,7 @@ function start(containers: ContainerToRun[], more: Partial<TaskToRun> = {}) {
   const task: TaskToRun = {
     taskArn: `arn:aws:ecs:eu-west-1:123456789012:task/main/${String(tasks).padEnd(32, '0')}`,
     family: 'web',
+    revision: 7,
     networkMode: 'awsvpc',
     containers,
     ...more,
@@ -126,6 +127,19 @@ describe('a task', () => {
     expect(hostPort(one)).not.toBe(hostPort(two));
     expect(await fetchSoon(`http://127.0.0.1:${hostPort(one)}/index.html`)).toBe('one');
     expect(await fetchSoon(`http://127.0.0.1:${hostPort(two)}/index.html`)).toBe('two');
+  });
+
+  test('is told which task it is, and of which version, by the way that ECS tells it', async () => {
+    const log = { group: '/shop/web', stream: 'app/2' };
+    const ask = 'exec /bin/busybox wget -qO- "$ECS_CONTAINER_METADATA_URI_V4/task"';
+    const { task, stopped } = start([container(ask, { log })]);
+    expect(await stopped).toMatchObject({ containers: [{ exitCode: 0 }] });
+    expect(JSON.parse(lines.map(({ message }) => message).join(''))).toEqual({
+      Cluster: 'main',
+      TaskARN: task.taskArn,
+      Family: 'web',
+      Revision: '7',
+    });
   });
 
   test('gets its environment, and its output goes to the log with its time', async () => {

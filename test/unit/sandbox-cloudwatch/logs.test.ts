@@ -12,6 +12,28 @@ function logs() {
   return { call, sink };
 }
 
+test('a line in the embedded metric format is metrics too, for each set of its dimensions', () => {
+  const recorded: unknown[] = [];
+  const metrics = { record: (sample: unknown) => void recorded.push(sample) };
+  const { sink } = createCloudWatchLogs({ clock: createVirtualClock(), metrics });
+  const told = (more: object) =>
+    sink.append('/shop/worker', 'worker/1', 5, JSON.stringify({ level: 'info', Revision: '3', ...more }));
+  const definition = {
+    Namespace: 'Shop/Worker',
+    Dimensions: [['Revision'], []],
+    Metrics: [{ Name: 'Orders', Unit: 'Count' }, { Name: 'Age' }],
+  };
+  told({ Orders: 4 });
+  told({ _aws: 'no metrics', Orders: 4 });
+  told({ _aws: { Timestamp: 1_000, CloudWatchMetrics: [definition] }, Orders: 4, Age: [1, 2] });
+  const common = { namespace: 'Shop/Worker', dimensions: [{ Revision: '3' }, {}], at: 1_000 };
+  expect(recorded).toEqual([
+    { ...common, metric: 'Orders', value: 4, unit: 'Count' },
+    { ...common, metric: 'Age', value: 1, unit: 'None' },
+    { ...common, metric: 'Age', value: 2, unit: 'None' },
+  ]);
+});
+
 const messages = ({ events }: { events: { message: string }[] }) => events.map(({ message }) => message);
 
 test('what a container prints can be read, newest first or from the head, page by page', () => {
