@@ -32,8 +32,16 @@ export interface VertexLog {
   readonly text: Buffer;
 }
 
+/** Only the log is made of it: one that cannot be read tells nothing, and the build goes on. */
 export function decodeTrace(bytes: Buffer): Trace {
-  const trace = new Message(bytes);
+  try {
+    return decode(new Message(bytes));
+  } catch {
+    return { vertexes: [], statuses: [], logs: [] };
+  }
+}
+
+function decode(trace: Message): Trace {
   return {
     vertexes: trace.messages(1).map((vertex) => ({
       digest: vertex.string(1),

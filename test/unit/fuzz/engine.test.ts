@@ -33,19 +33,12 @@ describe('what the engine sends', () => {
       ),
   );
 
-  test('any bytes are a trace that can be told, or a RangeError', () => {
+  test('any bytes are a trace that can be told: the log of a build never ends it', () => {
     fc.assert(
       fc.property(fc.array(trace, { maxLength: 5 }), (traces) => {
         const said: string[] = [];
         const log = new BuildLog({ say: (line) => said.push(line), redact: (text) => text });
-        for (const bytes of traces) {
-          try {
-            log.add(decodeTrace(bytes));
-          } catch (error) {
-            // Node's own comes from another realm.
-            if (!String(error).startsWith('RangeError')) throw error;
-          }
-        }
+        for (const bytes of traces) log.add(decodeTrace(bytes));
         said.push(log.running(0));
         log.steps();
         expect(said.join('\n')).not.toMatch(/NaN|undefined/);
