@@ -8,7 +8,7 @@ import { tellRunner } from './result.ts';
 import { reportRollback } from './roll-back.ts';
 import { runnerWorld } from './runner-world.ts';
 import { readState } from './state.ts';
-import { tellOthers } from './tell-others.ts';
+import { tellOthers } from '../telling/telling.ts';
 
 /** The post step of rollback/: finishes what a main step that was killed could not. Does nothing after one that reported. */
 export async function completeRollback(env: NodeJS.ProcessEnv): Promise<void> {

@@ -6,7 +6,7 @@ import { reportToRunner } from './report-to-runner.ts';
 import { runnerLog } from './runner-log.ts';
 import { runnerWorld } from './runner-world.ts';
 import { readState } from './state.ts';
-import { tellOthers } from './tell-others.ts';
+import { tellOthers } from '../telling/telling.ts';
 
 /** The action's post step: finishes what a main step that was killed could not. Does nothing after one that reported. */
 export async function complete(env: NodeJS.ProcessEnv): Promise<void> {

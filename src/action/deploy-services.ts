@@ -9,7 +9,7 @@ import { createTrail, type Trail } from '../trail/trail.ts';
 import type { Result } from './result.ts';
 import { reportServices } from './report-services.ts';
 import type { RunnerWorld } from './runner-world.ts';
-import { tellOthers } from './tell-others.ts';
+import { tellOthers } from '../telling/telling.ts';
 import { VERSION } from './version.ts';
 
 type Deploy = typeof deploy;

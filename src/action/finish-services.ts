@@ -8,7 +8,7 @@ import { reportServices } from './report-services.ts';
 import { tellRunner } from './result.ts';
 import { runnerWorld } from './runner-world.ts';
 import { readState } from './state.ts';
-import { tellOthers } from './tell-others.ts';
+import { tellOthers } from '../telling/telling.ts';
 
 /** The post step of deploy/: finishes what a main step that was killed could not, for each of the services. */
 export async function finishServices(env: NodeJS.ProcessEnv): Promise<void> {

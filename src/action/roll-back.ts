@@ -9,7 +9,7 @@ import type { Event } from '../trail/event.ts';
 import { createTrail } from '../trail/trail.ts';
 import type { Result } from './result.ts';
 import type { RunnerWorld } from './runner-world.ts';
-import { tellOthers } from './tell-others.ts';
+import { tellOthers } from '../telling/telling.ts';
 import { VERSION } from './version.ts';
 
 type Rollback = typeof rollback;

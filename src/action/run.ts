@@ -13,7 +13,7 @@ import { mask, runnerLog } from './runner-log.ts';
 import { saveState } from './state.ts';
 import { reportToRunner } from './report-to-runner.ts';
 import { runnerTime, runnerWorld } from './runner-world.ts';
-import { tellOthers } from './tell-others.ts';
+import { tellOthers } from '../telling/telling.ts';
 
 /** The action's main step: inputs to report. Never rejects. */
 export async function run(env: NodeJS.ProcessEnv): Promise<void> {

@@ -1,3 +1,4 @@
+import * as core from '@actions/core';
 import { createAwsTime, type AwsTime } from '../aws/aws-time.ts';
 import type { Clients } from '../aws/clients.ts';
 import { connect } from '../credentials/connect.ts';
@@ -15,6 +16,8 @@ export interface RunnerWorld extends JobPorts {
   readonly env: NodeJS.ProcessEnv;
   /** AWS as somebody else than the inputs of the action say. */
   readonly connectAs: (access: Access) => Clients;
+  /** Tells beside the log, as an annotation. */
+  readonly notice: (message: string) => void;
 }
 
 interface Told {
@@ -36,6 +39,7 @@ export function runnerWorld({ env, access, cancelled, run, time = runnerTime() }
     env,
     connect: () => connectAs(access),
     connectAs,
+    notice: (message) => core.notice(message, { title: 'ecs-ramp' }),
     sessionEnd: sessionEndOf(access, env),
     docker: async () => (await import('../image/image.ts')).connectDocker(env),
     clock,

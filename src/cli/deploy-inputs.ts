@@ -1,17 +1,7 @@
 import { defineAction } from '../inputs/action.ts';
-import { main, wholeRules } from '../inputs/actions/main.ts';
-import {
-  access,
-  build,
-  configuration,
-  exceptions,
-  judging,
-  release,
-  rollout,
-  run,
-  taskDefinition,
-} from '../inputs/definitions.ts';
+import { main, wholeInputs, wholeRules } from '../inputs/actions/main.ts';
 import { matching } from '../inputs/kinds/text.ts';
+import { told } from './elsewhere.ts';
 import { page, pageCanBeWritten } from './page.ts';
 
 /** What a terminal, or a CI that is not known, has to say itself. */
@@ -36,14 +26,10 @@ export const whole = defineAction({
   folder: main.folder,
   page: main.page,
   inputs: {
-    'What is released': { ...release, ...configuration, ...source },
-    'Building the image': build,
-    'Task definition': taskDefinition,
-    Rollout: rollout,
-    Judging: judging,
-    'When something comes in between': exceptions,
-    AWS: access,
-    'The run': { ...run, ...page },
+    ...wholeInputs,
+    'What is released': { ...wholeInputs['What is released'], ...source },
+    'Who is told': { ...wholeInputs['Who is told'], ...told },
+    'The run': { ...wholeInputs['The run'], ...page },
   },
   rules: [...wholeRules, pageCanBeWritten],
   outputs: main.outputs,

@@ -1,7 +1,7 @@
 import { ownMistake } from '../job/own-mistake.ts';
 import { VERSION } from '../action/version.ts';
 import { rollback as described } from '../inputs/actions/rollback.ts';
-import { rollbackRequest } from '../inputs/inputs.ts';
+import { type Action, rollbackRequest } from '../inputs/inputs.ts';
 import { begin } from '../job/job.ts';
 import { carryOutRollback } from '../job/rollback-job.ts';
 import { identify } from '../lease/lease.ts';
@@ -11,12 +11,19 @@ import type { Command } from './command.ts';
 import { ending } from './ending.ts';
 import { DIRTY, FAILED, MISUSED, ROLLED_BACK } from './exit-codes.ts';
 import { follow } from './follow.ts';
+import { elsewhere, tellElsewhere, told } from './elsewhere.ts';
+import { createMasks } from './masks.ts';
 import { page, pageCanBeWritten, pageOf } from './page.ts';
 
-const action = {
+const definitions = { ...described.definitions, ...told, ...page };
+const action: Action<typeof definitions> = {
   ...described,
-  groups: { ...described.groups, 'The report': page },
-  definitions: { ...described.definitions, ...page },
+  groups: {
+    ...described.groups,
+    'Who is told': { ...described.groups['Who is told'], ...told },
+    'The report': page,
+  },
+  definitions,
   rules: [...described.rules, pageCanBeWritten],
 };
 
@@ -39,7 +46,12 @@ export const rollback: Command = {
     const request = rollbackRequest(asked);
     const { clock, env } = world;
     const trail = createTrail({ clock, file: request.eventsFile });
-    await follow(trail, world);
+    const run = identify(env);
+    const masks = createMasks();
+    await follow(trail, world, masks.masked);
+    const found = await elsewhere(asked, { source: request.source, isOfCheckout: true }, world);
+    const others = tellElsewhere(found, world, { run, masks });
+    others.follow({ request, trail });
     begin({ request, trail }, { version: VERSION, command: 'rollback' });
     const cancelled = world.cancellation(
       (signal) => trail.tell({ kind: 'cancel-asked', signal }),
@@ -47,8 +59,9 @@ export const rollback: Command = {
     );
     await carryOutRollback(
       { request, trail },
-      { clock, cancelled, run: identify(env), connect: () => world.connect(request.access) },
+      { clock, cancelled, run, connect: () => world.connect(request.access) },
     );
+    await others.finish();
     return ending(trail.events, { ...request, htmlFile: pageOf(asked) }, world);
   },
 };

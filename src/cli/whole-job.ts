@@ -13,9 +13,12 @@ import { askedByOptions } from './asked.ts';
 import type { World } from './command.ts';
 import { whole } from './deploy-inputs.ts';
 import { follow } from './follow.ts';
+import { elsewhere, type Elsewhere, tellElsewhere } from './elsewhere.ts';
+import { createMasks } from './masks.ts';
 import { pageOf } from './page.ts';
 
 interface WholeJob extends Request {
+  readonly elsewhere: Elsewhere;
   /** Where the summary is written as a page too; null: nowhere. */
   readonly htmlFile: string | null;
 }
@@ -24,25 +27,29 @@ interface WholeJob extends Request {
 export async function readJob(args: readonly string[], world: World): Promise<WholeJob> {
   const asked = await askedByOptions(whole, args, world);
   const request = requestFor(asked);
-  if (request.access.region !== null) return { ...request, htmlFile: pageOf(asked) };
+  if (request.access.region !== null) {
+    const isOfCheckout = request.image.kind === 'build';
+    const told = await elsewhere(asked, { source: request.source, isOfCheckout }, world);
+    return { ...request, elsewhere: told, htmlFile: pageOf(asked) };
+  }
   const fix = 'set AWS_REGION, or give --aws-region';
   throw new InvalidInputs([mistake('--aws-region', { problem: 'no AWS region is set', fix })]);
 }
 
 /** Carries it out as the action does, and tells it in `world`. Asked to end, it takes back what it began. */
-export async function runJob(request: Request, trail: Trail, world: World): Promise<void> {
-  const secrets = new Set(secretsOf(request));
-  const mask = (secret: string) => void secrets.add(secret);
-  // There is no runner that would.
-  const masked = (line: string) =>
-    [...secrets].reduce((text, secret) => text.replaceAll(secret, '***'), line);
+export async function runJob(request: Omit<WholeJob, 'htmlFile'>, trail: Trail, world: World): Promise<void> {
+  const masks = createMasks(secretsOf(request));
+  const { mask, masked } = masks;
   const print = await follow(trail, world, masked);
   const cancelled = world.cancellation(
     (signal) => trail.tell({ kind: 'cancel-asked', signal }),
     (error) => trail.tell({ kind: 'noticed', level: 'error', message: ownMistake(error) }),
   );
-  const token = world.env['GITHUB_TOKEN'] || null;
-  const ancestry = createAncestry({ folder: world.cwd, env: world.env, token, stop: cancelled });
+  const run = identify(world.env);
+  const others = tellElsewhere(request.elsewhere, world, { run, masks });
+  others.follow({ request, trail });
+  const { env, telling } = request.elsewhere;
+  const ancestry = createAncestry({ folder: world.cwd, env, token: telling.token, stop: cancelled });
   begin({ request, trail }, { version: VERSION });
   await carryOut(
     { request, trail },
@@ -53,10 +60,11 @@ export async function runJob(request: Request, trail: Trail, world: World): Prom
       clock: world.clock,
       ancestry,
       env: world.env,
-      run: identify(world.env),
+      run,
       log: { say: print, group: print, endGroup() {} },
       mask,
       cancelled,
     },
   );
+  await others.finish();
 }

@@ -61,7 +61,7 @@ function sourceElsewhere(environment: Environment): Source {
 }
 
 /** The page of a repository that git knows as https://USER:TOKEN@HOST/PATH.git or git@HOST:PATH.git; never what logs in there. */
-function pageOf(remote: string | null): string | null {
+export function pageOf(remote: string | null): string | null {
   const [, host, path] =
     /^(?:https?:\/\/(?:[^@/]*@)?|(?:ssh:\/\/)?git@)([^/:]+(?::\d+(?=\/))?)[/:](.+?)(?:\.git)?\/?$/.exec(
       remote ?? '',

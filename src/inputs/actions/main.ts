@@ -25,6 +25,19 @@ export const wholeRules = [
   reportCanBeWritten,
 ];
 
+/** Its inputs by heading, wherever it is asked for. */
+export const wholeInputs = {
+  'What is released': { ...release, ...configuration },
+  'Building the image': build,
+  'Task definition': taskDefinition,
+  Rollout: rollout,
+  Judging: judging,
+  'When something comes in between': exceptions,
+  AWS: access,
+  'Who is told': telling,
+  'The run': run,
+} as const;
+
 /** The whole way: from the commit to all of the traffic. */
 export const main = defineAction({
   title: 'ecs-ramp',
@@ -34,17 +47,7 @@ export const main = defineAction({
   page: 'docs/inputs.md',
   main: 'main',
   post: 'post',
-  inputs: {
-    'What is released': { ...release, ...configuration },
-    'Building the image': build,
-    'Task definition': taskDefinition,
-    Rollout: rollout,
-    Judging: judging,
-    'When something comes in between': exceptions,
-    AWS: access,
-    'Who is told': telling,
-    'The run': run,
-  },
+  inputs: wholeInputs,
   rules: wholeRules,
   outputs: {
     outcome:

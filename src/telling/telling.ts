@@ -1,11 +1,11 @@
-import * as core from '@actions/core';
 import { createComplaints, createGitHub } from '../github/github.ts';
+import type { Environment } from '../inputs/given.ts';
 import type { Request, Telling } from '../inputs/request.ts';
-import { SECOND } from '../time/clock.ts';
+import type { Run } from '../lease/run.ts';
+import { SECOND, type Clock } from '../time/clock.ts';
 import { mirror } from '../trail/mirror.ts';
 import type { Trail } from '../trail/trail.ts';
 import { createWebhook } from '../webhook/webhook.ts';
-import type { RunnerWorld } from './runner-world.ts';
 
 /** Those outside of the job who are told of it. */
 export interface Others {
@@ -28,11 +28,17 @@ const GAP = 10 * SECOND;
 /** At the end of a job, of which a cancelled one's post step has little left. */
 const PATIENCE = 20 * SECOND;
 
+export interface TellingPorts {
+  readonly env: Environment;
+  readonly clock: Clock;
+  readonly run: Run;
+  readonly mask: (secret: string) => void;
+  /** What was not taken, in words. */
+  readonly notice: (message: string) => void;
+}
+
 /** GitHub and the webhook, as far as the inputs ask for them. They never fail a release, and never hold it up. */
-export function tellOthers(
-  telling: Telling,
-  { env, clock, run, mask }: Pick<RunnerWorld, 'env' | 'clock' | 'run' | 'mask'>,
-): Others {
+export function tellOthers(telling: Telling, { env, clock, run, mask, notice }: TellingPorts): Others {
   const stop = new AbortController();
   const complaints = createComplaints();
   const { token, webhook, environment } = telling;
@@ -55,8 +61,7 @@ export function tellOthers(
       const timeIsNotUp = clock.after(PATIENCE, () => stop.abort());
       const [problem] = await Promise.all([hook?.finish(), ...ends.map((end) => end())]);
       timeIsNotUp();
-      for (const notice of [complaints.inWords(), problem])
-        if (notice) core.notice(notice, { title: 'ecs-ramp' });
+      for (const trouble of [complaints.inWords(), problem]) if (trouble) notice(trouble);
     },
   };
 }
