@@ -38,7 +38,8 @@ export async function cleanUp(
   if (charges.every(({ keepRevisions }) => keepRevisions === null)) return [];
   const ecs = await clients.ecs();
   const families = await keptOf(ecs, charges);
-  const { taskDefinitions: inUse } = await whatIsInUse(ecs);
+  const { byServices, byTasks } = await whatIsInUse(ecs);
+  const inUse = byServices.union(byTasks);
   const cleaned: CleanedUp[] = [];
   for (const [family, keep] of [...families].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     if (keep === Infinity) continue;

@@ -1,6 +1,5 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import { Refused } from '../aws/refusals.ts';
-import { describeRevisions } from '../traffic/service-deployments.ts';
 import { whatIsInUse } from './in-use.ts';
 import { imageNamed, isOf } from './reference.ts';
 import { describe, revisionsOf } from './task-definitions.ts';
@@ -9,8 +8,9 @@ import { describe, revisionsOf } from './task-definitions.ts';
 export interface ImagesInUse {
   /** As task definitions and tasks name them. */
   readonly references: readonly string[];
+  /** That tasks run. */
   readonly digests: ReadonlySet<string>;
-  /** Those that a task names by a tag, and of which it is not known which one it runs. */
+  /** Those that a service or a task names by a tag, which may have been another image when it began. */
   readonly unknown: readonly string[];
 }
 
@@ -18,32 +18,37 @@ export interface ImagesInUse {
 const MOST_READ = 2_000;
 
 /**
- * What every active task definition of the region names, every one that anything in a cluster names, and what tasks and service revisions
- * have resolved tags to. Rejects with Refused: half of it is nothing.
+ * What every active task definition of the region names, every one that anything in a cluster names, and what tasks have made of tags.
+ * ECS remembers what a service's tag was when its deployment began, and pulls that: so nothing is known of such a repository. Rejects with
+ * Refused: half of it is nothing.
  */
 export async function imagesInUse(ecs: ECSClient): Promise<ImagesInUse> {
-  const { taskDefinitions, serviceRevisions, containers } = await whatIsInUse(ecs);
-  const all = new Set([...taskDefinitions, ...(await revisionsOf(ecs, { status: 'ACTIVE' }))]);
+  const { byServices, byTasks, containers } = await whatIsInUse(ecs);
+  const active = new Set(await revisionsOf(ecs, { status: 'ACTIVE' }));
+  const all = active.union(byServices).union(byTasks);
   if (all.size > MOST_READ) {
     throw new Refused(
       `No image is deleted: ${all.size} task definition revisions are active, too many to know which images they use. Give keep-revisions to the other services first.`,
     );
   }
   const references = new Set(containers.flatMap(({ image }) => image ?? []));
-  for (const arn of all) for (const image of (await describe(ecs, arn)).images) references.add(image);
-  const resolved = await describeRevisions(ecs, serviceRevisions);
-  if (resolved.length < new Set(serviceRevisions).size) {
-    throw new Refused('No image is deleted: ECS does not tell what all of the services run.');
+  const unknown = new Set(
+    containers.flatMap(({ image, imageDigest }) => (image && !imageDigest && isByTag(image) ? [image] : [])),
+  );
+  for (const arn of all) {
+    for (const image of (await describe(ecs, arn)).images) {
+      references.add(image);
+      if (byServices.has(arn) && isByTag(image)) unknown.add(image);
+    }
   }
-  const running = [...containers, ...resolved.flatMap(({ containerImages = [] }) => containerImages)];
   return {
     references: [...references],
-    digests: new Set(running.flatMap(({ imageDigest }) => imageDigest ?? [])),
-    unknown: running.flatMap(({ image, imageDigest }) =>
-      image && !imageDigest && imageNamed(image).digest === null ? [image] : [],
-    ),
+    digests: new Set(containers.flatMap(({ imageDigest }) => imageDigest ?? [])),
+    unknown: [...unknown],
   };
 }
+
+const isByTag = (reference: string): boolean => imageNamed(reference).digest === null;
 
 /** Whether anybody may need it. Pure. */
 export function isInUse(

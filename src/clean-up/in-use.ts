@@ -13,10 +13,10 @@ import { explained } from '../aws/refusals.ts';
 
 /** What the services and tasks of a region name, in all of its clusters. */
 export interface InUse {
-  /** By ARN: of services, deployments and tasks. */
-  readonly taskDefinitions: ReadonlySet<string>;
-  /** ARNs of those that services run. */
-  readonly serviceRevisions: readonly string[];
+  /** By ARN: of services and their deployments, whose next tasks may begin at any time. */
+  readonly byServices: ReadonlySet<string>;
+  /** The same of tasks. */
+  readonly byTasks: ReadonlySet<string>;
   /** Of tasks, nobody's service's too. */
   readonly containers: readonly Container[];
 }
@@ -29,16 +29,10 @@ export async function whatIsInUse(ecs: ECSClient): Promise<InUse> {
       tasks: await tasksOf(ecs, cluster),
     })),
   );
-  const services = clusters.flatMap((cluster) => cluster.services);
   const tasks = clusters.flatMap((cluster) => cluster.tasks);
   return {
-    taskDefinitions: new Set([
-      ...services.flatMap(namedBy),
-      ...tasks.flatMap(({ taskDefinitionArn }) => taskDefinitionArn ?? []),
-    ]),
-    serviceRevisions: services.flatMap(({ currentServiceRevisions = [] }) =>
-      currentServiceRevisions.flatMap(({ arn }) => arn ?? []),
-    ),
+    byServices: new Set(clusters.flatMap(({ services }) => services.flatMap(namedBy))),
+    byTasks: new Set(tasks.flatMap(({ taskDefinitionArn }) => taskDefinitionArn ?? [])),
     containers: tasks.flatMap(({ containers = [] }) => containers),
   };
 }

@@ -224,11 +224,6 @@ export const NEEDS: readonly Need[] = [
     uses: ['clean-up', 'delete-images'],
   })),
   {
-    action: 'ecs:DescribeServiceRevisions',
-    statement: 'RevisionsOfEveryService',
-    uses: ['delete-images'],
-  },
-  {
     action: 'logs:GetLogEvents',
     statement: 'LogOfAFailedTask',
     uses: RELEASING,

@@ -54,9 +54,6 @@ export const STATEMENTS = {
   ReadsThatCannotBeNarrowed: { on: everything },
   CleaningUp: { on: everything },
   EveryCluster: { on: (names) => [ecs(names, 'service/*'), ecs(names, 'task/*')] },
-  RevisionsOfEveryService: {
-    on: (names) => [ecs(names, 'service/*'), ecs(names, 'service-revision/*')],
-  },
   LogOfAFailedTask: {
     on: ({ partition, region, account, logGroups }) =>
       logGroups.map((group) => `arn:${partition}:logs:${region}:${account}:log-group:${group}:log-stream:*`),

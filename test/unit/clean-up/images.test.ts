@@ -110,6 +110,15 @@ test('what a revision that is kept names stays, though fewer images were to stay
   expect(await clean()).toEqual(['shop/web: images v2, v3 were deleted: old, and used by nothing']);
 });
 
+test('nothing is deleted where a service names the repository by a tag, which may have been another image', async () => {
+  const images = await released(5);
+  const byTag = await stage.register(images.at(-1)!.replace(/@.*/, ':v5'));
+  await stage.deploy(byTag);
+  expect(await clean()).toEqual([]);
+  await stage.deploy(await stage.release(images.at(-1)!, 'c'.repeat(40)));
+  expect(await clean()).toEqual(['shop/web: images v1, v2, v3 were deleted: old, and used by nothing']);
+});
+
 test('nothing is deleted unless it is asked for, by all that share the repository', async () => {
   await released(5);
   expect(await clean({ charges: [{ ...CHARGE, keepImages: null }] })).toEqual([]);
