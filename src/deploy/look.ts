@@ -1,7 +1,7 @@
 import type { ECSClient, Service } from '@aws-sdk/client-ecs';
 import { present } from '../aws/refusals.ts';
 import type { Request } from '../inputs/request.ts';
-import { createOrderGuard, type OrderGuard } from '../order/order.ts';
+import { createOrderGuard, wasLive, type OrderGuard } from '../order/order.ts';
 import { findService, preflight } from '../preflight/preflight.ts';
 import { provenanceOf } from '../provenance/provenance.ts';
 import { readReleases } from '../releases/releases.ts';
@@ -59,5 +59,12 @@ export async function guardOf(
   const { patient = clients } = clients;
   const ecs = await patient.ecs();
   const read = async (arn: string) => (await readReleases(ecs, [arn])).get(arn)!;
-  return createOrderGuard({ request, ancestry, read, tell });
+  const place = { cluster: request.cluster, name: request.service };
+  return createOrderGuard({
+    request,
+    ancestry,
+    read,
+    wasLive: (commit) => wasLive(ecs, place, commit),
+    tell,
+  });
 }

@@ -69,6 +69,8 @@ export interface Source {
   };
   /** How somebody asked for just this commit, if it is old too; left out: nobody did. */
   readonly meant?: string;
+  /** GitHub's count of how often this run was run; left out: once. */
+  readonly attempt?: number;
 }
 
 /** An image that exists: `repository:tag` or `repository@sha256:...`. Nothing is built. */

@@ -7,7 +7,9 @@ import type { Source } from './request.ts';
 export function sourceOf(environment: Environment): Source {
   const { GITHUB_SHA, GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_ACTOR } = environment;
   const count = countOf(environment);
-  const meant = whyMeant(environment);
+  const attempt = Number(environment['GITHUB_RUN_ATTEMPT']);
+  // The commit was chosen by whoever started it.
+  const isByHand = environment['GITHUB_EVENT_NAME'] === 'workflow_dispatch';
   if (!GITHUB_SHA) return sourceElsewhere(environment);
   const repositoryUrl =
     GITHUB_SERVER_URL && GITHUB_REPOSITORY ? `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}` : null;
@@ -18,7 +20,8 @@ export function sourceOf(environment: Environment): Source {
     runUrl: repositoryUrl && GITHUB_RUN_ID ? `${repositoryUrl}/actions/runs/${GITHUB_RUN_ID}` : null,
     actor: GITHUB_ACTOR || null,
     ...(count !== null && { count }),
-    ...(meant !== null && { meant }),
+    ...(isByHand && { meant: 'the workflow was started by hand' }),
+    ...(attempt > 1 && { attempt }),
   };
 }
 
@@ -28,12 +31,6 @@ function countOf({ GITHUB_WORKFLOW_REF, GITHUB_RUN_NUMBER }: Environment): Sourc
   return workflow && /^\d+$/.test(GITHUB_RUN_NUMBER ?? '')
     ? { workflow, number: Number(GITHUB_RUN_NUMBER) }
     : null;
-}
-
-/** Nothing but a person runs a job again, or starts a workflow by hand on the commit that they chose. */
-function whyMeant({ GITHUB_RUN_ATTEMPT, GITHUB_EVENT_NAME }: Environment): string | null {
-  if (Number(GITHUB_RUN_ATTEMPT) > 1) return `attempt ${GITHUB_RUN_ATTEMPT} of the run`;
-  return GITHUB_EVENT_NAME === 'workflow_dispatch' ? 'the workflow was started by hand' : null;
 }
 
 /** Jenkins, with its plugin for git; GitLab; CircleCI. */

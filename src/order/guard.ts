@@ -11,6 +11,8 @@ interface GuardOptions {
   readonly ancestry?: AskAncestry | undefined;
   /** Where a task definition comes from that nobody has told of. */
   readonly read: (taskDefinitionArn: string) => Promise<Provenance>;
+  /** Whether the service ran this commit before. */
+  readonly wasLive: (commit: string) => Promise<boolean>;
   readonly tell: (happening: Noticed) => void;
 }
 
@@ -34,8 +36,8 @@ export interface OrderGuard {
   confirm(liveArn: string): Promise<void>;
 }
 
-export function createOrderGuard({ request, ancestry, read, tell }: GuardOptions): OrderGuard {
-  const { service, source, dryRun } = request;
+export function createOrderGuard({ request, ancestry, read, wasLive, tell }: GuardOptions): OrderGuard {
+  const { service, source, rollout, dryRun } = request;
   const ours = {
     commit: source.commit,
     repository: source.repositoryUrl,
@@ -57,7 +59,7 @@ export function createOrderGuard({ request, ancestry, read, tell }: GuardOptions
     const finding = await find(live);
     const both = `this is ${inWords(ours)}, and service ${service} runs ${inWords(live)}: ${finding.because}`;
     if (finding.order === 'older') {
-      const meant = whyMeant(request);
+      const meant = await whyMeant();
       if (meant === null) throw new Refused(`What is live is newer: ${both}. ${fixOf(ours)}`);
       notice(`This goes back to an older commit, as is meant (${meant}): ${both}.`);
     } else if (finding.order === 'unknown') {
@@ -70,6 +72,15 @@ export function createOrderGuard({ request, ancestry, read, tell }: GuardOptions
       );
     }
     judged.add(arn);
+  }
+
+  /** Null: nothing says that an older release may replace a newer one. */
+  async function whyMeant(): Promise<string | null> {
+    if (rollout.onNewer === 'deploy') return 'on-newer: deploy';
+    const { meant, commit, attempt = 1 } = source;
+    if (meant !== undefined || attempt === 1 || commit === null) return meant ?? null;
+    // A run that never got there is mostly run again to make it green, by people who do not know what came after it.
+    return (await wasLive(commit)) ? `attempt ${attempt} of a run whose commit was live before` : null;
   }
 
   async function find(live: Known): Promise<Finding> {
@@ -89,12 +100,7 @@ export function createOrderGuard({ request, ancestry, read, tell }: GuardOptions
   };
 }
 
-/** Null: nothing says that an older release may replace a newer one. */
-function whyMeant({ source, rollout }: GuardOptions['request']): string | null {
-  return rollout.onNewer === 'deploy' ? 'on-newer: deploy' : (source.meant ?? null);
-}
-
 function fixOf({ runNumber }: Known): string {
-  const again = runNumber === null ? '' : 're-run this job, or ';
-  return `Nothing was started (on-newer: fail), and nothing has to be done, unless going back is meant: then ${again}give on-newer: deploy.`;
+  const byHand = runNumber === null ? '' : 'start the workflow by hand on this commit, or ';
+  return `Nothing was started (on-newer: fail), and nothing has to be done, unless going back is meant: then ${byHand}give on-newer: deploy.`;
 }

@@ -2,6 +2,7 @@
 
 export { createAncestry, type AskAncestry } from './ancestry.ts';
 export { createOrderGuard, type Found, type OrderGuard } from './guard.ts';
+export { wasLive } from './was-live.ts';
 
 /** How one commit stands to another: `newer` has all that the other has, and more. */
 export type Relation = 'newer' | 'same' | 'older' | 'diverged';

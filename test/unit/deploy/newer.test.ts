@@ -112,7 +112,7 @@ test('an older commit is refused before anything is built or written, and the re
   const { end, calls, events } = await release({ image: BUILT });
   expect(end.outcome).toBe('failed');
   expect(end.reason).toBe(
-    'What is live is newer: this is commit 1111111 (run 811, https://github.com/shop/web/actions/runs/4711), and service web runs commit 2222222 (https://github.com/shop/web/actions/runs/newer): this is an ancestor of that, says git. Nothing was started (on-newer: fail), and nothing has to be done, unless going back is meant: then re-run this job, or give on-newer: deploy.',
+    'What is live is newer: this is commit 1111111 (run 811, https://github.com/shop/web/actions/runs/4711), and service web runs commit 2222222 (https://github.com/shop/web/actions/runs/newer): this is an ancestor of that, says git. Nothing was started (on-newer: fail), and nothing has to be done, unless going back is meant: then start the workflow by hand on this commit, or give on-newer: deploy.',
   );
   expect(calls.filter((name) => !/^(Describe|List|Get)/.test(name))).toEqual([]);
   // Not even where the image would go was asked.
@@ -122,7 +122,10 @@ test('an older commit is refused before anything is built or written, and the re
 });
 
 test.each<[string, Partial<Request>]>([
-  ['attempt 2 of the run', { source: source(OLD, { meant: 'attempt 2 of the run' }) }],
+  [
+    'the workflow was started by hand',
+    { source: source(OLD, { meant: 'the workflow was started by hand' }) },
+  ],
   ['on-newer: deploy', { rollout: quick({ onNewer: 'deploy' }) }],
 ])('an older commit goes where that is meant, by %s, and says so once', async (how, different) => {
   await newIsLive();
@@ -133,6 +136,24 @@ test.each<[string, Partial<Request>]>([
       `This goes back to an older commit, as is meant (${how}): this is commit 1111111`,
     ),
   ]);
+});
+
+test('a run that is run again goes back to a commit that was live', async () => {
+  stage = await openStage({ versions: { [IMAGE]: {} } });
+  await stage.until(stage.deploy(await stage.release('older', OLD)));
+  await stage.until(stage.deploy(await stage.release('newer', NEW)));
+  const { end, notices } = await release({ source: source(OLD, { attempt: 2 }) });
+  expect(end.outcome).toBe('deployed');
+  expect(notices).toEqual([
+    expect.stringContaining('as is meant (attempt 2 of a run whose commit was live before)'),
+  ]);
+});
+
+test('a run that is run again because it failed does not go back: its commit was never live', async () => {
+  const live = await newIsLive();
+  const { end } = await release({ source: source(OLD, { attempt: 2 }) });
+  expect(end).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/^What is live is newer: /) });
+  expect(await stage.serves()).toBe(live);
 });
 
 test('a newer commit goes without a word, and costs not one call more', async () => {

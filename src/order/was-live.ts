@@ -1,0 +1,22 @@
+import type { ECSClient } from '@aws-sdk/client-ecs';
+import { readHistory } from '../history/history.ts';
+import { readReleases } from '../releases/releases.ts';
+import { isSameCommit } from './order.ts';
+
+/** As far back as one asks: so many deployments. */
+const MOST = 20;
+
+/** Whether one of the service's last twenty deployments took it to this commit, or away from it. Rejects with Refused. */
+export async function wasLive(
+  ecs: ECSClient,
+  service: { readonly cluster: string; readonly name: string },
+  commit: string,
+): Promise<boolean> {
+  const history = await readHistory(ecs, service, MOST);
+  const served = history.flatMap(({ status, from, to }) => [from, status === 'SUCCESSFUL' ? to : null]);
+  const releases = await readReleases(
+    ecs,
+    served.flatMap((version) => version?.taskDefinitionArn ?? []),
+  );
+  return [...releases.values()].some((release) => isSameCommit(release.commit ?? '', commit));
+}
