@@ -5,8 +5,8 @@ import { openStage } from './stage.ts';
 import { table } from './table.ts';
 
 /**
- * Releases good and bad versions of a real service under real load, and tells the story. `node demo/demo.ts [SCENARIO...]`, all
- * by default. Ends with 0 only when each scenario ended as it should.
+ * Releases good and bad versions of a real service under real load, and tells the story. `node demo/demo.ts [SCENARIO...]`, in
+ * that order; all by default. Ends with 0 only when each scenario ended as it should.
  */
 const REQUESTS_A_SECOND = 200;
 
@@ -62,7 +62,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => interrupted.abort(new Error(`stopped by ${signal}`)));
 }
 try {
-  const results = await show(SCENARIOS.filter(({ name }) => names.length === 0 || names.includes(name)));
+  const named = names.flatMap((wanted) => SCENARIOS.filter(({ name }) => name === wanted));
+  const results = await show(names.length === 0 ? SCENARIOS : named);
   process.exitCode = results.some((result) => disappointments(result).length > 0) ? 1 : 0;
 } catch (error) {
   console.error(`script/demo: ${error instanceof Error ? error.message : String(error)}`);

@@ -7,7 +7,7 @@ import {
   exampleClients,
 } from '../examples/stack.ts';
 import { startEngine } from '../sandbox/engine/engine.ts';
-import { startSandbox } from '../sandbox/sandbox.ts';
+import { startSandbox, type SandboxOptions } from '../sandbox/sandbox.ts';
 import { freePorts } from './free-ports.ts';
 import { type Load, startLoad } from './load.ts';
 import { printedPolicy } from './policy.ts';
@@ -31,18 +31,20 @@ export interface Stage {
 }
 
 export interface StageOptions {
-  readonly services: readonly (keyof typeof PATHS)[];
-  /** Users' requests a second to each service. */
+  readonly services: readonly ShopService[];
+  /** Users' requests a second to each service that has a port. */
   readonly rate: number;
   /** Who comes with the stage's environment may do what `ecs-ramp policy` prints for this service, and nothing else; left out, everything. */
   readonly boundTo?: ShopService;
   /** Where the sandbox may write; left out, in .sandbox. */
   readonly directory?: string;
+  /** How fast ECS is, where it is not to be as AWS's. */
+  readonly timing?: SandboxOptions['timing'];
   readonly tell?: (line: string) => void;
 }
 
-/** What users ask the services for that have a port. */
-const PATHS = { web: '/', api: '/api/items' } as const satisfies Partial<Record<ShopService, string>>;
+/** What users ask the services for; null: it has no port. */
+const PATHS: Readonly<Record<ShopService, string | null>> = { web: '/', api: '/api/items', worker: null };
 
 const ACCOUNT = '123456789012';
 const ROLES = {
@@ -55,6 +57,7 @@ export async function openStage({
   rate,
   boundTo,
   directory,
+  timing = {},
   tell = () => {},
 }: StageOptions): Promise<Stage> {
   const closing: (() => Promise<void>)[] = [];
@@ -71,6 +74,7 @@ export async function openStage({
     tell(`engine at ${engine.dockerHost}`);
     const sandbox = await startSandbox({
       engine,
+      timing,
       policy: await printed,
       onRefused: ({ action, resource }) => refused.push(`${action} on ${resource}`),
       ...(directory && { directory }),
@@ -92,7 +96,9 @@ export async function openStage({
     const productionUrl = `http://${stack.host}:${production}`;
     const loads: Partial<Record<ShopService, Load>> = {};
     for (const service of services) {
-      const load = startLoad({ url: `${productionUrl}${PATHS[service]}`, rate });
+      const path = PATHS[service];
+      if (path === null) continue;
+      const load = startLoad({ url: `${productionUrl}${path}`, rate });
       loads[service] = load;
       closing.push(() => load.stop());
     }

@@ -4,20 +4,21 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
-import { afterEach, beforeAll, expect, jest, test } from '@jest/globals';
-import type Docker from 'dockerode';
-import { startEngine } from '../../sandbox/engine/engine.ts';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { startEngine, type Engine } from '../../sandbox/engine/engine.ts';
 import { namePrefixOf } from '../../sandbox/run-folder.ts';
 
 jest.setTimeout(180_000);
 
 const root = join(import.meta.dirname, '../..');
 let running: ChildProcess | null = null;
-let docker: Docker;
+let engine: Engine;
 
 beforeAll(async () => {
-  ({ docker } = await startEngine());
+  engine = await startEngine();
 });
+
+afterAll(() => engine.close());
 
 afterEach(() => {
   running?.kill('SIGKILL');
@@ -37,7 +38,7 @@ function demo(...scenarios: string[]) {
     while (!lines.some((line) => line.includes(words))) await once(output, 'line');
     return lines;
   };
-  return { child, ended, lines, said };
+  return { child, ended, said };
 }
 
 const evidence = (file: string) => readFile(join(root, '.sandbox/demo/crash', file), 'utf8');
@@ -45,28 +46,21 @@ const evidence = (file: string) => readFile(join(root, '.sandbox/demo/crash', fi
 /** Containers of the demo's, or of whoever else has a sandbox in its folder. */
 async function containers(): Promise<string[]> {
   const prefix = `/${namePrefixOf(join(root, '.sandbox'))}-`;
-  const all = await docker.listContainers({ all: true });
+  const all = await engine.docker.listContainers({ all: true });
   return all.filter(({ Names }) => Names.some((name) => name.startsWith(prefix))).map(({ Id }) => Id);
 }
 
-test('a version that crashes is rolled back without a failed request, and the demo leaves the evidence', async () => {
-  const { ended, lines } = demo('crash');
-  expect(await ended).toBe(0);
-  expect(lines.find((line) => line.startsWith('crash '))).toMatch(
-    /rolled-back .* never met a user +0 of \d{3,} .*as it should be/,
-  );
+// That each scenario ends as it should is what script/demo itself ends with.
+test('a release may do what ecs-ramp policy prints and nothing else, it leaves its evidence, and ctrl-C in the middle of the next one leaves nothing else behind', async () => {
+  const before = await containers();
+  const { child, ended, said } = demo('crash', 'good');
+  const lines = await said('% of production traffic goes to the new revision');
   expect(JSON.parse(await evidence('outputs.json'))).toMatchObject({ outcome: 'rolled-back' });
   expect(await evidence('exit-code')).toBe('1\n');
   expect(await evidence('summary.md')).toContain('price list');
   expect(await evidence('log.txt')).toContain('outcome: rolled-back');
   const events = (await evidence('events.jsonl')).trim().split('\n');
   expect(JSON.parse(events.at(-1)!)).toMatchObject({ kind: 'finished', outcome: 'rolled-back' });
-});
-
-test('a release may do what ecs-ramp policy prints and nothing else, and ctrl-C in its middle leaves nothing behind', async () => {
-  const before = await containers();
-  const { child, ended, said } = demo('good');
-  const lines = await said('% of production traffic goes to the new revision');
   expect(lines).toContainEqual(
     expect.stringContaining('what ecs-ramp policy prints for it, and nothing else'),
   );
@@ -80,6 +74,7 @@ test('a release may do what ecs-ramp policy prints and nothing else, and ctrl-C 
     ecs.send(new DescribeServicesCommand({ cluster: 'shop', services: [service] }));
   expect(await describe('web')).toMatchObject({ services: [{ serviceName: 'web' }] });
   await expect(describe('api')).rejects.toThrow(/not authorized to perform: ecs:DescribeServices on/);
+  ecs.destroy();
   const started = (await containers()).filter((id) => !before.includes(id));
   expect(started).toHaveLength(4);
   child.kill('SIGINT');

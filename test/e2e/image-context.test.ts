@@ -160,6 +160,6 @@ test('random contexts and .dockerignore files give the image that docker itself 
   const { CONTEXT_SEED, CONTEXT_RUNS } = process.env;
   await assert(asyncProperty(given, builtByBoth), {
     seed: Number(CONTEXT_SEED ?? 20261121),
-    numRuns: Number(CONTEXT_RUNS ?? 40),
+    numRuns: Number(CONTEXT_RUNS ?? 24),
   });
 }, 240_000);

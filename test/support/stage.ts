@@ -32,6 +32,8 @@ export interface Stage {
 }
 
 export interface Act {
+  /** Folder of an action that is a part of this repository; the main one unless told. */
+  readonly action?: 'build' | 'deploy';
   readonly service?: string;
   readonly inputs?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
@@ -54,9 +56,23 @@ export interface Acting {
   untilSaid(words: string): Promise<void>;
 }
 
-export async function openStage(services: StageOptions['services']): Promise<Stage> {
+/** A rollout in seconds. */
+export const QUICK = {
+  'metric-period': '5s',
+  'metric-delay': '5s',
+  'warm-up': '5s',
+  'bake-time': '5s',
+  'step-timeout': '2m',
+  'start-timeout': '1m',
+  'keep-old': '0m',
+} as const;
+
+export async function openStage(
+  services: StageOptions['services'],
+  timing: StageOptions['timing'] = {},
+): Promise<Stage> {
   const temp = await mkdtemp(join(tmpdir(), 'ecs-ramp-stage-'));
-  const scene = await openScene({ services, rate: 100, directory: join(temp, 'sandbox') });
+  const scene = await openScene({ services, rate: 100, timing, directory: join(temp, 'sandbox') });
   const { docker, aws, stack, endpoint, productionUrl } = scene;
   const workspace = join(temp, 'workspace');
   await cp(SHOP, workspace, { recursive: true });
@@ -64,6 +80,7 @@ export async function openStage(services: StageOptions['services']): Promise<Sta
   let runs = 0;
 
   async function start({
+    action,
     service = 'web',
     inputs = {},
     environment = {},
@@ -73,29 +90,21 @@ export async function openStage(services: StageOptions['services']): Promise<Sta
     const folder = join(temp, `run-${++runs}`);
     await mkdir(folder);
     const eventsFile = join(folder, 'events.jsonl');
-    const given = {
-      service,
-      cluster: 'shop',
-      ...('image' in inputs
-        ? {}
-        : {
-            repository: `shop/${service}`,
-            context: service,
-            'build-args': `NODE_IMAGE=${nodeImage}\nRELEASE=${commit}`,
-          }),
-      'metric-period': '5s',
-      'metric-delay': '5s',
-      'warm-up': '5s',
-      'bake-time': '5s',
-      'step-timeout': '2m',
-      'start-timeout': '1m',
-      'keep-old': '0m',
-      'events-file': eventsFile,
+    const built = {
+      repository: `shop/${service}`,
+      context: service,
+      'build-args': `NODE_IMAGE=${nodeImage}\nRELEASE=${commit}`,
+    };
+    const released = { service, cluster: 'shop', ...QUICK };
+    const given: Readonly<Record<string, string>> = {
+      ...(action !== 'deploy' && !('image' in inputs) && built),
+      ...(action !== 'build' && released),
+      ...(action === undefined && { 'events-file': eventsFile }),
       ...inputs,
     };
     const log: string[] = [];
     const step = runAction({
-      action: ROOT,
+      action: join(ROOT, action ?? ''),
       // An empty value is an input that is not given.
       inputs: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
       // Each run is the next attempt of one job, so that the lease of one that died is not waited for.

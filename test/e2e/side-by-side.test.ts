@@ -1,0 +1,239 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CreateServiceCommand, DescribeTasksCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { Replay } from '../../src/replay/replay.ts';
+import { isDeploying, openLane, serviceNamed, type Lane } from '../deaths/lane.ts';
+import { callProcess, type Ended } from '../support/command-line.ts';
+import { openStage, QUICK, type Acted, type Stage } from '../support/stage.ts';
+import { createVirtualTerminal } from '../unit/cli/virtual-terminal.ts';
+
+// What is released other than by the main action to a service behind the load balancer: all of it at once, on services of one stage.
+jest.setTimeout(300_000);
+
+/** Of a history that can be judged, and what its latency is frozen from before. */
+const HISTORY = 60_000;
+
+/** Whom AWS sees in those who answer. */
+const WHO = 'arn:aws:sts::123456789012:assumed-role/sandbox/session';
+
+let stage: Stage;
+let lanes: readonly Lane[] = [];
+let began: number;
+let playing: Playing;
+
+/** All of it, on its way. */
+interface Playing {
+  readonly several: Promise<Acted>;
+  readonly approved: Promise<Answered>;
+  readonly aborted: Promise<Answered>;
+  readonly worker: Promise<Acted>;
+  readonly badWorker: Promise<Acted>;
+}
+
+/** A release by the command line, and what somebody else's command said to it. */
+interface Answered {
+  readonly release: Ended;
+  readonly answer: Ended;
+}
+
+beforeAll(async () => {
+  stage = await openStage(['web', 'worker'], { healthyAfter: 5_000 });
+  began = performance.now();
+  await Promise.all([
+    spoil('web/server.js', [
+      [
+        "return { status: 200, body: 'ok' };",
+        "$& if (request.url === '/lane-2') return { status: 500, body: '' };",
+      ],
+    ]),
+    spoil('worker/worker.js', [
+      ['const took = 400', 'const took = 40'],
+      ['Math.random() < 0.08', 'Math.random() < 0.5'],
+    ]),
+  ]);
+  const image = stage
+    .act({ action: 'build', commit: 'second' })
+    .then(({ outputs }) => outputs['image'] ?? '');
+  const serving = Promise.all([1, 2, 3, 4].map((number) => openLane(stage, number)));
+  const onLanes = <T>(release: (image: string) => Promise<T>) =>
+    Promise.all([image, serving]).then(([built]) => release(built));
+  playing = {
+    several: onLanes((image) =>
+      stage.act({
+        action: 'deploy',
+        inputs: { service: 'lane-1, lane-2', image, parallel: 'true', steps: '50,100' },
+      }),
+    ),
+    approved: onLanes((image) => answered('lane-3', image, { by: ['continue', '--step', '50'] })),
+    aborted: onLanes((image) =>
+      answered('lane-4', image, { by: ['abort', '--reason', 'totals are wrong'], terminal: true }),
+    ),
+    worker: releaseWorker('worker', 'none'),
+    badWorker: openWorker('worker-2').then(() => releaseWorker('worker-2', 'errors')),
+  };
+  // Each is told by a test of its own.
+  await Promise.allSettled(Object.values(playing));
+  lanes = await serving;
+});
+afterAll(async () => {
+  await Promise.all(lanes.map((lane) => lane.close()));
+  await stage?.close();
+});
+
+async function spoil(file: string, changes: readonly (readonly [string, string])[]): Promise<void> {
+  const path = join(stage.workspace, file);
+  const text = await readFile(path, 'utf8');
+  await writeFile(
+    path,
+    changes.reduce((spoilt, [from, to]) => {
+      if (!spoilt.includes(from)) throw new Error(`${file} has no ${from}.`);
+      return spoilt.replace(from, to);
+    }, text),
+  );
+}
+
+const onCommandLine = (inputs: object) =>
+  Object.entries(inputs).flatMap(([name, value]) => [`--${name}`, String(value)]);
+
+/** Releases by the command line with a gate at 50%, where somebody else's command answers. */
+async function answered(
+  service: string,
+  image: string,
+  { by: [command = '', ...more], terminal = false }: { by: readonly string[]; terminal?: boolean },
+): Promise<Answered> {
+  const { environment } = stage;
+  const place = ['--service', service, '--cluster', 'shop'];
+  const gate = { image, steps: '50,100', gates: '50 approval 1m' };
+  const release = callProcess(['deploy', ...place, ...onCommandLine({ ...QUICK, ...gate })], {
+    environment: { ...environment, GIT_COMMIT: 'c'.repeat(40), TMPDIR: join(stage.workspace, service) },
+    terminal,
+  });
+  await release.said('ecs-ramp continue');
+  const answer = await callProcess([command, ...place, ...more], { environment }).done;
+  return { release: await release.done, answer };
+}
+
+/** Another service like `worker`, beside it. */
+async function openWorker(name: string): Promise<void> {
+  const { taskDefinition, networkConfiguration } = await serviceNamed(stage, 'worker');
+  const like = { taskDefinition, networkConfiguration, desiredCount: 2, launchType: 'FARGATE' } as const;
+  await stage.aws.ecs.send(new CreateServiceCommand({ cluster: 'shop', serviceName: name, ...like }));
+  while (await isDeploying(stage, name)) await sleep(500);
+}
+
+const orders = (name: string) => `Shop/Worker/${name}{Revision={revision}}`;
+
+async function releaseWorker(service: string, fault: 'none' | 'errors'): Promise<Acted> {
+  return stage.act({
+    service,
+    commit: `worker-${fault}`,
+    inputs: {
+      repository: 'shop/worker',
+      context: 'worker',
+      'environment-variables': `FAULT=${fault}`,
+      metrics: `failed orders = ${orders('OrdersFailed')} of ${orders('Orders')}`,
+      // It tells every ten seconds.
+      'metric-period': '10s',
+    },
+  });
+}
+
+/** The task definitions that the service's tasks are of. */
+async function running(service: string): Promise<ReadonlySet<string | undefined>> {
+  const { ecs } = stage.aws;
+  const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster: 'shop', serviceName: service }));
+  const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster: 'shop', tasks: taskArns }));
+  return new Set(tasks.map(({ taskDefinitionArn }) => taskDefinitionArn));
+}
+
+describe('several services from one image', () => {
+  test('get one revision; the one that is bad on it goes back, and the other lives', async () => {
+    const { exitCode, outputs } = await playing.several;
+    const results: Readonly<Record<string, Readonly<Record<string, string>>>> = JSON.parse(
+      outputs['results'] ?? '{}',
+    );
+    const revision = outputs['task-definition-arn'];
+    expect(exitCode).toBe(1);
+    expect(outputs['outcome']).toBe('rolled-back');
+    expect(results).toMatchObject({
+      'lane-1': { outcome: 'deployed', 'task-definition-arn': revision },
+      'lane-2': { outcome: 'rolled-back', 'task-definition-arn': revision },
+    });
+    expect(results['lane-2']!['reason']).toContain('requests to the new version failed');
+    const pages = await Promise.all(lanes.slice(0, 2).map(async ({ url }) => (await fetch(url)).text()));
+    expect(pages).toEqual([expect.stringContaining('Release second'), expect.stringContaining('Release 1')]);
+  });
+});
+
+describe('the command line', () => {
+  test('in a pipe tells a line at a time, and goes on at a gate when another process says so', async () => {
+    const { release, answer } = await playing.approved;
+    expect(answer).toMatchObject({ code: 0, stderr: '' });
+    expect({ code: release.code, stderr: release.stderr }).toEqual({ code: 0, stderr: '' });
+    expect(release.stdout).toContain(`approved by ${WHO}`);
+    expect(release.stdout).toMatch(/outcome: deployed/);
+    expect(release.stdout).not.toContain('\u001B');
+  });
+
+  test('in a terminal draws its screen over again until another process aborts, and ends with the outcome', async () => {
+    const { release, answer } = await playing.aborted;
+    expect(answer).toMatchObject({ code: 0, stderr: '' });
+    expect(release.code).toBe(3);
+    const terminal = createVirtualTerminal({ columns: 80, rows: 24 });
+    terminal.write(release.stdout);
+    // What was drawn over is gone: one screen is left, with what stays said above it and the outcome below.
+    expect(terminal.lines.filter((line) => line.startsWith('── '))).toHaveLength(1);
+    const [, end = ''] = terminal.lines.join('\n').split('\n── ');
+    expect(end).toMatch(/outcome: rolled-back/);
+    expect(end).toContain(`Aborted by ${WHO}: totals are wrong.`);
+  });
+});
+
+describe('a worker', () => {
+  test('that is good by its own counts gets all of the work', async () => {
+    const { exitCode, outputs, events } = await playing.worker;
+    expect({ exitCode, outcome: outputs['outcome'] }).toEqual({ exitCode: 0, outcome: 'deployed' });
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'step-begun', percent: 50 }));
+    expect(await running('worker')).toEqual(new Set([outputs['task-definition-arn']]));
+  });
+
+  test('that fails its orders is taken away by what it tells CloudWatch, and leaves the service as it was', async () => {
+    const { exitCode, outputs } = await playing.badWorker;
+    expect({ exitCode, outcome: outputs['outcome'] }).toEqual({ exitCode: 1, outcome: 'rolled-back' });
+    expect(outputs['reason']).toMatch(/of \d+ messages .* failed/);
+    expect(await running('worker-2')).toEqual(new Set([outputs['previous-task-definition-arn']]));
+    const { deploymentConfiguration } = await serviceNamed(stage, 'worker-2');
+    expect(deploymentConfiguration).toMatchObject({ strategy: 'ROLLING', lifecycleHooks: [] });
+  });
+});
+
+describe('the history of a service that has users', () => {
+  const history = '--cluster shop --from 40s --period 5s --length 20s --step-timeout 20s'.split(' ');
+
+  test('is read from CloudWatch, and rollouts are pretended in it', async () => {
+    await sleep(Math.max(0, began + HISTORY - performance.now()));
+    const { code, stdout, stderr } = await callProcess(
+      ['judge', '--service', 'web', ...history, '--rollouts', '200', '--settings', 'warmUp=1'],
+      { environment: stage.environment },
+    ).done;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const replay: Replay = JSON.parse(stdout);
+    expect(replay.traffic.requestsPerMinute).toBeGreaterThan(3_000);
+    expect(replay.traffic.requestsPerMinute).toBeLessThan(9_000);
+    expect(replay.traffic.latency).toBe(true);
+    expect(replay.rolledBackForNothing.atLeast).toBeLessThan(0.01);
+    expect(replay.faults.at(-1)).toMatchObject({ errorRate: 0.5, found: 40, rollouts: 40 });
+  });
+
+  test('of a service that is not there is refused in one line', async () => {
+    const { code, stdout, stderr } = await callProcess(['judge', '--service', 'wbe', ...history], {
+      environment: stage.environment,
+    }).done;
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^service: cluster "shop" in region \S+ has no service "wbe". Its services: .*web.*\.\n$/,
+    );
+  });
+});
