@@ -8,9 +8,8 @@ import { join } from 'node:path';
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('usage: node script/package.ts FOLDER');
 
-const { name, version, description, license, repository, type, bin, engines } = JSON.parse(
-  await readFile('package.json', 'utf8'),
-) as Readonly<Record<string, unknown>>;
+const own: Readonly<Record<string, unknown>> = JSON.parse(await readFile('package.json', 'utf8'));
+const { name, version, description, license, repository, type, bin, engines } = own;
 
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
