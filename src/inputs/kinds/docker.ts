@@ -14,6 +14,8 @@ const DIGEST = 'sha256:[0-9a-f]{64}';
 const REFERENCE = new RegExp(
   `^(?<name>(?:${HOST}(?:${PORT})?/)?${PATH})(?::(?<tag>${TAG}))?(?:@(?<digest>${DIGEST}))?$`,
 );
+/** What is left of a name where an expression of the workflow was empty. */
+const HAS_A_GAP = /^\/|[:@]$/;
 const REGISTRY = new RegExp(`^${HOST}(?:${PORT})?$`);
 const LONGEST_NAME = 255;
 
@@ -23,6 +25,12 @@ const BEGINS_WITH_HOST = new RegExp(String.raw`^(?<host>localhost(?:${PORT})?|[^
 export const imageReference: Kind<string> = {
   allowed: 'an image that exists, as NAME:TAG or better NAME@sha256:DIGEST',
   parse(given) {
+    if (HAS_A_GAP.test(given)) {
+      return wrong(
+        `${shown(given)} has nothing where ${given.startsWith('/') ? 'the registry' : 'the tag or digest'} should stand`,
+        "if it is made of a step's outputs, see that a step has that id and that output",
+      );
+    }
     const parts = REFERENCE.exec(given)?.groups;
     if (parts === undefined || (parts['name'] ?? '').length > LONGEST_NAME) {
       return wrong(`${shown(given)} is not the name of an image`, fixForName(given));
