@@ -3,6 +3,7 @@ import {
   type ExampleClients,
   type ExampleStack,
   type ShopService,
+  type Twin,
   createExampleStack,
   exampleClients,
 } from '../examples/stack.ts';
@@ -32,6 +33,8 @@ export interface Stage {
 
 export interface StageOptions {
   readonly services: readonly ShopService[];
+  /** Further services, each with users at the path of its name. */
+  readonly twins?: readonly Twin[];
   /** Users' requests a second to each service that has a port. */
   readonly rate: number;
   /** Who comes with the stage's environment may do what `ecs-ramp policy` prints for this service, and nothing else; left out, everything. */
@@ -54,6 +57,7 @@ const ROLES = {
 
 export async function openStage({
   services,
+  twins = [],
   rate,
   boundTo,
   directory,
@@ -88,6 +92,7 @@ export async function openStage({
       docker: engine.docker,
       aws,
       services,
+      twins,
       network: { vpc: 'vpc-shop', subnets: ['subnet-a', 'subnet-b'], securityGroups: ['sg-shop'] },
       roles: ROLES,
       ports: { production, test },
@@ -100,6 +105,10 @@ export async function openStage({
       if (path === null) continue;
       const load = startLoad({ url: `${productionUrl}${path}`, rate });
       loads[service] = load;
+      closing.push(() => load.stop());
+    }
+    for (const { name } of twins) {
+      const load = startLoad({ url: `${productionUrl}/${name}`, rate });
       closing.push(() => load.stop());
     }
     tell(`users: ${rate} requests a second`);

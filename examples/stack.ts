@@ -35,11 +35,20 @@ const SERVICES = [
 
 export type ShopService = (typeof SERVICES)[number]['name'];
 
+/** One more service behind the load balancer: what `path` leads to, and it runs the task definition of `like`. */
+export interface Twin {
+  readonly name: string;
+  readonly like: ShopService;
+  readonly path: string;
+  readonly priority: number;
+}
+
 export interface ExampleStackOptions {
   readonly docker: Docker;
   readonly aws: ExampleClients;
   /** Which of the shop's services; all by default. */
   readonly services?: readonly ShopService[];
+  readonly twins?: readonly Twin[];
   readonly network: {
     readonly vpc: string;
     readonly subnets: readonly string[];
@@ -112,25 +121,27 @@ export async function createExampleStack(options: ExampleStackOptions): Promise<
   );
   progress(`load balancer with listeners on ports ${ports.production} and ${ports.test} (test)`);
 
+  const listeners = { production: production!, test: test! };
+
   const services: Partial<Record<ShopService, ExampleService>> = {};
+  const made: string[] = [];
   for (const { name, path, priority } of wanted) {
     const image = await firstImage(options, name);
     const taskDefinition = await registerTaskDefinition(options, name, image);
     const traffic =
       path === null
         ? null
-        : await createTraffic({
-            options,
-            name,
-            path,
-            priority,
-            listeners: { production: production!, test: test! },
-          });
+        : await createTraffic({ options, name, container: name, path, priority, listeners });
     const serviceArn = await createService({ options, cluster, name, taskDefinition, traffic });
     services[name] = { serviceArn, productionRuleArn: traffic?.productionRuleArn ?? null };
+    made.push(serviceArn);
+    for (const twin of options.twins?.filter(({ like }) => like === name) ?? []) {
+      const traffic = await createTraffic({ options, ...twin, container: name, listeners });
+      made.push(await createService({ options, cluster, name: twin.name, taskDefinition, traffic }));
+    }
     progress(`service ${name} with ${image}`);
   }
-  await Promise.all(Object.values(services).map(({ serviceArn }) => serving(aws.ecs, cluster, serviceArn)));
+  await Promise.all(made.map((serviceArn) => serving(aws.ecs, cluster, serviceArn)));
   progress('version 1 serves');
   return { cluster, loadBalancerArn: balancer.arn, host: balancer.host, services };
 }
@@ -220,7 +231,8 @@ interface Traffic {
 /** Two target groups on one rule of each listener, all weight on the first: ECS needs both there before it deploys. */
 async function createTraffic(to: {
   readonly options: ExampleStackOptions;
-  readonly name: ShopService;
+  readonly name: string;
+  readonly container: ShopService;
   readonly path: string;
   readonly priority: number;
   readonly listeners: { readonly production: string; readonly test: string };
@@ -257,7 +269,7 @@ async function createTraffic(to: {
     productionRuleArn,
     loadBalancer: {
       targetGroupArn: blue!,
-      containerName: to.name,
+      containerName: to.container,
       containerPort: 8080,
       advancedConfiguration: {
         alternateTargetGroupArn: green!,
@@ -297,7 +309,7 @@ async function createTargetGroup({ aws, network }: ExampleStackOptions, name: st
 async function createService(to: {
   readonly options: ExampleStackOptions;
   readonly cluster: string;
-  readonly name: ShopService;
+  readonly name: string;
   readonly taskDefinition: string;
   readonly traffic: Traffic | null;
 }): Promise<string> {

@@ -14,7 +14,10 @@ const WORKFLOW = '.github/workflows/deploy.yml';
 export async function layOutActions(folder: string): Promise<void> {
   await mkdir(join(folder, '.github/workflows'), { recursive: true });
   await promisify(execFile)('script/build', [join(folder, 'dist')], { cwd: ROOT });
-  for (const file of ['action.yml', 'changes/action.yml']) await cp(join(ROOT, file), join(folder, file));
+  for (const action of ['.', 'build', 'changes', 'deploy']) {
+    const file = join(action, 'action.yml');
+    await cp(join(ROOT, file), join(folder, file));
+  }
   const workflow = await readFile(join(ROOT, WORKFLOW), 'utf8');
   await writeFile(join(folder, WORKFLOW), workflow.replaceAll(/^ *(?:queue|deployment): .*\n/gm, ''));
 }

@@ -11,8 +11,8 @@ const execute = promisify(execFile);
 export interface ShopRepository {
   /** Commits the changes on a branch and pushes it. Answers with the commits before and after. */
   push(branch: string, changes: Changes): Promise<Pushed>;
-  /** What actions/checkout makes: one commit without history, and where it came from. */
-  checkout(branch: string): Promise<string>;
+  /** What actions/checkout makes: one commit of a branch, without history, and where it came from. */
+  checkout(branch: string, commit: string): Promise<string>;
 }
 
 /** New texts of files, made of their old ones. */
@@ -25,10 +25,22 @@ export interface Pushed {
 
 export const MAIN = 'master';
 
-/** `settings` stand over the defaults of the shop's ecs-ramp.yml; and worker needs api, to have a second wave. */
+/** What stands in the shop's ecs-ramp.yml besides. */
+export interface Settings {
+  readonly defaults?: Readonly<Record<string, unknown>>;
+  readonly services?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** `workflows`: further ones, by name of the file. */
 export async function createShopRepository(
   folder: string,
-  settings: Readonly<Record<string, unknown>>,
+  {
+    settings: { defaults, services = {} },
+    workflows,
+  }: {
+    readonly settings: Settings;
+    readonly workflows: Readonly<Record<string, string>>;
+  },
 ): Promise<ShopRepository> {
   const server = join(folder, 'server.git');
   const work = join(folder, 'work');
@@ -45,12 +57,12 @@ export async function createShopRepository(
   await git(folder, 'clone', '--quiet', server, work);
   await cp(SHOP, work, { recursive: true });
   const config = parse(await readFile(join(work, 'ecs-ramp.yml'), 'utf8'));
-  const changed = {
-    ...config,
-    defaults: { ...config.defaults, ...settings },
-    services: { ...config.services, worker: { ...config.services.worker, needs: ['api'] } },
-  };
-  await writeFile(join(work, 'ecs-ramp.yml'), stringify(changed));
+  Object.assign(config.defaults, defaults);
+  for (const [name, settings] of Object.entries(services)) Object.assign(config.services[name], settings);
+  await writeFile(join(work, 'ecs-ramp.yml'), stringify(config));
+  for (const [name, workflow] of Object.entries(workflows)) {
+    await writeFile(join(work, '.github/workflows', name), workflow);
+  }
   await commit('The shop');
   await git(work, 'push', '--quiet', 'origin', `HEAD:${MAIN}`);
 
@@ -66,10 +78,12 @@ export async function createShopRepository(
       await git(work, 'push', '--quiet', 'origin', `HEAD:${branch}`);
       return { before, after };
     },
-    async checkout(branch) {
+    async checkout(branch, commit) {
       const clone = await mkdtemp(join(folder, 'checkout-'));
-      const from = `file://${server}`;
-      await git(folder, 'clone', '--quiet', '--depth', '1', '--branch', branch, from, clone);
+      await git(clone, 'init', '--quiet');
+      await git(clone, 'remote', 'add', 'origin', `file://${server}`);
+      await git(clone, 'fetch', '--quiet', '--depth', '1', 'origin', commit);
+      await git(clone, 'checkout', '--quiet', '-B', branch, 'FETCH_HEAD');
       return clone;
     },
   };

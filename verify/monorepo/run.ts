@@ -1,219 +1,198 @@
-import { equal, match, ok } from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openStage, type Stage } from '../../demo/stage.ts';
-import { baseImage } from '../../examples/base-image.ts';
-import { startGitHubApi, type GitHubApi } from '../../test/support/github-api.ts';
-import { startGitHubTokens } from '../../test/support/github-tokens.ts';
-import { type Act, run, type Run } from './act.ts';
-import { layOutActions } from './actions.ts';
+import { promisify } from 'node:util';
+import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
+import type { Run } from './act.ts';
 import { build } from './jenkins.ts';
-import { createShopRepository, MAIN, type Pushed, type ShopRepository } from './repository.ts';
+import { perform } from './program.ts';
+import { MAIN, type Pushed } from './repository.ts';
+import { QUICK, type Scene } from './scene.ts';
+import { release, served } from './users.ts';
+import { workflowOf } from './workflow-of-page.ts';
 
 /**
  * `node verify/monorepo/run.ts ACT`: the shop's workflow and .github/workflows/deploy.yml run by act, a runner by other people, against
- * the sandbox with real containers and users. A push with a good version of one service and a bad one of another, a push that touches no
- * service, and a pull request. Its merge is deployed by what the Jenkinsfile in examples/ci runs.
+ * the sandbox with real containers and users. A push with a good version of one service, which somebody approves on the way, and a bad
+ * one of another; a push that touches no service; a pull request. Its merge is deployed by what the Jenkinsfile in examples/ci runs,
+ * while the workflow of build/README.md takes two services to one image.
  */
 const [program] = process.argv.slice(2);
 if (program === undefined) throw new Error('usage: node verify/monorepo/run.ts ACT');
 
-const began = performance.now();
-const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => interrupted.abort(new Error(`stopped by ${signal}`)));
-}
+const MONOREPO = 'deploy.yml';
+const BUILD_ONCE = 'build-once.yml';
+const STEPS = { ...QUICK, steps: '50,100' };
 
-function say(line: string): void {
-  const seconds = ((performance.now() - began) / 1_000).toFixed(1).padStart(6);
-  console.log(`${seconds}  ${line}`);
-}
-
-/** A rollout in seconds: the sandbox's metrics are finer than CloudWatch's. */
-const QUICK = {
-  'metric-period': '5s',
-  'metric-delay': '5s',
-  'warm-up': '5s',
-  'bake-time': '5s',
-  'step-timeout': '2m',
-  'start-timeout': '1m',
-  'keep-old': '0m',
-  steps: [50, 100],
-};
-
-async function play(folder: string): Promise<void> {
-  const stage = await openStage({
-    services: ['api', 'web'],
-    rate: 100,
-    directory: join(folder, 'sandbox'),
-    tell(line) {
-      interrupted.signal.throwIfAborted();
-      say(line);
-    },
+async function story(scene: Scene): Promise<void> {
+  const { shop } = scene;
+  const mixed = await shop.push(MAIN, {
+    'api/Dockerfile': release('2'),
+    'web/Dockerfile': release('2', 'errors'),
+    'worker/Dockerfile': release('2'),
   });
-  const [tokens, github] = [await startGitHubTokens(), await startGitHubApi()];
-  try {
-    const shop = await createShopRepository(join(folder, 'shop'), {
-      ...QUICK,
-      'aws-region': stage.environment['AWS_REGION'],
-      'build-args': { NODE_IMAGE: await baseImage(stage.docker) },
-    });
-    const actions = join(folder, 'actions');
-    await layOutActions(actions);
-    // The keys of the environment are nobody's: whoever gets at AWS here has assumed the role, with the job's token.
-    const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, ...environment } = stage.environment;
-    const act: Act = {
-      program: program!,
-      home: join(folder, 'act'),
-      actions,
-      token: 'ghs_job', // the only one that it takes
-      environment: {
-        ...environment,
-        ...tokens.environment,
-        GITHUB_API_URL: github.environment['GITHUB_API_URL'] ?? '',
-      },
-      onLine: (job, line) => say(`${job} │ ${line}`),
-      signal: interrupted.signal,
-    };
-    await story({ stage, shop, act, github });
-    ok(tokens.given.length > 0, 'no job asked GitHub for a token');
-  } finally {
-    say('cleaning up ...');
-    await Promise.all([tokens.close(), github.close()]);
-    await stage.close();
-  }
-}
+  const nothing = await shop.push(MAIN, { 'README.md': (text) => `${text}\nMore.\n` });
+  await together(approvedAndRolledBack(scene, mixed), touchingNothing(scene, nothing));
+  equal(await served(scene.stage, 'api', 'offers', 'web'), 'api 2, offers 1, web 1');
 
-interface Scene {
-  readonly stage: Stage;
-  readonly shop: ShopRepository;
-  readonly act: Act;
-  readonly github: GitHubApi;
-}
-
-async function story({ stage, shop, act, github }: Scene): Promise<void> {
-  let id = 0;
-  const pushed = async (commits: Pushed) =>
-    run(act, { name: 'push', payload: push(commits), checkout: await shop.checkout(MAIN) }, ++id);
-
-  say('A push: a good version of api, a bad one of web, and worker, which needs api');
-  const mixed = await pushed(
-    await shop.push(MAIN, {
-      'api/Dockerfile': release('2'),
-      'web/Dockerfile': release('2', 'errors'),
-      'worker/Dockerfile': release('2'),
-    }),
+  const mended = await shop.push(MAIN, { 'web/Dockerfile': release('3') });
+  const proposed = await shop.push('feature', { 'api/Dockerfile': release('3') });
+  await together(
+    builtOnce(scene, mended),
+    planned(scene, proposed).then(() => merged(scene, proposed)),
   );
-  equal(mixed.green, false, 'a run in which a service was rolled back is red');
-  equal(jobs(mixed), 'Changes, Deploy api, Deploy web');
-  equal(ended(mixed, 'Deploy api'), 'green, outcome: deployed');
-  equal(ended(mixed, 'Deploy web'), 'red, outcome: rolled-back');
-  equal(await served(stage), 'api 2, web 1');
-  const deployments = github.deployments.map(({ environment, state }) => `${environment} ${state}`);
+  equal(await served(scene.stage, 'api', 'offers', 'web'), 'api 3, offers 3, web 3');
+}
+
+async function approvedAndRolledBack(scene: Scene, commits: Pushed): Promise<void> {
+  scene.say(
+    'A push: a good version of api, which waits for an approval, a bad one of web, and worker, which needs api',
+  );
+  const approval = approver(scene);
+  const ran = await scene.pushed(commits, MONOREPO, (_, line) => approval.heard(line));
+  await approval.given();
+  equal(ran.green, false, 'a run in which a service was rolled back is red');
+  equal(jobs(ran), 'Changes, Deploy api, Deploy web');
+  equal(ended(ran, 'Deploy api'), 'green, outcome: deployed');
+  match(logOf(ran, 'Deploy api'), /gate at 50% is open after .*, approved by arn:aws:sts:/);
+  equal(ended(ran, 'Deploy web'), 'red, outcome: rolled-back');
+  const deployments = scene.github.deployments.map(({ environment, state }) => `${environment} ${state}`);
   equal(deployments.toSorted().join(', '), 'production/api success, production/web failure');
+}
 
-  say('A push that touches no service');
-  const nothing = await pushed(await shop.push(MAIN, { 'README.md': (text) => `${text}\nMore.\n` }));
-  equal(nothing.green, true);
-  equal(jobs(nothing), 'Changes');
-  match(nothing.jobs.get('Changes')!.log.join('\n'), /No services of production touched/);
+async function touchingNothing(scene: Scene, commits: Pushed): Promise<void> {
+  scene.say('A push that touches no service');
+  const ran = await scene.pushed(commits, MONOREPO);
+  equal(ran.green, true);
+  equal(jobs(ran), 'Changes');
+  match(logOf(ran, 'Changes'), /No services of production touched/);
+}
 
-  say('A pull request that touches web');
-  const { before, after } = await shop.push('feature', { 'web/Dockerfile': release('3') });
-  const planned = await run(
-    act,
-    { name: 'pull_request', payload: pullRequest(before, after), checkout: await shop.checkout('feature') },
-    ++id,
+async function builtOnce(scene: Scene, commits: Pushed): Promise<void> {
+  const { stage, webhook } = scene;
+  scene.say('A push of what web and offers run: built once, one revision for both, and a webhook is told');
+  const ran = await scene.pushed(commits, BUILD_ONCE);
+  equal(ran.green, true);
+  const { services = [] } = await stage.aws.ecs.send(
+    new DescribeServicesCommand({ cluster: 'shop', services: ['web', 'offers'] }),
   );
-  equal(planned.green, true);
-  equal(jobs(planned), 'Changes, Plan web');
-  equal(ended(planned, 'Plan web'), 'green, outcome: unchanged');
-  match(
-    github.comments
-      .get(1)
-      ?.map(({ body }) => body)
-      .join() ?? '',
-    /^<!--.*web.*Dry run/s,
-  );
-  equal(await served(stage), 'api 2, web 1');
+  const [revision, ...others] = services.map(({ taskDefinition }) => taskDefinition);
+  deepEqual(others, [revision]);
+  const told = webhook.told.map(({ service, event, outcome }) => `${service} ${event} ${outcome}`);
+  deepEqual(told.toSorted(), [
+    'offers begun null',
+    'offers finished deployed',
+    'web begun null',
+    'web finished deployed',
+  ]);
+}
 
-  say('Its merge, by the steps of the Jenkinsfile');
-  const merged = await shop.push(MAIN, { 'README.md': (text) => `${text}\nMerged.\n` });
-  const workspace = await shop.checkout(MAIN);
+async function planned(scene: Scene, commits: Pushed): Promise<void> {
+  scene.say('A pull request that touches api');
+  const ran = await scene.asked('feature', commits, MONOREPO);
+  equal(ran.green, true);
+  equal(jobs(ran), 'Changes, Plan api');
+  equal(ended(ran, 'Plan api'), 'green, outcome: unchanged');
+  const comments = scene.github.comments.get(1)?.map(({ body }) => body) ?? [];
+  match(comments.join(), /^<!--.*api.*Dry run/s);
+  equal(await served(scene.stage, 'api'), 'api 2');
+}
+
+async function merged(scene: Scene, { before }: Pushed): Promise<void> {
+  scene.say('Its merge, by the steps of the Jenkinsfile');
+  const approval = approver(scene);
+  const { after } = await scene.shop.push(MAIN, { 'README.md': (text) => `${text}\nMerged.\n` });
+  const workspace = await scene.shop.checkout(MAIN, after);
   const deployed = await build({
     workspace,
-    cli: join(act.actions, 'dist/cli.js'),
+    cli: scene.cli,
     environment: {
-      ...stage.environment,
-      GIT_COMMIT: merged.after,
+      ...scene.stage.environment,
+      GIT_COMMIT: after,
       GIT_PREVIOUS_SUCCESSFUL_COMMIT: before,
       BUILD_URL: 'https://jenkins.example.com/job/shop/1/',
     },
-    onLine: (step, line) => say(`${step} │ ${line}`),
-    signal: act.signal,
-  });
-  equal(deployed.join(), 'web');
-  match(await readFile(join(workspace, 'ecs-ramp/web/summary.md'), 'utf8'), /web/);
-  equal(await served(stage), 'api 2, web 3');
-}
-
-/** What the image bakes in: a name for users to see, and a fault. */
-function release(name: string, fault = 'none'): (dockerfile: string) => string {
-  return (text) => text.replace(/RELEASE=\w+/, `RELEASE=${name}`).replace(/FAULT=\w+/, `FAULT=${fault}`);
-}
-
-const REPOSITORY = { full_name: 'example/shop', default_branch: MAIN };
-
-function push({ before, after }: Pushed): object {
-  return { ref: `refs/heads/${MAIN}`, before, after, repository: REPOSITORY };
-}
-
-function pullRequest(base: string, head: string): object {
-  return {
-    number: 1,
-    pull_request: {
-      number: 1,
-      base: { sha: base, ref: MAIN, repo: REPOSITORY },
-      head: { sha: head, ref: 'feature', repo: REPOSITORY },
+    onLine(step, line) {
+      scene.say(`${step} │ ${line}`);
+      approval.heard(line);
     },
-    repository: REPOSITORY,
+    signal: scene.signal,
+  });
+  await approval.given();
+  equal(deployed.join(), 'api');
+  match(await readFile(join(workspace, 'ecs-ramp/api/summary.md'), 'utf8'), /api/);
+}
+
+/** Somebody at another terminal, who does what the log of a rollout at a gate says: calls `ecs-ramp continue`. */
+function approver({ cli, say, signal, stage }: Scene) {
+  const env = { PATH: process.env['PATH'], ...stage.environment };
+  let approval: Promise<void> | null = null;
+  async function approve(words: string): Promise<void> {
+    const args = [cli, ...words.split(' '), '--step', '50'];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { env, signal });
+    say(`somebody │ ${stdout.trim()}`);
+  }
+  return {
+    heard(line: string): void {
+      const [, words] = /^\s*ecs-ramp (continue .*)/.exec(line) ?? [];
+      if (words === undefined || approval !== null) return;
+      approval = approve(words);
+      approval.catch(() => {}); // told by given
+    },
+    async given(): Promise<void> {
+      ok(approval !== null, 'the log does not say how to approve');
+      await approval;
+    },
   };
 }
 
+/** Each to its end, whatever becomes of the others; rejects as the first one that did. */
+async function together(...stories: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(stories);
+  await Promise.all(stories);
+}
+
 function jobs({ jobs }: Run): string {
-  return [...jobs.keys()]
-    .filter((name) => name !== '')
-    .toSorted()
-    .join(', ');
+  return [...jobs.keys()].toSorted().join(', ');
 }
 
-function ended({ jobs }: Run, name: string): string {
-  const { green, log } = jobs.get(name)!;
-  const [outcome = 'no outcome'] = log.join('\n').match(/outcome: [\w-]+/) ?? [];
-  return `${green ? 'green' : 'red'}, ${outcome}`;
+function logOf({ jobs }: Run, name: string): string {
+  return jobs.get(name)!.log.join('\n');
 }
 
-/** The releases that users meet. */
-async function served({ productionUrl }: Stage): Promise<string> {
-  const found = await Promise.all(
-    Object.entries({ api: '/api/items', web: '/' }).map(async ([service, path]) => {
-      const ask = async () => (await fetch(`${productionUrl}${path}`)).text();
-      const answers = await Promise.all(Array.from({ length: 20 }, ask));
-      const releases = new Set(answers.map((answer) => /release"?:?"? ?(\w+)/i.exec(answer)?.[1] ?? answer));
-      return `${service} ${[...releases].join('+')}`;
+function ended(ran: Run, name: string): string {
+  const [outcome = 'no outcome'] = logOf(ran, name).match(/outcome: [\w-]+/) ?? [];
+  return `${ran.jobs.get(name)!.green ? 'green' : 'red'}, ${outcome}`;
+}
+
+await perform(
+  'monorepo',
+  {
+    program,
+    services: ['api', 'web'],
+    twins: [{ name: 'offers', like: 'web', path: '/offers*', priority: 15 }],
+    repository: async (nodeImage, region) => ({
+      settings: {
+        defaults: { ...STEPS, 'build-args': { NODE_IMAGE: nodeImage } },
+        services: { api: { gates: '50 approval 1m' }, worker: { needs: ['api'] } },
+      },
+      workflows: {
+        [BUILD_ONCE]: await workflowOf('build/README.md', {
+          'ecs-ramp/ecs-ramp/build': {
+            with: { 'build-args': `NODE_IMAGE=${nodeImage}`, 'aws-region': region },
+          },
+          'ecs-ramp/ecs-ramp/deploy': {
+            with: {
+              ...STEPS,
+              'aws-region': region,
+              parallel: true,
+              webhook: '${{ secrets.RELEASES_WEBHOOK }}',
+            },
+          },
+        }),
+      },
     }),
-  );
-  return found.toSorted().join(', ');
-}
-
-const folder = await mkdtemp(join(tmpdir(), 'ecs-ramp-monorepo-'));
-try {
-  await play(folder);
-  say('The shop was deployed by act as it should be.');
-} catch (error) {
-  console.error(`script/conformance monorepo: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
+  },
+  story,
+);
