@@ -82,11 +82,11 @@ async function update(options: StartOptions, kind: Kind): Promise<void> {
 }
 
 /** The deployment in progress if it is an earlier run's of this very release. Somebody else's was dealt with before. */
-async function ownDeployment(options: StartOptions, { isOwn }: Kind): Promise<ServiceDeployment | null> {
+async function ownDeployment(options: StartOptions, kind: Kind): Promise<ServiceDeployment | null> {
   const { ecs, service, taskDefinitionArn } = options;
   if (options.serviceDeploymentArn !== null) return describeDeployment(ecs, options.serviceDeploymentArn);
   const running = await deploymentInProgress(ecs, { cluster: service.clusterArn, name: service.name });
-  if (running === null || !isOwn(running.deploymentConfiguration)) return null;
+  if (running === null || !kind.isOwn(running.deploymentConfiguration)) return null;
   return (await taskDefinitionOf(ecs, running)) === taskDefinitionArn ? running : null;
 }
 

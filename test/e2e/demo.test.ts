@@ -64,6 +64,7 @@ test('a release may do what ecs-ramp policy prints and nothing else, it leaves i
   expect(lines).toContainEqual(
     expect.stringContaining('what ecs-ramp policy prints for it, and nothing else'),
   );
+  expect(lines.filter((line) => line.includes('NOT AS IT SHOULD BE'))).toEqual([]);
   const [endpoint] = /http:\S+/.exec(lines.find((line) => line.includes('sandbox at'))!)!;
   const ecs = new ECSClient({
     endpoint,
