@@ -67,7 +67,13 @@ await perform(
     environment: { DOCKER_CONFIG: process.env['DOCKER_CONFIG'] ?? '' },
     services: ['web'],
     async repository(nodeImage) {
-      const built = { 'docker/build-push-action': { with: { 'build-args': `NODE_IMAGE=${nodeImage}` } } };
+      const built = {
+        // another one's image would come from Docker Hub, and its container could not reach a registry on loopback
+        'docker/setup-buildx-action': { with: { driver: 'docker' } },
+        'docker/build-push-action': {
+          with: { 'build-args': `NODE_IMAGE=${nodeImage}`, provenance: false },
+        },
+      };
       const settings = { ...QUICK, steps: '50,100' };
       return {
         workflows: {
