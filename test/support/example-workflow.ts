@@ -5,6 +5,7 @@ import type { Request } from '../../src/inputs/request.ts';
 import { requestFrom } from './request-from.ts';
 
 interface Step {
+  readonly id?: string;
   readonly uses?: string;
   readonly with?: Readonly<Record<string, unknown>>;
 }
@@ -28,9 +29,19 @@ const OURS = /^(?:\.\/|ecs-ramp\/ecs-ramp(?:\/|@))/;
 
 /** The steps of a workflow, or of a part of one, that use an action of this repository. */
 export function ourSteps(yaml: string): readonly Step[] {
+  return stepsOf(yaml).filter(({ uses = '' }) => OURS.test(uses));
+}
+
+/** The ids of the steps that use somebody else's. */
+export function othersIds(yaml: string): readonly string[] {
+  return stepsOf(yaml).flatMap(({ id, uses = '' }) =>
+    id !== undefined && uses !== '' && !OURS.test(uses) ? [id] : [],
+  );
+}
+
+function stepsOf(yaml: string): readonly Step[] {
   const workflow: Workflow = parse(yaml);
-  const steps = workflow.steps ?? Object.values(workflow.jobs ?? {}).flatMap(({ steps = [] }) => steps);
-  return steps.filter(({ uses = '' }) => OURS.test(uses));
+  return workflow.steps ?? Object.values(workflow.jobs ?? {}).flatMap(({ steps = [] }) => steps);
 }
 
 /** The jobs that call a workflow of this repository, each with that workflow's file. */
@@ -95,11 +106,13 @@ function environmentOf(step: Step): Readonly<Record<string, string>> {
 
 /** What an earlier step may have put out, or a person given. Secrets, and inputs with a dash in their names, are not. */
 function evaluated(value: string): string {
-  const image = `registry.example.com/shop/web@sha256:${'0'.repeat(64)}`;
+  const [registry, digest] = ['registry.example.com', `sha256:${'0'.repeat(64)}`];
   return value
     .replaceAll(/\$\{\{ secrets\.\w+_WEBHOOK \}\}/g, 'https://hooks.example.com/0')
     .replaceAll(/\$\{\{ vars\.\w+_ROLE \}\}/g, 'arn:aws:iam::123456789012:role/deploy')
-    .replaceAll(/\$\{\{ steps\.\w+\.outputs\.image \}\}/g, image)
+    .replaceAll(/\$\{\{ steps\.\w+\.outputs\.image \}\}/g, `${registry}/shop/web@${digest}`)
+    .replaceAll(/\$\{\{ steps\.\w+\.outputs\.registry \}\}/g, registry)
+    .replaceAll(/\$\{\{ steps\.\w+\.outputs\.digest \}\}/g, digest)
     .replaceAll(/\$\{\{ (?:matrix|inputs)\.\w+ \}\}/g, 'web')
     .replaceAll(/\$\{\{ (?:inputs|secrets)\.[\w-]+ \}\}/g, '');
 }

@@ -180,7 +180,7 @@ await perform(
       workflows: {
         [BUILD_ONCE]: await workflowOf('build/README.md', {
           'ecs-ramp/ecs-ramp/build': {
-            with: { 'build-args': `NODE_IMAGE=${nodeImage}`, 'aws-region': region },
+            with: { context: 'web', 'build-args': `NODE_IMAGE=${nodeImage}`, 'aws-region': region },
           },
           'ecs-ramp/ecs-ramp/deploy': {
             with: {
