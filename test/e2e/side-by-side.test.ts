@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { Replay } from '../../src/replay/replay.ts';
 import { isDeploying, openLane, serviceNamed, type Lane } from '../deaths/lane.ts';
 import { callProcess, type Ended } from '../support/command-line.ts';
-import { openStage, QUICK, type Acted, type Stage } from '../support/stage.ts';
+import { QUICK } from '../support/quick.ts';
+import { openStage, type Acted, type Stage } from '../support/stage.ts';
 import { createVirtualTerminal } from '../unit/cli/virtual-terminal.ts';
 
 // What is released other than by the main action to a service behind the load balancer: all of it at once, on services of one stage.

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { QUICK } from './quick.ts';
 import { runAction, type RunningStep } from '../../demo/runner.ts';
 import { listen } from '../../sandbox/wire/wire.ts';
 import { MINUTE, SECOND } from '../../src/time/clock.ts';
@@ -69,13 +70,7 @@ export async function serveAws(options: Partial<SimulatedAwsOptions> = {}): Prom
           // Or the same release a second time would be no release.
           'environment-variables': `RELEASE=${releases}`,
           steps: '30,100',
-          'metric-period': '5s',
-          'metric-delay': '5s',
-          'warm-up': '5s',
-          'bake-time': '5s',
-          'step-timeout': '2m',
-          'start-timeout': '1m',
-          'keep-old': '0m',
+          ...QUICK,
           'events-file': eventsFile,
           ...inputs,
         },

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { QUICK } from './quick.ts';
 import { runAction, type FinishedStep, type RunningStep } from '../../demo/runner.ts';
 import { openStage as openScene, type StageOptions } from '../../demo/stage.ts';
 import { baseImage } from '../../examples/base-image.ts';
@@ -55,17 +56,6 @@ export interface Acting {
   /** Resolves when the log has such a line. */
   untilSaid(words: string): Promise<void>;
 }
-
-/** A rollout in seconds. */
-export const QUICK = {
-  'metric-period': '5s',
-  'metric-delay': '5s',
-  'warm-up': '5s',
-  'bake-time': '5s',
-  'step-timeout': '2m',
-  'start-timeout': '1m',
-  'keep-old': '0m',
-} as const;
 
 export async function openStage(
   services: StageOptions['services'],

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { perform } from './program.ts';
 import { MAIN } from './repository.ts';
-import { QUICK, type Scene } from './scene.ts';
+import { QUICK } from '../../test/support/quick.ts';
+import type { Scene } from './scene.ts';
 import { release, served } from './users.ts';
 import { workflowOf } from './workflow-of-page.ts';
 

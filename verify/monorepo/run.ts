@@ -8,7 +8,8 @@ import type { Run } from './act.ts';
 import { build } from './jenkins.ts';
 import { perform } from './program.ts';
 import { MAIN, type Pushed } from './repository.ts';
-import { QUICK, type Scene } from './scene.ts';
+import { QUICK } from '../../test/support/quick.ts';
+import type { Scene } from './scene.ts';
 import { release, served } from './users.ts';
 import { workflowOf } from './workflow-of-page.ts';
 
