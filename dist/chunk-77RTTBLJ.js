@@ -1,2 +1,0 @@
-import{createRequire}from'node:module';const require=createRequire(import.meta.url);
-import{c as a,d as b,e as c,f as d,g as e,h as f,i as g,j as h,k as i,l as j}from"./chunk-QLXZOC2P.js";import"./chunk-6KR22JE4.js";import"./chunk-XA4VNDAE.js";import"./chunk-4QJNW3E7.js";import"./chunk-DNRHPM7E.js";import"./chunk-A6KIGTR5.js";export{a as InvalidTaskDefinition,d as containerNamed,b as parseTaskDefinition,g as prepareTaskDefinition,j as readTaskDefinitionFile,c as readTaskDefinitionText,f as registerAgain,e as render,i as renderForService,h as shareTaskDefinition};

@@ -1,2 +1,0 @@
-import{createRequire}from'node:module';const require=createRequire(import.meta.url);
-import{h as a}from"./chunk-WUMCPEGY.js";import"./chunk-BDJX5XUO.js";import"./chunk-MWZKMMEM.js";import"./chunk-YOTCNBZU.js";import"./chunk-QLXZOC2P.js";import"./chunk-6KR22JE4.js";import"./chunk-XA4VNDAE.js";import"./chunk-4QJNW3E7.js";import"./chunk-DNRHPM7E.js";import"./chunk-A6KIGTR5.js";export{a as askedSettings};

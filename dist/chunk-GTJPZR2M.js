@@ -1,2 +1,0 @@
-import{createRequire}from'node:module';const require=createRequire(import.meta.url);
-import{a as i}from"./chunk-TB4ZWWSW.js";import{a as e,b as n}from"./chunk-IICUI7HR.js";import{a as p,e as m}from"./chunk-FNYGXXXO.js";import{n as u}from"./chunk-UW2NPXEX.js";function y(t,r){n("The report",()=>i(t,r));let o=m(t,r);e({green:o.outcome==="deployed"||o.outcome==="unchanged",outputs:o,summary:u(t),annotations:p(t)})}export{y as a};
