@@ -9,6 +9,7 @@ import type { CleanUpRequest } from './clean-up.ts';
 import { imagesInUse, isInUse } from './images-in-use.ts';
 import { outlived, type KnownImage } from './outlived.ts';
 import { imageNamed, isOf } from './reference.ts';
+import { servedLast } from './served-last.ts';
 import { describe, familiesOf, revisionsOf } from './task-definitions.ts';
 
 /** What became of a repository. */
@@ -27,8 +28,8 @@ const MOST_READ = 500;
 
 /**
  * Deletes old images from the repositories that ecs-ramp pushes to: those that it released (a revision that it registered, and that is
- * deregistered, names them), that are not among the newest, that were not pulled for a week, and that nothing in the region uses or has
- * in an active task definition. Asks AWS nothing where all are to stay. Rejects with Refused.
+ * deregistered, names them), that are not among the newest, that were not pulled for a week, that no rollback would return to, and that
+ * nothing in the region uses or has in an active task definition. Asks AWS nothing where all are to stay. Rejects with Refused.
  */
 export async function cleanUpImages(
   { charges, dryRun }: CleanUpRequest,
@@ -48,11 +49,15 @@ export async function cleanUpImages(
     candidates.push({ repository, images: old.filter(({ digest }) => released.has(digest)) });
   }
   if (candidates.every(({ images }) => images.length === 0)) return [];
+  const places = families.map(({ service, charge }) => ({ cluster: charge.cluster, name: service }));
+  const wanted = new Set((await Promise.all(places.map((place) => servedLast(ecs, place)))).flat());
   // Last of all, just before: what begins meanwhile is new, and pulls.
   const inUse = await imagesInUse(ecs);
   const done: DeletedImages[] = [];
   for (const { repository, images } of candidates) {
-    const unused = images.filter((image) => !isInUse({ repository, ...image }, inUse)).slice(0, MOST_AT_ONCE);
+    const unused = images
+      .filter((image) => !wanted.has(image.digest) && !isInUse({ repository, ...image }, inUse))
+      .slice(0, MOST_AT_ONCE);
     if (unused.length === 0) continue;
     done.push(
       dryRun

@@ -11,11 +11,11 @@ import { everyService } from '../aws/every-service.ts';
 import { explained } from '../aws/refusals.ts';
 import type { Charge } from '../inputs/inputs.ts';
 
-/** Each family that services in our charge run, and whose charge that is. */
+/** Each family that services in our charge run, by which of them, and whose charge that is. */
 export async function familiesOf(
   ecs: ECSClient,
   charges: readonly Charge[],
-): Promise<readonly { readonly family: string; readonly charge: Charge }[]> {
+): Promise<readonly { readonly family: string; readonly service: string; readonly charge: Charge }[]> {
   const clusters = [...new Set(charges.map(({ cluster }) => cluster))];
   const found = new Map(
     await Promise.all(clusters.map(async (cluster) => [cluster, await everyService(ecs, cluster)] as const)),
@@ -23,7 +23,7 @@ export async function familiesOf(
   return charges.flatMap((charge) =>
     (found.get(charge.cluster) ?? []).flatMap(({ serviceName = '', taskDefinition }) =>
       taskDefinition && (charge.services === null || charge.services.includes(serviceName))
-        ? [{ family: taskDefinitionParts(taskDefinition).family, charge }]
+        ? [{ family: taskDefinitionParts(taskDefinition).family, service: serviceName, charge }]
         : [],
     ),
   );

@@ -53,7 +53,7 @@ export const NEEDS: readonly Need[] = [
   {
     action: 'ecs:ListServiceDeployments',
     statement: 'Service',
-    uses: [...CHECKING, ...ANSWERING, 'history'],
+    uses: [...CHECKING, ...ANSWERING, 'history', 'delete-images'],
   },
   { action: 'ecs:UpdateService', statement: 'Service', uses: MOVING },
   { action: 'ecs:ContinueServiceDeployment', statement: 'ServiceDeployments', uses: RELEASING },
@@ -66,12 +66,12 @@ export const NEEDS: readonly Need[] = [
   {
     action: 'ecs:DescribeServiceDeployments',
     statement: 'ServiceDeployments',
-    uses: [...CHECKING, ...ANSWERING, ...LOOKING],
+    uses: [...CHECKING, ...ANSWERING, ...LOOKING, 'delete-images'],
   },
   {
     action: 'ecs:DescribeServiceRevisions',
     statement: 'ServiceDeployments',
-    uses: [...CHECKING, ...LOOKING],
+    uses: [...CHECKING, ...LOOKING, 'delete-images'],
   },
   { action: 'ecs:StopServiceDeployment', statement: 'ServiceDeployments', uses: [...MOVING, 'abort'] },
   { action: 'ecs:DescribeTasks', statement: 'Tasks', uses: CHECKING },

@@ -110,6 +110,23 @@ test('what a revision that is kept names stays, though fewer images were to stay
   expect(await clean()).toEqual(['shop/web: images v2, v3 were deleted: old, and used by nothing']);
 });
 
+test('what a rollback would return to stays, though many newer images never served', async () => {
+  const served: string[] = [];
+  const revisions: string[] = [];
+  for (const tag of ['v1', 'v2', 'v3', 'v4', 'v5', 'v6']) {
+    const image = stage.ecr.push('shop/web', tag, 9 * DAY);
+    const revision = await stage.release(image, 'c'.repeat(40));
+    await stage.deploy(revision);
+    served.push(image);
+    revisions.push(revision);
+  }
+  for (const tag of ['v7', 'v8'])
+    await stage.release(stage.ecr.push('shop/web', tag, 8 * DAY), 'c'.repeat(40));
+  await deregister(...revisions.slice(0, -1));
+  expect(await clean()).toEqual(['shop/web: images v1 were deleted: old, and used by nothing']);
+  expect(stage.ecr.images('shop/web').slice(0, 5)).toEqual(served.slice(1).map(digestOf));
+});
+
 test('nothing is deleted where a service names the repository by a tag, which may have been another image', async () => {
   const images = await released(5);
   const byTag = await stage.register(images.at(-1)!.replace(/@.*/, ':v5'));
