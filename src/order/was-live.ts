@@ -1,5 +1,4 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
-import { readHistory } from '../history/history.ts';
 import { readReleases } from '../releases/releases.ts';
 import { isSameCommit } from './order.ts';
 
@@ -12,6 +11,8 @@ export async function wasLive(
   service: { readonly cluster: string; readonly name: string },
   commit: string,
 ): Promise<boolean> {
+  // Only a re-run asks; a mistake in an input should not wait for AWS's code.
+  const { readHistory } = await import('../history/history.ts');
   const history = await readHistory(ecs, service, MOST);
   const served = history.flatMap(({ status, from, to }) => [from, status === 'SUCCESSFUL' ? to : null]);
   const releases = await readReleases(
