@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Clients } from '../../src/aws/clients.ts';
 import { sleep, type Clock } from '../../src/time/clock.ts';
 import type { Fault, Faults } from '../../sandbox/faults/faults.ts';
@@ -117,7 +118,8 @@ function copy(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   // Metrics come as thousands of numbers.
   if (Array.isArray(value)) return typeof value[0] === 'number' ? value.slice() : value.map(copy);
-  if (value instanceof Date) return new Date(value.getTime());
+  // Also one of another realm, as structuredClone makes them under Jest.
+  if (types.isDate(value)) return new Date(value.getTime());
   const copied: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one of its own keys
