@@ -15,6 +15,7 @@ export const EXAMPLE: ServiceNames = {
     'arn:aws:iam::123456789012:role/shop-web-task',
   ],
   infrastructureRole: 'arn:aws:iam::123456789012:role/shop-infrastructure',
+  rolling: false,
   alarms: true,
 };
 

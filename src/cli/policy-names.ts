@@ -109,8 +109,10 @@ class Names {
       name.startsWith('arn:') ? name : `arn:${partition}:iam::${account}:role/${name}`;
     const releases = uses.some((use) => RELEASING.has(use));
     const updates = uses.some((use) => UPDATING.has(use));
+    const rolling = this.#text('strategy') === 'rolling';
     const infrastructureRole =
       given['infrastructure-role'] ??
+      (rolling ? NONE : null) ??
       (this.#aws && (this.#aws.infrastructureRole ?? NONE)) ??
       // Without one nothing would be read of a load balancer.
       (updates
@@ -143,6 +145,7 @@ class Names {
         'the roles that its task definition names',
       ).map(role),
       infrastructureRole: infrastructureRole === NONE ? null : role(infrastructureRole),
+      rolling,
       alarms: given.alarms !== null || this.#text('alarms') !== undefined,
     };
   }

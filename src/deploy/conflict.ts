@@ -2,6 +2,7 @@ import type { ECSClient, ServiceDeployment } from '@aws-sdk/client-ecs';
 import { Refused } from '../aws/refusals.ts';
 import type { RolloutRequest } from '../inputs/request.ts';
 import { SECOND, sleep, type Clock } from '../time/clock.ts';
+import { isRolling } from '../traffic/ecs-rolling.ts';
 import { patienceOf } from '../traffic/pause-hook.ts';
 import { deploymentInProgress, taskDefinitionOf } from '../traffic/service-deployments.ts';
 import type { Happening } from '../trail/event.ts';
@@ -27,7 +28,7 @@ export async function clearTheWay(options: ConflictOptions, taskDefinitionArn: s
   for (;;) {
     const running = await deploymentInProgress(ecs, service);
     if (running === null) return false;
-    if (await isThisRelease(ecs, running, taskDefinitionArn)) return true;
+    if (await isThisRelease(options, running, taskDefinitionArn)) return true;
     const other = inWords(running);
     if (rollout.onConflict === 'fail') {
       throw new Refused(
@@ -53,16 +54,19 @@ export async function clearTheWay(options: ConflictOptions, taskDefinitionArn: s
   }
 }
 
-/** Only a deployment that is still on its way forward, with our hook in it, can be carried on. */
+/** Only a deployment that is still on its way forward, and as this one would be, can be carried on. */
 async function isThisRelease(
-  ecs: ECSClient,
+  { ecs, rollout }: ConflictOptions,
   running: ServiceDeployment,
   taskDefinitionArn: string,
 ): Promise<boolean> {
   if (running.status !== 'PENDING' && running.status !== 'IN_PROGRESS') return false;
-  if (patienceOf(running.deploymentConfiguration) === null) return false;
+  const isOurs = rollout.strategy === 'rolling' ? isRolling : isPaused;
+  if (!isOurs(running.deploymentConfiguration)) return false;
   return (await taskDefinitionOf(ecs, running)) === taskDefinitionArn;
 }
+
+const isPaused = (snapshot: ServiceDeployment['deploymentConfiguration']) => patienceOf(snapshot) !== null;
 
 function inWords(running: ServiceDeployment): string {
   const { createdAt } = running;

@@ -20,13 +20,15 @@ import { guardOf, look } from './look.ts';
 import { inTime, refuseShortSession } from './session.ts';
 import { readServing, serves, servesAlready } from './serves-already.ts';
 import { foundOf, plannedOf, remarkOf } from './told.ts';
+import { unfinishedBake } from './unfinished-bake.ts';
+import type { ShareOf } from '../trail/event.ts';
 
 export interface DeployResult {
   readonly outcome: 'deployed' | 'unchanged' | 'rolled-back' | 'dirty';
   readonly reason: string;
   readonly canaryPercent: number | null;
   /** Of what that is a share; absent: of production traffic. */
-  readonly of?: 'work';
+  readonly of?: ShareOf;
   readonly oldRevisionUntil: number | null;
   /** The task definition that `canaryPercent` is about, where that is not the release's. */
   readonly canary?: string;
@@ -108,10 +110,11 @@ async function prepare(request: Request, ports: Preparing): Promise<Rollout | De
   const makeReady = ports.release ?? prepareTaskDefinition;
   let { service } = found;
   let release = await makeReady(preparationFor(service));
+  const bakingNow = () => unfinishedBake(ecs, { service, rollout, clock, ...release });
   // Nothing is to be done: no need to wait until the service is ours.
   const isRunning = release.taskDefinitionArn === service.taskDefinitionArn;
   if (isRunning && !service.leftOver && (await servesAlready(ecs, service, release.taskDefinitionArn))) {
-    return untouched(servesIt(service));
+    if ((await bakingNow()) === null) return untouched(servesIt(service));
   }
   for (let claims = 1; !(await lease.held()); claims++) {
     if (claims > MOST_CLAIMS) throw new Refused(neverHeld(service));
@@ -124,7 +127,8 @@ async function prepare(request: Request, ports: Preparing): Promise<Rollout | De
     { ecs, clock, service: place, rollout, cancelled, tell },
     release.taskDefinitionArn,
   );
-  if (!adopting) {
+  const baking = adopting ? null : await bakingNow();
+  if (!adopting && baking === null) {
     const serving = await readServing(ecs, service);
     if (serves(serving, release.taskDefinitionArn)) {
       if (service.leftOver) {
@@ -140,8 +144,8 @@ async function prepare(request: Request, ports: Preparing): Promise<Rollout | De
   cancelled.throwIfAborted();
   if (!lease.tags && rollout.gates.some(({ kind }) => kind === 'approval')) throw new Refused(NOT_APPROVABLE);
   // A rollout that is carried on has part of its way behind it.
-  if (!adopting) refuseShortSession(rollout, ports);
-  return { rollout, service, release, serviceDeploymentArn: null };
+  if (!adopting && baking === null) refuseShortSession(rollout, ports);
+  return { rollout, service, release, serviceDeploymentArn: baking };
 }
 
 /** Each registers a revision: a lease that is written and never seen must not go on for ever. */

@@ -16,6 +16,7 @@ import { runSmokeTest } from '../smoke-test/smoke-test.ts';
 import { MINUTE, SECOND, type Clock, type Milliseconds } from '../time/clock.ts';
 import { seldom } from '../time/seldom.ts';
 import { createEcsPause } from '../traffic/ecs-pause.ts';
+import { createEcsRolling } from '../traffic/ecs-rolling.ts';
 import type { Log } from './ports.ts';
 import type { Happening, SmokeTested } from '../trail/event.ts';
 
@@ -69,6 +70,14 @@ export async function rolloutPorts(
     testHost: host,
     runUrl: lease.run.place.startsWith('https:') ? lease.run.place : null,
   };
+  const starting = {
+    ecs,
+    clock,
+    service,
+    taskDefinitionArn: release.taskDefinitionArn,
+    serviceDeploymentArn: what.serviceDeploymentArn,
+    lease,
+  };
   return {
     clock,
     tell,
@@ -76,24 +85,25 @@ export async function rolloutPorts(
     credentialsUntil: typeof sessionEnd === 'number' ? sessionEnd : null,
     ...(what.undoing && { undoing: what.undoing }),
     rollbackPatience: what.rollbackPatience ?? ROLLBACK_PATIENCE,
-    mover: createEcsPause({
-      ecs,
-      elb,
-      clock,
-      service,
-      rollout,
-      taskDefinitionArn: release.taskDefinitionArn,
-      serviceDeploymentArn: what.serviceDeploymentArn,
-      lease,
-      tell,
-    }),
-    readHealth: ({ canary, stable }) => createHealthReader({ ...at, clock, elb, canary, stable }),
+    mover:
+      service.rolling === null
+        ? createEcsPause({ ...starting, elb, rollout, tell })
+        : createEcsRolling(starting),
+    readHealth: ({ canary, stable }) =>
+      createHealthReader({
+        ...at,
+        clock,
+        elb,
+        canary,
+        stable,
+        ...(service.rolling && { together: canary.group }),
+      }),
     async readEvidence({ canary, stable, startedAt }) {
       const metrics = createMetrics({
         cloudWatch: await clients.cloudWatch(),
         arms: { canary, stable },
         judging: rollout.judging,
-        sticky: service.balancer?.sticky ?? false,
+        sticky: (service.balancer ?? service.rolling)?.sticky ?? false,
         own: rollout.metrics,
         notice: (message) => tell({ kind: 'noticed', level: 'notice', message }),
         startedAt,

@@ -1,18 +1,26 @@
 import { inUnits } from '../inputs/kinds/duration.ts';
 import type { RolloutRequest } from '../inputs/request.ts';
 import { gateInWords } from '../ladder/gates.ts';
-import { sideBySide } from '../ladder/side-by-side.ts';
-import type { ServiceFacts } from '../traffic/service-facts.ts';
+import { planFor } from '../ladder/plan-for.ts';
+import { lastBake } from '../ladder/rolling.ts';
+import { partOf } from '../rollout/split-words.ts';
+import { splitOf, type RollingFacts, type ServiceFacts } from '../traffic/service-facts.ts';
 import type { Happening } from '../trail/event.ts';
 
 /** How the release will travel, as the trail tells it. */
-export function plannedOf(asked: RolloutRequest, { balancer }: Pick<ServiceFacts, 'balancer'>): Happening {
-  const plan = balancer === null ? sideBySide(asked) : asked;
-  const { steps, bakeTime, stepTimeout, keepOld, smokeTests, gates } = plan;
+export function plannedOf(
+  asked: RolloutRequest,
+  facts: Pick<ServiceFacts, 'balancer' | 'rolling'>,
+): Happening {
+  const split = splitOf(facts);
+  const plan = planFor(split, asked);
+  const { steps, stepTimeout, keepOld, smokeTests, gates } = plan;
+  const bakeTime = facts.rolling === null ? plan.bakeTime : lastBake(plan);
   const inWords = smokeTests.map(({ path, status, times }) => `${path} answers ${status}, ${times} times`);
   return {
     kind: 'planned',
-    ...(balancer === null && { of: 'work' as const }),
+    ...partOf({ split }),
+    ...(facts.rolling && { rolling: percentagesOf(facts.rolling) }),
     steps,
     bakeTime,
     stepTimeout,
@@ -24,12 +32,39 @@ export function plannedOf(asked: RolloutRequest, { balancer }: Pick<ServiceFacts
   };
 }
 
-/** What of the plan a worker cannot have, and what it is judged by; null: nothing is to be said. */
+function percentagesOf({ minimumHealthyPercent, maximumPercent }: RollingFacts) {
+  return { minimumHealthyPercent, maximumPercent };
+}
+
+/** What of the plan the service cannot have, and what it is judged by; null: nothing is to be said. */
 export function remarkOf(
-  { steps, metrics }: RolloutRequest,
-  { name, balancer }: Pick<ServiceFacts, 'name' | 'balancer'>,
+  plan: RolloutRequest,
+  facts: Pick<ServiceFacts, 'name' | 'balancer' | 'rolling'>,
 ): Happening | null {
-  if (balancer !== null) return null;
+  if (facts.rolling !== null) return rollingRemark(plan, facts.name, facts.rolling);
+  return facts.balancer === null ? workerRemark(plan, facts.name) : null;
+}
+
+/** There is no canary in it, and nobody should think so. */
+function rollingRemark({ metrics }: RolloutRequest, name: string, { group }: RollingFacts): Happening {
+  const counts = metrics.filter(({ kind }) => kind === 'counts').map((metric) => metric.name);
+  const whose =
+    group === null
+      ? 'nobody sends it requests'
+      : 'both versions are in one target group, and nothing tells whose a request was';
+  const compared =
+    counts.length > 0
+      ? `Compared by version: ${counts.join(', ')}.`
+      : 'The versions are not compared, since no metrics of its own tell them apart.';
+  const held =
+    group === null
+      ? ''
+      : ' Of the target group as a whole, more than max-error-rate of the requests may not fail.';
+  const message = `Service ${name} is updated by ECS in batches, without a canary: ${whose}. ${compared}${held} Crashes, health checks and alarms count too.`;
+  return { kind: 'noticed', level: counts.length > 0 ? 'notice' : 'warning', message };
+}
+
+function workerRemark({ steps, metrics }: RolloutRequest, name: string): Happening {
   const share =
     steps.length === 1
       ? 'its old tasks give way to the new ones without a canary, as steps says'
@@ -60,5 +95,6 @@ export function foundOf(facts: ServiceFacts): Happening {
       testRule: facts.balancer.testRule,
       targetGroups: facts.balancer.targetGroups,
     },
+    ...(facts.rolling?.group && { targetGroup: facts.rolling.group.targetGroupArn }),
   };
 }

@@ -2,6 +2,7 @@ import type { Task } from '@aws-sdk/client-ecs';
 import {
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
+  type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { explained, mayPass } from '../aws/refusals.ts';
 import { describeTasks, taskArns, tasksOf, type Place } from '../tasks/tasks.ts';
@@ -10,6 +11,7 @@ import { SELDOM, seldom } from '../time/seldom.ts';
 import type { BalancedGroup } from '../traffic/balanced-group.ts';
 import type { Arm, Phase, Traffic } from '../traffic/traffic.ts';
 import type { ArmHealth, ArmsHealth, StoppedTask } from '../trail/event.ts';
+import { foundIn, knowsTasks } from './in-target-group.ts';
 import { failedByThemselves, stoppedTask } from './stopped-tasks.ts';
 
 /** The signals without CloudWatch's lag: targets and tasks. */
@@ -24,6 +26,8 @@ export interface HealthOptions extends Place {
   readonly elb: ElasticLoadBalancingV2Client;
   readonly canary: Arm;
   readonly stable: Arm;
+  /** Both arms' tasks are in this one target group. Absent: each arm's own tells its health. */
+  readonly together?: BalancedGroup | null;
 }
 
 export interface HealthReader {
@@ -102,27 +106,47 @@ function stoppedTasksOf(options: HealthOptions): () => Promise<readonly Task[]> 
 
 type Counted = Pick<ArmHealth, 'healthyTargets' | 'unhealthyTargets'>;
 
-/** What serves in an arm: its targets, or its tasks where no load balancer knows them. */
+/** What serves in an arm: its targets, or its tasks where no target group is its own. */
 async function serving(options: HealthOptions, { taskDefinitionArn, group }: Arm): Promise<Counted> {
-  if (group !== null) return targets(options.elb, group);
-  const tasks = await tasksOf(options, 'RUNNING');
-  return counted(tasks.filter((task) => task.taskDefinitionArn === taskDefinitionArn));
+  const { elb, together } = options;
+  if (together === undefined && group !== null) return statesOf(await targets(elb, group));
+  const [tasks, shared] = await Promise.all([
+    tasksOf(options, 'RUNNING'),
+    together ? targets(elb, together) : Promise.resolve([]),
+  ]);
+  return counted(
+    tasks.filter((task) => task.taskDefinitionArn === taskDefinitionArn),
+    shared,
+  );
 }
 
-/** Pure. A task without a health check is well while it runs. */
-export function counted(tasks: readonly Task[]): Counted {
+/** Pure. A task without a health check is well while it runs, unless the target group that it is in has yet to find it so. */
+export function counted(tasks: readonly Task[], targets: readonly TargetHealthDescription[] = []): Counted {
   const running = tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING');
-  const sick = running.filter(({ healthStatus }) => healthStatus === 'UNHEALTHY');
-  return { healthyTargets: running.length - sick.length, unhealthyTargets: sick.length };
+  const isFound = knowsTasks(targets);
+  const sick = running.filter(
+    (task) => task.healthStatus === 'UNHEALTHY' || (isFound && foundIn(targets, task) === false),
+  );
+  const well = running.filter(
+    (task) => !sick.includes(task) && (!isFound || foundIn(targets, task) === true),
+  );
+  return { healthyTargets: well.length, unhealthyTargets: sick.length };
 }
 
-async function targets(elb: ElasticLoadBalancingV2Client, group: BalancedGroup): Promise<Counted> {
+async function targets(
+  elb: ElasticLoadBalancingV2Client,
+  group: BalancedGroup,
+): Promise<readonly TargetHealthDescription[]> {
   const answer = await explained(
     'elasticloadbalancing:DescribeTargetHealth',
     `target group ${group.targetGroup}`,
     elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: group.targetGroupArn })),
   );
-  const states = (answer.TargetHealthDescriptions ?? []).map((target) => target.TargetHealth?.State);
+  return answer.TargetHealthDescriptions ?? [];
+}
+
+function statesOf(targets: readonly TargetHealthDescription[]): Counted {
+  const states = targets.map((target) => target.TargetHealth?.State);
   const count = (state: string) => states.filter((found) => found === state).length;
   return { healthyTargets: count('healthy'), unhealthyTargets: count('unhealthy') };
 }

@@ -40,6 +40,7 @@ export function sickness(
 const WORDS = {
   requests: { target: 'target', gets: (percent: number) => `while it gets ${percent}% of the traffic` },
   tasks: { target: 'task', gets: (percent: number) => `while it should do ${percent}% of the work` },
+  rolling: { target: 'task', gets: () => 'though every task is of it' },
 } as const;
 
 function unhealthyShare(arm: Health['arms']['canary']): number {

@@ -184,6 +184,7 @@ export function rolloutOf({
     latencyMargin: values['latency-margin'],
   };
   return {
+    strategy: values.strategy,
     steps: values.steps,
     bakeTime: values['bake-time'],
     stepTimeout: values['step-timeout'],

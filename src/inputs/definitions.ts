@@ -173,6 +173,12 @@ export const taskDefinition = {
 } as const satisfies Definitions;
 
 export const rollout = {
+  strategy: {
+    description:
+      'How the new revision comes in: canary (a share first, judged, then the next one), or rolling, for a service whose own deployment strategy is ROLLING: ECS replaces its tasks in batches as the service says, and is only watched; there is no canary, so that steps and keep-old have no effect. Default: canary.',
+    kind: choice('canary', 'rolling'),
+    default: 'canary',
+  },
   steps: {
     description:
       'Percentages of production traffic that the new revision gets, in ascending order, the last one 100. Default: 10,30,60,90,100.',

@@ -120,6 +120,8 @@ export interface TaskDefinitionRequest {
 }
 
 export interface RolloutRequest {
+  /** canary: a share first, judged, then the next one. rolling: ECS replaces the tasks in batches, and is only watched. */
+  readonly strategy: 'canary' | 'rolling';
   /** Percent of production traffic, ascending, in tenths, the last one 100: [10, 30, 60, 90, 100]. */
   readonly steps: readonly number[];
   /** The least time at each step below 100%. */

@@ -165,6 +165,25 @@ export function* imagesOutliveRevisions({
   }
 }
 
+/** What would be waited for, where nothing ever waits, must not be left out in silence. */
+function* rollingHasNoGates(facts: FactsOn<'strategy' | 'gates'>) {
+  if (isRolling(facts) && (facts.values.gates ?? []).length > 0) yield neverWaitedFor('gates');
+}
+
+function* rollingHasNoSmokeTests(facts: FactsOn<'strategy' | 'smoke-test'>) {
+  if (isRolling(facts) && (facts.values['smoke-test'] ?? []).length > 0) yield neverWaitedFor('smoke-test');
+}
+
+const isRolling = ({ values, misread }: FactsOn<'strategy'>): boolean =>
+  values.strategy === 'rolling' && !misread.has('strategy');
+
+const neverWaitedFor = (name: string): Mistake =>
+  mistake(name, {
+    problem:
+      'strategy is rolling: ECS replaces the tasks without a stop, and the new ones get requests at once',
+    fix: 'remove it, or use strategy: canary',
+  });
+
 export const buildRules = [
   registryGoesWithCredentials,
   contextIsThere,
@@ -175,7 +194,13 @@ export const buildRules = [
 
 export const taskDefinitionRules = [taskDefinitionIsUsable, variableOrSecret];
 
-export const rolloutRules = [bakeEndsBeforeTimeout, ecsCanClimbTheSteps, gatesStandAtSteps];
+export const rolloutRules = [
+  bakeEndsBeforeTimeout,
+  ecsCanClimbTheSteps,
+  gatesStandAtSteps,
+  rollingHasNoGates,
+  rollingHasNoSmokeTests,
+];
 
 /** Of a rollback, whose ladder is another one. */
-export const rollbackRules = [bakeEndsBeforeTimeout, ecsCanClimbTheWayBack];
+export const rollbackRules = [bakeEndsBeforeTimeout, ecsCanClimbTheWayBack, rollingHasNoSmokeTests];

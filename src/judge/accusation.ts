@@ -16,13 +16,15 @@ export function accusation({ evidence, strongest }: Look, timeline: Timeline): s
     ({ t }) => t >= since && t <= evidence.t,
   );
   const when = since > timeline.settings.warmUp ? `since ${timeline.periodName} ${since}, ` : '';
-  const { facts, claim } = charge(strongest, minutes, timeline);
-  return `${when}${facts}: ${likelier(evidence.total)} if the new version ${claim}`;
+  const { facts, claim, who = 'the new version' } = charge(strongest, minutes, timeline);
+  return `${when}${facts}: ${likelier(evidence.total)} if ${who} ${claim}`;
 }
 
 interface Charge {
   readonly facts: string;
   readonly claim: string;
+  /** Of whom it is claimed; the new version unless told. */
+  readonly who?: string;
 }
 
 function charge(
@@ -30,8 +32,7 @@ function charge(
   minutes: readonly Minute[],
   timeline: Timeline,
 ): Charge {
-  if (test === 'errors')
-    return { facts: failures(sum(minutes.map(errorsIn)), timeline.noun), claim: 'is worse' };
+  if (test === 'errors') return { facts: failures(sum(minutes.map(errorsIn)), timeline), claim: 'is worse' };
   if (test === 'guard') return overTheLimit(minutes, timeline);
   if (test === 'custom') return custom(name, minutes, timeline);
   return latencyBy(timeline) === 'slow'
@@ -39,12 +40,14 @@ function charge(
     : slowPercentile(minutes, threshold, timeline);
 }
 
-function overTheLimit(minutes: readonly Minute[], { settings, noun }: Timeline): Charge {
-  const limit = settings.maxErrorRate;
+function overTheLimit(minutes: readonly Minute[], timeline: Timeline): Charge {
+  const limit = timeline.settings.maxErrorRate;
+  const isTogether = timeline.asked === 'both versions';
   const canary = minutes.map((minute) => ({ canary: guarded(minute, limit), stable: NOTHING }));
   return {
-    facts: `${failures(sum(canary), noun)}; the limit is ${percent(limit)}`,
-    claim: 'is over the limit',
+    facts: `${failures(sum(canary), timeline)}; the limit is ${percent(limit)}`,
+    claim: isTogether ? 'are over the limit' : 'is over the limit',
+    ...(isTogether && { who: 'both versions together' }),
   };
 }
 

@@ -31,28 +31,30 @@ function worse(look: Look, timeline: Timeline): string {
 function good({ evidence }: Look, timeline: Timeline): string {
   const { failed, tolerable } = newestStep(timeline);
   const claim = `${likelier(evidence.good)} if less than ${percent(tolerable)} fail than if more do`;
-  return `${failures(failed, timeline.noun)}: ${claim}; ${GOOD_ENOUGH} is enough to go on`;
+  return `${failures(failed, timeline)}: ${claim}; ${GOOD_ENOUGH} is enough to go on`;
 }
 
 /** What is missing for a verdict. */
 const UNDECIDED: Readonly<Record<Hold, (timeline: Timeline, look: Look | null) => string>> = {
-  'nothing-finished': ({ periodName, noun }) =>
-    `no finished ${periodName} of ${noun}s to the new version yet`,
+  'nothing-finished': ({ periodName, noun, asked }) =>
+    `no finished ${periodName} of ${noun}s to ${asked} yet`,
 
-  'no-requests'({ finished, periodName, noun }) {
+  'no-requests'({ finished, periodName, noun, asked }) {
     const lastAsked = finished.findLast(({ canary }) => (canary?.requests ?? 0) > 0)?.t ?? -1;
     const since = finished.filter(({ t }) => t > lastAsked);
     const elsewhere = since.reduce((requests, { stable }) => requests + (stable?.requests ?? 0), 0);
     const time = plural((since.at(-1)?.t ?? lastAsked) - lastAsked, periodName);
-    return `no ${noun}s to the new version for ${time}, ${count(elsewhere)} to the old one: nothing to judge by`;
+    const others = asked === 'both versions' ? '' : `, ${count(elsewhere)} to the old one`;
+    return `no ${noun}s to ${asked} for ${time}${others}: nothing to judge by`;
   },
 
-  'warming-up'({ settings, periodName, warmUp, noun }) {
+  'warming-up'(timeline) {
+    const { settings, periodName, warmUp } = timeline;
     const time = settings.warmUp === 1 ? `${periodName} is` : `${plural(settings.warmUp, periodName)} are`;
-    return `the first ${time} to warm up, shown but not judged; so far ${failures(sum(warmUp.map(errorsIn)), noun)}`;
+    return `the first ${time} to warm up, shown but not judged; so far ${failures(sum(warmUp.map(errorsIn)), timeline)}`;
   },
 
-  'no-error-counts': () => 'the errors of the new version are not counted: it cannot pass without them',
+  'no-error-counts': ({ asked }) => `the errors of ${asked} are not counted: it cannot pass without them`,
 
   'step-too-young': ({ steps, periodName }) => `no finished ${periodName} at ${steps.at(-1)?.percent}% yet`,
 
@@ -69,13 +71,13 @@ const UNDECIDED: Readonly<Record<Hold, (timeline: Timeline, look: Look | null) =
     const { failed, tolerable } = newestStep(timeline);
     const { canary } = failed;
     if (rate(canary) >= tolerable) {
-      return `${failures(failed, timeline.noun)}; it must be shown that less than ${percent(tolerable)} fail to pass`;
+      return `${failures(failed, timeline)}; it must be shown that less than ${percent(tolerable)} fail to pass`;
     }
     const missing = about(Math.max(1, requestsMissing(canary, tolerable)));
     const soFar =
       canary.bad === 0
-        ? `no errors in ${plural(canary.of, timeline.noun)} to the new version`
-        : failures(failed, timeline.noun);
+        ? `no errors in ${plural(canary.of, timeline.noun)} to ${timeline.asked}`
+        : failures(failed, timeline);
     return `${soFar}; about ${missing} more without an error are needed to pass`;
   },
 };

@@ -156,6 +156,7 @@ const RECORDING: ObjectRule & { members: Readonly<Record<keyof Recording, Rule>>
     thresholds: three(aboveZero),
     settings: SETTINGS,
     counted: { kind: 'word', words: ['messages'] },
+    arms: { kind: 'word', words: ['together'] },
   },
   required: ['period', 'steps', 'minutes'],
 };

@@ -11,6 +11,8 @@ export interface Recording {
   readonly settings?: Partial<Settings>;
   /** What `requests` are, where they are none: only to be told in words. */
   readonly counted?: 'messages';
+  /** The canary's requests are those to both versions: nothing tells them apart, and there is nothing to compare them with. */
+  readonly arms?: 'together';
 }
 
 export interface Step {

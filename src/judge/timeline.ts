@@ -8,6 +8,8 @@ export interface Timeline {
   readonly periodName: 'minute' | 'period';
   /** What is counted, one of it. */
   readonly noun: 'request' | 'message';
+  /** Who is asked, where they are counted. */
+  readonly asked: 'the new version' | 'both versions';
   /** A step counts from its first whole period: `at` is rounded up. */
   readonly steps: readonly Step[];
   readonly thresholds: readonly number[] | null;
@@ -28,6 +30,7 @@ export function timelineOf(recording: Recording): Timeline {
     settings,
     periodName: recording.period === 60 ? 'minute' : 'period',
     noun: recording.counted === 'messages' ? 'message' : 'request',
+    asked: recording.arms === 'together' ? 'both versions' : 'the new version',
     steps,
     thresholds: recording.thresholds ?? null,
     finished,

@@ -28,8 +28,11 @@ export const likelier = (times: number): string =>
   `${times > 1e6 ? 'over a million' : about(times)} times likelier`;
 
 /** "41 of 1,012 requests to the new version failed (4.1%), 3 of 9,120 to the old one (0.033%)" */
-export function failures({ canary, stable }: Tallies, noun: string): string {
-  const ours = `${some(canary)} of ${plural(canary.of, noun)} to the new version failed${inPercent(canary)}`;
+export function failures(
+  { canary, stable }: Tallies,
+  { noun, asked }: { readonly noun: string; readonly asked: string },
+): string {
+  const ours = `${some(canary)} of ${plural(canary.of, noun)} to ${asked} failed${inPercent(canary)}`;
   const theirs = `${some(stable)} of ${count(stable.of)} to the old one${inPercent(stable)}`;
   return stable.of === 0 ? ours : `${ours}, ${theirs}`;
 }

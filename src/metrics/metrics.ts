@@ -4,7 +4,7 @@ import type { CustomMetric, Judging } from '../inputs/request.ts';
 import { dispersion } from '../judge/judge.ts';
 import type { Minute } from '../judge/recording.ts';
 import { HOUR, SECOND } from '../time/clock.ts';
-import type { Arm } from '../traffic/traffic.ts';
+import type { Arm, Split } from '../traffic/traffic.ts';
 import { customQueries } from './custom.ts';
 import { minutesOf } from './minutes.ts';
 import { createSeriesReader, type Found, type SeriesReader } from './series.ts';
@@ -18,12 +18,16 @@ export interface Evidence {
   readonly missing: string | null;
   /** Variance to mean of the stable arm's errors before the rollout; 1 without sticky sessions. */
   readonly dispersion: number;
+  /** The limit that is held against the canary: max-error-rate, unless the service is usually over it. */
+  readonly maxErrorRate: number;
   /** Metrics asked for since the beginning: what CloudWatch charges for. */
   readonly asked: number;
   /** The frozen latency thresholds, in seconds; null where latency is not counted against any. */
   readonly thresholds: readonly number[] | null;
   /** Absent: requests. Else what the user's own metrics count. */
   readonly counted?: 'messages';
+  /** The canary's requests are those to both versions. Absent: its own. */
+  readonly arms?: 'together';
 }
 
 export interface Metrics {
@@ -48,15 +52,17 @@ export interface MetricsOptions {
 /** The reader of one rollout's evidence. The latency thresholds are frozen at its first read. */
 export function createMetrics(options: MetricsOptions): Metrics {
   const { arms, judging, own = [] } = options;
-  const split = arms.canary.group === null ? 'tasks' : 'requests';
-  const counted = split === 'tasks' ? ({ counted: 'messages' } as const) : {};
+  const split = splitOf(arms);
+  const counted = COUNTED[split];
   const reader = createSeriesReader(options.cloudWatch);
   let latency: LatencyQuestion | null = null;
   let clumps: number | null = null;
+  let maxErrorRate = split === 'rolling' ? null : judging.maxErrorRate;
 
   async function read(from: number, to: number): Promise<Found> {
     latency ??= await freezeLatency(reader, options);
     clumps ??= options.sticky ? await freezeDispersion(reader, options) : 1;
+    maxErrorRate ??= await freezeLimit(reader, options);
     try {
       const period = judging.metricPeriod / SECOND;
       const queries = [...queriesFor(arms, period, latency), ...customQueries(arms, period, own)];
@@ -81,6 +87,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
         missing: null,
         thresholds: null,
         dispersion: 1,
+        maxErrorRate: judging.maxErrorRate,
         asked: reader.asked,
         ...counted,
       };
@@ -93,6 +100,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
           missing: complete ? null : 'CloudWatch gave only part of the metrics.',
           thresholds: latency!.by === 'counts' ? latency!.thresholds : null,
           dispersion: clumps!,
+          maxErrorRate: maxErrorRate!,
           asked: reader.asked,
           ...counted,
         };
@@ -102,6 +110,18 @@ export function createMetrics(options: MetricsOptions): Metrics {
     },
   };
 }
+
+/** What is counted of the arms: by the load balancer for each, for both together, or by the user's own metrics alone. */
+function splitOf({ canary, stable }: MetricsOptions['arms']): Split {
+  if (canary.group === null) return 'tasks';
+  return stable.group === null ? 'rolling' : 'requests';
+}
+
+const COUNTED: Readonly<Record<Split, Pick<Evidence, 'counted' | 'arms'>>> = {
+  requests: {},
+  tasks: { counted: 'messages' },
+  rolling: { arms: 'together' },
+};
 
 const FALLBACK =
   'CloudWatch does not count slow requests here (it refused the statistic TC), so latency is compared by percentiles: that needs eleven periods or more.';
@@ -134,8 +154,35 @@ async function freezeDispersion(
   const origin = Math.floor((startedAt - 3 * HOUR) / period) * period;
   const { series } = await reader.read(queriesFor(arms, period / SECOND, latency), origin, startedAt);
   const minutes = minutesOf(series, { origin, period, finishedBy: startedAt }, latency);
-  return dispersion(minutes.map(({ stable }) => stable?.errors ?? 0));
+  const before = splitOf(arms) === 'rolling' ? 'canary' : 'stable';
+  return dispersion(minutes.map((minute) => minute[before]?.errors ?? 0));
 }
+
+/**
+ * What both versions together may fail. A service that is usually over max-error-rate is not over it because of the release: then it
+ * is twice what is usual. Usual is the median of the hour before, so that a bad release in it does not make way for the next.
+ */
+async function freezeLimit(
+  reader: SeriesReader,
+  { arms, startedAt, judging, notice }: MetricsOptions,
+): Promise<number> {
+  const { maxErrorRate, metricPeriod: period } = judging;
+  const origin = Math.floor((startedAt - HOUR) / period) * period;
+  const { series } = await reader.read(queriesFor(arms, period / SECOND, NO_LATENCY), origin, startedAt);
+  const minutes = minutesOf(series, { origin, period, finishedBy: startedAt }, NO_LATENCY);
+  const rates = minutes.flatMap(({ canary }) => (canary ? [(canary.errors ?? 0) / canary.requests] : []));
+  const usual = median(rates) ?? 0;
+  if (usual <= maxErrorRate) return maxErrorRate;
+  const limit = Math.min(2 * usual, HIGHEST_LIMIT);
+  notice?.(
+    `In the hour before, ${inPercent(usual)} of the requests failed as a rule, more than max-error-rate (${inPercent(maxErrorRate)}): the limit for this release is ${inPercent(limit)}.`,
+  );
+  return limit;
+}
+
+const HIGHEST_LIMIT = 0.9;
+const inPercent = (rate: number) => `${Number((100 * rate).toFixed(1))}%`;
+const NO_LATENCY = { by: 'nothing' } as const;
 
 function median(values: readonly number[]): number | null {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;

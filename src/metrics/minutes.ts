@@ -32,14 +32,21 @@ export function minutesOf(
 ): Minute[] {
   const periods = Math.max(0, Math.floor((window.finishedBy - window.origin) / window.period));
   const starts = Array.from({ length: periods }, (_, t) => window.origin + t * window.period);
-  const count = split === 'requests' ? countsOf : ownCountsOf;
-  const canary = count(series, 'canary', starts, { latency, own });
-  const stable = count(series, 'stable', starts, { latency, own });
+  const count = COUNTS_BY[split];
+  const canary = count.canary(series, 'canary', starts, { latency, own });
+  const stable = count.stable(series, 'stable', starts, { latency, own });
   return starts.flatMap((_, t) => {
     const arms = { ...(canary[t] && { canary: canary[t] }), ...(stable[t] && { stable: stable[t] }) };
     return canary[t] || stable[t] ? [{ t, ...arms }] : [];
   });
 }
+
+/** In one target group the requests are of both versions, and only the user's own counts tell them apart. */
+const COUNTS_BY = {
+  requests: { canary: countsOf, stable: countsOf },
+  tasks: { canary: ownCountsOf, stable: ownCountsOf },
+  rolling: { canary: countsOf, stable: ownAlone },
+} as const satisfies Record<Split, Record<ArmName, typeof countsOf>>;
 
 /** One arm's counts by period; null where nobody asked. */
 function countsOf(
@@ -82,6 +89,19 @@ function ownCountsOf(
     const counts = Object.values(told.custom ?? {});
     const sum = (part: 'bad' | 'of') => counts.reduce((total, count) => total + count[part], 0);
     return { requests: sum('of'), errors: sum('bad'), ...told };
+  });
+}
+
+/** What is told of a version besides the requests, which are nobody's. */
+function ownAlone(
+  series: Series,
+  arm: ArmName,
+  starts: readonly number[],
+  { own }: Asked,
+): (Counts | null)[] {
+  return starts.map((at) => {
+    const told = customCounts(own, (name) => series.get(idOf(arm, name))?.get(at));
+    return told.custom || told.readings ? { requests: 0, ...told } : null;
   });
 }
 

@@ -17,6 +17,8 @@ export interface ServiceNames {
   readonly taskRoles: readonly string[];
   /** ARN of the role with which ECS moves its traffic; null: it has no load balancer. */
   readonly infrastructureRole: string | null;
+  /** Whether ECS updates it in batches, in one target group: then it has no such role. */
+  readonly rolling: boolean;
   /** Whether alarms are watched during a rollout. */
   readonly alarms: boolean;
 }

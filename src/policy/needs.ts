@@ -38,6 +38,7 @@ const RELEASING = ['deploy', 'rollback'] as const;
 const CHECKING = ['deploy', 'plan', 'rollback', 'reconcile'] as const;
 
 const isBalanced = ({ infrastructureRole }: ServiceNames) => infrastructureRole !== null;
+const hasTargets = (names: ServiceNames) => isBalanced(names) || names.rolling;
 const hasAlarms = ({ alarms }: ServiceNames) => alarms;
 const builds = ({ repository }: ServiceNames) => repository?.builds === true;
 const isEveryService = ({ service }: ServiceNames) => service === '*';
@@ -190,19 +191,19 @@ export const NEEDS: readonly Need[] = [
     action: 'elasticloadbalancing:DescribeTargetGroupAttributes',
     statement: 'ReadsThatCannotBeNarrowed',
     uses: CHECKING,
-    where: isBalanced,
+    where: hasTargets,
   },
   {
     action: 'elasticloadbalancing:DescribeTargetGroups',
     statement: 'ReadsThatCannotBeNarrowed',
     uses: [...CHECKING, 'judge'],
-    where: isBalanced,
+    where: hasTargets,
   },
   {
     action: 'elasticloadbalancing:DescribeTargetHealth',
     statement: 'ReadsThatCannotBeNarrowed',
     uses: CHECKING,
-    where: isBalanced,
+    where: hasTargets,
   },
   {
     action: 'elasticloadbalancing:DescribeTargetHealth',

@@ -35,7 +35,7 @@ export async function lookAtBalancer(elb: ElasticLoadBalancingV2Client, service:
   const advanced = entry.advancedConfiguration;
   if (!advanced?.alternateTargetGroupArn || !advanced.productionListenerRule) {
     return failed(
-      `${name} has no advancedConfiguration: give its load balancer entry alternateTargetGroupArn (a second target group), productionListenerRule and roleArn (UpdateService), as docs/setup.md shows.`,
+      `${name} has no advancedConfiguration: give its load balancer entry alternateTargetGroupArn (a second target group), productionListenerRule and roleArn (UpdateService), as docs/setup.md shows. With strategy: rolling it is updated as it is, watched, but without a canary: docs/rolling.md.`,
     );
   }
   const { productionListenerRule: production, testListenerRule: test = null } = advanced;

@@ -5,9 +5,10 @@ import {
   type ECSClient,
   type Service,
 } from '@aws-sdk/client-ecs';
+import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clients } from '../aws/clients.ts';
 import { hasCode, inWords, present } from '../aws/refusals.ts';
-import type { Request } from '../inputs/request.ts';
+import type { Request, RolloutRequest } from '../inputs/request.ts';
 import { leftTags } from '../traffic/left-tags.ts';
 import { ownConfigurationOf } from '../traffic/memory.ts';
 import { patienceOf } from '../traffic/pause-hook.ts';
@@ -16,8 +17,9 @@ import type { Clock } from '../time/clock.ts';
 import { checkAlarms } from './alarms.ts';
 import { lookAtBalancer } from './balancer.ts';
 import { unreadable } from './readable.ts';
+import { lookAtRolling } from './rolling.ts';
 import { isWorker, workerProblems } from './worker.ts';
-import type { BalancerFacts, ServiceFacts } from '../traffic/service-facts.ts';
+import type { BalancerFacts, RollingFacts, ServiceFacts } from '../traffic/service-facts.ts';
 
 /** All that is missing, at once, each with its fix. */
 export class PreflightFailed extends Error {
@@ -48,10 +50,7 @@ export async function preflight(
   const [ecs, elb] = await Promise.all([connectEcs(), elasticLoadBalancing()]);
   const service = found ?? (await findService(ecs, request));
   const problems = serviceProblems(service);
-  const worker = isWorker(service);
-  const { facts: balancer, problems: otherProblems } = worker
-    ? { facts: null, problems: workerProblems(service, request.rollout) }
-    : await lookAtBalancer(elb, service);
+  const { balancer, rolling, problems: otherProblems } = await lookAtTraffic(elb, service, request.rollout);
   problems.push(...otherProblems);
   if (
     balancer !== null &&
@@ -63,8 +62,8 @@ export async function preflight(
       `smoke-test is given, but service ${service.serviceName} has no test listener to run it through: set testListenerRule in the service's advancedConfiguration, or give smoke-test-url.`,
     );
   }
-  if (balancer === null && (!worker || problems.length > 0)) throw new PreflightFailed(problems);
-  const facts = factsOf(service, balancer);
+  if (balancer === null && problems.length > 0) throw new PreflightFailed(problems);
+  const facts = factsOf(service, balancer, rolling);
   const clients = { ecs, elb, cloudWatch: await cloudWatch() };
   const [unread, alarms] = await Promise.all([
     unreadable(facts, clients, { now: clock.now(), metrics: request.rollout.metrics }),
@@ -76,8 +75,34 @@ export async function preflight(
   return facts;
 }
 
+interface TrafficFacts extends Pick<ServiceFacts, 'balancer' | 'rolling'> {
+  readonly problems: readonly string[];
+}
+
+/** What the versions are parted by, as the service is and as was asked for. */
+async function lookAtTraffic(
+  elb: ElasticLoadBalancingV2Client,
+  service: Service,
+  rollout: RolloutRequest,
+): Promise<TrafficFacts> {
+  if (rollout.strategy === 'rolling') {
+    const own = ownConfigurationOf(service);
+    const { facts: rolling, problems } = await lookAtRolling(elb, service, { own, rollout });
+    return { balancer: null, rolling, problems };
+  }
+  if (isWorker(service)) {
+    return { balancer: null, rolling: null, problems: workerProblems(service, rollout) };
+  }
+  const { facts: balancer, problems } = await lookAtBalancer(elb, service);
+  return { balancer, rolling: null, problems };
+}
+
 /** What was read, put together. Pure. */
-export function factsOf(service: Service, balancer: BalancerFacts | null): ServiceFacts {
+export function factsOf(
+  service: Service,
+  balancer: BalancerFacts | null,
+  rolling: RollingFacts | null = null,
+): ServiceFacts {
   return {
     name: present(service.serviceName, 'ecs:DescribeServices', 'serviceName'),
     serviceArn: present(service.serviceArn, 'ecs:DescribeServices', 'serviceArn'),
@@ -87,6 +112,7 @@ export function factsOf(service: Service, balancer: BalancerFacts | null): Servi
     runningCount: service.runningCount ?? 0,
     ...configurationOf(service),
     balancer,
+    rolling,
   };
 }
 

@@ -15,7 +15,7 @@ import { inWords } from '../aws/refusals.ts';
 import type { CustomMetric } from '../inputs/request.ts';
 import { customQueries } from '../metrics/custom.ts';
 import { queriesFor } from '../metrics/queries.ts';
-import { balancedGroup } from '../traffic/balanced-group.ts';
+import { balancedGroup, type BalancedGroup } from '../traffic/balanced-group.ts';
 import { MINUTE, SECOND } from '../time/clock.ts';
 import type { ServiceFacts } from '../traffic/service-facts.ts';
 
@@ -31,11 +31,8 @@ export async function unreadable(
   { ecs, elb, cloudWatch }: ReadingClients,
   { now, metrics }: { readonly now: number; readonly metrics: readonly CustomMetric[] },
 ): Promise<string[]> {
-  const { balancer } = facts;
-  const arms = (balancer?.targetGroups ?? [null]).map((group) => ({
-    taskDefinitionArn: facts.taskDefinitionArn,
-    group: group === null ? null : balancedGroup(group, balancer!.loadBalancerArn),
-  }));
+  const { taskDefinitionArn } = facts;
+  const arms = groupsOf(facts).map((group) => ({ taskDefinitionArn, group }));
   const [canary, stable] = [arms[0]!, arms.at(-1)!];
   const queries = [
     ...queriesFor({ canary, stable }, MINUTE / SECOND, { by: 'nothing' }),
@@ -64,6 +61,11 @@ export async function unreadable(
     );
   }
   return (await Promise.all(problems)).flat();
+}
+
+function groupsOf({ balancer, rolling }: ServiceFacts): readonly (BalancedGroup | null)[] {
+  if (balancer === null) return [rolling?.group ?? null, null];
+  return balancer.targetGroups.map((group) => balancedGroup(group, balancer.loadBalancerArn));
 }
 
 /** The newest one stands for those to come. */

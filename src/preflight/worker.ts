@@ -43,7 +43,8 @@ function otherTraffic({ deployments = [] }: Service): string[] {
   ];
 }
 
-function asksForBalancer(metric: CustomMetric): boolean {
+/** Placeholders that only a load balancer can fill in. */
+export function asksForBalancer(metric: CustomMetric): boolean {
   const all = metric.kind === 'limit' ? [metric.metric] : [...metric.bad, ...metric.total];
   return all.some(({ dimensions }) =>
     Object.values(dimensions).some((value) => /\{(target-group|load-balancer)\}/.test(value)),

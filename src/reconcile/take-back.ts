@@ -46,6 +46,7 @@ export async function takeBack(
 
 /** Nothing is judged on the way back. */
 const ONLY_BACK: RolloutRequest = {
+  strategy: 'canary',
   steps: [100],
   bakeTime: 0,
   stepTimeout: MINUTE,

@@ -1,6 +1,6 @@
 import type { Minute } from '../judge/recording.ts';
 import { SECOND } from '../time/clock.ts';
-import type { Diagnosed, Event, Looked, TaskDefinitionReady } from '../trail/event.ts';
+import type { ArmHealth, Diagnosed, Event, Looked, Planned, TaskDefinitionReady } from '../trail/event.ts';
 import { releaseInWords } from '../releases/words.ts';
 import { nameOf } from '../arn/arn.ts';
 import { cut, plainLines, plainText, uncommanding } from './plain.ts';
@@ -52,9 +52,11 @@ function tell(event: Event): string[] {
         `found: task definition ${nameOf(event.taskDefinitionArn)}, ${event.runningCount} of ${counted(event.desiredCount, 'task')} running`,
         ...indented(event.image && `image ${event.image}`),
         ...indented(
-          event.traffic
-            ? `traffic: load balancer ${nameOf(event.traffic.loadBalancer)}, target groups ${event.traffic.targetGroups.map(nameOf).join(' and ')}, ${event.traffic.testRule ? 'with a test listener' : 'no test listener'}`
-            : 'not behind a load balancer',
+          event.targetGroup
+            ? `in target group ${nameOf(event.targetGroup)}`
+            : event.traffic
+              ? `traffic: load balancer ${nameOf(event.traffic.loadBalancer)}, target groups ${event.traffic.targetGroups.map(nameOf).join(' and ')}, ${event.traffic.testRule ? 'with a test listener' : 'no test listener'}`
+              : 'not behind a load balancer',
         ),
       ];
     case 'built': {
@@ -92,6 +94,7 @@ function tell(event: Event): string[] {
       ];
     }
     case 'planned':
+      if (event.rolling) return rollingPlan(event);
       return [
         `plan: ${ladder(event.steps)} of ${shareInWords(event)}, each step for ${durationInWords(event.bakeTime)} at least and ${durationInWords(event.stepTimeout)} at most`,
         ...event.smokeTests.flatMap((test) => indented(`first, on the test listener: ${test}`)),
@@ -136,7 +139,9 @@ function tell(event: Event): string[] {
       ];
     case 'step-begun':
       return [
-        `${event.percent}% of ${shareInWords(event)} goes to the new revision${event.deadline === null ? '' : `; if nobody answers by ${timeOfDay(event.deadline)}, ECS rolls back`}`,
+        event.of === 'tasks'
+          ? `${event.percent}% of the tasks are of the new revision`
+          : `${event.percent}% of ${shareInWords(event)} goes to the new revision${event.deadline === null ? '' : `; if nobody answers by ${timeOfDay(event.deadline)}, ECS rolls back`}`,
       ];
     case 'gate-begun':
       return [
@@ -199,8 +204,12 @@ function changes({ changes }: TaskDefinitionReady): string[] {
 
 const LOOKS = { pass: 'good', hold: 'not enough evidence yet', rollback: 'bad' } as const;
 
-function armsInWords({ minutes, health, counted: things }: Looked): string | null {
+function armsInWords({ minutes, health, counted: things, arms: together }: Looked): string | null {
   const noun = things ?? 'requests';
+  if (together) {
+    const { requests, errors } = sumOf(minutes, 'canary');
+    return `both versions: ${count(requests)} ${noun}, ${count(errors)} failed${requests === 0 ? '' : ` (${percentOf(errors, requests)})`}; ${tasksInWords('new', health.canary)}, ${tasksInWords('old', health.stable)}`;
+  }
   const arm = (name: keyof Minute & ('canary' | 'stable')) => {
     const { requests, errors } = sumOf(minutes, name);
     const { running, desired, unhealthyTargets } = health[name];
@@ -213,6 +222,17 @@ function armsInWords({ minutes, health, counted: things }: Looked): string | nul
     return `${name}: ${asked}${tasks}${targets}`;
   };
   return `${arm('canary')}; ${arm('stable')}`;
+}
+
+const tasksInWords = (version: string, { running }: ArmHealth) => counted(running, `${version} task`);
+
+/** What there is instead of a ladder. */
+function rollingPlan({ rolling, stepTimeout, bakeTime }: Planned): string[] {
+  const { minimumHealthyPercent: least, maximumPercent: most } = rolling!;
+  return [
+    `plan: ECS replaces the tasks in batches, keeping ${least}% of them at least and ${most}% at most, within ${durationInWords(stepTimeout)}; no canary`,
+    `then a last bake of ${durationInWords(bakeTime)}`,
+  ];
 }
 
 function diagnosis({ stoppedTasks, serviceEvents, log }: Diagnosed): string[] {

@@ -85,6 +85,12 @@ export function endingOf(story: Story): Ending {
   if (!story.rollout)
     return { outcome: 'failed', reason: `${lastKnown} Production was not touched.`, told: false };
 
+  if (story.planned?.rolling) {
+    const safety = story.rollback
+      ? 'A rollback had been asked for; whether it was completed is not known.'
+      : 'ECS goes on with the rolling update by itself, and nobody watches it.';
+    return { outcome: 'dirty', reason: `${lastKnown} ${safety}`, told: false };
+  }
   const step = story.steps.at(-1);
   const traffic = step
     ? `${step.percent}% of ${shareInWords(story.planned)} went to the new revision then.`

@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../time/clock.ts';
+import type { ShareOf } from '../trail/event.ts';
 
 /** `0.4s`, `45s`, `2m 10s`, `1h 5m`, `2d 3h`: two units at most. */
 export function durationInWords(length: Milliseconds): string {
@@ -61,8 +62,8 @@ export function latencyInWords(seconds: number): string {
 }
 
 /** What a percentage of an event is a share of. */
-export function shareInWords(told: { readonly of?: 'work' } | null): string {
-  return told?.of === 'work' ? 'the work' : 'production traffic';
+export function shareInWords(told: { readonly of?: ShareOf } | null): string {
+  return told?.of === undefined ? 'production traffic' : `the ${told.of}`;
 }
 
 /** `10%, 30%, 100%`. */

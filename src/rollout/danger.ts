@@ -2,7 +2,9 @@ import { inUnits } from '../inputs/kinds/duration.ts';
 import type { RolloutRequest } from '../inputs/request.ts';
 import { gateInWords, gatesAt } from '../ladder/gates.ts';
 import { MINUTE } from '../time/clock.ts';
+import type { Phase } from '../traffic/traffic.ts';
 import { finish, rollBack, type Decision, type Observation } from './decision.ts';
+import { overdue } from './rolling.ts';
 import { SPLIT_WORDS } from './split-words.ts';
 
 /** With less left of the session, a rollback could not be seen to its end: ECS's draining takes five minutes by default. */
@@ -20,7 +22,7 @@ export function danger(seen: Observation, plan: RolloutRequest): Decision | null
   if (seen.cancelled !== null) {
     return finish(
       'dirty',
-      `the job was cancelled (${seen.cancelled}) and on-cancel says to leave things: ${traffic.percent}% of ${SPLIT_WORDS[traffic.split].share} is on the new revision, and ECS rolls back by itself${traffic.question ? ` at ${new Date(traffic.question.until).toISOString()}` : ' at its next pause'} unless this job is run again`,
+      `the job was cancelled (${seen.cancelled}) and on-cancel says to leave things: ${traffic.percent}% of ${SPLIT_WORDS[traffic.split].share} is on the new revision, and ${SPLIT_WORDS[traffic.split].unattended(traffic.question)}`,
     );
   }
   if (seen.sickness !== null) return rollBack('health', seen.sickness);
@@ -42,7 +44,7 @@ export function danger(seen: Observation, plan: RolloutRequest): Decision | null
         `${seen.health.canary.running} of ${seen.health.canary.desired} tasks run, ${seen.health.canary.healthyTargets} ${SPLIT_WORDS[traffic.split].target}s are healthy`,
     );
   }
-  return null;
+  return overdue(seen, plan);
 }
 
 /** A gate that never opens, in words: it said no, or its time is up. */
@@ -60,9 +62,11 @@ function shutGate({ now, traffic, gates }: Observation, plan: RolloutRequest): s
   return null;
 }
 
-/** With all traffic on the new revision there is no step left to judge. */
+/** There is no step left to judge. */
+const ALL_ON_NEW: ReadonlySet<Phase> = new Set(['soaking', 'baking']);
+
 function sessionEndsSoon({ now, traffic, credentialsUntil }: Observation): boolean {
   return (
-    credentialsUntil !== null && traffic.phase !== 'soaking' && now >= credentialsUntil - TIME_TO_ROLL_BACK
+    credentialsUntil !== null && !ALL_ON_NEW.has(traffic.phase) && now >= credentialsUntil - TIME_TO_ROLL_BACK
   );
 }

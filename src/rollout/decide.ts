@@ -7,6 +7,7 @@ import { answerByTime, hasCounts } from './answer-by-time.ts';
 import { danger } from './danger.ts';
 import { finish, rollBack, wait, type Decision, type Observation } from './decision.ts';
 import { ended } from './ended.ts';
+import { bake } from './rolling.ts';
 import { SPLIT_WORDS } from './split-words.ts';
 import { through } from './through.ts';
 import { undoing } from './undoing.ts';
@@ -44,6 +45,8 @@ function progress(seen: Observation, plan: RolloutRequest): Decision {
       return answer(seen, plan, traffic.question!);
     case 'soaking':
       return soak(seen, plan);
+    case 'baking':
+      return bake(seen, plan);
     case 'settling':
       return wait('ECS to drain and remove the old revision', null, null);
     default:

@@ -36,7 +36,8 @@ export function ended(seen: Observation): Decision | null {
   }
 }
 
-function verified(
+/** The end that ECS tells, held against what shows it. */
+export function verified(
   { now, traffic, endedSince }: Observation,
   percent: number,
   { desired, healthyTargets }: ArmHealth,
@@ -45,7 +46,7 @@ function verified(
   const weightsAreRight = traffic.verifiedPercent === null || traffic.verifiedPercent === percent;
   const { target, takes, shownBy, sends } = SPLIT_WORDS[traffic.split];
   // Auto scaling takes workers to none and back.
-  const serves = healthyTargets > 0 || (traffic.split === 'tasks' && desired === 0);
+  const serves = healthyTargets > 0 || (traffic.split !== 'requests' && desired === 0);
   if (weightsAreRight && serves) return finish(end.outcome, end.reason);
   const until = (endedSince ?? now) + VERIFYING_PATIENCE;
   if (now < until) return wait(`${shownBy} to show the end`, until, 'this job says `dirty`');

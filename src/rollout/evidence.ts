@@ -76,13 +76,14 @@ export function judgeEvidence(
     minutes: evidence.minutes,
     ...(evidence.thresholds && { thresholds: evidence.thresholds }),
     ...(evidence.counted && { counted: evidence.counted }),
+    ...(evidence.arms && { arms: evidence.arms }),
     settings: {
       falseAlarmRate: judging.falseAlarmRate,
       warmUp: Math.ceil(judging.warmUp / period),
       metricDelay: 0,
       latencyMargin: judging.latencyMargin,
       errorTolerance: judging.errorTolerance,
-      maxErrorRate: judging.maxErrorRate,
+      maxErrorRate: evidence.maxErrorRate,
       dispersion: evidence.dispersion,
     },
   };

@@ -11,6 +11,8 @@ export function leftAlone(traffic: Traffic | null, patience: Milliseconds | null
     case 'settling':
     case 'done':
       return `${SPLIT_WORDS[traffic.split].all} was on the new revision, and ECS ends the deployment by itself.`;
+    case 'baking':
+      return `${SPLIT_WORDS[traffic.split].all} was of the new revision, and nobody watches them any more.`;
     case 'rolling-back':
     case 'rolled-back':
       return 'ECS was rolling back, and ends that by itself.';

@@ -4,11 +4,11 @@ import type { Looked } from '../trail/event.ts';
 import type { Judged } from './evidence.ts';
 
 /** A judgement, as the trail tells it: with all that it was made from. */
-export function looked(judged: Judged, { percent }: Traffic, { arms }: Health): Looked {
+export function looked(judged: Judged, { percent, split }: Traffic, { arms }: Health): Looked {
   const { verdict, recording, origin, thresholds, asked } = judged;
   return {
     kind: 'looked',
-    percent: recording.steps.at(-1)?.percent ?? percent,
+    percent: (split === 'rolling' ? null : recording.steps.at(-1)?.percent) ?? percent,
     verdict: verdict.verdict,
     because: verdict.because,
     period: recording.period,
@@ -21,5 +21,6 @@ export function looked(judged: Judged, { percent }: Traffic, { arms }: Health): 
     ...(recording.settings && { settings: recording.settings }),
     ...(thresholds && { thresholds }),
     ...(recording.counted && { counted: recording.counted }),
+    ...(recording.arms && { arms: recording.arms }),
   };
 }

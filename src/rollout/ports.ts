@@ -2,7 +2,7 @@ import type { GateWatch } from '../gates/gates.ts';
 import type { HealthReader } from '../health/health.ts';
 import type { Clock, Milliseconds } from '../time/clock.ts';
 import type { Started, TrafficMover } from '../traffic/traffic.ts';
-import type { Diagnosed, Happening, SmokeTested, StoppedTask } from '../trail/event.ts';
+import type { Diagnosed, Happening, ShareOf, SmokeTested, StoppedTask } from '../trail/event.ts';
 import type { EvidenceReader } from './evidence.ts';
 
 /** What a rollout needs of the world. */
@@ -34,6 +34,6 @@ export interface RolloutResult {
   readonly reason: string;
   readonly canaryPercent: number | null;
   /** Of what that is a share; absent: of production traffic. */
-  readonly of?: 'work';
+  readonly of?: ShareOf;
   readonly oldRevisionUntil: number | null;
 }

@@ -1,5 +1,5 @@
 import type { RolloutRequest } from '../inputs/request.ts';
-import { sideBySide } from '../ladder/side-by-side.ts';
+import { planFor } from '../ladder/plan-for.ts';
 import { sleep } from '../time/clock.ts';
 import { StartUnseen, type Started, type Traffic, type TrafficMover } from '../traffic/traffic.ts';
 import { act } from './act.ts';
@@ -26,7 +26,7 @@ export async function rollOut(plan: RolloutRequest, ports: RolloutPorts): Promis
 async function climb(asked: RolloutRequest, ports: RolloutPorts): Promise<RolloutResult> {
   const started = await start(ports.mover);
   if ('outcome' in started) return started;
-  const plan = started.split === 'tasks' ? sideBySide(asked) : asked;
+  const plan = planFor(started.split, asked);
   ports.tell({
     kind: 'rollout-begun',
     serviceDeploymentArn: started.id,

@@ -1,4 +1,5 @@
-import type { Split, Traffic } from '../traffic/traffic.ts';
+import type { Question, Split } from '../traffic/traffic.ts';
+import type { ShareOf } from '../trail/event.ts';
 
 /** What a rollout speaks of, by what it parts. */
 export interface SplitWords {
@@ -17,6 +18,8 @@ export interface SplitWords {
   readonly moves: string;
   /** The end that is wanted. */
   readonly allIsNew: string;
+  /** What ECS does when nobody asks or answers it any more; `question`: the one it asks. */
+  readonly unattended: (question: Question | null) => string;
   /** Where a person looks when nobody knows how it ended. */
   readonly lookAt: string;
 }
@@ -31,6 +34,7 @@ export const SPLIT_WORDS: Readonly<Record<Split, SplitWords>> = {
     sends: (percent) =>
       `the listener rule sends ${percent === null ? 'an unknown share' : `${percent}%`} of production traffic to the new revision`,
     moves: 'shift traffic',
+    unattended: rollsBack,
     allIsNew: 'all production traffic is on the new revision and the old one is gone',
     lookAt: "the listener rule's weights and the service's tasks",
   },
@@ -42,10 +46,28 @@ export const SPLIT_WORDS: Readonly<Record<Split, SplitWords>> = {
     shownBy: 'the tasks',
     sends: ofTasks,
     moves: 'go on',
+    unattended: rollsBack,
+    allIsNew: "all of the service's tasks are of the new revision",
+    lookAt: "the service's tasks",
+  },
+  rolling: {
+    share: 'the tasks',
+    all: 'Every task',
+    target: 'task',
+    takes: 'requests or the work',
+    shownBy: 'the tasks',
+    sends: ofTasks,
+    moves: 'replace the tasks',
+    unattended: () => 'ECS goes on with it by itself',
     allIsNew: "all of the service's tasks are of the new revision",
     lookAt: "the service's tasks",
   },
 };
+
+function rollsBack(question: Question | null): string {
+  const when = question ? `at ${new Date(question.until).toISOString()}` : 'at its next pause';
+  return `ECS rolls back by itself ${when} unless this job is run again`;
+}
 
 function ofTasks(percent: number | null): string {
   return percent === null
@@ -54,6 +76,12 @@ function ofTasks(percent: number | null): string {
 }
 
 /** What a percentage is a share of, where it is not production traffic. */
-export function partOf({ split }: Traffic): { readonly of?: 'work' } {
-  return split === 'tasks' ? { of: 'work' } : {};
+export function partOf({ split }: { readonly split: Split }): { readonly of?: ShareOf } {
+  return SHARES[split];
 }
+
+const SHARES: Readonly<Record<Split, { readonly of?: ShareOf }>> = {
+  requests: {},
+  tasks: { of: 'work' },
+  rolling: { of: 'tasks' },
+};

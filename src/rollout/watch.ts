@@ -139,7 +139,7 @@ export class Watch {
       now: ports.clock.now(),
       traffic,
       health: health.arms,
-      sickness: sickness(health, traffic.percent, traffic.split),
+      sickness: sickness(health, dueShare(traffic), traffic.split),
       alarm,
       verdict: look?.judged.verdict ?? null,
       measured: look?.judged.recording.minutes.some(({ canary }) => canary !== undefined) ?? false,
@@ -157,9 +157,9 @@ export class Watch {
   }
 
   #tell(look: Look, traffic: Traffic, health: Health): void {
-    const { plan, ports, memory } = this.#rollout;
-    // A worker without metrics is judged by its tasks alone.
-    if (traffic.split === 'tasks' && plan.metrics.length === 0) return;
+    const { plan, ports, started, memory } = this.#rollout;
+    // Where nothing is counted the tasks alone are judged.
+    if (started.canary.group === null && plan.metrics.length === 0) return;
     // After the decision to undo there is nothing left to judge.
     if (!look?.isNew || memory.wayBack.asked !== null) return;
     ports.tell(looked(look.judged, traffic, health));
@@ -171,6 +171,11 @@ export class Watch {
     const isLate = this.#last !== null && isNearItsEnd(this.#last);
     return interruption.isForRollback && wayBack.asked === null && !isLate;
   }
+}
+
+/** The share that the new version should be well with: ECS itself waits for the tasks that it has just started. */
+function dueShare({ split, phase, percent }: Traffic): number {
+  return split === 'rolling' && phase !== 'baking' ? 0 : percent;
 }
 
 /** There is no way back any more, or it is over. */

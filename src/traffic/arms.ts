@@ -1,5 +1,5 @@
-import type { ECSClient, ServiceDeployment } from '@aws-sdk/client-ecs';
-import { balancedGroup } from './balanced-group.ts';
+import type { ECSClient, ServiceDeployment, ServiceRevision } from '@aws-sdk/client-ecs';
+import { balancedGroup, inLoadBalancer, type BalancedGroup } from './balanced-group.ts';
 import { describeRevisions } from './service-deployments.ts';
 import type { ServiceFacts } from './service-facts.ts';
 import type { Arm } from './traffic.ts';
@@ -15,11 +15,12 @@ export async function armsOf(
   if (!target || !source) return null;
   const [canary, stable] = await describeRevisions(ecs, [target, source]);
   if (!canary?.taskDefinition || !stable?.taskDefinition) return null;
-  const { balancer } = service;
+  const { balancer, rolling } = service;
   if (balancer === null) {
     const [ours, theirs] = [canary.taskDefinition, stable.taskDefinition];
     return {
-      canary: { taskDefinitionArn: ours, group: null },
+      // In one target group what is counted is of both: it is told once.
+      canary: { taskDefinitionArn: ours, group: sharedGroup(rolling?.group ?? null, canary) },
       stable: { taskDefinitionArn: theirs, group: null },
     };
   }
@@ -34,4 +35,10 @@ export async function armsOf(
     group: balancedGroup(targetGroupArn, balancer.loadBalancerArn),
   });
   return { canary: arm(canaryGroup, canary.taskDefinition), stable: arm(stableGroup, stable.taskDefinition) };
+}
+
+/** After a shift of traffic the tasks are in the other target group than the one that the service names. */
+function sharedGroup(named: BalancedGroup | null, revision: ServiceRevision): BalancedGroup | null {
+  const resolved = revision.resolvedConfiguration?.loadBalancers?.[0]?.targetGroupArn;
+  return named && resolved ? inLoadBalancer(resolved, named.loadBalancer) : named;
 }

@@ -8,9 +8,17 @@ export interface BalancedGroup {
 }
 
 export function balancedGroup(targetGroupArn: string, loadBalancerArn: string): BalancedGroup {
+  return inLoadBalancer(
+    targetGroupArn,
+    loadBalancerArn.slice(loadBalancerArn.indexOf(':loadbalancer/') + ':loadbalancer/'.length),
+  );
+}
+
+/** `loadBalancer`: as CloudWatch knows it. */
+export function inLoadBalancer(targetGroupArn: string, loadBalancer: string): BalancedGroup {
   return {
     targetGroupArn,
     targetGroup: targetGroupArn.slice(targetGroupArn.indexOf('targetgroup/')),
-    loadBalancer: loadBalancerArn.slice(loadBalancerArn.indexOf(':loadbalancer/') + ':loadbalancer/'.length),
+    loadBalancer,
   };
 }

@@ -1,8 +1,8 @@
 import type { ServiceDeployment, ServiceRevisionSummary } from '@aws-sdk/client-ecs';
 import { MINUTE } from '../time/clock.ts';
 import { SIDE_BY_SIDE_PERCENT } from '../ladder/side-by-side.ts';
-import { patienceOf, splitOf } from './pause-hook.ts';
-import type { Phase, Question, Split, TaskCounts, Traffic } from './traffic.ts';
+import { patienceOf, splitOf, type PausedSplit } from './pause-hook.ts';
+import type { Phase, Question, TaskCounts, Traffic } from './traffic.ts';
 
 /** Stages are an open list, and the SDK's lacks one: what is not known here is told by its name and waited for. */
 export type DescribedDeployment = Omit<ServiceDeployment, 'lifecycleStage'> & {
@@ -42,12 +42,13 @@ const SHARE_OF_TASKS: Readonly<Record<Phase, number>> = {
   soaking: SIDE_BY_SIDE_PERCENT,
   settling: 100,
   done: 100,
+  baking: 100,
   'rolling-back': SIDE_BY_SIDE_PERCENT,
   'rolled-back': 0,
   failed: SIDE_BY_SIDE_PERCENT,
 };
 
-function phaseOf(deployment: DescribedDeployment, asking: boolean, split: Split): Phase {
+function phaseOf(deployment: DescribedDeployment, asking: boolean, split: PausedSplit): Phase {
   switch (deployment.status) {
     case 'SUCCESSFUL':
       return 'done';
@@ -118,7 +119,7 @@ function soakingUntil(deployment: DescribedDeployment): number | null {
   return began !== undefined && minutes !== undefined ? began + minutes * MINUTE : null;
 }
 
-function counts(...revisions: readonly (ServiceRevisionSummary | undefined)[]): TaskCounts {
+export function counts(...revisions: readonly (ServiceRevisionSummary | undefined)[]): TaskCounts {
   const sum = (read: (revision: ServiceRevisionSummary) => number | undefined) =>
     revisions.reduce((total, revision) => total + ((revision && read(revision)) ?? 0), 0);
   return { desired: sum((r) => r.requestedTaskCount), running: sum((r) => r.runningTaskCount) };

@@ -9,6 +9,9 @@ import { hookTimeoutMinutes, ladderFor } from '../ladder/ladder.ts';
 import { MINUTE } from '../time/clock.ts';
 import type { Split } from './traffic.ts';
 
+/** What a rollout of ours parts, where ECS stops for us. */
+export type PausedSplit = Exclude<Split, 'rolling'>;
+
 /**
  * Where ECS stops for us. Where a load balancer parts the requests: before every step. Where tasks take their work themselves:
  * when all new ones run beside the old ones. That pause alone could be a person's own; the second stage tells ours from it.
@@ -16,7 +19,7 @@ import type { Split } from './traffic.ts';
 const STAGES = {
   requests: ['PRE_PRODUCTION_TRAFFIC_SHIFT'],
   tasks: ['POST_SCALE_UP', 'PRE_PRODUCTION_TRAFFIC_SHIFT'],
-} as const satisfies Record<Split, readonly DeploymentLifecycleHookStage[]>;
+} as const satisfies Record<PausedSplit, readonly DeploymentLifecycleHookStage[]>;
 
 /**
  * The service's deployment configuration for the length of a rollout: the user's own, whole (what a partial one resets is not
@@ -25,7 +28,7 @@ const STAGES = {
 export function rolloutConfiguration(
   own: DeploymentConfiguration,
   rollout: RolloutRequest,
-  split: Split = 'requests',
+  split: PausedSplit = 'requests',
 ): DeploymentConfiguration {
   const { linearConfiguration: _linear, canaryConfiguration: _canary, ...kept } = own;
   return {
@@ -52,7 +55,7 @@ function shifting({ steps, keepOld }: RolloutRequest): DeploymentConfiguration {
   };
 }
 
-function pauseHook(rollout: RolloutRequest, split: Split): DeploymentLifecycleHook {
+function pauseHook(rollout: RolloutRequest, split: PausedSplit): DeploymentLifecycleHook {
   return {
     targetType: 'PAUSE',
     lifecycleStages: [...STAGES[split]],
@@ -69,7 +72,7 @@ function splitBy({
   targetType,
   lifecycleStages = [],
   timeoutConfiguration,
-}: DeploymentLifecycleHook): Split | null {
+}: DeploymentLifecycleHook): PausedSplit | null {
   if (targetType !== 'PAUSE' || timeoutConfiguration?.action === 'CONTINUE') return null;
   const splits = ['requests', 'tasks'] as const;
   const isAt = (stages: readonly DeploymentLifecycleHookStage[]) =>
@@ -78,7 +81,7 @@ function splitBy({
 }
 
 /** What a rollout of ours parts, from its snapshot of the configuration; null: it has no hook of ours. */
-export function splitOf(snapshot: DeploymentConfiguration | undefined): Split | null {
+export function splitOf(snapshot: DeploymentConfiguration | undefined): PausedSplit | null {
   return snapshot?.lifecycleHooks?.map(splitBy).find((split) => split !== null) ?? null;
 }
 

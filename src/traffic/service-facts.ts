@@ -1,4 +1,6 @@
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
+import type { BalancedGroup } from './balanced-group.ts';
+import type { Split } from './traffic.ts';
 
 /** What the rollout needs to know of the service, read once before anything is changed. */
 export interface ServiceFacts {
@@ -12,8 +14,25 @@ export interface ServiceFacts {
   readonly deploymentConfiguration: DeploymentConfiguration;
   /** An earlier run died and left its pause hook, or what it remembered, on the service. */
   readonly leftOver: boolean;
-  /** Null: it has none, its tasks take their work themselves. */
+  /** What requests are shifted by; null: its tasks take their work themselves, or ECS updates it in batches. */
   readonly balancer: BalancerFacts | null;
+  /** ECS updates it in batches, as it was asked for; null: it does not. */
+  readonly rolling: RollingFacts | null;
+}
+
+export interface RollingFacts {
+  readonly minimumHealthyPercent: number;
+  readonly maximumPercent: number;
+  /** The one target group that both versions are in; null: nobody sends it requests. */
+  readonly group: BalancedGroup | null;
+  /** Sticky sessions: errors then come in clumps. */
+  readonly sticky: boolean;
+}
+
+/** What a rollout of the service parts. */
+export function splitOf({ balancer, rolling }: Pick<ServiceFacts, 'balancer' | 'rolling'>): Split {
+  if (rolling !== null) return 'rolling';
+  return balancer === null ? 'tasks' : 'requests';
 }
 
 export interface BalancerFacts {

@@ -31,7 +31,7 @@ export interface Kind {
   /** What the service is told besides its task definition; null: nothing. */
   configuration(): DeploymentConfiguration | null;
   /** Whether a deployment is of this kind, by its snapshot of the configuration. */
-  isOwn(snapshot: DeploymentConfiguration | undefined): boolean;
+  readonly isOwn: (snapshot: DeploymentConfiguration | undefined) => boolean;
   /** How long ECS waits for an answer, by the same; null: it asks nothing. */
   patience(snapshot: DeploymentConfiguration | undefined): Milliseconds | null;
   /** What is put up before the start, and taken away again where nothing was started. */

@@ -60,6 +60,8 @@ export interface Traffic {
   readonly question: Question | null;
   /** When the old revision goes, in the phase `soaking`. */
   readonly oldRevisionUntil: number | null;
+  /** When all of it had come to the new revision, in the phase `baking`. */
+  readonly completedAt?: number;
   /** AWS's own words for where it is and why: a stage, or the reason of a rollback. */
   readonly stage: string;
   readonly reason: string | null;
@@ -70,8 +72,8 @@ export interface Traffic {
 
 /**
  * starting: new tasks come up, no production traffic yet. asking: waits for our answer. moving: shifts traffic. soaking: all
- * traffic is on the new revision and the old one is still hot. settling: the old one is being removed. done: over, on the new
- * revision. rolling-back, rolled-back: what they say. failed: AWS gave up; where the traffic is must be looked at.
+ * traffic is on the new revision and the old one is still hot. settling: the old one is being removed. baking: nothing moves any
+ * more, the old revision is gone, and the new one is still watched. done: over, on the new revision. rolling-back, rolled-back: what they say. failed: AWS gave up; where the traffic is must be looked at.
  */
 export type Phase =
   | 'starting'
@@ -79,6 +81,7 @@ export type Phase =
   | 'moving'
   | 'soaking'
   | 'settling'
+  | 'baking'
   | 'done'
   | 'rolling-back'
   | 'rolled-back'
@@ -86,9 +89,9 @@ export type Phase =
 
 /**
  * What is parted between the versions. requests: by a load balancer, to any percent. tasks: they take their work themselves, and
- * there are as many new ones as old ones.
+ * there are as many new ones as old ones. rolling: ECS replaces the tasks in batches, and nothing tells whose a request was.
  */
-export type Split = 'requests' | 'tasks';
+export type Split = 'requests' | 'tasks' | 'rolling';
 
 export interface Question {
   readonly id: string;

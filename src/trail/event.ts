@@ -62,6 +62,8 @@ export interface Found {
     readonly testRule: string | null;
     readonly targetGroups: readonly string[];
   } | null;
+  /** The one target group of a service that ECS updates in batches. Absent: it has none, or is not updated so. */
+  readonly targetGroup?: string;
 }
 
 export interface Built {
@@ -106,11 +108,14 @@ export interface Change {
   readonly after: string | null;
 }
 
+/** What a percentage is a share of, where it is not production traffic. */
+export type ShareOf = 'work' | 'tasks';
+
 /** How the release will travel: told when all is known and production is still untouched. The end of a dry run. */
 export interface Planned {
   readonly kind: 'planned';
   /** Of what the steps are a share; absent: of production traffic. */
-  readonly of?: 'work';
+  readonly of?: ShareOf;
   readonly steps: readonly number[];
   /** The least and the longest time at each step below 100%. */
   readonly bakeTime: number;
@@ -121,6 +126,8 @@ export interface Planned {
   readonly smokeTests: readonly string[];
   /** What else is waited for at which step, in words: `at 30%: an approval, within 2h`. */
   readonly gates?: readonly string[];
+  /** ECS replaces the tasks in batches instead, within these percentages of the desired count. */
+  readonly rolling?: { readonly minimumHealthyPercent: number; readonly maximumPercent: number };
 }
 
 /** A return to an earlier release: told when all is known and before anything is done about it. */
@@ -182,7 +189,7 @@ export interface SmokeTested {
 export interface StepBegun {
   readonly kind: 'step-begun';
   /** Of what `percent` is a share; absent: of production traffic. */
-  readonly of?: 'work';
+  readonly of?: ShareOf;
   readonly percent: number;
   /** When silence ends in ECS's own rollback; null at 100%. */
   readonly deadline: number | null;
@@ -231,6 +238,8 @@ export interface Looked {
   readonly thresholds?: readonly number[];
   /** What `requests` are, where they are none. */
   readonly counted?: 'messages';
+  /** The canary's requests are those to both versions: nothing tells them apart. */
+  readonly arms?: 'together';
 }
 
 export interface ArmsHealth {
@@ -324,7 +333,7 @@ export interface Finished {
   /** Percent of production traffic on the new revision at the end, as verified; null where it could not be. */
   readonly canaryPercent: number | null;
   /** Of what that is a share; absent: of production traffic. */
-  readonly of?: 'work';
+  readonly of?: ShareOf;
   /** The task definition that `canaryPercent` is about, where that is not the release's. */
   readonly canary?: string;
   /** Until when the old revision stays hot; null: it does not. */

@@ -9,13 +9,16 @@ jest.setTimeout(300_000);
 
 let stage: Stage;
 let github: GitHubApi;
-let takenOver: Promise<Acted>;
+let takenOver: Promise<TakenOver>;
+let rolled: Promise<Rolled>;
 beforeAll(async () => {
   github = await startGitHubApi();
   stage = await openStage(['web', 'api']);
   // They wait most of the time: one service while the other is released.
   takenOver = takeOver('api');
   takenOver.catch(() => {});
+  rolled = takenOver.then(() => releaseInBatches('api'));
+  rolled.catch(() => {});
 });
 afterAll(() => Promise.all([stage?.close(), github?.close()]));
 
@@ -40,14 +43,37 @@ async function shares(name: Name): Promise<readonly (number | null)[]> {
   return Promise.all(groups.map((group) => shareOnRule(stage.aws.elb, rule, group)));
 }
 
+type Described = Awaited<ReturnType<typeof describeService>>;
+
+interface TakenOver extends Acted {
+  /** Right afterwards. */
+  readonly left: Described;
+}
+
 /** The runner vanishes at 30%, post step and all, and the job is run again. */
-async function takeOver(service: Name): Promise<Acted> {
+async function takeOver(service: Name): Promise<TakenOver> {
   const release = { service, commit: 'release-8' };
   const first = await stage.start({ ...release, inputs: { steps: '30,100', 'bake-time': '1m' } });
   await first.until(atStep(30));
   first.step.vanish();
   await first.done;
-  return stage.act({ ...release, inputs: { steps: '30,100' } });
+  const acted = await stage.act({ ...release, inputs: { steps: '30,100' } });
+  return { ...acted, left: await describeService(service) };
+}
+
+interface Rolled extends Acted {
+  readonly before: { readonly shares: readonly (number | null)[] };
+}
+
+const IN_BATCHES = { strategy: 'ROLLING', minimumHealthyPercent: 50, maximumPercent: 100 } as const;
+
+/** Of a service that had its traffic shifted until now. */
+async function releaseInBatches(service: Name): Promise<Rolled> {
+  await stage.aws.ecs.send(
+    new UpdateServiceCommand({ cluster: 'shop', service, deploymentConfiguration: IN_BATCHES }),
+  );
+  const before = { shares: await shares(service) };
+  return { ...(await stage.act({ service, commit: 'release-9', inputs: { strategy: 'rolling' } })), before };
 }
 
 /** By the bundle, which brings another fetch than the source does. */
@@ -107,13 +133,27 @@ describe('a release', () => {
 
 describe('a runner that dies', () => {
   test('is taken over by a re-run, which adopts the deployment where it stands and takes it to 100%', async () => {
-    const { outputs, events } = await takenOver;
+    const { outputs, events, left } = await takenOver;
     expect(outputs).toMatchObject({ outcome: 'deployed' });
     expect(events).toContainEqual(expect.objectContaining({ kind: 'rollout-begun', adopted: true }));
     // The first run never came to bring back what the service had: the second finds it remembered on the service.
-    const { deploymentConfiguration, tags } = await describeService('api');
+    const { deploymentConfiguration, tags } = left;
     expect(deploymentConfiguration).toMatchObject({ strategy: 'BLUE_GREEN', lifecycleHooks: [] });
     expect(tags ?? []).toEqual([]);
+  });
+});
+
+describe('a service that ECS updates in batches', () => {
+  test('is released without a canary, in the target group that its tasks are in, and left as it was', async () => {
+    const { before, ...acted } = await rolled;
+    expect(acted.outputs).toMatchObject({ outcome: 'deployed', 'canary-percent': '100' });
+    expect(acted.log.join('\n')).toMatch(/without a canary/);
+    expect(acted.events.findLast(({ kind }) => kind === 'looked')).toMatchObject({ arms: 'together' });
+    const service = await describeService('api');
+    expect(service.taskDefinition).toBe(acted.outputs['task-definition-arn']);
+    expect(service.deploymentConfiguration).toMatchObject(IN_BATCHES);
+    expect(service.tags ?? []).toEqual([]);
+    expect(await shares('api')).toEqual(before.shares);
   });
 });
 

@@ -7,7 +7,7 @@ import { isWantedStep, ladderFor } from '../../src/ladder/ladder.ts';
 import { MINUTE, SECOND } from '../../src/time/clock.ts';
 import type { Event, Finished } from '../../src/trail/event.ts';
 import type { Call } from '../support/direct-clients.ts';
-import { inWords, servesOnly, type Teller, type Truth } from './truth.ts';
+import { alive, inWords, servesOnly, type Teller, type Truth } from './truth.ts';
 
 /** A promise that was broken. */
 export interface Violation {
@@ -211,7 +211,7 @@ export class Invariants {
     // A release that crashes now and then may have no target at this very moment: what has the traffic counts.
     const fullyNew = now.arms.every(
       ({ share, healthy }) =>
-        share === 0 || (share === 100 && healthy.every((image) => image === releaseImage)),
+        share === 0 || (share === 100 && alive(healthy).every((image) => image === releaseImage)),
     );
     const fullyOld = now.arms.every(
       ({ share, healthy }) =>

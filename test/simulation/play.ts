@@ -105,6 +105,7 @@ export async function play(
     healthCheckSeconds: plan.healthCheckSeconds,
     desiredCount: service.desiredCount,
     deploymentConfiguration: service.deploymentConfiguration,
+    shifting: trial.rollout.strategy !== 'rolling',
     behaviourNow: (answering, now) => behaviourOf(trial, answering, began.at === null ? -1 : now - began.at),
     watchWeights: () => watching?.weightsSet(),
     routed: () => watching?.routed(),

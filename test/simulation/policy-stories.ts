@@ -34,6 +34,7 @@ export const WEB: ServiceNames = {
   logGroups: ['/shop/web'],
   taskRoles: ['arn:aws:iam::123456789012:role/execution', 'arn:aws:iam::123456789012:role/task'],
   infrastructureRole: 'arn:aws:iam::123456789012:role/ecs-infrastructure',
+  rolling: false,
   alarms: true,
 };
 

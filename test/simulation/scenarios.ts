@@ -49,6 +49,18 @@ const behaving = (kind: Trial['release']['kind'], behaviour: Trial['release']['b
   release: { ...base.release, kind, behaviour },
 });
 
+/** By ECS's own rolling update, half of the tasks at a time. */
+function inBatches(trial: Trial): Trial {
+  return {
+    ...trial,
+    rollout: { ...trial.rollout, strategy: 'rolling' },
+    service: {
+      desiredCount: 2,
+      deploymentConfiguration: { strategy: 'ROLLING', minimumHealthyPercent: 50, maximumPercent: 100 },
+    },
+  };
+}
+
 /** The list whose every call is a place to die. */
 export const SCENARIOS: Readonly<Record<string, Trial>> = {
   good: base,
@@ -63,6 +75,8 @@ export const SCENARIOS: Readonly<Record<string, Trial>> = {
     approvedAfter: 6 * MINUTE,
   },
   cancel: { ...base, cancelAt: 90 * SECOND },
+  rolling: inBatches(base),
+  'rolling, errors': inBatches(behaving('errors', { errorRate: 0.5 })),
   inconclusive: { ...base, rate: 0.5 },
   conflict: {
     ...base,

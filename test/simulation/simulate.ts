@@ -6,10 +6,11 @@ import { SCENARIOS } from './scenarios.ts';
 import { trialOf, type Trial } from './trial.ts';
 import { rivalTrialOf } from './turns.ts';
 import { Tally, type Tried } from './tried.ts';
+import { rollingTrialOf } from './rolling.ts';
 import type { Work } from './worker.ts';
 
-const USAGE = `npm run simulate -- [--seeds 1000] [--sdk 200] [--rivals 1000] [--crashes]   random rollouts, some through the whole SDK, some with a second run for the same service, and every crash point
-npm run simulate -- --seed N --story [--sdk 1|--rivals 1]                one of them, as its log tells it
+const USAGE = `npm run simulate -- [--seeds 1000] [--sdk 200] [--rivals 1000] [--rolling 1000] [--crashes]   random rollouts, some through the whole SDK, some with a second run for the same service, some rolling updates, and every crash point
+npm run simulate -- --seed N --story [--sdk 1|--rivals 1|--rolling 1]                one of them, as its log tells it
 npm run simulate -- --scenario NAME [--kill before:CALL:nobody|run-again|post-step|reconcile] [--story]
 npm run simulate -- --fleet 50                                           that many services at once, within the account's limits`;
 
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     sdk: { type: 'string' },
     rivals: { type: 'string' },
+    rolling: { type: 'string' },
     crashes: { type: 'boolean', default: false },
     scenario: { type: 'string' },
     fleet: { type: 'string' },
@@ -65,6 +67,8 @@ async function one(): Promise<void> {
 
 function chosen(): Trial {
   if (values.scenario === undefined && values.rivals !== undefined) return rivalTrialOf(Number(values.seed));
+  if (values.scenario === undefined && values.rolling !== undefined)
+    return rollingTrialOf(Number(values.seed));
   if (values.scenario === undefined)
     return trialOf(Number(values.seed), values.sdk === undefined ? 'direct' : 'sdk');
   const scenario = SCENARIOS[values.scenario];
@@ -97,25 +101,33 @@ async function many(): Promise<void> {
   const throughSdk = Number(values.sdk ?? 0);
   // Unless told, one in ten.
   const rivals = Number(values.rivals ?? seeds / 10);
+  const rolling = Number(values.rolling ?? seeds / 10);
   let broken = 0;
   broken += await round(`${seeds} random rollouts`, seedWork(seeds, 'direct'));
   if (throughSdk > 0) {
     broken += await round(`${throughSdk} random rollouts through the whole SDK`, seedWork(throughSdk, 'sdk'));
   }
   if (rivals > 0)
-    broken += await round(`${rivals} with a second run for the service`, seedWork(rivals, 'direct', true));
+    broken += await round(
+      `${rivals} with a second run for the service`,
+      seedWork(rivals, 'direct', 'rivals'),
+    );
+  if (rolling > 0)
+    broken += await round(`${rolling} rolling updates`, seedWork(rolling, 'direct', 'rolling'));
   if (values.crashes) broken += await round('killed at every call', crashWork());
   if (broken > 0) process.exitCode = 1;
 }
 
-function seedWork(last: number, seam: Trial['seam'], rivals = false): Work[] {
+type Trials = Extract<Work, { kind: 'seeds' }>['trials'];
+
+function seedWork(last: number, seam: Trial['seam'], trials: Trials = 'plain'): Work[] {
   return Array.from({ length: WORKERS }, (_, index) => ({
     kind: 'seeds',
     first: 1 + index,
     step: WORKERS,
     last,
     seam,
-    rivals,
+    trials,
   }));
 }
 

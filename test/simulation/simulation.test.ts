@@ -3,6 +3,7 @@ import { MINUTE } from '../../src/time/clock.ts';
 import { immediate } from '../support/virtual-clock.ts';
 import { killEverywhere, placesToDie } from './crash.ts';
 import { play, type Played } from './play.ts';
+import { rollingTrialOf } from './rolling.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { trialOf } from './trial.ts';
 import { rivalTrialOf, Turns } from './turns.ts';
@@ -20,6 +21,13 @@ describe('random rollouts', () => {
   test('100 of them, good and bad, in every weather, break no invariant', async () => {
     const broken: string[] = [];
     for (let seed = 1; seed <= 100; seed++) broken.push(...wrong(await play(trialOf(seed), null, immediate)));
+    expect(broken).toEqual([]);
+  });
+
+  test('30 rolling updates, in one target group', async () => {
+    const broken: string[] = [];
+    for (let seed = 1; seed <= 30; seed++)
+      broken.push(...wrong(await play(rollingTrialOf(seed), null, immediate)));
     expect(broken).toEqual([]);
   });
 
@@ -61,6 +69,24 @@ describe('killed at every call', () => {
       expect(deaths).toBeGreaterThan(30);
     },
   );
+
+  test('a bad rolling update, at some of its calls: run again it is undone, and by the post step too', async () => {
+    const trial = SCENARIOS['rolling, errors']!;
+    const { made } = await play(trial, null, immediate);
+    const places = placesToDie(made).different.filter((_, index) => index % 6 === 0);
+    const broken: string[] = [];
+    const ends = new Set<string>();
+    for (const place of places) {
+      for (const next of ['run again', 'post step'] as const) {
+        const played = await play(trial, { ...place, next }, immediate);
+        broken.push(...wrong(played));
+        ends.add(played.lastFinished?.outcome ?? 'nothing');
+      }
+    }
+    expect(broken).toEqual([]);
+    // Before anything was started, the post step has nothing to undo.
+    expect(ends).toEqual(new Set(['rolled-back', 'failed']));
+  });
 
   test('no place to die is left out: two for each call, and those that differ are each tried', () => {
     const made = [

@@ -22,7 +22,7 @@ export function triedOf(played: Played): Tried {
     violations: violations.map(({ invariant, detail }) => ({
       invariant,
       detail,
-      again: `--seed ${trial.seed} --story${trial.seam === 'sdk' ? ' --sdk 1' : ''}${trial.rival ? ' --rivals 1' : ''}`,
+      again: `--seed ${trial.seed} --story${trial.seam === 'sdk' ? ' --sdk 1' : ''}${trial.rival ? ' --rivals 1' : ''}${trial.rollout.strategy === 'rolling' ? ' --rolling 1' : ''}`,
     })),
     calls,
     minutes: took / 60_000,

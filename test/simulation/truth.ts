@@ -28,6 +28,8 @@ const OVER = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_
 
 export type Teller = ReturnType<typeof createTruth>;
 
+const NOBODY = 'nobody';
+
 export function createTruth(aws: SimulatedAws) {
   const ecs = aws.services.find(({ name }) => name === 'ecs')!.operations;
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters, typescript/no-unsafe-type-assertion -- the caller knows the operation's output
@@ -42,7 +44,7 @@ export function createTruth(aws: SimulatedAws) {
       return {
         targetGroupArn,
         share: (100 * weight) / all,
-        healthy: healthy.map((target) => aws.imageAt(target) ?? 'nothing'),
+        healthy: healthy.map((target) => aws.imageAt(target) ?? NOBODY),
         registered: targets.length,
       };
     });
@@ -85,8 +87,14 @@ export function createTruth(aws: SimulatedAws) {
 export function servesOnly(arms: readonly ArmTruth[], image: string): boolean {
   return arms.every(
     ({ share, healthy }) =>
-      share === 0 || (share === 100 && healthy.length > 0 && healthy.every((other) => other === image)),
+      share === 0 ||
+      (share === 100 && healthy.includes(image) && alive(healthy).every((other) => other === image)),
   );
+}
+
+/** Without the targets whose task has died a moment ago, which the health check has not missed yet. */
+export function alive(healthy: readonly string[]): readonly string[] {
+  return healthy.filter((image) => image !== NOBODY);
 }
 
 export function inWords(arms: readonly ArmTruth[]): string {

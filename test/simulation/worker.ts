@@ -4,6 +4,7 @@ import { play } from './play.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { trialOf, type Trial } from './trial.ts';
 import { rivalTrialOf } from './turns.ts';
+import { rollingTrialOf } from './rolling.ts';
 import { crashTriedOf, triedOf, type Tried } from './tried.ts';
 
 const report = (tried: Tried): void => {
@@ -19,13 +20,15 @@ export type Work =
       readonly step: number;
       readonly last: number;
       readonly seam: Trial['seam'];
-      readonly rivals: boolean;
+      readonly trials: 'plain' | 'rivals' | 'rolling';
     }
   | { readonly kind: 'crashes'; readonly scenarios: readonly string[] };
 
-async function seeds({ first, step, last, seam, rivals }: Extract<Work, { kind: 'seeds' }>): Promise<void> {
+const TRIALS = { plain: trialOf, rivals: rivalTrialOf, rolling: rollingTrialOf } as const;
+
+async function seeds({ first, step, last, seam, trials }: Extract<Work, { kind: 'seeds' }>): Promise<void> {
   for (let seed = first; seed <= last; seed += step) {
-    const trial = rivals ? rivalTrialOf(seed) : trialOf(seed, seam);
+    const trial = TRIALS[trials](seed, seam);
     try {
       report(triedOf(await play(trial)));
     } catch (error) {

@@ -4,6 +4,7 @@ import { MINUTE } from '../../src/time/clock.ts';
 /** The defaults of the action, with what a test wants different. */
 export function rolloutRequest(different: Partial<RolloutRequest> = {}): RolloutRequest {
   return {
+    strategy: 'canary',
     steps: [10, 30, 60, 90, 100],
     bakeTime: 5 * MINUTE,
     stepTimeout: 30 * MINUTE,

@@ -70,6 +70,8 @@ export interface SimulatedAwsOptions {
   readonly healthCheckSeconds?: number;
   readonly desiredCount?: number;
   readonly deploymentConfiguration?: DeploymentConfiguration;
+  /** False: ECS knows one target group of the service only. */
+  readonly shifting?: boolean;
   /** Of a test listener; left out, there is none. */
   readonly testPort?: number;
   /** How a version behaves at a time, where that changes. */

@@ -27,6 +27,8 @@ export interface ServiceOptions {
   readonly deploymentConfiguration?: DeploymentConfiguration;
   /** Port of a test listener; left out, it has none. */
   readonly testPort?: number;
+  /** False: ECS knows one of the target groups only, and nothing of the listener rule. */
+  readonly shifting?: boolean;
 }
 
 /** A service of the cluster `shop`, with a load balancer of its own and the two target groups that ECS shifts between. */
@@ -106,12 +108,14 @@ export async function createService(clients: Clients, options: ServiceOptions) {
           targetGroupArn: targetGroups[0],
           containerName: family,
           containerPort: 8080,
-          advancedConfiguration: {
-            alternateTargetGroupArn: targetGroups[1],
-            productionListenerRule: rule,
-            ...(testRule !== null && { testListenerRule: testRule }),
-            roleArn: `arn:aws:iam::${account}:role/ecs-infrastructure`,
-          },
+          ...(options.shifting !== false && {
+            advancedConfiguration: {
+              alternateTargetGroupArn: targetGroups[1],
+              productionListenerRule: rule,
+              ...(testRule !== null && { testListenerRule: testRule }),
+              roleArn: `arn:aws:iam::${account}:role/ecs-infrastructure`,
+            },
+          }),
         },
       ],
     }),

@@ -24,7 +24,7 @@ export function chartsOf(story: Story): readonly Chart[] {
     if (chart === null) return [];
     // Never less than 1: a tenth of a percent should look like one.
     const top = roundedUp(Math.max(1, ...chart.lines.canary, ...chart.lines.stable));
-    return [{ ...chart, top, axis }];
+    return [{ ...chart, top, axis, ...(looked.arms && { arms: looked.arms }) }];
   });
 }
 
@@ -45,6 +45,8 @@ export interface Chart extends Lines {
   /** Where the vertical axis ends; it begins at 0. */
   readonly top: number;
   readonly axis: Axis;
+  /** The canary's line is of both versions. */
+  readonly arms?: 'together';
 }
 
 interface Axis {
@@ -135,13 +137,19 @@ function axisOf(points: readonly Point[], story: Story, { period, origin, minute
     timeOfDay(origin + t * period * 1_000),
   );
   return {
-    title: `${shareInWords(story.planned)} on the canary, ${from} to ${to} UTC`,
+    title: story.planned?.rolling
+      ? `${from} to ${to} UTC`
+      : `${shareInWords(story.planned)} on the canary, ${from} to ${to} UTC`,
     labels,
     eachPoint: durationInWords(size * period * 1_000),
   };
 }
 
-function draw({ title, unit, lines, top, axis }: Chart): Markdown {
+function draw({ title, unit, lines, top, axis, arms }: Chart): Markdown {
+  const legend =
+    arms === 'together'
+      ? 'both versions'
+      : `canary, the new version${lines.stable.length > 0 ? ' · 🟦 stable, the old version' : ''}`;
   // A label of its own for every point, as the axis wants it, though most are not to be seen.
   const labels = axis.labels.map((label, index) => label ?? '\u200B'.repeat(index + 1));
   // All of it is ours, so nothing is escaped, and nothing may be cut.
@@ -155,7 +163,7 @@ function draw({ title, unit, lines, top, axis }: Chart): Markdown {
     ...plot(lines.canary),
     ...plot(lines.stable),
     '```',
-    `<sub>🟧 canary, the new version${lines.stable.length > 0 ? ' · 🟦 stable, the old version' : ''} · a point for each ${axis.eachPoint}</sub>`,
+    `<sub>🟧 ${legend} · a point for each ${axis.eachPoint}</sub>`,
   ].join('\n');
 }
 

@@ -9,6 +9,7 @@ import { charts } from './charts.ts';
 export function comparison(story: Story): Markdown[] {
   const { looked } = story;
   if (!looked?.minutes.some((minute) => wasAsked(minute, 'canary'))) return [];
+  if (looked.arms === 'together') return ['### Both versions together', wholeSums(looked), ...charts(story)];
   return ['### Canary against stable', sums(looked), ...charts(story)];
 }
 
@@ -48,6 +49,21 @@ function sums(looked: Told<'looked'>): Markdown {
       ? `Requests of the same ${counted(both.length, 'period')} of ${looked.period}s`
       : 'No traffic on the old version to compare with';
   return `${table(['', 'Canary:', 'Stable:'], rows)}\n\n<sub>${span}${evidence(looked)}${cost(looked)}</sub>`;
+}
+
+/** Nobody can say whose they were, so that there is no second column. */
+function wholeSums(looked: Told<'looked'>): Markdown {
+  const { requests, errors } = sumOf(looked.minutes, 'canary');
+  const limit = looked.settings?.maxErrorRate;
+  const rows = [
+    ['Requests', count(requests)],
+    ['Failed (5xx or no answer)', count(errors)],
+    ['**Error rate**', `**${share(errors, requests)}**`],
+    ...(limit === undefined ? [] : [['Limit (max-error-rate)', `${Number((100 * limit).toPrecision(3))}%`]]),
+  ];
+  const span =
+    'Both versions are in one target group: nothing tells whose a request was, so that they are not compared by requests';
+  return `${table(['', 'Together:'], rows)}\n\n<sub>${span}${evidence(looked)}${cost(looked)}</sub>`;
 }
 
 function share(part: number | undefined, whole: number): string {

@@ -1,7 +1,7 @@
 import { releaseInWords } from '../../releases/words.ts';
 import { nameOf } from '../../arn/arn.ts';
 import { alert, escaped, type Markdown } from '../markdown.ts';
-import { endingOf, type Story } from '../story.ts';
+import { endingOf, type Story, type Told } from '../story.ts';
 import { durationInWords, ladder, shareInWords, timeOfDay } from '../words.ts';
 
 /** What became of it, in one sentence; then why. */
@@ -28,13 +28,19 @@ function sentence(story: Story): Markdown {
   const from = story.rollback && story.rollback.percent > 0 ? ` at ${story.rollback.percent}%` : '';
   const { before, release } = versions(story);
   return {
-    deployed: `✅ ${service} is deployed: ${release} ${story.planned?.of === 'work' ? 'does all the work' : 'has all production traffic'}${after}`,
+    deployed: `✅ ${service} is deployed: ${release} ${SERVES[story.planned?.of ?? 'traffic']}${after}`,
     unchanged: `✅ ${service} is unchanged: this release serves already`,
     'rolled-back': `↩️ ${service} is back on ${before}: rolled back${from}${after}`,
     dirty: `⚠️ ${service} is in doubt: which version serves could not be verified`,
     failed: `❌ ${service} was not released: production was not touched`,
   }[outcome];
 }
+
+const SERVES = {
+  traffic: 'has all production traffic',
+  work: 'does all the work',
+  tasks: 'runs in all tasks',
+} as const;
 
 /** Of a return to an earlier release, by what it was asked for. */
 function rollback(service: Markdown, { returning, finished, ...story }: Story): Markdown {
@@ -77,6 +83,7 @@ function dryRollback(service: Markdown, story: Story): Markdown {
 /** What a dry run is asked for. */
 function plan({ begun, planned }: Story): Markdown[] {
   if (!begun?.dryRun || !planned) return [];
+  if (planned.rolling) return [rollingPlan(planned.rolling, planned)];
   const { steps, bakeTime, stepTimeout, keepOld, smokeTests, gates = [] } = planned;
   return [
     [
@@ -86,6 +93,16 @@ function plan({ begun, planned }: Story): Markdown[] {
       ...(keepOld > 0 ? [`- After that the old revision stays hot for ${durationInWords(keepOld)}.`] : []),
     ].join('\n'),
   ];
+}
+
+function rollingPlan(
+  { minimumHealthyPercent, maximumPercent }: NonNullable<Told<'planned'>['rolling']>,
+  { bakeTime, stepTimeout }: Told<'planned'>,
+): Markdown {
+  return [
+    `- ECS replaces the tasks in batches, keeping ${minimumHealthyPercent}% of them at least and ${maximumPercent}% at most, within ${durationInWords(stepTimeout)}. There is no canary.`,
+    `- Then the new version is watched for ${durationInWords(bakeTime)} more.`,
+  ].join('\n');
 }
 
 function oldRevision({ finished }: Story): Markdown[] {

@@ -15,7 +15,8 @@ export function timeline(story: Story): Markdown[] {
   const rows = abridged([...preparation(story), ...steps]);
   if (rows.length === 0) return [];
   if (steps.length > 0) {
-    const counted = `Canary&nbsp;${story.looked?.counted ?? 'requests'}:`;
+    const isTogether = story.looked?.arms === 'together';
+    const counted = isTogether ? 'Requests:' : `Canary&nbsp;${story.looked?.counted ?? 'requests'}:`;
     return ['### Steps', table(['', 'Began', 'Took:', counted, 'Failed:', 'Verdict'], rows)];
   }
   // Without traffic there is nothing to count.

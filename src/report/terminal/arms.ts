@@ -13,7 +13,8 @@ export function arms({ looked }: Story, columns: number): Line[] {
   if (!looked) return [];
   const asked = looked.minutes.filter((minute) => wasAsked(minute, 'canary') || wasAsked(minute, 'stable'));
   const last = asked.slice(-LAST);
-  const rows = [requests(last, asked), failed(last, asked), latency(last, asked), tasks(looked)];
+  const counts = [requests(last, asked), failed(last, asked), latency(last, asked)];
+  const rows = [...(looked.arms === 'together' ? counts.map(ofBoth) : counts), tasks(looked)];
   return table(
     titleOf(last, looked),
     rows.flatMap((row) => row ?? []),
@@ -34,6 +35,11 @@ interface Row {
 }
 
 const ARMS = ['canary', 'stable'] as const;
+
+/** Requests of which nobody can say whose they were. */
+function ofBoth(row: Row | null): Row | null {
+  return row && { name: `${row.name}, both`, cells: { ...row.cells, stable: { text: '–' } } };
+}
 
 function titleOf(last: readonly Minute[], { period }: Told<'looked'>): string {
   return last.length === 0 ? '' : `last ${durationInWords(last.length * period * 1_000)}`;

@@ -29,6 +29,8 @@ export class StepBegun {
   /** Tells a wanted step when its share is verified, once. */
   note(traffic: Traffic): void {
     const { percent, question } = traffic;
+    // There is no step before the last: whatever the first new tasks do is evidence.
+    if (traffic.split === 'rolling' && percent > 0) this.#signals.stepBegan(100, traffic.startedAt);
     if (percent === 0 || this.#percent === percent || this.#ports.undoing) return;
     if (!isWantedStep(this.#plan.steps, percent)) return;
     if (traffic.split === 'requests' && traffic.verifiedPercent !== percent) return;

@@ -136,6 +136,27 @@ describe('ecs-ramp policy', () => {
       expect(actionsOf(printed)).toContain('cloudwatch:DescribeAlarms');
     });
 
+    test('a service that ECS updates in batches needs no role for it, and three reads', async () => {
+      writeFileSync(join(cwd, 'batches.json'), definition('shop-batches', 'batches'));
+      writeFileSync(
+        join(cwd, 'rolling.yml'),
+        'defaults: { cluster: shop, task-definition: "{service}.json" }\nservices: { batches: { repository: shop/web, strategy: rolling } }\n',
+      );
+      const printed = await print(
+        ...'--config rolling.yml --service batches --account 123456789012'.split(' '),
+      );
+      expect(named(printed, 'InfrastructureRole')).toBeUndefined();
+      expect(
+        actionsOf(printed)
+          .filter((action) => action.startsWith('elastic'))
+          .toSorted(),
+      ).toEqual([
+        'elasticloadbalancing:DescribeTargetGroupAttributes',
+        'elasticloadbalancing:DescribeTargetGroups',
+        'elasticloadbalancing:DescribeTargetHealth',
+      ]);
+    });
+
     test('several at once, each with its own names, and with nothing that another one needs', async () => {
       const printed = await print('--config', 'ecs-ramp.yml', '--for', 'status,history');
       expect(named(printed, 'Service')?.Resource).toEqual([

@@ -72,6 +72,7 @@ const TAKEN: Readonly<Record<InputName, string>> = {
   'conflict-timeout': '0',
   'on-cancel': 'leave',
   'on-newer': 'deploy',
+  strategy: 'canary',
   'github-deployment': 'true',
   'environment-url': 'https://{service}.example.com/?a=b',
   'commit-status': 'true',

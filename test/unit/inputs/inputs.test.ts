@@ -32,6 +32,7 @@ test('service and repository are enough: the commit is the tag, and every defaul
     },
     taskDefinition: { file: null, containerName: null, environmentVariables: {}, secrets: {} },
     rollout: {
+      strategy: 'canary',
       steps: [10, 30, 60, 90, 100],
       bakeTime: 300_000,
       stepTimeout: 1_800_000,
@@ -272,6 +273,21 @@ test('credentials of a registry come together, and with the registry they are fo
 test('bake-time ends before step-timeout, unless one of them is a mistake already', () => {
   expect(mistakeOf({ 'bake-time': '30m' })).toContain('30m is not shorter than step-timeout, 30m');
   expect(mistakeOf({ 'bake-time': '5', 'step-timeout': '2m' })).toContain('has no unit');
+});
+
+test('what would be waited for is refused where ECS never waits, all of it at once', () => {
+  const rolling = { strategy: 'rolling', gates: '10 approval 1h', 'smoke-test': '/health' };
+  expect(mistakes(rolling)).toMatchObject([
+    {
+      input: 'gates',
+      text: expect.stringMatching(
+        /ECS replaces the tasks without a stop.* Remove it, or use strategy: canary/,
+      ),
+    },
+    { input: 'smoke-test' },
+  ]);
+  expect(mistakes({ ...rolling, strategy: 'canary' })).toEqual([]);
+  expect(request({ strategy: 'rolling' }).rollout.strategy).toBe('rolling');
 });
 
 test('a name is a variable or a secret of the container, not both', () => {

@@ -11,7 +11,15 @@ export function looked(): Extract<Event, Looked> {
     stable: { requests: 2_700, errors: 3, slow: [1_350, 270, 27] },
   }));
   const { judging } = rolloutRequest();
-  const evidence = { minutes, origin, missing: null, thresholds: [0.05, 0.1, 0.3], asked: 96, dispersion: 1 };
+  const evidence = {
+    minutes,
+    origin,
+    missing: null,
+    thresholds: [0.05, 0.1, 0.3],
+    asked: 96,
+    dispersion: 1,
+    maxErrorRate: 0.05,
+  };
   const { verdict, recording } = judgeEvidence(evidence, [{ at: origin, percent: 10 }], judging);
   return {
     kind: 'looked',

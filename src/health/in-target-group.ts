@@ -1,0 +1,32 @@
+import type { Task } from '@aws-sdk/client-ecs';
+import type { TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
+
+/** How a target group finds a task; null: it does not know it by its address, or says neither. Pure. */
+export function foundIn(targets: readonly TargetHealthDescription[], task: Task): boolean | null {
+  const addresses = addressesOf(task);
+  const target = targets.find(({ Target }) => addresses.has(Target?.Id ?? ''));
+  switch (target?.TargetHealth?.State) {
+    case 'healthy':
+      return true;
+    case 'unhealthy':
+      return false;
+    default:
+      return null;
+  }
+}
+
+/** Whether the target group knows tasks by their addresses: with instances as targets it does not. Pure. */
+export function knowsTasks(targets: readonly TargetHealthDescription[]): boolean {
+  return targets.some(({ Target }) => /[.:]/.test(Target?.Id ?? ''));
+}
+
+function addressesOf({ attachments = [], containers = [] }: Task): ReadonlySet<string> {
+  const details = attachments.flatMap(({ details = [] }) => details);
+  const attached = details.flatMap(({ name, value }) =>
+    name === 'privateIPv4Address' && value ? [value] : [],
+  );
+  const own = containers.flatMap(({ networkInterfaces = [] }) =>
+    networkInterfaces.flatMap(({ privateIpv4Address }) => privateIpv4Address ?? []),
+  );
+  return new Set([...attached, ...own]);
+}

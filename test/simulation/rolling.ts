@@ -1,0 +1,38 @@
+import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
+import { HOUR } from '../../src/time/clock.ts';
+import { Chance } from './chance.ts';
+import { trialOf, type Meddling, type Trial } from './trial.ts';
+
+/** Of the desired count. */
+const PERCENTAGES: readonly Pick<DeploymentConfiguration, 'minimumHealthyPercent' | 'maximumPercent'>[] = [
+  { minimumHealthyPercent: 50, maximumPercent: 100 },
+  { minimumHealthyPercent: 100, maximumPercent: 200 },
+  { minimumHealthyPercent: 100, maximumPercent: 150 },
+  { minimumHealthyPercent: 0, maximumPercent: 100 },
+];
+
+/** What others can do to it: there are no weights to change, and no pause to answer. */
+const MEDDLINGS: ReadonlySet<Meddling['kind']> = new Set(['deploys', 'scales', 'stops it', 'alarm']);
+
+/** The trial of a seed, with a service that ECS updates in batches, in one target group. */
+export function rollingTrialOf(seed: number): Trial {
+  const chance = new Chance(seed ^ 0x7011);
+  const trial = trialOf(seed);
+  const { noPlace } = trial.aws;
+  return {
+    ...trial,
+    rollout: { ...trial.rollout, strategy: 'rolling', gates: [] },
+    approvedAfter: null,
+    aws: { ...trial.aws, noPlace: noPlace && { ...noPlace, to: Math.min(noPlace.to, noPlace.from + HOUR) } },
+    service: {
+      desiredCount: chance.whole(2, 4),
+      deploymentConfiguration: {
+        strategy: 'ROLLING',
+        ...chance.oneOf(...PERCENTAGES),
+        // Without it, ECS would try for ever where nobody stops it.
+        deploymentCircuitBreaker: { enable: true, rollback: true },
+      },
+    },
+    meddling: trial.meddling && MEDDLINGS.has(trial.meddling.kind) ? trial.meddling : null,
+  };
+}

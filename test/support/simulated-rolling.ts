@@ -1,0 +1,156 @@
+import { DescribeServicesCommand, type DeploymentConfiguration, type Service } from '@aws-sdk/client-ecs';
+import { deploy } from '../../src/deploy/deploy.ts';
+import type { RolloutRequest } from '../../src/inputs/request.ts';
+import { identify } from '../../src/lease/lease.ts';
+import { logLines, renderSummary } from '../../src/report/report.ts';
+import { SECOND, type Milliseconds } from '../../src/time/clock.ts';
+import type { Event, Happening } from '../../src/trail/event.ts';
+import { tasksOf } from '../../src/tasks/tasks.ts';
+import { rolloutRequest } from './rollout-request.ts';
+import { createSimulatedAws, type SimulatedAws, type SimulatedAwsOptions } from './simulated-aws.ts';
+
+export const NEW_IMAGE = `registry.example/shop/web@sha256:${'b'.repeat(64)}`;
+
+/** Half of the tasks at a time, and none besides: the least that it can do with. */
+export const LEAST_RESOURCES: DeploymentConfiguration = {
+  strategy: 'ROLLING',
+  minimumHealthyPercent: 50,
+  maximumPercent: 100,
+};
+
+interface Place {
+  readonly service: string;
+  readonly cluster: string;
+}
+
+export interface RollingOptions extends Partial<SimulatedAwsOptions> {
+  readonly rollout?: Partial<RolloutRequest>;
+  /** Told at every second, with the tasks that are well. */
+  readonly watch?: (healthy: number) => void;
+  /** Service `web` unless told. */
+  readonly place?: Place;
+  /** From the beginning of the rollout. */
+  readonly cancelAt?: Milliseconds;
+}
+
+/** A service with ECS's own rolling update and one target group: four tasks of version 1. */
+export async function createRollingService(options: Partial<SimulatedAwsOptions>): Promise<SimulatedAws> {
+  return createSimulatedAws({
+    versions: {},
+    rate: 50,
+    desiredCount: 4,
+    shifting: false,
+    deploymentConfiguration: LEAST_RESOURCES,
+    ...options,
+  });
+}
+
+export interface Released {
+  readonly outcome: string;
+  readonly reason: string;
+  readonly events: readonly Event[];
+  readonly log: string;
+  readonly summary: string;
+  readonly service: Service;
+  /** Tasks that are to run, by revision. */
+  readonly running: Readonly<Record<string, number>>;
+}
+
+/** The whole job on it; what people read of it, and what is left. */
+export async function releaseRolling(aws: SimulatedAws, options: RollingOptions = {}): Promise<Released> {
+  const { clock, clients, until } = aws;
+  const events: Event[] = [];
+  const cancelled = new AbortController();
+  const { cancelAt, place = WEB } = options;
+  const tell = (happening: Happening) => {
+    events.push({ ...happening, at: clock.now() });
+    if (happening.kind === 'rollout-begun' && cancelAt !== undefined)
+      clock.after(cancelAt, () => cancelled.abort('SIGTERM'));
+  };
+  const began = clock.now();
+  const nobody = { commit: null, repositoryUrl: null, runUrl: null, actor: null };
+  tell({
+    kind: 'begun',
+    version: '1',
+    ...place,
+    ...nobody,
+    region: 'eu-west-1',
+    account: null,
+    dryRun: false,
+  });
+  const stop = options.watch ? watching(aws, options.watch) : () => {};
+  const result = await until(
+    deploy(
+      {
+        ...place,
+        image: { kind: 'given', reference: NEW_IMAGE },
+        taskDefinition: { file: null, containerName: null, environmentVariables: {}, secrets: {} },
+        rollout: rolloutRequest({ strategy: 'rolling', ...options.rollout }),
+        access: { region: null, role: null, chaining: false },
+        source: { ...nobody, committedAt: null },
+        dryRun: false,
+        eventsFile: '/dev/null',
+        summaryFile: '/dev/null',
+        recordingFile: '/dev/null',
+      },
+      {
+        clients,
+        sessionEnd: 'never',
+        docker: () => Promise.reject(new Error('nothing is built')),
+        clock,
+        run: identify({ ECS_RAMP_CLAIM_WAIT: '1' }),
+        log: { say() {}, group() {}, endGroup() {} },
+        tell,
+        mask() {},
+        cancelled: cancelled.signal,
+      },
+    ),
+  );
+  stop();
+  tell({ kind: 'finished', ...result, took: clock.now() - began });
+  return {
+    outcome: result.outcome,
+    reason: result.reason,
+    events,
+    log: events.flatMap(logLines).join('\n'),
+    summary: renderSummary(events),
+    service: await serviceOf(aws, place),
+    running: await runningOf(aws, place),
+  };
+}
+
+const WEB = { service: 'web', cluster: 'shop' } as const;
+
+export async function serviceOf({ bystander }: SimulatedAws, place: Place = WEB): Promise<Service> {
+  const ecs = await bystander.ecs();
+  const described = await ecs.send(
+    new DescribeServicesCommand({ cluster: place.cluster, services: [place.service], include: ['TAGS'] }),
+  );
+  return described.services![0]!;
+}
+
+export async function runningOf(
+  { bystander }: SimulatedAws,
+  { service, cluster }: Place = WEB,
+): Promise<Readonly<Record<string, number>>> {
+  const place = { ecs: await bystander.ecs(), clusterArn: cluster, serviceName: service };
+  const revisions = (await tasksOf(place, 'RUNNING')).map(({ taskDefinitionArn = '' }) =>
+    taskDefinitionArn.split(':').at(-1)!,
+  );
+  return Object.fromEntries(
+    [...Map.groupBy(revisions, (revision) => revision)].map(([revision, { length }]) => [revision, length]),
+  );
+}
+
+/** How many targets the load balancer finds healthy, at every second. */
+function watching(
+  { clock, loadBalancing, targetGroups }: SimulatedAws,
+  watch: (healthy: number) => void,
+): () => void {
+  let cancel = clock.after(SECOND, look);
+  function look(): void {
+    cancel = clock.after(SECOND, look);
+    watch(loadBalancing.health(targetGroups[0]).filter(({ state }) => state === 'healthy').length);
+  }
+  return () => cancel();
+}
