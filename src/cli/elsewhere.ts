@@ -45,8 +45,9 @@ export async function elsewhere(
 ): Promise<Elsewhere> {
   const found = tellingOf(asked);
   const telling = { ...found, token: found.token ?? (env['GITHUB_TOKEN'] || null) };
-  if (!(telling.deployment || telling.commitStatus || telling.comment || telling.issueOnRollback))
-    return { telling, env, problem: null };
+  const isTold = telling.deployment || telling.commitStatus || telling.comment || telling.issueOnRollback;
+  // With a token it is asked which commit is newer, though it is told nothing.
+  if (!isTold && telling.token === null) return { telling, env, problem: null };
   const git = gitIn(cwd);
   const said = (...args: readonly string[]) =>
     git(...args).then(
@@ -68,7 +69,7 @@ export async function elsewhere(
       ...(commit && { GITHUB_SHA: commit }),
       GITHUB_API_URL: env['GITHUB_API_URL'] || apiOf(server),
     },
-    problem: problemOf({ token: telling.token, repository, commit }),
+    problem: isTold ? problemOf({ token: telling.token, repository, commit }) : null,
   };
 }
 

@@ -57,6 +57,34 @@ test.each([
   expect(writes).toEqual([]);
 });
 
+test('the command line asks GitHub in any CI, though nothing is to be told there', async () => {
+  await isLive(NEWER);
+  const cwd = mkdtempSync(join(tmpdir(), 'no-clone-'));
+  const args = [
+    'plan',
+    '--service',
+    'web',
+    '--cluster',
+    'shop',
+    '--aws-region',
+    'eu-west-1',
+    '--image',
+    IMAGE,
+  ];
+  const { GITHUB_API_URL = '' } = github.environment;
+  const env = {
+    GIT_COMMIT: COMMIT,
+    GIT_URL: 'https://github.com/example/shop.git',
+    GITHUB_TOKEN: 'ghs_job',
+    GITHUB_API_URL,
+  };
+  const { clients, clock } = stage;
+  const { code, stdout } = await stage.until(call(args, { cwd, clients, clock, env }));
+  rmSync(cwd, { recursive: true });
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/What is live is newer: .* says GitHub/);
+});
+
 test('the command line asks the clone it stands in, and says the fix of a CI without attempts', async () => {
   const cwd = mkdtempSync(join(tmpdir(), 'clone-'));
   const git = (...args: readonly string[]) =>
