@@ -10,5 +10,7 @@ const project = (name) => ({
 // unit: pure or in one process; simulation: whole rollouts on a virtual clock; sandbox: the local AWS over the wire; e2e: dist/ with a Docker engine and a registry.
 export default {
   projects: ['unit', 'simulation', 'sandbox', 'e2e'].map(project),
+  // What hangs is found; what is only slow on a busy machine passes.
+  testTimeout: 60_000,
   testSequencer: '<rootDir>/test/support/longest-first.js',
 };
