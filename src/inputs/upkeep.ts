@@ -62,9 +62,16 @@ async function written(file: string, asked: AskedRounds): Promise<readonly Round
   const environment = askedEnvironment(config, values.environment, env);
   const texts = givenTexts(asked);
   const rounds = new Map<string, { access: Access; charges: Charge[] }>();
-  for (const name of values.service ?? config.services.keys()) {
+  const read = (name: string, rules = ofAService.rules) => {
     const settings = settingsOf(config, name, environment);
-    const own = askedOf(ofAService, { texts, mistakes: [], settings }, { env, workspace });
+    return askedOf({ ...ofAService, rules }, { texts, mistakes: [], settings }, { env, workspace });
+  };
+  const chosen = values.service ?? [...config.services.keys()];
+  const asks = chosen.map((name) => read(name));
+  // Who is not looked after now, or by another role, may push there too.
+  const deletes = asks.some((own) => own.values['keep-images'] !== null);
+  const sharing = deletes ? [...config.services.keys()].map((name) => read(name, [])) : asks;
+  for (const own of asks) {
     const by = accessOf(own);
     const round = rounds.get(JSON.stringify(by)) ?? { access: by, charges: [] };
     rounds.set(JSON.stringify(by), round);
@@ -73,11 +80,28 @@ async function written(file: string, asked: AskedRounds): Promise<readonly Round
       services: [own.values.service],
       keepRevisions: own.values['keep-revisions'],
       repository: own.values.registry === null ? own.values.repository : null,
-      keepImages: own.values['keep-images'],
+      keepImages: mostImages(own, sharing),
     });
   }
   return [...rounds.values()];
 }
+
+type Own = Asked<typeof ofAService.definitions>;
+
+/** As many as any service wants of those that share its repository, as far as that can be known; null: all. */
+function mostImages(own: Own, sharing: readonly Own[]): number | null {
+  const counts = sharing
+    .filter(({ values }) => values.repository === own.values.repository)
+    .filter(
+      ({ values }) => values.registry === null && mayBeSame(values['aws-region'], own.values['aws-region']),
+    )
+    .map(({ values }) => values['keep-images'] ?? Infinity);
+  const most = Math.max(own.values['keep-images'] ?? Infinity, ...counts);
+  return most === Infinity ? null : most;
+}
+
+const mayBeSame = (one: string | null, other: string | null): boolean =>
+  one === other || one === null || other === null;
 
 /** What the action was given of that, as text. */
 function givenTexts({ values }: AskedRounds): ReadonlyMap<string, string> {

@@ -2,7 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { DeregisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import type { Access } from '../../../src/credentials/access.ts';
+import { HOUR } from '../../../src/time/clock.ts';
 import { openStage, type Stage } from '../../support/deployed-stage.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
 import { call } from './calls.ts';
@@ -102,6 +104,29 @@ test('images are only deleted where the file says where they are, and never thos
   expect(await told('keep-images: 9, keep-revisions: 9, repository: web, registry: ghcr.io')).toContain(
     'the images are at ghcr.io, where nothing is deleted',
   );
+});
+
+const sharing = (keep: number) => `
+defaults: { cluster: shop, repository: shop/web, keep-revisions: 2, aws-region: eu-west-1 }
+services:
+  web: { keep-images: 2, role-to-assume: 'arn:aws:iam::111111111111:role/web' }
+  worker: { keep-images: ${keep}, role-to-assume: 'arn:aws:iam::111111111111:role/worker' }
+`;
+
+/** How many would be, where `web` is looked after. */
+async function deleted(keep: number): Promise<number> {
+  const done = await reconcile(['--service', 'web', '--dry-run'], { text: sharing(keep) });
+  return done.told.deletedImages.length;
+}
+
+test('as many images stay as any service of the file wants that shares the repository, whoever is looked after', async () => {
+  for (const tag of ['v1', 'v2', 'v3', 'v4', 'v5', 'v6'])
+    await shop.release(shop.ecr.push('shop/web', tag, 8 * 24 * HOUR), 'c'.repeat(40));
+  const ecs = await shop.bystander.ecs();
+  for (const revision of [5, 6, 7, 8])
+    await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: `web:${revision}` }));
+  expect(await deleted(2)).toBe(1);
+  expect(await deleted(9)).toBe(0);
 });
 
 test.each([
