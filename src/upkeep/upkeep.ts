@@ -46,14 +46,15 @@ export async function lookAfter(
   // One after the other: each reads all of a region.
   for (const [index, { charges, clients }] of connected.entries()) {
     const services = found[index]!;
+    const request = { charges, ...manner };
+    let cleanedUp: readonly CleanedUp[] = [];
     try {
-      const request = { charges, ...manner };
-      const cleanedUp = await cleanUp(request, clients);
+      cleanedUp = await cleanUp(request, clients);
       const deletedImages = await cleanUpImages(request, clients, ports.clock.now());
       told.push({ services, cleanedUp, deletedImages });
     } catch (error) {
       if (isAlone) throw error;
-      told.push({ services: uncleaned(services, inWords(error)), cleanedUp: [], deletedImages: [] });
+      told.push({ services: uncleaned(services, inWords(error)), cleanedUp, deletedImages: [] });
     }
   }
   return {

@@ -106,6 +106,18 @@ test('images are only deleted where the file says where they are, and never thos
   );
 });
 
+test('revisions that were deregistered are told, though the images could not be looked at', async () => {
+  const text = `
+defaults: { cluster: shop, keep-revisions: 2, repository: nope, keep-images: 2 }
+services: { web: { role-to-assume: 'arn:aws:iam::111111111111:role/web' }, other: { service: web, role-to-assume: 'arn:aws:iam::111111111111:role/web' } }`;
+  const { code, told: said } = await reconcile([], { text });
+  expect(code).toBe(4);
+  expect(said.services[0].reason).toContain('nope');
+  expect(said.cleanedUp.map((each: { deregistered: string[] }) => numbers(each.deregistered))).toEqual([
+    ['2', '3'],
+  ]);
+});
+
 const sharing = (keep: number) => `
 defaults: { cluster: shop, repository: shop/web, keep-revisions: 2, aws-region: eu-west-1 }
 services:
