@@ -102,7 +102,7 @@ function latencies(minutes: readonly Minute[]): string[][] {
   });
 }
 
-function evidence({ evidence, settings }: Told<'looked'>): string {
+function evidence({ evidence, settings, arms }: Told<'looked'>): string {
   const last = evidence.findLast(({ judged }) => judged);
   if (!last) return '';
   const enough = settings?.falseAlarmRate ? ` (${count(1 / settings.falseAlarmRate)} rolls back)` : '';
@@ -110,7 +110,8 @@ function evidence({ evidence, settings }: Told<'looked'>): string {
     last.total >= 1e9
       ? 'over a billion'
       : last.total.toLocaleString('en-US', { maximumSignificantDigits: 2 });
-  return `. Evidence that the new version is worse: <b>${total}</b>${enough}; 1 is none.`;
+  const of = arms === 'together' ? 'they are over a limit' : 'the new version is worse';
+  return `. Evidence that ${of}: <b>${total}</b>${enough}; 1 is none.`;
 }
 
 /** GetMetricData costs $0.01 for a thousand metrics asked for, in most regions. */

@@ -25,7 +25,7 @@ function sentence(story: Story): Markdown {
 
   if (story.begun?.command === 'rollback') return rollback(service, story);
   const after = story.finished ? ` after ${durationInWords(story.finished.took)}` : '';
-  const from = story.rollback && story.rollback.percent > 0 ? ` at ${story.rollback.percent}%` : '';
+  const from = story.rollback && story.rollback.percent > 0 ? reached(story.rollback, story) : '';
   const { before, release } = versions(story);
   return {
     deployed: `✅ ${service} is deployed: ${release} ${SERVES[story.planned?.of ?? 'traffic']}${after}`,
@@ -34,6 +34,10 @@ function sentence(story: Story): Markdown {
     dirty: `⚠️ ${service} is in doubt: which version serves could not be verified`,
     failed: `❌ ${service} was not released: production was not touched`,
   }[outcome];
+}
+
+function reached({ percent }: Told<'rollback-asked'>, { planned }: Story): Markdown {
+  return planned?.of === 'tasks' ? ` with ${percent}% of the tasks new` : ` at ${percent}%`;
 }
 
 const SERVES = {

@@ -105,7 +105,8 @@ function abridged(rows: readonly Row[]): readonly Row[] {
 function stepRow(step: StepStory, story: Story): Row {
   const { requests, errors } = sumOf(minutesOf(step, story), 'canary');
   return [
-    `**${step.percent}%**`,
+    // No step of traffic, and no share of the requests.
+    story.planned?.rolling && step.percent === 100 ? '**New&nbsp;tasks&nbsp;only**' : `**${step.percent}%**`,
     timeOfDay(step.begunAt),
     step.endedAt === null ? '' : unbroken(step.endedAt - step.begunAt),
     requests > 0 ? count(requests) : '',
