@@ -314,7 +314,7 @@ export const exceptions = {
   },
   'on-newer': {
     description:
-      'What happens if a newer commit is live already, as when this run has waited for long: fail before anything is started, or deploy the older one. A re-run, and a workflow started by hand, deploy it anyway. Default: fail.',
+      'What happens if a newer commit is live already, as when this run has waited for long: fail before anything is started, or deploy the older one. A workflow started by hand, and a re-run whose commit was live before, deploy it anyway. Default: fail.',
     kind: choice('fail', 'deploy'),
     default: 'fail',
   },
