@@ -49,6 +49,11 @@ export interface Lease {
   held(): Promise<boolean>;
   /** Before every act: resolves if the service is still ours. Rejects with Refused. */
   confirm(): Promise<void>;
+  /**
+   * Nothing is renewed while `work` goes on, and no renewal is under way when it begins: one that takes effect late would bring back
+   * the tag that `work` takes away.
+   */
+  atRest<T>(work: () => Promise<T>): Promise<T>;
   /** The tag to take away together with others; none where it is not ours. */
   keysIn(tags: readonly Tag[]): readonly string[];
   /** Renews it no more: it was taken away together with other tags, or is left to end by itself. */
@@ -148,6 +153,15 @@ class TagLease implements Lease {
     }
   }
 
+  async atRest<T>(work: () => Promise<T>): Promise<T> {
+    await this.#renewal.rest();
+    try {
+      return await work();
+    } finally {
+      this.#renewal.resume();
+    }
+  }
+
   keysIn(tags: readonly Tag[]): readonly string[] {
     return this.#claimed && this.#tags ? leaseKeys(tags, this.run) : [];
   }
@@ -162,6 +176,7 @@ class TagLease implements Lease {
     if (!this.#claimed || this.#takenBy !== null || !this.#tags) return;
     const quiet = this.#sayIfSlow();
     try {
+      await this.#renewal.rest();
       const keys = this.keysIn(await this.#service.read());
       if (keys.length > 0) await this.#service.remove(keys, RELEASE_LIMIT);
     } catch {

@@ -5,8 +5,11 @@ import { LOOK_EVERY, RENEW_EVERY } from './times.ts';
 export class Renewal {
   readonly #clock: Clock;
   readonly #renew: () => Promise<void>;
+  #begun = false;
   #isEnded = false;
+  #rests = false;
   #stop: () => void = () => {};
+  #underWay: Promise<void> = Promise.resolve();
 
   /** `renew`: one try of it; it looks at `isEnded` before it writes. */
   constructor(clock: Clock, renew: () => Promise<void>) {
@@ -19,6 +22,7 @@ export class Renewal {
   }
 
   begin(): void {
+    this.#begun = true;
     this.#after(RENEW_EVERY);
   }
 
@@ -27,10 +31,23 @@ export class Renewal {
     this.#stop();
   }
 
+  /** Nothing is renewed until `resume`. Resolves when nothing is under way any more; never rejects. */
+  rest(): Promise<void> {
+    this.#rests = true;
+    this.#stop();
+    return this.#underWay;
+  }
+
+  resume(): void {
+    this.#rests = false;
+    if (this.#begun) this.#after(RENEW_EVERY);
+  }
+
   #after(delay: Milliseconds): void {
-    if (this.#isEnded) return;
+    this.#stop();
+    if (this.#isEnded || this.#rests) return;
     this.#stop = this.#clock.after(delay, () => {
-      void this.#renew().then(
+      this.#underWay = this.#renew().then(
         () => this.#after(RENEW_EVERY),
         () => this.#after(LOOK_EVERY),
       );

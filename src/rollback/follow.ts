@@ -119,6 +119,7 @@ function withoutLease(run: Run): Lease {
     claim: () => Promise.resolve(false),
     held: () => Promise.resolve(true),
     confirm: () => Promise.resolve(),
+    atRest: (work) => work(),
     keysIn: () => [],
     end() {},
     release: () => Promise.resolve(),

@@ -35,6 +35,10 @@ export async function settle(ecs: ECSClient, service: Settled, lease: Lease): Pr
       `ECS kept the pause hook on service ${service.name}: take it away, or the next deployment will wait for an answer (aws ecs update-service --deployment-configuration with "lifecycleHooks": []).`,
     );
   }
+  await lease.atRest(() => takeTagsAway(ecs, service, lease));
+}
+
+async function takeTagsAway(ecs: ECSClient, service: Settled, lease: Lease): Promise<void> {
   const described = await ecs.send(
     new DescribeServicesCommand({ cluster: service.clusterArn, services: [service.name], include: ['TAGS'] }),
   );

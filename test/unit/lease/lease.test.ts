@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { DescribeServicesCommand, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-ecs';
 import type { Clients } from '../../../src/aws/clients.ts';
 import { createLease, identify, type Lease } from '../../../src/lease/lease.ts';
-import { MINUTE, SECOND } from '../../../src/time/clock.ts';
+import { MINUTE, SECOND, sleep } from '../../../src/time/clock.ts';
+import { settle } from '../../../src/traffic/settle.ts';
 import type { Happening } from '../../../src/trail/event.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../support/simulated-aws.ts';
 
@@ -61,6 +62,37 @@ const service = async () => {
 };
 const tag = async () => (await service()).tags?.find(({ key }) => key === 'ecs-ramp:lease')?.value;
 
+/** What it tags takes effect later. */
+function slowToTag(delay: number): Clients {
+  const { bystander, clock } = aws;
+  return {
+    ...bystander,
+    async ecs() {
+      const ecs = await bystander.ecs();
+      return new Proxy(ecs, {
+        get: (_, name) =>
+          name === 'send'
+            ? async (command: TagResourceCommand) => {
+                if (command instanceof TagResourceCommand) await sleep(clock, delay);
+                return ecs.send(command);
+              }
+            : Reflect.get(ecs, name),
+      });
+    },
+  };
+}
+
+async function settleWith(ours: Lease): Promise<void> {
+  const { serviceArn, clusterArn, deploymentConfiguration } = await service();
+  const of = {
+    name: 'web',
+    serviceArn: serviceArn!,
+    clusterArn: clusterArn!,
+    deploymentConfiguration: deploymentConfiguration!,
+  };
+  await settle(await aws.bystander.ecs(), of, ours);
+}
+
 describe('a lease', () => {
   test('is held after a short wait, renewed while it is, and gone when it is released', async () => {
     const ours = await lease(1);
@@ -75,6 +107,17 @@ describe('a lease', () => {
     await aws.until(ours.release());
     expect(await tag()).toBeUndefined();
     await aws.clock.advance(10 * MINUTE);
+    expect(await tag()).toBeUndefined();
+  });
+  test.each<[string, (ours: Lease) => Promise<void>]>([
+    ['released', (ours) => ours.release()],
+    ['taken away with what else is ours', settleWith],
+  ])('that is %s is not brought back by a renewal that takes effect late', async (_, leave) => {
+    const ours = await lease(1, { clients: slowToTag(3 * SECOND) });
+    await aws.until(take(ours));
+    await aws.clock.advance(MINUTE + SECOND);
+    await aws.until(leave(ours));
+    await aws.clock.advance(5 * MINUTE);
     expect(await tag()).toBeUndefined();
   });
   test('of two who claim at the same moment one holds, and the other one knows', async () => {
