@@ -10,10 +10,10 @@ import { isDead, writtenIn } from '../lease/lease.ts';
 import { findService } from '../preflight/preflight.ts';
 import { turnBack } from '../rollback/turn-back.ts';
 import type { Clock } from '../time/clock.ts';
-import { trafficOf } from '../traffic/ecs-deployment-status.ts';
 import { gateIn, gateTags, type WrittenGate } from '../traffic/gate-tag.ts';
 import { patienceOf } from '../traffic/pause-hook.ts';
 import { deploymentInProgress } from '../traffic/service-deployments.ts';
+import { standingInWords, standingOf } from '../traffic/standing.ts';
 import type { Traffic } from '../traffic/traffic.ts';
 
 export { callerOf } from './caller.ts';
@@ -54,7 +54,7 @@ export async function approve(
     written?.deployment === name && traffic.phase === 'asking' && written.percent === traffic.percent;
   if (!waits) {
     throw new Refused(
-      `Nothing waits for an approval: the rollout of service ${asked.service} is at ${traffic.percent}% (${traffic.stage}).`,
+      `Nothing waits for an approval: the rollout of service ${asked.service} is ${standingInWords(traffic)}.`,
     );
   }
   const { percent } = written;
@@ -117,7 +117,7 @@ export async function abort(
     );
   }
   return [
-    `aborted the rollout of service ${asked.service} at ${traffic.percent}% as ${by}: ECS rolls back, and the run that watches it says the end`,
+    `aborted the rollout of service ${asked.service} ${standingInWords(traffic)} as ${by}: ECS rolls back, and the run that watches it says the end`,
     ...(untold === null ? [] : [`the run cannot be told why: ${untold}`]),
     ...unwatched(service, clock.now()),
   ];
@@ -134,7 +134,7 @@ async function find(asked: Asked, { ecs }: Ports, verb: string): Promise<Found> 
       `There is nothing to ${verb}: the deployment of service ${asked.service} that is under way was not begun by ecs-ramp. \`ecs-ramp rollback\` undoes it.`,
     );
   }
-  return { service, deployment, traffic: trafficOf(deployment, null) };
+  return { service, deployment, traffic: standingOf(deployment) };
 }
 
 async function tag(ecs: ECSClient, service: Service, written: WrittenGate): Promise<void> {

@@ -1,8 +1,8 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import type { DeployResult } from '../deploy/deploy.ts';
 import type { RollbackRequest } from '../inputs/request.ts';
-import { trafficOf } from '../traffic/ecs-deployment-status.ts';
 import { patienceOf } from '../traffic/pause-hook.ts';
+import { standingInWords, standingOf } from '../traffic/standing.ts';
 import { followBack, type Undone } from './follow.ts';
 import type { RollbackPorts } from './ports.ts';
 import { turnBack } from './turn-back.ts';
@@ -21,15 +21,16 @@ export async function rollBackHot(
   const { deployment, from, to } = underWay;
   if (from === null) throw new Error('a first deployment has nothing behind it');
   const serviceDeploymentArn = deployment.serviceDeploymentArn!;
-  const { stage, percent } = trafficOf(deployment, null);
-  const owner =
-    patienceOf(deployment.deploymentConfiguration) === null ? 'It was not begun by ecs-ramp. ' : '';
+  const { split } = standingOf(deployment);
+  const isPaused = patienceOf(deployment.deploymentConfiguration) !== null;
+  // A rolling update has no mark of ours.
+  const owner = isPaused || split === 'rolling' ? '' : 'It was not begun by ecs-ramp. ';
   tell({
     kind: 'rollback-planned',
     serviceDeploymentArn,
     from: toldRelease(to),
     to: toldRelease(from),
-    because: `the deployment under way is undone. ${owner}It stands at ${percent}% (${stage})`,
+    because: `the deployment under way is undone. ${owner}It stands ${standingInWords(standingOf(deployment))}`,
   });
   if (request.dryRun)
     return dryRun(from.taskDefinitionArn, `Service deployment ${serviceDeploymentArn} would be rolled back`);
@@ -46,7 +47,7 @@ export async function undo(
 ): Promise<DeployResult | null> {
   const { clients, clock, tell } = ports;
   const { deployment } = underWay;
-  const { phase, percent } = trafficOf(deployment, null);
+  const { phase, percent } = standingOf(deployment);
   const ecs = await clients.ecs();
   const at = clock.now();
   const reason = `${ports.by} asked for the rollback`;

@@ -5,7 +5,7 @@ import { isDead, writtenIn } from '../lease/lease.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import { NOT_KNOWN } from '../provenance/provenance.ts';
 import type { Release, Version } from '../releases/releases.ts';
-import { trafficOf } from '../traffic/ecs-deployment-status.ts';
+import { standingOf } from '../traffic/standing.ts';
 import { gateIn } from '../traffic/gate-tag.ts';
 import { shareOf } from '../traffic/listener-rule.ts';
 import { leftTags } from '../traffic/left-tags.ts';
@@ -50,7 +50,8 @@ export interface UnderWay {
   readonly phase: Phase;
   /** In ECS's words. */
   readonly stage: string;
-  readonly percent: number;
+  /** Null: in a rolling update nothing tells which version answers. */
+  readonly percent: number | null;
   readonly startedAt: number;
   /** ECS is paused: since when, and when it rolls back unless it is answered. */
   readonly pause: { readonly since: number; readonly until: number } | null;
@@ -104,10 +105,8 @@ export function productionRuleOf({ loadBalancers = [] }: Service): string | null
 }
 
 function underWay(deployment: ServiceDeployment, tags: readonly Tag[]): UnderWay {
-  const { id, phase, stage, percent, startedAt, question, oldRevisionUntil, reason } = trafficOf(
-    deployment,
-    null,
-  );
+  const traffic = standingOf(deployment);
+  const { id, phase, stage, percent, startedAt, question, oldRevisionUntil, reason } = traffic;
   const gate = gateIn(tags);
   const isAwaited =
     question !== null &&
@@ -119,7 +118,7 @@ function underWay(deployment: ServiceDeployment, tags: readonly Tag[]): UnderWay
     ours: patienceOf(deployment.deploymentConfiguration) !== null,
     phase,
     stage,
-    percent,
+    percent: traffic.split === 'rolling' ? null : percent,
     startedAt,
     pause: question && { since: question.since, until: question.until },
     approval: isAwaited ? { percent, until: gate.at } : null,
@@ -131,9 +130,15 @@ function underWay(deployment: ServiceDeployment, tags: readonly Tag[]): UnderWay
 function revisionsOf(service: Service, found: Found): readonly RunningRevision[] {
   const { currentServiceRevisions = [] } = service;
   const rule = found.rules.get(productionRuleOf(service) ?? '');
-  const revisions = currentServiceRevisions.flatMap((summary) => {
+  const known = currentServiceRevisions.flatMap((summary) => {
     const version = found.versions.get(summary.arn ?? '');
-    return version ? [revisionOf(summary, version, { rule, ...found })] : [];
+    return version ? [{ summary, version }] : [];
+  });
+  const revisions = known.map(({ summary, version }) => {
+    // In a rolling update two are in one target group, which tells nothing of either.
+    const sharing = known.filter((other) => other.version.targetGroupArn === version.targetGroupArn);
+    const alone = sharing.length === 1 ? version : { ...version, targetGroupArn: null };
+    return revisionOf(summary, alone, { rule, ...found });
   });
   if (revisions.length === 0) return withoutRevisions(service, found);
   return revisions.sort((a, b) => (b.percent ?? 0) - (a.percent ?? 0) || (b.since ?? 0) - (a.since ?? 0));

@@ -32,7 +32,8 @@ function revisionInWords(revision: RunningRevision, now: number): readonly strin
 function deploymentInWords(deployment: UnderWay, now: number): readonly string[] {
   const { ours, stage, percent, startedAt, pause, approval, oldRevisionUntil, reason, phase } = deployment;
   const whose = ours ? 'a rollout by ecs-ramp' : 'a deployment by somebody else';
-  const lines = [`in progress: ${whose}, at ${percent}% (${stage}), for ${durationInWords(now - startedAt)}`];
+  const what = percent === null ? `a rolling update (${stage})` : `${whose}, at ${percent}% (${stage})`;
+  const lines = [`in progress: ${what}, for ${durationInWords(now - startedAt)}`];
   if (phase === 'rolling-back') lines.push(`  rolling back${reason === null ? '' : `: ${reason}`}`);
   else if (pause !== null) {
     const left = durationInWords(pause.until - now);

@@ -249,7 +249,7 @@ describe('ecs-ramp abort', () => {
     });
     expect(await calls[0]).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('at 50% as octocat: ECS rolls back'),
+      stdout: expect.stringMatching(/at 50% \(\S+ \S+\) as octocat: ECS rolls back/),
     });
     expect(result).toMatchObject({ outcome: 'rolled-back', reason: `Aborted by octocat: ${reason}.` });
     expect(of('rollback-asked')).toMatchObject([

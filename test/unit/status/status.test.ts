@@ -1,10 +1,11 @@
-import { TagResourceCommand } from '@aws-sdk/client-ecs';
+import { TagResourceCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { nameOf } from '../../../src/arn/arn.ts';
 import type { ServiceStatus } from '../../../src/status/status.ts';
-import { MINUTE } from '../../../src/time/clock.ts';
+import { MINUTE, SECOND } from '../../../src/time/clock.ts';
 import { gateTags } from '../../../src/traffic/gate-tag.ts';
 import { openStage, type Stage } from '../../support/deployed-stage.ts';
+import { createRollingService } from '../../support/simulated-rolling.ts';
 import { call } from '../cli/calls.ts';
 
 jest.setTimeout(60_000);
@@ -21,6 +22,10 @@ afterEach(async () => {
 
 const ask = ({ until, clock, clients }: Stage, ...args: string[]) =>
   until(call([...args, '--cluster', 'shop'], { env, clock, clients }));
+
+function never(): never {
+  throw new Error('there is no service');
+}
 
 async function statusOf(aws: Stage): Promise<ServiceStatus> {
   const { code, stdout, stderr } = await ask(aws, 'status', '--json');
@@ -117,6 +122,23 @@ test('what is not there is named', async () => {
     code: 1,
     stderr: expect.stringContaining('has no service "wbe". Its services: web.'),
   });
+});
+
+test('a rolling update: no share of the traffic is told, which nobody knows, nor targets of a group that both revisions are in', async () => {
+  const aws = await createRollingService({ versions: { v2: {} } });
+  const { bystander, clients, clock, register, until } = aws;
+  const ecs = await bystander.ecs();
+  const web = { cluster: 'shop', service: 'web' };
+  await ecs.send(new UpdateServiceCommand({ ...web, taskDefinition: await register('v2') }));
+  const now = (...args: string[]) =>
+    until(call(['status', ...args, '--cluster', 'shop'], { env, clock, clients }));
+  await clock.advance(20 * SECOND);
+  const [{ revisions, deployment } = never()]: ServiceStatus[] = JSON.parse((await now('--json')).stdout);
+  expect(deployment).toMatchObject({ phase: 'moving', percent: null });
+  const nothing = { percent: null, healthy: null };
+  expect(revisions).toMatchObject([nothing, nothing]);
+  expect((await now()).stdout).toMatch(/in progress: a rolling update \(IN_PROGRESS\), for \d+s/);
+  await aws.close();
 });
 
 test('the history: newest first, from what to what, how it ended and why', async () => {
