@@ -97,7 +97,7 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
   c('application-autoscaling describe-scalable-targets --service-namespace ecs'),
   c(
     'cloudwatch put-metric-data --namespace shop --metric-data ' +
-      '[{"MetricName":"orders","Value":2,"Unit":"Count","Dimensions":[{"Name":"Service","Value":"web"}]},{"MetricName":"orders","Value":3,"Unit":"Count","Dimensions":[{"Name":"Service","Value":"web"}]}]',
+      '[{"MetricName":"orders","Timestamp":"$ago","Value":2,"Unit":"Count","Dimensions":[{"Name":"Service","Value":"web"}]},{"MetricName":"orders","Timestamp":"$ago","Value":3,"Unit":"Count","Dimensions":[{"Name":"Service","Value":"web"}]}]',
   ),
   c('cloudwatch list-metrics --namespace shop'),
   c(

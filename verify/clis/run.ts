@@ -1,7 +1,7 @@
 import { deepEqual } from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox } from '../../sandbox/sandbox.ts';
-import { HOUR } from '../../src/time/clock.ts';
+import { HOUR, MINUTE } from '../../src/time/clock.ts';
 import { startCli, type Cli } from './cli.ts';
 import { CLI_COMMANDS } from './commands.ts';
 import type { CliCommand } from './commands.ts';
@@ -27,6 +27,8 @@ async function tell(python: string): Promise<readonly Told[]> {
   });
   const kept = new Map([
     ['from', new Date(Date.now() - HOUR).toISOString()],
+    // A minute that is over, as CloudWatch shows it, whoever asks sooner.
+    ['ago', new Date(Date.now() - 10 * MINUTE).toISOString()],
     ['to', new Date(Date.now() + HOUR).toISOString()],
     ['none', 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/none/0123456789abcdef'],
   ]);
