@@ -130,11 +130,14 @@ describe('a task', () => {
   });
 
   test('is told which task it is, and of which version, by the way that ECS tells it', async () => {
-    const log = { group: '/shop/web', stream: 'app/2' };
-    const ask = 'exec /bin/busybox wget -qO- "$ECS_CONTAINER_METADATA_URI_V4/task"';
-    const { task, stopped } = start([container(ask, { log })]);
-    expect(await stopped).toMatchObject({ containers: [{ exitCode: 0 }] });
-    expect(JSON.parse(lines.map(({ message }) => message).join(''))).toEqual({
+    const ask = '/bin/busybox wget -qO /index.html "$ECS_CONTAINER_METADATA_URI_V4/task"';
+    const { task, running } = start([
+      container(`${ask}; exec /bin/busybox httpd -f -p 8080 -h /`, {
+        portMappings: [{ containerPort: 8080, hostPort: null }],
+      }),
+    ]);
+    const { address } = await running;
+    expect(JSON.parse(await fetchSoon(`http://${address}:8080/index.html`))).toEqual({
       Cluster: 'main',
       TaskARN: task.taskArn,
       Family: 'web',
