@@ -57,20 +57,16 @@ test.each([
   expect(writes).toEqual([]);
 });
 
+/** `ecs-ramp plan`, in a folder and with a CI's variables. */
+function plan(cwd: string, env: Readonly<Record<string, string>>) {
+  const { clients, clock, until } = stage;
+  const place = ['--service', 'web', '--cluster', 'shop', '--aws-region', 'eu-west-1'];
+  return until(call(['plan', ...place, '--image', IMAGE], { cwd, clients, clock, env }));
+}
+
 test('the command line asks GitHub in any CI, though nothing is to be told there', async () => {
   await isLive(NEWER);
   const cwd = mkdtempSync(join(tmpdir(), 'no-clone-'));
-  const args = [
-    'plan',
-    '--service',
-    'web',
-    '--cluster',
-    'shop',
-    '--aws-region',
-    'eu-west-1',
-    '--image',
-    IMAGE,
-  ];
   const { GITHUB_API_URL = '' } = github.environment;
   const env = {
     GIT_COMMIT: COMMIT,
@@ -78,8 +74,7 @@ test('the command line asks GitHub in any CI, though nothing is to be told there
     GITHUB_TOKEN: 'ghs_job',
     GITHUB_API_URL,
   };
-  const { clients, clock } = stage;
-  const { code, stdout } = await stage.until(call(args, { cwd, clients, clock, env }));
+  const { code, stdout } = await plan(cwd, env);
   rmSync(cwd, { recursive: true });
   expect(code).toBe(1);
   expect(stdout).toMatch(/What is live is newer: .* says GitHub/);
@@ -96,19 +91,7 @@ test('the command line asks the clone it stands in, and says the fix of a CI wit
   };
   const older = commit();
   await isLive(commit());
-  const args = [
-    'plan',
-    '--service',
-    'web',
-    '--cluster',
-    'shop',
-    '--aws-region',
-    'eu-west-1',
-    '--image',
-    IMAGE,
-  ];
-  const { clients, clock } = stage;
-  const { code, stdout } = await stage.until(call(args, { cwd, clients, clock, env: { GIT_COMMIT: older } }));
+  const { code, stdout } = await plan(cwd, { GIT_COMMIT: older });
   rmSync(cwd, { recursive: true });
   expect(code).toBe(1);
   expect(stdout).toMatch(
