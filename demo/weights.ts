@@ -2,7 +2,7 @@ import {
   DescribeRulesCommand,
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { sleep, systemClock } from '../src/time/clock.ts';
+import { sleep, systemClock } from '../src/core/time/clock.ts';
 
 /** Looks at a listener rule all the time, from outside: when did production traffic reach the other target group, and when not any more. */
 export interface WeightWatch {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { MINUTE, SECOND } from '../src/time/clock.ts';
-import type { Milliseconds } from '../src/time/clock.ts';
+import { MINUTE, SECOND } from '../src/core/time/clock.ts';
+import type { Milliseconds } from '../src/core/time/clock.ts';
 
 export const USAGE = `script/sandbox: a local AWS in the foreground, until ctrl-C.
   --port N          of its endpoint; default 4580, 0 takes any free one

@@ -1,4 +1,4 @@
-import type { Milliseconds } from '../src/time/clock.ts';
+import type { Milliseconds } from '../src/core/time/clock.ts';
 
 /**
  * What the services of the sandbox need of each other and of the world. The state machines (ecs/, elbv2/, cloudwatch/ ...) know

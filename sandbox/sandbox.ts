@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { SECOND, systemClock } from '../src/time/clock.ts';
-import type { Milliseconds } from '../src/time/clock.ts';
+import { SECOND, systemClock } from '../src/core/time/clock.ts';
+import type { Milliseconds } from '../src/core/time/clock.ts';
 import { createApplicationAutoScaling } from './application-auto-scaling/application-auto-scaling.ts';
 import { createBalancer } from './balancer/balancer.ts';
 import { createCloudWatchLogs } from './cloudwatch-logs/cloudwatch-logs.ts';

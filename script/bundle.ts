@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { type BuildResult, type Plugin, build } from 'esbuild';
 
 /**
- * Bundles every door, what the runner executes and the CLI, with what they share in chunks of its own. `node script/bundle.ts FOLDER`
+ * Bundles every entry point (src/*.ts), which the runner or npx executes, with what they share in chunks of its own. `node script/bundle.ts FOLDER`
  * writes it there; the same source and lock file give the same bytes. Why esbuild, and what it costs: docs/decisions.md.
  */
 const folder = process.argv[2];
@@ -54,7 +54,10 @@ const ownVersion: Plugin = {
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 const result = await build({
-  entryPoints: (await readdir('src/doors')).sort().map((door) => `src/doors/${door}`),
+  entryPoints: (await readdir('src'))
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+    .map((name) => `src/${name}`),
   outdir: folder,
   bundle: true,
   platform: 'node',

@@ -5,7 +5,7 @@ import {
   type ServiceNames,
   trustPolicy,
   type Use,
-} from '../src/policy/policy.ts';
+} from '../src/commands/policy/policy.ts';
 
 /** What the role of examples/infrastructure is for. */
 const USES: readonly Use[] = ['deploy', 'rollback', 'reconcile', 'status', 'history'];

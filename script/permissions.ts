@@ -1,4 +1,11 @@
-import { type Need, NEEDS, policyFor, type ServiceNames, trustPolicy, USES } from '../src/policy/policy.ts';
+import {
+  type Need,
+  NEEDS,
+  policyFor,
+  type ServiceNames,
+  trustPolicy,
+  USES,
+} from '../src/commands/policy/policy.ts';
 
 /** The service that the documentation speaks of. */
 export const EXAMPLE: ServiceNames = {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { logLines, renderComment, renderSummary } from '../src/report/report.ts';
 import { cutTo, type Line, span } from '../src/report/terminal/line.ts';
 import { terminalScreen } from '../src/report/terminal/terminal.ts';
-import { SECOND } from '../src/time/clock.ts';
-import type { Event } from '../src/trail/event.ts';
-import { readTrail } from '../src/trail/trail.ts';
+import { SECOND } from '../src/core/time/clock.ts';
+import type { Event } from '../src/core/trail/event.ts';
+import { readTrail } from '../src/core/trail/trail.ts';
 import { terminalPicture } from './terminal-picture.ts';
 
 /** `node script/pictures.ts RECORDINGS FOLDER`: from the trails that the demo left in RECORDINGS, what pictures are made of. */

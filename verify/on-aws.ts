@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { SECOND, systemClock } from '../src/time/clock.ts';
+import { SECOND, systemClock } from '../src/core/time/clock.ts';
 import { STORIES } from './assumptions/stories.ts';
 import { createAws } from './aws.ts';
 import { readCommandLine, USAGE, UsageMistake } from './command-line.ts';

@@ -13,7 +13,7 @@ import { createSts } from '../sandbox/sts/sts.ts';
 import type { Service } from '../sandbox/wire/service.ts';
 import { createWire, inProcess, knowsOperation } from '../sandbox/wire/wire.ts';
 import type { TaskToRun } from '../sandbox/ports.ts';
-import { MINUTE, SECOND } from '../src/time/clock.ts';
+import { MINUTE, SECOND } from '../src/core/time/clock.ts';
 import { seeded } from '../test/support/simulated-aws.ts';
 import { createVirtualClock, immediate } from '../test/support/virtual-clock.ts';
 import { contractCases } from './contract/cases.ts';

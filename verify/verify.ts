@@ -1,5 +1,5 @@
 import { DescribeLoadBalancersCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Clock } from '../src/time/clock.ts';
+import type { Clock } from '../src/core/time/clock.ts';
 import { createAws } from './aws.ts';
 import type { Aws, AwsOptions, Mark } from './aws.ts';
 import { createStage } from './assumptions/stage.ts';

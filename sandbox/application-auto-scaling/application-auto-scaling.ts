@@ -7,7 +7,7 @@ import type {
   ScalableTarget,
   ScalingPolicy,
 } from '@aws-sdk/client-application-auto-scaling';
-import type { Clock } from '../../src/time/clock.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 import { AwsError } from '../wire/service.ts';
 import type { Service } from '../wire/service.ts';
 

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import { MINUTE } from '../../src/time/clock.ts';
-import type { Clock } from '../../src/time/clock.ts';
+import { MINUTE } from '../../src/core/time/clock.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 import type { DataPlane, ForwardAction, ListenerRouting, MetricSink, RuleRouting, Target } from '../ports.ts';
 import { createChooser } from './choice.ts';
 import { compileConditions } from './conditions.ts';

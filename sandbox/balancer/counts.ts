@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/time/clock.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 import { metricDimensions } from '../elbv2/elbv2.ts';
 import type { MetricSink } from '../ports.ts';
 

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Milliseconds } from '../../src/time/clock.ts';
+import type { Milliseconds } from '../../src/core/time/clock.ts';
 import type { BalancerFailure, TargetGroupCounts } from './counts.ts';
 import { requestHeaders, responseHeaders } from './headers.ts';
 import { failureMessage, sendFailure } from './replies.ts';

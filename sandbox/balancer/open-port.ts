@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { SECOND } from '../../src/time/clock.ts';
+import { SECOND } from '../../src/core/time/clock.ts';
 
 export interface OpenPort {
   /** No new connections; requests under way are answered. */

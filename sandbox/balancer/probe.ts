@@ -1,5 +1,5 @@
 import http from 'node:http';
-import type { Clock } from '../../src/time/clock.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 import type { DataPlane, HealthCheck } from '../ports.ts';
 
 /** One health check on a connection of its own, as the load balancer makes it. */

@@ -16,7 +16,7 @@ import type {
   PutLogEventsResponse,
   PutRetentionPolicyRequest,
 } from '@aws-sdk/client-cloudwatch-logs';
-import type { Clock } from '../../src/time/clock.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 import type { LogSink, MetricSink } from '../ports.ts';
 import { AwsError } from '../wire/service.ts';
 import type { Caller, Service } from '../wire/service.ts';

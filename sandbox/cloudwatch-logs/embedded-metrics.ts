@@ -1,4 +1,4 @@
-import { isObject } from '../../src/json/is-object.ts';
+import { isObject } from '../../src/core/is-object.ts';
 import type { MetricSink } from '../ports.ts';
 
 type Sample = Parameters<MetricSink['record']>[0];

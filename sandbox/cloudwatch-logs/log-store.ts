@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/time/clock.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 import { AwsError } from '../wire/service.ts';
 
 export interface LogGroup {

@@ -10,8 +10,8 @@ import type {
   StateValue,
   Tag,
 } from '@aws-sdk/client-cloudwatch';
-import { MINUTE } from '../../src/time/clock.ts';
-import type { Clock, Milliseconds } from '../../src/time/clock.ts';
+import { MINUTE } from '../../src/core/time/clock.ts';
+import type { Clock, Milliseconds } from '../../src/core/time/clock.ts';
 import type { Alarms } from '../ports.ts';
 import { AwsError } from '../wire/service.ts';
 import type { Caller } from '../wire/service.ts';

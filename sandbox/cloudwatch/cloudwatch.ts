@@ -1,5 +1,5 @@
-import { SECOND } from '../../src/time/clock.ts';
-import type { Clock, Milliseconds } from '../../src/time/clock.ts';
+import { SECOND } from '../../src/core/time/clock.ts';
+import type { Clock, Milliseconds } from '../../src/core/time/clock.ts';
 import type { Alarms, MetricSink } from '../ports.ts';
 import type { Caller, Service } from '../wire/service.ts';
 import { createAlarms } from './alarms.ts';

@@ -4,7 +4,7 @@ import type {
   MetricDatum,
   PutMetricDataInput,
 } from '@aws-sdk/client-cloudwatch';
-import type { Clock } from '../../src/time/clock.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 import { AwsError } from '../wire/service.ts';
 import type { MetricStore, Series } from './metric-store.ts';
 import * as parameter from './parameters.ts';

@@ -1,4 +1,4 @@
-import type { Milliseconds } from '../../src/time/clock.ts';
+import type { Milliseconds } from '../../src/core/time/clock.ts';
 import type { MetricFault } from '../faults/faults.ts';
 import type { Dimensions, MetricStore } from './metric-store.ts';
 import type { Statistic } from './statistics.ts';

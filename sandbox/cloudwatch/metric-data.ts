@@ -4,7 +4,7 @@ import type {
   MetricDataQuery,
   MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
-import type { Clock } from '../../src/time/clock.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 import { AwsError } from '../wire/service.ts';
 import { ExpressionError, evaluate } from './expression.ts';
 import { drawLine } from './line.ts';

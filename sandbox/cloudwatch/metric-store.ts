@@ -1,6 +1,6 @@
 import type { StandardUnit } from '@aws-sdk/client-cloudwatch';
-import { HOUR, MINUTE, SECOND } from '../../src/time/clock.ts';
-import type { Clock, Milliseconds } from '../../src/time/clock.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/core/time/clock.ts';
+import type { Clock, Milliseconds } from '../../src/core/time/clock.ts';
 import { NO_METRIC_FAULT } from '../faults/metric-fault.ts';
 import type { MetricFault } from '../faults/metric-fault.ts';
 import type { Samples } from './statistics.ts';

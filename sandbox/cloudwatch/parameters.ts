@@ -1,6 +1,6 @@
 import type { Dimension } from '@aws-sdk/client-cloudwatch';
-import { SECOND } from '../../src/time/clock.ts';
-import type { Milliseconds } from '../../src/time/clock.ts';
+import { SECOND } from '../../src/core/time/clock.ts';
+import type { Milliseconds } from '../../src/core/time/clock.ts';
 import { AwsError } from '../wire/service.ts';
 import type { Range } from './line.ts';
 import type { Dimensions } from './metric-store.ts';

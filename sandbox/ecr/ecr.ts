@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/time/clock.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 import { startRegistry } from '../registry/registry.ts';
 import type { Gate } from '../registry/registry.ts';
 import type { Service } from '../wire/service.ts';

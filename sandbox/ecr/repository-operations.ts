@@ -7,7 +7,7 @@ import type {
   TagResourceRequest,
   UntagResourceRequest,
 } from '@aws-sdk/client-ecr';
-import type { Clock } from '../../src/time/clock.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 import type { Registry } from '../registry/registry.ts';
 import { AwsError } from '../wire/service.ts';
 import type { Service } from '../wire/service.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { HOUR } from '../../src/time/clock.ts';
-import type { Clock } from '../../src/time/clock.ts';
+import { HOUR } from '../../src/core/time/clock.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 import { unauthorized } from '../registry/registry.ts';
 import type { Denial } from '../registry/registry.ts';
 

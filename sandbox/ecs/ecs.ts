@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/time/clock.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 import type { Alarms, LoadBalancing, TaskRunner } from '../ports.ts';
 import type { Service } from '../wire/service.ts';
 import { clusterOperations } from './clusters.ts';

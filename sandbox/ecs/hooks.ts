@@ -1,5 +1,5 @@
 import type { DeploymentLifecycleHook, DeploymentLifecycleHookDetail } from '@aws-sdk/client-ecs';
-import { MINUTE } from '../../src/time/clock.ts';
+import { MINUTE } from '../../src/core/time/clock.ts';
 import type { DeploymentRecord, World } from './world.ts';
 
 /** Opens the hooks of the stage that has just been entered, each with a fresh id. */

@@ -1,4 +1,4 @@
-import { MINUTE } from '../../src/time/clock.ts';
+import { MINUTE } from '../../src/core/time/clock.ts';
 import type { CompleteConfiguration } from './deployment-configuration.ts';
 import type { Rung } from './world.ts';
 

@@ -1,4 +1,4 @@
-import { MINUTE } from '../../src/time/clock.ts';
+import { MINUTE } from '../../src/core/time/clock.ts';
 import { tell } from './events.ts';
 import { fail, succeed } from './outcome.ts';
 import { activeRevisions, counts } from './service-revisions.ts';

@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, type Milliseconds, SECOND } from '../../src/time/clock.ts';
+import { HOUR, MINUTE, type Milliseconds, SECOND } from '../../src/core/time/clock.ts';
 
 /** How fast the sandbox's ECS is, where AWS gives no figure; and which reading it takes where AWS documents none (docs/assumptions.md). */
 export interface EcsSettings {

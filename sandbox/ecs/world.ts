@@ -11,7 +11,7 @@ import type {
   Tag,
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
-import type { Clock } from '../../src/time/clock.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 import type { Alarms, LoadBalancing, Target, TaskEnd, TaskPlacement, TaskRunner } from '../ports.ts';
 import type { CompleteConfiguration } from './deployment-configuration.ts';
 import type { Names } from './names.ts';

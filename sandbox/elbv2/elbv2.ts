@@ -1,5 +1,5 @@
 import type * as sdk from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Clock, Milliseconds } from '../../src/time/clock.ts';
+import type { Clock, Milliseconds } from '../../src/core/time/clock.ts';
 import type { DataPlane, LoadBalancing, MetricSink } from '../ports.ts';
 import { AwsError } from '../wire/service.ts';
 import type { Service } from '../wire/service.ts';

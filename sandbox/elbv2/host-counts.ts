@@ -1,4 +1,4 @@
-import { SECOND } from '../../src/time/clock.ts';
+import { SECOND } from '../../src/core/time/clock.ts';
 import type { MetricSink } from '../ports.ts';
 import { metricDimensions } from './metric-dimensions.ts';
 import { loadBalancerUsing } from './world.ts';

@@ -1,5 +1,5 @@
 import type { Action, RedirectActionConfig } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { SECOND } from '../../src/time/clock.ts';
+import { SECOND } from '../../src/core/time/clock.ts';
 import type { ForwardAction, ListenerRouting, RuleRouting } from '../ports.ts';
 import { routeCondition } from './conditions.ts';
 import { rulesOf } from './world.ts';

@@ -5,7 +5,7 @@ import type {
   TargetDescription,
   TargetHealthReasonEnum,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { SECOND } from '../../src/time/clock.ts';
+import { SECOND } from '../../src/core/time/clock.ts';
 import type { DataPlane, Target } from '../ports.ts';
 import { AwsError } from '../wire/service.ts';
 import { integer, invalid, required } from './parameters.ts';

@@ -6,7 +6,7 @@ import type {
   TargetGroup,
   TargetHealthReasonEnum,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Clock, Milliseconds } from '../../src/time/clock.ts';
+import type { Clock, Milliseconds } from '../../src/core/time/clock.ts';
 import type { Target, TargetHealth } from '../ports.ts';
 import { AwsError } from '../wire/service.ts';
 

@@ -1,4 +1,4 @@
-import type { Milliseconds } from '../../src/time/clock.ts';
+import type { Milliseconds } from '../../src/core/time/clock.ts';
 import { NO_METRIC_FAULT } from './metric-fault.ts';
 import type { MetricFault } from './metric-fault.ts';
 

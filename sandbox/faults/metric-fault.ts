@@ -1,4 +1,4 @@
-import type { Milliseconds } from '../../src/time/clock.ts';
+import type { Milliseconds } from '../../src/core/time/clock.ts';
 
 /** What is wrong with the metrics that a read is given, as CloudWatch's are now and then. */
 export interface MetricFault {

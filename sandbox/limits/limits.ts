@@ -1,4 +1,4 @@
-import { SECOND, type Clock } from '../../src/time/clock.ts';
+import { SECOND, type Clock } from '../../src/core/time/clock.ts';
 import type { Caller, Service } from '../wire/service.ts';
 import { PUBLISHED, type Bucket } from './published.ts';
 

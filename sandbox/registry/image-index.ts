@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/time/clock.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 
 /** What repositories hold: images by digest, and which tag means which. Tags live here alone; the storage knows digests only. */
 export interface ImageIndex {

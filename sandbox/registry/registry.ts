@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { Clock } from '../../src/time/clock.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 import { createDoor } from './door.ts';
 import type { Gate } from './gate.ts';
 import { createImageIndex } from './image-index.ts';

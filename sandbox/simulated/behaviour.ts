@@ -1,4 +1,4 @@
-import type { Milliseconds } from '../../src/time/clock.ts';
+import type { Milliseconds } from '../../src/core/time/clock.ts';
 
 /** What a simulated version of a service is like. Times of answers are in seconds, as CloudWatch has them. */
 export interface Behaviour {

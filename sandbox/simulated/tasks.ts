@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '../../src/time/clock.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 import type { Target, TaskEnd, TaskReports, TaskRunner, TaskToRun } from '../ports.ts';
 import type { Behaviour } from './behaviour.ts';
 

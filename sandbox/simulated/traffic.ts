@@ -1,4 +1,4 @@
-import { SECOND, type Clock, type Milliseconds } from '../../src/time/clock.ts';
+import { SECOND, type Clock, type Milliseconds } from '../../src/core/time/clock.ts';
 import { metricDimensions } from '../elbv2/metric-dimensions.ts';
 import type { DataPlane, ForwardAction, ListenerRouting, MetricSink, Target } from '../ports.ts';
 import type { Behaviour } from './behaviour.ts';

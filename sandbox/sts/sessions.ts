@@ -1,4 +1,4 @@
-import type { Clock, Milliseconds } from '../../src/time/clock.ts';
+import type { Clock, Milliseconds } from '../../src/core/time/clock.ts';
 
 /** The sessions that were begun. Keys that are none of theirs are a user's, and do not end. */
 export interface Sessions {

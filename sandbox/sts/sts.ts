@@ -3,7 +3,7 @@ import type {
   AssumeRoleWithWebIdentityCommandInput,
   GetCallerIdentityCommandOutput,
 } from '@aws-sdk/client-sts';
-import { MINUTE, SECOND, type Clock, type Milliseconds } from '../../src/time/clock.ts';
+import { MINUTE, SECOND, type Clock, type Milliseconds } from '../../src/core/time/clock.ts';
 import { sandboxPrincipal } from '../wire/wire.ts';
 import { AwsError, type Caller, type Service } from '../wire/service.ts';
 import { createSessions, type Sessions } from './sessions.ts';

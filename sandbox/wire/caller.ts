@@ -1,4 +1,4 @@
-import { MINUTE } from '../../src/time/clock.ts';
+import { MINUTE } from '../../src/core/time/clock.ts';
 import type { AwsError, Caller } from './service.ts';
 import type { WireRequest } from './message.ts';
 import type { Model } from './model.ts';

@@ -1,5 +1,5 @@
-import { sleep } from '../../src/time/clock.ts';
-import type { Clock } from '../../src/time/clock.ts';
+import { sleep } from '../../src/core/time/clock.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 import type { Fault, Faults } from '../faults/faults.ts';
 import { NO_GUARD, type Guard } from '../iam/guard.ts';
 import { NO_LIMITS, type Limits } from '../limits/limits.ts';

@@ -1,9 +1,9 @@
 import type { deploy } from '../inputs/actions/deploy.ts';
-import type { Job } from '../job/job.ts';
-import { endOf, isLive } from '../job/several.ts';
+import type { Job } from '../commands/run/run.ts';
+import { endOf, isLive } from '../commands/run/run-several.ts';
 import { annotations, MOST_BYTES, outputs, renderSummary } from '../report/report.ts';
-import type { OutcomeName } from '../trail/event.ts';
-import { writeReport } from '../job/write-report.ts';
+import type { OutcomeName } from '../core/trail/event.ts';
+import { writeReport } from '../commands/run/write-report.ts';
 import { attempt, type Result } from './result.ts';
 
 /** From the one that needs a person most. */

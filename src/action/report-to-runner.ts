@@ -1,6 +1,6 @@
 import { annotations, outputs, renderSummary, type ReportFiles } from '../report/report.ts';
-import { writeReport } from '../job/write-report.ts';
-import type { Event } from '../trail/event.ts';
+import { writeReport } from '../commands/run/write-report.ts';
+import type { Event } from '../core/trail/event.ts';
 import { attempt, tellRunner } from './result.ts';
 
 /** Writes the report of one service's job, and hands it to the runner. */

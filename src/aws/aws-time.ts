@@ -1,4 +1,4 @@
-import { MINUTE, SECOND, type Clock } from '../time/clock.ts';
+import { MINUTE, SECOND, type Clock } from '../core/time/clock.ts';
 
 /**
  * The time as AWS has it. A runner's clock may be minutes wrong, and AWS's times (when a pause began, when it ends, when a minute of

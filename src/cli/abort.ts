@@ -1,6 +1,6 @@
 import { accessOf } from '../inputs/inputs.ts';
-import { aborting } from './answer-inputs.ts';
-import { askedByOptions, optionsOf } from './asked.ts';
+import { aborting } from './approval-inputs.ts';
+import { askedByOptions, optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
 
@@ -17,7 +17,7 @@ export const abortRollout: Command = {
   },
   async run(args, world) {
     const asked = await askedByOptions(aborting, args, world);
-    const { abort, callerOf } = await import('../answer/answer.ts');
+    const { abort, callerOf } = await import('../commands/approval/approval.ts');
     const ecs = await world.connect(accessOf(asked)).ecs();
     const by = await callerOf(world.env, ecs);
     for (const line of await abort(asked.values, { ecs, clock: world.clock, by })) world.print(line);

@@ -1,6 +1,6 @@
-import { changesAsked, changesInWords, findChanges, matrixOf } from '../changes/changes.ts';
+import { changesAsked, changesInWords, findChanges, matrixOf } from '../commands/changes/changes.ts';
 import { changes as action } from '../inputs/actions/changes.ts';
-import { askedByOptions, optionsOf } from './asked.ts';
+import { askedByOptions, optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
 import { asJson } from './json.ts';

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { cancellation } from '../action/cancellation.ts';
-import { VERSION } from '../action/version.ts';
-import { Refused } from '../aws/refusals.ts';
-import { connect } from '../credentials/connect.ts';
+import { cancellation } from '../commands/run/cancellation.ts';
+import { VERSION } from '../commands/run/version.ts';
+import { Refused } from '../aws/errors.ts';
+import { connect } from '../aws/credentials/connect.ts';
 import { InvalidInputs } from '../inputs/inputs.ts';
 import { InvalidRecording } from '../judge/judge.ts';
-import { didYouMean } from '../suggestion/suggestion.ts';
-import { systemClock } from '../time/clock.ts';
+import { didYouMean } from '../core/did-you-mean.ts';
+import { systemClock } from '../core/time/clock.ts';
 import type { Command, World } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
 import { helpOf, row } from './help.ts';
@@ -139,7 +139,7 @@ async function report(error: unknown, world: World): Promise<number> {
     return MISUSED;
   }
   // Its room brings the code of three clients along: not for a mistake in the command line.
-  const { PreflightFailed } = await import('../preflight/preflight.ts');
+  const { PreflightFailed } = await import('../rollout/preflight/preflight.ts');
   const inWords = error instanceof Refused || error instanceof PreflightFailed;
   const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
   world.complain(

@@ -1,6 +1,6 @@
 import type { Clients } from '../aws/clients.ts';
-import type { Access } from '../credentials/access.ts';
-import type { Clock } from '../time/clock.ts';
+import type { Access } from '../core/access.ts';
+import type { Clock } from '../core/time/clock.ts';
 import type { Options } from './options.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,6 +1,6 @@
 import { accessOf } from '../inputs/inputs.ts';
-import { continuing } from './answer-inputs.ts';
-import { askedByOptions, optionsOf } from './asked.ts';
+import { continuing } from './approval-inputs.ts';
+import { askedByOptions, optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
 
@@ -17,7 +17,7 @@ export const continueRollout: Command = {
   },
   async run(args, world) {
     const asked = await askedByOptions(continuing, args, world);
-    const { approve, callerOf } = await import('../answer/answer.ts');
+    const { approve, callerOf } = await import('../commands/approval/approval.ts');
     const ecs = await world.connect(accessOf(asked)).ecs();
     const by = await callerOf(world.env, ecs);
     for (const line of await approve(asked.values, { ecs, clock: world.clock, by })) world.print(line);

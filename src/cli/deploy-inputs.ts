@@ -1,7 +1,7 @@
 import { defineAction } from '../inputs/action.ts';
 import { main, wholeInputs, wholeRules } from '../inputs/actions/main.ts';
 import { matching } from '../inputs/kinds/text.ts';
-import { told } from './elsewhere.ts';
+import { told } from './notification-options.ts';
 import { page, pageCanBeWritten } from './page.ts';
 
 /** What a terminal, or a CI that is not known, has to say itself. */

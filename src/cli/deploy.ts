@@ -1,10 +1,10 @@
-import { createTrail } from '../trail/trail.ts';
-import { optionsOf } from './asked.ts';
+import { createTrail } from '../core/trail/trail.ts';
+import { optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
 import { whole } from './deploy-inputs.ts';
-import { ending } from './ending.ts';
+import { ending } from './finish.ts';
 import { DIRTY, FAILED, MISUSED, ROLLED_BACK } from './exit-codes.ts';
-import { readJob, runJob } from './whole-job.ts';
+import { readJob, runJob } from './run-deploy.ts';
 
 export const deploy: Command = {
   usage: [

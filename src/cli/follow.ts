@@ -1,5 +1,5 @@
 import { logLines, plainText, printable } from '../report/report.ts';
-import type { Trail } from '../trail/trail.ts';
+import type { Trail } from '../core/trail/trail.ts';
 import type { World } from './command.ts';
 
 /**

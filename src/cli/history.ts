@@ -1,6 +1,6 @@
 import { ecsName } from '../inputs/kinds/text.ts';
 import { accessOf, InvalidInputs } from '../inputs/inputs.ts';
-import { mistake } from '../inputs/mistake.ts';
+import { mistake } from '../inputs/issue.ts';
 import type { Command } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
 import { asJson } from './json.ts';
@@ -54,10 +54,10 @@ export const history: Command = {
       wrong.push(mistake('--service', { problem: 'it is missing', fix: 'name the service' }));
     if (wrong.length > 0 || service === null) throw new InvalidInputs(wrong);
     const [{ readHistory }, { deploymentInWords }, { readReleases }, { findService }] = await Promise.all([
-      import('../history/history.ts'),
-      import('../history/words.ts'),
-      import('../releases/releases.ts'),
-      import('../preflight/preflight.ts'),
+      import('../commands/history/history.ts'),
+      import('../commands/history/messages.ts'),
+      import('../aws/ecs/releases.ts'),
+      import('../rollout/preflight/preflight.ts'),
     ]);
     const clients = world.connect(accessOf({ values, environment: world.env }));
     const ecs = await clients.ecs();

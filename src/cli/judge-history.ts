@@ -1,10 +1,10 @@
 import { InvalidInputs } from '../inputs/inputs.ts';
 import { inUnits } from '../inputs/kinds/duration.ts';
-import { mistake, type Mistake } from '../inputs/mistake.ts';
+import { mistake, type Mistake } from '../inputs/issue.ts';
 import { readRecording } from '../judge/judge.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../judge/recording.ts';
-import { readHistory, replay, replayInWords, type Terms } from '../replay/replay.ts';
-import { HOUR, MINUTE, type Milliseconds } from '../time/clock.ts';
+import { readHistory, replay, replayInWords, type Terms } from '../commands/backtest/backtest.ts';
+import { HOUR, MINUTE, type Milliseconds } from '../core/time/clock.ts';
 import type { World } from './command.ts';
 import { asJson } from './json.ts';
 import type { JudgeOptions } from './judge.ts';

@@ -1,8 +1,8 @@
 import { InvalidInputs } from '../inputs/inputs.ts';
-import { mistake } from '../inputs/mistake.ts';
+import { mistake } from '../inputs/issue.ts';
 import { judge, readRecording } from '../judge/judge.ts';
 import type { Settings } from '../judge/recording.ts';
-import { verdictTable } from '../replay/replay.ts';
+import { verdictTable } from '../commands/backtest/backtest.ts';
 import type { World } from './command.ts';
 import { ROLLED_BACK } from './exit-codes.ts';
 import { verdictAsJson } from './json.ts';

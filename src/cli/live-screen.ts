@@ -6,9 +6,9 @@ import {
   type Line,
   type Words,
 } from '../report/terminal/terminal.ts';
-import { SECOND, type Clock } from '../time/clock.ts';
-import type { Event } from '../trail/event.ts';
-import type { Trail } from '../trail/trail.ts';
+import { SECOND, type Clock } from '../core/time/clock.ts';
+import type { Event } from '../core/trail/event.ts';
+import type { Trail } from '../core/trail/trail.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A screen at the lower end of the terminal that shows where the run stands; what is printed goes above it. */

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Kind } from '../inputs/kinds/kind.ts';
-import { mistake, type Mistake } from '../inputs/mistake.ts';
-import { nearest } from '../suggestion/suggestion.ts';
+import { mistake, type Mistake } from '../inputs/issue.ts';
+import { nearest } from '../core/did-you-mean.ts';
 
 /** One option: the source of what the help and the validation say about it. */
 export interface Option {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Definitions } from '../inputs/definition.ts';
-import type { Asked } from '../inputs/facts.ts';
+import type { Asked } from '../inputs/rule.ts';
 import { fileCanBeWritten } from '../inputs/files.ts';
 import { path } from '../inputs/kinds/text.ts';
 

@@ -1,12 +1,12 @@
 import { planOf } from '../report/report.ts';
-import { createTrail } from '../trail/trail.ts';
-import { optionsOf } from './asked.ts';
+import { createTrail } from '../core/trail/trail.ts';
+import { optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
 import { whole } from './deploy-inputs.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
 import { asJson } from './json.ts';
 import type { Options } from './options.ts';
-import { readJob, runJob } from './whole-job.ts';
+import { readJob, runJob } from './run-deploy.ts';
 
 const own = {
   json: { description: 'Print one JSON object, instead of lines for people.' },

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import { InvalidInputs } from '../inputs/inputs.ts';
-import { mistake } from '../inputs/mistake.ts';
+import { mistake } from '../inputs/issue.ts';
 import {
   InvalidTaskDefinition,
   parseTaskDefinition,
   readTaskDefinitionText,
-} from '../task-definition/task-definition.ts';
+} from '../aws/task-definition/task-definition.ts';
 
 /** What a task definition names that a policy is about. */
 export interface Defined {

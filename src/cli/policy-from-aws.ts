@@ -1,7 +1,7 @@
 import { DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import type { Clients } from '../aws/clients.ts';
-import { explained } from '../aws/refusals.ts';
-import { findService } from '../preflight/preflight.ts';
+import { explained } from '../aws/errors.ts';
+import { findService } from '../rollout/preflight/preflight.ts';
 import { definedBy, type Defined } from './policy-definition.ts';
 
 /** What AWS knows of a service that a policy is about. */

@@ -2,8 +2,8 @@ import { accountOption, environmentName, githubRepository, namesOptions } from '
 import { InvalidInputs } from '../inputs/inputs.ts';
 import { list } from '../inputs/kinds/list.ts';
 import { choice } from '../inputs/kinds/text.ts';
-import { mistake, type Mistake } from '../inputs/mistake.ts';
-import { partitionOf, policyFor, trustPolicy, USES } from '../policy/policy.ts';
+import { mistake, type Mistake } from '../inputs/issue.ts';
+import { partitionOf, policyFor, trustPolicy, USES } from '../commands/policy/policy.ts';
 import type { Command, World } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
 import { asJson } from './json.ts';

@@ -1,8 +1,8 @@
 import { reconcile as described } from '../inputs/actions/reconcile.ts';
 import { InvalidInputs, roundsOf } from '../inputs/inputs.ts';
-import { mistake } from '../inputs/mistake.ts';
-import { identify } from '../lease/lease.ts';
-import { askedByOptions, optionsOf } from './asked.ts';
+import { mistake } from '../inputs/issue.ts';
+import { identify } from '../aws/lease/lease.ts';
+import { askedByOptions, optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
 import { FAILED, MISUSED, DIRTY } from './exit-codes.ts';
 import { asJson } from './json.ts';
@@ -41,7 +41,7 @@ export const reconcile: Command = {
       throw new InvalidInputs([mistake('--aws-region', { problem: 'no AWS region is set', fix })]);
     }
     const manner = { dryRun: asked.values['dry-run'] };
-    const room = await import('../upkeep/upkeep.ts');
+    const room = await import('../commands/reconcile/maintenance.ts');
     const { services, cleanedUp, deletedImages } = await room.lookAfter(rounds, manner, {
       connect: (access) => world.connect(access),
       clock: world.clock,

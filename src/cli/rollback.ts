@@ -1,17 +1,17 @@
-import { ownMistake } from '../job/own-mistake.ts';
-import { VERSION } from '../action/version.ts';
+import { ownMistake } from '../core/own-mistake.ts';
+import { VERSION } from '../commands/run/version.ts';
 import { rollback as described } from '../inputs/actions/rollback.ts';
 import { type Action, rollbackRequest } from '../inputs/inputs.ts';
-import { begin } from '../job/job.ts';
-import { carryOutRollback } from '../job/rollback-job.ts';
-import { identify } from '../lease/lease.ts';
-import { createTrail } from '../trail/trail.ts';
-import { askedByOptions, optionsOf } from './asked.ts';
+import { begin } from '../commands/run/run.ts';
+import { carryOutRollback } from '../commands/run/run-rollback.ts';
+import { identify } from '../aws/lease/lease.ts';
+import { createTrail } from '../core/trail/trail.ts';
+import { askedByOptions, optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
-import { ending } from './ending.ts';
+import { ending } from './finish.ts';
 import { DIRTY, FAILED, MISUSED, ROLLED_BACK } from './exit-codes.ts';
 import { follow } from './follow.ts';
-import { elsewhere, tellElsewhere, told } from './elsewhere.ts';
+import { elsewhere, tellElsewhere, told } from './notification-options.ts';
 import { createMasks } from './masks.ts';
 import { page, pageCanBeWritten, pageOf } from './page.ts';
 

@@ -1,6 +1,6 @@
 import { type Kind, shown } from '../inputs/kinds/kind.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../judge/recording.ts';
-import { nearest } from '../suggestion/suggestion.ts';
+import { nearest } from '../core/did-you-mean.ts';
 
 const NAMES = Object.keys(DEFAULT_SETTINGS);
 

@@ -1,6 +1,6 @@
 import { status as action } from '../inputs/actions/status.ts';
 import { accessOf } from '../inputs/inputs.ts';
-import { askedByOptions, optionsOf } from './asked.ts';
+import { askedByOptions, optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
 import { asJson } from './json.ts';
@@ -20,7 +20,7 @@ export const status: Command = {
   async run(args, world) {
     const { json, others } = withoutFlag(args);
     const asked = await askedByOptions(action, others, world);
-    const { readStatus, statusInWords } = await import('../status/status.ts');
+    const { readStatus, statusInWords } = await import('../commands/status/status.ts');
     const now = world.clock.now();
     const services = await readStatus(asked.values, world.connect(accessOf(asked)), now);
     if (json) world.print(asJson(services));

@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
-import type { BuildStep } from '../trail/event.ts';
+import type { BuildStep } from '../core/trail/event.ts';
 import type { Trace, Vertex } from './trace.ts';
 
 /** How a build tells its story: a line when a step begins, for each line it prints, and when it ends. */

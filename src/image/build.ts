@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
-import type { BuildStep } from '../trail/event.ts';
-import type { BuildRequest } from '../inputs/request.ts';
-import type { Clock } from '../time/clock.ts';
+import type { BuildStep } from '../core/trail/event.ts';
+import type { BuildRequest } from '../core/request.ts';
+import type { Clock } from '../core/time/clock.ts';
 import { explainFailure } from './build-failed.ts';
 import { BuildLog } from './build-log.ts';
 import { EngineRefusal, type Engine } from './engine.ts';

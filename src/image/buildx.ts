@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { BuildRequest } from '../inputs/request.ts';
+import type { BuildRequest } from '../core/request.ts';
 import { dockerConfigFolder, readDockerConfig } from './docker-config.ts';
 import { errorCode } from './system-error.ts';
 import { ImageProblem } from './image-problem.ts';

@@ -5,7 +5,7 @@ import {
   type ECRClient,
   type Repository,
 } from '@aws-sdk/client-ecr';
-import { explained, hasCode } from '../aws/refusals.ts';
+import { explained, hasCode } from '../aws/errors.ts';
 import { ImageProblem } from './image-problem.ts';
 import { originOf, RegistryApi } from './registry-api.ts';
 import type { RegistryAccess, RegistryCredentials } from './registry-access.ts';

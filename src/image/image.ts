@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import type Docker from 'dockerode';
-import type { BuildRequest, Source } from '../inputs/request.ts';
-import type { Clock } from '../time/clock.ts';
-import type { Built, Noticed, Pushed } from '../trail/event.ts';
+import type { BuildRequest, Source } from '../core/request.ts';
+import type { Clock } from '../core/time/clock.ts';
+import type { Built, Noticed, Pushed } from '../core/trail/event.ts';
 import { seconds } from './build-log.ts';
 import { build } from './build.ts';
 import { buildWithBuildx } from './buildx.ts';

@@ -1,4 +1,4 @@
-import type { Source } from '../inputs/request.ts';
+import type { Source } from '../core/request.ts';
 
 export const REVISION = 'org.opencontainers.image.revision';
 

@@ -1,4 +1,4 @@
-import { SECOND, type Clock } from '../time/clock.ts';
+import { SECOND, type Clock } from '../core/time/clock.ts';
 
 const LONGEST_SILENCE = 20 * SECOND;
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../time/clock.ts';
+import type { Clock } from '../core/time/clock.ts';
 import { EngineRefusal, type Engine, type EngineEvent } from './engine.ts';
 import { ImageProblem } from './image-problem.ts';
 import { neverSilent } from './never-silent.ts';

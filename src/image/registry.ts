@@ -1,5 +1,5 @@
 import type { ECRClient } from '@aws-sdk/client-ecr';
-import type { PushTarget } from '../inputs/request.ts';
+import type { PushTarget } from '../core/request.ts';
 import { privateRegistry } from './private-registry.ts';
 import type { RegistryAccess } from './registry-access.ts';
 

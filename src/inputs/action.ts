@@ -1,5 +1,5 @@
 import type { Definitions } from './definition.ts';
-import type { Rule } from './facts.ts';
+import type { Rule } from './rule.ts';
 
 /** What users see of an action: the source of its action.yml and of the tables in its documentation. */
 export interface Manifest {
@@ -10,7 +10,7 @@ export interface Manifest {
   readonly folder: string;
   /** Where its inputs and outputs are explained, from the top. */
   readonly page: string;
-  /** Its bundles in dist/, which are doors of the same names; post null: it leaves nothing to finish. */
+  /** Its bundles in dist/, which are the entry points of the same names; post null: it leaves nothing to finish. */
   readonly main: string;
   readonly post: string | null;
   /** Inputs by heading, in the order of action.yml. */

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { Access } from '../credentials/access.ts';
+import type { Access } from '../core/access.ts';
 import type { deploy } from './actions/deploy.ts';
 import type { rollback } from './actions/rollback.ts';
 import type {
@@ -15,9 +15,16 @@ import type {
   taskDefinition,
   telling,
 } from './definitions.ts';
-import type { Asked, Place } from './facts.ts';
+import type { Asked, Place } from './rule.ts';
 import { contextOf, dockerfileOf, RECORDING } from './files.ts';
-import type { BuildRequest, Judging, Request, RollbackRequest, RolloutRequest, Telling } from './request.ts';
+import type {
+  BuildRequest,
+  Judging,
+  Request,
+  RollbackRequest,
+  RolloutRequest,
+  Telling,
+} from '../core/request.ts';
 
 /** The request of the main action: fills in the defaults that follow from other inputs. */
 export function assemble(asked: Asked<KnownInputs>): Request {

@@ -3,7 +3,7 @@ import { main } from './actions/main.ts';
 import { keeping } from './definitions.ts';
 import { askedOf } from './inputs.ts';
 import { imagesOutliveRevisions } from './rules.ts';
-import { InvalidInputs, type Mistake } from './mistake.ts';
+import { InvalidInputs, type Mistake } from './issue.ts';
 
 export interface Checked {
   readonly services: number;

@@ -1,4 +1,4 @@
-import { HOUR, SECOND } from '../time/clock.ts';
+import { HOUR, SECOND } from '../core/time/clock.ts';
 import type { Definitions } from './definition.ts';
 import {
   cacheReference,

@@ -5,10 +5,10 @@ import {
   InvalidTaskDefinition,
   parseTaskDefinition,
   readTaskDefinitionText,
-} from '../task-definition/task-definition.ts';
+} from '../aws/task-definition/task-definition.ts';
 import type { run } from './definitions.ts';
-import type { Facts, FactsOn } from './facts.ts';
-import { type Mistake, mistake } from './mistake.ts';
+import type { Facts, FactsOn } from './rule.ts';
+import { type Mistake, mistake } from './issue.ts';
 
 type At<Name extends 'context' | 'file'> = Pick<FactsOn<Name>, 'values' | 'workspace'>;
 

@@ -8,21 +8,21 @@ import type { Settings } from './config/written.ts';
 import { configured, withSettings } from './configured.ts';
 import type { Definitions, Values } from './definition.ts';
 import { exceptions, judging, type KnownInputs, rollout } from './definitions.ts';
-import type { Asked } from './facts.ts';
-import { type Environment, type Given, givenByEnvironment } from './given.ts';
-import { InvalidInputs } from './mistake.ts';
-import type { BuildRequest, Request, RollbackRequest, RolloutRequest } from './request.ts';
+import type { Asked } from './rule.ts';
+import { type Environment, type Given, givenByEnvironment } from './raw-inputs.ts';
+import { InvalidInputs } from './issue.ts';
+import type { BuildRequest, Request, RollbackRequest, RolloutRequest } from '../core/request.ts';
 import { sourceOf } from './source.ts';
 import { readValues } from './values.ts';
 
 export type { Action } from './action.ts';
-export type { Asked } from './facts.ts';
+export type { Asked } from './rule.ts';
 export { accessOf, tellingOf } from './assemble.ts';
 export { configured } from './configured.ts';
-export { type Environment, givenByEnvironment } from './given.ts';
-export { InvalidInputs, type Mistake } from './mistake.ts';
+export { type Environment, givenByEnvironment } from './raw-inputs.ts';
+export { InvalidInputs, type Mistake } from './issue.ts';
 export { secretsOf } from './secrets.ts';
-export { type Charge, type Round, roundsOf } from './upkeep.ts';
+export { type Charge, type Round, roundsOf } from './maintenance.ts';
 
 interface Surroundings {
   readonly env: Environment;

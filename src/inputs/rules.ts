@@ -1,10 +1,10 @@
 import { isEcrHost } from '../aws/ecr-host.ts';
-import { ladderProblem } from '../ladder/ladder.ts';
+import { ladderProblem } from '../core/plan/ladder.ts';
 import { build, type keeping, type rollout } from './definitions.ts';
-import { builds, type Facts, type FactsOn, isMissing } from './facts.ts';
+import { builds, type Facts, type FactsOn, isMissing } from './rule.ts';
 import { inUnits } from './kinds/duration.ts';
 import { contextIsThere, dockerfileIsThere, taskDefinitionIsUsable } from './files.ts';
-import { mistake, type Mistake } from './mistake.ts';
+import { mistake, type Mistake } from './issue.ts';
 
 const buildInputs = Object.keys(build).filter((name): name is keyof typeof build =>
   Object.hasOwn(build, name),

@@ -1,4 +1,4 @@
-import type { Request } from './request.ts';
+import type { Request } from '../core/request.ts';
 
 /** Lines of a longer secret that are too short to be secret: masking every `}` of a JSON key would black out the log. */
 const LEAST_LINE = 4;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { isObject } from '../json/is-object.ts';
-import type { Environment } from './given.ts';
-import type { Source } from './request.ts';
+import { isObject } from '../core/is-object.ts';
+import type { Environment } from './raw-inputs.ts';
+import type { Source } from '../core/request.ts';
 
 /** Where the release comes from, as the CI's own variables say it. Where they do not, little is known, and nothing is wrong. */
 export function sourceOf(environment: Environment): Source {

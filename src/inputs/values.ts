@@ -1,7 +1,7 @@
 import type { Definition, Definitions, UncheckedValues } from './definition.ts';
-import type { Given } from './given.ts';
+import type { Given } from './raw-inputs.ts';
 import { type Parsed, wrong } from './kinds/kind.ts';
-import { type Mistake, mistake } from './mistake.ts';
+import { type Mistake, mistake } from './issue.ts';
 
 /** The given texts read as what they stand for, each by its own kind. */
 export interface Read<D extends Definitions> {

@@ -1,4 +1,4 @@
-import { isObject } from '../json/is-object.ts';
+import { isObject } from '../core/is-object.ts';
 import type { Recording, Settings } from './recording.ts';
 
 /** One thing wrong with a recording. */

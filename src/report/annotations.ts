@@ -1,8 +1,8 @@
-import type { Event } from '../trail/event.ts';
-import { nameOf } from '../arn/arn.ts';
-import { plainText } from './plain.ts';
+import type { Event } from '../core/trail/event.ts';
+import { nameOf } from '../core/arn.ts';
+import { plainText } from '../core/plain-text.ts';
 import { exitCodeInWords } from './words.ts';
-import { endingOf, storyOf, type Story } from './story.ts';
+import { endingOf, storyOf, type Story } from './digest.ts';
 
 export interface Annotation {
   readonly level: 'notice' | 'warning' | 'error';

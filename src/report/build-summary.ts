@@ -1,8 +1,8 @@
-import type { Source } from '../inputs/request.ts';
-import type { Built, Event } from '../trail/event.ts';
+import type { Source } from '../core/request.ts';
+import type { Built, Event } from '../core/trail/event.ts';
 import { imageUrl } from './console-links.ts';
 import { code, escaped, link, table, type Markdown } from './markdown.ts';
-import { storyOf } from './story.ts';
+import { storyOf } from './digest.ts';
 import { counted, durationInWords, shortCommit } from './words.ts';
 
 const MOST_STEPS = 5;

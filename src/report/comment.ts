@@ -1,8 +1,8 @@
-import type { Event } from '../trail/event.ts';
-import { nameOf } from '../arn/arn.ts';
+import type { Event } from '../core/trail/event.ts';
+import { nameOf } from '../core/arn.ts';
 import { bytes, escaped, link, type Markdown } from './markdown.ts';
 import { progressOf } from './progress.ts';
-import { storyOf, type Story } from './story.ts';
+import { storyOf, type Story } from './digest.ts';
 import { changes } from './summary/changes.ts';
 import { comparison } from './summary/comparison.ts';
 import { stoppedTasks } from './summary/diagnosis.ts';

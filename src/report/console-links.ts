@@ -1,4 +1,4 @@
-import { nameOf, parseArn } from '../arn/arn.ts';
+import { nameOf, parseArn } from '../core/arn.ts';
 
 /** Pages of the AWS console. Null: what was given does not name a thing in a partition whose console is known. */
 

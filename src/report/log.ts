@@ -1,9 +1,16 @@
 import type { Minute } from '../judge/recording.ts';
-import { SECOND } from '../time/clock.ts';
-import type { ArmHealth, Diagnosed, Event, Looked, Planned, TaskDefinitionReady } from '../trail/event.ts';
-import { releaseInWords } from '../releases/words.ts';
-import { nameOf } from '../arn/arn.ts';
-import { cut, plainLines, plainText, uncommanding } from './plain.ts';
+import { SECOND } from '../core/time/clock.ts';
+import type {
+  ArmHealth,
+  Diagnosed,
+  Event,
+  Looked,
+  Planned,
+  TaskDefinitionReady,
+} from '../core/trail/event.ts';
+import { releaseInWords } from './release.ts';
+import { nameOf } from '../core/arn.ts';
+import { cut, plainLines, plainText, uncommanding } from '../core/plain-text.ts';
 import { sumOf } from './minutes.ts';
 import {
   CAUSES,

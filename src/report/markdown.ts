@@ -1,4 +1,4 @@
-import { cut, plainLines, plainText } from './plain.ts';
+import { cut, plainLines, plainText } from '../core/plain-text.ts';
 
 /**
  * Building blocks of GitHub's Markdown. Text that is not ours goes through `escaped`, `code`, `link` or `fenced`, and can then

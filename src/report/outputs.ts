@@ -1,7 +1,7 @@
-import type { Event } from '../trail/event.ts';
+import type { Event } from '../core/trail/event.ts';
 import { serviceDeploymentsUrl } from './console-links.ts';
-import { plainText } from './plain.ts';
-import { endingOf, storyOf } from './story.ts';
+import { plainText } from '../core/plain-text.ts';
+import { endingOf, storyOf } from './digest.ts';
 
 export interface ReportFiles {
   readonly eventsFile: string;

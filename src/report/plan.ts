@@ -1,5 +1,5 @@
-import type { Change, Event } from '../trail/event.ts';
-import { endingOf, storyOf } from './story.ts';
+import type { Change, Event } from '../core/trail/event.ts';
+import { endingOf, storyOf } from './digest.ts';
 
 /** What a dry run found, for programs. Lengths of time are seconds. */
 export interface Plan {

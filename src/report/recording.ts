@@ -1,5 +1,5 @@
 import type { Recording } from '../judge/recording.ts';
-import type { Event } from '../trail/event.ts';
+import type { Event } from '../core/trail/event.ts';
 
 /** What the judge was last told, complete enough to be judged again (`ecs-ramp judge FILE`); null: it never looked. */
 export function recordingOf(events: readonly Event[]): Recording | null {

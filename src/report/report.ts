@@ -4,7 +4,7 @@ export { renderBuildSummary } from './build-summary.ts';
 export { renderComment } from './comment.ts';
 export { logLines } from './log.ts';
 export { outputs, type ReportFiles } from './outputs.ts';
-export { plainLines, plainText, printable } from './plain.ts';
+export { plainLines, plainText, printable } from '../core/plain-text.ts';
 export { planOf, type Plan } from './plan.ts';
 export { progressOf, type Progress } from './progress.ts';
 export { recordingOf } from './recording.ts';

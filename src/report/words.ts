@@ -1,5 +1,5 @@
-import type { Milliseconds } from '../time/clock.ts';
-import type { ShareOf } from '../trail/event.ts';
+import type { Milliseconds } from '../core/time/clock.ts';
+import type { ShareOf } from '../core/trail/event.ts';
 
 /** `0.4s`, `45s`, `2m 10s`, `1h 5m`, `2d 3h`: two units at most. */
 export function durationInWords(length: Milliseconds): string {

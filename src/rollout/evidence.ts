@@ -1,9 +1,9 @@
-import type { Judging } from '../inputs/request.ts';
+import type { Judging } from '../core/request.ts';
 import { judge } from '../judge/judge.ts';
 import type { Recording } from '../judge/recording.ts';
 import type { Verdict } from '../judge/verdict.ts';
-import type { Evidence, Metrics } from '../metrics/metrics.ts';
-import { SECOND } from '../time/clock.ts';
+import type { Evidence, Metrics } from './metrics/metrics.ts';
+import { SECOND } from '../core/time/clock.ts';
 
 /** What the judge says, and what it was told. */
 export interface Judged {

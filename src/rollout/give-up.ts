@@ -1,9 +1,9 @@
-import type { Traffic } from '../traffic/traffic.ts';
+import type { Traffic } from './traffic/traffic-mover.ts';
 import { errorText } from './error-text.ts';
-import { leftAlone } from './left-alone.ts';
-import type { Memory } from './memory/memory.ts';
+import { leftAlone } from './unattended.ts';
+import type { Memory } from './state/state.ts';
 import type { RolloutResult } from './ports.ts';
-import type { UnderWay } from './under-way.ts';
+import type { UnderWay } from './context.ts';
 import { notYetSeen } from './unseen.ts';
 
 /** Nothing could be read for too long: a last try to undo, and ECS's own timeout behind it. */

@@ -1,8 +1,8 @@
-import type { GateWatch } from '../gates/gates.ts';
-import type { HealthReader } from '../health/health.ts';
-import type { Clock, Milliseconds } from '../time/clock.ts';
-import type { Started, TrafficMover } from '../traffic/traffic.ts';
-import type { Diagnosed, Happening, ShareOf, SmokeTested, StoppedTask } from '../trail/event.ts';
+import type { GateWatch } from './gates/gates.ts';
+import type { HealthReader } from './health/health.ts';
+import type { Clock, Milliseconds } from '../core/time/clock.ts';
+import type { Started, TrafficMover } from './traffic/traffic-mover.ts';
+import type { Diagnosed, Happening, ShareOf, SmokeTested, StoppedTask } from '../core/trail/event.ts';
 import type { EvidenceReader } from './evidence.ts';
 
 /** What a rollout needs of the world. */

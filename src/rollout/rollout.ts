@@ -1,15 +1,15 @@
-import type { RolloutRequest } from '../inputs/request.ts';
-import { planFor } from '../ladder/plan-for.ts';
-import { sleep } from '../time/clock.ts';
-import { StartUnseen, type Started, type Traffic, type TrafficMover } from '../traffic/traffic.ts';
+import type { RolloutRequest } from '../core/request.ts';
+import { planFor } from '../core/plan/plan-for.ts';
+import { sleep } from '../core/time/clock.ts';
+import { StartUnseen, type Started, type Traffic, type TrafficMover } from './traffic/traffic-mover.ts';
 import { act } from './act.ts';
-import { decide } from './decide.ts';
-import type { Decision, Observation } from './decision.ts';
+import { decide } from './decide/decide.ts';
+import type { Decision, Observation } from './observation.ts';
 import { giveUp } from './give-up.ts';
-import { neverSilent } from './never-silent.ts';
+import { neverSilent } from '../core/time/heartbeat.ts';
 import type { RolloutPorts, RolloutResult } from './ports.ts';
-import { underWay, type UnderWay } from './under-way.ts';
-import { Watch } from './watch.ts';
+import { underWay, type UnderWay } from './context.ts';
+import { Watch } from './observer.ts';
 
 export type { RolloutPorts, RolloutResult } from './ports.ts';
 

@@ -1,10 +1,10 @@
-import type { GateWatch } from '../gates/gates.ts';
-import type { Health, HealthReader } from '../health/health.ts';
-import type { GateState } from '../ladder/gates.ts';
-import type { Clock } from '../time/clock.ts';
-import { ENDED, type Started, type Traffic } from '../traffic/traffic.ts';
+import type { GateWatch } from './gates/gates.ts';
+import type { Health, HealthReader } from './health/health.ts';
+import type { GateState } from '../core/plan/gates.ts';
+import type { Clock } from '../core/time/clock.ts';
+import { ENDED, type Started, type Traffic } from './traffic/traffic-mover.ts';
 import type { EvidenceReader, Judged } from './evidence.ts';
-import type { Patience } from './patience.ts';
+import type { Patience } from './read-deadline.ts';
 import type { RolloutPorts } from './ports.ts';
 import { unseenHealth } from './unseen.ts';
 

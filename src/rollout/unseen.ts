@@ -1,5 +1,5 @@
-import type { Health } from '../health/health.ts';
-import type { Started, Traffic } from '../traffic/traffic.ts';
+import type { Health } from './health/health.ts';
+import type { Started, Traffic } from './traffic/traffic-mover.ts';
 
 /** What the start says of a rollout, before any look. */
 export function notYetSeen({ id, startedAt, split }: Started): Traffic {

@@ -1,4 +1,4 @@
-import { touchedBy } from '../../src/changes/touched.ts';
+import { touchedBy } from '../../src/commands/changes/touched.ts';
 import { readConfig } from '../../src/inputs/config/config.ts';
 
 /** How long it takes to say what ten thousand files touch, of five hundred services. */

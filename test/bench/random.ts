@@ -1,4 +1,4 @@
-import { Random as Lots } from '../../src/replay/random.ts';
+import { Random as Lots } from '../../src/commands/backtest/random.ts';
 
 /** The lots of a replay, and what invented traffic needs besides: the same seed gives the same run on every machine. */
 export class Random extends Lots {

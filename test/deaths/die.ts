@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { openGate, type Gate } from '../support/gate.ts';
 import type { Act, Acted, Acting, Stage } from '../support/stage.ts';
-import type { Event } from '../../src/trail/event.ts';
+import type { Event } from '../../src/core/trail/event.ts';
 import { inWords, rightEndings, touches, type Death, type Ending, type Place } from './death.ts';
 import { isDeploying, type Lane } from './lane.ts';
 import { runningTasks, truthOf, type Truth } from './truth.ts';

@@ -1,7 +1,7 @@
 import { ListTasksCommand, type DeploymentConfiguration, type Tag } from '@aws-sdk/client-ecs';
 import { Agent, get } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { shareOnRule } from '../../src/traffic/listener-rule.ts';
+import { shareOnRule } from '../../src/rollout/strategies/canary/listener-rule.ts';
 import type { Stage } from '../support/stage.ts';
 import { isDeploying, serviceNamed, type Lane } from './lane.ts';
 

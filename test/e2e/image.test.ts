@@ -7,7 +7,7 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BuildFailed, prepareImage, type ImagePorts } from '../../src/image/image.ts';
-import { systemClock, type Clock } from '../../src/time/clock.ts';
+import { systemClock, type Clock } from '../../src/core/time/clock.ts';
 import { importBusybox } from '../support/base-image.ts';
 import { filesIn, removeImages } from '../support/docker.ts';
 import { buildRequest, imagePorts } from '../support/image-ports.ts';

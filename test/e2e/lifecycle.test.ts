@@ -1,7 +1,7 @@
 import { DescribeServicesCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { Event } from '../../src/trail/event.ts';
-import { shareOnRule } from '../../src/traffic/listener-rule.ts';
+import type { Event } from '../../src/core/trail/event.ts';
+import { shareOnRule } from '../../src/rollout/strategies/canary/listener-rule.ts';
 import { startGitHubApi, type GitHubApi } from '../support/github-api.ts';
 import { openStage, type Act, type Acted, type Stage } from '../support/stage.ts';
 

@@ -1,6 +1,6 @@
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import type { Event } from '../../src/trail/event.ts';
+import type { Event } from '../../src/core/trail/event.ts';
 import { serveAws, type ServedAws } from '../support/served-aws.ts';
 import { startGitHubTokens } from '../support/github-tokens.ts';
 

@@ -4,7 +4,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { createBalancer } from '../../sandbox/balancer/balancer.ts';
 import { createCloudWatch } from '../../sandbox/cloudwatch/cloudwatch.ts';
 import { createElbv2, metricDimensions } from '../../sandbox/elbv2/elbv2.ts';
-import { systemClock } from '../../src/time/clock.ts';
+import { systemClock } from '../../src/core/time/clock.ts';
 import { createRig, freePort, send } from './balancer-rig.ts';
 
 const caller = { account: '123456789012', region: 'eu-central-1', accessKeyId: 'test' };

@@ -4,7 +4,7 @@ import { freePorts } from '../../demo/free-ports.ts';
 import { createBalancer } from '../../sandbox/balancer/balancer.ts';
 import type { BalancerOptions } from '../../sandbox/balancer/balancer.ts';
 import type { ForwardAction, ListenerRouting, MetricSink, RuleRouting, Target } from '../../sandbox/ports.ts';
-import { systemClock } from '../../src/time/clock.ts';
+import { systemClock } from '../../src/core/time/clock.ts';
 
 export const LOAD_BALANCER = 'arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/shop/1';
 export const targetGroupArn = (name: string) =>

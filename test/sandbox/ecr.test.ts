@@ -26,7 +26,7 @@ import type { Engine } from '../../sandbox/engine/engine.ts';
 import { passwordGate, startRegistry } from '../../sandbox/registry/registry.ts';
 import { createFaults } from '../../sandbox/faults/faults.ts';
 import { createWire, inProcess, knowsOperation } from '../../sandbox/wire/wire.ts';
-import { HOUR } from '../../src/time/clock.ts';
+import { HOUR } from '../../src/core/time/clock.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
 
 const clock = createVirtualClock();

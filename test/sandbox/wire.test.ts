@@ -12,7 +12,7 @@ import { createApplicationAutoScaling } from '../../sandbox/application-auto-sca
 import { createFaults } from '../../sandbox/faults/faults.ts';
 import { createSts } from '../../sandbox/sts/sts.ts';
 import { createWire, knowsOperation, listen } from '../../sandbox/wire/wire.ts';
-import { systemClock } from '../../src/time/clock.ts';
+import { systemClock } from '../../src/core/time/clock.ts';
 
 const received: number[] = [];
 const wire = createWire({

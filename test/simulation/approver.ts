@@ -1,7 +1,7 @@
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
-import { approve } from '../../src/answer/answer.ts';
-import { SECOND, sleep, type Milliseconds } from '../../src/time/clock.ts';
-import { gateIn } from '../../src/traffic/gate-tag.ts';
+import { approve } from '../../src/commands/approval/approval.ts';
+import { SECOND, sleep, type Milliseconds } from '../../src/core/time/clock.ts';
+import { gateIn } from '../../src/rollout/traffic/gate-tag.ts';
 import type { SimulatedAws } from '../support/simulated-aws.ts';
 
 /**

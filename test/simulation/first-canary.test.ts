@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { blocksOf } from '../../script/page-blocks.ts';
-import { MINUTE } from '../../src/time/clock.ts';
+import { MINUTE } from '../../src/core/time/clock.ts';
 import { openStage, type Stage } from '../support/deployed-stage.ts';
 import { ourSteps } from '../support/example-workflow.ts';
 import { call } from '../unit/cli/calls.ts';

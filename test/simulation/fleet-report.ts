@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from '../../src/time/clock.ts';
+import { MINUTE, SECOND } from '../../src/core/time/clock.ts';
 import type { FleetPlayed, Member } from './fleet.ts';
 
 /** Tries of calls in a minute of a rollout, on average: more of them, and fifty services do not fit into one account's limits. */

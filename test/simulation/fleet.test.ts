@@ -1,5 +1,5 @@
 import { expect, jest, test } from '@jest/globals';
-import { MINUTE } from '../../src/time/clock.ts';
+import { MINUTE } from '../../src/core/time/clock.ts';
 import { playFleet } from './fleet.ts';
 import { reportOf } from './fleet-report.ts';
 

@@ -1,6 +1,6 @@
 import { expect, jest, test } from '@jest/globals';
 import { annotations, logLines, outputs, renderSummary } from '../../src/report/report.ts';
-import type { Event } from '../../src/trail/event.ts';
+import type { Event } from '../../src/core/trail/event.ts';
 import type { Call } from '../support/direct-clients.ts';
 import { immediate } from '../support/virtual-clock.ts';
 import { Chance } from './chance.ts';

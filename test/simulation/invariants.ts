@@ -1,11 +1,11 @@
 /* oxlint-disable typescript/no-unsafe-type-assertion -- inputs and outputs of the sandbox's operations, of the shapes in the SDK's types */
 import { isDeepStrictEqual } from 'node:util';
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
-import type { RolloutRequest } from '../../src/inputs/request.ts';
-import { gatesAt } from '../../src/ladder/gates.ts';
-import { isWantedStep, ladderFor } from '../../src/ladder/ladder.ts';
-import { MINUTE, SECOND } from '../../src/time/clock.ts';
-import type { Event, Finished } from '../../src/trail/event.ts';
+import type { RolloutRequest } from '../../src/core/request.ts';
+import { gatesAt } from '../../src/core/plan/gates.ts';
+import { isWantedStep, ladderFor } from '../../src/core/plan/ladder.ts';
+import { MINUTE, SECOND } from '../../src/core/time/clock.ts';
+import type { Event, Finished } from '../../src/core/trail/event.ts';
 import type { Call } from '../support/direct-clients.ts';
 import { alive, inWords, servesOnly, type Teller, type Truth } from './truth.ts';
 

@@ -1,9 +1,9 @@
-import { causesOf } from '../../src/job/causes.ts';
-import { finishRollout } from '../../src/action/finish-rollout.ts';
-import { deploy } from '../../src/deploy/deploy.ts';
-import type { Request } from '../../src/inputs/request.ts';
-import { identify, type Run } from '../../src/lease/lease.ts';
-import type { Event, Happening } from '../../src/trail/event.ts';
+import { causesOf } from '../../src/core/failure.ts';
+import { finishRollout } from '../../src/commands/run/finish-rollout.ts';
+import { deploy } from '../../src/commands/deploy/deploy.ts';
+import type { Request } from '../../src/core/request.ts';
+import { identify, type Run } from '../../src/aws/lease/lease.ts';
+import type { Event, Happening } from '../../src/core/trail/event.ts';
 import type { Runner } from './runner.ts';
 
 /** One run of the action, without GitHub: what it tells, and its end. */

@@ -12,12 +12,12 @@ import {
   type Tag,
   TagResourceCommand,
 } from '@aws-sdk/client-ecs';
-import { nameOf } from '../../src/arn/arn.ts';
-import type { PolicyDocument, ServiceNames, Use } from '../../src/policy/policy.ts';
-import { gateTags } from '../../src/traffic/gate-tag.ts';
-import { tagsFor } from '../../src/traffic/memory.ts';
-import { rolloutConfiguration } from '../../src/traffic/pause-hook.ts';
-import { HOUR, MINUTE, SECOND } from '../../src/time/clock.ts';
+import { nameOf } from '../../src/core/arn.ts';
+import type { PolicyDocument, ServiceNames, Use } from '../../src/commands/policy/policy.ts';
+import { gateTags } from '../../src/rollout/traffic/gate-tag.ts';
+import { tagsFor } from '../../src/rollout/traffic/saved-configuration.ts';
+import { rolloutConfiguration } from '../../src/rollout/strategies/paused/pause-hook.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/core/time/clock.ts';
 import { OWN, openStage, type Stage } from '../support/deployed-stage.ts';
 import { rolloutRequest } from '../support/rollout-request.ts';
 import { call, type Called } from '../unit/cli/calls.ts';

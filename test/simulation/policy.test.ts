@@ -1,5 +1,12 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { NEEDS, type Need, policyFor, type PolicyDocument, type Use, USES } from '../../src/policy/policy.ts';
+import {
+  NEEDS,
+  type Need,
+  policyFor,
+  type PolicyDocument,
+  type Use,
+  USES,
+} from '../../src/commands/policy/policy.ts';
 import { play, STORIES, type Story, WEB } from './policy-stories.ts';
 
 // A hundred short stories.

@@ -1,5 +1,5 @@
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
-import { HOUR } from '../../src/time/clock.ts';
+import { HOUR } from '../../src/core/time/clock.ts';
 import { Chance } from './chance.ts';
 import { trialOf, type Meddling, type Trial } from './trial.ts';
 

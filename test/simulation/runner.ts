@@ -1,6 +1,6 @@
 import type { Clients } from '../../src/aws/clients.ts';
 import { createAwsTime } from '../../src/aws/aws-time.ts';
-import { SECOND, sleep, type Clock, type Milliseconds } from '../../src/time/clock.ts';
+import { SECOND, sleep, type Clock, type Milliseconds } from '../../src/core/time/clock.ts';
 import { createDirectClients, type Call } from '../support/direct-clients.ts';
 import type { SimulatedAws } from '../support/simulated-aws.ts';
 import type { Faults } from '../../sandbox/faults/faults.ts';

@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from '../../src/time/clock.ts';
+import { MINUTE, SECOND } from '../../src/core/time/clock.ts';
 import { rolloutRequest } from '../support/rollout-request.ts';
 import { CALM, type Trial } from './trial.ts';
 

@@ -1,5 +1,5 @@
-import { reconcile } from '../../src/reconcile/reconcile.ts';
-import { MINUTE, sleep } from '../../src/time/clock.ts';
+import { reconcile } from '../../src/commands/reconcile/reconcile.ts';
+import { MINUTE, sleep } from '../../src/core/time/clock.ts';
 import { runOf } from './job.ts';
 import type { Runner } from './runner.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { MINUTE } from '../../src/time/clock.ts';
+import { MINUTE } from '../../src/core/time/clock.ts';
 import { immediate } from '../support/virtual-clock.ts';
 import { killEverywhere, placesToDie } from './crash.ts';
 import { play, type Played } from './play.ts';

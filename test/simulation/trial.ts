@@ -1,7 +1,7 @@
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import type { Behaviour } from '../../sandbox/simulated/behaviour.ts';
-import type { Gate, RolloutRequest } from '../../src/inputs/request.ts';
-import { MINUTE, SECOND, type Milliseconds } from '../../src/time/clock.ts';
+import type { Gate, RolloutRequest } from '../../src/core/request.ts';
+import { MINUTE, SECOND, type Milliseconds } from '../../src/core/time/clock.ts';
 import { rolloutRequest } from '../support/rollout-request.ts';
 import { Chance } from './chance.ts';
 import type { Rival } from './turns.ts';

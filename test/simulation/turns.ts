@@ -1,5 +1,5 @@
 /* oxlint-disable typescript/no-unsafe-type-assertion -- inputs of the sandbox's operations, of the shapes in the SDK's types */
-import { MINUTE, SECOND, type Milliseconds } from '../../src/time/clock.ts';
+import { MINUTE, SECOND, type Milliseconds } from '../../src/core/time/clock.ts';
 import type { Call } from '../support/direct-clients.ts';
 import { Chance } from './chance.ts';
 import { trialOf, type Span, type Trial, type Weather } from './trial.ts';
@@ -27,7 +27,7 @@ export function rivalTrialOf(seed: number): Trial {
   };
 }
 
-/** Reads that lag by more than this break what the lease rests on (`READ_LAG`, src/lease/times.ts): tolerated, and nothing else is. */
+/** Reads that lag by more than this break what the lease rests on (`READ_LAG`, src/aws/lease/times.ts): tolerated, and nothing else is. */
 const LAG_ASSUMED = 10 * SECOND;
 
 export const isTooStale = ({ stale, staleness }: Weather): boolean => stale > 0 && staleness > LAG_ASSUMED;

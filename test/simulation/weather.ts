@@ -1,7 +1,7 @@
 /* oxlint-disable typescript/no-unsafe-type-assertion -- inputs and outputs of the sandbox's operations, of the shapes in the SDK's types */
 import type { Fault, Faults } from '../../sandbox/faults/faults.ts';
 import type { Operation, Service } from '../../sandbox/wire/service.ts';
-import type { Clock } from '../../src/time/clock.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 import type { Chance } from './chance.ts';
 import type { MetricsPlan, Span, Trouble, Weather } from './trial.ts';
 

@@ -7,11 +7,11 @@ import {
   UpdateServiceCommand,
   type DeploymentConfiguration,
 } from '@aws-sdk/client-ecs';
-import type { RollbackRequest } from '../../src/inputs/request.ts';
-import { provenanceTags } from '../../src/provenance/provenance.ts';
-import { rolloutConfiguration } from '../../src/traffic/pause-hook.ts';
-import { tagsFor } from '../../src/traffic/memory.ts';
-import { MINUTE, SECOND } from '../../src/time/clock.ts';
+import type { RollbackRequest } from '../../src/core/request.ts';
+import { provenanceTags } from '../../src/aws/ecs/provenance.ts';
+import { rolloutConfiguration } from '../../src/rollout/strategies/paused/pause-hook.ts';
+import { tagsFor } from '../../src/rollout/traffic/saved-configuration.ts';
+import { MINUTE, SECOND } from '../../src/core/time/clock.ts';
 import { rolloutRequest } from './rollout-request.ts';
 import { createSimulatedAws, type SimulatedAws, type SimulatedAwsOptions } from './simulated-aws.ts';
 

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import type { Clients } from '../../src/aws/clients.ts';
-import { sleep, type Clock } from '../../src/time/clock.ts';
+import { sleep, type Clock } from '../../src/core/time/clock.ts';
 import type { Fault, Faults } from '../../sandbox/faults/faults.ts';
 import { models } from '../../sandbox/wire/model.ts';
 import { AwsError, type Service } from '../../sandbox/wire/service.ts';

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { actions } from '../../src/inputs/actions/actions.ts';
 import { type Action, askedOf, givenByEnvironment } from '../../src/inputs/inputs.ts';
-import type { Request } from '../../src/inputs/request.ts';
+import type { Request } from '../../src/core/request.ts';
 import { requestFrom } from './request-from.ts';
 
 interface Step {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/time/clock.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 
 /** Real time, of which nothing is waited for: for what waits between calls over a real network. */
 export const hurriedClock: Clock = {

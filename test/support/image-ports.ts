@@ -1,6 +1,6 @@
 import { connectDocker, registryFor, type ImagePorts } from '../../src/image/image.ts';
-import type { BuildRequest } from '../../src/inputs/request.ts';
-import { systemClock } from '../../src/time/clock.ts';
+import type { BuildRequest } from '../../src/core/request.ts';
+import { systemClock } from '../../src/core/time/clock.ts';
 import type { TestRegistry } from './registry.ts';
 
 /** A request with every default, for a context and a repository. */

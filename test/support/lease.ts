@@ -1,6 +1,6 @@
 import type { Clients } from '../../src/aws/clients.ts';
-import { createLease, identify, type Lease } from '../../src/lease/lease.ts';
-import type { Clock } from '../../src/time/clock.ts';
+import { createLease, identify, type Lease } from '../../src/aws/lease/lease.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 
 /** The lease of a run on service `web` of cluster `shop`. */
 export async function leaseOf(clients: Clients, clock: Clock): Promise<Lease> {

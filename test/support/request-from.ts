@@ -1,6 +1,6 @@
 import { main } from '../../src/inputs/actions/main.ts';
 import { givenByEnvironment, requestOf } from '../../src/inputs/inputs.ts';
-import type { Request } from '../../src/inputs/request.ts';
+import type { Request } from '../../src/core/request.ts';
 
 /** What the main action makes of INPUT_* variables, without ecs-ramp.yml. Throws InvalidInputs. */
 export function requestFrom(surroundings: {

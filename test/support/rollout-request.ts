@@ -1,5 +1,5 @@
-import type { RolloutRequest } from '../../src/inputs/request.ts';
-import { MINUTE } from '../../src/time/clock.ts';
+import type { RolloutRequest } from '../../src/core/request.ts';
+import { MINUTE } from '../../src/core/time/clock.ts';
 
 /** The defaults of the action, with what a test wants different. */
 export function rolloutRequest(different: Partial<RolloutRequest> = {}): RolloutRequest {

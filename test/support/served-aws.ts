@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { QUICK } from './quick.ts';
 import { runAction, type RunningStep } from '../../demo/runner.ts';
 import { listen } from '../../sandbox/wire/wire.ts';
-import { MINUTE, SECOND } from '../../src/time/clock.ts';
-import type { Event } from '../../src/trail/event.ts';
+import { MINUTE, SECOND } from '../../src/core/time/clock.ts';
+import type { Event } from '../../src/core/trail/event.ts';
 import { existsSync } from 'node:fs';
-import { readTrail } from '../../src/trail/trail.ts';
+import { readTrail } from '../../src/core/trail/trail.ts';
 import { createSimulatedAws, type SimulatedAws, type SimulatedAwsOptions } from './simulated-aws.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 

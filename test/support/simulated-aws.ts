@@ -15,7 +15,7 @@ import { denied } from '../../sandbox/wire/access-denied.ts';
 import { createWire, inProcess, knowsOperation, type Wire } from '../../sandbox/wire/wire.ts';
 import type { Service } from '../../sandbox/wire/service.ts';
 import { createClients, type Clients } from '../../src/aws/clients.ts';
-import { HOUR, MINUTE, type Milliseconds } from '../../src/time/clock.ts';
+import { HOUR, MINUTE, type Milliseconds } from '../../src/core/time/clock.ts';
 import { createDirectClients, type Gate } from './direct-clients.ts';
 import { createSimulatedEcr, type SimulatedEcr } from './simulated-ecr.ts';
 import { createService, registerTaskDefinition } from './simulated-service.ts';

@@ -3,7 +3,7 @@ import { imageOperations } from '../../sandbox/ecr/image-operations.ts';
 import { createRepositories } from '../../sandbox/ecr/repositories.ts';
 import { createImageIndex } from '../../sandbox/registry/image-index.ts';
 import type { Service } from '../../sandbox/wire/service.ts';
-import type { Clock, Milliseconds } from '../../src/time/clock.ts';
+import type { Clock, Milliseconds } from '../../src/core/time/clock.ts';
 
 /** The API of ECR over images that have no content. */
 export interface SimulatedEcr {

@@ -1,11 +1,11 @@
 import { DescribeServicesCommand, type DeploymentConfiguration, type Service } from '@aws-sdk/client-ecs';
-import { deploy } from '../../src/deploy/deploy.ts';
-import type { RolloutRequest } from '../../src/inputs/request.ts';
-import { identify } from '../../src/lease/lease.ts';
+import { deploy } from '../../src/commands/deploy/deploy.ts';
+import type { RolloutRequest } from '../../src/core/request.ts';
+import { identify } from '../../src/aws/lease/lease.ts';
 import { logLines, renderSummary } from '../../src/report/report.ts';
-import { SECOND, type Milliseconds } from '../../src/time/clock.ts';
-import type { Event, Happening } from '../../src/trail/event.ts';
-import { tasksOf } from '../../src/tasks/tasks.ts';
+import { SECOND, type Milliseconds } from '../../src/core/time/clock.ts';
+import type { Event, Happening } from '../../src/core/trail/event.ts';
+import { tasksOf } from '../../src/aws/ecs/tasks.ts';
 import { rolloutRequest } from './rollout-request.ts';
 import { createSimulatedAws, type SimulatedAws, type SimulatedAwsOptions } from './simulated-aws.ts';
 

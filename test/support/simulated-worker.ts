@@ -7,8 +7,8 @@ import {
   type DeploymentConfiguration,
   type Task,
 } from '@aws-sdk/client-ecs';
-import type { CustomMetric } from '../../src/inputs/request.ts';
-import { SECOND } from '../../src/time/clock.ts';
+import type { CustomMetric } from '../../src/core/request.ts';
+import { SECOND } from '../../src/core/time/clock.ts';
 import type { SimulatedAws } from './simulated-aws.ts';
 import { registerTaskDefinition } from './simulated-service.ts';
 

@@ -7,8 +7,8 @@ import { runAction, type FinishedStep, type RunningStep } from '../../demo/runne
 import { openStage as openScene, type StageOptions } from '../../demo/stage.ts';
 import { baseImage } from '../../examples/base-image.ts';
 import { SHOP, type ExampleClients, type ExampleStack } from '../../examples/stack.ts';
-import type { Event } from '../../src/trail/event.ts';
-import { readTrail } from '../../src/trail/trail.ts';
+import type { Event } from '../../src/core/trail/event.ts';
+import { readTrail } from '../../src/core/trail/trail.ts';
 
 export const ROOT = join(import.meta.dirname, '../..');
 

@@ -1,4 +1,4 @@
-import type { Clock, Milliseconds } from '../../src/time/clock.ts';
+import type { Clock, Milliseconds } from '../../src/core/time/clock.ts';
 
 /** A clock that moves only when told to. */
 export interface VirtualClock extends Clock {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/time/clock.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 
 /**
  * Gives the whole process the clock's time and this chance, so that libraries which ask the platform (the SDK's retries and rate

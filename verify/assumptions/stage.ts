@@ -16,8 +16,8 @@ import type {
   UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
 import { DescribeRulesCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { MINUTE, SECOND, sleep } from '../../src/time/clock.ts';
-import type { Clock, Milliseconds } from '../../src/time/clock.ts';
+import { MINUTE, SECOND, sleep } from '../../src/core/time/clock.ts';
+import type { Clock, Milliseconds } from '../../src/core/time/clock.ts';
 import type { Aws } from '../aws.ts';
 import type { Stack, StackParameters } from '../stack/stack.ts';
 

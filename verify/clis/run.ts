@@ -1,7 +1,7 @@
 import { deepEqual } from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox } from '../../sandbox/sandbox.ts';
-import { HOUR, MINUTE } from '../../src/time/clock.ts';
+import { HOUR, MINUTE } from '../../src/core/time/clock.ts';
 import { startCli, type Cli } from './cli.ts';
 import { CLI_COMMANDS } from './commands.ts';
 import type { CliCommand } from './commands.ts';

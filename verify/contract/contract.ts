@@ -1,6 +1,6 @@
 import { equal, fail, ok } from 'node:assert/strict';
-import { SECOND, sleep } from '../../src/time/clock.ts';
-import type { Clock } from '../../src/time/clock.ts';
+import { SECOND, sleep } from '../../src/core/time/clock.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 import type { Aws } from '../aws.ts';
 
 /** What a case is tried against. */

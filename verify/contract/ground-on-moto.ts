@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { systemClock } from '../../src/time/clock.ts';
+import { systemClock } from '../../src/core/time/clock.ts';
 import { createAws } from '../aws.ts';
 import type { AwsOptions } from '../aws.ts';
 import { cleanUp, leftovers } from '../stack/clean-up.ts';

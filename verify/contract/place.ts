@@ -2,7 +2,7 @@ import {
   CreateLoadBalancerCommand,
   DeleteLoadBalancerCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Clock } from '../../src/time/clock.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 import type { Aws } from '../aws.ts';
 import type { Place } from './contract.ts';
 

@@ -1,6 +1,6 @@
 import { DescribeSecurityGroupsCommand, DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
 import { startSandbox } from '../../sandbox/sandbox.ts';
-import { systemClock } from '../../src/time/clock.ts';
+import { systemClock } from '../../src/core/time/clock.ts';
 import { createAws } from '../aws.ts';
 import type { Aws, AwsOptions } from '../aws.ts';
 import { contractCases } from './cases.ts';

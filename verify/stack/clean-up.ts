@@ -32,8 +32,8 @@ import {
   DescribeTagsCommand,
   DescribeTargetGroupsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { MINUTE, SECOND, sleep } from '../../src/time/clock.ts';
-import type { Clock } from '../../src/time/clock.ts';
+import { MINUTE, SECOND, sleep } from '../../src/core/time/clock.ts';
+import type { Clock } from '../../src/core/time/clock.ts';
 import type { Aws, Mark } from '../aws.ts';
 import { ownGround } from './ground.ts';
 

@@ -9,7 +9,7 @@ import { status } from './status.ts';
 
 /**
  * Every action there is, in the order in which they are told. One more is: its description beside this file and in this list, a
- * door of the same name (src/doors) that calls `perform` with the work, and a README.md in its folder with the marks that
+ * entry point of the same name (src/*.ts) that calls `perform` with the work, and a README.md in its folder with the marks that
  * docs/inputs.md has; script/docs writes the rest.
  */
 export const actions: readonly Manifest[] = [main, build, deploy, rollback, status, changes, reconcile];

@@ -11,7 +11,7 @@ import {
   taskDefinition,
   telling,
 } from '../definitions.ts';
-import { builds, type Rule } from '../facts.ts';
+import { builds, type Rule } from '../rule.ts';
 import { reportCanBeWritten } from '../files.ts';
 import { buildRules, chainingNeedsARole, imageOrBuild, rolloutRules, taskDefinitionRules } from '../rules.ts';
 

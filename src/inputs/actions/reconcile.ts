@@ -2,7 +2,7 @@ import { defineAction } from '../action.ts';
 import { access, configuration, keeping, run } from '../definitions.ts';
 import { list } from '../kinds/list.ts';
 import { ecsName, path } from '../kinds/text.ts';
-import { mistake, type Mistake } from '../mistake.ts';
+import { mistake, type Mistake } from '../issue.ts';
 
 const cluster = ecsName('an ECS cluster');
 const service = ecsName('an ECS service');

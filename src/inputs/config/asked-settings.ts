@@ -1,5 +1,5 @@
-import type { Environment } from '../given.ts';
-import { InvalidInputs, mistake } from '../mistake.ts';
+import type { Environment } from '../raw-inputs.ts';
+import { InvalidInputs, mistake } from '../issue.ts';
 import type { Config } from './config.ts';
 import { loadConfig } from './load.ts';
 import { environmentOf, settingsOf } from './settings-of.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { InvalidInputs, mistake } from '../mistake.ts';
+import { InvalidInputs, mistake } from '../issue.ts';
 import type { Config } from './config.ts';
 import { readConfig } from './read-config.ts';
 

@@ -1,6 +1,6 @@
 import type { Node } from 'yaml';
-import { InvalidInputs, type Mistake } from '../mistake.ts';
-import { nearest } from '../../suggestion/suggestion.ts';
+import { InvalidInputs, type Mistake } from '../issue.ts';
+import { nearest } from '../../core/did-you-mean.ts';
 import type { Config, Defaults, Environment, Part, Service } from './config.ts';
 import { patternProblem } from './patterns.ts';
 import { Reading, type Entry } from './reading.ts';

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
-import { mistake, placed, type Mistake, type MistakeInParts, type Place } from '../mistake.ts';
+import { mistake, placed, type Mistake, type MistakeInParts, type Place } from '../issue.ts';
 
 /** An entry of a mapping: the name as it was written, where, and what is behind it (null: nothing). */
 export interface Entry {

@@ -1,5 +1,5 @@
 import type { Node } from 'yaml';
-import { nearest } from '../../suggestion/suggestion.ts';
+import { nearest } from '../../core/did-you-mean.ts';
 import type { Config } from './config.ts';
 import type { Reading } from './reading.ts';
 import { MOST_WAVES, wavesOf } from './waves.ts';

@@ -1,5 +1,5 @@
-import { mistake, InvalidInputs } from '../mistake.ts';
-import { nearest } from '../../suggestion/suggestion.ts';
+import { mistake, InvalidInputs } from '../issue.ts';
+import { nearest } from '../../core/did-you-mean.ts';
 import type { Config, Service } from './config.ts';
 import { matcher } from './patterns.ts';
 import type { Settings, Written } from './written.ts';

@@ -2,8 +2,8 @@ import { isMap, isSeq } from 'yaml';
 import { main } from '../actions/main.ts';
 import type { Definition, Definitions } from '../definition.ts';
 import { keeping } from '../definitions.ts';
-import type { Place } from '../mistake.ts';
-import { nearest } from '../../suggestion/suggestion.ts';
+import type { Place } from '../issue.ts';
+import { nearest } from '../../core/did-you-mean.ts';
 import type { Entry, Reading } from './reading.ts';
 
 /** The text of an input, and where it stands in the file. */

@@ -1,5 +1,5 @@
-import { didYouMean } from '../../suggestion/suggestion.ts';
-import type { CustomMetric, MetricName } from '../request.ts';
+import { didYouMean } from '../../core/did-you-mean.ts';
+import type { CustomMetric, MetricName } from '../../core/request.ts';
 import { type Kind, type Parsed, shown, wrong } from './kind.ts';
 import { lines } from './list.ts';
 

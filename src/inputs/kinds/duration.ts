@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, SECOND, type Milliseconds } from '../../time/clock.ts';
+import { HOUR, MINUTE, SECOND, type Milliseconds } from '../../core/time/clock.ts';
 import { type Kind, shown, wrong } from './kind.ts';
 
 const UNITS: readonly (readonly [string, Milliseconds])[] = [

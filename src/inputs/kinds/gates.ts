@@ -1,5 +1,5 @@
-import type { Gate } from '../request.ts';
-import { HOUR, SECOND } from '../../time/clock.ts';
+import type { Gate } from '../../core/request.ts';
+import { HOUR, SECOND } from '../../core/time/clock.ts';
 import { argumentsOf } from './arguments.ts';
 import { duration } from './duration.ts';
 import { type Kind, type Parsed, type Problem, shown, wrong } from './kind.ts';

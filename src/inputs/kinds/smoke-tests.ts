@@ -1,4 +1,4 @@
-import type { SmokeTest } from '../request.ts';
+import type { SmokeTest } from '../../core/request.ts';
 import { type Kind, shown, wrong } from './kind.ts';
 import { lines } from './list.ts';
 

@@ -1,5 +1,5 @@
 import { code, table, type Markdown } from '../markdown.ts';
-import type { Story } from '../story.ts';
+import type { Story } from '../digest.ts';
 import { counted } from '../words.ts';
 
 const MOST_CHANGES = 100;

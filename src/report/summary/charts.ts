@@ -1,7 +1,7 @@
 import type { Counts, Minute } from '../../judge/recording.ts';
 import type { Markdown } from '../markdown.ts';
 import { type ArmName, countsOf, wasAsked } from '../minutes.ts';
-import type { Story, Told } from '../story.ts';
+import type { Story, Told } from '../digest.ts';
 import { durationInWords, latencyInWords, shareInWords, timeOfDay } from '../words.ts';
 
 /** More points than this are no longer told apart. */

@@ -1,7 +1,7 @@
 import type { Minute } from '../../judge/recording.ts';
 import { table, type Markdown } from '../markdown.ts';
 import { sumOf, wasAsked, type ArmName } from '../minutes.ts';
-import type { Story, Told } from '../story.ts';
+import type { Story, Told } from '../digest.ts';
 import { count, counted, latencyInWords, percentOf } from '../words.ts';
 import { charts } from './charts.ts';
 

@@ -1,8 +1,8 @@
-import type { StoppedTask } from '../../trail/event.ts';
-import { nameOf } from '../../arn/arn.ts';
+import type { StoppedTask } from '../../core/trail/event.ts';
+import { nameOf } from '../../core/arn.ts';
 import { logsUrl, taskUrl } from '../console-links.ts';
 import { asFenced, bytes, code, escaped, fenced, link, table, type Markdown } from '../markdown.ts';
-import type { Story } from '../story.ts';
+import type { Story } from '../digest.ts';
 import { counted, exitCodeInWords, timeOfDay } from '../words.ts';
 
 const MOST_ROWS = 25;

@@ -1,7 +1,7 @@
-import { releaseInWords } from '../../releases/words.ts';
-import { nameOf } from '../../arn/arn.ts';
+import { releaseInWords } from '../release.ts';
+import { nameOf } from '../../core/arn.ts';
 import { alert, escaped, type Markdown } from '../markdown.ts';
-import { endingOf, type Story, type Told } from '../story.ts';
+import { endingOf, type Story, type Told } from '../digest.ts';
 import { durationInWords, ladder, shareInWords, timeOfDay } from '../words.ts';
 
 /** What became of it, in one sentence; then why. */

@@ -1,7 +1,7 @@
-import { nameOf } from '../../arn/arn.ts';
+import { nameOf } from '../../core/arn.ts';
 import { listenerRuleUrl, serviceDeploymentsUrl, targetGroupUrl } from '../console-links.ts';
 import { code, fenced, link, type Markdown } from '../markdown.ts';
-import { endingOf, type Story } from '../story.ts';
+import { endingOf, type Story } from '../digest.ts';
 
 const LONGEST_COMMAND = 110;
 

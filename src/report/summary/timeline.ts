@@ -1,8 +1,8 @@
 import type { Minute } from '../../judge/recording.ts';
-import type { Milliseconds } from '../../time/clock.ts';
+import type { Milliseconds } from '../../core/time/clock.ts';
 import { code, escaped, table, type Markdown } from '../markdown.ts';
 import { sumOf } from '../minutes.ts';
-import { endingOf, type StepStory, type Story, type Told } from '../story.ts';
+import { endingOf, type StepStory, type Story, type Told } from '../digest.ts';
 import { CAUSES, count, counted, durationInWords, percentOf, shareInWords, timeOfDay } from '../words.ts';
 
 /** Of a ladder with hundreds of rungs the first and the last. */

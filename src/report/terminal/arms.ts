@@ -1,6 +1,6 @@
 import type { Minute } from '../../judge/recording.ts';
 import { type ArmName, countsOf, sumOf, wasAsked } from '../minutes.ts';
-import type { Story, Told } from '../story.ts';
+import type { Story, Told } from '../digest.ts';
 import { count, durationInWords, latencyInWords, percentOf } from '../words.ts';
 import { type Line, type Tone, padded, span, widthOf } from './line.ts';
 

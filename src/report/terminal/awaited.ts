@@ -1,5 +1,5 @@
-import type { Event } from '../../trail/event.ts';
-import { type Story, type Told } from '../story.ts';
+import type { Event } from '../../core/trail/event.ts';
+import { type Story, type Told } from '../digest.ts';
 import { CAUSES, durationInWords, timeOfDay } from '../words.ts';
 import { type Line, type Words, span, wrapped } from './line.ts';
 

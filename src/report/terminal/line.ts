@@ -1,4 +1,4 @@
-import { plainText } from '../plain.ts';
+import { plainText } from '../../core/plain-text.ts';
 
 /** What a piece of text means; how it looks is the painter's. */
 export type Tone = 'plain' | 'strong' | 'faint' | 'good' | 'bad' | 'canary' | 'stable';

@@ -1,6 +1,6 @@
-import type { Event } from '../../trail/event.ts';
-import { nameOf } from '../../arn/arn.ts';
-import { type Story, storyOf } from '../story.ts';
+import type { Event } from '../../core/trail/event.ts';
+import { nameOf } from '../../core/arn.ts';
+import { type Story, storyOf } from '../digest.ts';
 import { durationInWords, shareInWords } from '../words.ts';
 import { arms } from './arms.ts';
 import { awaited } from './awaited.ts';

@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 
 /** Says something all the time, and what it has heard on stderr as it ends. */
 const JOB = `
-import { cancellation } from './src/action/cancellation.ts';
+import { cancellation } from './src/commands/run/cancellation.ts';
 const heard = [];
 const signal = cancellation((reason) => heard.push(reason), ({ message }) => heard.push(message));
 const talk = setInterval(() => console.log('talking'), 5);

@@ -21,10 +21,10 @@ function loadedWith(
   return seen;
 }
 
-test.each(readdirSync(join(root, 'src/doors')))(
+test.each(readdirSync(join(root, 'src')).filter((name) => name.endsWith('.ts')))(
   '%s begins without the code of AWS, Docker, GitHub or YAML: a mistake in an input is told at once',
-  (door) => {
-    const heavy = [...loadedWith(`src/doors/${door}`)].filter(([name]) =>
+  (entry) => {
+    const heavy = [...loadedWith(`src/${entry}`)].filter(([name]) =>
       /^(?:@aws-sdk|@smithy|@actions\/github|dockerode|yaml|picomatch)/.test(name),
     );
     expect(heavy).toEqual([]);

@@ -5,7 +5,7 @@ import { createFaults } from '../../../sandbox/faults/faults.ts';
 import { createWire, inProcess, knowsOperation } from '../../../sandbox/wire/wire.ts';
 import { createAwsTime } from '../../../src/aws/aws-time.ts';
 import { createClients } from '../../../src/aws/clients.ts';
-import { MINUTE, SECOND, type Clock, type Milliseconds } from '../../../src/time/clock.ts';
+import { MINUTE, SECOND, type Clock, type Milliseconds } from '../../../src/core/time/clock.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
 
 /** A runner whose clock is off, and an AWS that refuses what was not signed now. */

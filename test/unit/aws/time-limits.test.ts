@@ -4,8 +4,8 @@ import { createServer as createSilentServer, type Socket } from 'node:net';
 import { ListServicesCommand } from '@aws-sdk/client-ecs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createClients, TIME_LIMITS } from '../../../src/aws/clients.ts';
-import { inWords, mayPass } from '../../../src/aws/refusals.ts';
-import { SECOND } from '../../../src/time/clock.ts';
+import { inWords, mayPass } from '../../../src/aws/errors.ts';
+import { SECOND } from '../../../src/core/time/clock.ts';
 
 const closers: (() => void)[] = [];
 afterEach(() => {

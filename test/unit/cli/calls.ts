@@ -1,8 +1,8 @@
 import type { Clients } from '../../../src/aws/clients.ts';
-import type { Access } from '../../../src/credentials/access.ts';
+import type { Access } from '../../../src/core/access.ts';
 import { runCommandLine } from '../../../src/cli/cli.ts';
 import type { Terminal } from '../../../src/cli/terminal.ts';
-import type { Clock } from '../../../src/time/clock.ts';
+import type { Clock } from '../../../src/core/time/clock.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
 
 export interface Called {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { Plan } from '../../../src/report/report.ts';
-import { readTrail } from '../../../src/trail/trail.ts';
+import { readTrail } from '../../../src/core/trail/trail.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../support/simulated-aws.ts';
 import type { Terminal } from '../../../src/cli/terminal.ts';
 import { call, type Called } from './calls.ts';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { rolloutPorts } from '../../../src/deploy/rollout-ports.ts';
-import { preflight } from '../../../src/preflight/preflight.ts';
+import { rolloutPorts } from '../../../src/rollout/connect.ts';
+import { preflight } from '../../../src/rollout/preflight/preflight.ts';
 import { recordingOf } from '../../../src/report/report.ts';
 import { rollOut } from '../../../src/rollout/rollout.ts';
-import type { Replay } from '../../../src/replay/replay.ts';
-import { MINUTE } from '../../../src/time/clock.ts';
-import type { Event } from '../../../src/trail/event.ts';
+import type { Replay } from '../../../src/commands/backtest/backtest.ts';
+import { MINUTE } from '../../../src/core/time/clock.ts';
+import type { Event } from '../../../src/core/trail/event.ts';
 import { leaseOf } from '../../support/lease.ts';
 import { rolloutRequest } from '../../support/rollout-request.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../support/simulated-aws.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { DescribeServicesCommand, TagResourceCommand } from '@aws-sdk/client-ecs';
-import { tagsFor } from '../../../src/traffic/memory.ts';
+import { tagsFor } from '../../../src/rollout/traffic/saved-configuration.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../support/simulated-aws.ts';
 import { call, type Called } from './calls.ts';
 

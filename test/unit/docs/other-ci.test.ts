@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { askedByOptions } from '../../../src/cli/asked.ts';
+import { askedByOptions } from '../../../src/cli/action-options.ts';
 import { whole } from '../../../src/cli/deploy-inputs.ts';
 import { changes } from '../../../src/inputs/actions/changes.ts';
 import { read, root } from './pages.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { blocksOf } from '../../../script/page-blocks.ts';
-import { readTaskDefinitionFile } from '../../../src/task-definition/task-definition.ts';
+import { readTaskDefinitionFile } from '../../../src/aws/task-definition/task-definition.ts';
 import { headingsOf, pages, read, root } from './pages.ts';
 
 describe.each(pages)('%s', (page) => {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { InvalidRecording, judge, readRecording } from '../../../src/judge/judge.ts';
-import { changesBetween } from '../../../src/task-definition/compare.ts';
-import { InvalidTaskDefinition } from '../../../src/task-definition/invalid.ts';
-import { checkMembers } from '../../../src/task-definition/members.ts';
-import { parseTaskDefinition } from '../../../src/task-definition/parse.ts';
-import { render } from '../../../src/task-definition/render.ts';
-import { FARGATE } from '../task-definition/described.ts';
+import { changesBetween } from '../../../src/aws/task-definition/compare.ts';
+import { InvalidTaskDefinition } from '../../../src/core/task-definition/invalid.ts';
+import { checkMembers } from '../../../src/aws/task-definition/members.ts';
+import { parseTaskDefinition } from '../../../src/core/task-definition/parse.ts';
+import { render } from '../../../src/aws/task-definition/render.ts';
+import { FARGATE } from '../aws/task-definition/described.ts';
 import { fuzzing, nastyText } from '../../support/fuzzing.ts';
 
 const anything = fc.oneof(

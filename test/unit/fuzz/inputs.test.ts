@@ -7,7 +7,7 @@ import { main } from '../../../src/inputs/actions/main.ts';
 import { inUnits } from '../../../src/inputs/kinds/duration.ts';
 import { InvalidInputs } from '../../../src/inputs/inputs.ts';
 import { requestFrom } from '../../support/request-from.ts';
-import type { CustomMetric, Gate, MetricName, Request, SmokeTest } from '../../../src/inputs/request.ts';
+import type { CustomMetric, Gate, MetricName, Request, SmokeTest } from '../../../src/core/request.ts';
 import { fuzzing, nastyText } from '../../support/fuzzing.ts';
 
 const { definitions } = main;

@@ -5,7 +5,7 @@ import { reportInvalidInputs } from '../../../src/action/report-failure.ts';
 import { BuildLog } from '../../../src/image/build-log.ts';
 import { main } from '../../../src/inputs/actions/main.ts';
 import { InvalidInputs } from '../../../src/inputs/inputs.ts';
-import { mistake } from '../../../src/inputs/mistake.ts';
+import { mistake } from '../../../src/inputs/issue.ts';
 import { fuzzing, nastyText } from '../../support/fuzzing.ts';
 import { runnerCommands } from '../../support/runner-commands.ts';
 

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { prepareImage, type ImagePorts, type RegistryAccess } from '../../../src/image/image.ts';
-import { systemClock } from '../../../src/time/clock.ts';
+import { systemClock } from '../../../src/core/time/clock.ts';
 import { buildRequest } from '../../support/image-ports.ts';
 
 /** Several platforms: a `docker` of our own on PATH tells what it was asked for, and does as if it had built. */

@@ -59,7 +59,7 @@ describe.each(actions.map((action) => [action.title, action] as const))('%s', (_
     for (const bundle of [yaml.runs.main, yaml.runs.post].filter((bundle) => bundle !== undefined)) {
       const [, door] = /dist\/([a-z-]+)\.js$/.exec(join(action.folder, bundle)) ?? [];
       expect(join(action.folder, bundle)).toBe(`dist/${door}.js`);
-      expect(existsSync(join(root, `src/doors/${door}.ts`))).toBe(true);
+      expect(existsSync(join(root, `src/${door}.ts`))).toBe(true);
     }
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { ladderProblem } from '../../../src/ladder/ladder.ts';
+import { ladderProblem } from '../../../src/core/plan/ladder.ts';
 import { secretsOf } from '../../../src/inputs/inputs.ts';
 import { build, mistakeOf, mistakes, request, workspace } from './request.ts';
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import { InvalidInputs, type Mistake } from '../../../src/inputs/inputs.ts';
 import { requestFrom } from '../../support/request-from.ts';
-import type { BuildRequest, Request } from '../../../src/inputs/request.ts';
+import type { BuildRequest, Request } from '../../../src/core/request.ts';
 
 export const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 

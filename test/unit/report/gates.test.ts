@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { logLines, renderSummary } from '../../../src/report/report.ts';
 import { progressOf } from '../../../src/report/progress.ts';
-import { MINUTE } from '../../../src/time/clock.ts';
-import type { Event, Happening } from '../../../src/trail/event.ts';
+import { MINUTE } from '../../../src/core/time/clock.ts';
+import type { Event, Happening } from '../../../src/core/trail/event.ts';
 
 const START = Date.UTC(2026, 10, 21, 14);
 const at = (minute: number, happening: Happening): Event => ({ ...happening, at: START + minute * MINUTE });

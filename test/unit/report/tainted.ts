@@ -1,4 +1,4 @@
-import type { Event, Happening } from '../../../src/trail/event.ts';
+import type { Event, Happening } from '../../../src/core/trail/event.ts';
 import { ARNS, begun, found, taskDefinitionReady } from './trails/telling.ts';
 
 const at = Date.UTC(2026, 10, 21, 14, 5, 9);

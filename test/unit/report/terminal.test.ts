@@ -9,8 +9,8 @@ import {
   widthOf,
   type View,
 } from '../../../src/report/terminal/terminal.ts';
-import { MINUTE, SECOND } from '../../../src/time/clock.ts';
-import type { ArmHealth, Event } from '../../../src/trail/event.ts';
+import { MINUTE, SECOND } from '../../../src/core/time/clock.ts';
+import type { ArmHealth, Event } from '../../../src/core/trail/event.ts';
 import { foreignText } from './foreign-text.ts';
 import { ARNS, begun, started, stepBegun, telling } from './trails/telling.ts';
 import { trails } from './trails/trails.ts';

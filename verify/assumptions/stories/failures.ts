@@ -1,7 +1,7 @@
 import { PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeTasksCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
 import type { Task } from '@aws-sdk/client-ecs';
-import { MINUTE, SECOND } from '../../../src/time/clock.ts';
+import { MINUTE, SECOND } from '../../../src/core/time/clock.ts';
 import { ladder } from '../stage.ts';
 import type { Stage } from '../stage.ts';
 import type { Story } from '../story.ts';

@@ -1,5 +1,5 @@
 import { ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { MINUTE, SECOND } from '../../../src/time/clock.ts';
+import { MINUTE, SECOND } from '../../../src/core/time/clock.ts';
 import { ladder, refusal } from '../stage.ts';
 import type { Pause } from '../stage.ts';
 import type { Story } from '../story.ts';

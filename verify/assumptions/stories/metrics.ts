@@ -1,7 +1,7 @@
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { metricDimensions } from '../../../sandbox/elbv2/metric-dimensions.ts';
-import { HOUR, MINUTE, SECOND } from '../../../src/time/clock.ts';
+import { HOUR, MINUTE, SECOND } from '../../../src/core/time/clock.ts';
 import { refusal } from '../stage.ts';
 import type { Stage } from '../stage.ts';
 import type { Story } from '../story.ts';

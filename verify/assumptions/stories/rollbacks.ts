@@ -1,4 +1,4 @@
-import { SECOND } from '../../../src/time/clock.ts';
+import { SECOND } from '../../../src/core/time/clock.ts';
 import { ladder, refusal } from '../stage.ts';
 import type { Story } from '../story.ts';
 

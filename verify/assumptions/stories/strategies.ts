@@ -6,9 +6,9 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { DeploymentLifecycleHookStage } from '@aws-sdk/client-ecs';
 import { DescribeRulesCommand, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { changesBetween } from '../../../src/task-definition/compare.ts';
-import { registrable } from '../../../src/task-definition/render.ts';
-import { MINUTE, SECOND } from '../../../src/time/clock.ts';
+import { changesBetween } from '../../../src/aws/task-definition/compare.ts';
+import { registrable } from '../../../src/aws/task-definition/render.ts';
+import { MINUTE, SECOND } from '../../../src/core/time/clock.ts';
 import { ladder, refusal } from '../stage.ts';
 import type { Story } from '../story.ts';
 

@@ -1,6 +1,6 @@
 import { CreateServiceCommand } from '@aws-sdk/client-ecs';
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
-import { MINUTE } from '../../../src/time/clock.ts';
+import { MINUTE } from '../../../src/core/time/clock.ts';
 import type { Story } from '../story.ts';
 
 /** As the action sets it: all new tasks beside the old ones, with a pause of five minutes. */

@@ -10,7 +10,7 @@ import {
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
-import { MINUTE } from '../../../src/time/clock.ts';
+import { MINUTE } from '../../../src/core/time/clock.ts';
 import type { ContractCase, Place } from '../contract.ts';
 import { eventually, refused } from '../contract.ts';
 

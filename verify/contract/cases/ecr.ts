@@ -11,7 +11,7 @@ import {
   PutImageTagMutabilityCommand,
 } from '@aws-sdk/client-ecr';
 import type { CreateRepositoryCommandInput } from '@aws-sdk/client-ecr';
-import { HOUR, MINUTE } from '../../../src/time/clock.ts';
+import { HOUR, MINUTE } from '../../../src/core/time/clock.ts';
 import type { ContractCase, Place } from '../contract.ts';
 import { refused } from '../contract.ts';
 

@@ -1,5 +1,5 @@
 import { judgeEvidence } from '../../../../src/rollout/evidence.ts';
-import type { Event, Looked } from '../../../../src/trail/event.ts';
+import type { Event, Looked } from '../../../../src/core/trail/event.ts';
 import { rolloutRequest } from '../../../support/rollout-request.ts';
 
 /** A look as the rollout takes it, of a version that fails 8% of its requests. */

@@ -6,8 +6,8 @@ import type {
   Happening,
   Planned,
   TaskDefinitionReady,
-} from '../../../../src/trail/event.ts';
-import { MINUTE, SECOND } from '../../../../src/time/clock.ts';
+} from '../../../../src/core/trail/event.ts';
+import { MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
 
 /** Builds a trail by telling a story: `after` moves the time, `tell` stamps what happened. */
 export interface Telling {

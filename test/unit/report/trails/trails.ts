@@ -1,5 +1,5 @@
-import type { Event } from '../../../../src/trail/event.ts';
-import { MINUTE, SECOND } from '../../../../src/time/clock.ts';
+import type { Event } from '../../../../src/core/trail/event.ts';
+import { MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
 import {
   ARNS,
   KEEP_OLD,

@@ -1,0 +1,74 @@
+import type { reconcile as described } from '../inputs/actions/reconcile.ts';
+import { type Asked, roundsOf } from '../inputs/inputs.ts';
+import { escaped, table, type Markdown } from '../report/markdown.ts';
+import {
+  cleanedUpInWords,
+  deletedInWords,
+  happeningInWords,
+  lookAfter,
+  reconciledInWords,
+  worstOf,
+  type Reconciled,
+} from '../commands/reconcile/maintenance.ts';
+import type { Result } from './result.ts';
+import type { RunnerWorld } from './runner.ts';
+
+type Described = typeof described;
+
+/** What reconcile/ does: the job is red where a person is needed. */
+export async function reconcileServices(
+  asked: Asked<Described['definitions']>,
+  { connectAs, clock, run, log }: RunnerWorld,
+): Promise<Result<keyof Described['outputs']>> {
+  const manner = { dryRun: asked.values['dry-run'] };
+  const { services, cleanedUp, deletedImages } = await lookAfter(await roundsOf(asked), manner, {
+    connect: connectAs,
+    clock,
+    run,
+    tell(service, happening) {
+      for (const line of happeningInWords(service, happening, clock.now())) log.say(line);
+    },
+  });
+  const cleaned = [...cleanedUpInWords(cleanedUp, manner), ...deletedInWords(deletedImages, manner)];
+  for (const line of [...reconciledInWords(services), ...cleaned]) log.say(line);
+  const state = worstOf(services);
+  return {
+    green: state !== 'dirty',
+    outputs: {
+      state,
+      services: JSON.stringify(services),
+      'deregistered-task-definitions': JSON.stringify(cleanedUp.flatMap(({ deregistered }) => deregistered)),
+      'deleted-images': JSON.stringify(
+        deletedImages.flatMap(({ repository, deleted }) =>
+          deleted.map(({ digest }) => `${repository}@${digest}`),
+        ),
+      ),
+    },
+    summary: [summaryOf(services), ...cleaned.map((line) => `- ${escaped(line)}`), ''].join('\n'),
+    annotations: services
+      .filter((service) => service.state === 'dirty')
+      .map(({ cluster, service, reason }) => ({
+        level: 'error',
+        title: `${cluster}/${service}`,
+        message: reason,
+      })),
+  };
+}
+
+const MARKS = { clean: '✅', 'in progress': '⏳', finished: '✅', undone: '↩️', dirty: '❌' } as const;
+
+/** The services that something was found on; the others are counted. */
+function summaryOf(services: readonly Reconciled[]): Markdown {
+  const found = services.filter(({ state }) => state !== 'clean');
+  const rows = found.map(({ cluster, service, state, reason }) => [
+    `${MARKS[state]} ${escaped(`${cluster}/${service}`)}`,
+    state,
+    escaped(reason, 1_000),
+  ]);
+  return [
+    '## What runs that died left behind',
+    `${services.length - found.length} of ${services.length} services are clean.`,
+    ...(rows.length === 0 ? [] : [table(['Service', 'State', 'Why'], rows)]),
+    '',
+  ].join('\n\n');
+}

@@ -1,0 +1,53 @@
+import * as core from '@actions/core';
+import { Refused } from '../aws/errors.ts';
+import type { Definitions } from '../inputs/definition.ts';
+import { accessOf, type Action, type Asked, InvalidInputs, readInputs } from '../inputs/inputs.ts';
+import { ownMistake } from '../core/own-mistake.ts';
+import { escaped } from '../report/markdown.ts';
+import { cancellation } from '../commands/run/cancellation.ts';
+import { failWith, reportInvalidInputs } from './report-failure.ts';
+import { type Result, summarize, tellRunner } from './result.ts';
+import { runnerWorld, type RunnerWorld } from './runner.ts';
+import { saveState } from './state.ts';
+
+/**
+ * The main step of an action: from its inputs to its report. Never rejects. `work` rejects with InvalidInputs, Refused and the
+ * like, all in words: each cause becomes an annotation, and every output is set.
+ */
+export async function perform<D extends Definitions, Output extends string>(
+  action: Action<D, Output>,
+  work: (asked: Asked<D>, world: RunnerWorld) => Promise<Result<Output>>,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
+  const cancelled = cancellation(
+    (name) => core.info(`${name} received: the job is cancelled`),
+    (error) => core.error(ownMistake(error), { title: action.title }),
+  );
+  try {
+    const asked = await readInputs(action, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
+    const world = runnerWorld({ env, access: accessOf(asked), cancelled });
+    if (action.post !== null) saveState({ finished: false, run: world.run.id });
+    tellRunner(await work(asked, world));
+  } catch (error) {
+    if (error instanceof InvalidInputs) reportInvalidInputs(action, error);
+    else await reportCauses(action, error, cancelled);
+  }
+  if (action.post !== null) saveState({ finished: true });
+}
+
+/** Whatever an abort made of the work in hand, the cancellation is the cause, unless something says more. */
+async function reportCauses(
+  action: Pick<Action, 'title' | 'outputs'>,
+  error: unknown,
+  cancelled: AbortSignal,
+): Promise<void> {
+  const causes =
+    cancelled.aborted && !(error instanceof Refused)
+      ? [`The job was cancelled (${cancelled.reason}).`]
+      : (await import('../core/failure.ts')).causesOf(error);
+  for (const cause of causes) core.error(cause, { title: action.title });
+  summarize(
+    `## ❌ ${action.title} failed\n\n${causes.map((cause) => `- ${escaped(cause, 2_000)}`).join('\n')}\n`,
+  );
+  failWith(action, causes.length === 1 ? causes[0]! : `${causes.length} things are missing.`);
+}

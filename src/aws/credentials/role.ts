@@ -1,0 +1,62 @@
+import type { Environment } from '../../inputs/raw-inputs.ts';
+import type { Clock } from '../../core/time/clock.ts';
+import { audienceOf, requestToken, tokenServiceOf } from './github-token.ts';
+import { notAssumed } from './not-assumed.ts';
+import type { Session } from './session.ts';
+
+export interface RoleToAssume {
+  /** ARN. */
+  readonly role: string;
+  /** With the credentials of the environment, though GitHub would give a token. */
+  readonly chaining: boolean;
+}
+
+export interface Surroundings {
+  readonly env: Environment;
+  readonly clock: Clock;
+  /** Hides a secret wherever it would be printed. */
+  readonly mask: (secret: string) => void;
+  /** What every client of AWS is told: region, tries, transport. */
+  readonly clientConfig: { readonly region: string };
+}
+
+/** Begins a new session as the role, each time it is called, of the length that AWS gives: an hour. Rejects with Refused. */
+export function assumeRole(asked: RoleToAssume, surroundings: Surroundings): () => Promise<Session> {
+  const { env, mask } = surroundings;
+  const service = asked.chaining ? null : tokenServiceOf(env);
+  const roleSessionName = `ecs-ramp-${env['GITHUB_RUN_ID'] || 'by-hand'}`;
+  const clientConfig = { ...surroundings.clientConfig };
+
+  async function withToken(): Promise<Session> {
+    const token = await requestToken(service!, audienceOf(asked.role), surroundings.clock);
+    mask(token);
+    const { fromWebToken } = await import('@aws-sdk/credential-providers');
+    const begin = fromWebToken({
+      roleArn: asked.role,
+      roleSessionName,
+      webIdentityToken: token,
+      clientConfig,
+    });
+    return begin().catch((error: unknown) => {
+      throw notAssumed(error, { ...asked, token, env });
+    });
+  }
+
+  async function withCredentials(): Promise<Session> {
+    const { fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
+    const begin = fromTemporaryCredentials({
+      params: { RoleArn: asked.role, RoleSessionName: roleSessionName },
+      clientConfig,
+    });
+    return begin().catch((error: unknown) => {
+      throw notAssumed(error, { ...asked, token: null, env });
+    });
+  }
+
+  return async () => {
+    const session = await (service === null ? withCredentials() : withToken());
+    mask(session.secretAccessKey);
+    if (session.sessionToken) mask(session.sessionToken);
+    return session;
+  };
+}

@@ -1,0 +1,29 @@
+import {
+  DescribeServicesCommand,
+  ListServicesCommand,
+  type ECSClient,
+  type Service,
+} from '@aws-sdk/client-ecs';
+import { allPages } from '../all-pages.ts';
+import { inBatches } from '../in-batches.ts';
+import { explained } from '../errors.ts';
+
+/** As many as one call takes. */
+const LISTED = 100;
+const DESCRIBED = 10;
+
+/** Every service of a cluster with its tags, in few calls. Rejects with Refused. */
+export async function everyService(ecs: ECSClient, cluster: string): Promise<readonly Service[]> {
+  const arns = await allPages(async (nextToken) => {
+    const command = new ListServicesCommand({ cluster, maxResults: LISTED, ...(nextToken && { nextToken }) });
+    const page = await explained('ecs:ListServices', `cluster ${cluster}`, ecs.send(command));
+    return { items: page.serviceArns ?? [], nextToken: page.nextToken };
+  });
+  const answers = await Promise.all(
+    inBatches(arns, DESCRIBED).map((services) => {
+      const command = new DescribeServicesCommand({ cluster, services, include: ['TAGS'] });
+      return explained('ecs:DescribeServices', `cluster ${cluster}`, ecs.send(command));
+    }),
+  );
+  return answers.flatMap(({ services = [] }) => services.filter(({ status }) => status !== 'INACTIVE'));
+}

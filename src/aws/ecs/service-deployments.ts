@@ -1,0 +1,147 @@
+import {
+  DescribeServiceDeploymentsCommand,
+  DescribeServiceRevisionsCommand,
+  ListServiceDeploymentsCommand,
+  type ECSClient,
+  type ListServiceDeploymentsCommandOutput,
+  type ServiceDeployment,
+  type ServiceDeploymentStatus,
+  type ServiceDeploymentBrief,
+  type ServiceRevision,
+} from '@aws-sdk/client-ecs';
+import { inBatches } from '../in-batches.ts';
+import { explained } from '../errors.ts';
+
+/** Reads of ECS's service deployments and revisions, as small as the rollout needs them. */
+
+interface Place {
+  readonly cluster: string;
+  readonly name: string;
+}
+
+/** The deployment that ECS is carrying out for a service now; null: none. Refusals in words. */
+export function deploymentInProgress(ecs: ECSClient, service: Place): Promise<ServiceDeployment | null> {
+  return newestOf(ecs, service, [
+    'PENDING',
+    'IN_PROGRESS',
+    'STOP_REQUESTED',
+    'ROLLBACK_REQUESTED',
+    'ROLLBACK_IN_PROGRESS',
+  ]);
+}
+
+/** The last deployment, whatever became of it; null: none is known. Refusals in words. */
+export function newestDeployment(ecs: ECSClient, service: Place): Promise<ServiceDeployment | null> {
+  return newestOf(ecs, service);
+}
+
+async function newestOf(
+  ecs: ECSClient,
+  service: Place,
+  status?: ServiceDeploymentStatus[],
+): Promise<ServiceDeployment | null> {
+  const listed = await explained(
+    'ecs:ListServiceDeployments',
+    `service ${service.name}`,
+    ecs.send(
+      new ListServiceDeploymentsCommand({
+        cluster: service.cluster,
+        service: service.name,
+        ...(status && { status }),
+      }),
+    ),
+  );
+  const newest = newestFirst(listed.serviceDeployments)[0];
+  return newest ? await describeDeployment(ecs, newest.serviceDeploymentArn!) : null;
+}
+
+/** The service's newest deployments, whatever became of them, newest first; ECS keeps them for 90 days. Refusals in words. */
+export async function listDeployments(
+  ecs: ECSClient,
+  service: { readonly cluster: string; readonly name: string },
+  most: number,
+): Promise<readonly ServiceDeployment[]> {
+  const found: ServiceDeploymentBrief[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page: ListServiceDeploymentsCommandOutput = await explained(
+      'ecs:ListServiceDeployments',
+      `service ${service.name}`,
+      ecs.send(
+        new ListServiceDeploymentsCommand({
+          cluster: service.cluster,
+          service: service.name,
+          maxResults: Math.min(most - found.length, 100),
+          ...(nextToken && { nextToken }),
+        }),
+      ),
+    );
+    found.push(...(page.serviceDeployments ?? []));
+    nextToken = page.nextToken;
+  } while (nextToken && found.length < most);
+  return describeDeployments(
+    ecs,
+    newestFirst(found).map(({ serviceDeploymentArn }) => serviceDeploymentArn!),
+  );
+}
+
+function newestFirst(briefs: readonly ServiceDeploymentBrief[] = []): ServiceDeploymentBrief[] {
+  return briefs
+    .filter((brief) => brief.serviceDeploymentArn !== undefined)
+    .sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0));
+}
+
+/** Null: ECS does not know it (yet). Refusals in words. */
+export async function describeDeployment(ecs: ECSClient, arn: string): Promise<ServiceDeployment | null> {
+  return (await describeDeployments(ecs, [arn]))[0] ?? null;
+}
+
+/** ECS describes so many at once, of deployments and of revisions. */
+const AT_ONCE = 20;
+
+/** In the order of `arns`; one that ECS does not know is left out. Refusals in words. */
+export async function describeDeployments(
+  ecs: ECSClient,
+  arns: readonly string[],
+): Promise<readonly ServiceDeployment[]> {
+  const found = await describeAll(arns, async (batch) => {
+    const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: batch });
+    const what = `service deployment${batch.length === 1 ? '' : 's'} ${batch.join(', ')}`;
+    return (await explained('ecs:DescribeServiceDeployments', what, ecs.send(command))).serviceDeployments;
+  });
+  const byArn = new Map(found.map((deployment) => [deployment.serviceDeploymentArn, deployment]));
+  return arns.flatMap((arn) => byArn.get(arn) ?? []);
+}
+
+/** In the order of `arns`; one that ECS does not know is left out. Refusals in words. */
+export async function describeRevisions(
+  ecs: ECSClient,
+  arns: readonly string[],
+): Promise<readonly ServiceRevision[]> {
+  const found = await describeAll(arns, async (batch) => {
+    const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns: batch });
+    const what = `service revisions ${batch.join(', ')}`;
+    return (await explained('ecs:DescribeServiceRevisions', what, ecs.send(command))).serviceRevisions;
+  });
+  const byArn = new Map(found.map((revision) => [revision.serviceRevisionArn, revision]));
+  return arns.flatMap((arn) => byArn.get(arn) ?? []);
+}
+
+async function describeAll<T>(
+  arns: readonly string[],
+  describe: (batch: string[]) => Promise<T[] | undefined>,
+): Promise<readonly T[]> {
+  const answers = await Promise.all(inBatches([...new Set(arns)], AT_ONCE).map(describe));
+  return answers.flatMap((answer) => answer ?? []);
+}
+
+/** The task definition that a deployment brings; null while ECS does not tell. */
+export async function taskDefinitionOf(
+  ecs: ECSClient,
+  deployment: ServiceDeployment,
+): Promise<string | null> {
+  const target = deployment.targetServiceRevision?.arn;
+  if (!target) return null;
+  const [revision] = await describeRevisions(ecs, [target]);
+  return revision?.taskDefinition ?? null;
+}

@@ -1,0 +1,63 @@
+import {
+  DescribeServicesCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  type ECSClient,
+  type Tag,
+} from '@aws-sdk/client-ecs';
+import { bounded } from '../with-timeout.ts';
+import { explained, inWords, mayPass, Refused } from '../errors.ts';
+import type { Clock, Milliseconds } from '../../core/time/clock.ts';
+import { CALL_LIMIT } from './times.ts';
+
+export interface ServiceName {
+  readonly cluster: string;
+  readonly name: string;
+}
+
+/** The tags of a service at ECS: read, written and taken away, each in a call that is given up in time. */
+export class ServiceTags {
+  readonly #ecs: ECSClient;
+  readonly #clock: Clock;
+  readonly #service: ServiceName;
+  #serviceArn = '';
+
+  constructor(ecs: ECSClient, clock: Clock, service: ServiceName) {
+    this.#ecs = ecs;
+    this.#clock = clock;
+    this.#service = service;
+  }
+
+  /** Before anything is written or taken away. Rejects with Refused. */
+  async read(): Promise<readonly Tag[]> {
+    const { cluster, name } = this.#service;
+    const command = new DescribeServicesCommand({ cluster, services: [name], include: ['TAGS'] });
+    const { services } = await explained(
+      'ecs:DescribeServices',
+      `service ${name}`,
+      bounded(this.#clock, CALL_LIMIT, (bound) => this.#ecs.send(command, bound)),
+    );
+    const found = services?.[0];
+    if (found?.serviceArn === undefined) throw new Refused(`ECS no longer shows service ${name}.`);
+    this.#serviceArn = found.serviceArn;
+    return found.tags ?? [];
+  }
+
+  /** Null: it is written. Else why tagging is refused for good, in words. Rejects with Refused where it may still be accepted. */
+  async write(tag: Tag): Promise<string | null> {
+    const command = new TagResourceCommand({ resourceArn: this.#serviceArn, tags: [tag] });
+    try {
+      await bounded(this.#clock, CALL_LIMIT, (bound) => this.#ecs.send(command, bound));
+      return null;
+    } catch (error) {
+      const message = inWords(error, 'ecs:TagResource', `service ${this.#service.name}`);
+      if (mayPass(error)) throw new Refused(message, { cause: error });
+      return message;
+    }
+  }
+
+  async remove(tagKeys: readonly string[], limit: Milliseconds): Promise<void> {
+    const command = new UntagResourceCommand({ resourceArn: this.#serviceArn, tagKeys: [...tagKeys] });
+    await bounded(this.#clock, limit, (bound) => this.#ecs.send(command, bound));
+  }
+}

@@ -1,0 +1,53 @@
+import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
+import type { Change } from '../../core/trail/event.ts';
+import { flatten } from './flatten.ts';
+
+/** What `after` says that `before` does not, and the other way round, by meaning. None: both are the same to ECS. */
+export function changesBetween(
+  before: RegisterTaskDefinitionCommandInput,
+  after: RegisterTaskDefinitionCommandInput,
+): readonly Change[] {
+  const old = flatten(before);
+  const wanted = flatten(after);
+  const paths = new Set([...old.keys(), ...wanted.keys()]);
+  const isSecret = secretPaths([...paths]);
+  const changes: Change[] = [];
+  for (const path of paths) {
+    const change = { path, before: old.get(path) ?? null, after: wanted.get(path) ?? null };
+    if (isSame(change)) continue;
+    changes.push(isSecret(path) ? hidden(change) : change);
+  }
+  return changes;
+}
+
+/** A role may be written as its name alone; ECS answers with its ARN. */
+function isSame({ path, before, after }: Change): boolean {
+  if (before === after) return true;
+  if (before === null || after === null || !/^(task|execution)RoleArn$/.test(path)) return false;
+  return before.endsWith(`:role/${after}`) || after.endsWith(`:role/${before}`);
+}
+
+const LOOKS_SECRET = /passw|secret|token|credential|private|api_?-?key|access_?-?key|auth|dsn$/i;
+/** Maps whose values people put secrets into, though they should not. */
+const FREE_TEXT = /\.(environment|options|dockerLabels|labels|driverOpts)\.(.+)$/;
+
+/**
+ * Which values must not be shown: a plain variable that was, or becomes, a secret, or that is called like one. Entries of `secrets`
+ * themselves are references.
+ */
+function secretPaths(paths: readonly string[]): (path: string) => boolean {
+  const references = new Set(paths.filter((path) => path.includes('.secrets.')));
+  return (path) => {
+    const name = FREE_TEXT.exec(path)?.[2];
+    if (name === undefined) return false;
+    return LOOKS_SECRET.test(name) || references.has(path.replace('.environment.', '.secrets.'));
+  };
+}
+
+function hidden({ path, before, after }: Change): Change {
+  return {
+    path,
+    before: before && '(hidden)',
+    after: after && (before ? '(hidden, different)' : '(hidden)'),
+  };
+}

@@ -1,0 +1,55 @@
+import type { ECSClient, RegisterTaskDefinitionCommandInput, Tag } from '@aws-sdk/client-ecs';
+import { explained, inWords, kindOf } from '../errors.ts';
+import { withProvenance } from '../ecs/provenance.ts';
+import type { Noticed } from '../../core/trail/event.ts';
+
+export interface Registration {
+  readonly ecs: ECSClient;
+  readonly provenance: readonly Tag[];
+  readonly tell: (happening: Noticed) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Registers a task definition with the tags that say where it comes from; without them where the role may not tag. Returns the
+ * new revision's ARN. Rejects with Refused.
+ */
+export async function register(
+  input: RegisterTaskDefinitionCommandInput,
+  { ecs, provenance, tell, signal }: Registration,
+): Promise<string> {
+  const { RegisterTaskDefinitionCommand } = await import('@aws-sdk/client-ecs');
+  const send = async (tags: readonly Tag[]): Promise<string> => {
+    const command = new RegisterTaskDefinitionCommand({
+      ...input,
+      ...(tags.length > 0 && { tags: [...tags] }),
+    });
+    const { taskDefinition } = await ecs.send(command, { abortSignal: signal });
+    if (taskDefinition?.taskDefinitionArn) return taskDefinition.taskDefinitionArn;
+    throw new Error('ECS answered RegisterTaskDefinition without a task definition.');
+  };
+  const on = `task definition ${input.family}`;
+  const own = input.tags ?? [];
+  const marked = withProvenance(own, provenance);
+  if (marked.length === own.length) return explained('ecs:RegisterTaskDefinition', on, send(own));
+  try {
+    return await send(marked);
+  } catch (error) {
+    // What may be denied is the registration itself, too: then the second try says so.
+    const isDenied = kindOf(error) === 'denied';
+    const arn = await explained(
+      'ecs:RegisterTaskDefinition',
+      on,
+      isDenied ? send(own) : Promise.reject(error),
+    );
+    tell({
+      kind: 'noticed',
+      level: 'warning',
+      message: `${inWords(error, 'ecs:TagResource', on)} ${WITHOUT}`,
+    });
+    return arn;
+  }
+}
+
+const WITHOUT =
+  'It was registered without the tags that say which commit and run it comes from, so `ecs-ramp status`, `history` and `rollback` cannot tell.';

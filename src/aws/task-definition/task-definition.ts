@@ -1,0 +1,149 @@
+import type { ECSClient, Tag } from '@aws-sdk/client-ecs';
+import { explained, present } from '../errors.ts';
+import type { TaskDefinitionRequest } from '../../core/request.ts';
+import type { Noticed, TaskDefinitionReady } from '../../core/trail/event.ts';
+import { InvalidTaskDefinition } from '../../core/task-definition/invalid.ts';
+import { checkMembers } from './members.ts';
+import { parseTaskDefinition, type WrittenTaskDefinition } from '../../core/task-definition/parse.ts';
+import { readTaskDefinitionText } from '../../core/task-definition/read-text.ts';
+import { register } from './register.ts';
+import { type Rendered, render } from './render.ts';
+
+export { containerNamed } from '../../core/task-definition/container.ts';
+export { InvalidTaskDefinition } from '../../core/task-definition/invalid.ts';
+export { parseTaskDefinition, type WrittenTaskDefinition } from '../../core/task-definition/parse.ts';
+export { readTaskDefinitionText } from '../../core/task-definition/read-text.ts';
+export { registerAgain } from './register-again.ts';
+export { type Rendered, render, type RenderRequest } from './render.ts';
+
+/** What is rolled out: immutable. */
+export interface Release {
+  readonly taskDefinitionArn: string;
+  /** What the service ran when the release was made ready. The same as `taskDefinitionArn`: nothing changed. */
+  readonly previousTaskDefinitionArn: string;
+  readonly containerName: string;
+  readonly image: string;
+}
+
+export interface Preparation {
+  readonly request: TaskDefinitionRequest;
+  /** The released image, by digest. */
+  readonly image: string;
+  /** The revision that the service runs now. */
+  readonly currentArn: string;
+  /** Tags that say where the release comes from; they make no difference between two task definitions. */
+  readonly provenance: readonly Tag[];
+  readonly ecs: ECSClient;
+  readonly tell: (happening: TaskDefinitionReady | Noticed) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Makes the release ready: registers a revision with the image in it, unless the running one says the same already. Throws
+ * InvalidTaskDefinition, or Refused by AWS.
+ */
+export async function prepareTaskDefinition(preparation: Preparation): Promise<Release> {
+  const rendered = await renderForService(preparation);
+  const { unchanged, input } = rendered;
+  const taskDefinitionArn = unchanged ? preparation.currentArn : await register(input, preparation);
+  return ready(preparation, { ...rendered, taskDefinitionArn });
+}
+
+/**
+ * Makes the release of another service ready for this one too, which is to run the same: nothing is registered. Where the running
+ * revision says the same already, it stays.
+ */
+export async function shareTaskDefinition(
+  { taskDefinitionArn: sharedArn, containerName, image }: Release,
+  preparation: Preparation,
+): Promise<Release> {
+  const { currentArn } = preparation;
+  const [current, shared] = await Promise.all([
+    describe(currentArn, preparation),
+    describe(sharedArn, preparation),
+  ]);
+  const file = { ...shared.definition, tags: [...shared.tags] };
+  const none = { environmentVariables: {}, secrets: {} };
+  const rendered = render({
+    current: current.definition,
+    tags: current.tags,
+    file,
+    containerName,
+    image,
+    ...none,
+  });
+  const taskDefinitionArn = rendered.unchanged ? currentArn : sharedArn;
+  return ready(preparation, { ...rendered, taskDefinitionArn });
+}
+
+function ready(
+  { image, currentArn, tell }: Preparation,
+  {
+    taskDefinitionArn,
+    containerName,
+    unchanged,
+    changes,
+  }: Omit<Rendered, 'input'> & Pick<Release, 'taskDefinitionArn'>,
+): Release {
+  tell({
+    kind: 'task-definition-ready',
+    taskDefinitionArn,
+    previousTaskDefinitionArn: currentArn,
+    containerName,
+    image,
+    unchanged,
+    changes,
+  });
+  return { taskDefinitionArn, previousTaskDefinitionArn: currentArn, containerName, image };
+}
+
+/** What would be registered, against what the service runs now, whose tags come along: reads, changes nothing. */
+export async function renderForService({
+  request,
+  image,
+  currentArn,
+  ecs,
+  signal,
+}: Omit<Preparation, 'tell' | 'provenance'>): Promise<Rendered & { readonly currentTags: readonly Tag[] }> {
+  const [file, current] = await Promise.all([
+    request.file === null ? null : readTaskDefinitionFile(request.file),
+    describe(currentArn, { ecs, signal }),
+  ]);
+  const rendered = render({
+    current: current.definition,
+    tags: current.tags,
+    file,
+    containerName: request.containerName,
+    image,
+    environmentVariables: request.environmentVariables,
+    secrets: request.secrets,
+  });
+  return { ...rendered, currentTags: current.tags };
+}
+
+/** Reads and checks a file whole, down to the names of its members. Throws InvalidTaskDefinition that names the file. */
+export async function readTaskDefinitionFile(path: string): Promise<WrittenTaskDefinition> {
+  try {
+    const definition = parseTaskDefinition(readTaskDefinitionText(path));
+    await checkMembers(definition);
+    return definition;
+  } catch (error) {
+    if (!(error instanceof InvalidTaskDefinition)) throw error;
+    throw new InvalidTaskDefinition(`${path}: ${error.problem}`, error.fix);
+  }
+}
+
+async function describe(
+  arn: string,
+  { ecs, signal }: { readonly ecs: ECSClient; readonly signal?: AbortSignal | undefined },
+): Promise<{ readonly definition: WrittenTaskDefinition; readonly tags: readonly Tag[] }> {
+  const { DescribeTaskDefinitionCommand } = await import('@aws-sdk/client-ecs');
+  const { taskDefinition, tags = [] } = await explained(
+    'ecs:DescribeTaskDefinition',
+    arn,
+    ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn, include: ['TAGS'] }), {
+      abortSignal: signal,
+    }),
+  );
+  return { definition: present(taskDefinition, 'ecs:DescribeTaskDefinition', 'taskDefinition'), tags };
+}

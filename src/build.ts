@@ -1,0 +1,20 @@
+import { perform } from './action/run-action.ts';
+import { build } from './inputs/actions/build.ts';
+import { buildRequest, secretsOf } from './inputs/inputs.ts';
+
+await perform(build, async (asked, world) => {
+  const image = buildRequest(asked);
+  for (const secret of secretsOf({ image })) world.mask(secret);
+  const room = await import('./commands/build/build.ts');
+  const built = await room.build({ image, source: asked.source }, world);
+  return {
+    green: true,
+    outputs: {
+      image: built.image.reference,
+      'image-digest': built.image.digest,
+      tags: built.image.tags.join('\n'),
+      reused: String(built.reused),
+    },
+    summary: built.summary,
+  };
+});

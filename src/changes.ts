@@ -1,0 +1,22 @@
+import { perform } from './action/run-action.ts';
+import { changes } from './inputs/actions/changes.ts';
+
+await perform(changes, async (asked, { log }) => {
+  const { changesAsked, changesInWords, changesSummary, findChanges, matrixOf } =
+    await import('./commands/changes/changes.ts');
+  const found = await findChanges(await changesAsked(asked));
+  for (const line of changesInWords(found)) log.say(line);
+  const { all, waves } = matrixOf(found);
+  return {
+    green: true,
+    outputs: {
+      any: String(all.include.length > 0),
+      matrix: JSON.stringify(all),
+      waves: JSON.stringify(waves),
+      services: JSON.stringify(found.touched.map(({ service }) => service)),
+      environment: found.environment ?? '',
+      removed: JSON.stringify(found.gone),
+    },
+    summary: changesSummary(found),
+  };
+});

@@ -1,9 +1,0 @@
-import { settingsOf, type Config } from '../inputs/config/config.ts';
-import { rolloutIn } from '../inputs/inputs.ts';
-import { planTime } from '../ladder/plan-time.ts';
-import type { Milliseconds } from '../time/clock.ts';
-
-/** How long a rollout of the service can take by its settings; its defaults stand for what is wrong in them, which the run refuses. Pure. */
-export function longestOf(config: Config, service: string, environment: string | null): Milliseconds {
-  return planTime(rolloutIn(settingsOf(config, service, environment))).longest;
-}

@@ -1,0 +1,52 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { writeReport } from '../commands/run/write-report.ts';
+import type { ReportFiles } from '../report/outputs.ts';
+import type { Event, OutcomeName } from '../core/trail/event.ts';
+import type { World } from './command.ts';
+import { DIRTY, FAILED, ROLLED_BACK } from './exit-codes.ts';
+
+const EXIT_CODES: Readonly<Record<OutcomeName, number>> = {
+  deployed: 0,
+  unchanged: 0,
+  failed: FAILED,
+  'rolled-back': ROLLED_BACK,
+  dirty: DIRTY,
+};
+
+interface Files extends ReportFiles {
+  /** Null: nobody asked for it. */
+  readonly htmlFile: string | null;
+}
+
+/**
+ * What a release and a rollback end with: the files, where they are, and the exit code, which says how it ended whatever becomes of
+ * the files.
+ */
+export async function ending(
+  events: readonly Event[],
+  files: Files,
+  { print, complain }: Pick<World, 'print' | 'complain'>,
+): Promise<number> {
+  const { summaryFile, htmlFile } = files;
+  const written = (file: string, write: () => void, name: string) => {
+    try {
+      write();
+      print(`${name}: ${file}`);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      complain(`The ${name} was not written: ${why}`);
+    }
+  };
+  written(summaryFile, () => void writeReport(events, files), 'summary');
+  if (htmlFile !== null) {
+    const { renderHtml } = await import('../report/html/html.ts');
+    const write = () => {
+      mkdirSync(dirname(htmlFile), { recursive: true });
+      writeFileSync(htmlFile, renderHtml(events));
+    };
+    written(htmlFile, write, 'page');
+  }
+  const finished = events.findLast((event) => event.kind === 'finished');
+  return EXIT_CODES[finished?.outcome ?? 'dirty'];
+}

@@ -1,0 +1,110 @@
+import { gitIn } from '../core/git.ts';
+import type { Definitions } from '../inputs/definition.ts';
+import { telling } from '../inputs/definitions.ts';
+import { type Asked, tellingOf } from '../inputs/inputs.ts';
+import type { Source, Telling } from '../core/request.ts';
+import { pageOf } from '../inputs/source.ts';
+import type { Run } from '../core/run.ts';
+import { plainText } from '../report/report.ts';
+import { type Others, tellOthers } from '../report/notifications.ts';
+import type { World } from './command.ts';
+import type { Masks } from './masks.ts';
+import { githubRepository } from './policy-options.ts';
+
+/** Who else is told, as commands take it: no runner says which repository this is, or has a token. */
+export const told = {
+  'github-repository': {
+    description:
+      'The repository on GitHub that is told, as OWNER/NAME. Default: GITHUB_REPOSITORY, the one that Jenkins, GitLab or CircleCI names, or origin of the clone in this folder.',
+    kind: githubRepository,
+    default: null,
+  },
+  'github-token': {
+    ...telling['github-token'],
+    description:
+      "Token for GitHub's API: better in a variable, since others may see a command line. Default: GITHUB_TOKEN of the environment.",
+  },
+} as const satisfies Definitions;
+
+export interface Elsewhere {
+  readonly telling: Telling;
+  /** The variables, with those of a runner that follow from other things. */
+  readonly env: World['env'];
+  /** Why GitHub is not told, though it was asked for; null: it is, or was not asked for. */
+  readonly problem: string | null;
+}
+
+/**
+ * Where else a command tells what happens. `isOfCheckout`: what is done is done with the commit that is checked out, where nothing
+ * names another.
+ */
+export async function elsewhere(
+  asked: Pick<Asked<typeof told>, 'values'>,
+  { source, isOfCheckout }: { readonly source: Source; readonly isOfCheckout: boolean },
+  { env, cwd }: Pick<World, 'env' | 'cwd'>,
+): Promise<Elsewhere> {
+  const found = tellingOf(asked);
+  const telling = { ...found, token: found.token ?? (env['GITHUB_TOKEN'] || null) };
+  const isTold = telling.deployment || telling.commitStatus || telling.comment || telling.issueOnRollback;
+  // With a token it is asked which commit is newer, though it is told nothing.
+  if (!isTold && telling.token === null) return { telling, env, problem: null };
+  const git = gitIn(cwd);
+  const said = (...args: readonly string[]) =>
+    git(...args).then(
+      (text) => text.trim() || null,
+      () => null,
+    );
+  const server = env['GITHUB_SERVER_URL'] || 'https://github.com';
+  const repository =
+    asked.values['github-repository'] ??
+    (env['GITHUB_REPOSITORY'] || null) ??
+    repositoryAt(server, source.repositoryUrl) ??
+    repositoryAt(server, pageOf(await said('remote', 'get-url', 'origin')));
+  const commit = source.commit ?? (isOfCheckout ? await said('rev-parse', 'HEAD') : null);
+  return {
+    telling,
+    env: {
+      ...env,
+      ...(repository && { GITHUB_REPOSITORY: repository }),
+      ...(commit && { GITHUB_SHA: commit }),
+      GITHUB_API_URL: env['GITHUB_API_URL'] || apiOf(server),
+    },
+    problem: isTold ? problemOf({ token: telling.token, repository, commit }) : null,
+  };
+}
+
+/** Tells them; what they did not take, or could not be told, is said on stderr at the end. */
+export function tellElsewhere(
+  { telling, env, problem }: Elsewhere,
+  { clock, complain }: Pick<World, 'clock' | 'complain'>,
+  { run, masks: { mask, masked } }: { readonly run: Run; readonly masks: Masks },
+): Others {
+  const notice = (message: string) => complain(plainText(masked(message)));
+  const others = tellOthers(telling, { env, clock, run, mask, notice });
+  return {
+    ...others,
+    async finish() {
+      await others.finish();
+      if (problem !== null) notice(problem);
+    },
+  };
+}
+
+/** `OWNER/NAME` of a page; null: it is on another server. */
+function repositoryAt(server: string, page: string | null): string | null {
+  const path = page?.startsWith(`${server}/`) ? page.slice(server.length + 1) : '';
+  return /^[^/]+\/[^/]+$/.test(path) ? path : null;
+}
+
+/** GitHub Enterprise Server has its API below its own address. */
+const apiOf = (server: string): string =>
+  server === 'https://github.com' ? 'https://api.github.com' : `${server}/api/v3`;
+
+function problemOf(known: Readonly<Record<'token' | 'repository' | 'commit', string | null>>): string | null {
+  const missing = [
+    known.token === null && 'a token: set GITHUB_TOKEN',
+    known.repository === null && 'the repository: give --github-repository',
+    known.commit === null && 'the commit: give --commit',
+  ].filter((each) => each !== false);
+  return missing.length === 0 ? null : `GitHub is not told. It would need ${missing.join('; ')}.`;
+}

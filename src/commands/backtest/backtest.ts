@@ -1,0 +1,215 @@
+import { judge } from '../../judge/judge.ts';
+import type { Recording, Settings } from '../../judge/recording.ts';
+import { MINUTE, SECOND } from '../../core/time/clock.ts';
+import { atLeast, atMost } from './confidence.ts';
+import type { History, Served } from './history.ts';
+import { Random } from './random.ts';
+import { recommend } from './recommendation.ts';
+import { verdictsSoFar } from './so-far.ts';
+import { split } from './split.ts';
+
+export type { History, Served, Slow } from './history.ts';
+export { readHistory } from './read-history.ts';
+export { replayInWords } from './messages.ts';
+export { verdictTable } from './verdict-table.ts';
+
+/** How rollouts are pretended. */
+export interface Terms {
+  /** Share of the requests that the canary gets: a fraction. */
+  readonly share: number;
+  readonly rollouts: number;
+  /** How long a rollout lasts, and by when its first step should have passed: in periods. */
+  readonly length: number;
+  readonly stepTimeout: number;
+  readonly seed: number;
+  readonly settings: Settings;
+}
+
+/** What would have been. Lengths of time are minutes from the first request to the canary, until the metrics are there. */
+export interface Replay {
+  /** Of the history, ISO 8601. */
+  readonly from: string;
+  readonly to: string;
+  readonly traffic: {
+    readonly requestsPerMinute: number;
+    /** Over the time of a step, in the quietest twentieth of the rollouts. */
+    readonly requestsPerMinuteWhenQuiet: number;
+    readonly errorRate: number;
+    /** False: no latency in the history, or none in the hour before it to compare with. */
+    readonly latency: boolean;
+  };
+  readonly terms: {
+    readonly sharePercent: number;
+    readonly lengthMinutes: number;
+    readonly stepTimeoutMinutes: number;
+    readonly periodSeconds: number;
+    readonly seed: number;
+    readonly settings: Settings;
+  };
+  /** The new version was as good as the old one. */
+  readonly rolledBackForNothing: Share & {
+    /** Bounds of the probability, each with 95% confidence. */
+    readonly atLeast: number;
+    readonly atMost: number;
+  };
+  /** The first step, with a version as good as the old one: evidence enough to go on within the step's timeout. */
+  readonly passed: Share & { readonly medianMinutes: number | null };
+  readonly faults: readonly Fault[];
+  readonly recommendation: string;
+}
+
+interface Share {
+  readonly rollouts: number;
+  readonly count: number;
+  readonly share: number;
+}
+
+/** So many of the new version's requests fail. */
+export interface Fault {
+  readonly errorRate: number;
+  readonly rollouts: number;
+  /** Rolled back before the end of the rollout. */
+  readonly found: number;
+  /** How long it would have lived: half of them, and nine of ten, no longer than that. Null: beyond the end. */
+  readonly medianMinutes: number | null;
+  readonly ninetyPercentMinutes: number | null;
+}
+
+const FAULTS = [0.01, 0.05, 0.5];
+/** Of the rollouts with each fault; how long it lives is known well enough by fewer. */
+const FAULTY = 0.2;
+const QUIET = 0.05;
+
+/**
+ * Pretends rollouts that begin evenly over a history, and judges each by the judge itself. What the lots cannot show: that hosts
+ * differ from each other, or that errors come in clumps because sessions stick. Pure: same seed, same answer.
+ */
+export function replay(history: History, terms: Terms): Replay {
+  const { rollouts, length, settings } = terms;
+  const random = new Random(terms.seed);
+  const rehearsal = new Rehearsal(history, terms, random);
+  const healthy = rehearsal.rollouts(rollouts, 0);
+  const rolledBack = healthy.filter(({ rolledBackAt }) => rolledBackAt !== null).length;
+  const passedAt = healthy.map(({ passedAt }) => passedAt ?? Infinity);
+  const inTime = passedAt.filter((at) => at <= terms.stepTimeout);
+  const minutes = minutesIn(history);
+  const without = {
+    from: new Date(history.origin).toISOString(),
+    to: new Date(history.origin + history.periods * history.period).toISOString(),
+    traffic: rehearsal.traffic(),
+    terms: {
+      sharePercent: Number((terms.share * 100).toFixed(4)),
+      lengthMinutes: minutes(length),
+      stepTimeoutMinutes: minutes(terms.stepTimeout),
+      periodSeconds: history.period / SECOND,
+      seed: terms.seed,
+      settings,
+    },
+    rolledBackForNothing: {
+      ...shareOf(rolledBack, rollouts),
+      atLeast: atLeast(rolledBack, rollouts),
+      atMost: atMost(rolledBack, rollouts),
+    },
+    passed: { ...shareOf(inTime.length, rollouts), medianMinutes: quantile(passedAt.map(minutes), 0.5) },
+    faults: FAULTS.map((errorRate): Fault => {
+      const faulty = rehearsal.rollouts(Math.ceil(rollouts * FAULTY), errorRate);
+      const lived = faulty.map(({ rolledBackAt }) => minutes(rolledBackAt ?? Infinity));
+      return {
+        errorRate,
+        rollouts: faulty.length,
+        found: lived.filter(Number.isFinite).length,
+        medianMinutes: quantile(lived, 0.5),
+        ninetyPercentMinutes: quantile(lived, 0.9),
+      };
+    }),
+  };
+  return { ...without, recommendation: recommend(without) };
+}
+
+/** Periods after the beginning, until the metrics that say so are there; null: not before the end. */
+interface Rehearsed {
+  readonly rolledBackAt: number | null;
+  readonly passedAt: number | null;
+}
+
+class Rehearsal {
+  readonly #history: History;
+  readonly #terms: Terms;
+  readonly #random: Random;
+  readonly #byPeriod: readonly (Served | undefined)[];
+
+  constructor(history: History, terms: Terms, random: Random) {
+    this.#history = history;
+    this.#terms = terms;
+    this.#random = random;
+    const byPeriod = Array.from<Served | undefined>({ length: history.periods });
+    for (const served of history.served) byPeriod[served.t] = served;
+    this.#byPeriod = byPeriod;
+  }
+
+  /** So many, of which the first begins with the history and the last ends with it. */
+  rollouts(count: number, fault: number): readonly Rehearsed[] {
+    return this.#begins(count).map((begin) => this.#rollout(begin, fault));
+  }
+
+  traffic(): Replay['traffic'] {
+    const { served, periods } = this.#history;
+    const { stepTimeout, rollouts } = this.#terms;
+    const perMinute = (requests: number, over: number) => (requests / over) * (MINUTE / this.#history.period);
+    const steps = this.#begins(rollouts).map((begin) =>
+      perMinute(total(this.#byPeriod.slice(begin, begin + stepTimeout), 'requests'), stepTimeout),
+    );
+    const requests = total(served, 'requests');
+    return {
+      requestsPerMinute: rounded(perMinute(requests, periods)),
+      requestsPerMinuteWhenQuiet: rounded(quantile(steps, QUIET) ?? 0),
+      errorRate: requests === 0 ? 0 : total(served, 'errors') / requests,
+      latency: served.some(({ slow }) => slow !== null),
+    };
+  }
+
+  #begins(count: number): readonly number[] {
+    const last = this.#history.periods - this.#terms.length;
+    return Array.from({ length: count }, (_, index) => Math.round((index * last) / (count - 1)));
+  }
+
+  #rollout(begin: number, fault: number): Rehearsed {
+    const { share, length, settings } = this.#terms;
+    const pretence = { share, fault };
+    const minutes = this.#byPeriod
+      .slice(begin, begin + length)
+      .flatMap((served, t) => (served === undefined ? [] : [split(served, t, pretence, this.#random)]));
+    const recording: Recording = {
+      period: this.#history.period / SECOND,
+      steps: [{ at: 0, percent: share * 100 }],
+      minutes,
+      // History is finished: the delay is only in when a verdict could have been known.
+      settings: { ...settings, metricDelay: 0 },
+    };
+    const verdict = judge(recording);
+    const passed = verdictsSoFar(recording, verdict.evidence).indexOf('pass');
+    const known = (t: number) => t + 1 + settings.metricDelay;
+    return {
+      rolledBackAt: verdict.verdict === 'rollback' ? known(verdict.minute) : null,
+      passedAt: passed === -1 ? null : known(verdict.evidence[passed]!.t),
+    };
+  }
+}
+
+const minutesIn =
+  ({ period }: History) =>
+  (periods: number): number =>
+    rounded((periods * period) / MINUTE);
+
+const shareOf = (count: number, of: number): Share => ({ rollouts: of, count, share: count / of });
+
+const rounded = (value: number): number => (Number.isFinite(value) ? Number(value.toPrecision(4)) : value);
+
+const total = (served: readonly (Served | undefined)[], what: 'requests' | 'errors'): number =>
+  served.reduce((sum, period) => sum + (period?.[what] ?? 0), 0);
+
+/** The least value that `share` of them do not exceed; null: it is infinite. */
+function quantile(values: readonly number[], share: number): number | null {
+  const value = values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(values.length * share) - 1)];
+  return value !== undefined && Number.isFinite(value) ? value : null;
+}

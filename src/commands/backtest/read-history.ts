@@ -1,0 +1,79 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { Clients } from '../../aws/clients.ts';
+import { Refused } from '../../aws/errors.ts';
+import type { Minute } from '../../judge/recording.ts';
+import { createMetrics } from '../../rollout/metrics/metrics.ts';
+import type { Milliseconds } from '../../core/time/clock.ts';
+import type { Arm } from '../../rollout/traffic/traffic-mover.ts';
+import type { History, Served } from './history.ts';
+import { targetGroupsOf } from './target-groups.ts';
+
+export interface Wanted {
+  readonly service: string;
+  readonly cluster: string;
+  /** Milliseconds since 1970: whole periods between them are read. */
+  readonly from: number;
+  readonly to: number;
+  readonly period: Milliseconds;
+  readonly latencyMargin: number;
+}
+
+/**
+ * What a service's target groups served, as CloudWatch has it. Two of them take turns: in each period the one that more requests
+ * went to is the one that served. Rejects with PreflightFailed or Refused.
+ */
+export async function readHistory(wanted: Wanted, clients: Clients): Promise<History> {
+  const groups = await targetGroupsOf(wanted, clients);
+  const cloudWatch = await clients.cloudWatch();
+  const origin = Math.floor(wanted.from / wanted.period) * wanted.period;
+  const found = await Promise.all(
+    groups.map((group) => servedBy(group, { ...wanted, from: origin }, cloudWatch)),
+  );
+  const serving = new Map<number, Served>();
+  for (const served of found.flat()) {
+    if (served.requests > (serving.get(served.t)?.requests ?? 0)) serving.set(served.t, served);
+  }
+  return {
+    origin,
+    period: wanted.period,
+    periods: Math.floor((wanted.to - origin) / wanted.period),
+    served: [...serving.values()].sort((a, b) => a.t - b.t),
+  };
+}
+
+/** Asked as both arms of a rollout, the group's slow requests are counted over the thresholds and over their margin too. */
+async function servedBy(
+  group: Arm,
+  { from, to, period, latencyMargin }: Wanted,
+  cloudWatch: CloudWatchClient,
+): Promise<readonly Served[]> {
+  const metrics = createMetrics({
+    cloudWatch,
+    arms: { canary: group, stable: group },
+    judging: {
+      metricPeriod: period,
+      metricDelay: 0,
+      latencyMargin,
+      // What the judge alone is told.
+      warmUp: 0,
+      falseAlarmRate: 0,
+      errorTolerance: 0,
+      maxErrorRate: 0,
+    },
+    sticky: false,
+    startedAt: from,
+  });
+  const { minutes, missing } = await metrics.read(from, to);
+  if (missing !== null) throw new Refused(missing);
+  return minutes.map(servedIn);
+}
+
+function servedIn({ t, canary, stable }: Minute): Served {
+  const [overThreshold, overMargin] = [stable?.slow, canary?.slow];
+  return {
+    t,
+    requests: stable?.requests ?? 0,
+    errors: stable?.errors ?? 0,
+    slow: overThreshold && overMargin ? { overThreshold, overMargin } : null,
+  };
+}

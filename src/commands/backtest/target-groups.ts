@@ -1,0 +1,47 @@
+import { DescribeTargetGroupsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Clients } from '../../aws/clients.ts';
+import { explained, Refused } from '../../aws/errors.ts';
+import { findService } from '../../rollout/preflight/preflight.ts';
+import { balancedGroup } from '../../rollout/traffic/balanced-group.ts';
+import type { Arm } from '../../rollout/traffic/traffic-mover.ts';
+
+interface Place {
+  readonly service: string;
+  readonly cluster: string;
+}
+
+/**
+ * The one or two target groups of a service behind a load balancer. It need not be ready for a rollout yet: who asks may want to
+ * decide whether to make it so. Rejects with PreflightFailed or Refused.
+ */
+export async function targetGroupsOf(place: Place, clients: Clients): Promise<readonly Arm[]> {
+  const [ecs, elb] = await Promise.all([clients.ecs(), clients.elasticLoadBalancing()]);
+  const service = await findService(ecs, place);
+  const groups = (service.loadBalancers ?? []).flatMap(({ targetGroupArn, advancedConfiguration }) =>
+    [targetGroupArn, advancedConfiguration?.alternateTargetGroupArn].filter((arn) => arn !== undefined),
+  );
+  if (groups.length === 0) {
+    throw new Refused(
+      `Service ${place.service} has no load balancer: there is no count of its requests and errors to judge by.`,
+    );
+  }
+  const { TargetGroups = [] } = await explained(
+    'elasticloadbalancing:DescribeTargetGroups',
+    `target groups ${groups.join(', ')}`,
+    elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: groups })),
+  );
+  const arms = TargetGroups.flatMap(({ TargetGroupArn, LoadBalancerArns = [] }) => {
+    const [balancer] = LoadBalancerArns;
+    if (TargetGroupArn === undefined || balancer === undefined) return [];
+    return [
+      {
+        group: balancedGroup(TargetGroupArn, balancer),
+        taskDefinitionArn: service.taskDefinition ?? '',
+      },
+    ];
+  });
+  if (arms.length > 0) return arms;
+  throw new Refused(
+    `Target groups ${groups.join(' and ')} belong to no load balancer: nobody counts their requests.`,
+  );
+}

@@ -1,0 +1,36 @@
+import type { JobPorts } from '../run/run.ts';
+import { buildImage } from '../deploy/choose-image.ts';
+import type { Image } from '../../image/image.ts';
+import type { BuildRequest, Source } from '../../core/request.ts';
+import { logLines, renderBuildSummary } from '../../report/report.ts';
+import type { Event } from '../../core/trail/event.ts';
+
+export interface Built {
+  readonly image: Image;
+  /** True: nothing was built, the repository had it. */
+  readonly reused: boolean;
+  /** For the job summary. */
+  readonly summary: string;
+}
+
+/** Builds and pushes, or finds what an earlier run of the same commit pushed. Rejects with ImageProblem or Refused. */
+export async function build(
+  { image: request, source }: { readonly image: BuildRequest; readonly source: Source },
+  { connect, ...ports }: JobPorts,
+): Promise<Built> {
+  const events: Event[] = [];
+  const image = await buildImage(
+    { image: request, source },
+    {
+      ...ports,
+      clients: connect(),
+      tell(happening) {
+        const event = { ...happening, at: ports.clock.now() };
+        events.push(event);
+        for (const line of logLines(event)) ports.log.say(line);
+      },
+    },
+  );
+  const reused = events.some((event) => event.kind === 'built' && event.reused);
+  return { image, reused, summary: renderBuildSummary(events, source) };
+}

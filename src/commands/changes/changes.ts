@@ -1,0 +1,103 @@
+import { environmentOf, loadConfig, readConfig, type Config } from '../../inputs/config/config.ts';
+import { InvalidInputs } from '../../inputs/issue.ts';
+import type { Milliseconds } from '../../core/time/clock.ts';
+import { longestOf } from './wave-limits.ts';
+import { openRepository, type Repository } from './git.ts';
+import { rangeOf, type Occasion, type Range } from './range.ts';
+import { goneFrom, touchedBy, type Touched } from './touched.ts';
+
+export { changesAsked } from './from-inputs.ts';
+export { matrixOf } from './matrix.ts';
+export { changesInWords, changesSummary } from './messages.ts';
+export type { Touched } from './touched.ts';
+
+export interface ChangesRequest {
+  /** Path of ecs-ramp.yml, from the workspace. */
+  readonly config: string;
+  /** Absolute path of the clone. */
+  readonly workspace: string;
+  readonly occasion: Occasion;
+  /** Compares these instead of what the event names; null: the event's. */
+  readonly base: string | null;
+  readonly head: string | null;
+  /** Deploys to this environment; null: to the branch's. */
+  readonly environment: string | null;
+  readonly branch: string | null;
+}
+
+/** A touched service, and the longest that a rollout of it can take. */
+export interface Planned extends Touched {
+  readonly longest: Milliseconds;
+}
+
+export interface Changes {
+  readonly touched: readonly Planned[];
+  /** Services that the configuration had and has no more. */
+  readonly gone: readonly string[];
+  readonly environment: string | null;
+  /** Why nothing is deployed whatever was touched, as a clause; null: what was touched is. */
+  readonly idle: string | null;
+  /** What was compared, in words. */
+  readonly compared: string;
+  /** Files that differ; null: not known, everything counts as changed. */
+  readonly files: number | null;
+}
+
+/** What a push, merge or pull request touches. Rejects with InvalidInputs or Refused. */
+export async function findChanges(request: ChangesRequest): Promise<Changes> {
+  const config = await loadConfig(request.config, request.workspace);
+  const environment = environmentOf(config, { named: request.environment, branch: request.branch });
+  const idle =
+    environment === null && config.environments.size > 0
+      ? `since branch ${request.branch ?? '(unknown)'} belongs to no environment of ${config.file}`
+      : null;
+  const found = { environment, idle, gone: [] };
+  const range = rangeFor(request);
+  if (range.kind === 'nothing') return { ...found, touched: [], compared: range.why, files: 0 };
+  const planned = (touched: readonly Touched[]): readonly Planned[] =>
+    touched.map((one) => ({ ...one, longest: longestOf(config, one.service, environment) }));
+  const all = (why: string): Changes => ({
+    ...found,
+    touched: planned(touchedBy(config, { files: null, before: null, everything: why })),
+    compared: why,
+    files: null,
+  });
+  if (range.kind === 'everything') return all(range.why);
+  const repository = await openRepository(request.workspace);
+  const compared = await repository.changedFiles(range);
+  const between = `${short(compared?.base ?? range.base)}..${short(range.head)}`;
+  if (compared === null) {
+    return all(`${short(range.base)} cannot be fetched, so that what changed is not known`);
+  }
+  const changed = compared.files.includes(config.file);
+  const before = changed ? await configBefore(repository, compared.base, config.file) : config;
+  const touched = touchedBy(config, { files: compared.files, before, everything: null });
+  return {
+    ...found,
+    touched: planned(touched),
+    gone: goneFrom(config, before),
+    compared: between,
+    files: compared.files.length,
+  };
+}
+
+function rangeFor({ base, head, occasion }: ChangesRequest): Range {
+  if (base === null) return rangeOf(occasion);
+  return { kind: 'between', base, head: head ?? 'HEAD' };
+}
+
+/** One that was wrong, or not there, says nothing. */
+async function configBefore(repository: Repository, commit: string, file: string): Promise<Config | null> {
+  const text = await repository.fileAt(commit, file);
+  if (text === null) return null;
+  try {
+    return readConfig(text, file);
+  } catch (error) {
+    if (error instanceof InvalidInputs) return null;
+    throw error;
+  }
+}
+
+function short(commit: string): string {
+  return /^[0-9a-f]{40,}$/.test(commit) ? commit.slice(0, 7) : commit.replace('refs/remotes/', '');
+}

@@ -1,0 +1,49 @@
+import { code, escaped, table, type Markdown } from '../../report/markdown.ts';
+import { printable } from '../../core/plain-text.ts';
+import type { Changes } from './changes.ts';
+
+/** What was found, as lines of a log. Pure. */
+export function changesInWords(found: Changes): readonly string[] {
+  const { touched, gone } = found;
+  return [
+    headline(found),
+    ...touched.map(({ service, reasons, wave }) => {
+      const turn = severalWaves(found) ? ` (wave ${wave})` : '';
+      return `  ${service}${turn}: ${reasons.join('; ')}`;
+    }),
+    ...gone.map((service) => `  ${service} is no more in the configuration: nothing of it is removed on AWS`),
+  ].flatMap(printable);
+}
+
+/** The same for the job summary. Pure. */
+export function changesSummary(found: Changes): Markdown {
+  const { touched, gone } = found;
+  const waves = severalWaves(found);
+  const rows = touched.map(({ service, reasons, wave }) => [
+    code(service),
+    ...(waves ? [String(wave)] : []),
+    reasons.map((reason) => escaped(reason)).join('<br>'),
+  ]);
+  return [
+    `## ${escaped(headline(found))}`,
+    ...(rows.length > 0 ? [table(['Service', ...(waves ? ['Wave:'] : []), 'Why'], rows)] : []),
+    ...(gone.length > 0
+      ? [
+          `No more in the configuration: ${gone.map((service) => code(service)).join(', ')}. Nothing of it is removed on AWS.`,
+        ]
+      : []),
+    '',
+  ].join('\n\n');
+}
+
+function headline({ touched, compared, files, environment, idle }: Changes): string {
+  const count = touched.length === 1 ? '1 service' : `${touched.length || 'No'} services`;
+  const where = environment === null ? '' : ` of ${environment}`;
+  const looked = files === null ? compared : `${files} ${files === 1 ? 'file' : 'files'} in ${compared}`;
+  const but = idle === null ? '' : `: nothing is deployed, ${idle}`;
+  return `${count}${where} touched (${looked})${but}`;
+}
+
+function severalWaves({ touched }: Changes): boolean {
+  return touched.some(({ wave }) => wave > 1);
+}

@@ -1,0 +1,98 @@
+import { matching, pathsOf, settingsOf, wavesOf, type Config } from '../../inputs/config/config.ts';
+
+/** A service that a change touches. */
+export interface Touched {
+  readonly service: string;
+  /** Each in words, for a person: `web/server.js and 3 more`. */
+  readonly reasons: readonly string[];
+  /** Those with a lower number are deployed before it; from 1. */
+  readonly wave: number;
+}
+
+export interface Change {
+  /** Paths from the root of the repository that were added, changed or removed; a renamed file's both. Null: not known. */
+  readonly files: readonly string[] | null;
+  /** The configuration before the change; null: there was none, or it could not be read. */
+  readonly before: Config | null;
+  /** Why everything counts as changed; null: it does not. */
+  readonly everything: string | null;
+}
+
+/** The services that a change touches: by files of their own, of what they use, and by their settings. In order of name within each wave. Pure. */
+export function touchedBy(config: Config, { files, before, everything }: Change): readonly Touched[] {
+  const names = [...config.services.keys()];
+  if (everything !== null || files === null) {
+    const reasons = [everything ?? 'what changed is not known'];
+    return inWaves(config, new Map(names.map((name) => [name, reasons])));
+  }
+  const sorted = files.toSorted();
+  const everywhere = inWords(matching(config.paths, sorted));
+  const own = new Map<string, string | null>();
+  for (const [name, { paths }] of config.libraries) own.set(name, inWords(matching(paths, sorted)));
+  for (const name of names) own.set(name, inWords(matching(pathsOf(config, name), sorted)));
+  const configChanged = sorted.includes(config.file.replace(/^\.\//, ''));
+  const touched = new Map<string, readonly string[]>();
+  for (const name of names) {
+    const used = usedBy(config, name).map((part) => [part, own.get(part)] as const);
+    const reasons = [
+      own.get(name),
+      ...used.map(([part, what]) => (what ? `${what}, which it uses (${part})` : null)),
+      everywhere && `${everywhere}, which every service has`,
+      configChanged ? settingsChanged(config, before, name) : null,
+    ].filter((reason) => typeof reason === 'string');
+    if (reasons.length > 0) touched.set(name, reasons);
+  }
+  return inWaves(config, touched);
+}
+
+/** Services that the configuration had before and has no more: they are not deployed, and nothing of theirs is removed. Pure. */
+export function goneFrom(config: Config, before: Config | null): readonly string[] {
+  return [...(before?.services.keys() ?? [])].filter((name) => !config.services.has(name)).sort();
+}
+
+function inWaves(config: Config, touched: ReadonlyMap<string, readonly string[]>): readonly Touched[] {
+  const waves = wavesOf([...touched.keys()], (name) => config.services.get(name)?.needs ?? []);
+  return [...touched]
+    .map(([service, reasons]) => ({ service, reasons, wave: waves.get(service)! }))
+    .sort((a, b) => a.wave - b.wave || (a.service < b.service ? -1 : 1));
+}
+
+/** All that a part uses, and what that uses. */
+function usedBy({ libraries, services }: Config, name: string): readonly string[] {
+  const all = new Set<string>();
+  const open = [name];
+  for (let part = open.pop(); part !== undefined; part = open.pop()) {
+    for (const used of (services.get(part) ?? libraries.get(part))?.uses ?? []) {
+      if (used === name || all.has(used)) continue;
+      all.add(used);
+      open.push(used);
+    }
+  }
+  return [...all];
+}
+
+function settingsChanged(config: Config, before: Config | null, name: string): string | null {
+  const known = before?.services.has(name) ? before : null;
+  if (known === null)
+    return before === null ? `${config.file}, which changed` : `it is new in ${config.file}`;
+  const changed = new Set<string>();
+  for (const environment of [null, ...config.environments.keys()]) {
+    const [then, now] = [textsOf(known, name, environment), textsOf(config, name, environment)];
+    for (const input of new Set([...then.keys(), ...now.keys()])) {
+      if (then.get(input) !== now.get(input)) changed.add(input);
+    }
+  }
+  return changed.size === 0 ? null : `its ${[...changed].sort().join(', ')} in ${config.file}`;
+}
+
+/** Before, an environment may not have been there: what it says now is then new. */
+function textsOf(config: Config, name: string, environment: string | null): ReadonlyMap<string, string> {
+  const known = environment !== null && !config.environments.has(environment) ? null : environment;
+  return new Map([...settingsOf(config, name, known)].map(([input, { text }]) => [input, text]));
+}
+
+function inWords(files: ReadonlySet<string>): string | null {
+  const [first] = files;
+  if (first === undefined) return null;
+  return files.size === 1 ? first : `${first} and ${files.size - 1} more`;
+}

@@ -1,0 +1,47 @@
+import { type Image, pin, prepareImage } from '../../image/image.ts';
+import { registryFor } from '../../image/registry.ts';
+import type { BuildRequest, Request, Source } from '../../core/request.ts';
+import type { DeployPorts } from './ports.ts';
+
+/** The image of the release, by digest wherever that can be had. In a dry run nothing is built. */
+export async function chooseImage(
+  { image, source, dryRun }: Pick<Request, 'image' | 'source' | 'dryRun'>,
+  ports: ImagePorts,
+): Promise<string> {
+  if (image.kind === 'given') {
+    const { reference, problem } = await pin(image.reference, ports.clients.ecr);
+    if (problem !== null)
+      ports.tell({ kind: 'noticed', level: 'warning', message: byTag(reference, problem) });
+    return reference;
+  }
+  if (dryRun) {
+    const { host, repository } = await registryFor(image.push, ports.clients.ecr);
+    return `${host}/${repository}:${image.tags[0]}`;
+  }
+  return (await buildImage({ image, source }, ports)).reference;
+}
+
+/** Builds and pushes, or takes what an earlier run of the same commit pushed. */
+export async function buildImage(
+  { image, source }: { readonly image: BuildRequest; readonly source: Source },
+  { clients, docker, clock, log, tell, mask, cancelled }: ImagePorts,
+): Promise<Image> {
+  return prepareImage(image, {
+    docker,
+    registry: await registryFor(image.push, clients.ecr),
+    source,
+    clock,
+    say: log.say,
+    group: log.group,
+    endGroup: log.endGroup,
+    tell,
+    mask,
+    signal: cancelled,
+  });
+}
+
+type ImagePorts = Omit<DeployPorts, 'release'>;
+
+function byTag(reference: string, problem: string): string {
+  return `${reference} is deployed by its tag, which somebody may move: its digest could not be read (${problem}). Better give NAME@sha256:DIGEST.`;
+}

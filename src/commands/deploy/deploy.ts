@@ -1,0 +1,216 @@
+import { Refused } from '../../aws/errors.ts';
+import type { Request } from '../../core/request.ts';
+import type { OrderGuard } from './commit-order/commit-order.ts';
+import { provenanceTags } from '../../aws/ecs/provenance.ts';
+import { settle } from '../../rollout/traffic/restore-service.ts';
+import type { ServiceFacts } from '../../rollout/traffic/service-facts.ts';
+import { createLease, type Lease } from '../../aws/lease/lease.ts';
+import { neverSilent } from '../../core/time/heartbeat.ts';
+import { rollOut } from '../../rollout/rollout.ts';
+import {
+  prepareTaskDefinition,
+  renderForService,
+  type Preparation,
+} from '../../aws/task-definition/task-definition.ts';
+import { clearTheWay } from './wait-for-other-deployment.ts';
+import type { DeployPorts } from './ports.ts';
+import { chooseImage } from './choose-image.ts';
+import { rolloutPorts, type Rollout } from '../../rollout/connect.ts';
+import { guardOf, look } from './inspect.ts';
+import { inTime, refuseShortSession } from './session-length.ts';
+import { readServing, serves, servesAlready } from './serves-already.ts';
+import { foundOf, plannedOf, remarkOf } from './plan-events.ts';
+import { unfinishedBake } from '../../rollout/strategies/rolling/unfinished-bake.ts';
+import type { ShareOf } from '../../core/trail/event.ts';
+
+export interface DeployResult {
+  readonly outcome: 'deployed' | 'unchanged' | 'rolled-back' | 'dirty';
+  readonly reason: string;
+  readonly canaryPercent: number | null;
+  /** Of what that is a share; absent: of production traffic. */
+  readonly of?: ShareOf;
+  readonly oldRevisionUntil: number | null;
+  /** The task definition that `canaryPercent` is about, where that is not the release's. */
+  readonly canary?: string;
+}
+
+/**
+ * The whole job for one service. Rejects only while production is untouched (Refused, PreflightFailed, BuildFailed and the
+ * like, all in words); once the rollout has begun it always returns what became of it.
+ */
+export async function deploy(request: Request, world: DeployPorts): Promise<DeployResult> {
+  const { rollout } = request;
+  const ecs = await world.clients.ecs();
+  // The engine talks while it builds.
+  let isBuilding = false;
+  const { tell, end } = neverSilent(world.clock, world.tell, () => isBuilding);
+  const ports = { ...world, tell };
+  const lease = createLease({
+    ecs,
+    clock: ports.clock,
+    run: ports.run,
+    service: { cluster: request.cluster, name: request.service },
+    onConflict: rollout.onConflict,
+    patience: rollout.conflictTimeout,
+    tell: ports.tell,
+  });
+  try {
+    const patient = { ...ports, clients: ports.clients.patient ?? ports.clients, lease };
+    const guard = await guardOf(request, patient);
+    const builds = (does: boolean) => (isBuilding = does);
+    const prepared = await prepare(request, { ...patient, guard, builds });
+    if ('outcome' in prepared) return prepared;
+    return await rollOut(rollout, await rolloutPorts(prepared, { ...ports, lease }));
+  } catch (error) {
+    if (!ports.cancelled.aborted) throw error;
+    // Whatever was under way was ended by the cancellation, and says so in its own odd ways.
+    throw new Refused(`${whyStopped(ports.cancelled.reason)} before anything was deployed.`, {
+      cause: error,
+    });
+  } finally {
+    await lease.release();
+    end();
+  }
+}
+
+/** A mistake of our own is an Error, a signal its name. */
+function whyStopped(reason: unknown): string {
+  return reason instanceof Error
+    ? `A mistake of ecs-ramp itself ended the job (${reason.message})`
+    : `The job was cancelled (${String(reason)})`;
+}
+
+interface Preparing extends DeployPorts {
+  readonly lease: Lease;
+  readonly guard: OrderGuard;
+  /** Told of the image's build: whether it is under way. */
+  readonly builds: (does: boolean) => void;
+}
+
+/** Everything up to the rollout; a result where none is needed. Production is not touched. */
+async function prepare(request: Request, ports: Preparing): Promise<Rollout | DeployResult> {
+  const found = await lookAndBuild(request, ports);
+  const { rollout } = request;
+  const { clock, cancelled, tell, lease, guard } = ports;
+  const ecs = await ports.clients.ecs();
+  const preparationFor = (facts: ServiceFacts): Preparation => ({
+    request: request.taskDefinition,
+    image: found.image,
+    currentArn: facts.taskDefinitionArn,
+    provenance: provenanceTags(request.source, rollout),
+    ecs,
+    tell,
+    signal: cancelled,
+  });
+  tell(plannedOf(rollout, found.service));
+  const remark = remarkOf(rollout, found.service);
+  if (remark !== null) tell(remark);
+  if (request.dryRun) return rehearse(preparationFor(found.service));
+
+  const makeReady = ports.release ?? prepareTaskDefinition;
+  let { service } = found;
+  let release = await makeReady(preparationFor(service));
+  const bakingNow = () => unfinishedBake(ecs, { service, rollout, clock, ...release });
+  // Nothing is to be done: no need to wait until the service is ours.
+  const isRunning = release.taskDefinitionArn === service.taskDefinitionArn;
+  if (isRunning && !service.leftOver && (await servesAlready(ecs, service, release.taskDefinitionArn))) {
+    if ((await bakingNow()) === null) return untouched(servesIt(service));
+  }
+  for (let claims = 1; !(await lease.held()); claims++) {
+    if (claims > MOST_CLAIMS) throw new Refused(neverHeld(service));
+    await lease.claim(cancelled);
+    service = await look(request, ports);
+    release = await makeReady(preparationFor(service));
+  }
+  const place = { cluster: service.clusterArn, name: service.name };
+  const adopting = await clearTheWay(
+    { ecs, clock, service: place, rollout, cancelled, tell },
+    release.taskDefinitionArn,
+  );
+  const baking = adopting ? null : await bakingNow();
+  if (!adopting && baking === null) {
+    const serving = await readServing(ecs, service);
+    if (serves(serving, release.taskDefinitionArn)) {
+      if (service.leftOver) {
+        await settle(ecs, service, lease);
+        tell({ kind: 'noticed', level: 'notice', message: LEFT_OVER });
+      }
+      return untouched(servesIt(service));
+    }
+    // Somebody may have been faster, by another way than ours.
+    if (serving.taskDefinitionArn !== null && serving.taskDefinitionArn !== release.taskDefinitionArn)
+      await guard.confirm(serving.taskDefinitionArn);
+  }
+  cancelled.throwIfAborted();
+  if (!lease.tags && rollout.gates.some(({ kind }) => kind === 'approval')) throw new Refused(NOT_APPROVABLE);
+  // A rollout that is carried on has part of its way behind it.
+  if (!adopting && baking === null) refuseShortSession(rollout, ports);
+  return { rollout, service, release, serviceDeploymentArn: baking };
+}
+
+/** Each registers a revision: a lease that is written and never seen must not go on for ever. */
+const MOST_CLAIMS = 5;
+const neverHeld = ({ name }: ServiceFacts): string =>
+  `Service ${name} could not be taken for this run: its tag was written ${MOST_CLAIMS} times, and each time ECS showed the service without it or with another run's. Nothing was started. Run the job again when no other run deploys the service; if there is none, see that ecs:DescribeServices shows the service's tags.`;
+
+const servesIt = ({ name }: ServiceFacts): string =>
+  `Service ${name} already serves this very release with all of its traffic.`;
+const NOT_APPROVABLE =
+  'gates: an approval travels as a tag on the service, and AWS does not let this job tag it: allow ecs:TagResource on the service, or remove the approval. Nothing was started.';
+const LEFT_OVER =
+  "An earlier run had left its pause hook on the service: it is gone, and the service's own deployment configuration is back.";
+
+/**
+ * The preflight and the claim of the lease run beside the build, which begins as soon as nothing newer is found to be live; whichever
+ * fails first ends the others.
+ */
+async function lookAndBuild(
+  request: Request,
+  ports: Preparing,
+): Promise<{ readonly service: ServiceFacts; readonly image: string }> {
+  const stopped = new AbortController();
+  const signal = AbortSignal.any([ports.cancelled, stopped.signal]);
+  const { tell, guard, builds } = ports;
+  const claiming = inTime(look(request, ports), request.rollout, ports).then(async (facts) => {
+    tell(foundOf(facts));
+    const waited = !request.dryRun && (await ports.lease.claim(signal));
+    return waited ? look(request, ports) : facts;
+  });
+  const build = async (): Promise<string> => {
+    await Promise.race([guard.passed, claiming]);
+    builds(true);
+    return chooseImage(request, { ...ports, cancelled: signal });
+  };
+  const choosing =
+    request.image.kind === 'given'
+      ? chooseImage(request, { ...ports, cancelled: signal })
+      : build().finally(() => builds(false));
+  try {
+    const [service, image] = await Promise.all([claiming, choosing]);
+    return { service, image };
+  } catch (error) {
+    stopped.abort();
+    // Both are over before anything is reported: the first failure is the cause.
+    await Promise.allSettled([claiming, choosing]);
+    throw error;
+  }
+}
+
+/** A dry run registers nothing, so the release still bears the name of the revision that runs. */
+async function rehearse(preparation: Preparation): Promise<DeployResult> {
+  const { containerName, changes, unchanged } = await renderForService(preparation);
+  preparation.tell({
+    kind: 'task-definition-ready',
+    taskDefinitionArn: preparation.currentArn,
+    previousTaskDefinitionArn: preparation.currentArn,
+    containerName,
+    image: preparation.image,
+    unchanged,
+    changes,
+  });
+  return untouched('Dry run: everything that can be checked was, and nothing was changed.');
+}
+
+function untouched(reason: string): DeployResult {
+  return { outcome: 'unchanged', reason, canaryPercent: null, oldRevisionUntil: null };
+}

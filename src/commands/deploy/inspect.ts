@@ -1,0 +1,70 @@
+import type { ECSClient, Service } from '@aws-sdk/client-ecs';
+import { present } from '../../aws/errors.ts';
+import type { Request } from '../../core/request.ts';
+import { createOrderGuard, wasLive, type OrderGuard } from './commit-order/commit-order.ts';
+import { findService, preflight } from '../../rollout/preflight/preflight.ts';
+import { provenanceOf } from '../../aws/ecs/provenance.ts';
+import { readReleases } from '../../aws/ecs/releases.ts';
+import { renderForService } from '../../aws/task-definition/task-definition.ts';
+import type { ServiceFacts } from '../../rollout/traffic/service-facts.ts';
+import type { DeployPorts } from './ports.ts';
+import { servingOf } from './serves-already.ts';
+
+type Ports = Pick<DeployPorts, 'clients' | 'tell' | 'clock'>;
+
+/**
+ * The preflight. Beside it the task definition is tried, so that a misspelt container is told before minutes are spent on building its
+ * image, and whether what is live is newer. Changes nothing.
+ */
+export async function look(
+  request: Request,
+  { clients, tell, clock, guard }: Ports & { readonly guard: OrderGuard },
+): Promise<ServiceFacts> {
+  const { patient = clients } = clients;
+  const ecs = await patient.ecs();
+  const service = await findService(ecs, request);
+  const [checked, tried] = await Promise.allSettled([
+    preflight(request, patient, { tell, clock, service }),
+    tryTaskDefinition(request, { ecs, service, guard }),
+  ]);
+  if (checked.status === 'rejected') throw checked.reason;
+  if (tried.status === 'rejected') throw tried.reason;
+  return checked.value;
+}
+
+interface Tried {
+  readonly ecs: ECSClient;
+  readonly service: Service;
+  readonly guard: OrderGuard;
+}
+
+async function tryTaskDefinition(request: Request, { ecs, service, guard }: Tried): Promise<void> {
+  const currentArn = present(service.taskDefinition, 'ecs:DescribeServices', 'taskDefinition');
+  const { image } = request;
+  const { unchanged, currentTags } = await renderForService({
+    request: request.taskDefinition,
+    image: image.kind === 'given' ? image.reference : 'not-built-yet',
+    currentArn,
+    ecs,
+  });
+  const { settled } = servingOf(service);
+  await guard.look({ taskDefinitionArn: currentArn, ...provenanceOf(currentTags), settled, unchanged });
+}
+
+/** What keeps this release from replacing a newer one. */
+export async function guardOf(
+  request: Request,
+  { clients, ancestry, tell }: Pick<DeployPorts, 'clients' | 'ancestry' | 'tell'>,
+): Promise<OrderGuard> {
+  const { patient = clients } = clients;
+  const ecs = await patient.ecs();
+  const read = async (arn: string) => (await readReleases(ecs, [arn])).get(arn)!;
+  const place = { cluster: request.cluster, name: request.service };
+  return createOrderGuard({
+    request,
+    ancestry,
+    read,
+    wasLive: (commit) => wasLive(ecs, place, commit),
+    tell,
+  });
+}

@@ -1,0 +1,75 @@
+import type { ECSClient, ServiceDeployment } from '@aws-sdk/client-ecs';
+import { Refused } from '../../aws/errors.ts';
+import type { RolloutRequest } from '../../core/request.ts';
+import { SECOND, sleep, type Clock } from '../../core/time/clock.ts';
+import { isRolling } from '../../rollout/strategies/rolling/ecs-rolling.ts';
+import { patienceOf } from '../../rollout/strategies/paused/pause-hook.ts';
+import { deploymentInProgress, taskDefinitionOf } from '../../aws/ecs/service-deployments.ts';
+import type { Happening } from '../../core/trail/event.ts';
+
+export interface ConflictOptions {
+  readonly ecs: ECSClient;
+  readonly clock: Clock;
+  readonly service: { readonly cluster: string; readonly name: string };
+  readonly rollout: RolloutRequest;
+  readonly cancelled: AbortSignal;
+  readonly tell: (happening: Happening) => void;
+}
+
+/**
+ * Makes sure that nobody else's deployment is under way: waits for its end or refuses, as on-conflict says. Returns true when
+ * what is under way is an earlier run's of this very release, which the rollout adopts.
+ */
+export async function clearTheWay(options: ConflictOptions, taskDefinitionArn: string): Promise<boolean> {
+  const { ecs, clock, rollout, service } = options;
+  const since = clock.now();
+  const until = since + rollout.conflictTimeout;
+  let saidAt = -Infinity;
+  for (;;) {
+    const running = await deploymentInProgress(ecs, service);
+    if (running === null) return false;
+    if (await isThisRelease(options, running, taskDefinitionArn)) return true;
+    const other = inWords(running);
+    if (rollout.onConflict === 'fail') {
+      throw new Refused(
+        `${other} Nothing was started (on-conflict: fail). Run the job again when it has ended.`,
+      );
+    }
+    if (clock.now() >= until) {
+      throw new Refused(`${other} It had not ended within the conflict-timeout; nothing was started.`);
+    }
+    if (options.cancelled.aborted)
+      throw new Refused(`Cancelled while waiting. ${other} Nothing was started.`);
+    if (clock.now() - saidAt >= 25 * SECOND) {
+      saidAt = clock.now();
+      options.tell({
+        kind: 'waiting',
+        what: `another deployment to end: ${other}`,
+        since,
+        until,
+        otherwise: 'this job fails',
+      });
+    }
+    await sleep(clock, 5 * SECOND, options.cancelled);
+  }
+}
+
+/** Only a deployment that is still on its way forward, and as this one would be, can be carried on. */
+async function isThisRelease(
+  { ecs, rollout }: ConflictOptions,
+  running: ServiceDeployment,
+  taskDefinitionArn: string,
+): Promise<boolean> {
+  if (running.status !== 'PENDING' && running.status !== 'IN_PROGRESS') return false;
+  const isOurs = rollout.strategy === 'rolling' ? isRolling : isPaused;
+  if (!isOurs(running.deploymentConfiguration)) return false;
+  return (await taskDefinitionOf(ecs, running)) === taskDefinitionArn;
+}
+
+const isPaused = (snapshot: ServiceDeployment['deploymentConfiguration']) => patienceOf(snapshot) !== null;
+
+function inWords(running: ServiceDeployment): string {
+  const { createdAt } = running;
+  const stage = running.lifecycleStage ? `, ${running.lifecycleStage}` : '';
+  return `Service deployment ${running.serviceDeploymentArn} is ${running.status}${stage} since ${createdAt && !Number.isNaN(createdAt.getTime()) ? createdAt.toISOString() : 'a time not told'}.`;
+}

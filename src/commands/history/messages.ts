@@ -1,0 +1,40 @@
+import { releaseInWords } from '../../report/release.ts';
+import type { Release, Version } from '../../aws/ecs/releases.ts';
+import { dateOf, durationInWords, timeOfDay } from '../../report/words.ts';
+import type { PastDeployment } from './history.ts';
+
+/** What `ecs-ramp history` prints of a deployment, for people. Pure. */
+export function deploymentInWords(
+  { createdAt, finishedAt, status, reason, from, to }: PastDeployment,
+  releases: ReadonlyMap<string, Release>,
+): readonly string[] {
+  const named = (version: Version | null) => {
+    const release = releases.get(version?.taskDefinitionArn ?? '');
+    return release ? releaseInWords(release) : '?';
+  };
+  const took = finishedAt === null ? 'goes on' : `took ${durationInWords(finishedAt - createdAt)}`;
+  const way = from === null ? `to ${named(to)}` : `${named(from)} -> ${named(to)}`;
+  const images = from === null ? Object.entries(to?.images ?? {}) : changed(from, to);
+  return [
+    `${dateOf(createdAt)} ${timeOfDay(createdAt)}  ${ENDS[status] ?? status}, ${took}: ${way}`,
+    ...(reason === null ? [] : [`  ${reason}`]),
+    ...images.map(([container, image]) => `  ${container}: ${image}`),
+  ];
+}
+
+/** ECS's words in plain ones; others are told as they are. */
+const ENDS: Readonly<Record<string, string>> = {
+  SUCCESSFUL: 'deployed',
+  ROLLBACK_SUCCESSFUL: 'rolled back',
+  ROLLBACK_FAILED: 'could not be rolled back',
+  STOPPED: 'stopped',
+  PENDING: 'in progress',
+  IN_PROGRESS: 'in progress',
+  STOP_REQUESTED: 'being stopped',
+  ROLLBACK_REQUESTED: 'rolling back',
+  ROLLBACK_IN_PROGRESS: 'rolling back',
+};
+
+function changed(from: Version, to: Version | null): readonly [string, string][] {
+  return Object.entries(to?.images ?? {}).filter(([container, image]) => from.images[container] !== image);
+}

@@ -1,0 +1,63 @@
+import {
+  DescribeTasksCommand,
+  ListClustersCommand,
+  ListTasksCommand,
+  type Container,
+  type ECSClient,
+  type Service,
+  type Task,
+} from '@aws-sdk/client-ecs';
+import { allPages } from '../../../aws/all-pages.ts';
+import { everyService } from '../../../aws/ecs/every-service.ts';
+import { explained } from '../../../aws/errors.ts';
+
+/** What the services and tasks of a region name, in all of its clusters. */
+export interface InUse {
+  /** By ARN: of services and their deployments, whose next tasks may begin at any time. */
+  readonly byServices: ReadonlySet<string>;
+  /** The same of tasks. */
+  readonly byTasks: ReadonlySet<string>;
+  /** Of tasks, nobody's service's too. */
+  readonly containers: readonly Container[];
+}
+
+/** Rejects with Refused: half a list is none. */
+export async function whatIsInUse(ecs: ECSClient): Promise<InUse> {
+  const clusters = await Promise.all(
+    (await clustersOf(ecs)).map(async (cluster) => ({
+      services: await everyService(ecs, cluster),
+      tasks: await tasksOf(ecs, cluster),
+    })),
+  );
+  const tasks = clusters.flatMap((cluster) => cluster.tasks);
+  return {
+    byServices: new Set(clusters.flatMap(({ services }) => services.flatMap(namedBy))),
+    byTasks: new Set(tasks.flatMap(({ taskDefinitionArn }) => taskDefinitionArn ?? [])),
+    containers: tasks.flatMap(({ containers = [] }) => containers),
+  };
+}
+
+function namedBy({ taskDefinition, deployments = [], taskSets = [] }: Service): readonly string[] {
+  return [{ taskDefinition }, ...deployments, ...taskSets].flatMap((naming) => naming.taskDefinition ?? []);
+}
+
+async function clustersOf(ecs: ECSClient): Promise<readonly string[]> {
+  return allPages(async (nextToken) => {
+    const listed = ecs.send(new ListClustersCommand({ ...(nextToken && { nextToken }) }));
+    const page = await explained('ecs:ListClusters', 'the clusters of the region', listed);
+    return { items: page.clusterArns ?? [], nextToken: page.nextToken };
+  });
+}
+
+/** Tasks of nobody's service too: ECS takes a hundred at a time. */
+async function tasksOf(ecs: ECSClient, cluster: string): Promise<readonly Task[]> {
+  return allPages(async (nextToken) => {
+    const listed = ecs.send(new ListTasksCommand({ cluster, ...(nextToken && { nextToken }) }));
+    const page = await explained('ecs:ListTasks', `cluster ${cluster}`, listed);
+    const tasks = page.taskArns ?? [];
+    if (tasks.length === 0) return { items: [], nextToken: page.nextToken };
+    const described = ecs.send(new DescribeTasksCommand({ cluster, tasks }));
+    const answer = await explained('ecs:DescribeTasks', `cluster ${cluster}`, described);
+    return { items: answer.tasks ?? [], nextToken: page.nextToken };
+  });
+}

@@ -1,0 +1,69 @@
+import {
+  DescribeTaskDefinitionCommand,
+  ListTaskDefinitionsCommand,
+  type ECSClient,
+  type Tag,
+  type TaskDefinitionStatus,
+} from '@aws-sdk/client-ecs';
+import { taskDefinitionParts } from '../../../core/arn.ts';
+import { allPages } from '../../../aws/all-pages.ts';
+import { everyService } from '../../../aws/ecs/every-service.ts';
+import { explained } from '../../../aws/errors.ts';
+import type { Charge } from '../../../inputs/inputs.ts';
+
+/** Each family that services in our charge run, by which of them, and whose charge that is. */
+export async function familiesOf(
+  ecs: ECSClient,
+  charges: readonly Charge[],
+): Promise<readonly { readonly family: string; readonly service: string; readonly charge: Charge }[]> {
+  const clusters = [...new Set(charges.map(({ cluster }) => cluster))];
+  const found = new Map(
+    await Promise.all(clusters.map(async (cluster) => [cluster, await everyService(ecs, cluster)] as const)),
+  );
+  return charges.flatMap((charge) =>
+    (found.get(charge.cluster) ?? []).flatMap(({ serviceName = '', taskDefinition }) =>
+      taskDefinition && (charge.services === null || charge.services.includes(serviceName))
+        ? [{ family: taskDefinitionParts(taskDefinition).family, service: serviceName, charge }]
+        : [],
+    ),
+  );
+}
+
+/** ARNs of revisions, newest first: of one family, or of all. */
+export function revisionsOf(
+  ecs: ECSClient,
+  { family = null, status }: { readonly family?: string | null; readonly status: TaskDefinitionStatus },
+): Promise<readonly string[]> {
+  return allPages(async (nextToken) => {
+    const listed = ecs.send(
+      new ListTaskDefinitionsCommand({
+        ...(family !== null && { familyPrefix: family }),
+        status,
+        sort: 'DESC',
+        ...(nextToken && { nextToken }),
+      }),
+    );
+    const page = await explained('ecs:ListTaskDefinitions', `family ${family ?? '*'}`, listed);
+    const arns = page.taskDefinitionArns ?? [];
+    // ECS takes the beginning of a name, too.
+    const own = family === null ? arns : arns.filter((arn) => taskDefinitionParts(arn).family === family);
+    return { items: own, nextToken: page.nextToken };
+  });
+}
+
+/** Its tags, and the images of its containers as they are written there. */
+export async function describe(
+  ecs: ECSClient,
+  arn: string,
+): Promise<{ readonly tags: readonly Tag[]; readonly images: readonly string[] }> {
+  const described = ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn, include: ['TAGS'] }));
+  const { tags = [], taskDefinition } = await explained(
+    'ecs:DescribeTaskDefinition',
+    `task definition ${arn}`,
+    described,
+  );
+  return {
+    tags,
+    images: (taskDefinition?.containerDefinitions ?? []).flatMap(({ image }) => image ?? []),
+  };
+}

@@ -1,0 +1,90 @@
+import type { Clients } from '../../aws/clients.ts';
+import { Refused } from '../../aws/errors.ts';
+import { cleanUp, cleanUpImages, type CleanedUp, type DeletedImages } from './clean-up/clean-up.ts';
+import type { Access } from '../../core/access.ts';
+import type { Charge, Round } from '../../inputs/inputs.ts';
+import { PreflightFailed } from '../../rollout/preflight/preflight.ts';
+import { reconcile, type Reconciled, type ReconcilePorts } from './reconcile.ts';
+
+export { cleanedUpInWords, deletedInWords } from './clean-up/clean-up.ts';
+export { happeningInWords, reconciledInWords, worstOf, type Reconciled } from './reconcile.ts';
+
+/** What became of services, and of what their earlier releases left. */
+export interface LookedAfter {
+  readonly services: readonly Reconciled[];
+  readonly cleanedUp: readonly CleanedUp[];
+  readonly deletedImages: readonly DeletedImages[];
+}
+
+interface Manner {
+  /** Only tells. */
+  readonly dryRun: boolean;
+}
+
+interface UpkeepPorts extends Omit<ReconcilePorts, 'clients'> {
+  readonly connect: (access: Access) => Clients;
+}
+
+/**
+ * What a schedule is for: finishes or undoes what dead runs left, then takes away what is to stay no longer. Where there are several to
+ * look after, one that cannot be read or cleaned up after is dirty, and the others go on. Rejects with Refused or PreflightFailed.
+ */
+export async function lookAfter(
+  rounds: readonly Round[],
+  manner: Manner,
+  { connect, ...ports }: UpkeepPorts,
+): Promise<LookedAfter> {
+  const connected = rounds.map(({ access, charges }) => ({ charges, clients: connect(access) }));
+  const isAlone = connected.flatMap(({ charges }) => charges).length === 1;
+  const found = await Promise.all(
+    connected.map(async ({ charges, clients }) => {
+      const done = charges.map((charge) => reconciled(charge, { ...manner, isAlone }, { ...ports, clients }));
+      return (await Promise.all(done)).flat();
+    }),
+  );
+  const told: LookedAfter[] = [];
+  // One after the other: each reads all of a region.
+  for (const [index, { charges, clients }] of connected.entries()) {
+    const services = found[index]!;
+    const request = { charges, ...manner };
+    let cleanedUp: readonly CleanedUp[] = [];
+    try {
+      cleanedUp = await cleanUp(request, clients);
+      const deletedImages = await cleanUpImages(request, clients, ports.clock.now());
+      told.push({ services, cleanedUp, deletedImages });
+    } catch (error) {
+      if (isAlone) throw error;
+      told.push({ services: uncleaned(services, inWords(error)), cleanedUp, deletedImages: [] });
+    }
+  }
+  return {
+    services: told.flatMap(({ services }) => services),
+    cleanedUp: told.flatMap(({ cleanedUp }) => cleanedUp),
+    deletedImages: told.flatMap(({ deletedImages }) => deletedImages),
+  };
+}
+
+async function reconciled(
+  charge: Charge,
+  { dryRun, isAlone }: Manner & { readonly isAlone: boolean },
+  ports: ReconcilePorts,
+): Promise<readonly Reconciled[]> {
+  const { cluster, services } = charge;
+  const done = reconcile({ clusters: [cluster], services, dryRun }, ports);
+  return isAlone ? done : done.catch((error: unknown) => unread(charge, inWords(error)));
+}
+
+function unread({ cluster, services }: Charge, reason: string): readonly Reconciled[] {
+  return (services ?? ['*']).map((service) => ({ cluster, service, state: 'dirty', reason }));
+}
+
+function uncleaned(services: readonly Reconciled[], why: string): readonly Reconciled[] {
+  const reason = `what is to stay no longer is still there: ${why}`;
+  return services.map((each) => (each.state === 'dirty' ? each : { ...each, state: 'dirty', reason }));
+}
+
+/** Of an error that is none of our own. */
+function inWords(error: unknown): string {
+  if (error instanceof Refused || error instanceof PreflightFailed) return error.message;
+  throw error;
+}

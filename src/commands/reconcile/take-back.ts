@@ -1,0 +1,74 @@
+import type { ServiceDeployment } from '@aws-sdk/client-ecs';
+import type { Clients } from '../../aws/clients.ts';
+import { Refused } from '../../aws/errors.ts';
+import { rolloutPorts } from '../../rollout/connect.ts';
+import type { RolloutRequest } from '../../core/request.ts';
+import type { Lease } from '../../aws/lease/lease.ts';
+import { preflight } from '../../rollout/preflight/preflight.ts';
+import { rollOut, type RolloutResult } from '../../rollout/rollout.ts';
+import { MINUTE, type Clock } from '../../core/time/clock.ts';
+import { taskDefinitionOf } from '../../aws/ecs/service-deployments.ts';
+import type { Happening } from '../../core/trail/event.ts';
+
+export interface Abandoned {
+  readonly service: string;
+  readonly cluster: string;
+  readonly running: ServiceDeployment;
+  /** Whose run is dead. */
+  readonly whose: string;
+}
+
+/** Rolls back what a dead run left half-way, as a cancelled job would, and verifies it. */
+export async function takeBack(
+  { service, cluster, running, whose }: Abandoned,
+  ports: {
+    readonly clients: Clients;
+    readonly clock: Clock;
+    readonly lease: Lease;
+    readonly tell: (happening: Happening) => void;
+  },
+): Promise<RolloutResult> {
+  const rollout = ONLY_BACK;
+  const facts = await preflight({ service, cluster, rollout }, ports.clients, ports);
+  const taskDefinitionArn = await taskDefinitionOf(await ports.clients.ecs(), running);
+  if (taskDefinitionArn === null) {
+    throw new Refused(`ECS does not tell what service deployment ${running.serviceDeploymentArn} deploys.`);
+  }
+  const what = {
+    rollout,
+    service: facts,
+    release: { taskDefinitionArn },
+    serviceDeploymentArn: running.serviceDeploymentArn ?? null,
+  };
+  const cancelled = AbortSignal.abort(`its run is dead: ${whose}`);
+  return rollOut(rollout, await rolloutPorts(what, { ...ports, cancelled }));
+}
+
+/** Nothing is judged on the way back. */
+const ONLY_BACK: RolloutRequest = {
+  strategy: 'canary',
+  steps: [100],
+  bakeTime: 0,
+  stepTimeout: MINUTE,
+  startTimeout: MINUTE,
+  keepOld: 0,
+  gates: [],
+  smokeTests: [],
+  smokeTestUrl: null,
+  judging: {
+    metricPeriod: MINUTE,
+    metricDelay: 0,
+    warmUp: 0,
+    falseAlarmRate: 0.01,
+    errorTolerance: 0.01,
+    maxErrorRate: 0.05,
+    latencyMargin: 1.2,
+  },
+  metrics: [],
+  alarms: [],
+  onInconclusive: 'rollback',
+  onConflict: 'fail',
+  onNewer: 'deploy',
+  conflictTimeout: 0,
+  onCancel: 'rollback',
+};

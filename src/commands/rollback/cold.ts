@@ -1,0 +1,133 @@
+import type { Service } from '@aws-sdk/client-ecs';
+import { Refused } from '../../aws/errors.ts';
+import { clearTheWay } from '../deploy/wait-for-other-deployment.ts';
+import type { DeployResult } from '../deploy/deploy.ts';
+import { rolloutPorts } from '../../rollout/connect.ts';
+import { servesAlready } from '../deploy/serves-already.ts';
+import { foundOf, plannedOf, remarkOf } from '../deploy/plan-events.ts';
+import type { RollbackRequest } from '../../core/request.ts';
+import { createLease, type Lease } from '../../aws/lease/lease.ts';
+import { preflight } from '../../rollout/preflight/preflight.ts';
+import { describeTaskDefinition, readReleases } from '../../aws/ecs/releases.ts';
+import { rollOut } from '../../rollout/rollout.ts';
+import { registerAgain } from '../../aws/task-definition/task-definition.ts';
+import { dryRun } from './hot.ts';
+import { missingImages } from './images.ts';
+import type { RollbackPorts } from './ports.ts';
+import { findTarget, type Target } from './target.ts';
+import { toldRelease } from './under-way.ts';
+
+/** Where to go back to when nothing is hot, and what is left. */
+interface Way {
+  readonly service: Service;
+  /** What serves now. */
+  readonly serving: string;
+  /** The release that an earlier run of this rollback is on its way to already; null: none is. */
+  readonly begun: Target | null;
+}
+
+/**
+ * Rolls the earlier release out again, judged as any other. Rejects only while production is untouched, in words; once the rollout
+ * has begun it returns what became of it.
+ */
+export async function rollBackCold(
+  request: RollbackRequest,
+  way: Way,
+  ports: RollbackPorts,
+): Promise<DeployResult> {
+  const { onConflict, conflictTimeout: patience } = request.rollout;
+  const { clients, clock, run, tell, cancelled } = ports;
+  const service = { cluster: request.cluster, name: request.service };
+  const lease = createLease({ ecs: await clients.ecs(), clock, run, service, onConflict, patience, tell });
+  try {
+    if (!request.dryRun) await lease.claim(cancelled);
+    return await rollOutAgain(request, way, { ...ports, lease });
+  } finally {
+    await lease.release();
+  }
+}
+
+async function rollOutAgain(
+  request: RollbackRequest,
+  { service, serving, begun }: Way,
+  ports: RollbackPorts & { readonly lease: Lease },
+): Promise<DeployResult> {
+  const { clients, clock, tell, cancelled, lease } = ports;
+  const { rollout } = request;
+  const ecs = await clients.ecs();
+  const place = { cluster: service.clusterArn!, name: service.serviceName! };
+  const [facts, target] = await Promise.all([
+    preflight(request, clients, { tell, clock }),
+    begun ?? findTarget(ecs, { ...place, to: request.to, serving }),
+  ]);
+  if (target.undone) {
+    tell({ kind: 'noticed', level: 'warning', message: `Nothing was done: ${target.because}` });
+    return unchanged(`Nothing was done: ${target.because}`, serving);
+  }
+  const { release } = target;
+  const left = (await readReleases(ecs, [serving])).get(serving)!;
+  tell(foundOf(facts));
+  tell({
+    kind: 'rollback-planned',
+    serviceDeploymentArn: null,
+    from: toldRelease(left),
+    to: toldRelease(release),
+    because: target.because,
+  });
+  tell(plannedOf(rollout, facts));
+  const remark = remarkOf(rollout, facts);
+  if (remark !== null) tell(remark);
+  const described = await usable(release.taskDefinitionArn, ports);
+  if (request.dryRun) {
+    return dryRun(release.taskDefinitionArn, 'The earlier release would be rolled out again');
+  }
+  const taskDefinitionArn =
+    described.taskDefinition?.status === 'ACTIVE'
+      ? release.taskDefinitionArn
+      : await registerAgain({ described, provenance: release, ecs, tell, signal: cancelled });
+  if (!(await lease.held())) {
+    throw new Refused(
+      `Another run claimed service ${place.name} at the same moment: nothing was started. Run this again.`,
+    );
+  }
+  const adopting = await clearTheWay(
+    { ecs, clock, service: place, rollout, cancelled, tell },
+    taskDefinitionArn,
+  );
+  if (!adopting && (await servesAlready(ecs, facts, taskDefinitionArn))) {
+    return unchanged(`Service ${facts.name} already serves this very release.`, taskDefinitionArn);
+  }
+  cancelled.throwIfAborted();
+  const joined = await rolloutPorts(
+    {
+      rollout,
+      service: facts,
+      release: { taskDefinitionArn },
+      serviceDeploymentArn: null,
+      ...(ports.patience && { rollbackPatience: ports.patience }),
+    },
+    ports,
+  );
+  return { ...(await rollOut(rollout, joined)), canary: taskDefinitionArn };
+}
+
+/** Rejects with Refused where tasks of it could not start any more. */
+async function usable(taskDefinitionArn: string, { clients }: RollbackPorts) {
+  const described = await describeTaskDefinition(await clients.ecs(), taskDefinitionArn);
+  if (!described?.taskDefinition) {
+    throw new Refused(
+      `Task definition ${taskDefinitionArn} is the one to return to, but it was deleted. Name another in \`to\` (\`ecs-ramp history\` lists them), or release its commit again.`,
+    );
+  }
+  const missing = await missingImages(described.taskDefinition, clients.ecr);
+  if (missing.length > 0) {
+    throw new Refused(
+      `Task definition ${taskDefinitionArn} is the one to return to, but its image is not in ECR any more: ${missing.join(', ')}. Name another in \`to\`, or release its commit again; a lifecycle policy that keeps the images of the last releases prevents this.`,
+    );
+  }
+  return described;
+}
+
+function unchanged(reason: string, canary: string): DeployResult {
+  return { outcome: 'unchanged', reason, canaryPercent: null, oldRevisionUntil: null, canary };
+}

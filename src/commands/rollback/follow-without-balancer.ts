@@ -1,0 +1,52 @@
+import type { Service } from '@aws-sdk/client-ecs';
+import { findService } from '../../rollout/preflight/preflight.ts';
+import type { RolloutResult } from '../../rollout/rollout.ts';
+import { MINUTE, SECOND, sleep } from '../../core/time/clock.ts';
+import { trafficOf } from '../../rollout/strategies/paused/ecs-deployment-status.ts';
+import { describeDeployment } from '../../aws/ecs/service-deployments.ts';
+import type { RollbackPorts } from './ports.ts';
+
+interface Followed {
+  readonly service: Service;
+  readonly serviceDeploymentArn: string;
+  readonly undoing: { readonly at: number; readonly reason: string };
+}
+
+const PATIENCE = 20 * MINUTE;
+
+/** Of a service whose traffic no listener rule shows, ECS's status and the running tasks are all there is to verify. */
+export async function followWithoutBalancer(
+  { service, serviceDeploymentArn, undoing }: Followed,
+  { clients, clock, tell, patience = PATIENCE }: RollbackPorts,
+): Promise<RolloutResult> {
+  const ecs = await clients.ecs();
+  const until = undoing.at + patience;
+  let saidAt = -Infinity;
+  for (;;) {
+    const deployment = await describeDeployment(ecs, serviceDeploymentArn);
+    const traffic = deployment && trafficOf(deployment, null);
+    if (traffic?.phase === 'failed' || traffic?.phase === 'done') {
+      return ending('dirty', `ECS did not roll back: ${traffic.reason ?? traffic.stage}.`);
+    }
+    if (traffic?.phase === 'rolled-back') {
+      const { serviceName, clusterArn } = service;
+      const now = await findService(ecs, { service: serviceName!, cluster: clusterArn! });
+      if ((now.runningCount ?? 0) >= (now.desiredCount ?? 0) && (now.deployments ?? []).length === 1) {
+        return ending('rolled-back', undoing.reason);
+      }
+    }
+    if (clock.now() > until) {
+      return ending('dirty', `ECS had not finished the rollback: it says ${traffic?.stage ?? 'nothing'}.`);
+    }
+    if (clock.now() - saidAt >= 25 * SECOND) {
+      saidAt = clock.now();
+      const what = `ECS to finish the rollback (${traffic?.stage ?? 'not shown yet'})`;
+      tell({ kind: 'waiting', what, since: undoing.at, until, otherwise: 'this job says `dirty`' });
+    }
+    await sleep(clock, 2 * SECOND);
+  }
+}
+
+function ending(outcome: RolloutResult['outcome'], reason: string): RolloutResult {
+  return { outcome, reason, canaryPercent: null, oldRevisionUntil: null };
+}

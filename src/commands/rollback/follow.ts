@@ -1,0 +1,148 @@
+import type { Service } from '@aws-sdk/client-ecs';
+import type { DeployResult } from '../deploy/deploy.ts';
+import { rolloutPorts } from '../../rollout/connect.ts';
+import type { RollbackRequest } from '../../core/request.ts';
+import type { Lease, Run } from '../../aws/lease/lease.ts';
+import { lookAtBalancer } from '../../rollout/strategies/canary/preflight.ts';
+import { factsOf } from '../../rollout/preflight/preflight.ts';
+import { isWorker } from '../../rollout/strategies/workers/preflight.ts';
+import { inUnits } from '../../inputs/kinds/duration.ts';
+import type { Release } from '../../aws/ecs/releases.ts';
+import { releaseInWords } from '../../report/release.ts';
+import { rollOut, type RolloutResult } from '../../rollout/rollout.ts';
+import { SECOND } from '../../core/time/clock.ts';
+import { splitOf } from '../../rollout/strategies/paused/pause-hook.ts';
+import type { TrafficMover } from '../../rollout/traffic/traffic-mover.ts';
+import { followWithoutBalancer } from './follow-without-balancer.ts';
+import type { RollbackPorts } from './ports.ts';
+import type { UnderWay } from './under-way.ts';
+
+/** A deployment with something behind it. */
+export type Undone = UnderWay & { readonly from: Release };
+
+export interface Undoing {
+  readonly service: Service;
+  readonly underWay: Undone;
+  readonly undoing: Asked;
+}
+
+/** When, why, and at which share of the new revision the rollback was asked for. */
+export interface Asked {
+  readonly at: number;
+  readonly reason: string;
+  readonly percent: number;
+}
+
+/** Sees a rollback that was asked for through to its verified end: weights, targets and status. Never rejects. */
+export async function followBack(
+  request: RollbackRequest,
+  undone: Undoing,
+  ports: RollbackPorts,
+): Promise<DeployResult> {
+  const { from, to } = undone.underWay;
+  const result = await follow(request, undone, ports).catch((error: unknown): RolloutResult => {
+    const why = error instanceof Error ? error.message : String(error);
+    return {
+      outcome: 'dirty',
+      reason: `The rollback was asked for, but could not be followed: ${why}`,
+      canaryPercent: null,
+      oldRevisionUntil: null,
+    };
+  });
+  if (result.outcome !== 'rolled-back') return result;
+  return {
+    outcome: 'deployed',
+    reason: `${releaseInWords(from)} serves again in the place of ${releaseInWords(to)}, verified. ${result.reason}`,
+    canaryPercent: 100,
+    canary: from.taskDefinitionArn,
+    oldRevisionUntil: null,
+  };
+}
+
+async function follow(
+  { rollout }: RollbackRequest,
+  { service, underWay, undoing }: Undoing,
+  ports: RollbackPorts,
+): Promise<RolloutResult> {
+  const { clients, tell, patience } = ports;
+  const { deployment, from, to } = underWay;
+  const serviceDeploymentArn = deployment.serviceDeploymentArn!;
+  const { facts: balancer } = await lookAtBalancer(await clients.elasticLoadBalancing(), service);
+  // A worker's rollout of ours is followed as one with a load balancer is, and what it put up is taken away.
+  const isOurWorker = isWorker(service) && splitOf(deployment.deploymentConfiguration) === 'tasks';
+  if (balancer === null && !isOurWorker)
+    return followWithoutBalancer({ service, serviceDeploymentArn, undoing }, ports);
+  const facts = factsOf(service, balancer);
+  tell({
+    kind: 'found',
+    serviceArn: facts.serviceArn,
+    taskDefinitionArn: to.taskDefinitionArn,
+    image: null,
+    desiredCount: facts.desiredCount,
+    runningCount: facts.runningCount,
+    traffic: balancer && {
+      loadBalancer: balancer.loadBalancerArn,
+      productionRule: balancer.productionRule,
+      testRule: balancer.testRule,
+      targetGroups: balancer.targetGroups,
+    },
+  });
+  const joined = await rolloutPorts(
+    {
+      // Nothing is judged on the way back, so that nothing but the way back has to be readable.
+      rollout: { ...rollout, alarms: [], metrics: [] },
+      service: facts,
+      release: to,
+      serviceDeploymentArn,
+      ...(patience && { rollbackPatience: patience }),
+    },
+    { ...ports, lease: withoutLease(ports.run) },
+  );
+  const telling = tellingOfReturn(joined.mover, { from, undoing, ports });
+  return rollOut(rollout, {
+    ...joined,
+    undoing,
+    mover: {
+      ...telling,
+      // A deployment that is not ours leaves nothing to put in order.
+      settle: () => (facts.leftOver ? joined.mover.settle() : Promise.resolve()),
+    },
+  });
+}
+
+/** To undo is never to wait for anybody: whoever is at work on the service sees that ECS rolls back. */
+function withoutLease(run: Run): Lease {
+  return {
+    takenBy: null,
+    tags: false,
+    run,
+    claim: () => Promise.resolve(false),
+    held: () => Promise.resolve(true),
+    confirm: () => Promise.resolve(),
+    atRest: (work) => work(),
+    keysIn: () => [],
+    end() {},
+    release: () => Promise.resolve(),
+  };
+}
+
+/** The users are back long before ECS has drained the last task: that is worth a line of its own. */
+function tellingOfReturn(
+  mover: TrafficMover,
+  { from, undoing, ports: { clock, tell } }: { from: Release; undoing: Asked; ports: RollbackPorts },
+): TrafficMover {
+  let isTold = undoing.percent === 0;
+  return {
+    ...mover,
+    async observe() {
+      const traffic = await mover.observe();
+      if (!isTold && traffic?.verifiedPercent === 0) {
+        isTold = true;
+        const took = inUnits(Math.ceil((clock.now() - undoing.at) / SECOND) * SECOND);
+        const message = `All production traffic is on ${releaseInWords(from)} again, ${took} after it was asked for.`;
+        tell({ kind: 'noticed', level: 'notice', message });
+      }
+      return traffic;
+    },
+  };
+}

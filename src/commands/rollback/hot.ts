@@ -1,0 +1,70 @@
+import type { Service } from '@aws-sdk/client-ecs';
+import type { DeployResult } from '../deploy/deploy.ts';
+import type { RollbackRequest } from '../../core/request.ts';
+import { patienceOf } from '../../rollout/strategies/paused/pause-hook.ts';
+import { standingInWords, standingOf } from '../../rollout/traffic/phase-in-words.ts';
+import { followBack, type Undone } from './follow.ts';
+import type { RollbackPorts } from './ports.ts';
+import { turnBack } from '../../rollout/traffic/turn-back.ts';
+import { toldRelease, type UnderWay } from './under-way.ts';
+
+/**
+ * Undoes the deployment that is under way: one call, since the old revision still runs, then the wait for the verified end. Null:
+ * it ended on the new revision before the call; nothing is hot any more. Rejects with Refused while production is untouched.
+ */
+export async function rollBackHot(
+  request: RollbackRequest,
+  { service, underWay }: { readonly service: Service; readonly underWay: UnderWay },
+  ports: RollbackPorts,
+): Promise<DeployResult | null> {
+  const { tell } = ports;
+  const { deployment, from, to } = underWay;
+  if (from === null) throw new Error('a first deployment has nothing behind it');
+  const serviceDeploymentArn = deployment.serviceDeploymentArn!;
+  const { split } = standingOf(deployment);
+  const isPaused = patienceOf(deployment.deploymentConfiguration) !== null;
+  // A rolling update has no mark of ours.
+  const owner = isPaused || split === 'rolling' ? '' : 'It was not begun by ecs-ramp. ';
+  tell({
+    kind: 'rollback-planned',
+    serviceDeploymentArn,
+    from: toldRelease(to),
+    to: toldRelease(from),
+    because: `the deployment under way is undone. ${owner}It stands ${standingInWords(standingOf(deployment))}`,
+  });
+  if (request.dryRun)
+    return dryRun(from.taskDefinitionArn, `Service deployment ${serviceDeploymentArn} would be rolled back`);
+
+  ports.cancelled.throwIfAborted();
+  return undo(request, { service, underWay: { ...underWay, from } }, ports);
+}
+
+/** The call, and the wait for the verified end. Null: the deployment has ended on the new revision before. */
+export async function undo(
+  request: RollbackRequest,
+  { service, underWay }: { readonly service: Service; readonly underWay: Undone },
+  ports: RollbackPorts,
+): Promise<DeployResult | null> {
+  const { clients, clock, tell } = ports;
+  const { deployment } = underWay;
+  const { phase, percent } = standingOf(deployment);
+  const ecs = await clients.ecs();
+  const at = clock.now();
+  const reason = `${ports.by} asked for the rollback`;
+  if (phase !== 'rolling-back' && phase !== 'rolled-back') {
+    tell({ kind: 'rollback-asked', percent, cause: 'request', reason });
+    const ended = await turnBack(ecs, deployment);
+    if (ended) return null;
+  }
+  return followBack(request, { service, underWay, undoing: { at, reason, percent } }, ports);
+}
+
+export function dryRun(canary: string, what: string): DeployResult {
+  return {
+    outcome: 'unchanged',
+    reason: `Dry run: ${what.charAt(0).toLowerCase()}${what.slice(1)}; nothing was changed.`,
+    canaryPercent: null,
+    oldRevisionUntil: null,
+    canary,
+  };
+}

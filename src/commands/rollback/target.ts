@@ -1,0 +1,90 @@
+import type { ECSClient } from '@aws-sdk/client-ecs';
+import { nameOf } from '../../core/arn.ts';
+import { Refused } from '../../aws/errors.ts';
+import { readHistory, type PastDeployment } from '../history/history.ts';
+import { provenanceOf } from '../../aws/ecs/provenance.ts';
+import { describeTaskDefinition, readReleases, type Release } from '../../aws/ecs/releases.ts';
+import { previousRelease, releaseOfCommit } from './previous.ts';
+
+/** Where a rollback leads, and in a clause why there; `undone`: the newest release is undone already. */
+export interface Target {
+  readonly release: Release;
+  readonly because: string;
+  readonly undone: boolean;
+}
+
+interface Place {
+  readonly cluster: string;
+  readonly name: string;
+}
+
+/** So far back a rollback looks. */
+const MOST = 60;
+const COMMIT = /^[0-9a-f]{7,40}$/i;
+
+/** Finds the release to go back to. Rejects with Refused where there is none. */
+export async function findTarget(
+  ecs: ECSClient,
+  { to, serving, ...service }: Place & { readonly to: string | null; readonly serving: string },
+): Promise<Target> {
+  if (to !== null && !COMMIT.test(to)) return { ...(await named(ecs, to)), undone: false };
+  const history = await readHistory(ecs, service, MOST);
+  const releases = await readReleases(
+    ecs,
+    history.flatMap(({ from, to: target }) =>
+      [from, target].flatMap((each) => each?.taskDefinitionArn ?? []),
+    ),
+  );
+  if (to !== null) return { ...ofCommit(to.toLowerCase(), history, releases), undone: false };
+  const { version, undoneBy } = previousRelease(history, serving, releases);
+  const release = releases.get(version?.taskDefinitionArn ?? '');
+  if (undoneBy !== null) {
+    return {
+      release: releases.get(serving) ?? { taskDefinitionArn: serving, ...provenanceOf([]) },
+      because: undoneInWords(undoneBy, release),
+      undone: true,
+    };
+  }
+  if (!release) {
+    throw new Refused(
+      `There is nothing to return to: of service ${service.name} ECS remembers no successful deployment that replaced another task definition (it keeps 90 days of them). Name the one to return to in \`to\`, as FAMILY:REVISION.`,
+    );
+  }
+  return { release, because: 'it served before this one', undone: false };
+}
+
+async function named(ecs: ECSClient, to: string): Promise<Omit<Target, 'undone'>> {
+  const described = await describeTaskDefinition(ecs, to);
+  if (described === null) {
+    throw new Refused(
+      `to: ECS knows no task definition "${to}". Write FAMILY:REVISION, its ARN, or a commit of 7 digits or more; \`ecs-ramp history\` lists what the service ran.`,
+    );
+  }
+  const taskDefinitionArn = described.taskDefinition!.taskDefinitionArn!;
+  const release = { taskDefinitionArn, ...provenanceOf(described.tags ?? []) };
+  return { release, because: `\`to\` names it` };
+}
+
+function ofCommit(
+  commit: string,
+  history: readonly PastDeployment[],
+  releases: ReadonlyMap<string, Release>,
+): Omit<Target, 'undone'> {
+  const release = releaseOfCommit(history, commit, releases);
+  if (release !== null) return { release, because: `\`to\` names its commit` };
+  const commits = [...new Set([...releases.values()].flatMap((each) => each.commit?.slice(0, 7) ?? []))];
+  throw new Refused(
+    `to: none of the service's last ${history.length} deployments brought commit ${commit}. ${commits.length > 0 ? `They brought ${commits.slice(0, 10).join(', ')}.` : 'Their task definitions have no tags that name a commit.'} Give a task definition instead, as FAMILY:REVISION.`,
+  );
+}
+
+function undoneInWords(by: PastDeployment, next: Release | undefined): string {
+  const [left, kept] = by.status.startsWith('ROLLBACK_') ? [by.to, by.from] : [by.from, by.to];
+  const further = next
+    ? ` To go further back, say to: ${nameOfVersion(next)}${next.commit ? ` (commit ${next.commit.slice(0, 7)})` : ''}.`
+    : ' ECS remembers no earlier release.';
+  return `the newest release, ${nameOfVersion(left)}, is undone already: ${nameOfVersion(kept)} serves again since ${new Date(by.finishedAt ?? by.createdAt).toISOString()}.${further}`;
+}
+
+const nameOfVersion = (version: { readonly taskDefinitionArn: string } | null): string =>
+  nameOf(version?.taskDefinitionArn ?? 'another release');

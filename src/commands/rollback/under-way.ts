@@ -1,0 +1,56 @@
+import type { ECSClient, ServiceDeployment } from '@aws-sdk/client-ecs';
+import { isReturn, readReleases, type Release } from '../../aws/ecs/releases.ts';
+import { deploymentInProgress, describeRevisions } from '../../aws/ecs/service-deployments.ts';
+import type { ToldRelease } from '../../core/trail/event.ts';
+
+/** A deployment that is being carried out, between two releases. */
+export interface UnderWay {
+  readonly deployment: ServiceDeployment;
+  /** Null: it is the service's first. */
+  readonly from: Release | null;
+  readonly to: Release;
+}
+
+/** Null: nothing is under way. Refusals in words. */
+export async function lookUnderWay(
+  ecs: ECSClient,
+  service: { readonly cluster: string; readonly name: string },
+): Promise<UnderWay | null> {
+  const deployment = await deploymentInProgress(ecs, service);
+  return deployment && releasesOf(ecs, deployment);
+}
+
+/** The releases that a deployment is between. Null: ECS does not tell. Refusals in words. */
+export async function releasesOf(ecs: ECSClient, deployment: ServiceDeployment): Promise<UnderWay | null> {
+  const target = deployment.targetServiceRevision?.arn;
+  const source = deployment.sourceServiceRevisions?.at(-1)?.arn;
+  if (!target) return null;
+  const revisions = await describeRevisions(ecs, [target, ...(source ? [source] : [])]);
+  const arnOf = (revision: string | undefined) =>
+    revisions.find(({ serviceRevisionArn }) => serviceRevisionArn === revision)?.taskDefinition;
+  const [to, from] = [arnOf(target), arnOf(source)];
+  if (to === undefined) return null;
+  const releases = await readReleases(ecs, [to, ...(from ? [from] : [])]);
+  return { deployment, to: releases.get(to)!, from: releases.get(from ?? '') ?? null };
+}
+
+/** Whether to undo this deployment is what is asked for: the old revision still runs, so that it takes one call. Pure. */
+export function isHot({ from, to }: UnderWay, wanted: string | null): boolean {
+  if (from === null || from.taskDefinitionArn === to.taskDefinitionArn) return false;
+  if (wanted !== null) return names(wanted, from);
+  // What an earlier run of a rollback began is carried on, not turned round.
+  return !isReturn(from.taskDefinitionArn, to);
+}
+
+function names(wanted: string, { taskDefinitionArn, commit }: Release): boolean {
+  return (
+    taskDefinitionArn === wanted ||
+    taskDefinitionArn.endsWith(`:task-definition/${wanted}`) ||
+    (/^[0-9a-f]{7,40}$/i.test(wanted) && (commit?.startsWith(wanted.toLowerCase()) ?? false))
+  );
+}
+
+/** As the trail tells it. */
+export function toldRelease({ taskDefinitionArn, commit, actor, run }: Release): ToldRelease {
+  return { taskDefinitionArn, commit, actor, run };
+}

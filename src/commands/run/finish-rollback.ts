@@ -1,0 +1,46 @@
+import type { Clients } from '../../aws/clients.ts';
+import type { RollbackRequest } from '../../core/request.ts';
+import { failureOf, finishJob, type Ending } from './run.ts';
+import { askedBy } from './run-rollback.ts';
+import type { Run } from '../../aws/lease/lease.ts';
+import type { Clock } from '../../core/time/clock.ts';
+import type { Trail } from '../../core/trail/trail.ts';
+import { finishRollout, NOTHING_BEGAN, TIME_OF_CANCELLED } from './finish-rollout.ts';
+
+/**
+ * What the post step does after a rollback that was killed, told in the trail: a deployment that was to be undone is undone still, and
+ * a rollout of the earlier release is taken back, as of any job that was killed. Never rejects.
+ */
+export async function finishRollback(
+  trail: Pick<Trail, 'events' | 'tell'>,
+  request: RollbackRequest,
+  world: { readonly clients: Clients; readonly clock: Clock; readonly run: Run },
+): Promise<void> {
+  const { clock } = world;
+  const planned = trail.events.findLast((event) => event.kind === 'rollback-planned');
+  const arn = planned?.serviceDeploymentArn;
+  if (planned && !arn) return finishRollout(trail, request, world);
+  const began = trail.events[0]?.at ?? clock.now();
+  const finish = (result: Ending) => finishJob(trail, result, clock.now() - began);
+  if (!arn) return finish(NOTHING_BEGAN);
+  const wasCancelled = trail.events.some(({ kind }) => kind === 'cancel-asked');
+  try {
+    const { undoStill } = await import('../rollback/rollback.ts');
+    const result = await undoStill(request, arn, {
+      ...world,
+      tell: trail.tell.bind(trail),
+      cancelled: new AbortController().signal,
+      by: askedBy(request),
+      ...(wasCancelled && { patience: TIME_OF_CANCELLED }),
+    });
+    finish(result ?? ENDED_BEFORE);
+  } catch (error) {
+    finish(await failureOf(trail, error));
+  }
+}
+
+const ENDED_BEFORE: Ending = {
+  outcome: 'failed',
+  reason:
+    'The job was killed before it could undo the deployment, which has ended on the new revision since. Run it again.',
+};

@@ -1,0 +1,139 @@
+import type { ECSClient } from '@aws-sdk/client-ecs';
+import type { Clients } from '../../aws/clients.ts';
+import { Refused } from '../../aws/errors.ts';
+import type { Request } from '../../core/request.ts';
+import { createLease, type Run } from '../../aws/lease/lease.ts';
+import { MINUTE, SECOND, sleep, type Clock } from '../../core/time/clock.ts';
+import type { Event } from '../../core/trail/event.ts';
+import type { Trail } from '../../core/trail/trail.ts';
+import { causesOf } from '../../core/failure.ts';
+
+/**
+ * GitHub gives a cancelled job five minutes, of which its runner keeps the last 15 seconds and main had the first ten: by then
+ * there must be a report. A job whose main died by itself has the time that the job has.
+ */
+export const TIME_OF_CANCELLED = 4 * MINUTE;
+
+/**
+ * Takes back the rollout that the job's main step left behind, if it left one, and tells in the trail how it ended. Never rejects.
+ * It needs nothing of a runner.
+ */
+export async function finishRollout(
+  trail: Pick<Trail, 'events' | 'tell'>,
+  request: Pick<Request, 'service' | 'cluster' | 'rollout'>,
+  { clients, clock, run }: { readonly clients: Clients; readonly clock: Clock; readonly run: Run },
+): Promise<void> {
+  const begun = trail.events.find((event) => event.kind === 'rollout-begun');
+  const release =
+    trail.events.find((event) => event.kind === 'task-definition-ready') ??
+    trail.events.find((event) => event.kind === 'rollback-planned')?.to;
+  const began = trail.events[0]?.at ?? clock.now();
+  const tell = trail.tell.bind(trail);
+  const finish = (result: Ending) =>
+    tell({
+      kind: 'finished',
+      canaryPercent: null,
+      oldRevisionUntil: null,
+      ...result,
+      took: clock.now() - began,
+    });
+
+  const lease = createLease({
+    ecs: await clients.ecs(),
+    clock,
+    run,
+    service: { cluster: request.cluster, name: request.service },
+    onConflict: 'fail',
+    patience: 0,
+    inherited: true,
+    tell,
+  });
+  try {
+    finish(release ? await takeBack(release) : NOTHING_BEGAN);
+  } catch (error) {
+    finish({
+      outcome: 'dirty',
+      reason: `The job was killed, and what became of the rollout could not be found out: ${causesOf(error).join(' ')}`,
+    });
+  } finally {
+    await lease.release();
+  }
+
+  async function takeBack({ taskDefinitionArn }: { readonly taskDefinitionArn: string }): Promise<Ending> {
+    const [{ preflight }, { rollOut }, { rolloutPorts }] = await Promise.all([
+      import('../../rollout/preflight/preflight.ts'),
+      import('../../rollout/rollout.ts'),
+      import('../../rollout/connect.ts'),
+    ]);
+    const ecs = await clients.ecs();
+    await lease.claim(NEVER);
+    const service = await preflight(request, clients, { tell, clock });
+    if (!(await lease.held())) throw new Refused('Another run has taken the service over.');
+    const serviceDeploymentArn =
+      begun?.serviceDeploymentArn ?? (await startedUnseen(ecs, { service, taskDefinitionArn, clock }));
+    if (serviceDeploymentArn === null) {
+      if (service.leftOver)
+        await (await import('../../rollout/traffic/restore-service.ts')).settle(ecs, service, lease);
+      return NOTHING_BEGAN;
+    }
+    const asked = rollbackAskedIn(trail.events);
+    const ports = await rolloutPorts(
+      {
+        rollout: request.rollout,
+        service,
+        release: { taskDefinitionArn },
+        serviceDeploymentArn,
+        ...(asked && { undoing: asked }),
+        ...(trail.events.some(({ kind }) => kind === 'cancel-asked') && {
+          rollbackPatience: TIME_OF_CANCELLED,
+        }),
+      },
+      { clients, lease, clock, tell, cancelled: AbortSignal.abort('the job was killed') },
+    );
+    return rollOut(request.rollout, ports);
+  }
+}
+
+interface Ending {
+  readonly outcome: 'failed' | 'deployed' | 'rolled-back' | 'dirty';
+  readonly reason: string;
+}
+
+export const NOTHING_BEGAN = {
+  outcome: 'failed',
+  reason: 'The job was killed before anything was deployed.',
+} as const satisfies Ending;
+
+const NEVER = new AbortController().signal;
+
+/** Main may have died between the word and the call: that is asked again. What ECS did by itself is not main's. */
+function rollbackAskedIn(events: readonly Event[]): { at: number; reason: string } | null {
+  const asked = events.find((event) => event.kind === 'rollback-asked');
+  return asked && asked.cause !== 'ecs' ? { at: asked.at, reason: asked.reason } : null;
+}
+
+/** ECS's lists may lag behind a start by some seconds. */
+const LAG = 20 * SECOND;
+
+/** A deployment that main started without living to see it. Without a trace of a start on the service there is none. */
+async function startedUnseen(
+  ecs: ECSClient,
+  { service, taskDefinitionArn, clock }: Unseen,
+): Promise<string | null> {
+  const { deploymentInProgress, taskDefinitionOf } = await import('../../aws/ecs/service-deployments.ts');
+  const until = clock.now() + (service.leftOver ? LAG : 0);
+  for (;;) {
+    const running = await deploymentInProgress(ecs, { cluster: service.clusterArn, name: service.name });
+    if (running !== null && (await taskDefinitionOf(ecs, running)) === taskDefinitionArn) {
+      return running.serviceDeploymentArn ?? null;
+    }
+    if (clock.now() >= until) return null;
+    await sleep(clock, 2 * SECOND);
+  }
+}
+
+interface Unseen {
+  readonly service: { readonly clusterArn: string; readonly name: string; readonly leftOver: boolean };
+  readonly taskDefinitionArn: string;
+  readonly clock: Clock;
+}

@@ -1,0 +1,118 @@
+import { taskDefinitionParts } from '../../core/arn.ts';
+import { Refused } from '../../aws/errors.ts';
+import type { Preparation, Release } from '../../aws/task-definition/task-definition.ts';
+import type { ServiceFacts } from '../../rollout/traffic/service-facts.ts';
+import type { Finished } from '../../core/trail/event.ts';
+import { carryOut, failureOf, finishJob, type Job, type JobPorts } from './run.ts';
+
+/**
+ * Takes several services to one image. All are looked at before the first is touched; one task definition revision is registered, for
+ * the first, and all get it. One after the other, none is started after one that failed. Each trail ends with how it ended. Never
+ * rejects.
+ */
+export async function carryOutAll(
+  jobs: readonly Job[],
+  ports: JobPorts,
+  { parallel }: { readonly parallel: boolean },
+): Promise<void> {
+  const image = await checkAll(jobs, ports);
+  if (image === null) return;
+  const release = registerOnce();
+  const start = async ({ request, trail }: Job): Promise<void> => {
+    await carryOut({ trail, request: { ...request, image } }, { ...ports, release });
+  };
+  if (parallel) {
+    await Promise.all(jobs.map(start));
+    return;
+  }
+  let failed: string | null = null;
+  for (const job of jobs) {
+    if (ports.cancelled.aborted) failed = `The job was cancelled (${ports.cancelled.reason}).`;
+    if (failed !== null) {
+      notStarted(job, failed);
+      continue;
+    }
+    await start(job);
+    const end = endOf(job);
+    if (!isLive(end)) failed = `${job.request.service} was deployed first, and ended ${end?.outcome}.`;
+  }
+}
+
+/** Whether the release serves. */
+export function isLive(end: Finished | undefined): boolean {
+  return end?.outcome === 'deployed' || end?.outcome === 'unchanged';
+}
+
+export function endOf({ trail }: Job): Finished | undefined {
+  return trail.events.find((event) => event.kind === 'finished');
+}
+
+/** The image by digest, once every service is found to be ready for it; null: one is not, and every trail is ended. */
+async function checkAll(
+  jobs: readonly Job[],
+  ports: JobPorts,
+): Promise<{ readonly kind: 'given'; readonly reference: string } | null> {
+  const began = ports.clock.now();
+  const [first] = jobs;
+  if (first === undefined) return null;
+  try {
+    const clients = ports.connect();
+    const { guardOf, look } = await import('../deploy/inspect.ts');
+    // What is noticed is told when its turn has come.
+    const quiet = { clients, clock: ports.clock, ancestry: ports.ancestry, tell() {} };
+    const looked = await Promise.allSettled(
+      jobs.map(async ({ request }) => look(request, { ...quiet, guard: await guardOf(request, quiet) })),
+    );
+    const refused = jobs.filter((_, index) => looked[index]?.status === 'rejected');
+    for (const [index, job] of jobs.entries()) {
+      const result = looked[index];
+      if (result?.status === 'rejected') {
+        finishJob(job.trail, await failureOf(job.trail, result.reason), ports.clock.now() - began);
+      } else if (refused.length > 0) {
+        const names = refused.map(({ request }) => request.service).join(', ');
+        notStarted(job, `${names} cannot be deployed.`);
+      }
+    }
+    if (refused.length > 0) return null;
+    const found = looked.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    checkFamilies(first.request.taskDefinition.file, found);
+    const { chooseImage } = await import('../deploy/choose-image.ts');
+    const tell = first.trail.tell.bind(first.trail);
+    return { kind: 'given', reference: await chooseImage(first.request, { ...ports, clients, tell }) };
+  } catch (error) {
+    const failure = await failureOf(first.trail, error);
+    for (const { trail } of jobs) finishJob(trail, failure, ports.clock.now() - began);
+    return null;
+  }
+}
+
+/** A revision of one family would replace the task definition of a service that runs another. */
+function checkFamilies(
+  file: string | null,
+  services: readonly Pick<ServiceFacts, 'name' | 'taskDefinitionArn'>[],
+): void {
+  if (file !== null || new Set(services.map(familyOf)).size === 1) return;
+  const families = services.map((service) => `${service.name} runs ${familyOf(service)}`).join(', ');
+  throw new Refused(
+    `The services run different task definitions (${families}), and all of them would get that of the first. Give task-definition, or deploy them in steps of their own.`,
+  );
+}
+
+function familyOf({ taskDefinitionArn }: Pick<ServiceFacts, 'taskDefinitionArn'>): string {
+  return taskDefinitionParts(taskDefinitionArn).family;
+}
+
+function notStarted({ trail }: Job, why: string): void {
+  finishJob(trail, { outcome: 'failed', reason: `Not started: ${why}` }, 0);
+}
+
+/** The first one registers; the others get what it registered. */
+function registerOnce(): (preparation: Preparation) => Promise<Release> {
+  let first: Promise<Release> | undefined;
+  return async (preparation) => {
+    const { prepareTaskDefinition, shareTaskDefinition } =
+      await import('../../aws/task-definition/task-definition.ts');
+    if (first === undefined) return (first = prepareTaskDefinition(preparation));
+    return shareTaskDefinition(await first, preparation);
+  };
+}

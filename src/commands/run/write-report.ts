@@ -1,0 +1,14 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { recordingOf, renderSummary, type ReportFiles } from '../../report/report.ts';
+import type { Event } from '../../core/trail/event.ts';
+
+/** Writes what a job leaves beside its trail: the summary, and the recording if the judge looked. Returns the summary. */
+export function writeReport(events: readonly Event[], files: ReportFiles): string {
+  const summary = renderSummary(events);
+  mkdirSync(dirname(files.summaryFile), { recursive: true });
+  writeFileSync(files.summaryFile, summary);
+  const recording = recordingOf(events);
+  if (recording !== null) writeFileSync(files.recordingFile, `${JSON.stringify(recording)}\n`);
+  return summary;
+}

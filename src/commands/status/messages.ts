@@ -1,0 +1,65 @@
+import { releaseInWords } from '../../report/release.ts';
+import { fenced, type Markdown } from '../../report/markdown.ts';
+import { counted, dateOf, durationInWords, timeOfDay } from '../../report/words.ts';
+import type { RunningRevision, ServiceStatus, UnderWay } from './service-status.ts';
+
+/** What `ecs-ramp status` prints of a service, for people. Pure. */
+export function statusInWords(status: ServiceStatus, now: number): readonly string[] {
+  const { service, running, desired, revisions, deployment, heldBy, leftBehind } = status;
+  const state = status.status === 'ACTIVE' ? '' : `, ${status.status}`;
+  return [
+    `${service}: ${running} of ${counted(desired, 'task')} running${state}`,
+    ...revisions.flatMap((revision) => revisionInWords(revision, now)),
+    ...(deployment === null ? [] : deploymentInWords(deployment, now)),
+    ...(heldBy === null ? [] : [`held by ${heldBy.run}`]),
+    ...(leftBehind === null ? [] : [`left behind by a run that died: ${leftBehind}`]),
+  ].map((line, index) => (index === 0 ? line : `  ${line}`));
+}
+
+function revisionInWords(revision: RunningRevision, now: number): readonly string[] {
+  const { percent, running, desired, healthy, since, run, images } = revision;
+  const share = percent === null ? '' : `${percent}% of the traffic, `;
+  const tasks = running === desired ? counted(running, 'task') : `${running} of ${counted(desired, 'task')}`;
+  const targets = healthy === null ? '' : `, ${counted(healthy, 'healthy target')}`;
+  const age = since === null ? '' : `, since ${moment(since)} (${durationInWords(now - since)})`;
+  return [
+    `${releaseInWords(revision)}: ${share}${tasks}${targets}${age}`,
+    ...Object.entries(images).map(([container, image]) => `  ${container}: ${image}`),
+    ...(run === null ? [] : [`  ${run}`]),
+  ];
+}
+
+function deploymentInWords(deployment: UnderWay, now: number): readonly string[] {
+  const { ours, stage, percent, startedAt, pause, approval, oldRevisionUntil, reason, phase } = deployment;
+  const whose = ours ? 'a rollout by ecs-ramp' : 'a deployment by somebody else';
+  const what = percent === null ? `a rolling update (${stage})` : `${whose}, at ${percent}% (${stage})`;
+  const lines = [`in progress: ${what}, for ${durationInWords(now - startedAt)}`];
+  if (phase === 'rolling-back') lines.push(`  rolling back${reason === null ? '' : `: ${reason}`}`);
+  else if (pause !== null) {
+    const left = durationInWords(pause.until - now);
+    lines.push(`  waits for an answer until ${moment(pause.until)} (${left} left), then ECS rolls back`);
+  }
+  if (approval !== null) {
+    lines.push(
+      `  ${approval.percent}% waits for an approval until ${moment(approval.until)} (${durationInWords(approval.until - now)} left): \`ecs-ramp continue\` gives it`,
+    );
+  }
+  if (oldRevisionUntil !== null) {
+    lines.push(
+      `  the old revision stays hot until ${moment(oldRevisionUntil)} (${durationInWords(oldRevisionUntil - now)} left)`,
+    );
+  }
+  if (phase !== 'rolling-back') lines.push('  `ecs-ramp rollback` undoes it in one call');
+  return lines;
+}
+
+/** UTC, `2026-11-21 14:05:09`. */
+export function moment(at: number): string {
+  return `${dateOf(at)} ${timeOfDay(at)}`;
+}
+
+/** The same for the job summary. Pure. */
+export function statusSummary(services: readonly ServiceStatus[], now: number): Markdown {
+  const lines = services.flatMap((status) => [...statusInWords(status, now), '']);
+  return `## What runs\n\n${fenced(lines.length > 0 ? lines.slice(0, -1) : ['no services'], 'text')}\n`;
+}

@@ -1,0 +1,184 @@
+import type { Service, ServiceDeployment, ServiceRevisionSummary, Tag } from '@aws-sdk/client-ecs';
+import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { nameOf } from '../../core/arn.ts';
+import { isDead, writtenIn } from '../../aws/lease/lease.ts';
+import type { Provenance } from '../../aws/ecs/provenance.ts';
+import { NOT_KNOWN } from '../../aws/ecs/provenance.ts';
+import type { Release, Version } from '../../aws/ecs/releases.ts';
+import { standingOf } from '../../rollout/traffic/phase-in-words.ts';
+import { gateIn } from '../../rollout/traffic/gate-tag.ts';
+import { shareOf } from '../../rollout/strategies/canary/listener-rule.ts';
+import { leftTags } from '../../rollout/traffic/leftover-tags.ts';
+import { patienceOf } from '../../rollout/strategies/paused/pause-hook.ts';
+import type { Phase } from '../../rollout/traffic/traffic-mover.ts';
+
+/** One service as it is now. Times are milliseconds since 1970. */
+export interface ServiceStatus {
+  readonly service: string;
+  readonly serviceArn: string;
+  readonly status: string;
+  readonly desired: number;
+  readonly running: number;
+  /** The one that takes most traffic first. */
+  readonly revisions: readonly RunningRevision[];
+  /** Null: nothing is in progress. */
+  readonly deployment: UnderWay | null;
+  /** The run that has the service to itself, in words; null: none has. */
+  readonly heldBy: { readonly run: string; readonly until: number | null } | null;
+  /** What a run that died left on the service, in words; null: nothing. */
+  readonly leftBehind: string | null;
+}
+
+export interface RunningRevision extends Provenance {
+  readonly taskDefinitionArn: string;
+  /** By container. */
+  readonly images: Readonly<Record<string, string>>;
+  /** When ECS made it: when its deployment began. */
+  readonly since: number | null;
+  readonly running: number;
+  readonly desired: number;
+  /** Null: it is in no target group that could be read. */
+  readonly healthy: number | null;
+  /** Of production traffic, by the listener rule; null: no rule tells. */
+  readonly percent: number | null;
+}
+
+export interface UnderWay {
+  readonly serviceDeploymentArn: string;
+  /** Whether ecs-ramp answers its pauses; if not, it is somebody else's. */
+  readonly ours: boolean;
+  readonly phase: Phase;
+  /** In ECS's words. */
+  readonly stage: string;
+  /** Null: in a rolling update nothing tells which version answers. */
+  readonly percent: number | null;
+  readonly startedAt: number;
+  /** ECS is paused: since when, and when it rolls back unless it is answered. */
+  readonly pause: { readonly since: number; readonly until: number } | null;
+  /** It waits for an approval of this step, until then. */
+  readonly approval: { readonly percent: number; readonly until: number } | null;
+  /** Until when the old revision stays hot at 100%; null: it has not come that far. */
+  readonly oldRevisionUntil: number | null;
+  readonly reason: string | null;
+}
+
+/** All that was read, to look things up in. */
+export interface Found {
+  readonly now: number;
+  readonly deployments: ReadonlyMap<string | undefined, ServiceDeployment>;
+  readonly versions: ReadonlyMap<string, Version>;
+  readonly rules: ReadonlyMap<string, Rule>;
+  readonly releases: ReadonlyMap<string, Release>;
+  readonly healthy: ReadonlyMap<string, number>;
+}
+
+const OVER = new Set<Phase>(['done', 'rolled-back', 'failed']);
+
+/** Pure. */
+export function statusOf(service: Service, found: Found): ServiceStatus {
+  const { tags = [], deploymentConfiguration } = service;
+  const described = found.deployments.get(service.currentServiceDeployment);
+  const deployment = described ? underWay(described, tags) : null;
+  const isUnderWay = deployment !== null && !OVER.has(deployment.phase);
+  const lease = writtenIn(tags);
+  const isHeld = lease !== null && !isDead(lease, found.now);
+  const left = patienceOf(deploymentConfiguration) !== null || leftTags(tags).length > 0;
+  return {
+    service: service.serviceName!,
+    serviceArn: service.serviceArn!,
+    status: service.status ?? 'UNKNOWN',
+    desired: service.desiredCount ?? 0,
+    running: service.runningCount ?? 0,
+    revisions: revisionsOf(service, found),
+    deployment: isUnderWay ? deployment : null,
+    heldBy: isHeld ? { run: lease.inWords, until: lease.until } : null,
+    leftBehind: left && !isHeld && !(isUnderWay && deployment.ours) ? LEFT_BEHIND : null,
+  };
+}
+
+const LEFT_BEHIND =
+  "the pause hook of a rollout, or what it remembers of the service's own deployment configuration: the next release or `ecs-ramp reconcile` takes it away";
+
+export function productionRuleOf({ loadBalancers = [] }: Service): string | null {
+  const rule = loadBalancers[0]?.advancedConfiguration?.productionListenerRule;
+  return rule?.includes(':listener-rule/') ? rule : null;
+}
+
+function underWay(deployment: ServiceDeployment, tags: readonly Tag[]): UnderWay {
+  const traffic = standingOf(deployment);
+  const { id, phase, stage, percent, startedAt, question, oldRevisionUntil, reason } = traffic;
+  const gate = gateIn(tags);
+  const isAwaited =
+    question !== null &&
+    gate?.says === 'waiting' &&
+    gate.deployment === nameOf(id) &&
+    gate.percent === percent;
+  return {
+    serviceDeploymentArn: id,
+    ours: patienceOf(deployment.deploymentConfiguration) !== null,
+    phase,
+    stage,
+    percent: traffic.split === 'rolling' ? null : percent,
+    startedAt,
+    pause: question && { since: question.since, until: question.until },
+    approval: isAwaited ? { percent, until: gate.at } : null,
+    oldRevisionUntil,
+    reason,
+  };
+}
+
+function revisionsOf(service: Service, found: Found): readonly RunningRevision[] {
+  const { currentServiceRevisions = [] } = service;
+  const rule = found.rules.get(productionRuleOf(service) ?? '');
+  const known = currentServiceRevisions.flatMap((summary) => {
+    const version = found.versions.get(summary.arn ?? '');
+    return version ? [{ summary, version }] : [];
+  });
+  const revisions = known.map(({ summary, version }) => {
+    // In a rolling update two are in one target group, which tells nothing of either.
+    const sharing = known.filter((other) => other.version.targetGroupArn === version.targetGroupArn);
+    const alone = sharing.length === 1 ? version : { ...version, targetGroupArn: null };
+    return revisionOf(summary, alone, { rule, ...found });
+  });
+  if (revisions.length === 0) return withoutRevisions(service, found);
+  return revisions.sort((a, b) => (b.percent ?? 0) - (a.percent ?? 0) || (b.since ?? 0) - (a.since ?? 0));
+}
+
+function revisionOf(
+  { runningTaskCount, requestedTaskCount }: ServiceRevisionSummary,
+  { taskDefinitionArn, images, createdAt, targetGroupArn }: Version,
+  { rule, releases, healthy }: Pick<Found, 'releases' | 'healthy'> & { readonly rule: Rule | undefined },
+): RunningRevision {
+  return {
+    ...NOT_KNOWN,
+    ...releases.get(taskDefinitionArn),
+    taskDefinitionArn,
+    images,
+    since: createdAt,
+    running: runningTaskCount ?? 0,
+    desired: requestedTaskCount ?? 0,
+    healthy: healthy.get(targetGroupArn ?? '') ?? null,
+    percent: rule && targetGroupArn ? shareOf(rule, targetGroupArn) : null,
+  };
+}
+
+/** Services of other deployment controllers, and of long ago, have none. */
+function withoutRevisions({ deployments = [] }: Service, { releases }: Found): readonly RunningRevision[] {
+  return deployments.flatMap(({ taskDefinition, createdAt, runningCount, desiredCount }) =>
+    taskDefinition
+      ? [
+          {
+            ...NOT_KNOWN,
+            ...releases.get(taskDefinition),
+            taskDefinitionArn: taskDefinition,
+            images: {},
+            since: createdAt?.getTime() ?? null,
+            running: runningCount ?? 0,
+            desired: desiredCount ?? 0,
+            healthy: null,
+            percent: null,
+          },
+        ]
+      : [],
+  );
+}

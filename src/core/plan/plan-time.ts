@@ -1,0 +1,47 @@
+import type { RolloutRequest } from '../request.ts';
+import type { Milliseconds } from '../time/clock.ts';
+import { gatesAt, longestAt } from './gates.ts';
+import { lastBake } from './rolling.ts';
+
+/** How long a rollout takes from its start until the job ends. */
+export interface PlanTime {
+  /** No rollout by this plan can end as `deployed` in less. */
+  readonly least: Milliseconds;
+  /** Every limit used up, somebody else's deployment included. ECS's own shifting and draining come on top. */
+  readonly longest: Milliseconds;
+}
+
+/** What the plan says of its own length; nothing is known yet of the service or its traffic. */
+export function planTime(plan: RolloutRequest): PlanTime {
+  if (plan.strategy === 'rolling') return rollingTime(plan);
+  const { steps, bakeTime, keepOld, onConflict, conflictTimeout, startTimeout } = plan;
+  const below = steps.filter((percent) => percent < 100);
+  const belowAll = below.length;
+  const later = Math.max(0, belowAll - 1) * bakeTime;
+  const first = belowAll === 0 ? 0 : firstStep(plan);
+  return {
+    least: first + later + Math.min(keepOld, bakeTime),
+    longest: sum([
+      onConflict === 'wait' ? conflictTimeout : 0,
+      startTimeout,
+      Math.max(0, ...gatesAt(plan, 0).map(({ within }) => within)),
+      ...below.map((percent) => longestAt(plan, percent)),
+      keepOld,
+    ]),
+  };
+}
+
+/** ECS replaces the tasks as fast as they start; then comes the last bake. */
+function rollingTime(plan: RolloutRequest): PlanTime {
+  const { onConflict, conflictTimeout, stepTimeout } = plan;
+  const bake = lastBake(plan);
+  return { least: bake, longest: sum([onConflict === 'wait' ? conflictTimeout : 0, stepTimeout, bake]) };
+}
+
+const sum = (lengths: readonly Milliseconds[]): Milliseconds => lengths.reduce((a, b) => a + b, 0);
+
+/** Nothing passes before one period was judged: it comes after the warm-up, and its metrics late. */
+function firstStep({ bakeTime, stepTimeout, onInconclusive, judging }: RolloutRequest): Milliseconds {
+  const judged = judging.warmUp + judging.metricDelay;
+  return Math.max(bakeTime, onInconclusive === 'continue' ? Math.min(judged, stepTimeout) : judged);
+}

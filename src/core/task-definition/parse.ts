@@ -1,0 +1,61 @@
+import type { Tag, TaskDefinition } from '@aws-sdk/client-ecs';
+import { isObject } from '../is-object.ts';
+import { InvalidTaskDefinition } from './invalid.ts';
+
+/** A task definition as a file holds it: what DescribeTaskDefinition returns, with tags beside the rest as RegisterTaskDefinition takes them. */
+export type WrittenTaskDefinition = TaskDefinition & { readonly tags?: Tag[] };
+
+/**
+ * Reads a task definition in JSON, also as `aws ecs describe-task-definition` prints it. Members that nobody knows are for
+ * `checkMembers`.
+ */
+export function parseTaskDefinition(text: string): WrittenTaskDefinition {
+  const json = parseJson(text);
+  if (!isObject(json)) {
+    throw new InvalidTaskDefinition(
+      'it is no JSON object',
+      'begin it with { "family": ..., "containerDefinitions": [ ... ] }',
+    );
+  }
+  const written = isObject(json['taskDefinition'])
+    ? { ...json['taskDefinition'], ...('tags' in json && { tags: json['tags'] }) }
+    : json;
+  if (!hasContainers(written)) {
+    throw new InvalidTaskDefinition(
+      'it has no containerDefinitions, a list of containers with a name each',
+      'give a task definition as `aws ecs register-task-definition --cli-input-json` takes it',
+    );
+  }
+  return written;
+}
+
+function hasContainers(json: object): json is WrittenTaskDefinition {
+  if (!('containerDefinitions' in json) || !Array.isArray(json.containerDefinitions)) return false;
+  const containers: readonly unknown[] = json.containerDefinitions;
+  return (
+    containers.length > 0 &&
+    containers.every((container) => isObject(container) && typeof container['name'] === 'string')
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new InvalidTaskDefinition(`it is not JSON: ${withPlace(error.message, text)}`, 'correct it there');
+  }
+}
+
+/** How much V8 quotes before the character that it did not expect. */
+const QUOTED_BEFORE = 10;
+
+/** V8 names line and column of most mistakes; of the others it quotes the surroundings, or says that the text ended. */
+function withPlace(message: string, text: string): string {
+  if (/line \d+/.test(message)) return message;
+  const [, token, cut, quoted] = /^Unexpected token '(.+?)', (\.\.\.)?"(.*)"/s.exec(message) ?? [];
+  const from = cut && quoted ? text.indexOf(quoted) + QUOTED_BEFORE : 0;
+  const at = token === undefined ? text.trimEnd().length : text.indexOf(token, from);
+  const before = text.slice(0, at).split('\n');
+  return `${message.replaceAll(/\s+/g, ' ')} (line ${before.length} column ${before.at(-1)!.length + 1})`;
+}

@@ -1,0 +1,3 @@
+import { finishServices } from './action/post-deploy.ts';
+
+await finishServices(process.env);

@@ -1,3 +1,0 @@
-import { finishServices } from '../action/finish-services.ts';
-
-await finishServices(process.env);

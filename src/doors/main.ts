@@ -1,3 +1,0 @@
-import { run } from '../action/run.ts';
-
-await run(process.env);

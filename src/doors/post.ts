@@ -1,3 +1,0 @@
-import { complete } from '../action/complete.ts';
-
-await complete(process.env);

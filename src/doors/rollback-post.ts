@@ -1,3 +1,0 @@
-import { completeRollback } from '../action/complete-rollback.ts';
-
-await completeRollback(process.env);

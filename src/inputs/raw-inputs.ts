@@ -1,0 +1,55 @@
+import { nearest } from '../core/did-you-mean.ts';
+import type { Manifest } from './action.ts';
+import type { Settings } from './config/config.ts';
+import { type Mistake, mistake } from './issue.ts';
+
+/** What was given, as text, trimmed and not empty; and the names that are no inputs. Where it came from is forgotten. */
+export interface Given {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly mistakes: readonly Mistake[];
+  /** What ecs-ramp.yml says: it stands for what is not given. */
+  readonly settings?: Settings;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const PREFIX = 'INPUT_';
+
+/**
+ * Inputs as the runner sets them: INPUT_BAKE-TIME, empty where nothing was given. A shell cannot export names with dashes, so
+ * INPUT_BAKE_TIME is the same.
+ */
+export function givenByEnvironment(
+  environment: Environment,
+  action: Pick<Manifest, 'definitions' | 'page'>,
+): Given {
+  const texts = new Map<string, string>();
+  const mistakes: Mistake[] = [];
+  const unknown = new Set<string>();
+  for (const [variable, value = ''] of Object.entries(environment)) {
+    if (!variable.startsWith(PREFIX)) continue;
+    const name = variable.slice(PREFIX.length).toLowerCase().replaceAll('_', '-');
+    const text = value.trim();
+    if (!Object.hasOwn(action.definitions, name)) unknown.add(name);
+    else if (texts.has(name) && text !== '' && texts.get(name) !== text) mistakes.push(twice(name));
+    else if (text !== '') texts.set(name, text);
+  }
+  return { texts, mistakes: [...[...unknown].map((name) => unknownInput(name, action)), ...mistakes] };
+}
+
+/** The value is not shown: behind a misspelt name it may be a secret. */
+function unknownInput(name: string, { definitions, page }: Pick<Manifest, 'definitions' | 'page'>): Mistake {
+  const meant = nearest(name, Object.keys(definitions));
+  return mistake(name, {
+    problem: 'there is no such input',
+    fix: meant === null ? `remove it, or look it up in ${page}` : `did you mean ${meant}?`,
+  });
+}
+
+function twice(name: string): Mistake {
+  const variable = `${PREFIX}${name.toUpperCase()}`;
+  return mistake(name, {
+    problem: `${variable} and ${variable.replaceAll('-', '_')} are both set, differently`,
+    fix: 'unset one of the two',
+  });
+}

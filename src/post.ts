@@ -1,0 +1,3 @@
+import { complete } from './action/post.ts';
+
+await complete(process.env);

@@ -1,0 +1,150 @@
+import type { Event, OutcomeName } from '../core/trail/event.ts';
+import { shareInWords, timeOfDay } from './words.ts';
+
+type Kind = Event['kind'];
+export type Told<K extends Kind> = Extract<Event, { kind: K }>;
+
+/** The trail by what happened instead of by when: each rendering takes from it what it shows. Null: did not happen (yet). */
+export interface Story {
+  readonly begun: Told<'begun'> | null;
+  readonly found: Told<'found'> | null;
+  readonly built: Told<'built'> | null;
+  readonly pushed: Told<'pushed'> | null;
+  readonly taskDefinition: Told<'task-definition-ready'> | null;
+  readonly planned: Told<'planned'> | null;
+  /** Of a return to an earlier release. */
+  readonly returning: Told<'rollback-planned'> | null;
+  readonly rollout: Told<'rollout-begun'> | null;
+  readonly smokeTests: readonly Told<'smoke-tested'>[];
+  readonly steps: readonly StepStory[];
+  readonly gates: readonly GateStory[];
+  /** The last look with data in it: it holds the whole recording. */
+  readonly looked: Told<'looked'> | null;
+  readonly rollback: Told<'rollback-asked'> | null;
+  readonly diagnosed: Told<'diagnosed'> | null;
+  readonly notices: readonly Told<'noticed'>[];
+  readonly finished: Told<'finished'> | null;
+  readonly last: Event | null;
+}
+
+export interface StepStory {
+  readonly percent: number;
+  readonly begunAt: number;
+  /** When silence ends in ECS's own rollback; null at 100%. */
+  readonly deadline: number | null;
+  /** Null: the trail ends within it. */
+  readonly endedAt: number | null;
+  readonly end: 'passed' | 'undone' | 'open';
+  /** Why it passed or was undone, or what was last seen of it; null: nothing was. */
+  readonly because: string | null;
+}
+
+export interface GateStory {
+  readonly percent: number;
+  readonly gate: string;
+  readonly begunAt: number;
+  /** Null: it never opened. */
+  readonly passed: Told<'gate-passed'> | null;
+}
+
+export function storyOf(events: readonly Event[]): Story {
+  return {
+    begun: last(events, 'begun'),
+    found: last(events, 'found'),
+    built: last(events, 'built'),
+    pushed: last(events, 'pushed'),
+    taskDefinition: last(events, 'task-definition-ready'),
+    planned: last(events, 'planned'),
+    returning: last(events, 'rollback-planned'),
+    rollout: last(events, 'rollout-begun'),
+    smokeTests: all(events, 'smoke-tested'),
+    steps: stepsOf(events),
+    gates: gatesOf(events),
+    looked: all(events, 'looked').findLast((look) => look.minutes.length > 0) ?? last(events, 'looked'),
+    rollback: last(events, 'rollback-asked'),
+    diagnosed: last(events, 'diagnosed'),
+    notices: all(events, 'noticed'),
+    finished: last(events, 'finished'),
+    last: events.at(-1) ?? null,
+  };
+}
+
+export interface Ending {
+  readonly outcome: OutcomeName;
+  readonly reason: string;
+  /** False: the run was killed, and this is what is to be feared of what was last known. */
+  readonly told: boolean;
+}
+
+/** How it ended. A trail that stops in the middle is `dirty` once production may have been touched, else `failed`. */
+export function endingOf(story: Story): Ending {
+  if (story.finished) return { outcome: story.finished.outcome, reason: story.finished.reason, told: true };
+  const lastKnown = story.last
+    ? `The run ended without a word, last heard at ${timeOfDay(story.last.at)} UTC.`
+    : 'The run ended before it said anything.';
+  if (!story.rollout)
+    return { outcome: 'failed', reason: `${lastKnown} Production was not touched.`, told: false };
+
+  if (story.planned?.rolling) {
+    const safety = story.rollback
+      ? 'A rollback had been asked for; whether it was completed is not known.'
+      : 'ECS goes on with the rolling update by itself, and nobody watches it.';
+    return { outcome: 'dirty', reason: `${lastKnown} ${safety}`, told: false };
+  }
+  const step = story.steps.at(-1);
+  const traffic = step
+    ? `${step.percent}% of ${shareInWords(story.planned)} went to the new revision then.`
+    : 'No production traffic had gone to the new revision then.';
+  const safety = story.rollback
+    ? 'A rollback had been asked for; whether it was completed is not known.'
+    : step?.percent === 100
+      ? 'Nothing was left to decide but the end of the bake.'
+      : `ECS rolls back by itself when its pause runs out unanswered${step?.deadline ? `, at ${timeOfDay(step.deadline)} UTC at the latest` : ''}.`;
+  return { outcome: 'dirty', reason: `${lastKnown} ${traffic} ${safety}`, told: false };
+}
+
+function stepsOf(events: readonly Event[]): StepStory[] {
+  const steps: StepStory[] = [];
+  /** Changes the step under way, if there is one. */
+  const amend = (change: Partial<StepStory>) => {
+    const step = steps.at(-1);
+    if (step?.end === 'open') steps[steps.length - 1] = { ...step, ...change };
+  };
+  for (const event of events) {
+    if (event.kind === 'step-begun' && steps.at(-1)?.percent !== event.percent) {
+      amend({ endedAt: event.at, end: 'passed' });
+      steps.push({
+        percent: event.percent,
+        begunAt: event.at,
+        deadline: event.deadline,
+        endedAt: null,
+        end: 'open',
+        because: null,
+      });
+    } else if (event.kind === 'looked') amend({ because: event.because });
+    else if (event.kind === 'step-passed')
+      amend({ endedAt: event.at, end: 'passed', because: event.because });
+    else if (event.kind === 'rollback-asked')
+      amend({ endedAt: event.at, end: 'undone', because: event.reason });
+    else if (event.kind === 'finished')
+      amend({ endedAt: event.at, end: event.outcome === 'deployed' ? 'passed' : 'open' });
+  }
+  return steps;
+}
+
+function gatesOf(events: readonly Event[]): GateStory[] {
+  return all(events, 'gate-begun').map(({ percent, gate, at }) => ({
+    percent,
+    gate,
+    begunAt: at,
+    passed: all(events, 'gate-passed').find((each) => each.percent === percent && each.gate === gate) ?? null,
+  }));
+}
+
+function all<K extends Kind>(events: readonly Event[], kind: K): Told<K>[] {
+  return events.filter((event): event is Told<K> => event.kind === kind);
+}
+
+function last<K extends Kind>(events: readonly Event[], kind: K): Told<K> | null {
+  return all(events, kind).at(-1) ?? null;
+}

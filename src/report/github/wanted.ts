@@ -1,0 +1,107 @@
+import { plainText, type Progress, progressOf, renderComment } from '../report.ts';
+import type { RolloutRequest } from '../../core/request.ts';
+import type { Event } from '../../core/trail/event.ts';
+
+/** What GitHub should show of a job: follows from the trail so far, so that whoever comes later shows the same. Null: nothing yet. */
+export interface Wanted {
+  readonly status: {
+    readonly state: 'pending' | 'success' | 'failure' | 'error';
+    readonly description: string;
+  } | null;
+  readonly deployment: {
+    readonly state: 'in_progress' | 'success' | 'failure' | 'error';
+    readonly description: string;
+    /** The commit that is deployed; null: that of the job. */
+    readonly ref: string | null;
+    /** The configuration that is deployed. */
+    readonly payload: Readonly<Record<string, unknown>>;
+  } | null;
+  /** Markdown. */
+  readonly comment: string | null;
+  readonly issue: { readonly state: 'open' | 'closed'; readonly title: string; readonly body: string } | null;
+}
+
+/** GitHub takes no more of a description. */
+const MOST = 140;
+const UNDER_WAY: Readonly<Partial<Record<Progress['stage'], string>>> = {
+  preparing: 'being built and checked',
+  'rolling-out': 'on its way to production',
+  'rolling-back': 'being rolled back',
+};
+const STATES = {
+  preparing: 'pending',
+  'rolling-out': 'pending',
+  'rolling-back': 'pending',
+  deployed: 'success',
+  unchanged: 'success',
+  'rolled-back': 'failure',
+  dirty: 'error',
+  failed: 'failure',
+} as const;
+
+/** `name` is what it is called on GitHub: ENVIRONMENT/SERVICE. Pure. */
+export function wantedOf(
+  events: readonly Event[],
+  { name, rollout }: { readonly name: string; readonly rollout: RolloutRequest },
+): Wanted {
+  const { stage, inWords } = progressOf(events);
+  const told = <K extends Event['kind']>(kind: K) =>
+    events.findLast((event): event is Extract<Event, { kind: K }> => event.kind === kind);
+  const [begun, begins, finished] = [told('begun'), told('rollout-begun'), told('finished')];
+  const nothing = { status: null, deployment: null, comment: null, issue: null };
+  if (!begun) return nothing;
+  const comment = begins || finished ? renderComment(events) : null;
+  // Of a plan there is nothing to be seen but the plan.
+  if (begun.dryRun) return { ...nothing, comment };
+  const state = STATES[stage];
+  const description = plainText(inWords, MOST);
+  const deploymentOf = (ref: string | null, payload: object) => ({
+    state: state === 'pending' ? ('in_progress' as const) : state,
+    description,
+    ref,
+    payload: {
+      tool: `ecs-ramp ${begun.version}`,
+      service: begun.service,
+      cluster: begun.cluster,
+      region: begun.region,
+      serviceDeployment: begins?.serviceDeploymentArn ?? null,
+      rollout,
+      ...payload,
+    },
+  });
+  if (begun.command === 'rollback') {
+    const { from, to } = told('rollback-planned') ?? {};
+    const revisions = {
+      taskDefinition: to?.taskDefinitionArn,
+      previousTaskDefinition: from?.taskDefinitionArn,
+    };
+    // The commit of the job is not what is returned to, and without one there is no deployment on GitHub.
+    return { ...nothing, deployment: to?.commit ? deploymentOf(to.commit, revisions) : null };
+  }
+  const release = told('task-definition-ready');
+  const revisions = {
+    image: release?.image ?? null,
+    taskDefinition: release?.taskDefinitionArn ?? null,
+    previousTaskDefinition: release?.previousTaskDefinitionArn ?? null,
+  };
+  return {
+    // Of what is under way just the stage: a status is for those who wait for it, and calls are counted.
+    status: { state, description: UNDER_WAY[stage] ?? description },
+    deployment: begins ? deploymentOf(null, revisions) : null,
+    comment,
+    issue: finished ? issueOf(events, { name, body: comment ?? '' }) : null,
+  };
+}
+
+function issueOf(
+  events: readonly Event[],
+  { name, body }: { readonly name: string; readonly body: string },
+): Wanted['issue'] {
+  const { stage } = progressOf(events);
+  const { cause } = events.findLast((event) => event.kind === 'rollback-asked') ?? {};
+  if (stage === 'deployed') return { state: 'closed', title: '', body };
+  if (stage === 'dirty') return { state: 'open', title: `${name}: a person is needed`, body };
+  // Who cancels or aborts knows why.
+  if (stage !== 'rolled-back' || cause === 'cancel' || cause === 'request') return null;
+  return { state: 'open', title: `${name} was rolled back`, body };
+}

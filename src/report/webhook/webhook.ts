@@ -1,0 +1,76 @@
+import { SECOND, sleep, type Clock } from '../../core/time/clock.ts';
+import type { Event } from '../../core/trail/event.ts';
+import { messageOf, TOLD, type About, type ToldKind } from './message.ts';
+
+export interface Webhook {
+  /** Tells it, if it is one to tell, after those before it. Does not wait. `events`: all so far. */
+  tell(event: Event, events: readonly Event[]): void;
+  /** Resolves when all is told or given up, with the problem in words. Never rejects. */
+  finish(): Promise<string | null>;
+}
+
+const PATIENCE = 5 * SECOND;
+const TRIES = 3;
+
+/** A service of the user's that is told of the beginning, a rollback and the end. Its address is secret. */
+export function createWebhook(
+  about: About & { readonly url: string },
+  { clock, stop }: { readonly clock: Clock; readonly stop: AbortSignal },
+): Webhook {
+  let problem: string | null = null;
+  let sending = Promise.resolve();
+
+  async function send(message: object): Promise<void> {
+    for (let tried = 1; ; tried++) {
+      const failure = await post(about.url, message, stop);
+      if (failure === null) return;
+      if (failure.final || tried === TRIES || stop.aborted) {
+        problem ??= failure.inWords;
+        return;
+      }
+      await sleep(clock, tried * SECOND, stop);
+    }
+  }
+  return {
+    tell(event, events) {
+      if (!TOLD.some((kind: ToldKind) => kind === event.kind)) return;
+      // Nothing of a dry run is news to a channel.
+      if (events.some((event) => event.kind === 'begun' && event.dryRun)) return;
+      const soFar = [...events];
+      sending = sending
+        .then(() => send(messageOf(event, soFar, about)))
+        .catch((error: unknown) => void (problem ??= String(error)));
+    },
+    async finish() {
+      await sending;
+      return (
+        problem && `The webhook did not take what it was told (${problem}). The release is not affected.`
+      );
+    },
+  };
+}
+
+interface Failure {
+  readonly final: boolean;
+  /** Without the address. */
+  readonly inWords: string;
+}
+
+async function post(url: string, message: object, stop: AbortSignal): Promise<Failure | null> {
+  try {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'user-agent': 'ecs-ramp' },
+      body: JSON.stringify(message),
+      redirect: 'manual',
+      signal: AbortSignal.any([stop, AbortSignal.timeout(PATIENCE)]),
+    });
+    await answer.body?.cancel();
+    if (answer.ok) return null;
+    return { final: answer.status < 500 && answer.status !== 429, inWords: `it answered ${answer.status}` };
+  } catch (error) {
+    const { name, cause }: { name?: unknown; cause?: unknown } = Object(error);
+    const code: unknown = Reflect.get(Object(cause), 'code') ?? name;
+    return { final: false, inWords: `no answer: ${String(code)}` };
+  }
+}

@@ -1,0 +1,3 @@
+import { completeRollback } from './action/post-rollback.ts';
+
+await completeRollback(process.env);

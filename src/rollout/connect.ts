@@ -1,0 +1,165 @@
+import { nameOf } from '../core/arn.ts';
+import type { Clients } from '../aws/clients.ts';
+import { mayPass } from '../aws/errors.ts';
+import type { SessionEnd } from '../aws/credentials/session-end.ts';
+import { firedInWords, lookAtAlarms } from './health/alarms.ts';
+import { diagnose } from './health/diagnosis.ts';
+import { askWebhook, commandRunner, createApprovals, createGateWatch } from './gates/gates.ts';
+import { createHealthReader } from './health/health.ts';
+import type { RolloutRequest } from '../core/request.ts';
+import type { Lease } from '../aws/lease/lease.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import type { ServiceFacts } from './traffic/service-facts.ts';
+import { createEvidenceReader } from './evidence.ts';
+import type { RolloutPorts } from './rollout.ts';
+import { runSmokeTest } from './health/smoke-test.ts';
+import { MINUTE, SECOND, type Clock, type Milliseconds } from '../core/time/clock.ts';
+import { seldom } from '../core/time/cached-read.ts';
+import { createEcsPause } from './strategies/paused/ecs-pause.ts';
+import { createEcsRolling } from './strategies/rolling/ecs-rolling.ts';
+import type { Log } from '../commands/deploy/ports.ts';
+import type { Happening, SmokeTested } from '../core/trail/event.ts';
+
+/** What is to be rolled out, or carried on. */
+export interface Rollout {
+  readonly rollout: RolloutRequest;
+  readonly service: ServiceFacts;
+  /** Its image is left out where an earlier run's rollout is only seen through. */
+  readonly release: { readonly taskDefinitionArn: string; readonly image?: string };
+  /** Null: started new, or adopted if an earlier run's is under way. */
+  readonly serviceDeploymentArn: string | null;
+  /** The rollback that the run which is carried on had asked for already; left out: none. */
+  readonly undoing?: RolloutPorts['undoing'];
+  readonly rollbackPatience?: Milliseconds;
+}
+
+/** ECS's draining takes five minutes by default. */
+const ROLLBACK_PATIENCE = 20 * MINUTE;
+
+/** Less than a look: in each one, unless CloudWatch is slow to tell. */
+const ALARMS_EVERY = 4 * SECOND;
+
+interface World {
+  readonly clients: Clients;
+  readonly lease: Lease;
+  readonly clock: Clock;
+  readonly tell: (happening: Happening) => void;
+  readonly cancelled: AbortSignal;
+  /** Where the commands of gates say what they do, and what variables they get; left out, they get none. */
+  readonly log?: Pick<Log, 'say'>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** When the credentials stop working; `never` unless told. */
+  readonly sessionEnd?: SessionEnd;
+}
+
+/** Joins the rollout to AWS: the only place where both are known. */
+export async function rolloutPorts(
+  what: Rollout,
+  { clients, lease, clock, tell, cancelled, sessionEnd, log, env = {} }: World,
+): Promise<RolloutPorts> {
+  const { rollout, service, release } = what;
+  const [ecs, elb] = await Promise.all([clients.ecs(), clients.elasticLoadBalancing()]);
+  const at = { ecs, clusterArn: service.clusterArn, serviceName: service.name };
+  const { url, host } = testPlace(rollout, service);
+  const tested = {
+    service: service.name,
+    cluster: nameOf(service.clusterArn),
+    taskDefinitionArn: release.taskDefinitionArn,
+    image: release.image ?? null,
+    testUrl: url,
+    testHost: host,
+    runUrl: lease.run.place.startsWith('https:') ? lease.run.place : null,
+  };
+  const starting = {
+    ecs,
+    clock,
+    service,
+    taskDefinitionArn: release.taskDefinitionArn,
+    serviceDeploymentArn: what.serviceDeploymentArn,
+    lease,
+  };
+  return {
+    clock,
+    tell,
+    cancelled,
+    credentialsUntil: typeof sessionEnd === 'number' ? sessionEnd : null,
+    ...(what.undoing && { undoing: what.undoing }),
+    rollbackPatience: what.rollbackPatience ?? ROLLBACK_PATIENCE,
+    mover:
+      service.rolling === null
+        ? createEcsPause({ ...starting, elb, rollout, tell })
+        : createEcsRolling(starting),
+    readHealth: ({ canary, stable }) =>
+      createHealthReader({
+        ...at,
+        clock,
+        elb,
+        canary,
+        stable,
+        ...(service.rolling && { together: canary.group }),
+      }),
+    async readEvidence({ canary, stable, startedAt }) {
+      const metrics = createMetrics({
+        cloudWatch: await clients.cloudWatch(),
+        arms: { canary, stable },
+        judging: rollout.judging,
+        sticky: (service.balancer ?? service.rolling)?.sticky ?? false,
+        own: rollout.metrics,
+        notice: (message) => tell({ kind: 'noticed', level: 'notice', message }),
+        startedAt,
+      });
+      return createEvidenceReader(metrics, rollout.judging);
+    },
+    readAlarms: ({ startedAt }) =>
+      seldom(
+        clock,
+        async () => {
+          if (rollout.alarms.length === 0) return null;
+          const { fired } = await lookAtAlarms(await clients.cloudWatch(), rollout.alarms, startedAt);
+          return fired.length > 0 ? firedInWords(fired) : null;
+        },
+        { often: ALARMS_EVERY, mayPass },
+      ),
+    watchGates: ({ id }) =>
+      createGateWatch({
+        plan: rollout,
+        clock,
+        tell,
+        approvals: createApprovals({ ecs, clock, lease, service, deployment: id }),
+        ask: askWebhook(tested),
+        run: commandRunner({ tested, env, clock, say: (line) => log?.say(line) }),
+      }),
+    smokeTest: () => smokeTest(rollout, service),
+    diagnose: (started, stoppedTasks) =>
+      diagnose({
+        ...at,
+        logs: clients.cloudWatchLogs,
+        taskDefinitionArn: release.taskDefinitionArn,
+        since: started.startedAt,
+        stoppedTasks,
+      }),
+  };
+}
+
+/** Where the new revision is reached before it has production traffic. */
+function testPlace(
+  { smokeTestUrl }: RolloutRequest,
+  { balancer }: ServiceFacts,
+): { readonly url: string | null; readonly host: string | null } {
+  return smokeTestUrl === null
+    ? { url: balancer?.testUrl ?? null, host: balancer?.testHost ?? null }
+    : { url: smokeTestUrl, host: null };
+}
+
+/** One after the other, until one fails. */
+async function smokeTest(rollout: RolloutRequest, service: ServiceFacts): Promise<SmokeTested[]> {
+  const { url, host } = testPlace(rollout, service);
+  const place = { url: url!, host };
+  const results: SmokeTested[] = [];
+  for (const test of rollout.smokeTests) {
+    const result = await runSmokeTest(test, place);
+    results.push(result);
+    if (result.problem !== null) break;
+  }
+  return results;
+}

@@ -1,0 +1,130 @@
+import type { RolloutRequest } from '../../core/request.ts';
+import { longestAt } from '../../core/plan/gates.ts';
+import { isWantedStep } from '../../core/plan/ladder.ts';
+import { MINUTE } from '../../core/time/clock.ts';
+import type { Question } from '../traffic/traffic-mover.ts';
+import { answerByTime, hasCounts } from '../strategies/workers/decide.ts';
+import { danger } from './rollback-reasons.ts';
+import { finish, rollBack, wait, type Decision, type Observation } from '../observation.ts';
+import { ended } from './ended.ts';
+import { bake } from '../strategies/rolling/decide.ts';
+import { SPLIT_WORDS } from '../strategies/words.ts';
+import { through } from './pass-step.ts';
+import { undoing } from './rolling-back.ts';
+
+/** A weight that the listener rule does not show after this long was changed by somebody else. */
+const WEIGHT_PATIENCE = MINUTE;
+
+/**
+ * The one decision of the rollout, pure: same observation, same decision. The order of the questions is the order of
+ * importance: what has ended, what must be undone, what must be waited for, and only then whether to go on.
+ */
+export function decide(seen: Observation, plan: RolloutRequest): Decision {
+  return ended(seen) ?? overtaken(seen) ?? undoing(seen) ?? danger(seen, plan) ?? progress(seen, plan);
+}
+
+/** Two never act on one service: who has lost it only tells. */
+function overtaken({ takenBy, traffic }: Observation): Decision | null {
+  if (takenBy === null) return null;
+  return finish(
+    'dirty',
+    `this run was cut off for some time and another one has taken the service over: ${takenBy}. It says how the rollout ends; last seen here: ${traffic.percent}% of ${SPLIT_WORDS[traffic.split].share} on the new revision (${traffic.stage})`,
+  );
+}
+
+function progress(seen: Observation, plan: RolloutRequest): Decision {
+  const { traffic, health } = seen;
+  switch (traffic.phase) {
+    case 'starting':
+      return wait(
+        `the new revision to start (${health.canary.running} of ${health.canary.desired} tasks run, ${health.canary.healthyTargets} healthy; ECS: ${traffic.stage})`,
+        traffic.startedAt + plan.startTimeout,
+        'it is rolled back',
+      );
+    case 'asking':
+      return answer(seen, plan, traffic.question!);
+    case 'soaking':
+      return soak(seen, plan);
+    case 'baking':
+      return bake(seen, plan);
+    case 'settling':
+      return wait('ECS to drain and remove the old revision', null, null);
+    default:
+      return wait(`ECS to ${SPLIT_WORDS[traffic.split].moves} (${traffic.stage})`, null, null);
+  }
+}
+
+/** ECS is paused and asks: on to the next step? Where the traffic is, ECS's account and the listener rule must agree: either may lag. */
+function answer(seen: Observation, plan: RolloutRequest, question: Question): Decision {
+  const { now, traffic } = seen;
+  const { percent, verifiedPercent } = traffic;
+  if (verifiedPercent !== null && Math.abs(verifiedPercent - percent) > 0.05) {
+    const until = question.since + WEIGHT_PATIENCE;
+    if (now <= until) return wait(`the listener rule to show ${percent}%`, until, 'it is rolled back');
+    return rollBack(
+      'problem',
+      `the listener rule sends ${verifiedPercent}% to the new revision where ECS says ${percent}%: somebody else changed its weights`,
+    );
+  }
+  if (percent === 0) return firstAnswer(seen, plan, question);
+  if (seen.health.canary.healthyTargets === 0) return awaitTarget(seen, plan, question);
+  if (question.again || !isWantedStep(plan.steps, percent)) return { do: 'advance', question, because: null };
+  return hasCounts(traffic, plan) ? stepAnswer(seen, plan, question) : answerByTime(seen, plan, question);
+}
+
+/** At a step that the user wants to stay at: on evidence only. */
+function stepAnswer(seen: Observation, plan: RolloutRequest, question: Question): Decision {
+  const { now, traffic, verdict } = seen;
+  const baked = question.since + plan.bakeTime;
+  const deadline = question.since + longestAt(plan, traffic.percent);
+  if (verdict?.verdict === 'pass' && now >= baked) return through(seen, plan, verdict.because);
+  if (now >= deadline) {
+    const missing = `no verdict at ${traffic.percent}% within the step's time: ${verdict?.because ?? 'no metrics could be read'}`;
+    return plan.onInconclusive === 'continue'
+      ? through(seen, plan, `${missing}; going on, as on-inconclusive says`)
+      : rollBack('deadline', missing);
+  }
+  if (verdict?.verdict === 'pass') return wait(`the bake at ${traffic.percent}%`, baked, 'the next step');
+  return wait(
+    `evidence at ${traffic.percent}%`,
+    deadline,
+    plan.onInconclusive === 'continue' ? 'the next step' : 'it is rolled back',
+  );
+}
+
+/** Before any production traffic: only what was tested goes on. */
+function firstAnswer(seen: Observation, plan: RolloutRequest, question: Question): Decision {
+  const { health } = seen;
+  if (seen.smoke === 'to do') return { do: 'smoke-test' };
+  if (health.canary.healthyTargets === 0) return awaitTarget(seen, plan, question);
+  return through(
+    seen,
+    plan,
+    seen.smoke === 'passed'
+      ? 'the smoke tests passed and the targets are healthy'
+      : 'the targets are healthy',
+  );
+}
+
+/** Traffic never goes where nobody could answer it. */
+function awaitTarget({ now, traffic }: Observation, plan: RolloutRequest, question: Question): Decision {
+  const deadline = question.since + longestAt(plan, traffic.percent);
+  const { target } = SPLIT_WORDS[traffic.split];
+  return now >= deadline
+    ? rollBack(traffic.percent === 0 ? 'start' : 'health', `the new revision has no healthy ${target}`)
+    : wait(`a healthy ${target} of the new revision`, deadline, 'it is rolled back');
+}
+
+/** 100%, and the old revision is still hot: one bake more in which a rollback takes one call. */
+function soak(seen: Observation, plan: RolloutRequest): Decision {
+  const { now, traffic } = seen;
+  if (plan.keepOld === 0) return wait('ECS to remove the old revision', null, null);
+  if (traffic.verifiedPercent !== null && traffic.verifiedPercent !== 100) {
+    return wait('the listener rule to show 100%', traffic.oldRevisionUntil, 'ECS ends the deployment');
+  }
+  const end = traffic.oldRevisionUntil ?? now;
+  const watched = end - Math.max(0, plan.keepOld - plan.bakeTime);
+  if (seen.stayToTheEnd) return wait('ECS to end the deployment', end, null);
+  if (now >= watched) return finish('deployed', 'all production traffic is on the new revision');
+  return wait('the last bake, at 100%', watched, 'done');
+}

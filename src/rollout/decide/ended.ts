@@ -1,0 +1,59 @@
+import { MINUTE } from '../../core/time/clock.ts';
+import type { ArmHealth } from '../../core/trail/event.ts';
+import { finish, wait, type Decision, type Observation } from '../observation.ts';
+import { SPLIT_WORDS } from '../strategies/words.ts';
+
+/** Reads may lag behind the end by some seconds; longer than this it is not so. */
+const VERIFYING_PATIENCE = 2 * MINUTE;
+
+/** What has ended is believed only when the listener rule and the targets show it. */
+export function ended(seen: Observation): Decision | null {
+  const { traffic, health, rollback } = seen;
+  switch (traffic.phase) {
+    case 'done':
+      if (rollback !== null) {
+        return finish(
+          'dirty',
+          `ECS finished the deployment though a rollback was asked for (${rollback.reason})`,
+        );
+      }
+      return verified(seen, 100, health.canary, {
+        outcome: 'deployed',
+        reason: SPLIT_WORDS[traffic.split].allIsNew,
+      });
+    case 'rolled-back':
+      return verified(seen, 0, health.stable, {
+        outcome: 'rolled-back',
+        reason: rollback?.reason ?? `ECS rolled back by itself: ${traffic.reason ?? traffic.stage}`,
+      });
+    case 'failed':
+      return finish(
+        'dirty',
+        `ECS could not finish: ${traffic.reason ?? traffic.stage}. Look at ${SPLIT_WORDS[traffic.split].lookAt}`,
+      );
+    default:
+      return null;
+  }
+}
+
+/** The end that ECS tells, held against what shows it. */
+export function verified(
+  { now, traffic, endedSince }: Observation,
+  percent: number,
+  { desired, healthyTargets }: ArmHealth,
+  end: { readonly outcome: 'deployed' | 'rolled-back'; readonly reason: string },
+): Decision {
+  const weightsAreRight = traffic.verifiedPercent === null || traffic.verifiedPercent === percent;
+  const { target, takes, shownBy, sends } = SPLIT_WORDS[traffic.split];
+  // Auto scaling takes workers to none and back.
+  const serves = healthyTargets > 0 || (traffic.split !== 'requests' && desired === 0);
+  if (weightsAreRight && serves) return finish(end.outcome, end.reason);
+  const until = (endedSince ?? now) + VERIFYING_PATIENCE;
+  if (now < until) return wait(`${shownBy} to show the end`, until, 'this job says `dirty`');
+  return finish(
+    'dirty',
+    weightsAreRight
+      ? `ECS says ${traffic.stage}, but no ${target} that takes the ${takes} is healthy (${end.reason})`
+      : `ECS says ${traffic.stage}, but ${sends(traffic.verifiedPercent)} instead of ${percent}% (${end.reason})`,
+  );
+}

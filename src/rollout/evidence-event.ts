@@ -1,0 +1,26 @@
+import type { Health } from './health/health.ts';
+import type { Traffic } from './traffic/traffic-mover.ts';
+import type { Looked } from '../core/trail/event.ts';
+import type { Judged } from './evidence.ts';
+
+/** A judgement, as the trail tells it: with all that it was made from. */
+export function looked(judged: Judged, { percent, split }: Traffic, { arms }: Health): Looked {
+  const { verdict, recording, origin, thresholds, asked } = judged;
+  return {
+    kind: 'looked',
+    percent: (split === 'rolling' ? null : recording.steps.at(-1)?.percent) ?? percent,
+    verdict: verdict.verdict,
+    because: verdict.because,
+    period: recording.period,
+    origin,
+    minutes: recording.minutes,
+    evidence: verdict.evidence,
+    health: arms,
+    steps: recording.steps,
+    metricsAsked: asked,
+    ...(recording.settings && { settings: recording.settings }),
+    ...(thresholds && { thresholds }),
+    ...(recording.counted && { counted: recording.counted }),
+    ...(recording.arms && { arms: recording.arms }),
+  };
+}

@@ -1,0 +1,90 @@
+import { DescribeServicesCommand, TagResourceCommand, type ECSClient, type Tag } from '@aws-sdk/client-ecs';
+import { nameOf } from '../../core/arn.ts';
+import { bounded } from '../../aws/with-timeout.ts';
+import { explained } from '../../aws/errors.ts';
+import { ACT_LIMIT, type Lease } from '../../aws/lease/lease.ts';
+import type { Clock } from '../../core/time/clock.ts';
+import { gateIn, gateTags, type WrittenGate } from '../traffic/gate-tag.ts';
+import type { Answer } from './gates.ts';
+
+/** What people say of a rollout, wherever they are: `ecs-ramp continue` and `ecs-ramp abort`. */
+export interface Approvals {
+  /** What to call to approve. */
+  readonly command: string;
+  /** Says on the service that the step waits until then, if nobody has said anything of it yet; else what was said. Rejects with Refused. */
+  ask(percent: number, until: number): Promise<Answer>;
+  /** Who aborted the deployment, and why; null: nobody did, or it cannot be read. Never rejects. */
+  aborted(): Promise<string | null>;
+}
+
+export interface ApprovalsOptions {
+  readonly ecs: ECSClient;
+  readonly clock: Clock;
+  readonly lease: Lease;
+  readonly service: { readonly name: string; readonly serviceArn: string; readonly clusterArn: string };
+  /** The service deployment's ARN. */
+  readonly deployment: string;
+}
+
+export function createApprovals({ ecs, clock, lease, service, deployment }: ApprovalsOptions): Approvals {
+  const on = `service ${service.name}`;
+  const of = nameOf(deployment);
+
+  async function read(): Promise<WrittenGate | null> {
+    const described = await explained(
+      'ecs:DescribeServices',
+      on,
+      ecs.send(
+        new DescribeServicesCommand({
+          cluster: service.clusterArn,
+          services: [service.name],
+          include: ['TAGS'],
+        }),
+      ),
+    );
+    const written = gateIn(described.services?.[0]?.tags ?? []);
+    return written?.deployment === of ? written : null;
+  }
+
+  return {
+    command: `ecs-ramp continue --service ${service.name} --cluster ${nameOf(service.clusterArn)}`,
+    async ask(percent, until) {
+      const written = await read();
+      if (written?.says === 'aborted') return { said: 'fail', problem: abortedInWords(written) };
+      if (written?.percent === percent) {
+        return written.says === 'approved'
+          ? { said: 'pass', because: `approved by ${written.by}` }
+          : { said: 'wait' };
+      }
+      await lease.confirm().catch((error: unknown) => {
+        if (lease.takenBy === null) throw error;
+      });
+      // The other run writes what it waits for itself.
+      if (lease.takenBy !== null) return { said: 'wait' };
+      const tags: Tag[] = gateTags({
+        says: 'waiting',
+        percent,
+        deployment: of,
+        at: until,
+        by: '',
+        reason: null,
+      });
+      await explained(
+        'ecs:TagResource',
+        `${on} (to say that an approval is waited for)`,
+        bounded(clock, ACT_LIMIT, (bound) =>
+          ecs.send(new TagResourceCommand({ resourceArn: service.serviceArn, tags }), bound),
+        ),
+      );
+      return { said: 'wait' };
+    },
+    async aborted() {
+      const written = await read().catch(() => null);
+      return written?.says === 'aborted' ? abortedInWords(written) : null;
+    },
+  };
+}
+
+function abortedInWords({ by, reason }: WrittenGate): string {
+  return `aborted by ${by}${reason === null ? '' : `: ${reason}`}`;
+}

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Gate } from '../../core/request.ts';
+import { SECOND, type Clock } from '../../core/time/clock.ts';
+import type { Pause, Tested } from './about.ts';
+import type { Answer } from './gates.ts';
+
+export type RunCommand = (
+  gate: Extract<Gate, { readonly kind: 'command' }>,
+  pause: Pause,
+  signal: AbortSignal,
+) => Promise<Answer>;
+
+export interface CommandOptions {
+  readonly tested: Tested;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** Each line of its output; the log makes it harmless. */
+  readonly say: (line: string) => void;
+}
+
+/** Between asking it to end and killing it. */
+const GRACE = 5 * SECOND;
+
+/** Not a test's: our credentials, inputs and state, the runner's tokens, and the files by which a step tells the runner something. */
+const WITHHELD =
+  /^(?:INPUT_|STATE_|AWS_(?!REGION$|DEFAULT_REGION$)|ACTIONS_|GITHUB_(?:ENV|OUTPUT|PATH|STATE)$)/i;
+
+/** Runs a program without a shell, in a process group of its own; its exit code is the answer. Never rejects. */
+export function commandRunner({ tested, env, clock, say }: CommandOptions): RunCommand {
+  return ({ program, args, directory }, pause, signal) =>
+    new Promise((resolve) => {
+      const child = spawn(program, args, {
+        cwd: directory,
+        env: environmentOf(env, tested, pause),
+        stdio: ['ignore', 'pipe', 'pipe'],
+        detached: true,
+      });
+      const kill = (how: NodeJS.Signals) => {
+        try {
+          if (child.pid !== undefined) process.kill(-child.pid, how);
+        } catch {
+          // It has ended.
+        }
+      };
+      let forget: (() => void) | null = null;
+      const end = () => {
+        kill('SIGTERM');
+        forget = clock.after(GRACE, () => kill('SIGKILL'));
+      };
+      signal.addEventListener('abort', end, { once: true });
+      for (const output of [child.stdout, child.stderr])
+        createInterface({ input: output }).on('line', (line) => say(`${program}: ${line}`));
+      const settle = (answer: Answer) => {
+        signal.removeEventListener('abort', end);
+        forget?.();
+        resolve(answer);
+      };
+      child.on('error', ({ message }) =>
+        settle({ said: 'fail', problem: `the command ${program} could not be started: ${message}` }),
+      );
+      child.on('close', (code, killedBy) => {
+        settle(
+          code === 0
+            ? { said: 'pass', because: 'exit code 0' }
+            : {
+                said: 'fail',
+                problem: `the command ${program} ended with ${killedBy ?? `exit code ${code}`}`,
+              },
+        );
+      });
+    });
+}
+
+function environmentOf(
+  env: CommandOptions['env'],
+  tested: Tested,
+  { deployment, percent }: Pause,
+): Record<string, string | undefined> {
+  const kept = Object.entries(env).filter(([name]) => !WITHHELD.test(name));
+  return {
+    ...Object.fromEntries(kept),
+    ...given('SERVICE', tested.service),
+    ...given('CLUSTER', tested.cluster),
+    ...given('STEP', String(percent)),
+    ...given('SERVICE_DEPLOYMENT', deployment),
+    ...given('TASK_DEFINITION', tested.taskDefinitionArn),
+    ...given('IMAGE', tested.image),
+    ...given('TEST_URL', tested.testUrl),
+    ...given('TEST_HOST', tested.testHost),
+    ...given('RUN_URL', tested.runUrl),
+  };
+}
+
+const given = (name: string, value: string | null) => (value === null ? {} : { [`ECS_RAMP_${name}`]: value });

@@ -1,0 +1,165 @@
+import { kindOf } from '../../aws/errors.ts';
+import type { Gate } from '../../core/request.ts';
+import { gateInWords, gatesAt, type GateState } from '../../core/plan/gates.ts';
+import { SECOND, type Clock } from '../../core/time/clock.ts';
+import type { Question, Traffic } from '../traffic/traffic-mover.ts';
+import type { GateBegun, GatePassed } from '../../core/trail/event.ts';
+import type { Approvals } from './approvals.ts';
+import type { RunCommand } from './command.ts';
+import type { AskWebhook } from './webhook.ts';
+
+export { createApprovals, type Approvals } from './approvals.ts';
+export { commandRunner, type RunCommand } from './command.ts';
+export { askWebhook, type AskWebhook } from './webhook.ts';
+
+/** What a gate said when it was asked. wait: neither yes nor no, so that it is asked again. The words are clauses. */
+export type Answer =
+  | { readonly said: 'pass'; readonly because: string }
+  | { readonly said: 'wait' }
+  | { readonly said: 'fail'; readonly problem: string };
+
+/** Asks whatever a step waits for besides the evidence. */
+export interface GateWatch {
+  /**
+   * How each gate of the step stands that ECS is paused at, in the plan's order. The first look asks them. `closely`: read now.
+   * Rejects where AWS could not be asked.
+   */
+  look(traffic: Traffic, closely: boolean): Promise<readonly GateState[]>;
+  /** Who asked for the way back, and why, in words; null: nobody did, or it could not be read. Never rejects. */
+  aborted(): Promise<string | null>;
+  /** Nobody waits any more: what still runs is ended. */
+  end(): void;
+}
+
+export interface GateOptions {
+  readonly plan: { readonly gates: readonly Gate[] };
+  readonly clock: Clock;
+  readonly approvals: Approvals;
+  readonly ask: AskWebhook;
+  readonly run: RunCommand;
+  readonly tell: (happening: GateBegun | GatePassed) => void;
+}
+
+/** Between two questions to the same gate. */
+const ASK_EVERY = 15 * SECOND;
+
+export function createGateWatch(options: GateOptions): GateWatch {
+  return new Watch(options);
+}
+
+/** One gate of the pause that is under way. */
+interface Standing {
+  readonly gate: Gate;
+  state: GateState;
+  askedAt: number;
+  asking: boolean;
+}
+
+class Watch implements GateWatch {
+  readonly #options: GateOptions;
+  readonly #ended = new AbortController();
+  #pause: string | null = null;
+  #standings: readonly Standing[] = [];
+
+  constructor(options: GateOptions) {
+    this.#options = options;
+  }
+
+  async look(traffic: Traffic, closely: boolean): Promise<readonly GateState[]> {
+    const { question, percent } = traffic;
+    // A second pause of the same step is no step more.
+    if (question === null || question.again) return [];
+    const pause = `${question.id} ${percent}`;
+    if (this.#pause !== pause) this.#begin(pause, percent, question);
+    for (const standing of this.#standings) await this.#ask(standing, traffic, closely);
+    return this.#standings.map(({ state }) => state);
+  }
+
+  aborted(): Promise<string | null> {
+    return this.#options.approvals.aborted();
+  }
+
+  end(): void {
+    this.#ended.abort();
+  }
+
+  #begin(pause: string, percent: number, { since }: Question): void {
+    const { plan, approvals, tell } = this.#options;
+    this.#pause = pause;
+    this.#standings = gatesAt(plan, percent).map((gate) => ({
+      gate,
+      state: 'closed',
+      askedAt: -Infinity,
+      asking: false,
+    }));
+    for (const { gate } of this.#standings) {
+      const command = gate.kind === 'approval' ? approvals.command : null;
+      tell({ kind: 'gate-begun', percent, gate: gateInWords(gate), until: since + gate.within, command });
+    }
+  }
+
+  /** An approval is read here and now; what takes its time is started, and its answer is there at a later look. */
+  async #ask(standing: Standing, traffic: Traffic, closely: boolean): Promise<void> {
+    const { gate, state, askedAt, asking } = standing;
+    const now = this.#options.clock.now();
+    if (state !== 'closed' || asking || this.#ended.signal.aborted) return;
+    if (gate.kind === 'approval') {
+      if (!closely && now - askedAt < ASK_EVERY) return;
+      standing.askedAt = now;
+      // A look may be given up while AWS is slow: what it asked is not asked twice at once.
+      standing.asking = true;
+      try {
+        this.#hear(standing, traffic, await this.#approval(gate, traffic));
+      } finally {
+        standing.asking = false;
+      }
+      return;
+    }
+    if (now - askedAt < ASK_EVERY) return;
+    standing.askedAt = now;
+    standing.asking = true;
+    const { ask, run } = this.#options;
+    const { signal } = this.#ended;
+    const about = { deployment: traffic.id, percent: traffic.percent };
+    void this.#await(
+      standing,
+      traffic,
+      gate.kind === 'webhook' ? ask(gate, about, signal) : run(gate, about, signal),
+    );
+  }
+
+  async #await(standing: Standing, traffic: Traffic, answer: Promise<Answer>): Promise<void> {
+    const said = await answer;
+    standing.asking = false;
+    this.#hear(standing, traffic, said);
+  }
+
+  async #approval(gate: Gate, { percent, question }: Traffic): Promise<Answer> {
+    try {
+      return await this.#options.approvals.ask(percent, question!.since + gate.within);
+    } catch (error) {
+      const kind = kindOf(error);
+      if (kind !== 'denied' && kind !== 'refused') throw error;
+      // Nobody can approve what nobody can see waiting.
+      return { said: 'fail', problem: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  #hear(standing: Standing, { percent, question }: Traffic, answer: Answer): void {
+    const { clock, tell } = this.#options;
+    if (this.#ended.signal.aborted) return;
+    const gate = gateInWords(standing.gate);
+    switch (answer.said) {
+      case 'wait':
+        return;
+      case 'fail':
+        standing.state = { problem: answer.problem };
+        return;
+      case 'pass': {
+        standing.state = 'open';
+        const took = clock.now() - question!.since;
+        tell({ kind: 'gate-passed', percent, gate, because: answer.because, took });
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Gate } from '../../core/request.ts';
+import { SECOND } from '../../core/time/clock.ts';
+import type { Pause, Tested } from './about.ts';
+import type { Answer } from './gates.ts';
+
+export type AskWebhook = (
+  gate: Extract<Gate, { readonly kind: 'webhook' }>,
+  pause: Pause,
+  signal: AbortSignal,
+) => Promise<Answer>;
+
+/** Whoever needs longer answers 202 and is asked again. */
+const ANSWER_WITHIN = 30 * SECOND;
+/** Of what a refusal says, this much is told. */
+const LONGEST_TOLD = 300;
+/** Not now: asked again, as after every 5xx and where there is no answer at all. */
+const NOT_YET = new Set([202, 408, 425, 429]);
+
+/** POSTs what is tested, as JSON; the status is the answer. Never rejects. */
+export function askWebhook(tested: Tested): AskWebhook {
+  return ({ url }, pause, signal) => {
+    const body = JSON.stringify({ ...bodyOf(tested, pause) });
+    return new Promise((resolve) => {
+      const request = (url.startsWith('https:') ? https : http).request(
+        url,
+        {
+          method: 'POST',
+          headers: {
+            'user-agent': 'ecs-ramp',
+            'content-type': 'application/json',
+            'content-length': Buffer.byteLength(body),
+          },
+          signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN)]),
+          agent: false,
+        },
+        (response) => {
+          const status = response.statusCode ?? 0;
+          let text = '';
+          response.setEncoding('utf8');
+          response.on('data', (part: string) => {
+            if (text.length < LONGEST_TOLD) text += part;
+          });
+          // An answer that breaks off has said its status.
+          response.on('error', () => {});
+          response.on('close', () => resolve(answerOf(status, text)));
+        },
+      );
+      request.on('error', () => resolve({ said: 'wait' }));
+      request.end(body);
+    });
+  };
+}
+
+function answerOf(status: number, text: string): Answer {
+  if (NOT_YET.has(status) || status >= 500) return { said: 'wait' };
+  if (status >= 200 && status < 300) return { said: 'pass', because: `it answered ${status}` };
+  const why = text.slice(0, LONGEST_TOLD).toWellFormed().replaceAll(/\s+/g, ' ').trim();
+  return { said: 'fail', problem: `the webhook answered ${status}${why === '' ? '' : `: ${why}`}` };
+}
+
+/** `id` is the same each time that the same pause is asked about. */
+function bodyOf({ testUrl, testHost, ...tested }: Tested, { deployment, percent }: Pause): object {
+  return {
+    id: `${deployment}/${percent}`,
+    step: percent,
+    ...tested,
+    serviceDeploymentArn: deployment,
+    testUrl,
+    testHost,
+  };
+}

@@ -1,0 +1,72 @@
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeServicesCommand, DescribeTaskDefinitionCommand, type ECSClient } from '@aws-sdk/client-ecs';
+import { nameOf } from '../../core/arn.ts';
+import type { Diagnosed, StoppedTask } from '../../core/trail/event.ts';
+
+const EVENTS = 10;
+const TASKS = 5;
+const LOG_LINES = 30;
+
+export interface DiagnosisOptions {
+  readonly ecs: ECSClient;
+  readonly logs: () => Promise<CloudWatchLogsClient>;
+  readonly clusterArn: string;
+  readonly serviceName: string;
+  readonly taskDefinitionArn: string;
+  readonly since: number;
+  readonly stoppedTasks: readonly StoppedTask[];
+}
+
+/** What a person would look up first after a failure. Whatever cannot be read is left out: a diagnosis never fails a report. */
+export async function diagnose(options: DiagnosisOptions): Promise<Diagnosed> {
+  const [serviceEvents, log] = await Promise.all([
+    eventsOf(options).catch(() => []),
+    logOf(options).catch(() => null),
+  ]);
+  return { kind: 'diagnosed', serviceEvents, stoppedTasks: options.stoppedTasks.slice(0, TASKS), log };
+}
+
+async function eventsOf({
+  ecs,
+  clusterArn,
+  serviceName,
+  since,
+}: DiagnosisOptions): Promise<Diagnosed['serviceEvents']> {
+  const answer = await ecs.send(
+    new DescribeServicesCommand({ cluster: clusterArn, services: [serviceName] }),
+  );
+  return (answer.services?.[0]?.events ?? [])
+    .map((event) => ({ at: event.createdAt?.getTime() ?? 0, message: event.message ?? '' }))
+    .filter((event) => event.at >= since)
+    .slice(0, EVENTS);
+}
+
+/** The last lines of the container that failed, where its task definition sends them to CloudWatch Logs. */
+async function logOf(options: DiagnosisOptions): Promise<Diagnosed['log']> {
+  const task = options.stoppedTasks[0];
+  const failed = task?.containers.find(
+    (container) => container.exitCode !== null && container.exitCode !== 0,
+  );
+  if (!task || !failed) return null;
+  const described = await options.ecs.send(
+    new DescribeTaskDefinitionCommand({ taskDefinition: options.taskDefinitionArn }),
+  );
+  const container = described.taskDefinition?.containerDefinitions?.find(({ name }) => name === failed.name);
+  const configuration = container?.logConfiguration;
+  const group = configuration?.options?.['awslogs-group'];
+  const prefix = configuration?.options?.['awslogs-stream-prefix'];
+  if (configuration?.logDriver !== 'awslogs' || !group || !prefix) return null;
+  const stream = `${prefix}/${failed.name}/${nameOf(task.taskArn)}`;
+  const { GetLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
+  const logs = await options.logs();
+  const answer = await logs.send(
+    new GetLogEventsCommand({
+      logGroupName: group,
+      logStreamName: stream,
+      limit: LOG_LINES,
+      startFromHead: false,
+    }),
+  );
+  const lines = (answer.events ?? []).map((event) => event.message ?? '');
+  return lines.length > 0 ? { source: `${group}: ${stream}`, lines, group, stream } : null;
+}

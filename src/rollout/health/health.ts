@@ -1,0 +1,152 @@
+import type { Task } from '@aws-sdk/client-ecs';
+import {
+  DescribeTargetHealthCommand,
+  type ElasticLoadBalancingV2Client,
+  type TargetHealthDescription,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { explained, mayPass } from '../../aws/errors.ts';
+import { describeTasks, taskArns, tasksOf, type Place } from '../../aws/ecs/tasks.ts';
+import { MINUTE, type Clock } from '../../core/time/clock.ts';
+import { SELDOM, seldom } from '../../core/time/cached-read.ts';
+import type { BalancedGroup } from '../traffic/balanced-group.ts';
+import type { Arm, Phase, Traffic } from '../traffic/traffic-mover.ts';
+import type { ArmHealth, ArmsHealth, StoppedTask } from '../../core/trail/event.ts';
+import { foundIn, knowsTasks } from './in-target-group.ts';
+import { failedByThemselves, stoppedTask } from './stopped-tasks.ts';
+
+/** The signals without CloudWatch's lag: targets and tasks. */
+export interface Health {
+  readonly arms: ArmsHealth;
+  /** Tasks of each arm that ended by themselves since the rollout began, newest first. */
+  readonly crashed: { readonly canary: readonly StoppedTask[]; readonly stable: readonly StoppedTask[] };
+}
+
+export interface HealthOptions extends Place {
+  readonly clock: Clock;
+  readonly elb: ElasticLoadBalancingV2Client;
+  readonly canary: Arm;
+  readonly stable: Arm;
+  /** Both arms' tasks are in this one target group. Absent: each arm's own tells its health. */
+  readonly together?: BalancedGroup | null;
+}
+
+export interface HealthReader {
+  /** Refusals in words. `closely`: all of it read now; otherwise what nothing speaks against may be some seconds old. */
+  look(traffic: Traffic, closely: boolean): Promise<Health>;
+}
+
+/** Reads what a look needs, and no more: every call counts against the limits of the whole account. */
+export function createHealthReader(options: HealthOptions): HealthReader {
+  const { clock } = options;
+  const canary = seldom(clock, () => serving(options, options.canary), { mayPass });
+  const stable = seldom(clock, () => serving(options, options.stable), { often: MINUTE, mayPass });
+  const stopped = seldom(clock, stoppedTasksOf(options), { mayPass });
+  let isWell = false;
+
+  return {
+    async look(traffic, closely) {
+      const isDecided = DECIDED.has(traffic.phase);
+      const isShort = traffic.canary.running < traffic.canary.desired;
+      const hasTraffic = traffic.percent > 0;
+      const crashed = crashesIn(
+        await stopped(closely || (isShort && !isDecided)),
+        options,
+        traffic.startedAt,
+      );
+      const isSuspect = crashed.canary.length > 0 || (hasTraffic && (isShort || !isWell));
+      const canaryTargets = await canary(closely || (isSuspect && !isDecided), isDecided ? MINUTE : SELDOM);
+      isWell = canaryTargets.unhealthyTargets === 0 && canaryTargets.healthyTargets > 0;
+      // The control: while the canary is well it decides nothing.
+      const stableTargets = await stable((hasTraffic && !isWell) || traffic.phase === 'rolled-back');
+      return {
+        arms: {
+          canary: { ...traffic.canary, ...canaryTargets },
+          stable: { ...traffic.stable, ...stableTargets },
+        },
+        crashed,
+      };
+    },
+  };
+}
+
+/** ECS is on its way to the end, whatever becomes of the canary. */
+const DECIDED: ReadonlySet<Phase> = new Set(['settling', 'rolling-back']);
+
+function crashesIn(
+  stopped: readonly Task[],
+  options: Pick<HealthOptions, 'canary' | 'stable'>,
+  since: number,
+): Health['crashed'] {
+  const crashed = (arm: Arm) =>
+    stopped
+      .filter((task) => task.taskDefinitionArn === arm.taskDefinitionArn)
+      .filter((task) => (task.stoppedAt ?? task.createdAt ?? new Date(0)).getTime() >= since)
+      .filter(failedByThemselves)
+      .map(stoppedTask)
+      .sort((a, b) => (b.stoppedAt ?? 0) - (a.stoppedAt ?? 0));
+  return { canary: crashed(options.canary), stable: crashed(options.stable) };
+}
+
+/** What has stopped for good is described once. */
+function stoppedTasksOf(options: HealthOptions): () => Promise<readonly Task[]> {
+  let known = new Map<string, Task>();
+  return async () => {
+    const arns = await taskArns(options, 'STOPPED');
+    const unknown = arns.filter((arn) => !known.has(arn));
+    const tasks = [
+      ...arns.flatMap((arn) => known.get(arn) ?? []),
+      ...(await describeTasks(options, unknown)),
+    ];
+    known = new Map(
+      tasks.filter(({ lastStatus }) => lastStatus === 'STOPPED').map((task) => [task.taskArn!, task]),
+    );
+    return tasks;
+  };
+}
+
+type Counted = Pick<ArmHealth, 'healthyTargets' | 'unhealthyTargets'>;
+
+/** What serves in an arm: its targets, or its tasks where no target group is its own. */
+async function serving(options: HealthOptions, { taskDefinitionArn, group }: Arm): Promise<Counted> {
+  const { elb, together } = options;
+  if (together === undefined && group !== null) return statesOf(await targets(elb, group));
+  const [tasks, shared] = await Promise.all([
+    tasksOf(options, 'RUNNING'),
+    together ? targets(elb, together) : Promise.resolve([]),
+  ]);
+  return counted(
+    tasks.filter((task) => task.taskDefinitionArn === taskDefinitionArn),
+    shared,
+  );
+}
+
+/** Pure. A task without a health check is well while it runs, unless the target group that it is in has yet to find it so. */
+export function counted(tasks: readonly Task[], targets: readonly TargetHealthDescription[] = []): Counted {
+  const running = tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING');
+  const isFound = knowsTasks(targets);
+  const sick = running.filter(
+    (task) => task.healthStatus === 'UNHEALTHY' || (isFound && foundIn(targets, task) === false),
+  );
+  const well = running.filter(
+    (task) => !sick.includes(task) && (!isFound || foundIn(targets, task) === true),
+  );
+  return { healthyTargets: well.length, unhealthyTargets: sick.length };
+}
+
+async function targets(
+  elb: ElasticLoadBalancingV2Client,
+  group: BalancedGroup,
+): Promise<readonly TargetHealthDescription[]> {
+  const answer = await explained(
+    'elasticloadbalancing:DescribeTargetHealth',
+    `target group ${group.targetGroup}`,
+    elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: group.targetGroupArn })),
+  );
+  return answer.TargetHealthDescriptions ?? [];
+}
+
+function statesOf(targets: readonly TargetHealthDescription[]): Counted {
+  const states = targets.map((target) => target.TargetHealth?.State);
+  const count = (state: string) => states.filter((found) => found === state).length;
+  return { healthyTargets: count('healthy'), unhealthyTargets: count('unhealthy') };
+}

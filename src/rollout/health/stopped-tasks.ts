@@ -1,0 +1,33 @@
+import type { Task } from '@aws-sdk/client-ecs';
+import type { StoppedTask } from '../../core/trail/event.ts';
+
+/**
+ * Whether a stopped task speaks against its release. Tasks that ECS, a person, a Spot reclaim or a draining instance stopped do
+ * not, except where ECS stopped them for failing health checks.
+ */
+export function failedByThemselves(task: Task): boolean {
+  switch (task.stopCode) {
+    case 'EssentialContainerExited':
+    case 'TaskFailedToStart':
+      return true;
+    case 'ServiceSchedulerInitiated':
+      return /failed .*health check/i.test(task.stoppedReason ?? '');
+    default:
+      return false;
+  }
+}
+
+/** The task as the trail tells it. */
+export function stoppedTask(task: Task): StoppedTask {
+  return {
+    taskArn: task.taskArn!,
+    stoppedAt: task.stoppedAt?.getTime() ?? null,
+    stopCode: task.stopCode ?? null,
+    reason: task.stoppedReason ?? 'no reason told',
+    containers: (task.containers ?? []).map((container) => ({
+      name: container.name!,
+      exitCode: container.exitCode ?? null,
+      reason: container.reason ?? null,
+    })),
+  };
+}

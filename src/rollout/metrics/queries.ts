@@ -1,0 +1,94 @@
+import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import type { BalancedGroup } from '../traffic/balanced-group.ts';
+import type { Arm } from '../traffic/traffic-mover.ts';
+
+/** What is asked of CloudWatch for each arm, and under which id the answer comes back. Pure. */
+
+export type ArmName = 'canary' | 'stable';
+
+/** The percentiles that stand for the head, the shoulder and the tail of latency. */
+export const PERCENTILES = ['p50', 'p90', 'p99'] as const;
+
+/** How latency is asked for: counts beyond frozen thresholds (seconds), percentiles where counts are refused, or not at all. */
+export type LatencyQuestion =
+  | { readonly by: 'counts'; readonly thresholds: readonly number[]; readonly margin: number }
+  | { readonly by: 'percentiles' }
+  | { readonly by: 'nothing' };
+
+const COUNTS = {
+  requests: 'RequestCount',
+  s2: 'HTTPCode_Target_2XX_Count',
+  s3: 'HTTPCode_Target_3XX_Count',
+  s4: 'HTTPCode_Target_4XX_Count',
+  s5: 'HTTPCode_Target_5XX_Count',
+} as const;
+
+/** `canary_requests`, `stable_slow1` and so on. */
+export function idOf(arm: ArmName, series: string): string {
+  return `${arm}_${series}`;
+}
+
+/**
+ * At most 16 queries: one GetMetricData call, whatever the length of the rollout. None for an arm that no load balancer sends
+ * requests to. `period` in seconds.
+ */
+export function queriesFor(
+  arms: Readonly<Record<ArmName, Pick<Arm, 'group'>>>,
+  period: number,
+  latency: LatencyQuestion,
+): MetricDataQuery[] {
+  return (['canary', 'stable'] as const).flatMap((name) => {
+    const { group } = arms[name];
+    if (group === null) return [];
+    const metric = (series: string, metricName: string, stat: string): MetricDataQuery => ({
+      Id: idOf(name, series),
+      MetricStat: { Metric: metricOf(group, metricName), Period: period, Stat: stat },
+      ReturnData: true,
+    });
+    return [
+      ...Object.entries(COUNTS).map(([series, metricName]) => metric(series, metricName, 'Sum')),
+      ...latencyStatistics(name, latency).map((stat, index) =>
+        metric(`slow${index}`, 'TargetResponseTime', stat),
+      ),
+    ];
+  });
+}
+
+/** The percentiles of one arm, for the thresholds. `period` in seconds. */
+export function thresholdQueries(group: BalancedGroup, period: number): MetricDataQuery[] {
+  return PERCENTILES.map((stat) => ({
+    Id: stat,
+    MetricStat: { Metric: metricOf(group, 'TargetResponseTime'), Period: period, Stat: stat },
+    ReturnData: true,
+  }));
+}
+
+function latencyStatistics(arm: ArmName, latency: LatencyQuestion): readonly string[] {
+  switch (latency.by) {
+    case 'counts':
+      return latency.thresholds.map((threshold) => {
+        const from = arm === 'canary' ? threshold * latency.margin : threshold;
+        return `TC(${seconds(from)}:)`;
+      });
+    case 'percentiles':
+      return PERCENTILES;
+    case 'nothing':
+      return [];
+  }
+}
+
+/** CloudWatch takes plain decimals, no exponents. */
+function seconds(value: number): string {
+  return value.toFixed(6).replace(/\.?0+$/, '');
+}
+
+function metricOf(group: BalancedGroup, metricName: string) {
+  return {
+    Namespace: 'AWS/ApplicationELB',
+    MetricName: metricName,
+    Dimensions: [
+      { Name: 'TargetGroup', Value: group.targetGroup },
+      { Name: 'LoadBalancer', Value: group.loadBalancer },
+    ],
+  };
+}

@@ -1,0 +1,184 @@
+import type { Health } from './health/health.ts';
+import { sickness } from './health/unhealthy.ts';
+import { ENDED, isNews, type Traffic } from './traffic/traffic-mover.ts';
+import type { StoppedTask } from '../core/trail/event.ts';
+import type { Observation } from './observation.ts';
+import { looked } from './evidence-event.ts';
+import { createPatience, type Patience } from './read-deadline.ts';
+import type { Look, Read } from './signals.ts';
+import type { UnderWay } from './context.ts';
+import { notYetSeen, unseenHealth } from './unseen.ts';
+
+/** What there is to decide on where ECS does not tell where it is. */
+export interface Guess {
+  /** Where it was last seen. */
+  readonly before: Traffic;
+  readonly observation: Observation;
+}
+
+/** Looks at AWS: from all that it reads it makes one observation. Kept: what was seen last. */
+export class Watch {
+  readonly #rollout: UnderWay;
+  #last: Traffic | null = null;
+  #lastClose: Traffic | null = null;
+  #wasClose = false;
+  #health: Health | null = null;
+
+  constructor(rollout: UnderWay) {
+    this.#rollout = rollout;
+  }
+
+  /** What ECS said last; null: nothing yet. */
+  get last(): Traffic | null {
+    return this.#last;
+  }
+
+  /** Whether the last look read everything anew. */
+  get wasClose(): boolean {
+    return this.#wasClose;
+  }
+
+  /** The tasks of the new version that stopped by themselves, as last seen. */
+  get crashed(): readonly StoppedTask[] {
+    return this.#health?.crashed.canary ?? [];
+  }
+
+  /** One look. Where there is something new to decide it is a close one anyway. */
+  async look(closely = false): Promise<Observation> {
+    const { ports, memory } = this.#rollout;
+    const { interruption } = memory;
+    interruption.hear();
+    const patience = createPatience(ports.clock);
+    const hurry = () => {
+      if (this.#isToUndo()) patience.hurry();
+    };
+    const stopListening = interruption.listen(hurry);
+    hurry();
+    try {
+      return await this.#look(closely, patience);
+    } finally {
+      stopListening();
+      patience.end();
+    }
+  }
+
+  async #look(closely: boolean, patience: Patience): Promise<Observation> {
+    const { signals, memory } = this.#rollout;
+    const { step, wayBack, ending } = memory;
+    const traffic = await this.#observe(closely, patience);
+    await signals.open();
+    step.note(traffic);
+    const isClose = closely || isNews(this.#lastClose, traffic) || ENDED.has(traffic.phase);
+    const read = await this.#read(traffic, isClose, patience);
+    this.#wasClose = isClose;
+    if (isClose) this.#lastClose = traffic;
+    this.#health = read.health;
+    this.#tell(read.look, traffic, read.health);
+    if (wayBack.asked === null) await patience.until(wayBack.noteReturn(traffic));
+    ending.note(traffic);
+    return this.#observation(traffic, read);
+  }
+
+  /** ECS's own account. */
+  async #observe(closely: boolean, patience: Patience): Promise<Traffic> {
+    const { started, memory } = this.#rollout;
+    const { clock, mover } = this.#rollout.ports;
+    const asked = clock.now();
+    const traffic = await patience
+      .until(mover.observe(closely))
+      .finally(() => memory.pace.answeredIn(clock.now() - asked));
+    if (traffic === null) throw new Error(`ECS does not show the service deployment ${started.id}`);
+    this.#last = traffic;
+    return traffic;
+  }
+
+  #read(traffic: Traffic, closely: boolean, patience: Patience): Promise<Read> {
+    const { signals, memory } = this.#rollout;
+    const { smokeTests, wayBack, interruption } = memory;
+    const { result } = smokeTests;
+    // What does not answer the smoke tests is not worth anybody's time.
+    const isTested = result === 'passed' || result === 'not wanted' || traffic.percent > 0;
+    return signals.read(traffic, {
+      closely,
+      patience,
+      isBackAsked: wayBack.asked !== null || smokeTests.haveFailed || this.#isToUndo(),
+      isStopAsked: interruption.isHeard,
+      withGates: isTested && !interruption.isHeard && wayBack.asked === null,
+    });
+  }
+
+  /**
+   * ECS does not tell where it is. What speaks against the release by itself is heard all the same. Null: it is at its end, and
+   * nothing is to be done.
+   */
+  async guess(): Promise<Guess | null> {
+    const { signals, started, ports, memory } = this.#rollout;
+    const { interruption, wayBack } = memory;
+    const before = this.#last ?? notYetSeen(started);
+    if (isNearItsEnd(before)) return null;
+    interruption.hear();
+    const patience = createPatience(ports.clock);
+    try {
+      const isAsked = wayBack.asked !== null || this.#isToUndo();
+      const { alarm, look } = isAsked ? { alarm: null, look: null } : await signals.readAlone(patience);
+      // As far as anybody knows it is on its way: of its health, good or bad, nothing is known.
+      const percent = Math.max(before.percent, look?.judged.recording.steps.at(-1)?.percent ?? 0);
+      const traffic: Traffic = { ...before, phase: 'moving', percent };
+      const health = unseenHealth(traffic);
+      this.#tell(look, traffic, this.#health ?? health);
+      return { before, observation: this.#observation(traffic, { health, alarm, look, gates: [] }) };
+    } finally {
+      patience.end();
+    }
+  }
+
+  #observation(traffic: Traffic, { health, alarm, look, gates }: Read): Observation {
+    const { ports, memory } = this.#rollout;
+    const { smokeTests, interruption, wayBack, ending } = memory;
+    return {
+      now: ports.clock.now(),
+      traffic,
+      health: health.arms,
+      sickness: sickness(health, dueShare(traffic), traffic.split),
+      alarm,
+      verdict: look?.judged.verdict ?? null,
+      measured: look?.judged.recording.minutes.some(({ canary }) => canary !== undefined) ?? false,
+      crashes: health.crashed.canary.length,
+      smoke: smokeTests.result,
+      gates,
+      credentialsUntil: ports.credentialsUntil,
+      ...interruption.asked,
+      rollback: wayBack.asked,
+      takenBy: ports.mover.takenBy(),
+      endedSince: ending.since,
+      stayToTheEnd: ending.mustStay,
+      rollbackPatience: ports.rollbackPatience,
+    };
+  }
+
+  #tell(look: Look, traffic: Traffic, health: Health): void {
+    const { plan, ports, started, memory } = this.#rollout;
+    // Where nothing is counted the tasks alone are judged.
+    if (started.canary.group === null && plan.metrics.length === 0) return;
+    // After the decision to undo there is nothing left to judge.
+    if (!look?.isNew || memory.wayBack.asked !== null) return;
+    ports.tell(looked(look.judged, traffic, health));
+  }
+
+  /** Somebody asked to stop, and nothing was done about it yet. */
+  #isToUndo(): boolean {
+    const { interruption, wayBack } = this.#rollout.memory;
+    const isLate = this.#last !== null && isNearItsEnd(this.#last);
+    return interruption.isForRollback && wayBack.asked === null && !isLate;
+  }
+}
+
+/** The share that the new version should be well with: ECS itself waits for the tasks that it has just started. */
+function dueShare({ split, phase, percent }: Traffic): number {
+  return split === 'rolling' && phase !== 'baking' ? 0 : percent;
+}
+
+/** There is no way back any more, or it is over. */
+function isNearItsEnd({ phase }: Traffic): boolean {
+  return phase === 'settling' || ENDED.has(phase);
+}

@@ -1,0 +1,205 @@
+import {
+  DescribeServicesCommand,
+  ListClustersCommand,
+  ListServicesCommand,
+  type ECSClient,
+  type Service,
+} from '@aws-sdk/client-ecs';
+import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Clients } from '../../aws/clients.ts';
+import { hasCode, inWords, present } from '../../aws/errors.ts';
+import type { Request, RolloutRequest } from '../../core/request.ts';
+import { leftTags } from '../traffic/leftover-tags.ts';
+import { ownConfigurationOf } from '../traffic/saved-configuration.ts';
+import { patienceOf } from '../strategies/paused/pause-hook.ts';
+import type { Noticed } from '../../core/trail/event.ts';
+import type { Clock } from '../../core/time/clock.ts';
+import { checkAlarms } from './alarms.ts';
+import { lookAtBalancer } from '../strategies/canary/preflight.ts';
+import { unreadable } from './readable.ts';
+import { lookAtRolling } from '../strategies/rolling/preflight.ts';
+import { isWorker, workerProblems } from '../strategies/workers/preflight.ts';
+import type { BalancerFacts, RollingFacts, ServiceFacts } from '../traffic/service-facts.ts';
+
+/** All that is missing, at once, each with its fix. */
+export class PreflightFailed extends Error {
+  override readonly name = 'PreflightFailed';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+type PreflightRequest = Pick<Request, 'service' | 'cluster' | 'rollout'>;
+
+interface PreflightPorts {
+  readonly tell: (happening: Noticed) => void;
+  readonly clock: Clock;
+  /** With its tags, as it was just read; left out, it is read. */
+  readonly service?: Service;
+}
+
+/** Reads what the rollout needs of the service and its load balancer. Changes nothing. Rejects with PreflightFailed or Refused. */
+export async function preflight(
+  request: PreflightRequest,
+  { ecs: connectEcs, elasticLoadBalancing, cloudWatch }: Clients,
+  { tell, clock, service: found }: PreflightPorts,
+): Promise<ServiceFacts> {
+  const [ecs, elb] = await Promise.all([connectEcs(), elasticLoadBalancing()]);
+  const service = found ?? (await findService(ecs, request));
+  const problems = serviceProblems(service);
+  const { balancer, rolling, problems: otherProblems } = await lookAtTraffic(elb, service, request.rollout);
+  problems.push(...otherProblems);
+  if (
+    balancer !== null &&
+    request.rollout.smokeTests.length > 0 &&
+    request.rollout.smokeTestUrl === null &&
+    balancer.testUrl === null
+  ) {
+    problems.push(
+      `smoke-test is given, but service ${service.serviceName} has no test listener to run it through: set testListenerRule in the service's advancedConfiguration, or give smoke-test-url.`,
+    );
+  }
+  if (balancer === null && problems.length > 0) throw new PreflightFailed(problems);
+  const facts = factsOf(service, balancer, rolling);
+  const clients = { ecs, elb, cloudWatch: await cloudWatch() };
+  const [unread, alarms] = await Promise.all([
+    unreadable(facts, clients, { now: clock.now(), metrics: request.rollout.metrics }),
+    checkAlarms(clients.cloudWatch, request.rollout.alarms),
+  ]);
+  problems.push(...unread, ...alarms.problems);
+  if (problems.length > 0) throw new PreflightFailed(problems);
+  for (const message of alarms.remarks) tell({ kind: 'noticed', level: 'warning', message });
+  return facts;
+}
+
+interface TrafficFacts extends Pick<ServiceFacts, 'balancer' | 'rolling'> {
+  readonly problems: readonly string[];
+}
+
+/** What the versions are parted by, as the service is and as was asked for. */
+async function lookAtTraffic(
+  elb: ElasticLoadBalancingV2Client,
+  service: Service,
+  rollout: RolloutRequest,
+): Promise<TrafficFacts> {
+  if (rollout.strategy === 'rolling') {
+    const own = ownConfigurationOf(service);
+    const { facts: rolling, problems } = await lookAtRolling(elb, service, { own, rollout });
+    return { balancer: null, rolling, problems };
+  }
+  if (isWorker(service)) {
+    return { balancer: null, rolling: null, problems: workerProblems(service, rollout) };
+  }
+  const { facts: balancer, problems } = await lookAtBalancer(elb, service);
+  return { balancer, rolling: null, problems };
+}
+
+/** What was read, put together. Pure. */
+export function factsOf(
+  service: Service,
+  balancer: BalancerFacts | null,
+  rolling: RollingFacts | null = null,
+): ServiceFacts {
+  return {
+    name: present(service.serviceName, 'ecs:DescribeServices', 'serviceName'),
+    serviceArn: present(service.serviceArn, 'ecs:DescribeServices', 'serviceArn'),
+    clusterArn: present(service.clusterArn, 'ecs:DescribeServices', 'clusterArn'),
+    taskDefinitionArn: present(service.taskDefinition, 'ecs:DescribeServices', 'taskDefinition'),
+    desiredCount: service.desiredCount ?? 0,
+    runningCount: service.runningCount ?? 0,
+    ...configurationOf(service),
+    balancer,
+    rolling,
+  };
+}
+
+function configurationOf(service: Service): Pick<ServiceFacts, 'deploymentConfiguration' | 'leftOver'> {
+  const { deploymentConfiguration = {}, tags = [] } = service;
+  return {
+    deploymentConfiguration: ownConfigurationOf(service),
+    leftOver: patienceOf(deploymentConfiguration) !== null || leftTags(tags).length > 0,
+  };
+}
+
+/** Rejects with PreflightFailed, which lists what there is. */
+export async function findService(
+  ecs: ECSClient,
+  { service, cluster }: Pick<PreflightRequest, 'service' | 'cluster'>,
+): Promise<Service> {
+  let found: Service | undefined;
+  try {
+    const answer = await ecs.send(
+      new DescribeServicesCommand({ cluster, services: [service], include: ['TAGS'] }),
+    );
+    found = answer.services?.[0];
+  } catch (error) {
+    if (!hasCode(error, 'ClusterNotFoundException')) {
+      throw new PreflightFailed([
+        inWords(error, 'ecs:DescribeServices', `service ${service} of cluster ${cluster}`),
+      ]);
+    }
+    throw new PreflightFailed([
+      `cluster: there is no cluster "${cluster}" in ${await region(ecs)}. ${await clustersInWords(ecs)}`,
+    ]);
+  }
+  if (!found || found.status === 'INACTIVE') {
+    throw new PreflightFailed([
+      `service: cluster "${cluster}" in ${await region(ecs)} has no ${found ? 'active ' : ''}service "${service}". ${await servicesInWords(ecs, cluster)}`,
+    ]);
+  }
+  return found;
+}
+
+function serviceProblems(service: Service): string[] {
+  const problems: string[] = [];
+  const name = `service ${service.serviceName}`;
+  const controller = service.deploymentController?.type ?? 'ECS';
+  if (controller !== 'ECS') {
+    problems.push(
+      `${name} is deployed by ${controller}: ecs-ramp needs the deployment controller ECS (UpdateService with deploymentController {"type":"ECS"} migrates it).`,
+    );
+  }
+  if (service.schedulingStrategy === 'DAEMON') {
+    problems.push(`${name} is a DAEMON service, which ECS cannot shift by percent: ecs-ramp needs REPLICA.`);
+  }
+  if (service.resourceManagementType === 'ECS') {
+    problems.push(
+      `${name} is an Express service, whose load balancer belongs to ECS: ecs-ramp cannot move its traffic.`,
+    );
+  }
+  if (service.desiredCount === 0) {
+    problems.push(
+      `${name} has a desired count of 0: there is nothing to compare a new version with. Scale it up first.`,
+    );
+  }
+  return problems;
+}
+
+async function clustersInWords(ecs: ECSClient): Promise<string> {
+  return listed('Clusters there', async () => (await ecs.send(new ListClustersCommand({}))).clusterArns);
+}
+
+async function servicesInWords(ecs: ECSClient, cluster: string): Promise<string> {
+  return listed(
+    'Its services',
+    async () => (await ecs.send(new ListServicesCommand({ cluster, maxResults: 100 }))).serviceArns,
+  );
+}
+
+/** A list that helps to see the slip; being denied it changes nothing. */
+async function listed(title: string, read: () => Promise<string[] | undefined>): Promise<string> {
+  try {
+    const names = ((await read()) ?? []).map((arn) => arn.split('/').at(-1)!).sort();
+    if (names.length === 0) return `${title}: none; is this the right account and region?`;
+    return `${title}: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', ...' : ''}.`;
+  } catch {
+    return 'Is this the right account and region?';
+  }
+}
+
+async function region(ecs: ECSClient): Promise<string> {
+  return `region ${await ecs.config.region()}`;
+}

@@ -1,0 +1,121 @@
+import { GetMetricDataCommand, type CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import {
+  DescribeServiceDeploymentsCommand,
+  DescribeServiceRevisionsCommand,
+  DescribeTasksCommand,
+  ListServiceDeploymentsCommand,
+  ListTasksCommand,
+  type ECSClient,
+} from '@aws-sdk/client-ecs';
+import {
+  DescribeTargetHealthCommand,
+  type ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { inWords } from '../../aws/errors.ts';
+import type { CustomMetric } from '../../core/request.ts';
+import { customQueries } from '../metrics/custom.ts';
+import { queriesFor } from '../metrics/queries.ts';
+import { balancedGroup, type BalancedGroup } from '../traffic/balanced-group.ts';
+import { MINUTE, SECOND } from '../../core/time/clock.ts';
+import type { ServiceFacts } from '../traffic/service-facts.ts';
+
+export interface ReadingClients {
+  readonly ecs: ECSClient;
+  readonly elb: ElasticLoadBalancingV2Client;
+  readonly cloudWatch: CloudWatchClient;
+}
+
+/** Tries once what the rollout will read again and again: a missing permission is told now, not at 10%. */
+export async function unreadable(
+  facts: ServiceFacts,
+  { ecs, elb, cloudWatch }: ReadingClients,
+  { now, metrics }: { readonly now: number; readonly metrics: readonly CustomMetric[] },
+): Promise<string[]> {
+  const { taskDefinitionArn } = facts;
+  const arms = groupsOf(facts).map((group) => ({ taskDefinitionArn, group }));
+  const [canary, stable] = [arms[0]!, arms.at(-1)!];
+  const queries = [
+    ...queriesFor({ canary, stable }, MINUTE / SECOND, { by: 'nothing' }),
+    ...customQueries({ canary, stable }, MINUTE / SECOND, metrics),
+  ].slice(0, 1);
+  const problems = [unreadDeployments(facts, ecs), unreadTasks(facts, ecs)];
+  if (canary.group !== null) {
+    const { targetGroup, targetGroupArn: TargetGroupArn } = canary.group;
+    problems.push(
+      attempt('elasticloadbalancing:DescribeTargetHealth', `target group ${targetGroup}`, () =>
+        elb.send(new DescribeTargetHealthCommand({ TargetGroupArn })),
+      ),
+    );
+  }
+  if (queries.length > 0) {
+    problems.push(
+      attempt('cloudwatch:GetMetricData', 'the metrics', () =>
+        cloudWatch.send(
+          new GetMetricDataCommand({
+            MetricDataQueries: queries,
+            StartTime: new Date(now - 5 * MINUTE),
+            EndTime: new Date(now),
+          }),
+        ),
+      ),
+    );
+  }
+  return (await Promise.all(problems)).flat();
+}
+
+function groupsOf({ balancer, rolling }: ServiceFacts): readonly (BalancedGroup | null)[] {
+  if (balancer === null) return [rolling?.group ?? null, null];
+  return balancer.targetGroups.map((group) => balancedGroup(group, balancer.loadBalancerArn));
+}
+
+/** The newest one stands for those to come. */
+async function unreadDeployments(
+  { clusterArn: cluster, name: service }: ServiceFacts,
+  ecs: ECSClient,
+): Promise<readonly string[]> {
+  return attempt('ecs:ListServiceDeployments', `service ${service}`, async () => {
+    const { serviceDeployments } = await ecs.send(new ListServiceDeploymentsCommand({ cluster, service }));
+    const { serviceDeploymentArn: deployment, targetServiceRevisionArn: revision } =
+      serviceDeployments?.[0] ?? {};
+    const problems = await Promise.all([
+      attempt(
+        'ecs:DescribeServiceDeployments',
+        `service deployment ${deployment}`,
+        async () =>
+          deployment &&
+          ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [deployment] })),
+      ),
+      attempt(
+        'ecs:DescribeServiceRevisions',
+        `service revision ${revision}`,
+        async () =>
+          revision && ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns: [revision] })),
+      ),
+    ]);
+    return problems.flat();
+  });
+}
+
+async function unreadTasks(
+  { clusterArn: cluster, name: serviceName }: ServiceFacts,
+  ecs: ECSClient,
+): Promise<readonly string[]> {
+  return attempt('ecs:ListTasks', `cluster ${cluster}`, async () => {
+    const { taskArns } = await ecs.send(new ListTasksCommand({ cluster, serviceName }));
+    const task = taskArns?.[0];
+    if (!task) return [];
+    return attempt('ecs:DescribeTasks', `task ${task}`, () =>
+      ecs.send(new DescribeTasksCommand({ cluster, tasks: [task] })),
+    );
+  });
+}
+
+/** What is in the way of a read, in words; what the read itself found to be in the way, if it is a list. */
+async function attempt(action: string, on: string, read: () => Promise<unknown>): Promise<readonly string[]> {
+  try {
+    const found = await read();
+    return Array.isArray(found) ? found : [];
+  } catch (error) {
+    return [inWords(error, action, on)];
+  }
+}

@@ -1,0 +1,58 @@
+import { kindOf, mayPass } from '../../aws/errors.ts';
+import { MINUTE, type Milliseconds } from '../../core/time/clock.ts';
+import type { Started, Traffic } from '../traffic/traffic-mover.ts';
+import { errorText } from '../error-text.ts';
+import { leftAlone } from '../unattended.ts';
+import type { RolloutPorts } from '../ports.ts';
+import type { Narration } from './progress-log.ts';
+
+/** Without a look at AWS for this long, nobody here knows what is live. */
+const PATIENCE = 5 * MINUTE;
+/** AWS is there and only busy: it answers again, and ECS waits at its pause or goes on without harm. */
+const THROTTLED_PATIENCE = 15 * MINUTE;
+
+type Ports = Pick<RolloutPorts, 'clock' | 'tell'>;
+
+/** AWS does not answer: when it was last seen, and that lost credentials were told. */
+export class Blindness {
+  readonly #ports: Ports;
+  readonly #started: Started;
+  readonly #narration: Narration;
+  #seenAt: number;
+  #isSessionLost = false;
+
+  constructor(ports: Ports, started: Started, narration: Narration) {
+    this.#ports = ports;
+    this.#started = started;
+    this.#narration = narration;
+    this.#seenAt = ports.clock.now();
+  }
+
+  /** A look succeeded. */
+  sees(): void {
+    this.#seenAt = this.#ports.clock.now();
+  }
+
+  tell(error: unknown, last: Traffic | null): void {
+    if (!this.#isSessionLost && kindOf(error) === 'expired') this.#tellLostSession(last);
+    const until = this.#seenAt + patienceWith(error);
+    this.#narration.waitFor(`AWS to answer again: ${errorText(error)}`, until, 'this job says `dirty`');
+  }
+
+  /** It has lasted for so long, or is of a kind, that nothing is to be hoped for. */
+  isHopeless(error: unknown): boolean {
+    const lasts = this.#ports.clock.now() - this.#seenAt;
+    return lasts > patienceWith(error) || (!mayPass(error) && lasts > MINUTE);
+  }
+
+  /** Credentials that are no longer accepted are told at once, with what then happens: waiting seldom mends them. */
+  #tellLostSession(last: Traffic | null): void {
+    this.#isSessionLost = true;
+    const message = `AWS takes the credentials of this job no longer: it can neither look nor answer. ${leftAlone(last, this.#started.patience)}`;
+    this.#ports.tell({ kind: 'noticed', level: 'warning', message });
+  }
+}
+
+function patienceWith(error: unknown): Milliseconds {
+  return kindOf(error) === 'throttled' ? THROTTLED_PATIENCE : PATIENCE;
+}

@@ -1,0 +1,47 @@
+import type { RolloutRequest } from '../../core/request.ts';
+import { longestAt } from '../../core/plan/gates.ts';
+import { isWantedStep } from '../../core/plan/ladder.ts';
+import type { Started, Traffic } from '../traffic/traffic-mover.ts';
+import type { RolloutPorts } from '../ports.ts';
+import type { Signals } from '../signals.ts';
+import { partOf } from '../strategies/words.ts';
+
+/** The step that has begun: where its evidence begins too. */
+export class StepBegun {
+  readonly #plan: RolloutRequest;
+  readonly #ports: RolloutPorts;
+  readonly #started: Started;
+  readonly #signals: Signals;
+  #percent: number | null = null;
+
+  constructor(plan: RolloutRequest, ports: RolloutPorts, started: Started, signals: Signals) {
+    this.#plan = plan;
+    this.#ports = ports;
+    this.#started = started;
+    this.#signals = signals;
+  }
+
+  /** ECS is let on to the first step: whatever is counted from now on may be the canary's. */
+  isAhead(): void {
+    this.#signals.stepBegan(this.#plan.steps[0]!, this.#ports.clock.now());
+  }
+
+  /** Tells a wanted step when its share is verified, once. */
+  note(traffic: Traffic): void {
+    const { percent, question } = traffic;
+    // There is no step before the last: whatever the first new tasks do is evidence.
+    if (traffic.split === 'rolling' && percent > 0) this.#signals.stepBegan(100, traffic.startedAt);
+    if (percent === 0 || this.#percent === percent || this.#ports.undoing) return;
+    if (!isWantedStep(this.#plan.steps, percent)) return;
+    if (traffic.split === 'requests' && traffic.verifiedPercent !== percent) return;
+    if (traffic.phase !== 'asking' && percent < 100) return;
+    if (this.#percent === null && this.#started.adopted) {
+      // The first steps were another run's: all of them are evidence.
+      this.#signals.stepBegan(this.#plan.steps[0]!, traffic.startedAt);
+    }
+    this.#percent = percent;
+    this.#signals.stepBegan(percent, question?.since ?? this.#ports.clock.now());
+    const deadline = question ? question.since + longestAt(this.#plan, percent) : null;
+    this.#ports.tell({ kind: 'step-begun', percent, deadline, ...partOf(traffic) });
+  }
+}

@@ -1,0 +1,37 @@
+import type { RolloutRequest } from '../../core/request.ts';
+import type { SmokeResult } from '../observation.ts';
+import type { RolloutPorts } from '../ports.ts';
+import type { Narration } from './progress-log.ts';
+
+/** The smoke tests: how they went. */
+export class SmokeTests {
+  readonly #ports: Pick<RolloutPorts, 'smokeTest' | 'tell'>;
+  readonly #narration: Narration;
+  #result: SmokeResult;
+
+  constructor(
+    { smokeTests }: Pick<RolloutRequest, 'smokeTests'>,
+    ports: Pick<RolloutPorts, 'smokeTest' | 'tell'>,
+    narration: Narration,
+  ) {
+    this.#ports = ports;
+    this.#narration = narration;
+    this.#result = smokeTests.length > 0 ? 'to do' : 'not wanted';
+  }
+
+  get result(): SmokeResult {
+    return this.#result;
+  }
+
+  get haveFailed(): boolean {
+    return typeof this.#result === 'object';
+  }
+
+  async run(): Promise<void> {
+    this.#narration.waitFor('the smoke tests through the test listener', null, null);
+    const results = await this.#ports.smokeTest();
+    for (const result of results) this.#ports.tell(result);
+    const failed = results.find(({ problem }) => problem !== null);
+    this.#result = failed ? { problem: `smoke test ${failed.url} ${failed.problem}` } : 'passed';
+  }
+}

@@ -1,0 +1,191 @@
+import type { Service } from '@aws-sdk/client-ecs';
+import {
+  DescribeListenersCommand,
+  DescribeLoadBalancersCommand,
+  DescribeRulesCommand,
+  DescribeTargetGroupAttributesCommand,
+  DescribeTargetGroupsCommand,
+  type ElasticLoadBalancingV2Client,
+  type Rule,
+  type TargetGroup,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { hasCode, inWords } from '../../../aws/errors.ts';
+import { forwardedGroups } from './listener-rule.ts';
+import type { BalancerFacts } from '../../traffic/service-facts.ts';
+
+interface Looked {
+  readonly facts: BalancerFacts | null;
+  readonly problems: readonly string[];
+}
+
+/** Reads the load balancer that the service's advancedConfiguration names; every problem is told with its fix. */
+export async function lookAtBalancer(elb: ElasticLoadBalancingV2Client, service: Service): Promise<Looked> {
+  const name = `service ${service.serviceName}`;
+  const [entry, ...others] = service.loadBalancers ?? [];
+  if (!entry?.targetGroupArn) {
+    return failed(
+      `${name} has a load balancer entry without a target group: ecs-ramp moves production traffic on an Application Load Balancer.`,
+    );
+  }
+  if (others.length > 0) {
+    return failed(
+      `${name} has ${others.length + 1} load balancer entries; ECS shifts traffic for services with one only.`,
+    );
+  }
+  const advanced = entry.advancedConfiguration;
+  if (!advanced?.alternateTargetGroupArn || !advanced.productionListenerRule) {
+    return failed(
+      `${name} has no advancedConfiguration: give its load balancer entry alternateTargetGroupArn (a second target group), productionListenerRule and roleArn (UpdateService), as docs/setup.md shows. With strategy: rolling it is updated as it is, watched, but without a canary: docs/rolling.md.`,
+    );
+  }
+  const { productionListenerRule: production, testListenerRule: test = null } = advanced;
+  const targetGroups = [entry.targetGroupArn, advanced.alternateTargetGroupArn] as const;
+
+  const problems: string[] = [];
+  const rule = await read(
+    problems,
+    'elasticloadbalancing:DescribeRules',
+    `production listener rule ${production}`,
+    () => ruleOf(elb, production),
+  );
+  const testRule =
+    test &&
+    (await read(problems, 'elasticloadbalancing:DescribeRules', `test listener rule ${test}`, () =>
+      ruleOf(elb, test),
+    ));
+  const groups = await read(
+    problems,
+    'elasticloadbalancing:DescribeTargetGroups',
+    `target groups ${targetGroups.join(', ')}`,
+    () => groupsOf(elb, targetGroups),
+  );
+  if (!rule || !groups) return { facts: null, problems };
+
+  problems.push(...ruleProblems(rule, targetGroups));
+  const balancerArn = groups.flatMap((group) => group.LoadBalancerArns ?? [])[0];
+  if (!balancerArn) {
+    problems.push(
+      `Target groups ${targetGroups.join(' and ')} belong to no load balancer: put both on the production listener rule.`,
+    );
+  }
+  if (problems.length > 0 || !balancerArn) return { facts: null, problems };
+
+  const dnsName = await read(
+    problems,
+    'elasticloadbalancing:DescribeLoadBalancers',
+    balancerArn,
+    async () => {
+      const answer = await elb.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [balancerArn] }));
+      return answer.LoadBalancers?.[0]?.DNSName ?? '';
+    },
+  );
+  const testUrl =
+    test && dnsName
+      ? await read(problems, 'elasticloadbalancing:DescribeListeners', `the listener of ${test}`, () =>
+          urlOf(elb, test, dnsName),
+        )
+      : null;
+  const sticky = await read(
+    problems,
+    'elasticloadbalancing:DescribeTargetGroupAttributes',
+    targetGroups[0],
+    () => isSticky(elb, rule, targetGroups[0]),
+  );
+  if (problems.length > 0) return { facts: null, problems };
+  return {
+    facts: {
+      loadBalancerArn: balancerArn,
+      dnsName: dnsName ?? '',
+      productionRule: production,
+      testRule: test,
+      testUrl,
+      testHost: testRule ? hostOf(testRule) : null,
+      targetGroups,
+      sticky: sticky ?? false,
+    },
+    problems,
+  };
+}
+
+/** ECS can only shift between two target groups that both stand on the rule. */
+function ruleProblems(rule: Rule, targetGroups: readonly string[]): string[] {
+  const onRule = new Set(forwardedGroups(rule).map((group) => group.targetGroupArn));
+  return targetGroups
+    .filter((group) => !onRule.has(group))
+    .map(
+      (group) =>
+        `Target group ${group} is not on the production listener rule ${rule.RuleArn}: its forward action must name both target groups of the service, weighted 100 and 0 (aws elbv2 modify-rule).`,
+    );
+}
+
+async function ruleOf(elb: ElasticLoadBalancingV2Client, arn: string): Promise<Rule | null> {
+  return (await elb.send(new DescribeRulesCommand({ RuleArns: [arn] }))).Rules?.[0] ?? null;
+}
+
+async function groupsOf(elb: ElasticLoadBalancingV2Client, arns: readonly string[]): Promise<TargetGroup[]> {
+  return (await elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [...arns] }))).TargetGroups ?? [];
+}
+
+/** Where the rule's listener is reached. `arn:...:listener-rule/app/NAME/ID/LISTENER/RULE` belongs to `...:listener/app/NAME/ID/LISTENER`. */
+async function urlOf(
+  elb: ElasticLoadBalancingV2Client,
+  ruleArn: string,
+  dnsName: string,
+): Promise<string | null> {
+  const listenerArn = ruleArn.replace(':listener-rule/', ':listener/').split('/').slice(0, -1).join('/');
+  const answer = await elb.send(new DescribeListenersCommand({ ListenerArns: [listenerArn] }));
+  const listener = answer.Listeners?.[0];
+  if (!listener?.Port) return null;
+  return `${listener.Protocol === 'HTTPS' ? 'https' : 'http'}://${dnsName}:${listener.Port}`;
+}
+
+async function isSticky(
+  elb: ElasticLoadBalancingV2Client,
+  rule: Rule,
+  targetGroup: string,
+): Promise<boolean> {
+  const onRule = rule.Actions?.some((action) => action.ForwardConfig?.TargetGroupStickinessConfig?.Enabled);
+  if (onRule) return true;
+  const answer = await elb.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn: targetGroup }));
+  return (
+    answer.Attributes?.some(({ Key, Value }) => Key === 'stickiness.enabled' && Value === 'true') ?? false
+  );
+}
+
+/** A Host header that the rule accepts; wildcards need none in particular, so they are left to smoke-test-url. */
+function hostOf(rule: Rule): string | null {
+  const hosts = rule.Conditions?.find((condition) => condition.Field === 'host-header');
+  const values = hosts?.HostHeaderConfig?.Values ?? hosts?.Values ?? [];
+  return values.find((value) => !/[*?]/.test(value)) ?? null;
+}
+
+async function read<T>(
+  problems: string[],
+  action: string,
+  on: string,
+  call: () => Promise<T>,
+): Promise<T | null> {
+  try {
+    const value = await call();
+    if (value === null) problems.push(`There is no ${on}.`);
+    return value;
+  } catch (error) {
+    problems.push(
+      hasCode(
+        error,
+        'RuleNotFound',
+        'RuleNotFoundException',
+        'TargetGroupNotFound',
+        'TargetGroupNotFoundException',
+        'ListenerNotFoundException',
+      )
+        ? `There is no ${on}: the service's advancedConfiguration names it. Create it, or correct the service.`
+        : inWords(error, action, on),
+    );
+    return null;
+  }
+}
+
+function failed(problem: string): Looked {
+  return { facts: null, problems: [problem] };
+}

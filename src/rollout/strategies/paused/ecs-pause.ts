@@ -1,0 +1,130 @@
+import { ContinueServiceDeploymentCommand } from '@aws-sdk/client-ecs';
+import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { bounded } from '../../../aws/with-timeout.ts';
+import { explained, mayPass } from '../../../aws/errors.ts';
+import type { RolloutRequest } from '../../../core/request.ts';
+import { ACT_LIMIT } from '../../../aws/lease/lease.ts';
+import { seldom } from '../../../core/time/cached-read.ts';
+import type { Noticed } from '../../../core/trail/event.ts';
+import { trafficOf } from './ecs-deployment-status.ts';
+import { shareOnRule } from '../canary/listener-rule.ts';
+import { patienceOf, rolloutConfiguration } from './pause-hook.ts';
+import { forget, remember } from '../../traffic/save-configuration.ts';
+import { describeDeployment } from '../../../aws/ecs/service-deployments.ts';
+import { settle } from '../../traffic/restore-service.ts';
+import { shareOfTasks } from '../share-of-tasks.ts';
+import { startDeployment, type StartOptions } from '../../traffic/start-deployment.ts';
+import { mayUndo, stopDeployment } from '../../traffic/stop-deployment.ts';
+import {
+  ENDED,
+  isNews,
+  type Phase,
+  type Question,
+  type Started,
+  type Traffic,
+  type TrafficMover,
+} from '../../traffic/traffic-mover.ts';
+
+export interface EcsPauseOptions extends StartOptions {
+  readonly elb: ElasticLoadBalancingV2Client;
+  readonly rollout: RolloutRequest;
+  readonly tell: (happening: Noticed) => void;
+}
+
+/**
+ * ECS moves the traffic by a service deployment that it pauses itself before every step; we only answer its pauses. Whatever
+ * happens to this process, ECS's hook times out and rolls back.
+ */
+export function createEcsPause(options: EcsPauseOptions): TrafficMover {
+  const { ecs, elb, clock, service, lease } = options;
+  const split = service.balancer === null ? 'tasks' : 'requests';
+  let started: Started | null = null;
+  let soakingUntil: number | null = null;
+  let last: Traffic | null = null;
+  let phaseNow: Phase = 'starting';
+
+  async function observe(closely = false): Promise<Traffic | null> {
+    if (started === null) return null;
+    const deployment = await describeDeployment(ecs, started.id);
+    if (deployment === null) return null;
+    const traffic = await verified(trafficOf(deployment, last?.verifiedPercent ?? null), closely);
+    if (traffic.phase !== 'soaking') return traffic;
+    // ECS may touch the deployment while it bakes, which would move the end: the first answer counts.
+    soakingUntil ??= traffic.oldRevisionUntil;
+    return { ...traffic, oldRevisionUntil: soakingUntil };
+  }
+
+  /**
+   * Null where both are in one target group, as in a ROLLING deployment: no weight tells them apart. The tasks of a service without
+   * a load balancer are counted when the deployment has ended: until then both versions' are there, as many as ECS wants.
+   */
+  async function shareOf({ canary, stable }: Started, phase: Phase): Promise<number | null> {
+    if (service.balancer === null || canary.group === null) {
+      const place = { ecs, clusterArn: service.clusterArn, serviceName: service.name };
+      return ENDED.has(phase) ? shareOfTasks(place, canary) : null;
+    }
+    if (canary.group.targetGroupArn === stable.group?.targetGroupArn) return null;
+    return shareOnRule(elb, service.balancer.productionRule, canary.group.targetGroupArn);
+  }
+
+  const share = seldom(options.clock, () => shareOf(started!, phaseNow), { mayPass });
+
+  /** With the share as the listener rule has it. */
+  async function verified(traffic: Traffic, closely: boolean): Promise<Traffic> {
+    const isNew = last === null || isNews(last, traffic);
+    const isAsShown = traffic.phase === 'moving' || traffic.verifiedPercent === traffic.percent;
+    const anew = closely || isNew || !isAsShown;
+    if (!anew && UNWEIGHTED.has(traffic.phase) && traffic.percent % 100 === 0) return traffic;
+    phaseNow = traffic.phase;
+    last = { ...traffic, verifiedPercent: await share(anew) };
+    return last;
+  }
+
+  async function start(): Promise<Started> {
+    started = await startDeployment(options, {
+      split,
+      configuration: () => rolloutConfiguration(service.deploymentConfiguration, options.rollout, split),
+      isOwn: (snapshot) => patienceOf(snapshot) !== null,
+      patience: patienceOf,
+      prepare: () => remember(options),
+      forget: () => forget(options),
+      unfollowed: 'If it started, it stops at its first pause and rolls back by itself.',
+    });
+    return started;
+  }
+
+  async function answer(id: string, question: Question, action: 'CONTINUE' | 'ROLLBACK'): Promise<void> {
+    const command = new ContinueServiceDeploymentCommand({
+      serviceDeploymentArn: id,
+      hookId: question.id,
+      action,
+    });
+    await explained(
+      'ecs:ContinueServiceDeployment',
+      `service deployment ${id}`,
+      bounded(clock, ACT_LIMIT, (bound) => ecs.send(command, bound)),
+    );
+  }
+
+  async function rollBack({ id, question }: Pick<Traffic, 'id' | 'question'>): Promise<void> {
+    await mayUndo(lease);
+    if (question === null) return stopDeployment(ecs, clock, id);
+    // The pause may have ended since, or the answer be forbidden: stopping works in every stage.
+    await answer(id, question, 'ROLLBACK').catch(() => stopDeployment(ecs, clock, id));
+  }
+
+  return {
+    observe,
+    start,
+    async advance(question) {
+      await lease.confirm();
+      await answer(started!.id, question, 'CONTINUE');
+    },
+    rollBack,
+    settle: () => settle(ecs, service, lease),
+    takenBy: () => lease.takenBy,
+  };
+}
+
+/** Then weights that are as they should be decide nothing. */
+const UNWEIGHTED: ReadonlySet<Phase> = new Set(['starting', 'settling', 'rolling-back']);

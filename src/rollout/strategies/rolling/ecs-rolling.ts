@@ -1,0 +1,104 @@
+import { UpdateServiceCommand, type ServiceDeployment } from '@aws-sdk/client-ecs';
+import { bounded } from '../../../aws/with-timeout.ts';
+import { explained, mayPass } from '../../../aws/errors.ts';
+import { ACT_LIMIT } from '../../../aws/lease/lease.ts';
+import { seldom } from '../../../core/time/cached-read.ts';
+import { baking, onTheWay, overtaken, returning } from './ecs-rolling-status.ts';
+import {
+  describeDeployment,
+  newestDeployment,
+  taskDefinitionOf,
+} from '../../../aws/ecs/service-deployments.ts';
+import { settle } from '../../traffic/restore-service.ts';
+import { shareOfTasks } from '../share-of-tasks.ts';
+import { startDeployment, type StartOptions } from '../../traffic/start-deployment.ts';
+import { mayUndo, stopDeployment } from '../../traffic/stop-deployment.ts';
+import type { Started, Traffic, TrafficMover } from '../../traffic/traffic-mover.ts';
+
+/**
+ * ECS replaces the tasks in batches, inside the minimum and maximum percent that the service has; we only watch, and can turn it back.
+ * While it runs that is one call; when it has ended, another deployment, of the old task definition.
+ */
+export function createEcsRolling(options: StartOptions): TrafficMover {
+  const { ecs, clock, service, taskDefinitionArn, lease } = options;
+  const place = { cluster: service.clusterArn, name: service.name };
+  let started: Started | null = null;
+
+  async function observe(closely = false): Promise<Traffic | null> {
+    if (started === null) return null;
+    const deployment = await describeDeployment(ecs, started.id);
+    const traffic = deployment && (await trafficOf(deployment, started));
+    if (traffic?.phase !== 'baking' && traffic?.phase !== 'rolled-back') return traffic;
+    return { ...traffic, verifiedPercent: await share(closely || traffic.phase === 'rolled-back') };
+  }
+
+  async function trafficOf(deployment: ServiceDeployment, { stable }: Started): Promise<Traffic> {
+    if (deployment.status !== 'SUCCESSFUL') return onTheWay(deployment);
+    const newest = await newestDeployment(ecs, place);
+    if (newest === null || !isAfter(newest, deployment)) return baking(deployment);
+    const isBack = (await taskDefinitionOf(ecs, newest)) === stable.taskDefinitionArn;
+    return isBack ? returning(deployment, newest) : overtaken(deployment, newest);
+  }
+
+  /** Of the tasks that are to run: what has ended is believed when they show it. */
+  const share = seldom(
+    clock,
+    () => shareOfTasks({ ecs, clusterArn: service.clusterArn, serviceName: service.name }, started!.canary),
+    { mayPass },
+  );
+
+  async function rollBack({ id }: Pick<Traffic, 'id'>): Promise<void> {
+    await mayUndo(lease);
+    const deployment = await describeDeployment(ecs, id);
+    if (deployment?.status !== 'SUCCESSFUL') return stopDeployment(ecs, clock, id);
+    await deployAgain(started!.stable.taskDefinitionArn);
+  }
+
+  /** Asked twice it does no harm: ECS starts nothing for the task definition that a service has already. */
+  async function deployAgain(taskDefinition: string): Promise<void> {
+    const command = new UpdateServiceCommand({
+      cluster: place.cluster,
+      service: place.name,
+      taskDefinition,
+    });
+    await explained(
+      'ecs:UpdateService',
+      `service ${service.name} (to return to ${taskDefinition})`,
+      bounded(clock, ACT_LIMIT, (bound) => ecs.send(command, bound)),
+    );
+  }
+
+  return {
+    observe,
+    async start() {
+      started = await startDeployment(options, {
+        split: 'rolling',
+        // What an earlier run of another kind has left behind is put right with the same call.
+        configuration: () => (service.leftOver ? service.deploymentConfiguration : null),
+        isOwn: isRolling,
+        patience: () => null,
+        prepare: () => Promise.resolve(),
+        forget: () => Promise.resolve(),
+        unfollowed: 'If it started, ECS goes on with it to its end.',
+      });
+      return started;
+    },
+    advance: () => Promise.reject(new Error(`a rolling update of ${taskDefinitionArn} asks nothing`)),
+    rollBack,
+    settle: () => (service.leftOver ? settle(ecs, service, lease) : Promise.resolve()),
+    takenBy: () => lease.takenBy,
+  };
+}
+
+/** ECS's own default, too. */
+export function isRolling(snapshot: ServiceDeployment['deploymentConfiguration']): boolean {
+  return (snapshot?.strategy ?? 'ROLLING') === 'ROLLING';
+}
+
+/** ECS's lists may lag, and show what was there before. */
+function isAfter(newest: ServiceDeployment, { serviceDeploymentArn, createdAt }: ServiceDeployment): boolean {
+  return (
+    newest.serviceDeploymentArn !== serviceDeploymentArn &&
+    (newest.createdAt?.getTime() ?? 0) >= (createdAt?.getTime() ?? 0)
+  );
+}

@@ -1,0 +1,45 @@
+import { inUnits } from '../../../inputs/kinds/duration.ts';
+import type { RolloutRequest } from '../../../core/request.ts';
+import { SUSPICIOUS } from '../../../judge/judge.ts';
+import { longestAt } from '../../../core/plan/gates.ts';
+import { SECOND } from '../../../core/time/clock.ts';
+import type { Question, Traffic } from '../../traffic/traffic-mover.ts';
+import { rollBack, wait, type Decision, type Observation } from '../../observation.ts';
+import { through } from '../../decide/pass-step.ts';
+
+/** A load balancer counts requests; of tasks that take their work themselves only the user's own metrics can tell what fails. */
+export function hasCounts({ split }: Traffic, { metrics }: RolloutRequest): boolean {
+  return split === 'requests' || metrics.some(({ kind }) => kind === 'counts');
+}
+
+/** Nothing counts what fails: that no task has crashed, and that no reading is over its limit, is all there is to see in the bake. */
+export function answerByTime(seen: Observation, plan: RolloutRequest, question: Question): Decision {
+  const { now, traffic, verdict, measured, crashes } = seen;
+  const baked = question.since + plan.bakeTime;
+  const deadline = question.since + longestAt(plan, traffic.percent);
+  const newest = verdict?.evidence.at(-1);
+  const isRead = plan.metrics.length === 0 || (measured && newest?.judged === true);
+  const isSuspicious = (newest?.total ?? 1) >= SUSPICIOUS;
+  if (now < baked) return wait(`the bake at ${traffic.percent}%`, baked, 'the next step');
+  if (crashes === 0 && isRead && !isSuspicious) {
+    const time = inUnits(Math.floor((now - question.since) / SECOND) * SECOND);
+    const readings = plan.metrics.length === 0 ? '' : ', and no reading is over its limit';
+    return through(
+      seen,
+      plan,
+      `its tasks ran for ${time} and none stopped by itself${readings}; no metrics count what fails`,
+    );
+  }
+  const goesOn = plan.onInconclusive === 'continue' && crashes === 0;
+  if (now < deadline) {
+    return wait(`evidence at ${traffic.percent}%`, deadline, goesOn ? 'the next step' : 'it is rolled back');
+  }
+  const why =
+    crashes > 0
+      ? `${crashes} of the new version's tasks stopped by themselves`
+      : (verdict?.because ?? 'no metrics could be read');
+  const missing = `no verdict at ${traffic.percent}% within the step's time: ${why}`;
+  return goesOn
+    ? through(seen, plan, `${missing}; going on, as on-inconclusive says`)
+    : rollBack('deadline', missing);
+}

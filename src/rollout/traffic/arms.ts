@@ -1,0 +1,44 @@
+import type { ECSClient, ServiceDeployment, ServiceRevision } from '@aws-sdk/client-ecs';
+import { balancedGroup, inLoadBalancer, type BalancedGroup } from './balanced-group.ts';
+import { describeRevisions } from '../../aws/ecs/service-deployments.ts';
+import type { ServiceFacts } from './service-facts.ts';
+import type { Arm } from './traffic-mover.ts';
+
+/** Only the service revisions know which target group is whose: the two swap roles at every deployment. */
+export async function armsOf(
+  ecs: ECSClient,
+  service: ServiceFacts,
+  deployment: ServiceDeployment,
+): Promise<{ canary: Arm; stable: Arm } | null> {
+  const target = deployment.targetServiceRevision?.arn;
+  const source = deployment.sourceServiceRevisions?.at(-1)?.arn;
+  if (!target || !source) return null;
+  const [canary, stable] = await describeRevisions(ecs, [target, source]);
+  if (!canary?.taskDefinition || !stable?.taskDefinition) return null;
+  const { balancer, rolling } = service;
+  if (balancer === null) {
+    const [ours, theirs] = [canary.taskDefinition, stable.taskDefinition];
+    return {
+      // In one target group what is counted is of both: it is told once.
+      canary: { taskDefinitionArn: ours, group: sharedGroup(rolling?.group ?? null, canary) },
+      stable: { taskDefinitionArn: theirs, group: null },
+    };
+  }
+  const canaryGroup = canary.resolvedConfiguration?.loadBalancers?.[0]?.targetGroupArn;
+  if (!canaryGroup) return null;
+  // A stable revision from before the service had two target groups tells none: it is the other one.
+  const stableGroup =
+    stable.resolvedConfiguration?.loadBalancers?.[0]?.targetGroupArn ??
+    balancer.targetGroups.find((group) => group !== canaryGroup)!;
+  const arm = (targetGroupArn: string, taskDefinitionArn: string): Arm => ({
+    taskDefinitionArn,
+    group: balancedGroup(targetGroupArn, balancer.loadBalancerArn),
+  });
+  return { canary: arm(canaryGroup, canary.taskDefinition), stable: arm(stableGroup, stable.taskDefinition) };
+}
+
+/** After a shift of traffic the tasks are in the other target group than the one that the service names. */
+function sharedGroup(named: BalancedGroup | null, revision: ServiceRevision): BalancedGroup | null {
+  const resolved = revision.resolvedConfiguration?.loadBalancers?.[0]?.targetGroupArn;
+  return named && resolved ? inLoadBalancer(resolved, named.loadBalancer) : named;
+}

@@ -1,0 +1,55 @@
+import {
+  DescribeServicesCommand,
+  UntagResourceCommand,
+  UpdateServiceCommand,
+  type ECSClient,
+} from '@aws-sdk/client-ecs';
+import { explained, Refused } from '../../aws/errors.ts';
+import type { Lease } from '../../aws/lease/lease.ts';
+import { leftTags } from './leftover-tags.ts';
+import { patienceOf } from '../strategies/paused/pause-hook.ts';
+import type { ServiceFacts } from './service-facts.ts';
+
+/** What of the service it takes. */
+export type Settled = Pick<ServiceFacts, 'name' | 'serviceArn' | 'clusterArn' | 'deploymentConfiguration'>;
+
+/**
+ * Takes our pause hook off the service, brings its own deployment configuration back, and takes our tags away: what was remembered,
+ * what a gate was answered, and the lease, which ends here. Idempotent. Rejects with Refused. The configuration alone starts no deployment.
+ */
+export async function settle(ecs: ECSClient, service: Settled, lease: Lease): Promise<void> {
+  await lease.confirm();
+  const answer = await explained(
+    'ecs:UpdateService',
+    `service ${service.name} (to take the pause hook away)`,
+    ecs.send(
+      new UpdateServiceCommand({
+        cluster: service.clusterArn,
+        service: service.name,
+        deploymentConfiguration: service.deploymentConfiguration,
+      }),
+    ),
+  );
+  if (patienceOf(answer.service?.deploymentConfiguration) !== null) {
+    throw new Refused(
+      `ECS kept the pause hook on service ${service.name}: take it away, or the next deployment will wait for an answer (aws ecs update-service --deployment-configuration with "lifecycleHooks": []).`,
+    );
+  }
+  await lease.atRest(() => takeTagsAway(ecs, service, lease));
+}
+
+async function takeTagsAway(ecs: ECSClient, service: Settled, lease: Lease): Promise<void> {
+  const described = await ecs.send(
+    new DescribeServicesCommand({ cluster: service.clusterArn, services: [service.name], include: ['TAGS'] }),
+  );
+  const tags = described.services?.[0]?.tags ?? [];
+  const tagKeys = [...leftTags(tags), ...lease.keysIn(tags)];
+  if (tagKeys.length > 0) {
+    await explained(
+      'ecs:UntagResource',
+      `service ${service.name}`,
+      ecs.send(new UntagResourceCommand({ resourceArn: service.serviceArn, tagKeys })),
+    );
+  }
+  lease.end();
+}

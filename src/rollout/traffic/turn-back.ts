@@ -1,0 +1,34 @@
+import {
+  ContinueServiceDeploymentCommand,
+  StopServiceDeploymentCommand,
+  type ECSClient,
+  type ServiceDeployment,
+} from '@aws-sdk/client-ecs';
+import { explained, hasCode } from '../../aws/errors.ts';
+import { trafficOf } from '../strategies/paused/ecs-deployment-status.ts';
+import { describeDeployment } from '../../aws/ecs/service-deployments.ts';
+
+/**
+ * Stopping works at every stage; where it is refused at a pause, the pause may still be answered. True: the deployment has ended on
+ * the new revision.
+ */
+export async function turnBack(ecs: ECSClient, deployment: ServiceDeployment): Promise<boolean> {
+  const serviceDeploymentArn = deployment.serviceDeploymentArn!;
+  const { question } = trafficOf(deployment, null);
+  try {
+    await explained(
+      'ecs:StopServiceDeployment',
+      `service deployment ${serviceDeploymentArn}`,
+      ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' })),
+    );
+  } catch (error) {
+    if (!hasCode(error, 'ConflictException')) {
+      if (question === null) throw error;
+      const answer = { serviceDeploymentArn, hookId: question.id, action: 'ROLLBACK' } as const;
+      await ecs.send(new ContinueServiceDeploymentCommand(answer)).catch(() => Promise.reject(error));
+      return false;
+    }
+    return (await describeDeployment(ecs, serviceDeploymentArn))?.status === 'SUCCESSFUL';
+  }
+  return false;
+}

@@ -1,0 +1,20 @@
+import { perform } from './action/run-action.ts';
+import { status } from './inputs/actions/status.ts';
+
+await perform(status, async ({ values }, { connect, clock, log }) => {
+  const { readStatus, statusInWords, statusSummary } = await import('./commands/status/status.ts');
+  const now = clock.now();
+  const services = await readStatus(values, connect(), now);
+  for (const line of services.flatMap((each) => statusInWords(each, now))) log.say(line);
+  const serving = services.length === 1 ? services[0]?.revisions[0] : undefined;
+  return {
+    green: true,
+    outputs: {
+      services: JSON.stringify(services),
+      'task-definition-arn': serving?.taskDefinitionArn ?? '',
+      commit: serving?.commit ?? '',
+      'in-progress': String(services.some(({ deployment }) => deployment !== null)),
+    },
+    summary: statusSummary(services, now),
+  };
+});

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import type { FinishedStep } from '../../../demo/runner.ts';
+import { type Doors, openDoors } from '../../support/actions-from-source.ts';
+
+// Processes of their own.
+jest.setTimeout(30_000);
+
+let doors: Doors;
+beforeAll(async () => {
+  doors = await openDoors();
+});
+afterAll(() => doors.close());
+const run: Doors['run'] = (...step) => doors.run(...step);
+
+const said = ({ annotations }: FinishedStep) => annotations.map(({ message }) => message);
+const NEVER = { outcome: 'failed' };
+const IMAGE = 'registry.example.com/shop/web:1';
+
+test('an action refuses what is an input of another one, and tells all mistakes at once', async () => {
+  const build = await run('build', { service: 'web', 'cache-from': 'type=gha' });
+  expect(said(build)).toEqual([
+    expect.stringContaining('service: there is no such input. Remove it, or look it up in build/README.md'),
+    expect.stringContaining('cache-from:'),
+    'repository: it is missing. Name the repository that the image is pushed to.',
+  ]);
+  expect(build.exitCode).toBe(1);
+  expect(build.outputs).toEqual({ image: '', 'image-digest': '', tags: '', reused: '' });
+
+  const deploy = await run('deploy', { service: 'web, web, a/b', context: '.', parallel: 'yes' });
+  expect(said(deploy)).toEqual([
+    expect.stringContaining('context: there is no such input'),
+    expect.stringContaining('service: "web" is there twice'),
+    expect.stringContaining('service: "a/b" is not the name of an ECS service'),
+    'image: it is missing. Name the image to deploy, as NAME@sha256:DIGEST.',
+    expect.stringContaining('parallel: "yes" is not a boolean'),
+  ]);
+  expect(deploy.outputs).toMatchObject(NEVER);
+  // Its post step has nothing to finish.
+  expect(deploy).toMatchObject({ exitCode: 1, postExitCode: 0 });
+});
+
+test('what is missing outside of the inputs is one annotation in words, in the summary too', async () => {
+  const build = await run('build', { repository: 'shop/web' });
+  expect(said(build)).toEqual([expect.stringContaining('No AWS region is set')]);
+  expect(build.summary).toContain('No AWS region is set');
+  expect(build.log.join('\n')).not.toMatch(/^\s+at .*:\d+:\d+/m);
+});
+
+test('every service has its own trail and section, even when none can be started', async () => {
+  const deploy = await run('deploy', { service: 'web\napi', image: IMAGE });
+  expect(deploy.outputs).toMatchObject({
+    outcome: 'failed',
+    reason: expect.stringMatching(/^web: .*\napi: /),
+  });
+  expect(JSON.parse(deploy.outputs['results']!)).toMatchObject({ web: NEVER, api: NEVER });
+  expect(deploy.summary).toContain('web was not released');
+  expect(deploy.summary).toContain('api was not released');
+  expect(deploy.log.some((line) => line.startsWith('api | '))).toBe(true);
+  expect(deploy.exitCode).toBe(1);
+});

@@ -1,0 +1,199 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { DescribeServicesCommand, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-ecs';
+import type { Clients } from '../../../../src/aws/clients.ts';
+import { createLease, identify, type Lease } from '../../../../src/aws/lease/lease.ts';
+import { MINUTE, SECOND, sleep } from '../../../../src/core/time/clock.ts';
+import { settle } from '../../../../src/rollout/traffic/restore-service.ts';
+import type { Happening } from '../../../../src/core/trail/event.ts';
+import { createSimulatedAws, type SimulatedAws } from '../../../support/simulated-aws.ts';
+
+const NEVER = new AbortController().signal;
+
+let aws: SimulatedAws;
+let told: Happening[];
+beforeEach(async () => {
+  aws = await createSimulatedAws({ versions: {} });
+  told = [];
+});
+afterEach(() => aws.close());
+
+interface Options {
+  readonly attempt?: number;
+  readonly onConflict?: 'wait' | 'fail';
+  readonly clients?: Clients;
+}
+
+async function lease(
+  number: number,
+  { attempt = 1, onConflict = 'wait', clients = aws.bystander }: Options = {},
+): Promise<Lease> {
+  const { clock } = aws;
+  const run = identify(
+    {
+      GITHUB_SERVER_URL: 'https://github.com',
+      GITHUB_REPOSITORY: 'acme/shop',
+      GITHUB_RUN_ID: String(number),
+      GITHUB_RUN_ATTEMPT: String(attempt),
+    },
+    `run-${number}-${attempt}`,
+  );
+  return createLease({
+    ecs: await clients.ecs(),
+    clock,
+    run,
+    service: { cluster: 'shop', name: 'web' },
+    onConflict,
+    patience: 30 * MINUTE,
+    tell: (happening) => told.push(happening),
+  });
+}
+
+async function take(taker: Lease): Promise<boolean> {
+  await taker.claim(NEVER);
+  return taker.held();
+}
+
+const service = async () => {
+  const ecs = await aws.bystander.ecs();
+  const { services } = await ecs.send(
+    new DescribeServicesCommand({ cluster: 'shop', services: ['web'], include: ['TAGS'] }),
+  );
+  return services![0]!;
+};
+const tag = async () => (await service()).tags?.find(({ key }) => key === 'ecs-ramp:lease')?.value;
+
+/** What it tags takes effect later. */
+function slowToTag(delay: number): Clients {
+  const { bystander, clock } = aws;
+  return {
+    ...bystander,
+    async ecs() {
+      const ecs = await bystander.ecs();
+      return new Proxy(ecs, {
+        get: (_, name) =>
+          name === 'send'
+            ? async (command: TagResourceCommand) => {
+                if (command instanceof TagResourceCommand) await sleep(clock, delay);
+                return ecs.send(command);
+              }
+            : Reflect.get(ecs, name),
+      });
+    },
+  };
+}
+
+async function settleWith(ours: Lease): Promise<void> {
+  const { serviceArn, clusterArn, deploymentConfiguration } = await service();
+  const of = {
+    name: 'web',
+    serviceArn: serviceArn!,
+    clusterArn: clusterArn!,
+    deploymentConfiguration: deploymentConfiguration!,
+  };
+  await settle(await aws.bystander.ecs(), of, ours);
+}
+
+describe('a lease', () => {
+  test('is held after a short wait, renewed while it is, and gone when it is released', async () => {
+    const ours = await lease(1);
+    const began = aws.clock.now();
+    expect(await aws.until(take(ours))).toBe(true);
+    expect(aws.clock.now() - began).toBeLessThanOrEqual(25 * SECOND);
+    const first = await tag();
+    await aws.clock.advance(10 * MINUTE);
+    const renewed = await tag();
+    expect(renewed).not.toBe(first);
+    expect(Date.parse(renewed!.split(' ')[0]!)).toBeGreaterThan(aws.clock.now() + MINUTE);
+    await aws.until(ours.release());
+    expect(await tag()).toBeUndefined();
+    await aws.clock.advance(10 * MINUTE);
+    expect(await tag()).toBeUndefined();
+  });
+  test.each<[string, (ours: Lease) => Promise<void>]>([
+    ['released', (ours) => ours.release()],
+    ['taken away with what else is ours', settleWith],
+  ])('that is %s is not brought back by a renewal that takes effect late', async (_, leave) => {
+    const ours = await lease(1, { clients: slowToTag(3 * SECOND) });
+    await aws.until(take(ours));
+    await aws.clock.advance(MINUTE + SECOND);
+    await aws.until(leave(ours));
+    await aws.clock.advance(5 * MINUTE);
+    expect(await tag()).toBeUndefined();
+  });
+  test('of two who claim at the same moment one holds, and the other one knows', async () => {
+    const [one, other] = [await lease(1), await lease(2)];
+    const held = await aws.until(Promise.all([take(one), take(other)]));
+    expect(held.filter(Boolean)).toHaveLength(1);
+    await aws.until((held[0] ? one : other).confirm());
+  });
+  test('of another run is waited for, and its page is named', async () => {
+    const [one, other] = [await lease(1), await lease(2)];
+    await aws.until(take(one));
+    aws.clock.after(10 * MINUTE, () => void one.release());
+    const began = aws.clock.now();
+    expect(await aws.until(other.claim(NEVER))).toBe(true);
+    expect(aws.clock.now() - began).toBeGreaterThan(9 * MINUTE);
+    expect(told).toContainEqual(
+      expect.objectContaining({
+        kind: 'waiting',
+        what: 'another run to end: https://github.com/acme/shop/actions/runs/1/attempts/1',
+      }),
+    );
+  });
+  test('of another run is a refusal where on-conflict says so', async () => {
+    await aws.until(take(await lease(1)));
+    const other = await lease(2, { onConflict: 'fail' });
+    await expect(aws.until(other.claim(NEVER))).rejects.toThrow(
+      'The run https://github.com/acme/shop/actions/runs/1/attempts/1 is at work on service web',
+    );
+  });
+  test('of a run that died is taken when nobody has renewed it for its whole term', async () => {
+    const ecs = await aws.bystander.ecs();
+    const dead = '2099-01-01T00:00:00Z dead https://github.com/acme/shop/actions/runs/1/attempts/1';
+    const { serviceArn } = await service();
+    await ecs.send(
+      new TagResourceCommand({ resourceArn: serviceArn, tags: [{ key: 'ecs-ramp:lease', value: dead }] }),
+    );
+    const began = aws.clock.now();
+    expect(await aws.until(take(await lease(2)))).toBe(true);
+    expect(aws.clock.now() - began).toBeLessThan(4 * MINUTE);
+  });
+  test('is taken over at once by a later attempt of the same run', async () => {
+    await aws.until(take(await lease(1)));
+    const began = aws.clock.now();
+    expect(await aws.until(take(await lease(1, { attempt: 2 })))).toBe(true);
+    expect(aws.clock.now() - began).toBeLessThan(3 * SECOND);
+  });
+  test('that another run has taken is lost for good, and the run is named', async () => {
+    const [first, later] = [await lease(1), await lease(1, { attempt: 2 })];
+    await aws.until(take(first));
+    await aws.until(take(later));
+    await expect(aws.until(first.confirm())).rejects.toThrow('attempts/2 has taken service web over');
+    expect(first.takenBy).toBe('https://github.com/acme/shop/actions/runs/1/attempts/2');
+    await aws.until(first.release());
+    expect(await tag()).toContain('attempts/2');
+  });
+  test('that another tool took away with the tags it does not know is written again', async () => {
+    const ours = await lease(1);
+    await aws.until(take(ours));
+    const { serviceArn } = await service();
+    await (
+      await aws.bystander.ecs()
+    ).send(new UntagResourceCommand({ resourceArn: serviceArn, tagKeys: ['ecs-ramp:lease'] }));
+    await aws.until(ours.confirm());
+    expect(await tag()).toContain('run-1-1');
+  });
+  test('is gone without, and said once, where the service may not be tagged', async () => {
+    aws.wire.faults.add([
+      { service: 'ecs', operation: 'TagResource', error: 'AccessDeniedException', times: 100 },
+    ]);
+    const ours = await lease(1, { clients: aws.clients });
+    expect(await aws.until(take(ours))).toBe(true);
+    await aws.until(ours.confirm());
+    await aws.clock.advance(5 * MINUTE);
+    expect(ours.tags).toBe(false);
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatchObject({ kind: 'noticed', level: 'warning' });
+    expect(JSON.stringify(told)).toContain('allow ecs:TagResource');
+  });
+});

@@ -1,0 +1,155 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { elsewhere } from '../../../src/cli/notification-options.ts';
+import { systemClock } from '../../../src/core/time/clock.ts';
+import { startGitHubApi, type GitHubApi } from '../../support/github-api.ts';
+import { createSimulatedAws, type SimulatedAws } from '../../support/simulated-aws.ts';
+import { startWebhookServer, type WebhookServer } from '../../support/webhook-server.ts';
+import { call } from './calls.ts';
+
+const COMMIT = 'c'.repeat(40);
+const cwd = mkdtempSync(join(tmpdir(), 'ecs-ramp-elsewhere-'));
+const git = (...args: readonly string[]) =>
+  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], {
+    cwd,
+    encoding: 'utf8',
+  }).trim();
+
+let github: GitHubApi;
+let webhook: WebhookServer;
+let aws: SimulatedAws;
+let head: string;
+beforeAll(async () => {
+  git('init', '--quiet');
+  git('remote', 'add', 'origin', 'git@github.com:example/shop.git');
+  writeFileSync(join(cwd, 'readme'), '');
+  git('add', '.');
+  git('commit', '--quiet', '--message', 'first');
+  head = git('rev-parse', 'HEAD');
+  aws = await createSimulatedAws({ versions: {} });
+});
+afterAll(async () => {
+  rmSync(cwd, { recursive: true });
+  await aws.close();
+});
+beforeEach(async () => {
+  [github, webhook] = await Promise.all([startGitHubApi(), startWebhookServer()]);
+});
+afterEach(() => Promise.all([github.close(), webhook.close()]));
+
+/** As a job of Jenkins: a release of a service that is not there, which ends at once. */
+function inJenkins(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const { GITHUB_API_URL = '' } = github.environment;
+  const jenkins = {
+    GIT_COMMIT: COMMIT,
+    GIT_URL: 'https://x:pa55@github.com/example/shop.git',
+    GITHUB_API_URL,
+  };
+  return call([...args, '--service', 'nope', '--cluster', 'shop'], {
+    cwd,
+    clock: systemClock,
+    clients: aws.bystander,
+    env: { AWS_REGION: 'eu-west-1', ECS_RAMP_CLAIM_WAIT: '0', ...jenkins, ...env },
+  });
+}
+const statuses = () =>
+  github.asked
+    .filter(({ path }) => path.startsWith(`/repos/example/shop/statuses/${COMMIT}`))
+    .map(({ body }) => `${body.context} ${body.state}`);
+const RELEASE = ['deploy', '--image', 'registry.example.com/shop/web:1'];
+
+test('a release in any CI is told on GitHub and to a webhook, with a token from the environment that nobody sees', async () => {
+  const args = [...RELEASE, '--commit-status', '--environment', 'production', '--webhook', webhook.url];
+  const { code, stdout, stderr } = await inJenkins(args, { GITHUB_TOKEN: 'ghs_job' });
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  expect(statuses().at(-1)).toBe('ecs-ramp/production/nope failure');
+  expect(webhook.told).toMatchObject([
+    { event: 'begun', commit: COMMIT, repositoryUrl: 'https://github.com/example/shop' },
+    { event: 'finished', outcome: 'failed' },
+  ]);
+  expect(stdout).not.toMatch(/ghs_job|s3cr3t|pa55/);
+});
+
+test('what GitHub and the webhook do not take is said, and changes nothing else', async () => {
+  github.refuse = () => ({ status: 401, body: { message: 'Bad credentials' } });
+  webhook.answerWith(404, 404);
+  const args = [...RELEASE, '--commit-status', '--webhook', webhook.url];
+  const { code, stderr } = await inJenkins(args, { GITHUB_TOKEN: 'ghp_s3cr3t' });
+  expect(code).toBe(1);
+  expect(stderr.split('\n')).toEqual([
+    expect.stringMatching(/^GitHub did not take the commit status \(.*\)\. The release is not affected\.$/),
+    'The webhook did not take what it was told (it answered 404). The release is not affected.',
+  ]);
+});
+
+test('where GitHub was to be told and cannot be, that is said with the fix; without a wish nobody is asked', async () => {
+  const { stderr } = await inJenkins([...RELEASE, '--commit-status'], {
+    GIT_URL: 'https://git.example.com/a/b',
+  });
+  expect(stderr).toBe('GitHub is not told. It would need a token: set GITHUB_TOKEN.');
+  expect((await inJenkins(RELEASE, { GITHUB_TOKEN: 'ghp_s3cr3t' })).stderr).toBe('');
+  expect(github.asked).toEqual([]);
+});
+
+test('a rollback is told to a webhook too', async () => {
+  const { code } = await inJenkins(['rollback', '--webhook', webhook.url]);
+  expect(code).toBe(1);
+  expect(webhook.told).toMatchObject([{ event: 'begun', command: 'rollback' }, { event: 'finished' }]);
+});
+
+describe('which repository and commit', () => {
+  const NOWHERE = { commit: null, repositoryUrl: null, committedAt: null, runUrl: null, actor: null };
+  const known = async (
+    env: Readonly<Record<string, string>>,
+    { given = null as string | null, source = {}, isOfCheckout = true, folder = cwd } = {},
+  ) => {
+    const values = { 'github-repository': given, 'github-token': 'ghp_x', 'commit-status': true };
+    const told = await elsewhere(
+      { values },
+      { source: { ...NOWHERE, ...source }, isOfCheckout },
+      { env, cwd: folder },
+    );
+    const { GITHUB_REPOSITORY, GITHUB_SHA, GITHUB_API_URL } = told.env;
+    return { GITHUB_REPOSITORY, GITHUB_SHA, GITHUB_API_URL, problem: told.problem };
+  };
+
+  test("come from the option, from GitHub's variables, from those of the CI, and then from the clone", async () => {
+    const API = 'https://api.github.com';
+    const source = { commit: COMMIT, repositoryUrl: 'https://github.com/ci/shop' };
+    const env = { GITHUB_REPOSITORY: 'hub/shop' };
+    expect(await known(env, { given: 'given/shop', source })).toEqual({
+      GITHUB_REPOSITORY: 'given/shop',
+      GITHUB_SHA: COMMIT,
+      GITHUB_API_URL: API,
+      problem: null,
+    });
+    expect(await known(env, { source })).toMatchObject({ GITHUB_REPOSITORY: 'hub/shop' });
+    expect(await known({}, { source })).toMatchObject({ GITHUB_REPOSITORY: 'ci/shop' });
+    expect(await known({})).toMatchObject({
+      GITHUB_REPOSITORY: 'example/shop',
+      GITHUB_SHA: head,
+      problem: null,
+    });
+  });
+
+  test('are not guessed: an image that exists is of no known commit, and another server is not GitHub', async () => {
+    expect((await known({}, { isOfCheckout: false })).problem).toBe(
+      'GitHub is not told. It would need the commit: give --commit.',
+    );
+    const source = { commit: COMMIT, repositoryUrl: 'https://gitlab.com/ci/shop' };
+    expect((await known({}, { source, folder: tmpdir() })).problem).toBe(
+      'GitHub is not told. It would need the repository: give --github-repository.',
+    );
+  });
+
+  test("may be on a GitHub of one's own", async () => {
+    const source = { commit: COMMIT, repositoryUrl: 'https://github.example.com/ci/shop' };
+    expect(await known({ GITHUB_SERVER_URL: 'https://github.example.com' }, { source })).toMatchObject({
+      GITHUB_REPOSITORY: 'ci/shop',
+      GITHUB_API_URL: 'https://github.example.com/api/v3',
+    });
+  });
+});

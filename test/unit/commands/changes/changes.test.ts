@@ -1,0 +1,164 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { findChanges, type ChangesRequest } from '../../../../src/commands/changes/changes.ts';
+
+/** A server's repository, and clones of it as actions/checkout makes them. */
+let temp: string;
+let server: string;
+let work: string;
+const commits: Record<string, string> = {};
+
+const CONFIG = `
+defaults: { context: '{service}' }
+environments: { production: { branches: main } }
+services: { api: , web: { needs: api }, worker: }
+`;
+
+function git(folder: string, ...args: readonly string[]): string {
+  return execFileSync('git', args, {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }).trim();
+}
+
+function commit(name: string, files: Readonly<Record<string, string | null>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(work, path);
+    mkdirSync(dirname(file), { recursive: true });
+    if (text === null) rmSync(file);
+    else writeFileSync(file, text);
+  }
+  git(work, 'add', '--all');
+  git(work, '-c', 'user.name=a', '-c', 'user.email=a@b.c', 'commit', '-q', '-m', name);
+  commits[name] = git(work, 'rev-parse', 'HEAD');
+}
+
+/** As actions/checkout does by default: one commit, no history. */
+function checkout(name: string, depth = 1): string {
+  const folder = mkdtempSync(join(temp, 'clone-'));
+  git(folder, 'init', '-q');
+  git(folder, 'remote', 'add', 'origin', `file://${server}`);
+  git(folder, 'fetch', '-q', `--depth=${depth}`, 'origin', commits[name]!);
+  git(folder, 'checkout', '-q', '--detach', commits[name]!);
+  return folder;
+}
+
+const push = (before: string, after: string) => ({
+  event: 'push',
+  commit: commits[after] ?? null,
+  payload: {
+    ref: 'refs/heads/main',
+    before: commits[before] ?? before,
+    after: commits[after],
+    repository: { default_branch: 'main' },
+  },
+});
+
+async function changes(
+  workspace: string,
+  occasion: ChangesRequest['occasion'],
+  more: Partial<ChangesRequest> = {},
+) {
+  const { touched, ...found } = await findChanges({
+    config: 'ecs-ramp.yml',
+    workspace,
+    occasion,
+    base: null,
+    head: null,
+    environment: null,
+    branch: 'main',
+    ...more,
+  });
+  return { ...found, services: touched.map(({ service }) => service) };
+}
+
+beforeAll(() => {
+  temp = mkdtempSync(join(tmpdir(), 'ecs-ramp-changes-'));
+  server = join(temp, 'server.git');
+  work = join(temp, 'work');
+  mkdirSync(work);
+  git(temp, 'init', '-q', '--bare', server);
+  git(server, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
+  git(work, 'init', '-q', '-b', 'main');
+  git(work, 'remote', 'add', 'origin', server);
+  commit('first', { 'ecs-ramp.yml': CONFIG, 'api/a': '1', 'web/a': '1', 'worker/a': '1', 'api/b': 'moved' });
+  commit('web', { 'web/a': '2' });
+  commit('worker', { 'worker/a': '2', 'docs/ä ö"\n.md': 'x' });
+  git(work, 'checkout', '-q', '-b', 'feature', commits['web']!);
+  commit('feature', { 'api/a': '2' });
+  git(work, 'checkout', '-q', 'main');
+  commit('moved', { 'api/b': null, 'web/b': 'moved' });
+  commit('without worker', { 'ecs-ramp.yml': CONFIG.replace(', worker:', '') });
+  git(work, 'push', '-q', 'origin', 'main', 'feature');
+});
+afterAll(() => rmSync(temp, { recursive: true }));
+
+describe('in a clone of one commit', () => {
+  test('a push touches what lies between its two ends', async () => {
+    expect(await changes(checkout('worker'), push('first', 'worker'))).toEqual({
+      services: ['web', 'worker'],
+      gone: [],
+      environment: 'production',
+      compared: `${commits['first']!.slice(0, 7)}..${commits['worker']!.slice(0, 7)}`,
+      files: 3,
+      idle: null,
+    });
+  });
+
+  test('a pull request touches what it changed, not what its base did meanwhile', async () => {
+    const payload = { pull_request: { base: { sha: commits['worker'] }, head: { sha: commits['feature'] } } };
+    const occasion = { event: 'pull_request', payload, commit: null };
+    expect(await changes(checkout('feature'), occasion, { branch: 'feature' })).toMatchObject({
+      services: ['api'],
+      environment: null,
+    });
+  });
+
+  test('a new branch touches what happened since it left the default branch', async () => {
+    const payload = {
+      ...push('0'.repeat(40), 'feature').payload,
+      ref: 'refs/heads/feature',
+    };
+    const found = await changes(checkout('feature'), { event: 'push', payload, commit: null });
+    expect(found.services).toEqual(['api']);
+  });
+
+  test('a file that was moved touches where it was and where it is', async () => {
+    expect((await changes(checkout('moved'), push('worker', 'moved'))).services).toEqual(['api', 'web']);
+  });
+
+  test('a service that was taken out of the configuration is named', async () => {
+    const found = await changes(checkout('without worker'), push('moved', 'without worker'));
+    expect(found).toMatchObject({ services: [], gone: ['worker'] });
+  });
+
+  test('commits that are named instead of the event’s count', async () => {
+    const folder = checkout('worker');
+    const found = await changes(folder, push('first', 'worker'), { base: commits['web']!, head: null });
+    expect(found.services).toEqual(['worker']);
+  });
+});
+
+test('what was overwritten by a forced push and cannot be had touches everything, and says why', async () => {
+  const found = await changes(checkout('worker'), push('d'.repeat(40), 'worker'));
+  expect(found).toMatchObject({ services: ['api', 'worker', 'web'], files: null });
+  expect(found.compared).toBe('ddddddd cannot be fetched, so that what changed is not known');
+});
+
+test('a base that looks like an option is only a name', async () => {
+  const found = await changes(checkout('worker'), push('first', 'worker'), { base: '--output=/tmp/x' });
+  expect(found.compared).toContain('cannot be fetched');
+});
+
+test('a folder without a clone, or without the configuration, is told with its fix', async () => {
+  const folder = mkdtempSync(join(temp, 'none-'));
+  await expect(changes(folder, push('first', 'web'))).rejects.toThrow('there is no file');
+  writeFileSync(join(folder, 'ecs-ramp.yml'), CONFIG);
+  await expect(changes(folder, push('first', 'web'))).rejects.toThrow(
+    'run actions/checkout before this step',
+  );
+});

@@ -1,0 +1,94 @@
+import { describe, expect, test } from '@jest/globals';
+import { goneFrom, touchedBy, type Change } from '../../../../src/commands/changes/touched.ts';
+import { readConfig, wavesOf } from '../../../../src/inputs/config/config.ts';
+
+const SHOP = `
+paths: [package-lock.json]
+defaults: { context: '{service}', cluster: shop }
+environments: { production: { steps: '50,100' } }
+libraries:
+  crypto: { paths: libs/crypto/** }
+  auth: { paths: [libs/auth/**, '!**/*.md'], uses: crypto }
+services:
+  api: { uses: auth, needs: worker }
+  web: { needs: api }
+  worker:
+  mailer: { uses: worker }
+`;
+const shop = (text = SHOP) => readConfig(text, 'ecs-ramp.yml');
+
+function touched(files: readonly string[], change: Partial<Change> = {}, config = shop()) {
+  const found = touchedBy(config, { files, before: shop(), everything: null, ...change });
+  return Object.fromEntries(found.map(({ service, reasons, wave }) => [service, [wave, ...reasons]]));
+}
+
+describe('a service is touched', () => {
+  test('by files of its own', () => {
+    expect(touched(['web/b.js', 'web/a.js', 'README.md'])).toEqual({ web: [1, 'web/a.js and 1 more'] });
+  });
+
+  test('by files of what it uses, at any depth', () => {
+    expect(touched(['libs/crypto/aes.ts'])).toEqual({
+      api: [1, 'libs/crypto/aes.ts, which it uses (crypto)'],
+    });
+    expect(touched(['worker/run.js'])).toMatchObject({
+      mailer: [1, 'worker/run.js, which it uses (worker)'],
+    });
+    expect(touched(['libs/auth/README.md'])).toEqual({});
+  });
+
+  test('by what every service has', () => {
+    const reason = 'package-lock.json, which every service has';
+    expect(touched(['package-lock.json'])).toEqual({
+      mailer: [1, reason],
+      worker: [1, reason],
+      api: [2, reason],
+      web: [3, reason],
+    });
+  });
+
+  test('by its settings in the configuration, in an environment too, and no other by them', () => {
+    const now = shop(
+      SHOP.replace('web: { needs: api }', 'web: { needs: api, bake-time: 9m }').replace(
+        'uses: worker',
+        'uses: worker, environments: { production: { cluster: own } }',
+      ),
+    );
+    expect(touched(['ecs-ramp.yml'], {}, now)).toEqual({
+      mailer: [1, 'its cluster in ecs-ramp.yml'],
+      web: [1, 'its bake-time in ecs-ramp.yml'],
+    });
+    expect(touched(['ecs-ramp.yml'])).toEqual({});
+  });
+
+  test('when it is new in the configuration, or what this was before is not known', () => {
+    const before = shop(SHOP.replace('  web: { needs: api }\n', ''));
+    expect(touched(['ecs-ramp.yml'], { before })).toEqual({ web: [1, 'it is new in ecs-ramp.yml'] });
+    expect(Object.keys(touched(['ecs-ramp.yml'], { before: null }))).toHaveLength(4);
+  });
+
+  test('when what changed is not known', () => {
+    expect(touchedBy(shop(), { files: null, before: null, everything: null })).toHaveLength(4);
+    expect(touched([], { everything: 'it is the first push' })).toMatchObject({
+      web: [3, 'it is the first push'],
+    });
+  });
+});
+
+test('a service that the configuration has no more is named', () => {
+  expect(goneFrom(shop(SHOP.replace('  mailer: { uses: worker }\n', '')), shop())).toEqual(['mailer']);
+  expect(goneFrom(shop(), null)).toEqual([]);
+});
+
+test('who needs another comes after it, also through one that is not deployed', () => {
+  const needs: Readonly<Record<string, readonly string[]>> = {
+    web: ['api'],
+    api: ['worker'],
+    worker: [],
+    mailer: ['worker', 'web'],
+  };
+  const waves = (...names: string[]) => Object.fromEntries(wavesOf(names, (name) => needs[name] ?? []));
+  expect(waves('web', 'worker')).toEqual({ worker: 1, web: 2 });
+  expect(waves('web', 'mailer', 'worker', 'api')).toEqual({ worker: 1, api: 2, web: 3, mailer: 4 });
+  expect(waves('web')).toEqual({ web: 1 });
+});

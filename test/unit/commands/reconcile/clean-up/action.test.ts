@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { listen } from '../../../../../sandbox/wire/wire.ts';
+import { HOUR, MINUTE } from '../../../../../src/core/time/clock.ts';
+import { openStage, type Stage } from '../../../../support/deployed-stage.ts';
+import { type Doors, openDoors } from '../../../../support/actions-from-source.ts';
+import { createVirtualClock } from '../../../../support/virtual-clock.ts';
+
+// A process of its own.
+jest.setTimeout(30_000);
+
+const DAY = 24 * HOUR;
+const folder = mkdtempSync(join(tmpdir(), 'ecs-ramp-clean-up-'));
+const config = join(folder, 'ecs-ramp.yml');
+let stage: Stage;
+let doors: Doors;
+let server: Awaited<ReturnType<typeof listen>>;
+beforeAll(async () => {
+  stage = await openStage({ clock: createVirtualClock(Date.now() - 11 * MINUTE) });
+  [doors, server] = await Promise.all([openDoors(), listen(stage.wire, 0)]);
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await Promise.all([doors.close(), server.close(), stage.close()]);
+});
+
+test('the action looks after the services of the file, deregisters and deletes, and says what', async () => {
+  const images = ['v1', 'v2', 'v3', 'v4'].map((tag, index) =>
+    stage.ecr.push('shop/web', tag, (20 - index) * DAY),
+  );
+  const revisions: string[] = [];
+  for (const image of images) revisions.push(await stage.release(image, 'c'.repeat(40)));
+  writeFileSync(
+    config,
+    `services: { web: { cluster: shop, aws-region: eu-west-1, repository: shop/web, keep-revisions: 2, keep-images: 3 } }`,
+  );
+  const environment = {
+    AWS_ENDPOINT_URL: server.endpoint,
+    AWS_ACCESS_KEY_ID: 'AKIATEST',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+  };
+  const told = await doors.run('reconcile', { config }, environment);
+  expect(told.outputs).toMatchObject({ state: 'clean' });
+  expect(JSON.parse(told.outputs['deregistered-task-definitions']!)).toEqual(revisions.slice(0, 2));
+  expect(JSON.parse(told.outputs['deleted-images']!)).toEqual([images[0]!.replace(/^[^/]+\//, '')]);
+  expect(told.summary).toContain('- shop/web: images v1 were deleted: old, and used by nothing');
+  expect(told.exitCode).toBe(0);
+});

@@ -1,0 +1,179 @@
+import {
+  DeregisterTaskDefinitionCommand,
+  RegisterTaskDefinitionCommand,
+  RunTaskCommand,
+} from '@aws-sdk/client-ecs';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { cleanUpImages, deletedInWords } from '../../../../../src/commands/reconcile/clean-up/clean-up.ts';
+import { isInUse } from '../../../../../src/commands/reconcile/clean-up/images-in-use.ts';
+import { outlived } from '../../../../../src/commands/reconcile/clean-up/outlived.ts';
+import { HOUR } from '../../../../../src/core/time/clock.ts';
+import { openStage, type Stage } from '../../../../support/deployed-stage.ts';
+
+const DAY = 24 * HOUR;
+const CHARGE = {
+  cluster: 'shop',
+  services: ['web'],
+  keepRevisions: 2,
+  repository: 'shop/web',
+  keepImages: 2 as number | null,
+};
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await openStage();
+});
+afterEach(() => stage.close());
+
+const digestOf = (image: string) => image.slice(image.indexOf('@') + 1);
+
+async function deregister(...taskDefinitions: readonly string[]): Promise<void> {
+  const ecs = await stage.bystander.ecs();
+  for (const taskDefinition of taskDefinitions)
+    await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition }));
+}
+
+/** Images v1, v2 and so on, each pushed and released; all but the two newest revisions are deregistered. */
+async function released(count: number) {
+  const images: string[] = [];
+  const revisions: string[] = [];
+  for (let number = 1; number <= count; number++) {
+    const image = stage.ecr.push('shop/web', `v${number}`, 8 * DAY);
+    images.push(image);
+    revisions.push(await stage.release(image, 'c'.repeat(40)));
+    await stage.clock.advance(1_000);
+  }
+  await deregister(...revisions.slice(0, -2));
+  return images;
+}
+
+async function clean({ charges = [CHARGE], dryRun = false } = {}) {
+  const done = await cleanUpImages({ charges, dryRun }, stage.clients, stage.clock.now());
+  return deletedInWords(done, { dryRun });
+}
+
+const containers = (image: string) => [{ name: 'job', image, memory: 128 }];
+
+test('old images of ours go when nothing uses them, and only then', async () => {
+  const images = await released(9);
+  const theirs = stage.ecr.push('shop/web', 'theirs', 9 * DAY);
+  const [, v2 = '', v3 = '', v4 = '', v5 = ''] = images;
+  const ecs = await stage.bystander.ecs();
+  // v2: another family names its digest. v3: another family names its tag.
+  await ecs.send(
+    new RegisterTaskDefinitionCommand({ family: 'nightly', containerDefinitions: containers(v2) }),
+  );
+  const byTag = v3.replace(/@.*/, ':v3');
+  await ecs.send(
+    new RegisterTaskDefinitionCommand({ family: 'weekly', containerDefinitions: containers(byTag) }),
+  );
+  // v4: a task runs, whose revision is deregistered meanwhile.
+  const job = await ecs.send(
+    new RegisterTaskDefinitionCommand({ family: 'job', containerDefinitions: containers(v4) }),
+  );
+  const taskDefinition = job.taskDefinition!.taskDefinitionArn!;
+  await stage.until(ecs.send(new RunTaskCommand({ cluster: 'shop', taskDefinition })));
+  await deregister(taskDefinition);
+  // v5: the service was taken back to it.
+  await stage.deploy(await stage.release(v5, 'c'.repeat(40)));
+  await deregister(await stage.serves());
+
+  expect(await clean({ dryRun: true })).toEqual([
+    'shop/web: images v1, v6, v7 would be deleted: old, and used by nothing',
+  ]);
+  expect(stage.ecr.images('shop/web')).toHaveLength(10);
+  expect(await clean()).toEqual(['shop/web: images v1, v6, v7 were deleted: old, and used by nothing']);
+  const left = [v2, v3, v4, v5, ...images.slice(7), theirs];
+  expect(stage.ecr.images('shop/web')).toEqual(left.map(digestOf));
+  expect(await clean()).toEqual([]);
+});
+
+test('what was pulled within a week stays, and what has no tag', async () => {
+  const images = await released(6);
+  const part = digestOf(stage.ecr.push('shop/web', null, 9 * DAY));
+  stage.ecr.pull(images[0]!);
+  expect(await clean()).toEqual(['shop/web: images v2, v3, v4 were deleted: old, and used by nothing']);
+  const [v1 = '', , , , v5 = '', v6 = ''] = images.map(digestOf);
+  expect(stage.ecr.images('shop/web').toSorted()).toEqual([part, v1, v5, v6].toSorted());
+});
+
+test('what a revision that is kept names stays, though fewer images were to stay', async () => {
+  await released(5);
+  const ecs = await stage.bystander.ecs();
+  const again = stage.ecr.images('shop/web')[0]!;
+  await ecs.send(
+    new RegisterTaskDefinitionCommand({
+      family: 'web',
+      containerDefinitions: [{ name: 'web', image: `mirror.example.com/ecr/shop/web@${again}`, memory: 128 }],
+    }),
+  );
+  expect(await clean()).toEqual(['shop/web: images v2, v3 were deleted: old, and used by nothing']);
+});
+
+test('what a rollback would return to stays, though many newer images never served', async () => {
+  const served: string[] = [];
+  const revisions: string[] = [];
+  for (const tag of ['v1', 'v2', 'v3', 'v4', 'v5', 'v6']) {
+    const image = stage.ecr.push('shop/web', tag, 9 * DAY);
+    const revision = await stage.release(image, 'c'.repeat(40));
+    await stage.deploy(revision);
+    served.push(image);
+    revisions.push(revision);
+  }
+  for (const tag of ['v7', 'v8'])
+    await stage.release(stage.ecr.push('shop/web', tag, 8 * DAY), 'c'.repeat(40));
+  await deregister(...revisions.slice(0, -1));
+  expect(await clean()).toEqual(['shop/web: images v1 were deleted: old, and used by nothing']);
+  expect(stage.ecr.images('shop/web').slice(0, 5)).toEqual(served.slice(1).map(digestOf));
+});
+
+test('nothing is deleted where a service names the repository by a tag, which may have been another image', async () => {
+  const images = await released(5);
+  const byTag = await stage.register(images.at(-1)!.replace(/@.*/, ':v5'));
+  await stage.deploy(byTag);
+  expect(await clean()).toEqual([]);
+  await stage.deploy(await stage.release(images.at(-1)!, 'c'.repeat(40)));
+  expect(await clean()).toEqual(['shop/web: images v1, v2, v3 were deleted: old, and used by nothing']);
+});
+
+test('nothing is deleted unless it is asked for, by all that share the repository', async () => {
+  await released(5);
+  expect(await clean({ charges: [{ ...CHARGE, keepImages: null }] })).toEqual([]);
+  expect(await clean({ charges: [CHARGE, { ...CHARGE, keepImages: null }] })).toEqual([]);
+  expect(await clean({ charges: [CHARGE, { ...CHARGE, keepImages: 4 }] })).toEqual([
+    'shop/web: images v1 were deleted: old, and used by nothing',
+  ]);
+});
+
+describe('an image is in use', () => {
+  const stored = { repository: 'shop/web', digest: 'sha256:aa', tags: ['v1', 'latest'] };
+  const nothing = { references: [], digests: new Set<string>(), unknown: [] };
+  const host = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
+  test.each([
+    ['by its digest', { references: [`${host}/shop/web@sha256:aa`] }, true],
+    ['by a tag', { references: [`${host}/shop/web:v1`] }, true],
+    ['as the latest', { references: [`${host}/shop/web`] }, true],
+    ['from a mirror with a port', { references: ['mirror:5000/ecr/shop/web:v1'] }, true],
+    ['by what a tag was when a task began', { digests: new Set(['sha256:aa']) }, true],
+    ['perhaps, where a task does not tell what its tag was', { unknown: [`${host}/shop/web:v9`] }, true],
+    ['not where another tag is named', { references: [`${host}/shop/web:v2`] }, false],
+    ['not where the tag is of another repository', { references: [`${host}/shop/api:v1`] }, false],
+    ['not where the digest is another', { references: [`${host}/shop/web:v1@sha256:bb`] }, false],
+  ])('%s', (_, found, expected) => {
+    expect(isInUse(stored, { ...nothing, ...found })).toBe(expected);
+  });
+});
+
+const image = (digest: string, pushedAt: number, pulledAt: number | null = null) => ({
+  digest,
+  tags: [digest],
+  pushedAt: pushedAt * DAY,
+  pulledAt: pulledAt === null ? null : pulledAt * DAY,
+});
+
+test('the newest stay, and the oldest go first', () => {
+  const images = [image('b', 2), image('a', 1), image('e', 5), image('d', 4), image('c', 3, 95)];
+  const names = (keep: number) => outlived(images, { keep, now: 100 * DAY }).map(({ digest }) => digest);
+  expect(names(2)).toEqual(['a', 'b']);
+  expect(names(9)).toEqual([]);
+});

@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, expect, jest, test } from '@jest/globals';
+import { finishRollback } from '../../../../src/commands/run/finish-rollback.ts';
+import { reportRollback } from '../../../../src/action/rollback.ts';
+import { carryOutRollback } from '../../../../src/commands/run/run-rollback.ts';
+import { begin } from '../../../../src/commands/run/run.ts';
+import { identify } from '../../../../src/aws/lease/lease.ts';
+import type { Event, Happening } from '../../../../src/core/trail/event.ts';
+import { call } from '../../cli/calls.ts';
+import { openStage, rollbackRequest, type Stage } from '../../../support/deployed-stage.ts';
+
+jest.setTimeout(120_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'rollback-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let stage: Stage | null = null;
+afterEach(async () => {
+  await stage?.close();
+  stage = null;
+});
+
+const env = { AWS_REGION: 'eu-west-1', RUNNER_TEMP: folder, ECS_RAMP_CLAIM_WAIT: '1' };
+const ask = ({ until, clock, clients }: Stage, ...args: string[]) =>
+  until(call(['rollback', '--service', 'web', '--cluster', 'shop', ...args], { env, clock, clients }));
+
+test('ecs-ramp rollback tells what it is going to do before it does it, and exits with 0 when it is done', async () => {
+  stage = await openStage();
+  await stage.ramp(await stage.release('v2', 'b'.repeat(40)), 30);
+  const rehearsed = await ask(stage, '--dry-run');
+  expect(rehearsed.code).toBe(0);
+  expect(rehearsed.stdout).toContain('outcome: unchanged');
+  const { code, stdout } = await ask(stage);
+  expect(code).toBe(0);
+  const lines = stdout.split('\n');
+  const at = (part: string) => lines.findIndex((line) => line.includes(part));
+  expect(
+    at('rollback: from web:2 (commit bbbbbbb, by anna) to web:1, which still runs: one call'),
+  ).toBeGreaterThan(0);
+  expect(at('rolling back from 30%, it was asked for')).toBeGreaterThan(at('which still runs'));
+  expect(at('All production traffic is on web:1 again')).toBeGreaterThan(at('rolling back from 30%'));
+  expect(at('outcome: deployed')).toBeGreaterThan(at('traffic is on web:1 again'));
+  expect(stdout).toContain('production traffic on web:1: 100%');
+});
+
+test('ecs-ramp rollback exits with 1 and says why when there is nothing to return to', async () => {
+  stage = await openStage();
+  const { code, stdout } = await ask(stage);
+  expect(code).toBe(1);
+  expect(stdout).toContain('outcome: failed');
+  expect(stdout).toContain('There is nothing to return to');
+});
+
+test('ecs-ramp rollback tells mistakes before AWS is asked', async () => {
+  const { code, stderr } = await call(['rollback', '--rollback-steps', '7,20,100'], { env });
+  expect(code).toBe(2);
+  expect(stderr).toContain('--service: it is missing. Name the ECS service to take back');
+  expect(stderr).toContain('--rollback-steps: ');
+});
+
+/** A rollback whose process ends when `dies` says so, and its post step. */
+async function killed(aws: Stage, dies: (happening: Happening) => boolean) {
+  const { clients, clock, until } = aws;
+  const request = rollbackRequest({
+    summaryFile: join(folder, 'summary.md'),
+    recordingFile: join(folder, 'recording.json'),
+  });
+  const events: Event[] = [];
+  const run = identify(env);
+  const { promise: death, resolve: die } = Promise.withResolvers<void>();
+  let dead = false;
+  const tell = (happening: Happening) => {
+    if (dead) throw new Error('dead');
+    events.push({ ...happening, at: clock.now() });
+    if (dies(happening)) {
+      dead = true;
+      die();
+      throw new Error('killed');
+    }
+  };
+  begin({ request, trail: { tell } }, { version: 'test', command: 'rollback' });
+  const cancelled = new AbortController().signal;
+  const main = carryOutRollback(
+    { request, trail: { tell } },
+    { clock, run, cancelled, connect: () => clients },
+  );
+  main.catch(() => {});
+  await until(death);
+  const post = {
+    events,
+    tell: (happening: Happening) => void events.push({ ...happening, at: clock.now() }),
+  };
+  await until(finishRollback(post, request, { clients, clock, run }));
+  return reportRollback(events, request);
+}
+
+test('killed before the call, its post step makes it', async () => {
+  stage = await openStage();
+  const v1 = await stage.serves();
+  await stage.ramp(await stage.release('v2', 'b'.repeat(40)), 90);
+  const { green, outputs, summary } = await killed(stage, ({ kind }) => kind === 'rollback-planned');
+  expect({ green, outputs }).toMatchObject({
+    green: true,
+    outputs: { outcome: 'deployed', hot: 'true', 'task-definition-arn': v1 },
+  });
+  expect(summary).toContain('↩️ web is back on web:1 after ');
+  expect(await stage.serves()).toBe(v1);
+});
+
+test('killed while the earlier release is rolled out again, its post step takes that back', async () => {
+  stage = await openStage();
+  await stage.deploy(await stage.release('v2', 'b'.repeat(40)));
+  const { green, outputs, summary } = await killed(stage, ({ kind }) => kind === 'rollout-begun');
+  expect({ green, outputs }).toMatchObject({
+    green: false,
+    outputs: { outcome: 'rolled-back', hot: 'false' },
+  });
+  expect(summary).toContain(
+    'web is still on web:2 (commit bbbbbbb, by anna): the return to web:1 was undone',
+  );
+  expect(await stage.serves()).toContain('web:2');
+});

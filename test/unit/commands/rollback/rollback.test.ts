@@ -1,0 +1,294 @@
+import {
+  DeregisterTaskDefinitionCommand,
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  ListTagsForResourceCommand,
+} from '@aws-sdk/client-ecs';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import type { DeployResult } from '../../../../src/commands/deploy/deploy.ts';
+import type { RollbackRequest } from '../../../../src/core/request.ts';
+import { identify } from '../../../../src/aws/lease/lease.ts';
+import { rollBack } from '../../../../src/commands/rollback/rollback.ts';
+import { SECOND } from '../../../../src/core/time/clock.ts';
+import { shareOnRule } from '../../../../src/rollout/strategies/canary/listener-rule.ts';
+import type { Event, Happening } from '../../../../src/core/trail/event.ts';
+import { openStage, rollbackRequest, type Stage } from '../../../support/deployed-stage.ts';
+
+// Minutes of simulated time take some seconds.
+jest.setTimeout(120_000);
+
+let stage: Stage | null = null;
+afterEach(async () => {
+  await stage?.close();
+  stage = null;
+});
+
+interface Told {
+  readonly result: DeployResult;
+  readonly events: readonly Event[];
+  readonly of: <K extends Happening['kind']>(kind: K) => readonly Extract<Event, { kind: K }>[];
+  /** Calls of AWS until production was asked to go back, that call included. */
+  readonly callsUntilStop: number;
+}
+
+async function rollBackOn(
+  { clients, clock, until, wire }: Stage,
+  different: Partial<RollbackRequest> = {},
+): Promise<Told> {
+  const events: Event[] = [];
+  const before = wire.calls.length;
+  const result = await until(
+    rollBack(rollbackRequest(different), {
+      clients,
+      clock,
+      run: identify({ ECS_RAMP_CLAIM_WAIT: '1' }),
+      cancelled: new AbortController().signal,
+      by: 'Anna',
+      tell: (happening) => events.push({ ...happening, at: clock.now() }),
+    }),
+  );
+  const calls = wire.calls.slice(before).map(({ operation }) => operation);
+  return {
+    result,
+    events,
+    of: <K extends Happening['kind']>(kind: K) =>
+      events.filter((event): event is Extract<Event, { kind: K }> => event.kind === kind),
+    callsUntilStop: calls.indexOf('StopServiceDeployment') + 1,
+  };
+}
+
+const V1_SHARE = async ({ clients, rule, targetGroups }: Stage) =>
+  shareOnRule(await clients.elasticLoadBalancing(), rule, targetGroups[0]);
+
+async function leftOnService({ bystander }: Stage) {
+  const ecs = await bystander.ecs();
+  const { services } = await ecs.send(new DescribeServicesCommand({ cluster: 'shop', services: ['web'] }));
+  const { tags } = await ecs.send(
+    new ListTagsForResourceCommand({ resourceArn: 'arn:aws:ecs:eu-west-1:123456789012:service/shop/web' }),
+  );
+  return { hooks: services![0]!.deploymentConfiguration!.lifecycleHooks, tags };
+}
+
+describe('while the old revision is hot', () => {
+  test.each([0, 30, 90, 100])('at %i% one call takes everything back', async (percent) => {
+    stage = await openStage();
+    const v1 = await stage.serves();
+    await stage.ramp(await stage.release('v2', 'b'.repeat(40)), percent);
+    const { result, of, callsUntilStop } = await rollBackOn(stage);
+    expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100, canary: v1 });
+    expect(result.reason).toBe(
+      'web:1 serves again in the place of web:2 (commit bbbbbbb, by anna), verified. Anna asked for the rollback.',
+    );
+    expect(await V1_SHARE(stage)).toBe(100);
+    expect(await stage.serves()).toBe(v1);
+    expect(await leftOnService(stage)).toEqual({ hooks: [], tags: [] });
+    expect(of('rollback-planned')).toMatchObject([
+      {
+        from: { commit: 'b'.repeat(40), run: 'https://github.com/shop/web/actions/runs/v2' },
+        because: expect.stringContaining(`${percent}%`),
+      },
+    ]);
+    expect(of('rollback-asked')).toMatchObject([{ percent, cause: 'request' }]);
+    expect(callsUntilStop).toBeLessThanOrEqual(7);
+    const back = of('noticed').map(({ message, at }) => ({
+      message,
+      after: at - of('rollback-asked')[0]!.at,
+    }));
+    if (percent === 0) return expect(back).toEqual([]);
+    expect(back).toEqual([
+      {
+        message: expect.stringMatching(
+          /^All production traffic is on web:1 again, \ds after it was asked for\.$/,
+        ),
+        after: expect.any(Number),
+      },
+    ]);
+    expect(back[0]!.after).toBeLessThanOrEqual(3 * SECOND);
+  });
+
+  test('a deployment of somebody else is undone too, and it is said whose it was', async () => {
+    stage = await openStage();
+    await stage.start(await stage.release('v2', 'b'.repeat(40)), {
+      strategy: 'BLUE_GREEN',
+      bakeTimeInMinutes: 30,
+    });
+    while ((await stage.newest()).stage !== 'BAKE_TIME') await stage.clock.advance(SECOND);
+    const { result, of } = await rollBackOn(stage);
+    expect(result.outcome).toBe('deployed');
+    expect(of('rollback-planned')[0]!.because).toContain('It was not begun by ecs-ramp.');
+    expect(await V1_SHARE(stage)).toBe(100);
+  });
+
+  test('a rolling deployment is undone by ECS’s own account, since no weight shows it', async () => {
+    stage = await openStage();
+    const v1 = await stage.serves();
+    await stage.start(await stage.release('v2', 'b'.repeat(40)), { strategy: 'ROLLING' });
+    await stage.clock.advance(5 * SECOND);
+    const { result } = await rollBackOn(stage);
+    expect(result).toMatchObject({ outcome: 'deployed', canary: v1 });
+    expect(await stage.serves()).toBe(v1);
+  });
+
+  test('a dry run says what would be done, and does nothing', async () => {
+    stage = await openStage();
+    await stage.ramp(await stage.release('v2', 'b'.repeat(40)), 30);
+    const { result, of, callsUntilStop } = await rollBackOn(stage, { dryRun: true });
+    expect(result).toMatchObject({
+      outcome: 'unchanged',
+      reason: expect.stringMatching(/^Dry run: .*would be rolled back/),
+    });
+    expect(of('rollback-planned')).toHaveLength(1);
+    expect(callsUntilStop).toBe(0);
+    expect(await stage.newest()).toMatchObject({ status: 'IN_PROGRESS' });
+  });
+
+  const denied = { error: 'AccessDeniedException', times: 10 };
+
+  test('where stopping is denied at a pause, the pause is answered', async () => {
+    stage = await openStage();
+    await stage.ramp(await stage.release('v2', 'b'.repeat(40)), 30);
+    stage.wire.faults.add([{ service: 'ecs', operation: 'StopServiceDeployment', ...denied }]);
+    expect((await rollBackOn(stage)).result.outcome).toBe('deployed');
+  });
+
+  test('what is denied is told with the permission, and nothing was touched', async () => {
+    stage = await openStage();
+    await stage.ramp(await stage.release('v2', 'b'.repeat(40)), 30);
+    stage.wire.faults.add([
+      { service: 'ecs', operation: 'StopServiceDeployment', ...denied },
+      { service: 'ecs', operation: 'ContinueServiceDeployment', ...denied },
+    ]);
+    await expect(rollBackOn(stage)).rejects.toThrow('allow ecs:StopServiceDeployment');
+    expect(await stage.newest()).toMatchObject({ status: 'IN_PROGRESS' });
+  });
+
+  test('run again, the rollback that goes on is followed, not asked for twice', async () => {
+    stage = await openStage();
+    await stage.ramp(await stage.release('v2', 'b'.repeat(40)), 100);
+    const running = rollBackOn(stage);
+    const again = await Promise.all([running, rollBackOn(stage)]);
+    expect(again.map(({ result }) => result.outcome)).toEqual(['deployed', 'deployed']);
+  });
+});
+
+describe('when nothing is hot any more', () => {
+  test('the release before is rolled out again, at once by default', async () => {
+    stage = await openStage();
+    const v1 = await stage.serves();
+    await stage.deploy(await stage.release('v2', 'b'.repeat(40)));
+    const { result, of } = await rollBackOn(stage);
+    expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100, canary: v1 });
+    expect(of('step-begun').map(({ percent }) => percent)).toEqual([100]);
+    expect(of('rollback-planned')).toMatchObject([
+      { serviceDeploymentArn: null, to: { taskDefinitionArn: v1 } },
+    ]);
+    expect(await stage.serves()).toBe(v1);
+    expect(await leftOnService(stage)).toEqual({ hooks: [], tags: [] });
+  });
+
+  test('with steps it is judged against the bad one', async () => {
+    stage = await openStage({ versions: { v2: { errorRate: 0.2 } } });
+    const v1 = await stage.serves();
+    await stage.deploy(await stage.release('v2', 'b'.repeat(40)));
+    const { rollout } = rollbackRequest();
+    const { result, of } = await rollBackOn(stage, { rollout: { ...rollout, steps: [10, 100] } });
+    expect(result).toMatchObject({ outcome: 'deployed', canary: v1 });
+    expect(of('step-passed').map(({ percent }) => percent)).toEqual([0, 10]);
+  });
+
+  test('asked for twice, it goes back once: the newest release is undone already', async () => {
+    stage = await openStage();
+    const v1 = await stage.serves();
+    await stage.deploy(await stage.release('v2', 'b'.repeat(40)));
+    await stage.deploy(await stage.release('v3', 'c'.repeat(40)));
+    const v2 = (await rollBackOn(stage)).result.canary;
+    await stage.clock.advance(15 * 60 * SECOND);
+    const { result, of } = await rollBackOn(stage);
+    expect(result).toMatchObject({ outcome: 'unchanged', canary: v2 });
+    expect(result.reason).toMatch(/web:3, is undone already: web:2 serves again since .* say to: web:1/);
+    expect(of('noticed')).toMatchObject([{ level: 'warning' }]);
+    expect((await rollBackOn(stage, { to: v1.split('/').at(-1)! })).result).toMatchObject({
+      outcome: 'deployed',
+      canary: v1,
+    });
+  });
+
+  test('after a release that was rolled back by itself there is nothing to do', async () => {
+    stage = await openStage();
+    const v1 = await stage.serves();
+    await stage.ramp(await stage.release('v2', 'b'.repeat(40)), 30);
+    await stage.clock.advance(40 * 60 * SECOND);
+    expect(await stage.newest()).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL' });
+    const { result } = await rollBackOn(stage);
+    expect(result).toMatchObject({
+      outcome: 'unchanged',
+      canary: v1,
+      reason: expect.stringContaining('ECS remembers no earlier release'),
+    });
+  });
+
+  test('a commit can be named, in short', async () => {
+    stage = await openStage();
+    const v2 = await stage.release('v2', 'b'.repeat(40));
+    await stage.deploy(v2);
+    await stage.deploy(await stage.release('v3', 'c'.repeat(40)));
+    await stage.deploy(await stage.release('v4', 'd'.repeat(40)));
+    const { result } = await rollBackOn(stage, { to: 'bbbbbbbb' });
+    expect(result).toMatchObject({ outcome: 'deployed', canary: v2 });
+    await expect(rollBackOn(stage, { to: 'eeeeeeee' })).rejects.toThrow(
+      /none of the service's last \d deployments brought commit eeeeeeee. They brought .*ccccccc/,
+    );
+    await expect(rollBackOn(stage, { to: 'web:77' })).rejects.toThrow(
+      'ECS knows no task definition "web:77"',
+    );
+  });
+
+  test('a task definition that was deregistered is registered again, with its content and what it stands for', async () => {
+    stage = await openStage();
+    const v1 = await stage.serves();
+    await stage.deploy(await stage.release('v2', 'b'.repeat(40)));
+    const ecs = await stage.bystander.ecs();
+    await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: v1 }));
+    const { result, of } = await rollBackOn(stage);
+    expect(result).toMatchObject({ outcome: 'deployed', canary: v1.replace('web:1', 'web:3') });
+    expect(of('noticed')[0]!.message).toBe(
+      'Task definition web:1 was deregistered: its content is registered again, as web:3.',
+    );
+    const { taskDefinition, tags } = await ecs.send(
+      new DescribeTaskDefinitionCommand({ taskDefinition: 'web:3', include: ['TAGS'] }),
+    );
+    expect(taskDefinition!.containerDefinitions).toMatchObject([{ image: 'v1' }]);
+    expect(tags).toContainEqual({ key: 'ecs-ramp:return-to', value: 'web:1' });
+    await stage.clock.advance(15 * 60 * SECOND);
+    expect((await rollBackOn(stage)).result.outcome).toBe('unchanged');
+  });
+
+  test('one whose image ECR has no more is refused before anything is started', async () => {
+    const image = `123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web@sha256:${'0'.repeat(64)}`;
+    stage = await openStage({ firstImage: image });
+    await stage.deploy(await stage.release('v2', 'b'.repeat(40)));
+    const asked: unknown[] = [];
+    const send = (command: { readonly input: unknown }) => {
+      asked.push(command.input);
+      return Promise.reject(Object.assign(new Error('gone'), { name: 'ImageNotFoundException' }));
+    };
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the two members that are used
+    const ecr = async () => ({ config: { region: async () => 'eu-west-1' }, send }) as never;
+    await expect(rollBackOn({ ...stage, clients: { ...stage.clients, ecr } })).rejects.toThrow(
+      `but its image is not in ECR any more: ${image}`,
+    );
+    expect(asked).toEqual([
+      {
+        registryId: '123456789012',
+        repositoryName: 'shop/web',
+        imageIds: [{ imageDigest: `sha256:${'0'.repeat(64)}` }],
+      },
+    ]);
+    expect(await stage.newest()).toMatchObject({ status: 'SUCCESSFUL' });
+  });
+
+  test('the first release has nothing to return to', async () => {
+    stage = await openStage();
+    await expect(rollBackOn(stage)).rejects.toThrow(/^There is nothing to return to/);
+  });
+});

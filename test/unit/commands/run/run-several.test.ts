@@ -1,0 +1,176 @@
+import { DescribeServicesCommand, ListTaskDefinitionsCommand, TagResourceCommand } from '@aws-sdk/client-ecs';
+import { afterEach, expect, jest, test } from '@jest/globals';
+import { deploy } from '../../../../src/inputs/actions/deploy.ts';
+import { askedOf, deployRequests, givenByEnvironment } from '../../../../src/inputs/inputs.ts';
+import type { Job } from '../../../../src/commands/run/run.ts';
+import { begin } from '../../../../src/commands/run/run.ts';
+import { carryOutAll, endOf } from '../../../../src/commands/run/run-several.ts';
+import { identify } from '../../../../src/aws/lease/lease.ts';
+import type { AskAncestry } from '../../../../src/commands/deploy/commit-order/commit-order.ts';
+import { MINUTE } from '../../../../src/core/time/clock.ts';
+import { createTrail } from '../../../../src/core/trail/trail.ts';
+import { environmentOf } from '../../inputs/request.ts';
+import { createService } from '../../../support/simulated-service.ts';
+import { createSimulatedAws, type SimulatedAws } from '../../../support/simulated-aws.ts';
+
+// Two simulated rollouts take some seconds.
+jest.setTimeout(120_000);
+
+const GOOD = `registry.example.com/shop/web@sha256:${'a'.repeat(64)}`;
+const BAD = `registry.example.com/shop/web@sha256:${'b'.repeat(64)}`;
+
+let aws: SimulatedAws;
+afterEach(() => aws?.close());
+
+const isOlder = async () => ({ relation: 'older' as const, says: 'git' });
+
+interface Circumstances {
+  readonly family?: string;
+  readonly cancelAt?: string;
+  readonly commit?: string;
+  /** Commits that services say they run. */
+  readonly live?: Readonly<Record<string, string>>;
+  readonly ancestry?: AskAncestry;
+}
+
+/** Services web and api run the same task definition; nobody asks api, so that its evidence is inconclusive. */
+async function deployed(
+  given: Readonly<Record<string, string>>,
+  { family = 'web', cancelAt, commit = '', live = {}, ancestry }: Circumstances = {},
+): Promise<Readonly<Record<string, Job>>> {
+  aws = await createSimulatedAws({ versions: { [GOOD]: {}, [BAD]: { errorRate: 0.5 } } });
+  const { clients, clock, bystander } = aws;
+  await aws.until(createService(bystander, { name: 'api', port: 81, account: '123456789012', family }));
+  const ecs = await bystander.ecs();
+  // What has only just been made is not live yet.
+  if (Object.keys(live).length > 0) await clock.advance(5 * MINUTE);
+  for (const [service, value] of Object.entries(live)) {
+    const { services } = await ecs.send(
+      new DescribeServicesCommand({ cluster: 'shop', services: [service] }),
+    );
+    const tags = [{ key: 'ecs-ramp:commit', value }];
+    await ecs.send(new TagResourceCommand({ resourceArn: services![0]!.taskDefinition!, tags }));
+  }
+  const inputs = environmentOf({
+    service: 'web, api',
+    cluster: 'shop',
+    image: GOOD,
+    steps: '50,100',
+    'bake-time': '1m',
+    'step-timeout': '8m',
+    'warm-up': '0s',
+    'on-inconclusive': 'continue',
+    'keep-old': '0m',
+    'aws-region': 'eu-west-1',
+    ...given,
+  });
+  const env = { ...inputs, GITHUB_SHA: commit };
+  const asked = askedOf(deploy, givenByEnvironment(env, deploy), { env, workspace: '/' });
+  const cancel = new AbortController();
+  const jobs = deployRequests(asked).map((request) => {
+    const trail = createTrail({ clock, file: null });
+    trail.subscribe(({ kind }) => {
+      if (kind === cancelAt) cancel.abort('SIGTERM');
+    });
+    return { request, trail };
+  });
+  for (const job of jobs) begin(job, { version: 'test' });
+  const ports = {
+    connect: () => clients,
+    sessionEnd: 'never' as const,
+    docker: () => Promise.reject(new Error('nothing is built')),
+    clock,
+    run: identify({}),
+    ...(ancestry && { ancestry }),
+    log: { say() {}, group() {}, endGroup() {} },
+    mask() {},
+    cancelled: cancel.signal,
+  };
+  await aws.until(carryOutAll(jobs, ports, { parallel: asked.values.parallel }));
+  return Object.fromEntries(jobs.map((job) => [job.request.service, job]));
+}
+
+const outcomes = (jobs: Readonly<Record<string, Job>>) =>
+  Object.fromEntries(Object.entries(jobs).map(([service, job]) => [service, endOf(job)?.outcome]));
+
+const at = ({ trail }: Job, kind: string) => trail.events.find((event) => event.kind === kind)!.at;
+
+/** What each service runs, by revision. */
+async function running(): Promise<Readonly<Record<string, string>>> {
+  const ecs = await aws.bystander.ecs();
+  const { services = [] } = await ecs.send(
+    new DescribeServicesCommand({ cluster: 'shop', services: ['web', 'api'] }),
+  );
+  return Object.fromEntries(
+    services.map(({ serviceName, taskDefinition }) => [serviceName!, taskDefinition!.split('/').at(-1)!]),
+  );
+}
+
+async function revisions(): Promise<number> {
+  const ecs = await aws.bystander.ecs();
+  const { taskDefinitionArns = [] } = await ecs.send(new ListTaskDefinitionsCommand({}));
+  return taskDefinitionArns.length;
+}
+
+test('one revision is registered, and deployed to one service after the other', async () => {
+  const jobs = await deployed({});
+  expect(outcomes(jobs)).toEqual({ web: 'deployed', api: 'deployed' });
+  // Each of them had one of its own before.
+  expect(await running()).toEqual({ web: 'web:3', api: 'web:3' });
+  expect(await revisions()).toBe(3);
+  expect(at(jobs['api']!, 'rollout-begun')).toBeGreaterThanOrEqual(at(jobs['web']!, 'finished'));
+  expect(jobs['api']!.trail.events).toContainEqual(
+    expect.objectContaining({
+      kind: 'task-definition-ready',
+      previousTaskDefinitionArn: expect.stringMatching(/web:2$/),
+      changes: [expect.objectContaining({ after: GOOD })],
+    }),
+  );
+});
+
+test('in parallel, all start at once with the same revision, and each ends by itself', async () => {
+  const jobs = await deployed({ parallel: 'true' });
+  expect(outcomes(jobs)).toEqual({ web: 'deployed', api: 'deployed' });
+  expect(await running()).toEqual({ web: 'web:3', api: 'web:3' });
+  expect(await revisions()).toBe(3);
+  expect(at(jobs['api']!, 'rollout-begun')).toBeLessThan(at(jobs['web']!, 'finished'));
+  expect(at(jobs['web']!, 'rollout-begun')).toBeLessThan(at(jobs['api']!, 'finished'));
+});
+
+test('where one of them runs a newer commit, none is touched, and each says why', async () => {
+  const [old, recent] = ['1'.repeat(40), '2'.repeat(40)];
+  const jobs = await deployed({}, { commit: old, live: { api: recent }, ancestry: isOlder });
+  expect(outcomes(jobs)).toEqual({ web: 'failed', api: 'failed' });
+  expect(endOf(jobs['web']!)?.reason).toBe('Not started: api cannot be deployed.');
+  expect(endOf(jobs['api']!)?.reason).toMatch(/^What is live is newer: .* service api runs commit 2222222/);
+  expect(await running()).toEqual({ web: 'web:1', api: 'web:2' });
+  expect(await revisions()).toBe(2);
+});
+
+test('a service after one that was rolled back is not started, and says why', async () => {
+  const jobs = await deployed({ image: BAD });
+  expect(outcomes(jobs)).toEqual({ web: 'rolled-back', api: 'failed' });
+  expect(endOf(jobs['api']!)?.reason).toBe('Not started: web was deployed first, and ended rolled-back.');
+  expect(await running()).toEqual({ web: 'web:1', api: 'web:2' });
+});
+
+test('a cancelled job takes back what is under way, and starts nothing more', async () => {
+  const jobs = await deployed({}, { cancelAt: 'step-begun' });
+  expect(outcomes(jobs)).toEqual({ web: 'rolled-back', api: 'failed' });
+  expect(endOf(jobs['api']!)?.reason).toBe('Not started: The job was cancelled (SIGTERM).');
+});
+
+test('if one cannot be deployed, none is touched', async () => {
+  const jobs = await deployed({ service: 'web, apo' });
+  expect(outcomes(jobs)).toEqual({ web: 'failed', apo: 'failed' });
+  expect(endOf(jobs['apo']!)?.reason).toContain('no service "apo"');
+  expect(endOf(jobs['web']!)?.reason).toBe('Not started: apo cannot be deployed.');
+  expect(await revisions()).toBe(2);
+});
+
+test('services of different task definitions are refused without a file that is meant for all', async () => {
+  const jobs = await deployed({}, { family: 'api' });
+  expect(outcomes(jobs)).toEqual({ web: 'failed', api: 'failed' });
+  expect(endOf(jobs['web']!)?.reason).toContain('web runs web, api runs api');
+  expect(await revisions()).toBe(2);
+});

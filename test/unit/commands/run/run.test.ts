@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals';
+import { Refused } from '../../../../src/aws/errors.ts';
+import { carryOut } from '../../../../src/commands/run/run.ts';
+import { MINUTE } from '../../../../src/core/time/clock.ts';
+import { createTrail } from '../../../../src/core/trail/trail.ts';
+import { createVirtualClock } from '../../../support/virtual-clock.ts';
+import { rolloutRequest } from '../../../support/rollout-request.ts';
+import { requestOf } from '../../../simulation/play.ts';
+import { runOf } from '../../../simulation/job.ts';
+
+test('how long a job took is told though its clock is put right by minutes meanwhile', async () => {
+  const stopwatch = createVirtualClock();
+  let error = 10 * MINUTE;
+  const clock = { ...stopwatch, now: () => stopwatch.now() + error };
+  const trail = createTrail({ clock, file: null });
+  await carryOut(
+    { trail, request: requestOf({ rollout: rolloutRequest() }, 'registry.example.com/web@sha256:new') },
+    {
+      clock,
+      stopwatch,
+      connect() {
+        error = 0;
+        throw new Refused('No region is set.');
+      },
+      sessionEnd: 'never',
+      docker: () => Promise.reject(new Error('nothing is built')),
+      run: runOf(1),
+      log: { say() {}, group() {}, endGroup() {} },
+      mask() {},
+      cancelled: new AbortController().signal,
+    },
+  );
+  expect(trail.events.at(-1)).toMatchObject({ kind: 'finished', outcome: 'failed', took: 0 });
+});

@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { blocksOf } from '../../../../script/page-blocks.ts';
+import { createWebhook } from '../../../../src/report/webhook/webhook.ts';
+import type { Event } from '../../../../src/core/trail/event.ts';
+import { hurriedClock } from '../../../support/hurried-clock.ts';
+import { startWebhookServer, type WebhookServer } from '../../../support/webhook-server.ts';
+import { read } from '../../docs/pages.ts';
+import { trails } from '../trails/trails.ts';
+
+let server: WebhookServer;
+beforeEach(async () => {
+  server = await startWebhookServer();
+});
+afterEach(() => server.close());
+
+async function tellOf(
+  events: readonly Event[],
+  { url = server.url, format = 'json' }: { url?: string; format?: 'json' | 'teams' } = {},
+): Promise<string | null> {
+  const stop = new AbortController().signal;
+  const webhook = createWebhook(
+    { url, format, run: 'r1', environment: 'production' },
+    { clock: hurriedClock, stop },
+  );
+  const soFar: Event[] = [];
+  for (const event of events) {
+    soFar.push(event);
+    webhook.tell(event, soFar);
+  }
+  return webhook.finish();
+}
+
+test('a good release is told at its beginning and its end', async () => {
+  expect(await tellOf(trails.good())).toBeNull();
+  expect(server.told).toMatchObject([
+    {
+      schema: 1,
+      id: 'r1/web/begun',
+      event: 'begun',
+      service: 'web',
+      environment: 'production',
+      outcome: null,
+    },
+    { id: 'r1/web/finished', event: 'finished', outcome: 'deployed', percent: 100 },
+  ]);
+  expect(server.told[0].text).toMatch(/^production\/web: a release begins https:\/\/\S+$/);
+  expect(server.told[1].text).toMatch(/^production\/web: deployed after 27m 33s https:\/\/\S+$/);
+  expect(Object.keys(server.told[0])).toEqual(Object.keys(server.told[1]));
+});
+
+test('a rollback is told when it is asked for', async () => {
+  await tellOf(trails.errors());
+  expect(server.told.map(({ event }) => event)).toEqual(['begun', 'rollback-asked', 'finished']);
+  expect(server.told[1]).toMatchObject({
+    cause: 'judge',
+    percent: 10,
+    outcome: null,
+    reason: expect.stringContaining('121 of 1,493 requests'),
+    text: expect.stringContaining('production/web: rolling back at 10%: 121 of 1,493 requests'),
+  });
+  expect(server.told[2]).toMatchObject({ outcome: 'rolled-back', cause: 'judge' });
+});
+
+test('Slack reads no mention and no link out of foreign text, and a card for Teams has it as it is', async () => {
+  const events = trails
+    .errors()
+    .map((event) =>
+      event.kind === 'rollback-asked'
+        ? { ...event, reason: '<!channel> a & b\n<https://evil.example|here>' }
+        : event,
+    );
+  await tellOf(events, { format: 'teams' });
+  const { text, type, attachments } = server.told[1];
+  expect(text).toContain('&lt;!channel&gt; a &amp; b &lt;https://evil.example|here&gt;');
+  expect(type).toBe('message');
+  expect(attachments).toMatchObject([
+    {
+      contentType: 'application/vnd.microsoft.card.adaptive',
+      content: {
+        type: 'AdaptiveCard',
+        body: [
+          {
+            type: 'RichTextBlock',
+            inlines: [{ type: 'TextRun', text: expect.stringContaining('<!channel> a & b') }],
+          },
+        ],
+        actions: [{ type: 'Action.OpenUrl', url: expect.stringContaining('https://') }],
+      },
+    },
+  ]);
+});
+
+test('a dry run is no news', async () => {
+  await tellOf(trails.dryRun());
+  expect(server.told).toEqual([]);
+});
+
+test('a service that fails for a moment is told again, in order', async () => {
+  server.answerWith(503, 429);
+  expect(await tellOf(trails.good())).toBeNull();
+  expect(server.told.map(({ event }) => event)).toEqual(['begun', 'begun', 'begun', 'finished']);
+});
+
+test.each([
+  [404, 2],
+  [302, 2],
+  [500, 6],
+])(
+  'one that answers %i is told so often: %i times; the problem has no word of the address',
+  async (status, times) => {
+    server.answerWith(...Array.from({ length: times }, () => status));
+    expect(await tellOf(trails.good())).toBe(
+      `The webhook did not take what it was told (it answered ${status}). The release is not affected.`,
+    );
+    expect(server.told).toHaveLength(times);
+  },
+);
+
+test('one that is away harms nothing', async () => {
+  const gone = await startWebhookServer();
+  await gone.close();
+  expect(await tellOf(trails.good(), { url: gone.url })).toBe(
+    'The webhook did not take what it was told (no answer: ECONNREFUSED). The release is not affected.',
+  );
+});
+
+test('the page shows every key, in order, and the card as it is', async () => {
+  await tellOf(trails.good(), { format: 'teams' });
+  const [json, card] = blocksOf(read('docs/github.md'), 'json').map((block): object => JSON.parse(block));
+  const { type, attachments, ...told } = server.told[1];
+  expect(Object.keys(json!)).toEqual(Object.keys(told));
+  expect(shape(card)).toBe(shape({ type, attachments }));
+});
+
+/** Whatever is told and linked. */
+function shape(value: unknown): string {
+  return JSON.stringify(value).replaceAll(/"(text|url)":"[^"]*"/g, '"$1":""');
+}

@@ -1,0 +1,78 @@
+import { expect, test } from '@jest/globals';
+import { createGateWatch, type Answer, type Approvals } from '../../../../src/rollout/gates/gates.ts';
+import { MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
+import type { Question, Traffic } from '../../../../src/rollout/traffic/traffic-mover.ts';
+import { createVirtualClock } from '../../../support/virtual-clock.ts';
+
+const traffic = (percent: number, question: Question): Traffic => ({
+  id: 'arn:deployment',
+  phase: 'asking',
+  split: 'requests',
+  percent,
+  verifiedPercent: percent,
+  question,
+  oldRevisionUntil: null,
+  stage: 'IN_PROGRESS',
+  reason: null,
+  startedAt: 0,
+  canary: { desired: 1, running: 1 },
+  stable: { desired: 1, running: 1 },
+});
+const PAUSE: Question = { id: 'hook-1', since: 0, until: MINUTE };
+
+function watching(answers: readonly Promise<Answer>[]) {
+  const clock = createVirtualClock(0);
+  const told: string[] = [];
+  let asked = 0;
+  const approvals: Approvals = {
+    command: 'ecs-ramp continue',
+    ask: () => answers[asked++] ?? Promise.resolve({ said: 'wait' }),
+    aborted: () => Promise.resolve(null),
+  };
+  const watch = createGateWatch({
+    plan: { gates: [{ kind: 'approval', percent: 50, within: MINUTE }] },
+    clock,
+    approvals,
+    ask: () => Promise.reject(new Error('there is no webhook')),
+    run: () => Promise.reject(new Error('there is no command')),
+    tell: ({ kind }) => told.push(kind),
+  });
+  return { watch, clock, told, asked: () => asked };
+}
+
+test('a look that is given up while AWS is slow leaves its question behind: nobody asks it a second time', async () => {
+  const slow = Promise.withResolvers<Answer>();
+  const { watch, told, asked } = watching([slow.promise]);
+  const first = watch.look(traffic(50, PAUSE), true);
+  expect(await watch.look(traffic(50, PAUSE), true)).toEqual(['closed']);
+  slow.resolve({ said: 'pass', because: 'approved by octocat' });
+  expect(await first).toEqual(['open']);
+  expect(await watch.look(traffic(50, PAUSE), true)).toEqual(['open']);
+  expect([asked(), told]).toEqual([1, ['gate-begun', 'gate-passed']]);
+});
+
+test('an approval is asked for every 15 seconds, and whenever all is to be read anew', async () => {
+  const { watch, clock, asked } = watching([]);
+  for (let second = 0; second < 60; second += 5) {
+    await watch.look(traffic(50, PAUSE), false);
+    await clock.advance(5 * SECOND);
+  }
+  expect(asked()).toBe(4);
+  await watch.look(traffic(50, PAUSE), true);
+  await watch.look(traffic(50, PAUSE), true);
+  expect(asked()).toBe(6);
+});
+
+test('nothing is asked at other steps, nor at a second pause of the same one', async () => {
+  const { watch, asked } = watching([]);
+  expect(await watch.look(traffic(30, PAUSE), true)).toEqual([]);
+  expect(await watch.look(traffic(50, { ...PAUSE, again: true }), true)).toEqual([]);
+  expect(asked()).toBe(0);
+});
+
+test('a hook that has the same name at each pause has a gate at each step all the same', async () => {
+  const { watch, told } = watching([]);
+  await watch.look(traffic(30, PAUSE), true);
+  await watch.look(traffic(50, PAUSE), true);
+  expect(told).toEqual(['gate-begun']);
+});

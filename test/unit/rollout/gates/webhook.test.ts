@@ -1,0 +1,92 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { text } from 'node:stream/consumers';
+import { afterEach, expect, test } from '@jest/globals';
+import { askWebhook, type Answer } from '../../../../src/rollout/gates/gates.ts';
+import { TESTED } from './tested.ts';
+
+let server: Server | null = null;
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+  server = null;
+});
+
+const PAUSE = {
+  deployment: 'arn:aws:ecs:eu-west-1:123456789012:service-deployment/shop/web/Ab1',
+  percent: 30,
+};
+const NEVER = new AbortController().signal;
+
+async function ask(listener: RequestListener, signal = NEVER): Promise<Answer> {
+  server = createServer(listener);
+  await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : null;
+  const url = `http://ci:s3cr3t@127.0.0.1:${port}/run?suite=all`;
+  return askWebhook(TESTED)({ kind: 'webhook', percent: 30, within: 60_000, url }, PAUSE, signal);
+}
+
+const answering =
+  (status: number, body = ''): RequestListener =>
+  (_, response) =>
+    void response.writeHead(status).end(body);
+
+test.each([200, 201, 204])('%i is a yes', async (status) => {
+  expect(await ask(answering(status))).toEqual({ said: 'pass', because: `it answered ${status}` });
+});
+
+test.each([202, 408, 425, 429, 500, 503])('%i is not yet', async (status) => {
+  expect(await ask(answering(status))).toEqual({ said: 'wait' });
+});
+
+test.each([301, 400, 404, 409])('%i is a no, and what it says is told on one line', async (status) => {
+  const problem = `the webhook answered ${status}: 3 of 20 tests failed`;
+  expect(await ask(answering(status, '3 of 20\n tests failed\n'))).toEqual({ said: 'fail', problem });
+});
+
+test('no answer, or one that breaks off before its status, is not yet', async () => {
+  expect(await ask((_, response) => void response.socket!.destroy())).toEqual({ said: 'wait' });
+  server!.close();
+  const closed = { kind: 'webhook', percent: 0, within: 60_000, url: 'http://127.0.0.1:1/' } as const;
+  expect(await askWebhook(TESTED)(closed, PAUSE, NEVER)).toEqual({ said: 'wait' });
+});
+
+test('whoever waits no more ends the request', async () => {
+  const stop = new AbortController();
+  expect(await ask(() => stop.abort(), stop.signal)).toEqual({ said: 'wait' });
+});
+
+test('it is told what to test, under an id that is the same each time it is asked', async () => {
+  const heard: { readonly request: IncomingMessage; readonly body: unknown }[] = [];
+  const listener = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    heard.push({ request, body: JSON.parse(await text(request)) });
+    response.end();
+  };
+  await ask((request, response) => void listener(request, response));
+  expect(heard[0]!.request).toMatchObject({
+    method: 'POST',
+    url: '/run?suite=all',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Basic ${Buffer.from('ci:s3cr3t').toString('base64')}`,
+    },
+  });
+  expect(heard[0]!.body).toEqual({
+    id: `${PAUSE.deployment}/30`,
+    step: 30,
+    service: 'web',
+    cluster: 'shop',
+    taskDefinitionArn: TESTED.taskDefinitionArn,
+    image: TESTED.image,
+    serviceDeploymentArn: PAUSE.deployment,
+    testUrl: 'http://shop.example.com:8080',
+    testHost: 'test.shop.example.com',
+    runUrl: TESTED.runUrl,
+  });
+});

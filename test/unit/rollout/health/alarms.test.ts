@@ -1,0 +1,76 @@
+import { PutMetricAlarmCommand, SetAlarmStateCommand, type StateValue } from '@aws-sdk/client-cloudwatch';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { firedInWords, lookAtAlarms } from '../../../../src/rollout/health/alarms.ts';
+import { checkAlarms } from '../../../../src/rollout/preflight/alarms.ts';
+import { MINUTE } from '../../../../src/core/time/clock.ts';
+import { createSimulatedAws, type SimulatedAws } from '../../../support/simulated-aws.ts';
+
+let aws: SimulatedAws;
+beforeEach(async () => {
+  aws = await createSimulatedAws({ versions: {}, rate: 1 });
+  await alarm('latency');
+  await alarm('queue');
+});
+afterEach(() => aws.close());
+
+async function alarm(AlarmName: string): Promise<void> {
+  const cloudWatch = await aws.clients.cloudWatch();
+  await cloudWatch.send(
+    new PutMetricAlarmCommand({
+      AlarmName,
+      Namespace: 'Shop',
+      MetricName: 'Depth',
+      Statistic: 'Maximum',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 10,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'ignore',
+    }),
+  );
+}
+
+async function set(AlarmName: string, StateValue: StateValue): Promise<void> {
+  const cloudWatch = await aws.clients.cloudWatch();
+  await cloudWatch.send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: 'p99 over 2 s' }));
+}
+
+const look = async (startedAt: number) =>
+  lookAtAlarms(await aws.clients.cloudWatch(), ['latency', 'queue', 'typo'], startedAt);
+
+test('an alarm that was quiet at the start and fires speaks against the release, with its reason', async () => {
+  await set('latency', 'OK');
+  await aws.clock.advance(MINUTE);
+  const startedAt = aws.clock.now();
+  expect((await look(startedAt)).fired).toEqual([]);
+  await aws.clock.advance(MINUTE);
+  await set('latency', 'ALARM');
+  const { fired } = await look(startedAt);
+  expect(fired).toEqual([{ name: 'latency', reason: 'p99 over 2 s' }]);
+  expect(firedInWords(fired)).toBe('Alarm "latency" fired during the rollout: p99 over 2 s');
+});
+
+test('an alarm that was firing before the start is told and ignored, also by a run that takes over later', async () => {
+  await set('queue', 'ALARM');
+  await aws.clock.advance(MINUTE);
+  const startedAt = aws.clock.now();
+  await aws.clock.advance(10 * MINUTE);
+  expect(await look(startedAt)).toMatchObject({ fired: [], firingBefore: ['queue'] });
+});
+
+test('one that recovers and fires again counts', async () => {
+  await set('queue', 'ALARM');
+  await aws.clock.advance(MINUTE);
+  const startedAt = aws.clock.now();
+  await set('queue', 'OK');
+  await aws.clock.advance(MINUTE);
+  await set('queue', 'ALARM');
+  expect((await look(startedAt)).fired.map(({ name }) => name)).toEqual(['queue']);
+});
+
+test('before the start, a name that does not exist is a problem, and one that fires a remark', async () => {
+  await set('queue', 'ALARM');
+  const { problems, remarks } = await checkAlarms(await aws.clients.cloudWatch(), ['queue', 'typo']);
+  expect(problems).toEqual(['alarms: there is no CloudWatch alarm "typo" in this region.']);
+  expect(remarks).toEqual([expect.stringContaining('"queue" fires already')]);
+});

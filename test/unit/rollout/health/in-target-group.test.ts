@@ -1,0 +1,36 @@
+import type { Task } from '@aws-sdk/client-ecs';
+import { expect, test } from '@jest/globals';
+import { counted } from '../../../../src/rollout/health/health.ts';
+
+const task = (address: string, lastStatus = 'RUNNING'): Task => ({
+  lastStatus,
+  attachments: [{ details: [{ name: 'privateIPv4Address', value: address }] }],
+});
+
+const target = (Id: string, State: 'healthy' | 'unhealthy' | 'initial') => ({
+  Target: { Id, Port: 8080 },
+  TargetHealth: { State },
+});
+
+test('a task is well when the target group finds its address healthy, and neither while it is registering', () => {
+  const tasks = [
+    task('10.0.0.1'),
+    task('10.0.0.2'),
+    task('10.0.0.3'),
+    task('10.0.0.4'),
+    task('10.0.0.5', 'PENDING'),
+  ];
+  const targets = [
+    target('10.0.0.1', 'healthy'),
+    target('10.0.0.2', 'unhealthy'),
+    target('10.0.0.3', 'initial'),
+  ];
+  expect(counted(tasks, targets)).toEqual({ healthyTargets: 1, unhealthyTargets: 1 });
+});
+
+test('targets that are instances name no task: then a running one is well', () => {
+  expect(counted([task('10.0.0.1')], [target('i-0123456789abcdef0', 'healthy')])).toEqual({
+    healthyTargets: 1,
+    unhealthyTargets: 0,
+  });
+});

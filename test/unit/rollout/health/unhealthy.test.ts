@@ -1,0 +1,76 @@
+import { expect, test } from '@jest/globals';
+import type { Health } from '../../../../src/rollout/health/health.ts';
+import { sickness } from '../../../../src/rollout/health/unhealthy.ts';
+import { failedByThemselves } from '../../../../src/rollout/health/stopped-tasks.ts';
+import type { StoppedTask } from '../../../../src/core/trail/event.ts';
+
+const exited: StoppedTask = {
+  taskArn: 'arn:aws:ecs:eu-west-1:123456789012:task/shop/1',
+  stoppedAt: 0,
+  stopCode: 'EssentialContainerExited',
+  reason: 'Essential container in task exited',
+  containers: [{ name: 'web', exitCode: 1, reason: null }],
+};
+
+function health(
+  canary: { healthy: number; unhealthy?: number; crashes?: number },
+  stable: { healthy: number; unhealthy?: number; crashes?: number } = { healthy: 2 },
+): Health {
+  const arm = ({ healthy, unhealthy = 0 }: typeof canary) => ({
+    running: healthy,
+    desired: 2,
+    healthyTargets: healthy,
+    unhealthyTargets: unhealthy,
+  });
+  return {
+    arms: { canary: arm(canary), stable: arm(stable) },
+    crashed: {
+      canary: Array.from({ length: canary.crashes ?? 0 }, () => exited),
+      stable: Array.from({ length: stable.crashes ?? 0 }, () => exited),
+    },
+  };
+}
+
+test('a crash loop is told with the exit code, before any traffic', () => {
+  const told = sickness(health({ healthy: 0, crashes: 2 }), 0);
+  expect(told).toBe(
+    '2 tasks of the new version stopped by themselves: Essential container in task exited; container web, exit code 1',
+  );
+});
+
+test('one crash is not a loop, nor are two beside healthy targets', () => {
+  expect(sickness(health({ healthy: 0, crashes: 1 }), 0)).toBeNull();
+  expect(sickness(health({ healthy: 2, crashes: 2 }), 10)).toBeNull();
+  expect(sickness(health({ healthy: 2, crashes: 3 }), 10)).not.toBeNull();
+});
+
+test('what happens to both versions alike is not blamed on the new one', () => {
+  expect(sickness(health({ healthy: 2, crashes: 3 }, { healthy: 2, crashes: 3 }), 10)).toBeNull();
+  expect(sickness(health({ healthy: 0, unhealthy: 2 }, { healthy: 0, unhealthy: 2 }), 10)).toBeNull();
+});
+
+test('a new version without any target, while the old one has some, must not keep its users', () => {
+  expect(sickness(health({ healthy: 0 }), 10)).toContain('no healthy target while it gets 10%');
+  expect(sickness(health({ healthy: 0 }), 0)).toBeNull();
+  expect(sickness(health({ healthy: 0 }, { healthy: 0 }), 10)).toBeNull();
+});
+
+test('unhealthy targets count once they get production traffic', () => {
+  expect(sickness(health({ healthy: 0, unhealthy: 2 }), 0)).toBeNull();
+  expect(sickness(health({ healthy: 0, unhealthy: 2 }), 10)).toContain('none');
+  expect(sickness(health({ healthy: 1, unhealthy: 1 }), 10)).toContain(
+    '1 of the new version’s 2'.replace('’', "'"),
+  );
+  expect(sickness(health({ healthy: 9, unhealthy: 1 }), 10)).toBeNull();
+});
+
+test.each([
+  ['EssentialContainerExited', 'Essential container in task exited', true],
+  ['TaskFailedToStart', 'CannotPullContainerError: ...', true],
+  ['ServiceSchedulerInitiated', 'Task failed ELB health checks in (target-group x)', true],
+  ['ServiceSchedulerInitiated', 'Scaling activity initiated by (deployment ecs-svc/1)', false],
+  ['SpotInterruption', 'Your Spot Task was interrupted.', false],
+  ['UserInitiated', 'Task stopped by user', false],
+] as const)('%s (%s) speaks against the release: %s', (stopCode, stoppedReason, blamed) => {
+  expect(failedByThemselves({ stopCode, stoppedReason })).toBe(blamed);
+});

@@ -1,0 +1,153 @@
+import { describe, expect, test } from '@jest/globals';
+import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
+import {
+  trafficOf,
+  type DescribedDeployment,
+} from '../../../../../src/rollout/strategies/paused/ecs-deployment-status.ts';
+import {
+  isOurs,
+  isRolloutOfOurs,
+  ownConfiguration,
+  rolloutConfiguration,
+} from '../../../../../src/rollout/strategies/paused/pause-hook.ts';
+import { MINUTE } from '../../../../../src/core/time/clock.ts';
+import { rolloutRequest } from '../../../../support/rollout-request.ts';
+
+const rollout = rolloutRequest({ stepTimeout: 4 * MINUTE });
+const own: DeploymentConfiguration = {
+  strategy: 'ROLLING',
+  maximumPercent: 200,
+  minimumHealthyPercent: 100,
+  deploymentCircuitBreaker: { enable: true, rollback: true },
+  alarms: { alarmNames: ['too-slow'], enable: true, rollback: true },
+  lifecycleHooks: [{ hookTargetArn: 'arn:lambda', lifecycleStages: ['POST_SCALE_UP'] }],
+};
+
+describe('the service’s configuration for a rollout', () => {
+  const during = rolloutConfiguration(own, rollout);
+  test('keeps what is the user’s and pauses before every step, with rollback on silence', () => {
+    expect(during).toMatchObject({
+      strategy: 'LINEAR',
+      linearConfiguration: { stepPercent: 10, stepBakeTimeInMinutes: 0 },
+      bakeTimeInMinutes: 10,
+      maximumPercent: 200,
+      alarms: own.alarms,
+    });
+    expect(during.lifecycleHooks).toEqual([
+      own.lifecycleHooks?.[0],
+      {
+        targetType: 'PAUSE',
+        lifecycleStages: ['PRE_PRODUCTION_TRAFFIC_SHIFT'],
+        timeoutConfiguration: { timeoutInMinutes: 5, action: 'ROLLBACK' },
+      },
+    ]);
+  });
+  test('is told from the user’s own by the hook, which never stays', () => {
+    expect(ownConfiguration(during).lifecycleHooks).toEqual(own.lifecycleHooks);
+    expect(isOurs({ targetType: 'PAUSE', lifecycleStages: ['POST_SCALE_UP'] })).toBe(false);
+  });
+});
+
+describe('the configuration for a rollout of a service without a load balancer', () => {
+  const during = rolloutConfiguration(own, rollout, 'tasks');
+  test('starts all new tasks beside the old ones, and keeps none of these afterwards', () => {
+    expect(during).toMatchObject({ strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0, maximumPercent: 200 });
+    expect(during.lifecycleHooks?.at(-1)).toMatchObject({
+      targetType: 'PAUSE',
+      lifecycleStages: ['POST_SCALE_UP', 'PRE_PRODUCTION_TRAFFIC_SHIFT'],
+      timeoutConfiguration: { timeoutInMinutes: 5, action: 'ROLLBACK' },
+    });
+  });
+  test('is told from a person’s own pauses, in whatever order ECS shows the stages', () => {
+    expect(ownConfiguration(during).lifecycleHooks).toEqual(own.lifecycleHooks);
+    const stages = ['PRE_PRODUCTION_TRAFFIC_SHIFT', 'POST_SCALE_UP'] as const;
+    expect(isOurs({ targetType: 'PAUSE', lifecycleStages: [...stages] })).toBe(true);
+    const timeoutConfiguration = { action: 'CONTINUE' } as const;
+    expect(isOurs({ targetType: 'PAUSE', lifecycleStages: [...stages], timeoutConfiguration })).toBe(false);
+    expect(isRolloutOfOurs(during)).toBe(true);
+    expect(isRolloutOfOurs({ ...during, strategy: 'LINEAR' })).toBe(false);
+  });
+});
+
+const deployment = (different: Partial<DescribedDeployment>): DescribedDeployment => ({
+  serviceDeploymentArn: 'arn:deployment',
+  status: 'IN_PROGRESS',
+  createdAt: new Date('2026-11-21T12:00:00Z'),
+  deploymentConfiguration: rolloutConfiguration({}, rollout),
+  targetServiceRevision: {
+    requestedProductionTrafficWeight: 30,
+    requestedTaskCount: 2,
+    runningTaskCount: 2,
+  },
+  ...different,
+});
+
+describe('a service deployment of ECS', () => {
+  const expiresAt = new Date('2026-11-21T12:10:00Z');
+  const paused: Partial<DescribedDeployment> = {
+    lifecycleStage: 'PRE_PRODUCTION_TRAFFIC_SHIFT',
+    lifecycleHookDetails: [
+      { hookId: 'old', targetType: 'PAUSE', status: 'SUCCEEDED', expiresAt: new Date(0) },
+      { hookId: 'now', targetType: 'PAUSE', status: 'AWAITING_ACTION', expiresAt },
+    ],
+  };
+
+  test('that awaits an answer asks, since the hook’s timeout before it expires', () => {
+    expect(trafficOf(deployment(paused), 30)).toMatchObject({
+      phase: 'asking',
+      percent: 30,
+      question: { id: 'now', since: expiresAt.getTime() - 5 * MINUTE, until: expiresAt.getTime() },
+    });
+  });
+  test.each<[Partial<DescribedDeployment>, string]>([
+    [{ status: 'PENDING', targetServiceRevision: {} }, 'starting'],
+    [{ status: 'IN_PROGRESS', lifecycleStage: 'SCALE_UP', targetServiceRevision: {} }, 'starting'],
+    [{ status: 'IN_PROGRESS', lifecycleStage: 'PRODUCTION_TRAFFIC_SHIFT' }, 'moving'],
+    [{ status: 'IN_PROGRESS', lifecycleStage: 'A_STAGE_OF_TOMORROW' }, 'moving'],
+    [{ status: 'IN_PROGRESS', lifecycleStage: 'BAKE_TIME' }, 'soaking'],
+    [{ status: 'IN_PROGRESS', lifecycleStage: 'CLEAN_UP' }, 'settling'],
+    [{ status: 'SUCCESSFUL' }, 'done'],
+    [{ status: 'ROLLBACK_IN_PROGRESS', lifecycleStage: 'PRE_PRODUCTION_TRAFFIC_SHIFT' }, 'rolling-back'],
+    [{ status: 'ROLLBACK_SUCCESSFUL' }, 'rolled-back'],
+    [{ status: 'ROLLBACK_FAILED' }, 'failed'],
+  ])('%j is %s', (different, phase) => {
+    expect(trafficOf(deployment(different), 30).phase).toBe(phase);
+  });
+});
+
+const worker = (different: Partial<DescribedDeployment>) =>
+  trafficOf(
+    deployment({
+      deploymentConfiguration: rolloutConfiguration({}, rollout, 'tasks'),
+      targetServiceRevision: { requestedTaskCount: 2, runningTaskCount: 2 },
+      ...different,
+    }),
+    null,
+  );
+
+describe('a service deployment without a load balancer', () => {
+  const expiresAt = new Date('2026-11-21T12:10:00Z');
+  const hook = { hookId: 'now', targetType: 'PAUSE', status: 'AWAITING_ACTION', expiresAt } as const;
+  test('asks when all new tasks run; asked again, it was answered before', () => {
+    const lifecycleHookDetails = [hook];
+    const first = worker({ lifecycleStage: 'POST_SCALE_UP', lifecycleHookDetails });
+    expect(first).toMatchObject({ phase: 'asking', split: 'tasks', percent: 50, question: { id: 'now' } });
+    expect(first.question).not.toHaveProperty('again');
+    const second = worker({ lifecycleStage: 'PRE_PRODUCTION_TRAFFIC_SHIFT', lifecycleHookDetails });
+    expect(second).toMatchObject({ phase: 'asking', percent: 50, question: { again: true } });
+  });
+  test.each<[Partial<DescribedDeployment>, string, number]>([
+    [{ status: 'PENDING' }, 'starting', 0],
+    [{ lifecycleStage: 'SCALE_UP' }, 'starting', 0],
+    [{ lifecycleStage: 'POST_SCALE_UP' }, 'moving', 50],
+    [{ lifecycleStage: 'PRODUCTION_TRAFFIC_SHIFT' }, 'moving', 50],
+    [{ lifecycleStage: 'BAKE_TIME' }, 'moving', 50],
+    [{ lifecycleStage: 'A_STAGE_OF_TOMORROW' }, 'moving', 50],
+    [{ lifecycleStage: 'CLEAN_UP' }, 'settling', 100],
+    [{ status: 'SUCCESSFUL' }, 'done', 100],
+    [{ status: 'ROLLBACK_IN_PROGRESS' }, 'rolling-back', 50],
+    [{ status: 'ROLLBACK_SUCCESSFUL' }, 'rolled-back', 0],
+  ])('%j is %s, with %i%% of the work on the new version', (different, phase, percent) => {
+    expect(worker(different)).toMatchObject({ phase, percent });
+  });
+});

@@ -1,0 +1,267 @@
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { identify } from '../../../../../src/aws/lease/lease.ts';
+import { rollBack } from '../../../../../src/commands/rollback/rollback.ts';
+import { MINUTE, SECOND } from '../../../../../src/core/time/clock.ts';
+import { rollbackRequest } from '../../../../support/deployed-stage.ts';
+import { rolloutRequest } from '../../../../support/rollout-request.ts';
+import type { SimulatedAws } from '../../../../support/simulated-aws.ts';
+import {
+  createRollingService,
+  LEAST_RESOURCES,
+  NEW_IMAGE,
+  releaseRolling,
+  runningOf,
+  type RollingOptions,
+} from '../../../../support/simulated-rolling.ts';
+import { createSimulatedWorker, FAILED_ORDERS, WORKER } from '../../../../support/simulated-worker.ts';
+
+jest.setTimeout(60_000);
+
+let aws: SimulatedAws | null = null;
+afterEach(async () => {
+  await aws?.close();
+  aws = null;
+});
+
+async function release(options: RollingOptions = {}) {
+  aws = await createRollingService(options);
+  return releaseRolling(aws, options);
+}
+
+const version2 = (behaviour: object) => ({ versions: { [NEW_IMAGE]: behaviour } });
+const kinds = (events: readonly { readonly kind: string }[]) => events.map(({ kind }) => kind);
+
+describe('a rolling update', () => {
+  test('replaces every task, is watched once more, and leaves the service as it was configured', async () => {
+    const { outcome, reason, events, running, service } = await release();
+    expect({ outcome, reason }).toEqual({
+      outcome: 'deployed',
+      reason: "All of the service's tasks are of the new revision.",
+    });
+    expect(running).toEqual({ 2: 4 });
+    expect(service.deploymentConfiguration).toMatchObject(LEAST_RESOURCES);
+    expect(service.tags ?? []).toEqual([]);
+    const step = events.findLast(({ kind }) => kind === 'step-begun')!;
+    const end = events.at(-1)!;
+    // bake-time, and what its last minute's metrics are late.
+    expect(end.at - step.at).toBeGreaterThanOrEqual(7 * MINUTE - 10 * SECOND);
+    expect(end.at - step.at).toBeLessThan(8 * MINUTE);
+  });
+
+  test.each([
+    { percentages: LEAST_RESOURCES, least: 2, most: 4 },
+    {
+      percentages: { strategy: 'ROLLING', minimumHealthyPercent: 100, maximumPercent: 200 } as const,
+      least: 4,
+      most: 8,
+    },
+  ])('keeps $least to $most of four tasks, as the service says', async ({ percentages, least, most }) => {
+    const healthy: number[] = [];
+    const { outcome } = await release({
+      deploymentConfiguration: percentages,
+      watch: (number) => healthy.push(number),
+    });
+    expect(outcome).toBe('deployed');
+    expect(Math.min(...healthy)).toBeGreaterThanOrEqual(least);
+    expect(Math.max(...healthy)).toBeLessThanOrEqual(most);
+  });
+
+  test('never pretends a canary: what is said is of tasks, and of both versions together', async () => {
+    const { log, summary } = await release();
+    expect(log).toMatch(
+      /plan: ECS replaces the tasks in batches, keeping 50% of them at least and 100% at most, within 30m; no canary\n.*then a last bake of 7m/,
+    );
+    expect(log).toMatch(
+      /warning: .*without a canary: both versions are in one target group.*versions are not compared/,
+    );
+    expect(log).toMatch(/should this run fall silent, ECS goes on to the end by itself/);
+    expect(log).toMatch(/both versions: [\d,]+ requests, \d+ failed/);
+    expect(log).toMatch(/100% of the tasks are of the new revision/);
+    expect(summary).toMatch(/is deployed: .* runs in all tasks/);
+    expect(summary).toMatch(/### Both versions together/);
+    expect(summary).toMatch(/without a canary/);
+    expect(`${log}${summary}`).not.toMatch(
+      /production traffic|listener rule|against stable|stable:|goes to the new revision/i,
+    );
+  });
+});
+
+describe('it is rolled back', () => {
+  test('in one call while it runs: the new tasks crash', async () => {
+    const { outcome, reason, running, events, service } = await release(version2({ exitsAfter: 3 * SECOND }));
+    expect(outcome).toBe('rolled-back');
+    expect(reason).toMatch(/tasks of the new version stopped by themselves/);
+    expect(running).toEqual({ 1: 4 });
+    expect(service.taskDefinition).toMatch(/:1$/);
+    expect(kinds(events)).toContain('diagnosed');
+  });
+
+  test('because both versions together fail more than max-error-rate', async () => {
+    const { outcome, reason, running, summary } = await release(version2({ errorRate: 0.5 }));
+    expect(outcome).toBe('rolled-back');
+    expect(reason).toMatch(
+      /requests to both versions failed .* the limit is 5%: .* if both versions together are over the limit/,
+    );
+    expect(running).toEqual({ 1: 4 });
+    expect(summary).toMatch(/web is back on web:1: rolled back with \d+% of the tasks new/);
+    expect(summary).toMatch(/Evidence that they are over a limit/);
+    expect(summary).not.toMatch(/to the new version failed|rolled back at/);
+  });
+
+  test('by another deployment, when it had ended and went bad in the last bake', async () => {
+    let isBad = false;
+    aws = await createRollingService({
+      behaviourNow: ({ image, behaviour }) =>
+        isBad && image === NEW_IMAGE ? { ...behaviour, errorRate: 0.5 } : behaviour,
+    });
+    const { clock } = aws;
+    const turn = clock.after(4 * MINUTE, () => (isBad = true));
+    const { outcome, running, events, service } = await releaseRolling(aws);
+    turn();
+    expect(events.some((event) => event.kind === 'step-begun' && event.percent === 100)).toBe(true);
+    expect(outcome).toBe('rolled-back');
+    expect(running).toEqual({ 1: 4 });
+    expect(service.taskDefinition).toMatch(/:1$/);
+    expect(service.deploymentConfiguration).toMatchObject(LEAST_RESOURCES);
+  });
+
+  test.each([20 * SECOND, 5 * MINUTE])('when the job is cancelled after %d ms', async (cancelAt) => {
+    const { outcome, reason, running } = await release({ cancelAt });
+    expect({ outcome, reason }).toEqual({
+      outcome: 'rolled-back',
+      reason: 'The job was cancelled (SIGTERM).',
+    });
+    expect(running).toEqual({ 1: 4 });
+  });
+
+  test('when it is not complete within the step-timeout', async () => {
+    let isFull = false;
+    aws = await createRollingService({
+      timing: { whyNoPlace: () => (isFull ? 'no container instance met all of its requirements' : null) },
+    });
+    aws.clock.after(8 * SECOND, () => (isFull = true));
+    aws.clock.after(7 * MINUTE, () => (isFull = false));
+    const { outcome, reason, running } = await releaseRolling(aws, {
+      rollout: { stepTimeout: 6 * MINUTE, bakeTime: MINUTE },
+    });
+    expect(outcome).toBe('rolled-back');
+    expect(reason).toMatch(
+      /The rolling update was not complete within 6m: \d new tasks run, and \d old ones still do/,
+    );
+    expect(running).toEqual({ 1: 4 });
+  });
+});
+
+test('what a service fails as a rule is not held against the release, and what it fails twice is', async () => {
+  const usual = { errorRate: 0.2 };
+  const good = await release({ versions: { v1: usual, [NEW_IMAGE]: usual } });
+  expect(good.log).toMatch(
+    /In the hour before, (19|20|21)(\.\d)?% of the requests failed as a rule, more than max-error-rate \(5%\): the limit for this release is (38|39|40|41|42)/,
+  );
+  expect(good.outcome).toBe('deployed');
+  await aws!.close();
+  const bad = await release({ versions: { v1: usual, [NEW_IMAGE]: { errorRate: 0.7 } } });
+  expect(bad.outcome).toBe('rolled-back');
+});
+
+test('a bad release does not make way for the next one', async () => {
+  const first = await release(version2({ errorRate: 0.5 }));
+  expect(first.outcome).toBe('rolled-back');
+  const second = await releaseRolling(aws!);
+  expect(second.outcome).toBe('rolled-back');
+});
+
+test('left alone when cancelled, it says that ECS goes on', async () => {
+  const { outcome, reason } = await release({ cancelAt: 20 * SECOND, rollout: { onCancel: 'leave' } });
+  expect(outcome).toBe('dirty');
+  expect(reason).toMatch(/of the tasks is on the new revision, and ECS goes on with it by itself/);
+});
+
+describe('a job that is run again', () => {
+  test('carries the update on', async () => {
+    aws = await createRollingService({});
+    const left = await releaseRolling(aws, { cancelAt: 5 * SECOND, rollout: { onCancel: 'leave' } });
+    expect(left.outcome).toBe('dirty');
+    const { outcome, events, running } = await releaseRolling(aws);
+    expect(outcome).toBe('deployed');
+    expect(events.find(({ kind }) => kind === 'rollout-begun')).toMatchObject({ adopted: true });
+    expect(running).toEqual({ 2: 4 });
+  });
+
+  test('carries a last bake on that nobody has watched to its end, and undoes it', async () => {
+    aws = await createRollingService(version2({ errorRate: 0.4 }));
+    const left = await releaseRolling(aws, { cancelAt: MINUTE, rollout: { onCancel: 'leave' } });
+    expect(left.running).toEqual({ 2: 4 });
+    const { outcome, events, running } = await releaseRolling(aws);
+    expect(events.find(({ kind }) => kind === 'rollout-begun')).toMatchObject({ adopted: true });
+    expect(outcome).toBe('rolled-back');
+    expect(running).toEqual({ 1: 4 });
+  });
+
+  test('after the last bake finds nothing to do', async () => {
+    const first = await release();
+    expect(first.outcome).toBe('deployed');
+    const { outcome, reason } = await releaseRolling(aws!);
+    expect(outcome).toBe('unchanged');
+    expect(reason).toMatch(/already serves this very release/);
+  });
+});
+
+test('the target group that is watched is the one that the tasks are in, which a shift of traffic has changed', async () => {
+  aws = await createRollingService({
+    ...version2({ errorRate: 0.5 }),
+    shifting: true,
+    deploymentConfiguration: { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 },
+  });
+  const { bystander, register, clock, targetGroups } = aws;
+  const ecs = await bystander.ecs();
+  const web = { cluster: 'shop', service: 'web' };
+  await ecs.send(new UpdateServiceCommand({ ...web, taskDefinition: await register('v1') }));
+  await clock.advance(10 * MINUTE);
+  await ecs.send(new UpdateServiceCommand({ ...web, deploymentConfiguration: LEAST_RESOURCES }));
+  expect(aws.loadBalancing.health(targetGroups[1])).toHaveLength(4);
+  const { outcome, events, running } = await releaseRolling(aws);
+  expect(outcome).toBe('rolled-back');
+  expect(events.find(({ kind }) => kind === 'rollback-asked')).toMatchObject({ cause: 'judge' });
+  expect(running).toEqual({ 2: 4 });
+});
+
+describe('with counts of its own, told apart by revision', () => {
+  test.each([
+    { share: 0.1, ends: 'rolled-back', left: { 1: 4 } },
+    { share: 0.001, ends: 'deployed', left: { 2: 4 } },
+  ])('the versions are compared: $ends', async ({ share, ends, left }) => {
+    aws = await createRollingService({ rate: 0 });
+    const worker = await aws.until(createSimulatedWorker(aws, { desiredCount: 4, failing: { 2: share } }));
+    await aws.clock.advance(10 * MINUTE);
+    const { outcome, log, summary, running } = await releaseRolling(aws, {
+      place: WORKER,
+      rollout: { metrics: [FAILED_ORDERS] },
+    });
+    worker.close();
+    expect(outcome).toBe(ends);
+    expect(running).toEqual(left);
+    expect(log).toMatch(/without a canary: nobody sends it requests\. Compared by version: failed orders\./);
+    expect(log).toMatch(/messages to the new version failed/);
+    expect(summary).not.toMatch(/Both versions together|production traffic|listener rule/);
+  });
+});
+
+test('the rollback action returns to the release before by a rolling update too', async () => {
+  const { outcome } = await release();
+  expect(outcome).toBe('deployed');
+  const { clients, clock, until } = aws!;
+  const result = await until(
+    rollBack(rollbackRequest({ rollout: rolloutRequest({ strategy: 'rolling' }) }), {
+      clients,
+      clock,
+      run: identify({ ECS_RAMP_CLAIM_WAIT: '1' }),
+      cancelled: new AbortController().signal,
+      by: 'Anna',
+      tell() {},
+    }),
+  );
+  expect(result).toMatchObject({ outcome: 'deployed', canary: expect.stringMatching(/:1$/) });
+  expect(await runningOf(aws!)).toEqual({ 1: 4 });
+});

@@ -1,0 +1,294 @@
+import { afterEach, expect, jest, test } from '@jest/globals';
+import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import type { Behaviour } from '../../../../../sandbox/simulated/behaviour.ts';
+import { rolloutPorts } from '../../../../../src/rollout/connect.ts';
+import type { RolloutRequest } from '../../../../../src/core/request.ts';
+import { createLease, identify } from '../../../../../src/aws/lease/lease.ts';
+import { preflight } from '../../../../../src/rollout/preflight/preflight.ts';
+import { reconcile } from '../../../../../src/commands/reconcile/reconcile.ts';
+import { rollBack } from '../../../../../src/commands/rollback/rollback.ts';
+import { rollOut, type RolloutResult } from '../../../../../src/rollout/rollout.ts';
+import { MINUTE, SECOND } from '../../../../../src/core/time/clock.ts';
+import type { Happening } from '../../../../../src/core/trail/event.ts';
+import { rollbackRequest } from '../../../../support/deployed-stage.ts';
+import { rolloutRequest } from '../../../../support/rollout-request.ts';
+import {
+  createSimulatedAws,
+  type SimulatedAws,
+  type SimulatedAwsOptions,
+} from '../../../../support/simulated-aws.ts';
+import {
+  createSimulatedWorker,
+  FAILED_ORDERS,
+  OWN_CONFIGURATION,
+  WORKER,
+  type SimulatedWorker,
+  type WorkerOptions,
+} from '../../../../support/simulated-worker.ts';
+
+jest.setTimeout(120_000);
+
+let aws: SimulatedAws | null = null;
+let worker: SimulatedWorker | null = null;
+afterEach(async () => {
+  worker?.close();
+  await aws?.close();
+  aws = worker = null;
+});
+
+interface Options extends WorkerOptions {
+  readonly behaviour?: Partial<Behaviour>;
+  readonly different?: Partial<RolloutRequest>;
+  readonly timing?: SimulatedAwsOptions['timing'];
+  /** Looked at each time something is told; true: the job is cancelled. */
+  readonly cancelWhen?: (happening: Happening) => boolean;
+  /** The same; true: the runner is gone, without another word to AWS. */
+  readonly dieWhen?: (happening: Happening) => boolean;
+  readonly onStep?: (aws: SimulatedAws) => Promise<unknown>;
+}
+
+interface Story {
+  /** Null: the runner died. */
+  readonly result: RolloutResult | null;
+  readonly of: <K extends Happening['kind']>(kind: K) => readonly Extract<Happening, { kind: K }>[];
+}
+
+/** Rolls version 2 of the worker out as the action does, on a virtual clock. */
+async function rollOutVersion2(options: Options = {}): Promise<Story> {
+  aws = await createSimulatedAws({
+    versions: { v2: options.behaviour ?? {} },
+    rate: 0,
+    ...(options.timing && { timing: options.timing }),
+  });
+  const { clock, clients } = aws;
+  worker = await aws.until(createSimulatedWorker(aws, options));
+  await clock.advance(10 * MINUTE);
+  const taskDefinitionArn = await worker.register('v2');
+  const rollout = rolloutRequest({ metrics: [FAILED_ORDERS], ...options.different });
+  const service = await aws.until(preflight({ ...WORKER, rollout }, clients, { clock, tell() {} }));
+  const lease = createLease({
+    ecs: await clients.ecs(),
+    clock,
+    run: identify({}),
+    service: { cluster: WORKER.cluster, name: WORKER.service },
+    onConflict: 'fail',
+    patience: 0,
+    tell() {},
+  });
+  await aws.until(lease.claim(new AbortController().signal).then(() => lease.held()));
+  const told: Happening[] = [];
+  const cancel = new AbortController();
+  const death = Promise.withResolvers<null>();
+  let isDead = false;
+  const simulated = aws;
+  const mortal = {
+    ...clock,
+    // A dead process wakes up no more.
+    after: (delay: number, run: () => void) => clock.after(delay, () => isDead || run()),
+  };
+  const ports = await rolloutPorts(
+    { rollout, service, release: { taskDefinitionArn }, serviceDeploymentArn: null },
+    {
+      clients,
+      lease,
+      clock: mortal,
+      cancelled: cancel.signal,
+      tell(happening) {
+        told.push(happening);
+        if (happening.kind === 'step-begun') void options.onStep?.(simulated);
+        if (options.cancelWhen?.(happening)) cancel.abort('SIGTERM');
+        if (options.dieWhen?.(happening)) {
+          isDead = true;
+          lease.end();
+          death.resolve(null);
+        }
+      },
+    },
+  );
+  const result = await aws.until(Promise.race([rollOut(rollout, ports), death.promise]));
+  return {
+    result,
+    of: <K extends Happening['kind']>(kind: K) =>
+      told.filter((event): event is Extract<Happening, { kind: K }> => event.kind === kind),
+  };
+}
+
+/** As the person left it: no hook of ours, no tag but the lease, which its owner takes away. */
+async function expectOwnConfiguration(): Promise<void> {
+  const { deploymentConfiguration, tags = [] } = await worker!.described();
+  expect(deploymentConfiguration).toMatchObject({ ...OWN_CONFIGURATION, lifecycleHooks: [] });
+  expect(tags).toEqual([]);
+}
+
+test('a good version gets half of the work, is judged by the metrics of its own, and then all of it', async () => {
+  const { result, of } = await rollOutVersion2();
+  expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100 });
+  expect(of('step-begun').map(({ percent }) => percent)).toEqual([50, 100]);
+  expect(of('step-passed')).toEqual([
+    expect.objectContaining({ percent: 50, because: expect.stringMatching(/messages to the new version/) }),
+  ]);
+  expect(of('looked').at(-1)).toMatchObject({
+    counted: 'messages',
+    health: { canary: { healthyTargets: 2 } },
+  });
+  expect(await worker!.running()).toEqual({ 2: 2 });
+  await expectOwnConfiguration();
+});
+
+test('a version that fails a tenth of its messages is rolled back, verified, and says why in words', async () => {
+  const { result, of } = await rollOutVersion2({ failing: { 2: 0.1 } });
+  expect(result).toMatchObject({ outcome: 'rolled-back', canaryPercent: 0 });
+  expect(result!.reason).toMatch(/\d+ of \d+ messages to the new version failed \(10%\).*the old one/);
+  expect(of('rollback-asked')).toEqual([expect.objectContaining({ cause: 'judge', percent: 50 })]);
+  expect(await worker!.running()).toEqual({ 1: 2 });
+  await expectOwnConfiguration();
+});
+
+test('a version that crashes in a loop never gets to its step', async () => {
+  const { result, of } = await rollOutVersion2({ behaviour: { exitsAfter: 2 * SECOND } });
+  expect(result).toMatchObject({ outcome: 'rolled-back', canaryPercent: 0 });
+  expect(result!.reason).toMatch(/tasks of the new version stopped by themselves/);
+  expect(of('step-begun')).toEqual([]);
+  expect(await worker!.running()).toEqual({ 1: 2 });
+  await expectOwnConfiguration();
+});
+
+test('a version that crashes now and then is rolled back at its step', async () => {
+  const { result, of } = await rollOutVersion2({ behaviour: { exitsAfter: 70 * SECOND } });
+  expect(result).toMatchObject({ outcome: 'rolled-back' });
+  expect(of('rollback-asked')).toEqual([expect.objectContaining({ cause: 'health' })]);
+  expect(await worker!.running()).toEqual({ 1: 2 });
+});
+
+test('without a message there is no pass: the step’s time runs out, and it is rolled back', async () => {
+  const { result, of } = await rollOutVersion2({ rate: 0 });
+  expect(result).toMatchObject({ outcome: 'rolled-back' });
+  expect(of('rollback-asked')).toEqual([expect.objectContaining({ cause: 'deadline' })]);
+  await expectOwnConfiguration();
+});
+
+test('without metrics of its own it passes by time, and says so', async () => {
+  const good = await rollOutVersion2({ different: { metrics: [] } });
+  expect(good.result).toMatchObject({ outcome: 'deployed' });
+  expect(good.of('step-passed')[0]!.because).toMatch(/none stopped by itself; no metrics count what fails/);
+  expect(good.of('step-passed')[0]!.took).toBeGreaterThanOrEqual(5 * MINUTE);
+});
+
+test('without metrics of its own two crashes are no loop, but they keep it from passing', async () => {
+  const { result, of } = await rollOutVersion2({
+    different: { metrics: [] },
+    behaviour: { exitsAfter: 4 * MINUTE },
+  });
+  expect(result).toMatchObject({ outcome: 'rolled-back' });
+  expect(of('step-passed')).toEqual([]);
+});
+
+test('one task is compared with one', async () => {
+  const { result } = await rollOutVersion2({ desiredCount: 1, rate: 4 });
+  expect(result).toMatchObject({ outcome: 'deployed' });
+  expect(await worker!.running()).toEqual({ 2: 1 });
+});
+
+test('a cancelled job takes the new tasks away', async () => {
+  const { result } = await rollOutVersion2({ cancelWhen: ({ kind }) => kind === 'step-begun' });
+  expect(result).toMatchObject({ outcome: 'rolled-back', canaryPercent: 0 });
+  expect(await worker!.running()).toEqual({ 1: 2 });
+  await expectOwnConfiguration();
+});
+
+test('a desired count that auto scaling changes meanwhile is never put back', async () => {
+  const { result } = await rollOutVersion2({
+    onStep: async ({ bystander }) => {
+      const ecs = await bystander.ecs();
+      await ecs.send(new UpdateServiceCommand({ ...WORKER, desiredCount: 5 }));
+    },
+  });
+  expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100 });
+  expect(await worker!.running()).toEqual({ 2: 5 });
+  expect((await worker!.described()).desiredCount).toBe(5);
+});
+
+test('where ECS passes no traffic stage without a load balancer, there is the first pause, and it is enough', async () => {
+  const timing = { trafficStagesWithoutBalancer: 'skip' } as const;
+  const { result, of } = await rollOutVersion2({ timing });
+  expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100 });
+  expect(of('step-passed').map(({ percent }) => percent)).toEqual([50]);
+});
+
+const PHASES: readonly [string, (happening: Happening) => boolean][] = [
+  ['as soon as it has begun', ({ kind }) => kind === 'rollout-begun'],
+  ['at its step', ({ kind }) => kind === 'step-begun'],
+  ['with the verdict on its lips', (event) => event.kind === 'looked' && event.verdict === 'pass'],
+  ['between the two pauses', ({ kind }) => kind === 'step-passed'],
+];
+
+test.each(PHASES)(
+  'a runner that dies %s leaves the old version, and reconcile the person’s own settings',
+  async (_, dieWhen) => {
+    const { result } = await rollOutVersion2({ dieWhen });
+    expect(result).toBeNull();
+    const { clock, clients, until } = aws!;
+    await clock.advance(45 * MINUTE);
+    expect(await worker!.running()).toEqual({ 1: 2 });
+    const ports = { clients, clock, run: identify({}), tell() {} };
+    const request = { clusters: ['shop'], services: ['worker'], dryRun: false };
+    expect(await until(reconcile(request, ports))).toEqual([
+      expect.objectContaining({ service: 'worker', state: 'undone' }),
+    ]);
+    await expectOwnConfiguration();
+  },
+);
+
+test('a rollback from outside takes the new tasks away, and what was put up for them', async () => {
+  await rollOutVersion2({ dieWhen: ({ kind }) => kind === 'step-begun' });
+  const { clock, clients, until } = aws!;
+  const ports = {
+    clients,
+    clock,
+    run: identify({ ECS_RAMP_CLAIM_WAIT: '1' }),
+    cancelled: new AbortController().signal,
+    by: 'Anna',
+    tell() {},
+  };
+  const result = await until(rollBack(rollbackRequest({ service: 'worker' }), ports));
+  // In the words of a rollback: the earlier version serves.
+  expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100 });
+  expect(await worker!.running()).toEqual({ 1: 2 });
+  const { deploymentConfiguration } = await worker!.described();
+  expect(deploymentConfiguration).toMatchObject({ ...OWN_CONFIGURATION, lifecycleHooks: [] });
+});
+
+test('a rollback after the end is a release of its own, with half of the work at its step', async () => {
+  await rollOutVersion2();
+  const { clock, clients, until } = aws!;
+  const told: Happening[] = [];
+  const ports = {
+    clients,
+    clock,
+    run: identify({ ECS_RAMP_CLAIM_WAIT: '1' }),
+    cancelled: new AbortController().signal,
+    by: 'Anna',
+    tell: (happening: Happening) => void told.push(happening),
+  };
+  const rollout = rolloutRequest({ metrics: [FAILED_ORDERS] });
+  const result = await until(rollBack(rollbackRequest({ service: 'worker', rollout }), ports));
+  expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100 });
+  expect(told).toContainEqual(expect.objectContaining({ kind: 'planned', of: 'work', steps: [50, 100] }));
+  expect(told).toContainEqual(expect.objectContaining({ kind: 'step-passed', percent: 50 }));
+  expect(await worker!.running()).toEqual({ 1: 2 });
+  await expectOwnConfiguration();
+});
+
+test('reconcile takes a dead runner’s version back before its pause has ended', async () => {
+  await rollOutVersion2({ dieWhen: ({ kind }) => kind === 'step-begun' });
+  const { clock, clients, until } = aws!;
+  await clock.advance(10 * MINUTE);
+  expect(await worker!.running()).toEqual({ 1: 2, 2: 2 });
+  const ports = { clients, clock, run: identify({}), tell() {} };
+  const request = { clusters: ['shop'], services: ['worker'], dryRun: false };
+  expect(await until(reconcile(request, ports))).toEqual([
+    expect.objectContaining({ service: 'worker', state: 'undone' }),
+  ]);
+  expect(await worker!.running()).toEqual({ 1: 2 });
+  await expectOwnConfiguration();
+});

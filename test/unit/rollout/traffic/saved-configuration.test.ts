@@ -1,0 +1,42 @@
+import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
+import { expect, test } from '@jest/globals';
+import { memoryKeys, remembered, tagsFor } from '../../../../src/rollout/traffic/saved-configuration.ts';
+
+const own: DeploymentConfiguration = {
+  strategy: 'BLUE_GREEN',
+  bakeTimeInMinutes: 5,
+  maximumPercent: 200,
+  minimumHealthyPercent: 100,
+  alarms: {
+    alarmNames: Array.from({ length: 10 }, (_, i) => `web-alarm-${i}-ü`),
+    enable: true,
+    rollback: true,
+  },
+  lifecycleHooks: [
+    {
+      hookTargetArn: 'arn:aws:lambda:eu-west-1:123456789012:function:check',
+      roleArn: 'arn:aws:iam::123456789012:role/hooks',
+      lifecycleStages: ['POST_SCALE_UP'],
+    },
+  ],
+};
+
+test('a configuration is remembered to the letter in tags that ECS accepts, whatever their order', () => {
+  const tags = tagsFor(own)!;
+  expect(tags.length).toBeGreaterThan(1);
+  for (const { key, value } of tags) {
+    expect(value).toMatch(/^[\w+=.:/@-]{1,256}$/);
+    expect(key).toMatch(/^[\w+=.:/@-]{1,128}$/);
+  }
+  expect(remembered([{ key: 'team', value: 'shop' }, ...tags.toReversed()])).toEqual(own);
+});
+
+test('only what remembers is taken away again', () => {
+  const tags = [{ key: 'team', value: 'shop' }, ...tagsFor({ strategy: 'ROLLING' })!];
+  expect(memoryKeys(tags)).toEqual(['ecs-ramp:own-configuration-1']);
+});
+
+test('tags that somebody edited, or that are not there, remember nothing', () => {
+  expect(remembered([])).toBeNull();
+  expect(remembered([{ key: 'ecs-ramp:own-configuration-1', value: 'edited' }])).toBeNull();
+});
