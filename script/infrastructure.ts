@@ -1,11 +1,9 @@
 import { stringify } from 'yaml';
-import {
-  policyFor,
-  type PolicyDocument,
-  type ServiceNames,
-  trustPolicy,
-  type Use,
-} from '../src/commands/policy/policy.ts';
+import { policyFor } from '../src/commands/policy/policy.ts';
+import type { PolicyDocument } from '../src/commands/policy/document.ts';
+import type { ServiceNames } from '../src/commands/policy/names.ts';
+import { trustPolicy } from '../src/commands/policy/trust.ts';
+import type { Use } from '../src/commands/policy/needs.ts';
 
 /** What the role of examples/infrastructure is for. */
 const USES: readonly Use[] = ['deploy', 'rollback', 'reconcile', 'status', 'history'];

@@ -1,11 +1,7 @@
-import {
-  type Need,
-  NEEDS,
-  policyFor,
-  type ServiceNames,
-  trustPolicy,
-  USES,
-} from '../src/commands/policy/policy.ts';
+import { type Need, NEEDS, USES } from '../src/commands/policy/needs.ts';
+import { policyFor } from '../src/commands/policy/policy.ts';
+import type { ServiceNames } from '../src/commands/policy/names.ts';
+import { trustPolicy } from '../src/commands/policy/trust.ts';
 
 /** The service that the documentation speaks of. */
 export const EXAMPLE: ServiceNames = {

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { logLines, renderComment, renderSummary } from '../src/report/report.ts';
+import { logLines } from '../src/report/log.ts';
+import { renderComment } from '../src/report/comment.ts';
+import { renderSummary } from '../src/report/summary.ts';
 import { cutTo, type Line, span } from '../src/report/terminal/line.ts';
 import { terminalScreen } from '../src/report/terminal/terminal.ts';
 import { SECOND } from '../src/core/time/clock.ts';

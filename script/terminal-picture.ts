@@ -1,5 +1,5 @@
 import { escaped } from '../src/report/html/from-markdown.ts';
-import { type Line, type Tone, textOf, widthOf } from '../src/report/terminal/terminal.ts';
+import { type Line, type Tone, textOf, widthOf } from '../src/report/terminal/line.ts';
 
 const CELL = { width: 8.4, height: 19 } as const;
 const EDGE = 16;

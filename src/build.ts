@@ -1,6 +1,7 @@
 import { perform } from './action/run-action.ts';
 import { build } from './inputs/actions/build.ts';
-import { buildRequest, secretsOf } from './inputs/inputs.ts';
+import { buildRequest } from './inputs/inputs.ts';
+import { secretsOf } from './inputs/secrets.ts';
 
 await perform(build, async (asked, world) => {
   const image = buildRequest(asked);

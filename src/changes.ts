@@ -2,8 +2,13 @@ import { perform } from './action/run-action.ts';
 import { changes } from './inputs/actions/changes.ts';
 
 await perform(changes, async (asked, { log }) => {
-  const { changesAsked, changesInWords, changesSummary, findChanges, matrixOf } =
-    await import('./commands/changes/changes.ts');
+  const [{ changesAsked }, { findChanges }, { matrixOf }, { changesInWords, changesSummary }] =
+    await Promise.all([
+      import('./commands/changes/from-inputs.ts'),
+      import('./commands/changes/changes.ts'),
+      import('./commands/changes/matrix.ts'),
+      import('./commands/changes/messages.ts'),
+    ]);
   const found = await findChanges(await changesAsked(asked));
   for (const line of changesInWords(found)) log.say(line);
   const { all, waves } = matrixOf(found);

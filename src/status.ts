@@ -2,7 +2,10 @@ import { perform } from './action/run-action.ts';
 import { status } from './inputs/actions/status.ts';
 
 await perform(status, async ({ values }, { connect, clock, log }) => {
-  const { readStatus, statusInWords, statusSummary } = await import('./commands/status/status.ts');
+  const [{ readStatus }, { statusInWords, statusSummary }] = await Promise.all([
+    import('./commands/status/status.ts'),
+    import('./commands/status/messages.ts'),
+  ]);
   const now = clock.now();
   const services = await readStatus(values, connect(), now);
   for (const line of services.flatMap((each) => statusInWords(each, now))) log.say(line);

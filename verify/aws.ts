@@ -8,6 +8,7 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
 import { taggedWith, watchedBy, type Watch } from './tagged.ts';
+import type { Mark } from './mark.ts';
 
 /** An AWS that can be asked: the real one, the sandbox, or somebody else's imitation. */
 export interface Aws {
@@ -52,9 +53,4 @@ export function createAws({ watch, ...options }: AwsOptions, mark: Mark): Aws {
     if (watch) watchedBy(watch, client);
   }
   return clients;
-}
-
-export interface Mark {
-  readonly key: string;
-  readonly value: string;
 }

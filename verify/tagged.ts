@@ -1,4 +1,4 @@
-import type { Mark } from './aws.ts';
+import type { Mark } from './mark.ts';
 
 /** How the operations that make something take tags: the name of the member, and its value. */
 const TAKES: Readonly<Record<string, (mark: Mark) => readonly [member: string, tags: unknown]>> = {

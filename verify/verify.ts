@@ -1,18 +1,14 @@
 import { DescribeLoadBalancersCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clock } from '../src/core/time/clock.ts';
-import { createAws } from './aws.ts';
-import type { Aws, AwsOptions, Mark } from './aws.ts';
-import { createStage } from './assumptions/stage.ts';
-import type { StageOptions } from './assumptions/stage.ts';
+import { createAws, type Aws, type AwsOptions } from './aws.ts';
+import type { Mark } from './mark.ts';
+import { createStage, type StageOptions } from './assumptions/stage.ts';
 import { STORIES } from './assumptions/stories.ts';
-import { playStory } from './assumptions/story.ts';
-import type { Finding, Story } from './assumptions/story.ts';
-import { tryCase } from './contract/contract.ts';
-import type { CaseResult, ContractCase, Subject } from './contract/contract.ts';
+import { playStory, type Finding, type Story } from './assumptions/story.ts';
+import { tryCase, type CaseResult, type ContractCase, type Subject } from './contract/contract.ts';
 import { createPlace } from './contract/place.ts';
 import { cleanUp, leftovers } from './stack/clean-up.ts';
-import { prepareGround } from './stack/ground.ts';
-import type { Ground } from './stack/ground.ts';
+import { prepareGround, type Ground } from './stack/ground.ts';
 import { createStack } from './stack/stack.ts';
 
 export interface VerifyOptions {

@@ -1,10 +1,13 @@
 import type { deploy } from '../inputs/actions/deploy.ts';
-import { type Asked, deployRequests, secretsOf, tellingOf } from '../inputs/inputs.ts';
+import type { Asked } from '../inputs/rule.ts';
+import { deployRequests } from '../inputs/inputs.ts';
+import { secretsOf } from '../inputs/secrets.ts';
+import { tellingOf } from '../inputs/assemble.ts';
 import type { Request } from '../core/request.ts';
 import { begin, type Job } from '../commands/run/run.ts';
 import { carryOutAll, endOf } from '../commands/run/run-several.ts';
-import { createAncestry } from '../commands/deploy/commit-order/commit-order.ts';
-import { logLines } from '../report/report.ts';
+import { createAncestry } from '../commands/deploy/commit-order/ancestry.ts';
+import { logLines } from '../report/log.ts';
 import { createTrail, type Trail } from '../core/trail/trail.ts';
 import type { Result } from './result.ts';
 import { reportServices } from './report-services.ts';

@@ -1,9 +1,12 @@
 import { main } from '../inputs/actions/main.ts';
-import { type Asked, InvalidInputs, readInputs, requestFor, secretsOf, tellingOf } from '../inputs/inputs.ts';
-import { logLines } from '../report/report.ts';
+import type { Asked } from '../inputs/rule.ts';
+import { InvalidInputs } from '../inputs/issue.ts';
+import { readInputs, requestFor } from '../inputs/inputs.ts';
+import { secretsOf } from '../inputs/secrets.ts';
+import { tellingOf } from '../inputs/assemble.ts';
+import { logLines } from '../report/log.ts';
 import { begin, carryOut } from '../commands/run/run.ts';
-import { createAncestry } from '../commands/deploy/commit-order/commit-order.ts';
-import { ownMistake } from '../core/own-mistake.ts';
+import { createAncestry } from '../commands/deploy/commit-order/ancestry.ts';
 import { MINUTE } from '../core/time/clock.ts';
 import { createTrail, type Trail } from '../core/trail/trail.ts';
 import { cancellation } from '../commands/run/cancellation.ts';
@@ -14,6 +17,7 @@ import { saveState } from './state.ts';
 import { reportToRunner } from './report-to-runner.ts';
 import { runnerTime, runnerWorld } from './runner.ts';
 import { tellOthers } from '../report/notifications.ts';
+import { bugReport } from '../core/failure.ts';
 
 /** The action's main step: inputs to report. Never rejects. */
 export async function run(env: NodeJS.ProcessEnv): Promise<void> {
@@ -30,7 +34,7 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
   const cancelled = cancellation(
     (signal) => trail.tell({ kind: 'cancel-asked', signal }),
     (error) => {
-      trail.tell({ kind: 'noticed', level: 'error', message: ownMistake(error) });
+      trail.tell({ kind: 'noticed', level: 'error', message: bugReport(error) });
       leaveIfStuck(trail);
     },
   );

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { deploy } from '../inputs/actions/deploy.ts';
-import { accessOf, deployRequests, readInputs, tellingOf } from '../inputs/inputs.ts';
+import { accessOf, tellingOf } from '../inputs/assemble.ts';
+import { deployRequests, readInputs } from '../inputs/inputs.ts';
 import { resumeTrail } from '../core/trail/trail.ts';
 import { logTrail } from './deploy.ts';
 import { failWith } from './report-failure.ts';

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { rollback } from '../inputs/actions/rollback.ts';
-import { readInputs, rollbackRequest, tellingOf } from '../inputs/inputs.ts';
-import { logLines } from '../report/report.ts';
+import { readInputs, rollbackRequest } from '../inputs/inputs.ts';
+import { tellingOf } from '../inputs/assemble.ts';
+import { logLines } from '../report/log.ts';
 import { resumeTrail } from '../core/trail/trail.ts';
 import { failWith } from './report-failure.ts';
 import { tellRunner } from './result.ts';

@@ -1,6 +1,7 @@
 import { main } from '../inputs/actions/main.ts';
-import { readInputs, requestFor, tellingOf } from '../inputs/inputs.ts';
-import { logLines } from '../report/report.ts';
+import { readInputs, requestFor } from '../inputs/inputs.ts';
+import { tellingOf } from '../inputs/assemble.ts';
+import { logLines } from '../report/log.ts';
 import { resumeTrail } from '../core/trail/trail.ts';
 import { reportToRunner } from './report-to-runner.ts';
 import { runnerLog } from './runner-log.ts';

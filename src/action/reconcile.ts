@@ -1,15 +1,12 @@
 import type { reconcile as described } from '../inputs/actions/reconcile.ts';
-import { type Asked, roundsOf } from '../inputs/inputs.ts';
+import type { Asked } from '../inputs/rule.ts';
+import { roundsOf } from '../inputs/maintenance.ts';
 import { escaped, table, type Markdown } from '../report/markdown.ts';
-import {
-  cleanedUpInWords,
-  deletedInWords,
-  happeningInWords,
-  lookAfter,
-  reconciledInWords,
-  worstOf,
-  type Reconciled,
-} from '../commands/reconcile/maintenance.ts';
+import { cleanedUpInWords } from '../commands/reconcile/clean-up/clean-up.ts';
+import { deletedInWords } from '../commands/reconcile/clean-up/images.ts';
+import { happeningInWords, reconciledInWords, worstOf } from '../commands/reconcile/messages.ts';
+import { lookAfter } from '../commands/reconcile/maintenance.ts';
+import type { Reconciled } from '../commands/reconcile/reconciled.ts';
 import type { Result } from './result.ts';
 import type { RunnerWorld } from './runner.ts';
 

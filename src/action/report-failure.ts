@@ -1,6 +1,6 @@
 import * as core from '@actions/core';
 import type { Manifest } from '../inputs/action.ts';
-import type { InvalidInputs } from '../inputs/inputs.ts';
+import type { InvalidInputs } from '../inputs/issue.ts';
 
 type Outputs = Pick<Manifest, 'outputs'>;
 

@@ -1,7 +1,9 @@
 import type { deploy } from '../inputs/actions/deploy.ts';
 import type { Job } from '../commands/run/run.ts';
 import { endOf, isLive } from '../commands/run/run-several.ts';
-import { annotations, MOST_BYTES, outputs, renderSummary } from '../report/report.ts';
+import { annotations } from '../report/annotations.ts';
+import { MOST_BYTES, renderSummary } from '../report/summary.ts';
+import { outputs } from '../report/outputs.ts';
 import type { OutcomeName } from '../core/trail/event.ts';
 import { writeReport } from '../commands/run/write-report.ts';
 import { attempt, type Result } from './result.ts';

@@ -1,4 +1,6 @@
-import { annotations, outputs, renderSummary, type ReportFiles } from '../report/report.ts';
+import { annotations } from '../report/annotations.ts';
+import { outputs, type ReportFiles } from '../report/outputs.ts';
+import { renderSummary } from '../report/summary.ts';
 import { writeReport } from '../commands/run/write-report.ts';
 import type { Event } from '../core/trail/event.ts';
 import { attempt, tellRunner } from './result.ts';

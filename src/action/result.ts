@@ -2,6 +2,7 @@ import * as core from '@actions/core';
 import { appendFileSync } from 'node:fs';
 import type { Annotation } from '../report/annotations.ts';
 import type { Markdown } from '../report/markdown.ts';
+import { errorText } from '../core/failure.ts';
 
 /** What became of an action's work. */
 export interface Result<Output extends string> {
@@ -29,7 +30,7 @@ export function attempt(what: string, write: () => void): void {
   try {
     write();
   } catch (error) {
-    core.warning(`${what} could not be written: ${error instanceof Error ? error.message : String(error)}`);
+    core.warning(`${what} could not be written: ${errorText(error)}`);
   }
 }
 

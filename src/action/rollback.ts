@@ -1,10 +1,14 @@
 import type { rollback } from '../inputs/actions/rollback.ts';
-import { type Asked, rollbackRequest, tellingOf } from '../inputs/inputs.ts';
+import type { Asked } from '../inputs/rule.ts';
+import { rollbackRequest } from '../inputs/inputs.ts';
+import { tellingOf } from '../inputs/assemble.ts';
 import type { RollbackRequest } from '../core/request.ts';
 import { begin } from '../commands/run/run.ts';
 import { carryOutRollback } from '../commands/run/run-rollback.ts';
 import { writeReport } from '../commands/run/write-report.ts';
-import { annotations, logLines, outputs } from '../report/report.ts';
+import { annotations } from '../report/annotations.ts';
+import { logLines } from '../report/log.ts';
+import { outputs } from '../report/outputs.ts';
 import type { Event } from '../core/trail/event.ts';
 import { createTrail } from '../core/trail/trail.ts';
 import type { Result } from './result.ts';

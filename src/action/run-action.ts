@@ -1,17 +1,20 @@
 import * as core from '@actions/core';
-import { Refused } from '../aws/errors.ts';
 import type { Definitions } from '../inputs/definition.ts';
-import { accessOf, type Action, type Asked, InvalidInputs, readInputs } from '../inputs/inputs.ts';
-import { ownMistake } from '../core/own-mistake.ts';
+import { accessOf } from '../inputs/assemble.ts';
+import type { Action } from '../inputs/action.ts';
+import type { Asked } from '../inputs/rule.ts';
+import { InvalidInputs } from '../inputs/issue.ts';
+import { readInputs } from '../inputs/inputs.ts';
 import { escaped } from '../report/markdown.ts';
 import { cancellation } from '../commands/run/cancellation.ts';
 import { failWith, reportInvalidInputs } from './report-failure.ts';
 import { type Result, summarize, tellRunner } from './result.ts';
 import { runnerWorld, type RunnerWorld } from './runner.ts';
 import { saveState } from './state.ts';
+import { problemsOf, bugReport, UserError } from '../core/failure.ts';
 
 /**
- * The main step of an action: from its inputs to its report. Never rejects. `work` rejects with InvalidInputs, Refused and the
+ * The main step of an action: from its inputs to its report. Never rejects. `work` rejects with InvalidInputs, UserError and the
  * like, all in words: each cause becomes an annotation, and every output is set.
  */
 export async function perform<D extends Definitions, Output extends string>(
@@ -21,7 +24,7 @@ export async function perform<D extends Definitions, Output extends string>(
 ): Promise<void> {
   const cancelled = cancellation(
     (name) => core.info(`${name} received: the job is cancelled`),
-    (error) => core.error(ownMistake(error), { title: action.title }),
+    (error) => core.error(bugReport(error), { title: action.title }),
   );
   try {
     const asked = await readInputs(action, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
@@ -42,9 +45,9 @@ async function reportCauses(
   cancelled: AbortSignal,
 ): Promise<void> {
   const causes =
-    cancelled.aborted && !(error instanceof Refused)
+    cancelled.aborted && !(error instanceof UserError)
       ? [`The job was cancelled (${cancelled.reason}).`]
-      : (await import('../core/failure.ts')).causesOf(error);
+      : problemsOf(error);
   for (const cause of causes) core.error(cause, { title: action.title });
   summarize(
     `## ❌ ${action.title} failed\n\n${causes.map((cause) => `- ${escaped(cause, 2_000)}`).join('\n')}\n`,

@@ -1,5 +1,5 @@
 import * as core from '@actions/core';
-import { plainText, printable } from '../report/report.ts';
+import { plainText, printable } from '../core/plain-text.ts';
 
 /** The log of the job. Whatever is in the text, it cannot command the runner. */
 export const runnerLog = {

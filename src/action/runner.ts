@@ -41,7 +41,7 @@ export function runnerWorld({ env, access, cancelled, run, time = runnerTime() }
     connectAs,
     notice: (message) => core.notice(message, { title: 'ecs-ramp' }),
     sessionEnd: sessionEndOf(access, env),
-    docker: async () => (await import('../image/image.ts')).connectDocker(env),
+    docker: async () => (await import('../image/engine.ts')).connectDocker(env),
     clock,
     stopwatch: systemClock,
     run: identify(env, run),

@@ -1,9 +1,6 @@
-/** AWS's errors, told apart by their codes (never by message texts) and told as a person would. */
+import { UserError } from '../core/failure.ts';
 
-/** A refusal in one line: which permission or resource is missing, and the fix. The SDK's error is its `cause`. */
-export class Refused extends Error {
-  override readonly name = 'Refused';
-}
+/** AWS's errors, told apart by their codes (never by message texts) and told as a person would. */
 
 const EXPIRED = new Set([
   'ExpiredToken',
@@ -37,7 +34,7 @@ interface ServiceError {
 export function kindOf(
   error: unknown,
 ): 'denied' | 'expired' | 'no-credentials' | 'throttled' | 'passing' | 'refused' {
-  if (error instanceof Refused) return kindOf(error.cause);
+  if (error instanceof UserError) return kindOf(error.cause);
   if (!isError(error)) return 'refused';
   if (error.name === 'CredentialsProviderError' || error.name === 'TokenProviderError')
     return 'no-credentials';
@@ -62,14 +59,14 @@ export function mayPass(error: unknown): boolean {
 
 /** Whether AWS itself said no: then the call had no effect. An answer that was lost, or is not AWS's, says nothing. */
 export function isRefusal(error: unknown): boolean {
-  if (error instanceof Refused) return isRefusal(error.cause);
+  if (error instanceof UserError) return isRefusal(error.cause);
   if (!isError(error)) return false;
   const status = error.$metadata?.httpStatusCode;
   return error.$fault === 'client' || (status !== undefined && status >= 400 && status < 500);
 }
 
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  if (error instanceof Refused) return hasCode(error.cause, ...codes);
+  if (error instanceof UserError) return hasCode(error.cause, ...codes);
   return isError(error) && codes.includes(error.name);
 }
 
@@ -78,7 +75,7 @@ export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
  */
 export function inWords(error: unknown, action: string, on: string): string {
   // What failed before the call was even made is in words already: the credentials' renewal.
-  if (error instanceof Refused) return error.message;
+  if (error instanceof UserError) return error.message;
   const message = isError(error) ? oneLine(error.message) : oneLine(String(error));
   switch (kindOf(error)) {
     case 'denied':
@@ -96,19 +93,19 @@ export function inWords(error: unknown, action: string, on: string): string {
   }
 }
 
-/** Awaits a call; its failure becomes a `Refused` in words. */
+/** Awaits a call; its failure becomes a `UserError` in words. */
 export async function explained<T>(action: string, on: string, call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    throw new Refused(inWords(error, action, on), { cause: error });
+    throw new UserError(inWords(error, action, on), { cause: error });
   }
 }
 
-/** What every answer to a call has, and a garbled one lacks. Throws Refused. */
+/** What every answer to a call has, and a garbled one lacks. Throws UserError. */
 export function present<T>(value: T | null | undefined, action: string, member: string): T {
   if (value !== null && value !== undefined && value !== '') return value;
-  throw new Refused(`AWS answered ${action} without ${member}, which every answer has: run the job again.`);
+  throw new UserError(`AWS answered ${action} without ${member}, which every answer has: run the job again.`);
 }
 
 function codeOf(error: unknown): string {

@@ -1,4 +1,4 @@
-import { accessOf } from '../inputs/inputs.ts';
+import { accessOf } from '../inputs/assemble.ts';
 import { aborting } from './approval-inputs.ts';
 import { askedByOptions, optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
@@ -17,7 +17,10 @@ export const abortRollout: Command = {
   },
   async run(args, world) {
     const asked = await askedByOptions(aborting, args, world);
-    const { abort, callerOf } = await import('../commands/approval/approval.ts');
+    const [{ abort }, { callerOf }] = await Promise.all([
+      import('../commands/approval/approval.ts'),
+      import('../commands/approval/caller.ts'),
+    ]);
     const ecs = await world.connect(accessOf(asked)).ecs();
     const by = await callerOf(world.env, ecs);
     for (const line of await abort(asked.values, { ecs, clock: world.clock, by })) world.print(line);

@@ -1,8 +1,11 @@
 import type { Action, Manifest } from '../inputs/action.ts';
 import type { Definition, Definitions } from '../inputs/definition.ts';
-import { type Asked, askedOf, configured, givenByEnvironment, InvalidInputs } from '../inputs/inputs.ts';
+import type { Asked } from '../inputs/rule.ts';
+import { configured } from '../inputs/configured.ts';
+import { givenByEnvironment } from '../inputs/raw-inputs.ts';
+import { InvalidInputs, mistake, type Mistake } from '../inputs/issue.ts';
+import { askedOf } from '../inputs/check.ts';
 import { truth } from '../inputs/kinds/text.ts';
-import { mistake, type Mistake } from '../inputs/issue.ts';
 import type { World } from './command.ts';
 import { type Option, type Options, splitCommandLine } from './options.ts';
 

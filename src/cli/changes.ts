@@ -1,4 +1,7 @@
-import { changesAsked, changesInWords, findChanges, matrixOf } from '../commands/changes/changes.ts';
+import { changesAsked } from '../commands/changes/from-inputs.ts';
+import { changesInWords } from '../commands/changes/messages.ts';
+import { findChanges } from '../commands/changes/changes.ts';
+import { matrixOf } from '../commands/changes/matrix.ts';
 import { changes as action } from '../inputs/actions/changes.ts';
 import { askedByOptions, optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';

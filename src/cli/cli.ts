@@ -2,16 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { cancellation } from '../commands/run/cancellation.ts';
 import { VERSION } from '../commands/run/version.ts';
-import { Refused } from '../aws/errors.ts';
 import { connect } from '../aws/credentials/connect.ts';
-import { InvalidInputs } from '../inputs/inputs.ts';
-import { InvalidRecording } from '../judge/judge.ts';
+import { InvalidInputs } from '../inputs/issue.ts';
+import { InvalidRecording } from '../judge/read-recording.ts';
 import { didYouMean } from '../core/did-you-mean.ts';
 import { systemClock } from '../core/time/clock.ts';
 import type { Command, World } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
 import { helpOf, row } from './help.ts';
 import { terminalOf } from './terminal.ts';
+import { UserError, bugReport } from '../core/failure.ts';
 
 interface Listed {
   readonly summary: string;
@@ -132,18 +132,12 @@ function unknown(name: string): string {
   return `There is no command "${name}": ${didYouMean(name, known)}Commands: ${known.join(', ')}.`;
 }
 
-/** In words; a stack only for what is our own mistake. */
-async function report(error: unknown, world: World): Promise<number> {
+/** A stack only for what is a mistake of ecs-ramp. */
+function report(error: unknown, world: World): number {
   if (error instanceof InvalidInputs || error instanceof InvalidRecording) {
     world.complain(error.message);
     return MISUSED;
   }
-  // Its room brings the code of three clients along: not for a mistake in the command line.
-  const { PreflightFailed } = await import('../rollout/preflight/preflight.ts');
-  const inWords = error instanceof Refused || error instanceof PreflightFailed;
-  const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  world.complain(
-    inWords ? error.message : `ecs-ramp failed in a way it should not: please report this. ${told}`,
-  );
+  world.complain(error instanceof UserError ? error.message : bugReport(error));
   return FAILED;
 }

@@ -33,6 +33,6 @@ export interface Command {
   /** Options by the heading they are listed under. */
   readonly options: Readonly<Record<string, Options>>;
   readonly exitCodes: Readonly<Record<number, string>>;
-  /** Resolves to the exit code. Rejects with InvalidInputs, Refused and the like, all in words. */
+  /** Resolves to the exit code. Rejects with InvalidInputs, UserError and the like, all in words. */
   run(args: readonly string[], world: World): Promise<number>;
 }

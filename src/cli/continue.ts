@@ -1,4 +1,4 @@
-import { accessOf } from '../inputs/inputs.ts';
+import { accessOf } from '../inputs/assemble.ts';
 import { continuing } from './approval-inputs.ts';
 import { askedByOptions, optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
@@ -17,7 +17,10 @@ export const continueRollout: Command = {
   },
   async run(args, world) {
     const asked = await askedByOptions(continuing, args, world);
-    const { approve, callerOf } = await import('../commands/approval/approval.ts');
+    const [{ approve }, { callerOf }] = await Promise.all([
+      import('../commands/approval/approval.ts'),
+      import('../commands/approval/caller.ts'),
+    ]);
     const ecs = await world.connect(accessOf(asked)).ecs();
     const by = await callerOf(world.env, ecs);
     for (const line of await approve(asked.values, { ecs, clock: world.clock, by })) world.print(line);

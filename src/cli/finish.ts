@@ -5,6 +5,7 @@ import type { ReportFiles } from '../report/outputs.ts';
 import type { Event, OutcomeName } from '../core/trail/event.ts';
 import type { World } from './command.ts';
 import { DIRTY, FAILED, ROLLED_BACK } from './exit-codes.ts';
+import { errorText } from '../core/failure.ts';
 
 const EXIT_CODES: Readonly<Record<OutcomeName, number>> = {
   deployed: 0,
@@ -34,7 +35,7 @@ export async function ending(
       write();
       print(`${name}: ${file}`);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       complain(`The ${name} was not written: ${why}`);
     }
   };

@@ -1,4 +1,5 @@
-import { logLines, plainText, printable } from '../report/report.ts';
+import { logLines } from '../report/log.ts';
+import { plainText, printable } from '../core/plain-text.ts';
 import type { Trail } from '../core/trail/trail.ts';
 import type { World } from './command.ts';
 

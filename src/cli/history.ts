@@ -1,6 +1,6 @@
 import { ecsName } from '../inputs/kinds/text.ts';
-import { accessOf, InvalidInputs } from '../inputs/inputs.ts';
-import { mistake } from '../inputs/issue.ts';
+import { accessOf } from '../inputs/assemble.ts';
+import { InvalidInputs, mistake } from '../inputs/issue.ts';
 import type { Command } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
 import { asJson } from './json.ts';
@@ -57,7 +57,7 @@ export const history: Command = {
       import('../commands/history/history.ts'),
       import('../commands/history/messages.ts'),
       import('../aws/ecs/releases.ts'),
-      import('../rollout/preflight/preflight.ts'),
+      import('../aws/ecs/find-service.ts'),
     ]);
     const clients = world.connect(accessOf({ values, environment: world.env }));
     const ecs = await clients.ecs();

@@ -1,13 +1,15 @@
-import { InvalidInputs } from '../inputs/inputs.ts';
-import { inUnits } from '../inputs/kinds/duration.ts';
-import { mistake, type Mistake } from '../inputs/issue.ts';
-import { readRecording } from '../judge/judge.ts';
+import { InvalidInputs, mistake, type Mistake } from '../inputs/issue.ts';
+import { inUnits } from '../core/time/duration.ts';
+import { readRecording } from '../judge/read-recording.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../judge/recording.ts';
-import { readHistory, replay, replayInWords, type Terms } from '../commands/backtest/backtest.ts';
+import { readHistory } from '../commands/backtest/read-history.ts';
+import { replay } from '../commands/backtest/backtest.ts';
+import type { Terms } from '../commands/backtest/model.ts';
+import { replayInWords } from '../commands/backtest/messages.ts';
 import { HOUR, MINUTE, type Milliseconds } from '../core/time/clock.ts';
 import type { World } from './command.ts';
 import { asJson } from './json.ts';
-import type { JudgeOptions } from './judge.ts';
+import type { JudgeOptions } from './judge-options.ts';
 
 interface Asked {
   readonly values: JudgeOptions;

@@ -1,11 +1,12 @@
-import { InvalidInputs } from '../inputs/inputs.ts';
-import { mistake } from '../inputs/issue.ts';
-import { judge, readRecording } from '../judge/judge.ts';
+import { InvalidInputs, mistake } from '../inputs/issue.ts';
+import { judge } from '../judge/judge.ts';
+import { readRecording } from '../judge/read-recording.ts';
 import type { Settings } from '../judge/recording.ts';
-import { verdictTable } from '../commands/backtest/backtest.ts';
+import { verdictTable } from '../commands/backtest/verdict-table.ts';
 import type { World } from './command.ts';
 import { ROLLED_BACK } from './exit-codes.ts';
 import { verdictAsJson } from './json.ts';
+import { errorText } from '../core/failure.ts';
 
 interface Wanted {
   readonly settings: Partial<Settings> | null;
@@ -28,7 +29,7 @@ async function textOf(file: string, world: World): Promise<string> {
   try {
     return await world.read(file);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     throw unusable(file, `it cannot be read (${why})`, 'name a file that exists, or - for stdin');
   }
 }
@@ -37,7 +38,7 @@ function parse(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     throw unusable(file, `it is not JSON (${why})`, 'give the recording that a rollout saved');
   }
 }

@@ -1,11 +1,6 @@
-import {
-  painted,
-  terminalScreen,
-  textOf,
-  widthOf,
-  type Line,
-  type Words,
-} from '../report/terminal/terminal.ts';
+import { painted } from '../report/terminal/paint.ts';
+import { terminalScreen } from '../report/terminal/terminal.ts';
+import { textOf, widthOf, type Line, type Words } from '../report/terminal/line.ts';
 import { SECOND, type Clock } from '../core/time/clock.ts';
 import type { Event } from '../core/trail/event.ts';
 import type { Trail } from '../core/trail/trail.ts';

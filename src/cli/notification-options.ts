@@ -1,11 +1,12 @@
 import { gitIn } from '../core/git.ts';
 import type { Definitions } from '../inputs/definition.ts';
 import { telling } from '../inputs/definitions.ts';
-import { type Asked, tellingOf } from '../inputs/inputs.ts';
+import type { Asked } from '../inputs/rule.ts';
+import { tellingOf } from '../inputs/assemble.ts';
 import type { Source, Telling } from '../core/request.ts';
 import { pageOf } from '../inputs/source.ts';
 import type { Run } from '../core/run.ts';
-import { plainText } from '../report/report.ts';
+import { plainText } from '../core/plain-text.ts';
 import { type Others, tellOthers } from '../report/notifications.ts';
 import type { World } from './command.ts';
 import type { Masks } from './masks.ts';

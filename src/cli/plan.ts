@@ -1,4 +1,4 @@
-import { planOf } from '../report/report.ts';
+import { planOf } from '../report/plan.ts';
 import { createTrail } from '../core/trail/trail.ts';
 import { optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';

@@ -1,6 +1,6 @@
-import { environmentOf, loadConfig, settingsOf } from '../inputs/config/config.ts';
-import { InvalidInputs } from '../inputs/inputs.ts';
-import { mistake } from '../inputs/issue.ts';
+import { environmentOf, settingsOf } from '../inputs/config/settings-of.ts';
+import { loadConfig } from '../inputs/config/load.ts';
+import { InvalidInputs, mistake } from '../inputs/issue.ts';
 import { definedIn, type Defined } from './policy-definition.ts';
 import type { World } from './command.ts';
 

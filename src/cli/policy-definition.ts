@@ -1,12 +1,9 @@
 import { resolve } from 'node:path';
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
-import { InvalidInputs } from '../inputs/inputs.ts';
-import { mistake } from '../inputs/issue.ts';
-import {
-  InvalidTaskDefinition,
-  parseTaskDefinition,
-  readTaskDefinitionText,
-} from '../aws/task-definition/task-definition.ts';
+import { InvalidInputs, mistake } from '../inputs/issue.ts';
+import { InvalidTaskDefinition } from '../core/task-definition/invalid.ts';
+import { parseTaskDefinition } from '../core/task-definition/parse.ts';
+import { readTaskDefinitionText } from '../core/task-definition/read-text.ts';
 
 /** What a task definition names that a policy is about. */
 export interface Defined {

@@ -1,7 +1,7 @@
 import { DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import type { Clients } from '../aws/clients.ts';
 import { explained } from '../aws/errors.ts';
-import { findService } from '../rollout/preflight/preflight.ts';
+import { findService } from '../aws/ecs/find-service.ts';
 import { definedBy, type Defined } from './policy-definition.ts';
 
 /** What AWS knows of a service that a policy is about. */
@@ -11,7 +11,7 @@ export interface FromAws extends Defined {
   readonly infrastructureRole: string | null;
 }
 
-/** Two calls. Rejects with PreflightFailed or Refused. */
+/** Two calls. Rejects with UserError. */
 export async function readFromAws(
   clients: Clients,
   { cluster, service: name }: { readonly cluster: string; readonly service: string },

@@ -1,7 +1,7 @@
-import { isEcrHost } from '../aws/ecr-host.ts';
-import { InvalidInputs } from '../inputs/inputs.ts';
-import { mistake, type Mistake } from '../inputs/issue.ts';
-import { partitionOf, type ServiceNames, type Use } from '../commands/policy/policy.ts';
+import { isEcrHost } from '../core/arn.ts';
+import { InvalidInputs, mistake, type Mistake } from '../inputs/issue.ts';
+import { partitionOf, type ServiceNames } from '../commands/policy/names.ts';
+import type { Use } from '../commands/policy/needs.ts';
 import type { World } from './command.ts';
 import type { Values } from './options.ts';
 import { writtenServices, type WrittenService } from './policy-config.ts';

@@ -1,9 +1,11 @@
 import { accountOption, environmentName, githubRepository, namesOptions } from './policy-options.ts';
-import { InvalidInputs } from '../inputs/inputs.ts';
+import { InvalidInputs, mistake, type Mistake } from '../inputs/issue.ts';
 import { list } from '../inputs/kinds/list.ts';
 import { choice } from '../inputs/kinds/text.ts';
-import { mistake, type Mistake } from '../inputs/issue.ts';
-import { partitionOf, policyFor, trustPolicy, USES } from '../commands/policy/policy.ts';
+import { partitionOf } from '../commands/policy/names.ts';
+import { policyFor } from '../commands/policy/policy.ts';
+import { trustPolicy } from '../commands/policy/trust.ts';
+import { USES } from '../commands/policy/needs.ts';
 import type { Command, World } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
 import { asJson } from './json.ts';

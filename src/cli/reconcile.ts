@@ -1,7 +1,7 @@
 import { reconcile as described } from '../inputs/actions/reconcile.ts';
-import { InvalidInputs, roundsOf } from '../inputs/inputs.ts';
-import { mistake } from '../inputs/issue.ts';
-import { identify } from '../aws/lease/lease.ts';
+import { InvalidInputs, mistake } from '../inputs/issue.ts';
+import { roundsOf } from '../inputs/maintenance.ts';
+import { identify } from '../core/run.ts';
 import { askedByOptions, optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
 import { FAILED, MISUSED, DIRTY } from './exit-codes.ts';
@@ -41,23 +41,33 @@ export const reconcile: Command = {
       throw new InvalidInputs([mistake('--aws-region', { problem: 'no AWS region is set', fix })]);
     }
     const manner = { dryRun: asked.values['dry-run'] };
-    const room = await import('../commands/reconcile/maintenance.ts');
-    const { services, cleanedUp, deletedImages } = await room.lookAfter(rounds, manner, {
+    const [
+      { lookAfter },
+      { happeningInWords, reconciledInWords, worstOf },
+      { cleanedUpInWords },
+      { deletedInWords },
+    ] = await Promise.all([
+      import('../commands/reconcile/maintenance.ts'),
+      import('../commands/reconcile/messages.ts'),
+      import('../commands/reconcile/clean-up/clean-up.ts'),
+      import('../commands/reconcile/clean-up/images.ts'),
+    ]);
+    const { services, cleanedUp, deletedImages } = await lookAfter(rounds, manner, {
       connect: (access) => world.connect(access),
       clock: world.clock,
       run: identify(world.env),
       tell(service, happening) {
-        for (const line of room.happeningInWords(service, happening, world.clock.now())) world.complain(line);
+        for (const line of happeningInWords(service, happening, world.clock.now())) world.complain(line);
       },
     });
     const lines = explain
       ? [
-          ...room.reconciledInWords(services),
-          ...room.cleanedUpInWords(cleanedUp, manner),
-          ...room.deletedInWords(deletedImages, manner),
+          ...reconciledInWords(services),
+          ...cleanedUpInWords(cleanedUp, manner),
+          ...deletedInWords(deletedImages, manner),
         ]
-      : [asJson({ ...manner, state: room.worstOf(services), services, cleanedUp, deletedImages })];
+      : [asJson({ ...manner, state: worstOf(services), services, cleanedUp, deletedImages })];
     for (const line of lines) world.print(line);
-    return room.worstOf(services) === 'dirty' ? DIRTY : 0;
+    return worstOf(services) === 'dirty' ? DIRTY : 0;
   },
 };

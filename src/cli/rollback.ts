@@ -1,10 +1,10 @@
-import { ownMistake } from '../core/own-mistake.ts';
 import { VERSION } from '../commands/run/version.ts';
 import { rollback as described } from '../inputs/actions/rollback.ts';
-import { type Action, rollbackRequest } from '../inputs/inputs.ts';
+import type { Action } from '../inputs/action.ts';
+import { rollbackRequest } from '../inputs/inputs.ts';
 import { begin } from '../commands/run/run.ts';
 import { carryOutRollback } from '../commands/run/run-rollback.ts';
-import { identify } from '../aws/lease/lease.ts';
+import { identify } from '../core/run.ts';
 import { createTrail } from '../core/trail/trail.ts';
 import { askedByOptions, optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
@@ -14,6 +14,7 @@ import { follow } from './follow.ts';
 import { elsewhere, tellElsewhere, told } from './notification-options.ts';
 import { createMasks } from './masks.ts';
 import { page, pageCanBeWritten, pageOf } from './page.ts';
+import { bugReport } from '../core/failure.ts';
 
 const definitions = { ...described.definitions, ...told, ...page };
 const action: Action<typeof definitions> = {
@@ -55,7 +56,7 @@ export const rollback: Command = {
     begin({ request, trail }, { version: VERSION, command: 'rollback' });
     const cancelled = world.cancellation(
       (signal) => trail.tell({ kind: 'cancel-asked', signal }),
-      (error) => trail.tell({ kind: 'noticed', level: 'error', message: ownMistake(error) }),
+      (error) => trail.tell({ kind: 'noticed', level: 'error', message: bugReport(error) }),
     );
     await carryOutRollback(
       { request, trail },

@@ -1,13 +1,13 @@
-import { ownMistake } from '../core/own-mistake.ts';
 import { VERSION } from '../commands/run/version.ts';
 import { sessionEndOf } from '../aws/credentials/session-end.ts';
-import { InvalidInputs, requestFor, secretsOf } from '../inputs/inputs.ts';
-import { mistake } from '../inputs/issue.ts';
+import { InvalidInputs, mistake } from '../inputs/issue.ts';
+import { requestFor } from '../inputs/inputs.ts';
+import { secretsOf } from '../inputs/secrets.ts';
 import type { Request } from '../core/request.ts';
 import { begin, carryOut } from '../commands/run/run.ts';
 // Not by the room's door: that brings AWS's code along, which a mistake in an input should not wait for.
 import { identify } from '../core/run.ts';
-import { createAncestry } from '../commands/deploy/commit-order/commit-order.ts';
+import { createAncestry } from '../commands/deploy/commit-order/ancestry.ts';
 import type { Trail } from '../core/trail/trail.ts';
 import { askedByOptions } from './action-options.ts';
 import type { World } from './command.ts';
@@ -16,6 +16,7 @@ import { follow } from './follow.ts';
 import { elsewhere, type Elsewhere, tellElsewhere } from './notification-options.ts';
 import { createMasks } from './masks.ts';
 import { pageOf } from './page.ts';
+import { bugReport } from '../core/failure.ts';
 
 interface WholeJob extends Request {
   readonly elsewhere: Elsewhere;
@@ -43,7 +44,7 @@ export async function runJob(request: Omit<WholeJob, 'htmlFile'>, trail: Trail, 
   const print = await follow(trail, world, masked);
   const cancelled = world.cancellation(
     (signal) => trail.tell({ kind: 'cancel-asked', signal }),
-    (error) => trail.tell({ kind: 'noticed', level: 'error', message: ownMistake(error) }),
+    (error) => trail.tell({ kind: 'noticed', level: 'error', message: bugReport(error) }),
   );
   const run = identify(world.env);
   const others = tellElsewhere(request.elsewhere, world, { run, masks });
@@ -56,7 +57,7 @@ export async function runJob(request: Omit<WholeJob, 'htmlFile'>, trail: Trail, 
     {
       connect: () => world.connect(request.access, mask),
       sessionEnd: sessionEndOf(request.access, world.env),
-      docker: async () => (await import('../image/image.ts')).connectDocker(world.env),
+      docker: async () => (await import('../image/engine.ts')).connectDocker(world.env),
       clock: world.clock,
       ancestry,
       env: world.env,

@@ -1,5 +1,5 @@
 import { status as action } from '../inputs/actions/status.ts';
-import { accessOf } from '../inputs/inputs.ts';
+import { accessOf } from '../inputs/assemble.ts';
 import { askedByOptions, optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
@@ -20,7 +20,10 @@ export const status: Command = {
   async run(args, world) {
     const { json, others } = withoutFlag(args);
     const asked = await askedByOptions(action, others, world);
-    const { readStatus, statusInWords } = await import('../commands/status/status.ts');
+    const [{ readStatus }, { statusInWords }] = await Promise.all([
+      import('../commands/status/status.ts'),
+      import('../commands/status/messages.ts'),
+    ]);
     const now = world.clock.now();
     const services = await readStatus(asked.values, world.connect(accessOf(asked)), now);
     if (json) world.print(asJson(services));

@@ -1,8 +1,7 @@
 import { checkEvery } from '../inputs/check-config.ts';
-import { loadConfig } from '../inputs/config/config.ts';
-import { InvalidInputs } from '../inputs/inputs.ts';
+import { loadConfig } from '../inputs/config/load.ts';
+import { InvalidInputs, mistake } from '../inputs/issue.ts';
 import { path } from '../inputs/kinds/text.ts';
-import { mistake } from '../inputs/issue.ts';
 import type { Command } from './command.ts';
 import { MISUSED } from './exit-codes.ts';
 import { readCommandLine, type Options } from './options.ts';

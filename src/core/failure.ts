@@ -1,19 +1,31 @@
-import { Refused } from '../aws/errors.ts';
-import { PreflightFailed } from '../rollout/preflight/preflight.ts';
-import { BuildFailed, ImageProblem } from '../image/image.ts';
-import { ownMistake } from './own-mistake.ts';
-import { InvalidTaskDefinition } from '../aws/task-definition/task-definition.ts';
+/**
+ * What a person has to mend, in words: each problem says what is wrong and the fix. `cause` is the SDK's error where AWS refused.
+ * Whatever else is thrown is a mistake of ecs-ramp.
+ */
+export class UserError extends Error {
+  override readonly name: string = 'UserError';
+  readonly problems: readonly string[];
 
-/** The causes of a failure before production was touched, each a line or a few; a stack only for what is our own mistake. */
-export function causesOf(error: unknown): readonly string[] {
-  if (error instanceof PreflightFailed) return error.problems;
-  if (
-    error instanceof Refused ||
-    error instanceof BuildFailed ||
-    error instanceof ImageProblem ||
-    error instanceof InvalidTaskDefinition
-  ) {
-    return [error.message];
+  constructor(problems: string | readonly string[], options?: ErrorOptions) {
+    const all = typeof problems === 'string' ? [problems] : problems;
+    super(all.join('\n'), options);
+    this.problems = all;
   }
-  return [ownMistake(error)];
+}
+
+/** The problems of a failure before production was touched, each a line or a few; a stack only for a mistake of ecs-ramp. */
+export function problemsOf(error: unknown): readonly string[] {
+  return error instanceof UserError ? error.problems : [bugReport(error)];
+}
+
+/** With the stack: nobody else can find it. */
+export function bugReport(error: unknown): string {
+  const report = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `ecs-ramp failed in a way it should not: please report this. ${report}`;
+}
+
+/** What was thrown, without a stack. Errors of the system may come from another realm, where `instanceof Error` is false. */
+export function errorText(error: unknown): string {
+  const hasMessage = typeof error === 'object' && error !== null && 'message' in error;
+  return hasMessage ? String(error.message) : String(error);
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { SECOND, type Milliseconds } from './time/clock.ts';
-import { CLAIM_WAIT } from '../aws/lease/times.ts';
 
 /** One process that may act on a service, as others know it: written into its lease. */
 export interface Run {
@@ -10,8 +9,8 @@ export interface Run {
   /** Where a person finds it: the page of the run's attempt on GitHub, or the name of the machine. */
   readonly place: string;
   readonly job: string | null;
-  /** Between its claim and its first act. */
-  readonly claimWait: Milliseconds;
+  /** Between its claim and its first act; null: as long as reads of AWS may lag. */
+  readonly claimWait: Milliseconds | null;
 }
 
 /**
@@ -28,7 +27,7 @@ export function identify(env: Readonly<Record<string, string | undefined>>, id =
       ? `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}/attempts/${GITHUB_RUN_ATTEMPT || '1'}`
       : hostname() || 'unknown',
     job: (onGitHub && GITHUB_JOB) || null,
-    claimWait: wait >= 0 ? wait * SECOND : CLAIM_WAIT,
+    claimWait: wait >= 0 ? wait * SECOND : null,
   };
 }
 

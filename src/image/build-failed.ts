@@ -2,39 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, relative } from 'node:path';
 import type { FailedStep } from './build-log.ts';
 import { lineOfStep, parseDockerfile } from './dockerfile.ts';
-import { ImageProblem } from './image-problem.ts';
+import { UserError } from '../core/failure.ts';
 
-/** The Dockerfile did not build. The message is complete: step, line, reason, and the last lines that the step printed. */
-export class BuildFailed extends ImageProblem {
-  override readonly name = 'BuildFailed';
-  /** As a person would open it: relative to the working directory where it lies inside. */
-  readonly file: string;
-  /** From 1; null where the failure belongs to no line. */
-  readonly line: number | null;
-  /** As BuildKit calls it: `[build 2/5] RUN npm ci`; null where it failed outside of any. */
-  readonly step: string | null;
-
-  constructor(found: {
-    readonly file: string;
-    readonly line: number | null;
-    readonly step: FailedStep | null;
-    readonly reason: string;
-    readonly cause: unknown;
-  }) {
-    const { file, line, step, reason, cause } = found;
-    const place = line === null ? file : `${file}:${line}`;
-    const what = step ? `${step.name} failed: ${reason}` : reason;
-    const printed = step?.lastLines.length
-      ? `\nIt printed last:\n${step.lastLines.map((line) => `  ${line}`).join('\n')}`
-      : '';
-    super(`${place}: ${what}${printed}`, { cause });
-    this.file = file;
-    this.line = line;
-    this.step = step?.name ?? null;
-  }
-}
-
-/** Makes sense of the engine's last word about a build. */
+/** Makes sense of the engine's last word about a build: step, line, reason, and the last lines that the step printed. */
 export async function explainFailure(failure: {
   /** The Dockerfile's absolute path. */
   readonly file: string;
@@ -42,12 +12,18 @@ export async function explainFailure(failure: {
   readonly message: string;
   readonly step: FailedStep | null;
   readonly cause: unknown;
-}): Promise<BuildFailed> {
+}): Promise<UserError> {
   const { step, message, target, cause } = failure;
   const file = shortest(failure.file);
   const stages = parseDockerfile(await readFile(failure.file, 'utf8'));
-  const failed = (reason: string, line: number | null): BuildFailed =>
-    new BuildFailed({ file, line, step, reason, cause });
+  const failed = (reason: string, line: number | null): UserError => {
+    const place = line === null ? file : `${file}:${line}`;
+    const what = step ? `${step.name} failed: ${reason}` : reason;
+    const printed = step?.lastLines.length
+      ? `\nIt printed last:\n${step.lastLines.map((line) => `  ${line}`).join('\n')}`
+      : '';
+    return new UserError(`${place}: ${what}${printed}`, { cause });
+  };
   if (step) return failed(reasonOf(step.error), lineOfStep(stages, step.name));
   const names = stages.map(({ name }, index) => name ?? String(index));
   const isStage = target === null || names.includes(target.toLowerCase()) || stages[Number(target)];

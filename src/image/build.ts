@@ -1,11 +1,11 @@
 import { basename, dirname } from 'node:path';
 import type { BuildStep } from '../core/trail/event.ts';
 import type { BuildRequest } from '../core/request.ts';
-import type { Clock } from '../core/time/clock.ts';
+import { type Clock, SECOND } from '../core/time/clock.ts';
 import { explainFailure } from './build-failed.ts';
 import { BuildLog } from './build-log.ts';
 import { EngineRefusal, type Engine } from './engine.ts';
-import { neverSilent } from './never-silent.ts';
+import { withHeartbeat } from '../core/time/heartbeat.ts';
 import type { RegistryCredentials } from './registry-access.ts';
 import { authMethod } from './session/auth.ts';
 import { fileSyncMethod } from './session/filesync.ts';
@@ -30,6 +30,8 @@ export interface Build {
 /** Builds with the engine's BuildKit. Throws a BuildFailed that names step, line and reason. */
 export async function build(options: Build): Promise<BuildStep[]> {
   const { engine, request, clock, redact, signal } = options;
+
+  const LONGEST_SILENCE = 20 * SECOND;
   const unreadable: Error[] = [];
   const directories = new Map([
     ['context', request.context],
@@ -48,10 +50,9 @@ export async function build(options: Build): Promise<BuildStep[]> {
       ['/moby.buildkit.secrets.v1.Secrets/GetSecret', secretsMethod(secrets)],
     ]),
   });
-  const talk = neverSilent({
-    clock,
+  const talk = withHeartbeat(clock, LONGEST_SILENCE, {
     say: options.say,
-    waitingFor: () => log.running(clock.now()),
+    remind: () => options.say(log.running(clock.now())),
   });
   const log = new BuildLog({ say: talk.say, redact });
   try {
@@ -66,7 +67,7 @@ export async function build(options: Build): Promise<BuildStep[]> {
     const step = log.failed(message);
     throw await explainFailure({ file: request.file, target: request.target, message, step, cause });
   } finally {
-    talk.stop();
+    talk.end();
     session.close();
   }
 }

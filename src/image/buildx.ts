@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline';
 import type { BuildRequest } from '../core/request.ts';
 import { dockerConfigFolder, readDockerConfig } from './docker-config.ts';
 import { errorCode } from './system-error.ts';
-import { ImageProblem } from './image-problem.ts';
 import type { RegistryCredentials } from './registry-access.ts';
+import { UserError } from '../core/failure.ts';
 
 export interface BuildxBuild {
   readonly request: BuildRequest;
@@ -28,7 +28,7 @@ export async function buildWithBuildx(build: BuildxBuild): Promise<string> {
     const run = (parameters: readonly string[], say: (line: string) => void): Promise<number> =>
       runDocker({ parameters, environment, say, signal: build.signal });
     if ((await run(['buildx', 'version'], () => undefined)) !== 0)
-      throw new ImageProblem(
+      throw new UserError(
         `Several platforms (${build.request.platforms.join(', ')}) need docker buildx, which is not installed here: add docker/setup-buildx-action before this step, or give one platform.`,
       );
     const metadata = join(folder, 'metadata.json');
@@ -39,13 +39,13 @@ export async function buildWithBuildx(build: BuildxBuild): Promise<string> {
       build.say(safe);
     });
     if (code !== 0)
-      throw new ImageProblem(
+      throw new UserError(
         `docker buildx build ended with exit code ${code}. It printed last:\n${last.join('\n')}`,
       );
     const result: { 'containerimage.digest'?: string } = JSON.parse(await readFile(metadata, 'utf8'));
     const digest = result['containerimage.digest'];
     if (!digest)
-      throw new ImageProblem('docker buildx build told no digest: its version is too old (0.6 tells it).');
+      throw new UserError('docker buildx build told no digest: its version is too old (0.6 tells it).');
     return digest;
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -138,7 +138,7 @@ function runDocker(command: {
     child.once('error', (error) => {
       if (errorCode(error) === 'ENOENT')
         reject(
-          new ImageProblem('Several platforms need the docker command with buildx, which is not on PATH.', {
+          new UserError('Several platforms need the docker command with buildx, which is not on PATH.', {
             cause: error,
           }),
         );

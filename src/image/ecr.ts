@@ -6,12 +6,12 @@ import {
   type Repository,
 } from '@aws-sdk/client-ecr';
 import { explained, hasCode } from '../aws/errors.ts';
-import { ImageProblem } from './image-problem.ts';
 import { originOf, RegistryApi } from './registry-api.ts';
 import type { RegistryAccess, RegistryCredentials } from './registry-access.ts';
+import { UserError } from '../core/failure.ts';
 
 /**
- * The account's own ECR. Throws an ImageProblem when the repository is not there, and a Refused when AWS denies
+ * The account's own ECR. Throws a UserError when the repository is not there, or when AWS denies
  * ecr:DescribeRepositories, ecr:DescribeImages or ecr:GetAuthorizationToken.
  */
 export async function ecrRegistry(options: {
@@ -45,7 +45,7 @@ async function describeRepository(client: ECRClient, name: string): Promise<Repo
     if (!hasCode(error, 'RepositoryNotFoundException'))
       return explained('ecr:DescribeRepositories', `repository ${name}`, Promise.reject(error));
   }
-  throw new ImageProblem(
+  throw new UserError(
     `There is no ECR repository "${name}" in this account and region: create it (aws ecr create-repository --repository-name ${name}), or correct \`repository\`.`,
   );
 }
@@ -58,7 +58,7 @@ async function authorize(client: ECRClient, host: string): Promise<RegistryCrede
   );
   const token = Buffer.from(authorizationData?.[0]?.authorizationToken ?? '', 'base64').toString();
   const colon = token.indexOf(':');
-  if (colon < 0) throw new ImageProblem(`ECR gave no authorization token for ${host}: run the job again.`);
+  if (colon < 0) throw new UserError(`ECR gave no authorization token for ${host}: run the job again.`);
   return { username: token.slice(0, colon), password: token.slice(colon + 1) };
 }
 

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { Duplex, Readable } from 'node:stream';
-import { errorCode, messageOf } from './system-error.ts';
-import { ImageProblem } from './image-problem.ts';
+import { errorCode } from './system-error.ts';
+import { errorText, UserError } from '../core/failure.ts';
 
 /** The Docker engine's API, as far as dockerode's own methods do not reach: upgraded connections and streams of events. */
 export interface Engine {
@@ -37,7 +37,7 @@ export class EngineRefusal extends Error {
   override readonly name = 'EngineRefusal';
 }
 
-/** Throws an ImageProblem when no engine answers. */
+/** Throws a UserError when no engine answers. */
 export async function connectEngine(open: () => Promise<Docker>): Promise<Engine> {
   const address = engineAddress();
   try {
@@ -45,11 +45,11 @@ export async function connectEngine(open: () => Promise<Docker>): Promise<Engine
     await docker.ping();
     return wrap(docker);
   } catch (error) {
-    const reason = messageOf(error);
+    const reason = errorText(error);
     const fix = ['EACCES', 'EPERM'].includes(errorCode(error) ?? '')
       ? 'run as root, or as a member of the group that owns the socket'
       : "start one or set DOCKER_HOST; GitHub's ubuntu runners have one";
-    throw new ImageProblem(
+    throw new UserError(
       `No Docker engine answers at ${address} (${reason}): ${fix}; to deploy an image that exists, give \`image\`.`,
       { cause: error },
     );
@@ -123,9 +123,9 @@ async function* unbroken(lines: AsyncGenerator<string>, signal: AbortSignal): As
   }
 }
 
-function gone(cause: unknown): ImageProblem {
-  return new ImageProblem(
-    `The Docker engine at ${engineAddress()} went away (${messageOf(cause)}): look at its log, and run the job again.`,
+function gone(cause: unknown): UserError {
+  return new UserError(
+    `The Docker engine at ${engineAddress()} went away (${errorText(cause)}): look at its log, and run the job again.`,
     { cause },
   );
 }

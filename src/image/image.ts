@@ -1,28 +1,23 @@
 import { stat } from 'node:fs/promises';
 import type Docker from 'dockerode';
 import type { BuildRequest, Source } from '../core/request.ts';
-import type { Clock } from '../core/time/clock.ts';
+import { type Clock, SECOND } from '../core/time/clock.ts';
 import type { Built, Noticed, Pushed } from '../core/trail/event.ts';
 import { seconds } from './build-log.ts';
 import { build } from './build.ts';
 import { buildWithBuildx } from './buildx.ts';
 import { loggedIn } from './docker-config.ts';
 import { connectEngine } from './engine.ts';
-import { ImageProblem } from './image-problem.ts';
 import { isMissing } from './system-error.ts';
 import { imageLabels } from './labels.ts';
-import { neverSilent } from './never-silent.ts';
+import { withHeartbeat } from '../core/time/heartbeat.ts';
 import { push, verifyPushed } from './push.ts';
 import { redactor, secretParts, writtenForms } from './redaction.ts';
 import type { RegistryAccess, RegistryCredentials } from './registry-access.ts';
 import { completeTags, findReusable } from './reuse.ts';
+import { UserError } from '../core/failure.ts';
 
-export { BuildFailed } from './build-failed.ts';
-export { connectDocker } from './engine.ts';
-export { ImageProblem } from './image-problem.ts';
-export { pin, type Pinned } from './pin.ts';
-export { registryFor } from './registry.ts';
-export type { RegistryAccess, RegistryCredentials } from './registry-access.ts';
+const LONGEST_SILENCE = 20 * SECOND;
 
 /** What is deployed: a digest, never a tag. */
 export interface Image {
@@ -51,11 +46,11 @@ export interface ImagePorts {
 }
 
 /**
- * Builds and pushes, or finds what an earlier run of the same commit pushed. Throws an ImageProblem (a BuildFailed when it is
- * the Dockerfile's), or a Refused of AWS: each says cause and fix.
+ * Builds and pushes, or finds what an earlier run of the same commit pushed. Throws a UserError with cause and fix.
  */
 export async function prepareImage(request: BuildRequest, ports: ImagePorts): Promise<Image> {
   const { username, password } = request.push;
+
   const login =
     password === null ? [] : [password, Buffer.from(`${username}:${password}`).toString('base64')];
   const secrets = [...login, ...Object.values(request.buildSecrets)].flatMap(writtenForms);
@@ -74,8 +69,8 @@ export async function prepareImage(request: BuildRequest, ports: ImagePorts): Pr
     // Whatever an abort made of the work in hand, it is the reason.
     signal.throwIfAborted();
     // A registry's words may repeat what it was given.
-    if (error instanceof ImageProblem) error.message = redact(error.message);
-    throw error;
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(error.problems.map(redact), { cause: error.cause });
   }
 }
 
@@ -89,11 +84,11 @@ interface Work {
 async function checkFiles({ context, file }: BuildRequest): Promise<void> {
   const [folder, dockerfile] = await Promise.all([kindOf(context), kindOf(file)]);
   if (folder !== 'directory')
-    throw new ImageProblem(
+    throw new UserError(
       `The build context ${context} ${folder === null ? 'does not exist' : 'is not a directory'}: correct \`context\`, or check the repository out first (actions/checkout).`,
     );
   if (dockerfile !== 'file')
-    throw new ImageProblem(
+    throw new UserError(
       `There is no Dockerfile at ${file}: correct \`file\` (by default Dockerfile in \`context\`).`,
     );
 }
@@ -153,7 +148,10 @@ async function viaBuildx(work: Work): Promise<string> {
   const names = namesOf(work);
   const credentials = await ownCredentials(ports);
   const begun = clock.now();
-  const talk = neverSilent({ clock, say: ports.say, waitingFor: () => 'docker buildx still builds.' });
+  const talk = withHeartbeat(clock, LONGEST_SILENCE, {
+    say: ports.say,
+    remind: () => ports.say('docker buildx still builds.'),
+  });
   try {
     const title = `Build and push ${names[0]} for ${request.platforms.join(', ')}`;
     const told = await grouped(ports, title, () =>
@@ -165,7 +163,7 @@ async function viaBuildx(work: Work): Promise<string> {
     tellPushed(work, told, pushed);
     return told;
   } finally {
-    talk.stop();
+    talk.end();
   }
 }
 

@@ -1,8 +1,8 @@
 import type { ECRClient } from '@aws-sdk/client-ecr';
-import { isEcrHost } from '../aws/ecr-host.ts';
-import { ImageProblem } from './image-problem.ts';
+import { isEcrHost } from '../core/arn.ts';
 import { registryFor } from './registry.ts';
 import type { RegistryAccess } from './registry-access.ts';
+import { errorText, UserError } from '../core/failure.ts';
 
 /** An image that exists, by its digest where that could be found out. */
 export interface Pinned {
@@ -11,7 +11,7 @@ export interface Pinned {
   readonly problem: string | null;
 }
 
-/** Looks up what a tag names now. Throws an ImageProblem when the registry says that there is no such image. */
+/** Looks up what a tag names now. Throws a UserError when the registry says that there is no such image. */
 export async function pin(reference: string, openEcr: () => Promise<ECRClient>): Promise<Pinned> {
   if (reference.includes('@')) return { reference, problem: null };
   const { host, repository, tag } = partsOf(reference);
@@ -30,13 +30,13 @@ export async function pin(reference: string, openEcr: () => Promise<ECRClient>):
       return { reference: `${host}/${repository}@${await digestOf(registry, tag)}`, problem: null };
     } catch (error) {
       if (error instanceof NoSuchImage) throw error;
-      problem ||= error instanceof Error ? error.message : String(error);
+      problem ||= errorText(error);
     }
   }
   return { reference, problem };
 }
 
-class NoSuchImage extends ImageProblem {}
+class NoSuchImage extends UserError {}
 
 async function digestOf(registry: RegistryAccess, tag: string): Promise<string> {
   const digest = await registry.digestOf(tag);

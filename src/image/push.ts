@@ -1,8 +1,10 @@
-import type { Clock } from '../core/time/clock.ts';
+import { type Clock, SECOND } from '../core/time/clock.ts';
 import { EngineRefusal, type Engine, type EngineEvent } from './engine.ts';
-import { ImageProblem } from './image-problem.ts';
-import { neverSilent } from './never-silent.ts';
+import { withHeartbeat } from '../core/time/heartbeat.ts';
 import type { RegistryAccess } from './registry-access.ts';
+import { UserError } from '../core/failure.ts';
+
+const LONGEST_SILENCE = 20 * SECOND;
 
 export interface Push {
   readonly engine: Engine;
@@ -19,7 +21,7 @@ export async function push(options: Push): Promise<string> {
   for (const tag of options.tags) digests.add(await pushTag(options, tag));
   const [digest, another] = digests;
   if (digest === undefined || another !== undefined)
-    throw new ImageProblem(
+    throw new UserError(
       `The tags ${options.tags.join(', ')} were pushed as different images (${[...digests].join(', ')}): another run pushed at the same time. Run the job again.`,
     );
   return digest;
@@ -29,10 +31,9 @@ async function pushTag(options: Push, tag: string): Promise<string> {
   const { engine, registry, clock, signal } = options;
   const name = `${registry.host}/${registry.repository}`;
   const layers = new Layers();
-  const talk = neverSilent({
-    clock,
+  const talk = withHeartbeat(clock, LONGEST_SILENCE, {
     say: options.say,
-    waitingFor: () => `Still pushing ${name}:${tag}: ${layers.describe()}.`,
+    remind: () => options.say(`Still pushing ${name}:${tag}: ${layers.describe()}.`),
   });
   talk.say(`Pushing ${name}:${tag}`);
   try {
@@ -55,7 +56,7 @@ async function pushTag(options: Push, tag: string): Promise<string> {
   } catch (error) {
     throw error instanceof EngineRefusal ? explain(error, registry, tag) : error;
   } finally {
-    talk.stop();
+    talk.end();
   }
 }
 
@@ -68,7 +69,7 @@ export async function verifyPushed(pushed: {
   const { registry, tag, told } = pushed;
   const found = await registry.digestOf(tag);
   if (found !== null && (told === null || told === found)) return found;
-  throw new ImageProblem(
+  throw new UserError(
     `${registry.repository}:${tag} was pushed as ${told ?? 'an unknown digest'}, but ${registry.host} has ${found ?? 'no such tag'}: another run pushed the same tag at the same time. Give each commit its own tag.`,
   );
 }
@@ -102,7 +103,7 @@ class Layers {
 const DONE = new Set(['Pushed', 'Layer already exists']);
 
 /** The engine passes on the registry's error: its code (as the distribution API spells it) before a colon, then its words. */
-function explain(refusal: EngineRefusal, registry: RegistryAccess, tag: string): ImageProblem {
+function explain(refusal: EngineRefusal, registry: RegistryAccess, tag: string): UserError {
   const { host, repository } = registry;
   const [code = ''] = refusal.message.split(':');
   const fixes: Readonly<Record<string, string>> = {
@@ -114,7 +115,7 @@ function explain(refusal: EngineRefusal, registry: RegistryAccess, tag: string):
       'its tags cannot be moved and this one names another image already: give each commit its own tag.',
   };
   const fix = fixes[code.trim()];
-  return new ImageProblem(
+  return new UserError(
     `The registry ${host} refused ${repository}:${tag} (${refusal.message})${fix ? `: ${fix}` : '.'}`,
     { cause: refusal },
   );

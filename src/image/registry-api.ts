@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { ImageProblem } from './image-problem.ts';
-import { messageOf } from './system-error.ts';
 import type { RegistryCredentials } from './registry-access.ts';
+import { errorText, UserError } from '../core/failure.ts';
 
 /** The registry's own HTTP API (OCI distribution v2): reads manifests, and writes one under a further tag. */
 export class RegistryApi {
@@ -38,7 +37,7 @@ export class RegistryApi {
   async #existing(digest: string): Promise<Manifest> {
     const manifest = await this.#manifest(digest);
     if (manifest) return manifest;
-    throw new ImageProblem(
+    throw new UserError(
       `${this.#options.repository}@${digest} is not in the registry ${this.#host} any more: has something deleted it?`,
     );
   }
@@ -78,11 +77,11 @@ export class RegistryApi {
       }
       return answer;
     } catch (error) {
-      if (error instanceof ImageProblem) throw error;
+      if (error instanceof UserError) throw error;
       // fetch itself says no more than "fetch failed".
       const reason = error instanceof Error && error.cause ? error.cause : error;
-      throw new ImageProblem(
-        `The registry ${this.#host} does not answer (${messageOf(reason)}): is \`registry\` right, and can this machine reach it?`,
+      throw new UserError(
+        `The registry ${this.#host} does not answer (${errorText(reason)}): is \`registry\` right, and can this machine reach it?`,
         { cause: error },
       );
     }
@@ -114,14 +113,14 @@ export class RegistryApi {
     return `Bearer ${token.token ?? token.access_token ?? ''}`;
   }
 
-  #refusal(answer: Response, verb: 'read' | 'write'): ImageProblem {
+  #refusal(answer: Response, verb: 'read' | 'write'): UserError {
     const { repository } = this.#options;
     const what = `The registry ${this.#host} refuses to let ${verb} ${repository} (HTTP ${answer.status})`;
     if (answer.status === 401)
-      return new ImageProblem(`${what}: its user or password is missing, wrong or expired.`);
+      return new UserError(`${what}: its user or password is missing, wrong or expired.`);
     if (answer.status === 403)
-      return new ImageProblem(`${what}: give the user the right to pull from and push to this repository.`);
-    return new ImageProblem(`${what}.`);
+      return new UserError(`${what}: give the user the right to pull from and push to this repository.`);
+    return new UserError(`${what}.`);
   }
 
   get #host(): string {

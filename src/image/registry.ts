@@ -3,7 +3,7 @@ import type { PushTarget } from '../core/request.ts';
 import { privateRegistry } from './private-registry.ts';
 import type { RegistryAccess } from './registry-access.ts';
 
-/** Where the image goes: the account's ECR unless another registry is named. Throws an ImageProblem or a Refused, as they say. */
+/** Where the image goes: the account's ECR unless another registry is named. Throws a UserError. */
 export async function registryFor(
   target: PushTarget,
   openEcr: () => Promise<ECRClient>,

@@ -1,10 +1,10 @@
-import { ImageProblem } from './image-problem.ts';
 import { REVISION } from './labels.ts';
 import type { RegistryAccess } from './registry-access.ts';
+import { UserError } from '../core/failure.ts';
 
 /**
  * Where tags cannot be moved, an image of the same commit is what an earlier run of it pushed, and is taken as it is. Returns
- * its digest, null when there is none. Throws an ImageProblem, before a minute is spent building, when a push would be refused.
+ * its digest, null when there is none. Throws a UserError, before a minute is spent building, when a push would be refused.
  */
 export async function findReusable(options: {
   readonly registry: RegistryAccess;
@@ -20,7 +20,7 @@ export async function findReusable(options: {
     const wanted = labels[REVISION];
     const revision = (await registry.labelsOf(digest))[REVISION];
     if (index > 0 || wanted === undefined || revision !== wanted)
-      throw new ImageProblem(
+      throw new UserError(
         `${registry.repository}:${tag} exists already (${revision ? `built from commit ${revision}` : `without a label ${REVISION}`}), this run builds ${wanted ? `commit ${wanted}` : 'from no known commit'}, and the tags of this repository cannot be moved: give each commit its own tag, or make the repository's tags mutable.`,
       );
     reusable = digest;

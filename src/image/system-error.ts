@@ -8,9 +8,3 @@ export function errorCode(error: unknown): string | null {
 export function isMissing(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '');
 }
-
-/** Errors of the system may come from another realm than ours, where `instanceof Error` is false. */
-export function messageOf(error: unknown): string {
-  const hasMessage = typeof error === 'object' && error !== null && 'message' in error;
-  return hasMessage ? String(error.message) : String(error);
-}

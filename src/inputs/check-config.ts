@@ -1,7 +1,9 @@
-import { settingsOf, type Config, type Settings } from './config/config.ts';
+import { settingsOf } from './config/settings-of.ts';
+import type { Settings } from './settings.ts';
+import type { Config } from './config/model.ts';
 import { main } from './actions/main.ts';
 import { keeping } from './definitions.ts';
-import { askedOf } from './inputs.ts';
+import { askedOf } from './check.ts';
 import { imagesOutliveRevisions } from './rules.ts';
 import { InvalidInputs, type Mistake } from './issue.ts';
 

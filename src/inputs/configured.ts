@@ -1,6 +1,7 @@
 import type { Definitions } from './definition.ts';
 import { build, configuration } from './definitions.ts';
-import type { Environment, Given } from './raw-inputs.ts';
+import type { Given } from './raw-inputs.ts';
+import type { Environment } from '../core/environment.ts';
 import { type Mistake, placed } from './issue.ts';
 
 /** What an action was given, with what ecs-ramp.yml says if `config` names it. Rejects with InvalidInputs. */

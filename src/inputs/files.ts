@@ -1,14 +1,12 @@
 import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import {
-  containerNamed,
-  InvalidTaskDefinition,
-  parseTaskDefinition,
-  readTaskDefinitionText,
-} from '../aws/task-definition/task-definition.ts';
 import type { run } from './definitions.ts';
 import type { Facts, FactsOn } from './rule.ts';
 import { type Mistake, mistake } from './issue.ts';
+import { InvalidTaskDefinition } from '../core/task-definition/invalid.ts';
+import { readTaskDefinitionText } from '../core/task-definition/read-text.ts';
+import { containerNamed } from '../core/task-definition/container.ts';
+import { parseTaskDefinition } from '../core/task-definition/parse.ts';
 
 type At<Name extends 'context' | 'file'> = Pick<FactsOn<Name>, 'values' | 'workspace'>;
 

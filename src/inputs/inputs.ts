@@ -4,31 +4,15 @@ import type { deploy } from './actions/deploy.ts';
 import { main } from './actions/main.ts';
 import type { rollback } from './actions/rollback.ts';
 import { assemble, assembleEach, assembleRollback, buildOf, rolloutOf } from './assemble.ts';
-import type { Settings } from './config/written.ts';
-import { configured, withSettings } from './configured.ts';
-import type { Definitions, Values } from './definition.ts';
+import type { Settings } from './settings.ts';
+import { configured } from './configured.ts';
+import type { Definitions } from './definition.ts';
 import { exceptions, judging, type KnownInputs, rollout } from './definitions.ts';
 import type { Asked } from './rule.ts';
-import { type Environment, type Given, givenByEnvironment } from './raw-inputs.ts';
-import { InvalidInputs } from './issue.ts';
+import { type Given, givenByEnvironment } from './raw-inputs.ts';
 import type { BuildRequest, Request, RollbackRequest, RolloutRequest } from '../core/request.ts';
-import { sourceOf } from './source.ts';
 import { readValues } from './values.ts';
-
-export type { Action } from './action.ts';
-export type { Asked } from './rule.ts';
-export { accessOf, tellingOf } from './assemble.ts';
-export { configured } from './configured.ts';
-export { type Environment, givenByEnvironment } from './raw-inputs.ts';
-export { InvalidInputs, type Mistake } from './issue.ts';
-export { secretsOf } from './secrets.ts';
-export { type Charge, type Round, roundsOf } from './maintenance.ts';
-
-interface Surroundings {
-  readonly env: Environment;
-  /** Absolute path that relative ones start from. */
-  readonly workspace: string;
-}
+import { type Surroundings, askedOf } from './check.ts';
 
 /**
  * What INPUT_* and GITHUB_* variables ask an action for, as the runner sets them, and ecs-ramp.yml if they name it. Rejects with
@@ -40,22 +24,6 @@ export async function readInputs<D extends Definitions>(
 ): Promise<Asked<D>> {
   const given = await configured(action, givenByEnvironment(surroundings.env, action), surroundings);
   return askedOf(action, given, surroundings);
-}
-
-/** What an action is asked for, wherever that was written. Throws InvalidInputs with all that is wrong. */
-export function askedOf<D extends Definitions>(
-  { definitions, rules }: Pick<Action<D>, 'definitions' | 'rules'>,
-  given: Given,
-  { env, workspace }: Surroundings,
-): Asked<D> {
-  const { texts, place: placeOf } = withSettings(given, definitions);
-  const { mistakes, ...read } = readValues(definitions, { texts });
-  const place = { environment: env, source: sourceOf(env), workspace };
-  const broken = rules.flatMap((rule) => [...rule({ ...read, ...place })]);
-  const wrong = [...given.mistakes, ...[...mistakes, ...broken].map(placeOf)];
-  if (wrong.length > 0) throw new InvalidInputs(wrong);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is required is there: otherwise that was a mistake
-  return { values: read.values as Values<D>, ...place };
 }
 
 /** The request that the main action's inputs make. Rejects with InvalidInputs with all that is wrong. */

@@ -1,4 +1,5 @@
-import { INVISIBLE } from './kinds/invisible.ts';
+import { INVISIBLE } from '../core/plain-text.ts';
+import { UserError } from '../core/failure.ts';
 
 /** One thing that is wrong with one input. */
 export interface Mistake {
@@ -53,13 +54,13 @@ function sentence(clause: string): string {
 }
 
 /** All that is wrong with what was asked, so that one run is enough to see it. */
-export class InvalidInputs extends Error {
+export class InvalidInputs extends UserError {
   override readonly name = 'InvalidInputs';
   readonly mistakes: readonly Mistake[];
 
   constructor(mistakes: readonly Mistake[]) {
     const lines = mistakes.map(({ text }) => text);
-    super(lines.length === 1 ? lines[0] : `${lines.length} inputs are wrong:\n${lines.join('\n')}`);
+    super(lines.length === 1 ? lines : `${lines.length} inputs are wrong:\n${lines.join('\n')}`);
     this.mistakes = mistakes;
   }
 }

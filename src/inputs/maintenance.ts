@@ -3,7 +3,7 @@ import type { reconcile } from './actions/reconcile.ts';
 import { accessOf } from './assemble.ts';
 import { access, build, keeping, release } from './definitions.ts';
 import type { Asked } from './rule.ts';
-import { askedOf } from './inputs.ts';
+import { askedOf } from './check.ts';
 import { imagesOutliveRevisions } from './rules.ts';
 
 /** Services that are looked after by one role in one region. */
@@ -56,7 +56,11 @@ const ofAService = {
 
 async function written(file: string, asked: AskedRounds): Promise<readonly Round[]> {
   // YAML is a lot of code for those who write their inputs in the workflow.
-  const { askedEnvironment, loadConfig, settingsOf } = await import('./config/config.ts');
+  const [{ askedEnvironment }, { loadConfig }, { settingsOf }] = await Promise.all([
+    import('./config/asked-settings.ts'),
+    import('./config/load.ts'),
+    import('./config/settings-of.ts'),
+  ]);
   const { values, environment: env, workspace } = asked;
   const config = await loadConfig(file, workspace);
   const environment = askedEnvironment(config, values.environment, env);

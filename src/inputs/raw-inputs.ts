@@ -1,7 +1,8 @@
 import { nearest } from '../core/did-you-mean.ts';
 import type { Manifest } from './action.ts';
-import type { Settings } from './config/config.ts';
+import type { Settings } from './settings.ts';
 import { type Mistake, mistake } from './issue.ts';
+import type { Environment } from '../core/environment.ts';
 
 /** What was given, as text, trimmed and not empty; and the names that are no inputs. Where it came from is forgotten. */
 export interface Given {
@@ -10,8 +11,6 @@ export interface Given {
   /** What ecs-ramp.yml says: it stands for what is not given. */
   readonly settings?: Settings;
 }
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 const PREFIX = 'INPUT_';
 

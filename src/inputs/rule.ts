@@ -1,6 +1,6 @@
 import type { Definitions, Values } from './definition.ts';
 import type { KnownInputs } from './definitions.ts';
-import type { Environment } from './raw-inputs.ts';
+import type { Environment } from '../core/environment.ts';
 import type { Mistake } from './issue.ts';
 import type { Source } from '../core/request.ts';
 import type { Read } from './values.ts';

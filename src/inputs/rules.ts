@@ -1,8 +1,8 @@
-import { isEcrHost } from '../aws/ecr-host.ts';
+import { isEcrHost } from '../core/arn.ts';
 import { ladderProblem } from '../core/plan/ladder.ts';
 import { build, type keeping, type rollout } from './definitions.ts';
 import { builds, type Facts, type FactsOn, isMissing } from './rule.ts';
-import { inUnits } from './kinds/duration.ts';
+import { inUnits } from '../core/time/duration.ts';
 import { contextIsThere, dockerfileIsThere, taskDefinitionIsUsable } from './files.ts';
 import { mistake, type Mistake } from './issue.ts';
 

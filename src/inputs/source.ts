@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isObject } from '../core/is-object.ts';
-import type { Environment } from './raw-inputs.ts';
+import type { Environment } from '../core/environment.ts';
 import type { Source } from '../core/request.ts';
 
 /** Where the release comes from, as the CI's own variables say it. Where they do not, little is known, and nothing is wrong. */

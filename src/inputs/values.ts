@@ -1,5 +1,4 @@
 import type { Definition, Definitions, UncheckedValues } from './definition.ts';
-import type { Given } from './raw-inputs.ts';
 import { type Parsed, wrong } from './kinds/kind.ts';
 import { type Mistake, mistake } from './issue.ts';
 
@@ -16,7 +15,7 @@ const HAS_NUL = wrong('has a NUL character in it', 'remove it');
 /** All that is wrong with the inputs one by one is in `mistakes`. */
 export function readValues<D extends Definitions>(
   definitions: D,
-  { texts }: Pick<Given, 'texts'>,
+  { texts }: { readonly texts: ReadonlyMap<string, string> },
 ): Read<D> & { readonly mistakes: readonly Mistake[] } {
   const values: Record<string, unknown> = {};
   const mistakes: Mistake[] = [];

@@ -5,10 +5,6 @@ import type { Recording } from './recording.ts';
 import { timelineOf } from './timeline.ts';
 import type { Verdict } from './verdict.ts';
 
-export { SUSPICIOUS } from './decision.ts';
-export { dispersion } from './dispersion.ts';
-export { InvalidRecording, readRecording, type Mistake } from './read-recording.ts';
-
 /**
  * Is the canary worse than stable, good enough for the next step, or is it too early to tell?
  *

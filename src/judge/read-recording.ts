@@ -1,4 +1,3 @@
-import { isObject } from '../core/is-object.ts';
 import type { Recording, Settings } from './recording.ts';
 
 /** One thing wrong with a recording. */
@@ -240,4 +239,8 @@ const LONGEST = 40;
 function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

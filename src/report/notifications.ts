@@ -1,5 +1,6 @@
-import { createComplaints, createGitHub } from './github/github.ts';
-import type { Environment } from '../inputs/raw-inputs.ts';
+import { createComplaints } from './github/complaints.ts';
+import { createGitHub } from './github/github.ts';
+import type { Environment } from '../core/environment.ts';
 import type { Request, Telling } from '../core/request.ts';
 import type { Run } from '../core/run.ts';
 import { SECOND, type Clock } from '../core/time/clock.ts';

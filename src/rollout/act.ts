@@ -1,9 +1,9 @@
 import { kindOf } from '../aws/errors.ts';
 import type { StoppedTask } from '../core/trail/event.ts';
 import type { Decision, Observation } from './observation.ts';
-import { errorText } from './error-text.ts';
 import type { RolloutResult } from './ports.ts';
 import type { UnderWay } from './context.ts';
+import { errorText } from '../core/failure.ts';
 
 /** Makes the one call that was decided on. `crashed`: of the new version's tasks, for the diagnosis. Returns the result; null before the end. */
 export async function act(

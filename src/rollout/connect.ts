@@ -4,20 +4,23 @@ import { mayPass } from '../aws/errors.ts';
 import type { SessionEnd } from '../aws/credentials/session-end.ts';
 import { firedInWords, lookAtAlarms } from './health/alarms.ts';
 import { diagnose } from './health/diagnosis.ts';
-import { askWebhook, commandRunner, createApprovals, createGateWatch } from './gates/gates.ts';
+import { askWebhook } from './gates/webhook.ts';
+import { commandRunner } from './gates/command.ts';
+import { createApprovals } from './gates/approvals.ts';
+import { createGateWatch } from './gates/gates.ts';
 import { createHealthReader } from './health/health.ts';
 import type { RolloutRequest } from '../core/request.ts';
 import type { Lease } from '../aws/lease/lease.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import type { ServiceFacts } from './traffic/service-facts.ts';
 import { createEvidenceReader } from './evidence.ts';
-import type { RolloutPorts } from './rollout.ts';
+import type { RolloutPorts } from './ports.ts';
 import { runSmokeTest } from './health/smoke-test.ts';
 import { MINUTE, SECOND, type Clock, type Milliseconds } from '../core/time/clock.ts';
 import { seldom } from '../core/time/cached-read.ts';
 import { createEcsPause } from './strategies/paused/ecs-pause.ts';
 import { createEcsRolling } from './strategies/rolling/ecs-rolling.ts';
-import type { Log } from '../commands/deploy/ports.ts';
+import type { Log } from '../core/log.ts';
 import type { Happening, SmokeTested } from '../core/trail/event.ts';
 
 /** What is to be rolled out, or carried on. */

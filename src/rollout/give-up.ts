@@ -1,10 +1,10 @@
 import type { Traffic } from './traffic/traffic-mover.ts';
-import { errorText } from './error-text.ts';
 import { leftAlone } from './unattended.ts';
 import type { Memory } from './state/state.ts';
 import type { RolloutResult } from './ports.ts';
 import type { UnderWay } from './context.ts';
 import { notYetSeen } from './unseen.ts';
+import { errorText } from '../core/failure.ts';
 
 /** Nothing could be read for too long: a last try to undo, and ECS's own timeout behind it. */
 export async function giveUp(

@@ -6,12 +6,10 @@ import { act } from './act.ts';
 import { decide } from './decide/decide.ts';
 import type { Decision, Observation } from './observation.ts';
 import { giveUp } from './give-up.ts';
-import { neverSilent } from '../core/time/heartbeat.ts';
+import { neverSilent } from '../core/trail/never-silent.ts';
 import type { RolloutPorts, RolloutResult } from './ports.ts';
 import { underWay, type UnderWay } from './context.ts';
 import { Watch } from './observer.ts';
-
-export type { RolloutPorts, RolloutResult } from './ports.ts';
 
 /** Takes a release to the end of the ladder, or back. */
 export async function rollOut(plan: RolloutRequest, ports: RolloutPorts): Promise<RolloutResult> {

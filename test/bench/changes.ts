@@ -1,5 +1,5 @@
 import { touchedBy } from '../../src/commands/changes/touched.ts';
-import { readConfig } from '../../src/inputs/config/config.ts';
+import { readConfig } from '../../src/inputs/config/read-config.ts';
 
 /** How long it takes to say what ten thousand files touch, of five hundred services. */
 const SERVICES = 500;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateServiceCommand, DescribeTasksCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { Replay } from '../../src/commands/backtest/backtest.ts';
+import type { Replay } from '../../src/commands/backtest/model.ts';
 import { isDeploying, openLane, serviceNamed, type Lane } from '../deaths/lane.ts';
 import { callProcess, type Ended } from '../support/command-line.ts';
 import { QUICK } from '../support/quick.ts';

@@ -1,5 +1,8 @@
 import { expect, jest, test } from '@jest/globals';
-import { annotations, logLines, outputs, renderSummary } from '../../src/report/report.ts';
+import { annotations } from '../../src/report/annotations.ts';
+import { logLines } from '../../src/report/log.ts';
+import { outputs } from '../../src/report/outputs.ts';
+import { renderSummary } from '../../src/report/summary.ts';
 import type { Event } from '../../src/core/trail/event.ts';
 import type { Call } from '../support/direct-clients.ts';
 import { immediate } from '../support/virtual-clock.ts';

@@ -1,10 +1,10 @@
-import { causesOf } from '../../src/core/failure.ts';
 import { finishRollout } from '../../src/commands/run/finish-rollout.ts';
 import { deploy } from '../../src/commands/deploy/deploy.ts';
 import type { Request } from '../../src/core/request.ts';
-import { identify, type Run } from '../../src/aws/lease/lease.ts';
+import { identify, type Run } from '../../src/core/run.ts';
 import type { Event, Happening } from '../../src/core/trail/event.ts';
 import type { Runner } from './runner.ts';
+import { problemsOf } from '../../src/core/failure.ts';
 
 /** One run of the action, without GitHub: what it tells, and its end. */
 export interface Job {
@@ -54,7 +54,7 @@ export function startJob({ request, runner, run, hear }: JobOptions): Job {
     tell,
     mask() {},
     cancelled: cancelled.signal,
-  }).then(finish, (error: unknown) => finish({ outcome: 'failed', reason: causesOf(error).join(' ') }));
+  }).then(finish, (error: unknown) => finish({ outcome: 'failed', reason: problemsOf(error).join(' ') }));
   return {
     runner,
     events,

@@ -17,7 +17,8 @@ import { createBusy, createRunner, retriesOn, type Runner, type RunnerOptions } 
 import { onSchedule } from './schedule.ts';
 import type { Trial } from './trial.ts';
 import { createTruth, inWords, servesOnly } from './truth.ts';
-import { isTooStale, Turns, type Rival } from './turns.ts';
+import { isTooStale, Turns } from './turns.ts';
+import type { Rival } from './rival.ts';
 import { createConditions } from './weather.ts';
 
 /** Where a process is killed: before or after its n-th call of AWS, and what comes then. */

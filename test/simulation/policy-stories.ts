@@ -13,7 +13,9 @@ import {
   TagResourceCommand,
 } from '@aws-sdk/client-ecs';
 import { nameOf } from '../../src/core/arn.ts';
-import type { PolicyDocument, ServiceNames, Use } from '../../src/commands/policy/policy.ts';
+import type { PolicyDocument } from '../../src/commands/policy/document.ts';
+import type { ServiceNames } from '../../src/commands/policy/names.ts';
+import type { Use } from '../../src/commands/policy/needs.ts';
 import { gateTags } from '../../src/rollout/traffic/gate-tag.ts';
 import { tagsFor } from '../../src/rollout/traffic/saved-configuration.ts';
 import { rolloutConfiguration } from '../../src/rollout/strategies/paused/pause-hook.ts';

@@ -1,12 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import {
-  NEEDS,
-  type Need,
-  policyFor,
-  type PolicyDocument,
-  type Use,
-  USES,
-} from '../../src/commands/policy/policy.ts';
+import { NEEDS, type Need, type Use, USES } from '../../src/commands/policy/needs.ts';
+import { policyFor } from '../../src/commands/policy/policy.ts';
+import type { PolicyDocument } from '../../src/commands/policy/document.ts';
 import { play, STORIES, type Story, WEB } from './policy-stories.ts';
 
 // A hundred short stories.

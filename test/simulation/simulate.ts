@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { logLines } from '../../src/report/report.ts';
+import { logLines } from '../../src/report/log.ts';
 import { play, type Kill, type Played } from './play.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { trialOf, type Trial } from './trial.ts';

@@ -4,7 +4,8 @@ import type { Gate, RolloutRequest } from '../../src/core/request.ts';
 import { MINUTE, SECOND, type Milliseconds } from '../../src/core/time/clock.ts';
 import { rolloutRequest } from '../support/rollout-request.ts';
 import { Chance } from './chance.ts';
-import type { Rival } from './turns.ts';
+import type { Rival } from './rival.ts';
+import type { Span } from './span.ts';
 
 /** One simulated rollout: everything that will happen to it, as data. Times count from the start of the job. */
 export interface Trial {
@@ -72,11 +73,6 @@ export interface AwsPlan {
   readonly updateWhileDeploying: 'supersede-rolling' | 'supersede' | 'refuse';
   /** No task finds a place in this time. */
   readonly noPlace: Span | null;
-}
-
-export interface Span {
-  readonly from: Milliseconds;
-  readonly to: Milliseconds;
 }
 
 export type Trouble = 'throttled' | 'server error' | 'reset before' | 'reset after' | 'slow';

@@ -1,16 +1,8 @@
 /* oxlint-disable typescript/no-unsafe-type-assertion -- inputs of the sandbox's operations, of the shapes in the SDK's types */
-import { MINUTE, SECOND, type Milliseconds } from '../../src/core/time/clock.ts';
+import { MINUTE, SECOND } from '../../src/core/time/clock.ts';
 import type { Call } from '../support/direct-clients.ts';
 import { Chance } from './chance.ts';
-import { trialOf, type Span, type Trial, type Weather } from './trial.ts';
-
-/** Another run for the same service, which begins at about the same time. */
-export interface Rival {
-  readonly after: Milliseconds;
-  readonly release: 'the same' | 'another';
-  /** The first run reaches nothing of AWS meanwhile; the rival does. */
-  readonly cutOff: Span | null;
-}
+import { trialOf, type Trial, type Weather } from './trial.ts';
 
 /** The trial of a seed, with a rival in the place of whoever else meddles. */
 export function rivalTrialOf(seed: number): Trial {

@@ -3,7 +3,8 @@ import type { Fault, Faults } from '../../sandbox/faults/faults.ts';
 import type { Operation, Service } from '../../sandbox/wire/service.ts';
 import type { Clock } from '../../src/core/time/clock.ts';
 import type { Chance } from './chance.ts';
-import type { MetricsPlan, Span, Trouble, Weather } from './trial.ts';
+import type { MetricsPlan, Trouble, Weather } from './trial.ts';
+import type { Span } from './span.ts';
 
 /** What goes wrong between the job and AWS. Nothing does before `begin`. */
 export interface Conditions {

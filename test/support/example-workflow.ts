@@ -1,6 +1,8 @@
 import { parse } from 'yaml';
 import { actions } from '../../src/inputs/actions/actions.ts';
-import { type Action, askedOf, givenByEnvironment } from '../../src/inputs/inputs.ts';
+import type { Action } from '../../src/inputs/action.ts';
+import { givenByEnvironment } from '../../src/inputs/raw-inputs.ts';
+import { askedOf } from '../../src/inputs/check.ts';
 import type { Request } from '../../src/core/request.ts';
 import { requestFrom } from './request-from.ts';
 

@@ -1,4 +1,6 @@
-import { connectDocker, registryFor, type ImagePorts } from '../../src/image/image.ts';
+import { connectDocker } from '../../src/image/engine.ts';
+import { registryFor } from '../../src/image/registry.ts';
+import type { ImagePorts } from '../../src/image/image.ts';
 import type { BuildRequest } from '../../src/core/request.ts';
 import { systemClock } from '../../src/core/time/clock.ts';
 import type { TestRegistry } from './registry.ts';

@@ -1,5 +1,6 @@
 import type { Clients } from '../../src/aws/clients.ts';
-import { createLease, identify, type Lease } from '../../src/aws/lease/lease.ts';
+import { createLease, type Lease } from '../../src/aws/lease/lease.ts';
+import { identify } from '../../src/core/run.ts';
 import type { Clock } from '../../src/core/time/clock.ts';
 
 /** The lease of a run on service `web` of cluster `shop`. */

@@ -1,5 +1,6 @@
 import { main } from '../../src/inputs/actions/main.ts';
-import { givenByEnvironment, requestOf } from '../../src/inputs/inputs.ts';
+import { givenByEnvironment } from '../../src/inputs/raw-inputs.ts';
+import { requestOf } from '../../src/inputs/inputs.ts';
 import type { Request } from '../../src/core/request.ts';
 
 /** What the main action makes of INPUT_* variables, without ecs-ramp.yml. Throws InvalidInputs. */

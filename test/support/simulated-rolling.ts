@@ -1,8 +1,9 @@
 import { DescribeServicesCommand, type DeploymentConfiguration, type Service } from '@aws-sdk/client-ecs';
 import { deploy } from '../../src/commands/deploy/deploy.ts';
 import type { RolloutRequest } from '../../src/core/request.ts';
-import { identify } from '../../src/aws/lease/lease.ts';
-import { logLines, renderSummary } from '../../src/report/report.ts';
+import { identify } from '../../src/core/run.ts';
+import { logLines } from '../../src/report/log.ts';
+import { renderSummary } from '../../src/report/summary.ts';
 import { SECOND, type Milliseconds } from '../../src/core/time/clock.ts';
 import type { Event, Happening } from '../../src/core/trail/event.ts';
 import { tasksOf } from '../../src/aws/ecs/tasks.ts';

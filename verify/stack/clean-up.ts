@@ -32,16 +32,11 @@ import {
   DescribeTagsCommand,
   DescribeTargetGroupsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { MINUTE, SECOND, sleep } from '../../src/core/time/clock.ts';
-import type { Clock } from '../../src/core/time/clock.ts';
-import type { Aws, Mark } from '../aws.ts';
+import { MINUTE, SECOND, sleep, type Clock } from '../../src/core/time/clock.ts';
+import type { Aws } from '../aws.ts';
+import type { Mark } from '../mark.ts';
 import { ownGround } from './ground.ts';
-
-/** Something that a run has made, and how it is removed. */
-export interface Leftover {
-  readonly what: string;
-  readonly remove: () => Promise<unknown>;
-}
+import type { Leftover } from './leftover.ts';
 
 /**
  * Everything whose name begins with the prefix and that carries the mark, in the order in which it can be removed: found by

@@ -14,8 +14,9 @@ import {
   ListAttachedRolePoliciesCommand,
   ListRolesCommand,
 } from '@aws-sdk/client-iam';
-import type { Aws, Mark } from '../aws.ts';
-import type { Leftover } from './clean-up.ts';
+import type { Aws } from '../aws.ts';
+import type { Mark } from '../mark.ts';
+import type { Leftover } from './leftover.ts';
 
 /** What a stack stands on. */
 export interface Ground {

@@ -1,10 +1,10 @@
 import { type Clients, createClients, sharedOptions } from '../clients.ts';
-import { Refused } from '../errors.ts';
-import type { Environment } from '../../inputs/raw-inputs.ts';
+import type { Environment } from '../../core/environment.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import type { Access } from '../../core/access.ts';
 import { renewed } from './renewed.ts';
 import { assumeRole } from './role.ts';
+import { UserError } from '../../core/failure.ts';
 
 export interface ConnectOptions {
   readonly env: Environment;
@@ -19,7 +19,7 @@ export interface ConnectOptions {
 }
 
 /**
- * The AWS APIs in the region, as the role that is to be assumed: all clients share one session, which is renewed. Throws Refused
+ * The AWS APIs in the region, as the role that is to be assumed: all clients share one session, which is renewed. Throws UserError
  * where no region is set.
  */
 export function connect(
@@ -27,7 +27,7 @@ export function connect(
   { env, version, clock, mask, heard, overrides = {} }: ConnectOptions,
 ): Clients {
   if (region === null) {
-    throw new Refused('No AWS region is set: give aws-region, or set AWS_REGION.');
+    throw new UserError('No AWS region is set: give aws-region, or set AWS_REGION.');
   }
   if (role === null) return createClients({ region, version, heard, overrides });
   const clientConfig = sharedOptions({ region, version, overrides });

@@ -1,6 +1,6 @@
-import { Refused } from '../errors.ts';
-import type { Environment } from '../../inputs/raw-inputs.ts';
+import type { Environment } from '../../core/environment.ts';
 import { SECOND, sleep, type Clock } from '../../core/time/clock.ts';
+import { UserError } from '../../core/failure.ts';
 
 /** Where a job gets tokens that say which job it is: GitHub's OIDC. */
 export interface TokenService {
@@ -34,7 +34,7 @@ class NoToken extends Error {
 const TRIES = 3;
 const PATIENCE = 10 * SECOND;
 
-/** A fresh token, good for minutes only. Rejects with Refused. */
+/** A fresh token, good for minutes only. Rejects with UserError. */
 export async function requestToken(service: TokenService, audience: string, clock: Clock): Promise<string> {
   for (let tried = 1; ; tried += 1) {
     try {
@@ -42,7 +42,9 @@ export async function requestToken(service: TokenService, audience: string, cloc
     } catch (error) {
       if (!(error instanceof NoToken)) throw error;
       if (error.$fault === 'client' || tried === TRIES) {
-        throw new Refused(`GitHub gave no token to assume the role with: ${error.message}`, { cause: error });
+        throw new UserError(`GitHub gave no token to assume the role with: ${error.message}`, {
+          cause: error,
+        });
       }
       await sleep(clock, tried * SECOND);
     }

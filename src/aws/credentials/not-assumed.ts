@@ -1,7 +1,8 @@
-import { hasCode, inWords, kindOf, oneLine, Refused } from '../errors.ts';
-import type { Environment } from '../../inputs/raw-inputs.ts';
+import { hasCode, inWords, kindOf, oneLine } from '../errors.ts';
+import type { Environment } from '../../core/environment.ts';
 import { audienceOf, subjectOf } from './github-token.ts';
-import type { RoleToAssume } from './role.ts';
+import type { RoleToAssume } from './role-to-assume.ts';
+import { errorText, UserError } from '../../core/failure.ts';
 
 interface Attempt extends RoleToAssume {
   /** GitHub's; null: credentials of the environment were tried. */
@@ -10,14 +11,14 @@ interface Attempt extends RoleToAssume {
 }
 
 /** Why the role could not be assumed, with the fix. AWS itself says less than it knows, for safety's sake. */
-export function notAssumed(error: unknown, attempt: Attempt): Refused {
+export function notAssumed(error: unknown, attempt: Attempt): UserError {
   const words = attempt.token === null ? withCredentials(error, attempt) : withToken(error, attempt);
-  return new Refused(words, { cause: error });
+  return new UserError(words, { cause: error });
 }
 
 function withToken(error: unknown, { role, token, env }: Attempt): string {
   const audience = audienceOf(role);
-  const said = `AWS says: ${oneLine(error instanceof Error ? error.message : String(error))}`;
+  const said = `AWS says: ${oneLine(errorText(error))}`;
   if (kindOf(error) === 'denied') {
     const chained = env['AWS_ACCESS_KEY_ID']
       ? ' (To assume it with the credentials of the environment instead, give role-chaining: true.)'

@@ -1,15 +1,9 @@
-import type { Environment } from '../../inputs/raw-inputs.ts';
+import type { Environment } from '../../core/environment.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import { audienceOf, requestToken, tokenServiceOf } from './github-token.ts';
 import { notAssumed } from './not-assumed.ts';
 import type { Session } from './session.ts';
-
-export interface RoleToAssume {
-  /** ARN. */
-  readonly role: string;
-  /** With the credentials of the environment, though GitHub would give a token. */
-  readonly chaining: boolean;
-}
+import type { RoleToAssume } from './role-to-assume.ts';
 
 export interface Surroundings {
   readonly env: Environment;
@@ -20,7 +14,7 @@ export interface Surroundings {
   readonly clientConfig: { readonly region: string };
 }
 
-/** Begins a new session as the role, each time it is called, of the length that AWS gives: an hour. Rejects with Refused. */
+/** Begins a new session as the role, each time it is called, of the length that AWS gives: an hour. Rejects with UserError. */
 export function assumeRole(asked: RoleToAssume, surroundings: Surroundings): () => Promise<Session> {
   const { env, mask } = surroundings;
   const service = asked.chaining ? null : tokenServiceOf(env);

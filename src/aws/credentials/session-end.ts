@@ -1,8 +1,8 @@
-import { inUnits } from '../../inputs/kinds/duration.ts';
+import { inUnits } from '../../core/time/duration.ts';
 import type { PlanTime } from '../../core/plan/plan-time.ts';
 import { MINUTE } from '../../core/time/clock.ts';
 import type { Access } from '../../core/access.ts';
-import type { Environment } from '../../inputs/raw-inputs.ts';
+import type { Environment } from '../../core/environment.ts';
 import { tokenServiceOf } from './github-token.ts';
 
 /** When the credentials stop working (milliseconds since 1970). `never`: whoever gives them renews them. */

@@ -4,15 +4,14 @@ import {
   type ECSClient,
   type Service,
 } from '@aws-sdk/client-ecs';
-import { allPages } from '../all-pages.ts';
-import { inBatches } from '../in-batches.ts';
+import { allPages, inBatches } from '../all-pages.ts';
 import { explained } from '../errors.ts';
 
 /** As many as one call takes. */
 const LISTED = 100;
 const DESCRIBED = 10;
 
-/** Every service of a cluster with its tags, in few calls. Rejects with Refused. */
+/** Every service of a cluster with its tags, in few calls. Rejects with UserError. */
 export async function everyService(ecs: ECSClient, cluster: string): Promise<readonly Service[]> {
   const arns = await allPages(async (nextToken) => {
     const command = new ListServicesCommand({ cluster, maxResults: LISTED, ...(nextToken && { nextToken }) });

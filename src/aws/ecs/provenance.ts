@@ -1,6 +1,6 @@
 import type { Tag } from '@aws-sdk/client-ecs';
 import type { RolloutRequest, Source } from '../../core/request.ts';
-import { inUnits } from '../../inputs/kinds/duration.ts';
+import { inUnits } from '../../core/time/duration.ts';
 
 /** Where a release comes from: kept in tags of its task definition, so that it can be told where it runs. Null: not known. */
 export interface Provenance {

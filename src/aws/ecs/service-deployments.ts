@@ -9,7 +9,7 @@ import {
   type ServiceDeploymentBrief,
   type ServiceRevision,
 } from '@aws-sdk/client-ecs';
-import { inBatches } from '../in-batches.ts';
+import { inBatches } from '../all-pages.ts';
 import { explained } from '../errors.ts';
 
 /** Reads of ECS's service deployments and revisions, as small as the rollout needs them. */

@@ -1,5 +1,5 @@
 import type { ECSClient, Tag } from '@aws-sdk/client-ecs';
-import { mayPass, Refused } from '../errors.ts';
+import { mayPass } from '../errors.ts';
 import { MINUTE, SECOND, sleep, type Clock, type Milliseconds } from '../../core/time/clock.ts';
 import type { Noticed, Waiting } from '../../core/trail/event.ts';
 import { Queue } from './queue.ts';
@@ -7,11 +7,8 @@ import { Renewal } from './renewal.ts';
 import type { Run } from '../../core/run.ts';
 import { isOurs, leaseKeys, tagFor, writtenIn, type Written } from './run-tag.ts';
 import { ServiceTags, type ServiceName } from './service-tags.ts';
-import { CALL_LIMIT, LOOK_EVERY, TERM } from './times.ts';
-
-export { identify, type Run } from '../../core/run.ts';
-export { isDead, writtenIn, type Written } from './run-tag.ts';
-export { ACT_LIMIT } from './times.ts';
+import { CALL_LIMIT, LOOK_EVERY, TERM, CLAIM_WAIT } from './times.ts';
+import { UserError } from '../../core/failure.ts';
 
 export interface LeaseOptions {
   readonly ecs: ECSClient;
@@ -42,12 +39,12 @@ export interface Lease {
   readonly run: Run;
   /**
    * Writes our name as soon as no other run is at work, waiting for it as on-conflict says. True: it waited, and what was read
-   * before may have changed. Rejects with Refused, also when `signal` is aborted.
+   * before may have changed. Rejects with UserError, also when `signal` is aborted.
    */
   claim(signal: AbortSignal): Promise<boolean>;
-  /** Whether the claim stood: false when another run claimed at the same moment. Rejects with Refused. */
+  /** Whether the claim stood: false when another run claimed at the same moment. Rejects with UserError. */
   held(): Promise<boolean>;
-  /** Before every act: resolves if the service is still ours. Rejects with Refused. */
+  /** Before every act: resolves if the service is still ours. Rejects with UserError. */
   confirm(): Promise<void>;
   /**
    * Nothing is renewed while `work` goes on, and no renewal is under way when it begins: one that takes effect late would bring back
@@ -126,7 +123,7 @@ class TagLease implements Lease {
         this.#throwUnlessLater(error, answeredAt);
       }
       await sleep(clock, LOOK_EVERY, signal);
-      if (signal.aborted) throw new Refused(CANCELLED);
+      if (signal.aborted) throw new UserError(CANCELLED);
     }
   }
 
@@ -147,7 +144,7 @@ class TagLease implements Lease {
     }
     if (this.#takenBy !== null) {
       this.#renewal.end();
-      throw new Refused(
+      throw new UserError(
         `The run ${this.#takenBy} has taken service ${this.#options.service.name} over; this one no longer acts.`,
       );
     }
@@ -216,10 +213,10 @@ class TagLease implements Lease {
   /** Waits until everybody must have seen our name, and looks whether it still stands. */
   async #stands(signal: AbortSignal): Promise<boolean> {
     const { clock } = this.#options;
-    await sleep(clock, this.run.claimWait, signal);
+    await sleep(clock, this.run.claimWait ?? CLAIM_WAIT, signal);
     const since = clock.now();
     for (;;) {
-      if (signal.aborted) throw new Refused(CANCELLED);
+      if (signal.aborted) throw new UserError(CANCELLED);
       try {
         const written = await this.#look();
         this.#claimed = written !== null && isOurs(written, this.run);

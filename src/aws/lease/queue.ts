@@ -1,9 +1,9 @@
-import { Refused } from '../errors.ts';
 import { MINUTE, SECOND, type Clock, type Milliseconds } from '../../core/time/clock.ts';
 import type { Waiting } from '../../core/trail/event.ts';
 import type { Run } from '../../core/run.ts';
 import { standing, type Written } from './run-tag.ts';
 import { CLOCK_SKEW, TERM } from './times.ts';
+import { UserError } from '../../core/failure.ts';
 
 /** The log is never silent for longer. */
 const SAY_EVERY = 25 * SECOND;
@@ -42,15 +42,15 @@ export class Queue {
     return standing(written, this.#options.run, { now, unchangedFor: now - this.#textSince });
   }
 
-  /** Says who is waited for. Throws Refused where that is not wanted, or no longer. */
+  /** Says who is waited for. Throws UserError where that is not wanted, or no longer. */
   waitOrRefuse({ inWords: other }: Written): void {
     const { clock, service, onConflict, patience, tell } = this.#options;
     const now = clock.now();
     const until = this.#since + patience;
     const busy = `The run ${other} is at work on service ${service.name}, or has died less than ${Math.ceil((TERM + CLOCK_SKEW) / MINUTE)} minutes ago.`;
-    if (onConflict === 'fail') throw new Refused(`${busy} This one leaves it alone.`);
+    if (onConflict === 'fail') throw new UserError(`${busy} This one leaves it alone.`);
     if (now >= until) {
-      throw new Refused(`${busy} It had not ended within the conflict-timeout; this one leaves it alone.`);
+      throw new UserError(`${busy} It had not ended within the conflict-timeout; this one leaves it alone.`);
     }
     if (now - this.#saidAt < SAY_EVERY) return;
     this.#saidAt = now;

@@ -6,9 +6,10 @@ import {
   type Tag,
 } from '@aws-sdk/client-ecs';
 import { bounded } from '../with-timeout.ts';
-import { explained, inWords, mayPass, Refused } from '../errors.ts';
+import { explained, inWords, mayPass } from '../errors.ts';
 import type { Clock, Milliseconds } from '../../core/time/clock.ts';
 import { CALL_LIMIT } from './times.ts';
+import { UserError } from '../../core/failure.ts';
 
 export interface ServiceName {
   readonly cluster: string;
@@ -28,7 +29,7 @@ export class ServiceTags {
     this.#service = service;
   }
 
-  /** Before anything is written or taken away. Rejects with Refused. */
+  /** Before anything is written or taken away. Rejects with UserError. */
   async read(): Promise<readonly Tag[]> {
     const { cluster, name } = this.#service;
     const command = new DescribeServicesCommand({ cluster, services: [name], include: ['TAGS'] });
@@ -38,12 +39,12 @@ export class ServiceTags {
       bounded(this.#clock, CALL_LIMIT, (bound) => this.#ecs.send(command, bound)),
     );
     const found = services?.[0];
-    if (found?.serviceArn === undefined) throw new Refused(`ECS no longer shows service ${name}.`);
+    if (found?.serviceArn === undefined) throw new UserError(`ECS no longer shows service ${name}.`);
     this.#serviceArn = found.serviceArn;
     return found.tags ?? [];
   }
 
-  /** Null: it is written. Else why tagging is refused for good, in words. Rejects with Refused where it may still be accepted. */
+  /** Null: it is written. Else why tagging is refused for good, in words. Rejects with UserError where it may still be accepted. */
   async write(tag: Tag): Promise<string | null> {
     const command = new TagResourceCommand({ resourceArn: this.#serviceArn, tags: [tag] });
     try {
@@ -51,7 +52,7 @@ export class ServiceTags {
       return null;
     } catch (error) {
       const message = inWords(error, 'ecs:TagResource', `service ${this.#service.name}`);
-      if (mayPass(error)) throw new Refused(message, { cause: error });
+      if (mayPass(error)) throw new UserError(message, { cause: error });
       return message;
     }
   }

@@ -16,7 +16,7 @@ interface Again {
 
 /**
  * ECS starts no tasks of a task definition that was deregistered, but still tells what it was: the same content is registered
- * as a new revision, which says where it comes from and what it stands for. Returns its ARN. Rejects with Refused.
+ * as a new revision, which says where it comes from and what it stands for. Returns its ARN. Rejects with UserError.
  */
 export async function registerAgain({ described, provenance, ...rest }: Again): Promise<string> {
   const { taskDefinition = {}, tags = [] } = described;

@@ -12,7 +12,7 @@ export interface Registration {
 
 /**
  * Registers a task definition with the tags that say where it comes from; without them where the role may not tag. Returns the
- * new revision's ARN. Rejects with Refused.
+ * new revision's ARN. Rejects with UserError.
  */
 export async function register(
   input: RegisterTaskDefinitionCommandInput,

@@ -9,13 +9,6 @@ import { readTaskDefinitionText } from '../../core/task-definition/read-text.ts'
 import { register } from './register.ts';
 import { type Rendered, render } from './render.ts';
 
-export { containerNamed } from '../../core/task-definition/container.ts';
-export { InvalidTaskDefinition } from '../../core/task-definition/invalid.ts';
-export { parseTaskDefinition, type WrittenTaskDefinition } from '../../core/task-definition/parse.ts';
-export { readTaskDefinitionText } from '../../core/task-definition/read-text.ts';
-export { registerAgain } from './register-again.ts';
-export { type Rendered, render, type RenderRequest } from './render.ts';
-
 /** What is rolled out: immutable. */
 export interface Release {
   readonly taskDefinitionArn: string;
@@ -40,7 +33,7 @@ export interface Preparation {
 
 /**
  * Makes the release ready: registers a revision with the image in it, unless the running one says the same already. Throws
- * InvalidTaskDefinition, or Refused by AWS.
+ * InvalidTaskDefinition, or UserError by AWS.
  */
 export async function prepareTaskDefinition(preparation: Preparation): Promise<Release> {
   const rendered = await renderForService(preparation);

@@ -5,9 +5,9 @@ import {
   type ServiceDeployment,
 } from '@aws-sdk/client-ecs';
 import { nameOf } from '../../core/arn.ts';
-import { explained, Refused } from '../../aws/errors.ts';
-import { isDead, writtenIn } from '../../aws/lease/lease.ts';
-import { findService } from '../../rollout/preflight/preflight.ts';
+import { explained } from '../../aws/errors.ts';
+import { isDead, writtenIn } from '../../aws/lease/run-tag.ts';
+import { findService } from '../../aws/ecs/find-service.ts';
 import { turnBack } from '../../rollout/traffic/turn-back.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import { gateIn, gateTags, type WrittenGate } from '../../rollout/traffic/gate-tag.ts';
@@ -15,8 +15,7 @@ import { patienceOf } from '../../rollout/strategies/paused/pause-hook.ts';
 import { deploymentInProgress } from '../../aws/ecs/service-deployments.ts';
 import { standingInWords, standingOf } from '../../rollout/traffic/phase-in-words.ts';
 import type { Traffic } from '../../rollout/traffic/traffic-mover.ts';
-
-export { callerOf } from './caller.ts';
+import { UserError } from '../../core/failure.ts';
 
 interface Asked {
   readonly service: string;
@@ -39,7 +38,7 @@ interface Found {
 
 /**
  * Approves the step that the rollout of a service waits at; null: whichever it is. Resolves to what was done, in lines. Rejects
- * with Refused or PreflightFailed: also where nothing waits.
+ * with UserError: also where nothing waits.
  */
 export async function approve(
   { step, ...asked }: Asked & { readonly step: number | null },
@@ -53,18 +52,18 @@ export async function approve(
   const waits =
     written?.deployment === name && traffic.phase === 'asking' && written.percent === traffic.percent;
   if (!waits) {
-    throw new Refused(
+    throw new UserError(
       `Nothing waits for an approval: the rollout of service ${asked.service} is ${standingInWords(traffic)}.`,
     );
   }
   const { percent } = written;
   if (step !== null && step !== percent) {
-    throw new Refused(
+    throw new UserError(
       `The rollout of service ${asked.service} waits for an approval at ${percent}%, not at ${step}%: nothing was approved.`,
     );
   }
   if (written.says === 'aborted') {
-    throw new Refused(`The rollout of service ${asked.service} was aborted by ${written.by} before.`);
+    throw new UserError(`The rollout of service ${asked.service} was aborted by ${written.by} before.`);
   }
   if (written.says === 'approved') return [`${percent}% was approved already, by ${written.by}`];
   await tag(ecs, service, {
@@ -83,7 +82,7 @@ export async function approve(
 
 /**
  * Asks ECS to roll a rollout back, now, and leaves word for the run that watches it. Resolves to what was done, in lines. Rejects
- * with Refused or PreflightFailed: also where nothing is under way.
+ * with UserError: also where nothing is under way.
  */
 export async function abort(
   { reason, ...asked }: Asked & { readonly reason: string },
@@ -107,12 +106,12 @@ export async function abort(
   }).then(
     () => null,
     (error: unknown) => {
-      if (error instanceof Refused) return error.message;
+      if (error instanceof UserError) return error.message;
       throw error;
     },
   );
   if (await turnBack(ecs, deployment)) {
-    throw new Refused(
+    throw new UserError(
       `The rollout of service ${asked.service} had just ended on the new revision: \`ecs-ramp rollback\` takes it back.`,
     );
   }
@@ -127,10 +126,12 @@ async function find(asked: Asked, { ecs }: Ports, verb: string): Promise<Found> 
   const service = await findService(ecs, asked);
   const deployment = await deploymentInProgress(ecs, { cluster: asked.cluster, name: asked.service });
   if (deployment === null) {
-    throw new Refused(`There is nothing to ${verb}: no deployment of service ${asked.service} is under way.`);
+    throw new UserError(
+      `There is nothing to ${verb}: no deployment of service ${asked.service} is under way.`,
+    );
   }
   if (patienceOf(deployment.deploymentConfiguration) === null) {
-    throw new Refused(
+    throw new UserError(
       `There is nothing to ${verb}: the deployment of service ${asked.service} that is under way was not begun by ecs-ramp. \`ecs-ramp rollback\` undoes it.`,
     );
   }

@@ -1,5 +1,5 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
-import type { Environment } from '../../inputs/raw-inputs.ts';
+import type { Environment } from '../../core/environment.ts';
 
 /** Who speaks, as the log of the rollout will tell: who started the workflow, or else whoever AWS says that it is. Never rejects. */
 export async function callerOf(env: Environment, ecs: ECSClient): Promise<string> {

@@ -1,7 +1,7 @@
-import { inUnits } from '../../inputs/kinds/duration.ts';
+import { inUnits } from '../../core/time/duration.ts';
 import { count, percent } from '../../judge/words.ts';
 import { MINUTE } from '../../core/time/clock.ts';
-import type { Fault, Replay } from './backtest.ts';
+import type { Fault, Replay } from './model.ts';
 import { table } from './table.ts';
 
 /** A replay for people. */

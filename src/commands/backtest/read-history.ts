@@ -1,12 +1,12 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { Clients } from '../../aws/clients.ts';
-import { Refused } from '../../aws/errors.ts';
 import type { Minute } from '../../judge/recording.ts';
 import { createMetrics } from '../../rollout/metrics/metrics.ts';
 import type { Milliseconds } from '../../core/time/clock.ts';
 import type { Arm } from '../../rollout/traffic/traffic-mover.ts';
 import type { History, Served } from './history.ts';
 import { targetGroupsOf } from './target-groups.ts';
+import { UserError } from '../../core/failure.ts';
 
 export interface Wanted {
   readonly service: string;
@@ -20,7 +20,7 @@ export interface Wanted {
 
 /**
  * What a service's target groups served, as CloudWatch has it. Two of them take turns: in each period the one that more requests
- * went to is the one that served. Rejects with PreflightFailed or Refused.
+ * went to is the one that served. Rejects with UserError.
  */
 export async function readHistory(wanted: Wanted, clients: Clients): Promise<History> {
   const groups = await targetGroupsOf(wanted, clients);
@@ -64,7 +64,7 @@ async function servedBy(
     startedAt: from,
   });
   const { minutes, missing } = await metrics.read(from, to);
-  if (missing !== null) throw new Refused(missing);
+  if (missing !== null) throw new UserError(missing);
   return minutes.map(servedIn);
 }
 

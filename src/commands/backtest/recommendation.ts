@@ -1,7 +1,7 @@
-import { inUnits } from '../../inputs/kinds/duration.ts';
+import { inUnits } from '../../core/time/duration.ts';
 import { about, percent } from '../../judge/words.ts';
 import { MINUTE, SECOND } from '../../core/time/clock.ts';
-import type { Replay } from './backtest.ts';
+import type { Replay } from './model.ts';
 import { periodsToPass } from './time-to-pass.ts';
 
 /** This share of the rollouts should not wait for evidence in vain. */

@@ -1,9 +1,10 @@
 import { DescribeTargetGroupsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clients } from '../../aws/clients.ts';
-import { explained, Refused } from '../../aws/errors.ts';
-import { findService } from '../../rollout/preflight/preflight.ts';
+import { explained } from '../../aws/errors.ts';
+import { findService } from '../../aws/ecs/find-service.ts';
 import { balancedGroup } from '../../rollout/traffic/balanced-group.ts';
 import type { Arm } from '../../rollout/traffic/traffic-mover.ts';
+import { UserError } from '../../core/failure.ts';
 
 interface Place {
   readonly service: string;
@@ -12,7 +13,7 @@ interface Place {
 
 /**
  * The one or two target groups of a service behind a load balancer. It need not be ready for a rollout yet: who asks may want to
- * decide whether to make it so. Rejects with PreflightFailed or Refused.
+ * decide whether to make it so. Rejects with UserError.
  */
 export async function targetGroupsOf(place: Place, clients: Clients): Promise<readonly Arm[]> {
   const [ecs, elb] = await Promise.all([clients.ecs(), clients.elasticLoadBalancing()]);
@@ -21,7 +22,7 @@ export async function targetGroupsOf(place: Place, clients: Clients): Promise<re
     [targetGroupArn, advancedConfiguration?.alternateTargetGroupArn].filter((arn) => arn !== undefined),
   );
   if (groups.length === 0) {
-    throw new Refused(
+    throw new UserError(
       `Service ${place.service} has no load balancer: there is no count of its requests and errors to judge by.`,
     );
   }
@@ -41,7 +42,7 @@ export async function targetGroupsOf(place: Place, clients: Clients): Promise<re
     ];
   });
   if (arms.length > 0) return arms;
-  throw new Refused(
+  throw new UserError(
     `Target groups ${groups.join(' and ')} belong to no load balancer: nobody counts their requests.`,
   );
 }

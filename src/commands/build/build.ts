@@ -2,7 +2,8 @@ import type { JobPorts } from '../run/run.ts';
 import { buildImage } from '../deploy/choose-image.ts';
 import type { Image } from '../../image/image.ts';
 import type { BuildRequest, Source } from '../../core/request.ts';
-import { logLines, renderBuildSummary } from '../../report/report.ts';
+import { logLines } from '../../report/log.ts';
+import { renderBuildSummary } from '../../report/build-summary.ts';
 import type { Event } from '../../core/trail/event.ts';
 
 export interface Built {
@@ -13,7 +14,7 @@ export interface Built {
   readonly summary: string;
 }
 
-/** Builds and pushes, or finds what an earlier run of the same commit pushed. Rejects with ImageProblem or Refused. */
+/** Builds and pushes, or finds what an earlier run of the same commit pushed. Rejects with UserError. */
 export async function build(
   { image: request, source }: { readonly image: BuildRequest; readonly source: Source },
   { connect, ...ports }: JobPorts,

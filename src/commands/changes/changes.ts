@@ -1,15 +1,13 @@
-import { environmentOf, loadConfig, readConfig, type Config } from '../../inputs/config/config.ts';
+import { environmentOf } from '../../inputs/config/settings-of.ts';
+import { loadConfig } from '../../inputs/config/load.ts';
+import { readConfig } from '../../inputs/config/read-config.ts';
+import type { Config } from '../../inputs/config/model.ts';
 import { InvalidInputs } from '../../inputs/issue.ts';
 import type { Milliseconds } from '../../core/time/clock.ts';
 import { longestOf } from './wave-limits.ts';
 import { openRepository, type Repository } from './git.ts';
 import { rangeOf, type Occasion, type Range } from './range.ts';
 import { goneFrom, touchedBy, type Touched } from './touched.ts';
-
-export { changesAsked } from './from-inputs.ts';
-export { matrixOf } from './matrix.ts';
-export { changesInWords, changesSummary } from './messages.ts';
-export type { Touched } from './touched.ts';
 
 export interface ChangesRequest {
   /** Path of ecs-ramp.yml, from the workspace. */
@@ -43,7 +41,7 @@ export interface Changes {
   readonly files: number | null;
 }
 
-/** What a push, merge or pull request touches. Rejects with InvalidInputs or Refused. */
+/** What a push, merge or pull request touches. Rejects with InvalidInputs or UserError. */
 export async function findChanges(request: ChangesRequest): Promise<Changes> {
   const config = await loadConfig(request.config, request.workspace);
   const environment = environmentOf(config, { named: request.environment, branch: request.branch });

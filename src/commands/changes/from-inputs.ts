@@ -1,4 +1,4 @@
-import type { Asked } from '../../inputs/inputs.ts';
+import type { Asked } from '../../inputs/rule.ts';
 import type { changes } from '../../inputs/actions/changes.ts';
 import { branchOf, occasionOf } from './occasion.ts';
 import type { ChangesRequest } from './changes.ts';

@@ -1,6 +1,6 @@
-import { Refused } from '../../aws/errors.ts';
 import { gitIn } from '../../core/git.ts';
 import type { Range } from './range.ts';
+import { UserError } from '../../core/failure.ts';
 
 /** The differences of a clone, which may be shallow: commits that are missing are fetched from `origin`. */
 export interface Repository {
@@ -19,7 +19,7 @@ export interface Compared {
 /** How far back it is looked for where two branches parted, before all of it is fetched. */
 const DEEPEN_BY = [100, 1_000];
 
-/** Rejects with Refused where `folder` is no clone or there is no git. */
+/** Rejects with UserError where `folder` is no clone or there is no git. */
 export async function openRepository(folder: string): Promise<Repository> {
   const git = gitIn(folder);
   const attempt = (...args: readonly string[]) => git(...args).catch(() => null);
@@ -27,7 +27,7 @@ export async function openRepository(folder: string): Promise<Repository> {
     await git('rev-parse', '--git-dir');
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    throw new Refused(
+    throw new UserError(
       isMissing
         ? 'There is no git on this machine: changes are found with it.'
         : `${folder} is no git repository: run actions/checkout before this step.`,

@@ -1,4 +1,4 @@
-import { MOST_WAVES } from '../../inputs/config/config.ts';
+import { MOST_WAVES } from '../../inputs/config/waves.ts';
 import { MINUTE } from '../../core/time/clock.ts';
 import type { Changes } from './changes.ts';
 

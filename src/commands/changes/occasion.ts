@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isObject } from '../../core/is-object.ts';
-import type { Environment } from '../../inputs/inputs.ts';
+import type { Environment } from '../../core/environment.ts';
 import type { Occasion } from './range.ts';
 
 /** The event that started the workflow, as the runner tells it. Outside of a workflow: none. */

@@ -1,4 +1,7 @@
-import { matching, pathsOf, settingsOf, wavesOf, type Config } from '../../inputs/config/config.ts';
+import { matching } from '../../inputs/config/patterns.ts';
+import { pathsOf, settingsOf } from '../../inputs/config/settings-of.ts';
+import { wavesOf } from '../../inputs/config/waves.ts';
+import type { Config } from '../../inputs/config/model.ts';
 
 /** A service that a change touches. */
 export interface Touched {

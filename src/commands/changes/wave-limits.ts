@@ -1,4 +1,5 @@
-import { settingsOf, type Config } from '../../inputs/config/config.ts';
+import { settingsOf } from '../../inputs/config/settings-of.ts';
+import type { Config } from '../../inputs/config/model.ts';
 import { rolloutIn } from '../../inputs/inputs.ts';
 import { planTime } from '../../core/plan/plan-time.ts';
 import type { Milliseconds } from '../../core/time/clock.ts';

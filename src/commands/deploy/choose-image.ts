@@ -1,4 +1,5 @@
-import { type Image, pin, prepareImage } from '../../image/image.ts';
+import { type Image, prepareImage } from '../../image/image.ts';
+import { pin } from '../../image/pin.ts';
 import { registryFor } from '../../image/registry.ts';
 import type { BuildRequest, Request, Source } from '../../core/request.ts';
 import type { DeployPorts } from './ports.ts';

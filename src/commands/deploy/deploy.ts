@@ -1,11 +1,10 @@
-import { Refused } from '../../aws/errors.ts';
 import type { Request } from '../../core/request.ts';
-import type { OrderGuard } from './commit-order/commit-order.ts';
+import type { OrderGuard } from './commit-order/guard.ts';
 import { provenanceTags } from '../../aws/ecs/provenance.ts';
 import { settle } from '../../rollout/traffic/restore-service.ts';
 import type { ServiceFacts } from '../../rollout/traffic/service-facts.ts';
 import { createLease, type Lease } from '../../aws/lease/lease.ts';
-import { neverSilent } from '../../core/time/heartbeat.ts';
+import { neverSilent } from '../../core/trail/never-silent.ts';
 import { rollOut } from '../../rollout/rollout.ts';
 import {
   prepareTaskDefinition,
@@ -22,6 +21,7 @@ import { readServing, serves, servesAlready } from './serves-already.ts';
 import { foundOf, plannedOf, remarkOf } from './plan-events.ts';
 import { unfinishedBake } from '../../rollout/strategies/rolling/unfinished-bake.ts';
 import type { ShareOf } from '../../core/trail/event.ts';
+import { UserError } from '../../core/failure.ts';
 
 export interface DeployResult {
   readonly outcome: 'deployed' | 'unchanged' | 'rolled-back' | 'dirty';
@@ -35,8 +35,7 @@ export interface DeployResult {
 }
 
 /**
- * The whole job for one service. Rejects only while production is untouched (Refused, PreflightFailed, BuildFailed and the
- * like, all in words); once the rollout has begun it always returns what became of it.
+ * The whole job for one service. Rejects only while production is untouched (UserError); once the rollout has begun it always returns what became of it.
  */
 export async function deploy(request: Request, world: DeployPorts): Promise<DeployResult> {
   const { rollout } = request;
@@ -64,7 +63,7 @@ export async function deploy(request: Request, world: DeployPorts): Promise<Depl
   } catch (error) {
     if (!ports.cancelled.aborted) throw error;
     // Whatever was under way was ended by the cancellation, and says so in its own odd ways.
-    throw new Refused(`${whyStopped(ports.cancelled.reason)} before anything was deployed.`, {
+    throw new UserError(`${whyStopped(ports.cancelled.reason)} before anything was deployed.`, {
       cause: error,
     });
   } finally {
@@ -117,7 +116,7 @@ async function prepare(request: Request, ports: Preparing): Promise<Rollout | De
     if ((await bakingNow()) === null) return untouched(servesIt(service));
   }
   for (let claims = 1; !(await lease.held()); claims++) {
-    if (claims > MOST_CLAIMS) throw new Refused(neverHeld(service));
+    if (claims > MOST_CLAIMS) throw new UserError(neverHeld(service));
     await lease.claim(cancelled);
     service = await look(request, ports);
     release = await makeReady(preparationFor(service));
@@ -142,7 +141,8 @@ async function prepare(request: Request, ports: Preparing): Promise<Rollout | De
       await guard.confirm(serving.taskDefinitionArn);
   }
   cancelled.throwIfAborted();
-  if (!lease.tags && rollout.gates.some(({ kind }) => kind === 'approval')) throw new Refused(NOT_APPROVABLE);
+  if (!lease.tags && rollout.gates.some(({ kind }) => kind === 'approval'))
+    throw new UserError(NOT_APPROVABLE);
   // A rollout that is carried on has part of its way behind it.
   if (!adopting && baking === null) refuseShortSession(rollout, ports);
   return { rollout, service, release, serviceDeploymentArn: baking };

@@ -1,8 +1,10 @@
 import type { ECSClient, Service } from '@aws-sdk/client-ecs';
 import { present } from '../../aws/errors.ts';
 import type { Request } from '../../core/request.ts';
-import { createOrderGuard, wasLive, type OrderGuard } from './commit-order/commit-order.ts';
-import { findService, preflight } from '../../rollout/preflight/preflight.ts';
+import { createOrderGuard, type OrderGuard } from './commit-order/guard.ts';
+import { wasLive } from './commit-order/was-live.ts';
+import { preflight } from '../../rollout/preflight/preflight.ts';
+import { findService } from '../../aws/ecs/find-service.ts';
 import { provenanceOf } from '../../aws/ecs/provenance.ts';
 import { readReleases } from '../../aws/ecs/releases.ts';
 import { renderForService } from '../../aws/task-definition/task-definition.ts';

@@ -1,4 +1,4 @@
-import { inUnits } from '../../inputs/kinds/duration.ts';
+import { inUnits } from '../../core/time/duration.ts';
 import type { RolloutRequest } from '../../core/request.ts';
 import { gateInWords } from '../../core/plan/gates.ts';
 import { planFor } from '../../core/plan/plan-for.ts';

@@ -1,11 +1,12 @@
 import type Docker from 'dockerode';
 import type { Clients } from '../../aws/clients.ts';
 import type { SessionEnd } from '../../aws/credentials/session-end.ts';
-import type { Run } from '../../aws/lease/lease.ts';
-import type { AskAncestry } from './commit-order/commit-order.ts';
+import type { Run } from '../../core/run.ts';
+import type { AskAncestry } from './commit-order/ancestry.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import type { Preparation, Release } from '../../aws/task-definition/task-definition.ts';
 import type { Happening } from '../../core/trail/event.ts';
+import type { Log } from '../../core/log.ts';
 
 /** What the whole job needs of the world. */
 export interface DeployPorts {
@@ -28,10 +29,4 @@ export interface DeployPorts {
   readonly mask: (secret: string) => void;
   /** Aborted when the job is cancelled; its reason is the signal's name, or the mistake of our own that nobody expected. */
   readonly cancelled: AbortSignal;
-}
-
-export interface Log {
-  readonly say: (line: string) => void;
-  readonly group: (title: string) => void;
-  readonly endGroup: () => void;
 }

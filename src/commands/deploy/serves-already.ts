@@ -25,7 +25,7 @@ export function servingOf({ taskDefinition, deployments, ...counts }: Service): 
   };
 }
 
-/** One read. Rejects with Refused. */
+/** One read. Rejects with UserError. */
 export async function readServing(ecs: ECSClient, service: ServiceFacts): Promise<Serving> {
   const answer = await explained(
     'ecs:DescribeServices',

@@ -1,10 +1,9 @@
-import { Refused } from '../../aws/errors.ts';
 import { sessionTooShort, type SessionTooShort } from '../../aws/credentials/session-end.ts';
 import type { RolloutRequest } from '../../core/request.ts';
 import { planTime } from '../../core/plan/plan-time.ts';
-import { PreflightFailed } from '../../rollout/preflight/preflight.ts';
 import type { ServiceFacts } from '../../rollout/traffic/service-facts.ts';
 import type { DeployPorts } from './ports.ts';
+import { UserError } from '../../core/failure.ts';
 
 type Ports = Pick<DeployPorts, 'sessionEnd' | 'clock' | 'tell'>;
 
@@ -19,19 +18,19 @@ export async function inTime(
   try {
     const service = await looking;
     // What an earlier run has left may be a rollout to carry on, with part of its way behind it.
-    if (short.certain && !service.leftOver) throw new PreflightFailed([]);
+    if (short.certain && !service.leftOver) throw new UserError([]);
     ports.tell({ kind: 'noticed', level: 'warning', message: short.inWords });
     return service;
   } catch (error) {
-    if (!short.certain || !(error instanceof PreflightFailed)) throw error;
-    throw new PreflightFailed([...error.problems, short.inWords]);
+    if (!short.certain || !(error instanceof UserError)) throw error;
+    throw new UserError([...error.problems, short.inWords]);
   }
 }
 
-/** The last moment to find it out: nothing has been started, and the build has taken its time. Throws Refused. */
+/** The last moment to find it out: nothing has been started, and the build has taken its time. Throws UserError. */
 export function refuseShortSession(plan: RolloutRequest, ports: Ports): void {
   const short = shortSession(plan, ports);
-  if (short?.certain) throw new Refused(`${short.inWords} Nothing was started.`);
+  if (short?.certain) throw new UserError(`${short.inWords} Nothing was started.`);
 }
 
 /** Null: nothing says that a rollout that begins now would outlast the credentials. */

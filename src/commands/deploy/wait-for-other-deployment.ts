@@ -1,11 +1,11 @@
 import type { ECSClient, ServiceDeployment } from '@aws-sdk/client-ecs';
-import { Refused } from '../../aws/errors.ts';
 import type { RolloutRequest } from '../../core/request.ts';
 import { SECOND, sleep, type Clock } from '../../core/time/clock.ts';
 import { isRolling } from '../../rollout/strategies/rolling/ecs-rolling.ts';
 import { patienceOf } from '../../rollout/strategies/paused/pause-hook.ts';
 import { deploymentInProgress, taskDefinitionOf } from '../../aws/ecs/service-deployments.ts';
 import type { Happening } from '../../core/trail/event.ts';
+import { UserError } from '../../core/failure.ts';
 
 export interface ConflictOptions {
   readonly ecs: ECSClient;
@@ -31,15 +31,15 @@ export async function clearTheWay(options: ConflictOptions, taskDefinitionArn: s
     if (await isThisRelease(options, running, taskDefinitionArn)) return true;
     const other = inWords(running);
     if (rollout.onConflict === 'fail') {
-      throw new Refused(
+      throw new UserError(
         `${other} Nothing was started (on-conflict: fail). Run the job again when it has ended.`,
       );
     }
     if (clock.now() >= until) {
-      throw new Refused(`${other} It had not ended within the conflict-timeout; nothing was started.`);
+      throw new UserError(`${other} It had not ended within the conflict-timeout; nothing was started.`);
     }
     if (options.cancelled.aborted)
-      throw new Refused(`Cancelled while waiting. ${other} Nothing was started.`);
+      throw new UserError(`Cancelled while waiting. ${other} Nothing was started.`);
     if (clock.now() - saidAt >= 25 * SECOND) {
       saidAt = clock.now();
       options.tell({

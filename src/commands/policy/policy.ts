@@ -3,11 +3,6 @@ import type { ServiceNames } from './names.ts';
 import { type Need, NEEDS, type Use } from './needs.ts';
 import { oneOrAll, type StatementName, type StatementPlan, STATEMENTS } from './statements.ts';
 
-export type { PolicyDocument, Statement } from './document.ts';
-export { partitionOf, type ServiceNames } from './names.ts';
-export { type Need, NEEDS, type Use, USES } from './needs.ts';
-export { trustPolicy, type Trusted } from './trust.ts';
-
 /** The least that a role must be allowed, to do this with these services. Pure; the same names give the same text. */
 export function policyFor(uses: readonly Use[], services: readonly ServiceNames[]): PolicyDocument {
   return {

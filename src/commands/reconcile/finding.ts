@@ -1,5 +1,5 @@
 import type { Service, ServiceDeployment } from '@aws-sdk/client-ecs';
-import { isDead, writtenIn, type Written } from '../../aws/lease/lease.ts';
+import { isDead, writtenIn, type Written } from '../../aws/lease/run-tag.ts';
 import { HOUR } from '../../core/time/clock.ts';
 import { trafficOf } from '../../rollout/strategies/paused/ecs-deployment-status.ts';
 import { leftTags } from '../../rollout/traffic/leftover-tags.ts';

@@ -1,13 +1,11 @@
 import type { Clients } from '../../aws/clients.ts';
-import { Refused } from '../../aws/errors.ts';
-import { cleanUp, cleanUpImages, type CleanedUp, type DeletedImages } from './clean-up/clean-up.ts';
+import { cleanUp, type CleanedUp } from './clean-up/clean-up.ts';
+import { cleanUpImages, type DeletedImages } from './clean-up/images.ts';
 import type { Access } from '../../core/access.ts';
-import type { Charge, Round } from '../../inputs/inputs.ts';
-import { PreflightFailed } from '../../rollout/preflight/preflight.ts';
-import { reconcile, type Reconciled, type ReconcilePorts } from './reconcile.ts';
-
-export { cleanedUpInWords, deletedInWords } from './clean-up/clean-up.ts';
-export { happeningInWords, reconciledInWords, worstOf, type Reconciled } from './reconcile.ts';
+import type { Charge, Round } from '../../inputs/maintenance.ts';
+import { reconcile, type ReconcilePorts } from './reconcile.ts';
+import type { Reconciled } from './reconciled.ts';
+import { UserError } from '../../core/failure.ts';
 
 /** What became of services, and of what their earlier releases left. */
 export interface LookedAfter {
@@ -27,7 +25,7 @@ interface UpkeepPorts extends Omit<ReconcilePorts, 'clients'> {
 
 /**
  * What a schedule is for: finishes or undoes what dead runs left, then takes away what is to stay no longer. Where there are several to
- * look after, one that cannot be read or cleaned up after is dirty, and the others go on. Rejects with Refused or PreflightFailed.
+ * look after, one that cannot be read or cleaned up after is dirty, and the others go on. Rejects with UserError.
  */
 export async function lookAfter(
   rounds: readonly Round[],
@@ -85,6 +83,6 @@ function uncleaned(services: readonly Reconciled[], why: string): readonly Recon
 
 /** Of an error that is none of our own. */
 function inWords(error: unknown): string {
-  if (error instanceof Refused || error instanceof PreflightFailed) return error.message;
+  if (error instanceof UserError) return error.message;
   throw error;
 }

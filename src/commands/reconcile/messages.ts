@@ -1,6 +1,6 @@
-import { logLines } from '../../report/report.ts';
+import { logLines } from '../../report/log.ts';
 import type { Happening } from '../../core/trail/event.ts';
-import type { Reconciled } from './reconcile.ts';
+import type { Reconciled } from './reconciled.ts';
 
 /** From the worst. */
 export const STATES = ['dirty', 'undone', 'finished', 'in progress', 'clean'] as const;

@@ -1,8 +1,8 @@
 import type { Service, ServiceDeployment } from '@aws-sdk/client-ecs';
 import type { Clients } from '../../aws/clients.ts';
-import { Refused } from '../../aws/errors.ts';
-import { createLease, type Lease, type Run } from '../../aws/lease/lease.ts';
-import { findService, PreflightFailed } from '../../rollout/preflight/preflight.ts';
+import { createLease, type Lease } from '../../aws/lease/lease.ts';
+import type { Run } from '../../core/run.ts';
+import { findService } from '../../aws/ecs/find-service.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import { ownConfigurationOf } from '../../rollout/traffic/saved-configuration.ts';
 import { trafficOf } from '../../rollout/strategies/paused/ecs-deployment-status.ts';
@@ -13,8 +13,8 @@ import type { Happening } from '../../core/trail/event.ts';
 import { everyService } from '../../aws/ecs/every-service.ts';
 import { findingOn, remainsOn, type Finding } from './finding.ts';
 import { takeBack } from './take-back.ts';
-
-export { happeningInWords, reconciledInWords, worstOf } from './messages.ts';
+import type { Reconciled } from './reconciled.ts';
+import { UserError } from '../../core/failure.ts';
 
 export interface ReconcileRequest {
   readonly clusters: readonly string[];
@@ -33,19 +33,8 @@ export interface ReconcilePorts {
 }
 
 /**
- * What became of a service. clean: nothing of ours was there. in progress: not to be touched now. finished: the new version serves,
- * and what its run left is gone. undone: the old one serves, verified. dirty: a person is needed; `reason` says for what.
- */
-export interface Reconciled {
-  readonly cluster: string;
-  readonly service: string;
-  readonly state: 'clean' | 'in progress' | 'finished' | 'undone' | 'dirty';
-  readonly reason: string;
-}
-
-/**
  * Finds what dead runs left on services, and finishes or undoes it. Never touches a living run's rollout, or what is not ours. One
- * service's trouble is its own. Rejects with Refused or PreflightFailed where a cluster or a service cannot be read at all.
+ * service's trouble is its own. Rejects with UserError where a cluster or a service cannot be read at all.
  */
 export async function reconcile(
   { clusters, services, dryRun }: ReconcileRequest,
@@ -97,7 +86,7 @@ async function reconcileService(
       finding,
     );
   } catch (error) {
-    if (!(error instanceof Refused || error instanceof PreflightFailed)) throw error;
+    if (!(error instanceof UserError)) throw error;
     return { state: 'dirty', reason: error.message };
   }
 }
@@ -146,7 +135,7 @@ async function underLease(
       await settle(ecs, subject, lease);
     } catch (error) {
       // ECS may refuse while it keeps the old version hot, and ends that by itself.
-      if (running === null || !(error instanceof Refused)) throw error;
+      if (running === null || !(error instanceof UserError)) throw error;
       return { state: 'in progress', reason: `${error.message} Next time, when the deployment has ended.` };
     }
     return ended(running ?? (await newestDeployment(ecs, place)));
@@ -163,7 +152,7 @@ async function claimed(lease: Lease): Promise<string | null> {
     return (await lease.held()) ? null : 'another run has just begun on it';
   } catch (error) {
     // AWS's own refusals have a cause.
-    if (error instanceof Refused && error.cause === undefined) return error.message;
+    if (error instanceof UserError && error.cause === undefined) return error.message;
     throw error;
   }
 }

@@ -1,14 +1,15 @@
 import type { ServiceDeployment } from '@aws-sdk/client-ecs';
 import type { Clients } from '../../aws/clients.ts';
-import { Refused } from '../../aws/errors.ts';
 import { rolloutPorts } from '../../rollout/connect.ts';
 import type { RolloutRequest } from '../../core/request.ts';
 import type { Lease } from '../../aws/lease/lease.ts';
 import { preflight } from '../../rollout/preflight/preflight.ts';
-import { rollOut, type RolloutResult } from '../../rollout/rollout.ts';
+import { rollOut } from '../../rollout/rollout.ts';
+import type { RolloutResult } from '../../rollout/ports.ts';
 import { MINUTE, type Clock } from '../../core/time/clock.ts';
 import { taskDefinitionOf } from '../../aws/ecs/service-deployments.ts';
 import type { Happening } from '../../core/trail/event.ts';
+import { UserError } from '../../core/failure.ts';
 
 export interface Abandoned {
   readonly service: string;
@@ -32,7 +33,7 @@ export async function takeBack(
   const facts = await preflight({ service, cluster, rollout }, ports.clients, ports);
   const taskDefinitionArn = await taskDefinitionOf(await ports.clients.ecs(), running);
   if (taskDefinitionArn === null) {
-    throw new Refused(`ECS does not tell what service deployment ${running.serviceDeploymentArn} deploys.`);
+    throw new UserError(`ECS does not tell what service deployment ${running.serviceDeploymentArn} deploys.`);
   }
   const what = {
     rollout,

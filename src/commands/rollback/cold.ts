@@ -1,5 +1,4 @@
 import type { Service } from '@aws-sdk/client-ecs';
-import { Refused } from '../../aws/errors.ts';
 import { clearTheWay } from '../deploy/wait-for-other-deployment.ts';
 import type { DeployResult } from '../deploy/deploy.ts';
 import { rolloutPorts } from '../../rollout/connect.ts';
@@ -10,12 +9,13 @@ import { createLease, type Lease } from '../../aws/lease/lease.ts';
 import { preflight } from '../../rollout/preflight/preflight.ts';
 import { describeTaskDefinition, readReleases } from '../../aws/ecs/releases.ts';
 import { rollOut } from '../../rollout/rollout.ts';
-import { registerAgain } from '../../aws/task-definition/task-definition.ts';
+import { registerAgain } from '../../aws/task-definition/register-again.ts';
 import { dryRun } from './hot.ts';
 import { missingImages } from './images.ts';
 import type { RollbackPorts } from './ports.ts';
 import { findTarget, type Target } from './target.ts';
 import { toldRelease } from './under-way.ts';
+import { UserError } from '../../core/failure.ts';
 
 /** Where to go back to when nothing is hot, and what is left. */
 interface Way {
@@ -86,7 +86,7 @@ async function rollOutAgain(
       ? release.taskDefinitionArn
       : await registerAgain({ described, provenance: release, ecs, tell, signal: cancelled });
   if (!(await lease.held())) {
-    throw new Refused(
+    throw new UserError(
       `Another run claimed service ${place.name} at the same moment: nothing was started. Run this again.`,
     );
   }
@@ -111,17 +111,17 @@ async function rollOutAgain(
   return { ...(await rollOut(rollout, joined)), canary: taskDefinitionArn };
 }
 
-/** Rejects with Refused where tasks of it could not start any more. */
+/** Rejects with UserError where tasks of it could not start any more. */
 async function usable(taskDefinitionArn: string, { clients }: RollbackPorts) {
   const described = await describeTaskDefinition(await clients.ecs(), taskDefinitionArn);
   if (!described?.taskDefinition) {
-    throw new Refused(
+    throw new UserError(
       `Task definition ${taskDefinitionArn} is the one to return to, but it was deleted. Name another in \`to\` (\`ecs-ramp history\` lists them), or release its commit again.`,
     );
   }
   const missing = await missingImages(described.taskDefinition, clients.ecr);
   if (missing.length > 0) {
-    throw new Refused(
+    throw new UserError(
       `Task definition ${taskDefinitionArn} is the one to return to, but its image is not in ECR any more: ${missing.join(', ')}. Name another in \`to\`, or release its commit again; a lifecycle policy that keeps the images of the last releases prevents this.`,
     );
   }

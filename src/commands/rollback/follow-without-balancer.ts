@@ -1,6 +1,6 @@
 import type { Service } from '@aws-sdk/client-ecs';
-import { findService } from '../../rollout/preflight/preflight.ts';
-import type { RolloutResult } from '../../rollout/rollout.ts';
+import { findService } from '../../aws/ecs/find-service.ts';
+import type { RolloutResult } from '../../rollout/ports.ts';
 import { MINUTE, SECOND, sleep } from '../../core/time/clock.ts';
 import { trafficOf } from '../../rollout/strategies/paused/ecs-deployment-status.ts';
 import { describeDeployment } from '../../aws/ecs/service-deployments.ts';

@@ -2,20 +2,23 @@ import type { Service } from '@aws-sdk/client-ecs';
 import type { DeployResult } from '../deploy/deploy.ts';
 import { rolloutPorts } from '../../rollout/connect.ts';
 import type { RollbackRequest } from '../../core/request.ts';
-import type { Lease, Run } from '../../aws/lease/lease.ts';
+import type { Lease } from '../../aws/lease/lease.ts';
+import type { Run } from '../../core/run.ts';
 import { lookAtBalancer } from '../../rollout/strategies/canary/preflight.ts';
 import { factsOf } from '../../rollout/preflight/preflight.ts';
 import { isWorker } from '../../rollout/strategies/workers/preflight.ts';
-import { inUnits } from '../../inputs/kinds/duration.ts';
+import { inUnits } from '../../core/time/duration.ts';
 import type { Release } from '../../aws/ecs/releases.ts';
 import { releaseInWords } from '../../report/release.ts';
-import { rollOut, type RolloutResult } from '../../rollout/rollout.ts';
+import { rollOut } from '../../rollout/rollout.ts';
+import type { RolloutResult } from '../../rollout/ports.ts';
 import { SECOND } from '../../core/time/clock.ts';
 import { splitOf } from '../../rollout/strategies/paused/pause-hook.ts';
 import type { TrafficMover } from '../../rollout/traffic/traffic-mover.ts';
 import { followWithoutBalancer } from './follow-without-balancer.ts';
 import type { RollbackPorts } from './ports.ts';
 import type { UnderWay } from './under-way.ts';
+import { errorText } from '../../core/failure.ts';
 
 /** A deployment with something behind it. */
 export type Undone = UnderWay & { readonly from: Release };
@@ -41,7 +44,7 @@ export async function followBack(
 ): Promise<DeployResult> {
   const { from, to } = undone.underWay;
   const result = await follow(request, undone, ports).catch((error: unknown): RolloutResult => {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     return {
       outcome: 'dirty',
       reason: `The rollback was asked for, but could not be followed: ${why}`,

@@ -10,7 +10,7 @@ import { toldRelease, type UnderWay } from './under-way.ts';
 
 /**
  * Undoes the deployment that is under way: one call, since the old revision still runs, then the wait for the verified end. Null:
- * it ended on the new revision before the call; nothing is hot any more. Rejects with Refused while production is untouched.
+ * it ended on the new revision before the call; nothing is hot any more. Rejects with UserError while production is untouched.
  */
 export async function rollBackHot(
   request: RollbackRequest,

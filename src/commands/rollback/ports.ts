@@ -1,5 +1,5 @@
 import type { Clients } from '../../aws/clients.ts';
-import type { Run } from '../../aws/lease/lease.ts';
+import type { Run } from '../../core/run.ts';
 import type { Clock, Milliseconds } from '../../core/time/clock.ts';
 import type { Happening } from '../../core/trail/event.ts';
 

@@ -1,14 +1,12 @@
-import { Refused } from '../../aws/errors.ts';
 import type { DeployResult } from '../deploy/deploy.ts';
 import type { RollbackRequest } from '../../core/request.ts';
-import { findService } from '../../rollout/preflight/preflight.ts';
+import { findService } from '../../aws/ecs/find-service.ts';
 import { describeDeployment } from '../../aws/ecs/service-deployments.ts';
 import { rollBackCold } from './cold.ts';
 import { rollBackHot, undo } from './hot.ts';
 import type { RollbackPorts } from './ports.ts';
 import { isHot, lookUnderWay, releasesOf } from './under-way.ts';
-
-export type { RollbackPorts } from './ports.ts';
+import { UserError } from '../../core/failure.ts';
 
 /**
  * Takes a service back to an earlier release: in one call while that still runs, else by rolling it out again. `deployed` and
@@ -22,7 +20,7 @@ export async function rollBack(request: RollbackRequest, ports: RollbackPorts): 
     if (!ports.cancelled.aborted) throw error;
     // Whatever was under way was ended by the cancellation, and says so in its own odd ways.
     const by = String(ports.cancelled.reason);
-    throw new Refused(`The job was cancelled (${by}) before anything was done.`, { cause: error });
+    throw new UserError(`The job was cancelled (${by}) before anything was done.`, { cause: error });
   }
 }
 
@@ -32,7 +30,7 @@ async function goBack(request: RollbackRequest, ports: RollbackPorts): Promise<D
   const place = { cluster: service.clusterArn!, name: service.serviceName! };
   const underWay = await lookUnderWay(ecs, place);
   if (underWay?.from === null && request.to === null) {
-    throw new Refused(
+    throw new UserError(
       `There is nothing to return to: the deployment under way, of ${underWay.to.taskDefinitionArn}, is the first one of service ${place.name}.`,
     );
   }
@@ -61,7 +59,7 @@ async function goBack(request: RollbackRequest, ports: RollbackPorts): Promise<D
 
 /**
  * Undoes the deployment that an earlier process of this rollback was to undo, or follows it if that was asked for. Null: it has
- * ended on the new revision. Rejects with Refused.
+ * ended on the new revision. Rejects with UserError.
  */
 export async function undoStill(
   request: RollbackRequest,

@@ -1,10 +1,10 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import { nameOf } from '../../core/arn.ts';
-import { Refused } from '../../aws/errors.ts';
 import { readHistory, type PastDeployment } from '../history/history.ts';
 import { provenanceOf } from '../../aws/ecs/provenance.ts';
 import { describeTaskDefinition, readReleases, type Release } from '../../aws/ecs/releases.ts';
 import { previousRelease, releaseOfCommit } from './previous.ts';
+import { UserError } from '../../core/failure.ts';
 
 /** Where a rollback leads, and in a clause why there; `undone`: the newest release is undone already. */
 export interface Target {
@@ -22,7 +22,7 @@ interface Place {
 const MOST = 60;
 const COMMIT = /^[0-9a-f]{7,40}$/i;
 
-/** Finds the release to go back to. Rejects with Refused where there is none. */
+/** Finds the release to go back to. Rejects with UserError where there is none. */
 export async function findTarget(
   ecs: ECSClient,
   { to, serving, ...service }: Place & { readonly to: string | null; readonly serving: string },
@@ -46,7 +46,7 @@ export async function findTarget(
     };
   }
   if (!release) {
-    throw new Refused(
+    throw new UserError(
       `There is nothing to return to: of service ${service.name} ECS remembers no successful deployment that replaced another task definition (it keeps 90 days of them). Name the one to return to in \`to\`, as FAMILY:REVISION.`,
     );
   }
@@ -56,7 +56,7 @@ export async function findTarget(
 async function named(ecs: ECSClient, to: string): Promise<Omit<Target, 'undone'>> {
   const described = await describeTaskDefinition(ecs, to);
   if (described === null) {
-    throw new Refused(
+    throw new UserError(
       `to: ECS knows no task definition "${to}". Write FAMILY:REVISION, its ARN, or a commit of 7 digits or more; \`ecs-ramp history\` lists what the service ran.`,
     );
   }
@@ -73,7 +73,7 @@ function ofCommit(
   const release = releaseOfCommit(history, commit, releases);
   if (release !== null) return { release, because: `\`to\` names its commit` };
   const commits = [...new Set([...releases.values()].flatMap((each) => each.commit?.slice(0, 7) ?? []))];
-  throw new Refused(
+  throw new UserError(
     `to: none of the service's last ${history.length} deployments brought commit ${commit}. ${commits.length > 0 ? `They brought ${commits.slice(0, 10).join(', ')}.` : 'Their task definitions have no tags that name a commit.'} Give a task definition instead, as FAMILY:REVISION.`,
   );
 }

@@ -2,7 +2,7 @@ import type { Clients } from '../../aws/clients.ts';
 import type { RollbackRequest } from '../../core/request.ts';
 import { failureOf, finishJob, type Ending } from './run.ts';
 import { askedBy } from './run-rollback.ts';
-import type { Run } from '../../aws/lease/lease.ts';
+import type { Run } from '../../core/run.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import type { Trail } from '../../core/trail/trail.ts';
 import { finishRollout, NOTHING_BEGAN, TIME_OF_CANCELLED } from './finish-rollout.ts';

@@ -1,12 +1,12 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { Clients } from '../../aws/clients.ts';
-import { Refused } from '../../aws/errors.ts';
 import type { Request } from '../../core/request.ts';
-import { createLease, type Run } from '../../aws/lease/lease.ts';
+import { createLease } from '../../aws/lease/lease.ts';
+import type { Run } from '../../core/run.ts';
 import { MINUTE, SECOND, sleep, type Clock } from '../../core/time/clock.ts';
 import type { Event } from '../../core/trail/event.ts';
 import type { Trail } from '../../core/trail/trail.ts';
-import { causesOf } from '../../core/failure.ts';
+import { problemsOf, UserError } from '../../core/failure.ts';
 
 /**
  * GitHub gives a cancelled job five minutes, of which its runner keeps the last 15 seconds and main had the first ten: by then
@@ -53,7 +53,7 @@ export async function finishRollout(
   } catch (error) {
     finish({
       outcome: 'dirty',
-      reason: `The job was killed, and what became of the rollout could not be found out: ${causesOf(error).join(' ')}`,
+      reason: `The job was killed, and what became of the rollout could not be found out: ${problemsOf(error).join(' ')}`,
     });
   } finally {
     await lease.release();
@@ -68,7 +68,7 @@ export async function finishRollout(
     const ecs = await clients.ecs();
     await lease.claim(NEVER);
     const service = await preflight(request, clients, { tell, clock });
-    if (!(await lease.held())) throw new Refused('Another run has taken the service over.');
+    if (!(await lease.held())) throw new UserError('Another run has taken the service over.');
     const serviceDeploymentArn =
       begun?.serviceDeploymentArn ?? (await startedUnseen(ecs, { service, taskDefinitionArn, clock }));
     if (serviceDeploymentArn === null) {

@@ -8,7 +8,7 @@ import { failureOf, finishJob } from './run.ts';
 export interface RollbackJobPorts extends Pick<RollbackPorts, 'clock' | 'run' | 'cancelled'> {
   /** For lengths of time: nobody puts it right meanwhile. `clock` unless given. */
   readonly stopwatch?: Clock;
-  /** Throws Refused where no region is set. */
+  /** Throws UserError where no region is set. */
   readonly connect: () => Clients;
 }
 

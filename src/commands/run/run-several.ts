@@ -1,9 +1,9 @@
 import { taskDefinitionParts } from '../../core/arn.ts';
-import { Refused } from '../../aws/errors.ts';
 import type { Preparation, Release } from '../../aws/task-definition/task-definition.ts';
 import type { ServiceFacts } from '../../rollout/traffic/service-facts.ts';
 import type { Finished } from '../../core/trail/event.ts';
 import { carryOut, failureOf, finishJob, type Job, type JobPorts } from './run.ts';
+import { UserError } from '../../core/failure.ts';
 
 /**
  * Takes several services to one image. All are looked at before the first is touched; one task definition revision is registered, for
@@ -93,7 +93,7 @@ function checkFamilies(
 ): void {
   if (file !== null || new Set(services.map(familyOf)).size === 1) return;
   const families = services.map((service) => `${service.name} runs ${familyOf(service)}`).join(', ');
-  throw new Refused(
+  throw new UserError(
     `The services run different task definitions (${families}), and all of them would get that of the first. Give task-definition, or deploy them in steps of their own.`,
   );
 }

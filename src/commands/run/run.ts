@@ -5,6 +5,7 @@ import type { Request } from '../../core/request.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import type { Finished } from '../../core/trail/event.ts';
 import type { Trail } from '../../core/trail/trail.ts';
+import { problemsOf } from '../../core/failure.ts';
 
 /** What one service is asked for, and where it is told what became of it. */
 export interface Job {
@@ -19,7 +20,7 @@ interface Told {
 
 /** What a job needs of the world; it tells in its own trail. */
 export interface JobPorts extends Omit<DeployPorts, 'clients' | 'tell'> {
-  /** Throws Refused where no region is set. */
+  /** Throws UserError where no region is set. */
   readonly connect: () => Clients;
   /** For lengths of time: nobody puts it right meanwhile. `clock` unless given. */
   readonly stopwatch?: Clock;
@@ -76,8 +77,7 @@ export type Ending = DeployResult | { readonly outcome: 'failed'; readonly reaso
 
 /** Tells single causes as errors where there are several; what is left to say is the end. */
 export async function failureOf(trail: Pick<Trail, 'tell'>, error: unknown): Promise<Ending> {
-  const { causesOf } = await import('../../core/failure.ts');
-  const causes = causesOf(error);
+  const causes = problemsOf(error);
   if (causes.length === 1) return { outcome: 'failed', reason: causes[0]! };
   for (const message of causes) trail.tell({ kind: 'noticed', level: 'error', message });
   const reason = `${causes.length} things are missing; production was not touched.`;

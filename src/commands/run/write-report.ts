@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { recordingOf, renderSummary, type ReportFiles } from '../../report/report.ts';
+import { recordingOf } from '../../report/recording.ts';
+import { renderSummary } from '../../report/summary.ts';
+import type { ReportFiles } from '../../report/outputs.ts';
 import type { Event } from '../../core/trail/event.ts';
 
 /** Writes what a job leaves beside its trail: the summary, and the recording if the judge looked. Returns the summary. */

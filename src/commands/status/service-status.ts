@@ -1,9 +1,8 @@
 import type { Service, ServiceDeployment, ServiceRevisionSummary, Tag } from '@aws-sdk/client-ecs';
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { nameOf } from '../../core/arn.ts';
-import { isDead, writtenIn } from '../../aws/lease/lease.ts';
-import type { Provenance } from '../../aws/ecs/provenance.ts';
-import { NOT_KNOWN } from '../../aws/ecs/provenance.ts';
+import { isDead, writtenIn } from '../../aws/lease/run-tag.ts';
+import { type Provenance, NOT_KNOWN } from '../../aws/ecs/provenance.ts';
 import type { Release, Version } from '../../aws/ecs/releases.ts';
 import { standingOf } from '../../rollout/traffic/phase-in-words.ts';
 import { gateIn } from '../../rollout/traffic/gate-tag.ts';

@@ -6,14 +6,11 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clients } from '../../aws/clients.ts';
 import { everyService } from '../../aws/ecs/every-service.ts';
-import { inBatches } from '../../aws/in-batches.ts';
-import { findService } from '../../rollout/preflight/preflight.ts';
+import { inBatches } from '../../aws/all-pages.ts';
+import { findService } from '../../aws/ecs/find-service.ts';
 import { readReleases, versionOf, type Version } from '../../aws/ecs/releases.ts';
 import { describeDeployments, describeRevisions } from '../../aws/ecs/service-deployments.ts';
 import { productionRuleOf, statusOf, type Found, type ServiceStatus } from './service-status.ts';
-
-export type { RunningRevision, ServiceStatus, UnderWay } from './service-status.ts';
-export { statusInWords, statusSummary } from './messages.ts';
 
 export interface Asked {
   readonly cluster: string;
@@ -23,7 +20,7 @@ export interface Asked {
 
 /**
  * What runs, who brought it, and what is in progress, of one service or of all of a cluster, by name. Batches wherever AWS has them: of
- * N services about 2 N + N / 4 calls. Rejects with PreflightFailed or Refused; what a load balancer does not tell is left open.
+ * N services about 2 N + N / 4 calls. Rejects with UserError; what a load balancer does not tell is left open.
  */
 export async function readStatus(
   { cluster, service }: Asked,

@@ -1,5 +1,5 @@
 import type { RolloutRequest } from '../request.ts';
-import type { Split } from '../../rollout/traffic/traffic-mover.ts';
+import type { Split } from './split.ts';
 import { rolling } from './rolling.ts';
 import { sideBySide } from './side-by-side.ts';
 

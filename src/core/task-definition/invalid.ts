@@ -1,5 +1,7 @@
+import { UserError } from '../failure.ts';
+
 /** What a person wrote about the task definition cannot be used: the problem and the fix, each a clause. */
-export class InvalidTaskDefinition extends Error {
+export class InvalidTaskDefinition extends UserError {
   override readonly name = 'InvalidTaskDefinition';
   readonly problem: string;
   readonly fix: string;

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { InvalidTaskDefinition } from './invalid.ts';
+import { errorText } from '../failure.ts';
 
 /** ECS takes 64 KiB; written with blanks and line breaks it may be longer. */
 const MOST_BYTES = 640 * 1024;
@@ -19,7 +20,7 @@ function readBytes(path: string): Buffer {
   try {
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     throw new InvalidTaskDefinition(`it cannot be read (${why})`, 'make it readable for this job');
   }
   try {

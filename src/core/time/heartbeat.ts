@@ -1,37 +1,28 @@
-import { SECOND, type Clock } from './clock.ts';
-import type { Happening } from '../trail/event.ts';
-
-/** The log is never silent for longer than 30 seconds; what is waited for is usually said before this. */
-const LONGEST_SILENCE = 28 * SECOND;
-
-type Tell = (happening: Happening) => void;
-
-/** Those that are never silent already. */
-const talking = new WeakSet<Tell>();
+import type { Clock, Milliseconds } from './clock.ts';
 
 /**
- * Tells, and says so when nothing was told for a while, however long AWS takes for an answer. `end` must be called. While
- * `elsewhere` says that something else fills the log nothing is added.
+ * Wraps `say` so that `remind` is called whenever nothing was said for `interval`, with the time of what was said last. `end` must be
+ * called.
  */
-export function neverSilent(
+export function withHeartbeat<T>(
   clock: Clock,
-  tell: Tell,
-  elsewhere: () => boolean = () => false,
-): { readonly tell: Tell; readonly end: () => void } {
-  if (talking.has(tell)) return { tell, end() {} };
+  interval: Milliseconds,
+  { say, remind }: { readonly say: (said: T) => void; readonly remind: (since: number) => void },
+): { readonly say: (said: T) => void; readonly end: () => void } {
   let cancel: (() => void) | null = null;
   const listen = (since: number): void => {
     cancel?.();
-    cancel = clock.after(LONGEST_SILENCE, () => {
-      if (!elsewhere()) tell({ kind: 'waiting', what: 'AWS to answer', since, until: null, otherwise: null });
+    cancel = clock.after(interval, () => {
+      remind(since);
       listen(since);
     });
   };
   listen(clock.now());
-  const talks: Tell = (happening) => {
-    tell(happening);
-    listen(clock.now());
+  return {
+    say(said) {
+      say(said);
+      listen(clock.now());
+    },
+    end: () => cancel?.(),
   };
-  talking.add(talks);
-  return { tell: talks, end: () => cancel?.() };
 }

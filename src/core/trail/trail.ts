@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } 
 import { dirname } from 'node:path';
 import type { Clock } from '../time/clock.ts';
 import type { Event, Happening } from './event.ts';
+import { errorText } from '../failure.ts';
 
 /** Where a run tells what happens. Each event is in the file before `tell` returns, so a killed run leaves a whole trail. */
 export interface Trail {
@@ -96,7 +97,7 @@ function problemOf(action: () => void): string | null {
     action();
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return errorText(error);
   }
 }
 

@@ -1,10 +1,10 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { selectEntries } from '../context/select.ts';
-import { messageOf } from '../system-error.ts';
 import { GrpcError, status, type Call, type Method } from './grpc.ts';
 import { encodeMessage, Message } from './protobuf.ts';
 import type { Entry } from '../context/entry.ts';
+import { errorText } from '../../core/failure.ts';
 
 /**
  * moby.filesync.v1.FileSync/DiffCopy: the engine sees the metadata of every file of a directory, compares it with what it
@@ -141,7 +141,7 @@ class DirectorySender {
   /** Tells the engine, which then ends the call. */
   async #fail(reason: unknown): Promise<void> {
     if (this.#call.closed()) return;
-    const problem = new Error(messageOf(reason), { cause: reason });
+    const problem = new Error(errorText(reason), { cause: reason });
     this.#failed(problem);
     const packet = encodeMessage([
       [1, PROBLEM],

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { finished } from 'node:stream/promises';
-import { messageOf } from '../system-error.ts';
+import { errorText } from '../../core/failure.ts';
 
 /** gRPC over one HTTP/2 stream, server side: frames, status and metadata, without a gRPC library. */
 
@@ -66,7 +66,7 @@ export async function answerCall(
       closed: () => stream.destroyed || stream.closed,
     });
   } catch (problem) {
-    const message = messageOf(problem);
+    const message = errorText(problem);
     const code = problem instanceof GrpcError ? problem.code : status.unknown;
     trailers = { 'grpc-status': String(code), 'grpc-message': encodeURIComponent(message) };
   }

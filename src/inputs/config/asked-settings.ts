@@ -1,9 +1,9 @@
-import type { Environment } from '../raw-inputs.ts';
+import type { Environment } from '../../core/environment.ts';
 import { InvalidInputs, mistake } from '../issue.ts';
-import type { Config } from './config.ts';
+import type { Config } from './model.ts';
 import { loadConfig } from './load.ts';
 import { environmentOf, settingsOf } from './settings-of.ts';
-import type { Settings } from './written.ts';
+import type { Settings } from '../settings.ts';
 
 interface Asked {
   /** Path of the file, from the workspace. */

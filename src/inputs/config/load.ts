@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { InvalidInputs, mistake } from '../issue.ts';
-import type { Config } from './config.ts';
+import type { Config } from './model.ts';
 import { readConfig } from './read-config.ts';
 
 /** Reads the file that the input `config` names, from the workspace. Rejects with InvalidInputs with all that is wrong. */

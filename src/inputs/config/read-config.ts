@@ -1,11 +1,12 @@
 import type { Node } from 'yaml';
 import { InvalidInputs, type Mistake } from '../issue.ts';
 import { nearest } from '../../core/did-you-mean.ts';
-import type { Config, Defaults, Environment, Part, Service } from './config.ts';
+import type { Config, Defaults, EnvironmentConfig, Part, ServiceConfig } from './model.ts';
 import { patternProblem } from './patterns.ts';
 import { Reading, type Entry } from './reading.ts';
 import { referencesAreKept } from './references.ts';
-import { readSetting, type Settings, type Written } from './written.ts';
+import { readSetting } from './written.ts';
+import type { Settings, Written } from '../settings.ts';
 
 const TOP = ['paths', 'defaults', 'environments', 'libraries', 'services'] as const;
 
@@ -88,7 +89,7 @@ class ConfigReader {
     };
   }
 
-  environment = (entries: readonly Entry[], path: string): Environment => {
+  environment = (entries: readonly Entry[], path: string): EnvironmentConfig => {
     const { rest, taken } = this.#apart(entries, ['branches']);
     return {
       branches: this.patterns(taken.get('branches'), `${path}.branches`),
@@ -104,7 +105,7 @@ class ConfigReader {
     };
   };
 
-  service = (entries: readonly Entry[], path: string): Service => {
+  service = (entries: readonly Entry[], path: string): ServiceConfig => {
     const others = ['paths', 'uses', 'needs', 'environments'];
     const { rest, taken } = this.#apart(entries, others);
     return {

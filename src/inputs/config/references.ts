@@ -1,6 +1,6 @@
 import type { Node } from 'yaml';
 import { nearest } from '../../core/did-you-mean.ts';
-import type { Config } from './config.ts';
+import type { Config } from './model.ts';
 import type { Reading } from './reading.ts';
 import { MOST_WAVES, wavesOf } from './waves.ts';
 

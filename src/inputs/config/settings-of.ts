@@ -1,8 +1,8 @@
 import { mistake, InvalidInputs } from '../issue.ts';
 import { nearest } from '../../core/did-you-mean.ts';
-import type { Config, Service } from './config.ts';
+import type { Config, ServiceConfig } from './model.ts';
 import { matcher } from './patterns.ts';
-import type { Settings, Written } from './written.ts';
+import type { Settings, Written } from '../settings.ts';
 
 /** What {…} may stand for in the file: one line for forty services. */
 function filledIn(text: string, service: string, environment: string | null): string {
@@ -74,7 +74,7 @@ export function environmentOf(
   return fitting[0]?.[0] ?? null;
 }
 
-function serviceNamed({ file, services }: Config, name: string): Service {
+function serviceNamed({ file, services }: Config, name: string): ServiceConfig {
   return named('service', { file, known: services, name });
 }
 

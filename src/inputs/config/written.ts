@@ -2,18 +2,9 @@ import { isMap, isSeq } from 'yaml';
 import { main } from '../actions/main.ts';
 import type { Definition, Definitions } from '../definition.ts';
 import { keeping } from '../definitions.ts';
-import type { Place } from '../issue.ts';
 import { nearest } from '../../core/did-you-mean.ts';
 import type { Entry, Reading } from './reading.ts';
-
-/** The text of an input, and where it stands in the file. */
-export interface Written {
-  readonly text: string;
-  readonly place: Place;
-}
-
-/** By input. */
-export type Settings = ReadonlyMap<string, Written>;
+import type { Written } from '../settings.ts';
 
 /** What the file may say: how a service is released, and what stays of its earlier releases. */
 const definitions: Definitions = { ...main.definitions, ...keeping };

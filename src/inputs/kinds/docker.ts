@@ -1,4 +1,4 @@
-import { isEcrHost } from '../../aws/ecr-host.ts';
+import { isEcrHost } from '../../core/arn.ts';
 import { type Kind, shown, wrong } from './kind.ts';
 import { matching } from './text.ts';
 

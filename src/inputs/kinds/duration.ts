@@ -1,12 +1,7 @@
-import { HOUR, MINUTE, SECOND, type Milliseconds } from '../../core/time/clock.ts';
+import { MINUTE, SECOND, type Milliseconds } from '../../core/time/clock.ts';
 import { type Kind, shown, wrong } from './kind.ts';
+import { UNITS, inUnits } from '../../core/time/duration.ts';
 
-const UNITS: readonly (readonly [string, Milliseconds])[] = [
-  ['h', HOUR],
-  ['m', MINUTE],
-  ['s', SECOND],
-  ['ms', 1],
-];
 const GRAMMAR = /^(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?$/;
 /** Beyond this a length of time is a slip of the keyboard, and sums of two would lose milliseconds. */
 const LONGEST_NUMBER = 12;
@@ -50,18 +45,6 @@ function lengthOf(given: string): Milliseconds | null {
   if (numbers === undefined || numbers.some((digits) => digits && digits.length > LONGEST_NUMBER))
     return null;
   return UNITS.reduce((sum, [, unit], index) => sum + Number(numbers[index] ?? 0) * unit, 0);
-}
-
-/** A length of time as one would write it in an input: `1h30m`. */
-export function inUnits(length: Milliseconds): string {
-  let rest = length;
-  let written = '';
-  for (const [unit, size] of UNITS) {
-    const count = Math.floor(rest / size);
-    if (count > 0) written += `${count}${unit}`;
-    rest -= count * size;
-  }
-  return written || '0s';
 }
 
 /** ECS keeps an old revision for whole minutes. */

@@ -1,4 +1,4 @@
-import { invisibleIn } from './invisible.ts';
+import { invisibleIn } from '../../core/plain-text.ts';
 import { type Kind, type Parsed, type Problem, shown } from './kind.ts';
 import { type Entry, entries } from './list.ts';
 

@@ -1,4 +1,4 @@
-import { invisibleIn } from './invisible.ts';
+import { invisibleIn } from '../../core/plain-text.ts';
 import { type Kind, shown, wrong } from './kind.ts';
 
 /** Any text on one line. */

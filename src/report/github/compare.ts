@@ -1,4 +1,4 @@
-import type { Environment } from '../../inputs/raw-inputs.ts';
+import type { Environment } from '../../core/environment.ts';
 import { connectGitHub } from './api.ts';
 import { placeOf } from './place.ts';
 import { troubleOf } from './trouble.ts';

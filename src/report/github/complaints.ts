@@ -19,7 +19,7 @@ export function createComplaints(): Complaints {
       open.set(surface.what, { surface, trouble });
     },
     resolve({ what }) {
-      // Refused for one service is refused for all: another may not have had to ask.
+      // UserError for one service is refused for all: another may not have had to ask.
       if (open.get(what)?.trouble.final !== true) open.delete(what);
     },
     inWords() {

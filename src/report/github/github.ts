@@ -1,4 +1,4 @@
-import type { Environment } from '../../inputs/raw-inputs.ts';
+import type { Environment } from '../../core/environment.ts';
 import type { Request, Telling } from '../../core/request.ts';
 import { SECOND, sleep, type Clock } from '../../core/time/clock.ts';
 import type { Event } from '../../core/trail/event.ts';
@@ -12,8 +12,6 @@ import { placeOf, type Place } from './place.ts';
 import type { Subject, Surface } from './surface.ts';
 import { troubleOf } from './trouble.ts';
 import { wantedOf } from './wanted.ts';
-
-export { createComplaints, type Complaints } from './complaints.ts';
 
 /** One service's job, and who tells of it. */
 export interface Told {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Environment } from '../../inputs/raw-inputs.ts';
+import type { Environment } from '../../core/environment.ts';
 
 /** Where on GitHub a job is told of. */
 export interface Place {

@@ -1,5 +1,6 @@
-import { plainText } from '../report.ts';
+import { plainText } from '../../core/plain-text.ts';
 import { MINUTE, SECOND } from '../../core/time/clock.ts';
+import { errorText } from '../../core/failure.ts';
 
 /** Why a call failed. */
 export interface Trouble {
@@ -16,7 +17,7 @@ export interface Trouble {
 export function troubleOf(error: unknown, now: number): Trouble {
   const status = numberIn(error, 'status') ?? 500;
   const headers = memberOf(memberOf(error, 'response'), 'headers');
-  const said = error instanceof Error ? error.message : String(error);
+  const said = errorText(error);
   const message = plainText(said.replace(/ - https?:\/\/\S+$/, ''), 200);
   const limited = status === 429 || (status === 403 && isLimit(headers, message));
   const passing = limited || status >= 500;

@@ -1,4 +1,6 @@
-import { plainText, type Progress, progressOf, renderComment } from '../report.ts';
+import { plainText } from '../../core/plain-text.ts';
+import { type Progress, progressOf } from '../progress.ts';
+import { renderComment } from '../comment.ts';
 import type { RolloutRequest } from '../../core/request.ts';
 import type { Event } from '../../core/trail/event.ts';
 

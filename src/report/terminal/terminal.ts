@@ -8,9 +8,6 @@ import { evidence } from './evidence.ts';
 import { ladder } from './ladder.ts';
 import { type Line, type Tone, type Words, cutTo, plainWords, span, trimmed, widthOf } from './line.ts';
 
-export { type Line, type Span, type Tone, type Words, inAscii, plainWords, textOf, widthOf } from './line.ts';
-export { painted } from './paint.ts';
-
 export interface View {
   readonly now: number;
   /** Of the terminal, in cells. No line is wider, and there are no more lines. */

@@ -1,4 +1,5 @@
-import { plainText, progressOf } from '../report.ts';
+import { plainText } from '../../core/plain-text.ts';
+import { progressOf } from '../progress.ts';
 import type { Event } from '../../core/trail/event.ts';
 
 /** The happenings that a webhook is told of. */

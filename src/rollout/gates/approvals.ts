@@ -2,16 +2,17 @@ import { DescribeServicesCommand, TagResourceCommand, type ECSClient, type Tag }
 import { nameOf } from '../../core/arn.ts';
 import { bounded } from '../../aws/with-timeout.ts';
 import { explained } from '../../aws/errors.ts';
-import { ACT_LIMIT, type Lease } from '../../aws/lease/lease.ts';
+import { ACT_LIMIT } from '../../aws/lease/times.ts';
+import type { Lease } from '../../aws/lease/lease.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import { gateIn, gateTags, type WrittenGate } from '../traffic/gate-tag.ts';
-import type { Answer } from './gates.ts';
+import type { Answer } from './answer.ts';
 
 /** What people say of a rollout, wherever they are: `ecs-ramp continue` and `ecs-ramp abort`. */
 export interface Approvals {
   /** What to call to approve. */
   readonly command: string;
-  /** Says on the service that the step waits until then, if nobody has said anything of it yet; else what was said. Rejects with Refused. */
+  /** Says on the service that the step waits until then, if nobody has said anything of it yet; else what was said. Rejects with UserError. */
   ask(percent: number, until: number): Promise<Answer>;
   /** Who aborted the deployment, and why; null: nobody did, or it cannot be read. Never rejects. */
   aborted(): Promise<string | null>;

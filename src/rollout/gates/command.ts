@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Gate } from '../../core/request.ts';
 import { SECOND, type Clock } from '../../core/time/clock.ts';
 import type { Pause, Tested } from './about.ts';
-import type { Answer } from './gates.ts';
+import type { Answer } from './answer.ts';
 
 export type RunCommand = (
   gate: Extract<Gate, { readonly kind: 'command' }>,

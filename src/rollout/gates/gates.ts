@@ -7,16 +7,8 @@ import type { GateBegun, GatePassed } from '../../core/trail/event.ts';
 import type { Approvals } from './approvals.ts';
 import type { RunCommand } from './command.ts';
 import type { AskWebhook } from './webhook.ts';
-
-export { createApprovals, type Approvals } from './approvals.ts';
-export { commandRunner, type RunCommand } from './command.ts';
-export { askWebhook, type AskWebhook } from './webhook.ts';
-
-/** What a gate said when it was asked. wait: neither yes nor no, so that it is asked again. The words are clauses. */
-export type Answer =
-  | { readonly said: 'pass'; readonly because: string }
-  | { readonly said: 'wait' }
-  | { readonly said: 'fail'; readonly problem: string };
+import type { Answer } from './answer.ts';
+import { errorText } from '../../core/failure.ts';
 
 /** Asks whatever a step waits for besides the evidence. */
 export interface GateWatch {
@@ -141,7 +133,7 @@ class Watch implements GateWatch {
       const kind = kindOf(error);
       if (kind !== 'denied' && kind !== 'refused') throw error;
       // Nobody can approve what nobody can see waiting.
-      return { said: 'fail', problem: error instanceof Error ? error.message : String(error) };
+      return { said: 'fail', problem: errorText(error) };
     }
   }
 

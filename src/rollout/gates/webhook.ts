@@ -3,7 +3,7 @@ import https from 'node:https';
 import type { Gate } from '../../core/request.ts';
 import { SECOND } from '../../core/time/clock.ts';
 import type { Pause, Tested } from './about.ts';
-import type { Answer } from './gates.ts';
+import type { Answer } from './answer.ts';
 
 export type AskWebhook = (
   gate: Extract<Gate, { readonly kind: 'webhook' }>,

@@ -22,7 +22,7 @@ const AT_ONCE = 100;
 
 /**
  * Reads the state of the alarms. What was firing at `startedAt` (milliseconds since 1970) is known from the time of the last
- * change of state, so a run that takes over sees the same. Rejects with Refused.
+ * change of state, so a run that takes over sees the same. Rejects with UserError.
  */
 export async function lookAtAlarms(
   cloudWatch: CloudWatchClient,

@@ -1,5 +1,5 @@
 import type { StoppedTask } from '../../core/trail/event.ts';
-import type { Split } from '../traffic/traffic-mover.ts';
+import type { Split } from '../../core/plan/split.ts';
 import type { Health } from './health.ts';
 
 /** Crashes that are a loop even while other tasks of the canary are healthy. */

@@ -1,10 +1,11 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { hasCode, inWords } from '../../aws/errors.ts';
 import type { CustomMetric, Judging } from '../../core/request.ts';
-import { dispersion } from '../../judge/judge.ts';
+import { dispersion } from '../../judge/dispersion.ts';
 import type { Minute } from '../../judge/recording.ts';
 import { HOUR, SECOND } from '../../core/time/clock.ts';
-import type { Arm, Split } from '../traffic/traffic-mover.ts';
+import type { Arm } from '../traffic/traffic-mover.ts';
+import type { Split } from '../../core/plan/split.ts';
 import { customQueries } from './custom.ts';
 import { minutesOf } from './minutes.ts';
 import { createSeriesReader, type Found, type SeriesReader } from './series.ts';

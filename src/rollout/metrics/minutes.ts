@@ -1,5 +1,5 @@
 import type { Counts, Minute } from '../../judge/recording.ts';
-import type { Split } from '../traffic/traffic-mover.ts';
+import type { Split } from '../../core/plan/split.ts';
 import type { CustomMetric } from '../../core/request.ts';
 import { customCounts } from './custom.ts';
 import { unanswered } from './no-response.ts';

@@ -1,6 +1,6 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { lookAtAlarms } from '../health/alarms.ts';
-import { Refused } from '../../aws/errors.ts';
+import { UserError } from '../../core/failure.ts';
 
 /** Names that CloudWatch does not know are problems; alarms that fire already are only remarked. */
 export async function checkAlarms(
@@ -17,7 +17,7 @@ export async function checkAlarms(
       ),
     };
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
+    if (!(error instanceof UserError)) throw error;
     return { problems: [error.message], remarks: [] };
   }
 }

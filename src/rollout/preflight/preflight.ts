@@ -1,13 +1,7 @@
-import {
-  DescribeServicesCommand,
-  ListClustersCommand,
-  ListServicesCommand,
-  type ECSClient,
-  type Service,
-} from '@aws-sdk/client-ecs';
+import type { Service } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clients } from '../../aws/clients.ts';
-import { hasCode, inWords, present } from '../../aws/errors.ts';
+import { present } from '../../aws/errors.ts';
 import type { Request, RolloutRequest } from '../../core/request.ts';
 import { leftTags } from '../traffic/leftover-tags.ts';
 import { ownConfigurationOf } from '../traffic/saved-configuration.ts';
@@ -20,17 +14,8 @@ import { unreadable } from './readable.ts';
 import { lookAtRolling } from '../strategies/rolling/preflight.ts';
 import { isWorker, workerProblems } from '../strategies/workers/preflight.ts';
 import type { BalancerFacts, RollingFacts, ServiceFacts } from '../traffic/service-facts.ts';
-
-/** All that is missing, at once, each with its fix. */
-export class PreflightFailed extends Error {
-  override readonly name = 'PreflightFailed';
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.problems = problems;
-  }
-}
+import { findService } from '../../aws/ecs/find-service.ts';
+import { UserError } from '../../core/failure.ts';
 
 type PreflightRequest = Pick<Request, 'service' | 'cluster' | 'rollout'>;
 
@@ -41,7 +26,7 @@ interface PreflightPorts {
   readonly service?: Service;
 }
 
-/** Reads what the rollout needs of the service and its load balancer. Changes nothing. Rejects with PreflightFailed or Refused. */
+/** Reads what the rollout needs of the service and its load balancer. Changes nothing. Rejects with UserError. */
 export async function preflight(
   request: PreflightRequest,
   { ecs: connectEcs, elasticLoadBalancing, cloudWatch }: Clients,
@@ -62,7 +47,7 @@ export async function preflight(
       `smoke-test is given, but service ${service.serviceName} has no test listener to run it through: set testListenerRule in the service's advancedConfiguration, or give smoke-test-url.`,
     );
   }
-  if (balancer === null && problems.length > 0) throw new PreflightFailed(problems);
+  if (balancer === null && problems.length > 0) throw new UserError(problems);
   const facts = factsOf(service, balancer, rolling);
   const clients = { ecs, elb, cloudWatch: await cloudWatch() };
   const [unread, alarms] = await Promise.all([
@@ -70,7 +55,7 @@ export async function preflight(
     checkAlarms(clients.cloudWatch, request.rollout.alarms),
   ]);
   problems.push(...unread, ...alarms.problems);
-  if (problems.length > 0) throw new PreflightFailed(problems);
+  if (problems.length > 0) throw new UserError(problems);
   for (const message of alarms.remarks) tell({ kind: 'noticed', level: 'warning', message });
   return facts;
 }
@@ -124,35 +109,6 @@ function configurationOf(service: Service): Pick<ServiceFacts, 'deploymentConfig
   };
 }
 
-/** Rejects with PreflightFailed, which lists what there is. */
-export async function findService(
-  ecs: ECSClient,
-  { service, cluster }: Pick<PreflightRequest, 'service' | 'cluster'>,
-): Promise<Service> {
-  let found: Service | undefined;
-  try {
-    const answer = await ecs.send(
-      new DescribeServicesCommand({ cluster, services: [service], include: ['TAGS'] }),
-    );
-    found = answer.services?.[0];
-  } catch (error) {
-    if (!hasCode(error, 'ClusterNotFoundException')) {
-      throw new PreflightFailed([
-        inWords(error, 'ecs:DescribeServices', `service ${service} of cluster ${cluster}`),
-      ]);
-    }
-    throw new PreflightFailed([
-      `cluster: there is no cluster "${cluster}" in ${await region(ecs)}. ${await clustersInWords(ecs)}`,
-    ]);
-  }
-  if (!found || found.status === 'INACTIVE') {
-    throw new PreflightFailed([
-      `service: cluster "${cluster}" in ${await region(ecs)} has no ${found ? 'active ' : ''}service "${service}". ${await servicesInWords(ecs, cluster)}`,
-    ]);
-  }
-  return found;
-}
-
 function serviceProblems(service: Service): string[] {
   const problems: string[] = [];
   const name = `service ${service.serviceName}`;
@@ -176,30 +132,4 @@ function serviceProblems(service: Service): string[] {
     );
   }
   return problems;
-}
-
-async function clustersInWords(ecs: ECSClient): Promise<string> {
-  return listed('Clusters there', async () => (await ecs.send(new ListClustersCommand({}))).clusterArns);
-}
-
-async function servicesInWords(ecs: ECSClient, cluster: string): Promise<string> {
-  return listed(
-    'Its services',
-    async () => (await ecs.send(new ListServicesCommand({ cluster, maxResults: 100 }))).serviceArns,
-  );
-}
-
-/** A list that helps to see the slip; being denied it changes nothing. */
-async function listed(title: string, read: () => Promise<string[] | undefined>): Promise<string> {
-  try {
-    const names = ((await read()) ?? []).map((arn) => arn.split('/').at(-1)!).sort();
-    if (names.length === 0) return `${title}: none; is this the right account and region?`;
-    return `${title}: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', ...' : ''}.`;
-  } catch {
-    return 'Is this the right account and region?';
-  }
-}
-
-async function region(ecs: ECSClient): Promise<string> {
-  return `region ${await ecs.config.region()}`;
 }

@@ -1,10 +1,10 @@
 import { kindOf, mayPass } from '../../aws/errors.ts';
 import { MINUTE, type Milliseconds } from '../../core/time/clock.ts';
 import type { Started, Traffic } from '../traffic/traffic-mover.ts';
-import { errorText } from '../error-text.ts';
 import { leftAlone } from '../unattended.ts';
 import type { RolloutPorts } from '../ports.ts';
 import type { Narration } from './progress-log.ts';
+import { errorText } from '../../core/failure.ts';
 
 /** Without a look at AWS for this long, nobody here knows what is live. */
 const PATIENCE = 5 * MINUTE;

@@ -3,9 +3,9 @@ import { MINUTE, SECOND, sleep } from '../../core/time/clock.ts';
 import { ENDED, type Started, type Traffic } from '../traffic/traffic-mover.ts';
 import type { StoppedTask } from '../../core/trail/event.ts';
 import type { Decision } from '../observation.ts';
-import { errorText } from '../error-text.ts';
 import type { RolloutPorts, RolloutResult } from '../ports.ts';
 import { partOf } from '../strategies/words.ts';
+import { errorText } from '../../core/failure.ts';
 
 type Ports = Pick<RolloutPorts, 'clock' | 'mover' | 'tell' | 'diagnose'>;
 

@@ -1,4 +1,5 @@
-import type { Question, Split } from '../traffic/traffic-mover.ts';
+import type { Question } from '../traffic/traffic-mover.ts';
+import type { Split } from '../../core/plan/split.ts';
 import type { ShareOf } from '../../core/trail/event.ts';
 
 /** What a rollout speaks of, by what it parts. */

@@ -4,18 +4,19 @@ import {
   UpdateServiceCommand,
   type ECSClient,
 } from '@aws-sdk/client-ecs';
-import { explained, Refused } from '../../aws/errors.ts';
+import { explained } from '../../aws/errors.ts';
 import type { Lease } from '../../aws/lease/lease.ts';
 import { leftTags } from './leftover-tags.ts';
 import { patienceOf } from '../strategies/paused/pause-hook.ts';
 import type { ServiceFacts } from './service-facts.ts';
+import { UserError } from '../../core/failure.ts';
 
 /** What of the service it takes. */
 export type Settled = Pick<ServiceFacts, 'name' | 'serviceArn' | 'clusterArn' | 'deploymentConfiguration'>;
 
 /**
  * Takes our pause hook off the service, brings its own deployment configuration back, and takes our tags away: what was remembered,
- * what a gate was answered, and the lease, which ends here. Idempotent. Rejects with Refused. The configuration alone starts no deployment.
+ * what a gate was answered, and the lease, which ends here. Idempotent. Rejects with UserError. The configuration alone starts no deployment.
  */
 export async function settle(ecs: ECSClient, service: Settled, lease: Lease): Promise<void> {
   await lease.confirm();
@@ -31,7 +32,7 @@ export async function settle(ecs: ECSClient, service: Settled, lease: Lease): Pr
     ),
   );
   if (patienceOf(answer.service?.deploymentConfiguration) !== null) {
-    throw new Refused(
+    throw new UserError(
       `ECS kept the pause hook on service ${service.name}: take it away, or the next deployment will wait for an answer (aws ecs update-service --deployment-configuration with "lifecycleHooks": []).`,
     );
   }

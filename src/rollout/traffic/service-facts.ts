@@ -1,6 +1,6 @@
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import type { BalancedGroup } from './balanced-group.ts';
-import type { Split } from './traffic-mover.ts';
+import type { Split } from '../../core/plan/split.ts';
 
 /** What the rollout needs to know of the service, read once before anything is changed. */
 export interface ServiceFacts {

@@ -6,7 +6,8 @@ import {
 } from '@aws-sdk/client-ecs';
 import { bounded } from '../../aws/with-timeout.ts';
 import { explained, isRefusal, mayPass } from '../../aws/errors.ts';
-import { ACT_LIMIT, type Lease } from '../../aws/lease/lease.ts';
+import { ACT_LIMIT } from '../../aws/lease/times.ts';
+import type { Lease } from '../../aws/lease/lease.ts';
 import { MINUTE, SECOND, sleep, type Clock, type Milliseconds } from '../../core/time/clock.ts';
 import { armsOf } from './arms.ts';
 import {
@@ -15,7 +16,9 @@ import {
   taskDefinitionOf,
 } from '../../aws/ecs/service-deployments.ts';
 import type { ServiceFacts } from './service-facts.ts';
-import { StartUnseen, type Split, type Started } from './traffic-mover.ts';
+import { StartUnseen, type Started } from './traffic-mover.ts';
+import type { Split } from '../../core/plan/split.ts';
+import { errorText } from '../../core/failure.ts';
 
 /** What every way to start a service deployment needs to know. */
 export interface StartOptions {
@@ -134,7 +137,7 @@ async function begun(options: StartOptions, kind: Kind, adopted: boolean): Promi
       const started = await look(options, kind, adopted);
       if (started !== null) return started;
     } catch (error) {
-      problem = error instanceof Error ? error.message : String(error);
+      problem = errorText(error);
     }
     if (clock.now() > deadline) {
       throw new StartUnseen(

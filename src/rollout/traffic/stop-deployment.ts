@@ -1,7 +1,8 @@
 import { StopServiceDeploymentCommand, type ECSClient } from '@aws-sdk/client-ecs';
 import { bounded } from '../../aws/with-timeout.ts';
 import { explained, hasCode } from '../../aws/errors.ts';
-import { ACT_LIMIT, type Lease } from '../../aws/lease/lease.ts';
+import { ACT_LIMIT } from '../../aws/lease/times.ts';
+import type { Lease } from '../../aws/lease/lease.ts';
 import type { Clock } from '../../core/time/clock.ts';
 
 /** Asks ECS to roll a deployment back, at whatever stage. Of one that has ended, or is on its way back already, nothing is asked. */

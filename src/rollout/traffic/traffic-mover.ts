@@ -1,5 +1,6 @@
 import type { Milliseconds } from '../../core/time/clock.ts';
 import type { BalancedGroup } from './balanced-group.ts';
+import type { Split } from '../../core/plan/split.ts';
 
 /**
  * A way to move production traffic from the stable revision to the canary and back. One file in this folder for each.
@@ -86,12 +87,6 @@ export type Phase =
   | 'rolling-back'
   | 'rolled-back'
   | 'failed';
-
-/**
- * What is parted between the versions. requests: by a load balancer, to any percent. tasks: they take their work themselves, and
- * there are as many new ones as old ones. rolling: ECS replaces the tasks in batches, and nothing tells whose a request was.
- */
-export type Split = 'requests' | 'tasks' | 'rolling';
 
 export interface Question {
   readonly id: string;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, jest, test } from '@jest/globals';
-import type { Plan } from '../../../src/report/report.ts';
+import type { Plan } from '../../../src/report/plan.ts';
 import { readTrail } from '../../../src/core/trail/trail.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../support/simulated-aws.ts';
 import type { Terminal } from '../../../src/cli/terminal.ts';

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { follow } from '../../../src/cli/follow.ts';
 import { terminalOf } from '../../../src/cli/terminal.ts';
-import { logLines } from '../../../src/report/report.ts';
-import { terminalScreen, textOf } from '../../../src/report/terminal/terminal.ts';
+import { logLines } from '../../../src/report/log.ts';
+import { terminalScreen } from '../../../src/report/terminal/terminal.ts';
+import { textOf } from '../../../src/report/terminal/line.ts';
 import { SECOND } from '../../../src/core/time/clock.ts';
 import type { Event } from '../../../src/core/trail/event.ts';
 import { createTrail } from '../../../src/core/trail/trail.ts';

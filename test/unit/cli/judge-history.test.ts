@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { rolloutPorts } from '../../../src/rollout/connect.ts';
 import { preflight } from '../../../src/rollout/preflight/preflight.ts';
-import { recordingOf } from '../../../src/report/report.ts';
+import { recordingOf } from '../../../src/report/recording.ts';
 import { rollOut } from '../../../src/rollout/rollout.ts';
-import type { Replay } from '../../../src/commands/backtest/backtest.ts';
+import type { Replay } from '../../../src/commands/backtest/model.ts';
 import { MINUTE } from '../../../src/core/time/clock.ts';
 import type { Event } from '../../../src/core/trail/event.ts';
 import { leaseOf } from '../../support/lease.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, jest, test } from '@jest/globals';
 import { EXAMPLE_POLICY, EXAMPLE_TRUST } from '../../../script/permissions.ts';
-import type { PolicyDocument, Statement } from '../../../src/commands/policy/policy.ts';
+import type { PolicyDocument, Statement } from '../../../src/commands/policy/document.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../support/simulated-aws.ts';
 import { call } from './calls.ts';
 

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Terminal } from '../../../src/cli/terminal.ts';
-import { widthOf } from '../../../src/report/terminal/terminal.ts';
+import { widthOf } from '../../../src/report/terminal/line.ts';
 
 /** What a person sees: lines that are broken anew when the window is made narrower, and a cursor that does not leave the window. */
 export interface VirtualTerminal extends Terminal {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { configSchema, readConfig } from '../../../src/inputs/config/config.ts';
+import { configSchema } from '../../../src/inputs/config/schema.ts';
+import { readConfig } from '../../../src/inputs/config/read-config.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/config.md'), 'utf8');
 const [, example = ''] = /```yaml\n([^]*?)```/.exec(page) ?? [];

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { blocksOf } from '../../../script/page-blocks.ts';
 import { WHOLE_POLICY } from '../../../script/permissions.ts';
-import { NEEDS } from '../../../src/commands/policy/policy.ts';
+import { NEEDS } from '../../../src/commands/policy/needs.ts';
 import { read, source } from './pages.ts';
 
 interface Statement {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { InvalidRecording, judge, readRecording } from '../../../src/judge/judge.ts';
+import { InvalidRecording, readRecording } from '../../../src/judge/read-recording.ts';
+import { judge } from '../../../src/judge/judge.ts';
 import { changesBetween } from '../../../src/aws/task-definition/compare.ts';
 import { InvalidTaskDefinition } from '../../../src/core/task-definition/invalid.ts';
 import { checkMembers } from '../../../src/aws/task-definition/members.ts';

@@ -4,8 +4,7 @@ import { runnerLog } from '../../../src/action/runner-log.ts';
 import { reportInvalidInputs } from '../../../src/action/report-failure.ts';
 import { BuildLog } from '../../../src/image/build-log.ts';
 import { main } from '../../../src/inputs/actions/main.ts';
-import { InvalidInputs } from '../../../src/inputs/inputs.ts';
-import { mistake } from '../../../src/inputs/issue.ts';
+import { InvalidInputs, mistake } from '../../../src/inputs/issue.ts';
 import { fuzzing, nastyText } from '../../support/fuzzing.ts';
 import { runnerCommands } from '../../support/runner-commands.ts';
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { InvalidInputs } from '../../../src/inputs/inputs.ts';
+import { InvalidInputs } from '../../../src/inputs/issue.ts';
 import { requestFrom } from '../../support/request-from.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'paths-'));

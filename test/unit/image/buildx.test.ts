@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { prepareImage, type ImagePorts, type RegistryAccess } from '../../../src/image/image.ts';
+import { prepareImage, type ImagePorts } from '../../../src/image/image.ts';
+import type { RegistryAccess } from '../../../src/image/registry-access.ts';
 import { systemClock } from '../../../src/core/time/clock.ts';
 import { buildRequest } from '../../support/image-ports.ts';
 

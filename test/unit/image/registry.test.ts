@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { HttpResponse } from '@smithy/core/protocols';
-import { registryFor } from '../../../src/image/image.ts';
+import { registryFor } from '../../../src/image/registry.ts';
 
 /** ECR as its client sees it: operation to status and reply. */
 function ecr(replies: Readonly<Record<string, readonly [status: number, reply: object]>>): ECRClient {

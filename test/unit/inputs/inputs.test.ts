@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { InvalidInputs, secretsOf } from '../../../src/inputs/inputs.ts';
+import { InvalidInputs } from '../../../src/inputs/issue.ts';
+import { secretsOf } from '../../../src/inputs/secrets.ts';
 import { requestFrom } from '../../support/request-from.ts';
 import {
   build,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { ladderProblem } from '../../../src/core/plan/ladder.ts';
-import { secretsOf } from '../../../src/inputs/inputs.ts';
+import { secretsOf } from '../../../src/inputs/secrets.ts';
 import { build, mistakeOf, mistakes, request, workspace } from './request.ts';
 
 describe('durations', () => {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import { InvalidInputs, type Mistake } from '../../../src/inputs/inputs.ts';
+import { InvalidInputs, type Mistake } from '../../../src/inputs/issue.ts';
 import { requestFrom } from '../../support/request-from.ts';
 import type { BuildRequest, Request } from '../../../src/core/request.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { judge, readRecording } from '../../../src/judge/judge.ts';
+import { judge } from '../../../src/judge/judge.ts';
+import { readRecording } from '../../../src/judge/read-recording.ts';
 import type { Counts, Recording } from '../../../src/judge/recording.ts';
 
 const asked = { requests: 1_000, errors: 1, slow: [500, 100, 10] };

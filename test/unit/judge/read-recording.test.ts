@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { InvalidRecording, readRecording } from '../../../src/judge/judge.ts';
+import { InvalidRecording, readRecording } from '../../../src/judge/read-recording.ts';
 
 const recording = {
   period: 60,

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { annotations } from '../../../src/report/report.ts';
+import { annotations } from '../../../src/report/annotations.ts';
 import { trails } from './trails/trails.ts';
 
 test('a good run annotates nothing', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { renderComment } from '../../../src/report/report.ts';
+import { renderComment } from '../../../src/report/comment.ts';
 import { foreignText } from './foreign-text.ts';
 import { trails } from './trails/trails.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { consoleLinks } from '../../../src/report/report.ts';
+import * as consoleLinks from '../../../src/report/console-links.ts';
 import { ARNS, IMAGE } from './trails/telling.ts';
 
 test.each([

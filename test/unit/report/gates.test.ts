@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { logLines, renderSummary } from '../../../src/report/report.ts';
+import { logLines } from '../../../src/report/log.ts';
+import { renderSummary } from '../../../src/report/summary.ts';
 import { progressOf } from '../../../src/report/progress.ts';
 import { MINUTE } from '../../../src/core/time/clock.ts';
 import type { Event, Happening } from '../../../src/core/trail/event.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
 import { renderHtml } from '../../../src/report/html/html.ts';
-import { renderSummary } from '../../../src/report/report.ts';
+import { renderSummary } from '../../../src/report/summary.ts';
 import { foreignText } from './foreign-text.ts';
 import { tainted } from './tainted.ts';
 import { trails } from './trails/trails.ts';

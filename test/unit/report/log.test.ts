@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { logLines } from '../../../src/report/report.ts';
+import { logLines } from '../../../src/report/log.ts';
 import type { Event, Happening } from '../../../src/core/trail/event.ts';
 import { foreignText } from './foreign-text.ts';
 import { ARNS } from './trails/telling.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { outputs } from '../../../src/report/report.ts';
+import { outputs } from '../../../src/report/outputs.ts';
 import { ARNS, DIGEST, IMAGE } from './trails/telling.ts';
 import { trails } from './trails/trails.ts';
 

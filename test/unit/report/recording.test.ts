@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { judge, readRecording } from '../../../src/judge/judge.ts';
-import { recordingOf } from '../../../src/report/report.ts';
+import { judge } from '../../../src/judge/judge.ts';
+import { readRecording } from '../../../src/judge/read-recording.ts';
+import { recordingOf } from '../../../src/report/recording.ts';
 import { looked } from './trails/looked.ts';
 
 test('a rollout’s recording, read back from its file, gives the verdict that the rollout acted on', () => {

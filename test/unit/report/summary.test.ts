@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
-import { renderSummary } from '../../../src/report/report.ts';
+import { renderSummary } from '../../../src/report/summary.ts';
 import { MINUTE } from '../../../src/core/time/clock.ts';
 import type { Event } from '../../../src/core/trail/event.ts';
 import { foreignText } from './foreign-text.ts';

@@ -1,14 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import {
-  inAscii,
-  painted,
-  terminalScreen,
-  textOf,
-  widthOf,
-  type View,
-} from '../../../src/report/terminal/terminal.ts';
+import { inAscii, textOf, widthOf } from '../../../src/report/terminal/line.ts';
+import { painted } from '../../../src/report/terminal/paint.ts';
+import { terminalScreen, type View } from '../../../src/report/terminal/terminal.ts';
 import { MINUTE, SECOND } from '../../../src/core/time/clock.ts';
 import type { ArmHealth, Event } from '../../../src/core/trail/event.ts';
 import { foreignText } from './foreign-text.ts';

@@ -1,4 +1,4 @@
-import type { Environment } from '../../../inputs/raw-inputs.ts';
+import type { Environment } from '../../../core/environment.ts';
 import { compareOnGitHub } from '../../../report/github/compare.ts';
 import { relationInClone } from './git.ts';
 import type { Ancestry } from './commit-order.ts';

@@ -1,9 +1,3 @@
-/** Which of two releases is the older one: a run that comes late must not put an older version over a newer one. */
-
-export { createAncestry, type AskAncestry } from './ancestry.ts';
-export { createOrderGuard, type Found, type OrderGuard } from './guard.ts';
-export { wasLive } from './was-live.ts';
-
 /** How one commit stands to another: `newer` has all that the other has, and more. */
 export type Relation = 'newer' | 'same' | 'older' | 'diverged';
 
@@ -44,14 +38,14 @@ export function orderOf(ours: Known, live: Known, ancestry: Ancestry | null): Fi
   return byRunNumber(ours, live) ?? unknown(says);
 }
 
-const WORDS = {
+export const WORDS = {
   newer: 'that is an ancestor of this',
   same: 'both are the same',
   older: 'this is an ancestor of that',
 } as const;
 
 /** GitHub counts the runs of a workflow as they are started; an attempt more of one keeps its number. */
-function byRunNumber(ours: Known, live: Known): Finding | null {
+export function byRunNumber(ours: Known, live: Known): Finding | null {
   const { workflow, repository } = ours;
   if (workflow === null || repository === null) return null;
   if (workflow !== live.workflow || repository !== live.repository) return null;
@@ -66,7 +60,7 @@ export function isSameCommit(one: string, other: string): boolean {
   return short.length >= SHORTEST && long.toLowerCase().startsWith(short.toLowerCase());
 }
 
-const SHORTEST = 7;
+export const SHORTEST = 7;
 
 /** `commit 0a1b2c3 (run 812, https://github.com/shop/web/actions/runs/1234)` Pure. */
 export function inWords({ commit, run, runNumber }: Known): string {
@@ -74,6 +68,6 @@ export function inWords({ commit, run, runNumber }: Known): string {
   return `commit ${commit?.slice(0, SHORTEST)}${whence && ` (${whence})`}`;
 }
 
-function unknown(because: string): Finding {
+export function unknown(because: string): Finding {
   return { order: 'unknown', because };
 }

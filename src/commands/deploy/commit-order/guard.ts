@@ -1,9 +1,9 @@
-import { Refused } from '../../../aws/errors.ts';
 import type { Request } from '../../../core/request.ts';
 import type { Provenance } from '../../../aws/ecs/provenance.ts';
 import type { Noticed } from '../../../core/trail/event.ts';
 import type { AskAncestry } from './ancestry.ts';
 import { inWords, orderOf, type Finding, type Known } from './commit-order.ts';
+import { UserError } from '../../../core/failure.ts';
 
 interface GuardOptions {
   readonly request: Pick<Request, 'service' | 'source' | 'rollout' | 'dryRun'>;
@@ -28,11 +28,11 @@ export interface Found extends Provenance {
 
 /** Keeps a release from replacing a newer one, unless that is meant; says what it found, once. */
 export interface OrderGuard {
-  /** The first look. Rejects with Refused where what is live is newer. */
+  /** The first look. Rejects with UserError where what is live is newer. */
   look(found: Found): Promise<void>;
   /** Resolves once the first look has found nothing against the release; never, if it has. */
   readonly passed: Promise<void>;
-  /** The last look: what is live now may not be what was found. Rejects with Refused. */
+  /** The last look: what is live now may not be what was found. Rejects with UserError. */
   confirm(liveArn: string): Promise<void>;
 }
 
@@ -60,7 +60,7 @@ export function createOrderGuard({ request, ancestry, read, wasLive, tell }: Gua
     const both = `this is ${inWords(ours)}, and service ${service} runs ${inWords(live)}: ${finding.because}`;
     if (finding.order === 'older') {
       const meant = await whyMeant();
-      if (meant === null) throw new Refused(`What is live is newer: ${both}. ${fixOf(ours)}`);
+      if (meant === null) throw new UserError(`What is live is newer: ${both}. ${fixOf(ours)}`);
       notice(`This goes back to an older commit, as is meant (${meant}): ${both}.`);
     } else if (finding.order === 'unknown') {
       // Where one says nothing, there is nothing to be compared.

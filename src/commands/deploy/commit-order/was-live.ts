@@ -5,7 +5,7 @@ import { isSameCommit } from './commit-order.ts';
 /** As far back as one asks: so many deployments. */
 const MOST = 20;
 
-/** Whether one of the service's last twenty deployments took it to this commit, or away from it. Rejects with Refused. */
+/** Whether one of the service's last twenty deployments took it to this commit, or away from it. Rejects with UserError. */
 export async function wasLive(
   ecs: ECSClient,
   service: { readonly cluster: string; readonly name: string },

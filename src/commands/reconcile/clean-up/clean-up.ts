@@ -2,19 +2,12 @@ import { DeregisterTaskDefinitionCommand, type ECSClient } from '@aws-sdk/client
 import { taskDefinitionParts } from '../../../core/arn.ts';
 import type { Clients } from '../../../aws/clients.ts';
 import { explained } from '../../../aws/errors.ts';
-import type { Charge } from '../../../inputs/inputs.ts';
+import type { Charge } from '../../../inputs/maintenance.ts';
 import { isOurs } from '../../../aws/ecs/provenance.ts';
 import { whatIsInUse } from './in-use.ts';
 import { superfluous } from './superfluous.ts';
 import { describe, familiesOf, revisionsOf } from './task-definitions.ts';
-
-export { cleanUpImages, deletedInWords, type DeletedImages } from './images.ts';
-
-export interface CleanUpRequest {
-  readonly charges: readonly Charge[];
-  /** Only tells. */
-  readonly dryRun: boolean;
-}
+import type { CleanUpRequest } from './request.ts';
 
 /** What became of a family of task definitions. */
 export interface CleanedUp {
@@ -29,7 +22,7 @@ const MOST_AT_ONCE = 20;
 /**
  * Deregisters old task definition revisions of the services' families: those that ecs-ramp registered (their tags say so), that are
  * not among the newest, and that no service, deployment or task of any cluster of the region names. A deregistered revision can still be
- * read, and be gone back to. Asks AWS nothing where all are to stay. Rejects with Refused.
+ * read, and be gone back to. Asks AWS nothing where all are to stay. Rejects with UserError.
  */
 export async function cleanUp(
   { charges, dryRun }: CleanUpRequest,

@@ -1,8 +1,8 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
-import { Refused } from '../../../aws/errors.ts';
 import { whatIsInUse } from './in-use.ts';
 import { imageNamed, isOf } from './reference.ts';
 import { describe, revisionsOf } from './task-definitions.ts';
+import { UserError } from '../../../core/failure.ts';
 
 /** The images of a region that somebody may need. */
 export interface ImagesInUse {
@@ -20,14 +20,14 @@ const MOST_READ = 2_000;
 /**
  * What every active task definition of the region names, every one that anything in a cluster names, and what tasks have made of tags.
  * ECS remembers what a service's tag was when its deployment began, and pulls that: so nothing is known of such a repository. Rejects with
- * Refused: half of it is nothing.
+ * UserError: half of it is nothing.
  */
 export async function imagesInUse(ecs: ECSClient): Promise<ImagesInUse> {
   const { byServices, byTasks, containers } = await whatIsInUse(ecs);
   const active = new Set(await revisionsOf(ecs, { status: 'ACTIVE' }));
   const all = active.union(byServices).union(byTasks);
   if (all.size > MOST_READ) {
-    throw new Refused(
+    throw new UserError(
       `No image is deleted: ${all.size} task definition revisions are active, too many to know which images they use. Give keep-revisions to the other services first.`,
     );
   }

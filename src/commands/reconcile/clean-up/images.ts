@@ -3,9 +3,9 @@ import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { Clients } from '../../../aws/clients.ts';
 import { allPages } from '../../../aws/all-pages.ts';
 import { explained } from '../../../aws/errors.ts';
-import type { Charge } from '../../../inputs/inputs.ts';
+import type { Charge } from '../../../inputs/maintenance.ts';
 import { isOurs } from '../../../aws/ecs/provenance.ts';
-import type { CleanUpRequest } from './clean-up.ts';
+import type { CleanUpRequest } from './request.ts';
 import { imagesInUse, isInUse } from './images-in-use.ts';
 import { outlived, type KnownImage } from './outlived.ts';
 import { imageNamed, isOf } from './reference.ts';
@@ -29,7 +29,7 @@ const MOST_READ = 500;
 /**
  * Deletes old images from the repositories that ecs-ramp pushes to: those that it released (a revision that it registered, and that is
  * deregistered, names them), that are not among the newest, that were not pulled for a week, that no rollback would return to, and that
- * nothing in the region uses or has in an active task definition. Asks AWS nothing where all are to stay. Rejects with Refused.
+ * nothing in the region uses or has in an active task definition. Asks AWS nothing where all are to stay. Rejects with UserError.
  */
 export async function cleanUpImages(
   { charges, dryRun }: CleanUpRequest,

@@ -21,7 +21,7 @@ export interface InUse {
   readonly containers: readonly Container[];
 }
 
-/** Rejects with Refused: half a list is none. */
+/** Rejects with UserError: half a list is none. */
 export async function whatIsInUse(ecs: ECSClient): Promise<InUse> {
   const clusters = await Promise.all(
     (await clustersOf(ecs)).map(async (cluster) => ({

@@ -9,7 +9,7 @@ const MOST = 60;
 
 /**
  * Digests of the images that a service served with last: newer ones may never have got that far, and what a rollback returns to may be
- * deregistered. Rejects with Refused.
+ * deregistered. Rejects with UserError.
  */
 export async function servedLast(
   ecs: ECSClient,

@@ -9,7 +9,7 @@ import { taskDefinitionParts } from '../../../core/arn.ts';
 import { allPages } from '../../../aws/all-pages.ts';
 import { everyService } from '../../../aws/ecs/every-service.ts';
 import { explained } from '../../../aws/errors.ts';
-import type { Charge } from '../../../inputs/inputs.ts';
+import type { Charge } from '../../../inputs/maintenance.ts';
 
 /** Each family that services in our charge run, by which of them, and whose charge that is. */
 export async function familiesOf(

@@ -3,7 +3,7 @@ import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-
 import { bounded } from '../../../aws/with-timeout.ts';
 import { explained, mayPass } from '../../../aws/errors.ts';
 import type { RolloutRequest } from '../../../core/request.ts';
-import { ACT_LIMIT } from '../../../aws/lease/lease.ts';
+import { ACT_LIMIT } from '../../../aws/lease/times.ts';
 import { seldom } from '../../../core/time/cached-read.ts';
 import type { Noticed } from '../../../core/trail/event.ts';
 import { trafficOf } from './ecs-deployment-status.ts';

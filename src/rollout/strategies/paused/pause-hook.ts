@@ -7,7 +7,7 @@ import type { RolloutRequest } from '../../../core/request.ts';
 import { longestStep } from '../../../core/plan/gates.ts';
 import { hookTimeoutMinutes, ladderFor } from '../../../core/plan/ladder.ts';
 import { MINUTE } from '../../../core/time/clock.ts';
-import type { Split } from '../../traffic/traffic-mover.ts';
+import type { Split } from '../../../core/plan/split.ts';
 
 /** What a rollout of ours parts, where ECS stops for us. */
 export type PausedSplit = Exclude<Split, 'rolling'>;

@@ -1,5 +1,5 @@
 import type { RolloutRequest } from '../../../core/request.ts';
-import { inUnits } from '../../../inputs/kinds/duration.ts';
+import { inUnits } from '../../../core/time/duration.ts';
 import { lastBake } from '../../../core/plan/rolling.ts';
 import { rollBack, wait, type Decision, type Observation } from '../../observation.ts';
 import { verified } from '../../decide/ended.ts';

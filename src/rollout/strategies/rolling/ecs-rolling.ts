@@ -1,7 +1,7 @@
 import { UpdateServiceCommand, type ServiceDeployment } from '@aws-sdk/client-ecs';
 import { bounded } from '../../../aws/with-timeout.ts';
 import { explained, mayPass } from '../../../aws/errors.ts';
-import { ACT_LIMIT } from '../../../aws/lease/lease.ts';
+import { ACT_LIMIT } from '../../../aws/lease/times.ts';
 import { seldom } from '../../../core/time/cached-read.ts';
 import { baking, onTheWay, overtaken, returning } from './ecs-rolling-status.ts';
 import {

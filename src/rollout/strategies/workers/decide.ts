@@ -1,6 +1,6 @@
-import { inUnits } from '../../../inputs/kinds/duration.ts';
+import { inUnits } from '../../../core/time/duration.ts';
 import type { RolloutRequest } from '../../../core/request.ts';
-import { SUSPICIOUS } from '../../../judge/judge.ts';
+import { SUSPICIOUS } from '../../../judge/decision.ts';
 import { longestAt } from '../../../core/plan/gates.ts';
 import { SECOND } from '../../../core/time/clock.ts';
 import type { Question, Traffic } from '../../traffic/traffic-mover.ts';

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { DescribeServicesCommand, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-ecs';
 import type { Clients } from '../../../../src/aws/clients.ts';
-import { createLease, identify, type Lease } from '../../../../src/aws/lease/lease.ts';
+import { createLease, type Lease } from '../../../../src/aws/lease/lease.ts';
+import { identify } from '../../../../src/core/run.ts';
 import { MINUTE, SECOND, sleep } from '../../../../src/core/time/clock.ts';
 import { settle } from '../../../../src/rollout/traffic/restore-service.ts';
 import type { Happening } from '../../../../src/core/trail/event.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { identify } from '../../../../src/aws/lease/lease.ts';
+import { identify } from '../../../../src/core/run.ts';
 import { isDead, isOurs, leaseKeys, standing, tagFor, writtenIn } from '../../../../src/aws/lease/run-tag.ts';
 import { MINUTE } from '../../../../src/core/time/clock.ts';
 

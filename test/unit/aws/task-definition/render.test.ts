@@ -7,11 +7,8 @@ import {
 import { NormalizedSchema } from '@smithy/core/schema';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import {
-  InvalidTaskDefinition,
-  render,
-  type RenderRequest,
-} from '../../../../src/aws/task-definition/task-definition.ts';
+import { InvalidTaskDefinition } from '../../../../src/core/task-definition/invalid.ts';
+import { render, type RenderRequest } from '../../../../src/aws/task-definition/render.ts';
 import { BRIDGE, FARGATE, FARGATE_AS_WRITTEN } from './described.ts';
 
 const WEB = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web@sha256:old';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { goneFrom, touchedBy, type Change } from '../../../../src/commands/changes/touched.ts';
-import { readConfig, wavesOf } from '../../../../src/inputs/config/config.ts';
+import { readConfig } from '../../../../src/inputs/config/read-config.ts';
+import { wavesOf } from '../../../../src/inputs/config/waves.ts';
 
 const SHOP = `
 paths: [package-lock.json]

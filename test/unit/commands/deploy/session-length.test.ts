@@ -2,7 +2,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { deploy, type DeployResult } from '../../../../src/commands/deploy/deploy.ts';
 import type { SessionEnd } from '../../../../src/aws/credentials/session-end.ts';
 import type { Request } from '../../../../src/core/request.ts';
-import { identify } from '../../../../src/aws/lease/lease.ts';
+import { identify } from '../../../../src/core/run.ts';
 import { MINUTE } from '../../../../src/core/time/clock.ts';
 import type { Happening } from '../../../../src/core/trail/event.ts';
 import { rolloutRequest } from '../../../support/rollout-request.ts';

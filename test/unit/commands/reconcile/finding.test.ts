@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DeploymentConfiguration, ServiceDeployment } from '@aws-sdk/client-ecs';
-import { identify, writtenIn } from '../../../../src/aws/lease/lease.ts';
-import { tagFor } from '../../../../src/aws/lease/run-tag.ts';
+import { identify } from '../../../../src/core/run.ts';
+import { writtenIn, tagFor } from '../../../../src/aws/lease/run-tag.ts';
 import { findingOn, remainsOn, type Remains } from '../../../../src/commands/reconcile/finding.ts';
 import { HOUR, MINUTE } from '../../../../src/core/time/clock.ts';
 

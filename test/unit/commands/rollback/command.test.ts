@@ -6,7 +6,7 @@ import { finishRollback } from '../../../../src/commands/run/finish-rollback.ts'
 import { reportRollback } from '../../../../src/action/rollback.ts';
 import { carryOutRollback } from '../../../../src/commands/run/run-rollback.ts';
 import { begin } from '../../../../src/commands/run/run.ts';
-import { identify } from '../../../../src/aws/lease/lease.ts';
+import { identify } from '../../../../src/core/run.ts';
 import type { Event, Happening } from '../../../../src/core/trail/event.ts';
 import { call } from '../../cli/calls.ts';
 import { openStage, rollbackRequest, type Stage } from '../../../support/deployed-stage.ts';

@@ -7,7 +7,7 @@ import {
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { DeployResult } from '../../../../src/commands/deploy/deploy.ts';
 import type { RollbackRequest } from '../../../../src/core/request.ts';
-import { identify } from '../../../../src/aws/lease/lease.ts';
+import { identify } from '../../../../src/core/run.ts';
 import { rollBack } from '../../../../src/commands/rollback/rollback.ts';
 import { SECOND } from '../../../../src/core/time/clock.ts';
 import { shareOnRule } from '../../../../src/rollout/strategies/canary/listener-rule.ts';

@@ -1,12 +1,13 @@
 import { DescribeServicesCommand, ListTaskDefinitionsCommand, TagResourceCommand } from '@aws-sdk/client-ecs';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { deploy } from '../../../../src/inputs/actions/deploy.ts';
-import { askedOf, deployRequests, givenByEnvironment } from '../../../../src/inputs/inputs.ts';
-import type { Job } from '../../../../src/commands/run/run.ts';
-import { begin } from '../../../../src/commands/run/run.ts';
+import { deployRequests } from '../../../../src/inputs/inputs.ts';
+import { givenByEnvironment } from '../../../../src/inputs/raw-inputs.ts';
+import { askedOf } from '../../../../src/inputs/check.ts';
+import { type Job, begin } from '../../../../src/commands/run/run.ts';
 import { carryOutAll, endOf } from '../../../../src/commands/run/run-several.ts';
-import { identify } from '../../../../src/aws/lease/lease.ts';
-import type { AskAncestry } from '../../../../src/commands/deploy/commit-order/commit-order.ts';
+import { identify } from '../../../../src/core/run.ts';
+import type { AskAncestry } from '../../../../src/commands/deploy/commit-order/ancestry.ts';
 import { MINUTE } from '../../../../src/core/time/clock.ts';
 import { createTrail } from '../../../../src/core/trail/trail.ts';
 import { environmentOf } from '../../inputs/request.ts';

@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import { Refused } from '../../../../src/aws/errors.ts';
 import { carryOut } from '../../../../src/commands/run/run.ts';
 import { MINUTE } from '../../../../src/core/time/clock.ts';
 import { createTrail } from '../../../../src/core/trail/trail.ts';
@@ -7,6 +6,7 @@ import { createVirtualClock } from '../../../support/virtual-clock.ts';
 import { rolloutRequest } from '../../../support/rollout-request.ts';
 import { requestOf } from '../../../simulation/play.ts';
 import { runOf } from '../../../simulation/job.ts';
+import { UserError } from '../../../../src/core/failure.ts';
 
 test('how long a job took is told though its clock is put right by minutes meanwhile', async () => {
   const stopwatch = createVirtualClock();
@@ -20,7 +20,7 @@ test('how long a job took is told though its clock is put right by minutes meanw
       stopwatch,
       connect() {
         error = 0;
-        throw new Refused('No region is set.');
+        throw new UserError('No region is set.');
       },
       sessionEnd: 'never',
       docker: () => Promise.reject(new Error('nothing is built')),

@@ -1,7 +1,7 @@
 import { TagResourceCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { nameOf } from '../../../../src/core/arn.ts';
-import type { ServiceStatus } from '../../../../src/commands/status/status.ts';
+import type { ServiceStatus } from '../../../../src/commands/status/service-status.ts';
 import { MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
 import { gateTags } from '../../../../src/rollout/traffic/gate-tag.ts';
 import { openStage, type Stage } from '../../../support/deployed-stage.ts';

@@ -1,13 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  environmentOf,
-  matcher,
-  pathsOf,
-  readConfig,
-  settingsOf,
-} from '../../../../src/inputs/config/config.ts';
-import { matching } from '../../../../src/inputs/config/patterns.ts';
-import { InvalidInputs } from '../../../../src/inputs/inputs.ts';
+import { matcher, matching } from '../../../../src/inputs/config/patterns.ts';
+import { environmentOf, pathsOf, settingsOf } from '../../../../src/inputs/config/settings-of.ts';
+import { readConfig } from '../../../../src/inputs/config/read-config.ts';
+import { InvalidInputs } from '../../../../src/inputs/issue.ts';
 
 const SHOP = `
 paths: [package-lock.json]

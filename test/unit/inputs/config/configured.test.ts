@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { main } from '../../../../src/inputs/actions/main.ts';
-import { readInputs, readRequest, tellingOf } from '../../../../src/inputs/inputs.ts';
+import { readInputs, readRequest } from '../../../../src/inputs/inputs.ts';
+import { tellingOf } from '../../../../src/inputs/assemble.ts';
 import { environmentOf, type Inputs } from '../request.ts';
 
 let workspace: string;

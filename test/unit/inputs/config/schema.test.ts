@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { configSchema } from '../../../../src/inputs/config/config.ts';
+import { configSchema } from '../../../../src/inputs/config/schema.ts';
 
 const check = new Ajv2020({ allowUnionTypes: true }).compile(configSchema());
 

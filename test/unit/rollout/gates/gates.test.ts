@@ -4,10 +4,13 @@ import { ListTagsForResourceCommand, TagResourceCommand, type Tag } from '@aws-s
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { Behaviour } from '../../../../sandbox/simulated/behaviour.ts';
 import { rolloutPorts } from '../../../../src/rollout/connect.ts';
-import { createApprovals, createGateWatch, type Answer } from '../../../../src/rollout/gates/gates.ts';
+import { createApprovals } from '../../../../src/rollout/gates/approvals.ts';
+import { createGateWatch } from '../../../../src/rollout/gates/gates.ts';
+import type { Answer } from '../../../../src/rollout/gates/answer.ts';
 import type { Gate } from '../../../../src/core/request.ts';
 import { preflight } from '../../../../src/rollout/preflight/preflight.ts';
-import { rollOut, type RolloutResult } from '../../../../src/rollout/rollout.ts';
+import { rollOut } from '../../../../src/rollout/rollout.ts';
+import type { RolloutResult } from '../../../../src/rollout/ports.ts';
 import { HOUR, MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
 import { gateTags } from '../../../../src/rollout/traffic/gate-tag.ts';
 import { shareOnRule } from '../../../../src/rollout/strategies/canary/listener-rule.ts';

@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { createGateWatch, type Answer, type Approvals } from '../../../../src/rollout/gates/gates.ts';
+import { createGateWatch } from '../../../../src/rollout/gates/gates.ts';
+import type { Approvals } from '../../../../src/rollout/gates/approvals.ts';
+import type { Answer } from '../../../../src/rollout/gates/answer.ts';
 import { MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
 import type { Question, Traffic } from '../../../../src/rollout/traffic/traffic-mover.ts';
 import { createVirtualClock } from '../../../support/virtual-clock.ts';

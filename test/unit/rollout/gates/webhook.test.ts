@@ -7,7 +7,8 @@ import {
 } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from '@jest/globals';
-import { askWebhook, type Answer } from '../../../../src/rollout/gates/gates.ts';
+import { askWebhook } from '../../../../src/rollout/gates/webhook.ts';
+import type { Answer } from '../../../../src/rollout/gates/answer.ts';
 import { TESTED } from './tested.ts';
 
 let server: Server | null = null;

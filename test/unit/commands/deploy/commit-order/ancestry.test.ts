@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { createAncestry } from '../../../../../src/commands/deploy/commit-order/commit-order.ts';
+import { createAncestry } from '../../../../../src/commands/deploy/commit-order/ancestry.ts';
 import { NOT_ACCESSIBLE, startGitHubApi, type GitHubApi } from '../../../../support/github-api.ts';
 
 let temp: string;

@@ -4,7 +4,7 @@ import {
   RunTaskCommand,
 } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { cleanUpImages, deletedInWords } from '../../../../../src/commands/reconcile/clean-up/clean-up.ts';
+import { cleanUpImages, deletedInWords } from '../../../../../src/commands/reconcile/clean-up/images.ts';
 import { isInUse } from '../../../../../src/commands/reconcile/clean-up/images-in-use.ts';
 import { outlived } from '../../../../../src/commands/reconcile/clean-up/outlived.ts';
 import { HOUR } from '../../../../../src/core/time/clock.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
-import { identify } from '../../../../../src/aws/lease/lease.ts';
+import { identify } from '../../../../../src/core/run.ts';
 import { rollBack } from '../../../../../src/commands/rollback/rollback.ts';
 import { MINUTE, SECOND } from '../../../../../src/core/time/clock.ts';
 import { rollbackRequest } from '../../../../support/deployed-stage.ts';

@@ -1,13 +1,4 @@
-import type { Settings } from './written.ts';
-
-export { askedEnvironment, askedSettings } from './asked-settings.ts';
-export { loadConfig } from './load.ts';
-export { matcher, matching } from './patterns.ts';
-export { readConfig } from './read-config.ts';
-export { configSchema } from './schema.ts';
-export { environmentOf, pathsOf, settingsOf } from './settings-of.ts';
-export { MOST_WAVES, wavesOf } from './waves.ts';
-export type { Settings, Written } from './written.ts';
+import type { Settings } from '../settings.ts';
 
 /** ecs-ramp.yml, read: what there is to deploy, how, and which files it comes from. */
 export interface Config {
@@ -16,9 +7,9 @@ export interface Config {
   /** Patterns of files that belong to every service. */
   readonly paths: readonly string[];
   readonly defaults: Defaults;
-  readonly environments: ReadonlyMap<string, Environment>;
+  readonly environments: ReadonlyMap<string, EnvironmentConfig>;
   readonly libraries: ReadonlyMap<string, Part>;
-  readonly services: ReadonlyMap<string, Service>;
+  readonly services: ReadonlyMap<string, ServiceConfig>;
 }
 
 export interface Defaults {
@@ -34,7 +25,7 @@ export interface Part {
   readonly uses: readonly string[];
 }
 
-export interface Service extends Part {
+export interface ServiceConfig extends Part {
   /** Services that are deployed before it where both are deployed. */
   readonly needs: readonly string[];
   readonly settings: Settings;
@@ -42,7 +33,7 @@ export interface Service extends Part {
   readonly environments: ReadonlyMap<string, Settings>;
 }
 
-export interface Environment {
+export interface EnvironmentConfig {
   /** Patterns of the branches that are deployed to it; none: the workflow names it. */
   readonly branches: readonly string[];
   readonly settings: Settings;

@@ -1,0 +1,64 @@
+import {
+  DescribeServicesCommand,
+  ListClustersCommand,
+  ListServicesCommand,
+  type ECSClient,
+  type Service,
+} from '@aws-sdk/client-ecs';
+import { UserError } from '../../core/failure.ts';
+import { inWords, hasCode } from '../errors.ts';
+
+/** Rejects with UserError, which lists what there is. */
+export async function findService(
+  ecs: ECSClient,
+  { service, cluster }: { readonly service: string; readonly cluster: string },
+): Promise<Service> {
+  let found: Service | undefined;
+  try {
+    const answer = await ecs.send(
+      new DescribeServicesCommand({ cluster, services: [service], include: ['TAGS'] }),
+    );
+    found = answer.services?.[0];
+  } catch (error) {
+    if (!hasCode(error, 'ClusterNotFoundException')) {
+      throw new UserError([
+        inWords(error, 'ecs:DescribeServices', `service ${service} of cluster ${cluster}`),
+      ]);
+    }
+    throw new UserError([
+      `cluster: there is no cluster "${cluster}" in ${await region(ecs)}. ${await clustersInWords(ecs)}`,
+    ]);
+  }
+  if (!found || found.status === 'INACTIVE') {
+    throw new UserError([
+      `service: cluster "${cluster}" in ${await region(ecs)} has no ${found ? 'active ' : ''}service "${service}". ${await servicesInWords(ecs, cluster)}`,
+    ]);
+  }
+  return found;
+}
+
+async function clustersInWords(ecs: ECSClient): Promise<string> {
+  return listed('Clusters there', async () => (await ecs.send(new ListClustersCommand({}))).clusterArns);
+}
+
+async function servicesInWords(ecs: ECSClient, cluster: string): Promise<string> {
+  return listed(
+    'Its services',
+    async () => (await ecs.send(new ListServicesCommand({ cluster, maxResults: 100 }))).serviceArns,
+  );
+}
+
+/** A list that helps to see the slip; being denied it changes nothing. */
+async function listed(title: string, read: () => Promise<string[] | undefined>): Promise<string> {
+  try {
+    const names = ((await read()) ?? []).map((arn) => arn.split('/').at(-1)!).sort();
+    if (names.length === 0) return `${title}: none; is this the right account and region?`;
+    return `${title}: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', ...' : ''}.`;
+  } catch {
+    return 'Is this the right account and region?';
+  }
+}
+
+async function region(ecs: ECSClient): Promise<string> {
+  return `region ${await ecs.config.region()}`;
+}

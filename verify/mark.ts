@@ -1,0 +1,4 @@
+export interface Mark {
+  readonly key: string;
+  readonly value: string;
+}
