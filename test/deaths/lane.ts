@@ -13,7 +13,7 @@ import {
   DescribeListenersCommand,
   ModifyTargetGroupAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { startLoad, type Load } from '../../demo/load.ts';
+import { startLoad, type Load } from '../demo/load.ts';
 import type { Stage } from '../support/stage.ts';
 
 /** A service with users that deaths can be tried on, one after another, while others are tried on other lanes of the stage. */

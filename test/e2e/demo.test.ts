@@ -26,7 +26,7 @@ afterEach(() => {
 
 /** Starts the demo; `said` resolves with all that it has said when a line contains the words. */
 function demo(...scenarios: string[]) {
-  const child = spawn(process.execPath, ['demo/demo.ts', ...scenarios], {
+  const child = spawn(process.execPath, ['test/demo/demo.ts', ...scenarios], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import type net from 'node:net';
-import { freePorts } from '../../demo/free-ports.ts';
+import { freePorts } from '../demo/free-ports.ts';
 import { createBalancer } from '../../sandbox/balancer/balancer.ts';
 import type { BalancerOptions } from '../../sandbox/balancer/balancer.ts';
 import type { ForwardAction, ListenerRouting, MetricSink, RuleRouting, Target } from '../../sandbox/ports.ts';

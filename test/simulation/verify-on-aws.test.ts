@@ -1,14 +1,14 @@
 import { PutCompositeAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { describe, expect, test } from '@jest/globals';
-import { ladderStory } from '../../verify/assumptions/stories/ladder.ts';
-import { refusalsStory } from '../../verify/assumptions/stories/strategies.ts';
-import { playStory } from '../../verify/assumptions/story.ts';
-import type { Place } from '../../verify/contract/contract.ts';
-import { rehearse } from '../../verify/rehearsal.ts';
-import { isGood, report } from '../../verify/report.ts';
-import { taggedWith } from '../../verify/tagged.ts';
-import { markOf } from '../../verify/verify.ts';
+import { ladderStory } from '../conformance/assumptions/stories/ladder.ts';
+import { refusalsStory } from '../conformance/assumptions/stories/strategies.ts';
+import { playStory } from '../conformance/assumptions/story.ts';
+import type { Place } from '../conformance/contract/contract.ts';
+import { rehearse } from '../conformance/rehearsal.ts';
+import { isGood, report } from '../conformance/report.ts';
+import { taggedWith } from '../conformance/tagged.ts';
+import { markOf } from '../conformance/verify.ts';
 
 const NOTHING = { cases: [] };
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { stringify } from 'yaml';
-import { type FinishedStep, runAction, type RunningStep } from '../../demo/runner.ts';
+import { type FinishedStep, runAction, type RunningStep } from '../demo/runner.ts';
 import { actions } from '../../src/inputs/actions/actions.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

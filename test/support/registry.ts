@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePorts } from '../../demo/free-ports.ts';
+import { freePorts } from '../demo/free-ports.ts';
 
 /** A real registry on a free loopback port that wants a login. */
 export interface TestRegistry {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { QUICK } from './quick.ts';
-import { runAction, type RunningStep } from '../../demo/runner.ts';
+import { runAction, type RunningStep } from '../demo/runner.ts';
 import { listen } from '../../sandbox/wire/wire.ts';
 import { MINUTE, SECOND } from '../../src/core/time/clock.ts';
 import type { Event } from '../../src/core/trail/event.ts';

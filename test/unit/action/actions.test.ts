@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import type { FinishedStep } from '../../../demo/runner.ts';
+import type { FinishedStep } from '../../demo/runner.ts';
 import { type Doors, openDoors } from '../../support/actions-from-source.ts';
 
 // Processes of their own.

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { startLoad } from '../../../demo/load.ts';
+import { startLoad } from '../../demo/load.ts';
 
 test('every request is counted once, with what became of it, and latency as the user has it', async () => {
   let asked = 0;

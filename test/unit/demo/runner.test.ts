@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type RunningStep, runAction } from '../../../demo/runner.ts';
+import { type RunningStep, runAction } from '../../demo/runner.ts';
 
 let folder: string;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Result, SCENARIOS, disappointments } from '../../../demo/scenario.ts';
-import { table } from '../../../demo/table.ts';
+import { type Result, SCENARIOS, disappointments } from '../../demo/scenario.ts';
+import { table } from '../../demo/table.ts';
 
 function result(name: string, change: Partial<Result> = {}): Result {
   const scenario = SCENARIOS.find((scenario) => scenario.name === name)!;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
-import type { FinishedStep } from '../../../../demo/runner.ts';
+import type { FinishedStep } from '../../../demo/runner.ts';
 import { type Doors, openDoors } from '../../../support/actions-from-source.ts';
 import { NOT_ACCESSIBLE, startGitHubApi, type GitHubApi } from '../../../support/github-api.ts';
 import { startWebhookServer, type WebhookServer } from '../../../support/webhook-server.ts';

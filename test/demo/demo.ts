@@ -1,0 +1,71 @@
+import { styleText } from 'node:util';
+import { play } from './play.ts';
+import { type Result, SCENARIOS, type Scenario, disappointments } from './scenario.ts';
+import { openStage } from './stage.ts';
+import { table } from './table.ts';
+
+/**
+ * Releases good and bad versions of a real service under real load, and tells the story. `node test/demo/demo.ts [SCENARIO...]`, in
+ * that order; all by default. Ends with 0 only when each scenario ended as it should.
+ */
+const REQUESTS_A_SECOND = 200;
+
+const began = performance.now();
+const interrupted = new AbortController();
+
+function say(text: string): void {
+  const seconds = ((performance.now() - began) / 1_000).toFixed(1).padStart(6);
+  console.log(`${styleText('dim', seconds)}  ${text}`);
+}
+
+async function show(scenarios: readonly Scenario[]): Promise<Result[]> {
+  const { signal } = interrupted;
+  const results: Result[] = [];
+  const stage = await openStage({
+    services: ['web'],
+    rate: REQUESTS_A_SECOND,
+    boundTo: 'web',
+    tell(line) {
+      signal.throwIfAborted();
+      say(line);
+    },
+  });
+  try {
+    for (const scenario of scenarios) {
+      signal.throwIfAborted();
+      say('');
+      say(styleText('bold', `${scenario.name}: ${scenario.story}`));
+      const tell = {
+        action: (line: string) => say(`${styleText('dim', '│')} ${line}`),
+        users: (line: string) => say(styleText('cyan', `users: ${line}`)),
+      };
+      const result = await play(stage, scenario, tell, signal);
+      results.push(result);
+      for (const problem of disappointments(result)) say(styleText('red', `NOT AS IT SHOULD BE: ${problem}`));
+    }
+    console.log(`\n${table(results)}\n\nWhat each run left is in .sandbox/demo/.\n`);
+    return results;
+  } finally {
+    say('cleaning up ...');
+    await stage.close();
+  }
+}
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
+if (unknown.length > 0) {
+  const known = SCENARIOS.map(({ name }) => name).join(', ');
+  console.error(`There is no scenario ${unknown.join(', ')}: ${known}.`);
+  process.exit(2);
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => interrupted.abort(new Error(`stopped by ${signal}`)));
+}
+try {
+  const named = names.flatMap((wanted) => SCENARIOS.filter(({ name }) => name === wanted));
+  const results = await show(names.length === 0 ? SCENARIOS : named);
+  process.exitCode = results.some((result) => disappointments(result).length > 0) ? 1 : 0;
+} catch (error) {
+  console.error(`script/demo: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { baseImage } from '../../examples/base-image.ts';
+import { SHOP } from '../../examples/stack.ts';
+import { type FinishedStep, runAction } from './runner.ts';
+import type { Result, Scenario } from './scenario.ts';
+import type { Stage } from './stage.ts';
+import { watchWeights } from './weights.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** How often the users' view is told. */
+const INTERVAL = 5_000;
+
+/**
+ * Releases the scenario's version with the bundle in dist/, while the users go on. What the run leaves goes to
+ * .sandbox/demo/NAME: outputs.json, summary.md, events.jsonl, log.txt and exit-code.
+ */
+export async function play(
+  stage: Stage,
+  scenario: Scenario,
+  say: { readonly action: (line: string) => void; readonly users: (line: string) => void },
+  signal: AbortSignal,
+): Promise<Result> {
+  const folder = join(ROOT, '.sandbox/demo', scenario.name);
+  const temp = join(folder, 'runner-temp');
+  const files = { 'events-file': join(folder, 'events.jsonl'), 'summary-file': join(folder, 'summary.md') };
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+
+  const load = stage.loads.web;
+  const rule = stage.stack.services.web?.productionRuleArn;
+  if (!rule || !load) throw new Error('The web service has no listener rule, or no users.');
+  const weights = await watchWeights(stage.aws.elb, rule);
+  const before = load.count();
+  const refusedBefore = stage.refused().length;
+  load.recent();
+  const ticker = setInterval(() => {
+    const { total, failed, median, p99 } = load.recent();
+    const rate = Math.round(total / (INTERVAL / 1_000));
+    say.users(
+      `${rate} requests/s, median ${median} ms, p99 ${p99} ms, ${failed} failed; ${Math.round(weights.percent())}% on the new version`,
+    );
+  }, INTERVAL);
+
+  const began = performance.now();
+  const step = runAction({
+    action: ROOT,
+    inputs: { ...(await inputs(stage, scenario)), ...files },
+    environment: stage.environment,
+    workspace: SHOP,
+    temp,
+    commit: createHash('sha1').update(scenario.name).digest('hex'),
+    onLine: say.action,
+  });
+  const stop = () => step.vanish();
+  signal.addEventListener('abort', stop);
+  try {
+    const finished = await step.done;
+    signal.throwIfAborted();
+    await leave(folder, finished);
+    await weights.stop();
+    const after = load.count();
+    return {
+      scenario,
+      outcome: finished.outputs['outcome'] ?? '',
+      exitCode: finished.exitCode,
+      highestPercent: weights.highest(),
+      finalPercent: weights.percent(),
+      secondsExposed: weights.secondsExposed(),
+      seconds: (performance.now() - began) / 1_000,
+      requests: after.total - before.total,
+      failed: after.failed - before.failed,
+      refused: stage.refused().slice(refusedBefore),
+    };
+  } finally {
+    signal.removeEventListener('abort', stop);
+    clearInterval(ticker);
+    await weights.stop();
+    await rm(temp, { recursive: true, force: true });
+  }
+}
+
+/** As in examples/shop/ecs-ramp.yml, but in seconds: the sandbox's metrics are finer than CloudWatch's. */
+async function inputs({ docker }: Stage, { release, fault }: Scenario): Promise<Record<string, string>> {
+  return {
+    service: 'web',
+    cluster: 'shop',
+    repository: 'shop/web',
+    context: 'web',
+    'build-args': `NODE_IMAGE=${await baseImage(docker)}\nRELEASE=${release}\nFAULT=${fault}`,
+    'smoke-test': '/healthz',
+    steps: '10,30,60,90,100',
+    'bake-time': '10s',
+    'step-timeout': '2m',
+    'start-timeout': '1m',
+    'metric-period': '5s',
+    'metric-delay': '5s',
+    'warm-up': '5s',
+    'keep-old': '0m',
+  };
+}
+
+async function leave(folder: string, { outputs, log, exitCode }: FinishedStep): Promise<void> {
+  await Promise.all([
+    writeFile(join(folder, 'outputs.json'), `${JSON.stringify(outputs, null, 2)}\n`),
+    writeFile(join(folder, 'log.txt'), log.map((line) => `${line}\n`).join('')),
+    writeFile(join(folder, 'exit-code'), `${exitCode}\n`),
+  ]);
+}

@@ -1,0 +1,131 @@
+import type Docker from 'dockerode';
+import {
+  type ExampleClients,
+  type ExampleStack,
+  type ShopService,
+  type Twin,
+  createExampleStack,
+  exampleClients,
+} from '../../examples/stack.ts';
+import { startEngine } from '../../sandbox/engine/engine.ts';
+import { startSandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
+import { freePorts } from './free-ports.ts';
+import { type Load, startLoad } from './load.ts';
+import { printedPolicy } from './policy.ts';
+
+/** Where releases are played: a sandbox in which version 1 of some services of the shop serves users. */
+export interface Stage {
+  readonly docker: Docker;
+  readonly aws: ExampleClients;
+  readonly stack: ExampleStack;
+  /** The users of each service. */
+  readonly loads: Readonly<Partial<Record<ShopService, Load>>>;
+  /** Of the load balancer's production listener: `http://host:port`. */
+  readonly productionUrl: string;
+  /** Of the sandbox. */
+  readonly endpoint: string;
+  /** What an action must have in its environment to meet this AWS and this engine. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** What was refused so far to who came with that environment, as `ecs:DeleteService on ARN`. */
+  refused(): readonly string[];
+  close(): Promise<void>;
+}
+
+export interface StageOptions {
+  readonly services: readonly ShopService[];
+  /** Further services, each with users at the path of its name. */
+  readonly twins?: readonly Twin[];
+  /** Users' requests a second to each service that has a port. */
+  readonly rate: number;
+  /** Who comes with the stage's environment may do what `ecs-ramp policy` prints for this service, and nothing else; left out, everything. */
+  readonly boundTo?: ShopService;
+  /** Where the sandbox may write; left out, in .sandbox. */
+  readonly directory?: string;
+  /** How fast ECS is, where it is not to be as AWS's. */
+  readonly timing?: SandboxOptions['timing'];
+  readonly tell?: (line: string) => void;
+}
+
+/** What users ask the services for; null: it has no port. */
+const PATHS: Readonly<Record<ShopService, string | null>> = { web: '/', api: '/api/items', worker: null };
+
+const ACCOUNT = '123456789012';
+const ROLES = {
+  infrastructure: `arn:aws:iam::${ACCOUNT}:role/shop-infrastructure`,
+  execution: `arn:aws:iam::${ACCOUNT}:role/shop-execution`,
+};
+
+export async function openStage({
+  services,
+  twins = [],
+  rate,
+  boundTo,
+  directory,
+  timing = {},
+  tell = () => {},
+}: StageOptions): Promise<Stage> {
+  const closing: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const end of closing.splice(0).toReversed()) await end();
+  };
+  const refused: string[] = [];
+  const of = { account: ACCOUNT, region: 'eu-west-1', infrastructureRole: ROLES.infrastructure };
+  const printed = boundTo === undefined ? null : printedPolicy(boundTo, of);
+  printed?.catch(() => {}); // told where it is waited for
+  try {
+    const engine = await startEngine();
+    closing.push(() => engine.close());
+    tell(`engine at ${engine.dockerHost}`);
+    const sandbox = await startSandbox({
+      engine,
+      timing,
+      policy: await printed,
+      onRefused: ({ action, resource }) => refused.push(`${action} on ${resource}`),
+      ...(directory && { directory }),
+    });
+    closing.push(() => sandbox.close());
+    tell(`sandbox at ${sandbox.endpoint}`);
+    if (boundTo) tell(`a release of ${boundTo} may do what ecs-ramp policy prints for it, and nothing else`);
+    const [production = 0, test = 0] = await freePorts(2);
+    const aws = exampleClients(sandbox.client);
+    const stack = await createExampleStack({
+      docker: engine.docker,
+      aws,
+      services,
+      twins,
+      network: { vpc: 'vpc-shop', subnets: ['subnet-a', 'subnet-b'], securityGroups: ['sg-shop'] },
+      roles: ROLES,
+      ports: { production, test },
+      onProgress: tell,
+    });
+    const productionUrl = `http://${stack.host}:${production}`;
+    const loads: Partial<Record<ShopService, Load>> = {};
+    for (const service of services) {
+      const path = PATHS[service];
+      if (path === null) continue;
+      const load = startLoad({ url: `${productionUrl}${path}`, rate });
+      loads[service] = load;
+      closing.push(() => load.stop());
+    }
+    for (const { name } of twins) {
+      const load = startLoad({ url: `${productionUrl}/${name}`, rate });
+      closing.push(() => load.stop());
+    }
+    tell(`users: ${rate} requests a second`);
+    const { endpoint, environment } = sandbox;
+    return {
+      docker: engine.docker,
+      aws,
+      stack,
+      loads,
+      productionUrl,
+      endpoint,
+      environment,
+      refused: () => [...refused],
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import {
+  DescribeRulesCommand,
+  type ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { sleep, systemClock } from '../../src/core/time/clock.ts';
+
+/** Looks at a listener rule all the time, from outside: when did production traffic reach the other target group, and when not any more. */
+export interface WeightWatch {
+  /** Percent of production traffic that is not where it was when the watch began. */
+  percent(): number;
+  highest(): number;
+  /** From the first traffic on the other target group until it had none again; null: never had any, or has some. */
+  secondsExposed(): number | null;
+  stop(): Promise<void>;
+}
+
+const INTERVAL = 500;
+
+export async function watchWeights(elb: ElasticLoadBalancingV2Client, ruleArn: string): Promise<WeightWatch> {
+  const stable = heaviest(await weights(elb, ruleArn));
+  let percent = 0;
+  let highest = 0;
+  let exposedAt: number | null = null;
+  let safeAt: number | null = null;
+
+  const look = async () => {
+    const now = await weights(elb, ruleArn);
+    const total = now.reduce((sum, { weight }) => sum + weight, 0);
+    const onStable = now.find(({ group }) => group === stable)?.weight ?? 0;
+    percent = total === 0 ? 0 : (100 * (total - onStable)) / total;
+    highest = Math.max(highest, percent);
+    if (percent > 0) {
+      exposedAt ??= performance.now();
+      safeAt = null;
+    } else if (exposedAt !== null) safeAt ??= performance.now();
+  };
+
+  const stopped = new AbortController();
+  const watching = (async () => {
+    while (!stopped.signal.aborted) {
+      await look();
+      await sleep(systemClock, INTERVAL, stopped.signal);
+    }
+    await look();
+  })();
+  watching.catch(() => {}); // told by stop()
+
+  return {
+    percent: () => percent,
+    highest: () => highest,
+    secondsExposed: () => (exposedAt === null || safeAt === null ? null : (safeAt - exposedAt) / 1_000),
+    stop: async () => {
+      stopped.abort();
+      await watching;
+    },
+  };
+}
+
+interface Weight {
+  readonly group: string;
+  readonly weight: number;
+}
+
+async function weights(elb: ElasticLoadBalancingV2Client, ruleArn: string): Promise<Weight[]> {
+  const { Rules } = await elb.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }));
+  const groups =
+    Rules?.[0]?.Actions?.find(({ Type }) => Type === 'forward')?.ForwardConfig?.TargetGroups ?? [];
+  return groups.map(({ TargetGroupArn = '', Weight = 0 }) => ({ group: TargetGroupArn, weight: Weight }));
+}
+
+function heaviest(weights: readonly Weight[]): string {
+  return weights.toSorted((a, b) => b.weight - a.weight)[0]?.group ?? '';
+}
