@@ -1,5 +1,6 @@
 import type { Access } from './access.ts';
 import type { Milliseconds } from './time/clock.ts';
+import type { StrategyInput } from './plan/strategies.ts';
 
 /** All that a run was asked to do: validated, complete, every default filled in. Nothing downstream reads an input again. */
 export interface Request {
@@ -120,8 +121,7 @@ export interface TaskDefinitionRequest {
 }
 
 export interface RolloutRequest {
-  /** canary: a share first, judged, then the next one. rolling: ECS replaces the tasks in batches, and is only watched. */
-  readonly strategy: 'canary' | 'rolling';
+  readonly strategy: StrategyInput;
   /** Percent of production traffic, ascending, in tenths, the last one 100: [10, 30, 60, 90, 100]. */
   readonly steps: readonly number[];
   /** The least time at each step below 100%. */

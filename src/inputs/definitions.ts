@@ -18,6 +18,7 @@ import { smokeTests } from './kinds/smoke-tests.ts';
 import { steps } from './kinds/steps.ts';
 import { choice, ecsName, path, region, roleArn, text, truth, url, webAddress } from './kinds/text.ts';
 import { wholeNumber } from './kinds/whole-number.ts';
+import { type StrategyInput, CHOICES } from '../core/plan/strategies.ts';
 
 const DAY = 24 * HOUR;
 
@@ -174,9 +175,8 @@ export const taskDefinition = {
 
 export const rollout = {
   strategy: {
-    description:
-      'How the new revision comes in: canary (a share first, judged, then the next one), or rolling, for a service whose own deployment strategy is ROLLING: ECS replaces its tasks in batches as the service says, and is only watched; there is no canary, so that steps and keep-old have no effect. Default: canary.',
-    kind: choice('canary', 'rolling'),
+    description: `How the new revision comes in: ${CHOICES.map(({ input, means }) => `${input} (${means})`).join(', or ')}. Default: canary.`,
+    kind: choice<StrategyInput>(...CHOICES.map(({ input }) => input)),
     default: 'canary',
   },
   steps: {

@@ -1,5 +1,6 @@
 import { isEcrHost } from '../core/arn.ts';
 import { ladderProblem } from '../core/plan/ladder.ts';
+import { CHOICES } from '../core/plan/strategies.ts';
 import { build, type keeping, type rollout } from './definitions.ts';
 import { builds, type Facts, type FactsOn, isMissing } from './rule.ts';
 import { inUnits } from '../core/time/duration.ts';
@@ -165,24 +166,27 @@ export function* imagesOutliveRevisions({
   }
 }
 
+function* strategyHasGates(facts: FactsOn<'strategy' | 'gates'>) {
+  yield* hasUseFor('gates', facts.values.gates, facts);
+}
+
+function* strategyHasSmokeTests(facts: FactsOn<'strategy' | 'smoke-test'>) {
+  yield* hasUseFor('smoke-test', facts.values['smoke-test'], facts);
+}
+
 /** What would be waited for, where nothing ever waits, must not be left out in silence. */
-function* rollingHasNoGates(facts: FactsOn<'strategy' | 'gates'>) {
-  if (isRolling(facts) && (facts.values.gates ?? []).length > 0) yield neverWaitedFor('gates');
-}
-
-function* rollingHasNoSmokeTests(facts: FactsOn<'strategy' | 'smoke-test'>) {
-  if (isRolling(facts) && (facts.values['smoke-test'] ?? []).length > 0) yield neverWaitedFor('smoke-test');
-}
-
-const isRolling = ({ values, misread }: FactsOn<'strategy'>): boolean =>
-  values.strategy === 'rolling' && !misread.has('strategy');
-
-const neverWaitedFor = (name: string): Mistake =>
-  mistake(name, {
-    problem:
-      'strategy is rolling: ECS replaces the tasks without a stop, and the new ones get requests at once',
+function* hasUseFor(
+  name: string,
+  given: readonly unknown[] | null,
+  { values, misread }: FactsOn<'strategy'>,
+) {
+  const chosen = misread.has('strategy') ? undefined : CHOICES.find(({ input }) => input === values.strategy);
+  if (!chosen?.without?.inputs.includes(name) || (given ?? []).length === 0) return;
+  yield mistake(name, {
+    problem: `strategy is ${chosen.input}: ${chosen.without.because}`,
     fix: 'remove it, or use strategy: canary',
   });
+}
 
 export const buildRules = [
   registryGoesWithCredentials,
@@ -198,9 +202,9 @@ export const rolloutRules = [
   bakeEndsBeforeTimeout,
   ecsCanClimbTheSteps,
   gatesStandAtSteps,
-  rollingHasNoGates,
-  rollingHasNoSmokeTests,
+  strategyHasGates,
+  strategyHasSmokeTests,
 ];
 
 /** Of a rollback, whose ladder is another one. */
-export const rollbackRules = [bakeEndsBeforeTimeout, ecsCanClimbTheWayBack, rollingHasNoSmokeTests];
+export const rollbackRules = [bakeEndsBeforeTimeout, ecsCanClimbTheWayBack, strategyHasSmokeTests];

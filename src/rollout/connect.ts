@@ -18,8 +18,7 @@ import type { RolloutPorts } from './ports.ts';
 import { runSmokeTest } from './health/smoke-test.ts';
 import { MINUTE, SECOND, type Clock, type Milliseconds } from '../core/time/clock.ts';
 import { seldom } from '../core/time/cached-read.ts';
-import { createEcsPause } from './strategies/paused/ecs-pause.ts';
-import { createEcsRolling } from './strategies/rolling/ecs-rolling.ts';
+import { strategyNamed } from './strategies/strategies.ts';
 import type { Log } from '../core/log.ts';
 import type { Happening, SmokeTested } from '../core/trail/event.ts';
 
@@ -61,6 +60,8 @@ export async function rolloutPorts(
   { clients, lease, clock, tell, cancelled, sessionEnd, log, env = {} }: World,
 ): Promise<RolloutPorts> {
   const { rollout, service, release } = what;
+  const { routing } = service;
+  const strategy = strategyNamed(service.strategy);
   const [ecs, elb] = await Promise.all([clients.ecs(), clients.elasticLoadBalancing()]);
   const at = { ecs, clusterArn: service.clusterArn, serviceName: service.name };
   const { url, host } = testPlace(rollout, service);
@@ -88,10 +89,8 @@ export async function rolloutPorts(
     credentialsUntil: typeof sessionEnd === 'number' ? sessionEnd : null,
     ...(what.undoing && { undoing: what.undoing }),
     rollbackPatience: what.rollbackPatience ?? ROLLBACK_PATIENCE,
-    mover:
-      service.rolling === null
-        ? createEcsPause({ ...starting, elb, rollout, tell })
-        : createEcsRolling(starting),
+    strategy,
+    mover: await strategy.mover({ ...starting, elb, rollout, tell }),
     readHealth: ({ canary, stable }) =>
       createHealthReader({
         ...at,
@@ -99,14 +98,14 @@ export async function rolloutPorts(
         elb,
         canary,
         stable,
-        ...(service.rolling && { together: canary.group }),
+        ...(routing.kind === 'one-group' && { together: canary.group }),
       }),
     async readEvidence({ canary, stable, startedAt }) {
       const metrics = createMetrics({
         cloudWatch: await clients.cloudWatch(),
         arms: { canary, stable },
         judging: rollout.judging,
-        sticky: (service.balancer ?? service.rolling)?.sticky ?? false,
+        sticky: routing.kind !== 'none' && routing.sticky,
         own: rollout.metrics,
         notice: (message) => tell({ kind: 'noticed', level: 'notice', message }),
         startedAt,
@@ -147,11 +146,12 @@ export async function rolloutPorts(
 /** Where the new revision is reached before it has production traffic. */
 function testPlace(
   { smokeTestUrl }: RolloutRequest,
-  { balancer }: ServiceFacts,
+  { routing }: ServiceFacts,
 ): { readonly url: string | null; readonly host: string | null } {
-  return smokeTestUrl === null
-    ? { url: balancer?.testUrl ?? null, host: balancer?.testHost ?? null }
-    : { url: smokeTestUrl, host: null };
+  if (smokeTestUrl !== null) return { url: smokeTestUrl, host: null };
+  return routing.kind === 'two-groups'
+    ? { url: routing.testUrl, host: routing.testHost }
+    : { url: null, host: null };
 }
 
 /** One after the other, until one fails. */

@@ -4,11 +4,11 @@ import type { Looked } from '../core/trail/event.ts';
 import type { Judged } from './evidence.ts';
 
 /** A judgement, as the trail tells it: with all that it was made from. */
-export function looked(judged: Judged, { percent, split }: Traffic, { arms }: Health): Looked {
+export function looked(judged: Judged, { percent, share }: Traffic, { arms }: Health): Looked {
   const { verdict, recording, origin, thresholds, asked } = judged;
   return {
     kind: 'looked',
-    percent: (split === 'rolling' ? null : recording.steps.at(-1)?.percent) ?? percent,
+    percent: (share === 'tasks' ? null : recording.steps.at(-1)?.percent) ?? percent,
     verdict: verdict.verdict,
     because: verdict.because,
     period: recording.period,

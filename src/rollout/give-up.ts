@@ -15,7 +15,7 @@ export async function giveUp(
   await ports.mover.rollBack(last ?? notYetSeen(started)).catch(() => {});
   return {
     outcome: 'dirty',
-    reason: `AWS could not be asked any more: ${errorText(why)} The rollout was ${whereIn(last)}. ${askedFor(memory)}${leftAlone(last, started.patience)}`,
+    reason: `AWS could not be asked any more: ${errorText(why)} The rollout was ${whereIn(last)}. ${askedFor(memory)}${leftAlone(last, started.patience, ports.strategy.words)}`,
     canaryPercent: null,
     oldRevisionUntil: null,
   };

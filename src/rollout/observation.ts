@@ -3,10 +3,13 @@ import type { Verdict } from '../judge/verdict.ts';
 import type { Milliseconds } from '../core/time/clock.ts';
 import type { Question, Traffic } from './traffic/traffic-mover.ts';
 import type { ArmsHealth, RollbackAsked } from '../core/trail/event.ts';
+import type { StrategyWords } from './strategies/words.ts';
 
 /** All that is known at one look, from AWS and from nowhere else: a run that takes over sees the same. */
 export interface Observation {
   readonly now: number;
+  /** What the strategy calls the parts of a rollout. */
+  readonly words: StrategyWords;
   readonly traffic: Traffic;
   readonly health: ArmsHealth;
   /** What the tasks and targets say about the canary by themselves, in words; null: nothing bad. */

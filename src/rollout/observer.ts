@@ -134,12 +134,14 @@ export class Watch {
 
   #observation(traffic: Traffic, { health, alarm, look, gates }: Read): Observation {
     const { ports, memory } = this.#rollout;
+    const { strategy } = ports;
     const { smokeTests, interruption, wayBack, ending } = memory;
     return {
       now: ports.clock.now(),
+      words: strategy.words,
       traffic,
       health: health.arms,
-      sickness: sickness(health, dueShare(traffic), traffic.split),
+      sickness: sickness(health, strategy.dueShare?.(traffic) ?? traffic.percent, strategy.words),
       alarm,
       verdict: look?.judged.verdict ?? null,
       measured: look?.judged.recording.minutes.some(({ canary }) => canary !== undefined) ?? false,
@@ -171,11 +173,6 @@ export class Watch {
     const isLate = this.#last !== null && isNearItsEnd(this.#last);
     return interruption.isForRollback && wayBack.asked === null && !isLate;
   }
-}
-
-/** The share that the new version should be well with: ECS itself waits for the tasks that it has just started. */
-function dueShare({ split, phase, percent }: Traffic): number {
-  return split === 'rolling' && phase !== 'baking' ? 0 : percent;
 }
 
 /** There is no way back any more, or it is over. */

@@ -4,10 +4,12 @@ import type { Clock, Milliseconds } from '../core/time/clock.ts';
 import type { Started, TrafficMover } from './traffic/traffic-mover.ts';
 import type { Diagnosed, Happening, ShareOf, SmokeTested, StoppedTask } from '../core/trail/event.ts';
 import type { EvidenceReader } from './evidence.ts';
+import type { Strategy } from './strategies/strategy.ts';
 
 /** What a rollout needs of the world. */
 export interface RolloutPorts {
   readonly clock: Clock;
+  readonly strategy: Strategy;
   readonly mover: TrafficMover;
   readonly tell: (happening: Happening) => void;
   readHealth(started: Started): HealthReader;

@@ -1,5 +1,4 @@
 import type { RolloutRequest } from '../core/request.ts';
-import { planFor } from '../core/plan/plan-for.ts';
 import { sleep } from '../core/time/clock.ts';
 import { StartUnseen, type Started, type Traffic, type TrafficMover } from './traffic/traffic-mover.ts';
 import { act } from './act.ts';
@@ -24,7 +23,7 @@ export async function rollOut(plan: RolloutRequest, ports: RolloutPorts): Promis
 async function climb(asked: RolloutRequest, ports: RolloutPorts): Promise<RolloutResult> {
   const started = await start(ports.mover);
   if ('outcome' in started) return started;
-  const plan = planFor(started.split, asked);
+  const plan = ports.strategy.plan(asked);
   ports.tell({
     kind: 'rollout-begun',
     serviceDeploymentArn: started.id,
@@ -65,10 +64,10 @@ async function follow(rollout: UnderWay, watch: Watch): Promise<RolloutResult> {
     try {
       seen = await watch.look();
       blindness.sees();
-      let decision = decide(seen, plan);
+      let decision = decide(seen, plan, ports.strategy);
       if (LEADS_ON.has(decision.do) && !watch.wasClose) {
         seen = await watch.look(true);
-        decision = decide(seen, plan);
+        decision = decide(seen, plan, ports.strategy);
       }
       next = decision.do;
       const result = await act(seen, decision, rollout, watch.crashed);
@@ -103,11 +102,11 @@ function isReturning({ ports }: UnderWay, last: Traffic | null): boolean {
  * ECS does not tell where it is. The way back is asked for from where the rollout was last seen; that is harmless wherever it is
  * now. Never rejects: the next look is another try.
  */
-async function actUnseen({ plan, memory }: UnderWay, watch: Watch): Promise<void> {
+async function actUnseen({ plan, ports, memory }: UnderWay, watch: Watch): Promise<void> {
   try {
     const guess = await watch.guess();
     if (guess === null) return;
-    const decision = decide(guess.observation, plan);
+    const decision = decide(guess.observation, plan, ports.strategy);
     if (decision.do === 'roll-back') await memory.wayBack.ask(guess.before, decision);
   } catch {
     // Told already that AWS does not answer.

@@ -1,18 +1,22 @@
 import { MINUTE, type Milliseconds } from '../core/time/clock.ts';
 import type { Traffic } from './traffic/traffic-mover.ts';
-import { SPLIT_WORDS } from './strategies/words.ts';
+import type { StrategyWords } from './strategies/words.ts';
 
 /** What ECS does by itself when nobody asks or answers it any more, in words. `traffic`: as last seen; null: it never was. */
-export function leftAlone(traffic: Traffic | null, patience: Milliseconds | null): string {
+export function leftAlone(
+  traffic: Traffic | null,
+  patience: Milliseconds | null,
+  { all }: Pick<StrategyWords, 'all'>,
+): string {
   switch (traffic?.phase) {
     case 'asking':
       return `ECS rolls back by itself at ${new Date(traffic.question!.until).toISOString()}, when its pause ends.`;
     case 'soaking':
     case 'settling':
     case 'done':
-      return `${SPLIT_WORDS[traffic.split].all} was on the new revision, and ECS ends the deployment by itself.`;
+      return `${all} was on the new revision, and ECS ends the deployment by itself.`;
     case 'baking':
-      return `${SPLIT_WORDS[traffic.split].all} was of the new revision, and nobody watches them any more.`;
+      return `${all} was of the new revision, and nobody watches them any more.`;
     case 'rolling-back':
     case 'rolled-back':
       return 'ECS was rolling back, and ends that by itself.';

@@ -2,13 +2,13 @@ import type { Health } from './health/health.ts';
 import type { Started, Traffic } from './traffic/traffic-mover.ts';
 
 /** What the start says of a rollout, before any look. */
-export function notYetSeen({ id, startedAt, split }: Started): Traffic {
+export function notYetSeen({ id, startedAt, share }: Started): Traffic {
   const counts = { desired: 0, running: 0 };
   return {
     id,
     startedAt,
     phase: 'starting',
-    split,
+    share,
     percent: 0,
     verifiedPercent: null,
     question: null,

@@ -18,7 +18,7 @@ import type { ServiceNames } from '../../src/commands/policy/names.ts';
 import type { Use } from '../../src/commands/policy/needs.ts';
 import { gateTags } from '../../src/rollout/traffic/gate-tag.ts';
 import { tagsFor } from '../../src/rollout/traffic/saved-configuration.ts';
-import { rolloutConfiguration } from '../../src/rollout/strategies/paused/pause-hook.ts';
+import { canaryConfiguration } from '../../src/rollout/strategies/canary/canary.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/core/time/clock.ts';
 import { OWN, openStage, type Stage } from '../support/deployed-stage.ts';
 import { rolloutRequest } from '../support/rollout-request.ts';
@@ -236,7 +236,7 @@ export const STORIES: readonly Story[] = [
     async before(stage) {
       const release = await stage.release(SICK, COMMIT);
       await writeOnService(stage, [...tagsFor({ ...OWN, lifecycleHooks: [] })!, lease(stage)]);
-      await stage.start(release, rolloutConfiguration(OWN, rolloutRequest()));
+      await stage.start(release, canaryConfiguration(OWN, rolloutRequest()));
       await stage.clock.advance(15 * MINUTE);
     },
     args: ['reconcile', ...SERVICE],

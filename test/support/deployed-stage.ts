@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { RollbackRequest } from '../../src/core/request.ts';
 import { provenanceTags } from '../../src/aws/ecs/provenance.ts';
-import { rolloutConfiguration } from '../../src/rollout/strategies/paused/pause-hook.ts';
+import { canaryConfiguration } from '../../src/rollout/strategies/canary/canary.ts';
 import { tagsFor } from '../../src/rollout/traffic/saved-configuration.ts';
 import { MINUTE, SECOND } from '../../src/core/time/clock.ts';
 import { rolloutRequest } from './rollout-request.ts';
@@ -79,7 +79,7 @@ export async function openStage(options: Partial<SimulatedAwsOptions> = {}): Pro
           tags: tagsFor({ ...OWN, lifecycleHooks: [] })!,
         }),
       );
-      await start(taskDefinitionArn, rolloutConfiguration(OWN, rolloutRequest()));
+      await start(taskDefinitionArn, canaryConfiguration(OWN, rolloutRequest()));
       for (;;) {
         await aws.clock.advance(SECOND);
         const { arn, hook, percent, stage } = await newest();

@@ -13,7 +13,8 @@ import type { Clock } from '../../core/time/clock.ts';
 import { gateIn, gateTags, type WrittenGate } from '../../rollout/traffic/gate-tag.ts';
 import { patienceOf } from '../../rollout/strategies/paused/pause-hook.ts';
 import { deploymentInProgress } from '../../aws/ecs/service-deployments.ts';
-import { standingInWords, standingOf } from '../../rollout/traffic/phase-in-words.ts';
+import { standingInWords } from '../../rollout/traffic/phase-in-words.ts';
+import { trafficOf } from '../../rollout/strategies/strategies.ts';
 import type { Traffic } from '../../rollout/traffic/traffic-mover.ts';
 import { UserError } from '../../core/failure.ts';
 
@@ -135,7 +136,7 @@ async function find(asked: Asked, { ecs }: Ports, verb: string): Promise<Found> 
       `There is nothing to ${verb}: the deployment of service ${asked.service} that is under way was not begun by ecs-ramp. \`ecs-ramp rollback\` undoes it.`,
     );
   }
-  return { service, deployment, traffic: standingOf(deployment) };
+  return { service, deployment, traffic: trafficOf(deployment) };
 }
 
 async function tag(ecs: ECSClient, service: Service, written: WrittenGate): Promise<void> {

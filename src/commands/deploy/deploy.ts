@@ -19,7 +19,7 @@ import { guardOf, look } from './inspect.ts';
 import { inTime, refuseShortSession } from './session-length.ts';
 import { readServing, serves, servesAlready } from './serves-already.ts';
 import { foundOf, plannedOf, remarkOf } from './plan-events.ts';
-import { unfinishedBake } from '../../rollout/strategies/rolling/unfinished-bake.ts';
+import { strategyNamed } from '../../rollout/strategies/strategies.ts';
 import type { ShareOf } from '../../core/trail/event.ts';
 import { UserError } from '../../core/failure.ts';
 
@@ -109,7 +109,9 @@ async function prepare(request: Request, ports: Preparing): Promise<Rollout | De
   const makeReady = ports.release ?? prepareTaskDefinition;
   let { service } = found;
   let release = await makeReady(preparationFor(service));
-  const bakingNow = () => unfinishedBake(ecs, { service, rollout, clock, ...release });
+  const strategy = strategyNamed(service.strategy);
+  const bakingNow = async () =>
+    (await strategy.unwatched?.({ ecs, service, rollout, clock, ...release })) ?? null;
   // Nothing is to be done: no need to wait until the service is ours.
   const isRunning = release.taskDefinitionArn === service.taskDefinitionArn;
   if (isRunning && !service.leftOver && (await servesAlready(ecs, service, release.taskDefinitionArn))) {
@@ -121,7 +123,7 @@ async function prepare(request: Request, ports: Preparing): Promise<Rollout | De
     service = await look(request, ports);
     release = await makeReady(preparationFor(service));
   }
-  const place = { cluster: service.clusterArn, name: service.name };
+  const place = { cluster: service.clusterArn, name: service.name, strategy: service.strategy };
   const adopting = await clearTheWay(
     { ecs, clock, service: place, rollout, cancelled, tell },
     release.taskDefinitionArn,

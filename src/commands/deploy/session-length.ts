@@ -1,6 +1,6 @@
 import { sessionTooShort, type SessionTooShort } from '../../aws/credentials/session-end.ts';
 import type { RolloutRequest } from '../../core/request.ts';
-import { planTime } from '../../core/plan/plan-time.ts';
+import { planTime } from '../../rollout/strategies/strategies.ts';
 import type { ServiceFacts } from '../../rollout/traffic/service-facts.ts';
 import type { DeployPorts } from './ports.ts';
 import { UserError } from '../../core/failure.ts';

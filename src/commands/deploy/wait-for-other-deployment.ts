@@ -1,8 +1,8 @@
+import type { StrategyName } from '../../core/plan/strategies.ts';
 import type { ECSClient, ServiceDeployment } from '@aws-sdk/client-ecs';
 import type { RolloutRequest } from '../../core/request.ts';
 import { SECOND, sleep, type Clock } from '../../core/time/clock.ts';
-import { isRolling } from '../../rollout/strategies/rolling/ecs-rolling.ts';
-import { patienceOf } from '../../rollout/strategies/paused/pause-hook.ts';
+import { strategyNamed } from '../../rollout/strategies/strategies.ts';
 import { deploymentInProgress, taskDefinitionOf } from '../../aws/ecs/service-deployments.ts';
 import type { Happening } from '../../core/trail/event.ts';
 import { UserError } from '../../core/failure.ts';
@@ -10,7 +10,11 @@ import { UserError } from '../../core/failure.ts';
 export interface ConflictOptions {
   readonly ecs: ECSClient;
   readonly clock: Clock;
-  readonly service: { readonly cluster: string; readonly name: string };
+  readonly service: {
+    readonly cluster: string;
+    readonly name: string;
+    readonly strategy: StrategyName;
+  };
   readonly rollout: RolloutRequest;
   readonly cancelled: AbortSignal;
   readonly tell: (happening: Happening) => void;
@@ -56,17 +60,14 @@ export async function clearTheWay(options: ConflictOptions, taskDefinitionArn: s
 
 /** Only a deployment that is still on its way forward, and as this one would be, can be carried on. */
 async function isThisRelease(
-  { ecs, rollout }: ConflictOptions,
+  { ecs, service }: ConflictOptions,
   running: ServiceDeployment,
   taskDefinitionArn: string,
 ): Promise<boolean> {
   if (running.status !== 'PENDING' && running.status !== 'IN_PROGRESS') return false;
-  const isOurs = rollout.strategy === 'rolling' ? isRolling : isPaused;
-  if (!isOurs(running.deploymentConfiguration)) return false;
+  if (!strategyNamed(service.strategy).isOwn(running.deploymentConfiguration)) return false;
   return (await taskDefinitionOf(ecs, running)) === taskDefinitionArn;
 }
-
-const isPaused = (snapshot: ServiceDeployment['deploymentConfiguration']) => patienceOf(snapshot) !== null;
 
 function inWords(running: ServiceDeployment): string {
   const { createdAt } = running;

@@ -1,7 +1,7 @@
 import type { Service, ServiceDeployment } from '@aws-sdk/client-ecs';
 import { isDead, writtenIn, type Written } from '../../aws/lease/run-tag.ts';
 import { HOUR } from '../../core/time/clock.ts';
-import { trafficOf } from '../../rollout/strategies/paused/ecs-deployment-status.ts';
+import { trafficOf } from '../../rollout/strategies/strategies.ts';
 import { leftTags } from '../../rollout/traffic/leftover-tags.ts';
 import { isRolloutOfOurs, patienceOf } from '../../rollout/strategies/paused/pause-hook.ts';
 
@@ -72,7 +72,7 @@ export function findingOn(
 
 /** A rollout of ours whose run is dead. */
 function abandoned(running: ServiceDeployment, lease: Written): Finding {
-  const { phase } = trafficOf(running, null);
+  const { phase } = trafficOf(running);
   if ((running.createdAt?.getTime() ?? 0) > lease.until!) {
     return tell(
       'dirty',
@@ -88,7 +88,7 @@ function unknown(
   running: ServiceDeployment,
   { left, now }: { readonly left: boolean; readonly now: number },
 ): Finding {
-  const { phase, question, startedAt, stage } = trafficOf(running, null);
+  const { phase, question, startedAt, stage } = trafficOf(running);
   const what = `service deployment ${running.serviceDeploymentArn} (${stage})`;
   if (!left) return tell('in progress', `${what} needs no answer any more: ECS ends it by itself`);
   const patience = patienceOf(running.deploymentConfiguration) ?? 0;

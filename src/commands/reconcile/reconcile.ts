@@ -5,7 +5,7 @@ import type { Run } from '../../core/run.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import { ownConfigurationOf } from '../../rollout/traffic/saved-configuration.ts';
-import { trafficOf } from '../../rollout/strategies/paused/ecs-deployment-status.ts';
+import { trafficOf } from '../../rollout/strategies/strategies.ts';
 import { patienceOf } from '../../rollout/strategies/paused/pause-hook.ts';
 import { deploymentInProgress, newestDeployment } from '../../aws/ecs/service-deployments.ts';
 import { settle } from '../../rollout/traffic/restore-service.ts';
@@ -172,7 +172,7 @@ function ended(newest: ServiceDeployment | null): Ended {
     return { state: 'undone', reason: 'what a dead run had left is gone; it had begun no deployment' };
   }
   const which = `${newest.serviceDeploymentArn} (${newest.status})`;
-  switch (trafficOf(newest, null).phase) {
+  switch (trafficOf(newest).phase) {
     case 'done':
     case 'soaking':
     case 'settling':

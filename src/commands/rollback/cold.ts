@@ -91,7 +91,7 @@ async function rollOutAgain(
     );
   }
   const adopting = await clearTheWay(
-    { ecs, clock, service: place, rollout, cancelled, tell },
+    { ecs, clock, service: { ...place, strategy: facts.strategy }, rollout, cancelled, tell },
     taskDefinitionArn,
   );
   if (!adopting && (await servesAlready(ecs, facts, taskDefinitionArn))) {

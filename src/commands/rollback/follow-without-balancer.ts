@@ -2,7 +2,7 @@ import type { Service } from '@aws-sdk/client-ecs';
 import { findService } from '../../aws/ecs/find-service.ts';
 import type { RolloutResult } from '../../rollout/ports.ts';
 import { MINUTE, SECOND, sleep } from '../../core/time/clock.ts';
-import { trafficOf } from '../../rollout/strategies/paused/ecs-deployment-status.ts';
+import { BALANCED_READING, readDeployment } from '../../rollout/strategies/paused/deployment-status.ts';
 import { describeDeployment } from '../../aws/ecs/service-deployments.ts';
 import type { RollbackPorts } from './ports.ts';
 
@@ -24,7 +24,7 @@ export async function followWithoutBalancer(
   let saidAt = -Infinity;
   for (;;) {
     const deployment = await describeDeployment(ecs, serviceDeploymentArn);
-    const traffic = deployment && trafficOf(deployment, null);
+    const traffic = deployment && readDeployment(deployment, BALANCED_READING);
     if (traffic?.phase === 'failed' || traffic?.phase === 'done') {
       return ending('dirty', `ECS did not roll back: ${traffic.reason ?? traffic.stage}.`);
     }

@@ -4,7 +4,10 @@ import { rolloutPorts } from '../../rollout/connect.ts';
 import type { RollbackRequest } from '../../core/request.ts';
 import type { Lease } from '../../aws/lease/lease.ts';
 import type { Run } from '../../core/run.ts';
-import { lookAtBalancer } from '../../rollout/strategies/canary/preflight.ts';
+import type { Clients } from '../../aws/clients.ts';
+import { readBalancer } from '../../rollout/strategies/canary/preflight.ts';
+import { foundOf } from '../deploy/plan-events.ts';
+import type { Routing } from '../../rollout/traffic/service-facts.ts';
 import { factsOf } from '../../rollout/preflight/preflight.ts';
 import { isWorker } from '../../rollout/strategies/workers/preflight.ts';
 import { inUnits } from '../../core/time/duration.ts';
@@ -13,7 +16,7 @@ import { releaseInWords } from '../../report/release.ts';
 import { rollOut } from '../../rollout/rollout.ts';
 import type { RolloutResult } from '../../rollout/ports.ts';
 import { SECOND } from '../../core/time/clock.ts';
-import { splitOf } from '../../rollout/strategies/paused/pause-hook.ts';
+import { pausedBy } from '../../rollout/strategies/paused/pause-hook.ts';
 import type { TrafficMover } from '../../rollout/traffic/traffic-mover.ts';
 import { followWithoutBalancer } from './follow-without-balancer.ts';
 import type { RollbackPorts } from './ports.ts';
@@ -70,26 +73,13 @@ async function follow(
   const { clients, tell, patience } = ports;
   const { deployment, from, to } = underWay;
   const serviceDeploymentArn = deployment.serviceDeploymentArn!;
-  const { facts: balancer } = await lookAtBalancer(await clients.elasticLoadBalancing(), service);
+  const strategy = pausedBy(deployment.deploymentConfiguration) ?? 'canary';
+  const routing = await routingOf(service, clients);
   // A worker's rollout of ours is followed as one with a load balancer is, and what it put up is taken away.
-  const isOurWorker = isWorker(service) && splitOf(deployment.deploymentConfiguration) === 'tasks';
-  if (balancer === null && !isOurWorker)
+  if (routing === null || (routing.kind === 'none' && strategy !== 'workers'))
     return followWithoutBalancer({ service, serviceDeploymentArn, undoing }, ports);
-  const facts = factsOf(service, balancer);
-  tell({
-    kind: 'found',
-    serviceArn: facts.serviceArn,
-    taskDefinitionArn: to.taskDefinitionArn,
-    image: null,
-    desiredCount: facts.desiredCount,
-    runningCount: facts.runningCount,
-    traffic: balancer && {
-      loadBalancer: balancer.loadBalancerArn,
-      productionRule: balancer.productionRule,
-      testRule: balancer.testRule,
-      targetGroups: balancer.targetGroups,
-    },
-  });
+  const facts = factsOf(service, { strategy, routing });
+  tell({ ...foundOf(facts), taskDefinitionArn: to.taskDefinitionArn });
   const joined = await rolloutPorts(
     {
       // Nothing is judged on the way back, so that nothing but the way back has to be readable.
@@ -111,6 +101,12 @@ async function follow(
       settle: () => (facts.leftOver ? joined.mover.settle() : Promise.resolve()),
     },
   });
+}
+
+/** Null: it could not be made out. */
+async function routingOf(service: Service, clients: Clients): Promise<Routing | null> {
+  if (isWorker(service)) return { kind: 'none' };
+  return (await readBalancer(await clients.elasticLoadBalancing(), service)).routing;
 }
 
 /** To undo is never to wait for anybody: whoever is at work on the service sees that ECS rolls back. */

@@ -2,7 +2,8 @@ import type { Service } from '@aws-sdk/client-ecs';
 import type { DeployResult } from '../deploy/deploy.ts';
 import type { RollbackRequest } from '../../core/request.ts';
 import { patienceOf } from '../../rollout/strategies/paused/pause-hook.ts';
-import { standingInWords, standingOf } from '../../rollout/traffic/phase-in-words.ts';
+import { standingInWords } from '../../rollout/traffic/phase-in-words.ts';
+import { trafficOf } from '../../rollout/strategies/strategies.ts';
 import { followBack, type Undone } from './follow.ts';
 import type { RollbackPorts } from './ports.ts';
 import { turnBack } from '../../rollout/traffic/turn-back.ts';
@@ -21,16 +22,16 @@ export async function rollBackHot(
   const { deployment, from, to } = underWay;
   if (from === null) throw new Error('a first deployment has nothing behind it');
   const serviceDeploymentArn = deployment.serviceDeploymentArn!;
-  const { split } = standingOf(deployment);
+  const traffic = trafficOf(deployment);
   const isPaused = patienceOf(deployment.deploymentConfiguration) !== null;
   // A rolling update has no mark of ours.
-  const owner = isPaused || split === 'rolling' ? '' : 'It was not begun by ecs-ramp. ';
+  const owner = isPaused || traffic.share === 'tasks' ? '' : 'It was not begun by ecs-ramp. ';
   tell({
     kind: 'rollback-planned',
     serviceDeploymentArn,
     from: toldRelease(to),
     to: toldRelease(from),
-    because: `the deployment under way is undone. ${owner}It stands ${standingInWords(standingOf(deployment))}`,
+    because: `the deployment under way is undone. ${owner}It stands ${standingInWords(traffic)}`,
   });
   if (request.dryRun)
     return dryRun(from.taskDefinitionArn, `Service deployment ${serviceDeploymentArn} would be rolled back`);
@@ -47,7 +48,7 @@ export async function undo(
 ): Promise<DeployResult | null> {
   const { clients, clock, tell } = ports;
   const { deployment } = underWay;
-  const { phase, percent } = standingOf(deployment);
+  const { phase, percent } = trafficOf(deployment);
   const ecs = await clients.ecs();
   const at = clock.now();
   const reason = `${ports.by} asked for the rollback`;

@@ -4,7 +4,7 @@ import { nameOf } from '../../core/arn.ts';
 import { isDead, writtenIn } from '../../aws/lease/run-tag.ts';
 import { type Provenance, NOT_KNOWN } from '../../aws/ecs/provenance.ts';
 import type { Release, Version } from '../../aws/ecs/releases.ts';
-import { standingOf } from '../../rollout/traffic/phase-in-words.ts';
+import { trafficOf } from '../../rollout/strategies/strategies.ts';
 import { gateIn } from '../../rollout/traffic/gate-tag.ts';
 import { shareOf } from '../../rollout/strategies/canary/listener-rule.ts';
 import { leftTags } from '../../rollout/traffic/leftover-tags.ts';
@@ -104,7 +104,7 @@ export function productionRuleOf({ loadBalancers = [] }: Service): string | null
 }
 
 function underWay(deployment: ServiceDeployment, tags: readonly Tag[]): UnderWay {
-  const traffic = standingOf(deployment);
+  const traffic = trafficOf(deployment);
   const { id, phase, stage, percent, startedAt, question, oldRevisionUntil, reason } = traffic;
   const gate = gateIn(tags);
   const isAwaited =
@@ -117,7 +117,7 @@ function underWay(deployment: ServiceDeployment, tags: readonly Tag[]): UnderWay
     ours: patienceOf(deployment.deploymentConfiguration) !== null,
     phase,
     stage,
-    percent: traffic.split === 'rolling' ? null : percent,
+    percent: traffic.share === 'tasks' ? null : percent,
     startedAt,
     pause: question && { since: question.since, until: question.until },
     approval: isAwaited ? { percent, until: gate.at } : null,

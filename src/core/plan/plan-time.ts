@@ -1,7 +1,6 @@
 import type { RolloutRequest } from '../request.ts';
 import type { Milliseconds } from '../time/clock.ts';
 import { gatesAt, longestAt } from './gates.ts';
-import { lastBake } from './rolling.ts';
 
 /** How long a rollout takes from its start until the job ends. */
 export interface PlanTime {
@@ -11,9 +10,8 @@ export interface PlanTime {
   readonly longest: Milliseconds;
 }
 
-/** What the plan says of its own length; nothing is known yet of the service or its traffic. */
-export function planTime(plan: RolloutRequest): PlanTime {
-  if (plan.strategy === 'rolling') return rollingTime(plan);
+/** What a plan of steps says of its own length; nothing is known yet of the service or its traffic. */
+export function ladderTime(plan: RolloutRequest): PlanTime {
   const { steps, bakeTime, keepOld, onConflict, conflictTimeout, startTimeout } = plan;
   const below = steps.filter((percent) => percent < 100);
   const belowAll = below.length;
@@ -29,13 +27,6 @@ export function planTime(plan: RolloutRequest): PlanTime {
       keepOld,
     ]),
   };
-}
-
-/** ECS replaces the tasks as fast as they start; then comes the last bake. */
-function rollingTime(plan: RolloutRequest): PlanTime {
-  const { onConflict, conflictTimeout, stepTimeout } = plan;
-  const bake = lastBake(plan);
-  return { least: bake, longest: sum([onConflict === 'wait' ? conflictTimeout : 0, stepTimeout, bake]) };
 }
 
 const sum = (lengths: readonly Milliseconds[]): Milliseconds => lengths.reduce((a, b) => a + b, 0);

@@ -41,7 +41,7 @@ export function matching({
   };
 }
 
-export function choice<const T extends string>(...choices: readonly [T, T, ...T[]]): Kind<T> {
+export function choice<const T extends string>(...choices: readonly T[]): Kind<T> {
   const allowed = choices.join(' or ');
   return {
     allowed,

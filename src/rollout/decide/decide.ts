@@ -2,38 +2,46 @@ import type { RolloutRequest } from '../../core/request.ts';
 import { longestAt } from '../../core/plan/gates.ts';
 import { isWantedStep } from '../../core/plan/ladder.ts';
 import { MINUTE } from '../../core/time/clock.ts';
+import type { Strategy } from '../strategies/strategy.ts';
 import type { Question } from '../traffic/traffic-mover.ts';
-import { answerByTime, hasCounts } from '../strategies/workers/decide.ts';
 import { danger } from './rollback-reasons.ts';
 import { finish, rollBack, wait, type Decision, type Observation } from '../observation.ts';
 import { ended } from './ended.ts';
-import { bake } from '../strategies/rolling/decide.ts';
-import { SPLIT_WORDS } from '../strategies/words.ts';
 import { through } from './pass-step.ts';
 import { undoing } from './rolling-back.ts';
 
 /** A weight that the listener rule does not show after this long was changed by somebody else. */
 const WEIGHT_PATIENCE = MINUTE;
 
+/** Where the strategy decides itself. */
+type Hooks = Pick<Strategy, 'decide' | 'leaveStep'>;
+
 /**
  * The one decision of the rollout, pure: same observation, same decision. The order of the questions is the order of
  * importance: what has ended, what must be undone, what must be waited for, and only then whether to go on.
  */
-export function decide(seen: Observation, plan: RolloutRequest): Decision {
-  return ended(seen) ?? overtaken(seen) ?? undoing(seen) ?? danger(seen, plan) ?? progress(seen, plan);
-}
-
-/** Two never act on one service: who has lost it only tells. */
-function overtaken({ takenBy, traffic }: Observation): Decision | null {
-  if (takenBy === null) return null;
-  return finish(
-    'dirty',
-    `this run was cut off for some time and another one has taken the service over: ${takenBy}. It says how the rollout ends; last seen here: ${traffic.percent}% of ${SPLIT_WORDS[traffic.split].share} on the new revision (${traffic.stage})`,
+export function decide(seen: Observation, plan: RolloutRequest, strategy: Hooks): Decision {
+  return (
+    ended(seen) ??
+    overtaken(seen) ??
+    undoing(seen) ??
+    danger(seen, plan) ??
+    strategy.decide?.(seen, plan) ??
+    progress(seen, plan, strategy)
   );
 }
 
-function progress(seen: Observation, plan: RolloutRequest): Decision {
-  const { traffic, health } = seen;
+/** Two never act on one service: who has lost it only tells. */
+function overtaken({ takenBy, traffic, words }: Observation): Decision | null {
+  if (takenBy === null) return null;
+  return finish(
+    'dirty',
+    `this run was cut off for some time and another one has taken the service over: ${takenBy}. It says how the rollout ends; last seen here: ${traffic.percent}% of ${words.share} on the new revision (${traffic.stage})`,
+  );
+}
+
+function progress(seen: Observation, plan: RolloutRequest, strategy: Hooks): Decision {
+  const { traffic, health, words } = seen;
   switch (traffic.phase) {
     case 'starting':
       return wait(
@@ -42,20 +50,18 @@ function progress(seen: Observation, plan: RolloutRequest): Decision {
         'it is rolled back',
       );
     case 'asking':
-      return answer(seen, plan, traffic.question!);
+      return answer(seen, plan, traffic.question!, strategy);
     case 'soaking':
       return soak(seen, plan);
-    case 'baking':
-      return bake(seen, plan);
     case 'settling':
       return wait('ECS to drain and remove the old revision', null, null);
     default:
-      return wait(`ECS to ${SPLIT_WORDS[traffic.split].moves} (${traffic.stage})`, null, null);
+      return wait(`ECS to ${words.moves} (${traffic.stage})`, null, null);
   }
 }
 
 /** ECS is paused and asks: on to the next step? Where the traffic is, ECS's account and the listener rule must agree: either may lag. */
-function answer(seen: Observation, plan: RolloutRequest, question: Question): Decision {
+function answer(seen: Observation, plan: RolloutRequest, question: Question, strategy: Hooks): Decision {
   const { now, traffic } = seen;
   const { percent, verifiedPercent } = traffic;
   if (verifiedPercent !== null && Math.abs(verifiedPercent - percent) > 0.05) {
@@ -69,7 +75,7 @@ function answer(seen: Observation, plan: RolloutRequest, question: Question): De
   if (percent === 0) return firstAnswer(seen, plan, question);
   if (seen.health.canary.healthyTargets === 0) return awaitTarget(seen, plan, question);
   if (question.again || !isWantedStep(plan.steps, percent)) return { do: 'advance', question, because: null };
-  return hasCounts(traffic, plan) ? stepAnswer(seen, plan, question) : answerByTime(seen, plan, question);
+  return strategy.leaveStep?.(seen, plan, question) ?? stepAnswer(seen, plan, question);
 }
 
 /** At a step that the user wants to stay at: on evidence only. */
@@ -107,9 +113,13 @@ function firstAnswer(seen: Observation, plan: RolloutRequest, question: Question
 }
 
 /** Traffic never goes where nobody could answer it. */
-function awaitTarget({ now, traffic }: Observation, plan: RolloutRequest, question: Question): Decision {
+function awaitTarget(
+  { now, traffic, words }: Observation,
+  plan: RolloutRequest,
+  question: Question,
+): Decision {
   const deadline = question.since + longestAt(plan, traffic.percent);
-  const { target } = SPLIT_WORDS[traffic.split];
+  const { target } = words;
   return now >= deadline
     ? rollBack(traffic.percent === 0 ? 'start' : 'health', `the new revision has no healthy ${target}`)
     : wait(`a healthy ${target} of the new revision`, deadline, 'it is rolled back');

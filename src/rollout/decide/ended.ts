@@ -1,14 +1,13 @@
 import { MINUTE } from '../../core/time/clock.ts';
 import type { ArmHealth } from '../../core/trail/event.ts';
 import { finish, wait, type Decision, type Observation } from '../observation.ts';
-import { SPLIT_WORDS } from '../strategies/words.ts';
 
 /** Reads may lag behind the end by some seconds; longer than this it is not so. */
 const VERIFYING_PATIENCE = 2 * MINUTE;
 
 /** What has ended is believed only when the listener rule and the targets show it. */
 export function ended(seen: Observation): Decision | null {
-  const { traffic, health, rollback } = seen;
+  const { traffic, health, rollback, words } = seen;
   switch (traffic.phase) {
     case 'done':
       if (rollback !== null) {
@@ -19,7 +18,7 @@ export function ended(seen: Observation): Decision | null {
       }
       return verified(seen, 100, health.canary, {
         outcome: 'deployed',
-        reason: SPLIT_WORDS[traffic.split].allIsNew,
+        reason: words.allIsNew,
       });
     case 'rolled-back':
       return verified(seen, 0, health.stable, {
@@ -29,7 +28,7 @@ export function ended(seen: Observation): Decision | null {
     case 'failed':
       return finish(
         'dirty',
-        `ECS could not finish: ${traffic.reason ?? traffic.stage}. Look at ${SPLIT_WORDS[traffic.split].lookAt}`,
+        `ECS could not finish: ${traffic.reason ?? traffic.stage}. Look at ${words.lookAt}`,
       );
     default:
       return null;
@@ -38,15 +37,15 @@ export function ended(seen: Observation): Decision | null {
 
 /** The end that ECS tells, held against what shows it. */
 export function verified(
-  { now, traffic, endedSince }: Observation,
+  { now, traffic, endedSince, words }: Observation,
   percent: number,
   { desired, healthyTargets }: ArmHealth,
   end: { readonly outcome: 'deployed' | 'rolled-back'; readonly reason: string },
 ): Decision {
   const weightsAreRight = traffic.verifiedPercent === null || traffic.verifiedPercent === percent;
-  const { target, takes, shownBy, sends } = SPLIT_WORDS[traffic.split];
+  const { target, takes, shownBy, sends } = words;
   // Auto scaling takes workers to none and back.
-  const serves = healthyTargets > 0 || (traffic.split !== 'requests' && desired === 0);
+  const serves = healthyTargets > 0 || (traffic.share !== 'traffic' && desired === 0);
   if (weightsAreRight && serves) return finish(end.outcome, end.reason);
   const until = (endedSince ?? now) + VERIFYING_PATIENCE;
   if (now < until) return wait(`${shownBy} to show the end`, until, 'this job says `dirty`');

@@ -4,15 +4,13 @@ import { gateInWords, gatesAt } from '../../core/plan/gates.ts';
 import { MINUTE } from '../../core/time/clock.ts';
 import type { Phase } from '../traffic/traffic-mover.ts';
 import { finish, rollBack, type Decision, type Observation } from '../observation.ts';
-import { overdue } from '../strategies/rolling/decide.ts';
-import { SPLIT_WORDS } from '../strategies/words.ts';
 
 /** With less left of the session, a rollback could not be seen to its end: ECS's draining takes five minutes by default. */
 const TIME_TO_ROLL_BACK = 6 * MINUTE;
 
 /** Everything that ends in a rollback, whatever the step. */
 export function danger(seen: Observation, plan: RolloutRequest): Decision | null {
-  const { now, traffic, verdict } = seen;
+  const { now, traffic, verdict, words } = seen;
   if (traffic.phase === 'settling') return null;
   if (seen.ownMistake !== null)
     return rollBack('problem', `a mistake of ecs-ramp itself: ${seen.ownMistake}`);
@@ -22,7 +20,7 @@ export function danger(seen: Observation, plan: RolloutRequest): Decision | null
   if (seen.cancelled !== null) {
     return finish(
       'dirty',
-      `the job was cancelled (${seen.cancelled}) and on-cancel says to leave things: ${traffic.percent}% of ${SPLIT_WORDS[traffic.split].share} is on the new revision, and ${SPLIT_WORDS[traffic.split].unattended(traffic.question)}`,
+      `the job was cancelled (${seen.cancelled}) and on-cancel says to leave things: ${traffic.percent}% of ${words.share} is on the new revision, and ${words.unattended(traffic.question)}`,
     );
   }
   if (seen.sickness !== null) return rollBack('health', seen.sickness);
@@ -41,10 +39,10 @@ export function danger(seen: Observation, plan: RolloutRequest): Decision | null
     return rollBack(
       'start',
       `the new revision was not healthy within ${Math.round(plan.startTimeout / 1000)} seconds: ` +
-        `${seen.health.canary.running} of ${seen.health.canary.desired} tasks run, ${seen.health.canary.healthyTargets} ${SPLIT_WORDS[traffic.split].target}s are healthy`,
+        `${seen.health.canary.running} of ${seen.health.canary.desired} tasks run, ${seen.health.canary.healthyTargets} ${words.target}s are healthy`,
     );
   }
-  return overdue(seen, plan);
+  return null;
 }
 
 /** A gate that never opens, in words: it said no, or its time is up. */

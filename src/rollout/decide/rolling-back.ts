@@ -1,6 +1,5 @@
 import { MINUTE } from '../../core/time/clock.ts';
 import { finish, wait, type Decision, type Observation } from '../observation.ts';
-import { SPLIT_WORDS } from '../strategies/words.ts';
 
 /** Once a rollback is under way nothing else counts. */
 export function undoing(seen: Observation): Decision | null {
@@ -20,7 +19,7 @@ export function undoing(seen: Observation): Decision | null {
 }
 
 /** What counts is production: it may be back long before ECS has drained and removed the last new task. */
-function outOfPatience({ now, traffic, health, rollback }: Observation, since: number): Decision {
+function outOfPatience({ now, traffic, health, rollback, words }: Observation, since: number): Decision {
   const share = traffic.verifiedPercent;
   if (traffic.phase === 'rolling-back' && share === 0 && health.stable.healthyTargets > 0) {
     return finish(
@@ -30,6 +29,6 @@ function outOfPatience({ now, traffic, health, rollback }: Observation, since: n
   }
   return finish(
     'dirty',
-    `${SPLIT_WORDS[traffic.split].sends(share)}, and ${health.stable.healthyTargets} ${SPLIT_WORDS[traffic.split].target}s of the old one are healthy: ECS had not confirmed the rollback ${Math.round((now - since) / MINUTE)} minutes after it was asked for (${rollback?.reason}). It says ${traffic.stage}`,
+    `${words.sends(share)}, and ${health.stable.healthyTargets} ${words.target}s of the old one are healthy: ECS had not confirmed the rollback ${Math.round((now - since) / MINUTE)} minutes after it was asked for (${rollback?.reason}). It says ${traffic.stage}`,
   );
 }

@@ -1,5 +1,5 @@
 import type { StoppedTask } from '../../core/trail/event.ts';
-import type { Split } from '../../core/plan/split.ts';
+import type { StrategyWords } from '../strategies/words.ts';
 import type { Health } from './health.ts';
 
 /** Crashes that are a loop even while other tasks of the canary are healthy. */
@@ -14,9 +14,8 @@ const LOOP_WITHOUT_HEALTHY_TARGET = 2;
 export function sickness(
   { arms, crashed }: Health,
   percent: number,
-  split: Split = 'requests',
+  { target, gets }: Pick<StrategyWords, 'target' | 'gets'>,
 ): string | null {
-  const { target, gets } = WORDS[split];
   const limit = arms.canary.healthyTargets === 0 ? LOOP_WITHOUT_HEALTHY_TARGET : LOOP;
   if (crashed.canary.length >= limit && crashed.canary.length > crashed.stable.length) {
     return `${crashed.canary.length} tasks of the new version stopped by themselves: ${inWords(crashed.canary[0]!)}`;
@@ -36,12 +35,6 @@ export function sickness(
   }
   return null;
 }
-
-const WORDS = {
-  requests: { target: 'target', gets: (percent: number) => `while it gets ${percent}% of the traffic` },
-  tasks: { target: 'task', gets: (percent: number) => `while it should do ${percent}% of the work` },
-  rolling: { target: 'task', gets: () => 'though every task is of it' },
-} as const;
 
 function unhealthyShare(arm: Health['arms']['canary']): number {
   const all = arm.healthyTargets + arm.unhealthyTargets;

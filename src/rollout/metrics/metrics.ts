@@ -5,9 +5,8 @@ import { dispersion } from '../../judge/dispersion.ts';
 import type { Minute } from '../../judge/recording.ts';
 import { HOUR, SECOND } from '../../core/time/clock.ts';
 import type { Arm } from '../traffic/traffic-mover.ts';
-import type { Split } from '../../core/plan/split.ts';
 import { customQueries } from './custom.ts';
-import { minutesOf } from './minutes.ts';
+import { minutesOf, type Counting } from './minutes.ts';
 import { createSeriesReader, type Found, type SeriesReader } from './series.ts';
 import { PERCENTILES, queriesFor, thresholdQueries, type ArmName, type LatencyQuestion } from './queries.ts';
 
@@ -53,12 +52,12 @@ export interface MetricsOptions {
 /** The reader of one rollout's evidence. The latency thresholds are frozen at its first read. */
 export function createMetrics(options: MetricsOptions): Metrics {
   const { arms, judging, own = [] } = options;
-  const split = splitOf(arms);
-  const counted = COUNTED[split];
+  const counting = countingOf(arms);
+  const counted = COUNTED[counting];
   const reader = createSeriesReader(options.cloudWatch);
   let latency: LatencyQuestion | null = null;
   let clumps: number | null = null;
-  let maxErrorRate = split === 'rolling' ? null : judging.maxErrorRate;
+  let maxErrorRate = counting === 'together' ? null : judging.maxErrorRate;
 
   async function read(from: number, to: number): Promise<Found> {
     latency ??= await freezeLatency(reader, options);
@@ -96,7 +95,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
       try {
         const { series, complete } = await read(origin, finishedBy);
         return {
-          minutes: minutesOf(series, { origin, period, finishedBy }, latency!, own, split),
+          minutes: minutesOf(series, { origin, period, finishedBy }, latency!, own, counting),
           origin,
           missing: complete ? null : 'CloudWatch gave only part of the metrics.',
           thresholds: latency!.by === 'counts' ? latency!.thresholds : null,
@@ -113,15 +112,15 @@ export function createMetrics(options: MetricsOptions): Metrics {
 }
 
 /** What is counted of the arms: by the load balancer for each, for both together, or by the user's own metrics alone. */
-function splitOf({ canary, stable }: MetricsOptions['arms']): Split {
-  if (canary.group === null) return 'tasks';
-  return stable.group === null ? 'rolling' : 'requests';
+function countingOf({ canary, stable }: MetricsOptions['arms']): Counting {
+  if (canary.group === null) return 'own';
+  return stable.group === null ? 'together' : 'each';
 }
 
-const COUNTED: Readonly<Record<Split, Pick<Evidence, 'counted' | 'arms'>>> = {
-  requests: {},
-  tasks: { counted: 'messages' },
-  rolling: { arms: 'together' },
+const COUNTED: Readonly<Record<Counting, Pick<Evidence, 'counted' | 'arms'>>> = {
+  each: {},
+  own: { counted: 'messages' },
+  together: { arms: 'together' },
 };
 
 const FALLBACK =
@@ -155,7 +154,7 @@ async function freezeDispersion(
   const origin = Math.floor((startedAt - 3 * HOUR) / period) * period;
   const { series } = await reader.read(queriesFor(arms, period / SECOND, latency), origin, startedAt);
   const minutes = minutesOf(series, { origin, period, finishedBy: startedAt }, latency);
-  const before = splitOf(arms) === 'rolling' ? 'canary' : 'stable';
+  const before = countingOf(arms) === 'together' ? 'canary' : 'stable';
   return dispersion(minutes.map((minute) => minute[before]?.errors ?? 0));
 }
 

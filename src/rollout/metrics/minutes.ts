@@ -1,5 +1,4 @@
 import type { Counts, Minute } from '../../judge/recording.ts';
-import type { Split } from '../../core/plan/split.ts';
 import type { CustomMetric } from '../../core/request.ts';
 import { customCounts } from './custom.ts';
 import { unanswered } from './no-response.ts';
@@ -7,6 +6,9 @@ import { idOf, type ArmName, type LatencyQuestion } from './queries.ts';
 
 /** Values by series id, then by the start of the period (milliseconds since 1970). */
 export type Series = ReadonlyMap<string, ReadonlyMap<number, number>>;
+
+/** By whom the arms are counted: each by its target group, both by one, or by the user's own metrics alone. */
+export type Counting = 'each' | 'together' | 'own';
 
 export interface Window {
   /** Start of period t = 0, milliseconds since 1970. */
@@ -28,11 +30,11 @@ export function minutesOf(
   window: Window,
   latency: LatencyQuestion,
   own: readonly CustomMetric[] = [],
-  split: Split = 'requests',
+  counting: Counting = 'each',
 ): Minute[] {
   const periods = Math.max(0, Math.floor((window.finishedBy - window.origin) / window.period));
   const starts = Array.from({ length: periods }, (_, t) => window.origin + t * window.period);
-  const count = COUNTS_BY[split];
+  const count = COUNTS_BY[counting];
   const canary = count.canary(series, 'canary', starts, { latency, own });
   const stable = count.stable(series, 'stable', starts, { latency, own });
   return starts.flatMap((_, t) => {
@@ -43,10 +45,10 @@ export function minutesOf(
 
 /** In one target group the requests are of both versions, and only the user's own counts tell them apart. */
 const COUNTS_BY = {
-  requests: { canary: countsOf, stable: countsOf },
-  tasks: { canary: ownCountsOf, stable: ownCountsOf },
-  rolling: { canary: countsOf, stable: ownAlone },
-} as const satisfies Record<Split, Record<ArmName, typeof countsOf>>;
+  each: { canary: countsOf, stable: countsOf },
+  own: { canary: ownCountsOf, stable: ownCountsOf },
+  together: { canary: countsOf, stable: ownAlone },
+} as const satisfies Record<Counting, Record<ArmName, typeof countsOf>>;
 
 /** One arm's counts by period; null where nobody asked. */
 function countsOf(

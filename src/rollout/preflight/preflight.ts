@@ -1,21 +1,18 @@
 import type { Service } from '@aws-sdk/client-ecs';
-import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clients } from '../../aws/clients.ts';
 import { present } from '../../aws/errors.ts';
-import type { Request, RolloutRequest } from '../../core/request.ts';
+import type { Request } from '../../core/request.ts';
 import { leftTags } from '../traffic/leftover-tags.ts';
 import { ownConfigurationOf } from '../traffic/saved-configuration.ts';
 import { patienceOf } from '../strategies/paused/pause-hook.ts';
 import type { Noticed } from '../../core/trail/event.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import { checkAlarms } from './alarms.ts';
-import { lookAtBalancer } from '../strategies/canary/preflight.ts';
 import { unreadable } from './readable.ts';
-import { lookAtRolling } from '../strategies/rolling/preflight.ts';
-import { isWorker, workerProblems } from '../strategies/workers/preflight.ts';
-import type { BalancerFacts, RollingFacts, ServiceFacts } from '../traffic/service-facts.ts';
+import type { ServiceFacts } from '../traffic/service-facts.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
 import { UserError } from '../../core/failure.ts';
+import { strategyFor } from '../strategies/strategies.ts';
 
 type PreflightRequest = Pick<Request, 'service' | 'cluster' | 'rollout'>;
 
@@ -34,21 +31,12 @@ export async function preflight(
 ): Promise<ServiceFacts> {
   const [ecs, elb] = await Promise.all([connectEcs(), elasticLoadBalancing()]);
   const service = found ?? (await findService(ecs, request));
-  const problems = serviceProblems(service);
-  const { balancer, rolling, problems: otherProblems } = await lookAtTraffic(elb, service, request.rollout);
-  problems.push(...otherProblems);
-  if (
-    balancer !== null &&
-    request.rollout.smokeTests.length > 0 &&
-    request.rollout.smokeTestUrl === null &&
-    balancer.testUrl === null
-  ) {
-    problems.push(
-      `smoke-test is given, but service ${service.serviceName} has no test listener to run it through: set testListenerRule in the service's advancedConfiguration, or give smoke-test-url.`,
-    );
-  }
-  if (balancer === null && problems.length > 0) throw new UserError(problems);
-  const facts = factsOf(service, balancer, rolling);
+  const { rollout } = request;
+  const strategy = strategyFor(rollout.strategy, service);
+  const { routing, problems: otherProblems } = await strategy.inspect(service, { elb, rollout });
+  const problems = [...serviceProblems(service), ...otherProblems];
+  if (routing === null) throw new UserError(problems);
+  const facts = factsOf(service, { strategy: strategy.name, routing });
   const clients = { ecs, elb, cloudWatch: await cloudWatch() };
   const [unread, alarms] = await Promise.all([
     unreadable(facts, clients, { now: clock.now(), metrics: request.rollout.metrics }),
@@ -60,33 +48,10 @@ export async function preflight(
   return facts;
 }
 
-interface TrafficFacts extends Pick<ServiceFacts, 'balancer' | 'rolling'> {
-  readonly problems: readonly string[];
-}
-
-/** What the versions are parted by, as the service is and as was asked for. */
-async function lookAtTraffic(
-  elb: ElasticLoadBalancingV2Client,
-  service: Service,
-  rollout: RolloutRequest,
-): Promise<TrafficFacts> {
-  if (rollout.strategy === 'rolling') {
-    const own = ownConfigurationOf(service);
-    const { facts: rolling, problems } = await lookAtRolling(elb, service, { own, rollout });
-    return { balancer: null, rolling, problems };
-  }
-  if (isWorker(service)) {
-    return { balancer: null, rolling: null, problems: workerProblems(service, rollout) };
-  }
-  const { facts: balancer, problems } = await lookAtBalancer(elb, service);
-  return { balancer, rolling: null, problems };
-}
-
 /** What was read, put together. Pure. */
 export function factsOf(
   service: Service,
-  balancer: BalancerFacts | null,
-  rolling: RollingFacts | null = null,
+  { strategy, routing }: Pick<ServiceFacts, 'strategy' | 'routing'>,
 ): ServiceFacts {
   return {
     name: present(service.serviceName, 'ecs:DescribeServices', 'serviceName'),
@@ -96,8 +61,8 @@ export function factsOf(
     desiredCount: service.desiredCount ?? 0,
     runningCount: service.runningCount ?? 0,
     ...configurationOf(service),
-    balancer,
-    rolling,
+    strategy,
+    routing,
   };
 }
 

@@ -63,9 +63,15 @@ export async function unreadable(
   return (await Promise.all(problems)).flat();
 }
 
-function groupsOf({ balancer, rolling }: ServiceFacts): readonly (BalancedGroup | null)[] {
-  if (balancer === null) return [rolling?.group ?? null, null];
-  return balancer.targetGroups.map((group) => balancedGroup(group, balancer.loadBalancerArn));
+function groupsOf({ routing }: ServiceFacts): readonly (BalancedGroup | null)[] {
+  switch (routing.kind) {
+    case 'two-groups':
+      return routing.targetGroups.map((group) => balancedGroup(group, routing.loadBalancerArn));
+    case 'one-group':
+      return [routing.group, null];
+    case 'none':
+      return [null, null];
+  }
 }
 
 /** The newest one stands for those to come. */

@@ -11,7 +11,7 @@ const PATIENCE = 5 * MINUTE;
 /** AWS is there and only busy: it answers again, and ECS waits at its pause or goes on without harm. */
 const THROTTLED_PATIENCE = 15 * MINUTE;
 
-type Ports = Pick<RolloutPorts, 'clock' | 'tell'>;
+type Ports = Pick<RolloutPorts, 'clock' | 'tell' | 'strategy'>;
 
 /** AWS does not answer: when it was last seen, and that lost credentials were told. */
 export class Blindness {
@@ -48,8 +48,9 @@ export class Blindness {
   /** Credentials that are no longer accepted are told at once, with what then happens: waiting seldom mends them. */
   #tellLostSession(last: Traffic | null): void {
     this.#isSessionLost = true;
-    const message = `AWS takes the credentials of this job no longer: it can neither look nor answer. ${leftAlone(last, this.#started.patience)}`;
-    this.#ports.tell({ kind: 'noticed', level: 'warning', message });
+    const { strategy, tell } = this.#ports;
+    const message = `AWS takes the credentials of this job no longer: it can neither look nor answer. ${leftAlone(last, this.#started.patience, strategy.words)}`;
+    tell({ kind: 'noticed', level: 'warning', message });
   }
 }
 

@@ -30,10 +30,10 @@ export class StepBegun {
   note(traffic: Traffic): void {
     const { percent, question } = traffic;
     // There is no step before the last: whatever the first new tasks do is evidence.
-    if (traffic.split === 'rolling' && percent > 0) this.#signals.stepBegan(100, traffic.startedAt);
+    if (traffic.share === 'tasks' && percent > 0) this.#signals.stepBegan(100, traffic.startedAt);
     if (percent === 0 || this.#percent === percent || this.#ports.undoing) return;
     if (!isWantedStep(this.#plan.steps, percent)) return;
-    if (traffic.split === 'requests' && traffic.verifiedPercent !== percent) return;
+    if (traffic.share === 'traffic' && traffic.verifiedPercent !== percent) return;
     if (traffic.phase !== 'asking' && percent < 100) return;
     if (this.#percent === null && this.#started.adopted) {
       // The first steps were another run's: all of them are evidence.

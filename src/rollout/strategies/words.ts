@@ -1,9 +1,8 @@
-import type { Question } from '../traffic/traffic-mover.ts';
-import type { Split } from '../../core/plan/split.ts';
 import type { ShareOf } from '../../core/trail/event.ts';
+import type { Question, Share } from '../traffic/traffic-mover.ts';
 
-/** What a rollout speaks of, by what it parts. */
-export interface SplitWords {
+/** What the log and the summary call the parts of a rollout. */
+export interface StrategyWords {
   /** What the new version gets a share of. */
   readonly share: string;
   /** All of that, at the beginning of a sentence. */
@@ -15,6 +14,8 @@ export interface SplitWords {
   /** What shows where a rollout has come to. */
   readonly shownBy: string;
   readonly sends: (percent: number | null) => string;
+  /** While the new version has that share; completes "it is sick ...". */
+  readonly gets: (percent: number) => string;
   /** What ECS does between two pauses; completes "ECS to ...". */
   readonly moves: string;
   /** The end that is wanted. */
@@ -25,64 +26,36 @@ export interface SplitWords {
   readonly lookAt: string;
 }
 
-export const SPLIT_WORDS: Readonly<Record<Split, SplitWords>> = {
-  requests: {
-    share: 'production traffic',
-    all: 'All production traffic',
-    target: 'target',
-    takes: 'traffic',
-    shownBy: 'the listener rule and the targets',
-    sends: (percent) =>
-      `the listener rule sends ${percent === null ? 'an unknown share' : `${percent}%`} of production traffic to the new revision`,
-    moves: 'shift traffic',
-    unattended: rollsBack,
-    allIsNew: 'all production traffic is on the new revision and the old one is gone',
-    lookAt: "the listener rule's weights and the service's tasks",
-  },
-  tasks: {
-    share: 'work',
-    all: 'All the work',
-    target: 'task',
-    takes: 'work',
-    shownBy: 'the tasks',
-    sends: ofTasks,
-    moves: 'go on',
-    unattended: rollsBack,
-    allIsNew: "all of the service's tasks are of the new revision",
-    lookAt: "the service's tasks",
-  },
-  rolling: {
-    share: 'the tasks',
-    all: 'Every task',
-    target: 'task',
-    takes: 'requests or the work',
-    shownBy: 'the tasks',
-    sends: ofTasks,
-    moves: 'replace the tasks',
-    unattended: () => 'ECS goes on with it by itself',
-    allIsNew: "all of the service's tasks are of the new revision",
-    lookAt: "the service's tasks",
-  },
+/** Where a load balancer's listener rule sends requests to either version by weights. */
+export const BALANCED_WORDS: StrategyWords = {
+  share: 'production traffic',
+  all: 'All production traffic',
+  target: 'target',
+  takes: 'traffic',
+  shownBy: 'the listener rule and the targets',
+  sends: (percent) =>
+    `the listener rule sends ${percent === null ? 'an unknown share' : `${percent}%`} of production traffic to the new revision`,
+  gets: (percent) => `while it gets ${percent}% of the traffic`,
+  moves: 'shift traffic',
+  unattended: rollsBack,
+  allIsNew: 'all production traffic is on the new revision and the old one is gone',
+  lookAt: "the listener rule's weights and the service's tasks",
 };
 
-function rollsBack(question: Question | null): string {
+/** Where ECS pauses, and rolls back unless it is answered. */
+export function rollsBack(question: Question | null): string {
   const when = question ? `at ${new Date(question.until).toISOString()}` : 'at its next pause';
   return `ECS rolls back by itself ${when} unless this job is run again`;
 }
 
-function ofTasks(percent: number | null): string {
+/** Where only the tasks tell how far it is. */
+export function ofTasks(percent: number | null): string {
   return percent === null
     ? 'how many of the tasks are of the new revision is not known'
     : `${Math.round(percent)}% of the tasks are of the new revision`;
 }
 
-/** What a percentage is a share of, where it is not production traffic. */
-export function partOf({ split }: { readonly split: Split }): { readonly of?: ShareOf } {
-  return SHARES[split];
+/** What a percentage in the trail is a share of, where it is not production traffic. */
+export function partOf({ share }: { readonly share: Share }): { readonly of?: ShareOf } {
+  return share === 'traffic' ? {} : { of: share };
 }
-
-const SHARES: Readonly<Record<Split, { readonly of?: ShareOf }>> = {
-  requests: {},
-  tasks: { of: 'work' },
-  rolling: { of: 'tasks' },
-};

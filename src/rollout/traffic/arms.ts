@@ -15,12 +15,15 @@ export async function armsOf(
   if (!target || !source) return null;
   const [canary, stable] = await describeRevisions(ecs, [target, source]);
   if (!canary?.taskDefinition || !stable?.taskDefinition) return null;
-  const { balancer, rolling } = service;
-  if (balancer === null) {
+  const { routing } = service;
+  if (routing.kind !== 'two-groups') {
     const [ours, theirs] = [canary.taskDefinition, stable.taskDefinition];
     return {
       // In one target group what is counted is of both: it is told once.
-      canary: { taskDefinitionArn: ours, group: sharedGroup(rolling?.group ?? null, canary) },
+      canary: {
+        taskDefinitionArn: ours,
+        group: routing.kind === 'none' ? null : sharedGroup(routing.group, canary),
+      },
       stable: { taskDefinitionArn: theirs, group: null },
     };
   }
@@ -29,16 +32,16 @@ export async function armsOf(
   // A stable revision from before the service had two target groups tells none: it is the other one.
   const stableGroup =
     stable.resolvedConfiguration?.loadBalancers?.[0]?.targetGroupArn ??
-    balancer.targetGroups.find((group) => group !== canaryGroup)!;
+    routing.targetGroups.find((group) => group !== canaryGroup)!;
   const arm = (targetGroupArn: string, taskDefinitionArn: string): Arm => ({
     taskDefinitionArn,
-    group: balancedGroup(targetGroupArn, balancer.loadBalancerArn),
+    group: balancedGroup(targetGroupArn, routing.loadBalancerArn),
   });
   return { canary: arm(canaryGroup, canary.taskDefinition), stable: arm(stableGroup, stable.taskDefinition) };
 }
 
 /** After a shift of traffic the tasks are in the other target group than the one that the service names. */
-function sharedGroup(named: BalancedGroup | null, revision: ServiceRevision): BalancedGroup | null {
+function sharedGroup(named: BalancedGroup, revision: ServiceRevision): BalancedGroup {
   const resolved = revision.resolvedConfiguration?.loadBalancers?.[0]?.targetGroupArn;
-  return named && resolved ? inLoadBalancer(resolved, named.loadBalancer) : named;
+  return resolved ? inLoadBalancer(resolved, named.loadBalancer) : named;
 }

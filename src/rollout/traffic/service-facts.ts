@@ -1,6 +1,6 @@
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
+import type { StrategyName } from '../../core/plan/strategies.ts';
 import type { BalancedGroup } from './balanced-group.ts';
-import type { Split } from '../../core/plan/split.ts';
 
 /** What the rollout needs to know of the service, read once before anything is changed. */
 export interface ServiceFacts {
@@ -14,28 +14,17 @@ export interface ServiceFacts {
   readonly deploymentConfiguration: DeploymentConfiguration;
   /** An earlier run died and left its pause hook, or what it remembered, on the service. */
   readonly leftOver: boolean;
-  /** What requests are shifted by; null: its tasks take their work themselves, or ECS updates it in batches. */
-  readonly balancer: BalancerFacts | null;
-  /** ECS updates it in batches, as it was asked for; null: it does not. */
-  readonly rolling: RollingFacts | null;
+  /** How it is rolled out. */
+  readonly strategy: StrategyName;
+  readonly routing: Routing;
 }
 
-export interface RollingFacts {
-  readonly minimumHealthyPercent: number;
-  readonly maximumPercent: number;
-  /** The one target group that both versions are in; null: nobody sends it requests. */
-  readonly group: BalancedGroup | null;
-  /** Sticky sessions: errors then come in clumps. */
-  readonly sticky: boolean;
-}
+/** How requests come to the tasks of a service. */
+export type Routing = TwoGroups | OneGroup | NoBalancer;
 
-/** What a rollout of the service parts. */
-export function splitOf({ balancer, rolling }: Pick<ServiceFacts, 'balancer' | 'rolling'>): Split {
-  if (rolling !== null) return 'rolling';
-  return balancer === null ? 'tasks' : 'requests';
-}
-
-export interface BalancerFacts {
+/** By a listener rule that sends them to either version by weights. */
+export interface TwoGroups {
+  readonly kind: 'two-groups';
   readonly loadBalancerArn: string;
   readonly dnsName: string;
   readonly productionRule: string;
@@ -48,4 +37,17 @@ export interface BalancerFacts {
   readonly targetGroups: readonly [string, string];
   /** Sticky sessions on the rule or the target groups: errors then come in clumps. */
   readonly sticky: boolean;
+}
+
+/** By a target group that both versions are in. */
+export interface OneGroup {
+  readonly kind: 'one-group';
+  readonly group: BalancedGroup;
+  /** Sticky sessions: errors then come in clumps. */
+  readonly sticky: boolean;
+}
+
+/** From nowhere: its tasks take their work themselves. */
+export interface NoBalancer {
+  readonly kind: 'none';
 }

@@ -16,8 +16,7 @@ import {
   taskDefinitionOf,
 } from '../../aws/ecs/service-deployments.ts';
 import type { ServiceFacts } from './service-facts.ts';
-import { StartUnseen, type Started } from './traffic-mover.ts';
-import type { Split } from '../../core/plan/split.ts';
+import { StartUnseen, type Share, type Started } from './traffic-mover.ts';
 import { errorText } from '../../core/failure.ts';
 
 /** What every way to start a service deployment needs to know. */
@@ -34,7 +33,7 @@ export interface StartOptions {
 
 /** What one way to move traffic starts, and how it knows it again. */
 export interface Kind {
-  readonly split: Split;
+  readonly share: Share;
   /** What the service is told besides its task definition; null: nothing. */
   configuration(): DeploymentConfiguration | null;
   /** Whether a deployment is of this kind, by its snapshot of the configuration. */
@@ -155,7 +154,7 @@ async function look(options: StartOptions, kind: Kind, adopted: boolean): Promis
   return {
     id: deployment.serviceDeploymentArn!,
     adopted,
-    split: kind.split,
+    share: kind.share,
     startedAt: (deployment.startedAt ?? deployment.createdAt)!.getTime(),
     patience: kind.patience(deployment.deploymentConfiguration),
     ...arms,

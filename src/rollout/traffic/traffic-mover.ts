@@ -1,9 +1,9 @@
 import type { Milliseconds } from '../../core/time/clock.ts';
+import type { ShareOf } from '../../core/trail/event.ts';
 import type { BalancedGroup } from './balanced-group.ts';
-import type { Split } from '../../core/plan/split.ts';
 
 /**
- * A way to move production traffic from the stable revision to the canary and back. One file in this folder for each.
+ * A way to move production traffic from the stable revision to the canary and back; each strategy has one.
  * Observe and four verbs, every one idempotent: called again after a crash or a lost answer it does no harm.
  * The model is the router interface of Flagger: small enough to be kept by any balancer.
  */
@@ -34,7 +34,7 @@ export interface Started {
   /** Names the rollout at AWS: the service deployment's ARN. */
   readonly id: string;
   readonly adopted: boolean;
-  readonly split: Split;
+  readonly share: Share;
   readonly startedAt: number;
   /** How long the mover waits for an answer before it rolls back by itself; null: it asks nothing, and goes on to the end. */
   readonly patience: Milliseconds | null;
@@ -52,8 +52,9 @@ export interface Arm {
 export interface Traffic {
   readonly id: string;
   readonly phase: Phase;
-  readonly split: Split;
-  /** Share of production traffic, or of the work, that the canary is meant to have. */
+  /** What `percent` is a share of. */
+  readonly share: Share;
+  /** The share that the canary is meant to have. */
   readonly percent: number;
   /** The share as configured on the listener rule, or of the tasks at the end, read back; null: not readable as a share. */
   readonly verifiedPercent: number | null;
@@ -96,6 +97,12 @@ export interface Question {
   /** Then the mover rolls back by itself. */
   readonly until: number;
 }
+
+/**
+ * What is parted between the versions. traffic: the requests, by a load balancer, to any percent. work: tasks take it themselves, and
+ * there are as many new ones as old ones. tasks: ECS replaces them in batches, and nothing tells whose a request was.
+ */
+export type Share = 'traffic' | ShareOf;
 
 /** Nothing moves any more. */
 export const ENDED: ReadonlySet<Phase> = new Set(['done', 'rolled-back', 'failed']);

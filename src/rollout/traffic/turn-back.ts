@@ -5,7 +5,7 @@ import {
   type ServiceDeployment,
 } from '@aws-sdk/client-ecs';
 import { explained, hasCode } from '../../aws/errors.ts';
-import { trafficOf } from '../strategies/paused/ecs-deployment-status.ts';
+import { trafficOf } from '../strategies/strategies.ts';
 import { describeDeployment } from '../../aws/ecs/service-deployments.ts';
 
 /**
@@ -14,7 +14,7 @@ import { describeDeployment } from '../../aws/ecs/service-deployments.ts';
  */
 export async function turnBack(ecs: ECSClient, deployment: ServiceDeployment): Promise<boolean> {
   const serviceDeploymentArn = deployment.serviceDeploymentArn!;
-  const { question } = trafficOf(deployment, null);
+  const { question } = trafficOf(deployment);
   try {
     await explained(
       'ecs:StopServiceDeployment',

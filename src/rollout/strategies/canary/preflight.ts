@@ -11,15 +11,24 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { hasCode, inWords } from '../../../aws/errors.ts';
 import { forwardedGroups } from './listener-rule.ts';
-import type { BalancerFacts } from '../../traffic/service-facts.ts';
+import type { RolloutRequest } from '../../../core/request.ts';
+import type { Inspected } from '../strategy.ts';
 
-interface Looked {
-  readonly facts: BalancerFacts | null;
-  readonly problems: readonly string[];
+/** Reads the load balancer, and whether what is to be sent through its test listener can be. */
+export async function inspectBalancer(
+  elb: ElasticLoadBalancingV2Client,
+  service: Service,
+  { smokeTests, smokeTestUrl }: RolloutRequest,
+): Promise<Inspected> {
+  const { routing, problems } = await readBalancer(elb, service);
+  const isTestable = routing?.kind !== 'two-groups' || routing.testUrl !== null;
+  if (isTestable || smokeTests.length === 0 || smokeTestUrl !== null) return { routing, problems };
+  const problem = `smoke-test is given, but service ${service.serviceName} has no test listener to run it through: set testListenerRule in the service's advancedConfiguration, or give smoke-test-url.`;
+  return { routing, problems: [...problems, problem] };
 }
 
 /** Reads the load balancer that the service's advancedConfiguration names; every problem is told with its fix. */
-export async function lookAtBalancer(elb: ElasticLoadBalancingV2Client, service: Service): Promise<Looked> {
+export async function readBalancer(elb: ElasticLoadBalancingV2Client, service: Service): Promise<Inspected> {
   const name = `service ${service.serviceName}`;
   const [entry, ...others] = service.loadBalancers ?? [];
   if (!entry?.targetGroupArn) {
@@ -59,7 +68,7 @@ export async function lookAtBalancer(elb: ElasticLoadBalancingV2Client, service:
     `target groups ${targetGroups.join(', ')}`,
     () => groupsOf(elb, targetGroups),
   );
-  if (!rule || !groups) return { facts: null, problems };
+  if (!rule || !groups) return { routing: null, problems };
 
   problems.push(...ruleProblems(rule, targetGroups));
   const balancerArn = groups.flatMap((group) => group.LoadBalancerArns ?? [])[0];
@@ -68,7 +77,7 @@ export async function lookAtBalancer(elb: ElasticLoadBalancingV2Client, service:
       `Target groups ${targetGroups.join(' and ')} belong to no load balancer: put both on the production listener rule.`,
     );
   }
-  if (problems.length > 0 || !balancerArn) return { facts: null, problems };
+  if (problems.length > 0 || !balancerArn) return { routing: null, problems };
 
   const dnsName = await read(
     problems,
@@ -91,9 +100,10 @@ export async function lookAtBalancer(elb: ElasticLoadBalancingV2Client, service:
     targetGroups[0],
     () => isSticky(elb, rule, targetGroups[0]),
   );
-  if (problems.length > 0) return { facts: null, problems };
+  if (problems.length > 0) return { routing: null, problems };
   return {
-    facts: {
+    routing: {
+      kind: 'two-groups',
       loadBalancerArn: balancerArn,
       dnsName: dnsName ?? '',
       productionRule: production,
@@ -186,6 +196,6 @@ async function read<T>(
   }
 }
 
-function failed(problem: string): Looked {
-  return { facts: null, problems: [problem] };
+function failed(problem: string): Inspected {
+  return { routing: null, problems: [problem] };
 }

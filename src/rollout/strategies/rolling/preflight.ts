@@ -1,4 +1,4 @@
-import type { DeploymentConfiguration, Service } from '@aws-sdk/client-ecs';
+import type { Service } from '@aws-sdk/client-ecs';
 import {
   DescribeTargetGroupAttributesCommand,
   DescribeTargetGroupsCommand,
@@ -7,24 +7,20 @@ import {
 import { inWords } from '../../../aws/errors.ts';
 import { asksForBalancer } from '../workers/preflight.ts';
 import type { RolloutRequest } from '../../../core/request.ts';
-import { balancedGroup, type BalancedGroup } from '../../traffic/balanced-group.ts';
-import { isRolling } from './ecs-rolling.ts';
-import type { RollingFacts } from '../../traffic/service-facts.ts';
+import { balancedGroup } from '../../traffic/balanced-group.ts';
+import { ownConfigurationOf } from '../../traffic/saved-configuration.ts';
+import type { Inspected } from '../strategy.ts';
 
-interface Looked {
-  readonly facts: RollingFacts | null;
-  readonly problems: readonly string[];
-}
-
-/** What a rolling update needs to know of the service; `own`: its deployment configuration. Every problem is told with its fix. */
-export async function lookAtRolling(
+/** What a rolling update needs to know of the service. Every problem is told with its fix. */
+export async function inspectRolling(
   elb: ElasticLoadBalancingV2Client,
   service: Service,
-  { own, rollout }: { readonly own: DeploymentConfiguration; readonly rollout: RolloutRequest },
-): Promise<Looked> {
+  rollout: RolloutRequest,
+): Promise<Inspected> {
+  const own = ownConfigurationOf(service);
   const name = `service ${service.serviceName}`;
   const problems = [
-    ...(isRolling(own)
+    ...((own.strategy ?? 'ROLLING') === 'ROLLING'
       ? []
       : [
           `strategy is rolling, but ${name} has the deployment strategy ${own.strategy}: leave strategy out, or give the service ROLLING (aws ecs update-service --deployment-configuration strategy=ROLLING).`,
@@ -36,23 +32,15 @@ export async function lookAtRolling(
           `metrics: "${metric}" has {target-group} or {load-balancer} in a dimension, but both versions of ${name} are in one target group: use {revision} or {task-definition}.`,
       ),
   ];
-  const { group, sticky, problem } = await groupOf(elb, service);
-  if (problem !== null) problems.push(problem);
-  const { minimumHealthyPercent = 100, maximumPercent = 200 } = own;
-  const facts = { minimumHealthyPercent, maximumPercent, group, sticky };
-  return problems.length > 0 ? { facts: null, problems } : { facts, problems };
+  const found = await readTargetGroup(elb, service);
+  const all = [...problems, ...found.problems];
+  return { routing: all.length > 0 ? null : found.routing, problems: all };
 }
 
-interface Group {
-  readonly group: BalancedGroup | null;
-  readonly sticky: boolean;
-  readonly problem: string | null;
-}
-
-async function groupOf(elb: ElasticLoadBalancingV2Client, service: Service): Promise<Group> {
+async function readTargetGroup(elb: ElasticLoadBalancingV2Client, service: Service): Promise<Inspected> {
   const name = `service ${service.serviceName}`;
   const [entry, ...others] = service.loadBalancers ?? [];
-  if (entry === undefined) return { group: null, sticky: false, problem: null };
+  if (entry === undefined) return { routing: { kind: 'none' }, problems: [] };
   if (others.length > 0) {
     return failed(
       `${name} has ${others.length + 1} load balancer entries: a rolling update is watched in one target group only.`,
@@ -75,7 +63,8 @@ async function groupOf(elb: ElasticLoadBalancingV2Client, service: Service): Pro
     const sticky = answer.Attributes?.some(
       ({ Key, Value }) => Key === 'stickiness.enabled' && Value === 'true',
     );
-    return { group: balancedGroup(targetGroupArn, balancer), sticky: sticky ?? false, problem: null };
+    const group = balancedGroup(targetGroupArn, balancer);
+    return { routing: { kind: 'one-group', group, sticky: sticky ?? false }, problems: [] };
   } catch (error) {
     return failed(
       inWords(error, 'elasticloadbalancing:DescribeTargetGroups', `target group ${targetGroupArn}`),
@@ -83,6 +72,6 @@ async function groupOf(elb: ElasticLoadBalancingV2Client, service: Service): Pro
   }
 }
 
-function failed(problem: string): Group {
-  return { group: null, sticky: false, problem };
+function failed(problem: string): Inspected {
+  return { routing: null, problems: [problem] };
 }

@@ -1,6 +1,6 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import type { CustomMetric, RolloutRequest } from '../../../core/request.ts';
-import { SIDE_BY_SIDE_PERCENT } from '../../../core/plan/side-by-side.ts';
+import { SIDE_BY_SIDE_PERCENT } from './plan.ts';
 
 /** A service that nothing sends requests to: its tasks take their work themselves, from a queue or by the clock. */
 export function isWorker({ loadBalancers = [] }: Service): boolean {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { decide } from '../../../../src/rollout/decide/decide.ts';
+import { decide as decideBy } from '../../../../src/rollout/decide/decide.ts';
+import { canary } from '../../../../src/rollout/strategies/canary/canary.ts';
+import type { RolloutRequest } from '../../../../src/core/request.ts';
 import type { Observation } from '../../../../src/rollout/observation.ts';
 import type { Traffic } from '../../../../src/rollout/traffic/traffic-mover.ts';
 import { HOUR, MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
@@ -13,6 +15,8 @@ const plan = rolloutRequest({
   keepOld: 10 * MINUTE,
 });
 
+const decide = (observation: Observation, by: RolloutRequest) => decideBy(observation, by, canary);
+
 const asking = (percent: number, since = NOW - 6 * MINUTE): Partial<Traffic> => ({
   phase: 'asking',
   percent,
@@ -24,10 +28,11 @@ function seen(traffic: Partial<Traffic>, more: Partial<Observation> = {}): Obser
   const healthy = { running: 2, desired: 2, healthyTargets: 2, unhealthyTargets: 0 };
   return {
     now: NOW,
+    words: canary.words,
     traffic: {
       id: 'arn:deployment',
       phase: 'starting',
-      split: 'requests',
+      share: 'traffic',
       percent: 0,
       verifiedPercent: 0,
       question: null,

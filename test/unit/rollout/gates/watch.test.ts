@@ -9,7 +9,7 @@ import { createVirtualClock } from '../../../support/virtual-clock.ts';
 const traffic = (percent: number, question: Question): Traffic => ({
   id: 'arn:deployment',
   phase: 'asking',
-  split: 'requests',
+  share: 'traffic',
   percent,
   verifiedPercent: percent,
   question,

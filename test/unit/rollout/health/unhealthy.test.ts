@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Health } from '../../../../src/rollout/health/health.ts';
-import { sickness } from '../../../../src/rollout/health/unhealthy.ts';
+import { sickness as sicknessOf } from '../../../../src/rollout/health/unhealthy.ts';
+import { BALANCED_WORDS } from '../../../../src/rollout/strategies/words.ts';
 import { failedByThemselves } from '../../../../src/rollout/health/stopped-tasks.ts';
 import type { StoppedTask } from '../../../../src/core/trail/event.ts';
 
@@ -30,6 +31,8 @@ function health(
     },
   };
 }
+
+const sickness = (found: Health, percent: number) => sicknessOf(found, percent, BALANCED_WORDS);
 
 test('a crash loop is told with the exit code, before any traffic', () => {
   const told = sickness(health({ healthy: 0, crashes: 2 }), 0);

@@ -98,7 +98,7 @@ const age: CustomMetric = {
   max: 60,
 };
 const ofWorker = (own: readonly CustomMetric[], found: Series, periods = 1) =>
-  minutesOf(found, window(periods), { by: 'nothing' }, own, 'tasks');
+  minutesOf(found, window(periods), { by: 'nothing' }, own, 'own');
 
 describe('minutes of a service without a load balancer', () => {
   test('are made of the user’s own counts, all together, which are kept one by one too', () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { CustomMetric } from '../../../../../src/core/request.ts';
 import { preflight } from '../../../../../src/rollout/preflight/preflight.ts';
+import { batches } from '../../../../../src/rollout/strategies/rolling/remark.ts';
 import { rolloutRequest } from '../../../../support/rollout-request.ts';
 import type { SimulatedAws, SimulatedAwsOptions } from '../../../../support/simulated-aws.ts';
 import { createRollingService } from '../../../../support/simulated-rolling.ts';
@@ -39,10 +40,13 @@ describe('a service with one target group', () => {
   });
 
   test('is found with its percentages where a rolling update is asked for', async () => {
-    const { balancer, rolling } = await look({ strategy: 'rolling' });
-    expect(balancer).toBeNull();
-    expect(rolling).toMatchObject({ minimumHealthyPercent: 50, maximumPercent: 100, sticky: false });
-    expect(rolling?.group?.targetGroup).toMatch(/^targetgroup\/web-blue\//);
+    const facts = await look({ strategy: 'rolling' });
+    expect(batches(facts)).toEqual({ minimumHealthyPercent: 50, maximumPercent: 100 });
+    expect(facts.routing).toMatchObject({
+      kind: 'one-group',
+      group: { targetGroup: expect.stringMatching(/^targetgroup\/web-blue\//) },
+      sticky: false,
+    });
   });
 });
 

@@ -1,4 +1,4 @@
-import type { RolloutRequest } from '../request.ts';
+import type { RolloutRequest } from '../../../core/request.ts';
 
 /** With as many new tasks as old ones, each of which takes its work itself. */
 export const SIDE_BY_SIDE_PERCENT = 50;

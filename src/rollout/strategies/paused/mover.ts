@@ -1,19 +1,16 @@
-import { ContinueServiceDeploymentCommand } from '@aws-sdk/client-ecs';
-import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { ContinueServiceDeploymentCommand, type DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import { bounded } from '../../../aws/with-timeout.ts';
 import { explained, mayPass } from '../../../aws/errors.ts';
-import type { RolloutRequest } from '../../../core/request.ts';
 import { ACT_LIMIT } from '../../../aws/lease/times.ts';
 import { seldom } from '../../../core/time/cached-read.ts';
-import type { Noticed } from '../../../core/trail/event.ts';
-import { trafficOf } from './ecs-deployment-status.ts';
 import { shareOnRule } from '../canary/listener-rule.ts';
-import { patienceOf, rolloutConfiguration } from './pause-hook.ts';
+import { patienceOf } from './pause-hook.ts';
+import type { MoverOptions, Strategy } from '../strategy.ts';
 import { forget, remember } from '../../traffic/save-configuration.ts';
 import { describeDeployment } from '../../../aws/ecs/service-deployments.ts';
 import { settle } from '../../traffic/restore-service.ts';
 import { shareOfTasks } from '../share-of-tasks.ts';
-import { startDeployment, type StartOptions } from '../../traffic/start-deployment.ts';
+import { startDeployment } from '../../traffic/start-deployment.ts';
 import { mayUndo, stopDeployment } from '../../traffic/stop-deployment.ts';
 import {
   ENDED,
@@ -25,19 +22,16 @@ import {
   type TrafficMover,
 } from '../../traffic/traffic-mover.ts';
 
-export interface EcsPauseOptions extends StartOptions {
-  readonly elb: ElasticLoadBalancingV2Client;
-  readonly rollout: RolloutRequest;
-  readonly tell: (happening: Noticed) => void;
-}
-
 /**
  * ECS moves the traffic by a service deployment that it pauses itself before every step; we only answer its pauses. Whatever
  * happens to this process, ECS's hook times out and rolls back.
  */
-export function createEcsPause(options: EcsPauseOptions): TrafficMover {
+export function createPausedMover(
+  options: MoverOptions,
+  { share, read, isOwn }: Pick<Strategy, 'share' | 'read' | 'isOwn'>,
+  configuration: () => DeploymentConfiguration,
+): TrafficMover {
   const { ecs, elb, clock, service, lease } = options;
-  const split = service.balancer === null ? 'tasks' : 'requests';
   let started: Started | null = null;
   let soakingUntil: number | null = null;
   let last: Traffic | null = null;
@@ -47,7 +41,10 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
     if (started === null) return null;
     const deployment = await describeDeployment(ecs, started.id);
     if (deployment === null) return null;
-    const traffic = await verified(trafficOf(deployment, last?.verifiedPercent ?? null), closely);
+    const traffic = await verified(
+      { ...read(deployment), verifiedPercent: last?.verifiedPercent ?? null },
+      closely,
+    );
     if (traffic.phase !== 'soaking') return traffic;
     // ECS may touch the deployment while it bakes, which would move the end: the first answer counts.
     soakingUntil ??= traffic.oldRevisionUntil;
@@ -59,15 +56,16 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
    * a load balancer are counted when the deployment has ended: until then both versions' are there, as many as ECS wants.
    */
   async function shareOf({ canary, stable }: Started, phase: Phase): Promise<number | null> {
-    if (service.balancer === null || canary.group === null) {
+    const { routing } = service;
+    if (routing.kind !== 'two-groups' || canary.group === null) {
       const place = { ecs, clusterArn: service.clusterArn, serviceName: service.name };
       return ENDED.has(phase) ? shareOfTasks(place, canary) : null;
     }
     if (canary.group.targetGroupArn === stable.group?.targetGroupArn) return null;
-    return shareOnRule(elb, service.balancer.productionRule, canary.group.targetGroupArn);
+    return shareOnRule(elb, routing.productionRule, canary.group.targetGroupArn);
   }
 
-  const share = seldom(options.clock, () => shareOf(started!, phaseNow), { mayPass });
+  const shareNow = seldom(options.clock, () => shareOf(started!, phaseNow), { mayPass });
 
   /** With the share as the listener rule has it. */
   async function verified(traffic: Traffic, closely: boolean): Promise<Traffic> {
@@ -76,15 +74,15 @@ export function createEcsPause(options: EcsPauseOptions): TrafficMover {
     const anew = closely || isNew || !isAsShown;
     if (!anew && UNWEIGHTED.has(traffic.phase) && traffic.percent % 100 === 0) return traffic;
     phaseNow = traffic.phase;
-    last = { ...traffic, verifiedPercent: await share(anew) };
+    last = { ...traffic, verifiedPercent: await shareNow(anew) };
     return last;
   }
 
   async function start(): Promise<Started> {
     started = await startDeployment(options, {
-      split,
-      configuration: () => rolloutConfiguration(service.deploymentConfiguration, options.rollout, split),
-      isOwn: (snapshot) => patienceOf(snapshot) !== null,
+      share,
+      configuration,
+      isOwn,
       patience: patienceOf,
       prepare: () => remember(options),
       forget: () => forget(options),

@@ -1,11 +1,12 @@
-import type { RolloutRequest } from '../request.ts';
-import type { Milliseconds } from '../time/clock.ts';
+import type { PlanTime } from '../../../core/plan/plan-time.ts';
+import type { RolloutRequest } from '../../../core/request.ts';
+import type { Milliseconds } from '../../../core/time/clock.ts';
 
 /**
  * The plan of a service that ECS updates in batches: there is no step to stop at, and no old revision to keep. What is left of a
  * ladder is its end.
  */
-export function rolling(plan: RolloutRequest): RolloutRequest {
+export function rollingPlan(plan: RolloutRequest): RolloutRequest {
   return { ...plan, steps: [100], keepOld: 0 };
 }
 
@@ -16,4 +17,11 @@ export function rolling(plan: RolloutRequest): RolloutRequest {
 export function lastBake({ bakeTime, judging }: Pick<RolloutRequest, 'bakeTime' | 'judging'>): Milliseconds {
   const { warmUp, metricPeriod, metricDelay } = judging;
   return Math.max(bakeTime, warmUp + metricPeriod) + metricDelay;
+}
+
+/** ECS replaces the tasks as fast as they start; then comes the last bake. */
+export function rollingTime(plan: RolloutRequest): PlanTime {
+  const { onConflict, conflictTimeout, stepTimeout } = plan;
+  const bake = lastBake(plan);
+  return { least: bake, longest: (onConflict === 'wait' ? conflictTimeout : 0) + stepTimeout + bake };
 }

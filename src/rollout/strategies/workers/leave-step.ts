@@ -3,17 +3,17 @@ import type { RolloutRequest } from '../../../core/request.ts';
 import { SUSPICIOUS } from '../../../judge/decision.ts';
 import { longestAt } from '../../../core/plan/gates.ts';
 import { SECOND } from '../../../core/time/clock.ts';
-import type { Question, Traffic } from '../../traffic/traffic-mover.ts';
+import type { Question } from '../../traffic/traffic-mover.ts';
 import { rollBack, wait, type Decision, type Observation } from '../../observation.ts';
 import { through } from '../../decide/pass-step.ts';
 
-/** A load balancer counts requests; of tasks that take their work themselves only the user's own metrics can tell what fails. */
-export function hasCounts({ split }: Traffic, { metrics }: RolloutRequest): boolean {
-  return split === 'requests' || metrics.some(({ kind }) => kind === 'counts');
+/** Nobody counts what fails but the user's own metrics, where they do. */
+export function leaveStep(seen: Observation, plan: RolloutRequest, question: Question): Decision | null {
+  return plan.metrics.some(({ kind }) => kind === 'counts') ? null : leaveByTime(seen, plan, question);
 }
 
 /** Nothing counts what fails: that no task has crashed, and that no reading is over its limit, is all there is to see in the bake. */
-export function answerByTime(seen: Observation, plan: RolloutRequest, question: Question): Decision {
+function leaveByTime(seen: Observation, plan: RolloutRequest, question: Question): Decision {
   const { now, traffic, verdict, measured, crashes } = seen;
   const baked = question.since + plan.bakeTime;
   const deadline = question.since + longestAt(plan, traffic.percent);

@@ -1,14 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
+import type { DescribedDeployment } from '../../../../../src/rollout/strategies/described-deployment.ts';
+import { canaryConfiguration } from '../../../../../src/rollout/strategies/canary/canary.ts';
+import { workersConfiguration } from '../../../../../src/rollout/strategies/workers/workers.ts';
+import { trafficOf } from '../../../../../src/rollout/strategies/strategies.ts';
 import {
-  trafficOf,
-  type DescribedDeployment,
-} from '../../../../../src/rollout/strategies/paused/ecs-deployment-status.ts';
-import {
-  isOurs,
   isRolloutOfOurs,
   ownConfiguration,
-  rolloutConfiguration,
+  pausedBy,
 } from '../../../../../src/rollout/strategies/paused/pause-hook.ts';
 import { MINUTE } from '../../../../../src/core/time/clock.ts';
 import { rolloutRequest } from '../../../../support/rollout-request.ts';
@@ -24,7 +23,7 @@ const own: DeploymentConfiguration = {
 };
 
 describe('the service’s configuration for a rollout', () => {
-  const during = rolloutConfiguration(own, rollout);
+  const during = canaryConfiguration(own, rollout);
   test('keeps what is the user’s and pauses before every step, with rollback on silence', () => {
     expect(during).toMatchObject({
       strategy: 'LINEAR',
@@ -44,12 +43,14 @@ describe('the service’s configuration for a rollout', () => {
   });
   test('is told from the user’s own by the hook, which never stays', () => {
     expect(ownConfiguration(during).lifecycleHooks).toEqual(own.lifecycleHooks);
-    expect(isOurs({ targetType: 'PAUSE', lifecycleStages: ['POST_SCALE_UP'] })).toBe(false);
+    expect(
+      pausedBy({ lifecycleHooks: [{ targetType: 'PAUSE', lifecycleStages: ['POST_SCALE_UP'] }] }),
+    ).toBeNull();
   });
 });
 
 describe('the configuration for a rollout of a service without a load balancer', () => {
-  const during = rolloutConfiguration(own, rollout, 'tasks');
+  const during = workersConfiguration(own, rollout);
   test('starts all new tasks beside the old ones, and keeps none of these afterwards', () => {
     expect(during).toMatchObject({ strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0, maximumPercent: 200 });
     expect(during.lifecycleHooks?.at(-1)).toMatchObject({
@@ -61,9 +62,12 @@ describe('the configuration for a rollout of a service without a load balancer',
   test('is told from a person’s own pauses, in whatever order ECS shows the stages', () => {
     expect(ownConfiguration(during).lifecycleHooks).toEqual(own.lifecycleHooks);
     const stages = ['PRE_PRODUCTION_TRAFFIC_SHIFT', 'POST_SCALE_UP'] as const;
-    expect(isOurs({ targetType: 'PAUSE', lifecycleStages: [...stages] })).toBe(true);
+    expect(pausedBy({ lifecycleHooks: [{ targetType: 'PAUSE', lifecycleStages: [...stages] }] })).toBe(
+      'workers',
+    );
     const timeoutConfiguration = { action: 'CONTINUE' } as const;
-    expect(isOurs({ targetType: 'PAUSE', lifecycleStages: [...stages], timeoutConfiguration })).toBe(false);
+    const goesOn = { targetType: 'PAUSE' as const, lifecycleStages: [...stages], timeoutConfiguration };
+    expect(pausedBy({ lifecycleHooks: [goesOn] })).toBeNull();
     expect(isRolloutOfOurs(during)).toBe(true);
     expect(isRolloutOfOurs({ ...during, strategy: 'LINEAR' })).toBe(false);
   });
@@ -73,7 +77,7 @@ const deployment = (different: Partial<DescribedDeployment>): DescribedDeploymen
   serviceDeploymentArn: 'arn:deployment',
   status: 'IN_PROGRESS',
   createdAt: new Date('2026-11-21T12:00:00Z'),
-  deploymentConfiguration: rolloutConfiguration({}, rollout),
+  deploymentConfiguration: canaryConfiguration({}, rollout),
   targetServiceRevision: {
     requestedProductionTrafficWeight: 30,
     requestedTaskCount: 2,
@@ -93,7 +97,7 @@ describe('a service deployment of ECS', () => {
   };
 
   test('that awaits an answer asks, since the hook’s timeout before it expires', () => {
-    expect(trafficOf(deployment(paused), 30)).toMatchObject({
+    expect(trafficOf(deployment(paused))).toMatchObject({
       phase: 'asking',
       percent: 30,
       question: { id: 'now', since: expiresAt.getTime() - 5 * MINUTE, until: expiresAt.getTime() },
@@ -111,18 +115,17 @@ describe('a service deployment of ECS', () => {
     [{ status: 'ROLLBACK_SUCCESSFUL' }, 'rolled-back'],
     [{ status: 'ROLLBACK_FAILED' }, 'failed'],
   ])('%j is %s', (different, phase) => {
-    expect(trafficOf(deployment(different), 30).phase).toBe(phase);
+    expect(trafficOf(deployment(different)).phase).toBe(phase);
   });
 });
 
 const worker = (different: Partial<DescribedDeployment>) =>
   trafficOf(
     deployment({
-      deploymentConfiguration: rolloutConfiguration({}, rollout, 'tasks'),
+      deploymentConfiguration: workersConfiguration({}, rollout),
       targetServiceRevision: { requestedTaskCount: 2, runningTaskCount: 2 },
       ...different,
     }),
-    null,
   );
 
 describe('a service deployment without a load balancer', () => {
@@ -131,7 +134,7 @@ describe('a service deployment without a load balancer', () => {
   test('asks when all new tasks run; asked again, it was answered before', () => {
     const lifecycleHookDetails = [hook];
     const first = worker({ lifecycleStage: 'POST_SCALE_UP', lifecycleHookDetails });
-    expect(first).toMatchObject({ phase: 'asking', split: 'tasks', percent: 50, question: { id: 'now' } });
+    expect(first).toMatchObject({ phase: 'asking', share: 'work', percent: 50, question: { id: 'now' } });
     expect(first.question).not.toHaveProperty('again');
     const second = worker({ lifecycleStage: 'PRE_PRODUCTION_TRAFFIC_SHIFT', lifecycleHookDetails });
     expect(second).toMatchObject({ phase: 'asking', percent: 50, question: { again: true } });

@@ -1,17 +1,23 @@
-import type { ServiceDeployment } from '@aws-sdk/client-ecs';
-import { counts } from '../paused/ecs-deployment-status.ts';
+import type { DescribedDeployment } from '../described-deployment.ts';
+import { counts } from '../task-counts.ts';
 import type { Phase, Traffic } from '../../traffic/traffic-mover.ts';
 
 /** ECS's account of a rolling update, as the rollout reads it. Pure. */
 
+/** Where it stands, as far as it tells itself. */
+export function readRolling(deployment: DescribedDeployment): Traffic {
+  if (deployment.status !== 'SUCCESSFUL') return onTheWay(deployment);
+  return { ...facts(deployment), phase: 'done', percent: 100 };
+}
+
 /** Of one that has not ended well: it goes forward, or back. */
-export function onTheWay(deployment: ServiceDeployment): Traffic {
+export function onTheWay(deployment: DescribedDeployment): Traffic {
   const traffic = facts(deployment);
   const percent = shareOf(traffic.canary.running, traffic.stable.running);
   return { ...traffic, phase: phaseOf(deployment, percent), percent };
 }
 
-function phaseOf({ status }: ServiceDeployment, percent: number): Phase {
+function phaseOf({ status }: DescribedDeployment, percent: number): Phase {
   switch (status) {
     case 'ROLLBACK_SUCCESSFUL':
       return 'rolled-back';
@@ -29,13 +35,13 @@ function phaseOf({ status }: ServiceDeployment, percent: number): Phase {
 }
 
 /** It has ended, and nothing came after it: all tasks are new ones, and are watched for a while. */
-export function baking(deployment: ServiceDeployment): Traffic {
+export function baking(deployment: DescribedDeployment): Traffic {
   const completedAt = (deployment.finishedAt ?? deployment.updatedAt)?.getTime() ?? 0;
   return { ...facts(deployment), phase: 'baking', percent: 100, completedAt };
 }
 
 /** It had ended, and another deployment takes the service back to where it was. */
-export function returning(deployment: ServiceDeployment, way: ServiceDeployment): Traffic {
+export function returning(deployment: DescribedDeployment, way: DescribedDeployment): Traffic {
   const { canary: old, stable: ours, stage, reason } = facts(way);
   return {
     ...facts(deployment),
@@ -55,16 +61,16 @@ const RETURNS: Readonly<Record<string, Phase>> = {
 };
 
 /** Somebody else's deployment followed: what serves now is theirs to say. */
-export function overtaken(deployment: ServiceDeployment, by: ServiceDeployment): Traffic {
+export function overtaken(deployment: DescribedDeployment, by: DescribedDeployment): Traffic {
   const reason = `service deployment ${by.serviceDeploymentArn}, of another release, followed before the last bake had ended`;
   return { ...facts(deployment), phase: 'failed', percent: 100, reason };
 }
 
-function facts(deployment: ServiceDeployment): Omit<Traffic, 'phase' | 'percent'> {
+function facts(deployment: DescribedDeployment): Omit<Traffic, 'phase' | 'percent'> {
   const { status, statusReason, rollback, startedAt, createdAt } = deployment;
   return {
     id: deployment.serviceDeploymentArn!,
-    split: 'rolling',
+    share: 'tasks',
     verifiedPercent: null,
     question: null,
     oldRevisionUntil: null,

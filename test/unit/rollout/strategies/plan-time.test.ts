@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { planTime } from '../../../../src/core/plan/plan-time.ts';
+import { planTime } from '../../../../src/rollout/strategies/strategies.ts';
 import { HOUR, MINUTE } from '../../../../src/core/time/clock.ts';
 import { rolloutRequest } from '../../../support/rollout-request.ts';
 

@@ -3,7 +3,7 @@ import { bounded } from '../../../aws/with-timeout.ts';
 import { explained, mayPass } from '../../../aws/errors.ts';
 import { ACT_LIMIT } from '../../../aws/lease/times.ts';
 import { seldom } from '../../../core/time/cached-read.ts';
-import { baking, onTheWay, overtaken, returning } from './ecs-rolling-status.ts';
+import { baking, onTheWay, overtaken, returning } from './deployment-status.ts';
 import {
   describeDeployment,
   newestDeployment,
@@ -13,13 +13,17 @@ import { settle } from '../../traffic/restore-service.ts';
 import { shareOfTasks } from '../share-of-tasks.ts';
 import { startDeployment, type StartOptions } from '../../traffic/start-deployment.ts';
 import { mayUndo, stopDeployment } from '../../traffic/stop-deployment.ts';
+import type { Strategy } from '../strategy.ts';
 import type { Started, Traffic, TrafficMover } from '../../traffic/traffic-mover.ts';
 
 /**
  * ECS replaces the tasks in batches, inside the minimum and maximum percent that the service has; we only watch, and can turn it back.
  * While it runs that is one call; when it has ended, another deployment, of the old task definition.
  */
-export function createEcsRolling(options: StartOptions): TrafficMover {
+export function createRollingMover(
+  options: StartOptions,
+  { share, isOwn }: Pick<Strategy, 'share' | 'isOwn'>,
+): TrafficMover {
   const { ecs, clock, service, taskDefinitionArn, lease } = options;
   const place = { cluster: service.clusterArn, name: service.name };
   let started: Started | null = null;
@@ -29,7 +33,7 @@ export function createEcsRolling(options: StartOptions): TrafficMover {
     const deployment = await describeDeployment(ecs, started.id);
     const traffic = deployment && (await trafficOf(deployment, started));
     if (traffic?.phase !== 'baking' && traffic?.phase !== 'rolled-back') return traffic;
-    return { ...traffic, verifiedPercent: await share(closely || traffic.phase === 'rolled-back') };
+    return { ...traffic, verifiedPercent: await shareNow(closely || traffic.phase === 'rolled-back') };
   }
 
   async function trafficOf(deployment: ServiceDeployment, { stable }: Started): Promise<Traffic> {
@@ -41,7 +45,7 @@ export function createEcsRolling(options: StartOptions): TrafficMover {
   }
 
   /** Of the tasks that are to run: what has ended is believed when they show it. */
-  const share = seldom(
+  const shareNow = seldom(
     clock,
     () => shareOfTasks({ ecs, clusterArn: service.clusterArn, serviceName: service.name }, started!.canary),
     { mayPass },
@@ -72,10 +76,10 @@ export function createEcsRolling(options: StartOptions): TrafficMover {
     observe,
     async start() {
       started = await startDeployment(options, {
-        split: 'rolling',
+        share,
         // What an earlier run of another kind has left behind is put right with the same call.
         configuration: () => (service.leftOver ? service.deploymentConfiguration : null),
-        isOwn: isRolling,
+        isOwn,
         patience: () => null,
         prepare: () => Promise.resolve(),
         forget: () => Promise.resolve(),
@@ -88,11 +92,6 @@ export function createEcsRolling(options: StartOptions): TrafficMover {
     settle: () => (service.leftOver ? settle(ecs, service, lease) : Promise.resolve()),
     takenBy: () => lease.takenBy,
   };
-}
-
-/** ECS's own default, too. */
-export function isRolling(snapshot: ServiceDeployment['deploymentConfiguration']): boolean {
-  return (snapshot?.strategy ?? 'ROLLING') === 'ROLLING';
 }
 
 /** ECS's lists may lag, and show what was there before. */

@@ -1,0 +1,37 @@
+import type { DeploymentConfiguration, Service } from '@aws-sdk/client-ecs';
+import type { PlanTime } from '../../core/plan/plan-time.ts';
+import { STRATEGIES, type StrategyInput, type StrategyName } from '../../core/plan/strategies.ts';
+import type { RolloutRequest } from '../../core/request.ts';
+import type { Traffic } from '../traffic/traffic-mover.ts';
+import { canary } from './canary/canary.ts';
+import { rolling } from './rolling/rolling.ts';
+import type { DescribedDeployment } from './described-deployment.ts';
+import type { Strategy } from './strategy.ts';
+import { workers } from './workers/workers.ts';
+
+const ALL: Readonly<Record<StrategyName, Strategy>> = { canary, workers, rolling };
+
+export function strategyNamed(name: StrategyName): Strategy {
+  return ALL[name];
+}
+
+/** The strategy that a service is rolled out by, as was asked for. Pure. */
+export function strategyFor(asked: StrategyInput, service: Service): Strategy {
+  const candidates = Object.values(ALL).filter(({ name }) => STRATEGIES[name].input === asked);
+  return candidates.find((strategy) => strategy.accepts(service)) ?? candidates[0]!;
+}
+
+/** Whose a deployment is, by its snapshot of the configuration; one of nobody's is read as a canary's. Pure. */
+export function strategyOf(snapshot: DeploymentConfiguration | undefined): Strategy {
+  return Object.values(ALL).find((strategy) => strategy.isOwn(snapshot)) ?? canary;
+}
+
+/** Where a deployment stands, whoever began it. Pure. */
+export function trafficOf(deployment: DescribedDeployment): Traffic {
+  return strategyOf(deployment.deploymentConfiguration).read(deployment);
+}
+
+/** How long a rollout takes, before anything is known of the service. Pure. */
+export function planTime(plan: RolloutRequest): PlanTime {
+  return ALL[plan.strategy].time(plan);
+}
