@@ -97,7 +97,7 @@ export function endingOf(story: Story): Ending {
     : 'No production traffic had gone to the new revision then.';
   const safety = story.rollback
     ? 'A rollback had been asked for; whether it was completed is not known.'
-    : step?.percent === 100
+    : step?.percent === 100 && step.deadline === null
       ? 'Nothing was left to decide but the end of the bake.'
       : `ECS rolls back by itself when its pause runs out unanswered${step?.deadline ? `, at ${timeOfDay(step.deadline)} UTC at the latest` : ''}.`;
   return { outcome: 'dirty', reason: `${lastKnown} ${traffic} ${safety}`, told: false };

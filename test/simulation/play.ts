@@ -20,6 +20,7 @@ import { createTruth, inWords, servesOnly } from './truth.ts';
 import { isTooStale, Turns } from './turns.ts';
 import type { Rival } from './rival.ts';
 import { createConditions } from './weather.ts';
+import { strategyNamed } from '../../src/rollout/strategies/strategies.ts';
 
 /** Where a process is killed: before or after its n-th call of AWS, and what comes then. */
 export interface Kill {
@@ -133,7 +134,7 @@ export async function play(
     await clock.advance(10 * SECOND);
   }
   const invariants = new Invariants(truth, clock, {
-    rollout: trial.rollout,
+    rollout: strategyNamed(trial.rollout.strategy).plan(trial.rollout),
     releaseImage: image,
     ownConfiguration: await until(configurationOf(aws)),
     calm: isCalm(trial),

@@ -77,6 +77,11 @@ export const SCENARIOS: Readonly<Record<string, Trial>> = {
   cancel: { ...base, cancelAt: 90 * SECOND },
   rolling: inBatches(base),
   'rolling, errors': inBatches(behaving('errors', { errorRate: 0.5 })),
+  'blue-green': { ...base, rollout: { ...base.rollout, strategy: 'blue-green' } },
+  'blue-green, errors': {
+    ...behaving('errors', { errorRate: 0.5 }),
+    rollout: { ...base.rollout, strategy: 'blue-green' },
+  },
   inconclusive: { ...base, rate: 0.5 },
   conflict: {
     ...base,

@@ -24,6 +24,13 @@ export const STRATEGIES = {
       because: 'ECS replaces the tasks without a stop, and the new ones get requests at once',
     },
   },
+  'blue-green': {
+    input: 'blue-green',
+    means:
+      'all of the traffic at once, after the smoke tests; then judged for bake-time before the old revision may go; steps has no effect',
+    // Before the shift, and after it: silence is a rollback at both.
+    pausesAt: ['PRE_PRODUCTION_TRAFFIC_SHIFT', 'POST_PRODUCTION_TRAFFIC_SHIFT'],
+  },
 } as const satisfies Readonly<Record<string, StrategyEntry>>;
 
 interface StrategyEntry {

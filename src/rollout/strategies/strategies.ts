@@ -3,13 +3,19 @@ import type { PlanTime } from '../../core/plan/plan-time.ts';
 import { STRATEGIES, type StrategyInput, type StrategyName } from '../../core/plan/strategies.ts';
 import type { RolloutRequest } from '../../core/request.ts';
 import type { Traffic } from '../traffic/traffic-mover.ts';
+import { blueGreen } from './blue-green/blue-green.ts';
 import { canary } from './canary/canary.ts';
 import { rolling } from './rolling/rolling.ts';
 import type { DescribedDeployment } from './described-deployment.ts';
 import type { Strategy } from './strategy.ts';
 import { workers } from './workers/workers.ts';
 
-const ALL: Readonly<Record<StrategyName, Strategy>> = { canary, workers, rolling };
+const ALL: Readonly<Record<StrategyName, Strategy>> = {
+  canary,
+  workers,
+  rolling,
+  'blue-green': blueGreen,
+};
 
 export function strategyNamed(name: StrategyName): Strategy {
   return ALL[name];
