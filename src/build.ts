@@ -1,9 +1,9 @@
-import { perform } from './action/run-action.ts';
+import { runMainStep } from './action/main-step.ts';
 import { build } from './inputs/actions/build.ts';
 import { buildRequest } from './inputs/inputs.ts';
 import { secretsOf } from './inputs/secrets.ts';
 
-await perform(build, async (asked, world) => {
+await runMainStep(build, async (asked, world) => {
   const image = buildRequest(asked);
   for (const secret of secretsOf({ image })) world.mask(secret);
   const room = await import('./commands/build/build.ts');

@@ -1,7 +1,7 @@
-import { perform } from './action/run-action.ts';
+import { runMainStep } from './action/main-step.ts';
 import { changes } from './inputs/actions/changes.ts';
 
-await perform(changes, async (asked, { log }) => {
+await runMainStep(changes, async (asked, { log }) => {
   const [{ changesAsked }, { findChanges }, { matrixOf }, { changesInWords, changesSummary }] =
     await Promise.all([
       import('./commands/changes/from-inputs.ts'),

@@ -1,6 +1,6 @@
-import { perform } from './action/run-action.ts';
+import { runMainStep } from './action/main-step.ts';
 import { deploy } from './inputs/actions/deploy.ts';
 
-await perform(deploy, async (asked, world) =>
+await runMainStep(deploy, async (asked, world) =>
   (await import('./action/deploy.ts')).deployServices(asked, world),
 );

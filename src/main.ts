@@ -1,3 +1,6 @@
-import { run } from './action/main.ts';
+import { runMainStep } from './action/main-step.ts';
+import { main } from './inputs/actions/main.ts';
 
-await run(process.env);
+await runMainStep(main, async (asked, world) =>
+  (await import('./action/deploy.ts')).deployService(asked, world),
+);

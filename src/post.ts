@@ -1,3 +1,15 @@
-import { complete } from './action/post.ts';
+import { runPostStep } from './action/post-step.ts';
+import { main } from './inputs/actions/main.ts';
+import { requestFor } from './inputs/inputs.ts';
 
-await complete(process.env);
+await runPostStep(main, {
+  requestsOf: (asked) => [requestFor(asked)],
+  nothingBegan: 'The job was killed before anything was deployed.',
+  async finish(...killed) {
+    const [{ finishDeploys }, { reportJob }] = await Promise.all([
+      import('./action/deploy.ts'),
+      import('./action/report.ts'),
+    ]);
+    return reportJob((await finishDeploys(...killed))[0]!);
+  },
+});

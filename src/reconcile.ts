@@ -1,6 +1,6 @@
-import { perform } from './action/run-action.ts';
+import { runMainStep } from './action/main-step.ts';
 import { reconcile } from './inputs/actions/reconcile.ts';
 
-await perform(reconcile, async (asked, world) =>
+await runMainStep(reconcile, async (asked, world) =>
   (await import('./action/reconcile.ts')).reconcileServices(asked, world),
 );

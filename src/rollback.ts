@@ -1,6 +1,6 @@
-import { perform } from './action/run-action.ts';
+import { runMainStep } from './action/main-step.ts';
 import { rollback } from './inputs/actions/rollback.ts';
 
-await perform(rollback, async (asked, world) =>
+await runMainStep(rollback, async (asked, world) =>
   (await import('./action/rollback.ts')).rollBackService(asked, world),
 );

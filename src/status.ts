@@ -1,7 +1,7 @@
-import { perform } from './action/run-action.ts';
+import { runMainStep } from './action/main-step.ts';
 import { status } from './inputs/actions/status.ts';
 
-await perform(status, async ({ values }, { connect, clock, log }) => {
+await runMainStep(status, async ({ values }, { connect, clock, log }) => {
   const [{ readStatus }, { statusInWords, statusSummary }] = await Promise.all([
     import('./commands/status/status.ts'),
     import('./commands/status/messages.ts'),

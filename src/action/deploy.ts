@@ -1,57 +1,74 @@
-import type { deploy } from '../inputs/actions/deploy.ts';
-import type { Asked } from '../inputs/rule.ts';
-import { deployRequests } from '../inputs/inputs.ts';
-import { secretsOf } from '../inputs/secrets.ts';
-import { tellingOf } from '../inputs/assemble.ts';
+import { createAncestry, type AskAncestry } from '../commands/deploy/commit-order/ancestry.ts';
+import { deployOne } from '../commands/run/deploy-one.ts';
+import { deploySeveral } from '../commands/run/deploy-several.ts';
+import { resumeJobs, runJobs } from '../commands/run/run-jobs.ts';
 import type { Request } from '../core/request.ts';
-import { begin, type Job } from '../commands/run/run.ts';
-import { carryOutAll, endOf } from '../commands/run/run-several.ts';
-import { createAncestry } from '../commands/deploy/commit-order/ancestry.ts';
-import { logLines } from '../report/log.ts';
-import { createTrail, type Trail } from '../core/trail/trail.ts';
-import type { Result } from './result.ts';
-import { reportServices } from './report-services.ts';
-import type { RunnerWorld } from './runner.ts';
+import { createTrail, resumeTrail } from '../core/trail/trail.ts';
+import type { deploy } from '../inputs/actions/deploy.ts';
+import type { main } from '../inputs/actions/main.ts';
+import { tellingOf } from '../inputs/assemble.ts';
+import { deployRequests, requestFor } from '../inputs/inputs.ts';
+import type { Asked } from '../inputs/rule.ts';
+import { secretsOf } from '../inputs/secrets.ts';
 import { tellOthers } from '../report/notifications.ts';
-import { VERSION } from '../commands/run/version.ts';
+import { openJobs } from './jobs.ts';
+import { reportJob, reportServices } from './report.ts';
+import type { Result } from './result.ts';
+import type { RunnerWorld } from './runner.ts';
 
+type Main = typeof main;
 type Deploy = typeof deploy;
+
+/** What the main action does: one service, from a commit or an image. */
+export async function deployService(
+  asked: Asked<Main['definitions']>,
+  world: RunnerWorld,
+): Promise<Result<keyof Main['outputs']>> {
+  const request = requestFor(asked);
+  for (const secret of secretsOf(request)) world.mask(secret);
+  const jobs = openJobs([request], world, createTrail);
+  const others = tellOthers(tellingOf(asked), world);
+  const ports = { ...world, ancestry: ancestryFor(asked, world) };
+  await runJobs(jobs, { ...world, others }, () => deployOne(jobs[0]!, ports));
+  return reportJob(jobs[0]!);
+}
 
 /** What deploy/ does: each service has a trail of its own, which begins before any of them is touched. */
 export async function deployServices(
   asked: Asked<Deploy['definitions']>,
   world: RunnerWorld,
 ): Promise<Result<keyof Deploy['outputs']>> {
-  const { clock, cancelled, env, log } = world;
   const requests = deployRequests(asked);
   for (const secret of requests.flatMap(secretsOf)) world.mask(secret);
-  const jobs: Job[] = requests.map((request) => {
-    const trail = createTrail({ clock, file: request.eventsFile });
-    logTrail(trail, request, { of: requests.length, say: log.say });
-    return { request, trail };
-  });
+  const jobs = openJobs(requests, world, createTrail);
   const others = tellOthers(tellingOf(asked), world);
-  for (const job of jobs) others.follow(job);
-  for (const job of jobs) begin(job, { version: VERSION });
-  cancelled.addEventListener('abort', () => {
-    for (const job of jobs) {
-      if (!endOf(job)) job.trail.tell({ kind: 'cancel-asked', signal: String(cancelled.reason) });
-    }
-  });
-  const { token } = tellingOf(asked);
-  const ancestry = createAncestry({ folder: asked.workspace, env, token, stop: cancelled });
-  await carryOutAll(jobs, { ...world, ancestry }, { parallel: asked.values.parallel });
-  await others.finish();
+  const ports = { ...world, ancestry: ancestryFor(asked, world) };
+  await runJobs(jobs, { ...world, others }, () =>
+    deploySeveral(jobs, ports, { parallel: asked.values.parallel }),
+  );
   return reportServices(jobs);
 }
 
-/** Every line says of which service it is, where there are several. */
-export function logTrail(
-  trail: Trail,
-  { service }: Request,
-  { of, say }: { readonly of: number; readonly say: (line: string) => void },
-): void {
-  trail.subscribe((event) => {
-    for (const line of logLines(event)) say(of > 1 ? `${service} | ${line}` : line);
+/** What the post steps of both do, for the services whose trail has begun. */
+export async function finishDeploys(
+  requests: readonly Request[],
+  asked: Asked<Main['definitions'] | Deploy['definitions']>,
+  world: RunnerWorld,
+) {
+  const jobs = openJobs(requests, world, resumeTrail);
+  await resumeJobs(jobs, { others: tellOthers(tellingOf(asked), world) }, async (unfinished) => {
+    const { finishRollout } = await import('../commands/run/finish-rollout.ts');
+    const clients = world.connect();
+    await Promise.all(
+      unfinished.map(({ trail, request }) => finishRollout(trail, request, { ...world, clients })),
+    );
   });
+  return jobs;
+}
+
+function ancestryFor(
+  asked: Asked<Main['definitions'] | Deploy['definitions']>,
+  { env, cancelled: stop }: RunnerWorld,
+): AskAncestry {
+  return createAncestry({ folder: asked.workspace, env, token: tellingOf(asked).token, stop });
 }

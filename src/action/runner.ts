@@ -4,7 +4,7 @@ import type { Clients } from '../aws/clients.ts';
 import { connect } from '../aws/credentials/connect.ts';
 import type { Access } from '../core/access.ts';
 import { sessionEndOf } from '../aws/credentials/session-end.ts';
-import type { JobPorts } from '../commands/run/run.ts';
+import type { JobPorts } from '../commands/run/deploy-one.ts';
 // Not by the room's door: that brings AWS's code along, which a mistake in an input should not wait for.
 import { identify } from '../core/run.ts';
 import { systemClock } from '../core/time/clock.ts';
@@ -18,6 +18,8 @@ export interface RunnerWorld extends JobPorts {
   readonly connectAs: (access: Access) => Clients;
   /** Tells beside the log, as an annotation. */
   readonly notice: (message: string) => void;
+  /** Ends this process: the post step does the rest. */
+  readonly leave: () => void;
 }
 
 interface Told {
@@ -48,6 +50,7 @@ export function runnerWorld({ env, access, cancelled, run, time = runnerTime() }
     log: runnerLog,
     mask,
     cancelled: cancelled ?? new AbortController().signal,
+    leave: () => process.exit(),
   };
 }
 

@@ -21,7 +21,7 @@ export interface World {
   /** `mask` is told what must not be printed. */
   connect(access: Access, mask?: (secret: string) => void): Clients;
   /** Aborted when the process is asked to end, which from then on does not end it by itself. */
-  cancellation(heard: (signal: string) => void, mistaken: (error: Error) => void): AbortSignal;
+  cancellation(): AbortSignal;
 }
 
 /** One subcommand of ecs-ramp: one file each. */

@@ -1,9 +1,6 @@
-import { VERSION } from '../commands/run/version.ts';
 import { rollback as described } from '../inputs/actions/rollback.ts';
 import type { Action } from '../inputs/action.ts';
 import { rollbackRequest } from '../inputs/inputs.ts';
-import { begin } from '../commands/run/run.ts';
-import { carryOutRollback } from '../commands/run/run-rollback.ts';
 import { identify } from '../core/run.ts';
 import { createTrail } from '../core/trail/trail.ts';
 import { askedByOptions, optionsOf } from './action-options.ts';
@@ -14,7 +11,8 @@ import { follow } from './follow.ts';
 import { elsewhere, tellElsewhere, told } from './notification-options.ts';
 import { createMasks } from './masks.ts';
 import { page, pageCanBeWritten, pageOf } from './page.ts';
-import { bugReport } from '../core/failure.ts';
+import { runJobs } from '../commands/run/run-jobs.ts';
+import { rollbackOne } from '../commands/run/rollback-one.ts';
 
 const definitions = { ...described.definitions, ...told, ...page };
 const action: Action<typeof definitions> = {
@@ -52,17 +50,11 @@ export const rollback: Command = {
     await follow(trail, world, masks.masked);
     const found = await elsewhere(asked, { source: request.source, isOfCheckout: true }, world);
     const others = tellElsewhere(found, world, { run, masks });
-    others.follow({ request, trail });
-    begin({ request, trail }, { version: VERSION, command: 'rollback' });
-    const cancelled = world.cancellation(
-      (signal) => trail.tell({ kind: 'cancel-asked', signal }),
-      (error) => trail.tell({ kind: 'noticed', level: 'error', message: bugReport(error) }),
+    const cancelled = world.cancellation();
+    const job = { request, trail, command: 'rollback' } as const;
+    await runJobs([job], { others, cancelled }, () =>
+      rollbackOne(job, { clock, cancelled, run, connect: () => world.connect(request.access) }),
     );
-    await carryOutRollback(
-      { request, trail },
-      { clock, cancelled, run, connect: () => world.connect(request.access) },
-    );
-    await others.finish();
     return ending(trail.events, { ...request, htmlFile: pageOf(asked) }, world);
   },
 };

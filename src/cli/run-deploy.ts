@@ -1,10 +1,8 @@
-import { VERSION } from '../commands/run/version.ts';
 import { sessionEndOf } from '../aws/credentials/session-end.ts';
 import { InvalidInputs, mistake } from '../inputs/issue.ts';
 import { requestFor } from '../inputs/inputs.ts';
 import { secretsOf } from '../inputs/secrets.ts';
 import type { Request } from '../core/request.ts';
-import { begin, carryOut } from '../commands/run/run.ts';
 // Not by the room's door: that brings AWS's code along, which a mistake in an input should not wait for.
 import { identify } from '../core/run.ts';
 import { createAncestry } from '../commands/deploy/commit-order/ancestry.ts';
@@ -16,7 +14,8 @@ import { follow } from './follow.ts';
 import { elsewhere, type Elsewhere, tellElsewhere } from './notification-options.ts';
 import { createMasks } from './masks.ts';
 import { pageOf } from './page.ts';
-import { bugReport } from '../core/failure.ts';
+import { runJobs } from '../commands/run/run-jobs.ts';
+import { deployOne } from '../commands/run/deploy-one.ts';
 
 interface WholeJob extends Request {
   readonly elsewhere: Elsewhere;
@@ -42,19 +41,14 @@ export async function runJob(request: Omit<WholeJob, 'htmlFile'>, trail: Trail, 
   const masks = createMasks(secretsOf(request));
   const { mask, masked } = masks;
   const print = await follow(trail, world, masked);
-  const cancelled = world.cancellation(
-    (signal) => trail.tell({ kind: 'cancel-asked', signal }),
-    (error) => trail.tell({ kind: 'noticed', level: 'error', message: bugReport(error) }),
-  );
+  const cancelled = world.cancellation();
   const run = identify(world.env);
   const others = tellElsewhere(request.elsewhere, world, { run, masks });
-  others.follow({ request, trail });
   const { env, telling } = request.elsewhere;
   const ancestry = createAncestry({ folder: world.cwd, env, token: telling.token, stop: cancelled });
-  begin({ request, trail }, { version: VERSION });
-  await carryOut(
-    { request, trail },
-    {
+  const job = { request, trail };
+  await runJobs([job], { others, cancelled }, () =>
+    deployOne(job, {
       connect: () => world.connect(request.access, mask),
       sessionEnd: sessionEndOf(request.access, world.env),
       docker: async () => (await import('../image/engine.ts')).connectDocker(world.env),
@@ -65,7 +59,6 @@ export async function runJob(request: Omit<WholeJob, 'htmlFile'>, trail: Trail, 
       log: { say: print, group: print, endGroup() {} },
       mask,
       cancelled,
-    },
+    }),
   );
-  await others.finish();
 }

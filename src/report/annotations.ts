@@ -3,6 +3,7 @@ import { nameOf } from '../core/arn.ts';
 import { plainText } from '../core/plain-text.ts';
 import { exitCodeInWords } from './words.ts';
 import { endingOf, storyOf, type Story } from './digest.ts';
+import { isLive } from '../core/trail/outcome.ts';
 
 export interface Annotation {
   readonly level: 'notice' | 'warning' | 'error';
@@ -23,7 +24,7 @@ export function annotations(events: readonly Event[]): Annotation[] {
 
   // Where single causes are told as errors, the reason of a failure only counts them.
   const causes = story.notices.filter(({ level }) => level === 'error');
-  const bad = outcome !== 'deployed' && outcome !== 'unchanged';
+  const bad = !isLive(outcome);
   if (bad && !(outcome === 'failed' && causes.length > 0))
     annotate('error', `${service}: ${outcome}`, withFirstStoppedTask(reason, story));
   for (const { level, message } of story.notices)

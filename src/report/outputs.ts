@@ -10,7 +10,7 @@ export interface ReportFiles {
 }
 
 /** The action's outputs, all of them whatever happened; empty where there is nothing to say. Times are ISO 8601, UTC. */
-export function outputs(events: readonly Event[], files: ReportFiles): Record<string, string> {
+export function outputs(events: readonly Event[], files: ReportFiles) {
   const story = storyOf(events);
   const { taskDefinition, returning, rollout, found, finished, begun } = story;
   const { outcome, reason } = endingOf(story);
@@ -36,5 +36,5 @@ export function outputs(events: readonly Event[], files: ReportFiles): Record<st
     'started-at': begun ? new Date(begun.at).toISOString() : '',
     'finished-at': finished ? new Date(finished.at).toISOString() : '',
     'console-url': (serviceArn && serviceDeploymentsUrl(serviceArn)) ?? '',
-  };
+  } satisfies Record<string, string>;
 }

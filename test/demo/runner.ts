@@ -36,6 +36,8 @@ export interface Step {
   readonly commit: string;
   /** False: the machine is gone when `main` has ended, and with it `post`. */
   readonly hasPost?: boolean;
+  /** False: nobody reads what `post` says. */
+  readonly readsPost?: boolean;
   /** Told every line of the log as a person sees it, masks applied. */
   readonly onLine?: (line: string) => void;
 }
@@ -108,10 +110,14 @@ class Running {
         `STATE_${name}`,
         value,
       ]);
-      postExitCode = await this.#start(join(action, manifest.runs.post), {
-        ...environment,
-        ...Object.fromEntries(state),
-      });
+      postExitCode = await this.#start(
+        join(action, manifest.runs.post),
+        {
+          ...environment,
+          ...Object.fromEntries(state),
+        },
+        this.#step.readsPost,
+      );
     }
     return {
       exitCode,
@@ -151,7 +157,7 @@ class Running {
   }
 
   /** Resolves with the exit code when the process has ended and all its output is read. */
-  #start(script: string, environment: NodeJS.ProcessEnv): Promise<number | null> {
+  #start(script: string, environment: NodeJS.ProcessEnv, isRead = true): Promise<number | null> {
     const child = spawn(process.execPath, [script], {
       cwd: this.#step.workspace,
       env: environment,
@@ -159,7 +165,8 @@ class Running {
     });
     this.#child = child;
     for (const input of [child.stdout, child.stderr]) {
-      createInterface({ input, crlfDelay: Infinity }).on('line', (line) => this.#read(line));
+      if (!isRead) input.destroy();
+      else createInterface({ input, crlfDelay: Infinity }).on('line', (line) => this.#read(line));
     }
     return new Promise((resolve, reject) => {
       child.once('error', reject);

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { stringify } from 'yaml';
-import { type FinishedStep, runAction, type RunningStep } from '../demo/runner.ts';
+import { type FinishedStep, runAction, type RunningStep, type Step } from '../demo/runner.ts';
 import { actions } from '../../src/inputs/actions/actions.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -19,6 +19,7 @@ export interface Doors {
     folder: string,
     inputs: Readonly<Record<string, string>>,
     environment?: Readonly<Record<string, string>>,
+    options?: Pick<Step, 'readsPost'>,
   ): Promise<RunningStep>;
   close(): Promise<void>;
 }
@@ -27,7 +28,7 @@ export interface Doors {
 export async function openDoors(): Promise<Doors> {
   const temp = await mkdtemp(join(tmpdir(), 'doors-'));
   let count = 0;
-  const start: Doors['start'] = async (folder, inputs, environment = {}) => {
+  const start: Doors['start'] = async (folder, inputs, environment = {}, options = {}) => {
     const described = actions.find((action) => action.folder === folder)!;
     const place = join(temp, `${++count}`);
     const action = join(place, 'action');
@@ -43,6 +44,7 @@ export async function openDoors(): Promise<Doors> {
     await mkdir(workspace);
     await writeFile(join(workspace, 'Dockerfile'), 'FROM scratch\n');
     return runAction({
+      ...options,
       action,
       inputs,
       environment,

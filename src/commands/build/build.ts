@@ -1,4 +1,4 @@
-import type { JobPorts } from '../run/run.ts';
+import type { JobPorts } from '../run/deploy-one.ts';
 import { buildImage } from '../deploy/choose-image.ts';
 import type { Image } from '../../image/image.ts';
 import type { BuildRequest, Source } from '../../core/request.ts';

@@ -9,7 +9,10 @@ const TIME_AFTER_A_MISTAKE = 25 * MINUTE;
  * so that its release must not go on alone. An error that nobody caught asks too, and is the reason itself: Node would end the
  * process, with users on the canary.
  */
-export function cancellation(heard: (signal: string) => void, mistaken: (error: Error) => void): AbortSignal {
+export function cancellation(
+  heard: (signal: string) => void = () => {},
+  mistaken: (error: Error) => void = () => {},
+): AbortSignal {
   const controller = new AbortController();
   let isHeard = false;
   const hear = (signal: string) => {

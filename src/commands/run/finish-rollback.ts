@@ -1,7 +1,7 @@
 import type { Clients } from '../../aws/clients.ts';
 import type { RollbackRequest } from '../../core/request.ts';
-import { failureOf, finishJob, type Ending } from './run.ts';
-import { askedBy } from './run-rollback.ts';
+import { failureOf, finishJob, type JobEnd } from './job.ts';
+import { askedBy } from './rollback-one.ts';
 import type { Run } from '../../core/run.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import type { Trail } from '../../core/trail/trail.ts';
@@ -21,7 +21,7 @@ export async function finishRollback(
   const arn = planned?.serviceDeploymentArn;
   if (planned && !arn) return finishRollout(trail, request, world);
   const began = trail.events[0]?.at ?? clock.now();
-  const finish = (result: Ending) => finishJob(trail, result, clock.now() - began);
+  const finish = (result: JobEnd) => finishJob(trail, result, clock.now() - began);
   if (!arn) return finish(NOTHING_BEGAN);
   const wasCancelled = trail.events.some(({ kind }) => kind === 'cancel-asked');
   try {
@@ -35,11 +35,11 @@ export async function finishRollback(
     });
     finish(result ?? ENDED_BEFORE);
   } catch (error) {
-    finish(await failureOf(trail, error));
+    finish(failureOf(trail, error));
   }
 }
 
-const ENDED_BEFORE: Ending = {
+const ENDED_BEFORE: JobEnd = {
   outcome: 'failed',
   reason:
     'The job was killed before it could undo the deployment, which has ended on the new revision since. Run it again.',

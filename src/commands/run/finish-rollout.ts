@@ -1,3 +1,4 @@
+import { finishJob, type JobEnd } from './job.ts';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { Clients } from '../../aws/clients.ts';
 import type { Request } from '../../core/request.ts';
@@ -29,14 +30,7 @@ export async function finishRollout(
     trail.events.find((event) => event.kind === 'rollback-planned')?.to;
   const began = trail.events[0]?.at ?? clock.now();
   const tell = trail.tell.bind(trail);
-  const finish = (result: Ending) =>
-    tell({
-      kind: 'finished',
-      canaryPercent: null,
-      oldRevisionUntil: null,
-      ...result,
-      took: clock.now() - began,
-    });
+  const finish = (end: JobEnd) => finishJob(trail, end, clock.now() - began);
 
   const lease = createLease({
     ecs: await clients.ecs(),
@@ -59,7 +53,7 @@ export async function finishRollout(
     await lease.release();
   }
 
-  async function takeBack({ taskDefinitionArn }: { readonly taskDefinitionArn: string }): Promise<Ending> {
+  async function takeBack({ taskDefinitionArn }: { readonly taskDefinitionArn: string }): Promise<JobEnd> {
     const [{ preflight }, { rollOut }, { rolloutPorts }] = await Promise.all([
       import('../../rollout/preflight/preflight.ts'),
       import('../../rollout/rollout.ts'),
@@ -94,15 +88,10 @@ export async function finishRollout(
   }
 }
 
-interface Ending {
-  readonly outcome: 'failed' | 'deployed' | 'rolled-back' | 'dirty';
-  readonly reason: string;
-}
-
 export const NOTHING_BEGAN = {
   outcome: 'failed',
   reason: 'The job was killed before anything was deployed.',
-} as const satisfies Ending;
+} as const satisfies JobEnd;
 
 const NEVER = new AbortController().signal;
 

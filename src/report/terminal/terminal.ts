@@ -7,6 +7,7 @@ import { awaited } from './awaited.ts';
 import { evidence } from './evidence.ts';
 import { ladder } from './ladder.ts';
 import { type Line, type Tone, type Words, cutTo, plainWords, span, trimmed, widthOf } from './line.ts';
+import { isLive } from '../../core/trail/outcome.ts';
 
 export interface View {
   readonly now: number;
@@ -103,8 +104,7 @@ function stateOf({
   planned,
 }: Story): readonly [string, Tone] {
   if (finished) {
-    const isLive = finished.outcome === 'deployed' || finished.outcome === 'unchanged';
-    return [finished.outcome, isLive ? 'good' : 'bad'];
+    return [finished.outcome, isLive(finished.outcome) ? 'good' : 'bad'];
   }
   if (rollback || rollout?.undone) return ['rolling back', 'bad'];
   const percent = steps.at(-1)?.percent;

@@ -56,10 +56,7 @@ export async function call(args: readonly string[], surroundings: Surroundings =
       if (clients === undefined) throw new Error('AWS must not be asked here');
       return typeof clients === 'function' ? clients(access) : clients;
     },
-    cancellation(heard) {
-      cancelled.addEventListener('abort', () => heard(String(cancelled.reason)));
-      return cancelled;
-    },
+    cancellation: () => cancelled,
   });
   return { code, stdout: printed.join('\n'), stderr: complained.join('\n') };
 }

@@ -2,7 +2,7 @@ import { StopServiceDeploymentCommand } from '@aws-sdk/client-ecs';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import type { DeployPorts } from '../../../../src/commands/deploy/ports.ts';
 import type { Request, Source } from '../../../../src/core/request.ts';
-import { carryOut } from '../../../../src/commands/run/run.ts';
+import { deployOne } from '../../../../src/commands/run/deploy-one.ts';
 import { identify } from '../../../../src/core/run.ts';
 import type { Relation } from '../../../../src/commands/deploy/commit-order/commit-order.ts';
 import { planOf } from '../../../../src/report/plan.ts';
@@ -68,7 +68,7 @@ async function release(different: Partial<Request>, ports: Partial<DeployPorts> 
     ...different,
   };
   const before = wire.calls.length;
-  const work = carryOut(
+  const work = deployOne(
     { request, trail },
     {
       connect: () => clients,

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, jest, test } from '@jest/globals';
 import { finishRollback } from '../../../../src/commands/run/finish-rollback.ts';
-import { reportRollback } from '../../../../src/action/rollback.ts';
-import { carryOutRollback } from '../../../../src/commands/run/run-rollback.ts';
-import { begin } from '../../../../src/commands/run/run.ts';
+import { reportRollback } from '../../../../src/action/report.ts';
+import { rollbackOne } from '../../../../src/commands/run/rollback-one.ts';
+import { beginJob } from '../../../../src/commands/run/job.ts';
 import { identify } from '../../../../src/core/run.ts';
 import type { Event, Happening } from '../../../../src/core/trail/event.ts';
 import { call } from '../../cli/calls.ts';
@@ -80,12 +80,9 @@ async function killed(aws: Stage, dies: (happening: Happening) => boolean) {
       throw new Error('killed');
     }
   };
-  begin({ request, trail: { tell } }, { version: 'test', command: 'rollback' });
+  beginJob({ request, trail: { tell }, command: 'rollback' });
   const cancelled = new AbortController().signal;
-  const main = carryOutRollback(
-    { request, trail: { tell } },
-    { clock, run, cancelled, connect: () => clients },
-  );
+  const main = rollbackOne({ request, trail: { tell } }, { clock, run, cancelled, connect: () => clients });
   main.catch(() => {});
   await until(death);
   const post = {
@@ -93,7 +90,7 @@ async function killed(aws: Stage, dies: (happening: Happening) => boolean) {
     tell: (happening: Happening) => void events.push({ ...happening, at: clock.now() }),
   };
   await until(finishRollback(post, request, { clients, clock, run }));
-  return reportRollback(events, request);
+  return reportRollback({ request, trail: { ...post, subscribe: () => () => {} } });
 }
 
 test('killed before the call, its post step makes it', async () => {

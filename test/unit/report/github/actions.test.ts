@@ -115,6 +115,26 @@ test.each(['deploy', 'rollback'])('so does that of %s', async (folder) => {
   ]);
 });
 
+test.each(['', 'deploy', 'rollback'])(
+  'the post step of "%s" reports the end, though nobody reads its log',
+  async (folder) => {
+    const aws = await startAws();
+    const { image, ...release } = RELEASE;
+    const inputs = { ...release, ...(folder !== 'rollback' && { image }), 'aws-region': 'eu-west-1' };
+    const told = { ...inputs, webhook: webhook.url };
+    const step = await doors.start(folder, told, aws.environment, { readsPost: false });
+    webhook.onTold = () => {
+      webhook.onTold = null;
+      step.kill('SIGKILL');
+      aws.answer();
+    };
+    const { postExitCode, outputs, summary } = await step.done;
+    await aws.close();
+    expect([postExitCode, outputs['outcome']]).toEqual([1, 'failed']);
+    expect(summary).toContain('The job was killed before anything was deployed.');
+  },
+);
+
 /** An AWS that lets everybody wait, and later refuses everything. */
 async function startAws() {
   let isAnswering = false;

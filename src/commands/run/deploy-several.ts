@@ -1,8 +1,9 @@
 import { taskDefinitionParts } from '../../core/arn.ts';
 import type { Preparation, Release } from '../../aws/task-definition/task-definition.ts';
 import type { ServiceFacts } from '../../rollout/traffic/service-facts.ts';
-import type { Finished } from '../../core/trail/event.ts';
-import { carryOut, failureOf, finishJob, type Job, type JobPorts } from './run.ts';
+import { endOf, isLive } from '../../core/trail/outcome.ts';
+import { deployOne, type JobPorts } from './deploy-one.ts';
+import { failureOf, finishJob, type Job } from './job.ts';
 import { UserError } from '../../core/failure.ts';
 
 /**
@@ -10,7 +11,7 @@ import { UserError } from '../../core/failure.ts';
  * the first, and all get it. One after the other, none is started after one that failed. Each trail ends with how it ended. Never
  * rejects.
  */
-export async function carryOutAll(
+export async function deploySeveral(
   jobs: readonly Job[],
   ports: JobPorts,
   { parallel }: { readonly parallel: boolean },
@@ -19,7 +20,7 @@ export async function carryOutAll(
   if (image === null) return;
   const release = registerOnce();
   const start = async ({ request, trail }: Job): Promise<void> => {
-    await carryOut({ trail, request: { ...request, image } }, { ...ports, release });
+    await deployOne({ trail, request: { ...request, image } }, { ...ports, release });
   };
   if (parallel) {
     await Promise.all(jobs.map(start));
@@ -33,18 +34,9 @@ export async function carryOutAll(
       continue;
     }
     await start(job);
-    const end = endOf(job);
-    if (!isLive(end)) failed = `${job.request.service} was deployed first, and ended ${end?.outcome}.`;
+    const outcome = endOf(job.trail)?.outcome;
+    if (!isLive(outcome)) failed = `${job.request.service} was deployed first, and ended ${outcome}.`;
   }
-}
-
-/** Whether the release serves. */
-export function isLive(end: Finished | undefined): boolean {
-  return end?.outcome === 'deployed' || end?.outcome === 'unchanged';
-}
-
-export function endOf({ trail }: Job): Finished | undefined {
-  return trail.events.find((event) => event.kind === 'finished');
 }
 
 /** The image by digest, once every service is found to be ready for it; null: one is not, and every trail is ended. */
@@ -67,7 +59,7 @@ async function checkAll(
     for (const [index, job] of jobs.entries()) {
       const result = looked[index];
       if (result?.status === 'rejected') {
-        finishJob(job.trail, await failureOf(job.trail, result.reason), ports.clock.now() - began);
+        finishJob(job.trail, failureOf(job.trail, result.reason), ports.clock.now() - began);
       } else if (refused.length > 0) {
         const names = refused.map(({ request }) => request.service).join(', ');
         notStarted(job, `${names} cannot be deployed.`);
@@ -80,7 +72,7 @@ async function checkAll(
     const tell = first.trail.tell.bind(first.trail);
     return { kind: 'given', reference: await chooseImage(first.request, { ...ports, clients, tell }) };
   } catch (error) {
-    const failure = await failureOf(first.trail, error);
+    const failure = failureOf(first.trail, error);
     for (const { trail } of jobs) finishJob(trail, failure, ports.clock.now() - began);
     return null;
   }

@@ -17,14 +17,16 @@ import { problemsOf, bugReport, UserError } from '../core/failure.ts';
  * The main step of an action: from its inputs to its report. Never rejects. `work` rejects with InvalidInputs, UserError and the
  * like, all in words: each cause becomes an annotation, and every output is set.
  */
-export async function perform<D extends Definitions, Output extends string>(
+export async function runMainStep<D extends Definitions, Output extends string>(
   action: Action<D, Output>,
   work: (asked: Asked<D>, world: RunnerWorld) => Promise<Result<Output>>,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
+  // Where there are trails, they tell it.
+  const says = action.post === null;
   const cancelled = cancellation(
-    (name) => core.info(`${name} received: the job is cancelled`),
-    (error) => core.error(bugReport(error), { title: action.title }),
+    (name) => says && core.info(`${name} received: the job is cancelled`),
+    (error) => says && core.error(bugReport(error), { title: action.title }),
   );
   try {
     const asked = await readInputs(action, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });

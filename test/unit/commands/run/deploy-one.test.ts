@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { carryOut } from '../../../../src/commands/run/run.ts';
+import { deployOne } from '../../../../src/commands/run/deploy-one.ts';
 import { MINUTE } from '../../../../src/core/time/clock.ts';
 import { createTrail } from '../../../../src/core/trail/trail.ts';
 import { createVirtualClock } from '../../../support/virtual-clock.ts';
@@ -13,7 +13,7 @@ test('how long a job took is told though its clock is put right by minutes meanw
   let error = 10 * MINUTE;
   const clock = { ...stopwatch, now: () => stopwatch.now() + error };
   const trail = createTrail({ clock, file: null });
-  await carryOut(
+  await deployOne(
     { trail, request: requestOf({ rollout: rolloutRequest() }, 'registry.example.com/web@sha256:new') },
     {
       clock,

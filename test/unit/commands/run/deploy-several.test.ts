@@ -4,8 +4,9 @@ import { deploy } from '../../../../src/inputs/actions/deploy.ts';
 import { deployRequests } from '../../../../src/inputs/inputs.ts';
 import { givenByEnvironment } from '../../../../src/inputs/raw-inputs.ts';
 import { askedOf } from '../../../../src/inputs/check.ts';
-import { type Job, begin } from '../../../../src/commands/run/run.ts';
-import { carryOutAll, endOf } from '../../../../src/commands/run/run-several.ts';
+import { beginJob, type Job } from '../../../../src/commands/run/job.ts';
+import { deploySeveral } from '../../../../src/commands/run/deploy-several.ts';
+import { endOf } from '../../../../src/core/trail/outcome.ts';
 import { identify } from '../../../../src/core/run.ts';
 import type { AskAncestry } from '../../../../src/commands/deploy/commit-order/ancestry.ts';
 import { MINUTE } from '../../../../src/core/time/clock.ts';
@@ -75,7 +76,7 @@ async function deployed(
     });
     return { request, trail };
   });
-  for (const job of jobs) begin(job, { version: 'test' });
+  for (const job of jobs) beginJob(job);
   const ports = {
     connect: () => clients,
     sessionEnd: 'never' as const,
@@ -87,12 +88,12 @@ async function deployed(
     mask() {},
     cancelled: cancel.signal,
   };
-  await aws.until(carryOutAll(jobs, ports, { parallel: asked.values.parallel }));
+  await aws.until(deploySeveral(jobs, ports, { parallel: asked.values.parallel }));
   return Object.fromEntries(jobs.map((job) => [job.request.service, job]));
 }
 
 const outcomes = (jobs: Readonly<Record<string, Job>>) =>
-  Object.fromEntries(Object.entries(jobs).map(([service, job]) => [service, endOf(job)?.outcome]));
+  Object.fromEntries(Object.entries(jobs).map(([service, job]) => [service, endOf(job.trail)?.outcome]));
 
 const at = ({ trail }: Job, kind: string) => trail.events.find((event) => event.kind === kind)!.at;
 
@@ -142,8 +143,10 @@ test('where one of them runs a newer commit, none is touched, and each says why'
   const [old, recent] = ['1'.repeat(40), '2'.repeat(40)];
   const jobs = await deployed({}, { commit: old, live: { api: recent }, ancestry: isOlder });
   expect(outcomes(jobs)).toEqual({ web: 'failed', api: 'failed' });
-  expect(endOf(jobs['web']!)?.reason).toBe('Not started: api cannot be deployed.');
-  expect(endOf(jobs['api']!)?.reason).toMatch(/^What is live is newer: .* service api runs commit 2222222/);
+  expect(endOf(jobs['web']!.trail)?.reason).toBe('Not started: api cannot be deployed.');
+  expect(endOf(jobs['api']!.trail)?.reason).toMatch(
+    /^What is live is newer: .* service api runs commit 2222222/,
+  );
   expect(await running()).toEqual({ web: 'web:1', api: 'web:2' });
   expect(await revisions()).toBe(2);
 });
@@ -151,27 +154,29 @@ test('where one of them runs a newer commit, none is touched, and each says why'
 test('a service after one that was rolled back is not started, and says why', async () => {
   const jobs = await deployed({ image: BAD });
   expect(outcomes(jobs)).toEqual({ web: 'rolled-back', api: 'failed' });
-  expect(endOf(jobs['api']!)?.reason).toBe('Not started: web was deployed first, and ended rolled-back.');
+  expect(endOf(jobs['api']!.trail)?.reason).toBe(
+    'Not started: web was deployed first, and ended rolled-back.',
+  );
   expect(await running()).toEqual({ web: 'web:1', api: 'web:2' });
 });
 
 test('a cancelled job takes back what is under way, and starts nothing more', async () => {
   const jobs = await deployed({}, { cancelAt: 'step-begun' });
   expect(outcomes(jobs)).toEqual({ web: 'rolled-back', api: 'failed' });
-  expect(endOf(jobs['api']!)?.reason).toBe('Not started: The job was cancelled (SIGTERM).');
+  expect(endOf(jobs['api']!.trail)?.reason).toBe('Not started: The job was cancelled (SIGTERM).');
 });
 
 test('if one cannot be deployed, none is touched', async () => {
   const jobs = await deployed({ service: 'web, apo' });
   expect(outcomes(jobs)).toEqual({ web: 'failed', apo: 'failed' });
-  expect(endOf(jobs['apo']!)?.reason).toContain('no service "apo"');
-  expect(endOf(jobs['web']!)?.reason).toBe('Not started: apo cannot be deployed.');
+  expect(endOf(jobs['apo']!.trail)?.reason).toContain('no service "apo"');
+  expect(endOf(jobs['web']!.trail)?.reason).toBe('Not started: apo cannot be deployed.');
   expect(await revisions()).toBe(2);
 });
 
 test('services of different task definitions are refused without a file that is meant for all', async () => {
   const jobs = await deployed({}, { family: 'api' });
   expect(outcomes(jobs)).toEqual({ web: 'failed', api: 'failed' });
-  expect(endOf(jobs['web']!)?.reason).toContain('web runs web, api runs api');
+  expect(endOf(jobs['web']!.trail)?.reason).toContain('web runs web, api runs api');
   expect(await revisions()).toBe(2);
 });

@@ -3,7 +3,7 @@ import type { RollbackRequest } from '../../core/request.ts';
 import type { RollbackPorts } from '../rollback/ports.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import type { Trail } from '../../core/trail/trail.ts';
-import { failureOf, finishJob } from './run.ts';
+import { failureOf, finishJob } from './job.ts';
 
 export interface RollbackJobPorts extends Pick<RollbackPorts, 'clock' | 'run' | 'cancelled'> {
   /** For lengths of time: nobody puts it right meanwhile. `clock` unless given. */
@@ -13,7 +13,7 @@ export interface RollbackJobPorts extends Pick<RollbackPorts, 'clock' | 'run' | 
 }
 
 /** A rollback of one service: its trail ends with how it ended, whatever happens. Never rejects. */
-export async function carryOutRollback(
+export async function rollbackOne(
   { request, trail }: { readonly request: RollbackRequest; readonly trail: Pick<Trail, 'tell'> },
   { connect, ...ports }: RollbackJobPorts,
 ): Promise<void> {
@@ -30,7 +30,7 @@ export async function carryOutRollback(
     });
     finishJob(trail, result, stopwatch.now() - began);
   } catch (error) {
-    finishJob(trail, await failureOf(trail, error), stopwatch.now() - began);
+    finishJob(trail, failureOf(trail, error), stopwatch.now() - began);
   }
 }
 

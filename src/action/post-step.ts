@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import type { Request, RollbackRequest } from '../core/request.ts';
+import type { Action } from '../inputs/action.ts';
+import { accessOf } from '../inputs/assemble.ts';
+import type { Definitions } from '../inputs/definition.ts';
+import type { KnownInputs } from '../inputs/definitions.ts';
+import { readInputs } from '../inputs/inputs.ts';
+import type { Asked } from '../inputs/rule.ts';
+import { failWith } from './report-failure.ts';
+import { type Result, tellRunner } from './result.ts';
+import { runnerWorld, type RunnerWorld } from './runner.ts';
+import { readState } from './state.ts';
+
+interface PostStep<D extends Definitions, R, Output extends string> {
+  readonly requestsOf: (asked: Asked<D>) => readonly R[];
+  /** What is said where main died before it began any of them. */
+  readonly nothingBegan: string;
+  readonly finish: (requests: readonly R[], asked: Asked<D>, world: RunnerWorld) => Promise<Result<Output>>;
+}
+
+/** The post step of an action: finishes what a main step that was killed could not. Does nothing after one that reported. */
+export async function runPostStep<
+  D extends Definitions & Pick<KnownInputs, 'aws-region'>,
+  R extends Request | RollbackRequest,
+  Output extends string,
+>(
+  action: Action<D, Output>,
+  { requestsOf, nothingBegan, finish }: PostStep<D, R, Output>,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
+  const state = readState();
+  if (state === null || state.finished) return;
+  // that nobody reads the log must not keep it from finishing
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
+  const asked = await readInputs(action, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
+  const requests = requestsOf(asked).filter(({ eventsFile }) => existsSync(eventsFile));
+  if (requests.length === 0) return failWith(action, nothingBegan);
+  const world = runnerWorld({ env, access: accessOf(asked), run: state.run });
+  tellRunner(await finish(requests, asked, world));
+}

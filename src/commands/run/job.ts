@@ -1,0 +1,55 @@
+import { problemsOf } from '../../core/failure.ts';
+import type { Request, RollbackRequest } from '../../core/request.ts';
+import type { Finished } from '../../core/trail/event.ts';
+import type { Trail } from '../../core/trail/trail.ts';
+import { VERSION } from './version.ts';
+
+/** What one service is asked for, and the trail that tells what becomes of it. */
+export interface Job<R extends Request | RollbackRequest = Request> {
+  readonly request: R;
+  readonly trail: Trail;
+  /** Absent: a release. */
+  readonly command?: 'rollback';
+}
+
+/** How a job ended. */
+export type JobEnd = Pick<Finished, 'outcome' | 'reason'> & Partial<Omit<Finished, 'kind' | 'took'>>;
+
+type Told = Pick<Trail, 'tell'>;
+
+/** The first event of a job's trail. */
+export function beginJob({
+  request,
+  trail,
+  command,
+}: Omit<Job<Request | RollbackRequest>, 'trail'> & { readonly trail: Told }): void {
+  const { service, cluster, access, source, dryRun } = request;
+  trail.tell({
+    kind: 'begun',
+    version: VERSION,
+    ...(command && { command }),
+    service,
+    cluster,
+    region: access.region ?? 'unknown',
+    account: null,
+    commit: source.commit,
+    repositoryUrl: source.repositoryUrl,
+    runUrl: source.runUrl,
+    actor: source.actor,
+    dryRun,
+  });
+}
+
+/** The last one. */
+export function finishJob(trail: Told, end: JobEnd, took: Finished['took']): void {
+  trail.tell({ kind: 'finished', canaryPercent: null, oldRevisionUntil: null, ...end, took });
+}
+
+/** How a job ends whose work was refused. Tells single causes as errors where there are several. */
+export function failureOf(trail: Told, error: unknown): JobEnd {
+  const problems = problemsOf(error);
+  if (problems.length === 1) return { outcome: 'failed', reason: problems[0]! };
+  for (const message of problems) trail.tell({ kind: 'noticed', level: 'error', message });
+  const reason = `${problems.length} things are missing; production was not touched.`;
+  return { outcome: 'failed', reason };
+}
