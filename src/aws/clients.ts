@@ -4,6 +4,7 @@ import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { hearing, type Plugin } from './aws-time.ts';
+import { explaining } from './explain.ts';
 import { SECOND, type Milliseconds } from '../core/time/clock.ts';
 
 /** The AWS APIs in use. Each client is loaded and built when it is first asked for: a run that needs no ECR never reads its code. */
@@ -79,6 +80,7 @@ function patienceOf({ maxAttempts }: { readonly maxAttempts: number }): number {
 
 function clientsWith(options: ReturnType<typeof sharedOptions>, heard?: ClientOptions['heard']): Clients {
   const made = <C extends Listening>(client: C): C => {
+    client.middlewareStack.use(explaining);
     if (heard) client.middlewareStack.use(hearing(heard));
     return client;
   };

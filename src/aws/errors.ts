@@ -1,4 +1,4 @@
-import { UserError } from '../core/failure.ts';
+import { errorText, UserError } from '../core/failure.ts';
 
 /** AWS's errors, told apart by their codes (never by message texts) and told as a person would. */
 
@@ -65,18 +65,27 @@ export function isRefusal(error: unknown): boolean {
   return error.$fault === 'client' || (status !== undefined && status >= 400 && status < 500);
 }
 
+/** The SDK's error behind one in words. */
+export function causeOf(error: unknown): unknown {
+  return error instanceof UserError ? error.cause : error;
+}
+
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   if (error instanceof UserError) return hasCode(error.cause, ...codes);
   return isError(error) && codes.includes(error.name);
 }
 
-/**
- * One line for a person. `action` is the IAM action that was tried (`ecs:UpdateService`), `on` what it was tried on.
- */
-export function inWords(error: unknown, action: string, on: string): string {
-  // What failed before the call was even made is in words already: the credentials' renewal.
-  if (error instanceof UserError) return error.message;
-  const message = isError(error) ? oneLine(error.message) : oneLine(String(error));
+/** A call of AWS that failed: `ecs:UpdateService`, and what it was for. */
+export interface FailedCall {
+  /** The IAM action that was tried. */
+  readonly action: string;
+  /** What it was tried on, in words. */
+  readonly on: string;
+}
+
+/** One line for a person. */
+export function inWords(error: unknown, { action, on }: FailedCall): string {
+  const message = oneLine(errorText(error));
   switch (kindOf(error)) {
     case 'denied':
       return `AWS denied ${action} on ${on}: allow ${action} in the policy of the role that this job uses. AWS says: ${message}`;
@@ -93,19 +102,10 @@ export function inWords(error: unknown, action: string, on: string): string {
   }
 }
 
-/** Awaits a call; its failure becomes a `UserError` in words. */
-export async function explained<T>(action: string, on: string, call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    throw new UserError(inWords(error, action, on), { cause: error });
-  }
-}
-
-/** What every answer to a call has, and a garbled one lacks. Throws UserError. */
-export function present<T>(value: T | null | undefined, action: string, member: string): T {
+/** What every answer has, and a garbled one lacks. Throws UserError. */
+export function present<T>(value: T | null | undefined, member: string): T {
   if (value !== null && value !== undefined && value !== '') return value;
-  throw new UserError(`AWS answered ${action} without ${member}, which every answer has: run the job again.`);
+  throw new UserError(`AWS answered without ${member}, which every answer has: run the job again.`);
 }
 
 function codeOf(error: unknown): string {

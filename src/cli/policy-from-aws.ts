@@ -1,8 +1,8 @@
 import { DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import type { Clients } from '../aws/clients.ts';
-import { explained } from '../aws/errors.ts';
 import { findService } from '../aws/ecs/find-service.ts';
 import { definedBy, type Defined } from './policy-definition.ts';
+import { parseArn } from '../core/arn.ts';
 
 /** What AWS knows of a service that a policy is about. */
 export interface FromAws extends Defined {
@@ -22,15 +22,11 @@ export async function readFromAws(
     taskDefinition,
     loadBalancers = [],
   } = await findService(ecs, { service: name, cluster });
-  const described = await explained(
-    'ecs:DescribeTaskDefinition',
-    `task definition ${taskDefinition}`,
-    ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition })),
-  );
+  const described = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
   const roles = loadBalancers.flatMap(({ advancedConfiguration }) => advancedConfiguration?.roleArn ?? []);
   return {
     ...definedBy(described.taskDefinition ?? {}),
-    account: serviceArn.split(':')[4] ?? '',
+    account: parseArn(serviceArn)?.account ?? '',
     infrastructureRole: roles[0] ?? null,
   };
 }

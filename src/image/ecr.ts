@@ -5,7 +5,7 @@ import {
   type ECRClient,
   type Repository,
 } from '@aws-sdk/client-ecr';
-import { explained, hasCode } from '../aws/errors.ts';
+import { hasCode } from '../aws/errors.ts';
 import { originOf, RegistryApi } from './registry-api.ts';
 import type { RegistryAccess, RegistryCredentials } from './registry-access.ts';
 import { UserError } from '../core/failure.ts';
@@ -37,13 +37,11 @@ export async function ecrRegistry(options: {
 }
 
 async function describeRepository(client: ECRClient, name: string): Promise<Repository> {
-  const call = client.send(new DescribeRepositoriesCommand({ repositoryNames: [name] }));
   try {
-    const { repositories } = await call;
+    const { repositories } = await client.send(new DescribeRepositoriesCommand({ repositoryNames: [name] }));
     if (repositories?.[0]) return repositories[0];
   } catch (error) {
-    if (!hasCode(error, 'RepositoryNotFoundException'))
-      return explained('ecr:DescribeRepositories', `repository ${name}`, Promise.reject(error));
+    if (!hasCode(error, 'RepositoryNotFoundException')) throw error;
   }
   throw new UserError(
     `There is no ECR repository "${name}" in this account and region: create it (aws ecr create-repository --repository-name ${name}), or correct \`repository\`.`,
@@ -51,11 +49,7 @@ async function describeRepository(client: ECRClient, name: string): Promise<Repo
 }
 
 async function authorize(client: ECRClient, host: string): Promise<RegistryCredentials> {
-  const { authorizationData } = await explained(
-    'ecr:GetAuthorizationToken',
-    `registry ${host}`,
-    client.send(new GetAuthorizationTokenCommand({})),
-  );
+  const { authorizationData } = await client.send(new GetAuthorizationTokenCommand({}));
   const token = Buffer.from(authorizationData?.[0]?.authorizationToken ?? '', 'base64').toString();
   const colon = token.indexOf(':');
   if (colon < 0) throw new UserError(`ECR gave no authorization token for ${host}: run the job again.`);
@@ -69,7 +63,7 @@ async function digestOf(client: ECRClient, repository: string, tag: string): Pro
     return imageDetails?.[0]?.imageDigest ?? null;
   } catch (error) {
     if (hasCode(error, 'ImageNotFoundException')) return null;
-    return explained('ecr:DescribeImages', `repository ${repository}`, Promise.reject(error));
+    throw error;
   }
 }
 

@@ -63,11 +63,11 @@ export async function rolloutPorts(
   const { routing } = service;
   const strategy = strategyNamed(service.strategy);
   const [ecs, elb] = await Promise.all([clients.ecs(), clients.elasticLoadBalancing()]);
-  const at = { ecs, clusterArn: service.clusterArn, serviceName: service.name };
+  const at = { ecs, service };
   const { url, host } = testPlace(rollout, service);
   const tested = {
     service: service.name,
-    cluster: nameOf(service.clusterArn),
+    cluster: nameOf(service.cluster),
     taskDefinitionArn: release.taskDefinitionArn,
     image: release.image ?? null,
     testUrl: url,

@@ -8,6 +8,7 @@ import { ModifyListenerCommand } from '@aws-sdk/client-elastic-load-balancing-v2
 import type { SimulatedAws } from '../support/simulated-aws.ts';
 import type { Meddling } from './trial.ts';
 import type { Teller } from './truth.ts';
+import { isRefusal } from '../../src/aws/errors.ts';
 
 export const OTHER_IMAGE = 'registry.example.com/shop/web@sha256:other';
 
@@ -100,5 +101,5 @@ export async function meddle(aws: SimulatedAws, truth: Teller, { kind, count }: 
 }
 
 function refused(error: unknown): void {
-  if (!(error instanceof Error) || !('$fault' in error)) throw error;
+  if (!isRefusal(error)) throw error;
 }

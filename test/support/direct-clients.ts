@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import type { Clients } from '../../src/aws/clients.ts';
+import { explained } from '../../src/aws/explain.ts';
 import { sleep, type Clock } from '../../src/core/time/clock.ts';
 import type { Fault, Faults } from '../../sandbox/faults/faults.ts';
 import { models } from '../../sandbox/wire/model.ts';
@@ -71,7 +72,7 @@ function lookAlike(name: Service['name'], options: DirectOptions) {
   return {
     config: { region: async () => region },
     async send(
-      command: { readonly constructor: { readonly name: string }; readonly input: unknown },
+      command: { readonly constructor: { readonly name: string }; readonly input: object },
       { abortSignal }: { readonly abortSignal?: AbortSignal } = {},
     ): Promise<unknown> {
       const operation = command.constructor.name.replace(/Command$/, '');
@@ -81,13 +82,23 @@ function lookAlike(name: Service['name'], options: DirectOptions) {
           return (await once({ service: name, operation, input: command.input })) ?? {};
         } catch (error) {
           const base = waitAfter(error);
-          if (base === null || tries === MOST_TRIES) throw error;
+          if (base === null || tries === MOST_TRIES)
+            throw explained(error, `${PREFIXES[name]}:${operation}`, command.input);
           await sleep(clock, Math.min(20_000, random() * base * 2 ** (tries - 1)));
         }
       }
     },
   };
 }
+
+/** Of IAM's actions. */
+const PREFIXES: Readonly<Record<string, string>> = {
+  ecs: 'ecs',
+  ecr: 'ecr',
+  'elastic-load-balancing-v2': 'elasticloadbalancing',
+  cloudwatch: 'cloudwatch',
+  'cloudwatch-logs': 'logs',
+};
 
 /** Null: it is not tried again. */
 function waitAfter(error: unknown): number | null {

@@ -134,10 +134,8 @@ export async function runningOf(
   { bystander }: SimulatedAws,
   { service, cluster }: Place = WEB,
 ): Promise<Readonly<Record<string, number>>> {
-  const place = { ecs: await bystander.ecs(), clusterArn: cluster, serviceName: service };
-  const revisions = (await tasksOf(place, 'RUNNING')).map(({ taskDefinitionArn = '' }) =>
-    taskDefinitionArn.split(':').at(-1)!,
-  );
+  const running = await tasksOf(await bystander.ecs(), { cluster, name: service }, 'RUNNING');
+  const revisions = running.map(({ taskDefinitionArn = '' }) => taskDefinitionArn.split(':').at(-1)!);
   return Object.fromEntries(
     [...Map.groupBy(revisions, (revision) => revision)].map(([revision, { length }]) => [revision, length]),
   );

@@ -28,7 +28,7 @@ function withToken(error: unknown, { role, token, env }: Attempt): string {
   if (hasCode(error, 'InvalidIdentityToken', 'InvalidIdentityTokenException')) {
     return `role-to-assume: the account of ${role} does not take GitHub's tokens: it needs an OIDC identity provider for https://token.actions.githubusercontent.com with the audience ${audience} (aws iam create-open-id-connect-provider). ${said}`;
   }
-  return inWords(error, 'sts:AssumeRoleWithWebIdentity', role);
+  return inWords(error, { action: 'sts:AssumeRoleWithWebIdentity', on: role });
 }
 
 /** As the token itself has it: with an environment it is another than without, and an organization may have its own form. */
@@ -50,5 +50,5 @@ function withCredentials(error: unknown, { role, chaining, env }: Attempt): stri
       ? `role-to-assume: this job may not ask GitHub for a token to assume ${role} with, and there are no other credentials: give the job \`permissions: id-token: write\` (a pull request from a fork cannot have it).`
       : `role-to-assume: there are no AWS credentials in the environment to assume ${role} with.`;
   }
-  return inWords(error, 'sts:AssumeRole', role);
+  return inWords(error, { action: 'sts:AssumeRole', on: role });
 }

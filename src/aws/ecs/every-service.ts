@@ -5,7 +5,6 @@ import {
   type Service,
 } from '@aws-sdk/client-ecs';
 import { allPages, inBatches } from '../all-pages.ts';
-import { explained } from '../errors.ts';
 
 /** As many as one call takes. */
 const LISTED = 100;
@@ -15,13 +14,13 @@ const DESCRIBED = 10;
 export async function everyService(ecs: ECSClient, cluster: string): Promise<readonly Service[]> {
   const arns = await allPages(async (nextToken) => {
     const command = new ListServicesCommand({ cluster, maxResults: LISTED, ...(nextToken && { nextToken }) });
-    const page = await explained('ecs:ListServices', `cluster ${cluster}`, ecs.send(command));
+    const page = await ecs.send(command);
     return { items: page.serviceArns ?? [], nextToken: page.nextToken };
   });
   const answers = await Promise.all(
     inBatches(arns, DESCRIBED).map((services) => {
       const command = new DescribeServicesCommand({ cluster, services, include: ['TAGS'] });
-      return explained('ecs:DescribeServices', `cluster ${cluster}`, ecs.send(command));
+      return ecs.send(command);
     }),
   );
   return answers.flatMap(({ services = [] }) => services.filter(({ status }) => status !== 'INACTIVE'));

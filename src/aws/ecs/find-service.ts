@@ -6,7 +6,8 @@ import {
   type Service,
 } from '@aws-sdk/client-ecs';
 import { UserError } from '../../core/failure.ts';
-import { inWords, hasCode } from '../errors.ts';
+import { hasCode } from '../errors.ts';
+import { nameOf } from '../../core/arn.ts';
 
 /** Rejects with UserError, which lists what there is. */
 export async function findService(
@@ -20,19 +21,15 @@ export async function findService(
     );
     found = answer.services?.[0];
   } catch (error) {
-    if (!hasCode(error, 'ClusterNotFoundException')) {
-      throw new UserError([
-        inWords(error, 'ecs:DescribeServices', `service ${service} of cluster ${cluster}`),
-      ]);
-    }
-    throw new UserError([
+    if (!hasCode(error, 'ClusterNotFoundException')) throw error;
+    throw new UserError(
       `cluster: there is no cluster "${cluster}" in ${await region(ecs)}. ${await clustersInWords(ecs)}`,
-    ]);
+    );
   }
   if (!found || found.status === 'INACTIVE') {
-    throw new UserError([
+    throw new UserError(
       `service: cluster "${cluster}" in ${await region(ecs)} has no ${found ? 'active ' : ''}service "${service}". ${await servicesInWords(ecs, cluster)}`,
-    ]);
+    );
   }
   return found;
 }
@@ -51,7 +48,7 @@ async function servicesInWords(ecs: ECSClient, cluster: string): Promise<string>
 /** A list that helps to see the slip; being denied it changes nothing. */
 async function listed(title: string, read: () => Promise<string[] | undefined>): Promise<string> {
   try {
-    const names = ((await read()) ?? []).map((arn) => arn.split('/').at(-1)!).sort();
+    const names = ((await read()) ?? []).map((arn) => nameOf(arn)).sort();
     if (names.length === 0) return `${title}: none; is this the right account and region?`;
     return `${title}: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', ...' : ''}.`;
   } catch {

@@ -1,6 +1,6 @@
 import type { DescribeTaskDefinitionCommandOutput, ECSClient, ServiceRevision } from '@aws-sdk/client-ecs';
 import { taskDefinitionParts } from '../../core/arn.ts';
-import { explained, hasCode } from '../errors.ts';
+import { hasCode } from '../errors.ts';
 import { NOT_KNOWN, provenanceOf, type Provenance } from './provenance.ts';
 
 /** A task definition revision as what it is to people: where it comes from. */
@@ -66,14 +66,14 @@ export async function describeTaskDefinition(
   taskDefinition: string,
 ): Promise<DescribeTaskDefinitionCommandOutput | null> {
   const { DescribeTaskDefinitionCommand } = await import('@aws-sdk/client-ecs');
-  const call = ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition, include: ['TAGS'] }));
+  const command = new DescribeTaskDefinitionCommand({ taskDefinition, include: ['TAGS'] });
   try {
-    const answer = await call;
+    const answer = await ecs.send(command);
     return answer.taskDefinition ? answer : null;
   } catch (error) {
     // ECS has no code of its own for a task definition that is not there.
     if (hasCode(error, 'ClientException')) return null;
-    return explained('ecs:DescribeTaskDefinition', taskDefinition, Promise.reject(error));
+    throw error;
   }
 }
 

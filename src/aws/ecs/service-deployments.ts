@@ -1,3 +1,4 @@
+import type { ServiceRef } from '../../core/service-ref.ts';
 import {
   DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,
@@ -10,17 +11,11 @@ import {
   type ServiceRevision,
 } from '@aws-sdk/client-ecs';
 import { inBatches } from '../all-pages.ts';
-import { explained } from '../errors.ts';
 
 /** Reads of ECS's service deployments and revisions, as small as the rollout needs them. */
 
-interface Place {
-  readonly cluster: string;
-  readonly name: string;
-}
-
 /** The deployment that ECS is carrying out for a service now; null: none. Refusals in words. */
-export function deploymentInProgress(ecs: ECSClient, service: Place): Promise<ServiceDeployment | null> {
+export function deploymentInProgress(ecs: ECSClient, service: ServiceRef): Promise<ServiceDeployment | null> {
   return newestOf(ecs, service, [
     'PENDING',
     'IN_PROGRESS',
@@ -31,25 +26,21 @@ export function deploymentInProgress(ecs: ECSClient, service: Place): Promise<Se
 }
 
 /** The last deployment, whatever became of it; null: none is known. Refusals in words. */
-export function newestDeployment(ecs: ECSClient, service: Place): Promise<ServiceDeployment | null> {
+export function newestDeployment(ecs: ECSClient, service: ServiceRef): Promise<ServiceDeployment | null> {
   return newestOf(ecs, service);
 }
 
 async function newestOf(
   ecs: ECSClient,
-  service: Place,
+  service: ServiceRef,
   status?: ServiceDeploymentStatus[],
 ): Promise<ServiceDeployment | null> {
-  const listed = await explained(
-    'ecs:ListServiceDeployments',
-    `service ${service.name}`,
-    ecs.send(
-      new ListServiceDeploymentsCommand({
-        cluster: service.cluster,
-        service: service.name,
-        ...(status && { status }),
-      }),
-    ),
+  const listed = await ecs.send(
+    new ListServiceDeploymentsCommand({
+      cluster: service.cluster,
+      service: service.name,
+      ...(status && { status }),
+    }),
   );
   const newest = newestFirst(listed.serviceDeployments)[0];
   return newest ? await describeDeployment(ecs, newest.serviceDeploymentArn!) : null;
@@ -58,23 +49,19 @@ async function newestOf(
 /** The service's newest deployments, whatever became of them, newest first; ECS keeps them for 90 days. Refusals in words. */
 export async function listDeployments(
   ecs: ECSClient,
-  service: { readonly cluster: string; readonly name: string },
+  service: ServiceRef,
   most: number,
 ): Promise<readonly ServiceDeployment[]> {
   const found: ServiceDeploymentBrief[] = [];
   let nextToken: string | undefined;
   do {
-    const page: ListServiceDeploymentsCommandOutput = await explained(
-      'ecs:ListServiceDeployments',
-      `service ${service.name}`,
-      ecs.send(
-        new ListServiceDeploymentsCommand({
-          cluster: service.cluster,
-          service: service.name,
-          maxResults: Math.min(most - found.length, 100),
-          ...(nextToken && { nextToken }),
-        }),
-      ),
+    const page: ListServiceDeploymentsCommandOutput = await ecs.send(
+      new ListServiceDeploymentsCommand({
+        cluster: service.cluster,
+        service: service.name,
+        maxResults: Math.min(most - found.length, 100),
+        ...(nextToken && { nextToken }),
+      }),
     );
     found.push(...(page.serviceDeployments ?? []));
     nextToken = page.nextToken;
@@ -106,8 +93,7 @@ export async function describeDeployments(
 ): Promise<readonly ServiceDeployment[]> {
   const found = await describeAll(arns, async (batch) => {
     const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: batch });
-    const what = `service deployment${batch.length === 1 ? '' : 's'} ${batch.join(', ')}`;
-    return (await explained('ecs:DescribeServiceDeployments', what, ecs.send(command))).serviceDeployments;
+    return (await ecs.send(command)).serviceDeployments;
   });
   const byArn = new Map(found.map((deployment) => [deployment.serviceDeploymentArn, deployment]));
   return arns.flatMap((arn) => byArn.get(arn) ?? []);
@@ -120,8 +106,7 @@ export async function describeRevisions(
 ): Promise<readonly ServiceRevision[]> {
   const found = await describeAll(arns, async (batch) => {
     const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns: batch });
-    const what = `service revisions ${batch.join(', ')}`;
-    return (await explained('ecs:DescribeServiceRevisions', what, ecs.send(command))).serviceRevisions;
+    return (await ecs.send(command)).serviceRevisions;
   });
   const byArn = new Map(found.map((revision) => [revision.serviceRevisionArn, revision]));
   return arns.flatMap((arn) => byArn.get(arn) ?? []);

@@ -6,10 +6,10 @@ import {
   type Tag,
 } from '@aws-sdk/client-ecs';
 import { bounded } from '../with-timeout.ts';
-import { explained, inWords, mayPass } from '../errors.ts';
+import { mayPass } from '../errors.ts';
 import type { Clock, Milliseconds } from '../../core/time/clock.ts';
 import { CALL_LIMIT } from './times.ts';
-import { UserError } from '../../core/failure.ts';
+import { UserError, errorText } from '../../core/failure.ts';
 
 export interface ServiceName {
   readonly cluster: string;
@@ -33,11 +33,7 @@ export class ServiceTags {
   async read(): Promise<readonly Tag[]> {
     const { cluster, name } = this.#service;
     const command = new DescribeServicesCommand({ cluster, services: [name], include: ['TAGS'] });
-    const { services } = await explained(
-      'ecs:DescribeServices',
-      `service ${name}`,
-      bounded(this.#clock, CALL_LIMIT, (bound) => this.#ecs.send(command, bound)),
-    );
+    const { services } = await bounded(this.#clock, CALL_LIMIT, (bound) => this.#ecs.send(command, bound));
     const found = services?.[0];
     if (found?.serviceArn === undefined) throw new UserError(`ECS no longer shows service ${name}.`);
     this.#serviceArn = found.serviceArn;
@@ -51,7 +47,7 @@ export class ServiceTags {
       await bounded(this.#clock, CALL_LIMIT, (bound) => this.#ecs.send(command, bound));
       return null;
     } catch (error) {
-      const message = inWords(error, 'ecs:TagResource', `service ${this.#service.name}`);
+      const message = errorText(error);
       if (mayPass(error)) throw new UserError(message, { cause: error });
       return message;
     }

@@ -1,5 +1,5 @@
 import type { ECSClient, RegisterTaskDefinitionCommandInput, Tag } from '@aws-sdk/client-ecs';
-import { explained, inWords, kindOf } from '../errors.ts';
+import { inWords, kindOf, causeOf } from '../errors.ts';
 import { withProvenance } from '../ecs/provenance.ts';
 import type { Noticed } from '../../core/trail/event.ts';
 
@@ -28,24 +28,19 @@ export async function register(
     if (taskDefinition?.taskDefinitionArn) return taskDefinition.taskDefinitionArn;
     throw new Error('ECS answered RegisterTaskDefinition without a task definition.');
   };
-  const on = `task definition ${input.family}`;
   const own = input.tags ?? [];
   const marked = withProvenance(own, provenance);
-  if (marked.length === own.length) return explained('ecs:RegisterTaskDefinition', on, send(own));
+  if (marked.length === own.length) return send(own);
   try {
     return await send(marked);
   } catch (error) {
     // What may be denied is the registration itself, too: then the second try says so.
-    const isDenied = kindOf(error) === 'denied';
-    const arn = await explained(
-      'ecs:RegisterTaskDefinition',
-      on,
-      isDenied ? send(own) : Promise.reject(error),
-    );
+    if (kindOf(error) !== 'denied') throw error;
+    const arn = await send(own);
     tell({
       kind: 'noticed',
       level: 'warning',
-      message: `${inWords(error, 'ecs:TagResource', on)} ${WITHOUT}`,
+      message: `${inWords(causeOf(error), { action: 'ecs:TagResource', on: `task definition ${input.family}` })} ${WITHOUT}`,
     });
     return arn;
   }

@@ -1,5 +1,5 @@
 import type { ECSClient, Tag } from '@aws-sdk/client-ecs';
-import { explained, present } from '../errors.ts';
+import { present } from '../errors.ts';
 import type { TaskDefinitionRequest } from '../../core/request.ts';
 import type { Noticed, TaskDefinitionReady } from '../../core/trail/event.ts';
 import { InvalidTaskDefinition } from '../../core/task-definition/invalid.ts';
@@ -131,12 +131,11 @@ async function describe(
   { ecs, signal }: { readonly ecs: ECSClient; readonly signal?: AbortSignal | undefined },
 ): Promise<{ readonly definition: WrittenTaskDefinition; readonly tags: readonly Tag[] }> {
   const { DescribeTaskDefinitionCommand } = await import('@aws-sdk/client-ecs');
-  const { taskDefinition, tags = [] } = await explained(
-    'ecs:DescribeTaskDefinition',
-    arn,
-    ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn, include: ['TAGS'] }), {
+  const { taskDefinition, tags = [] } = await ecs.send(
+    new DescribeTaskDefinitionCommand({ taskDefinition: arn, include: ['TAGS'] }),
+    {
       abortSignal: signal,
-    }),
+    },
   );
-  return { definition: present(taskDefinition, 'ecs:DescribeTaskDefinition', 'taskDefinition'), tags };
+  return { definition: present(taskDefinition, 'taskDefinition'), tags };
 }

@@ -5,7 +5,6 @@ import {
   type ServiceDeployment,
 } from '@aws-sdk/client-ecs';
 import { nameOf } from '../../core/arn.ts';
-import { explained } from '../../aws/errors.ts';
 import { isDead, writtenIn } from '../../aws/lease/run-tag.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
 import { turnBack } from '../../rollout/traffic/turn-back.ts';
@@ -140,11 +139,7 @@ async function find(asked: Asked, { ecs }: Ports, verb: string): Promise<Found> 
 }
 
 async function tag(ecs: ECSClient, service: Service, written: WrittenGate): Promise<void> {
-  await explained(
-    'ecs:TagResource',
-    `service ${service.serviceName}`,
-    ecs.send(new TagResourceCommand({ resourceArn: service.serviceArn, tags: gateTags(written) })),
-  );
+  await ecs.send(new TagResourceCommand({ resourceArn: service.serviceArn, tags: gateTags(written) }));
 }
 
 /** Only a run that is alive hears it. */

@@ -1,21 +1,18 @@
 import { DescribeTargetGroupsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clients } from '../../aws/clients.ts';
-import { explained } from '../../aws/errors.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
 import { balancedGroup } from '../../rollout/traffic/balanced-group.ts';
 import type { Arm } from '../../rollout/traffic/traffic-mover.ts';
 import { UserError } from '../../core/failure.ts';
 
-interface Place {
-  readonly service: string;
-  readonly cluster: string;
-}
-
 /**
  * The one or two target groups of a service behind a load balancer. It need not be ready for a rollout yet: who asks may want to
  * decide whether to make it so. Rejects with UserError.
  */
-export async function targetGroupsOf(place: Place, clients: Clients): Promise<readonly Arm[]> {
+export async function targetGroupsOf(
+  place: Parameters<typeof findService>[1],
+  clients: Clients,
+): Promise<readonly Arm[]> {
   const [ecs, elb] = await Promise.all([clients.ecs(), clients.elasticLoadBalancing()]);
   const service = await findService(ecs, place);
   const groups = (service.loadBalancers ?? []).flatMap(({ targetGroupArn, advancedConfiguration }) =>
@@ -26,11 +23,7 @@ export async function targetGroupsOf(place: Place, clients: Clients): Promise<re
       `Service ${place.service} has no load balancer: there is no count of its requests and errors to judge by.`,
     );
   }
-  const { TargetGroups = [] } = await explained(
-    'elasticloadbalancing:DescribeTargetGroups',
-    `target groups ${groups.join(', ')}`,
-    elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: groups })),
-  );
+  const { TargetGroups = [] } = await elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: groups }));
   const arms = TargetGroups.flatMap(({ TargetGroupArn, LoadBalancerArns = [] }) => {
     const [balancer] = LoadBalancerArns;
     if (TargetGroupArn === undefined || balancer === undefined) return [];

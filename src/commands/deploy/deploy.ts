@@ -123,7 +123,7 @@ async function prepare(request: Request, ports: Preparing): Promise<Rollout | De
     service = await look(request, ports);
     release = await makeReady(preparationFor(service));
   }
-  const place = { cluster: service.clusterArn, name: service.name, strategy: service.strategy };
+  const place = { cluster: service.cluster, name: service.name, strategy: service.strategy };
   const adopting = await clearTheWay(
     { ecs, clock, service: place, rollout, cancelled, tell },
     release.taskDefinitionArn,

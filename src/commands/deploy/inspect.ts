@@ -41,7 +41,7 @@ interface Tried {
 }
 
 async function tryTaskDefinition(request: Request, { ecs, service, guard }: Tried): Promise<void> {
-  const currentArn = present(service.taskDefinition, 'ecs:DescribeServices', 'taskDefinition');
+  const currentArn = present(service.taskDefinition, 'taskDefinition');
   const { image } = request;
   const { unchanged, currentTags } = await renderForService({
     request: request.taskDefinition,

@@ -1,5 +1,4 @@
 import { DescribeServicesCommand, type ECSClient, type Service } from '@aws-sdk/client-ecs';
-import { explained } from '../../aws/errors.ts';
 import type { ServiceFacts } from '../../rollout/traffic/service-facts.ts';
 
 /** What a service serves with. */
@@ -27,10 +26,8 @@ export function servingOf({ taskDefinition, deployments, ...counts }: Service): 
 
 /** One read. Rejects with UserError. */
 export async function readServing(ecs: ECSClient, service: ServiceFacts): Promise<Serving> {
-  const answer = await explained(
-    'ecs:DescribeServices',
-    `service ${service.name}`,
-    ecs.send(new DescribeServicesCommand({ cluster: service.clusterArn, services: [service.name] })),
+  const answer = await ecs.send(
+    new DescribeServicesCommand({ cluster: service.cluster, services: [service.name] }),
   );
   return servingOf(answer.services?.[0] ?? {});
 }

@@ -6,15 +6,12 @@ import { strategyNamed } from '../../rollout/strategies/strategies.ts';
 import { deploymentInProgress, taskDefinitionOf } from '../../aws/ecs/service-deployments.ts';
 import type { Happening } from '../../core/trail/event.ts';
 import { UserError } from '../../core/failure.ts';
+import type { ServiceRef } from '../../core/service-ref.ts';
 
 export interface ConflictOptions {
   readonly ecs: ECSClient;
   readonly clock: Clock;
-  readonly service: {
-    readonly cluster: string;
-    readonly name: string;
-    readonly strategy: StrategyName;
-  };
+  readonly service: ServiceRef & { readonly strategy: StrategyName };
   readonly rollout: RolloutRequest;
   readonly cancelled: AbortSignal;
   readonly tell: (happening: Happening) => void;

@@ -1,6 +1,7 @@
 import type { ECSClient, ServiceDeployment } from '@aws-sdk/client-ecs';
 import { describeRevisions, listDeployments } from '../../aws/ecs/service-deployments.ts';
 import { versionOf, type Version } from '../../aws/ecs/releases.ts';
+import type { ServiceRef } from '../../core/service-ref.ts';
 
 /** A service deployment that ECS remembers, whatever became of it. */
 export interface PastDeployment {
@@ -20,7 +21,7 @@ export interface PastDeployment {
 /** The newest `most` deployments of a service, newest first. Three calls for twenty of them. Refusals in words. */
 export async function readHistory(
   ecs: ECSClient,
-  service: { readonly cluster: string; readonly name: string },
+  service: ServiceRef,
   most: number,
 ): Promise<readonly PastDeployment[]> {
   const deployments = await listDeployments(ecs, service, most);

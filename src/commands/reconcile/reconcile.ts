@@ -128,7 +128,7 @@ async function underLease(
     const subject = {
       name,
       serviceArn: service.serviceArn!,
-      clusterArn: service.clusterArn!,
+      cluster: service.clusterArn!,
       deploymentConfiguration: ownConfigurationOf(service),
     };
     try {

@@ -5,17 +5,13 @@ import { provenanceOf } from '../../aws/ecs/provenance.ts';
 import { describeTaskDefinition, readReleases, type Release } from '../../aws/ecs/releases.ts';
 import { previousRelease, releaseOfCommit } from './previous.ts';
 import { UserError } from '../../core/failure.ts';
+import type { ServiceRef } from '../../core/service-ref.ts';
 
 /** Where a rollback leads, and in a clause why there; `undone`: the newest release is undone already. */
 export interface Target {
   readonly release: Release;
   readonly because: string;
   readonly undone: boolean;
-}
-
-interface Place {
-  readonly cluster: string;
-  readonly name: string;
 }
 
 /** So far back a rollback looks. */
@@ -25,7 +21,7 @@ const COMMIT = /^[0-9a-f]{7,40}$/i;
 /** Finds the release to go back to. Rejects with UserError where there is none. */
 export async function findTarget(
   ecs: ECSClient,
-  { to, serving, ...service }: Place & { readonly to: string | null; readonly serving: string },
+  { to, serving, ...service }: ServiceRef & { readonly to: string | null; readonly serving: string },
 ): Promise<Target> {
   if (to !== null && !COMMIT.test(to)) return { ...(await named(ecs, to)), undone: false };
   const history = await readHistory(ecs, service, MOST);

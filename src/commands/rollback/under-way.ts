@@ -2,6 +2,7 @@ import type { ECSClient, ServiceDeployment } from '@aws-sdk/client-ecs';
 import { isReturn, readReleases, type Release } from '../../aws/ecs/releases.ts';
 import { deploymentInProgress, describeRevisions } from '../../aws/ecs/service-deployments.ts';
 import type { ToldRelease } from '../../core/trail/event.ts';
+import type { ServiceRef } from '../../core/service-ref.ts';
 
 /** A deployment that is being carried out, between two releases. */
 export interface UnderWay {
@@ -12,10 +13,7 @@ export interface UnderWay {
 }
 
 /** Null: nothing is under way. Refusals in words. */
-export async function lookUnderWay(
-  ecs: ECSClient,
-  service: { readonly cluster: string; readonly name: string },
-): Promise<UnderWay | null> {
+export async function lookUnderWay(ecs: ECSClient, service: ServiceRef): Promise<UnderWay | null> {
   const deployment = await deploymentInProgress(ecs, service);
   return deployment && releasesOf(ecs, deployment);
 }

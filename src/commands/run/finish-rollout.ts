@@ -8,6 +8,7 @@ import { MINUTE, SECOND, sleep, type Clock } from '../../core/time/clock.ts';
 import type { Event } from '../../core/trail/event.ts';
 import type { Trail } from '../../core/trail/trail.ts';
 import { problemsOf, UserError } from '../../core/failure.ts';
+import type { ServiceRef } from '../../core/service-ref.ts';
 
 /**
  * GitHub gives a cancelled job five minutes, of which its runner keeps the last 15 seconds and main had the first ten: by then
@@ -112,7 +113,7 @@ async function startedUnseen(
   const { deploymentInProgress, taskDefinitionOf } = await import('../../aws/ecs/service-deployments.ts');
   const until = clock.now() + (service.leftOver ? LAG : 0);
   for (;;) {
-    const running = await deploymentInProgress(ecs, { cluster: service.clusterArn, name: service.name });
+    const running = await deploymentInProgress(ecs, service);
     if (running !== null && (await taskDefinitionOf(ecs, running)) === taskDefinitionArn) {
       return running.serviceDeploymentArn ?? null;
     }
@@ -122,7 +123,7 @@ async function startedUnseen(
 }
 
 interface Unseen {
-  readonly service: { readonly clusterArn: string; readonly name: string; readonly leftOver: boolean };
+  readonly service: ServiceRef & { readonly leftOver: boolean };
   readonly taskDefinitionArn: string;
   readonly clock: Clock;
 }

@@ -1,12 +1,12 @@
 import { DescribeServicesCommand, TagResourceCommand, type ECSClient, type Tag } from '@aws-sdk/client-ecs';
 import { nameOf } from '../../core/arn.ts';
 import { bounded } from '../../aws/with-timeout.ts';
-import { explained } from '../../aws/errors.ts';
 import { ACT_LIMIT } from '../../aws/lease/times.ts';
 import type { Lease } from '../../aws/lease/lease.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import { gateIn, gateTags, type WrittenGate } from '../traffic/gate-tag.ts';
 import type { Answer } from './answer.ts';
+import type { ServiceRef } from '../../core/service-ref.ts';
 
 /** What people say of a rollout, wherever they are: `ecs-ramp continue` and `ecs-ramp abort`. */
 export interface Approvals {
@@ -22,33 +22,28 @@ export interface ApprovalsOptions {
   readonly ecs: ECSClient;
   readonly clock: Clock;
   readonly lease: Lease;
-  readonly service: { readonly name: string; readonly serviceArn: string; readonly clusterArn: string };
+  readonly service: ServiceRef & { readonly serviceArn: string };
   /** The service deployment's ARN. */
   readonly deployment: string;
 }
 
 export function createApprovals({ ecs, clock, lease, service, deployment }: ApprovalsOptions): Approvals {
-  const on = `service ${service.name}`;
   const of = nameOf(deployment);
 
   async function read(): Promise<WrittenGate | null> {
-    const described = await explained(
-      'ecs:DescribeServices',
-      on,
-      ecs.send(
-        new DescribeServicesCommand({
-          cluster: service.clusterArn,
-          services: [service.name],
-          include: ['TAGS'],
-        }),
-      ),
+    const described = await ecs.send(
+      new DescribeServicesCommand({
+        cluster: service.cluster,
+        services: [service.name],
+        include: ['TAGS'],
+      }),
     );
     const written = gateIn(described.services?.[0]?.tags ?? []);
     return written?.deployment === of ? written : null;
   }
 
   return {
-    command: `ecs-ramp continue --service ${service.name} --cluster ${nameOf(service.clusterArn)}`,
+    command: `ecs-ramp continue --service ${service.name} --cluster ${nameOf(service.cluster)}`,
     async ask(percent, until) {
       const written = await read();
       if (written?.says === 'aborted') return { said: 'fail', problem: abortedInWords(written) };
@@ -70,12 +65,8 @@ export function createApprovals({ ecs, clock, lease, service, deployment }: Appr
         by: '',
         reason: null,
       });
-      await explained(
-        'ecs:TagResource',
-        `${on} (to say that an approval is waited for)`,
-        bounded(clock, ACT_LIMIT, (bound) =>
-          ecs.send(new TagResourceCommand({ resourceArn: service.serviceArn, tags }), bound),
-        ),
+      await bounded(clock, ACT_LIMIT, (bound) =>
+        ecs.send(new TagResourceCommand({ resourceArn: service.serviceArn, tags }), bound),
       );
       return { said: 'wait' };
     },

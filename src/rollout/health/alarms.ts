@@ -1,5 +1,4 @@
 import { DescribeAlarmsCommand, type CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { explained } from '../../aws/errors.ts';
 
 /** The user's own CloudWatch alarms, metric and composite ones alike, as of one look. */
 export interface Alarms {
@@ -31,17 +30,13 @@ export async function lookAtAlarms(
 ): Promise<Alarms> {
   const found = new Map<string, { state?: string; reason?: string; since: number }>();
   for (let from = 0; from < names.length; from += AT_ONCE) {
-    const answer = await explained(
-      'cloudwatch:DescribeAlarms',
-      names.join(', '),
-      cloudWatch.send(
-        new DescribeAlarmsCommand({
-          AlarmNames: names.slice(from, from + AT_ONCE),
-          // Left out, composite alarms would be missing.
-          AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-          MaxRecords: AT_ONCE,
-        }),
-      ),
+    const answer = await cloudWatch.send(
+      new DescribeAlarmsCommand({
+        AlarmNames: names.slice(from, from + AT_ONCE),
+        // Left out, composite alarms would be missing.
+        AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+        MaxRecords: AT_ONCE,
+      }),
     );
     for (const alarm of [...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])]) {
       const since = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp;

@@ -2,6 +2,7 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, type ECSClient } from '@aws-sdk/client-ecs';
 import { nameOf } from '../../core/arn.ts';
 import type { Diagnosed, StoppedTask } from '../../core/trail/event.ts';
+import type { ServiceRef } from '../../core/service-ref.ts';
 
 const EVENTS = 10;
 const TASKS = 5;
@@ -10,8 +11,7 @@ const LOG_LINES = 30;
 export interface DiagnosisOptions {
   readonly ecs: ECSClient;
   readonly logs: () => Promise<CloudWatchLogsClient>;
-  readonly clusterArn: string;
-  readonly serviceName: string;
+  readonly service: ServiceRef;
   readonly taskDefinitionArn: string;
   readonly since: number;
   readonly stoppedTasks: readonly StoppedTask[];
@@ -28,13 +28,10 @@ export async function diagnose(options: DiagnosisOptions): Promise<Diagnosed> {
 
 async function eventsOf({
   ecs,
-  clusterArn,
-  serviceName,
+  service: { cluster, name },
   since,
 }: DiagnosisOptions): Promise<Diagnosed['serviceEvents']> {
-  const answer = await ecs.send(
-    new DescribeServicesCommand({ cluster: clusterArn, services: [serviceName] }),
-  );
+  const answer = await ecs.send(new DescribeServicesCommand({ cluster, services: [name] }));
   return (answer.services?.[0]?.events ?? [])
     .map((event) => ({ at: event.createdAt?.getTime() ?? 0, message: event.message ?? '' }))
     .filter((event) => event.at >= since)

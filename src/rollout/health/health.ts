@@ -1,11 +1,11 @@
-import type { Task } from '@aws-sdk/client-ecs';
+import type { ECSClient, Task } from '@aws-sdk/client-ecs';
 import {
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { explained, mayPass } from '../../aws/errors.ts';
-import { describeTasks, taskArns, tasksOf, type Place } from '../../aws/ecs/tasks.ts';
+import { mayPass } from '../../aws/errors.ts';
+import { describeTasks, taskArns, tasksOf } from '../../aws/ecs/tasks.ts';
 import { MINUTE, type Clock } from '../../core/time/clock.ts';
 import { SELDOM, seldom } from '../../core/time/cached-read.ts';
 import type { BalancedGroup } from '../traffic/balanced-group.ts';
@@ -13,6 +13,7 @@ import type { Arm, Phase, Traffic } from '../traffic/traffic-mover.ts';
 import type { ArmHealth, ArmsHealth, StoppedTask } from '../../core/trail/event.ts';
 import { foundIn, knowsTasks } from './in-target-group.ts';
 import { failedByThemselves, stoppedTask } from './stopped-tasks.ts';
+import type { ServiceRef } from '../../core/service-ref.ts';
 
 /** The signals without CloudWatch's lag: targets and tasks. */
 export interface Health {
@@ -21,7 +22,9 @@ export interface Health {
   readonly crashed: { readonly canary: readonly StoppedTask[]; readonly stable: readonly StoppedTask[] };
 }
 
-export interface HealthOptions extends Place {
+export interface HealthOptions {
+  readonly ecs: ECSClient;
+  readonly service: ServiceRef;
   readonly clock: Clock;
   readonly elb: ElasticLoadBalancingV2Client;
   readonly canary: Arm;
@@ -91,11 +94,11 @@ function crashesIn(
 function stoppedTasksOf(options: HealthOptions): () => Promise<readonly Task[]> {
   let known = new Map<string, Task>();
   return async () => {
-    const arns = await taskArns(options, 'STOPPED');
+    const arns = await taskArns(options.ecs, options.service, 'STOPPED');
     const unknown = arns.filter((arn) => !known.has(arn));
     const tasks = [
       ...arns.flatMap((arn) => known.get(arn) ?? []),
-      ...(await describeTasks(options, unknown)),
+      ...(await describeTasks(options.ecs, options.service, unknown)),
     ];
     known = new Map(
       tasks.filter(({ lastStatus }) => lastStatus === 'STOPPED').map((task) => [task.taskArn!, task]),
@@ -111,7 +114,7 @@ async function serving(options: HealthOptions, { taskDefinitionArn, group }: Arm
   const { elb, together } = options;
   if (together === undefined && group !== null) return statesOf(await targets(elb, group));
   const [tasks, shared] = await Promise.all([
-    tasksOf(options, 'RUNNING'),
+    tasksOf(options.ecs, options.service, 'RUNNING'),
     together ? targets(elb, together) : Promise.resolve([]),
   ]);
   return counted(
@@ -137,11 +140,7 @@ async function targets(
   elb: ElasticLoadBalancingV2Client,
   group: BalancedGroup,
 ): Promise<readonly TargetHealthDescription[]> {
-  const answer = await explained(
-    'elasticloadbalancing:DescribeTargetHealth',
-    `target group ${group.targetGroup}`,
-    elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: group.targetGroupArn })),
-  );
+  const answer = await elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: group.targetGroupArn }));
   return answer.TargetHealthDescriptions ?? [];
 }
 

@@ -1,5 +1,5 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { hasCode, inWords } from '../../aws/errors.ts';
+import { hasCode } from '../../aws/errors.ts';
 import type { CustomMetric, Judging } from '../../core/request.ts';
 import { dispersion } from '../../judge/dispersion.ts';
 import type { Minute } from '../../judge/recording.ts';
@@ -9,6 +9,7 @@ import { customQueries } from './custom.ts';
 import { minutesOf, type Counting } from './minutes.ts';
 import { createSeriesReader, type Found, type SeriesReader } from './series.ts';
 import { PERCENTILES, queriesFor, thresholdQueries, type ArmName, type LatencyQuestion } from './queries.ts';
+import { errorText } from '../../core/failure.ts';
 
 export interface Evidence {
   readonly minutes: readonly Minute[];
@@ -105,7 +106,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
           ...counted,
         };
       } catch (error) {
-        return { ...nothing, missing: inWords(error, 'cloudwatch:GetMetricData', 'the metrics') };
+        return { ...nothing, missing: errorText(error) };
       }
     },
   };

@@ -54,10 +54,10 @@ export function factsOf(
   { strategy, routing }: Pick<ServiceFacts, 'strategy' | 'routing'>,
 ): ServiceFacts {
   return {
-    name: present(service.serviceName, 'ecs:DescribeServices', 'serviceName'),
-    serviceArn: present(service.serviceArn, 'ecs:DescribeServices', 'serviceArn'),
-    clusterArn: present(service.clusterArn, 'ecs:DescribeServices', 'clusterArn'),
-    taskDefinitionArn: present(service.taskDefinition, 'ecs:DescribeServices', 'taskDefinition'),
+    name: present(service.serviceName, 'serviceName'),
+    serviceArn: present(service.serviceArn, 'serviceArn'),
+    cluster: present(service.clusterArn, 'clusterArn'),
+    taskDefinitionArn: present(service.taskDefinition, 'taskDefinition'),
     desiredCount: service.desiredCount ?? 0,
     runningCount: service.runningCount ?? 0,
     ...configurationOf(service),

@@ -11,13 +11,13 @@ import {
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { inWords } from '../../aws/errors.ts';
 import type { CustomMetric } from '../../core/request.ts';
 import { customQueries } from '../metrics/custom.ts';
 import { queriesFor } from '../metrics/queries.ts';
 import { balancedGroup, type BalancedGroup } from '../traffic/balanced-group.ts';
 import { MINUTE, SECOND } from '../../core/time/clock.ts';
 import type { ServiceFacts } from '../traffic/service-facts.ts';
+import { errorText } from '../../core/failure.ts';
 
 export interface ReadingClients {
   readonly ecs: ECSClient;
@@ -40,16 +40,12 @@ export async function unreadable(
   ].slice(0, 1);
   const problems = [unreadDeployments(facts, ecs), unreadTasks(facts, ecs)];
   if (canary.group !== null) {
-    const { targetGroup, targetGroupArn: TargetGroupArn } = canary.group;
-    problems.push(
-      attempt('elasticloadbalancing:DescribeTargetHealth', `target group ${targetGroup}`, () =>
-        elb.send(new DescribeTargetHealthCommand({ TargetGroupArn })),
-      ),
-    );
+    const { targetGroupArn: TargetGroupArn } = canary.group;
+    problems.push(attempt(() => elb.send(new DescribeTargetHealthCommand({ TargetGroupArn }))));
   }
   if (queries.length > 0) {
     problems.push(
-      attempt('cloudwatch:GetMetricData', 'the metrics', () =>
+      attempt(() =>
         cloudWatch.send(
           new GetMetricDataCommand({
             MetricDataQueries: queries,
@@ -76,24 +72,20 @@ function groupsOf({ routing }: ServiceFacts): readonly (BalancedGroup | null)[] 
 
 /** The newest one stands for those to come. */
 async function unreadDeployments(
-  { clusterArn: cluster, name: service }: ServiceFacts,
+  { cluster, name: service }: ServiceFacts,
   ecs: ECSClient,
 ): Promise<readonly string[]> {
-  return attempt('ecs:ListServiceDeployments', `service ${service}`, async () => {
+  return attempt(async () => {
     const { serviceDeployments } = await ecs.send(new ListServiceDeploymentsCommand({ cluster, service }));
     const { serviceDeploymentArn: deployment, targetServiceRevisionArn: revision } =
       serviceDeployments?.[0] ?? {};
     const problems = await Promise.all([
       attempt(
-        'ecs:DescribeServiceDeployments',
-        `service deployment ${deployment}`,
         async () =>
           deployment &&
           ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [deployment] })),
       ),
       attempt(
-        'ecs:DescribeServiceRevisions',
-        `service revision ${revision}`,
         async () =>
           revision && ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns: [revision] })),
       ),
@@ -103,25 +95,23 @@ async function unreadDeployments(
 }
 
 async function unreadTasks(
-  { clusterArn: cluster, name: serviceName }: ServiceFacts,
+  { cluster, name: serviceName }: ServiceFacts,
   ecs: ECSClient,
 ): Promise<readonly string[]> {
-  return attempt('ecs:ListTasks', `cluster ${cluster}`, async () => {
+  return attempt(async () => {
     const { taskArns } = await ecs.send(new ListTasksCommand({ cluster, serviceName }));
     const task = taskArns?.[0];
     if (!task) return [];
-    return attempt('ecs:DescribeTasks', `task ${task}`, () =>
-      ecs.send(new DescribeTasksCommand({ cluster, tasks: [task] })),
-    );
+    return attempt(() => ecs.send(new DescribeTasksCommand({ cluster, tasks: [task] })));
   });
 }
 
 /** What is in the way of a read, in words; what the read itself found to be in the way, if it is a list. */
-async function attempt(action: string, on: string, read: () => Promise<unknown>): Promise<readonly string[]> {
+async function attempt(read: () => Promise<unknown>): Promise<readonly string[]> {
   try {
     const found = await read();
     return Array.isArray(found) ? found : [];
   } catch (error) {
-    return [inWords(error, action, on)];
+    return [errorText(error)];
   }
 }

@@ -4,7 +4,6 @@ import {
   UpdateServiceCommand,
   type ECSClient,
 } from '@aws-sdk/client-ecs';
-import { explained } from '../../aws/errors.ts';
 import type { Lease } from '../../aws/lease/lease.ts';
 import { leftTags } from './leftover-tags.ts';
 import { patienceOf } from '../strategies/paused/pause-hook.ts';
@@ -12,7 +11,7 @@ import type { ServiceFacts } from './service-facts.ts';
 import { UserError } from '../../core/failure.ts';
 
 /** What of the service it takes. */
-export type Settled = Pick<ServiceFacts, 'name' | 'serviceArn' | 'clusterArn' | 'deploymentConfiguration'>;
+export type Settled = Pick<ServiceFacts, 'name' | 'serviceArn' | 'cluster' | 'deploymentConfiguration'>;
 
 /**
  * Takes our pause hook off the service, brings its own deployment configuration back, and takes our tags away: what was remembered,
@@ -20,16 +19,12 @@ export type Settled = Pick<ServiceFacts, 'name' | 'serviceArn' | 'clusterArn' | 
  */
 export async function settle(ecs: ECSClient, service: Settled, lease: Lease): Promise<void> {
   await lease.confirm();
-  const answer = await explained(
-    'ecs:UpdateService',
-    `service ${service.name} (to take the pause hook away)`,
-    ecs.send(
-      new UpdateServiceCommand({
-        cluster: service.clusterArn,
-        service: service.name,
-        deploymentConfiguration: service.deploymentConfiguration,
-      }),
-    ),
+  const answer = await ecs.send(
+    new UpdateServiceCommand({
+      cluster: service.cluster,
+      service: service.name,
+      deploymentConfiguration: service.deploymentConfiguration,
+    }),
   );
   if (patienceOf(answer.service?.deploymentConfiguration) !== null) {
     throw new UserError(
@@ -41,16 +36,12 @@ export async function settle(ecs: ECSClient, service: Settled, lease: Lease): Pr
 
 async function takeTagsAway(ecs: ECSClient, service: Settled, lease: Lease): Promise<void> {
   const described = await ecs.send(
-    new DescribeServicesCommand({ cluster: service.clusterArn, services: [service.name], include: ['TAGS'] }),
+    new DescribeServicesCommand({ cluster: service.cluster, services: [service.name], include: ['TAGS'] }),
   );
   const tags = described.services?.[0]?.tags ?? [];
   const tagKeys = [...leftTags(tags), ...lease.keysIn(tags)];
   if (tagKeys.length > 0) {
-    await explained(
-      'ecs:UntagResource',
-      `service ${service.name}`,
-      ecs.send(new UntagResourceCommand({ resourceArn: service.serviceArn, tagKeys })),
-    );
+    await ecs.send(new UntagResourceCommand({ resourceArn: service.serviceArn, tagKeys }));
   }
   lease.end();
 }

@@ -1,9 +1,9 @@
 import { TagResourceCommand, UntagResourceCommand, type ECSClient } from '@aws-sdk/client-ecs';
-import { inWords } from '../../aws/errors.ts';
 import type { Lease } from '../../aws/lease/lease.ts';
 import type { Noticed } from '../../core/trail/event.ts';
 import { memoryKeys, tagsFor } from './saved-configuration.ts';
 import type { ServiceFacts } from './service-facts.ts';
+import { errorText } from '../../core/failure.ts';
 
 interface Remembering {
   readonly ecs: ECSClient;
@@ -20,7 +20,7 @@ export async function remember({ ecs, service, lease, tell }: Remembering): Prom
   try {
     await ecs.send(new TagResourceCommand({ resourceArn: service.serviceArn, tags }));
   } catch (error) {
-    const message = inWords(error, 'ecs:TagResource', `service ${service.name}`);
+    const message = errorText(error);
     const otherwise =
       "Should this run die, the service's own deployment configuration must be restored by hand.";
     tell({ kind: 'noticed', level: 'warning', message: `${message} ${otherwise}` });

@@ -1,12 +1,11 @@
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
+import type { ServiceRef } from '../../core/service-ref.ts';
 import type { StrategyName } from '../../core/plan/strategies.ts';
 import type { BalancedGroup } from './balanced-group.ts';
 
 /** What the rollout needs to know of the service, read once before anything is changed. */
-export interface ServiceFacts {
-  readonly name: string;
+export interface ServiceFacts extends ServiceRef {
   readonly serviceArn: string;
-  readonly clusterArn: string;
   readonly taskDefinitionArn: string;
   readonly desiredCount: number;
   readonly runningCount: number;

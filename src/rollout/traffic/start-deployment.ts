@@ -5,7 +5,7 @@ import {
   type ServiceDeployment,
 } from '@aws-sdk/client-ecs';
 import { bounded } from '../../aws/with-timeout.ts';
-import { explained, isRefusal, mayPass } from '../../aws/errors.ts';
+import { isRefusal, mayPass } from '../../aws/errors.ts';
 import { ACT_LIMIT } from '../../aws/lease/times.ts';
 import type { Lease } from '../../aws/lease/lease.ts';
 import { MINUTE, SECOND, sleep, type Clock, type Milliseconds } from '../../core/time/clock.ts';
@@ -66,7 +66,7 @@ async function update(options: StartOptions, kind: Kind): Promise<void> {
   const { ecs, clock, service, taskDefinitionArn } = options;
   const configuration = kind.configuration();
   const command = new UpdateServiceCommand({
-    cluster: service.clusterArn,
+    cluster: service.cluster,
     service: service.name,
     taskDefinition: taskDefinitionArn,
     // After a deployment that was stopped half-way the service names this release already, and serves another.
@@ -74,11 +74,7 @@ async function update(options: StartOptions, kind: Kind): Promise<void> {
     ...(configuration && { deploymentConfiguration: configuration }),
   });
   try {
-    await explained(
-      'ecs:UpdateService',
-      `service ${service.name}`,
-      bounded(clock, ACT_LIMIT, (bound) => ecs.send(command, bound)),
-    );
+    await bounded(clock, ACT_LIMIT, (bound) => ecs.send(command, bound));
   } catch (error) {
     // The answer may be lost and the SDK's second try refused, though the first took effect.
     if (await tookEffect(options, kind, !isRefusal(error))) return;
@@ -91,7 +87,7 @@ async function update(options: StartOptions, kind: Kind): Promise<void> {
 async function ownDeployment(options: StartOptions, kind: Kind): Promise<ServiceDeployment | null> {
   const { ecs, service, taskDefinitionArn } = options;
   if (options.serviceDeploymentArn !== null) return describeDeployment(ecs, options.serviceDeploymentArn);
-  const running = await deploymentInProgress(ecs, { cluster: service.clusterArn, name: service.name });
+  const running = await deploymentInProgress(ecs, service);
   if (running === null || !kind.isOwn(running.deploymentConfiguration)) return null;
   return (await taskDefinitionOf(ecs, running)) === taskDefinitionArn ? running : null;
 }

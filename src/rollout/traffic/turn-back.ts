@@ -4,7 +4,7 @@ import {
   type ECSClient,
   type ServiceDeployment,
 } from '@aws-sdk/client-ecs';
-import { explained, hasCode } from '../../aws/errors.ts';
+import { hasCode } from '../../aws/errors.ts';
 import { trafficOf } from '../strategies/strategies.ts';
 import { describeDeployment } from '../../aws/ecs/service-deployments.ts';
 
@@ -16,11 +16,7 @@ export async function turnBack(ecs: ECSClient, deployment: ServiceDeployment): P
   const serviceDeploymentArn = deployment.serviceDeploymentArn!;
   const { question } = trafficOf(deployment);
   try {
-    await explained(
-      'ecs:StopServiceDeployment',
-      `service deployment ${serviceDeploymentArn}`,
-      ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' })),
-    );
+    await ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' }));
   } catch (error) {
     if (!hasCode(error, 'ConflictException')) {
       if (question === null) throw error;

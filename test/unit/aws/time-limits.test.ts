@@ -4,7 +4,7 @@ import { createServer as createSilentServer, type Socket } from 'node:net';
 import { ListServicesCommand } from '@aws-sdk/client-ecs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createClients, TIME_LIMITS } from '../../../src/aws/clients.ts';
-import { inWords, mayPass } from '../../../src/aws/errors.ts';
+import { mayPass } from '../../../src/aws/errors.ts';
 import { SECOND } from '../../../src/core/time/clock.ts';
 
 const closers: (() => void)[] = [];
@@ -66,14 +66,16 @@ function answering(listener: RequestListener): Server {
 describe('a connection that neither answers nor breaks', () => {
   test('is given up, as something that may pass, and told in a line', async () => {
     const error = await callTo(mute().server);
-    expect(error).toMatchObject({ name: 'TimeoutError' });
+    expect(error).toMatchObject({ cause: { name: 'TimeoutError' } });
     expect(mayPass(error)).toBe(true);
-    expect(inWords(error, 'ecs:ListServices', 'cluster shop')).toContain('got no proper answer from AWS');
+    expect(error).toMatchObject({ message: expect.stringContaining('got no proper answer from AWS') });
   });
 
   test('is tried again, on another connection', async () => {
     const { server, sockets } = mute();
-    expect(await callTo(server, 3)).toMatchObject({ name: 'TimeoutError', $metadata: { attempts: 3 } });
+    expect(await callTo(server, 3)).toMatchObject({
+      cause: { name: 'TimeoutError', $metadata: { attempts: 3 } },
+    });
     expect(sockets.size).toBe(3);
   });
 
@@ -83,7 +85,7 @@ describe('a connection that neither answers nor breaks', () => {
       response.write('{"serviceArns":[');
     });
     const error = await callTo(stalling);
-    expect(error).toMatchObject({ name: 'TimeoutError' });
+    expect(error).toMatchObject({ cause: { name: 'TimeoutError' } });
     expect(mayPass(error)).toBe(true);
   });
 });

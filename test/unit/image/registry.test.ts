@@ -1,3 +1,4 @@
+import { explaining } from '../../../src/aws/explain.ts';
 import { expect, test } from '@jest/globals';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { HttpResponse } from '@smithy/core/protocols';
@@ -5,7 +6,7 @@ import { registryFor } from '../../../src/image/registry.ts';
 
 /** ECR as its client sees it: operation to status and reply. */
 function ecr(replies: Readonly<Record<string, readonly [status: number, reply: object]>>): ECRClient {
-  return new ECRClient({
+  const client = new ECRClient({
     region: 'eu-west-1',
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
     requestHandler: {
@@ -17,6 +18,8 @@ function ecr(replies: Readonly<Record<string, readonly [status: number, reply: o
       },
     },
   });
+  client.middlewareStack.use(explaining);
+  return client;
 }
 
 const repository = (more: object = {}): readonly [number, object] => [

@@ -1,7 +1,6 @@
 import { DeregisterTaskDefinitionCommand, type ECSClient } from '@aws-sdk/client-ecs';
 import { taskDefinitionParts } from '../../../core/arn.ts';
 import type { Clients } from '../../../aws/clients.ts';
-import { explained } from '../../../aws/errors.ts';
 import type { Charge } from '../../../inputs/maintenance.ts';
 import { isOurs } from '../../../aws/ecs/provenance.ts';
 import { whatIsInUse } from './in-use.ts';
@@ -72,6 +71,5 @@ export function cleanedUpInWords(
 }
 
 async function deregister(ecs: ECSClient, taskDefinition: string): Promise<void> {
-  const done = ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition }));
-  await explained('ecs:DeregisterTaskDefinition', `task definition ${taskDefinition}`, done);
+  await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition }));
 }

@@ -2,7 +2,6 @@ import { BatchDeleteImageCommand, DescribeImagesCommand, type ECRClient } from '
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { Clients } from '../../../aws/clients.ts';
 import { allPages } from '../../../aws/all-pages.ts';
-import { explained } from '../../../aws/errors.ts';
 import type { Charge } from '../../../inputs/maintenance.ts';
 import { isOurs } from '../../../aws/ecs/provenance.ts';
 import type { CleanUpRequest } from './request.ts';
@@ -99,7 +98,7 @@ function repositoriesOf(charges: readonly Charge[]): ReadonlyMap<string, number>
 /** Those with a tag: others are parts of images, or a lifecycle policy's business. */
 async function imagesIn(ecr: ECRClient, repositoryName: string): Promise<readonly KnownImage[]> {
   return allPages(async (nextToken) => {
-    const described = ecr.send(
+    const page = await ecr.send(
       new DescribeImagesCommand({
         repositoryName,
         filter: { tagStatus: 'TAGGED' },
@@ -107,7 +106,6 @@ async function imagesIn(ecr: ECRClient, repositoryName: string): Promise<readonl
         ...(nextToken && { nextToken }),
       }),
     );
-    const page = await explained('ecr:DescribeImages', `repository ${repositoryName}`, described);
     const items = (page.imageDetails ?? []).flatMap((image) =>
       image.imageDigest && image.imagePushedAt
         ? [
@@ -151,13 +149,12 @@ async function deleteFrom(
   ecr: ECRClient,
   { repository, images }: { readonly repository: string; readonly images: readonly KnownImage[] },
 ): Promise<DeletedImages> {
-  const asked = ecr.send(
+  const { failures = [] } = await ecr.send(
     new BatchDeleteImageCommand({
       repositoryName: repository,
       imageIds: images.map(({ digest }) => ({ imageDigest: digest })),
     }),
   );
-  const { failures = [] } = await explained('ecr:BatchDeleteImage', `repository ${repository}`, asked);
   const kept = new Set(failures.map(({ imageId }) => imageId?.imageDigest));
   const reasons = failures.map(({ imageId, failureCode, failureReason }) =>
     [imageId?.imageDigest, failureReason ?? failureCode].join(': '),

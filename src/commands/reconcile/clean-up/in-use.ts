@@ -9,7 +9,6 @@ import {
 } from '@aws-sdk/client-ecs';
 import { allPages } from '../../../aws/all-pages.ts';
 import { everyService } from '../../../aws/ecs/every-service.ts';
-import { explained } from '../../../aws/errors.ts';
 
 /** What the services and tasks of a region name, in all of its clusters. */
 export interface InUse {
@@ -43,8 +42,7 @@ function namedBy({ taskDefinition, deployments = [], taskSets = [] }: Service): 
 
 async function clustersOf(ecs: ECSClient): Promise<readonly string[]> {
   return allPages(async (nextToken) => {
-    const listed = ecs.send(new ListClustersCommand({ ...(nextToken && { nextToken }) }));
-    const page = await explained('ecs:ListClusters', 'the clusters of the region', listed);
+    const page = await ecs.send(new ListClustersCommand({ ...(nextToken && { nextToken }) }));
     return { items: page.clusterArns ?? [], nextToken: page.nextToken };
   });
 }
@@ -52,12 +50,10 @@ async function clustersOf(ecs: ECSClient): Promise<readonly string[]> {
 /** Tasks of nobody's service too: ECS takes a hundred at a time. */
 async function tasksOf(ecs: ECSClient, cluster: string): Promise<readonly Task[]> {
   return allPages(async (nextToken) => {
-    const listed = ecs.send(new ListTasksCommand({ cluster, ...(nextToken && { nextToken }) }));
-    const page = await explained('ecs:ListTasks', `cluster ${cluster}`, listed);
+    const page = await ecs.send(new ListTasksCommand({ cluster, ...(nextToken && { nextToken }) }));
     const tasks = page.taskArns ?? [];
     if (tasks.length === 0) return { items: [], nextToken: page.nextToken };
-    const described = ecs.send(new DescribeTasksCommand({ cluster, tasks }));
-    const answer = await explained('ecs:DescribeTasks', `cluster ${cluster}`, described);
+    const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks }));
     return { items: answer.tasks ?? [], nextToken: page.nextToken };
   });
 }

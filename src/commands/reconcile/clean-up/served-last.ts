@@ -1,6 +1,7 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import { readHistory } from '../../history/history.ts';
 import { imageNamed } from './reference.ts';
+import type { ServiceRef } from '../../../core/service-ref.ts';
 
 /** So many releases a rollback may return to, be it after rollbacks that left some of them. */
 const RELEASES = 5;
@@ -11,10 +12,7 @@ const MOST = 60;
  * Digests of the images that a service served with last: newer ones may never have got that far, and what a rollback returns to may be
  * deregistered. Rejects with UserError.
  */
-export async function servedLast(
-  ecs: ECSClient,
-  service: { readonly cluster: string; readonly name: string },
-): Promise<readonly string[]> {
+export async function servedLast(ecs: ECSClient, service: ServiceRef): Promise<readonly string[]> {
   const history = await readHistory(ecs, service, MOST);
   const served = history
     .flatMap(({ status, from, to }) => [status === 'SUCCESSFUL' ? to : null, from])

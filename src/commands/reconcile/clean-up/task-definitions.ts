@@ -8,7 +8,6 @@ import {
 import { taskDefinitionParts } from '../../../core/arn.ts';
 import { allPages } from '../../../aws/all-pages.ts';
 import { everyService } from '../../../aws/ecs/every-service.ts';
-import { explained } from '../../../aws/errors.ts';
 import type { Charge } from '../../../inputs/maintenance.ts';
 
 /** Each family that services in our charge run, by which of them, and whose charge that is. */
@@ -35,7 +34,7 @@ export function revisionsOf(
   { family = null, status }: { readonly family?: string | null; readonly status: TaskDefinitionStatus },
 ): Promise<readonly string[]> {
   return allPages(async (nextToken) => {
-    const listed = ecs.send(
+    const page = await ecs.send(
       new ListTaskDefinitionsCommand({
         ...(family !== null && { familyPrefix: family }),
         status,
@@ -43,7 +42,6 @@ export function revisionsOf(
         ...(nextToken && { nextToken }),
       }),
     );
-    const page = await explained('ecs:ListTaskDefinitions', `family ${family ?? '*'}`, listed);
     const arns = page.taskDefinitionArns ?? [];
     // ECS takes the beginning of a name, too.
     const own = family === null ? arns : arns.filter((arn) => taskDefinitionParts(arn).family === family);
@@ -56,11 +54,8 @@ export async function describe(
   ecs: ECSClient,
   arn: string,
 ): Promise<{ readonly tags: readonly Tag[]; readonly images: readonly string[] }> {
-  const described = ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn, include: ['TAGS'] }));
-  const { tags = [], taskDefinition } = await explained(
-    'ecs:DescribeTaskDefinition',
-    `task definition ${arn}`,
-    described,
+  const { tags = [], taskDefinition } = await ecs.send(
+    new DescribeTaskDefinitionCommand({ taskDefinition: arn, include: ['TAGS'] }),
   );
   return {
     tags,

@@ -3,7 +3,7 @@ import {
   type ElasticLoadBalancingV2Client,
   type Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { explained, present } from '../../../aws/errors.ts';
+import { present } from '../../../aws/errors.ts';
 
 /** The share of a listener rule's traffic that goes to one target group, in percent; null: the rule does not tell one. */
 export async function shareOnRule(
@@ -13,15 +13,11 @@ export async function shareOnRule(
 ): Promise<number | null> {
   // A network load balancer's "rule" is a listener, shifted all at once.
   if (ruleArn.includes(':listener/net/')) return null;
-  const answer = await explained(
-    'elasticloadbalancing:DescribeRules',
-    `listener rule ${ruleArn}`,
-    elb.send(new DescribeRulesCommand({ RuleArns: [ruleArn] })),
-  );
+  const answer = await elb.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }));
   const rule = answer.Rules?.find((found) => found.RuleArn === ruleArn);
   const share = rule ? shareOf(rule, targetGroupArn) : null;
   // What cannot be verified must not count as verified.
-  return present(share, 'elasticloadbalancing:DescribeRules', `the share of each target group of ${ruleArn}`);
+  return present(share, `the share of each target group of ${ruleArn}`);
 }
 
 /** Pure part of the same: weights are relative to their sum. */

@@ -9,10 +9,11 @@ import {
   type Rule,
   type TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { hasCode, inWords } from '../../../aws/errors.ts';
+import { hasCode } from '../../../aws/errors.ts';
 import { forwardedGroups } from './listener-rule.ts';
 import type { RolloutRequest } from '../../../core/request.ts';
 import type { Inspected } from '../strategy.ts';
+import { errorText } from '../../../core/failure.ts';
 
 /** Reads the load balancer, and whether what is to be sent through its test listener can be. */
 export async function inspectBalancer(
@@ -51,22 +52,10 @@ export async function readBalancer(elb: ElasticLoadBalancingV2Client, service: S
   const targetGroups = [entry.targetGroupArn, advanced.alternateTargetGroupArn] as const;
 
   const problems: string[] = [];
-  const rule = await read(
-    problems,
-    'elasticloadbalancing:DescribeRules',
-    `production listener rule ${production}`,
-    () => ruleOf(elb, production),
-  );
-  const testRule =
-    test &&
-    (await read(problems, 'elasticloadbalancing:DescribeRules', `test listener rule ${test}`, () =>
-      ruleOf(elb, test),
-    ));
-  const groups = await read(
-    problems,
-    'elasticloadbalancing:DescribeTargetGroups',
-    `target groups ${targetGroups.join(', ')}`,
-    () => groupsOf(elb, targetGroups),
+  const rule = await read(problems, `production listener rule ${production}`, () => ruleOf(elb, production));
+  const testRule = test && (await read(problems, `test listener rule ${test}`, () => ruleOf(elb, test)));
+  const groups = await read(problems, `target groups ${targetGroups.join(', ')}`, () =>
+    groupsOf(elb, targetGroups),
   );
   if (!rule || !groups) return { routing: null, problems };
 
@@ -79,27 +68,13 @@ export async function readBalancer(elb: ElasticLoadBalancingV2Client, service: S
   }
   if (problems.length > 0 || !balancerArn) return { routing: null, problems };
 
-  const dnsName = await read(
-    problems,
-    'elasticloadbalancing:DescribeLoadBalancers',
-    balancerArn,
-    async () => {
-      const answer = await elb.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [balancerArn] }));
-      return answer.LoadBalancers?.[0]?.DNSName ?? '';
-    },
-  );
+  const dnsName = await read(problems, balancerArn, async () => {
+    const answer = await elb.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [balancerArn] }));
+    return answer.LoadBalancers?.[0]?.DNSName ?? '';
+  });
   const testUrl =
-    test && dnsName
-      ? await read(problems, 'elasticloadbalancing:DescribeListeners', `the listener of ${test}`, () =>
-          urlOf(elb, test, dnsName),
-        )
-      : null;
-  const sticky = await read(
-    problems,
-    'elasticloadbalancing:DescribeTargetGroupAttributes',
-    targetGroups[0],
-    () => isSticky(elb, rule, targetGroups[0]),
-  );
+    test && dnsName ? await read(problems, `the listener of ${test}`, () => urlOf(elb, test, dnsName)) : null;
+  const sticky = await read(problems, targetGroups[0], () => isSticky(elb, rule, targetGroups[0]));
   if (problems.length > 0) return { routing: null, problems };
   return {
     routing: {
@@ -169,12 +144,7 @@ function hostOf(rule: Rule): string | null {
   return values.find((value) => !/[*?]/.test(value)) ?? null;
 }
 
-async function read<T>(
-  problems: string[],
-  action: string,
-  on: string,
-  call: () => Promise<T>,
-): Promise<T | null> {
+async function read<T>(problems: string[], on: string, call: () => Promise<T>): Promise<T | null> {
   try {
     const value = await call();
     if (value === null) problems.push(`There is no ${on}.`);
@@ -190,7 +160,7 @@ async function read<T>(
         'ListenerNotFoundException',
       )
         ? `There is no ${on}: the service's advancedConfiguration names it. Create it, or correct the service.`
-        : inWords(error, action, on),
+        : errorText(error),
     );
     return null;
   }

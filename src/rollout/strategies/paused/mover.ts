@@ -1,6 +1,6 @@
 import { ContinueServiceDeploymentCommand, type DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import { bounded } from '../../../aws/with-timeout.ts';
-import { explained, mayPass } from '../../../aws/errors.ts';
+import { mayPass } from '../../../aws/errors.ts';
 import { ACT_LIMIT } from '../../../aws/lease/times.ts';
 import { seldom } from '../../../core/time/cached-read.ts';
 import { shareOnRule } from '../canary/listener-rule.ts';
@@ -58,8 +58,7 @@ export function createPausedMover(
   async function shareOf({ canary, stable }: Started, phase: Phase): Promise<number | null> {
     const { routing } = service;
     if (routing.kind !== 'two-groups' || canary.group === null) {
-      const place = { ecs, clusterArn: service.clusterArn, serviceName: service.name };
-      return ENDED.has(phase) ? shareOfTasks(place, canary) : null;
+      return ENDED.has(phase) ? shareOfTasks(ecs, service, canary) : null;
     }
     if (canary.group.targetGroupArn === stable.group?.targetGroupArn) return null;
     return shareOnRule(elb, routing.productionRule, canary.group.targetGroupArn);
@@ -97,11 +96,7 @@ export function createPausedMover(
       hookId: question.id,
       action,
     });
-    await explained(
-      'ecs:ContinueServiceDeployment',
-      `service deployment ${id}`,
-      bounded(clock, ACT_LIMIT, (bound) => ecs.send(command, bound)),
-    );
+    await bounded(clock, ACT_LIMIT, (bound) => ecs.send(command, bound));
   }
 
   async function rollBack({ id, question }: Pick<Traffic, 'id' | 'question'>): Promise<void> {

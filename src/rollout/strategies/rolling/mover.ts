@@ -1,6 +1,6 @@
 import { UpdateServiceCommand, type ServiceDeployment } from '@aws-sdk/client-ecs';
 import { bounded } from '../../../aws/with-timeout.ts';
-import { explained, mayPass } from '../../../aws/errors.ts';
+import { mayPass } from '../../../aws/errors.ts';
 import { ACT_LIMIT } from '../../../aws/lease/times.ts';
 import { seldom } from '../../../core/time/cached-read.ts';
 import { baking, onTheWay, overtaken, returning } from './deployment-status.ts';
@@ -25,7 +25,6 @@ export function createRollingMover(
   { share, isOwn }: Pick<Strategy, 'share' | 'isOwn'>,
 ): TrafficMover {
   const { ecs, clock, service, taskDefinitionArn, lease } = options;
-  const place = { cluster: service.clusterArn, name: service.name };
   let started: Started | null = null;
 
   async function observe(closely = false): Promise<Traffic | null> {
@@ -38,18 +37,14 @@ export function createRollingMover(
 
   async function trafficOf(deployment: ServiceDeployment, { stable }: Started): Promise<Traffic> {
     if (deployment.status !== 'SUCCESSFUL') return onTheWay(deployment);
-    const newest = await newestDeployment(ecs, place);
+    const newest = await newestDeployment(ecs, service);
     if (newest === null || !isAfter(newest, deployment)) return baking(deployment);
     const isBack = (await taskDefinitionOf(ecs, newest)) === stable.taskDefinitionArn;
     return isBack ? returning(deployment, newest) : overtaken(deployment, newest);
   }
 
   /** Of the tasks that are to run: what has ended is believed when they show it. */
-  const shareNow = seldom(
-    clock,
-    () => shareOfTasks({ ecs, clusterArn: service.clusterArn, serviceName: service.name }, started!.canary),
-    { mayPass },
-  );
+  const shareNow = seldom(clock, () => shareOfTasks(ecs, service, started!.canary), { mayPass });
 
   async function rollBack({ id }: Pick<Traffic, 'id'>): Promise<void> {
     await mayUndo(lease);
@@ -61,15 +56,11 @@ export function createRollingMover(
   /** Asked twice it does no harm: ECS starts nothing for the task definition that a service has already. */
   async function deployAgain(taskDefinition: string): Promise<void> {
     const command = new UpdateServiceCommand({
-      cluster: place.cluster,
-      service: place.name,
+      cluster: service.cluster,
+      service: service.name,
       taskDefinition,
     });
-    await explained(
-      'ecs:UpdateService',
-      `service ${service.name} (to return to ${taskDefinition})`,
-      bounded(clock, ACT_LIMIT, (bound) => ecs.send(command, bound)),
-    );
+    await bounded(clock, ACT_LIMIT, (bound) => ecs.send(command, bound));
   }
 
   return {

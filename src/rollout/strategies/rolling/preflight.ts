@@ -4,12 +4,12 @@ import {
   DescribeTargetGroupsCommand,
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { inWords } from '../../../aws/errors.ts';
 import { asksForBalancer } from '../workers/preflight.ts';
 import type { RolloutRequest } from '../../../core/request.ts';
 import { balancedGroup } from '../../traffic/balanced-group.ts';
 import { ownConfigurationOf } from '../../traffic/saved-configuration.ts';
 import type { Inspected } from '../strategy.ts';
+import { errorText } from '../../../core/failure.ts';
 
 /** What a rolling update needs to know of the service. Every problem is told with its fix. */
 export async function inspectRolling(
@@ -66,9 +66,7 @@ async function readTargetGroup(elb: ElasticLoadBalancingV2Client, service: Servi
     const group = balancedGroup(targetGroupArn, balancer);
     return { routing: { kind: 'one-group', group, sticky: sticky ?? false }, problems: [] };
   } catch (error) {
-    return failed(
-      inWords(error, 'elasticloadbalancing:DescribeTargetGroups', `target group ${targetGroupArn}`),
-    );
+    return failed(errorText(error));
   }
 }
 

@@ -13,7 +13,7 @@ export async function unfinishedBake({
   clock,
   taskDefinitionArn,
 }: Unwatched): Promise<string | null> {
-  const newest = await newestDeployment(ecs, { cluster: service.clusterArn, name: service.name });
+  const newest = await newestDeployment(ecs, service);
   if (
     newest?.status !== 'SUCCESSFUL' ||
     (newest.deploymentConfiguration?.strategy ?? 'ROLLING') !== 'ROLLING'

@@ -88,7 +88,7 @@ async function settleWith(ours: Lease): Promise<void> {
   const of = {
     name: 'web',
     serviceArn: serviceArn!,
-    clusterArn: clusterArn!,
+    cluster: clusterArn!,
     deploymentConfiguration: deploymentConfiguration!,
   };
   await settle(await aws.bystander.ecs(), of, ours);

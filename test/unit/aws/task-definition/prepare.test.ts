@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ECSClient, type Tag } from '@aws-sdk/client-ecs';
 import { type HttpRequest, HttpResponse } from '@smithy/core/protocols';
+import { explaining } from '../../../../src/aws/explain.ts';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { TaskDefinitionRequest } from '../../../../src/core/request.ts';
 import {
@@ -64,6 +65,8 @@ function fakeEcs(
       },
     },
   });
+  ecs.middlewareStack.use(explaining);
+
   return { ecs, asked };
 }
 

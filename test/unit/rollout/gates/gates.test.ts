@@ -237,7 +237,7 @@ test('where it may not be written that an approval is waited for, it is rolled b
   });
   expect(result.outcome).toBe('rolled-back');
   expect(result.reason).toMatch(
-    /^The gate at 50%: AWS denied ecs:TagResource on service web .*allow ecs:TagResource/,
+    /^The gate at 50%: AWS denied ecs:TagResource on service web: allow ecs:TagResource/,
   );
 });
 

@@ -157,15 +157,20 @@ describe('on the wire', () => {
   test('what is missing is told in AWS’s words, in each protocol', async () => {
     const clients = clientsOf('SOMEBODY');
     const register = new RegisterTaskDefinitionCommand({ family: 'web', containerDefinitions: [] });
-    await expect((await clients.ecs()).send(register)).rejects.toMatchObject({
-      name: 'AccessDeniedException',
-      message: `User: arn:aws:sts::123456789012:assumed-role/sandbox/session is not authorized to perform: ecs:RegisterTaskDefinition on resource: arn:aws:ecs:eu-west-1:123456789012:task-definition/web:* ${because} ecs:RegisterTaskDefinition action`,
-    });
+    await expect((await clients.ecs()).send(register)).rejects.toHaveProperty(
+      'cause',
+      expect.objectContaining({
+        name: 'AccessDeniedException',
+        message: `User: arn:aws:sts::123456789012:assumed-role/sandbox/session is not authorized to perform: ecs:RegisterTaskDefinition on resource: arn:aws:ecs:eu-west-1:123456789012:task-definition/web:* ${because} ecs:RegisterTaskDefinition action`,
+      }),
+    );
     const elb = await clients.elasticLoadBalancing();
     await expect(elb.send(new DescribeRulesCommand({ RuleArns: ['arn:rule'] }))).rejects.toMatchObject({
-      name: 'AccessDenied',
-      message: expect.stringContaining('elasticloadbalancing:DescribeRules on resource: * because'),
-      $metadata: { httpStatusCode: 403 },
+      cause: {
+        name: 'AccessDenied',
+        message: expect.stringContaining('elasticloadbalancing:DescribeRules on resource: * because'),
+        $metadata: { httpStatusCode: 403 },
+      },
     });
   });
 

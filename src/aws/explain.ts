@@ -1,0 +1,87 @@
+import { nameOf } from '../core/arn.ts';
+import { UserError } from '../core/failure.ts';
+import type { Plugin } from './aws-time.ts';
+import { inWords } from './errors.ts';
+
+/** For the clients of AWS's SDK: what a call fails with, after all of its tries, is a UserError in words; the SDK's error is its cause. */
+export const explaining: Plugin = {
+  applyToStack(stack) {
+    stack.add(
+      (next: Next, { clientName, commandName }: Context): Next =>
+        (call) =>
+          next(call).catch((error: unknown) => {
+            const action = `${PREFIXES[clientName] ?? clientName}:${commandName.replace(/Command$/, '')}`;
+            throw explained(error, action, call.input);
+          }),
+      // Around the retries.
+      { step: 'initialize', priority: 'high', name: 'explains', override: true },
+    );
+  },
+};
+
+interface Call {
+  readonly input: object;
+}
+type Next = (call: Call) => Promise<unknown>;
+
+interface Context {
+  readonly clientName: string;
+  readonly commandName: string;
+}
+
+/** Of IAM's actions. */
+const PREFIXES: Readonly<Record<string, string>> = {
+  CloudWatchClient: 'cloudwatch',
+  CloudWatchLogsClient: 'logs',
+  ECRClient: 'ecr',
+  ECSClient: 'ecs',
+  ElasticLoadBalancingV2Client: 'elasticloadbalancing',
+};
+
+/** `action`: the IAM action that was tried. What is in words already stays as it is. */
+export function explained(error: unknown, action: string, input: object): UserError {
+  if (error instanceof UserError) return error;
+  return new UserError(inWords(error, { action, on: resourceOf(input) }), { cause: error });
+}
+
+/** What a call is for, by the first of these members that its input has. */
+const MEMBERS: readonly (readonly [member: string, kind: string])[] = [
+  ['serviceDeploymentArn', 'service deployment'],
+  ['serviceDeploymentArns', 'service deployment'],
+  ['serviceRevisionArns', 'service revision'],
+  ['service', 'service'],
+  ['services', 'service'],
+  ['serviceName', 'service'],
+  ['resourceArn', 'service'],
+  ['taskDefinition', 'task definition'],
+  ['familyPrefix', 'family'],
+  ['family', 'task definition'],
+  ['cluster', 'cluster'],
+  ['TargetGroupArn', 'target group'],
+  ['TargetGroupArns', 'target group'],
+  ['RuleArns', 'listener rule'],
+  ['ListenerArns', 'listener'],
+  ['LoadBalancerArns', 'load balancer'],
+  ['AlarmNames', 'alarm'],
+  ['MetricDataQueries', 'the metrics'],
+  ['repositoryName', 'repository'],
+  ['repositoryNames', 'repository'],
+  ['logGroupName', 'log group'],
+];
+
+/** `service web`, `target group web-blue`. */
+function resourceOf(input: object): string {
+  const members: Readonly<Record<string, unknown>> = { ...input };
+  const found = MEMBERS.find(([member]) => members[member] !== undefined);
+  if (found === undefined) return 'this account';
+  const [member, kind] = found;
+  const values = [members[member]].flat();
+  if (member === 'services' && values.length > 1) return `cluster ${nameOf(String(members['cluster']))}`;
+  const names = values.flatMap((value) => (typeof value === 'string' ? shown(kind, value) : []));
+  return [kind, names.join(', ')].filter(Boolean).join(' ');
+}
+
+/** Names as people know them; of deployments and the like, whose names say nothing, the ARN. */
+function shown(kind: string, value: string): string {
+  return kind === 'service' || kind === 'cluster' || kind === 'target group' ? nameOf(value) : value;
+}
