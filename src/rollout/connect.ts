@@ -20,7 +20,7 @@ import { MINUTE, SECOND, type Clock, type Milliseconds } from '../core/time/cloc
 import { seldom } from '../core/time/cached-read.ts';
 import { strategyNamed } from './strategies/strategies.ts';
 import type { Log } from '../core/log.ts';
-import type { Happening, SmokeTested } from '../core/trail/event.ts';
+import type { NewEvent, SmokeTested } from '../core/trail/event.ts';
 
 /** What is to be rolled out, or carried on. */
 export interface Rollout {
@@ -45,7 +45,7 @@ interface World {
   readonly clients: Clients;
   readonly lease: Lease;
   readonly clock: Clock;
-  readonly tell: (happening: Happening) => void;
+  readonly tell: (happening: NewEvent) => void;
   readonly cancelled: AbortSignal;
   /** Where the commands of gates say what they do, and what variables they get; left out, they get none. */
   readonly log?: Pick<Log, 'say'>;

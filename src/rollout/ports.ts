@@ -2,7 +2,7 @@ import type { GateWatch } from './gates/gates.ts';
 import type { HealthReader } from './health/health.ts';
 import type { Clock, Milliseconds } from '../core/time/clock.ts';
 import type { Started, TrafficMover } from './traffic/traffic-mover.ts';
-import type { Diagnosed, Happening, ShareOf, SmokeTested, StoppedTask } from '../core/trail/event.ts';
+import type { Diagnosed, NewEvent, ShareOf, SmokeTested, StoppedTask } from '../core/trail/event.ts';
 import type { EvidenceReader } from './evidence.ts';
 import type { Strategy } from './strategies/strategy.ts';
 
@@ -11,7 +11,7 @@ export interface RolloutPorts {
   readonly clock: Clock;
   readonly strategy: Strategy;
   readonly mover: TrafficMover;
-  readonly tell: (happening: Happening) => void;
+  readonly tell: (happening: NewEvent) => void;
   readHealth(started: Started): HealthReader;
   readEvidence(started: Started): Promise<EvidenceReader>;
   /** The user's alarms that fired since the rollout began, in words; null: none. `anew`: as of now, else of some seconds ago. */

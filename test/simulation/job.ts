@@ -2,7 +2,7 @@ import { finishRollout } from '../../src/commands/run/finish-rollout.ts';
 import { deploy } from '../../src/commands/deploy/deploy.ts';
 import type { Request } from '../../src/core/request.ts';
 import { identify, type Run } from '../../src/core/run.ts';
-import type { Event, Happening } from '../../src/core/trail/event.ts';
+import type { Event, NewEvent } from '../../src/core/trail/event.ts';
 import type { Runner } from './runner.ts';
 import { problemsOf } from '../../src/core/failure.ts';
 
@@ -26,7 +26,7 @@ export interface JobOptions {
 export function startJob({ request, runner, run, hear }: JobOptions): Job {
   const events: Event[] = [];
   const cancelled = new AbortController();
-  const tell = (happening: Happening) => {
+  const tell = (happening: NewEvent) => {
     if (runner.killed) return;
     const event = { ...happening, at: runner.clock.now() };
     events.push(event);
@@ -70,7 +70,7 @@ export function startJob({ request, runner, run, hear }: JobOptions): Job {
 /** The post step of a job whose main step was killed: it finds the trail and nothing else. */
 export function startPostStep({ request, runner, run, hear }: JobOptions, before: readonly Event[]): Job {
   const events = [...before];
-  const tell = (happening: Happening) => {
+  const tell = (happening: NewEvent) => {
     const event = { ...happening, at: runner.clock.now() };
     events.push(event);
     hear(event);
@@ -94,7 +94,7 @@ export function runOf(number: number, attempt = 1): Run {
   );
 }
 
-function begunOf({ service, cluster, dryRun }: Request): Happening {
+function begunOf({ service, cluster, dryRun }: Request): NewEvent {
   return {
     kind: 'begun',
     version: 'simulated',

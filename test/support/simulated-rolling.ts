@@ -5,7 +5,7 @@ import { identify } from '../../src/core/run.ts';
 import { logLines } from '../../src/report/log.ts';
 import { renderSummary } from '../../src/report/summary.ts';
 import { SECOND, type Milliseconds } from '../../src/core/time/clock.ts';
-import type { Event, Happening } from '../../src/core/trail/event.ts';
+import type { Event, NewEvent } from '../../src/core/trail/event.ts';
 import { tasksOf } from '../../src/aws/ecs/tasks.ts';
 import { rolloutRequest } from './rollout-request.ts';
 import { createSimulatedAws, type SimulatedAws, type SimulatedAwsOptions } from './simulated-aws.ts';
@@ -63,7 +63,7 @@ export async function releaseRolling(aws: SimulatedAws, options: RollingOptions 
   const events: Event[] = [];
   const cancelled = new AbortController();
   const { cancelAt, place = WEB } = options;
-  const tell = (happening: Happening) => {
+  const tell = (happening: NewEvent) => {
     events.push({ ...happening, at: clock.now() });
     if (happening.kind === 'rollout-begun' && cancelAt !== undefined)
       clock.after(cancelAt, () => cancelled.abort('SIGTERM'));

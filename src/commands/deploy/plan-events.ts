@@ -4,10 +4,10 @@ import { gateInWords } from '../../core/plan/gates.ts';
 import { strategyNamed } from '../../rollout/strategies/strategies.ts';
 import { partOf } from '../../rollout/strategies/words.ts';
 import type { ServiceFacts } from '../../rollout/traffic/service-facts.ts';
-import type { Found, Happening, Noticed } from '../../core/trail/event.ts';
+import type { Found, NewEvent, Noticed } from '../../core/trail/event.ts';
 
 /** How the release will travel, as the trail tells it. */
-export function plannedOf(asked: RolloutRequest, facts: ServiceFacts): Happening {
+export function plannedOf(asked: RolloutRequest, facts: ServiceFacts): NewEvent {
   const strategy = strategyNamed(facts.strategy);
   const plan = strategy.plan(asked);
   const { steps, stepTimeout, keepOld, smokeTests, gates } = plan;

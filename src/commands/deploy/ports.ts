@@ -5,7 +5,7 @@ import type { Run } from '../../core/run.ts';
 import type { AskAncestry } from './commit-order/ancestry.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import type { Preparation, Release } from '../../aws/task-definition/task-definition.ts';
-import type { Happening } from '../../core/trail/event.ts';
+import type { NewEvent } from '../../core/trail/event.ts';
 import type { Log } from '../../core/log.ts';
 
 /** What the whole job needs of the world. */
@@ -22,7 +22,7 @@ export interface DeployPorts {
   readonly ancestry?: AskAncestry;
   /** The job's variables, for what is run for a gate. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly tell: (happening: Happening) => void;
+  readonly tell: (happening: NewEvent) => void;
   /** How the task definition is made ready where several services share it; left out, for this service alone. */
   readonly release?: (preparation: Preparation) => Promise<Release>;
   /** Hides a secret wherever it would be printed. */

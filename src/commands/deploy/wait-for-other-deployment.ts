@@ -4,7 +4,7 @@ import type { RolloutRequest } from '../../core/request.ts';
 import { SECOND, sleep, type Clock } from '../../core/time/clock.ts';
 import { strategyNamed } from '../../rollout/strategies/strategies.ts';
 import { deploymentInProgress, taskDefinitionOf } from '../../aws/ecs/service-deployments.ts';
-import type { Happening } from '../../core/trail/event.ts';
+import type { NewEvent } from '../../core/trail/event.ts';
 import { UserError } from '../../core/failure.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
 
@@ -14,7 +14,7 @@ export interface ConflictOptions {
   readonly service: ServiceRef & { readonly strategy: StrategyName };
   readonly rollout: RolloutRequest;
   readonly cancelled: AbortSignal;
-  readonly tell: (happening: Happening) => void;
+  readonly tell: (happening: NewEvent) => void;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { logLines } from '../../report/log.ts';
-import type { Happening } from '../../core/trail/event.ts';
+import type { NewEvent } from '../../core/trail/event.ts';
 import type { Reconciled } from './reconciled.ts';
 
 /** From the worst. */
@@ -24,6 +24,6 @@ export function reconciledInWords(services: readonly Reconciled[]): readonly str
 }
 
 /** What happens to a service meanwhile, as lines of the log. */
-export function happeningInWords(service: string, happening: Happening, at: number): readonly string[] {
+export function happeningInWords(service: string, happening: NewEvent, at: number): readonly string[] {
   return logLines({ ...happening, at }).map((line) => `${service} | ${line}`);
 }

@@ -9,7 +9,7 @@ import { trafficOf } from '../../rollout/strategies/strategies.ts';
 import { patienceOf } from '../../rollout/strategies/paused/pause-hook.ts';
 import { deploymentInProgress, newestDeployment } from '../../aws/ecs/service-deployments.ts';
 import { settle } from '../../rollout/traffic/restore-service.ts';
-import type { Happening } from '../../core/trail/event.ts';
+import type { NewEvent } from '../../core/trail/event.ts';
 import { everyService } from '../../aws/ecs/every-service.ts';
 import { findingOn, remainsOn, type Finding } from './finding.ts';
 import { takeBack } from './take-back.ts';
@@ -29,7 +29,7 @@ export interface ReconcilePorts {
   readonly clock: Clock;
   readonly run: Run;
   /** What happens to a service meanwhile, for the log. */
-  readonly tell: (service: string, happening: Happening) => void;
+  readonly tell: (service: string, happening: NewEvent) => void;
 }
 
 /**
@@ -99,7 +99,7 @@ async function underLease(
 ): Promise<Ended> {
   const ecs = await clients.ecs();
   const name = service.serviceName!;
-  const tellOf = (happening: Happening) => tell(name, happening);
+  const tellOf = (happening: NewEvent) => tell(name, happening);
   const place = { cluster, name };
   const lease = createLease({
     ecs,

@@ -8,7 +8,7 @@ import { rollOut } from '../../rollout/rollout.ts';
 import type { RolloutResult } from '../../rollout/ports.ts';
 import { MINUTE, type Clock } from '../../core/time/clock.ts';
 import { taskDefinitionOf } from '../../aws/ecs/service-deployments.ts';
-import type { Happening } from '../../core/trail/event.ts';
+import type { NewEvent } from '../../core/trail/event.ts';
 import { UserError } from '../../core/failure.ts';
 
 export interface Abandoned {
@@ -26,7 +26,7 @@ export async function takeBack(
     readonly clients: Clients;
     readonly clock: Clock;
     readonly lease: Lease;
-    readonly tell: (happening: Happening) => void;
+    readonly tell: (happening: NewEvent) => void;
   },
 ): Promise<RolloutResult> {
   const rollout = ONLY_BACK;

@@ -1,7 +1,7 @@
 import type { Clients } from '../../aws/clients.ts';
 import type { Run } from '../../core/run.ts';
 import type { Clock, Milliseconds } from '../../core/time/clock.ts';
-import type { Happening } from '../../core/trail/event.ts';
+import type { NewEvent } from '../../core/trail/event.ts';
 
 /** What a rollback needs of the world. */
 export interface RollbackPorts {
@@ -9,7 +9,7 @@ export interface RollbackPorts {
   readonly clock: Clock;
   /** Who this process is to others that want to act on the service. */
   readonly run: Run;
-  readonly tell: (happening: Happening) => void;
+  readonly tell: (happening: NewEvent) => void;
   /** Aborted when the job is cancelled; its reason is the signal's name. */
   readonly cancelled: AbortSignal;
   /** Who asked for it, at the beginning of a sentence. */

@@ -6,9 +6,9 @@ import type { Evidence, Verdict } from '../../judge/verdict.ts';
  * are renderings of it and know nothing else, so what was said can always be derived again from what happened.
  * Times are milliseconds since 1970 (`at`), lengths of time milliseconds.
  */
-export type Event = Happening & { readonly at: number };
+export type Event = NewEvent & { readonly at: number };
 
-export type Happening =
+export type NewEvent =
   | Begun
   | Found
   | Built

@@ -1,11 +1,11 @@
 import { withHeartbeat } from '../time/heartbeat.ts';
 import { SECOND, type Clock } from '../time/clock.ts';
-import type { Happening } from './event.ts';
+import type { NewEvent } from './event.ts';
 
 /** The log is never silent for longer than 30 seconds; what is waited for is usually said before this. */
 const LONGEST_SILENCE = 28 * SECOND;
 
-type Tell = (happening: Happening) => void;
+type Tell = (happening: NewEvent) => void;
 
 /** Those that are never silent already. */
 const talking = new WeakSet<Tell>();
@@ -20,7 +20,7 @@ export function neverSilent(
   elsewhere: () => boolean = () => false,
 ): { readonly tell: Tell; readonly end: () => void } {
   if (talking.has(tell)) return { tell, end() {} };
-  const { say, end } = withHeartbeat<Happening>(clock, LONGEST_SILENCE, {
+  const { say, end } = withHeartbeat<NewEvent>(clock, LONGEST_SILENCE, {
     say: tell,
     remind(since) {
       if (!elsewhere()) tell({ kind: 'waiting', what: 'AWS to answer', since, until: null, otherwise: null });

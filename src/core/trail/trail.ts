@@ -1,14 +1,14 @@
 import { appendFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Clock } from '../time/clock.ts';
-import type { Event, Happening } from './event.ts';
+import type { Event, NewEvent } from './event.ts';
 import { errorText } from '../failure.ts';
 
 /** Where a run tells what happens. Each event is in the file before `tell` returns, so a killed run leaves a whole trail. */
 export interface Trail {
   readonly events: readonly Event[];
   /** Stamps the happening, writes it down and hands it to the subscribers. */
-  tell(happening: Happening): void;
+  tell(happening: NewEvent): void;
   /** Hears every event told from now on, until the returned function is called. */
   subscribe(hear: (event: Event) => void): () => void;
 }
@@ -66,7 +66,7 @@ function begin({ clock, file }: TrailOptions, before: readonly Event[], makeRead
   const listeners = new Set<(event: Event) => void>();
   let writable = file !== null;
 
-  const tell = (happening: Happening): void => {
+  const tell = (happening: NewEvent): void => {
     const event: Event = { ...happening, at: clock.now() };
     events.push(event);
     const problem =

@@ -2,7 +2,7 @@ import type { ServiceRevisionSummary } from '@aws-sdk/client-ecs';
 import type { TaskCounts } from '../traffic/traffic-mover.ts';
 
 /** The tasks of some revisions together. Pure. */
-export function counts(...revisions: readonly (ServiceRevisionSummary | undefined)[]): TaskCounts {
+export function countTasks(...revisions: readonly (ServiceRevisionSummary | undefined)[]): TaskCounts {
   const sum = (read: (revision: ServiceRevisionSummary) => number | undefined) =>
     revisions.reduce((total, revision) => total + ((revision && read(revision)) ?? 0), 0);
   return { desired: sum((r) => r.requestedTaskCount), running: sum((r) => r.runningTaskCount) };

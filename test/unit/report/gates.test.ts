@@ -3,10 +3,10 @@ import { logLines } from '../../../src/report/log.ts';
 import { renderSummary } from '../../../src/report/summary.ts';
 import { progressOf } from '../../../src/report/progress.ts';
 import { MINUTE } from '../../../src/core/time/clock.ts';
-import type { Event, Happening } from '../../../src/core/trail/event.ts';
+import type { Event, NewEvent } from '../../../src/core/trail/event.ts';
 
 const START = Date.UTC(2026, 10, 21, 14);
-const at = (minute: number, happening: Happening): Event => ({ ...happening, at: START + minute * MINUTE });
+const at = (minute: number, happening: NewEvent): Event => ({ ...happening, at: START + minute * MINUTE });
 
 const WAITING = {
   kind: 'gate-begun',

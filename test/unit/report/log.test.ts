@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { logLines } from '../../../src/report/log.ts';
-import type { Event, Happening } from '../../../src/core/trail/event.ts';
+import type { Event, NewEvent } from '../../../src/core/trail/event.ts';
 import { foreignText } from './foreign-text.ts';
 import { ARNS } from './trails/telling.ts';
 import { trails } from './trails/trails.ts';
 
 const at = Date.UTC(2026, 10, 21, 14, 5, 9);
-const lines = (happening: Happening) => logLines({ ...happening, at });
+const lines = (happening: NewEvent) => logLines({ ...happening, at });
 
 describe.each(Object.entries(trails))('the log of the trail %s', (_name, trail) => {
   const events = trail();
@@ -122,7 +122,7 @@ function everywhere(text: string): Event[] {
       },
       { kind: 'pushed', image: text, digest: text, tags: [text], took: 1 },
       { kind: 'cancel-asked', signal: text },
-    ] satisfies Happening[]
+    ] satisfies NewEvent[]
   ).map((happening) => ({ ...happening, at }));
 }
 

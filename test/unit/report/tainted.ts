@@ -1,11 +1,11 @@
-import type { Event, Happening } from '../../../src/core/trail/event.ts';
+import type { Event, NewEvent } from '../../../src/core/trail/event.ts';
 import { ARNS, begun, found, taskDefinitionReady } from './trails/telling.ts';
 
 const at = Date.UTC(2026, 10, 21, 14, 5, 9);
 
 /** Puts one foreign text everywhere that foreign text can come from. */
 export function tainted(text: string): Event[] {
-  const happenings: Happening[] = [
+  const happenings: NewEvent[] = [
     { ...begun, service: text, cluster: text, commit: text, actor: text, repositoryUrl: text, runUrl: text },
     { ...found, taskDefinitionArn: `${ARNS.before}${text}` },
     { kind: 'pushed', image: `registry/${text}@${text}`, digest: text, tags: [text, text], took: 1 },

@@ -9,7 +9,7 @@ import { rollOut } from '../../../src/rollout/rollout.ts';
 import type { RolloutResult } from '../../../src/rollout/ports.ts';
 import { MINUTE, SECOND } from '../../../src/core/time/clock.ts';
 import { shareOnRule } from '../../../src/rollout/strategies/canary/listener-rule.ts';
-import type { Happening } from '../../../src/core/trail/event.ts';
+import type { NewEvent } from '../../../src/core/trail/event.ts';
 import { leaseOf } from '../../support/lease.ts';
 import { rolloutRequest } from '../../support/rollout-request.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../support/simulated-aws.ts';
@@ -29,7 +29,7 @@ interface Story {
   readonly times: readonly number[];
   /** Infinity: never. */
   readonly cancelledAt: number;
-  readonly of: <K extends Happening['kind']>(kind: K) => readonly Extract<Happening, { kind: K }>[];
+  readonly of: <K extends NewEvent['kind']>(kind: K) => readonly Extract<NewEvent, { kind: K }>[];
   readonly canaryShare: number | null;
   /** Users' requests that the new version answered with an error, or not at all. */
   readonly failedOnCanary: number;
@@ -66,7 +66,7 @@ async function rollOutVersion2(
   const rollout = rolloutRequest({ ...options.different, ...(options.steps && { steps: options.steps }) });
   const request = { service: 'web', cluster: 'shop', rollout };
   const service = await aws.until(preflight(request, clients, { clock, tell() {} }));
-  const told: Happening[] = [];
+  const told: NewEvent[] = [];
   const times: number[] = [];
   const cancel = new AbortController();
   let cancelledAt = Infinity;
@@ -108,8 +108,8 @@ async function rollOutVersion2(
     result,
     times,
     cancelledAt,
-    of: <K extends Happening['kind']>(kind: K) =>
-      told.filter((event): event is Extract<Happening, { kind: K }> => event.kind === kind),
+    of: <K extends NewEvent['kind']>(kind: K) =>
+      told.filter((event): event is Extract<NewEvent, { kind: K }> => event.kind === kind),
     canaryShare: await shareOnRule(await aws.clients.elasticLoadBalancing(), aws.rule, canary),
     failedOnCanary: aws.tallies.get(canary)?.failed ?? 0,
     deploymentConfiguration: services.services?.[0]?.deploymentConfiguration,

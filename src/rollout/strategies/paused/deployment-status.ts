@@ -2,7 +2,7 @@ import type { DescribedDeployment } from '../described-deployment.ts';
 import { STRATEGIES } from '../../../core/plan/strategies.ts';
 import { MINUTE } from '../../../core/time/clock.ts';
 import type { Phase, Question, Share, Traffic } from '../../traffic/traffic-mover.ts';
-import { counts } from '../task-counts.ts';
+import { countTasks } from '../task-counts.ts';
 import { patienceOf, pausedBy } from './pause-hook.ts';
 
 /** How a strategy reads what ECS says of its deployment. */
@@ -53,8 +53,8 @@ export function readDeployment(deployment: DescribedDeployment, reading: Reading
     stage: `${deployment.status ?? 'no status told'}, ${stage}`,
     reason: deployment.rollback?.reason ?? deployment.statusReason ?? null,
     startedAt: (deployment.startedAt ?? deployment.createdAt)?.getTime() ?? 0,
-    canary: counts(deployment.targetServiceRevision),
-    stable: counts(...(deployment.sourceServiceRevisions ?? [])),
+    canary: countTasks(deployment.targetServiceRevision),
+    stable: countTasks(...(deployment.sourceServiceRevisions ?? [])),
   };
 }
 

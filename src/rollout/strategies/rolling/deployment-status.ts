@@ -1,5 +1,5 @@
 import type { DescribedDeployment } from '../described-deployment.ts';
-import { counts } from '../task-counts.ts';
+import { countTasks } from '../task-counts.ts';
 import type { Phase, Traffic } from '../../traffic/traffic-mover.ts';
 
 /** ECS's account of a rolling update, as the rollout reads it. Pure. */
@@ -77,8 +77,8 @@ function facts(deployment: DescribedDeployment): Omit<Traffic, 'phase' | 'percen
     stage: status ?? 'no status told',
     reason: rollback?.reason ?? statusReason ?? null,
     startedAt: (startedAt ?? createdAt)?.getTime() ?? 0,
-    canary: counts(deployment.targetServiceRevision),
-    stable: counts(...(deployment.sourceServiceRevisions ?? [])),
+    canary: countTasks(deployment.targetServiceRevision),
+    stable: countTasks(...(deployment.sourceServiceRevisions ?? [])),
   };
 }
 

@@ -5,13 +5,13 @@ import { createLease, type Lease } from '../../../../src/aws/lease/lease.ts';
 import { identify } from '../../../../src/core/run.ts';
 import { MINUTE, SECOND, sleep } from '../../../../src/core/time/clock.ts';
 import { settle } from '../../../../src/rollout/traffic/restore-service.ts';
-import type { Happening } from '../../../../src/core/trail/event.ts';
+import type { NewEvent } from '../../../../src/core/trail/event.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../../support/simulated-aws.ts';
 
 const NEVER = new AbortController().signal;
 
 let aws: SimulatedAws;
-let told: Happening[];
+let told: NewEvent[];
 beforeEach(async () => {
   aws = await createSimulatedAws({ versions: {} });
   told = [];

@@ -4,7 +4,7 @@ import type { SessionEnd } from '../../../../src/aws/credentials/session-end.ts'
 import type { Request } from '../../../../src/core/request.ts';
 import { identify } from '../../../../src/core/run.ts';
 import { MINUTE } from '../../../../src/core/time/clock.ts';
-import type { Happening } from '../../../../src/core/trail/event.ts';
+import type { NewEvent } from '../../../../src/core/trail/event.ts';
 import { rolloutRequest } from '../../../support/rollout-request.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../../support/simulated-aws.ts';
 
@@ -35,12 +35,12 @@ async function run(
 ): Promise<{
   readonly result: DeployResult | null;
   readonly refusal: string;
-  readonly told: readonly Happening[];
+  readonly told: readonly NewEvent[];
 }> {
   aws = await createSimulatedAws({ versions: { [IMAGE]: {} } });
   const { clients, clock } = aws;
   aws.wire.faults.add(faults);
-  const told: Happening[] = [];
+  const told: NewEvent[] = [];
   const sessionEnd: SessionEnd = clock.now() + lasts;
   const work = deploy(
     { ...request, ...different },

@@ -5,7 +5,7 @@ import { identify } from '../../../../src/core/run.ts';
 import { logLines } from '../../../../src/report/log.ts';
 import { renderSummary } from '../../../../src/report/summary.ts';
 import { MINUTE } from '../../../../src/core/time/clock.ts';
-import type { Event, Happening } from '../../../../src/core/trail/event.ts';
+import type { Event, NewEvent } from '../../../../src/core/trail/event.ts';
 import { rolloutRequest } from '../../../support/rollout-request.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../../support/simulated-aws.ts';
 import {
@@ -34,7 +34,7 @@ async function release(rollout: Partial<RolloutRequest>, failing: Readonly<Recor
   worker = await until(createSimulatedWorker(aws, { failing }));
   await clock.advance(10 * MINUTE);
   const events: Event[] = [];
-  const tell = (happening: Happening) => void events.push({ ...happening, at: clock.now() });
+  const tell = (happening: NewEvent) => void events.push({ ...happening, at: clock.now() });
   const source = { commit: null, repositoryUrl: null, committedAt: null, runUrl: null, actor: null };
   const began = clock.now();
   tell({

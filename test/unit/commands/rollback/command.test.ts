@@ -7,7 +7,7 @@ import { reportRollback } from '../../../../src/action/report.ts';
 import { rollbackOne } from '../../../../src/commands/run/rollback-one.ts';
 import { beginJob } from '../../../../src/commands/run/job.ts';
 import { identify } from '../../../../src/core/run.ts';
-import type { Event, Happening } from '../../../../src/core/trail/event.ts';
+import type { Event, NewEvent } from '../../../../src/core/trail/event.ts';
 import { call } from '../../cli/calls.ts';
 import { openStage, rollbackRequest, type Stage } from '../../../support/deployed-stage.ts';
 
@@ -61,7 +61,7 @@ test('ecs-ramp rollback tells mistakes before AWS is asked', async () => {
 });
 
 /** A rollback whose process ends when `dies` says so, and its post step. */
-async function killed(aws: Stage, dies: (happening: Happening) => boolean) {
+async function killed(aws: Stage, dies: (happening: NewEvent) => boolean) {
   const { clients, clock, until } = aws;
   const request = rollbackRequest({
     summaryFile: join(folder, 'summary.md'),
@@ -71,7 +71,7 @@ async function killed(aws: Stage, dies: (happening: Happening) => boolean) {
   const run = identify(env);
   const { promise: death, resolve: die } = Promise.withResolvers<void>();
   let dead = false;
-  const tell = (happening: Happening) => {
+  const tell = (happening: NewEvent) => {
     if (dead) throw new Error('dead');
     events.push({ ...happening, at: clock.now() });
     if (dies(happening)) {
@@ -87,7 +87,7 @@ async function killed(aws: Stage, dies: (happening: Happening) => boolean) {
   await until(death);
   const post = {
     events,
-    tell: (happening: Happening) => void events.push({ ...happening, at: clock.now() }),
+    tell: (happening: NewEvent) => void events.push({ ...happening, at: clock.now() }),
   };
   await until(finishRollback(post, request, { clients, clock, run }));
   return reportRollback({ request, trail: { ...post, subscribe: () => () => {} } });

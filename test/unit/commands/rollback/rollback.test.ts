@@ -11,7 +11,7 @@ import { identify } from '../../../../src/core/run.ts';
 import { rollBack } from '../../../../src/commands/rollback/rollback.ts';
 import { SECOND } from '../../../../src/core/time/clock.ts';
 import { shareOnRule } from '../../../../src/rollout/strategies/canary/listener-rule.ts';
-import type { Event, Happening } from '../../../../src/core/trail/event.ts';
+import type { Event, NewEvent } from '../../../../src/core/trail/event.ts';
 import { openStage, rollbackRequest, type Stage } from '../../../support/deployed-stage.ts';
 
 // Minutes of simulated time take some seconds.
@@ -26,7 +26,7 @@ afterEach(async () => {
 interface Told {
   readonly result: DeployResult;
   readonly events: readonly Event[];
-  readonly of: <K extends Happening['kind']>(kind: K) => readonly Extract<Event, { kind: K }>[];
+  readonly of: <K extends NewEvent['kind']>(kind: K) => readonly Extract<Event, { kind: K }>[];
   /** Calls of AWS until production was asked to go back, that call included. */
   readonly callsUntilStop: number;
 }
@@ -51,7 +51,7 @@ async function rollBackOn(
   return {
     result,
     events,
-    of: <K extends Happening['kind']>(kind: K) =>
+    of: <K extends NewEvent['kind']>(kind: K) =>
       events.filter((event): event is Extract<Event, { kind: K }> => event.kind === kind),
     callsUntilStop: calls.indexOf('StopServiceDeployment') + 1,
   };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Clock } from '../../../../src/core/time/clock.ts';
-import type { Event, Happening } from '../../../../src/core/trail/event.ts';
+import type { Event, NewEvent } from '../../../../src/core/trail/event.ts';
 import { createTrail, readTrail, resumeTrail } from '../../../../src/core/trail/trail.ts';
 
 let folder = '';
@@ -15,8 +15,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const clock: Clock = { now: () => 1_000, after: () => () => {} };
-const cancelled: Happening = { kind: 'cancel-asked', signal: 'SIGINT' };
-const noticed: Happening = { kind: 'noticed', level: 'notice', message: 'two\nlines' };
+const cancelled: NewEvent = { kind: 'cancel-asked', signal: 'SIGINT' };
+const noticed: NewEvent = { kind: 'noticed', level: 'notice', message: 'two\nlines' };
 
 test('an event is in the file, on one line, as soon as it is told; missing folders are made', () => {
   const trail = createTrail({ clock, file });

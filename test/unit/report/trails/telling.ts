@@ -3,7 +3,7 @@ import type {
   Begun,
   Event,
   Found,
-  Happening,
+  NewEvent,
   Planned,
   TaskDefinitionReady,
 } from '../../../../src/core/trail/event.ts';
@@ -14,7 +14,7 @@ export interface Telling {
   readonly events: readonly Event[];
   readonly now: number;
   after(delay: number): Telling;
-  tell(happening: Happening): Telling;
+  tell(happening: NewEvent): Telling;
 }
 
 export function telling(start = Date.UTC(2026, 10, 21, 14, 2, 11)): Telling {

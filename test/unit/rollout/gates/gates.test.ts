@@ -14,7 +14,7 @@ import type { RolloutResult } from '../../../../src/rollout/ports.ts';
 import { HOUR, MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
 import { gateTags } from '../../../../src/rollout/traffic/gate-tag.ts';
 import { shareOnRule } from '../../../../src/rollout/strategies/canary/listener-rule.ts';
-import type { Event, Happening } from '../../../../src/core/trail/event.ts';
+import type { Event, NewEvent } from '../../../../src/core/trail/event.ts';
 import { leaseOf } from '../../../support/lease.ts';
 import { rolloutRequest } from '../../../support/rollout-request.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../../support/simulated-aws.ts';
@@ -35,7 +35,7 @@ const SERVICE = 'arn:aws:ecs:eu-west-1:123456789012:service/shop/web';
 
 interface Story {
   readonly result: RolloutResult;
-  readonly of: <K extends Happening['kind']>(kind: K) => readonly Extract<Event, { kind: K }>[];
+  readonly of: <K extends NewEvent['kind']>(kind: K) => readonly Extract<Event, { kind: K }>[];
   /** What is left on the service. */
   readonly tags: readonly string[];
   readonly canaryShare: number | null;
@@ -80,7 +80,7 @@ async function rollOutGated({
   const events: Event[] = [];
   const ecs = await clients.ecs();
   const lease = await leaseOf(clients, clock);
-  const tell = (happening: Happening) => events.push({ ...happening, at: clock.now() });
+  const tell = (happening: NewEvent) => events.push({ ...happening, at: clock.now() });
   const ports = await rolloutPorts(
     { rollout, service, release: { taskDefinitionArn }, serviceDeploymentArn: null },
     { clients, lease, clock, cancelled, tell },
@@ -119,7 +119,7 @@ async function rollOutGated({
   const elb = await clients.elasticLoadBalancing();
   return {
     result,
-    of: <K extends Happening['kind']>(kind: K) =>
+    of: <K extends NewEvent['kind']>(kind: K) =>
       events.filter((event): event is Extract<Event, { kind: K }> => event.kind === kind),
     tags: tags.map(({ key }) => key!).filter((key) => key !== 'ecs-ramp:lease'),
     canaryShare: await shareOnRule(elb, aws.rule, aws.targetGroups[1]),
@@ -340,7 +340,7 @@ describe('through the real doors', () => {
     const rollout = rolloutRequest({ steps: [100], keepOld: 0, gates });
     const request = { service: 'web', cluster: 'shop', rollout };
     const service = await aws.until(preflight(request, clients, { clock, tell() {} }));
-    const told: Happening[] = [];
+    const told: NewEvent[] = [];
     const said: string[] = [];
     const ports = await rolloutPorts(
       { rollout, service, release: { taskDefinitionArn, image: 'v2' }, serviceDeploymentArn: null },

@@ -3,7 +3,7 @@ import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import type { Behaviour } from '../../../../../sandbox/simulated/behaviour.ts';
 import type { RolloutRequest } from '../../../../../src/core/request.ts';
 import { MINUTE } from '../../../../../src/core/time/clock.ts';
-import type { Happening } from '../../../../../src/core/trail/event.ts';
+import type { NewEvent } from '../../../../../src/core/trail/event.ts';
 import { rolloutPorts } from '../../../../../src/rollout/connect.ts';
 import { preflight } from '../../../../../src/rollout/preflight/preflight.ts';
 import { rollOut } from '../../../../../src/rollout/rollout.ts';
@@ -26,8 +26,8 @@ async function release(behaviour: Partial<Behaviour>, different: Partial<Rollout
   const { clients, clock } = aws;
   const rollout = request(different);
   const taskDefinitionArn = await aws.register('v2');
-  const told: Happening[] = [];
-  const tell = (happening: Happening) => void told.push(happening);
+  const told: NewEvent[] = [];
+  const tell = (happening: NewEvent) => void told.push(happening);
   const service = await aws.until(
     preflight({ service: 'web', cluster: 'shop', rollout }, clients, { clock, tell }),
   );
@@ -41,7 +41,7 @@ async function release(behaviour: Partial<Behaviour>, different: Partial<Rollout
   return { result, told, service: services![0]! };
 }
 
-const steps = (told: readonly Happening[]) =>
+const steps = (told: readonly NewEvent[]) =>
   told.flatMap((event) => (event.kind === 'step-begun' ? [event.percent] : []));
 
 describe('a blue/green deployment', () => {

@@ -11,7 +11,7 @@ import { rollBack } from '../../../../../src/commands/rollback/rollback.ts';
 import { rollOut } from '../../../../../src/rollout/rollout.ts';
 import type { RolloutResult } from '../../../../../src/rollout/ports.ts';
 import { MINUTE, SECOND } from '../../../../../src/core/time/clock.ts';
-import type { Happening } from '../../../../../src/core/trail/event.ts';
+import type { NewEvent } from '../../../../../src/core/trail/event.ts';
 import { rollbackRequest } from '../../../../support/deployed-stage.ts';
 import { rolloutRequest } from '../../../../support/rollout-request.ts';
 import {
@@ -43,16 +43,16 @@ interface Options extends WorkerOptions {
   readonly different?: Partial<RolloutRequest>;
   readonly timing?: SimulatedAwsOptions['timing'];
   /** Looked at each time something is told; true: the job is cancelled. */
-  readonly cancelWhen?: (happening: Happening) => boolean;
+  readonly cancelWhen?: (happening: NewEvent) => boolean;
   /** The same; true: the runner is gone, without another word to AWS. */
-  readonly dieWhen?: (happening: Happening) => boolean;
+  readonly dieWhen?: (happening: NewEvent) => boolean;
   readonly onStep?: (aws: SimulatedAws) => Promise<unknown>;
 }
 
 interface Story {
   /** Null: the runner died. */
   readonly result: RolloutResult | null;
-  readonly of: <K extends Happening['kind']>(kind: K) => readonly Extract<Happening, { kind: K }>[];
+  readonly of: <K extends NewEvent['kind']>(kind: K) => readonly Extract<NewEvent, { kind: K }>[];
 }
 
 /** Rolls version 2 of the worker out as the action does, on a virtual clock. */
@@ -78,7 +78,7 @@ async function rollOutVersion2(options: Options = {}): Promise<Story> {
     tell() {},
   });
   await aws.until(lease.claim(new AbortController().signal).then(() => lease.held()));
-  const told: Happening[] = [];
+  const told: NewEvent[] = [];
   const cancel = new AbortController();
   const death = Promise.withResolvers<null>();
   let isDead = false;
@@ -110,8 +110,8 @@ async function rollOutVersion2(options: Options = {}): Promise<Story> {
   const result = await aws.until(Promise.race([rollOut(rollout, ports), death.promise]));
   return {
     result,
-    of: <K extends Happening['kind']>(kind: K) =>
-      told.filter((event): event is Extract<Happening, { kind: K }> => event.kind === kind),
+    of: <K extends NewEvent['kind']>(kind: K) =>
+      told.filter((event): event is Extract<NewEvent, { kind: K }> => event.kind === kind),
   };
 }
 
@@ -217,7 +217,7 @@ test('where ECS passes no traffic stage without a load balancer, there is the fi
   expect(of('step-passed').map(({ percent }) => percent)).toEqual([50]);
 });
 
-const PHASES: readonly [string, (happening: Happening) => boolean][] = [
+const PHASES: readonly [string, (happening: NewEvent) => boolean][] = [
   ['as soon as it has begun', ({ kind }) => kind === 'rollout-begun'],
   ['at its step', ({ kind }) => kind === 'step-begun'],
   ['with the verdict on its lips', (event) => event.kind === 'looked' && event.verdict === 'pass'],
@@ -263,14 +263,14 @@ test('a rollback from outside takes the new tasks away, and what was put up for 
 test('a rollback after the end is a release of its own, with half of the work at its step', async () => {
   await rollOutVersion2();
   const { clock, clients, until } = aws!;
-  const told: Happening[] = [];
+  const told: NewEvent[] = [];
   const ports = {
     clients,
     clock,
     run: identify({ ECS_RAMP_CLAIM_WAIT: '1' }),
     cancelled: new AbortController().signal,
     by: 'Anna',
-    tell: (happening: Happening) => void told.push(happening),
+    tell: (happening: NewEvent) => void told.push(happening),
   };
   const rollout = rolloutRequest({ metrics: [FAILED_ORDERS] });
   const result = await until(rollBack(rollbackRequest({ service: 'worker', rollout }), ports));
