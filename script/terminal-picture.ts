@@ -1,4 +1,4 @@
-import { escaped } from '../src/report/html/from-markdown.ts';
+import { escapedHtml } from '../src/report/html/from-markdown.ts';
 import { type Line, type Tone, textOf, widthOf } from '../src/report/terminal/line.ts';
 
 const CELL = { width: 8.4, height: 19 } as const;
@@ -21,7 +21,7 @@ export function terminalPicture(lines: readonly Line[], columns: number): string
   const height = lines.length * CELL.height + 2 * EDGE;
   const rows = lines.map((line, row) => rowOf(line, EDGE + (row + 0.75) * CELL.height));
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14">
-<title>${escaped(lines.map(textOf).find((line) => line.startsWith('──')) ?? 'A terminal')}</title>
+<title>${escapedHtml(lines.map(textOf).find((line) => line.startsWith('──')) ?? 'A terminal')}</title>
 <rect width="${width}" height="${height}" rx="8" fill="${GROUND}"/>
 ${rows.filter((row) => row !== '').join('\n')}
 </svg>
@@ -38,7 +38,7 @@ function rowOf(line: Line, y: number): string {
     const x = (EDGE + from * CELL.width).toFixed(1);
     const length = (widthOf(shown) * CELL.width).toFixed(1);
     const weight = tone === 'strong' ? ' font-weight="bold"' : '';
-    return `<text x="${x}" y="${y.toFixed(1)}" textLength="${length}" lengthAdjust="spacingAndGlyphs" fill="${COLOURS[tone]}"${weight} xml:space="preserve">${escaped(shown)}</text>`;
+    return `<text x="${x}" y="${y.toFixed(1)}" textLength="${length}" lengthAdjust="spacingAndGlyphs" fill="${COLOURS[tone]}"${weight} xml:space="preserve">${escapedHtml(shown)}</text>`;
   });
   return texts.join('');
 }

@@ -1,13 +1,13 @@
 import { runMainStep } from './action/main-step.ts';
-import { build } from './inputs/actions/build.ts';
+import { buildAction } from './inputs/actions/build.ts';
 import { buildRequest } from './inputs/inputs.ts';
 import { secretsOf } from './inputs/secrets.ts';
 
-await runMainStep(build, async (asked, world) => {
+await runMainStep(buildAction, async (asked, world) => {
   const image = buildRequest(asked);
   for (const secret of secretsOf({ image })) world.mask(secret);
   const room = await import('./commands/build/build.ts');
-  const built = await room.build({ image, source: asked.source }, world);
+  const built = await room.buildAndReport({ image, source: asked.source }, world);
   return {
     green: true,
     outputs: {

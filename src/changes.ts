@@ -1,14 +1,18 @@
 import { runMainStep } from './action/main-step.ts';
-import { changes } from './inputs/actions/changes.ts';
+import { changesAction } from './inputs/actions/changes.ts';
 
-await runMainStep(changes, async (asked, { log }) => {
-  const [{ changesAsked }, { findChanges }, { matrixOf }, { changesInWords, changesSummary }] =
-    await Promise.all([
-      import('./commands/changes/from-inputs.ts'),
-      import('./commands/changes/changes.ts'),
-      import('./commands/changes/matrix.ts'),
-      import('./commands/changes/messages.ts'),
-    ]);
+await runMainStep(changesAction, async (asked, { log }) => {
+  const [
+    { changesRequest: changesAsked },
+    { findChanges },
+    { matrixOf },
+    { changesInWords, changesSummary },
+  ] = await Promise.all([
+    import('./commands/changes/from-inputs.ts'),
+    import('./commands/changes/changes.ts'),
+    import('./commands/changes/matrix.ts'),
+    import('./commands/changes/messages.ts'),
+  ]);
   const found = await findChanges(await changesAsked(asked));
   for (const line of changesInWords(found)) log.say(line);
   const { all, waves } = matrixOf(found);

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { runCommandLine, surroundings } from './cli/cli.ts';
+import { runCommandLine, processContext } from './cli/cli.ts';
 
-process.exitCode = await runCommandLine(process.argv.slice(2), surroundings);
+process.exitCode = await runCommandLine(process.argv.slice(2), processContext);

@@ -1,8 +1,8 @@
 import { runPostStep } from './action/post-step.ts';
-import { deploy } from './inputs/actions/deploy.ts';
+import { deployAction } from './inputs/actions/deploy.ts';
 import { deployRequests } from './inputs/inputs.ts';
 
-await runPostStep(deploy, {
+await runPostStep(deployAction, {
   requestsOf: deployRequests,
   nothingBegan: 'The job was killed before anything was deployed.',
   async finish(...killed) {

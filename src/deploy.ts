@@ -1,6 +1,6 @@
 import { runMainStep } from './action/main-step.ts';
-import { deploy } from './inputs/actions/deploy.ts';
+import { deployAction } from './inputs/actions/deploy.ts';
 
-await runMainStep(deploy, async (asked, world) =>
+await runMainStep(deployAction, async (asked, world) =>
   (await import('./action/deploy.ts')).deployServices(asked, world),
 );

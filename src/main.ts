@@ -1,6 +1,6 @@
 import { runMainStep } from './action/main-step.ts';
-import { main } from './inputs/actions/main.ts';
+import { mainAction } from './inputs/actions/main.ts';
 
-await runMainStep(main, async (asked, world) =>
+await runMainStep(mainAction, async (asked, world) =>
   (await import('./action/deploy.ts')).deployService(asked, world),
 );

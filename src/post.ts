@@ -1,8 +1,8 @@
 import { runPostStep } from './action/post-step.ts';
-import { main } from './inputs/actions/main.ts';
+import { mainAction } from './inputs/actions/main.ts';
 import { requestFor } from './inputs/inputs.ts';
 
-await runPostStep(main, {
+await runPostStep(mainAction, {
   requestsOf: (asked) => [requestFor(asked)],
   nothingBegan: 'The job was killed before anything was deployed.',
   async finish(...killed) {

@@ -1,7 +1,7 @@
 import { runMainStep } from './action/main-step.ts';
-import { status } from './inputs/actions/status.ts';
+import { statusAction } from './inputs/actions/status.ts';
 
-await runMainStep(status, async ({ values }, { connect, clock, log }) => {
+await runMainStep(statusAction, async ({ values }, { connect, clock, log }) => {
   const [{ readStatus }, { statusInWords, statusSummary }] = await Promise.all([
     import('./commands/status/status.ts'),
     import('./commands/status/messages.ts'),

@@ -2,12 +2,12 @@ import type { Job } from '../commands/run/job.ts';
 import type { Request, RollbackRequest } from '../core/request.ts';
 import type { createTrail, resumeTrail } from '../core/trail/trail.ts';
 import { logLines } from '../report/log.ts';
-import type { RunnerWorld } from './runner.ts';
+import type { ActionContext } from './runner.ts';
 
 /** Jobs whose trails the log tells; every line says of which service it is, where there are several. */
 export function openJobs<R extends Request | RollbackRequest>(
   requests: readonly R[],
-  { clock, log }: Pick<RunnerWorld, 'clock' | 'log'>,
+  { clock, log }: Pick<ActionContext, 'clock' | 'log'>,
   open: typeof createTrail | typeof resumeTrail,
 ): readonly Job<R>[] {
   return requests.map((request) => {

@@ -2,14 +2,14 @@ import * as core from '@actions/core';
 import type { Definitions } from '../inputs/definition.ts';
 import { accessOf } from '../inputs/assemble.ts';
 import type { Action } from '../inputs/action.ts';
-import type { Asked } from '../inputs/rule.ts';
+import type { ParsedInputs } from '../inputs/rule.ts';
 import { InvalidInputs } from '../inputs/issue.ts';
 import { readInputs } from '../inputs/inputs.ts';
 import { escaped } from '../report/markdown.ts';
 import { cancellation } from '../commands/run/cancellation.ts';
 import { failWith, reportInvalidInputs } from './report-failure.ts';
-import { type Result, summarize, tellRunner } from './result.ts';
-import { runnerWorld, type RunnerWorld } from './runner.ts';
+import { type Result, summarize, reportToRunner } from './result.ts';
+import { actionContext, type ActionContext } from './runner.ts';
 import { saveState } from './state.ts';
 import { problemsOf, bugReport, UserError } from '../core/failure.ts';
 
@@ -19,7 +19,7 @@ import { problemsOf, bugReport, UserError } from '../core/failure.ts';
  */
 export async function runMainStep<D extends Definitions, Output extends string>(
   action: Action<D, Output>,
-  work: (asked: Asked<D>, world: RunnerWorld) => Promise<Result<Output>>,
+  work: (asked: ParsedInputs<D>, world: ActionContext) => Promise<Result<Output>>,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
   // Where there are trails, they tell it.
@@ -30,9 +30,9 @@ export async function runMainStep<D extends Definitions, Output extends string>(
   );
   try {
     const asked = await readInputs(action, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
-    const world = runnerWorld({ env, access: accessOf(asked), cancelled });
+    const world = actionContext({ env, access: accessOf(asked), cancelled });
     if (action.post !== null) saveState({ finished: false, run: world.run.id });
-    tellRunner(await work(asked, world));
+    reportToRunner(await work(asked, world));
   } catch (error) {
     if (error instanceof InvalidInputs) reportInvalidInputs(action, error);
     else await reportCauses(action, error, cancelled);

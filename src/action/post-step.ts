@@ -5,17 +5,21 @@ import { accessOf } from '../inputs/assemble.ts';
 import type { Definitions } from '../inputs/definition.ts';
 import type { KnownInputs } from '../inputs/definitions.ts';
 import { readInputs } from '../inputs/inputs.ts';
-import type { Asked } from '../inputs/rule.ts';
+import type { ParsedInputs } from '../inputs/rule.ts';
 import { failWith } from './report-failure.ts';
-import { type Result, tellRunner } from './result.ts';
-import { runnerWorld, type RunnerWorld } from './runner.ts';
+import { type Result, reportToRunner } from './result.ts';
+import { actionContext, type ActionContext } from './runner.ts';
 import { readState } from './state.ts';
 
 interface PostStep<D extends Definitions, R, Output extends string> {
-  readonly requestsOf: (asked: Asked<D>) => readonly R[];
+  readonly requestsOf: (asked: ParsedInputs<D>) => readonly R[];
   /** What is said where main died before it began any of them. */
   readonly nothingBegan: string;
-  readonly finish: (requests: readonly R[], asked: Asked<D>, world: RunnerWorld) => Promise<Result<Output>>;
+  readonly finish: (
+    requests: readonly R[],
+    asked: ParsedInputs<D>,
+    world: ActionContext,
+  ) => Promise<Result<Output>>;
 }
 
 /** The post step of an action: finishes what a main step that was killed could not. Does nothing after one that reported. */
@@ -35,6 +39,6 @@ export async function runPostStep<
   const asked = await readInputs(action, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
   const requests = requestsOf(asked).filter(({ eventsFile }) => existsSync(eventsFile));
   if (requests.length === 0) return failWith(action, nothingBegan);
-  const world = runnerWorld({ env, access: accessOf(asked), run: state.run });
-  tellRunner(await finish(requests, asked, world));
+  const world = actionContext({ env, access: accessOf(asked), run: state.run });
+  reportToRunner(await finish(requests, asked, world));
 }

@@ -1,29 +1,29 @@
-import type { reconcile as described } from '../inputs/actions/reconcile.ts';
-import type { Asked } from '../inputs/rule.ts';
-import { roundsOf } from '../inputs/maintenance.ts';
+import type { reconcileAction as described } from '../inputs/actions/reconcile.ts';
+import type { ParsedInputs } from '../inputs/rule.ts';
+import { maintenanceRounds } from '../inputs/maintenance.ts';
 import { escaped, table, type Markdown } from '../report/markdown.ts';
 import { cleanedUpInWords } from '../commands/reconcile/clean-up/clean-up.ts';
 import { deletedInWords } from '../commands/reconcile/clean-up/images.ts';
-import { happeningInWords, reconciledInWords, worstOf } from '../commands/reconcile/messages.ts';
-import { lookAfter } from '../commands/reconcile/maintenance.ts';
+import { eventInWords, reconciledInWords, worstOf } from '../commands/reconcile/messages.ts';
+import { maintain } from '../commands/reconcile/maintenance.ts';
 import type { Reconciled } from '../commands/reconcile/reconciled.ts';
 import type { Result } from './result.ts';
-import type { RunnerWorld } from './runner.ts';
+import type { ActionContext } from './runner.ts';
 
 type Described = typeof described;
 
 /** What reconcile/ does: the job is red where a person is needed. */
 export async function reconcileServices(
-  asked: Asked<Described['definitions']>,
-  { connectAs, clock, run, log }: RunnerWorld,
+  asked: ParsedInputs<Described['definitions']>,
+  { connectAs, clock, run, log }: ActionContext,
 ): Promise<Result<keyof Described['outputs']>> {
   const manner = { dryRun: asked.values['dry-run'] };
-  const { services, cleanedUp, deletedImages } = await lookAfter(await roundsOf(asked), manner, {
+  const { services, cleanedUp, deletedImages } = await maintain(await maintenanceRounds(asked), manner, {
     connect: connectAs,
     clock,
     run,
     tell(service, happening) {
-      for (const line of happeningInWords(service, happening, clock.now())) log.say(line);
+      for (const line of eventInWords(service, happening, clock.now())) log.say(line);
     },
   });
   const cleaned = [...cleanedUpInWords(cleanedUp, manner), ...deletedInWords(deletedImages, manner)];

@@ -3,16 +3,16 @@ import { writeReport } from '../commands/run/write-report.ts';
 import type { RollbackRequest } from '../core/request.ts';
 import { endOf, isLive } from '../core/trail/outcome.ts';
 import type { OutcomeName } from '../core/trail/event.ts';
-import type { deploy } from '../inputs/actions/deploy.ts';
-import type { main } from '../inputs/actions/main.ts';
-import type { rollback } from '../inputs/actions/rollback.ts';
+import type { deployAction } from '../inputs/actions/deploy.ts';
+import type { mainAction } from '../inputs/actions/main.ts';
+import type { rollbackAction } from '../inputs/actions/rollback.ts';
 import { annotations } from '../report/annotations.ts';
 import { outputs } from '../report/outputs.ts';
 import { MOST_BYTES, renderSummary } from '../report/summary.ts';
 import { attempt, type Result } from './result.ts';
 
 /** What became of one service: writes its files. */
-export function reportJob({ request, trail }: Job): Result<keyof (typeof main)['outputs']> {
+export function reportJob({ request, trail }: Job): Result<keyof (typeof mainAction)['outputs']> {
   attempt('The report', () => writeReport(trail.events, request));
   return {
     green: isLive(endOf(trail)?.outcome),
@@ -26,7 +26,7 @@ export function reportJob({ request, trail }: Job): Result<keyof (typeof main)['
 export function reportRollback({
   request,
   trail,
-}: Job<RollbackRequest>): Result<keyof (typeof rollback)['outputs']> {
+}: Job<RollbackRequest>): Result<keyof (typeof rollbackAction)['outputs']> {
   const { events } = trail;
   const told = outputs(events, request);
   const planned = events.find((event) => event.kind === 'rollback-planned');
@@ -48,7 +48,7 @@ export function reportRollback({
 const WORST_FIRST: readonly OutcomeName[] = ['dirty', 'rolled-back', 'failed', 'deployed', 'unchanged'];
 
 /** What became of all services: writes each one's files, and tells them together. */
-export function reportServices(jobs: readonly Job[]): Result<keyof (typeof deploy)['outputs']> {
+export function reportServices(jobs: readonly Job[]): Result<keyof (typeof deployAction)['outputs']> {
   const told = jobs.map(({ request, trail }) => {
     attempt('The report', () => writeReport(trail.events, request));
     return { service: request.service, outputs: outputs(trail.events, request) };

@@ -16,7 +16,7 @@ export interface Result<Output extends string> {
 }
 
 /** Hands it to the runner: summary, annotations, outputs and the exit code. Works outside a runner too. */
-export function tellRunner({ green, outputs, summary, annotations = [] }: Result<string>): void {
+export function reportToRunner({ green, outputs, summary, annotations = [] }: Result<string>): void {
   if (!green) process.exitCode = 1;
   const say = { error: core.error, warning: core.warning, notice: core.notice };
   for (const { level, title, message } of annotations) say[level](message, { title });

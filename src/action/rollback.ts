@@ -2,26 +2,26 @@ import { resumeJobs, runJobs } from '../commands/run/run-jobs.ts';
 import { rollbackOne } from '../commands/run/rollback-one.ts';
 import type { RollbackRequest } from '../core/request.ts';
 import { createTrail, resumeTrail } from '../core/trail/trail.ts';
-import type { rollback } from '../inputs/actions/rollback.ts';
-import { tellingOf } from '../inputs/assemble.ts';
+import type { rollbackAction } from '../inputs/actions/rollback.ts';
+import { notificationSettingsOf } from '../inputs/assemble.ts';
 import { rollbackRequest } from '../inputs/inputs.ts';
-import type { Asked } from '../inputs/rule.ts';
-import { tellOthers } from '../report/notifications.ts';
+import type { ParsedInputs } from '../inputs/rule.ts';
+import { openNotifications } from '../report/notifications.ts';
 import { openJobs } from './jobs.ts';
 import { reportRollback } from './report.ts';
 import type { Result } from './result.ts';
-import type { RunnerWorld } from './runner.ts';
+import type { ActionContext } from './runner.ts';
 
-type Rollback = typeof rollback;
+type Rollback = typeof rollbackAction;
 
 /** What rollback/ does. */
 export async function rollBackService(
-  asked: Asked<Rollback['definitions']>,
-  world: RunnerWorld,
+  asked: ParsedInputs<Rollback['definitions']>,
+  world: ActionContext,
 ): Promise<Result<keyof Rollback['outputs']>> {
   const [opened] = openJobs([rollbackRequest(asked)], world, createTrail);
   const job = { ...opened!, command: 'rollback' } as const;
-  const others = tellOthers(tellingOf(asked), world);
+  const others = openNotifications(notificationSettingsOf(asked), world);
   await runJobs([job], { ...world, others }, () => rollbackOne(job, world));
   return reportRollback(job);
 }
@@ -29,12 +29,12 @@ export async function rollBackService(
 /** What its post step does. */
 export async function finishRollbackJob(
   [request]: readonly RollbackRequest[],
-  asked: Asked<Rollback['definitions']>,
-  world: RunnerWorld,
+  asked: ParsedInputs<Rollback['definitions']>,
+  world: ActionContext,
 ): Promise<Result<keyof Rollback['outputs']>> {
   const [job] = openJobs([request!], world, resumeTrail);
   const { trail } = job!;
-  await resumeJobs([job!], { others: tellOthers(tellingOf(asked), world) }, async () => {
+  await resumeJobs([job!], { others: openNotifications(notificationSettingsOf(asked), world) }, async () => {
     const { finishRollback } = await import('../commands/run/finish-rollback.ts');
     await finishRollback(trail, request!, { ...world, clients: world.connect() });
   });

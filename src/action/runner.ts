@@ -4,7 +4,7 @@ import type { Clients } from '../aws/clients.ts';
 import { connect } from '../aws/credentials/connect.ts';
 import type { Access } from '../core/access.ts';
 import { sessionEndOf } from '../aws/credentials/session-end.ts';
-import type { JobPorts } from '../commands/run/deploy-one.ts';
+import type { JobContext } from '../commands/run/deploy-one.ts';
 // Not by the room's door: that brings AWS's code along, which a mistake in an input should not wait for.
 import { identify } from '../core/run.ts';
 import { systemClock } from '../core/time/clock.ts';
@@ -12,7 +12,7 @@ import { mask, runnerLog } from './runner-log.ts';
 import { VERSION } from '../commands/run/version.ts';
 
 /** What the work of an action may touch. */
-export interface RunnerWorld extends JobPorts {
+export interface ActionContext extends JobContext {
   readonly env: NodeJS.ProcessEnv;
   /** AWS as somebody else than the inputs of the action say. */
   readonly connectAs: (access: Access) => Clients;
@@ -34,7 +34,13 @@ interface Told {
 }
 
 /** AWS as the inputs say, Docker as the environment names it, and the runner's log. */
-export function runnerWorld({ env, access, cancelled, run, time = runnerTime() }: Told): RunnerWorld {
+export function actionContext({
+  env,
+  access,
+  cancelled,
+  run,
+  time = createRunnerTime(),
+}: Told): ActionContext {
   const { clock, heard } = time;
   const connectAs = (as: Access) => connect(as, { env, mask, version: VERSION, clock, heard });
   return {
@@ -55,6 +61,6 @@ export function runnerWorld({ env, access, cancelled, run, time = runnerTime() }
 }
 
 /** The runner's clock, until AWS's answers put it right. */
-export function runnerTime(): AwsTime {
+export function createRunnerTime(): AwsTime {
   return createAwsTime(systemClock, (message) => runnerLog.say(message));
 }

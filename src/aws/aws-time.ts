@@ -40,7 +40,7 @@ export function createAwsTime(local: Clock, notice: (message: string) => void): 
 }
 
 /** For the clients of AWS's SDK: hands over when each answer, good or bad, says that it was given. */
-export function hearing(heard: (date: number) => void): Plugin {
+export function hearing(heard: (date: number) => void): SdkPlugin {
   return {
     applyToStack(stack) {
       stack.add(
@@ -63,7 +63,7 @@ interface Answered {
 }
 type Next = (call: unknown) => Promise<Answered>;
 
-export interface Plugin {
+export interface SdkPlugin {
   // oxlint-disable-next-line typescript/no-explicit-any -- the stack of each client has types of its own
   readonly applyToStack: (stack: any) => void;
 }

@@ -3,7 +3,7 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { hearing, type Plugin } from './aws-time.ts';
+import { hearing, type SdkPlugin } from './aws-time.ts';
 import { explaining } from './explain.ts';
 import { SECOND, type Milliseconds } from '../core/time/clock.ts';
 
@@ -102,7 +102,7 @@ function clientsWith(options: ReturnType<typeof sharedOptions>, heard?: ClientOp
 }
 
 interface Listening {
-  readonly middlewareStack: { use(plugin: Plugin): void };
+  readonly middlewareStack: { use(plugin: SdkPlugin): void };
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -31,10 +31,10 @@ interface ServiceError {
 }
 
 /** What kind of failure an error of the SDK is: decides whether waiting helps. */
-export function kindOf(
+export function failureKind(
   error: unknown,
 ): 'denied' | 'expired' | 'no-credentials' | 'throttled' | 'passing' | 'refused' {
-  if (error instanceof UserError) return kindOf(error.cause);
+  if (error instanceof UserError) return failureKind(error.cause);
   if (!isError(error)) return 'refused';
   if (error.name === 'CredentialsProviderError' || error.name === 'TokenProviderError')
     return 'no-credentials';
@@ -53,7 +53,7 @@ export function kindOf(
 
 /** Whether the same call may succeed later without anybody doing anything. */
 export function mayPass(error: unknown): boolean {
-  const kind = kindOf(error);
+  const kind = failureKind(error);
   return kind === 'throttled' || kind === 'passing';
 }
 
@@ -84,9 +84,9 @@ export interface FailedCall {
 }
 
 /** One line for a person. */
-export function inWords(error: unknown, { action, on }: FailedCall): string {
+export function failureInWords(error: unknown, { action, on }: FailedCall): string {
   const message = oneLine(errorText(error));
-  switch (kindOf(error)) {
+  switch (failureKind(error)) {
     case 'denied':
       return `AWS denied ${action} on ${on}: allow ${action} in the policy of the role that this job uses. AWS says: ${message}`;
     case 'expired':

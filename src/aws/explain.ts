@@ -1,10 +1,10 @@
-import { nameOf } from '../core/arn.ts';
+import { nameOfArn } from '../core/arn.ts';
 import { UserError } from '../core/failure.ts';
-import type { Plugin } from './aws-time.ts';
-import { inWords } from './errors.ts';
+import type { SdkPlugin } from './aws-time.ts';
+import { failureInWords } from './errors.ts';
 
 /** For the clients of AWS's SDK: what a call fails with, after all of its tries, is a UserError in words; the SDK's error is its cause. */
-export const explaining: Plugin = {
+export const explaining: SdkPlugin = {
   applyToStack(stack) {
     stack.add(
       (next: Next, { clientName, commandName }: Context): Next =>
@@ -41,7 +41,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
 /** `action`: the IAM action that was tried. What is in words already stays as it is. */
 export function explained(error: unknown, action: string, input: object): UserError {
   if (error instanceof UserError) return error;
-  return new UserError(inWords(error, { action, on: resourceOf(input) }), { cause: error });
+  return new UserError(failureInWords(error, { action, on: resourceOf(input) }), { cause: error });
 }
 
 /** What a call is for, by the first of these members that its input has. */
@@ -76,12 +76,12 @@ function resourceOf(input: object): string {
   if (found === undefined) return 'this account';
   const [member, kind] = found;
   const values = [members[member]].flat();
-  if (member === 'services' && values.length > 1) return `cluster ${nameOf(String(members['cluster']))}`;
+  if (member === 'services' && values.length > 1) return `cluster ${nameOfArn(String(members['cluster']))}`;
   const names = values.flatMap((value) => (typeof value === 'string' ? shown(kind, value) : []));
   return [kind, names.join(', ')].filter(Boolean).join(' ');
 }
 
 /** Names as people know them; of deployments and the like, whose names say nothing, the ARN. */
 function shown(kind: string, value: string): string {
-  return kind === 'service' || kind === 'cluster' || kind === 'target group' ? nameOf(value) : value;
+  return kind === 'service' || kind === 'cluster' || kind === 'target group' ? nameOfArn(value) : value;
 }

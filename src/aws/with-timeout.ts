@@ -5,7 +5,7 @@ import type { Clock, Milliseconds } from '../core/time/clock.ts';
  * A call that is given up after a while: no other try of it begins then, and whoever waits gets a UserError. What has begun may
  * still take effect.
  */
-export async function bounded<T>(
+export async function withTimeout<T>(
   clock: Clock,
   limit: Milliseconds,
   call: (options: { readonly abortSignal: AbortSignal }) => Promise<T>,

@@ -1,22 +1,22 @@
 import { accessOf } from '../inputs/assemble.ts';
-import { aborting } from './approval-inputs.ts';
-import { askedByOptions, optionsOf } from './action-options.ts';
+import { abortInputs } from './approval-inputs.ts';
+import { inputsFromOptions, optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
 
-export const abortRollout: Command = {
+export const abortCommand: Command = {
   usage: ['abort --service NAME --reason WHY [--cluster NAME]'],
   description: [
     'Rolls back the rollout of a service that is under way, at once and wherever it stands. The run that watches it says who aborted it and why, waits for the verified end and ends as rolled-back. To wait for the end here, or to undo a deployment that ecs-ramp did not begin, call ecs-ramp rollback.',
   ],
-  options: optionsOf(aborting),
+  options: optionsOf(abortInputs),
   exitCodes: {
     0: 'ECS was asked to roll back, or does so already.',
     [FAILED]: 'There is nothing to abort, or AWS refused.',
     [MISUSED]: 'The command line is wrong.',
   },
   async run(args, world) {
-    const asked = await askedByOptions(aborting, args, world);
+    const asked = await inputsFromOptions(abortInputs, args, world);
     const [{ abort }, { callerOf }] = await Promise.all([
       import('../commands/approval/approval.ts'),
       import('../commands/approval/caller.ts'),

@@ -1,12 +1,12 @@
 import type { Action, Manifest } from '../inputs/action.ts';
 import type { Definition, Definitions } from '../inputs/definition.ts';
-import type { Asked } from '../inputs/rule.ts';
-import { configured } from '../inputs/configured.ts';
-import { givenByEnvironment } from '../inputs/raw-inputs.ts';
-import { InvalidInputs, mistake, type Mistake } from '../inputs/issue.ts';
-import { askedOf } from '../inputs/check.ts';
-import { truth } from '../inputs/kinds/text.ts';
-import type { World } from './command.ts';
+import type { ParsedInputs } from '../inputs/rule.ts';
+import { withConfig } from '../inputs/configured.ts';
+import { inputsFromEnvironment } from '../inputs/raw-inputs.ts';
+import { InvalidInputs, inputIssue, type Issue } from '../inputs/issue.ts';
+import { parseInputs } from '../inputs/check.ts';
+import { boolean_ } from '../inputs/kinds/text.ts';
+import type { CliContext } from './command.ts';
 import { type Option, type Options, splitCommandLine } from './options.ts';
 
 /** The inputs of an action as options, by heading: a boolean is a flag, and what has lines may be given line by line. */
@@ -20,7 +20,8 @@ export function optionsOf({ groups }: Pick<Manifest, 'groups'>): Readonly<Record
 
 /** The default stands in the description. */
 function optionOf({ kind, description }: Definition): Option {
-  if (kind === truth) return { description: description.replace(/ true or false\. Default: false\.$/, '') };
+  if (kind === boolean_)
+    return { description: description.replace(/ true or false\. Default: false\.$/, '') };
   return {
     description,
     value: 'VALUE',
@@ -34,14 +35,14 @@ function optionOf({ kind, description }: Definition): Option {
  * does ecs-ramp.yml if `config` names it; `commit`, where the action has it, for what the CI says. Rejects with InvalidInputs with all
  * that is wrong.
  */
-export async function askedByOptions<D extends Definitions>(
+export async function inputsFromOptions<D extends Definitions>(
   action: Action<D>,
   args: readonly string[],
-  { env, cwd }: Pick<World, 'env' | 'cwd'>,
-): Promise<Asked<D>> {
+  { env, cwd }: Pick<CliContext, 'env' | 'cwd'>,
+): Promise<ParsedInputs<D>> {
   const options: Options = Object.assign({}, ...Object.values(optionsOf(action)));
   const { texts, given, positionals, mistakes } = splitCommandLine(options, args);
-  const byEnvironment = givenByEnvironment(env, action);
+  const byEnvironment = inputsFromEnvironment(env, action);
   for (const [name, text] of texts) texts.set(name, options[name]?.kind === undefined ? 'true' : text);
   const commit = texts.get('commit') ?? byEnvironment.texts.get('commit');
   const surroundings = {
@@ -53,10 +54,10 @@ export async function askedByOptions<D extends Definitions>(
       texts: new Map([...byEnvironment.texts, ...texts]),
       mistakes: [...mistakes, ...positionals.map(misplaced), ...byEnvironment.mistakes],
     };
-    return askedOf(action, await configured(action, written, surroundings), surroundings);
+    return parseInputs(action, await withConfig(action, written, surroundings), surroundings);
   } catch (error) {
     if (!(error instanceof InvalidInputs)) throw error;
-    const isOption = ({ input, place }: Mistake) =>
+    const isOption = ({ input, place }: Issue) =>
       place === undefined &&
       Object.hasOwn(options, input) &&
       (given.has(input) || !byEnvironment.texts.has(input));
@@ -64,10 +65,13 @@ export async function askedByOptions<D extends Definitions>(
   }
 }
 
-function misplaced(positional: string): Mistake {
-  return mistake(positional, { problem: 'it belongs to no option', fix: 'leave it out, or name its option' });
+function misplaced(positional: string): Issue {
+  return inputIssue(positional, {
+    problem: 'it belongs to no option',
+    fix: 'leave it out, or name its option',
+  });
 }
 
-function asOption({ input, text, given }: Mistake): Mistake {
+function asOption({ input, text, given }: Issue): Issue {
   return { input: `--${input}`, text: `--${text}`, given };
 }

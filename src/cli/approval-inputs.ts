@@ -1,20 +1,20 @@
 import { defineAction } from '../inputs/action.ts';
-import { access, configuration, release } from '../inputs/definitions.ts';
+import { awsInputs, configInputs, releaseInputs } from '../inputs/definitions.ts';
 import { number } from '../inputs/kinds/number.ts';
 import { text } from '../inputs/kinds/text.ts';
 
 const rollout = {
   service: {
-    ...release.service,
+    ...releaseInputs.service,
     description: 'Name of the ECS service whose rollout it is about. Required.',
     required: 'name the ECS service whose rollout it is about',
   },
-  cluster: release.cluster,
-  ...configuration,
+  cluster: releaseInputs.cluster,
+  ...configInputs,
 };
 
 /** What `ecs-ramp continue` takes. */
-export const continuing = defineAction({
+export const continueInputs = defineAction({
   title: 'ecs-ramp continue',
   description: 'Approves the step that a rollout waits at.',
   folder: 'continue',
@@ -28,13 +28,13 @@ export const continuing = defineAction({
         default: null,
       },
     },
-    AWS: access,
+    AWS: awsInputs,
   },
   outputs: {},
 });
 
 /** What `ecs-ramp abort` takes. */
-export const aborting = defineAction({
+export const abortInputs = defineAction({
   title: 'ecs-ramp abort',
   description: 'Rolls back the rollout that is under way.',
   folder: 'abort',
@@ -49,7 +49,7 @@ export const aborting = defineAction({
         required: 'say why, for whoever reads the log of the rollout',
       },
     },
-    AWS: access,
+    AWS: awsInputs,
   },
   outputs: {},
 });

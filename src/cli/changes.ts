@@ -1,9 +1,9 @@
-import { changesAsked } from '../commands/changes/from-inputs.ts';
+import { changesRequest } from '../commands/changes/from-inputs.ts';
 import { changesInWords } from '../commands/changes/messages.ts';
 import { findChanges } from '../commands/changes/changes.ts';
 import { matrixOf } from '../commands/changes/matrix.ts';
-import { changes as action } from '../inputs/actions/changes.ts';
-import { askedByOptions, optionsOf } from './action-options.ts';
+import { changesAction as action } from '../inputs/actions/changes.ts';
+import { inputsFromOptions, optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
 import { asJson } from './json.ts';
@@ -13,7 +13,7 @@ const own = {
   json: { description: 'Print one JSON object, instead of lines for people.' },
 } as const satisfies Options;
 
-export const changes: Command = {
+export const changesCommand: Command = {
   usage: ['changes [--base COMMIT] [--head COMMIT] [--config FILE] [--environment NAME] [--json]'],
   description: [
     'Says which services of ecs-ramp.yml a change touches: by files of their own, of what they use, and by their settings. In a workflow the event says what is compared; elsewhere --base does.',
@@ -27,7 +27,7 @@ export const changes: Command = {
   async run(args, world) {
     const json = args.includes('--json');
     const rest = args.filter((arg) => arg !== '--json');
-    const found = await findChanges(await changesAsked(await askedByOptions(action, rest, world)));
+    const found = await findChanges(await changesRequest(await inputsFromOptions(action, rest, world)));
     if (!json) {
       for (const line of changesInWords(found)) world.print(line);
       return 0;

@@ -7,7 +7,7 @@ import { InvalidInputs } from '../inputs/issue.ts';
 import { InvalidRecording } from '../judge/read-recording.ts';
 import { didYouMean } from '../core/did-you-mean.ts';
 import { systemClock } from '../core/time/clock.ts';
-import type { Command, World } from './command.ts';
+import type { Command, CliContext } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
 import { helpOf, row } from './help.ts';
 import { terminalOf } from './terminal.ts';
@@ -22,56 +22,56 @@ interface Listed {
 const COMMANDS: Readonly<Record<string, Listed>> = {
   deploy: {
     summary: 'Takes a service from a commit, or an image, to all of its traffic, or back.',
-    load: async () => (await import('./deploy.ts')).deploy,
+    load: async () => (await import('./deploy.ts')).deployCommand,
   },
   plan: {
     summary: 'What deploy would do, and what it would refuse. Changes nothing.',
-    load: async () => (await import('./plan.ts')).plan,
+    load: async () => (await import('./plan.ts')).planCommand,
   },
   changes: {
     summary: 'Which services of ecs-ramp.yml a change touches.',
-    load: async () => (await import('./changes.ts')).changes,
+    load: async () => (await import('./changes.ts')).changesCommand,
   },
   validate: {
     summary: 'Whether ecs-ramp.yml is right, and what is not.',
-    load: async () => (await import('./validate.ts')).validate,
+    load: async () => (await import('./validate.ts')).validateCommand,
   },
   policy: {
     summary: 'The least that a role must be allowed to do all this, as a policy of IAM.',
-    load: async () => (await import('./policy.ts')).policy,
+    load: async () => (await import('./policy.ts')).policyCommand,
   },
   judge: {
     summary: 'What the judge says of a recorded rollout, or would have said of rollouts in a time gone by.',
-    load: async () => (await import('./judge.ts')).judge,
+    load: async () => (await import('./judge.ts')).judgeCommand,
   },
   reconcile: {
     summary: 'Finishes or undoes what runs that died left on services. For a schedule.',
-    load: async () => (await import('./reconcile.ts')).reconcile,
+    load: async () => (await import('./reconcile.ts')).reconcileCommand,
   },
   status: {
     summary: 'What a service runs, or every one of a cluster, and what is in progress.',
-    load: async () => (await import('./status.ts')).status,
+    load: async () => (await import('./status.ts')).statusCommand,
   },
   history: {
     summary: 'What a service was deployed to, when, by whom, and how that ended.',
-    load: async () => (await import('./history.ts')).history,
+    load: async () => (await import('./history.ts')).historyCommand,
   },
   continue: {
     summary: 'Approves the step that a rollout waits at.',
-    load: async () => (await import('./continue.ts')).continueRollout,
+    load: async () => (await import('./continue.ts')).continueCommand,
   },
   abort: {
     summary: 'Rolls back the rollout that is under way, and tells the run that watches it why.',
-    load: async () => (await import('./abort.ts')).abortRollout,
+    load: async () => (await import('./abort.ts')).abortCommand,
   },
   rollback: {
     summary: 'Takes a service back to an earlier release: in one call while that still runs.',
-    load: async () => (await import('./rollback.ts')).rollback,
+    load: async () => (await import('./rollback.ts')).rollbackCommand,
   },
 };
 
 /** The process as it is. */
-export const surroundings: World = {
+export const processContext: CliContext = {
   env: process.env,
   cwd: process.cwd(),
   clock: systemClock,
@@ -85,7 +85,7 @@ export const surroundings: World = {
 };
 
 /** `ecs-ramp ARGS`. Resolves to the exit code; never rejects. */
-export async function runCommandLine(args: readonly string[], world: World): Promise<number> {
+export async function runCommandLine(args: readonly string[], world: CliContext): Promise<number> {
   const [name, ...rest] = args;
   if (name === '--version') {
     world.print(VERSION);
@@ -133,7 +133,7 @@ function unknown(name: string): string {
 }
 
 /** A stack only for what is a mistake of ecs-ramp. */
-function report(error: unknown, world: World): number {
+function report(error: unknown, world: CliContext): number {
   if (error instanceof InvalidInputs || error instanceof InvalidRecording) {
     world.complain(error.message);
     return MISUSED;

@@ -5,7 +5,7 @@ import type { Options } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a command may touch. */
-export interface World {
+export interface CliContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute: relative paths start here. */
   readonly cwd: string;
@@ -34,5 +34,5 @@ export interface Command {
   readonly options: Readonly<Record<string, Options>>;
   readonly exitCodes: Readonly<Record<number, string>>;
   /** Resolves to the exit code. Rejects with InvalidInputs, UserError and the like, all in words. */
-  run(args: readonly string[], world: World): Promise<number>;
+  run(args: readonly string[], world: CliContext): Promise<number>;
 }

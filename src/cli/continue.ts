@@ -1,22 +1,22 @@
 import { accessOf } from '../inputs/assemble.ts';
-import { continuing } from './approval-inputs.ts';
-import { askedByOptions, optionsOf } from './action-options.ts';
+import { continueInputs } from './approval-inputs.ts';
+import { inputsFromOptions, optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
 
-export const continueRollout: Command = {
+export const continueCommand: Command = {
   usage: ['continue --service NAME [--cluster NAME] [--step PERCENT]'],
   description: [
     'Approves the step that the rollout of a service waits at (gates: 30 approval 2h). The rollout goes on as soon as the evidence is good too. The approval is a tag on the service, and is good for this step of this rollout only.',
   ],
-  options: optionsOf(continuing),
+  options: optionsOf(continueInputs),
   exitCodes: {
     0: 'It is approved.',
     [FAILED]: 'Nothing waits for an approval, or AWS refused.',
     [MISUSED]: 'The command line is wrong.',
   },
   async run(args, world) {
-    const asked = await askedByOptions(continuing, args, world);
+    const asked = await inputsFromOptions(continueInputs, args, world);
     const [{ approve }, { callerOf }] = await Promise.all([
       import('../commands/approval/approval.ts'),
       import('../commands/approval/caller.ts'),

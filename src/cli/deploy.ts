@@ -1,12 +1,12 @@
 import { createTrail } from '../core/trail/trail.ts';
 import { optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
-import { whole } from './deploy-inputs.ts';
-import { ending } from './finish.ts';
+import { deployInputs } from './deploy-inputs.ts';
+import { finishCommand } from './finish.ts';
 import { DIRTY, FAILED, MISUSED, ROLLED_BACK } from './exit-codes.ts';
-import { readJob, runJob } from './run-deploy.ts';
+import { readDeployJob, runDeployJob } from './run-deploy.ts';
 
-export const deploy: Command = {
+export const deployCommand: Command = {
   usage: [
     'deploy --service NAME [--cluster NAME] --repository NAME [--context PATH] [OPTIONS]',
     'deploy --service NAME [--cluster NAME] --image NAME@sha256:DIGEST [OPTIONS]',
@@ -16,7 +16,7 @@ export const deploy: Command = {
     'The options are the inputs of the action. What has a value on each line may be given several times. A variable stands for an option that is not given, INPUT_BAKE_TIME for --bake-time: give passwords so, since others may see a command line.',
     'SIGINT (Ctrl-C) and SIGTERM cancel: the rollout is taken back, and the command ends when it is. Should it be killed, ECS rolls back by itself.',
   ],
-  options: optionsOf(whole),
+  options: optionsOf(deployInputs),
   exitCodes: {
     0: 'The release has all of the traffic, or had it already (or: dry run).',
     [FAILED]: 'It failed, and production was not touched.',
@@ -25,9 +25,9 @@ export const deploy: Command = {
     [DIRTY]: 'A person is needed: the summary says what to look at.',
   },
   async run(args, world) {
-    const request = await readJob(args, world);
+    const request = await readDeployJob(args, world);
     const trail = createTrail({ clock: world.clock, file: request.eventsFile });
-    await runJob(request, trail, world);
-    return ending(trail.events, request, world);
+    await runDeployJob(request, trail, world);
+    return finishCommand(trail.events, request, world);
   },
 };

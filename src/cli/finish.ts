@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { writeReport } from '../commands/run/write-report.ts';
 import type { ReportFiles } from '../report/outputs.ts';
 import type { Event, OutcomeName } from '../core/trail/event.ts';
-import type { World } from './command.ts';
+import type { CliContext } from './command.ts';
 import { DIRTY, FAILED, ROLLED_BACK } from './exit-codes.ts';
 import { errorText } from '../core/failure.ts';
 
@@ -24,10 +24,10 @@ interface Files extends ReportFiles {
  * What a release and a rollback end with: the files, where they are, and the exit code, which says how it ended whatever becomes of
  * the files.
  */
-export async function ending(
+export async function finishCommand(
   events: readonly Event[],
   files: Files,
-  { print, complain }: Pick<World, 'print' | 'complain'>,
+  { print, complain }: Pick<CliContext, 'print' | 'complain'>,
 ): Promise<number> {
   const { summaryFile, htmlFile } = files;
   const written = (file: string, write: () => void, name: string) => {

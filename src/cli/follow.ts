@@ -1,7 +1,7 @@
 import { logLines } from '../report/log.ts';
 import { plainText, printable } from '../core/plain-text.ts';
 import type { Trail } from '../core/trail/trail.ts';
-import type { World } from './command.ts';
+import type { CliContext } from './command.ts';
 
 /**
  * Tells a trail from now on: on a terminal as a screen that is drawn over again, with what stays said above it; elsewhere as lines.
@@ -9,7 +9,7 @@ import type { World } from './command.ts';
  */
 export async function follow(
   trail: Trail,
-  { print, terminal, clock }: Pick<World, 'print' | 'terminal' | 'clock'>,
+  { print, terminal, clock }: Pick<CliContext, 'print' | 'terminal' | 'clock'>,
   masked: (text: string) => string = (text) => text,
 ): Promise<(text: string) => void> {
   const words = (foreign: string) => plainText(masked(foreign));

@@ -1,13 +1,13 @@
 import { ecsName } from '../inputs/kinds/text.ts';
 import { accessOf } from '../inputs/assemble.ts';
-import { InvalidInputs, mistake } from '../inputs/issue.ts';
+import { InvalidInputs, inputIssue } from '../inputs/issue.ts';
 import type { Command } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
 import { asJson } from './json.ts';
-import { output } from './json-flag.ts';
+import { jsonOption } from './json-flag.ts';
 import { readCommandLine, type Options } from './options.ts';
 import { wholeNumber } from '../inputs/kinds/whole-number.ts';
-import { access } from '../inputs/definitions.ts';
+import { awsInputs } from '../inputs/definitions.ts';
 
 const options = {
   service: { value: 'NAME', description: 'The ECS service. Required.', kind: ecsName('an ECS service') },
@@ -25,40 +25,41 @@ const options = {
   },
   'aws-region': {
     value: 'NAME',
-    description: access['aws-region'].description,
-    kind: access['aws-region'].kind,
+    description: awsInputs['aws-region'].description,
+    kind: awsInputs['aws-region'].kind,
   },
 } as const satisfies Options;
 
-export const history: Command = {
+export const historyCommand: Command = {
   usage: ['history --service NAME [--cluster NAME] [--most NUMBER] [--json]'],
   description: [
     'The deployments of a service that ECS remembers, 90 days of them, whoever began them: when, from which release to which (commit, who, image), how it ended, why, and how long it took. It changes nothing.',
   ],
-  options: { Options: options, Output: output },
+  options: { Options: options, Output: jsonOption },
   exitCodes: {
     0: 'They were told.',
     [FAILED]: 'AWS refused, or does not know the service.',
     [MISUSED]: 'The command line is wrong.',
   },
   async run(args, world) {
-    const { values, positionals, mistakes } = readCommandLine({ ...options, ...output }, args);
+    const { values, positionals, mistakes } = readCommandLine({ ...options, ...jsonOption }, args);
     const wrong = [...mistakes];
     for (const each of positionals) {
       wrong.push(
-        mistake(each, { problem: 'it belongs to no option', fix: 'leave it out, or name its option' }),
+        inputIssue(each, { problem: 'it belongs to no option', fix: 'leave it out, or name its option' }),
       );
     }
     const { service, cluster, most } = values;
     if (service === null)
-      wrong.push(mistake('--service', { problem: 'it is missing', fix: 'name the service' }));
+      wrong.push(inputIssue('--service', { problem: 'it is missing', fix: 'name the service' }));
     if (wrong.length > 0 || service === null) throw new InvalidInputs(wrong);
-    const [{ readHistory }, { deploymentInWords }, { readReleases }, { findService }] = await Promise.all([
-      import('../commands/history/history.ts'),
-      import('../commands/history/messages.ts'),
-      import('../aws/ecs/releases.ts'),
-      import('../aws/ecs/find-service.ts'),
-    ]);
+    const [{ readDeploymentHistory: readHistory }, { deploymentInWords }, { readReleases }, { findService }] =
+      await Promise.all([
+        import('../commands/history/history.ts'),
+        import('../commands/history/messages.ts'),
+        import('../aws/ecs/releases.ts'),
+        import('../aws/ecs/find-service.ts'),
+      ]);
     const clients = world.connect(accessOf({ values, environment: world.env }));
     const ecs = await clients.ecs();
     await findService(ecs, { service, cluster });

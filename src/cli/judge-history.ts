@@ -1,24 +1,24 @@
-import { InvalidInputs, mistake, type Mistake } from '../inputs/issue.ts';
+import { InvalidInputs, inputIssue, type Issue } from '../inputs/issue.ts';
 import { inUnits } from '../core/time/duration.ts';
 import { readRecording } from '../judge/read-recording.ts';
-import { DEFAULT_SETTINGS, type Settings } from '../judge/recording.ts';
-import { readHistory } from '../commands/backtest/read-history.ts';
-import { replay } from '../commands/backtest/backtest.ts';
-import type { Terms } from '../commands/backtest/model.ts';
-import { replayInWords } from '../commands/backtest/messages.ts';
+import { DEFAULT_SETTINGS, type JudgeSettings } from '../judge/recording.ts';
+import { readTrafficHistory } from '../commands/backtest/read-history.ts';
+import { backtest } from '../commands/backtest/backtest.ts';
+import type { BacktestSettings } from '../commands/backtest/model.ts';
+import { backtestInWords } from '../commands/backtest/messages.ts';
 import { HOUR, MINUTE, type Milliseconds } from '../core/time/clock.ts';
-import type { World } from './command.ts';
+import type { CliContext } from './command.ts';
 import { asJson } from './json.ts';
 import type { JudgeOptions } from './judge-options.ts';
 
 interface Asked {
   readonly values: JudgeOptions;
   readonly given: ReadonlySet<string>;
-  readonly mistakes: readonly Mistake[];
+  readonly mistakes: readonly Issue[];
 }
 
 /** `ecs-ramp judge --service NAME` */
-export async function judgeHistory(asked: Asked, world: World): Promise<number> {
+export async function judgeHistory(asked: Asked, world: CliContext): Promise<number> {
   const { values } = asked;
   const { period } = values;
   const settings = checked(values.settings ?? {});
@@ -35,11 +35,11 @@ export async function judgeHistory(asked: Asked, world: World): Promise<number> 
   if (mistakes.length > 0 || values.service === null || from === null) throw new InvalidInputs(mistakes);
 
   const place = { service: values.service, cluster: values.cluster };
-  const history = await readHistory(
+  const history = await readTrafficHistory(
     { ...place, from, to, period, latencyMargin: settings.latencyMargin },
     world.connect({ region, role: null, chaining: false }),
   );
-  const terms: Terms = {
+  const terms: BacktestSettings = {
     share: values.share / 100,
     rollouts: values.rollouts,
     length: Math.ceil(values.length / period),
@@ -47,27 +47,27 @@ export async function judgeHistory(asked: Asked, world: World): Promise<number> 
     seed: values.seed,
     settings,
   };
-  const result = { ...place, ...replay(history, terms) };
-  world.print(values.explain ? replayInWords(result).join('\n') : asJson(result));
+  const result = { ...place, ...backtest(history, terms) };
+  world.print(values.explain ? backtestInWords(result).join('\n') : asJson(result));
   return 0;
 }
 
 /** The judge's own rules for settings, by way of a recording that has nothing else. */
-function checked(given: Partial<Settings>): Settings {
+function checked(given: Partial<JudgeSettings>): JudgeSettings {
   const settings = { ...DEFAULT_SETTINGS, ...given };
   readRecording({ period: 60, steps: [{ at: 0, percent: 10 }], minutes: [], settings });
   return settings;
 }
 
-function missing({ given }: Asked, region: string): readonly Mistake[] {
-  const mistakes: Mistake[] = [];
+function missing({ given }: Asked, region: string): readonly Issue[] {
+  const mistakes: Issue[] = [];
   if (!given.has('from')) {
     const fix = 'say when the history begins, such as --from 24h for a day ago';
-    mistakes.push(mistake('--from', { problem: 'it is missing', fix }));
+    mistakes.push(inputIssue('--from', { problem: 'it is missing', fix }));
   }
   if (region === '') {
     const fix = 'set AWS_REGION, or give --region';
-    mistakes.push(mistake('--region', { problem: 'no AWS region is set', fix }));
+    mistakes.push(inputIssue('--region', { problem: 'no AWS region is set', fix }));
   }
   return mistakes;
 }
@@ -80,18 +80,18 @@ interface Times {
   readonly length: Milliseconds;
 }
 
-function wrongTimes({ from, to, now, period, length }: Times): readonly Mistake[] {
+function wrongTimes({ from, to, now, period, length }: Times): readonly Issue[] {
   if (to - from < length) {
     const problem =
       from >= to
         ? 'the finished metrics end before it begins'
         : `from then on there are ${inUnits(Math.floor((to - from) / period) * period)} of finished metrics, less than the ${inUnits(length)} of a rollout`;
-    return [mistake('--from', { problem, fix: 'begin earlier, or give a shorter --length' })];
+    return [inputIssue('--from', { problem, fix: 'begin earlier, or give a shorter --length' })];
   }
   const kept = RETENTION.find(({ below }) => period < below)?.kept ?? Infinity;
   if (now - from <= kept) return [];
   const problem = `CloudWatch keeps periods of ${inUnits(period)} for ${inUnits(kept)} only`;
-  return [mistake('--from', { problem, fix: 'begin later, or give a longer --period' })];
+  return [inputIssue('--from', { problem, fix: 'begin later, or give a longer --period' })];
 }
 
 /** How long CloudWatch keeps metrics, by their period. */
@@ -101,11 +101,11 @@ const RETENTION = [
   { below: HOUR, kept: 63 * 24 * HOUR },
 ] as const;
 
-function wrongLengths({ length, period, 'step-timeout': timeout }: JudgeOptions): readonly Mistake[] {
+function wrongLengths({ length, period, 'step-timeout': timeout }: JudgeOptions): readonly Issue[] {
   if (length < timeout) {
     const problem = `${inUnits(length)} is shorter than step-timeout, ${inUnits(timeout)}`;
-    return [mistake('--length', { problem, fix: 'lengthen it, or shorten --step-timeout' })];
+    return [inputIssue('--length', { problem, fix: 'lengthen it, or shorten --step-timeout' })];
   }
   if (length >= period) return [];
-  return [mistake('--length', { problem: 'it is shorter than --period', fix: 'lengthen it' })];
+  return [inputIssue('--length', { problem: 'it is shorter than --period', fix: 'lengthen it' })];
 }

@@ -4,7 +4,7 @@ import { SECOND, HOUR } from '../core/time/clock.ts';
 import { text, ecsName } from '../inputs/kinds/text.ts';
 import { type Options, readCommandLine } from './options.ts';
 import { duration, cloudWatchPeriod } from '../inputs/kinds/duration.ts';
-import { moment } from './point-in-time.ts';
+import { pointInTime } from './point-in-time.ts';
 import { wholeNumber } from '../inputs/kinds/whole-number.ts';
 import { settings } from './settings.ts';
 
@@ -33,12 +33,12 @@ export const historyOptions = {
   from: {
     value: 'TIME',
     description: 'Beginning of the history: a time such as 2026-11-20T08:00Z, a date, or how long ago: 24h.',
-    kind: moment,
+    kind: pointInTime,
   },
   to: {
     value: 'TIME',
     description: 'Its end; what CloudWatch has not finished yet is left out.',
-    kind: moment,
+    kind: pointInTime,
     default: 'now',
   },
   share: {

@@ -1,21 +1,21 @@
-import { InvalidInputs, mistake } from '../inputs/issue.ts';
+import { InvalidInputs, inputIssue } from '../inputs/issue.ts';
 import { judge } from '../judge/judge.ts';
 import { readRecording } from '../judge/read-recording.ts';
-import type { Settings } from '../judge/recording.ts';
+import type { JudgeSettings } from '../judge/recording.ts';
 import { verdictTable } from '../commands/backtest/verdict-table.ts';
-import type { World } from './command.ts';
+import type { CliContext } from './command.ts';
 import { ROLLED_BACK } from './exit-codes.ts';
 import { verdictAsJson } from './json.ts';
 import { errorText } from '../core/failure.ts';
 
 interface Wanted {
-  readonly settings: Partial<Settings> | null;
+  readonly settings: Partial<JudgeSettings> | null;
   readonly explain: boolean;
   readonly 'exit-code': boolean;
 }
 
 /** `ecs-ramp judge FILE` */
-export async function judgeRecording(file: string, wanted: Wanted, world: World): Promise<number> {
+export async function judgeRecording(file: string, wanted: Wanted, world: CliContext): Promise<number> {
   const recording = readRecording(
     withSettings(parse(file, await textOf(file, world)), wanted.settings ?? {}),
   );
@@ -25,7 +25,7 @@ export async function judgeRecording(file: string, wanted: Wanted, world: World)
   return wanted['exit-code'] && verdict.verdict === 'rollback' ? ROLLED_BACK : 0;
 }
 
-async function textOf(file: string, world: World): Promise<string> {
+async function textOf(file: string, world: CliContext): Promise<string> {
   try {
     return await world.read(file);
   } catch (error) {
@@ -44,10 +44,10 @@ function parse(file: string, text: string): unknown {
 }
 
 const unusable = (file: string, problem: string, fix: string): InvalidInputs =>
-  new InvalidInputs([mistake(file === '-' ? 'stdin' : file, { problem, fix })]);
+  new InvalidInputs([inputIssue(file === '-' ? 'stdin' : file, { problem, fix })]);
 
 /** What is no recording at all is left as it is: the judge says what is wrong with it. */
-function withSettings(json: unknown, settings: Partial<Settings>): unknown {
+function withSettings(json: unknown, settings: Partial<JudgeSettings>): unknown {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return json;
   const own: unknown = 'settings' in json ? json.settings : {};
   return typeof own === 'object' && own !== null && Object.keys(settings).length > 0

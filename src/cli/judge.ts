@@ -1,9 +1,9 @@
-import { InvalidInputs, mistake, type Mistake } from '../inputs/issue.ts';
+import { InvalidInputs, inputIssue, type Issue } from '../inputs/issue.ts';
 import type { Command } from './command.ts';
 import { FAILED, MISUSED, ROLLED_BACK } from './exit-codes.ts';
 import { commonOptions, historyOptions, readJudgeOptions, recordingOptions } from './judge-options.ts';
 
-export const judge: Command = {
+export const judgeCommand: Command = {
   usage: [
     'judge FILE [--explain] [--exit-code] [--settings NAME=NUMBER,...]',
     'judge --service NAME [--cluster NAME] --from TIME [--to TIME] [--share PERCENT] [OPTIONS]',
@@ -32,16 +32,16 @@ export const judge: Command = {
 };
 
 /** A recording or a service: what goes with the other one is a mistake. */
-function misplaced(given: ReadonlySet<string>, positionals: readonly string[]): readonly Mistake[] {
+function misplaced(given: ReadonlySet<string>, positionals: readonly string[]): readonly Issue[] {
   const isService = given.has('service');
   if (!isService && positionals.length === 0) {
     const problem = 'neither a recording nor a service is given';
-    return [mistake('judge', { problem, fix: 'name a FILE, or - for stdin, or a --service' })];
+    return [inputIssue('judge', { problem, fix: 'name a FILE, or - for stdin, or a --service' })];
   }
   const what = isService ? '--service' : 'a recording';
   const tooMany = positionals.slice(isService ? 0 : 1);
   const others = Object.keys(isService ? recordingOptions : historyOptions).filter((name) => given.has(name));
   return [...tooMany, ...others.map((name) => `--${name}`)].map((argument) =>
-    mistake(argument, { problem: `it does not go with ${what}`, fix: 'leave it out' }),
+    inputIssue(argument, { problem: `it does not go with ${what}`, fix: 'leave it out' }),
   );
 }

@@ -1,19 +1,19 @@
 import { gitIn } from '../core/git.ts';
 import type { Definitions } from '../inputs/definition.ts';
-import { telling } from '../inputs/definitions.ts';
-import type { Asked } from '../inputs/rule.ts';
-import { tellingOf } from '../inputs/assemble.ts';
-import type { Source, Telling } from '../core/request.ts';
-import { pageOf } from '../inputs/source.ts';
+import { notificationInputs } from '../inputs/definitions.ts';
+import type { ParsedInputs } from '../inputs/rule.ts';
+import { notificationSettingsOf } from '../inputs/assemble.ts';
+import type { Source, NotificationSettings } from '../core/request.ts';
+import { repositoryPageOf } from '../inputs/source.ts';
 import type { Run } from '../core/run.ts';
 import { plainText } from '../core/plain-text.ts';
-import { type Others, tellOthers } from '../report/notifications.ts';
-import type { World } from './command.ts';
+import { type Notifications, openNotifications } from '../report/notifications.ts';
+import type { CliContext } from './command.ts';
 import type { Masks } from './masks.ts';
 import { githubRepository } from './policy-options.ts';
 
 /** Who else is told, as commands take it: no runner says which repository this is, or has a token. */
-export const told = {
+export const notificationOptions = {
   'github-repository': {
     description:
       'The repository on GitHub that is told, as OWNER/NAME. Default: GITHUB_REPOSITORY, the one that Jenkins, GitLab or CircleCI names, or origin of the clone in this folder.',
@@ -21,16 +21,16 @@ export const told = {
     default: null,
   },
   'github-token': {
-    ...telling['github-token'],
+    ...notificationInputs['github-token'],
     description:
       "Token for GitHub's API: better in a variable, since others may see a command line. Default: GITHUB_TOKEN of the environment.",
   },
 } as const satisfies Definitions;
 
-export interface Elsewhere {
-  readonly telling: Telling;
+export interface CliNotificationSettings {
+  readonly telling: NotificationSettings;
   /** The variables, with those of a runner that follow from other things. */
-  readonly env: World['env'];
+  readonly env: CliContext['env'];
   /** Why GitHub is not told, though it was asked for; null: it is, or was not asked for. */
   readonly problem: string | null;
 }
@@ -39,12 +39,12 @@ export interface Elsewhere {
  * Where else a command tells what happens. `isOfCheckout`: what is done is done with the commit that is checked out, where nothing
  * names another.
  */
-export async function elsewhere(
-  asked: Pick<Asked<typeof told>, 'values'>,
+export async function readNotificationSettings(
+  asked: Pick<ParsedInputs<typeof notificationOptions>, 'values'>,
   { source, isOfCheckout }: { readonly source: Source; readonly isOfCheckout: boolean },
-  { env, cwd }: Pick<World, 'env' | 'cwd'>,
-): Promise<Elsewhere> {
-  const found = tellingOf(asked);
+  { env, cwd }: Pick<CliContext, 'env' | 'cwd'>,
+): Promise<CliNotificationSettings> {
+  const found = notificationSettingsOf(asked);
   const telling = { ...found, token: found.token ?? (env['GITHUB_TOKEN'] || null) };
   const isTold = telling.deployment || telling.commitStatus || telling.comment || telling.issueOnRollback;
   // With a token it is asked which commit is newer, though it is told nothing.
@@ -60,7 +60,7 @@ export async function elsewhere(
     asked.values['github-repository'] ??
     (env['GITHUB_REPOSITORY'] || null) ??
     repositoryAt(server, source.repositoryUrl) ??
-    repositoryAt(server, pageOf(await said('remote', 'get-url', 'origin')));
+    repositoryAt(server, repositoryPageOf(await said('remote', 'get-url', 'origin')));
   const commit = source.commit ?? (isOfCheckout ? await said('rev-parse', 'HEAD') : null);
   return {
     telling,
@@ -75,13 +75,13 @@ export async function elsewhere(
 }
 
 /** Tells them; what they did not take, or could not be told, is said on stderr at the end. */
-export function tellElsewhere(
-  { telling, env, problem }: Elsewhere,
-  { clock, complain }: Pick<World, 'clock' | 'complain'>,
+export function openCliNotifications(
+  { telling, env, problem }: CliNotificationSettings,
+  { clock, complain }: Pick<CliContext, 'clock' | 'complain'>,
   { run, masks: { mask, masked } }: { readonly run: Run; readonly masks: Masks },
-): Others {
+): Notifications {
   const notice = (message: string) => complain(plainText(masked(message)));
-  const others = tellOthers(telling, { env, clock, run, mask, notice });
+  const others = openNotifications(telling, { env, clock, run, mask, notice });
   return {
     ...others,
     async finish() {

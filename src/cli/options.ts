@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import type { Kind } from '../inputs/kinds/kind.ts';
-import { mistake, type Mistake } from '../inputs/issue.ts';
+import type { InputType } from '../inputs/kinds/kind.ts';
+import { inputIssue, type Issue } from '../inputs/issue.ts';
 import { nearest } from '../core/did-you-mean.ts';
 
 /** One option: the source of what the help and the validation say about it. */
@@ -8,7 +8,7 @@ export interface Option {
   readonly description: string;
   /** What the help calls the value, and how its text is read. Absent: a flag. */
   readonly value?: string;
-  readonly kind?: Kind<unknown>;
+  readonly kind?: InputType<unknown>;
   /** As a user would write it. */
   readonly default?: string;
   /** It may be given several times: the texts are its lines. */
@@ -18,21 +18,21 @@ export interface Option {
 /** By name, without the dashes. */
 export type Options = Readonly<Record<string, Option>>;
 
-type Value<O extends Option> = O extends { readonly kind: Kind<infer T> }
+type Value<O extends Option> = O extends { readonly kind: InputType<infer T> }
   ? O extends { readonly default: string }
     ? T
     : T | null
   : boolean;
 
 /** What the options say, each of its kind; null: not given and without a default. */
-export type Values<O extends Options> = { readonly [Name in keyof O]: Value<O[Name]> };
+export type OptionValues<O extends Options> = { readonly [Name in keyof O]: Value<O[Name]> };
 
 export interface CommandLine<O extends Options> {
-  readonly values: Values<O>;
+  readonly values: OptionValues<O>;
   /** Options that were given, understood or not. */
   readonly given: ReadonlySet<string>;
   readonly positionals: readonly string[];
-  readonly mistakes: readonly Mistake[];
+  readonly mistakes: readonly Issue[];
 }
 
 /** Reads a command's arguments. All that is wrong with them is in `mistakes`; a value that was not understood is the default's. */
@@ -47,12 +47,12 @@ export function readCommandLine<const O extends Options>(
     const parsed = text === undefined ? null : kind.parse(text);
     if (parsed !== null && 'value' in parsed) return [name, parsed.value];
     for (const problem of parsed?.problems ?? []) {
-      mistakes.push(mistake(`--${name}`, { given: text ?? null, allowed: kind.allowed, ...problem }));
+      mistakes.push(inputIssue(`--${name}`, { given: text ?? null, allowed: kind.allowed, ...problem }));
     }
     return [name, byDefault === undefined ? null : known(kind, byDefault)];
   });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each was read by the kind that its type comes from
-  return { values: Object.fromEntries(values) as Values<O>, given, positionals, mistakes };
+  return { values: Object.fromEntries(values) as OptionValues<O>, given, positionals, mistakes };
 }
 
 interface Split {
@@ -60,7 +60,7 @@ interface Split {
   readonly texts: Map<string, string>;
   readonly given: ReadonlySet<string>;
   readonly positionals: readonly string[];
-  readonly mistakes: Mistake[];
+  readonly mistakes: Issue[];
 }
 
 /** The same, where the options' texts are to be read by somebody else. */
@@ -79,7 +79,7 @@ export function splitCommandLine(options: Options, args: readonly string[]): Spl
   const texts = new Map<string, string>();
   const given = new Set<string>();
   const positionals: string[] = [];
-  const mistakes: Mistake[] = [];
+  const mistakes: Issue[] = [];
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
@@ -89,7 +89,7 @@ export function splitCommandLine(options: Options, args: readonly string[]): Spl
     given.add(name);
     const before = texts.get(name);
     if (problem === null) texts.set(name, before === undefined ? (value ?? '') : `${before}\n${value}`);
-    else mistakes.push(mistake(rawName, { fix: fixFor(option, name, options), ...problem }));
+    else mistakes.push(inputIssue(rawName, { fix: fixFor(option, name, options), ...problem }));
   }
   return { texts, given, positionals, mistakes };
 }
@@ -126,7 +126,7 @@ function fixFor(option: Option | undefined, name: string, options: Options): str
 export const optionInWords = (name: string, { value }: Option): string =>
   value === undefined ? `--${name}` : `--${name} ${value}`;
 
-function known(kind: Kind<unknown>, byDefault: string): unknown {
+function known(kind: InputType<unknown>, byDefault: string): unknown {
   const parsed = kind.parse(byDefault);
   if ('value' in parsed) return parsed.value;
   throw new Error(`a default is not understood: ${byDefault}`);

@@ -2,17 +2,17 @@ import { planOf } from '../report/plan.ts';
 import { createTrail } from '../core/trail/trail.ts';
 import { optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
-import { whole } from './deploy-inputs.ts';
+import { deployInputs } from './deploy-inputs.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
 import { asJson } from './json.ts';
 import type { Options } from './options.ts';
-import { readJob, runJob } from './run-deploy.ts';
+import { readDeployJob, runDeployJob } from './run-deploy.ts';
 
 const own = {
   json: { description: 'Print one JSON object, instead of lines for people.' },
 } as const satisfies Options;
 
-export const plan: Command = {
+export const planCommand: Command = {
   usage: [
     'plan --service NAME [--cluster NAME] --image NAME@sha256:DIGEST [--json] [OPTIONS]',
     'plan --service NAME [--cluster NAME] --repository NAME [--json] [OPTIONS]',
@@ -20,7 +20,7 @@ export const plan: Command = {
   description: [
     'Says what deploy would do with the same options: what it found, what changes in the task definition, and by which steps the release would travel; or all that is in its way, each with its fix. It reads AWS, builds nothing and changes nothing.',
   ],
-  options: { Output: own, ...optionsOf(whole) },
+  options: { Output: own, ...optionsOf(deployInputs) },
   exitCodes: {
     0: 'It could be deployed, or serves already.',
     [FAILED]: 'It could not be deployed: what is in the way is told.',
@@ -28,7 +28,7 @@ export const plan: Command = {
   },
   async run(args, world) {
     const json = args.includes('--json');
-    const request = await readJob(
+    const request = await readDeployJob(
       args.filter((arg) => arg !== '--json'),
       world,
     );
@@ -37,7 +37,7 @@ export const plan: Command = {
       if (!json) world.print(line);
     };
     // Done in a moment: there is nothing to watch.
-    await runJob({ ...request, dryRun: true }, trail, { ...world, print, terminal: null });
+    await runDeployJob({ ...request, dryRun: true }, trail, { ...world, print, terminal: null });
     const told = planOf(trail.events);
     if (json) world.print(asJson(told));
     return told.possible ? 0 : FAILED;

@@ -1,5 +1,5 @@
 import { duration } from '../inputs/kinds/duration.ts';
-import { type Kind, shown, wrong } from '../inputs/kinds/kind.ts';
+import { type InputType, shown, wrong } from '../inputs/kinds/kind.ts';
 import { HOUR, SECOND, type Clock } from '../core/time/clock.ts';
 
 const DATE = /^\d{4}-\d\d-\d\d$/;
@@ -7,10 +7,10 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 const ago = duration({ from: 0, to: 455 * 24 * HOUR });
 
 /** A time in milliseconds since 1970, at the clock of whoever asks. */
-export type Moment = (clock: Clock) => number;
+export type PointInTime = (clock: Clock) => number;
 
 /** `2026-11-20T08:00Z`, `2026-11-20` (midnight, UTC), how long ago: `24h`, or `now`. */
-export const moment: Kind<Moment> = {
+export const pointInTime: InputType<PointInTime> = {
   allowed: 'a time such as 2026-11-20T08:00Z, a date, how long ago, such as 24h, or now',
   parse(given) {
     if (given === 'now') return { value: (clock) => clock.now() };

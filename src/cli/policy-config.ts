@@ -1,8 +1,8 @@
 import { environmentOf, settingsOf } from '../inputs/config/settings-of.ts';
 import { loadConfig } from '../inputs/config/load.ts';
-import { InvalidInputs, mistake } from '../inputs/issue.ts';
+import { InvalidInputs, inputIssue } from '../inputs/issue.ts';
 import { definedIn, type Defined } from './policy-definition.ts';
-import type { World } from './command.ts';
+import type { CliContext } from './command.ts';
 
 /** A service of ecs-ramp.yml, as far as a policy is about it. */
 export interface WrittenService {
@@ -17,14 +17,14 @@ export interface WrittenService {
 /** The services of the file that are asked for: all, unless one is named. Rejects with InvalidInputs. */
 export async function writtenServices(
   asked: { readonly config: string; readonly service: string | null; readonly environment: string | null },
-  { cwd }: Pick<World, 'cwd'>,
+  { cwd }: Pick<CliContext, 'cwd'>,
 ): Promise<readonly WrittenService[]> {
   const config = await loadConfig(asked.config, cwd);
   const environment = environmentOf(config, { named: asked.environment, branch: null });
   if (environment === null && config.environments.size > 0) {
     const names = [...config.environments.keys()].join(', ');
     throw new InvalidInputs([
-      mistake('--environment', {
+      inputIssue('--environment', {
         problem: `it is missing, and ${config.file} has ${names}`,
         fix: 'name one: each has a role of its own',
       }),

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
-import { InvalidInputs, mistake } from '../inputs/issue.ts';
+import { InvalidInputs, inputIssue } from '../inputs/issue.ts';
 import { InvalidTaskDefinition } from '../core/task-definition/invalid.ts';
 import { parseTaskDefinition } from '../core/task-definition/parse.ts';
 import { readTaskDefinitionText } from '../core/task-definition/read-text.ts';
@@ -39,7 +39,7 @@ export function definedIn(file: string, cwd: string): Defined {
   } catch (error) {
     if (!(error instanceof InvalidTaskDefinition)) throw error;
     throw new InvalidInputs([
-      mistake('task-definition', {
+      inputIssue('task-definition', {
         given: file,
         problem: `${file}: ${error.problem}`,
         fix: error.fix,

@@ -1,14 +1,14 @@
 import { isEcrHost } from '../core/arn.ts';
-import { InvalidInputs, mistake, type Mistake } from '../inputs/issue.ts';
+import { InvalidInputs, inputIssue, type Issue } from '../inputs/issue.ts';
 import { partitionOf, type ServiceNames } from '../commands/policy/names.ts';
 import type { Use } from '../commands/policy/needs.ts';
-import type { World } from './command.ts';
-import type { Values } from './options.ts';
+import type { CliContext } from './command.ts';
+import type { OptionValues } from './options.ts';
 import { writtenServices, type WrittenService } from './policy-config.ts';
 import type { FromAws } from './policy-from-aws.ts';
 import { accountOption, type namesOptions, NONE } from './policy-options.ts';
 
-export type NamesAsked = Values<typeof namesOptions> & { readonly for: readonly Use[] };
+export type PolicyNamesReader = OptionValues<typeof namesOptions> & { readonly for: readonly Use[] };
 
 /** May be for a whole cluster. */
 const OF_CLUSTERS: ReadonlySet<Use> = new Set(['status', 'reconcile', 'clean-up']);
@@ -21,13 +21,13 @@ const UPDATING: ReadonlySet<Use> = new Set(['deploy', 'rollback', 'reconcile']);
  * The services that a policy is for, by the names that stand in it: as given, as in ecs-ramp.yml, or as AWS knows them. Rejects with
  * InvalidInputs with all that is not known, and as AWS refuses.
  */
-export async function namesAsked(
-  asked: NamesAsked,
+export async function readPolicyNames(
+  asked: PolicyNamesReader,
   given: ReadonlySet<string>,
-  world: Pick<World, 'env' | 'cwd' | 'connect'>,
+  world: Pick<CliContext, 'env' | 'cwd' | 'connect'>,
 ): Promise<readonly ServiceNames[]> {
   const services = await servicesAsked(asked, world);
-  const wrong: Mistake[] = [];
+  const wrong: Issue[] = [];
   if (services.length > 1) wrong.push(...ofOneService(given));
   const found: ServiceNames[] = [];
   for (const service of services) {
@@ -41,8 +41,8 @@ export async function namesAsked(
 }
 
 async function servicesAsked(
-  asked: NamesAsked,
-  world: Pick<World, 'env' | 'cwd'>,
+  asked: PolicyNamesReader,
+  world: Pick<CliContext, 'env' | 'cwd'>,
 ): Promise<readonly WrittenService[]> {
   if (asked.config !== null) return writtenServices({ ...asked, config: asked.config }, world);
   if (asked.service !== null) return [{ service: asked.service, settings: new Map(), definition: null }];
@@ -50,7 +50,7 @@ async function servicesAsked(
     return [{ service: '*', settings: new Map(), definition: null }];
   }
   throw new InvalidInputs([
-    mistake('--service', {
+    inputIssue('--service', {
       problem: 'it is missing',
       fix: 'name the ECS service, or give --config; only status and reconcile may be for a whole cluster',
     }),
@@ -58,18 +58,18 @@ async function servicesAsked(
 }
 
 /** What cannot be the same of several services. */
-function ofOneService(given: ReadonlySet<string>): readonly Mistake[] {
+function ofOneService(given: ReadonlySet<string>): readonly Issue[] {
   return ['repository', 'family', 'task-roles', 'infrastructure-role', 'log-groups']
     .filter((name) => given.has(name))
     .map((name) =>
-      mistake(`--${name}`, {
+      inputIssue(`--${name}`, {
         problem: 'it would be the same for several services',
         fix: 'name one of them with --service, or give --from-aws',
       }),
     );
 }
 
-const named = ({ input, given, text }: Mistake, service: string): Mistake => ({
+const named = ({ input, given, text }: Issue, service: string): Issue => ({
   input,
   given,
   text: `services.${service}: ${text}`,
@@ -77,13 +77,13 @@ const named = ({ input, given, text }: Mistake, service: string): Mistake => ({
 
 /** One service's names, and what is missing of them. */
 class Names {
-  readonly mistakes: Mistake[] = [];
-  readonly #asked: NamesAsked;
+  readonly mistakes: Issue[] = [];
+  readonly #asked: PolicyNamesReader;
   readonly #written: WrittenService;
-  readonly #world: Pick<World, 'env' | 'connect'>;
+  readonly #world: Pick<CliContext, 'env' | 'connect'>;
   #aws: FromAws | null = null;
 
-  constructor(asked: NamesAsked, written: WrittenService, world: Pick<World, 'env' | 'connect'>) {
+  constructor(asked: PolicyNamesReader, written: WrittenService, world: Pick<CliContext, 'env' | 'connect'>) {
     this.#asked = asked;
     this.#written = written;
     this.#world = world;
@@ -185,7 +185,7 @@ class Names {
   }
 
   #missing(input: string, fix: string): string {
-    this.mistakes.push(mistake(input, { problem: 'it is not known', fix }));
+    this.mistakes.push(inputIssue(input, { problem: 'it is not known', fix }));
     return '';
   }
 }

@@ -1,6 +1,6 @@
-import { access, build, judging } from '../inputs/definitions.ts';
+import { awsInputs, buildInputs, judgeInputs } from '../inputs/definitions.ts';
 import { list } from '../inputs/kinds/list.ts';
-import { ecsName, matching, path } from '../inputs/kinds/text.ts';
+import { ecsName, textMatching, path } from '../inputs/kinds/text.ts';
 import type { Options } from './options.ts';
 
 /** The word for what a service does not have. */
@@ -8,14 +8,14 @@ export const NONE = 'none';
 
 export const accountOption = 'the number of the AWS account, 12 digits';
 
-const role = matching({
+const role = textMatching({
   what: 'a role',
   allowed: `the name or the ARN of an IAM role, or ${NONE}`,
   pattern: /^(arn:aws[\w-]*:iam::\d{12}:role\/)?[\w+=,.@/-]+$/,
   fix: () => 'write its name, as the IAM console shows it, or its whole ARN',
 });
 
-const logGroup = matching({
+const logGroup = textMatching({
   what: 'a log group',
   allowed: `the name of a log group, or ${NONE}`,
   pattern: /^[\w./#-]{1,512}$/,
@@ -24,14 +24,14 @@ const logGroup = matching({
 
 /** A name without wildcards, as it stands in a subject. */
 export const environmentName = (what: string) =>
-  matching({
+  textMatching({
     what: `the name of ${what}`,
     allowed: `the name of ${what}`,
     pattern: /^[^\s*?:]{1,255}$/,
     fix: () => 'write the whole name, without wildcards',
   });
 
-export const githubRepository = matching({
+export const githubRepository = textMatching({
   what: 'a repository',
   allowed: 'OWNER/NAME',
   pattern: /^[\w.@-]+\/[\w.@-]+$/,
@@ -64,13 +64,13 @@ export const namesOptions = {
   'from-aws': { description: 'Read from AWS what is neither given nor in the file.' },
   'aws-region': {
     value: 'NAME',
-    description: access['aws-region'].description,
-    kind: access['aws-region'].kind,
+    description: awsInputs['aws-region'].description,
+    kind: awsInputs['aws-region'].kind,
   },
   account: {
     value: 'NUMBER',
     description: `The number of the AWS account. Default: that of role-to-assume in the file.`,
-    kind: matching({
+    kind: textMatching({
       what: 'the number of an AWS account',
       allowed: accountOption,
       pattern: /^\d{12}$/,
@@ -80,7 +80,7 @@ export const namesOptions = {
   repository: {
     value: 'NAME',
     description: "The repository in the account's ECR that its images are pushed to. Default: none there.",
-    kind: build.repository.kind,
+    kind: buildInputs.repository.kind,
   },
   family: {
     value: 'NAME',
@@ -105,6 +105,6 @@ export const namesOptions = {
   alarms: {
     value: 'NAME,...',
     description: 'Alarms that are watched during a rollout. Default: none.',
-    kind: judging.alarms.kind,
+    kind: judgeInputs.alarms.kind,
   },
 } as const satisfies Options;

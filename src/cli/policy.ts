@@ -1,16 +1,16 @@
 import { accountOption, environmentName, githubRepository, namesOptions } from './policy-options.ts';
-import { InvalidInputs, mistake, type Mistake } from '../inputs/issue.ts';
+import { InvalidInputs, inputIssue, type Issue } from '../inputs/issue.ts';
 import { list } from '../inputs/kinds/list.ts';
 import { choice } from '../inputs/kinds/text.ts';
 import { partitionOf } from '../commands/policy/names.ts';
 import { policyFor } from '../commands/policy/policy.ts';
 import { trustPolicy } from '../commands/policy/trust.ts';
 import { USES } from '../commands/policy/needs.ts';
-import type { Command, World } from './command.ts';
+import type { Command, CliContext } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
 import { asJson } from './json.ts';
-import { type Options, readCommandLine, type Values } from './options.ts';
-import { namesAsked } from './policy-names.ts';
+import { type Options, readCommandLine, type OptionValues } from './options.ts';
+import { readPolicyNames } from './policy-names.ts';
 
 const purpose = {
   for: {
@@ -40,9 +40,9 @@ const trust = {
 
 const options = { ...purpose, ...namesOptions, ...trust } as const satisfies Options;
 
-export type PolicyValues = Values<typeof options>;
+export type PolicyValues = OptionValues<typeof options>;
 
-export const policy: Command = {
+export const policyCommand: Command = {
   usage: [
     'policy --service NAME --cluster NAME --from-aws [--repository NAME] [--for USE,...]',
     'policy --config FILE [--service NAME] [--environment NAME] [--from-aws] [--for USE,...]',
@@ -61,24 +61,25 @@ export const policy: Command = {
   async run(args, world) {
     const { values, given, positionals, mistakes } = readCommandLine(options, args);
     const stray = positionals.map((each) =>
-      mistake(each, { problem: 'it belongs to no option', fix: 'leave it out, or name its option' }),
+      inputIssue(each, { problem: 'it belongs to no option', fix: 'leave it out, or name its option' }),
     );
     const wrong = [...mistakes, ...stray];
     if (wrong.length > 0) throw new InvalidInputs(wrong);
     const document = values.trust
       ? trustAsked(values, world)
-      : policyFor(values.for, await namesAsked(values, given, world));
+      : policyFor(values.for, await readPolicyNames(values, given, world));
     world.print(asJson(document));
     return 0;
   },
 };
 
-function trustAsked(values: PolicyValues, { env }: Pick<World, 'env'>) {
+function trustAsked(values: PolicyValues, { env }: Pick<CliContext, 'env'>) {
   const { account, github, environment } = values;
   const branches = values.branch ?? [];
   const region = values['aws-region'] ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? '';
-  const wrong: Mistake[] = [];
-  const missing = (name: string, fix: string) => wrong.push(mistake(name, { problem: 'it is missing', fix }));
+  const wrong: Issue[] = [];
+  const missing = (name: string, fix: string) =>
+    wrong.push(inputIssue(name, { problem: 'it is missing', fix }));
   if (account === null) missing('--account', `give ${accountOption}`);
   if (github === null) missing('--github', 'give the repository whose jobs assume the role, as OWNER/NAME');
   if (branches.length === 0 && environment === null) {

@@ -1,8 +1,8 @@
-import { reconcile as described } from '../inputs/actions/reconcile.ts';
-import { InvalidInputs, mistake } from '../inputs/issue.ts';
-import { roundsOf } from '../inputs/maintenance.ts';
+import { reconcileAction as described } from '../inputs/actions/reconcile.ts';
+import { InvalidInputs, inputIssue } from '../inputs/issue.ts';
+import { maintenanceRounds } from '../inputs/maintenance.ts';
 import { identify } from '../core/run.ts';
-import { askedByOptions, optionsOf } from './action-options.ts';
+import { inputsFromOptions, optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
 import { FAILED, MISUSED, DIRTY } from './exit-codes.ts';
 import { asJson } from './json.ts';
@@ -12,7 +12,7 @@ const output = {
   explain: { description: 'Print for people: a line for each service, instead of JSON.' },
 } as const satisfies Options;
 
-export const reconcile: Command = {
+export const reconcileCommand: Command = {
   usage: [
     'reconcile [--cluster NAME,...] [--service NAME,...] [--dry-run] [--explain]',
     'reconcile --config FILE [--environment NAME] [--service NAME,...] [--dry-run] [--explain]',
@@ -30,20 +30,20 @@ export const reconcile: Command = {
   },
   async run(args, world) {
     const explain = args.includes('--explain');
-    const asked = await askedByOptions(
+    const asked = await inputsFromOptions(
       described,
       args.filter((arg) => arg !== '--explain'),
       world,
     );
-    const rounds = await roundsOf(asked);
+    const rounds = await maintenanceRounds(asked);
     if (rounds.some(({ access }) => access.region === null)) {
       const fix = 'set AWS_REGION, or give --aws-region';
-      throw new InvalidInputs([mistake('--aws-region', { problem: 'no AWS region is set', fix })]);
+      throw new InvalidInputs([inputIssue('--aws-region', { problem: 'no AWS region is set', fix })]);
     }
     const manner = { dryRun: asked.values['dry-run'] };
     const [
-      { lookAfter },
-      { happeningInWords, reconciledInWords, worstOf },
+      { maintain: lookAfter },
+      { eventInWords: happeningInWords, reconciledInWords, worstOf },
       { cleanedUpInWords },
       { deletedInWords },
     ] = await Promise.all([

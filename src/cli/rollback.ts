@@ -1,32 +1,36 @@
-import { rollback as described } from '../inputs/actions/rollback.ts';
+import { rollbackAction as described } from '../inputs/actions/rollback.ts';
 import type { Action } from '../inputs/action.ts';
 import { rollbackRequest } from '../inputs/inputs.ts';
 import { identify } from '../core/run.ts';
 import { createTrail } from '../core/trail/trail.ts';
-import { askedByOptions, optionsOf } from './action-options.ts';
+import { inputsFromOptions, optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
-import { ending } from './finish.ts';
+import { finishCommand } from './finish.ts';
 import { DIRTY, FAILED, MISUSED, ROLLED_BACK } from './exit-codes.ts';
 import { follow } from './follow.ts';
-import { elsewhere, tellElsewhere, told } from './notification-options.ts';
+import {
+  readNotificationSettings,
+  openCliNotifications,
+  notificationOptions,
+} from './notification-options.ts';
 import { createMasks } from './masks.ts';
-import { page, pageCanBeWritten, pageOf } from './page.ts';
+import { htmlInputs, htmlCanBeWritten, htmlFileOf } from './page.ts';
 import { runJobs } from '../commands/run/run-jobs.ts';
 import { rollbackOne } from '../commands/run/rollback-one.ts';
 
-const definitions = { ...described.definitions, ...told, ...page };
+const definitions = { ...described.definitions, ...notificationOptions, ...htmlInputs };
 const action: Action<typeof definitions> = {
   ...described,
   groups: {
     ...described.groups,
-    'Who is told': { ...described.groups['Who is told'], ...told },
-    'The report': page,
+    'Who is told': { ...described.groups['Who is told'], ...notificationOptions },
+    'The report': htmlInputs,
   },
   definitions,
-  rules: [...described.rules, pageCanBeWritten],
+  rules: [...described.rules, htmlCanBeWritten],
 };
 
-export const rollback: Command = {
+export const rollbackCommand: Command = {
   usage: ['rollback --service NAME [--cluster NAME] [--to RELEASE] [--dry-run] [OPTIONS]'],
   description: [
     'Takes a service back to an earlier release, and says what it is going to do before it does it. While a deployment is under way, from its start to the end of keep-old, the old revision still runs: one call undoes the deployment, whoever began it, and what follows is the wait for the verified end. When nothing is hot any more, the release before the one that serves is rolled out again, at once unless --rollback-steps says otherwise.',
@@ -41,20 +45,24 @@ export const rollback: Command = {
     [DIRTY]: 'A person is needed: the summary says what to look at.',
   },
   async run(args, world) {
-    const asked = await askedByOptions(action, args, world);
+    const asked = await inputsFromOptions(action, args, world);
     const request = rollbackRequest(asked);
     const { clock, env } = world;
     const trail = createTrail({ clock, file: request.eventsFile });
     const run = identify(env);
     const masks = createMasks();
     await follow(trail, world, masks.masked);
-    const found = await elsewhere(asked, { source: request.source, isOfCheckout: true }, world);
-    const others = tellElsewhere(found, world, { run, masks });
+    const found = await readNotificationSettings(
+      asked,
+      { source: request.source, isOfCheckout: true },
+      world,
+    );
+    const others = openCliNotifications(found, world, { run, masks });
     const cancelled = world.cancellation();
     const job = { request, trail, command: 'rollback' } as const;
     await runJobs([job], { others, cancelled }, () =>
       rollbackOne(job, { clock, cancelled, run, connect: () => world.connect(request.access) }),
     );
-    return ending(trail.events, { ...request, htmlFile: pageOf(asked) }, world);
+    return finishCommand(trail.events, { ...request, htmlFile: htmlFileOf(asked) }, world);
   },
 };

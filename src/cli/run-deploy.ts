@@ -1,5 +1,5 @@
 import { sessionEndOf } from '../aws/credentials/session-end.ts';
-import { InvalidInputs, mistake } from '../inputs/issue.ts';
+import { InvalidInputs, inputIssue } from '../inputs/issue.ts';
 import { requestFor } from '../inputs/inputs.ts';
 import { secretsOf } from '../inputs/secrets.ts';
 import type { Request } from '../core/request.ts';
@@ -7,43 +7,51 @@ import type { Request } from '../core/request.ts';
 import { identify } from '../core/run.ts';
 import { createAncestry } from '../commands/deploy/commit-order/ancestry.ts';
 import type { Trail } from '../core/trail/trail.ts';
-import { askedByOptions } from './action-options.ts';
-import type { World } from './command.ts';
-import { whole } from './deploy-inputs.ts';
+import { inputsFromOptions } from './action-options.ts';
+import type { CliContext } from './command.ts';
+import { deployInputs } from './deploy-inputs.ts';
 import { follow } from './follow.ts';
-import { elsewhere, type Elsewhere, tellElsewhere } from './notification-options.ts';
+import {
+  readNotificationSettings,
+  type CliNotificationSettings,
+  openCliNotifications,
+} from './notification-options.ts';
 import { createMasks } from './masks.ts';
-import { pageOf } from './page.ts';
+import { htmlFileOf } from './page.ts';
 import { runJobs } from '../commands/run/run-jobs.ts';
 import { deployOne } from '../commands/run/deploy-one.ts';
 
 interface WholeJob extends Request {
-  readonly elsewhere: Elsewhere;
+  readonly elsewhere: CliNotificationSettings;
   /** Where the summary is written as a page too; null: nowhere. */
   readonly htmlFile: string | null;
 }
 
 /** What the command line asks for. Rejects with InvalidInputs. */
-export async function readJob(args: readonly string[], world: World): Promise<WholeJob> {
-  const asked = await askedByOptions(whole, args, world);
+export async function readDeployJob(args: readonly string[], world: CliContext): Promise<WholeJob> {
+  const asked = await inputsFromOptions(deployInputs, args, world);
   const request = requestFor(asked);
   if (request.access.region !== null) {
     const isOfCheckout = request.image.kind === 'build';
-    const told = await elsewhere(asked, { source: request.source, isOfCheckout }, world);
-    return { ...request, elsewhere: told, htmlFile: pageOf(asked) };
+    const told = await readNotificationSettings(asked, { source: request.source, isOfCheckout }, world);
+    return { ...request, elsewhere: told, htmlFile: htmlFileOf(asked) };
   }
   const fix = 'set AWS_REGION, or give --aws-region';
-  throw new InvalidInputs([mistake('--aws-region', { problem: 'no AWS region is set', fix })]);
+  throw new InvalidInputs([inputIssue('--aws-region', { problem: 'no AWS region is set', fix })]);
 }
 
 /** Carries it out as the action does, and tells it in `world`. Asked to end, it takes back what it began. */
-export async function runJob(request: Omit<WholeJob, 'htmlFile'>, trail: Trail, world: World): Promise<void> {
+export async function runDeployJob(
+  request: Omit<WholeJob, 'htmlFile'>,
+  trail: Trail,
+  world: CliContext,
+): Promise<void> {
   const masks = createMasks(secretsOf(request));
   const { mask, masked } = masks;
   const print = await follow(trail, world, masked);
   const cancelled = world.cancellation();
   const run = identify(world.env);
-  const others = tellElsewhere(request.elsewhere, world, { run, masks });
+  const others = openCliNotifications(request.elsewhere, world, { run, masks });
   const { env, telling } = request.elsewhere;
   const ancestry = createAncestry({ folder: world.cwd, env, token: telling.token, stop: cancelled });
   const job = { request, trail };

@@ -1,11 +1,11 @@
-import { type Kind, shown } from '../inputs/kinds/kind.ts';
-import { DEFAULT_SETTINGS, type Settings } from '../judge/recording.ts';
+import { type InputType, shown } from '../inputs/kinds/kind.ts';
+import { DEFAULT_SETTINGS, type JudgeSettings } from '../judge/recording.ts';
 import { nearest } from '../core/did-you-mean.ts';
 
 const NAMES = Object.keys(DEFAULT_SETTINGS);
 
 /** `falseAlarmRate=0.001,warmUp=5`: the settings of a recording. Whether a value is in range is the judge's own to say. */
-export const settings: Kind<Partial<Settings>> = {
+export const settings: InputType<Partial<JudgeSettings>> = {
   allowed: `NAME=NUMBER, separated by commas; the names are ${NAMES.join(', ')}`,
   parse(given) {
     const values: Record<string, number> = {};

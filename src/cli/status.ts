@@ -1,25 +1,25 @@
-import { status as action } from '../inputs/actions/status.ts';
+import { statusAction as action } from '../inputs/actions/status.ts';
 import { accessOf } from '../inputs/assemble.ts';
-import { askedByOptions, optionsOf } from './action-options.ts';
+import { inputsFromOptions, optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
 import { asJson } from './json.ts';
-import { output, withoutFlag } from './json-flag.ts';
+import { jsonOption, withoutJsonFlag } from './json-flag.ts';
 
-export const status: Command = {
+export const statusCommand: Command = {
   usage: ['status [--service NAME] [--cluster NAME] [--json]'],
   description: [
     'What a service runs, or every service of a cluster: the task definition, its commit, who brought it and in which run, its images by digest, how many tasks are healthy and what share of the traffic they have, since when; what is in progress, until when it waits and what then; whether the old revision is still hot; and what a run that died left behind. It changes nothing.',
   ],
-  options: { ...optionsOf(action), Output: output },
+  options: { ...optionsOf(action), Output: jsonOption },
   exitCodes: {
     0: 'It was told, whatever it is.',
     [FAILED]: 'AWS refused, or does not know the cluster or the service.',
     [MISUSED]: 'The command line is wrong.',
   },
   async run(args, world) {
-    const { json, others } = withoutFlag(args);
-    const asked = await askedByOptions(action, others, world);
+    const { json, others } = withoutJsonFlag(args);
+    const asked = await inputsFromOptions(action, others, world);
     const [{ readStatus }, { statusInWords }] = await Promise.all([
       import('../commands/status/status.ts'),
       import('../commands/status/messages.ts'),

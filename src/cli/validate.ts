@@ -1,6 +1,6 @@
 import { checkEvery } from '../inputs/check-config.ts';
 import { loadConfig } from '../inputs/config/load.ts';
-import { InvalidInputs, mistake } from '../inputs/issue.ts';
+import { InvalidInputs, inputIssue } from '../inputs/issue.ts';
 import { path } from '../inputs/kinds/text.ts';
 import type { Command } from './command.ts';
 import { MISUSED } from './exit-codes.ts';
@@ -15,7 +15,7 @@ const options = {
   },
 } as const satisfies Options;
 
-export const validate: Command = {
+export const validateCommand: Command = {
   usage: ['validate [--config FILE]'],
   description: [
     'Checks ecs-ramp.yml as each of its services in each of its environments would be deployed from this checkout: every key and value, the files they name, and whether they go together. Says all that is wrong, with line and column. AWS is not asked.',
@@ -25,7 +25,7 @@ export const validate: Command = {
   async run(args, world) {
     const { values, positionals, mistakes } = readCommandLine(options, args);
     const stray = positionals.map((name) =>
-      mistake(name, { problem: 'it belongs to no option', fix: `write --config ${name}` }),
+      inputIssue(name, { problem: 'it belongs to no option', fix: `write --config ${name}` }),
     );
     const misread = [...mistakes, ...stray];
     if (misread.length > 0) throw new InvalidInputs(misread);

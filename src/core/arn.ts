@@ -18,7 +18,7 @@ export function parseArn(text: string): Arn | null {
  * What a person calls it: `web:41` of a task definition, `web-blue` of a target group, the id of a task or service deployment.
  * Text that is no ARN is a name already.
  */
-export function nameOf(text: string): string {
+export function nameOfArn(text: string): string {
   const arn = parseArn(text);
   if (arn === null) return text;
   const [type, ...path] = arn.resource.split('/');
@@ -40,7 +40,7 @@ export function taskDefinitionParts(arnOrName: string): {
   readonly family: string;
   readonly revision: number;
 } {
-  const [family = '', revision] = nameOf(arnOrName).split(':');
+  const [family = '', revision] = nameOfArn(arnOrName).split(':');
   return { family, revision: Number(revision) };
 }
 

@@ -38,7 +38,7 @@ export interface RollbackRequest {
 }
 
 /** Where else it is told what happens, besides the log and the summary. */
-export interface Telling {
+export interface NotificationSettings {
   /** Null: nothing is told on GitHub. */
   readonly token: string | null;
   readonly deployment: boolean;

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { BuildStep } from '../core/trail/event.ts';
-import type { Trace, Vertex } from './trace.ts';
+import type { BuildTrace, Vertex } from './trace.ts';
 
 /** How a build tells its story: a line when a step begins, for each line it prints, and when it ends. */
 export class BuildLog {
@@ -20,7 +20,7 @@ export class BuildLog {
     this.#redact = redact;
   }
 
-  add(trace: Trace): void {
+  add(trace: BuildTrace): void {
     for (const vertex of trace.vertexes) this.#tell(vertex);
     for (const { vertex, id, current, total } of trace.statuses) {
       const step = this.#steps.get(vertex);
@@ -41,7 +41,7 @@ export class BuildLog {
     const running = [...this.#steps.values()].filter(({ vertex }) => vertex.completed === null);
     if (running.length === 0) return 'Waiting for the Docker engine to go on with the build.';
     const each = running.map(({ number, vertex, progress }) => {
-      const since = seconds(now - (vertex.started ?? now));
+      const since = durationText(now - (vertex.started ?? now));
       return `#${number} ${vertex.name} for ${since}${progress && ` (${progress})`}`;
     });
     return `Still running: ${each.join('; ')}.`;
@@ -131,7 +131,7 @@ function isOfDockerfile({ name }: Vertex): boolean {
 
 function describeEnd(vertex: Vertex): string {
   if (vertex.error !== '') return `ERROR ${vertex.error}`;
-  return vertex.cached ? 'CACHED' : `done in ${seconds(duration(vertex))}`;
+  return vertex.cached ? 'CACHED' : `done in ${durationText(duration(vertex))}`;
 }
 
 function duration({ started, completed }: Vertex): number {
@@ -147,6 +147,6 @@ function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-export function seconds(milliseconds: number): string {
+export function durationText(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }

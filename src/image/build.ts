@@ -13,7 +13,7 @@ import { secretsMethod } from './session/secrets.ts';
 import { openSession } from './session/session.ts';
 import { decodeTrace } from './trace.ts';
 
-export interface Build {
+export interface ImageBuild {
   readonly engine: Engine;
   readonly request: BuildRequest;
   readonly labels: Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ export interface Build {
 }
 
 /** Builds with the engine's BuildKit. Throws a BuildFailed that names step, line and reason. */
-export async function build(options: Build): Promise<BuildStep[]> {
+export async function buildImage(options: ImageBuild): Promise<BuildStep[]> {
   const { engine, request, clock, redact, signal } = options;
 
   const LONGEST_SILENCE = 20 * SECOND;
@@ -75,7 +75,7 @@ export async function build(options: Build): Promise<BuildStep[]> {
 const TRACE = 'moby.buildkit.trace';
 
 function query(
-  { request, labels, names }: Build,
+  { request, labels, names }: ImageBuild,
   session: string,
 ): Record<string, string | readonly string[]> {
   const { buildArgs, cacheFrom, platforms, target } = request;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { RegistryCredentials } from './registry-access.ts';
-import { isMissing } from './system-error.ts';
+import { isNoSuchFile } from './system-error.ts';
 
 /** What `docker login` leaves behind, as far as it is used here. */
 export interface DockerConfig {
@@ -22,7 +22,7 @@ export async function readDockerConfig(environment: NodeJS.ProcessEnv): Promise<
     );
     return config;
   } catch (error) {
-    if (isMissing(error)) return {};
+    if (isNoSuchFile(error)) return {};
     throw error;
   }
 }

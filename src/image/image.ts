@@ -2,16 +2,16 @@ import { stat } from 'node:fs/promises';
 import type Docker from 'dockerode';
 import type { BuildRequest, Source } from '../core/request.ts';
 import { type Clock, SECOND } from '../core/time/clock.ts';
-import type { Built, Noticed, Pushed } from '../core/trail/event.ts';
-import { seconds } from './build-log.ts';
-import { build } from './build.ts';
+import type { ImageBuilt, Notice, ImagePushed } from '../core/trail/event.ts';
+import { durationText } from './build-log.ts';
+import { buildImage } from './build.ts';
 import { buildWithBuildx } from './buildx.ts';
 import { loggedIn } from './docker-config.ts';
 import { connectEngine } from './engine.ts';
-import { isMissing } from './system-error.ts';
+import { isNoSuchFile } from './system-error.ts';
 import { imageLabels } from './labels.ts';
 import { withHeartbeat } from '../core/time/heartbeat.ts';
-import { push, verifyPushed } from './push.ts';
+import { pushImage, verifyPushed } from './push.ts';
 import { redactor, secretParts, writtenForms } from './redaction.ts';
 import type { RegistryAccess, RegistryCredentials } from './registry-access.ts';
 import { completeTags, findReusable } from './reuse.ts';
@@ -28,7 +28,7 @@ export interface Image {
   readonly tags: readonly string[];
 }
 
-export interface ImagePorts {
+export interface ImageContext {
   /** Asked for when something is to be built: `connectDocker`. */
   readonly docker: () => Promise<Docker>;
   readonly registry: RegistryAccess;
@@ -38,7 +38,7 @@ export interface ImagePorts {
   readonly say: (line: string) => void;
   readonly group: (title: string) => void;
   readonly endGroup: () => void;
-  readonly tell: (happening: Built | Pushed | Noticed) => void;
+  readonly tell: (happening: ImageBuilt | ImagePushed | Notice) => void;
   /** Keeps a value out of the runner's log. */
   readonly mask: (secret: string) => void;
   /** Ends build and push at once; the call then rejects with the signal's reason. */
@@ -48,7 +48,7 @@ export interface ImagePorts {
 /**
  * Builds and pushes, or finds what an earlier run of the same commit pushed. Throws a UserError with cause and fix.
  */
-export async function prepareImage(request: BuildRequest, ports: ImagePorts): Promise<Image> {
+export async function prepareImage(request: BuildRequest, ports: ImageContext): Promise<Image> {
   const { username, password } = request.push;
 
   const login =
@@ -76,7 +76,7 @@ export async function prepareImage(request: BuildRequest, ports: ImagePorts): Pr
 
 interface Work {
   readonly request: BuildRequest;
-  readonly ports: ImagePorts;
+  readonly ports: ImageContext;
   readonly labels: Readonly<Record<string, string>>;
   readonly redact: (text: string) => string;
 }
@@ -95,7 +95,7 @@ async function checkFiles({ context, file }: BuildRequest): Promise<void> {
 
 async function kindOf(path: string): Promise<'file' | 'directory' | null> {
   const stats = await stat(path).catch((error: unknown) => {
-    if (isMissing(error)) return null;
+    if (isNoSuchFile(error)) return null;
     throw error;
   });
   return stats && (stats.isDirectory() ? 'directory' : 'file');
@@ -127,17 +127,17 @@ async function viaEngine(work: Work): Promise<string> {
   const names = namesOf(work);
   const building = clock.now();
   const steps = await grouped(ports, `Build ${names[0]}`, () =>
-    build({ ...work, engine, names, credentials, clock, say, signal }),
+    buildImage({ ...work, engine, names, credentials, clock, say, signal }),
   );
   const took = clock.now() - building;
   const cached = steps.filter((step) => step.cached).length;
-  say(`Built in ${seconds(took)}: ${steps.length} steps, ${cached} of them cached.`);
+  say(`Built in ${durationText(took)}: ${steps.length} steps, ${cached} of them cached.`);
   tell({ kind: 'built', took, steps, reused: false });
   const pushing = clock.now();
   const digest = await grouped(ports, `Push ${names[0]}`, () =>
-    push({ engine, registry, tags: request.tags, clock, say, signal }),
+    pushImage({ engine, registry, tags: request.tags, clock, say, signal }),
   );
-  say(`Pushed ${referenceOf(registry, digest)} in ${seconds(clock.now() - pushing)}.`);
+  say(`Pushed ${referenceOf(registry, digest)} in ${durationText(clock.now() - pushing)}.`);
   tellPushed(work, digest, pushing);
   return digest;
 }
@@ -167,13 +167,13 @@ async function viaBuildx(work: Work): Promise<string> {
   }
 }
 
-async function ownCredentials({ registry, mask }: ImagePorts): Promise<RegistryCredentials | null> {
+async function ownCredentials({ registry, mask }: ImageContext): Promise<RegistryCredentials | null> {
   const credentials = await registry.credentials();
   if (credentials) mask(credentials.password);
   return credentials;
 }
 
-async function grouped<T>(ports: ImagePorts, title: string, work: () => Promise<T>): Promise<T> {
+async function grouped<T>(ports: ImageContext, title: string, work: () => Promise<T>): Promise<T> {
   ports.group(title);
   try {
     return await work();

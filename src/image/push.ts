@@ -6,7 +6,7 @@ import { UserError } from '../core/failure.ts';
 
 const LONGEST_SILENCE = 20 * SECOND;
 
-export interface Push {
+export interface ImagePush {
   readonly engine: Engine;
   readonly registry: RegistryAccess;
   readonly tags: readonly string[];
@@ -16,7 +16,7 @@ export interface Push {
 }
 
 /** Pushes the tags one after another, so that the first, which names the release, is there first. Returns the digest, as the registry has it. */
-export async function push(options: Push): Promise<string> {
+export async function pushImage(options: ImagePush): Promise<string> {
   const digests = new Set<string>();
   for (const tag of options.tags) digests.add(await pushTag(options, tag));
   const [digest, another] = digests;
@@ -27,7 +27,7 @@ export async function push(options: Push): Promise<string> {
   return digest;
 }
 
-async function pushTag(options: Push, tag: string): Promise<string> {
+async function pushTag(options: ImagePush, tag: string): Promise<string> {
   const { engine, registry, clock, signal } = options;
   const name = `${registry.host}/${registry.repository}`;
   const layers = new Layers();

@@ -5,6 +5,6 @@ export function errorCode(error: unknown): string | null {
 }
 
 /** Whether it says that there is no such file. */
-export function isMissing(error: unknown): boolean {
+export function isNoSuchFile(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '');
 }

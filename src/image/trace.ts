@@ -1,7 +1,7 @@
 import { Message } from './session/protobuf.ts';
 
 /** A message of `moby.buildkit.trace`: what changed in a build since the last one. */
-export interface Trace {
+export interface BuildTrace {
   readonly vertexes: readonly Vertex[];
   readonly statuses: readonly VertexStatus[];
   readonly logs: readonly VertexLog[];
@@ -33,7 +33,7 @@ export interface VertexLog {
 }
 
 /** Only the log is made of it: one that cannot be read tells nothing, and the build goes on. */
-export function decodeTrace(bytes: Buffer): Trace {
+export function decodeTrace(bytes: Buffer): BuildTrace {
   try {
     return decode(new Message(bytes));
   } catch {
@@ -41,7 +41,7 @@ export function decodeTrace(bytes: Buffer): Trace {
   }
 }
 
-function decode(trace: Message): Trace {
+function decode(trace: Message): BuildTrace {
   return {
     vertexes: trace.messages(1).map((vertex) => ({
       digest: vertex.string(1),

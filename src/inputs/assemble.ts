@@ -1,21 +1,21 @@
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Access } from '../core/access.ts';
-import type { deploy } from './actions/deploy.ts';
-import type { rollback } from './actions/rollback.ts';
+import type { deployAction } from './actions/deploy.ts';
+import type { rollbackAction } from './actions/rollback.ts';
 import type {
-  access,
-  build,
-  exceptions,
-  judging,
+  awsInputs,
+  buildInputs,
+  exceptionInputs,
+  judgeInputs,
   KnownInputs,
-  release,
-  rollout,
-  run,
-  taskDefinition,
-  telling,
+  releaseInputs,
+  rolloutInputs,
+  runInputs,
+  taskDefinitionInputs,
+  notificationInputs,
 } from './definitions.ts';
-import type { Asked, Place } from './rule.ts';
+import type { ParsedInputs, InputsOrigin } from './rule.ts';
 import { contextOf, dockerfileOf, RECORDING } from './files.ts';
 import type {
   BuildRequest,
@@ -23,11 +23,11 @@ import type {
   Request,
   RollbackRequest,
   RolloutRequest,
-  Telling,
+  NotificationSettings,
 } from '../core/request.ts';
 
 /** The request of the main action: fills in the defaults that follow from other inputs. */
-export function assemble(asked: Asked<KnownInputs>): Request {
+export function assemble(asked: ParsedInputs<KnownInputs>): Request {
   const { values, workspace } = asked;
   const { service } = values;
   const eventsFile = resolve(workspace, values['events-file'] ?? join(reportsOf(asked), service, EVENTS));
@@ -42,7 +42,7 @@ export function assemble(asked: Asked<KnownInputs>): Request {
 }
 
 /** The requests of deploy/, one for each service: an image that exists, and files in a folder for each. */
-export function assembleEach(asked: Asked<typeof deploy.definitions>): readonly Request[] {
+export function assembleEach(asked: ParsedInputs<typeof deployAction.definitions>): readonly Request[] {
   const { values, workspace } = asked;
   const reports = resolve(workspace, values['report-directory'] ?? reportsOf(asked));
   return values.service.map((service) => ({
@@ -56,7 +56,7 @@ export function assembleEach(asked: Asked<typeof deploy.definitions>): readonly 
 }
 
 /** The request of rollback/. */
-export function assembleRollback(asked: Asked<typeof rollback.definitions>): RollbackRequest {
+export function assembleRollback(asked: ParsedInputs<typeof rollbackAction.definitions>): RollbackRequest {
   const { values, workspace, source } = asked;
   const { service, cluster, to } = values;
   const eventsFile = resolve(workspace, values['events-file'] ?? join(reportsOf(asked), service, EVENTS));
@@ -81,9 +81,13 @@ export function assembleRollback(asked: Asked<typeof rollback.definitions>): Rol
 const GOING_BACK = { 'on-newer': 'deploy' } as const;
 
 /** Where else an action tells what happens: one without such inputs nowhere. */
-export function tellingOf({ values }: { readonly values: Readonly<Record<string, unknown>> }): Telling {
-  const isTrue = (name: keyof typeof telling) => values[name] === true;
-  const given = (name: keyof typeof telling | 'environment'): string | null => {
+export function notificationSettingsOf({
+  values,
+}: {
+  readonly values: Readonly<Record<string, unknown>>;
+}): NotificationSettings {
+  const isTrue = (name: keyof typeof notificationInputs) => values[name] === true;
+  const given = (name: keyof typeof notificationInputs | 'environment'): string | null => {
     const value = values[name];
     return typeof value === 'string' ? value : null;
   };
@@ -103,14 +107,17 @@ export function tellingOf({ values }: { readonly values: Readonly<Record<string,
 const EVENTS = 'events.jsonl';
 const SUMMARY = 'summary.md';
 
-function reportsOf({ environment }: Place): string {
+function reportsOf({ environment }: InputsOrigin): string {
   return join(environment['RUNNER_TEMP'] || tmpdir(), 'ecs-ramp');
 }
 
-type Common = Pick<typeof release, 'cluster'> & typeof taskDefinition & Pick<typeof run, 'dry-run'> & Rolling;
+type Common = Pick<typeof releaseInputs, 'cluster'> &
+  typeof taskDefinitionInputs &
+  Pick<typeof runInputs, 'dry-run'> &
+  Rolling;
 
 function commonOf(
-  asked: Asked<Common>,
+  asked: ParsedInputs<Common>,
 ): Pick<Request, 'cluster' | 'taskDefinition' | 'rollout' | 'access' | 'source' | 'dryRun'> {
   const { values, workspace, source } = asked;
   const file = values['task-definition'];
@@ -135,9 +142,9 @@ export function accessOf({
   environment,
 }: {
   readonly values: Readonly<Record<string, unknown>>;
-  readonly environment: Place['environment'];
+  readonly environment: InputsOrigin['environment'];
 }): Access {
-  const given = (name: keyof typeof access): string | null => {
+  const given = (name: keyof typeof awsInputs): string | null => {
     const value = values[name];
     return typeof value === 'string' ? value : null;
   };
@@ -149,7 +156,7 @@ export function accessOf({
 }
 
 /** What is to be built and pushed. */
-export function buildOf(asked: Asked<typeof build>): BuildRequest {
+export function buildOf(asked: ParsedInputs<typeof buildInputs>): BuildRequest {
   const { values, source, environment } = asked;
   const buildArgs = new Map<string, string>();
   for (const [name, value] of values['build-args'] ?? [])
@@ -174,13 +181,13 @@ export function buildOf(asked: Asked<typeof build>): BuildRequest {
   };
 }
 
-type Rolling = typeof rollout & typeof judging & typeof exceptions;
+type Rolling = typeof rolloutInputs & typeof judgeInputs & typeof exceptionInputs;
 
 /** How a release travels. */
 export function rolloutOf({
   values,
   workspace,
-}: Pick<Asked<Rolling>, 'values' | 'workspace'>): RolloutRequest {
+}: Pick<ParsedInputs<Rolling>, 'values' | 'workspace'>): RolloutRequest {
   const judging: Judging = {
     metricPeriod: values['metric-period'],
     metricDelay: values['metric-delay'],

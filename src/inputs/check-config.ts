@@ -1,23 +1,23 @@
 import { settingsOf } from './config/settings-of.ts';
-import type { Settings } from './settings.ts';
+import type { ConfigSettings } from './settings.ts';
 import type { Config } from './config/model.ts';
-import { main } from './actions/main.ts';
-import { keeping } from './definitions.ts';
-import { askedOf } from './check.ts';
+import { mainAction } from './actions/main.ts';
+import { retentionInputs } from './definitions.ts';
+import { parseInputs } from './check.ts';
 import { imagesOutliveRevisions } from './rules.ts';
-import { InvalidInputs, type Mistake } from './issue.ts';
+import { InvalidInputs, type Issue } from './issue.ts';
 
 export interface Checked {
   readonly services: number;
   readonly environments: number;
   /** All that is wrong, in the order of the file, each once. */
-  readonly mistakes: readonly Mistake[];
+  readonly mistakes: readonly Issue[];
 }
 
 /** Tries every service in every environment as a run on a checkout in `workspace` would. AWS is not asked. */
 export function checkEvery(config: Config, workspace: string): Checked {
   const environments = config.environments.size > 0 ? [...config.environments.keys()] : [null];
-  const mistakes = new Map<string, Mistake>();
+  const mistakes = new Map<string, Issue>();
   for (const service of config.services.keys()) {
     for (const environment of environments) {
       for (const wrong of mistakesOf(config, { service, environment, workspace })) {
@@ -34,8 +34,8 @@ export function checkEvery(config: Config, workspace: string): Checked {
 
 /** All that the file may say of a service. */
 const checked = {
-  definitions: { ...main.definitions, ...keeping },
-  rules: [...main.rules, imagesOutliveRevisions],
+  definitions: { ...mainAction.definitions, ...retentionInputs },
+  rules: [...mainAction.rules, imagesOutliveRevisions],
 };
 
 interface Case {
@@ -44,11 +44,11 @@ interface Case {
   readonly workspace: string;
 }
 
-function mistakesOf(config: Config, { service, environment, workspace }: Case): readonly Mistake[] {
+function mistakesOf(config: Config, { service, environment, workspace }: Case): readonly Issue[] {
   const settings = settingsOf(config, service, environment);
   try {
     const env = { GITHUB_SHA: '0'.repeat(40), ...variablesFor(settings) };
-    askedOf(checked, { texts: new Map(), mistakes: [], settings }, { env, workspace });
+    parseInputs(checked, { texts: new Map(), mistakes: [], settings }, { env, workspace });
     return [];
   } catch (error) {
     if (!(error instanceof InvalidInputs)) throw error;
@@ -57,12 +57,12 @@ function mistakesOf(config: Config, { service, environment, workspace }: Case): 
 }
 
 /** The variables that build arguments without a value take theirs from: a run has them, this has not. */
-function variablesFor(settings: Settings): Readonly<Record<string, string>> {
+function variablesFor(settings: ConfigSettings): Readonly<Record<string, string>> {
   const args = settings.get('build-args')?.text.split('\n') ?? [];
   return Object.fromEntries(args.filter((arg) => !arg.includes('=')).map((name) => [name.trim(), '']));
 }
 
 /** What is missing stands nowhere. */
-function named(wrong: Mistake, service: string): Mistake {
+function named(wrong: Issue, service: string): Issue {
   return { ...wrong, text: `services.${service}: ${wrong.text}` };
 }

@@ -1,25 +1,25 @@
 import type { Action } from './action.ts';
-import type { Definitions, Values } from './definition.ts';
+import type { Definitions, InputValues } from './definition.ts';
 import { withSettings } from './configured.ts';
-import type { Asked } from './rule.ts';
+import type { ParsedInputs } from './rule.ts';
 import { sourceOf } from './source.ts';
 import { InvalidInputs } from './issue.ts';
 import { readValues } from './values.ts';
 import type { Environment } from '../core/environment.ts';
-import type { Given } from './raw-inputs.ts';
+import type { RawInputs } from './raw-inputs.ts';
 
-export interface Surroundings {
+export interface InputsContext {
   readonly env: Environment;
   /** Absolute path that relative ones start from. */
   readonly workspace: string;
 }
 
 /** What an action is asked for, wherever that was written. Throws InvalidInputs with all that is wrong. */
-export function askedOf<D extends Definitions>(
+export function parseInputs<D extends Definitions>(
   { definitions, rules }: Pick<Action<D>, 'definitions' | 'rules'>,
-  given: Given,
-  { env, workspace }: Surroundings,
-): Asked<D> {
+  given: RawInputs,
+  { env, workspace }: InputsContext,
+): ParsedInputs<D> {
   const { texts, place: placeOf } = withSettings(given, definitions);
   const { mistakes, ...read } = readValues(definitions, { texts });
   const place = { environment: env, source: sourceOf(env), workspace };
@@ -27,5 +27,5 @@ export function askedOf<D extends Definitions>(
   const wrong = [...given.mistakes, ...[...mistakes, ...broken].map(placeOf)];
   if (wrong.length > 0) throw new InvalidInputs(wrong);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is required is there: otherwise that was a mistake
-  return { values: read.values as Values<D>, ...place };
+  return { values: read.values as InputValues<D>, ...place };
 }

@@ -1,10 +1,10 @@
-import type { Kind } from './kinds/kind.ts';
+import type { InputType } from './kinds/kind.ts';
 
 /** One input: the source of what action.yml, the documentation, the validation and `--help` say about it. */
 export interface Definition {
   /** One or two plain sentences: meaning, unit, allowed values, default. */
   readonly description: string;
-  readonly kind: Kind<unknown>;
+  readonly kind: InputType<unknown>;
   /** As a user would write it; null: none, or one that follows from other inputs (the description says it). */
   readonly default: string | null;
   /** What the runner fills in where nothing is given, an expression of GitHub's: the one kind of default that action.yml has. */
@@ -16,10 +16,10 @@ export interface Definition {
 /** Inputs by name. */
 export type Definitions = Readonly<Record<string, Definition>>;
 
-type Parsed<D extends Definition> = D extends { readonly kind: Kind<infer T> } ? T : never;
+type Parsed<D extends Definition> = D extends { readonly kind: InputType<infer T> } ? T : never;
 
 /** What the inputs say, each of its kind; null: not given, and neither required nor with a default. */
-export type Values<D extends Definitions> = {
+export type InputValues<D extends Definitions> = {
   readonly [Name in keyof D]: D[Name] extends { readonly default: string } | { readonly required: string }
     ? Parsed<D[Name]>
     : Parsed<D[Name]> | null;

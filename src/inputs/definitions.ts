@@ -16,14 +16,14 @@ import { map, mapWithBareKeys } from './kinds/map.ts';
 import { fraction, number } from './kinds/number.ts';
 import { smokeTests } from './kinds/smoke-tests.ts';
 import { steps } from './kinds/steps.ts';
-import { choice, ecsName, path, region, roleArn, text, truth, url, webAddress } from './kinds/text.ts';
+import { choice, ecsName, path, region, roleArn, text, boolean_, url, webAddress } from './kinds/text.ts';
 import { wholeNumber } from './kinds/whole-number.ts';
 import { type StrategyInput, CHOICES } from '../core/plan/strategies.ts';
 
 const DAY = 24 * HOUR;
 
 /** Where else inputs may stand. */
-export const configuration = {
+export const configInputs = {
   config: {
     description:
       "Path of ecs-ramp.yml, relative to the workspace: what it says of the service stands for inputs that are not given. service is then the service's name in that file. Default: none is read.",
@@ -38,7 +38,7 @@ export const configuration = {
 } as const satisfies Definitions;
 
 /** What is released. */
-export const release = {
+export const releaseInputs = {
   service: {
     description: 'Name of the ECS service to deploy. Required.',
     kind: ecsName('an ECS service'),
@@ -58,7 +58,7 @@ export const release = {
   },
 } as const satisfies Definitions;
 
-export const build = {
+export const buildInputs = {
   context: {
     description:
       'Path of the build context, absolute or relative to the workspace. Default: the workspace itself.',
@@ -135,7 +135,7 @@ export const build = {
   },
 } as const satisfies Definitions;
 
-export const taskDefinition = {
+export const taskDefinitionInputs = {
   'task-definition': {
     description:
       'Path of a task definition in JSON, with the keys that aws ecs register-task-definition takes. Default: the one that the service runs now.',
@@ -173,7 +173,7 @@ export const taskDefinition = {
   },
 } as const satisfies Definitions;
 
-export const rollout = {
+export const rolloutInputs = {
   strategy: {
     description: `How the new revision comes in: ${CHOICES.map(({ input, means }) => `${input} (${means})`).join(', or ')}. Default: canary.`,
     kind: choice<StrategyInput>(...CHOICES.map(({ input }) => input)),
@@ -229,7 +229,7 @@ export const rollout = {
   },
 } as const satisfies Definitions;
 
-export const judging = {
+export const judgeInputs = {
   'metric-period': {
     description:
       'Period of the CloudWatch metrics: 1s, 5s, 10s, 30s or a multiple of 60s. Load balancers publish every 60s. Default: 60s.',
@@ -288,7 +288,7 @@ export const judging = {
   },
 } as const satisfies Definitions;
 
-export const exceptions = {
+export const exceptionInputs = {
   'on-inconclusive': {
     description:
       'What happens at the end of step-timeout if the evidence is neither good nor bad: rollback or continue. Default: rollback.',
@@ -320,11 +320,11 @@ export const exceptions = {
   },
 } as const satisfies Definitions;
 
-export const run = {
+export const runInputs = {
   'dry-run': {
     description:
       'Whether to say only what would be done: everything is checked that can be read, and nothing is changed. true or false. Default: false.',
-    kind: truth,
+    kind: boolean_,
     default: 'false',
   },
   'events-file': {
@@ -341,7 +341,7 @@ export const run = {
 } as const satisfies Definitions;
 
 /** What stays of a service's earlier releases; `reconcile` takes the rest away. */
-export const keeping = {
+export const retentionInputs = {
   'keep-revisions': {
     description:
       'How many of the newest task definition revisions of each service stay, 2 to 1000; older ones that ecs-ramp registered and nothing in the region uses are deregistered, twenty at a time. Default: all stay.',
@@ -357,7 +357,7 @@ export const keeping = {
 } as const satisfies Definitions;
 
 /** How AWS is reached. */
-export const access = {
+export const awsInputs = {
   'aws-region': {
     description: 'The AWS region. Default: that of the environment (AWS_REGION, AWS_DEFAULT_REGION).',
     kind: region,
@@ -372,17 +372,17 @@ export const access = {
   'role-chaining': {
     description:
       'Whether role-to-assume is assumed with the credentials of the environment even if GitHub would give a token. true or false. Default: false.',
-    kind: truth,
+    kind: boolean_,
     default: 'false',
   },
 } as const satisfies Definitions;
 
 /** Where else it is told what happens: GitHub and a webhook. */
-export const telling = {
+export const notificationInputs = {
   'github-deployment': {
     description:
       'Whether the rollout is a deployment on GitHub, of the environment ENVIRONMENT/SERVICE, or CLUSTER/SERVICE where no environment is known. Needs permissions: deployments: write. true or false. Default: false.',
-    kind: truth,
+    kind: boolean_,
     default: 'false',
   },
   'environment-url': {
@@ -393,19 +393,19 @@ export const telling = {
   'commit-status': {
     description:
       'Whether the commit gets a status, ecs-ramp/ENVIRONMENT/SERVICE. Needs permissions: statuses: write. true or false. Default: false.',
-    kind: truth,
+    kind: boolean_,
     default: 'false',
   },
   comment: {
     description:
       'Whether the pull request that the commit comes from gets a comment, one for each service, updated in place: what became of it; with dry-run what would be done. Needs permissions: pull-requests: write. true or false. Default: false.',
-    kind: truth,
+    kind: boolean_,
     default: 'false',
   },
   'issue-on-rollback': {
     description:
       'Whether a rollback opens an issue with the evidence, or adds to the one that is open; the next release that is deployed closes it. Needs permissions: issues: write. true or false. Default: false.',
-    kind: truth,
+    kind: boolean_,
     default: 'false',
   },
   'github-token': {
@@ -429,11 +429,11 @@ export const telling = {
 } as const satisfies Definitions;
 
 /** Every input that actions share; an action may have others of its own. */
-export type KnownInputs = typeof release &
-  typeof build &
-  typeof taskDefinition &
-  typeof rollout &
-  typeof judging &
-  typeof exceptions &
-  typeof access &
-  typeof run;
+export type KnownInputs = typeof releaseInputs &
+  typeof buildInputs &
+  typeof taskDefinitionInputs &
+  typeof rolloutInputs &
+  typeof judgeInputs &
+  typeof exceptionInputs &
+  typeof awsInputs &
+  typeof runInputs;

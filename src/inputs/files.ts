@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { run } from './definitions.ts';
+import type { runInputs } from './definitions.ts';
 import type { Facts, FactsOn } from './rule.ts';
-import { type Mistake, mistake } from './issue.ts';
+import { type Issue, inputIssue } from './issue.ts';
 import { InvalidTaskDefinition } from '../core/task-definition/invalid.ts';
 import { readTaskDefinitionText } from '../core/task-definition/read-text.ts';
 import { containerNamed } from '../core/task-definition/container.ts';
@@ -24,23 +24,23 @@ export function dockerfileOf(facts: At<'context' | 'file'>): string {
   return file === null ? join(contextOf(facts), 'Dockerfile') : resolve(facts.workspace, file);
 }
 
-export function* contextIsThere(facts: FactsOn<'context'>): Generator<Mistake> {
+export function* contextIsThere(facts: FactsOn<'context'>): Generator<Issue> {
   const problem = whyNot('directory', contextOf(facts));
   if (problem === null) return;
-  yield mistake('context', {
+  yield inputIssue('context', {
     given: facts.values.context,
     problem,
     fix: 'check out the repository before this step, and give the path of the build context, relative to the workspace',
   });
 }
 
-export function* dockerfileIsThere(facts: FactsOn<'context' | 'file'>): Generator<Mistake> {
+export function* dockerfileIsThere(facts: FactsOn<'context' | 'file'>): Generator<Issue> {
   const { file } = facts.values;
   const problem = whyNot('file', dockerfileOf(facts));
   if (problem === null) return;
   // Without its directory it cannot be there: that is one mistake, not two.
   if (file === null && whyNot('directory', contextOf(facts)) !== null) return;
-  yield mistake('file', {
+  yield inputIssue('file', {
     given: file,
     problem,
     fix: 'give the path of the Dockerfile, relative to the workspace (not to the context)',
@@ -51,13 +51,13 @@ export function* taskDefinitionIsUsable({
   values,
   misread,
   workspace,
-}: FactsOn<'task-definition' | 'container-name'>): Generator<Mistake> {
+}: FactsOn<'task-definition' | 'container-name'>): Generator<Issue> {
   const given = values['task-definition'];
   if (given === null) return;
   const path = resolve(workspace, given);
   const problem = whyNot('file', path);
   if (problem !== null) {
-    yield mistake('task-definition', {
+    yield inputIssue('task-definition', {
       given,
       problem,
       fix: 'give the path of a task definition in JSON, or leave it out to take the one that the service runs now',
@@ -76,7 +76,7 @@ export function* taskDefinitionIsUsable({
 export function* reportCanBeWritten({
   values,
   workspace,
-}: FactsOn<'events-file' | 'summary-file'>): Generator<Mistake> {
+}: FactsOn<'events-file' | 'summary-file'>): Generator<Issue> {
   const taken = new Map<string, string>();
   for (const input of ['events-file', 'summary-file'] as const) {
     const given = values[input];
@@ -88,7 +88,8 @@ export function* reportCanBeWritten({
     const other = taken.get(path);
     taken.set(path, input);
     const problem = other === undefined ? whyNotWritable(path) : `it is the same file as ${other}`;
-    if (problem !== null) yield mistake(input, { given, problem, fix: 'give the path of a file of its own' });
+    if (problem !== null)
+      yield inputIssue(input, { given, problem, fix: 'give the path of a file of its own' });
   }
 }
 
@@ -100,10 +101,11 @@ export function fileCanBeWritten<Name extends string>(input: Name) {
   }: {
     readonly values: Readonly<Record<Name, string | null>>;
     readonly workspace: string;
-  }): Generator<Mistake> {
+  }): Generator<Issue> {
     const given = values[input];
     const problem = given === null ? null : whyNotWritable(resolve(workspace, given));
-    if (problem !== null) yield mistake(input, { given, problem, fix: 'give the path of a file of its own' });
+    if (problem !== null)
+      yield inputIssue(input, { given, problem, fix: 'give the path of a file of its own' });
   };
 }
 
@@ -111,21 +113,21 @@ export function fileCanBeWritten<Name extends string>(input: Name) {
 export function* reportsCanBeWritten({
   values,
   workspace,
-}: Facts<{ readonly 'report-directory': (typeof run)['events-file'] }>): Generator<Mistake> {
+}: Facts<{ readonly 'report-directory': (typeof runInputs)['events-file'] }>): Generator<Issue> {
   const given = values['report-directory'];
   if (given === null) return;
   const problem = whyNotWritable(join(resolve(workspace, given), 'report'));
   if (problem !== null)
-    yield mistake('report-directory', { given, problem, fix: 'give the path of a directory' });
+    yield inputIssue('report-directory', { given, problem, fix: 'give the path of a directory' });
 }
 
 /** What `read` returns; null, with the mistake yielded, where the file is not as it should be. */
-function* orMistake<T>(input: string, path: string, read: () => T): Generator<Mistake, T | null> {
+function* orMistake<T>(input: string, path: string, read: () => T): Generator<Issue, T | null> {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof InvalidTaskDefinition)) throw error;
-    yield mistake(input, { given: path, problem: `${path}: ${error.problem}`, fix: error.fix });
+    yield inputIssue(input, { given: path, problem: `${path}: ${error.problem}`, fix: error.fix });
     return null;
   }
 }

@@ -2,7 +2,7 @@ import { INVISIBLE } from '../core/plain-text.ts';
 import { UserError } from '../core/failure.ts';
 
 /** One thing that is wrong with one input. */
-export interface Mistake {
+export interface Issue {
   /** Name of the input as in action.yml. */
   readonly input: string;
   /** What was given; null: nothing, or something that must not be shown. */
@@ -10,11 +10,11 @@ export interface Mistake {
   /** Problem, fix and what the input takes, in one line that begins with the input's name; before it the place in a file. */
   readonly text: string;
   /** Where it stands, if in a file. */
-  readonly place?: Place;
+  readonly place?: SourceLocation;
 }
 
 /** A place in a file; lines and columns count from 1. */
-export interface Place {
+export interface SourceLocation {
   /** As it was given. */
   readonly file: string;
   readonly line: number;
@@ -22,11 +22,11 @@ export interface Place {
 }
 
 /** The mistake as one of a file. */
-export function placed(found: Mistake, place: Place): Mistake {
+export function locatedIssue(found: Issue, place: SourceLocation): Issue {
   return { ...found, text: `${place.file}:${place.line}:${place.column}: ${found.text}`, place };
 }
 
-export interface MistakeInParts {
+export interface IssueParts {
   readonly given?: string | null;
   /** What is wrong, as a clause: `"5" has no unit`. */
   readonly problem: string;
@@ -36,7 +36,7 @@ export interface MistakeInParts {
   readonly allowed?: string;
 }
 
-export function mistake(input: string, { given = null, problem, fix, allowed }: MistakeInParts): Mistake {
+export function inputIssue(input: string, { given = null, problem, fix, allowed }: IssueParts): Issue {
   const takes = allowed === undefined || fix.includes(allowed) ? '' : ` (It takes ${allowed}.)`;
   return { input, given, text: `${input}: ${onOneLine(problem)}. ${sentence(onOneLine(fix))}${takes}` };
 }
@@ -56,9 +56,9 @@ function sentence(clause: string): string {
 /** All that is wrong with what was asked, so that one run is enough to see it. */
 export class InvalidInputs extends UserError {
   override readonly name = 'InvalidInputs';
-  readonly mistakes: readonly Mistake[];
+  readonly mistakes: readonly Issue[];
 
-  constructor(mistakes: readonly Mistake[]) {
+  constructor(mistakes: readonly Issue[]) {
     const lines = mistakes.map(({ text }) => text);
     super(lines.length === 1 ? lines : `${lines.length} inputs are wrong:\n${lines.join('\n')}`);
     this.mistakes = mistakes;

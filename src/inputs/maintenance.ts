@@ -1,19 +1,19 @@
 import type { Access } from '../core/access.ts';
-import type { reconcile } from './actions/reconcile.ts';
+import type { reconcileAction } from './actions/reconcile.ts';
 import { accessOf } from './assemble.ts';
-import { access, build, keeping, release } from './definitions.ts';
-import type { Asked } from './rule.ts';
-import { askedOf } from './check.ts';
+import { awsInputs, buildInputs, retentionInputs, releaseInputs } from './definitions.ts';
+import type { ParsedInputs } from './rule.ts';
+import { parseInputs } from './check.ts';
 import { imagesOutliveRevisions } from './rules.ts';
 
 /** Services that are looked after by one role in one region. */
-export interface Round {
+export interface MaintenanceRound {
   readonly access: Access;
-  readonly charges: readonly Charge[];
+  readonly charges: readonly RetentionRequest[];
 }
 
 /** Services of a cluster of which as much stays. */
-export interface Charge {
+export interface RetentionRequest {
   readonly cluster: string;
   /** Names in ECS; null: every one of the cluster. */
   readonly services: readonly string[] | null;
@@ -25,10 +25,10 @@ export interface Charge {
   readonly keepImages: number | null;
 }
 
-type AskedRounds = Asked<typeof reconcile.definitions>;
+type AskedRounds = ParsedInputs<typeof reconcileAction.definitions>;
 
 /** What reconcile/ is asked to look after: one round, or as many as ecs-ramp.yml has roles and regions. Rejects with InvalidInputs. */
-export async function roundsOf(asked: AskedRounds): Promise<readonly Round[]> {
+export async function maintenanceRounds(asked: AskedRounds): Promise<readonly MaintenanceRound[]> {
   const { config, cluster, service } = asked.values;
   if (config !== null) return written(config, asked);
   const charge = {
@@ -37,26 +37,26 @@ export async function roundsOf(asked: AskedRounds): Promise<readonly Round[]> {
     repository: null,
     keepImages: null,
   };
-  const clusters = cluster ?? [release.cluster.default];
+  const clusters = cluster ?? [releaseInputs.cluster.default];
   return [{ access: accessOf(asked), charges: clusters.map((name) => ({ ...charge, cluster: name })) }];
 }
 
 /** What is read of each service: what the action is given stands over it. */
 const ofAService = {
   definitions: {
-    service: release.service,
-    cluster: release.cluster,
-    repository: build.repository,
-    registry: build.registry,
-    ...keeping,
-    ...access,
+    service: releaseInputs.service,
+    cluster: releaseInputs.cluster,
+    repository: buildInputs.repository,
+    registry: buildInputs.registry,
+    ...retentionInputs,
+    ...awsInputs,
   },
   rules: [imagesOutliveRevisions],
 };
 
-async function written(file: string, asked: AskedRounds): Promise<readonly Round[]> {
+async function written(file: string, asked: AskedRounds): Promise<readonly MaintenanceRound[]> {
   // YAML is a lot of code for those who write their inputs in the workflow.
-  const [{ askedEnvironment }, { loadConfig }, { settingsOf }] = await Promise.all([
+  const [{ chosenEnvironment: askedEnvironment }, { loadConfig }, { settingsOf }] = await Promise.all([
     import('./config/asked-settings.ts'),
     import('./config/load.ts'),
     import('./config/settings-of.ts'),
@@ -65,10 +65,10 @@ async function written(file: string, asked: AskedRounds): Promise<readonly Round
   const config = await loadConfig(file, workspace);
   const environment = askedEnvironment(config, values.environment, env);
   const texts = givenTexts(asked);
-  const rounds = new Map<string, { access: Access; charges: Charge[] }>();
+  const rounds = new Map<string, { access: Access; charges: RetentionRequest[] }>();
   const read = (name: string, rules = ofAService.rules) => {
     const settings = settingsOf(config, name, environment);
-    return askedOf({ ...ofAService, rules }, { texts, mistakes: [], settings }, { env, workspace });
+    return parseInputs({ ...ofAService, rules }, { texts, mistakes: [], settings }, { env, workspace });
   };
   const chosen = values.service ?? [...config.services.keys()];
   const asks = chosen.map((name) => read(name));
@@ -90,7 +90,7 @@ async function written(file: string, asked: AskedRounds): Promise<readonly Round
   return [...rounds.values()];
 }
 
-type Own = Asked<typeof ofAService.definitions>;
+type Own = ParsedInputs<typeof ofAService.definitions>;
 
 /** As many as any service wants of those that share its repository, as far as that can be known; null: all. */
 function mostImages(own: Own, sharing: readonly Own[]): number | null {

@@ -1,15 +1,15 @@
 import { nearest } from '../core/did-you-mean.ts';
 import type { Manifest } from './action.ts';
-import type { Settings } from './settings.ts';
-import { type Mistake, mistake } from './issue.ts';
+import type { ConfigSettings } from './settings.ts';
+import { type Issue, inputIssue } from './issue.ts';
 import type { Environment } from '../core/environment.ts';
 
 /** What was given, as text, trimmed and not empty; and the names that are no inputs. Where it came from is forgotten. */
-export interface Given {
+export interface RawInputs {
   readonly texts: ReadonlyMap<string, string>;
-  readonly mistakes: readonly Mistake[];
+  readonly mistakes: readonly Issue[];
   /** What ecs-ramp.yml says: it stands for what is not given. */
-  readonly settings?: Settings;
+  readonly settings?: ConfigSettings;
 }
 
 const PREFIX = 'INPUT_';
@@ -18,12 +18,12 @@ const PREFIX = 'INPUT_';
  * Inputs as the runner sets them: INPUT_BAKE-TIME, empty where nothing was given. A shell cannot export names with dashes, so
  * INPUT_BAKE_TIME is the same.
  */
-export function givenByEnvironment(
+export function inputsFromEnvironment(
   environment: Environment,
   action: Pick<Manifest, 'definitions' | 'page'>,
-): Given {
+): RawInputs {
   const texts = new Map<string, string>();
-  const mistakes: Mistake[] = [];
+  const mistakes: Issue[] = [];
   const unknown = new Set<string>();
   for (const [variable, value = ''] of Object.entries(environment)) {
     if (!variable.startsWith(PREFIX)) continue;
@@ -37,17 +37,17 @@ export function givenByEnvironment(
 }
 
 /** The value is not shown: behind a misspelt name it may be a secret. */
-function unknownInput(name: string, { definitions, page }: Pick<Manifest, 'definitions' | 'page'>): Mistake {
+function unknownInput(name: string, { definitions, page }: Pick<Manifest, 'definitions' | 'page'>): Issue {
   const meant = nearest(name, Object.keys(definitions));
-  return mistake(name, {
+  return inputIssue(name, {
     problem: 'there is no such input',
     fix: meant === null ? `remove it, or look it up in ${page}` : `did you mean ${meant}?`,
   });
 }
 
-function twice(name: string): Mistake {
+function twice(name: string): Issue {
   const variable = `${PREFIX}${name.toUpperCase()}`;
-  return mistake(name, {
+  return inputIssue(name, {
     problem: `${variable} and ${variable.replaceAll('-', '_')} are both set, differently`,
     fix: 'unset one of the two',
   });

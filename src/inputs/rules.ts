@@ -1,29 +1,29 @@
 import { isEcrHost } from '../core/arn.ts';
 import { ladderProblem } from '../core/plan/ladder.ts';
 import { CHOICES } from '../core/plan/strategies.ts';
-import { build, type keeping, type rollout } from './definitions.ts';
+import { buildInputs, type retentionInputs, type rolloutInputs } from './definitions.ts';
 import { builds, type Facts, type FactsOn, isMissing } from './rule.ts';
 import { inUnits } from '../core/time/duration.ts';
 import { contextIsThere, dockerfileIsThere, taskDefinitionIsUsable } from './files.ts';
-import { mistake, type Mistake } from './issue.ts';
+import { inputIssue, type Issue } from './issue.ts';
 
-const buildInputs = Object.keys(build).filter((name): name is keyof typeof build =>
-  Object.hasOwn(build, name),
+const buildInputNames = Object.keys(buildInputs).filter((name): name is keyof typeof buildInputs =>
+  Object.hasOwn(buildInputs, name),
 );
 
 /** Either there is an image, or there is all that says where one is pushed. */
-export function* imageOrBuild(facts: FactsOn<'image' | keyof typeof build>) {
+export function* imageOrBuild(facts: FactsOn<'image' | keyof typeof buildInputs>) {
   if (builds(facts)) {
     if (!isMissing(facts, 'repository')) return;
-    yield mistake('repository', {
+    yield inputIssue('repository', {
       problem: 'it is missing',
       fix: 'name the repository that the image is pushed to, or give image to deploy one that exists',
     });
     return;
   }
-  const given = buildInputs.filter((name) => !isMissing(facts, name));
+  const given = buildInputNames.filter((name) => !isMissing(facts, name));
   if (given.length === 0) return;
-  yield mistake('image', {
+  yield inputIssue('image', {
     problem: `with it nothing is built, but inputs of the build are given too: ${given.join(', ')}`,
     fix: 'remove either',
   });
@@ -31,7 +31,7 @@ export function* imageOrBuild(facts: FactsOn<'image' | keyof typeof build>) {
 
 export function* chainingNeedsARole(facts: FactsOn<'role-to-assume' | 'role-chaining'>) {
   if (!facts.values['role-chaining'] || !isMissing(facts, 'role-to-assume')) return;
-  yield mistake('role-chaining', {
+  yield inputIssue('role-chaining', {
     problem: 'there is no role-to-assume that it could be about',
     fix: 'give role-to-assume, or leave role-chaining out',
   });
@@ -47,14 +47,17 @@ function* registryGoesWithCredentials(
     const [there, absent] = noUsername
       ? (['registry-password', 'registry-username'] as const)
       : (['registry-username', 'registry-password'] as const);
-    yield mistake(absent, { problem: `it is missing, but ${there} is given`, fix: 'give both or neither' });
+    yield inputIssue(absent, {
+      problem: `it is missing, but ${there} is given`,
+      fix: 'give both or neither',
+    });
   } else if (!noUsername && isMissing(facts, 'registry')) {
-    yield mistake('registry', {
+    yield inputIssue('registry', {
       problem: "it is missing, but its username and password are given; the account's own ECR needs none",
       fix: 'give the host of the registry, or remove both',
     });
   } else if (noUsername && registry !== null && isEcrHost(registry)) {
-    yield mistake('registry', {
+    yield inputIssue('registry', {
       given: registry,
       problem: `"${registry}" is Amazon ECR, and no username is given`,
       fix: "leave registry out for the account's own ECR; for another's give registry-username AWS and its token as registry-password",
@@ -65,7 +68,7 @@ function* registryGoesWithCredentials(
 function* buildArgsHaveValues({ values, environment }: FactsOn<'build-args'>) {
   for (const [name, value] of values['build-args'] ?? []) {
     if (value !== null || (Object.hasOwn(environment, name) && environment[name] !== undefined)) continue;
-    yield mistake('build-args', {
+    yield inputIssue('build-args', {
       given: name,
       problem: `${name} has no value, and there is no environment variable of that name`,
       fix: `write ${name}=value, or set ${name} in env`,
@@ -75,7 +78,7 @@ function* buildArgsHaveValues({ values, environment }: FactsOn<'build-args'>) {
 
 function* releaseHasTag(facts: FactsOn<'tags'>) {
   if (!isMissing(facts, 'tags') || facts.source.commit !== null) return;
-  yield mistake('tags', {
+  yield inputIssue('tags', {
     problem: 'it is missing, and so is the commit that would name the image (GITHUB_SHA is not set)',
     fix: 'give a tag',
   });
@@ -84,7 +87,7 @@ function* releaseHasTag(facts: FactsOn<'tags'>) {
 function* variableOrSecret({ values }: FactsOn<'environment-variables' | 'secrets'>) {
   for (const name of values['environment-variables']?.keys() ?? []) {
     if (!values.secrets?.has(name)) continue;
-    yield mistake('secrets', {
+    yield inputIssue('secrets', {
       problem: `${name} is in environment-variables too, and a container can have it only once`,
       fix: 'remove it from one of the two',
     });
@@ -95,7 +98,7 @@ function* bakeEndsBeforeTimeout({ values, misread }: FactsOn<'bake-time' | 'step
   const bake = values['bake-time'];
   const timeout = values['step-timeout'];
   if (bake < timeout || misread.has('bake-time') || misread.has('step-timeout')) return;
-  yield mistake('bake-time', {
+  yield inputIssue('bake-time', {
     given: inUnits(bake),
     problem: `${inUnits(bake)} is not shorter than step-timeout, ${inUnits(timeout)}, so that no step could ever pass`,
     fix: 'shorten bake-time or lengthen step-timeout',
@@ -109,14 +112,14 @@ function* ecsCanClimbTheSteps(facts: FactsOn<'steps'>) {
 function* ecsCanClimbTheWayBack({
   values,
   misread,
-}: Facts<{ readonly 'rollback-steps': (typeof rollout)['steps'] }>) {
+}: Facts<{ readonly 'rollback-steps': (typeof rolloutInputs)['steps'] }>) {
   yield* ecsCanClimb('rollback-steps', values['rollback-steps'], misread);
 }
 
 function* ecsCanClimb(input: string, steps: readonly number[], misread: ReadonlySet<string>) {
   const problem = misread.has(input) ? null : ladderProblem(steps);
   if (problem === null) return;
-  yield mistake(input, {
+  yield inputIssue(input, {
     given: steps.join(','),
     problem: problem.why,
     fix: `write for example ${problem.instead.join(',')}`,
@@ -128,7 +131,7 @@ function* gatesStandAtSteps({ values, misread }: FactsOn<'gates' | 'steps'>) {
   const places = [0, ...values.steps.filter((step) => step < 100)];
   for (const { percent } of values.gates ?? []) {
     if (places.some((place) => place === percent)) continue;
-    yield mistake('gates', {
+    yield inputIssue('gates', {
       given: String(percent),
       problem:
         percent === 100
@@ -143,11 +146,11 @@ function* gatesStandAtSteps({ values, misread }: FactsOn<'gates' | 'steps'>) {
 export function* imagesOutliveRevisions({
   values,
   misread,
-}: Facts<typeof keeping & Pick<typeof build, 'repository' | 'registry'>>): Iterable<Mistake> {
+}: Facts<typeof retentionInputs & Pick<typeof buildInputs, 'repository' | 'registry'>>): Iterable<Issue> {
   const { 'keep-images': images, 'keep-revisions': revisions, repository, registry } = values;
   if (images === null || misread.has('keep-revisions')) return;
   const wrong = (problem: string, fix: string) =>
-    mistake('keep-images', { given: String(images), problem, fix });
+    inputIssue('keep-images', { given: String(images), problem, fix });
   if (registry !== null) {
     yield wrong(`the images are at ${registry}, where nothing is deleted`, 'leave it out');
   } else if (repository === null && !misread.has('repository')) {
@@ -182,7 +185,7 @@ function* hasUseFor(
 ) {
   const chosen = misread.has('strategy') ? undefined : CHOICES.find(({ input }) => input === values.strategy);
   if (!chosen?.without?.inputs.includes(name) || (given ?? []).length === 0) return;
-  yield mistake(name, {
+  yield inputIssue(name, {
     problem: `strategy is ${chosen.input}: ${chosen.without.because}`,
     fix: 'remove it, or use strategy: canary',
   });

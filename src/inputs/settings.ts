@@ -1,10 +1,10 @@
-import type { Place } from './issue.ts';
+import type { SourceLocation } from './issue.ts';
 
 /** The text of an input, and where it stands in the file. */
-export interface Written {
+export interface WrittenSetting {
   readonly text: string;
-  readonly place: Place;
+  readonly place: SourceLocation;
 }
 
 /** By input. */
-export type Settings = ReadonlyMap<string, Written>;
+export type ConfigSettings = ReadonlyMap<string, WrittenSetting>;

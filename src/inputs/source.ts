@@ -50,7 +50,7 @@ function sourceElsewhere(environment: Environment): Source {
   const said = (what: keyof (typeof ELSEWHERE)[number]) => (names && environment[names[what]]) || null;
   return {
     commit: said('commit'),
-    repositoryUrl: pageOf(said('repository')),
+    repositoryUrl: repositoryPageOf(said('repository')),
     committedAt: null,
     runUrl: said('run'),
     actor: said('actor'),
@@ -58,7 +58,7 @@ function sourceElsewhere(environment: Environment): Source {
 }
 
 /** The page of a repository that git knows as https://USER:TOKEN@HOST/PATH.git or git@HOST:PATH.git; never what logs in there. */
-export function pageOf(remote: string | null): string | null {
+export function repositoryPageOf(remote: string | null): string | null {
   const [, host, path] =
     /^(?:https?:\/\/(?:[^@/]*@)?|(?:ssh:\/\/)?git@)([^/:]+(?::\d+(?=\/))?)[/:](.+?)(?:\.git)?\/?$/.exec(
       remote ?? '',

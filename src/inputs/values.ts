@@ -1,9 +1,9 @@
 import type { Definition, Definitions, UncheckedValues } from './definition.ts';
 import { type Parsed, wrong } from './kinds/kind.ts';
-import { type Mistake, mistake } from './issue.ts';
+import { type Issue, inputIssue } from './issue.ts';
 
 /** The given texts read as what they stand for, each by its own kind. */
-export interface Read<D extends Definitions> {
+export interface ReadValues<D extends Definitions> {
   readonly values: UncheckedValues<D>;
   /** Inputs that were given but not understood: their value is the default's, and no rule should judge it. */
   readonly misread: ReadonlySet<string>;
@@ -16,15 +16,15 @@ const HAS_NUL = wrong('has a NUL character in it', 'remove it');
 export function readValues<D extends Definitions>(
   definitions: D,
   { texts }: { readonly texts: ReadonlyMap<string, string> },
-): Read<D> & { readonly mistakes: readonly Mistake[] } {
+): ReadValues<D> & { readonly mistakes: readonly Issue[] } {
   const values: Record<string, unknown> = {};
-  const mistakes: Mistake[] = [];
+  const mistakes: Issue[] = [];
   const misread = new Set<string>();
   for (const [name, definition] of Object.entries<Definition>(definitions)) {
     const { kind, default: byDefault, required } = definition;
     const text = texts.get(name);
     if (text === undefined && required !== undefined) {
-      mistakes.push(mistake(name, { problem: 'it is missing', fix: required }));
+      mistakes.push(inputIssue(name, { problem: 'it is missing', fix: required }));
     }
     const parsed = text === undefined ? null : text.includes('\0') ? HAS_NUL : kind.parse(text);
     if (parsed !== null && 'value' in parsed) {
@@ -36,7 +36,7 @@ export function readValues<D extends Definitions>(
     misread.add(name);
     const given = kind.secret ? null : (text ?? null);
     for (const problem of parsed.problems) {
-      mistakes.push(mistake(name, { given, allowed: kind.allowed, ...problem }));
+      mistakes.push(inputIssue(name, { given, allowed: kind.allowed, ...problem }));
     }
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each was read by the kind that its type comes from

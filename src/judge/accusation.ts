@@ -1,15 +1,15 @@
 import { customIn, customNames, isOver } from './custom-test.ts';
-import type { Look, Strongest } from './examination.ts';
+import type { Examination, Strongest } from './examination.ts';
 import { guarded } from './guard-test.ts';
 import { latencyBy, PERCENTILES } from './latency-test.ts';
 import { isAbove } from './percentile-test.ts';
 import type { Minute } from './recording.ts';
 import { errorsIn, NOTHING, rate, slowIn, sum } from './tally.ts';
 import type { Timeline } from './timeline.ts';
-import { about, count, failures, likelier, percent, plural, seconds } from './words.ts';
+import { about, countInWords, failures, likelier, percent, plural, secondsInWords } from './words.ts';
 
 /** The strongest evidence against the canary as a clause: its numbers since when it is strongest, then what all of it says. */
-export function accusation({ evidence, strongest }: Look, timeline: Timeline): string {
+export function accusation({ evidence, strongest }: Examination, timeline: Timeline): string {
   if (strongest === null) return 'there is nothing to judge by';
   const { since } = strongest;
   const minutes = (evidence.judged ? timeline.judged : timeline.warmUp).filter(
@@ -55,7 +55,7 @@ function custom(name: string, minutes: readonly Minute[], timeline: Timeline): C
   if (customNames(timeline).counts.includes(name)) {
     const { canary, stable } = sum(minutes.map((minute) => customIn(minute, name)));
     const share = ({ bad, of }: typeof canary) =>
-      `${count(bad)} of ${count(of)} (${percent(rate({ bad, of }))})`;
+      `${countInWords(bad)} of ${countInWords(of)} (${percent(rate({ bad, of }))})`;
     return {
       facts: `${name}: ${share(canary)} on the new version, ${share(stable)} on the old one`,
       claim: 'is worse',
@@ -77,7 +77,7 @@ function slow(minutes: readonly Minute[], threshold: number, { settings, thresho
   const [ours, theirs] =
     limit === undefined
       ? [`${about(latencyMargin)} times ${usual}`, usual]
-      : [seconds(latencyMargin * limit), seconds(limit)];
+      : [secondsInWords(latencyMargin * limit), secondsInWords(limit)];
   return {
     facts:
       `${percent(rate(canary))} of ${plural(canary.of, 'request')} to the new version took longer than ${ours}, ` +
@@ -92,7 +92,7 @@ function slowPercentile(minutes: readonly Minute[], percentile: number, timeline
   const above = compared.filter((minute) => isAbove(minute, percentile, latencyMargin));
   const newest = compared.at(-1);
   const atTheEnd = [newest?.canary, newest?.stable].map((arm) =>
-    seconds(arm?.percentiles?.[percentile] ?? 0),
+    secondsInWords(arm?.percentiles?.[percentile] ?? 0),
   );
   return {
     facts:

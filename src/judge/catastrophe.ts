@@ -1,5 +1,5 @@
 import { countsTest } from './counts-test.ts';
-import type { State } from './e-process.ts';
+import type { EProcessState } from './e-process.ts';
 import type { Restarts } from './restarts.ts';
 import { add, NOTHING, rate, type Pair } from './tally.ts';
 
@@ -28,7 +28,7 @@ export interface CatastropheOptions {
 export function catastrophes(
   pairs: readonly Pair[],
   { dispersion, restarts, falseAlarmRate }: CatastropheOptions,
-): readonly (State | null)[] {
+): readonly (EProcessState | null)[] {
   const logEnough = Math.log(evidenceOfCatastrophe(falseAlarmRate));
   let canary = NOTHING;
   return countsTest(pairs, { cap: Infinity, dispersion, restarts }).map((state, index) => {

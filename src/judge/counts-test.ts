@@ -1,5 +1,5 @@
 import { binomialBound } from './binomial-bound.ts';
-import { eProcess, type Outcome, type Trace } from './e-process.ts';
+import { eProcess, type EProcessOutcome, type EvidenceTrace } from './e-process.ts';
 import { chances, exactMeans } from './hypergeometric.ts';
 import type { Restarts } from './restarts.ts';
 import type { Pair } from './tally.ts';
@@ -47,7 +47,7 @@ export interface CountsTestOptions {
  * Dividing by phi keeps the mean at most 1 (Jensen). As a sequential test: Lindon & Malek 2022; Lindon, Sanden & Shirikian 2022.
  * A period without requests to one of the arms adds nothing.
  */
-export function countsTest(pairs: readonly Pair[], options: CountsTestOptions): Trace {
+export function countsTest(pairs: readonly Pair[], options: CountsTestOptions): EvidenceTrace {
   const { cap, dispersion, restarts, oddsRatios = ODDS_RATIOS, enough = Infinity } = options;
   const bound = options.bound === true || dispersion > 1;
   const logCap = Math.log(cap);
@@ -101,7 +101,7 @@ const logMeans = (pair: Pair, ratios: readonly number[], bound: boolean): readon
  */
 const FEW = 1;
 
-function outcomes(period: Period): readonly Outcome<Period>[] {
+function outcomes(period: Period): readonly EProcessOutcome<Period>[] {
   const { pair } = period;
   if (!isComparable(pair) || pair.canary.bad + pair.stable.bad > FEW) return [];
   const { least, probabilities } = chances(pair);

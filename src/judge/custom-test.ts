@@ -1,12 +1,12 @@
 import { CAP, countsTest } from './counts-test.ts';
-import { eProcess, type State, type Trace } from './e-process.ts';
+import { eProcess, type EProcessState, type EvidenceTrace } from './e-process.ts';
 import { logMean } from './logarithm.ts';
 import type { Minute } from './recording.ts';
 import { NOTHING, type Pair } from './tally.ts';
 import type { Timeline } from './timeline.ts';
 
 /** The user's own metrics: counts are compared like errors, readings are held against their limit like the guard. */
-export interface CustomState extends State {
+export interface CustomState extends EProcessState {
   /** The metric with the strongest evidence. */
   readonly name: string;
 }
@@ -17,7 +17,7 @@ export function customTest(timeline: Timeline, enough: number): readonly CustomS
   const { counts, readings } = customNames(timeline);
   const many = counts.length + readings.length;
   if (many === 0) return null;
-  const traces: readonly { readonly name: string; readonly trace: Trace }[] = [
+  const traces: readonly { readonly name: string; readonly trace: EvidenceTrace }[] = [
     ...counts.map((name) => {
       const pairs = judged.map((minute) => customIn(minute, name));
       const { dispersion } = settings;
@@ -60,7 +60,7 @@ const TOLERATED = 0.05;
 const THEN = [0.5, 0.9];
 
 /** A likelihood ratio as the guard's (guard-test.ts), with the period as its unit. Where stable is over the limit too, nothing is counted. */
-function limitTest({ judged, restarts }: Timeline, name: string): Trace {
+function limitTest({ judged, restarts }: Timeline, name: string): EvidenceTrace {
   const alternatives = THEN.map((rate) => ({
     weight: 1 / THEN.length,
     logFactor(minute: Minute): number {

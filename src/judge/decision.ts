@@ -1,4 +1,4 @@
-import type { Look } from './examination.ts';
+import type { Examination } from './examination.ts';
 import { evidenceAlone } from './evidence-alone.ts';
 import { GOOD_ENOUGH } from './goodness.ts';
 
@@ -8,10 +8,10 @@ import { stepAt, type Timeline } from './timeline.ts';
 /** With this much evidence against it a canary gets no more traffic, though it may keep what it has. */
 export const SUSPICIOUS = 10;
 
-export type Decision =
-  | { readonly verdict: 'rollback'; readonly look: Look }
-  | { readonly verdict: 'pass'; readonly look: Look }
-  | { readonly verdict: 'hold'; readonly why: Hold; readonly look: Look | null };
+export type JudgeDecision =
+  | { readonly verdict: 'rollback'; readonly look: Examination }
+  | { readonly verdict: 'pass'; readonly look: Examination }
+  | { readonly verdict: 'hold'; readonly why: Hold; readonly look: Examination | null };
 
 export type Hold =
   | 'nothing-finished'
@@ -27,7 +27,7 @@ export type Hold =
  * Rolls back at the first look that had enough evidence, whatever came after it: that is what the false alarm rate is the
  * rate of. Passes on the newest look alone, for the newest step; everything else holds.
  */
-export function decide(timeline: Timeline, looks: readonly Look[]): Decision {
+export function decideVerdict(timeline: Timeline, looks: readonly Examination[]): JudgeDecision {
   const enough = 1 / timeline.settings.falseAlarmRate;
   const first = looks.find(({ evidence }) => evidence.total >= enough);
   if (first !== undefined) return { verdict: 'rollback', look: first };
@@ -37,7 +37,7 @@ export function decide(timeline: Timeline, looks: readonly Look[]): Decision {
   return why === null ? { verdict: 'pass', look: newest } : { verdict: 'hold', why, look: newest };
 }
 
-function reasonToHold({ minute, evidence }: Look, timeline: Timeline): Hold | null {
+function reasonToHold({ minute, evidence }: Examination, timeline: Timeline): Hold | null {
   if ((minute.canary?.requests ?? 0) === 0) return 'no-requests';
   if (!evidence.judged) return 'warming-up';
   if (errorsIn(minute).canary.of === 0) return 'no-error-counts';

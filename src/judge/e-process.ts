@@ -23,16 +23,16 @@ export interface Alternative<Period> {
 }
 
 /** What a test says after a period. */
-export interface State {
+export interface EProcessState {
   readonly logE: number;
   /** The start with the largest part in E: since when the evidence is strongest. */
   readonly since: number;
 }
 
 /** One state for each period. */
-export type Trace = readonly State[];
+export type EvidenceTrace = readonly EProcessState[];
 
-export interface Options<Period> {
+export interface EProcessOptions<Period> {
   readonly restarts: Restarts;
   readonly spare?: Spare<Period>;
 }
@@ -50,10 +50,10 @@ export interface Options<Period> {
 export interface Spare<Period> {
   readonly enough: number;
   /** In the order of growing evidence; none: not to be done in this period. */
-  outcomes(period: Period): readonly Outcome<Period>[];
+  outcomes(period: Period): readonly EProcessOutcome<Period>[];
 }
 
-export interface Outcome<Period> {
+export interface EProcessOutcome<Period> {
   readonly probability: number;
   readonly period: Period;
 }
@@ -61,8 +61,8 @@ export interface Outcome<Period> {
 export function eProcess<Period extends { readonly t: number }>(
   periods: readonly Period[],
   alternatives: readonly Alternative<Period>[],
-  { restarts: { times, prior }, spare }: Options<Period>,
-): Trace {
+  { restarts: { times, prior }, spare }: EProcessOptions<Period>,
+): EvidenceTrace {
   const parts = alternatives.map((alternative) => new Part(alternative));
   let started = 0;
   let logStretch = 0;

@@ -1,6 +1,6 @@
 import { catastrophes } from './catastrophe.ts';
 import { CAP, countsTest } from './counts-test.ts';
-import type { Trace } from './e-process.ts';
+import type { EvidenceTrace } from './e-process.ts';
 import { errorsIn, hasErrors } from './tally.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -8,7 +8,7 @@ import type { Timeline } from './timeline.ts';
  * Does the canary fail more than stable? The counts test with the cap, which is lifted in a catastrophe. `enough` is the evidence
  * that decides by itself.
  */
-export function errorsTest({ judged, settings, restarts }: Timeline, enough: number): Trace {
+export function errorsTest({ judged, settings, restarts }: Timeline, enough: number): EvidenceTrace {
   const { dispersion } = settings;
   const pairs = judged.map(errorsIn);
   const uncapped = catastrophes(pairs, { dispersion, restarts, falseAlarmRate: settings.falseAlarmRate });

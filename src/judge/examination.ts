@@ -1,5 +1,5 @@
 import { catastrophes } from './catastrophe.ts';
-import type { State } from './e-process.ts';
+import type { EProcessState } from './e-process.ts';
 import { customNames, customTest, type CustomState } from './custom-test.ts';
 import { errorsTest, hasErrorsTest } from './errors-test.ts';
 import { logGoodness, tolerableRate } from './goodness.ts';
@@ -14,7 +14,7 @@ import { stepAt, type Timeline } from './timeline.ts';
 import type { Evidence } from './verdict.ts';
 
 /** What all the tests say together after a finished period. */
-export interface Look {
+export interface Examination {
   readonly minute: Minute;
   readonly evidence: Evidence;
   /** Where the largest part of the total comes from; null: nothing has been judged. */
@@ -41,7 +41,7 @@ export const sharesIn = (timeline: Timeline): Shares =>
   });
 
 /** A look at each finished period, the warm-up's first. */
-export function examine(timeline: Timeline): readonly Look[] {
+export function examine(timeline: Timeline): readonly Examination[] {
   const shares = sharesIn(timeline);
   const enough = (share: number): number => 1 / (timeline.settings.falseAlarmRate * share);
   const errors = shares.errors === null ? null : errorsTest(timeline, enough(shares.errors));
@@ -61,7 +61,7 @@ export function examine(timeline: Timeline): readonly Look[] {
       custom: custom?.[index] ?? null,
     }),
   );
-  const shown = timeline.warmUp.map((minute, index): Look => {
+  const shown = timeline.warmUp.map((minute, index): Examination => {
     const catastrophe = warmUp[index] ?? null;
     const total = fromLog(catastrophe?.logE ?? 0);
     const values = {
@@ -84,13 +84,13 @@ export function examine(timeline: Timeline): readonly Look[] {
 interface States {
   readonly shares: Shares;
   readonly good: number;
-  readonly errors: State | null;
+  readonly errors: EProcessState | null;
   readonly latency: LatencyState | null;
-  readonly guard: State | null;
+  readonly guard: EProcessState | null;
   readonly custom: CustomState | null;
 }
 
-function lookAt(minute: Minute, states: States): Look {
+function lookAt(minute: Minute, states: States): Examination {
   const { errors, latency, guard, custom, good, shares } = states;
   const logs = { errors: logOf(errors), latency: logOf(latency), guard: logOf(guard), custom: logOf(custom) };
   const { total, strongest } = combine(logs, shares);
@@ -119,10 +119,10 @@ function lookAt(minute: Minute, states: States): Look {
   };
 }
 
-const logOf = (state: State | null): number | null => state && state.logE;
-const valueOf = (state: State | null): number | null => state && fromLog(state.logE);
+const logOf = (state: EProcessState | null): number | null => state && state.logE;
+const valueOf = (state: EProcessState | null): number | null => state && fromLog(state.logE);
 
-const warmUpWatch = ({ warmUp, settings, restarts }: Timeline): readonly (State | null)[] =>
+const warmUpWatch = ({ warmUp, settings, restarts }: Timeline): readonly (EProcessState | null)[] =>
   catastrophes(warmUp.map(errorsIn), {
     dispersion: settings.dispersion,
     restarts,

@@ -1,26 +1,26 @@
 import { accusation } from './accusation.ts';
 import { evidenceOfCatastrophe } from './catastrophe.ts';
-import { SUSPICIOUS, type Decision, type Hold } from './decision.ts';
-import type { Look } from './examination.ts';
+import { SUSPICIOUS, type JudgeDecision, type Hold } from './decision.ts';
+import type { Examination } from './examination.ts';
 import { GOOD_ENOUGH, requestsMissing, tolerableRate } from './goodness.ts';
 import { unexpectedShare } from './observed-share.ts';
 import { errorsIn, rate, sum, type Tallies } from './tally.ts';
 import { stepAt, type Timeline } from './timeline.ts';
-import { about, count, failures, likelier, percent, plural, sentence } from './words.ts';
+import { about, countInWords, failures, likelier, percent, plural, sentence } from './words.ts';
 
 /** The decision in plain sentences with the numbers it was made by: why first, then what a reader should know besides. */
-export function explain(decision: Decision, timeline: Timeline): string {
+export function explain(decision: JudgeDecision, timeline: Timeline): string {
   const remarks = [stickiness(timeline), traffic(decision, timeline)].filter((remark) => remark !== null);
   return [because(decision, timeline), ...remarks].map(sentence).join(' ');
 }
 
-function because(decision: Decision, timeline: Timeline): string {
+function because(decision: JudgeDecision, timeline: Timeline): string {
   if (decision.verdict === 'rollback') return worse(decision.look, timeline);
   if (decision.verdict === 'pass') return good(decision.look, timeline);
   return UNDECIDED[decision.why](timeline, decision.look);
 }
 
-function worse(look: Look, timeline: Timeline): string {
+function worse(look: Examination, timeline: Timeline): string {
   const { falseAlarmRate } = timeline.settings;
   const enough = look.evidence.judged
     ? `${about(1 / falseAlarmRate)} is enough to roll back`
@@ -28,14 +28,14 @@ function worse(look: Look, timeline: Timeline): string {
   return `${accusation(look, timeline)}; ${enough}`;
 }
 
-function good({ evidence }: Look, timeline: Timeline): string {
+function good({ evidence }: Examination, timeline: Timeline): string {
   const { failed, tolerable } = newestStep(timeline);
   const claim = `${likelier(evidence.good)} if less than ${percent(tolerable)} fail than if more do`;
   return `${failures(failed, timeline)}: ${claim}; ${GOOD_ENOUGH} is enough to go on`;
 }
 
 /** What is missing for a verdict. */
-const UNDECIDED: Readonly<Record<Hold, (timeline: Timeline, look: Look | null) => string>> = {
+const UNDECIDED: Readonly<Record<Hold, (timeline: Timeline, look: Examination | null) => string>> = {
   'nothing-finished': ({ periodName, noun, asked }) =>
     `no finished ${periodName} of ${noun}s to ${asked} yet`,
 
@@ -44,7 +44,7 @@ const UNDECIDED: Readonly<Record<Hold, (timeline: Timeline, look: Look | null) =
     const since = finished.filter(({ t }) => t > lastAsked);
     const elsewhere = since.reduce((requests, { stable }) => requests + (stable?.requests ?? 0), 0);
     const time = plural((since.at(-1)?.t ?? lastAsked) - lastAsked, periodName);
-    const others = asked === 'both versions' ? '' : `, ${count(elsewhere)} to the old one`;
+    const others = asked === 'both versions' ? '' : `, ${countInWords(elsewhere)} to the old one`;
     return `no ${noun}s to ${asked} for ${time}${others}: nothing to judge by`;
   },
 
@@ -95,7 +95,7 @@ function stickiness({ settings: { dispersion } }: Timeline): string | null {
     : null;
 }
 
-function traffic({ look }: Decision, timeline: Timeline): string | null {
+function traffic({ look }: JudgeDecision, timeline: Timeline): string | null {
   const until = look?.evidence.t ?? -1;
   const step = stepAt(timeline, until);
   // The last period before a new step has some of that step's traffic already.

@@ -1,4 +1,4 @@
-import { eProcess, type Trace } from './e-process.ts';
+import { eProcess, type EvidenceTrace } from './e-process.ts';
 import type { Minute } from './recording.ts';
 import { errorsIn, hasErrors, NOTHING, rate, type Tally } from './tally.ts';
 import type { Timeline } from './timeline.ts';
@@ -16,7 +16,7 @@ const HIGHEST_RATE = 0.95;
  * come in clumps count for less (Jensen). A period in which stable
  * itself is above the limit is left out: what hits both is not the release's fault. The canary has no part in that choice.
  */
-export function guardTest({ judged, settings, restarts }: Timeline): Trace {
+export function guardTest({ judged, settings, restarts }: Timeline): EvidenceTrace {
   const limit = settings.maxErrorRate;
   const alternatives = TIMES_THE_LIMIT.map((times) => {
     const rateThen = Math.min(times * limit, HIGHEST_RATE);

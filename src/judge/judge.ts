@@ -1,4 +1,4 @@
-import { decide } from './decision.ts';
+import { decideVerdict } from './decision.ts';
 import { examine } from './examination.ts';
 import { explain } from './explanation.ts';
 import type { Recording } from './recording.ts';
@@ -18,7 +18,7 @@ import type { Verdict } from './verdict.ts';
 export function judge(recording: Recording): Verdict {
   const timeline = timelineOf(recording);
   const looks = examine(timeline);
-  const decision = decide(timeline, looks);
+  const decision = decideVerdict(timeline, looks);
   return {
     verdict: decision.verdict,
     minute: decision.look?.evidence.t ?? -1,

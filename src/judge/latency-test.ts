@@ -1,5 +1,5 @@
 import { CAP, countsTest } from './counts-test.ts';
-import type { State, Trace } from './e-process.ts';
+import type { EProcessState, EvidenceTrace } from './e-process.ts';
 import { logMean } from './logarithm.ts';
 import { percentileTest } from './percentile-test.ts';
 import { slowIn } from './tally.ts';
@@ -8,7 +8,7 @@ import type { Timeline } from './timeline.ts';
 /** The names of the thresholds, in their order. */
 export const PERCENTILES = ['p50', 'p90', 'p99'] as const;
 
-export interface LatencyState extends State {
+export interface LatencyState extends EProcessState {
   /** Which of p50, p90 and p99 (0, 1, 2) has the strongest evidence. */
   readonly threshold: number;
 }
@@ -44,7 +44,7 @@ interface At {
   readonly enough: number;
 }
 
-function testAt(threshold: number, { by, timeline, enough }: At): Trace {
+function testAt(threshold: number, { by, timeline, enough }: At): EvidenceTrace {
   const { judged, settings, restarts } = timeline;
   if (by === 'percentiles') {
     return percentileTest(judged, { percentile: threshold, margin: settings.latencyMargin, restarts });
@@ -53,7 +53,7 @@ function testAt(threshold: number, { by, timeline, enough }: At): Trace {
   return countsTest(pairs, { cap: CAP, dispersion: settings.dispersion, restarts, enough });
 }
 
-function average(traces: readonly Trace[], index: number): LatencyState {
+function average(traces: readonly EvidenceTrace[], index: number): LatencyState {
   const states = traces.flatMap((trace, threshold) => {
     const state = trace[index];
     return state === undefined ? [] : [{ ...state, threshold }];

@@ -1,4 +1,4 @@
-import { eProcess, type Trace } from './e-process.ts';
+import { eProcess, type EvidenceTrace } from './e-process.ts';
 import type { Minute } from './recording.ts';
 import type { Restarts } from './restarts.ts';
 
@@ -22,7 +22,7 @@ export interface PercentileTestOptions {
 export function percentileTest(
   minutes: readonly Minute[],
   { percentile, margin, restarts }: PercentileTestOptions,
-): Trace {
+): EvidenceTrace {
   const logFactor = (minute: Minute): number => {
     const above = isAbove(minute, percentile, margin);
     return above === null ? 0 : Math.log(above ? 1 + STAKE : 1 - STAKE);

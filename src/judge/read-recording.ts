@@ -1,7 +1,7 @@
-import type { Recording, Settings } from './recording.ts';
+import type { Recording, JudgeSettings } from './recording.ts';
 
 /** One thing wrong with a recording. */
-export interface Mistake {
+export interface RecordingProblem {
   /** `minutes[3].canary.requests`; empty: the recording itself. */
   readonly path: string;
   readonly given: string;
@@ -13,9 +13,9 @@ const SHOWN = 20;
 /** All that is wrong with a recording; the message has a line for each of the first twenty. */
 export class InvalidRecording extends Error {
   override readonly name = 'InvalidRecording';
-  readonly mistakes: readonly Mistake[];
+  readonly mistakes: readonly RecordingProblem[];
 
-  constructor(mistakes: readonly Mistake[]) {
+  constructor(mistakes: readonly RecordingProblem[]) {
     const lines = mistakes
       .slice(0, SHOWN)
       .map(({ path, given, allowed }) => `  ${path || 'recording'}: ${given}, but must be ${allowed}`);
@@ -27,12 +27,12 @@ export class InvalidRecording extends Error {
 
 /** Checks what came from a JSON file. Unknown members are mistakes too: a misspelt setting would be a silent default. */
 export function readRecording(json: unknown): Recording {
-  const mistakes: Mistake[] = [];
+  const mistakes: RecordingProblem[] = [];
   if (!isRecording(json, mistakes)) throw new InvalidRecording(mistakes);
   return json;
 }
 
-function isRecording(json: unknown, mistakes: Mistake[]): json is Recording {
+function isRecording(json: unknown, mistakes: RecordingProblem[]): json is Recording {
   check(json, '', RECORDING, mistakes);
   return mistakes.length === 0;
 }
@@ -109,7 +109,7 @@ const COUNTS: ObjectRule = {
   required: ['requests'],
 };
 
-const SETTINGS: ObjectRule & { members: Readonly<Record<keyof Settings, Rule>> } = {
+const SETTINGS: ObjectRule & { members: Readonly<Record<keyof JudgeSettings, Rule>> } = {
   kind: 'object',
   members: {
     falseAlarmRate: number('a probability above 0 and below 1', (value) => value > 0 && value < 1),
@@ -160,7 +160,7 @@ const RECORDING: ObjectRule & { members: Readonly<Record<keyof Recording, Rule>>
   required: ['period', 'steps', 'minutes'],
 };
 
-function check(value: unknown, path: string, rule: Rule, mistakes: Mistake[]): void {
+function check(value: unknown, path: string, rule: Rule, mistakes: RecordingProblem[]): void {
   switch (rule.kind) {
     case 'number':
       if (typeof value !== 'number' || !rule.fits(value)) {
@@ -200,7 +200,7 @@ function checkMembers(
   value: Readonly<Record<string, unknown>>,
   path: string,
   { members, required }: ObjectRule,
-  mistakes: Mistake[],
+  mistakes: RecordingProblem[],
 ): void {
   const prefix = path === '' ? '' : `${path}.`;
   for (const name of required) {
@@ -220,7 +220,7 @@ function checkOrder(
   list: readonly unknown[],
   path: string,
   { by, strictly }: NonNullable<ListRule['order']>,
-  mistakes: Mistake[],
+  mistakes: RecordingProblem[],
 ): void {
   const values = list.map((item) => (isObject(item) ? item[by] : undefined));
   values.forEach((value, index) => {

@@ -8,7 +8,7 @@ export interface Recording {
   readonly minutes: readonly Minute[];
   /** The stable arm's p50, p90 and p99 in seconds before the rollout, that `slow` was counted by: only to be told in words. */
   readonly thresholds?: readonly number[];
-  readonly settings?: Partial<Settings>;
+  readonly settings?: Partial<JudgeSettings>;
   /** What `requests` are, where they are none: only to be told in words. */
   readonly counted?: 'messages';
   /** The canary's requests are those to both versions: nothing tells them apart, and there is nothing to compare them with. */
@@ -51,7 +51,7 @@ export interface CustomCount {
   readonly of: number;
 }
 
-export interface Settings {
+export interface JudgeSettings {
   /** Probability of ever rolling back a canary that is as good as stable. */
   readonly falseAlarmRate: number;
   /** Periods of canary traffic that are shown but not judged. */
@@ -65,7 +65,7 @@ export interface Settings {
   readonly dispersion: number;
 }
 
-export const DEFAULT_SETTINGS: Settings = {
+export const DEFAULT_SETTINGS: JudgeSettings = {
   falseAlarmRate: 0.01,
   warmUp: 3,
   metricDelay: 2,

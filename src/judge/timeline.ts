@@ -1,9 +1,9 @@
-import { DEFAULT_SETTINGS, type Minute, type Recording, type Settings, type Step } from './recording.ts';
+import { DEFAULT_SETTINGS, type Minute, type Recording, type JudgeSettings, type Step } from './recording.ts';
 import { restartsUpTo, type Restarts } from './restarts.ts';
 
 /** A recording made ready to be judged. */
 export interface Timeline {
-  readonly settings: Settings;
+  readonly settings: JudgeSettings;
   /** What a period is called in a sentence. */
   readonly periodName: 'minute' | 'period';
   /** What is counted, one of it. */

@@ -6,7 +6,7 @@ const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const twoDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2 });
 const threeDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
 
-export const count = (value: number): string => whole.format(value);
+export const countInWords = (value: number): string => whole.format(value);
 
 /** 2,316.4 -> "2,300" */
 export const about = (value: number): string => twoDigits.format(value);
@@ -16,12 +16,12 @@ export const percent = (share: number): string =>
   `${share > 0.99 ? threeDigits.format(share * 100) : twoDigits.format(share * 100)}%`;
 
 /** 0.18 -> "180 ms", 2.5 -> "2.5 s" */
-export const seconds = (value: number): string =>
+export const secondsInWords = (value: number): string =>
   value < 1 ? `${threeDigits.format(value * 1000)} ms` : `${threeDigits.format(value)} s`;
 
 /** "1 request", "1,012 requests" */
 export const plural = (value: number, noun: string): string =>
-  `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+  `${countInWords(value)} ${noun}${value === 1 ? '' : 's'}`;
 
 /** "2,300 times likelier" */
 export const likelier = (times: number): string =>
@@ -33,11 +33,11 @@ export function failures(
   { noun, asked }: { readonly noun: string; readonly asked: string },
 ): string {
   const ours = `${some(canary)} of ${plural(canary.of, noun)} to ${asked} failed${inPercent(canary)}`;
-  const theirs = `${some(stable)} of ${count(stable.of)} to the old one${inPercent(stable)}`;
+  const theirs = `${some(stable)} of ${countInWords(stable.of)} to the old one${inPercent(stable)}`;
   return stable.of === 0 ? ours : `${ours}, ${theirs}`;
 }
 
-const some = ({ bad }: Tally): string => (bad === 0 ? 'none' : count(bad));
+const some = ({ bad }: Tally): string => (bad === 0 ? 'none' : countInWords(bad));
 const inPercent = (tally: Tally): string => (tally.bad === 0 ? '' : ` (${percent(rate(tally))})`);
 
 /** A clause with a capital and a full stop. */

@@ -1,8 +1,8 @@
 import type { Event } from '../core/trail/event.ts';
-import { nameOf } from '../core/arn.ts';
+import { nameOfArn } from '../core/arn.ts';
 import { plainText } from '../core/plain-text.ts';
 import { exitCodeInWords } from './words.ts';
-import { endingOf, storyOf, type Story } from './digest.ts';
+import { storyEnd, storyOf, type Story } from './digest.ts';
 import { isLive } from '../core/trail/outcome.ts';
 
 export interface Annotation {
@@ -14,8 +14,8 @@ export interface Annotation {
 /** One for each cause, the outcome's first: GitHub shows few, and the same thing said twice hides another. */
 export function annotations(events: readonly Event[]): Annotation[] {
   const story = storyOf(events);
-  const service = plainText(nameOf(story.begun?.service ?? 'ecs-ramp'), 100);
-  const { outcome, reason } = endingOf(story);
+  const service = plainText(nameOfArn(story.begun?.service ?? 'ecs-ramp'), 100);
+  const { outcome, reason } = storyEnd(story);
   const told = new Map<string, Annotation>();
   const annotate = (level: Annotation['level'], title: string, text: string) => {
     const message = plainText(text);

@@ -1,9 +1,9 @@
 import type { Source } from '../core/request.ts';
-import type { Built, Event } from '../core/trail/event.ts';
+import type { ImageBuilt, Event } from '../core/trail/event.ts';
 import { imageUrl } from './console-links.ts';
 import { code, escaped, link, table, type Markdown } from './markdown.ts';
 import { storyOf } from './digest.ts';
-import { counted, durationInWords, shortCommit } from './words.ts';
+import { quantity, durationInWords, shortCommit } from './words.ts';
 
 const MOST_STEPS = 5;
 
@@ -32,14 +32,14 @@ export function renderBuildSummary(events: readonly Event[], { commit, repositor
   ].join('\n\n');
 }
 
-function took({ took, steps, reused }: Built): Markdown {
+function took({ took, steps, reused }: ImageBuilt): Markdown {
   if (reused) return 'none was needed';
   if (!steps) return durationInWords(took);
   const cached = steps.filter((step) => step.cached).length;
-  return `${durationInWords(took)}, ${counted(steps.length, 'step')}, ${cached} from the cache`;
+  return `${durationInWords(took)}, ${quantity(steps.length, 'step')}, ${cached} from the cache`;
 }
 
-function slowest({ steps = [] }: Built): Markdown[] {
+function slowest({ steps = [] }: ImageBuilt): Markdown[] {
   const ran = steps.filter(({ cached }) => !cached).toSorted((a, b) => b.took - a.took);
   if (ran.length === 0) return [];
   const rows = ran.slice(0, MOST_STEPS).map(({ name, took }) => [code(name), durationInWords(took)]);

@@ -1,9 +1,9 @@
 import type { Event } from '../core/trail/event.ts';
-import { nameOf } from '../core/arn.ts';
+import { nameOfArn } from '../core/arn.ts';
 import { bytes, escaped, link, type Markdown } from './markdown.ts';
 import { progressOf } from './progress.ts';
 import { storyOf, type Story } from './digest.ts';
-import { changes } from './summary/changes.ts';
+import { changesSection } from './summary/changes.ts';
 import { comparison } from './summary/comparison.ts';
 import { stoppedTasks } from './summary/diagnosis.ts';
 import { facts } from './summary/facts.ts';
@@ -20,7 +20,7 @@ const MOST_BYTES = 60_000;
 export function renderComment(events: readonly Event[]): Markdown {
   const story = storyOf(events);
   const shown = story.finished
-    ? [headline, nextSteps, facts, comparison, stoppedTasks, ...(story.begun?.dryRun ? [changes] : [])]
+    ? [headline, nextSteps, facts, comparison, stoppedTasks, ...(story.begun?.dryRun ? [changesSection] : [])]
     : [onItsWay(events)];
   const parts: Markdown[] = [];
   for (const part of shown.map((part) => part(story).join('\n\n'))) {
@@ -34,7 +34,7 @@ export function renderComment(events: readonly Event[]): Markdown {
 function onItsWay(events: readonly Event[]): (story: Story) => Markdown[] {
   const { stage, inWords } = progressOf(events);
   return ({ begun }) => {
-    const service = escaped(nameOf(begun?.service ?? 'The service'));
+    const service = escaped(nameOfArn(begun?.service ?? 'The service'));
     return stage === 'rolling-back'
       ? [`## ↩️ ${service} is being rolled back`, escaped(inWords, 2_000)]
       : [`## ⏳ ${service} is on its way to production`];

@@ -1,4 +1,4 @@
-import { nameOf, parseArn } from '../core/arn.ts';
+import { nameOfArn, parseArn } from '../core/arn.ts';
 
 /** Pages of the AWS console. Null: what was given does not name a thing in a partition whose console is known. */
 
@@ -20,7 +20,7 @@ export function serviceDeploymentsUrl(arnOfServiceOrDeployment: string): string 
 }
 
 export function clusterUrl({ region, cluster }: { region: string; cluster: string }): string | null {
-  return ecsUrl(region, ['clusters', nameOf(cluster), 'services']);
+  return ecsUrl(region, ['clusters', nameOfArn(cluster), 'services']);
 }
 
 export function taskUrl(taskArn: string): string | null {
@@ -33,7 +33,7 @@ export function taskUrl(taskArn: string): string | null {
 
 export function taskDefinitionUrl(taskDefinitionArn: string): string | null {
   const arn = parseArn(taskDefinitionArn);
-  const [family, revision] = nameOf(taskDefinitionArn).split(':');
+  const [family, revision] = nameOfArn(taskDefinitionArn).split(':');
   return arn && family && revision
     ? ecsUrl(arn.region, ['task-definitions', family, revision, 'containers'])
     : null;

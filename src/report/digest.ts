@@ -2,28 +2,28 @@ import type { Event, OutcomeName } from '../core/trail/event.ts';
 import { shareInWords, timeOfDay } from './words.ts';
 
 type Kind = Event['kind'];
-export type Told<K extends Kind> = Extract<Event, { kind: K }>;
+export type EventOf<K extends Kind> = Extract<Event, { kind: K }>;
 
 /** The trail by what happened instead of by when: each rendering takes from it what it shows. Null: did not happen (yet). */
 export interface Story {
-  readonly begun: Told<'begun'> | null;
-  readonly found: Told<'found'> | null;
-  readonly built: Told<'built'> | null;
-  readonly pushed: Told<'pushed'> | null;
-  readonly taskDefinition: Told<'task-definition-ready'> | null;
-  readonly planned: Told<'planned'> | null;
+  readonly begun: EventOf<'begun'> | null;
+  readonly found: EventOf<'found'> | null;
+  readonly built: EventOf<'built'> | null;
+  readonly pushed: EventOf<'pushed'> | null;
+  readonly taskDefinition: EventOf<'task-definition-ready'> | null;
+  readonly planned: EventOf<'planned'> | null;
   /** Of a return to an earlier release. */
-  readonly returning: Told<'rollback-planned'> | null;
-  readonly rollout: Told<'rollout-begun'> | null;
-  readonly smokeTests: readonly Told<'smoke-tested'>[];
+  readonly returning: EventOf<'rollback-planned'> | null;
+  readonly rollout: EventOf<'rollout-begun'> | null;
+  readonly smokeTests: readonly EventOf<'smoke-tested'>[];
   readonly steps: readonly StepStory[];
   readonly gates: readonly GateStory[];
   /** The last look with data in it: it holds the whole recording. */
-  readonly looked: Told<'looked'> | null;
-  readonly rollback: Told<'rollback-asked'> | null;
-  readonly diagnosed: Told<'diagnosed'> | null;
-  readonly notices: readonly Told<'noticed'>[];
-  readonly finished: Told<'finished'> | null;
+  readonly looked: EventOf<'looked'> | null;
+  readonly rollback: EventOf<'rollback-asked'> | null;
+  readonly diagnosed: EventOf<'diagnosed'> | null;
+  readonly notices: readonly EventOf<'noticed'>[];
+  readonly finished: EventOf<'finished'> | null;
   readonly last: Event | null;
 }
 
@@ -44,7 +44,7 @@ export interface GateStory {
   readonly gate: string;
   readonly begunAt: number;
   /** Null: it never opened. */
-  readonly passed: Told<'gate-passed'> | null;
+  readonly passed: EventOf<'gate-passed'> | null;
 }
 
 export function storyOf(events: readonly Event[]): Story {
@@ -69,7 +69,7 @@ export function storyOf(events: readonly Event[]): Story {
   };
 }
 
-export interface Ending {
+export interface StoryEnd {
   readonly outcome: OutcomeName;
   readonly reason: string;
   /** False: the run was killed, and this is what is to be feared of what was last known. */
@@ -77,7 +77,7 @@ export interface Ending {
 }
 
 /** How it ended. A trail that stops in the middle is `dirty` once production may have been touched, else `failed`. */
-export function endingOf(story: Story): Ending {
+export function storyEnd(story: Story): StoryEnd {
   if (story.finished) return { outcome: story.finished.outcome, reason: story.finished.reason, told: true };
   const lastKnown = story.last
     ? `The run ended without a word, last heard at ${timeOfDay(story.last.at)} UTC.`
@@ -141,10 +141,10 @@ function gatesOf(events: readonly Event[]): GateStory[] {
   }));
 }
 
-function all<K extends Kind>(events: readonly Event[], kind: K): Told<K>[] {
-  return events.filter((event): event is Told<K> => event.kind === kind);
+function all<K extends Kind>(events: readonly Event[], kind: K): EventOf<K>[] {
+  return events.filter((event): event is EventOf<K> => event.kind === kind);
 }
 
-function last<K extends Kind>(events: readonly Event[], kind: K): Told<K> | null {
+function last<K extends Kind>(events: readonly Event[], kind: K): EventOf<K> | null {
   return all(events, kind).at(-1) ?? null;
 }

@@ -4,21 +4,21 @@ import type {
   ArmHealth,
   Diagnosed,
   Event,
-  Looked,
-  Planned,
+  Evaluated,
+  RolloutPlanned,
   TaskDefinitionReady,
 } from '../core/trail/event.ts';
 import { releaseInWords } from './release.ts';
-import { nameOf } from '../core/arn.ts';
+import { nameOfArn } from '../core/arn.ts';
 import { cut, plainLines, plainText, uncommanding } from '../core/plain-text.ts';
 import { sumOf } from './minutes.ts';
 import {
   CAUSES,
   count,
-  counted,
+  quantity,
   durationInWords,
   exitCodeInWords,
-  ladder,
+  stepsInWords,
   percentOf,
   shortCommit,
   timeOfDay,
@@ -56,13 +56,13 @@ function tell(event: Event): string[] {
     }
     case 'found':
       return [
-        `found: task definition ${nameOf(event.taskDefinitionArn)}, ${event.runningCount} of ${counted(event.desiredCount, 'task')} running`,
+        `found: task definition ${nameOfArn(event.taskDefinitionArn)}, ${event.runningCount} of ${quantity(event.desiredCount, 'task')} running`,
         ...indented(event.image && `image ${event.image}`),
         ...indented(
           event.targetGroup
-            ? `in target group ${nameOf(event.targetGroup)}`
+            ? `in target group ${nameOfArn(event.targetGroup)}`
             : event.traffic
-              ? `traffic: load balancer ${nameOf(event.traffic.loadBalancer)}, target groups ${event.traffic.targetGroups.map(nameOf).join(' and ')}, ${event.traffic.testRule ? 'with a test listener' : 'no test listener'}`
+              ? `traffic: load balancer ${nameOfArn(event.traffic.loadBalancer)}, target groups ${event.traffic.targetGroups.map(nameOfArn).join(' and ')}, ${event.traffic.testRule ? 'with a test listener' : 'no test listener'}`
               : 'not behind a load balancer',
         ),
       ];
@@ -72,7 +72,7 @@ function tell(event: Event): string[] {
       const cached = steps.filter((step) => step.cached).length;
       const slowest = steps.toSorted((a, b) => b.took - a.took)[0];
       return [
-        `build: done in ${durationInWords(event.took)}${steps.length > 0 ? `, ${counted(steps.length, 'step')}, ${cached} from the cache` : ''}`,
+        `build: done in ${durationInWords(event.took)}${steps.length > 0 ? `, ${quantity(steps.length, 'step')}, ${cached} from the cache` : ''}`,
         ...indented(
           slowest && !slowest.cached && `slowest: ${slowest.name} (${durationInWords(slowest.took)})`,
         ),
@@ -85,25 +85,25 @@ function tell(event: Event): string[] {
         ...indented(event.tags.length > 0 && `tags ${event.tags.join(', ')}`),
       ];
     case 'task-definition-ready': {
-      const name = nameOf(event.taskDefinitionArn);
+      const name = nameOfArn(event.taskDefinitionArn);
       if (event.unchanged) return [`task definition: ${name} says the same already, nothing to register`];
       if (event.taskDefinitionArn === event.previousTaskDefinitionArn)
         return [
-          `task definition: ${counted(event.changes.length, 'change')} to ${name} to register`,
+          `task definition: ${quantity(event.changes.length, 'change')} to ${name} to register`,
           ...changes(event),
         ];
       const before = event.previousTaskDefinitionArn
-        ? ` (was ${nameOf(event.previousTaskDefinitionArn)})`
+        ? ` (was ${nameOfArn(event.previousTaskDefinitionArn)})`
         : '';
       return [
-        `task definition: ${name} registered${before}, ${counted(event.changes.length, 'change')}`,
+        `task definition: ${name} registered${before}, ${quantity(event.changes.length, 'change')}`,
         ...changes(event),
       ];
     }
     case 'planned':
       if (event.rolling) return rollingPlan(event);
       return [
-        `plan: ${ladder(event.steps)} of ${shareInWords(event)}, each step for ${durationInWords(event.bakeTime)} at least and ${durationInWords(event.stepTimeout)} at most`,
+        `plan: ${stepsInWords(event.steps)} of ${shareInWords(event)}, each step for ${durationInWords(event.bakeTime)} at least and ${durationInWords(event.stepTimeout)} at most`,
         ...event.smokeTests.flatMap((test) => indented(`first, on the test listener: ${test}`)),
         ...(event.gates ?? []).flatMap((gate) => indented(`gate ${gate}`)),
         ...indented(
@@ -119,11 +119,11 @@ function tell(event: Event): string[] {
     case 'rollout-begun':
       if (event.undone) {
         return [
-          `rollback: following service deployment ${nameOf(event.serviceDeploymentArn)} on its way back`,
+          `rollback: following service deployment ${nameOfArn(event.serviceDeploymentArn)} on its way back`,
         ];
       }
       return [
-        `rollout: service deployment ${nameOf(event.serviceDeploymentArn)} ${event.adopted ? 'of an earlier run is carried on' : 'started'}, steps ${ladder(event.steps)}`,
+        `rollout: service deployment ${nameOfArn(event.serviceDeploymentArn)} ${event.adopted ? 'of an earlier run is carried on' : 'started'}, steps ${stepsInWords(event.steps)}`,
         event.hookTimeout === null
           ? 'should this run fall silent, ECS goes on to the end by itself: nobody judges then'
           : `should this run fall silent, ECS rolls back by itself ${durationInWords(event.hookTimeout)} after its last pause`,
@@ -184,7 +184,7 @@ function tell(event: Event): string[] {
         ...indented(event.reason).slice(0, SHOWN_REASON),
         event.canaryPercent === null
           ? `${shareInWords(event)} on the new revision: not verified`
-          : `${shareInWords(event)} on ${event.canary ? nameOf(event.canary) : 'the new revision'}: ${event.canaryPercent}%`,
+          : `${shareInWords(event)} on ${event.canary ? nameOfArn(event.canary) : 'the new revision'}: ${event.canaryPercent}%`,
         ...indented(
           event.oldRevisionUntil !== null &&
             `the old revision stays hot until ${timeOfDay(event.oldRevisionUntil)}`,
@@ -205,13 +205,13 @@ function changes({ changes }: TaskDefinitionReady): string[] {
   const more = changes.length - SHOWN_CHANGES;
   return [
     ...shown.flatMap((line) => indented(line)),
-    ...indented(more > 0 && `and ${counted(more, 'change')} more`),
+    ...indented(more > 0 && `and ${quantity(more, 'change')} more`),
   ];
 }
 
 const LOOKS = { pass: 'good', hold: 'not enough evidence yet', rollback: 'bad' } as const;
 
-function armsInWords({ minutes, health, counted: things, arms: together }: Looked): string | null {
+function armsInWords({ minutes, health, counted: things, arms: together }: Evaluated): string | null {
   const noun = things ?? 'requests';
   if (together) {
     const { requests, errors } = sumOf(minutes, 'canary');
@@ -224,17 +224,17 @@ function armsInWords({ minutes, health, counted: things, arms: together }: Looke
       requests === 0
         ? `no ${noun}`
         : `${count(requests)} ${noun}, ${count(errors)} failed (${percentOf(errors, requests)})`;
-    const tasks = running === desired ? '' : `, ${running} of ${counted(desired, 'task')} running`;
-    const targets = unhealthyTargets === 0 ? '' : `, ${counted(unhealthyTargets, 'target')} unhealthy`;
+    const tasks = running === desired ? '' : `, ${running} of ${quantity(desired, 'task')} running`;
+    const targets = unhealthyTargets === 0 ? '' : `, ${quantity(unhealthyTargets, 'target')} unhealthy`;
     return `${name}: ${asked}${tasks}${targets}`;
   };
   return `${arm('canary')}; ${arm('stable')}`;
 }
 
-const tasksInWords = (version: string, { running }: ArmHealth) => counted(running, `${version} task`);
+const tasksInWords = (version: string, { running }: ArmHealth) => quantity(running, `${version} task`);
 
 /** What there is instead of a ladder. */
-function rollingPlan({ rolling, stepTimeout, bakeTime }: Planned): string[] {
+function rollingPlan({ rolling, stepTimeout, bakeTime }: RolloutPlanned): string[] {
   const { minimumHealthyPercent: least, maximumPercent: most } = rolling!;
   return [
     `plan: ECS replaces the tasks in batches, keeping ${least}% of them at least and ${most}% at most, within ${durationInWords(stepTimeout)}; no canary`,
@@ -245,7 +245,7 @@ function rollingPlan({ rolling, stepTimeout, bakeTime }: Planned): string[] {
 function diagnosis({ stoppedTasks, serviceEvents, log }: Diagnosed): string[] {
   return [
     ...stoppedTasks.flatMap(({ taskArn, reason, containers }) => [
-      ...indented(`stopped task ${nameOf(taskArn)}: ${reason}`),
+      ...indented(`stopped task ${nameOfArn(taskArn)}: ${reason}`),
       ...containers.flatMap(({ name, exitCode, reason }) =>
         indented(
           `  ${name}: ${[exitCode !== null && exitCodeInWords(exitCode), reason].filter(Boolean).join(', ') || 'no exit code'}`,

@@ -1,7 +1,7 @@
 import { createComplaints } from './github/complaints.ts';
 import { createGitHub } from './github/github.ts';
 import type { Environment } from '../core/environment.ts';
-import type { Request, Telling } from '../core/request.ts';
+import type { Request, NotificationSettings } from '../core/request.ts';
 import type { Run } from '../core/run.ts';
 import { SECOND, type Clock } from '../core/time/clock.ts';
 import { mirror } from './mirror.ts';
@@ -9,7 +9,7 @@ import type { Trail } from '../core/trail/trail.ts';
 import { createWebhook } from './webhook/webhook.ts';
 
 /** Those outside of the job who are told of it. */
-export interface Others {
+export interface Notifications {
   /** From now on, of one service. `resumed`: a main step that was killed may have told them something. */
   follow(job: Followed, resumed?: 'resumed'): void;
   /**
@@ -29,7 +29,7 @@ const GAP = 10 * SECOND;
 /** At the end of a job, of which a cancelled one's post step has little left. */
 const PATIENCE = 20 * SECOND;
 
-export interface TellingPorts {
+export interface NotificationContext {
   readonly env: Environment;
   readonly clock: Clock;
   readonly run: Run;
@@ -39,7 +39,10 @@ export interface TellingPorts {
 }
 
 /** GitHub and the webhook, as far as the inputs ask for them. They never fail a release, and never hold it up. */
-export function tellOthers(telling: Telling, { env, clock, run, mask, notice }: TellingPorts): Others {
+export function openNotifications(
+  telling: NotificationSettings,
+  { env, clock, run, mask, notice }: NotificationContext,
+): Notifications {
   const stop = new AbortController();
   const complaints = createComplaints();
   const { token, webhook, environment } = telling;

@@ -1,7 +1,7 @@
 import type { Event } from '../core/trail/event.ts';
 import { serviceDeploymentsUrl } from './console-links.ts';
 import { plainText } from '../core/plain-text.ts';
-import { endingOf, storyOf } from './digest.ts';
+import { storyEnd, storyOf } from './digest.ts';
 
 export interface ReportFiles {
   readonly eventsFile: string;
@@ -13,7 +13,7 @@ export interface ReportFiles {
 export function outputs(events: readonly Event[], files: ReportFiles) {
   const story = storyOf(events);
   const { taskDefinition, returning, rollout, found, finished, begun } = story;
-  const { outcome, reason } = endingOf(story);
+  const { outcome, reason } = storyEnd(story);
   const image = story.pushed?.image ?? taskDefinition?.image ?? '';
   const serviceArn = rollout?.serviceDeploymentArn ?? found?.serviceArn;
   return {

@@ -1,5 +1,5 @@
-import type { Change, Event } from '../core/trail/event.ts';
-import { endingOf, storyOf } from './digest.ts';
+import type { TaskDefinitionChange, Event } from '../core/trail/event.ts';
+import { storyEnd, storyOf } from './digest.ts';
 
 /** What a dry run found, for programs. Lengths of time are seconds. */
 export interface Plan {
@@ -19,7 +19,7 @@ export interface Plan {
     readonly container: string;
     /** True: nothing would be registered. */
     readonly unchanged: boolean;
-    readonly changes: readonly Change[];
+    readonly changes: readonly TaskDefinitionChange[];
   } | null;
   readonly rollout: {
     readonly steps: readonly number[];
@@ -35,7 +35,7 @@ export interface Plan {
 export function planOf(events: readonly Event[]): Plan {
   const story = storyOf(events);
   const { begun, taskDefinition, planned, notices } = story;
-  const { outcome, reason } = endingOf(story);
+  const { outcome, reason } = storyEnd(story);
   const possible = outcome === 'unchanged';
   const errors = notices.filter(({ level }) => level === 'error').map(({ message }) => message);
   return {

@@ -2,14 +2,14 @@ import type { Event } from '../core/trail/event.ts';
 import { logLines } from './log.ts';
 import { bytes, folded, type Markdown } from './markdown.ts';
 import { storyOf } from './digest.ts';
-import { changes } from './summary/changes.ts';
+import { changesSection } from './summary/changes.ts';
 import { comparison } from './summary/comparison.ts';
 import { containerLog, newest, serviceEvents, stoppedTasks } from './summary/diagnosis.ts';
 import { facts } from './summary/facts.ts';
 import { headline } from './summary/headline.ts';
 import { nextSteps } from './summary/next-steps.ts';
 import { timeline } from './summary/timeline.ts';
-import { counted } from './words.ts';
+import { quantity } from './words.ts';
 
 /** GitHub takes 1 MiB a step and shows nothing of a longer summary; the rest is for what others of the step may add. */
 export const MOST_BYTES = 1_000_000;
@@ -21,9 +21,16 @@ export const MOST_BYTES = 1_000_000;
  */
 export function renderSummary(events: readonly Event[], mostBytes = MOST_BYTES): Markdown {
   const story = storyOf(events);
-  const parts = [headline, nextSteps, facts, timeline, comparison, stoppedTasks, serviceEvents, changes].map(
-    (part) => joined(part(story)),
-  );
+  const parts = [
+    headline,
+    nextSteps,
+    facts,
+    timeline,
+    comparison,
+    stoppedTasks,
+    serviceEvents,
+    changesSection,
+  ].map((part) => joined(part(story)));
   let room = mostBytes - AROUND;
   const kept = parts.map((part) => {
     if (bytes(part) > room) return '<i>A part is left out here: the summary would be too long.</i>';
@@ -36,7 +43,7 @@ export function renderSummary(events: readonly Event[], mostBytes = MOST_BYTES):
   const trail = newest(events.flatMap(logLines), Math.max(0, room));
   // The log explains the stopped tasks: it stands with them.
   kept.splice(parts.length - 2, 0, log);
-  kept.push(folded(`Event trail: ${counted(events.length, 'event')}`, trail));
+  kept.push(folded(`Event trail: ${quantity(events.length, 'event')}`, trail));
   return `${joined(kept.filter((part) => part !== ''))}\n`;
 }
 

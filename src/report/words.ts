@@ -42,7 +42,7 @@ export function count(amount: number): string {
 }
 
 /** `1 task`, `2 tasks`. */
-export function counted(amount: number, noun: string): string {
+export function quantity(amount: number, noun: string): string {
   return `${count(amount)} ${noun}${amount === 1 ? '' : 's'}`;
 }
 
@@ -67,7 +67,7 @@ export function shareInWords(told: { readonly of?: ShareOf } | null): string {
 }
 
 /** `10%, 30%, 100%`. */
-export function ladder(steps: readonly number[]): string {
+export function stepsInWords(steps: readonly number[]): string {
   return steps.map((percent) => `${percent}%`).join(', ');
 }
 

@@ -1,15 +1,15 @@
-import { kindOf } from '../aws/errors.ts';
+import { failureKind } from '../aws/errors.ts';
 import type { StoppedTask } from '../core/trail/event.ts';
 import type { Decision, Observation } from './observation.ts';
 import type { RolloutResult } from './ports.ts';
-import type { UnderWay } from './context.ts';
+import type { RolloutContext } from './context.ts';
 import { errorText } from '../core/failure.ts';
 
 /** Makes the one call that was decided on. `crashed`: of the new version's tasks, for the diagnosis. Returns the result; null before the end. */
 export async function act(
   seen: Observation,
   decision: Decision,
-  rollout: UnderWay,
+  rollout: RolloutContext,
   crashed: readonly StoppedTask[],
 ): Promise<RolloutResult | null> {
   const { narration, smokeTests, wayBack, ending } = rollout.memory;
@@ -34,13 +34,13 @@ export async function act(
 async function advance(
   { traffic }: Observation,
   { question, because }: Extract<Decision, { do: 'advance' }>,
-  { ports: { mover, clock, tell }, memory }: UnderWay,
+  { ports: { mover, clock, tell }, memory }: RolloutContext,
 ): Promise<void> {
   if (traffic.percent === 0) memory.step.isAhead();
   try {
     await mover.advance(question);
   } catch (error) {
-    if (kindOf(error) !== 'denied') throw error;
+    if (failureKind(error) !== 'denied') throw error;
     // Forbidden to go on, there is only the way back; the wait for ECS's own would leave the users where they are.
     return memory.wayBack.ask(traffic, { cause: 'problem', reason: errorText(error) });
   }

@@ -1,4 +1,4 @@
-import { nameOf } from '../core/arn.ts';
+import { nameOfArn } from '../core/arn.ts';
 import type { Clients } from '../aws/clients.ts';
 import { mayPass } from '../aws/errors.ts';
 import type { SessionEnd } from '../aws/credentials/session-end.ts';
@@ -17,7 +17,7 @@ import { createEvidenceReader } from './evidence.ts';
 import type { RolloutPorts } from './ports.ts';
 import { runSmokeTest } from './health/smoke-test.ts';
 import { MINUTE, SECOND, type Clock, type Milliseconds } from '../core/time/clock.ts';
-import { seldom } from '../core/time/cached-read.ts';
+import { cachedRead } from '../core/time/cached-read.ts';
 import { strategyNamed } from './strategies/strategies.ts';
 import type { Log } from '../core/log.ts';
 import type { NewEvent, SmokeTested } from '../core/trail/event.ts';
@@ -55,7 +55,7 @@ interface World {
 }
 
 /** Joins the rollout to AWS: the only place where both are known. */
-export async function rolloutPorts(
+export async function connectRollout(
   what: Rollout,
   { clients, lease, clock, tell, cancelled, sessionEnd, log, env = {} }: World,
 ): Promise<RolloutPorts> {
@@ -67,7 +67,7 @@ export async function rolloutPorts(
   const { url, host } = testPlace(rollout, service);
   const tested = {
     service: service.name,
-    cluster: nameOf(service.cluster),
+    cluster: nameOfArn(service.cluster),
     taskDefinitionArn: release.taskDefinitionArn,
     image: release.image ?? null,
     testUrl: url,
@@ -113,7 +113,7 @@ export async function rolloutPorts(
       return createEvidenceReader(metrics, rollout.judging);
     },
     readAlarms: ({ startedAt }) =>
-      seldom(
+      cachedRead(
         clock,
         async () => {
           if (rollout.alarms.length === 0) return null;

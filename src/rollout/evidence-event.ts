@@ -1,10 +1,10 @@
 import type { Health } from './health/health.ts';
 import type { Traffic } from './traffic/traffic-mover.ts';
-import type { Looked } from '../core/trail/event.ts';
+import type { Evaluated } from '../core/trail/event.ts';
 import type { Judged } from './evidence.ts';
 
 /** A judgement, as the trail tells it: with all that it was made from. */
-export function looked(judged: Judged, { percent, share }: Traffic, { arms }: Health): Looked {
+export function evaluatedEvent(judged: Judged, { percent, share }: Traffic, { arms }: Health): Evaluated {
   const { verdict, recording, origin, thresholds, asked } = judged;
   return {
     kind: 'looked',

@@ -2,7 +2,7 @@ import type { Judging } from '../core/request.ts';
 import { judge } from '../judge/judge.ts';
 import type { Recording } from '../judge/recording.ts';
 import type { Verdict } from '../judge/verdict.ts';
-import type { Evidence, Metrics } from './metrics/metrics.ts';
+import type { MetricsRead, Metrics } from './metrics/metrics.ts';
 import { SECOND } from '../core/time/clock.ts';
 
 /** What the judge says, and what it was told. */
@@ -61,7 +61,7 @@ interface Last {
 
 /** Pure. Missing evidence holds: it never passes and never blames. */
 export function judgeEvidence(
-  evidence: Evidence,
+  evidence: MetricsRead,
   steps: readonly { readonly at: number; readonly percent: number }[],
   judging: Judging,
 ): Judged {

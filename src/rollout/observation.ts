@@ -1,8 +1,8 @@
 import type { GateState } from '../core/plan/gates.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import type { Milliseconds } from '../core/time/clock.ts';
-import type { Question, Traffic } from './traffic/traffic-mover.ts';
-import type { ArmsHealth, RollbackAsked } from '../core/trail/event.ts';
+import type { Pause, Traffic } from './traffic/traffic-mover.ts';
+import type { ArmsHealth, RollbackRequested } from '../core/trail/event.ts';
 import type { StrategyWords } from './strategies/words.ts';
 
 /** All that is known at one look, from AWS and from nowhere else: a run that takes over sees the same. */
@@ -55,25 +55,25 @@ export type Decision =
   | { readonly do: 'smoke-test' }
   | {
       readonly do: 'advance';
-      readonly question: Question;
+      readonly question: Pause;
       /** Why the step passed; null: ECS is only passing through. */
       readonly because: string | null;
     }
-  | { readonly do: 'roll-back'; readonly cause: RollbackAsked['cause']; readonly reason: string }
+  | { readonly do: 'roll-back'; readonly cause: RollbackRequested['cause']; readonly reason: string }
   | {
       readonly do: 'finish';
       readonly outcome: 'deployed' | 'rolled-back' | 'dirty';
       readonly reason: string;
     };
 
-export function wait(what: string, until: number | null, otherwise: string | null): Decision {
+export function decideWait(what: string, until: number | null, otherwise: string | null): Decision {
   return { do: 'wait', what, until, otherwise };
 }
 
-export function rollBack(cause: RollbackAsked['cause'], reason: string): Decision {
+export function decideRollback(cause: RollbackRequested['cause'], reason: string): Decision {
   return { do: 'roll-back', cause, reason };
 }
 
-export function finish(outcome: 'deployed' | 'rolled-back' | 'dirty', reason: string): Decision {
+export function decideEnd(outcome: 'deployed' | 'rolled-back' | 'dirty', reason: string): Decision {
   return { do: 'finish', outcome, reason };
 }

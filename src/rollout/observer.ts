@@ -1,13 +1,13 @@
 import type { Health } from './health/health.ts';
-import { sickness } from './health/unhealthy.ts';
+import { unhealthyReason } from './health/unhealthy.ts';
 import { ENDED, isNews, type Traffic } from './traffic/traffic-mover.ts';
 import type { StoppedTask } from '../core/trail/event.ts';
 import type { Observation } from './observation.ts';
-import { looked } from './evidence-event.ts';
-import { createPatience, type Patience } from './read-deadline.ts';
-import type { Look, Read } from './signals.ts';
-import type { UnderWay } from './context.ts';
-import { notYetSeen, unseenHealth } from './unseen.ts';
+import { evaluatedEvent } from './evidence-event.ts';
+import { createReadDeadline, type ReadDeadline } from './read-deadline.ts';
+import type { Evaluation, SignalsRead } from './signals.ts';
+import type { RolloutContext } from './context.ts';
+import { trafficBeforeFirstLook, unseenHealth } from './unseen.ts';
 
 /** What there is to decide on where ECS does not tell where it is. */
 export interface Guess {
@@ -17,14 +17,14 @@ export interface Guess {
 }
 
 /** Looks at AWS: from all that it reads it makes one observation. Kept: what was seen last. */
-export class Watch {
-  readonly #rollout: UnderWay;
+export class Observer {
+  readonly #rollout: RolloutContext;
   #last: Traffic | null = null;
   #lastClose: Traffic | null = null;
   #wasClose = false;
   #health: Health | null = null;
 
-  constructor(rollout: UnderWay) {
+  constructor(rollout: RolloutContext) {
     this.#rollout = rollout;
   }
 
@@ -48,7 +48,7 @@ export class Watch {
     const { ports, memory } = this.#rollout;
     const { interruption } = memory;
     interruption.hear();
-    const patience = createPatience(ports.clock);
+    const patience = createReadDeadline(ports.clock);
     const hurry = () => {
       if (this.#isToUndo()) patience.hurry();
     };
@@ -62,7 +62,7 @@ export class Watch {
     }
   }
 
-  async #look(closely: boolean, patience: Patience): Promise<Observation> {
+  async #look(closely: boolean, patience: ReadDeadline): Promise<Observation> {
     const { signals, memory } = this.#rollout;
     const { step, wayBack, ending } = memory;
     const traffic = await this.#observe(closely, patience);
@@ -80,7 +80,7 @@ export class Watch {
   }
 
   /** ECS's own account. */
-  async #observe(closely: boolean, patience: Patience): Promise<Traffic> {
+  async #observe(closely: boolean, patience: ReadDeadline): Promise<Traffic> {
     const { started, memory } = this.#rollout;
     const { clock, mover } = this.#rollout.ports;
     const asked = clock.now();
@@ -92,7 +92,7 @@ export class Watch {
     return traffic;
   }
 
-  #read(traffic: Traffic, closely: boolean, patience: Patience): Promise<Read> {
+  #read(traffic: Traffic, closely: boolean, patience: ReadDeadline): Promise<SignalsRead> {
     const { signals, memory } = this.#rollout;
     const { smokeTests, wayBack, interruption } = memory;
     const { result } = smokeTests;
@@ -114,10 +114,10 @@ export class Watch {
   async guess(): Promise<Guess | null> {
     const { signals, started, ports, memory } = this.#rollout;
     const { interruption, wayBack } = memory;
-    const before = this.#last ?? notYetSeen(started);
+    const before = this.#last ?? trafficBeforeFirstLook(started);
     if (isNearItsEnd(before)) return null;
     interruption.hear();
-    const patience = createPatience(ports.clock);
+    const patience = createReadDeadline(ports.clock);
     try {
       const isAsked = wayBack.asked !== null || this.#isToUndo();
       const { alarm, look } = isAsked ? { alarm: null, look: null } : await signals.readAlone(patience);
@@ -132,7 +132,7 @@ export class Watch {
     }
   }
 
-  #observation(traffic: Traffic, { health, alarm, look, gates }: Read): Observation {
+  #observation(traffic: Traffic, { health, alarm, look, gates }: SignalsRead): Observation {
     const { ports, memory } = this.#rollout;
     const { strategy } = ports;
     const { smokeTests, interruption, wayBack, ending } = memory;
@@ -141,7 +141,7 @@ export class Watch {
       words: strategy.words,
       traffic,
       health: health.arms,
-      sickness: sickness(health, strategy.dueShare?.(traffic) ?? traffic.percent, strategy.words),
+      sickness: unhealthyReason(health, strategy.dueShare?.(traffic) ?? traffic.percent, strategy.words),
       alarm,
       verdict: look?.judged.verdict ?? null,
       measured: look?.judged.recording.minutes.some(({ canary }) => canary !== undefined) ?? false,
@@ -158,13 +158,13 @@ export class Watch {
     };
   }
 
-  #tell(look: Look, traffic: Traffic, health: Health): void {
+  #tell(look: Evaluation, traffic: Traffic, health: Health): void {
     const { plan, ports, started, memory } = this.#rollout;
     // Where nothing is counted the tasks alone are judged.
     if (started.canary.group === null && plan.metrics.length === 0) return;
     // After the decision to undo there is nothing left to judge.
     if (!look?.isNew || memory.wayBack.asked !== null) return;
-    ports.tell(looked(look.judged, traffic, health));
+    ports.tell(evaluatedEvent(look.judged, traffic, health));
   }
 
   /** Somebody asked to stop, and nothing was done about it yet. */

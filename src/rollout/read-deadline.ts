@@ -6,7 +6,7 @@ const LONGEST = 20 * SECOND;
 const IN_A_HURRY = 2 * SECOND;
 
 /** How long one look waits for its reads: what has not answered by then counts as failed, for now. */
-export interface Patience {
+export interface ReadDeadline {
   /** The answer, or a TimeoutError. */
   until<T>(reading: Promise<T>): Promise<T>;
   /** There is something to be done: the others get two seconds more. */
@@ -15,7 +15,7 @@ export interface Patience {
   end(): void;
 }
 
-export function createPatience(clock: Clock): Patience {
+export function createReadDeadline(clock: Clock): ReadDeadline {
   const { promise: late, reject } = Promise.withResolvers<never>();
   // Nobody may be waiting.
   late.catch(() => {});

@@ -7,8 +7,8 @@ import type { Decision, Observation } from './observation.ts';
 import { giveUp } from './give-up.ts';
 import { neverSilent } from '../core/trail/never-silent.ts';
 import type { RolloutPorts, RolloutResult } from './ports.ts';
-import { underWay, type UnderWay } from './context.ts';
-import { Watch } from './observer.ts';
+import { createContext, type RolloutContext } from './context.ts';
+import { Observer } from './observer.ts';
 
 /** Takes a release to the end of the ladder, or back. */
 export async function rollOut(plan: RolloutRequest, ports: RolloutPorts): Promise<RolloutResult> {
@@ -34,9 +34,9 @@ async function climb(asked: RolloutRequest, ports: RolloutPorts): Promise<Rollou
     canaryTargetGroup: started.canary.group?.targetGroupArn ?? null,
     stableTargetGroup: started.stable.group?.targetGroupArn ?? null,
   });
-  const rollout = underWay(plan, ports, started);
+  const rollout = createContext(plan, ports, started);
   try {
-    return await follow(rollout, new Watch(rollout));
+    return await follow(rollout, new Observer(rollout));
   } finally {
     rollout.signals.endGates();
   }
@@ -55,7 +55,7 @@ async function start(mover: TrafficMover): Promise<Started | RolloutResult> {
 const LEADS_ON: ReadonlySet<Decision['do']> = new Set(['smoke-test', 'advance', 'finish']);
 
 /** Observe, decide, make at most one idempotent call; until the end is seen. */
-async function follow(rollout: UnderWay, watch: Watch): Promise<RolloutResult> {
+async function follow(rollout: RolloutContext, watch: Observer): Promise<RolloutResult> {
   const { plan, ports } = rollout;
   const { blindness, interruption, pace } = rollout.memory;
   for (;;) {
@@ -94,7 +94,7 @@ function isMoving(seen: Observation | null, next: Decision['do'] | null): boolea
 }
 
 /** What is undone from outside is on its way at once. */
-function isReturning({ ports }: UnderWay, last: Traffic | null): boolean {
+function isReturning({ ports }: RolloutContext, last: Traffic | null): boolean {
   return ports.undoing !== undefined && last?.verifiedPercent !== 0;
 }
 
@@ -102,7 +102,7 @@ function isReturning({ ports }: UnderWay, last: Traffic | null): boolean {
  * ECS does not tell where it is. The way back is asked for from where the rollout was last seen; that is harmless wherever it is
  * now. Never rejects: the next look is another try.
  */
-async function actUnseen({ plan, ports, memory }: UnderWay, watch: Watch): Promise<void> {
+async function actUnseen({ plan, ports, memory }: RolloutContext, watch: Observer): Promise<void> {
   try {
     const guess = await watch.guess();
     if (guess === null) return;

@@ -4,25 +4,25 @@ import type { GateState } from '../core/plan/gates.ts';
 import type { Clock } from '../core/time/clock.ts';
 import { ENDED, type Started, type Traffic } from './traffic/traffic-mover.ts';
 import type { EvidenceReader, Judged } from './evidence.ts';
-import type { Patience } from './read-deadline.ts';
+import type { ReadDeadline } from './read-deadline.ts';
 import type { RolloutPorts } from './ports.ts';
 import { unseenHealth } from './unseen.ts';
 
 /** A judgement; new: told nowhere yet. Null: there is no traffic to judge yet. */
-export type Look = { readonly judged: Judged; readonly isNew: boolean } | null;
+export type Evaluation = { readonly judged: Judged; readonly isNew: boolean } | null;
 
 /** What one look reads besides ECS's own account. */
-export interface Read {
+export interface SignalsRead {
   readonly health: Health;
   readonly alarm: string | null;
-  readonly look: Look;
+  readonly look: Evaluation;
   readonly gates: readonly GateState[];
 }
 
 export interface ReadOptions {
   /** All of it read now. */
   readonly closely: boolean;
-  readonly patience: Patience;
+  readonly patience: ReadDeadline;
   /** The way back is asked for already: nothing that is slow may hold it up. */
   readonly isBackAsked: boolean;
   /** Something was heard that is answered whatever cannot be read. */
@@ -60,7 +60,7 @@ export class Signals {
   }
 
   /** All reads must succeed, unless one of them asks for the way back: that no error of another, nor its slowness, may mute. */
-  async read(traffic: Traffic, options: ReadOptions): Promise<Read> {
+  async read(traffic: Traffic, options: ReadOptions): Promise<SignalsRead> {
     const { closely, patience, isBackAsked, isStopAsked, withGates } = options;
     const isOver = ENDED.has(traffic.phase) || traffic.phase === 'rolling-back';
     const hurryIf = (isBad: boolean) => {
@@ -95,7 +95,7 @@ export class Signals {
   }
 
   /** What speaks against the release by itself, wherever ECS is. Never rejects: what cannot be read says nothing. */
-  async readAlone(patience: Patience): Promise<Pick<Read, 'alarm' | 'look'>> {
+  async readAlone(patience: ReadDeadline): Promise<Pick<SignalsRead, 'alarm' | 'look'>> {
     const [alarm, look] = await Promise.all([
       patience.until(this.#alarms(false)).catch(() => null),
       patience.until(this.#judge()).catch(() => null),
@@ -113,17 +113,17 @@ export class Signals {
     this.#gates.end();
   }
 
-  #judge(): Promise<Look> {
+  #judge(): Promise<Evaluation> {
     return this.#evidence?.look(this.#clock.now()) ?? Promise.resolve(null);
   }
 
-  #untold(look: Look): Look {
+  #untold(look: Evaluation): Evaluation {
     if (look === null || !this.#isUntold) return look;
     this.#isUntold = false;
     return { ...look, isNew: true };
   }
 }
 
-function isAgainst(look: Look): boolean {
+function isAgainst(look: Evaluation): boolean {
   return look?.judged.verdict.verdict === 'rollback';
 }

@@ -3,7 +3,7 @@ import type { Traffic } from './traffic/traffic-mover.ts';
 import type { StrategyWords } from './strategies/words.ts';
 
 /** What ECS does by itself when nobody asks or answers it any more, in words. `traffic`: as last seen; null: it never was. */
-export function leftAlone(
+export function unattendedInWords(
   traffic: Traffic | null,
   patience: Milliseconds | null,
   { all }: Pick<StrategyWords, 'all'>,

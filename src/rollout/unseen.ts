@@ -2,7 +2,7 @@ import type { Health } from './health/health.ts';
 import type { Started, Traffic } from './traffic/traffic-mover.ts';
 
 /** What the start says of a rollout, before any look. */
-export function notYetSeen({ id, startedAt, share }: Started): Traffic {
+export function trafficBeforeFirstLook({ id, startedAt, share }: Started): Traffic {
   const counts = { desired: 0, running: 0 };
   return {
     id,

@@ -1,4 +1,4 @@
-import type { Counts, Minute, Recording, Settings } from '../../src/judge/recording.ts';
+import type { Counts, Minute, Recording, JudgeSettings } from '../../src/judge/recording.ts';
 import type { Random } from './random.ts';
 
 /** What happens to the requests of an arm in minute t. */
@@ -21,7 +21,7 @@ export interface Rollout {
   readonly minutes: number;
   readonly canary: Behaviour;
   readonly stable: Behaviour;
-  readonly settings: Partial<Settings>;
+  readonly settings: Partial<JudgeSettings>;
 }
 
 export const MARGIN = 1.2;

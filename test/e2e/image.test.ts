@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { prepareImage, type ImagePorts } from '../../src/image/image.ts';
+import { prepareImage, type ImageContext } from '../../src/image/image.ts';
 import { systemClock, type Clock } from '../../src/core/time/clock.ts';
 import { importBusybox } from '../support/base-image.ts';
 import { filesIn, removeImages } from '../support/docker.ts';
@@ -44,13 +44,13 @@ async function dockerfile(text: string): Promise<void> {
 /** Each build is another one: nothing comes from an earlier run's cache. */
 const unique = (): string => `unique ${randomUUID()}`;
 
-async function outside(given: Partial<ImagePorts> = {}) {
+async function outside(given: Partial<ImageContext> = {}) {
   return imagePorts(registry, { repository: REPOSITORY, ...given });
 }
 
 async function failure(
   request: Partial<Parameters<typeof buildRequest>[0]> = {},
-  given: Partial<ImagePorts> = {},
+  given: Partial<ImageContext> = {},
 ): Promise<{ readonly error: Error; readonly log: readonly string[] }> {
   const { ports, log } = await outside(given);
   try {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateServiceCommand, DescribeTasksCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { Replay } from '../../src/commands/backtest/model.ts';
+import type { Backtest } from '../../src/commands/backtest/model.ts';
 import { isDeploying, openLane, serviceNamed, type Lane } from '../deaths/lane.ts';
 import { callProcess, type Ended } from '../support/command-line.ts';
 import { QUICK } from '../support/quick.ts';
@@ -220,7 +220,7 @@ describe('the history of a service that has users', () => {
       { environment: stage.environment },
     ).done;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const replay: Replay = JSON.parse(stdout);
+    const replay: Backtest = JSON.parse(stdout);
     expect(replay.traffic.requestsPerMinute).toBeGreaterThan(3_000);
     expect(replay.traffic.requestsPerMinute).toBeLessThan(9_000);
     expect(replay.traffic.latency).toBe(true);

@@ -12,12 +12,12 @@ import {
   type Tag,
   TagResourceCommand,
 } from '@aws-sdk/client-ecs';
-import { nameOf } from '../../src/core/arn.ts';
+import { nameOfArn } from '../../src/core/arn.ts';
 import type { PolicyDocument } from '../../src/commands/policy/document.ts';
 import type { ServiceNames } from '../../src/commands/policy/names.ts';
 import type { Use } from '../../src/commands/policy/needs.ts';
 import { gateTags } from '../../src/rollout/traffic/gate-tag.ts';
-import { tagsFor } from '../../src/rollout/traffic/saved-configuration.ts';
+import { savedConfigurationTags } from '../../src/rollout/traffic/saved-configuration.ts';
 import { canaryConfiguration } from '../../src/rollout/strategies/canary/canary.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/core/time/clock.ts';
 import { OWN, openStage, type Stage } from '../support/deployed-stage.ts';
@@ -139,7 +139,7 @@ async function waiting(stage: Stage): Promise<void> {
   };
   const { arn } = await stage.newest();
   const gate = { says: 'waiting', percent: 30, at: until.getTime(), by: '', reason: null } as const;
-  await writeOnService(stage, [lives, ...gateTags({ ...gate, deployment: nameOf(arn) })]);
+  await writeOnService(stage, [lives, ...gateTags({ ...gate, deployment: nameOfArn(arn) })]);
 }
 
 /** Somebody else's service, in another cluster. */
@@ -235,7 +235,7 @@ export const STORIES: readonly Story[] = [
     name: 'a rollout that never became healthy and whose run is dead',
     async before(stage) {
       const release = await stage.release(SICK, COMMIT);
-      await writeOnService(stage, [...tagsFor({ ...OWN, lifecycleHooks: [] })!, lease(stage)]);
+      await writeOnService(stage, [...savedConfigurationTags({ ...OWN, lifecycleHooks: [] })!, lease(stage)]);
       await stage.start(release, canaryConfiguration(OWN, rolloutRequest()));
       await stage.clock.advance(15 * MINUTE);
     },

@@ -1,4 +1,4 @@
-import { reconcile } from '../../src/commands/reconcile/reconcile.ts';
+import { reconcileServices } from '../../src/commands/reconcile/reconcile.ts';
 import { MINUTE, sleep } from '../../src/core/time/clock.ts';
 import { runOf } from './job.ts';
 import type { Runner } from './runner.ts';
@@ -11,7 +11,7 @@ const MOST = 24;
 export async function onSchedule({ clients, clock }: Runner): Promise<readonly string[]> {
   for (let time = 1; time <= MOST; time++) {
     await sleep(clock, EVERY);
-    const services = await reconcile(
+    const services = await reconcileServices(
       { clusters: ['shop'], services: null, dryRun: false },
       { clients, clock, run: runOf(100 + time), tell() {} },
     );

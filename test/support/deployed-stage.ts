@@ -10,7 +10,7 @@ import {
 import type { RollbackRequest } from '../../src/core/request.ts';
 import { provenanceTags } from '../../src/aws/ecs/provenance.ts';
 import { canaryConfiguration } from '../../src/rollout/strategies/canary/canary.ts';
-import { tagsFor } from '../../src/rollout/traffic/saved-configuration.ts';
+import { savedConfigurationTags } from '../../src/rollout/traffic/saved-configuration.ts';
 import { MINUTE, SECOND } from '../../src/core/time/clock.ts';
 import { rolloutRequest } from './rollout-request.ts';
 import { createSimulatedAws, type SimulatedAws, type SimulatedAwsOptions } from './simulated-aws.ts';
@@ -76,7 +76,7 @@ export async function openStage(options: Partial<SimulatedAwsOptions> = {}): Pro
       await ecs.send(
         new TagResourceCommand({
           resourceArn: 'arn:aws:ecs:eu-west-1:123456789012:service/shop/web',
-          tags: tagsFor({ ...OWN, lifecycleHooks: [] })!,
+          tags: savedConfigurationTags({ ...OWN, lifecycleHooks: [] })!,
         }),
       );
       await start(taskDefinitionArn, canaryConfiguration(OWN, rolloutRequest()));

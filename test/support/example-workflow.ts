@@ -1,8 +1,8 @@
 import { parse } from 'yaml';
 import { actions } from '../../src/inputs/actions/actions.ts';
 import type { Action } from '../../src/inputs/action.ts';
-import { givenByEnvironment } from '../../src/inputs/raw-inputs.ts';
-import { askedOf } from '../../src/inputs/check.ts';
+import { inputsFromEnvironment } from '../../src/inputs/raw-inputs.ts';
+import { parseInputs } from '../../src/inputs/check.ts';
 import type { Request } from '../../src/core/request.ts';
 import { requestFrom } from './request-from.ts';
 
@@ -94,8 +94,8 @@ export function inputsOfStep(step: Step, workspace: string): Readonly<Record<str
   const place = { file: 'ecs-ramp.yml', line: 1, column: 1 };
   // What is not given may stand in the file that config names.
   const settings = step.with?.['config'] ? new Map([['repository', { text: 'shop/web', place }]]) : null;
-  const given = { ...givenByEnvironment(env, action), ...(settings && { settings }) };
-  return askedOf(action, given, { env, workspace }).values;
+  const given = { ...inputsFromEnvironment(env, action), ...(settings && { settings }) };
+  return parseInputs(action, given, { env, workspace }).values;
 }
 
 function environmentOf(step: Step): Readonly<Record<string, string>> {

@@ -1,6 +1,6 @@
 import { connectDocker } from '../../src/image/engine.ts';
 import { registryFor } from '../../src/image/registry.ts';
-import type { ImagePorts } from '../../src/image/image.ts';
+import type { ImageContext } from '../../src/image/image.ts';
 import type { BuildRequest } from '../../src/core/request.ts';
 import { systemClock } from '../../src/core/time/clock.ts';
 import type { TestRegistry } from './registry.ts';
@@ -25,9 +25,9 @@ export function buildRequest(given: Pick<BuildRequest, 'context'> & Partial<Buil
 /** The outside world of prepareImage with the real engine, and what was told to it. */
 export async function imagePorts(
   registry: TestRegistry,
-  given: { readonly repository?: string } & Partial<ImagePorts> = {},
+  given: { readonly repository?: string } & Partial<ImageContext> = {},
 ): Promise<{
-  readonly ports: ImagePorts;
+  readonly ports: ImageContext;
   readonly log: string[];
   readonly told: unknown[];
   readonly masked: string[];
@@ -38,7 +38,7 @@ export async function imagePorts(
   const masked: string[] = [];
   const { host, username, password } = registry;
   const target = { repository, registry: host, username, password };
-  const ports: ImagePorts = {
+  const ports: ImageContext = {
     docker: () => connectDocker(process.env),
     registry: await registryFor(target, () => Promise.reject(new Error('no ECR here'))),
     source: { commit: null, repositoryUrl: null, committedAt: null, runUrl: null, actor: null },

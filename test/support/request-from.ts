@@ -1,5 +1,5 @@
-import { main } from '../../src/inputs/actions/main.ts';
-import { givenByEnvironment } from '../../src/inputs/raw-inputs.ts';
+import { mainAction } from '../../src/inputs/actions/main.ts';
+import { inputsFromEnvironment } from '../../src/inputs/raw-inputs.ts';
 import { requestOf } from '../../src/inputs/inputs.ts';
 import type { Request } from '../../src/core/request.ts';
 
@@ -8,5 +8,5 @@ export function requestFrom(surroundings: {
   readonly env: Readonly<Record<string, string>>;
   readonly workspace: string;
 }): Request {
-  return requestOf(givenByEnvironment(surroundings.env, main), surroundings);
+  return requestOf(inputsFromEnvironment(surroundings.env, mainAction), surroundings);
 }

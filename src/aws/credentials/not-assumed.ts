@@ -1,4 +1,4 @@
-import { hasCode, inWords, kindOf, oneLine } from '../errors.ts';
+import { hasCode, failureInWords, failureKind, oneLine } from '../errors.ts';
 import type { Environment } from '../../core/environment.ts';
 import { audienceOf, subjectOf } from './github-token.ts';
 import type { RoleToAssume } from './role-to-assume.ts';
@@ -19,7 +19,7 @@ export function notAssumed(error: unknown, attempt: Attempt): UserError {
 function withToken(error: unknown, { role, token, env }: Attempt): string {
   const audience = audienceOf(role);
   const said = `AWS says: ${oneLine(errorText(error))}`;
-  if (kindOf(error) === 'denied') {
+  if (failureKind(error) === 'denied') {
     const chained = env['AWS_ACCESS_KEY_ID']
       ? ' (To assume it with the credentials of the environment instead, give role-chaining: true.)'
       : '';
@@ -28,7 +28,7 @@ function withToken(error: unknown, { role, token, env }: Attempt): string {
   if (hasCode(error, 'InvalidIdentityToken', 'InvalidIdentityTokenException')) {
     return `role-to-assume: the account of ${role} does not take GitHub's tokens: it needs an OIDC identity provider for https://token.actions.githubusercontent.com with the audience ${audience} (aws iam create-open-id-connect-provider). ${said}`;
   }
-  return inWords(error, { action: 'sts:AssumeRoleWithWebIdentity', on: role });
+  return failureInWords(error, { action: 'sts:AssumeRoleWithWebIdentity', on: role });
 }
 
 /** As the token itself has it: with an environment it is another than without, and an organization may have its own form. */
@@ -40,7 +40,7 @@ function subjectInWords(token: string | null, env: Environment): string {
 }
 
 function withCredentials(error: unknown, { role, chaining, env }: Attempt): string {
-  const kind = kindOf(error);
+  const kind = failureKind(error);
   if (kind === 'denied') {
     return `role-to-assume: AWS did not let the credentials of the environment assume ${role}: there is no such role, its trust policy does not name them, or their own policy does not allow sts:AssumeRole on it. AWS says: ${oneLine(error instanceof Error ? error.message : '')}`;
   }
@@ -50,5 +50,5 @@ function withCredentials(error: unknown, { role, chaining, env }: Attempt): stri
       ? `role-to-assume: this job may not ask GitHub for a token to assume ${role} with, and there are no other credentials: give the job \`permissions: id-token: write\` (a pull request from a fork cannot have it).`
       : `role-to-assume: there are no AWS credentials in the environment to assume ${role} with.`;
   }
-  return inWords(error, { action: 'sts:AssumeRole', on: role });
+  return failureInWords(error, { action: 'sts:AssumeRole', on: role });
 }

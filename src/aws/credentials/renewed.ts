@@ -1,5 +1,5 @@
 import { MINUTE, SECOND, type Clock } from '../../core/time/clock.ts';
-import type { Session } from './session.ts';
+import type { RoleSession } from './session.ts';
 
 /** The SDK's clients ask again this long before the end too. */
 const AHEAD = 5 * MINUTE;
@@ -10,8 +10,11 @@ const PAUSE = 30 * SECOND;
  * One session for all clients, begun when it is first needed and renewed before it ends. Where the renewal fails, the session is
  * used as long as it lasts.
  */
-export function renewed(begin: () => Promise<Session>, clock: Pick<Clock, 'now'>): () => Promise<Session> {
-  let session: Session | null = null;
+export function renewed(
+  begin: () => Promise<RoleSession>,
+  clock: Pick<Clock, 'now'>,
+): () => Promise<RoleSession> {
+  let session: RoleSession | null = null;
   let renewAt = -Infinity;
   let beginning: Promise<void> | null = null;
 

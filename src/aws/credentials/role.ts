@@ -2,10 +2,10 @@ import type { Environment } from '../../core/environment.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import { audienceOf, requestToken, tokenServiceOf } from './github-token.ts';
 import { notAssumed } from './not-assumed.ts';
-import type { Session } from './session.ts';
+import type { RoleSession } from './session.ts';
 import type { RoleToAssume } from './role-to-assume.ts';
 
-export interface Surroundings {
+export interface RoleContext {
   readonly env: Environment;
   readonly clock: Clock;
   /** Hides a secret wherever it would be printed. */
@@ -15,13 +15,13 @@ export interface Surroundings {
 }
 
 /** Begins a new session as the role, each time it is called, of the length that AWS gives: an hour. Rejects with UserError. */
-export function assumeRole(asked: RoleToAssume, surroundings: Surroundings): () => Promise<Session> {
+export function assumeRole(asked: RoleToAssume, surroundings: RoleContext): () => Promise<RoleSession> {
   const { env, mask } = surroundings;
   const service = asked.chaining ? null : tokenServiceOf(env);
   const roleSessionName = `ecs-ramp-${env['GITHUB_RUN_ID'] || 'by-hand'}`;
   const clientConfig = { ...surroundings.clientConfig };
 
-  async function withToken(): Promise<Session> {
+  async function withToken(): Promise<RoleSession> {
     const token = await requestToken(service!, audienceOf(asked.role), surroundings.clock);
     mask(token);
     const { fromWebToken } = await import('@aws-sdk/credential-providers');
@@ -36,7 +36,7 @@ export function assumeRole(asked: RoleToAssume, surroundings: Surroundings): () 
     });
   }
 
-  async function withCredentials(): Promise<Session> {
+  async function withCredentials(): Promise<RoleSession> {
     const { fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
     const begin = fromTemporaryCredentials({
       params: { RoleArn: asked.role, RoleSessionName: roleSessionName },

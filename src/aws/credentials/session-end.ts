@@ -41,7 +41,7 @@ export function sessionTooShort(
     if (least <= USUAL_SESSION) return null;
     return {
       certain: false,
-      inWords: `Nothing tells when the session of these credentials ends, and ${plan}: a session lasts 1h if nothing else was asked for. ${FIX}`,
+      inWords: `Nothing tells when the session of these credentials ends, and ${plan}: a session lasts 1h if nothing else was asked for. ${SESSION_FIX}`,
     };
   }
   if (now + longest <= end) return null;
@@ -50,11 +50,11 @@ export function sessionTooShort(
   const missed = certain ? 'it cannot end in time' : 'it may not end in time, and is then rolled back';
   return {
     certain,
-    inWords: `The session of these credentials ends ${left}, and ${plan}: ${missed}. ${FIX}`,
+    inWords: `The session of these credentials ends ${left}, and ${plan}: ${missed}. ${SESSION_FIX}`,
   };
 }
 
-export const FIX =
+export const SESSION_FIX =
   'Give role-to-assume, and ecs-ramp renews the session itself; or give configure-aws-credentials a longer role-duration-seconds, and the role a maximum session duration as long.';
 
 /** UTC, `14:05 UTC`. */

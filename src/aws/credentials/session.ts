@@ -1,5 +1,5 @@
 /** Temporary credentials, as the SDK has them. */
-export interface Session {
+export interface RoleSession {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;

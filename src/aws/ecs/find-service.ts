@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { UserError } from '../../core/failure.ts';
 import { hasCode } from '../errors.ts';
-import { nameOf } from '../../core/arn.ts';
+import { nameOfArn } from '../../core/arn.ts';
 
 /** Rejects with UserError, which lists what there is. */
 export async function findService(
@@ -48,7 +48,7 @@ async function servicesInWords(ecs: ECSClient, cluster: string): Promise<string>
 /** A list that helps to see the slip; being denied it changes nothing. */
 async function listed(title: string, read: () => Promise<string[] | undefined>): Promise<string> {
   try {
-    const names = ((await read()) ?? []).map((arn) => nameOf(arn)).sort();
+    const names = ((await read()) ?? []).map((arn) => nameOfArn(arn)).sort();
     if (names.length === 0) return `${title}: none; is this the right account and region?`;
     return `${title}: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', ...' : ''}.`;
   } catch {

@@ -78,7 +78,7 @@ export function provenanceTags(
 }
 
 /** Whether the tags are of a task definition that ecs-ramp registered. Pure. */
-export function isOurs(tags: readonly Tag[]): boolean {
+export function isRegisteredByUs(tags: readonly Tag[]): boolean {
   return tags.some(({ key }) => MEMBERS.some((member) => key === keyOf(member)));
 }
 

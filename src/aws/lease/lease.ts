@@ -1,12 +1,12 @@
 import type { ECSClient, Tag } from '@aws-sdk/client-ecs';
 import { mayPass } from '../errors.ts';
 import { MINUTE, SECOND, sleep, type Clock, type Milliseconds } from '../../core/time/clock.ts';
-import type { Noticed, Waiting } from '../../core/trail/event.ts';
+import type { Notice, Waiting } from '../../core/trail/event.ts';
 import { Queue } from './queue.ts';
 import { Renewal } from './renewal.ts';
 import type { Run } from '../../core/run.ts';
-import { isOurs, leaseKeys, tagFor, writtenIn, type Written } from './run-tag.ts';
-import { ServiceTags, type ServiceName } from './service-tags.ts';
+import { isLeaseOf, leaseKeys, tagFor, writtenIn, type WrittenLease } from './run-tag.ts';
+import { ServiceTags, type LeasedService } from './service-tags.ts';
 import { CALL_LIMIT, LOOK_EVERY, TERM, CLAIM_WAIT } from './times.ts';
 import { UserError } from '../../core/failure.ts';
 
@@ -14,13 +14,13 @@ export interface LeaseOptions {
   readonly ecs: ECSClient;
   readonly clock: Clock;
   readonly run: Run;
-  readonly service: ServiceName;
+  readonly service: LeasedService;
   readonly onConflict: 'wait' | 'fail';
   /** The longest wait for another run. */
   readonly patience: Milliseconds;
   /** An earlier process of this run may hold it: the main step, whose post step this is. */
   readonly inherited?: boolean;
-  readonly tell: (happening: Noticed | Waiting) => void;
+  readonly tell: (happening: Notice | Waiting) => void;
 }
 
 /**
@@ -139,7 +139,7 @@ class TagLease implements Lease {
         if (this.#wasCutOff()) this.#takenBy = UNKNOWN_RUN;
         // Somebody took it away, as tools do with tags they do not know: nobody else's name stands there.
         else await this.#write();
-      } else if (isOurs(written, this.run)) this.#oursAt = this.#options.clock.now();
+      } else if (isLeaseOf(written, this.run)) this.#oursAt = this.#options.clock.now();
       else this.#takenBy = written.inWords;
     }
     if (this.#takenBy !== null) {
@@ -219,7 +219,7 @@ class TagLease implements Lease {
       if (signal.aborted) throw new UserError(CANCELLED);
       try {
         const written = await this.#look();
-        this.#claimed = written !== null && isOurs(written, this.run);
+        this.#claimed = written !== null && isLeaseOf(written, this.run);
         if (this.#claimed) this.#renewal.begin();
         return this.#claimed;
       } catch (error) {
@@ -238,7 +238,7 @@ class TagLease implements Lease {
     if (!this.#renewal.isEnded) await this.#write();
   }
 
-  async #look(): Promise<Written | null> {
+  async #look(): Promise<WrittenLease | null> {
     return writtenIn(await this.#service.read());
   }
 

@@ -1,7 +1,7 @@
 import { MINUTE, SECOND, type Clock, type Milliseconds } from '../../core/time/clock.ts';
 import type { Waiting } from '../../core/trail/event.ts';
 import type { Run } from '../../core/run.ts';
-import { standing, type Written } from './run-tag.ts';
+import { standing, type WrittenLease } from './run-tag.ts';
 import { CLOCK_SKEW, TERM } from './times.ts';
 import { UserError } from '../../core/failure.ts';
 
@@ -32,7 +32,7 @@ export class Queue {
   }
 
   /** Whose the service is, by what is written on it now. */
-  standing(written: Written | null): ReturnType<typeof standing> {
+  standing(written: WrittenLease | null): ReturnType<typeof standing> {
     const now = this.#options.clock.now();
     const text = written?.text ?? null;
     if (text !== this.#text) {
@@ -43,7 +43,7 @@ export class Queue {
   }
 
   /** Says who is waited for. Throws UserError where that is not wanted, or no longer. */
-  waitOrRefuse({ inWords: other }: Written): void {
+  waitOrRefuse({ inWords: other }: WrittenLease): void {
     const { clock, service, onConflict, patience, tell } = this.#options;
     const now = clock.now();
     const until = this.#since + patience;

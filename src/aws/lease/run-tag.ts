@@ -8,7 +8,7 @@ const KEY = 'ecs-ramp:lease';
 const LONGEST_VALUE = 256;
 
 /** What the tag on a service says. */
-export interface Written {
+export interface WrittenLease {
   readonly text: string;
   /** By the writer's clock; null: somebody edited it. */
   readonly until: number | null;
@@ -29,7 +29,7 @@ export function tagFor({ id, place, job }: Run, until: number): Tag {
 }
 
 /** Null: there is none. */
-export function writtenIn(tags: readonly Tag[]): Written | null {
+export function writtenIn(tags: readonly Tag[]): WrittenLease | null {
   const text = tags.find(({ key }) => key === KEY)?.value;
   if (text === undefined) return null;
   const [moment = '', id, place = '', job] = text.split(' ');
@@ -43,11 +43,11 @@ export function writtenIn(tags: readonly Tag[]): Written | null {
 /** The key of the lease, to be taken away, unless another run's name stands there. The read may be older than our own name. */
 export function leaseKeys(tags: readonly Tag[], run: Run): string[] {
   const written = writtenIn(tags);
-  return written === null || isOurs(written, run) ? [KEY] : [];
+  return written === null || isLeaseOf(written, run) ? [KEY] : [];
 }
 
 /** This very process wrote it, or an attempt before it of the same workflow run: GitHub never runs two attempts at once. */
-export function isOurs(written: Written, { id, place }: Run): boolean {
+export function isLeaseOf(written: WrittenLease, { id, place }: Run): boolean {
   if (written.id === id) return true;
   const [ours, theirs] = [attemptOf(place), attemptOf(written.place)];
   return ours !== null && theirs !== null && ours.run === theirs.run && theirs.attempt < ours.attempt;
@@ -63,16 +63,16 @@ function attemptOf(place: string): { readonly run: string; readonly attempt: num
  * watched for a whole term and nobody renewed it. Pure.
  */
 export function standing(
-  written: Written | null,
+  written: WrittenLease | null,
   run: Run,
   { now, unchangedFor }: { readonly now: number; readonly unchangedFor: number },
 ): 'free' | 'ours' | 'taken' {
   if (written === null) return 'free';
-  if (isOurs(written, run)) return written.until !== null && now < written.until ? 'ours' : 'free';
+  if (isLeaseOf(written, run)) return written.until !== null && now < written.until ? 'ours' : 'free';
   return isDead(written, now) || unchangedFor > TERM + CLAIM_WAIT ? 'free' : 'taken';
 }
 
 /** Beyond doubt, whosever clock is right. Pure. */
-export function isDead({ until }: Written, now: number): boolean {
+export function isDead({ until }: WrittenLease, now: number): boolean {
   return until !== null && now > until + CLOCK_SKEW;
 }

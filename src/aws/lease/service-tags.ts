@@ -5,13 +5,13 @@ import {
   type ECSClient,
   type Tag,
 } from '@aws-sdk/client-ecs';
-import { bounded } from '../with-timeout.ts';
+import { withTimeout } from '../with-timeout.ts';
 import { mayPass } from '../errors.ts';
 import type { Clock, Milliseconds } from '../../core/time/clock.ts';
 import { CALL_LIMIT } from './times.ts';
 import { UserError, errorText } from '../../core/failure.ts';
 
-export interface ServiceName {
+export interface LeasedService {
   readonly cluster: string;
   readonly name: string;
 }
@@ -20,10 +20,10 @@ export interface ServiceName {
 export class ServiceTags {
   readonly #ecs: ECSClient;
   readonly #clock: Clock;
-  readonly #service: ServiceName;
+  readonly #service: LeasedService;
   #serviceArn = '';
 
-  constructor(ecs: ECSClient, clock: Clock, service: ServiceName) {
+  constructor(ecs: ECSClient, clock: Clock, service: LeasedService) {
     this.#ecs = ecs;
     this.#clock = clock;
     this.#service = service;
@@ -33,7 +33,9 @@ export class ServiceTags {
   async read(): Promise<readonly Tag[]> {
     const { cluster, name } = this.#service;
     const command = new DescribeServicesCommand({ cluster, services: [name], include: ['TAGS'] });
-    const { services } = await bounded(this.#clock, CALL_LIMIT, (bound) => this.#ecs.send(command, bound));
+    const { services } = await withTimeout(this.#clock, CALL_LIMIT, (bound) =>
+      this.#ecs.send(command, bound),
+    );
     const found = services?.[0];
     if (found?.serviceArn === undefined) throw new UserError(`ECS no longer shows service ${name}.`);
     this.#serviceArn = found.serviceArn;
@@ -44,7 +46,7 @@ export class ServiceTags {
   async write(tag: Tag): Promise<string | null> {
     const command = new TagResourceCommand({ resourceArn: this.#serviceArn, tags: [tag] });
     try {
-      await bounded(this.#clock, CALL_LIMIT, (bound) => this.#ecs.send(command, bound));
+      await withTimeout(this.#clock, CALL_LIMIT, (bound) => this.#ecs.send(command, bound));
       return null;
     } catch (error) {
       const message = errorText(error);
@@ -55,6 +57,6 @@ export class ServiceTags {
 
   async remove(tagKeys: readonly string[], limit: Milliseconds): Promise<void> {
     const command = new UntagResourceCommand({ resourceArn: this.#serviceArn, tagKeys: [...tagKeys] });
-    await bounded(this.#clock, limit, (bound) => this.#ecs.send(command, bound));
+    await withTimeout(this.#clock, limit, (bound) => this.#ecs.send(command, bound));
   }
 }

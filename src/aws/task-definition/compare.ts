@@ -1,17 +1,17 @@
 import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
-import type { Change } from '../../core/trail/event.ts';
+import type { TaskDefinitionChange } from '../../core/trail/event.ts';
 import { flatten } from './flatten.ts';
 
 /** What `after` says that `before` does not, and the other way round, by meaning. None: both are the same to ECS. */
 export function changesBetween(
   before: RegisterTaskDefinitionCommandInput,
   after: RegisterTaskDefinitionCommandInput,
-): readonly Change[] {
+): readonly TaskDefinitionChange[] {
   const old = flatten(before);
   const wanted = flatten(after);
   const paths = new Set([...old.keys(), ...wanted.keys()]);
   const isSecret = secretPaths([...paths]);
-  const changes: Change[] = [];
+  const changes: TaskDefinitionChange[] = [];
   for (const path of paths) {
     const change = { path, before: old.get(path) ?? null, after: wanted.get(path) ?? null };
     if (isSame(change)) continue;
@@ -21,7 +21,7 @@ export function changesBetween(
 }
 
 /** A role may be written as its name alone; ECS answers with its ARN. */
-function isSame({ path, before, after }: Change): boolean {
+function isSame({ path, before, after }: TaskDefinitionChange): boolean {
   if (before === after) return true;
   if (before === null || after === null || !/^(task|execution)RoleArn$/.test(path)) return false;
   return before.endsWith(`:role/${after}`) || after.endsWith(`:role/${before}`);
@@ -44,7 +44,7 @@ function secretPaths(paths: readonly string[]): (path: string) => boolean {
   };
 }
 
-function hidden({ path, before, after }: Change): Change {
+function hidden({ path, before, after }: TaskDefinitionChange): TaskDefinitionChange {
   return {
     path,
     before: before && '(hidden)',

@@ -1,6 +1,6 @@
 import type { ContainerDefinition, KeyValuePair, Secret } from '@aws-sdk/client-ecs';
 
-export interface Settings {
+export interface ContainerSettings {
   readonly image: string;
   readonly environmentVariables: Readonly<Record<string, string>>;
   /** Name to valueFrom. */
@@ -11,9 +11,9 @@ export interface Settings {
  * The container with image, variables and secrets set, all else as it was. A name cannot be a variable and a secret at once (ECS
  * refuses it): the one that is given wins.
  */
-export function withSettings(
+export function withContainerSettings(
   container: ContainerDefinition,
-  { image, environmentVariables, secrets }: Settings,
+  { image, environmentVariables, secrets }: ContainerSettings,
 ): ContainerDefinition {
   const environment = merged<KeyValuePair>(container.environment, {
     given: entriesOf(environmentVariables, (name, value) => ({ name, value })),

@@ -1,7 +1,7 @@
 import type { DescribeTaskDefinitionCommandOutput, ECSClient } from '@aws-sdk/client-ecs';
-import { nameOf } from '../../core/arn.ts';
+import { nameOfArn } from '../../core/arn.ts';
 import { tagsOf, type Provenance } from '../ecs/provenance.ts';
-import type { Noticed } from '../../core/trail/event.ts';
+import type { Notice } from '../../core/trail/event.ts';
 import { register } from './register.ts';
 import { registrable } from './render.ts';
 
@@ -10,7 +10,7 @@ interface Again {
   readonly described: DescribeTaskDefinitionCommandOutput;
   readonly provenance: Provenance;
   readonly ecs: ECSClient;
-  readonly tell: (happening: Noticed) => void;
+  readonly tell: (happening: Notice) => void;
   readonly signal: AbortSignal;
 }
 
@@ -26,7 +26,7 @@ export async function registerAgain({ described, provenance, ...rest }: Again): 
     ...rest,
     provenance: tagsOf({ ...provenance, returnTo: name }),
   });
-  const message = `Task definition ${name} was deregistered: its content is registered again, as ${nameOf(arn)}.`;
+  const message = `Task definition ${name} was deregistered: its content is registered again, as ${nameOfArn(arn)}.`;
   rest.tell({ kind: 'noticed', level: 'notice', message });
   return arn;
 }

@@ -1,12 +1,12 @@
 import type { ECSClient, RegisterTaskDefinitionCommandInput, Tag } from '@aws-sdk/client-ecs';
-import { inWords, kindOf, causeOf } from '../errors.ts';
+import { failureInWords, failureKind, causeOf } from '../errors.ts';
 import { withProvenance } from '../ecs/provenance.ts';
-import type { Noticed } from '../../core/trail/event.ts';
+import type { Notice } from '../../core/trail/event.ts';
 
 export interface Registration {
   readonly ecs: ECSClient;
   readonly provenance: readonly Tag[];
-  readonly tell: (happening: Noticed) => void;
+  readonly tell: (happening: Notice) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -35,12 +35,12 @@ export async function register(
     return await send(marked);
   } catch (error) {
     // What may be denied is the registration itself, too: then the second try says so.
-    if (kindOf(error) !== 'denied') throw error;
+    if (failureKind(error) !== 'denied') throw error;
     const arn = await send(own);
     tell({
       kind: 'noticed',
       level: 'warning',
-      message: `${inWords(causeOf(error), { action: 'ecs:TagResource', on: `task definition ${input.family}` })} ${WITHOUT}`,
+      message: `${failureInWords(causeOf(error), { action: 'ecs:TagResource', on: `task definition ${input.family}` })} ${WITHOUT}`,
     });
     return arn;
   }

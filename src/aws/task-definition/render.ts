@@ -1,13 +1,13 @@
 import type { RegisterTaskDefinitionCommandInput, Tag, TaskDefinition } from '@aws-sdk/client-ecs';
 import { ownTags } from '../ecs/provenance.ts';
-import type { Change } from '../../core/trail/event.ts';
+import type { TaskDefinitionChange } from '../../core/trail/event.ts';
 import { changesBetween } from './compare.ts';
 import { containerNamed } from '../../core/task-definition/container.ts';
 import { InvalidTaskDefinition } from '../../core/task-definition/invalid.ts';
-import { type Settings, withSettings } from './merge.ts';
+import { type ContainerSettings, withContainerSettings } from './merge.ts';
 import type { WrittenTaskDefinition } from '../../core/task-definition/parse.ts';
 
-export interface RenderRequest extends Settings {
+export interface RenderRequest extends ContainerSettings {
   /** The revision that the service runs now, as DescribeTaskDefinition gave it, and its tags. */
   readonly current: WrittenTaskDefinition;
   readonly tags: readonly Tag[];
@@ -22,7 +22,7 @@ export interface Rendered {
   readonly input: RegisterTaskDefinitionCommandInput;
   readonly containerName: string;
   /** Against the revision that the service runs now. */
-  readonly changes: readonly Change[];
+  readonly changes: readonly TaskDefinitionChange[];
   /** True: to ECS both are the same. */
   readonly unchanged: boolean;
 }
@@ -35,7 +35,7 @@ export function render({ current, tags, file = null, containerName, ...settings 
   const input = {
     ...base,
     containerDefinitions: base.containerDefinitions?.map((each) =>
-      each.name === container.name ? withSettings(each, settings) : each,
+      each.name === container.name ? withContainerSettings(each, settings) : each,
     ),
   };
   const changes = changesBetween(running, input);

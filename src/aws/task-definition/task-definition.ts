@@ -1,7 +1,7 @@
 import type { ECSClient, Tag } from '@aws-sdk/client-ecs';
 import { present } from '../errors.ts';
 import type { TaskDefinitionRequest } from '../../core/request.ts';
-import type { Noticed, TaskDefinitionReady } from '../../core/trail/event.ts';
+import type { Notice, TaskDefinitionReady } from '../../core/trail/event.ts';
 import { InvalidTaskDefinition } from '../../core/task-definition/invalid.ts';
 import { checkMembers } from './members.ts';
 import { parseTaskDefinition, type WrittenTaskDefinition } from '../../core/task-definition/parse.ts';
@@ -10,7 +10,7 @@ import { register } from './register.ts';
 import { type Rendered, render } from './render.ts';
 
 /** What is rolled out: immutable. */
-export interface Release {
+export interface PreparedRelease {
   readonly taskDefinitionArn: string;
   /** What the service ran when the release was made ready. The same as `taskDefinitionArn`: nothing changed. */
   readonly previousTaskDefinitionArn: string;
@@ -27,7 +27,7 @@ export interface Preparation {
   /** Tags that say where the release comes from; they make no difference between two task definitions. */
   readonly provenance: readonly Tag[];
   readonly ecs: ECSClient;
-  readonly tell: (happening: TaskDefinitionReady | Noticed) => void;
+  readonly tell: (happening: TaskDefinitionReady | Notice) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -35,7 +35,7 @@ export interface Preparation {
  * Makes the release ready: registers a revision with the image in it, unless the running one says the same already. Throws
  * InvalidTaskDefinition, or UserError by AWS.
  */
-export async function prepareTaskDefinition(preparation: Preparation): Promise<Release> {
+export async function prepareTaskDefinition(preparation: Preparation): Promise<PreparedRelease> {
   const rendered = await renderForService(preparation);
   const { unchanged, input } = rendered;
   const taskDefinitionArn = unchanged ? preparation.currentArn : await register(input, preparation);
@@ -47,9 +47,9 @@ export async function prepareTaskDefinition(preparation: Preparation): Promise<R
  * revision says the same already, it stays.
  */
 export async function shareTaskDefinition(
-  { taskDefinitionArn: sharedArn, containerName, image }: Release,
+  { taskDefinitionArn: sharedArn, containerName, image }: PreparedRelease,
   preparation: Preparation,
-): Promise<Release> {
+): Promise<PreparedRelease> {
   const { currentArn } = preparation;
   const [current, shared] = await Promise.all([
     describe(currentArn, preparation),
@@ -76,8 +76,8 @@ function ready(
     containerName,
     unchanged,
     changes,
-  }: Omit<Rendered, 'input'> & Pick<Release, 'taskDefinitionArn'>,
-): Release {
+  }: Omit<Rendered, 'input'> & Pick<PreparedRelease, 'taskDefinitionArn'>,
+): PreparedRelease {
   tell({
     kind: 'task-definition-ready',
     taskDefinitionArn,

@@ -4,7 +4,7 @@ import {
   type Service,
   type ServiceDeployment,
 } from '@aws-sdk/client-ecs';
-import { nameOf } from '../../core/arn.ts';
+import { nameOfArn } from '../../core/arn.ts';
 import { isDead, writtenIn } from '../../aws/lease/run-tag.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
 import { turnBack } from '../../rollout/traffic/turn-back.ts';
@@ -12,7 +12,7 @@ import type { Clock } from '../../core/time/clock.ts';
 import { gateIn, gateTags, type WrittenGate } from '../../rollout/traffic/gate-tag.ts';
 import { patienceOf } from '../../rollout/strategies/paused/pause-hook.ts';
 import { deploymentInProgress } from '../../aws/ecs/service-deployments.ts';
-import { standingInWords } from '../../rollout/traffic/phase-in-words.ts';
+import { phaseInWords } from '../../rollout/traffic/phase-in-words.ts';
 import { trafficOf } from '../../rollout/strategies/strategies.ts';
 import type { Traffic } from '../../rollout/traffic/traffic-mover.ts';
 import { UserError } from '../../core/failure.ts';
@@ -47,13 +47,13 @@ export async function approve(
   const { ecs, clock, by } = ports;
   const { service, deployment, traffic } = await find(asked, ports, 'continue');
   const { tags = [] } = service;
-  const name = nameOf(deployment.serviceDeploymentArn!);
+  const name = nameOfArn(deployment.serviceDeploymentArn!);
   const written = gateIn(tags);
   const waits =
     written?.deployment === name && traffic.phase === 'asking' && written.percent === traffic.percent;
   if (!waits) {
     throw new UserError(
-      `Nothing waits for an approval: the rollout of service ${asked.service} is ${standingInWords(traffic)}.`,
+      `Nothing waits for an approval: the rollout of service ${asked.service} is ${phaseInWords(traffic)}.`,
     );
   }
   const { percent } = written;
@@ -99,7 +99,7 @@ export async function abort(
   const untold = await tag(ecs, service, {
     says: 'aborted',
     percent: traffic.percent,
-    deployment: nameOf(deployment.serviceDeploymentArn!),
+    deployment: nameOfArn(deployment.serviceDeploymentArn!),
     at: clock.now(),
     by,
     reason,
@@ -116,7 +116,7 @@ export async function abort(
     );
   }
   return [
-    `aborted the rollout of service ${asked.service} ${standingInWords(traffic)} as ${by}: ECS rolls back, and the run that watches it says the end`,
+    `aborted the rollout of service ${asked.service} ${phaseInWords(traffic)} as ${by}: ECS rolls back, and the run that watches it says the end`,
     ...(untold === null ? [] : [`the run cannot be told why: ${untold}`]),
     ...unwatched(service, clock.now()),
   ];

@@ -7,7 +7,7 @@ import { Random } from './random.ts';
 import { recommend } from './recommendation.ts';
 import { verdictsSoFar } from './so-far.ts';
 import { split } from './split.ts';
-import type { Terms, Replay, Share, Fault } from './model.ts';
+import type { BacktestSettings, Backtest, Share, Fault } from './model.ts';
 
 const FAULTS = [0.01, 0.05, 0.5];
 /** Of the rollouts with each fault; how long it lives is known well enough by fewer. */
@@ -18,7 +18,7 @@ const QUIET = 0.05;
  * Pretends rollouts that begin evenly over a history, and judges each by the judge itself. What the lots cannot show: that hosts
  * differ from each other, or that errors come in clumps because sessions stick. Pure: same seed, same answer.
  */
-export function replay(history: History, terms: Terms): Replay {
+export function backtest(history: History, terms: BacktestSettings): Backtest {
   const { rollouts, length, settings } = terms;
   const random = new Random(terms.seed);
   const rehearsal = new Rehearsal(history, terms, random);
@@ -68,11 +68,11 @@ interface Rehearsed {
 
 class Rehearsal {
   readonly #history: History;
-  readonly #terms: Terms;
+  readonly #terms: BacktestSettings;
   readonly #random: Random;
   readonly #byPeriod: readonly (Served | undefined)[];
 
-  constructor(history: History, terms: Terms, random: Random) {
+  constructor(history: History, terms: BacktestSettings, random: Random) {
     this.#history = history;
     this.#terms = terms;
     this.#random = random;
@@ -86,7 +86,7 @@ class Rehearsal {
     return this.#begins(count).map((begin) => this.#rollout(begin, fault));
   }
 
-  traffic(): Replay['traffic'] {
+  traffic(): Backtest['traffic'] {
     const { served, periods } = this.#history;
     const { stepTimeout, rollouts } = this.#terms;
     const perMinute = (requests: number, over: number) => (requests / over) * (MINUTE / this.#history.period);

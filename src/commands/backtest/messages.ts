@@ -1,26 +1,26 @@
 import { inUnits } from '../../core/time/duration.ts';
-import { count, percent } from '../../judge/words.ts';
+import { countInWords, percent } from '../../judge/words.ts';
 import { MINUTE } from '../../core/time/clock.ts';
-import type { Fault, Replay } from './model.ts';
-import { table } from './table.ts';
+import type { Fault, Backtest } from './model.ts';
+import { textTable } from './table.ts';
 
 /** A replay for people. */
-export function replayInWords(
-  replay: Replay & { readonly service: string; readonly cluster: string },
+export function backtestInWords(
+  replay: Backtest & { readonly service: string; readonly cluster: string },
 ): readonly string[] {
   const { service, cluster, from, to, traffic, terms, rolledBackForNothing, passed, faults } = replay;
   const judged = traffic.latency ? 'errors and latency' : 'errors only: there is no latency to compare with';
   const { count: times, rollouts, atMost } = rolledBackForNothing;
   return [
-    `Service ${service} of cluster ${cluster} from ${from} to ${to}: ${count(traffic.requestsPerMinute)} requests a minute, ${percent(traffic.errorRate)} of them failed.`,
-    `${count(rollouts)} rollouts of ${length(terms.lengthMinutes)} were pretended in that time, with ${terms.sharePercent}% of the requests to a new version, judged by ${judged}.`,
+    `Service ${service} of cluster ${cluster} from ${from} to ${to}: ${countInWords(traffic.requestsPerMinute)} requests a minute, ${percent(traffic.errorRate)} of them failed.`,
+    `${countInWords(rollouts)} rollouts of ${length(terms.lengthMinutes)} were pretended in that time, with ${terms.sharePercent}% of the requests to a new version, judged by ${judged}.`,
     '',
     'A new version as good as the old one:',
-    `  rolled back for nothing: ${count(times)} of ${count(rollouts)} (${percent(times / rollouts)}; with 95% confidence at most ${percent(atMost)})`,
+    `  rolled back for nothing: ${countInWords(times)} of ${countInWords(rollouts)} (${percent(times / rollouts)}; with 95% confidence at most ${percent(atMost)})`,
     `  first step passed within ${length(terms.stepTimeoutMinutes)}: ${percent(passed.share)}, half of all within ${orLonger(passed.medianMinutes, terms.lengthMinutes)}`,
     '',
     'A fault in it would have lived, from the first request to the rollback:',
-    ...table([
+    ...textTable([
       ['  requests that fail', 'half of the times', '9 of 10 times', 'rolled back'],
       ...faults.map((fault) => faultRow(fault, terms.lengthMinutes)),
     ]),

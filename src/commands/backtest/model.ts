@@ -1,7 +1,7 @@
-import type { Settings } from '../../judge/recording.ts';
+import type { JudgeSettings } from '../../judge/recording.ts';
 
 /** How rollouts are pretended. */
-export interface Terms {
+export interface BacktestSettings {
   /** Share of the requests that the canary gets: a fraction. */
   readonly share: number;
   readonly rollouts: number;
@@ -9,11 +9,11 @@ export interface Terms {
   readonly length: number;
   readonly stepTimeout: number;
   readonly seed: number;
-  readonly settings: Settings;
+  readonly settings: JudgeSettings;
 }
 
 /** What would have been. Lengths of time are minutes from the first request to the canary, until the metrics are there. */
-export interface Replay {
+export interface Backtest {
   /** Of the history, ISO 8601. */
   readonly from: string;
   readonly to: string;
@@ -31,7 +31,7 @@ export interface Replay {
     readonly stepTimeoutMinutes: number;
     readonly periodSeconds: number;
     readonly seed: number;
-    readonly settings: Settings;
+    readonly settings: JudgeSettings;
   };
   /** The new version was as good as the old one. */
   readonly rolledBackForNothing: Share & {

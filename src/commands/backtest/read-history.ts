@@ -8,7 +8,7 @@ import type { History, Served } from './history.ts';
 import { targetGroupsOf } from './target-groups.ts';
 import { UserError } from '../../core/failure.ts';
 
-export interface Wanted {
+export interface HistoryRequest {
   readonly service: string;
   readonly cluster: string;
   /** Milliseconds since 1970: whole periods between them are read. */
@@ -22,7 +22,7 @@ export interface Wanted {
  * What a service's target groups served, as CloudWatch has it. Two of them take turns: in each period the one that more requests
  * went to is the one that served. Rejects with UserError.
  */
-export async function readHistory(wanted: Wanted, clients: Clients): Promise<History> {
+export async function readTrafficHistory(wanted: HistoryRequest, clients: Clients): Promise<History> {
   const groups = await targetGroupsOf(wanted, clients);
   const cloudWatch = await clients.cloudWatch();
   const origin = Math.floor(wanted.from / wanted.period) * wanted.period;
@@ -44,7 +44,7 @@ export async function readHistory(wanted: Wanted, clients: Clients): Promise<His
 /** Asked as both arms of a rollout, the group's slow requests are counted over the thresholds and over their margin too. */
 async function servedBy(
   group: Arm,
-  { from, to, period, latencyMargin }: Wanted,
+  { from, to, period, latencyMargin }: HistoryRequest,
   cloudWatch: CloudWatchClient,
 ): Promise<readonly Served[]> {
   const metrics = createMetrics({

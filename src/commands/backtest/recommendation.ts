@@ -1,7 +1,7 @@
 import { inUnits } from '../../core/time/duration.ts';
 import { about, percent } from '../../judge/words.ts';
 import { MINUTE, SECOND } from '../../core/time/clock.ts';
-import type { Replay } from './model.ts';
+import type { Backtest } from './model.ts';
 import { periodsToPass } from './time-to-pass.ts';
 
 /** This share of the rollouts should not wait for evidence in vain. */
@@ -18,7 +18,7 @@ const TOLERANCES = [0.015, 0.02, 0.03, 0.05, 0.1];
 const COMFORT = 0.8;
 
 /** In one sentence: what to change about the rollout of this service, if anything. */
-export function recommend(replay: Omit<Replay, 'recommendation'>): string {
+export function recommend(replay: Omit<Backtest, 'recommendation'>): string {
   const { rolledBackForNothing, terms, traffic, passed } = replay;
   const { settings } = terms;
   if (traffic.requestsPerMinute === 0) {
@@ -34,7 +34,7 @@ export function recommend(replay: Omit<Replay, 'recommendation'>): string {
 }
 
 /** Steps that would wait in vain: more traffic, more tolerance or more time. */
-function tooSlow({ terms, traffic, passed }: Omit<Replay, 'recommendation'>): string {
+function tooSlow({ terms, traffic, passed }: Omit<Backtest, 'recommendation'>): string {
   const { settings, sharePercent, stepTimeoutMinutes } = terms;
   const quiet = traffic.requestsPerMinuteWhenQuiet;
   const { errorRate } = traffic;

@@ -2,7 +2,7 @@ import type { Counts, Minute } from '../../judge/recording.ts';
 import type { Served } from './history.ts';
 import type { Random } from './random.ts';
 
-export interface Pretence {
+export interface SimulatedRollout {
   /** Of the requests, that the pretended canary gets: a fraction. */
   readonly share: number;
   /** Of the canary's requests, that fail besides those that failed anyway: a fraction. */
@@ -13,7 +13,7 @@ export interface Pretence {
  * Parts a period's requests by lot: each goes to the canary with the same probability, as a load balancer sends them, and takes
  * its own fate along. So both arms are equally good in truth, whatever the service went through. `t` is the period's in the rollout.
  */
-export function split(served: Served, t: number, { share, fault }: Pretence, random: Random): Minute {
+export function split(served: Served, t: number, { share, fault }: SimulatedRollout, random: Random): Minute {
   const { requests, errors, slow } = served;
   const chosen = random.binomial(requests, share);
   const ours = random.hypergeometric(requests, errors, chosen);

@@ -1,5 +1,5 @@
 /** Plain text in columns, numbers to the right; `left` columns to the left. */
-export function table(
+export function textTable(
   rows: readonly (readonly string[])[],
   left: readonly number[] = [0],
 ): readonly string[] {

@@ -1,6 +1,6 @@
 import { GOOD_ENOUGH, logGoodness, tolerableRate } from '../../judge/goodness.ts';
 
-export interface Traffic {
+export interface ServiceTraffic {
   /** To the whole service in a period. */
   readonly requests: number;
   /** Share of them that fails. */
@@ -19,7 +19,7 @@ const NEVER = 100_000;
 
 /** After about how many periods a step with a canary as good as stable passes, the warm-up among them; null: never. */
 export function periodsToPass(
-  { requests, errorRate }: Traffic,
+  { requests, errorRate }: ServiceTraffic,
   { share, errorTolerance, warmUp }: StepTerms,
 ): number | null {
   const tolerable = tolerableRate(errorTolerance, { bad: errorRate, of: 1 });

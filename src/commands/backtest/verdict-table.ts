@@ -1,8 +1,8 @@
 import type { Counts, Recording } from '../../judge/recording.ts';
 import type { Verdict } from '../../judge/verdict.ts';
-import { about, count, percent } from '../../judge/words.ts';
+import { about, countInWords, percent } from '../../judge/words.ts';
 import { verdictsSoFar } from './so-far.ts';
-import { table } from './table.ts';
+import { textTable } from './table.ts';
 
 /** A verdict for people: in words, then what was known after each period. */
 export function verdictTable(recording: Recording, verdict: Verdict): readonly string[] {
@@ -27,7 +27,7 @@ export function verdictTable(recording: Recording, verdict: Verdict): readonly s
   return [
     ...said,
     '',
-    ...table(
+    ...textTable(
       [[periodName, 'new', 'errors', 'old', 'errors', 'share', 'bad', 'good', 'so far'], ...rows],
       [8],
     ),
@@ -37,8 +37,9 @@ export function verdictTable(recording: Recording, verdict: Verdict): readonly s
   ];
 }
 
-const requests = (arm: Counts | undefined): string => (arm === undefined ? '-' : count(arm.requests));
-const errors = (arm: Counts | undefined): string => (arm?.errors === undefined ? '-' : count(arm.errors));
+const requests = (arm: Counts | undefined): string => (arm === undefined ? '-' : countInWords(arm.requests));
+const errors = (arm: Counts | undefined): string =>
+  arm?.errors === undefined ? '-' : countInWords(arm.errors);
 
 function factor(times: number): string {
   if (times > 1e6) return '> 1 million';

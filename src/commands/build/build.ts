@@ -1,4 +1,4 @@
-import type { JobPorts } from '../run/deploy-one.ts';
+import type { JobContext } from '../run/deploy-one.ts';
 import { buildImage } from '../deploy/choose-image.ts';
 import type { Image } from '../../image/image.ts';
 import type { BuildRequest, Source } from '../../core/request.ts';
@@ -6,7 +6,7 @@ import { logLines } from '../../report/log.ts';
 import { renderBuildSummary } from '../../report/build-summary.ts';
 import type { Event } from '../../core/trail/event.ts';
 
-export interface Built {
+export interface BuildOutcome {
   readonly image: Image;
   /** True: nothing was built, the repository had it. */
   readonly reused: boolean;
@@ -15,10 +15,10 @@ export interface Built {
 }
 
 /** Builds and pushes, or finds what an earlier run of the same commit pushed. Rejects with UserError. */
-export async function build(
+export async function buildAndReport(
   { image: request, source }: { readonly image: BuildRequest; readonly source: Source },
-  { connect, ...ports }: JobPorts,
-): Promise<Built> {
+  { connect, ...ports }: JobContext,
+): Promise<BuildOutcome> {
   const events: Event[] = [];
   const image = await buildImage(
     { image: request, source },

@@ -4,7 +4,7 @@ import { readConfig } from '../../inputs/config/read-config.ts';
 import type { Config } from '../../inputs/config/model.ts';
 import { InvalidInputs } from '../../inputs/issue.ts';
 import type { Milliseconds } from '../../core/time/clock.ts';
-import { longestOf } from './wave-limits.ts';
+import { longestRollout } from './wave-limits.ts';
 import { openRepository, type Repository } from './git.ts';
 import { rangeOf, type Occasion, type Range } from './range.ts';
 import { goneFrom, touchedBy, type Touched } from './touched.ts';
@@ -24,12 +24,12 @@ export interface ChangesRequest {
 }
 
 /** A touched service, and the longest that a rollout of it can take. */
-export interface Planned extends Touched {
+export interface PlannedService extends Touched {
   readonly longest: Milliseconds;
 }
 
 export interface Changes {
-  readonly touched: readonly Planned[];
+  readonly touched: readonly PlannedService[];
   /** Services that the configuration had and has no more. */
   readonly gone: readonly string[];
   readonly environment: string | null;
@@ -52,8 +52,8 @@ export async function findChanges(request: ChangesRequest): Promise<Changes> {
   const found = { environment, idle, gone: [] };
   const range = rangeFor(request);
   if (range.kind === 'nothing') return { ...found, touched: [], compared: range.why, files: 0 };
-  const planned = (touched: readonly Touched[]): readonly Planned[] =>
-    touched.map((one) => ({ ...one, longest: longestOf(config, one.service, environment) }));
+  const planned = (touched: readonly Touched[]): readonly PlannedService[] =>
+    touched.map((one) => ({ ...one, longest: longestRollout(config, one.service, environment) }));
   const all = (why: string): Changes => ({
     ...found,
     touched: planned(touchedBy(config, { files: null, before: null, everything: why })),

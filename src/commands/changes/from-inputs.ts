@@ -1,15 +1,15 @@
-import type { Asked } from '../../inputs/rule.ts';
-import type { changes } from '../../inputs/actions/changes.ts';
-import { branchOf, occasionOf } from './occasion.ts';
+import type { ParsedInputs } from '../../inputs/rule.ts';
+import type { changesAction } from '../../inputs/actions/changes.ts';
+import { branchOf, readOccasion } from './occasion.ts';
 import type { ChangesRequest } from './changes.ts';
 
 /** What the inputs and the event that started the workflow ask for. */
-export async function changesAsked({
+export async function changesRequest({
   values,
   environment,
   workspace,
-}: Asked<(typeof changes)['definitions']>): Promise<ChangesRequest> {
-  const occasion = await occasionOf(environment);
+}: ParsedInputs<(typeof changesAction)['definitions']>): Promise<ChangesRequest> {
+  const occasion = await readOccasion(environment);
   return {
     config: values.config,
     workspace,

@@ -4,7 +4,7 @@ import type { Environment } from '../../core/environment.ts';
 import type { Occasion } from './range.ts';
 
 /** The event that started the workflow, as the runner tells it. Outside of a workflow: none. */
-export async function occasionOf(env: Environment): Promise<Occasion> {
+export async function readOccasion(env: Environment): Promise<Occasion> {
   const { GITHUB_EVENT_NAME, GITHUB_EVENT_PATH, GITHUB_SHA } = env;
   return {
     event: GITHUB_EVENT_NAME || 'hand',

@@ -1,4 +1,4 @@
-import { matching } from '../../inputs/config/patterns.ts';
+import { filesMatching } from '../../inputs/config/patterns.ts';
 import { pathsOf, settingsOf } from '../../inputs/config/settings-of.ts';
 import { wavesOf } from '../../inputs/config/waves.ts';
 import type { Config } from '../../inputs/config/model.ts';
@@ -12,7 +12,7 @@ export interface Touched {
   readonly wave: number;
 }
 
-export interface Change {
+export interface ComparedFiles {
   /** Paths from the root of the repository that were added, changed or removed; a renamed file's both. Null: not known. */
   readonly files: readonly string[] | null;
   /** The configuration before the change; null: there was none, or it could not be read. */
@@ -22,17 +22,17 @@ export interface Change {
 }
 
 /** The services that a change touches: by files of their own, of what they use, and by their settings. In order of name within each wave. Pure. */
-export function touchedBy(config: Config, { files, before, everything }: Change): readonly Touched[] {
+export function touchedBy(config: Config, { files, before, everything }: ComparedFiles): readonly Touched[] {
   const names = [...config.services.keys()];
   if (everything !== null || files === null) {
     const reasons = [everything ?? 'what changed is not known'];
     return inWaves(config, new Map(names.map((name) => [name, reasons])));
   }
   const sorted = files.toSorted();
-  const everywhere = inWords(matching(config.paths, sorted));
+  const everywhere = inWords(filesMatching(config.paths, sorted));
   const own = new Map<string, string | null>();
-  for (const [name, { paths }] of config.libraries) own.set(name, inWords(matching(paths, sorted)));
-  for (const name of names) own.set(name, inWords(matching(pathsOf(config, name), sorted)));
+  for (const [name, { paths }] of config.libraries) own.set(name, inWords(filesMatching(paths, sorted)));
+  for (const name of names) own.set(name, inWords(filesMatching(pathsOf(config, name), sorted)));
   const configChanged = sorted.includes(config.file.replace(/^\.\//, ''));
   const touched = new Map<string, readonly string[]>();
   for (const name of names) {

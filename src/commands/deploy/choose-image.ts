@@ -2,7 +2,7 @@ import { type Image, prepareImage } from '../../image/image.ts';
 import { pin } from '../../image/pin.ts';
 import { registryFor } from '../../image/registry.ts';
 import type { BuildRequest, Request, Source } from '../../core/request.ts';
-import type { DeployPorts } from './ports.ts';
+import type { DeployContext } from './ports.ts';
 
 /** The image of the release, by digest wherever that can be had. In a dry run nothing is built. */
 export async function chooseImage(
@@ -41,7 +41,7 @@ export async function buildImage(
   });
 }
 
-type ImagePorts = Omit<DeployPorts, 'release'>;
+type ImagePorts = Omit<DeployContext, 'release'>;
 
 function byTag(reference: string, problem: string): string {
   return `${reference} is deployed by its tag, which somebody may move: its digest could not be read (${problem}). Better give NAME@sha256:DIGEST.`;

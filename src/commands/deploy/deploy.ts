@@ -1,7 +1,7 @@
 import type { Request } from '../../core/request.ts';
-import type { OrderGuard } from './commit-order/guard.ts';
+import type { CommitOrderGuard } from './commit-order/guard.ts';
 import { provenanceTags } from '../../aws/ecs/provenance.ts';
-import { settle } from '../../rollout/traffic/restore-service.ts';
+import { restoreService } from '../../rollout/traffic/restore-service.ts';
 import type { ServiceFacts } from '../../rollout/traffic/service-facts.ts';
 import { createLease, type Lease } from '../../aws/lease/lease.ts';
 import { neverSilent } from '../../core/trail/never-silent.ts';
@@ -11,14 +11,14 @@ import {
   renderForService,
   type Preparation,
 } from '../../aws/task-definition/task-definition.ts';
-import { clearTheWay } from './wait-for-other-deployment.ts';
-import type { DeployPorts } from './ports.ts';
+import { waitForOtherDeployment } from './wait-for-other-deployment.ts';
+import type { DeployContext } from './ports.ts';
 import { chooseImage } from './choose-image.ts';
-import { rolloutPorts, type Rollout } from '../../rollout/connect.ts';
-import { guardOf, look } from './inspect.ts';
-import { inTime, refuseShortSession } from './session-length.ts';
+import { connectRollout, type Rollout } from '../../rollout/connect.ts';
+import { createGuard, inspectService } from './inspect.ts';
+import { checkSessionLength, refuseShortSession } from './session-length.ts';
 import { readServing, serves, servesAlready } from './serves-already.ts';
-import { foundOf, plannedOf, remarkOf } from './plan-events.ts';
+import { inspectedEvent, plannedEvent, remarkEvent } from './plan-events.ts';
 import { strategyNamed } from '../../rollout/strategies/strategies.ts';
 import type { ShareOf } from '../../core/trail/event.ts';
 import { UserError } from '../../core/failure.ts';
@@ -37,7 +37,7 @@ export interface DeployResult {
 /**
  * The whole job for one service. Rejects only while production is untouched (UserError); once the rollout has begun it always returns what became of it.
  */
-export async function deploy(request: Request, world: DeployPorts): Promise<DeployResult> {
+export async function deploy(request: Request, world: DeployContext): Promise<DeployResult> {
   const { rollout } = request;
   const ecs = await world.clients.ecs();
   // The engine talks while it builds.
@@ -55,11 +55,11 @@ export async function deploy(request: Request, world: DeployPorts): Promise<Depl
   });
   try {
     const patient = { ...ports, clients: ports.clients.patient ?? ports.clients, lease };
-    const guard = await guardOf(request, patient);
+    const guard = await createGuard(request, patient);
     const builds = (does: boolean) => (isBuilding = does);
     const prepared = await prepare(request, { ...patient, guard, builds });
     if ('outcome' in prepared) return prepared;
-    return await rollOut(rollout, await rolloutPorts(prepared, { ...ports, lease }));
+    return await rollOut(rollout, await connectRollout(prepared, { ...ports, lease }));
   } catch (error) {
     if (!ports.cancelled.aborted) throw error;
     // Whatever was under way was ended by the cancellation, and says so in its own odd ways.
@@ -79,9 +79,9 @@ function whyStopped(reason: unknown): string {
     : `The job was cancelled (${String(reason)})`;
 }
 
-interface Preparing extends DeployPorts {
+interface Preparing extends DeployContext {
   readonly lease: Lease;
-  readonly guard: OrderGuard;
+  readonly guard: CommitOrderGuard;
   /** Told of the image's build: whether it is under way. */
   readonly builds: (does: boolean) => void;
 }
@@ -101,8 +101,8 @@ async function prepare(request: Request, ports: Preparing): Promise<Rollout | De
     tell,
     signal: cancelled,
   });
-  tell(plannedOf(rollout, found.service));
-  const remark = remarkOf(rollout, found.service);
+  tell(plannedEvent(rollout, found.service));
+  const remark = remarkEvent(rollout, found.service);
   if (remark !== null) tell(remark);
   if (request.dryRun) return rehearse(preparationFor(found.service));
 
@@ -120,11 +120,11 @@ async function prepare(request: Request, ports: Preparing): Promise<Rollout | De
   for (let claims = 1; !(await lease.held()); claims++) {
     if (claims > MOST_CLAIMS) throw new UserError(neverHeld(service));
     await lease.claim(cancelled);
-    service = await look(request, ports);
+    service = await inspectService(request, ports);
     release = await makeReady(preparationFor(service));
   }
   const place = { cluster: service.cluster, name: service.name, strategy: service.strategy };
-  const adopting = await clearTheWay(
+  const adopting = await waitForOtherDeployment(
     { ecs, clock, service: place, rollout, cancelled, tell },
     release.taskDefinitionArn,
   );
@@ -133,7 +133,7 @@ async function prepare(request: Request, ports: Preparing): Promise<Rollout | De
     const serving = await readServing(ecs, service);
     if (serves(serving, release.taskDefinitionArn)) {
       if (service.leftOver) {
-        await settle(ecs, service, lease);
+        await restoreService(ecs, service, lease);
         tell({ kind: 'noticed', level: 'notice', message: LEFT_OVER });
       }
       return untouched(servesIt(service));
@@ -173,11 +173,13 @@ async function lookAndBuild(
   const stopped = new AbortController();
   const signal = AbortSignal.any([ports.cancelled, stopped.signal]);
   const { tell, guard, builds } = ports;
-  const claiming = inTime(look(request, ports), request.rollout, ports).then(async (facts) => {
-    tell(foundOf(facts));
-    const waited = !request.dryRun && (await ports.lease.claim(signal));
-    return waited ? look(request, ports) : facts;
-  });
+  const claiming = checkSessionLength(inspectService(request, ports), request.rollout, ports).then(
+    async (facts) => {
+      tell(inspectedEvent(facts));
+      const waited = !request.dryRun && (await ports.lease.claim(signal));
+      return waited ? inspectService(request, ports) : facts;
+    },
+  );
   const build = async (): Promise<string> => {
     await Promise.race([guard.passed, claiming]);
     builds(true);

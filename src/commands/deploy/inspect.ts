@@ -1,7 +1,7 @@
 import type { ECSClient, Service } from '@aws-sdk/client-ecs';
 import { present } from '../../aws/errors.ts';
 import type { Request } from '../../core/request.ts';
-import { createOrderGuard, type OrderGuard } from './commit-order/guard.ts';
+import { createCommitOrderGuard, type CommitOrderGuard } from './commit-order/guard.ts';
 import { wasLive } from './commit-order/was-live.ts';
 import { preflight } from '../../rollout/preflight/preflight.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
@@ -9,18 +9,18 @@ import { provenanceOf } from '../../aws/ecs/provenance.ts';
 import { readReleases } from '../../aws/ecs/releases.ts';
 import { renderForService } from '../../aws/task-definition/task-definition.ts';
 import type { ServiceFacts } from '../../rollout/traffic/service-facts.ts';
-import type { DeployPorts } from './ports.ts';
+import type { DeployContext } from './ports.ts';
 import { servingOf } from './serves-already.ts';
 
-type Ports = Pick<DeployPorts, 'clients' | 'tell' | 'clock'>;
+type Ports = Pick<DeployContext, 'clients' | 'tell' | 'clock'>;
 
 /**
  * The preflight. Beside it the task definition is tried, so that a misspelt container is told before minutes are spent on building its
  * image, and whether what is live is newer. Changes nothing.
  */
-export async function look(
+export async function inspectService(
   request: Request,
-  { clients, tell, clock, guard }: Ports & { readonly guard: OrderGuard },
+  { clients, tell, clock, guard }: Ports & { readonly guard: CommitOrderGuard },
 ): Promise<ServiceFacts> {
   const { patient = clients } = clients;
   const ecs = await patient.ecs();
@@ -37,7 +37,7 @@ export async function look(
 interface Tried {
   readonly ecs: ECSClient;
   readonly service: Service;
-  readonly guard: OrderGuard;
+  readonly guard: CommitOrderGuard;
 }
 
 async function tryTaskDefinition(request: Request, { ecs, service, guard }: Tried): Promise<void> {
@@ -54,15 +54,15 @@ async function tryTaskDefinition(request: Request, { ecs, service, guard }: Trie
 }
 
 /** What keeps this release from replacing a newer one. */
-export async function guardOf(
+export async function createGuard(
   request: Request,
-  { clients, ancestry, tell }: Pick<DeployPorts, 'clients' | 'ancestry' | 'tell'>,
-): Promise<OrderGuard> {
+  { clients, ancestry, tell }: Pick<DeployContext, 'clients' | 'ancestry' | 'tell'>,
+): Promise<CommitOrderGuard> {
   const { patient = clients } = clients;
   const ecs = await patient.ecs();
   const read = async (arn: string) => (await readReleases(ecs, [arn])).get(arn)!;
   const place = { cluster: request.cluster, name: request.service };
-  return createOrderGuard({
+  return createCommitOrderGuard({
     request,
     ancestry,
     read,

@@ -4,10 +4,10 @@ import { gateInWords } from '../../core/plan/gates.ts';
 import { strategyNamed } from '../../rollout/strategies/strategies.ts';
 import { partOf } from '../../rollout/strategies/words.ts';
 import type { ServiceFacts } from '../../rollout/traffic/service-facts.ts';
-import type { Found, NewEvent, Noticed } from '../../core/trail/event.ts';
+import type { ServiceInspected, NewEvent, Notice } from '../../core/trail/event.ts';
 
 /** How the release will travel, as the trail tells it. */
-export function plannedOf(asked: RolloutRequest, facts: ServiceFacts): NewEvent {
+export function plannedEvent(asked: RolloutRequest, facts: ServiceFacts): NewEvent {
   const strategy = strategyNamed(facts.strategy);
   const plan = strategy.plan(asked);
   const { steps, stepTimeout, keepOld, smokeTests, gates } = plan;
@@ -29,12 +29,12 @@ export function plannedOf(asked: RolloutRequest, facts: ServiceFacts): NewEvent 
 }
 
 /** What of the plan the service cannot have, and what it is judged by; null: nothing is to be said. */
-export function remarkOf(plan: RolloutRequest, facts: ServiceFacts): Noticed | null {
+export function remarkEvent(plan: RolloutRequest, facts: ServiceFacts): Notice | null {
   return strategyNamed(facts.strategy).remark(plan, facts);
 }
 
 /** What is there, as the trail tells it. */
-export function foundOf({ routing, ...facts }: ServiceFacts): Found {
+export function inspectedEvent({ routing, ...facts }: ServiceFacts): ServiceInspected {
   return {
     kind: 'found',
     serviceArn: facts.serviceArn,

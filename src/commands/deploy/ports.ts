@@ -4,12 +4,12 @@ import type { SessionEnd } from '../../aws/credentials/session-end.ts';
 import type { Run } from '../../core/run.ts';
 import type { AskAncestry } from './commit-order/ancestry.ts';
 import type { Clock } from '../../core/time/clock.ts';
-import type { Preparation, Release } from '../../aws/task-definition/task-definition.ts';
+import type { Preparation, PreparedRelease } from '../../aws/task-definition/task-definition.ts';
 import type { NewEvent } from '../../core/trail/event.ts';
 import type { Log } from '../../core/log.ts';
 
 /** What the whole job needs of the world. */
-export interface DeployPorts {
+export interface DeployContext {
   readonly clients: Clients;
   /** When their credentials stop working. */
   readonly sessionEnd: SessionEnd;
@@ -24,7 +24,7 @@ export interface DeployPorts {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly tell: (happening: NewEvent) => void;
   /** How the task definition is made ready where several services share it; left out, for this service alone. */
-  readonly release?: (preparation: Preparation) => Promise<Release>;
+  readonly release?: (preparation: Preparation) => Promise<PreparedRelease>;
   /** Hides a secret wherever it would be printed. */
   readonly mask: (secret: string) => void;
   /** Aborted when the job is cancelled; its reason is the signal's name, or the mistake of our own that nobody expected. */

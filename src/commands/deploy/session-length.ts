@@ -2,13 +2,13 @@ import { sessionTooShort, type SessionTooShort } from '../../aws/credentials/ses
 import type { RolloutRequest } from '../../core/request.ts';
 import { planTime } from '../../rollout/strategies/strategies.ts';
 import type { ServiceFacts } from '../../rollout/traffic/service-facts.ts';
-import type { DeployPorts } from './ports.ts';
+import type { DeployContext } from './ports.ts';
 import { UserError } from '../../core/failure.ts';
 
-type Ports = Pick<DeployPorts, 'sessionEnd' | 'clock' | 'tell'>;
+type Ports = Pick<DeployContext, 'sessionEnd' | 'clock' | 'tell'>;
 
 /** The preflight's answer, with what is to be said of a session that the rollout may outlast: a warning, or one problem more. */
-export async function inTime(
+export async function checkSessionLength(
   looking: Promise<ServiceFacts>,
   plan: RolloutRequest,
   ports: Ports,

@@ -21,7 +21,10 @@ export interface ConflictOptions {
  * Makes sure that nobody else's deployment is under way: waits for its end or refuses, as on-conflict says. Returns true when
  * what is under way is an earlier run's of this very release, which the rollout adopts.
  */
-export async function clearTheWay(options: ConflictOptions, taskDefinitionArn: string): Promise<boolean> {
+export async function waitForOtherDeployment(
+  options: ConflictOptions,
+  taskDefinitionArn: string,
+): Promise<boolean> {
   const { ecs, clock, rollout, service } = options;
   const since = clock.now();
   const until = since + rollout.conflictTimeout;

@@ -19,7 +19,7 @@ export interface PastDeployment {
 }
 
 /** The newest `most` deployments of a service, newest first. Three calls for twenty of them. Refusals in words. */
-export async function readHistory(
+export async function readDeploymentHistory(
   ecs: ECSClient,
   service: ServiceRef,
   most: number,

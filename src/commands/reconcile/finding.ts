@@ -1,5 +1,5 @@
 import type { Service, ServiceDeployment } from '@aws-sdk/client-ecs';
-import { isDead, writtenIn, type Written } from '../../aws/lease/run-tag.ts';
+import { isDead, writtenIn, type WrittenLease } from '../../aws/lease/run-tag.ts';
 import { HOUR } from '../../core/time/clock.ts';
 import { trafficOf } from '../../rollout/strategies/strategies.ts';
 import { leftTags } from '../../rollout/traffic/leftover-tags.ts';
@@ -11,7 +11,7 @@ export interface Remains {
   readonly hook: boolean;
   /** It remembers its own configuration, or what a gate was answered. */
   readonly memory: boolean;
-  readonly lease: Written | null;
+  readonly lease: WrittenLease | null;
   /** ECS is deploying something. */
   readonly deploying: boolean;
 }
@@ -71,7 +71,7 @@ export function findingOn(
 }
 
 /** A rollout of ours whose run is dead. */
-function abandoned(running: ServiceDeployment, lease: Written): Finding {
+function abandoned(running: ServiceDeployment, lease: WrittenLease): Finding {
   const { phase } = trafficOf(running);
   if ((running.createdAt?.getTime() ?? 0) > lease.until!) {
     return tell(

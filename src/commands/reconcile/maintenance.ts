@@ -2,13 +2,13 @@ import type { Clients } from '../../aws/clients.ts';
 import { cleanUp, type CleanedUp } from './clean-up/clean-up.ts';
 import { cleanUpImages, type DeletedImages } from './clean-up/images.ts';
 import type { Access } from '../../core/access.ts';
-import type { Charge, Round } from '../../inputs/maintenance.ts';
-import { reconcile, type ReconcilePorts } from './reconcile.ts';
+import type { RetentionRequest, MaintenanceRound } from '../../inputs/maintenance.ts';
+import { reconcileServices, type ReconcileContext } from './reconcile.ts';
 import type { Reconciled } from './reconciled.ts';
 import { UserError } from '../../core/failure.ts';
 
 /** What became of services, and of what their earlier releases left. */
-export interface LookedAfter {
+export interface MaintenanceResult {
   readonly services: readonly Reconciled[];
   readonly cleanedUp: readonly CleanedUp[];
   readonly deletedImages: readonly DeletedImages[];
@@ -19,7 +19,7 @@ interface Manner {
   readonly dryRun: boolean;
 }
 
-interface UpkeepPorts extends Omit<ReconcilePorts, 'clients'> {
+interface UpkeepPorts extends Omit<ReconcileContext, 'clients'> {
   readonly connect: (access: Access) => Clients;
 }
 
@@ -27,11 +27,11 @@ interface UpkeepPorts extends Omit<ReconcilePorts, 'clients'> {
  * What a schedule is for: finishes or undoes what dead runs left, then takes away what is to stay no longer. Where there are several to
  * look after, one that cannot be read or cleaned up after is dirty, and the others go on. Rejects with UserError.
  */
-export async function lookAfter(
-  rounds: readonly Round[],
+export async function maintain(
+  rounds: readonly MaintenanceRound[],
   manner: Manner,
   { connect, ...ports }: UpkeepPorts,
-): Promise<LookedAfter> {
+): Promise<MaintenanceResult> {
   const connected = rounds.map(({ access, charges }) => ({ charges, clients: connect(access) }));
   const isAlone = connected.flatMap(({ charges }) => charges).length === 1;
   const found = await Promise.all(
@@ -40,7 +40,7 @@ export async function lookAfter(
       return (await Promise.all(done)).flat();
     }),
   );
-  const told: LookedAfter[] = [];
+  const told: MaintenanceResult[] = [];
   // One after the other: each reads all of a region.
   for (const [index, { charges, clients }] of connected.entries()) {
     const services = found[index]!;
@@ -63,16 +63,16 @@ export async function lookAfter(
 }
 
 async function reconciled(
-  charge: Charge,
+  charge: RetentionRequest,
   { dryRun, isAlone }: Manner & { readonly isAlone: boolean },
-  ports: ReconcilePorts,
+  ports: ReconcileContext,
 ): Promise<readonly Reconciled[]> {
   const { cluster, services } = charge;
-  const done = reconcile({ clusters: [cluster], services, dryRun }, ports);
+  const done = reconcileServices({ clusters: [cluster], services, dryRun }, ports);
   return isAlone ? done : done.catch((error: unknown) => unread(charge, inWords(error)));
 }
 
-function unread({ cluster, services }: Charge, reason: string): readonly Reconciled[] {
+function unread({ cluster, services }: RetentionRequest, reason: string): readonly Reconciled[] {
   return (services ?? ['*']).map((service) => ({ cluster, service, state: 'dirty', reason }));
 }
 

@@ -8,7 +8,7 @@ import { ownConfigurationOf } from '../../rollout/traffic/saved-configuration.ts
 import { trafficOf } from '../../rollout/strategies/strategies.ts';
 import { patienceOf } from '../../rollout/strategies/paused/pause-hook.ts';
 import { deploymentInProgress, newestDeployment } from '../../aws/ecs/service-deployments.ts';
-import { settle } from '../../rollout/traffic/restore-service.ts';
+import { restoreService } from '../../rollout/traffic/restore-service.ts';
 import type { NewEvent } from '../../core/trail/event.ts';
 import { everyService } from '../../aws/ecs/every-service.ts';
 import { findingOn, remainsOn, type Finding } from './finding.ts';
@@ -24,7 +24,7 @@ export interface ReconcileRequest {
   readonly dryRun: boolean;
 }
 
-export interface ReconcilePorts {
+export interface ReconcileContext {
   readonly clients: Clients;
   readonly clock: Clock;
   readonly run: Run;
@@ -36,9 +36,9 @@ export interface ReconcilePorts {
  * Finds what dead runs left on services, and finishes or undoes it. Never touches a living run's rollout, or what is not ours. One
  * service's trouble is its own. Rejects with UserError where a cluster or a service cannot be read at all.
  */
-export async function reconcile(
+export async function reconcileServices(
   { clusters, services, dryRun }: ReconcileRequest,
-  ports: ReconcilePorts,
+  ports: ReconcileContext,
 ): Promise<readonly Reconciled[]> {
   const ecs = await ports.clients.ecs();
   const found: { readonly cluster: string; readonly service: Service }[] = [];
@@ -68,7 +68,7 @@ interface Subject {
 
 async function reconcileService(
   { cluster, service, dryRun }: Subject,
-  ports: ReconcilePorts,
+  ports: ReconcileContext,
 ): Promise<Ended> {
   const { clients, clock } = ports;
   const ecs = await clients.ecs();
@@ -93,7 +93,7 @@ async function reconcileService(
 
 async function underLease(
   { cluster, service }: Subject,
-  { clients, clock, run, tell }: ReconcilePorts,
+  { clients, clock, run, tell }: ReconcileContext,
   deployment: string | null,
   finding: Exclude<Finding, { do: 'tell' }>,
 ): Promise<Ended> {
@@ -132,7 +132,7 @@ async function underLease(
       deploymentConfiguration: ownConfigurationOf(service),
     };
     try {
-      await settle(ecs, subject, lease);
+      await restoreService(ecs, subject, lease);
     } catch (error) {
       // ECS may refuse while it keeps the old version hot, and ends that by itself.
       if (running === null || !(error instanceof UserError)) throw error;

@@ -1,6 +1,6 @@
 import type { ServiceDeployment } from '@aws-sdk/client-ecs';
 import type { Clients } from '../../aws/clients.ts';
-import { rolloutPorts } from '../../rollout/connect.ts';
+import { connectRollout } from '../../rollout/connect.ts';
 import type { RolloutRequest } from '../../core/request.ts';
 import type { Lease } from '../../aws/lease/lease.ts';
 import { preflight } from '../../rollout/preflight/preflight.ts';
@@ -42,7 +42,7 @@ export async function takeBack(
     serviceDeploymentArn: running.serviceDeploymentArn ?? null,
   };
   const cancelled = AbortSignal.abort(`its run is dead: ${whose}`);
-  return rollOut(rollout, await rolloutPorts(what, { ...ports, cancelled }));
+  return rollOut(rollout, await connectRollout(what, { ...ports, cancelled }));
 }
 
 /** Nothing is judged on the way back. */

@@ -1,9 +1,9 @@
 import type { Service } from '@aws-sdk/client-ecs';
-import { clearTheWay } from '../deploy/wait-for-other-deployment.ts';
+import { waitForOtherDeployment } from '../deploy/wait-for-other-deployment.ts';
 import type { DeployResult } from '../deploy/deploy.ts';
-import { rolloutPorts } from '../../rollout/connect.ts';
+import { connectRollout } from '../../rollout/connect.ts';
 import { servesAlready } from '../deploy/serves-already.ts';
-import { foundOf, plannedOf, remarkOf } from '../deploy/plan-events.ts';
+import { inspectedEvent, plannedEvent, remarkEvent } from '../deploy/plan-events.ts';
 import type { RollbackRequest } from '../../core/request.ts';
 import { createLease, type Lease } from '../../aws/lease/lease.ts';
 import { preflight } from '../../rollout/preflight/preflight.ts';
@@ -12,9 +12,9 @@ import { rollOut } from '../../rollout/rollout.ts';
 import { registerAgain } from '../../aws/task-definition/register-again.ts';
 import { dryRun } from './hot.ts';
 import { missingImages } from './images.ts';
-import type { RollbackPorts } from './ports.ts';
+import type { RollbackContext } from './ports.ts';
 import { findTarget, type Target } from './target.ts';
-import { toldRelease } from './under-way.ts';
+import { releaseEvent } from './under-way.ts';
 import { UserError } from '../../core/failure.ts';
 
 /** Where to go back to when nothing is hot, and what is left. */
@@ -33,7 +33,7 @@ interface Way {
 export async function rollBackCold(
   request: RollbackRequest,
   way: Way,
-  ports: RollbackPorts,
+  ports: RollbackContext,
 ): Promise<DeployResult> {
   const { onConflict, conflictTimeout: patience } = request.rollout;
   const { clients, clock, run, tell, cancelled } = ports;
@@ -50,7 +50,7 @@ export async function rollBackCold(
 async function rollOutAgain(
   request: RollbackRequest,
   { service, serving, begun }: Way,
-  ports: RollbackPorts & { readonly lease: Lease },
+  ports: RollbackContext & { readonly lease: Lease },
 ): Promise<DeployResult> {
   const { clients, clock, tell, cancelled, lease } = ports;
   const { rollout } = request;
@@ -66,16 +66,16 @@ async function rollOutAgain(
   }
   const { release } = target;
   const left = (await readReleases(ecs, [serving])).get(serving)!;
-  tell(foundOf(facts));
+  tell(inspectedEvent(facts));
   tell({
     kind: 'rollback-planned',
     serviceDeploymentArn: null,
-    from: toldRelease(left),
-    to: toldRelease(release),
+    from: releaseEvent(left),
+    to: releaseEvent(release),
     because: target.because,
   });
-  tell(plannedOf(rollout, facts));
-  const remark = remarkOf(rollout, facts);
+  tell(plannedEvent(rollout, facts));
+  const remark = remarkEvent(rollout, facts);
   if (remark !== null) tell(remark);
   const described = await usable(release.taskDefinitionArn, ports);
   if (request.dryRun) {
@@ -90,7 +90,7 @@ async function rollOutAgain(
       `Another run claimed service ${place.name} at the same moment: nothing was started. Run this again.`,
     );
   }
-  const adopting = await clearTheWay(
+  const adopting = await waitForOtherDeployment(
     { ecs, clock, service: { ...place, strategy: facts.strategy }, rollout, cancelled, tell },
     taskDefinitionArn,
   );
@@ -98,7 +98,7 @@ async function rollOutAgain(
     return unchanged(`Service ${facts.name} already serves this very release.`, taskDefinitionArn);
   }
   cancelled.throwIfAborted();
-  const joined = await rolloutPorts(
+  const joined = await connectRollout(
     {
       rollout,
       service: facts,
@@ -112,7 +112,7 @@ async function rollOutAgain(
 }
 
 /** Rejects with UserError where tasks of it could not start any more. */
-async function usable(taskDefinitionArn: string, { clients }: RollbackPorts) {
+async function usable(taskDefinitionArn: string, { clients }: RollbackContext) {
   const described = await describeTaskDefinition(await clients.ecs(), taskDefinitionArn);
   if (!described?.taskDefinition) {
     throw new UserError(

@@ -4,7 +4,7 @@ import type { RolloutResult } from '../../rollout/ports.ts';
 import { MINUTE, SECOND, sleep } from '../../core/time/clock.ts';
 import { BALANCED_READING, readDeployment } from '../../rollout/strategies/paused/deployment-status.ts';
 import { describeDeployment } from '../../aws/ecs/service-deployments.ts';
-import type { RollbackPorts } from './ports.ts';
+import type { RollbackContext } from './ports.ts';
 
 interface Followed {
   readonly service: Service;
@@ -17,7 +17,7 @@ const PATIENCE = 20 * MINUTE;
 /** Of a service whose traffic no listener rule shows, ECS's status and the running tasks are all there is to verify. */
 export async function followWithoutBalancer(
   { service, serviceDeploymentArn, undoing }: Followed,
-  { clients, clock, tell, patience = PATIENCE }: RollbackPorts,
+  { clients, clock, tell, patience = PATIENCE }: RollbackContext,
 ): Promise<RolloutResult> {
   const ecs = await clients.ecs();
   const until = undoing.at + patience;

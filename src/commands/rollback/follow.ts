@@ -1,12 +1,12 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import type { DeployResult } from '../deploy/deploy.ts';
-import { rolloutPorts } from '../../rollout/connect.ts';
+import { connectRollout } from '../../rollout/connect.ts';
 import type { RollbackRequest } from '../../core/request.ts';
 import type { Lease } from '../../aws/lease/lease.ts';
 import type { Run } from '../../core/run.ts';
 import type { Clients } from '../../aws/clients.ts';
 import { readBalancer } from '../../rollout/strategies/canary/preflight.ts';
-import { foundOf } from '../deploy/plan-events.ts';
+import { inspectedEvent } from '../deploy/plan-events.ts';
 import type { Routing } from '../../rollout/traffic/service-facts.ts';
 import { factsOf } from '../../rollout/preflight/preflight.ts';
 import { isWorker } from '../../rollout/strategies/workers/preflight.ts';
@@ -19,21 +19,21 @@ import { SECOND } from '../../core/time/clock.ts';
 import { pausedBy } from '../../rollout/strategies/paused/pause-hook.ts';
 import type { TrafficMover } from '../../rollout/traffic/traffic-mover.ts';
 import { followWithoutBalancer } from './follow-without-balancer.ts';
-import type { RollbackPorts } from './ports.ts';
-import type { UnderWay } from './under-way.ts';
+import type { RollbackContext } from './ports.ts';
+import type { DeploymentUnderWay } from './under-way.ts';
 import { errorText } from '../../core/failure.ts';
 
 /** A deployment with something behind it. */
-export type Undone = UnderWay & { readonly from: Release };
+export type Undone = DeploymentUnderWay & { readonly from: Release };
 
 export interface Undoing {
   readonly service: Service;
   readonly underWay: Undone;
-  readonly undoing: Asked;
+  readonly undoing: RollbackAskedFor;
 }
 
 /** When, why, and at which share of the new revision the rollback was asked for. */
-export interface Asked {
+export interface RollbackAskedFor {
   readonly at: number;
   readonly reason: string;
   readonly percent: number;
@@ -43,7 +43,7 @@ export interface Asked {
 export async function followBack(
   request: RollbackRequest,
   undone: Undoing,
-  ports: RollbackPorts,
+  ports: RollbackContext,
 ): Promise<DeployResult> {
   const { from, to } = undone.underWay;
   const result = await follow(request, undone, ports).catch((error: unknown): RolloutResult => {
@@ -68,7 +68,7 @@ export async function followBack(
 async function follow(
   { rollout }: RollbackRequest,
   { service, underWay, undoing }: Undoing,
-  ports: RollbackPorts,
+  ports: RollbackContext,
 ): Promise<RolloutResult> {
   const { clients, tell, patience } = ports;
   const { deployment, from, to } = underWay;
@@ -79,8 +79,8 @@ async function follow(
   if (routing === null || (routing.kind === 'none' && strategy !== 'workers'))
     return followWithoutBalancer({ service, serviceDeploymentArn, undoing }, ports);
   const facts = factsOf(service, { strategy, routing });
-  tell({ ...foundOf(facts), taskDefinitionArn: to.taskDefinitionArn });
-  const joined = await rolloutPorts(
+  tell({ ...inspectedEvent(facts), taskDefinitionArn: to.taskDefinitionArn });
+  const joined = await connectRollout(
     {
       // Nothing is judged on the way back, so that nothing but the way back has to be readable.
       rollout: { ...rollout, alarms: [], metrics: [] },
@@ -128,7 +128,11 @@ function withoutLease(run: Run): Lease {
 /** The users are back long before ECS has drained the last task: that is worth a line of its own. */
 function tellingOfReturn(
   mover: TrafficMover,
-  { from, undoing, ports: { clock, tell } }: { from: Release; undoing: Asked; ports: RollbackPorts },
+  {
+    from,
+    undoing,
+    ports: { clock, tell },
+  }: { from: Release; undoing: RollbackAskedFor; ports: RollbackContext },
 ): TrafficMover {
   let isTold = undoing.percent === 0;
   return {

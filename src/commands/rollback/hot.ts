@@ -2,12 +2,12 @@ import type { Service } from '@aws-sdk/client-ecs';
 import type { DeployResult } from '../deploy/deploy.ts';
 import type { RollbackRequest } from '../../core/request.ts';
 import { patienceOf } from '../../rollout/strategies/paused/pause-hook.ts';
-import { standingInWords } from '../../rollout/traffic/phase-in-words.ts';
+import { phaseInWords } from '../../rollout/traffic/phase-in-words.ts';
 import { trafficOf } from '../../rollout/strategies/strategies.ts';
 import { followBack, type Undone } from './follow.ts';
-import type { RollbackPorts } from './ports.ts';
+import type { RollbackContext } from './ports.ts';
 import { turnBack } from '../../rollout/traffic/turn-back.ts';
-import { toldRelease, type UnderWay } from './under-way.ts';
+import { releaseEvent, type DeploymentUnderWay } from './under-way.ts';
 
 /**
  * Undoes the deployment that is under way: one call, since the old revision still runs, then the wait for the verified end. Null:
@@ -15,8 +15,8 @@ import { toldRelease, type UnderWay } from './under-way.ts';
  */
 export async function rollBackHot(
   request: RollbackRequest,
-  { service, underWay }: { readonly service: Service; readonly underWay: UnderWay },
-  ports: RollbackPorts,
+  { service, underWay }: { readonly service: Service; readonly underWay: DeploymentUnderWay },
+  ports: RollbackContext,
 ): Promise<DeployResult | null> {
   const { tell } = ports;
   const { deployment, from, to } = underWay;
@@ -29,9 +29,9 @@ export async function rollBackHot(
   tell({
     kind: 'rollback-planned',
     serviceDeploymentArn,
-    from: toldRelease(to),
-    to: toldRelease(from),
-    because: `the deployment under way is undone. ${owner}It stands ${standingInWords(traffic)}`,
+    from: releaseEvent(to),
+    to: releaseEvent(from),
+    because: `the deployment under way is undone. ${owner}It stands ${phaseInWords(traffic)}`,
   });
   if (request.dryRun)
     return dryRun(from.taskDefinitionArn, `Service deployment ${serviceDeploymentArn} would be rolled back`);
@@ -44,7 +44,7 @@ export async function rollBackHot(
 export async function undo(
   request: RollbackRequest,
   { service, underWay }: { readonly service: Service; readonly underWay: Undone },
-  ports: RollbackPorts,
+  ports: RollbackContext,
 ): Promise<DeployResult | null> {
   const { clients, clock, tell } = ports;
   const { deployment } = underWay;

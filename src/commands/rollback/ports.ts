@@ -4,7 +4,7 @@ import type { Clock, Milliseconds } from '../../core/time/clock.ts';
 import type { NewEvent } from '../../core/trail/event.ts';
 
 /** What a rollback needs of the world. */
-export interface RollbackPorts {
+export interface RollbackContext {
   readonly clients: Clients;
   readonly clock: Clock;
   /** Who this process is to others that want to act on the service. */

@@ -4,8 +4,8 @@ import { findService } from '../../aws/ecs/find-service.ts';
 import { describeDeployment } from '../../aws/ecs/service-deployments.ts';
 import { rollBackCold } from './cold.ts';
 import { rollBackHot, undo } from './hot.ts';
-import type { RollbackPorts } from './ports.ts';
-import { isHot, lookUnderWay, releasesOf } from './under-way.ts';
+import type { RollbackContext } from './ports.ts';
+import { isHot, readDeploymentUnderWay, releasesOf } from './under-way.ts';
 import { UserError } from '../../core/failure.ts';
 
 /**
@@ -13,7 +13,10 @@ import { UserError } from '../../core/failure.ts';
  * `unchanged` mean that the earlier release serves; `rolled-back`, that its rollout was undone in its turn. Rejects only while
  * production is untouched, in words.
  */
-export async function rollBack(request: RollbackRequest, ports: RollbackPorts): Promise<DeployResult> {
+export async function rollBackRelease(
+  request: RollbackRequest,
+  ports: RollbackContext,
+): Promise<DeployResult> {
   try {
     return await goBack(request, ports);
   } catch (error) {
@@ -24,11 +27,11 @@ export async function rollBack(request: RollbackRequest, ports: RollbackPorts): 
   }
 }
 
-async function goBack(request: RollbackRequest, ports: RollbackPorts): Promise<DeployResult> {
+async function goBack(request: RollbackRequest, ports: RollbackContext): Promise<DeployResult> {
   const ecs = await ports.clients.ecs();
   const service = await findService(ecs, request);
   const place = { cluster: service.clusterArn!, name: service.serviceName! };
-  const underWay = await lookUnderWay(ecs, place);
+  const underWay = await readDeploymentUnderWay(ecs, place);
   if (underWay?.from === null && request.to === null) {
     throw new UserError(
       `There is nothing to return to: the deployment under way, of ${underWay.to.taskDefinitionArn}, is the first one of service ${place.name}.`,
@@ -64,7 +67,7 @@ async function goBack(request: RollbackRequest, ports: RollbackPorts): Promise<D
 export async function undoStill(
   request: RollbackRequest,
   serviceDeploymentArn: string,
-  ports: RollbackPorts,
+  ports: RollbackContext,
 ): Promise<DeployResult | null> {
   const ecs = await ports.clients.ecs();
   const service = await findService(ecs, request);

@@ -1,6 +1,6 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
-import { nameOf } from '../../core/arn.ts';
-import { readHistory, type PastDeployment } from '../history/history.ts';
+import { nameOfArn } from '../../core/arn.ts';
+import { readDeploymentHistory, type PastDeployment } from '../history/history.ts';
 import { provenanceOf } from '../../aws/ecs/provenance.ts';
 import { describeTaskDefinition, readReleases, type Release } from '../../aws/ecs/releases.ts';
 import { previousRelease, releaseOfCommit } from './previous.ts';
@@ -24,7 +24,7 @@ export async function findTarget(
   { to, serving, ...service }: ServiceRef & { readonly to: string | null; readonly serving: string },
 ): Promise<Target> {
   if (to !== null && !COMMIT.test(to)) return { ...(await named(ecs, to)), undone: false };
-  const history = await readHistory(ecs, service, MOST);
+  const history = await readDeploymentHistory(ecs, service, MOST);
   const releases = await readReleases(
     ecs,
     history.flatMap(({ from, to: target }) =>
@@ -83,4 +83,4 @@ function undoneInWords(by: PastDeployment, next: Release | undefined): string {
 }
 
 const nameOfVersion = (version: { readonly taskDefinitionArn: string } | null): string =>
-  nameOf(version?.taskDefinitionArn ?? 'another release');
+  nameOfArn(version?.taskDefinitionArn ?? 'another release');

@@ -1,11 +1,11 @@
 import type { ECSClient, ServiceDeployment } from '@aws-sdk/client-ecs';
 import { isReturn, readReleases, type Release } from '../../aws/ecs/releases.ts';
 import { deploymentInProgress, describeRevisions } from '../../aws/ecs/service-deployments.ts';
-import type { ToldRelease } from '../../core/trail/event.ts';
+import type { ReleaseInTrail } from '../../core/trail/event.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
 
 /** A deployment that is being carried out, between two releases. */
-export interface UnderWay {
+export interface DeploymentUnderWay {
   readonly deployment: ServiceDeployment;
   /** Null: it is the service's first. */
   readonly from: Release | null;
@@ -13,13 +13,19 @@ export interface UnderWay {
 }
 
 /** Null: nothing is under way. Refusals in words. */
-export async function lookUnderWay(ecs: ECSClient, service: ServiceRef): Promise<UnderWay | null> {
+export async function readDeploymentUnderWay(
+  ecs: ECSClient,
+  service: ServiceRef,
+): Promise<DeploymentUnderWay | null> {
   const deployment = await deploymentInProgress(ecs, service);
   return deployment && releasesOf(ecs, deployment);
 }
 
 /** The releases that a deployment is between. Null: ECS does not tell. Refusals in words. */
-export async function releasesOf(ecs: ECSClient, deployment: ServiceDeployment): Promise<UnderWay | null> {
+export async function releasesOf(
+  ecs: ECSClient,
+  deployment: ServiceDeployment,
+): Promise<DeploymentUnderWay | null> {
   const target = deployment.targetServiceRevision?.arn;
   const source = deployment.sourceServiceRevisions?.at(-1)?.arn;
   if (!target) return null;
@@ -33,7 +39,7 @@ export async function releasesOf(ecs: ECSClient, deployment: ServiceDeployment):
 }
 
 /** Whether to undo this deployment is what is asked for: the old revision still runs, so that it takes one call. Pure. */
-export function isHot({ from, to }: UnderWay, wanted: string | null): boolean {
+export function isHot({ from, to }: DeploymentUnderWay, wanted: string | null): boolean {
   if (from === null || from.taskDefinitionArn === to.taskDefinitionArn) return false;
   if (wanted !== null) return names(wanted, from);
   // What an earlier run of a rollback began is carried on, not turned round.
@@ -49,6 +55,6 @@ function names(wanted: string, { taskDefinitionArn, commit }: Release): boolean 
 }
 
 /** As the trail tells it. */
-export function toldRelease({ taskDefinitionArn, commit, actor, run }: Release): ToldRelease {
+export function releaseEvent({ taskDefinitionArn, commit, actor, run }: Release): ReleaseInTrail {
   return { taskDefinitionArn, commit, actor, run };
 }

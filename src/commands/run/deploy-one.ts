@@ -1,11 +1,11 @@
 import type { Clients } from '../../aws/clients.ts';
-import type { DeployPorts } from '../deploy/ports.ts';
+import type { DeployContext } from '../deploy/ports.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import type { Trail } from '../../core/trail/trail.ts';
 import { failureOf, finishJob, type Job, type JobEnd } from './job.ts';
 
 /** What a job needs of the world; it tells in its own trail. */
-export interface JobPorts extends Omit<DeployPorts, 'clients' | 'tell'> {
+export interface JobContext extends Omit<DeployContext, 'clients' | 'tell'> {
   /** Throws UserError where no region is set. */
   readonly connect: () => Clients;
   /** For lengths of time: nobody puts it right meanwhile. `clock` unless given. */
@@ -15,7 +15,7 @@ export interface JobPorts extends Omit<DeployPorts, 'clients' | 'tell'> {
 /** The whole job for one service: its trail ends with how it ended, whatever happens. Never rejects. */
 export async function deployOne(
   { request, trail }: Pick<Job, 'request'> & { readonly trail: Pick<Trail, 'tell'> },
-  { connect, ...ports }: JobPorts,
+  { connect, ...ports }: JobContext,
 ): Promise<void> {
   const { stopwatch = ports.clock } = ports;
   const began = stopwatch.now();

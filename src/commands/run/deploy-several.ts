@@ -1,8 +1,8 @@
 import { taskDefinitionParts } from '../../core/arn.ts';
-import type { Preparation, Release } from '../../aws/task-definition/task-definition.ts';
+import type { Preparation, PreparedRelease } from '../../aws/task-definition/task-definition.ts';
 import type { ServiceFacts } from '../../rollout/traffic/service-facts.ts';
 import { endOf, isLive } from '../../core/trail/outcome.ts';
-import { deployOne, type JobPorts } from './deploy-one.ts';
+import { deployOne, type JobContext } from './deploy-one.ts';
 import { failureOf, finishJob, type Job } from './job.ts';
 import { UserError } from '../../core/failure.ts';
 
@@ -13,7 +13,7 @@ import { UserError } from '../../core/failure.ts';
  */
 export async function deploySeveral(
   jobs: readonly Job[],
-  ports: JobPorts,
+  ports: JobContext,
   { parallel }: { readonly parallel: boolean },
 ): Promise<void> {
   const image = await checkAll(jobs, ports);
@@ -42,14 +42,14 @@ export async function deploySeveral(
 /** The image by digest, once every service is found to be ready for it; null: one is not, and every trail is ended. */
 async function checkAll(
   jobs: readonly Job[],
-  ports: JobPorts,
+  ports: JobContext,
 ): Promise<{ readonly kind: 'given'; readonly reference: string } | null> {
   const began = ports.clock.now();
   const [first] = jobs;
   if (first === undefined) return null;
   try {
     const clients = ports.connect();
-    const { guardOf, look } = await import('../deploy/inspect.ts');
+    const { createGuard: guardOf, inspectService: look } = await import('../deploy/inspect.ts');
     // What is noticed is told when its turn has come.
     const quiet = { clients, clock: ports.clock, ancestry: ports.ancestry, tell() {} };
     const looked = await Promise.allSettled(
@@ -99,8 +99,8 @@ function notStarted({ trail }: Job, why: string): void {
 }
 
 /** The first one registers; the others get what it registered. */
-function registerOnce(): (preparation: Preparation) => Promise<Release> {
-  let first: Promise<Release> | undefined;
+function registerOnce(): (preparation: Preparation) => Promise<PreparedRelease> {
+  let first: Promise<PreparedRelease> | undefined;
   return async (preparation) => {
     const { prepareTaskDefinition, shareTaskDefinition } =
       await import('../../aws/task-definition/task-definition.ts');

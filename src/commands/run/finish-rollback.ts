@@ -1,7 +1,7 @@
 import type { Clients } from '../../aws/clients.ts';
 import type { RollbackRequest } from '../../core/request.ts';
 import { failureOf, finishJob, type JobEnd } from './job.ts';
-import { askedBy } from './rollback-one.ts';
+import { requestedBy } from './rollback-one.ts';
 import type { Run } from '../../core/run.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import type { Trail } from '../../core/trail/trail.ts';
@@ -30,7 +30,7 @@ export async function finishRollback(
       ...world,
       tell: trail.tell.bind(trail),
       cancelled: new AbortController().signal,
-      by: askedBy(request),
+      by: requestedBy(request),
       ...(wasCancelled && { patience: TIME_OF_CANCELLED }),
     });
     finish(result ?? ENDED_BEFORE);

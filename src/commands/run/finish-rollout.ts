@@ -55,7 +55,7 @@ export async function finishRollout(
   }
 
   async function takeBack({ taskDefinitionArn }: { readonly taskDefinitionArn: string }): Promise<JobEnd> {
-    const [{ preflight }, { rollOut }, { rolloutPorts }] = await Promise.all([
+    const [{ preflight }, { rollOut }, { connectRollout: rolloutPorts }] = await Promise.all([
       import('../../rollout/preflight/preflight.ts'),
       import('../../rollout/rollout.ts'),
       import('../../rollout/connect.ts'),
@@ -68,7 +68,7 @@ export async function finishRollout(
       begun?.serviceDeploymentArn ?? (await startedUnseen(ecs, { service, taskDefinitionArn, clock }));
     if (serviceDeploymentArn === null) {
       if (service.leftOver)
-        await (await import('../../rollout/traffic/restore-service.ts')).settle(ecs, service, lease);
+        await (await import('../../rollout/traffic/restore-service.ts')).restoreService(ecs, service, lease);
       return NOTHING_BEGAN;
     }
     const asked = rollbackAskedIn(trail.events);

@@ -2,14 +2,14 @@ import { bugReport } from '../../core/failure.ts';
 import type { Request, RollbackRequest } from '../../core/request.ts';
 import { MINUTE } from '../../core/time/clock.ts';
 import { endOf } from '../../core/trail/outcome.ts';
-import type { Others } from '../../report/notifications.ts';
+import type { Notifications } from '../../report/notifications.ts';
 import { beginJob, type Job } from './job.ts';
 
 type AnyJob = Job<Request | RollbackRequest>;
 
 export interface JobHost {
   /** Those outside of the job who are told of it. */
-  readonly others: Others;
+  readonly others: Notifications;
   /** Aborted when the jobs are to end before their time; its reason is a signal's name, or the mistake of our own that nobody expected. */
   readonly cancelled: AbortSignal;
   /** Ends this process, where another one finishes what it leaves; left out: there is none. */

@@ -1,14 +1,14 @@
 import { releaseInWords } from '../../report/release.ts';
 import { fenced, type Markdown } from '../../report/markdown.ts';
-import { counted, dateOf, durationInWords, timeOfDay } from '../../report/words.ts';
-import type { RunningRevision, ServiceStatus, UnderWay } from './service-status.ts';
+import { quantity, dateOf, durationInWords, timeOfDay } from '../../report/words.ts';
+import type { RunningRevision, ServiceStatus, DeploymentStatus } from './service-status.ts';
 
 /** What `ecs-ramp status` prints of a service, for people. Pure. */
 export function statusInWords(status: ServiceStatus, now: number): readonly string[] {
   const { service, running, desired, revisions, deployment, heldBy, leftBehind } = status;
   const state = status.status === 'ACTIVE' ? '' : `, ${status.status}`;
   return [
-    `${service}: ${running} of ${counted(desired, 'task')} running${state}`,
+    `${service}: ${running} of ${quantity(desired, 'task')} running${state}`,
     ...revisions.flatMap((revision) => revisionInWords(revision, now)),
     ...(deployment === null ? [] : deploymentInWords(deployment, now)),
     ...(heldBy === null ? [] : [`held by ${heldBy.run}`]),
@@ -19,9 +19,10 @@ export function statusInWords(status: ServiceStatus, now: number): readonly stri
 function revisionInWords(revision: RunningRevision, now: number): readonly string[] {
   const { percent, running, desired, healthy, since, run, images } = revision;
   const share = percent === null ? '' : `${percent}% of the traffic, `;
-  const tasks = running === desired ? counted(running, 'task') : `${running} of ${counted(desired, 'task')}`;
-  const targets = healthy === null ? '' : `, ${counted(healthy, 'healthy target')}`;
-  const age = since === null ? '' : `, since ${moment(since)} (${durationInWords(now - since)})`;
+  const tasks =
+    running === desired ? quantity(running, 'task') : `${running} of ${quantity(desired, 'task')}`;
+  const targets = healthy === null ? '' : `, ${quantity(healthy, 'healthy target')}`;
+  const age = since === null ? '' : `, since ${momentInWords(since)} (${durationInWords(now - since)})`;
   return [
     `${releaseInWords(revision)}: ${share}${tasks}${targets}${age}`,
     ...Object.entries(images).map(([container, image]) => `  ${container}: ${image}`),
@@ -29,7 +30,7 @@ function revisionInWords(revision: RunningRevision, now: number): readonly strin
   ];
 }
 
-function deploymentInWords(deployment: UnderWay, now: number): readonly string[] {
+function deploymentInWords(deployment: DeploymentStatus, now: number): readonly string[] {
   const { ours, stage, percent, startedAt, pause, approval, oldRevisionUntil, reason, phase } = deployment;
   const whose = ours ? 'a rollout by ecs-ramp' : 'a deployment by somebody else';
   const what = percent === null ? `a rolling update (${stage})` : `${whose}, at ${percent}% (${stage})`;
@@ -37,16 +38,18 @@ function deploymentInWords(deployment: UnderWay, now: number): readonly string[]
   if (phase === 'rolling-back') lines.push(`  rolling back${reason === null ? '' : `: ${reason}`}`);
   else if (pause !== null) {
     const left = durationInWords(pause.until - now);
-    lines.push(`  waits for an answer until ${moment(pause.until)} (${left} left), then ECS rolls back`);
+    lines.push(
+      `  waits for an answer until ${momentInWords(pause.until)} (${left} left), then ECS rolls back`,
+    );
   }
   if (approval !== null) {
     lines.push(
-      `  ${approval.percent}% waits for an approval until ${moment(approval.until)} (${durationInWords(approval.until - now)} left): \`ecs-ramp continue\` gives it`,
+      `  ${approval.percent}% waits for an approval until ${momentInWords(approval.until)} (${durationInWords(approval.until - now)} left): \`ecs-ramp continue\` gives it`,
     );
   }
   if (oldRevisionUntil !== null) {
     lines.push(
-      `  the old revision stays hot until ${moment(oldRevisionUntil)} (${durationInWords(oldRevisionUntil - now)} left)`,
+      `  the old revision stays hot until ${momentInWords(oldRevisionUntil)} (${durationInWords(oldRevisionUntil - now)} left)`,
     );
   }
   if (phase !== 'rolling-back') lines.push('  `ecs-ramp rollback` undoes it in one call');
@@ -54,7 +57,7 @@ function deploymentInWords(deployment: UnderWay, now: number): readonly string[]
 }
 
 /** UTC, `2026-11-21 14:05:09`. */
-export function moment(at: number): string {
+export function momentInWords(at: number): string {
   return `${dateOf(at)} ${timeOfDay(at)}`;
 }
 

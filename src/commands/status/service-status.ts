@@ -1,6 +1,6 @@
 import type { Service, ServiceDeployment, ServiceRevisionSummary, Tag } from '@aws-sdk/client-ecs';
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { nameOf } from '../../core/arn.ts';
+import { nameOfArn } from '../../core/arn.ts';
 import { isDead, writtenIn } from '../../aws/lease/run-tag.ts';
 import { type Provenance, NOT_KNOWN } from '../../aws/ecs/provenance.ts';
 import type { Release, Version } from '../../aws/ecs/releases.ts';
@@ -21,7 +21,7 @@ export interface ServiceStatus {
   /** The one that takes most traffic first. */
   readonly revisions: readonly RunningRevision[];
   /** Null: nothing is in progress. */
-  readonly deployment: UnderWay | null;
+  readonly deployment: DeploymentStatus | null;
   /** The run that has the service to itself, in words; null: none has. */
   readonly heldBy: { readonly run: string; readonly until: number | null } | null;
   /** What a run that died left on the service, in words; null: nothing. */
@@ -42,7 +42,7 @@ export interface RunningRevision extends Provenance {
   readonly percent: number | null;
 }
 
-export interface UnderWay {
+export interface DeploymentStatus {
   readonly serviceDeploymentArn: string;
   /** Whether ecs-ramp answers its pauses; if not, it is somebody else's. */
   readonly ours: boolean;
@@ -62,7 +62,7 @@ export interface UnderWay {
 }
 
 /** All that was read, to look things up in. */
-export interface Found {
+export interface StatusData {
   readonly now: number;
   readonly deployments: ReadonlyMap<string | undefined, ServiceDeployment>;
   readonly versions: ReadonlyMap<string, Version>;
@@ -74,7 +74,7 @@ export interface Found {
 const OVER = new Set<Phase>(['done', 'rolled-back', 'failed']);
 
 /** Pure. */
-export function statusOf(service: Service, found: Found): ServiceStatus {
+export function statusOf(service: Service, found: StatusData): ServiceStatus {
   const { tags = [], deploymentConfiguration } = service;
   const described = found.deployments.get(service.currentServiceDeployment);
   const deployment = described ? underWay(described, tags) : null;
@@ -103,14 +103,14 @@ export function productionRuleOf({ loadBalancers = [] }: Service): string | null
   return rule?.includes(':listener-rule/') ? rule : null;
 }
 
-function underWay(deployment: ServiceDeployment, tags: readonly Tag[]): UnderWay {
+function underWay(deployment: ServiceDeployment, tags: readonly Tag[]): DeploymentStatus {
   const traffic = trafficOf(deployment);
   const { id, phase, stage, percent, startedAt, question, oldRevisionUntil, reason } = traffic;
   const gate = gateIn(tags);
   const isAwaited =
     question !== null &&
     gate?.says === 'waiting' &&
-    gate.deployment === nameOf(id) &&
+    gate.deployment === nameOfArn(id) &&
     gate.percent === percent;
   return {
     serviceDeploymentArn: id,
@@ -126,7 +126,7 @@ function underWay(deployment: ServiceDeployment, tags: readonly Tag[]): UnderWay
   };
 }
 
-function revisionsOf(service: Service, found: Found): readonly RunningRevision[] {
+function revisionsOf(service: Service, found: StatusData): readonly RunningRevision[] {
   const { currentServiceRevisions = [] } = service;
   const rule = found.rules.get(productionRuleOf(service) ?? '');
   const known = currentServiceRevisions.flatMap((summary) => {
@@ -146,7 +146,7 @@ function revisionsOf(service: Service, found: Found): readonly RunningRevision[]
 function revisionOf(
   { runningTaskCount, requestedTaskCount }: ServiceRevisionSummary,
   { taskDefinitionArn, images, createdAt, targetGroupArn }: Version,
-  { rule, releases, healthy }: Pick<Found, 'releases' | 'healthy'> & { readonly rule: Rule | undefined },
+  { rule, releases, healthy }: Pick<StatusData, 'releases' | 'healthy'> & { readonly rule: Rule | undefined },
 ): RunningRevision {
   return {
     ...NOT_KNOWN,
@@ -162,7 +162,10 @@ function revisionOf(
 }
 
 /** Services of other deployment controllers, and of long ago, have none. */
-function withoutRevisions({ deployments = [] }: Service, { releases }: Found): readonly RunningRevision[] {
+function withoutRevisions(
+  { deployments = [] }: Service,
+  { releases }: StatusData,
+): readonly RunningRevision[] {
   return deployments.flatMap(({ taskDefinition, createdAt, runningCount, desiredCount }) =>
     taskDefinition
       ? [

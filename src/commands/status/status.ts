@@ -10,9 +10,9 @@ import { inBatches } from '../../aws/all-pages.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
 import { readReleases, versionOf, type Version } from '../../aws/ecs/releases.ts';
 import { describeDeployments, describeRevisions } from '../../aws/ecs/service-deployments.ts';
-import { productionRuleOf, statusOf, type Found, type ServiceStatus } from './service-status.ts';
+import { productionRuleOf, statusOf, type StatusData, type ServiceStatus } from './service-status.ts';
 
-export interface Asked {
+export interface StatusRequest {
   readonly cluster: string;
   /** Null: every service of the cluster. */
   readonly service: string | null;
@@ -23,7 +23,7 @@ export interface Asked {
  * N services about 2 N + N / 4 calls. Rejects with UserError; what a load balancer does not tell is left open.
  */
 export async function readStatus(
-  { cluster, service }: Asked,
+  { cluster, service }: StatusRequest,
   clients: Clients,
   now: number,
 ): Promise<readonly ServiceStatus[]> {
@@ -52,7 +52,7 @@ export async function readStatus(
     ]),
     readHealthy(elb, versions),
   ]);
-  const found: Found = {
+  const found: StatusData = {
     now,
     deployments: new Map(deployments.map((each) => [each.serviceDeploymentArn, each])),
     versions: new Map(versions.map((version) => [version.serviceRevisionArn, version])),

@@ -4,7 +4,7 @@ import { SECOND, type Clock, type Milliseconds } from './clock.ts';
  * How often that is read which hardly ever changes while ECS's own account of the rollout does not. AWS's limits are the account's:
  * Elastic Load Balancing allows ten calls a second for all jobs together.
  */
-export const SELDOM = 15 * SECOND;
+export const CACHE_TIME = 15 * SECOND;
 
 /** For so long a read that was not asked to be made anew may hold up the look that it belongs to. */
 const IMPATIENCE = 2 * SECOND;
@@ -12,7 +12,7 @@ const IMPATIENCE = 2 * SECOND;
 /** An answer is not believed for longer than so many times the usual time between two of them. */
 const BELIEVED = 6;
 
-export interface SeldomOptions {
+export interface CachedReadOptions {
   readonly often?: Milliseconds;
   /** Whether a failure may pass by itself, so that the last answer may stand for it meanwhile; else it never may. */
   readonly mayPass?: (error: unknown) => boolean;
@@ -23,10 +23,10 @@ export interface SeldomOptions {
  * made when the last answer has stood for `often`, and the last answer stands while the new one takes long, or fails in passing:
  * but only for so long. The longer AWS takes for an answer, the more seldom it is asked.
  */
-export function seldom<T>(
+export function cachedRead<T>(
   clock: Clock,
   read: () => Promise<T>,
-  { often: usual = SELDOM, mayPass = () => false }: SeldomOptions = {},
+  { often: usual = CACHE_TIME, mayPass = () => false }: CachedReadOptions = {},
 ): (anew: boolean, often?: Milliseconds) => Promise<T> {
   let last: { readonly value: T; readonly since: number } | null = null;
   let underWay: Promise<T> | null = null;

@@ -1,4 +1,4 @@
-import type { Minute, Settings, Step } from '../../judge/recording.ts';
+import type { Minute, JudgeSettings, Step } from '../../judge/recording.ts';
 import type { Evidence, Verdict } from '../../judge/verdict.ts';
 
 /**
@@ -9,29 +9,29 @@ import type { Evidence, Verdict } from '../../judge/verdict.ts';
 export type Event = NewEvent & { readonly at: number };
 
 export type NewEvent =
-  | Begun
-  | Found
-  | Built
-  | Pushed
+  | JobStarted
+  | ServiceInspected
+  | ImageBuilt
+  | ImagePushed
   | TaskDefinitionReady
-  | Planned
+  | RolloutPlanned
   | RollbackPlanned
-  | RolloutBegun
+  | RolloutStarted
   | Waiting
   | SmokeTested
-  | StepBegun
-  | GateBegun
+  | StepStarted
+  | GateWaiting
   | GatePassed
-  | Looked
+  | Evaluated
   | StepPassed
-  | RollbackAsked
-  | CancelAsked
+  | RollbackRequested
+  | CancelRequested
   | Diagnosed
-  | Noticed
+  | Notice
   | Finished;
 
 /** The first event. */
-export interface Begun {
+export interface JobStarted {
   readonly kind: 'begun';
   readonly version: string;
   /** Absent: a release. */
@@ -48,7 +48,7 @@ export interface Begun {
 }
 
 /** Preflight: what is there before anything is changed. */
-export interface Found {
+export interface ServiceInspected {
   readonly kind: 'found';
   readonly serviceArn: string;
   readonly taskDefinitionArn: string;
@@ -66,7 +66,7 @@ export interface Found {
   readonly targetGroup?: string;
 }
 
-export interface Built {
+export interface ImageBuilt {
   readonly kind: 'built';
   readonly took: number;
   /** Absent when a tag of this very commit was already in an immutable repository. */
@@ -80,7 +80,7 @@ export interface BuildStep {
   readonly cached: boolean;
 }
 
-export interface Pushed {
+export interface ImagePushed {
   readonly kind: 'pushed';
   /** repository@sha256:... with the registry's host. */
   readonly image: string;
@@ -98,11 +98,11 @@ export interface TaskDefinitionReady {
   readonly image: string;
   /** True: the content was the same, nothing was registered. */
   readonly unchanged: boolean;
-  readonly changes: readonly Change[];
+  readonly changes: readonly TaskDefinitionChange[];
 }
 
 /** A difference between two task definitions: `containerDefinitions.web.cpu`. Null: not there. Values of secrets are references, never contents. */
-export interface Change {
+export interface TaskDefinitionChange {
   readonly path: string;
   readonly before: string | null;
   readonly after: string | null;
@@ -112,7 +112,7 @@ export interface Change {
 export type ShareOf = 'work' | 'tasks';
 
 /** How the release will travel: told when all is known and production is still untouched. The end of a dry run. */
-export interface Planned {
+export interface RolloutPlanned {
   readonly kind: 'planned';
   /** Of what the steps are a share; absent: of production traffic. */
   readonly of?: ShareOf;
@@ -136,21 +136,21 @@ export interface RollbackPlanned {
   /** The deployment under way that is undone, with the old revision still running; null: the earlier release is rolled out again. */
   readonly serviceDeploymentArn: string | null;
   /** What is left. Null: ECS does not tell. */
-  readonly from: ToldRelease | null;
-  readonly to: ToldRelease;
+  readonly from: ReleaseInTrail | null;
+  readonly to: ReleaseInTrail;
   /** Where the deployment that is undone stands, or why it is this release. A clause. */
   readonly because: string;
 }
 
 /** A task definition, and where it comes from as far as its tags say it. */
-export interface ToldRelease {
+export interface ReleaseInTrail {
   readonly taskDefinitionArn: string;
   readonly commit: string | null;
   readonly actor: string | null;
   readonly run: string | null;
 }
 
-export interface RolloutBegun {
+export interface RolloutStarted {
   readonly kind: 'rollout-begun';
   readonly serviceDeploymentArn: string;
   /** True: an earlier run's deployment of the same release is carried on. */
@@ -186,7 +186,7 @@ export interface SmokeTested {
 }
 
 /** ECS sends this share of production traffic to the new revision now (verified on the listener rule). */
-export interface StepBegun {
+export interface StepStarted {
   readonly kind: 'step-begun';
   /** Of what `percent` is a share; absent: of production traffic. */
   readonly of?: ShareOf;
@@ -196,7 +196,7 @@ export interface StepBegun {
 }
 
 /** A step is not left before something besides the evidence: from now on it is asked for. */
-export interface GateBegun {
+export interface GateWaiting {
   readonly kind: 'gate-begun';
   readonly percent: number;
   /** What is waited for, in words: `an approval`. */
@@ -217,7 +217,7 @@ export interface GatePassed {
 }
 
 /** The judge looked: the whole recording so far, so that the last one suffices for the charts. */
-export interface Looked {
+export interface Evaluated {
   readonly kind: 'looked';
   readonly percent: number;
   readonly verdict: Verdict['verdict'];
@@ -233,7 +233,7 @@ export interface Looked {
   /** Metrics that CloudWatch was asked for so far: it charges by them. */
   readonly metricsAsked?: number;
   /** What the judge was told; the report names the limits from it. */
-  readonly settings?: Partial<Settings>;
+  readonly settings?: Partial<JudgeSettings>;
   /** The stable arm's p50, p90 and p99 before the rollout, in seconds: what "slow" is measured against. */
   readonly thresholds?: readonly number[];
   /** What `requests` are, where they are none. */
@@ -261,7 +261,7 @@ export interface StepPassed {
   readonly took: number;
 }
 
-export interface RollbackAsked {
+export interface RollbackRequested {
   readonly kind: 'rollback-asked';
   readonly percent: number;
   /** judge: the counts; health: targets or tasks; smoke-test; gate: it said no, or never opened; deadline; cancel; start: never became healthy; ecs: ECS itself decided; request: a person wants it undone. */
@@ -280,7 +280,7 @@ export interface RollbackAsked {
   readonly reason: string;
 }
 
-export interface CancelAsked {
+export interface CancelRequested {
   readonly kind: 'cancel-asked';
   readonly signal: string;
 }
@@ -315,7 +315,7 @@ export interface StoppedTask {
 }
 
 /** Something a person should know that is no outcome. Errors become annotations: one for each cause. */
-export interface Noticed {
+export interface Notice {
   readonly kind: 'noticed';
   readonly level: 'notice' | 'warning' | 'error';
   readonly message: string;

@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 
 /** A file, directory, link or device of a build context as the engine is told of it. */
-export interface Entry {
+export interface ContextEntry {
   /** Relative to the context, with slashes. */
   readonly path: string;
   /** Permissions and kind, in the bits of Go's io/fs.FileMode. */
@@ -29,7 +29,7 @@ export function describeEntry(found: {
   readonly path: string;
   readonly stats: BigIntStats;
   readonly link: string;
-}): Entry {
+}): ContextEntry {
   const { path, stats, link } = found;
   const unixMode = Number(stats.mode);
   const isDevice = stats.isBlockDevice() || stats.isCharacterDevice();
@@ -56,6 +56,6 @@ export function describeEntry(found: {
 }
 
 /** As Linux packs device numbers. */
-function splitDevice(device: number): Entry['device'] {
+function splitDevice(device: number): ContextEntry['device'] {
   return { major: (device >> 8) & 0xfff, minor: (device & 0xff) | ((device >> 12) & 0xfff00) };
 }

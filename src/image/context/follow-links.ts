@@ -1,6 +1,6 @@
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { isMissing } from '../system-error.ts';
+import { isNoSuchFile } from '../system-error.ts';
 import { cleanPath, globMatches } from './patterns.ts';
 
 /**
@@ -52,7 +52,7 @@ async function orNothing<T>(reading: Promise<T>): Promise<T | null> {
   try {
     return await reading;
   } catch (error) {
-    if (isMissing(error)) return null;
+    if (isNoSuchFile(error)) return null;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../system-error.ts';
-import { describeEntry, type Entry } from './entry.ts';
+import { describeEntry, type ContextEntry } from './entry.ts';
 import { followLinks } from './follow-links.ts';
 import { PathPatterns, type PathMatch } from './patterns.ts';
 
@@ -20,7 +20,7 @@ export interface Selection {
  * The entries of a directory that a build gets, parents before children, by name: the order the engine insists on. A directory
  * that is excluded still comes, as the parent of what is not.
  */
-export async function* selectEntries(selection: Selection): AsyncGenerator<Entry> {
+export async function* selectEntries(selection: Selection): AsyncGenerator<ContextEntry> {
   const followed = await followLinks(selection.root, selection.follow);
   const everything = followed === null || selection.include.length + followed.length === 0;
   const walk: Walk = {
@@ -47,7 +47,11 @@ interface Directory {
 }
 
 /** `pending`: directories above that were not sent and will be as soon as something in them is. */
-async function* entriesIn(walk: Walk, directory: Directory, pending: Entry[]): AsyncGenerator<Entry> {
+async function* entriesIn(
+  walk: Walk,
+  directory: Directory,
+  pending: ContextEntry[],
+): AsyncGenerator<ContextEntry> {
   for (const name of await namesIn(join(walk.root, directory.path))) {
     const path = directory.path === '' ? name : `${directory.path}/${name}`;
     const excluded = walk.exclude.match(path, directory.excluded);
@@ -87,7 +91,7 @@ async function readEntry(
   walk: Walk,
   path: string,
   wanted: boolean,
-): Promise<{ readonly entry: Entry; readonly isDirectory: boolean } | null> {
+): Promise<{ readonly entry: ContextEntry; readonly isDirectory: boolean } | null> {
   const absolute = join(walk.root, path);
   try {
     const stats = await lstat(absolute, { bigint: true });

@@ -1,9 +1,9 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { selectEntries } from '../context/select.ts';
-import { GrpcError, status, type Call, type Method } from './grpc.ts';
+import { GrpcError, grpcStatus, type Call, type Method } from './grpc.ts';
 import { encodeMessage, Message } from './protobuf.ts';
-import type { Entry } from '../context/entry.ts';
+import type { ContextEntry } from '../context/entry.ts';
 import { errorText } from '../../core/failure.ts';
 
 /**
@@ -25,7 +25,8 @@ export function fileSyncMethod(
   return async (call) => {
     const name = metadata(call, 'dir-name')[0] ?? '';
     const root = directories.get(name);
-    if (root === undefined) throw new GrpcError(status.notFound, `This build has no directory "${name}".`);
+    if (root === undefined)
+      throw new GrpcError(grpcStatus.notFound, `This build has no directory "${name}".`);
     await new DirectorySender(call, root, failed).run();
   };
 }
@@ -43,7 +44,7 @@ const CHUNK_BYTES = 128 * 1024;
 class DirectorySender {
   readonly #call: Call;
   readonly #root: string;
-  readonly #entries: Entry[] = [];
+  readonly #entries: ContextEntry[] = [];
   readonly #wanted: number[] = [];
   #sending = 0;
   readonly #failed: (problem: Error) => void;
@@ -153,7 +154,7 @@ class DirectorySender {
 }
 
 /** Owner and group are left at root: who checked the code out is no property of the image. */
-function encodeStat(entry: Entry): Buffer {
+function encodeStat(entry: ContextEntry): Buffer {
   return encodeMessage([
     [1, entry.path],
     [2, entry.mode],

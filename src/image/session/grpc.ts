@@ -5,7 +5,7 @@ import { errorText } from '../../core/failure.ts';
 /** gRPC over one HTTP/2 stream, server side: frames, status and metadata, without a gRPC library. */
 
 /** The part of gRPC's status codes that a session answers with. */
-export const status = { unknown: 2, notFound: 5, unimplemented: 12 } as const;
+export const grpcStatus = { unknown: 2, notFound: 5, unimplemented: 12 } as const;
 
 /** Thrown by a method to refuse a call with a status code. */
 export class GrpcError extends Error {
@@ -36,7 +36,7 @@ export type Method = (call: Call) => Promise<void>;
 export function unary(reply: (request: Buffer) => Uint8Array | Promise<Uint8Array>): Method {
   return async (call) => {
     for await (const request of call.messages) return call.send(await reply(request));
-    throw new GrpcError(status.unknown, 'The call had no message.');
+    throw new GrpcError(grpcStatus.unknown, 'The call had no message.');
   };
 }
 
@@ -58,7 +58,7 @@ export async function answerCall(
   try {
     const path = incoming.headers[':path'] ?? '';
     const method = methods.get(path);
-    if (!method) throw new GrpcError(status.unimplemented, `This session has no ${path}.`);
+    if (!method) throw new GrpcError(grpcStatus.unimplemented, `This session has no ${path}.`);
     await method({
       messages: readFrames(stream),
       send: (message) => writeFrame(stream, message),
@@ -67,7 +67,7 @@ export async function answerCall(
     });
   } catch (problem) {
     const message = errorText(problem);
-    const code = problem instanceof GrpcError ? problem.code : status.unknown;
+    const code = problem instanceof GrpcError ? problem.code : grpcStatus.unknown;
     trailers = { 'grpc-status': String(code), 'grpc-message': encodeURIComponent(message) };
   }
   if (!stream.destroyed) stream.end();
@@ -90,7 +90,8 @@ async function* readFrames(stream: ServerHttp2Stream): AsyncGenerator<Buffer> {
     length += chunk.length;
     if (length < FRAME_HEADER) continue;
     let buffer = chunks.length === 1 ? chunk : Buffer.concat(chunks);
-    if (buffer.readUInt32BE(1) > LONGEST_FRAME) throw new GrpcError(status.unknown, 'A message is too long.');
+    if (buffer.readUInt32BE(1) > LONGEST_FRAME)
+      throw new GrpcError(grpcStatus.unknown, 'A message is too long.');
     while (buffer.length >= FRAME_HEADER && buffer.length >= FRAME_HEADER + buffer.readUInt32BE(1)) {
       const end = FRAME_HEADER + buffer.readUInt32BE(1);
       yield buffer.subarray(FRAME_HEADER, end);

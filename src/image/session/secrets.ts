@@ -1,4 +1,4 @@
-import { GrpcError, status, unary, type Method } from './grpc.ts';
+import { GrpcError, grpcStatus, unary, type Method } from './grpc.ts';
 import { encodeMessage, Message } from './protobuf.ts';
 
 /** moby.buildkit.secrets.v1.Secrets/GetSecret: what `RUN --mount=type=secret` reads. `not found` lets an optional secret be absent. */
@@ -7,7 +7,7 @@ export function secretsMethod(secrets: ReadonlyMap<string, string>): Method {
     const id = new Message(request).string(1);
     const value = secrets.get(id);
     if (value === undefined)
-      throw new GrpcError(status.notFound, `secret ${id}: not found: give it in \`build-secrets\``);
+      throw new GrpcError(grpcStatus.notFound, `secret ${id}: not found: give it in \`build-secrets\``);
     return encodeMessage([[1, value]]);
   });
 }

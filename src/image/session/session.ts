@@ -5,7 +5,7 @@ import { answerCall, unary, type Method } from './grpc.ts';
 import { encodeMessage } from './protobuf.ts';
 
 /** A BuildKit session: the engine calls back through it for files, credentials and secrets while it builds. */
-export interface Session {
+export interface BuildSession {
   readonly id: string;
   close(): void;
 }
@@ -19,7 +19,7 @@ export async function openSession(options: {
   /** Where the files come from: of the same place, the engine keeps what it has and asks for what changed. */
   readonly place: string;
   readonly methods: ReadonlyMap<string, Method>;
-}): Promise<Session> {
+}): Promise<BuildSession> {
   const { engine, place, methods } = options;
   const id = randomUUID();
   const socket = await engine.upgrade('/session', {

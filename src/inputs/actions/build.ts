@@ -1,10 +1,10 @@
 import { defineAction } from '../action.ts';
-import { access, build as inputs } from '../definitions.ts';
+import { awsInputs, buildInputs as inputs } from '../definitions.ts';
 import { buildRules, chainingNeedsARole } from '../rules.ts';
-import { main } from './main.ts';
+import { mainAction } from './main.ts';
 
 /** The image alone. */
-export const build = defineAction({
+export const buildAction = defineAction({
   title: 'ecs-ramp build',
   description:
     'Builds an image and pushes it to Amazon ECR or another registry, once for each commit, and says its digest.',
@@ -20,12 +20,12 @@ export const build = defineAction({
         required: 'name the repository that the image is pushed to',
       },
     },
-    AWS: access,
+    AWS: awsInputs,
   },
   rules: [...buildRules, chainingNeedsARole],
   outputs: {
     image: 'The image by digest, NAME@sha256:DIGEST: what ecs-ramp/deploy takes.',
-    'image-digest': main.outputs['image-digest'],
+    'image-digest': mainAction.outputs['image-digest'],
     tags: 'All tags of the image, one a line.',
     reused:
       'true if the repository, whose tags cannot be moved, had an image of this commit already, so that nothing was built; else false.',

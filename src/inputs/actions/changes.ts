@@ -1,8 +1,8 @@
 import { defineAction } from '../action.ts';
 import type { Definitions } from '../definition.ts';
-import { matching, path, text } from '../kinds/text.ts';
+import { textMatching, path, text } from '../kinds/text.ts';
 
-const commit = matching({
+const commit = textMatching({
   what: 'a commit',
   allowed: 'a SHA, or the name of a branch or tag that was checked out',
   pattern: /^[^-\s][^\s]*$/,
@@ -33,7 +33,7 @@ const inputs = {
 } as const satisfies Definitions;
 
 /** Which services a push, merge or pull request touches. */
-export const changes = defineAction({
+export const changesAction = defineAction({
   title: 'ecs-ramp changes',
   description:
     'Which services of a monorepo a push, merge or pull request touches, ready for strategy.matrix, each with the reason.',

@@ -1,24 +1,24 @@
 import { defineAction } from '../action.ts';
 import {
-  access,
-  exceptions,
-  judging,
-  release,
-  rollout,
-  run,
-  taskDefinition,
-  telling,
+  awsInputs,
+  exceptionInputs,
+  judgeInputs,
+  releaseInputs,
+  rolloutInputs,
+  runInputs,
+  taskDefinitionInputs,
+  notificationInputs,
 } from '../definitions.ts';
 import { reportsCanBeWritten } from '../files.ts';
 import { list } from '../kinds/list.ts';
-import { ecsName, path, truth } from '../kinds/text.ts';
+import { ecsName, path, boolean_ } from '../kinds/text.ts';
 import { chainingNeedsARole, rolloutRules, taskDefinitionRules } from '../rules.ts';
-import { main } from './main.ts';
+import { mainAction } from './main.ts';
 
 const service = ecsName('an ECS service');
 
 /** From an image that exists to all of the traffic, of one service or of several that run the same. */
-export const deploy = defineAction({
+export const deployAction = defineAction({
   title: 'ecs-ramp deploy',
   description:
     'Takes one or several services on Amazon ECS to an image that exists: canary, judgement, rollback. One task definition for all.',
@@ -33,29 +33,29 @@ export const deploy = defineAction({
         default: null,
         required: 'name the ECS services to deploy',
       },
-      cluster: release.cluster,
+      cluster: releaseInputs.cluster,
       image: {
         description:
           'The image to deploy, which exists, as NAME:TAG or better NAME@sha256:DIGEST, such as the output image of ecs-ramp/build. Required.',
-        kind: release.image.kind,
+        kind: releaseInputs.image.kind,
         default: null,
         required: 'name the image to deploy, as NAME@sha256:DIGEST',
       },
       parallel: {
         description:
           'Whether all services are deployed at once. One after the other, a service is not started after one that failed. true or false. Default: false.',
-        kind: truth,
+        kind: boolean_,
         default: 'false',
       },
     },
-    'Task definition': taskDefinition,
-    Rollout: rollout,
-    Judging: judging,
-    'When something comes in between': exceptions,
-    AWS: access,
-    'Who is told': telling,
+    'Task definition': taskDefinitionInputs,
+    Rollout: rolloutInputs,
+    Judging: judgeInputs,
+    'When something comes in between': exceptionInputs,
+    AWS: awsInputs,
+    'Who is told': notificationInputs,
     'The run': {
-      'dry-run': run['dry-run'],
+      'dry-run': runInputs['dry-run'],
       'report-directory': {
         description:
           'Where each service gets a folder of its own with its event trail, its summary and its recording. Default: ecs-ramp in the temporary directory of the runner.',
@@ -69,8 +69,8 @@ export const deploy = defineAction({
     outcome:
       'How it ended. deployed, or unchanged (this release already serves) if that is so for every service; otherwise the worst of all: dirty (a person is needed), rolled-back (verified), then failed (never touched, or never started).',
     reason: 'Why it ended so; of several services, of each one that is not live.',
-    image: main.outputs.image,
-    'image-digest': main.outputs['image-digest'],
+    image: mainAction.outputs.image,
+    'image-digest': mainAction.outputs['image-digest'],
     'task-definition-arn': 'ARN of the released task definition revision, the same for every service.',
     results:
       'Every output of the main action by service, as JSON: fromJSON(steps.deploy.outputs.results).web.outcome.',

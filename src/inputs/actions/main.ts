@@ -1,15 +1,15 @@
 import { defineAction } from '../action.ts';
 import {
-  access,
-  build,
-  configuration,
-  exceptions,
-  judging,
-  release,
-  rollout,
-  run,
-  taskDefinition,
-  telling,
+  awsInputs,
+  buildInputs,
+  configInputs,
+  exceptionInputs,
+  judgeInputs,
+  releaseInputs,
+  rolloutInputs,
+  runInputs,
+  taskDefinitionInputs,
+  notificationInputs,
 } from '../definitions.ts';
 import { builds, type Rule } from '../rule.ts';
 import { reportCanBeWritten } from '../files.ts';
@@ -27,19 +27,19 @@ export const wholeRules = [
 
 /** Its inputs by heading, wherever it is asked for. */
 export const wholeInputs = {
-  'What is released': { ...release, ...configuration },
-  'Building the image': build,
-  'Task definition': taskDefinition,
-  Rollout: rollout,
-  Judging: judging,
-  'When something comes in between': exceptions,
-  AWS: access,
-  'Who is told': telling,
-  'The run': run,
+  'What is released': { ...releaseInputs, ...configInputs },
+  'Building the image': buildInputs,
+  'Task definition': taskDefinitionInputs,
+  Rollout: rolloutInputs,
+  Judging: judgeInputs,
+  'When something comes in between': exceptionInputs,
+  AWS: awsInputs,
+  'Who is told': notificationInputs,
+  'The run': runInputs,
 } as const;
 
 /** The whole way: from the commit to all of the traffic. */
-export const main = defineAction({
+export const mainAction = defineAction({
   title: 'ecs-ramp',
   description:
     'From a commit to 100% of production traffic on Amazon ECS, or back where it was, and explained.',
@@ -70,6 +70,6 @@ export const main = defineAction({
   },
 });
 
-function ifBuilt(rule: Rule<typeof build>): Rule<typeof build & typeof release> {
+function ifBuilt(rule: Rule<typeof buildInputs>): Rule<typeof buildInputs & typeof releaseInputs> {
   return (facts) => (builds(facts) ? rule(facts) : []);
 }

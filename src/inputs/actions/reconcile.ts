@@ -1,14 +1,14 @@
 import { defineAction } from '../action.ts';
-import { access, configuration, keeping, run } from '../definitions.ts';
+import { awsInputs, configInputs, retentionInputs, runInputs } from '../definitions.ts';
 import { list } from '../kinds/list.ts';
 import { ecsName, path } from '../kinds/text.ts';
-import { mistake, type Mistake } from '../issue.ts';
+import { inputIssue, type Issue } from '../issue.ts';
 
 const cluster = ecsName('an ECS cluster');
 const service = ecsName('an ECS service');
 
 /** Meant for a schedule: finishes or undoes what runs that died left on services. */
-export const reconcile = defineAction({
+export const reconcileAction = defineAction({
   title: 'ecs-ramp reconcile',
   description:
     'Finds what runs of ecs-ramp that died left on ECS services, and finishes or undoes it. Meant for a schedule.',
@@ -21,7 +21,7 @@ export const reconcile = defineAction({
         kind: path,
         default: null,
       },
-      environment: configuration.environment,
+      environment: configInputs.environment,
       cluster: {
         description:
           'Names of the ECS clusters, separated by commas or newlines; not together with config. Default: default.',
@@ -35,12 +35,12 @@ export const reconcile = defineAction({
         default: null,
       },
     },
-    'Cleaning up': keeping,
-    AWS: access,
+    'Cleaning up': retentionInputs,
+    AWS: awsInputs,
     'The run': {
       'dry-run': {
         description: 'Only tell what would be done. true or false. Default: false.',
-        kind: run['dry-run'].kind,
+        kind: runInputs['dry-run'].kind,
         default: 'false',
       },
     },
@@ -64,17 +64,17 @@ interface Where {
   };
 }
 
-function* clusterOrConfig({ values: { config, cluster } }: Where): Iterable<Mistake> {
+function* clusterOrConfig({ values: { config, cluster } }: Where): Iterable<Issue> {
   if (config === null || cluster === null) return;
-  yield mistake('cluster', {
+  yield inputIssue('cluster', {
     problem: `${config} says in which cluster each service is`,
     fix: 'leave out cluster or config',
   });
 }
 
-function* imagesByConfig({ values: { config, 'keep-images': images } }: Where): Iterable<Mistake> {
+function* imagesByConfig({ values: { config, 'keep-images': images } }: Where): Iterable<Issue> {
   if (config !== null || images === null) return;
-  yield mistake('keep-images', {
+  yield inputIssue('keep-images', {
     given: String(images),
     problem: 'only ecs-ramp.yml says which repository the images of a service are in',
     fix: 'give config, or leave it out',

@@ -1,23 +1,23 @@
 import { defineAction } from '../action.ts';
-import { access, release } from '../definitions.ts';
+import { awsInputs, releaseInputs } from '../definitions.ts';
 import { ecsName } from '../kinds/text.ts';
 
 /** What runs, and what is in progress. Changes nothing. */
-export const status = defineAction({
+export const statusAction = defineAction({
   title: 'ecs-ramp status',
   description:
     'What an ECS service runs, or every service of a cluster: commit, image, health, share of traffic, and what is in progress.',
   folder: 'status',
   inputs: {
     'Where to look': {
-      cluster: { ...release.cluster, description: 'Name of the ECS cluster. Default: default.' },
+      cluster: { ...releaseInputs.cluster, description: 'Name of the ECS cluster. Default: default.' },
       service: {
         description: 'Name of the ECS service. Default: every service of the cluster.',
         kind: ecsName('an ECS service'),
         default: null,
       },
     },
-    AWS: access,
+    AWS: awsInputs,
   },
   outputs: {
     services:

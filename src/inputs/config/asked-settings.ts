@@ -1,9 +1,9 @@
 import type { Environment } from '../../core/environment.ts';
-import { InvalidInputs, mistake } from '../issue.ts';
+import { InvalidInputs, inputIssue } from '../issue.ts';
 import type { Config } from './model.ts';
 import { loadConfig } from './load.ts';
 import { environmentOf, settingsOf } from './settings-of.ts';
-import type { Settings } from '../settings.ts';
+import type { ConfigSettings } from '../settings.ts';
 
 interface Asked {
   /** Path of the file, from the workspace. */
@@ -15,12 +15,12 @@ interface Asked {
 }
 
 /** What the file says of the service that is asked for. Rejects with InvalidInputs. */
-export async function askedSettings(
+export async function chosenSettings(
   asked: Asked,
   { env, workspace }: { readonly env: Environment; readonly workspace: string },
-): Promise<Settings> {
+): Promise<ConfigSettings> {
   const config = await loadConfig(asked.config, workspace);
-  const environment = askedEnvironment(config, asked.environment ?? null, env);
+  const environment = chosenEnvironment(config, asked.environment ?? null, env);
   const settings = settingsOf(config, asked.service ?? onlyService(config), environment);
   if (environment === null) return settings;
   // The branch may have chosen it: whoever names the environment reads it as if it were given.
@@ -29,14 +29,14 @@ export async function askedSettings(
 }
 
 /** The environment that is named, or else the branch's; null: the file has none. Throws InvalidInputs. */
-export function askedEnvironment(config: Config, named: string | null, env: Environment): string | null {
+export function chosenEnvironment(config: Config, named: string | null, env: Environment): string | null {
   const branch = env['GITHUB_REF_TYPE'] === 'branch' ? (env['GITHUB_REF_NAME'] ?? null) : null;
   const environment = environmentOf(config, { named, branch });
   if (environment !== null || config.environments.size === 0) return environment;
   const names = [...config.environments.keys()].join(', ');
   const why = branch === null ? 'the branch is not known' : `none is for branch ${branch}`;
   throw new InvalidInputs([
-    mistake('environment', {
+    inputIssue('environment', {
       problem: `${config.file} has environments (${names}), and ${why}`,
       fix: 'give environment, or write the branch below one of them',
     }),
@@ -48,7 +48,7 @@ function onlyService({ file, services }: Config): string {
   const [only, ...others] = names;
   if (only !== undefined && others.length === 0) return only;
   throw new InvalidInputs([
-    mistake('service', {
+    inputIssue('service', {
       problem: `it is missing, and ${file} has several`,
       fix: `name one of ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', ...' : ''}`,
     }),

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { InvalidInputs, mistake } from '../issue.ts';
+import { InvalidInputs, inputIssue } from '../issue.ts';
 import type { Config } from './model.ts';
 import { readConfig } from './read-config.ts';
 
@@ -12,7 +12,7 @@ export async function loadConfig(config: string, workspace: string): Promise<Con
     text = await readFile(path, 'utf8');
   } catch {
     throw new InvalidInputs([
-      mistake('config', {
+      inputIssue('config', {
         given: config,
         problem: `there is no file ${path}`,
         fix: 'check out the repository before this step, and give the path of ecs-ramp.yml, relative to the workspace',

@@ -28,7 +28,7 @@ export function matcher(patterns: readonly string[]): (path: string) => boolean 
 }
 
 /** Those of many paths that belong to patterns. `sorted` is sorted as Array.sort does; patterns that begin with a folder look only there. Pure. */
-export function matching(patterns: readonly string[], sorted: readonly string[]): ReadonlySet<string> {
+export function filesMatching(patterns: readonly string[], sorted: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>();
   for (const { takesAway, matches, folder } of patterns.map(test)) {
     for (let index = firstFrom(folder, sorted); index < sorted.length; index += 1) {

@@ -1,18 +1,18 @@
 import type { Node } from 'yaml';
-import { InvalidInputs, type Mistake } from '../issue.ts';
+import { InvalidInputs, type Issue } from '../issue.ts';
 import { nearest } from '../../core/did-you-mean.ts';
-import type { Config, Defaults, EnvironmentConfig, Part, ServiceConfig } from './model.ts';
+import type { Config, ConfigDefaults, EnvironmentConfig, LibraryConfig, ServiceConfig } from './model.ts';
 import { patternProblem } from './patterns.ts';
-import { Reading, type Entry } from './reading.ts';
+import { YamlReader, type ConfigEntry } from './reading.ts';
 import { referencesAreKept } from './references.ts';
 import { readSetting } from './written.ts';
-import type { Settings, Written } from '../settings.ts';
+import type { ConfigSettings, WrittenSetting } from '../settings.ts';
 
 const TOP = ['paths', 'defaults', 'environments', 'libraries', 'services'] as const;
 
 /** Pure. Throws InvalidInputs with all that is wrong, each with its line and column. `file` is named in messages. */
 export function readConfig(text: string, file: string): Config {
-  const reading = new Reading(text, file);
+  const reading = new YamlReader(text, file);
   // What a broken syntax leaves to read would only mislead.
   if (reading.mistakes.length > 0) throw new InvalidInputs(reading.mistakes);
   const reader = new ConfigReader(reading);
@@ -36,7 +36,7 @@ export function readConfig(text: string, file: string): Config {
   return config;
 }
 
-function byPlace({ place: a }: Mistake, { place: b }: Mistake): number {
+function byPlace({ place: a }: Issue, { place: b }: Issue): number {
   return a!.line - b!.line || a!.column - b!.column;
 }
 
@@ -45,15 +45,19 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/;
 class ConfigReader {
   /** Where each key stands that may refer to others: `services.web.needs`. */
   readonly places = new Map<string, Node>();
-  readonly #reading: Reading;
+  readonly #reading: YamlReader;
 
-  constructor(reading: Reading) {
+  constructor(reading: YamlReader) {
     this.#reading = reading;
   }
 
   /** The entries by name; one that is none of `names` is a mistake. */
-  known(entries: readonly Entry[], path: string, names: readonly string[]): ReadonlyMap<string, Entry> {
-    const found = new Map<string, Entry>();
+  known(
+    entries: readonly ConfigEntry[],
+    path: string,
+    names: readonly string[],
+  ): ReadonlyMap<string, ConfigEntry> {
+    const found = new Map<string, ConfigEntry>();
     for (const entry of entries) {
       if (names.includes(entry.name)) found.set(entry.name, entry);
       else this.#unknown(entry, `${path}${entry.name}`, names);
@@ -62,9 +66,9 @@ class ConfigReader {
   }
 
   each<T>(
-    entry: Entry | undefined,
+    entry: ConfigEntry | undefined,
     path: string,
-    read: (entries: readonly Entry[], path: string) => T,
+    read: (entries: readonly ConfigEntry[], path: string) => T,
   ): ReadonlyMap<string, T> {
     const found = new Map<string, T>();
     for (const { name, key, value } of this.#entriesOf(entry, path)) {
@@ -81,7 +85,7 @@ class ConfigReader {
     return found;
   }
 
-  defaults(entry: Entry | undefined): Defaults {
+  defaults(entry: ConfigEntry | undefined): ConfigDefaults {
     const { rest, taken } = this.#apart(this.#entriesOf(entry, 'defaults'), ['paths']);
     return {
       paths: this.patterns(taken.get('paths'), 'defaults.paths'),
@@ -89,7 +93,7 @@ class ConfigReader {
     };
   }
 
-  environment = (entries: readonly Entry[], path: string): EnvironmentConfig => {
+  environment = (entries: readonly ConfigEntry[], path: string): EnvironmentConfig => {
     const { rest, taken } = this.#apart(entries, ['branches']);
     return {
       branches: this.patterns(taken.get('branches'), `${path}.branches`),
@@ -97,7 +101,7 @@ class ConfigReader {
     };
   };
 
-  library = (entries: readonly Entry[], path: string): Part => {
+  library = (entries: readonly ConfigEntry[], path: string): LibraryConfig => {
     const found = this.known(entries, `${path}.`, ['paths', 'uses']);
     return {
       paths: this.patterns(found.get('paths'), `${path}.paths`),
@@ -105,7 +109,7 @@ class ConfigReader {
     };
   };
 
-  service = (entries: readonly Entry[], path: string): ServiceConfig => {
+  service = (entries: readonly ConfigEntry[], path: string): ServiceConfig => {
     const others = ['paths', 'uses', 'needs', 'environments'];
     const { rest, taken } = this.#apart(entries, others);
     return {
@@ -120,11 +124,11 @@ class ConfigReader {
   };
 
   settings(
-    entries: readonly Entry[],
+    entries: readonly ConfigEntry[],
     path: string,
     { others, forAll }: { readonly others: readonly string[]; readonly forAll: boolean },
-  ): Settings {
-    const settings = new Map<string, Written>();
+  ): ConfigSettings {
+    const settings = new Map<string, WrittenSetting>();
     for (const entry of entries) {
       const own = `${path}.${entry.name}`;
       if (forAll && entry.name === 'service') {
@@ -140,7 +144,7 @@ class ConfigReader {
     return settings;
   }
 
-  patterns(entry: Entry | undefined, path: string): readonly string[] {
+  patterns(entry: ConfigEntry | undefined, path: string): readonly string[] {
     return this.#texts(entry, path).filter((pattern, index) => {
       const problem = patternProblem(pattern);
       if (problem !== null) this.#reading.wrong(entry!.value ?? entry!.key, `${path}[${index}]`, problem);
@@ -148,24 +152,24 @@ class ConfigReader {
     });
   }
 
-  #texts(entry: Entry | undefined, path: string): readonly string[] {
+  #texts(entry: ConfigEntry | undefined, path: string): readonly string[] {
     if (entry === undefined) return [];
     this.places.set(path, entry.key);
     return this.#reading.texts(entry.value, entry.key, path);
   }
 
-  #entriesOf(entry: Entry | undefined, path: string): readonly Entry[] {
+  #entriesOf(entry: ConfigEntry | undefined, path: string): readonly ConfigEntry[] {
     return entry === undefined ? [] : this.#reading.entries(entry.value, path);
   }
 
-  #apart(entries: readonly Entry[], names: readonly string[]) {
+  #apart(entries: readonly ConfigEntry[], names: readonly string[]) {
     const taken = new Map(
       entries.filter(({ name }) => names.includes(name)).map((entry) => [entry.name, entry]),
     );
     return { taken, rest: entries.filter(({ name }) => !names.includes(name)) };
   }
 
-  #unknown({ name, key }: Entry, path: string, names: readonly string[]): void {
+  #unknown({ name, key }: ConfigEntry, path: string, names: readonly string[]): void {
     const meant = nearest(name, names);
     this.#reading.wrong(key, path, {
       problem: 'there is no such key',

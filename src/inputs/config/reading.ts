@@ -1,16 +1,16 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
-import { mistake, placed, type Mistake, type MistakeInParts, type Place } from '../issue.ts';
+import { inputIssue, locatedIssue, type Issue, type IssueParts, type SourceLocation } from '../issue.ts';
 
 /** An entry of a mapping: the name as it was written, where, and what is behind it (null: nothing). */
-export interface Entry {
+export interface ConfigEntry {
   readonly name: string;
   readonly key: Node;
   readonly value: Node | null;
 }
 
 /** A YAML file while it is read: every mistake is kept with its line and column, and reading goes on. */
-export class Reading {
-  readonly mistakes: Mistake[] = [];
+export class YamlReader {
+  readonly mistakes: Issue[] = [];
   readonly root: Node | null;
   readonly #file: string;
   readonly #lines = new LineCounter();
@@ -20,32 +20,32 @@ export class Reading {
     this.#file = file;
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, merge: true });
     for (const { message, pos } of this.#document.errors) {
-      const found = mistake('YAML', { problem: message, fix: 'mend the syntax' });
-      this.mistakes.push(placed(found, this.#placeAt(pos[0])));
+      const found = inputIssue('YAML', { problem: message, fix: 'mend the syntax' });
+      this.mistakes.push(locatedIssue(found, this.#placeAt(pos[0])));
     }
     this.root = this.#document.contents;
   }
 
   /** Of nothing: the beginning. */
-  place(node: Node | null): Place {
+  place(node: Node | null): SourceLocation {
     return this.#placeAt(node?.range?.[0] ?? 0);
   }
 
   /** `path` names the key for a person: `services.web.steps`. */
-  wrong(node: Node | null, path: string, parts: MistakeInParts): void {
-    this.mistakes.push(placed(mistake(path, parts), this.place(node)));
+  wrong(node: Node | null, path: string, parts: IssueParts): void {
+    this.mistakes.push(locatedIssue(inputIssue(path, parts), this.place(node)));
   }
 
   /** The entries of a mapping, merged ones (`<<`) included; none, with the mistake noted, where it is no mapping. */
-  entries(node: Node | null, path: string): readonly Entry[] {
+  entries(node: Node | null, path: string): readonly ConfigEntry[] {
     const found = this.follow(node);
     if (found === null || (isScalar(found) && found.value === null)) return [];
     if (!isMap(found)) {
       this.wrong(found, path, { problem: 'is no mapping', fix: 'write KEY: value lines below it' });
       return [];
     }
-    const own = new Map<string, Entry>();
-    const merged: Entry[] = [];
+    const own = new Map<string, ConfigEntry>();
+    const merged: ConfigEntry[] = [];
     for (const { key, value } of found.items) {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a parsed document holds nodes only
       const [keyNode, valueNode] = [key, value] as [Node, Node | null];
@@ -100,14 +100,14 @@ export class Reading {
     });
   }
 
-  #merged(node: Node | null, path: string): readonly Entry[] {
+  #merged(node: Node | null, path: string): readonly ConfigEntry[] {
     const found = this.follow(node);
     const sources = isSeq(found) ? found.items : [found];
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a parsed document holds nodes only
     return sources.flatMap((source) => this.entries(source as Node | null, path));
   }
 
-  #placeAt(offset: number): Place {
+  #placeAt(offset: number): SourceLocation {
     const { line, col } = this.#lines.linePos(offset);
     return { file: this.#file, line, column: col };
   }

@@ -1,12 +1,12 @@
 import type { Node } from 'yaml';
 import { nearest } from '../../core/did-you-mean.ts';
 import type { Config } from './model.ts';
-import type { Reading } from './reading.ts';
+import type { YamlReader } from './reading.ts';
 import { MOST_WAVES, wavesOf } from './waves.ts';
 
 /** Notes a mistake for each name that names nothing, and each circle of `needs`. */
 export function referencesAreKept(
-  reading: Reading,
+  reading: YamlReader,
   { environments, libraries, services }: Config,
   places: ReadonlyMap<string, Node>,
 ): void {

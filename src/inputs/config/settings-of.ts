@@ -1,8 +1,8 @@
-import { mistake, InvalidInputs } from '../issue.ts';
+import { inputIssue, InvalidInputs } from '../issue.ts';
 import { nearest } from '../../core/did-you-mean.ts';
 import type { Config, ServiceConfig } from './model.ts';
 import { matcher } from './patterns.ts';
-import type { Settings, Written } from '../settings.ts';
+import type { ConfigSettings, WrittenSetting } from '../settings.ts';
 
 /** What {…} may stand for in the file: one line for forty services. */
 function filledIn(text: string, service: string, environment: string | null): string {
@@ -13,7 +13,7 @@ function filledIn(text: string, service: string, environment: string | null): st
  * A service's settings, each with its place in the file: the defaults, over them the environment's, the service's own, and the
  * service's own in that environment. `service` is always among them. Pure. Throws InvalidInputs for a name that the file does not have.
  */
-export function settingsOf(config: Config, name: string, environment: string | null): Settings {
+export function settingsOf(config: Config, name: string, environment: string | null): ConfigSettings {
   const service = serviceNamed(config, name);
   const layers = [
     config.defaults.settings,
@@ -22,7 +22,7 @@ export function settingsOf(config: Config, name: string, environment: string | n
     environment === null ? null : service.environments.get(environment),
   ];
   const place = { file: config.file, line: 1, column: 1 };
-  const settings = new Map<string, Written>([['service', { text: name, place }]]);
+  const settings = new Map<string, WrittenSetting>([['service', { text: name, place }]]);
   for (const layer of layers) {
     for (const [input, { text, place: at }] of layer ?? []) {
       settings.set(input, { text: filledIn(text, name, environment), place: at });
@@ -65,7 +65,7 @@ export function environmentOf(
   if (fitting.length > 1) {
     const names = fitting.map(([name]) => name).join(' and ');
     throw new InvalidInputs([
-      mistake('environment', {
+      inputIssue('environment', {
         problem: `${config.file} has ${names} for branch ${branch}`,
         fix: 'give environment, or make the branches of one of them narrower',
       }),
@@ -95,7 +95,7 @@ function named<T>(
   const meant = nearest(name, known.keys());
   const names = [...known.keys()];
   throw new InvalidInputs([
-    mistake(input, {
+    inputIssue(input, {
       given: name,
       problem: `${file} has no ${input} "${name}"`,
       fix:

@@ -1,13 +1,13 @@
 import { isMap, isSeq } from 'yaml';
-import { main } from '../actions/main.ts';
+import { mainAction } from '../actions/main.ts';
 import type { Definition, Definitions } from '../definition.ts';
-import { keeping } from '../definitions.ts';
+import { retentionInputs } from '../definitions.ts';
 import { nearest } from '../../core/did-you-mean.ts';
-import type { Entry, Reading } from './reading.ts';
-import type { Written } from '../settings.ts';
+import type { ConfigEntry, YamlReader } from './reading.ts';
+import type { WrittenSetting } from '../settings.ts';
 
 /** What the file may say: how a service is released, and what stays of its earlier releases. */
-const definitions: Definitions = { ...main.definitions, ...keeping };
+const definitions: Definitions = { ...mainAction.definitions, ...retentionInputs };
 
 /** What one run says, and no file that is the same for all of them. */
 const OF_A_RUN: ReadonlySet<string> = new Set([
@@ -25,10 +25,10 @@ export const configurable: Definitions = Object.fromEntries(
 
 /** Reads one entry as an input. Null, with the mistake noted: it is none, or cannot stand in a file. */
 export function readSetting(
-  reading: Reading,
-  { name, key, value }: Entry,
+  reading: YamlReader,
+  { name, key, value }: ConfigEntry,
   { path, others }: { readonly path: string; readonly others: readonly string[] },
-): readonly [string, Written] | null {
+): readonly [string, WrittenSetting] | null {
   if (!Object.hasOwn(configurable, name)) {
     reading.wrong(key, path, { ...whyNot(name, others) });
     return null;
@@ -53,7 +53,7 @@ function whyNot(name: string, others: readonly string[]): { readonly problem: st
 }
 
 /** The text that the same input would have in a workflow: lists an entry a line, maps KEY=value a line. */
-function textOf(reading: Reading, { name, key, value }: Entry, path: string): string | null {
+function textOf(reading: YamlReader, { name, key, value }: ConfigEntry, path: string): string | null {
   const form = definitionOf(name)?.kind.form;
   const node = reading.follow(value);
   if (isSeq(node) && (form === 'list' || form === 'map')) {

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../core/did-you-mean.ts';
 import type { CustomMetric, MetricName } from '../../core/request.ts';
-import { type Kind, type Parsed, shown, wrong } from './kind.ts';
+import { type InputType, type Parsed, shown, wrong } from './kind.ts';
 import { lines } from './list.ts';
 
 /** What tells the versions apart in a dimension, and what it stands for. */
@@ -17,7 +17,7 @@ const EXAMPLE =
 const LIMIT_EXAMPLE = 'queue = Maximum(Shop/QueueAge{Revision={revision}}) <= 60';
 const ALLOWED = `${EXAMPLE}, or ${LIMIT_EXAMPLE}`;
 
-const customMetric: Kind<CustomMetric> = {
+const customMetric: InputType<CustomMetric> = {
   allowed: ALLOWED,
   parse(given) {
     const [, name, definition] = /^([^={}]*[^={}\s])\s*=\s*(.+)$/.exec(given) ?? [];
@@ -27,7 +27,7 @@ const customMetric: Kind<CustomMetric> = {
   },
 };
 
-export const customMetrics: Kind<readonly CustomMetric[]> = lines(customMetric, { allowed: ALLOWED });
+export const customMetrics: InputType<readonly CustomMetric[]> = lines(customMetric, { allowed: ALLOWED });
 
 /** `Statistic(METRIC) <= MAX`; null: it is no limit. */
 function parseLimit(name: string, definition: string): Parsed<CustomMetric> | null {

@@ -1,6 +1,6 @@
 import { isEcrHost } from '../../core/arn.ts';
-import { type Kind, shown, wrong } from './kind.ts';
-import { matching } from './text.ts';
+import { type InputType, shown, wrong } from './kind.ts';
+import { textMatching } from './text.ts';
 
 // The grammar of image names, as every registry and engine keeps it: HOST[:PORT]/PATH/PATH[:TAG][@DIGEST].
 const PART = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
@@ -22,7 +22,7 @@ const LONGEST_NAME = 255;
 /** The first part of a name is a host when it has a dot or a port, or is localhost. */
 const BEGINS_WITH_HOST = new RegExp(String.raw`^(?<host>localhost(?:${PORT})?|[^/]*[.:][^/]*)/(?<rest>.+)$`);
 
-export const imageReference: Kind<string> = {
+export const imageReference: InputType<string> = {
   allowed: 'an image that exists, as NAME:TAG or better NAME@sha256:DIGEST',
   parse(given) {
     if (HAS_A_GAP.test(given)) {
@@ -42,7 +42,7 @@ export const imageReference: Kind<string> = {
 };
 
 /** An image whose layers may be reused: the tag may be left out, as docker does. */
-export const cacheReference: Kind<string> = {
+export const cacheReference: InputType<string> = {
   allowed: 'an image',
   parse(given) {
     const reference = /^type=registry,ref=([^,]+)$/.exec(given)?.[1] ?? given;
@@ -56,7 +56,7 @@ export const cacheReference: Kind<string> = {
   },
 };
 
-export const repositoryName: Kind<string> = {
+export const repositoryName: InputType<string> = {
   allowed: "the image's name inside the registry, without host and tag, as shop/web",
   parse(given) {
     if (
@@ -76,7 +76,7 @@ export const repositoryName: Kind<string> = {
 };
 
 /** Only the tag: the repository has an input of its own. */
-export const tag: Kind<string> = {
+export const tag: InputType<string> = {
   allowed: 'tags of letters, digits, ".", "_" and "-", at most 128, not beginning with "." or "-"',
   parse(given) {
     if (new RegExp(`^${TAG}$`).test(given)) return { value: given };
@@ -93,7 +93,7 @@ export const tag: Kind<string> = {
   },
 };
 
-export const registryHost = matching({
+export const registryHost = textMatching({
   what: "a registry's host",
   allowed: 'HOST or HOST:PORT, as registry.example.com:5000',
   pattern: REGISTRY,
@@ -103,7 +103,7 @@ export const registryHost = matching({
   },
 });
 
-export const platform = matching({
+export const platform = textMatching({
   what: 'a platform',
   allowed: 'platforms as linux/amd64 or linux/arm64',
   pattern: /^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9.]+)?$/,

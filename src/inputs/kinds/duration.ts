@@ -1,5 +1,5 @@
 import { MINUTE, SECOND, type Milliseconds } from '../../core/time/clock.ts';
-import { type Kind, shown, wrong } from './kind.ts';
+import { type InputType, shown, wrong } from './kind.ts';
 import { UNITS, inUnits } from '../../core/time/duration.ts';
 
 const GRAMMAR = /^(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?$/;
@@ -15,7 +15,7 @@ interface DurationOptions {
 }
 
 /** A length of time with its unit: `90s`, `5m`, `1h30m`, `500ms`. */
-export function duration({ from, to, also }: DurationOptions): Kind<Milliseconds> {
+export function duration({ from, to, also }: DurationOptions): InputType<Milliseconds> {
   const more = also === undefined ? '' : `, ${also.allowed}`;
   const allowed = `a duration such as 90s, 5m or 1h30m, from ${inUnits(from)} to ${inUnits(to)}${more}`;
   return {

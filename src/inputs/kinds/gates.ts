@@ -2,7 +2,7 @@ import type { Gate } from '../../core/request.ts';
 import { HOUR, SECOND } from '../../core/time/clock.ts';
 import { argumentsOf } from './arguments.ts';
 import { duration } from './duration.ts';
-import { type Kind, type Parsed, type Problem, shown, wrong } from './kind.ts';
+import { type InputType, type Parsed, type ParseProblem, shown, wrong } from './kind.ts';
 import { lines } from './list.ts';
 
 const FORMS = {
@@ -20,10 +20,10 @@ const KINDS = ['approval', 'webhook', 'command'] as const;
 const deadline = duration({ from: 30 * SECOND, to: 24 * HOUR });
 
 /** Where a command runs is not for the input to say. */
-export type WrittenGate = Exclude<Gate, { readonly kind: 'command' }> | Command;
+export type ParsedGate = Exclude<Gate, { readonly kind: 'command' }> | Command;
 type Command = Omit<Extract<Gate, { readonly kind: 'command' }>, 'directory'>;
 
-const gate: Kind<WrittenGate> = {
+const gate: InputType<ParsedGate> = {
   allowed: Object.values(FORMS).join(', or '),
   parse(given) {
     const [, step = '', name = '', limit = '', rest = ''] =
@@ -37,7 +37,7 @@ const gate: Kind<WrittenGate> = {
           .join(', or ')}`,
       );
     }
-    const problems: Problem[] = [];
+    const problems: ParseProblem[] = [];
     const percent = /^\d{1,3}(\.\d)?%?$/.test(step) ? Number(step.replace('%', '')) : Number.NaN;
     if (!(percent <= 100)) {
       problems.push({
@@ -85,4 +85,4 @@ const WHAT: Readonly<Record<keyof typeof FORMS, (rest: string) => Parsed<What>>>
   },
 };
 
-export const gates: Kind<readonly WrittenGate[]> = lines(gate, { allowed: gate.allowed });
+export const gates: InputType<readonly ParsedGate[]> = lines(gate, { allowed: gate.allowed });

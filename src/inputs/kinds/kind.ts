@@ -1,5 +1,5 @@
 /** How the text of an input becomes a value. Knows the text only: files and other inputs are for the rules. */
-export interface Kind<T> {
+export interface InputType<T> {
   /** Completes "It takes ...". */
   readonly allowed: string;
   /** True: neither the text nor a part of it may be shown. */
@@ -13,16 +13,16 @@ export interface Kind<T> {
 /** list: of texts, one an entry. map: KEY: value. choices: one of these. */
 export type Form = 'number' | 'truth' | 'list' | 'map' | { readonly choices: readonly string[] };
 
-export type Parsed<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
+export type Parsed<T> = { readonly value: T } | { readonly problems: readonly ParseProblem[] };
 
-export interface Problem {
+export interface ParseProblem {
   /** What is wrong, as a clause: `"5" has no unit`. */
   readonly problem: string;
   /** What to do, as a clause: `write 5m or 5s`. */
   readonly fix: string;
 }
 
-export function wrong(problem: string, fix: string): { readonly problems: readonly Problem[] } {
+export function wrong(problem: string, fix: string): { readonly problems: readonly ParseProblem[] } {
   return { problems: [{ problem, fix }] };
 }
 

@@ -1,7 +1,10 @@
-import { type Kind, type Parsed, type Problem, shown } from './kind.ts';
+import { type InputType, type Parsed, type ParseProblem, shown } from './kind.ts';
 
 /** Entries that are separated by newlines or commas, each of one kind. Twice the same is a mistake. */
-export function list<T>(item: Kind<T>, { allowed }: { readonly allowed: string }): Kind<readonly T[]> {
+export function list<T>(
+  item: InputType<T>,
+  { allowed }: { readonly allowed: string },
+): InputType<readonly T[]> {
   return {
     allowed: `${allowed}, separated by commas or newlines`,
     form: 'list',
@@ -14,7 +17,10 @@ export function list<T>(item: Kind<T>, { allowed }: { readonly allowed: string }
 }
 
 /** Entries on a line each, of one kind; commas belong to the entry. Twice the same is a mistake. */
-export function lines<T>(item: Kind<T>, { allowed }: { readonly allowed: string }): Kind<readonly T[]> {
+export function lines<T>(
+  item: InputType<T>,
+  { allowed }: { readonly allowed: string },
+): InputType<readonly T[]> {
   return {
     allowed: `${allowed}, one a line`,
     form: 'list',
@@ -26,9 +32,9 @@ export function lines<T>(item: Kind<T>, { allowed }: { readonly allowed: string 
   };
 }
 
-function each<T>(texts: readonly string[], item: Kind<T>): Parsed<readonly T[]> {
+function each<T>(texts: readonly string[], item: InputType<T>): Parsed<readonly T[]> {
   const values: T[] = [];
-  const problems: Problem[] = [];
+  const problems: ParseProblem[] = [];
   const seen = new Set<string>();
   for (const text of texts.map((text) => text.trim()).filter((text) => text !== '')) {
     if (seen.has(text))
@@ -41,7 +47,7 @@ function each<T>(texts: readonly string[], item: Kind<T>): Parsed<readonly T[]> 
   return problems.length > 0 ? { problems } : { value: values };
 }
 
-export interface Entry {
+export interface ListEntry {
   readonly text: string;
   /** Of its first line, counted from 1. */
   readonly line: number;
@@ -51,8 +57,8 @@ export interface Entry {
  * The entries of a text, one a line, trimmed, without blank ones. An entry that is quoted as a whole may have several
  * lines, with "" for a quote in it, as docker's own actions take it.
  */
-export function entries(given: string): readonly Entry[] {
-  const found: Entry[] = [];
+export function entries(given: string): readonly ListEntry[] {
+  const found: ListEntry[] = [];
   for (const match of given.matchAll(/^[ \t]*"((?:[^"]|"")*)"[ \t]*$|^[^\r\n]+$/gm)) {
     const entry = match[1]?.replaceAll('""', '"') ?? match[0].trim();
     if (entry !== '') found.push({ text: entry, line: given.slice(0, match.index).split('\n').length });

@@ -1,6 +1,6 @@
 import { invisibleIn } from '../../core/plain-text.ts';
-import { type Kind, type Parsed, type Problem, shown } from './kind.ts';
-import { type Entry, entries } from './list.ts';
+import { type InputType, type Parsed, type ParseProblem, shown } from './kind.ts';
+import { type ListEntry, entries } from './list.ts';
 
 interface MapOptions {
   /** Completes "It takes ...". */
@@ -14,7 +14,7 @@ interface MapOptions {
 }
 
 /** `KEY=value` on a line each. The first `=` separates; an empty value stays an empty value. */
-export function map(options: MapOptions): Kind<ReadonlyMap<string, string>> {
+export function map(options: MapOptions): InputType<ReadonlyMap<string, string>> {
   return {
     allowed: options.allowed,
     secret: options.secret ?? false,
@@ -24,7 +24,7 @@ export function map(options: MapOptions): Kind<ReadonlyMap<string, string>> {
 }
 
 /** The same, where a `KEY` alone is allowed too: its value is null. */
-export function mapWithBareKeys(options: MapOptions): Kind<ReadonlyMap<string, string | null>> {
+export function mapWithBareKeys(options: MapOptions): InputType<ReadonlyMap<string, string | null>> {
   return {
     allowed: options.allowed,
     secret: options.secret ?? false,
@@ -37,11 +37,11 @@ export function mapWithBareKeys(options: MapOptions): Kind<ReadonlyMap<string, s
 function pairs<Bare extends null>(
   given: string,
   { key: grammar, valueProblem, secret = false }: MapOptions,
-  bare: (entry: Entry) => Bare | Problem,
+  bare: (entry: ListEntry) => Bare | ParseProblem,
 ): Parsed<ReadonlyMap<string, string | Bare>> {
   const values = new Map<string, string | Bare>();
   const lineOf = new Map<string, number>();
-  const problems: Problem[] = [];
+  const problems: ParseProblem[] = [];
   for (const entry of entries(given)) {
     const { text, line } = entry;
     const separator = text.indexOf('=');
@@ -82,7 +82,7 @@ function pairs<Bare extends null>(
   return problems.length > 0 ? { problems } : { value: values };
 }
 
-function withoutSeparator({ text, line }: Entry, { secret }: MapOptions): Problem {
+function withoutSeparator({ text, line }: ListEntry, { secret }: MapOptions): ParseProblem {
   return {
     problem: secret ? `line ${line} has no "="` : `line ${line}, ${shown(text)}, has no "="`,
     fix: 'write KEY=value, and quotes around the whole entry where a value has several lines',

@@ -1,9 +1,9 @@
-import { type Kind, shown, wrong } from './kind.ts';
+import { type InputType, shown, wrong } from './kind.ts';
 
 const NUMBER = /^\d+(\.\d+)?$/;
 
 /** A plain decimal number. Both limits are included. */
-export function number({ from, to }: { readonly from: number; readonly to: number }): Kind<number> {
+export function number({ from, to }: { readonly from: number; readonly to: number }): InputType<number> {
   const allowed = `a number from ${from} to ${to}`;
   return {
     allowed,
@@ -17,7 +17,7 @@ export function number({ from, to }: { readonly from: number; readonly to: numbe
 }
 
 /** A share of one, written `0.01` or `1%`. More than nothing, at most `to`. */
-export function fraction({ to }: { readonly to: number }): Kind<number> {
+export function fraction({ to }: { readonly to: number }): InputType<number> {
   const allowed = `a fraction or a percentage, more than 0, at most ${to} (${to * 100}%)`;
   return {
     allowed,

@@ -1,12 +1,12 @@
 import type { SmokeTest } from '../../core/request.ts';
-import { type Kind, shown, wrong } from './kind.ts';
+import { type InputType, shown, wrong } from './kind.ts';
 import { lines } from './list.ts';
 
 const DEFAULT_STATUS = 200;
 const DEFAULT_TIMES = 3;
 const MOST_TIMES = 1_000;
 
-const smokeTest: Kind<SmokeTest> = {
+const smokeTest: InputType<SmokeTest> = {
   allowed: 'PATH [STATUS] [xTIMES]',
   parse(given) {
     const [, path, status, times] = /^(\/\S*)(?:\s+([1-5]\d\d))?(?:\s+x(\d{1,4}))?$/.exec(given) ?? [];
@@ -25,6 +25,6 @@ const smokeTest: Kind<SmokeTest> = {
   },
 };
 
-export const smokeTests: Kind<readonly SmokeTest[]> = lines(smokeTest, {
+export const smokeTests: InputType<readonly SmokeTest[]> = lines(smokeTest, {
   allowed: `PATH [STATUS] [xTIMES] (status ${DEFAULT_STATUS} and x${DEFAULT_TIMES} if left out)`,
 });

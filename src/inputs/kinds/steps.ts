@@ -1,7 +1,7 @@
-import { type Kind, shown, wrong } from './kind.ts';
+import { type InputType, shown, wrong } from './kind.ts';
 
 /** Percent of traffic, in tenths, ascending to 100. Whether ECS can climb this ladder is the rollout's to say. */
-export const steps: Kind<readonly number[]> = {
+export const steps: InputType<readonly number[]> = {
   allowed: 'percentages in ascending order, the last one 100, separated by commas',
   form: 'list',
   parse(given) {

@@ -1,5 +1,5 @@
 import { invisibleIn } from '../../core/plain-text.ts';
-import { type Kind, shown, wrong } from './kind.ts';
+import { type InputType, shown, wrong } from './kind.ts';
 
 /** Any text on one line. */
 export function text({
@@ -8,7 +8,7 @@ export function text({
 }: {
   readonly allowed: string;
   readonly secret?: boolean;
-}): Kind<string> {
+}): InputType<string> {
   return {
     allowed,
     secret,
@@ -23,7 +23,7 @@ export function text({
 }
 
 /** Text of one grammar. `what` completes "is not ..."; `fix` says what to do with the text that does not keep it. */
-export function matching({
+export function textMatching({
   what,
   allowed,
   pattern,
@@ -33,7 +33,7 @@ export function matching({
   readonly allowed: string;
   readonly pattern: RegExp;
   readonly fix: (given: string) => string;
-}): Kind<string> {
+}): InputType<string> {
   return {
     allowed,
     parse: (given) =>
@@ -41,7 +41,7 @@ export function matching({
   };
 }
 
-export function choice<const T extends string>(...choices: readonly T[]): Kind<T> {
+export function choice<const T extends string>(...choices: readonly T[]): InputType<T> {
   const allowed = choices.join(' or ');
   return {
     allowed,
@@ -56,7 +56,7 @@ export function choice<const T extends string>(...choices: readonly T[]): Kind<T
 }
 
 /** The booleans of YAML 1.2's core schema, and nothing else: `yes`, `on` and `1` are mistakes. */
-export const truth: Kind<boolean> = {
+export const boolean_: InputType<boolean> = {
   allowed: 'true or false',
   form: 'truth',
   parse: (given) =>
@@ -66,8 +66,8 @@ export const truth: Kind<boolean> = {
 };
 
 /** The name of an ECS service, cluster or container. An ARN is answered with the name in it. */
-export function ecsName(what: string): Kind<string> {
-  return matching({
+export function ecsName(what: string): InputType<string> {
+  return textMatching({
     what: `the name of ${what}`,
     allowed: 'letters, digits, - and _, at most 255',
     pattern: /^[a-zA-Z0-9_-]{1,255}$/,
@@ -78,14 +78,14 @@ export function ecsName(what: string): Kind<string> {
   });
 }
 
-export const region = matching({
+export const region = textMatching({
   what: 'the name of an AWS region',
   allowed: 'the name of an AWS region, such as eu-central-1',
   pattern: /^[a-z]{2,5}(-[a-z]+)+-\d+$/,
   fix: () => 'write it as eu-central-1',
 });
 
-export const roleArn = matching({
+export const roleArn = textMatching({
   what: 'the ARN of an IAM role',
   allowed: 'the ARN of an IAM role',
   pattern: /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
@@ -94,7 +94,7 @@ export const roleArn = matching({
 
 export const path = text({ allowed: 'a path, absolute or relative to the workspace' });
 
-export const url: Kind<string> = {
+export const url: InputType<string> = {
   allowed: 'a URL that begins with http:// or https://, without a query',
   parse(given) {
     const parsed = URL.parse(given);
@@ -112,7 +112,7 @@ export const url: Kind<string> = {
 };
 
 /** A page or a service of the web; with a query, if it has one. */
-export function webAddress({ secret = false }: { readonly secret?: boolean } = {}): Kind<string> {
+export function webAddress({ secret = false }: { readonly secret?: boolean } = {}): InputType<string> {
   return {
     allowed: 'a URL that begins with https:// or http://',
     secret,

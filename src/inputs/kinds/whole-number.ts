@@ -1,7 +1,7 @@
-import { type Kind, shown, wrong } from './kind.ts';
+import { type InputType, shown, wrong } from './kind.ts';
 
 /** Both limits are included. */
-export function wholeNumber({ from, to }: { readonly from: number; readonly to: number }): Kind<number> {
+export function wholeNumber({ from, to }: { readonly from: number; readonly to: number }): InputType<number> {
   const allowed = `a whole number from ${from} to ${to}`;
   return {
     allowed,

@@ -1,13 +1,13 @@
 import type { Environment } from '../../core/environment.ts';
 import { connectGitHub } from './api.ts';
-import { placeOf } from './place.ts';
+import { gitHubPlaceOf } from './place.ts';
 import { troubleOf } from './trouble.ts';
 
 /** How one commit stands to another: `newer` has all that the other has, and more. */
-export type Standing = 'newer' | 'same' | 'older' | 'diverged';
+export type CommitRelation = 'newer' | 'same' | 'older' | 'diverged';
 
 /** Of the first commit, by GitHub's word for the second as seen from the first. */
-const STANDINGS: ReadonlyMap<string, Standing> = new Map([
+const STANDINGS: ReadonlyMap<string, CommitRelation> = new Map([
   ['behind', 'newer'],
   ['identical', 'same'],
   ['ahead', 'older'],
@@ -26,8 +26,8 @@ export async function compareOnGitHub(
   { env, token, stop }: Access,
   one: string,
   other: string,
-): Promise<Standing | { readonly problem: string }> {
-  const place = placeOf(env);
+): Promise<CommitRelation | { readonly problem: string }> {
+  const place = gitHubPlaceOf(env);
   if (place === null) return { problem: 'there is no GitHub to ask' };
   if (token === null) return { problem: 'there is no token to ask GitHub with' };
   const { owner, repo } = place;

@@ -1,5 +1,5 @@
 import type { Environment } from '../../core/environment.ts';
-import type { Request, Telling } from '../../core/request.ts';
+import type { Request, NotificationSettings } from '../../core/request.ts';
 import { SECOND, sleep, type Clock } from '../../core/time/clock.ts';
 import type { Event } from '../../core/trail/event.ts';
 import { connectGitHub } from './api.ts';
@@ -8,15 +8,15 @@ import { commitStatus } from './commit-status.ts';
 import type { Complaints } from './complaints.ts';
 import { deployment } from './deployment.ts';
 import { issue } from './issue.ts';
-import { placeOf, type Place } from './place.ts';
+import { gitHubPlaceOf, type GitHubPlace } from './place.ts';
 import type { Subject, Surface } from './surface.ts';
 import { troubleOf } from './trouble.ts';
 import { wantedOf } from './wanted.ts';
 
 /** One service's job, and who tells of it. */
-export interface Told {
+export interface GitHubJob {
   readonly request: Pick<Request, 'service' | 'cluster' | 'rollout' | 'source'>;
-  readonly telling: Telling;
+  readonly telling: NotificationSettings;
   readonly env: Environment;
   readonly clock: Clock;
   /** Of the job: its main and its post step have the same. */
@@ -39,11 +39,11 @@ const PAUSE = 15 * SECOND;
  * again, what fails otherwise is tried when it is called again. Null: nothing is to be shown, or there is no GitHub around.
  */
 export function createGitHub(
-  told: Told,
+  told: GitHubJob,
 ): ((events: readonly Event[], last: boolean) => Promise<void>) | null {
   const { request, telling, env, clock, complaints, stop } = told;
   const { token, deployment, commitStatus, comment, issueOnRollback } = telling;
-  const place = placeOf(env);
+  const place = gitHubPlaceOf(env);
   if (token === null || place === null || !(deployment || commitStatus || comment || issueOnRollback))
     return null;
   const name = `${telling.environment ?? request.cluster}/${request.service}`;
@@ -95,8 +95,8 @@ export function createGitHub(
 }
 
 async function open(
-  { request, telling, run, resumed, stop }: Told,
-  { token, place, name }: { readonly token: string; readonly place: Place; readonly name: string },
+  { request, telling, run, resumed, stop }: GitHubJob,
+  { token, place, name }: { readonly token: string; readonly place: GitHubPlace; readonly name: string },
 ): Promise<readonly Surface[]> {
   const api = await connectGitHub({ token, api: place.api, stop });
   const subject: Subject = { api, place, name, run, resumed, runUrl: request.source.runUrl };

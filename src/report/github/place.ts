@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Environment } from '../../core/environment.ts';
 
 /** Where on GitHub a job is told of. */
-export interface Place {
+export interface GitHubPlace {
   /** Of the API: GitHub Enterprise has its own. */
   readonly api: string;
   readonly owner: string;
@@ -14,7 +14,7 @@ export interface Place {
 }
 
 /** Null: there is no GitHub around. */
-export function placeOf(env: Environment): Place | null {
+export function gitHubPlaceOf(env: Environment): GitHubPlace | null {
   const [owner, repo] = env['GITHUB_REPOSITORY']?.split('/') ?? [];
   const commit = env['GITHUB_SHA'];
   if (!owner || !repo || !commit) return null;

@@ -1,6 +1,6 @@
 import type { Api } from './api.ts';
-import type { Place } from './place.ts';
-import type { Wanted } from './wanted.ts';
+import type { GitHubPlace } from './place.ts';
+import type { WantedOnGitHub } from './wanted.ts';
 
 /** One kind of thing that GitHub shows. */
 export interface Surface {
@@ -9,13 +9,13 @@ export interface Surface {
   /** What the job's token needs for it. */
   readonly permission: string;
   /** Makes it so, by as few calls as can be; none if it is so already. Called again after a failure, and finds then what came of it. */
-  show(wanted: Wanted): Promise<void>;
+  show(wanted: WantedOnGitHub): Promise<void>;
 }
 
 /** What each of them needs to know. */
 export interface Subject {
   readonly api: Api;
-  readonly place: Place;
+  readonly place: GitHubPlace;
   /** ENVIRONMENT/SERVICE. */
   readonly name: string;
   /** Of this job, main and post step: told apart from every other. */

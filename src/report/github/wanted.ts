@@ -5,7 +5,7 @@ import type { RolloutRequest } from '../../core/request.ts';
 import type { Event } from '../../core/trail/event.ts';
 
 /** What GitHub should show of a job: follows from the trail so far, so that whoever comes later shows the same. Null: nothing yet. */
-export interface Wanted {
+export interface WantedOnGitHub {
   readonly status: {
     readonly state: 'pending' | 'success' | 'failure' | 'error';
     readonly description: string;
@@ -45,7 +45,7 @@ const STATES = {
 export function wantedOf(
   events: readonly Event[],
   { name, rollout }: { readonly name: string; readonly rollout: RolloutRequest },
-): Wanted {
+): WantedOnGitHub {
   const { stage, inWords } = progressOf(events);
   const told = <K extends Event['kind']>(kind: K) =>
     events.findLast((event): event is Extract<Event, { kind: K }> => event.kind === kind);
@@ -98,7 +98,7 @@ export function wantedOf(
 function issueOf(
   events: readonly Event[],
   { name, body }: { readonly name: string; readonly body: string },
-): Wanted['issue'] {
+): WantedOnGitHub['issue'] {
   const { stage } = progressOf(events);
   const { cause } = events.findLast((event) => event.kind === 'rollback-asked') ?? {};
   if (stage === 'deployed') return { state: 'closed', title: '', body };

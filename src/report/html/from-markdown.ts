@@ -26,7 +26,7 @@ export function fromMarkdown(markdown: Markdown, chart: (index: number) => strin
       at++;
       const content = taken((each) => each !== fence);
       at++;
-      html.push(language === 'mermaid' ? chart(charts++) : `<pre>${escaped(content.join('\n'))}\n</pre>`);
+      html.push(language === 'mermaid' ? chart(charts++) : `<pre>${escapedHtml(content.join('\n'))}\n</pre>`);
     } else if (level !== undefined) {
       at++;
       html.push(`<h${level.length}>${inline(heading ?? '')}</h${level.length}>`);
@@ -79,11 +79,11 @@ function inline(markdown: Markdown): string {
     const { tag, reference, bold, words, address, other }: Record<string, string | undefined> = found.at(-1);
     if (bold !== undefined) return `<b>${inline(bold)}</b>`;
     if (address !== undefined)
-      return `<a href="${escaped(address)}" rel="noreferrer">${inline(words ?? '')}</a>`;
-    return tag ?? reference ?? escaped(other ?? '');
+      return `<a href="${escapedHtml(address)}" rel="noreferrer">${inline(words ?? '')}</a>`;
+    return tag ?? reference ?? escapedHtml(other ?? '');
   });
 }
 
-export function escaped(text: string): string {
+export function escapedHtml(text: string): string {
   return text.replaceAll(/[&<>"]/gu, (sign) => `&#${sign.charCodeAt(0)};`);
 }

@@ -1,12 +1,12 @@
 import { code, table, type Markdown } from '../markdown.ts';
 import type { Story } from '../digest.ts';
-import { counted } from '../words.ts';
+import { quantity } from '../words.ts';
 
 const MOST_CHANGES = 100;
 const LONGEST_VALUE = 200;
 
 /** What the new task definition says otherwise than the old one. */
-export function changes({ taskDefinition }: Story): Markdown[] {
+export function changesSection({ taskDefinition }: Story): Markdown[] {
   if (!taskDefinition || taskDefinition.changes.length === 0) return [];
   const shown = taskDefinition.changes.slice(0, MOST_CHANGES);
   const left = taskDefinition.changes.length - shown.length;
@@ -14,7 +14,7 @@ export function changes({ taskDefinition }: Story): Markdown[] {
   return [
     '### Task definition',
     table(['Changed', 'Before', 'After'], rows) +
-      (left > 0 ? `\n\n… and ${counted(left, 'change')} more.` : ''),
+      (left > 0 ? `\n\n… and ${quantity(left, 'change')} more.` : ''),
   ];
 }
 

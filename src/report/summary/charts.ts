@@ -1,7 +1,7 @@
 import type { Counts, Minute } from '../../judge/recording.ts';
 import type { Markdown } from '../markdown.ts';
 import { type ArmName, countsOf, wasAsked } from '../minutes.ts';
-import type { Story, Told } from '../digest.ts';
+import type { Story, EventOf } from '../digest.ts';
 import { durationInWords, latencyInWords, shareInWords, timeOfDay } from '../words.ts';
 
 /** More points than this are no longer told apart. */
@@ -68,14 +68,14 @@ function sizeOfPoint(minutes: readonly Minute[]): number {
   return Math.max(1, Math.ceil(((minutes.at(-1)?.t ?? 0) + 1) / MOST_POINTS));
 }
 
-function errorChart(points: readonly Point[], looked: Told<'looked'>): Lines | null {
+function errorChart(points: readonly Point[], looked: EventOf<'looked'>): Lines | null {
   const counted = looked.counted ?? 'requests';
   const lines = bothArms(points, failed);
   const anyFailed = [...lines.canary, ...lines.stable].some((value) => value > 0);
   return anyFailed ? { title: `Failed ${counted}`, unit: `% of ${counted}`, lines } : null;
 }
 
-function latencyChart(points: readonly Point[], { thresholds }: Told<'looked'>): Lines | null {
+function latencyChart(points: readonly Point[], { thresholds }: EventOf<'looked'>): Lines | null {
   const slow = bothArms(points, slowerThanMost);
   if (slow.canary.length > 0) {
     const threshold = thresholds?.[1] === undefined ? '' : ` (${latencyInWords(thresholds[1])})`;
@@ -121,7 +121,11 @@ function percent(counts: readonly Counts[], part: (counts: Counts) => number | u
 }
 
 /** Along the time, the steps: each label stands where its share of traffic began. */
-function axisOf(points: readonly Point[], story: Story, { period, origin, minutes }: Told<'looked'>): Axis {
+function axisOf(
+  points: readonly Point[],
+  story: Story,
+  { period, origin, minutes }: EventOf<'looked'>,
+): Axis {
   const size = sizeOfPoint(minutes);
   const space = Math.ceil(points.length * LABEL_SPACE);
   const labels = points.map((): string | null => null);

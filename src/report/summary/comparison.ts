@@ -1,8 +1,8 @@
 import type { Minute } from '../../judge/recording.ts';
 import { table, type Markdown } from '../markdown.ts';
 import { sumOf, wasAsked, type ArmName } from '../minutes.ts';
-import type { Story, Told } from '../digest.ts';
-import { count, counted, latencyInWords, percentOf } from '../words.ts';
+import type { Story, EventOf } from '../digest.ts';
+import { count, quantity, latencyInWords, percentOf } from '../words.ts';
 import { charts } from './charts.ts';
 
 /** Canary against stable: the sums, what the judge makes of them, and the course of time. */
@@ -13,7 +13,7 @@ export function comparison(story: Story): Markdown[] {
   return ['### Canary against stable', sums(looked), ...charts(story)];
 }
 
-function sums(looked: Told<'looked'>): Markdown {
+function sums(looked: EventOf<'looked'>): Markdown {
   const both = looked.minutes.filter((minute) => wasAsked(minute, 'canary') && wasAsked(minute, 'stable'));
   const minutes = both.length > 0 ? both : looked.minutes;
   const canary = sumOf(minutes, 'canary');
@@ -46,13 +46,13 @@ function sums(looked: Told<'looked'>): Markdown {
   ];
   const span =
     both.length > 0
-      ? `Requests of the same ${counted(both.length, 'period')} of ${looked.period}s`
+      ? `Requests of the same ${quantity(both.length, 'period')} of ${looked.period}s`
       : 'No traffic on the old version to compare with';
   return `${table(['', 'Canary:', 'Stable:'], rows)}\n\n<sub>${span}${evidence(looked)}${cost(looked)}</sub>`;
 }
 
 /** Nobody can say whose they were, so that there is no second column. */
-function wholeSums(looked: Told<'looked'>): Markdown {
+function wholeSums(looked: EventOf<'looked'>): Markdown {
   const { requests, errors } = sumOf(looked.minutes, 'canary');
   const limit = looked.settings?.maxErrorRate;
   const rows = [
@@ -71,7 +71,7 @@ function share(part: number | undefined, whole: number): string {
 }
 
 /** The canary may be slower by the margin, so its limit is another one. */
-function limits({ thresholds, settings }: Told<'looked'>, index: number): string {
+function limits({ thresholds, settings }: EventOf<'looked'>, index: number): string {
   const threshold = thresholds?.[index];
   if (threshold === undefined) return '';
   const margin = settings?.latencyMargin;
@@ -102,7 +102,7 @@ function latencies(minutes: readonly Minute[]): string[][] {
   });
 }
 
-function evidence({ evidence, settings, arms }: Told<'looked'>): string {
+function evidence({ evidence, settings, arms }: EventOf<'looked'>): string {
   const last = evidence.findLast(({ judged }) => judged);
   if (!last) return '';
   const enough = settings?.falseAlarmRate ? ` (${count(1 / settings.falseAlarmRate)} rolls back)` : '';
@@ -117,8 +117,8 @@ function evidence({ evidence, settings, arms }: Told<'looked'>): string {
 /** GetMetricData costs $0.01 for a thousand metrics asked for, in most regions. */
 const CENTS_PER_METRIC = 1 / 1_000;
 
-function cost({ metricsAsked }: Told<'looked'>): string {
+function cost({ metricsAsked }: EventOf<'looked'>): string {
   if (!metricsAsked) return '';
   const cents = Math.max(1, Math.ceil(metricsAsked * CENTS_PER_METRIC));
-  return ` CloudWatch was asked for ${count(metricsAsked)} metrics, about ${counted(cents, 'cent')}.`;
+  return ` CloudWatch was asked for ${count(metricsAsked)} metrics, about ${quantity(cents, 'cent')}.`;
 }

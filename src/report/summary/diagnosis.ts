@@ -1,9 +1,9 @@
 import type { StoppedTask } from '../../core/trail/event.ts';
-import { nameOf } from '../../core/arn.ts';
+import { nameOfArn } from '../../core/arn.ts';
 import { logsUrl, taskUrl } from '../console-links.ts';
 import { asFenced, bytes, code, escaped, fenced, link, table, type Markdown } from '../markdown.ts';
 import type { Story } from '../digest.ts';
-import { counted, exitCodeInWords, timeOfDay } from '../words.ts';
+import { quantity, exitCodeInWords, timeOfDay } from '../words.ts';
 
 const MOST_ROWS = 25;
 
@@ -43,14 +43,14 @@ export function newest(lines: readonly string[], room: number): Markdown {
   }
   const block = first < lines.length ? fenced(lines.slice(first)) : '';
   if (first === 0) return block;
-  return `<i>${counted(first, 'older line')} left out: the summary would be too long.</i>\n\n${block}`;
+  return `<i>${quantity(first, 'older line')} left out: the summary would be too long.</i>\n\n${block}`;
 }
 
 function taskRow(tasks: readonly StoppedTask[]): Markdown[] {
   const shown = tasks.slice(0, MOST_ROWS);
   const { reason = '', stopCode, containers = [] } = shown[0] ?? {};
   return [
-    shown.map(({ taskArn }) => link(code(nameOf(taskArn).slice(0, 8)), taskUrl(taskArn))).join('<br>'),
+    shown.map(({ taskArn }) => link(code(nameOfArn(taskArn).slice(0, 8)), taskUrl(taskArn))).join('<br>'),
     shown.map(({ stoppedAt }) => (stoppedAt === null ? '' : timeOfDay(stoppedAt))).join('<br>'),
     escaped(reason || (stopCode ?? 'no reason given'), 500),
     containers.slice(0, MOST_ROWS).map(containerEnd).join('<br>'),

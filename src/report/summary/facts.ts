@@ -1,4 +1,4 @@
-import { nameOf } from '../../core/arn.ts';
+import { nameOfArn } from '../../core/arn.ts';
 import { clusterUrl, imageUrl, serviceUrl, taskDefinitionUrl } from '../console-links.ts';
 import { code, escaped, link, table, type Markdown } from '../markdown.ts';
 import type { Story } from '../digest.ts';
@@ -16,8 +16,8 @@ export function facts(story: Story): Markdown[] {
     ['Time', time(story)],
   ];
   const where = [begun.region, begun.account && `account ${begun.account}`].filter((part) => part !== null);
-  const service = link(escaped(nameOf(begun.service)), story.found && serviceUrl(story.found.serviceArn));
-  const cluster = link(escaped(nameOf(begun.cluster)), clusterUrl(begun));
+  const service = link(escaped(nameOfArn(begun.service)), story.found && serviceUrl(story.found.serviceArn));
+  const cluster = link(escaped(nameOfArn(begun.cluster)), clusterUrl(begun));
   return [
     table(
       ['Service', `${service} on cluster ${cluster}, ${escaped(where.join(', '))}`],
@@ -46,7 +46,7 @@ function taskDefinition({ taskDefinition, returning, found }: Story): Markdown |
 }
 
 function revision(arn: string): Markdown {
-  return link(code(nameOf(arn)), taskDefinitionUrl(arn));
+  return link(code(nameOfArn(arn)), taskDefinitionUrl(arn));
 }
 
 function returnedTo({ begun, returning }: Story): Markdown | null {

@@ -1,12 +1,12 @@
 import { releaseInWords } from '../release.ts';
-import { nameOf } from '../../core/arn.ts';
+import { nameOfArn } from '../../core/arn.ts';
 import { alert, escaped, type Markdown } from '../markdown.ts';
-import { endingOf, type Story, type Told } from '../digest.ts';
-import { durationInWords, ladder, shareInWords, timeOfDay } from '../words.ts';
+import { storyEnd, type Story, type EventOf } from '../digest.ts';
+import { durationInWords, stepsInWords, shareInWords, timeOfDay } from '../words.ts';
 
 /** What became of it, in one sentence; then why. */
 export function headline(story: Story): Markdown[] {
-  const { reason, outcome } = endingOf(story);
+  const { reason, outcome } = storyEnd(story);
   const why = escaped(reason, 2_000);
   return [
     `## ${sentence(story)}`,
@@ -18,8 +18,8 @@ export function headline(story: Story): Markdown[] {
 }
 
 function sentence(story: Story): Markdown {
-  const service = escaped(nameOf(story.begun?.service ?? 'The service'));
-  const { outcome, told } = endingOf(story);
+  const service = escaped(nameOfArn(story.begun?.service ?? 'The service'));
+  const { outcome, told } = storyEnd(story);
   if (!told) return `⚠️ The release of ${service} was cut short`;
   if (story.begun?.dryRun) return dryRun(service, story);
 
@@ -36,7 +36,7 @@ function sentence(story: Story): Markdown {
   }[outcome];
 }
 
-function reached({ percent }: Told<'rollback-asked'>, { planned }: Story): Markdown {
+function reached({ percent }: EventOf<'rollback-asked'>, { planned }: Story): Markdown {
   return planned?.of === 'tasks' ? ` with ${percent}% of the tasks new` : ` at ${percent}%`;
 }
 
@@ -58,27 +58,27 @@ function rollback(service: Markdown, { returning, finished, ...story }: Story): 
     'rolled-back': `❌ ${service} is still on ${from ?? 'what served before'}: the return to ${to ?? 'the earlier release'} was undone${after}`,
     dirty: `⚠️ ${service} is in doubt: which version serves could not be verified`,
     failed: `❌ ${service} was not rolled back: nothing was done`,
-  }[endingOf({ returning, finished, ...story }).outcome];
+  }[storyEnd({ returning, finished, ...story }).outcome];
 }
 
 function versions({ taskDefinition, found }: Story): { before: Markdown; release: Markdown } {
   const before = taskDefinition?.previousTaskDefinitionArn ?? found?.taskDefinitionArn;
   return {
-    before: before ? escaped(nameOf(before)) : 'the old version',
-    release: taskDefinition ? escaped(nameOf(taskDefinition.taskDefinitionArn)) : 'the new version',
+    before: before ? escaped(nameOfArn(before)) : 'the old version',
+    release: taskDefinition ? escaped(nameOfArn(taskDefinition.taskDefinitionArn)) : 'the new version',
   };
 }
 
 function dryRun(service: Markdown, story: Story): Markdown {
   if (story.begun?.command === 'rollback') return dryRollback(service, story);
-  if (endingOf(story).outcome === 'failed') return `❌ Dry run: ${service} could not be released`;
+  if (storyEnd(story).outcome === 'failed') return `❌ Dry run: ${service} could not be released`;
   if (story.taskDefinition?.unchanged) return `✅ Dry run: ${service} serves this release already`;
   return `✅ Dry run: ${service} would be released`;
 }
 
 function dryRollback(service: Markdown, story: Story): Markdown {
   const { returning } = story;
-  if (endingOf(story).outcome === 'failed') return `❌ Dry run: ${service} could not be rolled back`;
+  if (storyEnd(story).outcome === 'failed') return `❌ Dry run: ${service} could not be rolled back`;
   return returning
     ? `✅ Dry run: ${service} would be taken back to ${escaped(releaseInWords(returning.to))}`
     : `✅ Dry run: ${service} has nothing to roll back`;
@@ -92,7 +92,7 @@ function plan({ begun, planned }: Story): Markdown[] {
   return [
     [
       ...smokeTests.map((test) => `- First, on the test listener: ${escaped(test)}.`),
-      `- Then ${ladder(steps)} of ${shareInWords(planned)}, each step for ${durationInWords(bakeTime)} at least and ${durationInWords(stepTimeout)} at most.`,
+      `- Then ${stepsInWords(steps)} of ${shareInWords(planned)}, each step for ${durationInWords(bakeTime)} at least and ${durationInWords(stepTimeout)} at most.`,
       ...gates.map((gate) => `- Gate ${escaped(gate)}.`),
       ...(keepOld > 0 ? [`- After that the old revision stays hot for ${durationInWords(keepOld)}.`] : []),
     ].join('\n'),
@@ -100,8 +100,8 @@ function plan({ begun, planned }: Story): Markdown[] {
 }
 
 function rollingPlan(
-  { minimumHealthyPercent, maximumPercent }: NonNullable<Told<'planned'>['rolling']>,
-  { bakeTime, stepTimeout }: Told<'planned'>,
+  { minimumHealthyPercent, maximumPercent }: NonNullable<EventOf<'planned'>['rolling']>,
+  { bakeTime, stepTimeout }: EventOf<'planned'>,
 ): Markdown {
   return [
     `- ECS replaces the tasks in batches, keeping ${minimumHealthyPercent}% of them at least and ${maximumPercent}% at most, within ${durationInWords(stepTimeout)}. There is no canary.`,
@@ -119,7 +119,7 @@ function oldRevision({ finished }: Story): Markdown[] {
 
 /** The reason is said already; everything else that a person should know. */
 function notices(story: Story): Markdown[] {
-  const { reason } = endingOf(story);
+  const { reason } = storyEnd(story);
   const messages = story.notices.filter(({ message }) => !reason.includes(message));
   const lines = [
     ...new Set(messages.map(({ level, message }) => `- ${SIGNS[level]} ${escaped(message, 1_000)}`)),

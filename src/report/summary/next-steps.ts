@@ -1,13 +1,13 @@
-import { nameOf } from '../../core/arn.ts';
+import { nameOfArn } from '../../core/arn.ts';
 import { listenerRuleUrl, serviceDeploymentsUrl, targetGroupUrl } from '../console-links.ts';
 import { code, fenced, link, type Markdown } from '../markdown.ts';
-import { endingOf, type Story } from '../digest.ts';
+import { storyEnd, type Story } from '../digest.ts';
 
 const LONGEST_COMMAND = 110;
 
 /** For a person who is needed: what to look at exactly, how it should look, and how to undo by hand. */
 export function nextSteps(story: Story): Markdown[] {
-  if (endingOf(story).outcome !== 'dirty') return [];
+  if (storyEnd(story).outcome !== 'dirty') return [];
   const looks = [...deployment(story), ...weights(story), ...tasks(story), ...undo(story)];
   return [
     '### What to look at',
@@ -47,7 +47,7 @@ function weights({ found, rollout, begun }: Story): Look[] {
     ['canary', rollout?.canaryTargetGroup],
     ['stable', rollout?.stableTargetGroup],
   ].flatMap(([arm, group]) =>
-    group ? [`${arm} was ${link(code(nameOf(group)), targetGroupUrl(group))}`] : [],
+    group ? [`${arm} was ${link(code(nameOfArn(group)), targetGroupUrl(group))}`] : [],
   );
   const { region } = begun;
   return [
@@ -88,7 +88,7 @@ function undo({ found, returning, begun }: Story): Look[] {
   if (!old || !begun) return [];
   return [
     {
-      what: `If the new version serves and must not: deploy ${code(nameOf(old))}, the old task definition, again.`,
+      what: `If the new version serves and must not: deploy ${code(nameOfArn(old))}, the old task definition, again.`,
       commands: [
         aws('ecs update-service', {
           region: begun.region,

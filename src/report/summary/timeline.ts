@@ -2,8 +2,8 @@ import type { Minute } from '../../judge/recording.ts';
 import type { Milliseconds } from '../../core/time/clock.ts';
 import { code, escaped, table, type Markdown } from '../markdown.ts';
 import { sumOf } from '../minutes.ts';
-import { endingOf, type StepStory, type Story, type Told } from '../digest.ts';
-import { CAUSES, count, counted, durationInWords, percentOf, shareInWords, timeOfDay } from '../words.ts';
+import { storyEnd, type StepStory, type Story, type EventOf } from '../digest.ts';
+import { CAUSES, count, quantity, durationInWords, percentOf, shareInWords, timeOfDay } from '../words.ts';
 
 /** Of a ladder with hundreds of rungs the first and the last. */
 const MOST_ROWS = 60;
@@ -45,7 +45,7 @@ function build({ built }: Story): Row[] {
   if (!built) return [];
   if (built.reused) return [['Build', timeOfDay(built.at), '', '', '', 'this commit was built already']];
   const cached = built.steps?.filter((step) => step.cached).length ?? 0;
-  const verdict = built.steps ? `${counted(built.steps.length, 'step')}, ${cached} from the cache` : '';
+  const verdict = built.steps ? `${quantity(built.steps.length, 'step')}, ${cached} from the cache` : '';
   return [stageRow({ name: 'Build', began: built.at - built.took, took: built.took, verdict })];
 }
 
@@ -67,7 +67,7 @@ function start({ rollout, steps, smokeTests, rollback }: Story): Row[] {
   return [stageRow({ name: 'Start', began: rollout.at, took: end - rollout.at, verdict })];
 }
 
-function smokeTestRow({ at, url, passed, of, expected, problem }: Told<'smoke-tested'>): Row {
+function smokeTestRow({ at, url, passed, of, expected, problem }: EventOf<'smoke-tested'>): Row {
   const answers = `${passed} of ${of} answers were ${expected}, ${code(url)}`;
   const verdict = problem === null ? `✅ ${answers}` : `↩️ ${answers}: ${escaped(problem)}`;
   return ['Smoke&nbsp;test', timeOfDay(at), '', '', '', verdict];
@@ -98,7 +98,7 @@ function stageRow(stage: { name: string; began: number; took: Milliseconds; verd
 function abridged(rows: readonly Row[]): readonly Row[] {
   const left = rows.length - MOST_ROWS;
   if (left <= 0) return rows;
-  const note = ['', '', '', '', '', `${counted(left, 'row')} left out here`];
+  const note = ['', '', '', '', '', `${quantity(left, 'row')} left out here`];
   return [...rows.slice(0, MOST_ROWS / 2), note, ...rows.slice(-MOST_ROWS / 2)];
 }
 
@@ -120,7 +120,7 @@ function verdict({ end, because, percent }: StepStory, story: Story): Markdown {
   if (end === 'passed')
     return `✅ ${percent === 100 ? `all ${shareInWords(story.planned)}` : words || 'passed'}`;
   if (end === 'undone') return `↩️ ${story.rollback ? CAUSES[story.rollback.cause] : words}`;
-  return `${endingOf(story).told ? '⏹️ ended here' : '⚠️ the trail ends here'}${words && `; last seen: ${words}`}`;
+  return `${storyEnd(story).told ? '⏹️ ended here' : '⚠️ the trail ends here'}${words && `; last seen: ${words}`}`;
 }
 
 function unbroken(took: Milliseconds): Markdown {

@@ -1,6 +1,6 @@
 import type { Minute } from '../../judge/recording.ts';
 import { type ArmName, countsOf, sumOf, wasAsked } from '../minutes.ts';
-import type { Story, Told } from '../digest.ts';
+import type { Story, EventOf } from '../digest.ts';
 import { count, durationInWords, latencyInWords, percentOf } from '../words.ts';
 import { type Line, type Tone, padded, span, widthOf } from './line.ts';
 
@@ -41,7 +41,7 @@ function ofBoth(row: Row | null): Row | null {
   return row && { name: `${row.name}, both`, cells: { ...row.cells, stable: { text: '–' } } };
 }
 
-function titleOf(last: readonly Minute[], { period }: Told<'looked'>): string {
+function titleOf(last: readonly Minute[], { period }: EventOf<'looked'>): string {
   return last.length === 0 ? '' : `last ${durationInWords(last.length * period * 1_000)}`;
 }
 
@@ -91,7 +91,7 @@ function p90s(minutes: readonly Minute[], arm: ArmName): number[] {
   return countsOf(minutes, arm).flatMap(({ percentiles }) => percentiles?.[P90] ?? []);
 }
 
-function tasks({ health }: Told<'looked'>): Row {
+function tasks({ health }: EventOf<'looked'>): Row {
   return row('tasks', (arm) => {
     const { running, desired, unhealthyTargets } = health[arm];
     if (desired === 0) return { text: running === 0 ? 'none' : `${running} stopping` };

@@ -1,5 +1,5 @@
 import type { Event } from '../../core/trail/event.ts';
-import { type Story, type Told } from '../digest.ts';
+import { type Story, type EventOf } from '../digest.ts';
 import { CAUSES, durationInWords, timeOfDay } from '../words.ts';
 import { type Line, type Words, span, wrapped } from './line.ts';
 
@@ -23,7 +23,7 @@ export function awaited(
 }
 
 /** The last that was awaited, unless something came of it. */
-function waitingOf(events: readonly Event[]): Told<'waiting'> | null {
+function waitingOf(events: readonly Event[]): EventOf<'waiting'> | null {
   const last = events.findLast(({ kind }) => !BESIDES.has(kind));
   return last?.kind === 'waiting' ? last : null;
 }
@@ -36,7 +36,7 @@ function undoing({ rollback }: Story, words: Words): string[] {
   return [`rolling back from ${rollback.percent}%, ${CAUSES[rollback.cause]}: ${words(rollback.reason)}`];
 }
 
-function inWords({ what, since, until, otherwise }: Told<'waiting'>, now: number, words: Words): string {
+function inWords({ what, since, until, otherwise }: EventOf<'waiting'>, now: number, words: Words): string {
   const waited = `waiting for ${words(what)}, ${durationInWords(Math.max(0, now - since))}`;
   if (until === null) return waited;
   const left = until - now;

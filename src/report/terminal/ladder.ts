@@ -1,12 +1,12 @@
 import type { Story } from '../digest.ts';
-import { endingOf } from '../digest.ts';
+import { storyEnd } from '../digest.ts';
 import { type Line, type Span, type Tone, padded, span, widthOf } from './line.ts';
 
 /** Widest distance of two rungs: more only tears the ladder apart. */
 const WIDEST = 14;
 
 /** The steps, how far it has come, and where it was turned back; empty before the steps are known. */
-export function ladder(story: Story, columns: number): Line[] {
+export function drawLadder(story: Story, columns: number): Line[] {
   const percents = story.rollout?.steps ?? story.planned?.steps ?? [];
   if (percents.length === 0 || story.rollout?.undone) return [];
   const rungs = shownRungs(percents, story, columns);
@@ -48,7 +48,7 @@ function stateOf(percent: number, story: Story): Rung['state'] {
   if (step.end === 'undone') return 'undone';
   if (step.end === 'passed') return 'passed';
   if (story.finished === null) return 'here';
-  return endingOf(story).outcome === 'deployed' ? 'passed' : 'undone';
+  return storyEnd(story).outcome === 'deployed' ? 'passed' : 'undone';
 }
 
 function drawn({ state, tone }: Rung, next: Rung | undefined, distance: number): Span[] {

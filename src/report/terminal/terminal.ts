@@ -1,11 +1,11 @@
 import type { Event } from '../../core/trail/event.ts';
-import { nameOf } from '../../core/arn.ts';
+import { nameOfArn } from '../../core/arn.ts';
 import { type Story, storyOf } from '../digest.ts';
 import { durationInWords, shareInWords } from '../words.ts';
 import { arms } from './arms.ts';
 import { awaited } from './awaited.ts';
 import { evidence } from './evidence.ts';
-import { ladder } from './ladder.ts';
+import { drawLadder } from './ladder.ts';
 import { type Line, type Tone, type Words, cutTo, plainWords, span, trimmed, widthOf } from './line.ts';
 import { isLive } from '../../core/trail/outcome.ts';
 
@@ -31,7 +31,7 @@ export function terminalScreen(events: readonly Event[], view: View): Line[] {
   const story = storyOf(events);
   const parts: Part[] = [
     { lines: [headline(story, { now, words, columns })], need: 5 },
-    { lines: ladder(story, columns), need: 4 },
+    { lines: drawLadder(story, columns), need: 4 },
     { lines: arms(story, columns), need: 1 },
     { lines: evidence(story, words, columns), need: 2 },
     { lines: awaited({ events, story }, { now, words, columns }), need: 3 },
@@ -72,8 +72,8 @@ interface Shown {
 function headline(story: Story, { now, words, columns }: Shown): Line {
   const { begun, finished } = story;
   const [where, tone] = stateOf(story);
-  const service = words(nameOf(begun?.service ?? 'service'));
-  const cluster = begun ? ` on ${words(nameOf(begun.cluster))}` : '';
+  const service = words(nameOfArn(begun?.service ?? 'service'));
+  const cluster = begun ? ` on ${words(nameOfArn(begun.cluster))}` : '';
   const took = durationInWords(finished?.took ?? Math.max(0, now - (begun?.at ?? now)));
   const left: Line = [
     span('── ', 'faint'),

@@ -3,8 +3,8 @@ import { progressOf } from '../progress.ts';
 import type { Event } from '../../core/trail/event.ts';
 
 /** The happenings that a webhook is told of. */
-export const TOLD = ['begun', 'rollback-asked', 'finished'] as const;
-export type ToldKind = (typeof TOLD)[number];
+export const WEBHOOK_EVENTS = ['begun', 'rollback-asked', 'finished'] as const;
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
 export interface About {
   readonly format: 'json' | 'teams';
@@ -17,7 +17,7 @@ export interface About {
  * What is sent; its schema is in docs/github.md. Foreign text is plain, and `text` also
  * without what Slack would read as a mention or a link. Pure.
  */
-export function messageOf(
+export function webhookMessage(
   event: Event,
   events: readonly Event[],
   { format, run, environment }: About,

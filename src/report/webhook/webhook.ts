@@ -1,6 +1,6 @@
 import { SECOND, sleep, type Clock } from '../../core/time/clock.ts';
 import type { Event } from '../../core/trail/event.ts';
-import { messageOf, TOLD, type About, type ToldKind } from './message.ts';
+import { webhookMessage, WEBHOOK_EVENTS, type About, type WebhookEvent } from './message.ts';
 
 export interface Webhook {
   /** Tells it, if it is one to tell, after those before it. Does not wait. `events`: all so far. */
@@ -33,12 +33,12 @@ export function createWebhook(
   }
   return {
     tell(event, events) {
-      if (!TOLD.some((kind: ToldKind) => kind === event.kind)) return;
+      if (!WEBHOOK_EVENTS.some((kind: WebhookEvent) => kind === event.kind)) return;
       // Nothing of a dry run is news to a channel.
       if (events.some((event) => event.kind === 'begun' && event.dryRun)) return;
       const soFar = [...events];
       sending = sending
-        .then(() => send(messageOf(event, soFar, about)))
+        .then(() => send(webhookMessage(event, soFar, about)))
         .catch((error: unknown) => void (problem ??= String(error)));
     },
     async finish() {

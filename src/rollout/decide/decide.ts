@@ -3,12 +3,12 @@ import { longestAt } from '../../core/plan/gates.ts';
 import { isWantedStep } from '../../core/plan/ladder.ts';
 import { MINUTE } from '../../core/time/clock.ts';
 import type { Strategy } from '../strategies/strategy.ts';
-import type { Question } from '../traffic/traffic-mover.ts';
-import { danger } from './rollback-reasons.ts';
-import { finish, rollBack, wait, type Decision, type Observation } from '../observation.ts';
+import type { Pause } from '../traffic/traffic-mover.ts';
+import { rollbackReason } from './rollback-reasons.ts';
+import { decideEnd, decideRollback, decideWait, type Decision, type Observation } from '../observation.ts';
 import { ended } from './ended.ts';
-import { through } from './pass-step.ts';
-import { undoing } from './rolling-back.ts';
+import { passStep } from './pass-step.ts';
+import { rollingBack } from './rolling-back.ts';
 
 /** A weight that the listener rule does not show after this long was changed by somebody else. */
 const WEIGHT_PATIENCE = MINUTE;
@@ -24,8 +24,8 @@ export function decide(seen: Observation, plan: RolloutRequest, strategy: Hooks)
   return (
     ended(seen) ??
     overtaken(seen) ??
-    undoing(seen) ??
-    danger(seen, plan) ??
+    rollingBack(seen) ??
+    rollbackReason(seen, plan) ??
     strategy.decide?.(seen, plan) ??
     progress(seen, plan, strategy)
   );
@@ -34,7 +34,7 @@ export function decide(seen: Observation, plan: RolloutRequest, strategy: Hooks)
 /** Two never act on one service: who has lost it only tells. */
 function overtaken({ takenBy, traffic, words }: Observation): Decision | null {
   if (takenBy === null) return null;
-  return finish(
+  return decideEnd(
     'dirty',
     `this run was cut off for some time and another one has taken the service over: ${takenBy}. It says how the rollout ends; last seen here: ${traffic.percent}% of ${words.share} on the new revision (${traffic.stage})`,
   );
@@ -44,7 +44,7 @@ function progress(seen: Observation, plan: RolloutRequest, strategy: Hooks): Dec
   const { traffic, health, words } = seen;
   switch (traffic.phase) {
     case 'starting':
-      return wait(
+      return decideWait(
         `the new revision to start (${health.canary.running} of ${health.canary.desired} tasks run, ${health.canary.healthyTargets} healthy; ECS: ${traffic.stage})`,
         traffic.startedAt + plan.startTimeout,
         'it is rolled back',
@@ -54,20 +54,20 @@ function progress(seen: Observation, plan: RolloutRequest, strategy: Hooks): Dec
     case 'soaking':
       return soak(seen, plan);
     case 'settling':
-      return wait('ECS to drain and remove the old revision', null, null);
+      return decideWait('ECS to drain and remove the old revision', null, null);
     default:
-      return wait(`ECS to ${words.moves} (${traffic.stage})`, null, null);
+      return decideWait(`ECS to ${words.moves} (${traffic.stage})`, null, null);
   }
 }
 
 /** ECS is paused and asks: on to the next step? Where the traffic is, ECS's account and the listener rule must agree: either may lag. */
-function answer(seen: Observation, plan: RolloutRequest, question: Question, strategy: Hooks): Decision {
+function answer(seen: Observation, plan: RolloutRequest, question: Pause, strategy: Hooks): Decision {
   const { now, traffic } = seen;
   const { percent, verifiedPercent } = traffic;
   if (verifiedPercent !== null && Math.abs(verifiedPercent - percent) > 0.05) {
     const until = question.since + WEIGHT_PATIENCE;
-    if (now <= until) return wait(`the listener rule to show ${percent}%`, until, 'it is rolled back');
-    return rollBack(
+    if (now <= until) return decideWait(`the listener rule to show ${percent}%`, until, 'it is rolled back');
+    return decideRollback(
       'problem',
       `the listener rule sends ${verifiedPercent}% to the new revision where ECS says ${percent}%: somebody else changed its weights`,
     );
@@ -79,19 +79,20 @@ function answer(seen: Observation, plan: RolloutRequest, question: Question, str
 }
 
 /** At a step that the user wants to stay at: on evidence only. */
-function stepAnswer(seen: Observation, plan: RolloutRequest, question: Question): Decision {
+function stepAnswer(seen: Observation, plan: RolloutRequest, question: Pause): Decision {
   const { now, traffic, verdict } = seen;
   const baked = question.since + plan.bakeTime;
   const deadline = question.since + longestAt(plan, traffic.percent);
-  if (verdict?.verdict === 'pass' && now >= baked) return through(seen, plan, verdict.because);
+  if (verdict?.verdict === 'pass' && now >= baked) return passStep(seen, plan, verdict.because);
   if (now >= deadline) {
     const missing = `no verdict at ${traffic.percent}% within the step's time: ${verdict?.because ?? 'no metrics could be read'}`;
     return plan.onInconclusive === 'continue'
-      ? through(seen, plan, `${missing}; going on, as on-inconclusive says`)
-      : rollBack('deadline', missing);
+      ? passStep(seen, plan, `${missing}; going on, as on-inconclusive says`)
+      : decideRollback('deadline', missing);
   }
-  if (verdict?.verdict === 'pass') return wait(`the bake at ${traffic.percent}%`, baked, 'the next step');
-  return wait(
+  if (verdict?.verdict === 'pass')
+    return decideWait(`the bake at ${traffic.percent}%`, baked, 'the next step');
+  return decideWait(
     `evidence at ${traffic.percent}%`,
     deadline,
     plan.onInconclusive === 'continue' ? 'the next step' : 'it is rolled back',
@@ -99,11 +100,11 @@ function stepAnswer(seen: Observation, plan: RolloutRequest, question: Question)
 }
 
 /** Before any production traffic: only what was tested goes on. */
-function firstAnswer(seen: Observation, plan: RolloutRequest, question: Question): Decision {
+function firstAnswer(seen: Observation, plan: RolloutRequest, question: Pause): Decision {
   const { health } = seen;
   if (seen.smoke === 'to do') return { do: 'smoke-test' };
   if (health.canary.healthyTargets === 0) return awaitTarget(seen, plan, question);
-  return through(
+  return passStep(
     seen,
     plan,
     seen.smoke === 'passed'
@@ -113,28 +114,24 @@ function firstAnswer(seen: Observation, plan: RolloutRequest, question: Question
 }
 
 /** Traffic never goes where nobody could answer it. */
-function awaitTarget(
-  { now, traffic, words }: Observation,
-  plan: RolloutRequest,
-  question: Question,
-): Decision {
+function awaitTarget({ now, traffic, words }: Observation, plan: RolloutRequest, question: Pause): Decision {
   const deadline = question.since + longestAt(plan, traffic.percent);
   const { target } = words;
   return now >= deadline
-    ? rollBack(traffic.percent === 0 ? 'start' : 'health', `the new revision has no healthy ${target}`)
-    : wait(`a healthy ${target} of the new revision`, deadline, 'it is rolled back');
+    ? decideRollback(traffic.percent === 0 ? 'start' : 'health', `the new revision has no healthy ${target}`)
+    : decideWait(`a healthy ${target} of the new revision`, deadline, 'it is rolled back');
 }
 
 /** 100%, and the old revision is still hot: one bake more in which a rollback takes one call. */
 function soak(seen: Observation, plan: RolloutRequest): Decision {
   const { now, traffic } = seen;
-  if (plan.keepOld === 0) return wait('ECS to remove the old revision', null, null);
+  if (plan.keepOld === 0) return decideWait('ECS to remove the old revision', null, null);
   if (traffic.verifiedPercent !== null && traffic.verifiedPercent !== 100) {
-    return wait('the listener rule to show 100%', traffic.oldRevisionUntil, 'ECS ends the deployment');
+    return decideWait('the listener rule to show 100%', traffic.oldRevisionUntil, 'ECS ends the deployment');
   }
   const end = traffic.oldRevisionUntil ?? now;
   const watched = end - Math.max(0, plan.keepOld - plan.bakeTime);
-  if (seen.stayToTheEnd) return wait('ECS to end the deployment', end, null);
-  if (now >= watched) return finish('deployed', 'all production traffic is on the new revision');
-  return wait('the last bake, at 100%', watched, 'done');
+  if (seen.stayToTheEnd) return decideWait('ECS to end the deployment', end, null);
+  if (now >= watched) return decideEnd('deployed', 'all production traffic is on the new revision');
+  return decideWait('the last bake, at 100%', watched, 'done');
 }

@@ -1,6 +1,6 @@
 import { MINUTE } from '../../core/time/clock.ts';
 import type { ArmHealth } from '../../core/trail/event.ts';
-import { finish, wait, type Decision, type Observation } from '../observation.ts';
+import { decideEnd, decideWait, type Decision, type Observation } from '../observation.ts';
 
 /** Reads may lag behind the end by some seconds; longer than this it is not so. */
 const VERIFYING_PATIENCE = 2 * MINUTE;
@@ -11,7 +11,7 @@ export function ended(seen: Observation): Decision | null {
   switch (traffic.phase) {
     case 'done':
       if (rollback !== null) {
-        return finish(
+        return decideEnd(
           'dirty',
           `ECS finished the deployment though a rollback was asked for (${rollback.reason})`,
         );
@@ -26,7 +26,7 @@ export function ended(seen: Observation): Decision | null {
         reason: rollback?.reason ?? `ECS rolled back by itself: ${traffic.reason ?? traffic.stage}`,
       });
     case 'failed':
-      return finish(
+      return decideEnd(
         'dirty',
         `ECS could not finish: ${traffic.reason ?? traffic.stage}. Look at ${words.lookAt}`,
       );
@@ -46,10 +46,10 @@ export function verified(
   const { target, takes, shownBy, sends } = words;
   // Auto scaling takes workers to none and back.
   const serves = healthyTargets > 0 || (traffic.share !== 'traffic' && desired === 0);
-  if (weightsAreRight && serves) return finish(end.outcome, end.reason);
+  if (weightsAreRight && serves) return decideEnd(end.outcome, end.reason);
   const until = (endedSince ?? now) + VERIFYING_PATIENCE;
-  if (now < until) return wait(`${shownBy} to show the end`, until, 'this job says `dirty`');
-  return finish(
+  if (now < until) return decideWait(`${shownBy} to show the end`, until, 'this job says `dirty`');
+  return decideEnd(
     'dirty',
     weightsAreRight
       ? `ECS says ${traffic.stage}, but no ${target} that takes the ${takes} is healthy (${end.reason})`

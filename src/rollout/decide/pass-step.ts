@@ -1,15 +1,15 @@
 import type { RolloutRequest } from '../../core/request.ts';
 import { gateInWords, gatesAt } from '../../core/plan/gates.ts';
-import { wait, type Decision, type Observation } from '../observation.ts';
+import { decideWait, type Decision, type Observation } from '../observation.ts';
 
 /** On to the next step, if every gate of this one is open: whatever else speaks for it, a closed one holds it up. */
-export function through({ traffic, gates }: Observation, plan: RolloutRequest, because: string): Decision {
+export function passStep({ traffic, gates }: Observation, plan: RolloutRequest, because: string): Decision {
   const { percent } = traffic;
   const question = traffic.question!;
   const here = gatesAt(plan, percent);
   const closed = here.find((_, index) => gates[index] !== 'open');
   if (closed === undefined) return { do: 'advance', question, because };
-  return wait(
+  return decideWait(
     `the gate at ${percent}%: ${gateInWords(closed)}`,
     question.since + closed.within,
     'it is rolled back',

@@ -3,40 +3,40 @@ import type { RolloutRequest } from '../../core/request.ts';
 import { gateInWords, gatesAt } from '../../core/plan/gates.ts';
 import { MINUTE } from '../../core/time/clock.ts';
 import type { Phase } from '../traffic/traffic-mover.ts';
-import { finish, rollBack, type Decision, type Observation } from '../observation.ts';
+import { decideEnd, decideRollback, type Decision, type Observation } from '../observation.ts';
 
 /** With less left of the session, a rollback could not be seen to its end: ECS's draining takes five minutes by default. */
 const TIME_TO_ROLL_BACK = 6 * MINUTE;
 
 /** Everything that ends in a rollback, whatever the step. */
-export function danger(seen: Observation, plan: RolloutRequest): Decision | null {
+export function rollbackReason(seen: Observation, plan: RolloutRequest): Decision | null {
   const { now, traffic, verdict, words } = seen;
   if (traffic.phase === 'settling') return null;
   if (seen.ownMistake !== null)
-    return rollBack('problem', `a mistake of ecs-ramp itself: ${seen.ownMistake}`);
+    return decideRollback('problem', `a mistake of ecs-ramp itself: ${seen.ownMistake}`);
   if (seen.cancelled !== null && plan.onCancel === 'rollback') {
-    return rollBack('cancel', `the job was cancelled (${seen.cancelled})`);
+    return decideRollback('cancel', `the job was cancelled (${seen.cancelled})`);
   }
   if (seen.cancelled !== null) {
-    return finish(
+    return decideEnd(
       'dirty',
       `the job was cancelled (${seen.cancelled}) and on-cancel says to leave things: ${traffic.percent}% of ${words.share} is on the new revision, and ${words.unattended(traffic.question)}`,
     );
   }
-  if (seen.sickness !== null) return rollBack('health', seen.sickness);
-  if (seen.alarm !== null) return rollBack('alarm', seen.alarm);
-  if (verdict?.verdict === 'rollback' && traffic.percent > 0) return rollBack('judge', verdict.because);
-  if (typeof seen.smoke === 'object') return rollBack('smoke-test', seen.smoke.problem);
+  if (seen.sickness !== null) return decideRollback('health', seen.sickness);
+  if (seen.alarm !== null) return decideRollback('alarm', seen.alarm);
+  if (verdict?.verdict === 'rollback' && traffic.percent > 0) return decideRollback('judge', verdict.because);
+  if (typeof seen.smoke === 'object') return decideRollback('smoke-test', seen.smoke.problem);
   const shut = shutGate(seen, plan);
-  if (shut !== null) return rollBack('gate', shut);
+  if (shut !== null) return decideRollback('gate', shut);
   if (sessionEndsSoon(seen)) {
-    return rollBack(
+    return decideRollback(
       'problem',
       `the session of the credentials ends at ${new Date(seen.credentialsUntil!).toISOString()}, too soon to go on: afterwards nobody could judge or roll back (role-to-assume renews it)`,
     );
   }
   if (traffic.phase === 'starting' && now - traffic.startedAt > plan.startTimeout) {
-    return rollBack(
+    return decideRollback(
       'start',
       `the new revision was not healthy within ${Math.round(plan.startTimeout / 1000)} seconds: ` +
         `${seen.health.canary.running} of ${seen.health.canary.desired} tasks run, ${seen.health.canary.healthyTargets} ${words.target}s are healthy`,

@@ -1,8 +1,8 @@
 import { MINUTE } from '../../core/time/clock.ts';
-import { finish, wait, type Decision, type Observation } from '../observation.ts';
+import { decideEnd, decideWait, type Decision, type Observation } from '../observation.ts';
 
 /** Once a rollback is under way nothing else counts. */
-export function undoing(seen: Observation): Decision | null {
+export function rollingBack(seen: Observation): Decision | null {
   const { now, traffic, rollback, rollbackPatience } = seen;
   if (traffic.phase !== 'rolling-back' && rollback === null) return null;
   const since = rollback?.at ?? now;
@@ -11,7 +11,7 @@ export function undoing(seen: Observation): Decision | null {
   if (rollback !== null && traffic.phase !== 'rolling-back') {
     return { do: 'roll-back', cause: 'problem', reason: rollback.reason };
   }
-  return wait(
+  return decideWait(
     `ECS to finish the rollback (${traffic.stage})`,
     since + rollbackPatience,
     'this job says `dirty`',
@@ -22,12 +22,12 @@ export function undoing(seen: Observation): Decision | null {
 function outOfPatience({ now, traffic, health, rollback, words }: Observation, since: number): Decision {
   const share = traffic.verifiedPercent;
   if (traffic.phase === 'rolling-back' && share === 0 && health.stable.healthyTargets > 0) {
-    return finish(
+    return decideEnd(
       'rolled-back',
       `${rollback?.reason}. All production traffic is back on the old revision; ECS is still removing the new one (${traffic.stage})`,
     );
   }
-  return finish(
+  return decideEnd(
     'dirty',
     `${words.sends(share)}, and ${health.stable.healthyTargets} ${words.target}s of the old one are healthy: ECS had not confirmed the rollback ${Math.round((now - since) / MINUTE)} minutes after it was asked for (${rollback?.reason}). It says ${traffic.stage}`,
   );

@@ -1,5 +1,5 @@
 /** The pause that a gate is asked about. */
-export interface Pause {
+export interface GatedStep {
   /** The service deployment's ARN. */
   readonly deployment: string;
   /** Of production traffic on the new revision. */
@@ -7,7 +7,7 @@ export interface Pause {
 }
 
 /** What whoever tests the new revision has to know of it. */
-export interface Tested {
+export interface TestedRevision {
   readonly service: string;
   readonly cluster: string;
   readonly taskDefinitionArn: string;

@@ -1,11 +1,11 @@
 import { DescribeServicesCommand, TagResourceCommand, type ECSClient, type Tag } from '@aws-sdk/client-ecs';
-import { nameOf } from '../../core/arn.ts';
-import { bounded } from '../../aws/with-timeout.ts';
+import { nameOfArn } from '../../core/arn.ts';
+import { withTimeout } from '../../aws/with-timeout.ts';
 import { ACT_LIMIT } from '../../aws/lease/times.ts';
 import type { Lease } from '../../aws/lease/lease.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import { gateIn, gateTags, type WrittenGate } from '../traffic/gate-tag.ts';
-import type { Answer } from './answer.ts';
+import type { GateAnswer } from './answer.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
 
 /** What people say of a rollout, wherever they are: `ecs-ramp continue` and `ecs-ramp abort`. */
@@ -13,7 +13,7 @@ export interface Approvals {
   /** What to call to approve. */
   readonly command: string;
   /** Says on the service that the step waits until then, if nobody has said anything of it yet; else what was said. Rejects with UserError. */
-  ask(percent: number, until: number): Promise<Answer>;
+  ask(percent: number, until: number): Promise<GateAnswer>;
   /** Who aborted the deployment, and why; null: nobody did, or it cannot be read. Never rejects. */
   aborted(): Promise<string | null>;
 }
@@ -28,7 +28,7 @@ export interface ApprovalsOptions {
 }
 
 export function createApprovals({ ecs, clock, lease, service, deployment }: ApprovalsOptions): Approvals {
-  const of = nameOf(deployment);
+  const of = nameOfArn(deployment);
 
   async function read(): Promise<WrittenGate | null> {
     const described = await ecs.send(
@@ -43,7 +43,7 @@ export function createApprovals({ ecs, clock, lease, service, deployment }: Appr
   }
 
   return {
-    command: `ecs-ramp continue --service ${service.name} --cluster ${nameOf(service.cluster)}`,
+    command: `ecs-ramp continue --service ${service.name} --cluster ${nameOfArn(service.cluster)}`,
     async ask(percent, until) {
       const written = await read();
       if (written?.says === 'aborted') return { said: 'fail', problem: abortedInWords(written) };
@@ -65,7 +65,7 @@ export function createApprovals({ ecs, clock, lease, service, deployment }: Appr
         by: '',
         reason: null,
       });
-      await bounded(clock, ACT_LIMIT, (bound) =>
+      await withTimeout(clock, ACT_LIMIT, (bound) =>
         ecs.send(new TagResourceCommand({ resourceArn: service.serviceArn, tags }), bound),
       );
       return { said: 'wait' };

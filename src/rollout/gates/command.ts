@@ -2,17 +2,17 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Gate } from '../../core/request.ts';
 import { SECOND, type Clock } from '../../core/time/clock.ts';
-import type { Pause, Tested } from './about.ts';
-import type { Answer } from './answer.ts';
+import type { GatedStep, TestedRevision } from './about.ts';
+import type { GateAnswer } from './answer.ts';
 
 export type RunCommand = (
   gate: Extract<Gate, { readonly kind: 'command' }>,
-  pause: Pause,
+  pause: GatedStep,
   signal: AbortSignal,
-) => Promise<Answer>;
+) => Promise<GateAnswer>;
 
 export interface CommandOptions {
-  readonly tested: Tested;
+  readonly tested: TestedRevision;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   /** Each line of its output; the log makes it harmless. */
@@ -51,7 +51,7 @@ export function commandRunner({ tested, env, clock, say }: CommandOptions): RunC
       signal.addEventListener('abort', end, { once: true });
       for (const output of [child.stdout, child.stderr])
         createInterface({ input: output }).on('line', (line) => say(`${program}: ${line}`));
-      const settle = (answer: Answer) => {
+      const settle = (answer: GateAnswer) => {
         signal.removeEventListener('abort', end);
         forget?.();
         resolve(answer);
@@ -74,8 +74,8 @@ export function commandRunner({ tested, env, clock, say }: CommandOptions): RunC
 
 function environmentOf(
   env: CommandOptions['env'],
-  tested: Tested,
-  { deployment, percent }: Pause,
+  tested: TestedRevision,
+  { deployment, percent }: GatedStep,
 ): Record<string, string | undefined> {
   const kept = Object.entries(env).filter(([name]) => !WITHHELD.test(name));
   return {

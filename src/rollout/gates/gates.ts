@@ -1,13 +1,13 @@
-import { kindOf } from '../../aws/errors.ts';
+import { failureKind } from '../../aws/errors.ts';
 import type { Gate } from '../../core/request.ts';
 import { gateInWords, gatesAt, type GateState } from '../../core/plan/gates.ts';
 import { SECOND, type Clock } from '../../core/time/clock.ts';
-import type { Question, Traffic } from '../traffic/traffic-mover.ts';
-import type { GateBegun, GatePassed } from '../../core/trail/event.ts';
+import type { Pause, Traffic } from '../traffic/traffic-mover.ts';
+import type { GateWaiting, GatePassed } from '../../core/trail/event.ts';
 import type { Approvals } from './approvals.ts';
 import type { RunCommand } from './command.ts';
 import type { AskWebhook } from './webhook.ts';
-import type { Answer } from './answer.ts';
+import type { GateAnswer } from './answer.ts';
 import { errorText } from '../../core/failure.ts';
 
 /** Asks whatever a step waits for besides the evidence. */
@@ -29,7 +29,7 @@ export interface GateOptions {
   readonly approvals: Approvals;
   readonly ask: AskWebhook;
   readonly run: RunCommand;
-  readonly tell: (happening: GateBegun | GatePassed) => void;
+  readonly tell: (happening: GateWaiting | GatePassed) => void;
 }
 
 /** Between two questions to the same gate. */
@@ -75,7 +75,7 @@ class Watch implements GateWatch {
     this.#ended.abort();
   }
 
-  #begin(pause: string, percent: number, { since }: Question): void {
+  #begin(pause: string, percent: number, { since }: Pause): void {
     const { plan, approvals, tell } = this.#options;
     this.#pause = pause;
     this.#standings = gatesAt(plan, percent).map((gate) => ({
@@ -120,24 +120,24 @@ class Watch implements GateWatch {
     );
   }
 
-  async #await(standing: Standing, traffic: Traffic, answer: Promise<Answer>): Promise<void> {
+  async #await(standing: Standing, traffic: Traffic, answer: Promise<GateAnswer>): Promise<void> {
     const said = await answer;
     standing.asking = false;
     this.#hear(standing, traffic, said);
   }
 
-  async #approval(gate: Gate, { percent, question }: Traffic): Promise<Answer> {
+  async #approval(gate: Gate, { percent, question }: Traffic): Promise<GateAnswer> {
     try {
       return await this.#options.approvals.ask(percent, question!.since + gate.within);
     } catch (error) {
-      const kind = kindOf(error);
+      const kind = failureKind(error);
       if (kind !== 'denied' && kind !== 'refused') throw error;
       // Nobody can approve what nobody can see waiting.
       return { said: 'fail', problem: errorText(error) };
     }
   }
 
-  #hear(standing: Standing, { percent, question }: Traffic, answer: Answer): void {
+  #hear(standing: Standing, { percent, question }: Traffic, answer: GateAnswer): void {
     const { clock, tell } = this.#options;
     if (this.#ended.signal.aborted) return;
     const gate = gateInWords(standing.gate);

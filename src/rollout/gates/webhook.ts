@@ -2,14 +2,14 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Gate } from '../../core/request.ts';
 import { SECOND } from '../../core/time/clock.ts';
-import type { Pause, Tested } from './about.ts';
-import type { Answer } from './answer.ts';
+import type { GatedStep, TestedRevision } from './about.ts';
+import type { GateAnswer } from './answer.ts';
 
 export type AskWebhook = (
   gate: Extract<Gate, { readonly kind: 'webhook' }>,
-  pause: Pause,
+  pause: GatedStep,
   signal: AbortSignal,
-) => Promise<Answer>;
+) => Promise<GateAnswer>;
 
 /** Whoever needs longer answers 202 and is asked again. */
 const ANSWER_WITHIN = 30 * SECOND;
@@ -19,7 +19,7 @@ const LONGEST_TOLD = 300;
 const NOT_YET = new Set([202, 408, 425, 429]);
 
 /** POSTs what is tested, as JSON; the status is the answer. Never rejects. */
-export function askWebhook(tested: Tested): AskWebhook {
+export function askWebhook(tested: TestedRevision): AskWebhook {
   return ({ url }, pause, signal) => {
     const body = JSON.stringify({ ...bodyOf(tested, pause) });
     return new Promise((resolve) => {
@@ -53,7 +53,7 @@ export function askWebhook(tested: Tested): AskWebhook {
   };
 }
 
-function answerOf(status: number, text: string): Answer {
+function answerOf(status: number, text: string): GateAnswer {
   if (NOT_YET.has(status) || status >= 500) return { said: 'wait' };
   if (status >= 200 && status < 300) return { said: 'pass', because: `it answered ${status}` };
   const why = text.slice(0, LONGEST_TOLD).toWellFormed().replaceAll(/\s+/g, ' ').trim();
@@ -61,7 +61,10 @@ function answerOf(status: number, text: string): Answer {
 }
 
 /** `id` is the same each time that the same pause is asked about. */
-function bodyOf({ testUrl, testHost, ...tested }: Tested, { deployment, percent }: Pause): object {
+function bodyOf(
+  { testUrl, testHost, ...tested }: TestedRevision,
+  { deployment, percent }: GatedStep,
+): object {
   return {
     id: `${deployment}/${percent}`,
     step: percent,

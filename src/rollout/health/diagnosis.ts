@@ -1,6 +1,6 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, type ECSClient } from '@aws-sdk/client-ecs';
-import { nameOf } from '../../core/arn.ts';
+import { nameOfArn } from '../../core/arn.ts';
 import type { Diagnosed, StoppedTask } from '../../core/trail/event.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
 
@@ -53,7 +53,7 @@ async function logOf(options: DiagnosisOptions): Promise<Diagnosed['log']> {
   const group = configuration?.options?.['awslogs-group'];
   const prefix = configuration?.options?.['awslogs-stream-prefix'];
   if (configuration?.logDriver !== 'awslogs' || !group || !prefix) return null;
-  const stream = `${prefix}/${failed.name}/${nameOf(task.taskArn)}`;
+  const stream = `${prefix}/${failed.name}/${nameOfArn(task.taskArn)}`;
   const { GetLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
   const logs = await options.logs();
   const answer = await logs.send(

@@ -7,7 +7,7 @@ import {
 import { mayPass } from '../../aws/errors.ts';
 import { describeTasks, taskArns, tasksOf } from '../../aws/ecs/tasks.ts';
 import { MINUTE, type Clock } from '../../core/time/clock.ts';
-import { SELDOM, seldom } from '../../core/time/cached-read.ts';
+import { CACHE_TIME, cachedRead } from '../../core/time/cached-read.ts';
 import type { BalancedGroup } from '../traffic/balanced-group.ts';
 import type { Arm, Phase, Traffic } from '../traffic/traffic-mover.ts';
 import type { ArmHealth, ArmsHealth, StoppedTask } from '../../core/trail/event.ts';
@@ -41,9 +41,9 @@ export interface HealthReader {
 /** Reads what a look needs, and no more: every call counts against the limits of the whole account. */
 export function createHealthReader(options: HealthOptions): HealthReader {
   const { clock } = options;
-  const canary = seldom(clock, () => serving(options, options.canary), { mayPass });
-  const stable = seldom(clock, () => serving(options, options.stable), { often: MINUTE, mayPass });
-  const stopped = seldom(clock, stoppedTasksOf(options), { mayPass });
+  const canary = cachedRead(clock, () => serving(options, options.canary), { mayPass });
+  const stable = cachedRead(clock, () => serving(options, options.stable), { often: MINUTE, mayPass });
+  const stopped = cachedRead(clock, stoppedTasksOf(options), { mayPass });
   let isWell = false;
 
   return {
@@ -57,7 +57,10 @@ export function createHealthReader(options: HealthOptions): HealthReader {
         traffic.startedAt,
       );
       const isSuspect = crashed.canary.length > 0 || (hasTraffic && (isShort || !isWell));
-      const canaryTargets = await canary(closely || (isSuspect && !isDecided), isDecided ? MINUTE : SELDOM);
+      const canaryTargets = await canary(
+        closely || (isSuspect && !isDecided),
+        isDecided ? MINUTE : CACHE_TIME,
+      );
       isWell = canaryTargets.unhealthyTargets === 0 && canaryTargets.healthyTargets > 0;
       // The control: while the canary is well it decides nothing.
       const stableTargets = await stable((hasTraffic && !isWell) || traffic.phase === 'rolled-back');
@@ -117,14 +120,17 @@ async function serving(options: HealthOptions, { taskDefinitionArn, group }: Arm
     tasksOf(options.ecs, options.service, 'RUNNING'),
     together ? targets(elb, together) : Promise.resolve([]),
   ]);
-  return counted(
+  return countServing(
     tasks.filter((task) => task.taskDefinitionArn === taskDefinitionArn),
     shared,
   );
 }
 
 /** Pure. A task without a health check is well while it runs, unless the target group that it is in has yet to find it so. */
-export function counted(tasks: readonly Task[], targets: readonly TargetHealthDescription[] = []): Counted {
+export function countServing(
+  tasks: readonly Task[],
+  targets: readonly TargetHealthDescription[] = [],
+): Counted {
   const running = tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING');
   const isFound = knowsTasks(targets);
   const sick = running.filter(

@@ -11,7 +11,7 @@ const LOOP_WITHOUT_HEALTHY_TARGET = 2;
  * What tasks and targets say against the canary, in words; null: nothing. Pure. Stable is the control here too: what happens to
  * both alike (an instance that drains, a dependency that is down) is not the canary's fault.
  */
-export function sickness(
+export function unhealthyReason(
   { arms, crashed }: Health,
   percent: number,
   { target, gets }: Pick<StrategyWords, 'target' | 'gets'>,

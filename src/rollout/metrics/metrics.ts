@@ -7,11 +7,17 @@ import { HOUR, SECOND } from '../../core/time/clock.ts';
 import type { Arm } from '../traffic/traffic-mover.ts';
 import { customQueries } from './custom.ts';
 import { minutesOf, type Counting } from './minutes.ts';
-import { createSeriesReader, type Found, type SeriesReader } from './series.ts';
-import { PERCENTILES, queriesFor, thresholdQueries, type ArmName, type LatencyQuestion } from './queries.ts';
+import { createSeriesReader, type SeriesRead, type SeriesReader } from './series.ts';
+import {
+  LATENCY_STATISTICS,
+  queriesFor,
+  thresholdQueries,
+  type ArmName,
+  type LatencyQuestion,
+} from './queries.ts';
 import { errorText } from '../../core/failure.ts';
 
-export interface Evidence {
+export interface MetricsRead {
   readonly minutes: readonly Minute[];
   /** Start of t = 0, milliseconds since 1970. */
   readonly origin: number;
@@ -33,7 +39,7 @@ export interface Evidence {
 
 export interface Metrics {
   /** Everything from the origin to the last finished period, read anew: late and growing points are seen. Never rejects. */
-  read(origin: number, now: number): Promise<Evidence>;
+  read(origin: number, now: number): Promise<MetricsRead>;
 }
 
 export interface MetricsOptions {
@@ -60,7 +66,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   let clumps: number | null = null;
   let maxErrorRate = counting === 'together' ? null : judging.maxErrorRate;
 
-  async function read(from: number, to: number): Promise<Found> {
+  async function read(from: number, to: number): Promise<SeriesRead> {
     latency ??= await freezeLatency(reader, options);
     clumps ??= options.sticky ? await freezeDispersion(reader, options) : 1;
     maxErrorRate ??= await freezeLimit(reader, options);
@@ -118,7 +124,7 @@ function countingOf({ canary, stable }: MetricsOptions['arms']): Counting {
   return stable.group === null ? 'together' : 'each';
 }
 
-const COUNTED: Readonly<Record<Counting, Pick<Evidence, 'counted' | 'arms'>>> = {
+const COUNTED: Readonly<Record<Counting, Pick<MetricsRead, 'counted' | 'arms'>>> = {
   each: {},
   own: { counted: 'messages' },
   together: { arms: 'together' },
@@ -140,7 +146,9 @@ async function freezeLatency(
   if (arms.stable.group === null) return { by: 'nothing' };
   const queries = thresholdQueries(arms.stable.group, judging.metricPeriod / SECOND);
   const { series } = await reader.read(queries, startedAt - HOUR, startedAt);
-  const thresholds = PERCENTILES.map((percentile) => median([...(series.get(percentile)?.values() ?? [])]));
+  const thresholds = LATENCY_STATISTICS.map((percentile) =>
+    median([...(series.get(percentile)?.values() ?? [])]),
+  );
   if (!thresholds.every((threshold) => threshold !== null)) return { by: 'nothing' };
   return { by: 'counts', thresholds, margin: judging.latencyMargin };
 }

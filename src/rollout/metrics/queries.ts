@@ -7,7 +7,7 @@ import type { Arm } from '../traffic/traffic-mover.ts';
 export type ArmName = 'canary' | 'stable';
 
 /** The percentiles that stand for the head, the shoulder and the tail of latency. */
-export const PERCENTILES = ['p50', 'p90', 'p99'] as const;
+export const LATENCY_STATISTICS = ['p50', 'p90', 'p99'] as const;
 
 /** How latency is asked for: counts beyond frozen thresholds (seconds), percentiles where counts are refused, or not at all. */
 export type LatencyQuestion =
@@ -56,7 +56,7 @@ export function queriesFor(
 
 /** The percentiles of one arm, for the thresholds. `period` in seconds. */
 export function thresholdQueries(group: BalancedGroup, period: number): MetricDataQuery[] {
-  return PERCENTILES.map((stat) => ({
+  return LATENCY_STATISTICS.map((stat) => ({
     Id: stat,
     MetricStat: { Metric: metricOf(group, 'TargetResponseTime'), Period: period, Stat: stat },
     ReturnData: true,
@@ -71,7 +71,7 @@ function latencyStatistics(arm: ArmName, latency: LatencyQuestion): readonly str
         return `TC(${seconds(from)}:)`;
       });
     case 'percentiles':
-      return PERCENTILES;
+      return LATENCY_STATISTICS;
     case 'nothing':
       return [];
   }

@@ -8,11 +8,11 @@ import type { Series } from './minutes.ts';
 /** Reads of CloudWatch's series, and how many metrics they asked for: that is what CloudWatch charges by. */
 export interface SeriesReader {
   /** From `from` to `to`, milliseconds since 1970. Rejects with the SDK's errors. */
-  read(queries: readonly MetricDataQuery[], from: number, to: number): Promise<Found>;
+  read(queries: readonly MetricDataQuery[], from: number, to: number): Promise<SeriesRead>;
   readonly asked: number;
 }
 
-export interface Found {
+export interface SeriesRead {
   readonly series: Series;
   /** False: CloudWatch says that it gave only part. */
   readonly complete: boolean;

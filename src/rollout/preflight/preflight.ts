@@ -5,7 +5,7 @@ import type { Request } from '../../core/request.ts';
 import { leftTags } from '../traffic/leftover-tags.ts';
 import { ownConfigurationOf } from '../traffic/saved-configuration.ts';
 import { patienceOf } from '../strategies/paused/pause-hook.ts';
-import type { Noticed } from '../../core/trail/event.ts';
+import type { Notice } from '../../core/trail/event.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import { checkAlarms } from './alarms.ts';
 import { unreadable } from './readable.ts';
@@ -17,7 +17,7 @@ import { strategyFor } from '../strategies/strategies.ts';
 type PreflightRequest = Pick<Request, 'service' | 'cluster' | 'rollout'>;
 
 interface PreflightPorts {
-  readonly tell: (happening: Noticed) => void;
+  readonly tell: (happening: Notice) => void;
   readonly clock: Clock;
   /** With its tags, as it was just read; left out, it is read. */
   readonly service?: Service;

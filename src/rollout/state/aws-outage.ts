@@ -1,9 +1,9 @@
-import { kindOf, mayPass } from '../../aws/errors.ts';
+import { failureKind, mayPass } from '../../aws/errors.ts';
 import { MINUTE, type Milliseconds } from '../../core/time/clock.ts';
 import type { Started, Traffic } from '../traffic/traffic-mover.ts';
-import { leftAlone } from '../unattended.ts';
+import { unattendedInWords } from '../unattended.ts';
 import type { RolloutPorts } from '../ports.ts';
-import type { Narration } from './progress-log.ts';
+import type { ProgressLog } from './progress-log.ts';
 import { errorText } from '../../core/failure.ts';
 
 /** Without a look at AWS for this long, nobody here knows what is live. */
@@ -14,14 +14,14 @@ const THROTTLED_PATIENCE = 15 * MINUTE;
 type Ports = Pick<RolloutPorts, 'clock' | 'tell' | 'strategy'>;
 
 /** AWS does not answer: when it was last seen, and that lost credentials were told. */
-export class Blindness {
+export class AwsOutage {
   readonly #ports: Ports;
   readonly #started: Started;
-  readonly #narration: Narration;
+  readonly #narration: ProgressLog;
   #seenAt: number;
   #isSessionLost = false;
 
-  constructor(ports: Ports, started: Started, narration: Narration) {
+  constructor(ports: Ports, started: Started, narration: ProgressLog) {
     this.#ports = ports;
     this.#started = started;
     this.#narration = narration;
@@ -34,7 +34,7 @@ export class Blindness {
   }
 
   tell(error: unknown, last: Traffic | null): void {
-    if (!this.#isSessionLost && kindOf(error) === 'expired') this.#tellLostSession(last);
+    if (!this.#isSessionLost && failureKind(error) === 'expired') this.#tellLostSession(last);
     const until = this.#seenAt + patienceWith(error);
     this.#narration.waitFor(`AWS to answer again: ${errorText(error)}`, until, 'this job says `dirty`');
   }
@@ -49,11 +49,11 @@ export class Blindness {
   #tellLostSession(last: Traffic | null): void {
     this.#isSessionLost = true;
     const { strategy, tell } = this.#ports;
-    const message = `AWS takes the credentials of this job no longer: it can neither look nor answer. ${leftAlone(last, this.#started.patience, strategy.words)}`;
+    const message = `AWS takes the credentials of this job no longer: it can neither look nor answer. ${unattendedInWords(last, this.#started.patience, strategy.words)}`;
     tell({ kind: 'noticed', level: 'warning', message });
   }
 }
 
 function patienceWith(error: unknown): Milliseconds {
-  return kindOf(error) === 'throttled' ? THROTTLED_PATIENCE : PATIENCE;
+  return failureKind(error) === 'throttled' ? THROTTLED_PATIENCE : PATIENCE;
 }

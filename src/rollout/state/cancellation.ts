@@ -2,7 +2,7 @@ import type { RolloutRequest } from '../../core/request.ts';
 import type { Observation } from '../observation.ts';
 
 /** Somebody asks to stop: the job is cancelled, or a mistake of our own was caught. Kept: whether a look has heard it. */
-export class Interruption {
+export class Cancellation {
   readonly #cancelled: AbortSignal;
   readonly #onCancel: RolloutRequest['onCancel'];
   #isHeard = false;

@@ -7,7 +7,7 @@ import type { Signals } from '../signals.ts';
 import { partOf } from '../strategies/words.ts';
 
 /** The step that has begun: where its evidence begins too. */
-export class StepBegun {
+export class CurrentStep {
   readonly #plan: RolloutRequest;
   readonly #ports: RolloutPorts;
   readonly #started: Started;

@@ -10,7 +10,7 @@ import { errorText } from '../../core/failure.ts';
 type Ports = Pick<RolloutPorts, 'clock' | 'mover' | 'tell' | 'diagnose'>;
 
 /** The end: since when it is seen, and whether the job must stay until then because it could not tidy up before. */
-export class Ending {
+export class Finish {
   readonly #ports: Ports;
   readonly #started: Started;
   #since: number | null = null;

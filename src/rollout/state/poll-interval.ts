@@ -3,7 +3,7 @@ import { SECOND, type Milliseconds } from '../../core/time/clock.ts';
 import { stretchedBy } from '../../core/time/cached-read.ts';
 
 /** How often AWS is asked: how long it took to answer so far. */
-export class Pace {
+export class PollInterval {
   readonly #steady: Milliseconds;
   /** Jobs that began together do not go on asking together. */
   readonly #beat: number;

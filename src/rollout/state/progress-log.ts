@@ -5,7 +5,7 @@ import type { Waiting } from '../../core/trail/event.ts';
 const SAY_AGAIN = 25 * SECOND;
 
 /** What the log said last of what is waited for. */
-export class Narration {
+export class ProgressLog {
   readonly #clock: Clock;
   readonly #tell: (happening: Waiting) => void;
   #last: { readonly topic: string; readonly at: number; readonly since: number } | null = null;

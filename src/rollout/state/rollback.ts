@@ -1,5 +1,5 @@
 import type { Phase, Traffic } from '../traffic/traffic-mover.ts';
-import type { RollbackAsked } from '../../core/trail/event.ts';
+import type { RollbackRequested } from '../../core/trail/event.ts';
 import type { Decision, Observation } from '../observation.ts';
 import type { RolloutPorts } from '../ports.ts';
 import type { Signals } from '../signals.ts';
@@ -7,7 +7,7 @@ import type { Signals } from '../signals.ts';
 type Ports = Pick<RolloutPorts, 'clock' | 'mover' | 'tell' | 'undoing'>;
 
 /** The rollback: that it was asked for, and that it was told. */
-export class WayBack {
+export class Rollback {
   readonly #ports: Ports;
   readonly #signals: Signals;
   #asked: Observation['rollback'];
@@ -54,7 +54,7 @@ export class WayBack {
     }
   }
 
-  #tellOnce(percent: number, cause: RollbackAsked['cause'], reason: string): void {
+  #tellOnce(percent: number, cause: RollbackRequested['cause'], reason: string): void {
     if (this.#isTold) return;
     this.#isTold = true;
     this.#ports.tell({ kind: 'rollback-asked', percent, cause, reason });

@@ -1,18 +1,18 @@
 import type { RolloutRequest } from '../../core/request.ts';
 import type { SmokeResult } from '../observation.ts';
 import type { RolloutPorts } from '../ports.ts';
-import type { Narration } from './progress-log.ts';
+import type { ProgressLog } from './progress-log.ts';
 
 /** The smoke tests: how they went. */
 export class SmokeTests {
   readonly #ports: Pick<RolloutPorts, 'smokeTest' | 'tell'>;
-  readonly #narration: Narration;
+  readonly #narration: ProgressLog;
   #result: SmokeResult;
 
   constructor(
     { smokeTests }: Pick<RolloutRequest, 'smokeTests'>,
     ports: Pick<RolloutPorts, 'smokeTest' | 'tell'>,
-    narration: Narration,
+    narration: ProgressLog,
   ) {
     this.#ports = ports;
     this.#narration = narration;

@@ -2,45 +2,45 @@ import type { RolloutRequest } from '../../core/request.ts';
 import type { Started } from '../traffic/traffic-mover.ts';
 import type { RolloutPorts } from '../ports.ts';
 import type { Signals } from '../signals.ts';
-import { Blindness } from './aws-outage.ts';
-import { Ending } from './finish.ts';
-import { Interruption } from './cancellation.ts';
-import { Narration } from './progress-log.ts';
-import { Pace } from './poll-interval.ts';
+import { AwsOutage } from './aws-outage.ts';
+import { Finish } from './finish.ts';
+import { Cancellation } from './cancellation.ts';
+import { ProgressLog } from './progress-log.ts';
+import { PollInterval } from './poll-interval.ts';
 import { SmokeTests } from './smoke-tests.ts';
-import { StepBegun } from './current-step.ts';
-import { WayBack } from './rollback.ts';
+import { CurrentStep } from './current-step.ts';
+import { Rollback } from './rollback.ts';
 
 /**
  * All that is kept between two looks, each piece with a file of its own here. It is convenience only: a run that takes over in the
  * middle begins without it, and reads the same from AWS.
  */
-export interface Memory {
-  readonly narration: Narration;
-  readonly pace: Pace;
-  readonly interruption: Interruption;
-  readonly step: StepBegun;
+export interface RolloutState {
+  readonly narration: ProgressLog;
+  readonly pace: PollInterval;
+  readonly interruption: Cancellation;
+  readonly step: CurrentStep;
   readonly smokeTests: SmokeTests;
-  readonly wayBack: WayBack;
-  readonly blindness: Blindness;
-  readonly ending: Ending;
+  readonly wayBack: Rollback;
+  readonly blindness: AwsOutage;
+  readonly ending: Finish;
 }
 
-export function createMemory(
+export function createState(
   plan: RolloutRequest,
   ports: RolloutPorts,
   started: Started,
   signals: Signals,
-): Memory {
-  const narration = new Narration(ports.clock, ports.tell);
+): RolloutState {
+  const narration = new ProgressLog(ports.clock, ports.tell);
   return {
     narration,
-    pace: new Pace(started.id, plan.judging.metricPeriod),
-    interruption: new Interruption(ports.cancelled, plan),
-    step: new StepBegun(plan, ports, started, signals),
+    pace: new PollInterval(started.id, plan.judging.metricPeriod),
+    interruption: new Cancellation(ports.cancelled, plan),
+    step: new CurrentStep(plan, ports, started, signals),
     smokeTests: new SmokeTests(plan, ports, narration),
-    wayBack: new WayBack(ports, signals),
-    blindness: new Blindness(ports, started, narration),
-    ending: new Ending(ports, started),
+    wayBack: new Rollback(ports, signals),
+    blindness: new AwsOutage(ports, started, narration),
+    ending: new Finish(ports, started),
   };
 }

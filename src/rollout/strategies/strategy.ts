@@ -4,11 +4,11 @@ import type { PlanTime } from '../../core/plan/plan-time.ts';
 import type { StrategyName } from '../../core/plan/strategies.ts';
 import type { RolloutRequest } from '../../core/request.ts';
 import type { Clock } from '../../core/time/clock.ts';
-import type { Noticed, Planned } from '../../core/trail/event.ts';
+import type { Notice, RolloutPlanned } from '../../core/trail/event.ts';
 import type { Decision, Observation } from '../observation.ts';
 import type { Routing, ServiceFacts } from '../traffic/service-facts.ts';
 import type { StartOptions } from '../traffic/start-deployment.ts';
-import type { Question, Share, Traffic, TrafficMover } from '../traffic/traffic-mover.ts';
+import type { Pause, Share, Traffic, TrafficMover } from '../traffic/traffic-mover.ts';
 import type { DescribedDeployment } from './described-deployment.ts';
 import type { StrategyWords } from './words.ts';
 
@@ -30,9 +30,9 @@ export interface Strategy {
   /** How long a rollout by this plan takes; nothing is known yet of the service or its traffic. Pure. */
   time(request: RolloutRequest): PlanTime;
   /** What the trail tells of the plan besides its steps and times. Pure. Absent: nothing. */
-  planned?(plan: RolloutRequest, facts: ServiceFacts): Pick<Planned, 'rolling' | 'bakeTime'>;
+  planned?(plan: RolloutRequest, facts: ServiceFacts): Pick<RolloutPlanned, 'rolling' | 'bakeTime'>;
   /** What of the plan the service cannot have, and what it is judged by; null: nothing is to be said. Pure. */
-  remark(plan: RolloutRequest, facts: ServiceFacts): Noticed | null;
+  remark(plan: RolloutRequest, facts: ServiceFacts): Notice | null;
   mover(options: MoverOptions): Promise<TrafficMover>;
   /** Where a deployment stands, by ECS's own account. Pure. */
   read(deployment: DescribedDeployment): Traffic;
@@ -45,7 +45,7 @@ export interface Strategy {
   /** Decides before the usual questions about the way forward. Null: they decide. Absent: they always do. Pure. */
   decide?(seen: Observation, plan: RolloutRequest): Decision | null;
   /** Decides whether to leave a step that the user wants to stay at. Null: evidence decides. Absent: it always does. Pure. */
-  leaveStep?(seen: Observation, plan: RolloutRequest, question: Question): Decision | null;
+  leaveStep?(seen: Observation, plan: RolloutRequest, question: Pause): Decision | null;
 }
 
 /** What a service is inspected with. */
@@ -64,7 +64,7 @@ export interface Inspected {
 export interface MoverOptions extends StartOptions {
   readonly elb: ElasticLoadBalancingV2Client;
   readonly rollout: RolloutRequest;
-  readonly tell: (happening: Noticed) => void;
+  readonly tell: (happening: Notice) => void;
 }
 
 export interface Unwatched {

@@ -1,5 +1,5 @@
 import type { ShareOf } from '../../core/trail/event.ts';
-import type { Question, Share } from '../traffic/traffic-mover.ts';
+import type { Pause, Share } from '../traffic/traffic-mover.ts';
 
 /** What the log and the summary call the parts of a rollout. */
 export interface StrategyWords {
@@ -21,7 +21,7 @@ export interface StrategyWords {
   /** The end that is wanted. */
   readonly allIsNew: string;
   /** What ECS does when nobody asks or answers it any more; `question`: the one it asks. */
-  readonly unattended: (question: Question | null) => string;
+  readonly unattended: (question: Pause | null) => string;
   /** Where a person looks when nobody knows how it ended. */
   readonly lookAt: string;
 }
@@ -43,7 +43,7 @@ export const BALANCED_WORDS: StrategyWords = {
 };
 
 /** Where ECS pauses, and rolls back unless it is answered. */
-export function rollsBack(question: Question | null): string {
+export function rollsBack(question: Pause | null): string {
   const when = question ? `at ${new Date(question.until).toISOString()}` : 'at its next pause';
   return `ECS rolls back by itself ${when} unless this job is run again`;
 }

@@ -1,8 +1,8 @@
 import type { Tag } from '@aws-sdk/client-ecs';
 import { gateKeys } from './gate-tag.ts';
-import { memoryKeys } from './saved-configuration.ts';
+import { savedConfigurationKeys } from './saved-configuration.ts';
 
 /** The keys of the tags that a rollout leaves on a service until it is settled; the lease is another matter. Pure. */
 export function leftTags(tags: readonly Tag[]): string[] {
-  return [...memoryKeys(tags), ...gateKeys(tags)];
+  return [...savedConfigurationKeys(tags), ...gateKeys(tags)];
 }

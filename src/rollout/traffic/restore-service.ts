@@ -11,13 +11,16 @@ import type { ServiceFacts } from './service-facts.ts';
 import { UserError } from '../../core/failure.ts';
 
 /** What of the service it takes. */
-export type Settled = Pick<ServiceFacts, 'name' | 'serviceArn' | 'cluster' | 'deploymentConfiguration'>;
+export type RestoredService = Pick<
+  ServiceFacts,
+  'name' | 'serviceArn' | 'cluster' | 'deploymentConfiguration'
+>;
 
 /**
  * Takes our pause hook off the service, brings its own deployment configuration back, and takes our tags away: what was remembered,
  * what a gate was answered, and the lease, which ends here. Idempotent. Rejects with UserError. The configuration alone starts no deployment.
  */
-export async function settle(ecs: ECSClient, service: Settled, lease: Lease): Promise<void> {
+export async function restoreService(ecs: ECSClient, service: RestoredService, lease: Lease): Promise<void> {
   await lease.confirm();
   const answer = await ecs.send(
     new UpdateServiceCommand({
@@ -34,7 +37,7 @@ export async function settle(ecs: ECSClient, service: Settled, lease: Lease): Pr
   await lease.atRest(() => takeTagsAway(ecs, service, lease));
 }
 
-async function takeTagsAway(ecs: ECSClient, service: Settled, lease: Lease): Promise<void> {
+async function takeTagsAway(ecs: ECSClient, service: RestoredService, lease: Lease): Promise<void> {
   const described = await ecs.send(
     new DescribeServicesCommand({ cluster: service.cluster, services: [service.name], include: ['TAGS'] }),
   );

@@ -12,7 +12,7 @@ const LONGEST_VALUE = 256;
 const MOST_TAGS = 8;
 
 /** The tags that remember a configuration; null: it is too long to be remembered. Pure. */
-export function tagsFor(own: DeploymentConfiguration): Tag[] | null {
+export function savedConfigurationTags(own: DeploymentConfiguration): Tag[] | null {
   const text = deflateRawSync(JSON.stringify(own)).toString('base64url');
   const parts = text.match(new RegExp(`.{1,${LONGEST_VALUE}}`, 'g')) ?? [];
   if (parts.length > MOST_TAGS) return null;
@@ -20,7 +20,7 @@ export function tagsFor(own: DeploymentConfiguration): Tag[] | null {
 }
 
 /** What the tags remember; null: nothing, or nothing whole. Pure. */
-export function remembered(tags: readonly Tag[]): DeploymentConfiguration | null {
+export function savedConfiguration(tags: readonly Tag[]): DeploymentConfiguration | null {
   const values = tags
     .filter(({ key }) => isMemory(key))
     .sort((a, b) => a.key!.localeCompare(b.key!))
@@ -39,11 +39,11 @@ export function ownConfigurationOf({
   deploymentConfiguration = {},
   tags = [],
 }: Pick<Service, 'deploymentConfiguration' | 'tags'>): DeploymentConfiguration {
-  return remembered(tags) ?? ownConfiguration(deploymentConfiguration);
+  return savedConfiguration(tags) ?? ownConfiguration(deploymentConfiguration);
 }
 
 /** The keys to take away again. */
-export function memoryKeys(tags: readonly Tag[]): string[] {
+export function savedConfigurationKeys(tags: readonly Tag[]): string[] {
   return tags.flatMap(({ key }) => (isMemory(key) ? [key!] : []));
 }
 

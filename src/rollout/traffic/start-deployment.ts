@@ -4,7 +4,7 @@ import {
   type ECSClient,
   type ServiceDeployment,
 } from '@aws-sdk/client-ecs';
-import { bounded } from '../../aws/with-timeout.ts';
+import { withTimeout } from '../../aws/with-timeout.ts';
 import { isRefusal, mayPass } from '../../aws/errors.ts';
 import { ACT_LIMIT } from '../../aws/lease/times.ts';
 import type { Lease } from '../../aws/lease/lease.ts';
@@ -32,7 +32,7 @@ export interface StartOptions {
 }
 
 /** What one way to move traffic starts, and how it knows it again. */
-export interface Kind {
+export interface DeploymentKind {
   readonly share: Share;
   /** What the service is told besides its task definition; null: nothing. */
   configuration(): DeploymentConfiguration | null;
@@ -48,7 +48,7 @@ export interface Kind {
 }
 
 /** Starts this release's deployment, or adopts the one that an earlier run began. Rejects with StartUnseen once production may be touched. */
-export async function startDeployment(options: StartOptions, kind: Kind): Promise<Started> {
+export async function startDeployment(options: StartOptions, kind: DeploymentKind): Promise<Started> {
   const running = await ownDeployment(options, kind);
   if (running === null && options.serviceDeploymentArn === null) {
     await confirmed(options);
@@ -62,7 +62,7 @@ export async function startDeployment(options: StartOptions, kind: Kind): Promis
   return begun(options, kind, running !== null);
 }
 
-async function update(options: StartOptions, kind: Kind): Promise<void> {
+async function update(options: StartOptions, kind: DeploymentKind): Promise<void> {
   const { ecs, clock, service, taskDefinitionArn } = options;
   const configuration = kind.configuration();
   const command = new UpdateServiceCommand({
@@ -74,7 +74,7 @@ async function update(options: StartOptions, kind: Kind): Promise<void> {
     ...(configuration && { deploymentConfiguration: configuration }),
   });
   try {
-    await bounded(clock, ACT_LIMIT, (bound) => ecs.send(command, bound));
+    await withTimeout(clock, ACT_LIMIT, (bound) => ecs.send(command, bound));
   } catch (error) {
     // The answer may be lost and the SDK's second try refused, though the first took effect.
     if (await tookEffect(options, kind, !isRefusal(error))) return;
@@ -84,7 +84,7 @@ async function update(options: StartOptions, kind: Kind): Promise<void> {
 }
 
 /** The deployment in progress if it is an earlier run's of this very release. Somebody else's was dealt with before. */
-async function ownDeployment(options: StartOptions, kind: Kind): Promise<ServiceDeployment | null> {
+async function ownDeployment(options: StartOptions, kind: DeploymentKind): Promise<ServiceDeployment | null> {
   const { ecs, service, taskDefinitionArn } = options;
   if (options.serviceDeploymentArn !== null) return describeDeployment(ecs, options.serviceDeploymentArn);
   const running = await deploymentInProgress(ecs, service);
@@ -107,7 +107,7 @@ async function confirmed({ clock, lease }: StartOptions): Promise<void> {
 /** ECS's lists may lag behind a start by some seconds, and a call that got no answer may take effect that much later. */
 const LAG = 20 * SECOND;
 
-async function tookEffect(options: StartOptions, kind: Kind, mayBeLate: boolean): Promise<boolean> {
+async function tookEffect(options: StartOptions, kind: DeploymentKind, mayBeLate: boolean): Promise<boolean> {
   const { clock } = options;
   const until = clock.now() + (mayBeLate ? LAG : 0);
   for (;;) {
@@ -123,7 +123,7 @@ async function tookEffect(options: StartOptions, kind: Kind, mayBeLate: boolean)
  * Waits until ECS shows the deployment with both of its arms: reads may lag behind the start, or fail. From here on production may
  * be touched, so whatever goes wrong is StartUnseen, never a refusal.
  */
-async function begun(options: StartOptions, kind: Kind, adopted: boolean): Promise<Started> {
+async function begun(options: StartOptions, kind: DeploymentKind, adopted: boolean): Promise<Started> {
   const { clock, service } = options;
   const deadline = clock.now() + 2 * MINUTE;
   let problem = 'ECS shows none of it';
@@ -143,7 +143,7 @@ async function begun(options: StartOptions, kind: Kind, adopted: boolean): Promi
   }
 }
 
-async function look(options: StartOptions, kind: Kind, adopted: boolean): Promise<Started | null> {
+async function look(options: StartOptions, kind: DeploymentKind, adopted: boolean): Promise<Started | null> {
   const deployment = await ownDeployment(options, kind);
   const arms = deployment && (await armsOf(options.ecs, options.service, deployment));
   if (!deployment || !arms) return null;

@@ -1,5 +1,5 @@
 import { StopServiceDeploymentCommand, type ECSClient } from '@aws-sdk/client-ecs';
-import { bounded } from '../../aws/with-timeout.ts';
+import { withTimeout } from '../../aws/with-timeout.ts';
 import { hasCode } from '../../aws/errors.ts';
 import { ACT_LIMIT } from '../../aws/lease/times.ts';
 import type { Lease } from '../../aws/lease/lease.ts';
@@ -9,7 +9,7 @@ import type { Clock } from '../../core/time/clock.ts';
 export async function stopDeployment(ecs: ECSClient, clock: Clock, id: string): Promise<void> {
   const command = new StopServiceDeploymentCommand({ serviceDeploymentArn: id, stopType: 'ROLLBACK' });
   try {
-    await bounded(clock, ACT_LIMIT, (bound) => ecs.send(command, bound));
+    await withTimeout(clock, ACT_LIMIT, (bound) => ecs.send(command, bound));
   } catch (error) {
     // The next look tells which.
     if (!hasCode(error, 'ConflictException')) throw error;

@@ -16,7 +16,7 @@ export interface TrafficMover {
   /** Starts the rollout, or adopts the one of the same release that an earlier run began. */
   start(): Promise<Started>;
   /** Answers the mover's question: go on to the next step. */
-  advance(question: Question): Promise<void>;
+  advance(question: Pause): Promise<void>;
   /** All traffic back to stable, now. */
   rollBack(traffic: Pick<Traffic, 'id' | 'question'>): Promise<void>;
   /** Takes away what was put up for the rollout and brings the user's own settings back. */
@@ -59,7 +59,7 @@ export interface Traffic {
   /** The share as configured on the listener rule, or of the tasks at the end, read back; null: not readable as a share. */
   readonly verifiedPercent: number | null;
   /** Set in the phase `asking`. */
-  readonly question: Question | null;
+  readonly question: Pause | null;
   /** When the old revision goes, in the phase `soaking`. */
   readonly oldRevisionUntil: number | null;
   /** When all of it had come to the new revision, in the phase `baking`. */
@@ -89,7 +89,7 @@ export type Phase =
   | 'rolled-back'
   | 'failed';
 
-export interface Question {
+export interface Pause {
   readonly id: string;
   /** The mover asks once more what was answered already: nothing lies between the two. */
   readonly again?: true;

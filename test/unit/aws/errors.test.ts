@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { explained } from '../../../src/aws/explain.ts';
 import { UserError } from '../../../src/core/failure.ts';
-import { inWords, kindOf, mayPass } from '../../../src/aws/errors.ts';
+import { failureInWords, failureKind, mayPass } from '../../../src/aws/errors.ts';
 
 function awsError(name: string, message: string, more: object = {}): Error {
   return Object.assign(new Error(message), {
@@ -17,17 +17,23 @@ test('a denial names the permission and the fix', () => {
     'AccessDeniedException',
     'User: arn:x is not authorized to perform: ecs:UpdateService',
   );
-  expect(inWords(denied, { action: 'ecs:UpdateService', on: 'service web' })).toContain(
+  expect(failureInWords(denied, { action: 'ecs:UpdateService', on: 'service web' })).toContain(
     'allow ecs:UpdateService in the policy',
   );
 });
 
 test('expired credentials are told apart from a missing permission, by their code', () => {
   expect(
-    inWords(awsError('ExpiredTokenException', 'AccessDenied?'), { action: 'ecs:UpdateService', on: 'x' }),
+    failureInWords(awsError('ExpiredTokenException', 'AccessDenied?'), {
+      action: 'ecs:UpdateService',
+      on: 'x',
+    }),
   ).toContain('expired');
   expect(
-    inWords(awsError('CredentialsProviderError', 'no providers'), { action: 'ecs:UpdateService', on: 'x' }),
+    failureInWords(awsError('CredentialsProviderError', 'no providers'), {
+      action: 'ecs:UpdateService',
+      on: 'x',
+    }),
   ).toContain('id-token: write');
 });
 
@@ -43,8 +49,8 @@ test.each([
 
 test('what AWS says stays on one line', () => {
   const refused = awsError('ClientException', 'first\n::error::second');
-  expect(inWords(refused, { action: 'ecs:RegisterTaskDefinition', on: 'x' })).not.toContain('\n');
-  expect(kindOf(refused)).toBe('refused');
+  expect(failureInWords(refused, { action: 'ecs:RegisterTaskDefinition', on: 'x' })).not.toContain('\n');
+  expect(failureKind(refused)).toBe('refused');
 });
 
 test('a failed call is told by its IAM action and by what its input names', () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { rolloutPorts } from '../../../src/rollout/connect.ts';
+import { connectRollout } from '../../../src/rollout/connect.ts';
 import { preflight } from '../../../src/rollout/preflight/preflight.ts';
 import { recordingOf } from '../../../src/report/recording.ts';
 import { rollOut } from '../../../src/rollout/rollout.ts';
-import type { Replay } from '../../../src/commands/backtest/model.ts';
+import type { Backtest } from '../../../src/commands/backtest/model.ts';
 import { MINUTE } from '../../../src/core/time/clock.ts';
 import type { Event } from '../../../src/core/trail/event.ts';
 import { leaseOf } from '../../support/lease.ts';
@@ -40,7 +40,7 @@ async function rollOutVersion(version: string): Promise<readonly Event[]> {
   const lease = await leaseOf(clients, clock);
   await aws.until(lease.claim(new AbortController().signal));
   await aws.until(lease.held());
-  const ports = await rolloutPorts(
+  const ports = await connectRollout(
     {
       rollout,
       service,
@@ -90,7 +90,7 @@ describe('judge --service', () => {
   test('reads what both target groups served in turn, and pretends rollouts in it', async () => {
     const { code, stdout, stderr } = await ask('web', 'shop', ...few);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const result: Replay = JSON.parse(stdout);
+    const result: Backtest = JSON.parse(stdout);
     // During the rollouts the smaller arm's requests are left out.
     expect(result.traffic.requestsPerMinute).toBeGreaterThan(0.8 * RATE * 60);
     expect(result.traffic.requestsPerMinute).toBeLessThan(1.1 * RATE * 60);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { elsewhere } from '../../../src/cli/notification-options.ts';
+import { readNotificationSettings } from '../../../src/cli/notification-options.ts';
 import { systemClock } from '../../../src/core/time/clock.ts';
 import { startGitHubApi, type GitHubApi } from '../../support/github-api.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../support/simulated-aws.ts';
@@ -107,7 +107,7 @@ describe('which repository and commit', () => {
     { given = null as string | null, source = {}, isOfCheckout = true, folder = cwd } = {},
   ) => {
     const values = { 'github-repository': given, 'github-token': 'ghp_x', 'commit-status': true };
-    const told = await elsewhere(
+    const told = await readNotificationSettings(
       { values },
       { source: { ...NOWHERE, ...source }, isOfCheckout },
       { env, cwd: folder },

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { DescribeServicesCommand, TagResourceCommand } from '@aws-sdk/client-ecs';
-import { tagsFor } from '../../../src/rollout/traffic/saved-configuration.ts';
+import { savedConfigurationTags } from '../../../src/rollout/traffic/saved-configuration.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../support/simulated-aws.ts';
 import { call, type Called } from './calls.ts';
 
@@ -39,7 +39,7 @@ const lease = (minutes: number) => ({
   key: 'ecs-ramp:lease',
   value: `${new Date(aws.clock.now() + minutes * 60_000).toISOString().slice(0, 19)}Z 3f9a https://github.com/acme/shop/actions/runs/7/attempts/1`,
 });
-const memory = () => tagsFor(OWN)!.map(({ key, value }) => ({ key: key!, value: value! }));
+const memory = () => savedConfigurationTags(OWN)!.map(({ key, value }) => ({ key: key!, value: value! }));
 
 test('a cluster that nothing was left on is clean', async () => {
   const { code, stdout } = await reconcile('--cluster', 'shop');

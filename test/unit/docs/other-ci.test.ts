@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { askedByOptions } from '../../../src/cli/action-options.ts';
-import { whole } from '../../../src/cli/deploy-inputs.ts';
-import { changes } from '../../../src/inputs/actions/changes.ts';
+import { inputsFromOptions } from '../../../src/cli/action-options.ts';
+import { deployInputs } from '../../../src/cli/deploy-inputs.ts';
+import { changesAction } from '../../../src/inputs/actions/changes.ts';
 import { read, root } from './pages.ts';
 
 /** What CIs other than GitHub's run: examples/ci. */
@@ -39,10 +39,10 @@ test.each(files)('the command line takes what %s calls it with', async (file) =>
     const given = args.filter((arg) => arg !== '--json');
     const world = { env: { GITHUB_SHA: '0'.repeat(40), CI: 'true' }, cwd: shop };
     if (command === 'deploy') {
-      const { values } = await askedByOptions(whole, given, world);
+      const { values } = await inputsFromOptions(deployInputs, given, world);
       expect(values).toMatchObject({ service: 'web', repository: 'shop/web' });
     } else if (command === 'changes') {
-      const { values } = await askedByOptions(changes, given, world);
+      const { values } = await inputsFromOptions(changesAction, given, world);
       expect(values).toMatchObject({ base: 'c0ffee', environment: 'production' });
     } else expect([command, ...args]).toEqual(['validate']);
   }

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { main } from '../../../src/inputs/actions/main.ts';
+import { mainAction } from '../../../src/inputs/actions/main.ts';
 import { inUnits } from '../../../src/core/time/duration.ts';
 import { InvalidInputs } from '../../../src/inputs/issue.ts';
 import { requestFrom } from '../../support/request-from.ts';
 import type { CustomMetric, Gate, MetricName, Request, SmokeTest } from '../../../src/core/request.ts';
 import { fuzzing, nastyText } from '../../support/fuzzing.ts';
 
-const { definitions } = main;
+const { definitions } = mainAction;
 type InputName = keyof typeof definitions;
 const isInputName = (name: string): name is InputName => Object.hasOwn(definitions, name);
 const inputNames = Object.keys(definitions).filter(isInputName);

@@ -3,8 +3,8 @@ import * as fc from 'fast-check';
 import { runnerLog } from '../../../src/action/runner-log.ts';
 import { reportInvalidInputs } from '../../../src/action/report-failure.ts';
 import { BuildLog } from '../../../src/image/build-log.ts';
-import { main } from '../../../src/inputs/actions/main.ts';
-import { InvalidInputs, mistake } from '../../../src/inputs/issue.ts';
+import { mainAction } from '../../../src/inputs/actions/main.ts';
+import { InvalidInputs, inputIssue } from '../../../src/inputs/issue.ts';
 import { fuzzing, nastyText } from '../../support/fuzzing.ts';
 import { runnerCommands } from '../../support/runner-commands.ts';
 
@@ -108,8 +108,8 @@ test('what a build is called and prints does not command the runner', () => {
 test('a mistake in an input is one annotation and nothing else', () => {
   fc.assert(
     fc.property(hostile, (text) => {
-      const wrong = new InvalidInputs([mistake(text, { problem: text, fix: text })]);
-      const commands = runnerCommands(printedBy(() => reportInvalidInputs(main, wrong)));
+      const wrong = new InvalidInputs([inputIssue(text, { problem: text, fix: text })]);
+      const commands = runnerCommands(printedBy(() => reportInvalidInputs(mainAction, wrong)));
       expect(new Set(commands.map(({ name }) => name))).toEqual(new Set(['error', 'set-output']));
       expect(commands.filter(({ name }) => name === 'error')).toHaveLength(1);
     }),

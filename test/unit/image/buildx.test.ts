@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { prepareImage, type ImagePorts } from '../../../src/image/image.ts';
+import { prepareImage, type ImageContext } from '../../../src/image/image.ts';
 import type { RegistryAccess } from '../../../src/image/registry-access.ts';
 import { systemClock } from '../../../src/core/time/clock.ts';
 import { buildRequest } from '../../support/image-ports.ts';
@@ -51,7 +51,7 @@ function run(inRegistry: string | null) {
     tag: () => Promise.resolve(),
   };
   const log: string[] = [];
-  const ports: ImagePorts = {
+  const ports: ImageContext = {
     docker: () => Promise.reject(new Error('the engine is not asked')),
     registry,
     source: { commit: 'c0ffee', repositoryUrl: null, committedAt: null, runUrl: null, actor: null },

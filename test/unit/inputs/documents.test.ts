@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { generatedDocuments } from '../../../script/docs.ts';
 import { actions } from '../../../src/inputs/actions/actions.ts';
-import { main } from '../../../src/inputs/actions/main.ts';
+import { mainAction } from '../../../src/inputs/actions/main.ts';
 import { request } from './request.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -65,7 +65,7 @@ describe.each(actions.map((action) => [action.title, action] as const))('%s', (_
 });
 
 test('a default that a workflow writes out changes nothing', () => {
-  const defaults = Object.entries(main.definitions).flatMap(([name, { default: byDefault }]) =>
+  const defaults = Object.entries(mainAction.definitions).flatMap(([name, { default: byDefault }]) =>
     byDefault === null ? [] : [[name, byDefault] as const],
   );
   expect(defaults.length).toBeGreaterThan(15);

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import { InvalidInputs, type Mistake } from '../../../src/inputs/issue.ts';
+import { InvalidInputs, type Issue } from '../../../src/inputs/issue.ts';
 import { requestFrom } from '../../support/request-from.ts';
 import type { BuildRequest, Request } from '../../../src/core/request.ts';
 
@@ -55,10 +55,7 @@ export function build(inputs: Inputs = {}, env: Readonly<Record<string, string>>
 }
 
 /** What is wrong with the inputs; nothing wrong: an empty list. */
-export function mistakes(
-  inputs: Inputs = {},
-  env: Readonly<Record<string, string>> = {},
-): readonly Mistake[] {
+export function mistakes(inputs: Inputs = {}, env: Readonly<Record<string, string>> = {}): readonly Issue[] {
   try {
     request(inputs, env);
     return [];

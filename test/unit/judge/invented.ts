@@ -1,4 +1,4 @@
-import type { Counts, Minute, Recording, Settings } from '../../../src/judge/recording.ts';
+import type { Counts, Minute, Recording, JudgeSettings } from '../../../src/judge/recording.ts';
 
 /** Recordings made up for a test: steady traffic, 300 requests a minute to the canary and 2,700 to stable. */
 export interface Invented {
@@ -6,7 +6,7 @@ export interface Invented {
   readonly canary?: (t: number) => Counts | undefined;
   readonly stable?: (t: number) => Counts | undefined;
   readonly steps?: Recording['steps'];
-  readonly settings?: Partial<Settings>;
+  readonly settings?: Partial<JudgeSettings>;
 }
 
 export function invent({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { judge } from '../../../src/judge/judge.ts';
-import type { Counts, Recording, Settings } from '../../../src/judge/recording.ts';
+import type { Counts, Recording, JudgeSettings } from '../../../src/judge/recording.ts';
 
 /**
  * Recordings after what users of other judges have published as wrong verdicts, each with the verdict that they wanted. Where an
@@ -14,7 +14,7 @@ interface Published {
   readonly canary: readonly (Counts | undefined)[];
   /** In every minute. */
   readonly stable?: Counts;
-  readonly settings?: Partial<Settings>;
+  readonly settings?: Partial<JudgeSettings>;
 }
 
 const NO_ERRORS: Counts = { requests: STABLE, errors: 0 };

@@ -3,7 +3,7 @@ import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import type { Behaviour } from '../../../sandbox/simulated/behaviour.ts';
 import type { RolloutRequest } from '../../../src/core/request.ts';
-import { rolloutPorts } from '../../../src/rollout/connect.ts';
+import { connectRollout } from '../../../src/rollout/connect.ts';
 import { preflight } from '../../../src/rollout/preflight/preflight.ts';
 import { rollOut } from '../../../src/rollout/rollout.ts';
 import type { RolloutResult } from '../../../src/rollout/ports.ts';
@@ -70,7 +70,7 @@ async function rollOutVersion2(
   const times: number[] = [];
   const cancel = new AbortController();
   let cancelledAt = Infinity;
-  const ports = await rolloutPorts(
+  const ports = await connectRollout(
     { rollout, service, release: { taskDefinitionArn }, serviceDeploymentArn: null },
     {
       clients,

@@ -10,7 +10,7 @@ export interface Ancestry {
 }
 
 /** What a release says of itself. Null: nothing. */
-export interface Known {
+export interface KnownCommit {
   readonly commit: string | null;
   /** https://github.com/OWNER/NAME */
   readonly repository: string | null;
@@ -21,14 +21,14 @@ export interface Known {
   readonly runNumber: number | null;
 }
 
-export interface Finding {
+export interface CommitOrder {
   readonly order: 'newer' | 'same' | 'older' | 'unknown';
   /** The end of a sentence. */
   readonly because: string;
 }
 
 /** Of our release to the one that is live. Ancestry counts most, then the numbers of runs of one workflow. Pure. */
-export function orderOf(ours: Known, live: Known, ancestry: Ancestry | null): Finding {
+export function commitOrder(ours: KnownCommit, live: KnownCommit, ancestry: Ancestry | null): CommitOrder {
   if (ours.commit === null) return unknown('nothing says which commit is released');
   if (live.commit === null) return unknown('what is live does not say which commit it comes from');
   if (isSameCommit(ours.commit, live.commit)) return { order: 'same', because: 'it is the same commit' };
@@ -45,7 +45,7 @@ export const WORDS = {
 } as const;
 
 /** GitHub counts the runs of a workflow as they are started; an attempt more of one keeps its number. */
-export function byRunNumber(ours: Known, live: Known): Finding | null {
+export function byRunNumber(ours: KnownCommit, live: KnownCommit): CommitOrder | null {
   const { workflow, repository } = ours;
   if (workflow === null || repository === null) return null;
   if (workflow !== live.workflow || repository !== live.repository) return null;
@@ -63,11 +63,11 @@ export function isSameCommit(one: string, other: string): boolean {
 export const SHORTEST = 7;
 
 /** `commit 0a1b2c3 (run 812, https://github.com/shop/web/actions/runs/1234)` Pure. */
-export function inWords({ commit, run, runNumber }: Known): string {
+export function commitInWords({ commit, run, runNumber }: KnownCommit): string {
   const whence = [runNumber !== null && `run ${runNumber}`, run].filter(Boolean).join(', ');
   return `commit ${commit?.slice(0, SHORTEST)}${whence && ` (${whence})`}`;
 }
 
-export function unknown(because: string): Finding {
+export function unknown(because: string): CommitOrder {
   return { order: 'unknown', because };
 }

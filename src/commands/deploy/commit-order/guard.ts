@@ -1,8 +1,8 @@
 import type { Request } from '../../../core/request.ts';
 import type { Provenance } from '../../../aws/ecs/provenance.ts';
-import type { Noticed } from '../../../core/trail/event.ts';
+import type { Notice } from '../../../core/trail/event.ts';
 import type { AskAncestry } from './ancestry.ts';
-import { inWords, orderOf, type Finding, type Known } from './commit-order.ts';
+import { commitInWords, commitOrder, type CommitOrder, type KnownCommit } from './commit-order.ts';
 import { UserError } from '../../../core/failure.ts';
 
 interface GuardOptions {
@@ -13,11 +13,11 @@ interface GuardOptions {
   readonly read: (taskDefinitionArn: string) => Promise<Provenance>;
   /** Whether the service ran this commit before. */
   readonly wasLive: (commit: string) => Promise<boolean>;
-  readonly tell: (happening: Noticed) => void;
+  readonly tell: (happening: Notice) => void;
 }
 
 /** What was found of the service. */
-export interface Found extends Provenance {
+export interface LiveRelease extends Provenance {
   /** The task definition that the service names. */
   readonly taskDefinitionArn: string;
   /** Nothing else runs, and no deployment is under way: that is what is live. */
@@ -27,16 +27,22 @@ export interface Found extends Provenance {
 }
 
 /** Keeps a release from replacing a newer one, unless that is meant; says what it found, once. */
-export interface OrderGuard {
+export interface CommitOrderGuard {
   /** The first look. Rejects with UserError where what is live is newer. */
-  look(found: Found): Promise<void>;
+  look(found: LiveRelease): Promise<void>;
   /** Resolves once the first look has found nothing against the release; never, if it has. */
   readonly passed: Promise<void>;
   /** The last look: what is live now may not be what was found. Rejects with UserError. */
   confirm(liveArn: string): Promise<void>;
 }
 
-export function createOrderGuard({ request, ancestry, read, wasLive, tell }: GuardOptions): OrderGuard {
+export function createCommitOrderGuard({
+  request,
+  ancestry,
+  read,
+  wasLive,
+  tell,
+}: GuardOptions): CommitOrderGuard {
   const { service, source, rollout, dryRun } = request;
   const ours = {
     commit: source.commit,
@@ -57,7 +63,7 @@ export function createOrderGuard({ request, ancestry, read, wasLive, tell }: Gua
     if (judged.has(arn)) return;
     const live = told.get(arn) ?? (await read(arn));
     const finding = await find(live);
-    const both = `this is ${inWords(ours)}, and service ${service} runs ${inWords(live)}: ${finding.because}`;
+    const both = `this is ${commitInWords(ours)}, and service ${service} runs ${commitInWords(live)}: ${finding.because}`;
     if (finding.order === 'older') {
       const meant = await whyMeant();
       if (meant === null) throw new UserError(`What is live is newer: ${both}. ${fixOf(ours)}`);
@@ -83,10 +89,10 @@ export function createOrderGuard({ request, ancestry, read, wasLive, tell }: Gua
     return (await wasLive(commit)) ? `attempt ${attempt} of a run whose commit was live before` : null;
   }
 
-  async function find(live: Known): Promise<Finding> {
-    const first = orderOf(ours, live, null);
+  async function find(live: KnownCommit): Promise<CommitOrder> {
+    const first = commitOrder(ours, live, null);
     if (first.order === 'same' || ours.commit === null || live.commit === null || !ancestry) return first;
-    return orderOf(ours, live, await ancestry(ours.commit, live.commit));
+    return commitOrder(ours, live, await ancestry(ours.commit, live.commit));
   }
 
   return {
@@ -100,7 +106,7 @@ export function createOrderGuard({ request, ancestry, read, wasLive, tell }: Gua
   };
 }
 
-function fixOf({ runNumber }: Known): string {
+function fixOf({ runNumber }: KnownCommit): string {
   const byHand = runNumber === null ? '' : 'start the workflow by hand on this commit, or ';
   return `Nothing was started (on-newer: fail), and nothing has to be done, unless going back is meant: then ${byHand}give on-newer: deploy.`;
 }

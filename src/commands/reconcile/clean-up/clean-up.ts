@@ -1,8 +1,8 @@
 import { DeregisterTaskDefinitionCommand, type ECSClient } from '@aws-sdk/client-ecs';
 import { taskDefinitionParts } from '../../../core/arn.ts';
 import type { Clients } from '../../../aws/clients.ts';
-import type { Charge } from '../../../inputs/maintenance.ts';
-import { isOurs } from '../../../aws/ecs/provenance.ts';
+import type { RetentionRequest } from '../../../inputs/maintenance.ts';
+import { isRegisteredByUs } from '../../../aws/ecs/provenance.ts';
 import { whatIsInUse } from './in-use.ts';
 import { superfluous } from './superfluous.ts';
 import { describe, familiesOf, revisionsOf } from './task-definitions.ts';
@@ -39,7 +39,7 @@ export async function cleanUp(
     const active = await revisionsOf(ecs, { family, status: 'ACTIVE' });
     for (const arn of superfluous(active, { keep, inUse })) {
       if (deregistered.length >= MOST_AT_ONCE) break;
-      if (!isOurs((await describe(ecs, arn)).tags)) continue;
+      if (!isRegisteredByUs((await describe(ecs, arn)).tags)) continue;
       if (!dryRun) await deregister(ecs, arn);
       deregistered.push(arn);
     }
@@ -49,7 +49,10 @@ export async function cleanUp(
 }
 
 /** How many revisions of each family stay: of one that several services share, as many as any of them wants. */
-async function keptOf(ecs: ECSClient, charges: readonly Charge[]): Promise<ReadonlyMap<string, number>> {
+async function keptOf(
+  ecs: ECSClient,
+  charges: readonly RetentionRequest[],
+): Promise<ReadonlyMap<string, number>> {
   const families = new Map<string, number>();
   for (const { family, charge } of await familiesOf(ecs, charges)) {
     families.set(family, Math.max(families.get(family) ?? 0, charge.keepRevisions ?? Infinity));

@@ -2,8 +2,8 @@ import { BatchDeleteImageCommand, DescribeImagesCommand, type ECRClient } from '
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { Clients } from '../../../aws/clients.ts';
 import { allPages } from '../../../aws/all-pages.ts';
-import type { Charge } from '../../../inputs/maintenance.ts';
-import { isOurs } from '../../../aws/ecs/provenance.ts';
+import type { RetentionRequest } from '../../../inputs/maintenance.ts';
+import { isRegisteredByUs } from '../../../aws/ecs/provenance.ts';
 import type { CleanUpRequest } from './request.ts';
 import { imagesInUse, isInUse } from './images-in-use.ts';
 import { outlived, type KnownImage } from './outlived.ts';
@@ -86,7 +86,7 @@ export function deletedInWords(
 }
 
 /** How many images of each stay: of one that several services share, as many as any of them wants. */
-function repositoriesOf(charges: readonly Charge[]): ReadonlyMap<string, number> {
+function repositoriesOf(charges: readonly RetentionRequest[]): ReadonlyMap<string, number> {
   const repositories = new Map<string, number>();
   for (const { repository, keepImages } of charges) {
     if (repository === null) continue;
@@ -134,7 +134,7 @@ async function releasedOf(
     const revisions = await revisionsOf(ecs, { family, status: 'INACTIVE' });
     for (const arn of revisions.slice(0, MOST_READ)) {
       const { tags, images } = await describe(ecs, arn);
-      if (!isOurs(tags)) continue;
+      if (!isRegisteredByUs(tags)) continue;
       for (const image of images.filter((image) => isOf(image, repository))) {
         const { digest } = imageNamed(image);
         if (digest !== null) released.add(digest);

@@ -1,7 +1,7 @@
-import type { Charge } from '../../../inputs/maintenance.ts';
+import type { RetentionRequest } from '../../../inputs/maintenance.ts';
 
 export interface CleanUpRequest {
-  readonly charges: readonly Charge[];
+  readonly charges: readonly RetentionRequest[];
   /** Only tells. */
   readonly dryRun: boolean;
 }

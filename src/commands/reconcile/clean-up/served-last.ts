@@ -1,5 +1,5 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
-import { readHistory } from '../../history/history.ts';
+import { readDeploymentHistory } from '../../history/history.ts';
 import { imageNamed } from './reference.ts';
 import type { ServiceRef } from '../../../core/service-ref.ts';
 
@@ -13,7 +13,7 @@ const MOST = 60;
  * deregistered. Rejects with UserError.
  */
 export async function servedLast(ecs: ECSClient, service: ServiceRef): Promise<readonly string[]> {
-  const history = await readHistory(ecs, service, MOST);
+  const history = await readDeploymentHistory(ecs, service, MOST);
   const served = history
     .flatMap(({ status, from, to }) => [status === 'SUCCESSFUL' ? to : null, from])
     .filter((version) => version !== null);

@@ -8,13 +8,15 @@ import {
 import { taskDefinitionParts } from '../../../core/arn.ts';
 import { allPages } from '../../../aws/all-pages.ts';
 import { everyService } from '../../../aws/ecs/every-service.ts';
-import type { Charge } from '../../../inputs/maintenance.ts';
+import type { RetentionRequest } from '../../../inputs/maintenance.ts';
 
 /** Each family that services in our charge run, by which of them, and whose charge that is. */
 export async function familiesOf(
   ecs: ECSClient,
-  charges: readonly Charge[],
-): Promise<readonly { readonly family: string; readonly service: string; readonly charge: Charge }[]> {
+  charges: readonly RetentionRequest[],
+): Promise<
+  readonly { readonly family: string; readonly service: string; readonly charge: RetentionRequest }[]
+> {
   const clusters = [...new Set(charges.map(({ cluster }) => cluster))];
   const found = new Map(
     await Promise.all(clusters.map(async (cluster) => [cluster, await everyService(ecs, cluster)] as const)),

@@ -2,8 +2,8 @@ import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import type { RolloutRequest } from '../../../core/request.ts';
 import { ladderTime, type PlanTime } from '../../../core/plan/plan-time.ts';
 import { MINUTE } from '../../../core/time/clock.ts';
-import type { Noticed } from '../../../core/trail/event.ts';
-import { finish, type Decision, type Observation } from '../../observation.ts';
+import type { Notice } from '../../../core/trail/event.ts';
+import { decideEnd, type Decision, type Observation } from '../../observation.ts';
 import type { ServiceFacts } from '../../traffic/service-facts.ts';
 import { BALANCED_READING, readDeployment } from '../paused/deployment-status.ts';
 import { pausedBy, pausedConfiguration } from '../paused/pause-hook.ts';
@@ -55,7 +55,7 @@ function time(request: RolloutRequest): PlanTime {
 /** The last bake was before the pause at 100% was answered. */
 function decide({ traffic, stayToTheEnd }: Observation): Decision | null {
   if (traffic.phase !== 'soaking' || traffic.verifiedPercent !== 100 || stayToTheEnd) return null;
-  return finish('deployed', 'all production traffic is on the new revision');
+  return decideEnd('deployed', 'all production traffic is on the new revision');
 }
 
 function withGateProblems({ routing, problems }: Inspected, { gates }: RolloutRequest): Inspected {
@@ -68,7 +68,7 @@ function withGateProblems({ routing, problems }: Inspected, { gates }: RolloutRe
 }
 
 /** There is no canary in it, and nobody should think so. */
-function remark(_: RolloutRequest, { name }: ServiceFacts): Noticed {
+function remark(_: RolloutRequest, { name }: ServiceFacts): Notice {
   const message = `Service ${name} gets all production traffic at once, after the smoke tests: nothing is compared with the old version then. More than max-error-rate of the requests may not fail; crashes, health checks, alarms and metrics of your own count too.`;
   return { kind: 'noticed', level: 'notice', message };
 }

@@ -1,7 +1,7 @@
 import type { DescribedDeployment } from '../described-deployment.ts';
 import { STRATEGIES } from '../../../core/plan/strategies.ts';
 import { MINUTE } from '../../../core/time/clock.ts';
-import type { Phase, Question, Share, Traffic } from '../../traffic/traffic-mover.ts';
+import type { Phase, Pause, Share, Traffic } from '../../traffic/traffic-mover.ts';
 import { countTasks } from '../task-counts.ts';
 import { patienceOf, pausedBy } from './pause-hook.ts';
 
@@ -81,7 +81,7 @@ function endOf({ status }: DescribedDeployment): Phase | null {
 function questionOf(
   { lifecycleStage: stage = '', deploymentConfiguration, lifecycleHookDetails }: DescribedDeployment,
   reading: Reading,
-): Question | null {
+): Pause | null {
   const name = pausedBy(deploymentConfiguration);
   const patience = patienceOf(deploymentConfiguration);
   if (name === null || patience === null) return null;

@@ -1,14 +1,14 @@
 import { ContinueServiceDeploymentCommand, type DeploymentConfiguration } from '@aws-sdk/client-ecs';
-import { bounded } from '../../../aws/with-timeout.ts';
+import { withTimeout } from '../../../aws/with-timeout.ts';
 import { mayPass } from '../../../aws/errors.ts';
 import { ACT_LIMIT } from '../../../aws/lease/times.ts';
-import { seldom } from '../../../core/time/cached-read.ts';
+import { cachedRead } from '../../../core/time/cached-read.ts';
 import { shareOnRule } from '../canary/listener-rule.ts';
 import { patienceOf } from './pause-hook.ts';
 import type { MoverOptions, Strategy } from '../strategy.ts';
-import { forget, remember } from '../../traffic/save-configuration.ts';
+import { dropSavedConfiguration, saveConfiguration } from '../../traffic/save-configuration.ts';
 import { describeDeployment } from '../../../aws/ecs/service-deployments.ts';
-import { settle } from '../../traffic/restore-service.ts';
+import { restoreService } from '../../traffic/restore-service.ts';
 import { shareOfTasks } from '../share-of-tasks.ts';
 import { startDeployment } from '../../traffic/start-deployment.ts';
 import { mayUndo, stopDeployment } from '../../traffic/stop-deployment.ts';
@@ -16,7 +16,7 @@ import {
   ENDED,
   isNews,
   type Phase,
-  type Question,
+  type Pause,
   type Started,
   type Traffic,
   type TrafficMover,
@@ -64,7 +64,7 @@ export function createPausedMover(
     return shareOnRule(elb, routing.productionRule, canary.group.targetGroupArn);
   }
 
-  const shareNow = seldom(options.clock, () => shareOf(started!, phaseNow), { mayPass });
+  const shareNow = cachedRead(options.clock, () => shareOf(started!, phaseNow), { mayPass });
 
   /** With the share as the listener rule has it. */
   async function verified(traffic: Traffic, closely: boolean): Promise<Traffic> {
@@ -83,20 +83,20 @@ export function createPausedMover(
       configuration,
       isOwn,
       patience: patienceOf,
-      prepare: () => remember(options),
-      forget: () => forget(options),
+      prepare: () => saveConfiguration(options),
+      forget: () => dropSavedConfiguration(options),
       unfollowed: 'If it started, it stops at its first pause and rolls back by itself.',
     });
     return started;
   }
 
-  async function answer(id: string, question: Question, action: 'CONTINUE' | 'ROLLBACK'): Promise<void> {
+  async function answer(id: string, question: Pause, action: 'CONTINUE' | 'ROLLBACK'): Promise<void> {
     const command = new ContinueServiceDeploymentCommand({
       serviceDeploymentArn: id,
       hookId: question.id,
       action,
     });
-    await bounded(clock, ACT_LIMIT, (bound) => ecs.send(command, bound));
+    await withTimeout(clock, ACT_LIMIT, (bound) => ecs.send(command, bound));
   }
 
   async function rollBack({ id, question }: Pick<Traffic, 'id' | 'question'>): Promise<void> {
@@ -114,7 +114,7 @@ export function createPausedMover(
       await answer(started!.id, question, 'CONTINUE');
     },
     rollBack,
-    settle: () => settle(ecs, service, lease),
+    settle: () => restoreService(ecs, service, lease),
     takenBy: () => lease.takenBy,
   };
 }

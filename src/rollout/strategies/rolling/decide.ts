@@ -1,7 +1,7 @@
 import type { RolloutRequest } from '../../../core/request.ts';
 import { inUnits } from '../../../core/time/duration.ts';
 import { lastBake } from './plan.ts';
-import { rollBack, wait, type Decision, type Observation } from '../../observation.ts';
+import { decideRollback, decideWait, type Decision, type Observation } from '../../observation.ts';
 import { verified } from '../../decide/ended.ts';
 
 /** What a rolling update needs decided: that it takes too long, or, once it has ended, that it may be left alone. */
@@ -13,7 +13,7 @@ export function decideRolling(seen: Observation, plan: RolloutRequest): Decision
 function bake(seen: Observation, plan: RolloutRequest): Decision {
   const { now, traffic, health, words } = seen;
   const end = (traffic.completedAt ?? now) + lastBake(plan);
-  if (now < end) return wait('the last bake, with new tasks only', end, 'done');
+  if (now < end) return decideWait('the last bake, with new tasks only', end, 'done');
   return verified({ ...seen, endedSince: end }, 100, health.canary, {
     outcome: 'deployed',
     reason: words.allIsNew,
@@ -25,7 +25,7 @@ function overdue({ now, traffic }: Observation, { stepTimeout }: RolloutRequest)
   const { phase, startedAt, canary, stable } = traffic;
   if (phase !== 'starting' && phase !== 'moving') return null;
   if (now - startedAt <= stepTimeout) return null;
-  return rollBack(
+  return decideRollback(
     'deadline',
     `the rolling update was not complete within ${inUnits(stepTimeout)}: ${canary.running} new tasks run, and ${stable.running} old ones still do`,
   );

@@ -1,15 +1,15 @@
 import { UpdateServiceCommand, type ServiceDeployment } from '@aws-sdk/client-ecs';
-import { bounded } from '../../../aws/with-timeout.ts';
+import { withTimeout } from '../../../aws/with-timeout.ts';
 import { mayPass } from '../../../aws/errors.ts';
 import { ACT_LIMIT } from '../../../aws/lease/times.ts';
-import { seldom } from '../../../core/time/cached-read.ts';
+import { cachedRead } from '../../../core/time/cached-read.ts';
 import { baking, onTheWay, overtaken, returning } from './deployment-status.ts';
 import {
   describeDeployment,
   newestDeployment,
   taskDefinitionOf,
 } from '../../../aws/ecs/service-deployments.ts';
-import { settle } from '../../traffic/restore-service.ts';
+import { restoreService } from '../../traffic/restore-service.ts';
 import { shareOfTasks } from '../share-of-tasks.ts';
 import { startDeployment, type StartOptions } from '../../traffic/start-deployment.ts';
 import { mayUndo, stopDeployment } from '../../traffic/stop-deployment.ts';
@@ -44,7 +44,7 @@ export function createRollingMover(
   }
 
   /** Of the tasks that are to run: what has ended is believed when they show it. */
-  const shareNow = seldom(clock, () => shareOfTasks(ecs, service, started!.canary), { mayPass });
+  const shareNow = cachedRead(clock, () => shareOfTasks(ecs, service, started!.canary), { mayPass });
 
   async function rollBack({ id }: Pick<Traffic, 'id'>): Promise<void> {
     await mayUndo(lease);
@@ -60,7 +60,7 @@ export function createRollingMover(
       service: service.name,
       taskDefinition,
     });
-    await bounded(clock, ACT_LIMIT, (bound) => ecs.send(command, bound));
+    await withTimeout(clock, ACT_LIMIT, (bound) => ecs.send(command, bound));
   }
 
   return {
@@ -80,7 +80,7 @@ export function createRollingMover(
     },
     advance: () => Promise.reject(new Error(`a rolling update of ${taskDefinitionArn} asks nothing`)),
     rollBack,
-    settle: () => (service.leftOver ? settle(ecs, service, lease) : Promise.resolve()),
+    settle: () => (service.leftOver ? restoreService(ecs, service, lease) : Promise.resolve()),
     takenBy: () => lease.takenBy,
   };
 }

@@ -1,12 +1,12 @@
 import type { RolloutRequest } from '../../../core/request.ts';
-import type { Noticed, Planned } from '../../../core/trail/event.ts';
+import type { Notice, RolloutPlanned } from '../../../core/trail/event.ts';
 import type { ServiceFacts } from '../../traffic/service-facts.ts';
 
 /** There is no canary in it, and nobody should think so. */
 export function rollingRemark(
   { metrics }: RolloutRequest,
   { name, routing }: Pick<ServiceFacts, 'name' | 'routing'>,
-): Noticed {
+): Notice {
   const isAlone = routing.kind === 'none';
   const counts = metrics.filter(({ kind }) => kind === 'counts').map((metric) => metric.name);
   const whose = isAlone
@@ -26,6 +26,6 @@ export function rollingRemark(
 /** How many tasks ECS keeps meanwhile, in percent of the desired count; what a service leaves out is ECS's default. */
 export function batches({
   deploymentConfiguration: { minimumHealthyPercent = 100, maximumPercent = 200 },
-}: Pick<ServiceFacts, 'deploymentConfiguration'>): NonNullable<Planned['rolling']> {
+}: Pick<ServiceFacts, 'deploymentConfiguration'>): NonNullable<RolloutPlanned['rolling']> {
   return { minimumHealthyPercent, maximumPercent };
 }

@@ -1,8 +1,8 @@
 import type { RolloutRequest } from '../../../core/request.ts';
-import type { Noticed } from '../../../core/trail/event.ts';
+import type { Notice } from '../../../core/trail/event.ts';
 
 /** What of the plan a worker cannot have, and by what it is judged. */
-export function workerRemark({ steps, metrics }: RolloutRequest, name: string): Noticed {
+export function workerRemark({ steps, metrics }: RolloutRequest, name: string): Notice {
   const share =
     steps.length === 1
       ? 'its old tasks give way to the new ones without a canary, as steps says'

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createFaults, type Faults } from '../../../../sandbox/faults/faults.ts';
 import { createSts } from '../../../../sandbox/sts/sts.ts';
 import { createWire, inProcess, knowsOperation, type Wire } from '../../../../sandbox/wire/wire.ts';
-import { kindOf } from '../../../../src/aws/errors.ts';
+import { failureKind } from '../../../../src/aws/errors.ts';
 import { connect } from '../../../../src/aws/credentials/connect.ts';
 import { HOUR, MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
 import { startGitHubTokens, type GitHubTokens } from '../../../support/github-tokens.ts';
@@ -133,7 +133,7 @@ test('after its end an STS that does not answer is told as that, and may pass', 
   faults.add([{ service: 'sts', operation: '*', error: 'InternalFailure', status: 500, times: 1000 }]);
   await clock.advance(61 * MINUTE);
   const error = await keyOf(clients).catch((reason: unknown) => reason);
-  expect(kindOf(error)).toBe('passing');
+  expect(failureKind(error)).toBe('passing');
   expect(String(error)).toContain('sts:AssumeRoleWithWebIdentity on arn:aws:iam::123456789012:role/');
 });
 

@@ -4,7 +4,7 @@ import type { Clients } from '../../../../src/aws/clients.ts';
 import { createLease, type Lease } from '../../../../src/aws/lease/lease.ts';
 import { identify } from '../../../../src/core/run.ts';
 import { MINUTE, SECOND, sleep } from '../../../../src/core/time/clock.ts';
-import { settle } from '../../../../src/rollout/traffic/restore-service.ts';
+import { restoreService } from '../../../../src/rollout/traffic/restore-service.ts';
 import type { NewEvent } from '../../../../src/core/trail/event.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../../support/simulated-aws.ts';
 
@@ -91,7 +91,7 @@ async function settleWith(ours: Lease): Promise<void> {
     cluster: clusterArn!,
     deploymentConfiguration: deploymentConfiguration!,
   };
-  await settle(await aws.bystander.ecs(), of, ours);
+  await restoreService(await aws.bystander.ecs(), of, ours);
 }
 
 describe('a lease', () => {

@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { identify } from '../../../../src/core/run.ts';
-import { isDead, isOurs, leaseKeys, standing, tagFor, writtenIn } from '../../../../src/aws/lease/run-tag.ts';
+import {
+  isDead,
+  isLeaseOf,
+  leaseKeys,
+  standing,
+  tagFor,
+  writtenIn,
+} from '../../../../src/aws/lease/run-tag.ts';
 import { MINUTE } from '../../../../src/core/time/clock.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
@@ -32,7 +39,7 @@ describe('the tag', () => {
   test('has only what AWS takes, however long the names and whatever is in them', () => {
     const long = github('a', '1', '1', 'ü (1, 2) '.repeat(100));
     expect(tagFor(long, NOW).value).toMatch(/^[\w+=.:/@ -]{1,256}$/);
-    expect(isOurs(written(long), long)).toBe(true);
+    expect(isLeaseOf(written(long), long)).toBe(true);
   });
   test('outside of GitHub names the machine', () => {
     expect(written(identify({})).inWords).toMatch(/\S/);

@@ -10,7 +10,7 @@ import {
   prepareTaskDefinition,
   renderForService,
 } from '../../../../src/aws/task-definition/task-definition.ts';
-import type { Noticed, TaskDefinitionReady } from '../../../../src/core/trail/event.ts';
+import type { Notice, TaskDefinitionReady } from '../../../../src/core/trail/event.ts';
 import { FARGATE, FARGATE_AS_WRITTEN } from './described.ts';
 
 const CURRENT = FARGATE.taskDefinitionArn!;
@@ -75,8 +75,8 @@ function textOf(body: Uint8Array): string {
 }
 
 function prepare(ecs: ECSClient, request: TaskDefinitionRequest, image: string, provenance: Tag[] = []) {
-  const told: (TaskDefinitionReady | Noticed)[] = [];
-  const tell = (happening: TaskDefinitionReady | Noticed) => told.push(happening);
+  const told: (TaskDefinitionReady | Notice)[] = [];
+  const tell = (happening: TaskDefinitionReady | Notice) => told.push(happening);
   const ready = prepareTaskDefinition({ request, image, currentArn: CURRENT, provenance, ecs, tell });
   return { told, ready };
 }

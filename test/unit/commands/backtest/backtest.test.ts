@@ -3,9 +3,9 @@ import { judge } from '../../../../src/judge/judge.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/judge/recording.ts';
 import { atLeast, atMost } from '../../../../src/commands/backtest/confidence.ts';
 import type { History, Served } from '../../../../src/commands/backtest/history.ts';
-import { replay } from '../../../../src/commands/backtest/backtest.ts';
-import type { Terms } from '../../../../src/commands/backtest/model.ts';
-import { replayInWords } from '../../../../src/commands/backtest/messages.ts';
+import { backtest } from '../../../../src/commands/backtest/backtest.ts';
+import type { BacktestSettings } from '../../../../src/commands/backtest/model.ts';
+import { backtestInWords } from '../../../../src/commands/backtest/messages.ts';
 import { verdictsSoFar } from '../../../../src/commands/backtest/so-far.ts';
 import { periodsToPass } from '../../../../src/commands/backtest/time-to-pass.ts';
 import { MINUTE } from '../../../../src/core/time/clock.ts';
@@ -31,7 +31,7 @@ const slowOf = (requests: number) => ({
 const steady = (requests: number, errors = 0) =>
   history(() => ({ requests, errors, slow: slowOf(requests) }));
 
-const terms: Terms = {
+const terms: BacktestSettings = {
   share: 0.1,
   rollouts: 60,
   length: 60,
@@ -41,7 +41,7 @@ const terms: Terms = {
 };
 
 describe('rollouts that are pretended in what a service went through', () => {
-  const busy = replay(steady(1_500, 1), terms);
+  const busy = backtest(steady(1_500, 1), terms);
 
   test('hardly ever end in a rollback for nothing, and it is said how sure that is', () => {
     const { rolledBackForNothing } = busy;
@@ -56,7 +56,7 @@ describe('rollouts that are pretended in what a service went through', () => {
       const errors = t >= 300 && t < 330 ? 500 : 1;
       return { requests: 1_500, errors, slow: slowOf(1_500) };
     });
-    const { rolledBackForNothing } = replay(incident, { ...terms, rollouts: 100 });
+    const { rolledBackForNothing } = backtest(incident, { ...terms, rollouts: 100 });
     expect(rolledBackForNothing.atLeast).toBeLessThan(DEFAULT_SETTINGS.falseAlarmRate);
   });
 
@@ -70,12 +70,12 @@ describe('rollouts that are pretended in what a service went through', () => {
   });
 
   test('give the same answer for the same seed', () => {
-    const again = replay(steady(1_500, 1), terms);
+    const again = backtest(steady(1_500, 1), terms);
     expect(again).toEqual(busy);
   });
 
   test('are told in sentences and a table', () => {
-    const lines = replayInWords({ ...busy, service: 'web', cluster: 'shop' });
+    const lines = backtestInWords({ ...busy, service: 'web', cluster: 'shop' });
     expect(lines[0]).toBe(
       'Service web of cluster shop from 2026-11-20T00:00:00.000Z to 2026-11-20T12:00:00.000Z: 1,500 requests a minute, 0.067% of them failed.',
     );
@@ -87,35 +87,35 @@ describe('rollouts that are pretended in what a service went through', () => {
 
 describe('what is recommended', () => {
   test('where steps pass in time: nothing', () => {
-    const { recommendation, passed } = replay(steady(1_500, 1), terms);
+    const { recommendation, passed } = backtest(steady(1_500, 1), terms);
     expect(passed.share).toBeGreaterThan(0.95);
     expect(recommendation).toMatch(/^The settings fit: half of the first steps pass within \dm\.$/);
   });
 
   test('where too few requests come: larger steps or more tolerance, which then are enough', () => {
     const sparse = steady(40);
-    const { passed, recommendation } = replay(sparse, terms);
+    const { passed, recommendation } = backtest(sparse, terms);
     expect(passed).toMatchObject({ share: 0, medianMinutes: null });
     expect(recommendation).toContain('at 40 requests a minute a step of 10% needs about 1h40m to pass');
     const [, first, tolerance] = /take steps (\d+)[\d,]* or set error-tolerance to ([\d.]+)%/.exec(
       recommendation,
     )!;
-    const larger = replay(sparse, { ...terms, share: Number(first) / 100 });
+    const larger = backtest(sparse, { ...terms, share: Number(first) / 100 });
     expect(larger.passed.share).toBeGreaterThan(0.9);
     const settings = { ...DEFAULT_SETTINGS, errorTolerance: Number(tolerance) / 100 };
-    expect(replay(sparse, { ...terms, settings }).passed.share).toBeGreaterThan(0.9);
+    expect(backtest(sparse, { ...terms, settings }).passed.share).toBeGreaterThan(0.9);
   });
 
   test('where nobody asks for hours: another time', () => {
     const office = history((t) => (t < 300 ? undefined : { requests: 1_500, errors: 1, slow: null }));
-    const { recommendation, traffic, passed } = replay(office, terms);
+    const { recommendation, traffic, passed } = backtest(office, terms);
     expect(traffic).toMatchObject({ requestsPerMinuteWhenQuiet: 0, latency: false });
     expect(passed.share).toBeGreaterThan(0.4);
     expect(recommendation).toContain('roll out when there are more requests');
   });
 
   test('where nobody asks at all: another time or service', () => {
-    const { recommendation, traffic } = replay(
+    const { recommendation, traffic } = backtest(
       history(() => undefined),
       terms,
     );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { goneFrom, touchedBy, type Change } from '../../../../src/commands/changes/touched.ts';
+import { goneFrom, touchedBy, type ComparedFiles } from '../../../../src/commands/changes/touched.ts';
 import { readConfig } from '../../../../src/inputs/config/read-config.ts';
 import { wavesOf } from '../../../../src/inputs/config/waves.ts';
 
@@ -18,7 +18,7 @@ services:
 `;
 const shop = (text = SHOP) => readConfig(text, 'ecs-ramp.yml');
 
-function touched(files: readonly string[], change: Partial<Change> = {}, config = shop()) {
+function touched(files: readonly string[], change: Partial<ComparedFiles> = {}, config = shop()) {
   const found = touchedBy(config, { files, before: shop(), everything: null, ...change });
   return Object.fromEntries(found.map(({ service, reasons, wave }) => [service, [wave, ...reasons]]));
 }

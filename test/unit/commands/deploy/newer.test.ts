@@ -1,6 +1,6 @@
 import { StopServiceDeploymentCommand } from '@aws-sdk/client-ecs';
 import { afterEach, expect, jest, test } from '@jest/globals';
-import type { DeployPorts } from '../../../../src/commands/deploy/ports.ts';
+import type { DeployContext } from '../../../../src/commands/deploy/ports.ts';
 import type { Request, Source } from '../../../../src/core/request.ts';
 import { deployOne } from '../../../../src/commands/run/deploy-one.ts';
 import { identify } from '../../../../src/core/run.ts';
@@ -50,7 +50,7 @@ const nobodyKnows = async () => ({ relation: null, says: 'there is no token to a
 const isNewer = async () => ({ relation: 'newer' as const, says: 'git' });
 
 /** The whole job; what became of it, and what it asked AWS for. */
-async function release(different: Partial<Request>, ports: Partial<DeployPorts> = {}) {
+async function release(different: Partial<Request>, ports: Partial<DeployContext> = {}) {
   const { clients, clock, wire } = stage;
   const trail = createTrail({ clock, file: null });
   const request: Request = {

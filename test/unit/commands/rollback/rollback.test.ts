@@ -8,7 +8,7 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { DeployResult } from '../../../../src/commands/deploy/deploy.ts';
 import type { RollbackRequest } from '../../../../src/core/request.ts';
 import { identify } from '../../../../src/core/run.ts';
-import { rollBack } from '../../../../src/commands/rollback/rollback.ts';
+import { rollBackRelease } from '../../../../src/commands/rollback/rollback.ts';
 import { SECOND } from '../../../../src/core/time/clock.ts';
 import { shareOnRule } from '../../../../src/rollout/strategies/canary/listener-rule.ts';
 import type { Event, NewEvent } from '../../../../src/core/trail/event.ts';
@@ -38,7 +38,7 @@ async function rollBackOn(
   const events: Event[] = [];
   const before = wire.calls.length;
   const result = await until(
-    rollBack(rollbackRequest(different), {
+    rollBackRelease(rollbackRequest(different), {
       clients,
       clock,
       run: identify({ ECS_RAMP_CLAIM_WAIT: '1' }),

@@ -1,9 +1,9 @@
 import { DescribeServicesCommand, ListTaskDefinitionsCommand, TagResourceCommand } from '@aws-sdk/client-ecs';
 import { afterEach, expect, jest, test } from '@jest/globals';
-import { deploy } from '../../../../src/inputs/actions/deploy.ts';
+import { deployAction } from '../../../../src/inputs/actions/deploy.ts';
 import { deployRequests } from '../../../../src/inputs/inputs.ts';
-import { givenByEnvironment } from '../../../../src/inputs/raw-inputs.ts';
-import { askedOf } from '../../../../src/inputs/check.ts';
+import { inputsFromEnvironment } from '../../../../src/inputs/raw-inputs.ts';
+import { parseInputs } from '../../../../src/inputs/check.ts';
 import { beginJob, type Job } from '../../../../src/commands/run/job.ts';
 import { deploySeveral } from '../../../../src/commands/run/deploy-several.ts';
 import { endOf } from '../../../../src/core/trail/outcome.ts';
@@ -67,7 +67,7 @@ async function deployed(
     ...given,
   });
   const env = { ...inputs, GITHUB_SHA: commit };
-  const asked = askedOf(deploy, givenByEnvironment(env, deploy), { env, workspace: '/' });
+  const asked = parseInputs(deployAction, inputsFromEnvironment(env, deployAction), { env, workspace: '/' });
   const cancel = new AbortController();
   const jobs = deployRequests(asked).map((request) => {
     const trail = createTrail({ clock, file: null });

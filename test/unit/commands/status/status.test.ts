@@ -1,6 +1,6 @@
 import { TagResourceCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { afterEach, expect, jest, test } from '@jest/globals';
-import { nameOf } from '../../../../src/core/arn.ts';
+import { nameOfArn } from '../../../../src/core/arn.ts';
 import type { ServiceStatus } from '../../../../src/commands/status/service-status.ts';
 import { MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
 import { gateTags } from '../../../../src/rollout/traffic/gate-tag.ts';
@@ -189,7 +189,7 @@ test('a rollout that waits for an approval: at which step, until when, and how i
     code: 1,
     stderr: expect.stringMatching(/^Nothing waits for an approval: the rollout of service web is at 30%/),
   });
-  await waitsFor(nameOf((await stage.newest()).arn));
+  await waitsFor(nameOfArn((await stage.newest()).arn));
   expect((await statusOf(stage)).deployment!.approval).toMatchObject({ percent: 30 });
   const { stdout } = await ask(stage, 'status', '--service', 'web');
   expect(stdout).toMatch(/30% waits for an approval until .* \(1h \d+m left\): `ecs-ramp continue` gives it/);

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { SECOND, sleep } from '../../../../src/core/time/clock.ts';
-import { seldom, stretchedBy } from '../../../../src/core/time/cached-read.ts';
+import { cachedRead, stretchedBy } from '../../../../src/core/time/cached-read.ts';
 import { createVirtualClock } from '../../../support/virtual-clock.ts';
 
 /** A read that counts how often it is made, and fails when told to. */
 function counted() {
   const clock = createVirtualClock();
   const state = { reads: 0, fails: false };
-  const read = seldom(clock, async () => {
+  const read = cachedRead(clock, async () => {
     state.reads += 1;
     if (state.fails) throw new Error('throttled');
     return state.reads;
@@ -45,7 +45,7 @@ test('after a failure nothing old stands for it', async () => {
 function slow() {
   const clock = createVirtualClock();
   const state = { reads: 0, takes: 0, fails: false };
-  const read = seldom(
+  const read = cachedRead(
     clock,
     async () => {
       const number = ++state.reads;

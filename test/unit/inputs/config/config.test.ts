@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { matcher, matching } from '../../../../src/inputs/config/patterns.ts';
+import { matcher, filesMatching } from '../../../../src/inputs/config/patterns.ts';
 import { environmentOf, pathsOf, settingsOf } from '../../../../src/inputs/config/settings-of.ts';
 import { readConfig } from '../../../../src/inputs/config/read-config.ts';
 import { InvalidInputs } from '../../../../src/inputs/issue.ts';
@@ -151,7 +151,7 @@ describe('patterns', () => {
   ])('%j and %s: %s', (patterns, path, belongs) => {
     expect(matcher(patterns)(path)).toBe(belongs);
     const sorted = ['a', path, 'zz'].toSorted();
-    expect(matching(patterns, sorted).has(path)).toBe(belongs);
+    expect(filesMatching(patterns, sorted).has(path)).toBe(belongs);
   });
 });
 

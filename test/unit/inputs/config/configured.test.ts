@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { main } from '../../../../src/inputs/actions/main.ts';
+import { mainAction } from '../../../../src/inputs/actions/main.ts';
 import { readInputs, readRequest } from '../../../../src/inputs/inputs.ts';
-import { tellingOf } from '../../../../src/inputs/assemble.ts';
+import { notificationSettingsOf } from '../../../../src/inputs/assemble.ts';
 import { environmentOf, type Inputs } from '../request.ts';
 
 let workspace: string;
@@ -135,12 +135,16 @@ test('the environment is known by its name, also where the branch has chosen it'
     'cluster: shop,',
     "cluster: shop, comment: true, environment-url: 'https://{service}.example.com',",
   );
-  const telling = tellingOf(await readInputs(main, surroundings({ service: 'api' }, { text })));
+  const telling = notificationSettingsOf(
+    await readInputs(mainAction, surroundings({ service: 'api' }, { text })),
+  );
   expect(telling).toMatchObject({
     environment: 'production',
     comment: true,
     environmentUrl: 'https://api.example.com/',
   });
-  const staging = tellingOf(await readInputs(main, surroundings({ service: 'api', environment: 'staging' })));
+  const staging = notificationSettingsOf(
+    await readInputs(mainAction, surroundings({ service: 'api', environment: 'staging' })),
+  );
   expect(staging).toMatchObject({ environment: 'staging', comment: false });
 });

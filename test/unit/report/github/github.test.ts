@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createComplaints } from '../../../../src/report/github/complaints.ts';
-import { createGitHub, type Told } from '../../../../src/report/github/github.ts';
-import type { Telling } from '../../../../src/core/request.ts';
+import { createGitHub, type GitHubJob } from '../../../../src/report/github/github.ts';
+import type { NotificationSettings } from '../../../../src/core/request.ts';
 import { hurriedClock } from '../../../support/hurried-clock.ts';
 import type { Event } from '../../../../src/core/trail/event.ts';
 import {
@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => github.close());
 
-const ALL: Telling = {
+const ALL: NotificationSettings = {
   token: 'ghs_job',
   deployment: true,
   commitStatus: true,
@@ -37,7 +37,10 @@ const ALL: Telling = {
 };
 const RUN_URL = 'https://github.com/example/shop/actions/runs/1';
 
-function subscriber({ service = 'web', ...different }: Partial<Told> & { readonly service?: string } = {}) {
+function subscriber({
+  service = 'web',
+  ...different
+}: Partial<GitHubJob> & { readonly service?: string } = {}) {
   const complaints = createComplaints();
   const source = { commit: COMMIT, repositoryUrl: null, committedAt: null, runUrl: RUN_URL, actor: null };
   const show = createGitHub({
@@ -325,7 +328,7 @@ test('a GitHub that is away is told of at the end, after some tries', async () =
   );
 });
 
-test.each<[string, Partial<Told>]>([
+test.each<[string, Partial<GitHubJob>]>([
   ['without a token', { telling: { ...ALL, token: null } }],
   [
     'where nothing is asked for',

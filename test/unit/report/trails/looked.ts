@@ -1,9 +1,9 @@
 import { judgeEvidence } from '../../../../src/rollout/evidence.ts';
-import type { Event, Looked } from '../../../../src/core/trail/event.ts';
+import type { Event, Evaluated } from '../../../../src/core/trail/event.ts';
 import { rolloutRequest } from '../../../support/rollout-request.ts';
 
 /** A look as the rollout takes it, of a version that fails 8% of its requests. */
-export function looked(): Extract<Event, Looked> {
+export function looked(): Extract<Event, Evaluated> {
   const origin = Date.UTC(2026, 10, 21, 12);
   const minutes = Array.from({ length: 6 }, (_, t) => ({
     t,

@@ -1,10 +1,10 @@
 import type { Counts, Minute } from '../../../../src/judge/recording.ts';
 import type {
-  Begun,
+  JobStarted,
   Event,
-  Found,
+  ServiceInspected,
   NewEvent,
-  Planned,
+  RolloutPlanned,
   TaskDefinitionReady,
 } from '../../../../src/core/trail/event.ts';
 import { MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
@@ -58,7 +58,7 @@ export const STEPS = [10, 30, 60, 90, 100];
 export const KEEP_OLD = 30 * MINUTE;
 const STEP_TIMEOUT = 30 * MINUTE;
 
-export const begun: Begun = {
+export const begun: JobStarted = {
   kind: 'begun',
   version: '0.1.0',
   service: 'web',
@@ -72,7 +72,7 @@ export const begun: Begun = {
   dryRun: false,
 };
 
-export const found: Found = {
+export const found: ServiceInspected = {
   kind: 'found',
   serviceArn: ARNS.service,
   taskDefinitionArn: ARNS.before,
@@ -105,7 +105,7 @@ export const taskDefinitionReady: TaskDefinitionReady = {
   ],
 };
 
-export const planned: Planned = {
+export const planned: RolloutPlanned = {
   kind: 'planned',
   steps: STEPS,
   bakeTime: 4 * MINUTE,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { commandRunner } from '../../../../src/rollout/gates/command.ts';
-import type { Answer } from '../../../../src/rollout/gates/answer.ts';
+import type { GateAnswer } from '../../../../src/rollout/gates/answer.ts';
 import { systemClock } from '../../../../src/core/time/clock.ts';
 import { createVirtualClock } from '../../../support/virtual-clock.ts';
 import { TESTED } from './tested.ts';
@@ -28,7 +28,7 @@ async function run(
     readonly hear?: (line: string) => void;
     readonly clock?: typeof systemClock;
   } = {},
-): Promise<{ readonly answer: Answer; readonly lines: readonly string[] }> {
+): Promise<{ readonly answer: GateAnswer; readonly lines: readonly string[] }> {
   const lines: string[] = [];
   const runner = commandRunner({
     tested: TESTED,

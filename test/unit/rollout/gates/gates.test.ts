@@ -3,10 +3,10 @@ import { text } from 'node:stream/consumers';
 import { ListTagsForResourceCommand, TagResourceCommand, type Tag } from '@aws-sdk/client-ecs';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { Behaviour } from '../../../../sandbox/simulated/behaviour.ts';
-import { rolloutPorts } from '../../../../src/rollout/connect.ts';
+import { connectRollout } from '../../../../src/rollout/connect.ts';
 import { createApprovals } from '../../../../src/rollout/gates/approvals.ts';
 import { createGateWatch } from '../../../../src/rollout/gates/gates.ts';
-import type { Answer } from '../../../../src/rollout/gates/answer.ts';
+import type { GateAnswer } from '../../../../src/rollout/gates/answer.ts';
 import type { Gate } from '../../../../src/core/request.ts';
 import { preflight } from '../../../../src/rollout/preflight/preflight.ts';
 import { rollOut } from '../../../../src/rollout/rollout.ts';
@@ -45,7 +45,7 @@ interface Options {
   readonly gates?: readonly Gate[];
   readonly behaviour?: Partial<Behaviour>;
   /** What webhooks and commands say each time that they are asked; the last one again and again. */
-  readonly answers?: readonly Answer[];
+  readonly answers?: readonly GateAnswer[];
   /** Called once a minute, from the first gate on. */
   readonly everyMinute?: (minute: number, about: About) => void;
   readonly cancelled?: AbortSignal;
@@ -81,7 +81,7 @@ async function rollOutGated({
   const ecs = await clients.ecs();
   const lease = await leaseOf(clients, clock);
   const tell = (happening: NewEvent) => events.push({ ...happening, at: clock.now() });
-  const ports = await rolloutPorts(
+  const ports = await connectRollout(
     { rollout, service, release: { taskDefinitionArn }, serviceDeploymentArn: null },
     { clients, lease, clock, cancelled, tell },
   );
@@ -342,7 +342,7 @@ describe('through the real doors', () => {
     const service = await aws.until(preflight(request, clients, { clock, tell() {} }));
     const told: NewEvent[] = [];
     const said: string[] = [];
-    const ports = await rolloutPorts(
+    const ports = await connectRollout(
       { rollout, service, release: { taskDefinitionArn, image: 'v2' }, serviceDeploymentArn: null },
       {
         clients,

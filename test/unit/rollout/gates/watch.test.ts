@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { createGateWatch } from '../../../../src/rollout/gates/gates.ts';
 import type { Approvals } from '../../../../src/rollout/gates/approvals.ts';
-import type { Answer } from '../../../../src/rollout/gates/answer.ts';
+import type { GateAnswer } from '../../../../src/rollout/gates/answer.ts';
 import { MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
-import type { Question, Traffic } from '../../../../src/rollout/traffic/traffic-mover.ts';
+import type { Pause, Traffic } from '../../../../src/rollout/traffic/traffic-mover.ts';
 import { createVirtualClock } from '../../../support/virtual-clock.ts';
 
-const traffic = (percent: number, question: Question): Traffic => ({
+const traffic = (percent: number, question: Pause): Traffic => ({
   id: 'arn:deployment',
   phase: 'asking',
   share: 'traffic',
@@ -20,9 +20,9 @@ const traffic = (percent: number, question: Question): Traffic => ({
   canary: { desired: 1, running: 1 },
   stable: { desired: 1, running: 1 },
 });
-const PAUSE: Question = { id: 'hook-1', since: 0, until: MINUTE };
+const PAUSE: Pause = { id: 'hook-1', since: 0, until: MINUTE };
 
-function watching(answers: readonly Promise<Answer>[]) {
+function watching(answers: readonly Promise<GateAnswer>[]) {
   const clock = createVirtualClock(0);
   const told: string[] = [];
   let asked = 0;
@@ -43,7 +43,7 @@ function watching(answers: readonly Promise<Answer>[]) {
 }
 
 test('a look that is given up while AWS is slow leaves its question behind: nobody asks it a second time', async () => {
-  const slow = Promise.withResolvers<Answer>();
+  const slow = Promise.withResolvers<GateAnswer>();
   const { watch, told, asked } = watching([slow.promise]);
   const first = watch.look(traffic(50, PAUSE), true);
   expect(await watch.look(traffic(50, PAUSE), true)).toEqual(['closed']);

@@ -8,7 +8,7 @@ import {
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from '@jest/globals';
 import { askWebhook } from '../../../../src/rollout/gates/webhook.ts';
-import type { Answer } from '../../../../src/rollout/gates/answer.ts';
+import type { GateAnswer } from '../../../../src/rollout/gates/answer.ts';
 import { TESTED } from './tested.ts';
 
 let server: Server | null = null;
@@ -24,7 +24,7 @@ const PAUSE = {
 };
 const NEVER = new AbortController().signal;
 
-async function ask(listener: RequestListener, signal = NEVER): Promise<Answer> {
+async function ask(listener: RequestListener, signal = NEVER): Promise<GateAnswer> {
   server = createServer(listener);
   await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
   const address = server.address();

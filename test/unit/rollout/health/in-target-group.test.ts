@@ -1,6 +1,6 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import { expect, test } from '@jest/globals';
-import { counted } from '../../../../src/rollout/health/health.ts';
+import { countServing } from '../../../../src/rollout/health/health.ts';
 
 const task = (address: string, lastStatus = 'RUNNING'): Task => ({
   lastStatus,
@@ -25,11 +25,11 @@ test('a task is well when the target group finds its address healthy, and neithe
     target('10.0.0.2', 'unhealthy'),
     target('10.0.0.3', 'initial'),
   ];
-  expect(counted(tasks, targets)).toEqual({ healthyTargets: 1, unhealthyTargets: 1 });
+  expect(countServing(tasks, targets)).toEqual({ healthyTargets: 1, unhealthyTargets: 1 });
 });
 
 test('targets that are instances name no task: then a running one is well', () => {
-  expect(counted([task('10.0.0.1')], [target('i-0123456789abcdef0', 'healthy')])).toEqual({
+  expect(countServing([task('10.0.0.1')], [target('i-0123456789abcdef0', 'healthy')])).toEqual({
     healthyTargets: 1,
     unhealthyTargets: 0,
   });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Health } from '../../../../src/rollout/health/health.ts';
-import { sickness as sicknessOf } from '../../../../src/rollout/health/unhealthy.ts';
+import { unhealthyReason as sicknessOf } from '../../../../src/rollout/health/unhealthy.ts';
 import { BALANCED_WORDS } from '../../../../src/rollout/strategies/words.ts';
 import { failedByThemselves } from '../../../../src/rollout/health/stopped-tasks.ts';
 import type { StoppedTask } from '../../../../src/core/trail/event.ts';

@@ -1,6 +1,10 @@
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import { expect, test } from '@jest/globals';
-import { memoryKeys, remembered, tagsFor } from '../../../../src/rollout/traffic/saved-configuration.ts';
+import {
+  savedConfigurationKeys,
+  savedConfiguration,
+  savedConfigurationTags,
+} from '../../../../src/rollout/traffic/saved-configuration.ts';
 
 const own: DeploymentConfiguration = {
   strategy: 'BLUE_GREEN',
@@ -22,21 +26,21 @@ const own: DeploymentConfiguration = {
 };
 
 test('a configuration is remembered to the letter in tags that ECS accepts, whatever their order', () => {
-  const tags = tagsFor(own)!;
+  const tags = savedConfigurationTags(own)!;
   expect(tags.length).toBeGreaterThan(1);
   for (const { key, value } of tags) {
     expect(value).toMatch(/^[\w+=.:/@-]{1,256}$/);
     expect(key).toMatch(/^[\w+=.:/@-]{1,128}$/);
   }
-  expect(remembered([{ key: 'team', value: 'shop' }, ...tags.toReversed()])).toEqual(own);
+  expect(savedConfiguration([{ key: 'team', value: 'shop' }, ...tags.toReversed()])).toEqual(own);
 });
 
 test('only what remembers is taken away again', () => {
-  const tags = [{ key: 'team', value: 'shop' }, ...tagsFor({ strategy: 'ROLLING' })!];
-  expect(memoryKeys(tags)).toEqual(['ecs-ramp:own-configuration-1']);
+  const tags = [{ key: 'team', value: 'shop' }, ...savedConfigurationTags({ strategy: 'ROLLING' })!];
+  expect(savedConfigurationKeys(tags)).toEqual(['ecs-ramp:own-configuration-1']);
 });
 
 test('tags that somebody edited, or that are not there, remember nothing', () => {
-  expect(remembered([])).toBeNull();
-  expect(remembered([{ key: 'ecs-ramp:own-configuration-1', value: 'edited' }])).toBeNull();
+  expect(savedConfiguration([])).toBeNull();
+  expect(savedConfiguration([{ key: 'ecs-ramp:own-configuration-1', value: 'edited' }])).toBeNull();
 });

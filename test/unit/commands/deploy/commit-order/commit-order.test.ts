@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import {
   isSameCommit,
-  orderOf,
-  type Known,
+  commitOrder,
+  type KnownCommit,
   type Relation,
 } from '../../../../../src/commands/deploy/commit-order/commit-order.ts';
 
-const release = (different: Partial<Known> = {}): Known => ({
+const release = (different: Partial<KnownCommit> = {}): KnownCommit => ({
   commit: '1'.repeat(40),
   repository: 'https://github.com/shop/web',
   run: 'https://github.com/shop/web/actions/runs/1234',
@@ -23,35 +23,35 @@ test.each<[Relation, string]>([
   ['same', 'same'],
   ['diverged', 'unknown'],
 ])('ancestry counts more than the numbers of runs: %s is %s', (relation, order) => {
-  const finding = orderOf(OURS, LIVE, { relation, says: 'git' });
+  const finding = commitOrder(OURS, LIVE, { relation, says: 'git' });
   expect(finding).toMatchObject({ order, because: expect.stringMatching(/, says git$/) });
 });
 
 test('where nobody knows the commits, the run that was started later is newer', () => {
   const nobody = { relation: null, says: 'there is no token to ask GitHub with' };
-  expect(orderOf(OURS, LIVE, nobody).order).toBe('older');
-  expect(orderOf(LIVE, OURS, nobody).order).toBe('newer');
-  expect(orderOf(OURS, LIVE, null).order).toBe('older');
+  expect(commitOrder(OURS, LIVE, nobody).order).toBe('older');
+  expect(commitOrder(LIVE, OURS, nobody).order).toBe('newer');
+  expect(commitOrder(OURS, LIVE, null).order).toBe('older');
 });
 
-test.each<[string, Partial<Known>]>([
+test.each<[string, Partial<KnownCommit>]>([
   ['of another workflow', { workflow: 'shop/web/.github/workflows/hotfix.yml' }],
   ['of another repository', { repository: 'https://github.com/shop/api' }],
   ['without a number', { runNumber: null }],
   ['of no workflow', { workflow: null }],
 ])('a run %s is not compared by number', (_, different) => {
   const says = 'there is no token to ask GitHub with';
-  const finding = orderOf(OURS, { ...LIVE, ...different }, { relation: null, says });
+  const finding = commitOrder(OURS, { ...LIVE, ...different }, { relation: null, says });
   expect(finding).toEqual({ order: 'unknown', because: says });
 });
 
 test('without a commit nothing is known, whatever the numbers say', () => {
-  expect(orderOf(OURS, { ...LIVE, commit: null }, null).order).toBe('unknown');
-  expect(orderOf({ ...OURS, commit: null }, LIVE, null).order).toBe('unknown');
+  expect(commitOrder(OURS, { ...LIVE, commit: null }, null).order).toBe('unknown');
+  expect(commitOrder({ ...OURS, commit: null }, LIVE, null).order).toBe('unknown');
 });
 
 test('the same commit is the same, by whatever run, and cut short too', () => {
-  expect(orderOf(OURS, { ...LIVE, commit: OURS.commit }, null).order).toBe('same');
+  expect(commitOrder(OURS, { ...LIVE, commit: OURS.commit }, null).order).toBe('same');
   expect(isSameCommit('ABCDEF0', `abcdef0${'1'.repeat(33)}`)).toBe(true);
   expect(isSameCommit('abcdef', `abcdef0${'1'.repeat(33)}`)).toBe(false);
   expect(isSameCommit('abcdef1', `abcdef0${'1'.repeat(33)}`)).toBe(false);

@@ -4,7 +4,7 @@ import type { Behaviour } from '../../../../../sandbox/simulated/behaviour.ts';
 import type { RolloutRequest } from '../../../../../src/core/request.ts';
 import { MINUTE } from '../../../../../src/core/time/clock.ts';
 import type { NewEvent } from '../../../../../src/core/trail/event.ts';
-import { rolloutPorts } from '../../../../../src/rollout/connect.ts';
+import { connectRollout } from '../../../../../src/rollout/connect.ts';
 import { preflight } from '../../../../../src/rollout/preflight/preflight.ts';
 import { rollOut } from '../../../../../src/rollout/rollout.ts';
 import { planTime } from '../../../../../src/rollout/strategies/strategies.ts';
@@ -31,7 +31,7 @@ async function release(behaviour: Partial<Behaviour>, different: Partial<Rollout
   const service = await aws.until(
     preflight({ service: 'web', cluster: 'shop', rollout }, clients, { clock, tell }),
   );
-  const ports = await rolloutPorts(
+  const ports = await connectRollout(
     { rollout, service, release: { taskDefinitionArn }, serviceDeploymentArn: null },
     { clients, lease: await leaseOf(clients, clock), clock, tell, cancelled: new AbortController().signal },
   );

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { identify } from '../../../../../src/core/run.ts';
-import { rollBack } from '../../../../../src/commands/rollback/rollback.ts';
+import { rollBackRelease } from '../../../../../src/commands/rollback/rollback.ts';
 import { MINUTE, SECOND } from '../../../../../src/core/time/clock.ts';
 import { rollbackRequest } from '../../../../support/deployed-stage.ts';
 import { rolloutRequest } from '../../../../support/rollout-request.ts';
@@ -253,7 +253,7 @@ test('the rollback action returns to the release before by a rolling update too'
   expect(outcome).toBe('deployed');
   const { clients, clock, until } = aws!;
   const result = await until(
-    rollBack(rollbackRequest({ rollout: rolloutRequest({ strategy: 'rolling' }) }), {
+    rollBackRelease(rollbackRequest({ rollout: rolloutRequest({ strategy: 'rolling' }) }), {
       clients,
       clock,
       run: identify({ ECS_RAMP_CLAIM_WAIT: '1' }),

@@ -1,13 +1,13 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import type { Behaviour } from '../../../../../sandbox/simulated/behaviour.ts';
-import { rolloutPorts } from '../../../../../src/rollout/connect.ts';
+import { connectRollout } from '../../../../../src/rollout/connect.ts';
 import type { RolloutRequest } from '../../../../../src/core/request.ts';
 import { createLease } from '../../../../../src/aws/lease/lease.ts';
 import { identify } from '../../../../../src/core/run.ts';
 import { preflight } from '../../../../../src/rollout/preflight/preflight.ts';
-import { reconcile } from '../../../../../src/commands/reconcile/reconcile.ts';
-import { rollBack } from '../../../../../src/commands/rollback/rollback.ts';
+import { reconcileServices } from '../../../../../src/commands/reconcile/reconcile.ts';
+import { rollBackRelease } from '../../../../../src/commands/rollback/rollback.ts';
 import { rollOut } from '../../../../../src/rollout/rollout.ts';
 import type { RolloutResult } from '../../../../../src/rollout/ports.ts';
 import { MINUTE, SECOND } from '../../../../../src/core/time/clock.ts';
@@ -88,7 +88,7 @@ async function rollOutVersion2(options: Options = {}): Promise<Story> {
     // A dead process wakes up no more.
     after: (delay: number, run: () => void) => clock.after(delay, () => isDead || run()),
   };
-  const ports = await rolloutPorts(
+  const ports = await connectRollout(
     { rollout, service, release: { taskDefinitionArn }, serviceDeploymentArn: null },
     {
       clients,
@@ -234,7 +234,7 @@ test.each(PHASES)(
     expect(await worker!.running()).toEqual({ 1: 2 });
     const ports = { clients, clock, run: identify({}), tell() {} };
     const request = { clusters: ['shop'], services: ['worker'], dryRun: false };
-    expect(await until(reconcile(request, ports))).toEqual([
+    expect(await until(reconcileServices(request, ports))).toEqual([
       expect.objectContaining({ service: 'worker', state: 'undone' }),
     ]);
     await expectOwnConfiguration();
@@ -252,7 +252,7 @@ test('a rollback from outside takes the new tasks away, and what was put up for 
     by: 'Anna',
     tell() {},
   };
-  const result = await until(rollBack(rollbackRequest({ service: 'worker' }), ports));
+  const result = await until(rollBackRelease(rollbackRequest({ service: 'worker' }), ports));
   // In the words of a rollback: the earlier version serves.
   expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100 });
   expect(await worker!.running()).toEqual({ 1: 2 });
@@ -273,7 +273,7 @@ test('a rollback after the end is a release of its own, with half of the work at
     tell: (happening: NewEvent) => void told.push(happening),
   };
   const rollout = rolloutRequest({ metrics: [FAILED_ORDERS] });
-  const result = await until(rollBack(rollbackRequest({ service: 'worker', rollout }), ports));
+  const result = await until(rollBackRelease(rollbackRequest({ service: 'worker', rollout }), ports));
   expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100 });
   expect(told).toContainEqual(expect.objectContaining({ kind: 'planned', of: 'work', steps: [50, 100] }));
   expect(told).toContainEqual(expect.objectContaining({ kind: 'step-passed', percent: 50 }));
@@ -288,7 +288,7 @@ test('reconcile takes a dead runner’s version back before its pause has ended'
   expect(await worker!.running()).toEqual({ 1: 2, 2: 2 });
   const ports = { clients, clock, run: identify({}), tell() {} };
   const request = { clusters: ['shop'], services: ['worker'], dryRun: false };
-  expect(await until(reconcile(request, ports))).toEqual([
+  expect(await until(reconcileServices(request, ports))).toEqual([
     expect.objectContaining({ service: 'worker', state: 'undone' }),
   ]);
   expect(await worker!.running()).toEqual({ 1: 2 });
