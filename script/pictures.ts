@@ -21,7 +21,7 @@ if (!good || !errors) throw new Error('a recording is missing');
 /** In the middle: evidence is still awaited at 30%. */
 const middle = good.slice(
   0,
-  good.findLastIndex((event) => event.kind === 'looked' && event.percent === 30 && event.verdict === 'hold') +
+  good.findLastIndex((event) => event.kind === 'evaluated' && event.percent === 30 && event.verdict === 'hold') +
     1,
 );
 
@@ -41,7 +41,7 @@ function screen(events: readonly Event[]): readonly Line[] {
 
 /** The last lines that stay said above the screen. */
 function above(events: readonly Event[], most: number): readonly Line[] {
-  return told(events.filter(({ kind }) => kind !== 'looked' && kind !== 'waiting')).slice(-most);
+  return told(events.filter(({ kind }) => kind !== 'evaluated' && kind !== 'waiting')).slice(-most);
 }
 
 function told(events: readonly Event[]): readonly Line[] {

@@ -16,7 +16,7 @@ export interface LiveScreen {
 /** So often at most it is drawn over again because something happened; and because time goes by, each second. */
 const SOONEST = SECOND / 4;
 
-const SHOWN: ReadonlySet<Event['kind']> = new Set(['waiting', 'looked']);
+const SHOWN: ReadonlySet<Event['kind']> = new Set(['waiting', 'evaluated']);
 
 /**
  * Draws the trail until it is finished; the last screen then stays where it is, and what is printed follows it. The cursor stays visible and colours end with each line, so that there is nothing to put right,

@@ -6,23 +6,23 @@ export type EventOf<K extends Kind> = Extract<Event, { kind: K }>;
 
 /** The trail by what happened instead of by when: each rendering takes from it what it shows. Null: did not happen (yet). */
 export interface Story {
-  readonly begun: EventOf<'begun'> | null;
-  readonly found: EventOf<'found'> | null;
+  readonly begun: EventOf<'started'> | null;
+  readonly found: EventOf<'service-inspected'> | null;
   readonly built: EventOf<'built'> | null;
   readonly pushed: EventOf<'pushed'> | null;
   readonly taskDefinition: EventOf<'task-definition-ready'> | null;
   readonly planned: EventOf<'planned'> | null;
   /** Of a return to an earlier release. */
   readonly returning: EventOf<'rollback-planned'> | null;
-  readonly rollout: EventOf<'rollout-begun'> | null;
+  readonly rollout: EventOf<'rollout-started'> | null;
   readonly smokeTests: readonly EventOf<'smoke-tested'>[];
   readonly steps: readonly StepStory[];
   readonly gates: readonly GateStory[];
   /** The last look with data in it: it holds the whole recording. */
-  readonly looked: EventOf<'looked'> | null;
-  readonly rollback: EventOf<'rollback-asked'> | null;
+  readonly looked: EventOf<'evaluated'> | null;
+  readonly rollback: EventOf<'rollback-requested'> | null;
   readonly diagnosed: EventOf<'diagnosed'> | null;
-  readonly notices: readonly EventOf<'noticed'>[];
+  readonly notices: readonly EventOf<'notice'>[];
   readonly finished: EventOf<'finished'> | null;
   readonly last: Event | null;
 }
@@ -49,21 +49,21 @@ export interface GateStory {
 
 export function storyOf(events: readonly Event[]): Story {
   return {
-    begun: last(events, 'begun'),
-    found: last(events, 'found'),
+    begun: last(events, 'started'),
+    found: last(events, 'service-inspected'),
     built: last(events, 'built'),
     pushed: last(events, 'pushed'),
     taskDefinition: last(events, 'task-definition-ready'),
     planned: last(events, 'planned'),
     returning: last(events, 'rollback-planned'),
-    rollout: last(events, 'rollout-begun'),
+    rollout: last(events, 'rollout-started'),
     smokeTests: all(events, 'smoke-tested'),
     steps: stepsOf(events),
     gates: gatesOf(events),
-    looked: all(events, 'looked').findLast((look) => look.minutes.length > 0) ?? last(events, 'looked'),
-    rollback: last(events, 'rollback-asked'),
+    looked: all(events, 'evaluated').findLast((look) => look.minutes.length > 0) ?? last(events, 'evaluated'),
+    rollback: last(events, 'rollback-requested'),
     diagnosed: last(events, 'diagnosed'),
-    notices: all(events, 'noticed'),
+    notices: all(events, 'notice'),
     finished: last(events, 'finished'),
     last: events.at(-1) ?? null,
   };
@@ -111,7 +111,7 @@ function stepsOf(events: readonly Event[]): StepStory[] {
     if (step?.end === 'open') steps[steps.length - 1] = { ...step, ...change };
   };
   for (const event of events) {
-    if (event.kind === 'step-begun' && steps.at(-1)?.percent !== event.percent) {
+    if (event.kind === 'step-started' && steps.at(-1)?.percent !== event.percent) {
       amend({ endedAt: event.at, end: 'passed' });
       steps.push({
         percent: event.percent,
@@ -121,10 +121,10 @@ function stepsOf(events: readonly Event[]): StepStory[] {
         end: 'open',
         because: null,
       });
-    } else if (event.kind === 'looked') amend({ because: event.because });
+    } else if (event.kind === 'evaluated') amend({ because: event.because });
     else if (event.kind === 'step-passed')
       amend({ endedAt: event.at, end: 'passed', because: event.because });
-    else if (event.kind === 'rollback-asked')
+    else if (event.kind === 'rollback-requested')
       amend({ endedAt: event.at, end: 'undone', because: event.reason });
     else if (event.kind === 'finished')
       amend({ endedAt: event.at, end: event.outcome === 'deployed' ? 'passed' : 'open' });
@@ -133,7 +133,7 @@ function stepsOf(events: readonly Event[]): StepStory[] {
 }
 
 function gatesOf(events: readonly Event[]): GateStory[] {
-  return all(events, 'gate-begun').map(({ percent, gate, at }) => ({
+  return all(events, 'gate-waiting').map(({ percent, gate, at }) => ({
     percent,
     gate,
     begunAt: at,

@@ -42,7 +42,7 @@ const SHOWN_REASON = 5;
 /** The first line, then more. Foreign text in the first line is made plain by the caller, in the others here. */
 function tell(event: Event): string[] {
   switch (event.kind) {
-    case 'begun': {
+    case 'started': {
       const where = [event.region, event.account && `account ${event.account}`].filter(Boolean).join(', ');
       const whence = [
         event.commit && `commit ${shortCommit(event.commit)}`,
@@ -54,7 +54,7 @@ function tell(event: Event): string[] {
         ...(event.dryRun ? ['dry run: everything is checked, nothing is changed'] : []),
       ];
     }
-    case 'found':
+    case 'service-inspected':
       return [
         `found: task definition ${nameOfArn(event.taskDefinitionArn)}, ${event.runningCount} of ${quantity(event.desiredCount, 'task')} running`,
         ...indented(event.image && `image ${event.image}`),
@@ -116,7 +116,7 @@ function tell(event: Event): string[] {
         ...indented(event.because),
         ...indented(event.from?.run && `what is left was brought by ${event.from.run}`),
       ];
-    case 'rollout-begun':
+    case 'rollout-started':
       if (event.undone) {
         return [
           `rollback: following service deployment ${nameOfArn(event.serviceDeploymentArn)} on its way back`,
@@ -144,13 +144,13 @@ function tell(event: Event): string[] {
         `smoke test: ${event.passed} of ${event.of} answers from ${event.url} were ${event.expected}`,
         ...indented(event.problem && `first other answer: ${event.problem}`),
       ];
-    case 'step-begun':
+    case 'step-started':
       return [
         event.of === 'tasks'
           ? `${event.percent}% of the tasks are of the new revision`
           : `${event.percent}% of ${shareInWords(event)} goes to the new revision${event.deadline === null ? '' : `; if nobody answers by ${timeOfDay(event.deadline)}, ECS rolls back`}`,
       ];
-    case 'gate-begun':
+    case 'gate-waiting':
       return [
         `gate at ${event.percent}%: waits for ${event.gate}, until ${timeOfDay(event.until)}, then it is rolled back`,
         ...indented(event.command),
@@ -159,7 +159,7 @@ function tell(event: Event): string[] {
       return [
         `gate at ${event.percent}% is open after ${durationInWords(event.took)}: ${event.gate}, ${event.because}`,
       ];
-    case 'looked':
+    case 'evaluated':
       return [
         `${event.percent}%, ${LOOKS[event.verdict]}: ${event.because}`,
         ...indented(armsInWords(event)),
@@ -170,13 +170,13 @@ function tell(event: Event): string[] {
           ? `ready for production traffic: ${event.because}`
           : `${event.percent}% passed after ${durationInWords(event.took)}: ${event.because}`,
       ];
-    case 'rollback-asked':
+    case 'rollback-requested':
       return [`rolling back from ${event.percent}%, ${CAUSES[event.cause]}: ${event.reason}`];
-    case 'cancel-asked':
+    case 'cancel-requested':
       return [`${event.signal} received: the run is cancelled`];
     case 'diagnosed':
       return ['what went wrong, as far as AWS can tell', ...diagnosis(event)];
-    case 'noticed':
+    case 'notice':
       return noticed(event.level, event.message);
     case 'finished':
       return [

@@ -107,7 +107,7 @@ export async function connectRollout(
         judging: rollout.judging,
         sticky: routing.kind !== 'none' && routing.sticky,
         own: rollout.metrics,
-        notice: (message) => tell({ kind: 'noticed', level: 'notice', message }),
+        notice: (message) => tell({ kind: 'notice', level: 'notice', message }),
         startedAt,
       });
       return createEvidenceReader(metrics, rollout.judging);

@@ -7,7 +7,7 @@ import type { Judged } from './evidence.ts';
 export function evaluatedEvent(judged: Judged, { percent, share }: Traffic, { arms }: Health): Evaluated {
   const { verdict, recording, origin, thresholds, asked } = judged;
   return {
-    kind: 'looked',
+    kind: 'evaluated',
     percent: (share === 'tasks' ? null : recording.steps.at(-1)?.percent) ?? percent,
     verdict: verdict.verdict,
     because: verdict.because,

@@ -177,5 +177,5 @@ export class Observer {
 
 /** There is no way back any more, or it is over. */
 function isNearItsEnd({ phase }: Traffic): boolean {
-  return phase === 'settling' || ENDED.has(phase);
+  return phase === 'cleaning-up' || ENDED.has(phase);
 }

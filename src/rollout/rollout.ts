@@ -25,7 +25,7 @@ async function climb(asked: RolloutRequest, ports: RolloutPorts): Promise<Rollou
   if ('outcome' in started) return started;
   const plan = ports.strategy.plan(asked);
   ports.tell({
-    kind: 'rollout-begun',
+    kind: 'rollout-started',
     serviceDeploymentArn: started.id,
     adopted: started.adopted,
     ...(ports.undoing && { undone: true }),

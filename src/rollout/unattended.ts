@@ -9,10 +9,10 @@ export function unattendedInWords(
   { all }: Pick<StrategyWords, 'all'>,
 ): string {
   switch (traffic?.phase) {
-    case 'asking':
+    case 'paused':
       return `ECS rolls back by itself at ${new Date(traffic.question!.until).toISOString()}, when its pause ends.`;
-    case 'soaking':
-    case 'settling':
+    case 'keeping-old':
+    case 'cleaning-up':
     case 'done':
       return `${all} was on the new revision, and ECS ends the deployment by itself.`;
     case 'baking':

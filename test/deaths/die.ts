@@ -127,7 +127,7 @@ export async function quickly({ aws }: Stage, release: string): Promise<Inputs> 
 }
 
 export const atStep = (percent: number) => (event: Event) =>
-  event.kind === 'step-begun' && event.percent === percent;
+  event.kind === 'step-started' && event.percent === percent;
 
 async function reach(place: Place, acting: Acting, met: Promise<void> | undefined): Promise<void> {
   switch (place) {
@@ -138,7 +138,7 @@ async function reach(place: Place, acting: Acting, met: Promise<void> | undefine
     case 'start':
       return Promise.race([met, acting.until(() => false)]);
     case 'starting':
-      return acting.until(({ kind }) => kind === 'rollout-begun');
+      return acting.until(({ kind }) => kind === 'rollout-started');
     case 'first':
       return acting.until(atStep(30));
     case 'second':
@@ -146,7 +146,7 @@ async function reach(place: Place, acting: Acting, met: Promise<void> | undefine
     case 'soak':
       return acting.until(atStep(100));
     case 'rollback':
-      return acting.until(({ kind }) => kind === 'rollback-asked');
+      return acting.until(({ kind }) => kind === 'rollback-requested');
   }
 }
 
@@ -228,11 +228,11 @@ function examine({ death, release, own, before, acted, told, after }: Seen): Die
   }
   const at = (kind: Event['kind']) => acted.events.find((event) => event.kind === kind)?.at;
   if (AT_A_LOOK.has(death.place) && death.signal !== 'SIGKILL') {
-    const took = (at('rollback-asked') ?? Infinity) - at('cancel-asked')!;
+    const took = (at('rollback-requested') ?? Infinity) - at('cancel-requested')!;
     must(took < 5_000, () => `it asked for the rollback after ${took} ms`);
   }
   const reason = acted.outputs['reason'] ?? '';
-  const isOurs = acted.events.some((event) => event.kind === 'rollback-asked' && event.cause !== 'ecs');
+  const isOurs = acted.events.some((event) => event.kind === 'rollback-requested' && event.cause !== 'ecs');
   must(!isOurs || !reason.includes('by itself'), () => `it hides that the job asked for it: ${reason}`);
   const errors = acted.annotations.filter(({ level }) => level === 'error');
   must(

@@ -25,7 +25,7 @@ afterAll(() => Promise.all([stage?.close(), github?.close()]));
 type Name = 'web' | 'api';
 
 const atStep = (percent: number) => (event: Event) =>
-  event.kind === 'step-begun' && event.percent === percent;
+  event.kind === 'step-started' && event.percent === percent;
 
 async function describeService(name: Name) {
   const answer = await stage.aws.ecs.send(
@@ -135,7 +135,7 @@ describe('a runner that dies', () => {
   test('is taken over by a re-run, which adopts the deployment where it stands and takes it to 100%', async () => {
     const { outputs, events, left } = await takenOver;
     expect(outputs).toMatchObject({ outcome: 'deployed' });
-    expect(events).toContainEqual(expect.objectContaining({ kind: 'rollout-begun', adopted: true }));
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'rollout-started', adopted: true }));
     // The first run never came to bring back what the service had: the second finds it remembered on the service.
     const { deploymentConfiguration, tags } = left;
     expect(deploymentConfiguration).toMatchObject({ strategy: 'BLUE_GREEN', lifecycleHooks: [] });
@@ -148,7 +148,7 @@ describe('a service that ECS updates in batches', () => {
     const { before, ...acted } = await rolled;
     expect(acted.outputs).toMatchObject({ outcome: 'deployed', 'canary-percent': '100' });
     expect(acted.log.join('\n')).toMatch(/without a canary/);
-    expect(acted.events.findLast(({ kind }) => kind === 'looked')).toMatchObject({ arms: 'together' });
+    expect(acted.events.findLast(({ kind }) => kind === 'evaluated')).toMatchObject({ arms: 'together' });
     const service = await describeService('api');
     expect(service.taskDefinition).toBe(acted.outputs['task-definition-arn']);
     expect(service.deploymentConfiguration).toMatchObject(IN_BATCHES);

@@ -11,7 +11,7 @@ const breaking = (how: string) =>
   `--import=data:text/javascript,${encodeURIComponent(`process.on('SIGUSR2',()=>{${how}})`)}`;
 
 const atStep = (percent: number) => (event: Event) =>
-  event.kind === 'step-begun' && event.percent === percent;
+  event.kind === 'step-started' && event.percent === percent;
 
 async function serviceOf({ aws }: ServedAws) {
   const ecs = await aws.bystander.ecs();

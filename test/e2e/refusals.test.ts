@@ -25,7 +25,7 @@ async function refused(run: Act): Promise<{ readonly said: string; readonly acte
   expect(acted.outputs).toMatchObject({ outcome: 'failed' });
   expect(acted.outputs['reason']).not.toBe('');
   expect(acted.log.join('\n')).not.toMatch(/^\s+at .*:\d+:\d+/m);
-  expect(acted.events.some(({ kind }) => kind === 'rollout-begun')).toBe(false);
+  expect(acted.events.some(({ kind }) => kind === 'rollout-started')).toBe(false);
   return { said, acted };
 }
 
@@ -171,5 +171,5 @@ test('a dry run checks all of it, tells what would change, and changes nothing',
   expect(acted.exitCode).toBe(0);
   expect(acted.outputs).toMatchObject({ outcome: 'unchanged' });
   expect(acted.summary).toContain('LOG_LEVEL');
-  expect(acted.events.map(({ kind }) => kind)).not.toContain('rollout-begun');
+  expect(acted.events.map(({ kind }) => kind)).not.toContain('rollout-started');
 });

@@ -196,7 +196,7 @@ describe('a worker', () => {
   test('that is good by its own counts gets all of the work', async () => {
     const { exitCode, outputs, events } = await playing.worker;
     expect({ exitCode, outcome: outputs['outcome'] }).toEqual({ exitCode: 0, outcome: 'deployed' });
-    expect(events).toContainEqual(expect.objectContaining({ kind: 'step-begun', percent: 50 }));
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'step-started', percent: 50 }));
     expect(await running('worker')).toEqual(new Set([outputs['task-definition-arn']]));
   });
 

@@ -66,7 +66,7 @@ function outcomesOf(members: readonly Member[]): readonly string[] {
 
 /** Evidence is new whenever another period has ended; how long after that did the judge look? */
 function latenesses({ events }: Member): readonly number[] {
-  const looks = events.filter((event) => event.kind === 'looked').map(({ at }) => at);
+  const looks = events.filter((event) => event.kind === 'evaluated').map(({ at }) => at);
   return looks.slice(1).flatMap((at, index) => {
     const due = (Math.floor(looks[index]! / PERIOD) + 1) * PERIOD;
     return at >= due ? [at - due] : [];
@@ -75,9 +75,9 @@ function latenesses({ events }: Member): readonly number[] {
 
 /** Between the verdict to roll back and the call for it. */
 function untilAsked({ events }: Member): number {
-  const verdict = events.find((event) => event.kind === 'looked' && event.verdict === 'rollback');
+  const verdict = events.find((event) => event.kind === 'evaluated' && event.verdict === 'rollback');
   if (verdict === undefined) return 0;
-  const asked = events.find((event) => event.kind === 'rollback-asked');
+  const asked = events.find((event) => event.kind === 'rollback-requested');
   return Math.max(0, (asked?.at ?? Infinity) - verdict.at);
 }
 

@@ -57,7 +57,7 @@ export class Invariants {
   #canaryShare = 0;
   #movedAt = 0;
   #last: Event | null = null;
-  #lastLook: Extract<Event, { kind: 'looked' }> | null = null;
+  #lastLook: Extract<Event, { kind: 'evaluated' }> | null = null;
   #verdictAt: number | null = null;
   #rolling = false;
   readonly #approved = new Set<number>();
@@ -175,7 +175,7 @@ export class Invariants {
     this.#notMuted(event);
     this.#notDeaf(event);
     this.#last = event;
-    if (event.kind === 'looked') {
+    if (event.kind === 'evaluated') {
       this.#lastLook = event;
       const { inProgress } = this.#truth.look();
       const canStill =
@@ -184,7 +184,7 @@ export class Invariants {
         this.#verdictAt = event.at;
       }
     }
-    if (event.kind === 'rollback-asked') this.#rollbackAsked = true;
+    if (event.kind === 'rollback-requested') this.#rollbackAsked = true;
     if (event.kind === 'finished') this.#finished(event);
     this.#notDead();
   }
@@ -273,7 +273,7 @@ export class Invariants {
 
   #notMuted(event: Event): void {
     if (this.#verdictAt === null) return;
-    if (event.kind === 'rollback-asked') {
+    if (event.kind === 'rollback-requested') {
       if (event.at - this.#verdictAt > this.#expected.slowest) {
         this.#break(
           'a rollback is asked for in the tick of its verdict',
@@ -292,15 +292,15 @@ export class Invariants {
 
   /** A cancelled job takes the rollout back, whatever AWS answers. */
   #notDeaf(event: Event): void {
-    this.#rolling ||= event.kind === 'rollout-begun';
+    this.#rolling ||= event.kind === 'rollout-started';
     const { rollout, othersDeploy, othersStop } = this.#expected;
-    if (event.kind === 'cancel-asked' && this.#rolling && rollout.onCancel === 'rollback')
+    if (event.kind === 'cancel-requested' && this.#rolling && rollout.onCancel === 'rollback')
       this.#cancelAt = event.at;
     if (this.#cancelAt === null) return;
     const { inProgress } = this.#truth.look();
     const canStill = inProgress?.status === 'IN_PROGRESS' && String(inProgress.lifecycleStage) !== 'CLEAN_UP';
     if (
-      event.kind === 'rollback-asked' ||
+      event.kind === 'rollback-requested' ||
       event.kind === 'finished' ||
       !canStill ||
       othersDeploy ||

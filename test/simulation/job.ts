@@ -61,7 +61,7 @@ export function startJob({ request, runner, run, hear }: JobOptions): Job {
     ended,
     cancel(signal) {
       if (runner.killed || cancelled.signal.aborted || events.at(-1)?.kind === 'finished') return;
-      tell({ kind: 'cancel-asked', signal });
+      tell({ kind: 'cancel-requested', signal });
       cancelled.abort(signal);
     },
   };
@@ -96,7 +96,7 @@ export function runOf(number: number, attempt = 1): Run {
 
 function begunOf({ service, cluster, dryRun }: Request): NewEvent {
   return {
-    kind: 'begun',
+    kind: 'started',
     version: 'simulated',
     service,
     cluster,

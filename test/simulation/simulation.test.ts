@@ -134,7 +134,7 @@ describe('whoever waits for an approval and dies', () => {
   const dying = async (next: 'run again' | 'nobody') => {
     const { made, events, finished } = await play(trial, null, immediate);
     expect(finished?.outcome).toBe('deployed');
-    const waits = events.find(({ kind }) => kind === 'gate-begun')!.at;
+    const waits = events.find(({ kind }) => kind === 'gate-waiting')!.at;
     const { call } = made.find(({ at }) => at > waits + 2 * MINUTE)!;
     return play(trial, { call, when: 'before', next }, immediate);
   };
@@ -150,7 +150,7 @@ describe('whoever waits for an approval and dies', () => {
     const played = await dying('nobody');
     expect(wrong(played)).toEqual([]);
     // The next run finds it undone and begins anew; what was approved before opens nothing there.
-    const [, again] = played.events.filter(({ kind }) => kind === 'rollout-begun');
+    const [, again] = played.events.filter(({ kind }) => kind === 'rollout-started');
     expect(again).toMatchObject({ adopted: false });
     const passed = played.events.find(({ kind }) => kind === 'gate-passed');
     expect(passed!.at - again!.at).toBeGreaterThan(6 * MINUTE);

@@ -65,13 +65,13 @@ export async function releaseRolling(aws: SimulatedAws, options: RollingOptions 
   const { cancelAt, place = WEB } = options;
   const tell = (happening: NewEvent) => {
     events.push({ ...happening, at: clock.now() });
-    if (happening.kind === 'rollout-begun' && cancelAt !== undefined)
+    if (happening.kind === 'rollout-started' && cancelAt !== undefined)
       clock.after(cancelAt, () => cancelled.abort('SIGTERM'));
   };
   const began = clock.now();
   const nobody = { commit: null, repositoryUrl: null, runUrl: null, actor: null };
   tell({
-    kind: 'begun',
+    kind: 'started',
     version: '1',
     ...place,
     ...nobody,

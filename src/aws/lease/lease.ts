@@ -252,7 +252,7 @@ class TagLease implements Lease {
     }
     this.#tags = false;
     this.#renewal.end();
-    this.#options.tell({ kind: 'noticed', level: 'warning', message: `${refusal} ${WITHOUT_TAGS}` });
+    this.#options.tell({ kind: 'notice', level: 'warning', message: `${refusal} ${WITHOUT_TAGS}` });
   }
 }
 

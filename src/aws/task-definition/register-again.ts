@@ -27,6 +27,6 @@ export async function registerAgain({ described, provenance, ...rest }: Again): 
     provenance: tagsOf({ ...provenance, returnTo: name }),
   });
   const message = `Task definition ${name} was deregistered: its content is registered again, as ${nameOfArn(arn)}.`;
-  rest.tell({ kind: 'noticed', level: 'notice', message });
+  rest.tell({ kind: 'notice', level: 'notice', message });
   return arn;
 }

@@ -38,7 +38,7 @@ export async function register(
     if (failureKind(error) !== 'denied') throw error;
     const arn = await send(own);
     tell({
-      kind: 'noticed',
+      kind: 'notice',
       level: 'warning',
       message: `${failureInWords(causeOf(error), { action: 'ecs:TagResource', on: `task definition ${input.family}` })} ${WITHOUT}`,
     });

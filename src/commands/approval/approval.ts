@@ -50,7 +50,7 @@ export async function approve(
   const name = nameOfArn(deployment.serviceDeploymentArn!);
   const written = gateIn(tags);
   const waits =
-    written?.deployment === name && traffic.phase === 'asking' && written.percent === traffic.percent;
+    written?.deployment === name && traffic.phase === 'paused' && written.percent === traffic.percent;
   if (!waits) {
     throw new UserError(
       `Nothing waits for an approval: the rollout of service ${asked.service} is ${phaseInWords(traffic)}.`,

@@ -12,7 +12,7 @@ export async function chooseImage(
   if (image.kind === 'given') {
     const { reference, problem } = await pin(image.reference, ports.clients.ecr);
     if (problem !== null)
-      ports.tell({ kind: 'noticed', level: 'warning', message: byTag(reference, problem) });
+      ports.tell({ kind: 'notice', level: 'warning', message: byTag(reference, problem) });
     return reference;
   }
   if (dryRun) {

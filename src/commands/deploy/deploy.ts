@@ -134,7 +134,7 @@ async function prepare(request: Request, ports: Preparing): Promise<Rollout | De
     if (serves(serving, release.taskDefinitionArn)) {
       if (service.leftOver) {
         await restoreService(ecs, service, lease);
-        tell({ kind: 'noticed', level: 'notice', message: LEFT_OVER });
+        tell({ kind: 'notice', level: 'notice', message: LEFT_OVER });
       }
       return untouched(servesIt(service));
     }

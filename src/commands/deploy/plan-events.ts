@@ -36,7 +36,7 @@ export function remarkEvent(plan: RolloutRequest, facts: ServiceFacts): Notice |
 /** What is there, as the trail tells it. */
 export function inspectedEvent({ routing, ...facts }: ServiceFacts): ServiceInspected {
   return {
-    kind: 'found',
+    kind: 'service-inspected',
     serviceArn: facts.serviceArn,
     taskDefinitionArn: facts.taskDefinitionArn,
     image: null,

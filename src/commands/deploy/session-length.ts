@@ -19,7 +19,7 @@ export async function checkSessionLength(
     const service = await looking;
     // What an earlier run has left may be a rollout to carry on, with part of its way behind it.
     if (short.certain && !service.leftOver) throw new UserError([]);
-    ports.tell({ kind: 'noticed', level: 'warning', message: short.inWords });
+    ports.tell({ kind: 'notice', level: 'warning', message: short.inWords });
     return service;
   } catch (error) {
     if (!short.certain || !(error instanceof UserError)) throw error;

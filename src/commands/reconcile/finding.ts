@@ -79,7 +79,7 @@ function abandoned(running: ServiceDeployment, lease: WrittenLease): Finding {
       `service deployment ${running.serviceDeploymentArn} was begun by somebody else after the run ${lease.inWords} had died, and waits at the pause that it left: answer the pause (aws ecs continue-service-deployment), or stop the deployment`,
     );
   }
-  if (phase === 'soaking' || phase === 'settling') return { do: 'settle' };
+  if (phase === 'keeping-old' || phase === 'cleaning-up') return { do: 'settle' };
   return { do: 'take back', whose: lease.inWords };
 }
 

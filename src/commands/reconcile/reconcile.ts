@@ -174,8 +174,8 @@ function ended(newest: ServiceDeployment | null): Ended {
   const which = `${newest.serviceDeploymentArn} (${newest.status})`;
   switch (trafficOf(newest).phase) {
     case 'done':
-    case 'soaking':
-    case 'settling':
+    case 'keeping-old':
+    case 'cleaning-up':
       return {
         state: 'finished',
         reason: `a dead run's deployment ${which} had come to 100%; what it left is gone`,

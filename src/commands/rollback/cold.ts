@@ -61,7 +61,7 @@ async function rollOutAgain(
     begun ?? findTarget(ecs, { ...place, to: request.to, serving }),
   ]);
   if (target.undone) {
-    tell({ kind: 'noticed', level: 'warning', message: `Nothing was done: ${target.because}` });
+    tell({ kind: 'notice', level: 'warning', message: `Nothing was done: ${target.because}` });
     return unchanged(`Nothing was done: ${target.because}`, serving);
   }
   const { release } = target;

@@ -143,7 +143,7 @@ function tellingOfReturn(
         isTold = true;
         const took = inUnits(Math.ceil((clock.now() - undoing.at) / SECOND) * SECOND);
         const message = `All production traffic is on ${releaseInWords(from)} again, ${took} after it was asked for.`;
-        tell({ kind: 'noticed', level: 'notice', message });
+        tell({ kind: 'notice', level: 'notice', message });
       }
       return traffic;
     },

@@ -53,7 +53,7 @@ export async function undo(
   const at = clock.now();
   const reason = `${ports.by} asked for the rollback`;
   if (phase !== 'rolling-back' && phase !== 'rolled-back') {
-    tell({ kind: 'rollback-asked', percent, cause: 'request', reason });
+    tell({ kind: 'rollback-requested', percent, cause: 'request', reason });
     const ended = await turnBack(ecs, deployment);
     if (ended) return null;
   }

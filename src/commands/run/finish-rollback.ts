@@ -23,7 +23,7 @@ export async function finishRollback(
   const began = trail.events[0]?.at ?? clock.now();
   const finish = (result: JobEnd) => finishJob(trail, result, clock.now() - began);
   if (!arn) return finish(NOTHING_BEGAN);
-  const wasCancelled = trail.events.some(({ kind }) => kind === 'cancel-asked');
+  const wasCancelled = trail.events.some(({ kind }) => kind === 'cancel-requested');
   try {
     const { undoStill } = await import('../rollback/rollback.ts');
     const result = await undoStill(request, arn, {

@@ -25,7 +25,7 @@ export async function finishRollout(
   request: Pick<Request, 'service' | 'cluster' | 'rollout'>,
   { clients, clock, run }: { readonly clients: Clients; readonly clock: Clock; readonly run: Run },
 ): Promise<void> {
-  const begun = trail.events.find((event) => event.kind === 'rollout-begun');
+  const begun = trail.events.find((event) => event.kind === 'rollout-started');
   const release =
     trail.events.find((event) => event.kind === 'task-definition-ready') ??
     trail.events.find((event) => event.kind === 'rollback-planned')?.to;
@@ -79,7 +79,7 @@ export async function finishRollout(
         release: { taskDefinitionArn },
         serviceDeploymentArn,
         ...(asked && { undoing: asked }),
-        ...(trail.events.some(({ kind }) => kind === 'cancel-asked') && {
+        ...(trail.events.some(({ kind }) => kind === 'cancel-requested') && {
           rollbackPatience: TIME_OF_CANCELLED,
         }),
       },
@@ -98,7 +98,7 @@ const NEVER = new AbortController().signal;
 
 /** Main may have died between the word and the call: that is asked again. What ECS did by itself is not main's. */
 function rollbackAskedIn(events: readonly Event[]): { at: number; reason: string } | null {
-  const asked = events.find((event) => event.kind === 'rollback-asked');
+  const asked = events.find((event) => event.kind === 'rollback-requested');
   return asked && asked.cause !== 'ecs' ? { at: asked.at, reason: asked.reason } : null;
 }
 

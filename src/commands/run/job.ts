@@ -25,7 +25,7 @@ export function beginJob({
 }: Omit<Job<Request | RollbackRequest>, 'trail'> & { readonly trail: Told }): void {
   const { service, cluster, access, source, dryRun } = request;
   trail.tell({
-    kind: 'begun',
+    kind: 'started',
     version: VERSION,
     ...(command && { command }),
     service,
@@ -49,7 +49,7 @@ export function finishJob(trail: Told, end: JobEnd, took: Finished['took']): voi
 export function failureOf(trail: Told, error: unknown): JobEnd {
   const problems = problemsOf(error);
   if (problems.length === 1) return { outcome: 'failed', reason: problems[0]! };
-  for (const message of problems) trail.tell({ kind: 'noticed', level: 'error', message });
+  for (const message of problems) trail.tell({ kind: 'notice', level: 'error', message });
   const reason = `${problems.length} things are missing; production was not touched.`;
   return { outcome: 'failed', reason };
 }

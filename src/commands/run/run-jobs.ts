@@ -48,8 +48,8 @@ export async function resumeJobs(
 }
 
 function tellStop(trail: AnyJob['trail'], reason: unknown): void {
-  if (reason instanceof Error) trail.tell({ kind: 'noticed', level: 'error', message: bugReport(reason) });
-  else trail.tell({ kind: 'cancel-asked', signal: String(reason) });
+  if (reason instanceof Error) trail.tell({ kind: 'notice', level: 'error', message: bugReport(reason) });
+  else trail.tell({ kind: 'cancel-requested', signal: String(reason) });
 }
 
 /** The way back is asked for at the next look. */
@@ -58,7 +58,7 @@ const TIME_TO_ASK = 2 * MINUTE;
 /** Whatever was awaited may have gone with the mistake: then another process does better than this one. */
 function leaveIfStuck(jobs: readonly AnyJob[], leave: () => void): void {
   const isStuck = ({ trail }: AnyJob) =>
-    !trail.events.some(({ kind }) => kind === 'rollback-asked' || kind === 'finished');
+    !trail.events.some(({ kind }) => kind === 'rollback-requested' || kind === 'finished');
   setTimeout(() => {
     if (jobs.some(isStuck)) leave();
   }, TIME_TO_ASK).unref();

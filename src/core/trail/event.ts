@@ -32,7 +32,7 @@ export type NewEvent =
 
 /** The first event. */
 export interface JobStarted {
-  readonly kind: 'begun';
+  readonly kind: 'started';
   readonly version: string;
   /** Absent: a release. */
   readonly command?: 'rollback';
@@ -49,7 +49,7 @@ export interface JobStarted {
 
 /** Preflight: what is there before anything is changed. */
 export interface ServiceInspected {
-  readonly kind: 'found';
+  readonly kind: 'service-inspected';
   readonly serviceArn: string;
   readonly taskDefinitionArn: string;
   readonly image: string | null;
@@ -151,7 +151,7 @@ export interface ReleaseInTrail {
 }
 
 export interface RolloutStarted {
-  readonly kind: 'rollout-begun';
+  readonly kind: 'rollout-started';
   readonly serviceDeploymentArn: string;
   /** True: an earlier run's deployment of the same release is carried on. */
   readonly adopted: boolean;
@@ -187,7 +187,7 @@ export interface SmokeTested {
 
 /** ECS sends this share of production traffic to the new revision now (verified on the listener rule). */
 export interface StepStarted {
-  readonly kind: 'step-begun';
+  readonly kind: 'step-started';
   /** Of what `percent` is a share; absent: of production traffic. */
   readonly of?: ShareOf;
   readonly percent: number;
@@ -197,7 +197,7 @@ export interface StepStarted {
 
 /** A step is not left before something besides the evidence: from now on it is asked for. */
 export interface GateWaiting {
-  readonly kind: 'gate-begun';
+  readonly kind: 'gate-waiting';
   readonly percent: number;
   /** What is waited for, in words: `an approval`. */
   readonly gate: string;
@@ -218,7 +218,7 @@ export interface GatePassed {
 
 /** The judge looked: the whole recording so far, so that the last one suffices for the charts. */
 export interface Evaluated {
-  readonly kind: 'looked';
+  readonly kind: 'evaluated';
   readonly percent: number;
   readonly verdict: Verdict['verdict'];
   readonly because: string;
@@ -262,7 +262,7 @@ export interface StepPassed {
 }
 
 export interface RollbackRequested {
-  readonly kind: 'rollback-asked';
+  readonly kind: 'rollback-requested';
   readonly percent: number;
   /** judge: the counts; health: targets or tasks; smoke-test; gate: it said no, or never opened; deadline; cancel; start: never became healthy; ecs: ECS itself decided; request: a person wants it undone. */
   readonly cause:
@@ -281,7 +281,7 @@ export interface RollbackRequested {
 }
 
 export interface CancelRequested {
-  readonly kind: 'cancel-asked';
+  readonly kind: 'cancel-requested';
   readonly signal: string;
 }
 
@@ -316,7 +316,7 @@ export interface StoppedTask {
 
 /** Something a person should know that is no outcome. Errors become annotations: one for each cause. */
 export interface Notice {
-  readonly kind: 'noticed';
+  readonly kind: 'notice';
   readonly level: 'notice' | 'warning' | 'error';
   readonly message: string;
 }

@@ -76,7 +76,7 @@ function begin({ clock, file }: TrailOptions, before: readonly Event[], makeRead
     // A full disk must not end a rollout half-way: the run goes on and says that its record is incomplete.
     writable = false;
     tell({
-      kind: 'noticed',
+      kind: 'notice',
       level: 'warning',
       message: `The event trail ${file} is incomplete from here on: ${problem}`,
     });

@@ -49,7 +49,7 @@ export function wantedOf(
   const { stage, inWords } = progressOf(events);
   const told = <K extends Event['kind']>(kind: K) =>
     events.findLast((event): event is Extract<Event, { kind: K }> => event.kind === kind);
-  const [begun, begins, finished] = [told('begun'), told('rollout-begun'), told('finished')];
+  const [begun, begins, finished] = [told('started'), told('rollout-started'), told('finished')];
   const nothing = { status: null, deployment: null, comment: null, issue: null };
   if (!begun) return nothing;
   const comment = begins || finished ? renderComment(events) : null;
@@ -100,7 +100,7 @@ function issueOf(
   { name, body }: { readonly name: string; readonly body: string },
 ): WantedOnGitHub['issue'] {
   const { stage } = progressOf(events);
-  const { cause } = events.findLast((event) => event.kind === 'rollback-asked') ?? {};
+  const { cause } = events.findLast((event) => event.kind === 'rollback-requested') ?? {};
   if (stage === 'deployed') return { state: 'closed', title: '', body };
   if (stage === 'dirty') return { state: 'open', title: `${name}: a person is needed`, body };
   // Who cancels or aborts knows why.

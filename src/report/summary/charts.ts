@@ -68,14 +68,14 @@ function sizeOfPoint(minutes: readonly Minute[]): number {
   return Math.max(1, Math.ceil(((minutes.at(-1)?.t ?? 0) + 1) / MOST_POINTS));
 }
 
-function errorChart(points: readonly Point[], looked: EventOf<'looked'>): Lines | null {
+function errorChart(points: readonly Point[], looked: EventOf<'evaluated'>): Lines | null {
   const counted = looked.counted ?? 'requests';
   const lines = bothArms(points, failed);
   const anyFailed = [...lines.canary, ...lines.stable].some((value) => value > 0);
   return anyFailed ? { title: `Failed ${counted}`, unit: `% of ${counted}`, lines } : null;
 }
 
-function latencyChart(points: readonly Point[], { thresholds }: EventOf<'looked'>): Lines | null {
+function latencyChart(points: readonly Point[], { thresholds }: EventOf<'evaluated'>): Lines | null {
   const slow = bothArms(points, slowerThanMost);
   if (slow.canary.length > 0) {
     const threshold = thresholds?.[1] === undefined ? '' : ` (${latencyInWords(thresholds[1])})`;
@@ -124,7 +124,7 @@ function percent(counts: readonly Counts[], part: (counts: Counts) => number | u
 function axisOf(
   points: readonly Point[],
   story: Story,
-  { period, origin, minutes }: EventOf<'looked'>,
+  { period, origin, minutes }: EventOf<'evaluated'>,
 ): Axis {
   const size = sizeOfPoint(minutes);
   const space = Math.ceil(points.length * LABEL_SPACE);

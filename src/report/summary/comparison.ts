@@ -13,7 +13,7 @@ export function comparison(story: Story): Markdown[] {
   return ['### Canary against stable', sums(looked), ...charts(story)];
 }
 
-function sums(looked: EventOf<'looked'>): Markdown {
+function sums(looked: EventOf<'evaluated'>): Markdown {
   const both = looked.minutes.filter((minute) => wasAsked(minute, 'canary') && wasAsked(minute, 'stable'));
   const minutes = both.length > 0 ? both : looked.minutes;
   const canary = sumOf(minutes, 'canary');
@@ -52,7 +52,7 @@ function sums(looked: EventOf<'looked'>): Markdown {
 }
 
 /** Nobody can say whose they were, so that there is no second column. */
-function wholeSums(looked: EventOf<'looked'>): Markdown {
+function wholeSums(looked: EventOf<'evaluated'>): Markdown {
   const { requests, errors } = sumOf(looked.minutes, 'canary');
   const limit = looked.settings?.maxErrorRate;
   const rows = [
@@ -71,7 +71,7 @@ function share(part: number | undefined, whole: number): string {
 }
 
 /** The canary may be slower by the margin, so its limit is another one. */
-function limits({ thresholds, settings }: EventOf<'looked'>, index: number): string {
+function limits({ thresholds, settings }: EventOf<'evaluated'>, index: number): string {
   const threshold = thresholds?.[index];
   if (threshold === undefined) return '';
   const margin = settings?.latencyMargin;
@@ -102,7 +102,7 @@ function latencies(minutes: readonly Minute[]): string[][] {
   });
 }
 
-function evidence({ evidence, settings, arms }: EventOf<'looked'>): string {
+function evidence({ evidence, settings, arms }: EventOf<'evaluated'>): string {
   const last = evidence.findLast(({ judged }) => judged);
   if (!last) return '';
   const enough = settings?.falseAlarmRate ? ` (${count(1 / settings.falseAlarmRate)} rolls back)` : '';
@@ -117,7 +117,7 @@ function evidence({ evidence, settings, arms }: EventOf<'looked'>): string {
 /** GetMetricData costs $0.01 for a thousand metrics asked for, in most regions. */
 const CENTS_PER_METRIC = 1 / 1_000;
 
-function cost({ metricsAsked }: EventOf<'looked'>): string {
+function cost({ metricsAsked }: EventOf<'evaluated'>): string {
   if (!metricsAsked) return '';
   const cents = Math.max(1, Math.ceil(metricsAsked * CENTS_PER_METRIC));
   return ` CloudWatch was asked for ${count(metricsAsked)} metrics, about ${quantity(cents, 'cent')}.`;

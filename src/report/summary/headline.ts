@@ -36,7 +36,7 @@ function sentence(story: Story): Markdown {
   }[outcome];
 }
 
-function reached({ percent }: EventOf<'rollback-asked'>, { planned }: Story): Markdown {
+function reached({ percent }: EventOf<'rollback-requested'>, { planned }: Story): Markdown {
   return planned?.of === 'tasks' ? ` with ${percent}% of the tasks new` : ` at ${percent}%`;
 }
 

@@ -41,7 +41,7 @@ function ofBoth(row: Row | null): Row | null {
   return row && { name: `${row.name}, both`, cells: { ...row.cells, stable: { text: '–' } } };
 }
 
-function titleOf(last: readonly Minute[], { period }: EventOf<'looked'>): string {
+function titleOf(last: readonly Minute[], { period }: EventOf<'evaluated'>): string {
   return last.length === 0 ? '' : `last ${durationInWords(last.length * period * 1_000)}`;
 }
 
@@ -91,7 +91,7 @@ function p90s(minutes: readonly Minute[], arm: ArmName): number[] {
   return countsOf(minutes, arm).flatMap(({ percentiles }) => percentiles?.[P90] ?? []);
 }
 
-function tasks({ health }: EventOf<'looked'>): Row {
+function tasks({ health }: EventOf<'evaluated'>): Row {
   return row('tasks', (arm) => {
     const { running, desired, unhealthyTargets } = health[arm];
     if (desired === 0) return { text: running === 0 ? 'none' : `${running} stopping` };

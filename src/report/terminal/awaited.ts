@@ -29,7 +29,7 @@ function waitingOf(events: readonly Event[]): EventOf<'waiting'> | null {
 }
 
 /** What is told while something else is awaited. */
-const BESIDES: ReadonlySet<Event['kind']> = new Set(['looked', 'noticed', 'diagnosed', 'cancel-asked']);
+const BESIDES: ReadonlySet<Event['kind']> = new Set(['evaluated', 'notice', 'diagnosed', 'cancel-requested']);
 
 function undoing({ rollback }: Story, words: Words): string[] {
   if (!rollback) return [];

@@ -3,7 +3,7 @@ import { progressOf } from '../progress.ts';
 import type { Event } from '../../core/trail/event.ts';
 
 /** The happenings that a webhook is told of. */
-export const WEBHOOK_EVENTS = ['begun', 'rollback-asked', 'finished'] as const;
+export const WEBHOOK_EVENTS = ['started', 'rollback-requested', 'finished'] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
 export interface About {
@@ -25,14 +25,14 @@ export function webhookMessage(
   const last = <K extends Event['kind']>(kind: K) =>
     events.findLast((event): event is Extract<Event, { kind: K }> => event.kind === kind);
   const [begun, release, asked, finished] = [
-    last('begun'),
+    last('started'),
     last('task-definition-ready'),
-    last('rollback-asked'),
+    last('rollback-requested'),
     last('finished'),
   ];
   const { inWords } = progressOf(events);
   const service = begun?.service ?? '';
-  const title = `${environment ?? begun?.cluster ?? ''}/${service}: ${event.kind === 'begun' ? `a ${begun?.command ?? 'release'} begins` : inWords}`;
+  const title = `${environment ?? begun?.cluster ?? ''}/${service}: ${event.kind === 'started' ? `a ${begun?.command ?? 'release'} begins` : inWords}`;
   const runUrl = begun?.runUrl ?? null;
   const text = plainText(title, 1_000);
   return {

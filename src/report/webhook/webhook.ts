@@ -35,7 +35,7 @@ export function createWebhook(
     tell(event, events) {
       if (!WEBHOOK_EVENTS.some((kind: WebhookEvent) => kind === event.kind)) return;
       // Nothing of a dry run is news to a channel.
-      if (events.some((event) => event.kind === 'begun' && event.dryRun)) return;
+      if (events.some((event) => event.kind === 'started' && event.dryRun)) return;
       const soFar = [...events];
       sending = sending
         .then(() => send(webhookMessage(event, soFar, about)))

@@ -49,11 +49,11 @@ function progress(seen: Observation, plan: RolloutRequest, strategy: Hooks): Dec
         traffic.startedAt + plan.startTimeout,
         'it is rolled back',
       );
-    case 'asking':
+    case 'paused':
       return answer(seen, plan, traffic.question!, strategy);
-    case 'soaking':
+    case 'keeping-old':
       return soak(seen, plan);
-    case 'settling':
+    case 'cleaning-up':
       return decideWait('ECS to drain and remove the old revision', null, null);
     default:
       return decideWait(`ECS to ${words.moves} (${traffic.stage})`, null, null);

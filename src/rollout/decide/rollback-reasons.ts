@@ -11,7 +11,7 @@ const TIME_TO_ROLL_BACK = 6 * MINUTE;
 /** Everything that ends in a rollback, whatever the step. */
 export function rollbackReason(seen: Observation, plan: RolloutRequest): Decision | null {
   const { now, traffic, verdict, words } = seen;
-  if (traffic.phase === 'settling') return null;
+  if (traffic.phase === 'cleaning-up') return null;
   if (seen.ownMistake !== null)
     return decideRollback('problem', `a mistake of ecs-ramp itself: ${seen.ownMistake}`);
   if (seen.cancelled !== null && plan.onCancel === 'rollback') {
@@ -61,7 +61,7 @@ function shutGate({ now, traffic, gates }: Observation, plan: RolloutRequest): s
 }
 
 /** There is no step left to judge. */
-const ALL_ON_NEW: ReadonlySet<Phase> = new Set(['soaking', 'baking']);
+const ALL_ON_NEW: ReadonlySet<Phase> = new Set(['keeping-old', 'baking']);
 
 function sessionEndsSoon({ now, traffic, credentialsUntil }: Observation): boolean {
   return (

@@ -86,7 +86,7 @@ class Watch implements GateWatch {
     }));
     for (const { gate } of this.#standings) {
       const command = gate.kind === 'approval' ? approvals.command : null;
-      tell({ kind: 'gate-begun', percent, gate: gateInWords(gate), until: since + gate.within, command });
+      tell({ kind: 'gate-waiting', percent, gate: gateInWords(gate), until: since + gate.within, command });
     }
   }
 

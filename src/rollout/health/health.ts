@@ -76,7 +76,7 @@ export function createHealthReader(options: HealthOptions): HealthReader {
 }
 
 /** ECS is on its way to the end, whatever becomes of the canary. */
-const DECIDED: ReadonlySet<Phase> = new Set(['settling', 'rolling-back']);
+const DECIDED: ReadonlySet<Phase> = new Set(['cleaning-up', 'rolling-back']);
 
 function crashesIn(
   stopped: readonly Task[],

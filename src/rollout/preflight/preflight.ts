@@ -44,7 +44,7 @@ export async function preflight(
   ]);
   problems.push(...unread, ...alarms.problems);
   if (problems.length > 0) throw new UserError(problems);
-  for (const message of alarms.remarks) tell({ kind: 'noticed', level: 'warning', message });
+  for (const message of alarms.remarks) tell({ kind: 'notice', level: 'warning', message });
   return facts;
 }
 

@@ -50,7 +50,7 @@ export class AwsOutage {
     this.#isSessionLost = true;
     const { strategy, tell } = this.#ports;
     const message = `AWS takes the credentials of this job no longer: it can neither look nor answer. ${unattendedInWords(last, this.#started.patience, strategy.words)}`;
-    tell({ kind: 'noticed', level: 'warning', message });
+    tell({ kind: 'notice', level: 'warning', message });
   }
 }
 

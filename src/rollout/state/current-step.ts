@@ -34,7 +34,7 @@ export class CurrentStep {
     if (percent === 0 || this.#percent === percent || this.#ports.undoing) return;
     if (!isWantedStep(this.#plan.steps, percent)) return;
     if (traffic.share === 'traffic' && traffic.verifiedPercent !== percent) return;
-    if (traffic.phase !== 'asking' && percent < 100) return;
+    if (traffic.phase !== 'paused' && percent < 100) return;
     if (this.#percent === null && this.#started.adopted) {
       // The first steps were another run's: all of them are evidence.
       this.#signals.stepBegan(this.#plan.steps[0]!, traffic.startedAt);
@@ -42,6 +42,6 @@ export class CurrentStep {
     this.#percent = percent;
     this.#signals.stepBegan(percent, question?.since ?? this.#ports.clock.now());
     const deadline = question ? question.since + longestAt(this.#plan, percent) : null;
-    this.#ports.tell({ kind: 'step-begun', percent, deadline, ...partOf(traffic) });
+    this.#ports.tell({ kind: 'step-started', percent, deadline, ...partOf(traffic) });
   }
 }

@@ -45,13 +45,13 @@ export class Finish {
       if (mover.takenBy() === null) await this.#settle();
     } catch (error) {
       const message = errorText(error);
-      if (traffic.phase === 'soaking' && !this.#mustStay) {
+      if (traffic.phase === 'keeping-old' && !this.#mustStay) {
         this.#mustStay = true;
         const later = `${message} Trying again when the old revision is gone.`;
-        tell({ kind: 'noticed', level: 'notice', message: later });
+        tell({ kind: 'notice', level: 'notice', message: later });
         return null;
       }
-      tell({ kind: 'noticed', level: 'warning', message });
+      tell({ kind: 'notice', level: 'warning', message });
     }
     if (outcome !== 'deployed') tell(await this.#ports.diagnose(this.#started, crashed));
     return {

@@ -57,6 +57,6 @@ export class Rollback {
   #tellOnce(percent: number, cause: RollbackRequested['cause'], reason: string): void {
     if (this.#isTold) return;
     this.#isTold = true;
-    this.#ports.tell({ kind: 'rollback-asked', percent, cause, reason });
+    this.#ports.tell({ kind: 'rollback-requested', percent, cause, reason });
   }
 }

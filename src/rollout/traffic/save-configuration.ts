@@ -23,7 +23,7 @@ export async function saveConfiguration({ ecs, service, lease, tell }: Rememberi
     const message = errorText(error);
     const otherwise =
       "Should this run die, the service's own deployment configuration must be restored by hand.";
-    tell({ kind: 'noticed', level: 'warning', message: `${message} ${otherwise}` });
+    tell({ kind: 'notice', level: 'warning', message: `${message} ${otherwise}` });
   }
 }
 

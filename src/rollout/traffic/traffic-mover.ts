@@ -58,9 +58,9 @@ export interface Traffic {
   readonly percent: number;
   /** The share as configured on the listener rule, or of the tasks at the end, read back; null: not readable as a share. */
   readonly verifiedPercent: number | null;
-  /** Set in the phase `asking`. */
+  /** Set in the phase `paused`. */
   readonly question: Pause | null;
-  /** When the old revision goes, in the phase `soaking`. */
+  /** When the old revision goes, in the phase `keeping-old`. */
   readonly oldRevisionUntil: number | null;
   /** When all of it had come to the new revision, in the phase `baking`. */
   readonly completedAt?: number;
@@ -73,16 +73,16 @@ export interface Traffic {
 }
 
 /**
- * starting: new tasks come up, no production traffic yet. asking: waits for our answer. moving: shifts traffic. soaking: all
- * traffic is on the new revision and the old one is still hot. settling: the old one is being removed. baking: nothing moves any
+ * starting: new tasks come up, no production traffic yet. paused: waits for our answer. moving: shifts traffic. keeping-old: all
+ * traffic is on the new revision and the old one is still hot. cleaning-up: the old one is being removed. baking: nothing moves any
  * more, the old revision is gone, and the new one is still watched. done: over, on the new revision. rolling-back, rolled-back: what they say. failed: AWS gave up; where the traffic is must be looked at.
  */
 export type Phase =
   | 'starting'
-  | 'asking'
+  | 'paused'
   | 'moving'
-  | 'soaking'
-  | 'settling'
+  | 'keeping-old'
+  | 'cleaning-up'
   | 'baking'
   | 'done'
   | 'rolling-back'

@@ -31,7 +31,7 @@ async function watched(
 }
 
 const textsOf = (events: readonly Event[]) => events.flatMap(logLines);
-const isKept = ({ kind }: Event) => kind !== 'looked' && kind !== 'waiting' && kind !== 'finished';
+const isKept = ({ kind }: Event) => kind !== 'evaluated' && kind !== 'waiting' && kind !== 'finished';
 
 describe('on a terminal', () => {
   test.each(['good', 'errors', 'crash', 'dirty', 'unchanged', 'dryRun'] as const)(
@@ -54,7 +54,7 @@ describe('on a terminal', () => {
     const events = trails.cancelled();
     const terminal = createVirtualTerminal({ columns: 100, rows: 40 });
     const meanwhile = ({ kind }: Event) => {
-      if (kind === 'step-begun') terminal.columns -= 27;
+      if (kind === 'step-started') terminal.columns -= 27;
       if (kind === 'step-passed') terminal.rows = 30;
     };
     await watched(events, terminal, { meanwhile });
@@ -63,8 +63,8 @@ describe('on a terminal', () => {
 
   test('is written to no more than a few times a second, however much happens', async () => {
     const terminal = createVirtualTerminal();
-    const looked = trails.good().findLast(({ kind }) => kind === 'looked')!;
-    const before = until(trails.good(), 'step-begun');
+    const looked = trails.good().findLast(({ kind }) => kind === 'evaluated')!;
+    const before = until(trails.good(), 'step-started');
     const start = before.at(-1)!.at;
     const looks = Array.from({ length: 200 }, (_, index) => ({ ...looked, at: start + index * 5 }));
     await watched(before, terminal);
@@ -75,7 +75,7 @@ describe('on a terminal', () => {
 
   test('secrets are masked on the screen and above it', async () => {
     const terminal = createVirtualTerminal();
-    await watched(until(trails.good(), 'looked'), terminal, {
+    await watched(until(trails.good(), 'evaluated'), terminal, {
       masked: (text) => text.replaceAll('web', '***'),
     });
     expect(terminal.lines.join('\n')).toContain('── *** on shop');

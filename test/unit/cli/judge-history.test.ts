@@ -72,10 +72,10 @@ const ask = (service: string, cluster: string, ...args: string[]): Promise<Calle
   );
 
 test('a saved recording is judged as the rollout judged it, look by look', async () => {
-  const looks = events.filter((event) => event.kind === 'looked' && event.minutes.length > 0);
+  const looks = events.filter((event) => event.kind === 'evaluated' && event.minutes.length > 0);
   const verdicts = new Set<string>();
   for (const look of looks) {
-    if (look.kind !== 'looked') continue;
+    if (look.kind !== 'evaluated') continue;
     verdicts.add(look.verdict);
     const { stdout } = await call(['judge', '-'], { files: { '-': JSON.stringify(recordingOf([look])) } });
     const { verdict, because, evidence } = look;

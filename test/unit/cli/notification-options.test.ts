@@ -67,7 +67,7 @@ test('a release in any CI is told on GitHub and to a webhook, with a token from 
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
   expect(statuses().at(-1)).toBe('ecs-ramp/production/nope failure');
   expect(webhook.told).toMatchObject([
-    { event: 'begun', commit: COMMIT, repositoryUrl: 'https://github.com/example/shop' },
+    { event: 'started', commit: COMMIT, repositoryUrl: 'https://github.com/example/shop' },
     { event: 'finished', outcome: 'failed' },
   ]);
   expect(stdout).not.toMatch(/ghs_job|s3cr3t|pa55/);
@@ -97,7 +97,7 @@ test('where GitHub was to be told and cannot be, that is said with the fix; with
 test('a rollback is told to a webhook too', async () => {
   const { code } = await inJenkins(['rollback', '--webhook', webhook.url]);
   expect(code).toBe(1);
-  expect(webhook.told).toMatchObject([{ event: 'begun', command: 'rollback' }, { event: 'finished' }]);
+  expect(webhook.told).toMatchObject([{ event: 'started', command: 'rollback' }, { event: 'finished' }]);
 });
 
 describe('which repository and commit', () => {

@@ -44,7 +44,7 @@ test('what is told twice is annotated once', () => {
   const events = trails.dirty();
   const finished = events.at(-1);
   if (finished?.kind !== 'finished') throw new Error('the trail has no end');
-  const again = { kind: 'noticed', level: 'error', message: finished.reason, at: finished.at } as const;
+  const again = { kind: 'notice', level: 'error', message: finished.reason, at: finished.at } as const;
   expect(annotations([...events.slice(0, -1), again, again, finished])).toHaveLength(1);
 });
 

@@ -6,7 +6,7 @@ import { trails } from './trails/trails.ts';
 
 test('a comment is written anew only when there is something new to say', () => {
   const events = trails.good();
-  const begun = events.findIndex(({ kind }) => kind === 'rollout-begun') + 1;
+  const begun = events.findIndex(({ kind }) => kind === 'rollout-started') + 1;
   const underWay = events
     .slice(begun, -1)
     .map((_, index) => renderComment(events.slice(0, begun + index + 1)));

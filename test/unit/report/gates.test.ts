@@ -9,7 +9,7 @@ const START = Date.UTC(2026, 10, 21, 14);
 const at = (minute: number, happening: NewEvent): Event => ({ ...happening, at: START + minute * MINUTE });
 
 const WAITING = {
-  kind: 'gate-begun',
+  kind: 'gate-waiting',
   percent: 30,
   gate: 'an approval',
   until: START + 120 * MINUTE,
@@ -22,7 +22,7 @@ const APPROVED = {
   because: 'approved by octocat',
   took: 12 * MINUTE,
 } as const;
-const STEP = { kind: 'step-begun', percent: 30, deadline: START + 121 * MINUTE } as const;
+const STEP = { kind: 'step-started', percent: 30, deadline: START + 121 * MINUTE } as const;
 
 test('the log says what a gate waits for, until when, how it is opened, and who opened it', () => {
   expect([...logLines(at(0, WAITING)), ...logLines(at(12, APPROVED))]).toEqual([
@@ -39,7 +39,7 @@ test('the summary has a row for each gate, after its step', () => {
 });
 
 test('the summary says of a gate that it never opened, and that it was the reason', () => {
-  const back = { kind: 'rollback-asked', percent: 30, cause: 'gate', reason: 'nobody' } as const;
+  const back = { kind: 'rollback-requested', percent: 30, cause: 'gate', reason: 'nobody' } as const;
   const summary = renderSummary([at(0, STEP), at(0, WAITING), at(120, back)]);
   expect(summary).toContain('↩️ an approval: not open');
   expect(summary).toContain('↩️ a gate did not open');
@@ -55,7 +55,7 @@ test('what a gate says is foreign text: no Markdown', () => {
 
 test('in one line a release waits for what it waits for', () => {
   const begun = {
-    kind: 'rollout-begun',
+    kind: 'rollout-started',
     serviceDeploymentArn: 'arn',
     adopted: false,
     steps: [30, 100],
@@ -67,7 +67,7 @@ test('in one line a release waits for what it waits for', () => {
   expect(progressOf(waiting).inWords).toBe('30%: waiting for an approval');
   expect(progressOf([...waiting, at(12, APPROVED)]).inWords).toBe('30%: waiting for evidence');
   const aborted = {
-    kind: 'rollback-asked',
+    kind: 'rollback-requested',
     percent: 30,
     cause: 'request',
     reason: 'aborted by octocat: slow',

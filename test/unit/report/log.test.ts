@@ -86,7 +86,7 @@ test('a diagnosis shows stopped tasks with exit codes, service events and the la
 test('arms are told by their requests, and tasks only where something is wrong with them', () => {
   const well = { running: 2, desired: 2, healthyTargets: 2, unhealthyTargets: 0 };
   const [, arms] = lines({
-    kind: 'looked',
+    kind: 'evaluated',
     percent: 10,
     verdict: 'hold',
     because: 'too little',
@@ -104,7 +104,7 @@ test('arms are told by their requests, and tasks only where something is wrong w
 function everywhere(text: string): Event[] {
   return (
     [
-      { kind: 'noticed', level: 'notice', message: text },
+      { kind: 'notice', level: 'notice', message: text },
       {
         kind: 'finished',
         outcome: 'failed',
@@ -113,7 +113,7 @@ function everywhere(text: string): Event[] {
         canaryPercent: null,
         oldRevisionUntil: null,
       },
-      { kind: 'rollback-asked', percent: 10, cause: 'judge', reason: text },
+      { kind: 'rollback-requested', percent: 10, cause: 'judge', reason: text },
       {
         kind: 'diagnosed',
         serviceEvents: [{ at, message: text }],
@@ -121,7 +121,7 @@ function everywhere(text: string): Event[] {
         log: { source: text, lines: [text] },
       },
       { kind: 'pushed', image: text, digest: text, tags: [text], took: 1 },
-      { kind: 'cancel-asked', signal: text },
+      { kind: 'cancel-requested', signal: text },
     ] satisfies NewEvent[]
   ).map((happening) => ({ ...happening, at }));
 }
@@ -143,7 +143,7 @@ describe('foreign text', () => {
 
   test('keeps what can be read of it', () => {
     expect(
-      lines({ kind: 'noticed', level: 'warning', message: 'one\n::error::two \u001B[1mbold\u001B[0m' }),
+      lines({ kind: 'notice', level: 'warning', message: 'one\n::error::two \u001B[1mbold\u001B[0m' }),
     ).toEqual(['14:05:09  warning: one', '          : :error::two bold']);
   });
 });

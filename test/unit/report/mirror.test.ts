@@ -23,7 +23,7 @@ function following(lasts = 0) {
     },
     { clock, gap: GAP },
   );
-  const tell = () => trail.tell({ kind: 'noticed', level: 'notice', message: 'something' });
+  const tell = () => trail.tell({ kind: 'notice', level: 'notice', message: 'something' });
   return { clock, tell, shown, finish };
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { judge } from '../../../src/judge/judge.ts';
 import { readRecording } from '../../../src/judge/read-recording.ts';
 import { recordingOf } from '../../../src/report/recording.ts';
-import { looked } from './trails/looked.ts';
+import { looked } from './trails/evaluated.ts';
 
 test('a rollout’s recording, read back from its file, gives the verdict that the rollout acted on', () => {
   const event = looked();

@@ -251,7 +251,7 @@ describe('a person who is needed', () => {
   test('can paste the commands, whatever the names are', () => {
     const events = trails
       .dirty()
-      .map((event) => (event.kind === 'begun' ? { ...event, service: "it's; rm -rf /" } : event));
+      .map((event) => (event.kind === 'started' ? { ...event, service: "it's; rm -rf /" } : event));
     expect(renderSummary(events)).toContain(`--services 'it'\\''s; rm -rf /'`);
   });
 
@@ -296,7 +296,7 @@ describe('foreign text', () => {
     const html = new MarkdownIt({ html: true, linkify: true }).render(
       renderSummary([
         {
-          kind: 'noticed',
+          kind: 'notice',
           level: 'error',
           message: 'fixes #12, GH-12 @octocat https://e.example www.e.example [x](https://e.example)',
           at,
@@ -323,7 +323,7 @@ describe('the size', () => {
     const many = Array.from({ length: 60 }, () => tainted(awkward(3_000))).flat();
     const huge = tainted(awkward(60_000));
     const steps = Array.from({ length: 1_000 }, (_, index): Event => ({
-      kind: 'step-begun',
+      kind: 'step-started',
       percent: index / 10,
       deadline: null,
       at: at + index,

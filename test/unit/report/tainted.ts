@@ -11,7 +11,7 @@ export function tainted(text: string): Event[] {
     { kind: 'pushed', image: `registry/${text}@${text}`, digest: text, tags: [text, text], took: 1 },
     { ...taskDefinitionReady, changes: [{ path: text, before: text, after: text }] },
     {
-      kind: 'rollout-begun',
+      kind: 'rollout-started',
       serviceDeploymentArn: text,
       adopted: false,
       steps: [10, 100],
@@ -20,7 +20,7 @@ export function tainted(text: string): Event[] {
       stableTargetGroup: text,
     },
     { kind: 'smoke-tested', url: text, expected: 200, passed: 0, of: 1, problem: text },
-    { kind: 'step-begun', percent: 10, deadline: at },
+    { kind: 'step-started', percent: 10, deadline: at },
     { kind: 'step-passed', percent: 10, because: text, took: 1 },
     {
       kind: 'diagnosed',
@@ -36,7 +36,7 @@ export function tainted(text: string): Event[] {
       ],
       log: { source: text, lines: [text], group: text },
     },
-    { kind: 'noticed', level: 'warning', message: text },
+    { kind: 'notice', level: 'warning', message: text },
     {
       kind: 'finished',
       outcome: 'dirty',

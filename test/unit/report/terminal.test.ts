@@ -21,7 +21,7 @@ function until(events: readonly Event[], is: (event: Event) => boolean): readonl
   return events.slice(0, events.findLastIndex(is) + 1);
 }
 
-const at30 = until(trails.good(), (event) => event.kind === 'looked' && event.percent === 30);
+const at30 = until(trails.good(), (event) => event.kind === 'evaluated' && event.percent === 30);
 
 describe('in the middle of a ramp', () => {
   test('the whole screen', () => {
@@ -84,7 +84,7 @@ describe('in the middle of a ramp', () => {
 
   test('evidence of an earlier step does not count for the next', () => {
     const events = at30.map((event): Event => {
-      if (event.kind !== 'looked') return event;
+      if (event.kind !== 'evaluated') return event;
       return {
         ...event,
         steps: [
@@ -101,7 +101,7 @@ describe('in the middle of a ramp', () => {
 function tasksTold(canary: Partial<ArmHealth>, stable: Partial<ArmHealth>) {
   const arm = { running: 2, desired: 2, healthyTargets: 2, unhealthyTargets: 0 };
   const health = { canary: { ...arm, ...canary }, stable: { ...arm, ...stable } };
-  const events = at30.map((event) => (event.kind === 'looked' ? { ...event, health } : event));
+  const events = at30.map((event) => (event.kind === 'evaluated' ? { ...event, health } : event));
   return screen(events).find((line) => line.startsWith('  tasks'));
 }
 
@@ -131,7 +131,7 @@ describe('a release that is undone', () => {
 test('a return to a release that still runs has no ladder to climb', () => {
   const story = telling().tell({ ...begun, command: 'rollback' });
   story.tell({
-    kind: 'rollout-begun',
+    kind: 'rollout-started',
     serviceDeploymentArn: ARNS.deployment,
     adopted: true,
     undone: true,
@@ -189,8 +189,8 @@ describe('foreign text', () => {
     fc.assert(
       fc.property(foreignText, (text) => {
         const events = at30.map((event): Event => {
-          if (event.kind === 'begun') return { ...event, service: text, cluster: text };
-          return event.kind === 'looked' ? { ...event, because: text } : event;
+          if (event.kind === 'started') return { ...event, service: text, cluster: text };
+          return event.kind === 'evaluated' ? { ...event, because: text } : event;
         });
         const lines = screen([
           ...events,

@@ -81,10 +81,10 @@ async function rollOutVersion2(
       tell(happening) {
         told.push(happening);
         times.push(clock.now());
-        if (happening.kind === 'step-begun' && happening.percent === 10) {
+        if (happening.kind === 'step-started' && happening.percent === 10) {
           aws!.wire.faults.add(options.faultsAtStep ?? []);
         }
-        if (happening.kind === 'step-begun' && happening.percent === options.cancelAt) {
+        if (happening.kind === 'step-started' && happening.percent === options.cancelAt) {
           cancelledAt = clock.now();
           cancel.abort(options.cancelWith ?? 'SIGTERM');
           aws!.wire.faults.add(options.faultsWhenCancelled ?? []);
@@ -121,7 +121,7 @@ describe('a good version', () => {
     const story = await rollOutVersion2({});
     expect(story.result).toMatchObject({ outcome: 'deployed', canaryPercent: 100 });
     expect(story.canaryShare).toBe(100);
-    expect(story.of('step-begun').map(({ percent }) => percent)).toEqual([10, 30, 60, 90, 100]);
+    expect(story.of('step-started').map(({ percent }) => percent)).toEqual([10, 30, 60, 90, 100]);
     expect(story.of('step-passed').map(({ percent }) => percent)).toEqual([0, 10, 30, 60, 90]);
     expect(story.deploymentConfiguration).toMatchObject({ strategy: 'BLUE_GREEN', lifecycleHooks: [] });
     // The old revision is still hot, and it is said until when.
@@ -131,7 +131,7 @@ describe('a good version', () => {
   test('reaches any ladder that ECS can climb', async () => {
     const { result, of } = await rollOutVersion2({}, { steps: [5, 100], rate: 60 });
     expect(result.outcome).toBe('deployed');
-    expect(of('step-begun').map(({ percent }) => percent)).toEqual([5, 100]);
+    expect(of('step-started').map(({ percent }) => percent)).toEqual([5, 100]);
   });
 });
 
@@ -140,8 +140,8 @@ describe('a version that fails 8% of its requests', () => {
     const story = await rollOutVersion2({ errorRate: 0.08 });
     expect(story.result).toMatchObject({ outcome: 'rolled-back', canaryPercent: 0 });
     expect(story.canaryShare).toBe(0);
-    expect(story.of('step-begun').map(({ percent }) => percent)).toEqual([10]);
-    expect(story.of('rollback-asked')).toEqual([expect.objectContaining({ cause: 'judge', percent: 10 })]);
+    expect(story.of('step-started').map(({ percent }) => percent)).toEqual([10]);
+    expect(story.of('rollback-requested')).toEqual([expect.objectContaining({ cause: 'judge', percent: 10 })]);
     expect(story.result.reason).toMatch(/requests to the new version failed/);
     expect(story.deploymentConfiguration).toMatchObject({ strategy: 'BLUE_GREEN', lifecycleHooks: [] });
   });
@@ -150,14 +150,14 @@ describe('a version that fails 8% of its requests', () => {
 test('a version that takes twice as long is rolled back for its latency', async () => {
   const { result, of } = await rollOutVersion2({ medianSeconds: 0.1 });
   expect(result.outcome).toBe('rolled-back');
-  expect(of('rollback-asked')[0]?.cause).toBe('judge');
+  expect(of('rollback-requested')[0]?.cause).toBe('judge');
   expect(result.reason).toMatch(/longer/);
 });
 
 test('a version that exits at start is rolled back without a single user’s request', async () => {
   const story = await rollOutVersion2({ exitsAfter: 2 * SECOND });
   expect(story.result.outcome).toBe('rolled-back');
-  expect(story.of('rollback-asked')[0]?.cause).toBe('health');
+  expect(story.of('rollback-requested')[0]?.cause).toBe('health');
   expect(story.result.reason).toContain('exit code 1');
   expect(aws!.tallies.get(aws!.targetGroups[1])).toBeUndefined();
   expect(story.of('diagnosed')[0]?.stoppedTasks.length).toBeGreaterThan(0);
@@ -166,13 +166,13 @@ test('a version that exits at start is rolled back without a single user’s req
 test('a version that never becomes healthy is rolled back at the start timeout', async () => {
   const { result, of } = await rollOutVersion2({ healthy: false });
   expect(result.outcome).toBe('rolled-back');
-  expect(['start', 'health']).toContain(of('rollback-asked')[0]?.cause);
+  expect(['start', 'health']).toContain(of('rollback-requested')[0]?.cause);
 });
 
 test('without enough requests to tell, nothing is blamed and nothing passed: the deadline rolls back', async () => {
   const { result, of } = await rollOutVersion2({ errorRate: 0 }, { rate: 1 });
   expect(result.outcome).toBe('rolled-back');
-  expect(of('rollback-asked')[0]).toMatchObject({ cause: 'deadline', percent: 10 });
+  expect(of('rollback-requested')[0]).toMatchObject({ cause: 'deadline', percent: 10 });
 });
 
 test('a cancelled job rolls back at once', async () => {
@@ -190,7 +190,7 @@ test('a mistake of our own rolls back whatever on-cancel says: nobody knows what
     outcome: 'rolled-back',
     reason: 'A mistake of ecs-ramp itself: x is not a function.',
   });
-  expect(of('rollback-asked')[0]).toMatchObject({ cause: 'problem' });
+  expect(of('rollback-requested')[0]).toMatchObject({ cause: 'problem' });
   expect(canaryShare).toBe(0);
 });
 
@@ -205,7 +205,7 @@ describe('a session that ends in the middle of the rollout', () => {
     expect(result).toMatchObject({ outcome: 'dirty', canaryPercent: null });
     expect(result.reason).toMatch(/AWS could not be asked any more: AWS did not accept the credentials/);
     const [, at] = /ECS rolls back by itself at (\S+), when its pause ends/.exec(result.reason)!;
-    const { message } = of('noticed').find(({ level }) => level === 'warning')!;
+    const { message } = of('notice').find(({ level }) => level === 'warning')!;
     expect(message).toContain('takes the credentials of this job no longer');
     expect(message).toContain(at!);
     // Not before its pause ends, and soon after it.
@@ -222,7 +222,7 @@ describe('a session that ends in the middle of the rollout', () => {
     );
     expect(result).toMatchObject({ outcome: 'rolled-back', canaryPercent: 0 });
     expect(result.reason).toMatch(/^The session of the credentials ends at .*role-to-assume renews it/);
-    expect(of('rollback-asked')[0]).toMatchObject({ cause: 'problem' });
+    expect(of('rollback-requested')[0]).toMatchObject({ cause: 'problem' });
     expect(canaryShare).toBe(0);
     expect(deploymentConfiguration).toMatchObject({ strategy: 'BLUE_GREEN', lifecycleHooks: [] });
   });
@@ -292,7 +292,7 @@ describe('while ECS acts, but lets nothing be read', () => {
       { errorRate: 0.3 },
       { faultsAtStep: [{ ...unreadable, times: 100_000 }] },
     );
-    expect(of('rollback-asked')[0]).toMatchObject({ cause: 'judge', percent: 10 });
+    expect(of('rollback-requested')[0]).toMatchObject({ cause: 'judge', percent: 10 });
     expect(result).toMatchObject({ outcome: 'dirty' });
     expect(result.reason).toContain('A rollback had been asked for');
   });
@@ -328,7 +328,7 @@ test('the judge rolls back though the health of the targets cannot be read', asy
     { errorRate: 0.08 },
     { faults: [{ service: 'elastic-load-balancing-v2', operation: 'DescribeTargetHealth', ...failing }] },
   );
-  expect(of('rollback-asked')[0]?.cause).toBe('judge');
+  expect(of('rollback-requested')[0]?.cause).toBe('judge');
   expect(result.reason).toMatch(/requests to the new version failed/);
 });
 
@@ -383,7 +383,7 @@ test('forbidden to go on, it goes back at once', async () => {
     },
   );
   expect(result.outcome).toBe('rolled-back');
-  expect(of('rollback-asked')[0]).toMatchObject({ cause: 'problem', percent: 10 });
+  expect(of('rollback-requested')[0]).toMatchObject({ cause: 'problem', percent: 10 });
   expect(result.reason).toContain('allow ecs:ContinueServiceDeployment');
   expect(of('step-passed').map(({ percent }) => percent)).toEqual([0]);
   expect(canaryShare).toBe(0);
@@ -444,7 +444,7 @@ test('where CloudWatch refuses to count slow requests, percentiles are compared,
       ],
     },
   );
-  expect(of('noticed').map(({ message }) => message)).toEqual([expect.stringContaining('percentiles')]);
+  expect(of('notice').map(({ message }) => message)).toEqual([expect.stringContaining('percentiles')]);
   expect(result.outcome).toBe('rolled-back');
   expect(result.reason).toMatch(/^The new version's p\d\d was over 1.2 times the old one's/);
 });

@@ -56,7 +56,7 @@ export function createCommitOrderGuard({
   const judged = new Set<string>();
 
   function notice(message: string): void {
-    tell({ kind: 'noticed', level: 'notice', message });
+    tell({ kind: 'notice', level: 'notice', message });
   }
 
   async function judge(arn: string): Promise<void> {

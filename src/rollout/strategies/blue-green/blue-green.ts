@@ -54,7 +54,7 @@ function time(request: RolloutRequest): PlanTime {
 
 /** The last bake was before the pause at 100% was answered. */
 function decide({ traffic, stayToTheEnd }: Observation): Decision | null {
-  if (traffic.phase !== 'soaking' || traffic.verifiedPercent !== 100 || stayToTheEnd) return null;
+  if (traffic.phase !== 'keeping-old' || traffic.verifiedPercent !== 100 || stayToTheEnd) return null;
   return decideEnd('deployed', 'all production traffic is on the new revision');
 }
 
@@ -70,5 +70,5 @@ function withGateProblems({ routing, problems }: Inspected, { gates }: RolloutRe
 /** There is no canary in it, and nobody should think so. */
 function remark(_: RolloutRequest, { name }: ServiceFacts): Notice {
   const message = `Service ${name} gets all production traffic at once, after the smoke tests: nothing is compared with the old version then. More than max-error-rate of the requests may not fail; crashes, health checks, alarms and metrics of your own count too.`;
-  return { kind: 'noticed', level: 'notice', message };
+  return { kind: 'notice', level: 'notice', message };
 }

@@ -22,9 +22,9 @@ export const BALANCED_READING: Reading = {
   phaseIn({ lifecycleStage, targetServiceRevision }) {
     switch (lifecycleStage) {
       case 'BAKE_TIME':
-        return 'soaking';
+        return 'keeping-old';
       case 'CLEAN_UP':
-        return 'settling';
+        return 'cleaning-up';
       case 'PRE_PRODUCTION_TRAFFIC_SHIFT':
       case 'PRODUCTION_TRAFFIC_SHIFT':
       case 'POST_PRODUCTION_TRAFFIC_SHIFT':
@@ -40,7 +40,7 @@ export const BALANCED_READING: Reading = {
 /** ECS's account of a service deployment, as the rollout reads it. What the listener rule says is not in it. Pure. */
 export function readDeployment(deployment: DescribedDeployment, reading: Reading): Traffic {
   const question = questionOf(deployment, reading);
-  const phase = endOf(deployment) ?? (question ? 'asking' : reading.phaseIn(deployment));
+  const phase = endOf(deployment) ?? (question ? 'paused' : reading.phaseIn(deployment));
   const stage = deployment.lifecycleStage ?? 'before its first stage';
   return {
     id: deployment.serviceDeploymentArn!,
@@ -49,7 +49,7 @@ export function readDeployment(deployment: DescribedDeployment, reading: Reading
     percent: reading.percentIn(phase, deployment),
     verifiedPercent: null,
     question,
-    oldRevisionUntil: phase === 'soaking' ? soakingUntil(deployment) : null,
+    oldRevisionUntil: phase === 'keeping-old' ? soakingUntil(deployment) : null,
     stage: `${deployment.status ?? 'no status told'}, ${stage}`,
     reason: deployment.rollback?.reason ?? deployment.statusReason ?? null,
     startedAt: (deployment.startedAt ?? deployment.createdAt)?.getTime() ?? 0,

@@ -45,7 +45,7 @@ export function createPausedMover(
       { ...read(deployment), verifiedPercent: last?.verifiedPercent ?? null },
       closely,
     );
-    if (traffic.phase !== 'soaking') return traffic;
+    if (traffic.phase !== 'keeping-old') return traffic;
     // ECS may touch the deployment while it bakes, which would move the end: the first answer counts.
     soakingUntil ??= traffic.oldRevisionUntil;
     return { ...traffic, oldRevisionUntil: soakingUntil };
@@ -120,4 +120,4 @@ export function createPausedMover(
 }
 
 /** Then weights that are as they should be decide nothing. */
-const UNWEIGHTED: ReadonlySet<Phase> = new Set(['starting', 'settling', 'rolling-back']);
+const UNWEIGHTED: ReadonlySet<Phase> = new Set(['starting', 'cleaning-up', 'rolling-back']);

@@ -20,7 +20,7 @@ export function rollingRemark(
     ? ''
     : ' Of the target group as a whole, more than max-error-rate of the requests may not fail.';
   const message = `Service ${name} is updated by ECS in batches, without a canary: ${whose}. ${compared}${held} Crashes, health checks and alarms count too.`;
-  return { kind: 'noticed', level: counts.length > 0 ? 'notice' : 'warning', message };
+  return { kind: 'notice', level: counts.length > 0 ? 'notice' : 'warning', message };
 }
 
 /** How many tasks ECS keeps meanwhile, in percent of the desired count; what a service leaves out is ECS's default. */

@@ -9,11 +9,11 @@ export function workerRemark({ steps, metrics }: RolloutRequest, name: string): 
       : 'half of its tasks are new ones at the only step, whatever steps says, and the old ones go after it, whatever keep-old says';
   const told = `Service ${name} has no load balancer: ${share}.`;
   if (steps.length === 1 || metrics.some(({ kind }) => kind === 'counts')) {
-    return { kind: 'noticed', level: 'notice', message: told };
+    return { kind: 'notice', level: 'notice', message: told };
   }
   const seen =
     metrics.length === 0
       ? 'It has no metrics of its own: only crashes, failing health checks and alarms can stop a bad version.'
       : 'None of its metrics counts what fails: only crashes, failing health checks, alarms and a reading over its limit can stop a bad version.';
-  return { kind: 'noticed', level: 'warning', message: `${told} ${seen}` };
+  return { kind: 'notice', level: 'warning', message: `${told} ${seen}` };
 }

@@ -59,10 +59,10 @@ export function workersConfiguration(
 /** No weight tells how far it is: there are as many new tasks as old ones, until either of them goes. */
 const SHARES: Readonly<Record<Phase, number>> = {
   starting: 0,
-  asking: SIDE_BY_SIDE_PERCENT,
+  paused: SIDE_BY_SIDE_PERCENT,
   moving: SIDE_BY_SIDE_PERCENT,
-  soaking: SIDE_BY_SIDE_PERCENT,
-  settling: 100,
+  'keeping-old': SIDE_BY_SIDE_PERCENT,
+  'cleaning-up': 100,
   done: 100,
   baking: 100,
   'rolling-back': SIDE_BY_SIDE_PERCENT,
@@ -81,7 +81,7 @@ const READING: Reading = {
       case 'SCALE_UP':
         return 'starting';
       case 'CLEAN_UP':
-        return 'settling';
+        return 'cleaning-up';
       default:
         return 'moving';
     }

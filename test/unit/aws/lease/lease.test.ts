@@ -194,7 +194,7 @@ describe('a lease', () => {
     await aws.clock.advance(5 * MINUTE);
     expect(ours.tags).toBe(false);
     expect(told).toHaveLength(1);
-    expect(told[0]).toMatchObject({ kind: 'noticed', level: 'warning' });
+    expect(told[0]).toMatchObject({ kind: 'notice', level: 'warning' });
     expect(JSON.stringify(told)).toContain('allow ecs:TagResource');
   });
 });

@@ -152,7 +152,7 @@ describe('the tags that say where a release comes from', () => {
     expect(await ready).toMatchObject({ taskDefinitionArn: NEXT });
     expect(registered(fake)).toEqual([[...TAGS, ...PROVENANCE], TAGS]);
     expect(told).toMatchObject([
-      { kind: 'noticed', level: 'warning', message: expect.stringContaining('allow ecs:TagResource') },
+      { kind: 'notice', level: 'warning', message: expect.stringContaining('allow ecs:TagResource') },
       { kind: 'task-definition-ready' },
     ]);
   });

@@ -85,7 +85,7 @@ async function release(different: Partial<Request>, ports: Partial<DeployContext
   );
   await stage.until(work);
   const end = trail.events.findLast((event) => event.kind === 'finished')!;
-  const notices = trail.events.flatMap((event) => (event.kind === 'noticed' ? [event.message] : []));
+  const notices = trail.events.flatMap((event) => (event.kind === 'notice' ? [event.message] : []));
   const calls = wire.calls.slice(before).map(({ operation }) => operation);
   return { end, notices, calls, events: trail.events };
 }

@@ -71,7 +71,7 @@ test('a rollout that cannot end before its credentials do is refused before anyt
 test('one that may not end in time is warned of', async () => {
   const { result, told } = await run(60 * MINUTE);
   expect(result).toMatchObject({ outcome: 'unchanged' });
-  const warnings = told.flatMap((event) => (event.kind === 'noticed' ? [event.message] : []));
+  const warnings = told.flatMap((event) => (event.kind === 'notice' ? [event.message] : []));
   expect(warnings).toEqual([expect.stringContaining('ends in 1h')]);
 });
 

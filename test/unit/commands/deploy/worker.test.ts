@@ -38,7 +38,7 @@ async function release(rollout: Partial<RolloutRequest>, failing: Readonly<Recor
   const source = { commit: null, repositoryUrl: null, committedAt: null, runUrl: null, actor: null };
   const began = clock.now();
   tell({
-    kind: 'begun',
+    kind: 'started',
     version: '1',
     ...WORKER,
     ...NOBODY,

@@ -109,7 +109,7 @@ test('killed before the call, its post step makes it', async () => {
 test('killed while the earlier release is rolled out again, its post step takes that back', async () => {
   stage = await openStage();
   await stage.deploy(await stage.release('v2', 'b'.repeat(40)));
-  const { green, outputs, summary } = await killed(stage, ({ kind }) => kind === 'rollout-begun');
+  const { green, outputs, summary } = await killed(stage, ({ kind }) => kind === 'rollout-started');
   expect({ green, outputs }).toMatchObject({
     green: false,
     outputs: { outcome: 'rolled-back', hot: 'false' },

@@ -88,11 +88,11 @@ describe('while the old revision is hot', () => {
         because: expect.stringContaining(`${percent}%`),
       },
     ]);
-    expect(of('rollback-asked')).toMatchObject([{ percent, cause: 'request' }]);
+    expect(of('rollback-requested')).toMatchObject([{ percent, cause: 'request' }]);
     expect(callsUntilStop).toBeLessThanOrEqual(7);
-    const back = of('noticed').map(({ message, at }) => ({
+    const back = of('notice').map(({ message, at }) => ({
       message,
-      after: at - of('rollback-asked')[0]!.at,
+      after: at - of('rollback-requested')[0]!.at,
     }));
     if (percent === 0) return expect(back).toEqual([]);
     expect(back).toEqual([
@@ -178,7 +178,7 @@ describe('when nothing is hot any more', () => {
     await stage.deploy(await stage.release('v2', 'b'.repeat(40)));
     const { result, of } = await rollBackOn(stage);
     expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100, canary: v1 });
-    expect(of('step-begun').map(({ percent }) => percent)).toEqual([100]);
+    expect(of('step-started').map(({ percent }) => percent)).toEqual([100]);
     expect(of('rollback-planned')).toMatchObject([
       { serviceDeploymentArn: null, to: { taskDefinitionArn: v1 } },
     ]);
@@ -206,7 +206,7 @@ describe('when nothing is hot any more', () => {
     const { result, of } = await rollBackOn(stage);
     expect(result).toMatchObject({ outcome: 'unchanged', canary: v2 });
     expect(result.reason).toMatch(/web:3, is undone already: web:2 serves again since .* say to: web:1/);
-    expect(of('noticed')).toMatchObject([{ level: 'warning' }]);
+    expect(of('notice')).toMatchObject([{ level: 'warning' }]);
     expect((await rollBackOn(stage, { to: v1.split('/').at(-1)! })).result).toMatchObject({
       outcome: 'deployed',
       canary: v1,
@@ -251,7 +251,7 @@ describe('when nothing is hot any more', () => {
     await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: v1 }));
     const { result, of } = await rollBackOn(stage);
     expect(result).toMatchObject({ outcome: 'deployed', canary: v1.replace('web:1', 'web:3') });
-    expect(of('noticed')[0]!.message).toBe(
+    expect(of('notice')[0]!.message).toBe(
       'Task definition web:1 was deregistered: its content is registered again, as web:3.',
     );
     const { taskDefinition, tags } = await ecs.send(

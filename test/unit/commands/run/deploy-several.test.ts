@@ -120,7 +120,7 @@ test('one revision is registered, and deployed to one service after the other', 
   // Each of them had one of its own before.
   expect(await running()).toEqual({ web: 'web:3', api: 'web:3' });
   expect(await revisions()).toBe(3);
-  expect(at(jobs['api']!, 'rollout-begun')).toBeGreaterThanOrEqual(at(jobs['web']!, 'finished'));
+  expect(at(jobs['api']!, 'rollout-started')).toBeGreaterThanOrEqual(at(jobs['web']!, 'finished'));
   expect(jobs['api']!.trail.events).toContainEqual(
     expect.objectContaining({
       kind: 'task-definition-ready',
@@ -135,8 +135,8 @@ test('in parallel, all start at once with the same revision, and each ends by it
   expect(outcomes(jobs)).toEqual({ web: 'deployed', api: 'deployed' });
   expect(await running()).toEqual({ web: 'web:3', api: 'web:3' });
   expect(await revisions()).toBe(3);
-  expect(at(jobs['api']!, 'rollout-begun')).toBeLessThan(at(jobs['web']!, 'finished'));
-  expect(at(jobs['web']!, 'rollout-begun')).toBeLessThan(at(jobs['api']!, 'finished'));
+  expect(at(jobs['api']!, 'rollout-started')).toBeLessThan(at(jobs['web']!, 'finished'));
+  expect(at(jobs['web']!, 'rollout-started')).toBeLessThan(at(jobs['api']!, 'finished'));
 });
 
 test('where one of them runs a newer commit, none is touched, and each says why', async () => {
@@ -161,7 +161,7 @@ test('a service after one that was rolled back is not started, and says why', as
 });
 
 test('a cancelled job takes back what is under way, and starts nothing more', async () => {
-  const jobs = await deployed({}, { cancelAt: 'step-begun' });
+  const jobs = await deployed({}, { cancelAt: 'step-started' });
   expect(outcomes(jobs)).toEqual({ web: 'rolled-back', api: 'failed' });
   expect(endOf(jobs['api']!.trail)?.reason).toBe('Not started: The job was cancelled (SIGTERM).');
 });

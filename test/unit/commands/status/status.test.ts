@@ -66,7 +66,7 @@ test('a rollout at a pause: both revisions with their shares, and until when ECS
     { taskDefinitionArn: v1, percent: 70, healthy: 2 },
     { taskDefinitionArn: v2, percent: 30, healthy: 2 },
   ]);
-  expect(deployment).toMatchObject({ ours: true, phase: 'asking', percent: 30, oldRevisionUntil: null });
+  expect(deployment).toMatchObject({ ours: true, phase: 'paused', percent: 30, oldRevisionUntil: null });
   expect(deployment!.pause!.until - deployment!.pause!.since).toBe(31 * MINUTE);
   expect(leftBehind).toBeNull();
   expect(deployment!.approval).toBeNull();
@@ -82,7 +82,7 @@ test('at 100% the old revision is hot, and it is said until when', async () => {
   stage = await openStage();
   await stage.ramp(await stage.release('v2', COMMIT), 100);
   const { deployment } = await statusOf(stage);
-  expect(deployment).toMatchObject({ phase: 'soaking', percent: 100 });
+  expect(deployment).toMatchObject({ phase: 'keeping-old', percent: 100 });
   expect(deployment!.oldRevisionUntil! - stage.clock.now()).toBeGreaterThan(9 * MINUTE);
   expect((await ask(stage, 'status')).stdout).toContain('the old revision stays hot until 20');
 });

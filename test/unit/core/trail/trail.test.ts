@@ -15,8 +15,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const clock: Clock = { now: () => 1_000, after: () => () => {} };
-const cancelled: NewEvent = { kind: 'cancel-asked', signal: 'SIGINT' };
-const noticed: NewEvent = { kind: 'noticed', level: 'notice', message: 'two\nlines' };
+const cancelled: NewEvent = { kind: 'cancel-requested', signal: 'SIGINT' };
+const noticed: NewEvent = { kind: 'notice', level: 'notice', message: 'two\nlines' };
 
 test('an event is in the file, on one line, as soon as it is told; missing folders are made', () => {
   const trail = createTrail({ clock, file });
@@ -47,7 +47,7 @@ test('a torn last line is left out, and a resumed trail goes on after the last w
   expect(readTrail(file)).toEqual([{ ...cancelled, at: 1_000 }]);
 
   resumeTrail({ clock, file }).tell(noticed);
-  expect(readTrail(file).map(({ kind }) => kind)).toEqual(['cancel-asked', 'noticed']);
+  expect(readTrail(file).map(({ kind }) => kind)).toEqual(['cancel-requested', 'notice']);
 });
 
 test('a last event that only lacks its line break counts', () => {
@@ -58,7 +58,7 @@ test('a last event that only lacks its line break counts', () => {
 
 test('a broken line in the middle is an error that names file and line', () => {
   createTrail({ clock, file });
-  writeFileSync(file, '{"kind":"cancel-asked","signal":"SIGINT","at":1}\nnull\n');
+  writeFileSync(file, '{"kind":"cancel-requested","signal":"SIGINT","at":1}\nnull\n');
   expect(() => readTrail(file)).toThrow(`${file}, line 2, is no event`);
 });
 
@@ -75,7 +75,7 @@ test('infinite evidence survives the file', () => {
   };
   const arm = { running: 1, desired: 1, healthyTargets: 1, unhealthyTargets: 0 };
   createTrail({ clock, file }).tell({
-    kind: 'looked',
+    kind: 'evaluated',
     percent: 10,
     verdict: 'rollback',
     because: 'everything failed',
@@ -94,6 +94,6 @@ test('when the disk refuses, the run goes on, says so once and keeps its events'
   mkdirSync(file);
   trail.tell(cancelled);
   trail.tell(cancelled);
-  expect(trail.events.map(({ kind }) => kind)).toEqual(['cancel-asked', 'noticed', 'cancel-asked']);
+  expect(trail.events.map(({ kind }) => kind)).toEqual(['cancel-requested', 'notice', 'cancel-requested']);
   expect(trail.events[1]).toMatchObject({ level: 'warning', message: expect.stringContaining(file) });
 });

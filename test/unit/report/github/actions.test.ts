@@ -39,7 +39,7 @@ test('the end is told before the job ends', async () => {
   const end =
     'not released, production was not touched: No AWS region is set: give aws-region, or set AWS_REGION.';
   expect(statuses().at(-1)).toBe(`ecs-ramp/shop/web failure: ${end}`);
-  expect(webhook.told.map(({ event }) => event)).toEqual(['begun', 'finished']);
+  expect(webhook.told.map(({ event }) => event)).toEqual(['started', 'finished']);
 });
 
 test('without a token nobody is asked, and a GitHub that is away is told in a notice', async () => {
@@ -110,8 +110,8 @@ test.each(['deploy', 'rollback'])('so does that of %s', async (folder) => {
   expect([exitCode, outputs['outcome']]).toEqual([null, 'failed']);
   const command = folder === 'rollback' ? 'rollback' : 'release';
   expect(webhook.told).toMatchObject([
-    { event: 'begun', command },
-    { event: 'finished', command, outcome: 'failed', id: webhook.told[0].id.replace('begun', 'finished') },
+    { event: 'started', command },
+    { event: 'finished', command, outcome: 'failed', id: webhook.told[0].id.replace('started', 'finished') },
   ]);
 });
 

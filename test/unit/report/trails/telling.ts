@@ -59,7 +59,7 @@ export const KEEP_OLD = 30 * MINUTE;
 const STEP_TIMEOUT = 30 * MINUTE;
 
 export const begun: JobStarted = {
-  kind: 'begun',
+  kind: 'started',
   version: '0.1.0',
   service: 'web',
   cluster: 'shop',
@@ -73,7 +73,7 @@ export const begun: JobStarted = {
 };
 
 export const found: ServiceInspected = {
-  kind: 'found',
+  kind: 'service-inspected',
   serviceArn: ARNS.service,
   taskDefinitionArn: ARNS.before,
   image: `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/shop/web:1.4.0`,
@@ -146,7 +146,7 @@ export function released(): Telling {
     .tell(planned)
     .after(2 * SECOND)
     .tell({
-      kind: 'rollout-begun',
+      kind: 'rollout-started',
       serviceDeploymentArn: ARNS.deployment,
       adopted: false,
       steps: STEPS,
@@ -225,7 +225,7 @@ export interface Look {
 export function looked(story: Telling, ramp: Ramp, { percent, verdict, because, total }: Look): Telling {
   const arm = { running: 4, desired: 4, healthyTargets: 4, unhealthyTargets: 0 };
   return story.tell({
-    kind: 'looked',
+    kind: 'evaluated',
     percent,
     verdict,
     because,
@@ -250,7 +250,7 @@ export function looked(story: Telling, ramp: Ramp, { percent, verdict, because, 
 
 export function stepBegun(story: Telling, percent: number): Telling {
   return story.tell({
-    kind: 'step-begun',
+    kind: 'step-started',
     percent,
     deadline: percent === 100 ? null : story.now + STEP_TIMEOUT + MINUTE,
   });

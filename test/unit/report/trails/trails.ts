@@ -89,7 +89,7 @@ function slow(): readonly Event[] {
 function crash(): readonly Event[] {
   const story = waited(released(), 'the new tasks to become healthy (0 of 4 are)', 48 * SECOND);
   const reason = 'The new tasks exit at start: 3 stopped, web with exit code 1 each time.';
-  story.tell({ kind: 'rollback-asked', percent: 0, cause: 'start', reason });
+  story.tell({ kind: 'rollback-requested', percent: 0, cause: 'start', reason });
   const stopped = (task: string, seconds: number) => ({
     taskArn: ARNS.task.replace('4f0c9a7b', task),
     stoppedAt: story.now - seconds * SECOND,
@@ -150,9 +150,9 @@ function cancelled(): readonly Event[] {
   story.tell({ kind: 'step-passed', percent: 10, because: 'G = 22, 20 is enough.', took: 6 * MINUTE });
   stepBegun(story.after(4 * SECOND), 30);
   hold(story, ramp, { percent: 30, minutes: 2, behaviour: WELL });
-  story.after(11 * SECOND).tell({ kind: 'cancel-asked', signal: 'SIGINT' });
+  story.after(11 * SECOND).tell({ kind: 'cancel-requested', signal: 'SIGINT' });
   const reason = 'The run was cancelled at 30% (SIGINT), and cancel means undo.';
-  story.tell({ kind: 'rollback-asked', percent: 30, cause: 'cancel', reason });
+  story.tell({ kind: 'rollback-requested', percent: 30, cause: 'cancel', reason });
   return backOn(story.after(2 * SECOND), reason);
 }
 
@@ -165,7 +165,7 @@ function dirty(): readonly Event[] {
   const reason =
     '244 of 1,190 requests to the new version failed (20.5%), 11 of 10,710 to the old one (0.1%).';
   looked(story, ramp, { percent: 10, verdict: 'rollback', because: reason, total: 9e30 });
-  story.tell({ kind: 'rollback-asked', percent: 10, cause: 'judge', reason });
+  story.tell({ kind: 'rollback-requested', percent: 10, cause: 'judge', reason });
   waited(story, 'the listener rule to give the old version 100%', 3 * MINUTE);
   return story.tell({
     kind: 'finished',
@@ -223,11 +223,11 @@ function buildFailed(): readonly Event[] {
 function inputsWrong(): readonly Event[] {
   return telling()
     .tell({
-      kind: 'noticed',
+      kind: 'notice',
       level: 'error',
       message: 'Input bake-time: "5 min" is no duration; write 90s, 5m or 1h.',
     })
-    .tell({ kind: 'noticed', level: 'error', message: 'Input stepz is not known; did you mean steps?' })
+    .tell({ kind: 'notice', level: 'error', message: 'Input stepz is not known; did you mean steps?' })
     .tell({
       kind: 'finished',
       outcome: 'failed',
@@ -247,7 +247,7 @@ function dryRun(): readonly Event[] {
     .tell({ ...taskDefinitionReady, taskDefinitionArn: ARNS.before })
     .tell(planned)
     .tell({
-      kind: 'noticed',
+      kind: 'notice',
       level: 'warning',
       message: 'The alarm web-5xx fires already: it would be ignored during the rollout.',
     })
@@ -266,7 +266,7 @@ function killed(): readonly Event[] {
   const events = cancelled();
   return events.slice(
     0,
-    events.findIndex(({ kind }) => kind === 'cancel-asked'),
+    events.findIndex(({ kind }) => kind === 'cancel-requested'),
   );
 }
 
@@ -295,7 +295,7 @@ function undone(
   stepBegun(story, 10);
   hold(story, ramp, { percent: 10, minutes, behaviour });
   looked(story.after(20 * SECOND), ramp, { percent: 10, verdict: 'rollback', ...seen });
-  story.tell({ kind: 'rollback-asked', percent: 10, cause: 'judge', reason: seen.because });
+  story.tell({ kind: 'rollback-requested', percent: 10, cause: 'judge', reason: seen.because });
   story.after(SECOND).tell({
     kind: 'diagnosed',
     serviceEvents: [{ at: story.now - 6 * MINUTE, message: '(service web) has reached a steady state.' }],

@@ -36,7 +36,7 @@ test('a good release is told at its beginning and its end', async () => {
     {
       schema: 1,
       id: 'r1/web/begun',
-      event: 'begun',
+      event: 'started',
       service: 'web',
       environment: 'production',
       outcome: null,
@@ -50,7 +50,7 @@ test('a good release is told at its beginning and its end', async () => {
 
 test('a rollback is told when it is asked for', async () => {
   await tellOf(trails.errors());
-  expect(server.told.map(({ event }) => event)).toEqual(['begun', 'rollback-asked', 'finished']);
+  expect(server.told.map(({ event }) => event)).toEqual(['started', 'rollback-requested', 'finished']);
   expect(server.told[1]).toMatchObject({
     cause: 'judge',
     percent: 10,
@@ -65,7 +65,7 @@ test('Slack reads no mention and no link out of foreign text, and a card for Tea
   const events = trails
     .errors()
     .map((event) =>
-      event.kind === 'rollback-asked'
+      event.kind === 'rollback-requested'
         ? { ...event, reason: '<!channel> a & b\n<https://evil.example|here>' }
         : event,
     );
@@ -98,7 +98,7 @@ test('a dry run is no news', async () => {
 test('a service that fails for a moment is told again, in order', async () => {
   server.answerWith(503, 429);
   expect(await tellOf(trails.good())).toBeNull();
-  expect(server.told.map(({ event }) => event)).toEqual(['begun', 'begun', 'begun', 'finished']);
+  expect(server.told.map(({ event }) => event)).toEqual(['started', 'started', 'started', 'finished']);
 });
 
 test.each([

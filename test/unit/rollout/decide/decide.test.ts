@@ -17,8 +17,8 @@ const plan = rolloutRequest({
 
 const decide = (observation: Observation, by: RolloutRequest) => decideBy(observation, by, canary);
 
-const asking = (percent: number, since = NOW - 6 * MINUTE): Partial<Traffic> => ({
-  phase: 'asking',
+const paused = (percent: number, since = NOW - 6 * MINUTE): Partial<Traffic> => ({
+  phase: 'paused',
   percent,
   verifiedPercent: percent,
   question: { id: 'hook-1', since, until: since + 31 * MINUTE },
@@ -75,7 +75,7 @@ describe('another run has taken the service over', () => {
   const other = { takenBy: 'https://github.com/acme/shop/actions/runs/2/attempts/1' };
   test('this one does nothing any more, and names the other', () => {
     const bad = { ...other, verdict: verdict('rollback'), sickness: 'tasks stopped' };
-    expect(decide(seen(asking(10), bad), plan)).toEqual({
+    expect(decide(seen(paused(10), bad), plan)).toEqual({
       do: 'finish',
       outcome: 'dirty',
       reason: expect.stringContaining(other.takenBy),
@@ -94,46 +94,46 @@ describe('before production traffic', () => {
     expect(decide(seen({ startedAt: NOW - plan.startTimeout + SECOND }), plan)).toMatchObject({ do: 'wait' });
   });
   test('the smoke tests come before the first step', () => {
-    expect(decide(seen(asking(0), { smoke: 'to do' }), plan)).toEqual({ do: 'smoke-test' });
-    expect(decide(seen(asking(0), { smoke: 'passed' }), plan)).toMatchObject({ do: 'advance' });
+    expect(decide(seen(paused(0), { smoke: 'to do' }), plan)).toEqual({ do: 'smoke-test' });
+    expect(decide(seen(paused(0), { smoke: 'passed' }), plan)).toMatchObject({ do: 'advance' });
     const failed = { problem: '/healthz answered 500 instead of 200' };
-    expect(decide(seen(asking(0), { smoke: failed }), plan)).toEqual({
+    expect(decide(seen(paused(0), { smoke: failed }), plan)).toEqual({
       do: 'roll-back',
       cause: 'smoke-test',
       reason: failed.problem,
     });
   });
   test('no traffic goes to a revision without a healthy target', () => {
-    expect(decide(seen(asking(0), { health: noTargets }), plan)).toMatchObject({ do: 'wait' });
+    expect(decide(seen(paused(0), { health: noTargets }), plan)).toMatchObject({ do: 'wait' });
   });
 });
 
 describe('at a step', () => {
   test('a pass goes on once the bake is over, not before', () => {
     const pass = { verdict: verdict('pass') };
-    expect(decide(seen(asking(10), pass), plan)).toMatchObject({ do: 'advance', because: 'because of pass' });
-    expect(decide(seen(asking(10, NOW - MINUTE), pass), plan)).toMatchObject({
+    expect(decide(seen(paused(10), pass), plan)).toMatchObject({ do: 'advance', because: 'because of pass' });
+    expect(decide(seen(paused(10, NOW - MINUTE), pass), plan)).toMatchObject({
       do: 'wait',
       until: NOW + 4 * MINUTE,
     });
   });
   test('no further step without a healthy target, whatever the judge says, nor at a step that is only passed', () => {
     const blind = { health: noTargets, verdict: verdict('pass') };
-    expect(decide(seen(asking(10), blind), plan)).toMatchObject({ do: 'wait' });
-    expect(decide(seen(asking(20), blind), plan)).toMatchObject({ do: 'wait' });
-    const late = asking(10, NOW - 31 * MINUTE);
+    expect(decide(seen(paused(10), blind), plan)).toMatchObject({ do: 'wait' });
+    expect(decide(seen(paused(20), blind), plan)).toMatchObject({ do: 'wait' });
+    const late = paused(10, NOW - 31 * MINUTE);
     expect(decide(seen(late, blind), plan)).toMatchObject({ do: 'roll-back', cause: 'health' });
   });
   test('a hold waits, however long the bake was', () => {
-    expect(decide(seen(asking(10), { verdict: verdict('hold') }), plan)).toMatchObject({ do: 'wait' });
-    expect(decide(seen(asking(10)), plan)).toMatchObject({ do: 'wait' });
+    expect(decide(seen(paused(10), { verdict: verdict('hold') }), plan)).toMatchObject({ do: 'wait' });
+    expect(decide(seen(paused(10)), plan)).toMatchObject({ do: 'wait' });
   });
   test('a rollback verdict counts in every phase with traffic, in the bake too', () => {
     for (const traffic of [
-      asking(10, NOW),
-      asking(20),
+      paused(10, NOW),
+      paused(20),
       { phase: 'moving', percent: 30 } as const,
-      { phase: 'soaking', percent: 100 } as const,
+      { phase: 'keeping-old', percent: 100 } as const,
     ]) {
       expect(decide(seen(traffic, { verdict: verdict('rollback') }), plan)).toEqual({
         do: 'roll-back',
@@ -143,41 +143,41 @@ describe('at a step', () => {
     }
   });
   test('a share that is no wanted step is only passed through', () => {
-    expect(decide(seen(asking(20, NOW)), plan)).toMatchObject({ do: 'advance', because: null });
+    expect(decide(seen(paused(20, NOW)), plan)).toMatchObject({ do: 'advance', because: null });
   });
   test('at the deadline the user says what an inconclusive step means', () => {
-    const late = seen(asking(10, NOW - 30 * MINUTE), { verdict: verdict('hold') });
+    const late = seen(paused(10, NOW - 30 * MINUTE), { verdict: verdict('hold') });
     expect(decide(late, plan)).toMatchObject({ do: 'roll-back', cause: 'deadline' });
     expect(decide(late, { ...plan, onInconclusive: 'continue' })).toMatchObject({ do: 'advance' });
   });
   test('a weight of ECS that lags behind the rule is not believed, however little it asks for', () => {
     // The rule is at the wanted step already: answering the pause of the step before would pass it unjudged.
     for (const percent of [0, 20]) {
-      const lagging = { ...asking(percent, NOW), verifiedPercent: 30 };
+      const lagging = { ...paused(percent, NOW), verifiedPercent: 30 };
       expect(decide(seen(lagging), plan)).toMatchObject({ do: 'wait' });
     }
   });
   test('weights that somebody else changed are not judged but undone', () => {
-    const foreign = { ...asking(10), verifiedPercent: 55 };
+    const foreign = { ...paused(10), verifiedPercent: 55 };
     expect(decide(seen(foreign, { verdict: verdict('pass') }), plan)).toMatchObject({
       do: 'roll-back',
       cause: 'problem',
     });
-    const fresh = { ...asking(10, NOW - 10 * SECOND), verifiedPercent: 0 };
+    const fresh = { ...paused(10, NOW - 10 * SECOND), verifiedPercent: 0 };
     expect(decide(seen(fresh, { verdict: verdict('pass') }), plan)).toMatchObject({ do: 'wait' });
   });
   test('sick targets or tasks are undone at once', () => {
-    expect(decide(seen(asking(10), { sickness: 'tasks exit' }), plan)).toMatchObject({
+    expect(decide(seen(paused(10), { sickness: 'tasks exit' }), plan)).toMatchObject({
       do: 'roll-back',
       cause: 'health',
     });
   });
   test('an alarm that fired is a rollback by itself, whatever the judge says', () => {
-    const fired = seen(asking(10), { alarm: 'Alarm "p99" fired', verdict: verdict('pass') });
+    const fired = seen(paused(10), { alarm: 'Alarm "p99" fired', verdict: verdict('pass') });
     expect(decide(fired, plan)).toEqual({ do: 'roll-back', cause: 'alarm', reason: 'Alarm "p99" fired' });
   });
   test('a cancelled job undoes, or leaves things when told so', () => {
-    const cancelled = seen(asking(30), { cancelled: 'SIGINT', verdict: verdict('pass') });
+    const cancelled = seen(paused(30), { cancelled: 'SIGINT', verdict: verdict('pass') });
     expect(decide(cancelled, plan)).toMatchObject({ do: 'roll-back', cause: 'cancel' });
     expect(decide(cancelled, { ...plan, onCancel: 'leave' })).toMatchObject({
       do: 'finish',
@@ -193,7 +193,7 @@ describe('a rollback', () => {
     expect(decide(back, plan)).toMatchObject({ do: 'wait' });
   });
   test('that ECS does not show is asked for again', () => {
-    expect(decide(seen(asking(10), { rollback, verdict: verdict('pass') }), plan)).toMatchObject({
+    expect(decide(seen(paused(10), { rollback, verdict: verdict('pass') }), plan)).toMatchObject({
       do: 'roll-back',
     });
   });
@@ -257,8 +257,8 @@ describe('an end is believed when the balancer shows it', () => {
   });
 });
 
-const soaking = (until: number): Partial<Traffic> => ({
-  phase: 'soaking',
+const keepingOld = (until: number): Partial<Traffic> => ({
+  phase: 'keeping-old',
   percent: 100,
   verifiedPercent: 100,
   oldRevisionUntil: until,
@@ -266,21 +266,21 @@ const soaking = (until: number): Partial<Traffic> => ({
 
 describe('at 100% with the old revision hot', () => {
   test('one more bake is watched, then the job ends while the old revision stays', () => {
-    expect(decide(seen(soaking(NOW + 10 * MINUTE)), plan)).toMatchObject({
+    expect(decide(seen(keepingOld(NOW + 10 * MINUTE)), plan)).toMatchObject({
       do: 'wait',
       until: NOW + 5 * MINUTE,
     });
-    expect(decide(seen(soaking(NOW + 5 * MINUTE)), plan)).toMatchObject({
+    expect(decide(seen(keepingOld(NOW + 5 * MINUTE)), plan)).toMatchObject({
       do: 'finish',
       outcome: 'deployed',
     });
   });
   test('an old revision that is not kept is seen to go', () => {
-    const gone = decide(seen(soaking(NOW)), { ...plan, keepOld: 0 });
+    const gone = decide(seen(keepingOld(NOW)), { ...plan, keepOld: 0 });
     expect(gone).toMatchObject({ do: 'wait' });
   });
   test('where AWS wants it, the very end is awaited', () => {
-    const stay = seen(soaking(NOW + MINUTE), { stayToTheEnd: true });
+    const stay = seen(keepingOld(NOW + MINUTE), { stayToTheEnd: true });
     expect(decide(stay, plan)).toMatchObject({ do: 'wait' });
   });
 });
@@ -297,44 +297,44 @@ describe('gates', () => {
   const pass = { verdict: verdict('pass') };
 
   test('hold up what the evidence would let pass, until all of the step are open', () => {
-    expect(decide(seen(asking(30), { ...pass, gates: ['closed', 'open'] }), gated)).toEqual({
+    expect(decide(seen(paused(30), { ...pass, gates: ['closed', 'open'] }), gated)).toEqual({
       do: 'wait',
       what: 'the gate at 30%: an approval',
       until: NOW - 6 * MINUTE + 2 * HOUR,
       otherwise: 'it is rolled back',
     });
-    expect(decide(seen(asking(30), { ...pass, gates: ['open', 'closed'] }), gated)).toMatchObject({
+    expect(decide(seen(paused(30), { ...pass, gates: ['open', 'closed'] }), gated)).toMatchObject({
       what: 'the gate at 30%: the webhook at https://tests.example.com',
     });
-    expect(decide(seen(asking(30), { ...pass, gates: ['open', 'open'] }), gated)).toMatchObject({
+    expect(decide(seen(paused(30), { ...pass, gates: ['open', 'open'] }), gated)).toMatchObject({
       do: 'advance',
     });
   });
   test('of which nothing could be read are closed', () => {
-    expect(decide(seen(asking(30), pass), gated)).toMatchObject({ do: 'wait' });
-    expect(decide(seen(asking(30), { ...pass, gates: ['open'] }), gated)).toMatchObject({ do: 'wait' });
-    expect(decide(seen(asking(0)), gated)).toMatchObject({ do: 'wait' });
+    expect(decide(seen(paused(30), pass), gated)).toMatchObject({ do: 'wait' });
+    expect(decide(seen(paused(30), { ...pass, gates: ['open'] }), gated)).toMatchObject({ do: 'wait' });
+    expect(decide(seen(paused(0)), gated)).toMatchObject({ do: 'wait' });
   });
   test('of one step hold up no other', () => {
-    expect(decide(seen(asking(10), pass), gated)).toMatchObject({ do: 'advance' });
-    expect(decide(seen(asking(20)), gated)).toMatchObject({ do: 'advance', because: null });
+    expect(decide(seen(paused(10), pass), gated)).toMatchObject({ do: 'advance' });
+    expect(decide(seen(paused(20)), gated)).toMatchObject({ do: 'advance', because: null });
   });
   test('alone let nothing pass: the evidence, the bake and the smoke tests count as ever', () => {
     const open = { gates: ['open', 'open'] } as const;
-    expect(decide(seen(asking(30), { ...open, verdict: verdict('hold') }), gated)).toMatchObject({
+    expect(decide(seen(paused(30), { ...open, verdict: verdict('hold') }), gated)).toMatchObject({
       do: 'wait',
     });
-    expect(decide(seen(asking(30, NOW), { ...open, ...pass }), gated)).toMatchObject({ do: 'wait' });
-    expect(decide(seen(asking(0), { ...open, smoke: 'to do' }), gated)).toEqual({ do: 'smoke-test' });
+    expect(decide(seen(paused(30, NOW), { ...open, ...pass }), gated)).toMatchObject({ do: 'wait' });
+    expect(decide(seen(paused(0), { ...open, smoke: 'to do' }), gated)).toEqual({ do: 'smoke-test' });
   });
   test('mute no rollback, open or closed', () => {
     for (const gates of [['closed', 'closed'], ['open', 'open'], []] as const) {
       const bad = { gates, verdict: verdict('rollback') };
-      expect(decide(seen(asking(30), bad), gated)).toMatchObject({ do: 'roll-back', cause: 'judge' });
-      expect(decide(seen(asking(30), { gates, alarm: 'pager fired' }), gated)).toMatchObject({
+      expect(decide(seen(paused(30), bad), gated)).toMatchObject({ do: 'roll-back', cause: 'judge' });
+      expect(decide(seen(paused(30), { gates, alarm: 'pager fired' }), gated)).toMatchObject({
         cause: 'alarm',
       });
-      expect(decide(seen(asking(30), { gates, cancelled: 'SIGINT' }), gated)).toMatchObject({
+      expect(decide(seen(paused(30), { gates, cancelled: 'SIGINT' }), gated)).toMatchObject({
         cause: 'cancel',
       });
     }
@@ -344,12 +344,12 @@ describe('gates', () => {
       ...pass,
       gates: ['closed', { problem: 'the webhook answered 409: 3 of 20 failed' }],
     } as const;
-    expect(decide(seen(asking(30), no), gated)).toEqual({
+    expect(decide(seen(paused(30), no), gated)).toEqual({
       do: 'roll-back',
       cause: 'gate',
       reason: 'the gate at 30%: the webhook answered 409: 3 of 20 failed',
     });
-    const late = seen(asking(30, NOW - 2 * HOUR), { ...pass, gates: ['closed', 'open'] });
+    const late = seen(paused(30, NOW - 2 * HOUR), { ...pass, gates: ['closed', 'open'] });
     expect(decide(late, { ...gated, onInconclusive: 'continue' })).toEqual({
       do: 'roll-back',
       cause: 'gate',
@@ -357,13 +357,13 @@ describe('gates', () => {
     });
   });
   test('are not asked again where ECS pauses twice at a step', () => {
-    const again = asking(30, NOW - 3 * HOUR);
+    const again = paused(30, NOW - 3 * HOUR);
     const traffic = { ...again, question: { ...again.question!, again: true } } as const;
     expect(decide(seen(traffic), gated)).toMatchObject({ do: 'advance' });
   });
   test('lengthen the time for evidence at their step, and at no other', () => {
     const held = { gates: ['closed', 'open'], verdict: verdict('hold') } as const;
-    expect(decide(seen(asking(30, NOW - 40 * MINUTE), held), gated)).toMatchObject({ do: 'wait' });
-    expect(decide(seen(asking(10, NOW - 40 * MINUTE), held), gated)).toMatchObject({ cause: 'deadline' });
+    expect(decide(seen(paused(30, NOW - 40 * MINUTE), held), gated)).toMatchObject({ do: 'wait' });
+    expect(decide(seen(paused(10, NOW - 40 * MINUTE), held), gated)).toMatchObject({ cause: 'deadline' });
   });
 });

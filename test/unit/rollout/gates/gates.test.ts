@@ -92,8 +92,8 @@ async function rollOutGated({
     call(args, { clients, clock, env: { GITHUB_ACTIONS: 'true', GITHUB_ACTOR: 'octocat' } });
   let minutes = 0;
   const minute = () => {
-    const begun = events.find((event) => event.kind === 'rollout-begun');
-    if (begun && events.some(({ kind }) => kind === 'gate-begun')) {
+    const begun = events.find((event) => event.kind === 'rollout-started');
+    if (begun && events.some(({ kind }) => kind === 'gate-waiting')) {
       everyMinute(minutes++, { ask, deployment: begun.serviceDeploymentArn });
     }
     clock.after(MINUTE, minute);
@@ -152,11 +152,11 @@ describe('an approval', () => {
       },
     });
     expect(story.result.outcome).toBe('deployed');
-    expect(story.of('gate-begun')).toMatchObject([
+    expect(story.of('gate-waiting')).toMatchObject([
       { percent: 50, gate: 'an approval', command: 'ecs-ramp continue --service web --cluster shop' },
     ]);
     // Should the run die meanwhile, ECS waits as long and no longer.
-    expect(story.of('rollout-begun')[0]!.hookTimeout).toBe(51 * MINUTE);
+    expect(story.of('rollout-started')[0]!.hookTimeout).toBe(51 * MINUTE);
     const [passed] = story.of('gate-passed');
     expect(passed).toMatchObject({ percent: 50, because: 'approved by octocat' });
     expect(passed!.took).toBeGreaterThan(38 * MINUTE);
@@ -179,7 +179,7 @@ describe('an approval', () => {
       outcome: 'rolled-back',
       reason: 'The gate at 50% did not open within 50m: an approval.',
     });
-    expect(of('rollback-asked')).toMatchObject([{ cause: 'gate', percent: 50 }]);
+    expect(of('rollback-requested')).toMatchObject([{ cause: 'gate', percent: 50 }]);
     expect([canaryShare, tags]).toEqual([0, []]);
   });
 
@@ -201,8 +201,8 @@ describe('an approval', () => {
   test('mutes nothing: a version that turns bad while it is waited for is rolled back at once', async () => {
     const { result, of } = await rollOutGated({ behaviour: { errorRate: 0.08 } });
     expect(result.outcome).toBe('rolled-back');
-    expect(of('gate-begun')).toHaveLength(1);
-    expect(of('rollback-asked')).toMatchObject([{ cause: 'judge' }]);
+    expect(of('gate-waiting')).toHaveLength(1);
+    expect(of('rollback-requested')).toMatchObject([{ cause: 'judge' }]);
   });
 
   test('is waited for no more when the job is cancelled', async () => {
@@ -255,7 +255,7 @@ describe('ecs-ramp abort', () => {
       stdout: expect.stringMatching(/at 50% \(\S+ \S+\) as octocat: ECS rolls back/),
     });
     expect(result).toMatchObject({ outcome: 'rolled-back', reason: `Aborted by octocat: ${reason}.` });
-    expect(of('rollback-asked')).toMatchObject([
+    expect(of('rollback-requested')).toMatchObject([
       { cause: 'request', reason: `aborted by octocat: ${reason}` },
     ]);
     expect([canaryShare, tags]).toEqual([0, []]);
@@ -279,7 +279,7 @@ describe('a webhook or a command', () => {
     const [passed] = of('gate-passed');
     expect(passed).toMatchObject({ percent: 0, gate: 'the webhook at https://tests.example.com' });
     expect(passed!.took).toBeGreaterThanOrEqual(30_000);
-    expect(of('step-begun')[0]!.at).toBeGreaterThan(passed!.at);
+    expect(of('step-started')[0]!.at).toBeGreaterThan(passed!.at);
   });
 
   test('that says no is a rollback at once', async () => {
@@ -291,7 +291,7 @@ describe('a webhook or a command', () => {
       outcome: 'rolled-back',
       reason: 'The gate at 0%: the webhook answered 409: 3 of 20 tests failed.',
     });
-    expect(of('step-begun')).toEqual([]);
+    expect(of('step-started')).toEqual([]);
   });
 
   test('that never answers is a rollback at its deadline', async () => {

@@ -8,7 +8,7 @@ import { createVirtualClock } from '../../../support/virtual-clock.ts';
 
 const traffic = (percent: number, question: Pause): Traffic => ({
   id: 'arn:deployment',
-  phase: 'asking',
+  phase: 'paused',
   share: 'traffic',
   percent,
   verifiedPercent: percent,
@@ -50,7 +50,7 @@ test('a look that is given up while AWS is slow leaves its question behind: nobo
   slow.resolve({ said: 'pass', because: 'approved by octocat' });
   expect(await first).toEqual(['open']);
   expect(await watch.look(traffic(50, PAUSE), true)).toEqual(['open']);
-  expect([asked(), told]).toEqual([1, ['gate-begun', 'gate-passed']]);
+  expect([asked(), told]).toEqual([1, ['gate-waiting', 'gate-passed']]);
 });
 
 test('an approval is asked for every 15 seconds, and whenever all is to be read anew', async () => {
@@ -76,5 +76,5 @@ test('a hook that has the same name at each pause has a gate at each step all th
   const { watch, told } = watching([]);
   await watch.look(traffic(30, PAUSE), true);
   await watch.look(traffic(50, PAUSE), true);
-  expect(told).toEqual(['gate-begun']);
+  expect(told).toEqual(['gate-waiting']);
 });

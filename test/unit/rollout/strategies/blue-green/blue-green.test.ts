@@ -42,7 +42,7 @@ async function release(behaviour: Partial<Behaviour>, different: Partial<Rollout
 }
 
 const steps = (told: readonly NewEvent[]) =>
-  told.flatMap((event) => (event.kind === 'step-begun' ? [event.percent] : []));
+  told.flatMap((event) => (event.kind === 'step-started' ? [event.percent] : []));
 
 describe('a blue/green deployment', () => {
   test('of a good version has all of the traffic at once, is judged for the bake, and leaves nothing of ours', async () => {
@@ -60,7 +60,7 @@ describe('a blue/green deployment', () => {
     const { result, told } = await release({ errorRate: 0.3 });
     expect(result).toMatchObject({ outcome: 'rolled-back', canaryPercent: 0 });
     expect(told).toContainEqual(
-      expect.objectContaining({ kind: 'rollback-asked', cause: 'judge', percent: 100 }),
+      expect.objectContaining({ kind: 'rollback-requested', cause: 'judge', percent: 100 }),
     );
   });
 

@@ -98,7 +98,7 @@ describe('a service deployment of ECS', () => {
 
   test('that awaits an answer asks, since the hook’s timeout before it expires', () => {
     expect(trafficOf(deployment(paused))).toMatchObject({
-      phase: 'asking',
+      phase: 'paused',
       percent: 30,
       question: { id: 'now', since: expiresAt.getTime() - 5 * MINUTE, until: expiresAt.getTime() },
     });
@@ -108,8 +108,8 @@ describe('a service deployment of ECS', () => {
     [{ status: 'IN_PROGRESS', lifecycleStage: 'SCALE_UP', targetServiceRevision: {} }, 'starting'],
     [{ status: 'IN_PROGRESS', lifecycleStage: 'PRODUCTION_TRAFFIC_SHIFT' }, 'moving'],
     [{ status: 'IN_PROGRESS', lifecycleStage: 'A_STAGE_OF_TOMORROW' }, 'moving'],
-    [{ status: 'IN_PROGRESS', lifecycleStage: 'BAKE_TIME' }, 'soaking'],
-    [{ status: 'IN_PROGRESS', lifecycleStage: 'CLEAN_UP' }, 'settling'],
+    [{ status: 'IN_PROGRESS', lifecycleStage: 'BAKE_TIME' }, 'keeping-old'],
+    [{ status: 'IN_PROGRESS', lifecycleStage: 'CLEAN_UP' }, 'cleaning-up'],
     [{ status: 'SUCCESSFUL' }, 'done'],
     [{ status: 'ROLLBACK_IN_PROGRESS', lifecycleStage: 'PRE_PRODUCTION_TRAFFIC_SHIFT' }, 'rolling-back'],
     [{ status: 'ROLLBACK_SUCCESSFUL' }, 'rolled-back'],
@@ -134,10 +134,10 @@ describe('a service deployment without a load balancer', () => {
   test('asks when all new tasks run; asked again, it was answered before', () => {
     const lifecycleHookDetails = [hook];
     const first = worker({ lifecycleStage: 'POST_SCALE_UP', lifecycleHookDetails });
-    expect(first).toMatchObject({ phase: 'asking', share: 'work', percent: 50, question: { id: 'now' } });
+    expect(first).toMatchObject({ phase: 'paused', share: 'work', percent: 50, question: { id: 'now' } });
     expect(first.question).not.toHaveProperty('again');
     const second = worker({ lifecycleStage: 'PRE_PRODUCTION_TRAFFIC_SHIFT', lifecycleHookDetails });
-    expect(second).toMatchObject({ phase: 'asking', percent: 50, question: { again: true } });
+    expect(second).toMatchObject({ phase: 'paused', percent: 50, question: { again: true } });
   });
   test.each<[Partial<DescribedDeployment>, string, number]>([
     [{ status: 'PENDING' }, 'starting', 0],
@@ -146,7 +146,7 @@ describe('a service deployment without a load balancer', () => {
     [{ lifecycleStage: 'PRODUCTION_TRAFFIC_SHIFT' }, 'moving', 50],
     [{ lifecycleStage: 'BAKE_TIME' }, 'moving', 50],
     [{ lifecycleStage: 'A_STAGE_OF_TOMORROW' }, 'moving', 50],
-    [{ lifecycleStage: 'CLEAN_UP' }, 'settling', 100],
+    [{ lifecycleStage: 'CLEAN_UP' }, 'cleaning-up', 100],
     [{ status: 'SUCCESSFUL' }, 'done', 100],
     [{ status: 'ROLLBACK_IN_PROGRESS' }, 'rolling-back', 50],
     [{ status: 'ROLLBACK_SUCCESSFUL' }, 'rolled-back', 0],

@@ -42,7 +42,7 @@ describe('a rolling update', () => {
     expect(running).toEqual({ 2: 4 });
     expect(service.deploymentConfiguration).toMatchObject(LEAST_RESOURCES);
     expect(service.tags ?? []).toEqual([]);
-    const step = events.findLast(({ kind }) => kind === 'step-begun')!;
+    const step = events.findLast(({ kind }) => kind === 'step-started')!;
     const end = events.at(-1)!;
     // bake-time, and what its last minute's metrics are late.
     expect(end.at - step.at).toBeGreaterThanOrEqual(7 * MINUTE - 10 * SECOND);
@@ -119,7 +119,7 @@ describe('it is rolled back', () => {
     const turn = clock.after(4 * MINUTE, () => (isBad = true));
     const { outcome, running, events, service } = await releaseRolling(aws);
     turn();
-    expect(events.some((event) => event.kind === 'step-begun' && event.percent === 100)).toBe(true);
+    expect(events.some((event) => event.kind === 'step-started' && event.percent === 100)).toBe(true);
     expect(outcome).toBe('rolled-back');
     expect(running).toEqual({ 1: 4 });
     expect(service.taskDefinition).toMatch(/:1$/);
@@ -185,7 +185,7 @@ describe('a job that is run again', () => {
     expect(left.outcome).toBe('dirty');
     const { outcome, events, running } = await releaseRolling(aws);
     expect(outcome).toBe('deployed');
-    expect(events.find(({ kind }) => kind === 'rollout-begun')).toMatchObject({ adopted: true });
+    expect(events.find(({ kind }) => kind === 'rollout-started')).toMatchObject({ adopted: true });
     expect(running).toEqual({ 2: 4 });
   });
 
@@ -194,7 +194,7 @@ describe('a job that is run again', () => {
     const left = await releaseRolling(aws, { cancelAt: MINUTE, rollout: { onCancel: 'leave' } });
     expect(left.running).toEqual({ 2: 4 });
     const { outcome, events, running } = await releaseRolling(aws);
-    expect(events.find(({ kind }) => kind === 'rollout-begun')).toMatchObject({ adopted: true });
+    expect(events.find(({ kind }) => kind === 'rollout-started')).toMatchObject({ adopted: true });
     expect(outcome).toBe('rolled-back');
     expect(running).toEqual({ 1: 4 });
   });
@@ -223,7 +223,7 @@ test('the target group that is watched is the one that the tasks are in, which a
   expect(aws.loadBalancing.health(targetGroups[1])).toHaveLength(4);
   const { outcome, events, running } = await releaseRolling(aws);
   expect(outcome).toBe('rolled-back');
-  expect(events.find(({ kind }) => kind === 'rollback-asked')).toMatchObject({ cause: 'judge' });
+  expect(events.find(({ kind }) => kind === 'rollback-requested')).toMatchObject({ cause: 'judge' });
   expect(running).toEqual({ 2: 4 });
 });
 

@@ -97,7 +97,7 @@ async function rollOutVersion2(options: Options = {}): Promise<Story> {
       cancelled: cancel.signal,
       tell(happening) {
         told.push(happening);
-        if (happening.kind === 'step-begun') void options.onStep?.(simulated);
+        if (happening.kind === 'step-started') void options.onStep?.(simulated);
         if (options.cancelWhen?.(happening)) cancel.abort('SIGTERM');
         if (options.dieWhen?.(happening)) {
           isDead = true;
@@ -125,11 +125,11 @@ async function expectOwnConfiguration(): Promise<void> {
 test('a good version gets half of the work, is judged by the metrics of its own, and then all of it', async () => {
   const { result, of } = await rollOutVersion2();
   expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100 });
-  expect(of('step-begun').map(({ percent }) => percent)).toEqual([50, 100]);
+  expect(of('step-started').map(({ percent }) => percent)).toEqual([50, 100]);
   expect(of('step-passed')).toEqual([
     expect.objectContaining({ percent: 50, because: expect.stringMatching(/messages to the new version/) }),
   ]);
-  expect(of('looked').at(-1)).toMatchObject({
+  expect(of('evaluated').at(-1)).toMatchObject({
     counted: 'messages',
     health: { canary: { healthyTargets: 2 } },
   });
@@ -141,7 +141,7 @@ test('a version that fails a tenth of its messages is rolled back, verified, and
   const { result, of } = await rollOutVersion2({ failing: { 2: 0.1 } });
   expect(result).toMatchObject({ outcome: 'rolled-back', canaryPercent: 0 });
   expect(result!.reason).toMatch(/\d+ of \d+ messages to the new version failed \(10%\).*the old one/);
-  expect(of('rollback-asked')).toEqual([expect.objectContaining({ cause: 'judge', percent: 50 })]);
+  expect(of('rollback-requested')).toEqual([expect.objectContaining({ cause: 'judge', percent: 50 })]);
   expect(await worker!.running()).toEqual({ 1: 2 });
   await expectOwnConfiguration();
 });
@@ -150,7 +150,7 @@ test('a version that crashes in a loop never gets to its step', async () => {
   const { result, of } = await rollOutVersion2({ behaviour: { exitsAfter: 2 * SECOND } });
   expect(result).toMatchObject({ outcome: 'rolled-back', canaryPercent: 0 });
   expect(result!.reason).toMatch(/tasks of the new version stopped by themselves/);
-  expect(of('step-begun')).toEqual([]);
+  expect(of('step-started')).toEqual([]);
   expect(await worker!.running()).toEqual({ 1: 2 });
   await expectOwnConfiguration();
 });
@@ -158,14 +158,14 @@ test('a version that crashes in a loop never gets to its step', async () => {
 test('a version that crashes now and then is rolled back at its step', async () => {
   const { result, of } = await rollOutVersion2({ behaviour: { exitsAfter: 70 * SECOND } });
   expect(result).toMatchObject({ outcome: 'rolled-back' });
-  expect(of('rollback-asked')).toEqual([expect.objectContaining({ cause: 'health' })]);
+  expect(of('rollback-requested')).toEqual([expect.objectContaining({ cause: 'health' })]);
   expect(await worker!.running()).toEqual({ 1: 2 });
 });
 
 test('without a message there is no pass: the step’s time runs out, and it is rolled back', async () => {
   const { result, of } = await rollOutVersion2({ rate: 0 });
   expect(result).toMatchObject({ outcome: 'rolled-back' });
-  expect(of('rollback-asked')).toEqual([expect.objectContaining({ cause: 'deadline' })]);
+  expect(of('rollback-requested')).toEqual([expect.objectContaining({ cause: 'deadline' })]);
   await expectOwnConfiguration();
 });
 
@@ -192,7 +192,7 @@ test('one task is compared with one', async () => {
 });
 
 test('a cancelled job takes the new tasks away', async () => {
-  const { result } = await rollOutVersion2({ cancelWhen: ({ kind }) => kind === 'step-begun' });
+  const { result } = await rollOutVersion2({ cancelWhen: ({ kind }) => kind === 'step-started' });
   expect(result).toMatchObject({ outcome: 'rolled-back', canaryPercent: 0 });
   expect(await worker!.running()).toEqual({ 1: 2 });
   await expectOwnConfiguration();
@@ -218,9 +218,9 @@ test('where ECS passes no traffic stage without a load balancer, there is the fi
 });
 
 const PHASES: readonly [string, (happening: NewEvent) => boolean][] = [
-  ['as soon as it has begun', ({ kind }) => kind === 'rollout-begun'],
-  ['at its step', ({ kind }) => kind === 'step-begun'],
-  ['with the verdict on its lips', (event) => event.kind === 'looked' && event.verdict === 'pass'],
+  ['as soon as it has begun', ({ kind }) => kind === 'rollout-started'],
+  ['at its step', ({ kind }) => kind === 'step-started'],
+  ['with the verdict on its lips', (event) => event.kind === 'evaluated' && event.verdict === 'pass'],
   ['between the two pauses', ({ kind }) => kind === 'step-passed'],
 ];
 
@@ -242,7 +242,7 @@ test.each(PHASES)(
 );
 
 test('a rollback from outside takes the new tasks away, and what was put up for them', async () => {
-  await rollOutVersion2({ dieWhen: ({ kind }) => kind === 'step-begun' });
+  await rollOutVersion2({ dieWhen: ({ kind }) => kind === 'step-started' });
   const { clock, clients, until } = aws!;
   const ports = {
     clients,
@@ -282,7 +282,7 @@ test('a rollback after the end is a release of its own, with half of the work at
 });
 
 test('reconcile takes a dead runner’s version back before its pause has ended', async () => {
-  await rollOutVersion2({ dieWhen: ({ kind }) => kind === 'step-begun' });
+  await rollOutVersion2({ dieWhen: ({ kind }) => kind === 'step-started' });
   const { clock, clients, until } = aws!;
   await clock.advance(10 * MINUTE);
   expect(await worker!.running()).toEqual({ 1: 2, 2: 2 });

@@ -22,7 +22,7 @@ export function looked(): Extract<Event, Evaluated> {
   };
   const { verdict, recording } = judgeEvidence(evidence, [{ at: origin, percent: 10 }], judging);
   return {
-    kind: 'looked',
+    kind: 'evaluated',
     at: origin + 8 * 60_000,
     percent: 10,
     verdict: verdict.verdict,
