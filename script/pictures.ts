@@ -21,8 +21,9 @@ if (!good || !errors) throw new Error('a recording is missing');
 /** In the middle: evidence is still awaited at 30%. */
 const middle = good.slice(
   0,
-  good.findLastIndex((event) => event.kind === 'evaluated' && event.percent === 30 && event.verdict === 'hold') +
-    1,
+  good.findLastIndex(
+    (event) => event.kind === 'evaluated' && event.percent === 30 && event.verdict === 'hold',
+  ) + 1,
 );
 
 save('terminal.svg', terminalPicture([...above(middle, 3), ...screen(middle)], COLUMNS));

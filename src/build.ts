@@ -3,11 +3,11 @@ import { buildAction } from './inputs/actions/build.ts';
 import { buildRequest } from './inputs/inputs.ts';
 import { secretsOf } from './inputs/secrets.ts';
 
-await runMainStep(buildAction, async (asked, world) => {
-  const image = buildRequest(asked);
-  for (const secret of secretsOf({ image })) world.mask(secret);
+await runMainStep(buildAction, async (parsed, context) => {
+  const image = buildRequest(parsed);
+  for (const secret of secretsOf({ image })) context.mask(secret);
   const room = await import('./commands/build/build.ts');
-  const built = await room.buildAndReport({ image, source: asked.source }, world);
+  const built = await room.buildAndReport({ image, source: parsed.source }, context);
   return {
     green: true,
     outputs: {

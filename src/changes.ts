@@ -1,7 +1,7 @@
 import { runMainStep } from './action/main-step.ts';
 import { changesAction } from './inputs/actions/changes.ts';
 
-await runMainStep(changesAction, async (asked, { log }) => {
+await runMainStep(changesAction, async (parsed, { log }) => {
   const [
     { changesRequest: changesAsked },
     { findChanges },
@@ -13,7 +13,7 @@ await runMainStep(changesAction, async (asked, { log }) => {
     import('./commands/changes/matrix.ts'),
     import('./commands/changes/messages.ts'),
   ]);
-  const found = await findChanges(await changesAsked(asked));
+  const found = await findChanges(await changesAsked(parsed));
   for (const line of changesInWords(found)) log.say(line);
   const { all, waves } = matrixOf(found);
   return {

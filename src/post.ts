@@ -3,7 +3,7 @@ import { mainAction } from './inputs/actions/main.ts';
 import { requestFor } from './inputs/inputs.ts';
 
 await runPostStep(mainAction, {
-  requestsOf: (asked) => [requestFor(asked)],
+  requestsOf: (parsed) => [requestFor(parsed)],
   nothingBegan: 'The job was killed before anything was deployed.',
   async finish(...killed) {
     const [{ finishDeploys }, { reportJob }] = await Promise.all([

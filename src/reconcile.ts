@@ -1,6 +1,6 @@
 import { runMainStep } from './action/main-step.ts';
 import { reconcileAction } from './inputs/actions/reconcile.ts';
 
-await runMainStep(reconcileAction, async (asked, world) =>
-  (await import('./action/reconcile.ts')).reconcileServices(asked, world),
+await runMainStep(reconcileAction, async (parsed, context) =>
+  (await import('./action/reconcile.ts')).reconcileServices(parsed, context),
 );

@@ -3,7 +3,7 @@ import { rollbackAction } from './inputs/actions/rollback.ts';
 import { rollbackRequest } from './inputs/inputs.ts';
 
 await runPostStep(rollbackAction, {
-  requestsOf: (asked) => [rollbackRequest(asked)],
+  requestsOf: (parsed) => [rollbackRequest(parsed)],
   nothingBegan: 'The job was killed before anything was done.',
   finish: async (...killed) => (await import('./action/rollback.ts')).finishRollbackJob(...killed),
 });

@@ -21,30 +21,30 @@ type Deploy = typeof deployAction;
 
 /** What the main action does: one service, from a commit or an image. */
 export async function deployService(
-  asked: ParsedInputs<Main['definitions']>,
-  world: ActionContext,
+  parsed: ParsedInputs<Main['definitions']>,
+  context: ActionContext,
 ): Promise<Result<keyof Main['outputs']>> {
-  const request = requestFor(asked);
-  for (const secret of secretsOf(request)) world.mask(secret);
-  const jobs = openJobs([request], world, createTrail);
-  const others = openNotifications(notificationSettingsOf(asked), world);
-  const ports = { ...world, ancestry: ancestryFor(asked, world) };
-  await runJobs(jobs, { ...world, others }, () => deployOne(jobs[0]!, ports));
+  const request = requestFor(parsed);
+  for (const secret of secretsOf(request)) context.mask(secret);
+  const jobs = openJobs([request], context, createTrail);
+  const others = openNotifications(notificationSettingsOf(parsed), context);
+  const ports = { ...context, ancestry: ancestryFor(parsed, context) };
+  await runJobs(jobs, { ...context, others }, () => deployOne(jobs[0]!, ports));
   return reportJob(jobs[0]!);
 }
 
 /** What deploy/ does: each service has a trail of its own, which begins before any of them is touched. */
 export async function deployServices(
-  asked: ParsedInputs<Deploy['definitions']>,
-  world: ActionContext,
+  parsed: ParsedInputs<Deploy['definitions']>,
+  context: ActionContext,
 ): Promise<Result<keyof Deploy['outputs']>> {
-  const requests = deployRequests(asked);
-  for (const secret of requests.flatMap(secretsOf)) world.mask(secret);
-  const jobs = openJobs(requests, world, createTrail);
-  const others = openNotifications(notificationSettingsOf(asked), world);
-  const ports = { ...world, ancestry: ancestryFor(asked, world) };
-  await runJobs(jobs, { ...world, others }, () =>
-    deploySeveral(jobs, ports, { parallel: asked.values.parallel }),
+  const requests = deployRequests(parsed);
+  for (const secret of requests.flatMap(secretsOf)) context.mask(secret);
+  const jobs = openJobs(requests, context, createTrail);
+  const others = openNotifications(notificationSettingsOf(parsed), context);
+  const ports = { ...context, ancestry: ancestryFor(parsed, context) };
+  await runJobs(jobs, { ...context, others }, () =>
+    deploySeveral(jobs, ports, { parallel: parsed.values.parallel }),
   );
   return reportServices(jobs);
 }
@@ -52,18 +52,18 @@ export async function deployServices(
 /** What the post steps of both do, for the services whose trail has begun. */
 export async function finishDeploys(
   requests: readonly Request[],
-  asked: ParsedInputs<Main['definitions'] | Deploy['definitions']>,
-  world: ActionContext,
+  parsed: ParsedInputs<Main['definitions'] | Deploy['definitions']>,
+  context: ActionContext,
 ) {
-  const jobs = openJobs(requests, world, resumeTrail);
+  const jobs = openJobs(requests, context, resumeTrail);
   await resumeJobs(
     jobs,
-    { others: openNotifications(notificationSettingsOf(asked), world) },
+    { others: openNotifications(notificationSettingsOf(parsed), context) },
     async (unfinished) => {
       const { finishRollout } = await import('../commands/run/finish-rollout.ts');
-      const clients = world.connect();
+      const clients = context.connect();
       await Promise.all(
-        unfinished.map(({ trail, request }) => finishRollout(trail, request, { ...world, clients })),
+        unfinished.map(({ trail, request }) => finishRollout(trail, request, { ...context, clients })),
       );
     },
   );
@@ -71,8 +71,8 @@ export async function finishDeploys(
 }
 
 function ancestryFor(
-  asked: ParsedInputs<Main['definitions'] | Deploy['definitions']>,
+  parsed: ParsedInputs<Main['definitions'] | Deploy['definitions']>,
   { env, cancelled: stop }: ActionContext,
 ): AskAncestry {
-  return createAncestry({ folder: asked.workspace, env, token: notificationSettingsOf(asked).token, stop });
+  return createAncestry({ folder: parsed.workspace, env, token: notificationSettingsOf(parsed).token, stop });
 }

@@ -19,7 +19,7 @@ import { problemsOf, bugReport, UserError } from '../core/failure.ts';
  */
 export async function runMainStep<D extends Definitions, Output extends string>(
   action: Action<D, Output>,
-  work: (asked: ParsedInputs<D>, world: ActionContext) => Promise<Result<Output>>,
+  work: (parsed: ParsedInputs<D>, context: ActionContext) => Promise<Result<Output>>,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
   // Where there are trails, they tell it.
@@ -29,10 +29,10 @@ export async function runMainStep<D extends Definitions, Output extends string>(
     (error) => says && core.error(bugReport(error), { title: action.title }),
   );
   try {
-    const asked = await readInputs(action, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
-    const world = actionContext({ env, access: accessOf(asked), cancelled });
-    if (action.post !== null) saveState({ finished: false, run: world.run.id });
-    reportToRunner(await work(asked, world));
+    const parsed = await readInputs(action, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
+    const context = actionContext({ env, access: accessOf(parsed), cancelled });
+    if (action.post !== null) saveState({ finished: false, run: context.run.id });
+    reportToRunner(await work(parsed, context));
   } catch (error) {
     if (error instanceof InvalidInputs) reportInvalidInputs(action, error);
     else await reportCauses(action, error, cancelled);

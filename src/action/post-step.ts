@@ -12,13 +12,13 @@ import { actionContext, type ActionContext } from './runner.ts';
 import { readState } from './state.ts';
 
 interface PostStep<D extends Definitions, R, Output extends string> {
-  readonly requestsOf: (asked: ParsedInputs<D>) => readonly R[];
+  readonly requestsOf: (parsed: ParsedInputs<D>) => readonly R[];
   /** What is said where main died before it began any of them. */
   readonly nothingBegan: string;
   readonly finish: (
     requests: readonly R[],
-    asked: ParsedInputs<D>,
-    world: ActionContext,
+    parsed: ParsedInputs<D>,
+    context: ActionContext,
   ) => Promise<Result<Output>>;
 }
 
@@ -36,9 +36,9 @@ export async function runPostStep<
   if (state === null || state.finished) return;
   // that nobody reads the log must not keep it from finishing
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
-  const asked = await readInputs(action, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
-  const requests = requestsOf(asked).filter(({ eventsFile }) => existsSync(eventsFile));
+  const parsed = await readInputs(action, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
+  const requests = requestsOf(parsed).filter(({ eventsFile }) => existsSync(eventsFile));
   if (requests.length === 0) return failWith(action, nothingBegan);
-  const world = actionContext({ env, access: accessOf(asked), run: state.run });
-  reportToRunner(await finish(requests, asked, world));
+  const context = actionContext({ env, access: accessOf(parsed), run: state.run });
+  reportToRunner(await finish(requests, parsed, context));
 }

@@ -14,16 +14,16 @@ type Described = typeof described;
 
 /** What reconcile/ does: the job is red where a person is needed. */
 export async function reconcileServices(
-  asked: ParsedInputs<Described['definitions']>,
+  parsed: ParsedInputs<Described['definitions']>,
   { connectAs, clock, run, log }: ActionContext,
 ): Promise<Result<keyof Described['outputs']>> {
-  const manner = { dryRun: asked.values['dry-run'] };
-  const { services, cleanedUp, deletedImages } = await maintain(await maintenanceRounds(asked), manner, {
+  const manner = { dryRun: parsed.values['dry-run'] };
+  const { services, cleanedUp, deletedImages } = await maintain(await maintenanceRounds(parsed), manner, {
     connect: connectAs,
     clock,
     run,
-    tell(service, happening) {
-      for (const line of eventInWords(service, happening, clock.now())) log.say(line);
+    tell(service, event) {
+      for (const line of eventInWords(service, event, clock.now())) log.say(line);
     },
   });
   const cleaned = [...cleanedUpInWords(cleanedUp, manner), ...deletedInWords(deletedImages, manner)];

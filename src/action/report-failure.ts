@@ -6,7 +6,7 @@ type Outputs = Pick<Manifest, 'outputs'>;
 
 /** Every mistake as an annotation of its own, and the outputs that a failure has too. */
 export function reportInvalidInputs(action: Outputs, error: InvalidInputs): void {
-  for (const mistake of error.mistakes) core.error(mistake.text, { title: `Input ${mistake.input}` });
+  for (const mistake of error.issues) core.error(mistake.text, { title: `Input ${mistake.input}` });
   failWith(action, error.message);
 }
 

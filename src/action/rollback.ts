@@ -16,27 +16,31 @@ type Rollback = typeof rollbackAction;
 
 /** What rollback/ does. */
 export async function rollBackService(
-  asked: ParsedInputs<Rollback['definitions']>,
-  world: ActionContext,
+  parsed: ParsedInputs<Rollback['definitions']>,
+  context: ActionContext,
 ): Promise<Result<keyof Rollback['outputs']>> {
-  const [opened] = openJobs([rollbackRequest(asked)], world, createTrail);
+  const [opened] = openJobs([rollbackRequest(parsed)], context, createTrail);
   const job = { ...opened!, command: 'rollback' } as const;
-  const others = openNotifications(notificationSettingsOf(asked), world);
-  await runJobs([job], { ...world, others }, () => rollbackOne(job, world));
+  const others = openNotifications(notificationSettingsOf(parsed), context);
+  await runJobs([job], { ...context, others }, () => rollbackOne(job, context));
   return reportRollback(job);
 }
 
 /** What its post step does. */
 export async function finishRollbackJob(
   [request]: readonly RollbackRequest[],
-  asked: ParsedInputs<Rollback['definitions']>,
-  world: ActionContext,
+  parsed: ParsedInputs<Rollback['definitions']>,
+  context: ActionContext,
 ): Promise<Result<keyof Rollback['outputs']>> {
-  const [job] = openJobs([request!], world, resumeTrail);
+  const [job] = openJobs([request!], context, resumeTrail);
   const { trail } = job!;
-  await resumeJobs([job!], { others: openNotifications(notificationSettingsOf(asked), world) }, async () => {
-    const { finishRollback } = await import('../commands/run/finish-rollback.ts');
-    await finishRollback(trail, request!, { ...world, clients: world.connect() });
-  });
+  await resumeJobs(
+    [job!],
+    { others: openNotifications(notificationSettingsOf(parsed), context) },
+    async () => {
+      const { finishRollback } = await import('../commands/run/finish-rollback.ts');
+      await finishRollback(trail, request!, { ...context, clients: context.connect() });
+    },
+  );
   return reportRollback(job!);
 }

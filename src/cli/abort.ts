@@ -15,15 +15,15 @@ export const abortCommand: Command = {
     [FAILED]: 'There is nothing to abort, or AWS refused.',
     [MISUSED]: 'The command line is wrong.',
   },
-  async run(args, world) {
-    const asked = await inputsFromOptions(abortInputs, args, world);
+  async run(args, context) {
+    const parsed = await inputsFromOptions(abortInputs, args, context);
     const [{ abort }, { callerOf }] = await Promise.all([
       import('../commands/approval/approval.ts'),
       import('../commands/approval/caller.ts'),
     ]);
-    const ecs = await world.connect(accessOf(asked)).ecs();
-    const by = await callerOf(world.env, ecs);
-    for (const line of await abort(asked.values, { ecs, clock: world.clock, by })) world.print(line);
+    const ecs = await context.connect(accessOf(parsed)).ecs();
+    const by = await callerOf(context.env, ecs);
+    for (const line of await abort(parsed.values, { ecs, clock: context.clock, by })) context.print(line);
     return 0;
   },
 };

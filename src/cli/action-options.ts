@@ -5,7 +5,7 @@ import { withConfig } from '../inputs/configured.ts';
 import { inputsFromEnvironment } from '../inputs/raw-inputs.ts';
 import { InvalidInputs, inputIssue, type Issue } from '../inputs/issue.ts';
 import { parseInputs } from '../inputs/check.ts';
-import { boolean_ } from '../inputs/kinds/text.ts';
+import { booleanInput } from '../inputs/kinds/text.ts';
 import type { CliContext } from './command.ts';
 import { type Option, type Options, splitCommandLine } from './options.ts';
 
@@ -20,7 +20,7 @@ export function optionsOf({ groups }: Pick<Manifest, 'groups'>): Readonly<Record
 
 /** The default stands in the description. */
 function optionOf({ kind, description }: Definition): Option {
-  if (kind === boolean_)
+  if (kind === booleanInput)
     return { description: description.replace(/ true or false\. Default: false\.$/, '') };
   return {
     description,
@@ -41,7 +41,7 @@ export async function inputsFromOptions<D extends Definitions>(
   { env, cwd }: Pick<CliContext, 'env' | 'cwd'>,
 ): Promise<ParsedInputs<D>> {
   const options: Options = Object.assign({}, ...Object.values(optionsOf(action)));
-  const { texts, given, positionals, mistakes } = splitCommandLine(options, args);
+  const { texts, given, positionals, issues } = splitCommandLine(options, args);
   const byEnvironment = inputsFromEnvironment(env, action);
   for (const [name, text] of texts) texts.set(name, options[name]?.kind === undefined ? 'true' : text);
   const commit = texts.get('commit') ?? byEnvironment.texts.get('commit');
@@ -52,7 +52,7 @@ export async function inputsFromOptions<D extends Definitions>(
   try {
     const written = {
       texts: new Map([...byEnvironment.texts, ...texts]),
-      mistakes: [...mistakes, ...positionals.map(misplaced), ...byEnvironment.mistakes],
+      issues: [...issues, ...positionals.map(misplaced), ...byEnvironment.issues],
     };
     return parseInputs(action, await withConfig(action, written, surroundings), surroundings);
   } catch (error) {
@@ -61,7 +61,7 @@ export async function inputsFromOptions<D extends Definitions>(
       place === undefined &&
       Object.hasOwn(options, input) &&
       (given.has(input) || !byEnvironment.texts.has(input));
-    throw new InvalidInputs(error.mistakes.map((wrong) => (isOption(wrong) ? asOption(wrong) : wrong)));
+    throw new InvalidInputs(error.issues.map((wrong) => (isOption(wrong) ? asOption(wrong) : wrong)));
   }
 }
 

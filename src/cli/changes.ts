@@ -24,17 +24,17 @@ export const changesCommand: Command = {
     [FAILED]: 'There is no git, or no clone.',
     [MISUSED]: 'The command line or ecs-ramp.yml is wrong.',
   },
-  async run(args, world) {
+  async run(args, context) {
     const json = args.includes('--json');
     const rest = args.filter((arg) => arg !== '--json');
-    const found = await findChanges(await changesRequest(await inputsFromOptions(action, rest, world)));
+    const found = await findChanges(await changesRequest(await inputsFromOptions(action, rest, context)));
     if (!json) {
-      for (const line of changesInWords(found)) world.print(line);
+      for (const line of changesInWords(found)) context.print(line);
       return 0;
     }
     const { all, waves } = matrixOf(found);
     const { touched, gone: removed, environment, compared } = found;
-    world.print(asJson({ services: touched, removed, environment, compared, matrix: all, waves }));
+    context.print(asJson({ services: touched, removed, environment, compared, matrix: all, waves }));
     return 0;
   },
 };

@@ -85,28 +85,28 @@ export const processContext: CliContext = {
 };
 
 /** `ecs-ramp ARGS`. Resolves to the exit code; never rejects. */
-export async function runCommandLine(args: readonly string[], world: CliContext): Promise<number> {
+export async function runCommandLine(args: readonly string[], context: CliContext): Promise<number> {
   const [name, ...rest] = args;
   if (name === '--version') {
-    world.print(VERSION);
+    context.print(VERSION);
     return 0;
   }
   if (name === '--help' || name === 'help' || name === '-h') {
-    world.print(help());
+    context.print(help());
     return 0;
   }
   const listed = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (listed === undefined) {
-    world.complain(name === undefined ? help() : unknown(name));
+    context.complain(name === undefined ? help() : unknown(name));
     return MISUSED;
   }
   try {
     const command = await listed.load();
-    if (!rest.includes('--help') && !rest.includes('-h')) return await command.run(rest, world);
-    world.print(helpOf(command));
+    if (!rest.includes('--help') && !rest.includes('-h')) return await command.run(rest, context);
+    context.print(helpOf(command));
     return 0;
   } catch (error) {
-    return report(error, world);
+    return report(error, context);
   }
 }
 
@@ -133,11 +133,11 @@ function unknown(name: string): string {
 }
 
 /** A stack only for what is a mistake of ecs-ramp. */
-function report(error: unknown, world: CliContext): number {
+function report(error: unknown, context: CliContext): number {
   if (error instanceof InvalidInputs || error instanceof InvalidRecording) {
-    world.complain(error.message);
+    context.complain(error.message);
     return MISUSED;
   }
-  world.complain(error instanceof UserError ? error.message : bugReport(error));
+  context.complain(error instanceof UserError ? error.message : bugReport(error));
   return FAILED;
 }

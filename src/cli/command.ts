@@ -34,5 +34,5 @@ export interface Command {
   readonly options: Readonly<Record<string, Options>>;
   readonly exitCodes: Readonly<Record<number, string>>;
   /** Resolves to the exit code. Rejects with InvalidInputs, UserError and the like, all in words. */
-  run(args: readonly string[], world: CliContext): Promise<number>;
+  run(args: readonly string[], context: CliContext): Promise<number>;
 }

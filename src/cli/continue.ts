@@ -15,15 +15,15 @@ export const continueCommand: Command = {
     [FAILED]: 'Nothing waits for an approval, or AWS refused.',
     [MISUSED]: 'The command line is wrong.',
   },
-  async run(args, world) {
-    const asked = await inputsFromOptions(continueInputs, args, world);
+  async run(args, context) {
+    const parsed = await inputsFromOptions(continueInputs, args, context);
     const [{ approve }, { callerOf }] = await Promise.all([
       import('../commands/approval/approval.ts'),
       import('../commands/approval/caller.ts'),
     ]);
-    const ecs = await world.connect(accessOf(asked)).ecs();
-    const by = await callerOf(world.env, ecs);
-    for (const line of await approve(asked.values, { ecs, clock: world.clock, by })) world.print(line);
+    const ecs = await context.connect(accessOf(parsed)).ecs();
+    const by = await callerOf(context.env, ecs);
+    for (const line of await approve(parsed.values, { ecs, clock: context.clock, by })) context.print(line);
     return 0;
   },
 };

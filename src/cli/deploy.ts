@@ -24,10 +24,10 @@ export const deployCommand: Command = {
     [ROLLED_BACK]: 'It was rolled back: all of the traffic is on the old version, verified.',
     [DIRTY]: 'A person is needed: the summary says what to look at.',
   },
-  async run(args, world) {
-    const request = await readDeployJob(args, world);
-    const trail = createTrail({ clock: world.clock, file: request.eventsFile });
-    await runDeployJob(request, trail, world);
-    return finishCommand(trail.events, request, world);
+  async run(args, context) {
+    const request = await readDeployJob(args, context);
+    const trail = createTrail({ clock: context.clock, file: request.eventsFile });
+    await runDeployJob(request, trail, context);
+    return finishCommand(trail.events, request, context);
   },
 };

@@ -41,9 +41,9 @@ export const historyCommand: Command = {
     [FAILED]: 'AWS refused, or does not know the service.',
     [MISUSED]: 'The command line is wrong.',
   },
-  async run(args, world) {
-    const { values, positionals, mistakes } = readCommandLine({ ...options, ...jsonOption }, args);
-    const wrong = [...mistakes];
+  async run(args, context) {
+    const { values, positionals, issues } = readCommandLine({ ...options, ...jsonOption }, args);
+    const wrong = [...issues];
     for (const each of positionals) {
       wrong.push(
         inputIssue(each, { problem: 'it belongs to no option', fix: 'leave it out, or name its option' }),
@@ -60,7 +60,7 @@ export const historyCommand: Command = {
         import('../aws/ecs/releases.ts'),
         import('../aws/ecs/find-service.ts'),
       ]);
-    const clients = world.connect(accessOf({ values, environment: world.env }));
+    const clients = context.connect(accessOf({ values, environment: context.env }));
     const ecs = await clients.ecs();
     await findService(ecs, { service, cluster });
     const deployments = await readHistory(ecs, { cluster, name: service }, most);
@@ -69,7 +69,7 @@ export const historyCommand: Command = {
       deployments.flatMap(({ from, to }) => [from, to].flatMap((each) => each?.taskDefinitionArn ?? [])),
     );
     if (values.json) {
-      world.print(
+      context.print(
         asJson({
           deployments: deployments.map(({ from, to, ...deployment }) => ({
             ...deployment,
@@ -80,7 +80,7 @@ export const historyCommand: Command = {
       );
     } else {
       const lines = deployments.flatMap((each) => deploymentInWords(each, releases));
-      world.print(lines.join('\n') || 'ECS remembers no deployment of this service.');
+      context.print(lines.join('\n') || 'ECS remembers no deployment of this service.');
     }
     return 0;
   },

@@ -14,30 +14,30 @@ import type { JudgeOptions } from './judge-options.ts';
 interface Asked {
   readonly values: JudgeOptions;
   readonly given: ReadonlySet<string>;
-  readonly mistakes: readonly Issue[];
+  readonly issues: readonly Issue[];
 }
 
 /** `ecs-ramp judge --service NAME` */
-export async function judgeHistory(asked: Asked, world: CliContext): Promise<number> {
-  const { values } = asked;
+export async function judgeHistory(parsed: Asked, context: CliContext): Promise<number> {
+  const { values } = parsed;
   const { period } = values;
   const settings = checked(values.settings ?? {});
-  const now = world.clock.now();
-  const to = Math.min(values.to(world.clock), now - settings.metricDelay * period);
-  const from = values.from?.(world.clock) ?? null;
-  const region = values.region ?? world.env['AWS_REGION'] ?? world.env['AWS_DEFAULT_REGION'] ?? '';
-  const mistakes = [
-    ...asked.mistakes,
-    ...missing(asked, region),
+  const now = context.clock.now();
+  const to = Math.min(values.to(context.clock), now - settings.metricDelay * period);
+  const from = values.from?.(context.clock) ?? null;
+  const region = values.region ?? context.env['AWS_REGION'] ?? context.env['AWS_DEFAULT_REGION'] ?? '';
+  const issues = [
+    ...parsed.issues,
+    ...missing(parsed, region),
     ...(from === null ? [] : wrongTimes({ from, to, now, period, length: values.length })),
     ...wrongLengths(values),
   ];
-  if (mistakes.length > 0 || values.service === null || from === null) throw new InvalidInputs(mistakes);
+  if (issues.length > 0 || values.service === null || from === null) throw new InvalidInputs(issues);
 
   const place = { service: values.service, cluster: values.cluster };
   const history = await readTrafficHistory(
     { ...place, from, to, period, latencyMargin: settings.latencyMargin },
-    world.connect({ region, role: null, chaining: false }),
+    context.connect({ region, role: null, chaining: false }),
   );
   const terms: BacktestSettings = {
     share: values.share / 100,
@@ -48,7 +48,7 @@ export async function judgeHistory(asked: Asked, world: CliContext): Promise<num
     settings,
   };
   const result = { ...place, ...backtest(history, terms) };
-  world.print(values.explain ? backtestInWords(result).join('\n') : asJson(result));
+  context.print(values.explain ? backtestInWords(result).join('\n') : asJson(result));
   return 0;
 }
 
@@ -60,16 +60,16 @@ function checked(given: Partial<JudgeSettings>): JudgeSettings {
 }
 
 function missing({ given }: Asked, region: string): readonly Issue[] {
-  const mistakes: Issue[] = [];
+  const issues: Issue[] = [];
   if (!given.has('from')) {
     const fix = 'say when the history begins, such as --from 24h for a day ago';
-    mistakes.push(inputIssue('--from', { problem: 'it is missing', fix }));
+    issues.push(inputIssue('--from', { problem: 'it is missing', fix }));
   }
   if (region === '') {
     const fix = 'set AWS_REGION, or give --region';
-    mistakes.push(inputIssue('--region', { problem: 'no AWS region is set', fix }));
+    issues.push(inputIssue('--region', { problem: 'no AWS region is set', fix }));
   }
-  return mistakes;
+  return issues;
 }
 
 interface Times {

@@ -15,19 +15,19 @@ interface Wanted {
 }
 
 /** `ecs-ramp judge FILE` */
-export async function judgeRecording(file: string, wanted: Wanted, world: CliContext): Promise<number> {
+export async function judgeRecording(file: string, wanted: Wanted, context: CliContext): Promise<number> {
   const recording = readRecording(
-    withSettings(parse(file, await textOf(file, world)), wanted.settings ?? {}),
+    withSettings(parse(file, await textOf(file, context)), wanted.settings ?? {}),
   );
   const verdict = judge(recording);
-  if (wanted.explain) world.print(verdictTable(recording, verdict).join('\n'));
-  else world.print(verdictAsJson(verdict));
+  if (wanted.explain) context.print(verdictTable(recording, verdict).join('\n'));
+  else context.print(verdictAsJson(verdict));
   return wanted['exit-code'] && verdict.verdict === 'rollback' ? ROLLED_BACK : 0;
 }
 
-async function textOf(file: string, world: CliContext): Promise<string> {
+async function textOf(file: string, context: CliContext): Promise<string> {
   try {
-    return await world.read(file);
+    return await context.read(file);
   } catch (error) {
     const why = errorText(error);
     throw unusable(file, `it cannot be read (${why})`, 'name a file that exists, or - for stdin');

@@ -19,15 +19,15 @@ export const judgeCommand: Command = {
     [MISUSED]: 'The command line, the file or the recording in it is wrong.',
     [ROLLED_BACK]: 'With --exit-code: the verdict is rollback.',
   },
-  async run(args, world) {
-    const { values, given, positionals, mistakes } = readJudgeOptions(args);
-    const wrong = [...mistakes, ...misplaced(given, positionals)];
+  async run(args, context) {
+    const { values, given, positionals, issues } = readJudgeOptions(args);
+    const wrong = [...issues, ...misplaced(given, positionals)];
     const [file] = positionals;
     if (given.has('service')) {
-      return (await import('./judge-history.ts')).judgeHistory({ values, given, mistakes: wrong }, world);
+      return (await import('./judge-history.ts')).judgeHistory({ values, given, issues: wrong }, context);
     }
     if (file === undefined || wrong.length > 0) throw new InvalidInputs(wrong);
-    return (await import('./judge-recording.ts')).judgeRecording(file, values, world);
+    return (await import('./judge-recording.ts')).judgeRecording(file, values, context);
   },
 };
 

@@ -40,11 +40,11 @@ export interface CliNotificationSettings {
  * names another.
  */
 export async function readNotificationSettings(
-  asked: Pick<ParsedInputs<typeof notificationOptions>, 'values'>,
+  parsed: Pick<ParsedInputs<typeof notificationOptions>, 'values'>,
   { source, isOfCheckout }: { readonly source: Source; readonly isOfCheckout: boolean },
   { env, cwd }: Pick<CliContext, 'env' | 'cwd'>,
 ): Promise<CliNotificationSettings> {
-  const found = notificationSettingsOf(asked);
+  const found = notificationSettingsOf(parsed);
   const telling = { ...found, token: found.token ?? (env['GITHUB_TOKEN'] || null) };
   const isTold = telling.deployment || telling.commitStatus || telling.comment || telling.issueOnRollback;
   // With a token it is asked which commit is newer, though it is told nothing.
@@ -57,7 +57,7 @@ export async function readNotificationSettings(
     );
   const server = env['GITHUB_SERVER_URL'] || 'https://github.com';
   const repository =
-    asked.values['github-repository'] ??
+    parsed.values['github-repository'] ??
     (env['GITHUB_REPOSITORY'] || null) ??
     repositoryAt(server, source.repositoryUrl) ??
     repositoryAt(server, repositoryPageOf(await said('remote', 'get-url', 'origin')));

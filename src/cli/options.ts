@@ -32,27 +32,27 @@ export interface CommandLine<O extends Options> {
   /** Options that were given, understood or not. */
   readonly given: ReadonlySet<string>;
   readonly positionals: readonly string[];
-  readonly mistakes: readonly Issue[];
+  readonly issues: readonly Issue[];
 }
 
-/** Reads a command's arguments. All that is wrong with them is in `mistakes`; a value that was not understood is the default's. */
+/** Reads a command's arguments. All that is wrong with them is in `issues`; a value that was not understood is the default's. */
 export function readCommandLine<const O extends Options>(
   options: O,
   args: readonly string[],
 ): CommandLine<O> {
-  const { texts, given, positionals, mistakes } = splitCommandLine(options, args);
+  const { texts, given, positionals, issues } = splitCommandLine(options, args);
   const values = Object.entries<Option>(options).map(([name, { kind, default: byDefault }]) => {
     const text = texts.get(name);
     if (kind === undefined) return [name, text !== undefined];
     const parsed = text === undefined ? null : kind.parse(text);
     if (parsed !== null && 'value' in parsed) return [name, parsed.value];
     for (const problem of parsed?.problems ?? []) {
-      mistakes.push(inputIssue(`--${name}`, { given: text ?? null, allowed: kind.allowed, ...problem }));
+      issues.push(inputIssue(`--${name}`, { given: text ?? null, allowed: kind.allowed, ...problem }));
     }
     return [name, byDefault === undefined ? null : known(kind, byDefault)];
   });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each was read by the kind that its type comes from
-  return { values: Object.fromEntries(values) as OptionValues<O>, given, positionals, mistakes };
+  return { values: Object.fromEntries(values) as OptionValues<O>, given, positionals, issues };
 }
 
 interface Split {
@@ -60,7 +60,7 @@ interface Split {
   readonly texts: Map<string, string>;
   readonly given: ReadonlySet<string>;
   readonly positionals: readonly string[];
-  readonly mistakes: Issue[];
+  readonly issues: Issue[];
 }
 
 /** The same, where the options' texts are to be read by somebody else. */
@@ -79,7 +79,7 @@ export function splitCommandLine(options: Options, args: readonly string[]): Spl
   const texts = new Map<string, string>();
   const given = new Set<string>();
   const positionals: string[] = [];
-  const mistakes: Issue[] = [];
+  const issues: Issue[] = [];
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
@@ -89,9 +89,9 @@ export function splitCommandLine(options: Options, args: readonly string[]): Spl
     given.add(name);
     const before = texts.get(name);
     if (problem === null) texts.set(name, before === undefined ? (value ?? '') : `${before}\n${value}`);
-    else mistakes.push(inputIssue(rawName, { fix: fixFor(option, name, options), ...problem }));
+    else issues.push(inputIssue(rawName, { fix: fixFor(option, name, options), ...problem }));
   }
-  return { texts, given, positionals, mistakes };
+  return { texts, given, positionals, issues };
 }
 
 /** The parser would take `--to` for the value of `--from --to 3h`. */

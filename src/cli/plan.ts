@@ -26,20 +26,20 @@ export const planCommand: Command = {
     [FAILED]: 'It could not be deployed: what is in the way is told.',
     [MISUSED]: 'The options are wrong.',
   },
-  async run(args, world) {
+  async run(args, context) {
     const json = args.includes('--json');
     const request = await readDeployJob(
       args.filter((arg) => arg !== '--json'),
-      world,
+      context,
     );
-    const trail = createTrail({ clock: world.clock, file: null });
+    const trail = createTrail({ clock: context.clock, file: null });
     const print = (line: string) => {
-      if (!json) world.print(line);
+      if (!json) context.print(line);
     };
     // Done in a moment: there is nothing to watch.
-    await runDeployJob({ ...request, dryRun: true }, trail, { ...world, print, terminal: null });
+    await runDeployJob({ ...request, dryRun: true }, trail, { ...context, print, terminal: null });
     const told = planOf(trail.events);
-    if (json) world.print(asJson(told));
+    if (json) context.print(asJson(told));
     return told.possible ? 0 : FAILED;
   },
 };

@@ -16,11 +16,11 @@ export interface WrittenService {
 
 /** The services of the file that are asked for: all, unless one is named. Rejects with InvalidInputs. */
 export async function writtenServices(
-  asked: { readonly config: string; readonly service: string | null; readonly environment: string | null },
+  parsed: { readonly config: string; readonly service: string | null; readonly environment: string | null },
   { cwd }: Pick<CliContext, 'cwd'>,
 ): Promise<readonly WrittenService[]> {
-  const config = await loadConfig(asked.config, cwd);
-  const environment = environmentOf(config, { named: asked.environment, branch: null });
+  const config = await loadConfig(parsed.config, cwd);
+  const environment = environmentOf(config, { named: parsed.environment, branch: null });
   if (environment === null && config.environments.size > 0) {
     const names = [...config.environments.keys()].join(', ');
     throw new InvalidInputs([
@@ -30,7 +30,7 @@ export async function writtenServices(
       }),
     ]);
   }
-  const services = asked.service === null ? [...config.services.keys()] : [asked.service];
+  const services = parsed.service === null ? [...config.services.keys()] : [parsed.service];
   return services.map((name) => {
     const written = [...settingsOf(config, name, environment)].map(
       ([input, { text }]) => [input, text] as const,

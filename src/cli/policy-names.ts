@@ -22,31 +22,31 @@ const UPDATING: ReadonlySet<Use> = new Set(['deploy', 'rollback', 'reconcile']);
  * InvalidInputs with all that is not known, and as AWS refuses.
  */
 export async function readPolicyNames(
-  asked: PolicyNamesReader,
+  parsed: PolicyNamesReader,
   given: ReadonlySet<string>,
-  world: Pick<CliContext, 'env' | 'cwd' | 'connect'>,
+  context: Pick<CliContext, 'env' | 'cwd' | 'connect'>,
 ): Promise<readonly ServiceNames[]> {
-  const services = await servicesAsked(asked, world);
+  const services = await servicesAsked(parsed, context);
   const wrong: Issue[] = [];
   if (services.length > 1) wrong.push(...ofOneService(given));
   const found: ServiceNames[] = [];
   for (const service of services) {
-    const names = new Names(asked, service, world);
-    if (asked['from-aws'] && service.service !== '*' && wrong.length === 0) await names.read();
+    const names = new Names(parsed, service, context);
+    if (parsed['from-aws'] && service.service !== '*' && wrong.length === 0) await names.read();
     found.push(names.all());
-    wrong.push(...names.mistakes.map((each) => (services.length > 1 ? named(each, service.service) : each)));
+    wrong.push(...names.issues.map((each) => (services.length > 1 ? named(each, service.service) : each)));
   }
   if (wrong.length > 0) throw new InvalidInputs(wrong);
   return found;
 }
 
 async function servicesAsked(
-  asked: PolicyNamesReader,
-  world: Pick<CliContext, 'env' | 'cwd'>,
+  parsed: PolicyNamesReader,
+  context: Pick<CliContext, 'env' | 'cwd'>,
 ): Promise<readonly WrittenService[]> {
-  if (asked.config !== null) return writtenServices({ ...asked, config: asked.config }, world);
-  if (asked.service !== null) return [{ service: asked.service, settings: new Map(), definition: null }];
-  if (asked.for.every((use) => OF_CLUSTERS.has(use))) {
+  if (parsed.config !== null) return writtenServices({ ...parsed, config: parsed.config }, context);
+  if (parsed.service !== null) return [{ service: parsed.service, settings: new Map(), definition: null }];
+  if (parsed.for.every((use) => OF_CLUSTERS.has(use))) {
     return [{ service: '*', settings: new Map(), definition: null }];
   }
   throw new InvalidInputs([
@@ -77,27 +77,31 @@ const named = ({ input, given, text }: Issue, service: string): Issue => ({
 
 /** One service's names, and what is missing of them. */
 class Names {
-  readonly mistakes: Issue[] = [];
-  readonly #asked: PolicyNamesReader;
+  readonly issues: Issue[] = [];
+  readonly #parsed: PolicyNamesReader;
   readonly #written: WrittenService;
-  readonly #world: Pick<CliContext, 'env' | 'connect'>;
+  readonly #context: Pick<CliContext, 'env' | 'connect'>;
   #aws: FromAws | null = null;
 
-  constructor(asked: PolicyNamesReader, written: WrittenService, world: Pick<CliContext, 'env' | 'connect'>) {
-    this.#asked = asked;
+  constructor(
+    parsed: PolicyNamesReader,
+    written: WrittenService,
+    context: Pick<CliContext, 'env' | 'connect'>,
+  ) {
+    this.#parsed = parsed;
     this.#written = written;
-    this.#world = world;
+    this.#context = context;
   }
 
   async read(): Promise<void> {
     const { readFromAws } = await import('./policy-from-aws.ts');
-    const clients = this.#world.connect({ region: this.#region(), role: null, chaining: false });
+    const clients = this.#context.connect({ region: this.#region(), role: null, chaining: false });
     this.#aws = await readFromAws(clients, { cluster: this.#cluster(), service: this.#written.service });
   }
 
   all(): ServiceNames {
     const { service, definition } = this.#written;
-    const { for: uses, ...given } = this.#asked;
+    const { for: uses, ...given } = this.#parsed;
     const region = this.#region() ?? this.#missing('--aws-region', 'set AWS_REGION, or give --aws-region');
     const account =
       given.account ??
@@ -157,14 +161,14 @@ class Names {
       const [, host = '', name] = /^([^/]+)\/([^@:]+)/.exec(image) ?? [];
       return name !== undefined && isEcrHost(host) ? { name, builds: false } : null;
     }
-    const name = this.#asked.repository ?? this.#text('repository');
+    const name = this.#parsed.repository ?? this.#text('repository');
     return name === undefined || this.#text('registry') !== undefined ? null : { name, builds: true };
   }
 
   #region(): string | null {
-    const { env } = this.#world;
+    const { env } = this.#context;
     return (
-      this.#asked['aws-region'] ??
+      this.#parsed['aws-region'] ??
       this.#text('aws-region') ??
       env['AWS_REGION'] ??
       env['AWS_DEFAULT_REGION'] ??
@@ -173,7 +177,7 @@ class Names {
   }
 
   #cluster(): string {
-    return this.#asked.cluster ?? this.#text('cluster') ?? 'default';
+    return this.#parsed.cluster ?? this.#text('cluster') ?? 'default';
   }
 
   #text(input: string): string | undefined {
@@ -185,7 +189,7 @@ class Names {
   }
 
   #missing(input: string, fix: string): string {
-    this.mistakes.push(inputIssue(input, { problem: 'it is not known', fix }));
+    this.issues.push(inputIssue(input, { problem: 'it is not known', fix }));
     return '';
   }
 }

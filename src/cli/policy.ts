@@ -58,17 +58,17 @@ export const policyCommand: Command = {
     [FAILED]: 'AWS refused, or does not know the cluster or the service.',
     [MISUSED]: 'Something is wrong, or must be known and is not.',
   },
-  async run(args, world) {
-    const { values, given, positionals, mistakes } = readCommandLine(options, args);
+  async run(args, context) {
+    const { values, given, positionals, issues } = readCommandLine(options, args);
     const stray = positionals.map((each) =>
       inputIssue(each, { problem: 'it belongs to no option', fix: 'leave it out, or name its option' }),
     );
-    const wrong = [...mistakes, ...stray];
+    const wrong = [...issues, ...stray];
     if (wrong.length > 0) throw new InvalidInputs(wrong);
     const document = values.trust
-      ? trustAsked(values, world)
-      : policyFor(values.for, await readPolicyNames(values, given, world));
-    world.print(asJson(document));
+      ? trustAsked(values, context)
+      : policyFor(values.for, await readPolicyNames(values, given, context));
+    context.print(asJson(document));
     return 0;
   },
 };

@@ -28,19 +28,19 @@ export const reconcileCommand: Command = {
     [MISUSED]: 'The command line is wrong.',
     [DIRTY]: 'A service is dirty: the reason says what to look at.',
   },
-  async run(args, world) {
+  async run(args, context) {
     const explain = args.includes('--explain');
-    const asked = await inputsFromOptions(
+    const parsed = await inputsFromOptions(
       described,
       args.filter((arg) => arg !== '--explain'),
-      world,
+      context,
     );
-    const rounds = await maintenanceRounds(asked);
+    const rounds = await maintenanceRounds(parsed);
     if (rounds.some(({ access }) => access.region === null)) {
       const fix = 'set AWS_REGION, or give --aws-region';
       throw new InvalidInputs([inputIssue('--aws-region', { problem: 'no AWS region is set', fix })]);
     }
-    const manner = { dryRun: asked.values['dry-run'] };
+    const manner = { dryRun: parsed.values['dry-run'] };
     const [
       { maintain: lookAfter },
       { eventInWords: happeningInWords, reconciledInWords, worstOf },
@@ -53,11 +53,11 @@ export const reconcileCommand: Command = {
       import('../commands/reconcile/clean-up/images.ts'),
     ]);
     const { services, cleanedUp, deletedImages } = await lookAfter(rounds, manner, {
-      connect: (access) => world.connect(access),
-      clock: world.clock,
-      run: identify(world.env),
-      tell(service, happening) {
-        for (const line of happeningInWords(service, happening, world.clock.now())) world.complain(line);
+      connect: (access) => context.connect(access),
+      clock: context.clock,
+      run: identify(context.env),
+      tell(service, event) {
+        for (const line of happeningInWords(service, event, context.clock.now())) context.complain(line);
       },
     });
     const lines = explain
@@ -67,7 +67,7 @@ export const reconcileCommand: Command = {
           ...deletedInWords(deletedImages, manner),
         ]
       : [asJson({ ...manner, state: worstOf(services), services, cleanedUp, deletedImages })];
-    for (const line of lines) world.print(line);
+    for (const line of lines) context.print(line);
     return worstOf(services) === 'dirty' ? DIRTY : 0;
   },
 };

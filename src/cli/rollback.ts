@@ -44,25 +44,25 @@ export const rollbackCommand: Command = {
     [ROLLED_BACK]: 'The earlier release was rolled out again and was worse: what served before still serves.',
     [DIRTY]: 'A person is needed: the summary says what to look at.',
   },
-  async run(args, world) {
-    const asked = await inputsFromOptions(action, args, world);
-    const request = rollbackRequest(asked);
-    const { clock, env } = world;
+  async run(args, context) {
+    const parsed = await inputsFromOptions(action, args, context);
+    const request = rollbackRequest(parsed);
+    const { clock, env } = context;
     const trail = createTrail({ clock, file: request.eventsFile });
     const run = identify(env);
     const masks = createMasks();
-    await follow(trail, world, masks.masked);
+    await follow(trail, context, masks.masked);
     const found = await readNotificationSettings(
-      asked,
+      parsed,
       { source: request.source, isOfCheckout: true },
-      world,
+      context,
     );
-    const others = openCliNotifications(found, world, { run, masks });
-    const cancelled = world.cancellation();
+    const others = openCliNotifications(found, context, { run, masks });
+    const cancelled = context.cancellation();
     const job = { request, trail, command: 'rollback' } as const;
     await runJobs([job], { others, cancelled }, () =>
-      rollbackOne(job, { clock, cancelled, run, connect: () => world.connect(request.access) }),
+      rollbackOne(job, { clock, cancelled, run, connect: () => context.connect(request.access) }),
     );
-    return finishCommand(trail.events, { ...request, htmlFile: htmlFileOf(asked) }, world);
+    return finishCommand(trail.events, { ...request, htmlFile: htmlFileOf(parsed) }, context);
   },
 };

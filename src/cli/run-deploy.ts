@@ -28,41 +28,41 @@ interface WholeJob extends Request {
 }
 
 /** What the command line asks for. Rejects with InvalidInputs. */
-export async function readDeployJob(args: readonly string[], world: CliContext): Promise<WholeJob> {
-  const asked = await inputsFromOptions(deployInputs, args, world);
-  const request = requestFor(asked);
+export async function readDeployJob(args: readonly string[], context: CliContext): Promise<WholeJob> {
+  const parsed = await inputsFromOptions(deployInputs, args, context);
+  const request = requestFor(parsed);
   if (request.access.region !== null) {
     const isOfCheckout = request.image.kind === 'build';
-    const told = await readNotificationSettings(asked, { source: request.source, isOfCheckout }, world);
-    return { ...request, elsewhere: told, htmlFile: htmlFileOf(asked) };
+    const told = await readNotificationSettings(parsed, { source: request.source, isOfCheckout }, context);
+    return { ...request, elsewhere: told, htmlFile: htmlFileOf(parsed) };
   }
   const fix = 'set AWS_REGION, or give --aws-region';
   throw new InvalidInputs([inputIssue('--aws-region', { problem: 'no AWS region is set', fix })]);
 }
 
-/** Carries it out as the action does, and tells it in `world`. Asked to end, it takes back what it began. */
+/** Carries it out as the action does, and tells it in `context`. Asked to end, it takes back what it began. */
 export async function runDeployJob(
   request: Omit<WholeJob, 'htmlFile'>,
   trail: Trail,
-  world: CliContext,
+  context: CliContext,
 ): Promise<void> {
   const masks = createMasks(secretsOf(request));
   const { mask, masked } = masks;
-  const print = await follow(trail, world, masked);
-  const cancelled = world.cancellation();
-  const run = identify(world.env);
-  const others = openCliNotifications(request.elsewhere, world, { run, masks });
+  const print = await follow(trail, context, masked);
+  const cancelled = context.cancellation();
+  const run = identify(context.env);
+  const others = openCliNotifications(request.elsewhere, context, { run, masks });
   const { env, telling } = request.elsewhere;
-  const ancestry = createAncestry({ folder: world.cwd, env, token: telling.token, stop: cancelled });
+  const ancestry = createAncestry({ folder: context.cwd, env, token: telling.token, stop: cancelled });
   const job = { request, trail };
   await runJobs([job], { others, cancelled }, () =>
     deployOne(job, {
-      connect: () => world.connect(request.access, mask),
-      sessionEnd: sessionEndOf(request.access, world.env),
-      docker: async () => (await import('../image/engine.ts')).connectDocker(world.env),
-      clock: world.clock,
+      connect: () => context.connect(request.access, mask),
+      sessionEnd: sessionEndOf(request.access, context.env),
+      docker: async () => (await import('../image/engine.ts')).connectDocker(context.env),
+      clock: context.clock,
       ancestry,
-      env: world.env,
+      env: context.env,
       run,
       log: { say: print, group: print, endGroup() {} },
       mask,

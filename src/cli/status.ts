@@ -17,19 +17,19 @@ export const statusCommand: Command = {
     [FAILED]: 'AWS refused, or does not know the cluster or the service.',
     [MISUSED]: 'The command line is wrong.',
   },
-  async run(args, world) {
+  async run(args, context) {
     const { json, others } = withoutJsonFlag(args);
-    const asked = await inputsFromOptions(action, others, world);
+    const parsed = await inputsFromOptions(action, others, context);
     const [{ readStatus }, { statusInWords }] = await Promise.all([
       import('../commands/status/status.ts'),
       import('../commands/status/messages.ts'),
     ]);
-    const now = world.clock.now();
-    const services = await readStatus(asked.values, world.connect(accessOf(asked)), now);
-    if (json) world.print(asJson(services));
+    const now = context.clock.now();
+    const services = await readStatus(parsed.values, context.connect(accessOf(parsed)), now);
+    if (json) context.print(asJson(services));
     else {
       const lines = services.flatMap((each) => [...statusInWords(each, now), '']);
-      world.print(lines.slice(0, -1).join('\n') || `no services in cluster ${asked.values.cluster}`);
+      context.print(lines.slice(0, -1).join('\n') || `no services in cluster ${parsed.values.cluster}`);
     }
     return 0;
   },

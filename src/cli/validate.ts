@@ -22,22 +22,22 @@ export const validateCommand: Command = {
   ],
   options: { Options: options },
   exitCodes: { 0: 'Nothing is wrong.', [MISUSED]: 'Something is wrong, or there is no such file.' },
-  async run(args, world) {
-    const { values, positionals, mistakes } = readCommandLine(options, args);
+  async run(args, context) {
+    const { values, positionals, issues } = readCommandLine(options, args);
     const stray = positionals.map((name) =>
       inputIssue(name, { problem: 'it belongs to no option', fix: `write --config ${name}` }),
     );
-    const misread = [...mistakes, ...stray];
+    const misread = [...issues, ...stray];
     if (misread.length > 0) throw new InvalidInputs(misread);
     const {
       services,
       environments,
-      mistakes: wrong,
-    } = checkEvery(await loadConfig(values.config, world.cwd), world.cwd);
+      issues: wrong,
+    } = checkEvery(await loadConfig(values.config, context.cwd), context.cwd);
     if (wrong.length > 0) throw new InvalidInputs(wrong);
     const where =
       environments === 0 ? '' : ` in ${environments} ${environments === 1 ? 'environment' : 'environments'}`;
-    world.print(
+    context.print(
       `${values.config}: ${services} ${services === 1 ? 'service' : 'services'}${where}, nothing is wrong.`,
     );
     return 0;

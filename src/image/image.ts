@@ -38,7 +38,7 @@ export interface ImageContext {
   readonly say: (line: string) => void;
   readonly group: (title: string) => void;
   readonly endGroup: () => void;
-  readonly tell: (happening: ImageBuilt | ImagePushed | Notice) => void;
+  readonly tell: (event: ImageBuilt | ImagePushed | Notice) => void;
   /** Keeps a value out of the runner's log. */
   readonly mask: (secret: string) => void;
   /** Ends build and push at once; the call then rejects with the signal's reason. */

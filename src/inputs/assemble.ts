@@ -27,14 +27,14 @@ import type {
 } from '../core/request.ts';
 
 /** The request of the main action: fills in the defaults that follow from other inputs. */
-export function assemble(asked: ParsedInputs<KnownInputs>): Request {
-  const { values, workspace } = asked;
+export function assemble(parsed: ParsedInputs<KnownInputs>): Request {
+  const { values, workspace } = parsed;
   const { service } = values;
-  const eventsFile = resolve(workspace, values['events-file'] ?? join(reportsOf(asked), service, EVENTS));
+  const eventsFile = resolve(workspace, values['events-file'] ?? join(reportsOf(parsed), service, EVENTS));
   return {
     service,
-    image: values.image === null ? buildOf(asked) : { kind: 'given', reference: values.image },
-    ...commonOf(asked),
+    image: values.image === null ? buildOf(parsed) : { kind: 'given', reference: values.image },
+    ...commonOf(parsed),
     eventsFile,
     recordingFile: join(dirname(eventsFile), RECORDING),
     summaryFile: resolve(workspace, values['summary-file'] ?? join(dirname(eventsFile), SUMMARY)),
@@ -42,13 +42,13 @@ export function assemble(asked: ParsedInputs<KnownInputs>): Request {
 }
 
 /** The requests of deploy/, one for each service: an image that exists, and files in a folder for each. */
-export function assembleEach(asked: ParsedInputs<typeof deployAction.definitions>): readonly Request[] {
-  const { values, workspace } = asked;
-  const reports = resolve(workspace, values['report-directory'] ?? reportsOf(asked));
+export function assembleEach(parsed: ParsedInputs<typeof deployAction.definitions>): readonly Request[] {
+  const { values, workspace } = parsed;
+  const reports = resolve(workspace, values['report-directory'] ?? reportsOf(parsed));
   return values.service.map((service) => ({
     service,
     image: { kind: 'given', reference: values.image },
-    ...commonOf(asked),
+    ...commonOf(parsed),
     eventsFile: join(reports, service, EVENTS),
     recordingFile: join(reports, service, RECORDING),
     summaryFile: join(reports, service, SUMMARY),
@@ -56,19 +56,19 @@ export function assembleEach(asked: ParsedInputs<typeof deployAction.definitions
 }
 
 /** The request of rollback/. */
-export function assembleRollback(asked: ParsedInputs<typeof rollbackAction.definitions>): RollbackRequest {
-  const { values, workspace, source } = asked;
+export function assembleRollback(parsed: ParsedInputs<typeof rollbackAction.definitions>): RollbackRequest {
+  const { values, workspace, source } = parsed;
   const { service, cluster, to } = values;
-  const eventsFile = resolve(workspace, values['events-file'] ?? join(reportsOf(asked), service, EVENTS));
+  const eventsFile = resolve(workspace, values['events-file'] ?? join(reportsOf(parsed), service, EVENTS));
   return {
     service,
     cluster,
     to,
     rollout: rolloutOf({
-      ...asked,
+      ...parsed,
       values: { ...values, steps: values['rollback-steps'], gates: null, ...GOING_BACK },
     }),
-    access: accessOf(asked),
+    access: accessOf(parsed),
     source,
     dryRun: values['dry-run'],
     eventsFile,
@@ -117,9 +117,9 @@ type Common = Pick<typeof releaseInputs, 'cluster'> &
   Rolling;
 
 function commonOf(
-  asked: ParsedInputs<Common>,
+  parsed: ParsedInputs<Common>,
 ): Pick<Request, 'cluster' | 'taskDefinition' | 'rollout' | 'access' | 'source' | 'dryRun'> {
-  const { values, workspace, source } = asked;
+  const { values, workspace, source } = parsed;
   const file = values['task-definition'];
   return {
     cluster: values.cluster,
@@ -129,8 +129,8 @@ function commonOf(
       environmentVariables: recordOf(values['environment-variables']),
       secrets: recordOf(values.secrets),
     },
-    rollout: rolloutOf(asked),
-    access: accessOf(asked),
+    rollout: rolloutOf(parsed),
+    access: accessOf(parsed),
     source,
     dryRun: values['dry-run'],
   };
@@ -156,15 +156,15 @@ export function accessOf({
 }
 
 /** What is to be built and pushed. */
-export function buildOf(asked: ParsedInputs<typeof buildInputs>): BuildRequest {
-  const { values, source, environment } = asked;
+export function buildOf(parsed: ParsedInputs<typeof buildInputs>): BuildRequest {
+  const { values, source, environment } = parsed;
   const buildArgs = new Map<string, string>();
   for (const [name, value] of values['build-args'] ?? [])
     buildArgs.set(name, value ?? present(environment[name]));
   return {
     kind: 'build',
-    context: contextOf(asked),
-    file: dockerfileOf(asked),
+    context: contextOf(parsed),
+    file: dockerfileOf(parsed),
     target: values.target,
     buildArgs: recordOf(buildArgs),
     buildSecrets: recordOf(values['build-secrets']),

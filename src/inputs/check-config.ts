@@ -11,24 +11,24 @@ export interface Checked {
   readonly services: number;
   readonly environments: number;
   /** All that is wrong, in the order of the file, each once. */
-  readonly mistakes: readonly Issue[];
+  readonly issues: readonly Issue[];
 }
 
 /** Tries every service in every environment as a run on a checkout in `workspace` would. AWS is not asked. */
 export function checkEvery(config: Config, workspace: string): Checked {
   const environments = config.environments.size > 0 ? [...config.environments.keys()] : [null];
-  const mistakes = new Map<string, Issue>();
+  const issues = new Map<string, Issue>();
   for (const service of config.services.keys()) {
     for (const environment of environments) {
       for (const wrong of mistakesOf(config, { service, environment, workspace })) {
-        if (!mistakes.has(wrong.text)) mistakes.set(wrong.text, wrong);
+        if (!issues.has(wrong.text)) issues.set(wrong.text, wrong);
       }
     }
   }
   return {
     services: config.services.size,
     environments: config.environments.size,
-    mistakes: [...mistakes.values()].toSorted((a, b) => (a.place?.line ?? 0) - (b.place?.line ?? 0)),
+    issues: [...issues.values()].toSorted((a, b) => (a.place?.line ?? 0) - (b.place?.line ?? 0)),
   };
 }
 
@@ -48,11 +48,11 @@ function mistakesOf(config: Config, { service, environment, workspace }: Case): 
   const settings = settingsOf(config, service, environment);
   try {
     const env = { GITHUB_SHA: '0'.repeat(40), ...variablesFor(settings) };
-    parseInputs(checked, { texts: new Map(), mistakes: [], settings }, { env, workspace });
+    parseInputs(checked, { texts: new Map(), issues: [], settings }, { env, workspace });
     return [];
   } catch (error) {
     if (!(error instanceof InvalidInputs)) throw error;
-    return error.mistakes.map((wrong) => (wrong.place === undefined ? named(wrong, service) : wrong));
+    return error.issues.map((wrong) => (wrong.place === undefined ? named(wrong, service) : wrong));
   }
 }
 

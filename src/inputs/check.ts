@@ -21,10 +21,10 @@ export function parseInputs<D extends Definitions>(
   { env, workspace }: InputsContext,
 ): ParsedInputs<D> {
   const { texts, place: placeOf } = withSettings(given, definitions);
-  const { mistakes, ...read } = readValues(definitions, { texts });
+  const { issues, ...read } = readValues(definitions, { texts });
   const place = { environment: env, source: sourceOf(env), workspace };
   const broken = rules.flatMap((rule) => [...rule({ ...read, ...place })]);
-  const wrong = [...given.mistakes, ...[...mistakes, ...broken].map(placeOf)];
+  const wrong = [...given.issues, ...[...issues, ...broken].map(placeOf)];
   if (wrong.length > 0) throw new InvalidInputs(wrong);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is required is there: otherwise that was a mistake
   return { values: read.values as InputValues<D>, ...place };

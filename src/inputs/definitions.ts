@@ -16,7 +16,7 @@ import { map, mapWithBareKeys } from './kinds/map.ts';
 import { fraction, number } from './kinds/number.ts';
 import { smokeTests } from './kinds/smoke-tests.ts';
 import { steps } from './kinds/steps.ts';
-import { choice, ecsName, path, region, roleArn, text, boolean_, url, webAddress } from './kinds/text.ts';
+import { choice, ecsName, path, region, roleArn, text, booleanInput, url, webAddress } from './kinds/text.ts';
 import { wholeNumber } from './kinds/whole-number.ts';
 import { type StrategyInput, CHOICES } from '../core/plan/strategies.ts';
 
@@ -324,7 +324,7 @@ export const runInputs = {
   'dry-run': {
     description:
       'Whether to say only what would be done: everything is checked that can be read, and nothing is changed. true or false. Default: false.',
-    kind: boolean_,
+    kind: booleanInput,
     default: 'false',
   },
   'events-file': {
@@ -372,7 +372,7 @@ export const awsInputs = {
   'role-chaining': {
     description:
       'Whether role-to-assume is assumed with the credentials of the environment even if GitHub would give a token. true or false. Default: false.',
-    kind: boolean_,
+    kind: booleanInput,
     default: 'false',
   },
 } as const satisfies Definitions;
@@ -382,7 +382,7 @@ export const notificationInputs = {
   'github-deployment': {
     description:
       'Whether the rollout is a deployment on GitHub, of the environment ENVIRONMENT/SERVICE, or CLUSTER/SERVICE where no environment is known. Needs permissions: deployments: write. true or false. Default: false.',
-    kind: boolean_,
+    kind: booleanInput,
     default: 'false',
   },
   'environment-url': {
@@ -393,19 +393,19 @@ export const notificationInputs = {
   'commit-status': {
     description:
       'Whether the commit gets a status, ecs-ramp/ENVIRONMENT/SERVICE. Needs permissions: statuses: write. true or false. Default: false.',
-    kind: boolean_,
+    kind: booleanInput,
     default: 'false',
   },
   comment: {
     description:
       'Whether the pull request that the commit comes from gets a comment, one for each service, updated in place: what became of it; with dry-run what would be done. Needs permissions: pull-requests: write. true or false. Default: false.',
-    kind: boolean_,
+    kind: booleanInput,
     default: 'false',
   },
   'issue-on-rollback': {
     description:
       'Whether a rollback opens an issue with the evidence, or adds to the one that is open; the next release that is deployed closes it. Needs permissions: issues: write. true or false. Default: false.',
-    kind: boolean_,
+    kind: booleanInput,
     default: 'false',
   },
   'github-token': {

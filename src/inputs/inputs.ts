@@ -37,23 +37,23 @@ export function requestOf(given: RawInputs, surroundings: InputsContext): Reques
 }
 
 /** The request that the same inputs make where an action has others besides. */
-export function requestFor(asked: ParsedInputs<KnownInputs>): Request {
-  return assemble(asked);
+export function requestFor(parsed: ParsedInputs<KnownInputs>): Request {
+  return assemble(parsed);
 }
 
 /** One request for each service that deploy/ is asked for. */
-export function deployRequests(asked: ParsedInputs<typeof deployAction.definitions>): readonly Request[] {
-  return assembleEach(asked);
+export function deployRequests(parsed: ParsedInputs<typeof deployAction.definitions>): readonly Request[] {
+  return assembleEach(parsed);
 }
 
 /** What rollback/ is asked for. */
-export function rollbackRequest(asked: ParsedInputs<typeof rollbackAction.definitions>): RollbackRequest {
-  return assembleRollback(asked);
+export function rollbackRequest(parsed: ParsedInputs<typeof rollbackAction.definitions>): RollbackRequest {
+  return assembleRollback(parsed);
 }
 
 /** What build/ is asked for. */
-export function buildRequest(asked: ParsedInputs<typeof buildAction.definitions>): BuildRequest {
-  return buildOf(asked);
+export function buildRequest(parsed: ParsedInputs<typeof buildAction.definitions>): BuildRequest {
+  return buildOf(parsed);
 }
 
 /** The rollout that settings of ecs-ramp.yml ask for. A setting that is not understood counts as not given: a run refuses it. Pure. */

@@ -56,11 +56,11 @@ function sentence(clause: string): string {
 /** All that is wrong with what was asked, so that one run is enough to see it. */
 export class InvalidInputs extends UserError {
   override readonly name = 'InvalidInputs';
-  readonly mistakes: readonly Issue[];
+  readonly issues: readonly Issue[];
 
-  constructor(mistakes: readonly Issue[]) {
-    const lines = mistakes.map(({ text }) => text);
+  constructor(issues: readonly Issue[]) {
+    const lines = issues.map(({ text }) => text);
     super(lines.length === 1 ? lines : `${lines.length} inputs are wrong:\n${lines.join('\n')}`);
-    this.mistakes = mistakes;
+    this.issues = issues;
   }
 }

@@ -28,17 +28,17 @@ export interface RetentionRequest {
 type AskedRounds = ParsedInputs<typeof reconcileAction.definitions>;
 
 /** What reconcile/ is asked to look after: one round, or as many as ecs-ramp.yml has roles and regions. Rejects with InvalidInputs. */
-export async function maintenanceRounds(asked: AskedRounds): Promise<readonly MaintenanceRound[]> {
-  const { config, cluster, service } = asked.values;
-  if (config !== null) return written(config, asked);
+export async function maintenanceRounds(parsed: AskedRounds): Promise<readonly MaintenanceRound[]> {
+  const { config, cluster, service } = parsed.values;
+  if (config !== null) return written(config, parsed);
   const charge = {
     services: service,
-    keepRevisions: asked.values['keep-revisions'],
+    keepRevisions: parsed.values['keep-revisions'],
     repository: null,
     keepImages: null,
   };
   const clusters = cluster ?? [releaseInputs.cluster.default];
-  return [{ access: accessOf(asked), charges: clusters.map((name) => ({ ...charge, cluster: name })) }];
+  return [{ access: accessOf(parsed), charges: clusters.map((name) => ({ ...charge, cluster: name })) }];
 }
 
 /** What is read of each service: what the action is given stands over it. */
@@ -54,21 +54,21 @@ const ofAService = {
   rules: [imagesOutliveRevisions],
 };
 
-async function written(file: string, asked: AskedRounds): Promise<readonly MaintenanceRound[]> {
+async function written(file: string, parsed: AskedRounds): Promise<readonly MaintenanceRound[]> {
   // YAML is a lot of code for those who write their inputs in the workflow.
   const [{ chosenEnvironment: askedEnvironment }, { loadConfig }, { settingsOf }] = await Promise.all([
     import('./config/asked-settings.ts'),
     import('./config/load.ts'),
     import('./config/settings-of.ts'),
   ]);
-  const { values, environment: env, workspace } = asked;
+  const { values, environment: env, workspace } = parsed;
   const config = await loadConfig(file, workspace);
   const environment = askedEnvironment(config, values.environment, env);
-  const texts = givenTexts(asked);
+  const texts = givenTexts(parsed);
   const rounds = new Map<string, { access: Access; charges: RetentionRequest[] }>();
   const read = (name: string, rules = ofAService.rules) => {
     const settings = settingsOf(config, name, environment);
-    return parseInputs({ ...ofAService, rules }, { texts, mistakes: [], settings }, { env, workspace });
+    return parseInputs({ ...ofAService, rules }, { texts, issues: [], settings }, { env, workspace });
   };
   const chosen = values.service ?? [...config.services.keys()];
   const asks = chosen.map((name) => read(name));

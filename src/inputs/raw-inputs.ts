@@ -7,7 +7,7 @@ import type { Environment } from '../core/environment.ts';
 /** What was given, as text, trimmed and not empty; and the names that are no inputs. Where it came from is forgotten. */
 export interface RawInputs {
   readonly texts: ReadonlyMap<string, string>;
-  readonly mistakes: readonly Issue[];
+  readonly issues: readonly Issue[];
   /** What ecs-ramp.yml says: it stands for what is not given. */
   readonly settings?: ConfigSettings;
 }
@@ -23,17 +23,17 @@ export function inputsFromEnvironment(
   action: Pick<Manifest, 'definitions' | 'page'>,
 ): RawInputs {
   const texts = new Map<string, string>();
-  const mistakes: Issue[] = [];
+  const issues: Issue[] = [];
   const unknown = new Set<string>();
   for (const [variable, value = ''] of Object.entries(environment)) {
     if (!variable.startsWith(PREFIX)) continue;
     const name = variable.slice(PREFIX.length).toLowerCase().replaceAll('_', '-');
     const text = value.trim();
     if (!Object.hasOwn(action.definitions, name)) unknown.add(name);
-    else if (texts.has(name) && text !== '' && texts.get(name) !== text) mistakes.push(twice(name));
+    else if (texts.has(name) && text !== '' && texts.get(name) !== text) issues.push(twice(name));
     else if (text !== '') texts.set(name, text);
   }
-  return { texts, mistakes: [...[...unknown].map((name) => unknownInput(name, action)), ...mistakes] };
+  return { texts, issues: [...[...unknown].map((name) => unknownInput(name, action)), ...issues] };
 }
 
 /** The value is not shown: behind a misspelt name it may be a secret. */

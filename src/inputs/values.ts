@@ -12,19 +12,19 @@ export interface ReadValues<D extends Definitions> {
 /** No file, variable or program takes it. */
 const HAS_NUL = wrong('has a NUL character in it', 'remove it');
 
-/** All that is wrong with the inputs one by one is in `mistakes`. */
+/** All that is wrong with the inputs one by one is in `issues`. */
 export function readValues<D extends Definitions>(
   definitions: D,
   { texts }: { readonly texts: ReadonlyMap<string, string> },
-): ReadValues<D> & { readonly mistakes: readonly Issue[] } {
+): ReadValues<D> & { readonly issues: readonly Issue[] } {
   const values: Record<string, unknown> = {};
-  const mistakes: Issue[] = [];
+  const issues: Issue[] = [];
   const misread = new Set<string>();
   for (const [name, definition] of Object.entries<Definition>(definitions)) {
     const { kind, default: byDefault, required } = definition;
     const text = texts.get(name);
     if (text === undefined && required !== undefined) {
-      mistakes.push(inputIssue(name, { problem: 'it is missing', fix: required }));
+      issues.push(inputIssue(name, { problem: 'it is missing', fix: required }));
     }
     const parsed = text === undefined ? null : text.includes('\0') ? HAS_NUL : kind.parse(text);
     if (parsed !== null && 'value' in parsed) {
@@ -36,11 +36,11 @@ export function readValues<D extends Definitions>(
     misread.add(name);
     const given = kind.secret ? null : (text ?? null);
     for (const problem of parsed.problems) {
-      mistakes.push(inputIssue(name, { given, allowed: kind.allowed, ...problem }));
+      issues.push(inputIssue(name, { given, allowed: kind.allowed, ...problem }));
     }
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each was read by the kind that its type comes from
-  return { values: values as unknown as UncheckedValues<D>, mistakes, misread };
+  return { values: values as unknown as UncheckedValues<D>, issues, misread };
 }
 
 function known(parsed: Parsed<unknown>): unknown {

@@ -13,28 +13,28 @@ const SHOWN = 20;
 /** All that is wrong with a recording; the message has a line for each of the first twenty. */
 export class InvalidRecording extends Error {
   override readonly name = 'InvalidRecording';
-  readonly mistakes: readonly RecordingProblem[];
+  readonly problems: readonly RecordingProblem[];
 
-  constructor(mistakes: readonly RecordingProblem[]) {
-    const lines = mistakes
+  constructor(problems: readonly RecordingProblem[]) {
+    const lines = problems
       .slice(0, SHOWN)
       .map(({ path, given, allowed }) => `  ${path || 'recording'}: ${given}, but must be ${allowed}`);
-    const more = mistakes.length > SHOWN ? [`  and ${mistakes.length - SHOWN} more`] : [];
+    const more = problems.length > SHOWN ? [`  and ${problems.length - SHOWN} more`] : [];
     super(['This is no recording that can be judged:', ...lines, ...more].join('\n'));
-    this.mistakes = mistakes;
+    this.problems = problems;
   }
 }
 
 /** Checks what came from a JSON file. Unknown members are mistakes too: a misspelt setting would be a silent default. */
 export function readRecording(json: unknown): Recording {
-  const mistakes: RecordingProblem[] = [];
-  if (!isRecording(json, mistakes)) throw new InvalidRecording(mistakes);
+  const problems: RecordingProblem[] = [];
+  if (!isRecording(json, problems)) throw new InvalidRecording(problems);
   return json;
 }
 
-function isRecording(json: unknown, mistakes: RecordingProblem[]): json is Recording {
-  check(json, '', RECORDING, mistakes);
-  return mistakes.length === 0;
+function isRecording(json: unknown, problems: RecordingProblem[]): json is Recording {
+  check(json, '', RECORDING, problems);
+  return problems.length === 0;
 }
 
 type Rule = NumberRule | WordRule | ObjectRule | ListRule | NamesRule;
@@ -160,39 +160,39 @@ const RECORDING: ObjectRule & { members: Readonly<Record<keyof Recording, Rule>>
   required: ['period', 'steps', 'minutes'],
 };
 
-function check(value: unknown, path: string, rule: Rule, mistakes: RecordingProblem[]): void {
+function check(value: unknown, path: string, rule: Rule, problems: RecordingProblem[]): void {
   switch (rule.kind) {
     case 'number':
       if (typeof value !== 'number' || !rule.fits(value)) {
-        mistakes.push({ path, given: shown(value), allowed: rule.allowed });
+        problems.push({ path, given: shown(value), allowed: rule.allowed });
       }
       return;
     case 'word':
       if (!rule.words.some((word) => word === value)) {
-        mistakes.push({ path, given: shown(value), allowed: `one of ${rule.words.join(', ')}` });
+        problems.push({ path, given: shown(value), allowed: `one of ${rule.words.join(', ')}` });
       }
       return;
     case 'list':
       if (!Array.isArray(value) || !rule.fits(value.length)) {
-        mistakes.push({ path, given: shown(value), allowed: rule.allowed });
+        problems.push({ path, given: shown(value), allowed: rule.allowed });
         return;
       }
-      value.forEach((item, index) => check(item, `${path}[${index}]`, rule.of, mistakes));
-      if (rule.order !== undefined) checkOrder(value, path, rule.order, mistakes);
+      value.forEach((item, index) => check(item, `${path}[${index}]`, rule.of, problems));
+      if (rule.order !== undefined) checkOrder(value, path, rule.order, problems);
       return;
     case 'names':
       if (!isObject(value)) {
-        mistakes.push({ path, given: shown(value), allowed: 'an object, by name' });
+        problems.push({ path, given: shown(value), allowed: 'an object, by name' });
         return;
       }
-      for (const [name, item] of Object.entries(value)) check(item, `${path}.${name}`, rule.of, mistakes);
+      for (const [name, item] of Object.entries(value)) check(item, `${path}.${name}`, rule.of, problems);
       return;
     case 'object':
       if (!isObject(value)) {
-        mistakes.push({ path, given: shown(value), allowed: 'an object' });
+        problems.push({ path, given: shown(value), allowed: 'an object' });
         return;
       }
-      checkMembers(value, path, rule, mistakes);
+      checkMembers(value, path, rule, problems);
   }
 }
 
@@ -200,18 +200,18 @@ function checkMembers(
   value: Readonly<Record<string, unknown>>,
   path: string,
   { members, required }: ObjectRule,
-  mistakes: RecordingProblem[],
+  problems: RecordingProblem[],
 ): void {
   const prefix = path === '' ? '' : `${path}.`;
   for (const name of required) {
-    if (!(name in value)) mistakes.push({ path: `${prefix}${name}`, given: 'missing', allowed: 'given' });
+    if (!(name in value)) problems.push({ path: `${prefix}${name}`, given: 'missing', allowed: 'given' });
   }
   for (const [name, member] of Object.entries(value)) {
     const rule = Object.hasOwn(members, name) ? members[name] : undefined;
-    if (rule !== undefined) check(member, `${prefix}${name}`, rule, mistakes);
+    if (rule !== undefined) check(member, `${prefix}${name}`, rule, problems);
     else {
       const allowed = `one of ${Object.keys(members).join(', ')}`;
-      mistakes.push({ path: `${prefix}${name}`, given: 'an unknown name', allowed });
+      problems.push({ path: `${prefix}${name}`, given: 'an unknown name', allowed });
     }
   }
 }
@@ -220,7 +220,7 @@ function checkOrder(
   list: readonly unknown[],
   path: string,
   { by, strictly }: NonNullable<ListRule['order']>,
-  mistakes: RecordingProblem[],
+  problems: RecordingProblem[],
 ): void {
   const values = list.map((item) => (isObject(item) ? item[by] : undefined));
   values.forEach((value, index) => {
@@ -228,7 +228,7 @@ function checkOrder(
     if (typeof value !== 'number' || typeof before !== 'number') return;
     if (value < before || (strictly && value === before)) {
       const allowed = `${strictly ? 'more' : 'no less'} than the ${before} before it`;
-      mistakes.push({ path: `${path}[${index}].${by}`, given: shown(value), allowed });
+      problems.push({ path: `${path}[${index}].${by}`, given: shown(value), allowed });
     }
   });
 }

@@ -14,7 +14,7 @@ export interface Annotation {
 /** One for each cause, the outcome's first: GitHub shows few, and the same thing said twice hides another. */
 export function annotations(events: readonly Event[]): Annotation[] {
   const story = storyOf(events);
-  const service = plainText(nameOfArn(story.begun?.service ?? 'ecs-ramp'), 100);
+  const service = plainText(nameOfArn(story.started?.service ?? 'ecs-ramp'), 100);
   const { outcome, reason } = storyEnd(story);
   const told = new Map<string, Annotation>();
   const annotate = (level: Annotation['level'], title: string, text: string) => {

@@ -20,21 +20,28 @@ const MOST_BYTES = 60_000;
 export function renderComment(events: readonly Event[]): Markdown {
   const story = storyOf(events);
   const shown = story.finished
-    ? [headline, nextSteps, facts, comparison, stoppedTasks, ...(story.begun?.dryRun ? [changesSection] : [])]
+    ? [
+        headline,
+        nextSteps,
+        facts,
+        comparison,
+        stoppedTasks,
+        ...(story.started?.dryRun ? [changesSection] : []),
+      ]
     : [onItsWay(events)];
   const parts: Markdown[] = [];
   for (const part of shown.map((part) => part(story).join('\n\n'))) {
     if (part !== '' && bytes([...parts, part].join('\n\n')) <= MOST_BYTES) parts.push(part);
   }
-  parts.push(`<sub>${link('The whole story is in the run', story.begun?.runUrl ?? null)}.</sub>`);
+  parts.push(`<sub>${link('The whole story is in the run', story.started?.runUrl ?? null)}.</sub>`);
   // Among comments the headings of a page are too loud.
   return parts.join('\n\n').replaceAll(/^##(?=#? )/gmu, '###');
 }
 
 function onItsWay(events: readonly Event[]): (story: Story) => Markdown[] {
   const { stage, inWords } = progressOf(events);
-  return ({ begun }) => {
-    const service = escaped(nameOfArn(begun?.service ?? 'The service'));
+  return ({ started }) => {
+    const service = escaped(nameOfArn(started?.service ?? 'The service'));
     return stage === 'rolling-back'
       ? [`## ↩️ ${service} is being rolled back`, escaped(inWords, 2_000)]
       : [`## ⏳ ${service} is on its way to production`];

@@ -6,8 +6,8 @@ export type EventOf<K extends Kind> = Extract<Event, { kind: K }>;
 
 /** The trail by what happened instead of by when: each rendering takes from it what it shows. Null: did not happen (yet). */
 export interface Story {
-  readonly begun: EventOf<'started'> | null;
-  readonly found: EventOf<'service-inspected'> | null;
+  readonly started: EventOf<'started'> | null;
+  readonly inspected: EventOf<'service-inspected'> | null;
   readonly built: EventOf<'built'> | null;
   readonly pushed: EventOf<'pushed'> | null;
   readonly taskDefinition: EventOf<'task-definition-ready'> | null;
@@ -19,7 +19,7 @@ export interface Story {
   readonly steps: readonly StepStory[];
   readonly gates: readonly GateStory[];
   /** The last look with data in it: it holds the whole recording. */
-  readonly looked: EventOf<'evaluated'> | null;
+  readonly evaluation: EventOf<'evaluated'> | null;
   readonly rollback: EventOf<'rollback-requested'> | null;
   readonly diagnosed: EventOf<'diagnosed'> | null;
   readonly notices: readonly EventOf<'notice'>[];
@@ -49,8 +49,8 @@ export interface GateStory {
 
 export function storyOf(events: readonly Event[]): Story {
   return {
-    begun: last(events, 'started'),
-    found: last(events, 'service-inspected'),
+    started: last(events, 'started'),
+    inspected: last(events, 'service-inspected'),
     built: last(events, 'built'),
     pushed: last(events, 'pushed'),
     taskDefinition: last(events, 'task-definition-ready'),
@@ -60,7 +60,8 @@ export function storyOf(events: readonly Event[]): Story {
     smokeTests: all(events, 'smoke-tested'),
     steps: stepsOf(events),
     gates: gatesOf(events),
-    looked: all(events, 'evaluated').findLast((look) => look.minutes.length > 0) ?? last(events, 'evaluated'),
+    evaluation:
+      all(events, 'evaluated').findLast((look) => look.minutes.length > 0) ?? last(events, 'evaluated'),
     rollback: last(events, 'rollback-requested'),
     diagnosed: last(events, 'diagnosed'),
     notices: all(events, 'notice'),

@@ -12,10 +12,10 @@ export interface ReportFiles {
 /** The action's outputs, all of them whatever happened; empty where there is nothing to say. Times are ISO 8601, UTC. */
 export function outputs(events: readonly Event[], files: ReportFiles) {
   const story = storyOf(events);
-  const { taskDefinition, returning, rollout, found, finished, begun } = story;
+  const { taskDefinition, returning, rollout, inspected, finished, started } = story;
   const { outcome, reason } = storyEnd(story);
   const image = story.pushed?.image ?? taskDefinition?.image ?? '';
-  const serviceArn = rollout?.serviceDeploymentArn ?? found?.serviceArn;
+  const serviceArn = rollout?.serviceDeploymentArn ?? inspected?.serviceArn;
   return {
     outcome,
     reason: plainText(reason),
@@ -26,14 +26,14 @@ export function outputs(events: readonly Event[], files: ReportFiles) {
     'previous-task-definition-arn':
       taskDefinition?.previousTaskDefinitionArn ??
       returning?.from?.taskDefinitionArn ??
-      found?.taskDefinitionArn ??
+      inspected?.taskDefinitionArn ??
       '',
     'service-deployment-arn': rollout?.serviceDeploymentArn ?? returning?.serviceDeploymentArn ?? '',
     'canary-percent': finished?.canaryPercent?.toString() ?? '',
     'events-file': files.eventsFile,
     'summary-file': files.summaryFile,
-    'recording-file': story.looked ? files.recordingFile : '',
-    'started-at': begun ? new Date(begun.at).toISOString() : '',
+    'recording-file': story.evaluation ? files.recordingFile : '',
+    'started-at': started ? new Date(started.at).toISOString() : '',
     'finished-at': finished ? new Date(finished.at).toISOString() : '',
     'console-url': (serviceArn && serviceDeploymentsUrl(serviceArn)) ?? '',
   } satisfies Record<string, string>;

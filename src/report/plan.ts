@@ -34,14 +34,14 @@ export interface Plan {
 
 export function planOf(events: readonly Event[]): Plan {
   const story = storyOf(events);
-  const { begun, taskDefinition, planned, notices } = story;
+  const { started, taskDefinition, planned, notices } = story;
   const { outcome, reason } = storyEnd(story);
   const possible = outcome === 'unchanged';
   const errors = notices.filter(({ level }) => level === 'error').map(({ message }) => message);
   return {
-    service: begun?.service ?? null,
-    cluster: begun?.cluster ?? null,
-    region: begun?.region ?? null,
+    service: started?.service ?? null,
+    cluster: started?.cluster ?? null,
+    region: started?.region ?? null,
     possible,
     problems: possible || errors.length > 0 ? errors : [reason],
     notices: notices.filter(({ level }) => level !== 'error').map(({ message }) => message),

@@ -17,13 +17,13 @@ export function progressOf(events: readonly Event[]): Progress {
   return { stage, inWords: plainText(inWords) };
 }
 
-function underWay({ begun, rollout, rollback, steps, gates }: Story): Progress {
+function underWay({ started, rollout, rollback, steps, gates }: Story): Progress {
   const percent = steps.at(-1)?.percent;
-  if (rollback?.cause === 'request' && begun?.command === 'rollback')
+  if (rollback?.cause === 'request' && started?.command === 'rollback')
     return { stage: 'rolling-back', inWords: 'the old version gets its traffic back' };
   if (rollback) return { stage: 'rolling-back', inWords: `rolling back${at(rollback)}: ${rollback.reason}` };
   if (!rollout) {
-    const inWords = begun?.command === 'rollback' ? 'being checked' : 'being built and checked';
+    const inWords = started?.command === 'rollback' ? 'being checked' : 'being built and checked';
     return { stage: 'preparing', inWords };
   }
   const closed = gates.find((gate) => gate.percent === (percent ?? 0) && gate.passed === null);
@@ -39,11 +39,11 @@ function underWay({ begun, rollout, rollback, steps, gates }: Story): Progress {
 
 function ended(story: Story, finished: NonNullable<Story['finished']>): Progress {
   const { outcome, reason, took } = finished;
-  const { rollback, begun } = story;
-  if (begun?.command === 'rollback') return { stage: outcome, inWords: returned(story, finished) };
+  const { rollback, started } = story;
+  if (started?.command === 'rollback') return { stage: outcome, inWords: returned(story, finished) };
   const inWords = {
     deployed: `deployed after ${durationInWords(took)}`,
-    unchanged: begun?.dryRun ? 'dry run: it would be released' : 'unchanged: this release serves already',
+    unchanged: started?.dryRun ? 'dry run: it would be released' : 'unchanged: this release serves already',
     'rolled-back': `rolled back${rollback ? at(rollback) : ''}: ${reason}`,
     dirty: `a person is needed: ${reason}`,
     failed: `not released, production was not touched: ${reason}`,

@@ -12,10 +12,10 @@ export async function act(
   rollout: RolloutContext,
   crashed: readonly StoppedTask[],
 ): Promise<RolloutResult | null> {
-  const { narration, smokeTests, wayBack, ending } = rollout.memory;
+  const { progressLog, smokeTests, rollback, finish } = rollout.state;
   switch (decision.do) {
     case 'wait':
-      narration.waitFor(decision.what, decision.until, decision.otherwise);
+      progressLog.waitFor(decision.what, decision.until, decision.otherwise);
       return null;
     case 'smoke-test':
       await smokeTests.run();
@@ -24,26 +24,26 @@ export async function act(
       await advance(seen, decision, rollout);
       return null;
     case 'roll-back':
-      await wayBack.ask(seen.traffic, decision);
+      await rollback.ask(seen.traffic, decision);
       return null;
     case 'finish':
-      return ending.finish(seen.traffic, decision, crashed);
+      return finish.finish(seen.traffic, decision, crashed);
   }
 }
 
 async function advance(
   { traffic }: Observation,
-  { question, because }: Extract<Decision, { do: 'advance' }>,
-  { ports: { mover, clock, tell }, memory }: RolloutContext,
+  { pause, because }: Extract<Decision, { do: 'advance' }>,
+  { ports: { mover, clock, tell }, state }: RolloutContext,
 ): Promise<void> {
-  if (traffic.percent === 0) memory.step.isAhead();
+  if (traffic.percent === 0) state.step.isAhead();
   try {
-    await mover.advance(question);
+    await mover.advance(pause);
   } catch (error) {
     if (failureKind(error) !== 'denied') throw error;
     // Forbidden to go on, there is only the way back; the wait for ECS's own would leave the users where they are.
-    return memory.wayBack.ask(traffic, { cause: 'problem', reason: errorText(error) });
+    return state.rollback.ask(traffic, { cause: 'problem', reason: errorText(error) });
   }
   if (because === null) return;
-  tell({ kind: 'step-passed', percent: traffic.percent, because, took: clock.now() - question.since });
+  tell({ kind: 'step-passed', percent: traffic.percent, because, took: clock.now() - pause.since });
 }

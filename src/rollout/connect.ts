@@ -45,7 +45,7 @@ interface World {
   readonly clients: Clients;
   readonly lease: Lease;
   readonly clock: Clock;
-  readonly tell: (happening: NewEvent) => void;
+  readonly tell: (event: NewEvent) => void;
   readonly cancelled: AbortSignal;
   /** Where the commands of gates say what they do, and what variables they get; left out, they get none. */
   readonly log?: Pick<Log, 'say'>;

@@ -10,10 +10,10 @@ export interface RolloutContext {
   readonly ports: RolloutPorts;
   readonly started: Started;
   readonly signals: Signals;
-  readonly memory: RolloutState;
+  readonly state: RolloutState;
 }
 
 export function createContext(plan: RolloutRequest, ports: RolloutPorts, started: Started): RolloutContext {
   const signals = new Signals(ports, started);
-  return { plan, ports, started, signals, memory: createState(plan, ports, started, signals) };
+  return { plan, ports, started, signals, state: createState(plan, ports, started, signals) };
 }

@@ -13,7 +13,7 @@ export interface Observation {
   readonly traffic: Traffic;
   readonly health: ArmsHealth;
   /** What the tasks and targets say about the canary by themselves, in words; null: nothing bad. */
-  readonly sickness: string | null;
+  readonly unhealthy: string | null;
   /** The user's own alarms that fired since the start, in words; null: none did. */
   readonly alarm: string | null;
   /** Null: no evidence could be read (yet). */
@@ -55,7 +55,7 @@ export type Decision =
   | { readonly do: 'smoke-test' }
   | {
       readonly do: 'advance';
-      readonly question: Pause;
+      readonly pause: Pause;
       /** Why the step passed; null: ECS is only passing through. */
       readonly because: string | null;
     }

@@ -45,14 +45,14 @@ export class Observer {
 
   /** One look. Where there is something new to decide it is a close one anyway. */
   async look(closely = false): Promise<Observation> {
-    const { ports, memory } = this.#rollout;
-    const { interruption } = memory;
-    interruption.hear();
+    const { ports, state } = this.#rollout;
+    const { cancellation } = state;
+    cancellation.hear();
     const patience = createReadDeadline(ports.clock);
     const hurry = () => {
       if (this.#isToUndo()) patience.hurry();
     };
-    const stopListening = interruption.listen(hurry);
+    const stopListening = cancellation.listen(hurry);
     hurry();
     try {
       return await this.#look(closely, patience);
@@ -63,8 +63,8 @@ export class Observer {
   }
 
   async #look(closely: boolean, patience: ReadDeadline): Promise<Observation> {
-    const { signals, memory } = this.#rollout;
-    const { step, wayBack, ending } = memory;
+    const { signals, state } = this.#rollout;
+    const { step, rollback, finish } = state;
     const traffic = await this.#observe(closely, patience);
     await signals.open();
     step.note(traffic);
@@ -74,36 +74,36 @@ export class Observer {
     if (isClose) this.#lastClose = traffic;
     this.#health = read.health;
     this.#tell(read.look, traffic, read.health);
-    if (wayBack.asked === null) await patience.until(wayBack.noteReturn(traffic));
-    ending.note(traffic);
+    if (rollback.requested === null) await patience.until(rollback.noteReturn(traffic));
+    finish.note(traffic);
     return this.#observation(traffic, read);
   }
 
   /** ECS's own account. */
   async #observe(closely: boolean, patience: ReadDeadline): Promise<Traffic> {
-    const { started, memory } = this.#rollout;
+    const { started, state } = this.#rollout;
     const { clock, mover } = this.#rollout.ports;
-    const asked = clock.now();
+    const askedAt = clock.now();
     const traffic = await patience
       .until(mover.observe(closely))
-      .finally(() => memory.pace.answeredIn(clock.now() - asked));
+      .finally(() => state.pollInterval.answeredIn(clock.now() - askedAt));
     if (traffic === null) throw new Error(`ECS does not show the service deployment ${started.id}`);
     this.#last = traffic;
     return traffic;
   }
 
   #read(traffic: Traffic, closely: boolean, patience: ReadDeadline): Promise<SignalsRead> {
-    const { signals, memory } = this.#rollout;
-    const { smokeTests, wayBack, interruption } = memory;
+    const { signals, state } = this.#rollout;
+    const { smokeTests, rollback, cancellation } = state;
     const { result } = smokeTests;
     // What does not answer the smoke tests is not worth anybody's time.
     const isTested = result === 'passed' || result === 'not wanted' || traffic.percent > 0;
     return signals.read(traffic, {
       closely,
       patience,
-      isBackAsked: wayBack.asked !== null || smokeTests.haveFailed || this.#isToUndo(),
-      isStopAsked: interruption.isHeard,
-      withGates: isTested && !interruption.isHeard && wayBack.asked === null,
+      isBackAsked: rollback.requested !== null || smokeTests.haveFailed || this.#isToUndo(),
+      isStopAsked: cancellation.isHeard,
+      withGates: isTested && !cancellation.isHeard && rollback.requested === null,
     });
   }
 
@@ -112,14 +112,14 @@ export class Observer {
    * nothing is to be done.
    */
   async guess(): Promise<Guess | null> {
-    const { signals, started, ports, memory } = this.#rollout;
-    const { interruption, wayBack } = memory;
+    const { signals, started, ports, state } = this.#rollout;
+    const { cancellation, rollback } = state;
     const before = this.#last ?? trafficBeforeFirstLook(started);
     if (isNearItsEnd(before)) return null;
-    interruption.hear();
+    cancellation.hear();
     const patience = createReadDeadline(ports.clock);
     try {
-      const isAsked = wayBack.asked !== null || this.#isToUndo();
+      const isAsked = rollback.requested !== null || this.#isToUndo();
       const { alarm, look } = isAsked ? { alarm: null, look: null } : await signals.readAlone(patience);
       // As far as anybody knows it is on its way: of its health, good or bad, nothing is known.
       const percent = Math.max(before.percent, look?.judged.recording.steps.at(-1)?.percent ?? 0);
@@ -133,15 +133,15 @@ export class Observer {
   }
 
   #observation(traffic: Traffic, { health, alarm, look, gates }: SignalsRead): Observation {
-    const { ports, memory } = this.#rollout;
+    const { ports, state } = this.#rollout;
     const { strategy } = ports;
-    const { smokeTests, interruption, wayBack, ending } = memory;
+    const { smokeTests, cancellation, rollback, finish } = state;
     return {
       now: ports.clock.now(),
       words: strategy.words,
       traffic,
       health: health.arms,
-      sickness: unhealthyReason(health, strategy.dueShare?.(traffic) ?? traffic.percent, strategy.words),
+      unhealthy: unhealthyReason(health, strategy.dueShare?.(traffic) ?? traffic.percent, strategy.words),
       alarm,
       verdict: look?.judged.verdict ?? null,
       measured: look?.judged.recording.minutes.some(({ canary }) => canary !== undefined) ?? false,
@@ -149,29 +149,29 @@ export class Observer {
       smoke: smokeTests.result,
       gates,
       credentialsUntil: ports.credentialsUntil,
-      ...interruption.asked,
-      rollback: wayBack.asked,
+      ...cancellation.asked,
+      rollback: rollback.requested,
       takenBy: ports.mover.takenBy(),
-      endedSince: ending.since,
-      stayToTheEnd: ending.mustStay,
+      endedSince: finish.since,
+      stayToTheEnd: finish.mustStay,
       rollbackPatience: ports.rollbackPatience,
     };
   }
 
   #tell(look: Evaluation, traffic: Traffic, health: Health): void {
-    const { plan, ports, started, memory } = this.#rollout;
+    const { plan, ports, started, state } = this.#rollout;
     // Where nothing is counted the tasks alone are judged.
     if (started.canary.group === null && plan.metrics.length === 0) return;
     // After the decision to undo there is nothing left to judge.
-    if (!look?.isNew || memory.wayBack.asked !== null) return;
+    if (!look?.isNew || state.rollback.requested !== null) return;
     ports.tell(evaluatedEvent(look.judged, traffic, health));
   }
 
   /** Somebody asked to stop, and nothing was done about it yet. */
   #isToUndo(): boolean {
-    const { interruption, wayBack } = this.#rollout.memory;
+    const { cancellation, rollback } = this.#rollout.state;
     const isLate = this.#last !== null && isNearItsEnd(this.#last);
-    return interruption.isForRollback && wayBack.asked === null && !isLate;
+    return cancellation.isForRollback && rollback.requested === null && !isLate;
   }
 }
 

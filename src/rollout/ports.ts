@@ -11,7 +11,7 @@ export interface RolloutPorts {
   readonly clock: Clock;
   readonly strategy: Strategy;
   readonly mover: TrafficMover;
-  readonly tell: (happening: NewEvent) => void;
+  readonly tell: (event: NewEvent) => void;
   readHealth(started: Started): HealthReader;
   readEvidence(started: Started): Promise<EvidenceReader>;
   /** The user's alarms that fired since the rollout began, in words; null: none. `anew`: as of now, else of some seconds ago. */

@@ -20,10 +20,10 @@ export async function rollOut(plan: RolloutRequest, ports: RolloutPorts): Promis
   }
 }
 
-async function climb(asked: RolloutRequest, ports: RolloutPorts): Promise<RolloutResult> {
+async function climb(request: RolloutRequest, ports: RolloutPorts): Promise<RolloutResult> {
   const started = await start(ports.mover);
   if ('outcome' in started) return started;
-  const plan = ports.strategy.plan(asked);
+  const plan = ports.strategy.plan(request);
   ports.tell({
     kind: 'rollout-started',
     serviceDeploymentArn: started.id,
@@ -57,13 +57,13 @@ const LEADS_ON: ReadonlySet<Decision['do']> = new Set(['smoke-test', 'advance', 
 /** Observe, decide, make at most one idempotent call; until the end is seen. */
 async function follow(rollout: RolloutContext, watch: Observer): Promise<RolloutResult> {
   const { plan, ports } = rollout;
-  const { blindness, interruption, pace } = rollout.memory;
+  const { awsOutage, cancellation, pollInterval } = rollout.state;
   for (;;) {
     let seen: Observation | null = null;
     let next: Decision['do'] | null = null;
     try {
       seen = await watch.look();
-      blindness.sees();
+      awsOutage.sees();
       let decision = decide(seen, plan, ports.strategy);
       if (LEADS_ON.has(decision.do) && !watch.wasClose) {
         seen = await watch.look(true);
@@ -73,17 +73,17 @@ async function follow(rollout: RolloutContext, watch: Observer): Promise<Rollout
       const result = await act(seen, decision, rollout, watch.crashed);
       if (result !== null) return result;
     } catch (error) {
-      blindness.tell(error, watch.last);
+      awsOutage.tell(error, watch.last);
       // Where the look succeeded, only the nearer one or the act did not: ECS waits at its pause meanwhile.
       if (seen === null) {
-        if (blindness.isHopeless(error)) return await giveUp(rollout, watch.last, error);
+        if (awsOutage.isHopeless(error)) return await giveUp(rollout, watch.last, error);
         await actUnseen(rollout, watch);
       }
     }
     await sleep(
       ports.clock,
-      pace.next(isMoving(seen, next) || isReturning(rollout, watch.last)),
-      interruption.wakeUp,
+      pollInterval.next(isMoving(seen, next) || isReturning(rollout, watch.last)),
+      cancellation.wakeUp,
     );
   }
 }
@@ -102,12 +102,12 @@ function isReturning({ ports }: RolloutContext, last: Traffic | null): boolean {
  * ECS does not tell where it is. The way back is asked for from where the rollout was last seen; that is harmless wherever it is
  * now. Never rejects: the next look is another try.
  */
-async function actUnseen({ plan, ports, memory }: RolloutContext, watch: Observer): Promise<void> {
+async function actUnseen({ plan, ports, state }: RolloutContext, watch: Observer): Promise<void> {
   try {
     const guess = await watch.guess();
     if (guess === null) return;
     const decision = decide(guess.observation, plan, ports.strategy);
-    if (decision.do === 'roll-back') await memory.wayBack.ask(guess.before, decision);
+    if (decision.do === 'roll-back') await state.rollback.ask(guess.before, decision);
   } catch {
     // Told already that AWS does not answer.
   }

@@ -10,7 +10,7 @@ export function unattendedInWords(
 ): string {
   switch (traffic?.phase) {
     case 'paused':
-      return `ECS rolls back by itself at ${new Date(traffic.question!.until).toISOString()}, when its pause ends.`;
+      return `ECS rolls back by itself at ${new Date(traffic.pause!.until).toISOString()}, when its pause ends.`;
     case 'keeping-old':
     case 'cleaning-up':
     case 'done':

@@ -11,7 +11,7 @@ export function trafficBeforeFirstLook({ id, startedAt, share }: Started): Traff
     share,
     percent: 0,
     verifiedPercent: null,
-    question: null,
+    pause: null,
     oldRevisionUntil: null,
     stage: 'not seen yet',
     reason: null,

@@ -42,25 +42,25 @@ export function readCommandLine(
 ): CommandLine | 'help' {
   const given = parse(parameters);
   if (given.help) return 'help';
-  const mistakes: string[] = [];
+  const issues: string[] = [];
   const { region = '', prefix = 'ramp-check', check: checks = [], 'clean-up': cleanUp } = given;
   const name = cleanUp ?? prefix;
   if (!given.rehearse && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region))
-    mistakes.push(`--region ${region || 'is missing'}: give one of AWS's, such as eu-central-1.`);
+    issues.push(`--region ${region || 'is missing'}: give one of AWS's, such as eu-central-1.`);
   if (!/^[a-z][a-z0-9-]{2,11}$/.test(name) || name.endsWith('-'))
-    mistakes.push(
+    issues.push(
       `${cleanUp === undefined ? '--prefix' : '--clean-up'} ${name}: 3 to 12 lower-case letters, digits and dashes, a letter first and no dash last.`,
     );
   for (const id of checks.filter((each) => !known.includes(each)))
-    mistakes.push(`--check ${id}: there is no such check. There are: ${known.join(', ')}.`);
+    issues.push(`--check ${id}: there is no such check. There are: ${known.join(', ')}.`);
   const { vpc, 'infrastructure-role': infrastructureRole, 'execution-role': executionRole } = given;
   const subnets = given.subnets?.split(',');
   const securityGroups = given['security-groups']?.split(',');
   if ((vpc === undefined) !== (subnets === undefined))
-    mistakes.push('--vpc and --subnets go together: give both or none.');
+    issues.push('--vpc and --subnets go together: give both or none.');
   if (subnets && subnets.length < 2)
-    mistakes.push(`--subnets ${given.subnets}: a load balancer needs two, in two zones.`);
-  if (mistakes.length > 0) throw new UsageMistake(mistakes.join('\n'));
+    issues.push(`--subnets ${given.subnets}: a load balancer needs two, in two zones.`);
+  if (issues.length > 0) throw new UsageMistake(issues.join('\n'));
   return {
     region,
     prefix: name,

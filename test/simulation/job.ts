@@ -26,9 +26,9 @@ export interface JobOptions {
 export function startJob({ request, runner, run, hear }: JobOptions): Job {
   const events: Event[] = [];
   const cancelled = new AbortController();
-  const tell = (happening: NewEvent) => {
+  const tell = (newEvent: NewEvent) => {
     if (runner.killed) return;
-    const event = { ...happening, at: runner.clock.now() };
+    const event = { ...newEvent, at: runner.clock.now() };
     events.push(event);
     hear(event);
   };
@@ -70,8 +70,8 @@ export function startJob({ request, runner, run, hear }: JobOptions): Job {
 /** The post step of a job whose main step was killed: it finds the trail and nothing else. */
 export function startPostStep({ request, runner, run, hear }: JobOptions, before: readonly Event[]): Job {
   const events = [...before];
-  const tell = (happening: NewEvent) => {
-    const event = { ...happening, at: runner.clock.now() };
+  const tell = (newEvent: NewEvent) => {
+    const event = { ...newEvent, at: runner.clock.now() };
     events.push(event);
     hear(event);
   };

@@ -46,7 +46,7 @@ export async function imagePorts(
     say: (line) => log.push(line),
     group: (title) => log.push(`> ${title}`),
     endGroup: () => log.push('<'),
-    tell: (happening) => told.push(happening),
+    tell: (event) => told.push(event),
     mask: (secret) => masked.push(secret),
     signal: new AbortController().signal,
     ...others,

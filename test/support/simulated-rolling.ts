@@ -63,9 +63,9 @@ export async function releaseRolling(aws: SimulatedAws, options: RollingOptions 
   const events: Event[] = [];
   const cancelled = new AbortController();
   const { cancelAt, place = WEB } = options;
-  const tell = (happening: NewEvent) => {
-    events.push({ ...happening, at: clock.now() });
-    if (happening.kind === 'rollout-started' && cancelAt !== undefined)
+  const tell = (event: NewEvent) => {
+    events.push({ ...event, at: clock.now() });
+    if (event.kind === 'rollout-started' && cancelAt !== undefined)
       clock.after(cancelAt, () => cancelled.abort('SIGTERM'));
   };
   const began = clock.now();

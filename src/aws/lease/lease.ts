@@ -20,7 +20,7 @@ export interface LeaseOptions {
   readonly patience: Milliseconds;
   /** An earlier process of this run may hold it: the main step, whose post step this is. */
   readonly inherited?: boolean;
-  readonly tell: (happening: Notice | Waiting) => void;
+  readonly tell: (event: Notice | Waiting) => void;
 }
 
 /**

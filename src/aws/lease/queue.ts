@@ -15,7 +15,7 @@ export interface QueueOptions {
   readonly onConflict: 'wait' | 'fail';
   /** The longest wait for another run. */
   readonly patience: Milliseconds;
-  readonly tell: (happening: Waiting) => void;
+  readonly tell: (event: Waiting) => void;
 }
 
 /** One run's place behind another one: since when it waits, and for how long the other's lease has read the same, by our own clock. */

@@ -10,7 +10,7 @@ interface Again {
   readonly described: DescribeTaskDefinitionCommandOutput;
   readonly provenance: Provenance;
   readonly ecs: ECSClient;
-  readonly tell: (happening: Notice) => void;
+  readonly tell: (event: Notice) => void;
   readonly signal: AbortSignal;
 }
 

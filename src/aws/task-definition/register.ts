@@ -6,7 +6,7 @@ import type { Notice } from '../../core/trail/event.ts';
 export interface Registration {
   readonly ecs: ECSClient;
   readonly provenance: readonly Tag[];
-  readonly tell: (happening: Notice) => void;
+  readonly tell: (event: Notice) => void;
   readonly signal?: AbortSignal | undefined;
 }
 

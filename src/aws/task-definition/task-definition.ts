@@ -27,7 +27,7 @@ export interface Preparation {
   /** Tags that say where the release comes from; they make no difference between two task definitions. */
   readonly provenance: readonly Tag[];
   readonly ecs: ECSClient;
-  readonly tell: (happening: TaskDefinitionReady | Notice) => void;
+  readonly tell: (event: TaskDefinitionReady | Notice) => void;
   readonly signal?: AbortSignal;
 }
 

@@ -17,7 +17,7 @@ import { trafficOf } from '../../rollout/strategies/strategies.ts';
 import type { Traffic } from '../../rollout/traffic/traffic-mover.ts';
 import { UserError } from '../../core/failure.ts';
 
-interface Asked {
+interface ApprovalRequest {
   readonly service: string;
   readonly cluster: string;
 }
@@ -41,11 +41,11 @@ interface Found {
  * with UserError: also where nothing waits.
  */
 export async function approve(
-  { step, ...asked }: Asked & { readonly step: number | null },
+  { step, ...request }: ApprovalRequest & { readonly step: number | null },
   ports: Ports,
 ): Promise<readonly string[]> {
   const { ecs, clock, by } = ports;
-  const { service, deployment, traffic } = await find(asked, ports, 'continue');
+  const { service, deployment, traffic } = await find(request, ports, 'continue');
   const { tags = [] } = service;
   const name = nameOfArn(deployment.serviceDeploymentArn!);
   const written = gateIn(tags);
@@ -53,17 +53,17 @@ export async function approve(
     written?.deployment === name && traffic.phase === 'paused' && written.percent === traffic.percent;
   if (!waits) {
     throw new UserError(
-      `Nothing waits for an approval: the rollout of service ${asked.service} is ${phaseInWords(traffic)}.`,
+      `Nothing waits for an approval: the rollout of service ${request.service} is ${phaseInWords(traffic)}.`,
     );
   }
   const { percent } = written;
   if (step !== null && step !== percent) {
     throw new UserError(
-      `The rollout of service ${asked.service} waits for an approval at ${percent}%, not at ${step}%: nothing was approved.`,
+      `The rollout of service ${request.service} waits for an approval at ${percent}%, not at ${step}%: nothing was approved.`,
     );
   }
   if (written.says === 'aborted') {
-    throw new UserError(`The rollout of service ${asked.service} was aborted by ${written.by} before.`);
+    throw new UserError(`The rollout of service ${request.service} was aborted by ${written.by} before.`);
   }
   if (written.says === 'approved') return [`${percent}% was approved already, by ${written.by}`];
   await tag(ecs, service, {
@@ -75,7 +75,7 @@ export async function approve(
     reason: null,
   });
   return [
-    `approved ${percent}% of service ${asked.service} as ${by}: the rollout goes on when the evidence is good too`,
+    `approved ${percent}% of service ${request.service} as ${by}: the rollout goes on when the evidence is good too`,
     ...unwatched(service, clock.now()),
   ];
 }
@@ -85,14 +85,14 @@ export async function approve(
  * with UserError: also where nothing is under way.
  */
 export async function abort(
-  { reason, ...asked }: Asked & { readonly reason: string },
+  { reason, ...request }: ApprovalRequest & { readonly reason: string },
   ports: Ports,
 ): Promise<readonly string[]> {
   const { ecs, clock, by } = ports;
-  const { service, deployment, traffic } = await find(asked, ports, 'abort');
+  const { service, deployment, traffic } = await find(request, ports, 'abort');
   if (traffic.phase === 'rolling-back') {
     return [
-      `the rollout of service ${asked.service} is on its way back already: ${traffic.reason ?? traffic.stage}`,
+      `the rollout of service ${request.service} is on its way back already: ${traffic.reason ?? traffic.stage}`,
     ];
   }
   // Before the call: who sees that ECS rolls back looks for the word.
@@ -112,27 +112,27 @@ export async function abort(
   );
   if (await turnBack(ecs, deployment)) {
     throw new UserError(
-      `The rollout of service ${asked.service} had just ended on the new revision: \`ecs-ramp rollback\` takes it back.`,
+      `The rollout of service ${request.service} had just ended on the new revision: \`ecs-ramp rollback\` takes it back.`,
     );
   }
   return [
-    `aborted the rollout of service ${asked.service} ${phaseInWords(traffic)} as ${by}: ECS rolls back, and the run that watches it says the end`,
+    `aborted the rollout of service ${request.service} ${phaseInWords(traffic)} as ${by}: ECS rolls back, and the run that watches it says the end`,
     ...(untold === null ? [] : [`the run cannot be told why: ${untold}`]),
     ...unwatched(service, clock.now()),
   ];
 }
 
-async function find(asked: Asked, { ecs }: Ports, verb: string): Promise<Found> {
-  const service = await findService(ecs, asked);
-  const deployment = await deploymentInProgress(ecs, { cluster: asked.cluster, name: asked.service });
+async function find(request: ApprovalRequest, { ecs }: Ports, verb: string): Promise<Found> {
+  const service = await findService(ecs, request);
+  const deployment = await deploymentInProgress(ecs, { cluster: request.cluster, name: request.service });
   if (deployment === null) {
     throw new UserError(
-      `There is nothing to ${verb}: no deployment of service ${asked.service} is under way.`,
+      `There is nothing to ${verb}: no deployment of service ${request.service} is under way.`,
     );
   }
   if (patienceOf(deployment.deploymentConfiguration) === null) {
     throw new UserError(
-      `There is nothing to ${verb}: the deployment of service ${asked.service} that is under way was not begun by ecs-ramp. \`ecs-ramp rollback\` undoes it.`,
+      `There is nothing to ${verb}: the deployment of service ${request.service} that is under way was not begun by ecs-ramp. \`ecs-ramp rollback\` undoes it.`,
     );
   }
   return { service, deployment, traffic: trafficOf(deployment) };

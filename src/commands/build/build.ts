@@ -25,8 +25,8 @@ export async function buildAndReport(
     {
       ...ports,
       clients: connect(),
-      tell(happening) {
-        const event = { ...happening, at: ports.clock.now() };
+      tell(newEvent) {
+        const event = { ...newEvent, at: ports.clock.now() };
         events.push(event);
         for (const line of logLines(event)) ports.log.say(line);
       },

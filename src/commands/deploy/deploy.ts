@@ -37,13 +37,13 @@ export interface DeployResult {
 /**
  * The whole job for one service. Rejects only while production is untouched (UserError); once the rollout has begun it always returns what became of it.
  */
-export async function deploy(request: Request, world: DeployContext): Promise<DeployResult> {
+export async function deploy(request: Request, context: DeployContext): Promise<DeployResult> {
   const { rollout } = request;
-  const ecs = await world.clients.ecs();
+  const ecs = await context.clients.ecs();
   // The engine talks while it builds.
   let isBuilding = false;
-  const { tell, end } = neverSilent(world.clock, world.tell, () => isBuilding);
-  const ports = { ...world, tell };
+  const { tell, end } = neverSilent(context.clock, context.tell, () => isBuilding);
+  const ports = { ...context, tell };
   const lease = createLease({
     ecs,
     clock: ports.clock,

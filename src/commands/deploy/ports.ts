@@ -22,7 +22,7 @@ export interface DeployContext {
   readonly ancestry?: AskAncestry;
   /** The job's variables, for what is run for a gate. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly tell: (happening: NewEvent) => void;
+  readonly tell: (event: NewEvent) => void;
   /** How the task definition is made ready where several services share it; left out, for this service alone. */
   readonly release?: (preparation: Preparation) => Promise<PreparedRelease>;
   /** Hides a secret wherever it would be printed. */

@@ -14,7 +14,7 @@ export interface ConflictOptions {
   readonly service: ServiceRef & { readonly strategy: StrategyName };
   readonly rollout: RolloutRequest;
   readonly cancelled: AbortSignal;
-  readonly tell: (happening: NewEvent) => void;
+  readonly tell: (event: NewEvent) => void;
 }
 
 /**

@@ -88,7 +88,7 @@ function unknown(
   running: ServiceDeployment,
   { left, now }: { readonly left: boolean; readonly now: number },
 ): Finding {
-  const { phase, question, startedAt, stage } = trafficOf(running);
+  const { phase, pause, startedAt, stage } = trafficOf(running);
   const what = `service deployment ${running.serviceDeploymentArn} (${stage})`;
   if (!left) return tell('in progress', `${what} needs no answer any more: ECS ends it by itself`);
   const patience = patienceOf(running.deploymentConfiguration) ?? 0;
@@ -98,7 +98,7 @@ function unknown(
       `${what} has started for longer than anybody would watch, and no lease says whose it is: if its run is dead, stop it (aws ecs stop-service-deployment --stop-type ROLLBACK)`,
     );
   }
-  const until = question === null ? '' : `, at ${new Date(question.until).toISOString()}`;
+  const until = pause === null ? '' : `, at ${new Date(pause.until).toISOString()}`;
   return tell(
     'in progress',
     `${what} bears no lease: its run is taken to be alive. If it is not, ECS rolls back when its pause ends${until}`,

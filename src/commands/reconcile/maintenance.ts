@@ -19,7 +19,7 @@ interface Manner {
   readonly dryRun: boolean;
 }
 
-interface UpkeepPorts extends Omit<ReconcileContext, 'clients'> {
+interface MaintenanceContext extends Omit<ReconcileContext, 'clients'> {
   readonly connect: (access: Access) => Clients;
 }
 
@@ -30,7 +30,7 @@ interface UpkeepPorts extends Omit<ReconcileContext, 'clients'> {
 export async function maintain(
   rounds: readonly MaintenanceRound[],
   manner: Manner,
-  { connect, ...ports }: UpkeepPorts,
+  { connect, ...ports }: MaintenanceContext,
 ): Promise<MaintenanceResult> {
   const connected = rounds.map(({ access, charges }) => ({ charges, clients: connect(access) }));
   const isAlone = connected.flatMap(({ charges }) => charges).length === 1;

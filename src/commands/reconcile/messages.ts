@@ -24,6 +24,6 @@ export function reconciledInWords(services: readonly Reconciled[]): readonly str
 }
 
 /** What happens to a service meanwhile, as lines of the log. */
-export function eventInWords(service: string, happening: NewEvent, at: number): readonly string[] {
-  return logLines({ ...happening, at }).map((line) => `${service} | ${line}`);
+export function eventInWords(service: string, event: NewEvent, at: number): readonly string[] {
+  return logLines({ ...event, at }).map((line) => `${service} | ${line}`);
 }

@@ -29,7 +29,7 @@ export interface ReconcileContext {
   readonly clock: Clock;
   readonly run: Run;
   /** What happens to a service meanwhile, for the log. */
-  readonly tell: (service: string, happening: NewEvent) => void;
+  readonly tell: (service: string, event: NewEvent) => void;
 }
 
 /**
@@ -99,7 +99,7 @@ async function underLease(
 ): Promise<Ended> {
   const ecs = await clients.ecs();
   const name = service.serviceName!;
-  const tellOf = (happening: NewEvent) => tell(name, happening);
+  const tellOf = (event: NewEvent) => tell(name, event);
   const place = { cluster, name };
   const lease = createLease({
     ecs,

@@ -26,7 +26,7 @@ export async function takeBack(
     readonly clients: Clients;
     readonly clock: Clock;
     readonly lease: Lease;
-    readonly tell: (happening: NewEvent) => void;
+    readonly tell: (event: NewEvent) => void;
   },
 ): Promise<RolloutResult> {
   const rollout = ONLY_BACK;

@@ -9,7 +9,7 @@ export interface RollbackContext {
   readonly clock: Clock;
   /** Who this process is to others that want to act on the service. */
   readonly run: Run;
-  readonly tell: (happening: NewEvent) => void;
+  readonly tell: (event: NewEvent) => void;
   /** Aborted when the job is cancelled; its reason is the signal's name. */
   readonly cancelled: AbortSignal;
   /** Who asked for it, at the beginning of a sentence. */

@@ -14,12 +14,12 @@ import { finishRollout, NOTHING_BEGAN, TIME_OF_CANCELLED } from './finish-rollou
 export async function finishRollback(
   trail: Pick<Trail, 'events' | 'tell'>,
   request: RollbackRequest,
-  world: { readonly clients: Clients; readonly clock: Clock; readonly run: Run },
+  context: { readonly clients: Clients; readonly clock: Clock; readonly run: Run },
 ): Promise<void> {
-  const { clock } = world;
+  const { clock } = context;
   const planned = trail.events.findLast((event) => event.kind === 'rollback-planned');
   const arn = planned?.serviceDeploymentArn;
-  if (planned && !arn) return finishRollout(trail, request, world);
+  if (planned && !arn) return finishRollout(trail, request, context);
   const began = trail.events[0]?.at ?? clock.now();
   const finish = (result: JobEnd) => finishJob(trail, result, clock.now() - began);
   if (!arn) return finish(NOTHING_BEGAN);
@@ -27,7 +27,7 @@ export async function finishRollback(
   try {
     const { undoStill } = await import('../rollback/rollback.ts');
     const result = await undoStill(request, arn, {
-      ...world,
+      ...context,
       tell: trail.tell.bind(trail),
       cancelled: new AbortController().signal,
       by: requestedBy(request),

@@ -105,10 +105,10 @@ export function productionRuleOf({ loadBalancers = [] }: Service): string | null
 
 function underWay(deployment: ServiceDeployment, tags: readonly Tag[]): DeploymentStatus {
   const traffic = trafficOf(deployment);
-  const { id, phase, stage, percent, startedAt, question, oldRevisionUntil, reason } = traffic;
+  const { id, phase, stage, percent, startedAt, pause, oldRevisionUntil, reason } = traffic;
   const gate = gateIn(tags);
   const isAwaited =
-    question !== null &&
+    pause !== null &&
     gate?.says === 'waiting' &&
     gate.deployment === nameOfArn(id) &&
     gate.percent === percent;
@@ -119,7 +119,7 @@ function underWay(deployment: ServiceDeployment, tags: readonly Tag[]): Deployme
     stage,
     percent: traffic.share === 'tasks' ? null : percent,
     startedAt,
-    pause: question && { since: question.since, until: question.until },
+    pause: pause && { since: pause.since, until: pause.until },
     approval: isAwaited ? { percent, until: gate.at } : null,
     oldRevisionUntil,
     reason,

@@ -5,7 +5,7 @@ import type { NewEvent } from './event.ts';
 /** The log is never silent for longer than 30 seconds; what is waited for is usually said before this. */
 const LONGEST_SILENCE = 28 * SECOND;
 
-type Tell = (happening: NewEvent) => void;
+type Tell = (event: NewEvent) => void;
 
 /** Those that are never silent already. */
 const talking = new WeakSet<Tell>();

@@ -8,7 +8,7 @@ import { errorText } from '../failure.ts';
 export interface Trail {
   readonly events: readonly Event[];
   /** Stamps the happening, writes it down and hands it to the subscribers. */
-  tell(happening: NewEvent): void;
+  tell(event: NewEvent): void;
   /** Hears every event told from now on, until the returned function is called. */
   subscribe(hear: (event: Event) => void): () => void;
 }
@@ -66,8 +66,8 @@ function begin({ clock, file }: TrailOptions, before: readonly Event[], makeRead
   const listeners = new Set<(event: Event) => void>();
   let writable = file !== null;
 
-  const tell = (happening: NewEvent): void => {
-    const event: Event = { ...happening, at: clock.now() };
+  const tell = (newEvent: NewEvent): void => {
+    const event: Event = { ...newEvent, at: clock.now() };
     events.push(event);
     const problem =
       writable && file !== null ? (unready ?? problemOf(() => appendFileSync(file, line(event)))) : null;

@@ -11,7 +11,7 @@ import {
 } from '../definitions.ts';
 import { reportsCanBeWritten } from '../files.ts';
 import { list } from '../kinds/list.ts';
-import { ecsName, path, boolean_ } from '../kinds/text.ts';
+import { ecsName, path, booleanInput } from '../kinds/text.ts';
 import { chainingNeedsARole, rolloutRules, taskDefinitionRules } from '../rules.ts';
 import { mainAction } from './main.ts';
 
@@ -44,7 +44,7 @@ export const deployAction = defineAction({
       parallel: {
         description:
           'Whether all services are deployed at once. One after the other, a service is not started after one that failed. true or false. Default: false.',
-        kind: boolean_,
+        kind: booleanInput,
         default: 'false',
       },
     },

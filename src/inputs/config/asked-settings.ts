@@ -16,12 +16,12 @@ interface Asked {
 
 /** What the file says of the service that is asked for. Rejects with InvalidInputs. */
 export async function chosenSettings(
-  asked: Asked,
+  parsed: Asked,
   { env, workspace }: { readonly env: Environment; readonly workspace: string },
 ): Promise<ConfigSettings> {
-  const config = await loadConfig(asked.config, workspace);
-  const environment = chosenEnvironment(config, asked.environment ?? null, env);
-  const settings = settingsOf(config, asked.service ?? onlyService(config), environment);
+  const config = await loadConfig(parsed.config, workspace);
+  const environment = chosenEnvironment(config, parsed.environment ?? null, env);
+  const settings = settingsOf(config, parsed.service ?? onlyService(config), environment);
   if (environment === null) return settings;
   // The branch may have chosen it: whoever names the environment reads it as if it were given.
   const place = { file: config.file, line: 1, column: 1 };

@@ -14,7 +14,7 @@ const TOP = ['paths', 'defaults', 'environments', 'libraries', 'services'] as co
 export function readConfig(text: string, file: string): Config {
   const reading = new YamlReader(text, file);
   // What a broken syntax leaves to read would only mislead.
-  if (reading.mistakes.length > 0) throw new InvalidInputs(reading.mistakes);
+  if (reading.issues.length > 0) throw new InvalidInputs(reading.issues);
   const reader = new ConfigReader(reading);
   const top = reader.known(reading.entries(reading.root, file), '', TOP);
   const config: Config = {
@@ -32,7 +32,7 @@ export function readConfig(text: string, file: string): Config {
     });
   }
   referencesAreKept(reading, config, reader.places);
-  if (reading.mistakes.length > 0) throw new InvalidInputs(reading.mistakes.toSorted(byPlace));
+  if (reading.issues.length > 0) throw new InvalidInputs(reading.issues.toSorted(byPlace));
   return config;
 }
 

@@ -10,7 +10,7 @@ export interface ConfigEntry {
 
 /** A YAML file while it is read: every mistake is kept with its line and column, and reading goes on. */
 export class YamlReader {
-  readonly mistakes: Issue[] = [];
+  readonly issues: Issue[] = [];
   readonly root: Node | null;
   readonly #file: string;
   readonly #lines = new LineCounter();
@@ -21,7 +21,7 @@ export class YamlReader {
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, merge: true });
     for (const { message, pos } of this.#document.errors) {
       const found = inputIssue('YAML', { problem: message, fix: 'mend the syntax' });
-      this.mistakes.push(locatedIssue(found, this.#placeAt(pos[0])));
+      this.issues.push(locatedIssue(found, this.#placeAt(pos[0])));
     }
     this.root = this.#document.contents;
   }
@@ -33,7 +33,7 @@ export class YamlReader {
 
   /** `path` names the key for a person: `services.web.steps`. */
   wrong(node: Node | null, path: string, parts: IssueParts): void {
-    this.mistakes.push(locatedIssue(inputIssue(path, parts), this.place(node)));
+    this.issues.push(locatedIssue(inputIssue(path, parts), this.place(node)));
   }
 
   /** The entries of a mapping, merged ones (`<<`) included; none, with the mistake noted, where it is no mapping. */

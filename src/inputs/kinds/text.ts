@@ -56,7 +56,7 @@ export function choice<const T extends string>(...choices: readonly T[]): InputT
 }
 
 /** The booleans of YAML 1.2's core schema, and nothing else: `yes`, `on` and `1` are mistakes. */
-export const boolean_: InputType<boolean> = {
+export const booleanInput: InputType<boolean> = {
   allowed: 'true or false',
   form: 'truth',
   parse: (given) =>

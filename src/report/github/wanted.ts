@@ -49,12 +49,12 @@ export function wantedOf(
   const { stage, inWords } = progressOf(events);
   const told = <K extends Event['kind']>(kind: K) =>
     events.findLast((event): event is Extract<Event, { kind: K }> => event.kind === kind);
-  const [begun, begins, finished] = [told('started'), told('rollout-started'), told('finished')];
+  const [started, begins, finished] = [told('started'), told('rollout-started'), told('finished')];
   const nothing = { status: null, deployment: null, comment: null, issue: null };
-  if (!begun) return nothing;
+  if (!started) return nothing;
   const comment = begins || finished ? renderComment(events) : null;
   // Of a plan there is nothing to be seen but the plan.
-  if (begun.dryRun) return { ...nothing, comment };
+  if (started.dryRun) return { ...nothing, comment };
   const state = STATES[stage];
   const description = plainText(inWords, MOST);
   const deploymentOf = (ref: string | null, payload: object) => ({
@@ -62,16 +62,16 @@ export function wantedOf(
     description,
     ref,
     payload: {
-      tool: `ecs-ramp ${begun.version}`,
-      service: begun.service,
-      cluster: begun.cluster,
-      region: begun.region,
+      tool: `ecs-ramp ${started.version}`,
+      service: started.service,
+      cluster: started.cluster,
+      region: started.region,
       serviceDeployment: begins?.serviceDeploymentArn ?? null,
       rollout,
       ...payload,
     },
   });
-  if (begun.command === 'rollback') {
+  if (started.command === 'rollback') {
     const { from, to } = told('rollback-planned') ?? {};
     const revisions = {
       taskDefinition: to?.taskDefinitionArn,

@@ -75,8 +75,9 @@ const PARTS =
   /(?<tag><\/?(?:code|b|i|sub|br|wbr|details|summary)>)|(?<reference>&(?:#\d+|nbsp);)|\*\*(?<bold>.+?)\*\*|\[(?<words>[^[\]]*)\]\((?<address>https?:[^()\s]*)\)|(?<other>[^])/gu;
 
 function inline(markdown: Markdown): string {
-  return markdown.replaceAll(PARTS, (...found) => {
-    const { tag, reference, bold, words, address, other }: Record<string, string | undefined> = found.at(-1);
+  return markdown.replaceAll(PARTS, (...inspected) => {
+    const { tag, reference, bold, words, address, other }: Record<string, string | undefined> =
+      inspected.at(-1);
     if (bold !== undefined) return `<b>${inline(bold)}</b>`;
     if (address !== undefined)
       return `<a href="${escapedHtml(address)}" rel="noreferrer">${inline(words ?? '')}</a>`;

@@ -16,15 +16,15 @@ export function charts(story: Story): Markdown[] {
 
 /** The same as data, for other ways to draw it. */
 export function chartsOf(story: Story): readonly Chart[] {
-  const { looked } = story;
-  const points = pointsOf(looked?.minutes ?? []);
-  if (!looked || points.length < 2) return [];
-  const axis = axisOf(points, story, looked);
-  return [errorChart(points, looked), latencyChart(points, looked)].flatMap((chart) => {
+  const { evaluation } = story;
+  const points = pointsOf(evaluation?.minutes ?? []);
+  if (!evaluation || points.length < 2) return [];
+  const axis = axisOf(points, story, evaluation);
+  return [errorChart(points, evaluation), latencyChart(points, evaluation)].flatMap((chart) => {
     if (chart === null) return [];
     // Never less than 1: a tenth of a percent should look like one.
     const top = roundedUp(Math.max(1, ...chart.lines.canary, ...chart.lines.stable));
-    return [{ ...chart, top, axis, ...(looked.arms && { arms: looked.arms }) }];
+    return [{ ...chart, top, axis, ...(evaluation.arms && { arms: evaluation.arms }) }];
   });
 }
 
@@ -68,8 +68,8 @@ function sizeOfPoint(minutes: readonly Minute[]): number {
   return Math.max(1, Math.ceil(((minutes.at(-1)?.t ?? 0) + 1) / MOST_POINTS));
 }
 
-function errorChart(points: readonly Point[], looked: EventOf<'evaluated'>): Lines | null {
-  const counted = looked.counted ?? 'requests';
+function errorChart(points: readonly Point[], evaluation: EventOf<'evaluated'>): Lines | null {
+  const counted = evaluation.counted ?? 'requests';
   const lines = bothArms(points, failed);
   const anyFailed = [...lines.canary, ...lines.stable].some((value) => value > 0);
   return anyFailed ? { title: `Failed ${counted}`, unit: `% of ${counted}`, lines } : null;

@@ -7,22 +7,29 @@ import { charts } from './charts.ts';
 
 /** Canary against stable: the sums, what the judge makes of them, and the course of time. */
 export function comparison(story: Story): Markdown[] {
-  const { looked } = story;
-  if (!looked?.minutes.some((minute) => wasAsked(minute, 'canary'))) return [];
-  if (looked.arms === 'together') return ['### Both versions together', wholeSums(looked), ...charts(story)];
-  return ['### Canary against stable', sums(looked), ...charts(story)];
+  const { evaluation } = story;
+  if (!evaluation?.minutes.some((minute) => wasAsked(minute, 'canary'))) return [];
+  if (evaluation.arms === 'together')
+    return ['### Both versions together', wholeSums(evaluation), ...charts(story)];
+  return ['### Canary against stable', sums(evaluation), ...charts(story)];
 }
 
-function sums(looked: EventOf<'evaluated'>): Markdown {
-  const both = looked.minutes.filter((minute) => wasAsked(minute, 'canary') && wasAsked(minute, 'stable'));
-  const minutes = both.length > 0 ? both : looked.minutes;
+function sums(evaluation: EventOf<'evaluated'>): Markdown {
+  const both = evaluation.minutes.filter(
+    (minute) => wasAsked(minute, 'canary') && wasAsked(minute, 'stable'),
+  );
+  const minutes = both.length > 0 ? both : evaluation.minutes;
   const canary = sumOf(minutes, 'canary');
   const stable = sumOf(minutes, 'stable');
 
   const rows = [
-    [looked.counted === 'messages' ? 'Messages' : 'Requests', count(canary.requests), count(stable.requests)],
     [
-      looked.counted === 'messages' ? 'Failed' : 'Failed (5xx or no answer)',
+      evaluation.counted === 'messages' ? 'Messages' : 'Requests',
+      count(canary.requests),
+      count(stable.requests),
+    ],
+    [
+      evaluation.counted === 'messages' ? 'Failed' : 'Failed (5xx or no answer)',
       count(canary.errors),
       count(stable.errors),
     ],
@@ -36,7 +43,7 @@ function sums(looked: EventOf<'evaluated'>): Markdown {
         ? []
         : [
             [
-              `Slower than ${name} before the rollout${limits(looked, index)}`,
+              `Slower than ${name} before the rollout${limits(evaluation, index)}`,
               share(canary.slow[index], canary.timed),
               share(stable.slow[index], stable.timed),
             ],
@@ -46,15 +53,15 @@ function sums(looked: EventOf<'evaluated'>): Markdown {
   ];
   const span =
     both.length > 0
-      ? `Requests of the same ${quantity(both.length, 'period')} of ${looked.period}s`
+      ? `Requests of the same ${quantity(both.length, 'period')} of ${evaluation.period}s`
       : 'No traffic on the old version to compare with';
-  return `${table(['', 'Canary:', 'Stable:'], rows)}\n\n<sub>${span}${evidence(looked)}${cost(looked)}</sub>`;
+  return `${table(['', 'Canary:', 'Stable:'], rows)}\n\n<sub>${span}${evidence(evaluation)}${cost(evaluation)}</sub>`;
 }
 
 /** Nobody can say whose they were, so that there is no second column. */
-function wholeSums(looked: EventOf<'evaluated'>): Markdown {
-  const { requests, errors } = sumOf(looked.minutes, 'canary');
-  const limit = looked.settings?.maxErrorRate;
+function wholeSums(evaluation: EventOf<'evaluated'>): Markdown {
+  const { requests, errors } = sumOf(evaluation.minutes, 'canary');
+  const limit = evaluation.settings?.maxErrorRate;
   const rows = [
     ['Requests', count(requests)],
     ['Failed (5xx or no answer)', count(errors)],
@@ -63,7 +70,7 @@ function wholeSums(looked: EventOf<'evaluated'>): Markdown {
   ];
   const span =
     'Both versions are in one target group: nothing tells whose a request was, so that they are not compared by requests';
-  return `${table(['', 'Together:'], rows)}\n\n<sub>${span}${evidence(looked)}${cost(looked)}</sub>`;
+  return `${table(['', 'Together:'], rows)}\n\n<sub>${span}${evidence(evaluation)}${cost(evaluation)}</sub>`;
 }
 
 function share(part: number | undefined, whole: number): string {

@@ -26,11 +26,11 @@ export function serviceEvents({ diagnosed }: Story): Markdown[] {
 }
 
 /** The failing container's last lines, as many as `room` bytes hold; the newest count most. */
-export function containerLog({ diagnosed, begun }: Story, room: number): Markdown[] {
+export function containerLog({ diagnosed, started }: Story, room: number): Markdown[] {
   const log = diagnosed?.log;
   if (!log || log.lines.length === 0) return [];
   const url =
-    log.group && begun ? logsUrl({ region: begun.region, group: log.group, stream: log.stream }) : null;
+    log.group && started ? logsUrl({ region: started.region, group: log.group, stream: log.stream }) : null;
   return ['### Last log lines', `${link(escaped(log.source), url)}\n\n${newest(log.lines, room)}`];
 }
 

@@ -6,8 +6,8 @@ import { dateOf, durationInWords, shortCommit, timeOfDay } from '../words.ts';
 
 /** What was released, where, from what, by whom and when. */
 export function facts(story: Story): Markdown[] {
-  const { begun } = story;
-  if (!begun) return [];
+  const { started } = story;
+  if (!started) return [];
   const rows: (readonly [string, Markdown | null])[] = [
     ['Image', image(story)],
     ['Task definition', taskDefinition(story)],
@@ -15,9 +15,14 @@ export function facts(story: Story): Markdown[] {
     [story.returning ? 'Asked for' : 'Commit', source(story)],
     ['Time', time(story)],
   ];
-  const where = [begun.region, begun.account && `account ${begun.account}`].filter((part) => part !== null);
-  const service = link(escaped(nameOfArn(begun.service)), story.found && serviceUrl(story.found.serviceArn));
-  const cluster = link(escaped(nameOfArn(begun.cluster)), clusterUrl(begun));
+  const where = [started.region, started.account && `account ${started.account}`].filter(
+    (part) => part !== null,
+  );
+  const service = link(
+    escaped(nameOfArn(started.service)),
+    story.inspected && serviceUrl(story.inspected.serviceArn),
+  );
+  const cluster = link(escaped(nameOfArn(started.cluster)), clusterUrl(started));
   return [
     table(
       ['Service', `${service} on cluster ${cluster}, ${escaped(where.join(', '))}`],
@@ -34,14 +39,14 @@ function image({ pushed, taskDefinition }: Story): Markdown | null {
   return digest === undefined ? name : `${name}<br>${code(digest)}`;
 }
 
-function taskDefinition({ taskDefinition, returning, found }: Story): Markdown | null {
+function taskDefinition({ taskDefinition, returning, inspected }: Story): Markdown | null {
   if (returning) {
     const { from, to } = returning;
     return `${from ? `${revision(from.taskDefinitionArn)} → ` : ''}${revision(to.taskDefinitionArn)}`;
   }
   if (!taskDefinition) return null;
   const { taskDefinitionArn: after } = taskDefinition;
-  const before = taskDefinition.previousTaskDefinitionArn ?? found?.taskDefinitionArn ?? null;
+  const before = taskDefinition.previousTaskDefinitionArn ?? inspected?.taskDefinitionArn ?? null;
   return before === null || before === after ? revision(after) : `${revision(before)} → ${revision(after)}`;
 }
 
@@ -49,10 +54,10 @@ function revision(arn: string): Markdown {
   return link(code(nameOfArn(arn)), taskDefinitionUrl(arn));
 }
 
-function returnedTo({ begun, returning }: Story): Markdown | null {
+function returnedTo({ started, returning }: Story): Markdown | null {
   if (!returning) return null;
   const { commit, actor, run } = returning.to;
-  const page = commit && begun?.repositoryUrl ? `${begun.repositoryUrl}/commit/${commit}` : null;
+  const page = commit && started?.repositoryUrl ? `${started.repositoryUrl}/commit/${commit}` : null;
   const parts = [
     commit && link(code(shortCommit(commit)), page),
     actor && `by ${escaped(actor)}`,
@@ -61,9 +66,9 @@ function returnedTo({ begun, returning }: Story): Markdown | null {
   return parts.length > 0 ? parts.join(' · ') : null;
 }
 
-function source({ begun, returning }: Story): Markdown | null {
-  if (!begun) return null;
-  const { commit: own, repositoryUrl, runUrl, actor } = begun;
+function source({ started, returning }: Story): Markdown | null {
+  if (!started) return null;
+  const { commit: own, repositoryUrl, runUrl, actor } = started;
   // The commit of a rollback's workflow is not what is released.
   const commit = returning ? null : own;
   const page = commit && repositoryUrl && `${repositoryUrl}/commit/${commit}`;
@@ -75,9 +80,9 @@ function source({ begun, returning }: Story): Markdown | null {
   return parts.length > 0 ? parts.join(' · ') : null;
 }
 
-function time({ begun, finished, last }: Story): Markdown | null {
-  if (!begun || !last) return null;
+function time({ started, finished, last }: Story): Markdown | null {
+  if (!started || !last) return null;
   const end = finished ? timeOfDay(finished.at) : `? (last heard ${timeOfDay(last.at)})`;
   const took = finished ? ` (${durationInWords(finished.took)})` : '';
-  return `${dateOf(begun.at)}, ${timeOfDay(begun.at)} – ${end} UTC${took}`;
+  return `${dateOf(started.at)}, ${timeOfDay(started.at)} – ${end} UTC${took}`;
 }

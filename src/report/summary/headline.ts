@@ -18,12 +18,12 @@ export function headline(story: Story): Markdown[] {
 }
 
 function sentence(story: Story): Markdown {
-  const service = escaped(nameOfArn(story.begun?.service ?? 'The service'));
+  const service = escaped(nameOfArn(story.started?.service ?? 'The service'));
   const { outcome, told } = storyEnd(story);
   if (!told) return `⚠️ The release of ${service} was cut short`;
-  if (story.begun?.dryRun) return dryRun(service, story);
+  if (story.started?.dryRun) return dryRun(service, story);
 
-  if (story.begun?.command === 'rollback') return rollback(service, story);
+  if (story.started?.command === 'rollback') return rollback(service, story);
   const after = story.finished ? ` after ${durationInWords(story.finished.took)}` : '';
   const from = story.rollback && story.rollback.percent > 0 ? reached(story.rollback, story) : '';
   const { before, release } = versions(story);
@@ -61,8 +61,8 @@ function rollback(service: Markdown, { returning, finished, ...story }: Story): 
   }[storyEnd({ returning, finished, ...story }).outcome];
 }
 
-function versions({ taskDefinition, found }: Story): { before: Markdown; release: Markdown } {
-  const before = taskDefinition?.previousTaskDefinitionArn ?? found?.taskDefinitionArn;
+function versions({ taskDefinition, inspected }: Story): { before: Markdown; release: Markdown } {
+  const before = taskDefinition?.previousTaskDefinitionArn ?? inspected?.taskDefinitionArn;
   return {
     before: before ? escaped(nameOfArn(before)) : 'the old version',
     release: taskDefinition ? escaped(nameOfArn(taskDefinition.taskDefinitionArn)) : 'the new version',
@@ -70,7 +70,7 @@ function versions({ taskDefinition, found }: Story): { before: Markdown; release
 }
 
 function dryRun(service: Markdown, story: Story): Markdown {
-  if (story.begun?.command === 'rollback') return dryRollback(service, story);
+  if (story.started?.command === 'rollback') return dryRollback(service, story);
   if (storyEnd(story).outcome === 'failed') return `❌ Dry run: ${service} could not be released`;
   if (story.taskDefinition?.unchanged) return `✅ Dry run: ${service} serves this release already`;
   return `✅ Dry run: ${service} would be released`;
@@ -85,8 +85,8 @@ function dryRollback(service: Markdown, story: Story): Markdown {
 }
 
 /** What a dry run is asked for. */
-function plan({ begun, planned }: Story): Markdown[] {
-  if (!begun?.dryRun || !planned) return [];
+function plan({ started, planned }: Story): Markdown[] {
+  if (!started?.dryRun || !planned) return [];
   if (planned.rolling) return [rollingPlan(planned.rolling, planned)];
   const { steps, bakeTime, stepTimeout, keepOld, smokeTests, gates = [] } = planned;
   return [

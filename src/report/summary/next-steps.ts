@@ -21,17 +21,17 @@ interface Look {
   readonly commands: readonly string[];
 }
 
-function deployment({ rollout, begun }: Story): Look[] {
-  if (!rollout || !begun) return [];
+function deployment({ rollout, started }: Story): Look[] {
+  if (!rollout || !started) return [];
   const { serviceDeploymentArn: arn } = rollout;
   return [
     {
       what: `${link('The service deployment', serviceDeploymentsUrl(arn))}: it should have ended, as <code>SUCCESSFUL</code> or <code>ROLLBACK_SUCCESSFUL</code>.`,
       commands: [
-        aws('ecs describe-service-deployments', { region: begun.region, 'service-deployment-arns': arn }),
+        aws('ecs describe-service-deployments', { region: started.region, 'service-deployment-arns': arn }),
         '# still IN_PROGRESS? This asks ECS to roll it back:',
         aws('ecs stop-service-deployment', {
-          region: begun.region,
+          region: started.region,
           'service-deployment-arn': arn,
           'stop-type': 'ROLLBACK',
         }),
@@ -40,16 +40,16 @@ function deployment({ rollout, begun }: Story): Look[] {
   ];
 }
 
-function weights({ found, rollout, begun }: Story): Look[] {
-  const rule = found?.traffic?.productionRule;
-  if (!rule || !begun) return [];
+function weights({ inspected, rollout, started }: Story): Look[] {
+  const rule = inspected?.traffic?.productionRule;
+  if (!rule || !started) return [];
   const arms = [
     ['canary', rollout?.canaryTargetGroup],
     ['stable', rollout?.stableTargetGroup],
   ].flatMap(([arm, group]) =>
     group ? [`${arm} was ${link(code(nameOfArn(group)), targetGroupUrl(group))}`] : [],
   );
-  const { region } = begun;
+  const { region } = started;
   return [
     {
       what: `${link('The listener rule', listenerRuleUrl(rule))}: one target group should have weight 100, the other 0${arms.length > 0 ? ` (${arms.join(', ')})` : ''}.`,
@@ -66,16 +66,16 @@ function weights({ found, rollout, begun }: Story): Look[] {
   ];
 }
 
-function tasks({ begun }: Story): Look[] {
-  if (!begun) return [];
+function tasks({ started }: Story): Look[] {
+  if (!started) return [];
   return [
     {
       what: 'The service: as many tasks should run as are desired, all of one task definition.',
       commands: [
         aws('ecs describe-services', {
-          region: begun.region,
-          cluster: begun.cluster,
-          services: begun.service,
+          region: started.region,
+          cluster: started.cluster,
+          services: started.service,
           query: 'services[].[taskDefinition,desiredCount,runningCount,events[:5].message]',
         }),
       ],
@@ -83,17 +83,17 @@ function tasks({ begun }: Story): Look[] {
   ];
 }
 
-function undo({ found, returning, begun }: Story): Look[] {
-  const old = returning?.to.taskDefinitionArn ?? found?.taskDefinitionArn;
-  if (!old || !begun) return [];
+function undo({ inspected, returning, started }: Story): Look[] {
+  const old = returning?.to.taskDefinitionArn ?? inspected?.taskDefinitionArn;
+  if (!old || !started) return [];
   return [
     {
       what: `If the new version serves and must not: deploy ${code(nameOfArn(old))}, the old task definition, again.`,
       commands: [
         aws('ecs update-service', {
-          region: begun.region,
-          cluster: begun.cluster,
-          service: begun.service,
+          region: started.region,
+          cluster: started.cluster,
+          service: started.service,
           'task-definition': old,
         }),
       ],

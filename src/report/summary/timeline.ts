@@ -15,8 +15,8 @@ export function timeline(story: Story): Markdown[] {
   const rows = abridged([...preparation(story), ...steps]);
   if (rows.length === 0) return [];
   if (steps.length > 0) {
-    const isTogether = story.looked?.arms === 'together';
-    const counted = isTogether ? 'Requests:' : `Canary&nbsp;${story.looked?.counted ?? 'requests'}:`;
+    const isTogether = story.evaluation?.arms === 'together';
+    const counted = isTogether ? 'Requests:' : `Canary&nbsp;${story.evaluation?.counted ?? 'requests'}:`;
     return ['### Steps', table(['', 'Began', 'Took:', counted, 'Failed:', 'Verdict'], rows)];
   }
   // Without traffic there is nothing to count.
@@ -128,10 +128,10 @@ function unbroken(took: Milliseconds): Markdown {
 }
 
 /** The periods that belong to the step: those whose middle came after its beginning and before the next one's. */
-function minutesOf(step: StepStory, { looked, steps }: Story): readonly Minute[] {
-  if (!looked) return [];
-  return looked.minutes.filter(({ t }) => {
-    const middle = looked.origin + (t + 0.5) * looked.period * 1_000;
+function minutesOf(step: StepStory, { evaluation, steps }: Story): readonly Minute[] {
+  if (!evaluation) return [];
+  return evaluation.minutes.filter(({ t }) => {
+    const middle = evaluation.origin + (t + 0.5) * evaluation.period * 1_000;
     return (steps.findLast(({ begunAt }) => begunAt <= middle) ?? steps[0]) === step;
   });
 }

@@ -9,14 +9,16 @@ const LAST = 5;
 const DRAWN = 12;
 
 /** Requests, errors, latency and tasks of both versions side by side, in the last minutes that are known. */
-export function arms({ looked }: Story, columns: number): Line[] {
-  if (!looked) return [];
-  const asked = looked.minutes.filter((minute) => wasAsked(minute, 'canary') || wasAsked(minute, 'stable'));
+export function arms({ evaluation }: Story, columns: number): Line[] {
+  if (!evaluation) return [];
+  const asked = evaluation.minutes.filter(
+    (minute) => wasAsked(minute, 'canary') || wasAsked(minute, 'stable'),
+  );
   const last = asked.slice(-LAST);
   const counts = [requests(last, asked), failed(last, asked), latency(last, asked)];
-  const rows = [...(looked.arms === 'together' ? counts.map(ofBoth) : counts), tasks(looked)];
+  const rows = [...(evaluation.arms === 'together' ? counts.map(ofBoth) : counts), tasks(evaluation)];
   return table(
-    titleOf(last, looked),
+    titleOf(last, evaluation),
     rows.flatMap((row) => row ?? []),
     columns,
   );

@@ -4,13 +4,13 @@ import { type Line, type Tone, type Words, padded, span, wrapped } from './line.
 const MOST_LINES = 3;
 
 /** What speaks against the new version and for it, each against what is enough; and the judge's own words. */
-export function evidence({ looked, rollback, finished }: Story, words: Words, columns: number): Line[] {
-  if (!looked || finished) return [];
-  const because = wrapped(words(looked.because), columns - 2, MOST_LINES);
-  const judged = looked.evidence.findLast(({ judged }) => judged);
+export function evidence({ evaluation, rollback, finished }: Story, words: Words, columns: number): Line[] {
+  if (!evaluation || finished) return [];
+  const because = wrapped(words(evaluation.because), columns - 2, MOST_LINES);
+  const judged = evaluation.evidence.findLast(({ judged }) => judged);
   // What spoke for an earlier step says nothing for this one.
-  const isOfThisStep = (judged?.t ?? 0) >= (looked.steps?.at(-1)?.at ?? 0);
-  const limit = 1 / (looked.settings?.falseAlarmRate ?? 0.01);
+  const isOfThisStep = (judged?.t ?? 0) >= (evaluation.steps?.at(-1)?.at ?? 0);
+  const limit = 1 / (evaluation.settings?.falseAlarmRate ?? 0.01);
   const against: Weighed = { name: 'against it', enough: limit, leads: 'rolls back', tone: 'bad' };
   const bars = judged
     ? [bar(against, judged.total, columns), bar(GOOD, isOfThisStep ? judged.good : 1, columns)]

@@ -70,11 +70,11 @@ interface Shown {
 
 /** The service, where its traffic is, and how long it has taken. */
 function headline(story: Story, { now, words, columns }: Shown): Line {
-  const { begun, finished } = story;
+  const { started, finished } = story;
   const [where, tone] = stateOf(story);
-  const service = words(nameOfArn(begun?.service ?? 'service'));
-  const cluster = begun ? ` on ${words(nameOfArn(begun.cluster))}` : '';
-  const took = durationInWords(finished?.took ?? Math.max(0, now - (begun?.at ?? now)));
+  const service = words(nameOfArn(started?.service ?? 'service'));
+  const cluster = started ? ` on ${words(nameOfArn(started.cluster))}` : '';
+  const took = durationInWords(finished?.took ?? Math.max(0, now - (started?.at ?? now)));
   const left: Line = [
     span('── ', 'faint'),
     span(service, 'strong'),
@@ -94,7 +94,7 @@ function headline(story: Story, { now, words, columns }: Shown): Line {
 }
 
 function stateOf({
-  begun,
+  started,
   finished,
   rollback,
   steps,
@@ -110,7 +110,7 @@ function stateOf({
   const percent = steps.at(-1)?.percent;
   if (percent !== undefined) return [`${percent}% of ${shareInWords(planned)}`, 'canary'];
   if (rollout) return ['the new revision starts', 'plain'];
-  if (begun?.dryRun) return ['dry run', 'plain'];
-  if (begun?.command === 'rollback' || returning) return ['rollback', 'plain'];
+  if (started?.dryRun) return ['dry run', 'plain'];
+  if (started?.command === 'rollback' || returning) return ['rollback', 'plain'];
   return [built ? 'built' : 'preparing', 'plain'];
 }

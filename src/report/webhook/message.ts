@@ -24,31 +24,31 @@ export function webhookMessage(
 ): object {
   const last = <K extends Event['kind']>(kind: K) =>
     events.findLast((event): event is Extract<Event, { kind: K }> => event.kind === kind);
-  const [begun, release, asked, finished] = [
+  const [started, release, asked, finished] = [
     last('started'),
     last('task-definition-ready'),
     last('rollback-requested'),
     last('finished'),
   ];
   const { inWords } = progressOf(events);
-  const service = begun?.service ?? '';
-  const title = `${environment ?? begun?.cluster ?? ''}/${service}: ${event.kind === 'started' ? `a ${begun?.command ?? 'release'} begins` : inWords}`;
-  const runUrl = begun?.runUrl ?? null;
+  const service = started?.service ?? '';
+  const title = `${environment ?? started?.cluster ?? ''}/${service}: ${event.kind === 'started' ? `a ${started?.command ?? 'release'} begins` : inWords}`;
+  const runUrl = started?.runUrl ?? null;
   const text = plainText(title, 1_000);
   return {
     text: forSlack(runUrl === null ? text : `${text} ${runUrl}`),
     schema: 1,
     id: `${run}/${service}/${event.kind}`,
     event: event.kind,
-    command: begun?.command ?? 'release',
+    command: started?.command ?? 'release',
     at: new Date(event.at).toISOString(),
     service,
-    cluster: begun?.cluster ?? null,
-    region: begun?.region ?? null,
+    cluster: started?.cluster ?? null,
+    region: started?.region ?? null,
     environment,
-    commit: begun?.commit ?? null,
-    actor: begun?.actor ?? null,
-    repositoryUrl: begun?.repositoryUrl ?? null,
+    commit: started?.commit ?? null,
+    actor: started?.actor ?? null,
+    repositoryUrl: started?.repositoryUrl ?? null,
     runUrl,
     image: release?.image ?? null,
     taskDefinition: release?.taskDefinitionArn ?? null,

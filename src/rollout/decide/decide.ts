@@ -50,7 +50,7 @@ function progress(seen: Observation, plan: RolloutRequest, strategy: Hooks): Dec
         'it is rolled back',
       );
     case 'paused':
-      return answer(seen, plan, traffic.question!, strategy);
+      return answer(seen, plan, traffic.pause!, strategy);
     case 'keeping-old':
       return soak(seen, plan);
     case 'cleaning-up':
@@ -61,28 +61,28 @@ function progress(seen: Observation, plan: RolloutRequest, strategy: Hooks): Dec
 }
 
 /** ECS is paused and asks: on to the next step? Where the traffic is, ECS's account and the listener rule must agree: either may lag. */
-function answer(seen: Observation, plan: RolloutRequest, question: Pause, strategy: Hooks): Decision {
+function answer(seen: Observation, plan: RolloutRequest, pause: Pause, strategy: Hooks): Decision {
   const { now, traffic } = seen;
   const { percent, verifiedPercent } = traffic;
   if (verifiedPercent !== null && Math.abs(verifiedPercent - percent) > 0.05) {
-    const until = question.since + WEIGHT_PATIENCE;
+    const until = pause.since + WEIGHT_PATIENCE;
     if (now <= until) return decideWait(`the listener rule to show ${percent}%`, until, 'it is rolled back');
     return decideRollback(
       'problem',
       `the listener rule sends ${verifiedPercent}% to the new revision where ECS says ${percent}%: somebody else changed its weights`,
     );
   }
-  if (percent === 0) return firstAnswer(seen, plan, question);
-  if (seen.health.canary.healthyTargets === 0) return awaitTarget(seen, plan, question);
-  if (question.again || !isWantedStep(plan.steps, percent)) return { do: 'advance', question, because: null };
-  return strategy.leaveStep?.(seen, plan, question) ?? stepAnswer(seen, plan, question);
+  if (percent === 0) return firstAnswer(seen, plan, pause);
+  if (seen.health.canary.healthyTargets === 0) return awaitTarget(seen, plan, pause);
+  if (pause.again || !isWantedStep(plan.steps, percent)) return { do: 'advance', pause, because: null };
+  return strategy.leaveStep?.(seen, plan, pause) ?? stepAnswer(seen, plan, pause);
 }
 
 /** At a step that the user wants to stay at: on evidence only. */
-function stepAnswer(seen: Observation, plan: RolloutRequest, question: Pause): Decision {
+function stepAnswer(seen: Observation, plan: RolloutRequest, pause: Pause): Decision {
   const { now, traffic, verdict } = seen;
-  const baked = question.since + plan.bakeTime;
-  const deadline = question.since + longestAt(plan, traffic.percent);
+  const baked = pause.since + plan.bakeTime;
+  const deadline = pause.since + longestAt(plan, traffic.percent);
   if (verdict?.verdict === 'pass' && now >= baked) return passStep(seen, plan, verdict.because);
   if (now >= deadline) {
     const missing = `no verdict at ${traffic.percent}% within the step's time: ${verdict?.because ?? 'no metrics could be read'}`;
@@ -100,10 +100,10 @@ function stepAnswer(seen: Observation, plan: RolloutRequest, question: Pause): D
 }
 
 /** Before any production traffic: only what was tested goes on. */
-function firstAnswer(seen: Observation, plan: RolloutRequest, question: Pause): Decision {
+function firstAnswer(seen: Observation, plan: RolloutRequest, pause: Pause): Decision {
   const { health } = seen;
   if (seen.smoke === 'to do') return { do: 'smoke-test' };
-  if (health.canary.healthyTargets === 0) return awaitTarget(seen, plan, question);
+  if (health.canary.healthyTargets === 0) return awaitTarget(seen, plan, pause);
   return passStep(
     seen,
     plan,
@@ -114,8 +114,8 @@ function firstAnswer(seen: Observation, plan: RolloutRequest, question: Pause): 
 }
 
 /** Traffic never goes where nobody could answer it. */
-function awaitTarget({ now, traffic, words }: Observation, plan: RolloutRequest, question: Pause): Decision {
-  const deadline = question.since + longestAt(plan, traffic.percent);
+function awaitTarget({ now, traffic, words }: Observation, plan: RolloutRequest, pause: Pause): Decision {
+  const deadline = pause.since + longestAt(plan, traffic.percent);
   const { target } = words;
   return now >= deadline
     ? decideRollback(traffic.percent === 0 ? 'start' : 'health', `the new revision has no healthy ${target}`)

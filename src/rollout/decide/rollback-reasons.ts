@@ -20,10 +20,10 @@ export function rollbackReason(seen: Observation, plan: RolloutRequest): Decisio
   if (seen.cancelled !== null) {
     return decideEnd(
       'dirty',
-      `the job was cancelled (${seen.cancelled}) and on-cancel says to leave things: ${traffic.percent}% of ${words.share} is on the new revision, and ${words.unattended(traffic.question)}`,
+      `the job was cancelled (${seen.cancelled}) and on-cancel says to leave things: ${traffic.percent}% of ${words.share} is on the new revision, and ${words.unattended(traffic.pause)}`,
     );
   }
-  if (seen.sickness !== null) return decideRollback('health', seen.sickness);
+  if (seen.unhealthy !== null) return decideRollback('health', seen.unhealthy);
   if (seen.alarm !== null) return decideRollback('alarm', seen.alarm);
   if (verdict?.verdict === 'rollback' && traffic.percent > 0) return decideRollback('judge', verdict.because);
   if (typeof seen.smoke === 'object') return decideRollback('smoke-test', seen.smoke.problem);
@@ -47,13 +47,13 @@ export function rollbackReason(seen: Observation, plan: RolloutRequest): Decisio
 
 /** A gate that never opens, in words: it said no, or its time is up. */
 function shutGate({ now, traffic, gates }: Observation, plan: RolloutRequest): string | null {
-  const { question, percent } = traffic;
-  if (question === null || question.again) return null;
+  const { pause, percent } = traffic;
+  if (pause === null || pause.again) return null;
   for (const [index, gate] of gatesAt(plan, percent).entries()) {
     const state = gates[index] ?? 'closed';
     if (state === 'open') continue;
     if (state !== 'closed') return `the gate at ${percent}%: ${state.problem}`;
-    if (now >= question.since + gate.within) {
+    if (now >= pause.since + gate.within) {
       return `the gate at ${percent}% did not open within ${inUnits(gate.within)}: ${gateInWords(gate)}`;
     }
   }

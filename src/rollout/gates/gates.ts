@@ -29,7 +29,7 @@ export interface GateOptions {
   readonly approvals: Approvals;
   readonly ask: AskWebhook;
   readonly run: RunCommand;
-  readonly tell: (happening: GateWaiting | GatePassed) => void;
+  readonly tell: (event: GateWaiting | GatePassed) => void;
 }
 
 /** Between two questions to the same gate. */
@@ -58,11 +58,11 @@ class Watch implements GateWatch {
   }
 
   async look(traffic: Traffic, closely: boolean): Promise<readonly GateState[]> {
-    const { question, percent } = traffic;
+    const { pause, percent } = traffic;
     // A second pause of the same step is no step more.
-    if (question === null || question.again) return [];
-    const pause = `${question.id} ${percent}`;
-    if (this.#pause !== pause) this.#begin(pause, percent, question);
+    if (pause === null || pause.again) return [];
+    const key = `${pause.id} ${percent}`;
+    if (this.#pause !== key) this.#begin(key, percent, pause);
     for (const standing of this.#standings) await this.#ask(standing, traffic, closely);
     return this.#standings.map(({ state }) => state);
   }
@@ -126,9 +126,9 @@ class Watch implements GateWatch {
     this.#hear(standing, traffic, said);
   }
 
-  async #approval(gate: Gate, { percent, question }: Traffic): Promise<GateAnswer> {
+  async #approval(gate: Gate, { percent, pause }: Traffic): Promise<GateAnswer> {
     try {
-      return await this.#options.approvals.ask(percent, question!.since + gate.within);
+      return await this.#options.approvals.ask(percent, pause!.since + gate.within);
     } catch (error) {
       const kind = failureKind(error);
       if (kind !== 'denied' && kind !== 'refused') throw error;
@@ -137,7 +137,7 @@ class Watch implements GateWatch {
     }
   }
 
-  #hear(standing: Standing, { percent, question }: Traffic, answer: GateAnswer): void {
+  #hear(standing: Standing, { percent, pause }: Traffic, answer: GateAnswer): void {
     const { clock, tell } = this.#options;
     if (this.#ended.signal.aborted) return;
     const gate = gateInWords(standing.gate);
@@ -149,7 +149,7 @@ class Watch implements GateWatch {
         return;
       case 'pass': {
         standing.state = 'open';
-        const took = clock.now() - question!.since;
+        const took = clock.now() - pause!.since;
         tell({ kind: 'gate-passed', percent, gate, because: answer.because, took });
       }
     }

@@ -17,7 +17,7 @@ import { strategyFor } from '../strategies/strategies.ts';
 type PreflightRequest = Pick<Request, 'service' | 'cluster' | 'rollout'>;
 
 interface PreflightPorts {
-  readonly tell: (happening: Notice) => void;
+  readonly tell: (event: Notice) => void;
   readonly clock: Clock;
   /** With its tags, as it was just read; left out, it is read. */
   readonly service?: Service;

@@ -17,14 +17,14 @@ type Ports = Pick<RolloutPorts, 'clock' | 'tell' | 'strategy'>;
 export class AwsOutage {
   readonly #ports: Ports;
   readonly #started: Started;
-  readonly #narration: ProgressLog;
+  readonly #progressLog: ProgressLog;
   #seenAt: number;
   #isSessionLost = false;
 
-  constructor(ports: Ports, started: Started, narration: ProgressLog) {
+  constructor(ports: Ports, started: Started, progressLog: ProgressLog) {
     this.#ports = ports;
     this.#started = started;
-    this.#narration = narration;
+    this.#progressLog = progressLog;
     this.#seenAt = ports.clock.now();
   }
 
@@ -36,7 +36,7 @@ export class AwsOutage {
   tell(error: unknown, last: Traffic | null): void {
     if (!this.#isSessionLost && failureKind(error) === 'expired') this.#tellLostSession(last);
     const until = this.#seenAt + patienceWith(error);
-    this.#narration.waitFor(`AWS to answer again: ${errorText(error)}`, until, 'this job says `dirty`');
+    this.#progressLog.waitFor(`AWS to answer again: ${errorText(error)}`, until, 'this job says `dirty`');
   }
 
   /** It has lasted for so long, or is of a kind, that nothing is to be hoped for. */

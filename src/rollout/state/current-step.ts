@@ -28,7 +28,7 @@ export class CurrentStep {
 
   /** Tells a wanted step when its share is verified, once. */
   note(traffic: Traffic): void {
-    const { percent, question } = traffic;
+    const { percent, pause } = traffic;
     // There is no step before the last: whatever the first new tasks do is evidence.
     if (traffic.share === 'tasks' && percent > 0) this.#signals.stepBegan(100, traffic.startedAt);
     if (percent === 0 || this.#percent === percent || this.#ports.undoing) return;
@@ -40,8 +40,8 @@ export class CurrentStep {
       this.#signals.stepBegan(this.#plan.steps[0]!, traffic.startedAt);
     }
     this.#percent = percent;
-    this.#signals.stepBegan(percent, question?.since ?? this.#ports.clock.now());
-    const deadline = question ? question.since + longestAt(this.#plan, percent) : null;
+    this.#signals.stepBegan(percent, pause?.since ?? this.#ports.clock.now());
+    const deadline = pause ? pause.since + longestAt(this.#plan, percent) : null;
     this.#ports.tell({ kind: 'step-started', percent, deadline, ...partOf(traffic) });
   }
 }

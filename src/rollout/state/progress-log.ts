@@ -7,10 +7,10 @@ const SAY_AGAIN = 25 * SECOND;
 /** What the log said last of what is waited for. */
 export class ProgressLog {
   readonly #clock: Clock;
-  readonly #tell: (happening: Waiting) => void;
+  readonly #tell: (event: Waiting) => void;
   #last: { readonly topic: string; readonly at: number; readonly since: number } | null = null;
 
-  constructor(clock: Clock, tell: (happening: Waiting) => void) {
+  constructor(clock: Clock, tell: (event: Waiting) => void) {
     this.#clock = clock;
     this.#tell = tell;
   }

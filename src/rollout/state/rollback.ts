@@ -10,7 +10,7 @@ type Ports = Pick<RolloutPorts, 'clock' | 'mover' | 'tell' | 'undoing'>;
 export class Rollback {
   readonly #ports: Ports;
   readonly #signals: Signals;
-  #asked: Observation['rollback'];
+  #requested: Observation['rollback'];
   #isTold: boolean;
   /** How far ECS's own return had come when the word of a person was last looked for. */
   #lookedIn: Phase | null = null;
@@ -18,13 +18,13 @@ export class Rollback {
   constructor(ports: Ports, signals: Signals) {
     this.#ports = ports;
     this.#signals = signals;
-    this.#asked = ports.undoing ?? null;
+    this.#requested = ports.undoing ?? null;
     this.#isTold = ports.undoing !== undefined;
   }
 
   /** The first one that was asked for; null: none was. */
-  get asked(): Observation['rollback'] {
-    return this.#asked;
+  get requested(): Observation['rollback'] {
+    return this.#requested;
   }
 
   /** Asks for it, again if need be. */
@@ -36,7 +36,7 @@ export class Rollback {
     this.#tellOnce(traffic.percent, cause, reason);
     this.#signals.endGates();
     // Remembered before the call: if its answer is lost, the next look asks again.
-    this.#asked ??= { at: clock.now(), reason };
+    this.#requested ??= { at: clock.now(), reason };
     await mover.rollBack(traffic);
   }
 
@@ -48,7 +48,7 @@ export class Rollback {
     this.#lookedIn = phase;
     if (aborted !== null) {
       this.#tellOnce(percent, 'request', aborted);
-      this.#asked = { at: this.#ports.clock.now(), reason: aborted };
+      this.#requested = { at: this.#ports.clock.now(), reason: aborted };
     } else if (phase === 'rolling-back') {
       this.#tellOnce(percent, 'ecs', reason ?? stage);
     }

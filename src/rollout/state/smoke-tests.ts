@@ -6,16 +6,16 @@ import type { ProgressLog } from './progress-log.ts';
 /** The smoke tests: how they went. */
 export class SmokeTests {
   readonly #ports: Pick<RolloutPorts, 'smokeTest' | 'tell'>;
-  readonly #narration: ProgressLog;
+  readonly #progressLog: ProgressLog;
   #result: SmokeResult;
 
   constructor(
     { smokeTests }: Pick<RolloutRequest, 'smokeTests'>,
     ports: Pick<RolloutPorts, 'smokeTest' | 'tell'>,
-    narration: ProgressLog,
+    progressLog: ProgressLog,
   ) {
     this.#ports = ports;
-    this.#narration = narration;
+    this.#progressLog = progressLog;
     this.#result = smokeTests.length > 0 ? 'to do' : 'not wanted';
   }
 
@@ -28,7 +28,7 @@ export class SmokeTests {
   }
 
   async run(): Promise<void> {
-    this.#narration.waitFor('the smoke tests through the test listener', null, null);
+    this.#progressLog.waitFor('the smoke tests through the test listener', null, null);
     const results = await this.#ports.smokeTest();
     for (const result of results) this.#ports.tell(result);
     const failed = results.find(({ problem }) => problem !== null);

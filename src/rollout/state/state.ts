@@ -16,14 +16,14 @@ import { Rollback } from './rollback.ts';
  * middle begins without it, and reads the same from AWS.
  */
 export interface RolloutState {
-  readonly narration: ProgressLog;
-  readonly pace: PollInterval;
-  readonly interruption: Cancellation;
+  readonly progressLog: ProgressLog;
+  readonly pollInterval: PollInterval;
+  readonly cancellation: Cancellation;
   readonly step: CurrentStep;
   readonly smokeTests: SmokeTests;
-  readonly wayBack: Rollback;
-  readonly blindness: AwsOutage;
-  readonly ending: Finish;
+  readonly rollback: Rollback;
+  readonly awsOutage: AwsOutage;
+  readonly finish: Finish;
 }
 
 export function createState(
@@ -32,15 +32,15 @@ export function createState(
   started: Started,
   signals: Signals,
 ): RolloutState {
-  const narration = new ProgressLog(ports.clock, ports.tell);
+  const progressLog = new ProgressLog(ports.clock, ports.tell);
   return {
-    narration,
-    pace: new PollInterval(started.id, plan.judging.metricPeriod),
-    interruption: new Cancellation(ports.cancelled, plan),
+    progressLog,
+    pollInterval: new PollInterval(started.id, plan.judging.metricPeriod),
+    cancellation: new Cancellation(ports.cancelled, plan),
     step: new CurrentStep(plan, ports, started, signals),
-    smokeTests: new SmokeTests(plan, ports, narration),
-    wayBack: new Rollback(ports, signals),
-    blindness: new AwsOutage(ports, started, narration),
-    ending: new Finish(ports, started),
+    smokeTests: new SmokeTests(plan, ports, progressLog),
+    rollback: new Rollback(ports, signals),
+    awsOutage: new AwsOutage(ports, started, progressLog),
+    finish: new Finish(ports, started),
   };
 }

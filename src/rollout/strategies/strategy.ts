@@ -45,7 +45,7 @@ export interface Strategy {
   /** Decides before the usual questions about the way forward. Null: they decide. Absent: they always do. Pure. */
   decide?(seen: Observation, plan: RolloutRequest): Decision | null;
   /** Decides whether to leave a step that the user wants to stay at. Null: evidence decides. Absent: it always does. Pure. */
-  leaveStep?(seen: Observation, plan: RolloutRequest, question: Pause): Decision | null;
+  leaveStep?(seen: Observation, plan: RolloutRequest, pause: Pause): Decision | null;
 }
 
 /** What a service is inspected with. */
@@ -64,7 +64,7 @@ export interface Inspected {
 export interface MoverOptions extends StartOptions {
   readonly elb: ElasticLoadBalancingV2Client;
   readonly rollout: RolloutRequest;
-  readonly tell: (happening: Notice) => void;
+  readonly tell: (event: Notice) => void;
 }
 
 export interface Unwatched {

@@ -20,8 +20,8 @@ export interface StrategyWords {
   readonly moves: string;
   /** The end that is wanted. */
   readonly allIsNew: string;
-  /** What ECS does when nobody asks or answers it any more; `question`: the one it asks. */
-  readonly unattended: (question: Pause | null) => string;
+  /** What ECS does when nobody asks or answers it any more; `pause`: the one it asks. */
+  readonly unattended: (pause: Pause | null) => string;
   /** Where a person looks when nobody knows how it ended. */
   readonly lookAt: string;
 }
@@ -43,8 +43,8 @@ export const BALANCED_WORDS: StrategyWords = {
 };
 
 /** Where ECS pauses, and rolls back unless it is answered. */
-export function rollsBack(question: Pause | null): string {
-  const when = question ? `at ${new Date(question.until).toISOString()}` : 'at its next pause';
+export function rollsBack(pause: Pause | null): string {
+  const when = pause ? `at ${new Date(pause.until).toISOString()}` : 'at its next pause';
   return `ECS rolls back by itself ${when} unless this job is run again`;
 }
 

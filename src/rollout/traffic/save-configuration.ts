@@ -9,7 +9,7 @@ interface Remembering {
   readonly ecs: ECSClient;
   readonly service: ServiceFacts;
   readonly lease: Lease;
-  readonly tell: (happening: Notice) => void;
+  readonly tell: (event: Notice) => void;
 }
 
 /** Best effort: without it, a rollout whose runner dies leaves ECS's strategy of the rollout on the service. */

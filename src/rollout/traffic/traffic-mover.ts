@@ -16,9 +16,9 @@ export interface TrafficMover {
   /** Starts the rollout, or adopts the one of the same release that an earlier run began. */
   start(): Promise<Started>;
   /** Answers the mover's question: go on to the next step. */
-  advance(question: Pause): Promise<void>;
+  advance(pause: Pause): Promise<void>;
   /** All traffic back to stable, now. */
-  rollBack(traffic: Pick<Traffic, 'id' | 'question'>): Promise<void>;
+  rollBack(traffic: Pick<Traffic, 'id' | 'pause'>): Promise<void>;
   /** Takes away what was put up for the rollout and brings the user's own settings back. */
   settle(): Promise<void>;
   /** Another run that has taken the service over, in words: none of the verbs acts any more. Null: none has. */
@@ -59,7 +59,7 @@ export interface Traffic {
   /** The share as configured on the listener rule, or of the tasks at the end, read back; null: not readable as a share. */
   readonly verifiedPercent: number | null;
   /** Set in the phase `paused`. */
-  readonly question: Pause | null;
+  readonly pause: Pause | null;
   /** When the old revision goes, in the phase `keeping-old`. */
   readonly oldRevisionUntil: number | null;
   /** When all of it had come to the new revision, in the phase `baking`. */
@@ -110,9 +110,7 @@ export const ENDED: ReadonlySet<Phase> = new Set(['done', 'rolled-back', 'failed
 /** Whether there is something to decide that was not there before. What was read then tells nothing of it. Pure. */
 export function isNews(before: Traffic | null, now: Traffic): boolean {
   if (now.phase === 'moving') return false;
-  return (
-    before?.phase !== now.phase || before.percent !== now.percent || before.question?.id !== now.question?.id
-  );
+  return before?.phase !== now.phase || before.percent !== now.percent || before.pause?.id !== now.pause?.id;
 }
 
 export interface TaskCounts {

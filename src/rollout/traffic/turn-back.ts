@@ -14,13 +14,13 @@ import { describeDeployment } from '../../aws/ecs/service-deployments.ts';
  */
 export async function turnBack(ecs: ECSClient, deployment: ServiceDeployment): Promise<boolean> {
   const serviceDeploymentArn = deployment.serviceDeploymentArn!;
-  const { question } = trafficOf(deployment);
+  const { pause } = trafficOf(deployment);
   try {
     await ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' }));
   } catch (error) {
     if (!hasCode(error, 'ConflictException')) {
-      if (question === null) throw error;
-      const answer = { serviceDeploymentArn, hookId: question.id, action: 'ROLLBACK' } as const;
+      if (pause === null) throw error;
+      const answer = { serviceDeploymentArn, hookId: pause.id, action: 'ROLLBACK' } as const;
       await ecs.send(new ContinueServiceDeploymentCommand(answer)).catch(() => Promise.reject(error));
       return false;
     }

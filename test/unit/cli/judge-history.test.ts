@@ -52,7 +52,7 @@ async function rollOutVersion(version: string): Promise<readonly Event[]> {
       lease,
       clock,
       cancelled: new AbortController().signal,
-      tell: (happening) => told.push({ ...happening, at: clock.now() }),
+      tell: (event) => told.push({ ...event, at: clock.now() }),
     },
   );
   await aws.until(rollOut(rollout, ports));

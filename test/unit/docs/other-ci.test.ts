@@ -37,12 +37,12 @@ test.each(files)('the command line takes what %s calls it with', async (file) =>
   expect(commands.length).toBe(read(file).split('npx').length - 1);
   for (const [command, ...args] of commands) {
     const given = args.filter((arg) => arg !== '--json');
-    const world = { env: { GITHUB_SHA: '0'.repeat(40), CI: 'true' }, cwd: shop };
+    const context = { env: { GITHUB_SHA: '0'.repeat(40), CI: 'true' }, cwd: shop };
     if (command === 'deploy') {
-      const { values } = await inputsFromOptions(deployInputs, given, world);
+      const { values } = await inputsFromOptions(deployInputs, given, context);
       expect(values).toMatchObject({ service: 'web', repository: 'shop/web' });
     } else if (command === 'changes') {
-      const { values } = await inputsFromOptions(changesAction, given, world);
+      const { values } = await inputsFromOptions(changesAction, given, context);
       expect(values).toMatchObject({ base: 'c0ffee', environment: 'production' });
     } else expect([command, ...args]).toEqual(['validate']);
   }

@@ -126,8 +126,8 @@ describe('whatever is given', () => {
       fc.property(given, (inputs) => {
         const result = read(inputs);
         if (!(result instanceof InvalidInputs)) return;
-        expect(result.mistakes.length).toBeGreaterThan(0);
-        for (const { input, text } of result.mistakes) {
+        expect(result.issues.length).toBeGreaterThan(0);
+        for (const { input, text } of result.issues) {
           expect(inputNames).toContain(input);
           expect(text.startsWith(`${input}: `)).toBe(true);
           expect(text).not.toMatch(/[\n\r]/);
@@ -188,7 +188,7 @@ test.each([...inputNames])('%s: NUL is refused', (name) => {
     ]),
   );
   expect(result).toMatchObject({
-    mistakes: expect.arrayContaining([expect.objectContaining({ input: name })]),
+    issues: expect.arrayContaining([expect.objectContaining({ input: name })]),
   });
 });
 

@@ -9,7 +9,7 @@ import {
   environmentOf,
   given,
   mistakeOf,
-  mistakes,
+  issues,
   request,
   workspace,
 } from './request.ts';
@@ -97,7 +97,7 @@ test('a shell, which cannot export dashes, may write underscores', () => {
 });
 
 test('all mistakes are told at once, each with its input, and none twice', () => {
-  const found = mistakes({
+  const found = issues({
     service: '',
     repository: 'Shop',
     'bake-time': '5',
@@ -247,7 +247,7 @@ test('context and file that are not there are named by their absolute path, each
   );
   given('empty/readme', '');
   expect(mistakeOf({ context: 'empty' })).toContain(`there is no file ${workspace}/empty/Dockerfile`);
-  expect(mistakes({ context: 'nowhere', file: 'nor-this' })).toHaveLength(2);
+  expect(issues({ context: 'nowhere', file: 'nor-this' })).toHaveLength(2);
 });
 
 test('credentials of a registry come together, and with the registry they are for', () => {
@@ -278,7 +278,7 @@ test('bake-time ends before step-timeout, unless one of them is a mistake alread
 
 test('what would be waited for is refused where ECS never waits, all of it at once', () => {
   const rolling = { strategy: 'rolling', gates: '10 approval 1h', 'smoke-test': '/health' };
-  expect(mistakes(rolling)).toMatchObject([
+  expect(issues(rolling)).toMatchObject([
     {
       input: 'gates',
       text: expect.stringMatching(
@@ -287,7 +287,7 @@ test('what would be waited for is refused where ECS never waits, all of it at on
     },
     { input: 'smoke-test' },
   ]);
-  expect(mistakes({ ...rolling, strategy: 'canary' })).toEqual([]);
+  expect(issues({ ...rolling, strategy: 'canary' })).toEqual([]);
   expect(request({ strategy: 'rolling' }).rollout.strategy).toBe('rolling');
 });
 

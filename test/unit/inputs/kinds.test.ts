@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { ladderProblem } from '../../../src/core/plan/ladder.ts';
 import { secretsOf } from '../../../src/inputs/secrets.ts';
-import { build, mistakeOf, mistakes, request, workspace } from './request.ts';
+import { build, mistakeOf, issues, request, workspace } from './request.ts';
 
 describe('durations', () => {
   test.each([
@@ -56,7 +56,7 @@ describe('durations', () => {
   });
 
   test.each(['1s', '5s', '10s', '30s', '60s', '3m', '1h'])('CloudWatch has the period %s', (period) => {
-    expect(mistakes({ 'metric-period': period })).toEqual([]);
+    expect(issues({ 'metric-period': period })).toEqual([]);
   });
 
   test.each([
@@ -214,7 +214,7 @@ describe('maps', () => {
   });
 
   test('nothing of a secret is ever in a mistake', () => {
-    const found = mistakes({
+    const found = issues({
       'build-secrets': 'hunter2\nA=hunter2\nA=hunter2',
       secrets: 'B=hunter2 is my password\nhunter2\nhunter 2=x',
       registry: 'r.example.com',
@@ -437,7 +437,7 @@ describe('gates', () => {
   });
 
   test('two mistakes of one line are told at once', () => {
-    expect(mistakes({ gates: 'x webhook 20m nowhere' })).toHaveLength(2);
+    expect(issues({ gates: 'x webhook 20m nowhere' })).toHaveLength(2);
   });
 
   test('the URL of a webhook is masked: it may have a token in it', () => {

@@ -55,19 +55,19 @@ export function build(inputs: Inputs = {}, env: Readonly<Record<string, string>>
 }
 
 /** What is wrong with the inputs; nothing wrong: an empty list. */
-export function mistakes(inputs: Inputs = {}, env: Readonly<Record<string, string>> = {}): readonly Issue[] {
+export function issues(inputs: Inputs = {}, env: Readonly<Record<string, string>> = {}): readonly Issue[] {
   try {
     request(inputs, env);
     return [];
   } catch (error) {
-    if (error instanceof InvalidInputs) return error.mistakes;
+    if (error instanceof InvalidInputs) return error.issues;
     throw error;
   }
 }
 
 /** The only mistake, in words. */
 export function mistakeOf(inputs: Inputs, env: Readonly<Record<string, string>> = {}): string {
-  const found = mistakes(inputs, env);
+  const found = issues(inputs, env);
   if (found.length !== 1)
     throw new Error(`${found.length} mistakes: ${found.map(({ text }) => text).join('\n')}`);
   return found[0]!.text;

@@ -6,7 +6,7 @@ import { MINUTE } from '../../../src/core/time/clock.ts';
 import type { Event, NewEvent } from '../../../src/core/trail/event.ts';
 
 const START = Date.UTC(2026, 10, 21, 14);
-const at = (minute: number, happening: NewEvent): Event => ({ ...happening, at: START + minute * MINUTE });
+const at = (minute: number, event: NewEvent): Event => ({ ...event, at: START + minute * MINUTE });
 
 const WAITING = {
   kind: 'gate-waiting',

@@ -7,7 +7,7 @@ import { ARNS } from './trails/telling.ts';
 import { trails } from './trails/trails.ts';
 
 const at = Date.UTC(2026, 10, 21, 14, 5, 9);
-const lines = (happening: NewEvent) => logLines({ ...happening, at });
+const lines = (event: NewEvent) => logLines({ ...event, at });
 
 describe.each(Object.entries(trails))('the log of the trail %s', (_name, trail) => {
   const events = trail();
@@ -123,7 +123,7 @@ function everywhere(text: string): Event[] {
       { kind: 'pushed', image: text, digest: text, tags: [text], took: 1 },
       { kind: 'cancel-requested', signal: text },
     ] satisfies NewEvent[]
-  ).map((happening) => ({ ...happening, at }));
+  ).map((event) => ({ ...event, at }));
 }
 
 describe('foreign text', () => {

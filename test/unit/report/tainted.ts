@@ -46,5 +46,5 @@ export function tainted(text: string): Event[] {
       oldRevisionUntil: null,
     },
   ];
-  return happenings.map((happening) => ({ ...happening, at }));
+  return happenings.map((event) => ({ ...event, at }));
 }

@@ -78,13 +78,13 @@ async function rollOutVersion2(
       clock,
       cancelled: cancel.signal,
       sessionEnd,
-      tell(happening) {
-        told.push(happening);
+      tell(event) {
+        told.push(event);
         times.push(clock.now());
-        if (happening.kind === 'step-started' && happening.percent === 10) {
+        if (event.kind === 'step-started' && event.percent === 10) {
           aws!.wire.faults.add(options.faultsAtStep ?? []);
         }
-        if (happening.kind === 'step-started' && happening.percent === options.cancelAt) {
+        if (event.kind === 'step-started' && event.percent === options.cancelAt) {
           cancelledAt = clock.now();
           cancel.abort(options.cancelWith ?? 'SIGTERM');
           aws!.wire.faults.add(options.faultsWhenCancelled ?? []);
@@ -141,7 +141,9 @@ describe('a version that fails 8% of its requests', () => {
     expect(story.result).toMatchObject({ outcome: 'rolled-back', canaryPercent: 0 });
     expect(story.canaryShare).toBe(0);
     expect(story.of('step-started').map(({ percent }) => percent)).toEqual([10]);
-    expect(story.of('rollback-requested')).toEqual([expect.objectContaining({ cause: 'judge', percent: 10 })]);
+    expect(story.of('rollback-requested')).toEqual([
+      expect.objectContaining({ cause: 'judge', percent: 10 }),
+    ]);
     expect(story.result.reason).toMatch(/requests to the new version failed/);
     expect(story.deploymentConfiguration).toMatchObject({ strategy: 'BLUE_GREEN', lifecycleHooks: [] });
   });

@@ -13,7 +13,7 @@ interface GuardOptions {
   readonly read: (taskDefinitionArn: string) => Promise<Provenance>;
   /** Whether the service ran this commit before. */
   readonly wasLive: (commit: string) => Promise<boolean>;
-  readonly tell: (happening: Notice) => void;
+  readonly tell: (event: Notice) => void;
 }
 
 /** What was found of the service. */

@@ -39,8 +39,8 @@ export const BALANCED_READING: Reading = {
 
 /** ECS's account of a service deployment, as the rollout reads it. What the listener rule says is not in it. Pure. */
 export function readDeployment(deployment: DescribedDeployment, reading: Reading): Traffic {
-  const question = questionOf(deployment, reading);
-  const phase = endOf(deployment) ?? (question ? 'paused' : reading.phaseIn(deployment));
+  const pause = questionOf(deployment, reading);
+  const phase = endOf(deployment) ?? (pause ? 'paused' : reading.phaseIn(deployment));
   const stage = deployment.lifecycleStage ?? 'before its first stage';
   return {
     id: deployment.serviceDeploymentArn!,
@@ -48,7 +48,7 @@ export function readDeployment(deployment: DescribedDeployment, reading: Reading
     share: reading.share,
     percent: reading.percentIn(phase, deployment),
     verifiedPercent: null,
-    question,
+    pause,
     oldRevisionUntil: phase === 'keeping-old' ? soakingUntil(deployment) : null,
     stage: `${deployment.status ?? 'no status told'}, ${stage}`,
     reason: deployment.rollback?.reason ?? deployment.statusReason ?? null,

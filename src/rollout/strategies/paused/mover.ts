@@ -90,28 +90,28 @@ export function createPausedMover(
     return started;
   }
 
-  async function answer(id: string, question: Pause, action: 'CONTINUE' | 'ROLLBACK'): Promise<void> {
+  async function answer(id: string, pause: Pause, action: 'CONTINUE' | 'ROLLBACK'): Promise<void> {
     const command = new ContinueServiceDeploymentCommand({
       serviceDeploymentArn: id,
-      hookId: question.id,
+      hookId: pause.id,
       action,
     });
     await withTimeout(clock, ACT_LIMIT, (bound) => ecs.send(command, bound));
   }
 
-  async function rollBack({ id, question }: Pick<Traffic, 'id' | 'question'>): Promise<void> {
+  async function rollBack({ id, pause }: Pick<Traffic, 'id' | 'pause'>): Promise<void> {
     await mayUndo(lease);
-    if (question === null) return stopDeployment(ecs, clock, id);
+    if (pause === null) return stopDeployment(ecs, clock, id);
     // The pause may have ended since, or the answer be forbidden: stopping works in every stage.
-    await answer(id, question, 'ROLLBACK').catch(() => stopDeployment(ecs, clock, id));
+    await answer(id, pause, 'ROLLBACK').catch(() => stopDeployment(ecs, clock, id));
   }
 
   return {
     observe,
     start,
-    async advance(question) {
+    async advance(pause) {
       await lease.confirm();
-      await answer(started!.id, question, 'CONTINUE');
+      await answer(started!.id, pause, 'CONTINUE');
     },
     rollBack,
     settle: () => restoreService(ecs, service, lease),

@@ -72,7 +72,7 @@ function facts(deployment: DescribedDeployment): Omit<Traffic, 'phase' | 'percen
     id: deployment.serviceDeploymentArn!,
     share: 'tasks',
     verifiedPercent: null,
-    question: null,
+    pause: null,
     oldRevisionUntil: null,
     stage: status ?? 'no status told',
     reason: rollback?.reason ?? statusReason ?? null,

@@ -8,21 +8,21 @@ import { decideRollback, decideWait, type Decision, type Observation } from '../
 import { passStep } from '../../decide/pass-step.ts';
 
 /** Nobody counts what fails but the user's own metrics, where they do. */
-export function leaveStep(seen: Observation, plan: RolloutRequest, question: Pause): Decision | null {
-  return plan.metrics.some(({ kind }) => kind === 'counts') ? null : leaveByTime(seen, plan, question);
+export function leaveStep(seen: Observation, plan: RolloutRequest, pause: Pause): Decision | null {
+  return plan.metrics.some(({ kind }) => kind === 'counts') ? null : leaveByTime(seen, plan, pause);
 }
 
 /** Nothing counts what fails: that no task has crashed, and that no reading is over its limit, is all there is to see in the bake. */
-function leaveByTime(seen: Observation, plan: RolloutRequest, question: Pause): Decision {
+function leaveByTime(seen: Observation, plan: RolloutRequest, pause: Pause): Decision {
   const { now, traffic, verdict, measured, crashes } = seen;
-  const baked = question.since + plan.bakeTime;
-  const deadline = question.since + longestAt(plan, traffic.percent);
+  const baked = pause.since + plan.bakeTime;
+  const deadline = pause.since + longestAt(plan, traffic.percent);
   const newest = verdict?.evidence.at(-1);
   const isRead = plan.metrics.length === 0 || (measured && newest?.judged === true);
   const isSuspicious = (newest?.total ?? 1) >= SUSPICIOUS;
   if (now < baked) return decideWait(`the bake at ${traffic.percent}%`, baked, 'the next step');
   if (crashes === 0 && isRead && !isSuspicious) {
-    const time = inUnits(Math.floor((now - question.since) / SECOND) * SECOND);
+    const time = inUnits(Math.floor((now - pause.since) / SECOND) * SECOND);
     const readings = plan.metrics.length === 0 ? '' : ', and no reading is over its limit';
     return passStep(
       seen,

@@ -45,7 +45,7 @@ async function lease(
     service: { cluster: 'shop', name: 'web' },
     onConflict,
     patience: 30 * MINUTE,
-    tell: (happening) => told.push(happening),
+    tell: (event) => told.push(event),
   });
 }
 

@@ -76,7 +76,7 @@ function textOf(body: Uint8Array): string {
 
 function prepare(ecs: ECSClient, request: TaskDefinitionRequest, image: string, provenance: Tag[] = []) {
   const told: (TaskDefinitionReady | Notice)[] = [];
-  const tell = (happening: TaskDefinitionReady | Notice) => told.push(happening);
+  const tell = (event: TaskDefinitionReady | Notice) => told.push(event);
   const ready = prepareTaskDefinition({ request, image, currentArn: CURRENT, provenance, ecs, tell });
   return { told, ready };
 }

@@ -51,7 +51,7 @@ async function run(
       clock,
       run: identify({}),
       log: { say() {}, group() {}, endGroup() {} },
-      tell: (happening) => told.push(happening),
+      tell: (event) => told.push(event),
       mask() {},
       cancelled: new AbortController().signal,
     },

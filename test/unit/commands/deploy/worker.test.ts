@@ -34,7 +34,7 @@ async function release(rollout: Partial<RolloutRequest>, failing: Readonly<Recor
   worker = await until(createSimulatedWorker(aws, { failing }));
   await clock.advance(10 * MINUTE);
   const events: Event[] = [];
-  const tell = (happening: NewEvent) => void events.push({ ...happening, at: clock.now() });
+  const tell = (event: NewEvent) => void events.push({ ...event, at: clock.now() });
   const source = { commit: null, repositoryUrl: null, committedAt: null, runUrl: null, actor: null };
   const began = clock.now();
   tell({

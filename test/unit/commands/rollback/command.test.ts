@@ -61,7 +61,7 @@ test('ecs-ramp rollback tells mistakes before AWS is asked', async () => {
 });
 
 /** A rollback whose process ends when `dies` says so, and its post step. */
-async function killed(aws: Stage, dies: (happening: NewEvent) => boolean) {
+async function killed(aws: Stage, dies: (event: NewEvent) => boolean) {
   const { clients, clock, until } = aws;
   const request = rollbackRequest({
     summaryFile: join(folder, 'summary.md'),
@@ -71,10 +71,10 @@ async function killed(aws: Stage, dies: (happening: NewEvent) => boolean) {
   const run = identify(env);
   const { promise: death, resolve: die } = Promise.withResolvers<void>();
   let dead = false;
-  const tell = (happening: NewEvent) => {
+  const tell = (event: NewEvent) => {
     if (dead) throw new Error('dead');
-    events.push({ ...happening, at: clock.now() });
-    if (dies(happening)) {
+    events.push({ ...event, at: clock.now() });
+    if (dies(event)) {
       dead = true;
       die();
       throw new Error('killed');
@@ -87,7 +87,7 @@ async function killed(aws: Stage, dies: (happening: NewEvent) => boolean) {
   await until(death);
   const post = {
     events,
-    tell: (happening: NewEvent) => void events.push({ ...happening, at: clock.now() }),
+    tell: (event: NewEvent) => void events.push({ ...event, at: clock.now() }),
   };
   await until(finishRollback(post, request, { clients, clock, run }));
   return reportRollback({ request, trail: { ...post, subscribe: () => () => {} } });

@@ -44,7 +44,7 @@ async function rollBackOn(
       run: identify({ ECS_RAMP_CLAIM_WAIT: '1' }),
       cancelled: new AbortController().signal,
       by: 'Anna',
-      tell: (happening) => events.push({ ...happening, at: clock.now() }),
+      tell: (event) => events.push({ ...event, at: clock.now() }),
     }),
   );
   const calls = wire.calls.slice(before).map(({ operation }) => operation);

@@ -56,7 +56,7 @@ function mistakesIn(text: string): readonly string[] {
   try {
     readConfig(text, 'ecs-ramp.yml');
   } catch (error) {
-    if (error instanceof InvalidInputs) return error.mistakes.map((found) => found.text);
+    if (error instanceof InvalidInputs) return error.issues.map((found) => found.text);
     throw error;
   }
   return [];
@@ -178,8 +178,8 @@ describe('mistakes', () => {
       '  auth: { path: x }',
       '  web: {}',
     ].join('\n');
-    const mistakes = mistakesIn(text);
-    expect(mistakes).toEqual([
+    const issues = mistakesIn(text);
+    expect(issues).toEqual([
       'ecs-ramp.yml:2:3: defaults.servic: there is no such key. Did you mean service?',
       'ecs-ramp.yml:3:3: defaults.registry-password: is secret, and a file in git is no place for it. Give it as an input of the action.',
       'ecs-ramp.yml:4:3: defaults.dry-run: belongs to one run. Give it as an input of the action.',
@@ -198,7 +198,7 @@ describe('mistakes', () => {
       'ecs-ramp.yml:18:11: libraries.auth.path: there is no such key. Did you mean paths?',
       'ecs-ramp.yml:19:3: libraries.web: is the name of a service too. Name it otherwise.',
     ]);
-    expect(mistakes.join()).not.toContain('hunter2');
+    expect(issues.join()).not.toContain('hunter2');
   });
 
   test.each([

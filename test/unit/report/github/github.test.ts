@@ -156,7 +156,12 @@ function returning(commit: string | null = EARLIER): readonly Event[] {
       to,
       because: 'it is undone',
     })
-    .tell({ kind: 'rollback-requested', percent: 100, cause: 'request', reason: 'ada asked for the rollback' })
+    .tell({
+      kind: 'rollback-requested',
+      percent: 100,
+      cause: 'request',
+      reason: 'ada asked for the rollback',
+    })
     .after(9_000)
     .tell({
       kind: 'finished',

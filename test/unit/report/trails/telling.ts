@@ -14,7 +14,7 @@ export interface Telling {
   readonly events: readonly Event[];
   readonly now: number;
   after(delay: number): Telling;
-  tell(happening: NewEvent): Telling;
+  tell(event: NewEvent): Telling;
 }
 
 export function telling(start = Date.UTC(2026, 10, 21, 14, 2, 11)): Telling {
@@ -29,8 +29,8 @@ export function telling(start = Date.UTC(2026, 10, 21, 14, 2, 11)): Telling {
       now += delay;
       return self;
     },
-    tell(happening) {
-      events.push({ ...happening, at: now });
+    tell(event) {
+      events.push({ ...event, at: now });
       return self;
     },
   };

@@ -21,7 +21,7 @@ const paused = (percent: number, since = NOW - 6 * MINUTE): Partial<Traffic> => 
   phase: 'paused',
   percent,
   verifiedPercent: percent,
-  question: { id: 'hook-1', since, until: since + 31 * MINUTE },
+  pause: { id: 'hook-1', since, until: since + 31 * MINUTE },
 });
 
 function seen(traffic: Partial<Traffic>, more: Partial<Observation> = {}): Observation {
@@ -35,7 +35,7 @@ function seen(traffic: Partial<Traffic>, more: Partial<Observation> = {}): Obser
       share: 'traffic',
       percent: 0,
       verifiedPercent: 0,
-      question: null,
+      pause: null,
       oldRevisionUntil: null,
       stage: 'IN_PROGRESS, SCALE_UP',
       reason: null,
@@ -45,7 +45,7 @@ function seen(traffic: Partial<Traffic>, more: Partial<Observation> = {}): Obser
       ...traffic,
     },
     health: { canary: healthy, stable: healthy },
-    sickness: null,
+    unhealthy: null,
     alarm: null,
     verdict: null,
     measured: false,
@@ -74,7 +74,7 @@ const noTargets = {
 describe('another run has taken the service over', () => {
   const other = { takenBy: 'https://github.com/acme/shop/actions/runs/2/attempts/1' };
   test('this one does nothing any more, and names the other', () => {
-    const bad = { ...other, verdict: verdict('rollback'), sickness: 'tasks stopped' };
+    const bad = { ...other, verdict: verdict('rollback'), unhealthy: 'tasks stopped' };
     expect(decide(seen(paused(10), bad), plan)).toEqual({
       do: 'finish',
       outcome: 'dirty',
@@ -167,7 +167,7 @@ describe('at a step', () => {
     expect(decide(seen(fresh, { verdict: verdict('pass') }), plan)).toMatchObject({ do: 'wait' });
   });
   test('sick targets or tasks are undone at once', () => {
-    expect(decide(seen(paused(10), { sickness: 'tasks exit' }), plan)).toMatchObject({
+    expect(decide(seen(paused(10), { unhealthy: 'tasks exit' }), plan)).toMatchObject({
       do: 'roll-back',
       cause: 'health',
     });
@@ -358,7 +358,7 @@ describe('gates', () => {
   });
   test('are not asked again where ECS pauses twice at a step', () => {
     const again = paused(30, NOW - 3 * HOUR);
-    const traffic = { ...again, question: { ...again.question!, again: true } } as const;
+    const traffic = { ...again, pause: { ...again.pause!, again: true } } as const;
     expect(decide(seen(traffic), gated)).toMatchObject({ do: 'advance' });
   });
   test('lengthen the time for evidence at their step, and at no other', () => {

@@ -80,7 +80,7 @@ async function rollOutGated({
   const events: Event[] = [];
   const ecs = await clients.ecs();
   const lease = await leaseOf(clients, clock);
-  const tell = (happening: NewEvent) => events.push({ ...happening, at: clock.now() });
+  const tell = (event: NewEvent) => events.push({ ...event, at: clock.now() });
   const ports = await connectRollout(
     { rollout, service, release: { taskDefinitionArn }, serviceDeploymentArn: null },
     { clients, lease, clock, cancelled, tell },
@@ -349,7 +349,7 @@ describe('through the real doors', () => {
         lease: await leaseOf(clients, clock),
         clock,
         cancelled: new AbortController().signal,
-        tell: (happening) => told.push(happening),
+        tell: (event) => told.push(event),
         log: { say: (line) => said.push(line) },
         env: { PATH: process.env['PATH'], AWS_ACCESS_KEY_ID: 'AKIA' },
       },

@@ -6,13 +6,13 @@ import { MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
 import type { Pause, Traffic } from '../../../../src/rollout/traffic/traffic-mover.ts';
 import { createVirtualClock } from '../../../support/virtual-clock.ts';
 
-const traffic = (percent: number, question: Pause): Traffic => ({
+const traffic = (percent: number, pause: Pause): Traffic => ({
   id: 'arn:deployment',
   phase: 'paused',
   share: 'traffic',
   percent,
   verifiedPercent: percent,
-  question,
+  pause,
   oldRevisionUntil: null,
   stage: 'IN_PROGRESS',
   reason: null,

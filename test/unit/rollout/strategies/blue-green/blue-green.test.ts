@@ -27,7 +27,7 @@ async function release(behaviour: Partial<Behaviour>, different: Partial<Rollout
   const rollout = request(different);
   const taskDefinitionArn = await aws.register('v2');
   const told: NewEvent[] = [];
-  const tell = (happening: NewEvent) => void told.push(happening);
+  const tell = (event: NewEvent) => void told.push(event);
   const service = await aws.until(
     preflight({ service: 'web', cluster: 'shop', rollout }, clients, { clock, tell }),
   );

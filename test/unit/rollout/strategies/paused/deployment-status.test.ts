@@ -100,7 +100,7 @@ describe('a service deployment of ECS', () => {
     expect(trafficOf(deployment(paused))).toMatchObject({
       phase: 'paused',
       percent: 30,
-      question: { id: 'now', since: expiresAt.getTime() - 5 * MINUTE, until: expiresAt.getTime() },
+      pause: { id: 'now', since: expiresAt.getTime() - 5 * MINUTE, until: expiresAt.getTime() },
     });
   });
   test.each<[Partial<DescribedDeployment>, string]>([
@@ -134,10 +134,10 @@ describe('a service deployment without a load balancer', () => {
   test('asks when all new tasks run; asked again, it was answered before', () => {
     const lifecycleHookDetails = [hook];
     const first = worker({ lifecycleStage: 'POST_SCALE_UP', lifecycleHookDetails });
-    expect(first).toMatchObject({ phase: 'paused', share: 'work', percent: 50, question: { id: 'now' } });
-    expect(first.question).not.toHaveProperty('again');
+    expect(first).toMatchObject({ phase: 'paused', share: 'work', percent: 50, pause: { id: 'now' } });
+    expect(first.pause).not.toHaveProperty('again');
     const second = worker({ lifecycleStage: 'PRE_PRODUCTION_TRAFFIC_SHIFT', lifecycleHookDetails });
-    expect(second).toMatchObject({ phase: 'paused', percent: 50, question: { again: true } });
+    expect(second).toMatchObject({ phase: 'paused', percent: 50, pause: { again: true } });
   });
   test.each<[Partial<DescribedDeployment>, string, number]>([
     [{ status: 'PENDING' }, 'starting', 0],

@@ -43,9 +43,9 @@ interface Options extends WorkerOptions {
   readonly different?: Partial<RolloutRequest>;
   readonly timing?: SimulatedAwsOptions['timing'];
   /** Looked at each time something is told; true: the job is cancelled. */
-  readonly cancelWhen?: (happening: NewEvent) => boolean;
+  readonly cancelWhen?: (event: NewEvent) => boolean;
   /** The same; true: the runner is gone, without another word to AWS. */
-  readonly dieWhen?: (happening: NewEvent) => boolean;
+  readonly dieWhen?: (event: NewEvent) => boolean;
   readonly onStep?: (aws: SimulatedAws) => Promise<unknown>;
 }
 
@@ -95,11 +95,11 @@ async function rollOutVersion2(options: Options = {}): Promise<Story> {
       lease,
       clock: mortal,
       cancelled: cancel.signal,
-      tell(happening) {
-        told.push(happening);
-        if (happening.kind === 'step-started') void options.onStep?.(simulated);
-        if (options.cancelWhen?.(happening)) cancel.abort('SIGTERM');
-        if (options.dieWhen?.(happening)) {
+      tell(event) {
+        told.push(event);
+        if (event.kind === 'step-started') void options.onStep?.(simulated);
+        if (options.cancelWhen?.(event)) cancel.abort('SIGTERM');
+        if (options.dieWhen?.(event)) {
           isDead = true;
           lease.end();
           death.resolve(null);
@@ -217,7 +217,7 @@ test('where ECS passes no traffic stage without a load balancer, there is the fi
   expect(of('step-passed').map(({ percent }) => percent)).toEqual([50]);
 });
 
-const PHASES: readonly [string, (happening: NewEvent) => boolean][] = [
+const PHASES: readonly [string, (event: NewEvent) => boolean][] = [
   ['as soon as it has begun', ({ kind }) => kind === 'rollout-started'],
   ['at its step', ({ kind }) => kind === 'step-started'],
   ['with the verdict on its lips', (event) => event.kind === 'evaluated' && event.verdict === 'pass'],
@@ -270,7 +270,7 @@ test('a rollback after the end is a release of its own, with half of the work at
     run: identify({ ECS_RAMP_CLAIM_WAIT: '1' }),
     cancelled: new AbortController().signal,
     by: 'Anna',
-    tell: (happening: NewEvent) => void told.push(happening),
+    tell: (event: NewEvent) => void told.push(event),
   };
   const rollout = rolloutRequest({ metrics: [FAILED_ORDERS] });
   const result = await until(rollBackRelease(rollbackRequest({ service: 'worker', rollout }), ports));
