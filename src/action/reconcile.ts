@@ -13,7 +13,7 @@ import type { ActionContext } from './runner.ts';
 type Described = typeof described;
 
 /** What reconcile/ does: the job is red where a person is needed. */
-export async function reconcileServices(
+export async function runReconcile(
   parsed: ParsedInputs<Described['definitions']>,
   { connectAs, clock, run, log }: ActionContext,
 ): Promise<Result<keyof Described['outputs']>> {

@@ -5,7 +5,7 @@ import { withConfig } from '../inputs/configured.ts';
 import { inputsFromEnvironment } from '../inputs/raw-inputs.ts';
 import { InvalidInputs, inputIssue, type Issue } from '../inputs/issue.ts';
 import { parseInputs } from '../inputs/check.ts';
-import { booleanInput } from '../inputs/kinds/text.ts';
+import { booleanInput } from '../inputs/types/text.ts';
 import type { CliContext } from './command.ts';
 import { type Option, type Options, splitCommandLine } from './options.ts';
 

@@ -1,7 +1,7 @@
 import { defineAction } from '../inputs/action.ts';
 import { awsInputs, configInputs, releaseInputs } from '../inputs/definitions.ts';
-import { number } from '../inputs/kinds/number.ts';
-import { text } from '../inputs/kinds/text.ts';
+import { number } from '../inputs/types/number.ts';
+import { text } from '../inputs/types/text.ts';
 
 const rollout = {
   service: {

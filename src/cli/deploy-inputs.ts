@@ -1,8 +1,8 @@
 import { defineAction } from '../inputs/action.ts';
 import { mainAction, wholeInputs, wholeRules } from '../inputs/actions/main.ts';
-import { textMatching } from '../inputs/kinds/text.ts';
+import { textMatching } from '../inputs/types/text.ts';
 import { notificationOptions } from './notification-options.ts';
-import { htmlInputs, htmlCanBeWritten } from './page.ts';
+import { htmlInputs, htmlCanBeWritten } from './html-file.ts';
 
 /** What a terminal, or a CI that is not known, has to say itself. */
 const source = {

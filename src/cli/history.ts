@@ -1,4 +1,4 @@
-import { ecsName } from '../inputs/kinds/text.ts';
+import { ecsName } from '../inputs/types/text.ts';
 import { accessOf } from '../inputs/assemble.ts';
 import { InvalidInputs, inputIssue } from '../inputs/issue.ts';
 import type { Command } from './command.ts';
@@ -6,7 +6,7 @@ import { FAILED, MISUSED } from './exit-codes.ts';
 import { asJson } from './json.ts';
 import { jsonOption } from './json-flag.ts';
 import { readCommandLine, type Options } from './options.ts';
-import { wholeNumber } from '../inputs/kinds/whole-number.ts';
+import { wholeNumber } from '../inputs/types/whole-number.ts';
 import { awsInputs } from '../inputs/definitions.ts';
 
 const options = {

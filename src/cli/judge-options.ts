@@ -1,11 +1,11 @@
-import { number } from '../inputs/kinds/number.ts';
+import { number } from '../inputs/types/number.ts';
 import { ROLLED_BACK } from './exit-codes.ts';
 import { SECOND, HOUR } from '../core/time/clock.ts';
-import { text, ecsName } from '../inputs/kinds/text.ts';
+import { text, ecsName } from '../inputs/types/text.ts';
 import { type Options, readCommandLine } from './options.ts';
-import { duration, cloudWatchPeriod } from '../inputs/kinds/duration.ts';
+import { duration, cloudWatchPeriod } from '../inputs/types/duration.ts';
 import { pointInTime } from './point-in-time.ts';
-import { wholeNumber } from '../inputs/kinds/whole-number.ts';
+import { wholeNumber } from '../inputs/types/whole-number.ts';
 import { settings } from './settings.ts';
 
 export const commonOptions = {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { InputType } from '../inputs/kinds/kind.ts';
+import type { InputType } from '../inputs/types/input-type.ts';
 import { inputIssue, type Issue } from '../inputs/issue.ts';
 import { nearest } from '../core/did-you-mean.ts';
 

@@ -1,5 +1,5 @@
-import { duration } from '../inputs/kinds/duration.ts';
-import { type InputType, shown, wrong } from '../inputs/kinds/kind.ts';
+import { duration } from '../inputs/types/duration.ts';
+import { type InputType, shown, wrong } from '../inputs/types/input-type.ts';
 import { HOUR, SECOND, type Clock } from '../core/time/clock.ts';
 
 const DATE = /^\d{4}-\d\d-\d\d$/;

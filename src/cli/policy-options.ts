@@ -1,6 +1,6 @@
 import { awsInputs, buildInputs, judgeInputs } from '../inputs/definitions.ts';
-import { list } from '../inputs/kinds/list.ts';
-import { ecsName, textMatching, path } from '../inputs/kinds/text.ts';
+import { list } from '../inputs/types/list.ts';
+import { ecsName, textMatching, path } from '../inputs/types/text.ts';
 import type { Options } from './options.ts';
 
 /** The word for what a service does not have. */

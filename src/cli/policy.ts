@@ -1,7 +1,7 @@
 import { accountOption, environmentName, githubRepository, namesOptions } from './policy-options.ts';
 import { InvalidInputs, inputIssue, type Issue } from '../inputs/issue.ts';
-import { list } from '../inputs/kinds/list.ts';
-import { choice } from '../inputs/kinds/text.ts';
+import { list } from '../inputs/types/list.ts';
+import { choice } from '../inputs/types/text.ts';
 import { partitionOf } from '../commands/policy/names.ts';
 import { policyFor } from '../commands/policy/policy.ts';
 import { trustPolicy } from '../commands/policy/trust.ts';

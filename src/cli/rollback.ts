@@ -14,7 +14,7 @@ import {
   notificationOptions,
 } from './notification-options.ts';
 import { createMasks } from './masks.ts';
-import { htmlInputs, htmlCanBeWritten, htmlFileOf } from './page.ts';
+import { htmlInputs, htmlCanBeWritten, htmlFileOf } from './html-file.ts';
 import { runJobs } from '../commands/run/run-jobs.ts';
 import { rollbackOne } from '../commands/run/rollback-one.ts';
 

@@ -17,7 +17,7 @@ import {
   openCliNotifications,
 } from './notification-options.ts';
 import { createMasks } from './masks.ts';
-import { htmlFileOf } from './page.ts';
+import { htmlFileOf } from './html-file.ts';
 import { runJobs } from '../commands/run/run-jobs.ts';
 import { deployOne } from '../commands/run/deploy-one.ts';
 

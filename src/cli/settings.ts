@@ -1,4 +1,4 @@
-import { type InputType, shown } from '../inputs/kinds/kind.ts';
+import { type InputType, shown } from '../inputs/types/input-type.ts';
 import { DEFAULT_SETTINGS, type JudgeSettings } from '../judge/recording.ts';
 import { nearest } from '../core/did-you-mean.ts';
 

@@ -1,7 +1,7 @@
 import { checkEvery } from '../inputs/check-config.ts';
 import { loadConfig } from '../inputs/config/load.ts';
 import { InvalidInputs, inputIssue } from '../inputs/issue.ts';
-import { path } from '../inputs/kinds/text.ts';
+import { path } from '../inputs/types/text.ts';
 import type { Command } from './command.ts';
 import { MISUSED } from './exit-codes.ts';
 import { readCommandLine, type Options } from './options.ts';

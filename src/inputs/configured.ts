@@ -14,7 +14,7 @@ export async function withConfig(
   // An action that reads the file itself, for all services, has another input of that name.
   if (config === undefined || definitions['config'] !== configInputs.config) return given;
   // YAML is a lot of code for those who write their inputs in the workflow.
-  const { chosenSettings: askedSettings } = await import('./config/asked-settings.ts');
+  const { chosenSettings: askedSettings } = await import('./config/chosen-settings.ts');
   const [service, environment] = [given.texts.get('service'), given.texts.get('environment')];
   return { ...given, settings: await askedSettings({ config, service, environment }, surroundings) };
 }

@@ -1,4 +1,4 @@
-import type { InputType } from './kinds/kind.ts';
+import type { InputType } from './types/input-type.ts';
 
 /** One input: the source of what action.yml, the documentation, the validation and `--help` say about it. */
 export interface Definition {

@@ -7,17 +7,17 @@ import {
   registryHost,
   repositoryName,
   tag,
-} from './kinds/docker.ts';
-import { customMetrics } from './kinds/custom-metrics.ts';
-import { cloudWatchPeriod, duration, wholeMinutes } from './kinds/duration.ts';
-import { gates } from './kinds/gates.ts';
-import { lines, list } from './kinds/list.ts';
-import { map, mapWithBareKeys } from './kinds/map.ts';
-import { fraction, number } from './kinds/number.ts';
-import { smokeTests } from './kinds/smoke-tests.ts';
-import { steps } from './kinds/steps.ts';
-import { choice, ecsName, path, region, roleArn, text, booleanInput, url, webAddress } from './kinds/text.ts';
-import { wholeNumber } from './kinds/whole-number.ts';
+} from './types/docker.ts';
+import { customMetrics } from './types/custom-metrics.ts';
+import { cloudWatchPeriod, duration, wholeMinutes } from './types/duration.ts';
+import { gates } from './types/gates.ts';
+import { lines, list } from './types/list.ts';
+import { map, mapWithBareKeys } from './types/map.ts';
+import { fraction, number } from './types/number.ts';
+import { smokeTests } from './types/smoke-tests.ts';
+import { steps } from './types/steps.ts';
+import { choice, ecsName, path, region, roleArn, text, booleanInput, url, webAddress } from './types/text.ts';
+import { wholeNumber } from './types/whole-number.ts';
 import { type StrategyInput, CHOICES } from '../core/plan/strategies.ts';
 
 const DAY = 24 * HOUR;

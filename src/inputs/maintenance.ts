@@ -57,7 +57,7 @@ const ofAService = {
 async function written(file: string, parsed: AskedRounds): Promise<readonly MaintenanceRound[]> {
   // YAML is a lot of code for those who write their inputs in the workflow.
   const [{ chosenEnvironment: askedEnvironment }, { loadConfig }, { settingsOf }] = await Promise.all([
-    import('./config/asked-settings.ts'),
+    import('./config/chosen-settings.ts'),
     import('./config/load.ts'),
     import('./config/settings-of.ts'),
   ]);

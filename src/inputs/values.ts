@@ -1,5 +1,5 @@
 import type { Definition, Definitions, UncheckedValues } from './definition.ts';
-import { type Parsed, wrong } from './kinds/kind.ts';
+import { type Parsed, wrong } from './types/input-type.ts';
 import { type Issue, inputIssue } from './issue.ts';
 
 /** The given texts read as what they stand for, each by its own kind. */

@@ -2,7 +2,7 @@ import type { Event } from '../core/trail/event.ts';
 import { nameOfArn } from '../core/arn.ts';
 import { plainText } from '../core/plain-text.ts';
 import { exitCodeInWords } from './words.ts';
-import { storyEnd, storyOf, type Story } from './digest.ts';
+import { storyEnd, storyOf, type Story } from './story.ts';
 import { isLive } from '../core/trail/outcome.ts';
 
 export interface Annotation {

@@ -2,7 +2,7 @@ import type { Source } from '../core/request.ts';
 import type { ImageBuilt, Event } from '../core/trail/event.ts';
 import { imageUrl } from './console-links.ts';
 import { code, escaped, link, table, type Markdown } from './markdown.ts';
-import { storyOf } from './digest.ts';
+import { storyOf } from './story.ts';
 import { quantity, durationInWords, shortCommit } from './words.ts';
 
 const MOST_STEPS = 5;

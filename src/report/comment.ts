@@ -2,7 +2,7 @@ import type { Event } from '../core/trail/event.ts';
 import { nameOfArn } from '../core/arn.ts';
 import { bytes, escaped, link, type Markdown } from './markdown.ts';
 import { progressOf } from './progress.ts';
-import { storyOf, type Story } from './digest.ts';
+import { storyOf, type Story } from './story.ts';
 import { changesSection } from './summary/changes.ts';
 import { comparison } from './summary/comparison.ts';
 import { stoppedTasks } from './summary/diagnosis.ts';

@@ -1,7 +1,7 @@
 import type { Event } from '../core/trail/event.ts';
 import { serviceDeploymentsUrl } from './console-links.ts';
 import { plainText } from '../core/plain-text.ts';
-import { storyEnd, storyOf } from './digest.ts';
+import { storyEnd, storyOf } from './story.ts';
 
 export interface ReportFiles {
   readonly eventsFile: string;

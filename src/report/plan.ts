@@ -1,5 +1,5 @@
 import type { TaskDefinitionChange, Event } from '../core/trail/event.ts';
-import { storyEnd, storyOf } from './digest.ts';
+import { storyEnd, storyOf } from './story.ts';
 
 /** What a dry run found, for programs. Lengths of time are seconds. */
 export interface Plan {

@@ -1,7 +1,7 @@
 import { releaseInWords } from './release.ts';
 import type { Event, OutcomeName } from '../core/trail/event.ts';
 import { plainText } from '../core/plain-text.ts';
-import { storyOf, type Story } from './digest.ts';
+import { storyOf, type Story } from './story.ts';
 import { durationInWords } from './words.ts';
 
 /** Where a release is, for places that show no more than a line. */

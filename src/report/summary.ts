@@ -1,7 +1,7 @@
 import type { Event } from '../core/trail/event.ts';
 import { logLines } from './log.ts';
 import { bytes, folded, type Markdown } from './markdown.ts';
-import { storyOf } from './digest.ts';
+import { storyOf } from './story.ts';
 import { changesSection } from './summary/changes.ts';
 import { comparison } from './summary/comparison.ts';
 import { containerLog, newest, serviceEvents, stoppedTasks } from './summary/diagnosis.ts';

@@ -69,13 +69,13 @@ export async function verify(options: VerifyOptions): Promise<Verdict> {
       const parameters = { ...ground, prefix, region, image };
       const stack = await createStack(aws, parameters, (line) => onProgress(`made: ${line}`));
       const ask = options.askAt?.(await hostOf(aws, stack['loadBalancer']!)) ?? null;
-      const stage = createStage({ aws, clock, stack, parameters, ask, ...(signal && { signal }) });
-      await stage.over(await stage.newest());
+      const sandbox = createStage({ aws, clock, stack, parameters, ask, ...(signal && { signal }) });
+      await sandbox.over(await sandbox.newest());
       for (const story of stories) {
         if (signal?.aborted) break;
         onProgress(`story: ${story.name} (about ${story.minutes} min)`);
-        findings.push(...(await playStory(story, stage)));
-        if (!signal?.aborted) await stage.rest();
+        findings.push(...(await playStory(story, sandbox)));
+        if (!signal?.aborted) await sandbox.rest();
       }
     }
   } catch (error) {

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openStage, ROOT } from '../support/stage.ts';
+import { openLiveSandbox, ROOT } from '../support/live-sandbox.ts';
 import { DEATHS, inWords } from './death.ts';
 import { openLanes } from './lanes.ts';
 import { OUTAGES, survive } from './outages.ts';
@@ -21,9 +21,9 @@ if (values.help) {
 }
 const isAsked = (name: string) => positionals.length === 0 || positionals.some((word) => name.includes(word));
 
-const stage = await openStage(['web']);
+const sandbox = await openLiveSandbox(['web']);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void stage.close().finally(() => process.exit(1)));
+  process.once(signal, () => void sandbox.close().finally(() => process.exit(1)));
 }
 const problems: string[] = [];
 
@@ -44,7 +44,7 @@ async function tell<T extends { readonly violations: readonly string[]; readonly
 }
 
 try {
-  const lanes = await openLanes(stage, 6);
+  const lanes = await openLanes(sandbox, 6);
   const [deaths, outages] = await Promise.all([
     Promise.all(
       DEATHS.filter((death) => isAsked(inWords(death))).map((death) =>
@@ -53,7 +53,7 @@ try {
     ),
     Promise.all(
       OUTAGES.filter(({ name }) => isAsked(name)).map(async (outage) => {
-        const survived = lanes.use((lane, own) => survive(stage, lane, own, outage));
+        const survived = lanes.use((lane, own) => survive(sandbox, lane, own, outage));
         const ending = await tell(outage.name, survived);
         return ending && { outage, ending };
       }),
@@ -70,6 +70,6 @@ try {
     await writeFile(file, withTables(await readFile(file, 'utf8'), found));
   }
 } finally {
-  await stage.close();
+  await sandbox.close();
 }
 process.exit(problems.length === 0 ? 0 : 1);

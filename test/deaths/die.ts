@@ -3,11 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { openGate, type Gate } from '../support/gate.ts';
-import type { Act, Acted, Acting, Stage } from '../support/stage.ts';
+import type { Act, ActResult, ActOptions, LiveSandbox } from '../support/live-sandbox.ts';
 import type { Event } from '../../src/core/trail/event.ts';
 import { inWords, rightEndings, touches, type Death, type Ending, type Place } from './death.ts';
 import { isDeploying, type Lane } from './lane.ts';
-import { runningTasks, truthOf, type Truth } from './truth.ts';
+import { runningTasks, truthOf, type GroundTruth } from './truth.ts';
 
 export interface Died {
   readonly death: Death;
@@ -21,23 +21,23 @@ export interface Died {
 }
 
 /** What a lane's service is before anything is tried on it, and what it has to be again. */
-export type Own = Pick<Truth, 'deploymentConfiguration' | 'tags' | 'runningTasks'>;
+export type Own = Pick<GroundTruth, 'deploymentConfiguration' | 'tags' | 'runningTasks'>;
 
 /** Releases something on the lane, ends the process at the place, and looks at what has become of everything. */
-export async function die(stage: Stage, lane: Lane, own: Own, death: Death): Promise<Died> {
-  const before = await truthOf(stage, lane);
-  const gates = await openGates(stage, death.place);
+export async function die(sandbox: LiveSandbox, lane: Lane, own: Own, death: Death): Promise<Died> {
+  const before = await truthOf(sandbox, lane);
+  const gates = await openGates(sandbox, death.place);
   try {
     const release = `${death.place}-${death.signal}-${death.after.replace(' ', '-')}`;
-    const run = await releaseOf(stage, lane, { death, release, gates });
+    const run = await releaseOf(sandbox, lane, { death, release, gates });
     const met = meets(death.place, gates);
-    const acting = await stage.start(run);
+    const acting = await sandbox.start(run);
     await reach(death.place, acting, met);
     end(acting, death, gates);
     const acted = await acting.done;
-    const told = await truthOf(stage, lane);
-    await atRest(stage, lane);
-    const after = await truthOf(stage, lane);
+    const told = await truthOf(sandbox, lane);
+    await atRest(sandbox, lane);
+    const after = await truthOf(sandbox, lane);
     return examine({ death, release, own, before, acted, told, after });
   } finally {
     await Promise.all(Object.values(gates).map((gate) => gate.close()));
@@ -46,7 +46,7 @@ export async function die(stage: Stage, lane: Lane, own: Own, death: Death): Pro
 
 type Gates = Partial<Record<'aws' | 'engine', Gate>>;
 
-async function openGates({ environment }: Stage, place: Place): Promise<Gates> {
+async function openGates({ environment }: LiveSandbox, place: Place): Promise<Gates> {
   if (place === 'register' || place === 'start')
     return { aws: await openGate(Number(new URL(environment['AWS_ENDPOINT_URL']!).port)) };
   if (place === 'push') return { engine: await openGate(new URL(environment['DOCKER_HOST']!).pathname) };
@@ -62,7 +62,7 @@ function meets(place: Place, { aws, engine }: Gates): Promise<void> | undefined 
 }
 
 async function releaseOf(
-  stage: Stage,
+  sandbox: LiveSandbox,
   { service }: Lane,
   { death, release, gates }: { death: Death; release: string; gates: Gates },
 ): Promise<Act> {
@@ -75,34 +75,34 @@ async function releaseOf(
       ...(gates.aws && { AWS_ENDPOINT_URL: `http://127.0.0.1:${gates.aws.port}` }),
       ...(gates.engine && { DOCKER_HOST: `tcp://127.0.0.1:${gates.engine.port}` }),
     },
-    inputs: await inputsFor(stage, place, release),
+    inputs: await inputsFor(sandbox, place, release),
   };
 }
 
-async function inputsFor(stage: Stage, place: Place, release: string): Promise<Inputs> {
+async function inputsFor(sandbox: LiveSandbox, place: Place, release: string): Promise<Inputs> {
   switch (place) {
     case 'build':
-      return endlessBuild(stage);
+      return endlessBuild(sandbox);
     case 'push':
       return { repository: 'shop/web', context: 'web' };
     case 'soak':
-      return { ...(await quickly(stage, release)), 'bake-time': '10s', 'keep-old': '1m' };
+      return { ...(await quickly(sandbox, release)), 'bake-time': '10s', 'keep-old': '1m' };
     case 'rollback':
       return {
-        ...(await quickly(stage, release)),
+        ...(await quickly(sandbox, release)),
         'environment-variables': `RELEASE=${release}\nFAULT=errors`,
         'error-tolerance': '0.01',
         'max-error-rate': '0.01',
       };
     default:
-      return quickly(stage, release);
+      return quickly(sandbox, release);
   }
 }
 
 type Inputs = NonNullable<Act['inputs']>;
 
 /** An instruction that lasts as long as it is let; the example's base image has no shell. */
-export async function endlessBuild({ workspace }: Stage): Promise<Inputs> {
+export async function endlessBuild({ workspace }: LiveSandbox): Promise<Inputs> {
   const dockerfile =
     'ARG NODE_IMAGE\nFROM ${NODE_IMAGE}\nRUN ["node", "-e", "setTimeout(() => {}, 600000)"]\n';
   await writeFile(join(workspace, 'endless.Dockerfile'), dockerfile);
@@ -110,7 +110,7 @@ export async function endlessBuild({ workspace }: Stage): Promise<Inputs> {
 }
 
 /** A release without a build: the first version's image under another name, which its pages tell. Little evidence is enough. */
-export async function quickly({ aws }: Stage, release: string): Promise<Inputs> {
+export async function quickly({ aws }: LiveSandbox, release: string): Promise<Inputs> {
   const { taskDefinition } = await aws.ecs.send(
     new DescribeTaskDefinitionCommand({ taskDefinition: 'shop-web:1' }),
   );
@@ -129,7 +129,7 @@ export async function quickly({ aws }: Stage, release: string): Promise<Inputs> 
 export const atStep = (percent: number) => (event: Event) =>
   event.kind === 'step-started' && event.percent === percent;
 
-async function reach(place: Place, acting: Acting, met: Promise<void> | undefined): Promise<void> {
+async function reach(place: Place, acting: ActOptions, met: Promise<void> | undefined): Promise<void> {
   switch (place) {
     case 'build':
       return acting.untilSaid('RUN ["node"');
@@ -151,16 +151,16 @@ async function reach(place: Place, acting: Acting, met: Promise<void> | undefine
 }
 
 /** What a gate holds stays held where the process is killed in the end; whoever comes next has connections of its own. */
-function end({ step }: Acting, { signal }: Death, gates: Gates): void {
+function end({ step }: ActOptions, { signal }: Death, gates: Gates): void {
   if (signal === 'cancel') return step.cancel();
   step.kill(signal);
   if (signal === 'SIGTERM') for (const gate of Object.values(gates)) gate.open();
 }
 
 /** ECS rolls back at its hook's timeout where nobody answers; a service that never rests is seen in what is read next. */
-export async function atRest(stage: Stage, { service }: Lane): Promise<void> {
+export async function atRest(sandbox: LiveSandbox, { service }: Lane): Promise<void> {
   for (const until = Date.now() + PATIENCE; Date.now() < until;) {
-    if (!(await isDeploying(stage, service)) && (await runningTasks(stage, service)) === 1) return;
+    if (!(await isDeploying(sandbox, service)) && (await runningTasks(sandbox, service)) === 1) return;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
 }
@@ -171,11 +171,11 @@ interface Seen {
   readonly death: Death;
   readonly release: string;
   readonly own: Own;
-  readonly before: Truth;
-  readonly acted: Acted;
+  readonly before: GroundTruth;
+  readonly acted: ActResult;
   /** When the job had ended, and when nothing was under way any more. */
-  readonly told: Truth;
-  readonly after: Truth;
+  readonly told: GroundTruth;
+  readonly after: GroundTruth;
 }
 
 /** Where it looks, and may ask for the rollback within seconds. */
@@ -186,7 +186,7 @@ const LEASE = 'ecs-ramp:run';
 
 const shown = (value: unknown) => JSON.stringify(value);
 
-const hasPause = ({ deploymentConfiguration }: Truth) =>
+const hasPause = ({ deploymentConfiguration }: GroundTruth) =>
   (deploymentConfiguration.lifecycleHooks ?? []).length > 0;
 
 function examine({ death, release, own, before, acted, told, after }: Seen): Died {

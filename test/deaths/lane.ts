@@ -14,7 +14,7 @@ import {
   ModifyTargetGroupAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { startLoad, type Load } from '../demo/load.ts';
-import type { Stage } from '../support/stage.ts';
+import type { LiveSandbox } from '../support/live-sandbox.ts';
 
 /** A service with users that deaths can be tried on, one after another, while others are tried on other lanes of the stage. */
 export interface Lane {
@@ -28,17 +28,17 @@ export interface Lane {
 const RATE = 50;
 
 /** Makes another service like the stage's `web`, on a path of its own, and waits until it serves. */
-export async function openLane(stage: Stage, number: number): Promise<Lane> {
+export async function openLane(sandbox: LiveSandbox, number: number): Promise<Lane> {
   const service = `lane-${number}`;
-  const { ecs } = stage.aws;
-  const web = await serviceNamed(stage, 'web');
+  const { ecs } = sandbox.aws;
+  const web = await serviceNamed(sandbox, 'web');
   const [balancer] = web.loadBalancers!;
   const groups = await Promise.all(
     ['blue', 'green'].map((colour) =>
-      groupLike(stage, balancer!.targetGroupArn!, `shop-${service}-${colour}`),
+      groupLike(sandbox, balancer!.targetGroupArn!, `shop-${service}-${colour}`),
     ),
   );
-  const [productionRule, testRule] = await rules(stage, number, groups);
+  const [productionRule, testRule] = await rules(sandbox, number, groups);
   await ecs.send(
     new CreateServiceCommand({
       cluster: 'shop',
@@ -63,20 +63,20 @@ export async function openLane(stage: Stage, number: number): Promise<Lane> {
       ],
     }),
   );
-  while (await isDeploying(stage, service)) await new Promise((resolve) => setTimeout(resolve, 500));
-  const url = `${stage.productionUrl}/${service}`;
+  while (await isDeploying(sandbox, service)) await new Promise((resolve) => setTimeout(resolve, 500));
+  const url = `${sandbox.productionUrl}/${service}`;
   const load: Load = startLoad({ url, rate: RATE });
   return { service, url, close: () => load.stop() };
 }
 
-export async function serviceNamed({ aws }: Stage, name: string): Promise<Service> {
+export async function serviceNamed({ aws }: LiveSandbox, name: string): Promise<Service> {
   const { services } = await aws.ecs.send(
     new DescribeServicesCommand({ cluster: 'shop', services: [name], include: ['TAGS'] }),
   );
   return services![0]!;
 }
 
-export async function isDeploying({ aws }: Stage, service: string): Promise<boolean> {
+export async function isDeploying({ aws }: LiveSandbox, service: string): Promise<boolean> {
   const { serviceDeployments = [] } = await aws.ecs.send(
     new ListServiceDeploymentsCommand({ cluster: 'shop', service }),
   );
@@ -85,7 +85,7 @@ export async function isDeploying({ aws }: Stage, service: string): Promise<bool
 
 const OVER = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
 
-async function groupLike({ aws }: Stage, arn: string, name: string): Promise<string> {
+async function groupLike({ aws }: LiveSandbox, arn: string, name: string): Promise<string> {
   const { elb } = aws;
   const [{ TargetGroups }, { Attributes }] = await Promise.all([
     elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [arn] })),
@@ -100,7 +100,7 @@ async function groupLike({ aws }: Stage, arn: string, name: string): Promise<str
 
 /** On the production listener and on the test listener, in this order. */
 async function rules(
-  { aws, stack }: Stage,
+  { aws, stack }: LiveSandbox,
   number: number,
   groups: readonly string[],
 ): Promise<readonly string[]> {

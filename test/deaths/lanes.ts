@@ -1,4 +1,4 @@
-import type { Stage } from '../support/stage.ts';
+import type { LiveSandbox } from '../support/live-sandbox.ts';
 import type { Death } from './death.ts';
 import { die, type Died, type Own } from './die.ts';
 import { openLane, type Lane } from './lane.ts';
@@ -12,11 +12,11 @@ export interface Lanes {
   close(): Promise<void>;
 }
 
-export async function openLanes(stage: Stage, count: number): Promise<Lanes> {
+export async function openLanes(sandbox: LiveSandbox, count: number): Promise<Lanes> {
   const lanes = await Promise.all(
     Array.from({ length: count }, async (_, index) => {
-      const lane = await openLane(stage, index + 1);
-      const { deploymentConfiguration, tags, runningTasks } = await truthOf(stage, lane);
+      const lane = await openLane(sandbox, index + 1);
+      const { deploymentConfiguration, tags, runningTasks } = await truthOf(sandbox, lane);
       return { lane, own: { deploymentConfiguration, tags, runningTasks } };
     }),
   );
@@ -35,7 +35,7 @@ export async function openLanes(stage: Stage, count: number): Promise<Lanes> {
   }
   return {
     use,
-    try: (death) => use((lane, own) => die(stage, lane, own, death)),
+    try: (death) => use((lane, own) => die(sandbox, lane, own, death)),
     async close() {
       await Promise.all(lanes.map(({ lane }) => lane.close()));
     },

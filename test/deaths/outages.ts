@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { openGate } from '../support/gate.ts';
 import { startRegistry } from '../support/registry.ts';
-import type { Acted, Stage } from '../support/stage.ts';
+import type { ActResult, LiveSandbox } from '../support/live-sandbox.ts';
 import { atRest, atStep, endlessBuild, quickly, type Own } from './die.ts';
 import type { Lane } from './lane.ts';
 import { truthOf } from './truth.ts';
@@ -12,7 +12,7 @@ export interface Outage {
   readonly outcome: 'failed' | 'deployed' | 'rolled-back';
   /** What the job's only error has to say. */
   readonly says: RegExp | null;
-  run(stage: Stage, lane: Lane): Promise<Acted>;
+  run(sandbox: LiveSandbox, lane: Lane): Promise<ActResult>;
 }
 
 export interface Survived {
@@ -31,14 +31,14 @@ export const OUTAGES: readonly Outage[] = [
     name: 'the Docker engine stops in the build',
     outcome: 'failed',
     says: /engine/,
-    async run(stage, { service }) {
-      const gate = await openGate(new URL(stage.environment['DOCKER_HOST']!).pathname);
+    async run(sandbox, { service }) {
+      const gate = await openGate(new URL(sandbox.environment['DOCKER_HOST']!).pathname);
       try {
-        const acting = await stage.start({
+        const acting = await sandbox.start({
           service,
           commit: 'engine-stops',
           environment: { DOCKER_HOST: `tcp://127.0.0.1:${gate.port}` },
-          inputs: await endlessBuild(stage),
+          inputs: await endlessBuild(sandbox),
         });
         await acting.untilSaid('RUN ["node"');
         gate.cut();
@@ -52,12 +52,12 @@ export const OUTAGES: readonly Outage[] = [
     name: 'the registry stops in the push',
     outcome: 'failed',
     says: /registry/i,
-    async run(stage, { service }) {
+    async run(sandbox, { service }) {
       const registry = await startRegistry();
       const gate = await openGate(Number(registry.host.split(':')[1]));
       try {
         const uploading = gate.hold(/^(PATCH|PUT) \/v2\//);
-        const acting = await stage.start({
+        const acting = await sandbox.start({
           service,
           commit: 'registry-stops',
           inputs: {
@@ -81,14 +81,14 @@ export const OUTAGES: readonly Outage[] = [
     name: "AWS's API is away for a minute at 30%",
     outcome: 'deployed',
     says: null,
-    async run(stage, { service }) {
-      const gate = await openGate(Number(new URL(stage.environment['AWS_ENDPOINT_URL']!).port));
+    async run(sandbox, { service }) {
+      const gate = await openGate(Number(new URL(sandbox.environment['AWS_ENDPOINT_URL']!).port));
       try {
-        const acting = await stage.start({
+        const acting = await sandbox.start({
           service,
           commit: 'api-away',
           environment: { AWS_ENDPOINT_URL: `http://127.0.0.1:${gate.port}` },
-          inputs: { ...(await quickly(stage, 'api-away')), 'step-timeout': '5m' },
+          inputs: { ...(await quickly(sandbox, 'api-away')), 'step-timeout': '5m' },
         });
         await acting.until(atStep(30));
         gate.cut();
@@ -105,11 +105,11 @@ export const OUTAGES: readonly Outage[] = [
     // told in the trail and in the summary
     outcome: 'rolled-back',
     says: null,
-    async run(stage, { service }) {
-      const acting = await stage.start({
+    async run(sandbox, { service }) {
+      const acting = await sandbox.start({
         service,
         commit: 'unread',
-        inputs: await quickly(stage, 'unread'),
+        inputs: await quickly(sandbox, 'unread'),
       });
       await acting.until(atStep(30));
       acting.step.stopReading();
@@ -119,11 +119,11 @@ export const OUTAGES: readonly Outage[] = [
 ];
 
 /** Lets it happen on the lane, and looks at what has become of everything. */
-export async function survive(stage: Stage, lane: Lane, own: Own, outage: Outage): Promise<Survived> {
-  const before = await truthOf(stage, lane);
-  const acted = await outage.run(stage, lane);
-  await atRest(stage, lane);
-  const after = await truthOf(stage, lane);
+export async function survive(sandbox: LiveSandbox, lane: Lane, own: Own, outage: Outage): Promise<Survived> {
+  const before = await truthOf(sandbox, lane);
+  const acted = await outage.run(sandbox, lane);
+  await atRest(sandbox, lane);
+  const after = await truthOf(sandbox, lane);
   const finished = acted.events.findLast((event) => event.kind === 'finished');
   const outcome = finished?.outcome ?? null;
   const violations: string[] = [];

@@ -2,11 +2,11 @@ import { ListTasksCommand, type DeploymentConfiguration, type Tag } from '@aws-s
 import { Agent, get } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { shareOnRule } from '../../src/rollout/strategies/canary/listener-rule.ts';
-import type { Stage } from '../support/stage.ts';
+import type { LiveSandbox } from '../support/live-sandbox.ts';
 import { isDeploying, serviceNamed, type Lane } from './lane.ts';
 
 /** How a service is, asked of its load balancer and of ECS behind the action's back. */
-export interface Truth {
+export interface GroundTruth {
   /** The releases that answer the users, as their pages say. */
   readonly answering: readonly string[];
   /** Percent of production traffic to one target group and to the other, in ascending order. */
@@ -21,14 +21,14 @@ export interface Truth {
 /** A release with a hundredth of the traffic is missed one time in three: the shares tell of it. */
 const REQUESTS = 100;
 
-export async function truthOf(stage: Stage, { service, url }: Lane): Promise<Truth> {
+export async function truthOf(sandbox: LiveSandbox, { service, url }: Lane): Promise<GroundTruth> {
   // few connections at a time, and IPv4, whatever `localhost` may be: looking must not be what overloads a busy machine
   const agent = new Agent({ maxSockets: 10, family: 4 });
-  const { elb } = stage.aws;
+  const { elb } = sandbox.aws;
   const [described, tasks, deploying, answers] = await Promise.all([
-    serviceNamed(stage, service),
-    runningTasks(stage, service),
-    isDeploying(stage, service),
+    serviceNamed(sandbox, service),
+    runningTasks(sandbox, service),
+    isDeploying(sandbox, service),
     Promise.all(Array.from({ length: REQUESTS }, () => releaseAt(url, agent))),
   ]);
   agent.destroy();
@@ -47,7 +47,7 @@ export async function truthOf(stage: Stage, { service, url }: Lane): Promise<Tru
   };
 }
 
-export async function runningTasks({ aws }: Stage, service: string): Promise<number> {
+export async function runningTasks({ aws }: LiveSandbox, service: string): Promise<number> {
   const { taskArns } = await aws.ecs.send(new ListTasksCommand({ cluster: 'shop', serviceName: service }));
   return taskArns?.length ?? 0;
 }

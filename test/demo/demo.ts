@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { play } from './play.ts';
 import { type Result, SCENARIOS, type Scenario, disappointments } from './scenario.ts';
-import { openStage } from './stage.ts';
+import { openLiveSandbox } from './stage.ts';
 import { table } from './table.ts';
 
 /**
@@ -21,7 +21,7 @@ function say(text: string): void {
 async function show(scenarios: readonly Scenario[]): Promise<Result[]> {
   const { signal } = interrupted;
   const results: Result[] = [];
-  const stage = await openStage({
+  const stage = await openLiveSandbox({
     services: ['web'],
     rate: REQUESTS_A_SECOND,
     boundTo: 'web',

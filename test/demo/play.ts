@@ -5,7 +5,7 @@ import { baseImage } from '../../examples/base-image.ts';
 import { SHOP } from '../../examples/stack.ts';
 import { type FinishedStep, runAction } from './runner.ts';
 import type { Result, Scenario } from './scenario.ts';
-import type { Stage } from './stage.ts';
+import type { LiveSandbox } from './stage.ts';
 import { watchWeights } from './weights.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -18,7 +18,7 @@ const INTERVAL = 5_000;
  * .sandbox/demo/NAME: outputs.json, summary.md, events.jsonl, log.txt and exit-code.
  */
 export async function play(
-  stage: Stage,
+  stage: LiveSandbox,
   scenario: Scenario,
   say: { readonly action: (line: string) => void; readonly users: (line: string) => void },
   signal: AbortSignal,
@@ -83,7 +83,10 @@ export async function play(
 }
 
 /** As in examples/shop/ecs-ramp.yml, but in seconds: the sandbox's metrics are finer than CloudWatch's. */
-async function inputs({ docker }: Stage, { release, fault }: Scenario): Promise<Record<string, string>> {
+async function inputs(
+  { docker }: LiveSandbox,
+  { release, fault }: Scenario,
+): Promise<Record<string, string>> {
   return {
     service: 'web',
     cluster: 'shop',

@@ -14,7 +14,7 @@ import { type Load, startLoad } from './load.ts';
 import { printedPolicy } from './policy.ts';
 
 /** Where releases are played: a sandbox in which version 1 of some services of the shop serves users. */
-export interface Stage {
+export interface LiveSandbox {
   readonly docker: Docker;
   readonly aws: ExampleClients;
   readonly stack: ExampleStack;
@@ -55,7 +55,7 @@ const ROLES = {
   execution: `arn:aws:iam::${ACCOUNT}:role/shop-execution`,
 };
 
-export async function openStage({
+export async function openLiveSandbox({
   services,
   twins = [],
   rate,
@@ -63,7 +63,7 @@ export async function openStage({
   directory,
   timing = {},
   tell = () => {},
-}: StageOptions): Promise<Stage> {
+}: StageOptions): Promise<LiveSandbox> {
   const closing: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const end of closing.splice(0).toReversed()) await end();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { openLanes, type Lanes } from '../deaths/lanes.ts';
 import { AFTER, inWords, PLACES, SIGNALS, type Death } from '../deaths/death.ts';
 import { OUTAGES, survive } from '../deaths/outages.ts';
-import { openStage, type Stage } from '../support/stage.ts';
+import { openLiveSandbox, type LiveSandbox } from '../support/live-sandbox.ts';
 
 jest.setTimeout(400_000);
 
@@ -24,7 +24,7 @@ interface Told {
   readonly log: readonly string[];
 }
 
-let stage: Stage;
+let sandbox: LiveSandbox;
 let lanes: Lanes;
 /** They wait most of their time: all begin at once, on the lanes that are free. */
 const endings = new Map<string, Promise<Told>>();
@@ -36,19 +36,19 @@ function begin(name: string, ending: Promise<Told>): void {
 }
 
 beforeAll(async () => {
-  stage = await openStage(['web']);
-  lanes = await openLanes(stage, 4);
+  sandbox = await openLiveSandbox(['web']);
+  lanes = await openLanes(sandbox, 4);
   for (const outage of OUTAGES.toReversed())
     begin(
       outage.name,
-      lanes.use((lane, own) => survive(stage, lane, own, outage)),
+      lanes.use((lane, own) => survive(sandbox, lane, own, outage)),
     );
   for (const death of CHOSEN) begin(inWords(death), lanes.try(death));
 });
 afterAll(async () => {
   await Promise.allSettled(endings.values());
   await lanes?.close();
-  await stage?.close();
+  await sandbox?.close();
 });
 
 async function expectPromisesKept(name: string): Promise<void> {

@@ -3,24 +3,24 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { Event } from '../../src/core/trail/event.ts';
 import { shareOnRule } from '../../src/rollout/strategies/canary/listener-rule.ts';
 import { startGitHubApi, type GitHubApi } from '../support/github-api.ts';
-import { openStage, type Act, type Acted, type Stage } from '../support/stage.ts';
+import { openLiveSandbox, type Act, type ActResult, type LiveSandbox } from '../support/live-sandbox.ts';
 
 jest.setTimeout(300_000);
 
-let stage: Stage;
+let sandbox: LiveSandbox;
 let github: GitHubApi;
 let takenOver: Promise<TakenOver>;
 let rolled: Promise<Rolled>;
 beforeAll(async () => {
   github = await startGitHubApi();
-  stage = await openStage(['web', 'api']);
+  sandbox = await openLiveSandbox(['web', 'api']);
   // They wait most of the time: one service while the other is released.
   takenOver = takeOver('api');
   takenOver.catch(() => {});
   rolled = takenOver.then(() => releaseInBatches('api'));
   rolled.catch(() => {});
 });
-afterAll(() => Promise.all([stage?.close(), github?.close()]));
+afterAll(() => Promise.all([sandbox?.close(), github?.close()]));
 
 type Name = 'web' | 'api';
 
@@ -28,7 +28,7 @@ const atStep = (percent: number) => (event: Event) =>
   event.kind === 'step-started' && event.percent === percent;
 
 async function describeService(name: Name) {
-  const answer = await stage.aws.ecs.send(
+  const answer = await sandbox.aws.ecs.send(
     new DescribeServicesCommand({ cluster: 'shop', services: [name], include: ['TAGS'] }),
   );
   return answer.services![0]!;
@@ -40,12 +40,12 @@ async function shares(name: Name): Promise<readonly (number | null)[]> {
   const { targetGroupArn, advancedConfiguration } = loadBalancers![0]!;
   const groups = [targetGroupArn!, advancedConfiguration!.alternateTargetGroupArn!];
   const rule = advancedConfiguration!.productionListenerRule!;
-  return Promise.all(groups.map((group) => shareOnRule(stage.aws.elb, rule, group)));
+  return Promise.all(groups.map((group) => shareOnRule(sandbox.aws.elb, rule, group)));
 }
 
 type Described = Awaited<ReturnType<typeof describeService>>;
 
-interface TakenOver extends Acted {
+interface TakenOver extends ActResult {
   /** Right afterwards. */
   readonly left: Described;
 }
@@ -53,15 +53,15 @@ interface TakenOver extends Acted {
 /** The runner vanishes at 30%, post step and all, and the job is run again. */
 async function takeOver(service: Name): Promise<TakenOver> {
   const release = { service, commit: 'release-8' };
-  const first = await stage.start({ ...release, inputs: { steps: '30,100', 'bake-time': '1m' } });
+  const first = await sandbox.start({ ...release, inputs: { steps: '30,100', 'bake-time': '1m' } });
   await first.until(atStep(30));
   first.step.vanish();
   await first.done;
-  const acted = await stage.act({ ...release, inputs: { steps: '30,100' } });
+  const acted = await sandbox.act({ ...release, inputs: { steps: '30,100' } });
   return { ...acted, left: await describeService(service) };
 }
 
-interface Rolled extends Acted {
+interface Rolled extends ActResult {
   readonly before: { readonly shares: readonly (number | null)[] };
 }
 
@@ -69,11 +69,14 @@ const IN_BATCHES = { strategy: 'ROLLING', minimumHealthyPercent: 50, maximumPerc
 
 /** Of a service that had its traffic shifted until now. */
 async function releaseInBatches(service: Name): Promise<Rolled> {
-  await stage.aws.ecs.send(
+  await sandbox.aws.ecs.send(
     new UpdateServiceCommand({ cluster: 'shop', service, deploymentConfiguration: IN_BATCHES }),
   );
   const before = { shares: await shares(service) };
-  return { ...(await stage.act({ service, commit: 'release-9', inputs: { strategy: 'rolling' } })), before };
+  return {
+    ...(await sandbox.act({ service, commit: 'release-9', inputs: { strategy: 'rolling' } })),
+    before,
+  };
 }
 
 /** By the bundle, which brings another fetch than the source does. */
@@ -91,7 +94,7 @@ describe('a release', () => {
   const release: Act = { commit: 'release-2', inputs: { steps: '50,100', 'smoke-test': '/healthz 200 x3' } };
 
   test('goes from the commit to 100%, by digest, and takes its pause hook away', async () => {
-    const acted = await stage.act(toldOnGitHub(release));
+    const acted = await sandbox.act(toldOnGitHub(release));
     expect(acted.outputs).toMatchObject({ outcome: 'deployed', 'canary-percent': '100' });
     expect(github.deployments).toMatchObject([{ environment: 'shop/web', state: 'success' }]);
     expect(github.asked.findLast(({ path }) => path.includes('/statuses/'))?.body.description).toContain(
@@ -108,7 +111,7 @@ describe('a release', () => {
 
   test('run again for the same commit builds nothing new, finds the same digest in the immutable repository and changes nothing', async () => {
     const before = await describeService('web');
-    const acted = await stage.act(release);
+    const acted = await sandbox.act(release);
     expect(acted.outputs).toMatchObject({
       outcome: 'unchanged',
       'task-definition-arn': before.taskDefinition,
@@ -119,7 +122,7 @@ describe('a release', () => {
   });
 
   test('whose smoke test fails is rolled back before any user meets it', async () => {
-    const acted = await stage.act(
+    const acted = await sandbox.act(
       toldOnGitHub({ commit: 'release-3', inputs: { 'smoke-test': '/healthz 418 x2' } }),
     );
     expect(acted.outputs).toMatchObject({ outcome: 'rolled-back' });
@@ -166,8 +169,8 @@ describe('somebody else’s deployment', () => {
       taskDefinition,
       forceNewDeployment: true,
     });
-    await stage.aws.ecs.send(forced);
-    const failing = await stage.act({
+    await sandbox.aws.ecs.send(forced);
+    const failing = await sandbox.act({
       service: 'web',
       commit: 'release-9',
       inputs: { 'on-conflict': 'fail' },
@@ -176,7 +179,7 @@ describe('somebody else’s deployment', () => {
     expect(failing.outputs['reason']).toMatch(
       /Service deployment arn:.* is (PENDING|IN_PROGRESS).*on-conflict/,
     );
-    const waiting = await stage.act({ service: 'web', commit: 'release-9', inputs: { steps: '50,100' } });
+    const waiting = await sandbox.act({ service: 'web', commit: 'release-9', inputs: { steps: '50,100' } });
     expect(waiting.outputs).toMatchObject({ outcome: 'deployed' });
   });
 });

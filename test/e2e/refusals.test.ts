@@ -3,23 +3,23 @@ import { join } from 'node:path';
 import { DescribeRulesCommand, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { openStage, type Act, type Acted, type Stage } from '../support/stage.ts';
+import { openLiveSandbox, type Act, type ActResult, type LiveSandbox } from '../support/live-sandbox.ts';
 
 jest.setTimeout(120_000);
 
-let stage: Stage;
+let sandbox: LiveSandbox;
 beforeAll(async () => {
-  stage = await openStage(['web']);
+  sandbox = await openLiveSandbox(['web']);
 });
-afterEach(() => stage.noFaults());
-afterAll(() => stage?.close());
+afterEach(() => sandbox.noFaults());
+afterAll(() => sandbox?.close());
 
 /** An image that exists, so that nothing is built. */
 const image = { image: 'registry.example.com/shop/web:2' };
 
 /** Runs what must be refused, checks what every refusal has in common, and returns the annotations. */
-async function refused(run: Act): Promise<{ readonly said: string; readonly acted: Acted }> {
-  const acted = await stage.act(run);
+async function refused(run: Act): Promise<{ readonly said: string; readonly acted: ActResult }> {
+  const acted = await sandbox.act(run);
   const said = acted.annotations.map(({ message }) => message).join('\n');
   expect(acted.exitCode).toBe(1);
   expect(acted.outputs).toMatchObject({ outcome: 'failed' });
@@ -56,7 +56,7 @@ describe('what is not there is named, with what there is', () => {
     expect(said).toMatch(/no ECR repository "shop\/wep".*create it/);
   });
   test('the listener rule', async () => {
-    await stage.fault({
+    await sandbox.fault({
       service: 'elastic-load-balancing-v2',
       operation: 'DescribeRules',
       error: 'RuleNotFound',
@@ -65,8 +65,8 @@ describe('what is not there is named, with what there is', () => {
     expect(said).toMatch(/no production listener rule arn:.*advancedConfiguration/);
   });
   test('a target group that is not on the rule', async () => {
-    const rule = stage.stack.services.web!.productionRuleArn!;
-    const { elb } = stage.aws;
+    const rule = sandbox.stack.services.web!.productionRuleArn!;
+    const { elb } = sandbox.aws;
     const described = await elb.send(new DescribeRulesCommand({ RuleArns: [rule] }));
     const actions = described.Rules![0]!.Actions!;
     const groups = actions[0]!.ForwardConfig!.TargetGroups!;
@@ -86,7 +86,7 @@ describe('what is not there is named, with what there is', () => {
 
 describe('a build that fails', () => {
   test('shows the step’s own last lines and the line of the Dockerfile', async () => {
-    const file = join(stage.workspace, 'broken.Dockerfile');
+    const file = join(sandbox.workspace, 'broken.Dockerfile');
     await writeFile(
       file,
       'ARG NODE_IMAGE\nFROM ${NODE_IMAGE}\nRUN ["node", "-e", "console.log(6*7); process.exit(3)"]\n',
@@ -109,13 +109,17 @@ describe('a permission that is missing is named before anything has changed', ()
     ['elastic-load-balancing-v2', 'DescribeTargetHealth', 'elasticloadbalancing:DescribeTargetHealth'],
     ['cloudwatch', 'GetMetricData', 'cloudwatch:GetMetricData'],
   ])('%s %s', async (service, operation, action) => {
-    await stage.fault({ service, operation, error: 'AccessDeniedException' });
+    await sandbox.fault({ service, operation, error: 'AccessDeniedException' });
     const { said } = await refused({ inputs: image });
     expect(said).toContain(`AWS denied ${action}`);
     expect(said).toContain(`allow ${action}`);
   });
   test('ecr GetAuthorizationToken', async () => {
-    await stage.fault({ service: 'ecr', operation: 'GetAuthorizationToken', error: 'AccessDeniedException' });
+    await sandbox.fault({
+      service: 'ecr',
+      operation: 'GetAuthorizationToken',
+      error: 'AccessDeniedException',
+    });
     const { said } = await refused({ commit: 'denied' });
     expect(said).toContain('allow ecr:GetAuthorizationToken');
   });
@@ -136,7 +140,7 @@ test('no credentials, no region: each says what to run before', async () => {
 });
 
 async function imageOfVersion1(): Promise<string> {
-  const { ecs } = stage.aws;
+  const { ecs } = sandbox.aws;
   const { taskDefinition } = await ecs.send(
     new DescribeTaskDefinitionCommand({ taskDefinition: 'shop-web:1' }),
   );
@@ -147,7 +151,7 @@ describe('an image that exists', () => {
   test('is deployed by the digest that its tag names now', async () => {
     const given = await imageOfVersion1();
     expect(given).toMatch(/:v1$/);
-    const acted = await stage.act({ inputs: { image: given, 'dry-run': 'true' } });
+    const acted = await sandbox.act({ inputs: { image: given, 'dry-run': 'true' } });
     expect(acted.outputs['image']).toMatch(/\/shop\/web@sha256:[0-9a-f]{64}$/);
   });
   test('and whose tag does not is refused before anything else', async () => {
@@ -155,7 +159,7 @@ describe('an image that exists', () => {
     expect(said).toMatch(/There is no image .*shop\/web:v11/);
   });
   test('in a registry that does not answer is deployed as it is named, with a warning', async () => {
-    const acted = await stage.act({ inputs: { ...image, 'dry-run': 'true' } });
+    const acted = await sandbox.act({ inputs: { ...image, 'dry-run': 'true' } });
     expect(acted.outputs).toMatchObject({ outcome: 'unchanged', image: image.image });
     expect(acted.annotations).toContainEqual(
       expect.objectContaining({ level: 'warning', message: expect.stringContaining('NAME@sha256:DIGEST') }),
@@ -164,8 +168,8 @@ describe('an image that exists', () => {
 });
 
 test('a dry run checks all of it, tells what would change, and changes nothing', async () => {
-  await appendFile(join(stage.workspace, 'web/.dockerignore'), '');
-  const acted = await stage.act({
+  await appendFile(join(sandbox.workspace, 'web/.dockerignore'), '');
+  const acted = await sandbox.act({
     inputs: { ...image, 'dry-run': 'true', 'environment-variables': 'LOG_LEVEL=debug' },
   });
   expect(acted.exitCode).toBe(0);

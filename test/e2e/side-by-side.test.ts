@@ -7,7 +7,7 @@ import type { Backtest } from '../../src/commands/backtest/model.ts';
 import { isDeploying, openLane, serviceNamed, type Lane } from '../deaths/lane.ts';
 import { callProcess, type Ended } from '../support/command-line.ts';
 import { QUICK } from '../support/quick.ts';
-import { openStage, type Acted, type Stage } from '../support/stage.ts';
+import { openLiveSandbox, type ActResult, type LiveSandbox } from '../support/live-sandbox.ts';
 import { createVirtualTerminal } from '../unit/cli/virtual-terminal.ts';
 
 // What is released other than by the main action to a service behind the load balancer: all of it at once, on services of one stage.
@@ -19,18 +19,18 @@ const HISTORY = 60_000;
 /** Whom AWS sees in those who answer. */
 const WHO = 'arn:aws:sts::123456789012:assumed-role/sandbox/session';
 
-let stage: Stage;
+let sandbox: LiveSandbox;
 let lanes: readonly Lane[] = [];
 let began: number;
 let playing: Playing;
 
 /** All of it, on its way. */
 interface Playing {
-  readonly several: Promise<Acted>;
+  readonly several: Promise<ActResult>;
   readonly approved: Promise<Answered>;
   readonly aborted: Promise<Answered>;
-  readonly worker: Promise<Acted>;
-  readonly badWorker: Promise<Acted>;
+  readonly worker: Promise<ActResult>;
+  readonly badWorker: Promise<ActResult>;
 }
 
 /** A release by the command line, and what somebody else's command said to it. */
@@ -40,7 +40,7 @@ interface Answered {
 }
 
 beforeAll(async () => {
-  stage = await openStage(['web', 'worker'], { healthyAfter: 5_000 });
+  sandbox = await openLiveSandbox(['web', 'worker'], { healthyAfter: 5_000 });
   began = performance.now();
   await Promise.all([
     spoil('web/server.js', [
@@ -54,15 +54,15 @@ beforeAll(async () => {
       ['Math.random() < 0.08', 'Math.random() < 0.5'],
     ]),
   ]);
-  const image = stage
+  const image = sandbox
     .act({ action: 'build', commit: 'second' })
     .then(({ outputs }) => outputs['image'] ?? '');
-  const serving = Promise.all([1, 2, 3, 4].map((number) => openLane(stage, number)));
+  const serving = Promise.all([1, 2, 3, 4].map((number) => openLane(sandbox, number)));
   const onLanes = <T>(release: (image: string) => Promise<T>) =>
     Promise.all([image, serving]).then(([built]) => release(built));
   playing = {
     several: onLanes((image) =>
-      stage.act({
+      sandbox.act({
         action: 'deploy',
         inputs: { service: 'lane-1, lane-2', image, parallel: 'true', steps: '50,100' },
       }),
@@ -80,11 +80,11 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all(lanes.map((lane) => lane.close()));
-  await stage?.close();
+  await sandbox?.close();
 });
 
 async function spoil(file: string, changes: readonly (readonly [string, string])[]): Promise<void> {
-  const path = join(stage.workspace, file);
+  const path = join(sandbox.workspace, file);
   const text = await readFile(path, 'utf8');
   await writeFile(
     path,
@@ -104,11 +104,11 @@ async function answered(
   image: string,
   { by: [command = '', ...more], terminal = false }: { by: readonly string[]; terminal?: boolean },
 ): Promise<Answered> {
-  const { environment } = stage;
+  const { environment } = sandbox;
   const place = ['--service', service, '--cluster', 'shop'];
   const gate = { image, steps: '50,100', gates: '50 approval 1m' };
   const release = callProcess(['deploy', ...place, ...onCommandLine({ ...QUICK, ...gate })], {
-    environment: { ...environment, GIT_COMMIT: 'c'.repeat(40), TMPDIR: join(stage.workspace, service) },
+    environment: { ...environment, GIT_COMMIT: 'c'.repeat(40), TMPDIR: join(sandbox.workspace, service) },
     terminal,
   });
   await release.said('ecs-ramp continue');
@@ -118,16 +118,16 @@ async function answered(
 
 /** Another service like `worker`, beside it. */
 async function openWorker(name: string): Promise<void> {
-  const { taskDefinition, networkConfiguration } = await serviceNamed(stage, 'worker');
+  const { taskDefinition, networkConfiguration } = await serviceNamed(sandbox, 'worker');
   const like = { taskDefinition, networkConfiguration, desiredCount: 2, launchType: 'FARGATE' } as const;
-  await stage.aws.ecs.send(new CreateServiceCommand({ cluster: 'shop', serviceName: name, ...like }));
-  while (await isDeploying(stage, name)) await sleep(500);
+  await sandbox.aws.ecs.send(new CreateServiceCommand({ cluster: 'shop', serviceName: name, ...like }));
+  while (await isDeploying(sandbox, name)) await sleep(500);
 }
 
 const orders = (name: string) => `Shop/Worker/${name}{Revision={revision}}`;
 
-async function releaseWorker(service: string, fault: 'none' | 'errors'): Promise<Acted> {
-  return stage.act({
+async function releaseWorker(service: string, fault: 'none' | 'errors'): Promise<ActResult> {
+  return sandbox.act({
     service,
     commit: `worker-${fault}`,
     inputs: {
@@ -143,7 +143,7 @@ async function releaseWorker(service: string, fault: 'none' | 'errors'): Promise
 
 /** The task definitions that the service's tasks are of. */
 async function running(service: string): Promise<ReadonlySet<string | undefined>> {
-  const { ecs } = stage.aws;
+  const { ecs } = sandbox.aws;
   const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster: 'shop', serviceName: service }));
   const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster: 'shop', tasks: taskArns }));
   return new Set(tasks.map(({ taskDefinitionArn }) => taskDefinitionArn));
@@ -205,7 +205,7 @@ describe('a worker', () => {
     expect({ exitCode, outcome: outputs['outcome'] }).toEqual({ exitCode: 1, outcome: 'rolled-back' });
     expect(outputs['reason']).toMatch(/of \d+ messages .* failed/);
     expect(await running('worker-2')).toEqual(new Set([outputs['previous-task-definition-arn']]));
-    const { deploymentConfiguration } = await serviceNamed(stage, 'worker-2');
+    const { deploymentConfiguration } = await serviceNamed(sandbox, 'worker-2');
     expect(deploymentConfiguration).toMatchObject({ strategy: 'ROLLING', lifecycleHooks: [] });
   });
 });
@@ -217,7 +217,7 @@ describe('the history of a service that has users', () => {
     await sleep(Math.max(0, began + HISTORY - performance.now()));
     const { code, stdout, stderr } = await callProcess(
       ['judge', '--service', 'web', ...history, '--rollouts', '200', '--settings', 'warmUp=1'],
-      { environment: stage.environment },
+      { environment: sandbox.environment },
     ).done;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const replay: Backtest = JSON.parse(stdout);
@@ -230,7 +230,7 @@ describe('the history of a service that has users', () => {
 
   test('of a service that is not there is refused in one line', async () => {
     const { code, stdout, stderr } = await callProcess(['judge', '--service', 'wbe', ...history], {
-      environment: stage.environment,
+      environment: sandbox.environment,
     }).done;
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(

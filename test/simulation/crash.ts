@@ -1,4 +1,4 @@
-import { play, type Kill, type Made, type Played } from './play.ts';
+import { runTrial, type Kill, type Made, type TrialResult } from './run-trial.ts';
 import type { Trial } from './trial.ts';
 
 const WRITES = /^(Register|Tag|Untag|Update|Continue|Stop)/;
@@ -32,9 +32,12 @@ export function placesToDie(made: readonly Made[]): Places {
 }
 
 /** Kills the process of a trial at each of its calls, and lets each of three things happen then. */
-export async function* killEverywhere(trial: Trial, settled?: () => Promise<void>): AsyncGenerator<Played> {
-  const { made } = await play(trial, null, settled);
+export async function* killEverywhere(
+  trial: Trial,
+  settled?: () => Promise<void>,
+): AsyncGenerator<TrialResult> {
+  const { made } = await runTrial(trial, null, settled);
   for (const place of placesToDie(made).different) {
-    for (const next of NEXT) yield await play(trial, { ...place, next }, settled);
+    for (const next of NEXT) yield await runTrial(trial, { ...place, next }, settled);
   }
 }

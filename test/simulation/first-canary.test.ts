@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { blocksOf } from '../../script/page-blocks.ts';
 import { MINUTE } from '../../src/core/time/clock.ts';
-import { openStage, type Stage } from '../support/deployed-stage.ts';
+import { openDeployedSandbox, type DeployedSandbox } from '../support/deployed-sandbox.ts';
 import { ourSteps } from '../support/example-workflow.ts';
 import { call } from '../unit/cli/calls.ts';
 import { headingsOf, read } from '../unit/docs/pages.ts';
@@ -24,11 +24,11 @@ const [FIRST, GOOD, BAD] = [image('a'), image('b'), image('c')];
 /** Of the command line: what is said otherwise here, and what takes a network. */
 const ELSEWHERE = new Set(['aws-region', 'role-to-assume', 'repository', 'smoke-test']);
 
-let stage: Stage;
+let sandbox: DeployedSandbox;
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'first-canary-'));
-  stage = await openStage({
+  sandbox = await openDeployedSandbox({
     firstImage: 'placeholder',
     versions: {
       placeholder: { medianSeconds: 0.001 },
@@ -41,15 +41,15 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await stage.close();
+  await sandbox.close();
   rmSync(folder, { recursive: true });
 });
 
 /** The workflow's step on that image, with what the page changes in it. */
 async function release(to: string, changed: Readonly<Record<string, string>> = {}) {
   const given = { ...ourSteps(workflow)[0]!.with, ...changed, image: to };
-  const began = stage.clock.now();
-  const { code, stdout } = await stage.until(
+  const began = sandbox.clock.now();
+  const { code, stdout } = await sandbox.until(
     call(
       [
         'deploy',
@@ -60,12 +60,12 @@ async function release(to: string, changed: Readonly<Record<string, string>> = {
       {
         cwd: folder,
         env: { AWS_REGION: 'eu-west-1', GIT_COMMIT: 'b'.repeat(40), RUNNER_TEMP: folder },
-        clock: stage.clock,
-        clients: stage.bystander,
+        clock: sandbox.clock,
+        clients: sandbox.bystander,
       },
     ),
   );
-  return { code, stdout, minutes: Math.round((stage.clock.now() - began) / MINUTE) };
+  return { code, stdout, minutes: Math.round((sandbox.clock.now() - began) / MINUTE) };
 }
 
 /** Of a numbered section, as its heading says. */

@@ -21,9 +21,9 @@ import { createVirtualClock, immediate } from '../support/virtual-clock.ts';
 import { borrowPlatform } from '../support/virtual-globals.ts';
 import { Chance } from './chance.ts';
 import { runOf, startJob } from './job.ts';
-import { requestOf } from './play.ts';
+import { requestOf } from './run-trial.ts';
 import { CALM } from './trial.ts';
-import { createConditions } from './weather.ts';
+import { createConditions } from './faults.ts';
 
 /** Services of one account and cluster that are all released at the same moment, each by a job of its own. */
 export interface Fleet {
@@ -116,11 +116,11 @@ export async function playFleet(fleet: Fleet): Promise<FleetPlayed> {
     random: chance.random,
     gate: (_, perform) => perform(),
   });
-  const weather = {
-    weather: { ...CALM, noise: fleet.noise },
+  const faultPlan = {
+    faultPlan: { ...CALM, noise: fleet.noise },
     metrics: { lag: 0, partial: 0, missing: 'none' } as const,
   };
-  const conditions = createConditions(weather, chance, () => clock);
+  const conditions = createConditions(faultPlan, chance, () => clock);
   const limits = fleet.limits === null ? NO_LIMITS : createLimits(clock, shareOf(fleet.limits));
   const callsOf = new Map<string, CallMade[]>(names.map((name) => [name, []]));
   const failures: unknown[] = [];

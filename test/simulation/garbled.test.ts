@@ -8,7 +8,7 @@ import type { Call } from '../support/direct-clients.ts';
 import { immediate } from '../support/virtual-clock.ts';
 import { Chance } from './chance.ts';
 import { createGarbler, type Garbling } from './garble.ts';
-import { play } from './play.ts';
+import { runTrial } from './run-trial.ts';
 import { SCENARIOS } from './scenarios.ts';
 
 // FUZZ_RUNS=20000 takes half an hour.
@@ -34,7 +34,12 @@ async function playGarbled(seed: number): Promise<string[]> {
     lasting: chance.happens(0.4),
   };
   const garbler = createGarbler(chance, garbling);
-  const { events, violations } = await play({ ...SCENARIOS[name]!, seed }, null, immediate, garbler.answer);
+  const { events, violations } = await runTrial(
+    { ...SCENARIOS[name]!, seed },
+    null,
+    immediate,
+    garbler.answer,
+  );
   return [
     ...violations
       .filter(({ invariant }) => !EXCUSED.has(invariant))
@@ -59,7 +64,7 @@ test('whatever AWS answers in 25 whole rollouts, no promise is broken and every 
 /** What a good release ends in when one operation answers so from the first time on. */
 async function ending(operation: string, garbled: (output: unknown) => unknown) {
   const answer = (call: Call, output: unknown) => (call.operation === operation ? garbled(output) : output);
-  const { finished, events, violations } = await play(SCENARIOS['good']!, null, immediate, answer);
+  const { finished, events, violations } = await runTrial(SCENARIOS['good']!, null, immediate, answer);
   report(events);
   const broken = violations.filter(({ invariant }) => !EXCUSED.has(invariant));
   return { outcome: finished?.outcome, reason: finished?.reason, broken };

@@ -7,7 +7,7 @@ import { isWantedStep, ladderFor } from '../../src/core/plan/ladder.ts';
 import { MINUTE, SECOND } from '../../src/core/time/clock.ts';
 import type { Event, Finished } from '../../src/core/trail/event.ts';
 import type { Call } from '../support/direct-clients.ts';
-import { alive, inWords, servesOnly, type Teller, type Truth } from './truth.ts';
+import { alive, inWords, servesOnly, type Teller, type GroundTruth } from './ground-truth.ts';
 
 /** A promise that was broken. */
 export interface Violation {
@@ -48,7 +48,7 @@ const READ = /^(Describe|List|Get)/;
 /** Watches one simulated AWS through every job that runs in it. Each method is told of something at the moment it happens. */
 export class Invariants {
   readonly broken: Violation[] = [];
-  readonly #truth: Teller;
+  readonly #groundTruth: Teller;
   readonly #clock: { now(): number };
   readonly #expected: Expectations;
   readonly #rungs: readonly number[];
@@ -68,18 +68,18 @@ export class Invariants {
   /** Target groups without a healthy target. */
   readonly #emptySince = new Map<string, number>();
 
-  constructor(truth: Teller, clock: { now(): number }, expected: Expectations) {
-    this.#truth = truth;
+  constructor(groundTruth: Teller, clock: { now(): number }, expected: Expectations) {
+    this.#groundTruth = groundTruth;
     this.#clock = clock;
     this.#expected = expected;
     this.#rungs = rungsOf(expected.rollout.steps);
-    this.#servedBefore = servesOnly(truth.arms(), expected.releaseImage);
-    this.#home = truth.arms().find(({ share }) => share === 100)?.targetGroupArn ?? null;
+    this.#servedBefore = servesOnly(groundTruth.arms(), expected.releaseImage);
+    this.#home = groundTruth.arms().find(({ share }) => share === 100)?.targetGroupArn ?? null;
   }
 
   /** ECS set the weights of the production rule. */
   weightsSet(): void {
-    const arms = this.#truth.arms();
+    const arms = this.#groundTruth.arms();
     const before = this.#canaryShare;
     let canary = arms.find(({ targetGroupArn }) => targetGroupArn !== this.#home)!;
     if (before === 100 && canary.share !== 0 && canary.share !== 100) {
@@ -110,7 +110,7 @@ export class Invariants {
 
   /** Whenever the targets or weights changed, and at each event. */
   routed(): void {
-    const arms = this.#truth.arms();
+    const arms = this.#groundTruth.arms();
     for (const { targetGroupArn, healthy } of arms) {
       if (healthy.length > 0) this.#emptySince.delete(targetGroupArn);
       else if (!this.#emptySince.has(targetGroupArn)) this.#emptySince.set(targetGroupArn, this.#clock.now());
@@ -138,7 +138,7 @@ export class Invariants {
       return;
     }
     if (this.#expected.othersMoveTraffic || this.#expected.othersDeploy) return;
-    const arms = this.#truth.arms();
+    const arms = this.#groundTruth.arms();
     const { rollout } = this.#expected;
     const percent = this.#canaryShare;
     if (gatesAt(rollout, percent).length > 0 && !this.#approved.has(percent)) {
@@ -177,7 +177,7 @@ export class Invariants {
     this.#last = event;
     if (event.kind === 'evaluated') {
       this.#lastLook = event;
-      const { inProgress } = this.#truth.look();
+      const { inProgress } = this.#groundTruth.look();
       const canStill =
         inProgress?.status === 'IN_PROGRESS' && String(inProgress.lifecycleStage) !== 'CLEAN_UP';
       if (event.verdict === 'rollback' && event.percent > 0 && canStill && !this.#rollbackAsked) {
@@ -199,14 +199,14 @@ export class Invariants {
     this.#rollbackCalled = false;
     this.#cancelAt = null;
     this.#deadSince = null;
-    if (this.#truth.look().inProgress !== null) return;
-    this.#home = this.#truth.arms().find(({ share }) => share === 100)?.targetGroupArn ?? null;
+    if (this.#groundTruth.look().inProgress !== null) return;
+    this.#home = this.#groundTruth.arms().find(({ share }) => share === 100)?.targetGroupArn ?? null;
     this.#canaryShare = 0;
   }
 
   /** Nothing is under way any more. `told`: what the last job said, if it lived to say it. */
   atRest(told: Finished | null): void {
-    const now = this.#truth.look();
+    const now = this.#groundTruth.look();
     const { releaseImage, othersMoveTraffic, othersDeploy, othersStop, calm } = this.#expected;
     // A release that crashes now and then may have no target at this very moment: what has the traffic counts.
     const fullyNew = now.arms.every(
@@ -235,7 +235,7 @@ export class Invariants {
 
   /** The user's settings are back, and nothing of ours is on the service. */
   nothingLeft(): string | null {
-    const { deploymentConfiguration, tags } = this.#truth.look();
+    const { deploymentConfiguration, tags } = this.#groundTruth.look();
     const ours = tags.filter(({ key }) => key?.startsWith('ecs-ramp'));
     if (ours.length > 0) return `tags ${ours.map(({ key }) => key).join(', ')}`;
     if (isDeepStrictEqual(plain(deploymentConfiguration), plain(this.#expected.ownConfiguration)))
@@ -248,11 +248,11 @@ export class Invariants {
   }
 
   #finished({ outcome, reason }: Finished): void {
-    const now = this.#truth.look();
+    const now = this.#groundTruth.look();
     const { releaseImage, othersMoveTraffic } = this.#expected;
     if (reason.includes('failed in a way it should not')) this.#break('every end is told in words', reason);
     if (othersMoveTraffic) return;
-    const lie = lieOf(outcome, now, this.#truth, releaseImage);
+    const lie = lieOf(outcome, now, this.#groundTruth, releaseImage);
     if (lie !== null)
       this.#break(
         'the outcome told is the truth',
@@ -297,7 +297,7 @@ export class Invariants {
     if (event.kind === 'cancel-requested' && this.#rolling && rollout.onCancel === 'rollback')
       this.#cancelAt = event.at;
     if (this.#cancelAt === null) return;
-    const { inProgress } = this.#truth.look();
+    const { inProgress } = this.#groundTruth.look();
     const canStill = inProgress?.status === 'IN_PROGRESS' && String(inProgress.lifecycleStage) !== 'CLEAN_UP';
     if (
       event.kind === 'rollback-requested' ||
@@ -328,7 +328,7 @@ export class Invariants {
     if (this.#clock.now() - this.#deadSince <= DEAD_PATIENCE) return;
     this.#break(
       'an arm without healthy targets does not keep its traffic',
-      `${(this.#clock.now() - this.#deadSince) / SECOND} s: ${inWords(this.#truth.arms())}`,
+      `${(this.#clock.now() - this.#deadSince) / SECOND} s: ${inWords(this.#groundTruth.arms())}`,
     );
     this.#deadSince = null;
   }
@@ -344,10 +344,15 @@ const CANCEL_PATIENCE = 25 * SECOND;
 /** Some looks, each a few seconds after the other. */
 const DEAD_PATIENCE = MINUTE;
 
-function lieOf(outcome: Finished['outcome'], now: Truth, truth: Teller, releaseImage: string): string | null {
+function lieOf(
+  outcome: Finished['outcome'],
+  now: GroundTruth,
+  groundTruth: Teller,
+  releaseImage: string,
+): string | null {
   const { arms, newest, inProgress } = now;
   const isNew = servesOnly(arms, releaseImage);
-  const brings = truth.revision(newest.targetServiceRevision!.arn!).containerImages?.[0]?.image;
+  const brings = groundTruth.revision(newest.targetServiceRevision!.arn!).containerImages?.[0]?.image;
   switch (outcome) {
     case 'deployed': {
       if (!isNew) return 'it does not serve';

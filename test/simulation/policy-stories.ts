@@ -20,7 +20,7 @@ import { gateTags } from '../../src/rollout/traffic/gate-tag.ts';
 import { savedConfigurationTags } from '../../src/rollout/traffic/saved-configuration.ts';
 import { canaryConfiguration } from '../../src/rollout/strategies/canary/canary.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/core/time/clock.ts';
-import { OWN, openStage, type Stage } from '../support/deployed-stage.ts';
+import { OWN, openDeployedSandbox, type DeployedSandbox } from '../support/deployed-sandbox.ts';
 import { rolloutRequest } from '../support/rollout-request.ts';
 import { call, type Called } from '../unit/cli/calls.ts';
 
@@ -85,7 +85,7 @@ export interface Story {
   /** Every service of the cluster, not one. */
   readonly whole?: true;
   /** What happened before, by somebody who may do everything. */
-  readonly before?: (stage: Stage) => Promise<void>;
+  readonly before?: (sandbox: DeployedSandbox) => Promise<void>;
   readonly args: readonly string[];
   /** Cancels when this is told. */
   readonly cancelAt?: string;
@@ -106,10 +106,10 @@ const RELEASE = [
     ' ',
   ),
 ];
-const onTheWay = async (stage: Stage) => stage.ramp(await stage.release(GOOD, COMMIT), 30);
-const released = async (stage: Stage) => stage.deploy(await stage.release(GOOD, COMMIT));
+const onTheWay = async (sandbox: DeployedSandbox) => sandbox.ramp(await sandbox.release(GOOD, COMMIT), 30);
+const released = async (sandbox: DeployedSandbox) => sandbox.deploy(await sandbox.release(GOOD, COMMIT));
 
-const lease = ({ clock }: Stage): Tag => {
+const lease = ({ clock }: DeployedSandbox): Tag => {
   const until = new Date(clock.now() + SECOND).toISOString().replace(/\.\d+Z/, 'Z');
   return {
     key: 'ecs-ramp:lease',
@@ -117,33 +117,33 @@ const lease = ({ clock }: Stage): Tag => {
   };
 };
 
-async function writeOnService({ bystander }: Stage, tags: Tag[]): Promise<void> {
+async function writeOnService({ bystander }: DeployedSandbox, tags: Tag[]): Promise<void> {
   const ecs = await bystander.ecs();
   await ecs.send(new TagResourceCommand({ resourceArn: SERVICE_ARN, tags }));
 }
 
 /** It was killed at 30%, and its lease has run out. */
-async function deadHalfWay(stage: Stage): Promise<void> {
-  await onTheWay(stage);
-  await writeOnService(stage, [lease(stage)]);
-  await stage.clock.advance(15 * MINUTE);
+async function deadHalfWay(sandbox: DeployedSandbox): Promise<void> {
+  await onTheWay(sandbox);
+  await writeOnService(sandbox, [lease(sandbox)]);
+  await sandbox.clock.advance(15 * MINUTE);
 }
 
 /** Its run lives, and waits for an approval at 30%. */
-async function waiting(stage: Stage): Promise<void> {
-  await onTheWay(stage);
-  const until = new Date(stage.clock.now() + HOUR);
+async function waiting(sandbox: DeployedSandbox): Promise<void> {
+  await onTheWay(sandbox);
+  const until = new Date(sandbox.clock.now() + HOUR);
   const lives = {
-    ...lease(stage),
-    value: lease(stage).value!.replace(/^\S+/, until.toISOString().replace(/\.\d+Z/, 'Z')),
+    ...lease(sandbox),
+    value: lease(sandbox).value!.replace(/^\S+/, until.toISOString().replace(/\.\d+Z/, 'Z')),
   };
-  const { arn } = await stage.newest();
+  const { arn } = await sandbox.newest();
   const gate = { says: 'waiting', percent: 30, at: until.getTime(), by: '', reason: null } as const;
-  await writeOnService(stage, [lives, ...gateTags({ ...gate, deployment: nameOfArn(arn) })]);
+  await writeOnService(sandbox, [lives, ...gateTags({ ...gate, deployment: nameOfArn(arn) })]);
 }
 
 /** Somebody else's service, in another cluster. */
-async function elsewhere({ bystander }: Stage): Promise<void> {
+async function elsewhere({ bystander }: DeployedSandbox): Promise<void> {
   const ecs = await bystander.ecs();
   await ecs.send(new CreateClusterCommand({ clusterName: 'jobs' }));
   await ecs.send(
@@ -185,19 +185,19 @@ export const STORIES: readonly Story[] = [
   {
     use: 'rollback',
     name: 'a rollback at 100%',
-    before: async (stage) => stage.ramp(await stage.release(GOOD, COMMIT), 100),
+    before: async (sandbox) => sandbox.ramp(await sandbox.release(GOOD, COMMIT), 100),
     args: ['rollback', ...SERVICE, ...REPORT],
     ends: 0,
   },
   {
     use: 'rollback',
     name: 'a rollback to a release that was deregistered',
-    async before(stage) {
-      const ecs = await stage.bystander.ecs();
+    async before(sandbox) {
+      const ecs = await sandbox.bystander.ecs();
       const { taskDefinition } = await ecs.send(new RegisterTaskDefinitionCommand(definition(BEFORE)));
       const before = taskDefinition!.taskDefinitionArn!;
-      await stage.deploy(before);
-      await released(stage);
+      await sandbox.deploy(before);
+      await released(sandbox);
       await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: before }));
     },
     args: ['rollback', ...SERVICE, ...REPORT, '--warm-up', '0s', '--keep-old', '0m', '--alarms', 'calm'],
@@ -206,9 +206,9 @@ export const STORIES: readonly Story[] = [
   {
     use: 'reconcile',
     name: 'what a dead run left, when ECS has rolled it back',
-    async before(stage) {
-      await onTheWay(stage);
-      await stage.clock.advance(45 * MINUTE);
+    async before(sandbox) {
+      await onTheWay(sandbox);
+      await sandbox.clock.advance(45 * MINUTE);
     },
     args: ['reconcile', ...SERVICE],
     ends: 0,
@@ -233,11 +233,14 @@ export const STORIES: readonly Story[] = [
   {
     use: 'reconcile',
     name: 'a rollout that never became healthy and whose run is dead',
-    async before(stage) {
-      const release = await stage.release(SICK, COMMIT);
-      await writeOnService(stage, [...savedConfigurationTags({ ...OWN, lifecycleHooks: [] })!, lease(stage)]);
-      await stage.start(release, canaryConfiguration(OWN, rolloutRequest()));
-      await stage.clock.advance(15 * MINUTE);
+    async before(sandbox) {
+      const release = await sandbox.release(SICK, COMMIT);
+      await writeOnService(sandbox, [
+        ...savedConfigurationTags({ ...OWN, lifecycleHooks: [] })!,
+        lease(sandbox),
+      ]);
+      await sandbox.start(release, canaryConfiguration(OWN, rolloutRequest()));
+      await sandbox.clock.advance(15 * MINUTE);
     },
     args: ['reconcile', ...SERVICE],
     ends: 0,
@@ -248,10 +251,10 @@ export const STORIES: readonly Story[] = [
     also: ['reconcile'],
     name: 'old revisions of task definitions',
     whole: true,
-    async before(stage) {
-      await elsewhere(stage);
-      for (const digit of '123456') await stage.release(image(digit), COMMIT);
-      await released(stage);
+    async before(sandbox) {
+      await elsewhere(sandbox);
+      for (const digit of '123456') await sandbox.release(image(digit), COMMIT);
+      await released(sandbox);
     },
     args: ['reconcile', '--cluster', 'shop', '--keep-revisions', '2', '--explain'],
     ends: 0,
@@ -262,11 +265,11 @@ export const STORIES: readonly Story[] = [
     also: ['reconcile', 'clean-up'],
     name: 'old images',
     repository: 'shop/web',
-    async before(stage) {
-      await elsewhere(stage);
+    async before(sandbox) {
+      await elsewhere(sandbox);
       for (const [index, tag] of ['v1', 'v2', 'v3', 'v4', 'v5', 'v6'].entries())
-        await stage.release(stage.ecr.push('shop/web', tag, (20 - index) * 24 * HOUR), COMMIT);
-      await released(stage);
+        await sandbox.release(sandbox.ecr.push('shop/web', tag, (20 - index) * 24 * HOUR), COMMIT);
+      await released(sandbox);
     },
     args: ['reconcile', '--config', 'ecs-ramp.yml', '--explain'],
     ends: 0,
@@ -305,10 +308,10 @@ export const STORIES: readonly Story[] = [
   {
     use: 'status',
     name: 'a status of a service that was deleted',
-    async before(stage) {
-      const ecs = await stage.bystander.ecs();
+    async before(sandbox) {
+      const ecs = await sandbox.bystander.ecs();
       await ecs.send(new DeleteServiceCommand({ cluster: 'shop', service: 'web', force: true }));
-      await stage.clock.advance(10 * MINUTE);
+      await sandbox.clock.advance(10 * MINUTE);
     },
     args: ['status', ...SERVICE],
     ends: 1,
@@ -316,10 +319,10 @@ export const STORIES: readonly Story[] = [
   {
     use: 'status',
     name: 'a status in a cluster that was deleted',
-    async before(stage) {
-      const ecs = await stage.bystander.ecs();
+    async before(sandbox) {
+      const ecs = await sandbox.bystander.ecs();
       await ecs.send(new DeleteServiceCommand({ cluster: 'shop', service: 'web', force: true }));
-      await stage.clock.advance(10 * MINUTE);
+      await sandbox.clock.advance(10 * MINUTE);
       await ecs.send(new DeleteClusterCommand({ cluster: 'shop' }));
     },
     args: ['status', ...SERVICE],
@@ -336,8 +339,8 @@ export interface Told extends Called {
 }
 
 /** Plays it with a role that has this policy. */
-export async function play(story: Story, policy: PolicyDocument): Promise<Told> {
-  const stage = await openStage({
+export async function runTrial(story: Story, policy: PolicyDocument): Promise<Told> {
+  const sandbox = await openDeployedSandbox({
     versions: {
       [BEFORE]: {},
       [GOOD]: {},
@@ -349,7 +352,7 @@ export async function play(story: Story, policy: PolicyDocument): Promise<Told> 
     rate: 5,
   });
   try {
-    const cloudWatch = await stage.bystander.cloudWatch();
+    const cloudWatch = await sandbox.bystander.cloudWatch();
     await cloudWatch.send(
       new PutMetricAlarmCommand({
         AlarmName: 'calm',
@@ -362,17 +365,19 @@ export async function play(story: Story, policy: PolicyDocument): Promise<Told> 
         ComparisonOperator: 'GreaterThanThreshold',
       }),
     );
-    await story.before?.(stage);
+    await story.before?.(sandbox);
     const asked = new Set<string>();
     const refused = new Set<string>();
     const cancel = new AbortController();
-    const { clock, until } = stage;
+    const { clock, until } = sandbox;
     const called = await until(
       call(story.args, {
         cwd,
         env: { AWS_REGION: 'eu-west-1', GIT_COMMIT: COMMIT, ECS_RAMP_CLAIM_WAIT: '1' },
         clock,
-        clients: stage.allowed(policy, ({ action }, isAllowed) => (isAllowed ? asked : refused).add(action)),
+        clients: sandbox.allowed(policy, ({ action }, isAllowed) =>
+          (isAllowed ? asked : refused).add(action),
+        ),
         cancelled: cancel.signal,
         hear(line) {
           if (story.cancelAt !== undefined && line.includes(story.cancelAt)) cancel.abort('SIGTERM');
@@ -382,6 +387,6 @@ export async function play(story: Story, policy: PolicyDocument): Promise<Told> 
     const ended = called.code === story.ends && (called.stdout + called.stderr).includes(story.says ?? '');
     return { ...called, ended, asked, refused };
   } finally {
-    await stage.close();
+    await sandbox.close();
   }
 }

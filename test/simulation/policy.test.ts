@@ -2,7 +2,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { NEEDS, type Need, type Use, USES } from '../../src/commands/policy/needs.ts';
 import { policyFor } from '../../src/commands/policy/policy.ts';
 import type { PolicyDocument } from '../../src/commands/policy/document.ts';
-import { play, STORIES, type Story, WEB } from './policy-stories.ts';
+import { runTrial, STORIES, type Story, WEB } from './policy-stories.ts';
 
 // A hundred short stories.
 jest.setTimeout(120_000);
@@ -16,7 +16,7 @@ const policyOf = ({ use, also = [], whole, repository }: Story): PolicyDocument 
 const asked = new Map<Story, ReadonlySet<string>>();
 
 test.each(STORIES)('$name: the policy that is printed for $use is enough', async (story) => {
-  const { ended, refused, stdout, stderr, ...told } = await play(story, policyOf(story));
+  const { ended, refused, stdout, stderr, ...told } = await runTrial(story, policyOf(story));
   asked.set(story, told.asked);
   expect({ refused: [...refused], ended, told: ended ? '' : stdout + stderr }).toEqual({
     refused: [],
@@ -78,7 +78,7 @@ async function effectOf(
     const Action = [each.Action].flat().filter((other) => other !== action);
     return Action.length > 0 ? [{ ...each, Action }] : [];
   });
-  const { ended, refused, stdout, stderr } = await play(story, { ...policy, Statement });
+  const { ended, refused, stdout, stderr } = await runTrial(story, { ...policy, Statement });
   if (refused.size === 0) return null;
   if (ended) return 'goes on';
   return `${stdout}${stderr}`.includes(action) ? 'breaks' : 'unnamed';

@@ -1,7 +1,7 @@
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import { HOUR } from '../../src/core/time/clock.ts';
 import { Chance } from './chance.ts';
-import { trialOf, type Meddling, type Trial } from './trial.ts';
+import { trialOf, type Interference, type Trial } from './trial.ts';
 
 /** Of the desired count. */
 const PERCENTAGES: readonly Pick<DeploymentConfiguration, 'minimumHealthyPercent' | 'maximumPercent'>[] = [
@@ -12,7 +12,7 @@ const PERCENTAGES: readonly Pick<DeploymentConfiguration, 'minimumHealthyPercent
 ];
 
 /** What others can do to it: there are no weights to change, and no pause to answer. */
-const MEDDLINGS: ReadonlySet<Meddling['kind']> = new Set(['deploys', 'scales', 'stops it', 'alarm']);
+const MEDDLINGS: ReadonlySet<Interference['kind']> = new Set(['deploys', 'scales', 'stops it', 'alarm']);
 
 /** The trial of a seed, with a service that ECS updates in batches, in one target group. */
 export function rollingTrialOf(seed: number): Trial {
@@ -33,6 +33,6 @@ export function rollingTrialOf(seed: number): Trial {
         deploymentCircuitBreaker: { enable: true, rollback: true },
       },
     },
-    meddling: trial.meddling && MEDDLINGS.has(trial.meddling.kind) ? trial.meddling : null,
+    interference: trial.interference && MEDDLINGS.has(trial.interference.kind) ? trial.interference : null,
   };
 }

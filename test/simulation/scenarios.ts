@@ -35,10 +35,10 @@ const base: Trial = {
     updateWhileDeploying: 'supersede-rolling',
     noPlace: null,
   },
-  weather: CALM,
+  faultPlan: CALM,
   metrics: { lag: 20 * SECOND, partial: 0, missing: 'none' },
-  meddling: null,
-  rival: null,
+  interference: null,
+  secondRun: null,
   approvedAfter: null,
   clockError: 0,
   cancelAt: null,
@@ -86,6 +86,6 @@ export const SCENARIOS: Readonly<Record<string, Trial>> = {
   conflict: {
     ...base,
     service: { desiredCount: 2, deploymentConfiguration: { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 1 } },
-    meddling: { kind: 'deploys before', at: 0, count: 1 },
+    interference: { kind: 'deploys before', at: 0, count: 1 },
   },
 };

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { logLines } from '../../src/report/log.ts';
-import { play, type Kill, type Played } from './play.ts';
+import { runTrial, type Kill, type TrialResult } from './run-trial.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { trialOf, type Trial } from './trial.ts';
-import { rivalTrialOf } from './turns.ts';
-import { Tally, type Tried } from './tried.ts';
+import { secondRunTrialOf } from './turns.ts';
+import { Tally, type TrialOutcome } from './outcome-table.ts';
 import { rollingTrialOf } from './rolling.ts';
 import type { Work } from './worker.ts';
 
@@ -46,8 +46,8 @@ async function fleet(services: number): Promise<void> {
     import('./fleet-report.ts'),
   ]);
   const began = performance.now();
-  const played = await playFleet({ services, seed: 1, limits: 1, noise: 0.005, rollout: {} });
-  const { broken, lines } = reportOf(played);
+  const result = await playFleet({ services, seed: 1, limits: 1, noise: 0.005, rollout: {} });
+  const { broken, lines } = reportOf(result);
   const took = ((performance.now() - began) / 1000).toFixed(0);
   console.log(`${services} services at once: tried in ${took} s, ${broken.length} promises broken`);
   for (const line of [...lines, ...broken.map((text) => `  BROKEN: ${text}`)]) console.log(line);
@@ -56,17 +56,18 @@ async function fleet(services: number): Promise<void> {
 
 async function one(): Promise<void> {
   const trial = chosen();
-  const played = await play(trial, values.kill === undefined ? null : killOf(values.kill));
-  if (values.story) tell(played);
-  for (const { invariant, detail, at } of played.violations)
+  const result = await runTrial(trial, values.kill === undefined ? null : killOf(values.kill));
+  if (values.story) tell(result);
+  for (const { invariant, detail, at } of result.violations)
     console.log(`BROKEN at ${new Date(at).toISOString()}: ${invariant}: ${detail}`);
-  const outcome = played.finished?.outcome ?? 'killed';
-  console.log(`${outcome}, ${played.calls} calls of AWS, ${played.violations.length} invariants broken`);
-  if (played.violations.length > 0) process.exitCode = 1;
+  const outcome = result.finished?.outcome ?? 'killed';
+  console.log(`${outcome}, ${result.calls} calls of AWS, ${result.violations.length} invariants broken`);
+  if (result.violations.length > 0) process.exitCode = 1;
 }
 
 function chosen(): Trial {
-  if (values.scenario === undefined && values.rivals !== undefined) return rivalTrialOf(Number(values.seed));
+  if (values.scenario === undefined && values.rivals !== undefined)
+    return secondRunTrialOf(Number(values.seed));
   if (values.scenario === undefined && values.rolling !== undefined)
     return rollingTrialOf(Number(values.seed));
   if (values.scenario === undefined)
@@ -91,7 +92,7 @@ function killOf(text: string): Kill {
   );
 }
 
-function tell({ trial, events }: Played): void {
+function tell({ trial, events }: TrialResult): void {
   console.log(JSON.stringify(trial, null, 2));
   for (const event of events) for (const line of logLines(event)) console.log(line);
 }
@@ -147,14 +148,14 @@ async function round(title: string, works: readonly Work[]): Promise<number> {
       (workerData) =>
         new Promise<void>((resolve, reject) => {
           const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData, resourceLimits });
-          worker.on('message', (tried: Tried) => tally.add(tried));
+          worker.on('message', (tried: TrialOutcome) => tally.add(tried));
           worker.on('error', reject);
           worker.on('exit', () => resolve());
         }),
     ),
   );
   console.log(
-    `${title}: ${tally.tried} tried in ${((performance.now() - began) / 1000).toFixed(0)} s, ${tally.broken} invariants broken`,
+    `${title}: ${tally.count} tried in ${((performance.now() - began) / 1000).toFixed(0)} s, ${tally.broken} invariants broken`,
   );
   for (const line of tally.lines()) console.log(line);
   return tally.broken;

@@ -2,50 +2,51 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { MINUTE } from '../../src/core/time/clock.ts';
 import { immediate } from '../support/virtual-clock.ts';
 import { killEverywhere, placesToDie } from './crash.ts';
-import { play, type Played } from './play.ts';
+import { runTrial, type TrialResult } from './run-trial.ts';
 import { rollingTrialOf } from './rolling.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { trialOf } from './trial.ts';
-import { rivalTrialOf, Turns } from './turns.ts';
+import { secondRunTrialOf, Turns } from './turns.ts';
 
 // Thousands of rollouts take their time, all of them together.
 jest.setTimeout(120_000);
 
 /** What is wrong with it, in words that say how to see it again. */
-const wrong = ({ trial, kill, violations }: Played): string[] =>
+const wrong = ({ trial, kill, violations }: TrialResult): string[] =>
   violations.map(
     ({ invariant, detail }) => `seed ${trial.seed} ${JSON.stringify(kill)}: ${invariant}: ${detail}`,
   );
 
 describe('random rollouts', () => {
-  test('100 of them, good and bad, in every weather, break no invariant', async () => {
+  test('100 of them, good and bad, under every fault, break no invariant', async () => {
     const broken: string[] = [];
-    for (let seed = 1; seed <= 100; seed++) broken.push(...wrong(await play(trialOf(seed), null, immediate)));
+    for (let seed = 1; seed <= 100; seed++)
+      broken.push(...wrong(await runTrial(trialOf(seed), null, immediate)));
     expect(broken).toEqual([]);
   });
 
   test('30 rolling updates, in one target group', async () => {
     const broken: string[] = [];
     for (let seed = 1; seed <= 30; seed++)
-      broken.push(...wrong(await play(rollingTrialOf(seed), null, immediate)));
+      broken.push(...wrong(await runTrial(rollingTrialOf(seed), null, immediate)));
     expect(broken).toEqual([]);
   });
 
   test('5 of them through the whole of the SDK, too', async () => {
     const broken: string[] = [];
     for (let seed = 1; seed <= 5; seed++)
-      broken.push(...wrong(await play(trialOf(seed, 'sdk'), null, immediate)));
+      broken.push(...wrong(await runTrial(trialOf(seed, 'sdk'), null, immediate)));
     expect(broken).toEqual([]);
   });
 
   test('through the SDK, time goes on after a call that was given up', async () => {
-    expect(wrong(await play(trialOf(92, 'sdk'), null, immediate))).toEqual([]);
+    expect(wrong(await runTrial(trialOf(92, 'sdk'), null, immediate))).toEqual([]);
   });
 
   test.each([3, 8, 13, 36])('the same seed tells the same story to the letter (%i)', async (seed) => {
     const [first, second] = [
-      await play(trialOf(seed), null, immediate),
-      await play(trialOf(seed), null, immediate),
+      await runTrial(trialOf(seed), null, immediate),
+      await runTrial(trialOf(seed), null, immediate),
     ];
     expect(first.events.length).toBeGreaterThan(1);
     expect(second.events).toEqual(first.events);
@@ -60,9 +61,9 @@ describe('killed at every call', () => {
     async (name) => {
       const broken: string[] = [];
       let deaths = 0;
-      for await (const played of killEverywhere(SCENARIOS[name]!, immediate)) {
-        expect(played.finished).toBeNull();
-        broken.push(...wrong(played));
+      for await (const result of killEverywhere(SCENARIOS[name]!, immediate)) {
+        expect(result.finished).toBeNull();
+        broken.push(...wrong(result));
         deaths += 1;
       }
       expect(broken).toEqual([]);
@@ -72,15 +73,15 @@ describe('killed at every call', () => {
 
   test('a bad rolling update, at some of its calls: run again it is undone, and by the post step too', async () => {
     const trial = SCENARIOS['rolling, errors']!;
-    const { made } = await play(trial, null, immediate);
+    const { made } = await runTrial(trial, null, immediate);
     const places = placesToDie(made).different.filter((_, index) => index % 6 === 0);
     const broken: string[] = [];
     const ends = new Set<string>();
     for (const place of places) {
       for (const next of ['run again', 'post step'] as const) {
-        const played = await play(trial, { ...place, next }, immediate);
-        broken.push(...wrong(played));
-        ends.add(played.lastFinished?.outcome ?? 'nothing');
+        const result = await runTrial(trial, { ...place, next }, immediate);
+        broken.push(...wrong(result));
+        ends.add(result.lastFinished?.outcome ?? 'nothing');
       }
     }
     expect(broken).toEqual([]);
@@ -106,25 +107,28 @@ describe('killed at every call', () => {
 });
 
 test('a start that AWS did not let through leaves nothing that was remembered for it', async () => {
-  expect(wrong(await play(trialOf(793), null, immediate))).toEqual([]);
+  expect(wrong(await runTrial(trialOf(793), null, immediate))).toEqual([]);
 });
 
 test('a release that somebody aborted half-way is deployed by the next run', async () => {
   const abortedAt = 150_000;
-  const trial = { ...SCENARIOS['good']!, meddling: { kind: 'aborts it', at: abortedAt, count: 1 } as const };
-  const { made } = await play(trial, null, immediate);
+  const trial = {
+    ...SCENARIOS['good']!,
+    interference: { kind: 'aborts it', at: abortedAt, count: 1 } as const,
+  };
+  const { made } = await runTrial(trial, null, immediate);
   const after = made.find(({ at }) => at > made[0]!.at + abortedAt)!;
-  const played = await play(trial, { call: after.call, when: 'before', next: 'run again' }, immediate);
-  expect(played.lastFinished?.outcome).toBe('deployed');
+  const result = await runTrial(trial, { call: after.call, when: 'before', next: 'run again' }, immediate);
+  expect(result.lastFinished?.outcome).toBe('deployed');
 });
 
 test.each(['before', 'after'] as const)(
   'a rollback whose asker died just %s it was asked for is told by the post step with the reason it had',
   async (when) => {
     const trial = SCENARIOS['errors']!;
-    const { made, finished } = await play(trial, null, immediate);
+    const { made, finished } = await runTrial(trial, null, immediate);
     const { call } = made.findLast(({ operation }) => /^(Continue|Stop)/.test(operation))!;
-    const { lastFinished } = await play(trial, { call, when, next: 'post step' }, immediate);
+    const { lastFinished } = await runTrial(trial, { call, when, next: 'post step' }, immediate);
     expect(lastFinished).toMatchObject({ outcome: 'rolled-back', reason: finished!.reason });
   },
 );
@@ -132,36 +136,36 @@ test.each(['before', 'after'] as const)(
 describe('whoever waits for an approval and dies', () => {
   const trial = SCENARIOS['approval']!;
   const dying = async (next: 'run again' | 'nobody') => {
-    const { made, events, finished } = await play(trial, null, immediate);
+    const { made, events, finished } = await runTrial(trial, null, immediate);
     expect(finished?.outcome).toBe('deployed');
     const waits = events.find(({ kind }) => kind === 'gate-waiting')!.at;
     const { call } = made.find(({ at }) => at > waits + 2 * MINUTE)!;
-    return play(trial, { call, when: 'before', next }, immediate);
+    return runTrial(trial, { call, when: 'before', next }, immediate);
   };
 
   test('is run again, and the approval opens the gate of the rollout that is carried on', async () => {
-    const played = await dying('run again');
-    expect(wrong(played)).toEqual([]);
-    expect(played.lastFinished?.outcome).toBe('deployed');
-    expect(played.events.filter(({ kind }) => kind === 'gate-passed')).toHaveLength(1);
+    const result = await dying('run again');
+    expect(wrong(result)).toEqual([]);
+    expect(result.lastFinished?.outcome).toBe('deployed');
+    expect(result.events.filter(({ kind }) => kind === 'gate-passed')).toHaveLength(1);
   });
 
   test('leaves the end to ECS, which rolls back: an approval alone moves nothing', async () => {
-    const played = await dying('nobody');
-    expect(wrong(played)).toEqual([]);
+    const result = await dying('nobody');
+    expect(wrong(result)).toEqual([]);
     // The next run finds it undone and begins anew; what was approved before opens nothing there.
-    const [, again] = played.events.filter(({ kind }) => kind === 'rollout-started');
+    const [, again] = result.events.filter(({ kind }) => kind === 'rollout-started');
     expect(again).toMatchObject({ adopted: false });
-    const passed = played.events.find(({ kind }) => kind === 'gate-passed');
+    const passed = result.events.find(({ kind }) => kind === 'gate-passed');
     expect(passed!.at - again!.at).toBeGreaterThan(6 * MINUTE);
   });
 });
 
 describe('a second run for the same service', () => {
-  test('60 of them, of the same release or another one, in every weather: the two never act at once', async () => {
+  test('60 of them, of the same release or another one, under every fault: the two never act at once', async () => {
     const broken: string[] = [];
     for (let seed = 1; seed <= 60; seed++)
-      broken.push(...wrong(await play(rivalTrialOf(seed), null, immediate)));
+      broken.push(...wrong(await runTrial(secondRunTrialOf(seed), null, immediate)));
     expect(broken).toEqual([]);
   });
 
@@ -179,6 +183,6 @@ describe('a second run for the same service', () => {
   });
 
   test('a job that gives its lease back while AWS does not answer is not silent meanwhile', async () => {
-    expect(wrong(await play(rivalTrialOf(295), null, immediate))).toEqual([]);
+    expect(wrong(await runTrial(secondRunTrialOf(295), null, immediate))).toEqual([]);
   });
 });

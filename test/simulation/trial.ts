@@ -4,7 +4,7 @@ import type { Gate, RolloutRequest } from '../../src/core/request.ts';
 import { MINUTE, SECOND, type Milliseconds } from '../../src/core/time/clock.ts';
 import { rolloutRequest } from '../support/rollout-request.ts';
 import { Chance } from './chance.ts';
-import type { Rival } from './rival.ts';
+import type { SecondRun } from './second-run.ts';
 import type { Span } from './span.ts';
 
 /** One simulated rollout: everything that will happen to it, as data. Times count from the start of the job. */
@@ -16,10 +16,10 @@ export interface Trial {
   readonly rollout: RolloutRequest;
   readonly service: ServicePlan;
   readonly aws: AwsPlan;
-  readonly weather: Weather;
+  readonly faultPlan: FaultPlan;
   readonly metrics: MetricsPlan;
-  readonly meddling: Meddling | null;
-  readonly rival: Rival | null;
+  readonly interference: Interference | null;
+  readonly secondRun: SecondRun | null;
   /** How long it takes somebody to approve what waits for an approval; null: nobody does. */
   readonly approvedAfter: Milliseconds | null;
   /** By how much the clocks of its runners are wrong. */
@@ -77,7 +77,7 @@ export interface AwsPlan {
 
 export type Trouble = 'throttled' | 'server error' | 'reset before' | 'reset after' | 'slow';
 
-export interface Weather {
+export interface FaultPlan {
   /** Share of all calls that something happens to. */
   readonly noise: number;
   /** Nothing of this service answers. */
@@ -101,7 +101,7 @@ export interface MetricsPlan {
   readonly missing: 'none' | 'latency' | 'canary' | 'all';
 }
 
-export interface Meddling {
+export interface Interference {
   readonly kind:
     | 'deploys before'
     | 'deploys'
@@ -169,11 +169,11 @@ export function trialOf(seed: number, seam: Trial['seam'] = 'direct'): Trial {
     approvedAfter,
     service: { desiredCount: chance.whole(1, 4), deploymentConfiguration: chance.oneOf(...CONFIGURATIONS) },
     aws: awsOf(chance, calm),
-    weather: calm ? CALM : weatherOf(chance),
+    faultPlan: calm ? CALM : faultPlanOf(chance),
     clockError: 0,
     metrics: metricsOf(chance, calm),
-    meddling: chance.happens(calm ? 0 : 0.3) ? meddlingOf(chance) : null,
-    rival: null,
+    interference: chance.happens(calm ? 0 : 0.3) ? meddlingOf(chance) : null,
+    secondRun: null,
     cancelAt: chance.happens(0.15) ? chance.magnitude(SECOND, 40 * MINUTE) : null,
   };
   return { ...trial, ...besides(trial, calm) };
@@ -181,9 +181,9 @@ export function trialOf(seed: number, seam: Trial['seam'] = 'direct'): Trial {
 
 /** What was thought of later has a chance of its own, so that the rest of a seed's story stays as it was. */
 function besides(
-  { seed, seam, weather, cancelAt }: Pick<Trial, 'seed' | 'seam' | 'weather' | 'cancelAt'>,
+  { seed, seam, faultPlan, cancelAt }: Pick<Trial, 'seed' | 'seam' | 'faultPlan' | 'cancelAt'>,
   calm: boolean,
-): Pick<Trial, 'clockError' | 'weather' | 'cancelAt'> {
+): Pick<Trial, 'clockError' | 'faultPlan' | 'cancelAt'> {
   const chance = new Chance(seed ^ 0xc10c);
   const clockError = chance.magnitude(10 * SECOND, 10 * MINUTE) * chance.oneOf(-1, 1);
   const isWrong = chance.happens(0.3);
@@ -194,12 +194,12 @@ function besides(
   return {
     // The clocks of the SDK's own clients are not a trial's.
     clockError: isWrong && seam === 'direct' ? clockError : 0,
-    weather: isUnreadable ? { ...weather, unreadable } : weather,
+    faultPlan: isUnreadable ? { ...faultPlan, unreadable } : faultPlan,
     cancelAt: isUnreadable ? cancelled : cancelAt,
   };
 }
 
-export const CALM: Weather = {
+export const CALM: FaultPlan = {
   noise: 0,
   outage: null,
   unreadable: null,
@@ -307,7 +307,7 @@ function awsOf(chance: Chance, calm: boolean): AwsPlan {
   };
 }
 
-function weatherOf(chance: Chance): Weather {
+function faultPlanOf(chance: Chance): FaultPlan {
   const spanOf = (least: Milliseconds, most: Milliseconds): Span => {
     const from = chance.magnitude(SECOND, 30 * MINUTE);
     return { from, to: from + chance.magnitude(least, most) };
@@ -338,9 +338,9 @@ function metricsOf(chance: Chance, calm: boolean): MetricsPlan {
   };
 }
 
-function meddlingOf(chance: Chance): Meddling {
+function meddlingOf(chance: Chance): Interference {
   return {
-    kind: chance.oneOf<Meddling['kind']>(
+    kind: chance.oneOf<Interference['kind']>(
       'deploys before',
       'deploys',
       'changes weights',

@@ -2,16 +2,16 @@
 import { MINUTE, SECOND } from '../../src/core/time/clock.ts';
 import type { Call } from '../support/direct-clients.ts';
 import { Chance } from './chance.ts';
-import { trialOf, type Trial, type Weather } from './trial.ts';
+import { trialOf, type Trial, type FaultPlan } from './trial.ts';
 
 /** The trial of a seed, with a rival in the place of whoever else meddles. */
-export function rivalTrialOf(seed: number): Trial {
+export function secondRunTrialOf(seed: number): Trial {
   const chance = new Chance(seed ^ 0x2172);
   const from = chance.magnitude(10 * SECOND, 20 * MINUTE);
   return {
     ...trialOf(seed),
-    meddling: null,
-    rival: {
+    interference: null,
+    secondRun: {
       after: chance.happens(0.3) ? 0 : chance.magnitude(100, 5 * MINUTE),
       release: chance.oneOf('the same', 'another'),
       cutOff: chance.happens(0.4) ? { from, to: from + chance.magnitude(MINUTE, 15 * MINUTE) } : null,
@@ -22,7 +22,7 @@ export function rivalTrialOf(seed: number): Trial {
 /** Reads that lag by more than this break what the lease rests on (`READ_LAG`, src/aws/lease/times.ts): tolerated, and nothing else is. */
 const LAG_ASSUMED = 10 * SECOND;
 
-export const isTooStale = ({ stale, staleness }: Weather): boolean => stale > 0 && staleness > LAG_ASSUMED;
+export const isTooStale = ({ stale, staleness }: FaultPlan): boolean => stale > 0 && staleness > LAG_ASSUMED;
 
 /**
  * Watches whose turn it is. Who acts after another one has never acts again: two runs for one service never act at once. Null: all

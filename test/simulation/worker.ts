@@ -1,13 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { killEverywhere } from './crash.ts';
-import { play } from './play.ts';
+import { runTrial } from './run-trial.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { trialOf, type Trial } from './trial.ts';
-import { rivalTrialOf } from './turns.ts';
+import { secondRunTrialOf } from './turns.ts';
 import { rollingTrialOf } from './rolling.ts';
-import { crashTriedOf, triedOf, type Tried } from './tried.ts';
+import { crashOutcomeOf, outcomeOf, type TrialOutcome } from './outcome-table.ts';
 
-const report = (tried: Tried): void => {
+const report = (tried: TrialOutcome): void => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
   parentPort!.postMessage(tried);
 };
@@ -24,13 +24,13 @@ export type Work =
     }
   | { readonly kind: 'crashes'; readonly scenarios: readonly string[] };
 
-const TRIALS = { plain: trialOf, rivals: rivalTrialOf, rolling: rollingTrialOf } as const;
+const TRIALS = { plain: trialOf, rivals: secondRunTrialOf, rolling: rollingTrialOf } as const;
 
 async function seeds({ first, step, last, seam, trials }: Extract<Work, { kind: 'seeds' }>): Promise<void> {
   for (let seed = first; seed <= last; seed += step) {
     const trial = TRIALS[trials](seed, seam);
     try {
-      report(triedOf(await play(trial)));
+      report(outcomeOf(await runTrial(trial)));
     } catch (error) {
       throw new Error(`seed ${seed}: ${String(error)}`, { cause: error });
     }
@@ -39,7 +39,7 @@ async function seeds({ first, step, last, seam, trials }: Extract<Work, { kind: 
 
 async function crashes({ scenarios }: Extract<Work, { kind: 'crashes' }>): Promise<void> {
   for (const name of scenarios) {
-    for await (const played of killEverywhere(SCENARIOS[name]!)) report(crashTriedOf(name, played));
+    for await (const result of killEverywhere(SCENARIOS[name]!)) report(crashOutcomeOf(name, result));
   }
 }
 

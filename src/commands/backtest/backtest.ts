@@ -7,7 +7,7 @@ import { Random } from './random.ts';
 import { recommend } from './recommendation.ts';
 import { verdictsSoFar } from './so-far.ts';
 import { split } from './split.ts';
-import type { BacktestSettings, Backtest, Share, Fault } from './model.ts';
+import type { BacktestSettings, Backtest, RateOfRollouts, Fault } from './model.ts';
 
 const FAULTS = [0.01, 0.05, 0.5];
 /** Of the rollouts with each fault; how long it lives is known well enough by fewer. */
@@ -135,7 +135,7 @@ const minutesIn =
   (periods: number): number =>
     rounded((periods * period) / MINUTE);
 
-const shareOf = (count: number, of: number): Share => ({ rollouts: of, count, share: count / of });
+const shareOf = (count: number, of: number): RateOfRollouts => ({ rollouts: of, count, share: count / of });
 
 const rounded = (value: number): number => (Number.isFinite(value) ? Number(value.toPrecision(4)) : value);
 

@@ -34,18 +34,18 @@ export interface Backtest {
     readonly settings: JudgeSettings;
   };
   /** The new version was as good as the old one. */
-  readonly rolledBackForNothing: Share & {
+  readonly rolledBackForNothing: RateOfRollouts & {
     /** Bounds of the probability, each with 95% confidence. */
     readonly atLeast: number;
     readonly atMost: number;
   };
   /** The first step, with a version as good as the old one: evidence enough to go on within the step's timeout. */
-  readonly passed: Share & { readonly medianMinutes: number | null };
+  readonly passed: RateOfRollouts & { readonly medianMinutes: number | null };
   readonly faults: readonly Fault[];
   readonly recommendation: string;
 }
 
-export interface Share {
+export interface RateOfRollouts {
   readonly rollouts: number;
   readonly count: number;
   readonly share: number;

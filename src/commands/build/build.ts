@@ -1,5 +1,5 @@
 import type { JobContext } from '../run/deploy-one.ts';
-import { buildImage } from '../deploy/choose-image.ts';
+import { buildOrReuseImage } from '../deploy/choose-image.ts';
 import type { Image } from '../../image/image.ts';
 import type { BuildRequest, Source } from '../../core/request.ts';
 import { logLines } from '../../report/log.ts';
@@ -20,7 +20,7 @@ export async function buildAndReport(
   { connect, ...ports }: JobContext,
 ): Promise<BuildOutcome> {
   const events: Event[] = [];
-  const image = await buildImage(
+  const image = await buildOrReuseImage(
     { image: request, source },
     {
       ...ports,

@@ -2,7 +2,7 @@ import { type Image, prepareImage } from '../../image/image.ts';
 import { pin } from '../../image/pin.ts';
 import { registryFor } from '../../image/registry.ts';
 import type { BuildRequest, Request, Source } from '../../core/request.ts';
-import type { DeployContext } from './ports.ts';
+import type { DeployContext } from './context.ts';
 
 /** The image of the release, by digest wherever that can be had. In a dry run nothing is built. */
 export async function chooseImage(
@@ -19,11 +19,11 @@ export async function chooseImage(
     const { host, repository } = await registryFor(image.push, ports.clients.ecr);
     return `${host}/${repository}:${image.tags[0]}`;
   }
-  return (await buildImage({ image, source }, ports)).reference;
+  return (await buildOrReuseImage({ image, source }, ports)).reference;
 }
 
 /** Builds and pushes, or takes what an earlier run of the same commit pushed. */
-export async function buildImage(
+export async function buildOrReuseImage(
   { image, source }: { readonly image: BuildRequest; readonly source: Source },
   { clients, docker, clock, log, tell, mask, cancelled }: ImagePorts,
 ): Promise<Image> {

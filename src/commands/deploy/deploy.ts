@@ -12,7 +12,7 @@ import {
   type Preparation,
 } from '../../aws/task-definition/task-definition.ts';
 import { waitForOtherDeployment } from './wait-for-other-deployment.ts';
-import type { DeployContext } from './ports.ts';
+import type { DeployContext } from './context.ts';
 import { chooseImage } from './choose-image.ts';
 import { connectRollout, type Rollout } from '../../rollout/connect.ts';
 import { createGuard, inspectService } from './inspect.ts';

@@ -9,7 +9,7 @@ import { provenanceOf } from '../../aws/ecs/provenance.ts';
 import { readReleases } from '../../aws/ecs/releases.ts';
 import { renderForService } from '../../aws/task-definition/task-definition.ts';
 import type { ServiceFacts } from '../../rollout/traffic/service-facts.ts';
-import type { DeployContext } from './ports.ts';
+import type { DeployContext } from './context.ts';
 import { servingOf } from './serves-already.ts';
 
 type Ports = Pick<DeployContext, 'clients' | 'tell' | 'clock'>;

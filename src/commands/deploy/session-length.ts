@@ -2,7 +2,7 @@ import { sessionTooShort, type SessionTooShort } from '../../aws/credentials/ses
 import type { RolloutRequest } from '../../core/request.ts';
 import { planTime } from '../../rollout/strategies/strategies.ts';
 import type { ServiceFacts } from '../../rollout/traffic/service-facts.ts';
-import type { DeployContext } from './ports.ts';
+import type { DeployContext } from './context.ts';
 import { UserError } from '../../core/failure.ts';
 
 type Ports = Pick<DeployContext, 'sessionEnd' | 'clock' | 'tell'>;

@@ -12,7 +12,7 @@ import { rollOut } from '../../rollout/rollout.ts';
 import { registerAgain } from '../../aws/task-definition/register-again.ts';
 import { dryRun } from './hot.ts';
 import { missingImages } from './images.ts';
-import type { RollbackContext } from './ports.ts';
+import type { RollbackContext } from './context.ts';
 import { findTarget, type Target } from './target.ts';
 import { releaseEvent } from './under-way.ts';
 import { UserError } from '../../core/failure.ts';

@@ -4,7 +4,7 @@ import type { RolloutResult } from '../../rollout/ports.ts';
 import { MINUTE, SECOND, sleep } from '../../core/time/clock.ts';
 import { BALANCED_READING, readDeployment } from '../../rollout/strategies/paused/deployment-status.ts';
 import { describeDeployment } from '../../aws/ecs/service-deployments.ts';
-import type { RollbackContext } from './ports.ts';
+import type { RollbackContext } from './context.ts';
 
 interface Followed {
   readonly service: Service;

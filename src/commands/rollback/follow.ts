@@ -19,7 +19,7 @@ import { SECOND } from '../../core/time/clock.ts';
 import { pausedBy } from '../../rollout/strategies/paused/pause-hook.ts';
 import type { TrafficMover } from '../../rollout/traffic/traffic-mover.ts';
 import { followWithoutBalancer } from './follow-without-balancer.ts';
-import type { RollbackContext } from './ports.ts';
+import type { RollbackContext } from './context.ts';
 import type { DeploymentUnderWay } from './under-way.ts';
 import { errorText } from '../../core/failure.ts';
 

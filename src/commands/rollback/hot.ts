@@ -5,7 +5,7 @@ import { patienceOf } from '../../rollout/strategies/paused/pause-hook.ts';
 import { phaseInWords } from '../../rollout/traffic/phase-in-words.ts';
 import { trafficOf } from '../../rollout/strategies/strategies.ts';
 import { followBack, type Undone } from './follow.ts';
-import type { RollbackContext } from './ports.ts';
+import type { RollbackContext } from './context.ts';
 import { turnBack } from '../../rollout/traffic/turn-back.ts';
 import { releaseEvent, type DeploymentUnderWay } from './under-way.ts';
 

@@ -4,7 +4,7 @@ import { findService } from '../../aws/ecs/find-service.ts';
 import { describeDeployment } from '../../aws/ecs/service-deployments.ts';
 import { rollBackCold } from './cold.ts';
 import { rollBackHot, undo } from './hot.ts';
-import type { RollbackContext } from './ports.ts';
+import type { RollbackContext } from './context.ts';
 import { isHot, readDeploymentUnderWay, releasesOf } from './under-way.ts';
 import { UserError } from '../../core/failure.ts';
 

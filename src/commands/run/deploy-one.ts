@@ -1,5 +1,5 @@
 import type { Clients } from '../../aws/clients.ts';
-import type { DeployContext } from '../deploy/ports.ts';
+import type { DeployContext } from '../deploy/context.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import type { Trail } from '../../core/trail/trail.ts';
 import { failureOf, finishJob, type Job, type JobEnd } from './job.ts';

@@ -1,6 +1,6 @@
 import type { Clients } from '../../aws/clients.ts';
 import type { RollbackRequest } from '../../core/request.ts';
-import type { RollbackContext } from '../rollback/ports.ts';
+import type { RollbackContext } from '../rollback/context.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import type { Trail } from '../../core/trail/trail.ts';
 import { failureOf, finishJob } from './job.ts';

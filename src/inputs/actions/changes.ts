@@ -1,6 +1,6 @@
 import { defineAction } from '../action.ts';
 import type { Definitions } from '../definition.ts';
-import { textMatching, path, text } from '../kinds/text.ts';
+import { textMatching, path, text } from '../types/text.ts';
 
 const commit = textMatching({
   what: 'a commit',

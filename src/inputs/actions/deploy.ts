@@ -10,8 +10,8 @@ import {
   notificationInputs,
 } from '../definitions.ts';
 import { reportsCanBeWritten } from '../files.ts';
-import { list } from '../kinds/list.ts';
-import { ecsName, path, booleanInput } from '../kinds/text.ts';
+import { list } from '../types/list.ts';
+import { ecsName, path, booleanInput } from '../types/text.ts';
 import { chainingNeedsARole, rolloutRules, taskDefinitionRules } from '../rules.ts';
 import { mainAction } from './main.ts';
 

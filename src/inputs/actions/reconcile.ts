@@ -1,7 +1,7 @@
 import { defineAction } from '../action.ts';
 import { awsInputs, configInputs, retentionInputs, runInputs } from '../definitions.ts';
-import { list } from '../kinds/list.ts';
-import { ecsName, path } from '../kinds/text.ts';
+import { list } from '../types/list.ts';
+import { ecsName, path } from '../types/text.ts';
 import { inputIssue, type Issue } from '../issue.ts';
 
 const cluster = ecsName('an ECS cluster');

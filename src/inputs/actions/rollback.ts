@@ -10,7 +10,7 @@ import {
   notificationInputs,
 } from '../definitions.ts';
 import { reportCanBeWritten } from '../files.ts';
-import { text } from '../kinds/text.ts';
+import { text } from '../types/text.ts';
 import { rollbackRules } from '../rules.ts';
 import { mainAction } from './main.ts';
 

@@ -1,6 +1,6 @@
 import { defineAction } from '../action.ts';
 import { awsInputs, releaseInputs } from '../definitions.ts';
-import { ecsName } from '../kinds/text.ts';
+import { ecsName } from '../types/text.ts';
 
 /** What runs, and what is in progress. Changes nothing. */
 export const statusAction = defineAction({

@@ -5,7 +5,7 @@ import type { Config, ConfigDefaults, EnvironmentConfig, LibraryConfig, ServiceC
 import { patternProblem } from './patterns.ts';
 import { YamlReader, type ConfigEntry } from './reading.ts';
 import { referencesAreKept } from './references.ts';
-import { readSetting } from './written.ts';
+import { readSetting } from './read-setting.ts';
 import type { ConfigSettings, WrittenSetting } from '../settings.ts';
 
 const TOP = ['paths', 'defaults', 'environments', 'libraries', 'services'] as const;

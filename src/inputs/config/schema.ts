@@ -1,5 +1,5 @@
 import type { Definition } from '../definition.ts';
-import { configurable } from './written.ts';
+import { configurable } from './read-setting.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import type { Event } from '../../core/trail/event.ts';
-import { storyOf } from '../digest.ts';
+import { storyOf } from '../story.ts';
 import { renderSummary } from '../summary.ts';
 import { chartsOf } from '../summary/charts.ts';
 import { drawnChart } from './chart.ts';

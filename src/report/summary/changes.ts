@@ -1,5 +1,5 @@
 import { code, table, type Markdown } from '../markdown.ts';
-import type { Story } from '../digest.ts';
+import type { Story } from '../story.ts';
 import { quantity } from '../words.ts';
 
 const MOST_CHANGES = 100;

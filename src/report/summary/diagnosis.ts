@@ -2,7 +2,7 @@ import type { StoppedTask } from '../../core/trail/event.ts';
 import { nameOfArn } from '../../core/arn.ts';
 import { logsUrl, taskUrl } from '../console-links.ts';
 import { asFenced, bytes, code, escaped, fenced, link, table, type Markdown } from '../markdown.ts';
-import type { Story } from '../digest.ts';
+import type { Story } from '../story.ts';
 import { quantity, exitCodeInWords, timeOfDay } from '../words.ts';
 
 const MOST_ROWS = 25;

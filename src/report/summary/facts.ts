@@ -1,7 +1,7 @@
 import { nameOfArn } from '../../core/arn.ts';
 import { clusterUrl, imageUrl, serviceUrl, taskDefinitionUrl } from '../console-links.ts';
 import { code, escaped, link, table, type Markdown } from '../markdown.ts';
-import type { Story } from '../digest.ts';
+import type { Story } from '../story.ts';
 import { dateOf, durationInWords, shortCommit, timeOfDay } from '../words.ts';
 
 /** What was released, where, from what, by whom and when. */

@@ -1,7 +1,7 @@
 import { releaseInWords } from '../release.ts';
 import { nameOfArn } from '../../core/arn.ts';
 import { alert, escaped, type Markdown } from '../markdown.ts';
-import { storyEnd, type Story, type EventOf } from '../digest.ts';
+import { storyEnd, type Story, type EventOf } from '../story.ts';
 import { durationInWords, stepsInWords, shareInWords, timeOfDay } from '../words.ts';
 
 /** What became of it, in one sentence; then why. */

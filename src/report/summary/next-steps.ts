@@ -1,7 +1,7 @@
 import { nameOfArn } from '../../core/arn.ts';
 import { listenerRuleUrl, serviceDeploymentsUrl, targetGroupUrl } from '../console-links.ts';
 import { code, fenced, link, type Markdown } from '../markdown.ts';
-import { storyEnd, type Story } from '../digest.ts';
+import { storyEnd, type Story } from '../story.ts';
 
 const LONGEST_COMMAND = 110;
 

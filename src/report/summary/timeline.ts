@@ -2,7 +2,7 @@ import type { Minute } from '../../judge/recording.ts';
 import type { Milliseconds } from '../../core/time/clock.ts';
 import { code, escaped, table, type Markdown } from '../markdown.ts';
 import { sumOf } from '../minutes.ts';
-import { storyEnd, type StepStory, type Story, type EventOf } from '../digest.ts';
+import { storyEnd, type StepStory, type Story, type EventOf } from '../story.ts';
 import { CAUSES, count, quantity, durationInWords, percentOf, shareInWords, timeOfDay } from '../words.ts';
 
 /** Of a ladder with hundreds of rungs the first and the last. */

@@ -1,5 +1,5 @@
 import type { Event } from '../../core/trail/event.ts';
-import { type Story, type EventOf } from '../digest.ts';
+import { type Story, type EventOf } from '../story.ts';
 import { CAUSES, durationInWords, timeOfDay } from '../words.ts';
 import { type Line, type Words, span, wrapped } from './line.ts';
 

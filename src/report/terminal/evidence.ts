@@ -1,4 +1,4 @@
-import type { Story } from '../digest.ts';
+import type { Story } from '../story.ts';
 import { type Line, type Tone, type Words, padded, span, wrapped } from './line.ts';
 
 const MOST_LINES = 3;

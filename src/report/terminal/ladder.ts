@@ -1,5 +1,5 @@
-import type { Story } from '../digest.ts';
-import { storyEnd } from '../digest.ts';
+import type { Story } from '../story.ts';
+import { storyEnd } from '../story.ts';
 import { type Line, type Span, type Tone, padded, span, widthOf } from './line.ts';
 
 /** Widest distance of two rungs: more only tears the ladder apart. */

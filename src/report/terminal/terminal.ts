@@ -1,6 +1,6 @@
 import type { Event } from '../../core/trail/event.ts';
 import { nameOfArn } from '../../core/arn.ts';
-import { type Story, storyOf } from '../digest.ts';
+import { type Story, storyOf } from '../story.ts';
 import { durationInWords, shareInWords } from '../words.ts';
 import { arms } from './arms.ts';
 import { awaited } from './awaited.ts';

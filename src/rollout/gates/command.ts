@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Gate } from '../../core/request.ts';
 import { SECOND, type Clock } from '../../core/time/clock.ts';
-import type { GatedStep, TestedRevision } from './about.ts';
+import type { GatedStep, TestedRevision } from './gated-step.ts';
 import type { GateAnswer } from './answer.ts';
 
 export type RunCommand = (

@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Gate } from '../../core/request.ts';
 import { SECOND } from '../../core/time/clock.ts';
-import type { GatedStep, TestedRevision } from './about.ts';
+import type { GatedStep, TestedRevision } from './gated-step.ts';
 import type { GateAnswer } from './answer.ts';
 
 export type AskWebhook = (

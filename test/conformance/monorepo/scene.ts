@@ -1,6 +1,6 @@
 import { ok } from 'node:assert/strict';
 import { join } from 'node:path';
-import { openStage, type Stage, type StageOptions } from '../../demo/stage.ts';
+import { openLiveSandbox, type LiveSandbox, type StageOptions } from '../../demo/stage.ts';
 import { baseImage } from '../../../examples/base-image.ts';
 import { startGitHubApi, type GitHubApi } from '../../support/github-api.ts';
 import { startGitHubTokens } from '../../support/github-tokens.ts';
@@ -11,7 +11,7 @@ import { createShopRepository, MAIN, type Pushed, type Settings, type ShopReposi
 
 /** The shop on a sandbox with users, its repository on a server, and a GitHub whose workflows act runs. */
 export interface Scene {
-  readonly stage: Stage;
+  readonly stage: LiveSandbox;
   readonly shop: ShopRepository;
   readonly github: GitHubApi;
   readonly webhook: WebhookServer;
@@ -60,7 +60,7 @@ export async function openScene(
     };
     const directory = join(folder, 'sandbox');
     const [stage] = await Promise.all([
-      openStage({ ...setting, rate: 100, directory, tell }).then((stage) => {
+      openLiveSandbox({ ...setting, rate: 100, directory, tell }).then((stage) => {
         closing.push(() => stage.close());
         return stage;
       }),

@@ -1,10 +1,10 @@
-import type { Stage } from '../../demo/stage.ts';
+import type { LiveSandbox } from '../../demo/stage.ts';
 
 const PATHS = { api: '/api/items', offers: '/offers', web: '/' };
 
 /** The releases that users of some services meet: `api 2, web 1`; a plus between several. */
 export async function served(
-  { productionUrl }: Stage,
+  { productionUrl }: LiveSandbox,
   ...services: readonly (keyof typeof PATHS)[]
 ): Promise<string> {
   const found = services.map(async (service) => {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { DeregisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import type { Access } from '../../../src/core/access.ts';
 import { HOUR } from '../../../src/core/time/clock.ts';
-import { openStage, type Stage } from '../../support/deployed-stage.ts';
+import { openDeployedSandbox, type DeployedSandbox } from '../../support/deployed-sandbox.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
 import { call } from './calls.ts';
 
@@ -20,13 +20,13 @@ services:
 `;
 
 /** Two accounts, each with a service `web` in a cluster `shop`. */
-let shop: Stage;
-let billing: Stage;
+let shop: DeployedSandbox;
+let billing: DeployedSandbox;
 beforeEach(async () => {
   const clock = createVirtualClock();
-  [shop, billing] = [await openStage({ clock }), await openStage({ clock })];
-  for (const stage of [shop, billing])
-    for (const version of ['a', 'b', 'c', 'd']) await stage.release(version, 'c'.repeat(40));
+  [shop, billing] = [await openDeployedSandbox({ clock }), await openDeployedSandbox({ clock })];
+  for (const sandbox of [shop, billing])
+    for (const version of ['a', 'b', 'c', 'd']) await sandbox.release(version, 'c'.repeat(40));
 });
 afterEach(async () => {
   await shop.close();

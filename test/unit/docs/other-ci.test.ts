@@ -73,9 +73,9 @@ const hasJq = spawnSync('jq', ['--version']).status === 0;
     run(waves, scripts);
     expect(written('pipeline.yml')).toMatchObject({
       include: [{ local: '/.gitlab/deploy.yml' }],
-      'deploy api': { stage: 'wave-1', extends: '.deploy', variables: { SERVICE: 'api' } },
-      'deploy web': { stage: 'wave-1', timeout: '90 minutes' },
-      'deploy worker': { stage: 'wave-2' },
+      'deploy api': { sandbox: 'wave-1', extends: '.deploy', variables: { SERVICE: 'api' } },
+      'deploy web': { sandbox: 'wave-1', timeout: '90 minutes' },
+      'deploy worker': { sandbox: 'wave-2' },
     });
     run([], scripts);
     expect(Object.keys(written('pipeline.yml'))).toEqual(['include', 'stages', 'touched']);

@@ -356,7 +356,7 @@ describe('metrics of one’s own', () => {
         name: 'failed checkouts',
         kind: 'counts',
         bad: [web('Failed'), web('Lost')],
-        total: [web('Checkout', { Stage: 'prod' })],
+        total: [web('Checkout', { LiveSandbox: 'prod' })],
       },
       {
         name: 'queue',

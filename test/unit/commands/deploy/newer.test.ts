@@ -1,6 +1,6 @@
 import { StopServiceDeploymentCommand } from '@aws-sdk/client-ecs';
 import { afterEach, expect, jest, test } from '@jest/globals';
-import type { DeployContext } from '../../../../src/commands/deploy/ports.ts';
+import type { DeployContext } from '../../../../src/commands/deploy/context.ts';
 import type { Request, Source } from '../../../../src/core/request.ts';
 import { deployOne } from '../../../../src/commands/run/deploy-one.ts';
 import { identify } from '../../../../src/core/run.ts';
@@ -9,7 +9,7 @@ import { planOf } from '../../../../src/report/plan.ts';
 import { prepareTaskDefinition } from '../../../../src/aws/task-definition/task-definition.ts';
 import { MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
 import { createTrail } from '../../../../src/core/trail/trail.ts';
-import { openStage, type Stage } from '../../../support/deployed-stage.ts';
+import { openDeployedSandbox, type DeployedSandbox } from '../../../support/deployed-sandbox.ts';
 import { rolloutRequest } from '../../../support/rollout-request.ts';
 
 jest.setTimeout(60_000);
@@ -19,14 +19,14 @@ const NEW = '2'.repeat(40);
 const STRANGE = '3'.repeat(40);
 const IMAGE = `registry.example.com/shop/web@sha256:${'b'.repeat(64)}`;
 
-let stage: Stage;
-afterEach(() => stage?.close());
+let sandbox: DeployedSandbox;
+afterEach(() => sandbox?.close());
 
 /** The service runs NEW, which a workflow run brought. */
 async function newIsLive(): Promise<string> {
-  stage = await openStage({ versions: { [IMAGE]: {} } });
-  const arn = await stage.release('newer', NEW);
-  await stage.until(stage.deploy(arn));
+  sandbox = await openDeployedSandbox({ versions: { [IMAGE]: {} } });
+  const arn = await sandbox.release('newer', NEW);
+  await sandbox.until(sandbox.deploy(arn));
   return arn;
 }
 
@@ -51,7 +51,7 @@ const isNewer = async () => ({ relation: 'newer' as const, says: 'git' });
 
 /** The whole job; what became of it, and what it asked AWS for. */
 async function release(different: Partial<Request>, ports: Partial<DeployContext> = {}) {
-  const { clients, clock, wire } = stage;
+  const { clients, clock, wire } = sandbox;
   const trail = createTrail({ clock, file: null });
   const request: Request = {
     service: 'web',
@@ -83,7 +83,7 @@ async function release(different: Partial<Request>, ports: Partial<DeployContext
       ...ports,
     },
   );
-  await stage.until(work);
+  await sandbox.until(work);
   const end = trail.events.findLast((event) => event.kind === 'finished')!;
   const notices = trail.events.flatMap((event) => (event.kind === 'notice' ? [event.message] : []));
   const calls = wire.calls.slice(before).map(({ operation }) => operation);
@@ -118,7 +118,7 @@ test('an older commit is refused before anything is built or written, and the re
   // Not even where the image would go was asked.
   expect(calls).not.toContain('DescribeRepositories');
   expect(events.map(({ kind }) => kind)).not.toContain('built');
-  expect(await stage.serves()).toBe(live);
+  expect(await sandbox.serves()).toBe(live);
 });
 
 test.each<[string, Partial<Request>]>([
@@ -139,9 +139,9 @@ test.each<[string, Partial<Request>]>([
 });
 
 test('a run that is run again goes back to a commit that was live', async () => {
-  stage = await openStage({ versions: { [IMAGE]: {} } });
-  await stage.until(stage.deploy(await stage.release('older', OLD)));
-  await stage.until(stage.deploy(await stage.release('newer', NEW)));
+  sandbox = await openDeployedSandbox({ versions: { [IMAGE]: {} } });
+  await sandbox.until(sandbox.deploy(await sandbox.release('older', OLD)));
+  await sandbox.until(sandbox.deploy(await sandbox.release('newer', NEW)));
   const { end, notices } = await release({ source: source(OLD, { attempt: 2 }) });
   expect(end.outcome).toBe('deployed');
   expect(notices).toEqual([
@@ -153,12 +153,12 @@ test('a run that is run again because it failed does not go back: its commit was
   const live = await newIsLive();
   const { end } = await release({ source: source(OLD, { attempt: 2 }) });
   expect(end).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/^What is live is newer: /) });
-  expect(await stage.serves()).toBe(live);
+  expect(await sandbox.serves()).toBe(live);
 });
 
 test('a newer commit goes without a word, and costs not one call more', async () => {
-  stage = await openStage({ versions: { [IMAGE]: {} } });
-  await stage.until(stage.deploy(await stage.release('older', OLD)));
+  sandbox = await openDeployedSandbox({ versions: { [IMAGE]: {} } });
+  await sandbox.until(sandbox.deploy(await sandbox.release('older', OLD)));
   const { end, notices, calls } = await release({ source: source(NEW) });
   expect(end.outcome).toBe('deployed');
   expect(notices).toEqual([]);
@@ -180,39 +180,39 @@ test('what cannot be known is deployed, which is said once', async () => {
 });
 
 test('where what is live says nothing of itself, nothing is said', async () => {
-  stage = await openStage({ versions: { [IMAGE]: {} } });
+  sandbox = await openDeployedSandbox({ versions: { [IMAGE]: {} } });
   const { end, notices } = await release({});
   expect(end.outcome).toBe('deployed');
   expect(notices).toEqual([]);
 });
 
 test('what is live already is unchanged, not refused, though a newer commit brought it', async () => {
-  stage = await openStage({ versions: { [IMAGE]: {} } });
-  await stage.until(stage.deploy(await stage.release(IMAGE, NEW)));
+  sandbox = await openDeployedSandbox({ versions: { [IMAGE]: {} } });
+  await sandbox.until(sandbox.deploy(await sandbox.release(IMAGE, NEW)));
   expect((await release({})).end.outcome).toBe('unchanged');
 });
 
 test('somebody who was faster is seen just before the rollout begins', async () => {
-  stage = await openStage({ versions: { [IMAGE]: {} } });
-  const newer = await stage.release('newer', NEW);
+  sandbox = await openDeployedSandbox({ versions: { [IMAGE]: {} } });
+  const newer = await sandbox.release('newer', NEW);
   const { end, calls } = await release(
     {},
     {
       async release(preparation) {
-        await stage.deploy(newer);
+        await sandbox.deploy(newer);
         return prepareTaskDefinition(preparation);
       },
     },
   );
   expect(end).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/^What is live is newer: /) });
   expect(calls).not.toContain('UpdateService');
-  expect(await stage.serves()).toBe(newer);
+  expect(await sandbox.serves()).toBe(newer);
 });
 
 test('a newer one that is on its way is waited for, and only counts when it has got there', async () => {
-  stage = await openStage({ versions: { [IMAGE]: {} } });
-  const newer = await stage.release('newer', NEW);
-  await stage.until(stage.ramp(newer, 100));
+  sandbox = await openDeployedSandbox({ versions: { [IMAGE]: {} } });
+  const newer = await sandbox.release('newer', NEW);
+  await sandbox.until(sandbox.ramp(newer, 100));
   const { end, events } = await release({});
   expect(events).toContainEqual(
     expect.objectContaining({
@@ -221,15 +221,15 @@ test('a newer one that is on its way is waited for, and only counts when it has 
     }),
   );
   expect(end.reason).toMatch(/^What is live is newer: .* runs commit 2222222/);
-  expect(await stage.serves()).toBe(newer);
+  expect(await sandbox.serves()).toBe(newer);
 });
 
 test('a newer one that was rolled back meanwhile keeps nobody from deploying', async () => {
-  stage = await openStage({ versions: { [IMAGE]: {} } });
-  await stage.until(stage.ramp(await stage.release('newer', NEW), 10));
-  const { arn } = await stage.newest();
-  const ecs = await stage.bystander.ecs();
-  stage.clock.after(30 * SECOND, () => {
+  sandbox = await openDeployedSandbox({ versions: { [IMAGE]: {} } });
+  await sandbox.until(sandbox.ramp(await sandbox.release('newer', NEW), 10));
+  const { arn } = await sandbox.newest();
+  const ecs = await sandbox.bystander.ecs();
+  sandbox.clock.after(30 * SECOND, () => {
     void ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: arn, stopType: 'ROLLBACK' }));
   });
   expect((await release({})).end.outcome).toBe('deployed');

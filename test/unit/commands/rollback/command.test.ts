@@ -9,30 +9,34 @@ import { beginJob } from '../../../../src/commands/run/job.ts';
 import { identify } from '../../../../src/core/run.ts';
 import type { Event, NewEvent } from '../../../../src/core/trail/event.ts';
 import { call } from '../../cli/calls.ts';
-import { openStage, rollbackRequest, type Stage } from '../../../support/deployed-stage.ts';
+import {
+  openDeployedSandbox,
+  rollbackRequest,
+  type DeployedSandbox,
+} from '../../../support/deployed-sandbox.ts';
 
 jest.setTimeout(120_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'rollback-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-let stage: Stage | null = null;
+let sandbox: DeployedSandbox | null = null;
 afterEach(async () => {
-  await stage?.close();
-  stage = null;
+  await sandbox?.close();
+  sandbox = null;
 });
 
 const env = { AWS_REGION: 'eu-west-1', RUNNER_TEMP: folder, ECS_RAMP_CLAIM_WAIT: '1' };
-const ask = ({ until, clock, clients }: Stage, ...args: string[]) =>
+const ask = ({ until, clock, clients }: DeployedSandbox, ...args: string[]) =>
   until(call(['rollback', '--service', 'web', '--cluster', 'shop', ...args], { env, clock, clients }));
 
 test('ecs-ramp rollback tells what it is going to do before it does it, and exits with 0 when it is done', async () => {
-  stage = await openStage();
-  await stage.ramp(await stage.release('v2', 'b'.repeat(40)), 30);
-  const rehearsed = await ask(stage, '--dry-run');
+  sandbox = await openDeployedSandbox();
+  await sandbox.ramp(await sandbox.release('v2', 'b'.repeat(40)), 30);
+  const rehearsed = await ask(sandbox, '--dry-run');
   expect(rehearsed.code).toBe(0);
   expect(rehearsed.stdout).toContain('outcome: unchanged');
-  const { code, stdout } = await ask(stage);
+  const { code, stdout } = await ask(sandbox);
   expect(code).toBe(0);
   const lines = stdout.split('\n');
   const at = (part: string) => lines.findIndex((line) => line.includes(part));
@@ -46,8 +50,8 @@ test('ecs-ramp rollback tells what it is going to do before it does it, and exit
 });
 
 test('ecs-ramp rollback exits with 1 and says why when there is nothing to return to', async () => {
-  stage = await openStage();
-  const { code, stdout } = await ask(stage);
+  sandbox = await openDeployedSandbox();
+  const { code, stdout } = await ask(sandbox);
   expect(code).toBe(1);
   expect(stdout).toContain('outcome: failed');
   expect(stdout).toContain('There is nothing to return to');
@@ -61,7 +65,7 @@ test('ecs-ramp rollback tells mistakes before AWS is asked', async () => {
 });
 
 /** A rollback whose process ends when `dies` says so, and its post step. */
-async function killed(aws: Stage, dies: (event: NewEvent) => boolean) {
+async function killed(aws: DeployedSandbox, dies: (event: NewEvent) => boolean) {
   const { clients, clock, until } = aws;
   const request = rollbackRequest({
     summaryFile: join(folder, 'summary.md'),
@@ -94,22 +98,22 @@ async function killed(aws: Stage, dies: (event: NewEvent) => boolean) {
 }
 
 test('killed before the call, its post step makes it', async () => {
-  stage = await openStage();
-  const v1 = await stage.serves();
-  await stage.ramp(await stage.release('v2', 'b'.repeat(40)), 90);
-  const { green, outputs, summary } = await killed(stage, ({ kind }) => kind === 'rollback-planned');
+  sandbox = await openDeployedSandbox();
+  const v1 = await sandbox.serves();
+  await sandbox.ramp(await sandbox.release('v2', 'b'.repeat(40)), 90);
+  const { green, outputs, summary } = await killed(sandbox, ({ kind }) => kind === 'rollback-planned');
   expect({ green, outputs }).toMatchObject({
     green: true,
     outputs: { outcome: 'deployed', hot: 'true', 'task-definition-arn': v1 },
   });
   expect(summary).toContain('↩️ web is back on web:1 after ');
-  expect(await stage.serves()).toBe(v1);
+  expect(await sandbox.serves()).toBe(v1);
 });
 
 test('killed while the earlier release is rolled out again, its post step takes that back', async () => {
-  stage = await openStage();
-  await stage.deploy(await stage.release('v2', 'b'.repeat(40)));
-  const { green, outputs, summary } = await killed(stage, ({ kind }) => kind === 'rollout-started');
+  sandbox = await openDeployedSandbox();
+  await sandbox.deploy(await sandbox.release('v2', 'b'.repeat(40)));
+  const { green, outputs, summary } = await killed(sandbox, ({ kind }) => kind === 'rollout-started');
   expect({ green, outputs }).toMatchObject({
     green: false,
     outputs: { outcome: 'rolled-back', hot: 'false' },
@@ -117,5 +121,5 @@ test('killed while the earlier release is rolled out again, its post step takes 
   expect(summary).toContain(
     'web is still on web:2 (commit bbbbbbb, by anna): the return to web:1 was undone',
   );
-  expect(await stage.serves()).toContain('web:2');
+  expect(await sandbox.serves()).toContain('web:2');
 });

@@ -12,15 +12,19 @@ import { rollBackRelease } from '../../../../src/commands/rollback/rollback.ts';
 import { SECOND } from '../../../../src/core/time/clock.ts';
 import { shareOnRule } from '../../../../src/rollout/strategies/canary/listener-rule.ts';
 import type { Event, NewEvent } from '../../../../src/core/trail/event.ts';
-import { openStage, rollbackRequest, type Stage } from '../../../support/deployed-stage.ts';
+import {
+  openDeployedSandbox,
+  rollbackRequest,
+  type DeployedSandbox,
+} from '../../../support/deployed-sandbox.ts';
 
 // Minutes of simulated time take some seconds.
 jest.setTimeout(120_000);
 
-let stage: Stage | null = null;
+let sandbox: DeployedSandbox | null = null;
 afterEach(async () => {
-  await stage?.close();
-  stage = null;
+  await sandbox?.close();
+  sandbox = null;
 });
 
 interface Told {
@@ -32,7 +36,7 @@ interface Told {
 }
 
 async function rollBackOn(
-  { clients, clock, until, wire }: Stage,
+  { clients, clock, until, wire }: DeployedSandbox,
   different: Partial<RollbackRequest> = {},
 ): Promise<Told> {
   const events: Event[] = [];
@@ -57,10 +61,10 @@ async function rollBackOn(
   };
 }
 
-const V1_SHARE = async ({ clients, rule, targetGroups }: Stage) =>
+const V1_SHARE = async ({ clients, rule, targetGroups }: DeployedSandbox) =>
   shareOnRule(await clients.elasticLoadBalancing(), rule, targetGroups[0]);
 
-async function leftOnService({ bystander }: Stage) {
+async function leftOnService({ bystander }: DeployedSandbox) {
   const ecs = await bystander.ecs();
   const { services } = await ecs.send(new DescribeServicesCommand({ cluster: 'shop', services: ['web'] }));
   const { tags } = await ecs.send(
@@ -71,17 +75,17 @@ async function leftOnService({ bystander }: Stage) {
 
 describe('while the old revision is hot', () => {
   test.each([0, 30, 90, 100])('at %i% one call takes everything back', async (percent) => {
-    stage = await openStage();
-    const v1 = await stage.serves();
-    await stage.ramp(await stage.release('v2', 'b'.repeat(40)), percent);
-    const { result, of, callsUntilStop } = await rollBackOn(stage);
+    sandbox = await openDeployedSandbox();
+    const v1 = await sandbox.serves();
+    await sandbox.ramp(await sandbox.release('v2', 'b'.repeat(40)), percent);
+    const { result, of, callsUntilStop } = await rollBackOn(sandbox);
     expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100, canary: v1 });
     expect(result.reason).toBe(
       'web:1 serves again in the place of web:2 (commit bbbbbbb, by anna), verified. Anna asked for the rollback.',
     );
-    expect(await V1_SHARE(stage)).toBe(100);
-    expect(await stage.serves()).toBe(v1);
-    expect(await leftOnService(stage)).toEqual({ hooks: [], tags: [] });
+    expect(await V1_SHARE(sandbox)).toBe(100);
+    expect(await sandbox.serves()).toBe(v1);
+    expect(await leftOnService(sandbox)).toEqual({ hooks: [], tags: [] });
     expect(of('rollback-planned')).toMatchObject([
       {
         from: { commit: 'b'.repeat(40), run: 'https://github.com/shop/web/actions/runs/v2' },
@@ -107,119 +111,119 @@ describe('while the old revision is hot', () => {
   });
 
   test('a deployment of somebody else is undone too, and it is said whose it was', async () => {
-    stage = await openStage();
-    await stage.start(await stage.release('v2', 'b'.repeat(40)), {
+    sandbox = await openDeployedSandbox();
+    await sandbox.start(await sandbox.release('v2', 'b'.repeat(40)), {
       strategy: 'BLUE_GREEN',
       bakeTimeInMinutes: 30,
     });
-    while ((await stage.newest()).stage !== 'BAKE_TIME') await stage.clock.advance(SECOND);
-    const { result, of } = await rollBackOn(stage);
+    while ((await sandbox.newest()).sandbox !== 'BAKE_TIME') await sandbox.clock.advance(SECOND);
+    const { result, of } = await rollBackOn(sandbox);
     expect(result.outcome).toBe('deployed');
     expect(of('rollback-planned')[0]!.because).toContain('It was not begun by ecs-ramp.');
-    expect(await V1_SHARE(stage)).toBe(100);
+    expect(await V1_SHARE(sandbox)).toBe(100);
   });
 
   test('a rolling deployment is undone by ECS’s own account, since no weight shows it', async () => {
-    stage = await openStage();
-    const v1 = await stage.serves();
-    await stage.start(await stage.release('v2', 'b'.repeat(40)), { strategy: 'ROLLING' });
-    await stage.clock.advance(5 * SECOND);
-    const { result } = await rollBackOn(stage);
+    sandbox = await openDeployedSandbox();
+    const v1 = await sandbox.serves();
+    await sandbox.start(await sandbox.release('v2', 'b'.repeat(40)), { strategy: 'ROLLING' });
+    await sandbox.clock.advance(5 * SECOND);
+    const { result } = await rollBackOn(sandbox);
     expect(result).toMatchObject({ outcome: 'deployed', canary: v1 });
-    expect(await stage.serves()).toBe(v1);
+    expect(await sandbox.serves()).toBe(v1);
   });
 
   test('a dry run says what would be done, and does nothing', async () => {
-    stage = await openStage();
-    await stage.ramp(await stage.release('v2', 'b'.repeat(40)), 30);
-    const { result, of, callsUntilStop } = await rollBackOn(stage, { dryRun: true });
+    sandbox = await openDeployedSandbox();
+    await sandbox.ramp(await sandbox.release('v2', 'b'.repeat(40)), 30);
+    const { result, of, callsUntilStop } = await rollBackOn(sandbox, { dryRun: true });
     expect(result).toMatchObject({
       outcome: 'unchanged',
       reason: expect.stringMatching(/^Dry run: .*would be rolled back/),
     });
     expect(of('rollback-planned')).toHaveLength(1);
     expect(callsUntilStop).toBe(0);
-    expect(await stage.newest()).toMatchObject({ status: 'IN_PROGRESS' });
+    expect(await sandbox.newest()).toMatchObject({ status: 'IN_PROGRESS' });
   });
 
   const denied = { error: 'AccessDeniedException', times: 10 };
 
   test('where stopping is denied at a pause, the pause is answered', async () => {
-    stage = await openStage();
-    await stage.ramp(await stage.release('v2', 'b'.repeat(40)), 30);
-    stage.wire.faults.add([{ service: 'ecs', operation: 'StopServiceDeployment', ...denied }]);
-    expect((await rollBackOn(stage)).result.outcome).toBe('deployed');
+    sandbox = await openDeployedSandbox();
+    await sandbox.ramp(await sandbox.release('v2', 'b'.repeat(40)), 30);
+    sandbox.wire.faults.add([{ service: 'ecs', operation: 'StopServiceDeployment', ...denied }]);
+    expect((await rollBackOn(sandbox)).result.outcome).toBe('deployed');
   });
 
   test('what is denied is told with the permission, and nothing was touched', async () => {
-    stage = await openStage();
-    await stage.ramp(await stage.release('v2', 'b'.repeat(40)), 30);
-    stage.wire.faults.add([
+    sandbox = await openDeployedSandbox();
+    await sandbox.ramp(await sandbox.release('v2', 'b'.repeat(40)), 30);
+    sandbox.wire.faults.add([
       { service: 'ecs', operation: 'StopServiceDeployment', ...denied },
       { service: 'ecs', operation: 'ContinueServiceDeployment', ...denied },
     ]);
-    await expect(rollBackOn(stage)).rejects.toThrow('allow ecs:StopServiceDeployment');
-    expect(await stage.newest()).toMatchObject({ status: 'IN_PROGRESS' });
+    await expect(rollBackOn(sandbox)).rejects.toThrow('allow ecs:StopServiceDeployment');
+    expect(await sandbox.newest()).toMatchObject({ status: 'IN_PROGRESS' });
   });
 
   test('run again, the rollback that goes on is followed, not asked for twice', async () => {
-    stage = await openStage();
-    await stage.ramp(await stage.release('v2', 'b'.repeat(40)), 100);
-    const running = rollBackOn(stage);
-    const again = await Promise.all([running, rollBackOn(stage)]);
+    sandbox = await openDeployedSandbox();
+    await sandbox.ramp(await sandbox.release('v2', 'b'.repeat(40)), 100);
+    const running = rollBackOn(sandbox);
+    const again = await Promise.all([running, rollBackOn(sandbox)]);
     expect(again.map(({ result }) => result.outcome)).toEqual(['deployed', 'deployed']);
   });
 });
 
 describe('when nothing is hot any more', () => {
   test('the release before is rolled out again, at once by default', async () => {
-    stage = await openStage();
-    const v1 = await stage.serves();
-    await stage.deploy(await stage.release('v2', 'b'.repeat(40)));
-    const { result, of } = await rollBackOn(stage);
+    sandbox = await openDeployedSandbox();
+    const v1 = await sandbox.serves();
+    await sandbox.deploy(await sandbox.release('v2', 'b'.repeat(40)));
+    const { result, of } = await rollBackOn(sandbox);
     expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100, canary: v1 });
     expect(of('step-started').map(({ percent }) => percent)).toEqual([100]);
     expect(of('rollback-planned')).toMatchObject([
       { serviceDeploymentArn: null, to: { taskDefinitionArn: v1 } },
     ]);
-    expect(await stage.serves()).toBe(v1);
-    expect(await leftOnService(stage)).toEqual({ hooks: [], tags: [] });
+    expect(await sandbox.serves()).toBe(v1);
+    expect(await leftOnService(sandbox)).toEqual({ hooks: [], tags: [] });
   });
 
   test('with steps it is judged against the bad one', async () => {
-    stage = await openStage({ versions: { v2: { errorRate: 0.2 } } });
-    const v1 = await stage.serves();
-    await stage.deploy(await stage.release('v2', 'b'.repeat(40)));
+    sandbox = await openDeployedSandbox({ versions: { v2: { errorRate: 0.2 } } });
+    const v1 = await sandbox.serves();
+    await sandbox.deploy(await sandbox.release('v2', 'b'.repeat(40)));
     const { rollout } = rollbackRequest();
-    const { result, of } = await rollBackOn(stage, { rollout: { ...rollout, steps: [10, 100] } });
+    const { result, of } = await rollBackOn(sandbox, { rollout: { ...rollout, steps: [10, 100] } });
     expect(result).toMatchObject({ outcome: 'deployed', canary: v1 });
     expect(of('step-passed').map(({ percent }) => percent)).toEqual([0, 10]);
   });
 
   test('asked for twice, it goes back once: the newest release is undone already', async () => {
-    stage = await openStage();
-    const v1 = await stage.serves();
-    await stage.deploy(await stage.release('v2', 'b'.repeat(40)));
-    await stage.deploy(await stage.release('v3', 'c'.repeat(40)));
-    const v2 = (await rollBackOn(stage)).result.canary;
-    await stage.clock.advance(15 * 60 * SECOND);
-    const { result, of } = await rollBackOn(stage);
+    sandbox = await openDeployedSandbox();
+    const v1 = await sandbox.serves();
+    await sandbox.deploy(await sandbox.release('v2', 'b'.repeat(40)));
+    await sandbox.deploy(await sandbox.release('v3', 'c'.repeat(40)));
+    const v2 = (await rollBackOn(sandbox)).result.canary;
+    await sandbox.clock.advance(15 * 60 * SECOND);
+    const { result, of } = await rollBackOn(sandbox);
     expect(result).toMatchObject({ outcome: 'unchanged', canary: v2 });
     expect(result.reason).toMatch(/web:3, is undone already: web:2 serves again since .* say to: web:1/);
     expect(of('notice')).toMatchObject([{ level: 'warning' }]);
-    expect((await rollBackOn(stage, { to: v1.split('/').at(-1)! })).result).toMatchObject({
+    expect((await rollBackOn(sandbox, { to: v1.split('/').at(-1)! })).result).toMatchObject({
       outcome: 'deployed',
       canary: v1,
     });
   });
 
   test('after a release that was rolled back by itself there is nothing to do', async () => {
-    stage = await openStage();
-    const v1 = await stage.serves();
-    await stage.ramp(await stage.release('v2', 'b'.repeat(40)), 30);
-    await stage.clock.advance(40 * 60 * SECOND);
-    expect(await stage.newest()).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL' });
-    const { result } = await rollBackOn(stage);
+    sandbox = await openDeployedSandbox();
+    const v1 = await sandbox.serves();
+    await sandbox.ramp(await sandbox.release('v2', 'b'.repeat(40)), 30);
+    await sandbox.clock.advance(40 * 60 * SECOND);
+    expect(await sandbox.newest()).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL' });
+    const { result } = await rollBackOn(sandbox);
     expect(result).toMatchObject({
       outcome: 'unchanged',
       canary: v1,
@@ -228,28 +232,28 @@ describe('when nothing is hot any more', () => {
   });
 
   test('a commit can be named, in short', async () => {
-    stage = await openStage();
-    const v2 = await stage.release('v2', 'b'.repeat(40));
-    await stage.deploy(v2);
-    await stage.deploy(await stage.release('v3', 'c'.repeat(40)));
-    await stage.deploy(await stage.release('v4', 'd'.repeat(40)));
-    const { result } = await rollBackOn(stage, { to: 'bbbbbbbb' });
+    sandbox = await openDeployedSandbox();
+    const v2 = await sandbox.release('v2', 'b'.repeat(40));
+    await sandbox.deploy(v2);
+    await sandbox.deploy(await sandbox.release('v3', 'c'.repeat(40)));
+    await sandbox.deploy(await sandbox.release('v4', 'd'.repeat(40)));
+    const { result } = await rollBackOn(sandbox, { to: 'bbbbbbbb' });
     expect(result).toMatchObject({ outcome: 'deployed', canary: v2 });
-    await expect(rollBackOn(stage, { to: 'eeeeeeee' })).rejects.toThrow(
+    await expect(rollBackOn(sandbox, { to: 'eeeeeeee' })).rejects.toThrow(
       /none of the service's last \d deployments brought commit eeeeeeee. They brought .*ccccccc/,
     );
-    await expect(rollBackOn(stage, { to: 'web:77' })).rejects.toThrow(
+    await expect(rollBackOn(sandbox, { to: 'web:77' })).rejects.toThrow(
       'ECS knows no task definition "web:77"',
     );
   });
 
   test('a task definition that was deregistered is registered again, with its content and what it stands for', async () => {
-    stage = await openStage();
-    const v1 = await stage.serves();
-    await stage.deploy(await stage.release('v2', 'b'.repeat(40)));
-    const ecs = await stage.bystander.ecs();
+    sandbox = await openDeployedSandbox();
+    const v1 = await sandbox.serves();
+    await sandbox.deploy(await sandbox.release('v2', 'b'.repeat(40)));
+    const ecs = await sandbox.bystander.ecs();
     await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: v1 }));
-    const { result, of } = await rollBackOn(stage);
+    const { result, of } = await rollBackOn(sandbox);
     expect(result).toMatchObject({ outcome: 'deployed', canary: v1.replace('web:1', 'web:3') });
     expect(of('notice')[0]!.message).toBe(
       'Task definition web:1 was deregistered: its content is registered again, as web:3.',
@@ -259,14 +263,14 @@ describe('when nothing is hot any more', () => {
     );
     expect(taskDefinition!.containerDefinitions).toMatchObject([{ image: 'v1' }]);
     expect(tags).toContainEqual({ key: 'ecs-ramp:return-to', value: 'web:1' });
-    await stage.clock.advance(15 * 60 * SECOND);
-    expect((await rollBackOn(stage)).result.outcome).toBe('unchanged');
+    await sandbox.clock.advance(15 * 60 * SECOND);
+    expect((await rollBackOn(sandbox)).result.outcome).toBe('unchanged');
   });
 
   test('one whose image ECR has no more is refused before anything is started', async () => {
     const image = `123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web@sha256:${'0'.repeat(64)}`;
-    stage = await openStage({ firstImage: image });
-    await stage.deploy(await stage.release('v2', 'b'.repeat(40)));
+    sandbox = await openDeployedSandbox({ firstImage: image });
+    await sandbox.deploy(await sandbox.release('v2', 'b'.repeat(40)));
     const asked: unknown[] = [];
     const send = (command: { readonly input: unknown }) => {
       asked.push(command.input);
@@ -274,7 +278,7 @@ describe('when nothing is hot any more', () => {
     };
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the two members that are used
     const ecr = async () => ({ config: { region: async () => 'eu-west-1' }, send }) as never;
-    await expect(rollBackOn({ ...stage, clients: { ...stage.clients, ecr } })).rejects.toThrow(
+    await expect(rollBackOn({ ...sandbox, clients: { ...sandbox.clients, ecr } })).rejects.toThrow(
       `but its image is not in ECR any more: ${image}`,
     );
     expect(asked).toEqual([
@@ -284,11 +288,11 @@ describe('when nothing is hot any more', () => {
         imageIds: [{ imageDigest: `sha256:${'0'.repeat(64)}` }],
       },
     ]);
-    expect(await stage.newest()).toMatchObject({ status: 'SUCCESSFUL' });
+    expect(await sandbox.newest()).toMatchObject({ status: 'SUCCESSFUL' });
   });
 
   test('the first release has nothing to return to', async () => {
-    stage = await openStage();
-    await expect(rollBackOn(stage)).rejects.toThrow(/^There is nothing to return to/);
+    sandbox = await openDeployedSandbox();
+    await expect(rollBackOn(sandbox)).rejects.toThrow(/^There is nothing to return to/);
   });
 });

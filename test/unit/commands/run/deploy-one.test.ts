@@ -4,7 +4,7 @@ import { MINUTE } from '../../../../src/core/time/clock.ts';
 import { createTrail } from '../../../../src/core/trail/trail.ts';
 import { createVirtualClock } from '../../../support/virtual-clock.ts';
 import { rolloutRequest } from '../../../support/rollout-request.ts';
-import { requestOf } from '../../../simulation/play.ts';
+import { requestOf } from '../../../simulation/run-trial.ts';
 import { runOf } from '../../../simulation/job.ts';
 import { UserError } from '../../../../src/core/failure.ts';
 

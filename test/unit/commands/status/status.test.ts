@@ -4,7 +4,7 @@ import { nameOfArn } from '../../../../src/core/arn.ts';
 import type { ServiceStatus } from '../../../../src/commands/status/service-status.ts';
 import { MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
 import { gateTags } from '../../../../src/rollout/traffic/gate-tag.ts';
-import { openStage, type Stage } from '../../../support/deployed-stage.ts';
+import { openDeployedSandbox, type DeployedSandbox } from '../../../support/deployed-sandbox.ts';
 import { createRollingService } from '../../../support/simulated-rolling.ts';
 import { call } from '../../cli/calls.ts';
 
@@ -14,20 +14,20 @@ const SERVICE = 'arn:aws:ecs:eu-west-1:123456789012:service/shop/web';
 const COMMIT = 'b'.repeat(40);
 const env = { AWS_REGION: 'eu-west-1' };
 
-let stage: Stage | null = null;
+let sandbox: DeployedSandbox | null = null;
 afterEach(async () => {
-  await stage?.close();
-  stage = null;
+  await sandbox?.close();
+  sandbox = null;
 });
 
-const ask = ({ until, clock, clients }: Stage, ...args: string[]) =>
+const ask = ({ until, clock, clients }: DeployedSandbox, ...args: string[]) =>
   until(call([...args, '--cluster', 'shop'], { env, clock, clients }));
 
 function never(): never {
   throw new Error('there is no service');
 }
 
-async function statusOf(aws: Stage): Promise<ServiceStatus> {
+async function statusOf(aws: DeployedSandbox): Promise<ServiceStatus> {
   const { code, stdout, stderr } = await ask(aws, 'status', '--json');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const services: ServiceStatus[] = JSON.parse(stdout);
@@ -36,12 +36,12 @@ async function statusOf(aws: Stage): Promise<ServiceStatus> {
 }
 
 test('a service at rest: what serves, who brought it, and nothing else', async () => {
-  stage = await openStage();
-  const v2 = await stage.release('v2', COMMIT);
-  await stage.deploy(v2);
-  const before = stage.wire.calls.length;
-  const { revisions, deployment, leftBehind, heldBy } = await statusOf(stage);
-  expect(stage.wire.calls.length - before).toBeLessThanOrEqual(6);
+  sandbox = await openDeployedSandbox();
+  const v2 = await sandbox.release('v2', COMMIT);
+  await sandbox.deploy(v2);
+  const before = sandbox.wire.calls.length;
+  const { revisions, deployment, leftBehind, heldBy } = await statusOf(sandbox);
+  expect(sandbox.wire.calls.length - before).toBeLessThanOrEqual(6);
   expect({ deployment, leftBehind, heldBy }).toEqual({ deployment: null, leftBehind: null, heldBy: null });
   expect(revisions).toMatchObject([
     {
@@ -57,11 +57,11 @@ test('a service at rest: what serves, who brought it, and nothing else', async (
 });
 
 test('a rollout at a pause: both revisions with their shares, and until when ECS waits', async () => {
-  stage = await openStage();
-  const v1 = await stage.serves();
-  const v2 = await stage.release('v2', COMMIT);
-  await stage.ramp(v2, 30);
-  const { revisions, deployment, leftBehind } = await statusOf(stage);
+  sandbox = await openDeployedSandbox();
+  const v1 = await sandbox.serves();
+  const v2 = await sandbox.release('v2', COMMIT);
+  await sandbox.ramp(v2, 30);
+  const { revisions, deployment, leftBehind } = await statusOf(sandbox);
   expect(revisions).toMatchObject([
     { taskDefinitionArn: v1, percent: 70, healthy: 2 },
     { taskDefinitionArn: v2, percent: 30, healthy: 2 },
@@ -70,7 +70,7 @@ test('a rollout at a pause: both revisions with their shares, and until when ECS
   expect(deployment!.pause!.until - deployment!.pause!.since).toBe(31 * MINUTE);
   expect(leftBehind).toBeNull();
   expect(deployment!.approval).toBeNull();
-  const { stdout } = await ask(stage, 'status', '--service', 'web');
+  const { stdout } = await ask(sandbox, 'status', '--service', 'web');
   expect(stdout).toMatch(
     /^web: 4 of 2 tasks running\n {2}web:1: 70% of the traffic, 2 tasks, 2 healthy targets, since /,
   );
@@ -79,31 +79,31 @@ test('a rollout at a pause: both revisions with their shares, and until when ECS
 });
 
 test('at 100% the old revision is hot, and it is said until when', async () => {
-  stage = await openStage();
-  await stage.ramp(await stage.release('v2', COMMIT), 100);
-  const { deployment } = await statusOf(stage);
+  sandbox = await openDeployedSandbox();
+  await sandbox.ramp(await sandbox.release('v2', COMMIT), 100);
+  const { deployment } = await statusOf(sandbox);
   expect(deployment).toMatchObject({ phase: 'keeping-old', percent: 100 });
-  expect(deployment!.oldRevisionUntil! - stage.clock.now()).toBeGreaterThan(9 * MINUTE);
-  expect((await ask(stage, 'status')).stdout).toContain('the old revision stays hot until 20');
+  expect(deployment!.oldRevisionUntil! - sandbox.clock.now()).toBeGreaterThan(9 * MINUTE);
+  expect((await ask(sandbox, 'status')).stdout).toContain('the old revision stays hot until 20');
 });
 
 test('what a dead run left behind is told, and whose lease stands', async () => {
-  stage = await openStage();
-  await stage.ramp(await stage.release('v2', COMMIT), 30);
-  await stage.clock.advance(45 * MINUTE);
-  expect((await statusOf(stage)).leftBehind).toContain('pause hook');
-  const until = new Date(stage.clock.now() + MINUTE).toISOString().replace(/\.\d+Z/, 'Z');
+  sandbox = await openDeployedSandbox();
+  await sandbox.ramp(await sandbox.release('v2', COMMIT), 30);
+  await sandbox.clock.advance(45 * MINUTE);
+  expect((await statusOf(sandbox)).leftBehind).toContain('pause hook');
+  const until = new Date(sandbox.clock.now() + MINUTE).toISOString().replace(/\.\d+Z/, 'Z');
   const value = `${until} abc https://github.com/shop/web/actions/runs/1/attempts/1 deploy`;
-  const ecs = await stage.bystander.ecs();
+  const ecs = await sandbox.bystander.ecs();
   await ecs.send(new TagResourceCommand({ resourceArn: SERVICE, tags: [{ key: 'ecs-ramp:lease', value }] }));
-  const { heldBy, leftBehind } = await statusOf(stage);
+  const { heldBy, leftBehind } = await statusOf(sandbox);
   expect(heldBy?.run).toBe('https://github.com/shop/web/actions/runs/1/attempts/1 (job deploy)');
   expect(leftBehind).toBeNull();
 });
 
 test('without the load balancer’s word the rest is told', async () => {
-  stage = await openStage();
-  stage.wire.faults.add([
+  sandbox = await openDeployedSandbox();
+  sandbox.wire.faults.add([
     { service: 'elastic-load-balancing-v2', operation: 'DescribeRules', error: 'AccessDenied', times: 9 },
     {
       service: 'elastic-load-balancing-v2',
@@ -112,12 +112,12 @@ test('without the load balancer’s word the rest is told', async () => {
       times: 9,
     },
   ]);
-  expect((await statusOf(stage)).revisions).toMatchObject([{ percent: null, healthy: null, running: 2 }]);
+  expect((await statusOf(sandbox)).revisions).toMatchObject([{ percent: null, healthy: null, running: 2 }]);
 });
 
 test('what is not there is named', async () => {
-  stage = await openStage();
-  const { code, stderr } = await ask(stage, 'status', '--service', 'wbe');
+  sandbox = await openDeployedSandbox();
+  const { code, stderr } = await ask(sandbox, 'status', '--service', 'wbe');
   expect({ code, stderr }).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('has no service "wbe". Its services: web.'),
@@ -142,11 +142,11 @@ test('a rolling update: no share of the traffic is told, which nobody knows, nor
 });
 
 test('the history: newest first, from what to what, how it ended and why', async () => {
-  stage = await openStage();
-  await stage.deploy(await stage.release('v2', COMMIT));
-  await stage.ramp(await stage.release('v3', 'c'.repeat(40)), 10);
-  await stage.clock.advance(45 * MINUTE);
-  const { stdout } = await ask(stage, 'history', '--service', 'web');
+  sandbox = await openDeployedSandbox();
+  await sandbox.deploy(await sandbox.release('v2', COMMIT));
+  await sandbox.ramp(await sandbox.release('v3', 'c'.repeat(40)), 10);
+  await sandbox.clock.advance(45 * MINUTE);
+  const { stdout } = await ask(sandbox, 'history', '--service', 'web');
   const lines = stdout.split('\n').filter((line) => !line.startsWith(' '));
   expect(lines).toEqual([
     expect.stringMatching(
@@ -157,62 +157,62 @@ test('the history: newest first, from what to what, how it ended and why', async
   ]);
   expect(stdout).toContain('timed out');
   const { deployments } = JSON.parse(
-    (await ask(stage, 'history', '--service', 'web', '--json', '--most', '2')).stdout,
+    (await ask(sandbox, 'history', '--service', 'web', '--json', '--most', '2')).stdout,
   );
   expect(deployments).toMatchObject([
     { status: 'ROLLBACK_SUCCESSFUL', to: { commit: 'c'.repeat(40) } },
     { status: 'SUCCESSFUL', from: { commit: null } },
   ]);
-  expect(await ask(stage, 'history', '--most', '0')).toMatchObject({
+  expect(await ask(sandbox, 'history', '--most', '0')).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('--service: it is missing'),
   });
 });
 
 test('a rollout that waits for an approval: at which step, until when, and how it is given and refused', async () => {
-  stage = await openStage();
-  const v2 = await stage.release('v2', COMMIT);
-  await stage.ramp(v2, 30);
-  const ecs = await stage.bystander.ecs();
+  sandbox = await openDeployedSandbox();
+  const v2 = await sandbox.release('v2', COMMIT);
+  await sandbox.ramp(v2, 30);
+  const ecs = await sandbox.bystander.ecs();
   const waiting = {
     says: 'waiting',
     percent: 30,
-    at: stage.clock.now() + 90 * MINUTE,
+    at: sandbox.clock.now() + 90 * MINUTE,
     by: '',
     reason: null,
   } as const;
   const waitsFor = (deployment: string) =>
     ecs.send(new TagResourceCommand({ resourceArn: SERVICE, tags: gateTags({ ...waiting, deployment }) }));
   await waitsFor('AnotherOne');
-  expect((await statusOf(stage)).deployment!.approval).toBeNull();
-  expect(await ask(stage, 'continue', '--service', 'web')).toMatchObject({
+  expect((await statusOf(sandbox)).deployment!.approval).toBeNull();
+  expect(await ask(sandbox, 'continue', '--service', 'web')).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(/^Nothing waits for an approval: the rollout of service web is at 30%/),
   });
-  await waitsFor(nameOfArn((await stage.newest()).arn));
-  expect((await statusOf(stage)).deployment!.approval).toMatchObject({ percent: 30 });
-  const { stdout } = await ask(stage, 'status', '--service', 'web');
+  await waitsFor(nameOfArn((await sandbox.newest()).arn));
+  expect((await statusOf(sandbox)).deployment!.approval).toMatchObject({ percent: 30 });
+  const { stdout } = await ask(sandbox, 'status', '--service', 'web');
   expect(stdout).toMatch(/30% waits for an approval until .* \(1h \d+m left\): `ecs-ramp continue` gives it/);
 
   const principal = /^approved 30% of service web as arn:aws:\S+:123456789012:\S+: .*\nno run seems to watch/;
-  expect((await ask(stage, 'continue', '--service', 'web')).stdout).toMatch(principal);
-  expect((await ask(stage, 'continue', '--service', 'web')).stdout).toMatch(
+  expect((await ask(sandbox, 'continue', '--service', 'web')).stdout).toMatch(principal);
+  expect((await ask(sandbox, 'continue', '--service', 'web')).stdout).toMatch(
     /^30% was approved already, by arn:aws:/,
   );
-  expect((await statusOf(stage)).deployment!.approval).toBeNull();
-  expect((await ask(stage, 'abort', '--service', 'web', '--reason', 'no')).code).toBe(0);
-  expect(await ask(stage, 'abort', '--service', 'web', '--reason', 'no')).toMatchObject({
+  expect((await statusOf(sandbox)).deployment!.approval).toBeNull();
+  expect((await ask(sandbox, 'abort', '--service', 'web', '--reason', 'no')).code).toBe(0);
+  expect(await ask(sandbox, 'abort', '--service', 'web', '--reason', 'no')).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(/is on its way back already/),
   });
 });
 
 test('only what ecs-ramp began is approved or aborted', async () => {
-  stage = await openStage();
-  await stage.start(await stage.release('v2', COMMIT));
-  await stage.clock.advance(5_000);
+  sandbox = await openDeployedSandbox();
+  await sandbox.start(await sandbox.release('v2', COMMIT));
+  await sandbox.clock.advance(5_000);
   for (const args of [['continue'], ['abort', '--reason', 'no']]) {
-    expect(await ask(stage, ...args, '--service', 'web')).toMatchObject({
+    expect(await ask(sandbox, ...args, '--service', 'web')).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('was not begun by ecs-ramp. `ecs-ramp rollback` undoes it.'),
     });

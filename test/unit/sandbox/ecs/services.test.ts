@@ -4,75 +4,78 @@ import { BLUE, createStage, GREEN, paused, serviceInput } from './support.ts';
 
 describe('a service', () => {
   test('keeps its desired count: a task that ends is replaced', async () => {
-    const stage = createStage();
-    await stage.serving({});
-    const [victim] = stage.tasks();
-    stage.runner.crash(victim?.taskArn ?? '');
-    await stage.until(() => stage.tasks('STOPPED').length === 1);
-    await stage.until(() => stage.service().runningCount === 2 && stage.tasks().length === 2);
-    expect(stage.tasks().map((task) => task.taskArn)).not.toContain(victim?.taskArn);
+    const sandbox = createStage();
+    await sandbox.serving({});
+    const [victim] = sandbox.tasks();
+    sandbox.runner.crash(victim?.taskArn ?? '');
+    await sandbox.until(() => sandbox.tasks('STOPPED').length === 1);
+    await sandbox.until(() => sandbox.service().runningCount === 2 && sandbox.tasks().length === 2);
+    expect(sandbox.tasks().map((task) => task.taskArn)).not.toContain(victim?.taskArn);
   });
 
   test('follows a new desired count, up and down', async () => {
-    const stage = createStage();
-    await stage.serving({});
+    const sandbox = createStage();
+    await sandbox.serving({});
     for (const desiredCount of [4, 1]) {
-      stage.call('UpdateService', { cluster: 'main', service: 'web', desiredCount });
-      await stage.until(() => stage.service().runningCount === desiredCount);
-      expect(stage.tasks()).toHaveLength(desiredCount);
+      sandbox.call('UpdateService', { cluster: 'main', service: 'web', desiredCount });
+      await sandbox.until(() => sandbox.service().runningCount === desiredCount);
+      expect(sandbox.tasks()).toHaveLength(desiredCount);
     }
   });
 
   test('replaces a task that its target group finds unhealthy, once the grace period is over', async () => {
-    const stage = createStage();
-    await stage.serving({}, { healthCheckGracePeriodSeconds: 60 });
-    const started = stage.tasks()[0]?.startedAt?.getTime() ?? 0;
-    const address = stage.tasks()[0]?.containers?.[0]?.networkInterfaces?.[0]?.privateIpv4Address ?? '';
-    stage.balancer.setHealth(address, 'unhealthy');
-    await stage.clock.advance(started + 58 * SECOND - stage.clock.now());
-    expect(stage.tasks('STOPPED')).toEqual([]);
-    await stage.until(() => stage.tasks('STOPPED').length === 1);
-    expect(stage.tasks('STOPPED')[0]).toMatchObject({
+    const sandbox = createStage();
+    await sandbox.serving({}, { healthCheckGracePeriodSeconds: 60 });
+    const started = sandbox.tasks()[0]?.startedAt?.getTime() ?? 0;
+    const address = sandbox.tasks()[0]?.containers?.[0]?.networkInterfaces?.[0]?.privateIpv4Address ?? '';
+    sandbox.balancer.setHealth(address, 'unhealthy');
+    await sandbox.clock.advance(started + 58 * SECOND - sandbox.clock.now());
+    expect(sandbox.tasks('STOPPED')).toEqual([]);
+    await sandbox.until(() => sandbox.tasks('STOPPED').length === 1);
+    expect(sandbox.tasks('STOPPED')[0]).toMatchObject({
       stopCode: 'ServiceSchedulerInitiated',
       stoppedReason: `Task failed ELB health checks in (target-group ${BLUE})`,
     });
-    expect(stage.events()).toContainEqual(expect.stringMatching(/\(port 8080\) is unhealthy in/));
+    expect(sandbox.events()).toContainEqual(expect.stringMatching(/\(port 8080\) is unhealthy in/));
   });
 
   test('drains a task before it stops its containers', async () => {
-    const stage = createStage();
-    await stage.serving({});
-    const taskArn = stage.tasks()[0]?.taskArn ?? '';
-    stage.call('StopTask', { cluster: 'main', task: taskArn, reason: 'by hand' });
+    const sandbox = createStage();
+    await sandbox.serving({});
+    const taskArn = sandbox.tasks()[0]?.taskArn ?? '';
+    sandbox.call('StopTask', { cluster: 'main', task: taskArn, reason: 'by hand' });
     const statuses: (string | undefined)[] = [];
-    await stage.until(() => {
-      const { lastStatus } = stage.call('DescribeTasks', { cluster: 'main', tasks: [taskArn] }).tasks[0];
+    await sandbox.until(() => {
+      const { lastStatus } = sandbox.call('DescribeTasks', { cluster: 'main', tasks: [taskArn] }).tasks[0];
       if (statuses.at(-1) !== lastStatus) statuses.push(lastStatus);
       if (lastStatus === 'STOPPING') {
-        expect(stage.balancer.health(BLUE).some((target) => target.state === 'draining')).toBe(false);
+        expect(sandbox.balancer.health(BLUE).some((target) => target.state === 'draining')).toBe(false);
       }
       return lastStatus === 'STOPPED';
     });
     expect(statuses).toEqual(['RUNNING', 'DEACTIVATING', 'STOPPING', 'STOPPED']);
-    expect(stage.tasks('STOPPED')[0]).toMatchObject({ stoppedReason: 'by hand', stopCode: 'UserInitiated' });
+    expect(sandbox.tasks('STOPPED')[0]).toMatchObject({
+      stoppedReason: 'by hand',
+      stopCode: 'UserInitiated',
+    });
   });
 
   test('forgets stopped tasks after an hour', async () => {
-    const stage = createStage({ reconcileInterval: MINUTE });
-    await stage.serving({});
-    stage.runner.crash(stage.tasks()[0]?.taskArn ?? '');
-    await stage.until(() => stage.tasks('STOPPED').length === 1);
-    await stage.clock.advance(HOUR - MINUTE);
-    expect(stage.tasks('STOPPED')).toHaveLength(1);
-    await stage.clock.advance(2 * MINUTE);
-    expect(stage.tasks('STOPPED')).toEqual([]);
+    const sandbox = createStage({ reconcileInterval: MINUTE });
+    await sandbox.serving({});
+    sandbox.runner.crash(sandbox.tasks()[0]?.taskArn ?? '');
+    await sandbox.until(() => sandbox.tasks('STOPPED').length === 1);
+    await sandbox.clock.advance(HOUR - MINUTE);
+    expect(sandbox.tasks('STOPPED')).toHaveLength(1);
+    await sandbox.clock.advance(2 * MINUTE);
+    expect(sandbox.tasks('STOPPED')).toEqual([]);
   });
 
   test('tells its story in events, newest first', async () => {
-    const stage = createStage();
-    await stage.serving({});
-    await stage.clock.advance(SECOND);
-    const events = stage.events().toReversed();
+    const sandbox = createStage();
+    await sandbox.serving({});
+    await sandbox.clock.advance(SECOND);
+    const events = sandbox.events().toReversed();
     expect(events[0]).toMatch(
       /^\(service web\) has started 2 tasks: \(task [0-9a-f]{32}\) \(task [0-9a-f]{32}\)\.$/,
     );
@@ -81,41 +84,41 @@ describe('a service', () => {
   });
 
   test('does not take a task for healthy that its target group would not have', async () => {
-    const stage = createStage();
-    stage.createService({});
-    stage.balancer.groups.delete(BLUE);
-    await stage.clock.advance(MINUTE);
-    expect(stage.deployment().status).toBe('IN_PROGRESS');
-    expect(stage.events()[0]).toMatch(/failed to register targets in .*TargetGroupNotFound/);
+    const sandbox = createStage();
+    sandbox.createService({});
+    sandbox.balancer.groups.delete(BLUE);
+    await sandbox.clock.advance(MINUTE);
+    expect(sandbox.deployment().status).toBe('IN_PROGRESS');
+    expect(sandbox.events()[0]).toMatch(/failed to register targets in .*TargetGroupNotFound/);
   });
 
   test('says why it cannot place a task, and goes on when it can', async () => {
     let reason: string | null = 'RESOURCE:MEMORY';
-    const stage = createStage({ whyNoPlace: () => reason });
-    stage.createService({});
-    await stage.clock.advance(MINUTE);
-    expect(stage.events()).toEqual(['(service web) was unable to place a task. Reason: RESOURCE:MEMORY']);
+    const sandbox = createStage({ whyNoPlace: () => reason });
+    sandbox.createService({});
+    await sandbox.clock.advance(MINUTE);
+    expect(sandbox.events()).toEqual(['(service web) was unable to place a task. Reason: RESOURCE:MEMORY']);
     reason = null;
-    await stage.until(() => stage.deployment().status === 'SUCCESSFUL');
+    await sandbox.until(() => sandbox.deployment().status === 'SUCCESSFUL');
   });
 
   test('scales both revisions while it is being deployed', async () => {
-    const stage = createStage();
-    await stage.serving({ ...paused(50), lifecycleHooks: [] });
-    stage.call('UpdateService', { cluster: 'main', service: 'web', deploymentConfiguration: paused(50) });
-    stage.deploy(stage.register());
-    await stage.until(() => stage.pause() !== null);
-    stage.call('UpdateService', { cluster: 'main', service: 'web', desiredCount: 3 });
-    await stage.until(() => stage.service().runningCount === 6);
+    const sandbox = createStage();
+    await sandbox.serving({ ...paused(50), lifecycleHooks: [] });
+    sandbox.call('UpdateService', { cluster: 'main', service: 'web', deploymentConfiguration: paused(50) });
+    sandbox.deploy(sandbox.register());
+    await sandbox.until(() => sandbox.pause() !== null);
+    sandbox.call('UpdateService', { cluster: 'main', service: 'web', desiredCount: 3 });
+    await sandbox.until(() => sandbox.service().runningCount === 6);
   });
 
   test('is deployed anew by force, with the same task definition', async () => {
-    const stage = createStage();
-    await stage.serving({});
-    const before = new Set(stage.tasks().map((task) => task.taskArn));
-    stage.call('UpdateService', { cluster: 'main', service: 'web', forceNewDeployment: true });
-    await stage.until(() => stage.deployment().status === 'SUCCESSFUL');
-    expect(stage.tasks().filter((task) => before.has(task.taskArn))).toEqual([]);
+    const sandbox = createStage();
+    await sandbox.serving({});
+    const before = new Set(sandbox.tasks().map((task) => task.taskArn));
+    sandbox.call('UpdateService', { cluster: 'main', service: 'web', forceNewDeployment: true });
+    await sandbox.until(() => sandbox.deployment().status === 'SUCCESSFUL');
+    expect(sandbox.tasks().filter((task) => before.has(task.taskArn))).toEqual([]);
   });
 
   test.each([
@@ -123,10 +126,13 @@ describe('a service', () => {
     ['only its desired count', { desiredCount: 3 }],
     ['the task definition it has', { taskDefinition: 'web:1' }],
   ])('starts no deployment when given %s', async (_, update) => {
-    const stage = createStage();
-    await stage.serving({});
-    stage.call('UpdateService', { cluster: 'main', service: 'web', ...update });
-    const { serviceDeployments } = stage.call('ListServiceDeployments', { cluster: 'main', service: 'web' });
+    const sandbox = createStage();
+    await sandbox.serving({});
+    sandbox.call('UpdateService', { cluster: 'main', service: 'web', ...update });
+    const { serviceDeployments } = sandbox.call('ListServiceDeployments', {
+      cluster: 'main',
+      service: 'web',
+    });
     expect(serviceDeployments).toHaveLength(1);
   });
 
@@ -146,40 +152,42 @@ describe('a service', () => {
   });
 
   test('is deleted when its tasks are gone, and its name can be used again', async () => {
-    const stage = createStage();
-    await stage.serving({});
-    expect(stage.refusal('DeleteService', { cluster: 'main', service: 'web' }).code).toBe(
+    const sandbox = createStage();
+    await sandbox.serving({});
+    expect(sandbox.refusal('DeleteService', { cluster: 'main', service: 'web' }).code).toBe(
       'InvalidParameterException',
     );
-    stage.call('DeleteService', { cluster: 'main', service: 'web', force: true });
-    expect(stage.service().status).toBe('DRAINING');
-    expect(stage.refusal('DeleteCluster', { cluster: 'main' }).code).toBe('ClusterContainsServicesException');
-    await stage.until(() => stage.service().status === 'INACTIVE');
-    expect(stage.balancer.health(BLUE)).toEqual([]);
-    expect(stage.refusal('UpdateService', { cluster: 'main', service: 'web', desiredCount: 1 }).code).toBe(
+    sandbox.call('DeleteService', { cluster: 'main', service: 'web', force: true });
+    expect(sandbox.service().status).toBe('DRAINING');
+    expect(sandbox.refusal('DeleteCluster', { cluster: 'main' }).code).toBe(
+      'ClusterContainsServicesException',
+    );
+    await sandbox.until(() => sandbox.service().status === 'INACTIVE');
+    expect(sandbox.balancer.health(BLUE)).toEqual([]);
+    expect(sandbox.refusal('UpdateService', { cluster: 'main', service: 'web', desiredCount: 1 }).code).toBe(
       'ServiceNotActiveException',
     );
-    await stage.serving({});
-    expect(stage.service().status).toBe('ACTIVE');
+    await sandbox.serving({});
+    expect(sandbox.service().status).toBe('ACTIVE');
   });
 
   test('the same randomness makes the same ARNs', async () => {
     const stages = [createStage(), createStage()];
-    for (const stage of stages) await stage.serving({});
-    const [first, second] = stages.map((stage) => stage.tasks().map((task) => task.taskArn));
+    for (const sandbox of stages) await sandbox.serving({});
+    const [first, second] = stages.map((sandbox) => sandbox.tasks().map((task) => task.taskArn));
     expect(first).toEqual(second);
   });
 });
 
 describe('service deployments', () => {
   test('are listed newest first, by status and by page', async () => {
-    const stage = createStage();
-    await stage.serving({});
-    stage.deploy(stage.register());
-    await stage.until(() => stage.deployment().status === 'SUCCESSFUL');
-    stage.deploy(stage.register());
+    const sandbox = createStage();
+    await sandbox.serving({});
+    sandbox.deploy(sandbox.register());
+    await sandbox.until(() => sandbox.deployment().status === 'SUCCESSFUL');
+    sandbox.deploy(sandbox.register());
     const list = (more: object) =>
-      stage.call('ListServiceDeployments', { cluster: 'main', service: 'web', ...more });
+      sandbox.call('ListServiceDeployments', { cluster: 'main', service: 'web', ...more });
     expect(list({}).serviceDeployments.map((brief: { status: string }) => brief.status)).toEqual([
       'PENDING',
       'SUCCESSFUL',
@@ -194,10 +202,10 @@ describe('service deployments', () => {
   });
 
   test('name the digests that run, in their revision', async () => {
-    const stage = createStage();
-    await stage.serving({});
-    const { targetServiceRevision } = stage.deployment();
-    const { serviceRevisions, failures } = stage.call('DescribeServiceRevisions', {
+    const sandbox = createStage();
+    await sandbox.serving({});
+    const { targetServiceRevision } = sandbox.deployment();
+    const { serviceRevisions, failures } = sandbox.call('DescribeServiceRevisions', {
       serviceRevisionArns: [targetServiceRevision?.arn, 'arn:unknown'],
     });
     expect(serviceRevisions[0].containerImages).toEqual([
@@ -237,8 +245,8 @@ describe('refuses', () => {
       /Unable to find the target group/,
     ],
   ])('%s', (_, more, code, message) => {
-    const stage = createStage();
-    expect(stage.refusal('CreateService', serviceInput(more))).toEqual({
+    const sandbox = createStage();
+    expect(sandbox.refusal('CreateService', serviceInput(more))).toEqual({
       code,
       message: expect.stringMatching(message),
     });
@@ -249,13 +257,13 @@ describe('refuses', () => {
     [{ stepPercent: 10.05 }, /stepPercent/],
     [{ stepBakeTimeInMinutes: 1441 }, /stepBakeTimeInMinutes must be an integer between 0 and 1440/],
   ])('the linear configuration %j', (linearConfiguration, message) => {
-    const stage = createStage();
+    const sandbox = createStage();
     const input = serviceInput({ deploymentConfiguration: { strategy: 'LINEAR', linearConfiguration } });
-    expect(stage.refusal('CreateService', input).message).toMatch(message);
+    expect(sandbox.refusal('CreateService', input).message).toMatch(message);
   });
 
   test.each([['TEST_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT']] as const)('a pause at %s', (...stages) => {
-    const stage = createStage();
+    const sandbox = createStage();
     for (const lifecycleStage of stages) {
       const input = serviceInput({
         deploymentConfiguration: {
@@ -263,7 +271,7 @@ describe('refuses', () => {
           lifecycleHooks: [{ targetType: 'PAUSE', lifecycleStages: [lifecycleStage] }],
         },
       });
-      expect(stage.refusal('CreateService', input).message).toMatch(
+      expect(sandbox.refusal('CreateService', input).message).toMatch(
         `cannot be configured at the ${lifecycleStage}`,
       );
     }
@@ -279,45 +287,45 @@ describe('refuses', () => {
       /Unable to find the listener rule arn:none/,
     ],
   ])('a traffic shift with %s', (_, change, message) => {
-    const stage = createStage();
+    const sandbox = createStage();
     const input = serviceInput({ deploymentConfiguration: { strategy: 'LINEAR' } });
     const entry = input.loadBalancers?.[0];
     if (entry) entry.advancedConfiguration = change && { ...entry.advancedConfiguration, ...change };
-    expect(stage.refusal('CreateService', input)).toEqual({
+    expect(sandbox.refusal('CreateService', input)).toEqual({
       code: 'InvalidParameterException',
       message: expect.stringMatching(message),
     });
   });
 
   test('a target group that is not on the production rule, and weights that are not 100 and 0', () => {
-    const stage = createStage();
+    const sandbox = createStage();
     const input = serviceInput({ deploymentConfiguration: { strategy: 'LINEAR' } });
-    const [rule] = [...stage.balancer.rules.values()];
+    const [rule] = [...sandbox.balancer.rules.values()];
     rule?.set(GREEN, 50);
-    expect(stage.refusal('CreateService', input).message).toMatch(/must give its whole weight/);
+    expect(sandbox.refusal('CreateService', input).message).toMatch(/must give its whole weight/);
     rule?.delete(GREEN);
-    expect(stage.refusal('CreateService', input).message).toMatch(/is not part of the forward action/);
+    expect(sandbox.refusal('CreateService', input).message).toMatch(/is not part of the forward action/);
   });
 
   test('a second service of the same name', () => {
-    const stage = createStage();
-    stage.createService({});
-    expect(stage.refusal('CreateService', serviceInput()).message).toBe(
+    const sandbox = createStage();
+    sandbox.createService({});
+    expect(sandbox.refusal('CreateService', serviceInput()).message).toBe(
       'Creation of service was not idempotent.',
     );
   });
 
   test('to describe more than 20 service deployments at once', () => {
-    const stage = createStage();
+    const sandbox = createStage();
     const serviceDeploymentArns = Array.from({ length: 21 }, () => 'arn:x');
-    expect(stage.refusal('DescribeServiceDeployments', { serviceDeploymentArns }).code).toBe(
+    expect(sandbox.refusal('DescribeServiceDeployments', { serviceDeploymentArns }).code).toBe(
       'InvalidParameterException',
     );
   });
 
   test('to stop a service deployment that does not exist', () => {
-    const stage = createStage();
-    expect(stage.refusal('StopServiceDeployment', { serviceDeploymentArn: 'arn:x' }).code).toBe(
+    const sandbox = createStage();
+    expect(sandbox.refusal('StopServiceDeployment', { serviceDeploymentArn: 'arn:x' }).code).toBe(
       'ServiceDeploymentNotFoundException',
     );
   });

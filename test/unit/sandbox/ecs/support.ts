@@ -54,7 +54,7 @@ export function createStage(timing: Partial<EcsSettings> = {}) {
     if (reply === undefined) throw new Error(`no operation ${operation}`);
     return reply;
   };
-  const stage = {
+  const sandbox = {
     clock,
     call,
     balancer,
@@ -96,16 +96,16 @@ export function createStage(timing: Partial<EcsSettings> = {}) {
       const { taskArns } = call('ListTasks', { cluster: 'main', serviceName: 'web', desiredStatus });
       return taskArns.length ? call('DescribeTasks', { cluster: 'main', tasks: taskArns }).tasks : [];
     },
-    events: () => (stage.service().events ?? []).map((event) => event.message ?? ''),
+    events: () => (sandbox.service().events ?? []).map((event) => event.message ?? ''),
     /** Share of the green and of the blue group on the production rule. */
     production: () => balancer.weights(PRODUCTION),
     /** The hook that waits for an answer. */
     pause: () =>
-      stage.deployment().lifecycleHookDetails?.find((hook) => hook.status === 'AWAITING_ACTION') ?? null,
+      sandbox.deployment().lifecycleHookDetails?.find((hook) => hook.status === 'AWAITING_ACTION') ?? null,
     answer(action: 'CONTINUE' | 'ROLLBACK') {
       call('ContinueServiceDeployment', {
         serviceDeploymentArn: newest(),
-        hookId: stage.pause()?.hookId,
+        hookId: sandbox.pause()?.hookId,
         action,
       });
     },
@@ -127,8 +127,8 @@ export function createStage(timing: Partial<EcsSettings> = {}) {
       deploymentConfiguration: DeploymentConfiguration,
       more: Partial<CreateServiceRequest> = {},
     ) {
-      stage.createService(deploymentConfiguration, more);
-      await stage.until(() => stage.deployment().status === 'SUCCESSFUL', 'the first deployment');
+      sandbox.createService(deploymentConfiguration, more);
+      await sandbox.until(() => sandbox.deployment().status === 'SUCCESSFUL', 'the first deployment');
     },
   };
   const newest = (): string =>
@@ -136,8 +136,8 @@ export function createStage(timing: Partial<EcsSettings> = {}) {
       .serviceDeploymentArn;
 
   call('CreateCluster', { clusterName: 'main' });
-  stage.register();
-  return stage;
+  sandbox.register();
+  return sandbox;
 }
 
 export function serviceInput(more: Partial<CreateServiceRequest> = {}): CreateServiceRequest {

@@ -5,8 +5,8 @@ const container = { name: 'app', image: 'app:1', memory: 64 };
 
 describe('a task definition', () => {
   test('is shown with what AWS adds', () => {
-    const stage = createStage();
-    stage.call('RegisterTaskDefinition', {
+    const sandbox = createStage();
+    sandbox.call('RegisterTaskDefinition', {
       family: 'api',
       networkMode: 'awsvpc',
       requiresCompatibilities: ['FARGATE'],
@@ -15,7 +15,7 @@ describe('a task definition', () => {
       containerDefinitions: [{ ...container, portMappings: [{ containerPort: 80 }] }],
       tags: [{ key: 'team', value: 'shop' }],
     });
-    const { taskDefinition, tags } = stage.call('DescribeTaskDefinition', {
+    const { taskDefinition, tags } = sandbox.call('DescribeTaskDefinition', {
       taskDefinition: 'api',
       include: ['TAGS'],
     });
@@ -26,7 +26,7 @@ describe('a task definition', () => {
       cpu: '256',
       memory: '512',
       compatibilities: ['EC2', 'FARGATE'],
-      registeredAt: new Date(stage.clock.now()),
+      registeredAt: new Date(sandbox.clock.now()),
       containerDefinitions: [
         {
           cpu: 0,
@@ -44,24 +44,24 @@ describe('a task definition', () => {
   });
 
   test('is found by its family as the latest that is active', () => {
-    const stage = createStage();
+    const sandbox = createStage();
     for (const image of ['app:1', 'app:2', 'app:3']) {
-      stage.call('RegisterTaskDefinition', {
+      sandbox.call('RegisterTaskDefinition', {
         family: 'api',
         containerDefinitions: [{ ...container, image }],
       });
     }
-    stage.call('DeregisterTaskDefinition', { taskDefinition: 'api:3' });
-    expect(stage.call('DescribeTaskDefinition', { taskDefinition: 'api' }).taskDefinition.revision).toBe(2);
-    expect(stage.call('DescribeTaskDefinition', { taskDefinition: 'api:3' }).taskDefinition.status).toBe(
+    sandbox.call('DeregisterTaskDefinition', { taskDefinition: 'api:3' });
+    expect(sandbox.call('DescribeTaskDefinition', { taskDefinition: 'api' }).taskDefinition.revision).toBe(2);
+    expect(sandbox.call('DescribeTaskDefinition', { taskDefinition: 'api:3' }).taskDefinition.status).toBe(
       'INACTIVE',
     );
     expect(
-      stage.call('ListTaskDefinitions', { familyPrefix: 'api', sort: 'DESC' }).taskDefinitionArns,
+      sandbox.call('ListTaskDefinitions', { familyPrefix: 'api', sort: 'DESC' }).taskDefinitionArns,
     ).toEqual([expect.stringMatching(/api:2$/), expect.stringMatching(/api:1$/)]);
-    expect(stage.call('ListTaskDefinitionFamilies', {}).families).toEqual(['api', 'web']);
+    expect(sandbox.call('ListTaskDefinitionFamilies', {}).families).toEqual(['api', 'web']);
     expect(
-      stage.refusal('CreateService', { cluster: 'main', serviceName: 'x', taskDefinition: 'api:3' }),
+      sandbox.refusal('CreateService', { cluster: 'main', serviceName: 'x', taskDefinition: 'api:3' }),
     ).toEqual({
       code: 'ClientException',
       message: 'TaskDefinition is inactive',
@@ -69,13 +69,13 @@ describe('a task definition', () => {
   });
 
   test('never gets a number twice', () => {
-    const stage = createStage();
+    const sandbox = createStage();
     const register = () =>
-      stage.call('RegisterTaskDefinition', { family: 'api', containerDefinitions: [container] })
+      sandbox.call('RegisterTaskDefinition', { family: 'api', containerDefinitions: [container] })
         .taskDefinition;
     register();
-    stage.call('DeregisterTaskDefinition', { taskDefinition: 'api:1' });
-    stage.call('DeleteTaskDefinitions', { taskDefinitions: ['api:1'] });
+    sandbox.call('DeregisterTaskDefinition', { taskDefinition: 'api:1' });
+    sandbox.call('DeleteTaskDefinitions', { taskDefinitions: ['api:1'] });
     expect(register().revision).toBe(2);
   });
 
@@ -113,9 +113,9 @@ describe('a task definition', () => {
       /must match/,
     ],
   ])('is refused with %s', (_, change, message) => {
-    const stage = createStage();
+    const sandbox = createStage();
     const input = { family: 'api', containerDefinitions: [container], ...change };
-    expect(stage.refusal('RegisterTaskDefinition', input)).toEqual({
+    expect(sandbox.refusal('RegisterTaskDefinition', input)).toEqual({
       code: 'ClientException',
       message: expect.stringMatching(message),
     });

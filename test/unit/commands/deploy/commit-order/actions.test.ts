@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { listen } from '../../../../../sandbox/wire/wire.ts';
-import { openStage, type Stage } from '../../../../support/deployed-stage.ts';
+import { openDeployedSandbox, type DeployedSandbox } from '../../../../support/deployed-sandbox.ts';
 import { type Doors, openDoors } from '../../../../support/actions-from-source.ts';
 import { COMMIT, startGitHubApi, type GitHubApi } from '../../../../support/github-api.ts';
 import { call } from '../../../cli/calls.ts';
@@ -16,7 +16,7 @@ const IMAGE = `registry.example.com/shop/web@sha256:${'b'.repeat(64)}`;
 const NEWER = '9'.repeat(40);
 
 let doors: Doors;
-let stage: Stage;
+let sandbox: DeployedSandbox;
 let github: GitHubApi;
 let server: Awaited<ReturnType<typeof listen>>;
 beforeAll(async () => {
@@ -24,15 +24,15 @@ beforeAll(async () => {
 });
 afterAll(() => doors.close());
 beforeEach(async () => {
-  [stage, github] = await Promise.all([openStage(), startGitHubApi()]);
+  [sandbox, github] = await Promise.all([openDeployedSandbox(), startGitHubApi()]);
   github.history.push(COMMIT, NEWER);
-  server = await listen(stage.wire, 0);
+  server = await listen(sandbox.wire, 0);
 });
-afterEach(() => Promise.all([server.close(), stage.close(), github.close()]));
+afterEach(() => Promise.all([server.close(), sandbox.close(), github.close()]));
 
 /** A version of this commit is live. */
 async function isLive(commit: string): Promise<void> {
-  await stage.until(stage.deploy(await stage.release('live', commit)));
+  await sandbox.until(sandbox.deploy(await sandbox.release('live', commit)));
 }
 
 test.each([
@@ -53,13 +53,13 @@ test.each([
     outcome: 'failed',
     reason: expect.stringMatching(/What is live is newer: .* says GitHub/),
   });
-  const writes = stage.wire.calls.filter(({ operation }) => /^(Update|Tag|Register)/.test(operation));
+  const writes = sandbox.wire.calls.filter(({ operation }) => /^(Update|Tag|Register)/.test(operation));
   expect(writes).toEqual([]);
 });
 
 /** `ecs-ramp plan`, in a folder and with a CI's variables. */
 function plan(cwd: string, env: Readonly<Record<string, string>>) {
-  const { clients, clock, until } = stage;
+  const { clients, clock, until } = sandbox;
   const place = ['--service', 'web', '--cluster', 'shop', '--aws-region', 'eu-west-1'];
   return until(call(['plan', ...place, '--image', IMAGE], { cwd, clients, clock, env }));
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { listen } from '../../../../../sandbox/wire/wire.ts';
 import { HOUR, MINUTE } from '../../../../../src/core/time/clock.ts';
-import { openStage, type Stage } from '../../../../support/deployed-stage.ts';
+import { openDeployedSandbox, type DeployedSandbox } from '../../../../support/deployed-sandbox.ts';
 import { type Doors, openDoors } from '../../../../support/actions-from-source.ts';
 import { createVirtualClock } from '../../../../support/virtual-clock.ts';
 
@@ -14,24 +14,24 @@ jest.setTimeout(30_000);
 const DAY = 24 * HOUR;
 const folder = mkdtempSync(join(tmpdir(), 'ecs-ramp-clean-up-'));
 const config = join(folder, 'ecs-ramp.yml');
-let stage: Stage;
+let sandbox: DeployedSandbox;
 let doors: Doors;
 let server: Awaited<ReturnType<typeof listen>>;
 beforeAll(async () => {
-  stage = await openStage({ clock: createVirtualClock(Date.now() - 11 * MINUTE) });
-  [doors, server] = await Promise.all([openDoors(), listen(stage.wire, 0)]);
+  sandbox = await openDeployedSandbox({ clock: createVirtualClock(Date.now() - 11 * MINUTE) });
+  [doors, server] = await Promise.all([openDoors(), listen(sandbox.wire, 0)]);
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true });
-  await Promise.all([doors.close(), server.close(), stage.close()]);
+  await Promise.all([doors.close(), server.close(), sandbox.close()]);
 });
 
 test('the action looks after the services of the file, deregisters and deletes, and says what', async () => {
   const images = ['v1', 'v2', 'v3', 'v4'].map((tag, index) =>
-    stage.ecr.push('shop/web', tag, (20 - index) * DAY),
+    sandbox.ecr.push('shop/web', tag, (20 - index) * DAY),
   );
   const revisions: string[] = [];
-  for (const image of images) revisions.push(await stage.release(image, 'c'.repeat(40)));
+  for (const image of images) revisions.push(await sandbox.release(image, 'c'.repeat(40)));
   writeFileSync(
     config,
     `services: { web: { cluster: shop, aws-region: eu-west-1, repository: shop/web, keep-revisions: 2, keep-images: 3 } }`,

@@ -3,20 +3,20 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { cleanedUpInWords, cleanUp } from '../../../../../src/commands/reconcile/clean-up/clean-up.ts';
 import { taskDefinitionParts } from '../../../../../src/core/arn.ts';
 import { superfluous } from '../../../../../src/commands/reconcile/clean-up/superfluous.ts';
-import { openStage, type Stage } from '../../../../support/deployed-stage.ts';
+import { openDeployedSandbox, type DeployedSandbox } from '../../../../support/deployed-sandbox.ts';
 import { call } from '../../../cli/calls.ts';
 
-let stage: Stage;
+let sandbox: DeployedSandbox;
 beforeEach(async () => {
-  stage = await openStage();
+  sandbox = await openDeployedSandbox();
 });
-afterEach(() => stage.close());
+afterEach(() => sandbox.close());
 
 const CHARGE = { cluster: 'shop', services: null, repository: null, keepImages: null };
 const numberOf = (arn: string) => Number(arn.slice(arn.lastIndexOf(':') + 1));
 
 async function activeOf(arns: readonly string[]): Promise<readonly number[]> {
-  const ecs = await stage.bystander.ecs();
+  const ecs = await sandbox.bystander.ecs();
   const described = await Promise.all(
     arns.map((taskDefinition) => ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }))),
   );
@@ -27,20 +27,20 @@ async function activeOf(arns: readonly string[]): Promise<readonly number[]> {
 
 async function clean(keepRevisions: number, dryRun = false) {
   const request = { charges: [{ ...CHARGE, keepRevisions }], dryRun };
-  const cleaned = await cleanUp(request, stage.clients);
+  const cleaned = await cleanUp(request, sandbox.clients);
   return { cleaned, words: cleanedUpInWords(cleaned, request) };
 }
 
 test('old revisions of ours go, and nothing that serves, runs, is new or is somebody else’s', async () => {
-  const first = await stage.serves();
-  const theirs = await stage.register('theirs');
-  const release = (version: string) => stage.release(version, 'c'.repeat(40));
+  const first = await sandbox.serves();
+  const theirs = await sandbox.register('theirs');
+  const release = (version: string) => sandbox.release(version, 'c'.repeat(40));
   const [a, b, c] = [await release('a'), await release('b'), await release('c')];
   const [d, e] = [await release('d'), await release('e')];
-  await stage.deploy(b);
-  const ecs = await stage.bystander.ecs();
+  await sandbox.deploy(b);
+  const ecs = await sandbox.bystander.ecs();
   const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
-  await stage.until(
+  await sandbox.until(
     ecs.send(new RunTaskCommand({ cluster: 'shop', taskDefinition: c, networkConfiguration })),
   );
   expect((await clean(2, true)).words).toEqual([
@@ -55,35 +55,35 @@ test('old revisions of ours go, and nothing that serves, runs, is new or is some
 });
 
 test('a rollout under way keeps both of its revisions', async () => {
-  const before = await stage.release('before', 'c'.repeat(40));
-  await stage.deploy(before);
-  const next = await stage.release('next', 'd'.repeat(40));
-  await stage.ramp(next, 30);
-  for (const version of ['x', 'y', 'z']) await stage.release(version, 'e'.repeat(40));
+  const before = await sandbox.release('before', 'c'.repeat(40));
+  await sandbox.deploy(before);
+  const next = await sandbox.release('next', 'd'.repeat(40));
+  await sandbox.ramp(next, 30);
+  for (const version of ['x', 'y', 'z']) await sandbox.release(version, 'e'.repeat(40));
   await clean(2);
   expect(await activeOf([before, next])).toEqual([before, next].map(numberOf));
 });
 
 const rehearsed = (...kept: (number | null)[]) => {
   const charges = kept.map((keepRevisions) => ({ ...CHARGE, services: ['web'], keepRevisions }));
-  return cleanUp({ charges, dryRun: true }, stage.clients);
+  return cleanUp({ charges, dryRun: true }, sandbox.clients);
 };
 
 test('a family that services share keeps as many as any of them wants', async () => {
   const versions = ['a', 'b', 'c', 'd'];
-  for (const version of versions) await stage.release(version, 'c'.repeat(40));
+  for (const version of versions) await sandbox.release(version, 'c'.repeat(40));
   expect(await rehearsed(2, 3)).toMatchObject([{ deregistered: [expect.anything()] }]);
   expect(await rehearsed(2, null)).toEqual([]);
   expect(await rehearsed(null)).toEqual([]);
 });
 
 test('reconcile does it where it is asked to', async () => {
-  const old = await stage.release('old', 'c'.repeat(40));
-  for (const version of ['x', 'y']) await stage.release(version, 'e'.repeat(40));
-  const { clock, clients } = stage;
+  const old = await sandbox.release('old', 'c'.repeat(40));
+  for (const version of ['x', 'y']) await sandbox.release(version, 'e'.repeat(40));
+  const { clock, clients } = sandbox;
   const env = { AWS_REGION: 'eu-west-1' };
   const args = ['reconcile', '--cluster', 'shop', '--keep-revisions', '2'];
-  const { stdout } = await stage.until(call(args, { env, clock, clients }));
+  const { stdout } = await sandbox.until(call(args, { env, clock, clients }));
   expect(JSON.parse(stdout)).toMatchObject({ state: 'clean', cleanedUp: [{ deregistered: [old] }] });
 });
 

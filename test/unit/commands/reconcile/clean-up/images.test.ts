@@ -8,7 +8,7 @@ import { cleanUpImages, deletedInWords } from '../../../../../src/commands/recon
 import { isInUse } from '../../../../../src/commands/reconcile/clean-up/images-in-use.ts';
 import { outlived } from '../../../../../src/commands/reconcile/clean-up/outlived.ts';
 import { HOUR } from '../../../../../src/core/time/clock.ts';
-import { openStage, type Stage } from '../../../../support/deployed-stage.ts';
+import { openDeployedSandbox, type DeployedSandbox } from '../../../../support/deployed-sandbox.ts';
 
 const DAY = 24 * HOUR;
 const CHARGE = {
@@ -19,16 +19,16 @@ const CHARGE = {
   keepImages: 2 as number | null,
 };
 
-let stage: Stage;
+let sandbox: DeployedSandbox;
 beforeEach(async () => {
-  stage = await openStage();
+  sandbox = await openDeployedSandbox();
 });
-afterEach(() => stage.close());
+afterEach(() => sandbox.close());
 
 const digestOf = (image: string) => image.slice(image.indexOf('@') + 1);
 
 async function deregister(...taskDefinitions: readonly string[]): Promise<void> {
-  const ecs = await stage.bystander.ecs();
+  const ecs = await sandbox.bystander.ecs();
   for (const taskDefinition of taskDefinitions)
     await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition }));
 }
@@ -38,17 +38,17 @@ async function released(count: number) {
   const images: string[] = [];
   const revisions: string[] = [];
   for (let number = 1; number <= count; number++) {
-    const image = stage.ecr.push('shop/web', `v${number}`, 8 * DAY);
+    const image = sandbox.ecr.push('shop/web', `v${number}`, 8 * DAY);
     images.push(image);
-    revisions.push(await stage.release(image, 'c'.repeat(40)));
-    await stage.clock.advance(1_000);
+    revisions.push(await sandbox.release(image, 'c'.repeat(40)));
+    await sandbox.clock.advance(1_000);
   }
   await deregister(...revisions.slice(0, -2));
   return images;
 }
 
 async function clean({ charges = [CHARGE], dryRun = false } = {}) {
-  const done = await cleanUpImages({ charges, dryRun }, stage.clients, stage.clock.now());
+  const done = await cleanUpImages({ charges, dryRun }, sandbox.clients, sandbox.clock.now());
   return deletedInWords(done, { dryRun });
 }
 
@@ -56,9 +56,9 @@ const containers = (image: string) => [{ name: 'job', image, memory: 128 }];
 
 test('old images of ours go when nothing uses them, and only then', async () => {
   const images = await released(9);
-  const theirs = stage.ecr.push('shop/web', 'theirs', 9 * DAY);
+  const theirs = sandbox.ecr.push('shop/web', 'theirs', 9 * DAY);
   const [, v2 = '', v3 = '', v4 = '', v5 = ''] = images;
-  const ecs = await stage.bystander.ecs();
+  const ecs = await sandbox.bystander.ecs();
   // v2: another family names its digest. v3: another family names its tag.
   await ecs.send(
     new RegisterTaskDefinitionCommand({ family: 'nightly', containerDefinitions: containers(v2) }),
@@ -72,35 +72,35 @@ test('old images of ours go when nothing uses them, and only then', async () => 
     new RegisterTaskDefinitionCommand({ family: 'job', containerDefinitions: containers(v4) }),
   );
   const taskDefinition = job.taskDefinition!.taskDefinitionArn!;
-  await stage.until(ecs.send(new RunTaskCommand({ cluster: 'shop', taskDefinition })));
+  await sandbox.until(ecs.send(new RunTaskCommand({ cluster: 'shop', taskDefinition })));
   await deregister(taskDefinition);
   // v5: the service was taken back to it.
-  await stage.deploy(await stage.release(v5, 'c'.repeat(40)));
-  await deregister(await stage.serves());
+  await sandbox.deploy(await sandbox.release(v5, 'c'.repeat(40)));
+  await deregister(await sandbox.serves());
 
   expect(await clean({ dryRun: true })).toEqual([
     'shop/web: images v1, v6, v7 would be deleted: old, and used by nothing',
   ]);
-  expect(stage.ecr.images('shop/web')).toHaveLength(10);
+  expect(sandbox.ecr.images('shop/web')).toHaveLength(10);
   expect(await clean()).toEqual(['shop/web: images v1, v6, v7 were deleted: old, and used by nothing']);
   const left = [v2, v3, v4, v5, ...images.slice(7), theirs];
-  expect(stage.ecr.images('shop/web')).toEqual(left.map(digestOf));
+  expect(sandbox.ecr.images('shop/web')).toEqual(left.map(digestOf));
   expect(await clean()).toEqual([]);
 });
 
 test('what was pulled within a week stays, and what has no tag', async () => {
   const images = await released(6);
-  const part = digestOf(stage.ecr.push('shop/web', null, 9 * DAY));
-  stage.ecr.pull(images[0]!);
+  const part = digestOf(sandbox.ecr.push('shop/web', null, 9 * DAY));
+  sandbox.ecr.pull(images[0]!);
   expect(await clean()).toEqual(['shop/web: images v2, v3, v4 were deleted: old, and used by nothing']);
   const [v1 = '', , , , v5 = '', v6 = ''] = images.map(digestOf);
-  expect(stage.ecr.images('shop/web').toSorted()).toEqual([part, v1, v5, v6].toSorted());
+  expect(sandbox.ecr.images('shop/web').toSorted()).toEqual([part, v1, v5, v6].toSorted());
 });
 
 test('what a revision that is kept names stays, though fewer images were to stay', async () => {
   await released(5);
-  const ecs = await stage.bystander.ecs();
-  const again = stage.ecr.images('shop/web')[0]!;
+  const ecs = await sandbox.bystander.ecs();
+  const again = sandbox.ecr.images('shop/web')[0]!;
   await ecs.send(
     new RegisterTaskDefinitionCommand({
       family: 'web',
@@ -114,25 +114,25 @@ test('what a rollback would return to stays, though many newer images never serv
   const served: string[] = [];
   const revisions: string[] = [];
   for (const tag of ['v1', 'v2', 'v3', 'v4', 'v5', 'v6']) {
-    const image = stage.ecr.push('shop/web', tag, 9 * DAY);
-    const revision = await stage.release(image, 'c'.repeat(40));
-    await stage.deploy(revision);
+    const image = sandbox.ecr.push('shop/web', tag, 9 * DAY);
+    const revision = await sandbox.release(image, 'c'.repeat(40));
+    await sandbox.deploy(revision);
     served.push(image);
     revisions.push(revision);
   }
   for (const tag of ['v7', 'v8'])
-    await stage.release(stage.ecr.push('shop/web', tag, 8 * DAY), 'c'.repeat(40));
+    await sandbox.release(sandbox.ecr.push('shop/web', tag, 8 * DAY), 'c'.repeat(40));
   await deregister(...revisions.slice(0, -1));
   expect(await clean()).toEqual(['shop/web: images v1 were deleted: old, and used by nothing']);
-  expect(stage.ecr.images('shop/web').slice(0, 5)).toEqual(served.slice(1).map(digestOf));
+  expect(sandbox.ecr.images('shop/web').slice(0, 5)).toEqual(served.slice(1).map(digestOf));
 });
 
 test('nothing is deleted where a service names the repository by a tag, which may have been another image', async () => {
   const images = await released(5);
-  const byTag = await stage.register(images.at(-1)!.replace(/@.*/, ':v5'));
-  await stage.deploy(byTag);
+  const byTag = await sandbox.register(images.at(-1)!.replace(/@.*/, ':v5'));
+  await sandbox.deploy(byTag);
   expect(await clean()).toEqual([]);
-  await stage.deploy(await stage.release(images.at(-1)!, 'c'.repeat(40)));
+  await sandbox.deploy(await sandbox.release(images.at(-1)!, 'c'.repeat(40)));
   expect(await clean()).toEqual(['shop/web: images v1, v2, v3 were deleted: old, and used by nothing']);
 });
 

@@ -3,7 +3,7 @@ import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { identify } from '../../../../../src/core/run.ts';
 import { rollBackRelease } from '../../../../../src/commands/rollback/rollback.ts';
 import { MINUTE, SECOND } from '../../../../../src/core/time/clock.ts';
-import { rollbackRequest } from '../../../../support/deployed-stage.ts';
+import { rollbackRequest } from '../../../../support/deployed-sandbox.ts';
 import { rolloutRequest } from '../../../../support/rollout-request.ts';
 import type { SimulatedAws } from '../../../../support/simulated-aws.ts';
 import {

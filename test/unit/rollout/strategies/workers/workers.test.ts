@@ -12,7 +12,7 @@ import { rollOut } from '../../../../../src/rollout/rollout.ts';
 import type { RolloutResult } from '../../../../../src/rollout/ports.ts';
 import { MINUTE, SECOND } from '../../../../../src/core/time/clock.ts';
 import type { NewEvent } from '../../../../../src/core/trail/event.ts';
-import { rollbackRequest } from '../../../../support/deployed-stage.ts';
+import { rollbackRequest } from '../../../../support/deployed-sandbox.ts';
 import { rolloutRequest } from '../../../../support/rollout-request.ts';
 import {
   createSimulatedAws,

@@ -1,5 +1,5 @@
 import { invisibleIn } from '../../core/plain-text.ts';
-import { type InputType, type Parsed, type ParseProblem, shown } from './kind.ts';
+import { type InputType, type Parsed, type ParseProblem, shown } from './input-type.ts';
 import { type ListEntry, entries } from './list.ts';
 
 interface MapOptions {

@@ -1,7 +1,7 @@
-import type { Kill, Played } from './play.ts';
+import type { Kill, TrialResult } from './run-trial.ts';
 
 /** What a worker hands over: small, and plain. */
-export interface Tried {
+export interface TrialOutcome {
   /** The kind of release, or the scenario of a crash. */
   readonly kind: string;
   readonly outcome: string;
@@ -14,35 +14,38 @@ export interface Tried {
   readonly minutes: number;
 }
 
-export function triedOf(played: Played): Tried {
-  const { trial, finished, violations, calls, took } = played;
+export function outcomeOf(result: TrialResult): TrialOutcome {
+  const { trial, finished, violations, calls, took } = result;
   return {
     kind: trial.release.kind,
     outcome: finished?.outcome ?? 'killed',
     violations: violations.map(({ invariant, detail }) => ({
       invariant,
       detail,
-      again: `--seed ${trial.seed} --story${trial.seam === 'sdk' ? ' --sdk 1' : ''}${trial.rival ? ' --rivals 1' : ''}${trial.rollout.strategy === 'rolling' ? ' --rolling 1' : ''}`,
+      again: `--seed ${trial.seed} --story${trial.seam === 'sdk' ? ' --sdk 1' : ''}${trial.secondRun ? ' --rivals 1' : ''}${trial.rollout.strategy === 'rolling' ? ' --rolling 1' : ''}`,
     })),
     calls,
     minutes: took / 60_000,
   };
 }
 
-export function crashTriedOf(name: string, played: Played & { readonly kill: Kill | null }): Tried {
-  const { kill, lastFinished } = played;
+export function crashOutcomeOf(
+  name: string,
+  result: TrialResult & { readonly kill: Kill | null },
+): TrialOutcome {
+  const { kill, lastFinished } = result;
   const again =
     kill === null
       ? ''
       : `--scenario ${name} --kill ${kill.when}:${kill.call}:${kill.next.replace(' ', '-')} --story`;
   return {
-    ...triedOf(played),
+    ...outcomeOf(result),
     kind: `${name}, then ${kill?.next ?? 'nothing'}`,
     outcome:
       kill?.next === 'nobody' || kill?.next === 'reconcile'
         ? 'nobody told'
         : (lastFinished?.outcome ?? 'nobody told'),
-    violations: played.violations.map(({ invariant, detail }) => ({ invariant, detail, again })),
+    violations: result.violations.map(({ invariant, detail }) => ({ invariant, detail, again })),
   };
 }
 
@@ -53,10 +56,10 @@ export class Tally {
   #most = 0;
   #calls = 0;
   #minutes = 0;
-  tried = 0;
+  count = 0;
 
-  add({ kind, outcome, violations, calls, minutes }: Tried): void {
-    this.tried += 1;
+  add({ kind, outcome, violations, calls, minutes }: TrialOutcome): void {
+    this.count += 1;
     const counts = this.#counts.get(kind) ?? new Map<string, number>();
     this.#counts.set(kind, counts.set(outcome, (counts.get(outcome) ?? 0) + 1));
     this.#calls += calls;
@@ -78,7 +81,7 @@ export class Tally {
         const outcomes = [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
         return `  ${kind.padEnd(26)} ${outcomes.map(([outcome, count]) => `${count} ${outcome}`).join(', ')}`;
       }),
-      `  ${(this.#calls / this.tried).toFixed(0)} calls of AWS a rollout, ${this.#most} at most; ${(this.#minutes / this.tried).toFixed(1)} minutes each`,
+      `  ${(this.#calls / this.count).toFixed(0)} calls of AWS a rollout, ${this.#most} at most; ${(this.#minutes / this.count).toFixed(1)} minutes each`,
       ...[...this.#broken].flatMap(([invariant, seen]) => [
         `  BROKEN ${seen.length} times: ${invariant}`,
         ...seen.slice(0, 5).map(({ detail, again }) => `    ${again}\n      ${detail}`),

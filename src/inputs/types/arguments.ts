@@ -1,4 +1,4 @@
-import { type Parsed, shown, wrong } from './kind.ts';
+import { type Parsed, shown, wrong } from './input-type.ts';
 
 /** Characters that only a shell would do something with; in quotes they are themselves. */
 const OF_A_SHELL = /[|&;<>()$`\\*?#~]/;

@@ -1,4 +1,4 @@
-import { type InputType, shown, wrong } from './kind.ts';
+import { type InputType, shown, wrong } from './input-type.ts';
 
 /** Percent of traffic, in tenths, ascending to 100. Whether ECS can climb this ladder is the rollout's to say. */
 export const steps: InputType<readonly number[]> = {

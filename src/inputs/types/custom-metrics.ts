@@ -1,6 +1,6 @@
 import { didYouMean } from '../../core/did-you-mean.ts';
 import type { CustomMetric, MetricName } from '../../core/request.ts';
-import { type InputType, type Parsed, shown, wrong } from './kind.ts';
+import { type InputType, type Parsed, shown, wrong } from './input-type.ts';
 import { lines } from './list.ts';
 
 /** What tells the versions apart in a dimension, and what it stands for. */

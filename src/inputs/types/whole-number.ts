@@ -1,4 +1,4 @@
-import { type InputType, shown, wrong } from './kind.ts';
+import { type InputType, shown, wrong } from './input-type.ts';
 
 /** Both limits are included. */
 export function wholeNumber({ from, to }: { readonly from: number; readonly to: number }): InputType<number> {

@@ -3,7 +3,7 @@ import type { Fault, Faults } from '../../sandbox/faults/faults.ts';
 import type { Operation, Service } from '../../sandbox/wire/service.ts';
 import type { Clock } from '../../src/core/time/clock.ts';
 import type { Chance } from './chance.ts';
-import type { MetricsPlan, Trouble, Weather } from './trial.ts';
+import type { MetricsPlan, Trouble, FaultPlan } from './trial.ts';
 import type { Span } from './span.ts';
 
 /** What goes wrong between the job and AWS. Nothing does before `begin`. */
@@ -19,7 +19,7 @@ export interface Conditions {
 }
 
 export function createConditions(
-  { weather, metrics }: { readonly weather: Weather; readonly metrics: MetricsPlan },
+  { faultPlan, metrics }: { readonly faultPlan: FaultPlan; readonly metrics: MetricsPlan },
   chance: Chance,
   clock: () => Clock,
 ): Conditions {
@@ -31,16 +31,16 @@ export function createConditions(
   function troubleOf(service: string, operation: string): Fault | null {
     if (began === null) return null;
     const fault = (different: Partial<Fault>): Fault => ({ ...NOTHING, service, operation, ...different });
-    if (during(weather.expired))
+    if (during(faultPlan.expired))
       return fault({ error: service.startsWith('elastic') ? 'ExpiredToken' : 'ExpiredTokenException' });
-    if (service === 'ecs' && READ.test(operation) && during(weather.unreadable)) {
+    if (service === 'ecs' && READ.test(operation) && during(faultPlan.unreadable)) {
       return fault({ error: 'ServerException', status: 500 });
     }
-    const { outage } = weather;
+    const { outage } = faultPlan;
     if (during(outage) && (outage!.service === '*' || outage!.service === service)) {
       return fault(faultOf(outage!.trouble, chance));
     }
-    if (!chance.happens(weather.noise)) return null;
+    if (!chance.happens(faultPlan.noise)) return null;
     return fault(faultOf(chance.oneOf(...TROUBLES), chance));
   }
 
@@ -48,15 +48,15 @@ export function createConditions(
 
   /** Eventually consistent: an answer may be one that was true some seconds ago. */
   function lagging(name: string, run: Operation): Operation {
-    if (!STALE.has(name) || (weather.stale === 0 && !weather.laggingWeight)) return run;
+    if (!STALE.has(name) || (faultPlan.stale === 0 && !faultPlan.laggingWeight)) return run;
     return async (input, caller) => {
       const output = await run(input, caller);
       if (began === null) return output;
       const key = `${name} ${JSON.stringify(input)}`;
       const before = lastAnswers.get(key);
-      const isRecent = before !== undefined && clock().now() - before.at <= weather.staleness;
-      if (isRecent && chance.happens(weather.stale)) return before.output;
-      const shown = weather.laggingWeight && isRecent ? withWeightOf(before.output, output) : output;
+      const isRecent = before !== undefined && clock().now() - before.at <= faultPlan.staleness;
+      if (isRecent && chance.happens(faultPlan.stale)) return before.output;
+      const shown = faultPlan.laggingWeight && isRecent ? withWeightOf(before.output, output) : output;
       lastAnswers.set(key, { at: clock().now(), output: structuredClone(output) });
       return shown;
     };

@@ -12,14 +12,14 @@ import { approveAfter } from './approver.ts';
 import { Chance } from './chance.ts';
 import { Invariants, type Violation } from './invariants.ts';
 import { runOf, startJob, startPostStep, type Job } from './job.ts';
-import { createAlarm, meddle, OTHER_IMAGE } from './meddler.ts';
+import { createAlarm, interfere, OTHER_IMAGE } from './interference.ts';
 import { createBusy, createRunner, retriesOn, type Runner, type RunnerOptions } from './runner.ts';
 import { onSchedule } from './schedule.ts';
 import type { Trial } from './trial.ts';
-import { createTruth, inWords, servesOnly } from './truth.ts';
+import { createGroundTruth, inWords, servesOnly } from './ground-truth.ts';
 import { isTooStale, Turns } from './turns.ts';
-import type { Rival } from './rival.ts';
-import { createConditions } from './weather.ts';
+import type { SecondRun } from './second-run.ts';
+import { createConditions } from './faults.ts';
 import { strategyNamed } from '../../src/rollout/strategies/strategies.ts';
 
 /** Where a process is killed: before or after its n-th call of AWS, and what comes then. */
@@ -30,7 +30,7 @@ export interface Kill {
 }
 
 /** How a trial went. */
-export interface Played {
+export interface TrialResult {
   readonly trial: Trial;
   readonly kill: Kill | null;
   /** What the first job told; null: it was killed. */
@@ -63,12 +63,12 @@ const TOO_LONG = 12 * HOUR;
  * @param settled how to see that nothing is left to do at a time; `immediate` where modules are not loaded at once.
  * @param answer what the first job is told instead of AWS's answers.
  */
-export async function play(
+export async function runTrial(
   trial: Trial,
   kill: Kill | null = null,
   settled: () => Promise<void> = microtasks,
   answer: RunnerOptions['answer'] = (_, output) => output,
-): Promise<Played> {
+): Promise<TrialResult> {
   const chance = new Chance(trial.seed ^ 0x5eed);
   const busy = createBusy();
   const clock = createVirtualClock(
@@ -83,7 +83,7 @@ export async function play(
   const conditions = createConditions(trial, chance, () => clock);
   const began: { at: number | null } = { at: null };
   let watching: Invariants | null = null;
-  const { aws: plan, service, release, rival } = trial;
+  const { aws: plan, service, release, secondRun } = trial;
   const image = release.kind === 'the same again' ? OLD_IMAGE : NEW_IMAGE;
 
   const aws = await createSimulatedAws({
@@ -126,22 +126,22 @@ export async function play(
       sdk: { retryStrategy: retriesOn(() => clock, chance.random, busy), maxAttempts: 6 },
     }),
   });
-  const truth = createTruth(aws);
+  const groundTruth = createGroundTruth(aws);
   const until = <T>(work: Promise<T>, limit?: Milliseconds) => letTimePass(clock, work, limit);
   await until(createAlarm(aws));
-  if (trial.meddling?.kind === 'deploys before') {
-    await until(meddle(aws, truth, trial.meddling));
+  if (trial.interference?.kind === 'deploys before') {
+    await until(interfere(aws, groundTruth, trial.interference));
     await clock.advance(10 * SECOND);
   }
-  const invariants = new Invariants(truth, clock, {
+  const invariants = new Invariants(groundTruth, clock, {
     rollout: strategyNamed(trial.rollout.strategy).plan(trial.rollout),
     releaseImage: image,
     ownConfiguration: await until(configurationOf(aws)),
     calm: isCalm(trial),
     othersMoveTraffic:
-      rival !== null || ['changes weights', 'aborts it'].includes(trial.meddling?.kind ?? ''),
-    othersDeploy: rival !== null || (trial.meddling?.kind.startsWith('deploys') ?? false),
-    othersStop: trial.meddling?.kind === 'stops it' || trial.meddling?.kind === 'answers the pause',
+      secondRun !== null || ['changes weights', 'aborts it'].includes(trial.interference?.kind ?? ''),
+    othersDeploy: secondRun !== null || (trial.interference?.kind.startsWith('deploys') ?? false),
+    othersStop: trial.interference?.kind === 'stops it' || trial.interference?.kind === 'answers the pause',
     slowest: isCalm(trial) ? 0 : 10 * SECOND,
   });
   watching = invariants;
@@ -159,7 +159,7 @@ export async function play(
       deadly && kill !== null && kill.when === when && runner.calls === kill.call;
     return createRunner({
       aws,
-      faults: deadly ? conditions.cutOff(rival?.cutOff ?? null) : conditions.faults,
+      faults: deadly ? conditions.cutOff(secondRun?.cutOff ?? null) : conditions.faults,
       random: chance.random,
       seam: trial.seam,
       clockError: trial.clockError,
@@ -172,7 +172,7 @@ export async function play(
       called(call, _, runner) {
         invariants.called(call);
         const outOfTurn = turns.acted(who, call);
-        if (outOfTurn !== null && !isTooStale(trial.weather))
+        if (outOfTurn !== null && !isTooStale(trial.faultPlan))
           invariants.break('two runs for one service never act at once', outOfTurn);
         if (dies(runner, 'after')) runner.kill();
       },
@@ -184,11 +184,11 @@ export async function play(
   conditions.begin();
   const job = startJob({ request, runner: runnerOf(true, 'the first'), run: runOf(1), hear });
   if (trial.cancelAt !== null) clock.after(trial.cancelAt, () => job.cancel('SIGTERM'));
-  if (trial.meddling !== null && trial.meddling.kind !== 'deploys before') {
-    const { meddling } = trial;
-    clock.after(meddling.at, () => void meddle(aws, truth, meddling));
+  if (trial.interference !== null && trial.interference.kind !== 'deploys before') {
+    const { interference } = trial;
+    clock.after(interference.at, () => void interfere(aws, groundTruth, interference));
   }
-  const rivalEnded = rival && startRival(rival);
+  const rivalEnded = secondRun && startRival(secondRun);
   const approving = { over: false };
   if (trial.approvedAfter !== null) {
     void approveAfter(trial.approvedAfter, aws, {
@@ -201,7 +201,7 @@ export async function play(
   const finished = finishedOf(job);
   let last = finished;
 
-  async function startRival({ after, release: theirs }: Rival): Promise<void> {
+  async function startRival({ after, release: theirs }: SecondRun): Promise<void> {
     await sleep(clock, after);
     const theirImage = theirs === 'the same' ? image : OTHER_IMAGE;
     const second = startJob({
@@ -210,7 +210,7 @@ export async function play(
       run: runOf(2),
       hear(event) {
         if (event.kind !== 'finished' || event.outcome !== 'deployed') return;
-        const { arms } = truth.look();
+        const { arms } = groundTruth.look();
         if (!servesOnly(arms, theirImage)) invariants.break('the outcome told is the truth', inWords(arms));
       },
     });
@@ -236,20 +236,20 @@ export async function play(
     );
   }
   if (rivalEnded) await until(rivalEnded, TOO_LONG);
-  await atRest(truth, clock);
+  await atRest(groundTruth, clock);
   invariants.atRest(last);
 
   const left = invariants.nothingLeft();
   if (left !== null) {
     if (!mayLeave(trial, kill, last)) invariants.break('nothing of ours is left behind', left);
-    // Whoever comes next finds it, in better weather.
+    // Whoever comes next finds it, when AWS answers again.
     conditions.end();
     invariants.nextJob();
     // Later: for a while the lease of who died may be that of somebody who lives.
     await clock.advance(10 * MINUTE);
     last = await follow(startJob({ request, runner: runnerOf(false), run: runOf(2), hear }));
-    await atRest(truth, clock);
-    const still = trial.meddling?.kind.startsWith('deploys') ? null : invariants.nothingLeft();
+    await atRest(groundTruth, clock);
+    const still = trial.interference?.kind.startsWith('deploys') ? null : invariants.nothingLeft();
     if (still !== null)
       invariants.break(
         'the next run removes what was left behind',
@@ -291,33 +291,38 @@ function watched({ name, operations }: Service, watching: () => Invariants | nul
 }
 
 /** Nothing goes wrong with AWS, and nobody meddles: no excuse. */
-export function isCalm({ weather, metrics, meddling, rival, aws }: Trial): boolean {
+export function isCalm({ faultPlan, metrics, interference, secondRun, aws }: Trial): boolean {
   return (
-    weather.noise === 0 &&
-    weather.outage === null &&
-    weather.unreadable === null &&
-    weather.expired === null &&
-    weather.stale === 0 &&
-    !weather.laggingWeight &&
+    faultPlan.noise === 0 &&
+    faultPlan.outage === null &&
+    faultPlan.unreadable === null &&
+    faultPlan.expired === null &&
+    faultPlan.stale === 0 &&
+    !faultPlan.laggingWeight &&
     metrics.partial === 0 &&
     metrics.missing === 'none' &&
-    meddling === null &&
-    rival === null &&
+    interference === null &&
+    secondRun === null &&
     aws.noPlace === null
   );
 }
 
 /** Who died, or was shut out by AWS, cannot tidy up; the next run does. */
 function mayLeave(
-  { weather, rollout, meddling, rival }: Trial,
+  { faultPlan, rollout, interference, secondRun }: Trial,
   kill: Kill | null,
   told: Finished | null,
 ): boolean {
   if (kill !== null && kill.next === 'nobody') return true;
-  if (weather.expired !== null || weather.outage !== null || weather.unreadable !== null || rival?.cutOff)
+  if (
+    faultPlan.expired !== null ||
+    faultPlan.outage !== null ||
+    faultPlan.unreadable !== null ||
+    secondRun?.cutOff
+  )
     return true;
   // Somebody else's deployment is under way, and ECS may refuse meanwhile.
-  if (meddling?.kind === 'deploys' || meddling?.kind === 'aborts it') return true;
+  if (interference?.kind === 'deploys' || interference?.kind === 'aborts it') return true;
   return rollout.onCancel === 'leave' && told?.outcome === 'dirty';
 }
 
@@ -366,14 +371,14 @@ async function letTimePass<T>(
 
 /** Until no deployment is under way, and the balancer has seen it. */
 async function atRest(
-  truth: ReturnType<typeof createTruth>,
+  groundTruth: ReturnType<typeof createGroundTruth>,
   clock: ReturnType<typeof createVirtualClock>,
 ): Promise<void> {
   const began = clock.now();
   do {
     await clock.advance(30 * SECOND);
     if (clock.now() - began > TOO_LONG) throw new Error('the deployment never ended');
-  } while (truth.look().inProgress !== null);
+  } while (groundTruth.look().inProgress !== null);
 }
 
 async function configurationOf(aws: SimulatedAws) {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Definitions } from '../inputs/definition.ts';
 import type { ParsedInputs } from '../inputs/rule.ts';
 import { fileCanBeWritten } from '../inputs/files.ts';
-import { path } from '../inputs/kinds/text.ts';
+import { path } from '../inputs/types/text.ts';
 
 /** What commands can be asked for besides an action's inputs: where there is no page of a run, a file that can be published. */
 export const htmlInputs = {

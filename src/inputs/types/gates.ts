@@ -2,7 +2,7 @@ import type { Gate } from '../../core/request.ts';
 import { HOUR, SECOND } from '../../core/time/clock.ts';
 import { argumentsOf } from './arguments.ts';
 import { duration } from './duration.ts';
-import { type InputType, type Parsed, type ParseProblem, shown, wrong } from './kind.ts';
+import { type InputType, type Parsed, type ParseProblem, shown, wrong } from './input-type.ts';
 import { lines } from './list.ts';
 
 const FORMS = {

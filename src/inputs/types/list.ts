@@ -1,4 +1,4 @@
-import { type InputType, type Parsed, type ParseProblem, shown } from './kind.ts';
+import { type InputType, type Parsed, type ParseProblem, shown } from './input-type.ts';
 
 /** Entries that are separated by newlines or commas, each of one kind. Twice the same is a mistake. */
 export function list<T>(

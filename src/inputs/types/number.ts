@@ -1,4 +1,4 @@
-import { type InputType, shown, wrong } from './kind.ts';
+import { type InputType, shown, wrong } from './input-type.ts';
 
 const NUMBER = /^\d+(\.\d+)?$/;
 

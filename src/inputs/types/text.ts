@@ -1,5 +1,5 @@
 import { invisibleIn } from '../../core/plain-text.ts';
-import { type InputType, shown, wrong } from './kind.ts';
+import { type InputType, shown, wrong } from './input-type.ts';
 
 /** Any text on one line. */
 export function text({

@@ -1,5 +1,5 @@
 import type { SmokeTest } from '../../core/request.ts';
-import { type InputType, shown, wrong } from './kind.ts';
+import { type InputType, shown, wrong } from './input-type.ts';
 import { lines } from './list.ts';
 
 const DEFAULT_STATUS = 200;

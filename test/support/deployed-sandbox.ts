@@ -16,7 +16,7 @@ import { rolloutRequest } from './rollout-request.ts';
 import { createSimulatedAws, type SimulatedAws, type SimulatedAwsOptions } from './simulated-aws.ts';
 
 /** Somebody who deploys to service `web`: what the tool under test finds there. */
-export interface Stage extends SimulatedAws {
+export interface DeployedSandbox extends SimulatedAws {
   /** Registers a version that says which commit it comes from. */
   release(image: string, commit: string): Promise<string>;
   /** Starts a deployment as ecs-ramp does, and answers its pauses until the new version has this share. */
@@ -24,14 +24,16 @@ export interface Stage extends SimulatedAws {
   /** A deployment by somebody else, to its end. */
   deploy(taskDefinitionArn: string, configuration?: DeploymentConfiguration): Promise<void>;
   start(taskDefinitionArn: string, configuration?: DeploymentConfiguration): Promise<void>;
-  newest(): Promise<{ readonly status: string; readonly stage: string; readonly arn: string }>;
+  newest(): Promise<{ readonly status: string; readonly sandbox: string; readonly arn: string }>;
   /** The task definition that the service names. */
   serves(): Promise<string>;
 }
 
 export const OWN: DeploymentConfiguration = { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 };
 
-export async function openStage(options: Partial<SimulatedAwsOptions> = {}): Promise<Stage> {
+export async function openDeployedSandbox(
+  options: Partial<SimulatedAwsOptions> = {},
+): Promise<DeployedSandbox> {
   const aws = await createSimulatedAws({ versions: {}, ...options });
   const ecs = await aws.bystander.ecs();
   const place = { cluster: 'shop', service: 'web' };
@@ -60,7 +62,7 @@ export async function openStage(options: Partial<SimulatedAwsOptions> = {}): Pro
     const { status, lifecycleStage, lifecycleHookDetails, targetServiceRevision } = serviceDeployments![0]!;
     const hook = lifecycleHookDetails?.find((detail) => detail.status === 'AWAITING_ACTION')?.hookId ?? null;
     const percent = targetServiceRevision?.requestedProductionTrafficWeight ?? 0;
-    return { arn, status: String(status), stage: String(lifecycleStage), hook, percent };
+    return { arn, status: String(status), sandbox: String(lifecycleStage), hook, percent };
   }
   async function start(taskDefinition: string, deploymentConfiguration = OWN): Promise<void> {
     await ecs.send(
@@ -82,8 +84,8 @@ export async function openStage(options: Partial<SimulatedAwsOptions> = {}): Pro
       await start(taskDefinitionArn, canaryConfiguration(OWN, rolloutRequest()));
       for (;;) {
         await aws.clock.advance(SECOND);
-        const { arn, hook, percent, stage } = await newest();
-        if (percent >= to && (hook !== null || stage === 'BAKE_TIME')) return;
+        const { arn, hook, percent, sandbox } = await newest();
+        if (percent >= to && (hook !== null || sandbox === 'BAKE_TIME')) return;
         if (hook === null) continue;
         await ecs.send(
           new ContinueServiceDeploymentCommand({

@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-ecs';
 import { ModifyListenerCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { SimulatedAws } from '../support/simulated-aws.ts';
-import type { Meddling } from './trial.ts';
-import type { Teller } from './truth.ts';
+import type { Interference } from './trial.ts';
+import type { Teller } from './ground-truth.ts';
 import { isRefusal } from '../../src/aws/errors.ts';
 
 export const OTHER_IMAGE = 'registry.example.com/shop/web@sha256:other';
@@ -22,9 +22,13 @@ export async function createAlarm({ bystander }: SimulatedAws): Promise<void> {
 }
 
 /** Somebody else does something to the service. Refusals are theirs to deal with. */
-export async function meddle(aws: SimulatedAws, truth: Teller, { kind, count }: Meddling): Promise<void> {
+export async function interfere(
+  aws: SimulatedAws,
+  groundTruth: Teller,
+  { kind, count }: Interference,
+): Promise<void> {
   const ecs = await aws.bystander.ecs();
-  const { inProgress } = truth.look();
+  const { inProgress } = groundTruth.look();
   const serviceDeploymentArn = inProgress?.serviceDeploymentArn;
   switch (kind) {
     case 'deploys before':

@@ -2,7 +2,7 @@ import type { DeploymentConfiguration, ServiceDeployment, ServiceRevision, Tag }
 import type { SimulatedAws } from '../support/simulated-aws.ts';
 
 /** How things are, asked of the sandbox behind everybody's back. */
-export interface Truth {
+export interface GroundTruth {
   /** The arms of the production listener rule. */
   readonly arms: readonly ArmTruth[];
   /** The newest service deployment. */
@@ -26,11 +26,11 @@ export interface ArmTruth {
 const CALLER = { account: '123456789012', region: 'eu-west-1', accessKeyId: 'AKIATEST' };
 const OVER = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
 
-export type Teller = ReturnType<typeof createTruth>;
+export type Teller = ReturnType<typeof createGroundTruth>;
 
 const NOBODY = 'nobody';
 
-export function createTruth(aws: SimulatedAws) {
+export function createGroundTruth(aws: SimulatedAws) {
   const ecs = aws.services.find(({ name }) => name === 'ecs')!.operations;
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters, typescript/no-unsafe-type-assertion -- the caller knows the operation's output
   const ask = <T>(operation: string, input: object): T => ecs[operation]!(input, CALLER) as T;
@@ -52,7 +52,7 @@ export function createTruth(aws: SimulatedAws) {
 
   return {
     arms,
-    look(): Truth {
+    look(): GroundTruth {
       const listed = ask<{ serviceDeployments: { serviceDeploymentArn: string }[] }>(
         'ListServiceDeployments',
         { cluster: 'shop', service: 'web' },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { QUICK } from './quick.ts';
 import { runAction, type FinishedStep, type RunningStep } from '../demo/runner.ts';
-import { openStage as openScene, type StageOptions } from '../demo/stage.ts';
+import { openLiveSandbox as openScene, type StageOptions } from '../demo/stage.ts';
 import { baseImage } from '../../examples/base-image.ts';
 import { SHOP, type ExampleClients, type ExampleStack } from '../../examples/stack.ts';
 import type { Event } from '../../src/core/trail/event.ts';
@@ -13,7 +13,7 @@ import { readTrail } from '../../src/core/trail/trail.ts';
 export const ROOT = join(import.meta.dirname, '../..');
 
 /** A sandbox with services of the shop, users, and the bundle in dist/ to run on them. */
-export interface Stage {
+export interface LiveSandbox {
   readonly aws: ExampleClients;
   readonly stack: ExampleStack;
   /** Of the production listener. */
@@ -23,9 +23,9 @@ export interface Stage {
   /** A copy of the shop, for a test to spoil. */
   readonly workspace: string;
   /** Runs the action on a service, quickly: metrics of 5 s, short bakes. `inputs` add to that or replace it. */
-  act(run: Act): Promise<Acted>;
+  act(run: Act): Promise<ActResult>;
   /** The same, while it runs. */
-  start(run: Act): Promise<Acting>;
+  start(run: Act): Promise<ActOptions>;
   /** Makes the sandbox fail on purpose, as its page says. */
   fault(...faults: object[]): Promise<void>;
   noFaults(): Promise<void>;
@@ -44,23 +44,23 @@ export interface Act {
   readonly hasPost?: boolean;
 }
 
-export interface Acted extends FinishedStep {
+export interface ActResult extends FinishedStep {
   readonly events: readonly Event[];
 }
 
-export interface Acting {
+export interface ActOptions {
   readonly step: RunningStep;
-  readonly done: Promise<Acted>;
+  readonly done: Promise<ActResult>;
   /** Resolves when the trail has such an event. */
   until(condition: (event: Event) => boolean): Promise<void>;
   /** Resolves when the log has such a line. */
   untilSaid(words: string): Promise<void>;
 }
 
-export async function openStage(
+export async function openLiveSandbox(
   services: StageOptions['services'],
   timing: StageOptions['timing'] = {},
-): Promise<Stage> {
+): Promise<LiveSandbox> {
   const temp = await mkdtemp(join(tmpdir(), 'ecs-ramp-stage-'));
   const scene = await openScene({ services, rate: 100, timing, directory: join(temp, 'sandbox') });
   const { docker, aws, stack, endpoint, productionUrl } = scene;
@@ -76,7 +76,7 @@ export async function openStage(
     environment = {},
     commit = 'first',
     hasPost = true,
-  }: Act): Promise<Acting> {
+  }: Act): Promise<ActOptions> {
     const folder = join(temp, `run-${++runs}`);
     await mkdir(folder);
     const eventsFile = join(folder, 'events.jsonl');

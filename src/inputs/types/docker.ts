@@ -1,5 +1,5 @@
 import { isEcrHost } from '../../core/arn.ts';
-import { type InputType, shown, wrong } from './kind.ts';
+import { type InputType, shown, wrong } from './input-type.ts';
 import { textMatching } from './text.ts';
 
 // The grammar of image names, as every registry and engine keeps it: HOST[:PORT]/PATH/PATH[:TAG][@DIGEST].

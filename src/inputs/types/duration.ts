@@ -1,5 +1,5 @@
 import { MINUTE, SECOND, type Milliseconds } from '../../core/time/clock.ts';
-import { type InputType, shown, wrong } from './kind.ts';
+import { type InputType, shown, wrong } from './input-type.ts';
 import { UNITS, inUnits } from '../../core/time/duration.ts';
 
 const GRAMMAR = /^(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?$/;
