@@ -1,3 +1,6 @@
+/** The two sides of a comparison: the new revision and the old one. */
+export type ArmName = 'canary' | 'stable';
+
 /** What the judge reads: counts by period and arm. A recording is a complete account: same recording, same verdict, for ever. */
 export interface Recording {
   /** Length of a period in seconds (60 for a load balancer's metrics). */

@@ -1,6 +1,4 @@
-import type { Counts, Minute } from '../judge/recording.ts';
-
-export type MinuteArm = 'canary' | 'stable';
+import type { ArmName, Counts, Minute } from '../judge/recording.ts';
 
 export interface Sum {
   readonly requests: number;
@@ -11,7 +9,7 @@ export interface Sum {
 }
 
 /** All of an arm's minutes as one. */
-export function sumOf(minutes: readonly Minute[], arm: MinuteArm): Sum {
+export function sumOf(minutes: readonly Minute[], arm: ArmName): Sum {
   const counts = countsOf(minutes, arm);
   const timed = counts.filter((counts) => counts.slow !== undefined);
   const thresholds = Math.max(0, ...timed.map(({ slow = [] }) => slow.length));
@@ -24,13 +22,13 @@ export function sumOf(minutes: readonly Minute[], arm: MinuteArm): Sum {
 }
 
 /** Of the minutes in which the arm was asked. */
-export function countsOf(minutes: readonly Minute[], arm: MinuteArm): Counts[] {
+export function countsOf(minutes: readonly Minute[], arm: ArmName): Counts[] {
   return minutes
     .map((minute) => minute[arm])
     .filter((counts): counts is Counts => counts !== undefined && counts.requests > 0);
 }
 
-export function wasAsked(minute: Minute, arm: MinuteArm): boolean {
+export function wasAsked(minute: Minute, arm: ArmName): boolean {
   return (minute[arm]?.requests ?? 0) > 0;
 }
 

@@ -1,4 +1,4 @@
-import type { MinuteArm } from '../minutes.ts';
+import type { ArmName } from '../../judge/recording.ts';
 import { type Chart, COLOURS, GREY } from '../summary/charts.ts';
 
 const WIDTH = 900;
@@ -59,7 +59,7 @@ function isNear(a: number, b: number): boolean {
 }
 
 interface Plot {
-  readonly arm: MinuteArm;
+  readonly arm: ArmName;
   readonly x: (index: number) => number;
   readonly y: (value: number) => number;
 }

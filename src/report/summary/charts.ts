@@ -1,6 +1,6 @@
-import type { Counts, Minute } from '../../judge/recording.ts';
+import type { ArmName, Counts, Minute } from '../../judge/recording.ts';
 import type { Markdown } from '../markdown.ts';
-import { type MinuteArm, countsOf, wasAsked } from '../minutes.ts';
+import { countsOf, wasAsked } from '../minutes.ts';
 import type { Story, EventOf } from '../story.ts';
 import { durationInWords, latencyInWords, shareInWords, timeOfDay } from '../words.ts';
 
@@ -38,7 +38,7 @@ interface Lines {
   readonly title: string;
   readonly unit: string;
   /** The values at the points from the first one on; an arm's line may end before the axis does. */
-  readonly lines: Readonly<Record<MinuteArm, readonly number[]>>;
+  readonly lines: Readonly<Record<ArmName, readonly number[]>>;
 }
 
 export interface Chart extends Lines {
@@ -107,7 +107,7 @@ function bothArms(points: readonly Point[], value: Value): Lines['lines'] {
 }
 
 /** Mermaid knows no gaps: a point without data repeats the one before, and the line ends where the data end. */
-function line(points: readonly Point[], arm: MinuteArm, valueOf: Value): number[] {
+function line(points: readonly Point[], arm: ArmName, valueOf: Value): number[] {
   const values = points.map(({ minutes }) => valueOf(countsOf(minutes, arm)));
   const end = values.findLastIndex((value) => value !== null) + 1;
   let previous = values.find((value) => value !== null) ?? 0;
@@ -185,7 +185,7 @@ function roundedUp(value: number): number {
 /** One grey that is read on white and on black: Mermaid takes what a chart leaves out from its light theme even on a dark page. */
 export const GREY = '#848d97';
 /** Orange and blue stay apart for every kind of colour vision. */
-export const COLOURS: Readonly<Record<MinuteArm, string>> = { canary: '#e8590c', stable: '#4493f8' };
+export const COLOURS: Readonly<Record<ArmName, string>> = { canary: '#e8590c', stable: '#4493f8' };
 const STYLE = {
   xyChart: { width: 900, height: 280, titleFontSize: 16, xAxis: { showTick: false } },
   themeVariables: {

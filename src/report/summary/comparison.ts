@@ -1,6 +1,6 @@
-import type { Minute } from '../../judge/recording.ts';
+import type { ArmName, Minute } from '../../judge/recording.ts';
 import { table, type Markdown } from '../markdown.ts';
-import { sumOf, wasAsked, type MinuteArm } from '../minutes.ts';
+import { sumOf, wasAsked } from '../minutes.ts';
 import type { Story, EventOf } from '../story.ts';
 import { count, quantity, latencyInWords, percentOf } from '../words.ts';
 import { charts } from './charts.ts';
@@ -89,7 +89,7 @@ function limits({ thresholds, settings }: EventOf<'evaluated'>, index: number): 
 
 /** Where counts of slow requests cannot be had: the median over the periods. */
 function latencies(minutes: readonly Minute[]): string[][] {
-  const median = (arm: MinuteArm, index: number) => {
+  const median = (arm: ArmName, index: number) => {
     const values = minutes
       .map((minute) => minute[arm]?.percentiles?.[index])
       .filter((value) => value !== undefined)

@@ -1,5 +1,5 @@
-import type { Minute } from '../../judge/recording.ts';
-import { type MinuteArm, countsOf, sumOf, wasAsked } from '../minutes.ts';
+import type { ArmName, Minute } from '../../judge/recording.ts';
+import { countsOf, sumOf, wasAsked } from '../minutes.ts';
 import type { Story, EventOf } from '../story.ts';
 import { count, durationInWords, latencyInWords, percentOf } from '../words.ts';
 import { type Line, type Tone, padded, span, widthOf } from './line.ts';
@@ -33,7 +33,7 @@ interface Cell {
 
 interface Row {
   readonly name: string;
-  readonly cells: Readonly<Record<MinuteArm, Cell>>;
+  readonly cells: Readonly<Record<ArmName, Cell>>;
 }
 
 const ARMS = ['canary', 'stable'] as const;
@@ -89,7 +89,7 @@ function latency(last: readonly Minute[], all: readonly Minute[]): Row | null {
   });
 }
 
-function p90s(minutes: readonly Minute[], arm: MinuteArm): number[] {
+function p90s(minutes: readonly Minute[], arm: ArmName): number[] {
   return countsOf(minutes, arm).flatMap(({ percentiles }) => percentiles?.[P90] ?? []);
 }
 
@@ -103,7 +103,7 @@ function tasks({ health }: EventOf<'evaluated'>): Row {
   });
 }
 
-function row(name: string, cell: (arm: MinuteArm) => Cell): Row {
+function row(name: string, cell: (arm: ArmName) => Cell): Row {
   return { name, cells: { canary: cell('canary'), stable: cell('stable') } };
 }
 

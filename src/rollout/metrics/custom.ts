@@ -1,8 +1,8 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { CustomMetric, MetricName } from '../../core/request.ts';
-import type { Counts, CustomCount } from '../../judge/recording.ts';
+import type { ArmName, Counts, CustomCount } from '../../judge/recording.ts';
 import type { Arm } from '../traffic/traffic-mover.ts';
-import { idOf, type ArmName } from './queries.ts';
+import { idOf } from './queries.ts';
 
 /** The user's own metrics: their queries, and what comes back. Pure. */
 

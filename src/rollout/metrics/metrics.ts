@@ -2,19 +2,13 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { hasCode } from '../../aws/errors.ts';
 import type { CustomMetric, Judging } from '../../core/request.ts';
 import { dispersion } from '../../judge/dispersion.ts';
-import type { Minute } from '../../judge/recording.ts';
+import type { ArmName, Minute } from '../../judge/recording.ts';
 import { HOUR, SECOND } from '../../core/time/clock.ts';
 import type { Arm } from '../traffic/traffic-mover.ts';
 import { customQueries } from './custom.ts';
 import { minutesOf, type Counting } from './minutes.ts';
 import { createSeriesReader, type SeriesRead, type SeriesReader } from './series.ts';
-import {
-  LATENCY_STATISTICS,
-  queriesFor,
-  thresholdQueries,
-  type ArmName,
-  type LatencyQuestion,
-} from './queries.ts';
+import { LATENCY_STATISTICS, queriesFor, thresholdQueries, type LatencyQuestion } from './queries.ts';
 import { errorText } from '../../core/failure.ts';
 
 export interface MetricsRead {

@@ -1,8 +1,8 @@
-import type { Counts, Minute } from '../../judge/recording.ts';
+import type { ArmName, Counts, Minute } from '../../judge/recording.ts';
 import type { CustomMetric } from '../../core/request.ts';
 import { customCounts } from './custom.ts';
 import { unanswered } from './no-response.ts';
-import { idOf, type ArmName, type LatencyQuestion } from './queries.ts';
+import { idOf, type LatencyQuestion } from './queries.ts';
 
 /** Values by series id, then by the start of the period (milliseconds since 1970). */
 export type Series = ReadonlyMap<string, ReadonlyMap<number, number>>;

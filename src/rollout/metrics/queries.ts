@@ -1,10 +1,9 @@
+import type { ArmName } from '../../judge/recording.ts';
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { BalancedGroup } from '../traffic/balanced-group.ts';
 import type { Arm } from '../traffic/traffic-mover.ts';
 
 /** What is asked of CloudWatch for each arm, and under which id the answer comes back. Pure. */
-
-export type ArmName = 'canary' | 'stable';
 
 /** The percentiles that stand for the head, the shoulder and the tail of latency. */
 export const LATENCY_STATISTICS = ['p50', 'p90', 'p99'] as const;
