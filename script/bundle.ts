@@ -1,6 +1,7 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type BuildResult, type Plugin, build } from 'esbuild';
+import { type Plugin, build } from 'esbuild';
+import { type Bundle, filesOf, packageOf } from './chunks.ts';
 
 /**
  * Bundles every entry point (src/*.ts), which the runner or npx executes, with what they share in chunks of its own. `node script/bundle.ts FOLDER`
@@ -59,30 +60,28 @@ const result = await build({
     .sort()
     .map((name) => `src/${name}`),
   outdir: folder,
+  write: false,
   bundle: true,
   platform: 'node',
   mainFields: ['module', 'main'],
   target: 'node24',
   format: 'esm',
   splitting: true,
-  chunkNames: 'chunk-[hash]',
+  chunkNames: '[name]-[hash]',
   minify: true,
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
   plugins: [leaveOut, ownVersion],
-  // Packages in CommonJS ask for Node's own modules with require.
-  banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
 });
+await Promise.all(filesOf(result).map(({ name, text }) => writeFile(join(folder, name), text)));
 await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n');
 await writeFile(join(folder, 'licenses.txt'), await licences(result));
 
 /** The licence of every package that is in the bundle, as its authors ship it; each text once, under all that have it. */
-async function licences({ metafile }: BuildResult<{ metafile: true }>): Promise<string> {
+async function licences({ metafile }: Bundle): Promise<string> {
   const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
-  const packages = new Set(
-    bundled.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
-  );
+  const packages = new Set(bundled.flatMap((path) => packageOf(path) ?? []));
   const all = await Promise.all([...packages].sort().map(licence));
   const groups = Map.groupBy(all, ({ text }) => text);
   return [...groups]

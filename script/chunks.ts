@@ -1,0 +1,63 @@
+import { basename, extname } from 'node:path';
+import type { BuildResult } from 'esbuild';
+
+export type Bundle = BuildResult<{ metafile: true; write: false }>;
+
+export interface BundledFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+const REQUIRE = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
+const WITH_NAMES = /(?:import|export)\{[^}]*\}from"\.\/([^"]+)";/g;
+const WITHOUT_NAMES = /import"\.\/([^"]+)";/g;
+
+/**
+ * What esbuild made, as it is written to dist/: chunks with readable names, without the imports that change nothing. Packages in
+ * CommonJS call `require` for Node's own modules: only files that call it get one.
+ */
+export function filesOf({ outputFiles, metafile }: Bundle): BundledFile[] {
+  const names = new Map(
+    Object.entries(metafile.outputs).map(([path, { inputs, entryPoint }]) => {
+      const largest = Object.entries(inputs).toSorted(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput)[0];
+      return [basename(path), readableName(basename(path), entryPoint ?? largest?.[0] ?? 'runtime')];
+    }),
+  );
+  const files = outputFiles.map(({ path, text }) => ({
+    name: names.get(basename(path))!,
+    text: text.trim().replaceAll(/[\w-]+-[A-Z0-9]{8}\.js/g, (name) => names.get(name) ?? name),
+  }));
+  return withoutNeedlessImports(files)
+    .filter(({ text }) => text !== '')
+    .map(({ name, text }) => ({ name, text: `${/\brequire\b/.test(text) ? REQUIRE + text : text}\n` }));
+}
+
+/** The package that a path in node_modules belongs to: its folder. Undefined: one of our own files. */
+export function packageOf(path: string): string | undefined {
+  return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
+}
+
+/** `client-ecs-HASH.js`, `story-HASH.js` of src/report/story.ts; what the runner executes keeps its name. */
+function readableName(file: string, module: string): string {
+  const hash = /-[A-Z0-9]{8}\.js$/.exec(file)?.[0];
+  if (hash === undefined) return file;
+  return `${packageOf(module)?.split('/').at(-1) ?? basename(module, extname(module))}${hash}`;
+}
+
+/** esbuild imports from each file every chunk that it may reach. Those that are empty, or that its other imports reach, are left out. */
+function withoutNeedlessImports(files: readonly BundledFile[]): BundledFile[] {
+  const imports = new Map(
+    files.map(({ name, text }) => [name, [...text.matchAll(WITH_NAMES)].map((match) => match[1]!)]),
+  );
+  const empty = new Set(files.flatMap(({ name, text }) => (text === '' ? [name] : [])));
+  return files.map(({ name, text }) => {
+    const reached = new Set<string>(imports.get(name));
+    for (const file of reached) for (const next of imports.get(file) ?? []) reached.add(next);
+    return {
+      name,
+      text: text.replaceAll(WITHOUT_NAMES, (statement, file: string) =>
+        reached.has(file) || empty.has(file) ? '' : statement,
+      ),
+    };
+  });
+}
