@@ -5,6 +5,7 @@ import type { Manifest } from '../src/inputs/action.ts';
 import { actions } from '../src/inputs/actions/actions.ts';
 import { configSchema } from '../src/inputs/config/schema.ts';
 import type { Definition, Definitions } from '../src/inputs/definition.ts';
+import { architectureChart } from './architecture.ts';
 import { cloudFormation, terraform } from './infrastructure.ts';
 import { permissionsTable, EXAMPLE_POLICY, EXAMPLE_TRUST } from './permissions.ts';
 
@@ -24,6 +25,8 @@ export function generatedDocuments(root = ROOT): ReadonlyMap<string, string> {
     documents.set(action.page, withPart(page, 'outputs', `${outputTable(action)}\n`));
   }
   documents.set(PERMISSIONS, permissionsPage(readFileSync(join(root, PERMISSIONS), 'utf8')));
+  const architecture = readFileSync(join(root, ARCHITECTURE), 'utf8');
+  documents.set(ARCHITECTURE, withPart(architecture, 'chart', `\n${architectureChart(root)}\n\n`));
   for (const [name, write] of EXAMPLES) {
     if (existsSync(join(root, name)))
       documents.set(name, write(readFileSync(join(root, name), 'utf8'), withPart));
@@ -39,6 +42,7 @@ function withPart(text: string, name: string, part: string): string {
 }
 
 const PERMISSIONS = 'docs/permissions.md';
+const ARCHITECTURE = 'docs/architecture.md';
 const EXAMPLES = [
   ['examples/infrastructure/cloudformation.yml', cloudFormation],
   ['examples/infrastructure/terraform/roles.tf', terraform],

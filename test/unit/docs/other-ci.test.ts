@@ -50,7 +50,7 @@ test.each(files)('the command line takes what %s calls it with', async (file) =>
 
 const hasJq = spawnSync('jq', ['--version']).status === 0;
 
-(hasJq ? describe : describe.skip)('the pipeline that is written for what was touched', () => {
+(hasJq ? describe : describe.skip)('the pipeline for what was touched (requires jq)', () => {
   const waves = [['api', 'web'], ['worker'], [], [], []].map((names) => ({
     include: names.map((service) => ({ service, environment: 'production', 'timeout-minutes': 90 })),
   }));
@@ -73,9 +73,9 @@ const hasJq = spawnSync('jq', ['--version']).status === 0;
     run(waves, scripts);
     expect(written('pipeline.yml')).toMatchObject({
       include: [{ local: '/.gitlab/deploy.yml' }],
-      'deploy api': { sandbox: 'wave-1', extends: '.deploy', variables: { SERVICE: 'api' } },
-      'deploy web': { sandbox: 'wave-1', timeout: '90 minutes' },
-      'deploy worker': { sandbox: 'wave-2' },
+      'deploy api': { stage: 'wave-1', extends: '.deploy', variables: { SERVICE: 'api' } },
+      'deploy web': { stage: 'wave-1', timeout: '90 minutes' },
+      'deploy worker': { stage: 'wave-2' },
     });
     run([], scripts);
     expect(Object.keys(written('pipeline.yml'))).toEqual(['include', 'stages', 'touched']);

@@ -7,6 +7,9 @@ export const root = join(import.meta.dirname, '../../..');
 /** Every page a reader is led to, by its path from the repository's root. */
 export const pages: readonly string[] = [
   'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
   'examples/ci/README.md',
   'examples/shop/README.md',
   ...globSync('docs/*.md', { cwd: root }).sort(),
