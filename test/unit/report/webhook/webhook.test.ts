@@ -32,10 +32,10 @@ async function tellOf(
 
 test('a good release is told at its beginning and its end', async () => {
   expect(await tellOf(trails.good())).toBeNull();
-  expect(server.told).toMatchObject([
+  expect(server.received).toMatchObject([
     {
       schema: 1,
-      id: 'r1/web/begun',
+      id: 'r1/web/started',
       event: 'started',
       service: 'web',
       environment: 'production',
@@ -43,22 +43,22 @@ test('a good release is told at its beginning and its end', async () => {
     },
     { id: 'r1/web/finished', event: 'finished', outcome: 'deployed', percent: 100 },
   ]);
-  expect(server.told[0].text).toMatch(/^production\/web: a release begins https:\/\/\S+$/);
-  expect(server.told[1].text).toMatch(/^production\/web: deployed after 27m 33s https:\/\/\S+$/);
-  expect(Object.keys(server.told[0])).toEqual(Object.keys(server.told[1]));
+  expect(server.received[0].text).toMatch(/^production\/web: release started https:\/\/\S+$/);
+  expect(server.received[1].text).toMatch(/^production\/web: deployed after 27m 33s https:\/\/\S+$/);
+  expect(Object.keys(server.received[0])).toEqual(Object.keys(server.received[1]));
 });
 
 test('a rollback is told when it is asked for', async () => {
   await tellOf(trails.errors());
-  expect(server.told.map(({ event }) => event)).toEqual(['started', 'rollback-requested', 'finished']);
-  expect(server.told[1]).toMatchObject({
+  expect(server.received.map(({ event }) => event)).toEqual(['started', 'rollback-requested', 'finished']);
+  expect(server.received[1]).toMatchObject({
     cause: 'judge',
     percent: 10,
     outcome: null,
     reason: expect.stringContaining('121 of 1,493 requests'),
     text: expect.stringContaining('production/web: rolling back at 10%: 121 of 1,493 requests'),
   });
-  expect(server.told[2]).toMatchObject({ outcome: 'rolled-back', cause: 'judge' });
+  expect(server.received[2]).toMatchObject({ outcome: 'rolled-back', cause: 'judge' });
 });
 
 test('Slack reads no mention and no link out of foreign text, and a card for Teams has it as it is', async () => {
@@ -70,7 +70,7 @@ test('Slack reads no mention and no link out of foreign text, and a card for Tea
         : event,
     );
   await tellOf(events, { format: 'teams' });
-  const { text, type, attachments } = server.told[1];
+  const { text, type, attachments } = server.received[1];
   expect(text).toContain('&lt;!channel&gt; a &amp; b &lt;https://evil.example|here&gt;');
   expect(type).toBe('message');
   expect(attachments).toMatchObject([
@@ -92,13 +92,13 @@ test('Slack reads no mention and no link out of foreign text, and a card for Tea
 
 test('a dry run is no news', async () => {
   await tellOf(trails.dryRun());
-  expect(server.told).toEqual([]);
+  expect(server.received).toEqual([]);
 });
 
 test('a service that fails for a moment is told again, in order', async () => {
   server.answerWith(503, 429);
   expect(await tellOf(trails.good())).toBeNull();
-  expect(server.told.map(({ event }) => event)).toEqual(['started', 'started', 'started', 'finished']);
+  expect(server.received.map(({ event }) => event)).toEqual(['started', 'started', 'started', 'finished']);
 });
 
 test.each([
@@ -110,9 +110,9 @@ test.each([
   async (status, times) => {
     server.answerWith(...Array.from({ length: times }, () => status));
     expect(await tellOf(trails.good())).toBe(
-      `The webhook did not take what it was told (it answered ${status}). The release is not affected.`,
+      `The webhook did not accept a notification (it answered ${status}). The release is not affected.`,
     );
-    expect(server.told).toHaveLength(times);
+    expect(server.received).toHaveLength(times);
   },
 );
 
@@ -120,14 +120,14 @@ test('one that is away harms nothing', async () => {
   const gone = await startWebhookServer();
   await gone.close();
   expect(await tellOf(trails.good(), { url: gone.url })).toBe(
-    'The webhook did not take what it was told (no answer: ECONNREFUSED). The release is not affected.',
+    'The webhook did not accept a notification (no answer: ECONNREFUSED). The release is not affected.',
   );
 });
 
 test('the page shows every key, in order, and the card as it is', async () => {
   await tellOf(trails.good(), { format: 'teams' });
   const [json, card] = blocksOf(read('docs/github.md'), 'json').map((block): object => JSON.parse(block));
-  const { type, attachments, ...told } = server.told[1];
+  const { type, attachments, ...told } = server.received[1];
   expect(Object.keys(json!)).toEqual(Object.keys(told));
   expect(shape(card)).toBe(shape({ type, attachments }));
 });
