@@ -2,17 +2,17 @@ import { parseArgs } from 'node:util';
 import { MINUTE, SECOND } from '../src/core/time/clock.ts';
 import type { Milliseconds } from '../src/core/time/clock.ts';
 
-export const USAGE = `script/sandbox: a local AWS in the foreground, until ctrl-C.
-  --port N          of its endpoint; default 4580, 0 takes any free one
-  --dir DIR         where it keeps its data while it runs; default .sandbox
-  --metric-lag 5s   how late CloudWatch's metrics come
-  --limits          throttle calls as AWS does with an account's
-  --policy FILE     refuse what this IAM policy does not allow, to every key but SANDBOX
-  --example         also make the example's stack, with listeners on ports 8080 and 8081 (test)
-  --simulated       without Docker: tasks and users are only pretended, nothing is pulled and nothing listens for users
-  --env FILE        also write the variables into FILE, for other shells to source`;
+export const USAGE = `script/sandbox: runs a local AWS in the foreground until ctrl-C.
+  --port N          port of the endpoint; default 4580, 0 for any free port
+  --dir DIR         folder for its data while it runs; default .sandbox
+  --metric-lag 5s   delay of CloudWatch's metrics
+  --limits          throttle calls as AWS does for an account
+  --policy FILE     refuse calls that this IAM policy does not allow, except with the key SANDBOX
+  --example         also create the stack of the example, with listeners on ports 8080 and 8081 (test)
+  --simulated       run without Docker: tasks and users are simulated, nothing is pulled, and nothing listens for users
+  --env FILE        also write the variables to FILE, for other shells to source`;
 
-/** The command line is not understood. The message says what was expected. */
+/** The command line is invalid. The message says what is allowed. */
 export class UsageMistake extends Error {
   override readonly name = 'UsageMistake';
 }
@@ -22,7 +22,7 @@ export interface CommandLine {
   readonly directory: string;
   readonly metricLag: Milliseconds;
   readonly limits: boolean;
-  /** Null: everything is allowed. */
+  /** `null` when everything is allowed. */
   readonly policyFile: string | null;
   readonly example: boolean;
   readonly simulated: boolean;
@@ -35,10 +35,10 @@ export function readCommandLine(parameters: readonly string[]): CommandLine | 'h
   const { 'metric-lag': metricLag, policy } = others;
   if (help) return 'help';
   if (!/^\d+$/.test(port) || Number(port) > 65_535)
-    throw new UsageMistake(`--port ${port} is no port: use 0 (any free one) to 65535.`);
+    throw new UsageMistake(`--port ${port} is not a port: use 0 (any free port) to 65535.`);
   if (example && simulated)
     throw new UsageMistake(
-      '--example builds images, which --simulated has no engine for: leave out one of them.',
+      '--example builds images, and --simulated has no engine for that: remove one of them.',
     );
   return {
     port: Number(port),
@@ -75,6 +75,7 @@ function parse(parameters: readonly string[]) {
 
 function lengthOfTime(text: string): Milliseconds {
   const [, count, unit] = /^(\d+)(s|m)$/.exec(text) ?? [];
-  if (count === undefined) throw new UsageMistake(`--metric-lag ${text} is no length of time: use 5s or 2m.`);
+  if (count === undefined)
+    throw new UsageMistake(`--metric-lag ${text} is not a duration: use for example 5s or 2m.`);
   return Number(count) * (unit === 's' ? SECOND : MINUTE);
 }

@@ -5,7 +5,7 @@ import type { Engine } from './engine/engine.ts';
 import { type Policy, PolicyMistake, readPolicy } from './iam/policy.ts';
 import type { Sandbox } from './sandbox.ts';
 
-/** What script/sandbox does: runs the sandbox until a signal, then leaves nothing behind. */
+/** Runs the sandbox until a signal, then removes everything. */
 async function main(): Promise<void> {
   const asked = readCommandLine(process.argv.slice(2));
   if (asked === 'help') return console.log(USAGE);
@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   const signalled = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
-  // loaded only now, so that a slip on the command line is answered at once
+  // Loaded late, so that errors on the command line are reported at once.
   const { startEngine } = await import('./engine/engine.ts');
   const { startSandbox } = await import('./sandbox.ts');
   const engine = asked.simulated ? null : await startEngine({ directory: join(asked.directory, 'engine') });
@@ -39,24 +39,25 @@ async function policyIn(file: string): Promise<Policy> {
   try {
     return readPolicy(await readFile(file, 'utf8'));
   } catch (error) {
-    const why = error instanceof PolicyMistake ? error.message : `It cannot be read (${String(error)}).`;
+    const why =
+      error instanceof PolicyMistake ? error.message : `The file cannot be read (${String(error)}).`;
     throw new UsageMistake(`--policy ${file}: ${why}`);
   }
 }
 
-/** Lines for a shell. */
+/** Shell commands that set the environment variables. */
 function variables(sandbox: Sandbox, engine: Engine | null): string {
   const exported = Object.entries(sandbox.environment)
-    // an engine that was there before is found without it
+    // An engine that was running before is found without this variable.
     .filter(([name]) => name !== 'DOCKER_HOST' || engine?.isPrivate)
     .map(([name, value]) => `export ${name}=${value}`);
-  // these would win over the keys
+  // These would take precedence over the keys.
   const inTheWay = ['AWS_PROFILE', 'AWS_SESSION_TOKEN'].filter((name) => process.env[name] !== undefined);
   return [...inTheWay.map((name) => `unset ${name}`), ...exported].join('\n');
 }
 
 async function createExample(sandbox: Sandbox, { docker }: Engine): Promise<void> {
-  // only who asks for it pays for loading it
+  // Loaded only on demand, because loading takes time.
   const { createExampleStack, exampleClients } = await import('../examples/stack.ts');
   const role = (name: string) => `arn:aws:iam::${sandbox.account}:role/${name}`;
   const { host } = await createExampleStack({
@@ -67,12 +68,12 @@ async function createExample(sandbox: Sandbox, { docker }: Engine): Promise<void
     ports: { production: 8080, test: 8081 },
     onProgress: (line) => console.log(line),
   });
-  console.log(`the shop serves at http://${host}:8080/`);
+  console.log(`the shop is available at http://${host}:8080/`);
 }
 
 try {
   await main();
-  // whatever an idle connection still keeps open
+  // Do not wait for idle connections.
   process.exit(0);
 } catch (error) {
   if (error instanceof UsageMistake) console.error(`${error.message}\n\n${USAGE}`);

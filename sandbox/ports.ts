@@ -1,19 +1,23 @@
 import type { Milliseconds } from '../src/core/time/clock.ts';
 
 /**
- * What the services of the sandbox need of each other and of the world. The state machines (ecs/, elbv2/, cloudwatch/ ...) know
- * only these and a Clock, so the same core runs over real containers in real time, and in a simulation on a virtual clock.
+ * The interfaces between the services of the sandbox and to their environment. The state machines
+ * (ecs/, elbv2/, cloudwatch/ ...) depend only on these and a Clock, so the same code runs with real
+ * containers in real time and in simulations on a virtual clock.
  */
 
-/** What ECS does to the load balancer. Refuses (AwsError) what ELBv2 refuses. Implemented by elbv2/. */
+/** The load balancer as used by ECS. Throws AwsError when ELBv2 refuses. Implemented by elbv2/. */
 export interface LoadBalancing {
-  /** Null when there is no such listener rule. A listener's default rule counts. */
+  /** `null` when the listener rule does not exist. Includes the default rule of a listener. */
   rule(ruleArn: string): ForwardRule | null;
   targetGroup(targetGroupArn: string): TargetGroupFacts | null;
-  /** Replaces the weights of the forward action, leaving other actions and target groups as they are. */
+  /** Replaces the weights of the forward action; other actions and target groups are unchanged. */
   setWeights(ruleArn: string, weights: ReadonlyMap<string, number>): void;
   register(targetGroupArn: string, target: Target): void;
-  /** Begins draining; the target is gone after the group's deregistration delay, or as soon as nothing is in flight. */
+  /**
+   * Starts draining. The target is removed after the group's deregistration delay, or earlier when
+   * it has no requests in flight.
+   */
   deregister(targetGroupArn: string, target: Target): void;
   health(targetGroupArn: string): readonly TargetHealth[];
 }
@@ -22,19 +26,19 @@ export interface ForwardRule {
   readonly ruleArn: string;
   readonly listenerArn: string;
   readonly loadBalancerArn: string;
-  /** Of the forward action; empty if it has none. */
+  /** Target groups of the forward action; empty without a forward action. */
   readonly targetGroups: readonly { readonly targetGroupArn: string; readonly weight: number }[];
 }
 
 export interface TargetGroupFacts {
   readonly targetGroupArn: string;
   readonly targetType: 'ip' | 'instance';
-  /** Null while no listener uses it. */
+  /** `null` while no listener uses it. */
   readonly loadBalancerArn: string | null;
   readonly deregistrationDelay: Milliseconds;
 }
 
-/** `id` is an address for target type ip, an instance id for instance. */
+/** `id` is an address for target type `ip`, and an instance id for `instance`. */
 export interface Target {
   readonly id: string;
   readonly port: number;
@@ -45,36 +49,50 @@ export interface TargetHealth extends Target {
   readonly reason: string | null;
 }
 
-/** Where metrics go; implemented by cloudwatch/. Values are kept one by one so that percentiles, PR() and TC() are exact. */
+/**
+ * Receives metrics; implemented by cloudwatch/. Every value is stored, so that percentiles, PR()
+ * and TC() are exact.
+ */
 export interface MetricSink {
   record(sample: {
     readonly namespace: string;
     readonly metric: string;
-    /** Every combination under which it is published, as AWS/ApplicationELB publishes by TargetGroup + LoadBalancer and by LoadBalancer. */
+    /**
+     * All published combinations: AWS/ApplicationELB publishes by TargetGroup + LoadBalancer and by
+     * LoadBalancer.
+     */
     readonly dimensions: readonly Readonly<Record<string, string>>[];
     readonly at: number;
     readonly value: number;
-    /** How often the value was measured at that time; 1 unless told. */
+    /** How often the value was measured at that time; default 1. */
     readonly count?: number;
     readonly unit: 'Count' | 'Seconds' | 'Percent' | 'Megabytes' | 'None';
   }): void;
 }
 
-/** What ECS asks of CloudWatch while it deploys. Implemented by cloudwatch/. */
+/** CloudWatch alarms as used by ECS during a deployment. Implemented by cloudwatch/. */
 export interface Alarms {
-  /** Null when there is no such alarm. */
+  /** `null` when the alarm does not exist. */
   state(alarmName: string): 'OK' | 'ALARM' | 'INSUFFICIENT_DATA' | null;
 }
 
-/** Where containers' output goes; implemented by cloudwatch-logs/. Refuses nothing: a missing group is made. */
+/**
+ * Receives the output of containers; implemented by cloudwatch-logs/. Creates missing log groups.
+ */
 export interface LogSink {
   append(group: string, stream: string, at: number, message: string): void;
 }
 
-/** Runs tasks: with a Docker engine, or simulated. Never throws; failures are told through `TaskReports`. */
+/**
+ * Runs tasks with a Docker engine or simulated. Never throws; failures are reported to
+ * `TaskReports`.
+ */
 export interface TaskRunner {
   start(task: TaskToRun, reports: TaskReports): void;
-  /** SIGTERM, then SIGKILL after the containers' stopTimeout; `stopped` is reported at the end. Idempotent. */
+  /**
+   * Sends SIGTERM, then SIGKILL after the containers' stopTimeout; reports `stopped` at the end.
+   * Idempotent.
+   */
   stop(taskArn: string): void;
   /** Removes everything that it started. */
   close(): Promise<void>;
@@ -96,25 +114,27 @@ export interface ContainerToRun {
   readonly entryPoint: readonly string[] | null;
   readonly environment: Readonly<Record<string, string>>;
   readonly portMappings: readonly { readonly containerPort: number; readonly hostPort: number | null }[];
-  /** CPU units (1024 = one core) and MiB; null: no limit. */
+  /** CPU units (1024 = one core) and MiB; `null` for no limit. */
   readonly cpu: number | null;
   readonly memory: number | null;
   readonly stopTimeout: Milliseconds;
-  /** awslogs: where its output goes; null: nowhere. */
+  /** The awslogs destination of the output; `null` to discard it. */
   readonly log: { readonly group: string; readonly stream: string } | null;
 }
 
 export interface TaskReports {
-  /** Image resolved, container created. `digest` is sha256:... of the image that runs. */
+  /**
+   * The image is resolved and the container is created. `digest` is the sha256:... of the image.
+   */
   pulled(container: string, digest: string): void;
-  /** All containers run. Addresses by container and port: what a target group is told. */
+  /** All containers run. `addresses`, by container and port, are registered with target groups. */
   running(placement: TaskPlacement): void;
-  /** Once, at the end, also when it never ran. */
+  /** Called once at the end, also for a task that never ran. */
   stopped(end: TaskEnd): void;
 }
 
 export interface TaskPlacement {
-  /** The task's own address (awsvpc). */
+  /** The address of the task (awsvpc). */
   readonly address: string;
   readonly ports: readonly {
     readonly container: string;
@@ -124,7 +144,10 @@ export interface TaskPlacement {
 }
 
 export interface TaskEnd {
-  /** ECS's words: "Essential container in task exited", "CannotPullContainerError: ...". */
+  /**
+   * The reason in ECS's wording: "Essential container in task exited", "CannotPullContainerError:
+   * ...".
+   */
   readonly reason: string;
   readonly stopCode:
     'EssentialContainerExited' | 'TaskFailedToStart' | 'UserInitiated' | 'ServiceSchedulerInitiated';
@@ -136,25 +159,31 @@ export interface TaskEnd {
 }
 
 /**
- * Carries requests: a real listening proxy, or simulated traffic. elbv2/ tells it the whole routing whenever that changes;
- * it asks `route` for nothing else.
+ * Carries requests: a real proxy or simulated traffic. elbv2/ passes the complete routing on every
+ * change.
  */
 export interface DataPlane {
-  /** Opens and closes ports so that exactly these listeners are served. Rejects when a port cannot be had. */
+  /**
+   * Opens and closes ports so that exactly these listeners are served. Rejects when a port cannot
+   * be opened.
+   */
   apply(listeners: readonly ListenerRouting[]): Promise<void>;
-  /** One health check: the status code, or why there was none. */
+  /** One health check: the status code, or why there is none. */
   probe(
     target: Target,
     check: HealthCheck,
   ): Promise<{ readonly status: number } | { readonly problem: 'timeout' | 'unreachable' }>;
-  /** Requests that a target is answering now. Without it, a target that drains is kept for the whole deregistration delay. */
+  /**
+   * The number of requests in flight at a target. Without it, draining takes the whole
+   * deregistration delay.
+   */
   inFlight?(targetGroupArn: string, target: Target): number;
   close(): Promise<void>;
 }
 
 export interface HealthCheck {
   readonly path: string;
-  /** Null: the target's own port. */
+  /** `null` for the target's own port. */
   readonly port: number | null;
   readonly timeout: Milliseconds;
 }
@@ -163,7 +192,7 @@ export interface ListenerRouting {
   readonly listenerArn: string;
   readonly loadBalancerArn: string;
   readonly port: number;
-  /** How long a target may be silent before the client is told 504; default 60 s. */
+  /** How long a target may send nothing before the client gets a 504; default 60 s. */
   readonly idleTimeout?: Milliseconds;
   /** In order of priority, the default rule last. */
   readonly rules: readonly RuleRouting[];
@@ -178,9 +207,9 @@ export interface RuleRouting {
 export interface RuleCondition {
   readonly field:
     'path-pattern' | 'host-header' | 'http-header' | 'http-request-method' | 'query-string' | 'source-ip';
-  /** Of http-header. */
+  /** Only for http-header. */
   readonly header: string | null;
-  /** Of query-string, `key` may be empty; for others only `value` counts. Wildcards * and ? as on AWS. */
+  /** `key` is only used for query-string and may be empty. Wildcards * and ? work as on AWS. */
   readonly values: readonly { readonly key: string | null; readonly value: string }[];
 }
 
@@ -189,12 +218,15 @@ export interface ForwardAction {
   readonly groups: readonly {
     readonly targetGroupArn: string;
     readonly weight: number;
-    /** Those that take requests now: healthy ones, or all when none is healthy (AWS fails open). */
+    /**
+     * The targets that receive requests: the healthy ones, or all when none is healthy (AWS fails
+     * open).
+     */
     readonly targets: readonly Target[];
-    /** Target-group stickiness (lb_cookie) of the group itself; null: off. */
+    /** Stickiness (lb_cookie) of the target group; `null` when off. */
     readonly targetStickiness: Milliseconds | null;
   }[];
-  /** Stickiness between the groups of the forward action; null: off. */
+  /** Stickiness between the groups of the forward action; `null` when off. */
   readonly groupStickiness: Milliseconds | null;
 }
 

@@ -4,15 +4,17 @@ import { join, resolve } from 'node:path';
 import { errorCode } from './error-code.ts';
 import { isAlive } from './processes.ts';
 
-/** A run's own folder, and a name that no other run on this machine has. */
+/** The folder of a run, and a name that no other run on this machine has. */
 export interface RunFolder {
   readonly path: string;
-  /** The same for the next run that gets this folder: it finds what a killed one left behind by it. */
+  /**
+   * Also the name of the next run in this folder, which finds the leftovers of a killed run by it.
+   */
   readonly name: string;
   remove(): Promise<void>;
 }
 
-/** Takes `run-1` in the directory, or the first of `run-2`, `run-3` ... that no living run has. */
+/** Takes the first of `run-1`, `run-2`, ... in the directory that no live run uses. */
 export async function claimRunFolder(directory: string): Promise<RunFolder> {
   for (let number = 1; ; number += 1) {
     const path = join(resolve(directory), `run-${number}`);
@@ -21,20 +23,20 @@ export async function claimRunFolder(directory: string): Promise<RunFolder> {
   }
 }
 
-/** What the names of all runs in the directory begin with. */
+/** The common prefix of the names of all runs in the directory. */
 export function namePrefixOf(directory: string): string {
   return `ecs-ramp-${createHash('sha256').update(resolve(directory)).digest('hex').slice(0, 6)}`;
 }
 
 async function claim(path: string): Promise<boolean> {
-  // null: the owner of before has just removed the folder
+  // `null`: the previous owner has just removed the folder.
   for (;;) {
     const claimed = await unless('ENOENT', claimOnce(path));
     if (claimed !== null) return claimed;
   }
 }
 
-/** The file `owner` holds the run's process; only one of two that want it can make it. */
+/** The file `owner` contains the process id of the run. Only one process can create it. */
 async function claimOnce(path: string): Promise<boolean> {
   const owner = join(path, 'owner');
   await mkdir(path, { recursive: true });
@@ -44,13 +46,15 @@ async function claimOnce(path: string): Promise<boolean> {
   return (await unless('EEXIST', writeFile(owner, String(process.pid), { flag: 'wx' }))) !== null;
 }
 
-/** Out of the way at once: what is removed file by file may be another run's already. */
+/**
+ * Renames the folder before removing it: during the removal, another run may take the same name.
+ */
 async function remove(path: string): Promise<void> {
   const gone = `${path}-${randomUUID()}`;
   if ((await unless('ENOENT', rename(path, gone))) !== null) await rm(gone, { recursive: true, force: true });
 }
 
-/** Null when it fails with this code. */
+/** `null` when it fails with this code. */
 async function unless<T>(code: string, attempt: Promise<T>): Promise<T | null> {
   try {
     return await attempt;

@@ -25,49 +25,58 @@ import { createSimulatedTraffic } from './simulated/traffic.ts';
 import { createSts } from './sts/sts.ts';
 import { createWire, knowsOperation, listen } from './wire/wire.ts';
 
-/** An AWS on this machine: real protocols, a real registry, real containers, a real load balancer. */
+/** A local AWS with real protocols, a real registry, real containers and a real load balancer. */
 export interface Sandbox {
   readonly endpoint: string;
   readonly account: string;
-  /** What the AWS CLI, any SDK and the action need in their environment to call it. */
+  /** Environment variables with which the AWS CLI, SDKs and the action call the sandbox. */
   readonly environment: Readonly<Record<string, string>>;
-  /** For SDK clients in this process, with its owner's keys. */
+  /** Configuration of SDK clients in this process, with the owner's keys. */
   readonly client: {
     readonly endpoint: string;
     readonly region: string;
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   };
-  /** Stops and removes everything that was made in it; the engine is left running. */
+  /** Stops and removes everything that was created in the sandbox; the engine keeps running. */
   close(): Promise<void>;
 }
 
 export interface SandboxOptions {
-  /** Null: tasks and their users are only pretended, which needs no Docker. Nothing is pulled, and nothing listens for users. */
+  /**
+   * `null` to simulate tasks and users without Docker. Nothing is pulled, and nothing listens for
+   * users.
+   */
   readonly engine: Pick<Engine, 'docker' | 'dockerHost'> | null;
-  /** Of the endpoint; 0, the default, takes any free one. */
+  /** Port of the endpoint; default 0: any free port. */
   readonly port?: number;
-  /** Where it may write; what it writes is removed at the end. Default `.sandbox`. */
+  /** Folder for its files, which are removed at the end. Default `.sandbox`. */
   readonly directory?: string;
-  /** How late metrics are published: minutes on AWS, 5 s by default here. */
+  /** Delay of metrics: minutes on AWS, by default 5 s here. */
   readonly metricLag?: Milliseconds;
-  /** Whether calls are throttled as AWS does with an account's; not by default. */
+  /** Whether calls are throttled as in an AWS account. Default: false. */
   readonly limits?: boolean;
-  /** What those may do who come with the keys of `environment`; left out or null, everything. */
+  /**
+   * The policy for calls with the keys of `environment`; by default or with `null`, everything is
+   * allowed.
+   */
   readonly policy?: Policy | null;
-  /** Told of each call that the policy refuses. */
+  /** Called for each call that the policy refuses. */
   readonly onRefused?: (refused: Refused) => void;
-  /** How fast ECS is, where it is not to be as AWS's. */
+  /** Overrides of the timing of ECS. */
   readonly timing?: Partial<EcsSettings>;
 }
 
 const ACCOUNT = '123456789012';
 const REGION = 'eu-west-1';
-/** Of its owner, who may do everything. */
+/** Keys of the owner, who may do everything. */
 const KEYS = { accessKeyId: 'SANDBOX', secretAccessKey: 'sandbox' };
-/** Of somebody who may do what the policy says. */
+/** Keys of a user with the permissions of the policy. */
 const GUARDED_KEY = 'GUARDED';
 
-/** Rejects, with the cause and the fix, and with nothing left behind, when something that it needs cannot be had. */
+/**
+ * Rejects with the cause and the fix when a requirement is missing, and removes everything that it
+ * created.
+ */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { engine, port = 0, directory = '.sandbox', metricLag = 5 * SECOND, limits = false } = options;
   const { policy = null, onRefused = () => {}, timing = {} } = options;
@@ -84,12 +93,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       environment: {
         AWS_ENDPOINT_URL: endpoint,
         AWS_REGION: REGION,
-        // the AWS CLI reads only this one
+        // The AWS CLI reads only this variable.
         AWS_DEFAULT_REGION: REGION,
         AWS_ACCESS_KEY_ID: policy === null ? KEYS.accessKeyId : GUARDED_KEY,
         AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
         ...(engine && { DOCKER_HOST: engine.dockerHost }),
-        // its reads never lag
+        // Reads of the sandbox are consistent.
         ECS_RAMP_CLAIM_WAIT: '1',
       },
       client: { endpoint, region: REGION, credentials: KEYS },
@@ -110,7 +119,7 @@ interface Parts {
   readonly policy: Policy | null;
   readonly onRefused: (refused: Refused) => void;
   readonly timing: Partial<EcsSettings>;
-  /** Filled as things start; what is last is closed first. */
+  /** Filled during the start; closed in reverse order. */
   readonly closers: (() => Promise<void> | void)[];
 }
 
@@ -171,7 +180,7 @@ async function start(parts: Parts): Promise<string> {
   return server.endpoint;
 }
 
-/** Tasks that only exist on the clock, whatever their image, and a few users of them. */
+/** Simulated tasks for any image, and a few simulated users. */
 function pretended(metrics: MetricSink) {
   const runner = createSimulatedTasks({ clock: systemClock, behaviourOf: () => GOOD });
   const dataPlane = createSimulatedTraffic({
@@ -185,7 +194,7 @@ function pretended(metrics: MetricSink) {
   return { runner, dataPlane };
 }
 
-/** One that fails does not keep the others from being closed. */
+/** Closes all, also if one fails. */
 async function closeAll(closers: readonly (() => Promise<void> | void)[]): Promise<void> {
   const problems: unknown[] = [];
   for (const close of closers) {
@@ -198,6 +207,6 @@ async function closeAll(closers: readonly (() => Promise<void> | void)[]): Promi
   if (problems.length > 0)
     throw new AggregateError(
       problems,
-      `The sandbox left something behind: ${problems.map(String).join('; ')}`,
+      `The sandbox could not remove everything: ${problems.map(String).join('; ')}`,
     );
 }

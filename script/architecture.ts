@@ -1,15 +1,15 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
-/** An import, an `import type` or an `import()` of one of our own files. */
+/** An import, an `import type` or an `import()` of a file of this project. */
 const IMPORT = /(?:\bfrom|\bimport\(|\bimport)\s*'(\.{1,2}\/[^']+\.ts)'/g;
 
-/** The files of src that the runner executes, which have no folder. */
+/** The files directly in src, which the runner executes. */
 const ENTRY = 'entry points';
 
 /**
- * How the directories of src import each other, as a Mermaid flowchart for docs/architecture.md. An arrow that longer paths imply
- * is left out, so that the chart can be read.
+ * The imports between the directories of src as a Mermaid flowchart for docs/architecture.md.
+ * Arrows that longer paths imply are omitted to keep the chart readable.
  */
 export function architectureChart(root: string): string {
   const imports = importsBetweenWings(root);
@@ -47,7 +47,7 @@ function wingOf(file: string): string {
   return parts.length === 2 ? ENTRY : parts[1]!;
 }
 
-/** There are no circles: lint refuses them. */
+/** Requires imports without cycles, which the linter ensures. */
 function reaches(imports: ReadonlyMap<string, ReadonlySet<string>>, from: string, to: string): boolean {
   const next = imports.get(from) ?? new Set();
   return next.has(to) || [...next].some((wing) => reaches(imports, wing, to));

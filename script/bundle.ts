@@ -4,23 +4,24 @@ import { type Plugin, build } from 'esbuild';
 import { type Bundle, filesOf, packageOf } from './chunks.ts';
 
 /**
- * Bundles every entry point (src/*.ts), which the runner or npx executes, with what they share in chunks of its own. `node script/bundle.ts FOLDER`
- * writes it there; the same source and lock file give the same bytes. Why esbuild, and what it costs: docs/decisions.md.
+ * `node script/bundle.ts FOLDER` bundles every entry point (src/*.ts) for the runner and npx into
+ * FOLDER. Shared code goes into separate chunks. The same source and lock file give the same bytes.
+ * docs/decisions.md explains why esbuild is used.
  */
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('usage: node script/bundle.ts FOLDER');
 
-/** Parts of packages that ecs-ramp never calls, and what they would bring into the bundle. */
+/** Parts of packages that ecs-ramp never calls. The comments name what the bundle saves. */
 const NEVER_CALLED = [
-  { module: /^ssh2$/, importer: /docker-modem/ }, // an engine over ssh: native code, 300 kB
-  { module: /^\.\/(session|buildkit)$/, importer: /dockerode/ }, // dockerode's own BuildKit session: gRPC, .proto files
-  // fetch is Node's own, 415 kB; an agent is made all the same where a proxy is set
+  { module: /^ssh2$/, importer: /docker-modem/ }, // Engines over ssh: native code, 300 kB.
+  { module: /^\.\/(session|buildkit)$/, importer: /dockerode/ }, // dockerode's BuildKit session: gRPC, .proto files.
+  // 415 kB: Node's own fetch is used. With a proxy, an agent is created nevertheless.
   {
     module: /^undici$/,
     importer: /@actions\/(github|http-client)/,
     instead: 'module.exports = { ProxyAgent: class {} };',
   },
-  { module: /\/oidc-utils\.js$/, importer: /@actions\/core/ }, // getIDToken: undici, 430 kB that every start would parse
+  { module: /\/oidc-utils\.js$/, importer: /@actions\/core/ }, // getIDToken: undici, 430 kB to parse at every start.
 ];
 
 const leaveOut: Plugin = {
@@ -39,7 +40,10 @@ const leaveOut: Plugin = {
   },
 };
 
-/** Only the version is read from our package.json: the rest of it must not change the bundle. */
+/**
+ * Only the version of package.json goes into the bundle, so that other changes of the file do not
+ * change the bundle.
+ */
 const ownVersion: Plugin = {
   name: 'own-version',
   setup(build) {
@@ -78,7 +82,10 @@ await Promise.all(filesOf(result).map(({ name, text }) => writeFile(join(folder,
 await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n');
 await writeFile(join(folder, 'licenses.txt'), await licences(result));
 
-/** The licence of every package that is in the bundle, as its authors ship it; each text once, under all that have it. */
+/**
+ * The licence of every package in the bundle, as shipped. Each text appears once, under all
+ * packages that have it.
+ */
 async function licences({ metafile }: Bundle): Promise<string> {
   const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
   const packages = new Set(bundled.flatMap((path) => packageOf(path) ?? []));
@@ -94,6 +101,7 @@ async function licence(path: string): Promise<{ readonly title: string; readonly
     await readFile(join(path, 'package.json'), 'utf8'),
   );
   const file = (await readdir(path)).find((entry) => /^licen[cs]e/i.test(entry));
-  const text = file === undefined ? '(its package brings no text)' : await readFile(join(path, file), 'utf8');
+  const text =
+    file === undefined ? '(the package contains no licence text)' : await readFile(join(path, file), 'utf8');
   return { title: `${name} ${version}: ${license}`, text: text.trim().replaceAll('\r\n', '\n') };
 }

@@ -13,8 +13,8 @@ const WITH_NAMES = /(?:import|export)\{[^}]*\}from"\.\/([^"]+)";/g;
 const WITHOUT_NAMES = /import"\.\/([^"]+)";/g;
 
 /**
- * What esbuild made, as it is written to dist/: chunks with readable names, without the imports that change nothing. Packages in
- * CommonJS call `require` for Node's own modules: only files that call it get one.
+ * The output of esbuild as files for dist/: chunks with readable names, without imports that have
+ * no effect. CommonJS packages call `require` for Node's modules, so files that call it define it.
  */
 export function filesOf({ outputFiles, metafile }: Bundle): BundledFile[] {
   const names = new Map(
@@ -32,19 +32,27 @@ export function filesOf({ outputFiles, metafile }: Bundle): BundledFile[] {
     .map(({ name, text }) => ({ name, text: `${/\brequire\b/.test(text) ? REQUIRE + text : text}\n` }));
 }
 
-/** The package that a path in node_modules belongs to: its folder. Undefined: one of our own files. */
+/**
+ * The folder of the package that a path in node_modules belongs to; undefined for a file of this
+ * project.
+ */
 export function packageOf(path: string): string | undefined {
   return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
 }
 
-/** `client-ecs-HASH.js`, `story-HASH.js` of src/report/story.ts; what the runner executes keeps its name. */
+/**
+ * `client-ecs-HASH.js`, `story-HASH.js` for src/report/story.ts. Entry points keep their names.
+ */
 function readableName(file: string, module: string): string {
   const hash = /-[A-Z0-9]{8}\.js$/.exec(file)?.[0];
   if (hash === undefined) return file;
   return `${packageOf(module)?.split('/').at(-1) ?? basename(module, extname(module))}${hash}`;
 }
 
-/** esbuild imports from each file every chunk that it may reach. Those that are empty, or that its other imports reach, are left out. */
+/**
+ * esbuild makes each file import every chunk that it may reach. Removes imports of chunks that are
+ * empty or that other imports of the file reach.
+ */
 function withoutNeedlessImports(files: readonly BundledFile[]): BundledFile[] {
   const imports = new Map(
     files.map(({ name, text }) => [name, [...text.matchAll(WITH_NAMES)].map((match) => match[1]!)]),

@@ -11,7 +11,10 @@ import { permissionsTable, EXAMPLE_POLICY, EXAMPLE_TRUST } from './permissions.t
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** What is written from the code, as it should be: every action's action.yml whole, the tables in its page, the schema of ecs-ramp.yml, and the policy with what it is for. */
+/**
+ * The generated files: the action.yml of every action, the tables in its page, the schema of
+ * ecs-ramp.yml, and the IAM policy with its table.
+ */
 export function generatedDocuments(root = ROOT): ReadonlyMap<string, string> {
   const documents = new Map<string, string>();
   for (const action of actions) {
@@ -35,7 +38,10 @@ export function generatedDocuments(root = ROOT): ReadonlyMap<string, string> {
   return documents;
 }
 
-/** Replaces what stands between the lines with <name> and </name>; a text without them stays as it is. */
+/**
+ * Replaces the text between the lines with <name> and </name>. A text without these lines is
+ * unchanged.
+ */
 function withPart(text: string, name: string, part: string): string {
   const between = new RegExp(`(^.*<${name}>.*\\n)[^]*?(^.*</${name}>)`, 'm');
   return text.replace(between, (_, begin: string, end: string) => `${begin}${part}${end}`);
@@ -81,7 +87,10 @@ function actionYaml({ title, description, folder, main, post, definitions, outpu
   return ['# Written by script/docs from src/inputs/actions: change it there.\n', ...yaml].join('\n');
 }
 
-/** Without the default: the runner would give it as if the workflow had, and nothing could tell it from what was meant. Only the runner has its own. */
+/**
+ * Omits the default: the runner passes defaults like inputs of the workflow, so they could not be
+ * distinguished.
+ */
 function asYaml({ description, required, runnerDefault }: Definition): object {
   return {
     description,
@@ -94,7 +103,7 @@ function mapped<T>(values: Readonly<Record<string, T>>, change: (value: T) => ob
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
 }
 
-/** A heading for each group, where there are several. */
+/** One table per group, with headings if there are several groups. */
 function inputTables({ groups }: Manifest): string {
   const all = Object.entries(groups);
   return all
@@ -123,7 +132,7 @@ function outputTable({ outputs }: Manifest): string {
   return table(['Output', 'Meaning'], rows);
 }
 
-/** Prettier is kept away: it would pad every cell to the widest. */
+/** Excluded from Prettier, which would pad every cell to the widest. */
 function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [heading, heading.map(() => '---'), ...rows].map(tableRow);
   return `\n<!-- prettier-ignore -->\n${lines.join('')}`;

@@ -5,10 +5,13 @@ import type { ServiceNames } from '../src/commands/policy/names.ts';
 import { trustPolicy } from '../src/commands/policy/trust.ts';
 import type { Use } from '../src/commands/policy/needs.ts';
 
-/** What the role of examples/infrastructure is for. */
+/** The commands that the role of examples/infrastructure allows. */
 const USES: readonly Use[] = ['deploy', 'rollback', 'reconcile', 'status', 'history'];
 
-/** The policies of an example, with the names that stand for what is only known when it is made. */
+/**
+ * The policies of an example, with references to values that are known only when the example is
+ * deployed.
+ */
 interface Example {
   readonly policy: PolicyDocument;
   readonly trust: PolicyDocument;
@@ -67,7 +70,7 @@ export const TERRAFORM = exampleOf(
   { repository: '${var.github_repository}', environment: '${var.github_environment}' },
 );
 
-/** The example's text with its policies written anew. */
+/** The example's text with regenerated policies. */
 export function cloudFormation(text: string, withPart: WithPart): string {
   const page = withPart(text, 'trust', yaml(CLOUDFORMATION.trust, 8));
   return withPart(page, 'policy', yaml(CLOUDFORMATION.policy, 12));

@@ -2,8 +2,9 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * What is published for `npx ecs-ramp`: the bundle, which needs no other package, so that a command in an emergency is one small
- * download. `node script/package.ts FOLDER` writes it there, from the dist/ that is committed.
+ * `node script/package.ts FOLDER` writes the npm package for `npx ecs-ramp` from the committed
+ * dist/. It has no dependencies, so that a command in an emergency requires only one small
+ * download.
  */
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('usage: node script/package.ts FOLDER');

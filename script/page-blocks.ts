@@ -1,20 +1,24 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The fenced blocks of a page in one language (`sh`, `json`, `yaml`), in order, without their fences. */
+/**
+ * The fenced blocks of a page in one language (`sh`, `json`, `yaml`), in order, without their
+ * fences.
+ */
 export function blocksOf(page: string, language: string): readonly string[] {
   const fenced = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms');
   return [...page.matchAll(fenced)].map(([, block = '']) => block);
 }
 
-/** Whether a block is a whole workflow, not a part of one. */
+/** Whether a block is a complete workflow. */
 export function isWorkflow(block: string): boolean {
   return /^jobs:$/m.test(block);
 }
 
 /**
- * `node script/page-blocks.ts sh PAGE` prints the page's commands as one script; `node script/page-blocks.ts workflows DIR PAGE...`
- * writes the pages' workflows into files and prints their names: for tools that read nothing else.
+ * `node script/page-blocks.ts sh PAGE` prints the page's commands as one script; `node
+ * script/page-blocks.ts workflows DIR PAGE...` writes the pages' workflows into files, for tools
+ * that read only files, and prints the names of the files.
  */
 if (import.meta.main) {
   const [kind, first, ...pages] = process.argv.slice(2);

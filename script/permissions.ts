@@ -3,7 +3,7 @@ import { policyFor } from '../src/commands/policy/policy.ts';
 import type { ServiceNames } from '../src/commands/policy/names.ts';
 import { trustPolicy } from '../src/commands/policy/trust.ts';
 
-/** The service that the documentation speaks of. */
+/** The service that the documentation uses as its example. */
 export const EXAMPLE: ServiceNames = {
   partition: 'aws',
   region: 'eu-central-1',
@@ -22,10 +22,10 @@ export const EXAMPLE: ServiceNames = {
   alarms: true,
 };
 
-/** For everything that ecs-ramp does on one service. */
+/** Everything that ecs-ramp does with one service. */
 export const EXAMPLE_USES = USES.filter((use) => use !== 'clean-up' && use !== 'delete-images');
 export const EXAMPLE_POLICY = policyFor(EXAMPLE_USES, [EXAMPLE]);
-/** And in a region. */
+/** Everything that ecs-ramp does in a region. */
 export const WHOLE_POLICY = policyFor(USES, [EXAMPLE]);
 
 export const EXAMPLE_TRUST = trustPolicy({
@@ -38,15 +38,15 @@ export const EXAMPLE_TRUST = trustPolicy({
 
 type Table = (heading: readonly string[], rows: readonly (readonly string[])[]) => string;
 
-/** What each action is for, as a table. */
+/** A table with the purpose of each action. */
 export function permissionsTable(table: Table): string {
   return table(['Action', 'For', 'Why', 'Without it'], NEEDS.filter(isOfTheExample).map(rowOf));
 }
 
-/** What a whole cluster needs stands beside it. */
+/** Excludes actions that only a whole cluster requires. */
 const isOfTheExample = ({ where = () => true }: Need): boolean => where(EXAMPLE);
 
-/** A statement's name tells apart what the action's name does not. */
+/** Adds the name of the statement if several statements have the same action. */
 function rowOf({ action, statement, uses, because = '', without = '' }: Need): readonly string[] {
   const statements = new Set(NEEDS.filter((need) => need.action === action).map((need) => need.statement));
   return [

@@ -10,7 +10,10 @@ import type { Event } from '../src/core/trail/event.ts';
 import { readTrail } from '../src/core/trail/trail.ts';
 import { terminalPicture } from './terminal-picture.ts';
 
-/** `node script/pictures.ts RECORDINGS FOLDER`: from the trails that the demo left in RECORDINGS, what pictures are made of. */
+/**
+ * `node script/pictures.ts RECORDINGS FOLDER`: writes the sources of the pictures into FOLDER, from
+ * the trails that the demo recorded in RECORDINGS.
+ */
 const [recordings, folder] = process.argv.slice(2);
 if (!recordings || !folder) throw new Error('usage: node script/pictures.ts RECORDINGS FOLDER');
 
@@ -18,7 +21,7 @@ const COLUMNS = 100;
 const [good, errors] = ['good', 'errors'].map((run) => readTrail(join(recordings, run, 'events.jsonl')));
 if (!good || !errors) throw new Error('a recording is missing');
 
-/** In the middle: evidence is still awaited at 30%. */
+/** The part until the last evaluation at 30% with the verdict `hold`. */
 const middle = good.slice(
   0,
   good.findLastIndex(
@@ -40,7 +43,7 @@ function screen(events: readonly Event[]): readonly Line[] {
   return terminalScreen(events, { now, columns: COLUMNS });
 }
 
-/** The last lines that stay said above the screen. */
+/** The last log lines above the screen. */
 function above(events: readonly Event[], most: number): readonly Line[] {
   return told(events.filter(({ kind }) => kind !== 'evaluated' && kind !== 'waiting')).slice(-most);
 }

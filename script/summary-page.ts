@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import MarkdownIt from 'markdown-it';
 
-/** `node script/summary-page.ts SUMMARY.md light|dark NODE_MODULES` writes the page that GitHub would show of a job summary. */
+/**
+ * `node script/summary-page.ts SUMMARY.md light|dark NODE_MODULES` prints a page that shows a job
+ * summary as GitHub does.
+ */
 const [summary, theme, modules] = process.argv.slice(2);
 if (!summary || !modules || (theme !== 'light' && theme !== 'dark'))
   throw new Error('usage: node script/summary-page.ts SUMMARY.md light|dark NODE_MODULES');
@@ -15,7 +18,7 @@ markdown.renderer.rules.fence = (...rendering) => {
     ? `<pre class="mermaid">${markdown.utils.escapeHtml(token.content)}</pre>`
     : (fence?.(...rendering) ?? '');
 };
-/** GitHub's coloured boxes are quotes that begin with their kind. */
+/** Renders GitHub's alerts, which are quotes that start with their kind. */
 const html = markdown
   .render(readFileSync(summary, 'utf8'))
   .replaceAll(

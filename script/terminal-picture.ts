@@ -3,7 +3,7 @@ import { type Line, type Tone, textOf, widthOf } from '../src/report/terminal/li
 
 const CELL = { width: 8.4, height: 19 } as const;
 const EDGE = 16;
-/** On a dark ground, which can be read on pages of either theme. */
+/** A dark background, which is readable on light and dark pages. */
 const GROUND = '#0d1117';
 const COLOURS: Readonly<Record<Tone, string>> = {
   plain: '#e6edf3',
@@ -15,7 +15,7 @@ const COLOURS: Readonly<Record<Tone, string>> = {
   stable: '#79c0ff',
 };
 
-/** A terminal with these lines in it, as an SVG of its own: every span is as wide as its cells, whatever the font. */
+/** An SVG of a terminal with these lines. Every span has the width of its cells in any font. */
 export function terminalPicture(lines: readonly Line[], columns: number): string {
   const width = columns * CELL.width + 2 * EDGE;
   const height = lines.length * CELL.height + 2 * EDGE;

@@ -4,8 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 
 /**
- * Does what a page tells a reader to do: starts script/sandbox as it says, and runs all its `sh` blocks in one shell. Fails when a
- * command fails, when the last line is not what the page says, or when ctrl-C does not end the sandbox.
+ * Follows a page: starts script/sandbox as the page shows, and runs all its `sh` blocks in one
+ * shell. Fails when a command fails, when the last line differs from the page, or when ctrl-C does
+ * not end the sandbox.
  */
 const page = process.argv[2];
 if (page === undefined) throw new Error('usage: node script/walk-through.ts PAGE');
@@ -14,10 +15,10 @@ const start = /^\$ (script\/sandbox[^#\n]*)/m.exec(text)?.[1];
 const commands = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block).join('');
 const lastLine = /^The last line names .*`(.+)`\.$/m.exec(text)?.[1];
 if (!start || !commands || !lastLine) {
-  throw new Error(`${page} lacks "$ script/sandbox ...", sh blocks, or "The last line names".`);
+  throw new Error(`${page} has no "$ script/sandbox ...", no sh blocks, or no "The last line names".`);
 }
 
-// process groups of their own get ctrl-C whole, as from a terminal
+// Own process groups: ctrl-C reaches all processes, as from a terminal.
 const sandbox = spawn('bash', ['-c', `exec ${start}`], {
   stdio: ['ignore', 'pipe', 'inherit'],
   detached: true,
@@ -39,13 +40,13 @@ async function ready(output: NodeJS.ReadableStream): Promise<void> {
   for await (const line of lines) {
     console.log(line);
     if (line !== 'ready') continue;
-    output.on('data', () => {}); // what it says later must not fill the pipe
+    output.on('data', () => {}); // Later output must not fill the pipe.
     return;
   }
   throw new Error('script/sandbox ended before it was ready.');
 }
 
-/** Answers the last line that the commands print. What they leave in the background is ended with them. */
+/** Resolves to the last line that the commands print, and ends their background processes. */
 async function run(commands: string): Promise<string> {
   const shell = spawn('bash', ['-euo', 'pipefail', '-c', commands], {
     env: { ...process.env, AWS_PAGER: '' },
@@ -68,6 +69,6 @@ function endGroup({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGINT');
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error; // nobody is left
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error; // ESRCH: no process is left.
   }
 }

@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { startEngine } from '../sandbox/engine/engine.ts';
 
-/** `node script/with-engine.ts COMMAND...`: runs it with DOCKER_HOST set to an engine that answers, started here if none does. */
+/**
+ * `node script/with-engine.ts COMMAND...`: runs COMMAND with DOCKER_HOST set to a Docker engine,
+ * which is started if none is running.
+ */
 const [command, ...rest] = process.argv.slice(2);
 if (command === undefined) throw new Error('usage: script/with-engine COMMAND...');
 
@@ -12,7 +15,7 @@ try {
     stdio: 'inherit',
     env: { ...process.env, DOCKER_HOST: engine.dockerHost },
   });
-  // ctrl-C reaches the command by itself; what it leads to is seen when the command ends
+  // ctrl-C also reaches the command itself, whose end ends this script.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
   const [code] = await once(child, 'exit');
   process.exitCode = code ?? 1;

@@ -11,7 +11,7 @@ import type { Clock } from '../../src/core/time/clock.ts';
 import { AwsError } from '../wire/service.ts';
 import type { Service } from '../wire/service.ts';
 
-/** Scalable targets and policies are kept and told again. Nothing is scaled. */
+/** Stores and describes scalable targets and policies. Nothing is scaled. */
 export function createApplicationAutoScaling({
   clock,
   account,
@@ -113,7 +113,7 @@ interface Key {
 
 const keyOf = (key: Key) => `${key.ServiceNamespace}|${key.ResourceId}|${key.ScalableDimension}`;
 
-/** A filter that is not given, or is empty, lets everything through. */
+/** A missing or empty filter matches everything. */
 const wanted = (filter: readonly string[] | undefined, value: string | undefined) =>
   filter === undefined || filter.length === 0 || (value !== undefined && filter.includes(value));
 

@@ -19,25 +19,25 @@ import { failureMessage, sendFailure, sendFixedResponse, sendRedirect } from './
 export interface BalancerOptions {
   readonly clock: Clock;
   readonly metrics: MetricSink;
-  /** Where this process reaches a target. Default: its id is its address. */
+  /** The address at which this process reaches a target. Default: the id of the target. */
   readonly dial?: (target: Target) => { readonly host: string; readonly port: number };
-  /** From 0 to below 1: where between the weights a request falls. */
+  /** 0 (inclusive) to 1 (exclusive): selects a group by weight. */
   readonly random?: () => number;
 }
 
 interface Served {
   readonly port: OpenPort;
-  /** As of the last `apply`; requests that come over an old connection follow it too. */
+  /** The routing of the last `apply`; it also applies to requests on older connections. */
   listener: Listener;
 }
 
-/** A listener's routing, made ready for matching. */
+/** The routing of a listener, prepared for matching. */
 interface Listener extends Pick<ListenerRouting, 'port' | 'idleTimeout'> {
   readonly rules: readonly { readonly matches: Matches; readonly action: RuleRouting['action'] }[];
   readonly counts: LoadBalancerCounts;
 }
 
-/** A real HTTP load balancer on this machine's loopback addresses. */
+/** A real HTTP load balancer on the loopback addresses of this machine. */
 export function createBalancer({
   clock,
   metrics,
@@ -45,7 +45,7 @@ export function createBalancer({
   random = Math.random,
 }: BalancerOptions): DataPlane {
   const served = new Map<number, Served>();
-  /** Also those that are served no more: connections may be left. */
+  /** Includes closed ports, which may still have connections. */
   const opened = new Set<OpenPort>();
   const countsOf = new Map<string, LoadBalancerCounts>();
   const choose = createChooser({ random, now: () => clock.now() });
@@ -96,7 +96,7 @@ export function createBalancer({
     served.set(port, Object.assign(now, { port: open }));
   }
 
-  /** Null: nowhere to go. */
+  /** `null` when there is no target. */
   function routeTo(request: IncomingMessage, action: ForwardAction, listener: Listener): Route | null {
     const choice = choose(action, request.headers.cookie);
     if (!choice?.target) return null;
@@ -142,7 +142,7 @@ export function createBalancer({
   };
 }
 
-/** Of the first rule that matches; the last one, the default rule, always does. */
+/** The action of the first rule that matches. The default rule is last and always matches. */
 function actionFor(request: IncomingMessage, { rules }: Listener): RuleRouting['action'] {
   return rules.find(({ matches }) => matches(request))!.action;
 }

@@ -4,16 +4,19 @@ export type Group = ForwardAction['groups'][number];
 
 export interface Choice {
   readonly group: Group;
-  /** Null: the group has none. The others are not asked instead, as on AWS. */
+  /** `null` when the group has no target. As on AWS, no other group is used instead. */
   readonly target: Target | null;
-  /** Values of Set-Cookie that make the client come back to the same place. */
+  /** Values of Set-Cookie for stickiness. */
   readonly cookies: readonly string[];
 }
 
 const GROUP_COOKIE = 'AWSALBTG';
 const TARGET_COOKIE = 'AWSALB';
 
-/** Decides where requests go: by weight between groups, in turn within a group, or where the client's cookie says. */
+/**
+ * Chooses targets: by the client's cookie, otherwise by weight between groups and in turn within a
+ * group.
+ */
 export function createChooser({ random, now }: { random: () => number; now: () => number }) {
   const turns = new Map<string, number>();
 
@@ -27,10 +30,10 @@ export function createChooser({ random, now }: { random: () => number; now: () =
     return `${name}=${encode(place)}; Expires=${new Date(now() + lifetime).toUTCString()}; Path=/`;
   }
 
-  /** @returns null when every weight is zero. */
+  /** @returns `null` when every weight is zero. */
   return function choose(action: ForwardAction, cookieHeader: string | undefined): Choice | null {
     const { groups, groupStickiness } = action;
-    // a client that sticks to a group stays there even when its weight has become zero
+    // A sticky client keeps its group even when the weight of the group becomes zero.
     const stuckGroup =
       groupStickiness === null
         ? undefined

@@ -4,7 +4,10 @@ import type { RuleCondition } from '../ports.ts';
 
 export type Matches = (request: IncomingMessage) => boolean;
 
-/** All conditions must hold, and of each condition one value. No conditions (the default rule): always. */
+/**
+ * True when every condition matches with one of its values. A rule without conditions (the default
+ * rule) always matches.
+ */
 export function compileConditions(conditions: readonly RuleCondition[]): Matches {
   const all = conditions.map(compile);
   return (request) => all.every((matches) => matches(request));
@@ -61,7 +64,7 @@ function compileSources(ranges: readonly string[]): Matches {
   };
 }
 
-/** `*` is any run of characters, `?` any one; a backslash makes them plain. */
+/** `*` matches any characters, `?` any one character; a backslash escapes them. */
 function wildcard(pattern: string, flags: string): RegExp {
   const source = pattern.replace(/\\[*?\\]|[\\^$.*+?()[\]{}|]/g, (token) => {
     if (token === '*') return '.*';
@@ -75,7 +78,7 @@ export function pathOf({ url }: IncomingMessage): string {
   return url!.split('?', 1)[0]!;
 }
 
-/** Without the port. */
+/** The host without the port. */
 export function hostOf({ headers }: IncomingMessage): string {
   return (headers.host ?? '').replace(/:\d+$/, '');
 }

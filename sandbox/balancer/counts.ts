@@ -5,19 +5,19 @@ import type { MetricSink } from '../ports.ts';
 export type BalancerFailure = 502 | 503 | 504;
 
 /**
- * What is published of the requests to one target group, as AWS/ApplicationELB has it. A request is counted when it is
- * answered or has failed, so that a request and its answer fall into the same period.
+ * Publishes the AWS/ApplicationELB metrics of one target group. A request is counted when it is
+ * answered or has failed, so that a request and its answer are in the same period.
  */
 export interface TargetGroupCounts {
-  /** @param seconds from the request's leaving until the first header of the answer. */
+  /** @param seconds from sending the request until the first header of the answer. */
   answered(status: number, seconds: number): void;
-  /** The target did not answer. @param connected whether there was a connection at all. */
+  /** The target did not answer. @param connected whether the connection was established. */
   unanswered(connected: boolean): void;
 }
 
 export interface LoadBalancerCounts {
   group(targetGroupArn: string): TargetGroupCounts;
-  /** The load balancer itself answers with an error. */
+  /** The load balancer itself answered with an error. */
   failed(status: BalancerFailure): void;
   redirected(): void;
   fixedResponse(): void;
@@ -45,7 +45,7 @@ export function createCounts(metrics: MetricSink, clock: Clock, loadBalancerArn:
     return {
       answered(status, seconds) {
         record('RequestCount', { dimensions });
-        // an upgraded connection has neither a class of answers nor a response time
+        // An upgraded connection has no status class and no response time.
         if (status < 200) return;
         record(`HTTPCode_Target_${Math.floor(status / 100)}XX_Count`, { dimensions });
         record('TargetResponseTime', { dimensions, value: seconds, unit: 'Seconds' });

@@ -6,22 +6,21 @@ import type { BalancerFailure, TargetGroupCounts } from './counts.ts';
 import { requestHeaders, responseHeaders } from './headers.ts';
 import { failureMessage, sendFailure } from './replies.ts';
 
-/** Where one request goes, and whom to tell how it went. */
+/** The target of a request, and the callbacks for its result. */
 export interface Route {
   readonly host: string;
   readonly port: number;
-  /** Of the listener. */
   readonly listenerPort: number;
   readonly agent: http.Agent;
   readonly idleTimeout: Milliseconds;
   readonly cookies: readonly string[];
   readonly counts: TargetGroupCounts;
   readonly failed: (status: BalancerFailure) => void;
-  /** Called once, when nothing of the request is under way any more. */
+  /** Called once, after the end of the request and its answer. */
   readonly ended: () => void;
 }
 
-/** Carries the request to the target and the answer back, both as they come. */
+/** Streams the request to the target and the answer back. */
 export function forward(request: IncomingMessage, response: ServerResponse, route: Route): void {
   const upstream = ask(request, route, { agent: route.agent });
   const exchange = follow(upstream, route, (status) => sendFailure(response, status));
@@ -30,13 +29,13 @@ export function forward(request: IncomingMessage, response: ServerResponse, rout
     try {
       response.writeHead(answer.statusCode!, answer.statusMessage, responseHeaders(answer, route.cookies));
     } catch (error) {
-      // what Node refuses to pass on is no HTTP, and as good as no answer
-      upstream.destroy(new Error('the answer is no HTTP', { cause: error }));
+      // An answer that Node cannot forward is not HTTP and counts as no answer.
+      upstream.destroy(new Error('the answer is not HTTP', { cause: error }));
       return;
     }
     exchange.answered(answer);
     answer.pipe(response);
-    // an answer that breaks off must break off at the client too, not look complete
+    // An incomplete answer must not look complete to the client.
     answer.on('error', () => response.destroy());
   });
   upstream.on('error', () => {
@@ -52,7 +51,7 @@ export function forward(request: IncomingMessage, response: ServerResponse, rout
   else upstream.end();
 }
 
-/** A WebSocket or the like: after the target's consent the two sockets talk to each other. */
+/** Connects the two sockets after the target has accepted an upgrade, such as a WebSocket. */
 export function forwardUpgrade(request: IncomingMessage, client: Duplex, head: Buffer, route: Route): void {
   const upgrade = ['Connection', 'Upgrade', 'Upgrade', request.headers.upgrade!];
   const upstream = ask(request, route, { agent: false, headers: upgrade });
@@ -99,13 +98,16 @@ function ask(
   });
 }
 
-/** Counts the exchange with the target exactly once, whichever way it ends, and tells the client when there is no answer. */
+/**
+ * Counts the request exactly once, however it ends, and answers the client when the target does
+ * not.
+ */
 function follow(
   upstream: http.ClientRequest,
   { counts, failed }: Route,
   tell: (status: BalancerFailure) => void,
 ) {
-  // finer than a Clock's milliseconds: fast targets answer within one
+  // Finer than the milliseconds of Clock, because fast targets answer within one millisecond.
   const start = performance.now();
   let connected = false;
   let settled = false;
@@ -139,7 +141,7 @@ function follow(
     answered({ statusCode }: IncomingMessage): void {
       settle(() => counts.answered(statusCode!, (performance.now() - start) / 1_000));
     },
-    /** The client has gone. */
+    /** The client has closed the connection. */
     abandon(): void {
       settle(() => counts.unanswered(true));
       upstream.destroy();

@@ -1,9 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Headers as Node's raw list: name, value, name, value; order, case and repetitions are kept. */
+/**
+ * Headers as Node's raw list (name, value, name, value), which keeps order, case and repetitions.
+ */
 export type RawHeaders = string[];
 
-/** They concern one connection, not the message. A chunked body stays announced, or Node would not know of it. */
+/**
+ * Headers of the connection, not of the message. `transfer-encoding` is kept, because Node requires
+ * it for a chunked body.
+ */
 const HOP_BY_HOP = new Set([
   'connection',
   'expect',
@@ -17,7 +22,7 @@ const HOP_BY_HOP = new Set([
 ]);
 const REPLACED = new Set(['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-port']);
 
-/** What the target is told: the client's own headers, and where the request came from. */
+/** The headers for the target: the client's headers, and the origin of the request. */
 export function requestHeaders(request: IncomingMessage, port: number): RawHeaders {
   const { rawHeaders, headers, socket } = request;
   const dropped = namedByConnection(headers.connection);

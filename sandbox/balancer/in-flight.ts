@@ -1,9 +1,9 @@
 import type { Target } from '../ports.ts';
 
-/** How many requests each target is answering now. */
+/** Counts the requests in flight per target. */
 export interface InFlight {
   count(targetGroupArn: string, target: Target): number;
-  /** @returns what to call, once, when the request has ended. */
+  /** @returns a function to call once when the request has ended. */
   begin(targetGroupArn: string, target: Target): () => void;
 }
 

@@ -4,9 +4,9 @@ import type { Duplex } from 'node:stream';
 import { SECOND } from '../../src/core/time/clock.ts';
 
 export interface OpenPort {
-  /** No new connections; requests under way are answered. */
+  /** Accepts no new connections; requests in flight are answered. */
   readonly close: () => void;
-  /** Also ends the connections. */
+  /** Also closes the connections. */
   readonly destroy: () => void;
 }
 
@@ -15,9 +15,12 @@ interface Handlers {
   readonly upgrade: (request: http.IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
-/** What `localhost` may mean to a client. The second is not there on every machine. */
+/** The addresses of `localhost`. Not every machine has the second one. */
 const ADDRESSES = ['127.0.0.1', '::1'];
-/** Connections that wait to be accepted. Beyond them the system breaks new ones, as no load balancer of AWS does while its users wait. */
+/**
+ * Backlog of connections to accept. The system resets connections beyond it, which AWS's load
+ * balancers do not do.
+ */
 const BACKLOG = 4096;
 const NO_SUCH_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 

@@ -2,7 +2,7 @@ import http from 'node:http';
 import type { Clock } from '../../src/core/time/clock.ts';
 import type { DataPlane, HealthCheck } from '../ports.ts';
 
-/** One health check on a connection of its own, as the load balancer makes it. */
+/** Makes a health check like the load balancer, on a separate connection. */
 export function probe(
   clock: Clock,
   { path, timeout }: HealthCheck,
@@ -23,7 +23,7 @@ export function probe(
       answer.resume();
       resolve({ status: answer.statusCode! });
     });
-    // after an answer or a timeout this resolves nothing any more
+    // Without effect after an answer or a timeout.
     request.on('error', () => resolve({ problem: 'unreachable' }));
     request.on('close', cancel);
   });

@@ -4,7 +4,7 @@ import type { FixedResponse, Redirect } from '../ports.ts';
 import { hostOf, pathOf, queryStringOf } from './conditions.ts';
 import type { BalancerFailure } from './counts.ts';
 
-/** Answers that the load balancer gives by itself. */
+/** Answers of the load balancer itself. */
 
 const SERVER = 'awselb/2.0';
 
@@ -12,7 +12,7 @@ export function sendFailure(response: ServerResponse, status: BalancerFailure): 
   send(response, { status, headers: { 'Content-Type': 'text/html' }, body: failurePage(status) });
 }
 
-/** Where there is only the socket, after an upgrade was asked for. */
+/** For a request to upgrade, where only the socket is available. */
 export function failureMessage(status: BalancerFailure): string {
   const body = failurePage(status);
   return (
@@ -56,7 +56,7 @@ function send(
   { status, headers, body }: { status: number; headers: Record<string, string>; body: string },
 ): void {
   const content = Buffer.from(body);
-  // the reason is given, because a refused answer of the target may have left its own
+  // Sets the reason explicitly, because a rejected answer of the target may have set another one.
   response.writeHead(status, STATUS_CODES[status] ?? '', {
     Server: SERVER,
     ...headers,

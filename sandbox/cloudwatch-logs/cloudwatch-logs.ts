@@ -31,7 +31,10 @@ const RETENTION_DAYS: readonly number[] = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-/** Log groups in memory: what containers print, and what is put through the API. `metrics` gets those that lines embed. */
+/**
+ * CloudWatch Logs in memory, for the output of containers and for PutLogEvents. `metrics` receives
+ * embedded metrics.
+ */
 export function createCloudWatchLogs({ clock, metrics }: { clock: Clock; metrics?: MetricSink }): {
   service: Service;
   sink: LogSink;
@@ -122,7 +125,7 @@ export function createCloudWatchLogs({ clock, metrics }: { clock: Clock; metrics
           message,
           ingestionTime: ingested,
         })),
-        // the same token comes back when there is nothing more in that direction, which is how a caller knows
+        // At the end, the same token is returned, by which callers notice it.
         nextForwardToken: `f/${shown.at(-1)?.number ?? found.at(-1)?.number ?? -1}`,
         nextBackwardToken: `b/${shown[0]?.number ?? found[0]?.number ?? 0}`,
       };
@@ -196,7 +199,7 @@ function groupArn({ name }: LogGroup, { region, account }: Caller): string {
   return `arn:aws:logs:${region}:${account}:log-group:${name}`;
 }
 
-/** A group is named, or given by its ARN. */
+/** The group, given by name or ARN. */
 function groupName({
   logGroupName,
   logGroupIdentifier,
@@ -208,7 +211,10 @@ function groupName({
   return identifier.replace(/^arn:[^:]+:logs:[^:]*:[^:]*:log-group:/, '').replace(/:\*$/, '');
 }
 
-/** From where to where of the events found: by the token, else the newest, or the oldest with startFromHead. */
+/**
+ * The range of the events to return: by the token, otherwise the newest, or the oldest with
+ * startFromHead.
+ */
 function eventWindow(
   found: readonly LogEvent[],
   { nextToken, startFromHead }: GetLogEventsRequest,

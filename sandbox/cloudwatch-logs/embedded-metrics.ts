@@ -5,7 +5,10 @@ type Sample = Parameters<MetricSink['record']>[0];
 
 const UNITS: readonly Sample['unit'][] = ['Count', 'Seconds', 'Percent', 'Megabytes'];
 
-/** What CloudWatch makes of a line in its embedded metric format, the worker's way to metrics; nothing of any other line. */
+/**
+ * The metrics of a line in CloudWatch's embedded metric format, which the example's worker uses;
+ * empty for other lines.
+ */
 export function embeddedMetrics(message: string): readonly Sample[] {
   const line = message.includes('"_aws"') ? parsed(message) : null;
   const told = line?.['_aws'];
@@ -23,7 +26,7 @@ export function embeddedMetrics(message: string): readonly Sample[] {
   });
 }
 
-/** Each set of names with the values that the line has for them. */
+/** Each set of dimension names with the values of the line. */
 function dimensionsOf(line: Readonly<Record<string, unknown>>, sets: unknown): Record<string, string>[] {
   if (!Array.isArray(sets)) return [{}];
   return sets.map((names: readonly string[]) =>

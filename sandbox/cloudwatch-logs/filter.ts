@@ -1,9 +1,10 @@
 import { AwsError } from '../wire/service.ts';
 
 /**
- * A filter pattern of terms: all plain ones must occur, none with `-`, and one of those with `?` if there are any; "quotes"
- * keep a phrase together. Upper and lower case differ.
- * @throws AwsError InvalidParameterException for patterns on JSON, on columns and regular expressions, which the sandbox does not have.
+ * A filter pattern of terms: all plain terms must occur, no term with `-`, and at least one of the
+ * terms with `?` if there are any. "Quotes" enclose a phrase. Case-sensitive.
+ * @throws AwsError InvalidParameterException for JSON patterns, column patterns and regular
+ * expressions, which the sandbox does not support.
  */
 export function parseFilter(pattern: string): (message: string) => boolean {
   if (/^\s*[{[%]/.test(pattern)) {

@@ -12,9 +12,9 @@ export interface LogGroup {
 export interface LogStream {
   readonly name: string;
   readonly created: number;
-  /** In the order of arrival, the newest `MOST_KEPT`. */
+  /** The newest `MOST_KEPT` events in the order of arrival. */
   readonly events: LogEvent[];
-  /** How many ever came. */
+  /** The number of all events so far. */
   ingested: number;
 }
 
@@ -22,11 +22,11 @@ export interface LogEvent {
   readonly at: number;
   readonly message: string;
   readonly ingested: number;
-  /** Position in the stream since its beginning. */
+  /** Position in the stream, counted from its start. */
   readonly number: number;
 }
 
-/** So that a chatty container does not fill the memory. */
+/** Limits the memory for the output of a container. */
 const MOST_KEPT = 20_000;
 
 export interface LogStore {
@@ -35,7 +35,7 @@ export interface LogStore {
   group(name: string): LogGroup;
   /** @throws AwsError ResourceNotFoundException */
   stream(group: string, name: string): LogStream;
-  /** Makes what is missing. */
+  /** Creates a missing group or stream. */
   streamMade(group: string, name: string): LogStream;
   /** @throws AwsError ResourceAlreadyExistsException */
   createGroup(name: string): LogGroup;

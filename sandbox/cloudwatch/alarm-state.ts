@@ -17,14 +17,15 @@ const comparisons: Readonly<
   LessThanOrEqualToThreshold: [(value, limit) => value <= limit, 'less than or equal to'],
 };
 
-/** Those with a threshold; anomaly detection bands are not evaluated here. */
+/** The operators with a threshold. Anomaly detection bands are not evaluated. */
 export const COMPARISONS: readonly string[] = Object.keys(comparisons);
 
 /**
- * One look at a metric alarm. AWS looks at more periods than it needs, so that points which come late do not count as
- * missing: the newest that exist decide, and only when they are too few does `treatMissingData` fill the rest.
- * @param points newest last; null: the period has no point.
- * @returns null: the state stays what it is.
+ * Evaluates a metric alarm once. AWS reads more periods than it evaluates, so that late points do
+ * not count as missing: the newest existing points decide, and `treatMissingData` fills the rest
+ * only when there are too few.
+ * @param points newest last; `null` for a period without a point.
+ * @returns `null` when the state does not change.
  */
 export function judgeAlarm(
   points: readonly (number | null)[],
@@ -47,7 +48,8 @@ export function judgeAlarm(
   if (fine > alarm.evaluationPeriods - datapointsToAlarm) return { state: 'OK', reason: tell(fine, 'not ') };
   if (treatMissingData === 'ignore') return null;
   if (known.length > 0) {
-    // too few points to be sure: as on AWS the oldest breaching one, when as old as the alarm looks back, is enough
+    // With too few points, as on AWS: ALARM when all are breaching and the oldest is at least
+    // datapointsToAlarm periods old.
     const oldest = points.length - points.findIndex((point) => point !== null);
     const premature = breaching === known.length && oldest >= datapointsToAlarm;
     return premature

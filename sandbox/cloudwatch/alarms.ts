@@ -23,16 +23,16 @@ import * as parameter from './parameters.ts';
 
 const MOST_LISTED = 100;
 const STATES = new Set<string>(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
-/** Periods looked at beyond those that are evaluated, for points that come late. */
+/** Additional periods to read, for late points. */
 const LATE_PERIODS = 3;
 
 export interface KeptAlarms extends Alarms {
   putMetricAlarm(input: PutMetricAlarmInput, caller: Caller): void;
-  /** Kept and described; its rule is not evaluated, its state changes by SetAlarmState only. */
+  /** Stored and described; the rule is not evaluated, and only SetAlarmState changes the state. */
   putCompositeAlarm(input: PutCompositeAlarmInput, caller: Caller): void;
   describe(input: DescribeAlarmsInput): DescribeAlarmsOutput;
   tags(alarmArn: string | undefined): Tag[];
-  /** Until the next evaluation, as on AWS. */
+  /** Lasts until the next evaluation, as on AWS. */
   setState(input: SetAlarmStateInput): void;
   remove(names: readonly string[] | undefined): void;
   /** Ends the evaluations. */
@@ -51,7 +51,7 @@ export function createAlarms({ metrics, clock }: { metrics: Metrics; clock: Cloc
     const { Tags: _, ...definition } = input;
     const name = parameter.required(input.AlarmName, 'AlarmName');
     const now = new Date(clock.now());
-    // a definition that changes keeps the state until the next evaluation
+    // A changed definition keeps the state until the next evaluation.
     const before = alarms.get(name)?.alarm;
     return {
       ActionsEnabled: true,
@@ -68,7 +68,7 @@ export function createAlarms({ metrics, clock }: { metrics: Metrics; clock: Cloc
     } satisfies MetricAlarm & CompositeAlarm;
   }
 
-  /** Tags of a definition count only when the alarm is made. */
+  /** The tags of a definition apply only when the alarm is created. */
   const tagsOf = ({ AlarmName = '', Tags = [] }: PutMetricAlarmInput | PutCompositeAlarmInput) =>
     alarms.get(AlarmName)?.tags ?? Tags;
 
@@ -129,7 +129,7 @@ export function createAlarms({ metrics, clock }: { metrics: Metrics; clock: Cloc
       const end = Number(token) + Math.min(input.MaxRecords ?? MOST_LISTED, MOST_LISTED);
       const shown = found.slice(Number(token), end);
       return {
-        // copies: a description does not change after it was given
+        // Copies, because a description must not change later.
         MetricAlarms: shown.filter(({ type }) => type === 'MetricAlarm').map(({ alarm }) => ({ ...alarm })),
         CompositeAlarms: shown
           .filter(({ type }) => type === 'CompositeAlarm')
@@ -207,7 +207,7 @@ function isMissingDataTreatment(text: string): text is Threshold['treatMissingDa
   return ['breaching', 'notBreaching', 'ignore', 'missing'].includes(text);
 }
 
-/** The one line that an alarm watches: its own metric, or that of its Metrics which is returned. */
+/** The time series of an alarm: its metric, or the element of Metrics that returns data. */
 function lineOf(metrics: Metrics, clock: Clock, input: PutMetricAlarmInput): (range: Range) => Line {
   const queries: MetricDataQuery[] = input.Metrics ?? [
     {

@@ -10,9 +10,14 @@ import { createMetricStore } from './metric-store.ts';
 
 export interface CloudWatchOptions {
   readonly clock: Clock;
-  /** How long after the end of its second a sample is published: until then a period is absent or still grows. */
+  /**
+   * Delay from the end of the second of a sample to its publication. Until then its period is
+   * absent or incomplete.
+   */
   readonly lag: Milliseconds;
-  /** Shorter periods return nothing for metrics of standard resolution, as AWS's own; 60 s on AWS. Default 1 s. */
+  /**
+   * Metrics of standard resolution return nothing for shorter periods. 60 s on AWS, default 1 s.
+   */
   readonly periodFloor?: Milliseconds;
 }
 
@@ -24,7 +29,10 @@ export interface CloudWatch {
   readonly close: () => void;
 }
 
-/** Metrics of the last three hours, in memory, with the statistics computed from every single value; and alarms on them. */
+/**
+ * CloudWatch with the metrics of the last three hours in memory, statistics of all single values,
+ * and alarms.
+ */
 export function createCloudWatch({ clock, lag, periodFloor = SECOND }: CloudWatchOptions): CloudWatch {
   const store = createMetricStore({ clock, lag });
   const metrics = { store, periodFloor };

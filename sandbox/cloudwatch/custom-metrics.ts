@@ -31,7 +31,7 @@ export function putMetricData(store: MetricStore, clock: Clock, input: PutMetric
       highResolution: datum.StorageResolution === 1,
     }));
   });
-  // all or nothing: a mistake in the last datum keeps the first out too
+  // All or nothing: an error in any datum rejects all of them.
   for (const measurement of measurements) store.add(measurement);
 }
 
@@ -53,7 +53,7 @@ function valuesOf(datum: MetricDatum, at: string): [value: number, count: number
   return values;
 }
 
-/** Samples with the same sum, count, minimum and maximum: all that is known of a statistic set. */
+/** Samples with the sum, count, minimum and maximum of a statistic set. */
 function spread(set: NonNullable<MetricDatum['StatisticValues']>): [value: number, count: number][] {
   const [count, sum] = [set.SampleCount ?? NaN, set.Sum ?? NaN];
   const [least, most] = [set.Minimum ?? NaN, set.Maximum ?? NaN];

@@ -1,15 +1,16 @@
 import { alignedTo } from './line.ts';
 import type { Line, Range } from './line.ts';
 
-/** The expression cannot be read, or asks for what metric math of the sandbox does not have. */
+/** The expression is invalid, or uses metric math that the sandbox does not support. */
 export class ExpressionError extends Error {
   override readonly name = 'ExpressionError';
 }
 
 /**
- * Metric math: ids, numbers, + - * /, parentheses and FILL(line, number | REPEAT | LINEAR). A point comes out where every
- * line has one; what is not finite (a division by zero) is left out.
- * @param scope `now` bounds what FILL adds: it does not invent the future.
+ * Metric math: ids, numbers, + - * /, parentheses and FILL(line, number | REPEAT | LINEAR). The
+ * result has a point where every line has one; values that are not finite (a division by zero) are
+ * omitted.
+ * @param scope `now` is the end of the points that FILL adds.
  */
 export function evaluate(
   expression: string,
@@ -113,7 +114,7 @@ function map({ period, points }: Line, change: (value: number, at: number) => nu
   return { period, points: new Map(changed.filter(([, value]) => Number.isFinite(value))) };
 }
 
-/** A line without any point stays empty: there is nothing that could be missing. */
+/** A line without any point stays empty. */
 function filled(
   line: Line,
   how: 'REPEAT' | 'LINEAR' | number,

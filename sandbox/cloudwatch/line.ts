@@ -3,17 +3,17 @@ import type { MetricFault } from '../faults/faults.ts';
 import type { Dimensions, MetricStore } from './metric-store.ts';
 import type { Statistic } from './statistics.ts';
 
-/** A statistic over time: what a query draws. Periods without a value are absent. */
+/** A statistic over time: the result of a query. Periods without a value are absent. */
 export interface Line {
   readonly period: Milliseconds;
-  /** By the start of the period, ascending. */
+  /** Ascending by the start of the period. */
   readonly points: ReadonlyMap<number, number>;
 }
 
 export interface Range {
   /** Inclusive, rounded down to the period. */
   readonly start: number;
-  /** Exclusive: periods that begin before it. */
+  /** Exclusive: includes periods that start before it. */
   readonly end: number;
 }
 
@@ -23,15 +23,15 @@ export interface LineQuery extends Range {
   readonly dimensions: Dimensions;
   readonly statistic: Statistic;
   readonly period: Milliseconds;
-  /** Null: whichever it is. */
+  /** `null` for any unit. */
   readonly unit: string | null;
 }
 
 export interface Metrics {
   readonly store: MetricStore;
-  /** The shortest period for which a metric of standard resolution has points. */
+  /** The shortest period with points for a metric of standard resolution. */
   readonly periodFloor: Milliseconds;
-  /** What is wrong with what is read now. */
+  /** The fault of this read. */
   readonly fault?: MetricFault;
 }
 
@@ -49,7 +49,7 @@ export function drawLine({ store, periodFloor, fault }: Metrics, query: LineQuer
   return { period, points };
 }
 
-/** Whole periods only: a point is the whole of its period, or the start and end of a query would change its value. */
+/** Whole periods only, so that the start and end of a query do not change the value of a point. */
 export function alignedTo(period: Milliseconds, { start, end }: Range) {
   return {
     period,

@@ -14,7 +14,7 @@ import * as parameter from './parameters.ts';
 const MOST_QUERIES = 500;
 const MOST_POINTS = 100_800;
 
-/** GetMetricData: newest points first unless asked otherwise, in pages of at most MaxDatapoints. */
+/** GetMetricData: newest points first by default, in pages of at most MaxDatapoints. */
 export function getMetricData(
   metrics: Metrics,
   clock: Clock,
@@ -37,7 +37,7 @@ export function getMetricData(
   return metrics.fault?.partial ? halved(results, input) : page(results, input);
 }
 
-/** The line of every query by its id, also of those that are not returned. */
+/** The lines of all queries by id, including those that are not returned. */
 export function drawLines(
   metrics: Metrics,
   { queries, range, now }: { queries: readonly MetricDataQuery[]; range: Range; now: number },
@@ -121,7 +121,7 @@ interface Result extends Pick<MetricDataResult, 'Id' | 'Label'> {
   readonly points: readonly (readonly [at: number, value: number])[];
 }
 
-/** The token is how many points went before. */
+/** The token is the number of previous points. */
 function page(results: readonly Result[], input: GetMetricDataInput): GetMetricDataOutput {
   const token = input.NextToken ?? '0';
   if (!/^\d+$/.test(token)) throw new AwsError('InvalidNextToken', `The token ${token} is not valid.`);
@@ -144,7 +144,10 @@ function page(results: readonly Result[], input: GetMetricDataInput): GetMetricD
   return { MetricDataResults, Messages: [], ...(total > last && { NextToken: String(last) }) };
 }
 
-/** As when CloudWatch could not read all of it in time: the newer half is missing, and nothing leads to it. */
+/**
+ * Simulates a read that CloudWatch could not complete in time: the newer half is missing, without a
+ * token for it.
+ */
 function halved(results: readonly Result[], { ScanBy }: GetMetricDataInput): GetMetricDataOutput {
   return {
     MetricDataResults: results.map(({ Id, Label, points }) => {

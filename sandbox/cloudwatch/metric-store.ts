@@ -13,19 +13,27 @@ export interface Series {
   readonly metric: string;
   readonly dimensions: Dimensions;
   readonly unit: StandardUnit;
-  /** Kept by the second (StorageResolution 1), else for periods from the store's floor up. */
+  /**
+   * Whether it has StorageResolution 1; otherwise only periods from the store's minimum up have
+   * points.
+   */
   readonly highResolution: boolean;
   /** Ascending. */
   readonly seconds: Second[];
-  /** Periods that are wholly published, by their length and start: they are asked for again and again. */
+  /**
+   * Cache of completely published periods, by length and start, because they are read repeatedly.
+   */
   readonly merged: Map<Milliseconds, Map<number, Samples>>;
 }
 
-/** What was measured within one second. */
+/** The samples of one second. */
 interface Second {
   readonly start: number;
   readonly values: number[];
-  /** How often each value came; null while each came once. A counter's thousand samples of 1 are one entry. */
+  /**
+   * The count of each value; `null` while each has occurred once. A thousand samples of 1 are one
+   * entry.
+   */
   counts: number[] | null;
 }
 
@@ -44,7 +52,7 @@ export interface MetricStore {
   add(measurement: Measurement): void;
   find(metric: Pick<Series, 'namespace' | 'metric' | 'dimensions'>): Series | null;
   all(): Series[];
-  /** The samples of each period that has any, by the period's start; only those that are published by now. */
+  /** The published samples of each period that has any, by the start of the period. */
   periods(
     series: Series,
     range: { start: number; end: number; period: Milliseconds },
@@ -54,7 +62,7 @@ export interface MetricStore {
 
 const KEPT = 3 * HOUR;
 
-/** @param options.lag how long after the end of its second a sample is published. */
+/** @param options.lag delay from the end of the second of a sample to its publication. */
 export function createMetricStore({ clock, lag }: { clock: Clock; lag: Milliseconds }): MetricStore {
   const store = new Map<string, Series>();
   let swept = clock.now();
@@ -80,7 +88,7 @@ export function createMetricStore({ clock, lag }: { clock: Clock; lag: Milliseco
         series = { namespace, metric, dimensions, unit, highResolution, seconds: [], merged: new Map() };
         store.set(key, series);
       }
-      // Something late is rare, and what it belongs to may be of any length.
+      // Late samples are rare, and may belong to a period of any length.
       if (at < clock.now() - lag) series.merged.clear();
       addTo(secondAt(series.seconds, Math.floor(at / SECOND) * SECOND), value, count);
     },
@@ -118,11 +126,14 @@ interface Stretch {
   readonly first: number;
   readonly end: number;
   readonly last: number;
-  /** How much of a second is published, from 0 to 1. */
+  /** The published share of a second, from 0 to 1. */
   readonly shareOf: (second: number) => number;
 }
 
-/** The samples of the seconds from index `first` up to `end`, exclusive, that begin no later than `last`. */
+/**
+ * The samples of the seconds from index `first` to `end` (exclusive) that start no later than
+ * `last`.
+ */
 function merge(seconds: readonly Second[], { first, end, last, shareOf }: Stretch): Samples {
   const samples: { values: number[]; counts: number[] } = { values: [], counts: [] };
   for (let i = first; i < end && seconds[i]!.start <= last; i++) {
@@ -138,7 +149,10 @@ function merge(seconds: readonly Second[], { first, end, last, shareOf }: Stretc
   return samples;
 }
 
-/** Of a value that came once, all or nothing: every tenth value stands for a host, and the hosts report one after the other. */
+/**
+ * A single value is published completely or not at all: every tenth value stands for a host, and
+ * hosts report one after another.
+ */
 function partOf(count: number, index: number, share: number): number {
   if (share >= 1) return count;
   return count === 1 ? Number((index % 10) / 10 < share) : Math.floor(count * share);
@@ -167,7 +181,10 @@ function addTo(second: Second, value: number, count: number): void {
   }
 }
 
-/** Index of the first second that does not begin before `start`; `low`: one that is known not to come after it. */
+/**
+ * Index of the first second that does not start before `start`. `low` is a known lower bound of the
+ * index.
+ */
 function firstFrom(seconds: readonly Second[], start: number, low = 0): number {
   let high = seconds.length;
   while (low < high) {
@@ -178,7 +195,7 @@ function firstFrom(seconds: readonly Second[], start: number, low = 0): number {
   return low;
 }
 
-/** Whoever records often hands over the same object each time, so its keys are made once. */
+/** Caches the keys, because frequent callers pass the same object each time. */
 const keys = new WeakMap<Dimensions, Map<string, Map<string, string>>>();
 
 function keyOf(namespace: string, metric: string, dimensions: Dimensions): string {

@@ -7,7 +7,7 @@ import type { Dimensions } from './metric-store.ts';
 import { parseStatistic } from './statistics.ts';
 import type { Statistic } from './statistics.ts';
 
-/** What several operations are told in the same words. Each throws an AwsError that names the parameter. */
+/** Parameters of several operations. Each function throws an AwsError that names the parameter. */
 
 export function required<T>(value: T | undefined, parameter: string): T {
   if (value === undefined || value === '') {
@@ -16,7 +16,7 @@ export function required<T>(value: T | undefined, parameter: string): T {
   return value;
 }
 
-/** AWS counts periods in seconds: 1, 5, 10, 20, 30 or whole minutes. */
+/** AWS allows periods of 1, 5, 10, 20 or 30 seconds, or whole minutes. */
 export function period(seconds: number | undefined, parameter: string): Milliseconds {
   const length = required(seconds, parameter);
   if (![1, 5, 10, 20, 30].includes(length) && !(length > 0 && length % 60 === 0)) {

@@ -1,10 +1,10 @@
-/** Values of one period in any order, and how often each came. */
+/** The values of one period in any order, with their counts. */
 export interface Samples {
   readonly values: readonly number[];
   readonly counts: readonly number[];
 }
 
-/** Null: nothing can be said of these samples (the mean of a range that is empty). */
+/** `null` when the statistic is undefined, such as the mean of an empty range. */
 export type Statistic = (samples: Samples) => number | null;
 
 const simple: Readonly<Record<string, Statistic>> = {
@@ -16,10 +16,13 @@ const simple: Readonly<Record<string, Statistic>> = {
   IQM: (samples) => mean(between(samples, { percent: 25 }, { percent: 75 })),
 };
 
-/** Those of SimpleStatistics: all that GetMetricStatistics takes as `Statistics`. */
+/** The statistics that GetMetricStatistics accepts in `Statistics`. */
 export const SIMPLE_STATISTICS: readonly string[] = ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'];
 
-/** As CloudWatch writes them: Sum, p99.9, tm95, TM(10%:90%), PR(:0.3), TC(0.3:), ... Null: it knows no such statistic. */
+/**
+ * Parses CloudWatch's statistics: Sum, p99.9, tm95, TM(10%:90%), PR(:0.3), TC(0.3:), ... `null`
+ * when unknown.
+ */
 export function parseStatistic(text: string): Statistic | null {
   if (Object.hasOwn(simple, text)) return simple[text]!;
 
@@ -43,7 +46,7 @@ export function parseStatistic(text: string): Statistic | null {
 
 type Bound = { readonly value: number } | { readonly percent: number };
 
-/** Null: open; undefined: not a bound. */
+/** `null` for an open bound; undefined when it is not a bound. */
 function parseBound(text: string): Bound | null | undefined {
   if (text.trim() === '') return null;
   const [, number, percent] = /^\s*(-?\d+(?:\.\d+)?)(%?)\s*$/.exec(text) ?? [];
@@ -61,7 +64,10 @@ function ranged(family: string, lower: Bound | null, upper: Bound | null): Stati
   return (samples) => mean(clamped(samples, lower, upper));
 }
 
-/** Sorted. As documented, a value is above the lower bound (exclusive) and up to the upper bound (inclusive). */
+/**
+ * `samples` must be sorted. As documented, the lower bound is exclusive and the upper bound
+ * inclusive.
+ */
 function between(samples: Samples, lower: Bound | null, upper: Bound | null): Samples {
   const total = count(samples);
   const rank = (bound: Bound | null, open: number) =>
@@ -95,9 +101,9 @@ function clamped(samples: Samples, lower: Bound | null, upper: Bound | null): Sa
   };
 }
 
-/** The least value that at least `percent` of the samples do not exceed. */
+/** The smallest value that at least `percent` of the samples do not exceed. */
 function percentile(samples: Samples, percent: number): number {
-  // 99.9 * 1000 / 100 must be 999, whatever binary fractions make of it
+  // 99.9 * 1000 / 100 must be 999 despite binary fractions.
   const rank = Math.max(1, Math.ceil((percent * count(samples)) / 100 - 1e-9));
   let seen = 0;
   let value = NaN;
@@ -111,7 +117,7 @@ function percentile(samples: Samples, percent: number): number {
 
 type Sorted = readonly (readonly [value: number, times: number])[];
 
-/** Six statistics of the same period are common, and the next look asks for them again. */
+/** Cached, because several statistics of the same period are usually read repeatedly. */
 const sortedBefore = new WeakMap<Samples, Sorted>();
 
 function sorted(samples: Samples): Sorted {

@@ -4,7 +4,10 @@ import { SANDBOX_LABEL, TASK_LABEL } from './labels.ts';
 
 const MIB = 1024 * 1024;
 
-/** What the engine is told of a container. `owner`: the container of the task whose network it shares; null: it is the first. */
+/**
+ * The engine's options for a container. `owner`: the container of the task whose network it shares;
+ * `null` for the first one.
+ */
 export function containerOptions(
   task: TaskToRun,
   container: ContainerToRun,
@@ -37,13 +40,13 @@ export function containerOptions(
           [{ HostIp: '127.0.0.1', HostPort: hostPort === null ? '' : String(hostPort) }],
         ]),
       ),
-      // As on an EC2 instance: a share when the processors are busy, never a ceiling.
+      // As on an EC2 instance: a share of busy processors, not a limit.
       ...(container.cpu !== null && { CpuShares: Math.max(2, container.cpu) }),
       ...(container.memory !== null && {
         Memory: container.memory * MIB,
         MemorySwap: container.memory * MIB,
       }),
-      // Whatever the engine's own default is, its output must be readable.
+      // Overrides the engine's default, because the output must be readable.
       LogConfig: { Type: 'json-file', Config: { 'max-size': '10m' } },
     },
   };

@@ -11,16 +11,16 @@ export interface ContainersOptions {
   /** unix:///var/run/docker.sock or tcp://127.0.0.1:2375 */
   readonly dockerHost: string;
   readonly logs: LogSink;
-  /** What a registry wants to know before it gives its images; null: nothing. */
+  /** Credentials for a registry; `null` when it requires none. */
   readonly credentialsFor: CredentialsFor;
   /**
-   * Begins the name of everything that is made here. What an earlier run with the same prefix left behind is removed before
-   * the first task starts, so two sandboxes on one engine need two prefixes.
+   * Prefix of all names. The leftovers of earlier runs with the same prefix are removed before the
+   * first task starts, so two sandboxes on one engine require two prefixes.
    */
   readonly namePrefix: string;
 }
 
-/** Runs tasks as containers of a Docker engine, the way the ECS agent does. */
+/** Runs tasks as containers of a Docker engine, like the ECS agent. */
 export function createContainers(options: ContainersOptions): TaskRunner {
   const { dockerHost, logs, credentialsFor, namePrefix } = options;
   const docker = connect(dockerHost);
@@ -38,7 +38,7 @@ export function createContainers(options: ContainersOptions): TaskRunner {
     return { network: namePrefix, metadata };
   };
   const place = prepare();
-  // Every task that needs the network tells why there is none.
+  // Every task that requires the network reports why it is missing.
   place.catch(() => {});
 
   return {
@@ -56,7 +56,7 @@ export function createContainers(options: ContainersOptions): TaskRunner {
         task.stop();
         return task.ended;
       });
-      // Nobody waits for a gentle end any more; and a task that was just being started makes one more container.
+      // No more graceful stops. A task that is just starting may still create a container.
       await removeContainers(docker, namePrefix);
       await Promise.all(ended);
       await removeContainers(docker, namePrefix);

@@ -1,4 +1,4 @@
-/** 304: it is stopped already. 404: there is no such thing (any more). 409: its removal is in progress. */
+/** 304: already stopped. 404: does not exist (any more). 409: removal in progress. */
 export function isGone(error: unknown): boolean {
   const status = statusOf(error);
   return status === 304 || status === 404 || status === 409;
@@ -9,7 +9,7 @@ function statusOf(error: unknown): number | null {
   return known && typeof error.statusCode === 'number' ? error.statusCode : null;
 }
 
-/** The engine's own words, without dockerode's frame around them. */
+/** The engine's message without dockerode's prefix. */
 export function engineMessage(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'json' in error) {
     const { json } = error;

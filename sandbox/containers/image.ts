@@ -1,14 +1,15 @@
 import type Docker from 'dockerode';
 import { isGone } from './engine-error.ts';
 
-/** Asked with `registry.example.com:5000`. */
+/** Returns the credentials of a registry such as `registry.example.com:5000`. */
 export type CredentialsFor = (
   registryHost: string,
 ) => { readonly username: string; readonly password: string } | null;
 
 /**
- * Has the engine hold the image, and returns the digest that it runs by. An image of a named registry is pulled each time, as
- * ECS does, unless it is asked for by a digest that is there already; one without a registry may be the engine's own.
+ * Makes the image available in the engine and returns its digest. As in ECS, an image with a
+ * registry is pulled each time, unless it is given by a digest that is already present. An image
+ * without a registry may be a local one.
  */
 export async function fetchImage(
   docker: Docker,
@@ -23,7 +24,7 @@ export async function fetchImage(
   return digestOf(await docker.getImage(reference).inspect(), reference);
 }
 
-/** Null: an image without a registry in its name. */
+/** `null` for an image without a registry in its name. */
 function registryHost(reference: string): string | null {
   const [first = '', ...rest] = reference.split('/');
   const isHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
@@ -46,13 +47,13 @@ async function pull(
 ): Promise<void> {
   const name = /[@:][^/]*$/.test(reference) ? reference : `${reference}:latest`;
   const stream = await docker.pull(name, { ...(credentials && { authconfig: credentials }) });
-  // Failures come inside a stream that began well.
+  // Errors are reported in the stream, after a successful status.
   await new Promise<void>((resolve, reject) => {
     docker.modem.followProgress(stream, (error) => (error ? reject(error) : resolve()));
   });
 }
 
-/** The repository's digest of it; of an image that was never in a registry, its own id. */
+/** The digest in the repository, or the image id for an image that was never in a registry. */
 function digestOf({ Id, RepoDigests }: Docker.ImageInspectInfo, reference: string): string {
   const repository = reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
   const known = (RepoDigests ?? []).find((name) => name.startsWith(`${repository}@`));

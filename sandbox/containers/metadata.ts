@@ -3,14 +3,20 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TaskToRun } from '../ports.ts';
 
-/** The endpoint by which the ECS agent tells a container which task it is in (version 4), as far as that says which version of a service it is. */
+/**
+ * The task metadata endpoint (version 4) of the ECS agent, limited to what identifies the service
+ * revision.
+ */
 export interface Metadata {
-  /** What a container of the task has in ECS_CONTAINER_METADATA_URI_V4. */
+  /** The value of ECS_CONTAINER_METADATA_URI_V4 in a container of the task. */
   uriOf(task: TaskToRun): string;
   close(): void;
 }
 
-/** Serves it where containers of a network reach this machine: at the network's gateway, or where Docker Desktop has their way out. */
+/**
+ * Serves it at an address that containers reach: the gateway of their network, or Docker Desktop's
+ * host address.
+ */
 export async function serveMetadata(gateway: string): Promise<Metadata> {
   const server = createServer((request, response) => {
     const [, task, asked] = /^\/v4\/([^/]+)(\/task)?$/.exec(request.url ?? '') ?? [];
@@ -19,7 +25,7 @@ export async function serveMetadata(gateway: string): Promise<Metadata> {
     return response.writeHead(200, { 'content-type': 'application/json' }).end(body);
   });
   const host = await listen(gateway).catch(() => listen('127.0.0.1'));
-  // What nobody waits for must not keep the process alive.
+  // The server must not keep the process alive.
   server.unref();
 
   async function listen(address: string): Promise<string> {
@@ -28,7 +34,7 @@ export async function serveMetadata(gateway: string): Promise<Metadata> {
     return address === gateway ? gateway : 'host.docker.internal';
   }
   return {
-    // The address itself says all there is to tell.
+    // The path contains all required data.
     uriOf({ taskArn, family, revision }) {
       const { port } = addressOf(server.address());
       const task = {

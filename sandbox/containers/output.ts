@@ -4,7 +4,10 @@ import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import type { ContainerToRun, LogSink } from '../ports.ts';
 
-/** Sends each line that the container writes to the log, with its time, until the container ends; resolves when all is sent. */
+/**
+ * Copies the output of the container to the log, with times, until the container ends. Resolves
+ * when all lines are sent.
+ */
 export async function followOutput(
   docker: Docker,
   container: Docker.Container,
@@ -14,7 +17,7 @@ export async function followOutput(
   const streams = [new PassThrough(), new PassThrough()] as const;
   docker.modem.demuxStream(frames, ...streams);
   frames.once('end', () => streams.forEach((stream) => stream.end()));
-  // The engine breaks off when it goes away: what was written until then is what there is.
+  // The engine closes the stream when it stops; the output until then is complete.
   frames.once('error', () => streams.forEach((stream) => stream.end()));
   await Promise.all(
     streams.map(async (stream) => {

@@ -8,22 +8,22 @@ import type { Metadata } from './metadata.ts';
 import { followOutput } from './output.ts';
 
 export interface RunningTask {
-  /** Resolves after `stopped` was reported and the containers are removed. */
+  /** Resolves after `stopped` has been reported and the containers have been removed. */
   readonly ended: Promise<void>;
-  /** Asks for the end, gently. */
+  /** Requests a graceful stop. */
   stop(): void;
 }
 
-/** Where tasks run. */
+/** The environment of tasks. */
 export interface Place {
-  /** Name of the sandbox's network. */
+  /** The name of the sandbox's network. */
   readonly network: string;
   readonly metadata: Metadata;
 }
 
 export interface Host {
   readonly docker: Docker;
-  /** Once there is one. */
+  /** Resolves when the environment is ready. */
   readonly place: Promise<Place>;
   readonly logs: LogSink;
   readonly credentialsFor: CredentialsFor;
@@ -33,9 +33,9 @@ export interface Host {
 interface StartedContainer {
   readonly definition: ContainerToRun;
   readonly container: Docker.Container;
-  /** Exit code; null when the engine lost sight of it. */
+  /** The exit code; `null` when it is not known. */
   readonly exit: Promise<number | null>;
-  /** Settles when its last line has been logged; what kept it from being read, or null. */
+  /** Resolves when its last line has been logged, to the error that prevented it or `null`. */
   readonly output: Promise<string | null>;
 }
 
@@ -49,7 +49,10 @@ const EXITED: Pick<TaskEnd, 'reason' | 'stopCode'> = {
   stopCode: 'EssentialContainerExited',
 };
 
-/** Pulls, creates and starts the task's containers, waits for the first essential one to end, and ends the others. */
+/**
+ * Pulls, creates and starts the containers of a task, waits until the first essential one ends, and
+ * stops the others.
+ */
 export function startTask(host: Host, task: TaskToRun, reports: TaskReports): RunningTask {
   const stopping = Promise.withResolvers<void>();
   let isStopping = false;
@@ -69,7 +72,7 @@ export function startTask(host: Host, task: TaskToRun, reports: TaskReports): Ru
       const placement = await placementOf(task, place.network, started);
       if (placement) reports.running(placement);
     } catch (error) {
-      // The network that it was to share is gone with its owner: that one's end is the cause.
+      // The owner of the shared network has ended, which is the cause.
       if (started[0] && !(await isRunning(started[0].container))) return EXITED;
       return { reason: whyNotStarted(error), stopCode: 'TaskFailedToStart' };
     }
@@ -125,12 +128,12 @@ async function startContainer(context: {
   };
 }
 
-/** The first one lends its network to the others, so it should be one that stays. */
+/** The first container provides the network of the others, so it should be an essential one. */
 function essentialFirst(containers: readonly ContainerToRun[]): ContainerToRun[] {
   return containers.toSorted((a, b) => Number(b.essential) - Number(a.essential));
 }
 
-/** A step of the start; its failure is told in ECS's words. */
+/** A step of the start. A failure is reported in ECS's wording. */
 async function step<T>(kind: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
@@ -145,7 +148,7 @@ function whyNotStarted(error: unknown): string {
     : `ResourceInitializationError: ${engineMessage(error)}`;
 }
 
-/** Never rejects: a container that is gone has ended too. */
+/** Never rejects: a container that does not exist has ended. */
 async function exitOf(container: Docker.Container): Promise<number | null> {
   try {
     const { StatusCode }: { StatusCode: number } = await container.wait();
@@ -159,12 +162,12 @@ async function isRunning(container: Docker.Container): Promise<boolean> {
   try {
     return (await container.inspect()).State.Running;
   } catch {
-    // Removed, or its engine is gone.
+    // The container was removed, or the engine has stopped.
     return false;
   }
 }
 
-/** Null: an essential container has ended already, so there is no address to tell. */
+/** `null` when an essential container has already ended, so that there is no address. */
 async function placementOf(
   task: TaskToRun,
   network: string,
@@ -187,7 +190,10 @@ async function placementOf(
   };
 }
 
-/** SIGTERM if it still runs, SIGKILL after its stopTimeout; removes it and says how it ended. */
+/**
+ * Sends SIGTERM if it still runs and SIGKILL after its stopTimeout, removes it, and returns how it
+ * ended.
+ */
 async function endContainer(started: StartedContainer): Promise<TaskEnd['containers'][number]> {
   const { definition, container, exit, output } = started;
   const { name, stopTimeout } = definition;
@@ -199,7 +205,7 @@ async function endContainer(started: StartedContainer): Promise<TaskEnd['contain
     await removeContainer(container);
     return { name, exitCode, reason: State.OOMKilled ? OUT_OF_MEMORY : unread };
   } catch (error) {
-    // Somebody has removed it, or the engine is gone: it does not run any more, and how it ended is not known.
+    // The container was removed, or the engine has stopped: it is not known how it ended.
     return { name, exitCode: null, reason: engineMessage(error) };
   }
 }

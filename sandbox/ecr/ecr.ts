@@ -9,12 +9,12 @@ import { repositoryOperations } from './repository-operations.ts';
 import { createTokens } from './tokens.ts';
 import type { Tokens } from './tokens.ts';
 
-/** ECR: its API over the facts of a real registry, which it guards: known repositories, valid tokens, immutable tags. */
+/** The ECR API for a real registry, with checks of repositories, tokens and immutable tags. */
 export interface Ecr {
   readonly service: Service;
-  /** `127.0.0.1:PORT`: what stands for `ACCOUNT.dkr.ecr.REGION.amazonaws.com`. */
+  /** `127.0.0.1:PORT`, in place of `ACCOUNT.dkr.ecr.REGION.amazonaws.com`. */
   readonly host: string;
-  /** A fresh login, for whoever pulls: the engine that runs the tasks. */
+  /** A new login for the engine that runs the tasks. */
   credentials(): { readonly username: string; readonly password: string };
   close(): Promise<void>;
 }
@@ -23,7 +23,7 @@ export interface EcrOptions {
   readonly clock: Clock;
   readonly account: string;
   readonly region: string;
-  /** Where the registry may write; removed at the end. */
+  /** Folder for the files of the registry, removed at the end. */
   readonly directory: string;
 }
 

@@ -78,7 +78,7 @@ export function imageOperations({
     const { found, failures } = lookUp(name, input.imageIds);
     for (const { id, image } of found) {
       if (id.imageTag !== undefined) index.untag(name, id.imageTag);
-      // an image goes with its last tag
+      // An image is deleted with its last tag.
       if (id.imageTag === undefined || find(name, { imageDigest: image.digest })?.tags.length === 0)
         index.remove(name, image.digest);
     }

@@ -1,6 +1,6 @@
 import { AwsError } from '../wire/service.ts';
 
-/** One page of a list as ECR cuts it: at most 100 unless asked otherwise. The token is the place to go on at. */
+/** One page of a list in ECR: at most 100 by default. The token is the index of the next page. */
 export function page<Item>(
   items: readonly Item[],
   {

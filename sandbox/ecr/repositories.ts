@@ -1,7 +1,7 @@
 import type { Repository, Tag } from '@aws-sdk/client-ecr';
 import { AwsError } from '../wire/service.ts';
 
-/** The repositories that were created, and how ECR refuses what concerns them. */
+/** The existing repositories, and ECR's errors about them. */
 export interface Repositories {
   readonly account: string;
   all(): readonly Entry[];
@@ -14,7 +14,7 @@ export interface Repositories {
   remove(name: string): void;
 }
 
-/** `facts` are told as they are; `tags` are read and changed on their own. */
+/** `facts` are returned unchanged; `tags` have their own operations. */
 export interface Entry {
   readonly name: string;
   facts: Repository;

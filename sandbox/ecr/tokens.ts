@@ -6,7 +6,7 @@ import type { Denial } from '../registry/registry.ts';
 
 const LIFETIME = 12 * HOUR;
 
-/** Logins as ECR hands them out: user AWS, a password that is good for twelve hours. */
+/** ECR's logins: user AWS, and a password that is valid for twelve hours. */
 export interface Tokens {
   issue(): { readonly user: 'AWS'; readonly password: string; readonly expiresAt: Date };
   check(user: string, password: string): Denial | null;

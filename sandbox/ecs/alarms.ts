@@ -2,13 +2,13 @@ import { fail } from './outcome.ts';
 import type { CompleteConfiguration } from './deployment-configuration.ts';
 import type { DeploymentRecord, World } from './world.ts';
 
-/** Of the alarms that watch a deployment, those that fire now. */
+/** The alarms of a deployment that are in ALARM now. */
 export function firingAlarms(world: World, { alarms }: CompleteConfiguration): string[] {
   if (!alarms.enable) return [];
   return (alarms.alarmNames ?? []).filter((name) => world.alarms.state(name) === 'ALARM');
 }
 
-/** Fails the deployment when an alarm fires that did not fire when it began; true when it did. */
+/** Fails the deployment and returns true when an alarm fires that did not fire at its start. */
 export function checkAlarms(world: World, deployment: DeploymentRecord): boolean {
   const { configuration, ignoredAlarms } = deployment;
   const firing = firingAlarms(world, configuration).filter((name) => !ignoredAlarms.has(name));

@@ -81,7 +81,7 @@ export function clusterOperations(world: World): Service['operations'] {
   };
 }
 
-/** By name or ARN; none means `default`. Refuses with ClusterNotFoundException. */
+/** Finds a cluster by name or ARN; the default is `default`. Throws ClusterNotFoundException. */
 export function findCluster(world: World, nameOrArn: string | undefined): ClusterRecord {
   const cluster = world.clusters.get(lastPart(nameOrArn ?? 'default'));
   if (cluster?.status !== 'ACTIVE') throw new AwsError('ClusterNotFoundException', 'Cluster not found.');

@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-ecs';
 import { AwsError } from '../wire/service.ts';
 
-/** A deploymentConfiguration with every default filled in, as DescribeServices shows it. */
+/** A deploymentConfiguration with all defaults, as DescribeServices returns it. */
 export type CompleteConfiguration = DeploymentConfiguration &
   Required<
     Pick<
@@ -20,7 +20,7 @@ export type CompleteConfiguration = DeploymentConfiguration &
     >
   >;
 
-/** Fills in AWS's defaults and refuses (InvalidParameterException) what AWS refuses. */
+/** Adds AWS's defaults and throws InvalidParameterException when AWS does. */
 export function completeConfiguration(given: DeploymentConfiguration): CompleteConfiguration {
   const strategy = given.strategy ?? 'ROLLING';
   if (!['ROLLING', 'BLUE_GREEN', 'LINEAR', 'CANARY'].includes(strategy)) {
@@ -67,7 +67,10 @@ export function completeConfiguration(given: DeploymentConfiguration): CompleteC
   return complete;
 }
 
-/** An update on top of what a service has. Members that belong to another strategy do not outlive a change of strategy. */
+/**
+ * Applies an update to the configuration of a service. A change of strategy removes the members of
+ * the other strategy.
+ */
 export function mergeConfiguration(
   current: CompleteConfiguration,
   update: DeploymentConfiguration,

@@ -19,17 +19,20 @@ export interface EcsOptions {
   readonly clock: Clock;
   readonly account: string;
   readonly region: string;
-  /** 0 (inclusive) to 1 (exclusive); every id comes from it, so that the same seed makes the same ARNs. */
+  /**
+   * 0 (inclusive) to 1 (exclusive). All ids are derived from it, so that the same seed gives the
+   * same ARNs.
+   */
   readonly random: () => number;
   readonly loadBalancing: LoadBalancing;
   readonly runner: TaskRunner;
-  /** Left out: no alarm exists, and none ever fires. */
+  /** By default no alarm exists. */
   readonly alarms?: Alarms;
   /** Overrides of the sandbox's assumptions. */
   readonly timing?: Partial<EcsSettings>;
 }
 
-/** Amazon ECS as a state machine: it acts on the world only through the given ports and clock. */
+/** Amazon ECS as a state machine. All effects go through the given ports and clock. */
 export function createEcs(options: EcsOptions): { service: Service; close(): Promise<void> } {
   const { clock, loadBalancing, runner } = options;
   const world: World = {

@@ -2,7 +2,10 @@ import type { ServiceRecord, TaskRecord, World } from './world.ts';
 
 const KEPT = 100;
 
-/** Adds a service event, `(service web) ...`, newest first as AWS keeps them. A repetition of the newest is not added. */
+/**
+ * Adds a service event, `(service web) ...`, newest first as on AWS. Does not repeat the newest
+ * one.
+ */
 export function tell(world: World, service: ServiceRecord, text: string): void {
   const message = `(service ${service.name}) ${text}`;
   if (service.events[0]?.message === message) return;

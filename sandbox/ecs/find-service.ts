@@ -3,7 +3,10 @@ import { findCluster } from './clusters.ts';
 import { lastPart } from './names.ts';
 import type { ServiceRecord, World } from './world.ts';
 
-/** By name and cluster, or by ARN. Refuses with ClusterNotFoundException or ServiceNotFoundException. */
+/**
+ * Finds a service by name and cluster, or by ARN. Throws ClusterNotFoundException or
+ * ServiceNotFoundException.
+ */
 export function findService(
   world: World,
   asked: { service?: string | undefined; cluster?: string | undefined },
@@ -21,7 +24,7 @@ export function lookUpService(
   return world.services.get(world.names.arn('service', `${name}/${lastPart(service)}`));
 }
 
-/** arn:...:service/CLUSTER/NAME names the cluster too. */
+/** arn:...:service/CLUSTER/NAME contains the cluster. */
 function clusterOf(service: string): string | undefined {
   return service.startsWith('arn:') ? service.split('/').at(-2) : undefined;
 }

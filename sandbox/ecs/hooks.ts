@@ -2,7 +2,7 @@ import type { DeploymentLifecycleHook, DeploymentLifecycleHookDetail } from '@aw
 import { MINUTE } from '../../src/core/time/clock.ts';
 import type { DeploymentRecord, World } from './world.ts';
 
-/** Opens the hooks of the stage that has just been entered, each with a fresh id. */
+/** Opens the hooks of the stage that the deployment has just entered, each with a new id. */
 export function openHooks(world: World, deployment: DeploymentRecord): void {
   const { configuration, stage, hooks } = deployment;
   const due = configuration.lifecycleHooks.filter((hook) =>
@@ -27,7 +27,7 @@ function openPause(
   };
 }
 
-/** There is no Lambda in the sandbox: every function succeeds at once. */
+/** The sandbox has no Lambda: every function succeeds at once. */
 function callLambda(world: World, { hookTargetArn }: DeploymentLifecycleHook): DeploymentLifecycleHookDetail {
   return {
     hookId: `ecs-lambda-${world.names.token(43)}`,
@@ -41,7 +41,7 @@ export function awaitingHooks(deployment: DeploymentRecord): DeploymentLifecycle
   return deployment.hooks.filter((hook) => hook.status === 'AWAITING_ACTION');
 }
 
-/** Marks what nobody answered in time; returns the hook that now demands a rollback, if any. */
+/** Marks hooks that got no answer in time. Returns the hook that requires a rollback, if any. */
 export function expireHooks(
   world: World,
   deployment: DeploymentRecord,
@@ -53,7 +53,7 @@ export function expireHooks(
   return late.find((hook) => hook.timeoutAction === 'ROLLBACK') ?? null;
 }
 
-/** When a deployment ends or turns back, nobody's answer is awaited any more. */
+/** Closes the open hooks when a deployment ends or rolls back. */
 export function closeHooks(deployment: DeploymentRecord): void {
   for (const hook of awaitingHooks(deployment)) hook.status = 'FAILED';
 }

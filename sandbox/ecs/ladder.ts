@@ -3,9 +3,9 @@ import type { CompleteConfiguration } from './deployment-configuration.ts';
 import type { Rung } from './world.ts';
 
 /**
- * The stages of a deployment, in order. `reconcile`: more than one revision is active. `first`: nothing serves yet, so there is
- * nothing to ramp and the new revision gets all traffic in one step. `traffic`: there are stages of a traffic shift. ROLLING has no
- * stages.
+ * The stages of a deployment, in order. `reconcile`: more than one revision is active. `first`: no
+ * revision serves yet, so the new revision gets all traffic in one step. `traffic`: the deployment
+ * has stages that shift traffic. ROLLING has no stages.
  */
 export function ladderOf(
   configuration: CompleteConfiguration,
@@ -37,7 +37,10 @@ export function ladderOf(
   ];
 }
 
-/** Shares of production traffic, each with the time to stay there. The last is 100, whatever remains, and has no bake of its own. */
+/**
+ * Percentages of production traffic with the bake time of each. The last one is always 100 and has
+ * no bake time.
+ */
 function stepsOf(configuration: CompleteConfiguration): { percent: number; bake: number }[] {
   const { strategy, linearConfiguration, canaryConfiguration } = configuration;
   const last = { percent: 100, bake: 0 };
@@ -48,7 +51,7 @@ function stepsOf(configuration: CompleteConfiguration): { percent: number; bake:
   }
   if (strategy === 'BLUE_GREEN') return [last];
   const { stepPercent = 10, stepBakeTimeInMinutes = 6 } = linearConfiguration ?? {};
-  // In tenths of a percent, where sums are exact.
+  // In tenths of a percent, so that sums are exact.
   const step = Math.round(stepPercent * 10);
   const between = Array.from({ length: Math.ceil(1000 / step) - 1 }, (_, index) => ({
     percent: ((index + 1) * step) / 10,

@@ -4,7 +4,7 @@ import { activeRevisions, counts } from './service-revisions.ts';
 import { shiftProduction, shiftTest } from './traffic.ts';
 import type { DeploymentRecord, RevisionRecord, Rung, World } from './world.ts';
 
-/** Brings a BLUE_GREEN, LINEAR or CANARY deployment at most one stage further. */
+/** Advances a BLUE_GREEN, LINEAR or CANARY deployment by at most one stage. */
 export function advanceLifecycle(world: World, deployment: DeploymentRecord): void {
   const late = expireHooks(world, deployment);
   if (late) {
@@ -42,7 +42,10 @@ function enter(world: World, deployment: DeploymentRecord, { stage, percent }: R
   }
 }
 
-/** The source is kept whole until the clean-up; the service's desired count may change meanwhile, and both revisions follow. */
+/**
+ * The source keeps all its tasks until CLEAN_UP. Both revisions follow changes of the service's
+ * desired count.
+ */
 function keepCounts({ service, source, target, stage }: DeploymentRecord): void {
   if (source) source.requested = stage === 'CLEAN_UP' ? 0 : service.desiredCount;
   const started = stage !== null && stage !== 'RECONCILE_SERVICE' && stage !== 'PRE_SCALE_UP';

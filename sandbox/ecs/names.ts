@@ -1,11 +1,14 @@
-/** ARNs and ids as ECS makes them. Ids come from the given source of randomness, so a simulation can repeat them. */
+/**
+ * ARNs and ids in ECS's format. Ids are derived from the given random source, so that simulations
+ * are repeatable.
+ */
 export interface Names {
   arn(kind: ResourceKind, path: string): string;
-  /** 32 hexadecimal digits: a task's id. */
+  /** 32 hexadecimal digits: the id of a task. */
   hex(length: number): string;
-  /** 22 characters: a service deployment's id. */
+  /** 22 characters: the id of a service deployment. */
   token(length: number): string;
-  /** 19 digits: ecs-svc/1234567890123456789 and a service revision's id. */
+  /** 19 digits: ecs-svc/1234567890123456789, and the id of a service revision. */
   digits(length: number): string;
   uuid(): string;
 }
@@ -34,7 +37,7 @@ export function createNames(options: { account: string; region: string; random: 
   };
 }
 
-/** The last part of an ARN or of a path; a plain name is itself. */
+/** The last part of an ARN or a path; a plain name is returned unchanged. */
 export function lastPart(arnOrName: string): string {
   return arnOrName.slice(arnOrName.lastIndexOf('/') + 1);
 }

@@ -5,19 +5,19 @@ import type { DeploymentRecord, World } from './world.ts';
 
 const IN_PROGRESS = new Set(['PENDING', 'IN_PROGRESS']);
 
-/** PENDING or IN_PROGRESS: it can still be stopped or turned back. */
+/** PENDING or IN_PROGRESS: it can still be stopped or rolled back. */
 export function isUnderWay({ status }: DeploymentRecord): boolean {
   return IN_PROGRESS.has(status);
 }
 
-/** Everything of the target runs and serves, everything else is gone. */
+/** Ends a successful deployment: only the target's tasks run, and they serve all traffic. */
 export function succeed(world: World, deployment: DeploymentRecord): void {
   deployment.service.current = deployment.target;
   end(world, deployment, { status: 'SUCCESSFUL', reason: null });
   tell(world, deployment.service, `(deployment ${deployment.target.deploymentId}) deployment completed.`);
 }
 
-/** The deployment cannot go on: it turns back, if it may and can, or stops where it stands. */
+/** Fails a deployment: it rolls back if that is enabled and possible, otherwise it stops. */
 export function fail(
   world: World,
   deployment: DeploymentRecord,
@@ -32,7 +32,10 @@ export function fail(
   else stop(world, deployment, reason);
 }
 
-/** Asks for the rollback. The first deployment of a service has nothing to go back to: it stops, and its tasks with it. */
+/**
+ * Requests the rollback. The first deployment of a service has no source: it stops, and its tasks
+ * too.
+ */
 export function turnBack(world: World, deployment: DeploymentRecord, reason: string): void {
   if (!deployment.source) return stop(world, deployment, reason);
   closeHooks(deployment);
@@ -47,7 +50,9 @@ export function turnBack(world: World, deployment: DeploymentRecord, reason: str
   );
 }
 
-/** Leaves traffic and healthy tasks as they stand and starts nothing more; of a first deployment, nothing is left. */
+/**
+ * Stops without changing traffic or healthy tasks. The tasks of a first deployment are stopped too.
+ */
 export function stop(world: World, deployment: DeploymentRecord, reason: string): void {
   const { source, target } = deployment;
   target.requested = source ? counts(target).healthy : 0;
@@ -55,7 +60,7 @@ export function stop(world: World, deployment: DeploymentRecord, reason: string)
   end(world, deployment, { status: 'STOPPED', reason });
 }
 
-/** Writes down the end, whichever it is. */
+/** Records the end of a deployment with any status. */
 export function end(
   world: World,
   deployment: DeploymentRecord,

@@ -1,6 +1,6 @@
 import { AwsError } from '../wire/service.ts';
 
-/** One page of a list; the token is where the next one starts. */
+/** One page of a list. The token is the index of the next page. */
 export function page<T>(
   items: readonly T[],
   request: { nextToken?: string | undefined; maxResults?: number | undefined },

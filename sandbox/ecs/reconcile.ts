@@ -10,7 +10,10 @@ import { activeRevisions, counts } from './service-revisions.ts';
 import { advanceTask } from './tasks.ts';
 import type { DeploymentRecord, ServiceRecord, World } from './world.ts';
 
-/** Brings everything one step closer to what is wanted. Looks at how things are, not at what has changed. */
+/**
+ * Moves everything one step towards the desired state. Depends only on the present state, not on
+ * changes.
+ */
 export function reconcile(world: World): void {
   for (const task of world.tasks.values()) advanceTask(world, task);
   for (const service of world.services.values()) {
@@ -46,7 +49,7 @@ function reconcileDeployment(world: World, deployment: DeploymentRecord): void {
     if (deployment.ladder.length === 0) advanceRolling(world, deployment);
     else advanceLifecycle(world, deployment);
   } catch (error) {
-    // The load balancer refused: AWS fails the deployment with the balancer's own words.
+    // The load balancer refused: AWS fails the deployment with the load balancer's message.
     if (!(error instanceof AwsError)) throw error;
     fail(world, deployment, { reason: error.message, rollback: true });
   }

@@ -3,10 +3,13 @@ import { AwsError } from '../wire/service.ts';
 import { tell } from './events.ts';
 import type { ResolvedTargetGroup, TaskRecord, World } from './world.ts';
 
-/** The one container instance of the sandbox: what a target group of type `instance` is told. */
+/** The only container instance of the sandbox, registered in target groups of type `instance`. */
 export const CONTAINER_INSTANCE = 'i-0ec5a4d80c0ffee00';
 
-/** Tells the target groups of the task's revision about it, once each; what a group refuses is told as an event and tried again. */
+/**
+ * Registers the task once in each target group of its revision. A refusal becomes a service event
+ * and is retried.
+ */
 export function register(world: World, task: TaskRecord): void {
   const { revision, placement, registrations } = task;
   if (!revision || !placement) return;
@@ -29,7 +32,7 @@ export function register(world: World, task: TaskRecord): void {
   }
 }
 
-/** Begins draining in every target group that has the task. */
+/** Starts draining in every target group that has the task. */
 export function deregister(world: World, task: TaskRecord): void {
   for (const { targetGroupArn, target } of task.registrations) {
     if (!world.loadBalancing.targetGroup(targetGroupArn)) continue;
@@ -40,7 +43,7 @@ export function deregister(world: World, task: TaskRecord): void {
   }
 }
 
-/** Also true while a target group drains it. */
+/** Also true while a target group drains the task. */
 export function isRegistered(world: World, task: TaskRecord): boolean {
   return task.registrations.some(
     ({ targetGroupArn, target }) => targetState(world, targetGroupArn, target).state !== 'unused',

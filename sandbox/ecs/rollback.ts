@@ -5,7 +5,10 @@ import { activeRevisions, counts } from './service-revisions.ts';
 import { AwsError } from '../wire/service.ts';
 import type { DeploymentRecord, RevisionRecord, World } from './world.ts';
 
-/** Brings a deployment in ROLLBACK_REQUESTED or ROLLBACK_IN_PROGRESS one step closer to the revision it came from. */
+/**
+ * Moves a deployment in ROLLBACK_REQUESTED or ROLLBACK_IN_PROGRESS one step towards its source
+ * revision.
+ */
 export function advanceRollback(world: World, deployment: DeploymentRecord): void {
   const { source, service } = deployment;
   if (!source) throw new Error(`${deployment.arn} has nothing to roll back to.`);
@@ -24,13 +27,16 @@ export function advanceRollback(world: World, deployment: DeploymentRecord): voi
   if (back) end(world, deployment, { status: 'ROLLBACK_SUCCESSFUL', reason: deployment.statusReason });
 }
 
-/** First the traffic, then, a traffic shift later, the tasks of the revision that failed. */
+/**
+ * Shifts the traffic first, and stops the tasks of the failed revision after the time of a traffic
+ * shift.
+ */
 function shiftBack(world: World, deployment: DeploymentRecord, source: RevisionRecord): boolean {
   const { service, stage } = deployment;
   const { settings, clock } = world;
   source.requested = service.desiredCount;
   if (!deployment.trafficIsBack) {
-    // The source may have been cleaned up already: then it must be whole again before it is given users.
+    // If the source has been cleaned up, all its tasks must run again before it gets traffic.
     if (stage === 'CLEAN_UP' && counts(source).healthy < service.desiredCount) return false;
     try {
       shiftProduction(world, deployment, 0);

@@ -4,7 +4,10 @@ import { fail, succeed } from './outcome.ts';
 import { activeRevisions, counts } from './service-revisions.ts';
 import type { DeploymentRecord, RevisionRecord, World } from './world.ts';
 
-/** A rolling update: the target's tasks replace all others inside the service's minimum and maximum percent. */
+/**
+ * A rolling update: the target's tasks replace all others within the service's minimum and maximum
+ * percent.
+ */
 export function advanceRolling(world: World, deployment: DeploymentRecord): void {
   if (breakerTripped(deployment)) {
     return fail(world, deployment, {
@@ -21,8 +24,8 @@ export function advanceRolling(world: World, deployment: DeploymentRecord): void
 }
 
 /**
- * Moves the service towards having only tasks of `winner`; true when it has. At least the minimum of healthy tasks is kept, by
- * keeping tasks of the others, and at most the maximum of tasks is wanted at a time.
+ * Moves the service towards only tasks of `winner`; true when that is reached. Keeps tasks of the
+ * other revisions for the minimum of healthy tasks, and never requests more tasks than the maximum.
  */
 export function replaceTasks(world: World, deployment: DeploymentRecord, winner: RevisionRecord): boolean {
   const { service, source, configuration } = deployment;
@@ -36,7 +39,7 @@ export function replaceTasks(world: World, deployment: DeploymentRecord, winner:
     loser.requested = Math.min(wanted(loser), needed);
     needed -= loser.requested;
   }
-  // Too few of them are left, because some failed: the one that served before makes up for it.
+  // Some tasks have failed: the previous revision provides the missing ones.
   if (source && losers.includes(source)) source.requested += needed;
 
   const room = maximum - losers.reduce((sum, loser) => sum + Math.max(wanted(loser), loser.requested), 0);
@@ -56,7 +59,7 @@ function wanted(revision: RevisionRecord): number {
   return [...revision.tasks].filter((task) => task.desiredStatus === 'RUNNING').length;
 }
 
-/** All that runs is well, and yet the percentages allow neither a stop nor a start. */
+/** All running tasks are healthy, but the percentages allow neither a stop nor a start. */
 function isStuck(state: { winner: RevisionRecord; losers: RevisionRecord[]; desired: number }): boolean {
   const { winner, losers, desired } = state;
   return (

@@ -2,10 +2,10 @@ import { taskList, tell } from './events.ts';
 import { createTask, requestStop } from './tasks.ts';
 import type { RevisionRecord, TaskRecord, World } from './world.ts';
 
-/** After so many failed rounds the service says so. */
+/** Number of failed rounds before the service event. */
 const FAILURES_TOLD = 3;
 
-/** Starts and stops tasks until the revision has as many as were requested of it. */
+/** Starts and stops tasks until the revision has the requested number. */
 export function scheduleTasks(world: World, revision: RevisionRecord): void {
   const wanted = [...revision.tasks].filter((task) => task.desiredStatus === 'RUNNING');
   const missing = revision.requested - wanted.length;
@@ -52,7 +52,7 @@ function stopTasks(world: World, revision: RevisionRecord, tasks: readonly TaskR
   tell(world, service, `has stopped ${tasks.length} running tasks: ${taskList(tasks)}.`);
 }
 
-/** Those that serve nobody go first, then the youngest. */
+/** Stops tasks without traffic first, then the youngest. */
 function expendable(tasks: readonly TaskRecord[]): TaskRecord[] {
   return tasks.toSorted((a, b) => Number(a.healthy) - Number(b.healthy) || b.createdAt - a.createdAt);
 }

@@ -19,7 +19,10 @@ import type { DeploymentRecord, RevisionRecord, RevisionSpec, ServiceRecord, Sta
 
 const DESCRIBED_AT_ONCE = 20;
 
-/** Makes a revision of `spec` and a deployment towards it, with the service's deploymentConfiguration as it is now. */
+/**
+ * Creates a revision of `spec` and a deployment to it, with the present deploymentConfiguration of
+ * the service.
+ */
 export function startDeployment(world: World, service: ServiceRecord, spec: RevisionSpec): DeploymentRecord {
   if (service.deployment) stop(world, service.deployment, 'Superseded by a newer service deployment.');
   const { configuration, current: source } = service;
@@ -127,7 +130,8 @@ export function serviceDeploymentOperations(world: World): Service['operations']
           'The lifecycle hook was not found in the service deployment.',
         );
       }
-      // An answer that comes after the timeout is too late, even if the reconciler has not seen it yet.
+      // An answer after the timeout is too late, also before the reconciler has noticed the
+      // timeout.
       const late = expireHooks(world, deployment);
       if (late) turnBack(world, deployment, `Lifecycle hook ${late.hookId ?? ''} timed out.`);
       if (hook.status !== 'AWAITING_ACTION') {

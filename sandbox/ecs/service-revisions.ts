@@ -19,7 +19,10 @@ export function serviceRevisionOperations(world: World): Service['operations'] {
   };
 }
 
-/** Makes a revision of `service`; `source` is the one that serves now, whose target groups a traffic shift must leave alone. */
+/**
+ * Creates a revision of `service`. `source` is the serving revision, whose target groups a traffic
+ * shift must not use.
+ */
 export function createRevision(
   world: World,
   options: {
@@ -50,7 +53,10 @@ export function createRevision(
   return revision;
 }
 
-/** A traffic shift takes the group that the source leaves idle; a rolling update stays in the one that serves. */
+/**
+ * A traffic shift uses the target group that the source does not use; a rolling update uses the
+ * same one.
+ */
 function resolveTargetGroup(
   entry: RevisionSpec['loadBalancers'][number],
   context: { source: RevisionRecord | null; shiftsTraffic: boolean },
@@ -71,7 +77,7 @@ function resolveTargetGroup(
   };
 }
 
-/** Every revision of the service that has, or should have, tasks. */
+/** Every revision of the service that has or should have tasks. */
 export function activeRevisions(service: ServiceRecord): RevisionRecord[] {
   return service.revisions.filter((revision) => revision.requested > 0 || revision.tasks.size > 0);
 }

@@ -3,7 +3,10 @@ import { AwsError } from '../wire/service.ts';
 import type { CompleteConfiguration } from './deployment-configuration.ts';
 import type { RevisionSpec, TaskDefinitionRecord, World } from './world.ts';
 
-/** Refuses (InvalidParameterException) a service whose parts do not fit each other or the load balancer. */
+/**
+ * Throws InvalidParameterException for a service whose parts do not match each other or the load
+ * balancer.
+ */
 export function checkService(
   world: World,
   options: { spec: RevisionSpec; configuration: CompleteConfiguration; isNew: boolean },
@@ -25,7 +28,10 @@ export function checkService(
   for (const entry of loadBalancers) checkTrafficShift(world, entry, { strategy, isNew });
 }
 
-/** Refuses (InvalidParameterException) a network that does not suit the task definition's network mode. */
+/**
+ * Throws InvalidParameterException for a network that does not match the task definition's network
+ * mode.
+ */
 export function checkNetwork(
   { definition }: TaskDefinitionRecord,
   networkConfiguration: NetworkConfiguration | undefined,
@@ -100,7 +106,7 @@ function checkTrafficShift(
   if (testListenerRule) checkRule(world, testListenerRule, [first, second]);
 }
 
-/** Weights of the two target groups, which must both stand on the rule. */
+/** The weights of the two target groups, which must both be in the rule. */
 function checkRule(world: World, ruleArn: string, targetGroups: readonly [string, string]): number[] {
   const rule = world.loadBalancing.rule(ruleArn);
   if (!rule) refuse(`Unable to find the listener rule ${ruleArn}.`);

@@ -3,7 +3,7 @@ import { isUnderWay } from './outcome.ts';
 import { activeRevisions, counts } from './service-revisions.ts';
 import type { RevisionRecord, ServiceRecord } from './world.ts';
 
-/** As DescribeServices shows it, without tags. */
+/** The result of DescribeServices without tags. */
 export function serviceView(service: ServiceRecord): Service {
   const { primary, settings } = service;
   const { spec } = primary;
@@ -45,7 +45,7 @@ export function serviceView(service: ServiceRecord): Service {
   };
 }
 
-/** The primary one first, then those that still have tasks, newest first. */
+/** The primary deployment first, then those that still have tasks, newest first. */
 function shownRevisions(service: ServiceRecord): RevisionRecord[] {
   const others = activeRevisions(service).filter((revision) => revision !== service.primary);
   return [service.primary, ...others.toReversed()];

@@ -148,7 +148,7 @@ function createService(world: World, input: CreateServiceRequest, caller: Caller
     events: [],
     steady: false,
   };
-  // A revision and its service know each other: the first deployment, at once, gives the service its primary revision.
+  // A revision and its service refer to each other: `startDeployment` sets the primary revision.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `primary` is set by the next line
   const service = unborn as ServiceRecord;
   startDeployment(world, service, spec);
@@ -191,7 +191,7 @@ function updateService(world: World, input: UpdateServiceRequest) {
   return { service: serviceView(service) };
 }
 
-/** What an update leaves out stays as it was. */
+/** Members that an update omits are unchanged. */
 function updatedSpec(world: World, before: RevisionSpec, input: UpdateServiceRequest): RevisionSpec {
   return {
     ...before,
@@ -210,7 +210,10 @@ function updatedSpec(world: World, before: RevisionSpec, input: UpdateServiceReq
   };
 }
 
-/** AWS names the parameters that trigger a service deployment; the capacity provider strategy is not among them. */
+/**
+ * The parameters that AWS documents as triggers of a service deployment; the capacity provider
+ * strategy is not one.
+ */
 function deploysDifferently(before: RevisionSpec, after: RevisionSpec): boolean {
   const { capacityProviderStrategy } = before;
   return !isDeepStrictEqual(before, { ...after, capacityProviderStrategy });

@@ -1,31 +1,51 @@
 import { HOUR, MINUTE, type Milliseconds, SECOND } from '../../src/core/time/clock.ts';
 
-/** How fast the sandbox's ECS is, where AWS gives no figure; and which reading it takes where AWS documents none (docs/assumptions.md). */
+/**
+ * Timing for which AWS gives no figure, and behaviour that AWS does not document
+ * (docs/assumptions.md).
+ */
 export interface EcsSettings {
-  /** How often services, deployments and tasks are brought closer to what is wanted. */
+  /** Interval of the reconciliation of services, deployments and tasks. */
   readonly reconcileInterval: Milliseconds;
-  /** From the decision to run a task until its containers are started (PROVISIONING). */
+  /** From the decision to run a task until the start of its containers (PROVISIONING). */
   readonly schedulingDelay: Milliseconds;
-  /** Length of a traffic shift stage, without the bake. */
+  /** Length of a traffic shift stage without the bake time. */
   readonly trafficShift: Milliseconds;
-  /** Without a load balancer: how long a task must have run before it counts as healthy. AWS documents 40 s. */
+  /**
+   * Without a load balancer: how long a task must run before it counts as healthy. AWS documents 40
+   * s.
+   */
   readonly healthyAfter: Milliseconds;
   /** A stage that takes longer fails its deployment. AWS documents 24 h. */
   readonly stageLimit: Milliseconds;
-  /** Delay before the next start of a revision whose tasks keep failing: doubles with every failure up to the maximum. */
+  /**
+   * Delay before the next start of a revision whose tasks fail. Doubles with every failure up to
+   * the maximum.
+   */
   readonly restartDelay: Milliseconds;
   readonly maximumRestartDelay: Milliseconds;
-  /** How long stopped tasks can be described. */
+  /** How long stopped tasks remain visible. */
   readonly stoppedTasksKept: Milliseconds;
-  /** UpdateService that needs a new deployment while one runs: only a ROLLING one gives way, any does, or none does. */
+  /**
+   * For UpdateService during a deployment: supersede only a ROLLING deployment, supersede any, or
+   * refuse.
+   */
   readonly updateWhileDeploying: 'supersede-rolling' | 'supersede' | 'refuse';
-  /** UpdateService with deploymentConfiguration alone while a deployment runs. Accepted, it has no effect on that deployment. */
+  /**
+   * For UpdateService with only deploymentConfiguration during a deployment. If accepted, it does
+   * not affect that deployment.
+   */
   readonly configurationWhileDeploying: 'accept' | 'refuse';
-  /** Members that a deploymentConfiguration leaves out keep their value, or go back to the default. */
+  /** Whether members that a deploymentConfiguration omits keep their values or get the defaults. */
   readonly partialConfiguration: 'merge' | 'reset';
-  /** BLUE_GREEN without a load balancer: the stages of the traffic shift are passed without traffic, or left out, hooks and all. */
+  /**
+   * For BLUE_GREEN without a load balancer: pass the traffic shift stages without traffic, or skip
+   * them with their hooks.
+   */
   readonly trafficStagesWithoutBalancer: 'pass' | 'skip';
-  /** Why no place can be found for one more task in a cluster, or null: a cluster without room, on demand. */
+  /**
+   * Returns why a cluster has no capacity for another task, or `null`. Simulates a full cluster.
+   */
   readonly whyNoPlace: (cluster: string) => string | null;
 }
 

@@ -35,7 +35,7 @@ export function tagsOf(world: World, arn: string): Tag[] {
   return world.tags.get(arn) ?? [];
 }
 
-/** A tag of the same key is replaced. */
+/** Replaces a tag with the same key. */
 export function addTags(world: World, arn: string, tags: readonly Tag[]): void {
   const merged = new Map([...tagsOf(world, arn), ...tags].map((tag) => [tag.key, tag]));
   if (merged.has(undefined) || merged.has('')) {

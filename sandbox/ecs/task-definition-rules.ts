@@ -8,7 +8,7 @@ import { AwsError } from '../wire/service.ts';
 
 const NAME = /^[A-Za-z0-9_-]{1,255}$/;
 
-/** Fargate's sizes: CPU units to MiB of memory, from, to, in steps. */
+/** Fargate's sizes: CPU units to MiB of memory as [from, to, step]. */
 const FARGATE_SIZES: Readonly<Record<number, { from: number; to: number; step: number }>> = {
   512: { from: 1024, to: 4096, step: 1024 },
   1024: { from: 2048, to: 8192, step: 1024 },
@@ -18,7 +18,7 @@ const FARGATE_SIZES: Readonly<Record<number, { from: number; to: number; step: n
   16384: { from: 32_768, to: 122_880, step: 8192 },
 };
 
-/** Refuses with a ClientException in ECS's words. */
+/** Throws a ClientException with ECS's message. */
 export function checkTaskDefinition(input: RegisterTaskDefinitionRequest): void {
   const { family, containerDefinitions: containers = [] } = input;
   if (!family) refuse('Family should not be null or empty.');
@@ -86,7 +86,10 @@ function memoryMiB(memory: string): number {
   return gigabytes ? Number(gigabytes[1]) * 1024 : Number(memory);
 }
 
-/** Adds what ECS adds: defaults of containers and ports, compatibilities, required attributes. */
+/**
+ * Adds the members that ECS adds: defaults of containers and ports, compatibilities, required
+ * attributes.
+ */
 export function asRegistered(
   definition: Omit<RegisterTaskDefinitionRequest, 'family' | 'tags'>,
 ): TaskDefinition {

@@ -107,7 +107,7 @@ export function taskDefinitionOperations(world: World): Service['operations'] {
   };
 }
 
-/** By `family` (its latest ACTIVE revision), `family:revision` or ARN. */
+/** Finds by `family` (its latest ACTIVE revision), `family:revision` or ARN. */
 export function findTaskDefinition(world: World, name: string | undefined): TaskDefinitionRecord | undefined {
   return (
     exactTaskDefinition(world, name) ??
@@ -115,7 +115,7 @@ export function findTaskDefinition(world: World, name: string | undefined): Task
   );
 }
 
-/** The one to run. Refuses (ClientException) one that is missing or no longer ACTIVE. */
+/** The task definition to run. Throws ClientException when it does not exist or is not ACTIVE. */
 export function runnableTaskDefinition(world: World, name: string | undefined): TaskDefinitionRecord {
   const record = findTaskDefinition(world, name);
   if (!record) throw new AwsError('ClientException', 'TaskDefinition not found.');

@@ -13,7 +13,7 @@ import type {
 /** ECS's default between SIGTERM and SIGKILL. */
 const STOP_TIMEOUT_SECONDS = 30;
 
-/** Makes a task: PROVISIONING, until `advanceTask` finds that its time has come. */
+/** Creates a task in PROVISIONING, which `advanceTask` ends. */
 export function createTask(
   world: World,
   options: {
@@ -55,7 +55,7 @@ export function createTask(
   return task;
 }
 
-/** Asks for the end of a task. A second request changes nothing. */
+/** Requests the stop of a task. A second request has no effect. */
 export function requestStop(task: TaskRecord, request: { reason: string; code: TaskEnd['stopCode'] }): void {
   if (task.desiredStatus === 'STOPPED') return;
   task.desiredStatus = 'STOPPED';
@@ -64,7 +64,7 @@ export function requestStop(task: TaskRecord, request: { reason: string; code: T
   task.version += 1;
 }
 
-/** Brings one task one status closer to what is wanted of it and to what its runner has reported. */
+/** Moves a task by one status towards its desired status and the reports of its runner. */
 export function advanceTask(world: World, task: TaskRecord): void {
   if (task.lastStatus === 'STOPPED') return;
   if (task.end) return finish(world, task, task.end);
@@ -235,7 +235,7 @@ function finish(world: World, task: TaskRecord, end: TaskEnd): void {
   }
 }
 
-/** A failed task delays the next start of its revision, the longer the more often starting has failed in a row. */
+/** Delays the next start of the revision of a failed task, longer with each failure in a row. */
 function countFailure(world: World, revision: RevisionRecord): void {
   const { deployment } = revision.service;
   const { restartDelay, maximumRestartDelay } = world.settings;

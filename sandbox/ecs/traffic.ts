@@ -1,6 +1,9 @@
 import type { DeploymentRecord, ResolvedTargetGroup, World } from './world.ts';
 
-/** Gives the target revision `percent` of production traffic, the source the rest. Refuses (AwsError) what the balancer refuses. */
+/**
+ * Gives the target revision `percent` of production traffic and the source the rest. Throws
+ * AwsError when the balancer refuses.
+ */
 export function shiftProduction(world: World, deployment: DeploymentRecord, percent: number): void {
   for (const group of deployment.target.targetGroups) {
     shift(world, group.productionListenerRule, group, percent);
@@ -8,7 +11,7 @@ export function shiftProduction(world: World, deployment: DeploymentRecord, perc
   deployment.productionPercent = percent;
 }
 
-/** The same for the test listener rules, where there are any. */
+/** The same for the test listener rules, if there are any. */
 export function shiftTest(world: World, deployment: DeploymentRecord, percent: number): void {
   for (const group of deployment.target.targetGroups) shift(world, group.testListenerRule, group, percent);
   deployment.testPercent = percent;
@@ -16,7 +19,8 @@ export function shiftTest(world: World, deployment: DeploymentRecord, percent: n
 
 function shift(world: World, rule: string | null, group: ResolvedTargetGroup, percent: number): void {
   if (rule === null || group.otherTargetGroupArn === null) return;
-  // Weights are integers of at most 999: tenths of a percent need a scale of 1000, which only 0 and 100% would exceed.
+  // Weights are integers up to 999. Tenths of a percent require a scale of 1000, which only 0 and
+  // 100% exceed.
   const scale = Number.isInteger(percent) ? 1 : 10;
   const weight = Math.round(percent * scale);
   world.loadBalancing.setWeights(

@@ -17,7 +17,7 @@ import type { CompleteConfiguration } from './deployment-configuration.ts';
 import type { Names } from './names.ts';
 import type { EcsSettings } from './settings.ts';
 
-/** All that ECS knows, and the ports through which it acts. Rooms of this folder take it as their first argument. */
+/** The state of ECS and its ports. The functions of this folder take it as their first argument. */
 export interface World {
   readonly clock: Clock;
   readonly names: Names;
@@ -28,7 +28,10 @@ export interface World {
   readonly clusters: Map<string, ClusterRecord>;
   /** By ARN, in the order of registration. */
   readonly taskDefinitions: Map<string, TaskDefinitionRecord>;
-  /** By ARN, in the order of creation. A deleted service stays, INACTIVE, until another takes its name. */
+  /**
+   * By ARN, in the order of creation. A deleted service stays as INACTIVE until a new one has the
+   * same name.
+   */
   readonly services: Map<string, ServiceRecord>;
   readonly revisions: Map<string, RevisionRecord>;
   readonly deployments: Map<string, DeploymentRecord>;
@@ -49,13 +52,13 @@ export interface TaskDefinitionRecord {
   readonly arn: string;
   readonly family: string;
   readonly revision: number;
-  /** As DescribeTaskDefinition shows it. */
+  /** The result of DescribeTaskDefinition. */
   readonly definition: TaskDefinition;
   status: 'ACTIVE' | 'INACTIVE' | 'DELETE_IN_PROGRESS';
   deregisteredAt: Date | null;
 }
 
-/** What a service keeps beside its revisions, in the SDK's words. */
+/** Settings of a service that are not part of its revisions, in the SDK's form. */
 export type ServiceSettings = Pick<
   SdkService,
   | 'placementConstraints'
@@ -80,13 +83,16 @@ export interface ServiceRecord {
   desiredCount: number;
   settings: ServiceSettings;
   configuration: CompleteConfiguration;
-  /** What the service shows as its own: the revision that it runs or is going to. */
+  /** The revision that the service runs, or that the deployment in progress releases. */
   primary: RevisionRecord;
-  /** The revision of the last completed deployment: where a rollback leads. Null before the first has completed. */
+  /**
+   * The revision of the last completed deployment, the target of a rollback. `null` before the
+   * first one has completed.
+   */
   current: RevisionRecord | null;
   /** The deployment in progress. */
   deployment: DeploymentRecord | null;
-  /** Every one it has had, oldest first. */
+  /** All deployments, oldest first. */
   readonly revisions: RevisionRecord[];
   readonly deployments: DeploymentRecord[];
   /** Newest first. */
@@ -94,7 +100,7 @@ export interface ServiceRecord {
   steady: boolean;
 }
 
-/** What a revision is made of; another value makes another revision. */
+/** The content of a revision; a different value requires a new revision. */
 export type RevisionSpec = Pick<
   ServiceRevision,
   | 'launchType'
@@ -117,16 +123,16 @@ export interface RevisionRecord {
   readonly deploymentId: string;
   readonly createdAt: Date;
   readonly spec: RevisionSpec;
-  /** One for each load balancer entry: which of its two target groups this revision has. */
+  /** For each load balancer entry, the one of its two target groups that this revision uses. */
   readonly targetGroups: readonly ResolvedTargetGroup[];
-  /** How many tasks the reconcilers want of it now. */
+  /** The number of tasks that the reconcilers request. */
   requested: number;
-  /** Those that have not STOPPED. */
+  /** The tasks that are not STOPPED. */
   readonly tasks: Set<TaskRecord>;
-  /** Digest of the image that each container runs, once known. */
+  /** Container name to image digest, when known. */
   readonly digests: Map<string, string>;
   failedTasks: number;
-  /** Rounds of failures in a row, since a task last became healthy. */
+  /** Failed rounds in a row since a task was last healthy. */
   failedRounds: number;
   /** No task is started before this time. */
   restartAt: number;
@@ -145,9 +151,12 @@ export interface DeploymentRecord {
   readonly arn: string;
   readonly service: ServiceRecord;
   readonly target: RevisionRecord;
-  /** Where a rollback leads; null for the first deployment of a service. */
+  /** The target of a rollback; `null` for the first deployment of a service. */
   readonly source: RevisionRecord | null;
-  /** As it was when the deployment began; later changes of the service's do not reach it. */
+  /**
+   * The configuration at the start of the deployment; later changes of the service do not affect
+   * it.
+   */
   readonly configuration: CompleteConfiguration;
   readonly createdAt: Date;
   startedAt: Date | null;
@@ -156,34 +165,37 @@ export interface DeploymentRecord {
   updatedAt: Date;
   status: ServiceDeploymentStatus;
   statusReason: string | null;
-  /** The stages to go through; empty for ROLLING. */
+  /** The stages of the deployment; empty for ROLLING. */
   readonly ladder: readonly Rung[];
-  /** Index in the ladder; -1 before the first. */
+  /** Index in `ladder`; -1 before the first stage. */
   position: number;
   stage: Stage | null;
   stageEnteredAt: number;
-  /** Of every stage entered so far, oldest first. */
+  /** The hooks of all stages so far, oldest first. */
   readonly hooks: DeploymentLifecycleHookDetail[];
-  /** Share of the target revision, 0-100. */
+  /** Percentage of the target revision, 0-100. */
   productionPercent: number;
   testPercent: number;
-  /** In a rollback: the source has all of it again. */
+  /** In a rollback: whether the source has all traffic again. */
   trafficIsBack: boolean;
   rollback: { readonly reason: string; startedAt: Date } | null;
-  /** Alarms that were firing when the deployment began: ECS ignores them for this deployment. */
+  /** Alarms that fired at the start of the deployment: ECS ignores them for this deployment. */
   readonly ignoredAlarms: ReadonlySet<string>;
   triggeredAlarms: string[];
   failureCount: number;
 }
 
-/** The SDK's own list lacks the stage at which a deployment waits before each step. */
+/** The SDK's list does not contain the stage before each production traffic shift. */
 export type Stage = ServiceDeploymentLifecycleStage | 'PRE_PRODUCTION_TRAFFIC_SHIFT';
 
-/** One stage of a deployment that shifts traffic. `percent` is the target's share of production traffic from then on. */
+/**
+ * One stage of a deployment that shifts traffic. From this stage on, the target has `percent` of
+ * the production traffic.
+ */
 export interface Rung {
   readonly stage: Stage;
   readonly percent: number;
-  /** Milliseconds to stay after the stage's own work is done. */
+  /** Milliseconds to stay after the work of the stage is done. */
   readonly bake: number;
 }
 
@@ -192,7 +204,7 @@ export interface TaskRecord {
   readonly id: string;
   readonly cluster: ClusterRecord;
   readonly taskDefinition: TaskDefinitionRecord;
-  /** Null for a task of RunTask. */
+  /** `null` for a task of RunTask. */
   readonly revision: RevisionRecord | null;
   readonly launchType: 'EC2' | 'FARGATE' | 'EXTERNAL' | 'MANAGED_INSTANCES' | undefined;
   readonly group: string;
@@ -208,12 +220,12 @@ export interface TaskRecord {
   startedAt: number | null;
   stoppingAt: number | null;
   stoppedAt: number | null;
-  /** Why it was asked to stop; null while it was not. */
+  /** Why the task was requested to stop; `null` when it was not. */
   stopRequest: { readonly reason: string; readonly code: TaskEnd['stopCode'] } | null;
   end: TaskEnd | null;
   placement: TaskPlacement | null;
   readonly digests: Map<string, string>;
-  /** Target groups that have it, with the address under which they do. */
+  /** The target groups that have the task, with its address in each. */
   readonly registrations: { readonly targetGroupArn: string; readonly target: Target }[];
   healthy: boolean;
   version: number;

@@ -6,10 +6,10 @@ import type { World } from './world.ts';
 
 const MOST_GROUPS = 5;
 const ROUTING = ['forward', 'redirect', 'fixed-response'];
-/** Kept and described; the balancer asks nobody for a password. */
+/** Stored and described; the balancer does not authenticate anyone. */
 const AUTHENTICATION: readonly string[] = ['authenticate-oidc', 'authenticate-cognito', 'jwt-validation'];
 
-/** Checks actions and completes them with AWS's defaults, as they are described afterwards. */
+/** Checks actions and adds AWS's defaults. */
 export function parseActions(
   world: World,
   actions: readonly Action[] | undefined,
@@ -84,7 +84,7 @@ function checkFree(world: World, targetGroupArn: string, loadBalancerArn: string
   }
 }
 
-/** Everything as the request had it. */
+/** The placeholders for the values of the request. */
 const KEPT = {
   Protocol: '#{protocol}',
   Port: '#{port}',

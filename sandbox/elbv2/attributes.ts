@@ -1,6 +1,6 @@
 import { invalid, required } from './parameters.ts';
 
-/** Attributes are pairs of strings; the keys that AWS knows, with their defaults. */
+/** The attributes of AWS with their defaults. All values are strings. */
 interface Attribute {
   readonly Key?: string;
   readonly Value?: string;
@@ -61,7 +61,7 @@ export function describeAttributes(attributes: ReadonlyMap<string, string>): Att
   return [...attributes].map(([Key, Value]) => ({ Key, Value }));
 }
 
-/** All or nothing. @param kind "Load balancer", "Target group" */
+/** Changes all attributes or none. @param kind "Load balancer", "Target group" */
 export function modifyAttributes(
   attributes: Map<string, string>,
   changes: readonly Attribute[] | undefined,

@@ -4,7 +4,10 @@ import { invalid, required } from './parameters.ts';
 
 const MOST_VALUES = 5;
 
-/** Checks conditions and completes them as they are described: `Values` beside the field's own configuration, where AWS has both. */
+/**
+ * Checks conditions and completes their description: AWS returns `Values` and the configuration of
+ * the field.
+ */
 export function parseConditions(conditions: readonly RuleCondition[] | undefined): RuleCondition[] {
   const parsed = required(conditions, 'conditions').map((condition) => {
     if (condition.RegexValues || JSON.stringify(condition).includes('"RegexValues"')) {
@@ -40,7 +43,7 @@ function withConfig(condition: RuleCondition): RuleCondition {
   return condition;
 }
 
-/** As the data plane matches it. */
+/** The condition in the form of the data plane. */
 export function routeCondition(condition: RuleCondition): ConditionRouting {
   const field = required(condition.Field, 'conditions.field');
   switch (field) {

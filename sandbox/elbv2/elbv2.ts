@@ -35,12 +35,12 @@ export interface Elbv2Options {
   readonly clock: Clock;
   readonly account: string;
   readonly region: string;
-  /** Closed by `close`. */
+  /** Closed in `close`. */
   readonly dataPlane: DataPlane;
   readonly metrics: MetricSink;
-  /** Factor on the interval of health checks, which AWS does not allow below 5 s. Default 1. */
+  /** Factor for the interval of health checks, whose minimum on AWS is 5 s. Default 1. */
   readonly healthCheckScale?: number;
-  /** How long a change of a rule's actions takes to reach the data plane. Default 0. */
+  /** Delay of a change of a rule's actions until it reaches the data plane. Default 0. */
   readonly propagation?: Milliseconds;
 }
 
@@ -50,7 +50,7 @@ export interface Elbv2 {
   readonly close: () => Promise<void>;
 }
 
-/** Application load balancers: what the API says and refuses, target health, and what the data plane is to do. */
+/** Application load balancers: the API, target health, and the routing of the data plane. */
 export function createElbv2(options: Elbv2Options): Elbv2 {
   const { clock, account, region, dataPlane, metrics, healthCheckScale = 1, propagation = 0 } = options;
   const world = createWorld({ clock, propagation, account, region });
@@ -62,7 +62,7 @@ export function createElbv2(options: Elbv2Options): Elbv2 {
   });
   const stopCounting = countHosts(world, metrics);
 
-  /** After rules or listeners have changed. */
+  /** Call after a change of rules or listeners. */
   function routesChanged(): Promise<void> {
     targets.usesChanged();
     return publisher.publish();

@@ -6,7 +6,10 @@ import type { World } from './world.ts';
 
 const EVERY = 10 * SECOND;
 
-/** HealthyHostCount and UnHealthyHostCount of every target group in use, from now on. @returns a function that ends it. */
+/**
+ * Publishes HealthyHostCount and UnHealthyHostCount of every target group in use. @returns a
+ * function that stops it.
+ */
 export function countHosts(world: World, metrics: MetricSink): () => void {
   function count(): void {
     for (const { arn, targets } of world.targetGroups.values()) {

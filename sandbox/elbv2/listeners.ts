@@ -100,7 +100,7 @@ function checkPort(world: World, listener: ListenerRecord, port: number): void {
   );
 }
 
-/** A port that cannot be had is told as a refusal, not as a failure of the sandbox. */
+/** A port that cannot be opened is a refusal, not a failure of the sandbox. */
 async function opening(port: number, open: () => Promise<void>): Promise<void> {
   try {
     await open();

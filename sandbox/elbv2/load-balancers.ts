@@ -10,7 +10,7 @@ import { invalid, page, required, resourceName } from './parameters.ts';
 import { findLoadBalancer, listenersOf, rulesOf } from './world.ts';
 import type { LoadBalancerRecord, World } from './world.ts';
 
-/** Every load balancer of the sandbox listens on this machine: they differ by port only. */
+/** All load balancers of the sandbox listen on this machine and differ only by port. */
 const DNS_NAME = 'localhost';
 const CANONICAL_HOSTED_ZONE = 'Z215JYRZR1TBD5';
 
@@ -84,7 +84,9 @@ export function describeLoadBalancers(
   return { LoadBalancers: shown.map(({ description }): LoadBalancer => description), NextMarker };
 }
 
-/** With its listeners and their rules. Deleting what is not there succeeds, as on AWS. */
+/**
+ * Deletes a load balancer with its listeners and rules. As on AWS, succeeds when it does not exist.
+ */
 export function deleteLoadBalancer(world: World, arn: string | undefined): void {
   const loadBalancer = world.loadBalancers.get(required(arn, 'loadBalancerArn'));
   if (!loadBalancer) return;

@@ -1,4 +1,6 @@
-/** What CloudWatch files a load balancer's metrics under, cut from the ARNs: `app/NAME/ID` and `targetgroup/NAME/ID`. */
+/**
+ * The metric dimensions of a load balancer, from the ARNs: `app/NAME/ID` and `targetgroup/NAME/ID`.
+ */
 export function metricDimensions(
   loadBalancerArn: string,
   targetGroupArn: string | null,

@@ -1,6 +1,6 @@
 import { AwsError } from '../wire/service.ts';
 
-/** Checks that several operations share. Each throws a ValidationError that names the parameter. */
+/** Checks of several operations. Each throws a ValidationError that names the parameter. */
 
 export function invalid(message: string): AwsError {
   return new AwsError('ValidationError', message);
@@ -36,7 +36,7 @@ export function resourceName(value: string | undefined, kind: string): string {
   return name;
 }
 
-/** The marker is how many went before. */
+/** The marker is the number of previous entries. */
 export function page<T>(
   items: readonly T[],
   { Marker = '0', PageSize = 400 }: { readonly Marker?: string; readonly PageSize?: number },

@@ -3,13 +3,13 @@ import { routingOf } from './routing.ts';
 import type { World } from './world.ts';
 
 /**
- * Tells the data plane the routing, one telling after the other and each as of its turn. A change that needs a port is tried
- * within its turn and taken back when the data plane cannot serve it.
+ * Passes the routing to the data plane, one update at a time, each with the state at its turn. A
+ * change that requires a port is made in its turn and undone when the data plane cannot serve it.
  */
 export interface Publisher {
   /** @throws what the data plane throws, after `undo`. */
   publish(change?: { apply(): void; undo(): void }): Promise<void>;
-  /** Resolves when the last telling has ended; there will be no other. */
+  /** Stops updates. Resolves when the last update has ended. */
   readonly close: () => Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export function createPublisher(world: World, dataPlane: DataPlane): Publisher {
   return {
     publish(change) {
       const turn = last.then(() => tell(change));
-      // who asked learns of the failure; the next turn does not depend on it
+      // The caller gets the error; the next turn does not depend on it.
       last = turn.catch(() => {});
       return turn;
     },

@@ -5,7 +5,7 @@ import { routeCondition } from './conditions.ts';
 import { rulesOf } from './world.ts';
 import type { TargetGroupRecord, World } from './world.ts';
 
-/** All that the data plane needs to know, as of now. */
+/** The present routing for the data plane. */
 export function routingOf(world: World): ListenerRouting[] {
   return [...world.listeners.values()].map((listener) => ({
     listenerArn: listener.arn,
@@ -43,7 +43,7 @@ function routeAction(world: World, action: Action): RuleRouting['action'] {
   const stickiness = forward!.TargetGroupStickinessConfig;
   return {
     kind: 'forward',
-    // a group that was deleted while a change was under way serves nobody
+    // A group may have been deleted during a change.
     groups: forward!.TargetGroups!.flatMap(({ TargetGroupArn, Weight }) => {
       const group = world.targetGroups.get(TargetGroupArn!);
       return group ? [routeGroup(group, Weight!)] : [];

@@ -37,7 +37,7 @@ export function createRule(world: World, input: CreateRuleInput): RuleRecord {
   return rule;
 }
 
-/** What is given replaces what was there, whole. */
+/** Replaces conditions and actions completely, if given. */
 export function modifyRule(world: World, publisher: Publisher, input: ModifyRuleInput): RuleRecord {
   const rule = ownRule(world, input.RuleArn, 'modified');
   const { loadBalancerArn } = findListener(world, rule.listenerArn);
@@ -54,7 +54,7 @@ export function deleteRule(world: World, arn: string | undefined): void {
   world.tags.delete(rule.arn);
 }
 
-/** All or nothing. */
+/** Changes all priorities or none. */
 export function setRulePriorities(world: World, input: SetRulePrioritiesInput): RuleRecord[] {
   const wanted = new Map(
     required(input.RulePriorities, 'rulePriorities').map(({ RuleArn, Priority }) => [
@@ -75,7 +75,7 @@ export function setRulePriorities(world: World, input: SetRulePrioritiesInput): 
   return [...wanted.keys()];
 }
 
-/** The rule is described with its new actions at once; the data plane follows after the propagation. */
+/** Describes the new actions at once; the data plane gets them after the propagation delay. */
 export function changeActions(
   world: World,
   publisher: Publisher,
@@ -90,7 +90,7 @@ export function changeActions(
   else world.clock.after(world.propagation, serve);
 }
 
-/** The weights of the forward action, by target group; those not named keep theirs. */
+/** Sets the weights of target groups in the forward action; others are unchanged. */
 export function reweigh(rule: RuleRecord, weights: ReadonlyMap<string, number>): Action[] {
   const groups = forwardedTo(rule.actions);
   for (const [arn, weight] of weights) {

@@ -32,7 +32,7 @@ export function describeTags(world: World, input: DescribeTagsInput): DescribeTa
   };
 }
 
-/** Before the resource is made, so that a refusal leaves nothing behind. */
+/** Called before the resource is created, so that a refusal creates nothing. */
 export function checkTags(tags: readonly Tag[] = []): void {
   const keys = tags.map(({ Key }) => required(Key, 'tags.key'));
   if (new Set(keys).size < keys.length)

@@ -69,7 +69,7 @@ export function createTargetGroup(world: World, input: CreateTargetGroupInput): 
   return group;
 }
 
-/** The next health check of each target goes by the new settings. */
+/** The next health check of each target uses the new settings. */
 export function modifyTargetGroup(world: World, input: ModifyTargetGroupInput): TargetGroupRecord {
   const group = findTargetGroup(world, required(input.TargetGroupArn, 'targetGroupArn'));
   group.settings = { ...group.settings, ...healthCheckSettings(group.settings, input) };
@@ -147,7 +147,7 @@ export function describeTargetGroups(
   return { TargetGroups: shown.map((group) => describeTargetGroup(world, group)), NextMarker };
 }
 
-/** @returns the group that is gone; null if it was not there, which succeeds, as on AWS. */
+/** @returns the deleted group, or `null` if it did not exist, which succeeds as on AWS. */
 export function deleteTargetGroup(world: World, arn: string | undefined): TargetGroupRecord | null {
   const group = world.targetGroups.get(required(arn, 'targetGroupArn'));
   if (!group) return null;

@@ -15,19 +15,25 @@ import type { TargetGroupRecord, TargetRecord, World } from './world.ts';
 
 export interface Targets {
   register(group: TargetGroupRecord, targets: readonly Target[]): void;
-  /** They drain: no new requests, and gone when nothing is in flight, at the latest after the deregistration delay. */
+  /**
+   * Starts draining: no new requests. Targets are removed without requests in flight, at the latest
+   * after the deregistration delay.
+   */
   deregister(group: TargetGroupRecord, targets: readonly Target[]): void;
-  /** After rules or listeners have changed: targets that nobody forwards to are not checked. */
+  /**
+   * Call after a change of rules or listeners. Targets without a rule that forwards to them are not
+   * checked.
+   */
   usesChanged(): void;
-  /** Ends what is going on with these targets. */
+  /** Stops the health checks and draining of these targets. */
   forget(group: TargetGroupRecord): void;
 }
 
 interface Options {
   readonly dataPlane: DataPlane;
-  /** Factor on the interval of health checks. */
+  /** Factor for the interval of health checks. */
   readonly healthCheckScale: number;
-  /** Called when the targets that take requests may have changed. */
+  /** Called when the targets that receive requests may have changed. */
   readonly changed: () => void;
 }
 
@@ -144,7 +150,7 @@ function become(
   return different;
 }
 
-/** @returns whether the state is another now. */
+/** @returns whether the state has changed. */
 function judge(
   { settings }: TargetGroupRecord,
   target: TargetRecord,
@@ -153,7 +159,7 @@ function judge(
   if ('status' in answer && matches(settings.Matcher!.HttpCode!, answer.status)) {
     target.passed++;
     target.failed = 0;
-    // a new target needs one good answer, one that was unhealthy as many as the threshold says
+    // A new target requires one successful check, an unhealthy one as many as the threshold.
     const enough = target.state === 'initial' || target.passed >= settings.HealthyThresholdCount!;
     return enough && become(target, 'healthy', null, null);
   }

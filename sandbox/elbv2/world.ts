@@ -10,19 +10,22 @@ import type { Clock, Milliseconds } from '../../src/core/time/clock.ts';
 import type { Target, TargetHealth } from '../ports.ts';
 import { AwsError } from '../wire/service.ts';
 
-/** All that Elastic Load Balancing knows. Rooms of this folder take it as their first argument. */
+/**
+ * The state of Elastic Load Balancing. The functions of this folder take it as their first
+ * argument.
+ */
 export interface World {
   readonly clock: Clock;
-  /** How long a change of a rule takes to reach the data plane. */
+  /** Delay of a rule change until it reaches the data plane. */
   readonly propagation: Milliseconds;
-  /** In the order of creation, by ARN. */
+  /** By ARN, in the order of creation. */
   readonly loadBalancers: Map<string, LoadBalancerRecord>;
   readonly targetGroups: Map<string, TargetGroupRecord>;
   readonly listeners: Map<string, ListenerRecord>;
-  /** The default rules too. */
+  /** Includes the default rules. */
   readonly rules: Map<string, RuleRecord>;
   readonly tags: Map<string, Map<string, string>>;
-  /** An ARN that was never given before; the same ones in every run. */
+  /** A new ARN. Every run creates the same sequence. */
   newArn(resource: string): string;
 }
 
@@ -36,7 +39,7 @@ export interface LoadBalancerRecord {
 export interface TargetGroupRecord {
   readonly arn: string;
   readonly name: string;
-  /** As DescribeTargetGroups shows it, without the load balancers. */
+  /** The result of DescribeTargetGroups without the load balancers. */
   settings: TargetGroup;
   readonly attributes: Map<string, string>;
   /** By id and port. */
@@ -50,7 +53,7 @@ export interface TargetRecord extends Target {
   /** Consecutive results of health checks. */
   passed: number;
   failed: number;
-  /** Cancels what is to happen to it next: a health check, or the end of draining. */
+  /** Cancels the next health check, or the end of draining. */
   cancel: () => void;
 }
 
@@ -63,12 +66,12 @@ export interface ListenerRecord {
 export interface RuleRecord {
   readonly arn: string;
   readonly listenerArn: string;
-  /** Null: the listener's default rule. */
+  /** `null` for the default rule of the listener. */
   priority: number | null;
   conditions: RuleCondition[];
-  /** As it was asked for and is described. */
+  /** The actions of the request, as described. */
   actions: Action[];
-  /** What the data plane does; follows `actions` after the propagation. */
+  /** The actions of the data plane, which follow `actions` after the propagation delay. */
   serving: Action[];
 }
 
@@ -136,7 +139,7 @@ export function forwardedTo(actions: readonly Action[]) {
   return actions.find(({ Type }) => Type === 'forward')?.ForwardConfig?.TargetGroups ?? [];
 }
 
-/** The one load balancer whose rules forward to the target group; null while none does. */
+/** The load balancer whose rules forward to the target group; `null` when there is none. */
 export function loadBalancerUsing(world: World, targetGroupArn: string): string | null {
   for (const { actions, listenerArn } of world.rules.values()) {
     if (forwardedTo(actions).some(({ TargetGroupArn }) => TargetGroupArn === targetGroupArn)) {

@@ -4,22 +4,23 @@ import { startPrivateEngine } from './private-engine.ts';
 
 export { removeImagesOf } from './images.ts';
 
-/** A Docker engine that answers. */
+/** A running Docker engine. */
 export interface Engine {
   readonly docker: Docker;
-  /** As in the variable DOCKER_HOST. */
+  /** The value for DOCKER_HOST. */
   readonly dockerHost: string;
-  /** True: nobody had one, so this one belongs to the sandbox. */
+  /** True when the sandbox started the engine, because none was running. */
   readonly isPrivate: boolean;
-  /** Stops it if it was started here; resolves when it is gone. */
+  /** Stops the engine if the sandbox started it. Resolves when it has stopped. */
   close(): Promise<void>;
 }
 
 const USUAL = 'unix:///var/run/docker.sock';
 
 /**
- * The engine at DOCKER_HOST or the usual socket; where none answers, a private one whose data lies in `directory`. Rejects,
- * with the cause and the fix, when DOCKER_HOST leads nowhere or a private engine cannot be had.
+ * The engine at DOCKER_HOST or the default socket, otherwise a private engine with its data in
+ * `directory`. Rejects with the cause and the fix when no engine answers at DOCKER_HOST or a
+ * private engine cannot be started.
  */
 export async function startEngine({ directory = '.sandbox/engine' } = {}): Promise<Engine> {
   const named = process.env['DOCKER_HOST'];

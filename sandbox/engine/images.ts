@@ -1,13 +1,13 @@
 import type Docker from 'dockerode';
 
-/** Removes the engine's images of a registry: what was built for it, or pulled from it. */
+/** Removes the images of a registry from the engine. */
 export async function removeImagesOf(docker: Docker, registryHost: string): Promise<void> {
   const images = await docker.listImages();
   const names = images.flatMap(({ RepoTags, RepoDigests }) => [...(RepoTags ?? []), ...(RepoDigests ?? [])]);
   for (const name of names.filter((name) => name.startsWith(`${registryHost}/`))) await remove(docker, name);
 }
 
-/** A name may be gone already: with an image's last tag go its digests. */
+/** A name may not exist any more: removing the last tag of an image also removes its digests. */
 async function remove(docker: Docker, name: string): Promise<void> {
   try {
     await docker.getImage(name).remove({ force: true });

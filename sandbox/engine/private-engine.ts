@@ -10,10 +10,10 @@ import { isAlive } from '../processes.ts';
 
 const STARTS_WITHIN = 60_000;
 const POLL = 100;
-/** The engine makes this network interface and never removes it. */
+/** The engine creates this network interface and never removes it. */
 const BRIDGE = '/sys/class/net/docker0';
 
-/** A Docker daemon of the sandbox's own, with its images and containers in `directory`. */
+/** A Docker daemon of the sandbox, with its images and containers in `directory`. */
 export async function startPrivateEngine(
   directory: string,
 ): Promise<{ readonly socket: string; close(): Promise<void> }> {
@@ -24,7 +24,7 @@ export async function startPrivateEngine(
   const bridgeWasThere = existsSync(BRIDGE);
   await mkdir(directory, { recursive: true });
   await mkdir(place.run, { recursive: true, mode: 0o700 });
-  // one that a killed run left behind is taken over, and stopped at the end like one's own
+  // An engine that a killed run left running is used, and stopped at the end.
   if (!(await answers(place.socket))) await start(place, directory);
   return {
     socket: place.socket,
@@ -42,7 +42,10 @@ interface Place {
   readonly pidFile: string;
 }
 
-/** Sockets have short names at most, so they cannot lie in the directory, which may be deep. */
+/**
+ * The path of a socket is limited in length, so sockets cannot be in `directory`, which may have a
+ * long path.
+ */
 function placeOf(directory: string): Place {
   const name = createHash('sha256').update(directory).digest('hex').slice(0, 8);
   const run = join(tmpdir(), `ecs-ramp-engine-${name}`);
@@ -52,7 +55,7 @@ function placeOf(directory: string): Place {
 function whatIsMissing(): string | null {
   if (process.platform !== 'linux') return 'Start Docker and run this again.';
   if (process.getuid?.() !== 0)
-    return 'Start Docker and run this again, or run this as root, which may start an engine.';
+    return 'Start Docker and run this again, or run this as root to let it start an engine.';
   if (spawnSync('dockerd', ['--version']).error)
     return 'Install one with script/bootstrap, or apt-get install docker.io.';
   return null;
@@ -67,7 +70,7 @@ async function start({ run, socket, pidFile }: Place, directory: string): Promis
     ['--pidfile', pidFile],
     ['--host', `unix://${socket}`],
   ].flat();
-  // detached: ctrl-C in a terminal must reach the sandbox alone, which then stops things in order
+  // Detached: ctrl-C in a terminal must reach only the sandbox, which stops everything in order.
   const daemon = spawn('dockerd', settings, { detached: true, stdio: ['ignore', log.fd, log.fd] });
   daemon.unref();
   await log.close();

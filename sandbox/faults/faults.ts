@@ -4,44 +4,47 @@ import type { MetricFault } from './metric-fault.ts';
 
 export type { MetricFault } from './metric-fault.ts';
 
-/** Something that goes wrong on purpose, the next `times` that an operation is called. */
+/** An injected fault, which affects the next `times` calls of an operation. */
 export interface Fault {
-  /** As in the SDK's package name: client-`ecs`; `*` for all. */
+  /** The service in the name of the SDK's package (client-`ecs`); `*` for all. */
   readonly service: string;
   /** `UpdateService`; `*` for all. */
   readonly operation: string;
-  /** The error's code; null: none. `AccessDeniedException` without a message is worded as AWS does. */
+  /**
+   * The error code; `null` for no error. `AccessDeniedException` without a message gets AWS's
+   * message.
+   */
   readonly error: string | null;
   readonly message: string | null;
   readonly status: number;
-  /** How many calls it strikes; null: all. */
+  /** The number of calls that it affects; `null` for all. */
   readonly times: number | null;
-  /** How many calls it lets pass first. */
+  /** The number of calls to skip first. */
   readonly after: number;
-  /** How long the call waits before anything else. */
+  /** Delay of the call. */
   readonly delay: Milliseconds;
-  /** The connection breaks, before the operation is done or after it; null: it does not. */
+  /** Closes the connection before or after the operation; `null` for neither. */
   readonly drop: 'before' | 'after' | null;
-  /** Of a read of CloudWatch's metrics: what it is given is wrong; null: it is not. */
+  /** Wrong data for a read of CloudWatch's metrics; `null` for correct data. */
   readonly metrics: MetricFault | null;
 }
 
 export interface Faults {
-  /** Reads and adds what a client sent. Throws FaultMistake. */
+  /** Parses and adds faults. Throws FaultMistake. */
   add(json: unknown): void;
   clear(): void;
-  /** What is still to strike. */
+  /** The remaining faults. */
   pending(): readonly Fault[];
-  /** The fault that strikes this call, if any: it counts as one of its `times`. */
+  /** The fault for this call, if any, which counts as one of its `times`. */
   strike(service: string, operation: string): Fault | null;
 }
 
-/** The faults that were sent are not understood. The message says what was expected. */
+/** The faults are invalid. The message says what is allowed. */
 export class FaultMistake extends Error {
   override readonly name = 'FaultMistake';
 }
 
-/** `knows` tells whether there is such an operation, so that a misspelt fault is an error and not one that never strikes. */
+/** `knows` returns whether an operation exists, so that a misspelt name is an error. */
 export function createFaults(knows: (service: string, operation: string) => boolean): Faults {
   let faults: Fault[] = [];
   return {
@@ -77,7 +80,7 @@ export function createFaults(knows: (service: string, operation: string) => bool
 const matches = (pattern: string, name: string) => pattern === '*' || pattern === name;
 
 function readFault(json: unknown): Fault {
-  if (!isRecord(json)) throw new FaultMistake('A fault is a JSON object.');
+  if (!isRecord(json)) throw new FaultMistake('A fault must be a JSON object.');
   const { service, operation, error, message, status, times, after, delay, drop, metrics, ...others } = json;
   const [misspelt] = Object.keys(others);
   if (misspelt !== undefined) throw new FaultMistake(`A fault has no "${misspelt}".`);
@@ -94,11 +97,11 @@ function readFault(json: unknown): Fault {
     metrics: metricFault(metrics),
   };
   if (fault.service === null || fault.operation === null)
-    throw new FaultMistake('A fault needs "service" and "operation"; "*" stands for all.');
+    throw new FaultMistake('A fault requires "service" and "operation"; "*" means all.');
   if (fault.error === null && fault.delay === 0 && fault.drop === null && fault.metrics === null)
-    throw new FaultMistake('A fault needs "error", "delay", "drop" or "metrics": what is to go wrong?');
+    throw new FaultMistake('A fault requires "error", "delay", "drop" or "metrics".');
   if (fault.metrics && (fault.service !== 'cloudwatch' || !READS.includes(fault.operation)))
-    throw new FaultMistake(`"metrics" is for ${READS.join(' and ')} of "cloudwatch".`);
+    throw new FaultMistake(`"metrics" is only allowed for ${READS.join(' and ')} of "cloudwatch".`);
   return { ...fault, service: fault.service, operation: fault.operation };
 }
 
@@ -106,12 +109,12 @@ const READS: readonly string[] = ['GetMetricData', 'GetMetricStatistics'];
 
 function metricFault(value: unknown): MetricFault | null {
   if (value === undefined) return null;
-  if (!isRecord(value)) throw new FaultMistake('A fault\'s "metrics" is a JSON object.');
+  if (!isRecord(value)) throw new FaultMistake('The "metrics" of a fault must be a JSON object.');
   const { late, growing, partial, ...others } = value;
   const [misspelt] = Object.keys(others);
-  if (misspelt !== undefined) throw new FaultMistake(`A fault's "metrics" has no "${misspelt}".`);
+  if (misspelt !== undefined) throw new FaultMistake(`The "metrics" of a fault have no "${misspelt}".`);
   if (partial !== undefined && typeof partial !== 'boolean')
-    throw new FaultMistake('A fault\'s "metrics.partial" is true or false.');
+    throw new FaultMistake('The "metrics.partial" of a fault must be true or false.');
   const fault = {
     ...NO_METRIC_FAULT,
     late: count('metrics.late', late, 1) ?? 0,
@@ -119,7 +122,7 @@ function metricFault(value: unknown): MetricFault | null {
     partial: partial ?? false,
   };
   if (fault.late === 0 && fault.growing === 0 && !fault.partial)
-    throw new FaultMistake('A fault\'s "metrics" needs "late", "growing" or "partial".');
+    throw new FaultMistake('The "metrics" of a fault require "late", "growing" or "partial".');
   return fault;
 }
 
@@ -129,20 +132,21 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function text(name: string, value: unknown): string | null {
   if (value === undefined) return null;
-  if (typeof value !== 'string' || value === '') throw new FaultMistake(`A fault's "${name}" is a string.`);
+  if (typeof value !== 'string' || value === '')
+    throw new FaultMistake(`The "${name}" of a fault must be a string.`);
   return value;
 }
 
 function count(name: string, value: unknown, least: number): number | null {
   if (value === undefined) return null;
   if (typeof value !== 'number' || !Number.isInteger(value) || value < least)
-    throw new FaultMistake(`A fault's "${name}" is a whole number of at least ${least}.`);
+    throw new FaultMistake(`The "${name}" of a fault must be an integer of at least ${least}.`);
   return value;
 }
 
 function moment(value: unknown): Fault['drop'] {
   if (value === undefined) return null;
   if (value !== 'before' && value !== 'after')
-    throw new FaultMistake('A fault\'s "drop" is "before" or "after".');
+    throw new FaultMistake('The "drop" of a fault must be "before" or "after".');
   return value;
 }

@@ -1,12 +1,15 @@
 import type { Milliseconds } from '../../src/core/time/clock.ts';
 
-/** What is wrong with the metrics that a read is given, as CloudWatch's are now and then. */
+/** Faults in the metrics of a read, as they sometimes occur in CloudWatch. */
 export interface MetricFault {
-  /** Every sample is published this much later. */
+  /** Additional delay of the publication of every sample. */
   readonly late: Milliseconds;
-  /** A sample is published in parts over this time, as when hosts report one after the other: its period grows until then. */
+  /**
+   * Samples are published in parts over this time, as when hosts report one after another: periods
+   * grow until then.
+   */
   readonly growing: Milliseconds;
-  /** GetMetricData answers PartialData, and leaves out the newer half of what there is. */
+  /** GetMetricData returns PartialData without the newer half of the data. */
   readonly partial: boolean;
 }
 

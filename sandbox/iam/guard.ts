@@ -1,9 +1,9 @@
 import { allows, type Policy } from './policy.ts';
 import { type GuardedCall, wantedBy } from './wanted.ts';
 
-/** Whether a caller may do what is asked. */
+/** Checks the permissions of callers. */
 export interface Guard {
-  /** What is not allowed of it: the first permission that is missing. Null: it may go on. */
+  /** The first missing permission of a call; `null` when the call is allowed. */
   refuses(call: Asked): Refused | null;
 }
 
@@ -18,7 +18,10 @@ export interface Refused {
 
 export const NO_GUARD: Guard = { refuses: () => null };
 
-/** The policy is everybody's but that of the owners' keys, who may do everything. `tell` hears of each refusal. */
+/**
+ * The policy applies to all callers except those with the owners' keys, who may do everything.
+ * `tell` is called for each refusal.
+ */
 export function createGuard(
   policy: Policy,
   owners: readonly string[] = [],

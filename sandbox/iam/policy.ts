@@ -1,4 +1,4 @@
-/** A policy of IAM's, as far as it is understood here: anything else in it is a PolicyMistake, never passed over. */
+/** The supported part of an IAM policy. Anything else causes a PolicyMistake. */
 export interface Policy {
   readonly statements: readonly Statement[];
 }
@@ -16,22 +16,22 @@ interface ConditionOnKey {
   readonly values: readonly RegExp[];
 }
 
-/** One permission that a call needs. */
+/** One permission that a call requires. */
 export interface Wanted {
   /** `ecs:UpdateService` */
   readonly action: string;
-  /** An ARN; `*`: the action is on no resource. */
+  /** An ARN; `*` for an action without a resource. */
   readonly resource: string;
-  /** Of the condition keys: `ecs:cluster`. */
+  /** The values of the condition keys, such as `ecs:cluster`. */
   readonly context?: Readonly<Record<string, string>>;
 }
 
-/** The policy is not understood. The message says what was expected. */
+/** The policy is invalid or not supported. The message says what is allowed. */
 export class PolicyMistake extends Error {
   override readonly name = 'PolicyMistake';
 }
 
-/** Whether a statement allows it and none denies it. */
+/** Whether a statement allows the permission and none denies it. */
 export function allows({ statements }: Policy, wanted: Wanted): boolean {
   const fitting = statements.filter((statement) => fits(statement, wanted));
   return fitting.some(({ denies }) => !denies) && !fitting.some(({ denies }) => denies);
@@ -48,18 +48,18 @@ function fits({ actions, resources, conditions }: Statement, { action, resource,
   );
 }
 
-/** Of the JSON that IAM takes. Throws PolicyMistake. */
+/** Parses the JSON of an IAM policy. Throws PolicyMistake. */
 export function readPolicy(text: string): Policy {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
     throw new PolicyMistake(
-      `The policy is no JSON: ${error instanceof Error ? error.message : String(error)}`,
+      `The policy is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
   if (!isObject(json) || json['Version'] !== '2012-10-17')
-    throw new PolicyMistake('The policy is no object with "Version": "2012-10-17".');
+    throw new PolicyMistake('The policy must be an object with "Version": "2012-10-17".');
   const statements = oneOrMany(json['Statement']);
   if (statements.length === 0) throw new PolicyMistake('The policy has no Statement.');
   return { statements: statements.map((statement, index) => readStatement(statement, index + 1)) };
@@ -69,17 +69,17 @@ const MEMBERS = ['Sid', 'Effect', 'Action', 'Resource', 'Condition'];
 
 function readStatement(json: unknown, number: number): Statement {
   const at = `Statement ${number}`;
-  if (!isObject(json)) throw new PolicyMistake(`${at} is no object.`);
+  if (!isObject(json)) throw new PolicyMistake(`${at} must be an object.`);
   const unknown = Object.keys(json).find((member) => !MEMBERS.includes(member));
   if (unknown !== undefined)
     throw new PolicyMistake(
-      `${at} has a member ${unknown}: the sandbox knows ${MEMBERS.join(', ')} of an identity's policy.`,
+      `${at} has a member ${unknown}: the sandbox supports ${MEMBERS.join(', ')} of an identity-based policy.`,
     );
   const effect = json['Effect'];
   if (effect !== 'Allow' && effect !== 'Deny')
-    throw new PolicyMistake(`The Effect of ${at} is neither Allow nor Deny.`);
+    throw new PolicyMistake(`The Effect of ${at} must be Allow or Deny.`);
   const condition = json['Condition'] ?? {};
-  if (!isObject(condition)) throw new PolicyMistake(`The Condition of ${at} is no object.`);
+  if (!isObject(condition)) throw new PolicyMistake(`The Condition of ${at} must be an object.`);
   return {
     denies: effect === 'Deny',
     actions: texts(json['Action'], `The Action of ${at}`).map((text) => wildcards(text, 'i')),
@@ -88,7 +88,7 @@ function readStatement(json: unknown, number: number): Statement {
   };
 }
 
-/** By operator: how its values match. */
+/** Operator to the function that matches its values. */
 const OPERATORS: Readonly<Record<string, (value: string) => RegExp>> = {
   StringEquals: (value) => new RegExp(`^${RegExp.escape(value)}$`),
   StringLike: (value) => wildcards(value),
@@ -100,7 +100,7 @@ function readCondition(operator: string, keys: unknown, at: string): readonly Co
   const match = Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator] : undefined;
   if (match === undefined || !isObject(keys))
     throw new PolicyMistake(
-      `${at} has a condition ${operator}: the sandbox knows ${Object.keys(OPERATORS).join(', ')}.`,
+      `${at} has a condition ${operator}: the sandbox supports ${Object.keys(OPERATORS).join(', ')}.`,
     );
   return Object.entries(keys).map(([key, values]) => ({
     key,
@@ -116,7 +116,7 @@ function wildcards(text: string, flags = ''): RegExp {
 function texts(value: unknown, what: string): readonly string[] {
   const found = oneOrMany(value);
   if (found.length === 0 || !found.every((each) => typeof each === 'string'))
-    throw new PolicyMistake(`${what} is neither a text nor a list of texts.`);
+    throw new PolicyMistake(`${what} must be a string or a list of strings.`);
   return found;
 }
 

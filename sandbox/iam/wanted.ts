@@ -1,7 +1,7 @@
 import type { Caller, Service } from '../wire/service.ts';
 import type { Wanted } from './policy.ts';
 
-/** A call, decoded. */
+/** A decoded call. */
 export interface GuardedCall {
   readonly service: Service['name'];
   readonly operation: string;
@@ -9,14 +9,17 @@ export interface GuardedCall {
   readonly caller: Pick<Caller, 'account' | 'region'>;
 }
 
-/** How IAM calls the services of the SDK's packages, where it has another name. */
+/** The service prefixes of IAM that differ from the names of the SDK's packages. */
 const PREFIXES: Readonly<Partial<Record<Service['name'], string>>> = {
   'elastic-load-balancing-v2': 'elasticloadbalancing',
   'cloudwatch-logs': 'logs',
   'application-auto-scaling': 'application-autoscaling',
 };
 
-/** What AWS asks permission for before it does this: all of it must be allowed. None: everybody may. */
+/**
+ * The permissions that AWS requires for a call. All must be allowed; an empty list is always
+ * allowed.
+ */
 export function wantedBy({ service, operation, input, caller }: GuardedCall): readonly Wanted[] {
   const prefix = PREFIXES[service] ?? service;
   const call = new Call(`${prefix}:${operation}`, input, {
@@ -35,7 +38,7 @@ export function wantedBy({ service, operation, input, caller }: GuardedCall): re
       return [call.on(call.arn(logStream(call)))];
     case 'ecr':
       return call.names('repositoryNames', [call.text('repositoryName')]).map((name) =>
-        // ecr:GetAuthorizationToken is on no resource.
+        // ecr:GetAuthorizationToken has no resource.
         call.on(name === '' ? '*' : call.arn(`repository/${name}`)),
       );
     case 'sts':
@@ -104,7 +107,7 @@ function ofEcs(call: Call, operation: string): readonly Wanted[] {
   }
 }
 
-/** Of a service's deployment or revision: `arn:...:service-deployment/CLUSTER/SERVICE/ID`. */
+/** For a service deployment or revision: `arn:...:service-deployment/CLUSTER/SERVICE/ID`. */
 function serviceOf(arn: string): string {
   return arn.replace(/:service-(?:deployment|revision)\/([^/]+)\/([^/]+)\/.*$/, ':service/$1/$2');
 }
@@ -116,13 +119,13 @@ function logStream(call: Call): string {
 }
 
 interface Place {
-  /** What the ARNs of the service's resources begin with. */
+  /** The prefix of the ARNs of the service's resources. */
   readonly prefix: string;
-  /** The same of roles. */
+  /** The prefix of the ARNs of roles. */
   readonly roles: string;
 }
 
-/** Reads a call's input, whatever it is, and makes the permissions that it wants. */
+/** Reads the input of a call and derives the required permissions. */
 class Call {
   readonly #action: string;
   readonly #input: unknown;
@@ -138,7 +141,7 @@ class Call {
     return { action: this.#action, resource, context };
   }
 
-  /** On every ARN that it was given; on `*` where it was given none. */
+  /** For every given ARN, or for `*` without ARNs. */
   onGivenArns(): readonly Wanted[] {
     const members = Object.entries(isObject(this.#input) ? this.#input : {});
     const arns = members

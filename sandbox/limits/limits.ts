@@ -2,9 +2,9 @@ import { SECOND, type Clock } from '../../src/core/time/clock.ts';
 import type { Caller, Service } from '../wire/service.ts';
 import { PUBLISHED, type Bucket } from './published.ts';
 
-/** How many calls an account may make in a region. */
+/** The API limits of an account in a region. */
 export interface Limits {
-  /** Takes the tokens that a call needs. False: there are not enough, and it is to be throttled. */
+  /** Takes the tokens for a call. False when there are too few, so that the call is throttled. */
   admits(call: LimitedCall): boolean;
 }
 
@@ -16,7 +16,9 @@ export interface LimitedCall {
 
 export const NO_LIMITS: Limits = { admits: () => true };
 
-/** Token buckets as AWS describes them: full at first, a second's tokens added each second, what overflows lost. */
+/**
+ * Token buckets as AWS describes them: full at the start, refilled every second up to their size.
+ */
 export function createLimits(clock: Clock, buckets: readonly Bucket[] = PUBLISHED): Limits {
   const levels = new Map<string, Level>();
 

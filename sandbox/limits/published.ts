@@ -1,21 +1,21 @@
 import type { Service } from '../wire/service.ts';
 
-/** Calls that share one bucket of tokens: each call takes one. */
+/** Operations that share a token bucket. Each call takes one token. */
 export interface Bucket {
-  /** Names it. */
+  /** Name of the bucket. */
   readonly name: string;
   readonly service: Service['name'];
-  /** Null: every operation of the service. */
+  /** `null` for every operation of the service. */
   readonly operations: readonly string[] | null;
-  /** How many calls at once, when nobody has called for a while. */
+  /** The size of the bucket, which limits a burst of calls. */
   readonly burst: number;
-  /** Tokens that come back in a second. */
+  /** Tokens added per second. */
   readonly perSecond: number;
 }
 
 /**
- * The limits that AWS publishes for an account and region, as of November 2026, of the operations that the sandbox has. What is
- * not here has none published that a rollout could meet.
+ * The limits that AWS publishes for an account and region, as of November 2026, for the operations
+ * of the sandbox. For other operations, AWS publishes no limit that a rollout could reach.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
@@ -50,7 +50,7 @@ export const PUBLISHED: readonly Bucket[] = [
     'CreateService',
     'DeleteService',
     'UpdateService',
-    // Theirs are not published: the worst that is likely.
+    // Not published: the strictest likely limit.
     'ContinueServiceDeployment',
     'StopServiceDeployment',
   ]),
@@ -59,7 +59,7 @@ export const PUBLISHED: readonly Bucket[] = [
   ecs('service revision reads', 50, 20, ['DescribeServiceRevisions']),
   ecs('service reads by namespace', 10, 1, ['ListServicesByNamespace']),
 
-  // Whatever the operation, and before its own bucket.
+  // Applies to every operation, before its own bucket.
   elb('all calls', 40, 10, null),
   elb('heavy changes', 10, 0.2, ['CreateLoadBalancer', 'SetSubnets']),
   elb('registrations', 20, 4, ['RegisterTargets', 'DeregisterTargets']),
@@ -103,7 +103,7 @@ export const PUBLISHED: readonly Bucket[] = [
     'SetSecurityGroups',
   ]),
 
-  // CloudWatch publishes a rate for each operation, and no burst beyond it.
+  // CloudWatch publishes a rate for each operation and no larger burst.
   ...cloudWatch({
     DescribeAlarms: 9,
     DescribeAlarmHistory: 20,

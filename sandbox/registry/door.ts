@@ -7,7 +7,10 @@ import type { Denial, Gate } from './gate.ts';
 import type { Shelf } from './shelf.ts';
 import type { Storage } from './storage.ts';
 
-/** Answers docker: asks the gate, keeps manifests on the shelf, and streams everything else to and from the storage. */
+/**
+ * Answers docker: checks access with the gate, stores manifests in the shelf, and forwards
+ * everything else to the storage.
+ */
 export function createDoor(storage: Storage, shelf: Shelf, gate: Gate): RequestListener {
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const url = incoming.url ?? '/';
@@ -67,7 +70,10 @@ function admission(authorization: string | undefined, gate: Gate): Denial | null
   return gate.admit(user, password.join(':'));
 }
 
-/** `/v2/team/shop/manifests/v1`: a repository's name has slashes itself. It is empty when the path is none of the protocol. */
+/**
+ * `/v2/team/shop/manifests/v1`: the name of a repository may contain slashes. It is empty for an
+ * unknown path.
+ */
 function parse(url: string): {
   readonly repository: string;
   readonly kind: string;

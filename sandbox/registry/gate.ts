@@ -1,20 +1,20 @@
-/** Who may come in, and what they may do. */
+/** Decides who may access the registry, and what they may do. */
 export interface Gate {
   admit(user: string, password: string): Denial | null;
-  /** Asked for every use of a repository. */
+  /** Called for every access to a repository. */
   enter(repository: string): Denial | null;
-  /** Asked when a tag that means one image is pushed for another. */
+  /** Called when a push moves a tag to another image. */
   overwrite(repository: string, tag: string): Denial | null;
 }
 
-/** A refusal in the registry protocol's terms: `NAME_UNKNOWN`, `DENIED`, `TAG_INVALID`. */
+/** A refusal with a code of the registry protocol: `NAME_UNKNOWN`, `DENIED`, `TAG_INVALID`. */
 export interface Denial {
   readonly status: number;
   readonly code: string;
   readonly message: string;
 }
 
-/** Any repository and any tag, for one user: a private registry as companies run it. */
+/** Allows any repository and any tag for one user, like a company's private registry. */
 export function passwordGate(user: string, password: string): Gate {
   return {
     admit: (givenUser, givenPassword) =>

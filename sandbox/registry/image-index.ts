@@ -1,12 +1,15 @@
 import type { Clock } from '../../src/core/time/clock.ts';
 
-/** What repositories hold: images by digest, and which tag means which. Tags live here alone; the storage knows digests only. */
+/**
+ * The content of repositories: images by digest, and tags. Only the index has tags; the storage has
+ * only digests.
+ */
 export interface ImageIndex {
-  /** The digest that a tag means, or the digest itself; null: no such image. */
+  /** The digest of a tag or digest; `null` when the image does not exist. */
   resolve(repository: string, reference: string): string | null;
   images(repository: string): readonly StoredImage[];
   put(repository: string, manifest: Manifest, tag: string | null): void;
-  /** Somebody has just read it. */
+  /** Records a pull. */
   pull(repository: string, digest: string): void;
   untag(repository: string, tag: string): void;
   remove(repository: string, digest: string): void;
@@ -16,7 +19,7 @@ export interface ImageIndex {
 export interface StoredImage extends Manifest {
   /** Milliseconds since 1970. */
   readonly pushedAt: number;
-  /** The same; null: never. */
+  /** Milliseconds since 1970; `null` when it was never pulled. */
   readonly pulledAt: number | null;
   readonly tags: readonly string[];
 }
@@ -24,7 +27,10 @@ export interface StoredImage extends Manifest {
 export interface Manifest {
   readonly digest: string;
   readonly mediaType: string;
-  /** Bytes of configuration and layers, compressed as pushed; 0 for an index of other images. */
+  /**
+   * Size of configuration and layers in bytes, compressed as pushed; 0 for an index of other
+   * images.
+   */
   readonly size: number;
 }
 

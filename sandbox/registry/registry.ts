@@ -13,7 +13,7 @@ export type { Denial, Gate } from './gate.ts';
 export type { StoredImage } from './image-index.ts';
 export type { Shelf } from './shelf.ts';
 
-/** A real image registry that `docker login`, `push` and `pull` speak to, behind a door that asks a Gate. */
+/** A real image registry for `docker login`, `push` and `pull`, with access control by a Gate. */
 export interface Registry extends Shelf {
   /** `127.0.0.1:PORT`: the first part of an image's name. */
   readonly host: string;
@@ -32,12 +32,12 @@ export async function startRegistry({ directory, clock, gate }: RegistryOptions)
   const storage = await startStorage(directory);
   const shelf = createShelf(storage, createImageIndex(clock), gate);
   const server = createServer(createDoor(storage, shelf, gate));
-  // a large layer may take longer than Node's five minutes
+  // A large layer may take longer than Node's default of five minutes.
   server.requestTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The registry listens on no port.');
+  if (address === null || typeof address === 'string') throw new Error('The registry has no port.');
   return {
     ...shelf,
     host: `127.0.0.1:${address.port}`,

@@ -6,18 +6,21 @@ import type { Denial, Gate } from './gate.ts';
 import type { ImageIndex } from './image-index.ts';
 import type { Storage } from './storage.ts';
 
-/** What lies in the registry: manifests by digest in the storage, and the index that says what they are. */
+/** The images of the registry: manifests by digest in the storage, and their index. */
 export interface Shelf {
   readonly index: ImageIndex;
-  /** The manifest of an image that the index has, as it was pushed. */
+  /** The manifest of an image in the index, as it was pushed. */
   manifest(repository: string, digest: string): Promise<string>;
-  /** Stores a manifest whose layers are there already. Refuses what the gate refuses, and what the storage does. */
+  /**
+   * Stores a manifest whose layers are already stored. Throws the refusals of the gate and the
+   * storage.
+   */
   putManifest(upload: ManifestUpload): Promise<{ readonly digest: string } | Denial>;
 }
 
 export interface ManifestUpload {
   readonly repository: string;
-  /** A tag, or its own digest; null: untagged. */
+  /** A tag or the digest; `null` for untagged. */
   readonly reference: string | null;
   readonly mediaType: string;
   readonly body: Uint8Array;
@@ -31,7 +34,7 @@ export function createShelf(storage: Storage, index: ImageIndex, gate: Gate): Sh
     const response = once(outgoing, 'response');
     outgoing.end(body);
     const [answer]: IncomingMessage[] = await response;
-    if (!answer) throw new Error('The registry gave no answer.');
+    if (!answer) throw new Error('The registry did not answer.');
     return { status: answer.statusCode ?? 500, body: await text(answer) };
   };
 
@@ -63,7 +66,7 @@ export function createShelf(storage: Storage, index: ImageIndex, gate: Gate): Sh
       return (await ask('GET', `/v2/${repository}/manifests/${digest}`, { accept: image.mediaType })).body;
     },
     putManifest(upload) {
-      // one after the other: of two pushes of one immutable tag only one may win
+      // Sequential, so that only one of two pushes of an immutable tag succeeds.
       const result = lastPut.then(() => put(upload));
       lastPut = result.catch(() => {});
       return result;

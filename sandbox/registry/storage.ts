@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { processesWith } from '../processes.ts';
 
-/** A registry without a lock on its door: Docker's own, on a loopback port that nobody is told. */
+/** Docker's registry without access control, on an unpublished loopback port. */
 export interface Storage {
   request(options: Pick<RequestOptions, 'method' | 'path' | 'headers'>): ClientRequest;
   /** Stops it and removes what it stored. */
@@ -19,12 +19,12 @@ export interface Storage {
 /** Rejects, with the cause and the fix, when the registry is not installed or does not start. */
 export async function startStorage(directory: string): Promise<Storage> {
   const configuration = resolve(directory, 'config.json');
-  // what a killed run left behind
+  // Leftovers of a killed run.
   for (const pid of await processesWith(configuration)) process.kill(pid);
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
   await writeFile(configuration, JSON.stringify(settings(directory)));
-  // detached: ctrl-C in a terminal must reach the sandbox alone, which then stops things in order
+  // Detached: ctrl-C in a terminal must reach only the sandbox, which stops everything in order.
   const registry = spawn('docker-registry', ['serve', configuration], {
     detached: true,
     env: { PATH: process.env['PATH'] },
@@ -55,7 +55,7 @@ export async function startStorage(directory: string): Promise<Storage> {
   }
 }
 
-// JSON is YAML too
+// JSON is valid YAML.
 const settings = (directory: string) => ({
   version: '0.1',
   log: { level: 'info', formatter: 'json', accesslog: { disabled: true } },
@@ -63,7 +63,7 @@ const settings = (directory: string) => ({
   http: { addr: '127.0.0.1:0', relativeurls: true, secret: randomBytes(16).toString('hex') },
 });
 
-/** The registry takes any free port, and says which in its log. */
+/** The registry uses any free port and logs it. */
 async function listeningPort(registry: ChildProcess): Promise<number> {
   if (!registry.stderr) throw new Error('The registry has no log to read.');
   const failed = once(registry, 'error').then(([error]: unknown[]) => {
@@ -80,7 +80,7 @@ async function listeningPort(registry: ChildProcess): Promise<number> {
       last.push(line);
       if (last.length > 5) last.shift();
     });
-    lines.once('close', () => reject(new Error(`docker-registry ended at its start: ${last.join(' ')}`)));
+    lines.once('close', () => reject(new Error(`docker-registry ended during its start: ${last.join(' ')}`)));
   });
   return Promise.race([listening, failed]);
 }

@@ -1,18 +1,18 @@
 import type { Milliseconds } from '../../src/core/time/clock.ts';
 
-/** What a simulated version of a service is like. Times of answers are in seconds, as CloudWatch has them. */
+/** The behaviour of a simulated release. Response times are in seconds, as in CloudWatch. */
 export interface Behaviour {
-  /** From the start of a task until its containers run. */
+  /** Time from the start of a task until its containers run. */
   readonly startsAfter: Milliseconds;
-  /** A task exits this long after its start; null: it runs until it is stopped. */
+  /** Time after which a task exits by itself; `null` when it runs until it is stopped. */
   readonly exitsAfter: Milliseconds | null;
-  /** Whether its health check answers 200. */
+  /** Whether its health checks return 200. */
   readonly healthy: boolean;
   /** Share of its answers that are 5xx. */
   readonly errorRate: number;
-  /** Median time of an answer; the times are spread around it, with a tail. */
+  /** Median response time of a distribution with a tail. */
   readonly medianSeconds: number;
-  /** Share of its answers that take ten times as long: a slow tail. */
+  /** Share of the answers that take ten times as long: a slow tail. */
   readonly slowShare: number;
 }
 

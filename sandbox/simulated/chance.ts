@@ -1,10 +1,13 @@
 /** 0 (inclusive) to 1 (exclusive). */
 export type Random = () => number;
 
-/** From this variance on a rounded normal number stands for the exact one: simulated users need no better, and it takes no time. */
+/**
+ * From this variance on, a rounded normal number approximates the binomial one: faster, and good
+ * enough for simulated users.
+ */
 const NORMAL_FROM = 12;
 
-/** How many of `of` happen when each does with `probability`. */
+/** A random number of successes in `of` trials with `probability`. */
 export function binomial(random: Random, of: number, probability: number): number {
   if (of <= 0 || probability <= 0) return 0;
   if (probability > 0.5) return of - binomial(random, of, 1 - probability);
@@ -19,7 +22,7 @@ export function binomial(random: Random, of: number, probability: number): numbe
   return happened;
 }
 
-/** `of` things spread over parts with these shares, which sum to 1. */
+/** Distributes `of` things randomly over parts with these shares, whose sum is 1. */
 export function spreadOver(random: Random, of: number, shares: readonly number[]): number[] {
   let left = of;
   let share = 1;
@@ -32,7 +35,7 @@ export function spreadOver(random: Random, of: number, shares: readonly number[]
   });
 }
 
-/** Mean 0, standard deviation 1 (Box-Muller). */
+/** A normally distributed number with mean 0 and standard deviation 1 (Box-Muller). */
 export function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

@@ -1,6 +1,6 @@
 /**
- * How long answers take, as multiples of the median: log-normal, in steps of 8%, so that a second's answers are a few numbers with
- * counts and not a list.
+ * Response times as multiples of the median: log-normal, rounded to steps of 8%, so that the
+ * answers of a second are a few values with counts.
  */
 const SIGMA = 0.4;
 const STEP = 0.2;

@@ -4,17 +4,20 @@ import type { Target, TaskEnd, TaskReports, TaskRunner, TaskToRun } from '../por
 import type { Behaviour } from './behaviour.ts';
 
 export interface SimulatedTasks extends TaskRunner {
-  /** What answers at an address; null: nothing does. */
+  /** The behaviour of the task at an address; `null` when there is none. */
   at(target: Pick<Target, 'id'>): Answering | null;
 }
 
-/** A running task, as its users meet it. */
+/** A running task as seen by its users. */
 export interface Answering {
   readonly image: string;
   readonly behaviour: Behaviour;
 }
 
-/** Tasks that only exist on a clock. How one behaves is looked up by its image, or by all of it, when it starts. */
+/**
+ * Simulated tasks on a clock. The behaviour of a task is looked up by its image or its whole
+ * definition when it starts.
+ */
 export function createSimulatedTasks(options: {
   readonly clock: Clock;
   readonly behaviourOf: (image: string, task: TaskToRun) => Behaviour;

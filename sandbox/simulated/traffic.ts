@@ -5,14 +5,14 @@ import type { Behaviour } from './behaviour.ts';
 import { binomial, spreadOver, type Random } from './chance.ts';
 import { LATENCIES, LATENCY_SHARES } from './latency.ts';
 
-/** How the users of a simulation fared. */
+/** The results of the users of a simulation. */
 export interface Tally {
   readonly requests: number;
   readonly failed: number;
 }
 
 export interface SimulatedTraffic extends DataPlane {
-  /** By target group ARN; requests that no target group took count under ''. */
+  /** By target group ARN; `''` for requests without a target group. */
   readonly tallies: ReadonlyMap<string, Tally>;
 }
 
@@ -20,18 +20,21 @@ export interface SimulatedTrafficOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly metrics: MetricSink;
-  /** What answers at an address now; null: nothing does. */
+  /** The behaviour of the task at an address now; `null` when there is none. */
   readonly at: (target: Pick<Target, 'id'>) => Behaviour | null;
   readonly port: number;
-  /** Requests a second. */
+  /** Requests per second. */
   readonly rate: number;
-  /** The users ask this often, then all at once; a second unless told. */
+  /** Interval of the batches of requests; default 1 s. */
   readonly every?: Milliseconds;
-  /** Told after each change of the routing. */
+  /** Called after each change of the routing. */
   readonly routed?: () => void;
 }
 
-/** Users that only exist on a clock and only as numbers, spread by the weights of the last rule that forwards, of one port's listener. */
+/**
+ * Simulated users as request counts on a clock, distributed by the weights of the last forwarding
+ * rule of the listener of one port.
+ */
 export function createSimulatedTraffic(options: SimulatedTrafficOptions): SimulatedTraffic {
   const { clock, random, metrics, port, rate, every = SECOND } = options;
   const tallies = new Map<string, Tally>();

@@ -1,6 +1,6 @@
 import type { Clock, Milliseconds } from '../../src/core/time/clock.ts';
 
-/** The sessions that were begun. Keys that are none of theirs are a user's, and do not end. */
+/** The sessions. Other keys are of users and do not expire. */
 export interface Sessions {
   begin(length: Milliseconds): SessionKeys;
   readonly hasEnded: (accessKeyId: string) => boolean;
@@ -22,7 +22,7 @@ export function createSessions(clock: Pick<Clock, 'now'>): Sessions {
         AccessKeyId: `ASIASANDBOX${number}`,
         SecretAccessKey: `sandbox-secret-${number}`,
         SessionToken: `sandbox-session-${number}`,
-        // XML has whole seconds.
+        // The XML contains whole seconds.
         Expiration: new Date(Math.floor((clock.now() + length) / 1000) * 1000),
       };
       ends.set(keys.AccessKeyId, keys.Expiration.getTime());

@@ -16,11 +16,14 @@ export interface Sts {
 
 export interface StsOptions {
   readonly clock: Pick<Clock, 'now'>;
-  /** Of every session, whatever is asked for; else as AWS: what is asked for, an hour by default. */
+  /** Fixed length of every session. By default as on AWS: the requested length, or one hour. */
   readonly sessionLength?: Milliseconds;
 }
 
-/** STS knows who one is, the same assumed role whatever the keys, and begins sessions that end. Any role may be assumed. */
+/**
+ * STS: reports the same assumed role for all keys, and starts sessions that expire. Any role may be
+ * assumed.
+ */
 export function createSts({ clock, sessionLength }: StsOptions): Sts {
   const sessions = createSessions(clock);
 

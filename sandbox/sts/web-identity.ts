@@ -3,7 +3,7 @@ import { AwsError } from '../wire/service.ts';
 const PROVIDER = 'https://token.actions.githubusercontent.com';
 const AUDIENCES = new Set<unknown>(['sts.amazonaws.com', 'sts.amazonaws.com.cn']);
 
-/** The subject of a token of GitHub's. Its signature is not checked, all else is. Throws AwsError. */
+/** The subject of a token of GitHub. Checks everything except the signature. Throws AwsError. */
 export function subjectOf(token: string, now: number): string {
   const { iss, aud, sub, exp } = claimsOf(token);
   if (iss !== PROVIDER) throw invalid(`No OpenIDConnect provider found in your account for ${String(iss)}`);

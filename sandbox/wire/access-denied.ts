@@ -3,7 +3,7 @@ import type { Caller } from './service.ts';
 
 export const sandboxPrincipal = (account: string) => `arn:aws:sts::${account}:assumed-role/sandbox/session`;
 
-/** AWS's words for a missing permission: who may not do what, on which resource. */
+/** AWS's message for a missing permission. */
 export function accessDenied(call: {
   readonly model: Model;
   readonly operation: string;
@@ -14,7 +14,7 @@ export function accessDenied(call: {
   return denied({ action, resource: resource(call.model, call.input, call.caller) }, call.caller.account);
 }
 
-/** The same of a permission that is known. */
+/** The same for a known permission. */
 export function denied(
   { action, resource: on }: { readonly action: string; readonly resource: string },
   account: string,

@@ -5,9 +5,9 @@ import type { Model } from './model.ts';
 import { expiredToken, skewedSignature, unsigned } from './refusals.ts';
 
 /**
- * Who calls, from the request's signature (in the header, or in the query string when presigned). The signature itself is not
- * checked: any keys will do, but not those of a session that has ended, nor a key id that begins with EXPIRED, to try out what that
- * looks like.
+ * The caller by the request's signature (in the header, or in the query string when presigned). The
+ * signature itself is not checked: all keys are valid, except those of an expired session and key
+ * ids that start with EXPIRED, for tests.
  */
 export function callerOf(
   request: WireRequest,
@@ -22,10 +22,10 @@ export function callerOf(
   return { account, region, accessKeyId };
 }
 
-/** AWS accepts a signature for five minutes, both ways. */
+/** AWS accepts a signature whose time differs by up to five minutes. */
 const VALID_FOR = 5 * MINUTE;
 
-/** Null: it was signed now, or not in a header. */
+/** `null` when the time of the signature is valid, or not in a header. */
 export function signedAtAnotherTime(request: WireRequest, model: Model, now: number): AwsError | null {
   const text = request.headers['x-amz-date'];
   const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text ?? '') ?? [];
@@ -36,7 +36,7 @@ export function signedAtAnotherTime(request: WireRequest, model: Model, now: num
   return skewedSignature(model, { text, isLate: signed < now, now });
 }
 
-/** A token says who calls these, and there are no keys yet. */
+/** Operations that identify the caller by a token, without keys. */
 const UNSIGNED = new Set(['AssumeRoleWithWebIdentity']);
 
 export function isUnsigned(operation: string): boolean {

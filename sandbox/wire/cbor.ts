@@ -10,7 +10,9 @@ const headers = (requestId: string) => ({
   'x-amzn-requestid': requestId,
 });
 
-/** Smithy RPC v2 in CBOR: what current AWS CLIs speak to CloudWatch. The operation is in the path. */
+/**
+ * Smithy RPC v2 in CBOR, which current AWS CLIs use for CloudWatch. The operation is in the path.
+ */
 export function cbor(request: WireRequest): Protocol {
   return {
     dialect: 'json',

@@ -2,7 +2,7 @@ import { FaultMistake } from '../faults/faults.ts';
 import type { WireReply, WireRequest } from './message.ts';
 import type { Wire } from './dispatch.ts';
 
-/** What only the sandbox has: `/_sandbox/health`, `/_sandbox/calls`, `/_sandbox/faults`. */
+/** The sandbox's own API: `/_sandbox/health`, `/_sandbox/calls`, `/_sandbox/faults`. */
 export function control(wire: Wire, request: WireRequest): WireReply {
   switch (`${request.method} ${request.path}`) {
     case 'GET /_sandbox/health':

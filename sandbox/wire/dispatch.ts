@@ -23,11 +23,14 @@ import { AwsError } from './service.ts';
 import type { Caller, Service } from './service.ts';
 import { validate } from './validation.ts';
 
-/** Services over AWS's wire protocols: bytes in, bytes out. `listen` puts it on a port, `inProcess` behind an SDK client. */
+/**
+ * Services over AWS's wire protocols. `listen` serves them on a port, `inProcess` to an SDK client
+ * in this process.
+ */
 export interface Wire {
-  /** `dropped`: the connection is to break without an answer. Never rejects. */
+  /** `dropped`: close the connection without an answer. Never rejects. */
   answer(request: WireRequest): Promise<WireReply | 'dropped'>;
-  /** The calls so far, oldest first; the last ten thousand. */
+  /** The last ten thousand calls, oldest first. */
   readonly calls: readonly CallRecord[];
   readonly faults: Faults;
 }
@@ -38,28 +41,32 @@ export interface CallRecord {
   readonly at: number;
   /** 0: the connection was dropped. */
   readonly status: number;
-  /** The error's code; null: it succeeded, or was dropped. */
+  /** The error code; `null` when the call succeeded or was dropped. */
   readonly error: string | null;
 }
 
 export interface WireOptions {
   readonly services: readonly Service[];
   readonly faults: Faults;
-  /** None unless given. */
+  /** Default: none. */
   readonly limits?: Limits;
-  /** Left out, everything is allowed. */
+  /** By default, everything is allowed. */
   readonly guard?: Guard;
   readonly clock: Clock;
   readonly account: string;
-  /** Whether these keys are a session's that is over; left out, none ever is. */
+  /** Whether these keys are of an expired session. By default, none are. */
   readonly hasEnded?: (accessKeyId: string) => boolean;
-  /** Whether a signature that is more than five minutes off is refused; not by default. */
+  /**
+   * Whether a signature whose time differs by more than five minutes is refused. Default: false.
+   */
   readonly checksTime?: boolean;
-  /** Told of what an operation throws that is no AwsError: a mistake of the sandbox. */
+  /**
+   * Called with every error of an operation that is not an AwsError, which is a bug of the sandbox.
+   */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** What a fault may be aimed at. */
+/** Whether a fault can apply to the operation. */
 export function knowsOperation(service: string, operation: string): boolean {
   return models.some(
     (model) =>
@@ -150,12 +157,13 @@ function injected(
   call: { model: Model; operation: string; input: unknown; caller: Caller },
 ): AwsError {
   const denied = error === 'AccessDeniedException' || error === 'AccessDenied';
-  const words = message ?? (denied ? accessDenied(call) : `The sandbox was told to fail with ${error}.`);
+  const words =
+    message ?? (denied ? accessDenied(call) : `A fault of the sandbox requested the error ${error}.`);
   return new AwsError(denied ? 'AccessDeniedException' : (error ?? 'InternalFailure'), words, status);
 }
 
 function unrecognised({ method, path }: WireRequest): WireReply {
-  const message = `${method} ${path} is no call of a service that the sandbox has. It speaks for ${models.map(({ name }) => name).join(', ')}.`;
+  const message = `${method} ${path} is not a call of a service of the sandbox. It has ${models.map(({ name }) => name).join(', ')}.`;
   return {
     status: 404,
     headers: { 'content-type': 'application/json' },

@@ -1,14 +1,17 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { Malformed } from './protocol.ts';
 
-/** Form fields of the query protocol (`Actions.member.1.Type=forward`) in the shape that the schema describes. */
+/**
+ * Form fields of the query protocol (`Actions.member.1.Type=forward`) in the shape that the schema
+ * describes.
+ */
 export function readForm(schema: NormalizedSchema, parameters: URLSearchParams): unknown {
   const root: Field = { value: null, parts: new Map() };
   for (const [key, value] of parameters) put(root, key.split('.'), value);
   return read(schema, root, '');
 }
 
-/** `value` where the key ends, `parts` where it goes on. */
+/** `value` at the end of a key, otherwise `parts`. */
 interface Field {
   value: string | null;
   readonly parts: Map<string, Field>;
@@ -61,7 +64,10 @@ function readMap(schema: NormalizedSchema, field: Field, path: string): Record<s
   return map;
 }
 
-/** Flattened lists and maps have their numbers right under their name, others under one name more. */
+/**
+ * Flattened lists and maps have their numbers directly below their name, others below one more
+ * name.
+ */
 function entries(schema: NormalizedSchema, field: Field, wrapper: string): Map<string, Field> {
   const flat = schema.getMergedTraits().xmlFlattened === 1;
   return (flat ? field : field.parts.get(wrapper))?.parts ?? new Map();

@@ -4,8 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import type { Wire } from './dispatch.ts';
 
 /**
- * A `requestHandler` for SDK clients that calls the wire without a socket: the same dispatch, codecs and errors, no network, so
- * that time can be a simulation's.
+ * A `requestHandler` for SDK clients that calls the wire without a socket: the same dispatch,
+ * codecs and errors, but no network, so that a simulation controls the time.
  */
 export function inProcess(wire: Wire): { handle(request: HttpRequest): Promise<{ response: HttpResponse }> } {
   return {
@@ -37,7 +37,7 @@ export function inProcess(wire: Wire): { handle(request: HttpRequest): Promise<{
 
 /** The clients of these services send text or bytes, never a stream. */
 function bytes(body: unknown): Uint8Array {
-  // a view, because the SDK's own kind of bytes warns when it is read as text
+  // A view, because the SDK's byte type warns when it is read as text.
   if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   return Buffer.from(typeof body === 'string' ? body : '');
 }

@@ -1,11 +1,11 @@
-/** A request and its reply, apart from how they travel: over a socket, or handed over in process. */
+/** A request and its reply, independent of the transport: a socket or in process. */
 export interface WireRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** Already decompressed. */
+  /** Decompressed. */
   readonly body: Uint8Array;
 }
 

@@ -8,20 +8,23 @@ import * as sts from '@aws-sdk/client-sts';
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { Service } from './service.ts';
 
-/** What the AWS SDK knows of a service: the schemas its client is made from. They decode requests and encode replies here. */
+/** The AWS SDK's schemas of a service, which decode requests and encode replies here. */
 export interface Model {
   readonly name: Service['name'];
   /** The prefix of X-Amz-Target, and the service in an RPC v2 path. */
   readonly target: string;
-  /** Of the query protocol: the parameter `Version`, and the namespace of its XML. */
+  /** For the query protocol: the parameter `Version` and the XML namespace. */
   readonly version: string;
   readonly xmlNamespace: string;
   /** The prefix of its actions in IAM policies: `elasticloadbalancing:ModifyRule`. */
   readonly actionPrefix: string;
-  /** Speaks JSON or CBOR, yet its clients expect the error codes of the query protocol in a header. */
+  /**
+   * Whether its clients expect the error codes of the query protocol in a header, with JSON or
+   * CBOR.
+   */
   readonly queryCompatible: boolean;
   readonly operations: ReadonlyMap<string, OperationSchema>;
-  /** By name of shape and by code of the query protocol. */
+  /** By shape name and by code of the query protocol. */
   readonly errors: ReadonlyMap<string, ErrorFacts>;
 }
 
@@ -33,9 +36,9 @@ export interface OperationSchema {
 
 export interface ErrorFacts {
   readonly shape: string;
-  /** As the query protocol names it; often the shape's name without `Exception`. */
+  /** The code of the query protocol; often the shape's name without `Exception`. */
   readonly queryCode: string;
-  /** Null: not in the model. */
+  /** `null` when it is not in the model. */
   readonly status: number | null;
   readonly schema: NormalizedSchema;
 }
@@ -112,7 +115,7 @@ export const models: readonly Model[] = facts.map(({ client, ...rest }) => ({
   errors: new Map(Object.values(client).filter(isError).flatMap(toErrors)),
 }));
 
-/** The SDK's schemas are tuples that begin with their kind. */
+/** The SDK's schemas are tuples whose first element is their kind. */
 type StaticSchema<Kind extends number> = Extract<
   Parameters<typeof NormalizedSchema.of>[0],
   [Kind, ...unknown[]]

@@ -1,34 +1,34 @@
 import type { WireReply } from './message.ts';
 import type { ErrorFacts, Model, OperationSchema } from './model.ts';
 
-/** A wire protocol, seen from the server, for one request. */
+/** The server side of a wire protocol for one request. */
 export interface Protocol {
-  /** The names of the errors that every service has differ: `AccessDeniedException`, but `AccessDenied` in query. */
+  /** Selects the names of common errors: `AccessDeniedException`, or `AccessDenied` in query. */
   readonly dialect: 'json' | 'query';
-  /** The request's body in the SDK's shape. Throws Malformed where it cannot be read at all. */
+  /** The body of the request in the SDK's shape. Throws Malformed when it cannot be read. */
   decode(operation: OperationSchema): Promise<unknown>;
   encode(operation: OperationSchema, output: unknown, requestId: string): WireReply;
   refuse(refusal: Refusal, requestId: string): WireReply;
 }
 
-/** An error as it goes out: code and status already are what the protocol calls for. */
+/** An error to send, with the code and status of the protocol. */
 export interface Refusal {
   readonly code: string;
   readonly message: string;
   readonly status: number;
   readonly model: Model;
-  /** Null: not in the service's model, such as the errors that every service has. */
+  /** `null` for an error that is not in the service's model, such as common errors. */
   readonly facts: ErrorFacts | null;
-  /** Further members of the modelled error. */
+  /** Additional members of the modelled error. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** The body cannot be read as the operation's input. */
+/** The body is not a valid input of the operation. */
 export class Malformed extends Error {
   override readonly name = 'Malformed';
 }
 
-/** Clients that came from the query protocol look for its error code in this header. */
+/** Clients of services that used the query protocol read its error code from this header. */
 export function queryErrorHeader({ model, facts, code, status }: Refusal): Record<string, string> {
   if (!model.queryCompatible) return {};
   return { 'x-amzn-query-error': `${facts?.queryCode ?? code};${fault(status)}` };

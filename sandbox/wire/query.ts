@@ -6,7 +6,7 @@ import type { Model } from './model.ts';
 import { fault } from './protocol.ts';
 import type { Protocol } from './protocol.ts';
 
-/** The query protocol: `Action=...` and the members as form fields; XML comes back. */
+/** The query protocol: `Action=...` and the members as form fields; the reply is XML. */
 export function query(parameters: URLSearchParams, model: Model): Protocol {
   const reply = (status: number, root: Structure, value: object, requestId: string): WireReply => {
     const serializer = new XmlShapeSerializer({ ...xmlSettings, xmlNamespace: model.xmlNamespace });
@@ -19,7 +19,7 @@ export function query(parameters: URLSearchParams, model: Model): Protocol {
   };
   return {
     dialect: 'query',
-    // async: what it throws must arrive as a rejection
+    // async, so that an exception becomes a rejection.
     decode: async (operation) => readForm(operation.input, parameters),
     encode(operation, output, requestId) {
       const result = `${operation.name}Result`;
@@ -55,7 +55,7 @@ const xmlSettings = {
 type MemberSchema = Structure | NormalizedSchema | ReturnType<NormalizedSchema['getSchema']>;
 type Structure = [3, string, string, 0, string[], MemberSchema[]];
 
-/** A schema in the SDK's static form, for the envelope that only a server writes. */
+/** A schema in the SDK's static form, for the envelope of replies. */
 function structure(name: string, members: readonly (readonly [string, MemberSchema])[]): Structure {
   return [3, 'sandbox', name, 0, members.map(([name]) => name), members.map(([, schema]) => schema)];
 }

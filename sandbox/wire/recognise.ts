@@ -6,14 +6,14 @@ import type { Model } from './model.ts';
 import type { Protocol } from './protocol.ts';
 import { query } from './query.ts';
 
-/** Which operation of which service is called, and the protocol that the request speaks. */
+/** The service, the operation and the protocol of a request. */
 export interface Call {
   readonly model: Model;
   readonly operation: string;
   readonly protocol: Protocol;
 }
 
-/** Null: it is no call of a service that is known here. */
+/** `null` when it is not a call of a known service. */
 export function recognise(request: WireRequest): Call | null {
   const rpc = /^\/service\/([^/]+)\/operation\/([^/]+)$/.exec(request.path);
   if (rpc?.[1] !== undefined && rpc[2] !== undefined) {

@@ -3,9 +3,11 @@ import type { Protocol, Refusal } from './protocol.ts';
 import type { Violations } from './validation.ts';
 import { AwsError } from './service.ts';
 
-/** How each service words what every service refuses, before an operation is even called. */
+/**
+ * The refusals that all services have before the operation is called, in each service's wording.
+ */
 
-/** Null: nothing is wrong with the input. */
+/** `null` when the input is valid. */
 export function invalidInput(model: Model, { missing, mismatch }: Violations): AwsError | null {
   if (mismatch !== null) return malformedInput(mismatch);
   const first = missing[0];
@@ -18,7 +20,7 @@ export function invalidInput(model: Model, { missing, mismatch }: Violations): A
   return complaint[model.name](first, all);
 }
 
-/** By service: what it says of the first member that is missing, or of all. */
+/** By service: the error about the first missing member, or about all. */
 const complaint: Readonly<Record<Model['name'], (first: string, all: string) => AwsError>> = {
   ecs: (first) => new AwsError('InvalidParameterException', `${upperFirst(first)} can not be blank.`),
   ecr: (first) =>
@@ -65,7 +67,7 @@ export const internalFailure = (operation: string, error: unknown) =>
 
 const upperFirst = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
-/** In the query protocol the errors that every service has go by other names and statuses. */
+/** In the query protocol, common errors have other names and statuses. */
 const inQuery = new Map<string, readonly [code: string, status: number]>([
   ['AccessDeniedException', ['AccessDenied', 403]],
   ['ExpiredTokenException', ['ExpiredToken', 403]],
@@ -75,7 +77,7 @@ const inQuery = new Map<string, readonly [code: string, status: number]>([
   ['UnknownOperationException', ['InvalidAction', 400]],
 ]);
 
-/** Gives the error the name that the protocol calls for, whether the service threw a shape's name or a query code. */
+/** Gives the error the name for the protocol, from a shape name or a query code. */
 export function toRefusal(error: AwsError, model: Model, protocol: Protocol): Refusal {
   const facts = model.errors.get(error.code) ?? null;
   const rest = { message: error.message, model, facts, fields: error.fields };

@@ -7,7 +7,10 @@ import { control } from './control.ts';
 import type { WireReply, WireRequest } from './message.ts';
 import type { Wire } from './dispatch.ts';
 
-/** Serves the wire, and the sandbox's own `/_sandbox/`, on a loopback port; 0 takes any free one. Rejects when it is taken. */
+/**
+ * Serves the wire and `/_sandbox/` on a loopback port; 0 for any free port. Rejects when the port
+ * is in use.
+ */
 export async function listen(
   wire: Wire,
   port: number,
@@ -19,10 +22,12 @@ export async function listen(
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening').catch((error: unknown) => {
-    throw new Error(`Port ${port} cannot be had (${String(error)}). Choose another one, or 0 for any.`);
+    throw new Error(
+      `Port ${port} cannot be opened (${String(error)}). Choose another port, or 0 for any free port.`,
+    );
   });
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The sandbox listens on no port.');
+  if (address === null || typeof address === 'string') throw new Error('The sandbox has no port.');
   return {
     endpoint: `http://127.0.0.1:${address.port}`,
     async close() {

@@ -1,8 +1,8 @@
 import type { MetricFault } from '../faults/faults.ts';
 
-/** One AWS service of the sandbox: operations by name, on the shapes that the AWS SDK has in its types. */
+/** An AWS service of the sandbox: operations by name, with the shapes of the AWS SDK's types. */
 export interface Service {
-  /** As in the SDK's package name: client-`ecs`. */
+  /** The service in the name of the SDK's package: client-`ecs`. */
   readonly name:
     | 'ecs'
     | 'ecr'
@@ -11,11 +11,17 @@ export interface Service {
     | 'cloudwatch-logs'
     | 'sts'
     | 'application-auto-scaling';
-  /** `UpdateService` and so on. One that is missing is answered with what AWS says to an unknown operation. */
+  /**
+   * By name, such as `UpdateService`. A missing one is answered with AWS's error for an unknown
+   * operation.
+   */
   readonly operations: Readonly<Record<string, Operation>>;
 }
 
-/** Takes a decoded request, returns the reply's shape; refuses by throwing an AwsError. Dates are Date, blobs Uint8Array. */
+/**
+ * Takes a decoded request and returns the shape of the reply, or throws an AwsError. Dates are
+ * Date, blobs Uint8Array.
+ */
 // oxlint-disable-next-line typescript/no-explicit-any -- each operation narrows its input with the SDK's own type
 export type Operation = (input: any, caller: Caller) => unknown;
 
@@ -23,15 +29,17 @@ export interface Caller {
   readonly account: string;
   readonly region: string;
   readonly accessKeyId: string;
-  /** What is to be wrong with the metrics that this call reads. */
+  /** The fault in the metrics that this call reads. */
   readonly metrics?: MetricFault;
 }
 
-/** A refusal as AWS words it: `new AwsError('ServiceNotFoundException', 'Service not found.')`. */
+/**
+ * A refusal with AWS's message: `new AwsError('ServiceNotFoundException', 'Service not found.')`.
+ */
 export class AwsError extends Error {
   readonly code: string;
   readonly status: number;
-  /** Further members of the modelled error, if it has any. */
+  /** Additional members of the modelled error, if any. */
   readonly fields: Readonly<Record<string, unknown>>;
 
   constructor(code: string, message: string, status = 400, fields: Readonly<Record<string, unknown>> = {}) {

@@ -1,10 +1,13 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 
-/** What an input lacks or has of the wrong kind, found by its schema alone: before the operation sees it, as on AWS. */
+/**
+ * Missing members and wrong types of an input, by its schema. Checked before the operation, as on
+ * AWS.
+ */
 export interface Violations {
-  /** Paths of required members that are not there: `tags.1.member.key`. */
+  /** Paths of missing required members: `tags.1.member.key`. */
   readonly missing: readonly string[];
-  /** The first value of the wrong kind, in AWS's words; null: none. */
+  /** AWS's message about the first value of a wrong type; `null` when all are correct. */
   readonly mismatch: string | null;
 }
 
@@ -48,7 +51,7 @@ function* structureViolations(
   }
 }
 
-/** A structure's schema lists its required members first, and says how many they are in its last place. */
+/** The schema of a structure lists its required members first; its last element is their number. */
 function requiredCount(schema: NormalizedSchema): number {
   const raw = schema.getSchema();
   const count: unknown = Array.isArray(raw) ? raw[6] : 0;
@@ -61,7 +64,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return kindOf(value) === 'Structure';
 }
 
-/** Null: anything will do. */
+/** `null` when any type is allowed. */
 function expectedKind(schema: NormalizedSchema): string | null {
   if (schema.isStringSchema()) return 'String';
   if (schema.isBooleanSchema()) return 'Boolean';

@@ -1,4 +1,4 @@
-/** Services over AWS's wire protocols: bytes in, bytes out, over a port or in this process. */
+/** Services over AWS's wire protocols, on a port or in this process. */
 export { sandboxPrincipal } from './access-denied.ts';
 export { createWire, knowsOperation, type CallRecord, type Wire, type WireOptions } from './dispatch.ts';
 export { inProcess } from './in-process.ts';

@@ -19,7 +19,7 @@ import type { ActionContext } from './runner.ts';
 type Main = typeof mainAction;
 type Deploy = typeof deployAction;
 
-/** What the main action does: one service, from a commit or an image. */
+/** The main action: deploys a commit or an image to one service. */
 export async function deployService(
   parsed: ParsedInputs<Main['definitions']>,
   context: ActionContext,
@@ -33,7 +33,10 @@ export async function deployService(
   return reportJob(jobs[0]!);
 }
 
-/** What deploy/ does: each service has a trail of its own, which begins before any of them is touched. */
+/**
+ * The action deploy/. Each service has its own trail, which is created before the first service is
+ * changed.
+ */
 export async function deployServices(
   parsed: ParsedInputs<Deploy['definitions']>,
   context: ActionContext,
@@ -49,7 +52,7 @@ export async function deployServices(
   return reportServices(jobs);
 }
 
-/** What the post steps of both do, for the services whose trail has begun. */
+/** The post steps of both actions, for the services that have a trail. */
 export async function finishDeploys(
   requests: readonly Request[],
   parsed: ParsedInputs<Main['definitions'] | Deploy['definitions']>,

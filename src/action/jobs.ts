@@ -4,7 +4,10 @@ import type { createTrail, resumeTrail } from '../core/trail/trail.ts';
 import { logLines } from '../report/log.ts';
 import type { ActionContext } from './runner.ts';
 
-/** Jobs whose trails the log tells; every line says of which service it is, where there are several. */
+/**
+ * Opens jobs whose trails are printed to the log. With several services, each line starts with the
+ * service.
+ */
 export function openJobs<R extends Request | RollbackRequest>(
   requests: readonly R[],
   { clock, log }: Pick<ActionContext, 'clock' | 'log'>,

@@ -14,15 +14,16 @@ import { saveState } from './state.ts';
 import { problemsOf, bugReport, UserError } from '../core/failure.ts';
 
 /**
- * The main step of an action: from its inputs to its report. Never rejects. `work` rejects with InvalidInputs, UserError and the
- * like, all in words: each cause becomes an annotation, and every output is set.
+ * The main step of an action: reads the inputs, does the work and reports the result. Never
+ * rejects. `work` may reject with InvalidInputs, UserError or other errors: each cause becomes an
+ * annotation, and every output is set.
  */
 export async function runMainStep<D extends Definitions, Output extends string>(
   action: Action<D, Output>,
   work: (parsed: ParsedInputs<D>, context: ActionContext) => Promise<Result<Output>>,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
-  // Where there are trails, they tell it.
+  // Actions with a post step have trails, which report the cancellation.
   const says = action.post === null;
   const cancelled = cancellation(
     (name) => says && core.info(`${name} received: the job is cancelled`),
@@ -40,7 +41,7 @@ export async function runMainStep<D extends Definitions, Output extends string>(
   if (action.post !== null) saveState({ finished: true });
 }
 
-/** Whatever an abort made of the work in hand, the cancellation is the cause, unless something says more. */
+/** After a cancellation, the cancellation is the cause, unless the error is a UserError. */
 async function reportCauses(
   action: Pick<Action, 'title' | 'outputs'>,
   error: unknown,
@@ -54,5 +55,5 @@ async function reportCauses(
   summarize(
     `## ❌ ${action.title} failed\n\n${causes.map((cause) => `- ${escaped(cause, 2_000)}`).join('\n')}\n`,
   );
-  failWith(action, causes.length === 1 ? causes[0]! : `${causes.length} things are missing.`);
+  failWith(action, causes.length === 1 ? causes[0]! : `${causes.length} problems were found.`);
 }

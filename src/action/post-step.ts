@@ -13,7 +13,7 @@ import { readState } from './state.ts';
 
 interface PostStep<D extends Definitions, R, Output extends string> {
   readonly requestsOf: (parsed: ParsedInputs<D>) => readonly R[];
-  /** What is said where main died before it began any of them. */
+  /** The message if the main step died before it started any job. */
   readonly nothingBegan: string;
   readonly finish: (
     requests: readonly R[],
@@ -22,7 +22,10 @@ interface PostStep<D extends Definitions, R, Output extends string> {
   ) => Promise<Result<Output>>;
 }
 
-/** The post step of an action: finishes what a main step that was killed could not. Does nothing after one that reported. */
+/**
+ * The post step of an action: finishes the work of a main step that was killed. Otherwise does
+ * nothing.
+ */
 export async function runPostStep<
   D extends Definitions & Pick<KnownInputs, 'aws-region'>,
   R extends Request | RollbackRequest,
@@ -34,7 +37,7 @@ export async function runPostStep<
 ): Promise<void> {
   const state = readState();
   if (state === null || state.finished) return;
-  // that nobody reads the log must not keep it from finishing
+  // A closed log must not stop the step.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
   const parsed = await readInputs(action, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
   const requests = requestsOf(parsed).filter(({ eventsFile }) => existsSync(eventsFile));

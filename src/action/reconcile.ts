@@ -12,7 +12,7 @@ import type { ActionContext } from './runner.ts';
 
 type Described = typeof described;
 
-/** What reconcile/ does: the job is red where a person is needed. */
+/** The action reconcile/. The job fails if a service requires manual action. */
 export async function runReconcile(
   parsed: ParsedInputs<Described['definitions']>,
   { connectAs, clock, run, log }: ActionContext,
@@ -54,7 +54,7 @@ export async function runReconcile(
 
 const MARKS = { clean: '✅', 'in progress': '⏳', finished: '✅', undone: '↩️', dirty: '❌' } as const;
 
-/** The services that something was found on; the others are counted. */
+/** Lists the services that are not clean, and the number of clean ones. */
 function summaryOf(services: readonly Reconciled[]): Markdown {
   const found = services.filter(({ state }) => state !== 'clean');
   const rows = found.map(({ cluster, service, state, reason }) => [
@@ -63,7 +63,7 @@ function summaryOf(services: readonly Reconciled[]): Markdown {
     escaped(reason, 1_000),
   ]);
   return [
-    '## What runs that died left behind',
+    '## Reconciliation of services',
     `${services.length - found.length} of ${services.length} services are clean.`,
     ...(rows.length === 0 ? [] : [table(['Service', 'State', 'Why'], rows)]),
     '',

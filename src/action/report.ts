@@ -11,7 +11,7 @@ import { outputs } from '../report/outputs.ts';
 import { MOST_BYTES, renderSummary } from '../report/summary.ts';
 import { attempt, type Result } from './result.ts';
 
-/** What became of one service: writes its files. */
+/** The result of one service. Writes its reports. */
 export function reportJob({ request, trail }: Job): Result<keyof (typeof mainAction)['outputs']> {
   attempt('The report', () => writeReport(trail.events, request));
   return {
@@ -22,7 +22,7 @@ export function reportJob({ request, trail }: Job): Result<keyof (typeof mainAct
   };
 }
 
-/** The same of a rollback. */
+/** The result of a rollback. Writes its reports. */
 export function reportRollback({
   request,
   trail,
@@ -44,10 +44,10 @@ export function reportRollback({
   };
 }
 
-/** From the one that needs a person most. */
+/** Outcomes from the most to the least urgent. */
 const WORST_FIRST: readonly OutcomeName[] = ['dirty', 'rolled-back', 'failed', 'deployed', 'unchanged'];
 
-/** What became of all services: writes each one's files, and tells them together. */
+/** The combined result of all services. Writes the reports of each. */
 export function reportServices(jobs: readonly Job[]): Result<keyof (typeof deployAction)['outputs']> {
   const told = jobs.map(({ request, trail }) => {
     attempt('The report', () => writeReport(trail.events, request));

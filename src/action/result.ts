@@ -4,18 +4,20 @@ import type { Annotation } from '../report/annotations.ts';
 import type { Markdown } from '../report/markdown.ts';
 import { errorText } from '../core/failure.ts';
 
-/** What became of an action's work. */
+/** The result of an action. */
 export interface Result<Output extends string> {
-  /** False ends the job red. */
+  /** False if the job fails. */
   readonly green: boolean;
   readonly outputs: Readonly<Record<Output, string>>;
   /** For the job summary. */
   readonly summary: Markdown;
-  /** Where the job is red, one says why. */
+  /** If the job fails, at least one says why. */
   readonly annotations?: readonly Annotation[];
 }
 
-/** Hands it to the runner: summary, annotations, outputs and the exit code. Works outside a runner too. */
+/**
+ * Reports to the runner: annotations, outputs, summary and exit code. Also works outside a runner.
+ */
 export function reportToRunner({ green, outputs, summary, annotations = [] }: Result<string>): void {
   if (!green) process.exitCode = 1;
   const say = { error: core.error, warning: core.warning, notice: core.notice };
@@ -25,7 +27,10 @@ export function reportToRunner({ green, outputs, summary, annotations = [] }: Re
   attempt('The job summary', () => summarize(summary));
 }
 
-/** What cannot be written, on a full disk, is said; the rest is told all the same. */
+/**
+ * Reports a failed write, for example on a full disk, as a warning, so that the other reports are
+ * written.
+ */
 export function attempt(what: string, write: () => void): void {
   try {
     write();
@@ -34,7 +39,7 @@ export function attempt(what: string, write: () => void): void {
   }
 }
 
-/** Adds to the job summary. */
+/** Appends to the job summary. */
 export function summarize(summary: Markdown): void {
   const file = process.env['GITHUB_STEP_SUMMARY'];
   if (file) appendFileSync(file, summary);

@@ -14,7 +14,7 @@ import type { ActionContext } from './runner.ts';
 
 type Rollback = typeof rollbackAction;
 
-/** What rollback/ does. */
+/** The action rollback/. */
 export async function rollBackService(
   parsed: ParsedInputs<Rollback['definitions']>,
   context: ActionContext,
@@ -26,7 +26,7 @@ export async function rollBackService(
   return reportRollback(job);
 }
 
-/** What its post step does. */
+/** The post step of rollback/. */
 export async function finishRollbackJob(
   [request]: readonly RollbackRequest[],
   parsed: ParsedInputs<Rollback['definitions']>,

@@ -1,7 +1,7 @@
 import * as core from '@actions/core';
 import { plainText, printable } from '../core/plain-text.ts';
 
-/** The log of the job. Whatever is in the text, it cannot command the runner. */
+/** The log of the job. The text cannot contain workflow commands for the runner. */
 export const runnerLog = {
   say: (text: string): void => {
     for (const line of printable(text)) core.info(line);
@@ -10,7 +10,9 @@ export const runnerLog = {
   endGroup: (): void => core.endGroup(),
 };
 
-/** Keeps a value out of the log. Elsewhere than on a runner the command itself would be what shows it. */
+/**
+ * Masks a value in the log. Outside a runner, the workflow command itself would print the value.
+ */
 export function mask(secret: string): void {
   if (process.env['GITHUB_ACTIONS'] === 'true') core.setSecret(secret);
 }

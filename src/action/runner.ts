@@ -5,35 +5,34 @@ import { connect } from '../aws/credentials/connect.ts';
 import type { Access } from '../core/access.ts';
 import { sessionEndOf } from '../aws/credentials/session-end.ts';
 import type { JobContext } from '../commands/run/deploy-one.ts';
-// Not by the room's door: that brings AWS's code along, which a mistake in an input should not wait for.
 import { identify } from '../core/run.ts';
 import { systemClock } from '../core/time/clock.ts';
 import { mask, runnerLog } from './runner-log.ts';
 import { VERSION } from '../commands/run/version.ts';
 
-/** What the work of an action may touch. */
+/** The resources that an action may use. */
 export interface ActionContext extends JobContext {
   readonly env: NodeJS.ProcessEnv;
-  /** AWS as somebody else than the inputs of the action say. */
+  /** Connects to AWS with other access than the inputs of the action. */
   readonly connectAs: (access: Access) => Clients;
-  /** Tells beside the log, as an annotation. */
+  /** Adds an annotation. */
   readonly notice: (message: string) => void;
-  /** Ends this process: the post step does the rest. */
+  /** Ends this process. The post step finishes the work. */
   readonly leave: () => void;
 }
 
 interface Told {
   readonly env: NodeJS.ProcessEnv;
   readonly access: Access;
-  /** Left out in a post step, which nobody cancels. */
+  /** Absent in a post step, which cannot be cancelled. */
   readonly cancelled?: AbortSignal;
-  /** What the trail is stamped by; AWS's as well where it is left out. */
+  /** Source of the time stamps in the trail. */
   readonly time?: AwsTime;
-  /** What main was called, for its post step. */
+  /** Run ID of the main step, for its post step. */
   readonly run?: string;
 }
 
-/** AWS as the inputs say, Docker as the environment names it, and the runner's log. */
+/** AWS with the access of the inputs, Docker from the environment, and the log of the runner. */
 export function actionContext({
   env,
   access,
@@ -60,7 +59,7 @@ export function actionContext({
   };
 }
 
-/** The runner's clock, until AWS's answers put it right. */
+/** The clock of the runner, corrected with the times in responses of AWS. */
 export function createRunnerTime(): AwsTime {
   return createAwsTime(systemClock, (message) => runnerLog.say(message));
 }

@@ -1,10 +1,10 @@
 import * as core from '@actions/core';
 
-/** What the main step leaves to the post step, through the runner. */
+/** State that the runner passes from the main step to the post step. */
 export interface StepState {
-  /** False: main was killed before it could report. */
+  /** False if the main step was killed before it reported. */
   readonly finished: boolean;
-  /** What main is called in the lease of the service; undefined: it takes none. */
+  /** Run ID of the main step in the lease of the service; `undefined` if it has no lease. */
   readonly run?: string | undefined;
 }
 
@@ -13,7 +13,9 @@ export function saveState({ finished, run }: StepState): void {
   if (run !== undefined) core.saveState('run', run);
 }
 
-/** Null: the main step ended before it had anything to finish (its inputs were refused). */
+/**
+ * `null` if the main step ended before it started any work, for example because of invalid inputs.
+ */
 export function readState(): StepState | null {
   const finished = core.getState('finished');
   if (finished === '') return null;

@@ -1,4 +1,4 @@
-/** All that a list has, page by page. */
+/** Reads every page of a list operation. */
 export async function allPages<T>(
   read: (
     nextToken: string | undefined,
@@ -14,7 +14,7 @@ export async function allPages<T>(
   return all;
 }
 
-/** As many at once as one call takes, in their order. */
+/** Splits `items` into batches of at most `size`, in order. */
 export function inBatches<T>(items: readonly T[], size: number): T[][] {
   const starts = Array.from({ length: Math.ceil(items.length / size) }, (_, index) => index * size);
   return starts.map((start) => items.slice(start, start + size));

@@ -1,19 +1,23 @@
 import { MINUTE, SECOND, type Clock } from '../core/time/clock.ts';
 
 /**
- * The time as AWS has it. A runner's clock may be minutes wrong, and AWS's times (when a pause began, when it ends, when a minute of
- * metrics is over) are compared with it: so it is put right by the Date header of AWS's answers.
+ * A clock that follows AWS's time. A runner's clock can be minutes off, and it is compared with
+ * times from AWS (start and end of a pause, end of a minute of metrics). The `Date` header of AWS's
+ * answers corrects it.
  */
 export interface AwsTime {
   readonly clock: Clock;
-  /** An answer of AWS that has just come says that it is `date`, in milliseconds since 1970. */
+  /** Reports the `Date` header of an answer that has just arrived, in milliseconds since 1970. */
   readonly heard: (date: number) => void;
 }
 
-/** A header has whole seconds, and an answer takes some: a clock that is no further off is left alone. */
+/**
+ * Smaller differences are ignored: the header has whole seconds, and an answer takes time to
+ * arrive.
+ */
 const CLOSE_ENOUGH = 5 * SECOND;
 
-/** @param notice told once, if the local clock is more than a minute off. */
+/** @param notice called once, if the local clock is more than a minute off. */
 export function createAwsTime(local: Clock, notice: (message: string) => void): AwsTime {
   let offset = 0;
   let isTold = false;
@@ -23,7 +27,7 @@ export function createAwsTime(local: Clock, notice: (message: string) => void): 
     isTold = true;
     const minutes = (Math.abs(offset) / MINUTE).toFixed(1);
     notice(
-      `The clock of this machine is ${minutes} minutes ${offset < 0 ? 'fast' : 'slow'}, by AWS's answers: from here on AWS's time counts.`,
+      `The clock of this machine is ${minutes} minutes ${offset < 0 ? 'fast' : 'slow'} compared with AWS: ecs-ramp uses AWS's time from now on.`,
     );
   }
 
@@ -31,7 +35,7 @@ export function createAwsTime(local: Clock, notice: (message: string) => void): 
     clock: { now: () => local.now() + offset, after: (delay, callback) => local.after(delay, callback) },
     heard(date) {
       const found = date - local.now();
-      // One late answer more or less is no other time.
+      // A single late answer is not a change of the time.
       if (Number.isNaN(found) || Math.abs(found - offset) <= CLOSE_ENOUGH) return;
       offset = found;
       tellOnce();
@@ -39,7 +43,10 @@ export function createAwsTime(local: Clock, notice: (message: string) => void): 
   };
 }
 
-/** For the clients of AWS's SDK: hands over when each answer, good or bad, says that it was given. */
+/**
+ * Middleware for AWS SDK clients: passes on the `Date` header of each answer, also of error
+ * answers.
+ */
 export function hearing(heard: (date: number) => void): SdkPlugin {
   return {
     applyToStack(stack) {
@@ -51,7 +58,7 @@ export function hearing(heard: (date: number) => void): SdkPlugin {
             if (date !== undefined) heard(Date.parse(date));
             return answer;
           },
-        // Nearest to the wire, where an error is an answer like any other.
+        // The innermost position, where error answers have not been turned into exceptions yet.
         { step: 'deserialize', priority: 'low', name: 'hearsAwsTime', override: true },
       );
     },

@@ -7,47 +7,54 @@ import { hearing, type SdkPlugin } from './aws-time.ts';
 import { explaining } from './explain.ts';
 import { SECOND, type Milliseconds } from '../core/time/clock.ts';
 
-/** The AWS APIs in use. Each client is loaded and built when it is first asked for: a run that needs no ECR never reads its code. */
+/** The AWS APIs in use. Each client is loaded and created on first use. */
 export interface Clients {
   readonly ecs: () => Promise<ECSClient>;
   readonly ecr: () => Promise<ECRClient>;
   readonly elasticLoadBalancing: () => Promise<ElasticLoadBalancingV2Client>;
   readonly cloudWatch: () => Promise<CloudWatchClient>;
   readonly cloudWatchLogs: () => Promise<CloudWatchLogsClient>;
-  /** The same for what may wait; these unless told. */
+  /** Clients with more retries, for calls that may wait. Default: these clients. */
   readonly patient?: Clients;
 }
 
-/** What all clients share. Credentials, region and endpoint come from the environment unless given, as everywhere in AWS's SDKs. */
+/**
+ * Options of all clients. Credentials and endpoint come from the environment by default, as in all
+ * AWS SDKs.
+ */
 export interface ClientOptions {
   readonly region: string;
   readonly version: string;
-  /** How long a try may take: `TIME_LIMITS` unless given. */
+  /** Limits of one attempt. Default: `TIME_LIMITS`. */
   readonly timeLimits?: TimeLimits;
-  /** Told when AWS says that it gave each answer, in milliseconds since 1970. */
+  /** Called with the time of each answer by AWS's clock, in milliseconds since 1970. */
   readonly heard?: (date: number) => void;
-  /** For a simulation: its own transport and fixed credentials. */
+  /** For simulations: another transport and fixed credentials. */
   readonly overrides?: object;
 }
 
 export interface TimeLimits {
-  /** Until the connection is there. */
+  /** Until the connection is established. */
   readonly connection: Milliseconds;
-  /** Until the answer begins, and then between two parts of it. */
+  /** Until the answer starts, and then between two parts of it. */
   readonly answer: Milliseconds;
 }
 
-/** Without limits a connection that never answers would hold up a rollout for as long as the SDK likes: a quarter of an hour a try. */
+/**
+ * Without these limits, the SDK waits a quarter of an hour per attempt for a connection that never
+ * answers.
+ */
 export const TIME_LIMITS: TimeLimits = { connection: 5 * SECOND, answer: 15 * SECOND };
 
-/** In the rollout the next look is another try, so these are few. */
+/** Few, because a rollout reads the same state again a few seconds later. */
 const MAX_ATTEMPTS = 6;
 
-/** As the SDK's clients take them. */
+/** The options in the form that the SDK's clients accept. */
 export function sharedOptions({ region, version, timeLimits = TIME_LIMITS, overrides }: ClientOptions) {
   return {
     region,
-    // Throttling is the account's, shared with every other run: adaptive mode slows this run down instead of failing it.
+    // All runs of the account share its API limits: adaptive mode slows this run down so that it
+    // does not fail.
     retryMode: 'adaptive',
     maxAttempts: MAX_ATTEMPTS,
     requestHandler: {
@@ -62,8 +69,8 @@ export function sharedOptions({ region, version, timeLimits = TIME_LIMITS, overr
 }
 
 /**
- * Before production is touched nothing is lost by waiting. Task definitions are registered once a second in a whole account: fifty
- * jobs that begin together wait half a minute for one another.
+ * For calls before production changes, where waiting is harmless. An account can register one task
+ * definition per second: of fifty jobs that start together, some wait half a minute.
  */
 const PATIENT_ATTEMPTS = 30;
 
@@ -73,7 +80,7 @@ export function createClients(shared: ClientOptions): Clients {
   return { ...clientsWith(options, shared.heard), patient: clientsWith(patient, shared.heard) };
 }
 
-/** Whoever wants fewer tries than usual wants no patience either. */
+/** A caller that overrides `maxAttempts` with fewer attempts gets no additional attempts here. */
 function patienceOf({ maxAttempts }: { readonly maxAttempts: number }): number {
   return maxAttempts < MAX_ATTEMPTS ? maxAttempts : PATIENT_ATTEMPTS;
 }

@@ -1,6 +1,6 @@
 import { errorText, UserError } from '../core/failure.ts';
 
-/** AWS's errors, told apart by their codes (never by message texts) and told as a person would. */
+/** Classifies AWS's errors by their codes (never by their messages) and words them for people. */
 
 const EXPIRED = new Set([
   'ExpiredToken',
@@ -20,7 +20,7 @@ const THROTTLED = new Set([
   'RequestLimitExceeded',
 ]);
 
-/** STS could not reach the identity provider: no refusal, though it looks like one. */
+/** STS could not reach the identity provider: temporary, although the error has a client status. */
 const PASSING = new Set(['IDPCommunicationError', 'IDPCommunicationErrorException']);
 
 interface ServiceError {
@@ -30,7 +30,7 @@ interface ServiceError {
   readonly $fault?: 'client' | 'server';
 }
 
-/** What kind of failure an error of the SDK is: decides whether waiting helps. */
+/** The kind of an SDK error, which decides whether a retry may succeed. */
 export function failureKind(
   error: unknown,
 ): 'denied' | 'expired' | 'no-credentials' | 'throttled' | 'passing' | 'refused' {
@@ -43,21 +43,24 @@ export function failureKind(
   if (THROTTLED.has(error.name)) return 'throttled';
   if (PASSING.has(error.name)) return 'passing';
   const status = error.$metadata?.httpStatusCode;
-  // No answer at all (a reset connection, a timeout, a name that does not resolve), or a fault on AWS's side.
   if (error.$fault === 'server' || (status !== undefined && status >= 500)) return 'passing';
-  // One that breaks off in the middle has a status already.
+  // No complete answer: a reset connection, a timeout, a name that does not resolve. An answer that
+  // breaks off has a status already.
   const refused = status !== undefined && status >= 300;
   if (!refused && error.$fault === undefined && isNetworkError(error)) return 'passing';
   return 'refused';
 }
 
-/** Whether the same call may succeed later without anybody doing anything. */
+/** Whether the same call may succeed later without any change. */
 export function mayPass(error: unknown): boolean {
   const kind = failureKind(error);
   return kind === 'throttled' || kind === 'passing';
 }
 
-/** Whether AWS itself said no: then the call had no effect. An answer that was lost, or is not AWS's, says nothing. */
+/**
+ * Whether AWS refused the call, so that it had no effect. After a lost answer, or one that is not
+ * from AWS, the effect is unknown.
+ */
 export function isRefusal(error: unknown): boolean {
   if (error instanceof UserError) return isRefusal(error.cause);
   if (!isError(error)) return false;
@@ -65,7 +68,7 @@ export function isRefusal(error: unknown): boolean {
   return error.$fault === 'client' || (status !== undefined && status >= 400 && status < 500);
 }
 
-/** The SDK's error behind one in words. */
+/** The SDK's error that caused a UserError. */
 export function causeOf(error: unknown): unknown {
   return error instanceof UserError ? error.cause : error;
 }
@@ -75,37 +78,37 @@ export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   return isError(error) && codes.includes(error.name);
 }
 
-/** A call of AWS that failed: `ecs:UpdateService`, and what it was for. */
+/** A failed call to AWS. */
 export interface FailedCall {
-  /** The IAM action that was tried. */
+  /** The IAM action: `ecs:UpdateService`. */
   readonly action: string;
-  /** What it was tried on, in words. */
+  /** The resource: `service web`. */
   readonly on: string;
 }
 
-/** One line for a person. */
+/** One line that explains the error to the user. */
 export function failureInWords(error: unknown, { action, on }: FailedCall): string {
   const message = oneLine(errorText(error));
   switch (failureKind(error)) {
     case 'denied':
       return `AWS denied ${action} on ${on}: allow ${action} in the policy of the role that this job uses. AWS says: ${message}`;
     case 'expired':
-      return `AWS did not accept the credentials for ${action}: they have expired or are not valid (${codeOf(error)}). Run configure-aws-credentials just before this step, and give its role a session that outlasts the rollout (role-duration-seconds); or give role-to-assume, and ecs-ramp renews the session itself.`;
+      return `AWS did not accept the credentials for ${action}: they have expired or are not valid (${codeOf(error)}). Run configure-aws-credentials just before this step, with a session that is longer than the rollout (role-duration-seconds); or set role-to-assume so that ecs-ramp renews the session itself.`;
     case 'no-credentials':
-      return `There are no AWS credentials: give role-to-assume, or run aws-actions/configure-aws-credentials before this step, with \`permissions: id-token: write\` for OIDC. (${message})`;
+      return `There are no AWS credentials: set role-to-assume, or run aws-actions/configure-aws-credentials before this step, with \`permissions: id-token: write\` for OIDC. (${message})`;
     case 'throttled':
-      return `AWS throttled ${action} on ${on} and went on doing so after several tries: too many calls from this account at once. Run the job again.`;
+      return `AWS throttled ${action} on ${on} and continued to do so after several retries: this account makes too many calls at once. Run the job again.`;
     case 'passing':
-      return `${action} on ${on} got no proper answer from AWS (${codeOf(error)}: ${message}).`;
+      return `AWS did not answer ${action} on ${on} correctly (${codeOf(error)}: ${message}).`;
     case 'refused':
       return `AWS refused ${action} on ${on}: ${message} (${codeOf(error)})`;
   }
 }
 
-/** What every answer has, and a garbled one lacks. Throws UserError. */
+/** Returns a value that every answer must contain. Throws UserError when it is missing. */
 export function present<T>(value: T | null | undefined, member: string): T {
   if (value !== null && value !== undefined && value !== '') return value;
-  throw new UserError(`AWS answered without ${member}, which every answer has: run the job again.`);
+  throw new UserError(`AWS answered without ${member}, which every answer must contain: run the job again.`);
 }
 
 function codeOf(error: unknown): string {
@@ -121,7 +124,7 @@ function isNetworkError(error: ServiceError): boolean {
   return /^(E[A-Z]+|ERR_)/.test(code) || error.name === 'TimeoutError' || error.name === 'AggregateError';
 }
 
-/** A message of AWS's, which may have line breaks in it. */
+/** Replaces line breaks, which messages of AWS may contain, by spaces. */
 export function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
 }

@@ -3,7 +3,10 @@ import { UserError } from '../core/failure.ts';
 import type { SdkPlugin } from './aws-time.ts';
 import { failureInWords } from './errors.ts';
 
-/** For the clients of AWS's SDK: what a call fails with, after all of its tries, is a UserError in words; the SDK's error is its cause. */
+/**
+ * Middleware for AWS SDK clients: a call that fails after all attempts rejects with a UserError,
+ * whose cause is the SDK's error.
+ */
 export const explaining: SdkPlugin = {
   applyToStack(stack) {
     stack.add(
@@ -29,7 +32,7 @@ interface Context {
   readonly commandName: string;
 }
 
-/** Of IAM's actions. */
+/** Client to the prefix of its IAM actions. */
 const PREFIXES: Readonly<Record<string, string>> = {
   CloudWatchClient: 'cloudwatch',
   CloudWatchLogsClient: 'logs',
@@ -38,13 +41,13 @@ const PREFIXES: Readonly<Record<string, string>> = {
   ElasticLoadBalancingV2Client: 'elasticloadbalancing',
 };
 
-/** `action`: the IAM action that was tried. What is in words already stays as it is. */
+/** `action`: the IAM action. A UserError is returned as it is. */
 export function explained(error: unknown, action: string, input: object): UserError {
   if (error instanceof UserError) return error;
   return new UserError(failureInWords(error, { action, on: resourceOf(input) }), { cause: error });
 }
 
-/** What a call is for, by the first of these members that its input has. */
+/** The first of these members that an input has names the resource of the call. */
 const MEMBERS: readonly (readonly [member: string, kind: string])[] = [
   ['serviceDeploymentArn', 'service deployment'],
   ['serviceDeploymentArns', 'service deployment'],
@@ -81,7 +84,7 @@ function resourceOf(input: object): string {
   return [kind, names.join(', ')].filter(Boolean).join(' ');
 }
 
-/** Names as people know them; of deployments and the like, whose names say nothing, the ARN. */
+/** The name for kinds whose names are meaningful, otherwise the ARN. */
 function shown(kind: string, value: string): string {
   return kind === 'service' || kind === 'cluster' || kind === 'target group' ? nameOfArn(value) : value;
 }

@@ -2,8 +2,8 @@ import { UserError } from '../core/failure.ts';
 import type { Clock, Milliseconds } from '../core/time/clock.ts';
 
 /**
- * A call that is given up after a while: no other try of it begins then, and whoever waits gets a UserError. What has begun may
- * still take effect.
+ * Limits the time of a call: after `limit` it rejects with UserError and makes no further attempt.
+ * An attempt that has started may still take effect.
  */
 export async function withTimeout<T>(
   clock: Clock,
@@ -14,7 +14,7 @@ export async function withTimeout<T>(
   const { promise: tooLate, reject } = Promise.withResolvers<never>();
   const cancel = clock.after(limit, () => {
     giveUp.abort();
-    const message = `AWS gave no answer within ${limit / 1000} seconds.`;
+    const message = `AWS did not answer within ${limit / 1000} seconds.`;
     reject(new UserError(message, { cause: Object.assign(new Error(message), { name: 'TimeoutError' }) }));
   });
   try {

@@ -7,11 +7,11 @@ import { FAILED, MISUSED } from './exit-codes.ts';
 export const abortCommand: Command = {
   usage: ['abort --service NAME --reason WHY [--cluster NAME]'],
   description: [
-    'Rolls back the rollout of a service that is under way, at once and wherever it stands. The run that watches it says who aborted it and why, waits for the verified end and ends as rolled-back. To wait for the end here, or to undo a deployment that ecs-ramp did not begin, call ecs-ramp rollback.',
+    'Rolls back the rollout of a service that is in progress, immediately and at any step. The run of that rollout reports who aborted it and why, waits until the rollback is verified, and ends as rolled-back. To wait for the end here, or to undo a deployment that ecs-ramp did not start, use ecs-ramp rollback.',
   ],
   options: optionsOf(abortInputs),
   exitCodes: {
-    0: 'ECS was asked to roll back, or does so already.',
+    0: 'The rollback was requested, or is already in progress.',
     [FAILED]: 'There is nothing to abort, or AWS refused.',
     [MISUSED]: 'The command line is wrong.',
   },

@@ -9,7 +9,10 @@ import { booleanInput } from '../inputs/types/text.ts';
 import type { CliContext } from './command.ts';
 import { type Option, type Options, splitCommandLine } from './options.ts';
 
-/** The inputs of an action as options, by heading: a boolean is a flag, and what has lines may be given line by line. */
+/**
+ * The inputs of an action as options, by heading. A boolean is a flag; lists and maps can be
+ * repeated.
+ */
 export function optionsOf({ groups }: Pick<Manifest, 'groups'>): Readonly<Record<string, Options>> {
   const headings = Object.entries(groups).map(([heading, group]) => [
     heading,
@@ -18,7 +21,7 @@ export function optionsOf({ groups }: Pick<Manifest, 'groups'>): Readonly<Record
   return Object.fromEntries(headings);
 }
 
-/** The default stands in the description. */
+/** The default is part of the description. */
 function optionOf({ kind, description }: Definition): Option {
   if (kind === booleanInput)
     return { description: description.replace(/ true or false\. Default: false\.$/, '') };
@@ -31,9 +34,9 @@ function optionOf({ kind, description }: Definition): Option {
 }
 
 /**
- * What a command line asks an action for. INPUT_* variables, as the runner sets them, stand for options that are not given, and so
- * does ecs-ramp.yml if `config` names it; `commit`, where the action has it, for what the CI says. Rejects with InvalidInputs with all
- * that is wrong.
+ * The inputs of an action from a command line. Options that are not given come from INPUT_*
+ * variables, as the runner sets them, or from ecs-ramp.yml if `config` names it. `commit`, if the
+ * action has it, overrides the commit of the CI. Rejects with InvalidInputs with all issues.
  */
 export async function inputsFromOptions<D extends Definitions>(
   action: Action<D>,
@@ -67,8 +70,8 @@ export async function inputsFromOptions<D extends Definitions>(
 
 function misplaced(positional: string): Issue {
   return inputIssue(positional, {
-    problem: 'it belongs to no option',
-    fix: 'leave it out, or name its option',
+    problem: 'it does not belong to an option',
+    fix: 'remove it, or write its option before it',
   });
 }
 

@@ -6,24 +6,24 @@ import { text } from '../inputs/types/text.ts';
 const rollout = {
   service: {
     ...releaseInputs.service,
-    description: 'Name of the ECS service whose rollout it is about. Required.',
-    required: 'name the ECS service whose rollout it is about',
+    description: 'Name of the ECS service that is rolled out. Required.',
+    required: 'name the ECS service that is rolled out',
   },
   cluster: releaseInputs.cluster,
   ...configInputs,
 };
 
-/** What `ecs-ramp continue` takes. */
+/** The inputs of `ecs-ramp continue`. */
 export const continueInputs = defineAction({
   title: 'ecs-ramp continue',
-  description: 'Approves the step that a rollout waits at.',
+  description: 'Approves the step at which a rollout waits.',
   folder: 'continue',
   inputs: {
-    'What is approved': {
+    Approval: {
       ...rollout,
       step: {
         description:
-          'The step that is meant, in percent: nothing is approved if the rollout waits at another one. Default: the one that it waits at.',
+          'Step to approve, in percent. Nothing is approved if the rollout waits at another step. Default: the step at which it waits.',
         kind: number({ from: 0, to: 100 }),
         default: null,
       },
@@ -33,20 +33,19 @@ export const continueInputs = defineAction({
   outputs: {},
 });
 
-/** What `ecs-ramp abort` takes. */
+/** The inputs of `ecs-ramp abort`. */
 export const abortInputs = defineAction({
   title: 'ecs-ramp abort',
-  description: 'Rolls back the rollout that is under way.',
+  description: 'Rolls back the rollout that is in progress.',
   folder: 'abort',
   inputs: {
-    'What is aborted': {
+    Rollout: {
       ...rollout,
       reason: {
-        description:
-          'Why, for whoever reads the log of the rollout; about 190 characters are kept. Required.',
+        description: 'Reason, for the log of the rollout. About 190 characters are kept. Required.',
         kind: text({ allowed: 'a sentence on one line' }),
         default: null,
-        required: 'say why, for whoever reads the log of the rollout',
+        required: 'give the reason, for the log of the rollout',
       },
     },
     AWS: awsInputs,

@@ -7,27 +7,22 @@ import { inputsFromOptions, optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
 import { asJson } from './json.ts';
-import type { Options } from './options.ts';
-
-const own = {
-  json: { description: 'Print one JSON object, instead of lines for people.' },
-} as const satisfies Options;
+import { jsonOption, withoutJsonFlag } from './json-flag.ts';
 
 export const changesCommand: Command = {
   usage: ['changes [--base COMMIT] [--head COMMIT] [--config FILE] [--environment NAME] [--json]'],
   description: [
-    'Says which services of ecs-ramp.yml a change touches: by files of their own, of what they use, and by their settings. In a workflow the event says what is compared; elsewhere --base does.',
+    'Lists the services of ecs-ramp.yml that a change affects: through their own files, files of libraries and services that they use, and their settings. In a workflow, the event determines the commits to compare; elsewhere, use --base.',
   ],
-  options: { Output: own, ...optionsOf(action) },
+  options: { Output: jsonOption, ...optionsOf(action) },
   exitCodes: {
-    0: 'It is said; perhaps that nothing is touched.',
-    [FAILED]: 'There is no git, or no clone.',
+    0: 'The changed services were listed; there may be none.',
+    [FAILED]: 'Git is not installed, or the folder is not a clone.',
     [MISUSED]: 'The command line or ecs-ramp.yml is wrong.',
   },
   async run(args, context) {
-    const json = args.includes('--json');
-    const rest = args.filter((arg) => arg !== '--json');
-    const found = await findChanges(await changesRequest(await inputsFromOptions(action, rest, context)));
+    const { json, others } = withoutJsonFlag(args);
+    const found = await findChanges(await changesRequest(await inputsFromOptions(action, others, context)));
     if (!json) {
       for (const line of changesInWords(found)) context.print(line);
       return 0;

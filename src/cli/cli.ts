@@ -18,59 +18,59 @@ interface Listed {
   readonly load: () => Promise<Command>;
 }
 
-/** Each command is loaded only when it is called. */
+/** Each command is loaded only when it is used. */
 const COMMANDS: Readonly<Record<string, Listed>> = {
   deploy: {
-    summary: 'Takes a service from a commit, or an image, to all of its traffic, or back.',
+    summary: 'Deploys a commit or an image to a service step by step, or rolls it back.',
     load: async () => (await import('./deploy.ts')).deployCommand,
   },
   plan: {
-    summary: 'What deploy would do, and what it would refuse. Changes nothing.',
+    summary: 'Shows what deploy would do, or why it would fail. Changes nothing.',
     load: async () => (await import('./plan.ts')).planCommand,
   },
   changes: {
-    summary: 'Which services of ecs-ramp.yml a change touches.',
+    summary: 'Lists the services of ecs-ramp.yml that a change affects.',
     load: async () => (await import('./changes.ts')).changesCommand,
   },
   validate: {
-    summary: 'Whether ecs-ramp.yml is right, and what is not.',
+    summary: 'Checks ecs-ramp.yml and lists all errors.',
     load: async () => (await import('./validate.ts')).validateCommand,
   },
   policy: {
-    summary: 'The least that a role must be allowed to do all this, as a policy of IAM.',
+    summary: 'Prints an IAM policy with the minimum permissions for ecs-ramp.',
     load: async () => (await import('./policy.ts')).policyCommand,
   },
   judge: {
-    summary: 'What the judge says of a recorded rollout, or would have said of rollouts in a time gone by.',
+    summary: 'Evaluates a recorded rollout, or simulated rollouts on past metrics of a service.',
     load: async () => (await import('./judge.ts')).judgeCommand,
   },
   reconcile: {
-    summary: 'Finishes or undoes what runs that died left on services. For a schedule.',
+    summary: 'Finishes or undoes rollouts of runs that died. Meant to run on a schedule.',
     load: async () => (await import('./reconcile.ts')).reconcileCommand,
   },
   status: {
-    summary: 'What a service runs, or every one of a cluster, and what is in progress.',
+    summary: 'Shows what one service, or every service of a cluster, runs and what is in progress.',
     load: async () => (await import('./status.ts')).statusCommand,
   },
   history: {
-    summary: 'What a service was deployed to, when, by whom, and how that ended.',
+    summary: 'Lists the deployments of a service: release, time, author and result.',
     load: async () => (await import('./history.ts')).historyCommand,
   },
   continue: {
-    summary: 'Approves the step that a rollout waits at.',
+    summary: 'Approves the step at which a rollout waits.',
     load: async () => (await import('./continue.ts')).continueCommand,
   },
   abort: {
-    summary: 'Rolls back the rollout that is under way, and tells the run that watches it why.',
+    summary: 'Rolls back the rollout that is in progress and reports the reason to its run.',
     load: async () => (await import('./abort.ts')).abortCommand,
   },
   rollback: {
-    summary: 'Takes a service back to an earlier release: in one call while that still runs.',
+    summary: 'Returns a service to an earlier release, in one call while that release still runs.',
     load: async () => (await import('./rollback.ts')).rollbackCommand,
   },
 };
 
-/** The process as it is. */
+/** The context of the real process. */
 export const processContext: CliContext = {
   env: process.env,
   cwd: process.cwd(),
@@ -112,7 +112,7 @@ export async function runCommandLine(args: readonly string[], context: CliContex
 
 function help(): string {
   return [
-    `ecs-ramp ${VERSION}: takes a service on Amazon ECS to a new version, or back.`,
+    `ecs-ramp ${VERSION}: deploys a service to Amazon ECS with a canary, evaluates it and rolls it back.`,
     '',
     'Usage: ecs-ramp COMMAND [OPTIONS]',
     '',
@@ -120,10 +120,10 @@ function help(): string {
     ...Object.entries(COMMANDS).flatMap(([name, { summary }]) => row(name, summary)),
     '',
     'Options:',
-    ...row('--help', 'This, or what a command does and takes: ecs-ramp COMMAND --help.'),
-    ...row('--version', 'The version of ecs-ramp.'),
+    ...row('--help', 'Show this help, or the help of a command: ecs-ramp COMMAND --help.'),
+    ...row('--version', 'Show the version of ecs-ramp.'),
     '',
-    'Credentials and endpoint come from the environment, as with all of AWS’s tools.',
+    'Credentials and endpoint come from the environment, as in the AWS CLI.',
   ].join('\n');
 }
 
@@ -132,7 +132,7 @@ function unknown(name: string): string {
   return `There is no command "${name}": ${didYouMean(name, known)}Commands: ${known.join(', ')}.`;
 }
 
-/** A stack only for what is a mistake of ecs-ramp. */
+/** Only bugs of ecs-ramp are reported with a stack. */
 function report(error: unknown, context: CliContext): number {
   if (error instanceof InvalidInputs || error instanceof InvalidRecording) {
     context.complain(error.message);

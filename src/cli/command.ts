@@ -4,35 +4,38 @@ import type { Clock } from '../core/time/clock.ts';
 import type { Options } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What a command may touch. */
+/** The resources that a command may use. */
 export interface CliContext {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Absolute: relative paths start here. */
+  /** Absolute path that relative paths start from. */
   readonly cwd: string;
   readonly clock: Clock;
-  /** To stdout: what was asked for, and nothing else. */
+  /** Prints the result to stdout. */
   print(text: string): void;
-  /** Stdout, where it is a terminal that can be drawn on. */
+  /** Stdout, if it is a terminal with cursor control. */
   readonly terminal: Terminal | null;
-  /** To stderr. */
+  /** Prints to stderr. */
   complain(text: string): void;
-  /** The text of a file; `-` is stdin. */
+  /** Reads a file; `-` is stdin. */
   read(file: string): Promise<string>;
-  /** `mask` is told what must not be printed. */
+  /** `mask` receives values that must not be printed. */
   connect(access: Access, mask?: (secret: string) => void): Clients;
-  /** Aborted when the process is asked to end, which from then on does not end it by itself. */
+  /** Aborted on SIGINT and SIGTERM. After the call, these signals no longer end the process. */
   cancellation(): AbortSignal;
 }
 
-/** One subcommand of ecs-ramp: one file each. */
+/** A subcommand of ecs-ramp. */
 export interface Command {
-  /** Each way to call it, without `ecs-ramp`. */
+  /** Usage lines, without `ecs-ramp`. */
   readonly usage: readonly string[];
   /** Paragraphs of the help, before the options. */
   readonly description: readonly string[];
-  /** Options by the heading they are listed under. */
+  /** Options by heading. */
   readonly options: Readonly<Record<string, Options>>;
   readonly exitCodes: Readonly<Record<number, string>>;
-  /** Resolves to the exit code. Rejects with InvalidInputs, UserError and the like, all in words. */
+  /**
+   * Resolves to the exit code. Rejects with InvalidInputs or UserError, whose messages are for the
+   * user.
+   */
   run(args: readonly string[], context: CliContext): Promise<number>;
 }

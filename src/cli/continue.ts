@@ -7,11 +7,11 @@ import { FAILED, MISUSED } from './exit-codes.ts';
 export const continueCommand: Command = {
   usage: ['continue --service NAME [--cluster NAME] [--step PERCENT]'],
   description: [
-    'Approves the step that the rollout of a service waits at (gates: 30 approval 2h). The rollout goes on as soon as the evidence is good too. The approval is a tag on the service, and is good for this step of this rollout only.',
+    'Approves the step at which the rollout of a service waits (gates: 30 approval 2h). The rollout continues when the evidence is good too. The approval is a tag on the service and is valid only for this step of this rollout.',
   ],
   options: optionsOf(continueInputs),
   exitCodes: {
-    0: 'It is approved.',
+    0: 'The step is approved.',
     [FAILED]: 'Nothing waits for an approval, or AWS refused.',
     [MISUSED]: 'The command line is wrong.',
   },

@@ -4,22 +4,25 @@ import { textMatching } from '../inputs/types/text.ts';
 import { notificationOptions } from './notification-options.ts';
 import { htmlInputs, htmlCanBeWritten } from './html-file.ts';
 
-/** What a terminal, or a CI that is not known, has to say itself. */
+/**
+ * Inputs that only commands have: in a terminal, or in an unknown CI, no variable contains the
+ * commit.
+ */
 const source = {
   commit: {
     description:
-      "The commit that is released; by default it also names the image. Default: what the CI's own variables say, of GitHub, Jenkins, GitLab or CircleCI.",
+      'Commit to release; by default it also names the image. Default: the commit from the variables of GitHub, Jenkins, GitLab or CircleCI.',
     kind: textMatching({
       what: 'a commit',
       allowed: 'the hexadecimal digits of a commit, 7 to 64',
       pattern: /^[0-9a-f]{7,64}$/i,
-      fix: () => 'write it as git rev-parse HEAD does',
+      fix: () => 'write the output of git rev-parse HEAD',
     }),
     default: null,
   },
 } as const;
 
-/** The inputs of the main action, as commands take them. */
+/** The inputs of the main action and the additional ones of commands. */
 export const deployInputs = defineAction({
   title: mainAction.title,
   description: mainAction.description,
@@ -27,9 +30,9 @@ export const deployInputs = defineAction({
   page: mainAction.page,
   inputs: {
     ...wholeInputs,
-    'What is released': { ...wholeInputs['What is released'], ...source },
-    'Who is told': { ...wholeInputs['Who is told'], ...notificationOptions },
-    'The run': { ...wholeInputs['The run'], ...htmlInputs },
+    Release: { ...wholeInputs.Release, ...source },
+    Notifications: { ...wholeInputs.Notifications, ...notificationOptions },
+    Run: { ...wholeInputs.Run, ...htmlInputs },
   },
   rules: [...wholeRules, htmlCanBeWritten],
   outputs: mainAction.outputs,

@@ -12,17 +12,17 @@ export const deployCommand: Command = {
     'deploy --service NAME [--cluster NAME] --image NAME@sha256:DIGEST [OPTIONS]',
   ],
   description: [
-    'Builds, pushes, and takes the service to the new version step by step, or back: what the action does, in any CI or by hand. It says what happens as it happens, and writes the event trail, the summary and the recording as the action does.',
-    'The options are the inputs of the action. What has a value on each line may be given several times. A variable stands for an option that is not given, INPUT_BAKE_TIME for --bake-time: give passwords so, since others may see a command line.',
-    'SIGINT (Ctrl-C) and SIGTERM cancel: the rollout is taken back, and the command ends when it is. Should it be killed, ECS rolls back by itself.',
+    'Builds and pushes the image, and moves the service to the new revision step by step, or rolls it back: the same as the action, in any CI or on a terminal. It prints its progress, and writes the event trail, the summary and the recording like the action.',
+    'The options are the inputs of the action. Options with one value per line can be repeated. Options that are not given are read from variables, such as INPUT_BAKE_TIME for --bake-time. Use variables for passwords, because other users may see a command line.',
+    'SIGINT (Ctrl-C) and SIGTERM cancel the command: it rolls back the rollout and ends after that. If the command is killed, ECS rolls back by itself.',
   ],
   options: optionsOf(deployInputs),
   exitCodes: {
-    0: 'The release has all of the traffic, or had it already (or: dry run).',
-    [FAILED]: 'It failed, and production was not touched.',
+    0: 'The release has all traffic, or already had it, or this was a dry run.',
+    [FAILED]: 'The deployment failed, and production was not changed.',
     [MISUSED]: 'The options are wrong: nothing was done.',
-    [ROLLED_BACK]: 'It was rolled back: all of the traffic is on the old version, verified.',
-    [DIRTY]: 'A person is needed: the summary says what to look at.',
+    [ROLLED_BACK]: 'The release was rolled back: the old revision has all traffic, verified.',
+    [DIRTY]: 'Manual action is required: the summary says what to check.',
   },
   async run(args, context) {
     const request = await readDeployJob(args, context);

@@ -1,8 +1,8 @@
-/** AWS refused, or something broke. */
+/** AWS refused, or an error occurred. */
 export const FAILED = 1;
-/** The command line or what it names is wrong: nothing was done. */
+/** The command line, or a file that it names, is wrong: nothing was done. */
 export const MISUSED = 2;
-/** Of judge, where it is asked for with --exit-code. */
+/** The release was rolled back; of `judge` only with --exit-code. */
 export const ROLLED_BACK = 3;
-/** A person is needed: what serves could not be verified. */
+/** Manual action is required: the state of the service could not be verified. */
 export const DIRTY = 4;

@@ -16,13 +16,13 @@ const EXIT_CODES: Readonly<Record<OutcomeName, number>> = {
 };
 
 interface Files extends ReportFiles {
-  /** Null: nobody asked for it. */
+  /** `null` if no HTML page is requested. */
   readonly htmlFile: string | null;
 }
 
 /**
- * What a release and a rollback end with: the files, where they are, and the exit code, which says how it ended whatever becomes of
- * the files.
+ * Ends a deployment or rollback: writes the reports, prints their paths, and resolves to the exit
+ * code of the outcome, even if a report cannot be written.
  */
 export async function finishCommand(
   events: readonly Event[],

@@ -4,8 +4,8 @@ import type { Trail } from '../core/trail/trail.ts';
 import type { CliContext } from './command.ts';
 
 /**
- * Tells a trail from now on: on a terminal as a screen that is drawn over again, with what stays said above it; elsewhere as lines.
- * `masked` takes secrets out of what is told. Resolves to what prints text beside it.
+ * Prints the events of a trail from now on: on a terminal as a live screen with log lines above it,
+ * elsewhere as lines. `masked` removes secrets. Resolves to a function that prints other text.
  */
 export async function follow(
   trail: Trail,

@@ -21,7 +21,7 @@ const listed = (options: Options): readonly string[] =>
 const explained = ({ description, default: byDefault }: Option): string =>
   byDefault === undefined ? description : `${description} Default: ${byDefault}.`;
 
-/** A name and what it means, in two columns. */
+/** A name and its description in two columns. */
 export function row(name: string, meaning: string): readonly string[] {
   const lines = wrapped(meaning, WIDTH - LEFT);
   const beside = name.length + 4 <= LEFT;

@@ -10,16 +10,20 @@ import { wholeNumber } from '../inputs/types/whole-number.ts';
 import { awsInputs } from '../inputs/definitions.ts';
 
 const options = {
-  service: { value: 'NAME', description: 'The ECS service. Required.', kind: ecsName('an ECS service') },
+  service: {
+    value: 'NAME',
+    description: 'Name of the ECS service. Required.',
+    kind: ecsName('an ECS service'),
+  },
   cluster: {
     value: 'NAME',
-    description: 'The ECS cluster it runs in.',
+    description: 'Name of the ECS cluster.',
     kind: ecsName('an ECS cluster'),
     default: 'default',
   },
   most: {
     value: 'NUMBER',
-    description: 'How many deployments are told, the newest first.',
+    description: 'How many deployments to list, newest first.',
     kind: wholeNumber({ from: 1, to: 1_000 }),
     default: '20',
   },
@@ -33,11 +37,11 @@ const options = {
 export const historyCommand: Command = {
   usage: ['history --service NAME [--cluster NAME] [--most NUMBER] [--json]'],
   description: [
-    'The deployments of a service that ECS remembers, 90 days of them, whoever began them: when, from which release to which (commit, who, image), how it ended, why, and how long it took. It changes nothing.',
+    'Lists the deployments of a service that ECS keeps for 90 days, including those that ecs-ramp did not start: time, old and new release (commit, author, image), result, reason and duration. Changes nothing.',
   ],
   options: { Options: options, Output: jsonOption },
   exitCodes: {
-    0: 'They were told.',
+    0: 'The deployments were listed.',
     [FAILED]: 'AWS refused, or does not know the service.',
     [MISUSED]: 'The command line is wrong.',
   },
@@ -46,7 +50,10 @@ export const historyCommand: Command = {
     const wrong = [...issues];
     for (const each of positionals) {
       wrong.push(
-        inputIssue(each, { problem: 'it belongs to no option', fix: 'leave it out, or name its option' }),
+        inputIssue(each, {
+          problem: 'it does not belong to an option',
+          fix: 'remove it, or write its option before it',
+        }),
       );
     }
     const { service, cluster, most } = values;
@@ -80,7 +87,7 @@ export const historyCommand: Command = {
       );
     } else {
       const lines = deployments.flatMap((each) => deploymentInWords(each, releases));
-      context.print(lines.join('\n') || 'ECS remembers no deployment of this service.');
+      context.print(lines.join('\n') || 'ECS has no deployments of this service.');
     }
     return 0;
   },

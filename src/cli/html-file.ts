@@ -4,11 +4,14 @@ import type { ParsedInputs } from '../inputs/rule.ts';
 import { fileCanBeWritten } from '../inputs/files.ts';
 import { path } from '../inputs/types/text.ts';
 
-/** What commands can be asked for besides an action's inputs: where there is no page of a run, a file that can be published. */
+/**
+ * An additional input of commands: an HTML page to publish in a CI that has no page for the summary
+ * of a run.
+ */
 export const htmlInputs = {
   html: {
     description:
-      'Where the summary is written as one HTML file too, with its charts: nothing in it comes from anywhere else. Default: nowhere.',
+      'Path of an HTML file to write, with the summary and its charts. It has no external resources. Default: no HTML file is written.',
     kind: path,
     default: null,
   },
@@ -16,7 +19,7 @@ export const htmlInputs = {
 
 export const htmlCanBeWritten = fileCanBeWritten('html');
 
-/** Absolute; null: nobody asked for it. */
+/** Absolute path; `null` if no HTML file is requested. */
 export function htmlFileOf({ values, workspace }: ParsedInputs<typeof htmlInputs>): string | null {
   return values.html === null ? null : resolve(workspace, values.html);
 }

@@ -1,11 +1,11 @@
 import type { Options } from './options.ts';
 
-/** Of commands that print for people unless told otherwise. */
+/** The option of commands that print text by default. */
 export const jsonOption = {
-  json: { description: 'Print JSON, for programs.' },
+  json: { description: 'Print JSON instead of text.' },
 } as const satisfies Options;
 
-/** The flag is no input of the action. */
+/** Separates the flag, which is not an input of the action, from the other arguments. */
 export function withoutJsonFlag(args: readonly string[]): {
   readonly json: boolean;
   readonly others: string[];

@@ -1,6 +1,6 @@
 import type { Verdict } from '../judge/verdict.ts';
 
-/** The verdict as JSON, a line for each period of evidence. */
+/** The verdict as JSON, with one line for each period of evidence. */
 export function verdictAsJson({ evidence, ...verdict }: Verdict): string {
   const head = asJson(verdict).replace(/\n}$/, '');
   const rows = evidence.map((row) => `\n    ${JSON.stringify(row)}`);

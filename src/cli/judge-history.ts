@@ -52,7 +52,7 @@ export async function judgeHistory(parsed: Asked, context: CliContext): Promise<
   return 0;
 }
 
-/** The judge's own rules for settings, by way of a recording that has nothing else. */
+/** Validates settings with the rules for recordings, in a recording that is otherwise empty. */
 function checked(given: Partial<JudgeSettings>): JudgeSettings {
   const settings = { ...DEFAULT_SETTINGS, ...given };
   readRecording({ period: 60, steps: [{ at: 0, percent: 10 }], minutes: [], settings });
@@ -62,7 +62,7 @@ function checked(given: Partial<JudgeSettings>): JudgeSettings {
 function missing({ given }: Asked, region: string): readonly Issue[] {
   const issues: Issue[] = [];
   if (!given.has('from')) {
-    const fix = 'say when the history begins, such as --from 24h for a day ago';
+    const fix = 'give the start of the history, such as --from 24h for one day ago';
     issues.push(inputIssue('--from', { problem: 'it is missing', fix }));
   }
   if (region === '') {
@@ -84,14 +84,14 @@ function wrongTimes({ from, to, now, period, length }: Times): readonly Issue[] 
   if (to - from < length) {
     const problem =
       from >= to
-        ? 'the finished metrics end before it begins'
-        : `from then on there are ${inUnits(Math.floor((to - from) / period) * period)} of finished metrics, less than the ${inUnits(length)} of a rollout`;
-    return [inputIssue('--from', { problem, fix: 'begin earlier, or give a shorter --length' })];
+        ? 'it is after the end of the complete metrics'
+        : `there are ${inUnits(Math.floor((to - from) / period) * period)} of complete metrics since then, less than the ${inUnits(length)} of a rollout`;
+    return [inputIssue('--from', { problem, fix: 'give an earlier time, or a shorter --length' })];
   }
   const kept = RETENTION.find(({ below }) => period < below)?.kept ?? Infinity;
   if (now - from <= kept) return [];
-  const problem = `CloudWatch keeps periods of ${inUnits(period)} for ${inUnits(kept)} only`;
-  return [inputIssue('--from', { problem, fix: 'begin later, or give a longer --period' })];
+  const problem = `CloudWatch keeps periods of ${inUnits(period)} only for ${inUnits(kept)}`;
+  return [inputIssue('--from', { problem, fix: 'give a later time, or a longer --period' })];
 }
 
 /** How long CloudWatch keeps metrics, by their period. */
@@ -104,8 +104,8 @@ const RETENTION = [
 function wrongLengths({ length, period, 'step-timeout': timeout }: JudgeOptions): readonly Issue[] {
   if (length < timeout) {
     const problem = `${inUnits(length)} is shorter than step-timeout, ${inUnits(timeout)}`;
-    return [inputIssue('--length', { problem, fix: 'lengthen it, or shorten --step-timeout' })];
+    return [inputIssue('--length', { problem, fix: 'give a longer --length, or a shorter --step-timeout' })];
   }
   if (length >= period) return [];
-  return [inputIssue('--length', { problem: 'it is shorter than --period', fix: 'lengthen it' })];
+  return [inputIssue('--length', { problem: 'it is shorter than --period', fix: 'give a longer --length' })];
 }

@@ -46,7 +46,7 @@ function parse(file: string, text: string): unknown {
 const unusable = (file: string, problem: string, fix: string): InvalidInputs =>
   new InvalidInputs([inputIssue(file === '-' ? 'stdin' : file, { problem, fix })]);
 
-/** What is no recording at all is left as it is: the judge says what is wrong with it. */
+/** Leaves text that is not a recording unchanged: `readRecording` reports the problem. */
 function withSettings(json: unknown, settings: Partial<JudgeSettings>): unknown {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return json;
   const own: unknown = 'settings' in json ? json.settings : {};

@@ -9,12 +9,12 @@ export const judgeCommand: Command = {
     'judge --service NAME [--cluster NAME] --from TIME [--to TIME] [--share PERCENT] [OPTIONS]',
   ],
   description: [
-    'With FILE (- for stdin): reads the recording of a rollout and prints the verdict with the evidence minute by minute, as JSON. It is the same judge that the rollout asks: same recording, same verdict.',
-    'With --service: reads the history of a running service from CloudWatch and says how often a rollout in that time would have been rolled back for nothing, and how soon a fault would have been found. Many rollouts are pretended: in each of them the requests that the service got are parted by lot into those of a new version and those of the old one, and judged. Nothing is changed.',
+    'With FILE (- for stdin): reads the recording of a rollout and prints the verdict and the evidence of each period as JSON. The rollout uses the same judge, so the same recording gives the same verdict.',
+    'With --service: reads the metrics of a running service from CloudWatch and reports how often a rollout in that time would have been rolled back without a cause, and how soon a fault would have been detected. It simulates many rollouts: each one randomly splits the requests of the service between a new and an old revision and evaluates them. Changes nothing.',
   ],
   options: { Options: commonOptions, 'With FILE': recordingOptions, 'With --service': historyOptions },
   exitCodes: {
-    0: 'It was judged, whatever the verdict.',
+    0: 'The evaluation succeeded, with any verdict.',
     [FAILED]: 'AWS refused, or does not know the service.',
     [MISUSED]: 'The command line, the file or the recording in it is wrong.',
     [ROLLED_BACK]: 'With --exit-code: the verdict is rollback.',
@@ -31,17 +31,17 @@ export const judgeCommand: Command = {
   },
 };
 
-/** A recording or a service: what goes with the other one is a mistake. */
+/** Rejects options of a recording with a service, and the reverse. */
 function misplaced(given: ReadonlySet<string>, positionals: readonly string[]): readonly Issue[] {
   const isService = given.has('service');
   if (!isService && positionals.length === 0) {
     const problem = 'neither a recording nor a service is given';
-    return [inputIssue('judge', { problem, fix: 'name a FILE, or - for stdin, or a --service' })];
+    return [inputIssue('judge', { problem, fix: 'give a FILE, - for stdin, or --service NAME' })];
   }
   const what = isService ? '--service' : 'a recording';
   const tooMany = positionals.slice(isService ? 0 : 1);
   const others = Object.keys(isService ? recordingOptions : historyOptions).filter((name) => given.has(name));
   return [...tooMany, ...others.map((name) => `--${name}`)].map((argument) =>
-    inputIssue(argument, { problem: `it does not go with ${what}`, fix: 'leave it out' }),
+    inputIssue(argument, { problem: `it cannot be used with ${what}`, fix: 'remove it' }),
   );
 }

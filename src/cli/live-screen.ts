@@ -6,21 +6,25 @@ import type { Event } from '../core/trail/event.ts';
 import type { Trail } from '../core/trail/trail.ts';
 import type { Terminal } from './terminal.ts';
 
-/** A screen at the lower end of the terminal that shows where the run stands; what is printed goes above it. */
+/**
+ * A screen at the bottom of the terminal with the state of the run. Other output is printed above
+ * it.
+ */
 export interface LiveScreen {
   print(line: string): void;
-  /** Whether the screen tells this event, so that no line needs to. */
+  /** Whether the screen shows this event, so that no line is printed for it. */
   shows(event: Event): boolean;
 }
 
-/** So often at most it is drawn over again because something happened; and because time goes by, each second. */
+/** Delay from an event to the next drawing. Without events, the screen is drawn every second. */
 const SOONEST = SECOND / 4;
 
 const SHOWN: ReadonlySet<Event['kind']> = new Set(['waiting', 'evaluated']);
 
 /**
- * Draws the trail until it is finished; the last screen then stays where it is, and what is printed follows it. The cursor stays visible and colours end with each line, so that there is nothing to put right,
- * however the process ends.
+ * Draws the trail until it is finished. The last screen then stays, and later output follows it.
+ * The cursor stays visible and colours end with each line, so the terminal needs no reset when the
+ * process ends.
  */
 export function openScreen(
   trail: Trail,
@@ -40,7 +44,7 @@ export function openScreen(
     const { columns, rows } = terminal;
     return terminalScreen(trail.events, { now: clock.now(), columns, rows: rows - 2, words });
   };
-  /** Puts the text and the screen in the place of the screen that was `height` rows high. */
+  /** Replaces the screen, which has a height of `height` rows, with the text and the new screen. */
   const write = (height: number, text: string) => {
     const lines = drawn.map((line) => `${painted(line, terminal)}\n`).join('');
     terminal.write(
@@ -76,7 +80,10 @@ export function openScreen(
   };
 }
 
-/** Most terminals break lines anew when they are made narrower. What has left a terminal that was made lower is out of reach. */
+/**
+ * Most terminals wrap lines again when they become narrower. Rows that scrolled out of the terminal
+ * cannot be erased.
+ */
 function rowsOf(lines: readonly Line[], { columns, rows }: Terminal): number {
   const broken = lines.map((line) => Math.max(1, Math.ceil(widthOf(textOf(line)) / columns)));
   return Math.min(
@@ -91,9 +98,11 @@ function textsOf(lines: readonly Line[]): string {
 
 const up = (rows: number) => `\u001B[${rows}A`;
 const ERASE_BELOW = '\u001B[J';
-/** A sign that is wider than we believe must not break a line: the screen would be higher than we know. */
+/**
+ * Turns off line wrapping: a character that is wider than calculated would add a row to the screen.
+ */
 const UNBROKEN = '\u001B[?7l';
 const BROKEN = '\u001B[?7h';
-/** Terminals that can, show what is between only as a whole. */
+/** Terminals with synchronized output show everything between these two at once. */
 const BEGIN = '\u001B[?2026h';
 const END = '\u001B[?2026l';

@@ -1,4 +1,4 @@
-/** What must not be printed: there is no runner that would hide it. */
+/** Masks secrets in printed text: outside a runner, nothing else does. */
 export interface Masks {
   readonly mask: (secret: string) => void;
   readonly masked: (text: string) => string;

@@ -12,32 +12,35 @@ import type { CliContext } from './command.ts';
 import type { Masks } from './masks.ts';
 import { githubRepository } from './policy-options.ts';
 
-/** Who else is told, as commands take it: no runner says which repository this is, or has a token. */
+/**
+ * Inputs for notifications that only commands have: without a runner, the repository and the token
+ * are unknown.
+ */
 export const notificationOptions = {
   'github-repository': {
     description:
-      'The repository on GitHub that is told, as OWNER/NAME. Default: GITHUB_REPOSITORY, the one that Jenkins, GitLab or CircleCI names, or origin of the clone in this folder.',
+      'GitHub repository that gets the notifications, as OWNER/NAME. Default: GITHUB_REPOSITORY, the repository from the variables of Jenkins, GitLab or CircleCI, or origin of the clone in the current folder.',
     kind: githubRepository,
     default: null,
   },
   'github-token': {
     ...notificationInputs['github-token'],
     description:
-      "Token for GitHub's API: better in a variable, since others may see a command line. Default: GITHUB_TOKEN of the environment.",
+      'Token for the GitHub API. Use a variable instead, because other users may see a command line. Default: GITHUB_TOKEN of the environment.',
   },
 } as const satisfies Definitions;
 
 export interface CliNotificationSettings {
   readonly telling: NotificationSettings;
-  /** The variables, with those of a runner that follow from other things. */
+  /** The variables of the environment, completed with derived variables of a runner. */
   readonly env: CliContext['env'];
-  /** Why GitHub is not told, though it was asked for; null: it is, or was not asked for. */
+  /** Why requested notifications on GitHub are not possible; otherwise `null`. */
   readonly problem: string | null;
 }
 
 /**
- * Where else a command tells what happens. `isOfCheckout`: what is done is done with the commit that is checked out, where nothing
- * names another.
+ * The notifications of a command. `isOfCheckout` is true if the command uses the checked-out commit
+ * unless another one is given.
  */
 export async function readNotificationSettings(
   parsed: Pick<ParsedInputs<typeof notificationOptions>, 'values'>,
@@ -47,7 +50,7 @@ export async function readNotificationSettings(
   const found = notificationSettingsOf(parsed);
   const telling = { ...found, token: found.token ?? (env['GITHUB_TOKEN'] || null) };
   const isTold = telling.deployment || telling.commitStatus || telling.comment || telling.issueOnRollback;
-  // With a token it is asked which commit is newer, though it is told nothing.
+  // With a token, GitHub is also asked which commit is newer.
   if (!isTold && telling.token === null) return { telling, env, problem: null };
   const git = gitIn(cwd);
   const said = (...args: readonly string[]) =>
@@ -74,7 +77,7 @@ export async function readNotificationSettings(
   };
 }
 
-/** Tells them; what they did not take, or could not be told, is said on stderr at the end. */
+/** Sends the notifications. Those that failed are reported on stderr at the end. */
 export function openCliNotifications(
   { telling, env, problem }: CliNotificationSettings,
   { clock, complain }: Pick<CliContext, 'clock' | 'complain'>,
@@ -91,21 +94,21 @@ export function openCliNotifications(
   };
 }
 
-/** `OWNER/NAME` of a page; null: it is on another server. */
+/** `OWNER/NAME` of a page; `null` if it is on another server. */
 function repositoryAt(server: string, page: string | null): string | null {
   const path = page?.startsWith(`${server}/`) ? page.slice(server.length + 1) : '';
   return /^[^/]+\/[^/]+$/.test(path) ? path : null;
 }
 
-/** GitHub Enterprise Server has its API below its own address. */
+/** GitHub Enterprise Server has its API on its own host. */
 const apiOf = (server: string): string =>
   server === 'https://github.com' ? 'https://api.github.com' : `${server}/api/v3`;
 
 function problemOf(known: Readonly<Record<'token' | 'repository' | 'commit', string | null>>): string | null {
   const missing = [
-    known.token === null && 'a token: set GITHUB_TOKEN',
-    known.repository === null && 'the repository: give --github-repository',
-    known.commit === null && 'the commit: give --commit',
+    known.token === null && 'the token (set GITHUB_TOKEN)',
+    known.repository === null && 'the repository (give --github-repository)',
+    known.commit === null && 'the commit (give --commit)',
   ].filter((each) => each !== false);
-  return missing.length === 0 ? null : `GitHub is not told. It would need ${missing.join('; ')}.`;
+  return missing.length === 0 ? null : `GitHub gets no notifications. Missing: ${missing.join('; ')}.`;
 }

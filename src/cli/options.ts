@@ -3,19 +3,19 @@ import type { InputType } from '../inputs/types/input-type.ts';
 import { inputIssue, type Issue } from '../inputs/issue.ts';
 import { nearest } from '../core/did-you-mean.ts';
 
-/** One option: the source of what the help and the validation say about it. */
+/** One option: the source for the help and the validation. */
 export interface Option {
   readonly description: string;
-  /** What the help calls the value, and how its text is read. Absent: a flag. */
+  /** Name of the value in the help. Absent for a flag, like `kind`. */
   readonly value?: string;
   readonly kind?: InputType<unknown>;
-  /** As a user would write it. */
+  /** As a user writes it. */
   readonly default?: string;
-  /** It may be given several times: the texts are its lines. */
+  /** The option can be repeated: each text is a line of its value. */
   readonly repeatable?: boolean;
 }
 
-/** By name, without the dashes. */
+/** Options by name, without the dashes. */
 export type Options = Readonly<Record<string, Option>>;
 
 type Value<O extends Option> = O extends { readonly kind: InputType<infer T> }
@@ -24,18 +24,21 @@ type Value<O extends Option> = O extends { readonly kind: InputType<infer T> }
     : T | null
   : boolean;
 
-/** What the options say, each of its kind; null: not given and without a default. */
+/** The parsed options; `null` if an option without a default is not given. */
 export type OptionValues<O extends Options> = { readonly [Name in keyof O]: Value<O[Name]> };
 
 export interface CommandLine<O extends Options> {
   readonly values: OptionValues<O>;
-  /** Options that were given, understood or not. */
+  /** Options that were given, valid or not. */
   readonly given: ReadonlySet<string>;
   readonly positionals: readonly string[];
   readonly issues: readonly Issue[];
 }
 
-/** Reads a command's arguments. All that is wrong with them is in `issues`; a value that was not understood is the default's. */
+/**
+ * Reads the arguments of a command. `issues` has everything that is wrong. An invalid value becomes
+ * the default.
+ */
 export function readCommandLine<const O extends Options>(
   options: O,
   args: readonly string[],
@@ -51,25 +54,25 @@ export function readCommandLine<const O extends Options>(
     }
     return [name, byDefault === undefined ? null : known(kind, byDefault)];
   });
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each was read by the kind that its type comes from
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each value was parsed by the kind that defines its type
   return { values: Object.fromEntries(values) as OptionValues<O>, given, positionals, issues };
 }
 
 interface Split {
-  /** By option; a flag's is empty. */
+  /** Texts by option; empty for a flag. */
   readonly texts: Map<string, string>;
   readonly given: ReadonlySet<string>;
   readonly positionals: readonly string[];
   readonly issues: Issue[];
 }
 
-/** The same, where the options' texts are to be read by somebody else. */
+/** Splits the arguments without parsing the values of the options. */
 export function splitCommandLine(options: Options, args: readonly string[]): Split {
   const types = Object.entries(options).map(([name, { kind }]) => [
     name,
     { type: kind === undefined ? ('boolean' as const) : ('string' as const) },
   ]);
-  // Strict, it would throw at the first mistake.
+  // In strict mode, it would throw at the first mistake.
   const { tokens } = parseArgs({
     args: withoutSwallowing(args, options),
     options: Object.fromEntries(types),
@@ -94,7 +97,7 @@ export function splitCommandLine(options: Options, args: readonly string[]): Spl
   return { texts, given, positionals, issues };
 }
 
-/** The parser would take `--to` for the value of `--from --to 3h`. */
+/** Without this, the parser reads `--to` as the value of `--from` in `--from --to 3h`. */
 const withoutSwallowing = (args: readonly string[], options: Options): string[] =>
   args.map((arg, index) => {
     const name = arg.slice(2);
@@ -119,15 +122,15 @@ function problemOf({ option, again, value }: Occurrence): { readonly problem: st
 function fixFor(option: Option | undefined, name: string, options: Options): string {
   if (option !== undefined) return `write ${optionInWords(name, option)} once`;
   const meant = nearest(name, Object.keys(options));
-  return meant === null ? 'leave it out; --help lists what there is' : `did you mean --${meant}?`;
+  return meant === null ? 'remove it; --help lists the options' : `did you mean --${meant}?`;
 }
 
-/** `--share PERCENT`, or `--explain` of a flag. */
+/** `--share PERCENT`, or `--explain` for a flag. */
 export const optionInWords = (name: string, { value }: Option): string =>
   value === undefined ? `--${name}` : `--${name} ${value}`;
 
 function known(kind: InputType<unknown>, byDefault: string): unknown {
   const parsed = kind.parse(byDefault);
   if ('value' in parsed) return parsed.value;
-  throw new Error(`a default is not understood: ${byDefault}`);
+  throw new Error(`a default is invalid: ${byDefault}`);
 }

@@ -5,12 +5,8 @@ import type { Command } from './command.ts';
 import { deployInputs } from './deploy-inputs.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
 import { asJson } from './json.ts';
-import type { Options } from './options.ts';
+import { jsonOption, withoutJsonFlag } from './json-flag.ts';
 import { readDeployJob, runDeployJob } from './run-deploy.ts';
-
-const own = {
-  json: { description: 'Print one JSON object, instead of lines for people.' },
-} as const satisfies Options;
 
 export const planCommand: Command = {
   usage: [
@@ -18,25 +14,22 @@ export const planCommand: Command = {
     'plan --service NAME [--cluster NAME] --repository NAME [--json] [OPTIONS]',
   ],
   description: [
-    'Says what deploy would do with the same options: what it found, what changes in the task definition, and by which steps the release would travel; or all that is in its way, each with its fix. It reads AWS, builds nothing and changes nothing.',
+    'Shows what deploy would do with the same options: the current state, the changes of the task definition, and the steps of the rollout; or all problems, each with its fix. It reads from AWS, and builds and changes nothing.',
   ],
-  options: { Output: own, ...optionsOf(deployInputs) },
+  options: { Output: jsonOption, ...optionsOf(deployInputs) },
   exitCodes: {
-    0: 'It could be deployed, or serves already.',
-    [FAILED]: 'It could not be deployed: what is in the way is told.',
+    0: 'The release can be deployed, or already serves.',
+    [FAILED]: 'The release cannot be deployed: the problems are listed.',
     [MISUSED]: 'The options are wrong.',
   },
   async run(args, context) {
-    const json = args.includes('--json');
-    const request = await readDeployJob(
-      args.filter((arg) => arg !== '--json'),
-      context,
-    );
+    const { json, others } = withoutJsonFlag(args);
+    const request = await readDeployJob(others, context);
     const trail = createTrail({ clock: context.clock, file: null });
     const print = (line: string) => {
       if (!json) context.print(line);
     };
-    // Done in a moment: there is nothing to watch.
+    // A dry run is short, so it has no live screen.
     await runDeployJob({ ...request, dryRun: true }, trail, { ...context, print, terminal: null });
     const told = planOf(trail.events);
     if (json) context.print(asJson(told));

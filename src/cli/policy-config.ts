@@ -4,17 +4,17 @@ import { InvalidInputs, inputIssue } from '../inputs/issue.ts';
 import { definedIn, type Defined } from './policy-definition.ts';
 import type { CliContext } from './command.ts';
 
-/** A service of ecs-ramp.yml, as far as a policy is about it. */
+/** The data of a service in ecs-ramp.yml that a policy requires. */
 export interface WrittenService {
-  /** Its name in ECS; `*`: every service of the cluster. */
+  /** Name in ECS; `*` for every service of the cluster. */
   readonly service: string;
   /** Texts by input. */
   readonly settings: ReadonlyMap<string, string>;
-  /** What the file says that it names as its task definition; null: it names none. */
+  /** Data of its task definition file; `null` without such a file. */
   readonly definition: Defined | null;
 }
 
-/** The services of the file that are asked for: all, unless one is named. Rejects with InvalidInputs. */
+/** The named service of the file, or all services. Rejects with InvalidInputs. */
 export async function writtenServices(
   parsed: { readonly config: string; readonly service: string | null; readonly environment: string | null },
   { cwd }: Pick<CliContext, 'cwd'>,
@@ -25,8 +25,8 @@ export async function writtenServices(
     const names = [...config.environments.keys()].join(', ');
     throw new InvalidInputs([
       inputIssue('--environment', {
-        problem: `it is missing, and ${config.file} has ${names}`,
-        fix: 'name one: each has a role of its own',
+        problem: `it is missing, and ${config.file} has the environments ${names}`,
+        fix: 'name one of them, because each has its own role',
       }),
     ]);
   }

@@ -5,7 +5,7 @@ import { InvalidTaskDefinition } from '../core/task-definition/invalid.ts';
 import { parseTaskDefinition } from '../core/task-definition/parse.ts';
 import { readTaskDefinitionText } from '../core/task-definition/read-text.ts';
 
-/** What a task definition names that a policy is about. */
+/** The data of a task definition that a policy requires. */
 export interface Defined {
   readonly family: string | undefined;
   /** Names or ARNs. */
@@ -13,7 +13,7 @@ export interface Defined {
   readonly logGroups: readonly string[];
 }
 
-/** Pure. */
+/** The data of a task definition. Pure. */
 export function definedBy({
   family,
   taskRoleArn,
@@ -32,7 +32,7 @@ export function definedBy({
   };
 }
 
-/** The same of a file. Throws InvalidInputs. */
+/** The data of a task definition file. Throws InvalidInputs. */
 export function definedIn(file: string, cwd: string): Defined {
   try {
     return definedBy(parseTaskDefinition(readTaskDefinitionText(resolve(cwd, file))));

@@ -4,14 +4,14 @@ import { findService } from '../aws/ecs/find-service.ts';
 import { definedBy, type Defined } from './policy-definition.ts';
 import { parseArn } from '../core/arn.ts';
 
-/** What AWS knows of a service that a policy is about. */
+/** The data of a service in AWS that a policy requires. */
 export interface FromAws extends Defined {
   readonly account: string;
-  /** Null: it has no load balancer that ECS moves. */
+  /** `null` if the service has no load balancer whose traffic ECS moves. */
   readonly infrastructureRole: string | null;
 }
 
-/** Two calls. Rejects with UserError. */
+/** Reads the data of a service with two calls. Rejects with UserError. */
 export async function readFromAws(
   clients: Clients,
   { cluster, service: name }: { readonly cluster: string; readonly service: string },

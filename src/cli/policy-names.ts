@@ -10,16 +10,16 @@ import { accountOption, type namesOptions, NONE } from './policy-options.ts';
 
 export type PolicyNamesReader = OptionValues<typeof namesOptions> & { readonly for: readonly Use[] };
 
-/** May be for a whole cluster. */
+/** Uses that can apply to a whole cluster. */
 const OF_CLUSTERS: ReadonlySet<Use> = new Set(['status', 'reconcile', 'clean-up']);
-/** Register task definitions, and start tasks of them. */
+/** Uses that register task definitions and start tasks. */
 const RELEASING: ReadonlySet<Use> = new Set(['deploy', 'rollback']);
-/** Give the service to ECS anew. */
+/** Uses that call UpdateService. */
 const UPDATING: ReadonlySet<Use> = new Set(['deploy', 'rollback', 'reconcile']);
 
 /**
- * The services that a policy is for, by the names that stand in it: as given, as in ecs-ramp.yml, or as AWS knows them. Rejects with
- * InvalidInputs with all that is not known, and as AWS refuses.
+ * The names that a policy for services contains: from the options, from ecs-ramp.yml, or from AWS.
+ * Rejects with InvalidInputs with all missing names, and with UserError if AWS refuses.
  */
 export async function readPolicyNames(
   parsed: PolicyNamesReader,
@@ -52,12 +52,12 @@ async function servicesAsked(
   throw new InvalidInputs([
     inputIssue('--service', {
       problem: 'it is missing',
-      fix: 'name the ECS service, or give --config; only status and reconcile may be for a whole cluster',
+      fix: 'name the ECS service, or give --config; only status and reconcile can apply to a whole cluster',
     }),
   ]);
 }
 
-/** What cannot be the same of several services. */
+/** Options that cannot be the same for several services. */
 function ofOneService(given: ReadonlySet<string>): readonly Issue[] {
   return ['repository', 'family', 'task-roles', 'infrastructure-role', 'log-groups']
     .filter((name) => given.has(name))
@@ -75,7 +75,7 @@ const named = ({ input, given, text }: Issue, service: string): Issue => ({
   text: `services.${service}: ${text}`,
 });
 
-/** One service's names, and what is missing of them. */
+/** The names of one service, and issues for those that are missing. */
 class Names {
   readonly issues: Issue[] = [];
   readonly #parsed: PolicyNamesReader;
@@ -118,7 +118,7 @@ class Names {
       given['infrastructure-role'] ??
       (rolling ? NONE : null) ??
       (this.#aws && (this.#aws.infrastructureRole ?? NONE)) ??
-      // Without one nothing would be read of a load balancer.
+      // `any` is a placeholder: without a role, the policy cannot read load balancers.
       (updates
         ? this.#unknown('infrastructure-role', `the role that the service's advancedConfiguration names`)
         : 'any');
@@ -154,7 +154,7 @@ class Names {
     };
   }
 
-  /** An image that is given is not pushed, but ECR is asked for its digest. */
+  /** A given image is not pushed, but its digest is read from ECR. */
   #repository(): ServiceNames['repository'] {
     const image = this.#text('image');
     if (image !== undefined) {
@@ -189,9 +189,9 @@ class Names {
   }
 
   #missing(input: string, fix: string): string {
-    this.issues.push(inputIssue(input, { problem: 'it is not known', fix }));
+    this.issues.push(inputIssue(input, { problem: 'it is unknown', fix }));
     return '';
   }
 }
 
-const OR_READ = 'or let it be read with --from-aws';
+const OR_READ = 'or use --from-aws to read it';

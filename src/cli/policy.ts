@@ -15,7 +15,7 @@ import { readPolicyNames } from './policy-names.ts';
 const purpose = {
   for: {
     value: 'USE,...',
-    description: `What the role is for: ${USES.join(', ')}.`,
+    description: `Uses of the role: ${USES.join(', ')}.`,
     kind: list(choice(...USES), { allowed: USES.join(', ') }),
     default: 'deploy',
   },
@@ -23,17 +23,17 @@ const purpose = {
 
 const trust = {
   trust: {
-    description: 'Print who may assume the role instead: the trust policy for jobs of GitHub Actions.',
+    description: 'Print the trust policy for GitHub Actions jobs instead.',
   },
   github: {
     value: 'OWNER/NAME',
     description:
-      'The repository, as in the subject of its tokens: one that was created, renamed or moved since the summer of 2026 has numbers there (gh api repos/OWNER/NAME/actions/oidc/customization/sub).',
+      'Repository as in the subject of its OIDC tokens. A repository that was created, renamed or moved since the summer of 2026 has numbers in it (gh api repos/OWNER/NAME/actions/oidc/customization/sub).',
     kind: githubRepository,
   },
   branch: {
     value: 'NAME,...',
-    description: 'Branches whose jobs may assume it, where they name no environment.',
+    description: 'Branches whose jobs may assume the role if they have no environment.',
     kind: list(environmentName('a branch'), { allowed: 'names of branches' }),
   },
 } as const satisfies Options;
@@ -49,19 +49,22 @@ export const policyCommand: Command = {
     'policy --trust --account NUMBER --github OWNER/NAME [--branch NAME,...] [--environment NAME]',
   ],
   description: [
-    'Prints the least that a role must be allowed, as a policy of IAM. What it cannot know must be given, or is read from AWS with --from-aws (ecs:DescribeServices and ecs:DescribeTaskDefinition); it never stands as a * for everything.',
-    'It changes nothing: aws iam put-role-policy takes what it prints. What each action is for, and what is worse without it, stands in docs/permissions.md.',
+    'Prints an IAM policy with the minimum permissions. Give the names that the policy contains, or use --from-aws to read them from AWS (ecs:DescribeServices and ecs:DescribeTaskDefinition). An unknown name never becomes a * for everything.',
+    'Changes nothing. The output can be passed to aws iam put-role-policy. docs/permissions.md explains each action and the effect of its absence.',
   ],
-  options: { 'What it is for': purpose, 'The services': namesOptions, 'Who may assume it': trust },
+  options: { Use: purpose, Services: namesOptions, 'Trust policy': trust },
   exitCodes: {
-    0: 'It was printed.',
+    0: 'The policy was printed.',
     [FAILED]: 'AWS refused, or does not know the cluster or the service.',
-    [MISUSED]: 'Something is wrong, or must be known and is not.',
+    [MISUSED]: 'The command line or ecs-ramp.yml is wrong, or a required name is missing.',
   },
   async run(args, context) {
     const { values, given, positionals, issues } = readCommandLine(options, args);
     const stray = positionals.map((each) =>
-      inputIssue(each, { problem: 'it belongs to no option', fix: 'leave it out, or name its option' }),
+      inputIssue(each, {
+        problem: 'it does not belong to an option',
+        fix: 'remove it, or write its option before it',
+      }),
     );
     const wrong = [...issues, ...stray];
     if (wrong.length > 0) throw new InvalidInputs(wrong);

@@ -9,7 +9,7 @@ import { asJson } from './json.ts';
 import type { Options } from './options.ts';
 
 const output = {
-  explain: { description: 'Print for people: a line for each service, instead of JSON.' },
+  explain: { description: 'Print one line of text for each service instead of JSON.' },
 } as const satisfies Options;
 
 export const reconcileCommand: Command = {
@@ -18,15 +18,15 @@ export const reconcileCommand: Command = {
     'reconcile --config FILE [--environment NAME] [--service NAME,...] [--dry-run] [--explain]',
   ],
   description: [
-    'Finds what runs of ecs-ramp that died left on ECS services: the pause hook, the tags, a deployment that nobody answers. Finishes what had come to 100%, rolls back what was half-way, and verifies it. A rollout whose run is alive is never touched, nor anything that is not ours.',
-    'Meant for a schedule. Prints what became of each service: clean, in progress, finished, undone, or dirty, for which a person is needed.',
+    'Finds ECS services with traces of ecs-ramp runs that died: the pause hook, the tags, or a deployment in a pause that no run answers. Finishes rollouts that reached 100%, rolls back the others, and verifies the result. It never changes a rollout whose run is alive, or a deployment that ecs-ramp did not start.',
+    'Meant to run on a schedule. Prints the result for each service: clean, in progress, finished, undone, or dirty (manual action is required).',
   ],
   options: { ...optionsOf(described), Output: output },
   exitCodes: {
     0: 'No service is dirty.',
     [FAILED]: 'AWS refused, or does not know a cluster or a service.',
     [MISUSED]: 'The command line is wrong.',
-    [DIRTY]: 'A service is dirty: the reason says what to look at.',
+    [DIRTY]: 'A service is dirty: the reason says what to check.',
   },
   async run(args, context) {
     const explain = args.includes('--explain');

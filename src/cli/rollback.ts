@@ -23,8 +23,8 @@ const action: Action<typeof definitions> = {
   ...described,
   groups: {
     ...described.groups,
-    'Who is told': { ...described.groups['Who is told'], ...notificationOptions },
-    'The report': htmlInputs,
+    Notifications: { ...described.groups['Notifications'], ...notificationOptions },
+    Report: htmlInputs,
   },
   definitions,
   rules: [...described.rules, htmlCanBeWritten],
@@ -33,16 +33,16 @@ const action: Action<typeof definitions> = {
 export const rollbackCommand: Command = {
   usage: ['rollback --service NAME [--cluster NAME] [--to RELEASE] [--dry-run] [OPTIONS]'],
   description: [
-    'Takes a service back to an earlier release, and says what it is going to do before it does it. While a deployment is under way, from its start to the end of keep-old, the old revision still runs: one call undoes the deployment, whoever began it, and what follows is the wait for the verified end. When nothing is hot any more, the release before the one that serves is rolled out again, at once unless --rollback-steps says otherwise.',
-    'Run twice, it goes back once: of a release that is undone already it says so, and which release would be the one before. To go there, name it in --to.',
+    'Returns a service to an earlier release. It prints what it will do before it does it. While a deployment is in progress, from its start to the end of keep-old, the old revision still runs: one call undoes the deployment, even if ecs-ramp did not start it, and the command waits until the rollback is verified. If the old revision no longer runs, the release before the current one is rolled out again, in one step unless --rollback-steps is given.',
+    'A second call does not go back further: it reports that the release is already undone, and names the release before it. To return to that release, use --to.',
   ],
   options: optionsOf(action),
   exitCodes: {
-    0: 'The earlier release serves (deployed), or there was nothing to undo (unchanged; or: dry run).',
+    0: 'The earlier release serves (deployed), or there was nothing to undo, or this was a dry run (unchanged).',
     [FAILED]: 'Nothing was done: there is nothing to return to, or AWS refused.',
     [MISUSED]: 'The options are wrong: nothing was done.',
-    [ROLLED_BACK]: 'The earlier release was rolled out again and was worse: what served before still serves.',
-    [DIRTY]: 'A person is needed: the summary says what to look at.',
+    [ROLLED_BACK]: 'The earlier release failed its rollout: the release that served before still serves.',
+    [DIRTY]: 'Manual action is required: the summary says what to check.',
   },
   async run(args, context) {
     const parsed = await inputsFromOptions(action, args, context);

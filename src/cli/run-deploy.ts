@@ -3,7 +3,6 @@ import { InvalidInputs, inputIssue } from '../inputs/issue.ts';
 import { requestFor } from '../inputs/inputs.ts';
 import { secretsOf } from '../inputs/secrets.ts';
 import type { Request } from '../core/request.ts';
-// Not by the room's door: that brings AWS's code along, which a mistake in an input should not wait for.
 import { identify } from '../core/run.ts';
 import { createAncestry } from '../commands/deploy/commit-order/ancestry.ts';
 import type { Trail } from '../core/trail/trail.ts';
@@ -23,11 +22,11 @@ import { deployOne } from '../commands/run/deploy-one.ts';
 
 interface WholeJob extends Request {
   readonly elsewhere: CliNotificationSettings;
-  /** Where the summary is written as a page too; null: nowhere. */
+  /** Path of the HTML page with the summary; `null` for none. */
   readonly htmlFile: string | null;
 }
 
-/** What the command line asks for. Rejects with InvalidInputs. */
+/** The deployment that the command line describes. Rejects with InvalidInputs. */
 export async function readDeployJob(args: readonly string[], context: CliContext): Promise<WholeJob> {
   const parsed = await inputsFromOptions(deployInputs, args, context);
   const request = requestFor(parsed);
@@ -40,7 +39,10 @@ export async function readDeployJob(args: readonly string[], context: CliContext
   throw new InvalidInputs([inputIssue('--aws-region', { problem: 'no AWS region is set', fix })]);
 }
 
-/** Carries it out as the action does, and tells it in `context`. Asked to end, it takes back what it began. */
+/**
+ * Deploys like the action and prints to `context`. Rolls back if the process receives SIGINT or
+ * SIGTERM.
+ */
 export async function runDeployJob(
   request: Omit<WholeJob, 'htmlFile'>,
   trail: Trail,

@@ -4,7 +4,10 @@ import { nearest } from '../core/did-you-mean.ts';
 
 const NAMES = Object.keys(DEFAULT_SETTINGS);
 
-/** `falseAlarmRate=0.001,warmUp=5`: the settings of a recording. Whether a value is in range is the judge's own to say. */
+/**
+ * Settings of a recording: `falseAlarmRate=0.001,warmUp=5`. The judge checks the range of the
+ * values.
+ */
 export const settings: InputType<Partial<JudgeSettings>> = {
   allowed: `NAME=NUMBER, separated by commas; the names are ${NAMES.join(', ')}`,
   parse(given) {
@@ -14,14 +17,14 @@ export const settings: InputType<Partial<JudgeSettings>> = {
       if (!NAMES.includes(name)) {
         const meant = nearest(name, NAMES);
         const fix = meant === null ? `write one of ${NAMES.join(', ')}` : `did you mean ${meant}?`;
-        return [{ problem: `${shown(name)} is no setting`, fix }];
+        return [{ problem: `${shown(name)} is not a setting`, fix }];
       }
       if (name in values) return [{ problem: `${name} is given more than once`, fix: 'remove all but one' }];
       values[name] = Number(value);
       return value === '' || more.length > 0 || !Number.isFinite(values[name])
         ? [
             {
-              problem: `${shown(entry.trim())} gives ${name} no number`,
+              problem: `${shown(entry.trim())} does not give ${name} a number`,
               fix: `write ${name}=${defaultOf(name)}`,
             },
           ]

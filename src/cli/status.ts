@@ -9,11 +9,11 @@ import { jsonOption, withoutJsonFlag } from './json-flag.ts';
 export const statusCommand: Command = {
   usage: ['status [--service NAME] [--cluster NAME] [--json]'],
   description: [
-    'What a service runs, or every service of a cluster: the task definition, its commit, who brought it and in which run, its images by digest, how many tasks are healthy and what share of the traffic they have, since when; what is in progress, until when it waits and what then; whether the old revision is still hot; and what a run that died left behind. It changes nothing.',
+    'Shows what one service, or every service of a cluster, runs: the task definition, its commit, who deployed it, when and in which run, its images by digest, the number of healthy tasks and their share of the traffic; the deployment in progress, how long it waits and what happens then; whether the old revision still runs; and traces of a run that died. Changes nothing.',
   ],
   options: { ...optionsOf(action), Output: jsonOption },
   exitCodes: {
-    0: 'It was told, whatever it is.',
+    0: 'The status was printed.',
     [FAILED]: 'AWS refused, or does not know the cluster or the service.',
     [MISUSED]: 'The command line is wrong.',
   },

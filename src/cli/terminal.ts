@@ -1,11 +1,11 @@
 import type { WriteStream } from 'node:tty';
 
-/** A terminal that can be drawn on. */
+/** A terminal with cursor control. */
 export interface Terminal {
-  /** In cells, as they are now. */
+  /** Current width in cells. */
   readonly columns: number;
   readonly rows: number;
-  /** False: it knows no more than ASCII. */
+  /** False if the terminal supports only ASCII. */
   readonly utf8: boolean;
   write(text: string): void;
 }
@@ -13,8 +13,8 @@ export interface Terminal {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Null: lines are all that can be printed, because it is a file, a pipe, a CI's log or a terminal that cannot move its cursor, or
- * because somebody wants no more.
+ * The terminal, or `null` if only lines can be printed: the stream is a file, a pipe or a terminal
+ * without cursor control, or NO_COLOR or CI is set.
  */
 export function terminalOf(
   stream: Pick<WriteStream, 'write' | 'columns' | 'rows'> & { readonly isTTY?: boolean },
@@ -40,7 +40,7 @@ function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== '' && value !== 'false' && value !== '0';
 }
 
-/** The first that is set counts, as in every program that asks for the locale. */
+/** The first variable that is set decides, as in POSIX. */
 function charset(env: Environment): string {
   return [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((value) => value) ?? '';
 }

@@ -9,7 +9,7 @@ import { readCommandLine, type Options } from './options.ts';
 const options = {
   config: {
     value: 'FILE',
-    description: 'The file, from the current folder.',
+    description: 'Path of the file, relative to the current folder.',
     kind: path,
     default: 'ecs-ramp.yml',
   },
@@ -18,14 +18,14 @@ const options = {
 export const validateCommand: Command = {
   usage: ['validate [--config FILE]'],
   description: [
-    'Checks ecs-ramp.yml as each of its services in each of its environments would be deployed from this checkout: every key and value, the files they name, and whether they go together. Says all that is wrong, with line and column. AWS is not asked.',
+    'Checks ecs-ramp.yml for every service in every environment, as for a deployment from this checkout: all keys and values, the files that they name, and whether they are consistent. Prints all errors with line and column. Makes no calls to AWS.',
   ],
   options: { Options: options },
-  exitCodes: { 0: 'Nothing is wrong.', [MISUSED]: 'Something is wrong, or there is no such file.' },
+  exitCodes: { 0: 'The file is valid.', [MISUSED]: 'The file has errors, or does not exist.' },
   async run(args, context) {
     const { values, positionals, issues } = readCommandLine(options, args);
     const stray = positionals.map((name) =>
-      inputIssue(name, { problem: 'it belongs to no option', fix: `write --config ${name}` }),
+      inputIssue(name, { problem: 'it does not belong to an option', fix: `write --config ${name}` }),
     );
     const misread = [...issues, ...stray];
     if (misread.length > 0) throw new InvalidInputs(misread);
@@ -38,7 +38,7 @@ export const validateCommand: Command = {
     const where =
       environments === 0 ? '' : ` in ${environments} ${environments === 1 ? 'environment' : 'environments'}`;
     context.print(
-      `${values.config}: ${services} ${services === 1 ? 'service' : 'services'}${where}, nothing is wrong.`,
+      `${values.config}: ${services} ${services === 1 ? 'service' : 'services'}${where}, no errors.`,
     );
     return 0;
   },

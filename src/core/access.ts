@@ -1,9 +1,11 @@
-/** How AWS is reached: where, and as whom. */
+/** The region and the identity for calls to AWS. */
 export interface Access {
-  /** Null: none is given, and nothing can be asked. */
+  /** `null` when no region is set and AWS cannot be called. */
   readonly region: string | null;
-  /** ARN of the role to assume; null: the credentials of the environment are used as they are. */
+  /** ARN of the role to assume; `null` to use the credentials of the environment. */
   readonly role: string | null;
-  /** Assume the role with the credentials of the environment, though GitHub would give a token. */
+  /**
+   * Assume the role with the credentials of the environment, even if GitHub provides an OIDC token.
+   */
   readonly chaining: boolean;
 }

@@ -3,11 +3,11 @@ export interface Arn {
   readonly service: string;
   readonly region: string;
   readonly account: string;
-  /** All that follows the account: `service/shop/web`. */
+  /** Everything after the account: `service/shop/web`. */
   readonly resource: string;
 }
 
-/** Null: not an ARN. */
+/** `null` when the text is not an ARN. */
 export function parseArn(text: string): Arn | null {
   const [arn, partition, service, region, account, ...resource] = text.split(':');
   if (arn !== 'arn' || !partition || !service || region === undefined || account === undefined) return null;
@@ -15,8 +15,8 @@ export function parseArn(text: string): Arn | null {
 }
 
 /**
- * What a person calls it: `web:41` of a task definition, `web-blue` of a target group, the id of a task or service deployment.
- * Text that is no ARN is a name already.
+ * The short name of a resource: `web:41` for a task definition, `web-blue` for a target group, the
+ * id of a task or service deployment. Text that is not an ARN is returned unchanged.
  */
 export function nameOfArn(text: string): string {
   const arn = parseArn(text);
@@ -35,7 +35,10 @@ export function nameOfArn(text: string): string {
   }
 }
 
-/** Of a task definition, by its ARN or name: `shop-web` and 41 of `arn:...:task-definition/shop-web:41`. NaN: it names no revision. */
+/**
+ * Family and revision of a task definition, by its ARN or name: `shop-web` and 41 for
+ * `arn:...:task-definition/shop-web:41`. The revision is NaN when there is none.
+ */
 export function taskDefinitionParts(arnOrName: string): {
   readonly family: string;
   readonly revision: number;
@@ -44,7 +47,10 @@ export function taskDefinitionParts(arnOrName: string): {
   return { family, revision: Number(revision) };
 }
 
-/** Whether a registry's host is Amazon ECR's: `123456789012.dkr.ecr.eu-west-1.amazonaws.com`, in any partition, FIPS or not. */
+/**
+ * Whether the host of a registry is Amazon ECR: `123456789012.dkr.ecr.eu-west-1.amazonaws.com`, in
+ * any partition, with or without FIPS.
+ */
 export function isEcrHost(host: string): boolean {
   return /\.dkr[.-]ecr[.-]/.test(host);
 }

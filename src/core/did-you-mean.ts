@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The known name that was most likely meant by `word`; null when none is near enough to be worth asking about. */
+/** The known name that is most similar to `word`; `null` when none is similar enough. */
 export function nearest(word: string, known: Iterable<string>): string | null {
   const limit = Math.max(2, Math.floor(word.length / 3));
   let best: { readonly name: string; readonly edits: number } | null = null;
@@ -11,7 +11,10 @@ export function nearest(word: string, known: Iterable<string>): string | null {
   return best?.name ?? null;
 }
 
-/** `did you mean "web"? ` where one is near enough, else nothing; to be put before the list of what is there. */
+/**
+ * `did you mean "web"? ` when a known name is similar enough, otherwise empty. Goes before the list
+ * of known names.
+ */
 export function didYouMean(word: string, known: Iterable<string>): string {
   const name = nearest(word, known);
   return name === null ? '' : `did you mean "${name}"? `;

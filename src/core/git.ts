@@ -6,20 +6,23 @@ const run = promisify(execFile);
 
 const MOST_OUTPUT = 512 * 1024 * 1024;
 
-/** What git prints when it is given these arguments; no shell sees them. Rejects as execFile does: `code` is the exit code. */
+/**
+ * Runs git without a shell and resolves to its output. Rejects like execFile: `code` is the exit
+ * code.
+ */
 export type Git = (...args: readonly string[]) => Promise<string>;
 
 interface Limits {
-  /** Left out: as long as it takes. */
+  /** Default: no limit. */
   readonly timeout?: Milliseconds;
-  /** False: what is not here is not fetched, in a partial clone neither. */
+  /** When false, git fetches no missing objects, not even in a partial clone. */
   readonly fetches?: boolean;
 }
 
-/** Git in a folder, in its own English, asking nobody for a password. */
+/** Git in a folder, with English messages and without password prompts. */
 export function gitIn(folder: string, { timeout = 0, fetches = true }: Limits = {}): Git {
   return async (...args) => {
-    // A container's user is often not the one who checked out.
+    // In a container, the user is often not the owner of the checkout.
     const options = ['-c', 'safe.directory=*', '-c', 'core.quotePath=false'];
     const { stdout } = await run('git', [...options, ...args], {
       cwd: folder,

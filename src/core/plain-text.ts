@@ -1,8 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /**
- * The one place where foreign text (containers' output, commit messages, errors of AWS, file names) is made harmless for people to
- * read: no terminal sequences, no control characters, nothing that turns the direction of writing, no half characters.
+ * Makes text from outside (container output, commit messages, AWS errors, file names) safe to
+ * display: removes terminal sequences, control characters, bidirectional controls and unpaired
+ * surrogates. All such text passes here.
  */
 export function plainLines(text: string): string[] {
   return stripVTControlCharacters(text.toWellFormed())
@@ -10,9 +11,9 @@ export function plainLines(text: string): string[] {
     .map((line) => line.replaceAll('\t', '    ').replaceAll(INVISIBLE, '').trimEnd());
 }
 
-/** The same on one line, cut to `limit` characters. */
+/** Like `plainLines`, on one line of at most `limit` characters. */
 export function plainText(text: string, limit = 2_000): string {
-  // Of megabytes on one line only the beginning is ever shown.
+  // Very long lines are cut first, because only their start is shown.
   const words = plainLines(text.slice(0, 10 * limit))
     .join(' ')
     .replaceAll(/ {2,}/gu, ' ')
@@ -20,29 +21,29 @@ export function plainText(text: string, limit = 2_000): string {
   return cut(words, limit);
 }
 
-/** At most `limit` characters, the last one an ellipsis where some are missing. */
+/** At most `limit` characters, ending with an ellipsis when the text was cut. */
 export function cut(text: string, limit = 2_000): string {
   return text.length <= limit ? text : `${text.slice(0, limit - 1).toWellFormed()}…`;
 }
 
 /**
- * A line that is printed can command the runner: `::name::` after nothing but blanks, `##[name]` anywhere (the older form), whatever
- * made the line break before it. Every line of the log passes here, or in `printable`, last.
+ * Disables workflow commands in a printed line: `::name::` at the start, `##[name]` (the older
+ * form) anywhere. Every line of the log passes here, or through `printable`, last.
  */
 export function uncommanding(line: string): string {
   return line.replace(/^(\s*):(?=:)/u, '$1: ').replaceAll('##[', '## [');
 }
 
-/** Foreign text as lines of the log. */
+/** Text from outside as lines of the log. */
 export function printable(text: string): string[] {
   return plainLines(text).map((line) => uncommanding(cut(line)));
 }
 
-/** Signs that nobody sees and nobody means: control characters, and those that turn the direction of writing. */
+/** Invisible characters: control characters and bidirectional controls. */
 export const INVISIBLE =
   /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/gu;
 
-/** The first of them, as `U+202E`; null: there is none. */
+/** The first invisible character, as `U+202E`; `null` when there is none. */
 export function invisibleIn(text: string): string | null {
   const [found] = text.match(INVISIBLE) ?? [];
   return found === undefined

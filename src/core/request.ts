@@ -2,32 +2,37 @@ import type { Access } from './access.ts';
 import type { Milliseconds } from './time/clock.ts';
 import type { StrategyInput } from './plan/strategies.ts';
 
-/** All that a run was asked to do: validated, complete, every default filled in. Nothing downstream reads an input again. */
+/**
+ * Everything a run needs to know: validated, complete, with all defaults. No later code reads an
+ * input.
+ */
 export interface Request {
   readonly service: string;
   readonly cluster: string;
   readonly image: BuildRequest | GivenImage;
   readonly taskDefinition: TaskDefinitionRequest;
   readonly rollout: RolloutRequest;
-  /** Where AWS is, and as whom. */
   readonly access: Access;
   readonly source: Source;
-  /** Says what would be done, with everything that can be read checked, and changes nothing. */
+  /** Reports what a run would do and checks everything that can be read. Changes nothing. */
   readonly dryRun: boolean;
-  /** Where the event trail (JSON lines) and the summary (Markdown) are written. Absolute paths. */
+  /** Absolute paths of the event trail (JSON lines) and the summary (Markdown). */
   readonly eventsFile: string;
   readonly summaryFile: string;
-  /** What the judge was told, for `ecs-ramp judge`; beside the event trail. */
+  /** The input of the judge, for `ecs-ramp judge`; next to the event trail. */
   readonly recordingFile: string;
 }
 
-/** All that a return to an earlier release was asked to do. */
+/** Everything a rollback to an earlier release needs to know. */
 export interface RollbackRequest {
   readonly service: string;
   readonly cluster: string;
-  /** A task definition (FAMILY:REVISION or its ARN), or a commit; null: the release before the one that serves. */
+  /**
+   * A task definition (FAMILY:REVISION or its ARN) or a commit; `null` for the release before the
+   * current one.
+   */
   readonly to: string | null;
-  /** Of the rollout of an earlier release that runs no more. */
+  /** How to roll out an earlier release that no longer runs. */
   readonly rollout: RolloutRequest;
   readonly access: Access;
   readonly source: Source;
@@ -37,44 +42,47 @@ export interface RollbackRequest {
   readonly recordingFile: string;
 }
 
-/** Where else it is told what happens, besides the log and the summary. */
+/** Where the run reports besides the log and the summary. */
 export interface NotificationSettings {
-  /** Null: nothing is told on GitHub. */
+  /** `null` when nothing is reported on GitHub. */
   readonly token: string | null;
   readonly deployment: boolean;
   readonly commitStatus: boolean;
   readonly comment: boolean;
   readonly issueOnRollback: boolean;
-  /** As ecs-ramp.yml or the workflow names it; null: not known. */
+  /** The name in ecs-ramp.yml or the workflow; `null` when not known. */
   readonly environment: string | null;
-  /** May have {service} in it. */
+  /** May contain {service}. */
   readonly environmentUrl: string | null;
   readonly webhook: { readonly url: string; readonly format: 'json' | 'teams' } | null;
 }
 
-/** The commit a release comes from, as far as the workflow knows it. */
+/** The commit of a release, as far as the workflow knows it. */
 export interface Source {
   readonly commit: string | null;
   /** https://github.com/OWNER/NAME */
   readonly repositoryUrl: string | null;
-  /** When the commit was made, ISO 8601; goes into org.opencontainers.image.created so that a re-run builds the same image. */
+  /**
+   * When the commit was made, ISO 8601. Used for org.opencontainers.image.created, so that a re-run
+   * builds the same image.
+   */
   readonly committedAt: string | null;
   /** The page of this workflow run. */
   readonly runUrl: string | null;
   readonly actor: string | null;
-  /** GitHub's count of this workflow's runs; left out: it is no run of GitHub's. */
+  /** The number of this run in its workflow. Absent outside GitHub. */
   readonly count?: {
-    /** The workflow's file: `shop/web/.github/workflows/deploy.yml`. */
+    /** The workflow file: `shop/web/.github/workflows/deploy.yml`. */
     readonly workflow: string;
     readonly number: number;
   };
-  /** How somebody asked for just this commit, if it is old too; left out: nobody did. */
+  /** How somebody explicitly requested this commit, even if it is old. Absent when nobody did. */
   readonly meant?: string;
-  /** GitHub's count of how often this run was run; left out: once. */
+  /** The attempt number of this run. Absent for the first attempt. */
   readonly attempt?: number;
 }
 
-/** An image that exists: `repository:tag` or `repository@sha256:...`. Nothing is built. */
+/** An existing image: `repository:tag` or `repository@sha256:...`. Nothing is built. */
 export interface GivenImage {
   readonly kind: 'given';
   readonly reference: string;
@@ -88,10 +96,10 @@ export interface BuildRequest {
   readonly file: string;
   readonly target: string | null;
   readonly buildArgs: Readonly<Record<string, string>>;
-  /** Secret id to value, as `RUN --mount=type=secret,id=...` reads it. Masked in the log. */
+  /** Secret id to value, for `RUN --mount=type=secret,id=...`. Masked in the log. */
   readonly buildSecrets: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
-  /** Empty: the engine's own platform. */
+  /** Empty for the platform of the build engine. */
   readonly platforms: readonly string[];
   readonly cacheFrom: readonly string[];
   /** At least one; the first names the release. Defaults to the commit's full SHA. */
@@ -99,62 +107,78 @@ export interface BuildRequest {
   readonly push: PushTarget;
 }
 
-/** Where the image goes. `registry` null: the account's own ECR, whose address and token come from the API. */
+/**
+ * Where the image is pushed. When `registry` is null, it is the account's own ECR, whose address
+ * and token come from the API.
+ */
 export interface PushTarget {
   /** Name inside the registry, without host or tag: `shop/web`. */
   readonly repository: string;
-  /** `registry.example.com` or `registry.example.com:5000`; null for ECR. */
+  /** `registry.example.com` or `registry.example.com:5000`; `null` for ECR. */
   readonly registry: string | null;
   readonly username: string | null;
   readonly password: string | null;
 }
 
 export interface TaskDefinitionRequest {
-  /** Absolute path of a task definition in JSON; null: the one that the service runs now. */
+  /** Absolute path of a task definition in JSON; `null` for the one that the service runs now. */
   readonly file: string | null;
-  /** Null: the only container of the task definition (several: an error that lists them). */
+  /**
+   * `null` for the only container of the task definition. With several containers, that is an error
+   * that lists them.
+   */
   readonly containerName: string | null;
-  /** Set on the released container; others it has are kept. */
+  /** Variables to set on the released container; its other variables are kept. */
   readonly environmentVariables: Readonly<Record<string, string>>;
-  /** The container's secrets: name to valueFrom (an ARN of Secrets Manager or SSM). */
+  /** Secrets of the container: name to valueFrom (an ARN of Secrets Manager or SSM). */
   readonly secrets: Readonly<Record<string, string>>;
 }
 
 export interface RolloutRequest {
   readonly strategy: StrategyInput;
-  /** Percent of production traffic, ascending, in tenths, the last one 100: [10, 30, 60, 90, 100]. */
+  /**
+   * Percent of production traffic, ascending, in tenths, the last one 100: [10, 30, 60, 90, 100].
+   */
   readonly steps: readonly number[];
-  /** The least time at each step below 100%. */
+  /** The minimum time at each step below 100%. */
   readonly bakeTime: Milliseconds;
-  /** The longest time at each step: then the evidence is inconclusive. ECS's own timeout follows from it. */
+  /**
+   * The longest time at each step; after it, the evidence is inconclusive. The timeout of ECS is
+   * derived from it.
+   */
   readonly stepTimeout: Milliseconds;
   /** The longest time for the new revision to start and become healthy. */
   readonly startTimeout: Milliseconds;
-  /** How long the old revision stays hot after 100%: whole minutes. */
+  /** How long the old revision is kept after 100%, in whole minutes. */
   readonly keepOld: Milliseconds;
-  /** What else is waited for before a step is left. */
+  /** Extra conditions that must pass before the rollout leaves a step. */
   readonly gates: readonly Gate[];
   readonly smokeTests: readonly SmokeTest[];
-  /** Base URL of the test listener, where it cannot be told from the load balancer; null: found out. */
+  /** Base URL of the test listener; `null` to derive it from the load balancer. */
   readonly smokeTestUrl: string | null;
   readonly judging: Judging;
   readonly metrics: readonly CustomMetric[];
-  /** Names of CloudWatch alarms: one that was quiet at the start and fires is a rollback by itself. */
+  /**
+   * Names of CloudWatch alarms. An alarm that was quiet at the start and fires causes a rollback by
+   * itself.
+   */
   readonly alarms: readonly string[];
   readonly onInconclusive: 'rollback' | 'continue';
   readonly onConflict: 'wait' | 'fail';
   /** The longest wait for somebody else's deployment. */
   readonly conflictTimeout: Milliseconds;
   readonly onCancel: 'rollback' | 'leave';
-  /** What becomes of a release whose commit is older than what is live. */
+  /** What to do with a release whose commit is older than the one that is live. */
   readonly onNewer: 'fail' | 'deploy';
 }
 
-/** One more condition for going on, which can only hold a rollout up, or end it. */
+/** An extra condition of a step. It can only delay a rollout or end it. */
 export type Gate = {
-  /** The step that is not left before: one of the steps below 100, or 0, before any production traffic. */
+  /** The step of the gate: a step below 100, or 0 for before any production traffic. */
   readonly percent: number;
-  /** Counts from the beginning of ECS's pause there; then the rollout is rolled back. */
+  /**
+   * Time limit from the start of the ECS pause at that step. After it, the rollout is rolled back.
+   */
   readonly within: Milliseconds;
 } & (
   | { readonly kind: 'approval' }
@@ -163,19 +187,25 @@ export type Gate = {
       readonly kind: 'command';
       readonly program: string;
       readonly args: readonly string[];
-      /** Where it runs. Absolute. */
+      /** The working directory. Absolute. */
       readonly directory: string;
     }
 );
 
-/** A request to the new revision through the test listener, before production traffic: all `times` answers must be `status`. */
+/**
+ * A request to the new revision through the test listener, before production traffic. All `times`
+ * answers must have `status`.
+ */
 export interface SmokeTest {
   readonly path: string;
   readonly status: number;
   readonly times: number;
 }
 
-/** The user's own CloudWatch metrics, told apart by version: counts are judged like errors, a limit like max-error-rate. */
+/**
+ * A CloudWatch metric of the user with separate values for each revision. Counts are judged like
+ * errors, a limit like max-error-rate.
+ */
 export type CustomMetric =
   | {
       readonly name: string;
@@ -187,21 +217,24 @@ export type CustomMetric =
   | {
       readonly name: string;
       readonly kind: 'limit';
-      /** As CloudWatch knows it: Maximum, Average, p99. */
+      /** A CloudWatch statistic: Maximum, Average, p99. */
       readonly statistic: string;
       readonly metric: MetricName;
-      /** In the metric's own unit. */
+      /** In the unit of the metric. */
       readonly max: number;
     };
 
 export interface MetricName {
   readonly namespace: string;
   readonly metric: string;
-  /** Values may have placeholders: {revision}, {task-definition}, {family}, {target-group}, {load-balancer}. */
+  /**
+   * Values may contain placeholders: {revision}, {task-definition}, {family}, {target-group},
+   * {load-balancer}.
+   */
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** What the judge is told; the meaning of each is in docs/judge.md. */
+/** The settings of the judge; docs/judge.md explains each. */
 export interface Judging {
   readonly metricPeriod: Milliseconds;
   readonly metricDelay: Milliseconds;

@@ -2,20 +2,24 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { SECOND, type Milliseconds } from './time/clock.ts';
 
-/** One process that may act on a service, as others know it: written into its lease. */
+/** One process that may change a service, as it identifies itself in its run tag. */
 export interface Run {
-  /** Told apart from every other, also from another job of the same workflow run. */
+  /** Unique, also among the jobs of one workflow run. */
   readonly id: string;
-  /** Where a person finds it: the page of the run's attempt on GitHub, or the name of the machine. */
+  /** Where a person can find the run: the page of the attempt on GitHub, or the host name. */
   readonly place: string;
   readonly job: string | null;
-  /** Between its claim and its first act; null: as long as reads of AWS may lag. */
+  /**
+   * The wait between claiming the service and the first change; `null` for the time that reads of
+   * AWS may be late.
+   */
   readonly claimWait: Milliseconds | null;
 }
 
 /**
- * Who this process is, from the runner's variables. `id`: of the main step whose work a post step finishes.
- * `ECS_RAMP_CLAIM_WAIT` (seconds) is for a sandbox, whose reads never lag.
+ * The identity of this process, from the runner's variables. `id` is that of the main step when a
+ * post step finishes its work. `ECS_RAMP_CLAIM_WAIT` (seconds) is for a sandbox, whose reads are
+ * never late.
  */
 export function identify(env: Readonly<Record<string, string | undefined>>, id = newId()): Run {
   const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT, GITHUB_JOB } = env;

@@ -1,6 +1,5 @@
-/** Names one ECS service. */
 export interface ServiceRef {
-  /** Its cluster's name or ARN. */
+  /** Name or ARN of the cluster. */
   readonly cluster: string;
   readonly name: string;
 }

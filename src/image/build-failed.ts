@@ -4,7 +4,7 @@ import type { FailedStep } from './build-log.ts';
 import { lineOfStep, parseDockerfile } from './dockerfile.ts';
 import { UserError } from '../core/failure.ts';
 
-/** Makes sense of the engine's last word about a build: step, line, reason, and the last lines that the step printed. */
+/** Explains a failed build: step, line, reason, and the last lines that the step printed. */
 export async function explainFailure(failure: {
   /** The Dockerfile's absolute path. */
   readonly file: string;
@@ -20,7 +20,7 @@ export async function explainFailure(failure: {
     const place = line === null ? file : `${file}:${line}`;
     const what = step ? `${step.name} failed: ${reason}` : reason;
     const printed = step?.lastLines.length
-      ? `\nIt printed last:\n${step.lastLines.map((line) => `  ${line}`).join('\n')}`
+      ? `\nLast lines of its output:\n${step.lastLines.map((line) => `  ${line}`).join('\n')}`
       : '';
     return new UserError(`${place}: ${what}${printed}`, { cause });
   };
@@ -37,7 +37,7 @@ export async function explainFailure(failure: {
   );
 }
 
-/** A command's whole text is in the step's name already. */
+/** The step's name already contains the command, so only the exit code is kept. */
 function reasonOf(error: string): string {
   const exitCode = /: exit code: (\d+)/.exec(error)?.[1];
   if (exitCode === undefined) return error;

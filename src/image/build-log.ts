@@ -2,13 +2,15 @@ import { StringDecoder } from 'node:string_decoder';
 import type { BuildStep } from '../core/trail/event.ts';
 import type { BuildTrace, Vertex } from './trace.ts';
 
-/** How a build tells its story: a line when a step begins, for each line it prints, and when it ends. */
+/**
+ * The log of a build: a line when a step starts, for each line that it prints, and when it ends.
+ */
 export class BuildLog {
   readonly #say: (line: string) => void;
   readonly #redact: (text: string) => string;
   readonly #steps = new Map<string, Step>();
 
-  /** `redact` takes secrets out of names, errors and output, before they are kept or said. */
+  /** `redact` removes secrets from names, errors and output before they are stored or printed. */
   constructor({
     say,
     redact,
@@ -29,17 +31,17 @@ export class BuildLog {
     for (const { vertex, text } of trace.logs) this.#print(this.#steps.get(vertex), text);
   }
 
-  /** The Dockerfile's steps; what BuildKit does around them is in the log only. */
+  /** The Dockerfile's steps, without BuildKit's internal steps. */
   steps(): BuildStep[] {
     return [...this.#steps.values()]
       .filter(({ vertex }) => isOfDockerfile(vertex))
       .map(({ vertex }) => ({ name: vertex.name, took: duration(vertex), cached: vertex.cached }));
   }
 
-  /** What goes on, for a moment in which nothing else is to be said. */
+  /** Describes the running steps, for times without other output. */
   running(now: number): string {
     const running = [...this.#steps.values()].filter(({ vertex }) => vertex.completed === null);
-    if (running.length === 0) return 'Waiting for the Docker engine to go on with the build.';
+    if (running.length === 0) return 'Waiting for the Docker engine to continue the build.';
     const each = running.map(({ number, vertex, progress }) => {
       const since = durationText(now - (vertex.started ?? now));
       return `#${number} ${vertex.name} for ${since}${progress && ` (${progress})`}`;
@@ -47,7 +49,7 @@ export class BuildLog {
     return `Still running: ${each.join('; ')}.`;
   }
 
-  /** The step that the engine's last word, redacted, is about; null when it failed outside of any. */
+  /** The step that the engine's redacted error message names; `null` when no step failed. */
   failed(message: string): FailedStep | null {
     const culprit = [...this.#steps.values()].find(
       ({ vertex }) => vertex.error !== '' && message.includes(vertex.error),
@@ -60,7 +62,7 @@ export class BuildLog {
   #tell(told: Vertex): void {
     const vertex = { ...told, name: this.#redact(told.name), error: this.#redact(told.error) };
     const known = this.#steps.get(vertex.digest);
-    // The whole plan is announced at the beginning; a step has a number from when it runs.
+    // BuildKit announces all steps at the start; a step gets its number when it runs.
     if (vertex.started === null && !known) return;
     const step = known ?? newStep(this.#steps.size + 1, vertex);
     step.vertex = vertex;
@@ -68,7 +70,7 @@ export class BuildLog {
     if (!known) this.#say(`#${step.number} ${vertex.name}`);
     if (vertex.completed === null) return;
     const end = describeEnd(vertex);
-    // What BuildKit repeats is said once.
+    // BuildKit repeats messages.
     if (end === step.end) return;
     this.#endLine(step);
     this.#say(`#${step.number} ${end}`);
@@ -89,7 +91,7 @@ export class BuildLog {
   }
 
   #line(step: Step, text: string): void {
-    // Of a progress bar that rewrites its line, what stands in the end.
+    // A progress bar rewrites its line: only the last text counts.
     const line = this.#redact(text.replace(/\r$/, '').split('\r').at(-1) ?? '');
     step.lines.push(line);
     if (step.lines.length > LAST_LINES) step.lines.shift();
@@ -98,26 +100,26 @@ export class BuildLog {
 }
 
 export interface FailedStep {
-  /** As BuildKit calls it: `[build 2/5] RUN npm ci`. */
+  /** BuildKit's name: `[build 2/5] RUN npm ci`. */
   readonly name: string;
   readonly error: string;
-  /** What it printed last. */
+  /** The last lines of its output. */
   readonly lastLines: readonly string[];
 }
 
 const LAST_LINES = 20;
-/** What has no end by then is told in pieces. */
+/** Longer lines are printed in parts. */
 const LONGEST_LINE = 64 * 1024;
 
 interface Step {
   readonly number: number;
   vertex: Vertex;
   readonly lines: string[];
-  /** The beginning of a line whose end has not come yet. */
+  /** The start of an incomplete line. */
   rest: string;
   readonly decoder: StringDecoder;
   progress: string;
-  /** How it ended, in the words last said; null before. */
+  /** The last printed text about its end; `null` while it runs. */
   end: string | null;
 }
 

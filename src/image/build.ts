@@ -17,9 +17,9 @@ export interface ImageBuild {
   readonly engine: Engine;
   readonly request: BuildRequest;
   readonly labels: Readonly<Record<string, string>>;
-  /** Names to give the image: `registry.example.com/shop/web:v1`. */
+  /** Names of the image: `registry.example.com/shop/web:v1`. */
   readonly names: readonly string[];
-  /** Registry host to what it may be told. */
+  /** Registry host to credentials. */
   readonly credentials: ReadonlyMap<string, RegistryCredentials>;
   readonly clock: Clock;
   readonly say: (line: string) => void;
@@ -27,7 +27,7 @@ export interface ImageBuild {
   readonly signal: AbortSignal;
 }
 
-/** Builds with the engine's BuildKit. Throws a BuildFailed that names step, line and reason. */
+/** Builds with the engine's BuildKit. Rejects with a UserError that names step, line and reason. */
 export async function buildImage(options: ImageBuild): Promise<BuildStep[]> {
   const { engine, request, clock, redact, signal } = options;
 
@@ -79,7 +79,7 @@ function query(
   session: string,
 ): Record<string, string | readonly string[]> {
   const { buildArgs, cacheFrom, platforms, target } = request;
-  // Layers can be reused from an image only if it says what they were made of.
+  // Layers of an image can be reused only if it contains the cache metadata.
   const inlineCache = cacheFrom.length > 0 ? { BUILDKIT_INLINE_CACHE: '1' } : {};
   return {
     version: '2',

@@ -20,7 +20,10 @@ export interface BuildxBuild {
   readonly signal: AbortSignal;
 }
 
-/** Several platforms are more than the engine alone can build: docker's buildx does, and pushes in the same go. Returns the digest. */
+/**
+ * Builds several platforms with docker buildx, because the engine cannot, and pushes the image.
+ * Returns the digest.
+ */
 export async function buildWithBuildx(build: BuildxBuild): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ecs-ramp-buildx-'));
   try {
@@ -29,7 +32,7 @@ export async function buildWithBuildx(build: BuildxBuild): Promise<string> {
       runDocker({ parameters, environment, say, signal: build.signal });
     if ((await run(['buildx', 'version'], () => undefined)) !== 0)
       throw new UserError(
-        `Several platforms (${build.request.platforms.join(', ')}) need docker buildx, which is not installed here: add docker/setup-buildx-action before this step, or give one platform.`,
+        `Several platforms (${build.request.platforms.join(', ')}) require docker buildx, which is not installed: add docker/setup-buildx-action before this step, or give only one platform.`,
       );
     const metadata = join(folder, 'metadata.json');
     const last: string[] = [];
@@ -40,12 +43,14 @@ export async function buildWithBuildx(build: BuildxBuild): Promise<string> {
     });
     if (code !== 0)
       throw new UserError(
-        `docker buildx build ended with exit code ${code}. It printed last:\n${last.join('\n')}`,
+        `docker buildx build ended with exit code ${code}. Last lines of its output:\n${last.join('\n')}`,
       );
     const result: { 'containerimage.digest'?: string } = JSON.parse(await readFile(metadata, 'utf8'));
     const digest = result['containerimage.digest'];
     if (!digest)
-      throw new UserError('docker buildx build told no digest: its version is too old (0.6 tells it).');
+      throw new UserError(
+        'docker buildx build reported no digest: its version is too old (0.6 or later is required).',
+      );
     return digest;
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -83,7 +88,9 @@ function pairs(record: Readonly<Record<string, string>>): string[] {
   return Object.entries(record).map(([key, value]) => `${key}=${value}`);
 }
 
-/** The user's docker configuration with the registry's credentials added, for this one command only. */
+/**
+ * A copy of the user's docker configuration with the registry's credentials, for this command only.
+ */
 async function prepareEnvironment(folder: string, build: BuildxBuild): Promise<NodeJS.ProcessEnv> {
   const own = dockerConfigFolder(process.env);
   const config = await readDockerConfig(process.env);
@@ -92,7 +99,7 @@ async function prepareEnvironment(folder: string, build: BuildxBuild): Promise<N
     credentials && Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64');
   const withRegistry = auth && {
     auths: { ...config.auths, [host]: { auth } },
-    // No helper for this host, whatever the user has for others.
+    // Disables a credential helper for this host.
     credHelpers: { ...config.credHelpers, [host]: '' },
   };
   const content = JSON.stringify({ ...config, ...withRegistry });
@@ -109,7 +116,7 @@ async function prepareEnvironment(folder: string, build: BuildxBuild): Promise<N
   };
 }
 
-/** Our own inputs, passwords among them, are nobody else's. */
+/** Removes ecs-ramp's inputs, which include passwords, from the environment of other programs. */
 function withoutInputs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('INPUT_')));
 }
@@ -118,7 +125,7 @@ function secretVariable(index: number): string {
   return `ECS_RAMP_BUILD_SECRET_${index}`;
 }
 
-/** Exit code; both outputs go to `say`. */
+/** Resolves to the exit code. Output and error output go to `say`. */
 function runDocker(command: {
   readonly parameters: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
@@ -138,7 +145,7 @@ function runDocker(command: {
     child.once('error', (error) => {
       if (errorCode(error) === 'ENOENT')
         reject(
-          new UserError('Several platforms need the docker command with buildx, which is not on PATH.', {
+          new UserError('Several platforms require the docker command with buildx, which is not on PATH.', {
             cause: error,
           }),
         );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { RegistryCredentials } from './registry-access.ts';
 import { isNoSuchFile } from './system-error.ts';
 
-/** What `docker login` leaves behind, as far as it is used here. */
+/** The used part of the configuration that `docker login` writes. */
 export interface DockerConfig {
   readonly auths?: Readonly<Record<string, { readonly auth?: string }>>;
   readonly credHelpers?: Readonly<Record<string, string>>;
@@ -14,7 +14,7 @@ export function dockerConfigFolder(environment: NodeJS.ProcessEnv): string {
   return environment['DOCKER_CONFIG'] || join(homedir(), '.docker');
 }
 
-/** Empty when there is none. */
+/** An empty object when the file does not exist. */
 export async function readDockerConfig(environment: NodeJS.ProcessEnv): Promise<DockerConfig> {
   try {
     const config: DockerConfig = JSON.parse(
@@ -28,8 +28,8 @@ export async function readDockerConfig(environment: NodeJS.ProcessEnv): Promise<
 }
 
 /**
- * Registry host to the credentials that an earlier `docker login` (or docker/login-action) stored: base images may need them.
- * Those in a credential helper stay there.
+ * Registry host to the credentials that an earlier `docker login` (or docker/login-action) stored:
+ * base images may require them. Credential helpers are not read.
  */
 export async function loggedIn(environment: NodeJS.ProcessEnv): Promise<Map<string, RegistryCredentials>> {
   const { auths = {} } = await readDockerConfig(environment);
@@ -41,7 +41,10 @@ export async function loggedIn(environment: NodeJS.ProcessEnv): Promise<Map<stri
   return known;
 }
 
-/** Docker Hub is stored under the address of its first API and asked for by that of its second. */
+/**
+ * `docker login` stores Docker Hub under the address of its v1 API; BuildKit requests it by that of
+ * its v2 API.
+ */
 function hostOf(address: string): string {
   const host = address.replace(/^https?:\/\//, '').split('/')[0] ?? '';
   return ['index.docker.io', 'docker.io'].includes(host) ? 'registry-1.docker.io' : host;

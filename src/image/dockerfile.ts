@@ -1,6 +1,9 @@
-/** A Dockerfile's stages and instructions with their lines: enough to tell where a failed step stands. */
+/**
+ * A stage of a Dockerfile and its instructions with line numbers, to find the line of a failed
+ * step.
+ */
 export interface Stage {
-  /** As `AS` names it, in lower case. */
+  /** The name after `AS`, in lower case. */
   readonly name: string | null;
   readonly from: Instruction;
   readonly instructions: readonly Instruction[];
@@ -25,7 +28,10 @@ export function parseDockerfile(text: string): Stage[] {
   return stages;
 }
 
-/** The line of the instruction that BuildKit calls so: `[build 2/5] RUN npm ci`. Null when it cannot be told. */
+/**
+ * The line of the instruction with BuildKit's step name, such as `[build 2/5] RUN npm ci`. `null`
+ * when it is not known.
+ */
 export function lineOfStep(stages: readonly Stage[], name: string): number | null {
   const metadata = /^\[(?:.* )?internal\] load metadata for (\S+)/.exec(name)?.[1];
   if (metadata !== undefined)
@@ -40,7 +46,7 @@ export function lineOfStep(stages: readonly Stage[], name: string): number | nul
       : (stages.find((stage) => stage.name === stageName) ?? stages[Number(unnamed ?? -1)]);
   if (!stage) return null;
   if (keyword === 'FROM') return stage.from.line;
-  // Counted from the end: the base image may have put steps of its own (ONBUILD) before the stage's.
+  // Counted from the end, because ONBUILD steps of the base image may precede the stage's steps.
   const steps = stage.instructions.filter(({ keyword }) => COUNTED.has(keyword));
   const found = steps.at(Number(index) - Number(total) - 1);
   return found && found.keyword === keyword ? found.line : null;
@@ -57,7 +63,7 @@ function* instructionsOf(lines: readonly string[]): Generator<Instruction> {
     let text = (lines[at] ?? '').trim();
     while (text.endsWith(escape) && at + 1 < lines.length) {
       at++;
-      // A comment or an empty line in between does not end the instruction.
+      // A comment or an empty line does not end the instruction.
       if (!isSkipped(lines[at])) text = `${text.slice(0, -1)}${(lines[at] ?? '').trim()}`;
     }
     const keyword = (text.split(/\s/)[0] ?? '').toUpperCase();
@@ -76,7 +82,7 @@ function isSkipped(line = ''): boolean {
   return /^\s*(#|$)/.test(line);
 }
 
-/** The directive `# escape=` stands before anything else. */
+/** The directive `# escape=` must precede everything else. */
 function escapeCharacter(lines: readonly string[]): string {
   for (const line of lines) {
     const directive = /^#\s*(\w+)\s*=\s*(\S+)\s*$/.exec(line);

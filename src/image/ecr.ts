@@ -11,8 +11,8 @@ import type { RegistryAccess, RegistryCredentials } from './registry-access.ts';
 import { UserError } from '../core/failure.ts';
 
 /**
- * The account's own ECR. Throws a UserError when the repository is not there, or when AWS denies
- * ecr:DescribeRepositories, ecr:DescribeImages or ecr:GetAuthorizationToken.
+ * The ECR of the account. Rejects with a UserError when the repository does not exist, or when AWS
+ * denies ecr:DescribeRepositories, ecr:DescribeImages or ecr:GetAuthorizationToken.
  */
 export async function ecrRegistry(options: {
   readonly client: ECRClient;
@@ -52,7 +52,7 @@ async function authorize(client: ECRClient, host: string): Promise<RegistryCrede
   const { authorizationData } = await client.send(new GetAuthorizationTokenCommand({}));
   const token = Buffer.from(authorizationData?.[0]?.authorizationToken ?? '', 'base64').toString();
   const colon = token.indexOf(':');
-  if (colon < 0) throw new UserError(`ECR gave no authorization token for ${host}: run the job again.`);
+  if (colon < 0) throw new UserError(`ECR returned no authorization token for ${host}: run the job again.`);
   return { username: token.slice(0, colon), password: token.slice(colon + 1) };
 }
 
@@ -75,7 +75,7 @@ function isImmutable(repository: Repository, tag: string): boolean {
   return mutability.startsWith('IMMUTABLE') !== (mutability.endsWith('_WITH_EXCLUSION') && excepted);
 }
 
-/** ECR's filters know one wildcard, `*`. */
+/** ECR's filters have one wildcard, `*`. */
 function wildcard(filter: string): RegExp {
   return new RegExp(
     `^${filter

@@ -3,11 +3,17 @@ import { Duplex, Readable } from 'node:stream';
 import { errorCode } from './system-error.ts';
 import { errorText, UserError } from '../core/failure.ts';
 
-/** The Docker engine's API, as far as dockerode's own methods do not reach: upgraded connections and streams of events. */
+/**
+ * The parts of the Docker engine's API that dockerode has no methods for: upgraded connections and
+ * event streams.
+ */
 export interface Engine {
-  /** A POST that turns into a bare connection. */
+  /** A POST that is upgraded to a raw connection. */
   upgrade(path: string, headers: Readonly<Record<string, string | string[]>>): Promise<Duplex>;
-  /** A POST that answers with a stream of JSON. Throws an EngineRefusal for the first error in it. */
+  /**
+   * A POST that answers with a JSON stream. Throws an EngineRefusal for the first error in the
+   * stream.
+   */
   events(request: EngineRequest): AsyncGenerator<EngineEvent>;
 }
 
@@ -15,7 +21,7 @@ export interface EngineRequest {
   readonly path: string;
   readonly query: Readonly<Record<string, string | readonly string[]>>;
   readonly signal: AbortSignal;
-  /** Goes to the engine only, in a header. */
+  /** Sent to the engine in a header. */
   readonly credentials?: {
     readonly username: string;
     readonly password: string;
@@ -32,12 +38,14 @@ export interface EngineEvent {
   readonly errorDetail?: { readonly message?: string };
 }
 
-/** What the engine says went wrong, in its own words: in the status of its answer, or in the middle of a stream that began well. */
+/**
+ * An error with the engine's own message, from the status of its answer or from its event stream.
+ */
 export class EngineRefusal extends Error {
   override readonly name = 'EngineRefusal';
 }
 
-/** Throws a UserError when no engine answers. */
+/** Rejects with a UserError when no engine answers. */
 export async function connectEngine(open: () => Promise<Docker>): Promise<Engine> {
   const address = engineAddress();
   try {
@@ -50,15 +58,15 @@ export async function connectEngine(open: () => Promise<Docker>): Promise<Engine
       ? 'run as root, or as a member of the group that owns the socket'
       : "start one or set DOCKER_HOST; GitHub's ubuntu runners have one";
     throw new UserError(
-      `No Docker engine answers at ${address} (${reason}): ${fix}; to deploy an image that exists, give \`image\`.`,
+      `No Docker engine answers at ${address} (${reason}): ${fix}; to deploy an existing image, set \`image\`.`,
       { cause: error },
     );
   }
 }
 
 /**
- * Loads dockerode when it is first needed: a run that builds nothing never does. dockerode itself reads DOCKER_HOST and its kin
- * from the process's environment, which `environment` is.
+ * Loads dockerode on first use. dockerode reads DOCKER_HOST and related variables from the
+ * process's environment, which `environment` must be.
  */
 export async function connectDocker(environment: NodeJS.ProcessEnv): Promise<Docker> {
   if (environment['DOCKER_HOST']?.startsWith('ssh:'))
@@ -85,12 +93,15 @@ function wrap(docker: Docker): Engine {
         method: 'POST',
         headers: { ...headers },
         hijack: true,
-        // An empty body of known length: the terminator of a chunked one would arrive on the upgraded connection.
+        // An empty body of known length: the end of a chunked body would arrive on the upgraded
+        // connection.
         file: Buffer.alloc(0),
         statusCodes: { 200: true, 500: 'server error' },
       });
       if (socket instanceof Duplex) return socket;
-      throw new EngineRefusal('The Docker engine opened no session for the build: it is older than 18.09.');
+      throw new EngineRefusal(
+        'The Docker engine did not open a session for the build: it is older than 18.09.',
+      );
     },
     async *events({ path, query, signal, credentials }) {
       const answer = await dial({
@@ -103,7 +114,7 @@ function wrap(docker: Docker): Engine {
         ...(credentials && { authconfig: credentials }),
       });
       if (!(answer instanceof Readable))
-        throw new EngineRefusal(`The Docker engine answered nothing to ${path}.`);
+        throw new EngineRefusal(`The Docker engine sent no answer to ${path}.`);
       for await (const line of unbroken(linesOf(answer), signal)) {
         const event: EngineEvent = JSON.parse(line);
         if (event.error !== undefined || event.errorDetail)
@@ -114,7 +125,9 @@ function wrap(docker: Docker): Engine {
   };
 }
 
-/** An engine that goes away breaks its answer off; a cancelled job breaks it off itself. */
+/**
+ * Explains a stream that breaks off because the engine closed it; a cancelled job ends it itself.
+ */
 async function* unbroken(lines: AsyncGenerator<string>, signal: AbortSignal): AsyncGenerator<string> {
   try {
     yield* lines;
@@ -125,7 +138,7 @@ async function* unbroken(lines: AsyncGenerator<string>, signal: AbortSignal): As
 
 function gone(cause: unknown): UserError {
   return new UserError(
-    `The Docker engine at ${engineAddress()} went away (${errorText(cause)}): look at its log, and run the job again.`,
+    `The Docker engine at ${engineAddress()} closed the connection (${errorText(cause)}): check its log, and run the job again.`,
     { cause },
   );
 }
@@ -143,7 +156,7 @@ async function* linesOf(stream: Readable): AsyncGenerator<string> {
 
 const UNREACHABLE: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE']);
 
-/** dockerode wraps an answer's message in its own; the answer itself is in `json`, or for a stream only in the message. */
+/** Removes the prefix that dockerode adds to the engine's message. */
 function inItsWords(error: Error): Error {
   if (!('statusCode' in error)) return UNREACHABLE.has(errorCode(error) ?? '') ? gone(error) : error;
   return new EngineRefusal(error.message.replace(/^\(HTTP code \d+\) [\w ]+ - /, '').trim(), {

@@ -29,24 +29,25 @@ export interface Image {
 }
 
 export interface ImageContext {
-  /** Asked for when something is to be built: `connectDocker`. */
+  /** Called only when something is built: `connectDocker`. */
   readonly docker: () => Promise<Docker>;
   readonly registry: RegistryAccess;
   readonly source: Source;
   readonly clock: Clock;
-  /** A line of the log. */
+  /** Prints a line to the log. */
   readonly say: (line: string) => void;
   readonly group: (title: string) => void;
   readonly endGroup: () => void;
   readonly tell: (event: ImageBuilt | ImagePushed | Notice) => void;
-  /** Keeps a value out of the runner's log. */
+  /** Hides a value in the runner's log. */
   readonly mask: (secret: string) => void;
-  /** Ends build and push at once; the call then rejects with the signal's reason. */
+  /** Stops build and push; the call then rejects with the signal's reason. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Builds and pushes, or finds what an earlier run of the same commit pushed. Throws a UserError with cause and fix.
+ * Builds and pushes, or finds the image that an earlier run of the same commit pushed. Rejects with
+ * a UserError with cause and fix.
  */
 export async function prepareImage(request: BuildRequest, ports: ImageContext): Promise<Image> {
   const { username, password } = request.push;
@@ -66,9 +67,9 @@ export async function prepareImage(request: BuildRequest, ports: ImageContext): 
     const digest = await (reusable === null ? buildAndPush(work) : reuse(work, reusable));
     return { reference: referenceOf(registry, digest), digest, tags: request.tags };
   } catch (error) {
-    // Whatever an abort made of the work in hand, it is the reason.
+    // After an abort, the abort is the reason, whatever error it caused.
     signal.throwIfAborted();
-    // A registry's words may repeat what it was given.
+    // A registry's message may contain the secrets that were sent to it.
     if (!(error instanceof UserError)) throw error;
     throw new UserError(error.problems.map(redact), { cause: error.cause });
   }
@@ -85,7 +86,7 @@ async function checkFiles({ context, file }: BuildRequest): Promise<void> {
   const [folder, dockerfile] = await Promise.all([kindOf(context), kindOf(file)]);
   if (folder !== 'directory')
     throw new UserError(
-      `The build context ${context} ${folder === null ? 'does not exist' : 'is not a directory'}: correct \`context\`, or check the repository out first (actions/checkout).`,
+      `The build context ${context} ${folder === null ? 'does not exist' : 'is not a directory'}: correct \`context\`, or check out the repository first (actions/checkout).`,
     );
   if (dockerfile !== 'file')
     throw new UserError(
@@ -106,7 +107,7 @@ async function reuse(work: Work, digest: string): Promise<string> {
   const { registry, clock, say, tell } = ports;
   const begun = clock.now();
   const name = `${registry.repository}:${request.tags[0]}`;
-  say(`${name} was built from this commit before and its tag cannot be moved: using it.`);
+  say(`${name} was already built from this commit and its tag is immutable: ecs-ramp uses it.`);
   tell({ kind: 'built', took: 0, reused: true });
   await completeTags(registry, digest, request.tags);
   tellPushed(work, digest, begun);
@@ -150,7 +151,7 @@ async function viaBuildx(work: Work): Promise<string> {
   const begun = clock.now();
   const talk = withHeartbeat(clock, LONGEST_SILENCE, {
     say: ports.say,
-    remind: () => ports.say('docker buildx still builds.'),
+    remind: () => ports.say('docker buildx is still building.'),
   });
   try {
     const title = `Build and push ${names[0]} for ${request.platforms.join(', ')}`;

@@ -2,7 +2,10 @@ import type { Source } from '../core/request.ts';
 
 export const REVISION = 'org.opencontainers.image.revision';
 
-/** Where an image comes from, in OCI's words. What the user gives wins. */
+/**
+ * Labels that say where an image comes from, by the OCI annotation keys. The user's labels take
+ * precedence.
+ */
 export function imageLabels(
   source: Source,
   given: Readonly<Record<string, string>>,

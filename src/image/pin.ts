@@ -4,23 +4,26 @@ import { registryFor } from './registry.ts';
 import type { RegistryAccess } from './registry-access.ts';
 import { errorText, UserError } from '../core/failure.ts';
 
-/** An image that exists, by its digest where that could be found out. */
+/** An existing image, by digest if it could be found. */
 export interface Pinned {
   readonly reference: string;
-  /** Why it is still named by a tag, which somebody may move; null: it is named by digest. */
+  /** Why the reference still has a tag, which can be moved; `null` when it has a digest. */
   readonly problem: string | null;
 }
 
-/** Looks up what a tag names now. Throws a UserError when the registry says that there is no such image. */
+/**
+ * Resolves a tag to its present digest. Rejects with a UserError when the registry has no such
+ * image.
+ */
 export async function pin(reference: string, openEcr: () => Promise<ECRClient>): Promise<Pinned> {
   if (reference.includes('@')) return { reference, problem: null };
   const { host, repository, tag } = partsOf(reference);
-  if (host === null) return { reference, problem: 'Docker Hub is not asked for digests' };
+  if (host === null) return { reference, problem: 'ecs-ramp does not look up digests on Docker Hub' };
   const registries = [
     () => registryFor({ repository, registry: host, username: null, password: null }, openEcr),
     () => registryFor({ repository, registry: null, username: null, password: null }, openEcr),
   ];
-  // ECR answers nobody without a token, so it is not asked without one.
+  // ECR requires a token, so no anonymous request is sent to it.
   if (isEcrHost(host)) registries.shift();
   let problem = '';
   for (const open of registries) {
@@ -46,7 +49,10 @@ async function digestOf(registry: RegistryAccess, tag: string): Promise<string> 
   );
 }
 
-/** `registry.example.com:5000/shop/web:2`: the first part is a host when it has a dot or a port, or is localhost. */
+/**
+ * `registry.example.com:5000/shop/web:2`: the first part is a host when it has a dot or a port, or
+ * is localhost.
+ */
 function partsOf(reference: string): { host: string | null; repository: string; tag: string } {
   const colon = reference.lastIndexOf(':');
   const name = reference.slice(0, colon);

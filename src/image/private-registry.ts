@@ -4,11 +4,14 @@ import type { RegistryAccess, RegistryCredentials } from './registry-access.ts';
 export interface PrivateRegistryOptions {
   readonly host: string;
   readonly repository: string;
-  /** Null: anonymous. */
+  /** `null` for anonymous access. */
   readonly credentials: RegistryCredentials | null;
 }
 
-/** Any registry that speaks the OCI distribution API. Whether its tags can be moved is not in that API: the push tells. */
+/**
+ * A registry with the OCI distribution API, which does not report whether tags are immutable: the
+ * push shows that.
+ */
 export function privateRegistry({ host, repository, credentials }: PrivateRegistryOptions): RegistryAccess {
   const given = () => Promise.resolve(credentials);
   const api = new RegistryApi({ origin: originOf(host), repository, credentials: given });

@@ -15,7 +15,10 @@ export interface ImagePush {
   readonly signal: AbortSignal;
 }
 
-/** Pushes the tags one after another, so that the first, which names the release, is there first. Returns the digest, as the registry has it. */
+/**
+ * Pushes the tags in order: the first one names the release. Returns the digest that the registry
+ * reports.
+ */
 export async function pushImage(options: ImagePush): Promise<string> {
   const digests = new Set<string>();
   for (const tag of options.tags) digests.add(await pushTag(options, tag));
@@ -42,7 +45,7 @@ async function pushTag(options: ImagePush, tag: string): Promise<string> {
       path: `/images/${name}/push`,
       query: { tag },
       signal,
-      // The engine wants the header even for an anonymous push.
+      // The engine requires the header even for an anonymous push.
       credentials: { username: '', password: '', ...credentials, serveraddress: registry.host },
     });
     let told: string | null = null;
@@ -60,7 +63,10 @@ async function pushTag(options: ImagePush, tag: string): Promise<string> {
   }
 }
 
-/** What was said to be pushed (null: nothing was said) must be what others will get. Returns its digest. */
+/**
+ * Checks that the tag has the reported digest (`told`, `null` when none was reported). Returns the
+ * digest in the registry.
+ */
 export async function verifyPushed(pushed: {
   readonly registry: RegistryAccess;
   readonly tag: string;
@@ -79,11 +85,11 @@ function digestIn(aux: unknown): string | null {
   return typeof aux.Digest === 'string' ? aux.Digest : null;
 }
 
-/** The engine reports every few kilobytes of each layer; a person wants to hear of a layer's end. */
+/** Reduces the engine's frequent progress reports to one line per completed layer. */
 class Layers {
   readonly #states = new Map<string, string>();
 
-  /** A line worth saying, or null. */
+  /** The line to print, or `null`. */
   add({ id, status, progress }: EngineEvent): string | null {
     if (status === undefined) return null;
     if (id === undefined) return status;
@@ -96,23 +102,26 @@ class Layers {
     const states = [...this.#states];
     const open = states.filter(([, state]) => !DONE.has(state));
     const each = open.map(([id, state]) => `${id}: ${state}`).join('; ');
-    return `${states.length - open.length} of ${states.length} layers are there${each && `; ${each}`}`;
+    return `${states.length - open.length} of ${states.length} layers are in the registry${each && `; ${each}`}`;
   }
 }
 
 const DONE = new Set(['Pushed', 'Layer already exists']);
 
-/** The engine passes on the registry's error: its code (as the distribution API spells it) before a colon, then its words. */
+/**
+ * The engine returns the registry's error as `code: message`, with the code of the distribution
+ * API.
+ */
 function explain(refusal: EngineRefusal, registry: RegistryAccess, tag: string): UserError {
   const { host, repository } = registry;
   const [code = ''] = refusal.message.split(':');
   const fixes: Readonly<Record<string, string>> = {
-    'no basic auth credentials': 'give the registry a user and a password.',
+    'no basic auth credentials': 'set a user and a password for the registry.',
     unauthorized: 'the user or the password of the registry is missing, wrong or expired.',
     denied: `allow the credentials in use to push to it${host.includes('.dkr.ecr.') ? ' (ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:BatchCheckLayerAvailability, ecr:PutImage)' : ''}.`,
     'name unknown': 'create the repository, or correct `repository`.',
     'tag invalid':
-      'its tags cannot be moved and this one names another image already: give each commit its own tag.',
+      'its tags are immutable and this tag already names another image: give each commit its own tag.',
   };
   const fix = fixes[code.trim()];
   return new UserError(

@@ -1,6 +1,7 @@
 /**
- * Takes secrets out of text. The runner masks its log, but not the files and summaries that are written, nor a log elsewhere.
- * Lines of a secret of several lines are secrets too; very short ones would blot out everything.
+ * Removes secrets from text. The runner masks its log, but not files, summaries or other logs. Each
+ * line of a secret with several lines is removed too, except very short ones, which would match
+ * everywhere.
  */
 export function redactor(secrets: readonly string[]): (text: string) => string {
   const parts = secretParts(secrets).sort((a, b) => b.length - a.length);

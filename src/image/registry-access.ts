@@ -1,18 +1,18 @@
-/** A repository in a registry, as far as building and pushing need to know it. ECR and others implement it. */
+/** The operations on a repository in a registry that building and pushing require. */
 export interface RegistryAccess {
-  /** With the port, if it is not the scheme's own: `registry.example.com:5000`. */
+  /** With the port, if it is not the default: `registry.example.com:5000`. */
   readonly host: string;
   /** Without host or tag: `shop/web`. */
   readonly repository: string;
-  /** Null: anonymous. Fetched when needed; they may be short-lived. */
+  /** `null` for anonymous access. Call before each use: the credentials may be short-lived. */
   credentials(): Promise<RegistryCredentials | null>;
-  /** Whether the tag, once pushed, cannot be moved to another image. */
+  /** Whether the tag is immutable: once pushed, it cannot be moved to another image. */
   isImmutable(tag: string): Promise<boolean>;
-  /** The digest (sha256:...) that the tag names; null: no such tag. */
+  /** The digest (sha256:...) of the tag; `null` when the tag does not exist. */
   digestOf(tag: string): Promise<string | null>;
-  /** The labels of the image; of one of them where the digest is an index of several platforms. */
+  /** The labels of the image, or of one platform's image when the digest is of an index. */
   labelsOf(digest: string): Promise<Readonly<Record<string, string>>>;
-  /** Gives an image that is there another tag. */
+  /** Adds a tag to an existing image. */
   tag(digest: string, tag: string): Promise<void>;
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RegistryCredentials } from './registry-access.ts';
 import { errorText, UserError } from '../core/failure.ts';
 
-/** The registry's own HTTP API (OCI distribution v2): reads manifests, and writes one under a further tag. */
+/** The registry's HTTP API (OCI distribution v2): reads manifests, and adds tags to them. */
 export class RegistryApi {
   readonly #options: RegistryApiOptions;
   #authorization: string | null = null;
@@ -11,14 +11,14 @@ export class RegistryApi {
     this.#options = options;
   }
 
-  /** The digest that a tag names; null: no such tag, or no such repository. */
+  /** The digest of a tag; `null` when the tag or the repository does not exist. */
   async digestOf(tag: string): Promise<string | null> {
     return (await this.#manifest(tag))?.digest ?? null;
   }
 
   async labelsOf(digest: string): Promise<Readonly<Record<string, string>>> {
     const manifest = await this.#existing(digest);
-    // Attestations stand in an index beside the images, for a platform called unknown.
+    // An index also contains attestations, whose platform is `unknown`.
     const image = manifest.content.manifests?.find(({ platform }) => platform?.os !== 'unknown');
     if (image) return this.labelsOf(image.digest);
     if (!manifest.content.config) return {};
@@ -38,7 +38,7 @@ export class RegistryApi {
     const manifest = await this.#manifest(digest);
     if (manifest) return manifest;
     throw new UserError(
-      `${this.#options.repository}@${digest} is not in the registry ${this.#host} any more: has something deleted it?`,
+      `${this.#options.repository}@${digest} is no longer in the registry ${this.#host}: it may have been deleted.`,
     );
   }
 
@@ -78,16 +78,19 @@ export class RegistryApi {
       return answer;
     } catch (error) {
       if (error instanceof UserError) throw error;
-      // fetch itself says no more than "fetch failed".
+      // The message of fetch is only "fetch failed".
       const reason = error instanceof Error && error.cause ? error.cause : error;
       throw new UserError(
-        `The registry ${this.#host} does not answer (${errorText(reason)}): is \`registry\` right, and can this machine reach it?`,
+        `The registry ${this.#host} does not answer (${errorText(reason)}): check that \`registry\` is correct and that this machine can reach it.`,
         { cause: error },
       );
     }
   }
 
-  /** What the registry asks for in its 401: the password itself, or a token that another server gives for it. */
+  /**
+   * The authorization that the registry requests in its 401: the password, or a token that a token
+   * server issues for it.
+   */
   async #authorize(answer: Response, actions: string): Promise<string | null> {
     const credentials = await this.#options.credentials();
     const basic =
@@ -98,7 +101,8 @@ export class RegistryApi {
     const parameter = (name: string): string | null =>
       new RegExp(`[ ,]${name}="([^"]*)"`).exec(challenge)?.[1] ?? null;
     const realm = parameter('realm');
-    // A token server elsewhere is the registry's own business, but never over an open line.
+    // A token server may have another host, but requires https unless the registry itself uses
+    // http.
     if (!realm || (!realm.startsWith('https:') && !this.#options.origin.startsWith('http:'))) return null;
     const url = new URL(realm);
     url.searchParams.set('scope', `repository:${this.#options.repository}:${actions}`);
@@ -115,11 +119,11 @@ export class RegistryApi {
 
   #refusal(answer: Response, verb: 'read' | 'write'): UserError {
     const { repository } = this.#options;
-    const what = `The registry ${this.#host} refuses to let ${verb} ${repository} (HTTP ${answer.status})`;
+    const what = `The registry ${this.#host} refuses ${verb} access to ${repository} (HTTP ${answer.status})`;
     if (answer.status === 401)
-      return new UserError(`${what}: its user or password is missing, wrong or expired.`);
+      return new UserError(`${what}: the user or the password is missing, wrong or expired.`);
     if (answer.status === 403)
-      return new UserError(`${what}: give the user the right to pull from and push to this repository.`);
+      return new UserError(`${what}: allow the user to pull from and push to this repository.`);
     return new UserError(`${what}.`);
   }
 
@@ -135,7 +139,7 @@ export interface RegistryApiOptions {
   readonly credentials: () => Promise<RegistryCredentials | null>;
 }
 
-/** As the engine decides it: no TLS on loopback. */
+/** Like the engine: no TLS on loopback. */
 export function originOf(host: string): string {
   const isLoopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host);
   return `${isLoopback ? 'http' : 'https'}://${host}`;

@@ -3,7 +3,9 @@ import type { PushTarget } from '../core/request.ts';
 import { privateRegistry } from './private-registry.ts';
 import type { RegistryAccess } from './registry-access.ts';
 
-/** Where the image goes: the account's ECR unless another registry is named. Throws a UserError. */
+/**
+ * The registry to push to: the account's ECR unless another one is given. Rejects with a UserError.
+ */
 export async function registryFor(
   target: PushTarget,
   openEcr: () => Promise<ECRClient>,

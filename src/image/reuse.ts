@@ -3,8 +3,9 @@ import type { RegistryAccess } from './registry-access.ts';
 import { UserError } from '../core/failure.ts';
 
 /**
- * Where tags cannot be moved, an image of the same commit is what an earlier run of it pushed, and is taken as it is. Returns
- * its digest, null when there is none. Throws a UserError, before a minute is spent building, when a push would be refused.
+ * With immutable tags, an image of the same commit was pushed by an earlier run and is reused.
+ * Returns its digest, or `null` when there is none. Rejects with a UserError before the build when
+ * the registry would refuse the push.
  */
 export async function findReusable(options: {
   readonly registry: RegistryAccess;
@@ -21,14 +22,14 @@ export async function findReusable(options: {
     const revision = (await registry.labelsOf(digest))[REVISION];
     if (index > 0 || wanted === undefined || revision !== wanted)
       throw new UserError(
-        `${registry.repository}:${tag} exists already (${revision ? `built from commit ${revision}` : `without a label ${REVISION}`}), this run builds ${wanted ? `commit ${wanted}` : 'from no known commit'}, and the tags of this repository cannot be moved: give each commit its own tag, or make the repository's tags mutable.`,
+        `${registry.repository}:${tag} already exists (${revision ? `built from commit ${revision}` : `without the label ${REVISION}`}), this run builds ${wanted ? `commit ${wanted}` : 'an unknown commit'}, and the tags of this repository are immutable: give each commit its own tag, or make the repository's tags mutable.`,
       );
     reusable = digest;
   }
   return reusable;
 }
 
-/** Gives a reused image the tags that it does not have yet. */
+/** Adds the missing tags to a reused image. */
 export async function completeTags(
   registry: RegistryAccess,
   digest: string,

@@ -1,13 +1,13 @@
 import { Message } from './session/protobuf.ts';
 
-/** A message of `moby.buildkit.trace`: what changed in a build since the last one. */
+/** A message of `moby.buildkit.trace`: the changes of a build since the last message. */
 export interface BuildTrace {
   readonly vertexes: readonly Vertex[];
   readonly statuses: readonly VertexStatus[];
   readonly logs: readonly VertexLog[];
 }
 
-/** A step of the build. Each message about it repeats what was known before. */
+/** A step of the build. Each message about it repeats the previous data. */
 export interface Vertex {
   readonly digest: string;
   readonly name: string;
@@ -15,11 +15,11 @@ export interface Vertex {
   /** Milliseconds since 1970. */
   readonly started: number | null;
   readonly completed: number | null;
-  /** Empty: none. */
+  /** Empty when the step has not failed. */
   readonly error: string;
 }
 
-/** Something countable inside a step: bytes of the context sent, of a layer pulled. */
+/** Progress of a step: bytes of the context sent, or of a layer pulled. */
 export interface VertexStatus {
   readonly vertex: string;
   readonly id: string;
@@ -32,7 +32,10 @@ export interface VertexLog {
   readonly text: Buffer;
 }
 
-/** Only the log is made of it: one that cannot be read tells nothing, and the build goes on. */
+/**
+ * Returns an empty trace for a message that cannot be decoded: it is only for the log, and the
+ * build continues.
+ */
 export function decodeTrace(bytes: Buffer): BuildTrace {
   try {
     return decode(new Message(bytes));

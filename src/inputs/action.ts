@@ -1,38 +1,44 @@
 import type { Definitions } from './definition.ts';
 import type { Rule } from './rule.ts';
 
-/** What users see of an action: the source of its action.yml and of the tables in its documentation. */
+/**
+ * The public interface of an action: the source of its action.yml and of the tables in its
+ * documentation.
+ */
 export interface Manifest {
-  /** As GitHub shows it. */
+  /** Name that GitHub shows. */
   readonly title: string;
   readonly description: string;
-  /** Where its action.yml is, from the top; empty: there. */
+  /** Folder of its action.yml, relative to the root of the repository; empty for the root. */
   readonly folder: string;
-  /** Where its inputs and outputs are explained, from the top. */
+  /** Page that documents its inputs and outputs, relative to the root of the repository. */
   readonly page: string;
-  /** Its bundles in dist/, which are the entry points of the same names; post null: it leaves nothing to finish. */
+  /**
+   * Its bundles in dist/, built from the entry points of the same names; `post` is `null` without a
+   * post step.
+   */
   readonly main: string;
   readonly post: string | null;
   /** Inputs by heading, in the order of action.yml. */
   readonly groups: Readonly<Record<string, Definitions>>;
-  /** The same without headings. */
+  /** All inputs, without headings. */
   readonly definitions: Definitions;
-  /** What each output means, in the order of action.yml. */
+  /** Description of each output, in the order of action.yml. */
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** An action, by the names and kinds of its inputs and the names of its outputs. */
+/** An action, typed by its inputs and the names of its outputs. */
 export interface Action<
   D extends Definitions = Definitions,
   Output extends string = string,
 > extends Manifest {
   readonly definitions: D;
-  /** What the inputs must be together; of one by itself its kind says it. */
+  /** Checks across inputs. The kind of an input checks that input alone. */
   readonly rules: readonly Rule<D>[];
   readonly outputs: Readonly<Record<Output, string>>;
 }
 
-/** What an action is described by; the rest follows. */
+/** The parts of an action that cannot be derived. */
 interface Description<G extends Groups, Output extends string> {
   readonly title: string;
   readonly description: string;
@@ -54,7 +60,10 @@ type Merged<G extends Groups> = {
 type NameIn<D> = D extends Definitions ? keyof D & string : never;
 type DefinitionIn<D, Name> = D extends Definitions ? (Name extends keyof D ? D[Name] : never) : never;
 
-/** Describes an action. Its page is README.md in its folder and its bundle is named like the folder, unless it says otherwise. */
+/**
+ * Describes an action. By default its page is README.md in its folder, and its bundle has the name
+ * of the folder.
+ */
 export function defineAction<const G extends Groups, Output extends string>({
   inputs,
   rules = [],

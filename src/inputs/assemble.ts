@@ -26,7 +26,7 @@ import type {
   NotificationSettings,
 } from '../core/request.ts';
 
-/** The request of the main action: fills in the defaults that follow from other inputs. */
+/** The request of the main action, with the defaults that depend on other inputs. */
 export function assemble(parsed: ParsedInputs<KnownInputs>): Request {
   const { values, workspace } = parsed;
   const { service } = values;
@@ -41,7 +41,10 @@ export function assemble(parsed: ParsedInputs<KnownInputs>): Request {
   };
 }
 
-/** The requests of deploy/, one for each service: an image that exists, and files in a folder for each. */
+/**
+ * The requests of deploy/, one for each service: an existing image, and a folder of reports for
+ * each.
+ */
 export function assembleEach(parsed: ParsedInputs<typeof deployAction.definitions>): readonly Request[] {
   const { values, workspace } = parsed;
   const reports = resolve(workspace, values['report-directory'] ?? reportsOf(parsed));
@@ -77,10 +80,10 @@ export function assembleRollback(parsed: ParsedInputs<typeof rollbackAction.defi
   };
 }
 
-/** That is what it is for. */
+/** A rollback always deploys an older release. */
 const GOING_BACK = { 'on-newer': 'deploy' } as const;
 
-/** Where else an action tells what happens: one without such inputs nowhere. */
+/** The notifications of an action. An action without such inputs has none. */
 export function notificationSettingsOf({
   values,
 }: {
@@ -136,7 +139,7 @@ function commonOf(
   };
 }
 
-/** How an action reaches AWS: one without such inputs as the environment says. */
+/** The access of an action to AWS. An action without such inputs uses the environment. */
 export function accessOf({
   values,
   environment,
@@ -155,7 +158,7 @@ export function accessOf({
   };
 }
 
-/** What is to be built and pushed. */
+/** The image to build and push. */
 export function buildOf(parsed: ParsedInputs<typeof buildInputs>): BuildRequest {
   const { values, source, environment } = parsed;
   const buildArgs = new Map<string, string>();
@@ -183,7 +186,7 @@ export function buildOf(parsed: ParsedInputs<typeof buildInputs>): BuildRequest 
 
 type Rolling = typeof rolloutInputs & typeof judgeInputs & typeof exceptionInputs;
 
-/** How a release travels. */
+/** How the rollout runs. */
 export function rolloutOf({
   values,
   workspace,
@@ -224,8 +227,8 @@ function recordOf(map: ReadonlyMap<string, string> | null): Readonly<Record<stri
   return Object.fromEntries(map ?? []);
 }
 
-/** What a rule has made sure of. */
+/** A value whose presence a rule has checked. */
 function present<T>(value: T | null | undefined): T {
-  if (value === null || value === undefined) throw new Error('a rule let through what is missing');
+  if (value === null || value === undefined) throw new Error('a required value is missing after validation');
   return value;
 }

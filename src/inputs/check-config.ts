@@ -10,11 +10,14 @@ import { InvalidInputs, type Issue } from './issue.ts';
 export interface Checked {
   readonly services: number;
   readonly environments: number;
-  /** All that is wrong, in the order of the file, each once. */
+  /** All issues without duplicates, in the order of the file. */
   readonly issues: readonly Issue[];
 }
 
-/** Tries every service in every environment as a run on a checkout in `workspace` would. AWS is not asked. */
+/**
+ * Validates every service in every environment like a run on a checkout in `workspace`. Makes no
+ * calls to AWS.
+ */
 export function checkEvery(config: Config, workspace: string): Checked {
   const environments = config.environments.size > 0 ? [...config.environments.keys()] : [null];
   const issues = new Map<string, Issue>();
@@ -32,7 +35,7 @@ export function checkEvery(config: Config, workspace: string): Checked {
   };
 }
 
-/** All that the file may say of a service. */
+/** All settings that the file may have for a service. */
 const checked = {
   definitions: { ...mainAction.definitions, ...retentionInputs },
   rules: [...mainAction.rules, imagesOutliveRevisions],
@@ -56,13 +59,13 @@ function mistakesOf(config: Config, { service, environment, workspace }: Case): 
   }
 }
 
-/** The variables that build arguments without a value take theirs from: a run has them, this has not. */
+/** Empty variables for build arguments without a value: they exist in a run but not here. */
 function variablesFor(settings: ConfigSettings): Readonly<Record<string, string>> {
   const args = settings.get('build-args')?.text.split('\n') ?? [];
   return Object.fromEntries(args.filter((arg) => !arg.includes('=')).map((name) => [name.trim(), '']));
 }
 
-/** What is missing stands nowhere. */
+/** An issue without a place in the file, such as a missing input, names its service. */
 function named(wrong: Issue, service: string): Issue {
   return { ...wrong, text: `services.${service}: ${wrong.text}` };
 }

@@ -10,11 +10,11 @@ import type { RawInputs } from './raw-inputs.ts';
 
 export interface InputsContext {
   readonly env: Environment;
-  /** Absolute path that relative ones start from. */
+  /** Absolute path that relative paths start from. */
   readonly workspace: string;
 }
 
-/** What an action is asked for, wherever that was written. Throws InvalidInputs with all that is wrong. */
+/** Parses and validates the inputs of an action. Throws InvalidInputs with all issues. */
 export function parseInputs<D extends Definitions>(
   { definitions, rules }: Pick<Action<D>, 'definitions' | 'rules'>,
   given: RawInputs,
@@ -26,6 +26,6 @@ export function parseInputs<D extends Definitions>(
   const broken = rules.flatMap((rule) => [...rule({ ...read, ...place })]);
   const wrong = [...given.issues, ...[...issues, ...broken].map(placeOf)];
   if (wrong.length > 0) throw new InvalidInputs(wrong);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is required is there: otherwise that was a mistake
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a missing required input is an issue, which was thrown above
   return { values: read.values as InputValues<D>, ...place };
 }

@@ -4,22 +4,28 @@ import type { RawInputs } from './raw-inputs.ts';
 import type { Environment } from '../core/environment.ts';
 import { type Issue, locatedIssue } from './issue.ts';
 
-/** What an action was given, with what ecs-ramp.yml says if `config` names it. Rejects with InvalidInputs. */
+/**
+ * The given inputs with the settings of the ecs-ramp.yml that `config` names. Rejects with
+ * InvalidInputs.
+ */
 export async function withConfig(
   { definitions }: { readonly definitions: Definitions },
   given: RawInputs,
   surroundings: { readonly env: Environment; readonly workspace: string },
 ): Promise<RawInputs> {
   const config = given.texts.get('config');
-  // An action that reads the file itself, for all services, has another input of that name.
+  // Actions that read the file for all services define their own `config` input.
   if (config === undefined || definitions['config'] !== configInputs.config) return given;
-  // YAML is a lot of code for those who write their inputs in the workflow.
+  // Loaded only when needed: the YAML parser is large.
   const { chosenSettings: askedSettings } = await import('./config/chosen-settings.ts');
   const [service, environment] = [given.texts.get('service'), given.texts.get('environment')];
   return { ...given, settings: await askedSettings({ config, service, environment }, surroundings) };
 }
 
-/** The texts with the settings that stand for those not given; `place` tells of a mistake where it stands. Pure. */
+/**
+ * The texts, completed with settings of the file. `place` adds the place in the file to an issue.
+ * Pure.
+ */
 export function withSettings(
   { texts, settings }: Pick<RawInputs, 'texts' | 'settings'>,
   definitions: Definitions,
@@ -28,9 +34,9 @@ export function withSettings(
   const merged = new Map(texts);
   const used = new Set<string>();
   for (const [name, { text }] of settings) {
-    // The service's name in the file may be another than in ECS.
+    // The name of the service in the file may differ from its name in ECS.
     if (!Object.hasOwn(definitions, name) || (merged.has(name) && name !== 'service')) continue;
-    // An image that the workflow names is not built, whatever the file says of building it.
+    // An image from the workflow is not built, so the build settings of the file do not apply.
     if (texts.has('image') && Object.hasOwn(buildInputs, name)) continue;
     merged.set(name, text);
     used.add(name);

@@ -1,15 +1,24 @@
 import type { InputType } from './types/input-type.ts';
 
-/** One input: the source of what action.yml, the documentation, the validation and `--help` say about it. */
+/** One input: the source for action.yml, the documentation, the validation and `--help`. */
 export interface Definition {
   /** One or two plain sentences: meaning, unit, allowed values, default. */
   readonly description: string;
   readonly kind: InputType<unknown>;
-  /** As a user would write it; null: none, or one that follows from other inputs (the description says it). */
+  /**
+   * As a user writes it; `null` without a default, or with one that depends on other inputs (see
+   * its description).
+   */
   readonly default: string | null;
-  /** What the runner fills in where nothing is given, an expression of GitHub's: the one kind of default that action.yml has. */
+  /**
+   * A GitHub expression that the runner evaluates if the input is not given: the only default in
+   * action.yml.
+   */
   readonly runnerDefault?: string;
-  /** It must be given. What to do where it is not, as a clause: `name the ECS service to deploy`. */
+  /**
+   * Set if the input is required: the fix if it is missing, as a clause: `name the ECS service to
+   * deploy`.
+   */
   readonly required?: string;
 }
 
@@ -18,14 +27,14 @@ export type Definitions = Readonly<Record<string, Definition>>;
 
 type Parsed<D extends Definition> = D extends { readonly kind: InputType<infer T> } ? T : never;
 
-/** What the inputs say, each of its kind; null: not given, and neither required nor with a default. */
+/** The parsed inputs; `null` if an optional input without a default is not given. */
 export type InputValues<D extends Definitions> = {
   readonly [Name in keyof D]: D[Name] extends { readonly default: string } | { readonly required: string }
     ? Parsed<D[Name]>
     : Parsed<D[Name]> | null;
 };
 
-/** The same before all was found to be right: a required one may be null. */
+/** The inputs before validation: a required input may be `null`. */
 export type UncheckedValues<D extends Definitions> = {
   readonly [Name in keyof D]: D[Name] extends { readonly default: string }
     ? Parsed<D[Name]>

@@ -22,22 +22,22 @@ import { type StrategyInput, CHOICES } from '../core/plan/strategies.ts';
 
 const DAY = 24 * HOUR;
 
-/** Where else inputs may stand. */
+/** The file that provides inputs which are not given. */
 export const configInputs = {
   config: {
     description:
-      "Path of ecs-ramp.yml, relative to the workspace: what it says of the service stands for inputs that are not given. service is then the service's name in that file. Default: none is read.",
+      "Path of ecs-ramp.yml, relative to the workspace. Its settings for the service apply to inputs that are not given, and service is the service's name in that file. Default: no file is read.",
     kind: path,
     default: null,
   },
   environment: {
-    description: 'Environment in that file. Default: the one that the branch is deployed to.',
+    description: 'Environment in ecs-ramp.yml. Default: the environment that the branch is deployed to.',
     kind: text({ allowed: 'the name of an environment in the file' }),
     default: null,
   },
 } as const satisfies Definitions;
 
-/** What is released. */
+/** What to release. */
 export const releaseInputs = {
   service: {
     description: 'Name of the ECS service to deploy. Required.',
@@ -52,7 +52,7 @@ export const releaseInputs = {
   },
   image: {
     description:
-      'An image that exists, as NAME:TAG or better NAME@sha256:DIGEST. Nothing is built then, and no input of the build may be given.',
+      'Existing image to deploy, as NAME:TAG or, better, NAME@sha256:DIGEST. No image is built, and build inputs are not allowed.',
     kind: imageReference,
     default: null,
   },
@@ -71,65 +71,66 @@ export const buildInputs = {
     default: null,
   },
   target: {
-    description: 'Stage of the Dockerfile to build. Default: the last one.',
+    description: 'Stage of the Dockerfile to build. Default: the last stage.',
     kind: text({ allowed: 'the name of a stage' }),
     default: null,
   },
   'build-args': {
     description:
-      'Build arguments, KEY=value, one a line. A KEY alone takes the value of the environment variable of that name, which must be set.',
-    kind: mapWithBareKeys({ allowed: 'KEY=value or KEY, one a line', key: /^[^\s=]+$/ }),
+      'Build arguments, one KEY=value per line. A KEY without a value takes the value of the environment variable of that name, which must be set.',
+    kind: mapWithBareKeys({ allowed: 'one KEY=value or KEY per line', key: /^[^\s=]+$/ }),
     default: null,
   },
   'build-secrets': {
     description:
-      'Secrets for RUN --mount=type=secret, id=value, one a line; an entry whose value has several lines is put in double quotes as a whole. They are masked in the log and never end up in the image.',
-    kind: map({ allowed: 'id=value, one a line', key: /^[^\s=,]+$/, secret: true }),
+      'Secrets for RUN --mount=type=secret, one id=value per line; put the whole entry in double quotes if the value has several lines. They are masked in the log and never stored in the image.',
+    kind: map({ allowed: 'one id=value per line', key: /^[^\s=,]+$/, secret: true }),
     default: null,
   },
   labels: {
     description:
-      'Labels of the image, KEY=value, one a line, besides those of the OCI (revision, source, created) that are set anyway.',
-    kind: map({ allowed: 'KEY=value, one a line', key: /^[^\s=]+$/ }),
+      'Labels of the image, one KEY=value per line. The OCI labels revision, source and created are set in addition.',
+    kind: map({ allowed: 'one KEY=value per line', key: /^[^\s=]+$/ }),
     default: null,
   },
   platforms: {
     description:
-      'Platforms to build for, such as linux/arm64, separated by commas or newlines. Default: that of the Docker engine.',
+      'Platforms to build for, such as linux/arm64, separated by commas or newlines. Default: the platform of the Docker engine.',
     kind: list(platform, { allowed: platform.allowed }),
     default: null,
   },
   'cache-from': {
     description:
-      'Images whose layers may be reused, one a line, as IMAGE or type=registry,ref=IMAGE. They need the inline cache in them.',
+      'Images whose layers the build may reuse, one per line, as IMAGE or type=registry,ref=IMAGE. They must contain an inline cache.',
     kind: lines(cacheReference, { allowed: 'IMAGE or type=registry,ref=IMAGE' }),
     default: null,
   },
   tags: {
     description:
-      "Tags of the image, separated by commas or newlines; the first one names the release. Default: the commit's full SHA.",
+      'Tags of the image, separated by commas or newlines. The first tag names the release. Default: the full SHA of the commit.',
     kind: list(tag, { allowed: tag.allowed }),
     default: null,
   },
   repository: {
     description:
-      "The image's name inside the registry, without host and tag, such as shop/web. Required unless image is given.",
+      'Name of the image inside the registry, without host and tag, such as shop/web. Required unless image is given.',
     kind: repositoryName,
     default: null,
   },
   registry: {
     description:
-      "Host of a private registry, with its port where it has one. Default: the account's own Amazon ECR, which needs no username and password.",
+      "Host of a private registry, with its port if it has one. Default: the account's own Amazon ECR, which requires no username and password.",
     kind: registryHost,
     default: null,
   },
   'registry-username': {
-    description: 'User name at the private registry. Goes together with registry-password.',
+    description: 'User name for the private registry. Requires registry-password.',
     kind: text({ allowed: 'a user name' }),
     default: null,
   },
   'registry-password': {
-    description: 'Password or token at the private registry. It is masked, and sent to that registry only.',
+    description:
+      'Password or token for the private registry. It is masked in the log and sent only to that registry.',
     kind: text({ allowed: 'a password on one line', secret: true }),
     default: null,
   },
@@ -138,34 +139,34 @@ export const buildInputs = {
 export const taskDefinitionInputs = {
   'task-definition': {
     description:
-      'Path of a task definition in JSON, with the keys that aws ecs register-task-definition takes. Default: the one that the service runs now.',
+      'Path of a task definition in JSON, with the keys that aws ecs register-task-definition accepts. Default: the task definition that the service runs now.',
     kind: path,
     default: null,
   },
   'container-name': {
     description:
-      'Container that gets the image, the variables and the secrets. Default: the only one; required if there are several.',
+      'Container that gets the image, the environment variables and the secrets. Default: the only container; required if there are several.',
     kind: ecsName('a container'),
     default: null,
   },
   'environment-variables': {
     description:
-      "Environment variables to set in the container, KEY=value, one a line. The container's others are kept.",
-    kind: map({ allowed: 'KEY=value, one a line', key: /^[^\s=]+$/ }),
+      'Environment variables to set in the container, one KEY=value per line. The other variables of the container are kept.',
+    kind: map({ allowed: 'one KEY=value per line', key: /^[^\s=]+$/ }),
     default: null,
   },
   secrets: {
     description:
-      "Secrets to set in the container, KEY=valueFrom, one a line: the ARN of a Secrets Manager secret, or ARN or name of an SSM parameter. The container's others are kept.",
+      'Secrets to set in the container, one KEY=valueFrom per line: the ARN of a Secrets Manager secret, or the ARN or name of an SSM parameter. The other secrets of the container are kept.',
     kind: map({
-      allowed: 'KEY=ARN of a secret, one a line',
+      allowed: 'one KEY=ARN of a secret per line',
       key: /^[^\s=]+$/,
       secret: true,
       valueProblem: (value) =>
         /^arn:aws[\w-]*:(secretsmanager|ssm):\S+$|^[\w./-]+$/.test(value)
           ? null
           : {
-              problem: 'is no reference to a secret',
+              problem: 'is not a reference to a secret',
               fix: 'give the ARN of a Secrets Manager secret or an SSM parameter, never the secret itself',
             },
     }),
@@ -175,55 +176,55 @@ export const taskDefinitionInputs = {
 
 export const rolloutInputs = {
   strategy: {
-    description: `How the new revision comes in: ${CHOICES.map(({ input, means }) => `${input} (${means})`).join(', or ')}. Default: canary.`,
+    description: `Strategy of the rollout: ${CHOICES.map(({ input, means }) => `${input} (${means})`).join(', or ')}. Default: canary.`,
     kind: choice<StrategyInput>(...CHOICES.map(({ input }) => input)),
     default: 'canary',
   },
   steps: {
     description:
-      'Percentages of production traffic that the new revision gets, in ascending order, the last one 100. Default: 10,30,60,90,100.',
+      'Percentages of production traffic that the new revision gets, in ascending order. The last one is 100. Default: 10,30,60,90,100.',
     kind: steps,
     default: '10,30,60,90,100',
   },
   'bake-time': {
     description:
-      'Least time at each step before the next one, as 90s, 5m or 1h30m; shorter than step-timeout. Default: 5m.',
+      'Minimum time at each step before the next one, such as 90s, 5m or 1h30m. Must be shorter than step-timeout. Default: 5m.',
     kind: duration({ from: 0, to: DAY }),
     default: '5m',
   },
   'step-timeout': {
     description:
-      'Longest time at each step, 30s to 24h; by then the evidence is inconclusive. If the job dies, ECS rolls back soon after it. Default: 30m.',
+      'Maximum time at each step, 30s to 24h. Without a verdict by then, the evidence is inconclusive. If the job dies, ECS rolls back soon after this time. Default: 30m.',
     kind: duration({ from: 30 * SECOND, to: DAY }),
     default: '30m',
   },
   'start-timeout': {
     description:
-      'Longest time for the new revision to start and become healthy, 1s to 24h; then it is rolled back. Default: 10m.',
+      'Maximum time for the new revision to start and become healthy, 1s to 24h. After that it is rolled back. Default: 10m.',
     kind: duration({ from: SECOND, to: DAY }),
     default: '10m',
   },
   'keep-old': {
     description:
-      'How long the old revision stays ready after 100%, so that a rollback takes seconds: whole minutes, 0 to 24h. Default: 10m.',
+      'How long the old revision is kept after 100%, so that a rollback takes seconds: whole minutes, 0 to 24h. Default: 10m.',
     kind: duration({ from: 0, to: DAY, also: wholeMinutes }),
     default: '10m',
   },
   gates: {
     description:
-      'What else is waited for at a step, one a line: PERCENT approval DEADLINE, PERCENT webhook DEADLINE URL, or PERCENT command DEADLINE PROGRAM ARGUMENTS. PERCENT is a step below 100, or 0: before any production traffic. If it has not passed by its deadline, it is rolled back.',
+      'Extra conditions of steps, one per line: PERCENT approval DEADLINE, PERCENT webhook DEADLINE URL, or PERCENT command DEADLINE PROGRAM ARGUMENTS. PERCENT is a step below 100, or 0 for before any production traffic. If a gate does not pass by its deadline, the release is rolled back.',
     kind: gates,
     default: null,
   },
   'smoke-test': {
     description:
-      'Requests to the new revision through the test listener before any production traffic, PATH [STATUS] [xTIMES], one a line; every answer must have the status. Status 200 and x3 if left out.',
+      'Requests to the new revision through the test listener before any production traffic, one PATH [STATUS] [xTIMES] per line. Every response must have the status. Without STATUS and xTIMES: 200 and x3.',
     kind: smokeTests,
     default: null,
   },
   'smoke-test-url': {
     description:
-      'Where smoke tests are sent, as http://HOST:PORT. Default: the test listener of the load balancer.',
+      'URL that smoke tests are sent to, as http://HOST:PORT. Default: the test listener of the load balancer.',
     kind: url,
     default: null,
   },
@@ -238,13 +239,13 @@ export const judgeInputs = {
   },
   'metric-delay': {
     description:
-      'How late metrics arrive: periods younger than this are not judged yet. A duration from 0 to 1h. Default: 2m.',
+      'How late metrics arrive: more recent periods are not evaluated yet. A duration from 0 to 1h. Default: 2m.',
     kind: duration({ from: 0, to: HOUR }),
     default: '2m',
   },
   'warm-up': {
     description:
-      'How long the new revision may warm up: its first production traffic is shown but not judged, except for catastrophes. A duration from 0 to 24h. Default: 3m.',
+      'How long the new revision may warm up: its first production traffic is shown but not evaluated, except for catastrophic failures. A duration from 0 to 24h. Default: 3m.',
     kind: duration({ from: 0, to: DAY }),
     default: '3m',
   },
@@ -256,31 +257,31 @@ export const judgeInputs = {
   },
   'error-tolerance': {
     description:
-      "Error rate that is good enough to go on to the next step (or twice the old revision's, if that is more): a fraction or percentage, at most 0.5. Default: 0.01.",
+      "Highest error rate that allows the next step (or twice the old revision's error rate, if that is higher): a fraction or percentage, at most 0.5. Default: 0.01.",
     kind: fraction({ to: 0.5 }),
     default: '0.01',
   },
   'max-error-rate': {
     description:
-      'Error rate that is never acceptable, whatever the old revision does: a fraction or percentage, at most 0.5. Default: 0.05.',
+      'Error rate that is never acceptable, regardless of the old revision: a fraction or percentage, at most 0.5. Default: 0.05.',
     kind: fraction({ to: 0.5 }),
     default: '0.05',
   },
   'latency-margin': {
     description:
-      'How many times the old latency the new one may be: 1.2 allows 20% more. A number from 1 to 100. Default: 1.2.',
+      'Highest acceptable ratio of the new latency to the old latency: 1.2 allows 20% more. A number from 1 to 100. Default: 1.2.',
     kind: number({ from: 1, to: 100 }),
     default: '1.2',
   },
   metrics: {
     description:
-      'CloudWatch metrics of your own by version, one a line: NAME = BAD of TOTAL is judged like errors, NAME = Statistic(METRIC) <= MAX like max-error-rate. A metric is Namespace/Metric{Dimension=value,...}; {revision}, {task-definition} or {target-group} in a value tells the versions apart.',
+      'Your own CloudWatch metrics per revision, one per line: NAME = BAD of TOTAL is evaluated like errors, NAME = Statistic(METRIC) <= MAX like max-error-rate. A metric is Namespace/Metric{Dimension=value,...}; {revision}, {task-definition} or {target-group} in a value distinguishes the revisions.',
     kind: customMetrics,
     default: null,
   },
   alarms: {
     description:
-      'Names of CloudWatch alarms, one a line: one that is quiet at the start and fires during the rollout rolls back by itself. One that is firing already is told and ignored.',
+      'Names of CloudWatch alarms, one per line. An alarm that fires during the rollout causes a rollback; an alarm that already fires at the start is reported and ignored.',
     kind: lines(text({ allowed: 'the name of a CloudWatch alarm' }), {
       allowed: 'names of CloudWatch alarms',
     }),
@@ -297,24 +298,24 @@ export const exceptionInputs = {
   },
   'on-conflict': {
     description:
-      "What happens if somebody else's deployment of the service is under way: wait for its end, or fail. Default: wait.",
+      'What happens if another deployment of the service is in progress: wait for its end, or fail. Default: wait.',
     kind: choice('wait', 'fail'),
     default: 'wait',
   },
   'conflict-timeout': {
-    description: "Longest wait for somebody else's deployment, 0 to 24h. Default: 30m.",
+    description: 'Maximum time to wait for another deployment, 0 to 24h. Default: 30m.',
     kind: duration({ from: 0, to: DAY }),
     default: '30m',
   },
   'on-cancel': {
     description:
-      'What happens to the rollout if the job is cancelled: rollback at once, or leave it to ECS, which rolls back by itself after step-timeout. Default: rollback.',
+      'What happens to the rollout if the job is cancelled: rollback (at once) or leave (ECS rolls back by itself after step-timeout). Default: rollback.',
     kind: choice('rollback', 'leave'),
     default: 'rollback',
   },
   'on-newer': {
     description:
-      'What happens if a newer commit is live already, as when this run has waited for long: fail before anything is started, or deploy the older one. A workflow started by hand, and a re-run whose commit was live before, deploy it anyway. Default: fail.',
+      'What happens if a newer commit is already live: fail (before anything is started) or deploy (the older commit). A manually started workflow, and a re-run whose commit was live before, always deploy. Default: fail.',
     kind: choice('fail', 'deploy'),
     default: 'fail',
   },
@@ -323,112 +324,115 @@ export const exceptionInputs = {
 export const runInputs = {
   'dry-run': {
     description:
-      'Whether to say only what would be done: everything is checked that can be read, and nothing is changed. true or false. Default: false.',
+      'Whether to report only what would be done. Everything that can be read is checked, and nothing is changed. true or false. Default: false.',
     kind: booleanInput,
     default: 'false',
   },
   'events-file': {
     description:
-      'Where the event trail is written, as JSON lines. Default: ecs-ramp/SERVICE/events.jsonl in the temporary directory of the runner.',
+      'Path of the event trail to write, as JSON lines. Default: ecs-ramp/SERVICE/events.jsonl in the temporary directory of the runner.',
     kind: path,
     default: null,
   },
   'summary-file': {
-    description: 'Where the summary is written, as Markdown. Default: summary.md beside the event trail.',
+    description:
+      'Path of the summary to write, as Markdown. Default: summary.md in the folder of the event trail.',
     kind: path,
     default: null,
   },
 } as const satisfies Definitions;
 
-/** What stays of a service's earlier releases; `reconcile` takes the rest away. */
+/** How many of a service's earlier releases are kept; `reconcile` deletes the rest. */
 export const retentionInputs = {
   'keep-revisions': {
     description:
-      'How many of the newest task definition revisions of each service stay, 2 to 1000; older ones that ecs-ramp registered and nothing in the region uses are deregistered, twenty at a time. Default: all stay.',
+      'How many of the newest task definition revisions of each service to keep, 2 to 1000. Older revisions that ecs-ramp registered and that nothing in the region uses are deregistered, twenty at a time. Default: all are kept.',
     kind: wholeNumber({ from: 2, to: 1_000 }),
     default: null,
   },
   'keep-images': {
     description:
-      "How many of the newest images in each service's repository in ECR stay, keep-revisions to 10000; older ones that ecs-ramp released, that nobody pulled for a week and that nothing in the region uses are deleted, twenty at a time. Only where ecs-ramp.yml names the repository. Default: all stay.",
+      "How many of the newest images to keep in each service's ECR repository, keep-revisions to 10000. Older images that ecs-ramp released, that were not pulled for a week and that nothing in the region uses are deleted, twenty at a time. Requires that ecs-ramp.yml names the repository. Default: all are kept.",
     kind: wholeNumber({ from: 2, to: 10_000 }),
     default: null,
   },
 } as const satisfies Definitions;
 
-/** How AWS is reached. */
+/** Access to AWS. */
 export const awsInputs = {
   'aws-region': {
-    description: 'The AWS region. Default: that of the environment (AWS_REGION, AWS_DEFAULT_REGION).',
+    description: 'AWS region. Default: the region of the environment (AWS_REGION, AWS_DEFAULT_REGION).',
     kind: region,
     default: null,
   },
   'role-to-assume': {
     description:
-      "ARN of an IAM role to work as. Its session is begun with a token of GitHub's (permissions: id-token: write), or else with the credentials of the environment, and renewed for as long as it takes. Default: the credentials of the environment as they are.",
+      'ARN of an IAM role to assume with a GitHub OIDC token (requires permissions: id-token: write) or, without one, with the credentials of the environment. The session is renewed as long as needed. Default: the credentials of the environment are used directly.',
     kind: roleArn,
     default: null,
   },
   'role-chaining': {
     description:
-      'Whether role-to-assume is assumed with the credentials of the environment even if GitHub would give a token. true or false. Default: false.',
+      'Whether to assume role-to-assume with the credentials of the environment even if a GitHub OIDC token is available. true or false. Default: false.',
     kind: booleanInput,
     default: 'false',
   },
 } as const satisfies Definitions;
 
-/** Where else it is told what happens: GitHub and a webhook. */
+/** Notifications: GitHub and a webhook. */
 export const notificationInputs = {
   'github-deployment': {
     description:
-      'Whether the rollout is a deployment on GitHub, of the environment ENVIRONMENT/SERVICE, or CLUSTER/SERVICE where no environment is known. Needs permissions: deployments: write. true or false. Default: false.',
+      'Whether to record the rollout as a GitHub deployment in the environment ENVIRONMENT/SERVICE, or CLUSTER/SERVICE if no environment is known. Requires permissions: deployments: write. true or false. Default: false.',
     kind: booleanInput,
     default: 'false',
   },
   'environment-url': {
-    description: 'Where the service is seen, for the deployment on GitHub. {service} stands for its name.',
+    description:
+      'URL of the service, shown with the GitHub deployment. {service} is replaced with the name of the service.',
     kind: webAddress(),
     default: null,
   },
   'commit-status': {
     description:
-      'Whether the commit gets a status, ecs-ramp/ENVIRONMENT/SERVICE. Needs permissions: statuses: write. true or false. Default: false.',
+      'Whether to set the commit status ecs-ramp/ENVIRONMENT/SERVICE. Requires permissions: statuses: write. true or false. Default: false.',
     kind: booleanInput,
     default: 'false',
   },
   comment: {
     description:
-      'Whether the pull request that the commit comes from gets a comment, one for each service, updated in place: what became of it; with dry-run what would be done. Needs permissions: pull-requests: write. true or false. Default: false.',
+      'Whether to comment on the pull request of the commit, with one comment per service that is updated in place. It shows the result of the rollout or, with dry-run, the plan. Requires permissions: pull-requests: write. true or false. Default: false.',
     kind: booleanInput,
     default: 'false',
   },
   'issue-on-rollback': {
     description:
-      'Whether a rollback opens an issue with the evidence, or adds to the one that is open; the next release that is deployed closes it. Needs permissions: issues: write. true or false. Default: false.',
+      'Whether a rollback opens an issue with the evidence, or adds to the issue that is already open. The next deployed release closes it. Requires permissions: issues: write. true or false. Default: false.',
     kind: booleanInput,
     default: 'false',
   },
   'github-token': {
-    description: "Token for GitHub's API. Without one nothing is told there. Default: the token of the job.",
+    description:
+      'Token for the GitHub API. Without a token, GitHub gets no notifications. Default: the token of the job.',
     kind: text({ allowed: 'a token on one line', secret: true }),
     default: null,
     runnerDefault: '${{ github.token }}',
   },
   webhook: {
     description:
-      'URL that is told, as JSON by POST, of the beginning, a rollback that is asked for, and the end. It is masked; failures are told and harm nothing.',
+      'URL that receives a JSON POST when a rollout starts, when a rollback is requested, and when the rollout ends. It is masked in the log. Failed calls are reported and do not affect the rollout.',
     kind: webAddress({ secret: true }),
     default: null,
   },
   'webhook-format': {
     description:
-      "How the webhook is told: json, which Slack's incoming webhooks take too, or teams, the same with a card for Microsoft Teams. Default: json.",
+      'Format of the webhook: json (also accepted by Slack incoming webhooks) or teams (the same with a card for Microsoft Teams). Default: json.',
     kind: choice('json', 'teams'),
     default: 'json',
   },
 } as const satisfies Definitions;
 
-/** Every input that actions share; an action may have others of its own. */
+/** The inputs that actions share. An action may have additional inputs. */
 export type KnownInputs = typeof releaseInputs &
   typeof buildInputs &
   typeof taskDefinitionInputs &

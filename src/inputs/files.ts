@@ -10,7 +10,7 @@ import { parseTaskDefinition } from '../core/task-definition/parse.ts';
 
 type At<Name extends 'context' | 'file'> = Pick<FactsOn<Name>, 'values' | 'workspace'>;
 
-/** What the judge was told, beside the event trail. */
+/** File name of the judge's recording, in the folder of the event trail. */
 export const RECORDING = 'recording.json';
 
 /** Absolute path of the build context. */
@@ -38,7 +38,7 @@ export function* dockerfileIsThere(facts: FactsOn<'context' | 'file'>): Generato
   const { file } = facts.values;
   const problem = whyNot('file', dockerfileOf(facts));
   if (problem === null) return;
-  // Without its directory it cannot be there: that is one mistake, not two.
+  // If the context is missing too, only the context is reported.
   if (file === null && whyNot('directory', contextOf(facts)) !== null) return;
   yield inputIssue('file', {
     given: file,
@@ -60,7 +60,7 @@ export function* taskDefinitionIsUsable({
     yield inputIssue('task-definition', {
       given,
       problem,
-      fix: 'give the path of a task definition in JSON, or leave it out to take the one that the service runs now',
+      fix: 'give the path of a task definition in JSON, or remove the input to use the one that the service runs now',
     });
     return;
   }
@@ -72,7 +72,10 @@ export function* taskDefinitionIsUsable({
   yield* orMistake('container-name', path, () => containerNamed(definition, containerName));
 }
 
-/** What is written at the end must not fail then: each is a file of its own, or can become one. */
+/**
+ * Checks before the run that the reports can be written at its end: each path is a different,
+ * writable file.
+ */
 export function* reportCanBeWritten({
   values,
   workspace,
@@ -83,17 +86,17 @@ export function* reportCanBeWritten({
     if (given === null) continue;
     const path = resolve(workspace, given);
     if (input === 'events-file') {
-      taken.set(join(dirname(path), RECORDING), 'the recording beside events-file');
+      taken.set(join(dirname(path), RECORDING), 'the recording in the folder of events-file');
     }
     const other = taken.get(path);
     taken.set(path, input);
     const problem = other === undefined ? whyNotWritable(path) : `it is the same file as ${other}`;
     if (problem !== null)
-      yield inputIssue(input, { given, problem, fix: 'give the path of a file of its own' });
+      yield inputIssue(input, { given, problem, fix: 'give the path of a different file' });
   }
 }
 
-/** The same for one that a command writes besides. */
+/** The same check for an additional file of a command. */
 export function fileCanBeWritten<Name extends string>(input: Name) {
   return function* ({
     values,
@@ -105,11 +108,11 @@ export function fileCanBeWritten<Name extends string>(input: Name) {
     const given = values[input];
     const problem = given === null ? null : whyNotWritable(resolve(workspace, given));
     if (problem !== null)
-      yield inputIssue(input, { given, problem, fix: 'give the path of a file of its own' });
+      yield inputIssue(input, { given, problem, fix: 'give the path of a different file' });
   };
 }
 
-/** The same for a folder of reports. */
+/** The same check for a folder of reports. */
 export function* reportsCanBeWritten({
   values,
   workspace,
@@ -121,7 +124,10 @@ export function* reportsCanBeWritten({
     yield inputIssue('report-directory', { given, problem, fix: 'give the path of a directory' });
 }
 
-/** What `read` returns; null, with the mistake yielded, where the file is not as it should be. */
+/**
+ * Returns the result of `read`, or yields an issue and returns `null` if the task definition is
+ * invalid.
+ */
 function* orMistake<T>(input: string, path: string, read: () => T): Generator<Issue, T | null> {
   try {
     return read();
@@ -132,7 +138,10 @@ function* orMistake<T>(input: string, path: string, read: () => T): Generator<Is
   }
 }
 
-/** Why there is no such thing at the path, as a clause; null: there is. Links are followed. Nothing is opened: a pipe would wait. */
+/**
+ * Why the path is not what is wanted, as a clause; `null` if it is. Follows links. Opens nothing,
+ * because opening a pipe blocks.
+ */
 function whyNot(wanted: 'file' | 'directory', path: string): string | null {
   const found = kindOf(path);
   if (found === wanted) return null;
@@ -158,6 +167,6 @@ function kindOf(path: string): string | null {
     return stats.isDirectory() ? 'directory' : 'a device, pipe or socket';
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : error;
-    return `out of reach (${String(code)})`;
+    return `inaccessible (${String(code)})`;
   }
 }

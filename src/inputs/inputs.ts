@@ -15,8 +15,8 @@ import { readValues } from './values.ts';
 import { type InputsContext, parseInputs } from './check.ts';
 
 /**
- * What INPUT_* and GITHUB_* variables ask an action for, as the runner sets them, and ecs-ramp.yml if they name it. Rejects with
- * InvalidInputs with all that is wrong.
+ * The inputs of an action from the INPUT_* and GITHUB_* variables of the runner, and from
+ * ecs-ramp.yml if an input names it. Rejects with InvalidInputs with all issues.
  */
 export async function readInputs<D extends Definitions>(
   action: Action<D>,
@@ -26,40 +26,43 @@ export async function readInputs<D extends Definitions>(
   return parseInputs(action, given, surroundings);
 }
 
-/** The request that the main action's inputs make. Rejects with InvalidInputs with all that is wrong. */
+/** The request of the main action. Rejects with InvalidInputs with all issues. */
 export async function readRequest(surroundings: InputsContext): Promise<Request> {
   return assemble(await readInputs(mainAction, surroundings));
 }
 
-/** The same, wherever they were written. Throws InvalidInputs. */
+/** The request of the main action from inputs that were already read. Throws InvalidInputs. */
 export function requestOf(given: RawInputs, surroundings: InputsContext): Request {
   return assemble(parseInputs(mainAction, given, surroundings));
 }
 
-/** The request that the same inputs make where an action has others besides. */
+/** The request of an action that has the inputs of the main action and others. */
 export function requestFor(parsed: ParsedInputs<KnownInputs>): Request {
   return assemble(parsed);
 }
 
-/** One request for each service that deploy/ is asked for. */
+/** The requests of deploy/, one for each service. */
 export function deployRequests(parsed: ParsedInputs<typeof deployAction.definitions>): readonly Request[] {
   return assembleEach(parsed);
 }
 
-/** What rollback/ is asked for. */
+/** The request of rollback/. */
 export function rollbackRequest(parsed: ParsedInputs<typeof rollbackAction.definitions>): RollbackRequest {
   return assembleRollback(parsed);
 }
 
-/** What build/ is asked for. */
+/** The request of build/. */
 export function buildRequest(parsed: ParsedInputs<typeof buildAction.definitions>): BuildRequest {
   return buildOf(parsed);
 }
 
-/** The rollout that settings of ecs-ramp.yml ask for. A setting that is not understood counts as not given: a run refuses it. Pure. */
+/**
+ * The rollout from settings of ecs-ramp.yml. Invalid settings count as not given: a run rejects
+ * them. Pure.
+ */
 export function rolloutIn(settings: ConfigSettings): RolloutRequest {
   const texts = new Map([...settings].map(([name, { text }]) => [name, text]));
-  // Nothing of it is run here.
+  // The workspace is used only to run gate commands, which does not happen here.
   return rolloutOf({
     ...readValues({ ...rolloutInputs, ...judgeInputs, ...exceptionInputs }, { texts }),
     workspace: '',

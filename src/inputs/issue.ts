@@ -5,23 +5,26 @@ import { UserError } from '../core/failure.ts';
 export interface Issue {
   /** Name of the input as in action.yml. */
   readonly input: string;
-  /** What was given; null: nothing, or something that must not be shown. */
+  /** What was given; `null` for nothing, or for a secret. */
   readonly given: string | null;
-  /** Problem, fix and what the input takes, in one line that begins with the input's name; before it the place in a file. */
+  /**
+   * One line: the place in a file if there is one, the name of the input, the problem, the fix, and
+   * what is allowed.
+   */
   readonly text: string;
-  /** Where it stands, if in a file. */
+  /** Place in the file, if the input comes from a file. */
   readonly place?: SourceLocation;
 }
 
-/** A place in a file; lines and columns count from 1. */
+/** A place in a file. Lines and columns start at 1. */
 export interface SourceLocation {
-  /** As it was given. */
+  /** Path of the file as given. */
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** The mistake as one of a file. */
+/** The issue with its place in a file. */
 export function locatedIssue(found: Issue, place: SourceLocation): Issue {
   return { ...found, text: `${place.file}:${place.line}:${place.column}: ${found.text}`, place };
 }
@@ -32,18 +35,18 @@ export interface IssueParts {
   readonly problem: string;
   /** What to do, as a clause: `write 5m or 5s`. */
   readonly fix: string;
-  /** Completes "It takes ...", where that helps. */
+  /** Completes "Allowed: ...", where that helps. */
   readonly allowed?: string;
 }
 
 export function inputIssue(input: string, { given = null, problem, fix, allowed }: IssueParts): Issue {
-  const takes = allowed === undefined || fix.includes(allowed) ? '' : ` (It takes ${allowed}.)`;
+  const takes = allowed === undefined || fix.includes(allowed) ? '' : ` (Allowed: ${allowed}.)`;
   return { input, given, text: `${input}: ${onOneLine(problem)}. ${sentence(onOneLine(fix))}${takes}` };
 }
 
 const LONGEST = 600;
 
-/** Parts of what was given are in it: without signs that cannot be seen, and not too long. */
+/** The clause may quote what was given: replaces invisible characters and limits the length. */
 function onOneLine(clause: string): string {
   const line = clause.toWellFormed().replaceAll(/\s+/g, ' ').replaceAll(INVISIBLE, '\uFFFD');
   return line.length > LONGEST ? `${line.slice(0, LONGEST).toWellFormed()}...` : line;
@@ -53,7 +56,7 @@ function sentence(clause: string): string {
   return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}${/[.?]$/.test(clause) ? '' : '.'}`;
 }
 
-/** All that is wrong with what was asked, so that one run is enough to see it. */
+/** All issues of the inputs, so that one run shows them all. */
 export class InvalidInputs extends UserError {
   override readonly name = 'InvalidInputs';
   readonly issues: readonly Issue[];

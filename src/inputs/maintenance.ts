@@ -6,28 +6,31 @@ import type { ParsedInputs } from './rule.ts';
 import { parseInputs } from './check.ts';
 import { imagesOutliveRevisions } from './rules.ts';
 
-/** Services that are looked after by one role in one region. */
+/** Services that are maintained with one role in one region. */
 export interface MaintenanceRound {
   readonly access: Access;
   readonly charges: readonly RetentionRequest[];
 }
 
-/** Services of a cluster of which as much stays. */
+/** Services of one cluster with the same retention. */
 export interface RetentionRequest {
   readonly cluster: string;
-  /** Names in ECS; null: every one of the cluster. */
+  /** Names in ECS; `null` for every service of the cluster. */
   readonly services: readonly string[] | null;
-  /** So many of the newest revisions of each family stay; null: all. */
+  /** How many of the newest revisions of each family are kept; `null` for all. */
   readonly keepRevisions: number | null;
-  /** That its images are pushed to, in ECR; null: not known. */
+  /** ECR repository of the images; `null` if unknown. */
   readonly repository: string | null;
-  /** So many of the newest images stay there; null: all. */
+  /** How many of the newest images are kept in the repository; `null` for all. */
   readonly keepImages: number | null;
 }
 
 type AskedRounds = ParsedInputs<typeof reconcileAction.definitions>;
 
-/** What reconcile/ is asked to look after: one round, or as many as ecs-ramp.yml has roles and regions. Rejects with InvalidInputs. */
+/**
+ * The rounds of reconcile/: one, or one for each role and region in ecs-ramp.yml. Rejects with
+ * InvalidInputs.
+ */
 export async function maintenanceRounds(parsed: AskedRounds): Promise<readonly MaintenanceRound[]> {
   const { config, cluster, service } = parsed.values;
   if (config !== null) return written(config, parsed);
@@ -41,7 +44,7 @@ export async function maintenanceRounds(parsed: AskedRounds): Promise<readonly M
   return [{ access: accessOf(parsed), charges: clusters.map((name) => ({ ...charge, cluster: name })) }];
 }
 
-/** What is read of each service: what the action is given stands over it. */
+/** The settings that are read for each service. Inputs of the action override them. */
 const ofAService = {
   definitions: {
     service: releaseInputs.service,
@@ -55,7 +58,7 @@ const ofAService = {
 };
 
 async function written(file: string, parsed: AskedRounds): Promise<readonly MaintenanceRound[]> {
-  // YAML is a lot of code for those who write their inputs in the workflow.
+  // Loaded only when needed: the YAML parser is large.
   const [{ chosenEnvironment: askedEnvironment }, { loadConfig }, { settingsOf }] = await Promise.all([
     import('./config/chosen-settings.ts'),
     import('./config/load.ts'),
@@ -72,7 +75,8 @@ async function written(file: string, parsed: AskedRounds): Promise<readonly Main
   };
   const chosen = values.service ?? [...config.services.keys()];
   const asks = chosen.map((name) => read(name));
-  // Who is not looked after now, or by another role, may push there too.
+  // Services that are not maintained in this run, or with another role, may push to the same
+  // repository.
   const deletes = asks.some((own) => own.values['keep-images'] !== null);
   const sharing = deletes ? [...config.services.keys()].map((name) => read(name, [])) : asks;
   for (const own of asks) {
@@ -92,7 +96,9 @@ async function written(file: string, parsed: AskedRounds): Promise<readonly Main
 
 type Own = ParsedInputs<typeof ofAService.definitions>;
 
-/** As many as any service wants of those that share its repository, as far as that can be known; null: all. */
+/**
+ * The highest `keep-images` of the services that may share its repository; `null` for all images.
+ */
 function mostImages(own: Own, sharing: readonly Own[]): number | null {
   const counts = sharing
     .filter(({ values }) => values.repository === own.values.repository)
@@ -107,7 +113,7 @@ function mostImages(own: Own, sharing: readonly Own[]): number | null {
 const mayBeSame = (one: string | null, other: string | null): boolean =>
   one === other || one === null || other === null;
 
-/** What the action was given of that, as text. */
+/** The inputs of the action that override settings of the file, as text. */
 function givenTexts({ values }: AskedRounds): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   for (const name of ['keep-revisions', 'keep-images', 'aws-region', 'role-to-assume'] as const) {

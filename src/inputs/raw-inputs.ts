@@ -4,19 +4,19 @@ import type { ConfigSettings } from './settings.ts';
 import { type Issue, inputIssue } from './issue.ts';
 import type { Environment } from '../core/environment.ts';
 
-/** What was given, as text, trimmed and not empty; and the names that are no inputs. Where it came from is forgotten. */
+/** The given inputs as text, trimmed and not empty, and an issue for each unknown name. */
 export interface RawInputs {
   readonly texts: ReadonlyMap<string, string>;
   readonly issues: readonly Issue[];
-  /** What ecs-ramp.yml says: it stands for what is not given. */
+  /** Settings of ecs-ramp.yml, for inputs that are not given. */
   readonly settings?: ConfigSettings;
 }
 
 const PREFIX = 'INPUT_';
 
 /**
- * Inputs as the runner sets them: INPUT_BAKE-TIME, empty where nothing was given. A shell cannot export names with dashes, so
- * INPUT_BAKE_TIME is the same.
+ * Inputs as the runner sets them: INPUT_BAKE-TIME, empty if not given. A shell cannot export names
+ * with dashes, so INPUT_BAKE_TIME is accepted too.
  */
 export function inputsFromEnvironment(
   environment: Environment,
@@ -36,7 +36,7 @@ export function inputsFromEnvironment(
   return { texts, issues: [...[...unknown].map((name) => unknownInput(name, action)), ...issues] };
 }
 
-/** The value is not shown: behind a misspelt name it may be a secret. */
+/** The value is not shown: it may be a secret with a misspelled name. */
 function unknownInput(name: string, { definitions, page }: Pick<Manifest, 'definitions' | 'page'>): Issue {
   const meant = nearest(name, Object.keys(definitions));
   return inputIssue(name, {
@@ -48,7 +48,7 @@ function unknownInput(name: string, { definitions, page }: Pick<Manifest, 'defin
 function twice(name: string): Issue {
   const variable = `${PREFIX}${name.toUpperCase()}`;
   return inputIssue(name, {
-    problem: `${variable} and ${variable.replaceAll('-', '_')} are both set, differently`,
+    problem: `${variable} and ${variable.replaceAll('-', '_')} are both set, with different values`,
     fix: 'unset one of the two',
   });
 }

@@ -5,29 +5,29 @@ import type { Issue } from './issue.ts';
 import type { Source } from '../core/request.ts';
 import type { ReadValues } from './values.ts';
 
-/** Where an action was called. */
+/** The context of a call of an action. */
 export interface InputsOrigin {
   readonly environment: Environment;
   readonly source: Source;
-  /** Absolute; relative paths start here. */
+  /** Absolute path that relative paths start from. */
   readonly workspace: string;
 }
 
-/** What an action was asked for: every input understood, and no rule broken. */
+/** The valid inputs of an action. */
 export interface ParsedInputs<D extends Definitions> extends InputsOrigin {
   readonly values: InputValues<D>;
 }
 
-/** All that a rule looks at. */
+/** The data that a rule checks. */
 export interface Facts<D extends Definitions> extends ReadValues<D>, InputsOrigin {}
 
-/** Facts of any action that has at least these inputs. */
+/** Facts of an action that has at least these inputs. */
 export type FactsOn<Name extends keyof KnownInputs> = Facts<Pick<KnownInputs, Name>>;
 
-/** What inputs must be together, or with what is there on disk. */
+/** Checks inputs against each other, or against files. */
 export type Rule<D extends Definitions> = (facts: Facts<D>) => Iterable<Issue>;
 
-/** Whether it was not given at all; one that could not be read was given. */
+/** Whether the input was not given. An input with an invalid value counts as given. */
 export function isMissing<Name extends string>(
   {
     values,
@@ -38,7 +38,7 @@ export function isMissing<Name extends string>(
   return values[name] === null && !misread.has(name);
 }
 
-/** Whether an image is to be built: nothing says that there is one. */
+/** Whether an image is built: no existing image is given. */
 export function builds(facts: FactsOn<'image'>): boolean {
   return isMissing(facts, 'image');
 }

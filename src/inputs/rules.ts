@@ -1,5 +1,5 @@
 import { isEcrHost } from '../core/arn.ts';
-import { ladderProblem } from '../core/plan/ladder.ts';
+import { stepsProblem } from '../core/plan/ecs-steps.ts';
 import { CHOICES } from '../core/plan/strategies.ts';
 import { buildInputs, type retentionInputs, type rolloutInputs } from './definitions.ts';
 import { builds, type Facts, type FactsOn, isMissing } from './rule.ts';
@@ -11,29 +11,29 @@ const buildInputNames = Object.keys(buildInputs).filter((name): name is keyof ty
   Object.hasOwn(buildInputs, name),
 );
 
-/** Either there is an image, or there is all that says where one is pushed. */
+/** Requires either an existing image, or the repository that the built image is pushed to. */
 export function* imageOrBuild(facts: FactsOn<'image' | keyof typeof buildInputs>) {
   if (builds(facts)) {
     if (!isMissing(facts, 'repository')) return;
     yield inputIssue('repository', {
       problem: 'it is missing',
-      fix: 'name the repository that the image is pushed to, or give image to deploy one that exists',
+      fix: 'name the repository that the image is pushed to, or give image to deploy an existing image',
     });
     return;
   }
   const given = buildInputNames.filter((name) => !isMissing(facts, name));
   if (given.length === 0) return;
   yield inputIssue('image', {
-    problem: `with it nothing is built, but inputs of the build are given too: ${given.join(', ')}`,
-    fix: 'remove either',
+    problem: `it is given together with build inputs (${given.join(', ')}), but an existing image is not built`,
+    fix: 'remove image or the build inputs',
   });
 }
 
 export function* chainingNeedsARole(facts: FactsOn<'role-to-assume' | 'role-chaining'>) {
   if (!facts.values['role-chaining'] || !isMissing(facts, 'role-to-assume')) return;
   yield inputIssue('role-chaining', {
-    problem: 'there is no role-to-assume that it could be about',
-    fix: 'give role-to-assume, or leave role-chaining out',
+    problem: 'it requires role-to-assume, which is not given',
+    fix: 'give role-to-assume, or remove role-chaining',
   });
 }
 
@@ -53,14 +53,15 @@ function* registryGoesWithCredentials(
     });
   } else if (!noUsername && isMissing(facts, 'registry')) {
     yield inputIssue('registry', {
-      problem: "it is missing, but its username and password are given; the account's own ECR needs none",
-      fix: 'give the host of the registry, or remove both',
+      problem:
+        "it is missing, but registry-username and registry-password are given; the account's own ECR requires neither",
+      fix: 'give the host of the registry, or remove registry-username and registry-password',
     });
   } else if (noUsername && registry !== null && isEcrHost(registry)) {
     yield inputIssue('registry', {
       given: registry,
       problem: `"${registry}" is Amazon ECR, and no username is given`,
-      fix: "leave registry out for the account's own ECR; for another's give registry-username AWS and its token as registry-password",
+      fix: "remove registry to use the account's own ECR; for the ECR of another account, give registry-username AWS and its token as registry-password",
     });
   }
 }
@@ -79,7 +80,7 @@ function* buildArgsHaveValues({ values, environment }: FactsOn<'build-args'>) {
 function* releaseHasTag(facts: FactsOn<'tags'>) {
   if (!isMissing(facts, 'tags') || facts.source.commit !== null) return;
   yield inputIssue('tags', {
-    problem: 'it is missing, and so is the commit that would name the image (GITHUB_SHA is not set)',
+    problem: 'it is missing, and there is no commit to name the image after (GITHUB_SHA is not set)',
     fix: 'give a tag',
   });
 }
@@ -88,7 +89,7 @@ function* variableOrSecret({ values }: FactsOn<'environment-variables' | 'secret
   for (const name of values['environment-variables']?.keys() ?? []) {
     if (!values.secrets?.has(name)) continue;
     yield inputIssue('secrets', {
-      problem: `${name} is in environment-variables too, and a container can have it only once`,
+      problem: `${name} is also in environment-variables, and a container can have it only once`,
       fix: 'remove it from one of the two',
     });
   }
@@ -100,7 +101,7 @@ function* bakeEndsBeforeTimeout({ values, misread }: FactsOn<'bake-time' | 'step
   if (bake < timeout || misread.has('bake-time') || misread.has('step-timeout')) return;
   yield inputIssue('bake-time', {
     given: inUnits(bake),
-    problem: `${inUnits(bake)} is not shorter than step-timeout, ${inUnits(timeout)}, so that no step could ever pass`,
+    problem: `${inUnits(bake)} is not shorter than step-timeout, ${inUnits(timeout)}, so no step could pass`,
     fix: 'shorten bake-time or lengthen step-timeout',
   });
 }
@@ -117,7 +118,7 @@ function* ecsCanClimbTheWayBack({
 }
 
 function* ecsCanClimb(input: string, steps: readonly number[], misread: ReadonlySet<string>) {
-  const problem = misread.has(input) ? null : ladderProblem(steps);
+  const problem = misread.has(input) ? null : stepsProblem(steps);
   if (problem === null) return;
   yield inputIssue(input, {
     given: steps.join(','),
@@ -135,14 +136,14 @@ function* gatesStandAtSteps({ values, misread }: FactsOn<'gates' | 'steps'>) {
       given: String(percent),
       problem:
         percent === 100
-          ? 'at 100% nothing is left to wait with'
-          : `${percent}% is no step of this rollout: it is passed through without a stop`,
+          ? 'a gate at 100% has no effect, because no traffic is left to hold back'
+          : `${percent}% is not a step of this rollout`,
       fix: `put the gate at ${places.join(' or ')}`,
     });
   }
 }
 
-/** What stays of a service: only a file that says where its images are can say how many of them stay. */
+/** Every kept revision requires its image, and `keep-images` requires a repository in ECR. */
 export function* imagesOutliveRevisions({
   values,
   misread,
@@ -152,18 +153,18 @@ export function* imagesOutliveRevisions({
   const wrong = (problem: string, fix: string) =>
     inputIssue('keep-images', { given: String(images), problem, fix });
   if (registry !== null) {
-    yield wrong(`the images are at ${registry}, where nothing is deleted`, 'leave it out');
+    yield wrong(`the images are in ${registry}, and images are deleted only in ECR`, 'remove keep-images');
   } else if (repository === null && !misread.has('repository')) {
-    yield wrong('no repository says where the images are', 'give repository');
+    yield wrong('it requires repository, which is not given', 'give repository');
   }
   if (revisions === null) {
     yield wrong(
-      'every revision of the task definition stays, and needs its image',
+      'all task definition revisions are kept, and each requires its image',
       'give keep-revisions too',
     );
   } else if (images < revisions) {
     yield wrong(
-      `${revisions} revisions of the task definition stay, and need their images`,
+      `${revisions} task definition revisions are kept, and each requires its image`,
       `write ${revisions} or more`,
     );
   }
@@ -177,7 +178,7 @@ function* strategyHasSmokeTests(facts: FactsOn<'strategy' | 'smoke-test'>) {
   yield* hasUseFor('smoke-test', facts.values['smoke-test'], facts);
 }
 
-/** What would be waited for, where nothing ever waits, must not be left out in silence. */
+/** Rejects inputs that the chosen strategy would ignore. */
 function* hasUseFor(
   name: string,
   given: readonly unknown[] | null,
@@ -209,5 +210,5 @@ export const rolloutRules = [
   strategyHasSmokeTests,
 ];
 
-/** Of a rollback, whose ladder is another one. */
+/** Rules of a rollback, whose steps come from `rollback-steps`. */
 export const rollbackRules = [bakeEndsBeforeTimeout, ecsCanClimbTheWayBack, strategyHasSmokeTests];

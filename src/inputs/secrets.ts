@@ -1,16 +1,22 @@
 import type { Request } from '../core/request.ts';
 
-/** Lines of a longer secret that are too short to be secret: masking every `}` of a JSON key would black out the log. */
+/**
+ * Shorter lines of a secret are not masked: masking every `}` of a JSON key would make the log
+ * unreadable.
+ */
 const LEAST_LINE = 4;
 
-/** What must be masked before anything is printed: each secret whole, and line by line, since the log is masked by lines. */
+/**
+ * The values to mask before anything is printed: each secret as a whole and line by line, because
+ * the runner masks lines.
+ */
 export function secretsOf({
   image,
   rollout,
 }: Pick<Request, 'image'> & Partial<Pick<Request, 'rollout'>>): readonly string[] {
   const secrets = [
     ...(image.kind === 'given' ? [] : [image.push.password, ...Object.values(image.buildSecrets)]),
-    // Whoever knows such a URL may speak for the tests behind it.
+    // Anyone who knows the URL of a webhook gate can call it.
     ...(rollout?.gates ?? []).map((gate) => (gate.kind === 'webhook' ? gate.url : null)),
   ];
   const masks = new Set<string>();

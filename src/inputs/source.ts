@@ -3,12 +3,15 @@ import { isObject } from '../core/is-object.ts';
 import type { Environment } from '../core/environment.ts';
 import type { Source } from '../core/request.ts';
 
-/** Where the release comes from, as the CI's own variables say it. Where they do not, little is known, and nothing is wrong. */
+/**
+ * The origin of the release, from the variables of the CI. Values that the CI does not set are
+ * `null` or absent.
+ */
 export function sourceOf(environment: Environment): Source {
   const { GITHUB_SHA, GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_ACTOR } = environment;
   const count = countOf(environment);
   const attempt = Number(environment['GITHUB_RUN_ATTEMPT']);
-  // The commit was chosen by whoever started it.
+  // The person who started the workflow chose the commit.
   const isByHand = environment['GITHUB_EVENT_NAME'] === 'workflow_dispatch';
   if (!GITHUB_SHA) return sourceElsewhere(environment);
   const repositoryUrl =
@@ -25,7 +28,7 @@ export function sourceOf(environment: Environment): Source {
   };
 }
 
-/** A workflow is its file, whatever branch that is on: so GitHub counts its runs. */
+/** GitHub counts the runs of a workflow file across all branches. */
 function countOf({ GITHUB_WORKFLOW_REF, GITHUB_RUN_NUMBER }: Environment): Source['count'] | null {
   const [workflow] = GITHUB_WORKFLOW_REF?.split('@') ?? [];
   return workflow && /^\d+$/.test(GITHUB_RUN_NUMBER ?? '')
@@ -33,7 +36,7 @@ function countOf({ GITHUB_WORKFLOW_REF, GITHUB_RUN_NUMBER }: Environment): Sourc
     : null;
 }
 
-/** Jenkins, with its plugin for git; GitLab; CircleCI. */
+/** Variables of Jenkins (with its Git plugin), GitLab and CircleCI. */
 const ELSEWHERE = [
   { commit: 'GIT_COMMIT', repository: 'GIT_URL', run: 'BUILD_URL', actor: 'BUILD_USER_ID' },
   { commit: 'CI_COMMIT_SHA', repository: 'CI_PROJECT_URL', run: 'CI_JOB_URL', actor: 'GITLAB_USER_LOGIN' },
@@ -57,7 +60,10 @@ function sourceElsewhere(environment: Environment): Source {
   };
 }
 
-/** The page of a repository that git knows as https://USER:TOKEN@HOST/PATH.git or git@HOST:PATH.git; never what logs in there. */
+/**
+ * The web page of a Git remote such as https://USER:TOKEN@HOST/PATH.git or git@HOST:PATH.git,
+ * without its credentials.
+ */
 export function repositoryPageOf(remote: string | null): string | null {
   const [, host, path] =
     /^(?:https?:\/\/(?:[^@/]*@)?|(?:ssh:\/\/)?git@)([^/:]+(?::\d+(?=\/))?)[/:](.+?)(?:\.git)?\/?$/.exec(
@@ -66,7 +72,7 @@ export function repositoryPageOf(remote: string | null): string | null {
   return host === undefined ? null : `https://${host}/${path}`;
 }
 
-/** Only pushes say it, and only of their own last commit. */
+/** Only push events contain the time, and only that of their last commit. */
 function committedAt(eventPath: string | undefined, commit: string | null): string | null {
   if (!eventPath || commit === null) return null;
   const payload = readPayload(eventPath);
@@ -75,7 +81,7 @@ function committedAt(eventPath: string | undefined, commit: string | null): stri
   return typeof head['timestamp'] === 'string' ? head['timestamp'] : null;
 }
 
-/** Null when the file cannot be read: the time of the commit is only a label of the image. */
+/** `null` if the file cannot be read: the time of the commit is only a label of the image. */
 function readPayload(eventPath: string): unknown {
   try {
     return JSON.parse(readFileSync(eventPath, 'utf8'));

@@ -2,17 +2,17 @@ import type { Definition, Definitions, UncheckedValues } from './definition.ts';
 import { type Parsed, wrong } from './types/input-type.ts';
 import { type Issue, inputIssue } from './issue.ts';
 
-/** The given texts read as what they stand for, each by its own kind. */
+/** The given texts, parsed by the kind of each input. */
 export interface ReadValues<D extends Definitions> {
   readonly values: UncheckedValues<D>;
-  /** Inputs that were given but not understood: their value is the default's, and no rule should judge it. */
+  /** Inputs with an invalid text. Their value is the default, and rules must not check it. */
   readonly misread: ReadonlySet<string>;
 }
 
-/** No file, variable or program takes it. */
-const HAS_NUL = wrong('has a NUL character in it', 'remove it');
+/** File names, variables and arguments cannot contain NUL. */
+const HAS_NUL = wrong('it contains a NUL character', 'remove it');
 
-/** All that is wrong with the inputs one by one is in `issues`. */
+/** Reads each input by itself. `issues` has everything that is wrong. */
 export function readValues<D extends Definitions>(
   definitions: D,
   { texts }: { readonly texts: ReadonlyMap<string, string> },
@@ -39,11 +39,11 @@ export function readValues<D extends Definitions>(
       issues.push(inputIssue(name, { given, allowed: kind.allowed, ...problem }));
     }
   }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each was read by the kind that its type comes from
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each value was parsed by the kind that defines its type
   return { values: values as unknown as UncheckedValues<D>, issues, misread };
 }
 
 function known(parsed: Parsed<unknown>): unknown {
   if ('value' in parsed) return parsed.value;
-  throw new Error(`a default is not understood: ${parsed.problems.map(({ problem }) => problem).join(', ')}`);
+  throw new Error(`a default is invalid: ${parsed.problems.map(({ problem }) => problem).join(', ')}`);
 }

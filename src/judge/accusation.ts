@@ -8,22 +8,25 @@ import { errorsIn, NOTHING, rate, slowIn, sum } from './tally.ts';
 import type { Timeline } from './timeline.ts';
 import { about, countInWords, failures, likelier, percent, plural, secondsInWords } from './words.ts';
 
-/** The strongest evidence against the canary as a clause: its numbers since when it is strongest, then what all of it says. */
+/**
+ * The evidence against the canary as a clause: the numbers of the strongest test, from the period
+ * since which it is strongest, then the total of all tests.
+ */
 export function accusation({ evidence, strongest }: Examination, timeline: Timeline): string {
-  if (strongest === null) return 'there is nothing to judge by';
+  if (strongest === null) return 'there is nothing to judge';
   const { since } = strongest;
   const minutes = (evidence.judged ? timeline.judged : timeline.warmUp).filter(
     ({ t }) => t >= since && t <= evidence.t,
   );
   const when = since > timeline.settings.warmUp ? `since ${timeline.periodName} ${since}, ` : '';
-  const { facts, claim, who = 'the new version' } = charge(strongest, minutes, timeline);
+  const { facts, claim, who = 'the new revision' } = charge(strongest, minutes, timeline);
   return `${when}${facts}: ${likelier(evidence.total)} if ${who} ${claim}`;
 }
 
 interface Charge {
   readonly facts: string;
   readonly claim: string;
-  /** Of whom it is claimed; the new version unless told. */
+  /** The subject of the claim. Default: the new revision. */
   readonly who?: string;
 }
 
@@ -42,12 +45,12 @@ function charge(
 
 function overTheLimit(minutes: readonly Minute[], timeline: Timeline): Charge {
   const limit = timeline.settings.maxErrorRate;
-  const isTogether = timeline.asked === 'both versions';
+  const isTogether = timeline.asked === 'both revisions';
   const canary = minutes.map((minute) => ({ canary: guarded(minute, limit), stable: NOTHING }));
   return {
     facts: `${failures(sum(canary), timeline)}; the limit is ${percent(limit)}`,
     claim: isTogether ? 'are over the limit' : 'is over the limit',
-    ...(isTogether && { who: 'both versions together' }),
+    ...(isTogether && { who: 'both revisions together' }),
   };
 }
 
@@ -57,14 +60,14 @@ function custom(name: string, minutes: readonly Minute[], timeline: Timeline): C
     const share = ({ bad, of }: typeof canary) =>
       `${countInWords(bad)} of ${countInWords(of)} (${percent(rate({ bad, of }))})`;
     return {
-      facts: `${name}: ${share(canary)} on the new version, ${share(stable)} on the old one`,
+      facts: `${name}: ${share(canary)} on the new revision, ${share(stable)} on the old one`,
       claim: 'is worse',
     };
   }
   const read = minutes.map((minute) => isOver(minute, name)).filter((over) => over !== null);
   const over = read.filter(Boolean).length;
   return {
-    facts: `${name} was over its limit on the new version in ${over} of ${plural(read.length, timeline.periodName)}`,
+    facts: `${name} was over its limit on the new revision in ${over} of ${plural(read.length, timeline.periodName)}`,
     claim: 'is over the limit',
   };
 }
@@ -80,7 +83,7 @@ function slow(minutes: readonly Minute[], threshold: number, { settings, thresho
       : [secondsInWords(latencyMargin * limit), secondsInWords(limit)];
   return {
     facts:
-      `${percent(rate(canary))} of ${plural(canary.of, 'request')} to the new version took longer than ${ours}, ` +
+      `${percent(rate(canary))} of ${plural(canary.of, 'request')} to the new revision took longer than ${ours}, ` +
       `${percent(rate(stable))} of those to the old one longer than ${theirs}`,
     claim: 'is slower',
   };
@@ -96,7 +99,7 @@ function slowPercentile(minutes: readonly Minute[], percentile: number, timeline
   );
   return {
     facts:
-      `the new version's ${PERCENTILES[percentile]} was over ${about(latencyMargin)} times the old one's in ` +
+      `the new revision's ${PERCENTILES[percentile]} was over ${about(latencyMargin)} times the old one's in ` +
       `${above.length} of ${plural(compared.length, timeline.periodName)}, at the end ${atTheEnd.join(' against ')}`,
     claim: 'is slower',
   };

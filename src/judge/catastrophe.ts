@@ -6,7 +6,7 @@ import { add, NOTHING, rate, type Pair } from './tally.ts';
 const ERRORS = 20;
 const ERROR_RATE = 0.1;
 
-/** Catastrophes are looked for at a tenth of the false alarm rate, which adds that tenth to it. */
+/** The test for catastrophes uses a tenth of the false alarm rate, which adds that tenth to it. */
 const CAUTION = 10;
 
 export const evidenceOfCatastrophe = (falseAlarmRate: number): number => CAUTION / falseAlarmRate;
@@ -18,12 +18,13 @@ export interface CatastropheOptions {
 }
 
 /**
- * A release that fails half its requests must not live three minutes, so a catastrophe needs neither a second period nor the
- * end of the warm-up. It is one while the counts test without a cap reaches ten times what is enough otherwise, and the canary has
- * failed at least 20 times and in at least a tenth of its requests since the first of the periods.
+ * A release that fails half of its requests must not serve for three minutes, so a catastrophe
+ * requires neither a second period nor the end of the warm-up. A period is a catastrophe when the
+ * counts test without a cap reaches ten times the evidence that is usually enough, and the canary
+ * has failed at least 20 times and in at least a tenth of its requests since the first period.
  *
- * For each period the evidence, where it is a catastrophe; null where it is none. That evidence is an e-value by itself, so
- * waiting for the errors too can only make a false alarm rarer.
+ * Returns the evidence for each period that is a catastrophe, and `null` for the others. That
+ * evidence is an e-value by itself, so also requiring the errors can only make a false alarm rarer.
  */
 export function catastrophes(
   pairs: readonly Pair[],

@@ -9,7 +9,10 @@ export interface OddsRatio {
   readonly weight: number;
 }
 
-/** What is looked for, with its weights: from twice as many bad requests to nothing but bad ones. Ascending. */
+/**
+ * The alternatives with their weights: from twice as many bad requests to only bad requests.
+ * Ascending.
+ */
 export const ODDS_RATIOS: readonly OddsRatio[] = [
   { ratio: 2, weight: 0.25 },
   { ratio: 3.5, weight: 0.2 },
@@ -19,33 +22,43 @@ export const ODDS_RATIOS: readonly OddsRatio[] = [
   { ratio: 300, weight: 0.05 },
 ];
 
-/** No single period decides: the most it may multiply the evidence by, but in a catastrophe. */
+/**
+ * The most that one period may multiply the evidence by, except in a catastrophe, so that no single
+ * period decides.
+ */
 export const CAP = 30;
 
 export interface CountsTestOptions {
   /** The most that one period may multiply the evidence by: CAP, or Infinity for no limit. */
   readonly cap: number;
-  /** Variance to mean of the bad requests: 1 when they come independently, more when they come in clumps. */
+  /**
+   * Variance to mean of the bad requests: 1 when they are independent, more when they come in
+   * clusters.
+   */
   readonly dispersion: number;
   readonly restarts: Restarts;
-  /** ODDS_RATIOS unless told. */
+  /** Default: ODDS_RATIOS. */
   readonly oddsRatios?: readonly OddsRatio[];
-  /** Always the binomial bound, though the exact mean could be had. */
+  /** Use the binomial bound even if the exact mean can be calculated. */
   readonly bound?: boolean;
-  /** The evidence that decides: what would exceed it is put to use before (e-process.ts). Infinity unless told. */
+  /**
+   * The evidence that decides. Evidence beyond it is redistributed (e-process.ts). Default:
+   * Infinity.
+   */
   readonly enough?: number;
 }
 
 /**
- * Is a request to the canary likelier to be bad than one to stable in the same period?
+ * Is a request to the canary more likely to be bad than one to stable in the same period?
  *
  *     l_t(psi) = min( [ x_c ln psi - ln E(psi^x) ] / phi , ln cap )
  *
- * Of x_c + x_s bad requests, those of the canary are hypergeometric when both arms are equally good, whatever the rate of bad
- * requests does from period to period. E(psi^x) is the exact mean, so that exp(l_t) is the likelihood ratio of Fisher's noncentral
- * distribution, whose mean is 1; where requests come in clumps (phi > 1) or are too many to be summed it is the binomial bound.
- * Dividing by phi keeps the mean at most 1 (Jensen). As a sequential test: Lindon & Malek 2022; Lindon, Sanden & Shirikian 2022.
- * A period without requests to one of the arms adds nothing.
+ * Of x_c + x_s bad requests, the number in the canary is hypergeometric when both arms are equally
+ * good, however the rate of bad requests changes between periods. E(psi^x) is the exact mean, so
+ * exp(l_t) is the likelihood ratio of Fisher's noncentral distribution, whose mean is 1. When
+ * errors come in clusters (phi > 1) or are too many to sum, E is the binomial bound. Dividing by
+ * phi keeps the mean at most 1 (Jensen). As a sequential test: Lindon & Malek 2022; Lindon, Sanden
+ * & Shirikian 2022. A period without requests to one of the arms adds nothing.
  */
 export function countsTest(pairs: readonly Pair[], options: CountsTestOptions): EvidenceTrace {
   const { cap, dispersion, restarts, oddsRatios = ODDS_RATIOS, enough = Infinity } = options;
@@ -76,17 +89,17 @@ export function countsTest(pairs: readonly Pair[], options: CountsTestOptions): 
 interface Period {
   readonly t: number;
   readonly pair: Pair;
-  /** Of the canary's requests. */
+  /** The bad requests of the canary. */
   readonly bad: number;
-  /** ln E(psi^x) by odds ratio; empty: nothing to compare. */
+  /** ln E(psi^x) by odds ratio; empty when there is nothing to compare. */
   readonly logMeans: readonly number[];
 }
 
-/** With nothing bad, or nobody to compare with, every factor is 1. */
+/** Without bad requests, or without requests to one of the arms, every factor is 1. */
 const isComparable = ({ canary, stable }: Pair): boolean =>
   canary.of > 0 && stable.of > 0 && canary.bad + stable.bad > 0;
 
-/** More would take time, and there, faults are found at once anyway. */
+/** A larger sum takes long, and with so many bad requests a fault is found at once. */
 const MOST_SUMMED = 5_000;
 
 const logMeans = (pair: Pair, ratios: readonly number[], bound: boolean): readonly number[] =>
@@ -95,9 +108,10 @@ const logMeans = (pair: Pair, ratios: readonly number[], bound: boolean): readon
     : exactMeans(pair, ratios);
 
 /**
- * A period with a single bad request: its step of the evidence is largest against what it is made of, and most is wasted. That is
- * most periods where traffic is low, and faults are slow to find. With more of them good canaries would be blamed more often,
- * though no more than promised, for hardly any minute.
+ * The redistribution is limited to periods with a single bad request. There, the step of the
+ * evidence is largest compared with the evidence, and most of it would be wasted. With low traffic,
+ * most periods are of this kind and faults are found slowly. A higher limit would blame good
+ * canaries more often (not more often than promised) and save almost no time.
  */
 const FEW = 1;
 

@@ -5,13 +5,19 @@ import type { Minute } from './recording.ts';
 import { NOTHING, type Pair } from './tally.ts';
 import type { Timeline } from './timeline.ts';
 
-/** The user's own metrics: counts are compared like errors, readings are held against their limit like the guard. */
+/**
+ * The state of the user's own metrics. Counts are compared like errors; readings are compared with
+ * their limit like the guard.
+ */
 export interface CustomState extends EProcessState {
   /** The metric with the strongest evidence. */
   readonly name: string;
 }
 
-/** Null when there are none. `enough` is the evidence that decides by itself. The average over the metrics is an e-value. */
+/**
+ * `null` when there are no custom metrics. `enough` is the evidence that decides by itself. The
+ * average over the metrics is an e-value.
+ */
 export function customTest(timeline: Timeline, enough: number): readonly CustomState[] | null {
   const { judged, settings, restarts } = timeline;
   const { counts, readings } = customNames(timeline);
@@ -32,7 +38,10 @@ export function customTest(timeline: Timeline, enough: number): readonly CustomS
   });
 }
 
-/** The names that appear anywhere in the recording, fixed before the first period is judged. */
+/**
+ * The names that appear anywhere in the recording. They are fixed before the first period is
+ * judged.
+ */
 export function customNames({ finished }: Timeline): {
   readonly counts: readonly string[];
   readonly readings: readonly string[];
@@ -54,12 +63,15 @@ export const customIn = ({ t, canary, stable }: Minute, name: string): Pair => (
   stable: stable?.custom?.[name] ?? NOTHING,
 });
 
-/** A reading that is over its limit in more than one period of twenty is over it. */
+/** A reading may be over its limit in one of twenty periods. */
 const TOLERATED = 0.05;
-/** What is looked for: over the limit in half of the periods, or nearly always. */
+/** The alternatives: over the limit in half of the periods, or in nearly all. */
 const THEN = [0.5, 0.9];
 
-/** A likelihood ratio as the guard's (guard-test.ts), with the period as its unit. Where stable is over the limit too, nothing is counted. */
+/**
+ * A likelihood ratio like that of the guard (guard-test.ts), with the period as its unit. Periods
+ * in which stable is over the limit too are not counted.
+ */
 function limitTest({ judged, restarts }: Timeline, name: string): EvidenceTrace {
   const alternatives = THEN.map((rate) => ({
     weight: 1 / THEN.length,
@@ -72,7 +84,7 @@ function limitTest({ judged, restarts }: Timeline, name: string): EvidenceTrace 
   return eProcess(judged, alternatives, { restarts });
 }
 
-/** Null: not read, or the old version is over the limit as well. */
+/** `null` when there is no reading, or when stable is over the limit too. */
 export function isOver({ canary, stable }: Minute, name: string): boolean | null {
   const reading = canary?.readings?.[name];
   if (reading === undefined || (stable?.readings?.[name] ?? 0) > 1) return null;

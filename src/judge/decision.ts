@@ -5,7 +5,7 @@ import { GOOD_ENOUGH } from './goodness.ts';
 import { errorsIn } from './tally.ts';
 import { stepAt, type Timeline } from './timeline.ts';
 
-/** With this much evidence against it a canary gets no more traffic, though it may keep what it has. */
+/** With this much evidence against it, a canary keeps its traffic but gets no more. */
 export const SUSPICIOUS = 10;
 
 export type JudgeDecision =
@@ -24,8 +24,8 @@ export type Hold =
   | 'too-little-evidence';
 
 /**
- * Rolls back at the first look that had enough evidence, whatever came after it: that is what the false alarm rate is the
- * rate of. Passes on the newest look alone, for the newest step; everything else holds.
+ * Rolls back when any examination had enough evidence, whatever followed: the false alarm rate is
+ * the rate of that. Passes only on the newest examination and for the newest step. Otherwise holds.
  */
 export function decideVerdict(timeline: Timeline, looks: readonly Examination[]): JudgeDecision {
   const enough = 1 / timeline.settings.falseAlarmRate;

@@ -1,8 +1,10 @@
 /**
- * Variance to mean of the errors of a period: 1 when requests fail independently, more when errors come in clumps, as with sticky
- * sessions, where a client that fails stays and tries again. 1 at least; also where there is too little to tell.
+ * Variance to mean of the errors of a period: 1 when requests fail independently, more when errors
+ * come in clusters, as with sticky sessions, where a failing client stays on its target and
+ * retries. At least 1, and 1 when there is too little data.
  *
- * `errors` are the stable arm's counts, one a period, of the three hours before the rollout; a period without requests has none.
+ * `errors` are the stable arm's counts, one per period with requests, of the three
+ * hours before the rollout.
  */
 export function dispersion(errors: readonly number[]): number {
   const mean = errors.reduce((sum, count) => sum + count, 0) / errors.length;

@@ -2,16 +2,19 @@ import { logSum } from './logarithm.ts';
 import type { Restarts } from './restarts.ts';
 
 /**
- * Evidence against a hypothesis, gathered period by period and good to look at after every one of them.
+ * Evidence against a hypothesis, accumulated period by period and valid after every one of them.
  *
- * Each alternative j multiplies the evidence of period t by a factor whose mean is at most 1 while the hypothesis holds.
- * Products of such factors, and averages of products with weights fixed beforehand, keep that property, so
+ * Each alternative j multiplies the evidence of period t by a factor whose mean is at most 1 while
+ * the hypothesis holds. Products of such factors, and averages of products with weights fixed
+ * beforehand, keep that property, so
  *
  *     E_T = sum_k pi_k sum_j w_j prod(t = s_k..T) factor_j(t)          (pi, s: restarts.ts)
  *
- * reaches 1/alpha, ever, with probability alpha at most: Ville's inequality. A start still to come contributes its pi_k.
+ * ever reaches 1/alpha with a probability of at most alpha (Ville's inequality). A start in the
+ * future contributes its pi_k.
  *
- * All the starts gone by are multiplied by the same factor, so one running sum for each alternative is enough:
+ * All past starts are multiplied by the same factor, so one running sum for each alternative is
+ * enough:
  *
  *     A_T(j) = (A_T-1(j) + pi_k if T is the k-th start) factor_j(T)
  */
@@ -22,10 +25,10 @@ export interface Alternative<Period> {
   logFactor(period: Period): number;
 }
 
-/** What a test says after a period. */
+/** The state of a test after a period. */
 export interface EProcessState {
   readonly logE: number;
-  /** The start with the largest part in E: since when the evidence is strongest. */
+  /** The start with the largest part in E: the evidence is strongest since then. */
   readonly since: number;
 }
 
@@ -38,18 +41,19 @@ export interface EProcessOptions<Period> {
 }
 
 /**
- * Evidence beyond what is enough is wasted: the promise counts min(E, enough). Where all that could have happened in a period is
- * known, with its probabilities while the hypothesis holds, that waste is given back before: the evidence is multiplied by the
- * largest b with
+ * Evidence beyond what is enough is wasted, because only min(E, enough) counts. When all possible
+ * outcomes of a period and their probabilities under the hypothesis are known, this waste is
+ * redistributed: the evidence is multiplied by the largest b with
  *
  *     mean of min(b E_T, enough) = E_T-1
  *
- * Then min(E, enough) is still evidence whose mean never grows, so Ville's inequality still holds, and faults are found sooner
- * (after Fischer & Ramdas 2024). b depends on what was known before the period's outcome only.
+ * The mean of min(E, enough) then still never grows, so Ville's inequality still holds, and faults
+ * are found sooner (after Fischer & Ramdas 2024). b depends only on what was known before the
+ * outcome of the period.
  */
 export interface Spare<Period> {
   readonly enough: number;
-  /** In the order of growing evidence; none: not to be done in this period. */
+  /** In ascending order of evidence. Empty when nothing is redistributed in this period. */
   outcomes(period: Period): readonly EProcessOutcome<Period>[];
 }
 
@@ -88,7 +92,7 @@ interface Before<Period> {
   readonly spare: Spare<Period> | undefined;
 }
 
-/** ln b; 0 once there has been enough. */
+/** ln b; 0 when there is already enough evidence. */
 function logStretchOf<Period>(period: Period, { parts, toCome, logStretch, spare }: Before<Period>): number {
   const outcomes = spare?.outcomes(period) ?? [];
   if (spare === undefined || outcomes.length === 0) return 0;
@@ -103,8 +107,9 @@ function logStretchOf<Period>(period: Period, { parts, toCome, logStretch, spare
 }
 
 /**
- * The b with sum of probability x min(b value, limit) = mean; `mean` is below the limit, values ascend. As a function of b the sum
- * is the least of straight lines, one for each number of values that are not cut off: so b is the largest that any of them gives.
+ * The b with: sum of probability x min(b value, limit) = mean. `mean` is below the limit, and
+ * values ascend. As a function of b, the sum is the minimum of straight lines, one for each number
+ * of values below the limit, so b is the maximum of their solutions.
  */
 function stretchTo(mean: number, limit: number, outcomes: readonly Weighted[]): number {
   const stretches = outcomes.map((_, last) => {
@@ -122,7 +127,7 @@ interface Weighted {
   readonly value: number;
 }
 
-/** w_j A_T(j), and the largest of the products in it. In logarithms. */
+/** w_j A_T(j) and the largest of its products, as logarithms. */
 class Part<Period> {
   log = -Infinity;
   strongest = -Infinity;

@@ -5,8 +5,8 @@ import { errorsIn, hasErrors } from './tally.ts';
 import type { Timeline } from './timeline.ts';
 
 /**
- * Does the canary fail more than stable? The counts test with the cap, which is lifted in a catastrophe. `enough` is the evidence
- * that decides by itself.
+ * Does the canary fail more often than stable? The counts test with the cap, except in a
+ * catastrophe. `enough` is the evidence that decides by itself.
  */
 export function errorsTest({ judged, settings, restarts }: Timeline, enough: number): EvidenceTrace {
   const { dispersion } = settings;

@@ -9,15 +9,16 @@ import { combine } from './shares.ts';
 import { errorsIn, slowIn, type Pair } from './tally.ts';
 import type { Timeline } from './timeline.ts';
 
-/** A test that begins with its only period. */
+/** A test that starts with its only period. */
 const AT_ONCE: Restarts = {
   times: [-Infinity],
   prior: { of: () => 1, from: (start) => (start > 0 ? 0 : 1) },
 };
 
 /**
- * What one period says by itself, with no limit to what one may say: a single one must not roll back, but it can forbid to go on. An
- * e-value, so that it reaches 10 by chance in a tenth of the looks at most.
+ * The evidence of one period alone, without a cap. A single period must not cause a rollback, but
+ * it can prevent the next step. An e-value, so by chance it reaches 10 in at most a tenth of the
+ * examinations.
  */
 export function evidenceAlone(minute: Minute, timeline: Timeline): number {
   const { dispersion } = timeline.settings;

@@ -13,25 +13,25 @@ import { addTallies, errorsIn, NEITHER } from './tally.ts';
 import { stepAt, type Timeline } from './timeline.ts';
 import type { Evidence } from './verdict.ts';
 
-/** What all the tests say together after a finished period. */
+/** The result of all tests after a finished period. */
 export interface Examination {
   readonly minute: Minute;
   readonly evidence: Evidence;
-  /** Where the largest part of the total comes from; null: nothing has been judged. */
+  /** The test with the largest part of the total; `null` when nothing was judged. */
   readonly strongest: Strongest | null;
 }
 
 export interface Strongest {
   readonly test: TestName;
-  /** The period since when its evidence is strongest. */
+  /** The period since which its evidence is strongest. */
   readonly since: number;
-  /** Which of p50, p90 and p99 (0, 1, 2), where the test is latency. */
+  /** The index of p50, p90 or p99 (0, 1, 2), for the latency test. */
   readonly threshold: number;
-  /** Which of the user's own metrics, where the test is custom. */
+  /** The name of the user's metric, for the custom test. */
   readonly name: string;
 }
 
-/** How much each test that can be had has to say. */
+/** The share of each available test. */
 export const sharesIn = (timeline: Timeline): Shares =>
   sharesOf({
     errors: hasErrorsTest(timeline),
@@ -40,7 +40,7 @@ export const sharesIn = (timeline: Timeline): Shares =>
     custom: Object.values(customNames(timeline)).some((names) => names.length > 0),
   });
 
-/** A look at each finished period, the warm-up's first. */
+/** An examination of each finished period, those of the warm-up first. */
 export function examine(timeline: Timeline): readonly Examination[] {
   const shares = sharesIn(timeline);
   const enough = (share: number): number => 1 / (timeline.settings.falseAlarmRate * share);
@@ -129,7 +129,7 @@ const warmUpWatch = ({ warmUp, settings, restarts }: Timeline): readonly (EProce
     falseAlarmRate: settings.falseAlarmRate,
   });
 
-/** G after each judged period, over those of the same step up to it. */
+/** G after each judged period, over the periods of the same step up to it. */
 function goodness(timeline: Timeline): readonly number[] {
   const { errorTolerance } = timeline.settings;
   let step: Step | null = null;

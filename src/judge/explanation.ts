@@ -8,7 +8,7 @@ import { errorsIn, rate, sum, type Tallies } from './tally.ts';
 import { stepAt, type Timeline } from './timeline.ts';
 import { about, countInWords, failures, likelier, percent, plural, sentence } from './words.ts';
 
-/** The decision in plain sentences with the numbers it was made by: why first, then what a reader should know besides. */
+/** The decision in sentences with its numbers: first the reason, then remarks. */
 export function explain(decision: JudgeDecision, timeline: Timeline): string {
   const remarks = [stickiness(timeline), traffic(decision, timeline)].filter((remark) => remark !== null);
   return [because(decision, timeline), ...remarks].map(sentence).join(' ');
@@ -31,10 +31,10 @@ function worse(look: Examination, timeline: Timeline): string {
 function good({ evidence }: Examination, timeline: Timeline): string {
   const { failed, tolerable } = newestStep(timeline);
   const claim = `${likelier(evidence.good)} if less than ${percent(tolerable)} fail than if more do`;
-  return `${failures(failed, timeline)}: ${claim}; ${GOOD_ENOUGH} is enough to go on`;
+  return `${failures(failed, timeline)}: ${claim}; ${GOOD_ENOUGH} is enough to continue`;
 }
 
-/** What is missing for a verdict. */
+/** Why there is no verdict yet, by reason. */
 const UNDECIDED: Readonly<Record<Hold, (timeline: Timeline, look: Examination | null) => string>> = {
   'nothing-finished': ({ periodName, noun, asked }) =>
     `no finished ${periodName} of ${noun}s to ${asked} yet`,
@@ -44,34 +44,34 @@ const UNDECIDED: Readonly<Record<Hold, (timeline: Timeline, look: Examination | 
     const since = finished.filter(({ t }) => t > lastAsked);
     const elsewhere = since.reduce((requests, { stable }) => requests + (stable?.requests ?? 0), 0);
     const time = plural((since.at(-1)?.t ?? lastAsked) - lastAsked, periodName);
-    const others = asked === 'both versions' ? '' : `, ${countInWords(elsewhere)} to the old one`;
-    return `no ${noun}s to ${asked} for ${time}${others}: nothing to judge by`;
+    const others = asked === 'both revisions' ? '' : `, ${countInWords(elsewhere)} to the old one`;
+    return `no ${noun}s to ${asked} for ${time}${others}: there is nothing to judge`;
   },
 
   'warming-up'(timeline) {
     const { settings, periodName, warmUp } = timeline;
     const time = settings.warmUp === 1 ? `${periodName} is` : `${plural(settings.warmUp, periodName)} are`;
-    return `the first ${time} to warm up, shown but not judged; so far ${failures(sum(warmUp.map(errorsIn)), timeline)}`;
+    return `the first ${time} the warm-up, shown but not judged; so far ${failures(sum(warmUp.map(errorsIn)), timeline)}`;
   },
 
-  'no-error-counts': ({ asked }) => `the errors of ${asked} are not counted: it cannot pass without them`,
+  'no-error-counts': ({ asked }) => `the errors of ${asked} are not counted: a step cannot pass without them`,
 
   'step-too-young': ({ steps, periodName }) => `no finished ${periodName} at ${steps.at(-1)?.percent}% yet`,
 
   suspicious(timeline, look) {
     const enough = about(1 / timeline.settings.falseAlarmRate);
-    return `${look && accusation(look, timeline)}; under ${SUSPICIOUS} is needed to go on, ${enough} to roll back`;
+    return `${look && accusation(look, timeline)}; less than ${SUSPICIOUS} is needed to continue, ${enough} to roll back`;
   },
 
   'newest-suspicious'(timeline, look) {
-    return `${look && accusation(look, timeline)}, and the last ${timeline.periodName} alone says so more clearly than one may: another is needed to tell`;
+    return `${look && accusation(look, timeline)}, and the last ${timeline.periodName} alone is strong evidence of it: another one is needed to decide`;
   },
 
   'too-little-evidence'(timeline) {
     const { failed, tolerable } = newestStep(timeline);
     const { canary } = failed;
     if (rate(canary) >= tolerable) {
-      return `${failures(failed, timeline)}; it must be shown that less than ${percent(tolerable)} fail to pass`;
+      return `${failures(failed, timeline)}; to pass, it must be shown that less than ${percent(tolerable)} fail`;
     }
     const missing = about(Math.max(1, requestsMissing(canary, tolerable)));
     const soFar =
@@ -82,7 +82,7 @@ const UNDECIDED: Readonly<Record<Hold, (timeline: Timeline, look: Examination | 
   },
 };
 
-/** What the newest step is judged by. */
+/** The numbers by which the newest step is judged. */
 function newestStep({ steps, judged, settings }: Timeline): { failed: Tallies; tolerable: number } {
   const begin = steps.at(-1)?.at ?? 0;
   const failed = sum(judged.filter(({ t }) => t >= begin).map(errorsIn));
@@ -91,14 +91,14 @@ function newestStep({ steps, judged, settings }: Timeline): { failed: Tallies; t
 
 function stickiness({ settings: { dispersion } }: Timeline): string | null {
   return dispersion > 1
-    ? `with sticky sessions errors come in clumps, so each counts ${about(dispersion)} times less`
+    ? `with sticky sessions errors come in clusters, so each error counts ${about(dispersion)} times less`
     : null;
 }
 
 function traffic({ look }: JudgeDecision, timeline: Timeline): string | null {
   const until = look?.evidence.t ?? -1;
   const step = stepAt(timeline, until);
-  // The last period before a new step has some of that step's traffic already.
+  // The last period before a new step already has some of that step's traffic.
   if (step !== timeline.steps.at(-1)) return null;
   const observed = unexpectedShare(
     timeline.finished.filter(({ t }) => t <= until),
@@ -106,5 +106,5 @@ function traffic({ look }: JudgeDecision, timeline: Timeline): string | null {
   );
   return observed === null
     ? null
-    : `lately the new version got ${percent(observed)} of the ${timeline.noun}s, not the ${step?.percent}% of this step`;
+    : `recently the new revision got ${percent(observed)} of the ${timeline.noun}s, not the ${step?.percent}% of this step`;
 }

@@ -1,16 +1,17 @@
 import { logMean } from './logarithm.ts';
 import { rate, type Tally } from './tally.ts';
 
-/** Evidence that a canary is good enough to get more traffic. */
+/** The evidence that a canary needs to get more traffic. */
 export const GOOD_ENOUGH = 20;
 
-/** A rate that is certain to be exceeded by nobody; keeps the formula finite when everything fails in both arms. */
+/** Keeps the formula finite when everything fails in both arms. */
 const HIGHEST_RATE = 0.95;
 
 const FRACTIONS = [0, 0.1, 0.25, 0.5];
 
 /**
- * Evidence against "the canary's error rate is p or more": Wald's likelihood ratio again, for rates of f p.
+ * Evidence against "the canary's error rate is p or more": Wald's likelihood ratio for the rates f
+ * p.
  *
  *     G = mean over f in {0, .1, .25, .5} of  prod f^x ((1 - f p)/(1 - p))^(n - x)
  *
@@ -26,11 +27,16 @@ export function logGoodness({ bad, of }: Tally, tolerable: number): number {
   );
 }
 
-/** The error rate that a canary must be shown to stay under: the tolerance, or twice stable's rate where that is more. */
+/**
+ * The error rate that the canary must be shown to stay below: the tolerance, or twice the rate of
+ * stable if that is more.
+ */
 export const tolerableRate = (errorTolerance: number, stable: Tally): number =>
   Math.min(Math.max(errorTolerance, 2 * rate(stable)), HIGHEST_RATE);
 
-/** How many more requests without a single error would make the canary good enough: 0 when it is. */
+/**
+ * How many more requests without an error would make the canary good enough; 0 when it already is.
+ */
 export function requestsMissing(canary: Tally, tolerable: number): number {
   const suffice = (more: number) =>
     logGoodness({ bad: canary.bad, of: canary.of + more }, tolerable) >= Math.log(GOOD_ENOUGH);

@@ -7,14 +7,15 @@ const TIMES_THE_LIMIT = [2, 4, 10];
 const HIGHEST_RATE = 0.95;
 
 /**
- * Does the canary fail more than `maxErrorRate`, whatever stable does? The only test when nobody is left to compare with:
- * at 100%, and in a first deployment.
+ * Does the canary fail more often than `maxErrorRate`, whatever stable does? The only test when
+ * there is no arm to compare with: at 100%, and in a first deployment.
  *
  *     prod (p1/p_max)^x ((1 - p1)/(1 - p_max))^(n - x),   averaged over p1 = {2, 4, 10} p_max, at most .95
  *
- * A likelihood ratio against p_max (Wald 1945), whose mean is at most 1 for every smaller rate too, and still is where errors that
- * come in clumps count for less (Jensen). A period in which stable
- * itself is above the limit is left out: what hits both is not the release's fault. The canary has no part in that choice.
+ * A likelihood ratio against p_max (Wald 1945). Its mean is at most 1 for every smaller rate too,
+ * also when errors that come in clusters count less (Jensen). A period in which stable itself is
+ * above the limit is ignored, because what affects both arms is not caused by the release. The
+ * canary does not influence that choice.
  */
 export function guardTest({ judged, settings, restarts }: Timeline): EvidenceTrace {
   const limit = settings.maxErrorRate;
@@ -36,7 +37,7 @@ export function guardTest({ judged, settings, restarts }: Timeline): EvidenceTra
 /** Whether the errors of the canary are counted at all. */
 export const hasGuardTest = ({ finished }: Timeline): boolean => hasErrors(finished, 'canary');
 
-/** What of a period the guard counts. */
+/** The requests of a period that the guard counts. */
 export function guarded(minute: Minute, limit: number): Tally {
   const { canary, stable } = errorsIn(minute);
   return rate(stable) > limit ? NOTHING : canary;

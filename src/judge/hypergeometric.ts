@@ -1,12 +1,13 @@
 import type { Pair } from './tally.ts';
 
 /**
- * How many of a period's bad requests fall to the canary when both arms are equally good: of n_c + n_s requests, K were bad, and
- * the canary got n_c of them all by lot.
+ * The number of a period's bad requests in the canary when both arms are equally good: of n_c + n_s
+ * requests, K were bad, and the canary got a random n_c of all requests.
  *
  *     h(x) = C(n_c, x) C(n_s, K - x) / C(n_c + n_s, K)
  *
- * With odds `ratio` times as high in the canary, x has the probability h(x) ratio^x / sum (Fisher's noncentral distribution).
+ * When the odds are `ratio` times as high in the canary, the probability of x is h(x) ratio^x / sum
+ * (Fisher's noncentral distribution).
  */
 class Lot {
   readonly ours: number;
@@ -28,7 +29,10 @@ class Lot {
     return ((this.ours - x) * (this.bad - x)) / ((x + 1) * (this.theirs - this.bad + x + 1));
   }
 
-  /** Where h(x) ratio^x is largest, or next to it: there one step up and one step down are alike. */
+  /**
+   * The x at which h(x) ratio^x is largest, or next to it: there, one step up and one step down are
+   * almost equal.
+   */
   peak(ratio: number): number {
     const linear = this.theirs - this.bad + ratio * (this.ours + this.bad);
     const constant = ratio * this.ours * this.bad;
@@ -52,7 +56,10 @@ class Lot {
     return log + Math.log(product);
   }
 
-  /** The sum of h(x) ratio^x over all x, as a multiple of the one at `peak`; what cannot change the last digit is left out. */
+  /**
+   * The sum of h(x) ratio^x over all x, relative to its value at `peak`. Terms that cannot change
+   * the last digit are ignored.
+   */
   sumAround(peak: number, ratio: number): number {
     let sum = 1;
     let term = 1;
@@ -80,7 +87,9 @@ export function exactMeans(pair: Pair, ratios: readonly number[]): readonly numb
   });
 }
 
-/** The probability of each number of bad requests that can fall to the canary, ascending from `least`. */
+/**
+ * The probability of each possible number of bad requests in the canary, ascending from `least`.
+ */
 export function chances(pair: Pair): { readonly least: number; readonly probabilities: readonly number[] } {
   const lot = new Lot(pair);
   const peak = lot.peak(1);

@@ -10,10 +10,12 @@ import type { Verdict } from './verdict.ts';
  *
  *     recording -> timeline -> tests -> decision -> words
  *
- * A pure function of the recording, recomputed from all of it at every look because metrics fill in late: the same recording
- * gives the same verdict for ever. Evidence against the canary is an e-value: 1 to begin with, and above 1/falseAlarmRate, at
- * any look, with probability falseAlarmRate at most (a tenth more each with the watch for catastrophes in the warm-up and after it)
- * while the canary is as good as stable. Minimum bake and deadline are not the judge's business.
+ * A pure function of the recording: the same recording always gives the same verdict. It is
+ * calculated from the complete recording each time, because metrics arrive late. Evidence against
+ * the canary is an e-value: it starts at 1, and while the canary is as good as stable it ever
+ * exceeds 1/falseAlarmRate with a probability of at most falseAlarmRate (plus a tenth for each of
+ * the tests for catastrophes, in the warm-up and after it). The judge knows no minimum bake time
+ * and no deadline.
  */
 export function judge(recording: Recording): Verdict {
   const timeline = timelineOf(recording);

@@ -14,12 +14,13 @@ export interface LatencyState extends EProcessState {
 }
 
 /**
- * Is the canary more than `latencyMargin` times as slow as stable? Null when there is nothing to compare. `enough` is the evidence
- * that decides by itself.
+ * Is the canary more than `latencyMargin` times as slow as stable? `null` when there is nothing to
+ * compare. `enough` is the evidence that decides by itself.
  *
- * A slow request is a count like an error: the canary's requests above margin x threshold, stable's above the threshold. The
- * thresholds were frozen before the rollout, so a canary within the margin is no likelier to be above its own. The average of
- * the three tests is an e-value whatever they have in common.
+ * Slow requests are counted like errors: the canary's above margin x threshold, stable's above the
+ * threshold. The thresholds were frozen before the rollout, so a canary within the margin is not
+ * more likely to exceed its own. The average of the three tests is an e-value even if they are
+ * dependent.
  */
 export function latencyTest(timeline: Timeline, enough: number): readonly LatencyState[] | null {
   const by = latencyBy(timeline);
@@ -30,7 +31,10 @@ export function latencyTest(timeline: Timeline, enough: number): readonly Latenc
   return timeline.judged.map((_, index) => average(traces, index));
 }
 
-/** Slow requests, or percentiles where those are not counted in both arms; null: neither. */
+/**
+ * The basis of the test: slow requests, or percentiles when slow requests are not counted in both
+ * arms; `null` when there is neither.
+ */
 export function latencyBy({ finished }: Timeline): 'slow' | 'percentiles' | null {
   const inBothArms = (by: 'slow' | 'percentiles') =>
     finished.some(({ canary }) => canary?.[by]) && finished.some(({ stable }) => stable?.[by]);

@@ -1,4 +1,7 @@
-/** E-values multiply up to astronomic sizes, so they are carried as natural logarithms and turned back only to be shown. */
+/**
+ * E-values can become extremely large, so calculations use natural logarithms and convert only to
+ * display.
+ */
 
 /** ln(sum of exp(x)), without overflow. */
 export function logSum(logs: readonly number[]): number {

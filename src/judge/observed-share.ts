@@ -3,7 +3,7 @@ import type { Minute, Step } from './recording.ts';
 const PERIODS = 2;
 const POINTS = 0.02;
 const PROPORTION = 0.2;
-/** Standard errors: at low traffic chance alone makes a difference of two points. */
+/** In standard errors: with low traffic, chance alone causes a difference of two points. */
 const CHANCE = 3;
 
 type Arms = Pick<Minute, 'canary' | 'stable'>;
@@ -11,13 +11,14 @@ type Arms = Pick<Minute, 'canary' | 'stable'>;
 const canaryRequests = ({ canary }: Arms): number => canary?.requests ?? 0;
 const requests = ({ canary, stable }: Arms): number => (canary?.requests ?? 0) + (stable?.requests ?? 0);
 
-/** Share of the requests that the canary got, 0 to 1; null when nobody asked. */
+/** Share of the requests that the canary got, 0 to 1; `null` when there were no requests. */
 export const observedShare = (arms: Arms): number | null =>
   requests(arms) === 0 ? null : canaryRequests(arms) / requests(arms);
 
 /**
- * The share over the newest two periods of the step, where it is not what the step configures: by more than two points, a
- * fifth of it, and what chance explains. Null: as it should be, or too early to tell, or no share at all.
+ * The share over the newest two periods of the step, if it differs from the configured one by more
+ * than two points, a fifth of it, and what chance explains; otherwise, or when it is too early,
+ * `null`.
  */
 export function unexpectedShare(minutes: readonly Minute[], step: Step | null): number | null {
   const newest = minutes.slice(-PERIODS).filter(({ t }) => step !== null && t >= step.at);

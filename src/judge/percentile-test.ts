@@ -12,12 +12,14 @@ export interface PercentileTestOptions {
 }
 
 /**
- * Where slow requests cannot be counted: is the canary's percentile above margin x stable's more often than not?
+ * When slow requests cannot be counted: is the canary's percentile above margin x stable's in most
+ * periods?
  *
  *     E = prod(1 + 0.8 (2 w_t - 1)),   w_t = 1 if p_c > m p_s, else 0
  *
- * A stake of .8 on each period: a canary as fast as stable is above with probability 1/2 at most, and then the factor's mean
- * is at most 1. A percentile does not say how many requests it is of, so a period counts 1.8 at best: eleven in a row are needed.
+ * Each period is a bet with a stake of 0.8: a canary as fast as stable is above with a probability
+ * of at most 1/2, so the mean of the factor is at most 1. A percentile does not show the number of
+ * requests, so a period counts at most 1.8: eleven in a row are needed.
  */
 export function percentileTest(
   minutes: readonly Minute[],
@@ -30,7 +32,7 @@ export function percentileTest(
   return eProcess(minutes, [{ weight: 1, logFactor }], { restarts });
 }
 
-/** Null: not to be compared in this period. */
+/** `null` when the period cannot be compared. */
 export function isAbove({ canary, stable }: Minute, percentile: number, margin: number): boolean | null {
   const ours = canary?.percentiles?.[percentile];
   const theirs = stable?.percentiles?.[percentile];

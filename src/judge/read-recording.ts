@@ -1,8 +1,8 @@
 import type { Recording, JudgeSettings } from './recording.ts';
 
-/** One thing wrong with a recording. */
+/** One problem of a recording. */
 export interface RecordingProblem {
-  /** `minutes[3].canary.requests`; empty: the recording itself. */
+  /** `minutes[3].canary.requests`; empty for the recording itself. */
   readonly path: string;
   readonly given: string;
   readonly allowed: string;
@@ -10,7 +10,7 @@ export interface RecordingProblem {
 
 const SHOWN = 20;
 
-/** All that is wrong with a recording; the message has a line for each of the first twenty. */
+/** All problems of a recording. The message lists the first twenty. */
 export class InvalidRecording extends Error {
   override readonly name = 'InvalidRecording';
   readonly problems: readonly RecordingProblem[];
@@ -20,12 +20,15 @@ export class InvalidRecording extends Error {
       .slice(0, SHOWN)
       .map(({ path, given, allowed }) => `  ${path || 'recording'}: ${given}, but must be ${allowed}`);
     const more = problems.length > SHOWN ? [`  and ${problems.length - SHOWN} more`] : [];
-    super(['This is no recording that can be judged:', ...lines, ...more].join('\n'));
+    super(['This recording cannot be judged:', ...lines, ...more].join('\n'));
     this.problems = problems;
   }
 }
 
-/** Checks what came from a JSON file. Unknown members are mistakes too: a misspelt setting would be a silent default. */
+/**
+ * Checks the content of a JSON file. Unknown members are problems too: a misspelt setting would
+ * silently use its default.
+ */
 export function readRecording(json: unknown): Recording {
   const problems: RecordingProblem[] = [];
   if (!isRecording(json, problems)) throw new InvalidRecording(problems);
@@ -56,7 +59,7 @@ interface ObjectRule {
   readonly required: readonly string[];
 }
 
-/** An object whose names are the user's. */
+/** An object with names chosen by the user. */
 interface NamesRule {
   readonly kind: 'names';
   readonly of: Rule;
@@ -67,7 +70,7 @@ interface ListRule {
   readonly of: Rule;
   readonly allowed: string;
   fits(length: number): boolean;
-  /** The member that grows from one item to the next, or at least never shrinks. */
+  /** The member that must increase, or at least not decrease, from one item to the next. */
   readonly order?: { readonly by: string; readonly strictly: boolean };
 }
 
@@ -78,7 +81,7 @@ const number = (allowed: string, fits: (value: number) => boolean): NumberRule =
 });
 
 const aCount = number('a whole number, 0 or more', (value) => Number.isInteger(value) && value >= 0);
-/** Ten weeks of minutes: a larger one is a time of day by mistake. */
+/** About ten weeks of minutes. A larger number is a timestamp by mistake. */
 const aPeriod = number(
   'a whole number of periods since the canary first had traffic, at most 100,000',
   (value) => Number.isInteger(value) && value >= 0 && value <= 100_000,
@@ -235,7 +238,7 @@ function checkOrder(
 
 const LONGEST = 40;
 
-/** What was given, short enough for a line. */
+/** The given value, shortened to fit on a line. */
 function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;

@@ -6,12 +6,12 @@ export interface Tally {
   readonly of: number;
 }
 
-/** Nobody asked, or nobody counted: no evidence in any test. */
+/** No requests, or no counts: no evidence in any test. */
 export const NOTHING: Tally = { bad: 0, of: 0 };
 
 export const add = (a: Tally, b: Tally): Tally => ({ bad: a.bad + b.bad, of: a.of + b.of });
 
-/** The share that is bad; 0 of nothing. */
+/** The share that is bad; 0 when there are no requests. */
 export const rate = ({ bad, of }: Tally): number => (of === 0 ? 0 : bad / of);
 
 /** The two arms over the same time. */
@@ -52,7 +52,7 @@ export const slowIn = ({ t, canary, stable }: Minute, threshold: number): Pair =
 export const hasErrors = (minutes: readonly Minute[], arm: 'canary' | 'stable'): boolean =>
   minutes.some((minute) => minute[arm]?.errors !== undefined);
 
-/** A count is never larger than the requests it is of, though growing metrics may say so for a while. */
+/** Limits a count to the number of requests, which it can exceed for a while when metrics grow. */
 function tally(counts: Counts | undefined, bad: number | undefined): Tally {
   if (counts === undefined || bad === undefined) return NOTHING;
   return { bad: Math.min(bad, counts.requests), of: counts.requests };

@@ -1,21 +1,24 @@
 import { DEFAULT_SETTINGS, type Minute, type Recording, type JudgeSettings, type Step } from './recording.ts';
 import { restartsUpTo, type Restarts } from './restarts.ts';
 
-/** A recording made ready to be judged. */
+/** A recording prepared for the tests. */
 export interface Timeline {
   readonly settings: JudgeSettings;
-  /** What a period is called in a sentence. */
+  /** The word for a period in explanations. */
   readonly periodName: 'minute' | 'period';
-  /** What is counted, one of it. */
+  /** The singular of what is counted. */
   readonly noun: 'request' | 'message';
-  /** Who is asked, where they are counted. */
-  readonly asked: 'the new version' | 'both versions';
-  /** A step counts from its first whole period: `at` is rounded up. */
+  /** What the counted requests went to. */
+  readonly asked: 'the new revision' | 'both revisions';
+  /** A step counts from its first whole period, so `at` is rounded up. */
   readonly steps: readonly Step[];
   readonly thresholds: readonly number[] | null;
-  /** Without the newest `metricDelay` periods, counted back from the largest `t` in the recording: they can still grow. */
+  /**
+   * The minutes without the newest `metricDelay` periods, counted back from the largest `t` in the
+   * recording: those can still grow.
+   */
   readonly finished: readonly Minute[];
-  /** The finished periods again, parted: t < warmUp, and the rest. */
+  /** The finished periods with t < warmUp; `judged` has the others. */
   readonly warmUp: readonly Minute[];
   readonly judged: readonly Minute[];
   readonly restarts: Restarts;
@@ -30,7 +33,7 @@ export function timelineOf(recording: Recording): Timeline {
     settings,
     periodName: recording.period === 60 ? 'minute' : 'period',
     noun: recording.counted === 'messages' ? 'message' : 'request',
-    asked: recording.arms === 'together' ? 'both versions' : 'the new version',
+    asked: recording.arms === 'together' ? 'both revisions' : 'the new revision',
     steps,
     thresholds: recording.thresholds ?? null,
     finished,
@@ -40,6 +43,6 @@ export function timelineOf(recording: Recording): Timeline {
   };
 }
 
-/** The step a period belongs to; null before the first one. */
+/** The step of a period; `null` before the first one. */
 export const stepAt = ({ steps }: Timeline, t: number): Step | null =>
   steps.findLast(({ at }) => at <= t) ?? null;

@@ -1,6 +1,6 @@
 import { rate, type Tallies, type Tally } from './tally.ts';
 
-/** Numbers and counts as one person says them to another. */
+/** Numbers and counts for explanations. */
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const twoDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2 });
@@ -23,11 +23,11 @@ export const secondsInWords = (value: number): string =>
 export const plural = (value: number, noun: string): string =>
   `${countInWords(value)} ${noun}${value === 1 ? '' : 's'}`;
 
-/** "2,300 times likelier" */
+/** "this is 2,300 times more likely" */
 export const likelier = (times: number): string =>
-  `${times > 1e6 ? 'over a million' : about(times)} times likelier`;
+  `this is ${times > 1e6 ? 'over a million' : about(times)} times more likely`;
 
-/** "41 of 1,012 requests to the new version failed (4.1%), 3 of 9,120 to the old one (0.033%)" */
+/** "41 of 1,012 requests to the new revision failed (4.1%), 3 of 9,120 to the old one (0.033%)" */
 export function failures(
   { canary, stable }: Tallies,
   { noun, asked }: { readonly noun: string; readonly asked: string },
@@ -40,5 +40,5 @@ export function failures(
 const some = ({ bad }: Tally): string => (bad === 0 ? 'none' : countInWords(bad));
 const inPercent = (tally: Tally): string => (tally.bad === 0 ? '' : ` (${percent(rate(tally))})`);
 
-/** A clause with a capital and a full stop. */
+/** A clause as a sentence, with a capital letter and a period. */
 export const sentence = (clause: string): string => `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;

@@ -11,7 +11,7 @@ export interface Annotation {
   readonly message: string;
 }
 
-/** One for each cause, the outcome's first: GitHub shows few, and the same thing said twice hides another. */
+/** One annotation for each cause, the outcome first. No duplicates: GitHub shows only a few. */
 export function annotations(events: readonly Event[]): Annotation[] {
   const story = storyOf(events);
   const service = plainText(nameOfArn(story.started?.service ?? 'ecs-ramp'), 100);
@@ -22,7 +22,7 @@ export function annotations(events: readonly Event[]): Annotation[] {
     if (!told.has(message)) told.set(message, { level, title, message });
   };
 
-  // Where single causes are told as errors, the reason of a failure only counts them.
+  // If there are error notices, the reason of a failed run only counts them.
   const causes = story.notices.filter(({ level }) => level === 'error');
   const bad = !isLive(outcome);
   if (bad && !(outcome === 'failed' && causes.length > 0))

@@ -7,7 +7,7 @@ import { quantity, durationInWords, shortCommit } from './words.ts';
 
 const MOST_STEPS = 5;
 
-/** The job summary of a build alone: what was built from what, where it is, and where its time went. */
+/** The job summary of a build: the image, its source, and the duration of its steps. */
 export function renderBuildSummary(events: readonly Event[], { commit, repositoryUrl }: Source): Markdown {
   const { built, pushed, notices } = storyOf(events);
   if (!pushed) return '';
@@ -23,7 +23,7 @@ export function renderBuildSummary(events: readonly Event[], { commit, repositor
   ];
   return [
     built?.reused
-      ? `## ✅ ${escaped(name)}: the image of this commit was there already`
+      ? `## ✅ ${escaped(name)}: the image of this commit already exists`
       : `## ✅ ${escaped(name)} is built and pushed`,
     table(['Image', link(code(repository), imageUrl(pushed.image))], rows),
     ...notices.map(({ message }) => `- ${escaped(message, 1_000)}`),
@@ -33,7 +33,7 @@ export function renderBuildSummary(events: readonly Event[], { commit, repositor
 }
 
 function took({ took, steps, reused }: ImageBuilt): Markdown {
-  if (reused) return 'none was needed';
+  if (reused) return 'not needed';
   if (!steps) return durationInWords(took);
   const cached = steps.filter((step) => step.cached).length;
   return `${durationInWords(took)}, ${quantity(steps.length, 'step')}, ${cached} from the cache`;

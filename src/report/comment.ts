@@ -10,12 +10,13 @@ import { facts } from './summary/facts.ts';
 import { headline } from './summary/headline.ts';
 import { nextSteps } from './summary/next-steps.ts';
 
-/** GitHub takes 65,536 characters. */
+/** GitHub accepts 65,536 characters. */
 const MOST_BYTES = 60_000;
 
 /**
- * What became of a release, or what would, in short: for a pull request or an issue. The run's page has the rest; of what is under way too,
- * so that the comment is not written anew with each event.
+ * The outcome of a release or of a dry run, in short, for a pull request or an issue. While the
+ * release is in progress, the text stays the same, so that the comment is not updated at each
+ * event.
  */
 export function renderComment(events: readonly Event[]): Markdown {
   const story = storyOf(events);
@@ -33,8 +34,8 @@ export function renderComment(events: readonly Event[]): Markdown {
   for (const part of shown.map((part) => part(story).join('\n\n'))) {
     if (part !== '' && bytes([...parts, part].join('\n\n')) <= MOST_BYTES) parts.push(part);
   }
-  parts.push(`<sub>${link('The whole story is in the run', story.started?.runUrl ?? null)}.</sub>`);
-  // Among comments the headings of a page are too loud.
+  parts.push(`<sub>${link('The workflow run has all details', story.started?.runUrl ?? null)}.</sub>`);
+  // Smaller headings than on a page.
   return parts.join('\n\n').replaceAll(/^##(?=#? )/gmu, '###');
 }
 
@@ -44,6 +45,6 @@ function onItsWay(events: readonly Event[]): (story: Story) => Markdown[] {
     const service = escaped(nameOfArn(started?.service ?? 'The service'));
     return stage === 'rolling-back'
       ? [`## ↩️ ${service} is being rolled back`, escaped(inWords, 2_000)]
-      : [`## ⏳ ${service} is on its way to production`];
+      : [`## ⏳ ${service} is being rolled out`];
   };
 }

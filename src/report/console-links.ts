@@ -1,22 +1,17 @@
 import { nameOfArn, parseArn } from '../core/arn.ts';
 
-/** Pages of the AWS console. Null: what was given does not name a thing in a partition whose console is known. */
+/**
+ * URLs of AWS console pages. `null` if the argument is not a valid name or ARN, or if the console
+ * of its partition is not known.
+ */
 
 export function serviceUrl(serviceArn: string): string | null {
-  const arn = parseArn(serviceArn);
-  const [, cluster, service] = arn?.resource.split('/') ?? [];
-  return arn && cluster && service
-    ? ecsUrl(arn.region, ['clusters', cluster, 'services', service, 'health'])
-    : null;
+  return inClusterUrl(serviceArn, 'services', 'health');
 }
 
-/** The service's deployments: the console lists them, newest first. */
+/** The list of the service's deployments. */
 export function serviceDeploymentsUrl(arnOfServiceOrDeployment: string): string | null {
-  const arn = parseArn(arnOfServiceOrDeployment);
-  const [, cluster, service] = arn?.resource.split('/') ?? [];
-  return arn && cluster && service
-    ? ecsUrl(arn.region, ['clusters', cluster, 'services', service, 'deployments'])
-    : null;
+  return inClusterUrl(arnOfServiceOrDeployment, 'services', 'deployments');
 }
 
 export function clusterUrl({ region, cluster }: { region: string; cluster: string }): string | null {
@@ -24,11 +19,7 @@ export function clusterUrl({ region, cluster }: { region: string; cluster: strin
 }
 
 export function taskUrl(taskArn: string): string | null {
-  const arn = parseArn(taskArn);
-  const [, cluster, task] = arn?.resource.split('/') ?? [];
-  return arn && cluster && task
-    ? ecsUrl(arn.region, ['clusters', cluster, 'tasks', task, 'configuration'])
-    : null;
+  return inClusterUrl(taskArn, 'tasks', 'configuration');
 }
 
 export function taskDefinitionUrl(taskDefinitionArn: string): string | null {
@@ -43,7 +34,7 @@ export function targetGroupUrl(targetGroupArn: string): string | null {
   return ec2Url(targetGroupArn, 'TargetGroup:targetGroupArn');
 }
 
-/** Of a listener rule, or of a listener where its default rule is meant. */
+/** The URL of a listener rule, or of a listener if `ruleArn` is its ARN (its default rule). */
 export function listenerRuleUrl(ruleArn: string): string | null {
   const page = parseArn(ruleArn)?.resource.startsWith('listener/')
     ? 'ELBListenerV2:listenerArn'
@@ -51,7 +42,7 @@ export function listenerRuleUrl(ruleArn: string): string | null {
   return ec2Url(ruleArn, page);
 }
 
-/** A log group, or one stream of it. */
+/** The URL of a log group, or of one of its streams. */
 export function logsUrl(log: { region: string; group: string; stream?: string | undefined }): string | null {
   const host = consoleHost(log.region);
   if (host === null) return null;
@@ -59,7 +50,10 @@ export function logsUrl(log: { region: string; group: string; stream?: string | 
   return `https://${host}/cloudwatch/home?region=${log.region}#logsV2:log-groups/log-group/${encodeTwice(log.group)}${stream}`;
 }
 
-/** Of an image in ECR, by digest: `123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web@sha256:...`. */
+/**
+ * The URL of an image in ECR. `reference` contains the digest:
+ * `123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web@sha256:...`.
+ */
 export function imageUrl(reference: string): string | null {
   const match =
     /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^@:]+)@(sha256:[0-9a-f]+)$/u.exec(
@@ -69,6 +63,13 @@ export function imageUrl(reference: string): string | null {
   const host = consoleHost(region);
   if (host === null) return null;
   return `https://${host}/ecr/repositories/private/${account}/${repository}/_/image/${digest}/details?region=${region}`;
+}
+
+/** The page `tab` of a service or a task, by its ARN: `arn:...:service/CLUSTER/NAME`. */
+function inClusterUrl(text: string, kind: 'services' | 'tasks', tab: string): string | null {
+  const arn = parseArn(text);
+  const [, cluster, name] = arn?.resource.split('/') ?? [];
+  return arn && cluster && name ? ecsUrl(arn.region, ['clusters', cluster, kind, name, tab]) : null;
 }
 
 function ecsUrl(region: string, path: readonly string[]): string | null {
@@ -82,12 +83,12 @@ function ec2Url(text: string, page: string): string | null {
   return arn && host && `https://${host}/ec2/home?region=${arn.region}#${page}=${text}`;
 }
 
-/** The console decodes the fragment of its log pages twice and wants $ for the percent sign. */
+/** The console decodes the fragment of its log pages twice and requires $ for the percent sign. */
 function encodeTwice(name: string): string {
   return encodeURIComponent(encodeURIComponent(name)).replaceAll('%', '$');
 }
 
-/** By region, since that is known before the first ARN is. */
+/** Derived from the region, because the region is known before any ARN is. */
 function consoleHost(region: string): string | null {
   if (!/^[a-z]{2}(-[a-z]+)+-\d+$/u.test(region) || region.includes('-iso')) return null;
   if (region.startsWith('cn-')) return `${region}.console.amazonaws.cn`;

@@ -26,8 +26,8 @@ import {
 } from './words.ts';
 
 /**
- * An event as it is told in the log: the first line begins with the time (UTC), the others are indented under it. Safe to print on a
- * runner: foreign text cannot start a workflow command. Grouping is the caller's.
+ * The log lines of an event: the first line starts with the time (UTC), the others are indented.
+ * Safe to print on a runner: foreign text cannot start a workflow command.
  */
 export function logLines(event: Event): string[] {
   return tell(event).map((line, index) =>
@@ -39,7 +39,7 @@ const INDENT = ' '.repeat('hh:mm:ss  '.length);
 const SHOWN_CHANGES = 20;
 const SHOWN_REASON = 5;
 
-/** The first line, then more. Foreign text in the first line is made plain by the caller, in the others here. */
+/** The caller sanitizes foreign text in the first line; this function sanitizes the others. */
 function tell(event: Event): string[] {
   switch (event.kind) {
     case 'started': {
@@ -67,7 +67,7 @@ function tell(event: Event): string[] {
         ),
       ];
     case 'built': {
-      if (event.reused) return ['build: the image of this commit is in the repository already'];
+      if (event.reused) return ['build: the repository already has the image of this commit'];
       const steps = event.steps ?? [];
       const cached = steps.filter((step) => step.cached).length;
       const slowest = steps.toSorted((a, b) => b.took - a.took)[0];
@@ -86,10 +86,10 @@ function tell(event: Event): string[] {
       ];
     case 'task-definition-ready': {
       const name = nameOfArn(event.taskDefinitionArn);
-      if (event.unchanged) return [`task definition: ${name} says the same already, nothing to register`];
+      if (event.unchanged) return [`task definition: ${name} is already identical, nothing to register`];
       if (event.taskDefinitionArn === event.previousTaskDefinitionArn)
         return [
-          `task definition: ${quantity(event.changes.length, 'change')} to ${name} to register`,
+          `task definition: ${quantity(event.changes.length, 'change')} to ${name} would be registered`,
           ...changes(event),
         ];
       const before = event.previousTaskDefinitionArn
@@ -103,30 +103,30 @@ function tell(event: Event): string[] {
     case 'planned':
       if (event.rolling) return rollingPlan(event);
       return [
-        `plan: ${stepsInWords(event.steps)} of ${shareInWords(event)}, each step for ${durationInWords(event.bakeTime)} at least and ${durationInWords(event.stepTimeout)} at most`,
-        ...event.smokeTests.flatMap((test) => indented(`first, on the test listener: ${test}`)),
+        `plan: ${stepsInWords(event.steps)} of ${shareInWords(event)}, each step for at least ${durationInWords(event.bakeTime)} and at most ${durationInWords(event.stepTimeout)}`,
+        ...event.smokeTests.flatMap((test) => indented(`first, a smoke test on the test listener: ${test}`)),
         ...(event.gates ?? []).flatMap((gate) => indented(`gate ${gate}`)),
         ...indented(
-          event.keepOld > 0 && `the old revision stays hot for ${durationInWords(event.keepOld)} after 100%`,
+          event.keepOld > 0 && `the old revision is kept for ${durationInWords(event.keepOld)} after 100%`,
         ),
       ];
     case 'rollback-planned':
       return [
-        `rollback: ${event.from ? `from ${releaseInWords(event.from)} ` : ''}to ${releaseInWords(event.to)}, ${event.serviceDeploymentArn === null ? 'which is rolled out again' : 'which still runs: one call'}`,
+        `rollback: ${event.from ? `from ${releaseInWords(event.from)} ` : ''}to ${releaseInWords(event.to)}, ${event.serviceDeploymentArn === null ? 'which is rolled out again' : 'which still runs: one call rolls back'}`,
         ...indented(event.because),
-        ...indented(event.from?.run && `what is left was brought by ${event.from.run}`),
+        ...indented(event.from?.run && `the release that is rolled back was deployed by ${event.from.run}`),
       ];
     case 'rollout-started':
       if (event.undone) {
         return [
-          `rollback: following service deployment ${nameOfArn(event.serviceDeploymentArn)} on its way back`,
+          `rollback: following service deployment ${nameOfArn(event.serviceDeploymentArn)} until ECS has rolled it back`,
         ];
       }
       return [
-        `rollout: service deployment ${nameOfArn(event.serviceDeploymentArn)} ${event.adopted ? 'of an earlier run is carried on' : 'started'}, steps ${stepsInWords(event.steps)}`,
+        `rollout: service deployment ${nameOfArn(event.serviceDeploymentArn)} ${event.adopted ? 'of an earlier run continues' : 'started'}, steps ${stepsInWords(event.steps)}`,
         event.hookTimeout === null
-          ? 'should this run fall silent, ECS goes on to the end by itself: nobody judges then'
-          : `should this run fall silent, ECS rolls back by itself ${durationInWords(event.hookTimeout)} after its last pause`,
+          ? 'if this run stops responding, ECS completes the deployment by itself, without evaluation'
+          : `if this run stops responding, ECS rolls back by itself ${durationInWords(event.hookTimeout)} after its last pause started`,
       ];
     case 'waiting': {
       const waited = event.at - event.since;
@@ -134,7 +134,7 @@ function tell(event: Event): string[] {
         waited < SECOND ? 'from now' : `since ${timeOfDay(event.since)} (${durationInWords(waited)})`;
       const until =
         event.until === null
-          ? 'without a limit'
+          ? 'without a time limit'
           : `until ${timeOfDay(event.until)} (${durationInWords(event.until - event.at)} left)`;
       const otherwise = event.otherwise === null ? '' : `, then ${event.otherwise}`;
       return [`waiting for ${event.what}, ${since}, ${until}${otherwise}`];
@@ -142,22 +142,22 @@ function tell(event: Event): string[] {
     case 'smoke-tested':
       return [
         `smoke test: ${event.passed} of ${event.of} answers from ${event.url} were ${event.expected}`,
-        ...indented(event.problem && `first other answer: ${event.problem}`),
+        ...indented(event.problem && `first unexpected answer: ${event.problem}`),
       ];
     case 'step-started':
       return [
         event.of === 'tasks'
-          ? `${event.percent}% of the tasks are of the new revision`
-          : `${event.percent}% of ${shareInWords(event)} goes to the new revision${event.deadline === null ? '' : `; if nobody answers by ${timeOfDay(event.deadline)}, ECS rolls back`}`,
+          ? `${event.percent}% of the tasks run the new revision`
+          : `${event.percent}% of ${shareInWords(event)} goes to the new revision${event.deadline === null ? '' : `; if ecs-ramp does not answer by ${timeOfDay(event.deadline)}, ECS rolls back`}`,
       ];
     case 'gate-waiting':
       return [
-        `gate at ${event.percent}%: waits for ${event.gate}, until ${timeOfDay(event.until)}, then it is rolled back`,
+        `gate at ${event.percent}%: waiting for ${event.gate} until ${timeOfDay(event.until)}, then the rollout is rolled back`,
         ...indented(event.command),
       ];
     case 'gate-passed':
       return [
-        `gate at ${event.percent}% is open after ${durationInWords(event.took)}: ${event.gate}, ${event.because}`,
+        `gate at ${event.percent}% passed after ${durationInWords(event.took)}: ${event.gate}, ${event.because}`,
       ];
     case 'evaluated':
       return [
@@ -173,9 +173,9 @@ function tell(event: Event): string[] {
     case 'rollback-requested':
       return [`rolling back from ${event.percent}%, ${CAUSES[event.cause]}: ${event.reason}`];
     case 'cancel-requested':
-      return [`${event.signal} received: the run is cancelled`];
+      return [`the run is cancelled (${event.signal})`];
     case 'diagnosed':
-      return ['what went wrong, as far as AWS can tell', ...diagnosis(event)];
+      return ['what AWS reports about the failure', ...diagnosis(event)];
     case 'notice':
       return noticed(event.level, event.message);
     case 'finished':
@@ -187,11 +187,11 @@ function tell(event: Event): string[] {
           : `${shareInWords(event)} on ${event.canary ? nameOfArn(event.canary) : 'the new revision'}: ${event.canaryPercent}%`,
         ...indented(
           event.oldRevisionUntil !== null &&
-            `the old revision stays hot until ${timeOfDay(event.oldRevisionUntil)}`,
+            `the old revision is kept until ${timeOfDay(event.oldRevisionUntil)}`,
         ),
-        ...indented(event.outcome === 'dirty' && 'a person is needed: the job summary says what to look at'),
+        ...indented(event.outcome === 'dirty' && 'a person is needed: the job summary lists what to check'),
       ];
-    default: // the trail of another version of ecs-ramp
+    default: // an event of another version of ecs-ramp
       return [`(${(event satisfies never as Event).kind})`];
   }
 }
@@ -215,7 +215,7 @@ function armsInWords({ minutes, health, counted: things, arms: together }: Evalu
   const noun = things ?? 'requests';
   if (together) {
     const { requests, errors } = sumOf(minutes, 'canary');
-    return `both versions: ${count(requests)} ${noun}, ${count(errors)} failed${requests === 0 ? '' : ` (${percentOf(errors, requests)})`}; ${tasksInWords('new', health.canary)}, ${tasksInWords('old', health.stable)}`;
+    return `both revisions: ${count(requests)} ${noun}, ${count(errors)} failed${requests === 0 ? '' : ` (${percentOf(errors, requests)})`}; ${tasksInWords('new', health.canary)}, ${tasksInWords('old', health.stable)}`;
   }
   const arm = (name: keyof Minute & ('canary' | 'stable')) => {
     const { requests, errors } = sumOf(minutes, name);
@@ -233,12 +233,12 @@ function armsInWords({ minutes, health, counted: things, arms: together }: Evalu
 
 const tasksInWords = (version: string, { running }: ArmHealth) => quantity(running, `${version} task`);
 
-/** What there is instead of a ladder. */
+/** The plan of a rolling update, which has no steps. */
 function rollingPlan({ rolling, stepTimeout, bakeTime }: RolloutPlanned): string[] {
   const { minimumHealthyPercent: least, maximumPercent: most } = rolling!;
   return [
-    `plan: ECS replaces the tasks in batches, keeping ${least}% of them at least and ${most}% at most, within ${durationInWords(stepTimeout)}; no canary`,
-    `then a last bake of ${durationInWords(bakeTime)}`,
+    `plan: ECS replaces the tasks in batches, keeping at least ${least}% and at most ${most}% of them, within ${durationInWords(stepTimeout)}; no canary`,
+    `then a final bake time of ${durationInWords(bakeTime)}`,
   ];
 }
 
@@ -264,7 +264,7 @@ function noticed(level: string, message: string): string[] {
   return [level === 'notice' ? first : `${level}: ${first}`, ...others];
 }
 
-/** Foreign text under the first line, where there is any. */
+/** Sanitized lines of foreign text; none for an empty text. */
 function indented(text: string | false | null | undefined, mark = ''): string[] {
   if (!text) return [];
   return plainLines(text).map((line) => `${mark}${line}`);

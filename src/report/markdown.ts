@@ -1,14 +1,14 @@
 import { cut, plainLines, plainText } from '../core/plain-text.ts';
 
 /**
- * Building blocks of GitHub's Markdown. Text that is not ours goes through `escaped`, `code`, `link` or `fenced`, and can then
- * neither leave its table cell nor become a heading, a tag, a link or a mention.
+ * Building blocks of GitHub's Markdown. Foreign text must go through `escaped`, `code`, `link` or
+ * `fenced`: then it cannot leave its table cell or become a heading, a tag, a link or a mention.
  */
 export type Markdown = string;
 
 /**
- * Foreign text on one line, safe anywhere in a line: in a table, in HTML, in a link. Characters that mean something are written as
- * numeric references, which Markdown shows and never reads as structure.
+ * Foreign text on one line, safe in a table, in HTML and in a link. Special characters become
+ * numeric references, which Markdown does not interpret.
  */
 export function escaped(text: string, limit = 300): Markdown {
   return plainText(text, limit)
@@ -17,19 +17,19 @@ export function escaped(text: string, limit = 300): Markdown {
     .replaceAll(/(?<=&#35;|\bGH-)(?=\d)/giu, WORD_JOINER);
 }
 
-/** Between the at sign and a name, a number sign and a number: no mention, no reference, and nobody is notified. */
+/** Inserted after `@` and `#` to prevent mentions and references. */
 const WORD_JOINER = '\u2060';
 
-/** Names, ARNs, paths. In <code> GitHub links no mentions and addresses. */
+/** For names, ARNs and paths. GitHub does not link mentions and URLs within <code>. */
 export function code(text: string, limit = 300): Markdown {
   const parts = plainText(text, limit).match(BREAKABLE) ?? [];
   return `<code>${parts.map((part) => escaped(part).replaceAll(WORD_JOINER, '')).join('<wbr>')}</code>`;
 }
 
-/** Where a long name may be broken to fit its column: after signs that separate its parts, and within what has none. */
+/** Where a long name may wrap: after separators, and after 24 characters without one. */
 const BREAKABLE = /[^/@:,]{1,24}[/@:,]*|[/@:,]+/gu;
 
-/** `text` is Markdown already; the address is dropped unless it is one of the web. */
+/** `text` is Markdown. Returns `text` alone if the address is not an HTTP URL. */
 export function link(text: Markdown, address: string | null): Markdown {
   if (address === null || !URL.canParse(address)) return text;
   const { protocol, href } = new URL(address);
@@ -39,14 +39,14 @@ export function link(text: Markdown, address: string | null): Markdown {
 
 const LONGEST_ADDRESS = 2_000;
 
-/** Columns are left-aligned, but those whose title ends in a colon. */
+/** Columns are left-aligned, or right-aligned if their title ends with a colon. */
 export function table(header: readonly Markdown[], rows: readonly (readonly Markdown[])[]): Markdown {
   const line = (cells: readonly Markdown[]) => `| ${cells.join(' | ')} |`;
   const rule = header.map((title) => (title.endsWith(':') ? '--:' : ':--'));
   return [line(header.map((title) => title.replace(/:$/u, ''))), line(rule), ...rows.map(line)].join('\n');
 }
 
-/** Foreign lines as they are, in a block that they cannot close. */
+/** Foreign lines in a fenced block that they cannot close. */
 export function fenced(lines: readonly string[], language = 'text'): Markdown {
   const text = lines.map(asFenced).join('\n');
   const longest = (text.match(/`+/gu) ?? []).reduce((most, run) => Math.max(most, run.length), 2);
@@ -54,7 +54,7 @@ export function fenced(lines: readonly string[], language = 'text'): Markdown {
   return [`${fence}${language}`, text, fence].join('\n');
 }
 
-/** A foreign line as it stands in such a block; one with line breaks in it takes several. */
+/** A foreign line in a fenced block; line breaks in it become several lines. */
 export function asFenced(line: string): string {
   return plainLines(line)
     .map((part) => cut(part))
@@ -65,7 +65,7 @@ export function folded(title: Markdown, content: Markdown): Markdown {
   return `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
 }
 
-/** GitHub's coloured box. */
+/** A GitHub alert. */
 export function alert(kind: 'CAUTION', content: Markdown): Markdown {
   return [`> [!${kind}]`, ...content.split('\n').map((line) => `> ${line}`)].join('\n');
 }

@@ -3,12 +3,13 @@ import type { ArmName, Counts, Minute } from '../judge/recording.ts';
 export interface Sum {
   readonly requests: number;
   readonly errors: number;
-  /** Of the minutes that have the count: slower than each threshold, and the requests those minutes had. */
+  /** Requests slower than each threshold, in the minutes that have this count. */
   readonly slow: readonly number[];
+  /** All requests in those minutes. */
   readonly timed: number;
 }
 
-/** All of an arm's minutes as one. */
+/** The sum over all minutes of an arm. */
 export function sumOf(minutes: readonly Minute[], arm: ArmName): Sum {
   const counts = countsOf(minutes, arm);
   const timed = counts.filter((counts) => counts.slow !== undefined);
@@ -21,7 +22,7 @@ export function sumOf(minutes: readonly Minute[], arm: ArmName): Sum {
   };
 }
 
-/** Of the minutes in which the arm was asked. */
+/** The counts of the minutes in which the arm had requests. */
 export function countsOf(minutes: readonly Minute[], arm: ArmName): Counts[] {
   return minutes
     .map((minute) => minute[arm])

@@ -2,12 +2,13 @@ import { sleep, type Clock, type Milliseconds } from '../core/time/clock.ts';
 import type { Event } from '../core/trail/event.ts';
 import type { Trail } from '../core/trail/trail.ts';
 
-/** Makes something outside show what the events say; the last time nothing comes after. Never rejects. */
+/** Updates something outside to match the events; `last` for the final call. Never rejects. */
 export type Show = (events: readonly Event[], last: boolean) => Promise<void>;
 
 /**
- * Lets something outside follow a trail without ever holding it up: one call at a time, `gap` between two, each with all events so far,
- * so that what is slow skips what is past. The returned function has the last state shown, and resolves then.
+ * Calls `show` when the trail changes, without blocking the trail: one call at a time, with `gap`
+ * between two calls, each with all events so far. The returned function shows the last state and
+ * then resolves.
  */
 export function mirror(
   trail: Pick<Trail, 'events' | 'subscribe'>,

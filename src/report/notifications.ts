@@ -8,13 +8,12 @@ import { mirror } from './mirror.ts';
 import type { Trail } from '../core/trail/trail.ts';
 import { createWebhook } from './webhook/webhook.ts';
 
-/** Those outside of the job who are told of it. */
 export interface Notifications {
-  /** From now on, of one service. `resumed`: a main step that was killed may have told them something. */
+  /** Starts to notify about a service. `resumed`: a killed main step may have sent some already. */
   follow(job: Followed, resumed?: 'resumed'): void;
   /**
-   * Has them told the end, for some seconds at most, and says what they did not take. Comes before the report: after a death in between
-   * the post step does both.
+   * Sends the last notifications, within `PATIENCE`, and reports what was not accepted. Called
+   * before the report is written: if the process dies in between, the post step does both.
    */
   finish(): Promise<void>;
 }
@@ -24,9 +23,9 @@ interface Followed {
   readonly request: Pick<Request, 'service' | 'cluster' | 'rollout' | 'source'>;
 }
 
-/** Calls are counted: by GitHub, for all jobs of the repository together. */
+/** GitHub limits the calls of all jobs of a repository together. */
 const GAP = 10 * SECOND;
-/** At the end of a job, of which a cancelled one's post step has little left. */
+/** Short, because the post step of a cancelled job has little time left. */
 const PATIENCE = 20 * SECOND;
 
 export interface NotificationContext {
@@ -34,11 +33,11 @@ export interface NotificationContext {
   readonly clock: Clock;
   readonly run: Run;
   readonly mask: (secret: string) => void;
-  /** What was not taken, in words. */
+  /** Receives what was not accepted. */
   readonly notice: (message: string) => void;
 }
 
-/** GitHub and the webhook, as far as the inputs ask for them. They never fail a release, and never hold it up. */
+/** GitHub and the webhook, as configured. They never fail or block a release. */
 export function openNotifications(
   telling: NotificationSettings,
   { env, clock, run, mask, notice }: NotificationContext,
@@ -57,7 +56,7 @@ export function openNotifications(
       if (show) ends.push(mirror(trail, show, { clock, gap: GAP }));
       if (!hook) return;
       trail.subscribe((event) => hook.tell(event, trail.events));
-      // Whether main lived to tell the end is not known.
+      // The main step may have been killed before it sent the end.
       const end = trail.events.findLast(({ kind }) => kind === 'finished');
       if (end) hook.tell(end, trail.events);
     },

@@ -9,7 +9,7 @@ export interface ReportFiles {
   readonly recordingFile: string;
 }
 
-/** The action's outputs, all of them whatever happened; empty where there is nothing to say. Times are ISO 8601, UTC. */
+/** All outputs of the action; empty if not known. Times are ISO 8601, UTC. */
 export function outputs(events: readonly Event[], files: ReportFiles) {
   const story = storyOf(events);
   const { taskDefinition, returning, rollout, inspected, finished, started } = story;

@@ -1,23 +1,23 @@
 import type { TaskDefinitionChange, Event } from '../core/trail/event.ts';
 import { storyEnd, storyOf } from './story.ts';
 
-/** What a dry run found, for programs. Lengths of time are seconds. */
+/** The result of a dry run, for programs. Durations are in seconds. */
 export interface Plan {
   readonly service: string | null;
   readonly cluster: string | null;
   readonly region: string | null;
-  /** False: it could not be deployed as it is. */
+  /** `false` if the release cannot be deployed. */
   readonly possible: boolean;
-  /** All that is in the way, each with its fix. */
+  /** Everything that prevents the deployment, each with its fix. */
   readonly problems: readonly string[];
-  /** What a person should know besides. */
+  /** Warnings and notices. */
   readonly notices: readonly string[];
   readonly image: string | null;
   readonly taskDefinition: {
-    /** What the service runs. */
+    /** The task definition that the service runs. */
     readonly current: string;
     readonly container: string;
-    /** True: nothing would be registered. */
+    /** `true` if no revision would be registered. */
     readonly unchanged: boolean;
     readonly changes: readonly TaskDefinitionChange[];
   } | null;
@@ -26,7 +26,7 @@ export interface Plan {
     readonly bakeTime: number;
     readonly stepTimeout: number;
     readonly keepOld: number;
-    /** In words. */
+    /** As text. */
     readonly smokeTests: readonly string[];
     readonly gates: readonly string[];
   } | null;

@@ -4,7 +4,7 @@ import { plainText } from '../core/plain-text.ts';
 import { storyOf, type Story } from './story.ts';
 import { durationInWords } from './words.ts';
 
-/** Where a release is, for places that show no more than a line. */
+/** The progress of a release in one line. */
 export interface Progress {
   readonly stage: 'preparing' | 'rolling-out' | 'rolling-back' | OutcomeName;
   /** Plain text on one line, without the service's name: `30%: waiting for evidence`. */
@@ -20,7 +20,7 @@ export function progressOf(events: readonly Event[]): Progress {
 function underWay({ started, rollout, rollback, steps, gates }: Story): Progress {
   const percent = steps.at(-1)?.percent;
   if (rollback?.cause === 'request' && started?.command === 'rollback')
-    return { stage: 'rolling-back', inWords: 'the old version gets its traffic back' };
+    return { stage: 'rolling-back', inWords: 'the old revision is getting its traffic back' };
   if (rollback) return { stage: 'rolling-back', inWords: `rolling back${at(rollback)}: ${rollback.reason}` };
   if (!rollout) {
     const inWords = started?.command === 'rollback' ? 'being checked' : 'being built and checked';
@@ -32,7 +32,7 @@ function underWay({ started, rollout, rollback, steps, gates }: Story): Progress
     percent === undefined
       ? 'the new tasks are starting'
       : percent === 100
-        ? '100%: the old version stays ready for a while'
+        ? '100%: the old revision is kept for the time of keep-old'
         : `${percent}%: waiting for evidence`;
   return { stage: 'rolling-out', inWords };
 }
@@ -43,23 +43,25 @@ function ended(story: Story, finished: NonNullable<Story['finished']>): Progress
   if (started?.command === 'rollback') return { stage: outcome, inWords: returned(story, finished) };
   const inWords = {
     deployed: `deployed after ${durationInWords(took)}`,
-    unchanged: started?.dryRun ? 'dry run: it would be released' : 'unchanged: this release serves already',
+    unchanged: started?.dryRun
+      ? 'dry run: the release would be deployed'
+      : 'unchanged: the service already runs this release',
     'rolled-back': `rolled back${rollback ? at(rollback) : ''}: ${reason}`,
     dirty: `a person is needed: ${reason}`,
-    failed: `not released, production was not touched: ${reason}`,
+    failed: `not deployed, production was not touched: ${reason}`,
   }[outcome];
   return { stage: outcome, inWords };
 }
 
-/** Of a return to an earlier release. */
+/** The outcome of a rollback command. */
 function returned({ returning }: Story, { outcome, reason, took }: NonNullable<Story['finished']>): string {
   const earlier = returning ? releaseInWords(returning.to) : 'the earlier release';
   return {
     deployed: `back on ${earlier} after ${durationInWords(took)}`,
     unchanged: 'unchanged: there was nothing to roll back',
-    'rolled-back': `the return to ${earlier} was undone: ${reason}`,
+    'rolled-back': `the rollback to ${earlier} was itself rolled back: ${reason}`,
     dirty: `a person is needed: ${reason}`,
-    failed: `not rolled back, nothing was done: ${reason}`,
+    failed: `not rolled back, nothing was changed: ${reason}`,
   }[outcome];
 }
 

@@ -1,7 +1,7 @@
 import type { Recording } from '../judge/recording.ts';
 import type { Event } from '../core/trail/event.ts';
 
-/** What the judge was last told, complete enough to be judged again (`ecs-ramp judge FILE`); null: it never looked. */
+/** The data of the last evaluation, for `ecs-ramp judge FILE`; `null` if there was none. */
 export function recordingOf(events: readonly Event[]): Recording | null {
   const looks = events.filter((event) => event.kind === 'evaluated');
   const evaluation = looks.findLast(({ minutes }) => minutes.length > 0) ?? looks.at(-1);

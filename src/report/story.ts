@@ -4,7 +4,7 @@ import { shareInWords, timeOfDay } from './words.ts';
 type Kind = Event['kind'];
 export type EventOf<K extends Kind> = Extract<Event, { kind: K }>;
 
-/** The trail by what happened instead of by when: each rendering takes from it what it shows. Null: did not happen (yet). */
+/** The trail by kind of event, for rendering. `null` if the event did not happen (yet). */
 export interface Story {
   readonly started: EventOf<'started'> | null;
   readonly inspected: EventOf<'service-inspected'> | null;
@@ -12,13 +12,13 @@ export interface Story {
   readonly pushed: EventOf<'pushed'> | null;
   readonly taskDefinition: EventOf<'task-definition-ready'> | null;
   readonly planned: EventOf<'planned'> | null;
-  /** Of a return to an earlier release. */
+  /** The plan of a rollback command. */
   readonly returning: EventOf<'rollback-planned'> | null;
   readonly rollout: EventOf<'rollout-started'> | null;
   readonly smokeTests: readonly EventOf<'smoke-tested'>[];
   readonly steps: readonly StepStory[];
   readonly gates: readonly GateStory[];
-  /** The last look with data in it: it holds the whole recording. */
+  /** The last evaluation with data: it contains the whole recording. */
   readonly evaluation: EventOf<'evaluated'> | null;
   readonly rollback: EventOf<'rollback-requested'> | null;
   readonly diagnosed: EventOf<'diagnosed'> | null;
@@ -30,12 +30,12 @@ export interface Story {
 export interface StepStory {
   readonly percent: number;
   readonly begunAt: number;
-  /** When silence ends in ECS's own rollback; null at 100%. */
+  /** When ECS rolls back if ecs-ramp does not answer; `null` at 100%. */
   readonly deadline: number | null;
-  /** Null: the trail ends within it. */
+  /** `null` if the trail ends within the step. */
   readonly endedAt: number | null;
   readonly end: 'passed' | 'undone' | 'open';
-  /** Why it passed or was undone, or what was last seen of it; null: nothing was. */
+  /** Why it passed or was rolled back, else its last evaluation; `null` if there was none. */
   readonly because: string | null;
 }
 
@@ -43,7 +43,7 @@ export interface GateStory {
   readonly percent: number;
   readonly gate: string;
   readonly begunAt: number;
-  /** Null: it never opened. */
+  /** `null` if the gate did not pass. */
   readonly passed: EventOf<'gate-passed'> | null;
 }
 
@@ -73,40 +73,40 @@ export function storyOf(events: readonly Event[]): Story {
 export interface StoryEnd {
   readonly outcome: OutcomeName;
   readonly reason: string;
-  /** False: the run was killed, and this is what is to be feared of what was last known. */
+  /** `false` if the run was killed: then the outcome is derived from the last events. */
   readonly told: boolean;
 }
 
-/** How it ended. A trail that stops in the middle is `dirty` once production may have been touched, else `failed`. */
+/** A trail without an end is `dirty` if production may have been touched, otherwise `failed`. */
 export function storyEnd(story: Story): StoryEnd {
   if (story.finished) return { outcome: story.finished.outcome, reason: story.finished.reason, told: true };
   const lastKnown = story.last
-    ? `The run ended without a word, last heard at ${timeOfDay(story.last.at)} UTC.`
-    : 'The run ended before it said anything.';
+    ? `The run ended without reporting an outcome. Its last event was at ${timeOfDay(story.last.at)} UTC.`
+    : 'The run ended before it recorded any event.';
   if (!story.rollout)
     return { outcome: 'failed', reason: `${lastKnown} Production was not touched.`, told: false };
 
   if (story.planned?.rolling) {
     const safety = story.rollback
-      ? 'A rollback had been asked for; whether it was completed is not known.'
-      : 'ECS goes on with the rolling update by itself, and nobody watches it.';
+      ? 'A rollback was requested; whether it completed is not known.'
+      : 'ECS continues the rolling update by itself, and nothing monitors it.';
     return { outcome: 'dirty', reason: `${lastKnown} ${safety}`, told: false };
   }
   const step = story.steps.at(-1);
   const traffic = step
-    ? `${step.percent}% of ${shareInWords(story.planned)} went to the new revision then.`
-    : 'No production traffic had gone to the new revision then.';
+    ? `At that time, ${step.percent}% of ${shareInWords(story.planned)} went to the new revision.`
+    : 'At that time, no production traffic went to the new revision.';
   const safety = story.rollback
-    ? 'A rollback had been asked for; whether it was completed is not known.'
+    ? 'A rollback was requested; whether it completed is not known.'
     : step?.percent === 100 && step.deadline === null
-      ? 'Nothing was left to decide but the end of the bake.'
-      : `ECS rolls back by itself when its pause runs out unanswered${step?.deadline ? `, at ${timeOfDay(step.deadline)} UTC at the latest` : ''}.`;
+      ? 'Only the end of the time of keep-old was outstanding.'
+      : `ECS rolls back by itself when its pause times out${step?.deadline ? `, at ${timeOfDay(step.deadline)} UTC at the latest` : ''}.`;
   return { outcome: 'dirty', reason: `${lastKnown} ${traffic} ${safety}`, told: false };
 }
 
 function stepsOf(events: readonly Event[]): StepStory[] {
   const steps: StepStory[] = [];
-  /** Changes the step under way, if there is one. */
+  /** Changes the current step, if there is one. */
   const amend = (change: Partial<StepStory>) => {
     const step = steps.at(-1);
     if (step?.end === 'open') steps[steps.length - 1] = { ...step, ...change };

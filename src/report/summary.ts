@@ -11,13 +11,13 @@ import { nextSteps } from './summary/next-steps.ts';
 import { timeline } from './summary/timeline.ts';
 import { quantity } from './words.ts';
 
-/** GitHub takes 1 MiB a step and shows nothing of a longer summary; the rest is for what others of the step may add. */
+/** GitHub drops summaries of more than 1 MiB per step; this leaves room for other summaries. */
 export const MOST_BYTES = 1_000_000;
 
 /**
- * The job summary as GitHub's Markdown. Of a trail that stops in the middle it says what was last known. Never longer than GitHub
- * shows: the trail goes first, then the container's log, the oldest lines of each first; then whole parts, the last ones first.
- * Several in one step share that room: each gets its `mostBytes`.
+ * The job summary as GitHub's Markdown, also for a trail without an end. At most `mostBytes` long:
+ * to fit, it omits first the oldest lines of the trail, then of the container log, then whole parts
+ * from the end. Several summaries in one step share the limit of the step.
  */
 export function renderSummary(events: readonly Event[], mostBytes = MOST_BYTES): Markdown {
   const story = storyOf(events);
@@ -41,13 +41,13 @@ export function renderSummary(events: readonly Event[], mostBytes = MOST_BYTES):
   const log = joined(containerLog(story, room));
   room -= bytes(log);
   const trail = newest(events.flatMap(logLines), Math.max(0, room));
-  // The log explains the stopped tasks: it stands with them.
+  // The log explains the stopped tasks: place it after them.
   kept.splice(parts.length - 2, 0, log);
   kept.push(folded(`Event trail: ${quantity(events.length, 'event')}`, trail));
   return `${joined(kept.filter((part) => part !== ''))}\n`;
 }
 
-/** Room for headings, notes, fences and line breaks around the parts that are cut. */
+/** Bytes for headings, notes, fences and line breaks around the parts. */
 const AROUND = 10_000;
 
 function joined(parts: readonly Markdown[]): Markdown {

@@ -19,7 +19,7 @@ export function durationInWords(length: Milliseconds): string {
     .join(' ');
 }
 
-/** Of a time that no calendar has, as a garbled answer may tell it, question marks: the log must not end a rollout. */
+/** Question marks for an invalid time: it must not make the log throw. */
 function iso(at: number): string {
   return Math.abs(at) <= 8.64e15 && new Date(at).getUTCFullYear() <= 9999 && at >= 0
     ? new Date(at).toISOString()
@@ -46,7 +46,7 @@ export function quantity(amount: number, noun: string): string {
   return `${count(amount)} ${noun}${amount === 1 ? '' : 's'}`;
 }
 
-/** A fraction in percent with two figures that mean something: `8.1%`, `0.03%`, `<0.01%`. */
+/** A fraction in percent with two significant digits: `8.1%`, `0.03%`, `<0.01%`. */
 export function percentOf(part: number, whole: number): string {
   const percent = (100 * part) / whole;
   if (percent === 0) return '0%';
@@ -54,14 +54,14 @@ export function percentOf(part: number, whole: number): string {
   return `${Number(percent.toFixed(percent < 1 ? 2 : 1))}%`;
 }
 
-/** Seconds as a person reads latency: `240 ms`, `1.2 s`. */
+/** Seconds as latency: `240 ms`, `1.2 s`. */
 export function latencyInWords(seconds: number): string {
   return seconds < 1
     ? `${Number((seconds * 1_000).toPrecision(3))} ms`
     : `${Number(seconds.toPrecision(3))} s`;
 }
 
-/** What a percentage of an event is a share of. */
+/** What the percentages of an event are a share of. */
 export function shareInWords(told: { readonly of?: ShareOf } | null): string {
   return told?.of === undefined ? 'production traffic' : `the ${told.of}`;
 }
@@ -75,22 +75,22 @@ export function shortCommit(commit: string): string {
   return commit.slice(0, 7);
 }
 
-/** Of a rollback. */
+/** The causes of a rollback. */
 export const CAUSES = {
-  judge: 'the counts are evidence against the new version',
+  judge: 'the metrics are evidence against the new revision',
   alarm: 'an alarm fired',
   health: 'new tasks or targets are not healthy',
   'smoke-test': 'the smoke test failed',
-  gate: 'a gate did not open',
-  deadline: "the step's time is up",
+  gate: 'a gate did not pass',
+  deadline: 'the step timed out',
   cancel: 'the run was cancelled',
-  start: 'the new tasks never became healthy',
-  ecs: 'ECS decided it',
-  request: 'it was asked for',
-  problem: 'a problem of the run itself',
+  start: 'the new tasks did not become healthy',
+  ecs: 'ECS started the rollback',
+  request: 'a rollback was requested',
+  problem: 'a problem in the run itself',
 } as const;
 
-/** A word more than the number, where the number alone puzzles. */
+/** The exit code, with its meaning if known. */
 export function exitCodeInWords(code: number): string {
   const meaning = EXIT_CODES[code];
   return meaning === undefined ? `exit code ${code}` : `exit code ${code} (${meaning})`;
@@ -100,7 +100,7 @@ const EXIT_CODES: Readonly<Record<number, string>> = {
   126: 'the command cannot be executed',
   127: 'the command was not found',
   134: 'aborted',
-  137: 'killed, often for want of memory',
+  137: 'killed, often out of memory',
   139: 'segmentation fault',
-  143: 'asked to stop',
+  143: 'terminated by SIGTERM',
 };

@@ -5,7 +5,10 @@ import type { RolloutResult } from './ports.ts';
 import type { RolloutContext } from './context.ts';
 import { errorText } from '../core/failure.ts';
 
-/** Makes the one call that was decided on. `crashed`: of the new version's tasks, for the diagnosis. Returns the result; null before the end. */
+/**
+ * Carries out the decision with one call. `crashed` are the tasks of the new revision that stopped
+ * by themselves, for the diagnosis. Resolves to `null` until the rollout has ended.
+ */
 export async function act(
   seen: Observation,
   decision: Decision,
@@ -41,7 +44,8 @@ async function advance(
     await mover.advance(pause);
   } catch (error) {
     if (failureKind(error) !== 'denied') throw error;
-    // Forbidden to go on, there is only the way back; the wait for ECS's own would leave the users where they are.
+    // When AWS denies the call to continue, roll back at once: waiting for the timeout of ECS would
+    // leave users at this step.
     return state.rollback.ask(traffic, { cause: 'problem', reason: errorText(error) });
   }
   if (because === null) return;

@@ -22,23 +22,26 @@ import { strategyNamed } from './strategies/strategies.ts';
 import type { Log } from '../core/log.ts';
 import type { NewEvent, SmokeTested } from '../core/trail/event.ts';
 
-/** What is to be rolled out, or carried on. */
+/** The rollout to start or continue. */
 export interface Rollout {
   readonly rollout: RolloutRequest;
   readonly service: ServiceFacts;
-  /** Its image is left out where an earlier run's rollout is only seen through. */
+  /** The image is absent when the run only follows an earlier run's rollout. */
   readonly release: { readonly taskDefinitionArn: string; readonly image?: string };
-  /** Null: started new, or adopted if an earlier run's is under way. */
+  /** `null` to start a new deployment, or adopt one that an earlier run started. */
   readonly serviceDeploymentArn: string | null;
-  /** The rollback that the run which is carried on had asked for already; left out: none. */
+  /** The rollback that the earlier run already requested. Absent when it requested none. */
   readonly undoing?: RolloutPorts['undoing'];
   readonly rollbackPatience?: Milliseconds;
 }
 
-/** ECS's draining takes five minutes by default. */
+/** Draining takes ECS five minutes by default. */
 const ROLLBACK_PATIENCE = 20 * MINUTE;
 
-/** Less than a look: in each one, unless CloudWatch is slow to tell. */
+/**
+ * Shorter than the poll interval, so that the alarms are read in each observation unless CloudWatch
+ * is slow.
+ */
 const ALARMS_EVERY = 4 * SECOND;
 
 interface World {
@@ -47,14 +50,17 @@ interface World {
   readonly clock: Clock;
   readonly tell: (event: NewEvent) => void;
   readonly cancelled: AbortSignal;
-  /** Where the commands of gates say what they do, and what variables they get; left out, they get none. */
+  /**
+   * Where the output of gate commands goes, and the environment variables that they get. Default:
+   * none.
+   */
   readonly log?: Pick<Log, 'say'>;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** When the credentials stop working; `never` unless told. */
+  /** When the credentials expire. Default: `never`. */
   readonly sessionEnd?: SessionEnd;
 }
 
-/** Joins the rollout to AWS: the only place where both are known. */
+/** Connects the rollout to AWS: the only place that knows both. */
 export async function connectRollout(
   what: Rollout,
   { clients, lease, clock, tell, cancelled, sessionEnd, log, env = {} }: World,
@@ -143,7 +149,7 @@ export async function connectRollout(
   };
 }
 
-/** Where the new revision is reached before it has production traffic. */
+/** The address of the new revision before it has production traffic. */
 function testPlace(
   { smokeTestUrl }: RolloutRequest,
   { routing }: ServiceFacts,
@@ -154,7 +160,7 @@ function testPlace(
     : { url: null, host: null };
 }
 
-/** One after the other, until one fails. */
+/** Runs the smoke tests in order, until one fails. */
 async function smokeTest(rollout: RolloutRequest, service: ServiceFacts): Promise<SmokeTested[]> {
   const { url, host } = testPlace(rollout, service);
   const place = { url: url!, host };

@@ -4,7 +4,9 @@ import { createState, type RolloutState } from './state/state.ts';
 import type { RolloutPorts } from './ports.ts';
 import { Signals } from './signals.ts';
 
-/** A rollout that is under way: what it goes by, what it hears, and what it keeps between two looks. */
+/**
+ * A rollout in progress: its plan, its ports, its signals and the state between two observations.
+ */
 export interface RolloutContext {
   readonly plan: RolloutRequest;
   readonly ports: RolloutPorts;

@@ -3,7 +3,7 @@ import type { Traffic } from './traffic/traffic-mover.ts';
 import type { Evaluated } from '../core/trail/event.ts';
 import type { Judged } from './evidence.ts';
 
-/** A judgement, as the trail tells it: with all that it was made from. */
+/** The event for an evaluation, with everything it was made from. */
 export function evaluatedEvent(judged: Judged, { percent, share }: Traffic, { arms }: Health): Evaluated {
   const { verdict, recording, origin, thresholds, asked } = judged;
   return {

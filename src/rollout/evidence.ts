@@ -1,29 +1,36 @@
 import type { Judging } from '../core/request.ts';
+import { dispersion } from '../judge/dispersion.ts';
 import { judge } from '../judge/judge.ts';
 import type { Recording } from '../judge/recording.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import type { MetricsRead, Metrics } from './metrics/metrics.ts';
 import { SECOND } from '../core/time/clock.ts';
 
-/** What the judge says, and what it was told. */
+/** An evaluation: the verdict and the input of the judge. */
 export interface Judged {
   readonly verdict: Verdict;
   readonly recording: Recording;
   /** Start of t = 0, milliseconds since 1970. */
   readonly origin: number;
   readonly thresholds: readonly number[] | null;
-  /** Metrics asked for so far. */
+  /** Number of metrics requested so far. */
   readonly asked: number;
 }
 
 export interface EvidenceReader {
-  /** Production traffic begins, or goes to the next step, now. */
+  /** Records that production traffic starts at this step, or moves to it. */
   stepBegan(percent: number, at: number): void;
-  /** The judgement of everything up to now, read anew when another period has finished; null before any traffic. */
+  /**
+   * The evaluation up to now, read again when another period has finished; `null` before any
+   * traffic.
+   */
   look(now: number): Promise<{ readonly judged: Judged; readonly isNew: boolean } | null>;
 }
 
-/** Keeps what was last read between two periods; the truth stays in CloudWatch, from where it is read whole every time. */
+/**
+ * Caches the last evaluation between two periods. Every read gets all metrics from CloudWatch
+ * again.
+ */
 export function createEvidenceReader(metrics: Metrics, judging: Judging): EvidenceReader {
   const steps: { at: number; percent: number }[] = [];
   let last: Last | null = null;
@@ -48,7 +55,7 @@ export function createEvidenceReader(metrics: Metrics, judging: Judging): Eviden
   };
 }
 
-/** What could not be read whole is read again before the next period ends, but not at every look. */
+/** An incomplete read is repeated before the next period ends, but not in every observation. */
 const RETRY = 15 * SECOND;
 
 interface Last {
@@ -59,7 +66,7 @@ interface Last {
   readonly at: number;
 }
 
-/** Pure. Missing evidence holds: it never passes and never blames. */
+/** Missing evidence gives the verdict `hold`: it neither passes nor blames. Pure. */
 export function judgeEvidence(
   evidence: MetricsRead,
   steps: readonly { readonly at: number; readonly percent: number }[],
@@ -68,7 +75,7 @@ export function judgeEvidence(
   const period = judging.metricPeriod;
   const recording: Recording = {
     period: period / SECOND,
-    // A step's evidence begins with its first whole period.
+    // The evidence of a step starts with its first whole period.
     steps: steps.map(({ at, percent }) => ({
       at: Math.max(0, Math.ceil((at - evidence.origin) / period)),
       percent,
@@ -84,7 +91,7 @@ export function judgeEvidence(
       latencyMargin: judging.latencyMargin,
       errorTolerance: judging.errorTolerance,
       maxErrorRate: evidence.maxErrorRate,
-      dispersion: evidence.dispersion,
+      dispersion: evidence.errorsBefore === null ? 1 : dispersion(evidence.errorsBefore),
     },
   };
   const verdict: Verdict =

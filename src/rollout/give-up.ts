@@ -6,7 +6,10 @@ import type { RolloutContext } from './context.ts';
 import { trafficBeforeFirstLook } from './unseen.ts';
 import { errorText } from '../core/failure.ts';
 
-/** Nothing could be read for too long: a last try to undo, and ECS's own timeout behind it. */
+/**
+ * AWS could not be read for too long: tries to roll back once more. Otherwise, ECS does so at its
+ * timeout.
+ */
 export async function giveUp(
   { ports, started, state }: RolloutContext,
   last: Traffic | null,
@@ -15,14 +18,14 @@ export async function giveUp(
   await ports.mover.rollBack(last ?? trafficBeforeFirstLook(started)).catch(() => {});
   return {
     outcome: 'dirty',
-    reason: `AWS could not be asked any more: ${errorText(why)} The rollout was ${whereIn(last)}. ${askedFor(state)}${unattendedInWords(last, started.patience, ports.strategy.words)}`,
+    reason: `AWS could no longer be read: ${errorText(why)} The rollout was ${whereIn(last)}. ${askedFor(state)}${unattendedInWords(last, started.patience, ports.strategy.words)}`,
     canaryPercent: null,
     oldRevisionUntil: null,
   };
 }
 
 const whereIn = (last: Traffic | null) =>
-  last ? `last seen at ${last.percent}% (${last.stage})` : 'its start was never seen';
+  last ? `last seen at ${last.percent}% (${last.stage})` : 'never seen to start';
 
 const askedFor = ({ rollback }: RolloutState) =>
-  rollback.requested ? `A rollback had been asked for: ${rollback.requested.reason}. ` : '';
+  rollback.requested ? `A rollback was requested before: ${rollback.requested.reason}. ` : '';

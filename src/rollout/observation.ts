@@ -5,39 +5,47 @@ import type { Pause, Traffic } from './traffic/traffic-mover.ts';
 import type { ArmsHealth, RollbackRequested } from '../core/trail/event.ts';
 import type { StrategyWords } from './strategies/words.ts';
 
-/** All that is known at one look, from AWS and from nowhere else: a run that takes over sees the same. */
+/**
+ * Everything that is known at one time, read only from AWS: a run that takes over gets the same.
+ */
 export interface Observation {
   readonly now: number;
-  /** What the strategy calls the parts of a rollout. */
+  /** The words of the strategy. */
   readonly words: StrategyWords;
   readonly traffic: Traffic;
   readonly health: ArmsHealth;
-  /** What the tasks and targets say about the canary by themselves, in words; null: nothing bad. */
+  /** What tasks and targets show against the canary, in words; `null` when nothing does. */
   readonly unhealthy: string | null;
-  /** The user's own alarms that fired since the start, in words; null: none did. */
+  /** The user's alarms that fired since the start, in words; `null` when none did. */
   readonly alarm: string | null;
-  /** Null: no evidence could be read (yet). */
+  /** `null` when no evidence could be read yet. */
   readonly verdict: Verdict | null;
-  /** Whether any metric of the new version was read. */
+  /** Whether any metric of the new revision was read. */
   readonly measured: boolean;
-  /** How many tasks of the new version stopped by themselves. */
+  /** How many tasks of the new revision stopped by themselves. */
   readonly crashes: number;
   readonly smoke: SmokeResult;
-  /** How each gate of the step stands that ECS is paused at, in the plan's order; one that is missing is closed. */
+  /**
+   * The state of each gate of the step at which ECS is paused, in the plan's order. A missing one
+   * is closed.
+   */
   readonly gates: readonly GateState[];
-  /** When the credentials stop working; null: nobody knows, or they never do. */
+  /** When the credentials expire; `null` when this is not known or they do not expire. */
   readonly credentialsUntil: number | null;
-  /** A mistake of ecs-ramp itself that was caught, in words; null: none was. */
+  /** An internal error of ecs-ramp, in words; `null` when there is none. */
   readonly ownMistake: string | null;
-  /** The signal that asked to stop; null: none. */
+  /** The signal that requested a stop; `null` when there is none. */
   readonly cancelled: string | null;
-  /** The rollback that was asked for; null: none was. */
+  /** The requested rollback; `null` when there is none. */
   readonly rollback: { readonly at: number; readonly reason: string } | null;
-  /** Another run that has taken the service over, in words; null: none has. */
+  /** The run that took over the service, in words; `null` when there is none. */
   readonly takenBy: string | null;
-  /** When the rollout was first seen to have ended; null: it has not. */
+  /** When the rollout was first observed to have ended; `null` when it has not. */
   readonly endedSince: number | null;
-  /** True: AWS does not let us clean up before the deployment has ended, so the end must be awaited. */
+  /**
+   * True when AWS allows the clean-up only after the end of the deployment, so the run must wait
+   * for it.
+   */
   readonly stayToTheEnd: boolean;
   /** How long a rollback may take before a person is needed. */
   readonly rollbackPatience: Milliseconds;
@@ -56,7 +64,7 @@ export type Decision =
   | {
       readonly do: 'advance';
       readonly pause: Pause;
-      /** Why the step passed; null: ECS is only passing through. */
+      /** Why the step passed; `null` when ECS only passes through. */
       readonly because: string | null;
     }
   | { readonly do: 'roll-back'; readonly cause: RollbackRequested['cause']; readonly reason: string }

@@ -9,14 +9,14 @@ import type { Evaluation, SignalsRead } from './signals.ts';
 import type { RolloutContext } from './context.ts';
 import { trafficBeforeFirstLook, unseenHealth } from './unseen.ts';
 
-/** What there is to decide on where ECS does not tell where it is. */
+/** What a decision can be based on when ECS does not return the deployment. */
 export interface Guess {
-  /** Where it was last seen. */
+  /** The last state that was observed. */
   readonly before: Traffic;
   readonly observation: Observation;
 }
 
-/** Looks at AWS: from all that it reads it makes one observation. Kept: what was seen last. */
+/** Reads AWS and creates one observation from the results. Keeps the last state. */
 export class Observer {
   readonly #rollout: RolloutContext;
   #last: Traffic | null = null;
@@ -28,22 +28,25 @@ export class Observer {
     this.#rollout = rollout;
   }
 
-  /** What ECS said last; null: nothing yet. */
+  /** The last state that ECS returned; `null` before the first one. */
   get last(): Traffic | null {
     return this.#last;
   }
 
-  /** Whether the last look read everything anew. */
+  /** Whether the last observation read everything again. */
   get wasClose(): boolean {
     return this.#wasClose;
   }
 
-  /** The tasks of the new version that stopped by themselves, as last seen. */
+  /** The tasks of the new revision that stopped by themselves, as of the last observation. */
   get crashed(): readonly StoppedTask[] {
     return this.#health?.crashed.canary ?? [];
   }
 
-  /** One look. Where there is something new to decide it is a close one anyway. */
+  /**
+   * Makes one observation. When there is something new to decide, everything is read again in any
+   * case.
+   */
   async look(closely = false): Promise<Observation> {
     const { ports, state } = this.#rollout;
     const { cancellation } = state;
@@ -79,7 +82,7 @@ export class Observer {
     return this.#observation(traffic, read);
   }
 
-  /** ECS's own account. */
+  /** Reads the deployment from ECS. */
   async #observe(closely: boolean, patience: ReadDeadline): Promise<Traffic> {
     const { started, state } = this.#rollout;
     const { clock, mover } = this.#rollout.ports;
@@ -96,7 +99,7 @@ export class Observer {
     const { signals, state } = this.#rollout;
     const { smokeTests, rollback, cancellation } = state;
     const { result } = smokeTests;
-    // What does not answer the smoke tests is not worth anybody's time.
+    // Gates are asked only after the smoke tests have passed.
     const isTested = result === 'passed' || result === 'not wanted' || traffic.percent > 0;
     return signals.read(traffic, {
       closely,
@@ -108,8 +111,8 @@ export class Observer {
   }
 
   /**
-   * ECS does not tell where it is. What speaks against the release by itself is heard all the same. Null: it is at its end, and
-   * nothing is to be done.
+   * An observation without the deployment, which ECS does not return. Alarms and evidence against
+   * the release still count. `null` when the rollout was near its end, so nothing can be done.
    */
   async guess(): Promise<Guess | null> {
     const { signals, started, ports, state } = this.#rollout;
@@ -121,7 +124,7 @@ export class Observer {
     try {
       const isAsked = rollback.requested !== null || this.#isToUndo();
       const { alarm, look } = isAsked ? { alarm: null, look: null } : await signals.readAlone(patience);
-      // As far as anybody knows it is on its way: of its health, good or bad, nothing is known.
+      // The rollout is assumed to be moving. Nothing is known about its health.
       const percent = Math.max(before.percent, look?.judged.recording.steps.at(-1)?.percent ?? 0);
       const traffic: Traffic = { ...before, phase: 'moving', percent };
       const health = unseenHealth(traffic);
@@ -160,14 +163,14 @@ export class Observer {
 
   #tell(look: Evaluation, traffic: Traffic, health: Health): void {
     const { plan, ports, started, state } = this.#rollout;
-    // Where nothing is counted the tasks alone are judged.
+    // Without counts, only the tasks are judged, so there is no evaluation to report.
     if (started.canary.group === null && plan.metrics.length === 0) return;
-    // After the decision to undo there is nothing left to judge.
+    // After the decision to roll back, evaluations are not reported.
     if (!look?.isNew || state.rollback.requested !== null) return;
     ports.tell(evaluatedEvent(look.judged, traffic, health));
   }
 
-  /** Somebody asked to stop, and nothing was done about it yet. */
+  /** Whether somebody requested a stop that has not been acted on. */
   #isToUndo(): boolean {
     const { cancellation, rollback } = this.#rollout.state;
     const isLate = this.#last !== null && isNearItsEnd(this.#last);
@@ -175,7 +178,7 @@ export class Observer {
   }
 }
 
-/** There is no way back any more, or it is over. */
+/** Whether a rollback is no longer possible, or the rollout has ended. */
 function isNearItsEnd({ phase }: Traffic): boolean {
   return phase === 'cleaning-up' || ENDED.has(phase);
 }

@@ -6,7 +6,7 @@ import type { Diagnosed, NewEvent, ShareOf, SmokeTested, StoppedTask } from '../
 import type { EvidenceReader } from './evidence.ts';
 import type { Strategy } from './strategies/strategy.ts';
 
-/** What a rollout needs of the world. */
+/** What a rollout needs from its environment. */
 export interface RolloutPorts {
   readonly clock: Clock;
   readonly strategy: Strategy;
@@ -14,20 +14,26 @@ export interface RolloutPorts {
   readonly tell: (event: NewEvent) => void;
   readHealth(started: Started): HealthReader;
   readEvidence(started: Started): Promise<EvidenceReader>;
-  /** The user's alarms that fired since the rollout began, in words; null: none. `anew`: as of now, else of some seconds ago. */
+  /**
+   * The user's alarms that fired since the rollout started, in words; `null` when none did. With
+   * `anew`, they are read now; otherwise the result may be some seconds old.
+   */
   readonly readAlarms: (started: Started) => (anew: boolean) => Promise<string | null>;
-  /** What else is waited for at the steps. */
+  /** The gates of the steps. */
   watchGates(started: Started): GateWatch;
-  /** All smoke tests in turn, until one fails. */
+  /** Runs the smoke tests in order, until one fails. */
   smokeTest(): Promise<readonly SmokeTested[]>;
   diagnose(started: Started, stoppedTasks: readonly StoppedTask[]): Promise<Diagnosed>;
-  /** Aborted when the job is cancelled; its reason is the signal's name, or the mistake of our own that nobody expected. */
+  /**
+   * Aborted when the job is cancelled. The reason is the name of the signal, or an unexpected error
+   * of ecs-ramp.
+   */
   readonly cancelled: AbortSignal;
-  /** The rollout is undone from outside: all that is left is to see it through. Absent: it is not. */
+  /** Set when somebody else has requested a rollback: the run only follows it to the end. */
   readonly undoing?: { readonly at: number; readonly reason: string };
-  /** When the credentials stop working; null: nobody knows, or they never do. */
+  /** When the credentials expire; `null` when this is not known or they do not expire. */
   readonly credentialsUntil: number | null;
-  /** How long a rollback may take before a person is needed; it includes ECS's draining. */
+  /** How long a rollback may take before a person is needed, including the draining by ECS. */
   readonly rollbackPatience: Milliseconds;
 }
 
@@ -35,7 +41,7 @@ export interface RolloutResult {
   readonly outcome: 'deployed' | 'rolled-back' | 'dirty';
   readonly reason: string;
   readonly canaryPercent: number | null;
-  /** Of what that is a share; absent: of production traffic. */
+  /** What `canaryPercent` is a share of; absent for production traffic. */
   readonly of?: ShareOf;
   readonly oldRevisionUntil: number | null;
 }

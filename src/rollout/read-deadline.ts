@@ -1,15 +1,17 @@
 import { SECOND, type Clock, type Milliseconds } from '../core/time/clock.ts';
 
-/** The tries of a call that is throttled take about as long. */
+/** The attempts of a throttled call take about this long. */
 const LONGEST = 20 * SECOND;
-/** What AWS answers without trouble is there by then. */
+/** Without problems, AWS answers within this time. */
 const IN_A_HURRY = 2 * SECOND;
 
-/** How long one look waits for its reads: what has not answered by then counts as failed, for now. */
+/**
+ * Limits how long one observation waits for its reads. A read that takes longer counts as failed.
+ */
 export interface ReadDeadline {
-  /** The answer, or a TimeoutError. */
+  /** Resolves to the answer, or rejects with a TimeoutError. */
   until<T>(reading: Promise<T>): Promise<T>;
-  /** There is something to be done: the others get two seconds more. */
+  /** There is something to do: the other reads get two more seconds. */
   hurry(): void;
   /** Must be called. */
   end(): void;
@@ -17,7 +19,7 @@ export interface ReadDeadline {
 
 export function createReadDeadline(clock: Clock): ReadDeadline {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  // Nobody may be waiting.
+  // Prevents an unhandled rejection when no read is waiting.
   late.catch(() => {});
   const endAfter = (limit: Milliseconds) => clock.after(limit, () => reject(tooLate()));
   const cancels = [endAfter(LONGEST)];

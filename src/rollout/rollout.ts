@@ -10,7 +10,7 @@ import type { RolloutPorts, RolloutResult } from './ports.ts';
 import { createContext, type RolloutContext } from './context.ts';
 import { Observer } from './observer.ts';
 
-/** Takes a release to the end of the ladder, or back. */
+/** Rolls a release out to 100%, or rolls it back. */
 export async function rollOut(plan: RolloutRequest, ports: RolloutPorts): Promise<RolloutResult> {
   const { tell, end } = neverSilent(ports.clock, ports.tell);
   try {
@@ -51,10 +51,13 @@ async function start(mover: TrafficMover): Promise<Started | RolloutResult> {
   }
 }
 
-/** What these rest on must be so now, not some seconds ago. A rollback never waits for more. */
+/**
+ * Decisions that require current values, not values that are some seconds old. A rollback never
+ * waits for another read.
+ */
 const LEADS_ON: ReadonlySet<Decision['do']> = new Set(['smoke-test', 'advance', 'finish']);
 
-/** Observe, decide, make at most one idempotent call; until the end is seen. */
+/** Observes, decides and makes at most one idempotent call, until the rollout has ended. */
 async function follow(rollout: RolloutContext, watch: Observer): Promise<RolloutResult> {
   const { plan, ports } = rollout;
   const { awsOutage, cancellation, pollInterval } = rollout.state;
@@ -74,7 +77,8 @@ async function follow(rollout: RolloutContext, watch: Observer): Promise<Rollout
       if (result !== null) return result;
     } catch (error) {
       awsOutage.tell(error, watch.last);
-      // Where the look succeeded, only the nearer one or the act did not: ECS waits at its pause meanwhile.
+      // When the first observation succeeded, only the close one or the call failed, and ECS waits
+      // at its pause meanwhile.
       if (seen === null) {
         if (awsOutage.isHopeless(error)) return await giveUp(rollout, watch.last, error);
         await actUnseen(rollout, watch);
@@ -88,19 +92,19 @@ async function follow(rollout: RolloutContext, watch: Observer): Promise<Rollout
   }
 }
 
-/** ECS goes on within seconds. */
+/** Whether ECS is expected to continue within seconds. */
 function isMoving(seen: Observation | null, next: Decision['do'] | null): boolean {
   return seen?.traffic.phase === 'moving' || next === 'advance' || next === 'smoke-test';
 }
 
-/** What is undone from outside is on its way at once. */
+/** Whether a rollback that somebody else requested is in progress. */
 function isReturning({ ports }: RolloutContext, last: Traffic | null): boolean {
   return ports.undoing !== undefined && last?.verifiedPercent !== 0;
 }
 
 /**
- * ECS does not tell where it is. The way back is asked for from where the rollout was last seen; that is harmless wherever it is
- * now. Never rejects: the next look is another try.
+ * Acts when ECS does not return the deployment. A rollback is requested from the last observed
+ * state, which is harmless in any current state. Never rejects: the next observation tries again.
  */
 async function actUnseen({ plan, ports, state }: RolloutContext, watch: Observer): Promise<void> {
   try {
@@ -109,6 +113,6 @@ async function actUnseen({ plan, ports, state }: RolloutContext, watch: Observer
     const decision = decide(guess.observation, plan, ports.strategy);
     if (decision.do === 'roll-back') await state.rollback.ask(guess.before, decision);
   } catch {
-    // Told already that AWS does not answer.
+    // It was already reported that AWS does not answer.
   }
 }

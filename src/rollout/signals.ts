@@ -8,10 +8,13 @@ import type { ReadDeadline } from './read-deadline.ts';
 import type { RolloutPorts } from './ports.ts';
 import { unseenHealth } from './unseen.ts';
 
-/** A judgement; new: told nowhere yet. Null: there is no traffic to judge yet. */
+/**
+ * An evaluation; `isNew` when it was not reported yet. `null` when there is no traffic to judge
+ * yet.
+ */
 export type Evaluation = { readonly judged: Judged; readonly isNew: boolean } | null;
 
-/** What one look reads besides ECS's own account. */
+/** What one observation reads besides the deployment. */
 export interface SignalsRead {
   readonly health: Health;
   readonly alarm: string | null;
@@ -20,17 +23,17 @@ export interface SignalsRead {
 }
 
 export interface ReadOptions {
-  /** All of it read now. */
+  /** Everything is read now. */
   readonly closely: boolean;
   readonly patience: ReadDeadline;
-  /** The way back is asked for already: nothing that is slow may hold it up. */
+  /** A rollback is already requested: slow reads must not delay it. */
   readonly isBackAsked: boolean;
-  /** Something was heard that is answered whatever cannot be read. */
+  /** A stop was requested, which is answered even if reads fail. */
   readonly isStopAsked: boolean;
   readonly withGates: boolean;
 }
 
-/** The signals by which a rollout goes on or back: health, alarms, evidence and gates. */
+/** The signals that move a rollout forward or back: health, alarms, evidence and gates. */
 export class Signals {
   readonly #clock: Clock;
   readonly #health: HealthReader;
@@ -38,7 +41,7 @@ export class Signals {
   readonly #gates: GateWatch;
   readonly #openEvidence: () => Promise<EvidenceReader>;
   #evidence: EvidenceReader | null = null;
-  /** A judgement was made in a read whose other parts failed: it is new to the next one. */
+  /** An evaluation was made in a read whose other parts failed, so it is still to be reported. */
   #isUntold = false;
 
   constructor(ports: RolloutPorts, started: Started) {
@@ -49,17 +52,20 @@ export class Signals {
     this.#openEvidence = () => ports.readEvidence(started);
   }
 
-  /** Before any other read. */
+  /** Must be called before any other read. */
   async open(): Promise<void> {
     this.#evidence ??= await this.#openEvidence();
   }
 
-  /** Production traffic goes to this step now. */
+  /** Records that production traffic moves to this step. */
   stepBegan(percent: number, at: number): void {
     this.#evidence?.stepBegan(percent, at);
   }
 
-  /** All reads must succeed, unless one of them asks for the way back: that no error of another, nor its slowness, may mute. */
+  /**
+   * All reads must succeed, unless one of them requires a rollback: errors or slowness of the
+   * others must not hide it.
+   */
   async read(traffic: Traffic, options: ReadOptions): Promise<SignalsRead> {
     const { closely, patience, isBackAsked, isStopAsked, withGates } = options;
     const isOver = ENDED.has(traffic.phase) || traffic.phase === 'rolling-back';
@@ -94,7 +100,10 @@ export class Signals {
     };
   }
 
-  /** What speaks against the release by itself, wherever ECS is. Never rejects: what cannot be read says nothing. */
+  /**
+   * Reads the signals that can require a rollback in any state of ECS. Never rejects: a signal that
+   * cannot be read counts as none.
+   */
   async readAlone(patience: ReadDeadline): Promise<Pick<SignalsRead, 'alarm' | 'look'>> {
     const [alarm, look] = await Promise.all([
       patience.until(this.#alarms(false)).catch(() => null),
@@ -103,12 +112,15 @@ export class Signals {
     return { alarm, look: this.#untold(look) };
   }
 
-  /** Who asked for the way back, and why, in words; null: nobody did, or it could not be read. Never rejects. */
+  /**
+   * Who requested a rollback, and why, in words; `null` when nobody did or it could not be read.
+   * Never rejects.
+   */
   aborted(): Promise<string | null> {
     return this.#gates.aborted();
   }
 
-  /** No gate is asked any more. */
+  /** Stops asking the gates. */
   endGates(): void {
     this.#gates.end();
   }

@@ -2,7 +2,10 @@ import { MINUTE, type Milliseconds } from '../core/time/clock.ts';
 import type { Traffic } from './traffic/traffic-mover.ts';
 import type { StrategyWords } from './strategies/words.ts';
 
-/** What ECS does by itself when nobody asks or answers it any more, in words. `traffic`: as last seen; null: it never was. */
+/**
+ * What ECS does by itself when no run answers it any more, in words. `traffic` is the last observed
+ * state; `null` when there was none.
+ */
 export function unattendedInWords(
   traffic: Traffic | null,
   patience: Milliseconds | null,
@@ -16,15 +19,15 @@ export function unattendedInWords(
     case 'done':
       return `${all} was on the new revision, and ECS ends the deployment by itself.`;
     case 'baking':
-      return `${all} was of the new revision, and nobody watches them any more.`;
+      return `${all} ran the new revision, and nothing watches the tasks any more.`;
     case 'rolling-back':
     case 'rolled-back':
-      return 'ECS was rolling back, and ends that by itself.';
+      return 'ECS was rolling back, and finishes the rollback by itself.';
     default:
       if (patience === null) return ROLLS_ON;
-      return `ECS rolls back by itself at the latest ${Math.round(patience / MINUTE)} minutes after its next pause begins.`;
+      return `ECS rolls back by itself no later than ${Math.round(patience / MINUTE)} minutes after its next pause starts.`;
   }
 }
 
 const ROLLS_ON =
-  'ECS goes on with its rolling update by itself: only its own circuit breaker and alarms, where the service has them, undo it.';
+  'ECS continues its rolling update by itself: only its own circuit breaker and alarms, if the service has them, roll it back.';

@@ -1,7 +1,7 @@
 import type { Health } from './health/health.ts';
 import type { Started, Traffic } from './traffic/traffic-mover.ts';
 
-/** What the start says of a rollout, before any look. */
+/** The state that is known from the start, before the first observation. */
 export function trafficBeforeFirstLook({ id, startedAt, share }: Started): Traffic {
   const counts = { desired: 0, running: 0 };
   return {
@@ -20,7 +20,7 @@ export function trafficBeforeFirstLook({ id, startedAt, share }: Started): Traff
   };
 }
 
-/** Of an arm whose health could not be read nothing good is believed. */
+/** The health of arms that could not be read: no healthy targets. */
 export function unseenHealth({ canary, stable }: Traffic): Health {
   const nothing = { healthyTargets: 0, unhealthyTargets: 0 };
   return {

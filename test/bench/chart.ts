@@ -23,7 +23,10 @@ const BLAMED = [
   { scenario: 'both arms fail 5% for 6 min', className: 'bar pale' },
 ];
 
-/** An SVG: on the left the minutes to detection at 50 requests/s, on the right the most false alarms at any traffic. */
+/**
+ * An SVG. Left: minutes to detection at 50 requests/s. Right: highest false alarm rate at any
+ * traffic.
+ */
 export function chart(rows: readonly Row[]): string {
   const height = TOP + LINE * DETECTORS.length + 46;
   const lines = DETECTORS.map(({ name }, index) =>
@@ -89,6 +92,6 @@ function line(name: string, y: number, of: Of): string {
 const rowsOf = (rows: readonly Row[], scenario: string): readonly Row[] =>
   rows.filter((row) => row.case.scenario.name === scenario);
 
-/** Logarithmic, from 1 minute to an hour. */
+/** Logarithmic axis from 1 minute to an hour. */
 const x = (minutes: number): number =>
   Math.round(LABELS + 8 + (MINUTES_WIDTH - 16) * (Math.log(minutes) / Math.log(MINUTES)));

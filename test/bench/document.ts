@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 const BEGIN = '<!-- <bench> Written by npm run bench:judge. -->';
 const END = '<!-- </bench> -->';
 
-/** Puts `text` between the markers of a Markdown file, which must be there. */
+/** Writes `text` between the markers of a Markdown file. The markers must exist. */
 export function writeBetweenMarkers(file: URL, text: string): void {
   const document = readFileSync(file, 'utf8');
   const [begin, end] = [document.indexOf(BEGIN), document.indexOf(END)];

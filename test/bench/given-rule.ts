@@ -1,7 +1,10 @@
 import type { OddsRatio } from '../../src/judge/counts-test.ts';
 import type { Prior } from '../../src/judge/restarts.ts';
 
-/** The rule that the judge began with, to measure it by: always the binomial bound, other odds, and a prior with less for the beginning. */
+/**
+ * The judge's first rule, for comparison: always the binomial bound, other odds, and a prior with
+ * less weight at the start.
+ */
 export const GIVEN_ODDS_RATIOS: readonly OddsRatio[] = [
   { ratio: 2, weight: 0.35 },
   { ratio: 3, weight: 0.25 },

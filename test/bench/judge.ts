@@ -1,11 +1,12 @@
 /**
- * How soon bad canaries are found and how often good ones are blamed, by this judge and by others, in invented traffic:
+ * Measures how soon this judge and others detect bad canaries, and how often they roll back good
+ * ones, in simulated traffic:
  *
  *     npm run bench:judge -- [--full] [--times N] [--seconds N] [--seed N] [--only WORDS] [--write]
  *
- * About three minutes on one core; --full takes the better part of an hour. --times: so many times the rollouts for each line.
- * --seconds: stop adding lines after so long. --only: scenarios with these words in their name. --write: into docs/judge.md and
- * docs/judge.svg.
+ * Takes about three minutes on one core, with --full almost an hour. --times: multiplies the number
+ * of rollouts per line. --seconds: adds no more lines after this time. --only: scenarios whose
+ * names contain these words. --write: writes docs/judge.md and docs/judge.svg.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -41,7 +42,7 @@ function runsOf({ name, fault }: Scenario): number {
 
 function numberOf(option: string, text: string): number {
   const number = Number(text);
-  if (!(number > 0)) throw new Error(`${option} ${text}: a number above 0 is needed.`);
+  if (!(number > 0)) throw new Error(`${option} ${text}: expected a number above 0.`);
   return number;
 }
 

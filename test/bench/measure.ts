@@ -10,16 +10,16 @@ export interface Case {
   readonly seed: number;
 }
 
-/** What a detector did in all the runs of a case. */
+/** The results of a detector in all runs of a case. */
 export interface Found {
   readonly detector: string;
-  /** Share of the runs that were rolled back, or with a late fault: before it began. */
+  /** Share of false alarms: rollbacks without a fault, or before a late fault starts. */
   readonly blamed: number;
-  /** Median of the minutes from the beginning of the fault to the rollback; Infinity: not within an hour. */
+  /** Median minutes from the start of the fault to the rollback; Infinity: not within an hour. */
   readonly minutes: number;
-  /** Of the median. */
+  /** Standard error of the median. */
   readonly standardError: number;
-  /** Median of the canary's requests that failed until then. */
+  /** Median number of the canary's failed requests until then. */
   readonly failed: number;
 }
 
@@ -29,7 +29,7 @@ export interface Row {
   readonly found: readonly Found[];
 }
 
-/** Run i of a case is the same whatever else is measured, and however often. */
+/** Run i of a case only depends on the seed, not on the number of runs. */
 export function measure(measured: Case): Row {
   const { scenario, requestsPerSecond, runs, seed } = measured;
   const { fault, watched, onset = 0 } = scenario;
@@ -56,7 +56,10 @@ export function measure(measured: Case): Row {
   return { case: measured, found };
 }
 
-/** The median, and half the distance of the order statistics one standard deviation of the rank around it. */
+/**
+ * The median and its standard error: half the distance of the order statistics one standard
+ * deviation of the rank below and above the median.
+ */
 function median(values: readonly number[]): { readonly minutes: number; readonly standardError: number } {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;

@@ -1,8 +1,8 @@
 import { Random as Lots } from '../../src/commands/backtest/random.ts';
 
-/** The lots of a replay, and what invented traffic needs besides: the same seed gives the same run on every machine. */
+/** Random numbers for simulated traffic. A seed gives the same numbers on every machine. */
 export class Random extends Lots {
-  /** Arrivals in a time that sees `mean` of them. */
+  /** A Poisson-distributed number. */
   poisson(mean: number): number {
     if (mean > NORMAL_FROM) return this.#rounded(mean, mean);
     let arrivals = 0;
@@ -10,7 +10,7 @@ export class Random extends Lots {
     return arrivals;
   }
 
-  /** How many of `of` happen when each does with `probability`. */
+  /** A binomially distributed number. */
   override binomial(of: number, probability: number): number {
     if (probability > 0.5) return of - this.binomial(of, 1 - probability);
     if (of === 0 || probability === 0) return 0;
@@ -23,12 +23,12 @@ export class Random extends Lots {
     return happened;
   }
 
-  /** Exponential with mean 1. */
+  /** Exponentially distributed with mean 1. */
   #gap(): number {
     return -Math.log(this.uniform());
   }
 
-  /** Mean 0, standard deviation 1. */
+  /** Normally distributed with mean 0 and standard deviation 1. */
   normal(): number {
     return Math.sqrt(2 * this.#gap()) * Math.cos(2 * Math.PI * this.uniform());
   }
@@ -38,5 +38,5 @@ export class Random extends Lots {
   }
 }
 
-/** From this variance on a normal number, rounded, cannot be told from the exact one in these tables, and takes no time. */
+/** From this variance, a rounded normal number is exact enough for these tables and much faster. */
 const NORMAL_FROM = 400;

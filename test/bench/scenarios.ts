@@ -3,14 +3,14 @@ import type { Random } from './random.ts';
 import type { Signal } from './detectors/detector.ts';
 import { usuallySlower, type Behaviour, type Rollout } from './traffic.ts';
 
-/** An hour of a rollout with the canary at 10%, otherwise 0.1% errors, judged from the first minute on. */
+/** An hour with the canary at 10%, judged from the first minute. Without a fault: 0.1% errors. */
 export interface Scenario {
   readonly name: string;
-  /** What is wrong with the canary, if anything: `null` for a good one, which must not be rolled back. */
+  /** What is wrong with the canary; `null` for a good one, which must not be rolled back. */
   readonly fault: Signal | null;
-  /** What the detectors look at that look at one thing only. */
+  /** The signal for detectors that check only one. */
   readonly watched: Signal;
-  /** The minute in which the fault begins: 0 unless told. */
+  /** The minute in which the fault starts. Default: 0. */
   readonly onset?: number;
   rollout(requestsPerSecond: number, random: Random): Rollout;
 }
@@ -21,7 +21,7 @@ const BASE_RATE = 0.001;
 
 const healthy: Behaviour = { errorRate: () => BASE_RATE, slower: usuallySlower };
 
-/** An entry that differs from a healthy rollout by what is given. */
+/** A healthy rollout, except for `difference`. */
 const differing =
   (difference: Partial<Rollout>): Scenario['rollout'] =>
   (requestsPerSecond) => ({
@@ -41,7 +41,7 @@ const slowed = (factor: number): Behaviour => ({
   slower: (times) => usuallySlower(times / factor),
 });
 
-/** A share of the requests takes longer by so many medians. */
+/** A share of the requests takes `medians` medians longer. */
 const slowTail =
   (share: number, medians: number) =>
   (times: number): number =>
@@ -64,8 +64,8 @@ const coldStart: Behaviour = {
 };
 
 /**
- * Sticky sessions: in one minute of ten a client in trouble tries twenty times, all of it in the arm that it is held to. The
- * dispersion is what the three hours before would have shown.
+ * Sticky sessions: in one minute of ten, a client fails twenty times in the arm of its session. The
+ * dispersion is that of the three hours before.
  */
 const retryStorms: Scenario = {
   name: 'sticky retry storms',
@@ -90,8 +90,8 @@ const retryStorms: Scenario = {
 };
 
 /**
- * The canary runs on one host, stable on nine. Each is faster or slower than the others by about 5%, by another 5% from minute to
- * minute, and in one minute of twenty 2% of its requests wait for a pause.
+ * The canary runs on one host, stable on nine. The hosts differ by about 5% and vary by another 5%
+ * from minute to minute. In one minute of twenty, 2% of a host's requests are delayed.
  */
 const hostNoise: Scenario = {
   name: 'host-to-host noise',
@@ -126,7 +126,7 @@ const errors = (rate: number): Scenario => ({
   rollout: differing({ canary: failing(rate) }),
 });
 
-const LADDER = [10, 30, 60, 90, 100].map((percent, step) => ({ at: 12 * step, percent }));
+const STEPS = [10, 30, 60, 90, 100].map((percent, step) => ({ at: 12 * step, percent }));
 
 const ONSET = 40;
 
@@ -183,8 +183,8 @@ export const SCENARIOS: readonly Scenario[] = [
     fault: null,
     watched: 'errors',
     rollout: differing({
-      steps: LADDER,
-      share: (t) => (LADDER.findLast(({ at }) => at <= t)?.percent ?? 0) / 100,
+      steps: STEPS,
+      share: (t) => (STEPS.findLast(({ at }) => at <= t)?.percent ?? 0) / 100,
     }),
   },
 ];

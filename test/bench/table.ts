@@ -2,7 +2,7 @@ import { DETECTORS } from './detectors/detectors.ts';
 import type { Found, Row } from './measure.ts';
 import { MINUTES } from './scenarios.ts';
 
-/** Markdown: the good canaries with how often they were blamed, the bad ones with how soon they were found. */
+/** Markdown tables: false alarms of good canaries, and detection times of bad ones. */
 export function tables(rows: readonly Row[]): string {
   const good = rows.filter((row) => row.case.scenario.fault === null);
   const errors = rows.filter((row) => row.case.scenario.fault === 'errors');
@@ -52,7 +52,7 @@ const percent = (share: number): string => `${Number((100 * share).toFixed(2))}%
 const blamed = ({ blamed: share }: Found): string => percent(share);
 const minutes = ({ minutes: after }: Found): string => (after > MINUTES ? `>${MINUTES}` : `${after}`);
 
-/** From how many rollouts, and how exact. */
+/** The number of rollouts and the accuracy. */
 function accuracy(rows: readonly Row[]): string {
   const runs = [...new Set(rows.map((row) => row.case.runs))].sort((a, b) => b - a);
   const spread = rows.flatMap((row) => {
@@ -65,7 +65,7 @@ function accuracy(rows: readonly Row[]): string {
   return `${rollouts} rollouts a line; standard error of this judge's column: ${most}${unit} at most.`;
 }
 
-/** In percent, or in minutes. A share that was never seen is taken to have been seen once. */
+/** In percent or minutes. A share of zero counts as one occurrence. */
 function standardError(found: Found, { case: { scenario, runs } }: Row): number {
   if (scenario.fault !== null) return found.minutes <= MINUTES ? found.standardError : 0;
   return 100 * Math.sqrt(Math.max(found.blamed, 1 / runs) / runs);

@@ -1,19 +1,19 @@
 import type { Counts, Minute, Recording, JudgeSettings } from '../../src/judge/recording.ts';
 import type { Random } from './random.ts';
 
-/** What happens to the requests of an arm in minute t. */
+/** Errors and latencies of an arm in minute t. */
 export interface Behaviour {
   /** Share of the requests that fail. */
   errorRate(t: number): number;
-  /** Share of the requests that take longer than so many times the usual median. */
+  /** Share of the requests that take longer than `times` times the usual median. */
   slower(times: number, t: number): number;
-  /** Errors of clients that hold on to the arm and try again and again, besides. */
+  /** Additional errors of sticky clients that retry many times. */
   storm?(t: number): number;
 }
 
-/** A rollout that is invented. */
+/** A simulated rollout. */
 export interface Rollout {
-  /** To both arms together. */
+  /** Of both arms together. */
   readonly requestsPerSecond: number;
   readonly steps: Recording['steps'];
   /** Share of the requests that the canary gets in minute t. */
@@ -26,7 +26,7 @@ export interface Rollout {
 
 export const MARGIN = 1.2;
 
-/** Log-logistic: a median of 1, a p90 of 2.1, a p99 of 4.6, with a tail as heavy as latencies have. */
+/** Log-logistic latencies: median 1, p90 2.1, p99 4.6, with a realistically heavy tail. */
 const SHAPE = 3;
 export const usuallySlower = (times: number): number => (times <= 0 ? 1 : 1 / (1 + times ** SHAPE));
 const THRESHOLDS = [0.5, 0.9, 0.99].map((quantile) => (quantile / (1 - quantile)) ** (1 / SHAPE));
@@ -58,7 +58,7 @@ interface InMinute {
   readonly t: number;
 }
 
-/** Null as CloudWatch has it: a minute without requests has no point. */
+/** `null` without requests, because CloudWatch then has no data point. */
 function counts(asked: number, { behaviour, margin, t }: InMinute, random: Random): Counts | null {
   const again = behaviour.storm?.(t) ?? 0;
   const requests = asked + again;

@@ -10,7 +10,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { taggedWith, watchedBy, type Watch } from './tagged.ts';
 import type { Mark } from './mark.ts';
 
-/** An AWS that can be asked: the real one, the sandbox, or somebody else's imitation. */
+/** Clients of the real AWS, of the sandbox or of another simulation. */
 export interface Aws {
   readonly ecs: ECSClient;
   readonly ecr: ECRClient;
@@ -23,18 +23,18 @@ export interface Aws {
   readonly iam: IAMClient;
 }
 
-/** What is not given comes from the environment, as everywhere in AWS's SDKs. */
+/** The defaults come from the environment, as in AWS's SDKs. */
 export interface AwsOptions {
   readonly endpoint?: string;
   readonly region?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /** A transport of one's own. */
+  /** Replaces the network. */
   readonly requestHandler?: object;
-  /** Told of each call that is under way. */
+  /** Notified when each call starts and ends. */
   readonly watch?: Watch;
 }
 
-/** @param mark the tag that everything gets which is made through these clients, so that it is found again. */
+/** @param mark the tag of everything that these clients create; used to find it again */
 export function createAws({ watch, ...options }: AwsOptions, mark: Mark): Aws {
   const settings = { maxAttempts: 6, ...options };
   const clients = {

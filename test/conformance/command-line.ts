@@ -3,23 +3,23 @@ import type { Ground } from './stack/ground.ts';
 
 export const DEFAULT_IMAGE = 'public.ecr.aws/docker/library/busybox:stable';
 
-export const USAGE = `script/verify-on-aws: tries on a real AWS account what ecs-ramp assumes of AWS (docs/assumptions.md), on a small stack that
-it makes for it and removes again, also after ctrl-C. Credentials come from the environment, as for the AWS CLI.
-  --region R                where; needed
-  --prefix NAME             of every name, and the value of the tag ecs-ramp-verify; default ramp-check
-  --check ID                only the stories that find out about this one; may be given again
-  --no-contract             without the cases that the sandbox is tried with too
-  --vpc V --subnets S,S     the default VPC and two of its subnets unless given
-  --security-groups G,G     unless given, one is made that admits anybody to ports 80 and 9080
-  --infrastructure-role ARN for ECS, with AmazonECSInfrastructureRolePolicyForLoadBalancers; made unless given
-  --execution-role ARN      for the tasks, with AmazonECSTaskExecutionRolePolicy; made unless given
-  --image IMAGE             with sh and busybox's httpd; default ${DEFAULT_IMAGE}
-  --report FILE             also write the table there, as Markdown
-  --yes                     begin; without it, only what would be done and what it would cost is told
-  --clean-up NAME           remove what a killed run with this prefix has left, and nothing else
-  --rehearse                do it to the sandbox instead, in seconds, without an account`;
+export const USAGE = `script/verify-on-aws: checks on a real AWS account what ecs-ramp assumes about AWS (docs/assumptions.md). It creates a small
+stack and removes it at the end, also after ctrl-C. Credentials come from the environment, as for the AWS CLI.
+  --region R                AWS Region; required
+  --prefix NAME             prefix of every name, and value of the tag ecs-ramp-verify; default ramp-check
+  --check ID                run only the stories with this check; can be repeated
+  --no-contract             skip the contract cases
+  --vpc V --subnets S,S     default: the default VPC and two of its subnets
+  --security-groups G,G     default: a new one that allows traffic from everywhere to ports 80 and 9080
+  --infrastructure-role ARN role for ECS with AmazonECSInfrastructureRolePolicyForLoadBalancers; default: a new one
+  --execution-role ARN      role for the tasks with AmazonECSTaskExecutionRolePolicy; default: a new one
+  --image IMAGE             image with sh and busybox's httpd; default ${DEFAULT_IMAGE}
+  --report FILE             also write the table to this file, as Markdown
+  --yes                     run; without it, only print what would be created and what it costs
+  --clean-up NAME           only remove what a killed run with this prefix left
+  --rehearse                run against the sandbox, in seconds, without an account`;
 
-/** The command line is not understood. The message says what was expected, all mistakes at once. */
+/** A wrong command line. The message lists all mistakes. */
 export class UsageMistake extends Error {
   override readonly name = 'UsageMistake';
 }
@@ -35,7 +35,7 @@ export interface CommandLine {
   readonly what: 'tell' | 'verify' | 'clean up' | 'rehearse';
 }
 
-/** Throws UsageMistake. @param known the ids that `--check` may have. */
+/** Throws UsageMistake. @param known the valid ids of `--check` */
 export function readCommandLine(
   parameters: readonly string[],
   known: readonly string[],
@@ -46,10 +46,10 @@ export function readCommandLine(
   const { region = '', prefix = 'ramp-check', check: checks = [], 'clean-up': cleanUp } = given;
   const name = cleanUp ?? prefix;
   if (!given.rehearse && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region))
-    issues.push(`--region ${region || 'is missing'}: give one of AWS's, such as eu-central-1.`);
+    issues.push(`--region ${region || 'is missing'}: give one of AWS's regions, for example eu-central-1.`);
   if (!/^[a-z][a-z0-9-]{2,11}$/.test(name) || name.endsWith('-'))
     issues.push(
-      `${cleanUp === undefined ? '--prefix' : '--clean-up'} ${name}: 3 to 12 lower-case letters, digits and dashes, a letter first and no dash last.`,
+      `${cleanUp === undefined ? '--prefix' : '--clean-up'} ${name}: 3 to 12 lower-case letters, digits and dashes. It starts with a letter and does not end with a dash.`,
     );
   for (const id of checks.filter((each) => !known.includes(each)))
     issues.push(`--check ${id}: there is no such check. There are: ${known.join(', ')}.`);
@@ -57,9 +57,9 @@ export function readCommandLine(
   const subnets = given.subnets?.split(',');
   const securityGroups = given['security-groups']?.split(',');
   if ((vpc === undefined) !== (subnets === undefined))
-    issues.push('--vpc and --subnets go together: give both or none.');
+    issues.push('--vpc and --subnets go together: give both or neither.');
   if (subnets && subnets.length < 2)
-    issues.push(`--subnets ${given.subnets}: a load balancer needs two, in two zones.`);
+    issues.push(`--subnets ${given.subnets}: a load balancer needs two subnets, in two zones.`);
   if (issues.length > 0) throw new UsageMistake(issues.join('\n'));
   return {
     region,

@@ -12,15 +12,15 @@ import type { Verdict } from './verify.ts';
 
 const onProgress = (line: string) => console.error(line);
 
-/** What script/verify-on-aws does. Answers the exit code. */
+/** Runs script/verify-on-aws. Returns the exit code. */
 async function main(): Promise<number> {
   const known = STORIES.flatMap(({ checks }) => checks);
-  const asked = readCommandLine(process.argv.slice(2), known);
-  if (asked === 'help') {
+  const commandLine = readCommandLine(process.argv.slice(2), known);
+  if (commandLine === 'help') {
     console.log(USAGE);
     return 0;
   }
-  const { checks, contract, region, prefix, what } = asked;
+  const { checks, contract, region, prefix, what } = commandLine;
   const stories = STORIES.filter(
     (story) => checks.length === 0 || story.checks.some((id) => checks.includes(id)),
   );
@@ -34,31 +34,31 @@ async function main(): Promise<number> {
     return left.length > 0 ? 1 : 0;
   }
   if (what === 'rehearse') {
-    // the sandbox is loaded only by who wants it
+    // Imported here, because only --rehearse uses the sandbox.
     const { rehearse } = await import('./rehearsal.ts');
-    return tell(asked, await rehearse({ stories, onProgress, ...(!contract && { cases: [] }) }));
+    return printReport(commandLine, await rehearse({ stories, onProgress, ...(!contract && { cases: [] }) }));
   }
   const { minutes, dollars } = estimate(stories, contract);
   console.error(
     `In ${region}: a cluster, a load balancer${contract ? ' (and another one for the contract)' : ''}, target groups, a service of two small ` +
-      `Fargate tasks, a log group, alarms; roles and a security group unless given. All are named ${prefix}..., tagged ` +
+      `Fargate tasks, a log group, alarms; roles and a security group, unless you give your own. All are named ${prefix}..., tagged ` +
       `ecs-ramp-verify=${prefix}, and removed at the end. About ${minutes} minutes, and about $${dollars.toFixed(2)}` +
-      `${contract ? '; a few custom metrics stay until CloudWatch forgets them' : ''}.`,
+      `${contract ? '; a few custom metrics remain until CloudWatch removes them' : ''}.`,
   );
   if (what === 'tell') {
-    console.error('Nothing was done: add --yes to begin.');
+    console.error('Nothing was created: add --yes to run.');
     return 0;
   }
-  return tell(
-    asked,
+  return printReport(
+    commandLine,
     await verify({
       aws: {},
       subject: 'aws',
       clock: systemClock,
       region,
       prefix,
-      image: asked.image,
-      ground: asked.ground,
+      image: commandLine.image,
+      ground: commandLine.ground,
       cases: contract ? contractCases : [],
       stories,
       askAt: (host) => (path, headers) =>
@@ -69,19 +69,19 @@ async function main(): Promise<number> {
   );
 }
 
-async function tell({ reportFile }: CommandLine, verdict: Verdict): Promise<number> {
+async function printReport({ reportFile }: CommandLine, verdict: Verdict): Promise<number> {
   const text = report(verdict);
   console.log(text);
   if (reportFile !== null) await writeFile(reportFile, text);
   return isGood(verdict) ? 0 : 1;
 }
 
-/** Aborted by the first signal; what was made is still removed. */
+/** Aborted by the first signal. Everything that was created is still removed. */
 function interrupted(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      onProgress(`${signal}: removing what was made; wait for it, or use --clean-up later.`);
+      onProgress(`${signal}: removing everything that was created. Wait for it, or use --clean-up later.`);
       controller.abort();
     });
   }

@@ -23,14 +23,14 @@ import type { Verdict, VerifyOptions } from './verify.ts';
 const ACCOUNT = '123456789012';
 const REGION = 'eu-west-1';
 
-/** What script/verify-on-aws does, done to a sandbox in this process on a clock that need not be waited for. */
+/** Runs script/verify-on-aws against a sandbox in this process, on a virtual clock. */
 export async function rehearse(
   more: Partial<VerifyOptions> = {},
   timing: Partial<EcsSettings> = {},
 ): Promise<Verdict> {
   const calls = { underWay: 0 };
   const watch = { begun: () => void calls.underWay++, ended: () => void calls.underWay-- };
-  // the SDK takes several turns of the event loop for a call, and time must not go by meanwhile
+  // A call of the SDK takes several turns of the event loop. Virtual time must not pass meanwhile.
   const clock = createVirtualClock(undefined, async () => {
     do await immediate();
     while (calls.underWay > 0);
@@ -93,7 +93,7 @@ export async function rehearse(
       infrastructureRole: `arn:aws:iam::${ACCOUNT}:role/infrastructure`,
       executionRole: `arn:aws:iam::${ACCOUNT}:role/execution`,
     },
-    // a registry is another process, which a virtual clock does not wait for
+    // Without ECR, because the registry is another process that does not use the virtual clock.
     cases: contractCases.filter(({ name }) => !name.startsWith('ecr:')),
     askAt: null,
     onProgress: () => {},
@@ -108,7 +108,7 @@ export async function rehearse(
   return work;
 }
 
-/** By the command that the template gives it. */
+/** The template's command of a container determines its behaviour. */
 function behaviourOf({ containers }: TaskToRun): Behaviour {
   const command = containers[0]?.command?.join(' ') ?? '';
   if (command.includes('exit 1')) return { ...GOOD, exitsAfter: SECOND };

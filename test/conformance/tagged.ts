@@ -1,6 +1,6 @@
 import type { Mark } from './mark.ts';
 
-/** How the operations that make something take tags: the name of the member, and its value. */
+/** The tags member of each operation that creates a resource, and its value. */
 const TAKES: Readonly<Record<string, (mark: Mark) => readonly [member: string, tags: unknown]>> = {
   CreateCluster: lowerCase,
   RegisterTaskDefinition: lowerCase,
@@ -26,7 +26,7 @@ function lowerCase({ key, value }: Mark) {
 
 const upperCase = ({ key, value }: Mark) => ({ Key: key, Value: value });
 
-/** Makes a client put the mark on whatever it makes. Tags that a command brings stay. */
+/** Makes a client add the tag to everything it creates, in addition to other tags. */
 export function taggedWith(mark: Mark, client: { readonly middlewareStack: object }): void {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each client types its stack by its own commands
   const stack = client.middlewareStack as { readonly add: AddMiddleware };
@@ -40,7 +40,7 @@ export function taggedWith(mark: Mark, client: { readonly middlewareStack: objec
   );
 }
 
-/** Tells `watch` of each call that is under way: a virtual clock stands still meanwhile. */
+/** Reports the start and the end of each call, so that a virtual clock can wait for them. */
 export function watchedBy(watch: Watch, client: { readonly middlewareStack: object }): void {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each client types its stack by its own commands
   const stack = client.middlewareStack as { readonly add: AddMiddleware };

@@ -18,11 +18,11 @@ export interface VerifyOptions {
   readonly region: string;
   readonly prefix: string;
   readonly image: string;
-  /** What is given of it is not made, and not removed. */
+  /** Resources that already exist. They are not created and not removed. */
   readonly ground: Partial<Ground>;
   readonly cases: readonly ContractCase[];
   readonly stories?: readonly Story[];
-  /** One request to the stack's load balancer; null: nothing real listens there. */
+  /** Sends a request to the stack's load balancer; `null` in a simulation, where none listens. */
   readonly askAt: ((host: string) => StageOptions['ask']) | null;
   readonly signal?: AbortSignal;
   readonly onProgress: (line: string) => void;
@@ -31,13 +31,16 @@ export interface VerifyOptions {
 export interface Verdict {
   readonly cases: readonly CaseResult[];
   readonly findings: readonly Finding[];
-  /** What could not be removed. */
+  /** Resources that could not be removed. */
   readonly left: readonly string[];
 }
 
 export const markOf = (prefix: string): Mark => ({ key: 'ecs-ramp-verify', value: prefix });
 
-/** Makes the stack, tries everything on it, and removes it, however that went. Throws when there is one of this prefix already. */
+/**
+ * Creates the stack, runs the cases and stories, and always removes the stack. Throws if something
+ * with this prefix already exists.
+ */
 export async function verify(options: VerifyOptions): Promise<Verdict> {
   const { clock, signal, subject, prefix, region, image, onProgress, stories = STORIES } = options;
   const mark = markOf(prefix);
@@ -47,7 +50,7 @@ export async function verify(options: VerifyOptions): Promise<Verdict> {
   if (before.length > 0) {
     const some = before.slice(0, 3).map(({ what }) => what);
     throw new Error(
-      `Something named ${prefix} is there already (${some.join(', ')}): use --clean-up ${prefix}, or another --prefix.`,
+      `Resources with the prefix ${prefix} already exist (${some.join(', ')}): use --clean-up ${prefix}, or another --prefix.`,
     );
   }
   const cases: CaseResult[] = [];
@@ -64,10 +67,10 @@ export async function verify(options: VerifyOptions): Promise<Verdict> {
     } finally {
       await place.close();
     }
-    onProgress(`${cases.length} contract cases tried`);
+    onProgress(`${cases.length} contract cases finished`);
     if (!signal?.aborted) {
       const parameters = { ...ground, prefix, region, image };
-      const stack = await createStack(aws, parameters, (line) => onProgress(`made: ${line}`));
+      const stack = await createStack(aws, parameters, (line) => onProgress(`created ${line}`));
       const ask = options.askAt?.(await hostOf(aws, stack['loadBalancer']!)) ?? null;
       const sandbox = createStage({ aws, clock, stack, parameters, ask, ...(signal && { signal }) });
       await sandbox.over(await sandbox.newest());

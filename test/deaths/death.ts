@@ -1,4 +1,5 @@
-/** The places of a release where its process can be told to end, in order. */
+// The ways in which the process of a release is ended, and the correct result of each.
+/** The places in a release where its process is ended, in order. */
 export const PLACES = [
   'build',
   'push',
@@ -21,15 +22,15 @@ export const PLACE_IN_WORDS: Readonly<Record<Place, string>> = {
   starting: 'while the new tasks start',
   first: 'at 30%',
   second: 'at 60%',
-  soak: 'at 100%, the old version is hot',
+  soak: 'at 100%, while the old revision is kept',
   rollback: 'in a rollback from 30%',
 };
 
-/** What it is told. `cancel`: as GitHub's runner does, SIGINT, 7.5 s later SIGTERM, 2.5 s later SIGKILL. */
+/** `cancel`: as GitHub's runner does, SIGINT, 7.5 s later SIGTERM, 2.5 s later SIGKILL. */
 export const SIGNALS = ['cancel', 'SIGTERM', 'SIGKILL'] as const;
 export type Signal = (typeof SIGNALS)[number];
 
-/** What runs after it: the job's post step, or nothing, as where the machine is gone. */
+/** What runs afterwards: the job's post step, or nothing (the machine is lost). */
 export const AFTER = ['post step', 'nobody'] as const;
 export type After = (typeof AFTER)[number];
 
@@ -44,33 +45,33 @@ export const DEATHS: readonly Death[] = PLACES.flatMap((place) =>
 );
 
 export function inWords({ place, signal, after }: Death): string {
-  const told = signal === 'cancel' ? 'cancelled' : `ended by ${signal}`;
-  return `${told} ${PLACE_IN_WORDS[place]}, then ${after}`;
+  const ended = signal === 'cancel' ? 'cancelled' : `ended by ${signal}`;
+  return `${ended} ${PLACE_IN_WORDS[place]}, then ${after}`;
 }
 
-/** How a death ended, seen from outside. */
+/** The result of a death, seen from outside. */
 export interface Ending {
-  /** What the job said became of the release; null: nobody lived to say it. */
+  /** The reported outcome; `null` if no process was left to report it. */
   readonly outcome: string | null;
   readonly serves: 'old' | 'new';
-  /** The rollout's pause and tags stay on the service until ecs-ramp runs again. */
+  /** Whether the rollout's pause and tags remain on the service until ecs-ramp runs again. */
   readonly leavesPause: boolean;
 }
 
-/** Whether production may be touched when the job has come there. */
+/** Whether the job may have changed the service at this place. */
 export const touches = (place: Place) => !['build', 'push', 'register'].includes(place);
 
-/** The endings that are right. Told and left behind go together: who lives to tell the end has tidied up. */
+/** The correct endings. A job that reports its outcome has also cleaned up. */
 export function rightEndings({ place, signal, after }: Death): readonly Ending[] {
   const touched = touches(place);
-  const told: Ending = { outcome: touched ? 'rolled-back' : 'failed', serves: 'old', leavesPause: false };
-  const untold: Ending = {
+  const reported: Ending = { outcome: touched ? 'rolled-back' : 'failed', serves: 'old', leavesPause: false };
+  const unreported: Ending = {
     outcome: null,
     serves: place === 'soak' ? 'new' : 'old',
     leavesPause: touched,
   };
-  if (after === 'post step' || signal === 'SIGTERM') return [told];
-  if (signal === 'SIGKILL') return [untold];
-  // ten seconds: enough to ask for the rollback, perhaps to see its end
-  return touched ? [told, { ...untold, serves: 'old' }] : [told];
+  if (after === 'post step' || signal === 'SIGTERM') return [reported];
+  if (signal === 'SIGKILL') return [unreported];
+  // Cancelled: ten seconds suffice to request the rollback, but not always to see its end.
+  return touched ? [reported, { ...unreported, serves: 'old' }] : [reported];
 }

@@ -1,3 +1,4 @@
+// `npm run deaths`: ends releases in all ways, and writes the results to docs/reliability.md.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,9 +8,9 @@ import { openLanes } from './lanes.ts';
 import { OUTAGES, survive } from './outages.ts';
 import { withTables } from './table.ts';
 
-const USAGE = `npm run deaths -- [WORDS...]: ends releases at every place in every way, with real containers, and looks at what became of them.
-  WORDS        only those whose name has one of them, as "at 30%"
-  --write      writes what was found, and was as promised, into docs/reliability.md`;
+const USAGE = `npm run deaths -- [WORDS...]: ends releases at each place in each way, with real containers, and checks the results.
+  WORDS        only deaths and outages whose name contains one of these, for example "at 30%"
+  --write      writes the results that keep the promises to docs/reliability.md`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -19,7 +20,8 @@ if (values.help) {
   console.log(USAGE);
   process.exit(0);
 }
-const isAsked = (name: string) => positionals.length === 0 || positionals.some((word) => name.includes(word));
+const isSelected = (name: string) =>
+  positionals.length === 0 || positionals.some((word) => name.includes(word));
 
 const sandbox = await openLiveSandbox(['web']);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -27,8 +29,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 const problems: string[] = [];
 
-/** Tells how it went; null where a promise was broken. */
-async function tell<T extends { readonly violations: readonly string[]; readonly log: readonly string[] }>(
+/** Prints the result. Returns `null` if a promise was broken. */
+async function report<T extends { readonly violations: readonly string[]; readonly log: readonly string[] }>(
   name: string,
   trying: Promise<T>,
 ): Promise<T | null> {
@@ -47,20 +49,20 @@ try {
   const lanes = await openLanes(sandbox, 6);
   const [deaths, outages] = await Promise.all([
     Promise.all(
-      DEATHS.filter((death) => isAsked(inWords(death))).map((death) =>
-        tell(inWords(death), lanes.try(death)),
+      DEATHS.filter((death) => isSelected(inWords(death))).map((death) =>
+        report(inWords(death), lanes.try(death)),
       ),
     ),
     Promise.all(
-      OUTAGES.filter(({ name }) => isAsked(name)).map(async (outage) => {
+      OUTAGES.filter(({ name }) => isSelected(name)).map(async (outage) => {
         const survived = lanes.use((lane, own) => survive(sandbox, lane, own, outage));
-        const ending = await tell(outage.name, survived);
+        const ending = await report(outage.name, survived);
         return ending && { outage, ending };
       }),
     ),
   ]);
   await lanes.close();
-  console.log(`${deaths.length + outages.length} tried, ${problems.length} promises broken`);
+  console.log(`${deaths.length + outages.length} run, ${problems.length} promises broken`);
   if (values.write) {
     const file = join(ROOT, 'docs/reliability.md');
     const found = {

@@ -1,44 +1,45 @@
+// Ends the process of one release, and checks what it reported and left behind.
 import { DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { openGate, type Gate } from '../support/gate.ts';
-import type { Act, ActResult, ActOptions, LiveSandbox } from '../support/live-sandbox.ts';
+import type { RunOptions, RunResult, StartedRun, LiveSandbox } from '../support/live-sandbox.ts';
 import type { Event } from '../../src/core/trail/event.ts';
 import { inWords, rightEndings, touches, type Death, type Ending, type Place } from './death.ts';
 import { isDeploying, type Lane } from './lane.ts';
 import { runningTasks, truthOf, type GroundTruth } from './truth.ts';
 
-export interface Died {
+export interface DeathResult {
   readonly death: Death;
   readonly ending: Ending;
-  /** Of `main`, and of `post`; null: ended by a signal, or never run. */
+  /** Of `main` and of `post`; `null` if it was ended by a signal or did not run. */
   readonly exitCodes: readonly [number | null, number | null];
-  /** What is not as promised, in words; empty: all is. */
+  /** The broken promises; empty if all were kept. */
   readonly violations: readonly string[];
-  /** For whoever looks into a violation. */
+  /** The run's log, for failure messages. */
   readonly log: readonly string[];
 }
 
-/** What a lane's service is before anything is tried on it, and what it has to be again. */
+/** The service's settings before the release. They must be restored. */
 export type Own = Pick<GroundTruth, 'deploymentConfiguration' | 'tags' | 'runningTasks'>;
 
-/** Releases something on the lane, ends the process at the place, and looks at what has become of everything. */
-export async function die(sandbox: LiveSandbox, lane: Lane, own: Own, death: Death): Promise<Died> {
+/** Starts a release, ends its process at the place, and checks the result. */
+export async function die(sandbox: LiveSandbox, lane: Lane, own: Own, death: Death): Promise<DeathResult> {
   const before = await truthOf(sandbox, lane);
   const gates = await openGates(sandbox, death.place);
   try {
     const release = `${death.place}-${death.signal}-${death.after.replace(' ', '-')}`;
     const run = await releaseOf(sandbox, lane, { death, release, gates });
-    const met = meets(death.place, gates);
+    const reached = waitFor(death.place, gates);
     const acting = await sandbox.start(run);
-    await reach(death.place, acting, met);
+    await reach(death.place, acting, reached);
     end(acting, death, gates);
     const acted = await acting.done;
-    const told = await truthOf(sandbox, lane);
+    const atEnd = await truthOf(sandbox, lane);
     await atRest(sandbox, lane);
     const after = await truthOf(sandbox, lane);
-    return examine({ death, release, own, before, acted, told, after });
+    return examine({ death, release, own, before, acted, atEnd, after });
   } finally {
     await Promise.all(Object.values(gates).map((gate) => gate.close()));
   }
@@ -53,8 +54,8 @@ async function openGates({ environment }: LiveSandbox, place: Place): Promise<Ga
   return {};
 }
 
-/** What the gate has to meet, for the places that only a gate can hit. */
-function meets(place: Place, { aws, engine }: Gates): Promise<void> | undefined {
+/** Holds the call of a place that only a gate can find. Resolves when the call arrives. */
+function waitFor(place: Place, { aws, engine }: Gates): Promise<void> | undefined {
   if (place === 'push') return engine!.hold(/POST \/images\/\S+\/push/);
   if (place === 'register') return aws!.hold(/x-amz-target: \S+\.RegisterTaskDefinition/i);
   if (place === 'start') return aws!.hold(/x-amz-target: \S+\.UpdateService/i, 'answer');
@@ -65,7 +66,7 @@ async function releaseOf(
   sandbox: LiveSandbox,
   { service }: Lane,
   { death, release, gates }: { death: Death; release: string; gates: Gates },
-): Promise<Act> {
+): Promise<RunOptions> {
   const { place, after } = death;
   return {
     service,
@@ -99,9 +100,9 @@ async function inputsFor(sandbox: LiveSandbox, place: Place, release: string): P
   }
 }
 
-type Inputs = NonNullable<Act['inputs']>;
+type Inputs = NonNullable<RunOptions['inputs']>;
 
-/** An instruction that lasts as long as it is let; the example's base image has no shell. */
+/** A build that does not end. Runs node, because the example's base image has no shell. */
 export async function endlessBuild({ workspace }: LiveSandbox): Promise<Inputs> {
   const dockerfile =
     'ARG NODE_IMAGE\nFROM ${NODE_IMAGE}\nRUN ["node", "-e", "setTimeout(() => {}, 600000)"]\n';
@@ -109,7 +110,10 @@ export async function endlessBuild({ workspace }: LiveSandbox): Promise<Inputs> 
   return { repository: 'shop/web', context: 'web', file: 'endless.Dockerfile' };
 }
 
-/** A release without a build: the first version's image under another name, which its pages tell. Little evidence is enough. */
+/**
+ * A release of the first version's image with another release name, which its pages show. The judge
+ * accepts little evidence, so each step is short.
+ */
 export async function quickly({ aws }: LiveSandbox, release: string): Promise<Inputs> {
   const { taskDefinition } = await aws.ecs.send(
     new DescribeTaskDefinitionCommand({ taskDefinition: 'shop-web:1' }),
@@ -118,7 +122,7 @@ export async function quickly({ aws }: LiveSandbox, release: string): Promise<In
     image: taskDefinition!.containerDefinitions![0]!.image!,
     'environment-variables': `RELEASE=${release}`,
     steps: '30,60,100',
-    // ECS's shortest timeout is a minute: this, and the time it has to hear the answer
+    // ECS's shortest hook timeout is a minute: this plus the time for the answer.
     'step-timeout': '30s',
     'error-tolerance': '0.3',
     'max-error-rate': '0.5',
@@ -129,14 +133,14 @@ export async function quickly({ aws }: LiveSandbox, release: string): Promise<In
 export const atStep = (percent: number) => (event: Event) =>
   event.kind === 'step-started' && event.percent === percent;
 
-async function reach(place: Place, acting: ActOptions, met: Promise<void> | undefined): Promise<void> {
+async function reach(place: Place, acting: StartedRun, reached: Promise<void> | undefined): Promise<void> {
   switch (place) {
     case 'build':
-      return acting.untilSaid('RUN ["node"');
+      return acting.untilLogged('RUN ["node"');
     case 'push':
     case 'register':
     case 'start':
-      return Promise.race([met, acting.until(() => false)]);
+      return Promise.race([reached, acting.until(() => false)]);
     case 'starting':
       return acting.until(({ kind }) => kind === 'rollout-started');
     case 'first':
@@ -150,14 +154,14 @@ async function reach(place: Place, acting: ActOptions, met: Promise<void> | unde
   }
 }
 
-/** What a gate holds stays held where the process is killed in the end; whoever comes next has connections of its own. */
-function end({ step }: ActOptions, { signal }: Death, gates: Gates): void {
+/** With SIGTERM, the process still needs its held connection. With SIGKILL, it does not. */
+function end({ step }: StartedRun, { signal }: Death, gates: Gates): void {
   if (signal === 'cancel') return step.cancel();
   step.kill(signal);
   if (signal === 'SIGTERM') for (const gate of Object.values(gates)) gate.open();
 }
 
-/** ECS rolls back at its hook's timeout where nobody answers; a service that never rests is seen in what is read next. */
+/** Waits until no deployment is in progress. After `PATIENCE`, the caller's checks fail. */
 export async function atRest(sandbox: LiveSandbox, { service }: Lane): Promise<void> {
   for (const until = Date.now() + PATIENCE; Date.now() < until;) {
     if (!(await isDeploying(sandbox, service)) && (await runningTasks(sandbox, service)) === 1) return;
@@ -167,33 +171,33 @@ export async function atRest(sandbox: LiveSandbox, { service }: Lane): Promise<v
 
 const PATIENCE = 240_000;
 
-interface Seen {
+interface Observations {
   readonly death: Death;
   readonly release: string;
   readonly own: Own;
   readonly before: GroundTruth;
-  readonly acted: ActResult;
-  /** When the job had ended, and when nothing was under way any more. */
-  readonly told: GroundTruth;
+  readonly acted: RunResult;
+  /** At the end of the job. `after`: when no deployment is in progress. */
+  readonly atEnd: GroundTruth;
   readonly after: GroundTruth;
 }
 
-/** Where it looks, and may ask for the rollback within seconds. */
-const AT_A_LOOK: ReadonlySet<Place> = new Set(['starting', 'first', 'second', 'soak']);
+/** Places where the job requests the rollback within seconds. */
+const PROMPT_PLACES: ReadonlySet<Place> = new Set(['starting', 'first', 'second', 'soak']);
 
-/** A dead run's ends by itself. */
-const LEASE = 'ecs-ramp:run';
+/** The run tag of a killed run remains. */
+const RUN_TAG = 'ecs-ramp:run';
 
 const shown = (value: unknown) => JSON.stringify(value);
 
 const hasPause = ({ deploymentConfiguration }: GroundTruth) =>
   (deploymentConfiguration.lifecycleHooks ?? []).length > 0;
 
-function examine({ death, release, own, before, acted, told, after }: Seen): Died {
+function examine({ death, release, own, before, acted, atEnd, after }: Observations): DeathResult {
   const outcome = acted.outputs['outcome'] ?? null;
   const [old] = before.answering;
   const servesNew = after.answering.includes(release);
-  // what an earlier run left stays where nothing began
+  // A pause of an earlier run remains if this run did not start a deployment.
   const leavesPause = hasPause(after) && (touches(death.place) || !hasPause(before));
   const ending: Ending = { outcome, serves: servesNew ? 'new' : 'old', leavesPause };
   const violations: string[] = [];
@@ -206,34 +210,40 @@ function examine({ death, release, own, before, acted, told, after }: Seen): Die
     rightEndings(death).some((right) => isDeepStrictEqual(right, ending)),
     () => `it ended as ${shown(ending)}, not as ${shown(rightEndings(death))}`,
   );
-  // the outcome is the truth already when it is told
+  // The outcome must be true at the time of the report.
   if (outcome !== null) {
-    must(isDeepStrictEqual(told.answering, [outcome === 'deployed' ? release : old]), () => {
-      return `when ${outcome} was told, ${shown(told.answering)} answered`;
+    must(isDeepStrictEqual(atEnd.answering, [outcome === 'deployed' ? release : old]), () => {
+      return `when ${outcome} was reported, ${shown(atEnd.answering)} answered`;
     });
-    must(isDeepStrictEqual(told.shares, [0, 100]), () => `when told, the weights were ${shown(told.shares)}`);
-    must(!told.isDeploying, () => 'when told, a deployment was under way');
+    must(
+      isDeepStrictEqual(atEnd.shares, [0, 100]),
+      () => `at the report, the weights were ${shown(atEnd.shares)}`,
+    );
+    must(!atEnd.isDeploying, () => 'at the report, a deployment was in progress');
   }
-  must(!after.isDeploying, () => 'it never came to rest');
-  must(after.answering.length === 1, () => `at rest ${shown(after.answering)} answer`);
-  must(isDeepStrictEqual(after.shares, [0, 100]), () => `at rest the weights are ${shown(after.shares)}`);
+  must(!after.isDeploying, () => 'a deployment is still in progress');
+  must(after.answering.length === 1, () => `afterwards ${shown(after.answering)} answer`);
+  must(isDeepStrictEqual(after.shares, [0, 100]), () => `afterwards the weights are ${shown(after.shares)}`);
   must(servesNew || after.taskDefinition === before.taskDefinition, () => {
-    return `the service names ${after.taskDefinition}, and serves ${before.taskDefinition}`;
+    return `the service is set to ${after.taskDefinition} but serves ${before.taskDefinition}`;
   });
-  const tags = outcome === null ? after.tags.filter(({ key }) => key !== LEASE) : after.tags;
+  const tags = outcome === null ? after.tags.filter(({ key }) => key !== RUN_TAG) : after.tags;
   if (outcome === 'rolled-back' || !hasPause(after)) {
     const { deploymentConfiguration, runningTasks } = after;
     const left = { deploymentConfiguration, tags, runningTasks };
     must(isDeepStrictEqual(left, own), () => `it left ${shown(left)} instead of ${shown(own)}`);
   }
   const at = (kind: Event['kind']) => acted.events.find((event) => event.kind === kind)?.at;
-  if (AT_A_LOOK.has(death.place) && death.signal !== 'SIGKILL') {
+  if (PROMPT_PLACES.has(death.place) && death.signal !== 'SIGKILL') {
     const took = (at('rollback-requested') ?? Infinity) - at('cancel-requested')!;
-    must(took < 5_000, () => `it asked for the rollback after ${took} ms`);
+    must(took < 5_000, () => `the rollback was requested after ${took} ms`);
   }
   const reason = acted.outputs['reason'] ?? '';
   const isOurs = acted.events.some((event) => event.kind === 'rollback-requested' && event.cause !== 'ecs');
-  must(!isOurs || !reason.includes('by itself'), () => `it hides that the job asked for it: ${reason}`);
+  must(
+    !isOurs || !reason.includes('by itself'),
+    () => `the reason does not say that the job requested the rollback: ${reason}`,
+  );
   const errors = acted.annotations.filter(({ level }) => level === 'error');
   must(
     (outcome === null) === (errors.length === 0),

@@ -1,3 +1,4 @@
+// A lane is a service with users. One death after another runs on it, beside those on other lanes.
 import {
   CreateServiceCommand,
   DescribeServicesCommand,
@@ -16,18 +17,17 @@ import {
 import { startLoad, type Load } from '../demo/load.ts';
 import type { LiveSandbox } from '../support/live-sandbox.ts';
 
-/** A service with users that deaths can be tried on, one after another, while others are tried on other lanes of the stage. */
 export interface Lane {
   readonly service: string;
-  /** What its users ask for. */
+  /** URL that its users request. */
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Users' requests a second. */
+/** Requests of users per second. */
 const RATE = 50;
 
-/** Makes another service like the stage's `web`, on a path of its own, and waits until it serves. */
+/** Creates a service like `web` on its own path, and waits until it serves. */
 export async function openLane(sandbox: LiveSandbox, number: number): Promise<Lane> {
   const service = `lane-${number}`;
   const { ecs } = sandbox.aws;
@@ -98,7 +98,7 @@ async function groupLike({ aws }: LiveSandbox, arn: string, name: string): Promi
   return TargetGroupArn!;
 }
 
-/** On the production listener and on the test listener, in this order. */
+/** Creates the rules on the production listener and on the test listener. Returns their ARNs. */
 async function rules(
   { aws, stack }: LiveSandbox,
   number: number,

@@ -1,13 +1,13 @@
+// A pool of lanes. Each death runs on the next free lane.
 import type { LiveSandbox } from '../support/live-sandbox.ts';
 import type { Death } from './death.ts';
-import { die, type Died, type Own } from './die.ts';
+import { die, type DeathResult, type Own } from './die.ts';
 import { openLane, type Lane } from './lane.ts';
 import { truthOf } from './truth.ts';
 
-/** Lanes on which deaths are tried, each as soon as one is free. */
 export interface Lanes {
-  try(death: Death): Promise<Died>;
-  /** Takes a free lane for something else. */
+  try(death: Death): Promise<DeathResult>;
+  /** Waits for a free lane, and runs `work` on it. */
   use<T>(work: (lane: Lane, own: Own) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

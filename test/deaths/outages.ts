@@ -1,18 +1,19 @@
+// Outages of what the action requires: the Docker engine, the registry, AWS or the log's reader.
 import { isDeepStrictEqual } from 'node:util';
 import { openGate } from '../support/gate.ts';
 import { startRegistry } from '../support/registry.ts';
-import type { ActResult, LiveSandbox } from '../support/live-sandbox.ts';
+import type { RunResult, LiveSandbox } from '../support/live-sandbox.ts';
 import { atRest, atStep, endlessBuild, quickly, type Own } from './die.ts';
 import type { Lane } from './lane.ts';
 import { truthOf } from './truth.ts';
 
-/** Something that the action needs goes away while it lives, and what must become of the release. */
+/** An outage during a release, and the expected outcome. */
 export interface Outage {
   readonly name: string;
   readonly outcome: 'failed' | 'deployed' | 'rolled-back';
-  /** What the job's only error has to say. */
+  /** Text of the job's only error annotation; `null`: no error. */
   readonly says: RegExp | null;
-  run(sandbox: LiveSandbox, lane: Lane): Promise<ActResult>;
+  run(sandbox: LiveSandbox, lane: Lane): Promise<RunResult>;
 }
 
 export interface Survived {
@@ -23,7 +24,7 @@ export interface Survived {
 }
 
 const MINUTE = 60_000;
-/** Half a minute, and what a busy machine takes to say it. */
+/** Half a minute, plus 3 s for a busy machine. */
 const SILENCE = 33_000;
 
 export const OUTAGES: readonly Outage[] = [
@@ -40,7 +41,7 @@ export const OUTAGES: readonly Outage[] = [
           environment: { DOCKER_HOST: `tcp://127.0.0.1:${gate.port}` },
           inputs: await endlessBuild(sandbox),
         });
-        await acting.untilSaid('RUN ["node"');
+        await acting.untilLogged('RUN ["node"');
         gate.cut();
         return await acting.done;
       } finally {
@@ -102,7 +103,7 @@ export const OUTAGES: readonly Outage[] = [
   },
   {
     name: "the log's reader is gone at 30%",
-    // told in the trail and in the summary
+    // Reported in the trail and in the summary.
     outcome: 'rolled-back',
     says: null,
     async run(sandbox, { service }) {
@@ -118,7 +119,7 @@ export const OUTAGES: readonly Outage[] = [
   },
 ];
 
-/** Lets it happen on the lane, and looks at what has become of everything. */
+/** Runs the outage on the lane, and checks the result. */
 export async function survive(sandbox: LiveSandbox, lane: Lane, own: Own, outage: Outage): Promise<Survived> {
   const before = await truthOf(sandbox, lane);
   const acted = await outage.run(sandbox, lane);

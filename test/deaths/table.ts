@@ -1,3 +1,4 @@
+// The tables of deaths and outages in docs/reliability.md.
 import { AFTER, PLACE_IN_WORDS, PLACES, SIGNALS, type Death, type Ending } from './death.ts';
 import { OUTAGES, type Outage, type Survived } from './outages.ts';
 
@@ -9,7 +10,7 @@ export interface Found {
   }[];
 }
 
-/** The page with what was found between its lines with <deaths> and </deaths>; what was not tried stays as it is. */
+/** The page with the results between <deaths> and </deaths>. Other cells stay as they are. */
 export function withTables(page: string, { deaths, outages }: Found): string {
   const heading = columns().map(({ signal, after }) => {
     return `${signal === 'cancel' ? 'cancelled' : signal}${after === 'nobody' ? ', nothing after' : ''}`;
@@ -24,7 +25,7 @@ export function withTables(page: string, { deaths, outages }: Found): string {
   });
   const ofOutages = OUTAGES.map(({ name }) => {
     const found = outages.find(({ outage }) => outage.name === name);
-    const cells = found && [`\`${found.ending.outcome}\``, `${found.ending.serves} version`];
+    const cells = found && [`\`${found.ending.outcome}\``, `${found.ending.serves} revision`];
     return [sentence(name), ...(cells ?? cellsAt(page, name) ?? ['', ''])];
   });
   const part = `\n${table(['Where the job was', ...heading], ofDeaths)}\n${table(['What went away', 'Outcome', 'Serves'], ofOutages)}\n`;
@@ -34,7 +35,7 @@ export function withTables(page: string, { deaths, outages }: Found): string {
   );
 }
 
-/** The cells of the row that begins with these words; null: there is none. */
+/** The cells of the row that starts with these words; `null` if there is none. */
 export function cellsAt(page: string, words: string): readonly string[] | null {
   const begin = `| ${sentence(words)} | `;
   const row = page.split('\n').find((line) => line.startsWith(begin));
@@ -47,7 +48,7 @@ export function columns(): readonly Omit<Death, 'place'>[] {
 
 export function endingInWords({ outcome, serves, leavesPause }: Ending): string {
   if (outcome !== null) return `\`${outcome}\``;
-  return `untold: ${serves} version${leavesPause ? ', pause left' : ''}`;
+  return `not reported: ${serves} revision${leavesPause ? ', pause left' : ''}`;
 }
 
 function isAt(death: Death, other: Death): boolean {
@@ -58,7 +59,7 @@ function sentence(words: string): string {
   return words[0]!.toUpperCase() + words.slice(1);
 }
 
-/** Prettier is kept away: it would pad every cell to the widest. */
+/** `prettier-ignore`, because Prettier would pad all cells to the widest one. */
 function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [heading, heading.map(() => '---'), ...rows];
   return `<!-- prettier-ignore -->\n${lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('')}`;

@@ -1,3 +1,4 @@
+// Reads the state of a service from its load balancer and from ECS, independently of the action.
 import { ListTasksCommand, type DeploymentConfiguration, type Tag } from '@aws-sdk/client-ecs';
 import { Agent, get } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -5,11 +6,11 @@ import { shareOnRule } from '../../src/rollout/strategies/canary/listener-rule.t
 import type { LiveSandbox } from '../support/live-sandbox.ts';
 import { isDeploying, serviceNamed, type Lane } from './lane.ts';
 
-/** How a service is, asked of its load balancer and of ECS behind the action's back. */
+/** The state of a service. */
 export interface GroundTruth {
-  /** The releases that answer the users, as their pages say. */
+  /** The release names in the answers to users. */
   readonly answering: readonly string[];
-  /** Percent of production traffic to one target group and to the other, in ascending order. */
+  /** Percent of production traffic of the two target groups, in ascending order. */
   readonly shares: readonly (number | null)[];
   readonly runningTasks: number;
   readonly isDeploying: boolean;
@@ -18,11 +19,11 @@ export interface GroundTruth {
   readonly tags: readonly Tag[];
 }
 
-/** A release with a hundredth of the traffic is missed one time in three: the shares tell of it. */
+/** Misses a release with 1% of the traffic in one of three cases, but `shares` shows it. */
 const REQUESTS = 100;
 
 export async function truthOf(sandbox: LiveSandbox, { service, url }: Lane): Promise<GroundTruth> {
-  // few connections at a time, and IPv4, whatever `localhost` may be: looking must not be what overloads a busy machine
+  // IPv4 and few connections, so that the requests do not overload a busy machine.
   const agent = new Agent({ maxSockets: 10, family: 4 });
   const { elb } = sandbox.aws;
   const [described, tasks, deploying, answers] = await Promise.all([
@@ -52,7 +53,7 @@ export async function runningTasks({ aws }: LiveSandbox, service: string): Promi
   return taskArns?.length ?? 0;
 }
 
-/** Who answers is the question here, so that one connection that breaks is none yet. */
+/** Retries, because a broken connection does not show which release answers. */
 async function releaseAt(url: string, agent: Agent, triesLeft = 3): Promise<string> {
   try {
     const page = await new Promise<string>((resolve, reject) => {

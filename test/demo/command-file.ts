@@ -1,6 +1,7 @@
 /**
- * Reads what an action wrote to GITHUB_OUTPUT, GITHUB_STATE or GITHUB_ENV: lines `name=value`, or a value of several lines as
- * `name<<DELIMITER`, the lines, `DELIMITER`. Throws on anything else, as the runner does.
+ * Reads what an action wrote to GITHUB_OUTPUT, GITHUB_STATE or GITHUB_ENV: lines `name=value`, or a
+ * value of several lines as `name<<DELIMITER`, the lines, `DELIMITER`. Throws on anything else, as
+ * the runner does.
  */
 export function readCommandFile(content: string): Record<string, string> {
   const values: Record<string, string> = {};

@@ -1,12 +1,15 @@
 import { styleText } from 'node:util';
 import { play } from './play.ts';
-import { type Result, SCENARIOS, type Scenario, disappointments } from './scenario.ts';
-import { openLiveSandbox } from './stage.ts';
+import { type Result, SCENARIOS, type Scenario, unmetExpectations } from './scenario.ts';
+import { openShopSandbox } from './stage.ts';
 import { table } from './table.ts';
 
 /**
- * Releases good and bad versions of a real service under real load, and tells the story. `node test/demo/demo.ts [SCENARIO...]`, in
- * that order; all by default. Ends with 0 only when each scenario ended as it should.
+ * Releases good and bad versions of a real service under real load, and prints what happens.
+ *
+ *     node test/demo/demo.ts [SCENARIO...]
+ *
+ * Default: all scenarios. The exit code is 0 only if each scenario ends as expected.
  */
 const REQUESTS_A_SECOND = 200;
 
@@ -21,7 +24,7 @@ function say(text: string): void {
 async function show(scenarios: readonly Scenario[]): Promise<Result[]> {
   const { signal } = interrupted;
   const results: Result[] = [];
-  const stage = await openLiveSandbox({
+  const stage = await openShopSandbox({
     services: ['web'],
     rate: REQUESTS_A_SECOND,
     boundTo: 'web',
@@ -41,9 +44,9 @@ async function show(scenarios: readonly Scenario[]): Promise<Result[]> {
       };
       const result = await play(stage, scenario, tell, signal);
       results.push(result);
-      for (const problem of disappointments(result)) say(styleText('red', `NOT AS IT SHOULD BE: ${problem}`));
+      for (const problem of unmetExpectations(result)) say(styleText('red', `NOT AS EXPECTED: ${problem}`));
     }
-    console.log(`\n${table(results)}\n\nWhat each run left is in .sandbox/demo/.\n`);
+    console.log(`\n${table(results)}\n\nThe files of each run are in .sandbox/demo/.\n`);
     return results;
   } finally {
     say('cleaning up ...');
@@ -64,7 +67,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   const named = names.flatMap((wanted) => SCENARIOS.filter(({ name }) => name === wanted));
   const results = await show(names.length === 0 ? SCENARIOS : named);
-  process.exitCode = results.some((result) => disappointments(result).length > 0) ? 1 : 0;
+  process.exitCode = results.some((result) => unmetExpectations(result).length > 0) ? 1 : 0;
 } catch (error) {
   console.error(`script/demo: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * Systems give out ports from 32768 (Linux) or 49152 on, to connections too: one of those may be gone again before somebody
- * listens on it.
+ * Systems use ports from 32768 (Linux) or 49152 for outgoing connections, so such a port may be
+ * taken before a server listens on it.
  */
 const FIRST = 15_000;
 const END = 32_768;
 
-/** So many ports of this machine that nobody listens on, and that nobody is given by chance. */
+/** `count` ports that are free and that the system does not assign to connections. */
 export async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>();
   while (ports.size < count) {

@@ -1,26 +1,31 @@
 import { Agent, get } from 'node:http';
 
-/** Steady users: `rate` requests a second, sent on time however slow the answers are (an open loop), over kept connections. */
+/**
+ * Sends `rate` requests per second (an open loop: also if answers are slow) over kept connections.
+ */
 export function startLoad(options: LoadOptions): Load {
   return new SteadyLoad(options);
 }
 
 export interface LoadOptions {
   readonly url: string;
-  /** Requests a second. */
+  /** Requests per second. */
   readonly rate: number;
 }
 
 export interface Load {
-  /** Everything that was answered, or failed, so far. */
+  /** All requests so far. */
   count(): Count;
-  /** The same of the time since this was asked last. */
+  /** Requests since the last call of `recent`. */
   recent(): Count;
-  /** Sends nothing more and waits for what is in flight. */
+  /** Stops sending and waits for open requests. */
   stop(): Promise<void>;
 }
 
-/** `failed`: 5xx, no answer, or none within 10 s. `reasons` says how often each: `500`, `ECONNRESET`. Latencies in milliseconds. */
+/**
+ * `failed`: 5xx, or no answer within 10 s. `reasons`: failures by reason, for example `500` or
+ * `ECONNRESET`. Latencies are in milliseconds.
+ */
 export interface Count {
   readonly total: number;
   readonly failed: number;
@@ -95,7 +100,7 @@ class Tally {
   #total = 0;
   #failed = 0;
   readonly #reasons: Record<string, number> = {};
-  /** How many took so many whole milliseconds. */
+  /** Number of requests by their latency in whole milliseconds. */
   readonly #took: number[] = Array(TIMEOUT + 1).fill(0);
 
   add(took: number, failure: string | null): void {

@@ -5,20 +5,20 @@ import { baseImage } from '../../examples/base-image.ts';
 import { SHOP } from '../../examples/stack.ts';
 import { type FinishedStep, runAction } from './runner.ts';
 import type { Result, Scenario } from './scenario.ts';
-import type { LiveSandbox } from './stage.ts';
+import type { ShopSandbox } from './stage.ts';
 import { watchWeights } from './weights.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** How often the users' view is told. */
+/** Interval of the lines about the users, in milliseconds. */
 const INTERVAL = 5_000;
 
 /**
- * Releases the scenario's version with the bundle in dist/, while the users go on. What the run leaves goes to
- * .sandbox/demo/NAME: outputs.json, summary.md, events.jsonl, log.txt and exit-code.
+ * Releases the scenario's version with the bundle in dist/, with users. Writes outputs.json,
+ * summary.md, events.jsonl, log.txt and exit-code to .sandbox/demo/NAME.
  */
 export async function play(
-  stage: LiveSandbox,
+  stage: ShopSandbox,
   scenario: Scenario,
   say: { readonly action: (line: string) => void; readonly users: (line: string) => void },
   signal: AbortSignal,
@@ -40,7 +40,7 @@ export async function play(
     const { total, failed, median, p99 } = load.recent();
     const rate = Math.round(total / (INTERVAL / 1_000));
     say.users(
-      `${rate} requests/s, median ${median} ms, p99 ${p99} ms, ${failed} failed; ${Math.round(weights.percent())}% on the new version`,
+      `${rate} requests/s, median ${median} ms, p99 ${p99} ms, ${failed} failed; ${Math.round(weights.percent())}% on the new revision`,
     );
   }, INTERVAL);
 
@@ -82,9 +82,9 @@ export async function play(
   }
 }
 
-/** As in examples/shop/ecs-ramp.yml, but in seconds: the sandbox's metrics are finer than CloudWatch's. */
+/** As in examples/shop/ecs-ramp.yml, but with seconds instead of minutes. */
 async function inputs(
-  { docker }: LiveSandbox,
+  { docker }: ShopSandbox,
   { release, fault }: Scenario,
 ): Promise<Record<string, string>> {
   return {

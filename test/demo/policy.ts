@@ -6,7 +6,10 @@ import { type Policy, readPolicy } from '../../sandbox/iam/policy.ts';
 
 const CLI = join(import.meta.dirname, '../../dist/cli.js');
 
-/** What `ecs-ramp policy`, as it is released, prints for a service of the shop's ecs-ramp.yml. Rejects with what it complains of. */
+/**
+ * The output of the bundled `ecs-ramp policy` for a service of the shop's ecs-ramp.yml. Rejects
+ * with its error output.
+ */
 export async function printedPolicy(
   service: ShopService,
   of: { readonly account: string; readonly region: string; readonly infrastructureRole: string },

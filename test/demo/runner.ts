@@ -8,8 +8,9 @@ import { readCommandFile } from './command-file.ts';
 import { readLine } from './workflow-command.ts';
 
 /**
- * Runs a JavaScript action as GitHub's runner runs it: inputs with their defaults from action.yml, the files and variables that
- * an action finds, `main` and then `post` each as a process of Node 24, workflow commands read from its output.
+ * Runs a JavaScript action as GitHub's runner runs it: inputs with their defaults from action.yml,
+ * the files and variables that an action finds, `main` and then `post` each as a process of Node
+ * 24, workflow commands read from its output.
  */
 export function runAction(step: Step): RunningStep {
   const running = new Running(step);
@@ -23,41 +24,41 @@ export function runAction(step: Step): RunningStep {
 }
 
 export interface Step {
-  /** The folder of action.yml. */
+  /** Folder of action.yml. */
   readonly action: string;
   /** `with:` */
   readonly inputs: Readonly<Record<string, string>>;
-  /** `env:`. The action sees PATH, HOME, what the runner sets, and this: nothing else of the caller's environment. */
+  /** `env:`. The action gets only this, PATH, HOME and the runner's variables. */
   readonly environment: Readonly<Record<string, string>>;
   readonly workspace: string;
-  /** RUNNER_TEMP: made if it is not there; what the action leaves stays. */
+  /** RUNNER_TEMP. Created if missing, and not removed afterwards. */
   readonly temp: string;
   /** The commit that the workflow runs for. */
   readonly commit: string;
-  /** False: the machine is gone when `main` has ended, and with it `post`. */
+  /** `false`: `post` does not run, as when the machine is lost. */
   readonly hasPost?: boolean;
-  /** False: nobody reads what `post` says. */
+  /** `false`: the output of `post` is not read. */
   readonly readsPost?: boolean;
-  /** Told every line of the log as a person sees it, masks applied. */
+  /** Called with each line of the log, with masks applied. */
   readonly onLine?: (line: string) => void;
 }
 
 export interface RunningStep {
-  /** What the runner does when a person cancels: SIGINT, 7.5 s later SIGTERM, 2.5 s later SIGKILL; `post` still runs. */
+  /** Cancels as the runner does: SIGINT, 7.5 s later SIGTERM, 2.5 s later SIGKILL. `post` runs. */
   cancel(): void;
-  /** For what runs now; `post` still runs. */
+  /** Sends a signal to the running process. `post` runs. */
   kill(signal: NodeJS.Signals): void;
-  /** The machine is gone: SIGKILL for what runs now, and nothing runs after it. */
+  /** Simulates a lost machine: SIGKILL to the running process, and `post` does not run. */
   vanish(): void;
-  /** What reads the log is gone, and the step is not: what it says goes nowhere. */
+  /** Stops reading the step's output, while the step continues. */
   stopReading(): void;
   readonly done: Promise<FinishedStep>;
 }
 
 export interface FinishedStep {
-  /** Of `main`; null: ended by a signal. */
+  /** Of `main`; `null` if it was ended by a signal. */
   readonly exitCode: number | null;
-  /** Of `post`; null also when there is none. */
+  /** Of `post`; `null` if it was ended by a signal or did not run. */
   readonly postExitCode: number | null;
   readonly outputs: Readonly<Record<string, string>>;
   /** Markdown. */
@@ -156,7 +157,7 @@ class Running {
     this.#child?.stderr?.destroy();
   }
 
-  /** Resolves with the exit code when the process has ended and all its output is read. */
+  /** Resolves with the exit code when the process has ended and its output is read. */
   #start(script: string, environment: NodeJS.ProcessEnv, isRead = true): Promise<number | null> {
     const child = spawn(process.execPath, [script], {
       cwd: this.#step.workspace,
@@ -201,7 +202,7 @@ class Running {
   }
 }
 
-/** What an action declares and its `with:`; names that it does not declare are passed on too, as the runner does. */
+/** INPUT_* variables from the defaults and `with:`. As in the runner, with undeclared inputs. */
 function inputVariables(manifest: Manifest, step: Step): Record<string, string> {
   const defaults = Object.entries(manifest.inputs ?? {}).map(([name, input]) => [
     name,
@@ -216,7 +217,7 @@ function inputVariables(manifest: Manifest, step: Step): Record<string, string> 
   );
 }
 
-/** There is no GitHub here, so an expression of a default, as `${{ github.token }}`, is empty. */
+/** Expressions in defaults, for example `${{ github.token }}`, become empty. */
 function evaluated(value: string): string {
   return value.replaceAll(/\$\{\{.*?\}\}/g, '');
 }
@@ -245,7 +246,7 @@ async function valuesOf(file: string): Promise<Record<string, string>> {
   return readCommandFile(await readFile(file, 'utf8'));
 }
 
-/** GitHub counts the runs of a workflow: a later one releases what is newer. */
+/** GITHUB_RUN_NUMBER: increases with each run, as in GitHub. */
 let runs = 0;
 
 async function runnerEnvironment(step: Step, files: CommandFiles): Promise<Record<string, string>> {

@@ -1,9 +1,9 @@
-/** A release that the demo makes on purpose, and how it must end. */
+/** A release of the demo, and its expected end. */
 export interface Scenario {
   readonly name: string;
-  /** What a person reads before it begins. */
+  /** Printed before it starts. */
   readonly story: string;
-  /** Build arguments of the shop's Dockerfile: a fault is really in the image. */
+  /** `release` and `fault` are build arguments of the shop's Dockerfile. */
   readonly release: string;
   readonly fault: 'none' | 'errors' | 'slow' | 'crash';
   readonly expected: Expectation;
@@ -11,9 +11,9 @@ export interface Scenario {
 
 export interface Expectation {
   readonly outcome: 'deployed' | 'rolled-back';
-  /** May users have met the new version at all? */
+  /** Whether users may reach the new revision. */
   readonly reachesUsers: boolean;
-  /** May a user's request have failed? */
+  /** Whether requests of users may fail. */
   readonly failures: boolean;
 }
 
@@ -41,43 +41,43 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'crash',
-    story: 'a version that exits as it starts: it must be rolled back before a user meets it',
+    story: 'a version that exits when it starts: it must be rolled back before it gets a user’s request',
     release: '5-crash',
     fault: 'crash',
     expected: { outcome: 'rolled-back', reachesUsers: false, failures: false },
   },
 ];
 
-/** What a scenario came to, seen from outside: by the runner, the users and the listener rule. */
+/** The result of a scenario, seen by the runner, the users and the listener rule. */
 export interface Result {
   readonly scenario: Scenario;
   readonly outcome: string;
   readonly exitCode: number | null;
-  /** Highest share of production traffic that the new version had, and at the end. */
+  /** Highest share of production traffic of the new revision. `finalPercent`: at the end. */
   readonly highestPercent: number;
   readonly finalPercent: number;
-  /** From its first production traffic until it had none again; null: it never had any, or still has. */
+  /** Time with production traffic; `null` if the new revision had none or still has some. */
   readonly secondsExposed: number | null;
   readonly seconds: number;
   readonly requests: number;
   readonly failed: number;
-  /** What the run was not allowed to do. */
+  /** The actions that were denied to the run. */
   readonly refused: readonly string[];
 }
 
-/** What is not as it must be, in words; empty: all is. */
-export function disappointments({ scenario, ...result }: Result): string[] {
+/** Descriptions of all differences from the expected result. */
+export function unmetExpectations({ scenario, ...result }: Result): string[] {
   const { outcome, reachesUsers, failures } = scenario.expected;
   const green = outcome === 'deployed';
   return [
     result.outcome !== outcome && `the outcome is ${result.outcome || 'missing'}, not ${outcome}`,
     green !== (result.exitCode === 0) && `the action ended with ${result.exitCode}`,
     result.finalPercent !== (green ? 100 : 0) &&
-      `${result.finalPercent}% of the traffic is on the new version`,
+      `${result.finalPercent}% of the traffic is on the new revision`,
     reachesUsers !== result.highestPercent > 0 &&
-      (reachesUsers ? 'no user ever met it' : `${result.highestPercent}% of the users met it`),
+      (reachesUsers ? 'no user reached it' : `${result.highestPercent}% of the users reached it`),
     !failures && result.failed > 0 && `${result.failed} requests of users failed`,
     result.refused.length > 0 &&
-      `what ecs-ramp policy prints is not enough: refused was ${[...new Set(result.refused)].join(', ')}`,
+      `the policy that ecs-ramp policy prints is not enough: AWS denied ${[...new Set(result.refused)].join(', ')}`,
   ].filter((problem) => problem !== false);
 }

@@ -13,40 +13,43 @@ import { freePorts } from './free-ports.ts';
 import { type Load, startLoad } from './load.ts';
 import { printedPolicy } from './policy.ts';
 
-/** Where releases are played: a sandbox in which version 1 of some services of the shop serves users. */
-export interface LiveSandbox {
+/** A sandbox in which version 1 of some services of the example shop serves users. */
+export interface ShopSandbox {
   readonly docker: Docker;
   readonly aws: ExampleClients;
   readonly stack: ExampleStack;
-  /** The users of each service. */
+  /** The users' requests by service. */
   readonly loads: Readonly<Partial<Record<ShopService, Load>>>;
-  /** Of the load balancer's production listener: `http://host:port`. */
+  /** URL of the load balancer's production listener: `http://host:port`. */
   readonly productionUrl: string;
-  /** Of the sandbox. */
+  /** URL of the sandbox's AWS API. */
   readonly endpoint: string;
-  /** What an action must have in its environment to meet this AWS and this engine. */
+  /** Environment variables with which an action uses this AWS and this Docker engine. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What was refused so far to who came with that environment, as `ecs:DeleteService on ARN`. */
+  /** The actions denied so far with that environment, for example `ecs:DeleteService on ARN`. */
   refused(): readonly string[];
   close(): Promise<void>;
 }
 
 export interface StageOptions {
   readonly services: readonly ShopService[];
-  /** Further services, each with users at the path of its name. */
+  /** More services, each with users at the path of its name. */
   readonly twins?: readonly Twin[];
-  /** Users' requests a second to each service that has a port. */
+  /** Requests of users per second to each service that has a port. */
   readonly rate: number;
-  /** Who comes with the stage's environment may do what `ecs-ramp policy` prints for this service, and nothing else; left out, everything. */
+  /**
+   * `environment` only has the permissions that `ecs-ramp policy` prints for this service. Default:
+   * all.
+   */
   readonly boundTo?: ShopService;
-  /** Where the sandbox may write; left out, in .sandbox. */
+  /** Folder for the sandbox's files. Default: .sandbox. */
   readonly directory?: string;
-  /** How fast ECS is, where it is not to be as AWS's. */
+  /** Times of the sandbox's ECS. Default: as in AWS. */
   readonly timing?: SandboxOptions['timing'];
   readonly tell?: (line: string) => void;
 }
 
-/** What users ask the services for; null: it has no port. */
+/** The path that users request; `null` if the service has no port. */
 const PATHS: Readonly<Record<ShopService, string | null>> = { web: '/', api: '/api/items', worker: null };
 
 const ACCOUNT = '123456789012';
@@ -55,7 +58,7 @@ const ROLES = {
   execution: `arn:aws:iam::${ACCOUNT}:role/shop-execution`,
 };
 
-export async function openLiveSandbox({
+export async function openShopSandbox({
   services,
   twins = [],
   rate,
@@ -63,7 +66,7 @@ export async function openLiveSandbox({
   directory,
   timing = {},
   tell = () => {},
-}: StageOptions): Promise<LiveSandbox> {
+}: StageOptions): Promise<ShopSandbox> {
   const closing: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const end of closing.splice(0).toReversed()) await end();
@@ -71,7 +74,7 @@ export async function openLiveSandbox({
   const refused: string[] = [];
   const of = { account: ACCOUNT, region: 'eu-west-1', infrastructureRole: ROLES.infrastructure };
   const printed = boundTo === undefined ? null : printedPolicy(boundTo, of);
-  printed?.catch(() => {}); // told where it is waited for
+  printed?.catch(() => {}); // reported where it is awaited
   try {
     const engine = await startEngine();
     closing.push(() => engine.close());

@@ -1,9 +1,9 @@
-import { type Result, disappointments } from './scenario.ts';
+import { type Result, unmetExpectations } from './scenario.ts';
 
-/** The results side by side, for a terminal. */
+/** The results as a table for a terminal. */
 export function table(results: readonly Result[]): string {
   const rows = [
-    ['scenario', 'outcome', 'new version had', 'fault to rollback', "users' requests failed", 'took', ''],
+    ['scenario', 'outcome', 'new revision had', 'fault to rollback', "users' requests failed", 'took', ''],
     ...results.map((result) => [
       result.scenario.name,
       result.outcome || '-',
@@ -11,7 +11,7 @@ export function table(results: readonly Result[]): string {
       exposure(result),
       `${result.failed} of ${result.requests} (${round((100 * result.failed) / Math.max(1, result.requests))}%)`,
       `${Math.round(result.seconds)} s`,
-      disappointments(result).length === 0 ? 'as it should be' : 'NOT AS IT SHOULD BE',
+      unmetExpectations(result).length === 0 ? 'as expected' : 'NOT AS EXPECTED',
     ]),
   ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
@@ -26,7 +26,7 @@ export function table(results: readonly Result[]): string {
 }
 
 function exposure({ highestPercent, secondsExposed }: Result): string {
-  if (highestPercent === 0) return 'never met a user';
+  if (highestPercent === 0) return 'no user reached';
   return secondsExposed === null ? '-' : `${secondsExposed.toFixed(1)} s`;
 }
 

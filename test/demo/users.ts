@@ -1,6 +1,6 @@
 import { type Count, startLoad } from './load.ts';
 
-/** The load alone, for a terminal: `node test/demo/users.ts URL [RATE]`. */
+/** Only the users' requests, for a terminal: `node test/demo/users.ts URL [RATE]`. */
 const [url, rate = '100'] = process.argv.slice(2);
 if (url === undefined || !URL.canParse(url) || !(Number(rate) > 0)) {
   console.error('usage: script/load URL [REQUESTS A SECOND]');

@@ -4,12 +4,15 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { sleep, systemClock } from '../../src/core/time/clock.ts';
 
-/** Looks at a listener rule all the time, from outside: when did production traffic reach the other target group, and when not any more. */
+/** Polls a listener rule to measure when the other target group had production traffic. */
 export interface WeightWatch {
-  /** Percent of production traffic that is not where it was when the watch began. */
+  /** Percent of production traffic that has moved since the watch started. */
   percent(): number;
   highest(): number;
-  /** From the first traffic on the other target group until it had none again; null: never had any, or has some. */
+  /**
+   * Time from the first traffic of the other target group until it had none again; `null` if it had
+   * none or still has some.
+   */
   secondsExposed(): number | null;
   stop(): Promise<void>;
 }
@@ -43,7 +46,7 @@ export async function watchWeights(elb: ElasticLoadBalancingV2Client, ruleArn: s
     }
     await look();
   })();
-  watching.catch(() => {}); // told by stop()
+  watching.catch(() => {}); // reported by stop()
 
   return {
     percent: () => percent,

@@ -1,9 +1,9 @@
-/** One line of an action's output, as the runner understands it. */
+/** One line of an action's output, as the runner reads it. */
 export type Line =
   | { readonly kind: 'text'; readonly text: string }
   | {
       readonly kind: 'command';
-      /** `error`, `group`, `add-mask` ... */
+      /** For example `error`, `group` or `add-mask`. */
       readonly name: string;
       readonly properties: Readonly<Record<string, string>>;
       readonly data: string;

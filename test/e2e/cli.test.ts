@@ -3,7 +3,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import type { Verdict } from '../../src/judge/verdict.ts';
 import { callProcess } from '../support/command-line.ts';
 
-test('the bundle is a command of its own', async () => {
+test('dist/cli.js runs as a command', async () => {
   expect(await callProcess(['--version']).done).toEqual({
     code: 0,
     stdout: `${manifest.version}\n`,
@@ -12,7 +12,7 @@ test('the bundle is a command of its own', async () => {
   expect(await callProcess(['judge', '--nonsense', 'x']).done).toMatchObject({ code: 2, stdout: '' });
 });
 
-test('a day is read from stdin and judged', async () => {
+test('judge reads a day of metrics from stdin', async () => {
   const minutes = Array.from({ length: 24 * 60 }, (_, t) => ({
     t,
     canary: { requests: 600, errors: t % 8 === 0 ? 1 : 0, slow: [300, 60, 6] },

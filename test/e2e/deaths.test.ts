@@ -6,7 +6,10 @@ import { openLiveSandbox, type LiveSandbox } from '../support/live-sandbox.ts';
 
 jest.setTimeout(400_000);
 
-/** Every place, every signal and both ends; `npm run deaths` tries all there are. Those that wait longest come first. */
+/**
+ * Together they cover every place, every signal and both values of `after`. `npm run deaths` runs
+ * all combinations. The longest ones are first.
+ */
 const CHOSEN: readonly Death[] = [
   { place: 'first', signal: 'SIGKILL', after: 'nobody' },
   { place: 'soak', signal: 'SIGKILL', after: 'post step' },
@@ -19,18 +22,18 @@ const CHOSEN: readonly Death[] = [
   { place: 'build', signal: 'cancel', after: 'post step' },
 ];
 
-interface Told {
+interface Checked {
   readonly violations: readonly string[];
   readonly log: readonly string[];
 }
 
 let sandbox: LiveSandbox;
 let lanes: Lanes;
-/** They wait most of their time: all begin at once, on the lanes that are free. */
-const endings = new Map<string, Promise<Told>>();
+/** All start at once, each on the next free lane, because they mostly wait. */
+const endings = new Map<string, Promise<Checked>>();
 
-function begin(name: string, ending: Promise<Told>): void {
-  // told by the test of that name
+function begin(name: string, ending: Promise<Checked>): void {
+  // The test of that name reports a failure.
   ending.catch(() => {});
   endings.set(name, ending);
 }
@@ -58,14 +61,14 @@ async function expectPromisesKept(name: string): Promise<void> {
 
 const tried = (key: keyof Death) => new Set(CHOSEN.map((death) => death[key]));
 
-test('every place, signal and end is among those that are tried', () => {
+test('the tests cover every place, every signal and both values of `after`', () => {
   expect(tried('place')).toEqual(new Set(PLACES));
   expect(tried('signal')).toEqual(new Set(SIGNALS));
   expect(tried('after')).toEqual(new Set(AFTER));
 });
 
-describe('a job that is', () => {
-  test.each(CHOSEN.map(inWords))('%s, keeps its promises', expectPromisesKept);
+describe('a job keeps its promises when it is', () => {
+  test.each(CHOSEN.map(inWords))('%s', expectPromisesKept);
 });
 
 describe('a job keeps its promises when', () => {

@@ -24,7 +24,7 @@ afterEach(() => {
   running?.kill('SIGKILL');
 });
 
-/** Starts the demo; `said` resolves with all that it has said when a line contains the words. */
+/** Starts the demo. `untilPrinted` resolves with all output so far when a line contains `words`. */
 function demo(...scenarios: string[]) {
   const child = spawn(process.execPath, ['test/demo/demo.ts', ...scenarios], {
     cwd: root,
@@ -34,27 +34,27 @@ function demo(...scenarios: string[]) {
   const ended = once(child, 'close').then(([code]: (number | null)[]) => code);
   const lines: string[] = [];
   const output = createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
-  const said = async (words: string) => {
+  const untilPrinted = async (words: string) => {
     while (!lines.some((line) => line.includes(words))) await once(output, 'line');
     return lines;
   };
-  return { child, ended, said };
+  return { child, ended, untilPrinted };
 }
 
 const evidence = (file: string) => readFile(join(root, '.sandbox/demo/crash', file), 'utf8');
 
-/** Containers of the demo's, or of whoever else has a sandbox in its folder. */
+/** Containers of sandboxes in the demo's folder. */
 async function containers(): Promise<string[]> {
   const prefix = `/${namePrefixOf(join(root, '.sandbox'))}-`;
   const all = await engine.docker.listContainers({ all: true });
   return all.filter(({ Names }) => Names.some((name) => name.startsWith(prefix))).map(({ Id }) => Id);
 }
 
-// That each scenario ends as it should is what script/demo itself ends with.
-test('a release may do what ecs-ramp policy prints and nothing else, it leaves its evidence, and ctrl-C in the middle of the next one leaves nothing else behind', async () => {
+// script/demo itself fails if a scenario does not end as expected.
+test('a release has only the printed permissions and leaves its files, and ctrl-C during the next one removes everything else', async () => {
   const before = await containers();
-  const { child, ended, said } = demo('crash', 'good');
-  const lines = await said('% of production traffic goes to the new revision');
+  const { child, ended, untilPrinted } = demo('crash', 'good');
+  const lines = await untilPrinted('% of production traffic goes to the new revision');
   expect(JSON.parse(await evidence('outputs.json'))).toMatchObject({ outcome: 'rolled-back' });
   expect(await evidence('exit-code')).toBe('1\n');
   expect(await evidence('summary.md')).toContain('price list');
@@ -64,7 +64,7 @@ test('a release may do what ecs-ramp policy prints and nothing else, it leaves i
   expect(lines).toContainEqual(
     expect.stringContaining('what ecs-ramp policy prints for it, and nothing else'),
   );
-  expect(lines.filter((line) => line.includes('NOT AS IT SHOULD BE'))).toEqual([]);
+  expect(lines.filter((line) => line.includes('NOT AS EXPECTED'))).toEqual([]);
   const [endpoint] = /http:\S+/.exec(lines.find((line) => line.includes('sandbox at'))!)!;
   const ecs = new ECSClient({
     endpoint,
@@ -84,7 +84,7 @@ test('a release may do what ecs-ramp policy prints and nothing else, it leaves i
   expect(left.filter((id) => started.includes(id))).toEqual([]);
 });
 
-test('a scenario that does not exist is refused with the names of those that do', async () => {
+test('an unknown scenario is refused with the names of all scenarios', async () => {
   const { child, ended } = demo('goood');
   const [said]: Buffer[] = await once(child.stderr, 'data');
   expect(said?.toString()).toBe('There is no scenario goood: good, errors, slow, crash.\n');

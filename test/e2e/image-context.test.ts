@@ -19,7 +19,7 @@ import { docker, filesIn, imageId, removeImages } from '../support/docker.ts';
 import { buildRequest, imagePorts } from '../support/image-ports.ts';
 import { startRegistry, type TestRegistry } from '../support/registry.ts';
 
-/** What the real docker client sends of a build context is the measure. */
+/** Compares ecs-ramp's build contexts with those of the real docker client. */
 
 const THEIRS = `img-context-${randomUUID()}`;
 
@@ -53,7 +53,7 @@ async function writeTree(root: string, tree: Tree): Promise<void> {
       else if (kind !== 'folder') await writeFile(absolute, path);
       if (kind === 'program') await chmod(absolute, 0o755);
     } catch (error) {
-      // Two generated paths may contradict each other: the first one stays.
+      // Two generated paths may conflict. The first one wins.
       if (!/EEXIST|ENOTDIR|EISDIR|ELOOP|ENOENT/.test(String(error))) throw error;
     }
   }
@@ -66,7 +66,7 @@ async function builtByBoth(given: {
   readonly sources: string;
 }): Promise<void> {
   await rm(folder, { recursive: true, force: true });
-  // Before its name goes to the next image, or it would stay behind without one.
+  // Before the next image takes its name. Otherwise it would remain as an untagged image.
   docker('image', 'rm', THEIRS);
   const context = join(folder, 'context');
   const file = join(folder, 'outside', 'Dockerfile');
@@ -77,17 +77,17 @@ async function builtByBoth(given: {
   await writeFile(join(inContext ? context : dirname(file), given.ignoreName), given.ignore);
   await writeFile(file, `FROM scratch\nCOPY ${given.sources} /out/\n`);
   const theirs = docker('build', '--quiet', '--tag', THEIRS, '--file', file, context);
-  // The client of 2023 gives up on a link that leads through a file; BuildKit needs no such link for what is copied.
+  // The docker client of 2023 fails on a link through a file. BuildKit does not need such a link.
   if (theirs.output.includes('not a directory')) return;
   const { ports } = await imagePorts(registry, { repository: 'img-context' });
   const ours = prepareImage(buildRequest({ context, file }), ports);
   if (theirs.status !== 0) return expect(ours).rejects.toThrow();
   await ours;
   const name = `${registry.host}/img-context:v1`;
-  // BuildKit makes one image of equal files, unless it happens to know two: only then the files themselves are looked at.
+  // BuildKit mostly gives equal files the same image id. If the ids differ, compare the files.
   if (imageId(name) === imageId(THEIRS)) return;
   const lists = { ours: filesIn(name), theirs: filesIn(THEIRS) };
-  // The client at hand sends the parents of what is re-included even when nothing in them is; docker of today does not.
+  // The installed client sends empty parent folders of re-included paths. Current docker does not.
   const strict = !given.ignore.includes('!');
   const compared = (files: readonly string[]) => (strict ? files : withoutEmptyFolders(files));
   expect({ files: compared(lists.ours), ...given }).toEqual({ files: compared(lists.theirs), ...given });
@@ -128,8 +128,9 @@ const pathOf = (segment: Arbitrary<string>): Arbitrary<string> =>
 const before = constantFrom('', '', '', '/', ' ', './');
 const after = constantFrom('', '', '', '/', ' ', '/..', '/**');
 const anything = joined(before, pathOf(oneof(name, wildcard, constantFrom('**'))), after);
-// The client at hand, of 2023, looks for what is re-included only along paths without wildcards, and together with ** it
-// forgets what a directory's pattern means for the files in it. docker of today does not (see the unit tests).
+// The installed client (2023) finds re-included files only in paths without wildcards, and with **
+// it
+// does not apply a directory's pattern to its files. Current docker does (see the unit tests).
 const simple = joined(before, pathOf(oneof(name, wildcard)), after);
 const reincluding = joined(
   constantFrom('!', '!/', ' !'),
@@ -147,11 +148,11 @@ const rules = oneof(
     ignore: fileOf(oneof(anything, noise)),
     sources: constantFrom('.', '.', 'a', 'a*', 'a/b b', '*/*'),
   }),
-  // A parent of something re-included that is not there can be copied with the client of 2023, and not with today's.
+  // The client of 2023 can copy a parent of a missing re-included path. Current docker cannot.
   record({ ignore: fileOf(oneof(simple, reincluding, noise)), sources: constant('.') }),
 );
 
-test('random contexts and .dockerignore files give the image that docker itself builds', async () => {
+test('random contexts and .dockerignore files give the same image as docker builds', async () => {
   const given = record({
     tree: anyTree,
     rules,

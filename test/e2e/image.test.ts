@@ -41,7 +41,7 @@ async function dockerfile(text: string): Promise<void> {
   await writeFile(join(context, 'Dockerfile'), text);
 }
 
-/** Each build is another one: nothing comes from an earlier run's cache. */
+/** Makes each build different, so that nothing comes from the cache of an earlier run. */
 const unique = (): string => `unique ${randomUUID()}`;
 
 async function outside(given: Partial<ImageContext> = {}) {
@@ -64,7 +64,7 @@ async function failure(
 const name = (tag: string): string => `${registry.host}/${REPOSITORY}:${tag}`;
 
 describe('an image that builds', () => {
-  test('is in the registry under all its tags, by the digest that is returned, with labels that tell its source', async () => {
+  test('is in the registry with all tags, the returned digest and labels that name its source', async () => {
     await dockerfile(`FROM scratch\nCOPY . /\nLABEL x="${unique()}"`);
     const source = {
       commit: 'c0ffee',
@@ -92,7 +92,7 @@ describe('an image that builds', () => {
     ]);
   });
 
-  test('stops at the target, takes build arguments, and a Dockerfile outside of the context', async () => {
+  test('supports a target, build arguments and a Dockerfile outside of the context', async () => {
     await writeFile(
       join(context, 'Other'),
       `FROM ${BASE} AS first\nARG WHO\nRUN echo -n $WHO > /who\nFROM first\nRUN exit 1`,
@@ -105,7 +105,7 @@ describe('an image that builds', () => {
     expect(log.join('\n')).toMatch(/^> Build .*#\d+ \[first 2\/2\] RUN echo.*#\d+ done in [\d.]+ s.*^<$/ms);
   });
 
-  test('gets its secrets, which the log never shows', async () => {
+  test('gets its secrets, and the log never shows them', async () => {
     await dockerfile(
       `FROM ${BASE}\nRUN --mount=type=secret,id=token,required=true echo ${unique()}; echo got $(cat /run/secrets/token)`,
     );
@@ -116,7 +116,7 @@ describe('an image that builds', () => {
     expect(masked).toEqual(expect.arrayContaining(['hunter2hunter2', registry.password]));
   });
 
-  test('tells in the log which steps were cached, and carries its cache along when it takes one', async () => {
+  test('logs which steps were cached, and includes its cache if cache-from is given', async () => {
     await dockerfile(`FROM ${BASE}\nRUN echo ${unique()}`);
     await prepareImage(buildRequest({ context }), (await outside()).ports);
     const { ports, log, told } = await outside();
@@ -130,7 +130,7 @@ describe('an image that builds', () => {
 });
 
 describe('a build that fails', () => {
-  test('names the step, its line in the Dockerfile, the exit code and what it printed last', async () => {
+  test('names the step, its line in the Dockerfile, the exit code and its last output', async () => {
     await dockerfile(
       `FROM ${BASE} AS a\n\nFROM ${BASE}\nCOPY . /x\nRUN echo begin && \\\n  # why\n  seq 30 && \\\n  exit 3\nRUN echo never`,
     );
@@ -138,7 +138,7 @@ describe('a build that fails', () => {
     expect(error).toBeInstanceOf(UserError);
     expect(error.message).toMatch(/Dockerfile:5: \[stage-1 3\/4\] RUN echo begin .* failed: exit code 3\./);
     expect(error.message.split('\n').slice(1)).toEqual([
-      'It printed last:',
+      'Last lines of its output:',
       ...Array.from({ length: 20 }, (_, index) => `  ${index + 11}`),
     ]);
   });
@@ -146,31 +146,26 @@ describe('a build that fails', () => {
   test('never shows a secret in its message', async () => {
     await dockerfile(`FROM ${BASE}\nRUN --mount=type=secret,id=token cat /run/secrets/token && exit 1`);
     const { error } = await failure({ buildSecrets: { token: 'first line\nsecond line' } });
-    expect(error.message).toMatch(/printed last:\n {2}\*\*\*/);
+    expect(error.message).toMatch(/Last lines of its output:\n {2}\*\*\*/);
     expect(error.message).not.toMatch(/first|second/);
   });
 
   test.each([
     [
-      'a file that is not there',
+      'a missing file',
       'FROM scratch\nCOPY nothing /',
       {},
       /Dockerfile:2: .*COPY nothing \/ failed: .*"\/nothing" not found/,
     ],
+    ['an unknown instruction', 'FROM scratch\nCOPPY . /', {}, /Dockerfile:2: unknown instruction: COPPY/],
     [
-      'an instruction that does not exist',
-      'FROM scratch\nCOPPY . /',
-      {},
-      /Dockerfile:2: unknown instruction: COPPY/,
-    ],
-    [
-      'a required secret that is not given',
+      'a missing required secret',
       `FROM ${BASE}\nRUN --mount=type=secret,id=npm,required=true echo`,
       {},
       /Dockerfile:2: .* failed: secret npm.* not found/,
     ],
     [
-      'a target that is no stage',
+      'an unknown target',
       'FROM scratch AS one\nFROM scratch\nCOPY . /',
       { target: 'two' },
       /Dockerfile: it has no stage "two" \(`target`\): its stages are one, 1\./,
@@ -182,7 +177,7 @@ describe('a build that fails', () => {
       /malformed pattern: a\[|syntax error in pattern/,
     ],
   ])(
-    'because of %s says so',
+    'because of %s names the reason',
     async (_, text, { target = null, ignore = '' }: { target?: string | null; ignore?: string }, message) => {
       await dockerfile(text);
       await writeFile(join(context, '.dockerignore'), ignore);
@@ -192,7 +187,7 @@ describe('a build that fails', () => {
     },
   );
 
-  test('is not begun without a context or a Dockerfile', async () => {
+  test('is refused without a context or a Dockerfile', async () => {
     const absent = join(context, 'absent');
     expect((await failure({ context: absent })).error.message).toMatch(
       `The build context ${absent} does not exist: correct \`context\``,
@@ -202,19 +197,19 @@ describe('a build that fails', () => {
     );
   });
 
-  test('without a Docker engine says where it was looked for', async () => {
+  test('without a Docker engine names the place where it was expected', async () => {
     await dockerfile('FROM scratch');
     const { error } = await failure({}, { docker: nowhere });
     expect(error.message).toMatch(
-      /^No Docker engine answers at unix:\/\/.* \(connect ENOENT .*\): start one or set DOCKER_HOST.* give `image`\.$/,
+      /^No Docker engine answers at unix:\/\/.* \(connect ENOENT .*\): start one or set DOCKER_HOST.* set `image`\.$/,
     );
   });
 
-  test('for several platforms without buildx says what is missing', async () => {
+  test('for several platforms without buildx names buildx as missing', async () => {
     await dockerfile('FROM scratch');
     const { error } = await failure({ platforms: ['linux/amd64', 'linux/arm64'] });
     expect(error.message).toMatch(
-      'Several platforms (linux/amd64, linux/arm64) need docker buildx, which is not installed here',
+      'Several platforms (linux/amd64, linux/arm64) require docker buildx, which is not installed: add',
     );
   });
 });
@@ -222,7 +217,7 @@ describe('a build that fails', () => {
 const nowhere = () => Promise.resolve(new Docker({ socketPath: '/nowhere.sock' }));
 
 describe('the registry', () => {
-  test('that refuses the password is named', async () => {
+  test('is named when it refuses the password', async () => {
     await dockerfile('FROM scratch\nCOPY . /');
     const { ports } = await imagePorts({ ...registry, password: 'wrong' }, { repository: REPOSITORY });
     await expect(prepareImage(buildRequest({ context }), ports)).rejects.toThrow(
@@ -250,7 +245,7 @@ describe('the registry', () => {
     }
   });
 
-  test('that an earlier docker login knows gets those credentials for its base images', async () => {
+  test('of base images gets the credentials of an earlier docker login', async () => {
     const other = await startRegistry();
     const config = await mkdtemp(join(tmpdir(), 'ecs-ramp-config-'));
     const before = process.env['DOCKER_CONFIG'];
@@ -276,7 +271,7 @@ describe('the registry', () => {
     }
   });
 
-  test('with the same credentials serves base images that need a login', async () => {
+  test('serves base images that require a login with the same credentials', async () => {
     const tag = randomUUID();
     await dockerfile(`FROM scratch\nLABEL x="${tag}"\nCOPY . /`);
     await prepareImage(buildRequest({ context, tags: [tag] }), (await outside()).ports);
@@ -286,7 +281,7 @@ describe('the registry', () => {
     expect(filesIn(name('v1'))).toContainEqual(expect.stringMatching(/ again\/Dockerfile$/));
   });
 
-  test('whose tags cannot be moved makes a re-run of the same commit take what is there', async () => {
+  test('with immutable tags makes a re-run of the same commit use the existing image', async () => {
     const tag = randomUUID();
     const first = await runOnce('aaa', [tag]);
     const again = await runOnce('aaa', [tag, `${tag}-too`]);
@@ -294,13 +289,13 @@ describe('the registry', () => {
     expect(again.told).toMatchObject([{ kind: 'built', reused: true }, { kind: 'pushed' }]);
     expect(await again.ports.registry.digestOf(`${tag}-too`)).toBe(first.image.digest);
     await expect(runOnce('bbb', [tag])).rejects.toThrow(
-      `${REPOSITORY}:${tag} exists already (built from commit aaa), this run builds commit bbb, and the tags of this repository cannot be moved`,
+      `${REPOSITORY}:${tag} already exists (built from commit aaa), this run builds commit bbb, and the tags of this repository are immutable`,
     );
   });
 });
 
-describe('while it lasts', () => {
-  test('an abort ends it at once', async () => {
+describe('a running build', () => {
+  test('ends at once when it is aborted', async () => {
     await dockerfile(`FROM ${BASE}\nRUN echo ${unique()} && sleep 60`);
     const cancel = new AbortController();
     const begun = Date.now();
@@ -312,8 +307,8 @@ describe('while it lasts', () => {
     expect(Date.now() - begun).toBeLessThan(10_000);
   });
 
-  test('an abort ends a push at once', async () => {
-    // Takes the upload of a layer and never answers.
+  test('ends at once when it is aborted during the push', async () => {
+    // Accepts the upload of a layer and never answers.
     const silent = createServer((request, response) => {
       if (request.method === 'GET') response.end('{}');
       else if (request.method === 'HEAD') response.writeHead(404).end();
@@ -333,7 +328,7 @@ describe('while it lasts', () => {
     }
   }, 20_000);
 
-  test('a silent step is told of again and again', async () => {
+  test('reports a silent step repeatedly', async () => {
     await dockerfile(`FROM ${BASE}\nRUN echo ${unique()}; sleep 2`);
     const fast: Clock = {
       now: () => systemClock.now(),
@@ -354,7 +349,7 @@ function hostOf(server: Server): string {
   return `127.0.0.1:${address.port}`;
 }
 
-/** A run for a commit against a repository whose tags cannot be moved. */
+/** A run for a commit with a repository whose tags are immutable. */
 async function runOnce(commit: string, tags: readonly string[]) {
   await dockerfile(`FROM scratch\nLABEL x="${unique()}"\nCOPY . /`);
   const source = { commit, repositoryUrl: null, committedAt: null, runUrl: null, actor: null };

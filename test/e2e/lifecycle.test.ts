@@ -3,7 +3,12 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { Event } from '../../src/core/trail/event.ts';
 import { shareOnRule } from '../../src/rollout/strategies/canary/listener-rule.ts';
 import { startGitHubApi, type GitHubApi } from '../support/github-api.ts';
-import { openLiveSandbox, type Act, type ActResult, type LiveSandbox } from '../support/live-sandbox.ts';
+import {
+  openLiveSandbox,
+  type RunOptions,
+  type RunResult,
+  type LiveSandbox,
+} from '../support/live-sandbox.ts';
 
 jest.setTimeout(300_000);
 
@@ -14,7 +19,7 @@ let rolled: Promise<Rolled>;
 beforeAll(async () => {
   github = await startGitHubApi();
   sandbox = await openLiveSandbox(['web', 'api']);
-  // They wait most of the time: one service while the other is released.
+  // Runs beside the releases of the other service, because it mostly waits.
   takenOver = takeOver('api');
   takenOver.catch(() => {});
   rolled = takenOver.then(() => releaseInBatches('api'));
@@ -34,7 +39,7 @@ async function describeService(name: Name) {
   return answer.services![0]!;
 }
 
-/** What production traffic on the rule goes to one of the service's two target groups. */
+/** Shares of production traffic of the service's two target groups. */
 async function shares(name: Name): Promise<readonly (number | null)[]> {
   const { loadBalancers } = await describeService(name);
   const { targetGroupArn, advancedConfiguration } = loadBalancers![0]!;
@@ -45,62 +50,65 @@ async function shares(name: Name): Promise<readonly (number | null)[]> {
 
 type Described = Awaited<ReturnType<typeof describeService>>;
 
-interface TakenOver extends ActResult {
-  /** Right afterwards. */
+interface TakenOver extends RunResult {
+  /** The service after the run. */
   readonly left: Described;
 }
 
-/** The runner vanishes at 30%, post step and all, and the job is run again. */
+/** The runner is lost at 30%, without a post step, and the job is run again. */
 async function takeOver(service: Name): Promise<TakenOver> {
   const release = { service, commit: 'release-8' };
   const first = await sandbox.start({ ...release, inputs: { steps: '30,100', 'bake-time': '1m' } });
   await first.until(atStep(30));
   first.step.vanish();
   await first.done;
-  const acted = await sandbox.act({ ...release, inputs: { steps: '30,100' } });
+  const acted = await sandbox.run({ ...release, inputs: { steps: '30,100' } });
   return { ...acted, left: await describeService(service) };
 }
 
-interface Rolled extends ActResult {
+interface Rolled extends RunResult {
   readonly before: { readonly shares: readonly (number | null)[] };
 }
 
 const IN_BATCHES = { strategy: 'ROLLING', minimumHealthyPercent: 50, maximumPercent: 100 } as const;
 
-/** Of a service that had its traffic shifted until now. */
+/** A rolling update of a service whose traffic was shifted before. */
 async function releaseInBatches(service: Name): Promise<Rolled> {
   await sandbox.aws.ecs.send(
     new UpdateServiceCommand({ cluster: 'shop', service, deploymentConfiguration: IN_BATCHES }),
   );
   const before = { shares: await shares(service) };
   return {
-    ...(await sandbox.act({ service, commit: 'release-9', inputs: { strategy: 'rolling' } })),
+    ...(await sandbox.run({ service, commit: 'release-9', inputs: { strategy: 'rolling' } })),
     before,
   };
 }
 
-/** By the bundle, which brings another fetch than the source does. */
-function toldOnGitHub({ inputs, ...act }: Act): Act {
+/** Adds GitHub notifications. The bundle contains another fetch than the source. */
+function withGitHubNotifications({ inputs, ...act }: RunOptions): RunOptions {
   const { GITHUB_API_URL = '' } = github.environment;
-  const told = { 'github-token': 'ghs_job', 'github-deployment': 'true', 'commit-status': 'true' };
+  const notifications = { 'github-token': 'ghs_job', 'github-deployment': 'true', 'commit-status': 'true' };
   return {
     ...act,
-    inputs: { ...inputs, ...told, comment: 'true', 'issue-on-rollback': 'true' },
+    inputs: { ...inputs, ...notifications, comment: 'true', 'issue-on-rollback': 'true' },
     environment: { GITHUB_API_URL },
   };
 }
 
 describe('a release', () => {
-  const release: Act = { commit: 'release-2', inputs: { steps: '50,100', 'smoke-test': '/healthz 200 x3' } };
+  const release: RunOptions = {
+    commit: 'release-2',
+    inputs: { steps: '50,100', 'smoke-test': '/healthz 200 x3' },
+  };
 
-  test('goes from the commit to 100%, by digest, and takes its pause hook away', async () => {
-    const acted = await sandbox.act(toldOnGitHub(release));
+  test('is built from the commit, deployed by digest to 100%, and leaves no pause hook', async () => {
+    const acted = await sandbox.run(withGitHubNotifications(release));
     expect(acted.outputs).toMatchObject({ outcome: 'deployed', 'canary-percent': '100' });
     expect(github.deployments).toMatchObject([{ environment: 'shop/web', state: 'success' }]);
-    expect(github.asked.findLast(({ path }) => path.includes('/statuses/'))?.body.description).toContain(
+    expect(github.requests.findLast(({ path }) => path.includes('/statuses/'))?.body.description).toContain(
       'deployed',
     );
-    expect(acted.log.filter((line) => line.includes('GitHub did not take'))).toEqual([]);
+    expect(acted.log.filter((line) => line.includes('GitHub did not accept'))).toEqual([]);
     expect(acted.exitCode).toBe(0);
     const service = await describeService('web');
     expect(service.taskDefinition).toBe(acted.outputs['task-definition-arn']);
@@ -109,9 +117,9 @@ describe('a release', () => {
     expect(new Set(await shares('web'))).toEqual(new Set([0, 100]));
   });
 
-  test('run again for the same commit builds nothing new, finds the same digest in the immutable repository and changes nothing', async () => {
+  test('that is run again for the same commit reuses the image of the immutable repository and changes nothing', async () => {
     const before = await describeService('web');
-    const acted = await sandbox.act(release);
+    const acted = await sandbox.run(release);
     expect(acted.outputs).toMatchObject({
       outcome: 'unchanged',
       'task-definition-arn': before.taskDefinition,
@@ -121,9 +129,9 @@ describe('a release', () => {
     expect((await describeService('web')).deployments).toEqual(before.deployments);
   });
 
-  test('whose smoke test fails is rolled back before any user meets it', async () => {
-    const acted = await sandbox.act(
-      toldOnGitHub({ commit: 'release-3', inputs: { 'smoke-test': '/healthz 418 x2' } }),
+  test('whose smoke test fails is rolled back before it gets production traffic', async () => {
+    const acted = await sandbox.run(
+      withGitHubNotifications({ commit: 'release-3', inputs: { 'smoke-test': '/healthz 418 x2' } }),
     );
     expect(acted.outputs).toMatchObject({ outcome: 'rolled-back' });
     expect(acted.outputs['reason']).toContain('answered 200 instead of 418');
@@ -134,12 +142,13 @@ describe('a release', () => {
   });
 });
 
-describe('a runner that dies', () => {
-  test('is taken over by a re-run, which adopts the deployment where it stands and takes it to 100%', async () => {
+describe('a lost runner', () => {
+  test('is replaced by a re-run, which adopts the deployment and continues to 100%', async () => {
     const { outputs, events, left } = await takenOver;
     expect(outputs).toMatchObject({ outcome: 'deployed' });
     expect(events).toContainEqual(expect.objectContaining({ kind: 'rollout-started', adopted: true }));
-    // The first run never came to bring back what the service had: the second finds it remembered on the service.
+    // The first run did not restore the settings. The second one reads them from the service's
+    // tags.
     const { deploymentConfiguration, tags } = left;
     expect(deploymentConfiguration).toMatchObject({ strategy: 'BLUE_GREEN', lifecycleHooks: [] });
     expect(tags ?? []).toEqual([]);
@@ -147,7 +156,7 @@ describe('a runner that dies', () => {
 });
 
 describe('a service that ECS updates in batches', () => {
-  test('is released without a canary, in the target group that its tasks are in, and left as it was', async () => {
+  test('is released without a canary in its target group, and keeps its settings', async () => {
     const { before, ...acted } = await rolled;
     expect(acted.outputs).toMatchObject({ outcome: 'deployed', 'canary-percent': '100' });
     expect(acted.log.join('\n')).toMatch(/without a canary/);
@@ -161,7 +170,7 @@ describe('a service that ECS updates in batches', () => {
 });
 
 describe('somebody else’s deployment', () => {
-  test('is refused, or waited for, as on-conflict says', async () => {
+  test('makes the run fail or wait, depending on on-conflict', async () => {
     const { taskDefinition } = await describeService('web');
     const forced = new UpdateServiceCommand({
       cluster: 'shop',
@@ -170,7 +179,7 @@ describe('somebody else’s deployment', () => {
       forceNewDeployment: true,
     });
     await sandbox.aws.ecs.send(forced);
-    const failing = await sandbox.act({
+    const failing = await sandbox.run({
       service: 'web',
       commit: 'release-9',
       inputs: { 'on-conflict': 'fail' },
@@ -179,7 +188,7 @@ describe('somebody else’s deployment', () => {
     expect(failing.outputs['reason']).toMatch(
       /Service deployment arn:.* is (PENDING|IN_PROGRESS).*on-conflict/,
     );
-    const waiting = await sandbox.act({ service: 'web', commit: 'release-9', inputs: { steps: '50,100' } });
+    const waiting = await sandbox.run({ service: 'web', commit: 'release-9', inputs: { steps: '50,100' } });
     expect(waiting.outputs).toMatchObject({ outcome: 'deployed' });
   });
 });

@@ -6,7 +6,7 @@ import { startGitHubTokens } from '../support/github-tokens.ts';
 
 jest.setTimeout(120_000);
 
-/** Something that breaks inside the process when it is told to by a signal; the product itself has no such thing. */
+/** A Node option that makes the process run `how` on SIGUSR2. Only for tests. */
 const breaking = (how: string) =>
   `--import=data:text/javascript,${encodeURIComponent(`process.on('SIGUSR2',()=>{${how}})`)}`;
 
@@ -19,7 +19,7 @@ async function serviceOf({ aws }: ServedAws) {
   return services![0]!;
 }
 
-/** Breaks a release at 30%, and returns what became of it. */
+/** Breaks a release at 30%, and returns its result. */
 async function broken(how: string, options = '') {
   const served = await serveAws();
   try {
@@ -41,7 +41,7 @@ async function broken(how: string, options = '') {
   }
 }
 
-/** Releases with sessions of STS that end in the middle of any rollout, and returns what became of it with the tokens that GitHub gave. */
+/** Releases with short STS sessions. Returns the result and the tokens that GitHub issued. */
 async function renewed() {
   const [served, github] = await Promise.all([serveAws({ sessionLength: 10_000 }), startGitHubTokens()]);
   try {
@@ -60,14 +60,14 @@ async function renewed() {
   }
 }
 
-/** They wait most of their time: all at once, each on an AWS of its own. */
+/** Starts all at once, each with its own AWS, because they mostly wait. */
 function begin() {
   const playing = {
     uncaught: broken("throw new TypeError('injected')"),
     outOfMemory: broken('const all=[];for(;;)all.push(new Array(1e5).fill({}))', '--max-old-space-size=96'),
     renewed: renewed(),
   };
-  // Each is told by a test of its own.
+  // Separate tests report the failures.
   for (const each of Object.values(playing)) each.catch(() => {});
   return playing;
 }
@@ -78,22 +78,22 @@ beforeAll(() => {
 });
 afterAll(() => Promise.allSettled(Object.values(playing)));
 
-test('a mistake of our own that nobody caught is told with its stack, and the same process takes the rollout back', async () => {
+test('an uncaught error is logged with its stack, and the same process rolls back', async () => {
   const { exitCode, postExitCode, log, outputs } = await playing.uncaught;
   expect({ exitCode, postExitCode }).toEqual({ exitCode: 1, postExitCode: 0 });
   expect(outputs['reason']).toBe('A mistake of ecs-ramp itself: injected.');
   expect(log.join('\n')).toMatch(/please report this.*TypeError: injected[\s\S]*at process/);
 });
 
-test('a session that ends in the middle of the rollout is renewed with a fresh token of GitHub’s', async () => {
+test('a session that expires during the rollout is renewed with a new GitHub token', async () => {
   const { outputs, log, given } = await playing.renewed;
   expect(outputs).toMatchObject({ outcome: 'deployed' });
-  // One for each session of ten seconds, and all of them masked.
+  // One token for each session of ten seconds.
   expect(given.length).toBeGreaterThan(1);
   for (const token of given) expect(log.join('\n')).not.toContain(token);
 });
 
-test('out of memory, the process is gone at once: its post step takes the rollout back', async () => {
+test('when the process runs out of memory, its post step rolls back', async () => {
   const { exitCode, postExitCode, summary } = await playing.outOfMemory;
   expect({ exitCode, postExitCode }).toEqual({ exitCode: null, postExitCode: 1 });
   expect(summary).toContain('killed');

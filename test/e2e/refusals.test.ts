@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { DescribeRulesCommand, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { openLiveSandbox, type Act, type ActResult, type LiveSandbox } from '../support/live-sandbox.ts';
+import {
+  openLiveSandbox,
+  type RunOptions,
+  type RunResult,
+  type LiveSandbox,
+} from '../support/live-sandbox.ts';
 
 jest.setTimeout(120_000);
 
@@ -14,12 +19,12 @@ beforeAll(async () => {
 afterEach(() => sandbox.noFaults());
 afterAll(() => sandbox?.close());
 
-/** An image that exists, so that nothing is built. */
+/** Inputs with an existing image, so that nothing is built. */
 const image = { image: 'registry.example.com/shop/web:2' };
 
-/** Runs what must be refused, checks what every refusal has in common, and returns the annotations. */
-async function refused(run: Act): Promise<{ readonly said: string; readonly acted: ActResult }> {
-  const acted = await sandbox.act(run);
+/** Runs the action, checks that it fails before the rollout, and returns its annotations. */
+async function refused(run: RunOptions): Promise<{ readonly said: string; readonly acted: RunResult }> {
+  const acted = await sandbox.run(run);
   const said = acted.annotations.map(({ message }) => message).join('\n');
   expect(acted.exitCode).toBe(1);
   expect(acted.outputs).toMatchObject({ outcome: 'failed' });
@@ -29,7 +34,7 @@ async function refused(run: Act): Promise<{ readonly said: string; readonly acte
   return { said, acted };
 }
 
-test('all mistakes in the inputs are told at once, misspelt names too', async () => {
+test('all mistakes in the inputs are reported at once, including misspelt names', async () => {
   const { acted, said } = await refused({
     inputs: { ...image, 'bake-time': '90', steps: '30,10', 'step-time': '5m', 'dry-run': 'yes' },
   });
@@ -37,7 +42,7 @@ test('all mistakes in the inputs are told at once, misspelt names too', async ()
   for (const part of ['bake-time', 'steps', 'step-timeout', 'dry-run']) expect(said).toContain(part);
 });
 
-describe('what is not there is named, with what there is', () => {
+describe('a missing resource is named, together with the existing ones:', () => {
   test('the cluster', async () => {
     const { said } = await refused({ inputs: { ...image, cluster: 'shopp' } });
     expect(said).toContain('there is no cluster "shopp"');
@@ -85,7 +90,7 @@ describe('what is not there is named, with what there is', () => {
 });
 
 describe('a build that fails', () => {
-  test('shows the step’s own last lines and the line of the Dockerfile', async () => {
+  test('shows the last lines of the step’s output and the line of the Dockerfile', async () => {
     const file = join(sandbox.workspace, 'broken.Dockerfile');
     await writeFile(
       file,
@@ -95,13 +100,13 @@ describe('a build that fails', () => {
     expect(said).toContain('broken.Dockerfile:3');
     expect(said).toContain('42');
   });
-  test('because no engine answers says how to get one', async () => {
+  test('because no Docker engine answers says how to start one', async () => {
     const { said } = await refused({ environment: { DOCKER_HOST: 'unix:///nowhere/docker.sock' } });
     expect(said).toMatch(/No Docker engine answers at unix:\/\/\/nowhere\/docker.sock.*DOCKER_HOST/s);
   });
 });
 
-describe('a permission that is missing is named before anything has changed', () => {
+describe('a missing permission is named before anything has changed:', () => {
   test.each([
     ['ecs', 'DescribeServices', 'ecs:DescribeServices'],
     ['ecs', 'UpdateService', 'ecs:UpdateService'],
@@ -125,12 +130,12 @@ describe('a permission that is missing is named before anything has changed', ()
   });
 });
 
-test('an expired session is told as that', async () => {
+test('an expired session is reported as such', async () => {
   const { said } = await refused({ inputs: image, environment: { AWS_ACCESS_KEY_ID: 'EXPIRED1' } });
   expect(said).toMatch(/credentials.*expired.*configure-aws-credentials/);
 });
 
-test('no credentials, no region: each says what to run before', async () => {
+test('missing credentials and a missing region each name the step to run before', async () => {
   const none = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_EC2_METADATA_DISABLED: 'true' };
   expect((await refused({ inputs: image, environment: none })).said).toMatch(
     /no AWS credentials.*id-token: write/,
@@ -147,19 +152,19 @@ async function imageOfVersion1(): Promise<string> {
   return taskDefinition!.containerDefinitions![0]!.image!;
 }
 
-describe('an image that exists', () => {
-  test('is deployed by the digest that its tag names now', async () => {
+describe('an existing image', () => {
+  test('is deployed by the current digest of its tag', async () => {
     const given = await imageOfVersion1();
     expect(given).toMatch(/:v1$/);
-    const acted = await sandbox.act({ inputs: { image: given, 'dry-run': 'true' } });
+    const acted = await sandbox.run({ inputs: { image: given, 'dry-run': 'true' } });
     expect(acted.outputs['image']).toMatch(/\/shop\/web@sha256:[0-9a-f]{64}$/);
   });
-  test('and whose tag does not is refused before anything else', async () => {
+  test('is refused first if its tag does not exist', async () => {
     const { said } = await refused({ inputs: { image: `${await imageOfVersion1()}1` } });
     expect(said).toMatch(/There is no image .*shop\/web:v11/);
   });
-  test('in a registry that does not answer is deployed as it is named, with a warning', async () => {
-    const acted = await sandbox.act({ inputs: { ...image, 'dry-run': 'true' } });
+  test('in a registry that does not answer is deployed by its tag, with a warning', async () => {
+    const acted = await sandbox.run({ inputs: { ...image, 'dry-run': 'true' } });
     expect(acted.outputs).toMatchObject({ outcome: 'unchanged', image: image.image });
     expect(acted.annotations).toContainEqual(
       expect.objectContaining({ level: 'warning', message: expect.stringContaining('NAME@sha256:DIGEST') }),
@@ -167,9 +172,9 @@ describe('an image that exists', () => {
   });
 });
 
-test('a dry run checks all of it, tells what would change, and changes nothing', async () => {
+test('a dry run checks everything, reports what would change, and changes nothing', async () => {
   await appendFile(join(sandbox.workspace, 'web/.dockerignore'), '');
-  const acted = await sandbox.act({
+  const acted = await sandbox.run({
     inputs: { ...image, 'dry-run': 'true', 'environment-variables': 'LOG_LEVEL=debug' },
   });
   expect(acted.exitCode).toBe(0);

@@ -1,3 +1,5 @@
+// Releases that do not use the main action with a load balancer, all at once on services of one
+// sandbox: several services, the command line, workers and histories.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -5,18 +7,17 @@ import { CreateServiceCommand, DescribeTasksCommand, ListTasksCommand } from '@a
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Backtest } from '../../src/commands/backtest/model.ts';
 import { isDeploying, openLane, serviceNamed, type Lane } from '../deaths/lane.ts';
-import { callProcess, type Ended } from '../support/command-line.ts';
+import { callProcess, type EndedProcess } from '../support/command-line.ts';
 import { QUICK } from '../support/quick.ts';
-import { openLiveSandbox, type ActResult, type LiveSandbox } from '../support/live-sandbox.ts';
+import { openLiveSandbox, type RunResult, type LiveSandbox } from '../support/live-sandbox.ts';
 import { createVirtualTerminal } from '../unit/cli/virtual-terminal.ts';
 
-// What is released other than by the main action to a service behind the load balancer: all of it at once, on services of one stage.
 jest.setTimeout(300_000);
 
-/** Of a history that can be judged, and what its latency is frozen from before. */
+/** Length of a history that can be judged, including the time for latency thresholds. */
 const HISTORY = 60_000;
 
-/** Whom AWS sees in those who answer. */
+/** The AWS identity of the person who approves or aborts. */
 const WHO = 'arn:aws:sts::123456789012:assumed-role/sandbox/session';
 
 let sandbox: LiveSandbox;
@@ -24,19 +25,19 @@ let lanes: readonly Lane[] = [];
 let began: number;
 let playing: Playing;
 
-/** All of it, on its way. */
+/** The running releases. */
 interface Playing {
-  readonly several: Promise<ActResult>;
+  readonly several: Promise<RunResult>;
   readonly approved: Promise<Answered>;
   readonly aborted: Promise<Answered>;
-  readonly worker: Promise<ActResult>;
-  readonly badWorker: Promise<ActResult>;
+  readonly worker: Promise<RunResult>;
+  readonly badWorker: Promise<RunResult>;
 }
 
-/** A release by the command line, and what somebody else's command said to it. */
+/** A release by the command line, and another command that approved or aborted it. */
 interface Answered {
-  readonly release: Ended;
-  readonly answer: Ended;
+  readonly release: EndedProcess;
+  readonly answer: EndedProcess;
 }
 
 beforeAll(async () => {
@@ -55,14 +56,14 @@ beforeAll(async () => {
     ]),
   ]);
   const image = sandbox
-    .act({ action: 'build', commit: 'second' })
+    .run({ action: 'build', commit: 'second' })
     .then(({ outputs }) => outputs['image'] ?? '');
   const serving = Promise.all([1, 2, 3, 4].map((number) => openLane(sandbox, number)));
   const onLanes = <T>(release: (image: string) => Promise<T>) =>
     Promise.all([image, serving]).then(([built]) => release(built));
   playing = {
     several: onLanes((image) =>
-      sandbox.act({
+      sandbox.run({
         action: 'deploy',
         inputs: { service: 'lane-1, lane-2', image, parallel: 'true', steps: '50,100' },
       }),
@@ -74,7 +75,7 @@ beforeAll(async () => {
     worker: releaseWorker('worker', 'none'),
     badWorker: openWorker('worker-2').then(() => releaseWorker('worker-2', 'errors')),
   };
-  // Each is told by a test of its own.
+  // Separate tests report the failures.
   await Promise.allSettled(Object.values(playing));
   lanes = await serving;
 });
@@ -98,7 +99,7 @@ async function spoil(file: string, changes: readonly (readonly [string, string])
 const onCommandLine = (inputs: object) =>
   Object.entries(inputs).flatMap(([name, value]) => [`--${name}`, String(value)]);
 
-/** Releases by the command line with a gate at 50%, where somebody else's command answers. */
+/** Releases with a gate at 50%, and answers it with another command. */
 async function answered(
   service: string,
   image: string,
@@ -111,12 +112,12 @@ async function answered(
     environment: { ...environment, GIT_COMMIT: 'c'.repeat(40), TMPDIR: join(sandbox.workspace, service) },
     terminal,
   });
-  await release.said('ecs-ramp continue');
+  await release.untilPrinted('ecs-ramp continue');
   const answer = await callProcess([command, ...place, ...more], { environment }).done;
   return { release: await release.done, answer };
 }
 
-/** Another service like `worker`, beside it. */
+/** Creates another service like `worker`. */
 async function openWorker(name: string): Promise<void> {
   const { taskDefinition, networkConfiguration } = await serviceNamed(sandbox, 'worker');
   const like = { taskDefinition, networkConfiguration, desiredCount: 2, launchType: 'FARGATE' } as const;
@@ -126,8 +127,8 @@ async function openWorker(name: string): Promise<void> {
 
 const orders = (name: string) => `Shop/Worker/${name}{Revision={revision}}`;
 
-async function releaseWorker(service: string, fault: 'none' | 'errors'): Promise<ActResult> {
-  return sandbox.act({
+async function releaseWorker(service: string, fault: 'none' | 'errors'): Promise<RunResult> {
+  return sandbox.run({
     service,
     commit: `worker-${fault}`,
     inputs: {
@@ -135,13 +136,13 @@ async function releaseWorker(service: string, fault: 'none' | 'errors'): Promise
       context: 'worker',
       'environment-variables': `FAULT=${fault}`,
       metrics: `failed orders = ${orders('OrdersFailed')} of ${orders('Orders')}`,
-      // It tells every ten seconds.
+      // The worker publishes its metrics every ten seconds.
       'metric-period': '10s',
     },
   });
 }
 
-/** The task definitions that the service's tasks are of. */
+/** The task definitions of the service's tasks. */
 async function running(service: string): Promise<ReadonlySet<string | undefined>> {
   const { ecs } = sandbox.aws;
   const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster: 'shop', serviceName: service }));
@@ -150,7 +151,7 @@ async function running(service: string): Promise<ReadonlySet<string | undefined>
 }
 
 describe('several services from one image', () => {
-  test('get one revision; the one that is bad on it goes back, and the other lives', async () => {
+  test('get one revision, and only the service that fails with it is rolled back', async () => {
     const { exitCode, outputs } = await playing.several;
     const results: Readonly<Record<string, Readonly<Record<string, string>>>> = JSON.parse(
       outputs['results'] ?? '{}',
@@ -162,14 +163,14 @@ describe('several services from one image', () => {
       'lane-1': { outcome: 'deployed', 'task-definition-arn': revision },
       'lane-2': { outcome: 'rolled-back', 'task-definition-arn': revision },
     });
-    expect(results['lane-2']!['reason']).toContain('requests to the new version failed');
+    expect(results['lane-2']!['reason']).toContain('requests to the new revision failed');
     const pages = await Promise.all(lanes.slice(0, 2).map(async ({ url }) => (await fetch(url)).text()));
     expect(pages).toEqual([expect.stringContaining('Release second'), expect.stringContaining('Release 1')]);
   });
 });
 
 describe('the command line', () => {
-  test('in a pipe tells a line at a time, and goes on at a gate when another process says so', async () => {
+  test('prints lines to a pipe, and passes a gate that another process approves', async () => {
     const { release, answer } = await playing.approved;
     expect(answer).toMatchObject({ code: 0, stderr: '' });
     expect({ code: release.code, stderr: release.stderr }).toEqual({ code: 0, stderr: '' });
@@ -178,13 +179,13 @@ describe('the command line', () => {
     expect(release.stdout).not.toContain('\u001B');
   });
 
-  test('in a terminal draws its screen over again until another process aborts, and ends with the outcome', async () => {
+  test('redraws its screen in a terminal until another process aborts, and ends with the outcome', async () => {
     const { release, answer } = await playing.aborted;
     expect(answer).toMatchObject({ code: 0, stderr: '' });
     expect(release.code).toBe(3);
     const terminal = createVirtualTerminal({ columns: 80, rows: 24 });
     terminal.write(release.stdout);
-    // What was drawn over is gone: one screen is left, with what stays said above it and the outcome below.
+    // Only one screen remains, with permanent lines above it and the outcome below.
     expect(terminal.lines.filter((line) => line.startsWith('── '))).toHaveLength(1);
     const [, end = ''] = terminal.lines.join('\n').split('\n── ');
     expect(end).toMatch(/outcome: rolled-back/);
@@ -193,14 +194,14 @@ describe('the command line', () => {
 });
 
 describe('a worker', () => {
-  test('that is good by its own counts gets all of the work', async () => {
+  test('that is good by its own metrics gets all of the work', async () => {
     const { exitCode, outputs, events } = await playing.worker;
     expect({ exitCode, outcome: outputs['outcome'] }).toEqual({ exitCode: 0, outcome: 'deployed' });
     expect(events).toContainEqual(expect.objectContaining({ kind: 'step-started', percent: 50 }));
     expect(await running('worker')).toEqual(new Set([outputs['task-definition-arn']]));
   });
 
-  test('that fails its orders is taken away by what it tells CloudWatch, and leaves the service as it was', async () => {
+  test('that fails orders is rolled back by its metrics, and the service keeps its settings', async () => {
     const { exitCode, outputs } = await playing.badWorker;
     expect({ exitCode, outcome: outputs['outcome'] }).toEqual({ exitCode: 1, outcome: 'rolled-back' });
     expect(outputs['reason']).toMatch(/of \d+ messages .* failed/);
@@ -213,7 +214,7 @@ describe('a worker', () => {
 describe('the history of a service that has users', () => {
   const history = '--cluster shop --from 40s --period 5s --length 20s --step-timeout 20s'.split(' ');
 
-  test('is read from CloudWatch, and rollouts are pretended in it', async () => {
+  test('is read from CloudWatch and used for simulated rollouts', async () => {
     await sleep(Math.max(0, began + HISTORY - performance.now()));
     const { code, stdout, stderr } = await callProcess(
       ['judge', '--service', 'web', ...history, '--rollouts', '200', '--settings', 'warmUp=1'],
@@ -228,7 +229,7 @@ describe('the history of a service that has users', () => {
     expect(replay.faults.at(-1)).toMatchObject({ errorRate: 0.5, found: 40, rollouts: 40 });
   });
 
-  test('of a service that is not there is refused in one line', async () => {
+  test('of a missing service is refused in one line', async () => {
     const { code, stdout, stderr } = await callProcess(['judge', '--service', 'wbe', ...history], {
       environment: sandbox.environment,
     }).done;

@@ -16,7 +16,7 @@ afterEach(async () => {
 // oxlint-disable-next-line typescript/no-explicit-any -- as it comes off the wire
 const described = (output: any): GetMetricDataOutput => output;
 
-/** The API, the real balancer and CloudWatch together, with a target in blue and one in green. */
+/** The API, the real balancer and CloudWatch, with one target in each of two groups. */
 async function stack() {
   const rig = createRig();
   const cloudWatch = createCloudWatch({ clock: systemClock, lag: 0 });
@@ -71,7 +71,7 @@ async function stack() {
   const healthy = async (group: string) => {
     while (!loadBalancing.health(group).every(({ state }) => state === 'healthy')) await wait(10);
   };
-  /** Over the last minutes, once the second of the last sample has passed. */
+  /** A statistic of the last minutes, after the second of the last sample has ended. */
   const metric = async (name: string, stat: string, group: string | null) => {
     await wait(1_000);
     const dimensions = metricDimensions(loadBalancerArn, group);
@@ -106,7 +106,7 @@ async function stack() {
   return { rig, loadBalancing, loadBalancerArn, blue, green, port, ruleArn, healthy, metric, total };
 }
 
-test('traffic is shifted, a target is drained under load, no request is lost, and every one is counted', async () => {
+test('shifts traffic and drains a target under load without losing or miscounting a request', async () => {
   const { rig, loadBalancing, blue, green, port, ruleArn, healthy, total } = await stack();
   const [old, leaving, fresh] = await Promise.all(
     ['old', 'leaving', 'fresh'].map((name) =>
@@ -131,7 +131,7 @@ test('traffic is shifted, a target is drained under load, no request is lost, an
   await wait(500);
   loadBalancing.deregister(blue, leaving!);
   while (loadBalancing.health(blue).length > 1) await wait(10);
-  // as ECS does: the task ends when its target has drained
+  // As in ECS, the task ends when its target has drained.
   leaving!.server.close();
   leaving!.server.closeAllConnections();
   await wait(500);
@@ -157,7 +157,7 @@ test('traffic is shifted, a target is drained under load, no request is lost, an
   expect(await total('HTTPCode_ELB_5XX_Count', null)).toBe(0);
 }, 60_000);
 
-test('response times are in seconds, and shares above a threshold can be had', async () => {
+test('response times are in seconds, and CloudWatch returns the share above a threshold', async () => {
   const { rig, loadBalancing, blue, port, healthy, metric } = await stack();
   const target = await rig.startTarget((request, response) => {
     setTimeout(() => response.end(), request.url === '/slow' ? 150 : 0);
@@ -171,7 +171,7 @@ test('response times are in seconds, and shares above a threshold can be had', a
   expect(Math.max(...(await metric('TargetResponseTime', 'Maximum', blue)))).toBeLessThan(5);
 });
 
-test('a target whose process dies answers 502 until its health checks notice, and its requests are counted without an answer', async () => {
+test('a target whose process has ended causes 502 until the health check notices, counted as requests without an answer', async () => {
   const { rig, loadBalancing, blue, green, port, ruleArn, healthy, total } = await stack();
   const good = await rig.startTarget((_, response) => void response.end());
   const dying = await rig.startTarget((_, response) => void response.end());

@@ -10,7 +10,7 @@ export const LOAD_BALANCER = 'arn:aws:elasticloadbalancing:eu-central-1:12345678
 export const targetGroupArn = (name: string) =>
   `arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/${name}/1`;
 
-/** A real balancer, real targets, and a record of what was counted; `close` ends them all. */
+/** A real balancer with real targets, and a record of its metrics. `close` ends all of them. */
 export function createRig(options: Partial<BalancerOptions> = {}) {
   const samples: Parameters<MetricSink['record']>[0][] = [];
   const balancer = createBalancer({
@@ -79,7 +79,7 @@ export interface Reply {
   readonly body: string;
 }
 
-/** Rejects when the answer does not come, or breaks off. */
+/** Rejects if the answer is missing or incomplete. */
 export function send(
   port: number,
   { body, agent, ...options }: http.RequestOptions & { body?: string | Buffer } = {},

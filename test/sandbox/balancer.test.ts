@@ -16,8 +16,8 @@ const named =
   (_, response) =>
     void response.end(name);
 
-describe('choice', () => {
-  test('a tenth of 5,000 requests goes to a group with a tenth of the weight', async () => {
+describe('the choice of a target', () => {
+  test('sends a tenth of 5,000 requests to a group with a tenth of the weight', async () => {
     const blue = await rig.startTarget(named('blue'));
     const green = await rig.startTarget(named('green'));
     const port = await rig.serve([
@@ -26,7 +26,7 @@ describe('choice', () => {
     const replies = await Promise.all(Array.from({ length: 5_000 }, () => send(port, { agent: rig.agent })));
 
     const toGreen = replies.filter(({ body }) => body === 'green').length;
-    // five standard deviations: by chance once in two million runs
+    // Five standard deviations: fails by chance once in two million runs.
     expect(Math.abs(toGreen - 500)).toBeLessThan(5 * Math.sqrt(5_000 * 0.1 * 0.9));
     expect(rig.count('RequestCount', 'green')).toBe(toGreen);
     expect(rig.count('RequestCount', 'blue')).toBe(5_000 - toGreen);
@@ -35,7 +35,7 @@ describe('choice', () => {
     expect(rig.count('TargetResponseTime', 'green')).toBe(toGreen);
   }, 60_000);
 
-  test('the targets of a group take turns', async () => {
+  test('alternates between the targets of a group', async () => {
     const targets = await Promise.all(['a', 'b', 'c'].map((name) => rig.startTarget(named(name))));
     const port = await rig.serve([forwardTo([group('blue', targets)])]);
     let order = '';
@@ -43,7 +43,7 @@ describe('choice', () => {
     expect(order).toMatch(/^(abcabc|bcabca|cabcab)$/);
   });
 
-  test('a client with the group cookie stays with its group, even when the weight has become zero', async () => {
+  test('keeps a client with the group cookie in its group, even at weight zero', async () => {
     const blue = await rig.startTarget(named('blue'));
     const green = await rig.startTarget(named('green'));
     const weights = (toBlue: number) =>
@@ -59,7 +59,7 @@ describe('choice', () => {
     expect((await send(port)).body).toBe('green');
   });
 
-  test('a client with the target cookie stays with its target, as long as that takes requests', async () => {
+  test('keeps a client with the target cookie at its target while that accepts requests', async () => {
     const targets = await Promise.all(['a', 'b', 'c'].map((name) => rig.startTarget(named(name))));
     const sticky = { targetStickiness: 60_000 };
     const port = await rig.serve([forwardTo([group('blue', targets, sticky)])]);
@@ -73,7 +73,7 @@ describe('choice', () => {
     expect((await send(port, { headers })).body).not.toBe(first.body);
   });
 
-  test('a new routing holds for the next request, also on an old connection', async () => {
+  test('uses a new routing for the next request, also on an old connection', async () => {
     const blue = await rig.startTarget(named('blue'));
     const green = await rig.startTarget(named('green'));
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
@@ -86,7 +86,7 @@ describe('choice', () => {
 });
 
 describe('errors', () => {
-  test('502 when nobody listens: counted as a request without an answer and as a connection error', async () => {
+  test('502 when no process listens, counted as a request without an answer and as a connection error', async () => {
     const port = await rig.serve([
       forwardTo([group('green', [{ id: '127.0.0.1', port: await freePort() }])]),
     ]);
@@ -97,7 +97,7 @@ describe('errors', () => {
     expect(rig.count('HTTPCode_ELB_502_Count', 'green')).toBe(0);
   });
 
-  test('502 when the target hangs up without an answer, on a new connection and on an old one', async () => {
+  test('502 when the target closes a new or an old connection without an answer', async () => {
     let hangUp = false;
     const target = await rig.startTarget((request, response) => {
       if (hangUp) request.socket.destroy();
@@ -111,7 +111,7 @@ describe('errors', () => {
     expect(countsOf('green')).toEqual({ requests: 3, answers: 1, connectionErrors: 0 });
   });
 
-  test('502 when what the target says is no HTTP', async () => {
+  test('502 when the target’s answer is not HTTP', async () => {
     const answers = ['HTTP/1.1 099 Odd\r\n\r\n', 'HTTP/1.1 200 \u0001\r\n\r\n', 'junk'];
     const target = net.createServer((socket) => {
       socket.once('data', () => socket.end(answers.shift()!));
@@ -124,14 +124,14 @@ describe('errors', () => {
     expect(countsOf('green')).toEqual({ requests: 3, answers: 0, connectionErrors: 0 });
   });
 
-  test('502 reaches a client that is still sending its body', async () => {
+  test('502 reaches a client that still sends its body', async () => {
     const target = await rig.startTarget((request) => request.socket.destroy());
     const port = await rig.serve([forwardTo([group('green', [target])])]);
     const reply = await send(port, { method: 'POST', body: Buffer.alloc(1_000_000) });
     expect(reply.status).toBe(502);
   });
 
-  test('503 without targets, and when every weight is zero: no target group is charged for it', async () => {
+  test('503 without targets or with only zero weights, counted for no target group', async () => {
     const blue = await rig.startTarget(named('blue'));
     const port = await rig.serve([forwardTo([group('green', [])])]);
     expect((await send(port)).status).toBe(503);
@@ -141,7 +141,7 @@ describe('errors', () => {
     expect(rig.count('RequestCount')).toBe(0);
   });
 
-  test('504 when the target stays silent for the idle timeout', async () => {
+  test('504 when the target does not answer within the idle timeout', async () => {
     const target = await rig.startTarget(() => {});
     const port = await rig.serve([forwardTo([group('green', [target])])], { idleTimeout: 100 });
     expect((await send(port)).status).toBe(504);
@@ -149,7 +149,7 @@ describe('errors', () => {
     expect(countsOf('green')).toEqual({ requests: 1, answers: 0, connectionErrors: 0 });
   });
 
-  test("the target's own errors are the target's, by their first digit", async () => {
+  test("errors of the target are counted as the target's, by their first digit", async () => {
     const target = await rig.startTarget((request, response) => {
       response.writeHead(Number(request.url!.slice(1))).end();
     });
@@ -164,7 +164,7 @@ describe('errors', () => {
     expect(rig.count('HTTPCode_ELB_5XX_Count')).toBe(0);
   });
 
-  test('an answer that breaks off does not look complete', async () => {
+  test('an answer that breaks off is not complete for the client', async () => {
     const target = await rig.startTarget((_, response) => {
       response.write('half of it');
       setTimeout(() => response.socket!.destroy(), 20);
@@ -174,7 +174,7 @@ describe('errors', () => {
     expect(countsOf('green')).toEqual({ requests: 1, answers: 1, connectionErrors: 0 });
   });
 
-  test('a client that goes away ends its request at the target', async () => {
+  test('a client that disconnects ends its request at the target', async () => {
     const ended = Promise.withResolvers<void>();
     const begun = Promise.withResolvers<void>();
     const target = await rig.startTarget((_, response) => {
@@ -205,8 +205,8 @@ function cookieOf(headers: http.IncomingHttpHeaders, name: string): string {
   return headers['set-cookie']!.find((cookie) => cookie.startsWith(`${name}=`))!.split(';')[0]!;
 }
 
-describe('carrying', () => {
-  test('the target sees the request as it was sent, and where it came from', async () => {
+describe('forwarding', () => {
+  test('gives the target the original request and its source', async () => {
     const target = await rig.startTarget((request, response) => {
       response.end(JSON.stringify({ method: request.method, url: request.url, headers: request.headers }));
     });
@@ -235,7 +235,7 @@ describe('carrying', () => {
     expect(seen.headers).not.toHaveProperty('te');
   });
 
-  test("the client gets the target's headers, also repeated ones", async () => {
+  test("gives the client the target's headers, including repeated ones", async () => {
     const target = await rig.startTarget((_, response) => {
       response.writeHead(201, 'Made', ['Set-Cookie', 'a=1', 'Set-Cookie', 'b=2', 'X-Odd', 'yes']).end('made');
     });
@@ -258,7 +258,7 @@ describe('carrying', () => {
     expect(reply.body === body.toString()).toBe(true);
   });
 
-  test('what the target has said so far arrives before it has finished', async () => {
+  test('sends each part of an answer before the answer is complete', async () => {
     const finish = Promise.withResolvers<void>();
     const target = await rig.startTarget((_, response) => {
       response.write('first');
@@ -280,7 +280,7 @@ describe('carrying', () => {
     expect(seen).toBe('firstsecond');
   });
 
-  test('a WebSocket passes through in both directions, until the balancer is closed', async () => {
+  test('forwards a WebSocket in both directions until the balancer is closed', async () => {
     const target = await rig.startTarget(named('no'));
     target.server.on('upgrade', (_, socket) => {
       socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\n');
@@ -307,7 +307,7 @@ describe('carrying', () => {
     await ended;
   });
 
-  test('an upgrade that leads nowhere is told 502', async () => {
+  test('answers 502 to an upgrade without a reachable target', async () => {
     const port = await rig.serve([
       forwardTo([group('green', [{ id: '127.0.0.1', port: await freePort() }])]),
     ]);
@@ -365,7 +365,7 @@ describe('rules', () => {
     expect((await send(port, options)).body).toBe(expected ? 'matched' : 'default');
   });
 
-  test('all conditions of a rule must hold', async () => {
+  test('a rule matches if all of its conditions match', async () => {
     const port = await rig.serve([
       {
         ruleArn: 'first',
@@ -378,7 +378,7 @@ describe('rules', () => {
     expect((await send(port, { path: '/a' })).status).toBe(503);
   });
 
-  test('a redirect fills in what it keeps of the request', async () => {
+  test('a redirect keeps parts of the request', async () => {
     const location = '#{protocol}://www.#{host}:#{port}/new/#{path}?#{query}';
     const port = await rig.serve([
       { ruleArn: 'default', conditions: [], action: { kind: 'redirect', status: 301, location } },
@@ -393,7 +393,7 @@ describe('rules', () => {
 });
 
 describe('ports', () => {
-  test('one that is taken is refused, and the others are served', async () => {
+  test('an occupied port is refused, and the others are served', async () => {
     const taken = net.createServer();
     await new Promise<void>((resolve) => void taken.listen(0, '127.0.0.1', resolve));
     await expect(rig.serve([forwardTo([group('green', [])])], { port: portOf(taken) })).rejects.toMatchObject(
@@ -406,7 +406,7 @@ describe('ports', () => {
     expect((await send(port)).status).toBe(503);
   });
 
-  test('a listener that is gone lets its requests finish and takes no new connection', async () => {
+  test('a removed listener finishes its requests and accepts no new connection', async () => {
     const answer = Promise.withResolvers<void>();
     const begun = Promise.withResolvers<void>();
     const target = await rig.startTarget((_, response) => {
@@ -424,7 +424,7 @@ describe('ports', () => {
 });
 
 describe('health checks', () => {
-  test('tell the status, silence, or that there is nobody; they are not counted as requests', async () => {
+  test('report the status, a timeout or a refused connection, and are not counted as requests', async () => {
     const target = await rig.startTarget((request, response) => {
       if (request.url === '/health') response.writeHead(418).end();
     });
@@ -436,7 +436,7 @@ describe('health checks', () => {
     expect(rig.samples).toEqual([]);
   });
 
-  test('go to where the target can be reached from here, on the port that is asked for', async () => {
+  test('go to the reachable address of the target and the configured port', async () => {
     const own = createRig({
       dial: ({ id, port }) => ({ host: '127.0.0.1', port: id === 'i-1' ? port + 1 : 0 }),
     });

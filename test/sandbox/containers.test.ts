@@ -7,7 +7,7 @@ import { importBusybox } from '../support/base-image.ts';
 const PREFIX = `ecs-test-${process.pid}`;
 const IMAGE = `${PREFIX}-busybox:1`;
 
-// Containers start and end in seconds, on a busy machine in many.
+// Starting and stopping containers takes several seconds on a busy machine.
 jest.setTimeout(60_000);
 
 let engine: Engine;
@@ -39,7 +39,7 @@ beforeEach(() => {
 
 afterEach(() => runner.close());
 
-/** `script`: what the container's shell runs. */
+/** @param script the command of the container's shell */
 function container(script: string, more: Partial<ContainerToRun> = {}): ContainerToRun {
   return {
     name: 'app',
@@ -64,7 +64,7 @@ const answering = (text: string) =>
 
 let tasks = 0;
 
-/** Starts a task; its reports as promises. */
+/** Starts a task and returns its reports as promises. */
 function start(containers: ContainerToRun[], more: Partial<TaskToRun> = {}) {
   tasks += 1;
   const task: TaskToRun = {
@@ -92,7 +92,7 @@ function start(containers: ContainerToRun[], more: Partial<TaskToRun> = {}) {
 
 const hostPort = (placement: TaskPlacement) => placement.ports[0]?.hostPort ?? 0;
 
-/** httpd needs a moment after its container has started. */
+/** Retries, because httpd starts shortly after its container. */
 async function fetchSoon(url: string): Promise<string> {
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -105,7 +105,7 @@ async function fetchSoon(url: string): Promise<string> {
 }
 
 describe('a task', () => {
-  test('under awsvpc answers at an address of its own, which its containers share', async () => {
+  test('with awsvpc has its own address, which its containers share', async () => {
     const sidecar = container('exec /bin/busybox httpd -f -p 8081 -h /', { name: 'sidecar' });
     const { running, digests, task, stopped } = start([answering('hello'), sidecar]);
     const { address } = await running;
@@ -120,7 +120,7 @@ describe('a task', () => {
     expect(await stopped).toMatchObject({ containers: [{ name: 'app' }, { name: 'sidecar' }] });
   });
 
-  test('in bridge mode is published at a free port of this machine', async () => {
+  test('in bridge mode is published on a free port of the host', async () => {
     const first = start([answering('one')], { networkMode: 'bridge' });
     const second = start([answering('two')], { networkMode: 'bridge' });
     const [one, two] = [await first.running, await second.running];
@@ -129,7 +129,7 @@ describe('a task', () => {
     expect(await fetchSoon(`http://127.0.0.1:${hostPort(two)}/index.html`)).toBe('two');
   });
 
-  test('is told which task it is, and of which version, by the way that ECS tells it', async () => {
+  test('gets its task ARN and revision from the metadata endpoint, as in ECS', async () => {
     const ask = '/bin/busybox wget -qO /index.html "$ECS_CONTAINER_METADATA_URI_V4/task"';
     const { task, running } = start([
       container(`${ask}; exec /bin/busybox httpd -f -p 8080 -h /`, {
@@ -145,7 +145,7 @@ describe('a task', () => {
     });
   });
 
-  test('gets its environment, and its output goes to the log with its time', async () => {
+  test('gets its environment, and its output is logged with timestamps', async () => {
     const before = Date.now();
     const { stopped } = start([
       container('echo "$GREETING"; echo oops >&2; exit 3', {
@@ -165,7 +165,7 @@ describe('a task', () => {
     }
   });
 
-  test('outlives a container that is not essential', async () => {
+  test('continues when a non-essential container ends', async () => {
     const { running, stopped, task } = start([
       answering('still here'),
       container('exit 0', { name: 'init', essential: false }),
@@ -176,7 +176,7 @@ describe('a task', () => {
     expect((await stopped).containers).toContainEqual({ name: 'init', exitCode: 0, reason: null });
   });
 
-  test('that ends before it has wholly started is told to have exited, not to have failed to start', async () => {
+  test('that ends before all containers run is reported as exited, not as failed to start', async () => {
     const { stopped } = start([
       container('sleep 60', { name: 'sidecar', essential: false }),
       container('exit 1'),
@@ -187,7 +187,7 @@ describe('a task', () => {
     });
   });
 
-  test('is asked to end with SIGTERM, and killed when it does not listen', async () => {
+  test('gets SIGTERM and, if it does not end, SIGKILL', async () => {
     const polite = start([container('trap "echo bye; exit 0" TERM; while :; do sleep 0.1; done')]);
     const deaf = start([container('trap "" TERM; while :; do sleep 0.1; done', { stopTimeout: 1_000 })]);
     await Promise.all([polite.running, deaf.running]);
@@ -198,7 +198,7 @@ describe('a task', () => {
     expect((await deaf.stopped).containers[0]?.exitCode).toBe(137);
   });
 
-  test('that takes more memory than it may is told to have', async () => {
+  test('that exceeds its memory limit is reported as out of memory', async () => {
     const { stopped } = start([container('x=$(seq 1 100000000)', { memory: 16 })]);
     expect((await stopped).containers).toEqual([
       { name: 'app', exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' },
@@ -206,16 +206,8 @@ describe('a task', () => {
   });
 
   test.each([
-    [
-      'an image that is nowhere',
-      { image: '127.0.0.1:1/none:1' },
-      /^CannotPullContainerError: .*127\.0\.0\.1:1/,
-    ],
-    [
-      'a command that is not there',
-      { entryPoint: ['/bin/nothing'] },
-      /^CannotStartContainerError: .*\/bin\/nothing/,
-    ],
+    ['a missing image', { image: '127.0.0.1:1/none:1' }, /^CannotPullContainerError: .*127\.0\.0\.1:1/],
+    ['a missing command', { entryPoint: ['/bin/nothing'] }, /^CannotStartContainerError: .*\/bin\/nothing/],
   ])('with %s never runs', async (_, more, reason) => {
     const { stopped, running } = start([container('sleep 60', more)]);
     expect(await stopped).toMatchObject({
@@ -226,7 +218,7 @@ describe('a task', () => {
   });
 });
 
-describe('nothing is left behind', () => {
+describe('no container is left behind', () => {
   const filters = { label: [`ecs-ramp.sandbox=${PREFIX}`] };
   const containers = () => engine.docker.listContainers({ all: true, filters });
 
@@ -238,7 +230,7 @@ describe('nothing is left behind', () => {
     expect(await containers()).toEqual([]);
   });
 
-  test('when the runner is closed while tasks run and start', async () => {
+  test('when the runner is closed while tasks run or start', async () => {
     await start([container('trap "" TERM; sleep 60')]).running;
     start([container('sleep 60')]);
     await runner.close();
@@ -246,7 +238,7 @@ describe('nothing is left behind', () => {
     expect(await engine.docker.listNetworks({ filters })).toEqual([]);
   });
 
-  test('of an earlier run that was killed, once the next one runs', async () => {
+  test('by an earlier run that was killed, after the next run has started', async () => {
     await start([container('sleep 60')]).running;
     const [old] = await containers();
     runner = create();

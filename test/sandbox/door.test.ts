@@ -37,7 +37,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** The program that script/sandbox runs. */
+/** Starts the program that script/sandbox runs. */
 function start(parameters: readonly string[], environment: Readonly<Record<string, string>> = {}) {
   const { AWS_PROFILE: _, ...inherited } = process.env;
   const program = spawn(process.execPath, ['sandbox/main.ts', '--dir', folder, ...parameters], {
@@ -74,7 +74,7 @@ const registries = async () =>
   ).flat();
 
 describe('script/sandbox', () => {
-  test('says how to reach every service, and leaves nothing behind after ctrl-C', async () => {
+  test('prints how to reach every service, and leaves nothing behind after ctrl-C', async () => {
     const environmentFile = join(folder, 'environment');
     const sandbox = start(['--port', '0', '--env', environmentFile]);
     const variables = await sandbox.ready();
@@ -141,7 +141,7 @@ describe('script/sandbox', () => {
     expect(await registries()).toEqual([]);
   }, 30_000);
 
-  test("two at a time keep out of each other's way", async () => {
+  test('two sandboxes at the same time do not interfere', async () => {
     const both = [start(['--port', '0']), start(['--port', '0'])];
     await Promise.all(both.map((sandbox) => sandbox.ready()));
     expect((await readdir(folder)).sort()).toEqual(['run-1', 'run-2']);
@@ -152,29 +152,29 @@ describe('script/sandbox', () => {
     expect(await readdir(folder)).toEqual([]);
   }, 30_000);
 
-  test('ends as well by a SIGTERM that comes while it starts', async () => {
+  test('ends on a SIGTERM while it starts', async () => {
     const sandbox = start(['--port', '0']);
-    // the registry's folder is the first thing that it makes
+    // The registry's folder is created first.
     while ((await readdir(folder)).length === 0) await sleep(10);
     expect(await sandbox.ended('SIGTERM')).toEqual({ code: 0, errors: '' });
     expect(await readdir(folder)).toEqual([]);
     expect(await registries()).toEqual([]);
   }, 30_000);
 
-  test('names a port that is taken, and cleans up what it had started', async () => {
+  test('names an occupied port, and cleans up', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const address = other.address();
     const port = typeof address === 'object' && address !== null ? String(address.port) : '';
     const { code, errors } = await start(['--port', port]).ended();
     expect(code).toBe(1);
-    expect(errors).toContain(`Port ${port} cannot be had`);
+    expect(errors).toContain(`Port ${port} cannot be opened`);
     expect(await readdir(folder)).toEqual([]);
     expect(await registries()).toEqual([]);
     other.close();
   }, 30_000);
 
-  test('says what is missing: an engine, or the registry', async () => {
+  test('names what is missing: a Docker engine or the registry', async () => {
     const lost = start(['--port', '0'], { DOCKER_HOST: `unix://${folder}/none.sock` });
     expect(await lost.ended()).toEqual({
       code: 1,
@@ -190,8 +190,8 @@ describe('script/sandbox', () => {
 
   test.each([
     [['--prot', '1'], "Unknown option '--prot'"],
-    [['--port', 'many'], '--port many is no port'],
-    [['--metric-lag', '5'], '--metric-lag 5 is no length of time: use 5s or 2m.'],
+    [['--port', 'many'], '--port many is not a port'],
+    [['--metric-lag', '5'], '--metric-lag 5 is not a duration: use for example 5s or 2m.'],
   ])('explains a command line that it does not understand: %j', async (parameters, message) => {
     const { code, errors } = await start(parameters).ended();
     expect(code).toBe(2);

@@ -73,7 +73,7 @@ async function login(): Promise<{ username: string; password: string; serveraddr
   return { username, password, serveraddress: proxyEndpoint };
 }
 
-/** Makes an image of one file with this content, and pushes it; the engine keeps nothing of it. */
+/** Builds and pushes an image of one file. The engine does not keep it. */
 async function push(
   name: string,
   content: string,
@@ -101,7 +101,7 @@ async function imported(docker: Docker, archive: Buffer, name: string): Promise<
   return docker.getImage(name);
 }
 
-/** The error in the stream, or null. */
+/** The error in the push's stream, or `null`. */
 async function pushed(image: Docker.Image, authconfig: object): Promise<string | null> {
   const stream = await image.push({ authconfig });
   let problem: string | null = null;
@@ -122,7 +122,7 @@ const remove = (repositoryName: string, force: boolean) =>
   client.send(new DeleteRepositoryCommand({ repositoryName, force }));
 
 describe('repositories', () => {
-  test('are told as they were made', async () => {
+  test('are described with the settings that they were created with', async () => {
     const { repository } = await client.send(
       new CreateRepositoryCommand({
         repositoryName: 'team/shop',
@@ -148,7 +148,7 @@ describe('repositories', () => {
     expect(tags).toEqual([{ Key: 'owner', Value: 'shop' }]);
   });
 
-  test('cannot be made twice, nor with a name that AWS refuses', async () => {
+  test('cannot be created twice, nor with an invalid name', async () => {
     await create('twice');
     await expect(create('twice')).rejects.toMatchObject({
       name: 'RepositoryAlreadyExistsException',
@@ -160,7 +160,7 @@ describe('repositories', () => {
     });
   });
 
-  test('that are not there are refused by name', async () => {
+  test('that do not exist are named in the error', async () => {
     await expect(
       client.send(new DescribeRepositoriesCommand({ repositoryNames: ['absent'] })),
     ).rejects.toMatchObject({
@@ -200,7 +200,7 @@ describe('images', () => {
     await pull(`${ecr.host}/described@${digest}`);
   });
 
-  test('a tag that is pushed anew leaves the image it had untagged', async () => {
+  test('lose a tag that is pushed for another image', async () => {
     await create('moving');
     await push('moving:latest', 'one');
     await push('moving:latest', 'two');
@@ -212,7 +212,7 @@ describe('images', () => {
     expect(tagged.imageIds).toHaveLength(1);
   });
 
-  test('an immutable tag cannot be pushed for another image, but again for its own', async () => {
+  test('an immutable tag can only be pushed again for its own image', async () => {
     await create('fixed', 'IMMUTABLE');
     expect(await push('fixed:v1', 'one', { times: 2 })).toBeNull();
     expect(await push('fixed:v1', 'two')).toBe(
@@ -220,7 +220,7 @@ describe('images', () => {
     );
   });
 
-  test('immutability that is switched on later holds for the tags that are there', async () => {
+  test('enabling immutability applies to existing tags', async () => {
     await create('switched');
     await push('switched:v1', 'one');
     await client.send(
@@ -229,7 +229,7 @@ describe('images', () => {
     expect(await push('switched:v1', 'two')).toContain('the tag is immutable');
   });
 
-  test('a tag can be added to an image without pushing it again', async () => {
+  test('can be tagged without another push', async () => {
     await create('promoted');
     await push('promoted:v1', 'one');
     const imageManifest = await manifestOf('promoted', 'v1');
@@ -243,7 +243,7 @@ describe('images', () => {
     ).rejects.toMatchObject({ name: 'ImageAlreadyExistsException' });
   });
 
-  test('that are deleted cannot be pulled any more, and go with their last tag', async () => {
+  test('cannot be pulled after they or their last tag are deleted', async () => {
     await create('deleted');
     await push('deleted:v1', 'one');
     const { imageIds, failures } = await client.send(
@@ -265,7 +265,7 @@ describe('images', () => {
     expect(imageDetails).toEqual([]);
   });
 
-  test('keep their repository from being deleted unless forced', async () => {
+  test('prevent the deletion of their repository unless it is forced', async () => {
     await create('full');
     await push('full:v1', 'one');
     await expect(remove('full', false)).rejects.toMatchObject({ name: 'RepositoryNotEmptyException' });
@@ -274,7 +274,7 @@ describe('images', () => {
   });
 });
 
-describe('the door', () => {
+describe('the registry’s access control', () => {
   test('refuses a repository that was never created', async () => {
     expect(await push('absent:v1', 'one')).toBe(
       "name unknown: The repository with name 'absent' does not exist in the registry with id '123456789012'",
@@ -296,7 +296,7 @@ describe('the door', () => {
   });
 });
 
-test('a private registry takes any repository from whoever knows its password', async () => {
+test('a private registry accepts any repository with the right password', async () => {
   const gate = passwordGate('ci', 'a password: with a colon');
   const registry = await startRegistry({ clock, gate, directory: join(folder, 'private') });
   const as = (credentials: string) =>

@@ -59,7 +59,7 @@ const control = async (method: string, path: string, body?: unknown) => {
   return { status: answer.status, body: await answer.json() };
 };
 
-test('compressed requests are read', async () => {
+test('reads compressed requests', async () => {
   const MetricData = Array.from({ length: 400 }, (_, index) => ({
     MetricName: `metric-number-${index}`,
     Value: 1,
@@ -69,7 +69,7 @@ test('compressed requests are read', async () => {
   expect(received).toEqual([400]);
 });
 
-test('the sandbox tells its health and the calls that were made', async () => {
+test('reports its health and the calls that were made', async () => {
   await identity();
   expect(await control('GET', 'health')).toMatchObject({ status: 200, body: { status: 'ok' } });
   const { body } = await control('GET', 'calls');
@@ -82,7 +82,7 @@ test('the sandbox tells its health and the calls that were made', async () => {
   });
 });
 
-test('faults are set, told and taken back over HTTP', async () => {
+test('sets, lists and removes faults over HTTP', async () => {
   const fault = {
     service: 'sts',
     operation: 'GetCallerIdentity',
@@ -100,31 +100,31 @@ test('faults are set, told and taken back over HTTP', async () => {
   });
 });
 
-test('a dropped connection is one that the client may try again', async () => {
+test('a dropped connection is a retryable error for the client', async () => {
   wire.faults.add([{ service: 'sts', operation: 'GetCallerIdentity', drop: 'after', times: 1 }]);
   await expect(identity()).rejects.toThrow('socket hang up');
   wire.faults.add([{ service: 'sts', operation: 'GetCallerIdentity', drop: 'before', times: 1 }]);
   await expect(identity(2)).resolves.toMatchObject({ Account: '123456789012' });
 });
 
-test('a delayed answer comes late', async () => {
+test('delays an answer', async () => {
   wire.faults.add([{ service: 'sts', operation: '*', delay: 300, times: 1 }]);
   const start = performance.now();
   await identity();
   expect(performance.now() - start).toBeGreaterThanOrEqual(290);
 });
 
-test('what is no AWS call is told so', async () => {
+test('answers a request that is not an AWS call with an error', async () => {
   const answer = await fetch(`${server.endpoint}/v2/apis`);
   expect(answer.status).toBe(404);
-  expect(await answer.text()).toContain('GET /v2/apis is no call of a service that the sandbox has.');
+  expect(await answer.text()).toContain('GET /v2/apis is not a call of a service of the sandbox.');
 });
 
-test('a port that is taken is an error', async () => {
+test('fails on an occupied port', async () => {
   await expect(listen(wire, Number(new URL(server.endpoint).port))).rejects.toThrow('EADDRINUSE');
 });
 
-test('auto scaling keeps targets and policies, and what is suspended', async () => {
+test('stores scaling targets, policies and suspensions', async () => {
   const client = new ApplicationAutoScalingClient(configuration());
   const target = {
     ServiceNamespace: 'ecs' as const,

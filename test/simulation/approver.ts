@@ -1,3 +1,4 @@
+// A simulated person who approves the waiting gates of a trial.
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import { approve } from '../../src/commands/approval/approval.ts';
 import { SECOND, sleep, type Milliseconds } from '../../src/core/time/clock.ts';
@@ -5,8 +6,8 @@ import { gateIn } from '../../src/rollout/traffic/gate-tag.ts';
 import type { SimulatedAws } from '../support/simulated-aws.ts';
 
 /**
- * Somebody elsewhere who looks now and then whether an approval is waited for, and gives it so long after it was first seen, by the
- * command line's own way. Ends when `over` says so.
+ * Checks every 10 seconds whether a gate waits, and approves it `delay` after it was first seen, as
+ * `ecs-ramp continue` does. Runs until `over` returns true.
  */
 export async function approveAfter(
   delay: Milliseconds,
@@ -26,7 +27,7 @@ export async function approveAfter(
       const since = seen.get(key) ?? clock.now();
       seen.set(key, since);
       if (clock.now() - since >= delay) {
-        // Told before: the rollout may read it before the call has returned.
+        // Before the call, because the rollout may read the approval before the call returns.
         approved(percent);
         await approve(
           { service: 'web', cluster: 'shop', step: percent },

@@ -1,12 +1,13 @@
+// Seeded random choices. All randomness of a trial comes from here, so the seed determines the
+// trial.
 import { seeded } from '../support/simulated-aws.ts';
 
-/** Everything that is left to chance in a trial comes from one of these, so that a seed tells all of it. */
 export class Chance {
   readonly random: () => number;
 
   constructor(seed: number) {
     this.random = seeded(seed);
-    // Neighbouring seeds begin alike.
+    // The first numbers of neighbouring seeds are similar.
     for (let i = 0; i < 8; i++) this.random();
   }
 
@@ -22,7 +23,7 @@ export class Chance {
     return Math.floor(this.between(least, most + 1));
   }
 
-  /** As likely between 1 and 10 as between 10 and 100. */
+  /** Uniform on a logarithmic scale: between 1 and 10 is as likely as between 10 and 100. */
   magnitude(least: number, most: number): number {
     return Math.exp(this.between(Math.log(least), Math.log(most)));
   }
@@ -31,7 +32,7 @@ export class Chance {
     return things[this.whole(0, things.length - 1)]!;
   }
 
-  /** By weight. */
+  /** One of the keys, by their weights. */
   kind<K extends string>(weights: Readonly<Record<K, number>>): K {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its own keys
     const entries = Object.entries(weights) as [K, number][];

@@ -1,43 +1,44 @@
-import { runTrial, type Kill, type Made, type TrialResult } from './run-trial.ts';
+// Kills the process of a trial at each of its calls of AWS.
+import { runTrial, type Kill, type RecordedCall, type TrialResult } from './run-trial.ts';
 import type { Trial } from './trial.ts';
 
 const WRITES = /^(Register|Tag|Untag|Update|Continue|Stop)/;
 const NEXT: readonly Kill['next'][] = ['nobody', 'run again', 'post step', 'reconcile'];
 
-/** Every place where the process of a trial can die. */
+/** The places where the process of a trial can be killed. */
 export interface Places {
-  /** Two for each call: just before it, and just after it took effect. */
+  /** Number of places: two for each call, before it and after it took effect. */
   readonly all: number;
   /**
-   * One of each kind that the rest of the world can tell apart: those with the same time, the same changes made and the same trail
-   * left are one and the same death, because a read changes nothing.
+   * The places that differ in time, in the writes made so far or in the trail. All others are
+   * equivalent to one of these, because reads change nothing.
    */
   readonly different: readonly Pick<Kill, 'call' | 'when'>[];
 }
 
-export function placesToDie(made: readonly Made[]): Places {
+export function placesToDie(recordedCalls: readonly RecordedCall[]): Places {
   const seen = new Set<string>();
   const different: Pick<Kill, 'call' | 'when'>[] = [];
   let written = 0;
-  for (const { call, operation, at, told } of made) {
+  for (const { call, operation, at, eventsBefore } of recordedCalls) {
     for (const when of ['before', 'after'] as const) {
       if (when === 'after' && WRITES.test(operation)) written += 1;
-      const key = `${at} ${written} ${told}`;
+      const key = `${at} ${written} ${eventsBefore}`;
       if (seen.has(key)) continue;
       seen.add(key);
       different.push({ call, when });
     }
   }
-  return { all: 2 * made.length, different };
+  return { all: 2 * recordedCalls.length, different };
 }
 
-/** Kills the process of a trial at each of its calls, and lets each of three things happen then. */
+/** Runs the trial once for each different place and each value of `next`. */
 export async function* killEverywhere(
   trial: Trial,
   settled?: () => Promise<void>,
 ): AsyncGenerator<TrialResult> {
-  const { made } = await runTrial(trial, null, settled);
-  for (const place of placesToDie(made).different) {
+  const { recordedCalls } = await runTrial(trial, null, settled);
+  for (const place of placesToDie(recordedCalls).different) {
     for (const next of NEXT) yield await runTrial(trial, { ...place, next }, settled);
   }
 }

@@ -1,3 +1,4 @@
+// Applies a trial's plan of faults to the calls between a job and the simulated AWS.
 /* oxlint-disable typescript/no-unsafe-type-assertion -- inputs and outputs of the sandbox's operations, of the shapes in the SDK's types */
 import type { Fault, Faults } from '../../sandbox/faults/faults.ts';
 import type { Operation, Service } from '../../sandbox/wire/service.ts';
@@ -6,15 +7,16 @@ import type { Chance } from './chance.ts';
 import type { MetricsPlan, Trouble, FaultPlan } from './trial.ts';
 import type { Span } from './span.ts';
 
-/** What goes wrong between the job and AWS. Nothing does before `begin`. */
+/** There are no faults before `begin`. */
 export interface Conditions {
   readonly faults: Faults;
-  /** The same, for a run that reaches nothing for some time. */
+  /** The same faults, for a run that in addition cannot reach AWS during `span`. */
   readonly cutOff: (span: Span | null) => Faults;
+  /** Makes a service's answers stale or incomplete, as planned. */
   readonly disturb: (service: Service) => Service;
-  /** From now on the trial's times count. */
+  /** Starts the faults. The times of the plan count from now. */
   begin(): void;
-  /** The sun comes out. */
+  /** Ends all faults. */
   end(): void;
 }
 
@@ -46,7 +48,7 @@ export function createConditions(
 
   const lastAnswers = new Map<string, { readonly at: number; readonly output: unknown }>();
 
-  /** Eventually consistent: an answer may be one that was true some seconds ago. */
+  /** Simulates eventual consistency: an answer may be some seconds old. */
   function lagging(name: string, run: Operation): Operation {
     if (!STALE.has(name) || (faultPlan.stale === 0 && !faultPlan.laggingWeight)) return run;
     return async (input, caller) => {
@@ -135,7 +137,7 @@ function faultOf(trouble: Trouble, chance: Chance): Partial<Fault> {
 
 const READ = /^(Describe|List)/;
 
-/** Where ECS documents, or is known to have, reads that lag. */
+/** Reads of ECS that are documented or known to be eventually consistent. */
 const STALE = new Set([
   'DescribeServiceDeployments',
   'ListServiceDeployments',

@@ -1,3 +1,5 @@
+// Runs the workflow of docs/first-canary.md on the simulated AWS: with images that already exist,
+// the page's users and its three releases.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,19 +11,18 @@ import { ourSteps } from '../support/example-workflow.ts';
 import { call } from '../unit/cli/calls.ts';
 import { headingsOf, read } from '../unit/docs/pages.ts';
 
-// docs/first-canary.md on simulated AWS: its workflow with images that are built already, its users, its three releases.
 jest.setTimeout(60_000);
 
 const PAGE = 'docs/first-canary.md';
 const page = read(PAGE);
 const [workflow = ''] = blocksOf(page, 'yaml');
-/** What the page has its reader write later. */
+/** The steps that the page tells the reader to set later. */
 const [, canary = ''] = /Set `steps: '([\d,]+)'` in the workflow/.exec(page) ?? [];
 const [, pause = ''] = /^while sleep ([\d.]+); do curl/m.exec(page) ?? [];
 
 const image = (digit: string) => `registry.example.com/shop/web@sha256:${digit.repeat(64)}`;
 const [FIRST, GOOD, BAD] = [image('a'), image('b'), image('c')];
-/** Of the command line: what is said otherwise here, and what takes a network. */
+/** Inputs that the command line gets in another way, or that require a network. */
 const ELSEWHERE = new Set(['aws-region', 'role-to-assume', 'repository', 'smoke-test']);
 
 let sandbox: DeployedSandbox;
@@ -45,7 +46,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** The workflow's step on that image, with what the page changes in it. */
+/** Runs the workflow's step with this image and with the changes that the page makes. */
 async function release(to: string, changed: Readonly<Record<string, string>> = {}) {
   const given = { ...ourSteps(workflow)[0]!.with, ...changed, image: to };
   const began = sandbox.clock.now();
@@ -68,7 +69,7 @@ async function release(to: string, changed: Readonly<Record<string, string>> = {
   return { code, stdout, minutes: Math.round((sandbox.clock.now() - began) / MINUTE) };
 }
 
-/** Of a numbered section, as its heading says. */
+/** The minutes in the heading of a numbered section. */
 const minutesOf = (number: number) =>
   Number(
     headingsOf(PAGE).flatMap(
@@ -76,21 +77,21 @@ const minutesOf = (number: number) =>
     )[0],
   );
 
-describe('the page that leads to a first canary', () => {
-  test('replaces the placeholder at once, in the minutes that it says', async () => {
+describe('docs/first-canary.md', () => {
+  test('deploys the first release in the minutes that the page states', async () => {
     const { code, minutes } = await release(FIRST);
     expect({ code, minutes }).toEqual({ code: 0, minutes: minutesOf(4) });
   });
 
-  test('gets a good change through its canary, in the minutes that it says', async () => {
+  test('deploys a good change with a canary in the minutes that the page states', async () => {
     const { code, stdout, minutes } = await release(GOOD, { steps: canary });
     expect({ code, minutes }).toEqual({ code: 0, minutes: minutesOf(6) });
     expect(stdout).toContain('25% of production traffic');
   });
 
-  test('has a bad change rolled back, in the minutes that it says', async () => {
+  test('rolls back a bad change in the minutes that the page states', async () => {
     const { code, stdout, minutes } = await release(BAD, { steps: canary });
     expect({ code, minutes }).toEqual({ code: 3, minutes: minutesOf(7) });
-    expect(stdout).toContain('requests to the new version failed');
+    expect(stdout).toContain('requests to the new revision failed');
   });
 });

@@ -1,19 +1,22 @@
+// Compares a fleet's results with its promises, and prints its calls and delays.
 import { MINUTE, SECOND } from '../../src/core/time/clock.ts';
 import type { FleetPlayed, Member } from './fleet.ts';
 
-/** Tries of calls in a minute of a rollout, on average: more of them, and fifty services do not fit into one account's limits. */
+/**
+ * Highest average number of calls (with retries) per minute of a rollout. With more, fifty services
+ * exceed the limits of one account.
+ */
 export const BUDGET = 36;
-/** The latest that a look at new evidence may be; later where more are released at once than the load balancers' limit is made for. */
+/** Latest evaluation of new metrics. `_OF_MANY` applies above `MANY` services per full limits. */
 const LATEST_LOOK = 20 * SECOND;
 const LATEST_LOOK_OF_MANY = MINUTE;
 const MANY = 75;
-/** The latest that a rollback may be asked for after its verdict: the health of the arms is awaited that long. */
-const LATEST_ASKED = 3 * SECOND;
+/** Latest rollback request after its verdict. Reading the health of the arms takes this long. */
+const LATEST_REQUEST = 3 * SECOND;
 const PERIOD = MINUTE;
 
-/** What a fleet's promises are, and how far off it was. */
 export interface FleetReport {
-  /** In words; none where all went well. */
+  /** The broken promises; empty if there are none. */
   readonly broken: readonly string[];
   readonly lines: readonly string[];
 }
@@ -27,7 +30,7 @@ export function reportOf({ fleet, members, took }: FleetPlayed): FleetReport {
   const latest = late.at(-1) ?? 0;
   const crowd = fleet.services / (fleet.limits ?? Infinity);
   const allowed = crowd > MANY ? LATEST_LOOK_OF_MANY : LATEST_LOOK;
-  const slowest = Math.max(0, ...members.map(untilAsked));
+  const slowest = Math.max(0, ...members.map(untilRequested));
   const each = (count: number) => (count / members.length).toFixed(1);
   return {
     broken: [
@@ -37,13 +40,13 @@ export function reportOf({ fleet, members, took }: FleetPlayed): FleetReport {
           ({ name, release, finished }) => `${name} (${release}): ${finished?.outcome}: ${finished?.reason}`,
         ),
       ...(perMinute > BUDGET ? [`${perMinute.toFixed(1)} calls a minute: more than ${BUDGET}`] : []),
-      ...(latest > allowed ? [`a look at new evidence was ${seconds(latest)} late`] : []),
-      ...(slowest > LATEST_ASKED ? [`a rollback was asked for ${seconds(slowest)} after its verdict`] : []),
+      ...(latest > allowed ? [`an evaluation of new metrics was ${seconds(latest)} late`] : []),
+      ...(slowest > LATEST_REQUEST ? [`a rollback was requested ${seconds(slowest)} after its verdict`] : []),
     ],
     lines: [
       ...outcomesOf(members),
-      `  ${each(calls.length)} calls a rollout, ${perMinute.toFixed(1)} a minute of one, ${(calls.length / (took / MINUTE)).toFixed(0)} a minute of all; ${throttled.length} throttled`,
-      `  looks at new evidence: ${seconds(late[late.length >> 1] ?? 0)} late at the median, ${seconds(latest)} at most; rollbacks asked for ${seconds(slowest)} after their verdicts at most`,
+      `  ${each(calls.length)} calls per rollout, ${perMinute.toFixed(1)} per minute of a rollout, ${(calls.length / (took / MINUTE)).toFixed(0)} per minute in total; ${throttled.length} throttled`,
+      `  evaluations of new metrics: ${seconds(late[late.length >> 1] ?? 0)} late at the median, ${seconds(latest)} at most; rollbacks requested ${seconds(slowest)} after their verdicts at most`,
       ...[...countsOf(calls)].map(
         ([operation, of]) =>
           `    ${operation.padEnd(56)} ${each(of.made).padStart(6)} a rollout, ${(of.made / minutes).toFixed(2).padStart(6)} a minute, ${of.throttled} throttled`,
@@ -64,7 +67,7 @@ function outcomesOf(members: readonly Member[]): readonly string[] {
   return [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, count]) => `  ${key} ${count}`);
 }
 
-/** Evidence is new whenever another period has ended; how long after that did the judge look? */
+/** Times from the end of each metric period to the next evaluation. */
 function latenesses({ events }: Member): readonly number[] {
   const looks = events.filter((event) => event.kind === 'evaluated').map(({ at }) => at);
   return looks.slice(1).flatMap((at, index) => {
@@ -73,12 +76,12 @@ function latenesses({ events }: Member): readonly number[] {
   });
 }
 
-/** Between the verdict to roll back and the call for it. */
-function untilAsked({ events }: Member): number {
+/** Time from the verdict to roll back to the request. */
+function untilRequested({ events }: Member): number {
   const verdict = events.find((event) => event.kind === 'evaluated' && event.verdict === 'rollback');
   if (verdict === undefined) return 0;
-  const asked = events.find((event) => event.kind === 'rollback-requested');
-  return Math.max(0, (asked?.at ?? Infinity) - verdict.at);
+  const requested = events.find((event) => event.kind === 'rollback-requested');
+  return Math.max(0, (requested?.at ?? Infinity) - verdict.at);
 }
 
 interface Counts {

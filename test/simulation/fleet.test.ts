@@ -5,7 +5,7 @@ import { reportOf } from './fleet-report.ts';
 
 jest.setTimeout(120_000);
 
-test('six services at once, with an eighth of the account’s limits: none fails of it, no verdict is late, few calls are made', async () => {
+test('six simultaneous rollouts with an eighth of the account’s limits keep all promises, although calls are throttled', async () => {
   const result = await playFleet({
     services: 6,
     seed: 1,
@@ -17,7 +17,7 @@ test('six services at once, with an eighth of the account’s limits: none fails
   expect(result.members.flatMap(({ calls }) => calls).some(({ throttled }) => throttled)).toBe(true);
 });
 
-test('six services at once, with what is left of the limits where 200 are released: late by a minute at most, and the truth', async () => {
+test('six simultaneous rollouts with the share of the limits that 200 services leave end correctly, with evaluations at most a minute late', async () => {
   const result = await playFleet({
     services: 6,
     seed: 2,

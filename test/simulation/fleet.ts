@@ -1,3 +1,5 @@
+// Releases many services of one account and cluster at the same time, each with its own job,
+// through the whole AWS SDK with its retries on a virtual clock.
 import { createCloudWatch } from '../../sandbox/cloudwatch/cloudwatch.ts';
 import { createCloudWatchLogs } from '../../sandbox/cloudwatch-logs/cloudwatch-logs.ts';
 import { createEcs } from '../../sandbox/ecs/ecs.ts';
@@ -18,20 +20,19 @@ import { rolloutRequest } from '../support/rollout-request.ts';
 import { seeded } from '../support/simulated-aws.ts';
 import { createService } from '../support/simulated-service.ts';
 import { createVirtualClock, immediate } from '../support/virtual-clock.ts';
-import { borrowPlatform } from '../support/virtual-globals.ts';
+import { useVirtualGlobals } from '../support/virtual-globals.ts';
 import { Chance } from './chance.ts';
 import { runOf, startJob } from './job.ts';
 import { requestOf } from './run-trial.ts';
 import { CALM } from './trial.ts';
 import { createConditions } from './faults.ts';
 
-/** Services of one account and cluster that are all released at the same moment, each by a job of its own. */
 export interface Fleet {
   readonly services: number;
   readonly seed: number;
-  /** The share of the account's limits that others leave; null: without limits. */
+  /** Share of the account's limits that is available; `null`: no limits. */
   readonly limits: number | null;
-  /** Share of all calls that something else happens to. */
+  /** Share of calls with a fault. */
   readonly noise: number;
   readonly rollout: Partial<RolloutRequest>;
 }
@@ -39,11 +40,11 @@ export interface Fleet {
 export interface FleetPlayed {
   readonly fleet: Fleet;
   readonly members: readonly Member[];
-  /** From the start of all jobs to the end of the last. */
+  /** Time from the start of all jobs to the end of the last one. */
   readonly took: Milliseconds;
 }
 
-/** One service's release, and how it went. */
+/** The result of one service. */
 export interface Member {
   readonly name: string;
   readonly release: keyof typeof RELEASES;
@@ -54,9 +55,9 @@ export interface Member {
   readonly took: Milliseconds;
 }
 
-/** A try: the SDK's further ones count too. */
+/** One attempt of a call. Each retry of the SDK is a separate one. */
 export interface CallMade {
-  /** `ecs DescribeServices`. */
+  /** For example `ecs DescribeServices`. */
   readonly operation: string;
   readonly at: number;
   readonly throttled: boolean;
@@ -75,7 +76,7 @@ const RELEASES = {
 
 const KINDS = { good: 6, errors: 2, slow: 1, 'crashes at start': 0.5, 'crashes later': 0.5 } as const;
 
-/** The whole SDK is at work, with its own retries, on a virtual clock: not to be run beside anything else in one process. */
+/** Replaces the globals of the process (virtual-globals.ts), so nothing else may run beside it. */
 export async function playFleet(fleet: Fleet): Promise<FleetPlayed> {
   const chance = new Chance(fleet.seed);
   const clock = createVirtualClock(undefined, immediate);
@@ -140,7 +141,7 @@ export async function playFleet(fleet: Fleet): Promise<FleetPlayed> {
     onFailure: (error) => failures.push(error),
   });
 
-  const giveBack = borrowPlatform(clock, seeded(fleet.seed));
+  const restoreGlobals = useVirtualGlobals(clock, seeded(fleet.seed));
   try {
     for (const [index, name] of names.entries()) {
       const made = createService(bystander, {
@@ -151,7 +152,7 @@ export async function playFleet(fleet: Fleet): Promise<FleetPlayed> {
       });
       await until(clock, made);
     }
-    // Enough history for the latency thresholds.
+    // The latency thresholds require some history.
     await clock.advance(10 * MINUTE);
     const began = clock.now();
     conditions.begin();
@@ -175,7 +176,7 @@ export async function playFleet(fleet: Fleet): Promise<FleetPlayed> {
         request,
         run: runOf(index),
         runner: runnerOf(clock, clients),
-        hear: ({ at }) => (ended = at),
+        onEvent: ({ at }) => (ended = at),
       });
       return { name, release, job, took: () => ended - began };
     });
@@ -195,7 +196,7 @@ export async function playFleet(fleet: Fleet): Promise<FleetPlayed> {
       })),
     };
   } finally {
-    giveBack();
+    restoreGlobals();
     await ecs.close();
     await elb.close();
     cloudWatch.close();
@@ -212,7 +213,7 @@ function shareOf(share: number): readonly Bucket[] {
   }));
 }
 
-/** An image's name says how it behaves. */
+/** The image's name determines its behaviour. */
 function imageOf(service: string, release: keyof typeof RELEASES, version: 'old' | 'new'): string {
   return `registry.example.com/${service}/${release.replaceAll(' ', '-')}@sha256:${version}`;
 }
@@ -226,7 +227,7 @@ function runnerOf(clock: ReturnType<typeof createVirtualClock>, clients: Clients
   return { clock, clients, calls: 0, killed: false, death: new Promise<void>(() => {}), kill() {} };
 }
 
-/** Each with its own port. */
+/** One data plane of all. Each has its own port. */
 function allOf(planes: readonly DataPlane[]): DataPlane {
   return {
     async apply(listeners) {

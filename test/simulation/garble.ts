@@ -1,20 +1,21 @@
+// Changes answers of AWS at random: members are missing, empty, unknown, out of order or far too
+// large, or there is no answer of AWS at all.
 import type { Call } from '../support/direct-clients.ts';
 import type { Chance } from './chance.ts';
 
-/** Spoils what AWS answers: something missing, empty, unknown, out of order, far too large, or no answer of AWS at all. */
 export interface Garbler {
-  /** What the caller gets; throws where that is an error. */
+  /** The answer that the caller gets. Throws if that is an error. */
   readonly answer: (call: Call, output: unknown) => unknown;
-  /** What was spoilt, for whoever looks into a failure. */
+  /** Descriptions of the changes, for failure messages. */
   readonly done: readonly string[];
 }
 
 export interface Garbling {
-  /** Of how many answers. */
+  /** How many answers to change. */
   readonly count: number;
-  /** Among the first how many. */
+  /** Only the first `among` answers are changed. */
   readonly among: number;
-  /** Spoils every answer of the same operation from then on in the same way, rather than one. */
+  /** `true`: also changes all later answers of the same operation in the same way. */
   readonly lasting: boolean;
 }
 
@@ -55,7 +56,7 @@ function spoilerOf(output: unknown, chance: Chance): Spoiler {
   };
 }
 
-/** A proxy's page, a truncated answer: what the SDK makes of them. */
+/** Errors that the SDK throws for a proxy's page or a truncated answer. */
 function noAnswer(chance: Chance): Spoiler {
   const status = chance.oneOf(200, 502, 503);
   const message = chance.oneOf(
@@ -125,7 +126,7 @@ const to = (value: unknown): { readonly words: string; readonly change: Change }
   change: () => value,
 });
 
-/** A copy with what is at the path changed; where there is no such place, as it was. */
+/** A copy with a changed value at the path. Without such a path, the copy is unchanged. */
 function changed(value: unknown, [key, ...rest]: Path, change: Change): unknown {
   if (key === undefined) return change(value);
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return value;

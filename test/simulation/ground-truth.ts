@@ -1,13 +1,13 @@
+// Reads the state of the simulated AWS directly from the sandbox, without faults or delays.
 import type { DeploymentConfiguration, ServiceDeployment, ServiceRevision, Tag } from '@aws-sdk/client-ecs';
 import type { SimulatedAws } from '../support/simulated-aws.ts';
 
-/** How things are, asked of the sandbox behind everybody's back. */
 export interface GroundTruth {
   /** The arms of the production listener rule. */
   readonly arms: readonly ArmTruth[];
   /** The newest service deployment. */
   readonly newest: ServiceDeployment;
-  /** The one in progress; null: none is. */
+  /** The service deployment in progress; `null` if there is none. */
   readonly inProgress: ServiceDeployment | null;
   readonly deploymentConfiguration: DeploymentConfiguration;
   readonly tags: readonly Tag[];
@@ -19,14 +19,14 @@ export interface ArmTruth {
   readonly share: number;
   /** The image of each healthy target. */
   readonly healthy: readonly string[];
-  /** Of every target that is registered, draining ones apart. */
+  /** Number of registered targets that are not draining. */
   readonly registered: number;
 }
 
 const CALLER = { account: '123456789012', region: 'eu-west-1', accessKeyId: 'AKIATEST' };
 const OVER = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
 
-export type Teller = ReturnType<typeof createGroundTruth>;
+export type GroundTruthReader = ReturnType<typeof createGroundTruth>;
 
 const NOBODY = 'nobody';
 
@@ -83,7 +83,7 @@ export function createGroundTruth(aws: SimulatedAws) {
   };
 }
 
-/** All production traffic goes to healthy targets of this image, and to nothing else. */
+/** Whether all production traffic goes to healthy targets of this image. */
 export function servesOnly(arms: readonly ArmTruth[], image: string): boolean {
   return arms.every(
     ({ share, healthy }) =>
@@ -92,7 +92,7 @@ export function servesOnly(arms: readonly ArmTruth[], image: string): boolean {
   );
 }
 
-/** Without the targets whose task has died a moment ago, which the health check has not missed yet. */
+/** Leaves out targets whose task has just ended, before the health check notices. */
 export function alive(healthy: readonly string[]): readonly string[] {
   return healthy.filter((image) => image !== NOBODY);
 }

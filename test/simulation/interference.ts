@@ -1,3 +1,4 @@
+// Performs what other people do to the service during a trial.
 import { PutCompositeAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import {
   ContinueServiceDeploymentCommand,
@@ -7,12 +8,12 @@ import {
 import { ModifyListenerCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { SimulatedAws } from '../support/simulated-aws.ts';
 import type { Interference } from './trial.ts';
-import type { Teller } from './ground-truth.ts';
+import type { GroundTruthReader } from './ground-truth.ts';
 import { isRefusal } from '../../src/aws/errors.ts';
 
 export const OTHER_IMAGE = 'registry.example.com/shop/web@sha256:other';
 
-/** The alarm that a rollout may watch. */
+/** Creates the alarm `pager`, which a rollout may watch. */
 export async function createAlarm({ bystander }: SimulatedAws): Promise<void> {
   const cloudWatch = await bystander.cloudWatch();
   await cloudWatch.send(new PutCompositeAlarmCommand({ AlarmName: 'pager', AlarmRule: 'FALSE' }));
@@ -21,10 +22,10 @@ export async function createAlarm({ bystander }: SimulatedAws): Promise<void> {
   );
 }
 
-/** Somebody else does something to the service. Refusals are theirs to deal with. */
+/** Ignores refusals of AWS. */
 export async function interfere(
   aws: SimulatedAws,
-  groundTruth: Teller,
+  groundTruth: GroundTruthReader,
   { kind, count }: Interference,
 ): Promise<void> {
   const ecs = await aws.bystander.ecs();

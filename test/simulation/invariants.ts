@@ -1,15 +1,16 @@
+// Checks the promises of docs/reliability.md during a trial, and records each one that is broken.
 /* oxlint-disable typescript/no-unsafe-type-assertion -- inputs and outputs of the sandbox's operations, of the shapes in the SDK's types */
 import { isDeepStrictEqual } from 'node:util';
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import type { RolloutRequest } from '../../src/core/request.ts';
 import { gatesAt } from '../../src/core/plan/gates.ts';
-import { isWantedStep, ladderFor } from '../../src/core/plan/ladder.ts';
+import { isWantedStep, ecsStepsFor } from '../../src/core/plan/ecs-steps.ts';
 import { MINUTE, SECOND } from '../../src/core/time/clock.ts';
 import type { Event, Finished } from '../../src/core/trail/event.ts';
 import type { Call } from '../support/direct-clients.ts';
-import { alive, inWords, servesOnly, type Teller, type GroundTruth } from './ground-truth.ts';
+import { alive, inWords, servesOnly, type GroundTruthReader, type GroundTruth } from './ground-truth.ts';
 
-/** A promise that was broken. */
+/** A broken invariant. */
 export interface Violation {
   readonly invariant: string;
   readonly detail: string;
@@ -17,24 +18,24 @@ export interface Violation {
   readonly at: number;
 }
 
-/** What excuses, and what is known beforehand. */
+/** What the invariants know about the trial. */
 export interface Expectations {
   readonly rollout: RolloutRequest;
   readonly releaseImage: string;
-  /** As DescribeServices showed it before the job. */
+  /** The service's deployment configuration before the job. */
   readonly ownConfiguration: DeploymentConfiguration;
-  /** Nothing goes wrong with AWS, and nobody meddles. */
+  /** There are no faults and no interference. */
   readonly calm: boolean;
-  /** Others deploy, or change weights: who did what cannot be told from the rule alone. */
+  /** Others change weights, so the rule does not show who changed them. */
   readonly othersMoveTraffic: boolean;
   readonly othersDeploy: boolean;
-  /** Others end the deployment, perhaps after the job has told that it serves. */
+  /** Others end the deployment, possibly after the job reported success. */
   readonly othersStop: boolean;
-  /** The longest that AWS takes for one answer. */
+  /** Longest time that AWS takes for an answer, in milliseconds. */
   readonly slowest: number;
 }
 
-/** All that the product may call that changes something. */
+/** The only writes that ecs-ramp may call. */
 const WRITES = new Set([
   'RegisterTaskDefinition',
   'TagResource',
@@ -45,34 +46,34 @@ const WRITES = new Set([
 ]);
 const READ = /^(Describe|List|Get)/;
 
-/** Watches one simulated AWS through every job that runs in it. Each method is told of something at the moment it happens. */
+/** The trial calls a method for each thing that happens, at the time it happens. */
 export class Invariants {
   readonly broken: Violation[] = [];
-  readonly #groundTruth: Teller;
+  readonly #groundTruth: GroundTruthReader;
   readonly #clock: { now(): number };
   readonly #expected: Expectations;
-  readonly #rungs: readonly number[];
+  readonly #shares: readonly number[];
   readonly #servedBefore: boolean;
   #home: string | null = null;
   #canaryShare = 0;
   #movedAt = 0;
   #last: Event | null = null;
-  #lastLook: Extract<Event, { kind: 'evaluated' }> | null = null;
+  #lastEvaluation: Extract<Event, { kind: 'evaluated' }> | null = null;
   #verdictAt: number | null = null;
   #rolling = false;
   readonly #approved = new Set<number>();
-  #rollbackAsked = false;
+  #rollbackRequested = false;
   #rollbackCalled = false;
   #cancelAt: number | null = null;
   #deadSince: number | null = null;
-  /** Target groups without a healthy target. */
+  /** Target groups without a healthy target, by the time since when. */
   readonly #emptySince = new Map<string, number>();
 
-  constructor(groundTruth: Teller, clock: { now(): number }, expected: Expectations) {
+  constructor(groundTruth: GroundTruthReader, clock: { now(): number }, expected: Expectations) {
     this.#groundTruth = groundTruth;
     this.#clock = clock;
     this.#expected = expected;
-    this.#rungs = rungsOf(expected.rollout.steps);
+    this.#shares = sharesOf(expected.rollout.steps);
     this.#servedBefore = servesOnly(groundTruth.arms(), expected.releaseImage);
     this.#home = groundTruth.arms().find(({ share }) => share === 100)?.targetGroupArn ?? null;
   }
@@ -83,7 +84,7 @@ export class Invariants {
     const before = this.#canaryShare;
     let canary = arms.find(({ targetGroupArn }) => targetGroupArn !== this.#home)!;
     if (before === 100 && canary.share !== 0 && canary.share !== 100) {
-      // A rollout from the other side.
+      // Another rollout, from the other target group.
       this.#home = canary.targetGroupArn;
       canary = arms.find(({ targetGroupArn }) => targetGroupArn !== this.#home)!;
       this.#canaryShare = 0;
@@ -93,7 +94,7 @@ export class Invariants {
     this.#canaryShare = canary.share;
     if (this.#expected.othersMoveTraffic || this.#expected.othersDeploy) return;
     if (canary.share > before) {
-      const next = this.#rungs[this.#rungs.findIndex((rung) => same(rung, before)) + 1];
+      const next = this.#shares[this.#shares.findIndex((share) => same(share, before)) + 1];
       if (next === undefined || !same(next, canary.share)) {
         this.#break('weights change along the plan only', `from ${before}% to ${canary.share}%`);
       }
@@ -108,7 +109,7 @@ export class Invariants {
     }
   }
 
-  /** Whenever the targets or weights changed, and at each event. */
+  /** The targets or weights changed, or an event was recorded. */
   routed(): void {
     const arms = this.#groundTruth.arms();
     for (const { targetGroupArn, healthy } of arms) {
@@ -117,19 +118,19 @@ export class Invariants {
     }
     const dead = arms.some(({ share, healthy }) => share > 0 && healthy.length === 0);
     const alive = arms.some(({ healthy }) => healthy.length > 0);
-    if (!dead || !alive || this.#rollbackAsked) this.#deadSince = null;
+    if (!dead || !alive || this.#rollbackRequested) this.#deadSince = null;
     else this.#deadSince ??= this.#clock.now();
   }
 
   calling({ operation }: Call): void {
     if (WRITES.has(operation) || READ.test(operation)) return;
-    this.#break('nothing is called that could harm', operation);
+    this.#break('only expected operations are called', operation);
   }
 
   /** A call of the job took effect. */
   called({ operation, input }: Call): void {
     if (operation === 'StopServiceDeployment') this.#rollbackCalled = true;
-    // Another deployment begins, or what is left of one is put in order.
+    // Starts another deployment, or restores settings.
     if (operation === 'UpdateService') this.#approved.clear();
     if (operation !== 'ContinueServiceDeployment') return;
     const { action } = input as { action: string };
@@ -145,7 +146,7 @@ export class Invariants {
       this.#break('no step through a closed gate', `at ${percent}%`);
     }
     const canary = arms.find(({ targetGroupArn }) => targetGroupArn !== this.#home)!;
-    if (this.#rollbackAsked) this.#break('no step after a rollback was asked for', `at ${percent}%`);
+    if (this.#rollbackRequested) this.#break('no step after a rollback was requested', `at ${percent}%`);
     if (percent === 0 || !isWantedStep(rollout.steps, percent)) {
       if (percent === 0 && this.#isLongDead(canary.targetGroupArn)) {
         this.#break('traffic goes to arms with healthy targets only', `first step: ${inWords(arms)}`);
@@ -153,49 +154,51 @@ export class Invariants {
       return;
     }
     const stayed = this.#clock.now() - this.#movedAt;
-    const passed = this.#lastLook?.verdict === 'pass' && same(this.#lastLook.percent, percent);
+    const passed = this.#lastEvaluation?.verdict === 'pass' && same(this.#lastEvaluation.percent, percent);
     const anyway = rollout.onInconclusive === 'continue' && stayed >= rollout.stepTimeout;
     if (!passed && !anyway) {
-      const verdict = this.#lastLook ? `${this.#lastLook.verdict} at ${this.#lastLook.percent}%` : 'no look';
+      const verdict = this.#lastEvaluation
+        ? `${this.#lastEvaluation.verdict} at ${this.#lastEvaluation.percent}%`
+        : 'no evaluation';
       this.#break('no step without a pass', `at ${percent}% after ${stayed / SECOND} s, ${verdict}`);
     }
     if (stayed < rollout.bakeTime) {
-      this.#break('each step lasts as long as its bake', `${percent}% for ${stayed / SECOND} s`);
+      this.#break('each step lasts at least its bake time', `${percent}% for ${stayed / SECOND} s`);
     }
   }
 
-  /** Somebody approved this step of the deployment that is under way. */
+  /** Somebody approved this step of the deployment in progress. */
   approved(percent: number): void {
     this.#approved.add(percent);
   }
 
-  /** Something was told in the log. */
-  told(event: Event): void {
-    this.#notSilent(event);
-    this.#notMuted(event);
-    this.#notDeaf(event);
+  /** The job recorded an event. */
+  onEvent(event: Event): void {
+    this.#checkSilence(event);
+    this.#checkRollbackRequest(event);
+    this.#checkCancellation(event);
     this.#last = event;
     if (event.kind === 'evaluated') {
-      this.#lastLook = event;
+      this.#lastEvaluation = event;
       const { inProgress } = this.#groundTruth.look();
       const canStill =
         inProgress?.status === 'IN_PROGRESS' && String(inProgress.lifecycleStage) !== 'CLEAN_UP';
-      if (event.verdict === 'rollback' && event.percent > 0 && canStill && !this.#rollbackAsked) {
+      if (event.verdict === 'rollback' && event.percent > 0 && canStill && !this.#rollbackRequested) {
         this.#verdictAt = event.at;
       }
     }
-    if (event.kind === 'rollback-requested') this.#rollbackAsked = true;
+    if (event.kind === 'rollback-requested') this.#rollbackRequested = true;
     if (event.kind === 'finished') this.#finished(event);
-    this.#notDead();
+    this.#checkDeadArm();
   }
 
-  /** Another process begins. */
+  /** Another process starts. */
   nextJob(): void {
     this.#rolling = false;
     this.#last = null;
-    this.#lastLook = null;
+    this.#lastEvaluation = null;
     this.#verdictAt = null;
-    this.#rollbackAsked = false;
+    this.#rollbackRequested = false;
     this.#rollbackCalled = false;
     this.#cancelAt = null;
     this.#deadSince = null;
@@ -204,11 +207,14 @@ export class Invariants {
     this.#canaryShare = 0;
   }
 
-  /** Nothing is under way any more. `told`: what the last job said, if it lived to say it. */
-  atRest(told: Finished | null): void {
+  /**
+   * No deployment is in progress any more.
+   * @param finished the last job's `finished` event; `null` if it was killed before
+   */
+  atRest(finished: Finished | null): void {
     const now = this.#groundTruth.look();
     const { releaseImage, othersMoveTraffic, othersDeploy, othersStop, calm } = this.#expected;
-    // A release that crashes now and then may have no target at this very moment: what has the traffic counts.
+    // A crashing release may have no target at this moment, so only the weights count.
     const fullyNew = now.arms.every(
       ({ share, healthy }) =>
         share === 0 || (share === 100 && alive(healthy).every((image) => image === releaseImage)),
@@ -217,23 +223,31 @@ export class Invariants {
       ({ share, healthy }) =>
         share === 0 || (share === 100 && healthy.length > 0 && !healthy.includes(releaseImage)),
     );
-    if (!fullyNew && !fullyOld && told?.outcome !== 'dirty' && !othersMoveTraffic) {
-      this.#break('the end is fully new, fully old or told dirty', inWords(now.arms));
+    if (!fullyNew && !fullyOld && finished?.outcome !== 'dirty' && !othersMoveTraffic) {
+      this.#break('the end is fully new, fully old or reported as dirty', inWords(now.arms));
     }
-    if (othersMoveTraffic || othersDeploy || othersStop || told === null) return;
-    const green = told.outcome === 'deployed' || told.outcome === 'unchanged';
-    if (green && !fullyNew)
-      this.#break('green if and only if the release serves', `${told.outcome}, but ${inWords(now.arms)}`);
-    const servedBefore = told.outcome === 'failed' && this.#servedBefore;
-    if (!green && told.outcome !== 'dirty' && fullyNew && !servedBefore && !fullyOld) {
-      this.#break('green if and only if the release serves', `${told.outcome}, but ${inWords(now.arms)}`);
+    if (othersMoveTraffic || othersDeploy || othersStop || finished === null) return;
+    const succeeded = finished.outcome === 'deployed' || finished.outcome === 'unchanged';
+    if (succeeded && !fullyNew)
+      this.#break(
+        'the run succeeds if and only if the release serves',
+        `${finished.outcome}, but ${inWords(now.arms)}`,
+      );
+    const servedBefore = finished.outcome === 'failed' && this.#servedBefore;
+    if (!succeeded && finished.outcome !== 'dirty' && fullyNew && !servedBefore && !fullyOld) {
+      this.#break(
+        'the run succeeds if and only if the release serves',
+        `${finished.outcome}, but ${inWords(now.arms)}`,
+      );
     }
-    if (told.outcome === 'dirty' && calm && !told.reason.includes('on-cancel says to leave')) {
-      this.#break('dirty only where something was in the way', told.reason);
+    if (finished.outcome === 'dirty' && calm && !finished.reason.includes('on-cancel is leave')) {
+      this.#break('dirty only after faults or interference', finished.reason);
     }
   }
 
-  /** The user's settings are back, and nothing of ours is on the service. */
+  /**
+   * `null` if the user's settings are restored and no tag of ecs-ramp is left. Else what is left.
+   */
   nothingLeft(): string | null {
     const { deploymentConfiguration, tags } = this.#groundTruth.look();
     const ours = tags.filter(({ key }) => key?.startsWith('ecs-ramp'));
@@ -250,17 +264,18 @@ export class Invariants {
   #finished({ outcome, reason }: Finished): void {
     const now = this.#groundTruth.look();
     const { releaseImage, othersMoveTraffic } = this.#expected;
-    if (reason.includes('failed in a way it should not')) this.#break('every end is told in words', reason);
+    if (reason.includes('because of an internal error'))
+      this.#break('no run ends with an internal error', reason);
     if (othersMoveTraffic) return;
-    const lie = lieOf(outcome, now, this.#groundTruth, releaseImage);
-    if (lie !== null)
+    const contradiction = contradictionOf(outcome, now, this.#groundTruth, releaseImage);
+    if (contradiction !== null)
       this.#break(
-        'the outcome told is the truth',
-        `${outcome} (${reason}), but ${lie}: ${inWords(now.arms)}`,
+        'the reported outcome is true',
+        `${outcome} (${reason}), but ${contradiction}: ${inWords(now.arms)}`,
       );
   }
 
-  #notSilent(event: Event): void {
+  #checkSilence(event: Event): void {
     if (this.#last === null) return;
     const silence = event.at - this.#last.at;
     if (silence > 30 * SECOND) {
@@ -271,27 +286,27 @@ export class Invariants {
     }
   }
 
-  #notMuted(event: Event): void {
+  #checkRollbackRequest(event: Event): void {
     if (this.#verdictAt === null) return;
     if (event.kind === 'rollback-requested') {
       if (event.at - this.#verdictAt > this.#expected.slowest) {
         this.#break(
-          'a rollback is asked for in the tick of its verdict',
+          'a rollback is requested at the time of its verdict',
           `${(event.at - this.#verdictAt) / SECOND} s later`,
         );
       }
       this.#verdictAt = null;
     } else if (event.at - this.#verdictAt > this.#expected.slowest) {
       this.#break(
-        'a rollback is asked for in the tick of its verdict',
+        'a rollback is requested at the time of its verdict',
         `not yet after ${(event.at - this.#verdictAt) / SECOND} s`,
       );
       this.#verdictAt = null;
     }
   }
 
-  /** A cancelled job takes the rollout back, whatever AWS answers. */
-  #notDeaf(event: Event): void {
+  /** A cancelled job requests the rollback, whatever AWS answers. */
+  #checkCancellation(event: Event): void {
     this.#rolling ||= event.kind === 'rollout-started';
     const { rollout, othersDeploy, othersStop } = this.#expected;
     if (event.kind === 'cancel-requested' && this.#rolling && rollout.onCancel === 'rollback')
@@ -309,20 +324,20 @@ export class Invariants {
       this.#cancelAt = null;
     } else if (event.at - this.#cancelAt > CANCEL_PATIENCE) {
       this.#break(
-        'a cancelled job asks for the way back at once',
+        'a cancelled job requests a rollback at once',
         `not yet after ${(event.at - this.#cancelAt) / SECOND} s`,
       );
       this.#cancelAt = null;
     }
   }
 
-  /** Longer than the time between a look and what follows from it. */
+  /** Dead for longer than the time between a read and the step that is based on it. */
   #isLongDead(targetGroupArn: string): boolean {
     const since = this.#emptySince.get(targetGroupArn);
     return since !== undefined && this.#clock.now() - since > 20 * SECOND;
   }
 
-  #notDead(): void {
+  #checkDeadArm(): void {
     this.routed();
     if (this.#deadSince === null || !this.#expected.calm || this.#rollbackCalled) return;
     if (this.#clock.now() - this.#deadSince <= DEAD_PATIENCE) return;
@@ -339,15 +354,15 @@ export class Invariants {
   }
 }
 
-/** An answer to ECS that is under way may take as long. */
+/** A call to ECS in progress may take this long. */
 const CANCEL_PATIENCE = 25 * SECOND;
-/** Some looks, each a few seconds after the other. */
+/** Time for several evaluations. */
 const DEAD_PATIENCE = MINUTE;
 
-function lieOf(
+function contradictionOf(
   outcome: Finished['outcome'],
   now: GroundTruth,
-  groundTruth: Teller,
+  groundTruth: GroundTruthReader,
   releaseImage: string,
 ): string | null {
   const { arms, newest, inProgress } = now;
@@ -355,22 +370,22 @@ function lieOf(
   const brings = groundTruth.revision(newest.targetServiceRevision!.arn!).containerImages?.[0]?.image;
   switch (outcome) {
     case 'deployed': {
-      if (!isNew) return 'it does not serve';
-      const hot = ['BAKE_TIME', 'CLEAN_UP'].includes(newest.lifecycleStage ?? '');
-      return newest.status === 'SUCCESSFUL' || (newest.status === 'IN_PROGRESS' && hot)
+      if (!isNew) return 'the new revision does not serve';
+      const kept = ['BAKE_TIME', 'CLEAN_UP'].includes(newest.lifecycleStage ?? '');
+      return newest.status === 'SUCCESSFUL' || (newest.status === 'IN_PROGRESS' && kept)
         ? null
         : `ECS says ${newest.status}`;
     }
     case 'unchanged':
-      return isNew && inProgress === null ? null : 'it does not serve';
+      return isNew && inProgress === null ? null : 'the new revision does not serve';
     case 'rolled-back':
       if (
         arms.some(
           ({ share, healthy }) => share > 0 && (healthy.length === 0 || healthy.includes(releaseImage)),
         )
       )
-        return 'the old version does not serve';
-      // It is said, too, when all traffic is back for long and ECS only removes the new tasks.
+        return 'the old revision does not serve';
+      // Also reported when all traffic is back and ECS still removes the new tasks.
       return inProgress === null || brings !== releaseImage || inProgress.lifecycleStage === 'CLEAN_UP'
         ? null
         : `ECS says ${inProgress.status}`;
@@ -383,12 +398,12 @@ function lieOf(
   }
 }
 
-/** Every share that ECS passes through. */
-function rungsOf(steps: readonly number[]): readonly number[] {
-  const ladder = ladderFor(steps)!;
-  if (ladder.strategy === 'CANARY') return [0, ladder.canaryPercent, 100];
-  const count = Math.ceil(100 / ladder.stepPercent - 1e-9);
-  return [0, ...Array.from({ length: count - 1 }, (_, index) => (index + 1) * ladder.stepPercent), 100];
+/** Every share that ECS sets. */
+function sharesOf(steps: readonly number[]): readonly number[] {
+  const ecsSteps = ecsStepsFor(steps)!;
+  if (ecsSteps.strategy === 'CANARY') return [0, ecsSteps.canaryPercent, 100];
+  const count = Math.ceil(100 / ecsSteps.stepPercent - 1e-9);
+  return [0, ...Array.from({ length: count - 1 }, (_, index) => (index + 1) * ecsSteps.stepPercent), 100];
 }
 
 const same = (a: number, b: number) => Math.abs(a - b) < 0.05;

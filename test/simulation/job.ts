@@ -1,3 +1,4 @@
+// Runs the main step or the post step of the action, without GitHub.
 import { finishRollout } from '../../src/commands/run/finish-rollout.ts';
 import { deploy } from '../../src/commands/deploy/deploy.ts';
 import type { Request } from '../../src/core/request.ts';
@@ -6,12 +7,11 @@ import type { Event, NewEvent } from '../../src/core/trail/event.ts';
 import type { Runner } from './runner.ts';
 import { problemsOf } from '../../src/core/failure.ts';
 
-/** One run of the action, without GitHub: what it tells, and its end. */
 export interface Job {
   readonly runner: Runner;
   readonly events: readonly Event[];
   readonly cancel: (signal: string) => void;
-  /** Never settles for one that was killed. */
+  /** Never settles if the process was killed. */
   readonly ended: Promise<void>;
 }
 
@@ -19,20 +19,20 @@ export interface JobOptions {
   readonly request: Request;
   readonly runner: Runner;
   readonly run: Run;
-  readonly hear: (event: Event) => void;
+  readonly onEvent: (event: Event) => void;
 }
 
-/** The main step. */
-export function startJob({ request, runner, run, hear }: JobOptions): Job {
+/** Starts the main step. */
+export function startJob({ request, runner, run, onEvent }: JobOptions): Job {
   const events: Event[] = [];
   const cancelled = new AbortController();
   const tell = (newEvent: NewEvent) => {
     if (runner.killed) return;
     const event = { ...newEvent, at: runner.clock.now() };
     events.push(event);
-    hear(event);
+    onEvent(event);
   };
-  tell(begunOf(request));
+  tell(startedOf(request));
   const began = runner.clock.now();
   const finish = (
     result: { readonly outcome: 'failed'; readonly reason: string } | Awaited<ReturnType<typeof deploy>>,
@@ -67,20 +67,20 @@ export function startJob({ request, runner, run, hear }: JobOptions): Job {
   };
 }
 
-/** The post step of a job whose main step was killed: it finds the trail and nothing else. */
-export function startPostStep({ request, runner, run, hear }: JobOptions, before: readonly Event[]): Job {
+/** Starts the post step of a job whose main step was killed. It only has the trail. */
+export function startPostStep({ request, runner, run, onEvent }: JobOptions, before: readonly Event[]): Job {
   const events = [...before];
   const tell = (newEvent: NewEvent) => {
     const event = { ...newEvent, at: runner.clock.now() };
     events.push(event);
-    hear(event);
+    onEvent(event);
   };
   const { clients, clock } = runner;
   const ended = finishRollout({ events, tell }, request, { clients, clock, run });
   return { runner, events, ended, cancel() {} };
 }
 
-/** A run of the workflow; a later attempt of the same one is another process of it. */
+/** A workflow run. Each attempt is a separate process. */
 export function runOf(number: number, attempt = 1): Run {
   return identify(
     {
@@ -94,7 +94,7 @@ export function runOf(number: number, attempt = 1): Run {
   );
 }
 
-function begunOf({ service, cluster, dryRun }: Request): NewEvent {
+function startedOf({ service, cluster, dryRun }: Request): NewEvent {
   return {
     kind: 'started',
     version: 'simulated',

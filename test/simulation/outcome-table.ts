@@ -1,8 +1,9 @@
+// The results of many trials as a table.
 import type { Kill, TrialResult } from './run-trial.ts';
 
-/** What a worker hands over: small, and plain. */
+/** What a worker thread reports of a trial. */
 export interface TrialOutcome {
-  /** The kind of release, or the scenario of a crash. */
+  /** The kind of release or, for a crash, the scenario. */
   readonly kind: string;
   readonly outcome: string;
   readonly violations: readonly {
@@ -43,13 +44,13 @@ export function crashOutcomeOf(
     kind: `${name}, then ${kill?.next ?? 'nothing'}`,
     outcome:
       kill?.next === 'nobody' || kill?.next === 'reconcile'
-        ? 'nobody told'
-        : (lastFinished?.outcome ?? 'nobody told'),
+        ? 'not reported'
+        : (lastFinished?.outcome ?? 'not reported'),
     violations: result.violations.map(({ invariant, detail }) => ({ invariant, detail, again })),
   };
 }
 
-/** Counts by kind and outcome, and each broken invariant with the way to see it again. */
+/** Counts trials by kind and outcome, and lists broken invariants with options that repeat them. */
 export class Tally {
   readonly #counts = new Map<string, Map<string, number>>();
   readonly #broken = new Map<string, { detail: string; again: string }[]>();
@@ -81,7 +82,7 @@ export class Tally {
         const outcomes = [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
         return `  ${kind.padEnd(26)} ${outcomes.map(([outcome, count]) => `${count} ${outcome}`).join(', ')}`;
       }),
-      `  ${(this.#calls / this.count).toFixed(0)} calls of AWS a rollout, ${this.#most} at most; ${(this.#minutes / this.count).toFixed(1)} minutes each`,
+      `  ${(this.#calls / this.count).toFixed(0)} calls of AWS per rollout, ${this.#most} at most; ${(this.#minutes / this.count).toFixed(1)} minutes each`,
       ...[...this.#broken].flatMap(([invariant, seen]) => [
         `  BROKEN ${seen.length} times: ${invariant}`,
         ...seen.slice(0, 5).map(({ detail, again }) => `    ${again}\n      ${detail}`),

@@ -1,3 +1,5 @@
+// Commands of ecs-ramp on the simulated AWS, run with a given IAM policy. They show which
+// permissions each command requires.
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,11 +22,11 @@ import { gateTags } from '../../src/rollout/traffic/gate-tag.ts';
 import { savedConfigurationTags } from '../../src/rollout/traffic/saved-configuration.ts';
 import { canaryConfiguration } from '../../src/rollout/strategies/canary/canary.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/core/time/clock.ts';
-import { OWN, openDeployedSandbox, type DeployedSandbox } from '../support/deployed-sandbox.ts';
+import { BLUE_GREEN, openDeployedSandbox, type DeployedSandbox } from '../support/deployed-sandbox.ts';
 import { rolloutRequest } from '../support/rollout-request.ts';
 import { call, type Called } from '../unit/cli/calls.ts';
 
-/** Service `web` of the simulated AWS, as a policy knows it. */
+/** The names of service `web` for `ecs-ramp policy`. */
 export const WEB: ServiceNames = {
   partition: 'aws',
   region: 'eu-west-1',
@@ -75,23 +77,23 @@ writeFileSync(
 );
 writeFileSync(join(cwd, 'task-definition.json'), JSON.stringify(definition('web')));
 
-/** Something that a role may be for, from its beginning to its end. */
+/** A command that a role runs, from start to end. */
 export interface Story {
   readonly use: Use;
   readonly name: string;
   readonly also?: readonly Use[];
-  /** In ECR, that its images are pushed to. */
+  /** The ECR repository that images are pushed to. */
   readonly repository?: string;
-  /** Every service of the cluster, not one. */
+  /** The policy is for all services of the cluster. */
   readonly whole?: true;
-  /** What happened before, by somebody who may do everything. */
+  /** Prepares the service, with all permissions. */
   readonly before?: (sandbox: DeployedSandbox) => Promise<void>;
   readonly args: readonly string[];
-  /** Cancels when this is told. */
+  /** Cancels when the output contains this. */
   readonly cancelAt?: string;
-  /** Of the command line, where all is allowed that it needs. */
+  /** Exit code if all required actions are allowed. */
   readonly ends: number;
-  /** What it then says, where its exit code says too little. */
+  /** Text that the output then contains. */
   readonly says?: string;
 }
 
@@ -122,14 +124,14 @@ async function writeOnService({ bystander }: DeployedSandbox, tags: Tag[]): Prom
   await ecs.send(new TagResourceCommand({ resourceArn: SERVICE_ARN, tags }));
 }
 
-/** It was killed at 30%, and its lease has run out. */
+/** The run was killed at 30%, and its lease has expired. */
 async function deadHalfWay(sandbox: DeployedSandbox): Promise<void> {
   await onTheWay(sandbox);
   await writeOnService(sandbox, [lease(sandbox)]);
   await sandbox.clock.advance(15 * MINUTE);
 }
 
-/** Its run lives, and waits for an approval at 30%. */
+/** The run is alive and waits for an approval at 30%. */
 async function waiting(sandbox: DeployedSandbox): Promise<void> {
   await onTheWay(sandbox);
   const until = new Date(sandbox.clock.now() + HOUR);
@@ -142,7 +144,7 @@ async function waiting(sandbox: DeployedSandbox): Promise<void> {
   await writeOnService(sandbox, [lives, ...gateTags({ ...gate, deployment: nameOfArn(arn) })]);
 }
 
-/** Somebody else's service, in another cluster. */
+/** Creates another person's service in another cluster. */
 async function elsewhere({ bystander }: DeployedSandbox): Promise<void> {
   const ecs = await bystander.ecs();
   await ecs.send(new CreateClusterCommand({ clusterName: 'jobs' }));
@@ -160,11 +162,11 @@ async function elsewhere({ bystander }: DeployedSandbox): Promise<void> {
 
 export const STORIES: readonly Story[] = [
   { use: 'deploy', name: 'a good release', args: [...RELEASE, '--image', GOOD], ends: 0 },
-  { use: 'deploy', name: 'one with errors', args: [...RELEASE, '--image', BAD], ends: 3 },
-  { use: 'deploy', name: 'one that does not start', args: [...RELEASE, '--image', CRASHING], ends: 3 },
+  { use: 'deploy', name: 'a release with errors', args: [...RELEASE, '--image', BAD], ends: 3 },
+  { use: 'deploy', name: 'a release that does not start', args: [...RELEASE, '--image', CRASHING], ends: 3 },
   {
     use: 'deploy',
-    name: 'a cancelled one',
+    name: 'a cancelled release',
     args: [...RELEASE, '--image', GOOD],
     cancelAt: '50% of production traffic',
     ends: 3,
@@ -177,7 +179,7 @@ export const STORIES: readonly Story[] = [
   },
   {
     use: 'rollback',
-    name: 'a rollback while the old revision is hot',
+    name: 'a rollback while the old revision is kept',
     before: onTheWay,
     args: ['rollback', ...SERVICE, ...REPORT],
     ends: 0,
@@ -191,7 +193,7 @@ export const STORIES: readonly Story[] = [
   },
   {
     use: 'rollback',
-    name: 'a rollback to a release that was deregistered',
+    name: 'a rollback to a deregistered release',
     async before(sandbox) {
       const ecs = await sandbox.bystander.ecs();
       const { taskDefinition } = await ecs.send(new RegisterTaskDefinitionCommand(definition(BEFORE)));
@@ -205,7 +207,7 @@ export const STORIES: readonly Story[] = [
   },
   {
     use: 'reconcile',
-    name: 'what a dead run left, when ECS has rolled it back',
+    name: 'the tags of a killed run after ECS rolled back',
     async before(sandbox) {
       await onTheWay(sandbox);
       await sandbox.clock.advance(45 * MINUTE);
@@ -215,7 +217,7 @@ export const STORIES: readonly Story[] = [
   },
   {
     use: 'reconcile',
-    name: 'a rollout half-way whose run is dead, in a whole cluster',
+    name: 'an unfinished rollout of a killed run, for a whole cluster',
     whole: true,
     before: deadHalfWay,
     args: ['reconcile', '--cluster', 'shop'],
@@ -224,7 +226,7 @@ export const STORIES: readonly Story[] = [
   },
   {
     use: 'reconcile',
-    name: 'a rollout half-way whose run is dead',
+    name: 'an unfinished rollout of a killed run',
     before: deadHalfWay,
     args: ['reconcile', ...SERVICE],
     ends: 0,
@@ -232,14 +234,14 @@ export const STORIES: readonly Story[] = [
   },
   {
     use: 'reconcile',
-    name: 'a rollout that never became healthy and whose run is dead',
+    name: 'a rollout of a killed run that never became healthy',
     async before(sandbox) {
       const release = await sandbox.release(SICK, COMMIT);
       await writeOnService(sandbox, [
-        ...savedConfigurationTags({ ...OWN, lifecycleHooks: [] })!,
+        ...savedConfigurationTags({ ...BLUE_GREEN, lifecycleHooks: [] })!,
         lease(sandbox),
       ]);
-      await sandbox.start(release, canaryConfiguration(OWN, rolloutRequest()));
+      await sandbox.start(release, canaryConfiguration(BLUE_GREEN, rolloutRequest()));
       await sandbox.clock.advance(15 * MINUTE);
     },
     args: ['reconcile', ...SERVICE],
@@ -289,25 +291,31 @@ export const STORIES: readonly Story[] = [
     args: ['abort', ...SERVICE, '--reason', 'wrong'],
     ends: 0,
   },
-  { use: 'status', name: 'a status', before: onTheWay, args: ['status', ...SERVICE], ends: 0 },
+  { use: 'status', name: 'the status of a service', before: onTheWay, args: ['status', ...SERVICE], ends: 0 },
   {
     use: 'status',
-    name: 'a status of a whole cluster',
+    name: 'the status of a cluster',
     whole: true,
     before: onTheWay,
     args: ['status', '--cluster', 'shop'],
     ends: 0,
   },
-  { use: 'history', name: 'a history', before: released, args: ['history', ...SERVICE], ends: 0 },
+  {
+    use: 'history',
+    name: 'the history of a service',
+    before: released,
+    args: ['history', ...SERVICE],
+    ends: 0,
+  },
   {
     use: 'judge',
-    name: 'the judge tried on a service',
+    name: 'the judge on the history of a service',
     args: ['judge', ...SERVICE, '--from', '9m', '--length', '5m', '--step-timeout', '4m', '--share', '10'],
     ends: 0,
   },
   {
     use: 'status',
-    name: 'a status of a service that was deleted',
+    name: 'the status of a deleted service',
     async before(sandbox) {
       const ecs = await sandbox.bystander.ecs();
       await ecs.send(new DeleteServiceCommand({ cluster: 'shop', service: 'web', force: true }));
@@ -318,7 +326,7 @@ export const STORIES: readonly Story[] = [
   },
   {
     use: 'status',
-    name: 'a status in a cluster that was deleted',
+    name: 'the status of a service in a deleted cluster',
     async before(sandbox) {
       const ecs = await sandbox.bystander.ecs();
       await ecs.send(new DeleteServiceCommand({ cluster: 'shop', service: 'web', force: true }));
@@ -330,16 +338,16 @@ export const STORIES: readonly Story[] = [
   },
 ];
 
-export interface Told extends Called {
-  /** Whether it ended as it is to end. */
+export interface StoryResult extends Called {
+  /** Whether it ended as `ends` and `says` expect. */
   readonly ended: boolean;
-  /** Actions that were allowed and refused on the way. */
+  /** Actions that were called and allowed. `refused`: actions that were denied. */
   readonly asked: ReadonlySet<string>;
   readonly refused: ReadonlySet<string>;
 }
 
-/** Plays it with a role that has this policy. */
-export async function runTrial(story: Story, policy: PolicyDocument): Promise<Told> {
+/** Runs the command with a role that has this policy. */
+export async function runStory(story: Story, policy: PolicyDocument): Promise<StoryResult> {
   const sandbox = await openDeployedSandbox({
     versions: {
       [BEFORE]: {},

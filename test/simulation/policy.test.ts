@@ -2,9 +2,8 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { NEEDS, type Need, type Use, USES } from '../../src/commands/policy/needs.ts';
 import { policyFor } from '../../src/commands/policy/policy.ts';
 import type { PolicyDocument } from '../../src/commands/policy/document.ts';
-import { runTrial, STORIES, type Story, WEB } from './policy-stories.ts';
+import { runStory, STORIES, type Story, WEB } from './policy-stories.ts';
 
-// A hundred short stories.
 jest.setTimeout(120_000);
 
 const policyOf = ({ use, also = [], whole, repository }: Story): PolicyDocument => {
@@ -12,41 +11,41 @@ const policyOf = ({ use, also = [], whole, repository }: Story): PolicyDocument 
   return policyFor([use, ...also], [whole ? { ...names, service: '*' } : names]);
 };
 
-/** What each story asks for, where it may do all that it needs. */
+/** The actions that each story calls when all are allowed. */
 const asked = new Map<Story, ReadonlySet<string>>();
 
-test.each(STORIES)('$name: the policy that is printed for $use is enough', async (story) => {
-  const { ended, refused, stdout, stderr, ...told } = await runTrial(story, policyOf(story));
-  asked.set(story, told.asked);
-  expect({ refused: [...refused], ended, told: ended ? '' : stdout + stderr }).toEqual({
+test.each(STORIES)('$name: the printed policy for $use allows everything that is called', async (story) => {
+  const { ended, refused, stdout, stderr, asked: allowed } = await runStory(story, policyOf(story));
+  asked.set(story, allowed);
+  expect({ refused: [...refused], ended, output: ended ? '' : stdout + stderr }).toEqual({
     refused: [],
     ended: true,
-    told: '',
+    output: '',
   });
 });
 
-/** Needed where nothing is played here, by use. */
+/** Needs that no story here covers, by use. */
 const NOT_PLAYED: Readonly<Record<string, { readonly uses: readonly Use[]; readonly why: string }>> = {
   'iam:PassRole InfrastructureRole': {
     uses: ['deploy', 'rollback', 'reconcile'],
-    why: 'whether AWS asks for it is not documented',
+    why: 'AWS does not document whether it is required',
   },
   'ecs:ListServices ListsOfTheCluster': {
     uses: ['deploy', 'plan', 'rollback', 'reconcile', 'continue', 'abort', 'history'],
-    why: 'the code that looks for a service is that of status',
+    why: 'status covers the code that looks for a service',
   },
   'ecs:ListClusters ReadsThatCannotBeNarrowed': {
     uses: ['deploy', 'plan', 'rollback', 'reconcile', 'continue', 'abort', 'history'],
-    why: 'the code that looks for a service is that of status',
+    why: 'status covers the code that looks for a service',
   },
-  'logs:GetLogEvents LogOfAFailedTask': { uses: ['rollback'], why: 'the diagnosis is that of deploy' },
+  'logs:GetLogEvents LogOfAFailedTask': { uses: ['rollback'], why: 'deploy covers the diagnosis' },
 };
 
 const isPlayed = ({ action, statement }: Need, use: Use) =>
   !action.startsWith('ecr:') && !NOT_PLAYED[`${action} ${statement}`]?.uses.includes(use);
 
 describe.each(USES)('%s', (use) => {
-  test('without any one of its actions something breaks, and names it, or is worse as the documentation says', async () => {
+  test('without any one of its actions a story fails and names the action, or goes on with less, as documented', async () => {
     const stories = STORIES.filter((story) => story.use === use);
     const found: string[] = [];
     const said: string[] = [];
@@ -58,7 +57,7 @@ describe.each(USES)('%s', (use) => {
         if (effect !== null) effects.add(effect);
         if (effect === 'breaks' || effect === 'unnamed') break;
       }
-      const worst = ['unnamed', 'breaks', 'goes on'].find((effect) => effects.has(effect)) ?? 'not asked for';
+      const worst = ['unnamed', 'breaks', 'goes on'].find((effect) => effects.has(effect)) ?? 'not called';
       found.push(`${need.statement} ${need.action}: ${worst}`);
       said.push(`${need.statement} ${need.action}: ${need.without === undefined ? 'breaks' : 'goes on'}`);
     }
@@ -66,7 +65,7 @@ describe.each(USES)('%s', (use) => {
   });
 });
 
-/** Of this action missing on that story; null: it makes no difference there. */
+/** What happens in a story without this action; `null` if the story does not need it. */
 async function effectOf(
   { action, statement, where = () => true }: Need,
   story: Story,
@@ -78,7 +77,7 @@ async function effectOf(
     const Action = [each.Action].flat().filter((other) => other !== action);
     return Action.length > 0 ? [{ ...each, Action }] : [];
   });
-  const { ended, refused, stdout, stderr } = await runTrial(story, { ...policy, Statement });
+  const { ended, refused, stdout, stderr } = await runStory(story, { ...policy, Statement });
   if (refused.size === 0) return null;
   if (ended) return 'goes on';
   return `${stdout}${stderr}`.includes(action) ? 'breaks' : 'unnamed';

@@ -1,9 +1,10 @@
+// Random trials with the strategy `rolling`: ECS updates the service in batches, in one target
+// group.
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import { HOUR } from '../../src/core/time/clock.ts';
 import { Chance } from './chance.ts';
 import { trialOf, type Interference, type Trial } from './trial.ts';
 
-/** Of the desired count. */
 const PERCENTAGES: readonly Pick<DeploymentConfiguration, 'minimumHealthyPercent' | 'maximumPercent'>[] = [
   { minimumHealthyPercent: 50, maximumPercent: 100 },
   { minimumHealthyPercent: 100, maximumPercent: 200 },
@@ -11,10 +12,9 @@ const PERCENTAGES: readonly Pick<DeploymentConfiguration, 'minimumHealthyPercent
   { minimumHealthyPercent: 0, maximumPercent: 100 },
 ];
 
-/** What others can do to it: there are no weights to change, and no pause to answer. */
-const MEDDLINGS: ReadonlySet<Interference['kind']> = new Set(['deploys', 'scales', 'stops it', 'alarm']);
+/** There are no weights to change and no pauses to answer. */
+const INTERFERENCE: ReadonlySet<Interference['kind']> = new Set(['deploys', 'scales', 'stops it', 'alarm']);
 
-/** The trial of a seed, with a service that ECS updates in batches, in one target group. */
 export function rollingTrialOf(seed: number): Trial {
   const chance = new Chance(seed ^ 0x7011);
   const trial = trialOf(seed);
@@ -29,10 +29,10 @@ export function rollingTrialOf(seed: number): Trial {
       deploymentConfiguration: {
         strategy: 'ROLLING',
         ...chance.oneOf(...PERCENTAGES),
-        // Without it, ECS would try for ever where nobody stops it.
+        // Without it, ECS would retry a failing deployment forever.
         deploymentCircuitBreaker: { enable: true, rollback: true },
       },
     },
-    interference: trial.interference && MEDDLINGS.has(trial.interference.kind) ? trial.interference : null,
+    interference: trial.interference && INTERFERENCE.has(trial.interference.kind) ? trial.interference : null,
   };
 }

@@ -1,3 +1,5 @@
+// Runs one trial on the simulated AWS: its jobs, faults, interference and kill. Returns what
+// happened and the invariants that were broken.
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import type { Answering } from '../../sandbox/simulated/tasks.ts';
 import type { Service } from '../../sandbox/wire/service.ts';
@@ -17,51 +19,51 @@ import { createBusy, createRunner, retriesOn, type Runner, type RunnerOptions } 
 import { onSchedule } from './schedule.ts';
 import type { Trial } from './trial.ts';
 import { createGroundTruth, inWords, servesOnly } from './ground-truth.ts';
-import { isTooStale, Turns } from './turns.ts';
+import { isTooStale, ConcurrentRunDetector } from './turns.ts';
 import type { SecondRun } from './second-run.ts';
 import { createConditions } from './faults.ts';
 import { strategyNamed } from '../../src/rollout/strategies/strategies.ts';
 
-/** Where a process is killed: before or after its n-th call of AWS, and what comes then. */
+/** Kills the process before or after its n-th call of AWS. `next` is what happens then. */
 export interface Kill {
   readonly call: number;
   readonly when: 'before' | 'after';
   readonly next: 'nobody' | 'run again' | 'post step' | 'reconcile';
 }
 
-/** How a trial went. */
 export interface TrialResult {
   readonly trial: Trial;
   readonly kill: Kill | null;
-  /** What the first job told; null: it was killed. */
+  /** The first job's `finished` event; `null` if it was killed. */
   readonly finished: Finished | null;
-  /** What the last one told. */
+  /** The last job's `finished` event; `null` if it was killed. */
   readonly lastFinished: Finished | null;
   readonly events: readonly Event[];
   readonly violations: readonly Violation[];
   readonly calls: number;
-  /** How long the first job ran, in virtual time. */
+  /** Virtual time that the first job ran. */
   readonly took: Milliseconds;
-  /** Each call of the first job: for enumerating. */
-  readonly made: readonly Made[];
+  /** Calls of the first job. Direct clients only. */
+  readonly recordedCalls: readonly RecordedCall[];
 }
 
-export interface Made {
+export interface RecordedCall {
   readonly call: number;
   readonly operation: string;
   readonly at: number;
-  /** Events told before it. */
-  readonly told: number;
+  /** Number of events recorded before the call. */
+  readonly eventsBefore: number;
 }
 
 const OLD_IMAGE = 'registry.example.com/shop/web@sha256:old';
 const NEW_IMAGE = 'registry.example.com/shop/web@sha256:new';
-/** Longer than anything that is waited for. */
+/** Longer than any wait. */
 const TOO_LONG = 12 * HOUR;
 
 /**
- * @param settled how to see that nothing is left to do at a time; `immediate` where modules are not loaded at once.
- * @param answer what the first job is told instead of AWS's answers.
+ * @param settled resolves when all work at the current time is done; `immediate` if modules are
+ * still loading
+ * @param answer replaces answers of AWS to the first job
  */
 export async function runTrial(
   trial: Trial,
@@ -95,7 +97,7 @@ export async function runTrial(
     clock,
     timing: {
       ...plan,
-      // Without a healthy task ECS reaches no pause, and only its 24 hours end the deployment; here it is three.
+      // Without a healthy task ECS reaches no pause. It ends the deployment after 24 hours, here 3.
       stageLimit: 3 * HOUR,
       whyNoPlace: () => {
         const elapsed = began.at === null ? -1 : clock.now() - began.at;
@@ -146,34 +148,34 @@ export async function runTrial(
   });
   watching = invariants;
 
-  const made: Made[] = [];
-  const told: Event[] = [];
-  const hear = (event: Event) => {
-    told.push(event);
-    // By the true time: that of the runner may be wrong.
-    invariants.told({ ...event, at: clock.now() });
+  const recordedCalls: RecordedCall[] = [];
+  const events: Event[] = [];
+  const onEvent = (event: Event) => {
+    events.push(event);
+    // With the true time: the runner's clock may be wrong.
+    invariants.onEvent({ ...event, at: clock.now() });
   };
-  const turns = new Turns();
-  const runnerOf = (deadly: boolean, who = 'a later run'): Runner => {
+  const concurrentRuns = new ConcurrentRunDetector();
+  const runnerOf = (isFirstJob: boolean, who = 'a later run'): Runner => {
     const dies = (runner: Runner, when: Kill['when']) =>
-      deadly && kill !== null && kill.when === when && runner.calls === kill.call;
+      isFirstJob && kill !== null && kill.when === when && runner.calls === kill.call;
     return createRunner({
       aws,
-      faults: deadly ? conditions.cutOff(secondRun?.cutOff ?? null) : conditions.faults,
+      faults: isFirstJob ? conditions.cutOff(secondRun?.cutOff ?? null) : conditions.faults,
       random: chance.random,
       seam: trial.seam,
       clockError: trial.clockError,
-      ...(deadly && { answer }),
+      ...(isFirstJob && { answer }),
       calling(call, runner) {
-        if (deadly) made.push(madeOf(call, runner, clock, told.length));
+        if (isFirstJob) recordedCalls.push(recordedCallOf(call, runner, clock, events.length));
         invariants.calling(call);
         if (dies(runner, 'before')) runner.kill();
       },
       called(call, _, runner) {
         invariants.called(call);
-        const outOfTurn = turns.acted(who, call);
-        if (outOfTurn !== null && !isTooStale(trial.faultPlan))
-          invariants.break('two runs for one service never act at once', outOfTurn);
+        const conflict = concurrentRuns.acted(who, call);
+        if (conflict !== null && !isTooStale(trial.faultPlan))
+          invariants.break('two runs for one service never act at once', conflict);
         if (dies(runner, 'after')) runner.kill();
       },
     });
@@ -182,7 +184,7 @@ export async function runTrial(
   const request = requestOf(trial, image);
   began.at = clock.now();
   conditions.begin();
-  const job = startJob({ request, runner: runnerOf(true, 'the first'), run: runOf(1), hear });
+  const job = startJob({ request, runner: runnerOf(true, 'the first'), run: runOf(1), onEvent });
   if (trial.cancelAt !== null) clock.after(trial.cancelAt, () => job.cancel('SIGTERM'));
   if (trial.interference !== null && trial.interference.kind !== 'deploys before') {
     const { interference } = trial;
@@ -208,10 +210,10 @@ export async function runTrial(
       request: requestOf(trial, theirImage),
       runner: runnerOf(false, 'the second'),
       run: runOf(2),
-      hear(event) {
+      onEvent(event) {
         if (event.kind !== 'finished' || event.outcome !== 'deployed') return;
         const { arms } = groundTruth.look();
-        if (!servesOnly(arms, theirImage)) invariants.break('the outcome told is the truth', inWords(arms));
+        if (!servesOnly(arms, theirImage)) invariants.break('the reported outcome is true', inWords(arms));
       },
     });
     await second.ended;
@@ -228,7 +230,7 @@ export async function runTrial(
     }
   } else if (job.runner.killed && kill !== null && kill.next !== 'nobody') {
     invariants.nextJob();
-    const options = { request, runner: runnerOf(false), hear };
+    const options = { request, runner: runnerOf(false), onEvent };
     last = await follow(
       kill.next === 'post step'
         ? startPostStep({ ...options, run: runOf(1) }, job.events)
@@ -241,13 +243,14 @@ export async function runTrial(
 
   const left = invariants.nothingLeft();
   if (left !== null) {
-    if (!mayLeave(trial, kill, last)) invariants.break('nothing of ours is left behind', left);
-    // Whoever comes next finds it, when AWS answers again.
+    if (!mayLeave(trial, kill, last))
+      invariants.break('no tags or settings of ecs-ramp are left behind', left);
+    // The next run, without faults, cleans up.
     conditions.end();
     invariants.nextJob();
-    // Later: for a while the lease of who died may be that of somebody who lives.
+    // The next run has to wait for the lease of a killed run to expire.
     await clock.advance(10 * MINUTE);
-    last = await follow(startJob({ request, runner: runnerOf(false), run: runOf(2), hear }));
+    last = await follow(startJob({ request, runner: runnerOf(false), run: runOf(2), onEvent }));
     await atRest(groundTruth, clock);
     const still = trial.interference?.kind.startsWith('deploys') ? null : invariants.nothingLeft();
     if (still !== null)
@@ -263,15 +266,15 @@ export async function runTrial(
     kill,
     finished,
     lastFinished: last,
-    events: told,
+    events,
     violations: invariants.broken,
     calls: trial.seam === 'sdk' ? aws.wire.calls.length : job.runner.calls,
     took,
-    made,
+    recordedCalls,
   };
 }
 
-/** Where calls come over the wire, the invariants see them at the operation. */
+/** Reports the operations to the invariants when calls come over the wire. */
 function watched({ name, operations }: Service, watching: () => Invariants | null): Service {
   return {
     name,
@@ -290,7 +293,7 @@ function watched({ name, operations }: Service, watching: () => Invariants | nul
   };
 }
 
-/** Nothing goes wrong with AWS, and nobody meddles: no excuse. */
+/** Whether there are no faults and no interference. */
 export function isCalm({ faultPlan, metrics, interference, secondRun, aws }: Trial): boolean {
   return (
     faultPlan.noise === 0 &&
@@ -307,11 +310,11 @@ export function isCalm({ faultPlan, metrics, interference, secondRun, aws }: Tri
   );
 }
 
-/** Who died, or was shut out by AWS, cannot tidy up; the next run does. */
+/** Whether the trial may end with tags or settings of ecs-ramp, which the next run removes. */
 function mayLeave(
   { faultPlan, rollout, interference, secondRun }: Trial,
   kill: Kill | null,
-  told: Finished | null,
+  finished: Finished | null,
 ): boolean {
   if (kill !== null && kill.next === 'nobody') return true;
   if (
@@ -321,9 +324,9 @@ function mayLeave(
     secondRun?.cutOff
   )
     return true;
-  // Somebody else's deployment is under way, and ECS may refuse meanwhile.
+  // ECS may refuse changes while another deployment is in progress.
   if (interference?.kind === 'deploys' || interference?.kind === 'aborts it') return true;
-  return rollout.onCancel === 'leave' && told?.outcome === 'dirty';
+  return rollout.onCancel === 'leave' && finished?.outcome === 'dirty';
 }
 
 function behaviourOf(trial: Trial, { image, behaviour }: Answering, elapsed: Milliseconds): Behaviour {
@@ -364,12 +367,13 @@ async function letTimePass<T>(
   const began = clock.now();
   while (!state.settled) {
     await clock.advance(SECOND);
-    if (clock.now() - began > limit) throw new Error(`it has not ended after ${limit / HOUR} hours`);
+    if (clock.now() - began > limit)
+      throw new Error(`It did not end within ${limit / HOUR} hours of simulated time.`);
   }
   return work;
 }
 
-/** Until no deployment is under way, and the balancer has seen it. */
+/** Waits until no deployment is in progress. */
 async function atRest(
   groundTruth: ReturnType<typeof createGroundTruth>,
   clock: ReturnType<typeof createVirtualClock>,
@@ -387,8 +391,13 @@ async function configurationOf(aws: SimulatedAws) {
   return services![0]!.deploymentConfiguration!;
 }
 
-function madeOf({ operation }: Call, { calls }: Runner, clock: Clock, told: number): Made {
-  return { call: calls, operation, at: clock.now(), told };
+function recordedCallOf(
+  { operation }: Call,
+  { calls }: Runner,
+  clock: Clock,
+  eventsBefore: number,
+): RecordedCall {
+  return { call: calls, operation, at: clock.now(), eventsBefore };
 }
 
 function finishedOf({ events }: Job): Finished | null {

@@ -1,3 +1,4 @@
+// A process on a runner. After it was killed, none of its code continues.
 import type { Clients } from '../../src/aws/clients.ts';
 import { createAwsTime } from '../../src/aws/aws-time.ts';
 import { SECOND, sleep, type Clock, type Milliseconds } from '../../src/core/time/clock.ts';
@@ -5,11 +6,10 @@ import { createDirectClients, type Call } from '../support/direct-clients.ts';
 import type { SimulatedAws } from '../support/simulated-aws.ts';
 import type { Faults } from '../../sandbox/faults/faults.ts';
 
-/** A process on a runner: it can be killed, and then nothing of it ever goes on. */
 export interface Runner {
   readonly clock: Clock;
   readonly clients: Clients;
-  /** How many calls reached AWS. */
+  /** Number of calls so far. */
   readonly calls: number;
   readonly killed: boolean;
   /** Resolves when it is killed. */
@@ -22,12 +22,13 @@ export interface RunnerOptions {
   readonly faults: Faults;
   readonly random: () => number;
   readonly seam: 'direct' | 'sdk';
-  /** By how much its clock is wrong, until AWS's answers put it right. */
+  /** Error of the runner's clock, until answers of AWS correct it. */
   readonly clockError?: Milliseconds;
-  /** Told before a call reaches AWS, and after it took effect: either may kill. */
+  /** Called before a call reaches AWS. May kill the process. */
   readonly calling?: (call: Call, runner: Runner) => void;
+  /** Called after a call took effect. May kill the process. */
   readonly called?: (call: Call, output: unknown, runner: Runner) => void;
-  /** What the process is told instead of AWS's answer. */
+  /** Replaces the answer that the process gets. */
   readonly answer?: (call: Call, output: unknown) => unknown;
 }
 
@@ -71,7 +72,7 @@ export function createRunner(options: RunnerOptions): Runner {
         if (killed) return never();
         try {
           const output = await perform();
-          // A header has whole seconds.
+          // The Date header has whole seconds.
           heard(Math.floor(aws.clock.now() / SECOND) * SECOND);
           options.called?.(call, output, runner);
           return await (killed ? never() : (options.answer?.(call, output) ?? output));
@@ -87,7 +88,7 @@ export function createRunner(options: RunnerOptions): Runner {
 
 const never = () => new Promise<never>(() => {});
 
-/** For the SDK's clients: the waits between its tries are the virtual clock's. */
+/** A retry strategy for the SDK whose waits are on the virtual clock. */
 export function retriesOn(clock: () => Clock, random: () => number, busy: Busy) {
   return {
     mode: 'standard',
@@ -109,14 +110,14 @@ export function retriesOn(clock: () => Clock, random: () => number, busy: Busy) 
   };
 }
 
-/** The SDK waits a moment of real time before it tries again: virtual time stands still meanwhile. */
+/** Stops virtual time while the SDK waits a moment of real time before a retry. */
 export interface Busy {
   readonly now: boolean;
   begin(): void;
   end(): void;
 }
 
-/** Real milliseconds. A call that was given up is not tried again: nobody says that it has ended. */
+/** Longest wait, in real milliseconds. An aborted call never reports its end. */
 const MOMENT = 100;
 
 export function createBusy(): Busy {

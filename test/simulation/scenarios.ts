@@ -1,8 +1,9 @@
+// Named trials. The crash tests kill their process at each call.
 import { MINUTE, SECOND } from '../../src/core/time/clock.ts';
 import { rolloutRequest } from '../support/rollout-request.ts';
 import { CALM, type Trial } from './trial.ts';
 
-/** Short and fast, so that a kill at every single call of it can be tried. */
+/** Short, so that the process can be killed at each of its calls. */
 const base: Trial = {
   seed: 7,
   seam: 'direct',
@@ -49,7 +50,7 @@ const behaving = (kind: Trial['release']['kind'], behaviour: Trial['release']['b
   release: { ...base.release, kind, behaviour },
 });
 
-/** By ECS's own rolling update, half of the tasks at a time. */
+/** The same with ECS's rolling update, half of the tasks at a time. */
 function inBatches(trial: Trial): Trial {
   return {
     ...trial,
@@ -61,13 +62,12 @@ function inBatches(trial: Trial): Trial {
   };
 }
 
-/** The list whose every call is a place to die. */
 export const SCENARIOS: Readonly<Record<string, Trial>> = {
   good: base,
   errors: behaving('errors', { errorRate: 0.2 }),
   slow: behaving('slow', { medianSeconds: 0.5 }),
   crash: behaving('crashes at start', { exitsAfter: 2 * SECOND }),
-  /** Without anybody, ECS would reach no pause, and try for hours. */
+  /** Without a run, ECS would reach no pause and retry for hours. */
   stuck: behaving('never healthy', { healthy: false }),
   approval: {
     ...base,

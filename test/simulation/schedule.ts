@@ -1,13 +1,14 @@
+// Runs the scheduled `reconcile` until no rollout is in progress.
 import { reconcileServices } from '../../src/commands/reconcile/reconcile.ts';
 import { MINUTE, sleep } from '../../src/core/time/clock.ts';
 import { runOf } from './job.ts';
 import type { Runner } from './runner.ts';
 
-/** How often the workflow runs, and after how many times nothing is in progress any more. */
+/** Interval of the scheduled workflow. After `MOST` runs, nothing may be in progress. */
 const EVERY = 10 * MINUTE;
 const MOST = 24;
 
-/** Nobody comes but the scheduled reconcile, until it finds nothing more to wait for. What a person would be needed for, in words. */
+/** Returns the problems that a person would have to solve. */
 export async function onSchedule({ clients, clock }: Runner): Promise<readonly string[]> {
   for (let time = 1; time <= MOST; time++) {
     await sleep(clock, EVERY);

@@ -1,3 +1,4 @@
+// `npm run simulate`: runs many random trials, one trial, all crash points or a fleet.
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { logLines } from '../../src/report/log.ts';
@@ -9,10 +10,10 @@ import { Tally, type TrialOutcome } from './outcome-table.ts';
 import { rollingTrialOf } from './rolling.ts';
 import type { Work } from './worker.ts';
 
-const USAGE = `npm run simulate -- [--seeds 1000] [--sdk 200] [--rivals 1000] [--rolling 1000] [--crashes]   random rollouts, some through the whole SDK, some with a second run for the same service, some rolling updates, and every crash point
-npm run simulate -- --seed N --story [--sdk 1|--rivals 1|--rolling 1]                one of them, as its log tells it
+const USAGE = `npm run simulate -- [--seeds 1000] [--sdk 200] [--rivals 1000] [--rolling 1000] [--crashes]   random rollouts: direct, through the whole SDK, with a second run for the same service, rolling updates; and all crash points
+npm run simulate -- --seed N --story [--sdk 1|--rivals 1|--rolling 1]                one of them; --story prints its trial and log
 npm run simulate -- --scenario NAME [--kill before:CALL:nobody|run-again|post-step|reconcile] [--story]
-npm run simulate -- --fleet 50                                           that many services at once, within the account's limits`;
+npm run simulate -- --fleet 50                                           rollouts of 50 services at once, within the account's limits`;
 
 const { values } = parseArgs({
   options: {
@@ -31,7 +32,7 @@ const { values } = parseArgs({
 });
 
 const WORKERS = 2;
-/** A rollout leaves much behind that is short-lived: with room for it, it is seldom looked through. */
+/** Rollouts create many short-lived objects. A large young generation saves garbage collections. */
 const resourceLimits = { maxYoungGenerationSizeMb: 192 };
 
 if (values.help) console.log(USAGE);
@@ -39,7 +40,7 @@ else if (values.fleet !== undefined) await fleet(Number(values.fleet));
 else if (values.seed !== undefined || values.scenario !== undefined) await one();
 else await many();
 
-/** The product's own defaults, some noise, and nobody else in the account. */
+/** With ecs-ramp's default inputs, the full account limits and some faults. */
 async function fleet(services: number): Promise<void> {
   const [{ playFleet }, { reportOf }] = await Promise.all([
     import('./fleet.ts'),
@@ -49,7 +50,7 @@ async function fleet(services: number): Promise<void> {
   const result = await playFleet({ services, seed: 1, limits: 1, noise: 0.005, rollout: {} });
   const { broken, lines } = reportOf(result);
   const took = ((performance.now() - began) / 1000).toFixed(0);
-  console.log(`${services} services at once: tried in ${took} s, ${broken.length} promises broken`);
+  console.log(`${services} services at once: simulated in ${took} s, ${broken.length} promises broken`);
   for (const line of [...lines, ...broken.map((text) => `  BROKEN: ${text}`)]) console.log(line);
   if (broken.length > 0) process.exitCode = 1;
 }
@@ -57,7 +58,7 @@ async function fleet(services: number): Promise<void> {
 async function one(): Promise<void> {
   const trial = chosen();
   const result = await runTrial(trial, values.kill === undefined ? null : killOf(values.kill));
-  if (values.story) tell(result);
+  if (values.story) printStory(result);
   for (const { invariant, detail, at } of result.violations)
     console.log(`BROKEN at ${new Date(at).toISOString()}: ${invariant}: ${detail}`);
   const outcome = result.finished?.outcome ?? 'killed';
@@ -92,7 +93,7 @@ function killOf(text: string): Kill {
   );
 }
 
-function tell({ trial, events }: TrialResult): void {
+function printStory({ trial, events }: TrialResult): void {
   console.log(JSON.stringify(trial, null, 2));
   for (const event of events) for (const line of logLines(event)) console.log(line);
 }
@@ -100,7 +101,6 @@ function tell({ trial, events }: TrialResult): void {
 async function many(): Promise<void> {
   const seeds = Number(values.seeds ?? 1_000);
   const throughSdk = Number(values.sdk ?? 0);
-  // Unless told, one in ten.
   const rivals = Number(values.rivals ?? seeds / 10);
   const rolling = Number(values.rolling ?? seeds / 10);
   let broken = 0;
@@ -155,7 +155,7 @@ async function round(title: string, works: readonly Work[]): Promise<number> {
     ),
   );
   console.log(
-    `${title}: ${tally.count} tried in ${((performance.now() - began) / 1000).toFixed(0)} s, ${tally.broken} invariants broken`,
+    `${title}: ${tally.count} simulated in ${((performance.now() - began) / 1000).toFixed(0)} s, ${tally.broken} invariants broken`,
   );
   for (const line of tally.lines()) console.log(line);
   return tally.broken;

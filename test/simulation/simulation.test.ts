@@ -6,75 +6,74 @@ import { runTrial, type TrialResult } from './run-trial.ts';
 import { rollingTrialOf } from './rolling.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { trialOf } from './trial.ts';
-import { secondRunTrialOf, Turns } from './turns.ts';
+import { secondRunTrialOf, ConcurrentRunDetector } from './turns.ts';
 
-// Thousands of rollouts take their time, all of them together.
 jest.setTimeout(120_000);
 
-/** What is wrong with it, in words that say how to see it again. */
+/** The broken invariants, with the seed and the kill that repeat them. */
 const wrong = ({ trial, kill, violations }: TrialResult): string[] =>
   violations.map(
     ({ invariant, detail }) => `seed ${trial.seed} ${JSON.stringify(kill)}: ${invariant}: ${detail}`,
   );
 
 describe('random rollouts', () => {
-  test('100 of them, good and bad, under every fault, break no invariant', async () => {
+  test('100 rollouts, good and bad, with faults of all kinds, break no invariant', async () => {
     const broken: string[] = [];
     for (let seed = 1; seed <= 100; seed++)
       broken.push(...wrong(await runTrial(trialOf(seed), null, immediate)));
     expect(broken).toEqual([]);
   });
 
-  test('30 rolling updates, in one target group', async () => {
+  test('30 rolling updates in one target group break no invariant', async () => {
     const broken: string[] = [];
     for (let seed = 1; seed <= 30; seed++)
       broken.push(...wrong(await runTrial(rollingTrialOf(seed), null, immediate)));
     expect(broken).toEqual([]);
   });
 
-  test('5 of them through the whole of the SDK, too', async () => {
+  test('5 rollouts through the whole SDK break no invariant', async () => {
     const broken: string[] = [];
     for (let seed = 1; seed <= 5; seed++)
       broken.push(...wrong(await runTrial(trialOf(seed, 'sdk'), null, immediate)));
     expect(broken).toEqual([]);
   });
 
-  test('through the SDK, time goes on after a call that was given up', async () => {
+  test('through the SDK, virtual time goes on after an aborted call', async () => {
     expect(wrong(await runTrial(trialOf(92, 'sdk'), null, immediate))).toEqual([]);
   });
 
-  test.each([3, 8, 13, 36])('the same seed tells the same story to the letter (%i)', async (seed) => {
+  test.each([3, 8, 13, 36])('seed %i gives exactly the same events and calls each time', async (seed) => {
     const [first, second] = [
       await runTrial(trialOf(seed), null, immediate),
       await runTrial(trialOf(seed), null, immediate),
     ];
     expect(first.events.length).toBeGreaterThan(1);
     expect(second.events).toEqual(first.events);
-    expect(second.made).toEqual(first.made);
+    expect(second.recordedCalls).toEqual(first.recordedCalls);
   });
 });
 
-describe('killed at every call', () => {
-  // The other scenarios, and thousands of seeds: npm run simulate.
+describe('a run that is killed', () => {
+  // `npm run simulate -- --crashes` runs all scenarios.
   test.each(['crash', 'cancel'])(
-    '%s: for good, run again at once, or finished by the post step',
+    'at any call of the scenario %s breaks no invariant, whatever comes next',
     async (name) => {
       const broken: string[] = [];
-      let deaths = 0;
+      let kills = 0;
       for await (const result of killEverywhere(SCENARIOS[name]!, immediate)) {
         expect(result.finished).toBeNull();
         broken.push(...wrong(result));
-        deaths += 1;
+        kills += 1;
       }
       expect(broken).toEqual([]);
-      expect(deaths).toBeGreaterThan(30);
+      expect(kills).toBeGreaterThan(30);
     },
   );
 
-  test('a bad rolling update, at some of its calls: run again it is undone, and by the post step too', async () => {
+  test('during a bad rolling update is rolled back by the next run or the post step', async () => {
     const trial = SCENARIOS['rolling, errors']!;
-    const { made } = await runTrial(trial, null, immediate);
-    const places = placesToDie(made).different.filter((_, index) => index % 6 === 0);
+    const { recordedCalls } = await runTrial(trial, null, immediate);
+    const places = placesToDie(recordedCalls).different.filter((_, index) => index % 6 === 0);
     const broken: string[] = [];
     const ends = new Set<string>();
     for (const place of places) {
@@ -85,17 +84,17 @@ describe('killed at every call', () => {
       }
     }
     expect(broken).toEqual([]);
-    // Before anything was started, the post step has nothing to undo.
+    // `failed`: the run was killed before it started a deployment.
     expect(ends).toEqual(new Set(['rolled-back', 'failed']));
   });
 
-  test('no place to die is left out: two for each call, and those that differ are each tried', () => {
-    const made = [
-      { call: 1, operation: 'DescribeServices', at: 0, told: 1 },
-      { call: 2, operation: 'UpdateService', at: 0, told: 1 },
-      { call: 3, operation: 'ListTasks', at: 5, told: 1 },
+  test('is killed at each place that differs in time, writes or trail', () => {
+    const recordedCalls = [
+      { call: 1, operation: 'DescribeServices', at: 0, eventsBefore: 1 },
+      { call: 2, operation: 'UpdateService', at: 0, eventsBefore: 1 },
+      { call: 3, operation: 'ListTasks', at: 5, eventsBefore: 1 },
     ];
-    expect(placesToDie(made)).toEqual({
+    expect(placesToDie(recordedCalls)).toEqual({
       all: 6,
       different: [
         { call: 1, when: 'before' },
@@ -106,54 +105,54 @@ describe('killed at every call', () => {
   });
 });
 
-test('a start that AWS did not let through leaves nothing that was remembered for it', async () => {
+test('a start that AWS rejects leaves no saved configuration behind', async () => {
   expect(wrong(await runTrial(trialOf(793), null, immediate))).toEqual([]);
 });
 
-test('a release that somebody aborted half-way is deployed by the next run', async () => {
+test('the next run deploys a release that somebody aborted during the rollout', async () => {
   const abortedAt = 150_000;
   const trial = {
     ...SCENARIOS['good']!,
     interference: { kind: 'aborts it', at: abortedAt, count: 1 } as const,
   };
-  const { made } = await runTrial(trial, null, immediate);
-  const after = made.find(({ at }) => at > made[0]!.at + abortedAt)!;
+  const { recordedCalls } = await runTrial(trial, null, immediate);
+  const after = recordedCalls.find(({ at }) => at > recordedCalls[0]!.at + abortedAt)!;
   const result = await runTrial(trial, { call: after.call, when: 'before', next: 'run again' }, immediate);
   expect(result.lastFinished?.outcome).toBe('deployed');
 });
 
 test.each(['before', 'after'] as const)(
-  'a rollback whose asker died just %s it was asked for is told by the post step with the reason it had',
+  'the post step reports the reason of a rollback when the run is killed just %s it requests the rollback',
   async (when) => {
     const trial = SCENARIOS['errors']!;
-    const { made, finished } = await runTrial(trial, null, immediate);
-    const { call } = made.findLast(({ operation }) => /^(Continue|Stop)/.test(operation))!;
+    const { recordedCalls, finished } = await runTrial(trial, null, immediate);
+    const { call } = recordedCalls.findLast(({ operation }) => /^(Continue|Stop)/.test(operation))!;
     const { lastFinished } = await runTrial(trial, { call, when, next: 'post step' }, immediate);
     expect(lastFinished).toMatchObject({ outcome: 'rolled-back', reason: finished!.reason });
   },
 );
 
-describe('whoever waits for an approval and dies', () => {
+describe('a run that is killed while it waits for an approval', () => {
   const trial = SCENARIOS['approval']!;
-  const dying = async (next: 'run again' | 'nobody') => {
-    const { made, events, finished } = await runTrial(trial, null, immediate);
+  const killed = async (next: 'run again' | 'nobody') => {
+    const { recordedCalls, events, finished } = await runTrial(trial, null, immediate);
     expect(finished?.outcome).toBe('deployed');
     const waits = events.find(({ kind }) => kind === 'gate-waiting')!.at;
-    const { call } = made.find(({ at }) => at > waits + 2 * MINUTE)!;
+    const { call } = recordedCalls.find(({ at }) => at > waits + 2 * MINUTE)!;
     return runTrial(trial, { call, when: 'before', next }, immediate);
   };
 
-  test('is run again, and the approval opens the gate of the rollout that is carried on', async () => {
-    const result = await dying('run again');
+  test('is continued by the next run, for which the approval opens the gate', async () => {
+    const result = await killed('run again');
     expect(wrong(result)).toEqual([]);
     expect(result.lastFinished?.outcome).toBe('deployed');
     expect(result.events.filter(({ kind }) => kind === 'gate-passed')).toHaveLength(1);
   });
 
-  test('leaves the end to ECS, which rolls back: an approval alone moves nothing', async () => {
-    const result = await dying('nobody');
+  test('is rolled back by ECS if no other run follows, even after an approval', async () => {
+    const result = await killed('nobody');
     expect(wrong(result)).toEqual([]);
-    // The next run finds it undone and begins anew; what was approved before opens nothing there.
+    // The next run starts another rollout. The earlier approval does not open its gate.
     const [, again] = result.events.filter(({ kind }) => kind === 'rollout-started');
     expect(again).toMatchObject({ adopted: false });
     const passed = result.events.find(({ kind }) => kind === 'gate-passed');
@@ -162,27 +161,27 @@ describe('whoever waits for an approval and dies', () => {
 });
 
 describe('a second run for the same service', () => {
-  test('60 of them, of the same release or another one, under every fault: the two never act at once', async () => {
+  test('never acts at the same time as the first one, in 60 trials with faults of all kinds', async () => {
     const broken: string[] = [];
     for (let seed = 1; seed <= 60; seed++)
       broken.push(...wrong(await runTrial(secondRunTrialOf(seed), null, immediate)));
     expect(broken).toEqual([]);
   });
 
-  test('who acts again after another one has acted is out of turn', () => {
-    const turns = new Turns();
+  test('is detected when a run acts again after another one has acted', () => {
+    const detector = new ConcurrentRunDetector();
     const update = { service: 'ecs', operation: 'UpdateService', input: {} } as const;
     const renewal = { ...update, operation: 'TagResource', input: { tags: [{ key: 'ecs-ramp:lease' }] } };
-    expect([turns.acted('one', update), turns.acted('one', update), turns.acted('two', update)]).toEqual([
-      null,
-      null,
-      null,
-    ]);
-    expect(turns.acted('one', renewal)).toBeNull();
-    expect(turns.acted('one', update)).toBe('UpdateService by one, then two, then one');
+    expect([
+      detector.acted('one', update),
+      detector.acted('one', update),
+      detector.acted('two', update),
+    ]).toEqual([null, null, null]);
+    expect(detector.acted('one', renewal)).toBeNull();
+    expect(detector.acted('one', update)).toBe('UpdateService by one, then two, then one');
   });
 
-  test('a job that gives its lease back while AWS does not answer is not silent meanwhile', async () => {
+  test('does not make a job silent that releases its lease while AWS does not answer', async () => {
     expect(wrong(await runTrial(secondRunTrialOf(295), null, immediate))).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+// A time span of a trial, in milliseconds since the start of the job.
 import type { Milliseconds } from '../../src/core/time/clock.ts';
 
 export interface Span {

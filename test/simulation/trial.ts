@@ -1,3 +1,5 @@
+// A trial describes everything that happens to one simulated rollout. Times are milliseconds since
+// the start of the job.
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import type { Behaviour } from '../../sandbox/simulated/behaviour.ts';
 import type { Gate, RolloutRequest } from '../../src/core/request.ts';
@@ -7,11 +9,10 @@ import { Chance } from './chance.ts';
 import type { SecondRun } from './second-run.ts';
 import type { Span } from './span.ts';
 
-/** One simulated rollout: everything that will happen to it, as data. Times count from the start of the job. */
 export interface Trial {
   readonly seed: number;
   readonly release: Release;
-  /** Requests a second. */
+  /** Requests per second. */
   readonly rate: number;
   readonly rollout: RolloutRequest;
   readonly service: ServicePlan;
@@ -20,13 +21,13 @@ export interface Trial {
   readonly metrics: MetricsPlan;
   readonly interference: Interference | null;
   readonly secondRun: SecondRun | null;
-  /** How long it takes somebody to approve what waits for an approval; null: nobody does. */
+  /** Time until somebody approves a waiting gate; `null`: nobody does. */
   readonly approvedAfter: Milliseconds | null;
-  /** By how much the clocks of its runners are wrong. */
+  /** Error of the runners' clocks. */
   readonly clockError: Milliseconds;
-  /** When the job is cancelled; null: never. */
+  /** Time when the job is cancelled; `null`: never. */
   readonly cancelAt: Milliseconds | null;
-  /** `sdk`: the whole of the AWS SDK, over the wire. */
+  /** `sdk`: calls go through the AWS SDK and the simulated wire. `direct`: without them. */
   readonly seam: 'direct' | 'sdk';
 }
 
@@ -47,14 +48,14 @@ export const RELEASES = {
 export interface Release {
   readonly kind: keyof typeof RELEASES;
   readonly behaviour: Partial<Behaviour>;
-  /** What changes with time. */
+  /** Behaviour from `from` to `to`. `both`: of the old revision too. */
   readonly later: {
     readonly from: Milliseconds;
     readonly to: Milliseconds;
     readonly behaviour: Partial<Behaviour>;
     readonly both: boolean;
   } | null;
-  /** Its health check fails for half of each of these. */
+  /** In each such interval, the health check fails for the second half. */
   readonly flapsEvery: Milliseconds | null;
 }
 
@@ -71,33 +72,33 @@ export interface AwsPlan {
   readonly configurationWhileDeploying: 'accept' | 'refuse';
   readonly partialConfiguration: 'merge' | 'reset';
   readonly updateWhileDeploying: 'supersede-rolling' | 'supersede' | 'refuse';
-  /** No task finds a place in this time. */
+  /** Time in which ECS cannot place tasks. */
   readonly noPlace: Span | null;
 }
 
 export type Trouble = 'throttled' | 'server error' | 'reset before' | 'reset after' | 'slow';
 
 export interface FaultPlan {
-  /** Share of all calls that something happens to. */
+  /** Share of calls with a fault. */
   readonly noise: number;
-  /** Nothing of this service answers. */
+  /** Time in which all calls of this service (`*`: of all services) have the fault `trouble`. */
   readonly outage: (Span & { readonly service: string; readonly trouble: Trouble }) | null;
-  /** ECS acts, but answers no read. */
+  /** Time in which all reads of ECS fail. */
   readonly unreadable: Span | null;
-  /** The credentials are not accepted. */
+  /** Time in which the credentials are rejected. */
   readonly expired: Span | null;
-  /** Share of reads that are answered as they were, up to `staleness` ago. */
+  /** Share of reads with an old answer, up to `staleness` old. */
   readonly stale: number;
   readonly staleness: Milliseconds;
-  /** requestedProductionTrafficWeight lags while the rest does not. */
+  /** `true`: only requestedProductionTrafficWeight is stale. */
   readonly laggingWeight: boolean;
 }
 
 export interface MetricsPlan {
   readonly lag: Milliseconds;
-  /** Share of the answers with a series that says InternalError or PartialData, and holds little. */
+  /** Share of answers with incomplete series (InternalError or PartialData). */
   readonly partial: number;
-  /** Metrics that are never there. */
+  /** Metrics that never exist. */
   readonly missing: 'none' | 'latency' | 'canary' | 'all';
 }
 
@@ -115,7 +116,7 @@ export interface Interference {
   readonly count: number;
 }
 
-const LADDERS = [
+const STEPS = [
   [100],
   [10, 100],
   [5, 100],
@@ -154,7 +155,7 @@ const CONFIGURATIONS: readonly DeploymentConfiguration[] = [
   },
 ];
 
-/** The trial of a seed. */
+/** The random trial of a seed. */
 export function trialOf(seed: number, seam: Trial['seam'] = 'direct'): Trial {
   const chance = new Chance(seed);
   const calm = chance.happens(0.4);
@@ -172,15 +173,15 @@ export function trialOf(seed: number, seam: Trial['seam'] = 'direct'): Trial {
     faultPlan: calm ? CALM : faultPlanOf(chance),
     clockError: 0,
     metrics: metricsOf(chance, calm),
-    interference: chance.happens(calm ? 0 : 0.3) ? meddlingOf(chance) : null,
+    interference: chance.happens(calm ? 0 : 0.3) ? interferenceOf(chance) : null,
     secondRun: null,
     cancelAt: chance.happens(0.15) ? chance.magnitude(SECOND, 40 * MINUTE) : null,
   };
-  return { ...trial, ...besides(trial, calm) };
+  return { ...trial, ...clocksAndReadFaults(trial, calm) };
 }
 
-/** What was thought of later has a chance of its own, so that the rest of a seed's story stays as it was. */
-function besides(
+/** Uses its own `Chance`, so that the other random values of a seed do not change. */
+function clocksAndReadFaults(
   { seed, seam, faultPlan, cancelAt }: Pick<Trial, 'seed' | 'seam' | 'faultPlan' | 'cancelAt'>,
   calm: boolean,
 ): Pick<Trial, 'clockError' | 'faultPlan' | 'cancelAt'> {
@@ -192,7 +193,7 @@ function besides(
   const isUnreadable = !calm && chance.happens(0.08);
   const cancelled = chance.happens(0.5) ? chance.between(unreadable.from, unreadable.to) : cancelAt;
   return {
-    // The clocks of the SDK's own clients are not a trial's.
+    // The SDK's clients do not use the trial's clocks.
     clockError: isWrong && seam === 'direct' ? clockError : 0,
     faultPlan: isUnreadable ? { ...faultPlan, unreadable } : faultPlan,
     cancelAt: isUnreadable ? cancelled : cancelAt,
@@ -254,7 +255,7 @@ function rolloutOf(chance: Chance, calm: boolean): RolloutRequest {
   const request = rolloutRequest();
   return {
     ...request,
-    steps: chance.oneOf(...LADDERS),
+    steps: chance.oneOf(...STEPS),
     bakeTime,
     stepTimeout: bakeTime + chance.whole(4, 15) * MINUTE,
     startTimeout: chance.whole(3, 10) * MINUTE,
@@ -272,7 +273,7 @@ function rolloutOf(chance: Chance, calm: boolean): RolloutRequest {
   };
 }
 
-/** From a chance of its own: seeds without a gate tell the story that they told before there were any. */
+/** Uses its own `Chance`, so that the other random values of a seed do not change. */
 function gatesOf(
   seed: number,
   steps: readonly number[],
@@ -338,7 +339,7 @@ function metricsOf(chance: Chance, calm: boolean): MetricsPlan {
   };
 }
 
-function meddlingOf(chance: Chance): Interference {
+function interferenceOf(chance: Chance): Interference {
   return {
     kind: chance.oneOf<Interference['kind']>(
       'deploys before',

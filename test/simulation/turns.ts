@@ -1,10 +1,11 @@
+// Trials with two runs for one service, and the check that the two never act at once.
 /* oxlint-disable typescript/no-unsafe-type-assertion -- inputs of the sandbox's operations, of the shapes in the SDK's types */
 import { MINUTE, SECOND } from '../../src/core/time/clock.ts';
 import type { Call } from '../support/direct-clients.ts';
 import { Chance } from './chance.ts';
 import { trialOf, type Trial, type FaultPlan } from './trial.ts';
 
-/** The trial of a seed, with a rival in the place of whoever else meddles. */
+/** The random trial of a seed with a second run, and without other interference. */
 export function secondRunTrialOf(seed: number): Trial {
   const chance = new Chance(seed ^ 0x2172);
   const from = chance.magnitude(10 * SECOND, 20 * MINUTE);
@@ -19,16 +20,19 @@ export function secondRunTrialOf(seed: number): Trial {
   };
 }
 
-/** Reads that lag by more than this break what the lease rests on (`READ_LAG`, src/aws/lease/times.ts): tolerated, and nothing else is. */
+/**
+ * The lease assumes that reads are at most this old (`READ_LAG`, src/aws/lease/times.ts). With
+ * older reads, two runs may act at once.
+ */
 const LAG_ASSUMED = 10 * SECOND;
 
 export const isTooStale = ({ stale, staleness }: FaultPlan): boolean => stale > 0 && staleness > LAG_ASSUMED;
 
 /**
- * Watches whose turn it is. Who acts after another one has never acts again: two runs for one service never act at once. Null: all
- * is well; else what broke it.
+ * After another run has acted, a run may not act again. `acted` returns `null`, or a description of
+ * the violation.
  */
-export class Turns {
+export class ConcurrentRunDetector {
   readonly #actors: string[] = [];
 
   acted(who: string, { operation, input }: Call): string | null {
@@ -42,11 +46,11 @@ export class Turns {
 
 const ACTS = new Set(['UpdateService', 'ContinueServiceDeployment', 'StopServiceDeployment']);
 
-/** What changes the service, its traffic, or what is remembered of it; the lease itself does not. */
+/** Whether a call changes the service, its traffic or its saved configuration (not the lease). */
 function isAct(operation: string, input: unknown): boolean {
   const { tags = [], tagKeys = [] } = input as { tags?: { key?: string }[]; tagKeys?: string[] };
   const keys = [...tags.map(({ key }) => key), ...tagKeys];
-  return ACTS.has(operation) || (/^(Un)?[Tt]agResource$/.test(operation) && keys.some(isMemory));
+  return ACTS.has(operation) || (/^(Un)?[Tt]agResource$/.test(operation) && keys.some(isSavedConfiguration));
 }
 
-const isMemory = (key: string | undefined) => key?.startsWith('ecs-ramp:own') ?? false;
+const isSavedConfiguration = (key: string | undefined) => key?.startsWith('ecs-ramp:own') ?? false;

@@ -1,7 +1,7 @@
 import { PutCompositeAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { describe, expect, test } from '@jest/globals';
-import { ladderStory } from '../conformance/assumptions/stories/ladder.ts';
+import { linearStepsStory } from '../conformance/assumptions/stories/linear-steps.ts';
 import { refusalsStory } from '../conformance/assumptions/stories/strategies.ts';
 import { playStory } from '../conformance/assumptions/story.ts';
 import type { Place } from '../conformance/contract/contract.ts';
@@ -12,10 +12,10 @@ import { markOf } from '../conformance/verify.ts';
 
 const NOTHING = { cases: [] };
 
-describe('script/verify-on-aws, done to the sandbox', () => {
-  test('says what does not hold, with what was seen, and removes everything', async () => {
+describe('script/verify-on-aws, run against the sandbox', () => {
+  test('reports what does not hold and what it saw, and removes everything', async () => {
     const verdict = await rehearse(
-      { ...NOTHING, stories: [ladderStory] },
+      { ...NOTHING, stories: [linearStepsStory] },
       { configurationWhileDeploying: 'refuse' },
     );
     const wrong = verdict.findings.filter(({ holds }) => !holds);
@@ -31,12 +31,12 @@ describe('script/verify-on-aws, done to the sandbox', () => {
     );
   });
 
-  test('interrupted in the middle of a story, it removes everything', async () => {
+  test('removes everything when it is interrupted during a story', async () => {
     const controller = new AbortController();
     const removed: string[] = [];
     const verdict = await rehearse({
       ...NOTHING,
-      stories: [ladderStory, refusalsStory],
+      stories: [linearStepsStory, refusalsStory],
       signal: controller.signal,
       onProgress(line) {
         if (line.startsWith('story: ')) setImmediate(() => controller.abort());
@@ -57,7 +57,7 @@ describe('script/verify-on-aws, done to the sandbox', () => {
     expect(isGood(verdict)).toBe(false);
   });
 
-  test('what is only named alike is not touched: each kind of thing must carry the tag', async () => {
+  test('removes only resources with its tag, not others with a similar name', async () => {
     const foreign = {
       name: 'logs: made by somebody else',
       async run({ logs, cloudWatch }: Place) {
@@ -79,7 +79,7 @@ describe('script/verify-on-aws, done to the sandbox', () => {
     expect(verdict.left).toEqual([]);
   });
 
-  test('a contract case that fails is told', async () => {
+  test('reports a contract case that fails', async () => {
     const fails = { name: 'sts: pigs fly', run: () => Promise.reject(new Error('they do not')) };
     const verdict = await rehearse({ cases: [fails], stories: [] });
     expect(report(verdict)).toContain('- sts: pigs fly (fails): they do not');
@@ -87,7 +87,7 @@ describe('script/verify-on-aws, done to the sandbox', () => {
   });
 });
 
-test('a story that breaks leaves its other checks open, with the cause', async () => {
+test('a story that fails leaves its other checks open, with the cause', async () => {
   const story = {
     name: 'breaks',
     minutes: 1,

@@ -1,3 +1,4 @@
+// A worker thread of `npm run simulate`.
 import { parentPort, workerData } from 'node:worker_threads';
 import { killEverywhere } from './crash.ts';
 import { runTrial } from './run-trial.ts';
@@ -12,7 +13,7 @@ const report = (tried: TrialOutcome): void => {
   parentPort!.postMessage(tried);
 };
 
-/** What one worker is to try. */
+/** The trials that one worker runs. */
 export type Work =
   | {
       readonly kind: 'seeds';

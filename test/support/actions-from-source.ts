@@ -1,3 +1,4 @@
+// Runs the repository's actions from their TypeScript source, as GitHub's runner runs them.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -7,14 +8,13 @@ import { actions } from '../../src/inputs/actions/actions.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** Actions of the family as the runner runs them, but from their source instead of their bundle. */
-export interface Doors {
+export interface ActionRunner {
   run(
     folder: string,
     inputs: Readonly<Record<string, string>>,
     environment?: Readonly<Record<string, string>>,
   ): Promise<FinishedStep>;
-  /** The same, while it runs. */
+  /** Resolves when the step has started. `done` of the step resolves when it ends. */
   start(
     folder: string,
     inputs: Readonly<Record<string, string>>,
@@ -24,20 +24,20 @@ export interface Doors {
   close(): Promise<void>;
 }
 
-/** Each run has a workspace of its own with a Dockerfile in it. */
-export async function openDoors(): Promise<Doors> {
-  const temp = await mkdtemp(join(tmpdir(), 'doors-'));
+/** Each run gets its own workspace, which contains a Dockerfile. */
+export async function createActionRunner(): Promise<ActionRunner> {
+  const temp = await mkdtemp(join(tmpdir(), 'ecs-ramp-actions-'));
   let count = 0;
-  const start: Doors['start'] = async (folder, inputs, environment = {}, options = {}) => {
+  const start: ActionRunner['start'] = async (folder, inputs, environment = {}, options = {}) => {
     const described = actions.find((action) => action.folder === folder)!;
     const place = join(temp, `${++count}`);
     const action = join(place, 'action');
     await mkdir(action, { recursive: true });
-    const door = (name: string) => relative(action, join(ROOT, 'src', `${name}.ts`));
+    const entry = (name: string) => relative(action, join(ROOT, 'src', `${name}.ts`));
     const runs = {
       using: 'node24',
-      main: door(described.main),
-      ...(described.post !== null && { post: door(described.post) }),
+      main: entry(described.main),
+      ...(described.post !== null && { post: entry(described.post) }),
     };
     await writeFile(join(action, 'action.yml'), stringify({ runs }));
     const workspace = join(place, 'workspace');

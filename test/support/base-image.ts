@@ -1,9 +1,9 @@
+// Creates a base image with a shell from Debian's busybox-static, without a registry.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Makes an image with a shell out of Debian's busybox-static, without pulling anything. */
 export function importBusybox(name: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'ecs-ramp-busybox-'));
   try {

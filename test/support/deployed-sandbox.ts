@@ -1,3 +1,4 @@
+// The simulated AWS, with helpers that deploy to service `web` before the code under test runs.
 import {
   ContinueServiceDeploymentCommand,
   DescribeServiceDeploymentsCommand,
@@ -15,21 +16,22 @@ import { MINUTE, SECOND } from '../../src/core/time/clock.ts';
 import { rolloutRequest } from './rollout-request.ts';
 import { createSimulatedAws, type SimulatedAws, type SimulatedAwsOptions } from './simulated-aws.ts';
 
-/** Somebody who deploys to service `web`: what the tool under test finds there. */
 export interface DeployedSandbox extends SimulatedAws {
-  /** Registers a version that says which commit it comes from. */
+  /** Registers a task definition whose tags name the commit. Returns its ARN. */
   release(image: string, commit: string): Promise<string>;
-  /** Starts a deployment as ecs-ramp does, and answers its pauses until the new version has this share. */
+  /** Starts a canary as ecs-ramp does, and continues its pauses up to `to` percent. */
   ramp(taskDefinitionArn: string, to: number): Promise<void>;
-  /** A deployment by somebody else, to its end. */
+  /** Deploys without ecs-ramp, and waits until the deployment succeeds. */
   deploy(taskDefinitionArn: string, configuration?: DeploymentConfiguration): Promise<void>;
+  /** Starts a deployment without ecs-ramp. */
   start(taskDefinitionArn: string, configuration?: DeploymentConfiguration): Promise<void>;
-  newest(): Promise<{ readonly status: string; readonly sandbox: string; readonly arn: string }>;
-  /** The task definition that the service names. */
-  serves(): Promise<string>;
+  /** The newest service deployment. `stage` is its lifecycle stage. */
+  newest(): Promise<{ readonly status: string; readonly stage: string; readonly arn: string }>;
+  /** ARN of the task definition that the service uses. */
+  currentTaskDefinition(): Promise<string>;
 }
 
-export const OWN: DeploymentConfiguration = { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 };
+export const BLUE_GREEN: DeploymentConfiguration = { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 };
 
 export async function openDeployedSandbox(
   options: Partial<SimulatedAwsOptions> = {},
@@ -62,9 +64,9 @@ export async function openDeployedSandbox(
     const { status, lifecycleStage, lifecycleHookDetails, targetServiceRevision } = serviceDeployments![0]!;
     const hook = lifecycleHookDetails?.find((detail) => detail.status === 'AWAITING_ACTION')?.hookId ?? null;
     const percent = targetServiceRevision?.requestedProductionTrafficWeight ?? 0;
-    return { arn, status: String(status), sandbox: String(lifecycleStage), hook, percent };
+    return { arn, status: String(status), stage: String(lifecycleStage), hook, percent };
   }
-  async function start(taskDefinition: string, deploymentConfiguration = OWN): Promise<void> {
+  async function start(taskDefinition: string, deploymentConfiguration = BLUE_GREEN): Promise<void> {
     await ecs.send(
       new UpdateServiceCommand({ cluster: 'shop', service: 'web', taskDefinition, deploymentConfiguration }),
     );
@@ -78,14 +80,14 @@ export async function openDeployedSandbox(
       await ecs.send(
         new TagResourceCommand({
           resourceArn: 'arn:aws:ecs:eu-west-1:123456789012:service/shop/web',
-          tags: savedConfigurationTags({ ...OWN, lifecycleHooks: [] })!,
+          tags: savedConfigurationTags({ ...BLUE_GREEN, lifecycleHooks: [] })!,
         }),
       );
-      await start(taskDefinitionArn, canaryConfiguration(OWN, rolloutRequest()));
+      await start(taskDefinitionArn, canaryConfiguration(BLUE_GREEN, rolloutRequest()));
       for (;;) {
         await aws.clock.advance(SECOND);
-        const { arn, hook, percent, sandbox } = await newest();
-        if (percent >= to && (hook !== null || sandbox === 'BAKE_TIME')) return;
+        const { arn, hook, percent, stage } = await newest();
+        if (percent >= to && (hook !== null || stage === 'BAKE_TIME')) return;
         if (hook === null) continue;
         await ecs.send(
           new ContinueServiceDeploymentCommand({
@@ -102,7 +104,7 @@ export async function openDeployedSandbox(
       while ((await newest()).status !== 'SUCCESSFUL');
       await aws.clock.advance(MINUTE);
     },
-    async serves() {
+    async currentTaskDefinition() {
       const { services } = await ecs.send(
         new DescribeServicesCommand({ cluster: 'shop', services: ['web'], include: ['TAGS'] }),
       );
@@ -111,7 +113,7 @@ export async function openDeployedSandbox(
   };
 }
 
-/** The defaults of the rollback, with what a test wants different. */
+/** A rollback request with the defaults, except for what the test overrides. */
 export function rollbackRequest(different: Partial<RollbackRequest> = {}): RollbackRequest {
   return {
     service: 'web',

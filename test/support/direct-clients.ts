@@ -1,3 +1,5 @@
+// AWS clients that call the sandbox's operations directly. Nothing is encoded, signed or sent, so a
+// simulated rollout takes milliseconds.
 import { types } from 'node:util';
 import type { Clients } from '../../src/aws/clients.ts';
 import { explained } from '../../src/aws/explain.ts';
@@ -6,7 +8,7 @@ import type { Fault, Faults } from '../../sandbox/faults/faults.ts';
 import { models } from '../../sandbox/wire/model.ts';
 import { AwsError, type Service } from '../../sandbox/wire/service.ts';
 
-/** A call as the gate of a simulated process sees it: it may let it pass, or never. */
+/** Receives each call of a simulated process. It may perform the call or let it hang. */
 export type Gate = (call: Call, perform: () => Promise<unknown>) => Promise<unknown>;
 
 export interface Call {
@@ -18,21 +20,18 @@ export interface Call {
 export interface DirectOptions {
   readonly services: readonly Service[];
   readonly clock: Clock;
-  /** Null: nothing goes wrong. */
+  /** `null`: no faults. */
   readonly faults: Faults | null;
-  /** Of the tries after a failure. */
+  /** Randomizes the waits before retries. */
   readonly random: () => number;
   readonly gate: Gate;
   readonly account: string;
   readonly region: string;
 }
 
-/**
- * Clients that hand each command to the sandbox's own operation: nothing is encoded, signed or sent, which makes a rollout cost
- * milliseconds. Failures look, and are tried again, as the SDK's do; the waits between the tries are the clock's.
- */
+/** Errors have the shape of the SDK's errors. Retries follow the SDK's rules on the given clock. */
 export function createDirectClients(options: DirectOptions): Clients {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a look-alike has the two members that are used
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only the two members that the code uses
   const client = (name: Service['name']) => async () => lookAlike(name, options) as never;
   return {
     ecs: client('ecs'),
@@ -43,7 +42,7 @@ export function createDirectClients(options: DirectOptions): Clients {
   };
 }
 
-/** As `createClients` asks for. */
+/** The same as in `createClients`. */
 const MOST_TRIES = 6;
 
 function lookAlike(name: Service['name'], options: DirectOptions) {
@@ -91,7 +90,7 @@ function lookAlike(name: Service['name'], options: DirectOptions) {
   };
 }
 
-/** Of IAM's actions. */
+/** IAM's action prefixes. */
 const PREFIXES: Readonly<Record<string, string>> = {
   ecs: 'ecs',
   ecr: 'ecr',
@@ -100,7 +99,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   'cloudwatch-logs': 'logs',
 };
 
-/** Null: it is not tried again. */
+/** Milliseconds; `null` if the call is not retried. */
 function waitAfter(error: unknown): number | null {
   if (!(error instanceof Error)) return null;
   if (error.name.startsWith('Throttling')) return 500;
@@ -112,7 +111,7 @@ function reset(): Error {
 }
 
 function injected(name: Service['name'], { error, message, status }: Fault): Error {
-  return told(name, new AwsError(error!, message ?? 'told to fail', status));
+  return told(name, new AwsError(error!, message ?? 'injected fault', status));
 }
 
 function told(name: Service['name'], { code, message, status }: AwsError): Error {
@@ -124,12 +123,12 @@ function told(name: Service['name'], { code, message, status }: AwsError): Error
   });
 }
 
-/** As if it had been encoded: nothing is shared, and what is undefined is not there. */
+/** Copies as encoding would: nothing is shared, and undefined members are dropped. */
 function copy(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  // Metrics come as thousands of numbers.
+  // Fast path: metrics have thousands of numbers.
   if (Array.isArray(value)) return typeof value[0] === 'number' ? value.slice() : value.map(copy);
-  // Also one of another realm, as structuredClone makes them under Jest.
+  // Not `instanceof`: under Jest, structuredClone returns dates of another realm.
   if (types.isDate(value)) return new Date(value.getTime());
   const copied: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {

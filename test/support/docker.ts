@@ -1,12 +1,13 @@
+// Runs the real docker client, and reads images from the Docker engine.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Debian's own docker client speaks BuildKit; another one before it on PATH may not. */
+/** Debian's docker client supports BuildKit. Another client on PATH may not. */
 const CLIENT = '/usr/bin/docker';
 
-/** What the real client does: exit code and both outputs. */
+/** `output` is stdout followed by stderr. */
 export function docker(...parameters: readonly string[]): {
   readonly status: number;
   readonly output: string;
@@ -26,7 +27,7 @@ export function imageId(name: string): string {
   return output.trim();
 }
 
-/** Takes away all that the engine has of a repository, tagged or pushed, and nothing else that may share its layers. */
+/** Removes all images of a repository, tagged or pushed, and no other image. */
 export function removeImages(repository: string): void {
   const format = '{{.Repository}} {{.Tag}} {{.Digest}}';
   const { output } = docker('image', 'ls', '--digests', '--format', format, repository);
@@ -41,7 +42,7 @@ export function removeImages(repository: string): void {
   if (references.length > 0) docker('image', 'rm', ...new Set(references));
 }
 
-/** Every path in the image, with kind, mode, owner, size and link target, and the hash of every file. */
+/** Every path in the image with its type, mode, owner, size, link target and content hash. */
 export function filesIn(name: string): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'ecs-ramp-export-'));
   const container = docker('create', name, 'nothing').output.trim();
@@ -53,7 +54,7 @@ export function filesIn(name: string): string[] {
       ...tar('--numeric-owner', '-tvf', archive),
       ...tar('-xf', archive, `--to-command=${hash}`),
     ];
-    // Without the time, and without what the engine adds to a container.
+    // Leaves out the times and the paths that the engine adds to a container.
     return listed
       .map((line) => line.replace(/\d{4}-\d\d-\d\d \d\d:\d\d /, ''))
       .filter((line) => !/(^| )(dev|etc|proc|sys|\.dockerenv)(\/| |$)/.test(line))

@@ -1,3 +1,4 @@
+// Reads the steps of example workflows and checks them against this repository's actions.
 import { parse } from 'yaml';
 import { actions } from '../../src/inputs/actions/actions.ts';
 import type { Action } from '../../src/inputs/action.ts';
@@ -12,7 +13,7 @@ interface Step {
   readonly with?: Readonly<Record<string, unknown>>;
 }
 
-/** A job that has steps, or calls a workflow. */
+/** A job with steps, or a job that calls a reusable workflow. */
 interface Job {
   readonly steps?: readonly Step[];
   readonly uses?: string;
@@ -23,18 +24,18 @@ interface Job {
 
 interface Workflow {
   readonly jobs?: Readonly<Record<string, Job>>;
-  /** Of a part of a workflow, as documentation shows it. */
+  /** Documentation often shows only the steps of a workflow. */
   readonly steps?: readonly Step[];
 }
 
 const OURS = /^(?:\.\/|ecs-ramp\/ecs-ramp(?:\/|@))/;
 
-/** The steps of a workflow, or of a part of one, that use an action of this repository. */
+/** The steps that use an action of this repository. */
 export function ourSteps(yaml: string): readonly Step[] {
   return stepsOf(yaml).filter(({ uses = '' }) => OURS.test(uses));
 }
 
-/** The ids of the steps that use somebody else's. */
+/** The ids of the steps that use other actions. */
 export function othersIds(yaml: string): readonly string[] {
   return stepsOf(yaml).flatMap(({ id, uses = '' }) =>
     id !== undefined && uses !== '' && !OURS.test(uses) ? [id] : [],
@@ -46,7 +47,7 @@ function stepsOf(yaml: string): readonly Step[] {
   return workflow.steps ?? Object.values(workflow.jobs ?? {}).flatMap(({ steps = [] }) => steps);
 }
 
-/** The jobs that call a workflow of this repository, each with that workflow's file. */
+/** The jobs that call a workflow of this repository, each with the path of that workflow. */
 export function ourCalls(yaml: string): readonly (readonly [Job, string])[] {
   const workflow: Workflow = parse(yaml);
   return Object.values(workflow.jobs ?? {}).flatMap((job) => {
@@ -55,7 +56,10 @@ export function ourCalls(yaml: string): readonly (readonly [Job, string])[] {
   });
 }
 
-/** What GitHub would refuse of a call, in words: inputs and secrets that are not there, permissions that the called jobs lack. */
+/**
+ * The reasons why GitHub would reject a call of a reusable workflow: unknown inputs, unknown
+ * secrets, missing permissions.
+ */
 export function refusalsOf(call: Job, called: string): readonly string[] {
   const workflow: Workflow & { readonly on: { readonly workflow_call: Called } } = parse(called);
   const { inputs = {}, secrets = {} } = workflow.on.workflow_call;
@@ -74,25 +78,25 @@ interface Called {
   readonly secrets?: Readonly<Record<string, unknown>>;
 }
 
-/** The action that such a step uses. Throws where there is none of that name. */
+/** The action of this repository that a step uses. Throws if it does not exist. */
 export function actionOf({ uses = '' }: Step): Action {
   const folder = uses.replace(/@.*$/, '').replace(/^(?:\.|ecs-ramp\/ecs-ramp)\/?/, '');
   const used = actions.find((action) => action.folder === folder);
   if (used === undefined) throw new Error(`There is no action ${uses}.`);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its rules look at its own inputs only
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the rules read only the action's own inputs
   return used as Action;
 }
 
-/** What the main action makes of such a step: throws InvalidInputs where it would refuse. */
+/** The request that the main action reads from a step. Throws InvalidInputs. */
 export function requestOfStep(step: Step, workspace: string): Request {
   return requestFrom({ env: environmentOf(step), workspace });
 }
 
-/** What its own action reads from such a step: throws InvalidInputs where it would refuse. */
+/** The input values that the step's action reads. Throws InvalidInputs. */
 export function inputsOfStep(step: Step, workspace: string): Readonly<Record<string, unknown>> {
   const [action, env] = [actionOf(step), environmentOf(step)];
   const place = { file: 'ecs-ramp.yml', line: 1, column: 1 };
-  // What is not given may stand in the file that config names.
+  // A required input may be in the file that `config` names.
   const settings = step.with?.['config'] ? new Map([['repository', { text: 'shop/web', place }]]) : null;
   const given = { ...inputsFromEnvironment(env, action), ...(settings && { settings }) };
   return parseInputs(action, given, { env, workspace }).values;
@@ -106,7 +110,10 @@ function environmentOf(step: Step): Readonly<Record<string, string>> {
   return { ...Object.fromEntries(inputs), GITHUB_SHA: 'c0ffee', RUNNER_TEMP: '/tmp' };
 }
 
-/** What an earlier step may have put out, or a person given. Secrets, and inputs with a dash in their names, are not. */
+/**
+ * Replaces expressions by example values. Secrets (except webhooks) and inputs with a dash in
+ * their names become empty.
+ */
 function evaluated(value: string): string {
   const [registry, digest] = ['registry.example.com', `sha256:${'0'.repeat(64)}`];
   return value

@@ -1,14 +1,18 @@
+// Settings and arbitrary values for property-based tests (fast-check).
 import { jest } from '@jest/globals';
 import * as fc from 'fast-check';
 
-/** FUZZ_RUNS=100000 tries more, each time something else; FUZZ_SEED=17 tries the same again. */
+/** FUZZ_RUNS=100000: more runs, with a random seed. FUZZ_SEED=17: repeats a seed. */
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 0);
 const SEED = process.env['FUZZ_SEED'];
 const USUAL_SEED = 20_261_121;
 
 if (RUNS > 0) jest.setTimeout(24 * 60 * 60 * 1_000);
 
-/** How often a property is tried: `runs` times from one seed, unless the environment asks for more. A failure tells its seed. */
+/**
+ * Parameters of a property: `runs` runs with a fixed seed, unless FUZZ_RUNS or FUZZ_SEED is set.
+ * A failure prints its seed.
+ */
 export function fuzzing(runs: number): fc.Parameters<unknown> {
   if (RUNS === 0 && SEED === undefined) return { numRuns: runs, seed: USUAL_SEED };
   return { numRuns: RUNS || runs, ...(SEED !== undefined && { seed: Number(SEED) }) };
@@ -101,7 +105,10 @@ const NASTY = [
   'y'.repeat(5_000),
 ];
 
-/** Texts that trip programs up: commands, signs without a shape, numbers of another notation, paths that lead away. */
+/**
+ * Texts that often break parsers: runner commands, invisible characters, unusual number formats,
+ * paths that leave a folder.
+ */
 export const nastyText = fc
   .array(
     fc.oneof(

@@ -1,27 +1,27 @@
+// A TCP proxy between a client and a server. A test can hold or cut its connections.
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { portOf } from '../sandbox/balancer-rig.ts';
 
-/** Stands between a client and a server, and passes on every byte until a test has it hold or cut them. */
 export interface Gate {
-  /** Of 127.0.0.1. */
+  /** Port on 127.0.0.1. */
   readonly port: number;
   /**
-   * Resolves when a client says something that matches. That connection is held from then on: the request does not reach the
-   * server, or (`answer`) its answer does not reach the client.
+   * Resolves when a client sends data that matches `pattern`. From then on that connection is held:
+   * the request does not reach the server or, with `answer`, the answer does not reach the client.
    */
-  hold(said: RegExp, what?: 'request' | 'answer'): Promise<void>;
-  /** Breaks every connection, and new ones at once. */
+  hold(pattern: RegExp, what?: 'request' | 'answer'): Promise<void>;
+  /** Breaks all connections. New connections break at once. */
   cut(): void;
-  /** Lets everything pass, also what was held. */
+  /** Accepts connections again, and passes on what was held. */
   open(): void;
   close(): Promise<void>;
 }
 
-/** `to`: a port of 127.0.0.1, or the path of a socket. */
+/** @param to a port on 127.0.0.1, or the path of a Unix socket */
 export async function openGate(to: number | string): Promise<Gate> {
   const sockets = new Set<Socket>();
-  let waiting: { said: RegExp; what: 'request' | 'answer'; met: () => void } | null = null;
+  let waiting: { pattern: RegExp; what: 'request' | 'answer'; matched: () => void } | null = null;
   let held: (() => void)[] = [];
   let isCut = false;
 
@@ -41,10 +41,10 @@ export async function openGate(to: number | string): Promise<Gate> {
       from.on('error', () => {});
     }
     client.on('data', (chunk) => {
-      if (waiting?.said.test(chunk.toString('latin1'))) {
+      if (waiting?.pattern.test(chunk.toString('latin1'))) {
         const [stopped, pass] =
           waiting.what === 'request' ? [client, () => target.write(chunk)] : [target, () => {}];
-        waiting.met();
+        waiting.matched();
         waiting = null;
         stopped.pause();
         held.push(() => {
@@ -66,7 +66,7 @@ export async function openGate(to: number | string): Promise<Gate> {
   };
   return {
     port: portOf(server),
-    hold: (said, what = 'request') => new Promise((met) => (waiting = { said, what, met })),
+    hold: (pattern, what = 'request') => new Promise((matched) => (waiting = { pattern, what, matched })),
     cut,
     open() {
       isCut = false;

@@ -1,12 +1,13 @@
+// A server for the part of GitHub's API that ecs-ramp uses, for the repository `example/shop`.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { WebhookDefinition } from '@octokit/webhooks-examples';
 
-// Its entry is a file of JSON.
+// `require`, because the package's entry is a JSON file.
 const published: readonly WebhookDefinition[] = createRequire(import.meta.url)('@octokit/webhooks-examples');
 
-/** What GitHub publishes as an example of an object: every answer is one, with what the request says. */
+/** GitHub's published example of an object. Answers are such examples with the request's values. */
 export function example(event: string, member: string): object {
   const [first] = published.find(({ name }) => name === event)?.examples ?? [];
   const found: unknown = Reflect.get(first ?? {}, member);
@@ -14,12 +15,12 @@ export function example(event: string, member: string): object {
   return found;
 }
 
-export interface Asked {
+export interface GitHubRequest {
   readonly method: string;
-  /** Without query. */
+  /** Without the query. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  // oxlint-disable-next-line typescript/no-explicit-any -- a test looks into it as it likes
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests read any member
   readonly body: any;
 }
 
@@ -50,23 +51,22 @@ interface Issue extends Written {
   state: 'open' | 'closed';
 }
 
-/** The part of GitHub's API that is told of a release, over HTTP, for one repository, `example/shop`. */
 export interface GitHubApi {
-  /** What the runner gives to a job. */
+  /** Environment variables that the runner sets for a job. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly asked: readonly Asked[];
+  readonly requests: readonly GitHubRequest[];
   readonly deployments: readonly Deployment[];
   readonly issues: readonly Issue[];
-  /** By pull request or issue. */
+  /** By the number of the pull request or issue. */
   readonly comments: Map<number, readonly Written[]>;
-  /** Pull requests by the commit that they were merged as. */
+  /** Numbers of pull requests by their merge commit. */
   readonly merged: Map<string, number>;
-  /** Commits of its only branch, oldest first. */
+  /** Commits of the only branch, oldest first. */
   readonly history: string[];
-  /** Answers so instead, as long as it is not null. */
-  refuse: ((asked: Asked) => Answer | null) | null;
-  /** Does it, and its answer is lost on the way. */
-  lose: (asked: Asked) => boolean;
+  /** If set, its answer replaces the normal one; `null` keeps the normal one. */
+  refuse: ((request: GitHubRequest) => Answer | null) | null;
+  /** `true`: the request takes effect, but the client gets 502. */
+  lose: (request: GitHubRequest) => boolean;
   close(): Promise<void>;
 }
 
@@ -80,7 +80,7 @@ export const NOT_ACCESSIBLE: Answer = {
 };
 
 export async function startGitHubApi(): Promise<GitHubApi> {
-  const asked: Asked[] = [];
+  const requests: GitHubRequest[] = [];
   const deployments: Deployment[] = [];
   const issues: Issue[] = [];
   const comments = new Map<number, readonly Written[]>();
@@ -90,7 +90,7 @@ export async function startGitHubApi(): Promise<GitHubApi> {
   const repository = '/repos/example/shop';
   let ids = 1_000;
 
-  const routes: Readonly<Record<string, (asked: Asked, ...parts: string[]) => Answer>> = {
+  const routes: Readonly<Record<string, (request: GitHubRequest, ...parts: string[]) => Answer>> = {
     'POST /statuses/(\\w+)': ({ body }) => {
       if (body.description.length > 140)
         return invalid('description is too long (maximum is 140 characters)');
@@ -104,7 +104,7 @@ export async function startGitHubApi(): Promise<GitHubApi> {
         .toReversed(),
     }),
     'POST /deployments': ({ body }) => {
-      // What it takes for GitHub to make one at once, whatever the branch and its checks.
+      // GitHub creates a deployment at once only with these two values.
       if (body.auto_merge !== false || body.required_contexts?.length !== 0) return { status: 409 };
       const { ref: sha, environment, payload } = body;
       const deployment = { id: ++ids, sha, environment, payload, state: 'pending' };
@@ -183,7 +183,7 @@ export async function startGitHubApi(): Promise<GitHubApi> {
 
   const api: GitHubApi = {
     environment: {},
-    asked,
+    requests,
     deployments,
     issues,
     comments,
@@ -197,7 +197,7 @@ export async function startGitHubApi(): Promise<GitHubApi> {
       await once(server, 'close');
     },
   };
-  function answerTo(request: Asked): Answer {
+  function answerTo(request: GitHubRequest): Answer {
     const refused = api.refuse?.(request);
     if (refused) return refused;
     for (const [route, handle] of Object.entries(routes)) {
@@ -210,10 +210,10 @@ export async function startGitHubApi(): Promise<GitHubApi> {
     return { status: 404, body: { message: 'Not Found' } };
   }
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const told = await read(request);
-    asked.push(told);
+    const received = await read(request);
+    requests.push(received);
     const isAllowed = request.headers.authorization === 'token ghs_job';
-    const { status, body = { message: 'refused' }, headers } = isAllowed ? answerTo(told) : UNAUTHORIZED;
+    const { status, body = { message: 'refused' }, headers } = isAllowed ? answerTo(received) : UNAUTHORIZED;
     response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
     response.end(JSON.stringify(body));
   }
@@ -238,7 +238,7 @@ function invalid(message: string): Answer {
   return { status: 422, body: { message: 'Validation Failed', errors: [{ message }] } };
 }
 
-async function read(request: IncomingMessage): Promise<Asked> {
+async function read(request: IncomingMessage): Promise<GitHubRequest> {
   const url = new URL(request.url ?? '/', 'http://github');
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);

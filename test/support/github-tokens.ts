@@ -1,20 +1,20 @@
+// A server for GitHub's OIDC tokens, for one job.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
-/** GitHub's token service, for one job. */
 export interface GitHubTokens {
-  /** What the runner gives to a job with `permissions: id-token: write`. */
+  /** Environment variables of a job with `permissions: id-token: write`. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The tokens given so far. */
+  /** The tokens issued so far. */
   readonly given: readonly string[];
-  /** Answers the next requests with these statuses instead of a token. */
+  /** Answers the next requests with these statuses. */
   failWith(...statuses: readonly number[]): void;
   close(): Promise<void>;
 }
 
 const BEARER = 'bearer-of-the-job';
 
-/** Tokens have a subject and end after five minutes, as GitHub's do; nobody signs them. */
+/** Tokens have a subject and expire after five minutes, as GitHub's do. They are not signed. */
 export async function startGitHubTokens(
   claims: Readonly<Record<string, unknown>> = {},
   now: () => number = Date.now,

@@ -1,6 +1,7 @@
+// A clock with the real time whose timers fire at once, for code that waits between calls over a
+// real network.
 import type { Clock } from '../../src/core/time/clock.ts';
 
-/** Real time, of which nothing is waited for: for what waits between calls over a real network. */
 export const hurriedClock: Clock = {
   now: () => Date.now(),
   after(_, callback) {

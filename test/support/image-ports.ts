@@ -1,3 +1,4 @@
+// Runs image builds of tests with the real Docker engine and a local registry.
 import { connectDocker } from '../../src/image/engine.ts';
 import { registryFor } from '../../src/image/registry.ts';
 import type { ImageContext } from '../../src/image/image.ts';
@@ -5,7 +6,7 @@ import type { BuildRequest } from '../../src/core/request.ts';
 import { systemClock } from '../../src/core/time/clock.ts';
 import type { TestRegistry } from './registry.ts';
 
-/** A request with every default, for a context and a repository. */
+/** A build request with the defaults, except for what the test overrides. */
 export function buildRequest(given: Pick<BuildRequest, 'context'> & Partial<BuildRequest>): BuildRequest {
   return {
     kind: 'build',
@@ -22,7 +23,7 @@ export function buildRequest(given: Pick<BuildRequest, 'context'> & Partial<Buil
   };
 }
 
-/** The outside world of prepareImage with the real engine, and what was told to it. */
+/** Dependencies of prepareImage, and what it reported to them. */
 export async function imagePorts(
   registry: TestRegistry,
   given: { readonly repository?: string } & Partial<ImageContext> = {},

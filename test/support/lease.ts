@@ -1,3 +1,4 @@
+// Creates the lease of a run.
 import type { Clients } from '../../src/aws/clients.ts';
 import { createLease, type Lease } from '../../src/aws/lease/lease.ts';
 import { identify } from '../../src/core/run.ts';

@@ -1,10 +1,12 @@
+// A sandbox with real containers, services of the example shop and simulated users. Tests run the
+// bundled actions (dist/) on it.
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { QUICK } from './quick.ts';
 import { runAction, type FinishedStep, type RunningStep } from '../demo/runner.ts';
-import { openLiveSandbox as openScene, type StageOptions } from '../demo/stage.ts';
+import { openShopSandbox, type StageOptions } from '../demo/stage.ts';
 import { baseImage } from '../../examples/base-image.ts';
 import { SHOP, type ExampleClients, type ExampleStack } from '../../examples/stack.ts';
 import type { Event } from '../../src/core/trail/event.ts';
@@ -12,49 +14,48 @@ import { readTrail } from '../../src/core/trail/trail.ts';
 
 export const ROOT = join(import.meta.dirname, '../..');
 
-/** A sandbox with services of the shop, users, and the bundle in dist/ to run on them. */
 export interface LiveSandbox {
   readonly aws: ExampleClients;
   readonly stack: ExampleStack;
-  /** Of the production listener. */
+  /** URL of the production listener. */
   readonly productionUrl: string;
-  /** What the action finds in its environment, unless a test says otherwise. */
+  /** Environment variables of each run. A test can override them. */
   readonly environment: Readonly<Record<string, string>>;
-  /** A copy of the shop, for a test to spoil. */
+  /** A copy of the shop's files. Tests may change it. */
   readonly workspace: string;
-  /** Runs the action on a service, quickly: metrics of 5 s, short bakes. `inputs` add to that or replace it. */
-  act(run: Act): Promise<ActResult>;
-  /** The same, while it runs. */
-  start(run: Act): Promise<ActOptions>;
-  /** Makes the sandbox fail on purpose, as its page says. */
+  /** Runs the action with the short times of `QUICK`. `inputs` add to them or replace them. */
+  run(options: RunOptions): Promise<RunResult>;
+  /** Resolves when the run has started. */
+  start(options: RunOptions): Promise<StartedRun>;
+  /** Adds faults to the sandbox. */
   fault(...faults: object[]): Promise<void>;
   noFaults(): Promise<void>;
   close(): Promise<void>;
 }
 
-export interface Act {
-  /** Folder of an action that is a part of this repository; the main one unless told. */
+export interface RunOptions {
+  /** Folder of the action. Default: the main action. */
   readonly action?: 'build' | 'deploy';
   readonly service?: string;
   readonly inputs?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Names the commit; 40 hexadecimal digits are made of it. */
+  /** Name of the commit. Its 40 hexadecimal digits are derived from the name. */
   readonly commit?: string;
-  /** False: nothing runs after `main`. */
+  /** `false`: the post step does not run. */
   readonly hasPost?: boolean;
 }
 
-export interface ActResult extends FinishedStep {
+export interface RunResult extends FinishedStep {
   readonly events: readonly Event[];
 }
 
-export interface ActOptions {
+export interface StartedRun {
   readonly step: RunningStep;
-  readonly done: Promise<ActResult>;
-  /** Resolves when the trail has such an event. */
+  readonly done: Promise<RunResult>;
+  /** Resolves when the trail has a matching event. Rejects if the run ends before that. */
   until(condition: (event: Event) => boolean): Promise<void>;
-  /** Resolves when the log has such a line. */
-  untilSaid(words: string): Promise<void>;
+  /** Resolves when a line of the log contains `words`. Rejects if the run ends before that. */
+  untilLogged(words: string): Promise<void>;
 }
 
 export async function openLiveSandbox(
@@ -62,8 +63,8 @@ export async function openLiveSandbox(
   timing: StageOptions['timing'] = {},
 ): Promise<LiveSandbox> {
   const temp = await mkdtemp(join(tmpdir(), 'ecs-ramp-stage-'));
-  const scene = await openScene({ services, rate: 100, timing, directory: join(temp, 'sandbox') });
-  const { docker, aws, stack, endpoint, productionUrl } = scene;
+  const shop = await openShopSandbox({ services, rate: 100, timing, directory: join(temp, 'sandbox') });
+  const { docker, aws, stack, endpoint, productionUrl } = shop;
   const workspace = join(temp, 'workspace');
   await cp(SHOP, workspace, { recursive: true });
   const nodeImage = await baseImage(docker);
@@ -76,7 +77,7 @@ export async function openLiveSandbox(
     environment = {},
     commit = 'first',
     hasPost = true,
-  }: Act): Promise<ActOptions> {
+  }: RunOptions): Promise<StartedRun> {
     const folder = join(temp, `run-${++runs}`);
     await mkdir(folder);
     const eventsFile = join(folder, 'events.jsonl');
@@ -95,10 +96,10 @@ export async function openLiveSandbox(
     const log: string[] = [];
     const step = runAction({
       action: join(ROOT, action ?? ''),
-      // An empty value is an input that is not given.
+      // An empty value stands for a missing input.
       inputs: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
-      // Each run is the next attempt of one job, so that the lease of one that died is not waited for.
-      environment: { ...scene.environment, GITHUB_RUN_ATTEMPT: String(runs), ...environment },
+      // Each run is the next attempt of one job, so it does not wait for the lease of a killed run.
+      environment: { ...shop.environment, GITHUB_RUN_ATTEMPT: String(runs), ...environment },
       workspace,
       temp: folder,
       commit: Buffer.from(commit).toString('hex').padEnd(40, '0').slice(0, 40),
@@ -113,7 +114,7 @@ export async function openLiveSandbox(
     });
     const until = async (isSo: () => Promise<boolean> | boolean) => {
       while (!(await isSo())) {
-        if (over) throw new Error(`The run ended before that:\n${log.slice(-20).join('\n')}`);
+        if (over) throw new Error(`The run ended too early:\n${log.slice(-20).join('\n')}`);
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     };
@@ -121,7 +122,7 @@ export async function openLiveSandbox(
       step,
       done,
       until: (condition) => until(async () => (await events()).some(condition)),
-      untilSaid: (words) => until(() => log.some((line) => line.includes(words))),
+      untilLogged: (words) => until(() => log.some((line) => line.includes(words))),
     };
   }
 
@@ -136,14 +137,14 @@ export async function openLiveSandbox(
     aws,
     stack,
     productionUrl,
-    environment: scene.environment,
+    environment: shop.environment,
     workspace,
     start,
-    act: async (run) => (await start(run)).done,
+    run: async (options) => (await start(options)).done,
     fault: (...faults) => control('POST', faults),
     noFaults: () => control('DELETE'),
     async close() {
-      await scene.close();
+      await shop.close();
       await rm(temp, { recursive: true, force: true });
     },
   };

@@ -1,6 +1,7 @@
+// Jest sequencer that starts the test files that take a minute or more first. Started last, such a
+// file would run alone at the end.
 import Sequencer from '@jest/test-sequencer';
 
-/** Files that take a minute or more, the longest first: begun last, one of them would be waited for alone. */
 const LONG = [
   'e2e/deaths',
   'e2e/lifecycle',

@@ -1,4 +1,5 @@
-/** Inputs of a rollout in seconds: the sandbox's metrics are finer than CloudWatch's. */
+// Inputs that make a rollout take seconds. This works because the sandbox's metrics have a finer
+// resolution than CloudWatch's.
 export const QUICK = {
   'metric-period': '5s',
   'metric-delay': '5s',

@@ -1,3 +1,4 @@
+// Starts a real image registry on a free loopback port. It requires a login.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -6,9 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from '../demo/free-ports.ts';
 
-/** A real registry on a free loopback port that wants a login. */
 export interface TestRegistry {
-  /** `127.0.0.1:49152` */
+  /** For example `127.0.0.1:49152`. */
   readonly host: string;
   readonly username: string;
   readonly password: string;
@@ -18,7 +18,7 @@ export interface TestRegistry {
 const USERNAME = 'AWS';
 const PASSWORD = 'a password: with a colon';
 
-/** Needs `docker-registry` and `htpasswd` (apache2-utils) on PATH. */
+/** Requires `docker-registry` and `htpasswd` (apache2-utils) on PATH. */
 export async function startRegistry(): Promise<TestRegistry> {
   const folder = await mkdtemp(join(tmpdir(), 'ecs-ramp-registry-'));
   const [port] = await freePorts(1);

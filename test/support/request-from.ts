@@ -1,9 +1,10 @@
+// The request that the main action reads from INPUT_* variables, without ecs-ramp.yml.
 import { mainAction } from '../../src/inputs/actions/main.ts';
 import { inputsFromEnvironment } from '../../src/inputs/raw-inputs.ts';
 import { requestOf } from '../../src/inputs/inputs.ts';
 import type { Request } from '../../src/core/request.ts';
 
-/** What the main action makes of INPUT_* variables, without ecs-ramp.yml. Throws InvalidInputs. */
+/** Throws InvalidInputs. */
 export function requestFrom(surroundings: {
   readonly env: Readonly<Record<string, string>>;
   readonly workspace: string;

@@ -1,7 +1,7 @@
+// A rollout request with the action's defaults, except for what the test overrides.
 import type { RolloutRequest } from '../../src/core/request.ts';
 import { MINUTE } from '../../src/core/time/clock.ts';
 
-/** The defaults of the action, with what a test wants different. */
 export function rolloutRequest(different: Partial<RolloutRequest> = {}): RolloutRequest {
   return {
     strategy: 'canary',

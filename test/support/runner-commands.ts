@@ -1,6 +1,7 @@
+// Finds the workflow commands that GitHub's runner would read in a step's output.
 /**
- * What GitHub's runner takes for commands in what a step prints: lines end at CR, LF or both; `::name::` counts after blanks, and
- * the older `##[name]` anywhere in a line.
+ * Lines end at CR, LF or both. `::name::` is a command after leading blanks, the older `##[name]`
+ * anywhere in a line.
  */
 export function runnerCommands(printed: string): { readonly name: string; readonly data: string }[] {
   return printed.split(/\r\n|\n|\r/).flatMap((line) => {

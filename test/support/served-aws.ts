@@ -1,3 +1,5 @@
+// Serves the simulated AWS on a port in real time, for the bundled action as a separate process.
+// Requires no Docker engine.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,10 +13,9 @@ import { readTrail } from '../../src/core/trail/trail.ts';
 import { createSimulatedAws, type SimulatedAws, type SimulatedAwsOptions } from './simulated-aws.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
-/** The simulated AWS on a port and in real time, for the bundle as a process of its own. No Docker engine is needed. */
 export interface ServedAws {
   readonly aws: SimulatedAws;
-  /** Releases version 2, quickly. */
+  /** Starts a release of version 2 with the short times of `QUICK`. */
   release(run?: {
     readonly inputs?: Readonly<Record<string, string>>;
     readonly environment?: Readonly<Record<string, string>>;
@@ -25,13 +26,13 @@ export interface ServedAws {
 export interface Release {
   readonly step: RunningStep;
   readonly events: () => readonly Event[];
-  /** Resolves when the trail has such an event; rejects when the run ends without. */
+  /** Resolves when the trail has a matching event. Rejects if the run ends before that. */
   readonly until: (condition: (event: Event) => boolean) => Promise<void>;
 }
 
 const VERSION_2 = `registry.example.com/shop/web@sha256:${'2'.repeat(64)}`;
 const ROOT = join(import.meta.dirname, '../..');
-/** What setting up the simulation takes of its time. */
+/** Simulated time that the setup takes. */
 const SET_UP = 11 * MINUTE;
 
 export async function serveAws(options: Partial<SimulatedAwsOptions> = {}): Promise<ServedAws> {
@@ -67,7 +68,7 @@ export async function serveAws(options: Partial<SimulatedAwsOptions> = {}): Prom
           service: 'web',
           cluster: 'shop',
           image: VERSION_2,
-          // Or the same release a second time would be no release.
+          // Makes each release differ from the one before.
           'environment-variables': `RELEASE=${releases}`,
           steps: '30,100',
           ...QUICK,
@@ -93,7 +94,7 @@ export async function serveAws(options: Partial<SimulatedAwsOptions> = {}): Prom
         async until(condition) {
           while (!events().some(condition)) {
             if (isOver)
-              throw new Error(`The run ended before that:\n${(await step.done).log.slice(-20).join('\n')}`);
+              throw new Error(`The run ended too early:\n${(await step.done).log.slice(-20).join('\n')}`);
             await new Promise((resolve) => setTimeout(resolve, 50));
           }
         },

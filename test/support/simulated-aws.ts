@@ -1,3 +1,5 @@
+// AWS in this process on a virtual clock. Service `web` of cluster `shop` serves simulated users.
+// The image of a task definition decides how its tasks behave.
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import { createCloudWatchLogs } from '../../sandbox/cloudwatch-logs/cloudwatch-logs.ts';
 import { createCloudWatch } from '../../sandbox/cloudwatch/cloudwatch.ts';
@@ -27,68 +29,68 @@ const REGION = 'eu-west-1';
 export interface SimulatedAws {
   readonly clock: VirtualClock;
   readonly wire: Wire;
-  /** The SDK's own clients, over the wire; nothing is tried twice. */
+  /** The SDK's clients over the simulated wire, without retries. */
   readonly clients: Clients;
-  /** The same with the keys of a session that ends, and that nobody renews. */
+  /** The same, with the credentials of a session that expires and is not renewed. */
   readonly clientsOfSession: (length: Milliseconds) => Clients;
-  /** Clients of somebody else, for whom nothing goes wrong. */
+  /** Clients without faults, for the test's own calls and for other people's actions. */
   readonly bystander: Clients;
-  /** Clients of somebody who may do what the policy says, and nothing else; cheap ones, as the bystander's. Told of all that is asked. */
-  readonly allowed: (policy: object, asked?: (wanted: Wanted, isAllowed: boolean) => void) => Clients;
+  /** Direct clients that may only do what `policy` allows. `onAction` is called for each one. */
+  readonly allowed: (policy: object, onAction?: (wanted: Wanted, isAllowed: boolean) => void) => Clients;
   readonly services: readonly Service[];
-  /** The same, as those see it whom something is to go wrong for. */
+  /** The same services behind `disturb`. */
   readonly disturbed: readonly Service[];
   readonly loadBalancing: LoadBalancing;
   readonly ecr: SimulatedEcr;
-  /** The two target groups of the service; the first serves at the beginning. */
+  /** The two target groups of the service. At the start, the first has all traffic. */
   readonly targetGroups: readonly [string, string];
   readonly rule: string;
   readonly listener: string;
   readonly tallies: ReadonlyMap<string, Tally>;
-  /** The image that answers at an address; null: nothing does. */
+  /** The image that answers at an address; `null` if none does. */
   readonly imageAt: (target: Pick<Target, 'id'>) => string | null;
-  /** Registers another version; its image decides how it behaves. */
+  /** Registers a task definition. Its image decides how its tasks behave. Returns the ARN. */
   readonly register: (image: string) => Promise<string>;
-  /** Lets time pass until `work` has settled. */
+  /** Advances the clock until `work` has settled. */
   readonly until: <T>(work: Promise<T>) => Promise<T>;
   close(): Promise<void>;
 }
 
 export interface SimulatedAwsOptions {
   readonly versions: Readonly<Record<string, Partial<Behaviour>>>;
-  /** What the first revision of the service runs. */
+  /** Image of the service's first revision. */
   readonly firstImage?: string;
   readonly rate?: number;
-  /** How often the users ask; a second unless told. */
+  /** Interval between the users' requests. Default: one second. */
   readonly usersEvery?: Milliseconds;
   readonly seed?: number;
   readonly clock?: VirtualClock;
-  /** How the sandbox's ECS is to be. */
+  /** Settings of the sandbox's ECS. */
   readonly timing?: Partial<EcsSettings>;
-  /** How late CloudWatch publishes. */
+  /** Delay until CloudWatch publishes a metric. */
   readonly lag?: Milliseconds;
   readonly healthCheckSeconds?: number;
   readonly desiredCount?: number;
   readonly deploymentConfiguration?: DeploymentConfiguration;
-  /** False: ECS knows one target group of the service only. */
+  /** `false`: the service has one target group only, so ECS cannot shift traffic. */
   readonly shifting?: boolean;
-  /** Of a test listener; left out, there is none. */
+  /** Port of the test listener. Default: no test listener. */
   readonly testPort?: number;
-  /** How a version behaves at a time, where that changes. */
+  /** Behaviour of a version at a time, for versions that change. */
   readonly behaviourNow?: (answering: Answering, now: number) => Behaviour;
-  /** Between ECS and the load balancer. */
+  /** Called when ECS sets weights. */
   readonly watchWeights?: (rule: string, weights: ReadonlyMap<string, number>) => void;
   readonly routed?: () => void;
   readonly faults?: Faults;
-  /** Between the wire and the service: answers that lag, or lack something. */
+  /** Wraps each service, for example to make answers stale or incomplete. */
   readonly disturb?: (service: Service) => Service;
-  /** Of every session that STS begins. */
+  /** Length of each STS session. */
   readonly sessionLength?: Milliseconds;
-  /** What else the SDK's clients are to be told. */
+  /** More options of the SDK's clients. */
   readonly sdk?: object;
 }
 
-/** AWS in one process on a virtual clock: service `web` of cluster `shop` serves version 1 to simulated users. Same seed, same story. */
+/** The same seed gives the same run. */
 export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<SimulatedAws> {
   const clock = options.clock ?? createVirtualClock();
   const { disturb = (service) => service, behaviourNow = ({ behaviour }) => behaviour } = options;
@@ -157,7 +159,7 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
         endpoint: 'http://sandbox',
         credentials,
         requestHandler: inProcess(wire),
-        // The SDK's own waiting would be real time.
+        // No retries: the SDK would wait in real time.
         retryMode: 'standard',
         maxAttempts: 1,
         ...options.sdk,
@@ -183,7 +185,8 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
     const began = clock.now();
     while (!state.settled) {
       await clock.advance(1_000);
-      if (clock.now() - began > 6 * HOUR) throw new Error('six hours have passed, and it has not ended');
+      if (clock.now() - began > 6 * HOUR)
+        throw new Error('It did not end within six hours of simulated time.');
     }
     return work;
   }
@@ -192,7 +195,7 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
   const stack = await until(
     createService(bystander, { ...options, name: 'web', port: 80, account: ACCOUNT }),
   );
-  // Enough history for the latency thresholds.
+  // The latency thresholds require some history.
   await clock.advance(10 * MINUTE);
 
   return {
@@ -208,12 +211,12 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
       });
     },
     bystander,
-    allowed(document, asked = () => {}) {
+    allowed(document, onAction = () => {}) {
       const policy = readPolicy(JSON.stringify(document));
       return direct(async (call, perform) => {
         for (const wanted of wantedBy({ ...call, caller: { account: ACCOUNT, region: REGION } })) {
           const isAllowed = allows(policy, wanted);
-          asked(wanted, isAllowed);
+          onAction(wanted, isAllowed);
           if (!isAllowed)
             throw Object.assign(new Error(denied(wanted, ACCOUNT)), {
               name: 'AccessDeniedException',
@@ -242,7 +245,7 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
   };
 }
 
-/** mulberry32 */
+/** The random number generator mulberry32. */
 export function seeded(seed: number): () => number {
   let state = seed;
   return () => {

@@ -1,3 +1,4 @@
+// The API of ECR, with images that have no content.
 import { createHash } from 'node:crypto';
 import { imageOperations } from '../../sandbox/ecr/image-operations.ts';
 import { createRepositories } from '../../sandbox/ecr/repositories.ts';
@@ -5,13 +6,15 @@ import { createImageIndex } from '../../sandbox/registry/image-index.ts';
 import type { Service } from '../../sandbox/wire/service.ts';
 import type { Clock, Milliseconds } from '../../src/core/time/clock.ts';
 
-/** The API of ECR over images that have no content. */
 export interface SimulatedEcr {
   readonly service: Service;
-  /** Pushes an image, so long ago, and tells its name by digest; the repository is made where it is not there. */
+  /**
+   * Adds an image as if it was pushed `ago` milliseconds before now. Creates the repository if
+   * necessary. Returns the image's name by digest.
+   */
   push(repository: string, tag: string | null, ago?: Milliseconds): string;
   pull(reference: string): void;
-  /** Digests, in the order in which they were pushed. */
+  /** Digests in the order of their pushes. */
   images(repository: string): readonly string[];
 }
 

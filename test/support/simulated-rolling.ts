@@ -1,3 +1,4 @@
+// A simulated service that ECS updates with its rolling update, and a release on it.
 import { DescribeServicesCommand, type DeploymentConfiguration, type Service } from '@aws-sdk/client-ecs';
 import { deploy } from '../../src/commands/deploy/deploy.ts';
 import type { RolloutRequest } from '../../src/core/request.ts';
@@ -12,7 +13,7 @@ import { createSimulatedAws, type SimulatedAws, type SimulatedAwsOptions } from 
 
 export const NEW_IMAGE = `registry.example/shop/web@sha256:${'b'.repeat(64)}`;
 
-/** Half of the tasks at a time, and none besides: the least that it can do with. */
+/** Replaces half of the tasks at a time and never runs more tasks than desired. */
 export const LEAST_RESOURCES: DeploymentConfiguration = {
   strategy: 'ROLLING',
   minimumHealthyPercent: 50,
@@ -26,15 +27,15 @@ interface Place {
 
 export interface RollingOptions extends Partial<SimulatedAwsOptions> {
   readonly rollout?: Partial<RolloutRequest>;
-  /** Told at every second, with the tasks that are well. */
+  /** Called every second with the number of healthy tasks. */
   readonly watch?: (healthy: number) => void;
-  /** Service `web` unless told. */
+  /** Default: service `web` of cluster `shop`. */
   readonly place?: Place;
-  /** From the beginning of the rollout. */
+  /** Time after the start of the rollout. */
   readonly cancelAt?: Milliseconds;
 }
 
-/** A service with ECS's own rolling update and one target group: four tasks of version 1. */
+/** Service `web` with four tasks of version 1 and one target group. */
 export async function createRollingService(options: Partial<SimulatedAwsOptions>): Promise<SimulatedAws> {
   return createSimulatedAws({
     versions: {},
@@ -53,11 +54,11 @@ export interface Released {
   readonly log: string;
   readonly summary: string;
   readonly service: Service;
-  /** Tasks that are to run, by revision. */
+  /** Number of running tasks by revision. */
   readonly running: Readonly<Record<string, number>>;
 }
 
-/** The whole job on it; what people read of it, and what is left. */
+/** Runs a whole release. Returns its outcome, its output and the state of the service after it. */
 export async function releaseRolling(aws: SimulatedAws, options: RollingOptions = {}): Promise<Released> {
   const { clock, clients, until } = aws;
   const events: Event[] = [];
@@ -141,7 +142,7 @@ export async function runningOf(
   );
 }
 
-/** How many targets the load balancer finds healthy, at every second. */
+/** Reports the number of healthy targets every second, until the returned function is called. */
 function watching(
   { clock, loadBalancing, targetGroups }: SimulatedAws,
   watch: (healthy: number) => void,

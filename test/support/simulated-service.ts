@@ -1,3 +1,4 @@
+// Creates a service in cluster `shop` with its own load balancer and two target groups.
 import {
   CreateClusterCommand,
   CreateServiceCommand,
@@ -15,23 +16,22 @@ import type { Clients } from '../../src/aws/clients.ts';
 
 export interface ServiceOptions {
   readonly name: string;
-  /** Of its production listener. */
+  /** Port of the production listener. */
   readonly port: number;
   readonly account: string;
-  /** Of its task definition; the service's name unless told. Its container bears the name too. */
+  /** Family of the task definition and name of its container. Default: the service's name. */
   readonly family?: string;
-  /** What the first revision of the service runs. */
+  /** Image of the first revision. */
   readonly firstImage?: string;
   readonly healthCheckSeconds?: number;
   readonly desiredCount?: number;
   readonly deploymentConfiguration?: DeploymentConfiguration;
-  /** Port of a test listener; left out, it has none. */
+  /** Port of the test listener. Default: no test listener. */
   readonly testPort?: number;
-  /** False: ECS knows one of the target groups only, and nothing of the listener rule. */
+  /** `false`: the service names one target group and no listener rule. */
   readonly shifting?: boolean;
 }
 
-/** A service of the cluster `shop`, with a load balancer of its own and the two target groups that ECS shifts between. */
 export async function createService(clients: Clients, options: ServiceOptions) {
   const { name, port, account, family = name } = options;
   const [ecs, elb] = await Promise.all([clients.ecs(), clients.elasticLoadBalancing()]);
@@ -123,7 +123,7 @@ export async function createService(clients: Clients, options: ServiceOptions) {
   return { targetGroups, rule, listener: listenerArn };
 }
 
-/** Registers another version; its image decides how it behaves. */
+/** Registers a task definition. Its image decides how its tasks behave. Returns the ARN. */
 export async function registerTaskDefinition(
   clients: Clients,
   family: string,

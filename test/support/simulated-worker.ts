@@ -1,3 +1,5 @@
+// Service `worker` of cluster `shop`, without a load balancer. Each task processes messages and
+// publishes its counts to CloudWatch by revision.
 import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import {
   CreateServiceCommand,
@@ -14,7 +16,7 @@ import { registerTaskDefinition } from './simulated-service.ts';
 
 export const WORKER = { service: 'worker', cluster: 'shop' } as const;
 
-/** What a person has on a worker, and finds again after every rollout. */
+/** The worker's settings before a rollout. Each rollout must restore them. */
 export const OWN_CONFIGURATION: DeploymentConfiguration = {
   strategy: 'ROLLING',
   maximumPercent: 150,
@@ -36,9 +38,9 @@ export const FAILED_ORDERS: CustomMetric = {
 };
 
 export interface SimulatedWorker {
-  /** Registers another version; its image decides how its tasks live. */
+  /** Registers a task definition. Its image decides how its tasks behave. Returns the ARN. */
   register(image: string): Promise<string>;
-  /** Tasks that are to run, by revision. */
+  /** Number of running tasks by revision. */
   running(): Promise<Readonly<Record<string, number>>>;
   described(): ReturnType<typeof describe>;
   close(): void;
@@ -46,15 +48,14 @@ export interface SimulatedWorker {
 
 export interface WorkerOptions {
   readonly desiredCount?: number;
-  /** Of a revision's messages, the share that fails; a thousandth unless told. */
+  /** Share of messages that fail, by revision. Default: 0.001. */
   readonly failing?: Readonly<Record<string, number>>;
-  /** Messages a second that each task takes. */
+  /** Messages per second and task. */
   readonly rate?: number;
 }
 
 const EVERY = 10 * SECOND;
 
-/** Service `worker` of cluster `shop`, without a load balancer: each task takes messages, and tells CloudWatch how it fared by revision. */
 export async function createSimulatedWorker(
   aws: SimulatedAws,
   { desiredCount = 2, failing = {}, rate = 2 }: WorkerOptions = {},
@@ -76,7 +77,7 @@ export async function createSimulatedWorker(
       deploymentConfiguration: OWN_CONFIGURATION,
     }),
   );
-  const owed = new Map<string, number>();
+  const fractions = new Map<string, number>();
   let stop = clock.after(EVERY, work);
 
   function work(): void {
@@ -91,8 +92,8 @@ export async function createSimulatedWorker(
     );
     const data = Object.entries(counts).flatMap(([revision, number]) => {
       const all = (number * rate * EVERY) / SECOND;
-      const bad = (owed.get(revision) ?? 0) + all * (failing[revision] ?? 0.001);
-      owed.set(revision, bad - Math.floor(bad));
+      const bad = (fractions.get(revision) ?? 0) + all * (failing[revision] ?? 0.001);
+      fractions.set(revision, bad - Math.floor(bad));
       return [
         { MetricName: 'Orders', Value: all, revision },
         { MetricName: 'OrdersFailed', Value: Math.floor(bad), revision },

@@ -1,4 +1,4 @@
-// Jest runs the same TypeScript that Node 24 runs: types are blanked out, positions stay.
+// Jest transform that blanks out types, as Node 24 does. Line and column numbers stay the same.
 import { stripTypeScriptTypes } from 'node:module';
 
 export default {

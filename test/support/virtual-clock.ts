@@ -1,15 +1,15 @@
+// A clock that moves only when a test advances it.
 import type { Clock, Milliseconds } from '../../src/core/time/clock.ts';
 
-/** A clock that moves only when told to. */
 export interface VirtualClock extends Clock {
   /**
-   * Moves time on, calling what falls due in order of time (then of asking), also what is asked for on the way. Promises
-   * settle between one call and the next, as they would in real time.
+   * Moves time forward and calls the timers that are due, in order of time, then of creation. This
+   * includes timers that are created on the way. Promises settle between two calls.
    */
   advance(by: Milliseconds): Promise<void>;
 }
 
-/** @param settled resolves when nothing is left to do at this time. */
+/** @param settled resolves when all work at the current time is done. */
 export function createVirtualClock(
   start = Date.UTC(2026, 10, 21, 12),
   settled: () => Promise<void> = immediate,
@@ -30,7 +30,7 @@ export function createVirtualClock(
       const end = now + by;
       for (;;) {
         await settled();
-        // A Set keeps the order of asking, so `<` lets the first of several at the same time win.
+        // A Set keeps the order of creation: with `<`, the oldest of simultaneous timers wins.
         let next: { readonly due: number; readonly callback: () => void } | null = null;
         for (const timer of waiting) if (timer.due <= end && (!next || timer.due < next.due)) next = timer;
         if (!next) break;
@@ -43,8 +43,8 @@ export function createVirtualClock(
   };
 }
 
-/** Immediates run after every microtask that is due, however long the chain. */
+/** Resolves after all pending microtasks. */
 export const immediate = (): Promise<void> => new Promise<void>((resolve) => void setImmediate(resolve));
 
-/** The same where only promises are at work, without a turn of the event loop. */
+/** The same without a turn of the event loop. Only for work that consists of promises. */
 export const microtasks = (): Promise<void> => new Promise<void>((resolve) => process.nextTick(resolve));

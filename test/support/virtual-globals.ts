@@ -1,14 +1,13 @@
+// Replaces the process's timers, Date.now and Math.random, so that libraries (the SDK's retries and
+// rate limiter) run on a virtual clock too.
 import type { Clock } from '../../src/core/time/clock.ts';
 
-/**
- * Gives the whole process the clock's time and this chance, so that libraries which ask the platform (the SDK's retries and rate
- * limiter) live in virtual time too. Returns how to give the platform's own back.
- */
-export function borrowPlatform(clock: Clock, random: () => number): () => void {
+/** Returns a function that restores the original globals. */
+export function useVirtualGlobals(clock: Clock, random: () => number): () => void {
   const { setTimeout, clearTimeout } = globalThis;
   const own = { now: Date.now, random: Math.random };
   const cancels = new WeakMap<object, () => void>();
-  // A whole millisecond at least, as Node has it: who waits for less again and again would wait for ever.
+  // At least one millisecond, as in Node. Otherwise a loop of shorter waits would never end.
   const later = (callback: (...parameters: unknown[]) => void, delay = 0, ...parameters: unknown[]) => {
     const timer = { ref: () => timer, unref: () => timer, hasRef: () => true };
     cancels.set(

@@ -1,20 +1,20 @@
+// A server that receives webhook notifications.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
-/** A service that is told things. */
 export interface WebhookServer {
   readonly url: string;
-  // oxlint-disable-next-line typescript/no-explicit-any -- a test looks into it as it likes
-  readonly told: readonly any[];
-  /** Called before it answers. */
-  onTold: (() => void) | null;
-  /** Statuses of the next answers; 200 after them. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests read any member
+  readonly received: readonly any[];
+  /** Called for each request before the answer is sent. */
+  onReceive: (() => void) | null;
+  /** Sets the statuses of the next answers. Later answers are 200. */
   answerWith(...statuses: readonly number[]): void;
   close(): Promise<void>;
 }
 
 export async function startWebhookServer(): Promise<WebhookServer> {
-  const told: unknown[] = [];
+  const received: unknown[] = [];
   let statuses: readonly number[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -22,8 +22,8 @@ export async function startWebhookServer(): Promise<WebhookServer> {
     request.on('end', () => {
       const [status = 200, ...later] = statuses;
       statuses = later;
-      told.push(JSON.parse(Buffer.concat(chunks).toString()));
-      webhook.onTold?.();
+      received.push(JSON.parse(Buffer.concat(chunks).toString()));
+      webhook.onReceive?.();
       response.writeHead(status, { location: 'http://elsewhere.example.com/' }).end('ok');
     });
   });
@@ -32,9 +32,9 @@ export async function startWebhookServer(): Promise<WebhookServer> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   const webhook: WebhookServer = {
-    onTold: null,
+    onReceive: null,
     url: `http://127.0.0.1:${address.port}/services/s3cr3t`,
-    told,
+    received,
     answerWith(...next) {
       statuses = next;
     },

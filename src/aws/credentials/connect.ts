@@ -10,24 +10,24 @@ export interface ConnectOptions {
   readonly env: Environment;
   readonly version: string;
   readonly clock: Clock;
-  /** Hides a secret wherever it would be printed. */
+  /** Hides a secret in everything that is printed. */
   readonly mask: (secret: string) => void;
-  /** Told when AWS says that it gave each answer. */
+  /** Called with the time of each answer by AWS's clock. */
   readonly heard?: (date: number) => void;
-  /** For a simulation: its own transport. */
+  /** For simulations: another transport. */
   readonly overrides?: object;
 }
 
 /**
- * The AWS APIs in the region, as the role that is to be assumed: all clients share one session, which is renewed. Throws UserError
- * where no region is set.
+ * The AWS APIs in the region, with the credentials of the role to assume. All clients share one
+ * session, which is renewed. Throws UserError when no region is set.
  */
 export function connect(
   { region, role, chaining }: Access,
   { env, version, clock, mask, heard, overrides = {} }: ConnectOptions,
 ): Clients {
   if (region === null) {
-    throw new UserError('No AWS region is set: give aws-region, or set AWS_REGION.');
+    throw new UserError('No AWS region is set: set aws-region or AWS_REGION.');
   }
   if (role === null) return createClients({ region, version, heard, overrides });
   const clientConfig = sharedOptions({ region, version, overrides });

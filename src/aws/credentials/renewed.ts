@@ -1,14 +1,14 @@
 import { MINUTE, SECOND, type Clock } from '../../core/time/clock.ts';
 import type { RoleSession } from './session.ts';
 
-/** The SDK's clients ask again this long before the end too. */
+/** The SDK's clients also request new credentials this long before the end. */
 const AHEAD = 5 * MINUTE;
-/** After a renewal that failed, while the session still lasts. */
+/** Delay after a failed renewal, while the session is still valid. */
 const PAUSE = 30 * SECOND;
 
 /**
- * One session for all clients, begun when it is first needed and renewed before it ends. Where the renewal fails, the session is
- * used as long as it lasts.
+ * One session for all clients. It starts on first use and is renewed before it ends. If a renewal
+ * fails, the present session is used until it ends.
  */
 export function renewed(
   begin: () => Promise<RoleSession>,

@@ -1,6 +1,6 @@
 export interface RoleToAssume {
   /** ARN. */
   readonly role: string;
-  /** With the credentials of the environment, though GitHub would give a token. */
+  /** Use the credentials of the environment even when GitHub can issue a token. */
   readonly chaining: boolean;
 }

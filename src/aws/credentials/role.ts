@@ -8,13 +8,16 @@ import type { RoleToAssume } from './role-to-assume.ts';
 export interface RoleContext {
   readonly env: Environment;
   readonly clock: Clock;
-  /** Hides a secret wherever it would be printed. */
+  /** Hides a secret in everything that is printed. */
   readonly mask: (secret: string) => void;
-  /** What every client of AWS is told: region, tries, transport. */
+  /** Options of every AWS client: region, attempts, transport. */
   readonly clientConfig: { readonly region: string };
 }
 
-/** Begins a new session as the role, each time it is called, of the length that AWS gives: an hour. Rejects with UserError. */
+/**
+ * The returned function starts a new session of the role, of AWS's default length of one hour. It
+ * rejects with UserError.
+ */
 export function assumeRole(asked: RoleToAssume, surroundings: RoleContext): () => Promise<RoleSession> {
   const { env, mask } = surroundings;
   const service = asked.chaining ? null : tokenServiceOf(env);

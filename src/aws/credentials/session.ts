@@ -1,8 +1,8 @@
-/** Temporary credentials, as the SDK has them. */
+/** Temporary credentials, in the SDK's form. */
 export interface RoleSession {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
-  /** Absent: they do not end. */
+  /** Absent when they do not expire. */
   readonly expiration?: Date;
 }

@@ -6,11 +6,11 @@ import {
 } from '@aws-sdk/client-ecs';
 import { allPages, inBatches } from '../all-pages.ts';
 
-/** As many as one call takes. */
+/** Maximum of one call. */
 const LISTED = 100;
 const DESCRIBED = 10;
 
-/** Every service of a cluster with its tags, in few calls. Rejects with UserError. */
+/** Every service of a cluster with its tags. Rejects with UserError. */
 export async function everyService(ecs: ECSClient, cluster: string): Promise<readonly Service[]> {
   const arns = await allPages(async (nextToken) => {
     const command = new ListServicesCommand({ cluster, maxResults: LISTED, ...(nextToken && { nextToken }) });

@@ -9,7 +9,7 @@ import { UserError } from '../../core/failure.ts';
 import { hasCode } from '../errors.ts';
 import { nameOfArn } from '../../core/arn.ts';
 
-/** Rejects with UserError, which lists what there is. */
+/** Rejects with UserError, which lists the clusters or services that exist. */
 export async function findService(
   ecs: ECSClient,
   { service, cluster }: { readonly service: string; readonly cluster: string },
@@ -35,7 +35,10 @@ export async function findService(
 }
 
 async function clustersInWords(ecs: ECSClient): Promise<string> {
-  return listed('Clusters there', async () => (await ecs.send(new ListClustersCommand({}))).clusterArns);
+  return listed(
+    'Clusters in this region',
+    async () => (await ecs.send(new ListClustersCommand({}))).clusterArns,
+  );
 }
 
 async function servicesInWords(ecs: ECSClient, cluster: string): Promise<string> {
@@ -45,14 +48,14 @@ async function servicesInWords(ecs: ECSClient, cluster: string): Promise<string>
   );
 }
 
-/** A list that helps to see the slip; being denied it changes nothing. */
+/** A list that helps to find a misspelled name. Optional: a denied call is ignored. */
 async function listed(title: string, read: () => Promise<string[] | undefined>): Promise<string> {
   try {
     const names = ((await read()) ?? []).map((arn) => nameOfArn(arn)).sort();
-    if (names.length === 0) return `${title}: none; is this the right account and region?`;
+    if (names.length === 0) return `${title}: none. Check that the account and the region are correct.`;
     return `${title}: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', ...' : ''}.`;
   } catch {
-    return 'Is this the right account and region?';
+    return 'Check that the account and the region are correct.';
   }
 }
 

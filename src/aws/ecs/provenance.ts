@@ -2,21 +2,23 @@ import type { Tag } from '@aws-sdk/client-ecs';
 import type { RolloutRequest, Source } from '../../core/request.ts';
 import { inUnits } from '../../core/time/duration.ts';
 
-/** Where a release comes from: kept in tags of its task definition, so that it can be told where it runs. Null: not known. */
+/** Where a release comes from, stored in tags of its task definition. `null` when not known. */
 export interface Provenance {
   readonly commit: string | null;
   /** https://github.com/OWNER/NAME */
   readonly repository: string | null;
   /** The page of the workflow run that registered it. */
   readonly run: string | null;
-  /** The file of the workflow: `shop/web/.github/workflows/deploy.yml`. */
+  /** The workflow file: `shop/web/.github/workflows/deploy.yml`. */
   readonly workflow: string | null;
-  /** GitHub's count of that workflow's runs. */
+  /** GitHub's run number of that workflow. */
   readonly runNumber: number | null;
   readonly actor: string | null;
-  /** The rollout's settings in short: `steps=10/30/60/90/100 bake-time=5m step-timeout=30m keep-old=10m`. */
+  /** The rollout's settings: `steps=10/30/60/90/100 bake-time=5m step-timeout=30m keep-old=10m`. */
   readonly rollout: string | null;
-  /** It was registered to go back to this task definition, which could not be used itself: `web:41`. */
+  /**
+   * The deregistered task definition whose content this one repeats, for a return to it: `web:41`.
+   */
   readonly returnTo: string | null;
 }
 
@@ -32,7 +34,7 @@ export const NOT_KNOWN: Provenance = {
 };
 
 const PREFIX = 'ecs-ramp:';
-/** Each with the end of its tag's key. */
+/** Member to the tag's key without the prefix. */
 const KEYS = {
   commit: 'commit',
   repository: 'repository',
@@ -43,7 +45,7 @@ const KEYS = {
   runNumber: 'run-number',
   workflow: 'workflow',
 } as const satisfies Record<keyof Provenance, string>;
-/** Those that matter least come last: there may not be room for all. */
+/** The most important first: ECS limits the number of tags. */
 const MEMBERS = [
   'commit',
   'repository',
@@ -54,12 +56,15 @@ const MEMBERS = [
   'runNumber',
   'workflow',
 ] as const satisfies readonly (keyof Provenance)[];
-/** ECS takes so many on a task definition. */
+/** ECS's limit for a task definition. */
 const MOST_TAGS = 50;
 const LONGEST_VALUE = 256;
 const NOT_ALLOWED = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]+/gu;
 
-/** The tags that say where a release comes from. What a tag cannot hold is left out: half a commit or URL is none. Pure. */
+/**
+ * The tags that say where a release comes from. A value that a tag cannot hold is omitted, not
+ * shortened. Pure.
+ */
 export function provenanceTags(
   source: Source,
   { steps, bakeTime, stepTimeout, keepOld }: RolloutRequest,
@@ -71,13 +76,13 @@ export function provenanceTags(
     run: source.runUrl,
     workflow: source.count?.workflow ?? null,
     runNumber: source.count?.number ?? null,
-    // A bot's name has brackets: `dependabot[bot]`.
+    // The name of a bot contains brackets: `dependabot[bot]`.
     actor: source.actor?.replaceAll(NOT_ALLOWED, ' ').trim() ?? null,
     rollout: `steps=${steps.join('/')} bake-time=${inUnits(bakeTime)} step-timeout=${inUnits(stepTimeout)} keep-old=${inUnits(keepOld)}`,
   });
 }
 
-/** Whether the tags are of a task definition that ecs-ramp registered. Pure. */
+/** Whether ecs-ramp registered the task definition with these tags. Pure. */
 export function isRegisteredByUs(tags: readonly Tag[]): boolean {
   return tags.some(({ key }) => MEMBERS.some((member) => key === keyOf(member)));
 }
@@ -90,7 +95,7 @@ export function tagsOf(provenance: Provenance): readonly Tag[] {
   });
 }
 
-/** What the tags of a task definition tell. Pure. */
+/** Reads the provenance from the tags of a task definition. Pure. */
 export function provenanceOf(tags: readonly Tag[]): Provenance {
   const values = new Map(tags.map(({ key, value }) => [key, value]));
   const told = (member: keyof Provenance) => values.get(keyOf(member)) || null;
@@ -107,12 +112,12 @@ export function provenanceOf(tags: readonly Tag[]): Provenance {
   };
 }
 
-/** The user's own of a task definition's tags: neither AWS's nor ours. Pure. */
+/** The user's tags of a task definition: neither AWS's nor ecs-ramp's. Pure. */
 export function ownTags(tags: readonly Tag[]): readonly Tag[] {
   return tags.filter(({ key = '' }) => !key.startsWith(PREFIX) && !key.toLowerCase().startsWith('aws:'));
 }
 
-/** The user's tags, which come first, and as many of the others as ECS takes. Pure. */
+/** The user's tags first, then as many of the others as ECS allows. Pure. */
 export function withProvenance(own: readonly Tag[], provenance: readonly Tag[]): readonly Tag[] {
   return [...own, ...provenance].slice(0, Math.max(MOST_TAGS, own.length));
 }

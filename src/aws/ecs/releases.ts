@@ -3,23 +3,23 @@ import { taskDefinitionParts } from '../../core/arn.ts';
 import { hasCode } from '../errors.ts';
 import { NOT_KNOWN, provenanceOf, type Provenance } from './provenance.ts';
 
-/** A task definition revision as what it is to people: where it comes from. */
+/** A task definition revision and where it comes from. */
 export interface Release extends Provenance {
   readonly taskDefinitionArn: string;
 }
 
-/** A release as a service runs, or ran, it. */
+/** A service revision: a release that a service runs or ran. */
 export interface Version {
   readonly serviceRevisionArn: string;
   readonly taskDefinitionArn: string;
   readonly createdAt: number;
-  /** NAME@sha256:DIGEST where ECS knows the digest, by container. */
+  /** Container name to image; NAME@sha256:DIGEST where ECS reports the digest. */
   readonly images: Readonly<Record<string, string>>;
-  /** The target group that its tasks are in; null: none, or ECS does not tell. */
+  /** The target group of its tasks; `null` when there is none or ECS does not report it. */
   readonly targetGroupArn: string | null;
 }
 
-/** Pure. Null: ECS does not say which task definition it has. */
+/** Pure. `null` when ECS does not report the task definition. */
 export function versionOf(revision: ServiceRevision): Version | null {
   const { serviceRevisionArn, taskDefinition, createdAt, containerImages = [] } = revision;
   if (!serviceRevisionArn || !taskDefinition) return null;
@@ -40,8 +40,8 @@ export function versionOf(revision: ServiceRevision): Version | null {
 const AT_ONCE = 10;
 
 /**
- * Where task definitions come from, as their tags say it. One that is gone, or may not be read, says nothing: to know what runs
- * matters more than who brought it.
+ * Reads where task definitions come from, by their tags. A task definition that was deleted or
+ * cannot be read gets an unknown provenance instead of an error.
  */
 export async function readReleases(
   ecs: ECSClient,
@@ -60,7 +60,7 @@ export async function readReleases(
   return releases;
 }
 
-/** With its tags. Null: ECS does not know it. Refusals in words. */
+/** Includes the tags. `null` when ECS does not know it. Rejects with UserError. */
 export async function describeTaskDefinition(
   ecs: ECSClient,
   taskDefinition: string,
@@ -71,13 +71,16 @@ export async function describeTaskDefinition(
     const answer = await ecs.send(command);
     return answer.taskDefinition ? answer : null;
   } catch (error) {
-    // ECS has no code of its own for a task definition that is not there.
+    // ECS has no specific code for a task definition that does not exist.
     if (hasCode(error, 'ClientException')) return null;
     throw error;
   }
 }
 
-/** Whether going from one task definition to the other is going back: to an older revision, or to one registered for that. Pure. */
+/**
+ * Whether `to` is a return from `from`: an older revision, or one that was registered to return.
+ * Pure.
+ */
 export function isReturn(from: string, to: Release): boolean {
   if (to.returnTo !== null) return true;
   const [before, after] = [taskDefinitionParts(from), taskDefinitionParts(to.taskDefinitionArn)];

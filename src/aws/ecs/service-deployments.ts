@@ -12,9 +12,9 @@ import {
 } from '@aws-sdk/client-ecs';
 import { inBatches } from '../all-pages.ts';
 
-/** Reads of ECS's service deployments and revisions, as small as the rollout needs them. */
+/** Reads ECS's service deployments and service revisions. */
 
-/** The deployment that ECS is carrying out for a service now; null: none. Refusals in words. */
+/** The service deployment in progress; `null` when there is none. Rejects with UserError. */
 export function deploymentInProgress(ecs: ECSClient, service: ServiceRef): Promise<ServiceDeployment | null> {
   return newestOf(ecs, service, [
     'PENDING',
@@ -25,7 +25,7 @@ export function deploymentInProgress(ecs: ECSClient, service: ServiceRef): Promi
   ]);
 }
 
-/** The last deployment, whatever became of it; null: none is known. Refusals in words. */
+/** The newest deployment in any state; `null` when ECS lists none. Rejects with UserError. */
 export function newestDeployment(ecs: ECSClient, service: ServiceRef): Promise<ServiceDeployment | null> {
   return newestOf(ecs, service);
 }
@@ -46,7 +46,10 @@ async function newestOf(
   return newest ? await describeDeployment(ecs, newest.serviceDeploymentArn!) : null;
 }
 
-/** The service's newest deployments, whatever became of them, newest first; ECS keeps them for 90 days. Refusals in words. */
+/**
+ * The service's newest deployments in any state, newest first. ECS keeps them for 90 days. Rejects
+ * with UserError.
+ */
 export async function listDeployments(
   ecs: ECSClient,
   service: ServiceRef,
@@ -78,15 +81,15 @@ function newestFirst(briefs: readonly ServiceDeploymentBrief[] = []): ServiceDep
     .sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0));
 }
 
-/** Null: ECS does not know it (yet). Refusals in words. */
+/** `null` when ECS does not know it (yet). Rejects with UserError. */
 export async function describeDeployment(ecs: ECSClient, arn: string): Promise<ServiceDeployment | null> {
   return (await describeDeployments(ecs, [arn]))[0] ?? null;
 }
 
-/** ECS describes so many at once, of deployments and of revisions. */
+/** Maximum of one call, for deployments and for revisions. */
 const AT_ONCE = 20;
 
-/** In the order of `arns`; one that ECS does not know is left out. Refusals in words. */
+/** In the order of `arns`; those that ECS does not know are omitted. Rejects with UserError. */
 export async function describeDeployments(
   ecs: ECSClient,
   arns: readonly string[],
@@ -99,7 +102,7 @@ export async function describeDeployments(
   return arns.flatMap((arn) => byArn.get(arn) ?? []);
 }
 
-/** In the order of `arns`; one that ECS does not know is left out. Refusals in words. */
+/** In the order of `arns`; those that ECS does not know are omitted. Rejects with UserError. */
 export async function describeRevisions(
   ecs: ECSClient,
   arns: readonly string[],
@@ -120,7 +123,7 @@ async function describeAll<T>(
   return answers.flatMap((answer) => answer ?? []);
 }
 
-/** The task definition that a deployment brings; null while ECS does not tell. */
+/** The task definition that a deployment releases; `null` while ECS does not report it. */
 export async function taskDefinitionOf(
   ecs: ECSClient,
   deployment: ServiceDeployment,

@@ -7,7 +7,9 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs';
 
-/** The service's newest hundred tasks in one state: ECS keeps stopped ones for an hour. */
+/**
+ * The service's newest hundred tasks with this desired status. ECS keeps stopped tasks for an hour.
+ */
 export async function tasksOf(
   ecs: ECSClient,
   service: ServiceRef,

@@ -16,57 +16,70 @@ export interface LeaseOptions {
   readonly run: Run;
   readonly service: LeasedService;
   readonly onConflict: 'wait' | 'fail';
-  /** The longest wait for another run. */
+  /** The longest wait for another run to end. */
   readonly patience: Milliseconds;
-  /** An earlier process of this run may hold it: the main step, whose post step this is. */
+  /** An earlier process of this run may hold the lease: in a post step, the main step. */
   readonly inherited?: boolean;
   readonly tell: (event: Notice | Waiting) => void;
 }
 
 /**
- * The right to act on a service, which one run has at a time: a tag on the service says which, and until when.
+ * The right to change a service, which only one run has at a time. The run tag on the service names
+ * the run and the end of its lease.
  *
- * Tags cannot be written on condition. So a run writes its name only where no living run's stands, waits until everybody must have
- * seen it, and holds the lease if its name still stands (Fischer's algorithm). Every act is preceded by a look at the tag: whoever
- * sees another name there never acts again. The new holder begins only when the old one's last act has taken effect, so that
- * their acts never mix, however long either was cut off and whatever their clocks say.
+ * ECS has no conditional writes of tags. A run therefore writes its tag only when no live run holds
+ * the service, waits until every other run must have read it, and holds the lease if its tag is
+ * still present (Fischer's algorithm). A run reads the tag before every change and makes no more
+ * changes once it reads the tag of another run. The new holder starts only after the last change of
+ * the old one has taken effect. Their changes therefore never mix, whatever the length of an outage
+ * or the error of a clock.
  */
 export interface Lease {
-  /** The other run that has taken it from us, in words; null: none has. Once taken it is lost for good. */
+  /**
+   * Words for the other run that has taken over the service, which is final; `null` when none has.
+   */
   readonly takenBy: string | null;
-  /** False: AWS does not let us tag the service. */
+  /** False when AWS refuses to tag the service. */
   readonly tags: boolean;
   readonly run: Run;
   /**
-   * Writes our name as soon as no other run is at work, waiting for it as on-conflict says. True: it waited, and what was read
-   * before may have changed. Rejects with UserError, also when `signal` is aborted.
+   * Writes the run tag as soon as no other run holds the service, and waits for that according to
+   * on-conflict. Resolves to true when it waited, so that earlier reads may be out of date. Rejects
+   * with UserError, also when `signal` is aborted.
    */
   claim(signal: AbortSignal): Promise<boolean>;
-  /** Whether the claim stood: false when another run claimed at the same moment. Rejects with UserError. */
+  /**
+   * Whether the claim succeeded: false when another run claimed at the same time. Rejects with
+   * UserError.
+   */
   held(): Promise<boolean>;
-  /** Before every act: resolves if the service is still ours. Rejects with UserError. */
+  /**
+   * Call before every change: resolves if this run still holds the service. Rejects with UserError.
+   */
   confirm(): Promise<void>;
   /**
-   * Nothing is renewed while `work` goes on, and no renewal is under way when it begins: one that takes effect late would bring back
-   * the tag that `work` takes away.
+   * Runs `work` without renewals, and waits for a pending renewal first: a renewal that takes
+   * effect late would restore the tag that `work` removes.
    */
   atRest<T>(work: () => Promise<T>): Promise<T>;
-  /** The tag to take away together with others; none where it is not ours. */
+  /**
+   * The key of the run tag, to remove it together with other tags; empty when another run wrote it.
+   */
   keysIn(tags: readonly Tag[]): readonly string[];
-  /** Renews it no more: it was taken away together with other tags, or is left to end by itself. */
+  /** Ends the renewals: the tag was removed together with other tags, or expires by itself. */
   end(): void;
-  /** Takes our name away, if it still stands there. Never rejects. */
+  /** Removes the run tag of this run, if it is still present. Never rejects. */
   release(): Promise<void>;
 }
 
-/** It came and went while this one was cut off. */
-const UNKNOWN_RUN = 'that followed this one';
+/** A run that started and ended while this run could not reach AWS. */
+const UNKNOWN_RUN = 'that started after this one';
 
-/** For so long AWS may give no answer to a claim. */
+/** The longest time without an answer of AWS before a claim fails. */
 const NO_ANSWER = MINUTE;
-/** A cancelled job has no more than some seconds. */
+/** GitHub ends a cancelled job after some seconds. */
 const RELEASE_LIMIT = 20 * SECOND;
-/** What takes longer is told. */
+/** A removal that takes longer is reported. */
 const NOTICEABLE = SECOND;
 
 export function createLease(options: LeaseOptions): Lease {
@@ -81,7 +94,7 @@ class TagLease implements Lease {
   #tags = true;
   #claimed: boolean;
   #held: Promise<boolean> = Promise.resolve(false);
-  /** When our name was last known to stand there. */
+  /** The last time at which the run tag was known to be of this run. */
   #oursAt: number | null = null;
 
   constructor(options: LeaseOptions) {
@@ -135,9 +148,10 @@ class TagLease implements Lease {
     if (this.#takenBy === null && this.#tags) {
       const written = await this.#look();
       if (written === null) {
-        // Cut off for longer than the lease holds: another run may have had it, and be done.
+        // No read for longer than the term of the lease: another run may have held it and ended.
         if (this.#wasCutOff()) this.#takenBy = UNKNOWN_RUN;
-        // Somebody took it away, as tools do with tags they do not know: nobody else's name stands there.
+        // Another tool removed the tag, as some tools do with unknown tags. No other run holds the
+        // service.
         else await this.#write();
       } else if (isLeaseOf(written, this.run)) this.#oursAt = this.#options.clock.now();
       else this.#takenBy = written.inWords;
@@ -145,7 +159,7 @@ class TagLease implements Lease {
     if (this.#takenBy !== null) {
       this.#renewal.end();
       throw new UserError(
-        `The run ${this.#takenBy} has taken service ${this.#options.service.name} over; this one no longer acts.`,
+        `The run ${this.#takenBy} has taken over service ${this.#options.service.name}; this run makes no more changes.`,
       );
     }
   }
@@ -177,7 +191,7 @@ class TagLease implements Lease {
       const keys = this.keysIn(await this.#service.read());
       if (keys.length > 0) await this.#service.remove(keys, RELEASE_LIMIT);
     } catch {
-      // It ends by itself.
+      // The tag expires by itself.
     } finally {
       quiet();
     }
@@ -187,9 +201,9 @@ class TagLease implements Lease {
     const { clock, tell } = this.#options;
     const since = clock.now();
     const until = since + CALL_LIMIT + RELEASE_LIMIT;
-    const what = 'AWS to take the lease away';
+    const what = 'AWS to remove the run tag';
     return clock.after(NOTICEABLE, () =>
-      tell({ kind: 'waiting', what, since, until, otherwise: 'it ends by itself' }),
+      tell({ kind: 'waiting', what, since, until, otherwise: 'it expires by itself' }),
     );
   }
 
@@ -202,7 +216,7 @@ class TagLease implements Lease {
     this.#claimed = this.#tags;
     if (this.#tags && whose === 'free') {
       this.#held = this.#stands(signal);
-      // It may fail before anybody asks.
+      // It may reject before `held` is called.
       this.#held.catch(() => {});
     } else {
       this.#held = Promise.resolve(true);
@@ -210,7 +224,7 @@ class TagLease implements Lease {
     }
   }
 
-  /** Waits until everybody must have seen our name, and looks whether it still stands. */
+  /** Waits until every other run must have read the tag, then checks that it is still present. */
   async #stands(signal: AbortSignal): Promise<boolean> {
     const { clock } = this.#options;
     await sleep(clock, this.run.claimWait ?? CLAIM_WAIT, signal);
@@ -242,7 +256,7 @@ class TagLease implements Lease {
     return writtenIn(await this.#service.read());
   }
 
-  /** Where tagging is refused for good, the run goes on without a lease, and says so once. */
+  /** If AWS refuses to tag the service, the run continues without a lease and reports that once. */
   async #write(): Promise<void> {
     const now = this.#options.clock.now();
     const refusal = await this.#service.write(tagFor(this.run, now + TERM));
@@ -259,4 +273,4 @@ class TagLease implements Lease {
 const CANCELLED = 'Cancelled before anything was started.';
 
 const WITHOUT_TAGS =
-  "This run goes on without a lease: nothing keeps another one from acting on the service at the same time, and should this one die, the service's own deployment configuration must be restored by hand.";
+  "This run continues without a run tag: nothing prevents another run from changing the service at the same time, and if this run dies, you must restore the service's own deployment configuration by hand.";

@@ -5,7 +5,7 @@ import { standing, type WrittenLease } from './run-tag.ts';
 import { CLOCK_SKEW, TERM } from './times.ts';
 import { UserError } from '../../core/failure.ts';
 
-/** The log is never silent for longer. */
+/** The interval of the reports while waiting. */
 const SAY_EVERY = 25 * SECOND;
 
 export interface QueueOptions {
@@ -13,12 +13,15 @@ export interface QueueOptions {
   readonly run: Run;
   readonly service: { readonly name: string };
   readonly onConflict: 'wait' | 'fail';
-  /** The longest wait for another run. */
+  /** The longest wait for another run to end. */
   readonly patience: Milliseconds;
   readonly tell: (event: Waiting) => void;
 }
 
-/** One run's place behind another one: since when it waits, and for how long the other's lease has read the same, by our own clock. */
+/**
+ * A run's wait for another run: its start, and since when the other run's tag is unchanged, by this
+ * run's clock.
+ */
 export class Queue {
   readonly #options: QueueOptions;
   readonly #since: number;
@@ -31,7 +34,7 @@ export class Queue {
     this.#since = options.clock.now();
   }
 
-  /** Whose the service is, by what is written on it now. */
+  /** Who holds the service, by its present tag. */
   standing(written: WrittenLease | null): ReturnType<typeof standing> {
     const now = this.#options.clock.now();
     const text = written?.text ?? null;
@@ -42,15 +45,20 @@ export class Queue {
     return standing(written, this.#options.run, { now, unchangedFor: now - this.#textSince });
   }
 
-  /** Says who is waited for. Throws UserError where that is not wanted, or no longer. */
+  /**
+   * Reports the wait. Throws UserError when on-conflict is `fail` or the wait has reached its
+   * limit.
+   */
   waitOrRefuse({ inWords: other }: WrittenLease): void {
     const { clock, service, onConflict, patience, tell } = this.#options;
     const now = clock.now();
     const until = this.#since + patience;
-    const busy = `The run ${other} is at work on service ${service.name}, or has died less than ${Math.ceil((TERM + CLOCK_SKEW) / MINUTE)} minutes ago.`;
-    if (onConflict === 'fail') throw new UserError(`${busy} This one leaves it alone.`);
+    const busy = `The run ${other} is working on service ${service.name}, or died less than ${Math.ceil((TERM + CLOCK_SKEW) / MINUTE)} minutes ago.`;
+    if (onConflict === 'fail') throw new UserError(`${busy} This run does not change the service.`);
     if (now >= until) {
-      throw new UserError(`${busy} It had not ended within the conflict-timeout; this one leaves it alone.`);
+      throw new UserError(
+        `${busy} It did not end within the conflict-timeout; this run does not change the service.`,
+      );
     }
     if (now - this.#saidAt < SAY_EVERY) return;
     this.#saidAt = now;

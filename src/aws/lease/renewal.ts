@@ -1,7 +1,7 @@
 import type { Clock, Milliseconds } from '../../core/time/clock.ts';
 import { LOOK_EVERY, RENEW_EVERY } from './times.ts';
 
-/** Keeps a lease from running out, until it is ended for good. */
+/** Renews a lease regularly until `end`. */
 export class Renewal {
   readonly #clock: Clock;
   readonly #renew: () => Promise<void>;
@@ -11,7 +11,7 @@ export class Renewal {
   #stop: () => void = () => {};
   #underWay: Promise<void> = Promise.resolve();
 
-  /** `renew`: one try of it; it looks at `isEnded` before it writes. */
+  /** `renew`: one attempt, which checks `isEnded` before it writes. */
   constructor(clock: Clock, renew: () => Promise<void>) {
     this.#clock = clock;
     this.#renew = renew;
@@ -31,7 +31,9 @@ export class Renewal {
     this.#stop();
   }
 
-  /** Nothing is renewed until `resume`. Resolves when nothing is under way any more; never rejects. */
+  /**
+   * Suspends renewals until `resume`. Resolves when the pending renewal has ended; never rejects.
+   */
   rest(): Promise<void> {
     this.#rests = true;
     this.#stop();

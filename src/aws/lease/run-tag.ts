@@ -3,32 +3,35 @@ import { SECOND } from '../../core/time/clock.ts';
 import { CLAIM_WAIT, CLOCK_SKEW, TERM } from './times.ts';
 import type { Run } from '../../core/run.ts';
 
-/** The lease is one tag on the service: until when, which process, where it is found, and its job. */
+/** The key of the run tag. Its value: end of the lease, id of the process, URL of the run, job. */
 const KEY = 'ecs-ramp:lease';
 const LONGEST_VALUE = 256;
 
-/** What the tag on a service says. */
+/** The content of a run tag. */
 export interface WrittenLease {
   readonly text: string;
-  /** By the writer's clock; null: somebody edited it. */
+  /** End of the lease by the writer's clock; `null` when the tag was edited by hand. */
   readonly until: number | null;
   readonly id: string | null;
-  /** The run in words: its page, and its job. */
+  /** Words for the run: its URL and its job. */
   readonly inWords: string;
   readonly place: string;
 }
 
-/** `2026-11-21T12:03:00Z 3f9a2c11d0 https://github.com/acme/shop/actions/runs/1234/attempts/1 deploy` */
+/**
+ * `2026-11-21T12:03:00Z 3f9a2c11d0 https://github.com/acme/shop/actions/runs/1234/attempts/1
+ * deploy`
+ */
 export function tagFor({ id, place, job }: Run, until: number): Tag {
   const moment = new Date(Math.floor(until / SECOND) * SECOND).toISOString().replace('.000', '');
-  // The characters that a tag may have, and none that parts the words of this one.
+  // Only characters that a tag allows, and no space, which separates the words.
   const words = [place, job].flatMap((word) =>
     word === null ? [] : [word.replaceAll(/[^\w+=.:/@-]/g, '_')],
   );
   return { key: KEY, value: [moment, id, ...words].join(' ').slice(0, LONGEST_VALUE) };
 }
 
-/** Null: there is none. */
+/** `null` when the service has no run tag. */
 export function writtenIn(tags: readonly Tag[]): WrittenLease | null {
   const text = tags.find(({ key }) => key === KEY)?.value;
   if (text === undefined) return null;
@@ -40,13 +43,19 @@ export function writtenIn(tags: readonly Tag[]): WrittenLease | null {
   return { text, until, id, inWords: job === undefined ? place : `${place} (job ${job})`, place };
 }
 
-/** The key of the lease, to be taken away, unless another run's name stands there. The read may be older than our own name. */
+/**
+ * The key to remove, unless the tag is of another run. `tags` may be older than this run's own
+ * write.
+ */
 export function leaseKeys(tags: readonly Tag[], run: Run): string[] {
   const written = writtenIn(tags);
   return written === null || isLeaseOf(written, run) ? [KEY] : [];
 }
 
-/** This very process wrote it, or an attempt before it of the same workflow run: GitHub never runs two attempts at once. */
+/**
+ * Whether this process or an earlier attempt of the same workflow run wrote it: GitHub never runs
+ * two attempts at once.
+ */
 export function isLeaseOf(written: WrittenLease, { id, place }: Run): boolean {
   if (written.id === id) return true;
   const [ours, theirs] = [attemptOf(place), attemptOf(written.place)];
@@ -59,8 +68,8 @@ function attemptOf(place: string): { readonly run: string; readonly attempt: num
 }
 
 /**
- * Whose the service is. `free`: nobody's, or of one that is dead: it should have ended even by a clock that is far off, or was
- * watched for a whole term and nobody renewed it. Pure.
+ * Who holds the service. `free`: no run, or a dead run: its lease has ended by any clock within
+ * CLOCK_SKEW, or was not renewed for a whole term. Pure.
  */
 export function standing(
   written: WrittenLease | null,
@@ -72,7 +81,7 @@ export function standing(
   return isDead(written, now) || unchangedFor > TERM + CLAIM_WAIT ? 'free' : 'taken';
 }
 
-/** Beyond doubt, whosever clock is right. Pure. */
+/** Whether the lease has ended, also if the clocks differ by CLOCK_SKEW. Pure. */
 export function isDead({ until }: WrittenLease, now: number): boolean {
   return until !== null && now > until + CLOCK_SKEW;
 }

@@ -16,7 +16,7 @@ export interface LeasedService {
   readonly name: string;
 }
 
-/** The tags of a service at ECS: read, written and taken away, each in a call that is given up in time. */
+/** Reads, writes and removes tags of a service. Each call has a time limit. */
 export class ServiceTags {
   readonly #ecs: ECSClient;
   readonly #clock: Clock;
@@ -29,7 +29,7 @@ export class ServiceTags {
     this.#service = service;
   }
 
-  /** Before anything is written or taken away. Rejects with UserError. */
+  /** Must be called before `write` and `remove`. Rejects with UserError. */
   async read(): Promise<readonly Tag[]> {
     const { cluster, name } = this.#service;
     const command = new DescribeServicesCommand({ cluster, services: [name], include: ['TAGS'] });
@@ -42,7 +42,10 @@ export class ServiceTags {
     return found.tags ?? [];
   }
 
-  /** Null: it is written. Else why tagging is refused for good, in words. Rejects with UserError where it may still be accepted. */
+  /**
+   * `null` when written, otherwise why AWS refuses to tag. Rejects with UserError when a retry may
+   * succeed.
+   */
   async write(tag: Tag): Promise<string | null> {
     const command = new TagResourceCommand({ resourceArn: this.#serviceArn, tags: [tag] });
     try {

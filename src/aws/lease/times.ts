@@ -1,23 +1,26 @@
 import { MINUTE, SECOND } from '../../core/time/clock.ts';
 
-/** How long a lease holds unless it is renewed. */
+/** How long a lease lasts without renewal. */
 export const TERM = 3 * MINUTE;
 export const RENEW_EVERY = MINUTE;
-/** Between two looks while another run holds it, or AWS does not answer. */
+/** Between two reads while another run holds the lease, or AWS does not answer. */
 export const LOOK_EVERY = 5 * SECOND;
 
-/** No read of AWS is taken to show less than what was so this long ago. */
+/** Assumption: a read shows at least the state of this long ago. */
 const READ_LAG = 10 * SECOND;
-/** A call that changes something takes effect within this time after the look that allowed it; no try of it begins later. */
+/**
+ * A change takes effect within this time after the read that allowed it; no attempt starts later.
+ */
 export const ACT_LIMIT = 10 * SECOND;
-/** A look at the lease, or a change of it. */
+/** Time limit of a call that reads or writes the lease. */
 export const CALL_LIMIT = 5 * SECOND;
 
 /**
- * Between a claim and the first act. Who held the lease before sees the claim at its next look, and its last act has taken effect;
- * of two who claim at once, all but the last see the last one's claim.
+ * Between a claim and the first change. By then the previous holder has read the claim and its last
+ * change has taken effect. Of several runs that claim at the same time, all but the last have read
+ * the last one's claim.
  */
 export const CLAIM_WAIT = READ_LAG + ACT_LIMIT;
 
-/** Clocks of runners may differ by this much: AWS does not accept signatures of clocks that are further off. */
+/** The largest error of a runner's clock: AWS rejects signatures of clocks that differ more. */
 export const CLOCK_SKEW = 5 * MINUTE;

@@ -2,7 +2,7 @@ import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import type { TaskDefinitionChange } from '../../core/trail/event.ts';
 import { flatten } from './flatten.ts';
 
-/** What `after` says that `before` does not, and the other way round, by meaning. None: both are the same to ECS. */
+/** The differences that matter to ECS. Empty when both mean the same to ECS. */
 export function changesBetween(
   before: RegisterTaskDefinitionCommandInput,
   after: RegisterTaskDefinitionCommandInput,
@@ -20,7 +20,7 @@ export function changesBetween(
   return changes;
 }
 
-/** A role may be written as its name alone; ECS answers with its ARN. */
+/** A role may be given by name; ECS returns its ARN. */
 function isSame({ path, before, after }: TaskDefinitionChange): boolean {
   if (before === after) return true;
   if (before === null || after === null || !/^(task|execution)RoleArn$/.test(path)) return false;
@@ -28,12 +28,12 @@ function isSame({ path, before, after }: TaskDefinitionChange): boolean {
 }
 
 const LOOKS_SECRET = /passw|secret|token|credential|private|api_?-?key|access_?-?key|auth|dsn$/i;
-/** Maps whose values people put secrets into, though they should not. */
+/** Maps whose values may contain secrets. */
 const FREE_TEXT = /\.(environment|options|dockerLabels|labels|driverOpts)\.(.+)$/;
 
 /**
- * Which values must not be shown: a plain variable that was, or becomes, a secret, or that is called like one. Entries of `secrets`
- * themselves are references.
+ * Selects the values to hide: a plain variable that was or becomes a secret, or whose name looks
+ * like one. Entries of `secrets` are references and are shown.
  */
 function secretPaths(paths: readonly string[]): (path: string) => boolean {
   const references = new Set(paths.filter((path) => path.includes('.secrets.')));

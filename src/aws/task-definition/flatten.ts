@@ -2,8 +2,9 @@ import type { ContainerDefinition, RegisterTaskDefinitionCommandInput } from '@a
 import { isObject } from '../../core/is-object.ts';
 
 /**
- * A task definition as path and value of all that it says, in a form in which equal means the same to ECS: what ECS fills in by
- * itself when it is read back is left out, entries go by their names, and order counts only where ECS heeds it.
+ * Converts a task definition to a map from path to value. Two task definitions that mean the same
+ * to ECS give equal maps: defaults that ECS fills in are omitted, entries are identified by name,
+ * and order matters only where it matters to ECS.
  */
 export function flatten(definition: RegisterTaskDefinitionCommandInput): ReadonlyMap<string, string> {
   const portsAreShared = definition.networkMode === 'awsvpc' || definition.networkMode === 'host';
@@ -15,7 +16,7 @@ export function flatten(definition: RegisterTaskDefinitionCommandInput): Readonl
 
 interface Place {
   readonly path: string;
-  /** The member's name, and that of the member around it. */
+  /** The name of the member, and of the member that contains it. */
   readonly key: string;
   readonly within: string;
 }
@@ -27,7 +28,7 @@ function* leaves(value: unknown, place: Place): Generator<Leaf> {
   if (value === undefined || value === null) return;
   if (Array.isArray(value)) yield* leavesOfList(value, place);
   else if (isObject(value)) yield* leavesOfMembers(value, place);
-  // To ECS, false is the same as nothing wherever nothing does not mean true.
+  // ECS treats false as absent, except for members whose default is true.
   else if (value !== (FILLED_IN[`${within}.${key}`] ?? false)) yield [path, inUnits(asText(value), place)];
 }
 
@@ -51,7 +52,7 @@ function* leavesOfList(list: readonly unknown[], { path, key }: Place): Generato
   }
 }
 
-/** What ECS answers where nothing was written, by the enclosing member's name and its own. */
+/** The defaults that ECS fills in, by `enclosing member.member`. */
 const FILLED_IN: Readonly<Record<string, unknown>> = {
   '.networkMode': 'bridge',
   'containerDefinitions.cpu': 0,
@@ -71,12 +72,12 @@ const FILLED_IN: Readonly<Record<string, unknown>> = {
   'proxyConfiguration.type': 'APPMESH',
 };
 
-/** Lists of words in which order means nothing. */
+/** Lists of strings whose order does not matter. */
 const UNORDERED = new Set(['requiresCompatibilities', 'add', 'drop', 'dockerSecurityOptions']);
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Name and value of an entry, for lists whose entries have names. */
+/** Returns the name and the value of an entry of a list whose entries have names. */
 type Identity = (entry: Members) => { readonly id: string; readonly value: unknown };
 
 const named =
@@ -111,7 +112,9 @@ const IDENTITIES: Readonly<Record<string, Identity>> = {
   tmpfs: named('containerPath'),
 };
 
-/** With these network modes a task has the host port that is the container's, whether it is written or not. */
+/**
+ * With these network modes the host port is always the container port, whether it is given or not.
+ */
 function withoutFilledInHostPorts(container: ContainerDefinition): ContainerDefinition {
   return {
     ...container,
@@ -123,7 +126,7 @@ function withoutFilledInHostPorts(container: ContainerDefinition): ContainerDefi
 
 const IN_UNITS = /^([\d.]+)\s*(?:vcpu|gb)$/i;
 
-/** The task's CPU and memory may be written as `.5 vCPU` and `1 GB`; ECS keeps 512 and 1024. */
+/** CPU and memory of the task may be given as `.5 vCPU` and `1 GB`; ECS stores 512 and 1024. */
 function inUnits(value: string, { key, within }: Place): string {
   const amount = within === '' && (key === 'cpu' || key === 'memory') ? IN_UNITS.exec(value)?.[1] : undefined;
   return amount === undefined ? value : String(Number(amount) * 1024);

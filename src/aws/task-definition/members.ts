@@ -5,8 +5,9 @@ import { InvalidTaskDefinition } from '../../core/task-definition/invalid.ts';
 import type { WrittenTaskDefinition } from '../../core/task-definition/parse.ts';
 
 /**
- * Throws InvalidTaskDefinition if there are members, at any depth, that the ECS API does not know, or of another type: the SDK would
- * drop the former without a word. What ECS knows is read from the SDK's own schemas, which are loaded for this.
+ * Throws InvalidTaskDefinition if a member, at any depth, is unknown to the ECS API or has the
+ * wrong type. The SDK would drop unknown members silently. The known members come from the SDK's
+ * schemas, which are loaded for this.
  */
 export async function checkMembers(definition: WrittenTaskDefinition): Promise<void> {
   const [{ RegisterTaskDefinitionRequest$, TaskDefinition$ }, { NormalizedSchema }] = await Promise.all([
@@ -19,7 +20,7 @@ export async function checkMembers(definition: WrittenTaskDefinition): Promise<v
   const written = Object.fromEntries(Object.entries(definition).filter(([name]) => !onlyRead.has(name)));
   const problems = problemsOf(written, registers, '');
   if (problems.length > 0) {
-    throw new InvalidTaskDefinition(problems.join('; '), 'correct the file, or leave these members out');
+    throw new InvalidTaskDefinition(problems.join('; '), 'correct the file, or remove these members');
   }
 }
 
@@ -46,5 +47,5 @@ function problemsOf(value: unknown, schema: NormalizedSchema, path: string): rea
 }
 
 function unknown(path: string, meant: string | null): string {
-  return `ECS knows no ${path}${meant === null ? '' : ` (did you mean ${meant}?)`}`;
+  return `ECS does not know ${path}${meant === null ? '' : ` (did you mean ${meant}?)`}`;
 }

@@ -3,13 +3,13 @@ import type { ContainerDefinition, KeyValuePair, Secret } from '@aws-sdk/client-
 export interface ContainerSettings {
   readonly image: string;
   readonly environmentVariables: Readonly<Record<string, string>>;
-  /** Name to valueFrom. */
+  /** Name to `valueFrom`. */
   readonly secrets: Readonly<Record<string, string>>;
 }
 
 /**
- * The container with image, variables and secrets set, all else as it was. A name cannot be a variable and a secret at once (ECS
- * refuses it): the one that is given wins.
+ * Sets image, variables and secrets of a container and keeps everything else. ECS does not allow a
+ * name to be both a variable and a secret: the given setting replaces the present one.
  */
 export function withContainerSettings(
   container: ContainerDefinition,
@@ -35,7 +35,9 @@ function entriesOf<T>(given: Readonly<Record<string, string>>, entry: (name: str
   return new Map(Object.entries(given).map(([name, value]) => [name, entry(name, value)]));
 }
 
-/** Replaced in place, new ones at the end; undefined where there was nothing and nothing is given. */
+/**
+ * Replaces entries in place and appends new ones; undefined when both lists are absent or empty.
+ */
 function merged<T extends { name?: string | undefined }>(
   present: readonly T[] | undefined,
   { given, displacedBy }: { readonly given: ReadonlyMap<string, T>; readonly displacedBy: object },

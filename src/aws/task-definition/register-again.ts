@@ -6,7 +6,7 @@ import { register } from './register.ts';
 import { registrable } from './render.ts';
 
 interface Again {
-  /** With its tags, as DescribeTaskDefinition gave it. */
+  /** The answer of DescribeTaskDefinition, with tags. */
   readonly described: DescribeTaskDefinitionCommandOutput;
   readonly provenance: Provenance;
   readonly ecs: ECSClient;
@@ -15,8 +15,9 @@ interface Again {
 }
 
 /**
- * ECS starts no tasks of a task definition that was deregistered, but still tells what it was: the same content is registered
- * as a new revision, which says where it comes from and what it stands for. Returns its ARN. Rejects with UserError.
+ * ECS starts no tasks of a deregistered task definition, but still describes it. Registers the same
+ * content as a new revision, with tags for its provenance and for the revision that it repeats.
+ * Returns its ARN. Rejects with UserError.
  */
 export async function registerAgain({ described, provenance, ...rest }: Again): Promise<string> {
   const { taskDefinition = {}, tags = [] } = described;
@@ -26,7 +27,7 @@ export async function registerAgain({ described, provenance, ...rest }: Again): 
     ...rest,
     provenance: tagsOf({ ...provenance, returnTo: name }),
   });
-  const message = `Task definition ${name} was deregistered: its content is registered again, as ${nameOfArn(arn)}.`;
+  const message = `Task definition ${name} was deregistered: its content is registered again as ${nameOfArn(arn)}.`;
   rest.tell({ kind: 'notice', level: 'notice', message });
   return arn;
 }

@@ -11,8 +11,8 @@ export interface Registration {
 }
 
 /**
- * Registers a task definition with the tags that say where it comes from; without them where the role may not tag. Returns the
- * new revision's ARN. Rejects with UserError.
+ * Registers a task definition with the tags that say where it comes from, or without them if the
+ * role is not allowed to tag. Returns the ARN of the new revision. Rejects with UserError.
  */
 export async function register(
   input: RegisterTaskDefinitionCommandInput,
@@ -34,7 +34,7 @@ export async function register(
   try {
     return await send(marked);
   } catch (error) {
-    // What may be denied is the registration itself, too: then the second try says so.
+    // If the registration itself is denied, the second attempt fails with that error.
     if (failureKind(error) !== 'denied') throw error;
     const arn = await send(own);
     tell({
@@ -47,4 +47,4 @@ export async function register(
 }
 
 const WITHOUT =
-  'It was registered without the tags that say which commit and run it comes from, so `ecs-ramp status`, `history` and `rollback` cannot tell.';
+  'It was registered without the tags that name its commit and its run, so `ecs-ramp status`, `history` and `rollback` cannot show them.';

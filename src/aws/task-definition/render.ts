@@ -8,26 +8,29 @@ import { type ContainerSettings, withContainerSettings } from './merge.ts';
 import type { WrittenTaskDefinition } from '../../core/task-definition/parse.ts';
 
 export interface RenderRequest extends ContainerSettings {
-  /** The revision that the service runs now, as DescribeTaskDefinition gave it, and its tags. */
+  /** The present revision of the service as returned by DescribeTaskDefinition, and its tags. */
   readonly current: WrittenTaskDefinition;
   readonly tags: readonly Tag[];
-  /** What to release instead of the current one; its tags win over `tags`. */
+  /** Replaces the current task definition; its tags replace `tags`. */
   readonly file?: WrittenTaskDefinition | null;
-  /** Null: the only container. */
+  /** `null` for the only container. */
   readonly containerName: string | null;
 }
 
 export interface Rendered {
-  /** All that RegisterTaskDefinition is to be told, but where the release comes from. */
+  /** The input of RegisterTaskDefinition, without the provenance tags. */
   readonly input: RegisterTaskDefinitionCommandInput;
   readonly containerName: string;
-  /** Against the revision that the service runs now. */
+  /** Compared with the present revision of the service. */
   readonly changes: readonly TaskDefinitionChange[];
-  /** True: to ECS both are the same. */
+  /** Whether both mean the same to ECS. */
   readonly unchanged: boolean;
 }
 
-/** The task definition to release: the current one, or the file's, with image, variables and secrets set in one container. */
+/**
+ * Renders the task definition to release: the current one or the file, with image, variables and
+ * secrets set in one container.
+ */
 export function render({ current, tags, file = null, containerName, ...settings }: RenderRequest): Rendered {
   const running = registrable({ ...current, tags: [...tags] });
   const base = file === null ? running : registrable({ family: current.family, tags: [...tags], ...file });
@@ -42,7 +45,7 @@ export function render({ current, tags, file = null, containerName, ...settings 
   return { input, containerName: container.name, changes, unchanged: changes.length === 0 };
 }
 
-/** Members that DescribeTaskDefinition returns and RegisterTaskDefinition does not take. */
+/** Members that DescribeTaskDefinition returns and RegisterTaskDefinition does not accept. */
 const READ_ONLY = [
   'taskDefinitionArn',
   'revision',
@@ -55,7 +58,10 @@ const READ_ONLY = [
   'deleteRequestedAt',
 ] as const satisfies readonly (keyof TaskDefinition)[];
 
-/** Without what only a read has, and without the tags that AWS or we keep for ourselves; all else to the letter. */
+/**
+ * Removes the read-only members and the tags of AWS and ecs-ramp, and keeps everything else
+ * unchanged.
+ */
 export function registrable(definition: WrittenTaskDefinition): RegisterTaskDefinitionCommandInput {
   const { family, tags = [], ...kept } = definition;
   if (family === undefined)

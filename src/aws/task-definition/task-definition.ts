@@ -9,10 +9,12 @@ import { readTaskDefinitionText } from '../../core/task-definition/read-text.ts'
 import { register } from './register.ts';
 import { type Rendered, render } from './render.ts';
 
-/** What is rolled out: immutable. */
+/** A release that is ready to be rolled out. */
 export interface PreparedRelease {
   readonly taskDefinitionArn: string;
-  /** What the service ran when the release was made ready. The same as `taskDefinitionArn`: nothing changed. */
+  /**
+   * What the service ran during the preparation. Equal to `taskDefinitionArn` when nothing changed.
+   */
   readonly previousTaskDefinitionArn: string;
   readonly containerName: string;
   readonly image: string;
@@ -22,9 +24,9 @@ export interface Preparation {
   readonly request: TaskDefinitionRequest;
   /** The released image, by digest. */
   readonly image: string;
-  /** The revision that the service runs now. */
+  /** The present revision of the service. */
   readonly currentArn: string;
-  /** Tags that say where the release comes from; they make no difference between two task definitions. */
+  /** Tags that say where the release comes from; ignored in comparisons. */
   readonly provenance: readonly Tag[];
   readonly ecs: ECSClient;
   readonly tell: (event: TaskDefinitionReady | Notice) => void;
@@ -32,8 +34,8 @@ export interface Preparation {
 }
 
 /**
- * Makes the release ready: registers a revision with the image in it, unless the running one says the same already. Throws
- * InvalidTaskDefinition, or UserError by AWS.
+ * Prepares the release: registers a revision with the image, unless the present revision already
+ * means the same. Rejects with InvalidTaskDefinition, or with UserError for an error of AWS.
  */
 export async function prepareTaskDefinition(preparation: Preparation): Promise<PreparedRelease> {
   const rendered = await renderForService(preparation);
@@ -43,8 +45,8 @@ export async function prepareTaskDefinition(preparation: Preparation): Promise<P
 }
 
 /**
- * Makes the release of another service ready for this one too, which is to run the same: nothing is registered. Where the running
- * revision says the same already, it stays.
+ * Prepares the release of another service for this service, without registering a task definition.
+ * If this service's present revision already means the same, it is kept.
  */
 export async function shareTaskDefinition(
   { taskDefinitionArn: sharedArn, containerName, image }: PreparedRelease,
@@ -90,7 +92,10 @@ function ready(
   return { taskDefinitionArn, previousTaskDefinitionArn: currentArn, containerName, image };
 }
 
-/** What would be registered, against what the service runs now, whose tags come along: reads, changes nothing. */
+/**
+ * Renders what would be registered and compares it with the present revision, whose tags are
+ * returned too. Changes nothing.
+ */
 export async function renderForService({
   request,
   image,
@@ -114,7 +119,10 @@ export async function renderForService({
   return { ...rendered, currentTags: current.tags };
 }
 
-/** Reads and checks a file whole, down to the names of its members. Throws InvalidTaskDefinition that names the file. */
+/**
+ * Reads a file and checks it, including the names of its members. Throws InvalidTaskDefinition,
+ * which names the file.
+ */
 export async function readTaskDefinitionFile(path: string): Promise<WrittenTaskDefinition> {
   try {
     const definition = parseTaskDefinition(readTaskDefinitionText(path));

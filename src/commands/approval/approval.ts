@@ -25,11 +25,11 @@ interface ApprovalRequest {
 interface Ports {
   readonly ecs: ECSClient;
   readonly clock: Clock;
-  /** Who says it, as the log will tell. */
+  /** Who approves or aborts, for the log of the rollout. */
   readonly by: string;
 }
 
-/** A rollout of ours that is under way. */
+/** A rollout by ecs-ramp that is in progress. */
 interface Found {
   readonly service: Service;
   readonly deployment: ServiceDeployment;
@@ -37,8 +37,8 @@ interface Found {
 }
 
 /**
- * Approves the step that the rollout of a service waits at; null: whichever it is. Resolves to what was done, in lines. Rejects
- * with UserError: also where nothing waits.
+ * Approves the step at which the rollout of a service waits; `step: null` approves any step.
+ * Resolves to lines that report what was done. Rejects with UserError, also if no step waits.
  */
 export async function approve(
   { step, ...request }: ApprovalRequest & { readonly step: number | null },
@@ -53,7 +53,7 @@ export async function approve(
     written?.deployment === name && traffic.phase === 'paused' && written.percent === traffic.percent;
   if (!waits) {
     throw new UserError(
-      `Nothing waits for an approval: the rollout of service ${request.service} is ${phaseInWords(traffic)}.`,
+      `No step is waiting for an approval: the rollout of service ${request.service} is ${phaseInWords(traffic)}.`,
     );
   }
   const { percent } = written;
@@ -63,9 +63,9 @@ export async function approve(
     );
   }
   if (written.says === 'aborted') {
-    throw new UserError(`The rollout of service ${request.service} was aborted by ${written.by} before.`);
+    throw new UserError(`The rollout of service ${request.service} was already aborted by ${written.by}.`);
   }
-  if (written.says === 'approved') return [`${percent}% was approved already, by ${written.by}`];
+  if (written.says === 'approved') return [`${percent}% was already approved by ${written.by}`];
   await tag(ecs, service, {
     says: 'approved',
     percent,
@@ -75,14 +75,15 @@ export async function approve(
     reason: null,
   });
   return [
-    `approved ${percent}% of service ${request.service} as ${by}: the rollout goes on when the evidence is good too`,
+    `approved ${percent}% of service ${request.service} as ${by}: the rollout continues when the evaluation also passes`,
     ...unwatched(service, clock.now()),
   ];
 }
 
 /**
- * Asks ECS to roll a rollout back, now, and leaves word for the run that watches it. Resolves to what was done, in lines. Rejects
- * with UserError: also where nothing is under way.
+ * Requests the rollback from ECS at once, and passes the reason to the run that monitors the
+ * rollout. Resolves to lines that report what was done. Rejects with UserError, also if no
+ * deployment is in progress.
  */
 export async function abort(
   { reason, ...request }: ApprovalRequest & { readonly reason: string },
@@ -92,10 +93,10 @@ export async function abort(
   const { service, deployment, traffic } = await find(request, ports, 'abort');
   if (traffic.phase === 'rolling-back') {
     return [
-      `the rollout of service ${request.service} is on its way back already: ${traffic.reason ?? traffic.stage}`,
+      `the rollout of service ${request.service} is already rolling back: ${traffic.reason ?? traffic.stage}`,
     ];
   }
-  // Before the call: who sees that ECS rolls back looks for the word.
+  // Before the call: the run looks for the tag when it sees that ECS rolls back.
   const untold = await tag(ecs, service, {
     says: 'aborted',
     percent: traffic.percent,
@@ -112,12 +113,12 @@ export async function abort(
   );
   if (await turnBack(ecs, deployment)) {
     throw new UserError(
-      `The rollout of service ${request.service} had just ended on the new revision: \`ecs-ramp rollback\` takes it back.`,
+      `The rollout of service ${request.service} has just completed on the new revision. Use \`ecs-ramp rollback\` to roll it back.`,
     );
   }
   return [
-    `aborted the rollout of service ${request.service} ${phaseInWords(traffic)} as ${by}: ECS rolls back, and the run that watches it says the end`,
-    ...(untold === null ? [] : [`the run cannot be told why: ${untold}`]),
+    `aborted the rollout of service ${request.service} ${phaseInWords(traffic)} as ${by}: ECS rolls back, and the run that monitors the rollout reports the result`,
+    ...(untold === null ? [] : [`the reason could not be passed to the run: ${untold}`]),
     ...unwatched(service, clock.now()),
   ];
 }
@@ -127,12 +128,12 @@ async function find(request: ApprovalRequest, { ecs }: Ports, verb: string): Pro
   const deployment = await deploymentInProgress(ecs, { cluster: request.cluster, name: request.service });
   if (deployment === null) {
     throw new UserError(
-      `There is nothing to ${verb}: no deployment of service ${request.service} is under way.`,
+      `There is nothing to ${verb}: no deployment of service ${request.service} is in progress.`,
     );
   }
   if (patienceOf(deployment.deploymentConfiguration) === null) {
     throw new UserError(
-      `There is nothing to ${verb}: the deployment of service ${request.service} that is under way was not begun by ecs-ramp. \`ecs-ramp rollback\` undoes it.`,
+      `There is nothing to ${verb}: the deployment of service ${request.service} that is in progress was not started by ecs-ramp. Use \`ecs-ramp rollback\` to roll it back.`,
     );
   }
   return { service, deployment, traffic: trafficOf(deployment) };
@@ -142,10 +143,12 @@ async function tag(ecs: ECSClient, service: Service, written: WrittenGate): Prom
   await ecs.send(new TagResourceCommand({ resourceArn: service.serviceArn, tags: gateTags(written) }));
 }
 
-/** Only a run that is alive hears it. */
+/** A warning if no run is alive to see the tag. */
 function unwatched({ tags = [] }: Service, now: number): readonly string[] {
   const lease = writtenIn(tags);
   return lease === null || isDead(lease, now)
-    ? ['no run seems to watch this rollout: run its job again before the pause ends, or ECS rolls back']
+    ? [
+        'no run seems to monitor this rollout: run its job again before the pause ends, otherwise ECS rolls back',
+      ]
     : [];
 }

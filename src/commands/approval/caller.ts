@@ -1,13 +1,16 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { Environment } from '../../core/environment.ts';
 
-/** Who speaks, as the log of the rollout will tell: who started the workflow, or else whoever AWS says that it is. Never rejects. */
+/**
+ * The name for the log of the rollout: who started the workflow, otherwise the AWS identity. Never
+ * rejects.
+ */
 export async function callerOf(env: Environment, ecs: ECSClient): Promise<string> {
   const actor = env['GITHUB_ACTIONS'] === 'true' ? env['GITHUB_ACTOR'] : undefined;
-  return actor || (await identity(ecs).catch(() => null)) || env['USER'] || 'somebody';
+  return actor || (await identity(ecs).catch(() => null)) || env['USER'] || 'an unknown user';
 }
 
-/** The ARN, as whom the calls to ECS are made. Every identity may ask for its own. */
+/** The ARN of the identity that calls ECS. Requires no permission. */
 async function identity({ config }: ECSClient): Promise<string | null> {
   const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
   const { region, credentials, requestHandler } = config;

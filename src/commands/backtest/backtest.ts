@@ -10,13 +10,14 @@ import { split } from './split.ts';
 import type { BacktestSettings, Backtest, RateOfRollouts, Fault } from './model.ts';
 
 const FAULTS = [0.01, 0.05, 0.5];
-/** Of the rollouts with each fault; how long it lives is known well enough by fewer. */
+/** The share of rollouts to simulate with each fault: fewer are enough to measure its duration. */
 const FAULTY = 0.2;
 const QUIET = 0.05;
 
 /**
- * Pretends rollouts that begin evenly over a history, and judges each by the judge itself. What the lots cannot show: that hosts
- * differ from each other, or that errors come in clumps because sessions stick. Pure: same seed, same answer.
+ * Simulates rollouts that start at regular intervals over a history, and evaluates each with the
+ * judge. Does not model differences between hosts and the clustered errors of sticky sessions.
+ * Pure: the same seed gives the same result.
  */
 export function backtest(history: History, terms: BacktestSettings): Backtest {
   const { rollouts, length, settings } = terms;
@@ -60,7 +61,7 @@ export function backtest(history: History, terms: BacktestSettings): Backtest {
   return { ...without, recommendation: recommend(without) };
 }
 
-/** Periods after the beginning, until the metrics that say so are there; null: not before the end. */
+/** In periods after the start, including the metric delay; `null` if not before the end. */
 interface Rehearsed {
   readonly rolledBackAt: number | null;
   readonly passedAt: number | null;
@@ -81,7 +82,7 @@ class Rehearsal {
     this.#byPeriod = byPeriod;
   }
 
-  /** So many, of which the first begins with the history and the last ends with it. */
+  /** Simulates `count` rollouts: the first starts with the history, the last ends with it. */
   rollouts(count: number, fault: number): readonly Rehearsed[] {
     return this.#begins(count).map((begin) => this.#rollout(begin, fault));
   }
@@ -117,7 +118,7 @@ class Rehearsal {
       period: this.#history.period / SECOND,
       steps: [{ at: 0, percent: share * 100 }],
       minutes,
-      // History is finished: the delay is only in when a verdict could have been known.
+      // The history is complete: the delay only affects when a verdict would have been known.
       settings: { ...settings, metricDelay: 0 },
     };
     const verdict = judge(recording);
@@ -142,7 +143,7 @@ const rounded = (value: number): number => (Number.isFinite(value) ? Number(valu
 const total = (served: readonly (Served | undefined)[], what: 'requests' | 'errors'): number =>
   served.reduce((sum, period) => sum + (period?.[what] ?? 0), 0);
 
-/** The least value that `share` of them do not exceed; null: it is infinite. */
+/** The least value that `share` of the values do not exceed; `null` if it is infinite. */
 function quantile(values: readonly number[], share: number): number | null {
   const value = values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(values.length * share) - 1)];
   return value !== undefined && Number.isFinite(value) ? value : null;

@@ -1,6 +1,9 @@
 const DOUBT = 0.05;
 
-/** The largest probability at which `happened` or fewer of `of` still have a chance of 5% (Clopper & Pearson, one-sided). */
+/**
+ * The largest probability at which `happened` or fewer of `of` still have a chance of 5%
+ * (Clopper & Pearson, one-sided).
+ */
 export function atMost(happened: number, of: number): number {
   if (happened >= of) return 1;
   let [low, high] = [happened / of, 1];
@@ -12,7 +15,7 @@ export function atMost(happened: number, of: number): number {
   return high;
 }
 
-/** The smallest at which as many or more have. */
+/** The smallest probability at which `happened` or more still have a chance of 5%. */
 export const atLeast = (happened: number, of: number): number => 1 - atMost(of - happened, of);
 
 /** P(X <= happened), X binomial. */

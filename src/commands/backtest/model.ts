@@ -1,28 +1,31 @@
 import type { JudgeSettings } from '../../judge/recording.ts';
 
-/** How rollouts are pretended. */
+/** How rollouts are simulated. */
 export interface BacktestSettings {
-  /** Share of the requests that the canary gets: a fraction. */
+  /** The canary's share of the requests: a fraction. */
   readonly share: number;
   readonly rollouts: number;
-  /** How long a rollout lasts, and by when its first step should have passed: in periods. */
+  /** The duration of a rollout, and the time limit of its first step: in periods. */
   readonly length: number;
   readonly stepTimeout: number;
   readonly seed: number;
   readonly settings: JudgeSettings;
 }
 
-/** What would have been. Lengths of time are minutes from the first request to the canary, until the metrics are there. */
+/**
+ * The result of a backtest. Durations are minutes from the first request to the canary, including
+ * the metric delay.
+ */
 export interface Backtest {
-  /** Of the history, ISO 8601. */
+  /** The start of the history, ISO 8601. */
   readonly from: string;
   readonly to: string;
   readonly traffic: {
     readonly requestsPerMinute: number;
-    /** Over the time of a step, in the quietest twentieth of the rollouts. */
+    /** The 5% quantile over the rollouts, averaged over the step timeout. */
     readonly requestsPerMinuteWhenQuiet: number;
     readonly errorRate: number;
-    /** False: no latency in the history, or none in the hour before it to compare with. */
+    /** `false` if there is no latency in the history or in the hour before it. */
     readonly latency: boolean;
   };
   readonly terms: {
@@ -33,13 +36,13 @@ export interface Backtest {
     readonly seed: number;
     readonly settings: JudgeSettings;
   };
-  /** The new version was as good as the old one. */
+  /** Rollbacks of a new revision that is as good as the old one. */
   readonly rolledBackForNothing: RateOfRollouts & {
     /** Bounds of the probability, each with 95% confidence. */
     readonly atLeast: number;
     readonly atMost: number;
   };
-  /** The first step, with a version as good as the old one: evidence enough to go on within the step's timeout. */
+  /** How often the first step passes within its timeout if the new revision is as good. */
   readonly passed: RateOfRollouts & { readonly medianMinutes: number | null };
   readonly faults: readonly Fault[];
   readonly recommendation: string;
@@ -51,13 +54,13 @@ export interface RateOfRollouts {
   readonly share: number;
 }
 
-/** So many of the new version's requests fail. */
+/** The result for a new revision whose requests fail at `errorRate`. */
 export interface Fault {
   readonly errorRate: number;
   readonly rollouts: number;
-  /** Rolled back before the end of the rollout. */
+  /** The number of rollouts that were rolled back before their end. */
   readonly found: number;
-  /** How long it would have lived: half of them, and nine of ten, no longer than that. Null: beyond the end. */
+  /** The median and 90% quantile of the time to the rollback; `null` if beyond the end. */
   readonly medianMinutes: number | null;
   readonly ninetyPercentMinutes: number | null;
 }

@@ -1,4 +1,4 @@
-/** Lots drawn from a seed: the same seed draws the same on every machine. */
+/** Random numbers from a seed; the same on every machine. */
 export class Random {
   #state: number;
 
@@ -15,14 +15,14 @@ export class Random {
     return (((bits ^ (bits >>> 15)) >>> 0) + 0.5) / 2 ** 32;
   }
 
-  /** How many of `of` happen when each does with `probability`. */
+  /** Draws from the binomial distribution: `of` trials with `probability`. */
   binomial(of: number, probability: number): number {
     if (probability > 0.5) return of - this.binomial(of, 1 - probability);
     if (of === 0 || probability <= 0) return 0;
     const mean = of * probability;
     const variance = mean * (1 - probability);
     if (variance > NORMAL_FROM) return clamp(this.#normal(mean, variance), 0, of);
-    // From one that happens to the next.
+    // Draws the gaps between successes.
     const rate = -Math.log1p(-probability);
     const gap = () => Math.max(1, Math.ceil(-Math.log(this.uniform()) / rate));
     let happened = 0;
@@ -30,11 +30,11 @@ export class Random {
     return happened;
   }
 
-  /** How many marked ones are among `drawn` of `of` without putting back, when `marked` are. */
+  /** Draws from the hypergeometric distribution: `marked` of `of`, `drawn` without replacement. */
   hypergeometric(of: number, marked: number, drawn: number): number {
     if (2 * marked > of) return drawn - this.hypergeometric(of, of - marked, drawn);
     if (2 * drawn > of) return marked - this.hypergeometric(of, marked, of - drawn);
-    // Drawn and marked may change places; the fewer, the sooner done.
+    // `drawn` and `marked` are interchangeable; a smaller `marked` is faster.
     if (marked > drawn) return this.hypergeometric(of, drawn, marked);
     if (marked === 0) return 0;
     const share = drawn / of;
@@ -46,7 +46,7 @@ export class Random {
         Math.min(marked, drawn),
       );
     }
-    // Where each of the marked ones went, one by one.
+    // Decides for each marked item whether it is drawn.
     let found = 0;
     for (let seen = 0; seen < marked; seen++) {
       if (this.uniform() * (of - seen) < drawn - found) found++;
@@ -60,7 +60,7 @@ export class Random {
   }
 }
 
-/** From this variance on a normal number, rounded, is as good as the exact one, and takes no time. */
+/** From this variance on, a rounded normal number is a good and fast approximation. */
 const NORMAL_FROM = 400;
 
 const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));

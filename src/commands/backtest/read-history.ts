@@ -11,7 +11,7 @@ import { UserError } from '../../core/failure.ts';
 export interface HistoryRequest {
   readonly service: string;
   readonly cluster: string;
-  /** Milliseconds since 1970: whole periods between them are read. */
+  /** Milliseconds since 1970; whole periods between them are read. */
   readonly from: number;
   readonly to: number;
   readonly period: Milliseconds;
@@ -19,8 +19,8 @@ export interface HistoryRequest {
 }
 
 /**
- * What a service's target groups served, as CloudWatch has it. Two of them take turns: in each period the one that more requests
- * went to is the one that served. Rejects with UserError.
+ * Reads the traffic of a service's target groups from CloudWatch. Of two target groups, the one
+ * with more requests counts in each period. Rejects with UserError.
  */
 export async function readTrafficHistory(wanted: HistoryRequest, clients: Clients): Promise<History> {
   const groups = await targetGroupsOf(wanted, clients);
@@ -41,7 +41,7 @@ export async function readTrafficHistory(wanted: HistoryRequest, clients: Client
   };
 }
 
-/** Asked as both arms of a rollout, the group's slow requests are counted over the thresholds and over their margin too. */
+/** Uses the group as both arms, to count slow requests over the thresholds and over the margin. */
 async function servedBy(
   group: Arm,
   { from, to, period, latencyMargin }: HistoryRequest,
@@ -54,7 +54,7 @@ async function servedBy(
       metricPeriod: period,
       metricDelay: 0,
       latencyMargin,
-      // What the judge alone is told.
+      // Only the judge uses these.
       warmUp: 0,
       falseAlarmRate: 0,
       errorTolerance: 0,

@@ -7,8 +7,8 @@ import { timelineOf } from '../../judge/timeline.ts';
 import type { Evidence, Verdict } from '../../judge/verdict.ts';
 
 /**
- * The verdict that a look at the end of each period came to, told from the last one's evidence: judging every beginning of a
- * day's recording would take minutes.
+ * The verdict at the end of each period, derived from the evidence of the last evaluation: to
+ * evaluate each prefix of a day's recording would take minutes.
  */
 export function verdictsSoFar(
   recording: Recording,

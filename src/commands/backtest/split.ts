@@ -3,15 +3,16 @@ import type { Served } from './history.ts';
 import type { Random } from './random.ts';
 
 export interface SimulatedRollout {
-  /** Of the requests, that the pretended canary gets: a fraction. */
+  /** The share of the requests that the simulated canary gets: a fraction. */
   readonly share: number;
-  /** Of the canary's requests, that fail besides those that failed anyway: a fraction. */
+  /** The share of the canary's other requests that fail in addition: a fraction. */
   readonly fault: number;
 }
 
 /**
- * Parts a period's requests by lot: each goes to the canary with the same probability, as a load balancer sends them, and takes
- * its own fate along. So both arms are equally good in truth, whatever the service went through. `t` is the period's in the rollout.
+ * Splits the requests of a period at random: each goes to the canary with the same probability, and
+ * keeps its result. So both arms are equally good, before `fault` is added. `t` is the index of the
+ * period in the rollout.
  */
 export function split(served: Served, t: number, { share, fault }: SimulatedRollout, random: Random): Minute {
   const { requests, errors, slow } = served;
@@ -33,8 +34,8 @@ export function split(served: Served, t: number, { share, fault }: SimulatedRoll
 }
 
 /**
- * Of the requests over each limit, how many are the canary's. Who is over a limit is over all lower ones too, so that the requests
- * lie between limits: each lot is drawn of those between two of them.
+ * How many of the requests over each limit are the canary's. A request over a limit is also over
+ * all lower limits, so this draws from the requests between two neighbouring limits.
  */
 function splitSlow(
   { overThreshold, overMargin }: NonNullable<Served['slow']>,

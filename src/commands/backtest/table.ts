@@ -1,4 +1,4 @@
-/** Plain text in columns, numbers to the right; `left` columns to the left. */
+/** A text table. Columns are right-aligned, except those in `left`. */
 export function textTable(
   rows: readonly (readonly string[])[],
   left: readonly number[] = [0],

@@ -6,8 +6,8 @@ import type { Arm } from '../../rollout/traffic/traffic-mover.ts';
 import { UserError } from '../../core/failure.ts';
 
 /**
- * The one or two target groups of a service behind a load balancer. It need not be ready for a rollout yet: who asks may want to
- * decide whether to make it so. Rejects with UserError.
+ * The one or two target groups of a service. The service does not have to be ready for a rollout by
+ * ecs-ramp. Rejects with UserError.
  */
 export async function targetGroupsOf(
   place: Parameters<typeof findService>[1],
@@ -20,7 +20,7 @@ export async function targetGroupsOf(
   );
   if (groups.length === 0) {
     throw new UserError(
-      `Service ${place.service} has no load balancer: there is no count of its requests and errors to judge by.`,
+      `Service ${place.service} has no load balancer: there are no counts of its requests and errors to evaluate.`,
     );
   }
   const { TargetGroups = [] } = await elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: groups }));
@@ -36,6 +36,6 @@ export async function targetGroupsOf(
   });
   if (arms.length > 0) return arms;
   throw new UserError(
-    `Target groups ${groups.join(' and ')} belong to no load balancer: nobody counts their requests.`,
+    `Target groups ${groups.join(' and ')} are not attached to a load balancer: their requests are not counted.`,
   );
 }

@@ -1,23 +1,26 @@
 import { GOOD_ENOUGH, logGoodness, tolerableRate } from '../../judge/goodness.ts';
 
 export interface ServiceTraffic {
-  /** To the whole service in a period. */
+  /** Requests to the whole service per period. */
   readonly requests: number;
-  /** Share of them that fails. */
+  /** The share of requests that fail. */
   readonly errorRate: number;
 }
 
 export interface StepTerms {
-  /** Share of the requests that the canary gets. */
+  /** The canary's share of the requests. */
   readonly share: number;
   readonly errorTolerance: number;
   readonly warmUp: number;
 }
 
-/** More than that is as good as never. */
+/** More periods count as never. */
 const NEVER = 100_000;
 
-/** After about how many periods a step with a canary as good as stable passes, the warm-up among them; null: never. */
+/**
+ * The approximate number of periods, including the warm-up, after which a step passes if the canary
+ * is as good as stable; `null` for never.
+ */
 export function periodsToPass(
   { requests, errorRate }: ServiceTraffic,
   { share, errorTolerance, warmUp }: StepTerms,
@@ -27,7 +30,7 @@ export function periodsToPass(
     const of = periods * requests * share;
     return logGoodness({ bad: of * errorRate, of }, tolerable) >= Math.log(GOOD_ENOUGH);
   };
-  // Evidence once enough goes on growing: the logarithm is convex in the number of requests.
+  // Once there is enough evidence, it keeps growing: the logarithm is convex in the requests.
   let enough = 1;
   while (!passes(enough)) if ((enough *= 2) > NEVER) return null;
   let tooFew = Math.floor(enough / 2);

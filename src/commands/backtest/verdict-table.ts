@@ -4,7 +4,7 @@ import { about, countInWords, percent } from '../../judge/words.ts';
 import { verdictsSoFar } from './so-far.ts';
 import { textTable } from './table.ts';
 
-/** A verdict for people: in words, then what was known after each period. */
+/** A verdict as text, followed by a table of the data after each period. */
 export function verdictTable(recording: Recording, verdict: Verdict): readonly string[] {
   const { evidence, minute, because } = verdict;
   const periodName = recording.period === 60 ? 'minute' : 'period';
@@ -32,8 +32,8 @@ export function verdictTable(recording: Recording, verdict: Verdict): readonly s
       [8],
     ),
     '',
-    'new, old: requests to the new and the old version, and how many of them failed; share: of the requests, to the new one.',
-    'bad: how many times likelier all that was seen is if the new version is worse; good: if it is good enough to go on.',
+    'new, old: requests to the new and the old revision, and how many of them failed; share: share of the requests to the new revision.',
+    'bad: how many times more likely the data are if the new revision is worse; good: if it is good enough to continue.',
   ];
 }
 

@@ -8,13 +8,13 @@ import type { Event } from '../../core/trail/event.ts';
 
 export interface BuildOutcome {
   readonly image: Image;
-  /** True: nothing was built, the repository had it. */
+  /** `true` if the repository already had the image. */
   readonly reused: boolean;
   /** For the job summary. */
   readonly summary: string;
 }
 
-/** Builds and pushes, or finds what an earlier run of the same commit pushed. Rejects with UserError. */
+/** Builds and pushes the image, or reuses one of the same commit. Rejects with UserError. */
 export async function buildAndReport(
   { image: request, source }: { readonly image: BuildRequest; readonly source: Source },
   { connect, ...ports }: JobContext,

@@ -10,44 +10,46 @@ import { rangeOf, type Occasion, type Range } from './range.ts';
 import { goneFrom, touchedBy, type Touched } from './touched.ts';
 
 export interface ChangesRequest {
-  /** Path of ecs-ramp.yml, from the workspace. */
+  /** The path of ecs-ramp.yml, relative to the workspace. */
   readonly config: string;
   /** Absolute path of the clone. */
   readonly workspace: string;
   readonly occasion: Occasion;
-  /** Compares these instead of what the event names; null: the event's. */
+  /** The commits to compare; `null` for those of the event. */
   readonly base: string | null;
   readonly head: string | null;
-  /** Deploys to this environment; null: to the branch's. */
+  /** The environment to deploy to; `null` for the environment of the branch. */
   readonly environment: string | null;
   readonly branch: string | null;
 }
 
-/** A touched service, and the longest that a rollout of it can take. */
+/** A touched service, and the longest possible duration of its rollout. */
 export interface PlannedService extends Touched {
   readonly longest: Milliseconds;
 }
 
 export interface Changes {
   readonly touched: readonly PlannedService[];
-  /** Services that the configuration had and has no more. */
+  /** Services that were removed from the configuration. */
   readonly gone: readonly string[];
   readonly environment: string | null;
-  /** Why nothing is deployed whatever was touched, as a clause; null: what was touched is. */
+  /** Why nothing is deployed, as a clause; `null` if the touched services are deployed. */
   readonly idle: string | null;
-  /** What was compared, in words. */
+  /** The compared range, as text. */
   readonly compared: string;
-  /** Files that differ; null: not known, everything counts as changed. */
+  /** The number of changed files; `null` if not known: then everything counts as changed. */
   readonly files: number | null;
 }
 
-/** What a push, merge or pull request touches. Rejects with InvalidInputs or UserError. */
+/**
+ * The services that a push, merge or pull request touches. Rejects with InvalidInputs or UserError.
+ */
 export async function findChanges(request: ChangesRequest): Promise<Changes> {
   const config = await loadConfig(request.config, request.workspace);
   const environment = environmentOf(config, { named: request.environment, branch: request.branch });
   const idle =
     environment === null && config.environments.size > 0
-      ? `since branch ${request.branch ?? '(unknown)'} belongs to no environment of ${config.file}`
+      ? `because branch ${request.branch ?? '(unknown)'} does not belong to an environment of ${config.file}`
       : null;
   const found = { environment, idle, gone: [] };
   const range = rangeFor(request);
@@ -65,7 +67,7 @@ export async function findChanges(request: ChangesRequest): Promise<Changes> {
   const compared = await repository.changedFiles(range);
   const between = `${short(compared?.base ?? range.base)}..${short(range.head)}`;
   if (compared === null) {
-    return all(`${short(range.base)} cannot be fetched, so that what changed is not known`);
+    return all(`${short(range.base)} could not be fetched, so the changes are not known`);
   }
   const changed = compared.files.includes(config.file);
   const before = changed ? await configBefore(repository, compared.base, config.file) : config;
@@ -84,7 +86,7 @@ function rangeFor({ base, head, occasion }: ChangesRequest): Range {
   return { kind: 'between', base, head: head ?? 'HEAD' };
 }
 
-/** One that was wrong, or not there, says nothing. */
+/** `null` if the file is missing or invalid. */
 async function configBefore(repository: Repository, commit: string, file: string): Promise<Config | null> {
   const text = await repository.fileAt(commit, file);
   if (text === null) return null;

@@ -3,7 +3,7 @@ import type { changesAction } from '../../inputs/actions/changes.ts';
 import { branchOf, readOccasion } from './occasion.ts';
 import type { ChangesRequest } from './changes.ts';
 
-/** What the inputs and the event that started the workflow ask for. */
+/** The request, from the inputs and the event that started the workflow. */
 export async function changesRequest({
   values,
   environment,

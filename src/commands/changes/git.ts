@@ -2,24 +2,24 @@ import { gitIn } from '../../core/git.ts';
 import type { Range } from './range.ts';
 import { UserError } from '../../core/failure.ts';
 
-/** The differences of a clone, which may be shallow: commits that are missing are fetched from `origin`. */
+/** Reads a clone, which may be shallow: missing commits are fetched from `origin`. */
 export interface Repository {
-  /** Paths that differ, a renamed file's both; null: the commits are not to be had. */
+  /** The changed paths; for a renamed file both. `null` if the commits are not available. */
   changedFiles(range: Range & { readonly base: string }): Promise<Compared | null>;
-  /** A file of a commit; null: it was not there. */
+  /** The content of a file in a commit; `null` if the file does not exist. */
   fileAt(commit: string, path: string): Promise<string | null>;
 }
 
 export interface Compared {
   readonly files: readonly string[];
-  /** The commit that was compared with. */
+  /** The commit that the changes are relative to. */
   readonly base: string;
 }
 
-/** How far back it is looked for where two branches parted, before all of it is fetched. */
+/** How many commits to fetch to find the merge base, before the whole history is fetched. */
 const DEEPEN_BY = [100, 1_000];
 
-/** Rejects with UserError where `folder` is no clone or there is no git. */
+/** Rejects with UserError if `folder` is not a clone or git is not installed. */
 export async function openRepository(folder: string): Promise<Repository> {
   const git = gitIn(folder);
   const attempt = (...args: readonly string[]) => git(...args).catch(() => null);
@@ -29,8 +29,8 @@ export async function openRepository(folder: string): Promise<Repository> {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     throw new UserError(
       isMissing
-        ? 'There is no git on this machine: changes are found with it.'
-        : `${folder} is no git repository: run actions/checkout before this step.`,
+        ? 'git is not installed on this machine: it is required to find changes.'
+        : `${folder} is not a git repository: run actions/checkout before this step.`,
       { cause: error },
     );
   }
@@ -38,7 +38,7 @@ export async function openRepository(folder: string): Promise<Repository> {
   const has = async (commit: string) =>
     (await attempt('rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}^{commit}`)) !== null;
 
-  /** Whether the commit is here, if need be fetched: alone, without its history. */
+  /** Fetches the commit without its history if it is missing. Returns whether it exists. */
   async function bring(commit: string): Promise<boolean> {
     if (await has(commit)) return true;
     const wanted = commit.startsWith('refs/remotes/origin/')

@@ -5,10 +5,10 @@ import type { Changes } from './changes.ts';
 /** A job of `strategy.matrix`. */
 export interface MatrixEntry {
   readonly service: string;
-  /** Empty: the configuration has no environments. */
+  /** Empty if the configuration has no environments. */
   readonly environment: string;
   readonly reason: string;
-  /** For the job's `timeout-minutes`: every limit of the rollout used up, and time to build. */
+  /** For the job's `timeout-minutes`: the longest possible rollout, and time to build. */
   readonly 'timeout-minutes': number;
 }
 
@@ -16,10 +16,10 @@ export interface Matrix {
   readonly include: readonly MatrixEntry[];
 }
 
-/** Nothing limits a build but the job. */
+/** The time for the build, which only the job's timeout limits. */
 const BUILD = 30 * MINUTE;
 
-/** For `strategy.matrix`: all at once, and wave by wave, with empty ones up to the most there can be. Pure. */
+/** For `strategy.matrix`: all services, and one matrix per wave, padded with empty ones. Pure. */
 export function matrixOf({ touched, environment, idle }: Changes): {
   readonly all: Matrix;
   readonly waves: readonly Matrix[];

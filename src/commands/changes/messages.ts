@@ -2,7 +2,7 @@ import { code, escaped, table, type Markdown } from '../../report/markdown.ts';
 import { printable } from '../../core/plain-text.ts';
 import type { Changes } from './changes.ts';
 
-/** What was found, as lines of a log. Pure. */
+/** The changes as log lines. Pure. */
 export function changesInWords(found: Changes): readonly string[] {
   const { touched, gone } = found;
   return [
@@ -11,11 +11,11 @@ export function changesInWords(found: Changes): readonly string[] {
       const turn = severalWaves(found) ? ` (wave ${wave})` : '';
       return `  ${service}${turn}: ${reasons.join('; ')}`;
     }),
-    ...gone.map((service) => `  ${service} is no more in the configuration: nothing of it is removed on AWS`),
+    ...gone.map((service) => `  ${service} is no longer in the configuration: nothing is removed from AWS`),
   ].flatMap(printable);
 }
 
-/** The same for the job summary. Pure. */
+/** The changes for the job summary. Pure. */
 export function changesSummary(found: Changes): Markdown {
   const { touched, gone } = found;
   const waves = severalWaves(found);
@@ -29,7 +29,7 @@ export function changesSummary(found: Changes): Markdown {
     ...(rows.length > 0 ? [table(['Service', ...(waves ? ['Wave:'] : []), 'Why'], rows)] : []),
     ...(gone.length > 0
       ? [
-          `No more in the configuration: ${gone.map((service) => code(service)).join(', ')}. Nothing of it is removed on AWS.`,
+          `No longer in the configuration: ${gone.map((service) => code(service)).join(', ')}. Nothing is removed from AWS.`,
         ]
       : []),
     '',

@@ -3,7 +3,7 @@ import { isObject } from '../../core/is-object.ts';
 import type { Environment } from '../../core/environment.ts';
 import type { Occasion } from './range.ts';
 
-/** The event that started the workflow, as the runner tells it. Outside of a workflow: none. */
+/** The event that started the workflow; `hand` without a payload outside of a workflow. */
 export async function readOccasion(env: Environment): Promise<Occasion> {
   const { GITHUB_EVENT_NAME, GITHUB_EVENT_PATH, GITHUB_SHA } = env;
   return {
@@ -13,7 +13,7 @@ export async function readOccasion(env: Environment): Promise<Occasion> {
   };
 }
 
-/** Null: it cannot be read, and then everything counts as changed. */
+/** `null` if the file cannot be read: then everything counts as changed. */
 async function payloadIn(file: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(file, 'utf8'));
@@ -22,7 +22,7 @@ async function payloadIn(file: string): Promise<unknown> {
   }
 }
 
-/** The branch that is deployed, or would be: of a pull request or a merge queue the one it goes to. Null: none. Pure. */
+/** The branch to deploy: for a pull request or a merge queue, its base. `null` for none. Pure. */
 export function branchOf(env: Environment, { payload }: Pick<Occasion, 'payload'>): string | null {
   if (env['GITHUB_BASE_REF']) return env['GITHUB_BASE_REF'];
   const queued = baseOfQueue(payload);

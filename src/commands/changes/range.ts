@@ -1,27 +1,27 @@
 import { isObject } from '../../core/is-object.ts';
 
-/** What to compare: from the event that started the workflow. */
+/** What to compare, derived from the event that started the workflow. */
 export type Range =
-  /** The two trees, whatever lies between them. */
+  /** The difference between the two trees. */
   | { readonly kind: 'between'; readonly base: string; readonly head: string }
-  /** What happened on head's side since the two parted. */
+  /** The changes of head since its merge base with base. */
   | { readonly kind: 'since-parting'; readonly base: string; readonly head: string }
   | { readonly kind: 'everything'; readonly why: string }
   | { readonly kind: 'nothing'; readonly why: string };
 
-/** The webhook's payload, as far as it matters here. */
+/** The event that started the workflow. */
 export interface Occasion {
   /** GITHUB_EVENT_NAME */
   readonly event: string;
   readonly payload: unknown;
-  /** GITHUB_SHA: the commit that was checked out, unless the workflow took another. */
+  /** GITHUB_SHA: the commit that actions/checkout uses by default. */
   readonly commit: string | null;
 }
 
 const NO_COMMIT = /^0+$/;
 const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/;
 
-/** Pure. A payload that lacks what its event should have counts as everything: too much is deployed rather than too little. */
+/** An incomplete payload counts as `everything`: deploy too much rather than too little. Pure. */
 export function rangeOf({ event, payload, commit }: Occasion): Range {
   const at = (...keys: readonly string[]) => memberOf(payload, keys);
   const sha = (...keys: readonly string[]) => {
@@ -41,7 +41,7 @@ export function rangeOf({ event, payload, commit }: Occasion): Range {
       return between(sha('merge_group', 'base_sha'), sha('merge_group', 'head_sha'), event);
     case 'pull_request':
     case 'pull_request_target': {
-      // A merged one: what came onto the base branch with it.
+      // After the merge: the changes that the merge added to the base branch.
       const merged = at('pull_request', 'merged') === true ? sha('pull_request', 'merge_commit_sha') : null;
       const [base, head] = [sha('pull_request', 'base', 'sha'), merged ?? sha('pull_request', 'head', 'sha')];
       return base !== null && head !== null

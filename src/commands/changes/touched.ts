@@ -6,26 +6,29 @@ import type { Config } from '../../inputs/config/model.ts';
 /** A service that a change touches. */
 export interface Touched {
   readonly service: string;
-  /** Each in words, for a person: `web/server.js and 3 more`. */
+  /** Reasons as text: `web/server.js and 3 more`. */
   readonly reasons: readonly string[];
-  /** Those with a lower number are deployed before it; from 1. */
+  /** Services of a lower wave are deployed first; from 1. */
   readonly wave: number;
 }
 
 export interface ComparedFiles {
-  /** Paths from the root of the repository that were added, changed or removed; a renamed file's both. Null: not known. */
+  /** Changed paths relative to the root of the repository; `null` if not known. */
   readonly files: readonly string[] | null;
-  /** The configuration before the change; null: there was none, or it could not be read. */
+  /** The configuration before the change; `null` if it was missing or invalid. */
   readonly before: Config | null;
-  /** Why everything counts as changed; null: it does not. */
+  /** Why everything counts as changed; `null` if it does not. */
   readonly everything: string | null;
 }
 
-/** The services that a change touches: by files of their own, of what they use, and by their settings. In order of name within each wave. Pure. */
+/**
+ * The services that a change touches: by their own files, by files of what they use, and by their
+ * settings. Sorted by wave, then by name. Pure.
+ */
 export function touchedBy(config: Config, { files, before, everything }: ComparedFiles): readonly Touched[] {
   const names = [...config.services.keys()];
   if (everything !== null || files === null) {
-    const reasons = [everything ?? 'what changed is not known'];
+    const reasons = [everything ?? 'the changes are not known'];
     return inWaves(config, new Map(names.map((name) => [name, reasons])));
   }
   const sorted = files.toSorted();
@@ -40,7 +43,7 @@ export function touchedBy(config: Config, { files, before, everything }: Compare
     const reasons = [
       own.get(name),
       ...used.map(([part, what]) => (what ? `${what}, which it uses (${part})` : null)),
-      everywhere && `${everywhere}, which every service has`,
+      everywhere && `${everywhere}, which every service uses`,
       configChanged ? settingsChanged(config, before, name) : null,
     ].filter((reason) => typeof reason === 'string');
     if (reasons.length > 0) touched.set(name, reasons);
@@ -48,7 +51,7 @@ export function touchedBy(config: Config, { files, before, everything }: Compare
   return inWaves(config, touched);
 }
 
-/** Services that the configuration had before and has no more: they are not deployed, and nothing of theirs is removed. Pure. */
+/** Services that were removed from the configuration. Nothing is removed from AWS. Pure. */
 export function goneFrom(config: Config, before: Config | null): readonly string[] {
   return [...(before?.services.keys() ?? [])].filter((name) => !config.services.has(name)).sort();
 }
@@ -60,7 +63,7 @@ function inWaves(config: Config, touched: ReadonlyMap<string, readonly string[]>
     .sort((a, b) => a.wave - b.wave || (a.service < b.service ? -1 : 1));
 }
 
-/** All that a part uses, and what that uses. */
+/** Everything that a part uses, directly or indirectly. */
 function usedBy({ libraries, services }: Config, name: string): readonly string[] {
   const all = new Set<string>();
   const open = [name];
@@ -88,7 +91,7 @@ function settingsChanged(config: Config, before: Config | null, name: string): s
   return changed.size === 0 ? null : `its ${[...changed].sort().join(', ')} in ${config.file}`;
 }
 
-/** Before, an environment may not have been there: what it says now is then new. */
+/** If the environment did not exist before, uses the settings without an environment. */
 function textsOf(config: Config, name: string, environment: string | null): ReadonlyMap<string, string> {
   const known = environment !== null && !config.environments.has(environment) ? null : environment;
   return new Map([...settingsOf(config, name, known)].map(([input, { text }]) => [input, text]));

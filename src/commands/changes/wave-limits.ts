@@ -4,7 +4,10 @@ import { rolloutIn } from '../../inputs/inputs.ts';
 import { planTime } from '../../rollout/strategies/strategies.ts';
 import type { Milliseconds } from '../../core/time/clock.ts';
 
-/** How long a rollout of the service can take by its settings; its defaults stand for what is wrong in them, which the run refuses. Pure. */
+/**
+ * The longest possible rollout of the service by its settings. Uses defaults for invalid settings,
+ * which the run refuses later. Pure.
+ */
 export function longestRollout(config: Config, service: string, environment: string | null): Milliseconds {
   return planTime(rolloutIn(settingsOf(config, service, environment))).longest;
 }

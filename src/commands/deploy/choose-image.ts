@@ -4,7 +4,7 @@ import { registryFor } from '../../image/registry.ts';
 import type { BuildRequest, Request, Source } from '../../core/request.ts';
 import type { DeployContext } from './context.ts';
 
-/** The image of the release, by digest wherever that can be had. In a dry run nothing is built. */
+/** The image of the release, by digest if it can be read. A dry run builds nothing. */
 export async function chooseImage(
   { image, source, dryRun }: Pick<Request, 'image' | 'source' | 'dryRun'>,
   ports: ImagePorts,
@@ -22,7 +22,7 @@ export async function chooseImage(
   return (await buildOrReuseImage({ image, source }, ports)).reference;
 }
 
-/** Builds and pushes, or takes what an earlier run of the same commit pushed. */
+/** Builds and pushes the image, or reuses the one that an earlier run of the same commit pushed. */
 export async function buildOrReuseImage(
   { image, source }: { readonly image: BuildRequest; readonly source: Source },
   { clients, docker, clock, log, tell, mask, cancelled }: ImagePorts,
@@ -44,5 +44,5 @@ export async function buildOrReuseImage(
 type ImagePorts = Omit<DeployContext, 'release'>;
 
 function byTag(reference: string, problem: string): string {
-  return `${reference} is deployed by its tag, which somebody may move: its digest could not be read (${problem}). Better give NAME@sha256:DIGEST.`;
+  return `${reference} is deployed by its tag, which may be moved to another image: its digest could not be read (${problem}). Use NAME@sha256:DIGEST instead.`;
 }

@@ -8,25 +8,27 @@ import type { Preparation, PreparedRelease } from '../../aws/task-definition/tas
 import type { NewEvent } from '../../core/trail/event.ts';
 import type { Log } from '../../core/log.ts';
 
-/** What the whole job needs of the world. */
+/** The dependencies of a deploy job. */
 export interface DeployContext {
   readonly clients: Clients;
-  /** When their credentials stop working. */
+  /** When the credentials expire. */
   readonly sessionEnd: SessionEnd;
   readonly docker: () => Promise<Docker>;
   readonly clock: Clock;
-  /** Who this process is to others that want to act on the service. */
+  /** Identifies this run to other runs on the same service. */
   readonly run: Run;
   readonly log: Log;
-  /** Which of two commits is newer; left out: nobody can tell. */
+  /** Finds which of two commits is newer; absent: not known. */
   readonly ancestry?: AskAncestry;
-  /** The job's variables, for what is run for a gate. */
+  /** The environment variables for the command of a gate. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly tell: (event: NewEvent) => void;
-  /** How the task definition is made ready where several services share it; left out, for this service alone. */
+  /** Prepares a task definition that several services share; absent: for this service only. */
   readonly release?: (preparation: Preparation) => Promise<PreparedRelease>;
-  /** Hides a secret wherever it would be printed. */
+  /** Masks a secret in all output. */
   readonly mask: (secret: string) => void;
-  /** Aborted when the job is cancelled; its reason is the signal's name, or the mistake of our own that nobody expected. */
+  /**
+   * Aborted when the job is cancelled; its reason is the name of the signal, or an internal error.
+   */
   readonly cancelled: AbortSignal;
 }

@@ -27,20 +27,21 @@ export interface DeployResult {
   readonly outcome: 'deployed' | 'unchanged' | 'rolled-back' | 'dirty';
   readonly reason: string;
   readonly canaryPercent: number | null;
-  /** Of what that is a share; absent: of production traffic. */
+  /** What `canaryPercent` is a share of; absent: production traffic. */
   readonly of?: ShareOf;
   readonly oldRevisionUntil: number | null;
-  /** The task definition that `canaryPercent` is about, where that is not the release's. */
+  /** The task definition that `canaryPercent` refers to; absent: that of the release. */
   readonly canary?: string;
 }
 
 /**
- * The whole job for one service. Rejects only while production is untouched (UserError); once the rollout has begun it always returns what became of it.
+ * Deploys one service. Rejects with UserError only while production is untouched; after the rollout
+ * has started, it always returns the outcome.
  */
 export async function deploy(request: Request, context: DeployContext): Promise<DeployResult> {
   const { rollout } = request;
   const ecs = await context.clients.ecs();
-  // The engine talks while it builds.
+  // The Docker engine prints while it builds.
   let isBuilding = false;
   const { tell, end } = neverSilent(context.clock, context.tell, () => isBuilding);
   const ports = { ...context, tell };
@@ -62,7 +63,7 @@ export async function deploy(request: Request, context: DeployContext): Promise<
     return await rollOut(rollout, await connectRollout(prepared, { ...ports, lease }));
   } catch (error) {
     if (!ports.cancelled.aborted) throw error;
-    // Whatever was under way was ended by the cancellation, and says so in its own odd ways.
+    // The error is a consequence of the cancellation.
     throw new UserError(`${whyStopped(ports.cancelled.reason)} before anything was deployed.`, {
       cause: error,
     });
@@ -72,21 +73,21 @@ export async function deploy(request: Request, context: DeployContext): Promise<
   }
 }
 
-/** A mistake of our own is an Error, a signal its name. */
+/** The reason is an Error for an internal error, otherwise the name of a signal. */
 function whyStopped(reason: unknown): string {
   return reason instanceof Error
-    ? `A mistake of ecs-ramp itself ended the job (${reason.message})`
+    ? `An internal error of ecs-ramp ended the job (${reason.message})`
     : `The job was cancelled (${String(reason)})`;
 }
 
 interface Preparing extends DeployContext {
   readonly lease: Lease;
   readonly guard: CommitOrderGuard;
-  /** Told of the image's build: whether it is under way. */
+  /** Called with `true` when the build starts, and `false` when it ends. */
   readonly builds: (does: boolean) => void;
 }
 
-/** Everything up to the rollout; a result where none is needed. Production is not touched. */
+/** Everything before the rollout; a result if no rollout is required. Does not touch production. */
 async function prepare(request: Request, ports: Preparing): Promise<Rollout | DeployResult> {
   const found = await lookAndBuild(request, ports);
   const { rollout } = request;
@@ -112,7 +113,7 @@ async function prepare(request: Request, ports: Preparing): Promise<Rollout | De
   const strategy = strategyNamed(service.strategy);
   const bakingNow = async () =>
     (await strategy.unwatched?.({ ecs, service, rollout, clock, ...release })) ?? null;
-  // Nothing is to be done: no need to wait until the service is ours.
+  // Nothing to do: no need to wait for the lease.
   const isRunning = release.taskDefinitionArn === service.taskDefinitionArn;
   if (isRunning && !service.leftOver && (await servesAlready(ecs, service, release.taskDefinitionArn))) {
     if ((await bakingNow()) === null) return untouched(servesIt(service));
@@ -138,33 +139,33 @@ async function prepare(request: Request, ports: Preparing): Promise<Rollout | De
       }
       return untouched(servesIt(service));
     }
-    // Somebody may have been faster, by another way than ours.
+    // Another tool may have deployed in the meantime.
     if (serving.taskDefinitionArn !== null && serving.taskDefinitionArn !== release.taskDefinitionArn)
       await guard.confirm(serving.taskDefinitionArn);
   }
   cancelled.throwIfAborted();
   if (!lease.tags && rollout.gates.some(({ kind }) => kind === 'approval'))
     throw new UserError(NOT_APPROVABLE);
-  // A rollout that is carried on has part of its way behind it.
+  // A continued rollout has already completed some steps.
   if (!adopting && baking === null) refuseShortSession(rollout, ports);
   return { rollout, service, release, serviceDeploymentArn: baking };
 }
 
-/** Each registers a revision: a lease that is written and never seen must not go on for ever. */
+/** Limits the attempts, because each registers a task definition revision. */
 const MOST_CLAIMS = 5;
 const neverHeld = ({ name }: ServiceFacts): string =>
-  `Service ${name} could not be taken for this run: its tag was written ${MOST_CLAIMS} times, and each time ECS showed the service without it or with another run's. Nothing was started. Run the job again when no other run deploys the service; if there is none, see that ecs:DescribeServices shows the service's tags.`;
+  `Service ${name} could not be reserved for this run: the run tag was written ${MOST_CLAIMS} times, and each time ECS showed the service without it or with the tag of another run. Nothing was started. Run the job again when no other run deploys the service. If there is none, check that ecs:DescribeServices returns the service's tags.`;
 
 const servesIt = ({ name }: ServiceFacts): string =>
-  `Service ${name} already serves this very release with all of its traffic.`;
+  `Service ${name} already runs this release, with all of its traffic.`;
 const NOT_APPROVABLE =
-  'gates: an approval travels as a tag on the service, and AWS does not let this job tag it: allow ecs:TagResource on the service, or remove the approval. Nothing was started.';
+  'gates: an approval is stored as a tag on the service, and this job is not allowed to tag it: allow ecs:TagResource on the service, or remove the approval. Nothing was started.';
 const LEFT_OVER =
-  "An earlier run had left its pause hook on the service: it is gone, and the service's own deployment configuration is back.";
+  "An earlier run left its pause hook on the service: it is removed, and the service's own deployment configuration is restored.";
 
 /**
- * The preflight and the claim of the lease run beside the build, which begins as soon as nothing newer is found to be live; whichever
- * fails first ends the others.
+ * Runs the preflight and the claim of the lease in parallel with the build. The build starts when
+ * the live release is known not to be newer. The first failure ends the others.
  */
 async function lookAndBuild(
   request: Request,
@@ -194,13 +195,13 @@ async function lookAndBuild(
     return { service, image };
   } catch (error) {
     stopped.abort();
-    // Both are over before anything is reported: the first failure is the cause.
+    // Wait for both, then report the first failure: it is the cause.
     await Promise.allSettled([claiming, choosing]);
     throw error;
   }
 }
 
-/** A dry run registers nothing, so the release still bears the name of the revision that runs. */
+/** A dry run registers nothing, so it reports the ARN of the current revision. */
 async function rehearse(preparation: Preparation): Promise<DeployResult> {
   const { containerName, changes, unchanged } = await renderForService(preparation);
   preparation.tell({
@@ -212,7 +213,7 @@ async function rehearse(preparation: Preparation): Promise<DeployResult> {
     unchanged,
     changes,
   });
-  return untouched('Dry run: everything that can be checked was, and nothing was changed.');
+  return untouched('Dry run: everything that can be checked was checked, and nothing was changed.');
 }
 
 function untouched(reason: string): DeployResult {

@@ -15,8 +15,8 @@ import { servingOf } from './serves-already.ts';
 type Ports = Pick<DeployContext, 'clients' | 'tell' | 'clock'>;
 
 /**
- * The preflight. Beside it the task definition is tried, so that a misspelt container is told before minutes are spent on building its
- * image, and whether what is live is newer. Changes nothing.
+ * The preflight. In parallel, renders the task definition, to find errors before the build, and
+ * checks whether the live release is newer. Changes nothing.
  */
 export async function inspectService(
   request: Request,
@@ -53,7 +53,6 @@ async function tryTaskDefinition(request: Request, { ecs, service, guard }: Trie
   await guard.look({ taskDefinitionArn: currentArn, ...provenanceOf(currentTags), settled, unchanged });
 }
 
-/** What keeps this release from replacing a newer one. */
 export async function createGuard(
   request: Request,
   { clients, ancestry, tell }: Pick<DeployContext, 'clients' | 'ancestry' | 'tell'>,

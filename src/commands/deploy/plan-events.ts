@@ -6,7 +6,7 @@ import { partOf } from '../../rollout/strategies/words.ts';
 import type { ServiceFacts } from '../../rollout/traffic/service-facts.ts';
 import type { ServiceInspected, NewEvent, Notice } from '../../core/trail/event.ts';
 
-/** How the release will travel, as the trail tells it. */
+/** The event with the plan of the rollout. */
 export function plannedEvent(asked: RolloutRequest, facts: ServiceFacts): NewEvent {
   const strategy = strategyNamed(facts.strategy);
   const plan = strategy.plan(asked);
@@ -28,12 +28,12 @@ export function plannedEvent(asked: RolloutRequest, facts: ServiceFacts): NewEve
   };
 }
 
-/** What of the plan the service cannot have, and what it is judged by; null: nothing is to be said. */
+/** Notes about the plan that depend on the strategy; `null` for none. */
 export function remarkEvent(plan: RolloutRequest, facts: ServiceFacts): Notice | null {
   return strategyNamed(facts.strategy).remark(plan, facts);
 }
 
-/** What is there, as the trail tells it. */
+/** The event with the current state of the service. */
 export function inspectedEvent({ routing, ...facts }: ServiceFacts): ServiceInspected {
   return {
     kind: 'service-inspected',

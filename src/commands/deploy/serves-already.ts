@@ -1,13 +1,13 @@
 import { DescribeServicesCommand, type ECSClient, type Service } from '@aws-sdk/client-ecs';
 import type { ServiceFacts } from '../../rollout/traffic/service-facts.ts';
 
-/** What a service serves with. */
+/** What a service runs. */
 export interface Serving {
-  /** Null: the service names none. */
+  /** `null` if the service has no task definition. */
   readonly taskDefinitionArn: string | null;
-  /** It runs that and nothing else, and no deployment is under way. */
+  /** It runs only this task definition, and no deployment is in progress. */
   readonly settled: boolean;
-  /** It has all its tasks. */
+  /** All desired tasks run. */
   readonly complete: boolean;
 }
 
@@ -24,7 +24,7 @@ export function servingOf({ taskDefinition, deployments, ...counts }: Service): 
   };
 }
 
-/** One read. Rejects with UserError. */
+/** Makes one API call. Rejects with UserError. */
 export async function readServing(ecs: ECSClient, service: ServiceFacts): Promise<Serving> {
   const answer = await ecs.send(
     new DescribeServicesCommand({ cluster: service.cluster, services: [service.name] }),
@@ -32,12 +32,12 @@ export async function readServing(ecs: ECSClient, service: ServiceFacts): Promis
   return servingOf(answer.services?.[0] ?? {});
 }
 
-/** Whether the service runs this task definition and nothing else, with all its tasks, and no deployment is under way. Pure. */
+/** Whether the service runs only this task definition, with all desired tasks. Pure. */
 export function serves({ settled, complete, ...serving }: Serving, taskDefinitionArn: string): boolean {
   return settled && complete && serving.taskDefinitionArn === taskDefinitionArn;
 }
 
-/** The same, as it is now. */
+/** Like `serves`, with the current state of the service. */
 export async function servesAlready(
   ecs: ECSClient,
   service: ServiceFacts,

@@ -7,7 +7,9 @@ import { UserError } from '../../core/failure.ts';
 
 type Ports = Pick<DeployContext, 'sessionEnd' | 'clock' | 'tell'>;
 
-/** The preflight's answer, with what is to be said of a session that the rollout may outlast: a warning, or one problem more. */
+/**
+ * Adds a warning or a problem to the preflight if the credentials may expire during the rollout.
+ */
 export async function checkSessionLength(
   looking: Promise<ServiceFacts>,
   plan: RolloutRequest,
@@ -17,7 +19,7 @@ export async function checkSessionLength(
   if (short === null) return looking;
   try {
     const service = await looking;
-    // What an earlier run has left may be a rollout to carry on, with part of its way behind it.
+    // An earlier run may have left a rollout to continue, which takes less time.
     if (short.certain && !service.leftOver) throw new UserError([]);
     ports.tell({ kind: 'notice', level: 'warning', message: short.inWords });
     return service;
@@ -27,13 +29,13 @@ export async function checkSessionLength(
   }
 }
 
-/** The last moment to find it out: nothing has been started, and the build has taken its time. Throws UserError. */
+/** Checks again after the build, before the rollout starts. Throws UserError. */
 export function refuseShortSession(plan: RolloutRequest, ports: Ports): void {
   const short = shortSession(plan, ports);
   if (short?.certain) throw new UserError(`${short.inWords} Nothing was started.`);
 }
 
-/** Null: nothing says that a rollout that begins now would outlast the credentials. */
+/** `null` if the credentials are not known to expire during a rollout that starts now. */
 function shortSession(plan: RolloutRequest, { sessionEnd, clock }: Ports): SessionTooShort | null {
   return sessionTooShort(sessionEnd, planTime(plan), clock.now());
 }

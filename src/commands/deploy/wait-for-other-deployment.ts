@@ -18,8 +18,8 @@ export interface ConflictOptions {
 }
 
 /**
- * Makes sure that nobody else's deployment is under way: waits for its end or refuses, as on-conflict says. Returns true when
- * what is under way is an earlier run's of this very release, which the rollout adopts.
+ * Waits for the end of another deployment or refuses, depending on on-conflict. Returns true if an
+ * earlier run of this release started the deployment: then the rollout continues it.
  */
 export async function waitForOtherDeployment(
   options: ConflictOptions,
@@ -40,7 +40,7 @@ export async function waitForOtherDeployment(
       );
     }
     if (clock.now() >= until) {
-      throw new UserError(`${other} It had not ended within the conflict-timeout; nothing was started.`);
+      throw new UserError(`${other} It did not end within conflict-timeout. Nothing was started.`);
     }
     if (options.cancelled.aborted)
       throw new UserError(`Cancelled while waiting. ${other} Nothing was started.`);
@@ -58,7 +58,7 @@ export async function waitForOtherDeployment(
   }
 }
 
-/** Only a deployment that is still on its way forward, and as this one would be, can be carried on. */
+/** Only a deployment that does not roll back and has the same strategy can be continued. */
 async function isThisRelease(
   { ecs, service }: ConflictOptions,
   running: ServiceDeployment,
@@ -72,5 +72,5 @@ async function isThisRelease(
 function inWords(running: ServiceDeployment): string {
   const { createdAt } = running;
   const stage = running.lifecycleStage ? `, ${running.lifecycleStage}` : '';
-  return `Service deployment ${running.serviceDeploymentArn} is ${running.status}${stage} since ${createdAt && !Number.isNaN(createdAt.getTime()) ? createdAt.toISOString() : 'a time not told'}.`;
+  return `Service deployment ${running.serviceDeploymentArn} is ${running.status}${stage}; it was created at ${createdAt && !Number.isNaN(createdAt.getTime()) ? createdAt.toISOString() : 'an unknown time'}.`;
 }

@@ -3,22 +3,24 @@ import { describeRevisions, listDeployments } from '../../aws/ecs/service-deploy
 import { versionOf, type Version } from '../../aws/ecs/releases.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
 
-/** A service deployment that ECS remembers, whatever became of it. */
+/** A service deployment that ECS lists, with any outcome. */
 export interface PastDeployment {
   readonly serviceDeploymentArn: string;
-  /** ECS's own word: SUCCESSFUL, ROLLBACK_SUCCESSFUL, STOPPED, IN_PROGRESS. */
+  /** The status in ECS: SUCCESSFUL, ROLLBACK_SUCCESSFUL, STOPPED, IN_PROGRESS. */
   readonly status: string;
-  /** Why it ended so, in ECS's words; null: it says nothing. */
+  /** The reason that ECS reports; `null` for none. */
   readonly reason: string | null;
   readonly createdAt: number;
-  /** Null: it is under way. */
+  /** `null` if it is in progress. */
   readonly finishedAt: number | null;
-  /** Null: the first of the service, or ECS does not tell any more. */
+  /** `null` for the first deployment of the service, or if ECS no longer reports it. */
   readonly from: Version | null;
   readonly to: Version | null;
 }
 
-/** The newest `most` deployments of a service, newest first. Three calls for twenty of them. Refusals in words. */
+/**
+ * The newest `most` deployments, newest first. Three calls for 20 of them. Rejects with UserError.
+ */
 export async function readDeploymentHistory(
   ecs: ECSClient,
   service: ServiceRef,

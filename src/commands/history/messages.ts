@@ -3,7 +3,7 @@ import type { Release, Version } from '../../aws/ecs/releases.ts';
 import { dateOf, durationInWords, timeOfDay } from '../../report/words.ts';
 import type { PastDeployment } from './history.ts';
 
-/** What `ecs-ramp history` prints of a deployment, for people. Pure. */
+/** The output of `ecs-ramp history` for one deployment. Pure. */
 export function deploymentInWords(
   { createdAt, finishedAt, status, reason, from, to }: PastDeployment,
   releases: ReadonlyMap<string, Release>,
@@ -12,7 +12,7 @@ export function deploymentInWords(
     const release = releases.get(version?.taskDefinitionArn ?? '');
     return release ? releaseInWords(release) : '?';
   };
-  const took = finishedAt === null ? 'goes on' : `took ${durationInWords(finishedAt - createdAt)}`;
+  const took = finishedAt === null ? 'not finished yet' : `took ${durationInWords(finishedAt - createdAt)}`;
   const way = from === null ? `to ${named(to)}` : `${named(from)} -> ${named(to)}`;
   const images = from === null ? Object.entries(to?.images ?? {}) : changed(from, to);
   return [
@@ -22,7 +22,7 @@ export function deploymentInWords(
   ];
 }
 
-/** ECS's words in plain ones; others are told as they are. */
+/** Readable names of ECS statuses; others are printed unchanged. */
 const ENDS: Readonly<Record<string, string>> = {
   SUCCESSFUL: 'deployed',
   ROLLBACK_SUCCESSFUL: 'rolled back',

@@ -1,4 +1,4 @@
-/** A policy as IAM takes it. */
+/** An IAM policy document. */
 export interface PolicyDocument {
   readonly Version: '2012-10-17';
   readonly Statement: readonly Statement[];

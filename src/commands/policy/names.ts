@@ -1,29 +1,29 @@
-/** A service by the names that a policy knows it by. */
+/** The names and ARNs of a service that a policy contains. */
 export interface ServiceNames {
-  /** `aws`, or that of China's or the government's regions. */
+  /** `aws`, `aws-cn` or `aws-us-gov`. */
   readonly partition: string;
   readonly region: string;
   /** 12 digits. */
   readonly account: string;
   readonly cluster: string;
-  /** `*`: every service of the cluster. */
+  /** `*` for every service of the cluster. */
   readonly service: string;
-  /** Of its task definitions; null: none is registered. */
+  /** The task definition family; `null` if nothing is registered. */
   readonly family: string | null;
-  /** In the account's own ECR; null: the images are elsewhere. */
+  /** The ECR repository in this account; `null` if the images are elsewhere. */
   readonly repository: { readonly name: string; readonly builds: boolean } | null;
   readonly logGroups: readonly string[];
-  /** ARNs of the roles that its task definition names. */
+  /** ARNs of the roles in its task definition. */
   readonly taskRoles: readonly string[];
-  /** ARN of the role with which ECS moves its traffic; null: it has no load balancer. */
+  /** ARN of the role with which ECS moves traffic; `null` without a load balancer. */
   readonly infrastructureRole: string | null;
-  /** Whether ECS updates it in batches, in one target group: then it has no such role. */
+  /** Whether ECS uses rolling updates in one target group: then there is no such role. */
   readonly rolling: boolean;
-  /** Whether alarms are watched during a rollout. */
+  /** Whether alarms are monitored during a rollout. */
   readonly alarms: boolean;
 }
 
-/** The partition that a region is in. */
+/** The partition of a region. */
 export function partitionOf(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn';
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';

@@ -1,7 +1,7 @@
 import type { ServiceNames } from './names.ts';
 import type { StatementName } from './statements.ts';
 
-/** What a role may be for. */
+/** The uses of a role. */
 export const USES = [
   'deploy',
   'plan',
@@ -18,16 +18,16 @@ export const USES = [
 
 export type Use = (typeof USES)[number];
 
-/** One action that a role must be allowed: the source of the printed policy and of the table in docs/permissions.md. */
+/** One required IAM action: the source of the printed policy and of docs/permissions.md. */
 export interface Need {
   readonly action: string;
   readonly statement: StatementName;
   readonly uses: readonly Use[];
-  /** Which services it is needed for; left out, for all. */
+  /** Which services require it; absent: all. */
   readonly where?: (names: ServiceNames) => boolean;
-  /** What it is needed for, where it is no call of ecs-ramp's own. */
+  /** Why it is required, if ecs-ramp does not call it directly. */
   readonly because?: string;
-  /** What is worse without it; left out: it does not work, and says so. */
+  /** The effect of a missing permission; absent: the use fails with an error. */
   readonly without?: string;
 }
 
@@ -43,7 +43,7 @@ const hasAlarms = ({ alarms }: ServiceNames) => alarms;
 const builds = ({ repository }: ServiceNames) => repository?.builds === true;
 const isEveryService = ({ service }: ServiceNames) => service === '*';
 
-const GONE = 'a cluster or service that is gone is answered without the names of those that are there';
+const GONE = 'the error for a missing cluster or service does not list the existing ones';
 
 export const NEEDS: readonly Need[] = [
   {
@@ -95,29 +95,28 @@ export const NEEDS: readonly Need[] = [
     action: 'ecs:TagResource',
     statement: 'TagsOfTheTaskDefinition',
     uses: RELEASING,
-    because:
-      'the tags of a task definition are kept, and those added that say which commit and run it comes from',
-    without: 'nothing says which commit and run a release comes from, and every release warns of that',
+    because: 'the tags of the task definition are kept, and tags for its commit and run are added',
+    without: 'the commit and run of a release are not recorded, and every release warns about that',
   },
   {
     action: 'ecs:TagResource',
     statement: 'LeaseAndMemoryOnTheService',
     uses: MOVING,
     without:
-      'nothing keeps two runs from acting on the service at once, a run that dies leaves the strategy of the rollout on the service, and every run warns of both',
+      'nothing prevents two runs from changing the service at once, a run that is killed leaves the strategy of the rollout on the service, and every run warns about both',
   },
   { action: 'ecs:TagResource', statement: 'LeaseAndMemoryOnTheService', uses: ['continue'] },
   {
     action: 'ecs:TagResource',
     statement: 'LeaseAndMemoryOnTheService',
     uses: ['abort'],
-    without: 'the run does not say who aborted it and why',
+    without: 'the run does not report who aborted it and why',
   },
   {
     action: 'ecs:UntagResource',
     statement: 'LeaseAndMemoryOnTheService',
     uses: RELEASING,
-    without: 'the tags of a run stay on the service, and every run warns of that',
+    without: 'the tags of a run stay on the service, and every run warns about that',
   },
   { action: 'ecs:UntagResource', statement: 'LeaseAndMemoryOnTheService', uses: ['reconcile'] },
   {
@@ -131,8 +130,8 @@ export const NEEDS: readonly Need[] = [
     statement: 'InfrastructureRole',
     uses: MOVING,
     where: isBalanced,
-    because: 'the service names it, though ecs:UpdateService is not given it again',
-    without: 'it may work: AWS does not document it',
+    because: 'the service uses it, although ecs:UpdateService does not set it again',
+    without: 'it may still work: AWS does not document it',
   },
   {
     action: 'cloudwatch:DescribeAlarms',
@@ -154,7 +153,7 @@ export const NEEDS: readonly Need[] = [
     action: 'ecs:DescribeTaskDefinition',
     statement: 'ReadsThatCannotBeNarrowed',
     uses: ['status', 'history'],
-    without: 'commit, run and image of a release are not told',
+    without: 'the commit, run and image of a release are not shown',
   },
   {
     action: 'ecs:ListClusters',
@@ -185,7 +184,7 @@ export const NEEDS: readonly Need[] = [
     statement: 'ReadsThatCannotBeNarrowed',
     uses: ['status'],
     where: isBalanced,
-    without: 'the shares of the traffic are not told',
+    without: 'the shares of the traffic are not shown',
   },
   {
     action: 'elasticloadbalancing:DescribeTargetGroupAttributes',
@@ -210,7 +209,7 @@ export const NEEDS: readonly Need[] = [
     statement: 'ReadsThatCannotBeNarrowed',
     uses: ['status'],
     where: isBalanced,
-    without: 'the healthy targets are not told',
+    without: 'the number of healthy targets is not shown',
   },
   { action: 'ecs:ListClusters', statement: 'ReadsThatCannotBeNarrowed', uses: ['clean-up', 'delete-images'] },
   { action: 'ecs:DeregisterTaskDefinition', statement: 'CleaningUp', uses: ['clean-up'] },
@@ -237,7 +236,7 @@ export const NEEDS: readonly Need[] = [
     action: 'ecr:DescribeImages',
     statement: 'Repository',
     uses: ['rollback'],
-    without: 'an image that is gone is found out only when the tasks do not start',
+    without: 'a missing image is noticed only when the tasks do not start',
   },
   { action: 'ecr:DescribeRepositories', statement: 'Repository', uses: ['deploy', 'plan'] },
   ...[
@@ -259,6 +258,6 @@ export const NEEDS: readonly Need[] = [
     uses: ['deploy'],
     where: builds,
     because:
-      'labels of an image that is there already say whether an earlier run of this commit pushed it; and cache-from',
+      'the labels of an existing image show whether an earlier run of this commit pushed it; also for cache-from',
   })),
 ];

@@ -3,7 +3,7 @@ import type { ServiceNames } from './names.ts';
 import { type Need, NEEDS, type Use } from './needs.ts';
 import { oneOrAll, type StatementName, type StatementPlan, STATEMENTS } from './statements.ts';
 
-/** The least that a role must be allowed, to do this with these services. Pure; the same names give the same text. */
+/** The least privileges for these uses and services. Deterministic. Pure. */
 export function policyFor(uses: readonly Use[], services: readonly ServiceNames[]): PolicyDocument {
   return {
     Version: '2012-10-17',
@@ -14,7 +14,7 @@ export function policyFor(uses: readonly Use[], services: readonly ServiceNames[
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a literal
 const statementNames = Object.keys(STATEMENTS) as readonly StatementName[];
 
-/** Several where services need different actions: what one needs is not allowed on another. */
+/** Several statements if services require different actions. */
 function statementsOf(
   name: StatementName,
   uses: readonly Use[],
@@ -28,7 +28,7 @@ function statementsOf(
       .filter(({ statement }) => statement === name)
       .map(({ action }) => action);
     if (actions.length === 0 || resources.length === 0) continue;
-    // On everything there is nothing to keep apart, but for a condition.
+    // Statements on `*` without a condition can be merged.
     const key = resources.includes('*') && condition === undefined ? '*' : actions.join(' ');
     const group = groups.get(key) ?? { actions: [], resources: [], services: [] };
     group.actions.push(...actions);

@@ -1,9 +1,9 @@
 import type { ServiceNames } from './names.ts';
 import type { Condition } from './document.ts';
 
-/** What actions are allowed on: one statement of the policy, or none where nothing in it is needed. */
+/** The resources and condition of one policy statement. */
 export interface StatementPlan {
-  /** ARNs; `*` where AWS takes nothing narrower. */
+  /** ARNs; `*` for actions without resource-level permissions. */
   readonly on: (names: ServiceNames) => readonly string[];
   readonly condition?: (all: readonly ServiceNames[]) => Condition;
 }
@@ -16,11 +16,11 @@ const taskDefinitions = (names: ServiceNames) =>
   names.family === null ? [] : [ecs(names, `task-definition/${names.family}:*`)];
 const everything = () => ['*'];
 
-/** By the statements' names, in their order. */
+/** Statements by name, in the order of the policy. */
 export const STATEMENTS = {
   Service: { on: (names) => [serviceArn(names)] },
   ServiceDeployments: {
-    // What continues, stops or describes a deployment is asked for on the service too.
+    // Continue, stop and describe calls are also authorized on the service.
     on: (names) => {
       const { cluster, service } = names;
       return [
@@ -67,7 +67,7 @@ export const STATEMENTS = {
 
 export type StatementName = keyof typeof STATEMENTS;
 
-/** As AWS writes it: one by itself, several as a list. Each once. */
+/** One value as a string, several as a list without duplicates. */
 export function oneOrAll(values: readonly string[]): string | readonly string[] {
   const [first, ...others] = [...new Set(values)];
   return first !== undefined && others.length === 0 ? first : [...new Set(values)];

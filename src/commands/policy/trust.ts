@@ -3,17 +3,17 @@ import { oneOrAll } from './statements.ts';
 
 export interface Trusted {
   readonly partition: string;
-  /** Of the role: 12 digits. */
+  /** The account of the role: 12 digits. */
   readonly account: string;
-  /** `OWNER/NAME`, as it stands in the subject of the repository's tokens. */
+  /** `OWNER/NAME`, as in the subject of the repository's tokens. */
   readonly repository: string;
-  /** Of jobs without an environment. */
+  /** Branches of jobs without an environment. */
   readonly branches: readonly string[];
-  /** Of jobs that have one: GitHub's environments. */
+  /** GitHub environments of jobs. */
   readonly environments: readonly string[];
 }
 
-/** Who may assume the role: jobs of one repository of GitHub's, on these branches or in these environments. Pure. */
+/** Allows jobs of a GitHub repository on these branches or in these environments. Pure. */
 export function trustPolicy({
   partition,
   account,

@@ -5,14 +5,14 @@ import { trafficOf } from '../../rollout/strategies/strategies.ts';
 import { leftTags } from '../../rollout/traffic/leftover-tags.ts';
 import { isRolloutOfOurs, patienceOf } from '../../rollout/strategies/paused/pause-hook.ts';
 
-/** What of ours is on a service. */
+/** What runs of ecs-ramp left on a service. */
 export interface Remains {
-  /** Our pause hook, with the strategy of a rollout, is in its deployment configuration. */
+  /** Its deployment configuration has our pause hook and the strategy of a rollout. */
   readonly hook: boolean;
-  /** It remembers its own configuration, or what a gate was answered. */
+  /** Its tags contain its own configuration, or the answer to a gate. */
   readonly memory: boolean;
   readonly lease: WrittenLease | null;
-  /** ECS is deploying something. */
+  /** A deployment is in progress. */
   readonly deploying: boolean;
 }
 
@@ -27,18 +27,20 @@ export function remainsOn({ deploymentConfiguration, tags = [], deployments = []
   };
 }
 
-/** What to do about a service: tell, take what is left off it, or take its rollout back first. */
+/**
+ * What to do about a service: report only, remove the leftovers, or first roll back its rollout.
+ */
 export type Finding =
   | { readonly do: 'tell'; readonly state: 'clean' | 'in progress' | 'dirty'; readonly reason: string }
   | { readonly do: 'settle' }
   | { readonly do: 'take back'; readonly whose: string };
 
-/** A start without a pause for longer than this has nobody who watches it. */
+/** If a start takes longer than this without a pause, no run monitors it. */
 const LONGEST_START = HOUR;
 
 /**
- * Decides on one service. Only a rollout whose lease is there and dead is touched: what bears no lease may be a person's own, or
- * that of a run that was not allowed to write one. Pure.
+ * Decides what to do about one service. Only touches a rollout with an expired lease: a rollout
+ * without a lease may belong to a person, or to a run that was not allowed to write one. Pure.
  */
 export function findingOn(
   { hook, memory, lease, deploying }: Remains,
@@ -47,8 +49,8 @@ export function findingOn(
 ): Finding {
   if (lease !== null && !isDead(lease, now)) {
     return lease.until === null
-      ? tell('dirty', `somebody edited the tag ecs-ramp:lease, which says ${lease.inWords}: remove it`)
-      : tell('in progress', `${lease.inWords} is at work, or died less than some minutes ago`);
+      ? tell('dirty', `the tag ecs-ramp:lease was edited by hand and says ${lease.inWords}: remove it`)
+      : tell('in progress', `${lease.inWords} is running, or was killed within the last few minutes`);
   }
   const isOurs = running !== null && patienceOf(running.deploymentConfiguration) !== null;
   if (isOurs && lease !== null) return abandoned(running, lease);
@@ -56,52 +58,57 @@ export function findingOn(
   if (!hook && !memory && lease === null) {
     return tell(
       'clean',
-      deploying ? 'a deployment that is not ours is under way' : 'nothing of ours is on it',
+      deploying
+        ? 'a deployment that ecs-ramp did not start is in progress'
+        : 'no run of ecs-ramp left anything on it',
     );
   }
   if (running !== null) {
-    const what = `service deployment ${running.serviceDeploymentArn} is not ours`;
-    return tell('in progress', `${what}; what a dead run left is taken away when it has ended`);
+    const what = `service deployment ${running.serviceDeploymentArn} was not started by ecs-ramp`;
+    return tell(
+      'in progress',
+      `${what}; what a killed run left on the service is removed after the deployment has ended`,
+    );
   }
   if (memory || lease !== null) return { do: 'settle' };
   return tell(
     'dirty',
-    'its deployment configuration has a pause hook before the production traffic shift, as a rollout of ecs-ramp has, but no tag says whose it is: take the hook away if a run that was not allowed to tag the service left it',
+    'its deployment configuration has a pause hook before the production traffic shift, as a rollout of ecs-ramp has, but no run tag shows which run it belongs to: remove the hook if it was left by a run that was not allowed to tag the service',
   );
 }
 
-/** A rollout of ours whose run is dead. */
+/** A rollout by ecs-ramp whose run was killed. */
 function abandoned(running: ServiceDeployment, lease: WrittenLease): Finding {
   const { phase } = trafficOf(running);
   if ((running.createdAt?.getTime() ?? 0) > lease.until!) {
     return tell(
       'dirty',
-      `service deployment ${running.serviceDeploymentArn} was begun by somebody else after the run ${lease.inWords} had died, and waits at the pause that it left: answer the pause (aws ecs continue-service-deployment), or stop the deployment`,
+      `service deployment ${running.serviceDeploymentArn} was not started by the run ${lease.inWords}, which had been killed before, and waits at the pause that this run left: answer the pause (aws ecs continue-service-deployment), or stop the deployment`,
     );
   }
   if (phase === 'keeping-old' || phase === 'cleaning-up') return { do: 'settle' };
   return { do: 'take back', whose: lease.inWords };
 }
 
-/** It looks like ours, and no lease says whose it is: its run was not allowed to write one, or has just ended well. */
+/** A rollout by ecs-ramp without a lease: its run could not write one, or has just ended. */
 function unknown(
   running: ServiceDeployment,
   { left, now }: { readonly left: boolean; readonly now: number },
 ): Finding {
   const { phase, pause, startedAt, stage } = trafficOf(running);
   const what = `service deployment ${running.serviceDeploymentArn} (${stage})`;
-  if (!left) return tell('in progress', `${what} needs no answer any more: ECS ends it by itself`);
+  if (!left) return tell('in progress', `${what} needs no further answer: ECS completes it by itself`);
   const patience = patienceOf(running.deploymentConfiguration) ?? 0;
   if (phase === 'starting' && now - startedAt > Math.max(patience, LONGEST_START)) {
     return tell(
       'dirty',
-      `${what} has started for longer than anybody would watch, and no lease says whose it is: if its run is dead, stop it (aws ecs stop-service-deployment --stop-type ROLLBACK)`,
+      `${what} has been starting for longer than a run would wait, and no run tag shows which run it belongs to: if its run was killed, stop it (aws ecs stop-service-deployment --stop-type ROLLBACK)`,
     );
   }
   const until = pause === null ? '' : `, at ${new Date(pause.until).toISOString()}`;
   return tell(
     'in progress',
-    `${what} bears no lease: its run is taken to be alive. If it is not, ECS rolls back when its pause ends${until}`,
+    `${what} has no run tag: its run is assumed to be alive. If it is not, ECS rolls back when its pause ends${until}`,
   );
 }
 

@@ -7,7 +7,7 @@ import { reconcileServices, type ReconcileContext } from './reconcile.ts';
 import type { Reconciled } from './reconciled.ts';
 import { UserError } from '../../core/failure.ts';
 
-/** What became of services, and of what their earlier releases left. */
+/** The result for the services, task definitions and images. */
 export interface MaintenanceResult {
   readonly services: readonly Reconciled[];
   readonly cleanedUp: readonly CleanedUp[];
@@ -15,7 +15,7 @@ export interface MaintenanceResult {
 }
 
 interface Manner {
-  /** Only tells. */
+  /** Changes nothing. */
   readonly dryRun: boolean;
 }
 
@@ -24,8 +24,9 @@ interface MaintenanceContext extends Omit<ReconcileContext, 'clients'> {
 }
 
 /**
- * What a schedule is for: finishes or undoes what dead runs left, then takes away what is to stay no longer. Where there are several to
- * look after, one that cannot be read or cleaned up after is dirty, and the others go on. Rejects with UserError.
+ * Finishes or rolls back what killed runs left, then removes old task definitions and images. If
+ * there are several configurations, a failed one is `dirty` and the others continue. Rejects with
+ * UserError.
  */
 export async function maintain(
   rounds: readonly MaintenanceRound[],
@@ -41,7 +42,7 @@ export async function maintain(
     }),
   );
   const told: MaintenanceResult[] = [];
-  // One after the other: each reads all of a region.
+  // Sequentially, because each reads a whole region.
   for (const [index, { charges, clients }] of connected.entries()) {
     const services = found[index]!;
     const request = { charges, ...manner };
@@ -77,11 +78,11 @@ function unread({ cluster, services }: RetentionRequest, reason: string): readon
 }
 
 function uncleaned(services: readonly Reconciled[], why: string): readonly Reconciled[] {
-  const reason = `what is to stay no longer is still there: ${why}`;
+  const reason = `the clean-up failed: ${why}`;
   return services.map((each) => (each.state === 'dirty' ? each : { ...each, state: 'dirty', reason }));
 }
 
-/** Of an error that is none of our own. */
+/** The message of a UserError; throws other errors. */
 function inWords(error: unknown): string {
   if (error instanceof UserError) return error.message;
   throw error;

@@ -2,15 +2,15 @@ import { logLines } from '../../report/log.ts';
 import type { NewEvent } from '../../core/trail/event.ts';
 import type { Reconciled } from './reconciled.ts';
 
-/** From the worst. */
+/** From worst to best. */
 export const STATES = ['dirty', 'undone', 'finished', 'in progress', 'clean'] as const;
 
-/** Of all services; without any, clean. Pure. */
+/** The worst state of all services; `clean` without services. Pure. */
 export function worstOf(services: readonly Reconciled[]): Reconciled['state'] {
   return STATES.find((state) => services.some((service) => service.state === state)) ?? 'clean';
 }
 
-/** A line for each service, the worst first, and how many there are of each state. Pure. */
+/** One line for each service, the worst first, then the number of services in each state. Pure. */
 export function reconciledInWords(services: readonly Reconciled[]): readonly string[] {
   const sorted = STATES.flatMap((state) => services.filter((service) => service.state === state));
   const counts = STATES.flatMap((state) => {
@@ -23,7 +23,7 @@ export function reconciledInWords(services: readonly Reconciled[]): readonly str
   ];
 }
 
-/** What happens to a service meanwhile, as lines of the log. */
+/** An event of a service as log lines. */
 export function eventInWords(service: string, event: NewEvent, at: number): readonly string[] {
   return logLines({ ...event, at }).map((line) => `${service} | ${line}`);
 }

@@ -18,9 +18,9 @@ import { UserError } from '../../core/failure.ts';
 
 export interface ReconcileRequest {
   readonly clusters: readonly string[];
-  /** Null: every service of the clusters. */
+  /** `null` for every service of the clusters. */
   readonly services: readonly string[] | null;
-  /** Only tells. */
+  /** Changes nothing. */
   readonly dryRun: boolean;
 }
 
@@ -28,13 +28,14 @@ export interface ReconcileContext {
   readonly clients: Clients;
   readonly clock: Clock;
   readonly run: Run;
-  /** What happens to a service meanwhile, for the log. */
+  /** Receives events of a service, for the log. */
   readonly tell: (service: string, event: NewEvent) => void;
 }
 
 /**
- * Finds what dead runs left on services, and finishes or undoes it. Never touches a living run's rollout, or what is not ours. One
- * service's trouble is its own. Rejects with UserError where a cluster or a service cannot be read at all.
+ * Finds what killed runs left on services, and finishes it or rolls it back. Never touches the
+ * rollout of a running run, or a deployment by another tool. Failures of one service do not affect
+ * others. Rejects with UserError if a cluster or a service cannot be read.
  */
 export async function reconcileServices(
   { clusters, services, dryRun }: ReconcileRequest,
@@ -117,7 +118,7 @@ async function underLease(
     if ((running?.serviceDeploymentArn ?? null) !== deployment) {
       return {
         state: 'in progress',
-        reason: 'its deployment has just ended, or another one begun: next time',
+        reason: 'its deployment has just ended, or another one has started: the next run handles it',
       };
     }
     if (finding.do === 'take back') {
@@ -134,24 +135,28 @@ async function underLease(
     try {
       await restoreService(ecs, subject, lease);
     } catch (error) {
-      // ECS may refuse while it keeps the old version hot, and ends that by itself.
+      // ECS may refuse while it keeps the old revision, which ends by itself.
       if (running === null || !(error instanceof UserError)) throw error;
-      return { state: 'in progress', reason: `${error.message} Next time, when the deployment has ended.` };
+      return {
+        state: 'in progress',
+        reason: `${error.message} The next run after the end of the deployment handles it.`,
+      };
     }
     return ended(running ?? (await newestDeployment(ecs, place)));
   } finally {
-    // Where it failed, the lease that ends by itself tells the next one whose this was.
+    // After a failure, the lease stays until it expires, and shows the next run whose rollout this
+    // is.
     lease.end();
   }
 }
 
-/** Null: the service is ours; else who was quicker, in words. */
+/** `null` if this run has the lease; otherwise which run has it. */
 async function claimed(lease: Lease): Promise<string | null> {
   try {
     await lease.claim(NEVER);
-    return (await lease.held()) ? null : 'another run has just begun on it';
+    return (await lease.held()) ? null : 'another run has just started on it';
   } catch (error) {
-    // AWS's own refusals have a cause.
+    // Errors from AWS have a cause.
     if (error instanceof UserError && error.cause === undefined) return error.message;
     throw error;
   }
@@ -162,14 +167,14 @@ const STATES = { deployed: 'finished', 'rolled-back': 'undone', dirty: 'dirty' }
 
 function rehearsed(finding: Exclude<Finding, { do: 'tell' }>): Ended {
   return finding.do === 'settle'
-    ? { state: 'finished', reason: 'what a dead run left would be taken away (dry run)' }
+    ? { state: 'finished', reason: 'what a killed run left would be removed (dry run)' }
     : { state: 'undone', reason: `the rollout of ${finding.whose} would be rolled back (dry run)` };
 }
 
-/** After what was left has been taken away: what the dead run had come to. Pure. */
+/** The result after the leftovers are removed. Pure. */
 function ended(newest: ServiceDeployment | null): Ended {
   if (newest === null || patienceOf(newest.deploymentConfiguration) === null) {
-    return { state: 'undone', reason: 'what a dead run had left is gone; it had begun no deployment' };
+    return { state: 'undone', reason: 'what a killed run left was removed; it had not started a deployment' };
   }
   const which = `${newest.serviceDeploymentArn} (${newest.status})`;
   switch (trafficOf(newest).phase) {
@@ -178,14 +183,14 @@ function ended(newest: ServiceDeployment | null): Ended {
     case 'cleaning-up':
       return {
         state: 'finished',
-        reason: `a dead run's deployment ${which} had come to 100%; what it left is gone`,
+        reason: `deployment ${which} of a killed run had reached 100%; what the run left was removed`,
       };
     case 'rolled-back':
       return {
         state: 'undone',
-        reason: `ECS had rolled a dead run's deployment ${which} back; what it left is gone`,
+        reason: `ECS had rolled back deployment ${which} of a killed run; what the run left was removed`,
       };
     default:
-      return { state: 'dirty', reason: `look at the weights and tasks of service deployment ${which}` };
+      return { state: 'dirty', reason: `check the weights and tasks of service deployment ${which}` };
   }
 }

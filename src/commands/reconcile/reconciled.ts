@@ -1,6 +1,7 @@
 /**
- * What became of a service. clean: nothing of ours was there. in progress: not to be touched now. finished: the new version serves,
- * and what its run left is gone. undone: the old one serves, verified. dirty: a person is needed; `reason` says for what.
+ * The result for a service. `clean`: ecs-ramp left nothing. `in progress`: not touched now.
+ * `finished`: the new revision serves, and the leftovers are removed. `undone`: the old revision
+ * serves, verified. `dirty`: a person is needed; `reason` says why.
  */
 export interface Reconciled {
   readonly cluster: string;

@@ -15,11 +15,11 @@ export interface Abandoned {
   readonly service: string;
   readonly cluster: string;
   readonly running: ServiceDeployment;
-  /** Whose run is dead. */
+  /** The killed run, as text. */
   readonly whose: string;
 }
 
-/** Rolls back what a dead run left half-way, as a cancelled job would, and verifies it. */
+/** Rolls back the unfinished rollout of a killed run, as a cancelled job would, and verifies it. */
 export async function takeBack(
   { service, cluster, running, whose }: Abandoned,
   ports: {
@@ -33,7 +33,9 @@ export async function takeBack(
   const facts = await preflight({ service, cluster, rollout }, ports.clients, ports);
   const taskDefinitionArn = await taskDefinitionOf(await ports.clients.ecs(), running);
   if (taskDefinitionArn === null) {
-    throw new UserError(`ECS does not tell what service deployment ${running.serviceDeploymentArn} deploys.`);
+    throw new UserError(
+      `ECS does not report which task definition service deployment ${running.serviceDeploymentArn} deploys.`,
+    );
   }
   const what = {
     rollout,
@@ -41,11 +43,11 @@ export async function takeBack(
     release: { taskDefinitionArn },
     serviceDeploymentArn: running.serviceDeploymentArn ?? null,
   };
-  const cancelled = AbortSignal.abort(`its run is dead: ${whose}`);
+  const cancelled = AbortSignal.abort(`its run was killed: ${whose}`);
   return rollOut(rollout, await connectRollout(what, { ...ports, cancelled }));
 }
 
-/** Nothing is judged on the way back. */
+/** Settings for a rollback, which evaluates nothing. */
 const ONLY_BACK: RolloutRequest = {
   strategy: 'canary',
   steps: [100],

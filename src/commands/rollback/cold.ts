@@ -17,18 +17,18 @@ import { findTarget, type Target } from './target.ts';
 import { releaseEvent } from './under-way.ts';
 import { UserError } from '../../core/failure.ts';
 
-/** Where to go back to when nothing is hot, and what is left. */
+/** A rollback when the old revision no longer runs. */
 interface Way {
   readonly service: Service;
-  /** What serves now. */
+  /** The task definition that serves now. */
   readonly serving: string;
-  /** The release that an earlier run of this rollback is on its way to already; null: none is. */
+  /** The release that an earlier run already rolls back to; `null` for none. */
   readonly begun: Target | null;
 }
 
 /**
- * Rolls the earlier release out again, judged as any other. Rejects only while production is untouched, in words; once the rollout
- * has begun it returns what became of it.
+ * Rolls out the earlier release again, evaluated like any other. Rejects with UserError only while
+ * production is untouched; after the rollout has started, it returns the outcome.
  */
 export async function rollBackCold(
   request: RollbackRequest,
@@ -61,8 +61,8 @@ async function rollOutAgain(
     begun ?? findTarget(ecs, { ...place, to: request.to, serving }),
   ]);
   if (target.undone) {
-    tell({ kind: 'notice', level: 'warning', message: `Nothing was done: ${target.because}` });
-    return unchanged(`Nothing was done: ${target.because}`, serving);
+    tell({ kind: 'notice', level: 'warning', message: `Nothing was changed: ${target.because}` });
+    return unchanged(`Nothing was changed: ${target.because}`, serving);
   }
   const { release } = target;
   const left = (await readReleases(ecs, [serving])).get(serving)!;
@@ -95,7 +95,7 @@ async function rollOutAgain(
     taskDefinitionArn,
   );
   if (!adopting && (await servesAlready(ecs, facts, taskDefinitionArn))) {
-    return unchanged(`Service ${facts.name} already serves this very release.`, taskDefinitionArn);
+    return unchanged(`Service ${facts.name} already runs this release.`, taskDefinitionArn);
   }
   cancelled.throwIfAborted();
   const joined = await connectRollout(
@@ -111,7 +111,7 @@ async function rollOutAgain(
   return { ...(await rollOut(rollout, joined)), canary: taskDefinitionArn };
 }
 
-/** Rejects with UserError where tasks of it could not start any more. */
+/** Rejects with UserError if its tasks could no longer start. */
 async function usable(taskDefinitionArn: string, { clients }: RollbackContext) {
   const described = await describeTaskDefinition(await clients.ecs(), taskDefinitionArn);
   if (!described?.taskDefinition) {

@@ -3,17 +3,17 @@ import type { Run } from '../../core/run.ts';
 import type { Clock, Milliseconds } from '../../core/time/clock.ts';
 import type { NewEvent } from '../../core/trail/event.ts';
 
-/** What a rollback needs of the world. */
+/** The dependencies of a rollback. */
 export interface RollbackContext {
   readonly clients: Clients;
   readonly clock: Clock;
-  /** Who this process is to others that want to act on the service. */
+  /** Identifies this run to other runs on the same service. */
   readonly run: Run;
   readonly tell: (event: NewEvent) => void;
-  /** Aborted when the job is cancelled; its reason is the signal's name. */
+  /** Aborted when the job is cancelled; its reason is the name of the signal. */
   readonly cancelled: AbortSignal;
-  /** Who asked for it, at the beginning of a sentence. */
+  /** Who requested the rollback, for the start of a sentence. */
   readonly by: string;
-  /** How long ECS may take to finish. Absent: as long as a rollout's own rollback. */
+  /** How long ECS may take to finish; absent: the default of a rollout. */
   readonly patience?: Milliseconds;
 }

@@ -14,7 +14,7 @@ interface Followed {
 
 const PATIENCE = 20 * MINUTE;
 
-/** Of a service whose traffic no listener rule shows, ECS's status and the running tasks are all there is to verify. */
+/** Without a listener rule, verifies only the ECS status and the running tasks. */
 export async function followWithoutBalancer(
   { service, serviceDeploymentArn, undoing }: Followed,
   { clients, clock, tell, patience = PATIENCE }: RollbackContext,
@@ -36,12 +36,15 @@ export async function followWithoutBalancer(
       }
     }
     if (clock.now() > until) {
-      return ending('dirty', `ECS had not finished the rollback: it says ${traffic?.stage ?? 'nothing'}.`);
+      return ending(
+        'dirty',
+        `ECS did not finish the rollback in time: its stage is ${traffic?.stage ?? 'unknown'}.`,
+      );
     }
     if (clock.now() - saidAt >= 25 * SECOND) {
       saidAt = clock.now();
       const what = `ECS to finish the rollback (${traffic?.stage ?? 'not shown yet'})`;
-      tell({ kind: 'waiting', what, since: undoing.at, until, otherwise: 'this job says `dirty`' });
+      tell({ kind: 'waiting', what, since: undoing.at, until, otherwise: 'this job ends as `dirty`' });
     }
     await sleep(clock, 2 * SECOND);
   }

@@ -23,7 +23,7 @@ import type { RollbackContext } from './context.ts';
 import type { DeploymentUnderWay } from './under-way.ts';
 import { errorText } from '../../core/failure.ts';
 
-/** A deployment with something behind it. */
+/** A deployment that replaces an earlier release. */
 export type Undone = DeploymentUnderWay & { readonly from: Release };
 
 export interface Undoing {
@@ -32,14 +32,14 @@ export interface Undoing {
   readonly undoing: RollbackAskedFor;
 }
 
-/** When, why, and at which share of the new revision the rollback was asked for. */
+/** When, why, and at which share of the new revision the rollback was requested. */
 export interface RollbackAskedFor {
   readonly at: number;
   readonly reason: string;
   readonly percent: number;
 }
 
-/** Sees a rollback that was asked for through to its verified end: weights, targets and status. Never rejects. */
+/** Monitors a requested rollback until weights, targets and status are verified. Never rejects. */
 export async function followBack(
   request: RollbackRequest,
   undone: Undoing,
@@ -50,7 +50,7 @@ export async function followBack(
     const why = errorText(error);
     return {
       outcome: 'dirty',
-      reason: `The rollback was asked for, but could not be followed: ${why}`,
+      reason: `The rollback was requested, but its progress could not be read: ${why}`,
       canaryPercent: null,
       oldRevisionUntil: null,
     };
@@ -58,7 +58,7 @@ export async function followBack(
   if (result.outcome !== 'rolled-back') return result;
   return {
     outcome: 'deployed',
-    reason: `${releaseInWords(from)} serves again in the place of ${releaseInWords(to)}, verified. ${result.reason}`,
+    reason: `${releaseInWords(from)} serves again instead of ${releaseInWords(to)} (verified). ${result.reason}`,
     canaryPercent: 100,
     canary: from.taskDefinitionArn,
     oldRevisionUntil: null,
@@ -75,14 +75,14 @@ async function follow(
   const serviceDeploymentArn = deployment.serviceDeploymentArn!;
   const strategy = pausedBy(deployment.deploymentConfiguration) ?? 'canary';
   const routing = await routingOf(service, clients);
-  // A worker's rollout of ours is followed as one with a load balancer is, and what it put up is taken away.
+  // A worker's rollout by ecs-ramp is monitored like one with a load balancer, and cleaned up.
   if (routing === null || (routing.kind === 'none' && strategy !== 'workers'))
     return followWithoutBalancer({ service, serviceDeploymentArn, undoing }, ports);
   const facts = factsOf(service, { strategy, routing });
   tell({ ...inspectedEvent(facts), taskDefinitionArn: to.taskDefinitionArn });
   const joined = await connectRollout(
     {
-      // Nothing is judged on the way back, so that nothing but the way back has to be readable.
+      // A rollback evaluates nothing, so alarms and metrics do not have to be readable.
       rollout: { ...rollout, alarms: [], metrics: [] },
       service: facts,
       release: to,
@@ -97,19 +97,19 @@ async function follow(
     undoing,
     mover: {
       ...telling,
-      // A deployment that is not ours leaves nothing to put in order.
+      // A deployment by another tool leaves nothing to clean up.
       settle: () => (facts.leftOver ? joined.mover.settle() : Promise.resolve()),
     },
   });
 }
 
-/** Null: it could not be made out. */
+/** `null` if the routing could not be determined. */
 async function routingOf(service: Service, clients: Clients): Promise<Routing | null> {
   if (isWorker(service)) return { kind: 'none' };
   return (await readBalancer(await clients.elasticLoadBalancing(), service)).routing;
 }
 
-/** To undo is never to wait for anybody: whoever is at work on the service sees that ECS rolls back. */
+/** A rollback does not wait for other runs: they see that ECS rolls back. */
 function withoutLease(run: Run): Lease {
   return {
     takenBy: null,
@@ -125,7 +125,7 @@ function withoutLease(run: Run): Lease {
   };
 }
 
-/** The users are back long before ECS has drained the last task: that is worth a line of its own. */
+/** Reports when the traffic is back, which is long before ECS has drained the last task. */
 function tellingOfReturn(
   mover: TrafficMover,
   {
@@ -142,7 +142,7 @@ function tellingOfReturn(
       if (!isTold && traffic?.verifiedPercent === 0) {
         isTold = true;
         const took = inUnits(Math.ceil((clock.now() - undoing.at) / SECOND) * SECOND);
-        const message = `All production traffic is on ${releaseInWords(from)} again, ${took} after it was asked for.`;
+        const message = `All production traffic is on ${releaseInWords(from)} again, ${took} after the request.`;
         tell({ kind: 'notice', level: 'notice', message });
       }
       return traffic;

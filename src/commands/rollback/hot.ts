@@ -10,8 +10,9 @@ import { turnBack } from '../../rollout/traffic/turn-back.ts';
 import { releaseEvent, type DeploymentUnderWay } from './under-way.ts';
 
 /**
- * Undoes the deployment that is under way: one call, since the old revision still runs, then the wait for the verified end. Null:
- * it ended on the new revision before the call; nothing is hot any more. Rejects with UserError while production is untouched.
+ * Rolls back the deployment in progress with one call, because the old revision still runs, and
+ * waits for the verified end. `null` if the deployment completed before the call. Rejects with
+ * UserError while production is untouched.
  */
 export async function rollBackHot(
   request: RollbackRequest,
@@ -24,14 +25,14 @@ export async function rollBackHot(
   const serviceDeploymentArn = deployment.serviceDeploymentArn!;
   const traffic = trafficOf(deployment);
   const isPaused = patienceOf(deployment.deploymentConfiguration) !== null;
-  // A rolling update has no mark of ours.
-  const owner = isPaused || traffic.share === 'tasks' ? '' : 'It was not begun by ecs-ramp. ';
+  // A rolling update by ecs-ramp cannot be recognized.
+  const owner = isPaused || traffic.share === 'tasks' ? '' : 'It was not started by ecs-ramp. ';
   tell({
     kind: 'rollback-planned',
     serviceDeploymentArn,
     from: releaseEvent(to),
     to: releaseEvent(from),
-    because: `the deployment under way is undone. ${owner}It stands ${phaseInWords(traffic)}`,
+    because: `the deployment in progress is rolled back. ${owner}It is ${phaseInWords(traffic)}`,
   });
   if (request.dryRun)
     return dryRun(from.taskDefinitionArn, `Service deployment ${serviceDeploymentArn} would be rolled back`);
@@ -40,7 +41,7 @@ export async function rollBackHot(
   return undo(request, { service, underWay: { ...underWay, from } }, ports);
 }
 
-/** The call, and the wait for the verified end. Null: the deployment has ended on the new revision before. */
+/** Makes the call and waits for the verified end. `null` if the deployment completed before. */
 export async function undo(
   request: RollbackRequest,
   { service, underWay }: { readonly service: Service; readonly underWay: Undone },
@@ -51,7 +52,7 @@ export async function undo(
   const { phase, percent } = trafficOf(deployment);
   const ecs = await clients.ecs();
   const at = clock.now();
-  const reason = `${ports.by} asked for the rollback`;
+  const reason = `${ports.by} requested the rollback`;
   if (phase !== 'rolling-back' && phase !== 'rolled-back') {
     tell({ kind: 'rollback-requested', percent, cause: 'request', reason });
     const ended = await turnBack(ecs, deployment);

@@ -6,8 +6,8 @@ const ECR_IMAGE =
   /^(?<registryId>\d{12})\.dkr[.-]ecr[.-][^/]*?(?<region>[a-z]{2}(?:-[a-z]+)+-\d)[^/]*\/(?<repositoryName>[^@:]+)(?:@(?<imageDigest>sha256:[0-9a-f]{64})|:(?<imageTag>[^@/]+))?$/;
 
 /**
- * Images of the containers that ECR says it has no more, as a lifecycle policy leaves it. What cannot be asked for (another
- * registry, another region, no permission) is taken to be there: ECS will tell. Never rejects.
+ * Images of the containers that no longer exist in ECR. Images that cannot be checked (another
+ * registry, another region, no permission) are assumed to exist. Never rejects.
  */
 export async function missingImages(
   { containerDefinitions = [] }: TaskDefinition,

@@ -2,15 +2,15 @@ import type { PastDeployment } from '../history/history.ts';
 import { isReturn, type Release, type Version } from '../../aws/ecs/releases.ts';
 
 export interface Previous {
-  /** What served before; null: no earlier release is remembered. */
+  /** The release before; `null` if ECS lists none. */
   readonly version: Version | null;
-  /** The newest release is undone already, by this deployment: to go on to `version` would be one release more. Null: it is not. */
+  /** The deployment that already rolled back the newest release; `null` for none. */
   readonly undoneBy: PastDeployment | null;
 }
 
 /**
- * The release before the one that serves, by what ECS remembers. Never one that was itself left by a return: a rollback after a
- * rollback goes on back, not forth again. Pure.
+ * The release before the one that serves, from the deployments that ECS lists. Never a release that
+ * was rolled back: a second rollback goes further back, not forward again. Pure.
  */
 export function previousRelease(
   history: readonly PastDeployment[],
@@ -29,13 +29,13 @@ export function previousRelease(
       if (wasNewest && from.taskDefinitionArn === serving) undoneBy = deployment;
       continue;
     }
-    // One that was aborted counts while nothing came after it: some of the traffic may be on either.
+    // A stopped deployment counts only if it is the newest: both revisions may have traffic.
     if (deployment.status !== 'SUCCESSFUL' && !(wasNewest && deployment.status === 'STOPPED')) continue;
     const release = releases.get(to.taskDefinitionArn);
     if (release && isReturn(from.taskDefinitionArn, release)) {
       if (wasNewest && to.taskDefinitionArn === serving) undoneBy = deployment;
       left.add(from.taskDefinitionArn);
-      // What it was registered again for is the same as what serves.
+      // The task definition that it was copied from counts as the same release.
       if (release.returnTo !== null) left.add(sibling(to.taskDefinitionArn, release.returnTo));
     }
     if (!left.has(from.taskDefinitionArn)) return { version: from, undoneBy };
@@ -43,7 +43,7 @@ export function previousRelease(
   return { version: null, undoneBy };
 }
 
-/** The newest release of a commit that the service ran or was given, other than what serves; the commit may be cut short. Pure. */
+/** The newest release of a commit in the history; the commit may be abbreviated. Pure. */
 export function releaseOfCommit(
   history: readonly PastDeployment[],
   commit: string,

@@ -9,9 +9,10 @@ import { isHot, readDeploymentUnderWay, releasesOf } from './under-way.ts';
 import { UserError } from '../../core/failure.ts';
 
 /**
- * Takes a service back to an earlier release: in one call while that still runs, else by rolling it out again. `deployed` and
- * `unchanged` mean that the earlier release serves; `rolled-back`, that its rollout was undone in its turn. Rejects only while
- * production is untouched, in words.
+ * Rolls a service back to an earlier release: with one call while that release still runs,
+ * otherwise by rolling it out again. `deployed` and `unchanged` mean that the earlier release
+ * serves; `rolled-back` means that its rollout was itself rolled back. Rejects with UserError only
+ * while production is untouched.
  */
 export async function rollBackRelease(
   request: RollbackRequest,
@@ -21,9 +22,9 @@ export async function rollBackRelease(
     return await goBack(request, ports);
   } catch (error) {
     if (!ports.cancelled.aborted) throw error;
-    // Whatever was under way was ended by the cancellation, and says so in its own odd ways.
+    // The error is a consequence of the cancellation.
     const by = String(ports.cancelled.reason);
-    throw new UserError(`The job was cancelled (${by}) before anything was done.`, { cause: error });
+    throw new UserError(`The job was cancelled (${by}) before anything was changed.`, { cause: error });
   }
 }
 
@@ -34,13 +35,13 @@ async function goBack(request: RollbackRequest, ports: RollbackContext): Promise
   const underWay = await readDeploymentUnderWay(ecs, place);
   if (underWay?.from === null && request.to === null) {
     throw new UserError(
-      `There is nothing to return to: the deployment under way, of ${underWay.to.taskDefinitionArn}, is the first one of service ${place.name}.`,
+      `There is no earlier release to roll back to: the deployment in progress, of ${underWay.to.taskDefinitionArn}, is the first one of service ${place.name}.`,
     );
   }
   if (underWay !== null && isHot(underWay, request.to)) {
     const result = await rollBackHot(request, { service, underWay }, ports);
     if (result !== null) return result;
-    // It ended on the new revision a moment before: that is what has to be left now.
+    // It has just completed on the new revision: roll back from that.
     return rollBackCold(request, { service, serving: underWay.to.taskDefinitionArn, begun: null }, ports);
   }
   const isOwn =
@@ -53,7 +54,7 @@ async function goBack(request: RollbackRequest, ports: RollbackContext): Promise
       service,
       serving: underWay?.from?.taskDefinitionArn ?? service.taskDefinition!,
       begun: isOwn
-        ? { release: underWay.to, because: 'an earlier run is on its way there', undone: false }
+        ? { release: underWay.to, because: 'an earlier run is already rolling back to it', undone: false }
         : null,
     },
     ports,
@@ -61,8 +62,9 @@ async function goBack(request: RollbackRequest, ports: RollbackContext): Promise
 }
 
 /**
- * Undoes the deployment that an earlier process of this rollback was to undo, or follows it if that was asked for. Null: it has
- * ended on the new revision. Rejects with UserError.
+ * Rolls back the deployment that a killed process of this rollback should have rolled back, or
+ * monitors it if the rollback was already requested. `null` if it completed on the new revision.
+ * Rejects with UserError.
  */
 export async function undoStill(
   request: RollbackRequest,

@@ -7,18 +7,18 @@ import { previousRelease, releaseOfCommit } from './previous.ts';
 import { UserError } from '../../core/failure.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
 
-/** Where a rollback leads, and in a clause why there; `undone`: the newest release is undone already. */
+/** The release to roll back to, and why; `undone`: the newest release is already rolled back. */
 export interface Target {
   readonly release: Release;
   readonly because: string;
   readonly undone: boolean;
 }
 
-/** So far back a rollback looks. */
+/** How many deployments to search. */
 const MOST = 60;
 const COMMIT = /^[0-9a-f]{7,40}$/i;
 
-/** Finds the release to go back to. Rejects with UserError where there is none. */
+/** Finds the release to roll back to. Rejects with UserError if there is none. */
 export async function findTarget(
   ecs: ECSClient,
   { to, serving, ...service }: ServiceRef & { readonly to: string | null; readonly serving: string },
@@ -43,17 +43,17 @@ export async function findTarget(
   }
   if (!release) {
     throw new UserError(
-      `There is nothing to return to: of service ${service.name} ECS remembers no successful deployment that replaced another task definition (it keeps 90 days of them). Name the one to return to in \`to\`, as FAMILY:REVISION.`,
+      `There is no earlier release to roll back to: ECS lists no successful deployment of service ${service.name} that replaced another task definition (ECS keeps deployments for 90 days). Name the task definition to roll back to in \`to\`, as FAMILY:REVISION.`,
     );
   }
-  return { release, because: 'it served before this one', undone: false };
+  return { release, because: 'it was live before the current release', undone: false };
 }
 
 async function named(ecs: ECSClient, to: string): Promise<Omit<Target, 'undone'>> {
   const described = await describeTaskDefinition(ecs, to);
   if (described === null) {
     throw new UserError(
-      `to: ECS knows no task definition "${to}". Write FAMILY:REVISION, its ARN, or a commit of 7 digits or more; \`ecs-ramp history\` lists what the service ran.`,
+      `to: ECS has no task definition "${to}". Write FAMILY:REVISION, its ARN, or a commit of 7 digits or more; \`ecs-ramp history\` lists what the service ran.`,
     );
   }
   const taskDefinitionArn = described.taskDefinition!.taskDefinitionArn!;
@@ -70,16 +70,16 @@ function ofCommit(
   if (release !== null) return { release, because: `\`to\` names its commit` };
   const commits = [...new Set([...releases.values()].flatMap((each) => each.commit?.slice(0, 7) ?? []))];
   throw new UserError(
-    `to: none of the service's last ${history.length} deployments brought commit ${commit}. ${commits.length > 0 ? `They brought ${commits.slice(0, 10).join(', ')}.` : 'Their task definitions have no tags that name a commit.'} Give a task definition instead, as FAMILY:REVISION.`,
+    `to: none of the service's last ${history.length} deployments deployed commit ${commit}. ${commits.length > 0 ? `They deployed ${commits.slice(0, 10).join(', ')}.` : 'Their task definitions have no tags that name a commit.'} Specify a task definition instead, as FAMILY:REVISION.`,
   );
 }
 
 function undoneInWords(by: PastDeployment, next: Release | undefined): string {
   const [left, kept] = by.status.startsWith('ROLLBACK_') ? [by.to, by.from] : [by.from, by.to];
   const further = next
-    ? ` To go further back, say to: ${nameOfVersion(next)}${next.commit ? ` (commit ${next.commit.slice(0, 7)})` : ''}.`
-    : ' ECS remembers no earlier release.';
-  return `the newest release, ${nameOfVersion(left)}, is undone already: ${nameOfVersion(kept)} serves again since ${new Date(by.finishedAt ?? by.createdAt).toISOString()}.${further}`;
+    ? ` To go further back, set to: ${nameOfVersion(next)}${next.commit ? ` (commit ${next.commit.slice(0, 7)})` : ''}.`
+    : ' ECS lists no earlier release.';
+  return `the newest release, ${nameOfVersion(left)}, is already rolled back: ${nameOfVersion(kept)} has been live again since ${new Date(by.finishedAt ?? by.createdAt).toISOString()}.${further}`;
 }
 
 const nameOfVersion = (version: { readonly taskDefinitionArn: string } | null): string =>

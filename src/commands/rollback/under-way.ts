@@ -4,15 +4,15 @@ import { deploymentInProgress, describeRevisions } from '../../aws/ecs/service-d
 import type { ReleaseInTrail } from '../../core/trail/event.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
 
-/** A deployment that is being carried out, between two releases. */
+/** A deployment in progress, between two releases. */
 export interface DeploymentUnderWay {
   readonly deployment: ServiceDeployment;
-  /** Null: it is the service's first. */
+  /** `null` for the first deployment of the service. */
   readonly from: Release | null;
   readonly to: Release;
 }
 
-/** Null: nothing is under way. Refusals in words. */
+/** `null` if no deployment is in progress. Rejects with UserError. */
 export async function readDeploymentUnderWay(
   ecs: ECSClient,
   service: ServiceRef,
@@ -21,7 +21,10 @@ export async function readDeploymentUnderWay(
   return deployment && releasesOf(ecs, deployment);
 }
 
-/** The releases that a deployment is between. Null: ECS does not tell. Refusals in words. */
+/**
+ * The old and the new release of a deployment; `null` if ECS does not report them. Rejects with
+ * UserError.
+ */
 export async function releasesOf(
   ecs: ECSClient,
   deployment: ServiceDeployment,
@@ -38,11 +41,11 @@ export async function releasesOf(
   return { deployment, to: releases.get(to)!, from: releases.get(from ?? '') ?? null };
 }
 
-/** Whether to undo this deployment is what is asked for: the old revision still runs, so that it takes one call. Pure. */
+/** Whether rolling back this deployment is the requested rollback, which takes one call. Pure. */
 export function isHot({ from, to }: DeploymentUnderWay, wanted: string | null): boolean {
   if (from === null || from.taskDefinitionArn === to.taskDefinitionArn) return false;
   if (wanted !== null) return names(wanted, from);
-  // What an earlier run of a rollback began is carried on, not turned round.
+  // A rollback that an earlier run started is continued, not rolled back.
   return !isReturn(from.taskDefinitionArn, to);
 }
 
@@ -54,7 +57,7 @@ function names(wanted: string, { taskDefinitionArn, commit }: Release): boolean 
   );
 }
 
-/** As the trail tells it. */
+/** The release as it is recorded in the trail. */
 export function releaseEvent({ taskDefinitionArn, commit, actor, run }: Release): ReleaseInTrail {
   return { taskDefinitionArn, commit, actor, run };
 }

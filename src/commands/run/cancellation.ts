@@ -1,13 +1,13 @@
 import { MINUTE } from '../../core/time/clock.ts';
 
-/** A rollback takes its time; after this the process ends itself, and its post step does what is left. */
+/** The time for a rollback; then the process exits, and the post step does the rest. */
 const TIME_AFTER_A_MISTAKE = 25 * MINUTE;
 
 /**
- * Aborted when the job is to end before its time; the reason is the signal's name. The runner asks with SIGINT, again with SIGTERM
- * 7.5 s later, and kills 2.5 s after that. Where nobody reads the log any more the runner is gone and could not ask: its job is lost,
- * so that its release must not go on alone. An error that nobody caught asks too, and is the reason itself: Node would end the
- * process, with users on the canary.
+ * Aborted when the job must end early; the reason is the name of the signal. The runner sends
+ * SIGINT, SIGTERM 7.5 s later, and kills the process 2.5 s after that. If the log can no longer be
+ * written, the runner is gone: its release must not continue alone. An uncaught error also aborts,
+ * with the error as the reason: otherwise Node would end the process while the canary has traffic.
  */
 export function cancellation(
   heard: (signal: string) => void = () => {},
@@ -27,7 +27,7 @@ export function cancellation(
 
   let isBroken = false;
   const breakOff = (thrown: unknown) => {
-    // What broke once may go on breaking.
+    // Ignore further errors.
     if (isBroken) return;
     isBroken = true;
     process.exitCode = 1;

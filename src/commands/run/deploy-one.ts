@@ -4,15 +4,15 @@ import type { Clock } from '../../core/time/clock.ts';
 import type { Trail } from '../../core/trail/trail.ts';
 import { failureOf, finishJob, type Job, type JobEnd } from './job.ts';
 
-/** What a job needs of the world; it tells in its own trail. */
+/** The dependencies of a job. */
 export interface JobContext extends Omit<DeployContext, 'clients' | 'tell'> {
-  /** Throws UserError where no region is set. */
+  /** Throws UserError if no region is set. */
   readonly connect: () => Clients;
-  /** For lengths of time: nobody puts it right meanwhile. `clock` unless given. */
+  /** A monotonic clock for durations; absent: `clock`. */
   readonly stopwatch?: Clock;
 }
 
-/** The whole job for one service: its trail ends with how it ended, whatever happens. Never rejects. */
+/** Deploys one service. Its trail always ends with the outcome. Never rejects. */
 export async function deployOne(
   { request, trail }: Pick<Job, 'request'> & { readonly trail: Pick<Trail, 'tell'> },
   { connect, ...ports }: JobContext,

@@ -7,9 +7,9 @@ import { failureOf, finishJob, type Job } from './job.ts';
 import { UserError } from '../../core/failure.ts';
 
 /**
- * Takes several services to one image. All are looked at before the first is touched; one task definition revision is registered, for
- * the first, and all get it. One after the other, none is started after one that failed. Each trail ends with how it ended. Never
- * rejects.
+ * Deploys one image to several services. Checks all services first, then registers one task
+ * definition revision for all. If sequential, stops after the first failure. Each trail ends with
+ * the outcome. Never rejects.
  */
 export async function deploySeveral(
   jobs: readonly Job[],
@@ -35,11 +35,11 @@ export async function deploySeveral(
     }
     await start(job);
     const outcome = endOf(job.trail)?.outcome;
-    if (!isLive(outcome)) failed = `${job.request.service} was deployed first, and ended ${outcome}.`;
+    if (!isLive(outcome)) failed = `${job.request.service} was deployed first, with outcome ${outcome}.`;
   }
 }
 
-/** The image by digest, once every service is found to be ready for it; null: one is not, and every trail is ended. */
+/** The image by digest; `null` if a service is not ready: then all trails are ended. */
 async function checkAll(
   jobs: readonly Job[],
   ports: JobContext,
@@ -50,7 +50,7 @@ async function checkAll(
   try {
     const clients = ports.connect();
     const { createGuard: guardOf, inspectService: look } = await import('../deploy/inspect.ts');
-    // What is noticed is told when its turn has come.
+    // The deployment of each service reports its notices.
     const quiet = { clients, clock: ports.clock, ancestry: ports.ancestry, tell() {} };
     const looked = await Promise.allSettled(
       jobs.map(async ({ request }) => look(request, { ...quiet, guard: await guardOf(request, quiet) })),
@@ -78,7 +78,7 @@ async function checkAll(
   }
 }
 
-/** A revision of one family would replace the task definition of a service that runs another. */
+/** Throws if the services use different families, because all get one revision. */
 function checkFamilies(
   file: string | null,
   services: readonly Pick<ServiceFacts, 'name' | 'taskDefinitionArn'>[],
@@ -86,7 +86,7 @@ function checkFamilies(
   if (file !== null || new Set(services.map(familyOf)).size === 1) return;
   const families = services.map((service) => `${service.name} runs ${familyOf(service)}`).join(', ');
   throw new UserError(
-    `The services run different task definitions (${families}), and all of them would get that of the first. Give task-definition, or deploy them in steps of their own.`,
+    `The services run different task definitions (${families}), and all of them would get the one of the first service. Set task-definition, or deploy them in separate steps.`,
   );
 }
 
@@ -98,7 +98,7 @@ function notStarted({ trail }: Job, why: string): void {
   finishJob(trail, { outcome: 'failed', reason: `Not started: ${why}` }, 0);
 }
 
-/** The first one registers; the others get what it registered. */
+/** The first call registers the revision; the others reuse it. */
 function registerOnce(): (preparation: Preparation) => Promise<PreparedRelease> {
   let first: Promise<PreparedRelease> | undefined;
   return async (preparation) => {

@@ -8,8 +8,8 @@ import type { Trail } from '../../core/trail/trail.ts';
 import { finishRollout, NOTHING_BEGAN, TIME_OF_CANCELLED } from './finish-rollout.ts';
 
 /**
- * What the post step does after a rollback that was killed, told in the trail: a deployment that was to be undone is undone still, and
- * a rollout of the earlier release is taken back, as of any job that was killed. Never rejects.
+ * Finishes a killed rollback in the post step: rolls back the deployment that it should have rolled
+ * back, or rolls back the rollout of the earlier release, as for any killed job. Never rejects.
  */
 export async function finishRollback(
   trail: Pick<Trail, 'events' | 'tell'>,
@@ -42,5 +42,5 @@ export async function finishRollback(
 const ENDED_BEFORE: JobEnd = {
   outcome: 'failed',
   reason:
-    'The job was killed before it could undo the deployment, which has ended on the new revision since. Run it again.',
+    'The job was killed before it could roll back the deployment, which has since completed on the new revision. Run it again.',
 };

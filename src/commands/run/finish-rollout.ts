@@ -11,14 +11,15 @@ import { problemsOf, UserError } from '../../core/failure.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
 
 /**
- * GitHub gives a cancelled job five minutes, of which its runner keeps the last 15 seconds and main had the first ten: by then
- * there must be a report. A job whose main died by itself has the time that the job has.
+ * GitHub gives a cancelled job five minutes: the main step uses the first 10 seconds, the runner
+ * the last 15. The report must be written before that. Without a cancellation there is no such
+ * limit.
  */
 export const TIME_OF_CANCELLED = 4 * MINUTE;
 
 /**
- * Takes back the rollout that the job's main step left behind, if it left one, and tells in the trail how it ended. Never rejects.
- * It needs nothing of a runner.
+ * Rolls back the rollout that the killed main step left, if any, and records the outcome in the
+ * trail. Does not depend on a runner. Never rejects.
  */
 export async function finishRollout(
   trail: Pick<Trail, 'events' | 'tell'>,
@@ -48,7 +49,7 @@ export async function finishRollout(
   } catch (error) {
     finish({
       outcome: 'dirty',
-      reason: `The job was killed, and what became of the rollout could not be found out: ${problemsOf(error).join(' ')}`,
+      reason: `The job was killed, and the outcome of the rollout could not be determined: ${problemsOf(error).join(' ')}`,
     });
   } finally {
     await lease.release();
@@ -63,7 +64,7 @@ export async function finishRollout(
     const ecs = await clients.ecs();
     await lease.claim(NEVER);
     const service = await preflight(request, clients, { tell, clock });
-    if (!(await lease.held())) throw new UserError('Another run has taken the service over.');
+    if (!(await lease.held())) throw new UserError('Another run has taken over the service.');
     const serviceDeploymentArn =
       begun?.serviceDeploymentArn ?? (await startedUnseen(ecs, { service, taskDefinitionArn, clock }));
     if (serviceDeploymentArn === null) {
@@ -96,16 +97,19 @@ export const NOTHING_BEGAN = {
 
 const NEVER = new AbortController().signal;
 
-/** Main may have died between the word and the call: that is asked again. What ECS did by itself is not main's. */
+/**
+ * The main step may have been killed before the call: then it is repeated. Ignores rollbacks by
+ * ECS.
+ */
 function rollbackAskedIn(events: readonly Event[]): { at: number; reason: string } | null {
   const asked = events.find((event) => event.kind === 'rollback-requested');
   return asked && asked.cause !== 'ecs' ? { at: asked.at, reason: asked.reason } : null;
 }
 
-/** ECS's lists may lag behind a start by some seconds. */
+/** ECS may list a new deployment some seconds late. */
 const LAG = 20 * SECOND;
 
-/** A deployment that main started without living to see it. Without a trace of a start on the service there is none. */
+/** A deployment that the main step started just before it was killed; `null` for none. */
 async function startedUnseen(
   ecs: ECSClient,
   { service, taskDefinitionArn, clock }: Unseen,

@@ -4,7 +4,7 @@ import type { Finished } from '../../core/trail/event.ts';
 import type { Trail } from '../../core/trail/trail.ts';
 import { VERSION } from './version.ts';
 
-/** What one service is asked for, and the trail that tells what becomes of it. */
+/** The request for one service, and its trail. */
 export interface Job<R extends Request | RollbackRequest = Request> {
   readonly request: R;
   readonly trail: Trail;
@@ -45,11 +45,11 @@ export function finishJob(trail: Told, end: JobEnd, took: Finished['took']): voi
   trail.tell({ kind: 'finished', canaryPercent: null, oldRevisionUntil: null, ...end, took });
 }
 
-/** How a job ends whose work was refused. Tells single causes as errors where there are several. */
+/** The end of a failed job. Records several problems as error notices. */
 export function failureOf(trail: Told, error: unknown): JobEnd {
   const problems = problemsOf(error);
   if (problems.length === 1) return { outcome: 'failed', reason: problems[0]! };
   for (const message of problems) trail.tell({ kind: 'notice', level: 'error', message });
-  const reason = `${problems.length} things are missing; production was not touched.`;
+  const reason = `${problems.length} problems were found; production was not touched.`;
   return { outcome: 'failed', reason };
 }

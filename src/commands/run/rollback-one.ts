@@ -6,13 +6,13 @@ import type { Trail } from '../../core/trail/trail.ts';
 import { failureOf, finishJob } from './job.ts';
 
 export interface RollbackJobContext extends Pick<RollbackContext, 'clock' | 'run' | 'cancelled'> {
-  /** For lengths of time: nobody puts it right meanwhile. `clock` unless given. */
+  /** A monotonic clock for durations; absent: `clock`. */
   readonly stopwatch?: Clock;
-  /** Throws UserError where no region is set. */
+  /** Throws UserError if no region is set. */
   readonly connect: () => Clients;
 }
 
-/** A rollback of one service: its trail ends with how it ended, whatever happens. Never rejects. */
+/** Rolls back one service. Its trail always ends with the outcome. Never rejects. */
 export async function rollbackOne(
   { request, trail }: { readonly request: RollbackRequest; readonly trail: Pick<Trail, 'tell'> },
   { connect, ...ports }: RollbackJobContext,
@@ -34,7 +34,7 @@ export async function rollbackOne(
   }
 }
 
-/** Who asked for it, as a sentence begins with it. */
+/** Who requested the rollback, for the start of a sentence. */
 export function requestedBy({ source }: Pick<RollbackRequest, 'source'>): string {
   const { actor, runUrl } = source;
   return `${actor ?? 'The command line'}${runUrl === null ? '' : ` (${runUrl})`}`;

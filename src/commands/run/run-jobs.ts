@@ -8,15 +8,17 @@ import { beginJob, type Job } from './job.ts';
 type AnyJob = Job<Request | RollbackRequest>;
 
 export interface JobHost {
-  /** Those outside of the job who are told of it. */
+  /** GitHub and the webhook. */
   readonly others: Notifications;
-  /** Aborted when the jobs are to end before their time; its reason is a signal's name, or the mistake of our own that nobody expected. */
+  /**
+   * Aborted when the jobs must end early; its reason is the name of a signal, or an internal error.
+   */
   readonly cancelled: AbortSignal;
-  /** Ends this process, where another one finishes what it leaves; left out: there is none. */
+  /** Exits this process if another one finishes its work; absent: there is none. */
   readonly leave?: () => void;
 }
 
-/** Runs jobs from the first event of their trails to the last, has others told of them, and tells that they were asked to stop. */
+/** Runs jobs, sends their notifications, and records cancellations in their trails. */
 export async function runJobs(
   jobs: readonly AnyJob[],
   { others, cancelled, leave }: JobHost,
@@ -35,7 +37,7 @@ export async function runJobs(
   await others.finish();
 }
 
-/** Finishes jobs whose process was killed: those whose trail has no end yet. */
+/** Finishes the jobs of a killed process: those whose trail has no end. */
 export async function resumeJobs(
   jobs: readonly AnyJob[],
   { others }: Pick<JobHost, 'others'>,
@@ -52,10 +54,10 @@ function tellStop(trail: AnyJob['trail'], reason: unknown): void {
   else trail.tell({ kind: 'cancel-requested', signal: String(reason) });
 }
 
-/** The way back is asked for at the next look. */
+/** How long to wait until the rollback is requested, which the next observation does. */
 const TIME_TO_ASK = 2 * MINUTE;
 
-/** Whatever was awaited may have gone with the mistake: then another process does better than this one. */
+/** The internal error may have blocked a job: then the post step finishes it. */
 function leaveIfStuck(jobs: readonly AnyJob[], leave: () => void): void {
   const isStuck = ({ trail }: AnyJob) =>
     !trail.events.some(({ kind }) => kind === 'rollback-requested' || kind === 'finished');

@@ -5,7 +5,7 @@ import { renderSummary } from '../../report/summary.ts';
 import type { ReportFiles } from '../../report/outputs.ts';
 import type { Event } from '../../core/trail/event.ts';
 
-/** Writes what a job leaves beside its trail: the summary, and the recording if the judge looked. Returns the summary. */
+/** Writes the summary, and the recording if there was an evaluation. Returns the summary. */
 export function writeReport(events: readonly Event[], files: ReportFiles): string {
   const summary = renderSummary(events);
   mkdirSync(dirname(files.summaryFile), { recursive: true });

@@ -3,7 +3,7 @@ import { fenced, type Markdown } from '../../report/markdown.ts';
 import { quantity, dateOf, durationInWords, timeOfDay } from '../../report/words.ts';
 import type { RunningRevision, ServiceStatus, DeploymentStatus } from './service-status.ts';
 
-/** What `ecs-ramp status` prints of a service, for people. Pure. */
+/** The output of `ecs-ramp status` for a service. Pure. */
 export function statusInWords(status: ServiceStatus, now: number): readonly string[] {
   const { service, running, desired, revisions, deployment, heldBy, leftBehind } = status;
   const state = status.status === 'ACTIVE' ? '' : `, ${status.status}`;
@@ -11,8 +11,8 @@ export function statusInWords(status: ServiceStatus, now: number): readonly stri
     `${service}: ${running} of ${quantity(desired, 'task')} running${state}`,
     ...revisions.flatMap((revision) => revisionInWords(revision, now)),
     ...(deployment === null ? [] : deploymentInWords(deployment, now)),
-    ...(heldBy === null ? [] : [`held by ${heldBy.run}`]),
-    ...(leftBehind === null ? [] : [`left behind by a run that died: ${leftBehind}`]),
+    ...(heldBy === null ? [] : [`reserved by ${heldBy.run}`]),
+    ...(leftBehind === null ? [] : [`left by a run that was killed: ${leftBehind}`]),
   ].map((line, index) => (index === 0 ? line : `  ${line}`));
 }
 
@@ -32,27 +32,27 @@ function revisionInWords(revision: RunningRevision, now: number): readonly strin
 
 function deploymentInWords(deployment: DeploymentStatus, now: number): readonly string[] {
   const { ours, stage, percent, startedAt, pause, approval, oldRevisionUntil, reason, phase } = deployment;
-  const whose = ours ? 'a rollout by ecs-ramp' : 'a deployment by somebody else';
+  const whose = ours ? 'a rollout by ecs-ramp' : 'a deployment that ecs-ramp did not start';
   const what = percent === null ? `a rolling update (${stage})` : `${whose}, at ${percent}% (${stage})`;
   const lines = [`in progress: ${what}, for ${durationInWords(now - startedAt)}`];
   if (phase === 'rolling-back') lines.push(`  rolling back${reason === null ? '' : `: ${reason}`}`);
   else if (pause !== null) {
     const left = durationInWords(pause.until - now);
     lines.push(
-      `  waits for an answer until ${momentInWords(pause.until)} (${left} left), then ECS rolls back`,
+      `  waits for an answer from ecs-ramp until ${momentInWords(pause.until)} (${left} left), then ECS rolls back`,
     );
   }
   if (approval !== null) {
     lines.push(
-      `  ${approval.percent}% waits for an approval until ${momentInWords(approval.until)} (${durationInWords(approval.until - now)} left): \`ecs-ramp continue\` gives it`,
+      `  ${approval.percent}% waits for an approval until ${momentInWords(approval.until)} (${durationInWords(approval.until - now)} left): \`ecs-ramp continue\` approves it`,
     );
   }
   if (oldRevisionUntil !== null) {
     lines.push(
-      `  the old revision stays hot until ${momentInWords(oldRevisionUntil)} (${durationInWords(oldRevisionUntil - now)} left)`,
+      `  the old revision is kept until ${momentInWords(oldRevisionUntil)} (${durationInWords(oldRevisionUntil - now)} left)`,
     );
   }
-  if (phase !== 'rolling-back') lines.push('  `ecs-ramp rollback` undoes it in one call');
+  if (phase !== 'rolling-back') lines.push('  `ecs-ramp rollback` rolls it back in one call');
   return lines;
 }
 
@@ -61,8 +61,8 @@ export function momentInWords(at: number): string {
   return `${dateOf(at)} ${timeOfDay(at)}`;
 }
 
-/** The same for the job summary. Pure. */
+/** The status for the job summary. Pure. */
 export function statusSummary(services: readonly ServiceStatus[], now: number): Markdown {
   const lines = services.flatMap((status) => [...statusInWords(status, now), '']);
-  return `## What runs\n\n${fenced(lines.length > 0 ? lines.slice(0, -1) : ['no services'], 'text')}\n`;
+  return `## Service status\n\n${fenced(lines.length > 0 ? lines.slice(0, -1) : ['no services'], 'text')}\n`;
 }

@@ -11,57 +11,57 @@ import { leftTags } from '../../rollout/traffic/leftover-tags.ts';
 import { patienceOf } from '../../rollout/strategies/paused/pause-hook.ts';
 import type { Phase } from '../../rollout/traffic/traffic-mover.ts';
 
-/** One service as it is now. Times are milliseconds since 1970. */
+/** The current status of a service. Times are milliseconds since 1970. */
 export interface ServiceStatus {
   readonly service: string;
   readonly serviceArn: string;
   readonly status: string;
   readonly desired: number;
   readonly running: number;
-  /** The one that takes most traffic first. */
+  /** The revision with the most traffic first. */
   readonly revisions: readonly RunningRevision[];
-  /** Null: nothing is in progress. */
+  /** `null` if no deployment is in progress. */
   readonly deployment: DeploymentStatus | null;
-  /** The run that has the service to itself, in words; null: none has. */
+  /** The run that holds the lease, as text; `null` for none. */
   readonly heldBy: { readonly run: string; readonly until: number | null } | null;
-  /** What a run that died left on the service, in words; null: nothing. */
+  /** What a killed run left on the service, as text; `null` for nothing. */
   readonly leftBehind: string | null;
 }
 
 export interface RunningRevision extends Provenance {
   readonly taskDefinitionArn: string;
-  /** By container. */
+  /** Images by container. */
   readonly images: Readonly<Record<string, string>>;
-  /** When ECS made it: when its deployment began. */
+  /** When ECS created the revision, which is when its deployment started. */
   readonly since: number | null;
   readonly running: number;
   readonly desired: number;
-  /** Null: it is in no target group that could be read. */
+  /** Healthy targets; `null` if not known. */
   readonly healthy: number | null;
-  /** Of production traffic, by the listener rule; null: no rule tells. */
+  /** The share of production traffic by the listener rule; `null` if not known. */
   readonly percent: number | null;
 }
 
 export interface DeploymentStatus {
   readonly serviceDeploymentArn: string;
-  /** Whether ecs-ramp answers its pauses; if not, it is somebody else's. */
+  /** Whether ecs-ramp started it and answers its pauses. */
   readonly ours: boolean;
   readonly phase: Phase;
-  /** In ECS's words. */
+  /** The lifecycle stage in ECS. */
   readonly stage: string;
-  /** Null: in a rolling update nothing tells which version answers. */
+  /** `null` for a rolling update, where it is not known. */
   readonly percent: number | null;
   readonly startedAt: number;
-  /** ECS is paused: since when, and when it rolls back unless it is answered. */
+  /** The current pause of ECS: its start, and when ECS rolls back without an answer. */
   readonly pause: { readonly since: number; readonly until: number } | null;
-  /** It waits for an approval of this step, until then. */
+  /** The step that waits for an approval, and its deadline. */
   readonly approval: { readonly percent: number; readonly until: number } | null;
-  /** Until when the old revision stays hot at 100%; null: it has not come that far. */
+  /** Until when the old revision is kept at 100%; `null` before 100%. */
   readonly oldRevisionUntil: number | null;
   readonly reason: string | null;
 }
 
-/** All that was read, to look things up in. */
+/** All data that was read. */
 export interface StatusData {
   readonly now: number;
   readonly deployments: ReadonlyMap<string | undefined, ServiceDeployment>;
@@ -96,7 +96,7 @@ export function statusOf(service: Service, found: StatusData): ServiceStatus {
 }
 
 const LEFT_BEHIND =
-  "the pause hook of a rollout, or what it remembers of the service's own deployment configuration: the next release or `ecs-ramp reconcile` takes it away";
+  "the pause hook of a rollout, or its copy of the service's own deployment configuration: the next release or `ecs-ramp reconcile` removes it";
 
 export function productionRuleOf({ loadBalancers = [] }: Service): string | null {
   const rule = loadBalancers[0]?.advancedConfiguration?.productionListenerRule;
@@ -134,7 +134,7 @@ function revisionsOf(service: Service, found: StatusData): readonly RunningRevis
     return version ? [{ summary, version }] : [];
   });
   const revisions = known.map(({ summary, version }) => {
-    // In a rolling update two are in one target group, which tells nothing of either.
+    // In a rolling update, two revisions share a target group: its data belong to neither.
     const sharing = known.filter((other) => other.version.targetGroupArn === version.targetGroupArn);
     const alone = sharing.length === 1 ? version : { ...version, targetGroupArn: null };
     return revisionOf(summary, alone, { rule, ...found });
@@ -161,7 +161,7 @@ function revisionOf(
   };
 }
 
-/** Services of other deployment controllers, and of long ago, have none. */
+/** For services without revisions: other deployment controllers, and old services. */
 function withoutRevisions(
   { deployments = [] }: Service,
   { releases }: StatusData,

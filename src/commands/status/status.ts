@@ -14,13 +14,14 @@ import { productionRuleOf, statusOf, type StatusData, type ServiceStatus } from 
 
 export interface StatusRequest {
   readonly cluster: string;
-  /** Null: every service of the cluster. */
+  /** `null` for every service of the cluster. */
   readonly service: string | null;
 }
 
 /**
- * What runs, who brought it, and what is in progress, of one service or of all of a cluster, by name. Batches wherever AWS has them: of
- * N services about 2 N + N / 4 calls. Rejects with UserError; what a load balancer does not tell is left open.
+ * The status of one service or of all services of a cluster, sorted by name. Uses batches where AWS
+ * has them: about 2 N + N / 4 calls for N services. Rejects with UserError; missing data of a load
+ * balancer is `null`.
  */
 export async function readStatus(
   { cluster, service }: StatusRequest,
@@ -63,7 +64,7 @@ export async function readStatus(
   return services.map((each) => statusOf(each, found)).sort((a, b) => a.service.localeCompare(b.service));
 }
 
-/** By ARN. A rule that is gone fails its whole batch: then each is asked for by itself. */
+/** Rules by ARN. A missing rule fails its whole batch: then each is read individually. */
 async function readRules(
   elb: ElasticLoadBalancingV2Client,
   arns: readonly string[],
@@ -81,7 +82,7 @@ async function readRules(
   return new Map(answers.flat().map((rule) => [rule.RuleArn!, rule]));
 }
 
-/** Healthy targets by target group; one that cannot be read is missing. */
+/** Healthy targets by target group; a group that cannot be read is missing. */
 async function readHealthy(
   elb: ElasticLoadBalancingV2Client,
   versions: readonly Version[],

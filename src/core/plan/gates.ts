@@ -1,15 +1,20 @@
 import type { Gate, RolloutRequest } from '../request.ts';
 import type { Milliseconds } from '../time/clock.ts';
 
-/** Closed: nothing says yet that it may be passed. A problem, in words, ends the rollout. */
+/** `closed`: not passed yet. A problem, in words, ends the rollout. */
 export type GateState = 'closed' | 'open' | { readonly problem: string };
 
-/** The gates that a step is not left before, in the plan's order. */
+/**
+ * The gates of a step, in the plan's order. All of them must pass before the rollout leaves the
+ * step.
+ */
 export function gatesAt({ gates }: Pick<RolloutRequest, 'gates'>, percent: number): readonly Gate[] {
   return gates.filter((gate) => Math.abs(gate.percent - percent) < 0.05);
 }
 
-/** The longest time at a step: the wait for evidence and the gates' deadlines run side by side. */
+/**
+ * The longest time at a step. The wait for evidence and the gates' deadlines run at the same time.
+ */
 export function longestAt(
   plan: Pick<RolloutRequest, 'gates' | 'stepTimeout'>,
   percent: number,
@@ -17,7 +22,7 @@ export function longestAt(
   return Math.max(plan.stepTimeout, ...gatesAt(plan, percent).map(({ within }) => within));
 }
 
-/** The longest time at any step: ECS has one timeout for all of its pauses. */
+/** The longest time at any step. ECS has one timeout for all of its pauses. */
 export function longestStep({
   gates,
   stepTimeout,
@@ -25,7 +30,10 @@ export function longestStep({
   return Math.max(stepTimeout, ...gates.map(({ within }) => within));
 }
 
-/** What is waited for. Of a URL only where it leads, of a command no arguments: the rest may be secret. */
+/**
+ * What a gate waits for, in words. Shows only the origin of a URL and no arguments of a command,
+ * because the rest may be secret.
+ */
 export function gateInWords(gate: Gate): string {
   switch (gate.kind) {
     case 'approval':

@@ -4,14 +4,17 @@ import { gatesAt, longestAt } from './gates.ts';
 
 /** How long a rollout takes from its start until the job ends. */
 export interface PlanTime {
-  /** No rollout by this plan can end as `deployed` in less. */
+  /** No rollout with this plan can end as `deployed` in less time. */
   readonly least: Milliseconds;
-  /** Every limit used up, somebody else's deployment included. ECS's own shifting and draining come on top. */
+  /**
+   * Every limit is used up, including the wait for somebody else's deployment. The time that ECS
+   * takes to shift and drain is not included.
+   */
   readonly longest: Milliseconds;
 }
 
-/** What a plan of steps says of its own length; nothing is known yet of the service or its traffic. */
-export function ladderTime(plan: RolloutRequest): PlanTime {
+/** The time that a plan of steps takes, without knowledge of the service or its traffic. */
+export function stepsTime(plan: RolloutRequest): PlanTime {
   const { steps, bakeTime, keepOld, onConflict, conflictTimeout, startTimeout } = plan;
   const below = steps.filter((percent) => percent < 100);
   const belowAll = below.length;
@@ -31,7 +34,10 @@ export function ladderTime(plan: RolloutRequest): PlanTime {
 
 const sum = (lengths: readonly Milliseconds[]): Milliseconds => lengths.reduce((a, b) => a + b, 0);
 
-/** Nothing passes before one period was judged: it comes after the warm-up, and its metrics late. */
+/**
+ * The first step passes only after one judged period, which comes after the warm-up and the metric
+ * delay.
+ */
 function firstStep({ bakeTime, stepTimeout, onInconclusive, judging }: RolloutRequest): Milliseconds {
   const judged = judging.warmUp + judging.metricDelay;
   return Math.max(bakeTime, onInconclusive === 'continue' ? Math.min(judged, stepTimeout) : judged);

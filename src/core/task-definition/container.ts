@@ -2,7 +2,7 @@ import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
 import { didYouMean } from '../did-you-mean.ts';
 import { InvalidTaskDefinition } from './invalid.ts';
 
-/** The container of that name, or the only one. */
+/** The container with that name, or the only container when the name is null. */
 export function containerNamed(
   { containerDefinitions = [] }: TaskDefinition,
   name: string | null,
@@ -11,7 +11,7 @@ export function containerNamed(
   if (name === null && names.length !== 1) {
     throw new InvalidTaskDefinition(
       `the task definition has ${names.length} containers`,
-      `say in container-name which one gets the image: ${names.join(', ')}`,
+      `set container-name to the one that gets the image: ${names.join(', ')}`,
     );
   }
   const wanted = name ?? names[0] ?? '';

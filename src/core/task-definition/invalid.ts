@@ -1,6 +1,9 @@
 import { UserError } from '../failure.ts';
 
-/** What a person wrote about the task definition cannot be used: the problem and the fix, each a clause. */
+/**
+ * The user's task definition, or an input about it, is invalid. The problem and the fix are
+ * clauses.
+ */
 export class InvalidTaskDefinition extends UserError {
   override readonly name = 'InvalidTaskDefinition';
   readonly problem: string;

@@ -2,19 +2,22 @@ import type { Tag, TaskDefinition } from '@aws-sdk/client-ecs';
 import { isObject } from '../is-object.ts';
 import { InvalidTaskDefinition } from './invalid.ts';
 
-/** A task definition as a file holds it: what DescribeTaskDefinition returns, with tags beside the rest as RegisterTaskDefinition takes them. */
+/**
+ * A task definition in a file: what DescribeTaskDefinition returns, with the tags included as
+ * RegisterTaskDefinition expects them.
+ */
 export type WrittenTaskDefinition = TaskDefinition & { readonly tags?: Tag[] };
 
 /**
- * Reads a task definition in JSON, also as `aws ecs describe-task-definition` prints it. Members that nobody knows are for
- * `checkMembers`.
+ * Parses a task definition in JSON, also in the form that `aws ecs describe-task-definition`
+ * prints. `checkMembers` checks for unknown members.
  */
 export function parseTaskDefinition(text: string): WrittenTaskDefinition {
   const json = parseJson(text);
   if (!isObject(json)) {
     throw new InvalidTaskDefinition(
-      'it is no JSON object',
-      'begin it with { "family": ..., "containerDefinitions": [ ... ] }',
+      'it is not a JSON object',
+      'start it with { "family": ..., "containerDefinitions": [ ... ] }',
     );
   }
   const written = isObject(json['taskDefinition'])
@@ -47,10 +50,13 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** How much V8 quotes before the character that it did not expect. */
+/** How many characters V8 quotes before the unexpected one. */
 const QUOTED_BEFORE = 10;
 
-/** V8 names line and column of most mistakes; of the others it quotes the surroundings, or says that the text ended. */
+/**
+ * Adds line and column to an error of V8. V8 names them for most errors. For the others, it quotes
+ * the surrounding text or says that the text ended.
+ */
 function withPlace(message: string, text: string): string {
   if (/line \d+/.test(message)) return message;
   const [, token, cut, quoted] = /^Unexpected token '(.+?)', (\.\.\.)?"(.*)"/s.exec(message) ?? [];

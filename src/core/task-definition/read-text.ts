@@ -2,10 +2,13 @@ import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs
 import { InvalidTaskDefinition } from './invalid.ts';
 import { errorText } from '../failure.ts';
 
-/** ECS takes 64 KiB; written with blanks and line breaks it may be longer. */
+/** ECS allows 64 KiB. A formatted file may be longer. */
 const MOST_BYTES = 640 * 1024;
 
-/** The text of a task definition's file, without a byte order mark. Throws InvalidTaskDefinition; never waits for a pipe. */
+/**
+ * Reads the text of a task definition file, without a byte order mark. Throws
+ * InvalidTaskDefinition. Never waits for a pipe.
+ */
 export function readTaskDefinitionText(path: string): string {
   const bytes = readBytes(path);
   try {
@@ -25,11 +28,11 @@ function readBytes(path: string): Buffer {
   }
   try {
     const stats = fstatSync(file);
-    if (!stats.isFile()) throw new InvalidTaskDefinition('it is no file', 'give the path of a file');
+    if (!stats.isFile()) throw new InvalidTaskDefinition('it is not a file', 'give the path of a file');
     if (stats.size > MOST_BYTES) {
       throw new InvalidTaskDefinition(
         `it has ${stats.size} bytes, and ECS takes 64 KiB`,
-        'give the task definition alone',
+        'give only the task definition',
       );
     }
     return readFileSync(file);

@@ -1,27 +1,31 @@
 import { SECOND, type Clock, type Milliseconds } from './clock.ts';
 
 /**
- * How often that is read which hardly ever changes while ECS's own account of the rollout does not. AWS's limits are the account's:
- * Elastic Load Balancing allows ten calls a second for all jobs together.
+ * How often values are read that rarely change while the deployment in ECS does not. AWS limits
+ * apply to the account: Elastic Load Balancing allows ten calls per second for all jobs together.
  */
 export const CACHE_TIME = 15 * SECOND;
 
-/** For so long a read that was not asked to be made anew may hold up the look that it belongs to. */
+/** The longest time that a read which may be cached delays an observation. */
 const IMPATIENCE = 2 * SECOND;
 
-/** An answer is not believed for longer than so many times the usual time between two of them. */
+/** A cached answer is used for at most this many times the usual interval. */
 const BELIEVED = 6;
 
 export interface CachedReadOptions {
   readonly often?: Milliseconds;
-  /** Whether a failure may pass by itself, so that the last answer may stand for it meanwhile; else it never may. */
+  /**
+   * Whether a failure may be temporary, so that the last answer can be used meanwhile. Default:
+   * never.
+   */
   readonly mayPass?: (error: unknown) => boolean;
 }
 
 /**
- * A read whose answer may stand for a while. Asked `anew` it is made now, and nothing old stands for its failure. Otherwise it is
- * made when the last answer has stood for `often`, and the last answer stands while the new one takes long, or fails in passing:
- * but only for so long. The longer AWS takes for an answer, the more seldom it is asked.
+ * A read with a cache. With `anew`, it reads now and its failure is never hidden by an old answer.
+ * Otherwise, it reads when the last answer is older than `often`; while the new read is slow or
+ * fails temporarily, the last answer is used for a limited time. The longer AWS takes to answer,
+ * the less often it is called.
  */
 export function cachedRead<T>(
   clock: Clock,
@@ -37,7 +41,7 @@ export function cachedRead<T>(
     const since = clock.now();
     try {
       const value = await read();
-      // One that was asked later may have answered earlier.
+      // A later call may have answered earlier.
       if (last === null || last.since <= since) last = { value, since };
       return value;
     } finally {
@@ -70,8 +74,9 @@ const MOST = 4;
 const CALMS_DOWN = 0.8;
 
 /**
- * How much more seldom than usual to ask, after an answer that took `took`: twice as seldom as before at most, and up to four times.
- * Whoever is throttled waits between its tries, so that a slow answer tells of it wherever it came from. Pure.
+ * The factor for the interval after an answer that took `took`: at most twice the factor before,
+ * and at most four. The SDK waits between attempts when AWS throttles, so a slow answer is a sign
+ * of throttling. Pure.
  */
 export function stretchedBy(took: Milliseconds, before: number): number {
   return Math.max(Math.min(MOST, 2 * before, 1 + took / SECOND), 1 + (before - 1) * CALMS_DOWN);

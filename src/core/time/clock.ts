@@ -1,4 +1,7 @@
-/** Where time comes from. Everything that waits or stamps takes one, so that a test or a simulation can own time. */
+/**
+ * The source of time. Everything that waits or records a time takes a clock, so that tests and
+ * simulations can control time.
+ */
 export interface Clock {
   /** Milliseconds since 1970-01-01 UTC. */
   now(): number;
@@ -6,7 +9,10 @@ export interface Clock {
   after(delay: Milliseconds, callback: () => void): () => void;
 }
 
-/** Every length of time in the code is in milliseconds; AWS's minutes and seconds are converted at its border. */
+/**
+ * All durations in the code are in milliseconds. Minutes and seconds of AWS are converted where AWS
+ * is called.
+ */
 export type Milliseconds = number;
 
 export const SECOND = 1_000;
@@ -21,7 +27,10 @@ export const systemClock: Clock = {
   },
 };
 
-/** Resolves after `delay` milliseconds, or at once when `signal` is aborted: the caller looks at the signal. */
+/**
+ * Resolves after `delay` milliseconds, or at once when `signal` is aborted. The caller checks the
+ * signal.
+ */
 export function sleep(clock: Clock, delay: Milliseconds, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();

@@ -7,7 +7,7 @@ export const UNITS: readonly (readonly [string, Milliseconds])[] = [
   ['ms', 1],
 ];
 
-/** A length of time as one would write it in an input: `1h30m`. */
+/** A duration in the format of an input: `1h30m`. */
 export function inUnits(length: Milliseconds): string {
   let rest = length;
   let written = '';

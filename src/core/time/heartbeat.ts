@@ -1,8 +1,8 @@
 import type { Clock, Milliseconds } from './clock.ts';
 
 /**
- * Wraps `say` so that `remind` is called whenever nothing was said for `interval`, with the time of what was said last. `end` must be
- * called.
+ * Wraps `say` so that `remind` is called whenever `say` was not called for `interval`, with the
+ * time of the last call. `end` must be called.
  */
 export function withHeartbeat<T>(
   clock: Clock,

@@ -2,9 +2,9 @@ import type { Minute, JudgeSettings, Step } from '../../judge/recording.ts';
 import type { Evidence, Verdict } from '../../judge/verdict.ts';
 
 /**
- * The event trail: everything that happened, in order, as plain data. The log, the summary, the annotations and the outputs
- * are renderings of it and know nothing else, so what was said can always be derived again from what happened.
- * Times are milliseconds since 1970 (`at`), lengths of time milliseconds.
+ * The event trail: everything that happened, in order, as plain data. The log, the summary, the
+ * annotations and the outputs are created from the trail alone, so they can always be created
+ * again. Times (`at`) are milliseconds since 1970, durations are milliseconds.
  */
 export type Event = NewEvent & { readonly at: number };
 
@@ -34,7 +34,7 @@ export type NewEvent =
 export interface JobStarted {
   readonly kind: 'started';
   readonly version: string;
-  /** Absent: a release. */
+  /** Absent for a release. */
   readonly command?: 'rollback';
   readonly service: string;
   readonly cluster: string;
@@ -47,7 +47,7 @@ export interface JobStarted {
   readonly dryRun: boolean;
 }
 
-/** Preflight: what is there before anything is changed. */
+/** The state of the service before anything changes. */
 export interface ServiceInspected {
   readonly kind: 'service-inspected';
   readonly serviceArn: string;
@@ -55,21 +55,24 @@ export interface ServiceInspected {
   readonly image: string | null;
   readonly desiredCount: number;
   readonly runningCount: number;
-  /** Null: not behind a load balancer. */
+  /** `null` when the service has no load balancer. */
   readonly traffic: {
     readonly loadBalancer: string;
     readonly productionRule: string;
     readonly testRule: string | null;
     readonly targetGroups: readonly string[];
   } | null;
-  /** The one target group of a service that ECS updates in batches. Absent: it has none, or is not updated so. */
+  /**
+   * The target group of a service with strategy rolling. Absent when there is none or the strategy
+   * is another one.
+   */
   readonly targetGroup?: string;
 }
 
 export interface ImageBuilt {
   readonly kind: 'built';
   readonly took: number;
-  /** Absent when a tag of this very commit was already in an immutable repository. */
+  /** Absent when an immutable repository already had a tag of this commit. */
   readonly steps?: readonly BuildStep[];
   readonly reused: boolean;
 }
@@ -91,58 +94,67 @@ export interface ImagePushed {
 
 export interface TaskDefinitionReady {
   readonly kind: 'task-definition-ready';
-  /** The previous one where nothing is registered: in a dry run, and when unchanged. */
+  /** The previous task definition when nothing is registered: in a dry run, or when unchanged. */
   readonly taskDefinitionArn: string;
   readonly previousTaskDefinitionArn: string | null;
   readonly containerName: string;
   readonly image: string;
-  /** True: the content was the same, nothing was registered. */
+  /** True when the content is the same and nothing was registered. */
   readonly unchanged: boolean;
   readonly changes: readonly TaskDefinitionChange[];
 }
 
-/** A difference between two task definitions: `containerDefinitions.web.cpu`. Null: not there. Values of secrets are references, never contents. */
+/**
+ * A difference between two task definitions: `containerDefinitions.web.cpu`. `null` when the member
+ * is missing. Values of secrets are references, never contents.
+ */
 export interface TaskDefinitionChange {
   readonly path: string;
   readonly before: string | null;
   readonly after: string | null;
 }
 
-/** What a percentage is a share of, where it is not production traffic. */
+/** What a percentage is a share of, when it is not production traffic. */
 export type ShareOf = 'work' | 'tasks';
 
-/** How the release will travel: told when all is known and production is still untouched. The end of a dry run. */
+/**
+ * The plan of the rollout: everything is known and production is unchanged. The last step of a dry
+ * run.
+ */
 export interface RolloutPlanned {
   readonly kind: 'planned';
-  /** Of what the steps are a share; absent: of production traffic. */
+  /** What the steps are a share of; absent for production traffic. */
   readonly of?: ShareOf;
   readonly steps: readonly number[];
-  /** The least and the longest time at each step below 100%. */
+  /** The minimum and the maximum time at each step below 100%. */
   readonly bakeTime: number;
   readonly stepTimeout: number;
-  /** How long the old revision stays hot after 100%. */
+  /** How long the old revision is kept after 100%. */
   readonly keepOld: number;
-  /** Smoke tests before production traffic, in words: `/health answers 200, 10 times`. */
+  /** The smoke tests, in words: `/health answers 200, 10 times`. */
   readonly smokeTests: readonly string[];
-  /** What else is waited for at which step, in words: `at 30%: an approval, within 2h`. */
+  /** The gates, in words: `at 30%: an approval, within 2h`. */
   readonly gates?: readonly string[];
-  /** ECS replaces the tasks in batches instead, within these percentages of the desired count. */
+  /** Set when ECS replaces the tasks in batches, within these percentages of the desired count. */
   readonly rolling?: { readonly minimumHealthyPercent: number; readonly maximumPercent: number };
 }
 
-/** A return to an earlier release: told when all is known and before anything is done about it. */
+/** The plan of a rollback to an earlier release: everything is known and nothing has changed. */
 export interface RollbackPlanned {
   readonly kind: 'rollback-planned';
-  /** The deployment under way that is undone, with the old revision still running; null: the earlier release is rolled out again. */
+  /**
+   * The deployment in progress that is rolled back while the old revision still runs; `null` when
+   * the earlier release is rolled out again.
+   */
   readonly serviceDeploymentArn: string | null;
-  /** What is left. Null: ECS does not tell. */
+  /** The release that is rolled back; `null` when ECS does not name it. */
   readonly from: ReleaseInTrail | null;
   readonly to: ReleaseInTrail;
-  /** Where the deployment that is undone stands, or why it is this release. A clause. */
+  /** The state of the deployment that is rolled back, or why this release was chosen. A clause. */
   readonly because: string;
 }
 
-/** A task definition, and where it comes from as far as its tags say it. */
+/** A task definition and its origin, as far as its tags record it. */
 export interface ReleaseInTrail {
   readonly taskDefinitionArn: string;
   readonly commit: string | null;
@@ -153,24 +165,27 @@ export interface ReleaseInTrail {
 export interface RolloutStarted {
   readonly kind: 'rollout-started';
   readonly serviceDeploymentArn: string;
-  /** True: an earlier run's deployment of the same release is carried on. */
+  /** True when the run continues an earlier run's deployment of the same release. */
   readonly adopted: boolean;
-  /** It is only followed on its way back, which was asked for already. */
+  /** The run only follows a rollback that was already requested. */
   readonly undone?: true;
   readonly steps: readonly number[];
-  /** How long ECS waits for us at each step before it rolls back by itself; null: it does not wait, and goes on by itself. */
+  /**
+   * How long ECS waits for an answer at each step before it rolls back by itself; `null` when it
+   * does not pause.
+   */
   readonly hookTimeout: number | null;
   readonly canaryTargetGroup: string | null;
   readonly stableTargetGroup: string | null;
 }
 
-/** What is awaited: at least every 30 s while nothing else is said. */
+/** What the run waits for. Repeated at least every 30 seconds while there is no other event. */
 export interface Waiting {
   readonly kind: 'waiting';
   /** Completes "waiting for ...". */
   readonly what: string;
   readonly since: number;
-  /** When the wait ends by itself, and what then happens: `otherwise` completes "then ...". */
+  /** When the wait ends and what happens then. `otherwise` completes "then ...". */
   readonly until: number | null;
   readonly otherwise: string | null;
 }
@@ -181,29 +196,32 @@ export interface SmokeTested {
   readonly expected: number;
   readonly passed: number;
   readonly of: number;
-  /** The first answer that was not as expected, in words; null: all were. */
+  /** The first unexpected answer, in words; `null` when all were as expected. */
   readonly problem: string | null;
 }
 
-/** ECS sends this share of production traffic to the new revision now (verified on the listener rule). */
+/**
+ * ECS now sends this share of production traffic to the new revision (verified on the listener
+ * rule).
+ */
 export interface StepStarted {
   readonly kind: 'step-started';
-  /** Of what `percent` is a share; absent: of production traffic. */
+  /** What `percent` is a share of; absent for production traffic. */
   readonly of?: ShareOf;
   readonly percent: number;
-  /** When silence ends in ECS's own rollback; null at 100%. */
+  /** When ECS rolls back by itself if it is not answered; `null` at 100%. */
   readonly deadline: number | null;
 }
 
-/** A step is not left before something besides the evidence: from now on it is asked for. */
+/** A gate of the step is waiting. */
 export interface GateWaiting {
   readonly kind: 'gate-waiting';
   readonly percent: number;
-  /** What is waited for, in words: `an approval`. */
+  /** The gate, in words: `an approval`. */
   readonly gate: string;
-  /** Then it is rolled back. */
+  /** When the rollout is rolled back if the gate has not passed. */
   readonly until: number;
-  /** The command that opens it; null: nobody is asked for one. */
+  /** The command that approves the gate; `null` for other gates. */
   readonly command: string | null;
 }
 
@@ -216,29 +234,38 @@ export interface GatePassed {
   readonly took: number;
 }
 
-/** The judge looked: the whole recording so far, so that the last one suffices for the charts. */
+/**
+ * An evaluation by the judge, with the complete recording so far: the last one is enough for the
+ * charts.
+ */
 export interface Evaluated {
   readonly kind: 'evaluated';
   readonly percent: number;
   readonly verdict: Verdict['verdict'];
   readonly because: string;
-  /** Seconds a period lasts, and the time of t = 0. */
+  /** Length of a period in seconds, and the time of t = 0. */
   readonly period: number;
   readonly origin: number;
   readonly minutes: readonly Minute[];
   readonly evidence: readonly Evidence[];
   readonly health: ArmsHealth;
-  /** When each step began, in periods since the origin: with the minutes and the settings a recording that can be judged again. */
+  /**
+   * When each step started, in periods since the origin. With the minutes and the settings, this is
+   * a recording that can be judged again.
+   */
   readonly steps?: readonly Step[];
-  /** Metrics that CloudWatch was asked for so far: it charges by them. */
+  /** Number of metrics requested from CloudWatch so far, by which it charges. */
   readonly metricsAsked?: number;
-  /** What the judge was told; the report names the limits from it. */
+  /** The settings of the judge. The report shows the limits from them. */
   readonly settings?: Partial<JudgeSettings>;
-  /** The stable arm's p50, p90 and p99 before the rollout, in seconds: what "slow" is measured against. */
+  /**
+   * The stable arm's p50, p90 and p99 before the rollout, in seconds. Slow requests are counted
+   * against them.
+   */
   readonly thresholds?: readonly number[];
-  /** What `requests` are, where they are none. */
+  /** What `requests` counts when it is not requests. */
   readonly counted?: 'messages';
-  /** The canary's requests are those to both versions: nothing tells them apart. */
+  /** The canary's requests are those to both revisions, which cannot be separated. */
   readonly arms?: 'together';
 }
 
@@ -264,7 +291,11 @@ export interface StepPassed {
 export interface RollbackRequested {
   readonly kind: 'rollback-requested';
   readonly percent: number;
-  /** judge: the counts; health: targets or tasks; smoke-test; gate: it said no, or never opened; deadline; cancel; start: never became healthy; ecs: ECS itself decided; request: a person wants it undone. */
+  /**
+   * `judge`: the counts. `health`: targets or tasks. `gate`: it failed or its time is up. `start`:
+   * the new revision never became healthy. `ecs`: ECS decided itself. `request`: a person requested
+   * it.
+   */
   readonly cause:
     | 'judge'
     | 'alarm'
@@ -285,18 +316,18 @@ export interface CancelRequested {
   readonly signal: string;
 }
 
-/** What was found out about a failure. */
+/** Details about a failure. */
 export interface Diagnosed {
   readonly kind: 'diagnosed';
   /** The service's last events, newest first. */
   readonly serviceEvents: readonly { readonly at: number; readonly message: string }[];
   readonly stoppedTasks: readonly StoppedTask[];
-  /** The failing container's last lines. */
+  /** The last log lines of the failing container. */
   readonly log: {
-    /** In words. */
+    /** A description of the source. */
     readonly source: string;
     readonly lines: readonly string[];
-    /** CloudWatch Logs, where it is from there: for the link. */
+    /** The CloudWatch log group, when the lines come from there. Used for the link. */
     readonly group?: string;
     readonly stream?: string;
   } | null;
@@ -314,7 +345,7 @@ export interface StoppedTask {
   }[];
 }
 
-/** Something a person should know that is no outcome. Errors become annotations: one for each cause. */
+/** A message for a person besides the outcome. Errors become annotations, one per cause. */
 export interface Notice {
   readonly kind: 'notice';
   readonly level: 'notice' | 'warning' | 'error';
@@ -323,19 +354,25 @@ export interface Notice {
 
 export type OutcomeName = 'deployed' | 'unchanged' | 'rolled-back' | 'dirty' | 'failed';
 
-/** The last event. `failed`: stopped before production was touched (bad input, failed build, refused by AWS). */
+/**
+ * The last event. `failed`: stopped before production was touched (bad input, failed build, refused
+ * by AWS).
+ */
 export interface Finished {
   readonly kind: 'finished';
   readonly outcome: OutcomeName;
-  /** One or two plain sentences: why. */
+  /** The reason, in one or two sentences. */
   readonly reason: string;
   readonly took: number;
-  /** Percent of production traffic on the new revision at the end, as verified; null where it could not be. */
+  /**
+   * Verified percent of production traffic on the new revision at the end; `null` when it could not
+   * be verified.
+   */
   readonly canaryPercent: number | null;
-  /** Of what that is a share; absent: of production traffic. */
+  /** What `canaryPercent` is a share of; absent for production traffic. */
   readonly of?: ShareOf;
-  /** The task definition that `canaryPercent` is about, where that is not the release's. */
+  /** The task definition that `canaryPercent` refers to, when it is not that of the release. */
   readonly canary?: string;
-  /** Until when the old revision stays hot; null: it does not. */
+  /** Until when the old revision is kept; `null` when it is not kept. */
   readonly oldRevisionUntil: number | null;
 }

@@ -2,17 +2,21 @@ import { withHeartbeat } from '../time/heartbeat.ts';
 import { SECOND, type Clock } from '../time/clock.ts';
 import type { NewEvent } from './event.ts';
 
-/** The log is never silent for longer than 30 seconds; what is waited for is usually said before this. */
+/**
+ * The log is never silent for more than 30 seconds. Usually the run reports what it waits for
+ * before this.
+ */
 const LONGEST_SILENCE = 28 * SECOND;
 
 type Tell = (event: NewEvent) => void;
 
-/** Those that are never silent already. */
+/** The functions that this module has already wrapped. */
 const talking = new WeakSet<Tell>();
 
 /**
- * Tells, and says so when nothing was told for a while, however long AWS takes for an answer. `end` must be called. While
- * `elsewhere` says that something else fills the log nothing is added.
+ * Wraps `tell` so that it reports a wait when there was no event for a while, however long AWS
+ * takes to answer. `end` must be called. Adds nothing while `elsewhere` returns true because
+ * something else fills the log.
  */
 export function neverSilent(
   clock: Clock,

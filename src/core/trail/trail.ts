@@ -4,22 +4,30 @@ import type { Clock } from '../time/clock.ts';
 import type { Event, NewEvent } from './event.ts';
 import { errorText } from '../failure.ts';
 
-/** Where a run tells what happens. Each event is in the file before `tell` returns, so a killed run leaves a whole trail. */
+/**
+ * Where a run records its events. Each event is in the file before `tell` returns, so a run that is
+ * killed leaves a complete trail.
+ */
 export interface Trail {
   readonly events: readonly Event[];
-  /** Stamps the happening, writes it down and hands it to the subscribers. */
+  /** Adds the time to the event, writes it and passes it to the subscribers. */
   tell(event: NewEvent): void;
-  /** Hears every event told from now on, until the returned function is called. */
+  /** Calls `hear` for every later event, until the returned function is called. */
   subscribe(hear: (event: Event) => void): () => void;
 }
 
 export interface TrailOptions {
   readonly clock: Clock;
-  /** JSON lines, one event each. Its directory is made where it is missing. Null: the trail is not kept. */
+  /**
+   * JSON lines, one event each. A missing directory is created. `null` when the trail is not kept.
+   */
   readonly file: string | null;
 }
 
-/** Begins a new trail; one left in the file by an earlier run is replaced. Throws when the file cannot be written. */
+/**
+ * Starts a new trail and replaces one of an earlier run in the file. Throws when the file cannot be
+ * written.
+ */
 export function createTrail(options: TrailOptions): Trail {
   const { file } = options;
   if (file !== null) {
@@ -29,28 +37,37 @@ export function createTrail(options: TrailOptions): Trail {
   return begin(options, [], () => {});
 }
 
-/** Carries on the trail that a run left behind, however it ended, also where nothing can be written any more. */
+/**
+ * Continues the trail of an earlier run, however it ended, even if the file can no longer be
+ * written.
+ */
 export function resumeTrail(options: TrailOptions & { readonly file: string }): Trail {
   const { file } = options;
   const events = readTrail(file);
   return begin(options, events, () => mend(file, events.at(-1) ?? null));
 }
 
-/** Reads a trail back. A torn last line, as a killed run may leave it, is left out; any other broken line is an error. */
+/**
+ * Reads a trail. An incomplete last line, which a killed run may leave, is ignored. Any other
+ * broken line is an error.
+ */
 export function readTrail(file: string): Event[] {
   const lines = readFileSync(file, 'utf8').split('\n');
-  const torn = lines.pop(); // what follows the last line break: empty, or never finished
+  const torn = lines.pop(); // after the last line break: empty, or incomplete
   const events = lines.map((line, index) => {
     const event = parseEvent(line);
     if (event === null)
-      throw new Error(`${file}, line ${index + 1}, is no event: was the file edited by hand?`);
+      throw new Error(`${file}, line ${index + 1}, is not an event: was the file edited by hand?`);
     return event;
   });
   const last = torn ? parseEvent(torn) : null;
   return last === null ? events : [...events, last];
 }
 
-/** What follows the last line break was never finished: it would spoil the next line. What is whole is never written again. */
+/**
+ * Removes an incomplete last line, which would corrupt the next one. A complete event without its
+ * line break is kept.
+ */
 function mend(file: string, last: Event | null): void {
   const bytes = readFileSync(file);
   const whole = bytes.lastIndexOf('\n') + 1;
@@ -73,7 +90,8 @@ function begin({ clock, file }: TrailOptions, before: readonly Event[], makeRead
       writable && file !== null ? (unready ?? problemOf(() => appendFileSync(file, line(event)))) : null;
     for (const hear of listeners) hear(event);
     if (problem === null) return;
-    // A full disk must not end a rollout half-way: the run goes on and says that its record is incomplete.
+    // A full disk must not end a rollout: the run continues and reports that its trail is
+    // incomplete.
     writable = false;
     tell({
       kind: 'notice',
@@ -101,7 +119,7 @@ function problemOf(action: () => void): string | null {
   }
 }
 
-/** JSON has no Infinity and would write null; an e-value may be infinite. */
+/** JSON has no Infinity, and an e-value may be infinite. */
 function line(event: Event): string {
   return `${JSON.stringify(event, (_key, value: unknown) => (value === Infinity ? 1e308 : value))}\n`;
 }
@@ -116,7 +134,7 @@ function parseEvent(text: string): Event | null {
   return isEvent(value) ? value : null;
 }
 
-/** Trails are written by this program only, so the rest of an event is taken on trust. */
+/** Only this program writes trails, so the other members are not checked. */
 function isEvent(value: unknown): value is Event {
   return (
     typeof value === 'object' &&

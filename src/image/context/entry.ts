@@ -1,18 +1,21 @@
 import type { BigIntStats } from 'node:fs';
 
-/** A file, directory, link or device of a build context as the engine is told of it. */
+/** A file, directory, link or device of a build context, as it is described to the engine. */
 export interface ContextEntry {
   /** Relative to the context, with slashes. */
   readonly path: string;
-  /** Permissions and kind, in the bits of Go's io/fs.FileMode. */
+  /** Permissions and type, in the bits of Go's io/fs.FileMode. */
   readonly mode: number;
   readonly size: bigint;
   /** Nanoseconds since 1970. */
   readonly modified: bigint;
-  /** Of a symbolic link: where it leads. Of a second name of the same file: its first name. Otherwise empty. */
+  /**
+   * Target of a symbolic link; for another hard link of a file that was sent, the path that was
+   * sent; otherwise empty.
+   */
   readonly link: string;
   readonly device: { readonly major: number; readonly minor: number } | null;
-  /** False for what has no content, such as a socket. */
+  /** Whether the entry is a regular file. */
   readonly readable: boolean;
 }
 
@@ -33,7 +36,7 @@ export function describeEntry(found: {
   const { path, stats, link } = found;
   const unixMode = Number(stats.mode);
   const isDevice = stats.isBlockDevice() || stats.isCharacterDevice();
-  // The kinds' bits are distinct, so a sum is their union, without the sign that `|` gives to bit 31.
+  // The bits are distinct, so their sum is their union. `|` would make bit 31 a sign.
   let mode = unixMode & 0o777;
   if (stats.isDirectory()) mode += DIRECTORY;
   if (stats.isSymbolicLink()) mode += SYMLINK;
@@ -55,7 +58,7 @@ export function describeEntry(found: {
   };
 }
 
-/** As Linux packs device numbers. */
+/** Unpacks a Linux device number. */
 function splitDevice(device: number): ContextEntry['device'] {
   return { major: (device >> 8) & 0xfff, minor: (device & 0xff) | ((device >> 12) & 0xfff00) };
 }

@@ -4,14 +4,14 @@ import { isNoSuchFile } from '../system-error.ts';
 import { cleanPath, globMatches } from './patterns.ts';
 
 /**
- * The engine asks for the paths that a Dockerfile copies. Where one leads through symbolic links, the links and what they
- * lead to are needed too. Returns patterns; null when everything is needed.
+ * The engine requests the paths that a Dockerfile copies. If a path contains symbolic links, the
+ * links and their targets are required too. Returns patterns; `null` when everything is required.
  */
 export async function followLinks(root: string, paths: readonly string[]): Promise<string[] | null> {
   const needed = new Set<string>();
   for (const path of paths) await follow(root, path, needed);
   if (needed.has('.')) return null;
-  // What lies in a needed directory is needed anyway.
+  // A required directory includes its content.
   return [...needed].filter((path) => !ancestors(path).some((ancestor) => needed.has(ancestor)));
 }
 
@@ -31,7 +31,7 @@ async function follow(root: string, path: string, needed: Set<string>): Promise<
   needed.add(parts.join('/') || '.');
 }
 
-/** Where the link at `path` leads, or the links that a wildcard in its last part finds. */
+/** The targets of the link at `path`, or of the links that match a wildcard in its last part. */
 async function linkTargets(root: string, path: string): Promise<string[]> {
   const { dir, base } = posix.parse(path);
   if (!/[*?[]/.test(base)) return linkTarget(root, path);
@@ -47,7 +47,7 @@ async function linkTarget(root: string, path: string): Promise<string[]> {
   return [posix.isAbsolute(target) ? target : posix.join('/', posix.dirname(path), target)];
 }
 
-/** A path that is not there is for the engine to complain about. */
+/** `null` for a missing path: the engine reports that error. */
 async function orNothing<T>(reading: Promise<T>): Promise<T | null> {
   try {
     return await reading;

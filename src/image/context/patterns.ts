@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 
 /**
- * The patterns of a .dockerignore, matched as moby's patternmatcher does: in order, the last match wins, `!` re-includes, a
- * pattern that matches a directory counts for all that is in it.
+ * The patterns of a .dockerignore, matched as by moby's patternmatcher: in order, the last match
+ * decides, `!` includes again, and a pattern that matches a directory applies to everything in it.
  */
 export class PathPatterns {
   readonly #patterns: readonly Pattern[];
@@ -15,12 +15,12 @@ export class PathPatterns {
       .map(parsePattern);
   }
 
-  /** `parent`: the result for the directory that holds it; null at the top. */
+  /** `parent`: the result for the directory that contains the path; `null` at the top. */
   match(path: string, parent: PathMatch | null): PathMatch {
     let matched = false;
     const each = this.#patterns.map((pattern, index) => {
       const inherited = parent?.each[index] ?? false;
-      // A pattern that could not change the answer is not asked, and then not inherited either: moby's order of things.
+      // Like moby, skip a pattern that cannot change the result; it is then not inherited either.
       if (!inherited && pattern.reincludes !== matched) return false;
       const hit = inherited || pattern.test(path);
       if (hit) matched = !pattern.reincludes;
@@ -29,7 +29,10 @@ export class PathPatterns {
     return { matched, each };
   }
 
-  /** Whether some path under `directory` may match a pattern of the kind (`!` or not) although the directory itself does not. */
+  /**
+   * Whether a path under `directory` may match a pattern of this kind (`!` or not) even if the
+   * directory does not.
+   */
   mayMatchUnder(directory: string, kind: 'reincluding' | 'plain'): boolean {
     return this.#patterns
       .filter((pattern) => pattern.reincludes === (kind === 'reincluding'))
@@ -39,14 +42,14 @@ export class PathPatterns {
 
 export interface PathMatch {
   readonly matched: boolean;
-  /** By pattern, for the entries inside. */
+  /** The result of each pattern, for the entries in a directory. */
   readonly each: readonly boolean[];
 }
 
 interface Pattern {
   readonly reincludes: boolean;
   readonly test: (path: string) => boolean;
-  /** The pattern without wildcards (a trailing `/*` or `/**` aside); null when it has some. */
+  /** The pattern without a trailing `/*` or `/**`; `null` when it has other wildcards. */
   readonly fixed: string | null;
 }
 
@@ -54,7 +57,7 @@ function parsePattern(line: string): Pattern {
   const cleaned = cleanPath(line);
   const reincludes = cleaned.startsWith('!');
   const glob = reincludes ? cleaned.slice(1) : cleaned;
-  if (glob === '') throw new Error('A line of .dockerignore is only "!".');
+  if (glob === '') throw new Error('.dockerignore has a line that contains only "!".');
   const fixed = glob.replace(/\/\*\*$/, '').replace(/\/\*$/, '');
   const expression = compile(glob);
   return {
@@ -79,7 +82,7 @@ function compile(glob: string): RegExp {
   const malformed = (): never => {
     throw new Error(`.dockerignore has a malformed pattern: ${glob}`);
   };
-  // Several in a row mean the same as one, and would be tried in every combination.
+  // Repeated `**/` mean the same as one, and would make the expression backtrack exponentially.
   const characters = Array.from(glob.replaceAll(/(?:\*\*\/){2,}/g, '**/'));
   const wildcards = /[?*[\\]/.test(glob.replace(/^\*\*\/?/, ''));
   let source = '';
@@ -92,7 +95,7 @@ function compile(glob: string): RegExp {
       const slash = characters[at + 1] === '/';
       if (slash) at++;
       if (at === characters.length - 1) source += '.*';
-      // `**name` without another wildcard is a plain suffix, whatever the directory.
+      // `**name` without another wildcard matches any path that ends with `name`.
       else source += atStart && !slash && !wildcards ? '.*' : '(.*/)?';
     } else if (character === '*') source += '[^/]*';
     else if (character === '?') source += '[^/]';
@@ -112,7 +115,7 @@ function compile(glob: string): RegExp {
   }
 }
 
-/** Index of the `]` that ends the class which begins at `start`; null when it is malformed. */
+/** Index of the `]` of the character class that starts at `start`; `null` when it is malformed. */
 function endOfClass(characters: readonly string[], start: number): number | null {
   const first = characters[start + 1] === '^' ? start + 2 : start + 1;
   if (characters[first] === ']' || characters[first] === '-') return null;

@@ -10,15 +10,15 @@ export interface Selection {
   readonly root: string;
   /** The lines of a .dockerignore, comments and blanks removed. */
   readonly exclude: readonly string[];
-  /** Empty, with `follow` empty too: everything. */
+  /** Everything if both this and `follow` are empty. */
   readonly include: readonly string[];
-  /** As `include`, with what their symbolic links lead to. */
+  /** Like `include`, with the targets of symbolic links. */
   readonly follow: readonly string[];
 }
 
 /**
- * The entries of a directory that a build gets, parents before children, by name: the order the engine insists on. A directory
- * that is excluded still comes, as the parent of what is not.
+ * The entries of a directory that are sent to a build, sorted by name, parents before children, as
+ * the engine requires. An excluded directory is sent if it contains an included entry.
  */
 export async function* selectEntries(selection: Selection): AsyncGenerator<ContextEntry> {
   const followed = await followLinks(selection.root, selection.follow);
@@ -36,7 +36,7 @@ interface Walk {
   readonly root: string;
   readonly exclude: PathPatterns;
   readonly include: PathPatterns | null;
-  /** Of files with several names: inode to the path already sent. */
+  /** Inode to the path that was sent first, for files with several hard links. */
   readonly firstNames: Map<string, string>;
 }
 
@@ -46,7 +46,7 @@ interface Directory {
   readonly included: PathMatch | null;
 }
 
-/** `pending`: directories above that were not sent and will be as soon as something in them is. */
+/** `pending`: parent directories to send before the first entry in them. */
 async function* entriesIn(
   walk: Walk,
   directory: Directory,
@@ -66,7 +66,7 @@ async function* entriesIn(
     } else pending.push(entry.entry);
     if (entry.isDirectory) {
       yield* entriesIn(walk, { path, excluded, included }, pending);
-      // Nothing in it was wanted.
+      // The directory contains no included entry.
       if (pending.at(-1) === entry.entry) pending.pop();
     }
   }

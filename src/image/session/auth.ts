@@ -2,7 +2,10 @@ import type { RegistryCredentials } from '../registry-access.ts';
 import { unary, type Method } from './grpc.ts';
 import { encodeMessage, Message } from './protobuf.ts';
 
-/** moby.filesync.v1.Auth/Credentials: each registry's own credentials and nobody else's; unknown hosts get none, which means anonymous. */
+/**
+ * moby.filesync.v1.Auth/Credentials: the credentials of the requested host only; other hosts get
+ * none, which means anonymous access.
+ */
 export function authMethod(credentials: ReadonlyMap<string, RegistryCredentials>): Method {
   return unary((request) => {
     const host = new Message(request).string(1);

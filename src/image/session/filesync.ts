@@ -7,16 +7,16 @@ import type { ContextEntry } from '../context/entry.ts';
 import { errorText } from '../../core/failure.ts';
 
 /**
- * moby.filesync.v1.FileSync/DiffCopy: the engine sees the metadata of every file of a directory, compares it with what it
- * kept of the last build, and asks only for the content that changed.
+ * moby.filesync.v1.FileSync/DiffCopy: the engine receives the metadata of every file of a
+ * directory, compares it with the last build, and requests only the content that changed.
  *
  *   us      STAT STAT STAT ... STAT(empty)   DATA(id) ... DATA(id, empty)   ...        FIN
  *   engine            REQ(id) REQ(id) ...                                      FIN
  *
- * The id of a file is its place among the STATs, from 0.
+ * The id of a file is its position among the STATs, from 0.
  *
- * `directories`: the name the engine uses for it to its absolute path. `failed` hears of files that cannot be read: the engine
- * words that so that nobody finds the cause.
+ * `directories`: the engine's name of a directory to its absolute path. `failed` is called for
+ * files that cannot be read, because the engine's own error does not name the cause.
  */
 export function fileSyncMethod(
   directories: ReadonlyMap<string, string>,
@@ -37,7 +37,7 @@ const DATA = 2;
 const FINISH = 3;
 const PROBLEM = 4;
 
-/** Enough to keep the engine busy, few enough to keep the order of the disk. */
+/** Enough to keep the engine busy, and few enough to read the disk mostly in order. */
 const FILES_AT_ONCE = 4;
 const CHUNK_BYTES = 128 * 1024;
 
@@ -60,7 +60,7 @@ class DirectorySender {
     for await (const bytes of this.#call.messages) {
       const packet = new Message(bytes);
       const kind = packet.number(1);
-      if (kind === PROBLEM) throw new Error(`The engine could not take the files: ${packet.string(4)}`);
+      if (kind === PROBLEM) throw new Error(`The engine could not receive the files: ${packet.string(4)}`);
       if (kind === FINISH) {
         await this.#call.send(encodeMessage([[1, FINISH]]));
         break;
@@ -89,7 +89,7 @@ class DirectorySender {
         ]),
       );
     }
-    // The end of the list is a STAT packet without a stat: its only field has its zero value, so it is empty.
+    // A STAT packet without a stat ends the list. It is empty, because STAT is the zero value.
     await this.#call.send(encodeMessage([[1, STAT]]));
   }
 
@@ -109,7 +109,8 @@ class DirectorySender {
 
   async #sendFile(id: number): Promise<void> {
     const entry = this.#entries[id];
-    if (!entry) throw new Error(`The engine asked for file ${id}, which it was not told of.`);
+    if (!entry)
+      throw new Error(`The engine requested file ${id}, which is not in the list that it received.`);
     if (entry.readable) await this.#sendContent(id, await open(join(this.#root, entry.path)));
     await this.#call.send(
       encodeMessage([
@@ -125,7 +126,7 @@ class DirectorySender {
       for (;;) {
         const { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES);
         if (bytesRead === 0) return;
-        // Copied into the packet, so the chunk can be used again.
+        // The packet contains a copy, so the chunk can be reused.
         await this.#call.send(
           encodeMessage([
             [1, DATA],
@@ -139,7 +140,7 @@ class DirectorySender {
     }
   }
 
-  /** Tells the engine, which then ends the call. */
+  /** Reports the problem to the engine, which then ends the call. */
   async #fail(reason: unknown): Promise<void> {
     if (this.#call.closed()) return;
     const problem = new Error(errorText(reason), { cause: reason });
@@ -148,12 +149,12 @@ class DirectorySender {
       [1, PROBLEM],
       [4, problem.message],
     ]);
-    // When it cannot be told, the call is over, and `run` knows it from the messages.
+    // If this fails, the call has ended, and `run` notices that from the messages.
     await this.#call.send(packet).catch(() => undefined);
   }
 }
 
-/** Owner and group are left at root: who checked the code out is no property of the image. */
+/** Owner and group stay root, so that the image does not depend on who checked out the code. */
 function encodeStat(entry: ContextEntry): Buffer {
   return encodeMessage([
     [1, entry.path],
@@ -166,7 +167,7 @@ function encodeStat(entry: ContextEntry): Buffer {
   ]);
 }
 
-/** The engine escapes values that are not ASCII, and says so in a second key. */
+/** The engine escapes values that are not ASCII, and marks that with a second key. */
 function metadata(call: Call, key: string): string[] {
   const values = call.metadata(key);
   const encoded = call.metadata(`${key}-encoded`)[0] === '1';

@@ -2,9 +2,9 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { finished } from 'node:stream/promises';
 import { errorText } from '../../core/failure.ts';
 
-/** gRPC over one HTTP/2 stream, server side: frames, status and metadata, without a gRPC library. */
+/** A gRPC server for one HTTP/2 stream: frames, status and metadata, without a gRPC library. */
 
-/** The part of gRPC's status codes that a session answers with. */
+/** The gRPC status codes that a session returns. */
 export const grpcStatus = { unknown: 2, notFound: 5, unimplemented: 12 } as const;
 
 /** Thrown by a method to refuse a call with a status code. */
@@ -19,17 +19,17 @@ export class GrpcError extends Error {
 }
 
 export interface Call {
-  /** The request's messages, in order; ends when the caller has said all. */
+  /** The messages of the request, in order; ends when the caller has sent all. */
   readonly messages: AsyncIterable<Buffer>;
-  /** Resolves when there is room for the next message. Rejects when the caller is gone. */
+  /** Resolves when the next message can be sent. Rejects when the caller has closed the stream. */
   send(message: Uint8Array): Promise<void>;
-  /** All values of a metadata key: repeated headers stay apart. */
+  /** All values of a metadata key; repeated headers are separate values. */
   metadata(key: string): string[];
-  /** True once the caller is gone. */
+  /** True after the caller has closed the stream. */
   closed(): boolean;
 }
 
-/** A method of a service: answers a call by sending on it, or refuses it by throwing. */
+/** A method of a service: sends the answer of a call, or throws to refuse it. */
 export type Method = (call: Call) => Promise<void>;
 
 /** A method with one request and one reply. */
@@ -40,7 +40,10 @@ export function unary(reply: (request: Buffer) => Uint8Array | Promise<Uint8Arra
   };
 }
 
-/** Answers the stream with the method at its path; never rejects: what a method throws is told to the caller. */
+/**
+ * Answers the stream with the method at its path. Never rejects: errors of the method are sent to
+ * the caller.
+ */
 export async function answerCall(
   incoming: {
     readonly stream: ServerHttp2Stream;
@@ -50,7 +53,7 @@ export async function answerCall(
   methods: ReadonlyMap<string, Method>,
 ): Promise<void> {
   const { stream } = incoming;
-  // The caller may go away at any moment; what has to know it sees `send` or `messages` reject.
+  // The caller may close the stream at any time; then `send` and `messages` reject.
   stream.on('error', () => undefined);
   let trailers: Record<string, string> = { 'grpc-status': '0' };
   stream.on('wantTrailers', () => stream.sendTrailers(trailers));
@@ -72,19 +75,19 @@ export async function answerCall(
   }
   if (!stream.destroyed) stream.end();
   stream.resume();
-  // A caller that leaves before the last byte has had what it wanted.
+  // A caller may close the stream before the last byte.
   await finished(stream, { readable: false }).catch(() => undefined);
 }
 
 /** A frame: one byte of flags (0: not compressed), four bytes of length, the message. */
 const FRAME_HEADER = 5;
-/** gRPC's own limit is a quarter of it; nothing the engine asks comes near. */
+/** Four times the default limit of gRPC. */
 const LONGEST_FRAME = 16 * 1024 * 1024;
 
 async function* readFrames(stream: ServerHttp2Stream): AsyncGenerator<Buffer> {
   let chunks: Buffer[] = [];
   let length = 0;
-  // A method that has heard enough must not cancel the call by leaving the loop.
+  // A method that leaves the loop early must not cancel the call.
   for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     length += chunk.length;
@@ -115,6 +118,6 @@ function writeFrame(stream: ServerHttp2Stream, message: Uint8Array): Promise<voi
 
 function headerValues(rawHeaders: readonly string[], key: string): string[] {
   const values = rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1] === key);
-  // Node reads the bytes of a header as latin1; an engine of before 2023 sends UTF-8 in them.
+  // Node decodes headers as latin1; engines from before 2023 send UTF-8.
   return values.map((value) => Buffer.from(value, 'latin1').toString());
 }

@@ -1,6 +1,7 @@
 /**
- * As much of the protobuf wire format as BuildKit's session and trace need: varints and length-delimited fields.
- * Messages are small and few kinds, so each caller names its field numbers itself.
+ * The part of the protobuf wire format that BuildKit's session and trace use: varints and
+ * length-delimited fields. There are few kinds of messages, so each caller names its field numbers
+ * itself.
  */
 
 const VARINT = 0;
@@ -8,7 +9,7 @@ const FIXED64 = 1;
 const LENGTH_DELIMITED = 2;
 const FIXED32 = 5;
 
-/** Field number to value; null and empty values are left out, as proto3 does. */
+/** Field number to value; `null` and empty values are omitted, as in proto3. */
 export type Fields = readonly (readonly [
   field: number,
   value: string | Uint8Array | number | bigint | null,
@@ -28,7 +29,7 @@ export function encodeMessage(fields: Fields): Buffer {
   return Buffer.concat(parts);
 }
 
-/** A decoded message. A field that is absent reads as its zero value, as in proto3. */
+/** A decoded message. An absent field has its zero value, as in proto3. */
 export class Message {
   readonly #values = new Map<number, (bigint | Buffer)[]>();
 
@@ -79,7 +80,7 @@ export class Message {
     return this.bytes(field).toString();
   }
 
-  /** Null when the field is absent. */
+  /** `null` when the field is absent. */
   message(field: number): Message | null {
     return this.#values.has(field) ? new Message(this.bytes(field)) : null;
   }

@@ -8,9 +8,10 @@ import { rollbackAction } from './rollback.ts';
 import { statusAction } from './status.ts';
 
 /**
- * Every action there is, in the order in which they are told. One more is: its description beside this file and in this list, a
- * entry point of the same name (src/*.ts) that calls `perform` with the work, and a README.md in its folder with the marks that
- * docs/inputs.md has; script/docs writes the rest.
+ * All actions, in the order in which the documentation lists them. To add an action: describe it
+ * beside this file and add it to this list, add an entry point of the same name (src/*.ts) that
+ * calls `runMainStep`, and a README.md in its folder with the marks of docs/inputs.md. script/docs
+ * writes the rest.
  */
 export const actions: readonly Manifest[] = [
   mainAction,

@@ -3,18 +3,18 @@ import { awsInputs, buildInputs as inputs } from '../definitions.ts';
 import { buildRules, chainingNeedsARole } from '../rules.ts';
 import { mainAction } from './main.ts';
 
-/** The image alone. */
+/** Builds and pushes the image without a deployment. */
 export const buildAction = defineAction({
   title: 'ecs-ramp build',
   description:
-    'Builds an image and pushes it to Amazon ECR or another registry, once for each commit, and says its digest.',
+    'Builds an image and pushes it to Amazon ECR or another registry, once per commit, and outputs its digest.',
   folder: 'build',
   inputs: {
-    'What is built': {
+    'Image build': {
       ...inputs,
       repository: {
         description:
-          "The image's name inside the registry, without host and tag, such as shop/web. Required.",
+          'Name of the image inside the registry, without host and tag, such as shop/web. Required.',
         kind: inputs.repository.kind,
         default: null,
         required: 'name the repository that the image is pushed to',
@@ -24,10 +24,10 @@ export const buildAction = defineAction({
   },
   rules: [...buildRules, chainingNeedsARole],
   outputs: {
-    image: 'The image by digest, NAME@sha256:DIGEST: what ecs-ramp/deploy takes.',
+    image: 'Image by digest, NAME@sha256:DIGEST, for the input image of ecs-ramp/deploy.',
     'image-digest': mainAction.outputs['image-digest'],
-    tags: 'All tags of the image, one a line.',
+    tags: 'Tags of the image, one per line.',
     reused:
-      'true if the repository, whose tags cannot be moved, had an image of this commit already, so that nothing was built; else false.',
+      'true if the repository has immutable tags and already contained an image of this commit, so that nothing was built; otherwise false.',
   },
 });

@@ -4,7 +4,7 @@ import { textMatching, path, text } from '../types/text.ts';
 
 const commit = textMatching({
   what: 'a commit',
-  allowed: 'a SHA, or the name of a branch or tag that was checked out',
+  allowed: 'a SHA, or the name of a checked-out branch or tag',
   pattern: /^[^-\s][^\s]*$/,
   fix: () => 'write its SHA',
 });
@@ -16,37 +16,39 @@ const inputs = {
     default: 'ecs-ramp.yml',
   },
   environment: {
-    description: 'Environment in that file to deploy to. Default: the one that the branch is deployed to.',
+    description:
+      'Environment in ecs-ramp.yml to deploy to. Default: the environment that the branch is deployed to.',
     kind: text({ allowed: 'the name of an environment in the file' }),
     default: null,
   },
   base: {
-    description: 'Commit to compare with. Default: what the event says, such as the commit before a push.',
+    description:
+      'Commit to compare with. Default: the commit from the event, such as the commit before a push.',
     kind: commit,
     default: null,
   },
   head: {
-    description: 'Commit that is compared with base. Default: what is checked out.',
+    description: 'Commit that is compared with base. Default: the checked-out commit.',
     kind: commit,
     default: null,
   },
 } as const satisfies Definitions;
 
-/** Which services a push, merge or pull request touches. */
+/** Finds the services that a push, merge or pull request changes. */
 export const changesAction = defineAction({
   title: 'ecs-ramp changes',
   description:
-    'Which services of a monorepo a push, merge or pull request touches, ready for strategy.matrix, each with the reason.',
+    'Finds the services of a monorepo that a push, merge or pull request changes, as a matrix for strategy.matrix, each with the reason.',
   folder: 'changes',
-  inputs: { 'What is compared': inputs },
+  inputs: { Comparison: inputs },
   outputs: {
-    any: 'true if there is anything to deploy, else false.',
+    any: 'true if there is anything to deploy, otherwise false.',
     matrix:
-      'For strategy.matrix: {"include":[{"service","environment","reason","timeout-minutes"}]}. Empty if the branch is deployed to no environment. timeout-minutes is the longest that a rollout can take, and half an hour to build.',
+      'Matrix for strategy.matrix: {"include":[{"service","environment","reason","timeout-minutes"}]}. Empty if the branch is not deployed to any environment. timeout-minutes is the maximum duration of the rollout plus half an hour for the build.',
     waves:
-      'The same as an array of matrices, by order of dependence: fromJSON(...)[0] is deployed first. There are always five, the last ones empty, so that a workflow can have a job for each.',
-    services: 'Names of the touched services, as a JSON array.',
-    environment: 'Environment that they are deployed to; empty if the file has none.',
-    removed: 'Services that the file has no more, as a JSON array. Nothing is removed on AWS.',
+      'The same as an array of matrices in the order of dependencies: fromJSON(...)[0] is deployed first. There are always five, the last ones empty, so that a workflow can have one job for each.',
+    services: 'Names of the changed services, as a JSON array.',
+    environment: 'Environment that the services are deployed to; empty if the file has none.',
+    removed: 'Services that were removed from the file, as a JSON array. Nothing is deleted on AWS.',
   },
 });

@@ -15,7 +15,7 @@ import { builds, type Rule } from '../rule.ts';
 import { reportCanBeWritten } from '../files.ts';
 import { buildRules, chainingNeedsARole, imageOrBuild, rolloutRules, taskDefinitionRules } from '../rules.ts';
 
-/** Of the whole way, wherever it is asked for. */
+/** Rules for a whole deployment, shared by the action and the commands. */
 export const wholeRules = [
   imageOrBuild,
   ...buildRules.map(ifBuilt),
@@ -25,24 +25,24 @@ export const wholeRules = [
   reportCanBeWritten,
 ];
 
-/** Its inputs by heading, wherever it is asked for. */
+/** Inputs of a whole deployment by heading, shared by the action and the commands. */
 export const wholeInputs = {
-  'What is released': { ...releaseInputs, ...configInputs },
-  'Building the image': buildInputs,
+  Release: { ...releaseInputs, ...configInputs },
+  'Image build': buildInputs,
   'Task definition': taskDefinitionInputs,
   Rollout: rolloutInputs,
-  Judging: judgeInputs,
-  'When something comes in between': exceptionInputs,
+  Evaluation: judgeInputs,
+  'Special cases': exceptionInputs,
   AWS: awsInputs,
-  'Who is told': notificationInputs,
-  'The run': runInputs,
+  Notifications: notificationInputs,
+  Run: runInputs,
 } as const;
 
-/** The whole way: from the commit to all of the traffic. */
+/** The main action: from a commit to 100% of production traffic. */
 export const mainAction = defineAction({
   title: 'ecs-ramp',
   description:
-    'From a commit to 100% of production traffic on Amazon ECS, or back where it was, and explained.',
+    'Deploys a commit or an image to Amazon ECS with a canary, evaluates it, and rolls it back if it is worse.',
   folder: '',
   page: 'docs/inputs.md',
   main: 'main',
@@ -51,22 +51,21 @@ export const mainAction = defineAction({
   rules: wholeRules,
   outputs: {
     outcome:
-      'How it ended. deployed, unchanged (this release already serves), rolled-back (verified), dirty (a person is needed), or failed (production was never touched).',
-    reason: 'Why it ended so, in one or two sentences.',
-    image: 'The released image by digest, NAME@sha256:DIGEST.',
+      'Result of the run: deployed, unchanged (the release already serves), rolled-back (verified), dirty (manual action is required), or failed (production was not changed).',
+    reason: 'Reason for the outcome, in one or two sentences.',
+    image: 'Released image by digest, NAME@sha256:DIGEST.',
     'image-digest': 'Digest of the released image, sha256:DIGEST.',
     'task-definition-arn': 'ARN of the released task definition revision.',
-    'previous-task-definition-arn': 'ARN of the revision that the service ran before.',
+    'previous-task-definition-arn': 'ARN of the task definition revision that the service ran before.',
     'service-deployment-arn': 'ARN of the ECS service deployment.',
     'canary-percent':
-      'Percent of production traffic on the new revision at the end, as verified; empty where it could not be.',
+      'Verified percentage of production traffic on the new revision at the end; empty if it could not be verified.',
     'events-file': 'Path of the event trail, as JSON lines.',
     'summary-file': 'Path of the summary, as Markdown.',
     'started-at': 'When the run started, in UTC, as 2026-01-31T12:00:00.000Z.',
     'finished-at': 'When the run finished, in UTC.',
-    'recording-file':
-      'What the judge was told, as JSON that `ecs-ramp judge` reads; empty if it never looked.',
-    'console-url': "The page of the service's deployments in the AWS console.",
+    'recording-file': 'Path of the recording for `ecs-ramp judge`, as JSON; empty if nothing was evaluated.',
+    'console-url': "URL of the service's deployments in the AWS console.",
   },
 });
 

@@ -7,39 +7,39 @@ import { inputIssue, type Issue } from '../issue.ts';
 const cluster = ecsName('an ECS cluster');
 const service = ecsName('an ECS service');
 
-/** Meant for a schedule: finishes or undoes what runs that died left on services. */
+/** Finishes or undoes the rollouts of runs that died. Meant to run on a schedule. */
 export const reconcileAction = defineAction({
   title: 'ecs-ramp reconcile',
   description:
-    'Finds what runs of ecs-ramp that died left on ECS services, and finishes or undoes it. Meant for a schedule.',
+    'Finds ECS services with an unfinished rollout of an ecs-ramp run that died, and finishes or undoes it. Meant to run on a schedule.',
   folder: 'reconcile',
   inputs: {
-    'Where to look': {
+    Services: {
       config: {
         description:
-          'Path of ecs-ramp.yml, relative to the workspace: then its services are looked at, each where that file says (cluster, aws-region, role-to-assume), and as much is kept of each as it says. Default: none is read.',
+          'Path of ecs-ramp.yml, relative to the workspace. The services in it are checked with the cluster, aws-region, role-to-assume, keep-revisions and keep-images that the file sets for each. Default: no file is read.',
         kind: path,
         default: null,
       },
       environment: configInputs.environment,
       cluster: {
         description:
-          'Names of the ECS clusters, separated by commas or newlines; not together with config. Default: default.',
+          'Names of the ECS clusters, separated by commas or newlines. Not allowed together with config. Default: default.',
         kind: list(cluster, { allowed: `names of clusters (${cluster.allowed})` }),
         default: null,
       },
       service: {
         description:
-          'Names of services to look at, in each of the clusters or in that file, separated by commas or newlines. Default: every service.',
+          'Names of the services to check, in each of the clusters or in ecs-ramp.yml, separated by commas or newlines. Default: every service.',
         kind: list(service, { allowed: `names of services (${service.allowed})` }),
         default: null,
       },
     },
-    'Cleaning up': retentionInputs,
+    Cleanup: retentionInputs,
     AWS: awsInputs,
-    'The run': {
+    Run: {
       'dry-run': {
-        description: 'Only tell what would be done. true or false. Default: false.',
+        description: 'Whether to report only what would be done. true or false. Default: false.',
         kind: runInputs['dry-run'].kind,
         default: 'false',
       },
@@ -48,11 +48,10 @@ export const reconcileAction = defineAction({
   rules: [clusterOrConfig, imagesByConfig],
   outputs: {
     state:
-      'The worst of all services: dirty (a person is needed; the job is red), undone, finished, in progress, or clean.',
-    services:
-      'What became of each service, as JSON: a list of objects with cluster, service, state and reason.',
-    'deregistered-task-definitions': 'ARNs of the revisions that were deregistered, as a JSON array.',
-    'deleted-images': 'The images that were deleted, REPOSITORY@sha256:DIGEST, as a JSON array.',
+      'Worst state of all services: dirty (manual action is required; the job fails), undone, finished, in progress, or clean.',
+    services: 'Result for each service, as JSON: a list of objects with cluster, service, state and reason.',
+    'deregistered-task-definitions': 'ARNs of the deregistered task definition revisions, as a JSON array.',
+    'deleted-images': 'Deleted images, REPOSITORY@sha256:DIGEST, as a JSON array.',
   },
 });
 
@@ -67,7 +66,7 @@ interface Where {
 function* clusterOrConfig({ values: { config, cluster } }: Where): Iterable<Issue> {
   if (config === null || cluster === null) return;
   yield inputIssue('cluster', {
-    problem: `${config} says in which cluster each service is`,
+    problem: `${config} sets the cluster of each service`,
     fix: 'leave out cluster or config',
   });
 }
@@ -76,7 +75,7 @@ function* imagesByConfig({ values: { config, 'keep-images': images } }: Where): 
   if (config !== null || images === null) return;
   yield inputIssue('keep-images', {
     given: String(images),
-    problem: 'only ecs-ramp.yml says which repository the images of a service are in',
-    fix: 'give config, or leave it out',
+    problem: 'only ecs-ramp.yml sets the image repository of a service',
+    fix: 'give config, or remove keep-images',
   });
 }

@@ -14,68 +14,68 @@ import { text } from '../types/text.ts';
 import { rollbackRules } from '../rules.ts';
 import { mainAction } from './main.ts';
 
-/** Whoever takes a service back has decided: nobody else is waited for. */
+/** A rollback has no gates: the person who starts it has already decided. */
 const { steps, gates: _gates, ...others } = rolloutInputs;
-/** And is going back on purpose. */
+/** A rollback always deploys an older release, so `on-newer` does not apply. */
 const { 'on-newer': _onNewer, ...inBetween } = exceptionInputs;
 
-/** Back to an earlier release. */
+/** Returns a service to an earlier release. */
 export const rollbackAction = defineAction({
   title: 'ecs-ramp rollback',
   description:
-    'Takes a service on Amazon ECS back to an earlier release: in one call while that still runs, else by rolling it out again.',
+    'Returns a service on Amazon ECS to an earlier release: in one call while that release still runs, otherwise with a new rollout.',
   folder: 'rollback',
   post: 'rollback-post',
   inputs: {
-    'What is rolled back': {
+    Rollback: {
       service: {
         ...releaseInputs.service,
-        description: 'Name of the ECS service to take back. Required.',
-        required: 'name the ECS service to take back',
+        description: 'Name of the ECS service to roll back. Required.',
+        required: 'name the ECS service to roll back',
       },
       cluster: releaseInputs.cluster,
       ...configInputs,
       to: {
         description:
-          'The release to return to: a task definition as FAMILY:REVISION or its ARN, or a commit of 7 digits or more. Default: undo the deployment under way, or return to the release before the one that serves.',
+          'Release to return to: a task definition as FAMILY:REVISION or as ARN, or a commit with 7 digits or more. Default: undo the deployment in progress, or return to the release before the current one.',
         kind: text({ allowed: 'FAMILY:REVISION, the ARN of a task definition, or a commit' }),
         default: null,
       },
     },
-    'The way back, where the earlier release runs no more': {
+    'Rollout of the earlier release, if it no longer runs': {
       'rollback-steps': {
         description:
-          'Percentages of production traffic that the earlier release gets, in ascending order, the last one 100. It has served before, so it gets all at once, when its targets are healthy; 10,100 tries it first. Default: 100.',
+          'Percentages of production traffic that the earlier release gets, in ascending order. The last one is 100. With 100 alone it gets all traffic as soon as its targets are healthy; 10,100 starts with a canary. Default: 100.',
         kind: steps.kind,
         default: '100',
       },
       ...others,
     },
-    Judging: judgeInputs,
-    'When something comes in between': inBetween,
+    Evaluation: judgeInputs,
+    'Special cases': inBetween,
     AWS: awsInputs,
-    'Who is told': {
+    Notifications: {
       'github-deployment': {
         ...notificationInputs['github-deployment'],
         description:
-          'Whether the return is a deployment on GitHub, of the commit that is returned to and the environment ENVIRONMENT/SERVICE, or CLUSTER/SERVICE where no environment is known: the one of the release that is left becomes inactive. Needs permissions: deployments: write. true or false. Default: false.',
+          'Whether to record the rollback as a GitHub deployment of the earlier commit in the environment ENVIRONMENT/SERVICE, or CLUSTER/SERVICE if no environment is known. The deployment of the release that is rolled back becomes inactive. Requires permissions: deployments: write. true or false. Default: false.',
       },
       'environment-url': notificationInputs['environment-url'],
       'github-token': notificationInputs['github-token'],
       webhook: notificationInputs.webhook,
       'webhook-format': notificationInputs['webhook-format'],
     },
-    'The run': runInputs,
+    Run: runInputs,
   },
   rules: [...rollbackRules, reportCanBeWritten],
   outputs: {
     outcome:
-      'How it ended. deployed (the earlier release has all traffic, verified), unchanged (there was nothing to undo, or a dry run), rolled-back (the earlier release was rolled out again and failed: what served before still serves), dirty (a person is needed), or failed (nothing was done).',
+      'Result of the run: deployed (the earlier release has all traffic, verified), unchanged (there was nothing to undo, or a dry run), rolled-back (the earlier release failed, and the release that served before still serves), dirty (manual action is required), or failed (nothing was done).',
     reason: mainAction.outputs.reason,
-    'task-definition-arn': 'ARN of the task definition revision that was returned to.',
-    'previous-task-definition-arn': 'ARN of the revision that was left.',
-    commit: 'The commit that was returned to, where its task definition says it.',
-    hot: 'true if the deployment under way was undone in one call; false if the earlier release was rolled out again; empty if neither.',
+    'task-definition-arn': 'ARN of the task definition revision that the service returned to.',
+    'previous-task-definition-arn': 'ARN of the task definition revision that was rolled back.',
+    commit: 'Commit that the service returned to, if its task definition contains it.',
+    hot: 'true if the deployment in progress was undone in one call, false if the earlier release was rolled out again, otherwise empty.',
     'service-deployment-arn': mainAction.outputs['service-deployment-arn'],
     'events-file': mainAction.outputs['events-file'],
     'summary-file': mainAction.outputs['summary-file'],

@@ -2,14 +2,14 @@ import { defineAction } from '../action.ts';
 import { awsInputs, releaseInputs } from '../definitions.ts';
 import { ecsName } from '../types/text.ts';
 
-/** What runs, and what is in progress. Changes nothing. */
+/** Shows what services run and which deployments are in progress. Changes nothing. */
 export const statusAction = defineAction({
   title: 'ecs-ramp status',
   description:
-    'What an ECS service runs, or every service of a cluster: commit, image, health, share of traffic, and what is in progress.',
+    'Shows what one ECS service, or every service of a cluster, runs: commit, image, health, share of traffic, and any deployment in progress.',
   folder: 'status',
   inputs: {
-    'Where to look': {
+    Services: {
       cluster: { ...releaseInputs.cluster, description: 'Name of the ECS cluster. Default: default.' },
       service: {
         description: 'Name of the ECS service. Default: every service of the cluster.',
@@ -21,10 +21,10 @@ export const statusAction = defineAction({
   },
   outputs: {
     services:
-      'What each service runs, as JSON: a list of objects, by name, as `ecs-ramp status --json` prints it.',
+      'What each service runs, as JSON: a list of objects sorted by name, as `ecs-ramp status --json` prints it.',
     'task-definition-arn':
-      'ARN of the task definition revision that takes most of the traffic; empty where there are several services.',
-    commit: 'The commit it comes from, where its tags say it.',
-    'in-progress': 'true if a deployment of one of the services is in progress, else false.',
+      'ARN of the task definition revision with the most traffic; empty if there are several services.',
+    commit: 'Commit of that revision, if its tags contain it; empty if there are several services.',
+    'in-progress': 'true if a deployment of one of the services is in progress, otherwise false.',
   },
 });

@@ -6,15 +6,15 @@ import { environmentOf, settingsOf } from './settings-of.ts';
 import type { ConfigSettings } from '../settings.ts';
 
 interface Asked {
-  /** Path of the file, from the workspace. */
+  /** Path of the file, relative to the workspace. */
   readonly config: string;
-  /** Its name in the file; undefined: the only one. */
+  /** Name of the service in the file; `undefined` for the only one. */
   readonly service: string | undefined;
-  /** Undefined: the branch's. */
+  /** `undefined` for the environment of the branch. */
   readonly environment: string | undefined;
 }
 
-/** What the file says of the service that is asked for. Rejects with InvalidInputs. */
+/** The settings of the file for one service. Rejects with InvalidInputs. */
 export async function chosenSettings(
   parsed: Asked,
   { env, workspace }: { readonly env: Environment; readonly workspace: string },
@@ -23,22 +23,25 @@ export async function chosenSettings(
   const environment = chosenEnvironment(config, parsed.environment ?? null, env);
   const settings = settingsOf(config, parsed.service ?? onlyService(config), environment);
   if (environment === null) return settings;
-  // The branch may have chosen it: whoever names the environment reads it as if it were given.
+  // The branch may have determined the environment, so it is returned like a given input.
   const place = { file: config.file, line: 1, column: 1 };
   return new Map([...settings, ['environment', { text: environment, place }]]);
 }
 
-/** The environment that is named, or else the branch's; null: the file has none. Throws InvalidInputs. */
+/**
+ * The named environment, or that of the branch; `null` if the file has no environments. Throws
+ * InvalidInputs.
+ */
 export function chosenEnvironment(config: Config, named: string | null, env: Environment): string | null {
   const branch = env['GITHUB_REF_TYPE'] === 'branch' ? (env['GITHUB_REF_NAME'] ?? null) : null;
   const environment = environmentOf(config, { named, branch });
   if (environment !== null || config.environments.size === 0) return environment;
   const names = [...config.environments.keys()].join(', ');
-  const why = branch === null ? 'the branch is not known' : `none is for branch ${branch}`;
+  const why = branch === null ? 'the branch is unknown' : `none of them has branch ${branch}`;
   throw new InvalidInputs([
     inputIssue('environment', {
       problem: `${config.file} has environments (${names}), and ${why}`,
-      fix: 'give environment, or write the branch below one of them',
+      fix: 'give environment, or add the branch to the branches of one of them',
     }),
   ]);
 }
@@ -49,7 +52,7 @@ function onlyService({ file, services }: Config): string {
   if (only !== undefined && others.length === 0) return only;
   throw new InvalidInputs([
     inputIssue('service', {
-      problem: `it is missing, and ${file} has several`,
+      problem: `it is missing, and ${file} has several services`,
       fix: `name one of ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', ...' : ''}`,
     }),
   ]);

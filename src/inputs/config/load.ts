@@ -4,7 +4,10 @@ import { InvalidInputs, inputIssue } from '../issue.ts';
 import type { Config } from './model.ts';
 import { readConfig } from './read-config.ts';
 
-/** Reads the file that the input `config` names, from the workspace. Rejects with InvalidInputs with all that is wrong. */
+/**
+ * Reads the file of the input `config` in the workspace. Rejects with InvalidInputs with all
+ * issues.
+ */
 export async function loadConfig(config: string, workspace: string): Promise<Config> {
   const path = resolve(workspace, config);
   let text: string;

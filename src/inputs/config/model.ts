@@ -1,8 +1,8 @@
 import type { ConfigSettings } from '../settings.ts';
 
-/** ecs-ramp.yml, read: what there is to deploy, how, and which files it comes from. */
+/** The content of ecs-ramp.yml: services, their settings, and the files that belong to them. */
 export interface Config {
-  /** As it was given; messages name it. */
+  /** Path as given, for messages. */
   readonly file: string;
   /** Patterns of files that belong to every service. */
   readonly paths: readonly string[];
@@ -13,28 +13,30 @@ export interface Config {
 }
 
 export interface ConfigDefaults {
-  /** Patterns of every service's own files, with {service} for its name. */
+  /** Patterns of the files of each service, with {service} for its name. */
   readonly paths: readonly string[];
   readonly settings: ConfigSettings;
 }
 
-/** Code with files of its own. */
+/** Shared code with its own files. */
 export interface LibraryConfig {
   readonly paths: readonly string[];
-  /** Libraries and services whose files belong to it too. */
+  /** Libraries and services whose files also belong to it. */
   readonly uses: readonly string[];
 }
 
 export interface ServiceConfig extends LibraryConfig {
-  /** Services that are deployed before it where both are deployed. */
+  /** Services that are deployed before it, if both are deployed. */
   readonly needs: readonly string[];
   readonly settings: ConfigSettings;
-  /** Settings in one environment only. */
+  /** Settings for single environments. */
   readonly environments: ReadonlyMap<string, ConfigSettings>;
 }
 
 export interface EnvironmentConfig {
-  /** Patterns of the branches that are deployed to it; none: the workflow names it. */
+  /**
+   * Patterns of the branches that are deployed to it; empty if the workflow names the environment.
+   */
   readonly branches: readonly string[];
   readonly settings: ConfigSettings;
 }

@@ -1,23 +1,25 @@
 import picomatch from 'picomatch';
 
-/** Why a text is no pattern of paths; null: it is one. Pure. */
+/** Why a text is not a valid path pattern; `null` if it is valid. Pure. */
 export function patternProblem(pattern: string): { readonly problem: string; readonly fix: string } | null {
   const positive = pattern.replace(/^!/, '');
-  if (positive === '') return { problem: 'is empty', fix: 'write a path, such as web/**' };
+  if (positive === '') return { problem: 'the pattern is empty', fix: 'write a path, such as web/**' };
   if (positive.startsWith('/') || /^\.\.?(\/|$)/.test(positive)) {
     return {
-      problem: `"${pattern}" does not begin at the root of the repository`,
+      problem: `"${pattern}" is not relative to the root of the repository`,
       fix: `write ${pattern.replace(positive, positive.replace(/^(\.{0,2}\/)+/, '') || '**')}`,
     };
   }
-  if (positive.endsWith('/')) return { problem: `"${pattern}" names no files`, fix: `write ${pattern}**` };
-  if (positive.includes('\\')) return { problem: `"${pattern}" has a backslash`, fix: 'separate with /' };
+  if (positive.endsWith('/')) return { problem: `"${pattern}" matches no files`, fix: `write ${pattern}**` };
+  if (positive.includes('\\'))
+    return { problem: `"${pattern}" contains a backslash`, fix: 'separate folders with /' };
   return null;
 }
 
 /**
- * Whether a path (from the root of the repository, with /) belongs to patterns: `**` is any depth, `*` within a folder, `{a,b}` either.
- * `!` takes away again; of several that match the last one counts. Pure.
+ * Returns a function that tests a path (relative to the root of the repository, with /): `**`
+ * matches any depth, `*` matches within a folder, `{a,b}` matches either, and `!` excludes. The
+ * last pattern that matches decides. Pure.
  */
 export function matcher(patterns: readonly string[]): (path: string) => boolean {
   const tests = patterns.map(test);
@@ -27,7 +29,10 @@ export function matcher(patterns: readonly string[]): (path: string) => boolean 
   };
 }
 
-/** Those of many paths that belong to patterns. `sorted` is sorted as Array.sort does; patterns that begin with a folder look only there. Pure. */
+/**
+ * The paths that match the patterns. `sorted` must be in the order of `Array.sort`: a pattern that
+ * starts with a folder searches only that folder. Pure.
+ */
 export function filesMatching(patterns: readonly string[], sorted: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>();
   for (const { takesAway, matches, folder } of patterns.map(test)) {
@@ -45,7 +50,7 @@ export function filesMatching(patterns: readonly string[], sorted: readonly stri
 function test(pattern: string) {
   const takesAway = pattern.startsWith('!');
   const glob = takesAway ? pattern.slice(1) : pattern;
-  // Parentheses are names of folders, not groups of a regular expression.
+  // Parentheses are part of folder names, not groups of the glob.
   const matches = picomatch(glob.replaceAll(/[()]/g, '\\$&'), {
     dot: true,
     nonegate: true,
@@ -54,7 +59,7 @@ function test(pattern: string) {
   return { takesAway, matches: (path: string) => matches(path), folder: literalFolder(glob) };
 }
 
-/** What every match begins with. */
+/** The literal start of every match. */
 function literalFolder(glob: string): string {
   const literal = /^[^*?[\]{}]*/.exec(glob)![0];
   return literal.length === glob.length ? glob : literal.slice(0, literal.lastIndexOf('/') + 1);

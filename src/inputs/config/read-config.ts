@@ -10,10 +10,13 @@ import type { ConfigSettings, WrittenSetting } from '../settings.ts';
 
 const TOP = ['paths', 'defaults', 'environments', 'libraries', 'services'] as const;
 
-/** Pure. Throws InvalidInputs with all that is wrong, each with its line and column. `file` is named in messages. */
+/**
+ * Parses ecs-ramp.yml. Throws InvalidInputs with all issues and their lines and columns. `file` is
+ * the name in messages. Pure.
+ */
 export function readConfig(text: string, file: string): Config {
   const reading = new YamlReader(text, file);
-  // What a broken syntax leaves to read would only mislead.
+  // After a syntax error, further messages would be misleading.
   if (reading.issues.length > 0) throw new InvalidInputs(reading.issues);
   const reader = new ConfigReader(reading);
   const top = reader.known(reading.entries(reading.root, file), '', TOP);
@@ -27,8 +30,8 @@ export function readConfig(text: string, file: string): Config {
   };
   if (config.services.size === 0) {
     reading.wrong(top.get('services')?.key ?? reading.root, 'services', {
-      problem: 'there are none',
-      fix: 'write a service below services:',
+      problem: 'the file has no services',
+      fix: 'add a service below services:',
     });
   }
   referencesAreKept(reading, config, reader.places);
@@ -43,7 +46,7 @@ function byPlace({ place: a }: Issue, { place: b }: Issue): number {
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/;
 
 class ConfigReader {
-  /** Where each key stands that may refer to others: `services.web.needs`. */
+  /** The nodes of keys that may refer to other keys, by path: `services.web.needs`. */
   readonly places = new Map<string, Node>();
   readonly #reading: YamlReader;
 
@@ -51,7 +54,7 @@ class ConfigReader {
     this.#reading = reading;
   }
 
-  /** The entries by name; one that is none of `names` is a mistake. */
+  /** The entries by name. An entry that is not in `names` is an issue. */
   known(
     entries: readonly ConfigEntry[],
     path: string,
@@ -76,8 +79,8 @@ class ConfigReader {
       this.places.set(own, key);
       if (!NAME.test(name)) {
         this.#reading.wrong(key, own, {
-          problem: 'is no valid name',
-          fix: 'write letters, digits, -, _ and ., at most 100',
+          problem: 'it is not a valid name',
+          fix: 'use at most 100 letters, digits, -, _ and .',
         });
       }
       found.set(name, read(this.#reading.entries(value, own), own));
@@ -133,8 +136,8 @@ class ConfigReader {
       const own = `${path}.${entry.name}`;
       if (forAll && entry.name === 'service') {
         this.#reading.wrong(entry.key, own, {
-          problem: 'would be the same for all services',
-          fix: 'write it below a service, if its name in ECS is another',
+          problem: 'it would be the same for all services',
+          fix: 'write it below a service whose name in ECS is different',
         });
         continue;
       }

@@ -6,10 +6,10 @@ import { nearest } from '../../core/did-you-mean.ts';
 import type { ConfigEntry, YamlReader } from './reading.ts';
 import type { WrittenSetting } from '../settings.ts';
 
-/** What the file may say: how a service is released, and what stays of its earlier releases. */
+/** The inputs of a deployment, and how many earlier releases are kept. */
 const definitions: Definitions = { ...mainAction.definitions, ...retentionInputs };
 
-/** What one run says, and no file that is the same for all of them. */
+/** Inputs that belong to a single run and are not allowed in the file. */
 const OF_A_RUN: ReadonlySet<string> = new Set([
   'config',
   'environment',
@@ -18,12 +18,15 @@ const OF_A_RUN: ReadonlySet<string> = new Set([
   'summary-file',
 ]);
 
-/** The inputs that may stand in the file. */
+/** The inputs that are allowed in the file. */
 export const configurable: Definitions = Object.fromEntries(
   Object.entries(definitions).filter(([name]) => !OF_A_RUN.has(name) && !isSecret(name)),
 );
 
-/** Reads one entry as an input. Null, with the mistake noted: it is none, or cannot stand in a file. */
+/**
+ * Reads one entry as an input. Adds an issue and returns `null` if the entry is invalid or not
+ * allowed in the file.
+ */
 export function readSetting(
   reading: YamlReader,
   { name, key, value }: ConfigEntry,
@@ -40,19 +43,22 @@ export function readSetting(
 function whyNot(name: string, others: readonly string[]): { readonly problem: string; readonly fix: string } {
   if (isSecret(name)) {
     return {
-      problem: 'is secret, and a file in git is no place for it',
+      problem: 'it is a secret and must not be stored in a file in Git',
       fix: 'give it as an input of the action',
     };
   }
   if (Object.hasOwn(definitions, name)) {
-    return { problem: 'belongs to one run', fix: 'give it as an input of the action' };
+    return { problem: 'it belongs to a single run', fix: 'give it as an input of the action' };
   }
   const meant = nearest(name, [...Object.keys(configurable), ...others]);
   const fix = meant === null ? 'remove it, or look it up in docs/config.md' : `did you mean ${meant}?`;
   return { problem: 'there is no such key', fix };
 }
 
-/** The text that the same input would have in a workflow: lists an entry a line, maps KEY=value a line. */
+/**
+ * The text of the same input in a workflow: one entry of a list, or one KEY=value of a map, per
+ * line.
+ */
 function textOf(reading: YamlReader, { name, key, value }: ConfigEntry, path: string): string | null {
   const form = definitionOf(name)?.kind.form;
   const node = reading.follow(value);
@@ -69,7 +75,7 @@ function textOf(reading: YamlReader, { name, key, value }: ConfigEntry, path: st
   return reading.text(node, key, path)?.trim() ?? null;
 }
 
-/** An entry of several lines, quoted as a whole. */
+/** Quotes an entry that has several lines. */
 function onOneEntry(text: string): string {
   return /[\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,14 +1,17 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import { inputIssue, locatedIssue, type Issue, type IssueParts, type SourceLocation } from '../issue.ts';
 
-/** An entry of a mapping: the name as it was written, where, and what is behind it (null: nothing). */
+/** An entry of a mapping: the name as written, its node, and its value (`null` if empty). */
 export interface ConfigEntry {
   readonly name: string;
   readonly key: Node;
   readonly value: Node | null;
 }
 
-/** A YAML file while it is read: every mistake is kept with its line and column, and reading goes on. */
+/**
+ * Reads a YAML file. Collects every issue with its line and column instead of stopping at the
+ * first.
+ */
 export class YamlReader {
   readonly issues: Issue[] = [];
   readonly root: Node | null;
@@ -20,28 +23,31 @@ export class YamlReader {
     this.#file = file;
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, merge: true });
     for (const { message, pos } of this.#document.errors) {
-      const found = inputIssue('YAML', { problem: message, fix: 'mend the syntax' });
+      const found = inputIssue('YAML', { problem: message, fix: 'correct the syntax' });
       this.issues.push(locatedIssue(found, this.#placeAt(pos[0])));
     }
     this.root = this.#document.contents;
   }
 
-  /** Of nothing: the beginning. */
+  /** The start of the file for `null`. */
   place(node: Node | null): SourceLocation {
     return this.#placeAt(node?.range?.[0] ?? 0);
   }
 
-  /** `path` names the key for a person: `services.web.steps`. */
+  /** Adds an issue. `path` is the key in the message: `services.web.steps`. */
   wrong(node: Node | null, path: string, parts: IssueParts): void {
     this.issues.push(locatedIssue(inputIssue(path, parts), this.place(node)));
   }
 
-  /** The entries of a mapping, merged ones (`<<`) included; none, with the mistake noted, where it is no mapping. */
+  /**
+   * The entries of a mapping, including merged ones (`<<`). Adds an issue and returns none if it is
+   * not a mapping.
+   */
   entries(node: Node | null, path: string): readonly ConfigEntry[] {
     const found = this.follow(node);
     if (found === null || (isScalar(found) && found.value === null)) return [];
     if (!isMap(found)) {
-      this.wrong(found, path, { problem: 'is no mapping', fix: 'write KEY: value lines below it' });
+      this.wrong(found, path, { problem: 'it is not a mapping', fix: 'write KEY: value lines below it' });
       return [];
     }
     const own = new Map<string, ConfigEntry>();
@@ -52,27 +58,29 @@ export class YamlReader {
       const name = isScalar(keyNode) ? String(keyNode.source ?? keyNode.value) : null;
       if (name === '<<') merged.push(...this.#merged(valueNode, path));
       else if (name === null)
-        this.wrong(keyNode, path, { problem: 'has a key that is no text', fix: 'write a name' });
+        this.wrong(keyNode, path, { problem: 'a key below it is not text', fix: 'write a name' });
       else own.set(name, { name, key: keyNode, value: valueNode });
     }
     return [...merged.filter(({ name }) => !own.has(name)), ...own.values()];
   }
 
-  /** What an alias stands for. */
+  /** Resolves an alias. */
   follow(node: Node | null): Node | null {
     if (!isAlias(node)) return node;
     const meant = node.resolve(this.#document) ?? null;
     if (meant === null) {
       const parts = {
-        problem: 'nothing is named so',
-        fix: `write &${node.source} before what it stands for`,
+        problem: 'there is no anchor of that name',
+        fix: `write &${node.source} before the value that it refers to`,
       };
       this.wrong(node, `*${node.source}`, parts);
     }
     return meant;
   }
 
-  /** One text, as it was written: `1.10` stays `1.10`. Null, with the mistake noted: there is none. */
+  /**
+   * One text as written: `1.10` stays `1.10`. Adds an issue and returns `null` if there is no text.
+   */
   text(node: Node | null, key: Node, path: string): string | null {
     const found = this.follow(node);
     if (isScalar(found) && found.value !== null) {
@@ -80,13 +88,13 @@ export class YamlReader {
     }
     const isNothing = found === null || isScalar(found);
     this.wrong(isNothing ? key : found, path, {
-      problem: isNothing ? 'has no value' : 'takes one value',
-      fix: isNothing ? 'give it one, or leave the key out' : 'write it behind the colon',
+      problem: isNothing ? 'it has no value' : 'only one value is allowed',
+      fix: isNothing ? 'give a value, or remove the key' : 'write one value after the colon',
     });
     return null;
   }
 
-  /** A list of texts, or one text alone. */
+  /** A list of texts, or a single text. */
   texts(node: Node | null, key: Node, path: string): readonly string[] {
     const found = this.follow(node);
     if (!isSeq(found)) {

@@ -4,7 +4,7 @@ import type { Config } from './model.ts';
 import type { YamlReader } from './reading.ts';
 import { MOST_WAVES, wavesOf } from './waves.ts';
 
-/** Notes a mistake for each name that names nothing, and each circle of `needs`. */
+/** Adds an issue for each name that does not exist, and for each cycle of `needs`. */
 export function referencesAreKept(
   reading: YamlReader,
   { environments, libraries, services }: Config,
@@ -16,7 +16,7 @@ export function referencesAreKept(
       const meant = nearest(name, known);
       reading.wrong(places.get(path)!, path, {
         problem: `there is no ${what} "${name}"`,
-        fix: meant === null ? `there are: ${known.join(', ') || 'none'}` : `did you mean ${meant}?`,
+        fix: meant === null ? `the file defines: ${known.join(', ') || 'none'}` : `did you mean ${meant}?`,
       });
     }
   };
@@ -26,8 +26,8 @@ export function referencesAreKept(
     if (!services.has(name)) continue;
     const path = `libraries.${name}`;
     reading.wrong(places.get(path)!, path, {
-      problem: 'is the name of a service too',
-      fix: 'name it otherwise',
+      problem: 'a service has the same name',
+      fix: 'give it a different name',
     });
   }
   for (const [name, { uses }] of libraries)
@@ -43,8 +43,8 @@ export function referencesAreKept(
     if (circle === null) continue;
     circles = true;
     reading.wrong(places.get(`${path}.needs`)!, `${path}.needs`, {
-      problem: `goes in a circle: ${circle.join(' needs ')}`,
-      fix: 'leave out one of them',
+      problem: `it contains a cycle: ${circle.join(' needs ')}`,
+      fix: 'remove one of them',
     });
   }
   if (circles) return;
@@ -53,13 +53,13 @@ export function referencesAreKept(
     if (wave <= MOST_WAVES) continue;
     const path = `services.${name}.needs`;
     reading.wrong(places.get(path)!, path, {
-      problem: `${wave - 1} services would be deployed before it, one after the other; there can be ${MOST_WAVES - 1}`,
-      fix: 'leave out a need in the chain',
+      problem: `${wave - 1} services would be deployed before it, one after the other; the maximum is ${MOST_WAVES - 1}`,
+      fix: 'remove one of the needs in the chain',
     });
   }
 }
 
-/** The way from a name back to itself; null: there is none. */
+/** The path from a name back to itself; `null` without a cycle. */
 function circleFrom(start: string, next: (name: string) => readonly string[]): readonly string[] | null {
   const seen = new Set<string>();
   const ways: string[][] = [[start]];

@@ -3,7 +3,9 @@ import { configurable } from './read-setting.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** The JSON Schema of ecs-ramp.yml, for editors: keys, what each takes, and what it means. What only the whole shows is told by `ecs-ramp validate`. Pure. */
+/**
+ * The JSON Schema of ecs-ramp.yml for editors. `ecs-ramp validate` checks everything else. Pure.
+ */
 export function configSchema(): Schema {
   const settings = Object.fromEntries(
     Object.entries(configurable).map(([name, definition]) => [name, schemaOf(definition)]),
@@ -12,48 +14,53 @@ export function configSchema(): Schema {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'ecs-ramp.yml',
-    description: 'The services of a repository, and how ecs-ramp deploys each.',
+    description: 'The services of a repository and their ecs-ramp settings.',
     ...object({
       paths: texts(
-        'Files that belong to every service, as patterns: ** any depth, * within a folder, ! takes away.',
+        'Patterns of files that belong to every service: ** matches any depth, * matches within a folder, ! excludes.',
       ),
       defaults: described(
-        'Inputs for all services. {service} stands for the name of each, {environment} for that of the environment.',
+        'Inputs for all services. {service} is replaced with the name of the service, {environment} with the name of the environment.',
         object({
-          paths: texts('Files of each service, with {service} for its name. Default: those of its context.'),
+          paths: texts(
+            'Patterns of the files of each service, with {service} for its name. Default: all files in its context.',
+          ),
           ...forAll,
         }),
       ),
       environments: described(
-        'By name, what is different where; inputs over the defaults.',
+        'Environments by name. Their inputs override the defaults.',
         named(object({ branches: texts('Patterns of the branches that are deployed to it.'), ...forAll })),
       ),
       libraries: described(
-        'By name, shared code: a change touches whatever uses it.',
-        named(object({ paths: texts('Its files, as patterns.'), uses: USES })),
+        'Shared code by name. A change of a library is a change of everything that uses it.',
+        named(object({ paths: texts('Patterns of the files of the library.'), uses: USES })),
       ),
-      services: described('By name, what is deployed; inputs over the defaults and the environment’s.', {
-        ...named(
-          object({
-            paths: texts('Its own files, as patterns. Default: those of its context.'),
-            uses: USES,
-            needs: texts('Services that are deployed before it where both are.'),
-            environments: described('Inputs in one environment only.', named(object(settings))),
-            service: service!,
-            ...forAll,
-          }),
-        ),
-        minProperties: 1,
-      }),
+      services: described(
+        'Services by name. Their inputs override the defaults and the inputs of the environment.',
+        {
+          ...named(
+            object({
+              paths: texts('Patterns of the files of the service. Default: all files in its context.'),
+              uses: USES,
+              needs: texts('Services that are deployed before this one, if both are deployed.'),
+              environments: described('Inputs for a single environment.', named(object(settings))),
+              service: service!,
+              ...forAll,
+            }),
+          ),
+          minProperties: 1,
+        },
+      ),
     }),
     required: ['services'],
   };
 }
 
-const USES = texts('Libraries and services whose files belong to it too.');
+const USES = texts('Libraries and services whose files also belong to this one.');
 
 function object(properties: Readonly<Record<string, Schema>>): Schema {
-  // Null: a key without anything below it.
+  // A key without a value is null.
   return { type: ['object', 'null'], properties, additionalProperties: false };
 }
 

@@ -4,14 +4,15 @@ import type { Config, ServiceConfig } from './model.ts';
 import { matcher } from './patterns.ts';
 import type { ConfigSettings, WrittenSetting } from '../settings.ts';
 
-/** What {…} may stand for in the file: one line for forty services. */
+/** Replaces {service} and {environment}, so that one line can apply to many services. */
 function filledIn(text: string, service: string, environment: string | null): string {
   return text.replaceAll('{service}', service).replaceAll('{environment}', environment ?? '{environment}');
 }
 
 /**
- * A service's settings, each with its place in the file: the defaults, over them the environment's, the service's own, and the
- * service's own in that environment. `service` is always among them. Pure. Throws InvalidInputs for a name that the file does not have.
+ * The settings of a service with their places in the file. Later ones override earlier ones: the
+ * defaults, the environment, the service, the service in that environment. `service` is always
+ * included. Throws InvalidInputs for a name that is not in the file. Pure.
  */
 export function settingsOf(config: Config, name: string, environment: string | null): ConfigSettings {
   const service = serviceNamed(config, name);
@@ -31,7 +32,9 @@ export function settingsOf(config: Config, name: string, environment: string | n
   return settings;
 }
 
-/** Patterns of the files that are a service's own, its Dockerfile, context and task definition among them. Pure. */
+/**
+ * Patterns of the files of a service, including its Dockerfile, context and task definition. Pure.
+ */
 export function pathsOf(config: Config, name: string): readonly string[] {
   const { paths } = serviceNamed(config, name);
   const settings = settingsOf(config, name, null);
@@ -49,8 +52,9 @@ export function pathsOf(config: Config, name: string): readonly string[] {
 }
 
 /**
- * The environment that a branch is deployed to. Null: the file has no environments, or none for this branch. Pure. Throws
- * InvalidInputs where `named` is none of the file's, or two are for the branch.
+ * The named environment, or the one that the branch is deployed to; `null` if the file has none for
+ * the branch. Throws InvalidInputs if `named` is not in the file, or if several match the branch.
+ * Pure.
  */
 export function environmentOf(
   config: Config,
@@ -66,8 +70,8 @@ export function environmentOf(
     const names = fitting.map(([name]) => name).join(' and ');
     throw new InvalidInputs([
       inputIssue('environment', {
-        problem: `${config.file} has ${names} for branch ${branch}`,
-        fix: 'give environment, or make the branches of one of them narrower',
+        problem: `${config.file} has several environments for branch ${branch}: ${names}`,
+        fix: 'give environment, or change the branches so that only one matches',
       }),
     ]);
   }
@@ -103,7 +107,7 @@ function named<T>(
           ? `did you mean ${meant}?`
           : names.length > 0
             ? `write one of ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', ...' : ''}`
-            : 'write it there, or leave it out',
+            : 'add it to the file, or remove the input',
     }),
   ]);
 }

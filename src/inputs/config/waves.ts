@@ -1,16 +1,16 @@
-/** Services that need each other are deployed one after the other, and a workflow has a job for each turn: so many. */
+/** Maximum number of waves: a workflow has one job for each. */
 export const MOST_WAVES = 5;
 
 /**
- * In which wave each of `names` is deployed, from 1: after all those it needs, also through others that are not deployed. `needs` must
- * not go in circles. Pure.
+ * The wave of each of `names`, starting at 1: after every service that it needs, directly or
+ * through services that are not deployed. `needs` must not contain cycles. Pure.
  */
 export function wavesOf(
   names: readonly string[],
   needs: (name: string) => readonly string[],
 ): ReadonlyMap<string, number> {
   const deployed = new Set(names);
-  /** The wave after which all that is deployed at or below a name has been. */
+  /** The last wave of a name and everything that it needs. */
   const after = new Map<string, number>();
   const endOf = (name: string): number => {
     const known = after.get(name);

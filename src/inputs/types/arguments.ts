@@ -1,11 +1,12 @@
 import { type Parsed, shown, wrong } from './input-type.ts';
 
-/** Characters that only a shell would do something with; in quotes they are themselves. */
+/** Characters with a meaning in a shell. In quotes they are literal. */
 const OF_A_SHELL = /[|&;<>()$`\\*?#~]/;
 
 /**
- * A command line as a program and its arguments: words between blanks, and in "double" or 'single' quotes whatever is there, without
- * escapes. No shell runs it, so what would need one is a mistake unless it is quoted.
+ * Splits a command line into a program and its arguments: words separated by blanks, with "double"
+ * or 'single' quotes and without escapes. No shell runs the command, so unquoted shell characters
+ * are a mistake.
  */
 export function argumentsOf(text: string): Parsed<readonly string[]> {
   const words: string[] = [];
@@ -15,15 +16,15 @@ export function argumentsOf(text: string): Parsed<readonly string[]> {
     if (word === '' || /^["']/.test(rest.slice(word.length))) {
       return wrong(
         `${shown(rest)} has a quote that is not closed`,
-        'close it, or put the other kind of quotes around it',
+        'close the quote, or use the other kind of quotes around the word',
       );
     }
     const bare = word.replaceAll(/"[^"]*"|'[^']*'/g, '');
     const [special] = OF_A_SHELL.exec(bare) ?? [];
     if (special !== undefined) {
       return wrong(
-        `${shown(word)} has ${special} in it, and no shell runs the command`,
-        'put the word in quotes if it is meant as it stands; otherwise write a script and name it here',
+        `${shown(word)} contains ${special}, but no shell runs the command`,
+        'put the word in quotes if it is literal; otherwise write a script and name it here',
       );
     }
     words.push(word.replaceAll(/"([^"]*)"|'([^']*)'/g, '$1$2'));

@@ -3,7 +3,7 @@ import type { CustomMetric, MetricName } from '../../core/request.ts';
 import { type InputType, type Parsed, shown, wrong } from './input-type.ts';
 import { lines } from './list.ts';
 
-/** What tells the versions apart in a dimension, and what it stands for. */
+/** Placeholders in the value of a dimension. */
 export const PLACEHOLDERS = [
   'revision',
   'task-definition',
@@ -29,13 +29,13 @@ const customMetric: InputType<CustomMetric> = {
 
 export const customMetrics: InputType<readonly CustomMetric[]> = lines(customMetric, { allowed: ALLOWED });
 
-/** `Statistic(METRIC) <= MAX`; null: it is no limit. */
+/** `Statistic(METRIC) <= MAX`; `null` if the definition is not a limit. */
 function parseLimit(name: string, definition: string): Parsed<CustomMetric> | null {
   const [, statistic, inner, max] =
     /^([A-Za-z][\w.]*)\((.+)\)\s*<=\s*(\d+(?:\.\d+)?)$/.exec(definition) ?? [];
   if (statistic === undefined || inner === undefined) {
     return definition.includes('<=')
-      ? wrong(`${shown(definition)} is no limit`, `write it as ${LIMIT_EXAMPLE}`)
+      ? wrong(`${shown(definition)} is not a limit`, `write it as ${LIMIT_EXAMPLE}`)
       : null;
   }
   if (Number(max) === 0) return wrong(`the limit of ${shown(name)} is 0`, 'give a limit above 0');
@@ -49,7 +49,7 @@ function parseLimit(name: string, definition: string): Parsed<CustomMetric> | nu
 function parseCounts(name: string, definition: string): Parsed<CustomMetric> {
   const [bad, total, ...more] = definition.split(/\s+of\s+/);
   if (bad === undefined || total === undefined || more.length > 0) {
-    return wrong(`${shown(definition)} is neither a count of a count nor a limit`, `write it as ${ALLOWED}`);
+    return wrong(`${shown(definition)} is neither BAD of TOTAL nor a limit`, `write it as ${ALLOWED}`);
   }
   const [badMetrics, totalMetrics] = [parseSum(bad), parseSum(total)];
   if (!('value' in badMetrics)) return badMetrics;
@@ -65,24 +65,24 @@ function parseSum(text: string): Parsed<readonly MetricName[]> {
     : { value: parsed.flatMap((metric) => ('value' in metric ? [metric.value] : [])) };
 }
 
-/** `Namespace/Metric{Dimension=value,...}`; the namespace may have slashes itself. */
+/** `Namespace/Metric{Dimension=value,...}`. The namespace may contain slashes. */
 function parseMetric(text: string): Parsed<MetricName> {
   const [, namespace, metric, inner] = /^\s*([^{}]+)\/([^/{}]+?)\s*\{(.+)\}\s*$/.exec(text) ?? [];
   if (namespace === undefined || metric === undefined || inner === undefined) {
-    return wrong(`${shown(text)} is no metric`, 'write it as Namespace/Metric{Dimension=value,...}');
+    return wrong(`${shown(text)} is not a metric`, 'write it as Namespace/Metric{Dimension=value,...}');
   }
   const dimensions = inner.split(',').map((pair) => pair.split('='));
   const odd = dimensions.find(([key, value, ...more]) => !key?.trim() || !value?.trim() || more.length > 0);
-  if (odd) return wrong(`${shown(odd.join('='))} is no dimension`, 'write it as Dimension=value');
+  if (odd) return wrong(`${shown(odd.join('='))} is not a dimension`, 'write it as Dimension=value');
   const used = [...inner.matchAll(/\{([^{}]*)\}/g)].map(([, placeholder = '']) => placeholder);
   const unknown = used.find((placeholder) => !PLACEHOLDERS.some((known) => known === placeholder));
   if (unknown !== undefined) {
     const known = PLACEHOLDERS.map((placeholder) => `{${placeholder}}`).join(', ');
-    return wrong(`there is no {${unknown}}`, `${didYouMean(unknown, PLACEHOLDERS)}use ${known}`);
+    return wrong(`there is no placeholder {${unknown}}`, `${didYouMean(unknown, PLACEHOLDERS)}use ${known}`);
   }
   if (!used.some((placeholder) => placeholder !== 'load-balancer' && placeholder !== 'family')) {
     return wrong(
-      `${shown(text)} is the same for both versions`,
+      `${shown(text)} is the same for both revisions`,
       'use {revision}, {task-definition} or {target-group} in a dimension',
     );
   }

@@ -3,18 +3,18 @@ import { type InputType, shown, wrong } from './input-type.ts';
 import { UNITS, inUnits } from '../../core/time/duration.ts';
 
 const GRAMMAR = /^(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?$/;
-/** Beyond this a length of time is a slip of the keyboard, and sums of two would lose milliseconds. */
+/** Longer numbers are typing errors, and their sums would lose milliseconds. */
 const LONGEST_NUMBER = 12;
 
 interface DurationOptions {
-  /** The limits; both are included. */
+  /** The limits, both inclusive. */
   readonly from: Milliseconds;
   readonly to: Milliseconds;
-  /** What else is asked of it. */
+  /** A further condition. */
   readonly also?: { readonly allowed: string; readonly fix: (length: Milliseconds) => string | null };
 }
 
-/** A length of time with its unit: `90s`, `5m`, `1h30m`, `500ms`. */
+/** A duration with units: `90s`, `5m`, `1h30m`, `500ms`. */
 export function duration({ from, to, also }: DurationOptions): InputType<Milliseconds> {
   const more = also === undefined ? '' : `, ${also.allowed}`;
   const allowed = `a duration such as 90s, 5m or 1h30m, from ${inUnits(from)} to ${inUnits(to)}${more}`;
@@ -29,7 +29,7 @@ export function duration({ from, to, also }: DurationOptions): InputType<Millise
       if (value === null) {
         return wrong(
           `${shown(given)} is not a duration`,
-          'write whole numbers with the units h, m, s or ms, the larger first: 1h30m',
+          'write whole numbers with the units h, m, s or ms, the largest first: 1h30m',
         );
       }
       if (value < from) return wrong(`${shown(given)} is too short`, `write ${inUnits(from)} or more`);
@@ -56,7 +56,7 @@ export const wholeMinutes = {
 
 const FINE_PERIODS = [1, 5, 10, 30].map((seconds) => seconds * SECOND);
 
-/** CloudWatch has these periods and no others. */
+/** The only periods that CloudWatch supports. */
 export const cloudWatchPeriod = {
   allowed: 'one of 1s, 5s, 10s, 30s and the multiples of 60s',
   fix: (length: Milliseconds) =>

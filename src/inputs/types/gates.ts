@@ -19,7 +19,7 @@ const KINDS = ['approval', 'webhook', 'command'] as const;
 
 const deadline = duration({ from: 30 * SECOND, to: 24 * HOUR });
 
-/** Where a command runs is not for the input to say. */
+/** A gate without the directory of its command, which is not part of the input. */
 export type ParsedGate = Exclude<Gate, { readonly kind: 'command' }> | Command;
 type Command = Omit<Extract<Gate, { readonly kind: 'command' }>, 'directory'>;
 
@@ -31,7 +31,7 @@ const gate: InputType<ParsedGate> = {
     const kind = KINDS.find((each) => each === name);
     if (kind === undefined) {
       return wrong(
-        name === '' ? `${shown(step)} is no gate` : `${shown(name)} is no kind of gate`,
+        name === '' ? `${shown(step)} is not a gate` : `${shown(name)} is not a kind of gate`,
         `write ${Object.values(EXAMPLES)
           .map((example) => `"${example}"`)
           .join(', or ')}`,
@@ -41,14 +41,14 @@ const gate: InputType<ParsedGate> = {
     const percent = /^\d{1,3}(\.\d)?%?$/.test(step) ? Number(step.replace('%', '')) : Number.NaN;
     if (!(percent <= 100)) {
       problems.push({
-        problem: `${shown(step)} is no step`,
-        fix: `begin with the step: "${EXAMPLES[kind]}"`,
+        problem: `${shown(step)} is not a step`,
+        fix: `start with the step: "${EXAMPLES[kind]}"`,
       });
     }
-    // Without a deadline nobody can tell what the rest was meant to be; it may be a URL with a secret in it.
+    // The rest is not quoted without a deadline: it may be a URL that contains a secret.
     if (!/^\d/.test(limit)) {
       const fix = `write it as ${FORMS[kind]}: "${EXAMPLES[kind]}"`;
-      return { problems: [...problems, { problem: `no deadline follows ${kind}`, fix }] };
+      return { problems: [...problems, { problem: `there is no deadline after ${kind}`, fix }] };
     }
     const within = deadline.parse(limit);
     if ('problems' in within) problems.push(...within.problems);
@@ -68,12 +68,15 @@ const WHAT: Readonly<Record<keyof typeof FORMS, (rest: string) => Parsed<What>>>
   approval: (rest) =>
     rest === ''
       ? { value: { kind: 'approval' } }
-      : wrong(`${shown(rest)} after the deadline means nothing`, `remove it: "${EXAMPLES.approval}"`),
+      : wrong(`${shown(rest)} after the deadline is not allowed`, `remove it: "${EXAMPLES.approval}"`),
   webhook(rest) {
     const url = /\s/.test(rest) ? null : URL.parse(rest);
     return url !== null && /^https?:$/.test(url.protocol)
       ? { value: { kind: 'webhook', url: rest } }
-      : wrong('what follows the deadline is no URL', `write one of http or https: "${EXAMPLES.webhook}"`);
+      : wrong(
+          'the text after the deadline is not a URL',
+          `write an http or https URL: "${EXAMPLES.webhook}"`,
+        );
   },
   command(rest) {
     const words = argumentsOf(rest);
@@ -81,7 +84,7 @@ const WHAT: Readonly<Record<keyof typeof FORMS, (rest: string) => Parsed<What>>>
     const [program, ...args] = words.value;
     return program
       ? { value: { kind: 'command', program, args } }
-      : wrong('no program follows the deadline', `name it: "${EXAMPLES.command}"`);
+      : wrong('there is no program after the deadline', `add it: "${EXAMPLES.command}"`);
   },
 };
 

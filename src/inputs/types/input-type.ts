@@ -1,16 +1,16 @@
-/** How the text of an input becomes a value. Knows the text only: files and other inputs are for the rules. */
+/** Parses the text of an input. Checks that need files or other inputs are rules. */
 export interface InputType<T> {
-  /** Completes "It takes ...". */
+  /** Completes "Allowed: ...". */
   readonly allowed: string;
-  /** True: neither the text nor a part of it may be shown. */
+  /** True if no part of the text may be shown. */
   readonly secret?: boolean;
-  /** What a file with types may write it as, besides text. */
+  /** The form that ecs-ramp.yml accepts in addition to text. */
   readonly form?: Form;
   /** `text` is trimmed and not empty. */
   parse(text: string): Parsed<T>;
 }
 
-/** list: of texts, one an entry. map: KEY: value. choices: one of these. */
+/** `list`: one text per entry. `map`: KEY: value. `choices`: one of these. */
 export type Form = 'number' | 'truth' | 'list' | 'map' | { readonly choices: readonly string[] };
 
 export type Parsed<T> = { readonly value: T } | { readonly problems: readonly ParseProblem[] };
@@ -28,7 +28,7 @@ export function wrong(problem: string, fix: string): { readonly problems: readon
 
 const LONGEST_SHOWN = 80;
 
-/** Text as it is shown in a message: quoted, on one line, not too long. */
+/** The text for a message: quoted, on one line, shortened if necessary. */
 export function shown(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ');
   return `"${line.length > LONGEST_SHOWN ? `${line.slice(0, LONGEST_SHOWN)}...` : line}"`;

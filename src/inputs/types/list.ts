@@ -1,6 +1,6 @@
 import { type InputType, type Parsed, type ParseProblem, shown } from './input-type.ts';
 
-/** Entries that are separated by newlines or commas, each of one kind. Twice the same is a mistake. */
+/** Entries separated by newlines or commas, each of one kind. Duplicates are mistakes. */
 export function list<T>(
   item: InputType<T>,
   { allowed }: { readonly allowed: string },
@@ -16,13 +16,13 @@ export function list<T>(
   };
 }
 
-/** Entries on a line each, of one kind; commas belong to the entry. Twice the same is a mistake. */
+/** Entries of one kind, one per line. Commas belong to the entry. Duplicates are mistakes. */
 export function lines<T>(
   item: InputType<T>,
   { allowed }: { readonly allowed: string },
 ): InputType<readonly T[]> {
   return {
-    allowed: `${allowed}, one a line`,
+    allowed: `${allowed}, one per line`,
     form: 'list',
     parse: (given) =>
       each(
@@ -38,7 +38,7 @@ function each<T>(texts: readonly string[], item: InputType<T>): Parsed<readonly 
   const seen = new Set<string>();
   for (const text of texts.map((text) => text.trim()).filter((text) => text !== '')) {
     if (seen.has(text))
-      problems.push({ problem: `${shown(text)} is there twice`, fix: 'remove one of the two' });
+      problems.push({ problem: `${shown(text)} is given twice`, fix: 'remove one of the two' });
     seen.add(text);
     const parsed = item.parse(text);
     if ('value' in parsed) values.push(parsed.value);
@@ -49,13 +49,13 @@ function each<T>(texts: readonly string[], item: InputType<T>): Parsed<readonly 
 
 export interface ListEntry {
   readonly text: string;
-  /** Of its first line, counted from 1. */
+  /** Number of its first line, starting at 1. */
   readonly line: number;
 }
 
 /**
- * The entries of a text, one a line, trimmed, without blank ones. An entry that is quoted as a whole may have several
- * lines, with "" for a quote in it, as docker's own actions take it.
+ * The entries of a text, one per line, trimmed, without blank ones. An entry that is quoted as a
+ * whole may have several lines, with "" for a quote in it, as in Docker's own actions.
  */
 export function entries(given: string): readonly ListEntry[] {
   const found: ListEntry[] = [];

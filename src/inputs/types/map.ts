@@ -3,17 +3,17 @@ import { type InputType, type Parsed, type ParseProblem, shown } from './input-t
 import { type ListEntry, entries } from './list.ts';
 
 interface MapOptions {
-  /** Completes "It takes ...". */
+  /** Completes "Allowed: ...". */
   readonly allowed: string;
-  /** What a key may be made of. */
+  /** Pattern of a valid key. */
   readonly key: RegExp;
-  /** True: nothing is ever shown but where it stands. */
+  /** True if messages may show only line numbers. */
   readonly secret?: boolean;
-  /** What is wrong with a value, told without showing it; null: nothing. */
+  /** The problem with a value, without the value itself; `null` if it is valid. */
   readonly valueProblem?: (value: string) => { readonly problem: string; readonly fix: string } | null;
 }
 
-/** `KEY=value` on a line each. The first `=` separates; an empty value stays an empty value. */
+/** One `KEY=value` per line. The first `=` separates; the value may be empty. */
 export function map(options: MapOptions): InputType<ReadonlyMap<string, string>> {
   return {
     allowed: options.allowed,
@@ -23,7 +23,7 @@ export function map(options: MapOptions): InputType<ReadonlyMap<string, string>>
   };
 }
 
-/** The same, where a `KEY` alone is allowed too: its value is null. */
+/** The same, but a `KEY` without a value is allowed too: its value is `null`. */
 export function mapWithBareKeys(options: MapOptions): InputType<ReadonlyMap<string, string | null>> {
   return {
     allowed: options.allowed,
@@ -33,7 +33,7 @@ export function mapWithBareKeys(options: MapOptions): InputType<ReadonlyMap<stri
   };
 }
 
-/** `bare` says what an entry without a separator is: null for a key alone, or a problem. */
+/** `bare` returns `null` if an entry without a separator is allowed, or a problem. */
 function pairs<Bare extends null>(
   given: string,
   { key: grammar, valueProblem, secret = false }: MapOptions,
@@ -55,25 +55,25 @@ function pairs<Bare extends null>(
     lineOf.set(key, line);
     if (!grammar.test(key) || invisibleIn(key) !== null) {
       problems.push({
-        problem: `the part of line ${line} before "=" is no valid name`,
+        problem: `the part of line ${line} before "=" is not a valid name`,
         fix: 'write KEY=value',
       });
     } else if (key.startsWith('"')) {
       problems.push({
-        problem: `line ${line} begins with a quote that does not end`,
-        fix: 'put quotes around the whole entry or none, and two of them for one inside',
+        problem: `line ${line} starts with a quote that is not closed`,
+        fix: 'put quotes around the whole entry or use none, and write "" for a quote inside',
       });
     } else if (earlier !== undefined) {
       problems.push({
         problem: secret
-          ? `the same name is in lines ${earlier} and ${line}`
+          ? `the same name is set twice, in lines ${earlier} and ${line}`
           : `${key} is set twice, in lines ${earlier} and ${line}`,
         fix: 'remove one of the two',
       });
     } else {
       const refused = typeof value === 'string' ? (valueProblem?.(value) ?? null) : null;
       if (refused !== null) {
-        // Of a secret's second line, a part looks like a name.
+        // A part of the second line of a secret may look like a name.
         problems.push({ ...refused, problem: `${secret ? `line ${line}` : key} ${refused.problem}` });
       }
       values.set(key, value);
@@ -85,6 +85,6 @@ function pairs<Bare extends null>(
 function withoutSeparator({ text, line }: ListEntry, { secret }: MapOptions): ParseProblem {
   return {
     problem: secret ? `line ${line} has no "="` : `line ${line}, ${shown(text)}, has no "="`,
-    fix: 'write KEY=value, and quotes around the whole entry where a value has several lines',
+    fix: 'write KEY=value, and put quotes around the whole entry if the value has several lines',
   };
 }

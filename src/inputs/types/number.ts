@@ -2,7 +2,7 @@ import { type InputType, shown, wrong } from './input-type.ts';
 
 const NUMBER = /^\d+(\.\d+)?$/;
 
-/** A plain decimal number. Both limits are included. */
+/** A plain decimal number. Both limits are inclusive. */
 export function number({ from, to }: { readonly from: number; readonly to: number }): InputType<number> {
   const allowed = `a number from ${from} to ${to}`;
   return {
@@ -16,7 +16,7 @@ export function number({ from, to }: { readonly from: number; readonly to: numbe
   };
 }
 
-/** A share of one, written `0.01` or `1%`. More than nothing, at most `to`. */
+/** A fraction of one, written `0.01` or `1%`. More than 0, at most `to`. */
 export function fraction({ to }: { readonly to: number }): InputType<number> {
   const allowed = `a fraction or a percentage, more than 0, at most ${to} (${to * 100}%)`;
   return {
@@ -29,7 +29,7 @@ export function fraction({ to }: { readonly to: number }): InputType<number> {
       }
       const value = given.endsWith('%') ? Number(digits) / 100 : Number(digits);
       if (value > to && !given.endsWith('%') && value / 100 <= to) {
-        return wrong(`${given} is out of range`, `write ${given}% if percent is meant`);
+        return wrong(`${given} is out of range`, `write ${given}% for a percentage`);
       }
       return value <= 0 || value > to ? wrong(`${given} is out of range`, `write ${allowed}`) : { value };
     },

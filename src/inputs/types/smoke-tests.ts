@@ -14,17 +14,17 @@ const smokeTest: InputType<SmokeTest> = {
       return wrong(
         `${shown(given)} is not PATH [STATUS] [xTIMES]`,
         /^https?:/.test(given)
-          ? 'write the path alone; the host goes into smoke-test-url'
+          ? 'write only the path, and put the host into smoke-test-url'
           : 'write it as /health 200 x3',
       );
     }
     const test = { path, status: Number(status ?? DEFAULT_STATUS), times: Number(times ?? DEFAULT_TIMES) };
     return test.times < 1 || test.times > MOST_TIMES
-      ? wrong(`${shown(given)} asks ${test.times} times`, `write x1 to x${MOST_TIMES}`)
+      ? wrong(`${shown(given)} has ${test.times} repetitions`, `write x1 to x${MOST_TIMES}`)
       : { value: test };
   },
 };
 
 export const smokeTests: InputType<readonly SmokeTest[]> = lines(smokeTest, {
-  allowed: `PATH [STATUS] [xTIMES] (status ${DEFAULT_STATUS} and x${DEFAULT_TIMES} if left out)`,
+  allowed: `PATH [STATUS] [xTIMES] (status ${DEFAULT_STATUS} and x${DEFAULT_TIMES} by default)`,
 });

@@ -1,8 +1,11 @@
 import { type InputType, shown, wrong } from './input-type.ts';
 
-/** Percent of traffic, in tenths, ascending to 100. Whether ECS can climb this ladder is the rollout's to say. */
+/**
+ * Percentages of traffic with at most one decimal place, ascending to 100. A rule checks whether
+ * ECS supports them.
+ */
 export const steps: InputType<readonly number[]> = {
-  allowed: 'percentages in ascending order, the last one 100, separated by commas',
+  allowed: 'percentages in ascending order that end with 100, separated by commas',
   form: 'list',
   parse(given) {
     const texts = given
@@ -12,16 +15,16 @@ export const steps: InputType<readonly number[]> = {
     const bad = texts.filter((text) => !/^\d{1,3}(\.\d)?%?$/.test(text) || !inRange(percent(text)));
     if (bad.length > 0) {
       return wrong(
-        `${bad.map(shown).join(', ')} ${bad.length === 1 ? 'is no step' : 'are no steps'}`,
-        'write more than 0 and at most 100, with no more than one digit after the point',
+        `${bad.map(shown).join(', ')} ${bad.length === 1 ? 'is not a step' : 'are not steps'}`,
+        'write numbers above 0, at most 100, with at most one decimal place',
       );
     }
-    const ladder = texts.map(percent);
-    const corrected = [...new Set([...ladder, 100])].sort((a, b) => a - b);
-    if (ladder.join() === corrected.join()) return { value: ladder };
-    const problem = ladder.includes(100)
-      ? `${shown(given)} does not ascend`
-      : `${shown(given)} does not end at 100`;
+    const percents = texts.map(percent);
+    const corrected = [...new Set([...percents, 100])].sort((a, b) => a - b);
+    if (percents.join() === corrected.join()) return { value: percents };
+    const problem = percents.includes(100)
+      ? `${shown(given)} is not in ascending order`
+      : `${shown(given)} does not end with 100`;
     return wrong(problem, `write ${corrected.join(',')}`);
   },
 };

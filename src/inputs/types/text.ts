@@ -13,16 +13,18 @@ export function text({
     allowed,
     secret,
     parse(given) {
-      if (/[\r\n]/.test(given)) return wrong('has more than one line', 'put it on one line');
+      if (/[\r\n]/.test(given)) return wrong('it has more than one line', 'write it on one line');
       const invisible = secret ? null : invisibleIn(given);
       return invisible === null
         ? { value: given }
-        : wrong(`${shown(given)} has a character in it that cannot be seen, ${invisible}`, 'remove it');
+        : wrong(`${shown(given)} contains an invisible character, ${invisible}`, 'remove it');
     },
   };
 }
 
-/** Text of one grammar. `what` completes "is not ..."; `fix` says what to do with the text that does not keep it. */
+/**
+ * Text that matches a pattern. `what` completes "is not ..."; `fix` returns the fix for other text.
+ */
 export function textMatching({
   what,
   allowed,
@@ -49,13 +51,13 @@ export function choice<const T extends string>(...choices: readonly T[]): InputT
     parse(given) {
       const chosen = choices.find((choice) => choice === given);
       return chosen === undefined
-        ? wrong(`${shown(given)} is none of its values`, `write ${allowed}`)
+        ? wrong(`${shown(given)} is not an allowed value`, `write ${allowed}`)
         : { value: chosen };
     },
   };
 }
 
-/** The booleans of YAML 1.2's core schema, and nothing else: `yes`, `on` and `1` are mistakes. */
+/** The booleans of the YAML 1.2 core schema: `yes`, `on` and `1` are mistakes. */
 export const booleanInput: InputType<boolean> = {
   allowed: 'true or false',
   form: 'truth',
@@ -65,7 +67,7 @@ export const booleanInput: InputType<boolean> = {
       : wrong(`${shown(given)} is not a boolean`, 'write true or false'),
 };
 
-/** The name of an ECS service, cluster or container. An ARN is answered with the name in it. */
+/** The name of an ECS service, cluster or container. For an ARN, the fix shows the name in it. */
 export function ecsName(what: string): InputType<string> {
   return textMatching({
     what: `the name of ${what}`,
@@ -74,7 +76,7 @@ export function ecsName(what: string): InputType<string> {
     fix: (given) =>
       given.startsWith('arn:')
         ? `write its name, ${given.split(/[/:]/).at(-1)}, instead of the ARN`
-        : 'write it as the ECS console shows it',
+        : 'write the name as shown in the ECS console',
   });
 }
 
@@ -82,28 +84,28 @@ export const region = textMatching({
   what: 'the name of an AWS region',
   allowed: 'the name of an AWS region, such as eu-central-1',
   pattern: /^[a-z]{2,5}(-[a-z]+)+-\d+$/,
-  fix: () => 'write it as eu-central-1',
+  fix: () => 'write a name such as eu-central-1',
 });
 
 export const roleArn = textMatching({
   what: 'the ARN of an IAM role',
   allowed: 'the ARN of an IAM role',
   pattern: /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
-  fix: () => 'write it whole, as arn:aws:iam::123456789012:role/NAME',
+  fix: () => 'write the full ARN, such as arn:aws:iam::123456789012:role/NAME',
 });
 
 export const path = text({ allowed: 'a path, absolute or relative to the workspace' });
 
 export const url: InputType<string> = {
-  allowed: 'a URL that begins with http:// or https://, without a query',
+  allowed: 'a URL that starts with http:// or https://, without a query',
   parse(given) {
     const parsed = URL.parse(given);
     if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
-      return wrong(`${shown(given)} is not a URL`, 'write it whole, as http://HOST:PORT');
+      return wrong(`${shown(given)} is not a URL`, 'write the full URL, as http://HOST:PORT');
     }
     if (parsed.username !== '' || parsed.search !== '' || parsed.hash !== '') {
       return wrong(
-        'has credentials, a query or a fragment',
+        'it has credentials, a query or a fragment',
         `write ${parsed.origin}${parsed.pathname} and put queries into smoke-test`,
       );
     }
@@ -111,18 +113,18 @@ export const url: InputType<string> = {
   },
 };
 
-/** A page or a service of the web; with a query, if it has one. */
+/** A URL, which may have a query. */
 export function webAddress({ secret = false }: { readonly secret?: boolean } = {}): InputType<string> {
   return {
-    allowed: 'a URL that begins with https:// or http://',
+    allowed: 'a URL that starts with https:// or http://',
     secret,
     parse(given) {
       const parsed = /\s/.test(given) ? null : URL.parse(given);
       return parsed !== null && /^https?:$/.test(parsed.protocol)
         ? { value: parsed.href }
         : wrong(
-            `${secret ? 'what is given' : shown(given)} is not a URL`,
-            'write it whole, as https://HOST/PATH',
+            `${secret ? 'the value' : shown(given)} is not a URL`,
+            'write the full URL, as https://HOST/PATH',
           );
     },
   };

@@ -1,6 +1,6 @@
 import { type InputType, shown, wrong } from './input-type.ts';
 
-/** Both limits are included. */
+/** A whole number. Both limits are inclusive. */
 export function wholeNumber({ from, to }: { readonly from: number; readonly to: number }): InputType<number> {
   const allowed = `a whole number from ${from} to ${to}`;
   return {

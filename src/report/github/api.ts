@@ -3,19 +3,21 @@ import { SECOND } from '../../core/time/clock.ts';
 
 export type Api = InstanceType<typeof GitHub>['rest'];
 
-/** Nobody waits longer for one answer. */
+/** The timeout of one call. */
 const PATIENCE = 10 * SECOND;
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 interface Connection {
   readonly token: string;
-  /** Its address. */
+  /** The base URL. */
   readonly api: string;
-  /** Ends what is under way. */
+  /** Aborts running calls. */
   readonly stop: AbortSignal;
 }
 
-/** GitHub's API, by Node's own fetch. Nothing is tried twice. Its code is loaded now: a start should not wait for it. */
+/**
+ * GitHub's API, called with Node's fetch, without retries. Loads Octokit only now, to start fast.
+ */
 export async function connectGitHub({ token, api, stop }: Connection): Promise<Api> {
   const { getOctokit } = await import('@actions/github');
   const timed: typeof fetch = (url, options) =>

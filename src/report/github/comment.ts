@@ -1,11 +1,11 @@
 import { markerOf, type Subject, type Surface } from './surface.ts';
 
-/** As many comments are looked through for ours: 100 a page. */
+/** The most pages of comments, 100 each, in which to search for our comment. */
 const MOST_PAGES = 10;
 
 /**
- * One comment for each service on the pull request that the commit comes from, written by one job at a time: comments cannot be changed
- * on condition, so that jobs that shared one would lose what the other wrote.
+ * One comment for each service on the pull request of the commit. Jobs do not share a comment:
+ * comments have no conditional update, so jobs that share one would overwrite each other.
  */
 export function comment(subject: Subject, { byApp }: { readonly byApp: boolean }): Surface {
   const { api, place } = subject;
@@ -15,7 +15,7 @@ export function comment(subject: Subject, { byApp }: { readonly byApp: boolean }
   let id: number | null = null;
   let shown = '';
 
-  /** Of several the one whose merge made the commit. Null: it was pushed as it is. */
+  /** Of several, the one whose merge created the commit. `null` if there is none. */
   async function findPullRequest(): Promise<number | null> {
     const { data } = await api.repos.listPullRequestsAssociatedWithCommit({
       owner,
@@ -26,7 +26,7 @@ export function comment(subject: Subject, { byApp }: { readonly byApp: boolean }
     const made = merged.find(({ merge_commit_sha }) => merge_commit_sha === place.commit);
     return (made ?? merged[0] ?? data[0])?.number ?? null;
   }
-  /** Not what somebody else wrote who copied the marker. */
+  /** Ignores comments of other authors who copied the marker. */
   async function findComment(issue_number: number): Promise<number | null> {
     for (let page = 1; page <= MOST_PAGES; page++) {
       const { data } = await api.issues.listComments({ owner, repo, issue_number, per_page: 100, page });

@@ -1,6 +1,6 @@
 import type { Subject, Surface } from './surface.ts';
 
-/** The mark beside the commit, and in the checks of its pull request. */
+/** The commit status, which GitHub also shows in the checks of the pull request. */
 export function commitStatus({ api, place, name, runUrl }: Subject): Surface {
   let shown = '';
   return {

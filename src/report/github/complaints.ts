@@ -3,12 +3,12 @@ import type { Trouble } from './trouble.ts';
 
 type Named = Pick<Surface, 'what' | 'permission'>;
 
-/** What GitHub did not take, of all services of a job: told once, at the end. */
+/** What GitHub did not accept, for all services of a job: reported once, at the end. */
 export interface Complaints {
   add(surface: Named, trouble: Trouble): void;
-  /** It was taken after all. */
+  /** GitHub accepted it later. */
   resolve(surface: Named): void;
-  /** One notice; null: all was taken. */
+  /** One notice; `null` if GitHub accepted everything. */
   inWords(): string | null;
 }
 
@@ -19,7 +19,7 @@ export function createComplaints(): Complaints {
       open.set(surface.what, { surface, trouble });
     },
     resolve({ what }) {
-      // UserError for one service is refused for all: another may not have had to ask.
+      // A final refusal stays: another service may not have needed the call.
       if (open.get(what)?.trouble.final !== true) open.delete(what);
     },
     inWords() {
@@ -28,7 +28,7 @@ export function createComplaints(): Complaints {
       const failed = all.map(({ surface, trouble }) => `${surface.what} (${trouble.inWords})`);
       const missing = all.flatMap(({ surface, trouble }) => (trouble.forbidden ? [surface.permission] : []));
       return [
-        `GitHub did not take ${failed.join(', ')}. The release is not affected.`,
+        `GitHub did not accept ${failed.join(', ')}. The release is not affected.`,
         ...(missing.length > 0 ? [`The job needs permissions: ${missing.join(', ')}.`] : []),
       ].join(' ');
     },

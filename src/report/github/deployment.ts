@@ -1,9 +1,10 @@
 import type { Subject, Surface } from './surface.ts';
 
 /**
- * A deployment of the environment ENVIRONMENT/SERVICE. It begins when the rollout does, or the return to an
- * earlier release, and has the deployed configuration in its
- * payload. Once it succeeds GitHub makes the earlier ones of that environment inactive; after a rollback the earlier one stays active.
+ * A GitHub deployment of the environment ENVIRONMENT/SERVICE. It starts with the rollout or the
+ * rollback, and its payload contains the deployed configuration. When it succeeds, GitHub marks
+ * the earlier deployments of that environment as inactive; after a rollback, the earlier one stays
+ * active.
  */
 export function deployment(
   { api, place: { owner, repo, commit }, name, run, runUrl, resumed }: Subject,
@@ -31,10 +32,10 @@ export function deployment(
       environment: name,
       description: 'ecs-ramp',
       payload: { run, ...payload },
-      // Checks and merges are the workflow's business, which runs already.
+      // The workflow runs already: GitHub must neither merge nor wait for checks.
       auto_merge: false,
       required_contexts: [],
-      // GitHub keeps those of production active for ever; several versions of a service are not.
+      // GitHub never marks production deployments as inactive.
       production_environment: false,
       transient_environment: false,
     });
@@ -65,7 +66,7 @@ export function deployment(
   };
 }
 
-/** The payload comes as it was sent, or as text. */
+/** GitHub returns the payload as an object or as a string. */
 function runIn(payload: unknown): unknown {
   if (typeof payload === 'object' && payload !== null && 'run' in payload) return payload.run;
   try {

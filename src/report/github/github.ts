@@ -13,30 +13,31 @@ import type { Subject, Surface } from './surface.ts';
 import { troubleOf } from './trouble.ts';
 import { wantedOf } from './wanted.ts';
 
-/** One service's job, and who tells of it. */
+/** The job of one service, and its notification settings. */
 export interface GitHubJob {
   readonly request: Pick<Request, 'service' | 'cluster' | 'rollout' | 'source'>;
   readonly telling: NotificationSettings;
   readonly env: Environment;
   readonly clock: Clock;
-  /** Of the job: its main and its post step have the same. */
+  /** The same for the main and the post step of the job. */
   readonly run: string;
-  /** A main step that was killed may have shown something. */
+  /** True in the post step after the main step was killed: something may already be shown. */
   readonly resumed: boolean;
   readonly complaints: Complaints;
-  /** Ends all that is under way. */
+  /** Aborts running calls. */
   readonly stop: AbortSignal;
 }
 
-/** At the end, where nothing comes after: each with a longer pause before it. */
+/** Attempts at the end of the job; the pause before each attempt is longer. */
 const LAST_TRIES = 3;
-/** A limit that ends later than this is not waited for at the end. */
+/** At the end, do not wait longer than this for a rate limit. */
 const PATIENCE = 5 * SECOND;
 const PAUSE = 15 * SECOND;
 
 /**
- * What shows on GitHub what the events so far say, as far as it does not show it yet. It never rejects: what is refused is not asked for
- * again, what fails otherwise is tried when it is called again. Null: nothing is to be shown, or there is no GitHub around.
+ * Returns a function that updates GitHub to match the events so far. It never rejects: a refused
+ * call is not repeated, another failed call is repeated at the next update. `null` if nothing is to
+ * be shown, or if the job does not run on GitHub.
  */
 export function createGitHub(
   told: GitHubJob,
@@ -52,7 +53,7 @@ export function createGitHub(
   let opening: Promise<readonly Surface[]> | undefined;
   let notBefore = 0;
 
-  /** False: it is no use to go on now. */
+  /** `false` if further calls are pointless now. */
   async function tryToShow(surface: Surface, show: () => Promise<void>, last: boolean): Promise<boolean> {
     for (let tried = 1; ; tried++) {
       try {
@@ -88,7 +89,7 @@ export function createGitHub(
     try {
       await show(events, last);
     } catch (error) {
-      // A mistake of our own here must not end a release either.
+      // An internal error here must not end a release either.
       complaints.add({ what: 'anything', permission: '' }, troubleOf(error, clock.now()));
     }
   };
@@ -100,7 +101,7 @@ async function open(
 ): Promise<readonly Surface[]> {
   const api = await connectGitHub({ token, api: place.api, stop });
   const subject: Subject = { api, place, name, run, resumed, runUrl: request.source.runUrl };
-  // Tokens of apps, that of the job among them, begin so; others are a person's.
+  // Prefix of app tokens, including the job's token; other tokens belong to a person.
   const byApp = token.startsWith('ghs_');
   const url = telling.environmentUrl?.replaceAll(/\{service\}|%7Bservice%7D/gi, request.service) ?? null;
   return [

@@ -2,7 +2,7 @@ import { markerOf, type Subject, type Surface } from './surface.ts';
 
 const LABEL = 'ecs-ramp';
 
-/** An issue for each service that was rolled back: one as long as it is open. The next release that is deployed closes it. */
+/** One open issue for each service that was rolled back. The next successful release closes it. */
 export function issue(subject: Subject, { byApp }: { readonly byApp: boolean }): Surface {
   const { api, place, run } = subject;
   const { owner, repo } = place;

@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import type { Environment } from '../../core/environment.ts';
 
-/** Where on GitHub a job is told of. */
+/** Where on GitHub to report a job. */
 export interface GitHubPlace {
-  /** Of the API: GitHub Enterprise has its own. */
+  /** The base URL of the API: GitHub Enterprise has its own. */
   readonly api: string;
   readonly owner: string;
   readonly repo: string;
-  /** That the release comes from: of a pull request its own last one, not the merge that GitHub tries. */
+  /** The commit of the release. For a pull request: its head, not GitHub's test merge. */
   readonly commit: string;
-  /** The pull request that the workflow runs for; null: it runs for something else. */
+  /** The pull request that started the workflow; `null` for other events. */
   readonly pullRequest: number | null;
 }
 
-/** Null: there is no GitHub around. */
+/** `null` if the job does not run on GitHub. */
 export function gitHubPlaceOf(env: Environment): GitHubPlace | null {
   const [owner, repo] = env['GITHUB_REPOSITORY']?.split('/') ?? [];
   const commit = env['GITHUB_SHA'];
@@ -25,7 +25,7 @@ export function gitHubPlaceOf(env: Environment): GitHubPlace | null {
 
 interface Occasion {
   readonly pullRequest: number | null;
-  /** Null once it is merged: then the merge is what is released. */
+  /** `null` after the merge: then the merge commit is released. */
   readonly head: string | null;
 }
 

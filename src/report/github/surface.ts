@@ -2,30 +2,29 @@ import type { Api } from './api.ts';
 import type { GitHubPlace } from './place.ts';
 import type { WantedOnGitHub } from './wanted.ts';
 
-/** One kind of thing that GitHub shows. */
+/** One kind of report on GitHub. */
 export interface Surface {
-  /** As it is told: `the commit status`. */
+  /** Its name in messages: `the commit status`. */
   readonly what: string;
-  /** What the job's token needs for it. */
+  /** The permission that the job's token requires. */
   readonly permission: string;
-  /** Makes it so, by as few calls as can be; none if it is so already. Called again after a failure, and finds then what came of it. */
+  /** Updates GitHub with as few calls as possible. Can be called again after a failure. */
   show(wanted: WantedOnGitHub): Promise<void>;
 }
 
-/** What each of them needs to know. */
 export interface Subject {
   readonly api: Api;
   readonly place: GitHubPlace;
   /** ENVIRONMENT/SERVICE. */
   readonly name: string;
-  /** Of this job, main and post step: told apart from every other. */
+  /** Identifies this job; the same for its main and post step. */
   readonly run: string;
   readonly runUrl: string | null;
-  /** Something may have been shown before, by a main step that was killed. */
+  /** A main step that was killed may already have shown something. */
   readonly resumed: boolean;
 }
 
-/** Hidden in what is ours, at its very beginning. */
+/** A hidden marker at the start of our comments and issues. */
 export function markerOf({ name }: Pick<Subject, 'name'>): string {
   return `<!-- ecs-ramp ${name.replaceAll('--', '- -').replaceAll(/[<>]/g, '')} -->`;
 }

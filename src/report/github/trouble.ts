@@ -4,16 +4,16 @@ import { errorText } from '../../core/failure.ts';
 
 /** Why a call failed. */
 export interface Trouble {
-  /** False: the same call may succeed later. */
+  /** `false` if the same call may succeed later. */
   readonly final: boolean;
-  /** A permission is what is missing, as far as the answer says it. */
+  /** The answer indicates a missing permission. */
   readonly forbidden: boolean;
-  /** Milliseconds since 1970 before which GitHub wants no call; null: it did not say. */
+  /** Milliseconds since 1970 before which GitHub accepts no call; `null` if unknown. */
   readonly notBefore: number | null;
   readonly inWords: string;
 }
 
-/** Errors of Octokit have the status of the answer; one that never came counts as 500. */
+/** Octokit errors have the HTTP status; an error without one counts as 500. */
 export function troubleOf(error: unknown, now: number): Trouble {
   const status = numberIn(error, 'status') ?? 500;
   const headers = memberOf(memberOf(error, 'response'), 'headers');
@@ -37,7 +37,7 @@ function isLimit(headers: unknown, message: string): boolean {
   );
 }
 
-/** A limit without a word of its end is taken for the one of a minute, as GitHub's guide says. */
+/** One minute if GitHub does not report the end, as its documentation recommends. */
 function endOfLimit(headers: unknown, now: number): number {
   const after = numberIn(headers, 'retry-after');
   if (after !== null) return now + after * SECOND;

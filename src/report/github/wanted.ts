@@ -4,7 +4,10 @@ import { renderComment } from '../comment.ts';
 import type { RolloutRequest } from '../../core/request.ts';
 import type { Event } from '../../core/trail/event.ts';
 
-/** What GitHub should show of a job: follows from the trail so far, so that whoever comes later shows the same. Null: nothing yet. */
+/**
+ * What GitHub should show for a job. Derived from the trail only, so that the post step shows the
+ * same. `null` members: nothing yet.
+ */
 export interface WantedOnGitHub {
   readonly status: {
     readonly state: 'pending' | 'success' | 'failure' | 'error';
@@ -13,7 +16,7 @@ export interface WantedOnGitHub {
   readonly deployment: {
     readonly state: 'in_progress' | 'success' | 'failure' | 'error';
     readonly description: string;
-    /** The commit that is deployed; null: that of the job. */
+    /** The commit that is deployed; `null` for the commit of the job. */
     readonly ref: string | null;
     /** The configuration that is deployed. */
     readonly payload: Readonly<Record<string, unknown>>;
@@ -23,11 +26,11 @@ export interface WantedOnGitHub {
   readonly issue: { readonly state: 'open' | 'closed'; readonly title: string; readonly body: string } | null;
 }
 
-/** GitHub takes no more of a description. */
+/** The longest description that GitHub accepts. */
 const MOST = 140;
 const UNDER_WAY: Readonly<Partial<Record<Progress['stage'], string>>> = {
   preparing: 'being built and checked',
-  'rolling-out': 'on its way to production',
+  'rolling-out': 'being rolled out',
   'rolling-back': 'being rolled back',
 };
 const STATES = {
@@ -41,7 +44,7 @@ const STATES = {
   failed: 'failure',
 } as const;
 
-/** `name` is what it is called on GitHub: ENVIRONMENT/SERVICE. Pure. */
+/** `name` is the name on GitHub: ENVIRONMENT/SERVICE. Pure. */
 export function wantedOf(
   events: readonly Event[],
   { name, rollout }: { readonly name: string; readonly rollout: RolloutRequest },
@@ -53,7 +56,7 @@ export function wantedOf(
   const nothing = { status: null, deployment: null, comment: null, issue: null };
   if (!started) return nothing;
   const comment = begins || finished ? renderComment(events) : null;
-  // Of a plan there is nothing to be seen but the plan.
+  // A dry run only writes the comment.
   if (started.dryRun) return { ...nothing, comment };
   const state = STATES[stage];
   const description = plainText(inWords, MOST);
@@ -77,7 +80,7 @@ export function wantedOf(
       taskDefinition: to?.taskDefinitionArn,
       previousTaskDefinition: from?.taskDefinitionArn,
     };
-    // The commit of the job is not what is returned to, and without one there is no deployment on GitHub.
+    // A GitHub deployment requires a commit, and the job's commit is not the one rolled back to.
     return { ...nothing, deployment: to?.commit ? deploymentOf(to.commit, revisions) : null };
   }
   const release = told('task-definition-ready');
@@ -87,7 +90,7 @@ export function wantedOf(
     previousTaskDefinition: release?.previousTaskDefinitionArn ?? null,
   };
   return {
-    // Of what is under way just the stage: a status is for those who wait for it, and calls are counted.
+    // While in progress, only the stage: GitHub limits the number of calls.
     status: { state, description: UNDER_WAY[stage] ?? description },
     deployment: begins ? deploymentOf(null, revisions) : null,
     comment,
@@ -103,7 +106,7 @@ function issueOf(
   const { cause } = events.findLast((event) => event.kind === 'rollback-requested') ?? {};
   if (stage === 'deployed') return { state: 'closed', title: '', body };
   if (stage === 'dirty') return { state: 'open', title: `${name}: a person is needed`, body };
-  // Who cancels or aborts knows why.
+  // No issue for a rollback that a person requested.
   if (stage !== 'rolled-back' || cause === 'cancel' || cause === 'request') return null;
   return { state: 'open', title: `${name} was rolled back`, body };
 }

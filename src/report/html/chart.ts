@@ -3,10 +3,13 @@ import { type Chart, COLOURS, GREY } from '../summary/charts.ts';
 
 const WIDTH = 900;
 const HEIGHT = 280;
-/** Around the lines, for titles and figures. */
+/** Margins for titles and labels. */
 const EDGE = { left: 70, right: 20, top: 40, bottom: 55 } as const;
 
-/** The chart as SVG. Looks are attributes, not styles: pages that are published may not be allowed any. All of the text is ours. */
+/**
+ * The chart as SVG. Uses attributes instead of styles, which published pages may block. The text
+ * contains no foreign input.
+ */
 export function drawnChart({ title, unit, lines, top, axis }: Chart): string {
   const { labels } = axis;
   const inner = { width: WIDTH - EDGE.left - EDGE.right, height: HEIGHT - EDGE.top - EDGE.bottom };
@@ -48,7 +51,7 @@ export function drawnChart({ title, unit, lines, top, axis }: Chart): string {
   ].join('\n');
 }
 
-/** As many as leave round figures. */
+/** The levels of the grid lines, chosen to be round numbers. */
 function levelsTo(top: number): readonly number[] {
   const parts = [5, 4, 3].find((parts) => isNear(top / parts, Number((top / parts).toPrecision(1)))) ?? 2;
   return Array.from({ length: parts + 1 }, (_, index) => Number(((top * index) / parts).toPrecision(3)));
@@ -67,7 +70,7 @@ interface Plot {
 function plot(values: readonly number[], { arm, x, y }: Plot): string {
   const [only] = values;
   if (only === undefined) return '';
-  // A line through one point is not to be seen.
+  // A line with a single point is invisible.
   if (values.length === 1) return `<circle cx="${x(0)}" cy="${y(only)}" r="3" fill="${COLOURS[arm]}"/>`;
   const points = values.map((value, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`).join(' ');
   return `<polyline points="${points}" fill="none" stroke="${COLOURS[arm]}" stroke-width="2" stroke-linejoin="round"/>`;

@@ -1,16 +1,16 @@
 import type { Markdown } from '../markdown.ts';
 
 /**
- * HTML of the Markdown that the report writes (src/report/markdown.ts), and of no other: headings, paragraphs, tables, lists, coloured
- * boxes, fences; bold, links, and the few tags it uses. Whatever else looks like a tag is shown, never obeyed. `chart` draws the
- * Mermaid charts, by their number.
+ * Converts the Markdown of src/report/markdown.ts to HTML, and no other Markdown: headings,
+ * paragraphs, tables, lists, alerts, fences, bold, links, and the few tags that the report uses.
+ * Other tags are escaped. `chart` renders a Mermaid chart by its index.
  */
 export function fromMarkdown(markdown: Markdown, chart: (index: number) => string): string {
   const lines = markdown.split('\n');
   const html: string[] = [];
   let charts = 0;
   let at = 0;
-  /** The lines from here on that are alike, and past them. */
+  /** Returns the next lines that match, and moves past them. */
   const taken = (isAlike: (line: string) => boolean): string[] => {
     const from = at;
     while (at < lines.length && isAlike(lines[at]!)) at++;
@@ -39,7 +39,7 @@ export function fromMarkdown(markdown: Markdown, chart: (index: number) => strin
   return html.join('\n');
 }
 
-/** Looks are attributes, as of old: pages that are published may not be allowed any styles. */
+/** Uses attributes instead of styles, which published pages may block. */
 function table([head = '', rule = '', ...rows]: readonly string[]): string {
   const sides = cells(rule).map((cell) => (cell.endsWith(':') ? ' align="right"' : ' align="left"'));
   const row = (line: string, tag: 'th' | 'td') =>
@@ -54,7 +54,7 @@ function table([head = '', rule = '', ...rows]: readonly string[]): string {
   ].join('\n');
 }
 
-/** What is no border is written as a reference. */
+/** A `|` within a cell is written as a numeric reference. */
 function cells(line: string): string[] {
   return line
     .slice(1, -1)
@@ -66,7 +66,7 @@ function list(items: readonly string[]): string {
   return `<ul>${items.map((item) => `<li>${inline(item.slice(2))}</li>`).join('')}</ul>`;
 }
 
-/** The first line names its kind. */
+/** The first line contains the kind of the alert. */
 function box([, ...lines]: readonly string[]): string {
   return `<blockquote>${inline(lines.map((line) => line.slice(2)).join('\n'))}</blockquote>`;
 }

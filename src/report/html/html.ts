@@ -6,8 +6,9 @@ import { drawnChart } from './chart.ts';
 import { fromMarkdown } from './from-markdown.ts';
 
 /**
- * The job summary as one HTML file that needs nothing else: no script, no picture, no font, nothing from the network, and it says so to
- * the browser. Without its styles, as Jenkins shows it, it is plainer and whole.
+ * The job summary as one self-contained HTML file, without scripts, images, fonts or network
+ * access; its content security policy enforces this. It is complete without its styles, which
+ * Jenkins blocks.
  */
 export function renderHtml(events: readonly Event[]): string {
   const charts = chartsOf(storyOf(events));

@@ -5,7 +5,7 @@ import { quantity } from '../words.ts';
 const MOST_CHANGES = 100;
 const LONGEST_VALUE = 200;
 
-/** What the new task definition says otherwise than the old one. */
+/** The differences between the old and the new task definition. */
 export function changesSection({ taskDefinition }: Story): Markdown[] {
   if (!taskDefinition || taskDefinition.changes.length === 0) return [];
   const shown = taskDefinition.changes.slice(0, MOST_CHANGES);
@@ -19,6 +19,6 @@ export function changesSection({ taskDefinition }: Story): Markdown[] {
 }
 
 function value(text: string | null): Markdown {
-  if (text === null) return '<i>not there</i>';
+  if (text === null) return '<i>not set</i>';
   return text === '' ? '<i>empty</i>' : code(text, LONGEST_VALUE);
 }

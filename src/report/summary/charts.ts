@@ -4,17 +4,17 @@ import { countsOf, wasAsked } from '../minutes.ts';
 import type { Story, EventOf } from '../story.ts';
 import { durationInWords, latencyInWords, shareInWords, timeOfDay } from '../words.ts';
 
-/** More points than this are no longer told apart. */
+/** More points cannot be distinguished. */
 const MOST_POINTS = 60;
-/** Labels of steps nearer than this share of the axis would overlap. */
+/** The least distance of step labels, as a share of the axis. Closer labels would overlap. */
 const LABEL_SPACE = 0.06;
 
-/** Errors and latency over time, both arms, as far as there is anything to see. */
+/** Errors and latency over time, both arms; no charts without data. */
 export function charts(story: Story): Markdown[] {
   return chartsOf(story).map(draw);
 }
 
-/** The same as data, for other ways to draw it. */
+/** The charts as data, for other renderers. */
 export function chartsOf(story: Story): readonly Chart[] {
   const { evaluation } = story;
   const points = pointsOf(evaluation?.minutes ?? []);
@@ -22,13 +22,13 @@ export function chartsOf(story: Story): readonly Chart[] {
   const axis = axisOf(points, story, evaluation);
   return [errorChart(points, evaluation), latencyChart(points, evaluation)].flatMap((chart) => {
     if (chart === null) return [];
-    // Never less than 1: a tenth of a percent should look like one.
+    // At least 1, so that a tenth of a percent looks small.
     const top = roundedUp(Math.max(1, ...chart.lines.canary, ...chart.lines.stable));
     return [{ ...chart, top, axis, ...(evaluation.arms && { arms: evaluation.arms }) }];
   });
 }
 
-/** Some periods that follow each other, seen as one. */
+/** Consecutive periods, combined. */
 interface Point {
   readonly t: number;
   readonly minutes: readonly Minute[];
@@ -37,26 +37,26 @@ interface Point {
 interface Lines {
   readonly title: string;
   readonly unit: string;
-  /** The values at the points from the first one on; an arm's line may end before the axis does. */
+  /** The values from the first point on; the line of an arm may be shorter than the axis. */
   readonly lines: Readonly<Record<ArmName, readonly number[]>>;
 }
 
 export interface Chart extends Lines {
-  /** Where the vertical axis ends; it begins at 0. */
+  /** The end of the vertical axis, which starts at 0. */
   readonly top: number;
   readonly axis: Axis;
-  /** The canary's line is of both versions. */
+  /** The line of the canary contains both revisions. */
   readonly arms?: 'together';
 }
 
 interface Axis {
   readonly title: string;
-  /** Of each point; null where nothing is to be said. */
+  /** One for each point; `null` for no label. */
   readonly labels: readonly (string | null)[];
   readonly eachPoint: string;
 }
 
-/** Where the canary was asked; a time without its requests has no point. */
+/** Periods without requests to the canary have no point. */
 function pointsOf(minutes: readonly Minute[]): Point[] {
   const asked = minutes.filter((minute) => wasAsked(minute, 'canary'));
   const size = sizeOfPoint(minutes);
@@ -89,12 +89,12 @@ function latencyChart(points: readonly Point[], { thresholds }: EventOf<'evaluat
   return latency.canary.length > 0 ? { title: 'Latency, p90', unit: 'milliseconds', lines: latency } : null;
 }
 
-/** What a point of a chart is worth; null: the data do not say. */
+/** The value of a point; `null` if the data do not contain it. */
 type Value = (counts: readonly Counts[]) => number | null;
 
 const failed: Value = (counts) => percent(counts, ({ errors }) => errors);
 
-/** Of p50, p90 and p99 the middle one: it sees what many users see, and is not made of a handful of requests. */
+/** Uses p90: many users are affected by it, and it does not depend on a handful of requests. */
 const slowerThanMost: Value = (counts) => percent(counts, ({ slow }) => slow?.[1]);
 
 const p90: Value = (counts) => {
@@ -106,7 +106,7 @@ function bothArms(points: readonly Point[], value: Value): Lines['lines'] {
   return { canary: line(points, 'canary', value), stable: line(points, 'stable', value) };
 }
 
-/** Mermaid knows no gaps: a point without data repeats the one before, and the line ends where the data end. */
+/** Mermaid has no gaps: a point without data repeats the previous value. */
 function line(points: readonly Point[], arm: ArmName, valueOf: Value): number[] {
   const values = points.map(({ minutes }) => valueOf(countsOf(minutes, arm)));
   const end = values.findLastIndex((value) => value !== null) + 1;
@@ -120,7 +120,7 @@ function percent(counts: readonly Counts[], part: (counts: Counts) => number | u
   return requests === 0 ? null : (100 * known.reduce((sum, each) => sum + (part(each) ?? 0), 0)) / requests;
 }
 
-/** Along the time, the steps: each label stands where its share of traffic began. */
+/** The time axis. The label of a step is at the point where the step started. */
 function axisOf(
   points: readonly Point[],
   story: Story,
@@ -152,11 +152,11 @@ function axisOf(
 function draw({ title, unit, lines, top, axis, arms }: Chart): Markdown {
   const legend =
     arms === 'together'
-      ? 'both versions'
-      : `canary, the new version${lines.stable.length > 0 ? ' · 🟦 stable, the old version' : ''}`;
-  // A label of its own for every point, as the axis wants it, though most are not to be seen.
+      ? 'both revisions'
+      : `canary, the new revision${lines.stable.length > 0 ? ' · 🟦 stable, the old revision' : ''}`;
+  // The axis requires a unique label for each point; most are invisible.
   const labels = axis.labels.map((label, index) => label ?? '\u200B'.repeat(index + 1));
-  // All of it is ours, so nothing is escaped, and nothing may be cut.
+  // Contains no foreign text, so nothing is escaped.
   return [
     '```mermaid',
     `%%{init: ${JSON.stringify(STYLE)}}%%`,
@@ -176,15 +176,15 @@ function plot(values: readonly number[]): string[] {
   return rounded.length > 0 ? [`  line [${rounded.join(', ')}]`] : [];
 }
 
-/** The next round number: the highest point should not stand in the middle of an empty chart. */
+/** The next round number, so that the highest point is near the top of the chart. */
 function roundedUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   return power * ([1, 1.5, 2, 3, 4, 5, 6, 8].find((top) => top * power >= value) ?? 10);
 }
 
-/** One grey that is read on white and on black: Mermaid takes what a chart leaves out from its light theme even on a dark page. */
+/** Readable on white and on black: Mermaid uses its light theme even on a dark page. */
 export const GREY = '#848d97';
-/** Orange and blue stay apart for every kind of colour vision. */
+/** Orange and blue are distinguishable for every kind of colour vision. */
 export const COLOURS: Readonly<Record<ArmName, string>> = { canary: '#e8590c', stable: '#4493f8' };
 const STYLE = {
   xyChart: { width: 900, height: 280, titleFontSize: 16, xAxis: { showTick: false } },
@@ -199,7 +199,7 @@ const STYLE = {
       yAxisTitleColor: GREY,
       yAxisTickColor: GREY,
       yAxisLineColor: GREY,
-      // The order is that of the lines.
+      // In the order of the lines.
       plotColorPalette: `${COLOURS.canary}, ${COLOURS.stable}`,
     },
   },

@@ -5,12 +5,12 @@ import type { Story, EventOf } from '../story.ts';
 import { count, quantity, latencyInWords, percentOf } from '../words.ts';
 import { charts } from './charts.ts';
 
-/** Canary against stable: the sums, what the judge makes of them, and the course of time. */
+/** Canary against stable: the sums, the evidence of the judge, and charts over time. */
 export function comparison(story: Story): Markdown[] {
   const { evaluation } = story;
   if (!evaluation?.minutes.some((minute) => wasAsked(minute, 'canary'))) return [];
   if (evaluation.arms === 'together')
-    return ['### Both versions together', wholeSums(evaluation), ...charts(story)];
+    return ['### Both revisions together', wholeSums(evaluation), ...charts(story)];
   return ['### Canary against stable', sums(evaluation), ...charts(story)];
 }
 
@@ -54,11 +54,11 @@ function sums(evaluation: EventOf<'evaluated'>): Markdown {
   const span =
     both.length > 0
       ? `Requests of the same ${quantity(both.length, 'period')} of ${evaluation.period}s`
-      : 'No traffic on the old version to compare with';
+      : 'The old revision had no traffic to compare with';
   return `${table(['', 'Canary:', 'Stable:'], rows)}\n\n<sub>${span}${evidence(evaluation)}${cost(evaluation)}</sub>`;
 }
 
-/** Nobody can say whose they were, so that there is no second column. */
+/** One column, because the metrics do not show which revision served a request. */
 function wholeSums(evaluation: EventOf<'evaluated'>): Markdown {
   const { requests, errors } = sumOf(evaluation.minutes, 'canary');
   const limit = evaluation.settings?.maxErrorRate;
@@ -69,7 +69,7 @@ function wholeSums(evaluation: EventOf<'evaluated'>): Markdown {
     ...(limit === undefined ? [] : [['Limit (max-error-rate)', `${Number((100 * limit).toPrecision(3))}%`]]),
   ];
   const span =
-    'Both versions are in one target group: nothing tells whose a request was, so that they are not compared by requests';
+    'Both revisions are in one target group: the metrics do not show which revision served a request, so requests are not compared';
   return `${table(['', 'Together:'], rows)}\n\n<sub>${span}${evidence(evaluation)}${cost(evaluation)}</sub>`;
 }
 
@@ -77,7 +77,7 @@ function share(part: number | undefined, whole: number): string {
   return part === undefined || whole === 0 ? '–' : percentOf(part, whole);
 }
 
-/** The canary may be slower by the margin, so its limit is another one. */
+/** The limit of the canary is higher by the latency margin. */
 function limits({ thresholds, settings }: EventOf<'evaluated'>, index: number): string {
   const threshold = thresholds?.[index];
   if (threshold === undefined) return '';
@@ -87,7 +87,7 @@ function limits({ thresholds, settings }: EventOf<'evaluated'>, index: number): 
   return ` (${latencyInWords(threshold)}${canary})`;
 }
 
-/** Where counts of slow requests cannot be had: the median over the periods. */
+/** For data without counts of slow requests: the median over the periods. */
 function latencies(minutes: readonly Minute[]): string[][] {
   const median = (arm: ArmName, index: number) => {
     const values = minutes
@@ -112,20 +112,22 @@ function latencies(minutes: readonly Minute[]): string[][] {
 function evidence({ evidence, settings, arms }: EventOf<'evaluated'>): string {
   const last = evidence.findLast(({ judged }) => judged);
   if (!last) return '';
-  const enough = settings?.falseAlarmRate ? ` (${count(1 / settings.falseAlarmRate)} rolls back)` : '';
+  const enough = settings?.falseAlarmRate
+    ? ` (${count(1 / settings.falseAlarmRate)} triggers a rollback)`
+    : '';
   const total =
     last.total >= 1e9
       ? 'over a billion'
       : last.total.toLocaleString('en-US', { maximumSignificantDigits: 2 });
-  const of = arms === 'together' ? 'they are over a limit' : 'the new version is worse';
-  return `. Evidence that ${of}: <b>${total}</b>${enough}; 1 is none.`;
+  const of = arms === 'together' ? 'a limit is exceeded' : 'the new revision is worse';
+  return `. Evidence that ${of}: <b>${total}</b>${enough}; 1 means no evidence.`;
 }
 
-/** GetMetricData costs $0.01 for a thousand metrics asked for, in most regions. */
+/** GetMetricData costs $0.01 per 1,000 requested metrics in most regions. */
 const CENTS_PER_METRIC = 1 / 1_000;
 
 function cost({ metricsAsked }: EventOf<'evaluated'>): string {
   if (!metricsAsked) return '';
   const cents = Math.max(1, Math.ceil(metricsAsked * CENTS_PER_METRIC));
-  return ` CloudWatch was asked for ${count(metricsAsked)} metrics, about ${quantity(cents, 'cent')}.`;
+  return ` ${count(metricsAsked)} metrics were requested from CloudWatch, about ${quantity(cents, 'cent')}.`;
 }

@@ -7,7 +7,7 @@ import { quantity, exitCodeInWords, timeOfDay } from '../words.ts';
 
 const MOST_ROWS = 25;
 
-/** Tasks that stopped, and why; those that ended alike in one row. */
+/** Tasks that stopped, and why; tasks with the same reason share a row. */
 export function stoppedTasks({ diagnosed }: Story): Markdown[] {
   const alike = Map.groupBy(diagnosed?.stoppedTasks ?? [], ({ reason, containers }) =>
     JSON.stringify([reason, containers]),
@@ -25,7 +25,7 @@ export function serviceEvents({ diagnosed }: Story): Markdown[] {
   return rows.length > 0 ? ['### Service events', table(['Time', 'Event'], rows)] : [];
 }
 
-/** The failing container's last lines, as many as `room` bytes hold; the newest count most. */
+/** The newest log lines of the failed container, at most `room` bytes. */
 export function containerLog({ diagnosed, started }: Story, room: number): Markdown[] {
   const log = diagnosed?.log;
   if (!log || log.lines.length === 0) return [];
@@ -34,7 +34,7 @@ export function containerLog({ diagnosed, started }: Story, room: number): Markd
   return ['### Last log lines', `${link(escaped(log.source), url)}\n\n${newest(log.lines, room)}`];
 }
 
-/** The newest lines that fit, fenced, with a note where older ones had to go. */
+/** The newest lines that fit, fenced, with a note if older lines are omitted. */
 export function newest(lines: readonly string[], room: number): Markdown {
   let first = lines.length;
   for (let left = room; first > 0; first--) {

@@ -11,8 +11,8 @@ export function facts(story: Story): Markdown[] {
   const rows: (readonly [string, Markdown | null])[] = [
     ['Image', image(story)],
     ['Task definition', taskDefinition(story)],
-    ['Returned to', returnedTo(story)],
-    [story.returning ? 'Asked for' : 'Commit', source(story)],
+    ['Rolled back to', returnedTo(story)],
+    [story.returning ? 'Requested' : 'Commit', source(story)],
     ['Time', time(story)],
   ];
   const where = [started.region, started.account && `account ${started.account}`].filter(
@@ -69,7 +69,7 @@ function returnedTo({ started, returning }: Story): Markdown | null {
 function source({ started, returning }: Story): Markdown | null {
   if (!started) return null;
   const { commit: own, repositoryUrl, runUrl, actor } = started;
-  // The commit of a rollback's workflow is not what is released.
+  // The commit of a rollback's workflow is not the one that is released.
   const commit = returning ? null : own;
   const page = commit && repositoryUrl && `${repositoryUrl}/commit/${commit}`;
   const parts = [
@@ -82,7 +82,7 @@ function source({ started, returning }: Story): Markdown | null {
 
 function time({ started, finished, last }: Story): Markdown | null {
   if (!started || !last) return null;
-  const end = finished ? timeOfDay(finished.at) : `? (last heard ${timeOfDay(last.at)})`;
+  const end = finished ? timeOfDay(finished.at) : `? (last event at ${timeOfDay(last.at)})`;
   const took = finished ? ` (${durationInWords(finished.took)})` : '';
   return `${dateOf(started.at)}, ${timeOfDay(started.at)} – ${end} UTC${took}`;
 }

@@ -4,7 +4,7 @@ import { alert, escaped, type Markdown } from '../markdown.ts';
 import { storyEnd, type Story, type EventOf } from '../story.ts';
 import { durationInWords, stepsInWords, shareInWords, timeOfDay } from '../words.ts';
 
-/** What became of it, in one sentence; then why. */
+/** The outcome in one sentence, then the reason. */
 export function headline(story: Story): Markdown[] {
   const { reason, outcome } = storyEnd(story);
   const why = escaped(reason, 2_000);
@@ -20,7 +20,7 @@ export function headline(story: Story): Markdown[] {
 function sentence(story: Story): Markdown {
   const service = escaped(nameOfArn(story.started?.service ?? 'The service'));
   const { outcome, told } = storyEnd(story);
-  if (!told) return `⚠️ The release of ${service} was cut short`;
+  if (!told) return `⚠️ ${service}: the run was interrupted`;
   if (story.started?.dryRun) return dryRun(service, story);
 
   if (story.started?.command === 'rollback') return rollback(service, story);
@@ -29,10 +29,10 @@ function sentence(story: Story): Markdown {
   const { before, release } = versions(story);
   return {
     deployed: `✅ ${service} is deployed: ${release} ${SERVES[story.planned?.of ?? 'traffic']}${after}`,
-    unchanged: `✅ ${service} is unchanged: this release serves already`,
+    unchanged: `✅ ${service} is unchanged: it already runs this release`,
     'rolled-back': `↩️ ${service} is back on ${before}: rolled back${from}${after}`,
-    dirty: `⚠️ ${service} is in doubt: which version serves could not be verified`,
-    failed: `❌ ${service} was not released: production was not touched`,
+    dirty: `⚠️ ${service} is in an unknown state: which revision is in use could not be verified`,
+    failed: `❌ ${service} was not deployed: production was not touched`,
   }[outcome];
 }
 
@@ -46,7 +46,7 @@ const SERVES = {
   tasks: 'runs in all tasks',
 } as const;
 
-/** Of a return to an earlier release, by what it was asked for. */
+/** The sentence for a rollback command. */
 function rollback(service: Markdown, { returning, finished, ...story }: Story): Markdown {
   const after = finished ? ` after ${durationInWords(finished.took)}` : '';
   const [to, from] = [returning?.to, returning?.from].map(
@@ -55,46 +55,46 @@ function rollback(service: Markdown, { returning, finished, ...story }: Story): 
   return {
     deployed: `↩️ ${service} is back on ${to ?? 'the earlier release'}${after}`,
     unchanged: `✅ ${service} is unchanged: there was nothing to roll back`,
-    'rolled-back': `❌ ${service} is still on ${from ?? 'what served before'}: the return to ${to ?? 'the earlier release'} was undone${after}`,
-    dirty: `⚠️ ${service} is in doubt: which version serves could not be verified`,
-    failed: `❌ ${service} was not rolled back: nothing was done`,
+    'rolled-back': `❌ ${service} is still on ${from ?? 'the current release'}: the rollback to ${to ?? 'the earlier release'} was itself rolled back${after}`,
+    dirty: `⚠️ ${service} is in an unknown state: which revision is in use could not be verified`,
+    failed: `❌ ${service} was not rolled back: nothing was changed`,
   }[storyEnd({ returning, finished, ...story }).outcome];
 }
 
 function versions({ taskDefinition, inspected }: Story): { before: Markdown; release: Markdown } {
   const before = taskDefinition?.previousTaskDefinitionArn ?? inspected?.taskDefinitionArn;
   return {
-    before: before ? escaped(nameOfArn(before)) : 'the old version',
-    release: taskDefinition ? escaped(nameOfArn(taskDefinition.taskDefinitionArn)) : 'the new version',
+    before: before ? escaped(nameOfArn(before)) : 'the old revision',
+    release: taskDefinition ? escaped(nameOfArn(taskDefinition.taskDefinitionArn)) : 'the new revision',
   };
 }
 
 function dryRun(service: Markdown, story: Story): Markdown {
   if (story.started?.command === 'rollback') return dryRollback(service, story);
-  if (storyEnd(story).outcome === 'failed') return `❌ Dry run: ${service} could not be released`;
-  if (story.taskDefinition?.unchanged) return `✅ Dry run: ${service} serves this release already`;
-  return `✅ Dry run: ${service} would be released`;
+  if (storyEnd(story).outcome === 'failed') return `❌ Dry run: ${service} could not be deployed`;
+  if (story.taskDefinition?.unchanged) return `✅ Dry run: ${service} already runs this release`;
+  return `✅ Dry run: ${service} would be deployed`;
 }
 
 function dryRollback(service: Markdown, story: Story): Markdown {
   const { returning } = story;
   if (storyEnd(story).outcome === 'failed') return `❌ Dry run: ${service} could not be rolled back`;
   return returning
-    ? `✅ Dry run: ${service} would be taken back to ${escaped(releaseInWords(returning.to))}`
+    ? `✅ Dry run: ${service} would be rolled back to ${escaped(releaseInWords(returning.to))}`
     : `✅ Dry run: ${service} has nothing to roll back`;
 }
 
-/** What a dry run is asked for. */
+/** The plan, only in a dry run. */
 function plan({ started, planned }: Story): Markdown[] {
   if (!started?.dryRun || !planned) return [];
   if (planned.rolling) return [rollingPlan(planned.rolling, planned)];
   const { steps, bakeTime, stepTimeout, keepOld, smokeTests, gates = [] } = planned;
   return [
     [
-      ...smokeTests.map((test) => `- First, on the test listener: ${escaped(test)}.`),
-      `- Then ${stepsInWords(steps)} of ${shareInWords(planned)}, each step for ${durationInWords(bakeTime)} at least and ${durationInWords(stepTimeout)} at most.`,
+      ...smokeTests.map((test) => `- First, a smoke test on the test listener: ${escaped(test)}.`),
+      `- Then ${stepsInWords(steps)} of ${shareInWords(planned)}, each step for at least ${durationInWords(bakeTime)} and at most ${durationInWords(stepTimeout)}.`,
       ...gates.map((gate) => `- Gate ${escaped(gate)}.`),
-      ...(keepOld > 0 ? [`- After that the old revision stays hot for ${durationInWords(keepOld)}.`] : []),
+      ...(keepOld > 0 ? [`- After that, the old revision is kept for ${durationInWords(keepOld)}.`] : []),
     ].join('\n'),
   ];
 }
@@ -104,20 +104,20 @@ function rollingPlan(
   { bakeTime, stepTimeout }: EventOf<'planned'>,
 ): Markdown {
   return [
-    `- ECS replaces the tasks in batches, keeping ${minimumHealthyPercent}% of them at least and ${maximumPercent}% at most, within ${durationInWords(stepTimeout)}. There is no canary.`,
-    `- Then the new version is watched for ${durationInWords(bakeTime)} more.`,
+    `- ECS replaces the tasks in batches, keeping at least ${minimumHealthyPercent}% and at most ${maximumPercent}% of them, within ${durationInWords(stepTimeout)}. There is no canary.`,
+    `- Then ecs-ramp evaluates the new revision for another ${durationInWords(bakeTime)}.`,
   ].join('\n');
 }
 
 function oldRevision({ finished }: Story): Markdown[] {
   return finished?.oldRevisionUntil
     ? [
-        `The old revision stays hot until ${timeOfDay(finished.oldRevisionUntil)} UTC: until then a rollback is a matter of seconds.`,
+        `The old revision is kept until ${timeOfDay(finished.oldRevisionUntil)} UTC: until then, a rollback takes seconds.`,
       ]
     : [];
 }
 
-/** The reason is said already; everything else that a person should know. */
+/** All notices that the reason does not contain. */
 function notices(story: Story): Markdown[] {
   const { reason } = storyEnd(story);
   const messages = story.notices.filter(({ message }) => !reason.includes(message));

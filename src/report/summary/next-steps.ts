@@ -5,19 +5,19 @@ import { storyEnd, type Story } from '../story.ts';
 
 const LONGEST_COMMAND = 110;
 
-/** For a person who is needed: what to look at exactly, how it should look, and how to undo by hand. */
+/** For a `dirty` outcome: what to check, the expected state, and how to roll back by hand. */
 export function nextSteps(story: Story): Markdown[] {
   if (storyEnd(story).outcome !== 'dirty') return [];
   const looks = [...deployment(story), ...weights(story), ...tasks(story), ...undo(story)];
   return [
-    '### What to look at',
+    '### What to check',
     ...looks.map(({ what, commands }, index) => `**${index + 1}.** ${what}\n\n${fenced(commands, 'sh')}`),
   ];
 }
 
 interface Look {
   readonly what: Markdown;
-  /** Of the AWS CLI, one a line. */
+  /** AWS CLI commands, one per line. */
   readonly commands: readonly string[];
 }
 
@@ -26,10 +26,10 @@ function deployment({ rollout, started }: Story): Look[] {
   const { serviceDeploymentArn: arn } = rollout;
   return [
     {
-      what: `${link('The service deployment', serviceDeploymentsUrl(arn))}: it should have ended, as <code>SUCCESSFUL</code> or <code>ROLLBACK_SUCCESSFUL</code>.`,
+      what: `${link('The service deployment', serviceDeploymentsUrl(arn))}: it should have ended with status <code>SUCCESSFUL</code> or <code>ROLLBACK_SUCCESSFUL</code>.`,
       commands: [
         aws('ecs describe-service-deployments', { region: started.region, 'service-deployment-arns': arn }),
-        '# still IN_PROGRESS? This asks ECS to roll it back:',
+        '# If it is still IN_PROGRESS, this requests the rollback from ECS:',
         aws('ecs stop-service-deployment', {
           region: started.region,
           'service-deployment-arn': arn,
@@ -70,7 +70,7 @@ function tasks({ started }: Story): Look[] {
   if (!started) return [];
   return [
     {
-      what: 'The service: as many tasks should run as are desired, all of one task definition.',
+      what: 'The service: all desired tasks should run, all with the same task definition.',
       commands: [
         aws('ecs describe-services', {
           region: started.region,
@@ -88,7 +88,7 @@ function undo({ inspected, returning, started }: Story): Look[] {
   if (!old || !started) return [];
   return [
     {
-      what: `If the new version serves and must not: deploy ${code(nameOfArn(old))}, the old task definition, again.`,
+      what: `If the new revision is in use and should not be: deploy ${code(nameOfArn(old))}, the old task definition, again.`,
       commands: [
         aws('ecs update-service', {
           region: started.region,
@@ -101,7 +101,7 @@ function undo({ inspected, returning, started }: Story): Look[] {
   ];
 }
 
-/** To be pasted into a shell: values are quoted where they need it, and what is too long for a line is continued on others. */
+/** A shell command; values are quoted if necessary, and long commands are split into lines. */
 function aws(command: string, options: Readonly<Record<string, string>>): string {
   const parts = [
     `aws ${command}`,

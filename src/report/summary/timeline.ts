@@ -5,11 +5,11 @@ import { sumOf } from '../minutes.ts';
 import { storyEnd, type StepStory, type Story, type EventOf } from '../story.ts';
 import { CAUSES, count, quantity, durationInWords, percentOf, shareInWords, timeOfDay } from '../words.ts';
 
-/** Of a ladder with hundreds of rungs the first and the last. */
+/** Of more rows, only the first and the last are shown. */
 const MOST_ROWS = 60;
 const MOST_TAGS = 5;
 
-/** Every stage and step with its time, what it saw and its verdict in words. */
+/** Every stage and step with its time, its counts and its verdict. */
 export function timeline(story: Story): Markdown[] {
   const steps = story.steps.flatMap((step) => [stepRow(step, story), ...gateRows(step.percent, story)]);
   const rows = abridged([...preparation(story), ...steps]);
@@ -17,7 +17,7 @@ export function timeline(story: Story): Markdown[] {
   if (steps.length > 0) {
     const isTogether = story.evaluation?.arms === 'together';
     const counted = isTogether ? 'Requests:' : `Canary&nbsp;${story.evaluation?.counted ?? 'requests'}:`;
-    return ['### Steps', table(['', 'Began', 'Took:', counted, 'Failed:', 'Verdict'], rows)];
+    return ['### Steps', table(['', 'Started', 'Took:', counted, 'Failed:', 'Verdict'], rows)];
   }
   // Without traffic there is nothing to count.
   const uncounted = rows.map(([name = '', began = '', took = '', , , verdict = '']) => [
@@ -26,7 +26,7 @@ export function timeline(story: Story): Markdown[] {
     took,
     verdict,
   ]);
-  return ['### Steps', table(['', 'Began', 'Took:', 'Verdict'], uncounted)];
+  return ['### Steps', table(['', 'Started', 'Took:', 'Verdict'], uncounted)];
 }
 
 type Row = readonly Markdown[];
@@ -43,7 +43,7 @@ function preparation(story: Story): Row[] {
 
 function build({ built }: Story): Row[] {
   if (!built) return [];
-  if (built.reused) return [['Build', timeOfDay(built.at), '', '', '', 'this commit was built already']];
+  if (built.reused) return [['Build', timeOfDay(built.at), '', '', '', 'this commit was already built']];
   const cached = built.steps?.filter((step) => step.cached).length ?? 0;
   const verdict = built.steps ? `${quantity(built.steps.length, 'step')}, ${cached} from the cache` : '';
   return [stageRow({ name: 'Build', began: built.at - built.took, took: built.took, verdict })];
@@ -57,7 +57,7 @@ function push({ pushed }: Story): Row[] {
   ];
 }
 
-/** From the beginning of the service deployment to the first request, or to the end of all hope for one. */
+/** From the start of the service deployment to the first request or the rollback. */
 function start({ rollout, steps, smokeTests, rollback }: Story): Row[] {
   const healthyAt = smokeTests[0]?.at ?? steps[0]?.begunAt;
   const end = healthyAt ?? rollback?.at;
@@ -85,7 +85,7 @@ function gateRows(at: number, { gates, rollback }: Story): Row[] {
         '',
         '',
         passed === null
-          ? `${shut} ${escaped(gate)}: not open`
+          ? `${shut} ${escaped(gate)}: not passed`
           : `✅ ${escaped(gate)}: ${escaped(passed.because)}`,
       ];
     });
@@ -105,7 +105,7 @@ function abridged(rows: readonly Row[]): readonly Row[] {
 function stepRow(step: StepStory, story: Story): Row {
   const { requests, errors } = sumOf(minutesOf(step, story), 'canary');
   return [
-    // No step of traffic, and no share of the requests.
+    // Not a share of the traffic.
     story.planned?.rolling && step.percent === 100 ? '**New&nbsp;tasks&nbsp;only**' : `**${step.percent}%**`,
     timeOfDay(step.begunAt),
     step.endedAt === null ? '' : unbroken(step.endedAt - step.begunAt),
@@ -120,14 +120,14 @@ function verdict({ end, because, percent }: StepStory, story: Story): Markdown {
   if (end === 'passed')
     return `✅ ${percent === 100 ? `all ${shareInWords(story.planned)}` : words || 'passed'}`;
   if (end === 'undone') return `↩️ ${story.rollback ? CAUSES[story.rollback.cause] : words}`;
-  return `${storyEnd(story).told ? '⏹️ ended here' : '⚠️ the trail ends here'}${words && `; last seen: ${words}`}`;
+  return `${storyEnd(story).told ? '⏹️ the rollout ended here' : '⚠️ the trail ends here'}${words && `; last evaluation: ${words}`}`;
 }
 
 function unbroken(took: Milliseconds): Markdown {
   return durationInWords(took).replaceAll(' ', '&nbsp;');
 }
 
-/** The periods that belong to the step: those whose middle came after its beginning and before the next one's. */
+/** The periods whose middle is between the start of the step and the start of the next. */
 function minutesOf(step: StepStory, { evaluation, steps }: Story): readonly Minute[] {
   if (!evaluation) return [];
   return evaluation.minutes.filter(({ t }) => {

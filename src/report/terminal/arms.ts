@@ -4,11 +4,13 @@ import type { Story, EventOf } from '../story.ts';
 import { count, durationInWords, latencyInWords, percentOf } from '../words.ts';
 import { type Line, type Tone, padded, span, widthOf } from './line.ts';
 
-/** How many of the last periods are summed up, and drawn. */
+/** How many of the last periods are summed up (LAST) and drawn (DRAWN). */
 const LAST = 5;
 const DRAWN = 12;
 
-/** Requests, errors, latency and tasks of both versions side by side, in the last minutes that are known. */
+/**
+ * Requests, errors, latency and tasks of both revisions side by side, for the last known periods.
+ */
 export function arms({ evaluation }: Story, columns: number): Line[] {
   if (!evaluation) return [];
   const asked = evaluation.minutes.filter(
@@ -26,7 +28,7 @@ export function arms({ evaluation }: Story, columns: number): Line[] {
 
 interface Cell {
   readonly text: string;
-  /** Values over time, of which the heights are drawn; none: nothing is. */
+  /** Values over time, drawn as bars; absent: no bars. */
   readonly course?: readonly number[];
   readonly tone?: Tone;
 }
@@ -38,7 +40,7 @@ interface Row {
 
 const ARMS = ['canary', 'stable'] as const;
 
-/** Requests of which nobody can say whose they were. */
+/** Requests that cannot be attributed to a revision. */
 function ofBoth(row: Row | null): Row | null {
   return row && { name: `${row.name}, both`, cells: { ...row.cells, stable: { text: '–' } } };
 }
@@ -66,7 +68,7 @@ function failed(last: readonly Minute[], all: readonly Minute[]): Row | null {
   });
 }
 
-/** Of p50, p90 and p99 the middle one, as in the charts. */
+/** The index of p90 among p50, p90 and p99. */
 const P90 = 1;
 
 function latency(last: readonly Minute[], all: readonly Minute[]): Row | null {
@@ -97,7 +99,7 @@ function tasks({ health }: EventOf<'evaluated'>): Row {
   return row('tasks', (arm) => {
     const { running, desired, unhealthyTargets } = health[arm];
     if (desired === 0) return { text: running === 0 ? 'none' : `${running} stopping` };
-    const sick = unhealthyTargets > 0 ? `, ${unhealthyTargets} sick` : '';
+    const sick = unhealthyTargets > 0 ? `, ${unhealthyTargets} unhealthy` : '';
     const isWell = sick === '' && running >= desired;
     return { text: `${running} of ${desired}${sick}`, tone: isWell ? 'plain' : 'bad' };
   });
@@ -119,7 +121,7 @@ function part(some: number | undefined, whole: number | undefined): number | und
   return some === undefined || !whole ? undefined : some / whole;
 }
 
-/** Three columns; what is left beside the figures is for their course. */
+/** Three columns; the bars use the remaining width. */
 function table(title: string, rows: readonly Row[], columns: number): Line[] {
   const left = Math.min(18, Math.max(...[title, ...rows.map(({ name }) => name)].map(widthOf)) + 2);
   const figures = Math.max(...rows.flatMap(({ cells }) => ARMS.map((arm) => widthOf(cells[arm].text))), 6);
@@ -139,7 +141,7 @@ function table(title: string, rows: readonly Row[], columns: number): Line[] {
       span(padded(`  ${name}`, left + 2), 'faint'),
       ...ARMS.flatMap((arm) => {
         const { text, course = [], tone = 'plain' } = cells[arm];
-        // Shares of both arms are compared; of requests each arm has its own measure.
+        // Shares use one scale for both arms; requests use one scale per arm.
         const top = own ? Math.max(0, ...course) : most;
         const heights =
           drawing < 4

@@ -5,7 +5,7 @@ import { type Line, type Words, span, wrapped } from './line.ts';
 
 const MOST_LINES = 3;
 
-/** What is undone and why; what is awaited, until when, and what happens otherwise. */
+/** What is rolled back and why; what the run waits for, until when, and what happens otherwise. */
 export function awaited(
   { events, story }: { readonly events: readonly Event[]; readonly story: Story },
   { now, words, columns }: { readonly now: number; readonly words: Words; readonly columns: number },
@@ -22,13 +22,13 @@ export function awaited(
   }
 }
 
-/** The last that was awaited, unless something came of it. */
+/** The last `waiting` event, unless it is over. */
 function waitingOf(events: readonly Event[]): EventOf<'waiting'> | null {
   const last = events.findLast(({ kind }) => !BESIDES.has(kind));
   return last?.kind === 'waiting' ? last : null;
 }
 
-/** What is told while something else is awaited. */
+/** Events that do not end a wait. */
 const BESIDES: ReadonlySet<Event['kind']> = new Set(['evaluated', 'notice', 'diagnosed', 'cancel-requested']);
 
 function undoing({ rollback }: Story, words: Words): string[] {
@@ -40,6 +40,7 @@ function inWords({ what, since, until, otherwise }: EventOf<'waiting'>, now: num
   const waited = `waiting for ${words(what)}, ${durationInWords(Math.max(0, now - since))}`;
   if (until === null) return waited;
   const left = until - now;
-  const end = left > 0 ? `until ${timeOfDay(until)} UTC (${durationInWords(left)} left)` : 'its time is up';
+  const end =
+    left > 0 ? `until ${timeOfDay(until)} UTC (${durationInWords(left)} left)` : 'the time limit has passed';
   return `${waited}, ${end}${otherwise === null ? '' : `, then ${words(otherwise)}`}`;
 }

@@ -3,12 +3,12 @@ import { type Line, type Tone, type Words, padded, span, wrapped } from './line.
 
 const MOST_LINES = 3;
 
-/** What speaks against the new version and for it, each against what is enough; and the judge's own words. */
+/** The evidence against and for the new revision with the limits, and the reason of the judge. */
 export function evidence({ evaluation, rollback, finished }: Story, words: Words, columns: number): Line[] {
   if (!evaluation || finished) return [];
   const because = wrapped(words(evaluation.because), columns - 2, MOST_LINES);
   const judged = evaluation.evidence.findLast(({ judged }) => judged);
-  // What spoke for an earlier step says nothing for this one.
+  // Evidence for an earlier step does not count for this one.
   const isOfThisStep = (judged?.t ?? 0) >= (evaluation.steps?.at(-1)?.at ?? 0);
   const limit = 1 / (evaluation.settings?.falseAlarmRate ?? 0.01);
   const against: Weighed = { name: 'against it', enough: limit, leads: 'rolls back', tone: 'bad' };
@@ -25,11 +25,11 @@ interface Weighed {
   readonly tone: Tone;
 }
 
-const GOOD: Weighed = { name: 'for it', enough: 20, leads: 'goes on', tone: 'good' };
+const GOOD: Weighed = { name: 'for it', enough: 20, leads: 'continues', tone: 'good' };
 
-/** E-values multiply, so their logarithm is drawn; 1 and less is nothing. */
+/** Draws the logarithm, because e-values multiply. 1 or less is an empty bar. */
 function bar({ name, enough, leads, tone }: Weighed, value: number, columns: number): Line {
-  const figure = `${padded(inFigures(value), 5, 'right')}, ${inFigures(enough)} ${leads}`;
+  const figure = `${padded(inFigures(value), 5, 'right')}, ${leads} at ${inFigures(enough)}`;
   const length = Math.min(30, columns - 2 - 12 - 2 - figure.length);
   const share = Math.min(1, Math.max(0, Math.log(Math.max(1, value)) / Math.log(enough)));
   const full = Math.floor(share * Math.max(0, length));
@@ -39,7 +39,7 @@ function bar({ name, enough, leads, tone }: Weighed, value: number, columns: num
 }
 
 function inFigures(value: number): string {
-  if (value >= 1e6) return 'plenty';
+  if (value >= 1e6) return '>1M';
   return value.toLocaleString(
     'en-US',
     value < 100 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 0 },

@@ -1,6 +1,6 @@
 import { plainText } from '../../core/plain-text.ts';
 
-/** What a piece of text means; how it looks is the painter's. */
+/** The meaning of a piece of text; `paint.ts` maps it to a style. */
 export type Tone = 'plain' | 'strong' | 'faint' | 'good' | 'bad' | 'canary' | 'stable';
 
 export interface Span {
@@ -8,10 +8,10 @@ export interface Span {
   readonly tone: Tone;
 }
 
-/** One line of a screen. Never holds a control character: foreign text comes in through `Words`. */
+/** One line of a screen. Without control characters: foreign text passes through `Words`. */
 export type Line = readonly Span[];
 
-/** Foreign text made harmless, on one line. */
+/** Sanitizes foreign text, on one line. */
 export type Words = (foreign: string) => string;
 
 export const plainWords: Words = (foreign) => plainText(foreign);
@@ -24,7 +24,7 @@ export function textOf(line: Line): string {
   return line.map(({ text }) => text).join('');
 }
 
-/** The columns that a terminal needs for it: two for what is written wide, none for what is written over the sign before. */
+/** The width in terminal columns: two for wide characters, none for combining characters. */
 export function widthOf(text: string): number {
   if (NARROW.test(text)) return text.length;
   let width = 0;
@@ -32,7 +32,7 @@ export function widthOf(text: string): number {
   return width;
 }
 
-/** The line as far as `columns` go; an ellipsis stands for what is missing. */
+/** The line cut to `columns`, with an ellipsis if it is cut. */
 export function cutTo(line: Line, columns: number): Line {
   if (widthOf(textOf(line)) <= columns) return line;
   const kept: Span[] = [];
@@ -46,7 +46,7 @@ export function cutTo(line: Line, columns: number): Line {
   return columns < 1 ? [] : [...kept, span('…', 'faint')];
 }
 
-/** Without blanks at the end: a terminal that is made narrower would break the line for their sake. */
+/** Removes trailing blanks: a terminal that becomes narrower would wrap the line. */
 export function trimmed(line: Line): Line {
   const last = line.findLastIndex(({ text }) => text.trim() !== '');
   return line
@@ -54,13 +54,13 @@ export function trimmed(line: Line): Line {
     .map(({ text, tone }, index) => ({ text: index === last ? text.trimEnd() : text, tone }));
 }
 
-/** At least `columns` wide, the text to the left of them or to the right. */
+/** Pads the text to `columns`; `side` is where the text is. */
 export function padded(text: string, columns: number, side: 'left' | 'right' = 'left'): string {
   const space = ' '.repeat(Math.max(0, columns - widthOf(text)));
   return side === 'left' ? text + space : space + text;
 }
 
-/** Words in lines of so many columns, at most `most` lines; the last one ends in an ellipsis where words are missing. */
+/** Wraps the text to `columns`, at most `most` lines; an ellipsis marks omitted words. */
 export function wrapped(text: string, columns: number, most: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
@@ -77,7 +77,7 @@ export function wrapped(text: string, columns: number, most: number): string[] {
   });
 }
 
-/** For terminals that know no more than ASCII: each sign as one that takes as many columns. */
+/** For ASCII terminals: replaces each character with ASCII of the same width. */
 export function inAscii(text: string): string {
   return text.replaceAll(/[^\x20-\x7E]/gu, (sign) => {
     const index = DRAWN.indexOf(sign);
@@ -85,7 +85,7 @@ export function inAscii(text: string): string {
   });
 }
 
-/** The signs that the screen is drawn with, and what stands for each. */
+/** The characters that the screen uses, and their ASCII replacements. */
 const DRAWN = '●◉○✗━─█░▁▂▃▄▅▆▇…–·→‘’“”';
 const INSTEAD = `*@ox=-#._.:-=+*~-->''""`;
 
@@ -106,9 +106,9 @@ function columnsOf(sign: string): number {
   return WIDE.test(sign) ? 2 : 1;
 }
 
-/** What is drawn nearly always: ASCII, lines and blocks. */
+/** Fast path: ASCII, lines and blocks. */
 const NARROW = /^[\x20-\x7E\u2500-\u25FF]*$/u;
 const OVER_THE_LAST = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]$/u;
-/** East Asian scripts and their punctuation, and pictures. */
+/** East Asian scripts and their punctuation, and emoji. */
 const WIDE =
   /^[\p{Emoji_Presentation}\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}]$/u;

@@ -5,25 +5,25 @@ import { durationInWords, shareInWords } from '../words.ts';
 import { arms } from './arms.ts';
 import { awaited } from './awaited.ts';
 import { evidence } from './evidence.ts';
-import { drawLadder } from './ladder.ts';
+import { drawSteps } from './steps.ts';
 import { type Line, type Tone, type Words, cutTo, plainWords, span, trimmed, widthOf } from './line.ts';
 import { isLive } from '../../core/trail/outcome.ts';
 
 export interface View {
   readonly now: number;
-  /** Of the terminal, in cells. No line is wider, and there are no more lines. */
+  /** The size of the terminal. The screen never exceeds it. */
   readonly columns: number;
   readonly rows?: number;
-  /** Makes foreign text harmless; whoever knows secrets masks them too. */
+  /** Sanitizes foreign text; may also mask secrets. */
   readonly words?: Words;
 }
 
-/** Wider lines are no longer read. */
+/** Wider lines are hard to read. */
 const WIDEST = 100;
 
 /**
- * Where a rollout stands, for a terminal that is drawn over again. Pure: the events so far and the time make the screen. Too low a
- * terminal loses the least needed parts.
+ * The screen that shows a rollout in a terminal, redrawn at each change. Depends only on the events
+ * and the time. Omits the least important parts if the terminal has too few rows. Pure.
  */
 export function terminalScreen(events: readonly Event[], view: View): Line[] {
   const { now, words = plainWords, rows = Infinity } = view;
@@ -31,25 +31,25 @@ export function terminalScreen(events: readonly Event[], view: View): Line[] {
   const story = storyOf(events);
   const parts: Part[] = [
     { lines: [headline(story, { now, words, columns })], need: 5 },
-    { lines: drawLadder(story, columns), need: 4 },
+    { lines: drawSteps(story, columns), need: 4 },
     { lines: arms(story, columns), need: 1 },
     { lines: evidence(story, words, columns), need: 2 },
     { lines: awaited({ events, story }, { now, words, columns }), need: 3 },
   ];
   const filled = parts.filter(({ lines }) => lines.length > 0);
   const screen = fitting(filled, Math.max(1, rows - 1));
-  // A last rule parts it from what follows.
+  // A rule separates the screen from the output below.
   const rule: Line = [span('─'.repeat(columns), 'faint')];
   return [...screen, ...(screen.length < rows ? [rule] : [])].map((line) => cutTo(trimmed(line), columns));
 }
 
 interface Part {
   readonly lines: readonly Line[];
-  /** Parts that are needed most are left out last. */
+  /** The importance: parts with a lower number are omitted first. */
   readonly need: number;
 }
 
-/** With empty lines between the parts if there is room for them. */
+/** Adds empty lines between the parts if they fit. */
 function fitting(parts: readonly Part[], rows: number): Line[] {
   const whole = parts.flatMap(({ lines }, index) => (index === 0 ? lines : [[], ...lines]));
   if (whole.length <= rows) return whole;
@@ -68,7 +68,7 @@ interface Shown {
   readonly columns: number;
 }
 
-/** The service, where its traffic is, and how long it has taken. */
+/** The service, its state, and the elapsed time. */
 function headline(story: Story, { now, words, columns }: Shown): Line {
   const { started, finished } = story;
   const [where, tone] = stateOf(story);
@@ -109,7 +109,7 @@ function stateOf({
   if (rollback || rollout?.undone) return ['rolling back', 'bad'];
   const percent = steps.at(-1)?.percent;
   if (percent !== undefined) return [`${percent}% of ${shareInWords(planned)}`, 'canary'];
-  if (rollout) return ['the new revision starts', 'plain'];
+  if (rollout) return ['starting the new revision', 'plain'];
   if (started?.dryRun) return ['dry run', 'plain'];
   if (started?.command === 'rollback' || returning) return ['rollback', 'plain'];
   return [built ? 'built' : 'preparing', 'plain'];

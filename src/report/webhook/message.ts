@@ -2,20 +2,20 @@ import { plainText } from '../../core/plain-text.ts';
 import { progressOf } from '../progress.ts';
 import type { Event } from '../../core/trail/event.ts';
 
-/** The happenings that a webhook is told of. */
+/** The events that are sent to the webhook. */
 export const WEBHOOK_EVENTS = ['started', 'rollback-requested', 'finished'] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
 export interface About {
   readonly format: 'json' | 'teams';
-  /** Of the job: its main and its post step have the same. */
+  /** The same for the main and the post step of the job. */
   readonly run: string;
   readonly environment: string | null;
 }
 
 /**
- * What is sent; its schema is in docs/github.md. Foreign text is plain, and `text` also
- * without what Slack would read as a mention or a link. Pure.
+ * The body of the request; docs/github.md documents its schema. Foreign text is sanitized, and
+ * `text` is also escaped for Slack. Pure.
  */
 export function webhookMessage(
   event: Event,
@@ -32,7 +32,7 @@ export function webhookMessage(
   ];
   const { inWords } = progressOf(events);
   const service = started?.service ?? '';
-  const title = `${environment ?? started?.cluster ?? ''}/${service}: ${event.kind === 'started' ? `a ${started?.command ?? 'release'} begins` : inWords}`;
+  const title = `${environment ?? started?.cluster ?? ''}/${service}: ${event.kind === 'started' ? `${started?.command ?? 'release'} started` : inWords}`;
   const runUrl = started?.runUrl ?? null;
   const text = plainText(title, 1_000);
   return {
@@ -60,12 +60,15 @@ export function webhookMessage(
   };
 }
 
-/** Its three signs that mean something. */
+/** Escapes the three special characters of Slack. */
 function forSlack(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** What the workflow "Post to a channel when a webhook request is received" takes. A run of text is shown as it is. */
+/**
+ * The format of the Teams workflow "Post to a channel when a webhook request is received".
+ * A TextRun is shown without interpretation.
+ */
 function cardOf(text: string, runUrl: string | null): object {
   return {
     type: 'message',

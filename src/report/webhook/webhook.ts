@@ -3,16 +3,16 @@ import type { Event } from '../../core/trail/event.ts';
 import { webhookMessage, WEBHOOK_EVENTS, type About, type WebhookEvent } from './message.ts';
 
 export interface Webhook {
-  /** Tells it, if it is one to tell, after those before it. Does not wait. `events`: all so far. */
+  /** Queues the event if its kind is sent. Does not wait. `events`: all so far. */
   tell(event: Event, events: readonly Event[]): void;
-  /** Resolves when all is told or given up, with the problem in words. Never rejects. */
+  /** Resolves when everything is sent or given up, with the first problem. Never rejects. */
   finish(): Promise<string | null>;
 }
 
 const PATIENCE = 5 * SECOND;
 const TRIES = 3;
 
-/** A service of the user's that is told of the beginning, a rollback and the end. Its address is secret. */
+/** A webhook of the user. Its URL is secret. */
 export function createWebhook(
   about: About & { readonly url: string },
   { clock, stop }: { readonly clock: Clock; readonly stop: AbortSignal },
@@ -34,7 +34,7 @@ export function createWebhook(
   return {
     tell(event, events) {
       if (!WEBHOOK_EVENTS.some((kind: WebhookEvent) => kind === event.kind)) return;
-      // Nothing of a dry run is news to a channel.
+      // A dry run sends nothing.
       if (events.some((event) => event.kind === 'started' && event.dryRun)) return;
       const soFar = [...events];
       sending = sending
@@ -44,7 +44,7 @@ export function createWebhook(
     async finish() {
       await sending;
       return (
-        problem && `The webhook did not take what it was told (${problem}). The release is not affected.`
+        problem && `The webhook did not accept a notification (${problem}). The release is not affected.`
       );
     },
   };
@@ -52,7 +52,7 @@ export function createWebhook(
 
 interface Failure {
   readonly final: boolean;
-  /** Without the address. */
+  /** Without the URL. */
   readonly inWords: string;
 }
 

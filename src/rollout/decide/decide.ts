@@ -1,6 +1,6 @@
 import type { RolloutRequest } from '../../core/request.ts';
 import { longestAt } from '../../core/plan/gates.ts';
-import { isWantedStep } from '../../core/plan/ladder.ts';
+import { isWantedStep } from '../../core/plan/ecs-steps.ts';
 import { MINUTE } from '../../core/time/clock.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 import type { Pause } from '../traffic/traffic-mover.ts';
@@ -10,15 +10,16 @@ import { ended } from './ended.ts';
 import { passStep } from './pass-step.ts';
 import { rollingBack } from './rolling-back.ts';
 
-/** A weight that the listener rule does not show after this long was changed by somebody else. */
+/** A weight that the listener rule does not show within this time was changed by somebody else. */
 const WEIGHT_PATIENCE = MINUTE;
 
-/** Where the strategy decides itself. */
+/** The decisions that a strategy can make itself. */
 type Hooks = Pick<Strategy, 'decide' | 'leaveStep'>;
 
 /**
- * The one decision of the rollout, pure: same observation, same decision. The order of the questions is the order of
- * importance: what has ended, what must be undone, what must be waited for, and only then whether to go on.
+ * Makes the decision for one observation. Pure: the same observation gives the same decision. The
+ * checks are in order of importance: whether the rollout has ended, must be rolled back, or must
+ * wait, and only then whether to continue.
  */
 export function decide(seen: Observation, plan: RolloutRequest, strategy: Hooks): Decision {
   return (
@@ -31,12 +32,12 @@ export function decide(seen: Observation, plan: RolloutRequest, strategy: Hooks)
   );
 }
 
-/** Two never act on one service: who has lost it only tells. */
+/** Two runs never act on one service: the run that lost the service only reports. */
 function overtaken({ takenBy, traffic, words }: Observation): Decision | null {
   if (takenBy === null) return null;
   return decideEnd(
     'dirty',
-    `this run was cut off for some time and another one has taken the service over: ${takenBy}. It says how the rollout ends; last seen here: ${traffic.percent}% of ${words.share} on the new revision (${traffic.stage})`,
+    `this run was cut off for some time and another run took over the service: ${takenBy}. That run reports how the rollout ends; this run last saw ${traffic.percent}% of ${words.share} on the new revision (${traffic.stage})`,
   );
 }
 
@@ -45,9 +46,9 @@ function progress(seen: Observation, plan: RolloutRequest, strategy: Hooks): Dec
   switch (traffic.phase) {
     case 'starting':
       return decideWait(
-        `the new revision to start (${health.canary.running} of ${health.canary.desired} tasks run, ${health.canary.healthyTargets} healthy; ECS: ${traffic.stage})`,
+        `the new revision to start (${health.canary.running} of ${health.canary.desired} tasks are running, ${health.canary.healthyTargets} healthy; ECS: ${traffic.stage})`,
         traffic.startedAt + plan.startTimeout,
-        'it is rolled back',
+        'the rollout is rolled back',
       );
     case 'paused':
       return answer(seen, plan, traffic.pause!, strategy);
@@ -60,16 +61,20 @@ function progress(seen: Observation, plan: RolloutRequest, strategy: Hooks): Dec
   }
 }
 
-/** ECS is paused and asks: on to the next step? Where the traffic is, ECS's account and the listener rule must agree: either may lag. */
+/**
+ * ECS is paused and waits for an answer. The share that ECS reports and the share on the listener
+ * rule must agree. Either may be late.
+ */
 function answer(seen: Observation, plan: RolloutRequest, pause: Pause, strategy: Hooks): Decision {
   const { now, traffic } = seen;
   const { percent, verifiedPercent } = traffic;
   if (verifiedPercent !== null && Math.abs(verifiedPercent - percent) > 0.05) {
     const until = pause.since + WEIGHT_PATIENCE;
-    if (now <= until) return decideWait(`the listener rule to show ${percent}%`, until, 'it is rolled back');
+    if (now <= until)
+      return decideWait(`the listener rule to show ${percent}%`, until, 'the rollout is rolled back');
     return decideRollback(
       'problem',
-      `the listener rule sends ${verifiedPercent}% to the new revision where ECS says ${percent}%: somebody else changed its weights`,
+      `the listener rule sends ${verifiedPercent}% to the new revision, but ECS reports ${percent}%: somebody else changed the weights of the rule`,
     );
   }
   if (percent === 0) return firstAnswer(seen, plan, pause);
@@ -78,28 +83,28 @@ function answer(seen: Observation, plan: RolloutRequest, pause: Pause, strategy:
   return strategy.leaveStep?.(seen, plan, pause) ?? stepAnswer(seen, plan, pause);
 }
 
-/** At a step that the user wants to stay at: on evidence only. */
+/** At a step of the plan, the rollout continues only on evidence. */
 function stepAnswer(seen: Observation, plan: RolloutRequest, pause: Pause): Decision {
   const { now, traffic, verdict } = seen;
   const baked = pause.since + plan.bakeTime;
   const deadline = pause.since + longestAt(plan, traffic.percent);
   if (verdict?.verdict === 'pass' && now >= baked) return passStep(seen, plan, verdict.because);
   if (now >= deadline) {
-    const missing = `no verdict at ${traffic.percent}% within the step's time: ${verdict?.because ?? 'no metrics could be read'}`;
+    const missing = `no verdict at ${traffic.percent}% within the time limit of the step: ${verdict?.because ?? 'no metrics could be read'}`;
     return plan.onInconclusive === 'continue'
-      ? passStep(seen, plan, `${missing}; going on, as on-inconclusive says`)
+      ? passStep(seen, plan, `${missing}; the rollout continues because on-inconclusive is continue`)
       : decideRollback('deadline', missing);
   }
   if (verdict?.verdict === 'pass')
-    return decideWait(`the bake at ${traffic.percent}%`, baked, 'the next step');
+    return decideWait(`the bake time at ${traffic.percent}% to pass`, baked, 'the next step');
   return decideWait(
-    `evidence at ${traffic.percent}%`,
+    `enough evidence at ${traffic.percent}%`,
     deadline,
-    plan.onInconclusive === 'continue' ? 'the next step' : 'it is rolled back',
+    plan.onInconclusive === 'continue' ? 'the next step' : 'the rollout is rolled back',
   );
 }
 
-/** Before any production traffic: only what was tested goes on. */
+/** Before any production traffic, the smoke tests must pass and a target must be healthy. */
 function firstAnswer(seen: Observation, plan: RolloutRequest, pause: Pause): Decision {
   const { health } = seen;
   if (seen.smoke === 'to do') return { do: 'smoke-test' };
@@ -113,16 +118,19 @@ function firstAnswer(seen: Observation, plan: RolloutRequest, pause: Pause): Dec
   );
 }
 
-/** Traffic never goes where nobody could answer it. */
+/** Traffic never goes to a revision without a healthy target. */
 function awaitTarget({ now, traffic, words }: Observation, plan: RolloutRequest, pause: Pause): Decision {
   const deadline = pause.since + longestAt(plan, traffic.percent);
   const { target } = words;
   return now >= deadline
     ? decideRollback(traffic.percent === 0 ? 'start' : 'health', `the new revision has no healthy ${target}`)
-    : decideWait(`a healthy ${target} of the new revision`, deadline, 'it is rolled back');
+    : decideWait(`a healthy ${target} of the new revision`, deadline, 'the rollout is rolled back');
 }
 
-/** 100%, and the old revision is still hot: one bake more in which a rollback takes one call. */
+/**
+ * All traffic is on the new revision and the old one is kept. During one more bake time, a rollback
+ * takes one call.
+ */
 function soak(seen: Observation, plan: RolloutRequest): Decision {
   const { now, traffic } = seen;
   if (plan.keepOld === 0) return decideWait('ECS to remove the old revision', null, null);
@@ -133,5 +141,5 @@ function soak(seen: Observation, plan: RolloutRequest): Decision {
   const watched = end - Math.max(0, plan.keepOld - plan.bakeTime);
   if (seen.stayToTheEnd) return decideWait('ECS to end the deployment', end, null);
   if (now >= watched) return decideEnd('deployed', 'all production traffic is on the new revision');
-  return decideWait('the last bake, at 100%', watched, 'done');
+  return decideWait('the bake time at 100% to pass', watched, 'the job ends');
 }

@@ -2,10 +2,13 @@ import { MINUTE } from '../../core/time/clock.ts';
 import type { ArmHealth } from '../../core/trail/event.ts';
 import { decideEnd, decideWait, type Decision, type Observation } from '../observation.ts';
 
-/** Reads may lag behind the end by some seconds; longer than this it is not so. */
+/**
+ * Reads may be some seconds behind the end of a deployment. After this time, they are treated as
+ * final.
+ */
 const VERIFYING_PATIENCE = 2 * MINUTE;
 
-/** What has ended is believed only when the listener rule and the targets show it. */
+/** An end is accepted only when the listener rule and the targets confirm it. */
 export function ended(seen: Observation): Decision | null {
   const { traffic, health, rollback, words } = seen;
   switch (traffic.phase) {
@@ -13,7 +16,7 @@ export function ended(seen: Observation): Decision | null {
       if (rollback !== null) {
         return decideEnd(
           'dirty',
-          `ECS finished the deployment though a rollback was asked for (${rollback.reason})`,
+          `ECS finished the deployment although a rollback was requested (${rollback.reason})`,
         );
       }
       return verified(seen, 100, health.canary, {
@@ -28,14 +31,14 @@ export function ended(seen: Observation): Decision | null {
     case 'failed':
       return decideEnd(
         'dirty',
-        `ECS could not finish: ${traffic.reason ?? traffic.stage}. Look at ${words.lookAt}`,
+        `ECS could not finish the deployment: ${traffic.reason ?? traffic.stage}. Check ${words.lookAt}`,
       );
     default:
       return null;
   }
 }
 
-/** The end that ECS tells, held against what shows it. */
+/** Compares the end that ECS reports with the listener rule and the targets. */
 export function verified(
   { now, traffic, endedSince, words }: Observation,
   percent: number,
@@ -44,15 +47,15 @@ export function verified(
 ): Decision {
   const weightsAreRight = traffic.verifiedPercent === null || traffic.verifiedPercent === percent;
   const { target, takes, shownBy, sends } = words;
-  // Auto scaling takes workers to none and back.
+  // Auto scaling can scale workers to zero.
   const serves = healthyTargets > 0 || (traffic.share !== 'traffic' && desired === 0);
   if (weightsAreRight && serves) return decideEnd(end.outcome, end.reason);
   const until = (endedSince ?? now) + VERIFYING_PATIENCE;
-  if (now < until) return decideWait(`${shownBy} to show the end`, until, 'this job says `dirty`');
+  if (now < until) return decideWait(`${shownBy} to confirm the result`, until, 'this job ends as `dirty`');
   return decideEnd(
     'dirty',
     weightsAreRight
-      ? `ECS says ${traffic.stage}, but no ${target} that takes the ${takes} is healthy (${end.reason})`
-      : `ECS says ${traffic.stage}, but ${sends(traffic.verifiedPercent)} instead of ${percent}% (${end.reason})`,
+      ? `ECS reports ${traffic.stage}, but no ${target} that receives the ${takes} is healthy (${end.reason})`
+      : `ECS reports ${traffic.stage}, but ${sends(traffic.verifiedPercent)} instead of ${percent}% (${end.reason})`,
   );
 }

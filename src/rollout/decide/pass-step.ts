@@ -2,7 +2,10 @@ import type { RolloutRequest } from '../../core/request.ts';
 import { gateInWords, gatesAt } from '../../core/plan/gates.ts';
 import { decideWait, type Decision, type Observation } from '../observation.ts';
 
-/** On to the next step, if every gate of this one is open: whatever else speaks for it, a closed one holds it up. */
+/**
+ * Continues to the next step if every gate of this step is open. A closed gate holds the step,
+ * whatever the other evidence is.
+ */
 export function passStep({ traffic, gates }: Observation, plan: RolloutRequest, because: string): Decision {
   const { percent } = traffic;
   const pause = traffic.pause!;
@@ -12,6 +15,6 @@ export function passStep({ traffic, gates }: Observation, plan: RolloutRequest, 
   return decideWait(
     `the gate at ${percent}%: ${gateInWords(closed)}`,
     pause.since + closed.within,
-    'it is rolled back',
+    'the rollout is rolled back',
   );
 }

@@ -5,22 +5,25 @@ import { MINUTE } from '../../core/time/clock.ts';
 import type { Phase } from '../traffic/traffic-mover.ts';
 import { decideEnd, decideRollback, type Decision, type Observation } from '../observation.ts';
 
-/** With less left of the session, a rollback could not be seen to its end: ECS's draining takes five minutes by default. */
+/**
+ * When less of the session is left, a rollback cannot be followed to its end: draining takes ECS
+ * five minutes by default.
+ */
 const TIME_TO_ROLL_BACK = 6 * MINUTE;
 
-/** Everything that ends in a rollback, whatever the step. */
+/** Everything that leads to a rollback at any step. */
 export function rollbackReason(seen: Observation, plan: RolloutRequest): Decision | null {
   const { now, traffic, verdict, words } = seen;
   if (traffic.phase === 'cleaning-up') return null;
   if (seen.ownMistake !== null)
-    return decideRollback('problem', `a mistake of ecs-ramp itself: ${seen.ownMistake}`);
+    return decideRollback('problem', `an internal error of ecs-ramp: ${seen.ownMistake}`);
   if (seen.cancelled !== null && plan.onCancel === 'rollback') {
     return decideRollback('cancel', `the job was cancelled (${seen.cancelled})`);
   }
   if (seen.cancelled !== null) {
     return decideEnd(
       'dirty',
-      `the job was cancelled (${seen.cancelled}) and on-cancel says to leave things: ${traffic.percent}% of ${words.share} is on the new revision, and ${words.unattended(traffic.pause)}`,
+      `the job was cancelled (${seen.cancelled}) and on-cancel is leave: the new revision has ${traffic.percent}% of ${words.share}, and ${words.unattended(traffic.pause)}`,
     );
   }
   if (seen.unhealthy !== null) return decideRollback('health', seen.unhealthy);
@@ -32,20 +35,20 @@ export function rollbackReason(seen: Observation, plan: RolloutRequest): Decisio
   if (sessionEndsSoon(seen)) {
     return decideRollback(
       'problem',
-      `the session of the credentials ends at ${new Date(seen.credentialsUntil!).toISOString()}, too soon to go on: afterwards nobody could judge or roll back (role-to-assume renews it)`,
+      `the credentials expire at ${new Date(seen.credentialsUntil!).toISOString()}, too soon to continue: after that, this job can neither judge the new revision nor roll it back (with role-to-assume, the credentials are renewed)`,
     );
   }
   if (traffic.phase === 'starting' && now - traffic.startedAt > plan.startTimeout) {
     return decideRollback(
       'start',
       `the new revision was not healthy within ${Math.round(plan.startTimeout / 1000)} seconds: ` +
-        `${seen.health.canary.running} of ${seen.health.canary.desired} tasks run, ${seen.health.canary.healthyTargets} ${words.target}s are healthy`,
+        `${seen.health.canary.running} of ${seen.health.canary.desired} tasks are running, ${seen.health.canary.healthyTargets} ${words.target}s are healthy`,
     );
   }
   return null;
 }
 
-/** A gate that never opens, in words: it said no, or its time is up. */
+/** Why a gate will never open: it failed, or its time is up. */
 function shutGate({ now, traffic, gates }: Observation, plan: RolloutRequest): string | null {
   const { pause, percent } = traffic;
   if (pause === null || pause.again) return null;
@@ -60,7 +63,7 @@ function shutGate({ now, traffic, gates }: Observation, plan: RolloutRequest): s
   return null;
 }
 
-/** There is no step left to judge. */
+/** Phases in which no step is left to judge. */
 const ALL_ON_NEW: ReadonlySet<Phase> = new Set(['keeping-old', 'baking']);
 
 function sessionEndsSoon({ now, traffic, credentialsUntil }: Observation): boolean {

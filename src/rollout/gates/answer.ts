@@ -1,4 +1,7 @@
-/** What a gate said when it was asked. wait: neither yes nor no, so that it is asked again. The words are clauses. */
+/**
+ * The answer of a gate. `wait`: neither passed nor failed, so it is asked again. The texts are
+ * clauses.
+ */
 export type GateAnswer =
   | { readonly said: 'pass'; readonly because: string }
   | { readonly said: 'wait' }

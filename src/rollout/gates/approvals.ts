@@ -8,13 +8,19 @@ import { gateIn, gateTags, type WrittenGate } from '../traffic/gate-tag.ts';
 import type { GateAnswer } from './answer.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
 
-/** What people say of a rollout, wherever they are: `ecs-ramp continue` and `ecs-ramp abort`. */
+/** Answers by people, from `ecs-ramp continue` and `ecs-ramp abort`. */
 export interface Approvals {
-  /** What to call to approve. */
+  /** The command that approves. */
   readonly command: string;
-  /** Says on the service that the step waits until then, if nobody has said anything of it yet; else what was said. Rejects with UserError. */
+  /**
+   * Writes on the service that the step waits until this time, unless somebody has already
+   * answered. Resolves to the answer. Rejects with UserError.
+   */
   ask(percent: number, until: number): Promise<GateAnswer>;
-  /** Who aborted the deployment, and why; null: nobody did, or it cannot be read. Never rejects. */
+  /**
+   * Who aborted the deployment, and why; `null` when nobody did or it cannot be read. Never
+   * rejects.
+   */
   aborted(): Promise<string | null>;
 }
 
@@ -55,7 +61,7 @@ export function createApprovals({ ecs, clock, lease, service, deployment }: Appr
       await lease.confirm().catch((error: unknown) => {
         if (lease.takenBy === null) throw error;
       });
-      // The other run writes what it waits for itself.
+      // The run that took over writes its own gate.
       if (lease.takenBy !== null) return { said: 'wait' };
       const tags: Tag[] = gateTags({
         says: 'waiting',

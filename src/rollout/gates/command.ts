@@ -15,18 +15,24 @@ export interface CommandOptions {
   readonly tested: TestedRevision;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
-  /** Each line of its output; the log makes it harmless. */
+  /** Called for each line of output. The log makes the line safe. */
   readonly say: (line: string) => void;
 }
 
-/** Between asking it to end and killing it. */
+/** The time between SIGTERM and SIGKILL. */
 const GRACE = 5 * SECOND;
 
-/** Not a test's: our credentials, inputs and state, the runner's tokens, and the files by which a step tells the runner something. */
+/**
+ * Variables that a command does not get: credentials, inputs and state of ecs-ramp, tokens of the
+ * runner, and the files for workflow commands.
+ */
 const WITHHELD =
   /^(?:INPUT_|STATE_|AWS_(?!REGION$|DEFAULT_REGION$)|ACTIONS_|GITHUB_(?:ENV|OUTPUT|PATH|STATE)$)/i;
 
-/** Runs a program without a shell, in a process group of its own; its exit code is the answer. Never rejects. */
+/**
+ * Runs a program without a shell, in its own process group. The exit code is the answer. Never
+ * rejects.
+ */
 export function commandRunner({ tested, env, clock, say }: CommandOptions): RunCommand {
   return ({ program, args, directory }, pause, signal) =>
     new Promise((resolve) => {
@@ -40,7 +46,7 @@ export function commandRunner({ tested, env, clock, say }: CommandOptions): RunC
         try {
           if (child.pid !== undefined) process.kill(-child.pid, how);
         } catch {
-          // It has ended.
+          // The process has already ended.
         }
       };
       let forget: (() => void) | null = null;

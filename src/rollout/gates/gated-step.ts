@@ -1,21 +1,24 @@
-/** The pause that a gate is asked about. */
+/** The pause that a gate decides about. */
 export interface GatedStep {
   /** The service deployment's ARN. */
   readonly deployment: string;
-  /** Of production traffic on the new revision. */
+  /** Percent of production traffic on the new revision. */
   readonly percent: number;
 }
 
-/** What whoever tests the new revision has to know of it. */
+/** The facts that a test of the new revision needs. */
 export interface TestedRevision {
   readonly service: string;
   readonly cluster: string;
   readonly taskDefinitionArn: string;
-  /** By digest; null: not known, where a run is carried on. */
+  /** The image by digest; `null` when it is not known because the run continues another one. */
   readonly image: string | null;
-  /** Scheme, host and port of the test listener, and the Host header that its rule wants; null: there is none. */
+  /**
+   * Scheme, host and port of the test listener, and the Host header that its rule requires; `null`
+   * when there is none.
+   */
   readonly testUrl: string | null;
   readonly testHost: string | null;
-  /** The page of this run; null: it has none. */
+  /** The page of this run; `null` when it has none. */
   readonly runUrl: string | null;
 }

@@ -10,16 +10,19 @@ import type { AskWebhook } from './webhook.ts';
 import type { GateAnswer } from './answer.ts';
 import { errorText } from '../../core/failure.ts';
 
-/** Asks whatever a step waits for besides the evidence. */
+/** Asks the gates of a step. */
 export interface GateWatch {
   /**
-   * How each gate of the step stands that ECS is paused at, in the plan's order. The first look asks them. `closely`: read now.
-   * Rejects where AWS could not be asked.
+   * The state of each gate of the step at which ECS is paused, in the plan's order. The first call
+   * asks them. With `closely`, an approval is read now. Rejects when AWS cannot be read.
    */
   look(traffic: Traffic, closely: boolean): Promise<readonly GateState[]>;
-  /** Who asked for the way back, and why, in words; null: nobody did, or it could not be read. Never rejects. */
+  /**
+   * Who requested a rollback, and why, in words; `null` when nobody did or it could not be read.
+   * Never rejects.
+   */
   aborted(): Promise<string | null>;
-  /** Nobody waits any more: what still runs is ended. */
+  /** Stops all gates that are still running. */
   end(): void;
 }
 
@@ -32,14 +35,14 @@ export interface GateOptions {
   readonly tell: (event: GateWaiting | GatePassed) => void;
 }
 
-/** Between two questions to the same gate. */
+/** The time between two requests to the same gate. */
 const ASK_EVERY = 15 * SECOND;
 
 export function createGateWatch(options: GateOptions): GateWatch {
   return new Watch(options);
 }
 
-/** One gate of the pause that is under way. */
+/** One gate of the current pause. */
 interface Standing {
   readonly gate: Gate;
   state: GateState;
@@ -59,7 +62,7 @@ class Watch implements GateWatch {
 
   async look(traffic: Traffic, closely: boolean): Promise<readonly GateState[]> {
     const { pause, percent } = traffic;
-    // A second pause of the same step is no step more.
+    // A repeated pause of the same step is not another step.
     if (pause === null || pause.again) return [];
     const key = `${pause.id} ${percent}`;
     if (this.#pause !== key) this.#begin(key, percent, pause);
@@ -90,7 +93,10 @@ class Watch implements GateWatch {
     }
   }
 
-  /** An approval is read here and now; what takes its time is started, and its answer is there at a later look. */
+  /**
+   * Reads an approval immediately. A webhook or a command is only started, and a later call gets
+   * its answer.
+   */
   async #ask(standing: Standing, traffic: Traffic, closely: boolean): Promise<void> {
     const { gate, state, askedAt, asking } = standing;
     const now = this.#options.clock.now();
@@ -98,7 +104,8 @@ class Watch implements GateWatch {
     if (gate.kind === 'approval') {
       if (!closely && now - askedAt < ASK_EVERY) return;
       standing.askedAt = now;
-      // A look may be given up while AWS is slow: what it asked is not asked twice at once.
+      // An observation may be abandoned while AWS is slow, so a read that is still running must not
+      // be started again.
       standing.asking = true;
       try {
         this.#hear(standing, traffic, await this.#approval(gate, traffic));
@@ -132,7 +139,7 @@ class Watch implements GateWatch {
     } catch (error) {
       const kind = failureKind(error);
       if (kind !== 'denied' && kind !== 'refused') throw error;
-      // Nobody can approve what nobody can see waiting.
+      // The gate cannot be shown as waiting, so nobody could approve it.
       return { said: 'fail', problem: errorText(error) };
     }
   }

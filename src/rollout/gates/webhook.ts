@@ -11,14 +11,17 @@ export type AskWebhook = (
   signal: AbortSignal,
 ) => Promise<GateAnswer>;
 
-/** Whoever needs longer answers 202 and is asked again. */
+/** A webhook that needs longer answers 202 and is asked again. */
 const ANSWER_WITHIN = 30 * SECOND;
-/** Of what a refusal says, this much is told. */
+/** How many characters of a refusal's text are shown. */
 const LONGEST_TOLD = 300;
-/** Not now: asked again, as after every 5xx and where there is no answer at all. */
+/** Statuses after which the webhook is asked again, like every 5xx and a missing answer. */
 const NOT_YET = new Set([202, 408, 425, 429]);
 
-/** POSTs what is tested, as JSON; the status is the answer. Never rejects. */
+/**
+ * Sends the facts about the tested revision as JSON by POST. The status is the answer. Never
+ * rejects.
+ */
 export function askWebhook(tested: TestedRevision): AskWebhook {
   return ({ url }, pause, signal) => {
     const body = JSON.stringify({ ...bodyOf(tested, pause) });
@@ -42,7 +45,7 @@ export function askWebhook(tested: TestedRevision): AskWebhook {
           response.on('data', (part: string) => {
             if (text.length < LONGEST_TOLD) text += part;
           });
-          // An answer that breaks off has said its status.
+          // An incomplete response still has a status.
           response.on('error', () => {});
           response.on('close', () => resolve(answerOf(status, text)));
         },
@@ -60,7 +63,7 @@ function answerOf(status: number, text: string): GateAnswer {
   return { said: 'fail', problem: `the webhook answered ${status}${why === '' ? '' : `: ${why}`}` };
 }
 
-/** `id` is the same each time that the same pause is asked about. */
+/** `id` is the same for every request about the same pause. */
 function bodyOf(
   { testUrl, testHost, ...tested }: TestedRevision,
   { deployment, percent }: GatedStep,

@@ -1,27 +1,31 @@
 import { DescribeAlarmsCommand, type CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 
-/** The user's own CloudWatch alarms, metric and composite ones alike, as of one look. */
+/** The state of the user's CloudWatch alarms, metric and composite alarms. */
 export interface Alarms {
-  /** Quiet when the rollout began, in ALARM now: each speaks against the release by itself. */
+  /** Not in ALARM when the rollout started, in ALARM now: each causes a rollback. */
   readonly fired: readonly FiredAlarm[];
-  /** In ALARM already when the rollout began: told, and ignored, or the fix could never be deployed. */
+  /**
+   * Already in ALARM when the rollout started: reported and ignored, otherwise no fix could be
+   * deployed.
+   */
   readonly firingBefore: readonly string[];
-  /** Names that CloudWatch does not know. */
+  /** Names that do not exist in CloudWatch. */
   readonly unknown: readonly string[];
 }
 
 export interface FiredAlarm {
   readonly name: string;
-  /** CloudWatch's own words for it. */
+  /** The reason that CloudWatch gives. */
   readonly reason: string;
 }
 
-/** DescribeAlarms takes this many names a call. */
+/** DescribeAlarms allows this many names per call. */
 const AT_ONCE = 100;
 
 /**
- * Reads the state of the alarms. What was firing at `startedAt` (milliseconds since 1970) is known from the time of the last
- * change of state, so a run that takes over sees the same. Rejects with UserError.
+ * Reads the state of the alarms. The time of the last state change shows which alarms were in ALARM
+ * at `startedAt` (milliseconds since 1970), so a run that takes over gets the same result. Rejects
+ * with UserError.
  */
 export async function lookAtAlarms(
   cloudWatch: CloudWatchClient,
@@ -33,7 +37,7 @@ export async function lookAtAlarms(
     const answer = await cloudWatch.send(
       new DescribeAlarmsCommand({
         AlarmNames: names.slice(from, from + AT_ONCE),
-        // Left out, composite alarms would be missing.
+        // Without this, composite alarms are not returned.
         AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
         MaxRecords: AT_ONCE,
       }),
@@ -52,7 +56,7 @@ export async function lookAtAlarms(
   return {
     fired: firing
       .filter(isNew)
-      .map((name) => ({ name, reason: found.get(name)!.reason ?? 'no reason told' })),
+      .map((name) => ({ name, reason: found.get(name)!.reason ?? 'no reason given' })),
     firingBefore: firing.filter((name) => !isNew(name)),
     unknown: names.filter((name) => !found.has(name)),
   };

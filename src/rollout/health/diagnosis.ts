@@ -17,7 +17,10 @@ export interface DiagnosisOptions {
   readonly stoppedTasks: readonly StoppedTask[];
 }
 
-/** What a person would look up first after a failure. Whatever cannot be read is left out: a diagnosis never fails a report. */
+/**
+ * What a person would check first after a failure. Values that cannot be read are omitted, so a
+ * diagnosis never fails.
+ */
 export async function diagnose(options: DiagnosisOptions): Promise<Diagnosed> {
   const [serviceEvents, log] = await Promise.all([
     eventsOf(options).catch(() => []),
@@ -38,7 +41,9 @@ async function eventsOf({
     .slice(0, EVENTS);
 }
 
-/** The last lines of the container that failed, where its task definition sends them to CloudWatch Logs. */
+/**
+ * The last log lines of the failed container, if its task definition sends them to CloudWatch Logs.
+ */
 async function logOf(options: DiagnosisOptions): Promise<Diagnosed['log']> {
   const task = options.stoppedTasks[0];
   const failed = task?.containers.find(

@@ -15,10 +15,10 @@ import { foundIn, knowsTasks } from './in-target-group.ts';
 import { failedByThemselves, stoppedTask } from './stopped-tasks.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
 
-/** The signals without CloudWatch's lag: targets and tasks. */
+/** The signals that do not have the delay of CloudWatch: targets and tasks. */
 export interface Health {
   readonly arms: ArmsHealth;
-  /** Tasks of each arm that ended by themselves since the rollout began, newest first. */
+  /** Tasks of each arm that stopped by themselves since the rollout started, newest first. */
   readonly crashed: { readonly canary: readonly StoppedTask[]; readonly stable: readonly StoppedTask[] };
 }
 
@@ -29,16 +29,22 @@ export interface HealthOptions {
   readonly elb: ElasticLoadBalancingV2Client;
   readonly canary: Arm;
   readonly stable: Arm;
-  /** Both arms' tasks are in this one target group. Absent: each arm's own tells its health. */
+  /** The one target group that has the tasks of both arms. Absent when each arm has its own. */
   readonly together?: BalancedGroup | null;
 }
 
 export interface HealthReader {
-  /** Refusals in words. `closely`: all of it read now; otherwise what nothing speaks against may be some seconds old. */
+  /**
+   * Rejects with UserError when AWS refuses. With `closely`, everything is read now; otherwise
+   * values without a sign of a problem may be some seconds old.
+   */
   look(traffic: Traffic, closely: boolean): Promise<Health>;
 }
 
-/** Reads what a look needs, and no more: every call counts against the limits of the whole account. */
+/**
+ * Reads only what an observation needs, because every call counts against the limits of the
+ * account.
+ */
 export function createHealthReader(options: HealthOptions): HealthReader {
   const { clock } = options;
   const canary = cachedRead(clock, () => serving(options, options.canary), { mayPass });
@@ -62,7 +68,7 @@ export function createHealthReader(options: HealthOptions): HealthReader {
         isDecided ? MINUTE : CACHE_TIME,
       );
       isWell = canaryTargets.unhealthyTargets === 0 && canaryTargets.healthyTargets > 0;
-      // The control: while the canary is well it decides nothing.
+      // Stable is the control: while the canary is healthy, it decides nothing.
       const stableTargets = await stable((hasTraffic && !isWell) || traffic.phase === 'rolled-back');
       return {
         arms: {
@@ -75,7 +81,7 @@ export function createHealthReader(options: HealthOptions): HealthReader {
   };
 }
 
-/** ECS is on its way to the end, whatever becomes of the canary. */
+/** Phases in which ECS ends the deployment, whatever the canary's health is. */
 const DECIDED: ReadonlySet<Phase> = new Set(['cleaning-up', 'rolling-back']);
 
 function crashesIn(
@@ -93,7 +99,7 @@ function crashesIn(
   return { canary: crashed(options.canary), stable: crashed(options.stable) };
 }
 
-/** What has stopped for good is described once. */
+/** A stopped task is described only once. */
 function stoppedTasksOf(options: HealthOptions): () => Promise<readonly Task[]> {
   let known = new Map<string, Task>();
   return async () => {
@@ -112,7 +118,7 @@ function stoppedTasksOf(options: HealthOptions): () => Promise<readonly Task[]> 
 
 type Counted = Pick<ArmHealth, 'healthyTargets' | 'unhealthyTargets'>;
 
-/** What serves in an arm: its targets, or its tasks where no target group is its own. */
+/** Counts the targets of an arm, or its tasks when it has no target group of its own. */
 async function serving(options: HealthOptions, { taskDefinitionArn, group }: Arm): Promise<Counted> {
   const { elb, together } = options;
   if (together === undefined && group !== null) return statesOf(await targets(elb, group));
@@ -126,7 +132,10 @@ async function serving(options: HealthOptions, { taskDefinitionArn, group }: Arm
   );
 }
 
-/** Pure. A task without a health check is well while it runs, unless the target group that it is in has yet to find it so. */
+/**
+ * Counts healthy and unhealthy tasks. A running task without a health check is healthy, unless its
+ * target group has not found it healthy. Pure.
+ */
 export function countServing(
   tasks: readonly Task[],
   targets: readonly TargetHealthDescription[] = [],

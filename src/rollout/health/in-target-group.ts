@@ -1,7 +1,10 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import type { TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
 
-/** How a target group finds a task; null: it does not know it by its address, or says neither. Pure. */
+/**
+ * Whether a target group finds a task healthy; `null` when it does not know the address of the task
+ * or its state is neither healthy nor unhealthy. Pure.
+ */
 export function foundIn(targets: readonly TargetHealthDescription[], task: Task): boolean | null {
   const addresses = addressesOf(task);
   const target = targets.find(({ Target }) => addresses.has(Target?.Id ?? ''));
@@ -15,7 +18,10 @@ export function foundIn(targets: readonly TargetHealthDescription[], task: Task)
   }
 }
 
-/** Whether the target group knows tasks by their addresses: with instances as targets it does not. Pure. */
+/**
+ * Whether the target group registers tasks by address. It does not when the targets are instances.
+ * Pure.
+ */
 export function knowsTasks(targets: readonly TargetHealthDescription[]): boolean {
   return targets.some(({ Target }) => /[.:]/.test(Target?.Id ?? ''));
 }

@@ -4,17 +4,20 @@ import type { SmokeTest } from '../../core/request.ts';
 import { SECOND } from '../../core/time/clock.ts';
 import type { SmokeTested } from '../../core/trail/event.ts';
 
-/** Longer than this, and users would have gone. */
+/** Users do not wait longer than this. */
 const ANSWER_WITHIN = 10 * SECOND;
 
 export interface SmokeTestPlace {
   /** Scheme, host and port of the test listener. */
   readonly url: string;
-  /** The Host header that the test rule wants; null: the URL's own. */
+  /** The Host header that the test rule requires; `null` for that of the URL. */
   readonly host: string | null;
 }
 
-/** Asks the new revision `times` times through the test listener. Stops at the first answer that is not as expected. Never rejects. */
+/**
+ * Sends `times` requests to the new revision through the test listener. Stops at the first
+ * unexpected answer. Never rejects.
+ */
 export async function runSmokeTest(test: SmokeTest, place: SmokeTestPlace): Promise<SmokeTested> {
   const url = new URL(test.path, place.url);
   const result = { kind: 'smoke-tested', url: url.href, expected: test.status, of: test.times } as const;
@@ -25,7 +28,7 @@ export async function runSmokeTest(test: SmokeTest, place: SmokeTestPlace): Prom
   return { ...result, passed: test.times, problem: null };
 }
 
-/** Null: the answer was as expected. Redirects are answers like any other. */
+/** The problem with the answer; `null` when it was as expected. Redirects are not followed. */
 function ask(url: URL, host: string | null, expected: number): Promise<string | null> {
   return new Promise((resolve) => {
     const request = (url.protocol === 'https:' ? https : http).get(
@@ -46,7 +49,7 @@ function ask(url: URL, host: string | null, expected: number): Promise<string | 
       resolve(
         error.name === 'AbortError' || error.name === 'TimeoutError'
           ? `gave no answer within ${ANSWER_WITHIN / SECOND} s`
-          : `could not be asked: ${error.message}`,
+          : `could not be reached: ${error.message}`,
       );
     });
   });

@@ -2,8 +2,8 @@ import type { Task } from '@aws-sdk/client-ecs';
 import type { StoppedTask } from '../../core/trail/event.ts';
 
 /**
- * Whether a stopped task speaks against its release. Tasks that ECS, a person, a Spot reclaim or a draining instance stopped do
- * not, except where ECS stopped them for failing health checks.
+ * Whether a stopped task is evidence against its release. Tasks stopped by ECS, a person, a Spot
+ * interruption or a draining instance are not, unless ECS stopped them for failing health checks.
  */
 export function failedByThemselves(task: Task): boolean {
   switch (task.stopCode) {
@@ -17,13 +17,13 @@ export function failedByThemselves(task: Task): boolean {
   }
 }
 
-/** The task as the trail tells it. */
+/** The task as the trail records it. */
 export function stoppedTask(task: Task): StoppedTask {
   return {
     taskArn: task.taskArn!,
     stoppedAt: task.stoppedAt?.getTime() ?? null,
     stopCode: task.stopCode ?? null,
-    reason: task.stoppedReason ?? 'no reason told',
+    reason: task.stoppedReason ?? 'no reason given',
     containers: (task.containers ?? []).map((container) => ({
       name: container.name!,
       exitCode: container.exitCode ?? null,

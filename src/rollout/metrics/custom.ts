@@ -4,9 +4,9 @@ import type { ArmName, Counts, CustomCount } from '../../judge/recording.ts';
 import type { Arm } from '../traffic/traffic-mover.ts';
 import { idOf } from './queries.ts';
 
-/** The user's own metrics: their queries, and what comes back. Pure. */
+/** The user's own metrics: their queries and results. Pure. */
 
-/** `period` in seconds. */
+/** `period` is in seconds. */
 export function customQueries(
   arms: Readonly<Record<ArmName, Arm>>,
   period: number,
@@ -34,7 +34,10 @@ export function customQueries(
   );
 }
 
-/** One arm's counts and readings in a period; `valueOf` gives a series' value, undefined where there is none. */
+/**
+ * One arm's counts and readings in a period. `valueOf` returns the value of a series, or undefined
+ * when there is none.
+ */
 export function customCounts(
   metrics: readonly CustomMetric[],
   valueOf: (series: string) => number | undefined,

@@ -1,7 +1,6 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { hasCode } from '../../aws/errors.ts';
 import type { CustomMetric, Judging } from '../../core/request.ts';
-import { dispersion } from '../../judge/dispersion.ts';
 import type { ArmName, Minute } from '../../judge/recording.ts';
 import { HOUR, SECOND } from '../../core/time/clock.ts';
 import type { Arm } from '../traffic/traffic-mover.ts';
@@ -15,24 +14,33 @@ export interface MetricsRead {
   readonly minutes: readonly Minute[];
   /** Start of t = 0, milliseconds since 1970. */
   readonly origin: number;
-  /** What CloudWatch did not give, in words: the judge must hold. Null: nothing is missing. */
+  /**
+   * What CloudWatch did not return, in words: the verdict must be `hold`. `null` when nothing is
+   * missing.
+   */
   readonly missing: string | null;
-  /** Variance to mean of the stable arm's errors before the rollout; 1 without sticky sessions. */
-  readonly dispersion: number;
-  /** The limit that is held against the canary: max-error-rate, unless the service is usually over it. */
+  /**
+   * The stable arm's errors in each period of the three hours before the rollout, as the judge's
+   * `dispersion` requires; `null` without sticky sessions.
+   */
+  readonly errorsBefore: readonly number[] | null;
+  /** The limit for the canary: max-error-rate, or more when the service usually exceeds it. */
   readonly maxErrorRate: number;
-  /** Metrics asked for since the beginning: what CloudWatch charges for. */
+  /** Number of metrics requested so far, for which CloudWatch charges. */
   readonly asked: number;
-  /** The frozen latency thresholds, in seconds; null where latency is not counted against any. */
+  /** The frozen latency thresholds, in seconds; `null` when slow requests are not counted. */
   readonly thresholds: readonly number[] | null;
-  /** Absent: requests. Else what the user's own metrics count. */
+  /** Absent for requests; otherwise, what the user's own metrics count. */
   readonly counted?: 'messages';
-  /** The canary's requests are those to both versions. Absent: its own. */
+  /** Set when the canary's requests are those to both revisions. */
   readonly arms?: 'together';
 }
 
 export interface Metrics {
-  /** Everything from the origin to the last finished period, read anew: late and growing points are seen. Never rejects. */
+  /**
+   * Reads everything from the origin to the last finished period, because points arrive late and
+   * grow. Never rejects.
+   */
   read(origin: number, now: number): Promise<MetricsRead>;
 }
 
@@ -42,27 +50,27 @@ export interface MetricsOptions {
   readonly judging: Judging;
   /** The user's own metrics. */
   readonly own?: readonly CustomMetric[];
-  /** Told once, if latency must be compared in another way. */
+  /** Called once when latency must be compared in another way. */
   readonly notice?: (message: string) => void;
-  /** Sticky sessions: errors come in clumps, and how much so is read from the stable arm. */
+  /** With sticky sessions, errors come in clusters. Their size is measured on the stable arm. */
   readonly sticky: boolean;
-  /** The thresholds are frozen at this time, so that a run that takes over finds the same. */
+  /** The thresholds are frozen at this time, so that a run that takes over gets the same ones. */
   readonly startedAt: number;
 }
 
-/** The reader of one rollout's evidence. The latency thresholds are frozen at its first read. */
+/** Creates the reader of one rollout's evidence. Its first read freezes the latency thresholds. */
 export function createMetrics(options: MetricsOptions): Metrics {
   const { arms, judging, own = [] } = options;
   const counting = countingOf(arms);
   const counted = COUNTED[counting];
   const reader = createSeriesReader(options.cloudWatch);
   let latency: LatencyQuestion | null = null;
-  let clumps: number | null = null;
+  let errorsBefore: readonly number[] | null = null;
   let maxErrorRate = counting === 'together' ? null : judging.maxErrorRate;
 
   async function read(from: number, to: number): Promise<SeriesRead> {
     latency ??= await freezeLatency(reader, options);
-    clumps ??= options.sticky ? await freezeDispersion(reader, options) : 1;
+    if (options.sticky) errorsBefore ??= await readErrorsBefore(reader, options);
     maxErrorRate ??= await freezeLimit(reader, options);
     try {
       const period = judging.metricPeriod / SECOND;
@@ -70,7 +78,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
       return await reader.read(queries, from, to);
     } catch (error) {
       if (latency.by !== 'counts' || !hasCode(error, ...REFUSED_STATISTIC)) throw error;
-      // TC() is refused here: percentiles are the older way to ask.
+      // CloudWatch refuses TC() here, so percentiles are used.
       latency = { by: 'percentiles' };
       options.notice?.(FALLBACK);
       return read(from, to);
@@ -87,7 +95,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
         origin,
         missing: null,
         thresholds: null,
-        dispersion: 1,
+        errorsBefore: null,
         maxErrorRate: judging.maxErrorRate,
         asked: reader.asked,
         ...counted,
@@ -98,9 +106,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
         return {
           minutes: minutesOf(series, { origin, period, finishedBy }, latency!, own, counting),
           origin,
-          missing: complete ? null : 'CloudWatch gave only part of the metrics.',
+          missing: complete ? null : 'CloudWatch returned only part of the metrics.',
           thresholds: latency!.by === 'counts' ? latency!.thresholds : null,
-          dispersion: clumps!,
+          errorsBefore,
           maxErrorRate: maxErrorRate!,
           asked: reader.asked,
           ...counted,
@@ -112,7 +120,10 @@ export function createMetrics(options: MetricsOptions): Metrics {
   };
 }
 
-/** What is counted of the arms: by the load balancer for each, for both together, or by the user's own metrics alone. */
+/**
+ * Who counts the arms: the load balancer for each arm, the load balancer for both together, or only
+ * the user's own metrics.
+ */
 function countingOf({ canary, stable }: MetricsOptions['arms']): Counting {
   if (canary.group === null) return 'own';
   return stable.group === null ? 'together' : 'each';
@@ -130,8 +141,8 @@ const FALLBACK =
 const REFUSED_STATISTIC = ['ValidationError', 'ValidationException', 'InvalidParameterValue'] as const;
 
 /**
- * The stable arm's percentiles over the hour before the rollout, each the median of its periods, so that one bad minute does
- * not decide. Without traffic in that hour there is nothing to compare with.
+ * The stable arm's percentiles over the hour before the rollout, each as the median of its periods,
+ * so that one bad minute does not decide. Without traffic in that hour, latency is not compared.
  */
 async function freezeLatency(
   reader: SeriesReader,
@@ -147,23 +158,24 @@ async function freezeLatency(
   return { by: 'counts', thresholds, margin: judging.latencyMargin };
 }
 
-/** Over the three hours before the rollout, as the judge's dispersion takes them. */
-async function freezeDispersion(
+async function readErrorsBefore(
   reader: SeriesReader,
   { arms, startedAt, judging }: MetricsOptions,
-): Promise<number> {
+): Promise<readonly number[]> {
   const latency = { by: 'nothing' } as const;
   const period = judging.metricPeriod;
   const origin = Math.floor((startedAt - 3 * HOUR) / period) * period;
   const { series } = await reader.read(queriesFor(arms, period / SECOND, latency), origin, startedAt);
   const minutes = minutesOf(series, { origin, period, finishedBy: startedAt }, latency);
   const before = countingOf(arms) === 'together' ? 'canary' : 'stable';
-  return dispersion(minutes.map((minute) => minute[before]?.errors ?? 0));
+  return minutes.map((minute) => minute[before]?.errors ?? 0);
 }
 
 /**
- * What both versions together may fail. A service that is usually over max-error-rate is not over it because of the release: then it
- * is twice what is usual. Usual is the median of the hour before, so that a bad release in it does not make way for the next.
+ * The error rate that both revisions together may have. When the service usually exceeds
+ * max-error-rate, the limit is twice the usual rate, because the excess is not caused by the
+ * release. The usual rate is the median of the hour before, so that a bad release in that hour does
+ * not raise the limit for the next.
  */
 async function freezeLimit(
   reader: SeriesReader,
@@ -178,7 +190,7 @@ async function freezeLimit(
   if (usual <= maxErrorRate) return maxErrorRate;
   const limit = Math.min(2 * usual, HIGHEST_LIMIT);
   notice?.(
-    `In the hour before, ${inPercent(usual)} of the requests failed as a rule, more than max-error-rate (${inPercent(maxErrorRate)}): the limit for this release is ${inPercent(limit)}.`,
+    `In the hour before the rollout, the median error rate was ${inPercent(usual)}, more than max-error-rate (${inPercent(maxErrorRate)}): the limit for this release is ${inPercent(limit)}.`,
   );
   return limit;
 }

@@ -7,7 +7,10 @@ import { idOf, type LatencyQuestion } from './queries.ts';
 /** Values by series id, then by the start of the period (milliseconds since 1970). */
 export type Series = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
-/** By whom the arms are counted: each by its target group, both by one, or by the user's own metrics alone. */
+/**
+ * What counts the arms: each its own target group, both one target group, or only the user's own
+ * metrics.
+ */
 export type Counting = 'each' | 'together' | 'own';
 
 export interface Window {
@@ -15,7 +18,7 @@ export interface Window {
   readonly origin: number;
   /** Milliseconds. */
   readonly period: number;
-  /** Only periods that ended by then count. */
+  /** Only periods that ended by this time count. */
   readonly finishedBy: number;
 }
 
@@ -24,7 +27,10 @@ interface Asked {
   readonly own: readonly CustomMetric[];
 }
 
-/** CloudWatch's series as the judge's minutes: from the origin to the last finished period, those without any traffic left out. Pure. */
+/**
+ * Converts the series of CloudWatch to the minutes of the judge, from the origin to the last
+ * finished period. Minutes without traffic are omitted. Pure.
+ */
 export function minutesOf(
   series: Series,
   window: Window,
@@ -43,14 +49,17 @@ export function minutesOf(
   });
 }
 
-/** In one target group the requests are of both versions, and only the user's own counts tell them apart. */
+/**
+ * In one target group, the requests are those to both revisions. Only the user's own counts
+ * separate them.
+ */
 const COUNTS_BY = {
   each: { canary: countsOf, stable: countsOf },
   own: { canary: ownCountsOf, stable: ownCountsOf },
   together: { canary: countsOf, stable: ownAlone },
 } as const satisfies Record<Counting, Record<ArmName, typeof countsOf>>;
 
-/** One arm's counts by period; null where nobody asked. */
+/** One arm's counts by period; `null` for a period without requests. */
 function countsOf(
   series: Series,
   arm: ArmName,
@@ -78,7 +87,10 @@ function countsOf(
   });
 }
 
-/** Where no load balancer counts requests, the user's own counts stand for them, all together; null where nothing was told. */
+/**
+ * Without a load balancer, the sum of the user's own counts is used as requests; `null` for a
+ * period without data.
+ */
 function ownCountsOf(
   series: Series,
   arm: ArmName,
@@ -94,7 +106,9 @@ function ownCountsOf(
   });
 }
 
-/** What is told of a version besides the requests, which are nobody's. */
+/**
+ * The user's own metrics of one revision, without requests, which cannot be assigned to a revision.
+ */
 function ownAlone(
   series: Series,
   arm: ArmName,
@@ -116,7 +130,7 @@ function latencyOf(
   const values = [0, 1, 2].map((index) => value(`slow${index}`));
   switch (latency.by) {
     case 'counts':
-      // In doubt for the canary: its count is rounded down, the stable arm's up.
+      // Rounds in favour of the canary: its count is rounded down, that of the stable arm up.
       return {
         slow: values.map((count = 0) =>
           Math.min(requests, arm === 'canary' ? Math.floor(count) : Math.ceil(count)),

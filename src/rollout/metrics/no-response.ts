@@ -1,6 +1,7 @@
 /**
- * Requests that got no answer, by period: more requests than answers. A request that is counted in one period and answered in the
- * next is none: what a period has too many answers is paid back to the one before it.
+ * Requests without an answer, by period: more requests than answers. A request that is counted in
+ * one period and answered in the next is not one: surplus answers of a period are credited to the
+ * period before.
  */
 export function unanswered(requests: readonly number[], answered: readonly number[]): number[] {
   const missing = requests.map((count, t) => count - (answered[t] ?? 0));

@@ -3,12 +3,15 @@ import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { BalancedGroup } from '../traffic/balanced-group.ts';
 import type { Arm } from '../traffic/traffic-mover.ts';
 
-/** What is asked of CloudWatch for each arm, and under which id the answer comes back. Pure. */
+/** The CloudWatch queries for each arm, and the ids of their results. Pure. */
 
-/** The percentiles that stand for the head, the shoulder and the tail of latency. */
+/** The percentiles that represent typical, slow and very slow requests. */
 export const LATENCY_STATISTICS = ['p50', 'p90', 'p99'] as const;
 
-/** How latency is asked for: counts beyond frozen thresholds (seconds), percentiles where counts are refused, or not at all. */
+/**
+ * How latency is measured: counts of requests over frozen thresholds (seconds), percentiles when
+ * CloudWatch refuses counts, or not at all.
+ */
 export type LatencyQuestion =
   | { readonly by: 'counts'; readonly thresholds: readonly number[]; readonly margin: number }
   | { readonly by: 'percentiles' }
@@ -28,8 +31,8 @@ export function idOf(arm: ArmName, series: string): string {
 }
 
 /**
- * At most 16 queries: one GetMetricData call, whatever the length of the rollout. None for an arm that no load balancer sends
- * requests to. `period` in seconds.
+ * At most 16 queries, in one GetMetricData call, whatever the length of the rollout. No queries for
+ * an arm without a load balancer. `period` is in seconds.
  */
 export function queriesFor(
   arms: Readonly<Record<ArmName, Pick<Arm, 'group'>>>,
@@ -53,7 +56,7 @@ export function queriesFor(
   });
 }
 
-/** The percentiles of one arm, for the thresholds. `period` in seconds. */
+/** The percentiles of one arm, for the thresholds. `period` is in seconds. */
 export function thresholdQueries(group: BalancedGroup, period: number): MetricDataQuery[] {
   return LATENCY_STATISTICS.map((stat) => ({
     Id: stat,
@@ -76,7 +79,7 @@ function latencyStatistics(arm: ArmName, latency: LatencyQuestion): readonly str
   }
 }
 
-/** CloudWatch takes plain decimals, no exponents. */
+/** CloudWatch accepts plain decimals, no exponents. */
 function seconds(value: number): string {
   return value.toFixed(6).replace(/\.?0+$/, '');
 }

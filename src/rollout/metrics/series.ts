@@ -5,16 +5,16 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import type { Series } from './minutes.ts';
 
-/** Reads of CloudWatch's series, and how many metrics they asked for: that is what CloudWatch charges by. */
+/** Reads series from CloudWatch and counts the requested metrics, by which CloudWatch charges. */
 export interface SeriesReader {
-  /** From `from` to `to`, milliseconds since 1970. Rejects with the SDK's errors. */
+  /** Reads from `from` to `to`, in milliseconds since 1970. Rejects with the errors of the SDK. */
   read(queries: readonly MetricDataQuery[], from: number, to: number): Promise<SeriesRead>;
   readonly asked: number;
 }
 
 export interface SeriesRead {
   readonly series: Series;
-  /** False: CloudWatch says that it gave only part. */
+  /** False when CloudWatch reports that the result is partial. */
   readonly complete: boolean;
 }
 
@@ -41,7 +41,7 @@ export function createSeriesReader(cloudWatch: CloudWatchClient): SeriesReader {
           }),
         );
         for (const { Id, StatusCode, Timestamps = [], Values = [] } of MetricDataResults ?? []) {
-          // A page that has a successor says PartialData of what the next one completes.
+          // A page that is not the last one may have the status PartialData.
           if (StatusCode !== 'Complete' && !NextToken) complete = false;
           const values = series.get(Id!) ?? new Map<number, number>();
           Timestamps.forEach((at, index) => values.set(at.getTime(), Values[index]!));

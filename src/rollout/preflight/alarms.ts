@@ -2,7 +2,7 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { lookAtAlarms } from '../health/alarms.ts';
 import { UserError } from '../../core/failure.ts';
 
-/** Names that CloudWatch does not know are problems; alarms that fire already are only remarked. */
+/** Names that do not exist are problems. Alarms that are already in ALARM only give a remark. */
 export async function checkAlarms(
   cloudWatch: CloudWatchClient,
   names: readonly string[],
@@ -13,7 +13,8 @@ export async function checkAlarms(
     return {
       problems: unknown.map((name) => `alarms: there is no CloudWatch alarm "${name}" in this region.`),
       remarks: firingBefore.map(
-        (name) => `Alarm "${name}" fires already: it is ignored, or no fix could ever be deployed.`,
+        (name) =>
+          `Alarm "${name}" is already in the state ALARM: ecs-ramp ignores it, so that a fix can be deployed.`,
       ),
     };
   } catch (error) {

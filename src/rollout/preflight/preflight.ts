@@ -19,11 +19,14 @@ type PreflightRequest = Pick<Request, 'service' | 'cluster' | 'rollout'>;
 interface PreflightPorts {
   readonly tell: (event: Notice) => void;
   readonly clock: Clock;
-  /** With its tags, as it was just read; left out, it is read. */
+  /** The service with its tags, if it was just read. Default: it is read. */
   readonly service?: Service;
 }
 
-/** Reads what the rollout needs of the service and its load balancer. Changes nothing. Rejects with UserError. */
+/**
+ * Reads the facts about the service and its load balancer that the rollout needs. Changes nothing.
+ * Rejects with UserError.
+ */
 export async function preflight(
   request: PreflightRequest,
   { ecs: connectEcs, elasticLoadBalancing, cloudWatch }: Clients,
@@ -48,7 +51,7 @@ export async function preflight(
   return facts;
 }
 
-/** What was read, put together. Pure. */
+/** Combines the results. Pure. */
 export function factsOf(
   service: Service,
   { strategy, routing }: Pick<ServiceFacts, 'strategy' | 'routing'>,
@@ -80,11 +83,13 @@ function serviceProblems(service: Service): string[] {
   const controller = service.deploymentController?.type ?? 'ECS';
   if (controller !== 'ECS') {
     problems.push(
-      `${name} is deployed by ${controller}: ecs-ramp needs the deployment controller ECS (UpdateService with deploymentController {"type":"ECS"} migrates it).`,
+      `${name} is deployed by ${controller}: ecs-ramp requires the deployment controller ECS (UpdateService with deploymentController {"type":"ECS"} migrates it).`,
     );
   }
   if (service.schedulingStrategy === 'DAEMON') {
-    problems.push(`${name} is a DAEMON service, which ECS cannot shift by percent: ecs-ramp needs REPLICA.`);
+    problems.push(
+      `${name} is a DAEMON service, which ECS cannot shift by percent: ecs-ramp requires REPLICA.`,
+    );
   }
   if (service.resourceManagementType === 'ECS') {
     problems.push(
@@ -93,7 +98,7 @@ function serviceProblems(service: Service): string[] {
   }
   if (service.desiredCount === 0) {
     problems.push(
-      `${name} has a desired count of 0: there is nothing to compare a new version with. Scale it up first.`,
+      `${name} has a desired count of 0: there is nothing to compare a new revision with. Scale it up first.`,
     );
   }
   return problems;

@@ -25,7 +25,10 @@ export interface ReadingClients {
   readonly cloudWatch: CloudWatchClient;
 }
 
-/** Tries once what the rollout will read again and again: a missing permission is told now, not at 10%. */
+/**
+ * Tries each read of the rollout once, so that a missing permission is reported now and not during
+ * the rollout.
+ */
 export async function unreadable(
   facts: ServiceFacts,
   { ecs, elb, cloudWatch }: ReadingClients,
@@ -70,7 +73,7 @@ function groupsOf({ routing }: ServiceFacts): readonly (BalancedGroup | null)[] 
   }
 }
 
-/** The newest one stands for those to come. */
+/** Tries the newest deployment, in place of the one that the rollout will start. */
 async function unreadDeployments(
   { cluster, name: service }: ServiceFacts,
   ecs: ECSClient,
@@ -106,7 +109,7 @@ async function unreadTasks(
   });
 }
 
-/** What is in the way of a read, in words; what the read itself found to be in the way, if it is a list. */
+/** The problem with a read, in words. When the read returns a list, the list is its problems. */
 async function attempt(read: () => Promise<unknown>): Promise<readonly string[]> {
   try {
     const found = await read();

@@ -6,14 +6,16 @@ import type { RolloutPorts } from '../ports.ts';
 import type { ProgressLog } from './progress-log.ts';
 import { errorText } from '../../core/failure.ts';
 
-/** Without a look at AWS for this long, nobody here knows what is live. */
+/** After this time without an observation, the state of the service is unknown. */
 const PATIENCE = 5 * MINUTE;
-/** AWS is there and only busy: it answers again, and ECS waits at its pause or goes on without harm. */
+/**
+ * When AWS throttles, it will answer again, and ECS waits at its pause or continues without harm.
+ */
 const THROTTLED_PATIENCE = 15 * MINUTE;
 
 type Ports = Pick<RolloutPorts, 'clock' | 'tell' | 'strategy'>;
 
-/** AWS does not answer: when it was last seen, and that lost credentials were told. */
+/** Records when AWS last answered, and whether lost credentials were reported. */
 export class AwsOutage {
   readonly #ports: Ports;
   readonly #started: Started;
@@ -28,7 +30,7 @@ export class AwsOutage {
     this.#seenAt = ports.clock.now();
   }
 
-  /** A look succeeded. */
+  /** An observation succeeded. */
   sees(): void {
     this.#seenAt = this.#ports.clock.now();
   }
@@ -36,20 +38,23 @@ export class AwsOutage {
   tell(error: unknown, last: Traffic | null): void {
     if (!this.#isSessionLost && failureKind(error) === 'expired') this.#tellLostSession(last);
     const until = this.#seenAt + patienceWith(error);
-    this.#progressLog.waitFor(`AWS to answer again: ${errorText(error)}`, until, 'this job says `dirty`');
+    this.#progressLog.waitFor(`AWS to answer again: ${errorText(error)}`, until, 'this job ends as `dirty`');
   }
 
-  /** It has lasted for so long, or is of a kind, that nothing is to be hoped for. */
+  /** Whether the outage has lasted too long, or is of a kind that does not end by itself. */
   isHopeless(error: unknown): boolean {
     const lasts = this.#ports.clock.now() - this.#seenAt;
     return lasts > patienceWith(error) || (!mayPass(error) && lasts > MINUTE);
   }
 
-  /** Credentials that are no longer accepted are told at once, with what then happens: waiting seldom mends them. */
+  /**
+   * Reports at once that credentials are no longer accepted, and what happens then, because waiting
+   * rarely helps.
+   */
   #tellLostSession(last: Traffic | null): void {
     this.#isSessionLost = true;
     const { strategy, tell } = this.#ports;
-    const message = `AWS takes the credentials of this job no longer: it can neither look nor answer. ${unattendedInWords(last, this.#started.patience, strategy.words)}`;
+    const message = `AWS no longer accepts the credentials of this job: it can neither read the rollout nor answer the pauses of ECS. ${unattendedInWords(last, this.#started.patience, strategy.words)}`;
     tell({ kind: 'notice', level: 'warning', message });
   }
 }

@@ -1,7 +1,10 @@
 import type { RolloutRequest } from '../../core/request.ts';
 import type { Observation } from '../observation.ts';
 
-/** Somebody asks to stop: the job is cancelled, or a mistake of our own was caught. Kept: whether a look has heard it. */
+/**
+ * A requested stop: the job is cancelled, or an internal error was caught. Records whether an
+ * observation has noticed it.
+ */
 export class Cancellation {
   readonly #cancelled: AbortSignal;
   readonly #onCancel: RolloutRequest['onCancel'];
@@ -12,7 +15,10 @@ export class Cancellation {
     this.#onCancel = onCancel;
   }
 
-  /** Before anything is read: a look that fails has heard it too, and the next one waits its turn. */
+  /**
+   * Called before anything is read, so that an observation that fails has noticed the stop too and
+   * the next one waits its turn.
+   */
   hear(): void {
     this.#isHeard = this.#cancelled.aborted;
   }
@@ -21,24 +27,27 @@ export class Cancellation {
     return this.#isHeard;
   }
 
-  /** Whether it is the way back that is asked for, heard or not. */
+  /** Whether the stop requires a rollback, noticed or not. */
   get isForRollback(): boolean {
     const { aborted, reason } = this.#cancelled;
     return aborted && (this.#onCancel === 'rollback' || reason instanceof Error);
   }
 
-  /** A cancelled job must not sleep on; once that was heard, the pace is the usual one. */
+  /**
+   * Ends the current sleep when the job is cancelled. After that was noticed, the interval is the
+   * usual one.
+   */
   get wakeUp(): AbortSignal | undefined {
     return this.#isHeard ? undefined : this.#cancelled;
   }
 
-  /** Calls back as soon as somebody asks, until what is returned is called. */
+  /** Calls `callback` when a stop is requested, until the returned function is called. */
   listen(callback: () => void): () => void {
     this.#cancelled.addEventListener('abort', callback);
     return () => this.#cancelled.removeEventListener('abort', callback);
   }
 
-  /** Who asked, if anybody was heard. */
+  /** The requested stop, if it was noticed. */
   get asked(): Pick<Observation, 'cancelled' | 'ownMistake'> {
     if (!this.#isHeard) return { cancelled: null, ownMistake: null };
     const { reason } = this.#cancelled;

@@ -1,12 +1,12 @@
 import type { RolloutRequest } from '../../core/request.ts';
 import { longestAt } from '../../core/plan/gates.ts';
-import { isWantedStep } from '../../core/plan/ladder.ts';
+import { isWantedStep } from '../../core/plan/ecs-steps.ts';
 import type { Started, Traffic } from '../traffic/traffic-mover.ts';
 import type { RolloutPorts } from '../ports.ts';
 import type { Signals } from '../signals.ts';
 import { partOf } from '../strategies/words.ts';
 
-/** The step that has begun: where its evidence begins too. */
+/** The current step, from which its evidence counts. */
 export class CurrentStep {
   readonly #plan: RolloutRequest;
   readonly #ports: RolloutPorts;
@@ -21,22 +21,22 @@ export class CurrentStep {
     this.#signals = signals;
   }
 
-  /** ECS is let on to the first step: whatever is counted from now on may be the canary's. */
+  /** ECS is about to move to the first step: from now on, counts may be the canary's. */
   isAhead(): void {
     this.#signals.stepBegan(this.#plan.steps[0]!, this.#ports.clock.now());
   }
 
-  /** Tells a wanted step when its share is verified, once. */
+  /** Reports a step of the plan once, when its share is verified. */
   note(traffic: Traffic): void {
     const { percent, pause } = traffic;
-    // There is no step before the last: whatever the first new tasks do is evidence.
+    // A rolling update has only the last step: whatever the first new tasks do is evidence.
     if (traffic.share === 'tasks' && percent > 0) this.#signals.stepBegan(100, traffic.startedAt);
     if (percent === 0 || this.#percent === percent || this.#ports.undoing) return;
     if (!isWantedStep(this.#plan.steps, percent)) return;
     if (traffic.share === 'traffic' && traffic.verifiedPercent !== percent) return;
     if (traffic.phase !== 'paused' && percent < 100) return;
     if (this.#percent === null && this.#started.adopted) {
-      // The first steps were another run's: all of them are evidence.
+      // Another run started the first steps. They are evidence too.
       this.#signals.stepBegan(this.#plan.steps[0]!, traffic.startedAt);
     }
     this.#percent = percent;

@@ -9,7 +9,10 @@ import { errorText } from '../../core/failure.ts';
 
 type Ports = Pick<RolloutPorts, 'clock' | 'mover' | 'tell' | 'diagnose'>;
 
-/** The end: since when it is seen, and whether the job must stay until then because it could not tidy up before. */
+/**
+ * The end of a rollout: when it was first observed, and whether the run must wait for it because
+ * the clean-up failed before.
+ */
 export class Finish {
   readonly #ports: Ports;
   readonly #started: Started;
@@ -33,7 +36,7 @@ export class Finish {
     return this.#mustStay;
   }
 
-  /** Tidies up, and says how it ended. Null: it cannot end yet. */
+  /** Cleans up and returns the result; `null` when the rollout cannot end yet. */
   async finish(
     traffic: Traffic,
     { outcome, reason }: Extract<Decision, { do: 'finish' }>,
@@ -41,13 +44,13 @@ export class Finish {
   ): Promise<RolloutResult | null> {
     const { mover, tell } = this.#ports;
     try {
-      // What is left on the service is the other run's to take away.
+      // The run that took over cleans up the service.
       if (mover.takenBy() === null) await this.#settle();
     } catch (error) {
       const message = errorText(error);
       if (traffic.phase === 'keeping-old' && !this.#mustStay) {
         this.#mustStay = true;
-        const later = `${message} Trying again when the old revision is gone.`;
+        const later = `${message} ecs-ramp tries again when ECS has removed the old revision.`;
         tell({ kind: 'notice', level: 'notice', message: later });
         return null;
       }
@@ -63,7 +66,7 @@ export class Finish {
     };
   }
 
-  /** A call that gets lost at the very end must not leave our hook on the service. */
+  /** Retries, so that a lost call at the end does not leave the hook on the service. */
   async #settle(): Promise<void> {
     const { clock, mover } = this.#ports;
     const until = clock.now() + MINUTE;
@@ -78,7 +81,7 @@ export class Finish {
   }
 }
 
-/** What is so at the end, where it cannot be read as a share. */
+/** The share at the end, when it cannot be read. */
 const PERCENT_AT = { deployed: 100, 'rolled-back': 0, dirty: null } as const;
 
 function sentence(text: string): string {

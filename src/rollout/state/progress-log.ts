@@ -1,10 +1,10 @@
 import { SECOND, type Clock } from '../../core/time/clock.ts';
 import type { Waiting } from '../../core/trail/event.ts';
 
-/** The log is never silent for longer than this. */
+/** The longest time between two reports of a wait. */
 const SAY_AGAIN = 25 * SECOND;
 
-/** What the log said last of what is waited for. */
+/** The last report of what the run waits for. */
 export class ProgressLog {
   readonly #clock: Clock;
   readonly #tell: (event: Waiting) => void;
@@ -15,7 +15,7 @@ export class ProgressLog {
     this.#tell = tell;
   }
 
-  /** Told when it changes, and again before the log could seem dead. */
+  /** Reports the wait when it changes, and repeats it regularly. */
   waitFor(what: string, until: number | null, otherwise: string | null): void {
     const now = this.#clock.now();
     const topic = what.split(/[:(]/)[0]!;

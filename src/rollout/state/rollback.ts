@@ -6,13 +6,13 @@ import type { Signals } from '../signals.ts';
 
 type Ports = Pick<RolloutPorts, 'clock' | 'mover' | 'tell' | 'undoing'>;
 
-/** The rollback: that it was asked for, and that it was told. */
+/** The rollback: whether it was requested and reported. */
 export class Rollback {
   readonly #ports: Ports;
   readonly #signals: Signals;
   #requested: Observation['rollback'];
   #isTold: boolean;
-  /** How far ECS's own return had come when the word of a person was last looked for. */
+  /** The phase in which an abort was last read. */
   #lookedIn: Phase | null = null;
 
   constructor(ports: Ports, signals: Signals) {
@@ -22,12 +22,12 @@ export class Rollback {
     this.#isTold = ports.undoing !== undefined;
   }
 
-  /** The first one that was asked for; null: none was. */
+  /** The first requested rollback; `null` when there is none. */
   get requested(): Observation['rollback'] {
     return this.#requested;
   }
 
-  /** Asks for it, again if need be. */
+  /** Requests the rollback, repeatedly if needed. */
   async ask(
     traffic: Traffic,
     { cause, reason }: Omit<Extract<Decision, { do: 'roll-back' }>, 'do'>,
@@ -35,15 +35,18 @@ export class Rollback {
     const { mover, clock } = this.#ports;
     this.#tellOnce(traffic.percent, cause, reason);
     this.#signals.endGates();
-    // Remembered before the call: if its answer is lost, the next look asks again.
+    // Set before the call: if the answer is lost, the next observation requests again.
     this.#requested ??= { at: clock.now(), reason };
     await mover.rollBack(traffic);
   }
 
-  /** It may go back, and not because of us: ECS decided it, or a person who left word. */
+  /**
+   * Notes a rollback that this run did not request: ECS decided it, or a person aborted the
+   * rollout.
+   */
   async noteReturn({ phase, percent, reason, stage }: Traffic): Promise<void> {
     if (phase !== 'rolling-back' && phase !== 'rolled-back') return;
-    // Asked once on the way and once at the end: the word may show late.
+    // Read once during the rollback and once at the end, because the tag may appear late.
     const aborted = this.#lookedIn === phase ? null : await this.#signals.aborted();
     this.#lookedIn = phase;
     if (aborted !== null) {

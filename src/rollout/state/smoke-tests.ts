@@ -3,7 +3,7 @@ import type { SmokeResult } from '../observation.ts';
 import type { RolloutPorts } from '../ports.ts';
 import type { ProgressLog } from './progress-log.ts';
 
-/** The smoke tests: how they went. */
+/** The smoke tests and their result. */
 export class SmokeTests {
   readonly #ports: Pick<RolloutPorts, 'smokeTest' | 'tell'>;
   readonly #progressLog: ProgressLog;

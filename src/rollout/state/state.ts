@@ -12,8 +12,8 @@ import { CurrentStep } from './current-step.ts';
 import { Rollback } from './rollback.ts';
 
 /**
- * All that is kept between two looks, each piece with a file of its own here. It is convenience only: a run that takes over in the
- * middle begins without it, and reads the same from AWS.
+ * Everything that is kept between two observations, one file for each part. A run that takes over
+ * starts without it and reads the same from AWS.
  */
 export interface RolloutState {
   readonly progressLog: ProgressLog;

@@ -21,23 +21,26 @@ export function strategyNamed(name: StrategyName): Strategy {
   return ALL[name];
 }
 
-/** The strategy that a service is rolled out by, as was asked for. Pure. */
+/** The strategy for a service, by the value of the input `strategy`. Pure. */
 export function strategyFor(asked: StrategyInput, service: Service): Strategy {
   const candidates = Object.values(ALL).filter(({ name }) => STRATEGIES[name].input === asked);
   return candidates.find((strategy) => strategy.accepts(service)) ?? candidates[0]!;
 }
 
-/** Whose a deployment is, by its snapshot of the configuration; one of nobody's is read as a canary's. Pure. */
+/**
+ * The strategy of a deployment, from its copy of the configuration. A deployment that matches no
+ * strategy is read as a canary. Pure.
+ */
 export function strategyOf(snapshot: DeploymentConfiguration | undefined): Strategy {
   return Object.values(ALL).find((strategy) => strategy.isOwn(snapshot)) ?? canary;
 }
 
-/** Where a deployment stands, whoever began it. Pure. */
+/** The state of a deployment, whoever started it. Pure. */
 export function trafficOf(deployment: DescribedDeployment): Traffic {
   return strategyOf(deployment.deploymentConfiguration).read(deployment);
 }
 
-/** How long a rollout takes, before anything is known of the service. Pure. */
+/** How long a rollout takes, without knowledge of the service. Pure. */
 export function planTime(plan: RolloutRequest): PlanTime {
   return ALL[plan.strategy].time(plan);
 }

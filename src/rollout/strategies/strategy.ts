@@ -13,51 +13,71 @@ import type { DescribedDeployment } from './described-deployment.ts';
 import type { StrategyWords } from './words.ts';
 
 /**
- * A way to take a service to a new revision. All that differs between two of them is here, or in what these members load: everybody
- * else asks the strategy. What is needed to load it is light; code of AWS's SDK comes with `inspect` and `mover`.
+ * A way to roll out a new revision. Everything that differs between strategies is in these members
+ * or in the code that they load. Loading a strategy is cheap: only `inspect` and `mover` load the
+ * AWS SDK.
  */
 export interface Strategy {
   readonly name: StrategyName;
-  /** What its percentages are a share of. */
+  /** What the percentages are a share of. */
   readonly share: Share;
   readonly words: StrategyWords;
-  /** Whether it is the one for this service, among those that the same input asks for. Pure. */
+  /** Whether this strategy fits the service, among the strategies of the same input value. Pure. */
   accepts(service: Service): boolean;
-  /** Reads how requests come to the service, and whatever keeps it from being rolled out so. Changes nothing. */
+  /**
+   * Reads how requests reach the service and what prevents a rollout with this strategy. Changes
+   * nothing.
+   */
   inspect(service: Service, inspection: Inspection): Promise<Inspected>;
-  /** What of the plan can be had. Pure. */
+  /** The part of the plan that this strategy supports. Pure. */
   plan(request: RolloutRequest): RolloutRequest;
-  /** How long a rollout by this plan takes; nothing is known yet of the service or its traffic. Pure. */
+  /**
+   * How long a rollout with this plan takes, without knowledge of the service or its traffic. Pure.
+   */
   time(request: RolloutRequest): PlanTime;
-  /** What the trail tells of the plan besides its steps and times. Pure. Absent: nothing. */
+  /** What the trail reports about the plan besides its steps and times. Optional. Pure. */
   planned?(plan: RolloutRequest, facts: ServiceFacts): Pick<RolloutPlanned, 'rolling' | 'bakeTime'>;
-  /** What of the plan the service cannot have, and what it is judged by; null: nothing is to be said. Pure. */
+  /**
+   * A notice about the parts of the plan that do not apply to the service, and about what the judge
+   * uses. `null` when there is nothing to say. Pure.
+   */
   remark(plan: RolloutRequest, facts: ServiceFacts): Notice | null;
   mover(options: MoverOptions): Promise<TrafficMover>;
-  /** Where a deployment stands, by ECS's own account. Pure. */
+  /** The state of a deployment as ECS describes it. Pure. */
   read(deployment: DescribedDeployment): Traffic;
-  /** Whether a deployment is one of this strategy's, by its snapshot of the configuration. Pure. */
+  /** Whether a deployment belongs to this strategy, by its copy of the configuration. Pure. */
   isOwn(snapshot: DeploymentConfiguration | undefined): boolean;
-  /** The deployment of this release that has ended, and is still to be watched; null: there is none. Absent: there never is. */
+  /**
+   * The deployment of this release that has ended but must still be watched; `null` when there is
+   * none. Only for strategies that watch after the end.
+   */
   unwatched?(unwatched: Unwatched): Promise<string | null>;
-  /** The share that the new version should be well with by now, in percent. Absent: the one that it has. Pure. */
+  /**
+   * The share at which the new revision should be healthy by now, in percent. Default: its current
+   * share. Pure.
+   */
   dueShare?(traffic: Traffic): number;
-  /** Decides before the usual questions about the way forward. Null: they decide. Absent: they always do. Pure. */
+  /**
+   * Decides before the common rules for moving forward; `null` leaves the decision to them.
+   * Optional. Pure.
+   */
   decide?(seen: Observation, plan: RolloutRequest): Decision | null;
-  /** Decides whether to leave a step that the user wants to stay at. Null: evidence decides. Absent: it always does. Pure. */
+  /**
+   * Decides whether to leave a step of the plan; `null` leaves the decision to the evidence.
+   * Optional. Pure.
+   */
   leaveStep?(seen: Observation, plan: RolloutRequest, pause: Pause): Decision | null;
 }
 
-/** What a service is inspected with. */
 export interface Inspection {
   readonly elb: ElasticLoadBalancingV2Client;
   readonly rollout: RolloutRequest;
 }
 
 export interface Inspected {
-  /** Null: it could not be made out. */
+  /** `null` when the routing could not be determined. */
   readonly routing: Routing | null;
-  /** Each with its fix. */
+  /** Each problem includes its fix. */
   readonly problems: readonly string[];
 }
 
@@ -72,6 +92,6 @@ export interface Unwatched {
   readonly clock: Clock;
   readonly service: ServiceFacts;
   readonly rollout: RolloutRequest;
-  /** Of the release. */
+  /** The task definition of the release. */
   readonly taskDefinitionArn: string;
 }

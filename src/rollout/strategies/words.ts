@@ -1,32 +1,32 @@
 import type { ShareOf } from '../../core/trail/event.ts';
 import type { Pause, Share } from '../traffic/traffic-mover.ts';
 
-/** What the log and the summary call the parts of a rollout. */
+/** The words that the log and the summary use for a strategy. */
 export interface StrategyWords {
-  /** What the new version gets a share of. */
+  /** What the new revision gets a share of. */
   readonly share: string;
-  /** All of that, at the beginning of a sentence. */
+  /** All of it, for the start of a sentence. */
   readonly all: string;
-  /** What serves in a version. */
+  /** What serves requests in a revision. */
   readonly target: string;
-  /** What the targets take. */
+  /** What the targets receive. */
   readonly takes: string;
-  /** What shows where a rollout has come to. */
+  /** What confirms the state of a rollout. */
   readonly shownBy: string;
   readonly sends: (percent: number | null) => string;
-  /** While the new version has that share; completes "it is sick ...". */
+  /** A clause about that share of the new revision; completes "it is unhealthy ...". */
   readonly gets: (percent: number) => string;
   /** What ECS does between two pauses; completes "ECS to ...". */
   readonly moves: string;
-  /** The end that is wanted. */
+  /** The state after a successful rollout. */
   readonly allIsNew: string;
-  /** What ECS does when nobody asks or answers it any more; `pause`: the one it asks. */
+  /** What ECS does when no run answers it any more. `pause` is the current pause. */
   readonly unattended: (pause: Pause | null) => string;
-  /** Where a person looks when nobody knows how it ended. */
+  /** Where a person can check how a rollout ended. */
   readonly lookAt: string;
 }
 
-/** Where a load balancer's listener rule sends requests to either version by weights. */
+/** For strategies with a listener rule that divides requests between the revisions by weight. */
 export const BALANCED_WORDS: StrategyWords = {
   share: 'production traffic',
   all: 'All production traffic',
@@ -42,20 +42,20 @@ export const BALANCED_WORDS: StrategyWords = {
   lookAt: "the listener rule's weights and the service's tasks",
 };
 
-/** Where ECS pauses, and rolls back unless it is answered. */
+/** For strategies where ECS pauses and rolls back unless it is answered. */
 export function rollsBack(pause: Pause | null): string {
   const when = pause ? `at ${new Date(pause.until).toISOString()}` : 'at its next pause';
   return `ECS rolls back by itself ${when} unless this job is run again`;
 }
 
-/** Where only the tasks tell how far it is. */
+/** For strategies where only the tasks show the progress. */
 export function ofTasks(percent: number | null): string {
   return percent === null
-    ? 'how many of the tasks are of the new revision is not known'
-    : `${Math.round(percent)}% of the tasks are of the new revision`;
+    ? 'it is not known how many tasks run the new revision'
+    : `${Math.round(percent)}% of the tasks run the new revision`;
 }
 
-/** What a percentage in the trail is a share of, where it is not production traffic. */
+/** What a percentage in the trail is a share of. Empty for production traffic. */
 export function partOf({ share }: { readonly share: Share }): { readonly of?: ShareOf } {
   return share === 'traffic' ? {} : { of: share };
 }

@@ -4,7 +4,10 @@ import { describeRevisions } from '../../aws/ecs/service-deployments.ts';
 import type { ServiceFacts } from './service-facts.ts';
 import type { Arm } from './traffic-mover.ts';
 
-/** Only the service revisions know which target group is whose: the two swap roles at every deployment. */
+/**
+ * The canary and the stable arm of a deployment. Only the service revisions show which target group
+ * belongs to which arm: the two swap at every deployment.
+ */
 export async function armsOf(
   ecs: ECSClient,
   service: ServiceFacts,
@@ -19,7 +22,7 @@ export async function armsOf(
   if (routing.kind !== 'two-groups') {
     const [ours, theirs] = [canary.taskDefinition, stable.taskDefinition];
     return {
-      // In one target group what is counted is of both: it is told once.
+      // One target group counts both revisions together, so it belongs to one arm only.
       canary: {
         taskDefinitionArn: ours,
         group: routing.kind === 'none' ? null : sharedGroup(routing.group, canary),
@@ -29,7 +32,8 @@ export async function armsOf(
   }
   const canaryGroup = canary.resolvedConfiguration?.loadBalancers?.[0]?.targetGroupArn;
   if (!canaryGroup) return null;
-  // A stable revision from before the service had two target groups tells none: it is the other one.
+  // A stable revision from before the service had two target groups names none: it uses the other
+  // one.
   const stableGroup =
     stable.resolvedConfiguration?.loadBalancers?.[0]?.targetGroupArn ??
     routing.targetGroups.find((group) => group !== canaryGroup)!;
@@ -40,7 +44,10 @@ export async function armsOf(
   return { canary: arm(canaryGroup, canary.taskDefinition), stable: arm(stableGroup, stable.taskDefinition) };
 }
 
-/** After a shift of traffic the tasks are in the other target group than the one that the service names. */
+/**
+ * After a traffic shift, the tasks may be in another target group than the one in the service's
+ * configuration.
+ */
 function sharedGroup(named: BalancedGroup, revision: ServiceRevision): BalancedGroup {
   const resolved = revision.resolvedConfiguration?.loadBalancers?.[0]?.targetGroupArn;
   return resolved ? inLoadBalancer(resolved, named.loadBalancer) : named;

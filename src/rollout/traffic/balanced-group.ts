@@ -1,4 +1,4 @@
-/** A target group behind a load balancer, with the values that CloudWatch knows them by. */
+/** A target group of a load balancer, with the names that CloudWatch uses for both. */
 export interface BalancedGroup {
   readonly targetGroupArn: string;
   /** `targetgroup/NAME/ID` */
@@ -14,7 +14,7 @@ export function balancedGroup(targetGroupArn: string, loadBalancerArn: string): 
   );
 }
 
-/** `loadBalancer`: as CloudWatch knows it. */
+/** `loadBalancer` is the name that CloudWatch uses. */
 export function inLoadBalancer(targetGroupArn: string, loadBalancer: string): BalancedGroup {
   return {
     targetGroupArn,

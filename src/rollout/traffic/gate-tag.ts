@@ -2,38 +2,42 @@ import type { Tag } from '@aws-sdk/client-ecs';
 import { SECOND } from '../../core/time/clock.ts';
 
 /**
- * An approval travels as a tag on the service: the rollout writes that it waits, at which step of which service deployment;
- * whoever approves or aborts writes that in its place. What was said of another deployment or step says nothing here.
+ * An approval is a tag on the service. The rollout writes which step of which service deployment
+ * waits. Whoever approves or aborts replaces the value. An answer for another deployment or step is
+ * ignored.
  */
 const KEY = 'ecs-ramp:gate';
-/** Why it was aborted; a tag does not take all characters of a sentence. */
+/** The reason of an abort, encoded because a tag does not allow all characters of a sentence. */
 const REASON = 'ecs-ramp:gate-reason';
 const LONGEST_VALUE = 256;
 
-/** What the tag on a service says. */
+/** The content of the tag. */
 export interface WrittenGate {
   readonly says: 'waiting' | 'approved' | 'aborted';
   readonly percent: number;
-  /** The service deployment, by the last part of its ARN. */
+  /** The last part of the service deployment's ARN. */
   readonly deployment: string;
-  /** Waiting: until when. Else: when it was said. */
+  /** For `waiting`, the deadline; otherwise, the time of the answer. */
   readonly at: number;
-  /** Who said it; empty: nobody yet. */
+  /** Who answered; empty when nobody has. */
   readonly by: string;
-  /** Of an abort. */
+  /** The reason of an abort. */
   readonly reason: string | null;
 }
 
-/** `waiting 30 7FqXbL4hQ1 2026-11-21T14:00:00Z`, `approved 30 7FqXbL4hQ1 2026-11-21T12:20:00Z octocat`. Pure. */
+/**
+ * `waiting 30 7FqXbL4hQ1 2026-11-21T14:00:00Z`, `approved 30 7FqXbL4hQ1 2026-11-21T12:20:00Z
+ * octocat`. Pure.
+ */
 export function gateTags({ says, percent, deployment, at, by, reason }: WrittenGate): Tag[] {
   const moment = new Date(Math.floor(at / SECOND) * SECOND).toISOString().replace('.000', '');
-  // The characters that a tag may have, and none that parts the words of this one.
+  // Replaces characters that a tag does not allow, and the separator of this value.
   const words = [says, String(percent), deployment, moment, by.replaceAll(/[^\w+=.:/@-]/g, '_')];
   const tags = [{ key: KEY, value: words.filter(Boolean).join(' ').slice(0, LONGEST_VALUE) }];
   return reason === null ? tags : [...tags, { key: REASON, value: packed(reason) }];
 }
 
-/** Null: there is none, or somebody edited it. Pure. */
+/** `null` when there is no gate tag or it is malformed. Pure. */
 export function gateIn(tags: readonly Tag[]): WrittenGate | null {
   const [says, percent, deployment, moment = '', by = ''] =
     tags.find(({ key }) => key === KEY)?.value?.split(' ') ?? [];
@@ -45,12 +49,12 @@ export function gateIn(tags: readonly Tag[]): WrittenGate | null {
   return { says, percent: Number(percent), deployment, at, by, reason: unpacked };
 }
 
-/** The keys to take away again. */
+/** The keys of the tags to remove. */
 export function gateKeys(tags: readonly Tag[]): string[] {
   return tags.flatMap(({ key }) => (key === KEY || key === REASON ? [key] : []));
 }
 
-/** As much of it as a tag holds, whole characters. */
+/** As many whole characters as fit into a tag. */
 function packed(text: string): string {
   let kept = text.toWellFormed();
   while (Buffer.from(kept).toString('base64url').length > LONGEST_VALUE)

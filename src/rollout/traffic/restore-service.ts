@@ -10,15 +10,17 @@ import { patienceOf } from '../strategies/paused/pause-hook.ts';
 import type { ServiceFacts } from './service-facts.ts';
 import { UserError } from '../../core/failure.ts';
 
-/** What of the service it takes. */
+/** The facts about the service that `restoreService` needs. */
 export type RestoredService = Pick<
   ServiceFacts,
   'name' | 'serviceArn' | 'cluster' | 'deploymentConfiguration'
 >;
 
 /**
- * Takes our pause hook off the service, brings its own deployment configuration back, and takes our tags away: what was remembered,
- * what a gate was answered, and the lease, which ends here. Idempotent. Rejects with UserError. The configuration alone starts no deployment.
+ * Removes the pause hook of ecs-ramp from the service, restores the service's own deployment
+ * configuration and removes the tags of ecs-ramp: the saved configuration, the gate and the lease,
+ * which ends here. Idempotent. Rejects with UserError. Changing only the configuration starts no
+ * deployment.
  */
 export async function restoreService(ecs: ECSClient, service: RestoredService, lease: Lease): Promise<void> {
   await lease.confirm();
@@ -31,7 +33,7 @@ export async function restoreService(ecs: ECSClient, service: RestoredService, l
   );
   if (patienceOf(answer.service?.deploymentConfiguration) !== null) {
     throw new UserError(
-      `ECS kept the pause hook on service ${service.name}: take it away, or the next deployment will wait for an answer (aws ecs update-service --deployment-configuration with "lifecycleHooks": []).`,
+      `ECS kept the pause hook on service ${service.name}: remove it, or the next deployment waits for an answer (aws ecs update-service --deployment-configuration with "lifecycleHooks": []).`,
     );
   }
   await lease.atRest(() => takeTagsAway(ecs, service, lease));

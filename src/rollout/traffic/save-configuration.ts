@@ -12,28 +12,33 @@ interface Remembering {
   readonly tell: (event: Notice) => void;
 }
 
-/** Best effort: without it, a rollout whose runner dies leaves ECS's strategy of the rollout on the service. */
+/**
+ * Best effort: without the saved configuration, a run that dies leaves the strategy of the rollout
+ * on the service.
+ */
 export async function saveConfiguration({ ecs, service, lease, tell }: Remembering): Promise<void> {
   const tags = savedConfigurationTags(service.deploymentConfiguration);
-  // Where the lease could not be written, that was told.
+  // When the lease could not be written, a notice was already given.
   if (tags === null || !lease.tags) return;
   try {
     await ecs.send(new TagResourceCommand({ resourceArn: service.serviceArn, tags }));
   } catch (error) {
     const message = errorText(error);
-    const otherwise =
-      "Should this run die, the service's own deployment configuration must be restored by hand.";
+    const otherwise = "If this run is killed, restore the service's own deployment configuration by hand.";
     tell({ kind: 'notice', level: 'warning', message: `${message} ${otherwise}` });
   }
 }
 
-/** Nothing was started: what was remembered for it goes. Best effort; the next run does it else. */
+/**
+ * Removes the saved configuration when no deployment was started. Best effort: otherwise the next
+ * run removes it.
+ */
 export async function dropSavedConfiguration({
   ecs,
   service,
   lease,
 }: Omit<Remembering, 'tell'>): Promise<void> {
-  // An earlier run that died needs it still.
+  // The saved configuration of an earlier run that died is still needed.
   if (service.leftOver) return;
   const tagKeys = savedConfigurationKeys(savedConfigurationTags(service.deploymentConfiguration) ?? []);
   if (tagKeys.length === 0 || !lease.tags || lease.takenBy !== null) return;

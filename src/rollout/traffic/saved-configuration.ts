@@ -3,15 +3,16 @@ import type { DeploymentConfiguration, Service, Tag } from '@aws-sdk/client-ecs'
 import { ownConfiguration } from '../strategies/paused/pause-hook.ts';
 
 /**
- * For the length of a rollout the service's own deployment configuration is kept in tags on the service, so that a run that
- * takes over, or the next one, can bring it back. A tag holds 256 characters, and not those of JSON.
+ * During a rollout, the service's own deployment configuration is saved in tags on the service, so
+ * that a run that takes over, or the next run, can restore it. A tag value has at most 256
+ * characters and does not allow those of JSON.
  */
 const PREFIX = 'ecs-ramp:own-configuration';
 const LONGEST_VALUE = 256;
-/** ECS takes 50 tags on a service, and most are the user's. */
+/** ECS allows 50 tags on a service, and most of them belong to the user. */
 const MOST_TAGS = 8;
 
-/** The tags that remember a configuration; null: it is too long to be remembered. Pure. */
+/** The tags that hold a configuration; `null` when it is too long. Pure. */
 export function savedConfigurationTags(own: DeploymentConfiguration): Tag[] | null {
   const text = deflateRawSync(JSON.stringify(own)).toString('base64url');
   const parts = text.match(new RegExp(`.{1,${LONGEST_VALUE}}`, 'g')) ?? [];
@@ -19,7 +20,7 @@ export function savedConfigurationTags(own: DeploymentConfiguration): Tag[] | nu
   return parts.map((value, index) => ({ key: `${PREFIX}-${index + 1}`, value }));
 }
 
-/** What the tags remember; null: nothing, or nothing whole. Pure. */
+/** The configuration in the tags; `null` when there is none or it is incomplete. Pure. */
 export function savedConfiguration(tags: readonly Tag[]): DeploymentConfiguration | null {
   const values = tags
     .filter(({ key }) => isMemory(key))
@@ -29,12 +30,15 @@ export function savedConfiguration(tags: readonly Tag[]): DeploymentConfiguratio
   try {
     return JSON.parse(inflateRawSync(Buffer.from(values.join(''), 'base64url')).toString());
   } catch {
-    // Somebody edited the tags: what the service says without our hook is the next best.
+    // Somebody edited the tags. The caller then uses the service's configuration without the hook.
     return null;
   }
 }
 
-/** The user's own configuration of a service: what is remembered while a rollout is under way or was left, else what it says. */
+/**
+ * The service's own configuration: the saved one during a rollout or after one that was not
+ * settled, otherwise the current one without the hook.
+ */
 export function ownConfigurationOf({
   deploymentConfiguration = {},
   tags = [],
@@ -42,7 +46,7 @@ export function ownConfigurationOf({
   return savedConfiguration(tags) ?? ownConfiguration(deploymentConfiguration);
 }
 
-/** The keys to take away again. */
+/** The keys of the tags to remove. */
 export function savedConfigurationKeys(tags: readonly Tag[]): string[] {
   return tags.flatMap(({ key }) => (isMemory(key) ? [key!] : []));
 }

@@ -3,50 +3,49 @@ import type { ServiceRef } from '../../core/service-ref.ts';
 import type { StrategyName } from '../../core/plan/strategies.ts';
 import type { BalancedGroup } from './balanced-group.ts';
 
-/** What the rollout needs to know of the service, read once before anything is changed. */
+/** The facts about the service that the rollout needs, read once before anything changes. */
 export interface ServiceFacts extends ServiceRef {
   readonly serviceArn: string;
   readonly taskDefinitionArn: string;
   readonly desiredCount: number;
   readonly runningCount: number;
-  /** As the user has it, without what an earlier run of ours may have left behind. */
+  /** The user's configuration, without what an earlier run of ecs-ramp left behind. */
   readonly deploymentConfiguration: DeploymentConfiguration;
-  /** An earlier run died and left its pause hook, or what it remembered, on the service. */
+  /** Whether an earlier run died and left its pause hook or its tags on the service. */
   readonly leftOver: boolean;
-  /** How it is rolled out. */
   readonly strategy: StrategyName;
   readonly routing: Routing;
 }
 
-/** How requests come to the tasks of a service. */
+/** How requests reach the tasks of a service. */
 export type Routing = TwoGroups | OneGroup | NoBalancer;
 
-/** By a listener rule that sends them to either version by weights. */
+/** A listener rule that divides the requests between the revisions by weight. */
 export interface TwoGroups {
   readonly kind: 'two-groups';
   readonly loadBalancerArn: string;
   readonly dnsName: string;
   readonly productionRule: string;
   readonly testRule: string | null;
-  /** Where the test listener is reached: scheme, host and port; null without one. */
+  /** Scheme, host and port of the test listener; `null` when there is none. */
   readonly testUrl: string | null;
-  /** The Host header that the test rule wants; null: any. */
+  /** The Host header that the test rule requires; `null` when any is accepted. */
   readonly testHost: string | null;
-  /** The service's two target groups; which one is the canary only the service revisions tell. */
+  /** The service's two target groups. Only the service revisions show which one is the canary's. */
   readonly targetGroups: readonly [string, string];
-  /** Sticky sessions on the rule or the target groups: errors then come in clumps. */
+  /** Whether the rule or the target groups have sticky sessions: errors then come in clusters. */
   readonly sticky: boolean;
 }
 
-/** By a target group that both versions are in. */
+/** One target group that contains the tasks of both revisions. */
 export interface OneGroup {
   readonly kind: 'one-group';
   readonly group: BalancedGroup;
-  /** Sticky sessions: errors then come in clumps. */
+  /** Whether the target group has sticky sessions: errors then come in clusters. */
   readonly sticky: boolean;
 }
 
-/** From nowhere: its tasks take their work themselves. */
+/** No load balancer: the tasks fetch their work. */
 export interface NoBalancer {
   readonly kind: 'none';
 }

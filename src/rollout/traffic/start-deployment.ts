@@ -19,35 +19,43 @@ import type { ServiceFacts } from './service-facts.ts';
 import { StartUnseen, type Share, type Started } from './traffic-mover.ts';
 import { errorText } from '../../core/failure.ts';
 
-/** What every way to start a service deployment needs to know. */
+/** What is needed to start a service deployment with any strategy. */
 export interface StartOptions {
   readonly ecs: ECSClient;
   readonly clock: Clock;
   readonly service: ServiceFacts;
   readonly taskDefinitionArn: string;
-  /** The service deployment to carry on, whatever its state; null: this release's own, or a new one. */
+  /**
+   * The service deployment to continue, whatever its state; `null` to adopt this release's own or
+   * start a new one.
+   */
   readonly serviceDeploymentArn: string | null;
-  /** Looked at before every act. */
+  /** Confirmed before every change. */
   readonly lease: Lease;
 }
 
-/** What one way to move traffic starts, and how it knows it again. */
+/** How a strategy starts its deployment and recognizes it. */
 export interface DeploymentKind {
   readonly share: Share;
-  /** What the service is told besides its task definition; null: nothing. */
+  /**
+   * The deployment configuration to set besides the task definition; `null` to leave it unchanged.
+   */
   configuration(): DeploymentConfiguration | null;
-  /** Whether a deployment is of this kind, by its snapshot of the configuration. */
+  /** Whether a deployment is of this kind, by its copy of the configuration. */
   readonly isOwn: (snapshot: DeploymentConfiguration | undefined) => boolean;
-  /** How long ECS waits for an answer, by the same; null: it asks nothing. */
+  /** How long ECS waits for an answer, by that copy; `null` when the deployment has no pause. */
   patience(snapshot: DeploymentConfiguration | undefined): Milliseconds | null;
-  /** What is put up before the start, and taken away again where nothing was started. */
+  /** `prepare` runs before the start; `forget` undoes it when nothing was started. */
   prepare(): Promise<void>;
   forget(): Promise<void>;
-  /** What becomes of one that started, and that nobody can follow. */
+  /** What happens to a deployment that started but cannot be followed. */
   readonly unfollowed: string;
 }
 
-/** Starts this release's deployment, or adopts the one that an earlier run began. Rejects with StartUnseen once production may be touched. */
+/**
+ * Starts this release's deployment, or adopts the one that an earlier run started. Rejects with
+ * StartUnseen once production may have changed.
+ */
 export async function startDeployment(options: StartOptions, kind: DeploymentKind): Promise<Started> {
   const running = await ownDeployment(options, kind);
   if (running === null && options.serviceDeploymentArn === null) {
@@ -69,21 +77,25 @@ async function update(options: StartOptions, kind: DeploymentKind): Promise<void
     cluster: service.cluster,
     service: service.name,
     taskDefinition: taskDefinitionArn,
-    // After a deployment that was stopped half-way the service names this release already, and serves another.
+    // After a stopped deployment, the service already names this release but runs another one.
     ...(service.taskDefinitionArn === taskDefinitionArn && { forceNewDeployment: true }),
     ...(configuration && { deploymentConfiguration: configuration }),
   });
   try {
     await withTimeout(clock, ACT_LIMIT, (bound) => ecs.send(command, bound));
   } catch (error) {
-    // The answer may be lost and the SDK's second try refused, though the first took effect.
+    // The answer may be lost and the SDK's second attempt refused although the first one took
+    // effect.
     if (await tookEffect(options, kind, !isRefusal(error))) return;
     await kind.forget();
     throw error;
   }
 }
 
-/** The deployment in progress if it is an earlier run's of this very release. Somebody else's was dealt with before. */
+/**
+ * The deployment in progress, if an earlier run started it for this same release. Deployments by
+ * others were handled before.
+ */
 async function ownDeployment(options: StartOptions, kind: DeploymentKind): Promise<ServiceDeployment | null> {
   const { ecs, service, taskDefinitionArn } = options;
   if (options.serviceDeploymentArn !== null) return describeDeployment(ecs, options.serviceDeploymentArn);
@@ -92,7 +104,9 @@ async function ownDeployment(options: StartOptions, kind: DeploymentKind): Promi
   return (await taskDefinitionOf(ecs, running)) === taskDefinitionArn ? running : null;
 }
 
-/** Before the start an answer that is late is no reason to give up; later the next look asks again. */
+/**
+ * Before the start, a slow answer is retried. After the start, the next observation confirms again.
+ */
 async function confirmed({ clock, lease }: StartOptions): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
@@ -104,7 +118,10 @@ async function confirmed({ clock, lease }: StartOptions): Promise<void> {
   }
 }
 
-/** ECS's lists may lag behind a start by some seconds, and a call that got no answer may take effect that much later. */
+/**
+ * Lists from ECS may be some seconds behind a start, and a call without an answer may take effect
+ * that much later.
+ */
 const LAG = 20 * SECOND;
 
 async function tookEffect(options: StartOptions, kind: DeploymentKind, mayBeLate: boolean): Promise<boolean> {
@@ -113,20 +130,20 @@ async function tookEffect(options: StartOptions, kind: DeploymentKind, mayBeLate
   for (;;) {
     const own = await ownDeployment(options, kind).catch(() => 'unknown');
     if (own !== null && own !== 'unknown') return true;
-    // Where ECS cannot be asked, nobody knows: what follows finds out, or says so.
+    // When ECS does not answer, the result is unknown: the next step finds out or reports it.
     if (clock.now() >= until) return own === 'unknown';
     await sleep(clock, 2 * SECOND);
   }
 }
 
 /**
- * Waits until ECS shows the deployment with both of its arms: reads may lag behind the start, or fail. From here on production may
- * be touched, so whatever goes wrong is StartUnseen, never a refusal.
+ * Waits until ECS shows the deployment with both arms: reads may be late or fail. From here on
+ * production may have changed, so every failure is StartUnseen.
  */
 async function begun(options: StartOptions, kind: DeploymentKind, adopted: boolean): Promise<Started> {
   const { clock, service } = options;
   const deadline = clock.now() + 2 * MINUTE;
-  let problem = 'ECS shows none of it';
+  let problem = 'ECS does not show it';
   for (;;) {
     try {
       const started = await look(options, kind, adopted);
@@ -136,7 +153,7 @@ async function begun(options: StartOptions, kind: DeploymentKind, adopted: boole
     }
     if (clock.now() > deadline) {
       throw new StartUnseen(
-        `ECS accepted the deployment of ${options.taskDefinitionArn} to service ${service.name}, but two minutes later it cannot be followed: ${problem}. ${kind.unfollowed} Look at the service's deployments in the console.`,
+        `ECS accepted the deployment of ${options.taskDefinitionArn} to service ${service.name}, but two minutes later ecs-ramp cannot follow it: ${problem}. ${kind.unfollowed} Check the service's deployments in the ECS console.`,
       );
     }
     await sleep(clock, SECOND);

@@ -3,40 +3,48 @@ import type { ShareOf } from '../../core/trail/event.ts';
 import type { BalancedGroup } from './balanced-group.ts';
 
 /**
- * A way to move production traffic from the stable revision to the canary and back; each strategy has one.
- * Observe and four verbs, every one idempotent: called again after a crash or a lost answer it does no harm.
- * The model is the router interface of Flagger: small enough to be kept by any balancer.
+ * Moves production traffic from the stable revision to the canary and back. Each strategy has its
+ * own. All calls are idempotent: repeating one after a crash or a lost answer is harmless. Modelled
+ * on the router interface of Flagger.
  */
 export interface TrafficMover {
   /**
-   * Where the traffic is and what is awaited. Null: there is no rollout of this release. `closely`: all of it read now; otherwise
-   * what hardly ever changes while nothing else does may be some seconds old.
+   * The current state; `null` when there is no rollout of this release. With `closely`, everything
+   * is read now; otherwise values that rarely change may be some seconds old.
    */
   observe(closely?: boolean): Promise<Traffic | null>;
-  /** Starts the rollout, or adopts the one of the same release that an earlier run began. */
+  /** Starts the rollout, or adopts the rollout of the same release that an earlier run started. */
   start(): Promise<Started>;
-  /** Answers the mover's question: go on to the next step. */
+  /** Answers a pause: continue to the next step. */
   advance(pause: Pause): Promise<void>;
-  /** All traffic back to stable, now. */
+  /** Moves all traffic back to stable. */
   rollBack(traffic: Pick<Traffic, 'id' | 'pause'>): Promise<void>;
-  /** Takes away what was put up for the rollout and brings the user's own settings back. */
+  /** Removes the hook and the tags of the rollout and restores the user's own settings. */
   settle(): Promise<void>;
-  /** Another run that has taken the service over, in words: none of the verbs acts any more. Null: none has. */
+  /**
+   * The run that took over the service, in words: no call has an effect any more. `null` when there
+   * is none.
+   */
   takenBy(): string | null;
 }
 
-/** The start was accepted, but nothing of the rollout can be seen: whether it runs must be looked at by a person. */
+/**
+ * The start was accepted, but ECS does not show the rollout. A person must check whether it runs.
+ */
 export class StartUnseen extends Error {
   override readonly name = 'StartUnseen';
 }
 
 export interface Started {
-  /** Names the rollout at AWS: the service deployment's ARN. */
+  /** The ARN of the service deployment. */
   readonly id: string;
   readonly adopted: boolean;
   readonly share: Share;
   readonly startedAt: number;
-  /** How long the mover waits for an answer before it rolls back by itself; null: it asks nothing, and goes on to the end. */
+  /**
+   * How long ECS waits for an answer before it rolls back by itself; `null` when it never pauses
+   * and continues to the end.
+   */
   readonly patience: Milliseconds | null;
   readonly canary: Arm;
   readonly stable: Arm;
@@ -45,7 +53,7 @@ export interface Started {
 /** One side of the comparison. */
 export interface Arm {
   readonly taskDefinitionArn: string;
-  /** Where its requests come from; null: from nowhere, its tasks take their work themselves. */
+  /** The source of its requests; `null` when the tasks fetch their work. */
   readonly group: BalancedGroup | null;
 }
 
@@ -54,17 +62,20 @@ export interface Traffic {
   readonly phase: Phase;
   /** What `percent` is a share of. */
   readonly share: Share;
-  /** The share that the canary is meant to have. */
+  /** The share that the canary should have. */
   readonly percent: number;
-  /** The share as configured on the listener rule, or of the tasks at the end, read back; null: not readable as a share. */
+  /**
+   * The share that was read back: of the listener rule, or of the tasks at the end. `null` when
+   * there is no such share.
+   */
   readonly verifiedPercent: number | null;
   /** Set in the phase `paused`. */
   readonly pause: Pause | null;
-  /** When the old revision goes, in the phase `keeping-old`. */
+  /** When ECS removes the old revision, in the phase `keeping-old`. */
   readonly oldRevisionUntil: number | null;
-  /** When all of it had come to the new revision, in the phase `baking`. */
+  /** When the new revision had all of it, in the phase `baking`. */
   readonly completedAt?: number;
-  /** AWS's own words for where it is and why: a stage, or the reason of a rollback. */
+  /** The state and the reason in the words of AWS: a stage, or the reason of a rollback. */
   readonly stage: string;
   readonly reason: string | null;
   readonly startedAt: number;
@@ -73,9 +84,12 @@ export interface Traffic {
 }
 
 /**
- * starting: new tasks come up, no production traffic yet. paused: waits for our answer. moving: shifts traffic. keeping-old: all
- * traffic is on the new revision and the old one is still hot. cleaning-up: the old one is being removed. baking: nothing moves any
- * more, the old revision is gone, and the new one is still watched. done: over, on the new revision. rolling-back, rolled-back: what they say. failed: AWS gave up; where the traffic is must be looked at.
+ * `starting`: new tasks start, without production traffic. `paused`: ECS waits for an answer.
+ * `moving`: ECS shifts traffic. `keeping-old`: all traffic is on the new revision and the old one
+ * is kept. `cleaning-up`: ECS removes the old revision. `baking`: the old revision is removed and
+ * the new one is still watched. `done`: ended on the new revision. `rolling-back`, `rolled-back`:
+ * on the way to the old revision, or back on it. `failed`: AWS gave up, and a person must check
+ * where the traffic is.
  */
 export type Phase =
   | 'starting'
@@ -91,23 +105,27 @@ export type Phase =
 
 export interface Pause {
   readonly id: string;
-  /** The mover asks once more what was answered already: nothing lies between the two. */
+  /** ECS repeats a pause that was already answered; nothing happened between the two. */
   readonly again?: true;
   readonly since: number;
-  /** Then the mover rolls back by itself. */
+  /** When ECS rolls back by itself. */
   readonly until: number;
 }
 
 /**
- * What is parted between the versions. traffic: the requests, by a load balancer, to any percent. work: tasks take it themselves, and
- * there are as many new ones as old ones. tasks: ECS replaces them in batches, and nothing tells whose a request was.
+ * What is divided between the revisions. `traffic`: a load balancer divides the requests, at any
+ * percentage. `work`: the tasks fetch their work, with as many new tasks as old ones. `tasks`: ECS
+ * replaces tasks in batches, and requests cannot be assigned to a revision.
  */
 export type Share = 'traffic' | ShareOf;
 
-/** Nothing moves any more. */
+/** Phases in which the deployment has ended. */
 export const ENDED: ReadonlySet<Phase> = new Set(['done', 'rolled-back', 'failed']);
 
-/** Whether there is something to decide that was not there before. What was read then tells nothing of it. Pure. */
+/**
+ * Whether the state changed so that there is something new to decide. Values read before the change
+ * are then outdated. Pure.
+ */
 export function isNews(before: Traffic | null, now: Traffic): boolean {
   if (now.phase === 'moving') return false;
   return before?.phase !== now.phase || before.percent !== now.percent || before.pause?.id !== now.pause?.id;

@@ -9,8 +9,8 @@ import { trafficOf } from '../strategies/strategies.ts';
 import { describeDeployment } from '../../aws/ecs/service-deployments.ts';
 
 /**
- * Stopping works at every stage; where it is refused at a pause, the pause may still be answered. True: the deployment has ended on
- * the new revision.
+ * Rolls a deployment back. Stopping works at every stage. If it is refused at a pause, the pause is
+ * answered instead. Resolves to true when the deployment has ended on the new revision.
  */
 export async function turnBack(ecs: ECSClient, deployment: ServiceDeployment): Promise<boolean> {
   const serviceDeploymentArn = deployment.serviceDeploymentArn!;

@@ -3,7 +3,7 @@ import { isOverLimit } from './threshold.ts';
 
 const DATAPOINTS = 3;
 
-/** An alarm over the limit for three minutes of three; missing data are not breaching. */
+/** An alarm with three of three data points over the limit. Missing data are not breaching. */
 export const cloudWatch: Detector = {
   name: 'CloudWatch 3 of 3',
   detect(recording, signal) {

@@ -1,21 +1,21 @@
 import type { Counts, Recording } from '../../../src/judge/recording.ts';
 import type { Pair } from '../../../src/judge/tally.ts';
 
-/** What a rollout is about. The other detectors look at nothing else, so that they raise no alarm about the rest. */
+/** The other detectors check only this signal, so that others cause no false alarms. */
 export type Signal = 'errors' | 'latency';
 
-/** A way to tell that a canary is bad. */
+/** A method to detect a bad canary. */
 export interface Detector {
   readonly name: string;
-  /** How many minutes it took to roll back; null: it did not. */
+  /** Minutes until the rollback; `null` if it does not roll back. */
   detect(recording: Recording, signal: Signal): number | null;
 }
 
-/** Failed requests, or those slower than 1.2 times the usual p99 (stable: than the usual p99). */
+/** Failed requests or requests slower than 1.2 times the usual p99 (stable: the usual p99). */
 const badOf = (counts: Counts, signal: Signal): number =>
   (signal === 'errors' ? counts.errors : counts.slow?.[2]) ?? 0;
 
-/** The judged minutes, as counts of bad requests. A minute without requests is of 0. */
+/** Counts of bad requests by judged minute. `of` is 0 in a minute without requests. */
 export function pairsOf({ minutes, settings }: Recording, signal: Signal): readonly Pair[] {
   const tally = (counts: Counts | undefined) =>
     counts === undefined ? { bad: 0, of: 0 } : { bad: badOf(counts, signal), of: counts.requests };

@@ -4,7 +4,10 @@ import { pairsOf, type Detector } from './detector.ts';
 
 const SIGNIFICANT = 0.01;
 
-/** Fisher's exact test, one-sided, of all requests so far; asked again every minute, as if it had not been asked before. */
+/**
+ * Fisher's one-sided exact test of all requests so far, each minute, without correction for
+ * repetition.
+ */
 export const fisher: Detector = {
   name: 'Fisher every minute',
   detect(recording, signal) {
@@ -17,9 +20,9 @@ export const fisher: Detector = {
   },
 };
 
-/** From so many bad requests on, the normal distribution cannot be told from the exact one. */
+/** With this many bad requests, the normal distribution is a good approximation. */
 const NORMAL_FROM = 400;
-/** What the normal distribution exceeds with probability SIGNIFICANT. */
+/** The normal distribution exceeds this with probability SIGNIFICANT. */
 const QUANTILE = 2.326;
 
 function isSignificant({ canary, stable }: Tallies): boolean {

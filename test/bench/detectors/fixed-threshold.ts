@@ -1,7 +1,7 @@
 import { pairsOf, type Detector } from './detector.ts';
 import { isOverLimit } from './threshold.ts';
 
-/** One minute over the limit. */
+/** Rolls back after one minute over the limit. */
 export const fixedThreshold: Detector = {
   name: 'fixed 1% threshold',
   detect(recording, signal) {

@@ -3,7 +3,10 @@ import { isOverLimit } from './threshold.ts';
 
 const FAILED_CHECKS = 5;
 
-/** A check a minute, which fails over the limit and without a value too; the check after five failed ones, in a row or not, rolls back. */
+/**
+ * One check per minute. It fails over the limit or without a value. After five failed checks, not
+ * necessarily consecutive, the next check rolls back.
+ */
 export const flagger: Detector = {
   name: 'Flagger, 5 failed checks',
   detect(recording, signal) {

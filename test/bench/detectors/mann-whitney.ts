@@ -3,12 +3,12 @@ import { pairsOf, type Detector } from './detector.ts';
 
 const EVERY = 15;
 const TOLERANCE = 0.25;
-/** Of the normal distribution, for an interval of 98%. */
+/** Quantile of the normal distribution for an interval of 98%. */
 const QUANTILE = 2.326;
 
 /**
- * As Kayenta does it: every 15 minutes, the rates of all minutes so far, canary against stable. High when the 98% interval of
- * the shift lies above a quarter of its estimate.
+ * As in Kayenta: every 15 minutes, compares the rates of all minutes so far. `High` if the 98%
+ * interval of the shift is above a quarter of its estimate.
  */
 export const mannWhitney: Detector = {
   name: 'Mann-Whitney as in Kayenta',

@@ -4,7 +4,9 @@ import { restartsUpTo } from '../../../src/judge/restarts.ts';
 import { GIVEN_ODDS_RATIOS, GIVEN_PRIOR } from '../given-rule.ts';
 import type { Detector } from './detector.ts';
 
-/** The rule that this judge began with: the binomial bound, other odds, .5 of the say for errors and .4 for latency. */
+/**
+ * This judge's first rule: the binomial bound, other odds, weights .5 for errors, .4 for latency.
+ */
 export const ruleBefore: Detector = {
   name: 'the rule before',
   detect({ minutes, steps, settings }) {

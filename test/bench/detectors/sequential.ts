@@ -8,7 +8,7 @@ const ONE_START = {
   prior: { of: (k: number) => (k === 0 ? 1 : 0), from: (k: number) => (k === 0 ? 1 : 0) },
 };
 
-/** The sequential test as published: one start, no cap, nothing else watched. */
+/** The sequential test as published: one start, no cap, one signal. */
 export const sequential: Detector = {
   name: 'plain sequential test',
   detect(recording, signal) {

@@ -2,7 +2,7 @@ import { judge } from '../../../src/judge/judge.ts';
 import type { Recording } from '../../../src/judge/recording.ts';
 import type { Detector } from './detector.ts';
 
-/** What a verdict says of the minute that decided does not depend on later ones, so most faults need only a part of the recording. */
+/** The deciding minute does not depend on later ones, so this part suffices for most faults. */
 const AT_FIRST = 12;
 
 export const thisJudge: Detector = {

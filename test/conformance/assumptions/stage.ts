@@ -26,15 +26,15 @@ export interface StageOptions {
   readonly clock: Clock;
   readonly stack: Stack;
   readonly parameters: StackParameters;
-  /** One request to the load balancer; null: nothing real listens there. */
+  /** Sends a request to the load balancer; `null` in a simulation, where none listens. */
   readonly ask: ((path: string, headers?: Readonly<Record<string, string>>) => Promise<Response>) | null;
-  /** An interrupted run ends at its next wait. */
+  /** When aborted, the run ends at its next wait. */
   readonly signal?: AbortSignal;
 }
 
 export type Stage = ReturnType<typeof createStage>;
 
-/** The stack's service, and the shortest ways to do what the stories are about. */
+/** The stack's service with helpers for the stories. */
 export function createStage(options: StageOptions) {
   const { aws, clock, stack, signal } = options;
   const cluster = stack['cluster']!;
@@ -44,7 +44,7 @@ export function createStage(options: StageOptions) {
     if (signal?.aborted) throw new Error('interrupted');
   }
 
-  /** Looks every second until `look` answers something. */
+  /** Calls `look` every second until it returns a value. */
   async function until<T>(
     what: string,
     look: () => Promise<T | null | false | undefined>,
@@ -53,7 +53,7 @@ export function createStage(options: StageOptions) {
     for (const end = clock.now() + patience; ; await wait(SECOND)) {
       const found = await look();
       if (found !== null && found !== undefined && found !== false) return found;
-      if (clock.now() > end) throw new Error(`after ${patience / MINUTE} min still not: ${what}`);
+      if (clock.now() > end) throw new Error(`not seen within ${patience / MINUTE} min: ${what}`);
     }
   }
 
@@ -93,7 +93,7 @@ export function createStage(options: StageOptions) {
     described,
     update,
 
-    /** The task definition that does not serve now, of the two that work. */
+    /** Of the two working task definitions, the one that the service does not use now. */
     async next(): Promise<string> {
       const { taskDefinition } = await described();
       return taskDefinition === stack['goodTaskDefinition']
@@ -101,7 +101,7 @@ export function createStage(options: StageOptions) {
         : stack['goodTaskDefinition']!;
     },
 
-    /** Starts a deployment of the other version; answers its ARN. */
+    /** Starts a deployment of the other task definition. Returns the deployment's ARN. */
     async deploy(deploymentConfiguration: DeploymentConfiguration, taskDefinition?: string): Promise<string> {
       const before = await newest();
       await update({ taskDefinition: taskDefinition ?? (await stage.next()), deploymentConfiguration });
@@ -111,7 +111,7 @@ export function createStage(options: StageOptions) {
       });
     },
 
-    /** The hook that waits next, another than `after`. */
+    /** Waits for the next pause, with a hook other than `after`. */
     pause: (arn: string, after?: string): Promise<Pause> =>
       until('a pause', async () => {
         const deployment = await show(arn);
@@ -126,8 +126,8 @@ export function createStage(options: StageOptions) {
     answer: (serviceDeploymentArn: string, hookId: string, action: 'CONTINUE' | 'ROLLBACK') =>
       aws.ecs.send(new ContinueServiceDeploymentCommand({ serviceDeploymentArn, hookId, action })),
 
-    /** Continues `times` pauses; answers the one after them. */
-    async climb(arn: string, times: number): Promise<Pause> {
+    /** Continues `times` pauses. Returns the next one. */
+    async continuePauses(arn: string, times: number): Promise<Pause> {
       let at = await stage.pause(arn);
       for (let step = 0; step < times; step += 1) {
         await stage.answer(arn, at.hookId, 'CONTINUE');
@@ -139,7 +139,7 @@ export function createStage(options: StageOptions) {
     stop: (serviceDeploymentArn: string, stopType: 'ROLLBACK' | 'ABORT') =>
       aws.ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType })),
 
-    /** Waits until the deployment has ended, telling each state on the way. */
+    /** Waits until the deployment has ended. `onState` gets each state until then. */
     over: (
       arn: string,
       onState: (deployment: ServiceDeployment) => void | Promise<void> = () => {},
@@ -154,7 +154,7 @@ export function createStage(options: StageOptions) {
         45 * MINUTE,
       ),
 
-    /** Stops whatever runs, and waits until it is over: the next story finds a service at rest. */
+    /** Stops a deployment in progress, and waits for its end. */
     async rest(): Promise<void> {
       const arn = await newest();
       if (!isOver(await show(arn))) await stage.stop(arn, 'ROLLBACK').catch(() => {});
@@ -175,17 +175,17 @@ export function createStage(options: StageOptions) {
       return new Map(groups.map(({ TargetGroupArn, Weight = 0 }) => [TargetGroupArn!, Weight]));
     },
 
-    /** The new version's target group. */
-    async greenOf(deployment: ServiceDeployment): Promise<string> {
+    /** The new revision's target group. */
+    async newTargetGroupOf(deployment: ServiceDeployment): Promise<string> {
       const { resolvedConfiguration } = await stage.revision(deployment.targetServiceRevision!.arn!);
       return resolvedConfiguration!.loadBalancers![0]!.targetGroupArn!;
     },
 
-    /** Share of the new version on the production rule, in percent. */
+    /** Share of the new revision on the production rule, in percent. */
     async share(deployment: ServiceDeployment): Promise<number> {
       const weights = await stage.weights();
       const all = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
-      return (100 * weights.get(await stage.greenOf(deployment))!) / all;
+      return (100 * weights.get(await stage.newTargetGroupOf(deployment))!) / all;
     },
   };
   return stage;
@@ -202,11 +202,11 @@ const ENDS = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_
 
 export const isOver = ({ status }: ServiceDeployment): boolean => ENDS.has(status ?? '');
 
-/** Seconds of patience that are left at a pause. */
+/** Timeout of a pause. */
 const PAUSE_MINUTES = 5;
 
-/** As the action sets it: LINEAR, with a pause before each step. */
-export function ladder(
+/** The action's configuration: LINEAR, with a pause before each step. */
+export function linearSteps(
   stepPercent: number,
   more: Partial<DeploymentConfiguration> = {},
 ): DeploymentConfiguration {
@@ -225,9 +225,9 @@ export function ladder(
   };
 }
 
-ladder.timeout = PAUSE_MINUTES * MINUTE;
+linearSteps.timeout = PAUSE_MINUTES * MINUTE;
 
-/** The code with which a call is refused; null: it was accepted. */
+/** The error code of a refused call; `null` if it was accepted. */
 export async function refusal(call: Promise<unknown>): Promise<string | null> {
   try {
     await call;

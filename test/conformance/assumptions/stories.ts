@@ -1,16 +1,16 @@
 import { alarmStory, crashStory, sickStory } from './stories/failures.ts';
-import { ladderStory } from './stories/ladder.ts';
+import { linearStepsStory } from './stories/linear-steps.ts';
 import { metricsStory } from './stories/metrics.ts';
 import { abortStory, answerStory, stopStory } from './stories/rollbacks.ts';
 import { bakeStory, firstStory, refusalsStory, stagesStory } from './stories/strategies.ts';
 import { workerStory } from './stories/worker.ts';
 import type { Story } from './story.ts';
 
-/** In the order in which they are played: each finds the service at rest. */
+/** In the order in which they run. No deployment is in progress when one starts. */
 export const STORIES: readonly Story[] = [
   metricsStory,
   refusalsStory,
-  ladderStory,
+  linearStepsStory,
   stagesStory,
   bakeStory,
   stopStory,

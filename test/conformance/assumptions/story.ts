@@ -1,16 +1,18 @@
 import type { Stage } from './stage.ts';
 
-/** Something that is done to the stack, and the assumptions that it shows to hold or not. */
+/** Actions on the stack, and the assumptions that they check. */
 export interface Story {
   readonly name: string;
-  /** About how long it takes on AWS. */
+  /** Approximate duration on AWS. */
   readonly minutes: number;
-  /** The ids of docs/assumptions.md that it finds out about. */
+  /** The ids in docs/assumptions.md that it checks. */
   readonly checks: readonly string[];
   readonly play: (stage: Stage, note: Note) => Promise<void>;
 }
 
-/** @param holds null: could not be found out here. @param seen what was seen, in a few words. */
+/**
+ * @param holds `null` if it cannot be checked here. @param seen what was observed, in a few words.
+ */
 export type Note = (check: string, holds: boolean | null, seen: string) => void;
 
 export interface Finding {
@@ -19,15 +21,14 @@ export interface Finding {
   readonly seen: string;
 }
 
-/** Every check of the story has a finding afterwards, whatever happens. */
+/** Returns a finding for each check, even if the story fails. */
 export async function playStory({ name, checks, play }: Story, stage: Stage): Promise<readonly Finding[]> {
   const findings = new Map<string, Finding>();
-  let failure = 'the story did not come to it';
+  let failure = 'the story ended before this check';
   try {
     await play(stage, (check, holds, seen) => {
-      if (!checks.includes(check))
-        throw new Error(`The story ${name} does not say that it finds out about ${check}.`);
-      // what does not hold once does not hold
+      if (!checks.includes(check)) throw new Error(`The story ${name} does not list the check ${check}.`);
+      // A check that failed once remains failed.
       if (findings.get(check)?.holds !== false) findings.set(check, { check, holds, seen });
     });
   } catch (error) {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** An AWS CLI. Most of a command's time is taken by loading it, so that is done once. */
+/** A running AWS CLI. It is loaded once, because loading takes most of a command's time. */
 export interface Cli {
   run(words: readonly string[]): Promise<Said>;
   close(): void;
@@ -13,7 +13,7 @@ export interface Said {
   readonly stderr: string;
 }
 
-/** That of a Python, by the path of its interpreter. */
+/** Starts the AWS CLI of a Python, given by the path of its interpreter. */
 export function startCli(python: string, env: NodeJS.ProcessEnv): Cli {
   const process = spawn(python, [join(import.meta.dirname, 'resident.py')], {
     env,

@@ -1,11 +1,11 @@
-/** Words that stand for what an earlier command answered: `$target_group` is the ARN that the command named so has printed. */
+/** `$name` in a word is replaced by a value that an earlier command kept, for example an ARN. */
 export interface CliCommand {
   readonly words: readonly string[];
-  /** Keeps the answer's member at this path, for the commands after it. */
+  /** Keeps the value at this path of the answer for later commands. */
   readonly keep?: { readonly as: string; readonly at: readonly (string | number)[] };
-  /** Asked again until the answer's member at this path is so: a service settles in its own time, whoever asks. */
+  /** Repeats the command until the value at this path of the answer is `is`. */
   readonly until?: { readonly at: readonly (string | number)[]; readonly is: string };
-  /** The command must be refused with this code. */
+  /** The command must fail with this code. */
   readonly refused?: string;
 }
 
@@ -14,7 +14,7 @@ const c = (text: string, more: Omit<CliCommand, 'words'> = {}): CliCommand => ({
   ...more,
 });
 
-/** Something of every API, in an order in which it works. Both CLIs run it, each in a sandbox of its own. */
+/** Commands of every API, in a valid order. Both CLIs run them. */
 export const CLI_COMMANDS: readonly CliCommand[] = [
   c('sts get-caller-identity'),
   c(

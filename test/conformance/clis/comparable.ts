@@ -1,5 +1,5 @@
-/** What two runs tell of themselves and not of what was asked: ids, moments, and ports that were free. */
-const OWN = [
+/** Values that differ in every run: ids, times and ports. */
+const VARIABLE = [
   /\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?/g,
   /\b[0-9a-f]{16,32}\b/g,
   /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g,
@@ -8,7 +8,7 @@ const OWN = [
   /(?<=service-deployment\/[^/]+\/[^/]+\/)[A-Za-z0-9]+/g,
 ];
 
-/** Both answers without what only one CLI's models know, and without what is another in every run. */
+/** Both answers without members that only one CLI knows, and without values that always differ. */
 export function comparable(first: unknown, second: unknown): readonly [unknown, unknown] {
   if (Array.isArray(first) && Array.isArray(second)) {
     const pairs = Array.from({ length: Math.max(first.length, second.length) }, (_, index) =>
@@ -27,14 +27,15 @@ export function comparable(first: unknown, second: unknown): readonly [unknown, 
       Object.fromEntries(pairs.map(([name, [, two]]) => [name, two])),
     ];
   }
-  // A model without an answer knows nothing of what another has in it.
+  // One of the CLIs has no model of this answer.
   if (first === null || second === null) return [null, null];
   return [plain(first), plain(second)];
 }
 
 function plain(value: unknown): unknown {
-  if (typeof value === 'string') return OWN.reduce((text, own) => text.replace(own, '...'), value);
-  // moments of Application Auto Scaling and Logs are numbers in one of them
+  if (typeof value === 'string')
+    return VARIABLE.reduce((text, pattern) => text.replace(pattern, '...'), value);
+  // One of the CLIs returns times of Application Auto Scaling and Logs as numbers.
   if (typeof value === 'number' && value > 1e9) return '...';
   return value;
 }

@@ -8,16 +8,20 @@ import type { CliCommand } from './commands.ts';
 import { comparable } from './comparable.ts';
 
 /**
- * `node test/conformance/clis/run.ts OLD NEW`: the AWS CLIs that two Pythons have do the same to a sandbox each, and must be told the same, whichever
- * protocols and models they have.
+ * Runs the same commands with two versions of the AWS CLI, each against its own sandbox, and
+ * compares the answers. The versions differ in protocols and models.
+ *
+ *     node test/conformance/clis/run.ts OLD NEW
+ *
+ * OLD and NEW: the Pythons in which the CLIs are installed.
  */
 const pythons = process.argv.slice(2);
 if (pythons.length !== 2) throw new Error('usage: node test/conformance/clis/run.ts OLD NEW');
 
-/** An answer, or the code of a refusal. */
-type Told = { readonly answer: unknown } | { readonly refused: string };
+/** An answer or an error code. */
+type CliAnswer = { readonly answer: unknown } | { readonly refused: string };
 
-async function tell(python: string): Promise<readonly Told[]> {
+async function answersOf(python: string): Promise<readonly CliAnswer[]> {
   const sandbox = await startSandbox({ engine: null, metricLag: 0 });
   const cli = startCli(python, {
     ...process.env,
@@ -27,22 +31,22 @@ async function tell(python: string): Promise<readonly Told[]> {
   });
   const kept = new Map([
     ['from', new Date(Date.now() - HOUR).toISOString()],
-    // A minute that is over, as CloudWatch shows it, whoever asks sooner.
+    // A minute that has ended, so that both CLIs get the same values.
     ['ago', new Date(Date.now() - 10 * MINUTE).toISOString()],
     ['to', new Date(Date.now() + HOUR).toISOString()],
     ['none', 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/none/0123456789abcdef'],
   ]);
-  const told: Told[] = [];
+  const answers: CliAnswer[] = [];
   try {
-    for (const command of CLI_COMMANDS) told.push(await settled(cli, command, sandbox.endpoint, kept));
+    for (const command of CLI_COMMANDS) answers.push(await settled(cli, command, sandbox.endpoint, kept));
   } finally {
     cli.close();
     await sandbox.close();
   }
-  return told;
+  return answers;
 }
 
-/** How often an answer that still changes is asked for, every PAUSE. */
+/** Number of tries for an answer that still changes, one every PAUSE milliseconds. */
 const TRIES = 100;
 const PAUSE = 200;
 
@@ -51,12 +55,12 @@ async function settled(
   command: CliCommand,
   endpoint: string,
   kept: Map<string, string>,
-): Promise<Told> {
+): Promise<CliAnswer> {
   for (let tries = 1; ; tries += 1) {
     const told = await run(cli, command, endpoint, kept);
     const { until } = command;
     if (!until || !('answer' in told) || memberAt(told.answer, until.at) === until.is) return told;
-    if (tries === TRIES) throw new Error(`aws ${command.words.join(' ')}: never came to be ${until.is}`);
+    if (tries === TRIES) throw new Error(`aws ${command.words.join(' ')}: did not become ${until.is}`);
     await sleep(PAUSE);
   }
 }
@@ -66,7 +70,7 @@ async function run(
   command: CliCommand,
   endpoint: string,
   kept: Map<string, string>,
-): Promise<Told> {
+): Promise<CliAnswer> {
   const words = command.words.map((word) =>
     word.replace(/\$(\w+)/g, (_, name: string) => kept.get(name) ?? name),
   );
@@ -87,7 +91,7 @@ function memberAt(answer: unknown, path: readonly (string | number)[]): unknown 
   );
 }
 
-const [old, recent] = await Promise.all(pythons.map(tell));
+const [old, recent] = await Promise.all(pythons.map(answersOf));
 let different = 0;
 CLI_COMMANDS.forEach(({ words }, index) => {
   const [first, second] = comparable(old![index], recent![index]);

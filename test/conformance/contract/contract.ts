@@ -3,49 +3,49 @@ import { SECOND, sleep } from '../../../src/core/time/clock.ts';
 import type { Clock } from '../../../src/core/time/clock.ts';
 import type { Aws } from '../aws.ts';
 
-/** What a case is tried against. */
+/** What a case runs against. */
 export type Subject = 'sandbox' | 'moto' | 'aws';
 
-/** One thing that AWS does, said once and tried against every subject: calls, and what must come of them. */
+/** A statement about AWS: calls and their expected results. Runs against every subject. */
 export interface ContractCase {
-  /** A sentence, after the service's name. */
+  /** The service's name and a sentence. */
   readonly name: string;
-  /** Fails (AssertionError) where the subject does otherwise. */
+  /** Throws AssertionError if the subject behaves differently. */
   readonly run: (place: Place) => Promise<void>;
-  /** Subjects that are known to do otherwise. A difference that is gone is told, and so is another one in its place. */
+  /** Subjects with known differences. A difference that is gone or has changed is reported. */
   readonly differs?: Partial<Readonly<Record<Subject, KnownDifference>>>;
 }
 
 export interface KnownDifference {
-  /** What it does instead, and how it is known that AWS does not. */
+  /** What the subject does, and how we know that AWS does not. */
   readonly why: string;
-  /** Part of the message with which the case fails there. */
+  /** Part of the case's error message for this subject. */
   readonly seen: string;
 }
 
-/** Where a case is tried. */
+/** Where a case runs. */
 export interface Place extends Aws {
   readonly clock: Clock;
   readonly network: {
     readonly vpc: string;
-    /** In two zones at least. */
+    /** In at least two zones. */
     readonly subnets: readonly string[];
     readonly securityGroups: readonly string[];
   };
-  /** A name that nobody else has: letters, digits and dashes, at most 32. */
+  /** A unique name: letters, digits and dashes, at most 32 characters. */
   readonly name: (what: string) => string;
-  /** A load balancer without listeners on ports that `port` gives; all cases share it. */
+  /** A load balancer for all cases. Its listeners do not use the ports of `port`. */
   readonly loadBalancer: () => Promise<string>;
-  /** A port that nobody else takes. */
+  /** A port that no other case uses. */
   readonly port: () => number;
-  /** Undoes what the case made, when it has ended; what was made last is undone first. */
+  /** Registers a clean-up for the end of the case. The last one runs first. */
   readonly later: (undo: () => Promise<unknown>) => void;
 }
 
 export interface CaseResult {
   readonly name: string;
-  readonly outcome: 'holds' | 'fails' | 'differs, as known' | 'differs no more';
-  /** Null when it holds. */
+  readonly outcome: 'holds' | 'fails' | 'known difference' | 'no longer differs';
+  /** `null` if the case holds. */
   readonly detail: string | null;
 }
 
@@ -60,25 +60,25 @@ export async function tryCase(
     await run({ ...place, later: (undo) => undoing.push(undo) });
     return known === null
       ? { name, outcome: 'holds', detail: null }
-      : { name, outcome: 'differs no more', detail: known.why };
+      : { name, outcome: 'no longer differs', detail: known.why };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return known !== null && detail.includes(known.seen)
-      ? { name, outcome: 'differs, as known', detail: known.why }
+      ? { name, outcome: 'known difference', detail: known.why }
       : { name, outcome: 'fails', detail };
   } finally {
-    // What could not be made cannot be removed, and what a failed case leaves is found by its tag.
+    // Ignores errors: a failed case may not have created everything. Tags help to find the rest.
     for (const undo of undoing.toReversed()) await undo().catch(() => {});
   }
 }
 
-/** The call must be refused with this error; null: with any that is the caller's fault. */
+/** The call must fail with this error; `null`: with any error of AWS. */
 export async function refused(code: string | null, call: Promise<unknown>): Promise<void> {
   let answer: unknown;
   try {
     answer = await call;
   } catch (error) {
-    ok(error instanceof Error && '$metadata' in error, `no answer of AWS: ${String(error)}`);
+    ok(error instanceof Error && '$metadata' in error, `not an answer of AWS: ${String(error)}`);
     if (code !== null) equal(error.name, code);
     return;
   }
@@ -87,7 +87,7 @@ export async function refused(code: string | null, call: Promise<unknown>): Prom
 
 const PATIENCE = 180 * SECOND;
 
-/** What AWS does in its own time: looks again until it is so. */
+/** Repeats `look` until it does not throw, because AWS is eventually consistent. */
 export async function eventually(clock: Clock, look: () => Promise<void>): Promise<void> {
   for (const start = clock.now(); ; await sleep(clock, SECOND)) {
     try {

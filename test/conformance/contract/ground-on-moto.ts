@@ -7,8 +7,8 @@ import { prepareGround } from '../stack/ground.ts';
 import { markOf } from '../verify.ts';
 
 /**
- * The roles and the security group of script/verify-on-aws: the sandbox has no IAM and no EC2 to rehearse them with, moto has. They are
- * made, found again and removed; those of another run stay.
+ * Creates, finds and removes the roles and the security group of script/verify-on-aws, and checks
+ * that those of another run remain. Runs on moto, because the sandbox has no IAM and no EC2.
  */
 export async function tryGround(options: AwsOptions): Promise<void> {
   const [own, other] = [markOf('ground-a'), markOf('ground-b')];

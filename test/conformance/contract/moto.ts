@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** Starts moto on any free port; resolves when it listens. */
+/** Starts moto on a free port. Resolves when it listens. */
 export async function startMoto(program: string): Promise<{ readonly endpoint: string; stop(): void }> {
   const server = spawn(program, ['-H', '127.0.0.1', '-p', '0'], {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -18,6 +18,6 @@ export async function startMoto(program: string): Promise<{ readonly endpoint: s
     });
   });
   const endpoint = await Promise.race([listening, gone]);
-  gone.catch(() => {}); // it is stopped on purpose
+  gone.catch(() => {}); // expected after `stop`
   return { endpoint, stop: () => server.kill() };
 }

@@ -6,14 +6,14 @@ import type { Clock } from '../../../src/core/time/clock.ts';
 import type { Aws } from '../aws.ts';
 import type { Place } from './contract.ts';
 
-/** Listeners of the cases are on ports from here on: above those that anything else takes. */
+/** The cases use listener ports from here. Nothing else uses them. */
 const FIRST_PORT = 21_000;
 
-/** A place for many cases, one after the other. `close` removes the load balancer that they share. */
+/** A place for many cases, one after another. `close` removes their load balancer. */
 export function createPlace(options: {
   readonly aws: Aws;
   readonly clock: Clock;
-  /** Of every name: at most 12 characters. */
+  /** Prefix of every name, at most 12 characters. */
   readonly prefix: string;
   readonly network: Place['network'];
 }): Omit<Place, 'later'> & { close(): Promise<void> } {

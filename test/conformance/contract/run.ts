@@ -11,8 +11,10 @@ import { startMoto } from './moto.ts';
 import { createPlace } from './place.ts';
 
 /**
- * `node test/conformance/contract/run.ts sandbox` starts a sandbox of its own, `node test/conformance/contract/run.ts moto MOTO_SERVER` a moto. Prints
- * what does not hold; fails if that is not known.
+ * Runs the contract cases against the sandbox or moto, and prints the cases that do not hold. Fails
+ * if one of them is not a known difference.
+ *
+ *     node test/conformance/contract/run.ts sandbox | moto MOTO_SERVER
  */
 const [subject, server] = process.argv.slice(2);
 
@@ -23,7 +25,7 @@ async function main(): Promise<void> {
     const options = { endpoint: moto.endpoint, region: 'eu-west-1', credentials };
     try {
       await tryGround(options);
-      console.log('moto: roles and a security group are made, found again and removed.');
+      console.log('moto: roles and a security group are created, found and removed.');
       report(await tryAll('moto', options, defaultNetwork));
     } finally {
       moto.stop();
@@ -71,9 +73,9 @@ function report(results: readonly CaseResult[]): void {
   for (const { name, outcome, detail } of results)
     if (outcome !== 'holds') console.log(`${outcome.padEnd(17)}  ${name}\n${' '.repeat(19)}${detail}`);
   const count = (wanted: CaseResult['outcome']) => results.filter(({ outcome }) => outcome === wanted).length;
-  const wrong = count('fails') + count('differs no more');
+  const wrong = count('fails') + count('no longer differs');
   console.log(
-    `${subject}: ${count('holds')} hold, ${count('differs, as known')} differ as known, ${wrong} are wrong.`,
+    `${subject}: ${count('holds')} hold, ${count('known difference')} differ as known, ${wrong} are wrong.`,
   );
   if (wrong > 0) process.exitCode = 1;
 }

@@ -4,15 +4,15 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** act, an independent runner of workflows, with what it must not take from the machine it runs on. */
+/** Settings of act, an independent runner of workflows. Nothing else comes from this machine. */
 export interface Act {
   /** Path of the program. */
   readonly program: string;
-  /** Folder of its own, for its caches and the jobs' work. */
+  /** Folder for its caches and the jobs' files. */
   readonly home: string;
-  /** What `OWNER/NAME@REF` is, by that: folders. */
+  /** Folders of actions by `OWNER/NAME@REF`. */
   readonly actions: Readonly<Record<string, string>>;
-  /** GITHUB_TOKEN is for GitHub's API. */
+  /** With the GITHUB_TOKEN for GitHub's API. */
   readonly secrets: Readonly<Record<string, string>>;
   /** `vars` of the repository. */
   readonly variables: Readonly<Record<string, string>>;
@@ -21,32 +21,32 @@ export interface Act {
   readonly signal: AbortSignal;
 }
 
-/** An event that starts a workflow, on a checkout of the commit that it is about. */
+/** An event that starts a workflow, with a checkout of its commit. */
 export interface Event {
   readonly name: 'push' | 'pull_request';
   readonly payload: object;
   readonly checkout: string;
-  /** Its name in .github/workflows. */
+  /** The file's name in .github/workflows. */
   readonly workflow: string;
-  /** Job '': of the run as a whole. */
+  /** The job is '' for lines of the whole run. */
   readonly onLine?: (job: string, line: string) => void;
 }
 
 /** A workflow run that has ended. */
 export interface Run {
   readonly green: boolean;
-  /** By name without the number that act gives to a matrix's jobs. Jobs that were skipped are not among them. */
+  /** By name, without act's number for matrix jobs. Skipped jobs are left out. */
   readonly jobs: ReadonlyMap<string, Job>;
 }
 
 export interface Job {
-  /** No step of it failed. */
+  /** Whether no step failed. */
   readonly green: boolean;
   readonly log: readonly string[];
 }
 
-/** A line that act prints of itself or of a step, as far as it matters here. */
-interface Told {
+/** The members of act's log lines that are used here. */
+interface LogLine {
   readonly job?: string;
   readonly step?: string;
   readonly msg?: string;
@@ -54,7 +54,7 @@ interface Told {
   readonly stepResult?: 'success' | 'failure';
 }
 
-/** Runs what the event starts: jobs of a matrix at once, steps as processes of this machine, no containers. */
+/** Runs the workflow. Matrix jobs run in parallel, steps as processes of this machine. */
 export async function run(
   act: Act,
   { name, payload, checkout, workflow, onLine }: Event,
@@ -101,14 +101,14 @@ export async function run(
     createInterface({ input: output }).on('line', (line) => {
       const { job = '', step, msg = '', raw_output: said = false, stepResult } = read(line);
       if (job === '') return onLine?.('', msg);
-      // a job that calls a workflow has no steps
+      // A job that calls a workflow has no steps.
       if (step === undefined) return;
-      // workflow/job, or caller's workflow/caller's job/job, and a number in a matrix
+      // WORKFLOW/JOB, or CALLING-WORKFLOW/CALLING-JOB/JOB, with a number in a matrix.
       const [, short = job] = /([^/]+?)(?:-\d+)?\s*$/.exec(job) ?? [];
       if (!jobs.has(short)) jobs.set(short, { green: true, log: [] });
-      // act takes one failed job of a matrix for the failure of all: only its steps tell which one it was
+      // act marks all jobs of a matrix as failed if one failed. The steps show which one it was.
       if (stepResult === 'failure') jobs.get(short)!.green = false;
-      // annotations are not output of the step any more
+      // act does not treat annotations as output of the step.
       if (!said && !/^\s*\S+\s+::(?:error|warning|notice)/.test(msg)) return;
       jobs.get(short)!.log.push(msg.trimEnd());
       onLine?.(short, msg.trimEnd());
@@ -121,11 +121,11 @@ export async function run(
   return { green: code === 0, jobs };
 }
 
-/** What is not JSON is about the run as a whole. */
-function read(line: string): Told {
+/** Lines that are not JSON belong to the whole run. */
+function read(line: string): LogLine {
   try {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its every member may be missing
-    return JSON.parse(line) as Told;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all members are optional
+    return JSON.parse(line) as LogLine;
   } catch {
     return { msg: line };
   }

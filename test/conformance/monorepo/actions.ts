@@ -7,9 +7,9 @@ const ROOT = join(import.meta.dirname, '../../..');
 const WORKFLOW = '.github/workflows/deploy.yml';
 
 /**
- * What a run fetches as `ecs-ramp/ecs-ramp@v1`: the workflow and its actions as they are in this tree, bundled from its source. Two keys
- * are taken out of the workflow, since act 0.2 does not know them yet and refuses what it does not know; it has no use for what they
- * belong to either, `concurrency` and `environment`.
+ * Creates the folder for `ecs-ramp/ecs-ramp@v1`: the workflow and the actions of this repository,
+ * bundled from source. Removes two keys of `concurrency` and `environment` from the workflow,
+ * because act 0.2 refuses them. act ignores `concurrency` and `environment` anyway.
  */
 export async function layOutActions(folder: string): Promise<void> {
   await mkdir(join(folder, '.github/workflows'), { recursive: true });

@@ -9,8 +9,12 @@ import { release, served } from './users.ts';
 import { workflowOf } from './workflow-of-page.ts';
 
 /**
- * `node test/conformance/monorepo/beside.ts ACT FOLDER`: the workflow of deploy/README.md, run by act on the sandbox with the actions of AWS and
- * Docker that it names. They lie in FOLDER, as OWNER/NAME. It is run again with the session of configure-aws-credentials alone.
+ * Runs the workflow of deploy/README.md with act, against the sandbox, with the actions of AWS and
+ * Docker that it uses. Then runs it again with only the session of configure-aws-credentials.
+ *
+ *     node test/conformance/monorepo/beside.ts ACT FOLDER
+ *
+ * FOLDER contains the other actions as OWNER/NAME.
  */
 const [program, folder] = process.argv.slice(2);
 if (program === undefined || folder === undefined) {
@@ -31,7 +35,7 @@ async function story(scene: Scene): Promise<void> {
   match(log, /outcome: deployed/);
   equal(await served(stage, 'web'), 'web 2');
   const [, pushedDigest] = /"containerimage.digest": "(sha256:\w+)"/.exec(log) ?? [];
-  ok((await image(stage)).endsWith(`/shop/web@${pushedDigest}`), 'it does not run what was pushed');
+  ok((await image(stage)).endsWith(`/shop/web@${pushedDigest}`), 'the service does not run the pushed image');
   ok(!/sandbox-secret-|sandbox-session-/.test(log), 'the log shows a key');
 
   scene.say(
@@ -64,12 +68,12 @@ await perform(
   {
     program,
     actions,
-    // where a plugin of docker's may be, and what amazon-ecr-login writes to
+    // amazon-ecr-login writes to this folder, and docker's plugins may be there.
     environment: { DOCKER_CONFIG: process.env['DOCKER_CONFIG'] ?? '' },
     services: ['web'],
     async repository(nodeImage) {
       const built = {
-        // another one's image would come from Docker Hub, and its container could not reach a registry on loopback
+        // Other drivers use an image of Docker Hub and cannot reach a registry on loopback.
         'docker/setup-buildx-action': { with: { driver: 'docker' } },
         'docker/build-push-action': {
           with: { 'build-args': `NODE_IMAGE=${nodeImage}`, provenance: false },
@@ -84,7 +88,7 @@ await perform(
             'aws-actions/configure-aws-credentials': { id: 'aws', with: { 'output-credentials': true } },
             'ecs-ramp/ecs-ramp/deploy': {
               env: { AWS_CREDENTIAL_EXPIRATION: '${{ steps.aws.outputs.aws-expiration }}' },
-              // longer than the session
+              // Longer than the session.
               with: { ...settings, 'role-to-assume': '', 'conflict-timeout': '2h' },
             },
           }),

@@ -6,12 +6,12 @@ import { createInterface } from 'node:readline';
 
 const JENKINSFILE = join(import.meta.dirname, '../../../examples/ci/jenkins/Jenkinsfile');
 
-/** A build by the example's Jenkinsfile, without Jenkins: its shell steps, in its order. */
+/** A build with the shell steps of the example's Jenkinsfile, without Jenkins. */
 export interface Build {
   readonly workspace: string;
-  /** Path of the bundled command line, which stands for `npx ecs-ramp`. */
+  /** Path of the bundled command line, which replaces `npx ecs-ramp`. */
   readonly cli: string;
-  /** Of the agent, and what Jenkins and its plugin for git say. */
+  /** Variables of the agent, of Jenkins and of its git plugin. */
   readonly environment: Readonly<Record<string, string>>;
   readonly onLine: (step: string, line: string) => void;
   readonly signal: AbortSignal;
@@ -21,7 +21,7 @@ interface Job {
   readonly service: string;
 }
 
-/** Which services were deployed. Rejects where a step fails, as the build would. */
+/** Returns the deployed services. Rejects if a step fails. */
 export async function build({
   workspace,
   cli,
@@ -59,11 +59,11 @@ export async function build({
   return waves.flatMap(({ include }) => include.map(({ service }) => service));
 }
 
-/** What its `sh` steps say: of the stage Changes, and of the stage Deploy for one service. */
+/** The `sh` scripts of the stage Changes and, for one service, of the stage Deploy. */
 async function shellSteps(): Promise<readonly [string, string]> {
   const text = await readFile(JENKINSFILE, 'utf8');
   const [, changes] = /sh '''\n(.*?)'''/s.exec(text) ?? [];
   const [, deploy] = /sh '([^'\n]+)'/.exec(text.replaceAll("'''", '')) ?? [];
-  if (changes === undefined || deploy === undefined) throw new Error('The Jenkinsfile has other steps now.');
+  if (changes === undefined || deploy === undefined) throw new Error('The Jenkinsfile has unexpected steps.');
   return [changes, deploy];
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openScene, type Scene, type Setting } from './scene.ts';
 
-/** Plays a story of `script/conformance NAME`, leaves nothing behind, and makes the process end with 1 where it went otherwise. */
+/** Runs a story of `script/conformance NAME`, and cleans up. The exit code is 1 if it fails. */
 export async function perform(
   name: string,
   setting: Setting,
@@ -26,7 +26,7 @@ export async function perform(
     } finally {
       await scene.close();
     }
-    say('All of it as it should be.');
+    say('Everything is as expected.');
   } catch (error) {
     console.error(`script/conformance ${name}: ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;

@@ -7,15 +7,15 @@ import { SHOP } from '../../../examples/stack.ts';
 
 const execute = promisify(execFile);
 
-/** The shop in a git repository of its own, on a server of this machine. */
+/** A git repository with the example shop, on a server of this machine. */
 export interface ShopRepository {
-  /** Commits the changes on a branch and pushes it. Answers with the commits before and after. */
+  /** Commits the changes on a branch and pushes it. Returns the commits before and after. */
   push(branch: string, changes: Changes): Promise<Pushed>;
-  /** What actions/checkout makes: one commit of a branch, without history, and where it came from. */
+  /** A checkout like that of actions/checkout: one commit without history, and the remote. */
   checkout(branch: string, commit: string): Promise<string>;
 }
 
-/** New texts of files, made of their old ones. */
+/** Functions that change the texts of files. */
 export type Changes = Readonly<Record<string, (text: string) => string>>;
 
 export interface Pushed {
@@ -25,13 +25,13 @@ export interface Pushed {
 
 export const MAIN = 'master';
 
-/** What stands in the shop's ecs-ramp.yml besides. */
+/** Additions to the shop's ecs-ramp.yml. */
 export interface Settings {
   readonly defaults?: Readonly<Record<string, unknown>>;
   readonly services?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** `workflows`: further ones, by name of the file. */
+/** `workflows`: additional workflows by file name. */
 export async function createShopRepository(
   folder: string,
   {
@@ -52,7 +52,7 @@ export async function createShopRepository(
 
   await mkdir(folder, { recursive: true });
   await git(folder, 'init', '--quiet', '--bare', '--initial-branch', MAIN, server);
-  // as GitHub allows it: the commit before a push is fetched by its name
+  // As on GitHub: the commit before a push is fetched by its hash.
   await git(server, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
   await git(folder, 'clone', '--quiet', server, work);
   await cp(SHOP, work, { recursive: true });

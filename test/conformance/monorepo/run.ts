@@ -14,10 +14,16 @@ import { release, served } from './users.ts';
 import { workflowOf } from './workflow-of-page.ts';
 
 /**
- * `node test/conformance/monorepo/run.ts ACT`: the shop's workflow and .github/workflows/deploy.yml run by act, a runner by other people, against
- * the sandbox with real containers and users. A push with a good version of one service, which somebody approves on the way, and a bad
- * one of another; a push that touches no service; a pull request. Its merge is deployed by what the Jenkinsfile in examples/ci runs,
- * while the workflow of build/README.md takes two services to one image.
+ * Runs the shop's workflow and .github/workflows/deploy.yml with act, against the sandbox with real
+ * containers and users:
+ *
+ * - a push with a good version of one service (approved during the rollout) and a bad version of
+ *   another
+ * - a push that touches no service
+ * - a pull request; its merge is deployed with the commands of the Jenkinsfile in examples/ci
+ * - the workflow of build/README.md, which deploys one image to two services
+ *
+ * Usage: `node test/conformance/monorepo/run.ts ACT`
  */
 const [program] = process.argv.slice(2);
 if (program === undefined) throw new Error('usage: node test/conformance/monorepo/run.ts ACT');
@@ -48,15 +54,15 @@ async function story(scene: Scene): Promise<void> {
 
 async function approvedAndRolledBack(scene: Scene, commits: Pushed): Promise<void> {
   scene.say(
-    'A push: a good version of api, which waits for an approval, a bad one of web, and worker, which needs api',
+    'A push: a good version of api, which waits for an approval, a bad version of web, and worker, which needs api',
   );
   const approval = approver(scene);
   const ran = await scene.pushed(commits, MONOREPO, (_, line) => approval.heard(line));
   await approval.given();
-  equal(ran.green, false, 'a run in which a service was rolled back is red');
+  equal(ran.green, false, 'a run with a rolled-back service must fail');
   equal(jobs(ran), 'Changes, Deploy api, Deploy web');
   equal(ended(ran, 'Deploy api'), 'green, outcome: deployed');
-  match(logOf(ran, 'Deploy api'), /gate at 50% is open after .*, approved by arn:aws:sts:/);
+  match(logOf(ran, 'Deploy api'), /gate at 50% passed after .*, approved by arn:aws:sts:/);
   equal(ended(ran, 'Deploy web'), 'red, outcome: rolled-back');
   const deployments = scene.github.deployments.map(({ environment, state }) => `${environment} ${state}`);
   equal(deployments.toSorted().join(', '), 'production/api success, production/web failure');
@@ -72,7 +78,7 @@ async function touchingNothing(scene: Scene, commits: Pushed): Promise<void> {
 
 async function builtOnce(scene: Scene, commits: Pushed): Promise<void> {
   const { stage, webhook } = scene;
-  scene.say('A push of what web and offers run: built once, one revision for both, and a webhook is told');
+  scene.say('A push for web and offers: one build, one revision for both, and webhook notifications');
   const ran = await scene.pushed(commits, BUILD_ONCE);
   equal(ran.green, true);
   const { services = [] } = await stage.aws.ecs.send(
@@ -80,18 +86,20 @@ async function builtOnce(scene: Scene, commits: Pushed): Promise<void> {
   );
   const [revision, ...others] = services.map(({ taskDefinition }) => taskDefinition);
   deepEqual(others, [revision]);
-  const told = webhook.told.map(({ service, event, outcome }) => `${service} ${event} ${outcome}`);
-  deepEqual(told.toSorted(), [
-    'offers begun null',
+  const notifications = webhook.received.map(
+    ({ service, event, outcome }) => `${service} ${event} ${outcome}`,
+  );
+  deepEqual(notifications.toSorted(), [
     'offers finished deployed',
-    'web begun null',
+    'offers started null',
     'web finished deployed',
+    'web started null',
   ]);
 }
 
 async function planned(scene: Scene, commits: Pushed): Promise<void> {
   scene.say('A pull request that touches api');
-  const ran = await scene.asked('feature', commits, MONOREPO);
+  const ran = await scene.pullRequest('feature', commits, MONOREPO);
   equal(ran.green, true);
   equal(jobs(ran), 'Changes, Plan api');
   equal(ended(ran, 'Plan api'), 'green, outcome: unchanged');
@@ -101,7 +109,7 @@ async function planned(scene: Scene, commits: Pushed): Promise<void> {
 }
 
 async function merged(scene: Scene, { before }: Pushed): Promise<void> {
-  scene.say('Its merge, by the steps of the Jenkinsfile');
+  scene.say('The merge, with the steps of the Jenkinsfile');
   const approval = approver(scene);
   const { after } = await scene.shop.push(MAIN, { 'README.md': (text) => `${text}\nMerged.\n` });
   const workspace = await scene.shop.checkout(MAIN, after);
@@ -125,7 +133,7 @@ async function merged(scene: Scene, { before }: Pushed): Promise<void> {
   match(await readFile(join(workspace, 'ecs-ramp/api/summary.md'), 'utf8'), /api/);
 }
 
-/** Somebody at another terminal, who does what the log of a rollout at a gate says: calls `ecs-ramp continue`. */
+/** A person who runs the `ecs-ramp continue` command that the log shows at a gate. */
 function approver({ cli, say, signal, stage }: Scene) {
   const env = { PATH: process.env['PATH'], ...stage.environment };
   let approval: Promise<void> | null = null;
@@ -139,16 +147,16 @@ function approver({ cli, say, signal, stage }: Scene) {
       const [, words] = /^\s*ecs-ramp (continue .*)/.exec(line) ?? [];
       if (words === undefined || approval !== null) return;
       approval = approve(words);
-      approval.catch(() => {}); // told by given
+      approval.catch(() => {}); // `given` rejects with the error
     },
     async given(): Promise<void> {
-      ok(approval !== null, 'the log does not say how to approve');
+      ok(approval !== null, 'the log does not show how to approve');
       await approval;
     },
   };
 }
 
-/** Each to its end, whatever becomes of the others; rejects as the first one that did. */
+/** Waits until all have ended, and then rejects if one of them failed. */
 async function together(...stories: readonly Promise<void>[]): Promise<void> {
   await Promise.allSettled(stories);
   await Promise.all(stories);

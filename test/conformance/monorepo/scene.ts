@@ -1,6 +1,6 @@
 import { ok } from 'node:assert/strict';
 import { join } from 'node:path';
-import { openLiveSandbox, type LiveSandbox, type StageOptions } from '../../demo/stage.ts';
+import { openShopSandbox, type ShopSandbox, type StageOptions } from '../../demo/stage.ts';
 import { baseImage } from '../../../examples/base-image.ts';
 import { startGitHubApi, type GitHubApi } from '../../support/github-api.ts';
 import { startGitHubTokens } from '../../support/github-tokens.ts';
@@ -9,9 +9,9 @@ import { type Act, type Event, run, type Run } from './act.ts';
 import { layOutActions } from './actions.ts';
 import { createShopRepository, MAIN, type Pushed, type Settings, type ShopRepository } from './repository.ts';
 
-/** The shop on a sandbox with users, its repository on a server, and a GitHub whose workflows act runs. */
+/** The shop on a sandbox with users, its repository, and a simulated GitHub with act as runner. */
 export interface Scene {
-  readonly stage: LiveSandbox;
+  readonly stage: ShopSandbox;
   readonly shop: ShopRepository;
   readonly github: GitHubApi;
   readonly webhook: WebhookServer;
@@ -19,20 +19,20 @@ export interface Scene {
   readonly cli: string;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
-  /** A push to the main branch. */
+  /** Runs the workflow for a push to the main branch. */
   pushed(commits: Pushed, workflow: string, onLine?: Event['onLine']): Promise<Run>;
-  /** A pull request of the branch. */
-  asked(branch: string, commits: Pushed, workflow: string): Promise<Run>;
+  /** Runs the workflow for a pull request of the branch. */
+  pullRequest(branch: string, commits: Pushed, workflow: string): Promise<Run>;
   close(): Promise<void>;
 }
 
 export interface Setting extends Pick<StageOptions, 'services' | 'twins'> {
   /** Path of act. */
   readonly program: string;
-  /** What `OWNER/NAME@REF` is besides ours: folders. */
+  /** Folders of other actions by `OWNER/NAME@REF`. */
   readonly actions?: Act['actions'];
   readonly environment?: Act['environment'];
-  /** What the shop's repository has besides: settings in its ecs-ramp.yml, and workflows by name. */
+  /** Additions to the shop's repository: settings of its ecs-ramp.yml, and workflows by name. */
   readonly repository: (nodeImage: string, region: string) => Promise<Additions>;
 }
 
@@ -60,7 +60,7 @@ export async function openScene(
     };
     const directory = join(folder, 'sandbox');
     const [stage] = await Promise.all([
-      openLiveSandbox({ ...setting, rate: 100, directory, tell }).then((stage) => {
+      openShopSandbox({ ...setting, rate: 100, directory, tell }).then((stage) => {
         closing.push(() => stage.close());
         return stage;
       }),
@@ -78,13 +78,13 @@ export async function openScene(
       settings: { ...settings, defaults: { 'aws-region': region, ...settings?.defaults } },
       workflows,
     });
-    // The keys of the environment are nobody's: whoever gets at AWS here has assumed a role, with the job's token.
+    // Without the sandbox's keys: jobs must assume a role with their token.
     const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, ...sandbox } = stage.environment;
     const act: Act = {
       program,
       home: join(folder, 'act'),
       actions: { 'ecs-ramp/ecs-ramp@v1': ours, ...actions },
-      // this token of GitHub's is the only one that its API takes
+      // The only token that the simulated API accepts.
       secrets: { GITHUB_TOKEN: 'ghs_job', RELEASES_WEBHOOK: webhook.url },
       variables: { AWS_REGION: region, AWS_DEPLOY_ROLE: 'arn:aws:iam::123456789012:role/deploy' },
       environment: {
@@ -123,8 +123,12 @@ export async function openScene(
           MAIN,
           after,
         ),
-      asked: (branch, { before, after }, workflow) =>
-        start({ name: 'pull_request', payload: pullRequest(branch, before, after), workflow }, branch, after),
+      pullRequest: (branch, { before, after }, workflow) =>
+        start(
+          { name: 'pull_request', payload: pullRequestPayload(branch, before, after), workflow },
+          branch,
+          after,
+        ),
       async close() {
         say('cleaning up ...');
         await close();
@@ -137,7 +141,7 @@ export async function openScene(
   }
 }
 
-function pullRequest(branch: string, base: string, head: string): object {
+function pullRequestPayload(branch: string, base: string, head: string): object {
   return {
     number: 1,
     pull_request: {

@@ -1,10 +1,10 @@
-import type { LiveSandbox } from '../../demo/stage.ts';
+import type { ShopSandbox } from '../../demo/stage.ts';
 
 const PATHS = { api: '/api/items', offers: '/offers', web: '/' };
 
-/** The releases that users of some services meet: `api 2, web 1`; a plus between several. */
+/** The releases that answer users, for example `api 2, web 1`, or `web 1+2` if several answer. */
 export async function served(
-  { productionUrl }: LiveSandbox,
+  { productionUrl }: ShopSandbox,
   ...services: readonly (keyof typeof PATHS)[]
 ): Promise<string> {
   const found = services.map(async (service) => {
@@ -16,7 +16,7 @@ export async function served(
   return (await Promise.all(found)).join(', ');
 }
 
-/** What an image of the shop bakes in: a name for users to see, and a fault. */
+/** Changes the release name and the fault in a Dockerfile of the shop. */
 export function release(name: string, fault = 'none'): (dockerfile: string) => string {
   return (text) => text.replace(/RELEASE=\w+/, `RELEASE=${name}`).replace(/FAULT=\w+/, `FAULT=${fault}`);
 }

@@ -39,8 +39,8 @@ import { ownGround } from './ground.ts';
 import type { Leftover } from './leftover.ts';
 
 /**
- * Everything whose name begins with the prefix and that carries the mark, in the order in which it can be removed: found by
- * asking AWS, so that a run that was killed leaves nothing that this does not find.
+ * Everything with the prefix and the tag, in the order in which it can be removed. Reads AWS, so
+ * that it also finds what a killed run left.
  */
 export async function leftovers(aws: Aws, mark: Mark, withGround: boolean): Promise<readonly Leftover[]> {
   return [
@@ -56,13 +56,16 @@ export async function leftovers(aws: Aws, mark: Mark, withGround: boolean): Prom
 
 const PATIENCE = 10 * MINUTE;
 
-/** Removes what there is, again and again: what still drains or is in use goes later. Answers what could not be removed. */
+/**
+ * Removes everything. Repeats this for up to 10 minutes, because resources may be in use or
+ * draining. Returns what could not be removed.
+ */
 export async function cleanUp(
   { aws, mark, clock, withGround }: { aws: Aws; mark: Mark; clock: Clock; withGround: boolean },
   onProgress: (line: string) => void,
 ): Promise<readonly string[]> {
   const end = clock.now() + PATIENCE;
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (;;) {
     const left = await leftovers(aws, mark, withGround);
     if (left.length === 0) return [];
@@ -70,8 +73,8 @@ export async function cleanUp(
     for (const { what, remove } of left) {
       try {
         await remove();
-        if (!told.has(what)) onProgress(`removed ${what}`);
-        told.add(what);
+        if (!reported.has(what)) onProgress(`removed ${what}`);
+        reported.add(what);
       } catch (error) {
         problems.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
       }
@@ -171,7 +174,7 @@ async function targetGroups({ elb }: Aws, mark: Mark): Promise<readonly Leftover
   }));
 }
 
-/** Tags are described for twenty at once. */
+/** AWS returns the tags of at most twenty resources at once. */
 async function marked(
   elb: Aws['elb'],
   arns: readonly string[],

@@ -18,7 +18,7 @@ import type { Aws } from '../aws.ts';
 import type { Mark } from '../mark.ts';
 import type { Leftover } from './leftover.ts';
 
-/** What a stack stands on. */
+/** The resources that a stack requires. */
 export interface Ground {
   readonly vpc: string;
   readonly subnets: readonly string[];
@@ -27,7 +27,7 @@ export interface Ground {
   readonly executionRole: string;
 }
 
-/** Roles of this path are ours. */
+/** Path of this script's roles. */
 const ROLES = '/ecs-ramp-verify/';
 const POLICIES = {
   infrastructure: {
@@ -40,7 +40,7 @@ const POLICIES = {
   },
 } as const;
 
-/** Makes what is not given: subnets are those of the default VPC, two of them. Throws, with the fix, where there is none. */
+/** Creates what is not given. Default subnets: two of the default VPC. Throws if there are none. */
 export async function prepareGround(aws: Aws, mark: Mark, given: Partial<Ground>): Promise<Ground> {
   const vpc = given.vpc ?? (await defaultVpc(aws));
   const subnets = given.subnets ?? (await subnetsOf(aws, vpc));
@@ -71,7 +71,9 @@ async function subnetsOf({ ec2 }: Aws, vpc: string): Promise<readonly string[]> 
   return [...byZone.values()].slice(0, 2);
 }
 
-/** Users come from anywhere to the listeners' ports; tasks are reached from within only. */
+/**
+ * Allows traffic from everywhere to the listeners' ports. Tasks can only be reached from within.
+ */
 async function createSecurityGroup({ ec2 }: Aws, { value }: Mark, VpcId: string): Promise<string> {
   const { GroupId } = await ec2.send(
     new CreateSecurityGroupCommand({
@@ -114,7 +116,7 @@ async function createRole({ iam }: Aws, { value }: Mark, kind: keyof typeof POLI
   return Role!.Arn!;
 }
 
-/** Roles and security groups of a run, to be removed last. */
+/** Roles and security groups of a run. They are removed last. */
 export async function ownGround({ ec2, iam }: Aws, { key, value }: Mark): Promise<readonly Leftover[]> {
   const { Roles } = await iam.send(new ListRolesCommand({ PathPrefix: ROLES }));
   const own = new Set(Object.keys(POLICIES).map((kind) => `${value}-${kind}`));

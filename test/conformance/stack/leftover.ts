@@ -1,4 +1,4 @@
-/** Something that a run has made, and how it is removed. */
+/** A resource that a run created, with a function that removes it. */
 export interface Leftover {
   readonly what: string;
   readonly remove: () => Promise<unknown>;

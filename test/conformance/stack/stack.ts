@@ -5,13 +5,13 @@ import * as ecs from '@aws-sdk/client-ecs';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Aws } from '../aws.ts';
 
-/** What the stack is made in, and of. */
+/** Inputs of the stack. */
 export interface StackParameters {
-  /** Of every name, and the value of the tag that everything carries; at most 12 characters. */
+  /** Prefix of every name and value of every resource's tag; at most 12 characters. */
   readonly prefix: string;
   readonly region: string;
   readonly vpc: string;
-  /** In two zones at least, with a way to the internet. */
+  /** In at least two zones, with internet access. */
   readonly subnets: readonly string[];
   readonly securityGroups: readonly string[];
   readonly infrastructureRole: string;
@@ -20,10 +20,13 @@ export interface StackParameters {
   readonly image: string;
 }
 
-/** What was made, by the names of the template: ARNs. */
+/** ARNs of the created resources, by their names in the template. */
 export type Stack = Readonly<Record<string, string>>;
 
-/** What the versions of the stack's service do: serve, the same once more, exit after a while, and answer 404 to the health check. */
+/**
+ * Commands of the task definitions: `good` and `better` serve, `crash` exits after a second, `sick`
+ * answers 404 to health checks.
+ */
 export const COMMANDS: Readonly<Record<string, string>> = {
   good: 'mkdir -p /www && echo good >/www/index.html && exec httpd -f -p 8080 -h /www',
   better: 'mkdir -p /www && echo better >/www/index.html && exec httpd -f -p 8080 -h /www',
@@ -33,15 +36,15 @@ export const COMMANDS: Readonly<Record<string, string>> = {
 
 interface Resource {
   readonly as: string;
-  /** One for each of these; `*` in `as` and in names stands for it. */
+  /** Creates one resource for each of these. `*` in `as` and in names is replaced by it. */
   readonly each?: readonly string[];
   readonly call: string;
   readonly input: unknown;
-  /** Where in the answer its ARN is. */
+  /** Path of the ARN in the answer. */
   readonly keep?: string;
 }
 
-/** Makes what template.json says, in its order; what it refers to has been made before. Tells each as it is made. */
+/** Creates the resources of template.json in order. Resources only refer to earlier ones. */
 export async function createStack(
   aws: Aws,
   parameters: StackParameters,
@@ -74,7 +77,7 @@ async function send(aws: Aws, call: string, input: unknown): Promise<unknown> {
   return client.send(Reflect.construct(Command, [input]));
 }
 
-/** A string that is only a reference becomes what it refers to, a list of lists its flat. */
+/** Replaces references by their values, and flattens lists of lists. */
 function filled(template: unknown, values: Readonly<Record<string, unknown>>, each: string): unknown {
   if (Array.isArray(template)) return template.flatMap((item) => filled(item, values, each));
   if (typeof template === 'object' && template !== null) {

@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { FinishedStep } from '../../demo/runner.ts';
-import { type Doors, openDoors } from '../../support/actions-from-source.ts';
+import { type ActionRunner, createActionRunner } from '../../support/actions-from-source.ts';
 
-// Processes of their own.
+// Each action runs in its own process.
 jest.setTimeout(30_000);
 
-let doors: Doors;
+let actionRunner: ActionRunner;
 beforeAll(async () => {
-  doors = await openDoors();
+  actionRunner = await createActionRunner();
 });
-afterAll(() => doors.close());
-const run: Doors['run'] = (...step) => doors.run(...step);
+afterAll(() => actionRunner.close());
+const run: ActionRunner['run'] = (...step) => actionRunner.run(...step);
 
 const said = ({ annotations }: FinishedStep) => annotations.map(({ message }) => message);
 const NEVER = { outcome: 'failed' };
 const IMAGE = 'registry.example.com/shop/web:1';
 
-test('an action refuses what is an input of another one, and tells all mistakes at once', async () => {
+test('an action rejects inputs of other actions and reports all mistakes together', async () => {
   const build = await run('build', { service: 'web', 'cache-from': 'type=gha' });
   expect(said(build)).toEqual([
     expect.stringContaining('service: there is no such input. Remove it, or look it up in build/README.md'),
@@ -29,7 +29,7 @@ test('an action refuses what is an input of another one, and tells all mistakes 
   const deploy = await run('deploy', { service: 'web, web, a/b', context: '.', parallel: 'yes' });
   expect(said(deploy)).toEqual([
     expect.stringContaining('context: there is no such input'),
-    expect.stringContaining('service: "web" is there twice'),
+    expect.stringContaining('service: "web" is given twice'),
     expect.stringContaining('service: "a/b" is not the name of an ECS service'),
     'image: it is missing. Name the image to deploy, as NAME@sha256:DIGEST.',
     expect.stringContaining('parallel: "yes" is not a boolean'),
@@ -39,22 +39,22 @@ test('an action refuses what is an input of another one, and tells all mistakes 
   expect(deploy).toMatchObject({ exitCode: 1, postExitCode: 0 });
 });
 
-test('what is missing outside of the inputs is one annotation in words, in the summary too', async () => {
+test('a problem outside the inputs is one annotation, and is in the summary too', async () => {
   const build = await run('build', { repository: 'shop/web' });
   expect(said(build)).toEqual([expect.stringContaining('No AWS region is set')]);
   expect(build.summary).toContain('No AWS region is set');
   expect(build.log.join('\n')).not.toMatch(/^\s+at .*:\d+:\d+/m);
 });
 
-test('every service has its own trail and section, even when none can be started', async () => {
+test('every service has its own trail and section, even if none can be started', async () => {
   const deploy = await run('deploy', { service: 'web\napi', image: IMAGE });
   expect(deploy.outputs).toMatchObject({
     outcome: 'failed',
     reason: expect.stringMatching(/^web: .*\napi: /),
   });
   expect(JSON.parse(deploy.outputs['results']!)).toMatchObject({ web: NEVER, api: NEVER });
-  expect(deploy.summary).toContain('web was not released');
-  expect(deploy.summary).toContain('api was not released');
+  expect(deploy.summary).toContain('web was not deployed');
+  expect(deploy.summary).toContain('api was not deployed');
   expect(deploy.log.some((line) => line.startsWith('api | '))).toBe(true);
   expect(deploy.exitCode).toBe(1);
 });

@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** Says something all the time, and what it has heard on stderr as it ends. */
+/** Prints continuously, and prints the received signals to stderr when it ends. */
 const JOB = `
 import { cancellation } from './src/commands/run/cancellation.ts';
 const heard = [];
@@ -29,7 +29,7 @@ function job(mistake = '') {
   return { child, ended };
 }
 
-test('a signal cancels the job, and the next one is not heard', async () => {
+test('a signal cancels the job, and further signals are ignored', async () => {
   const { child, ended } = job();
   await once(child.stdout, 'data');
   child.kill('SIGINT');
@@ -39,7 +39,7 @@ test('a signal cancels the job, and the next one is not heard', async () => {
   expect(heard).toEqual([reason]);
 });
 
-test('a job whose log nobody reads any more is cancelled, and lives', async () => {
+test('a job whose log is closed is cancelled but not killed', async () => {
   const { child, ended } = job();
   await once(child.stdout, 'data');
   child.stdout.destroy();
@@ -50,7 +50,7 @@ test('a job whose log nobody reads any more is cancelled, and lives', async () =
 });
 
 test.each(["setInterval(() => { throw new Error('broken'); }, 1);", "Promise.reject('broken');"])(
-  'a mistake that nobody caught ends the job with its error, told once, and red: %s',
+  'an uncaught error is reported once and fails the job: %s',
   async (mistake) => {
     const { child, ended } = job(mistake);
     expect(JSON.parse(await ended)).toEqual(['Error: broken', ['broken']]);

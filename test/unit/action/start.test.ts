@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** Packages that a file brings along when it is loaded, and how it comes to them: what `import()` brings comes later. */
+/** Packages that a file loads with static imports, and the path of imports to each. */
 function loadedWith(
   file: string,
   seen = new Map<string, string>(),
@@ -22,7 +22,7 @@ function loadedWith(
 }
 
 test.each(readdirSync(join(root, 'src')).filter((name) => name.endsWith('.ts')))(
-  '%s begins without the code of AWS, Docker, GitHub or YAML: a mistake in an input is told at once',
+  '%s starts without loading AWS, Docker, GitHub or YAML code, so that wrong inputs are reported quickly',
   (entry) => {
     const heavy = [...loadedWith(`src/${entry}`)].filter(([name]) =>
       /^(?:@aws-sdk|@smithy|@actions\/github|dockerode|yaml|picomatch)/.test(name),

@@ -8,9 +8,9 @@ import { createClients } from '../../../src/aws/clients.ts';
 import { MINUTE, SECOND, type Clock, type Milliseconds } from '../../../src/core/time/clock.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
 
-/** A runner whose clock is off, and an AWS that refuses what was not signed now. */
+/** A runner whose clock is wrong, and an AWS that refuses signatures of another time. */
 function runnerThatIs(off: Milliseconds) {
-  // The SDK signs with the platform's time: so it is AWS that is elsewhere.
+  // The SDK signs with the platform's time, so the time of AWS is shifted instead.
   const aws = createVirtualClock(Date.now() - off);
   const local: Clock = { now: () => aws.now() + off, after: (delay, callback) => aws.after(delay, callback) };
   const notices: string[] = [];

@@ -12,22 +12,22 @@ export interface Called {
 }
 
 interface Surroundings {
-  /** Texts of files by name; `-` is stdin. */
+  /** Contents of files by name; `-` is stdin. */
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** Asks the command to end. */
+  /** Requests that the command ends. */
   readonly cancelled?: AbortSignal;
-  /** Told each line of stdout. */
+  /** Called with each line of stdout. */
   readonly hear?: (line: string) => void;
   readonly clock?: Clock;
-  /** AWS; by who comes, where that makes a difference. */
+  /** AWS, or a function that returns AWS for an access. */
   readonly clients?: Clients | ((access: Access) => Clients);
-  /** Stdout is one. */
+  /** The terminal, if stdout is one. */
   readonly terminal?: Terminal;
 }
 
-/** Calls the CLI as a shell would, with a world of its own. */
+/** Calls the CLI like a shell, in an isolated context. */
 export async function call(args: readonly string[], surroundings: Surroundings = {}): Promise<Called> {
   const {
     files = {},

@@ -23,7 +23,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(cwd, { recursive: true }));
 
-test('changes are said for people', async () => {
+test('changes are printed as text', async () => {
   const { code, stdout } = await call(['changes', '--base', 'HEAD~1', '--head', 'HEAD'], { cwd });
   expect([code, ...stdout.split('\n')]).toEqual([
     0,
@@ -32,7 +32,7 @@ test('changes are said for people', async () => {
   ]);
 });
 
-test('and as JSON, ready for a matrix', async () => {
+test('changes are printed as JSON for a matrix', async () => {
   const { stdout } = await call(['changes', '--json'], { cwd });
   expect(JSON.parse(stdout)).toMatchObject({
     services: [
@@ -44,7 +44,7 @@ test('and as JSON, ready for a matrix', async () => {
   });
 });
 
-test('a job’s time is every limit of its rollout, and half an hour to build', async () => {
+test('the time limit of a job is the sum of all limits of its rollout plus half an hour for the build', async () => {
   const text = `
 environments: { production: { start-timeout: 1m } }
 services: { web: { steps: [20, 100], step-timeout: 7m, keep-old: 3m, conflict-timeout: 2m }, api: { steps: 10;100 } }
@@ -62,7 +62,7 @@ services: { web: { steps: [20, 100], step-timeout: 7m, keep-old: 3m, conflict-ti
   });
 });
 
-test('a base that begins with a dash is refused', async () => {
+test('a base that starts with a dash is rejected', async () => {
   const { code, stderr } = await call(['changes', '--base=-x'], { cwd });
   expect([code, stderr]).toEqual([2, expect.stringContaining('--base: "-x" is not a commit')]);
 });

@@ -5,7 +5,7 @@ import { call } from './calls.ts';
 const AWS = { env: { AWS_REGION: 'eu-west-1' } };
 
 describe('ecs-ramp', () => {
-  test('says what it is and which commands there are', async () => {
+  test('prints its purpose and the commands', async () => {
     for (const args of [['--help'], ['-h'], ['help']]) {
       const { code, stdout } = await call(args);
       expect(code).toBe(0);
@@ -15,7 +15,7 @@ describe('ecs-ramp', () => {
     expect(await call(['--version'])).toEqual({ code: 0, stdout: manifest.version, stderr: '' });
   });
 
-  test('without a command, or with one it does not know, is a mistake that helps', async () => {
+  test('without a command or with an unknown one, prints an error with help', async () => {
     expect(await call([])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('Usage') });
     const { code, stderr } = await call(['jugde']);
     expect(code).toBe(2);
@@ -24,7 +24,7 @@ describe('ecs-ramp', () => {
 });
 
 describe('ecs-ramp judge', () => {
-  test('explains every option and exit code, whatever else is written', async () => {
+  test('explains every option and exit code, even with other options', async () => {
     const { code, stdout } = await call(['judge', '--nonsense', '--help']);
     expect(code).toBe(0);
     for (const name of ['settings', 'explain', 'exit-code', 'service', 'from', 'share', 'seed']) {
@@ -34,7 +34,7 @@ describe('ecs-ramp judge', () => {
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
   });
 
-  test('tells all mistakes at once, each with its fix', async () => {
+  test('reports all mistakes together, each with its fix', async () => {
     const args = [
       'judge',
       '--sevice',
@@ -49,10 +49,10 @@ describe('ecs-ramp judge', () => {
     expect(code).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toContain('--sevice: there is no such option. Did you mean --service?');
-    expect(stderr).toContain('"warmup" is no setting. Did you mean warmUp?');
-    expect(stderr).toContain('"warmUp=x" gives warmUp no number. Write warmUp=3.');
-    expect(stderr).toContain('b.json: it does not go with a recording');
-    expect(stderr).toContain('--share: it does not go with a recording');
+    expect(stderr).toContain('"warmup" is not a setting. Did you mean warmUp?');
+    expect(stderr).toContain('"warmUp=x" does not give warmUp a number. Write warmUp=3.');
+    expect(stderr).toContain('b.json: it cannot be used with a recording');
+    expect(stderr).toContain('--share: it cannot be used with a recording');
   });
 
   test.each([
@@ -75,23 +75,27 @@ describe('ecs-ramp judge', () => {
       ['--service', 'web', '--from', '3h', '--rollouts', '20.5'],
       '--rollouts: "20.5" is not a whole',
     ],
-    ['no time', ['--service', 'web', '--from', 'yesterday'], '--from: "yesterday" is no time'],
-    ['no day', ['--service', 'web', '--from', '2026-13-01'], '--from: "2026-13-01" is not in the calendar'],
-    ['no time zone', ['--service', 'web', '--from', '2026-11-20T08:00'], 'does not say which time zone'],
+    ['no time', ['--service', 'web', '--from', 'yesterday'], '--from: "yesterday" is not a time'],
+    [
+      'no day',
+      ['--service', 'web', '--from', '2026-13-01'],
+      '--from: "2026-13-01" does not exist in the calendar',
+    ],
+    ['no time zone', ['--service', 'web', '--from', '2026-11-20T08:00'], 'has no time zone'],
     [
       'an end before the beginning',
       ['--service', 'web', '--from', '1h', '--to', '2h'],
-      'end before it begins',
+      'it is after the end of the complete metrics',
     ],
     [
       'less than a rollout',
       ['--service', 'web', '--from', '40m'],
-      '38m of finished metrics, less than the 1h',
+      '38m of complete metrics since then, less than the 1h',
     ],
     [
       'what CloudWatch has forgotten',
       ['--service', 'web', '--from', '400h'],
-      'keeps periods of 1m for 360h only',
+      'keeps periods of 1m only for 360h',
     ],
     [
       'too short a rollout',
@@ -101,7 +105,7 @@ describe('ecs-ramp judge', () => {
     [
       'a file with a service',
       ['a.json', '--service', 'web', '--from', '3h'],
-      'a.json: it does not go with --service',
+      'a.json: it cannot be used with --service',
     ],
   ])('refuses %s', async (_, args, message) => {
     const { code, stderr } = await call(['judge', ...args], AWS);
@@ -110,13 +114,13 @@ describe('ecs-ramp judge', () => {
     expect(stderr).not.toContain('    at ');
   });
 
-  test('wants to know the region before it asks AWS', async () => {
+  test('requires the region before it calls AWS', async () => {
     const { code, stderr } = await call(['judge', '--service', 'web', '--from', '3h']);
     expect(code).toBe(2);
     expect(stderr).toBe('--region: no AWS region is set. Set AWS_REGION, or give --region.');
   });
 
-  test('refuses settings that the judge refuses', async () => {
+  test('rejects settings that the judge rejects', async () => {
     const args = ['judge', '--service', 'web', '--from', '3h', '--settings', 'falseAlarmRate=7'];
     const { code, stderr } = await call(args, AWS);
     expect(code).toBe(2);

@@ -9,7 +9,7 @@ import type { Terminal } from '../../../src/cli/terminal.ts';
 import { call, type Called } from './calls.ts';
 import { createVirtualTerminal } from './virtual-terminal.ts';
 
-// An hour of a simulated rollout takes some seconds.
+// One hour of a simulated rollout takes a few seconds.
 jest.setTimeout(60_000);
 
 const cwd = mkdtempSync(join(tmpdir(), 'cli-'));
@@ -34,7 +34,7 @@ interface Watching {
   readonly faults?: readonly object[];
 }
 
-/** Calls the CLI in the simulated AWS, in which version 1 serves. */
+/** Calls the CLI in the simulated AWS, where version 1 serves. */
 async function inAws(
   args: readonly string[],
   { cancelAt, terminal, hear, faults = [] }: Watching = {},
@@ -54,14 +54,14 @@ async function inAws(
   );
 }
 
-/** Somebody makes a folder where the summary is to go, after all was checked. */
+/** Creates a folder at the path of the summary after the inputs were checked. */
 function takeTheSummarysPlace(line: string): void {
   if (line.includes('rollout: service deployment'))
     mkdirSync(join(cwd, 'late/summary.md'), { recursive: true });
 }
 
 describe('ecs-ramp deploy', () => {
-  test('takes a good release to all of the traffic, says how, and leaves what the action leaves', async () => {
+  test('moves all traffic to a good release, prints its progress, and writes the same reports as the action', async () => {
     const quick = ['--steps', '50,100', '--warm-up', '0s', '--keep-old', '0m'];
     const args = ['deploy', ...SERVICE, ...REPORT, '--image', GOOD, ...quick];
     const { code, stdout, stderr } = await inAws(args);
@@ -82,7 +82,7 @@ describe('ecs-ramp deploy', () => {
     expect(existsSync(join(cwd, 'out/recording.json'))).toBe(true);
   });
 
-  test('on a terminal draws where it stands, and ends with the plain outcome', async () => {
+  test('draws its state on a terminal, and ends with the outcome as text', async () => {
     const terminal = createVirtualTerminal({ columns: 100 });
     const quick = ['--steps', '50,100', '--warm-up', '0s', '--keep-old', '0m'];
     const args = [
@@ -97,7 +97,7 @@ describe('ecs-ramp deploy', () => {
     ];
     const { code, stdout } = await inAws(args, { terminal });
     expect(code).toBe(0);
-    // Where things are is printed as ever: the rest is drawn.
+    // The paths of the reports are printed as lines; the rest is drawn.
     expect(stdout).toMatch(/^summary: .*\npage: .*\/out\/page\/index\.html$/);
     expect(readFileSync(join(cwd, 'out/page/index.html'), 'utf8')).toContain('<h2>✅ web is deployed');
     const screens = terminal.lines.filter((line) => line.startsWith('── '));
@@ -108,7 +108,7 @@ describe('ecs-ramp deploy', () => {
     expect(terminal.lines.join('\n')).not.toContain('waiting for');
   });
 
-  test('ends as it ended, and says what could not be written', async () => {
+  test('exits with the code of the outcome and reports files that could not be written', async () => {
     const args = ['deploy', ...SERVICE, '--events-file', 'late/events.jsonl', '--image', BAD];
     const { code, stdout, stderr } = await inAws(args, { hear: takeTheSummarysPlace });
     expect(code).toBe(3);
@@ -116,30 +116,30 @@ describe('ecs-ramp deploy', () => {
     expect(stderr).toMatch(/^The summary was not written: .*EISDIR/);
   });
 
-  test('ends with a code of its own when the release was rolled back', async () => {
+  test('has a separate exit code for a rollback', async () => {
     const { code, stdout } = await inAws(['deploy', ...SERVICE, ...REPORT, '--image', BAD]);
     expect(code).toBe(3);
     expect(stdout).toContain('outcome: rolled-back');
   });
 
-  test('does not begin what could never be approved', async () => {
+  test('does not start a rollout that nobody could approve', async () => {
     const denied = { service: 'ecs', operation: 'TagResource', error: 'AccessDeniedException', times: 100 };
     const args = ['deploy', ...SERVICE, ...REPORT, '--image', GOOD, '--gates', '10 approval 1h'];
     const { code, stdout } = await inAws(args, { faults: [denied] });
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /gates: an approval travels as a tag .*allow ecs:TagResource .*Nothing was started/,
+      /gates: an approval is stored as a tag .*allow ecs:TagResource .*Nothing was started/,
     );
   });
 
-  test('takes back what it began when it is asked to end', async () => {
+  test('rolls back when it is cancelled', async () => {
     const args = ['deploy', ...SERVICE, ...REPORT, '--image', GOOD];
     const { code, stdout } = await inAws(args, { cancelAt: '10% of production traffic' });
     expect(code).toBe(3);
-    expect(stdout).toContain('SIGINT received: the run is cancelled');
+    expect(stdout).toContain('the run is cancelled (SIGINT)');
   });
 
-  test('tells all mistakes at once, by the names of its options', async () => {
+  test('reports all mistakes together, with the names of the options', async () => {
     const { code, stdout, stderr } = await call(
       [
         'deploy',
@@ -159,11 +159,11 @@ describe('ecs-ramp deploy', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     for (const part of [
       '--sevice: there is no such option. Did you mean --service?',
-      'web: it belongs to no option',
+      'web: it does not belong to an option',
       '--dry-run: it takes no value',
       '--service: it is missing',
       '--bake-time: "5" has no unit',
-      '--steps: "30,10" does not end at 100',
+      '--steps: "30,10" does not end with 100',
       '\nkeep-old: ',
       '--repository: it is missing',
       '--tags: it is missing',
@@ -173,7 +173,7 @@ describe('ecs-ramp deploy', () => {
     }
   });
 
-  test('wants to know the region before it asks AWS', async () => {
+  test('requires the region before it calls AWS', async () => {
     const { code, stderr } = await call(['deploy', '--service', 'web', '--image', GOOD], { cwd });
     expect({ code, stderr }).toEqual({
       code: 2,
@@ -183,7 +183,7 @@ describe('ecs-ramp deploy', () => {
 });
 
 describe('ecs-ramp plan', () => {
-  test('says what would be done, and does not do it', async () => {
+  test('prints what would be done and changes nothing', async () => {
     const variables = ['--environment-variables', 'A=1', '--environment-variables', 'B=2'];
     const { code, stdout } = await inAws(['plan', ...SERVICE, '--image', GOOD, '--json', ...variables]);
     expect(code).toBe(0);
@@ -206,14 +206,14 @@ describe('ecs-ramp plan', () => {
     expect(services?.[0]?.taskDefinition).toBe(plan.taskDefinition?.current);
   });
 
-  test('says for people what changes in the task definition', async () => {
+  test('prints the changes of the task definition as text', async () => {
     const { code, stdout } = await inAws(['plan', ...SERVICE, '--image', GOOD]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/image: v1 -> registry\.example\.com\/shop\/web@sha256:a+/);
     expect(stdout).toContain('plan: 10%, 30%, 60%, 90%, 100% of production traffic');
   });
 
-  test('tells all that is in the way', async () => {
+  test('lists all problems', async () => {
     const args = ['plan', ...SERVICE, '--image', GOOD, '--smoke-test', '/health', '--alarms', 'none'];
     const { code, stdout } = await inAws([...args, '--json']);
     expect(code).toBe(1);

@@ -11,7 +11,7 @@ import { createVirtualClock } from '../../support/virtual-clock.ts';
 import { trails } from '../report/trails/trails.ts';
 import { createVirtualTerminal, type VirtualTerminal } from './virtual-terminal.ts';
 
-/** Tells the events at their times to somebody who watches. */
+/** Records the events at their times while the trail is followed. */
 async function watched(
   events: readonly Event[],
   terminal: VirtualTerminal | null,
@@ -50,7 +50,7 @@ describe('on a terminal', () => {
     },
   );
 
-  test('a window that is made narrower and lower meanwhile is drawn over without a trace', async () => {
+  test('a window that becomes smaller is redrawn without remains of the earlier screen', async () => {
     const events = trails.cancelled();
     const terminal = createVirtualTerminal({ columns: 100, rows: 40 });
     const meanwhile = ({ kind }: Event) => {
@@ -61,7 +61,7 @@ describe('on a terminal', () => {
     expect(terminal.lines.filter((line) => line.startsWith('── '))).toHaveLength(1);
   });
 
-  test('is written to no more than a few times a second, however much happens', async () => {
+  test('is written only a few times a second, regardless of the number of events', async () => {
     const terminal = createVirtualTerminal();
     const looked = trails.good().findLast(({ kind }) => kind === 'evaluated')!;
     const before = until(trails.good(), 'step-started');
@@ -83,7 +83,7 @@ describe('on a terminal', () => {
   });
 });
 
-test('elsewhere every event is a line', async () => {
+test('without a terminal, every event is a line', async () => {
   expect(await watched(trails.good(), null)).toEqual(textsOf(trails.good()));
 });
 
@@ -91,7 +91,7 @@ describe('what counts as a terminal', () => {
   const stream = { isTTY: true, columns: 0, rows: 0, write: () => true };
   const utf8 = { TERM: 'xterm-256color', LANG: 'en_US.UTF-8' };
 
-  test('one that can be drawn on', () => {
+  test('a stream with cursor control', () => {
     expect(terminalOf(stream, utf8, 'linux')).toMatchObject({ columns: 80, rows: 24, utf8: true });
     expect(terminalOf(stream, { ...utf8, LC_ALL: 'C' }, 'linux')).toMatchObject({ utf8: false });
     expect(terminalOf(stream, {}, 'linux')).toMatchObject({ utf8: false });

@@ -11,7 +11,7 @@ import { rolloutRequest } from '../../support/rollout-request.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../support/simulated-aws.ts';
 import { call, type Called } from './calls.ts';
 
-// Two simulated rollouts and hours of users.
+// Two simulated rollouts and hours of simulated users.
 jest.setTimeout(300_000);
 
 const RATE = 10;
@@ -19,7 +19,7 @@ const RATE = 10;
 let aws: SimulatedAws;
 let events: readonly Event[];
 
-/** Version 2 goes to 100%, so that the other target group serves from then on; then version 3 fails and is rolled back. */
+/** Version 2 reaches 100% on the other target group. Then version 3 fails and is rolled back. */
 beforeAll(async () => {
   aws = await createSimulatedAws({
     versions: { v1: { errorRate: 0.002 }, v2: { errorRate: 0.002 }, v3: { errorRate: 0.2 } },
@@ -71,7 +71,7 @@ const ask = (service: string, cluster: string, ...args: string[]): Promise<Calle
     }),
   );
 
-test('a saved recording is judged as the rollout judged it, look by look', async () => {
+test('a saved recording gives the same verdicts as the rollout, evaluation by evaluation', async () => {
   const looks = events.filter((event) => event.kind === 'evaluated' && event.minutes.length > 0);
   const verdicts = new Set<string>();
   for (const look of looks) {
@@ -87,11 +87,11 @@ test('a saved recording is judged as the rollout judged it, look by look', async
 describe('judge --service', () => {
   const few = ['--from', '2h', '--length', '30m', '--rollouts', '30'];
 
-  test('reads what both target groups served in turn, and pretends rollouts in it', async () => {
+  test('reads the traffic of both target groups and simulates rollouts with it', async () => {
     const { code, stdout, stderr } = await ask('web', 'shop', ...few);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const result: Backtest = JSON.parse(stdout);
-    // During the rollouts the smaller arm's requests are left out.
+    // During the rollouts, the requests of the smaller arm are left out.
     expect(result.traffic.requestsPerMinute).toBeGreaterThan(0.8 * RATE * 60);
     expect(result.traffic.requestsPerMinute).toBeLessThan(1.1 * RATE * 60);
     expect(result.traffic.errorRate).toBeCloseTo(0.002, 2);
@@ -102,7 +102,7 @@ describe('judge --service', () => {
     expect(result.terms).toMatchObject({ sharePercent: 10, lengthMinutes: 30, periodSeconds: 60 });
   });
 
-  test('gives the same answer for the same seed, and another one for another', async () => {
+  test('gives the same result for the same seed, and a different one for a different seed', async () => {
     const first = await ask('web', 'shop', ...few);
     const same = await ask('web', 'shop', ...few);
     const other = await ask('web', 'shop', ...few, '--seed', '2');
@@ -110,7 +110,7 @@ describe('judge --service', () => {
     expect(JSON.parse(other.stdout)).not.toMatchObject({ passed: JSON.parse(first.stdout).passed });
   });
 
-  test('says it in words, with the settings that were asked for', async () => {
+  test('prints text, with the given settings', async () => {
     const { stdout } = await ask(
       'web',
       'shop',
@@ -122,12 +122,12 @@ describe('judge --service', () => {
       'errorTolerance=0.05',
     );
     expect(stdout).toMatch(/^Service web of cluster shop from 2026-/);
-    expect(stdout).toContain('with 25% of the requests to a new version, judged by errors and latency');
+    expect(stdout).toContain('with 25% of the requests to a new revision, evaluated by errors and latency');
     expect(stdout).toContain('errorTolerance=0.05');
-    expect(stdout).toContain('What to do: ');
+    expect(stdout).toContain('Recommendation: ');
   });
 
-  test('names what there is when the service or cluster is not there', async () => {
+  test('lists the existing services or clusters if the given one does not exist', async () => {
     const noService = await ask('wbe', 'shop', ...few);
     expect(noService).toMatchObject({ code: 1, stdout: '' });
     expect(noService.stderr).toContain('has no service "wbe". Its services: web.');
@@ -135,7 +135,7 @@ describe('judge --service', () => {
     expect(noCluster.stderr).toContain('there is no cluster "shpo"');
   });
 
-  test('says which permission is missing', async () => {
+  test('names the missing permission', async () => {
     aws.wire.faults.add([
       { service: 'cloudwatch', operation: 'GetMetricData', error: 'AccessDeniedException' },
     ]);

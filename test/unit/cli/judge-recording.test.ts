@@ -8,7 +8,7 @@ const good = invent({ minutes: 12 });
 const files = { 'bad.json': JSON.stringify(bad), 'good.json': JSON.stringify(good) };
 
 describe('judge FILE', () => {
-  test('prints the verdict of the judge itself as JSON', async () => {
+  test('prints the verdict as JSON', async () => {
     for (const [file, recording] of [
       ['bad.json', bad],
       ['good.json', good],
@@ -24,19 +24,19 @@ describe('judge FILE', () => {
     expect(JSON.parse(stdout)).toMatchObject({ verdict: 'rollback' });
   });
 
-  test('writes evidence beyond all numbers as 1e308, since JSON has no infinity', async () => {
+  test('prints infinite evidence as 1e308, because JSON has no infinity', async () => {
     const everythingFails = invent({ minutes: 60, canary: failing(300) });
     const { stdout } = await call(['judge', '-'], { files: { '-': JSON.stringify(everythingFails) } });
     const printed: { evidence: { total: number }[] } = JSON.parse(stdout);
     expect(printed.evidence.at(-1)?.total).toBe(1e308);
   });
 
-  test('puts settings of the command line in the place of the recording’s', async () => {
+  test('overrides settings of the recording with those of the command line', async () => {
     const { stdout } = await call(['judge', 'bad.json', '--settings', 'warmUp=12'], { files });
     expect(JSON.parse(stdout)).toEqual(judge({ ...bad, settings: { ...bad.settings, warmUp: 12 } }));
   });
 
-  test('exits with 3 for a rollback when asked to, and with 0 otherwise', async () => {
+  test('exits with 3 for a rollback if --exit-code is given, and with 0 otherwise', async () => {
     expect((await call(['judge', 'bad.json', '--exit-code'], { files })).code).toBe(3);
     expect((await call(['judge', 'good.json', '--exit-code'], { files })).code).toBe(0);
     expect((await call(['judge', 'bad.json'], { files })).code).toBe(0);
@@ -44,7 +44,7 @@ describe('judge FILE', () => {
 });
 
 describe('judge FILE --explain', () => {
-  test('says the verdict in words, then what was known minute by minute', async () => {
+  test('prints the verdict as text, then the evidence minute by minute', async () => {
     const recording = invent({
       minutes: 9,
       canary: (t) => failing(t < 7 ? 0 : 90)(),
@@ -61,15 +61,15 @@ describe('judge FILE --explain', () => {
     expect(row(8)).toMatch(/ 300 +90 +2,700 +3 +10% +.* rollback$/);
   });
 
-  test('of a recording without a finished minute has no table', async () => {
+  test('prints no table for a recording without a complete minute', async () => {
     const { stdout } = await call(['judge', '-', '--explain'], {
       files: { '-': JSON.stringify(invent({ minutes: 0 })) },
     });
-    expect(stdout).toBe('hold: No finished minute of requests to the new version yet.');
+    expect(stdout).toBe('hold: No finished minute of requests to the new revision yet.');
   });
 });
 
-describe('what is no recording is refused', () => {
+describe('text that is not a recording is rejected', () => {
   test.each([
     ['that is not JSON', 'minutes: 3', ['file.json: it is not JSON']],
     ['that is a list', '[1]', ['recording: [1], but must be an object']],
@@ -84,7 +84,7 @@ describe('what is no recording is refused', () => {
     for (const part of parts) expect(stderr).toContain(part);
   });
 
-  test('a file that is not there', async () => {
+  test('a missing file', async () => {
     const { code, stderr } = await call(['judge', 'file.json']);
     expect(code).toBe(2);
     expect(stderr).toBe(

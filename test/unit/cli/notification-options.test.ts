@@ -40,7 +40,7 @@ beforeEach(async () => {
 });
 afterEach(() => Promise.all([github.close(), webhook.close()]));
 
-/** As a job of Jenkins: a release of a service that is not there, which ends at once. */
+/** Deploys a service that does not exist, which ends immediately, as in a Jenkins job. */
 function inJenkins(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const { GITHUB_API_URL = '' } = github.environment;
   const jenkins = {
@@ -56,51 +56,51 @@ function inJenkins(args: readonly string[], env: Readonly<Record<string, string>
   });
 }
 const statuses = () =>
-  github.asked
+  github.requests
     .filter(({ path }) => path.startsWith(`/repos/example/shop/statuses/${COMMIT}`))
     .map(({ body }) => `${body.context} ${body.state}`);
 const RELEASE = ['deploy', '--image', 'registry.example.com/shop/web:1'];
 
-test('a release in any CI is told on GitHub and to a webhook, with a token from the environment that nobody sees', async () => {
+test('a release in any CI sends notifications to GitHub and a webhook, and does not show the token', async () => {
   const args = [...RELEASE, '--commit-status', '--environment', 'production', '--webhook', webhook.url];
   const { code, stdout, stderr } = await inJenkins(args, { GITHUB_TOKEN: 'ghs_job' });
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
   expect(statuses().at(-1)).toBe('ecs-ramp/production/nope failure');
-  expect(webhook.told).toMatchObject([
+  expect(webhook.received).toMatchObject([
     { event: 'started', commit: COMMIT, repositoryUrl: 'https://github.com/example/shop' },
     { event: 'finished', outcome: 'failed' },
   ]);
   expect(stdout).not.toMatch(/ghs_job|s3cr3t|pa55/);
 });
 
-test('what GitHub and the webhook do not take is said, and changes nothing else', async () => {
+test('notifications that GitHub or the webhook reject are reported and do not affect the release', async () => {
   github.refuse = () => ({ status: 401, body: { message: 'Bad credentials' } });
   webhook.answerWith(404, 404);
   const args = [...RELEASE, '--commit-status', '--webhook', webhook.url];
   const { code, stderr } = await inJenkins(args, { GITHUB_TOKEN: 'ghp_s3cr3t' });
   expect(code).toBe(1);
   expect(stderr.split('\n')).toEqual([
-    expect.stringMatching(/^GitHub did not take the commit status \(.*\)\. The release is not affected\.$/),
-    'The webhook did not take what it was told (it answered 404). The release is not affected.',
+    expect.stringMatching(/^GitHub did not accept the commit status \(.*\)\. The release is not affected\.$/),
+    'The webhook did not accept a notification (it answered 404). The release is not affected.',
   ]);
 });
 
-test('where GitHub was to be told and cannot be, that is said with the fix; without a wish nobody is asked', async () => {
+test('if notifications on GitHub are not possible, the fix is reported; without such inputs GitHub is not called', async () => {
   const { stderr } = await inJenkins([...RELEASE, '--commit-status'], {
     GIT_URL: 'https://git.example.com/a/b',
   });
-  expect(stderr).toBe('GitHub is not told. It would need a token: set GITHUB_TOKEN.');
+  expect(stderr).toBe('GitHub gets no notifications. Missing: the token (set GITHUB_TOKEN).');
   expect((await inJenkins(RELEASE, { GITHUB_TOKEN: 'ghp_s3cr3t' })).stderr).toBe('');
-  expect(github.asked).toEqual([]);
+  expect(github.requests).toEqual([]);
 });
 
-test('a rollback is told to a webhook too', async () => {
+test('a rollback sends notifications to a webhook too', async () => {
   const { code } = await inJenkins(['rollback', '--webhook', webhook.url]);
   expect(code).toBe(1);
-  expect(webhook.told).toMatchObject([{ event: 'started', command: 'rollback' }, { event: 'finished' }]);
+  expect(webhook.received).toMatchObject([{ event: 'started', command: 'rollback' }, { event: 'finished' }]);
 });
 
-describe('which repository and commit', () => {
+describe('the repository and the commit', () => {
   const NOWHERE = { commit: null, repositoryUrl: null, committedAt: null, runUrl: null, actor: null };
   const known = async (
     env: Readonly<Record<string, string>>,
@@ -135,17 +135,17 @@ describe('which repository and commit', () => {
     });
   });
 
-  test('are not guessed: an image that exists is of no known commit, and another server is not GitHub', async () => {
+  test('are not guessed for an existing image, or for a repository on a server other than GitHub', async () => {
     expect((await known({}, { isOfCheckout: false })).problem).toBe(
-      'GitHub is not told. It would need the commit: give --commit.',
+      'GitHub gets no notifications. Missing: the commit (give --commit).',
     );
     const source = { commit: COMMIT, repositoryUrl: 'https://gitlab.com/ci/shop' };
     expect((await known({}, { source, folder: tmpdir() })).problem).toBe(
-      'GitHub is not told. It would need the repository: give --github-repository.',
+      'GitHub gets no notifications. Missing: the repository (give --github-repository).',
     );
   });
 
-  test("may be on a GitHub of one's own", async () => {
+  test('may be on GitHub Enterprise Server', async () => {
     const source = { commit: COMMIT, repositoryUrl: 'https://github.example.com/ci/shop' };
     expect(await known({ GITHUB_SERVER_URL: 'https://github.example.com' }, { source })).toMatchObject({
       GITHUB_REPOSITORY: 'ci/shop',

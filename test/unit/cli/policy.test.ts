@@ -62,7 +62,7 @@ describe('ecs-ramp policy', () => {
     expect(printed).toEqual(EXAMPLE_POLICY);
   });
 
-  test('leaves out what the service does not need', async () => {
+  test('leaves out permissions that the service does not require', async () => {
     const actions = actionsOf(await print(...WEB, ...KNOWN));
     expect(actions).toContain('ecs:UpdateService');
     expect(actions.filter((action) => /^ecr:|DescribeAlarms/.test(action))).toEqual([]);
@@ -71,7 +71,7 @@ describe('ecs-ramp policy', () => {
     expect(actionsOf(worker).filter((action) => /^(elastic|iam|logs)/.test(action))).toEqual([]);
   });
 
-  test('a role that only looks is given nothing but reads, on one service or on a whole cluster', async () => {
+  test('gives a read-only role only reads, for one service or for a whole cluster', async () => {
     const one = await print(...WEB, '--for', 'status,history,plan,judge');
     expect(actionsOf(one).filter((action) => !/:(Describe|List|Get)/.test(action))).toEqual([]);
     const all = await print('--cluster', 'shop', '--account', '123456789012', '--for', 'status');
@@ -80,7 +80,7 @@ describe('ecs-ramp policy', () => {
     });
   });
 
-  test('says all that it would have to know, and never puts a * there', async () => {
+  test('lists all missing names and never replaces them with *', async () => {
     const { code, stdout, stderr } = await call(['policy', '--service', 'web'], { cwd });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     for (const name of [
@@ -91,12 +91,12 @@ describe('ecs-ramp policy', () => {
       'log-groups',
       'infrastructure-role',
     ]) {
-      expect(stderr).toContain(`--${name}: it is not known`);
+      expect(stderr).toContain(`--${name}: it is unknown`);
     }
     expect((await call(['policy'], { cwd, env })).stderr).toContain('--service: it is missing');
   });
 
-  test('reads from AWS what is not given', async () => {
+  test('reads names from AWS that are not given', async () => {
     aws = await createSimulatedAws({ versions: {} });
     const { clients, until } = aws;
     const args = ['policy', '--service', 'web', '--cluster', 'shop', '--from-aws'];
@@ -127,7 +127,7 @@ describe('ecs-ramp policy', () => {
       ].join('\n'),
     );
 
-    test('one service by what the file and its task definition say', async () => {
+    test('prints the policy for one service from the file and its task definition', async () => {
       const args = '--config ecs-ramp.yml --service web --infrastructure-role ecs'.split(' ');
       const printed = await print(...args);
       expect(named(printed, 'Repository')?.Resource).toMatch(/:repository\/shop\/web$/);
@@ -136,7 +136,7 @@ describe('ecs-ramp policy', () => {
       expect(actionsOf(printed)).toContain('cloudwatch:DescribeAlarms');
     });
 
-    test('a service that ECS updates in batches needs no role for it, and three reads', async () => {
+    test('requires no infrastructure role and three reads for a rolling service', async () => {
       writeFileSync(join(cwd, 'batches.json'), definition('shop-batches', 'batches'));
       writeFileSync(
         join(cwd, 'rolling.yml'),
@@ -157,7 +157,7 @@ describe('ecs-ramp policy', () => {
       ]);
     });
 
-    test('several at once, each with its own names, and with nothing that another one needs', async () => {
+    test('prints several services, each with only its own names', async () => {
       const printed = await print('--config', 'ecs-ramp.yml', '--for', 'status,history');
       expect(named(printed, 'Service')?.Resource).toEqual([
         'arn:aws:ecs:eu-central-1:123456789012:service/shop/web',
@@ -181,7 +181,7 @@ describe('ecs-ramp policy --trust', () => {
     expect(await print('--trust', ...GITHUB, ...branch)).toEqual(EXAMPLE_TRUST);
   });
 
-  test('says what is missing, and takes no wildcard', async () => {
+  test('reports missing options and rejects wildcards', async () => {
     const nothing = await call(['policy', '--trust'], { cwd, env });
     for (const name of ['--account', '--github', '--branch']) expect(nothing.stderr).toContain(`${name}: `);
     const wide = await call(['policy', '--trust', ...GITHUB, '--branch', 'release/*'], { cwd, env });

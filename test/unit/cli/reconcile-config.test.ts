@@ -54,21 +54,21 @@ function accountOf({ role, region }: Access) {
 const BOTH = SHOP.replace('billing: {', 'billing: { service: web,');
 const numbers = (arns: readonly string[]) => arns.map((arn) => arn.slice(arn.lastIndexOf(':') + 1));
 
-test('each service of the file is looked after in its own account, and keeps as many revisions as it says there', async () => {
+test('each service of the file is maintained in its own account, with its own keep-revisions', async () => {
   const { code, told } = await reconcile([], { text: BOTH });
   expect(code).toBe(0);
   expect(told.services).toMatchObject([
     { cluster: 'shop', service: 'web', state: 'clean' },
     { cluster: 'shop', service: 'web', state: 'clean' },
   ]);
-  // The first revision of each is somebody else's.
+  // ecs-ramp did not register the first revision of each service.
   expect(told.cleanedUp.map((each: { deregistered: string[] }) => numbers(each.deregistered))).toEqual([
     ['2', '3'],
     [],
   ]);
 });
 
-test('what the command line says stands over the file, and it may name one of its services', async () => {
+test('options override the file, and --service may select one of its services', async () => {
   const args = ['--service', 'billing', '--keep-revisions', '3', '--dry-run'];
   const { told } = await reconcile(args, { text: BOTH });
   expect(told.cleanedUp.map((each: { deregistered: string[] }) => numbers(each.deregistered))).toEqual([
@@ -76,7 +76,7 @@ test('what the command line says stands over the file, and it may name one of it
   ]);
 });
 
-test('a service that cannot be read is dirty, and says why; the others are looked after', async () => {
+test('a service that cannot be read is dirty with a reason, and the others are maintained', async () => {
   const { code, told } = await reconcile([]);
   expect(code).toBe(4);
   expect(told.services).toMatchObject([
@@ -86,27 +86,25 @@ test('a service that cannot be read is dirty, and says why; the others are looke
   expect(told.cleanedUp).toMatchObject([{ deregistered: [expect.anything(), expect.anything()] }]);
 });
 
-/** What a service of a file with these keys is told. */
+/** The error output for a file whose service has these keys. */
 const told = async (keys: string) =>
   (await reconcile([], { text: `services: { web: { cluster: shop, ${keys} } }` })).stderr;
 
-test('images are only deleted where the file says where they are, and never those of revisions that stay', async () => {
+test('keep-images requires a repository in the file, and cannot be below keep-revisions', async () => {
   const env = { AWS_REGION: 'eu-west-1' };
   const { stderr } = await call(['reconcile', '--keep-images', '9'], { env });
-  expect(stderr).toContain(
-    '--keep-images: only ecs-ramp.yml says which repository the images of a service are in',
-  );
+  expect(stderr).toContain('--keep-images: only ecs-ramp.yml sets the image repository of a service');
   expect(await told('keep-images: 9, keep-revisions: 9')).toContain('Give repository.');
   expect(await told('keep-images: 9, repository: web')).toContain('Give keep-revisions too.');
   expect(await told('keep-images: 8, repository: web, keep-revisions: 9')).toMatch(
-    /^ecs-ramp.yml:1:35: keep-images: 9 revisions .* Write 9 or more.$/,
+    /^ecs-ramp.yml:1:35: keep-images: 9 task definition revisions .* Write 9 or more.$/,
   );
   expect(await told('keep-images: 9, keep-revisions: 9, repository: web, registry: ghcr.io')).toContain(
-    'the images are at ghcr.io, where nothing is deleted',
+    'the images are in ghcr.io, and images are deleted only in ECR',
   );
 });
 
-test('revisions that were deregistered are told, though the images could not be looked at', async () => {
+test('deregistered revisions are reported even if the images cannot be read', async () => {
   const text = `
 defaults: { cluster: shop, keep-revisions: 2, repository: nope, keep-images: 2 }
 services: { web: { role-to-assume: 'arn:aws:iam::111111111111:role/web' }, other: { service: web, role-to-assume: 'arn:aws:iam::111111111111:role/web' } }`;
@@ -125,13 +123,13 @@ services:
   worker: { keep-images: ${keep}, role-to-assume: 'arn:aws:iam::111111111111:role/worker' }
 `;
 
-/** How many would be, where `web` is looked after. */
+/** How many images would be deleted when `web` is maintained. */
 async function deleted(keep: number): Promise<number> {
   const done = await reconcile(['--service', 'web', '--dry-run'], { text: sharing(keep) });
   return done.told.deletedImages.length;
 }
 
-test('as many images stay as any service of the file wants that shares the repository, whoever is looked after', async () => {
+test('the highest keep-images of all services with the same repository applies, even if only one is maintained', async () => {
   for (const tag of ['v1', 'v2', 'v3', 'v4', 'v5', 'v6'])
     await shop.release(shop.ecr.push('shop/web', tag, 8 * 24 * HOUR), 'c'.repeat(40));
   const ecs = await shop.bystander.ecs();
@@ -142,10 +140,10 @@ test('as many images stay as any service of the file wants that shares the repos
 });
 
 test.each([
-  [['--cluster', 'shop'], '--cluster: ecs-ramp.yml says in which cluster each service is'],
+  [['--cluster', 'shop'], '--cluster: ecs-ramp.yml sets the cluster of each service'],
   [['--service', 'wbe'], 'Did you mean web?'],
   [['--environment', 'producton'], 'Did you mean production?'],
-])('%j with a file is refused', async (args, told) => {
+])('%j with a file is rejected', async (args, told) => {
   const { code, stderr } = await reconcile(args);
   expect(code).toBe(2);
   expect(stderr).toContain(told);

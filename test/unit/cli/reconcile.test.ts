@@ -4,7 +4,7 @@ import { savedConfigurationTags } from '../../../src/rollout/traffic/saved-confi
 import { createSimulatedAws, type SimulatedAws } from '../../support/simulated-aws.ts';
 import { call, type Called } from './calls.ts';
 
-const OWN = { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 } as const;
+const BLUE_GREEN = { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 } as const;
 
 let aws: SimulatedAws;
 beforeEach(async () => {
@@ -39,9 +39,10 @@ const lease = (minutes: number) => ({
   key: 'ecs-ramp:lease',
   value: `${new Date(aws.clock.now() + minutes * 60_000).toISOString().slice(0, 19)}Z 3f9a https://github.com/acme/shop/actions/runs/7/attempts/1`,
 });
-const memory = () => savedConfigurationTags(OWN)!.map(({ key, value }) => ({ key: key!, value: value! }));
+const memory = () =>
+  savedConfigurationTags(BLUE_GREEN)!.map(({ key, value }) => ({ key: key!, value: value! }));
 
-test('a cluster that nothing was left on is clean', async () => {
+test('a cluster without traces of dead runs is clean', async () => {
   const { code, stdout } = await reconcile('--cluster', 'shop');
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({
@@ -50,17 +51,17 @@ test('a cluster that nothing was left on is clean', async () => {
   });
 });
 
-test('what a dead run left is taken away, and only told in a dry run', async () => {
+test('traces of a dead run are removed, and only reported in a dry run', async () => {
   await tagged(lease(-10), ...memory());
   const told = await reconcile('--cluster', 'shop', '--dry-run', '--explain');
-  expect(told).toMatchObject({ code: 0, stdout: expect.stringContaining('would be taken away') });
+  expect(told).toMatchObject({ code: 0, stdout: expect.stringContaining('would be removed') });
   expect((await described()).tags).toHaveLength(2);
   const done = await reconcile('--cluster', 'shop', '--service', 'web', '--explain');
   expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining('shop/web: undone') });
   expect((await described()).tags).toEqual([]);
 });
 
-test('a living run is left alone, and its page named', async () => {
+test('a live run is not changed, and its page is shown', async () => {
   await tagged(lease(1), ...memory());
   const { code, stdout } = await reconcile('--cluster', 'shop', '--explain');
   expect(code).toBe(0);
@@ -68,9 +69,9 @@ test('a living run is left alone, and its page named', async () => {
   expect((await described()).tags).toHaveLength(2);
 });
 
-test('exits with 4 where a person is needed', async () => {
+test('exits with 4 if manual action is required', async () => {
   await tagged({ key: 'ecs-ramp:lease', value: 'hands off' });
   const { code, stdout } = await reconcile('--cluster', 'shop', '--explain');
   expect(code).toBe(4);
-  expect(stdout).toContain('somebody edited the tag ecs-ramp:lease, which says "hands off"');
+  expect(stdout).toContain('the tag ecs-ramp:lease was edited by hand and says "hands off"');
 });

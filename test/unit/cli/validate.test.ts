@@ -13,7 +13,7 @@ const validate = (text: string, ...args: readonly string[]) => {
   return call(['validate', ...args], { cwd });
 };
 
-test('a configuration is tried for every service and environment', async () => {
+test('a file is checked for every service and environment', async () => {
   const text = `
 defaults: { context: ., repository: 'shop/{service}', build-args: [NODE] }
 environments: { production: { branches: main }, staging: { bake-time: 20m } }
@@ -21,7 +21,7 @@ services: { web: , api: { step-timeout: 10m } }
 `;
   expect(await validate(text.replace('20m', '1m'))).toEqual({
     code: 0,
-    stdout: 'ecs-ramp.yml: 2 services in 2 environments, nothing is wrong.',
+    stdout: 'ecs-ramp.yml: 2 services in 2 environments, no errors.',
     stderr: '',
   });
   const { code, stderr } = await validate(text);
@@ -29,7 +29,7 @@ services: { web: , api: { step-timeout: 10m } }
   expect(stderr).toMatch(/^ecs-ramp.yml:3:60: bake-time: 20m is not shorter than step-timeout, 10m/);
 });
 
-test('all that is wrong is said once, with its place; what is missing with its service', async () => {
+test('every mistake is reported once, with its place, or with its service if an input is missing', async () => {
   const text = `
 defaults: { steps: [10, 5, 100], context: nowhere, keep-revisions: 1 }
 services:
@@ -40,7 +40,7 @@ services:
   expect(stderr.split('\n')).toEqual([
     '4 inputs are wrong:',
     expect.stringMatching(/^services.web: repository: it is missing/),
-    expect.stringMatching(/^ecs-ramp.yml:2:13: steps: "10 5 100" does not ascend/),
+    expect.stringMatching(/^ecs-ramp.yml:2:13: steps: "10 5 100" is not in ascending order/),
     expect.stringMatching(/^ecs-ramp.yml:2:52: keep-revisions: /),
     expect.stringMatching(/^ecs-ramp.yml:2:34: context: there is no directory/),
   ]);
@@ -48,9 +48,9 @@ services:
 
 test.each([
   [['--config', 'other.yml'], '--config: there is no file'],
-  [['other.yml'], 'other.yml: it belongs to no option. Write --config other.yml.'],
+  [['other.yml'], 'other.yml: it does not belong to an option. Write --config other.yml.'],
   [['--confg', 'x'], 'Did you mean --config?'],
-])('%j: told with its fix', async (args, told) => {
+])('%j: reported with its fix', async (args, told) => {
   expect((await validate('services: { web: }', ...args)).stderr).toContain(
     told.replace('--config: there', 'config: there'),
   );

@@ -2,13 +2,16 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Terminal } from '../../../src/cli/terminal.ts';
 import { widthOf } from '../../../src/report/terminal/line.ts';
 
-/** What a person sees: lines that are broken anew when the window is made narrower, and a cursor that does not leave the window. */
+/**
+ * The visible terminal: lines wrap again when the window becomes narrower, and the cursor cannot
+ * leave the window.
+ */
 export interface VirtualTerminal extends Terminal {
   columns: number;
   rows: number;
-  /** The lines as they were written, whatever they are broken to. */
+  /** The lines as written, without wrapping. */
   readonly lines: readonly string[];
-  /** How often it was written to. */
+  /** Number of writes. */
   readonly writes: number;
 }
 
@@ -36,7 +39,7 @@ export function createVirtualTerminal(
       writes++;
       for (const [, up, below, newline, shown] of text.matchAll(PARTS)) {
         if (up !== undefined) goUp(Number(up));
-        // The cursor stands at the beginning of a line.
+        // The cursor is at the start of a line.
         if (below !== undefined) lines.splice(at, Infinity, '');
         if (newline !== undefined && ++at === lines.length) lines.push('');
         if (shown !== undefined) lines[at] += stripVTControlCharacters(shown);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Result, SCENARIOS, disappointments } from '../../demo/scenario.ts';
+import { type Result, SCENARIOS, unmetExpectations } from '../../demo/scenario.ts';
 import { table } from '../../demo/table.ts';
 
 function result(name: string, change: Partial<Result> = {}): Result {
@@ -22,7 +22,7 @@ function result(name: string, change: Partial<Result> = {}): Result {
 
 test('each scenario that ends as its story says disappoints nobody', () => {
   expect(SCENARIOS.map(({ name }) => name)).toEqual(['good', 'errors', 'slow', 'crash']);
-  for (const { name } of SCENARIOS) expect(disappointments(result(name))).toEqual([]);
+  for (const { name } of SCENARIOS) expect(unmetExpectations(result(name))).toEqual([]);
 });
 
 describe('the demo is not content', () => {
@@ -30,21 +30,21 @@ describe('the demo is not content', () => {
     ['good', { outcome: 'rolled-back' }, 'the outcome is rolled-back, not deployed'],
     ['good', { outcome: '' }, 'the outcome is missing, not deployed'],
     ['good', { exitCode: 1 }, 'the action ended with 1'],
-    ['good', { finalPercent: 90 }, '90% of the traffic is on the new version'],
+    ['good', { finalPercent: 90 }, '90% of the traffic is on the new revision'],
     ['good', { failed: 1 }, '1 requests of users failed'],
     ['errors', { exitCode: 0 }, 'the action ended with 0'],
-    ['errors', { finalPercent: 10 }, '10% of the traffic is on the new version'],
-    ['errors', { highestPercent: 0 }, 'no user ever met it'],
+    ['errors', { finalPercent: 10 }, '10% of the traffic is on the new revision'],
+    ['errors', { highestPercent: 0 }, 'no user reached it'],
     ['slow', { failed: 2 }, '2 requests of users failed'],
-    ['crash', { highestPercent: 10 }, '10% of the users met it'],
+    ['crash', { highestPercent: 10 }, '10% of the users reached it'],
     ['crash', { failed: 1 }, '1 requests of users failed'],
     [
       'good',
       { refused: ['ecs:TagResource on *', 'ecs:TagResource on *'] },
-      'what ecs-ramp policy prints is not enough: refused was ecs:TagResource on *',
+      'the policy that ecs-ramp policy prints is not enough: AWS denied ecs:TagResource on *',
     ],
   ])('when %s ends with %j', (name, change, problem) => {
-    expect(disappointments(result(name, change))).toEqual([problem]);
+    expect(unmetExpectations(result(name, change))).toEqual([problem]);
   });
 });
 
@@ -52,7 +52,7 @@ test('the table has a row for each scenario, with what happened to the users', (
   const lines = table([result('errors'), result('crash', { failed: 3 })]).split('\n');
   expect(lines).toHaveLength(3);
   expect(lines[1]).toMatch(
-    /^errors +rolled-back +up to 10% +21\.0 s +30 of 12000 \(0\.25%\) +60 s +as it should be$/,
+    /^errors +rolled-back +up to 10% +21\.0 s +30 of 12000 \(0\.25%\) +60 s +as expected$/,
   );
-  expect(lines[2]).toMatch(/^crash .*never met a user +3 of 12000 \(0\.03%\) .*NOT AS IT SHOULD BE$/);
+  expect(lines[2]).toMatch(/^crash .*no user reached +3 of 12000 \(0\.03%\) .*NOT AS EXPECTED$/);
 });

@@ -9,7 +9,7 @@ import { readConfig } from '../../../src/inputs/config/read-config.ts';
 const page = readFileSync(join(import.meta.dirname, '../../../docs/config.md'), 'utf8');
 const [, example = ''] = /```yaml\n([^]*?)```/.exec(page) ?? [];
 
-test('the example of the page is read without a mistake, by ecs-ramp and by an editor', () => {
+test('ecs-ramp and an editor accept the example of the page', () => {
   expect([...readConfig(example, 'ecs-ramp.yml').services.keys()]).toEqual(['api', 'web', 'accounts']);
   const check = new Ajv2020({ allowUnionTypes: true }).compile(configSchema());
   expect([check(parse(example)), check.errors]).toEqual([true, null]);

@@ -3,7 +3,7 @@ import { DEATHS, PLACE_IN_WORDS, PLACES, rightEndings } from '../../deaths/death
 import { cellsAt, columns, endingInWords } from '../../deaths/table.ts';
 import { read } from './pages.ts';
 
-test.each(PLACES)('the table of deaths tells an ending that is right for each death: %s', (place) => {
+test.each(PLACES)('the table of deaths has the correct result for each death: %s', (place) => {
   const cells = cellsAt(read('docs/reliability.md'), PLACE_IN_WORDS[place]);
   expect(cells).toHaveLength(columns().length);
   for (const [index, column] of columns().entries()) {

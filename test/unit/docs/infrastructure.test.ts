@@ -10,7 +10,7 @@ interface Template {
   readonly Parameters: Readonly<Record<string, { readonly Default?: unknown }>>;
   readonly Outputs: object;
 }
-// The tags are CloudFormation's; what they stand for does not matter here.
+// CloudFormation's tags are parsed, but not resolved.
 const template: Template = parse(read(`${FOLDER}/cloudformation.yml`), { logLevel: 'silent' });
 const terraform = globSync(`${FOLDER}/terraform/*.tf`, { cwd: root }).map(read).join('\n');
 
@@ -20,7 +20,7 @@ const namesIn = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].m
 const asTerraform = (name: string) => name.replaceAll(/(?<!^)[A-Z]/g, '_$&').toLowerCase();
 
 test.each(['docs/first-canary.md', 'docs/infrastructure.md'])(
-  '%s gives the template what it takes',
+  '%s uses parameters of the template',
   (page) => {
     const command = commandsOf(page).find((line) => line.startsWith('aws cloudformation deploy'))!;
     const given = namesIn(command.replace(/.*--parameter-overrides/, ''), /[ "]([A-Z]\w+)=/g);
@@ -32,7 +32,7 @@ test.each(['docs/first-canary.md', 'docs/infrastructure.md'])(
   },
 );
 
-test('docs/infrastructure.md gives Terraform what it takes', () => {
+test('docs/infrastructure.md uses variables of the Terraform module', () => {
   const command = commandsOf('docs/infrastructure.md').find((line) => /^terraform .* apply/.test(line))!;
   const given = namesIn(command, /-var '?(\w+)=/g);
   const variables = namesIn(terraform, /^variable "(\w+)" \{$/gm);
@@ -41,13 +41,13 @@ test('docs/infrastructure.md gives Terraform what it takes', () => {
   expect(given.sort()).toEqual(variables.filter((name) => !optional.includes(name)).sort());
 });
 
-test('docs/first-canary.md reads outputs that the template has', () => {
+test('docs/first-canary.md reads outputs of the template', () => {
   const read = namesIn(commandsOf('docs/first-canary.md').join('\n'), /OutputKey==`(\w+)`/g);
   expect(read).toEqual(['DeployRole', 'Url']);
   expect(Object.keys(template.Outputs)).toEqual(expect.arrayContaining(read));
 });
 
-test('both examples take the same parameters', () => {
+test('both examples have the same parameters', () => {
   const theirs = namesIn(terraform, /^variable "(\w+)" \{$/gm).map((name) =>
     name.replace('_ids', 's').replace('vpc_id', 'vpc'),
   );

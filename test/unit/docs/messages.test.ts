@@ -3,12 +3,12 @@ import { headingsOf, read, source } from './pages.ts';
 
 const code = source().join('\n');
 
-/** Headings in code marks are parts of messages. */
+/** Headings in backticks are parts of messages. */
 const quoted = headingsOf('docs/troubleshooting.md').flatMap(
   (heading) => /^`(.+)`$/.exec(heading)?.[1] ?? [],
 );
 
-test.each(quoted)('the action says "%s"', (message) => {
+test.each(quoted)('the source contains the message "%s"', (message) => {
   expect(code.includes(message)).toBe(true);
 });
 

@@ -9,7 +9,7 @@ import { deployInputs } from '../../../src/cli/deploy-inputs.ts';
 import { changesAction } from '../../../src/inputs/actions/changes.ts';
 import { read, root } from './pages.ts';
 
-/** What CIs other than GitHub's run: examples/ci. */
+/** The files in examples/ci for CIs other than GitHub Actions. */
 const files = [
   'jenkins/Jenkinsfile',
   'gitlab/.gitlab-ci.yml',
@@ -25,14 +25,14 @@ const env = { SERVICE: 'web', REPORT: 'ecs-ramp/web', GIT_PREVIOUS_SUCCESSFUL_CO
 function commandsIn(file: string): readonly (readonly string[])[] {
   const lines = [...read(file).matchAll(/npx --yes ecs-ramp@1 ([^\n]*?)(?: >\S+)?'?$/gm)];
   return lines.map(([, line = '']) => {
-    // what the CI fills in, before the shell sees it
+    // Variables that the CI replaces before the shell runs.
     const filledIn = line.replaceAll(/<< [\w.]+ >>/g, 'c0ffee').replace('$CI_COMMIT_BEFORE_SHA', 'c0ffee');
     const script = `printf '%s\\0' ${filledIn}`;
     return execFileSync('sh', ['-c', script], { env, encoding: 'utf8' }).split('\0').slice(0, -1);
   });
 }
 
-test.each(files)('the command line takes what %s calls it with', async (file) => {
+test.each(files)('the command line accepts the calls in %s', async (file) => {
   const commands = commandsIn(file);
   expect(commands.length).toBe(read(file).split('npx').length - 1);
   for (const [command, ...args] of commands) {
@@ -66,7 +66,7 @@ const hasJq = spawnSync('jq', ['--version']).status === 0;
   }
   const written = (file: string) => parse(readFileSync(join(work, file), 'utf8'));
 
-  test('in GitLab has a job for each service, in the stage of its wave, and one where there is none', () => {
+  test('in GitLab has one job for each service in the stage of its wave, and one job if there are no services', () => {
     const { changes } = parse(read('examples/ci/gitlab/.gitlab-ci.yml'));
     const lines: readonly string[] = changes.script;
     const scripts = lines.filter((script) => script.startsWith('jq'));
@@ -81,7 +81,7 @@ const hasJq = spawnSync('jq', ['--version']).status === 0;
     expect(Object.keys(written('pipeline.yml'))).toEqual(['include', 'stages', 'touched']);
   });
 
-  test('in CircleCI has a job for each service, after all of the wave before it', () => {
+  test('in CircleCI has one job for each service, after all jobs of the previous wave', () => {
     const { jobs } = parse(read('examples/ci/circleci/.circleci/config.yml'));
     mkdirSync(join(work, '.circleci'));
     const deploy = '.circleci/deploy.yml';

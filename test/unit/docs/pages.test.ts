@@ -8,7 +8,7 @@ import { readTaskDefinitionFile } from '../../../src/aws/task-definition/task-de
 import { headingsOf, pages, read, root } from './pages.ts';
 
 describe.each(pages)('%s', (page) => {
-  test('leads only to files and headings that are there', () => {
+  test('links only to files and headings that exist', () => {
     const targets = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!);
     const broken = targets
       .filter((target) => !/^https?:/.test(target))
@@ -21,20 +21,20 @@ describe.each(pages)('%s', (page) => {
     expect(broken).toEqual([]);
   });
 
-  test('names only source files, scripts and pages that are there', () => {
+  test('names only source files, scripts and pages that exist', () => {
     const named = [...read(page).matchAll(/`((?:src|script|sandbox|docs|examples)\/[\w./-]+)/g)].map(
       ([, path]) => path!,
     );
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
-  test('has JSON that parses, in blocks and in what commands write', () => {
+  test('has valid JSON in blocks and in files that commands write', () => {
     for (const json of [...blocksOf(read(page), 'json'), ...writtenJson(page).values()]) {
       expect(() => JSON.parse(json) as unknown).not.toThrow();
     }
   });
 
-  test('has commands that a shell can read', () => {
+  test('has commands that a shell can parse', () => {
     const commands = blocksOf(read(page), 'sh').join('');
     execFileSync('bash', ['-n'], { input: commands });
   });
@@ -44,7 +44,7 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
-test('pictures are small, and need nothing from elsewhere', () => {
+test('pictures are small and have no external resources', () => {
   const names = readdirSync(join(root, 'docs')).filter((name) => /\.(png|svg)$/.test(name));
   expect(names).toContain('terminal.svg');
   for (const name of names) {
@@ -54,7 +54,7 @@ test('pictures are small, and need nothing from elsewhere', () => {
   }
 });
 
-test.each(['docs/setup.md', 'docs/sandbox.md'])('the task definition of %s is one', async (page) => {
+test.each(['docs/setup.md', 'docs/sandbox.md'])('the task definition of %s is valid', async (page) => {
   const written = [...writtenJson(page)].find(([file]) => file.endsWith('task-definition.json'))![1];
   const folder = mkdtempSync(join(tmpdir(), 'docs-'));
   try {
@@ -66,7 +66,7 @@ test.each(['docs/setup.md', 'docs/sandbox.md'])('the task definition of %s is on
   }
 });
 
-/** GitHub's: lower case, no punctuation, dashes for spaces. */
+/** The anchor that GitHub makes: lower case, no punctuation, dashes for spaces. */
 function anchorOf(heading: string): string {
   return heading
     .toLowerCase()
@@ -74,7 +74,10 @@ function anchorOf(heading: string): string {
     .replaceAll(' ', '-');
 }
 
-/** File to content, for every `cat >FILE <<END` of a page that writes JSON; variables are filled in with a word. */
+/**
+ * Contents by file name, for every `cat >FILE <<END` of a page that writes JSON. Variables are
+ * replaced with a word.
+ */
 function writtenJson(page: string): ReadonlyMap<string, string> {
   const commands = blocksOf(read(page), 'sh').join('');
   const written = commands.matchAll(/^cat >(\S+\.json) <<'?END'?\n(.*?)^END$/gms);

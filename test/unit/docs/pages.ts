@@ -4,7 +4,7 @@ import { actions } from '../../../src/inputs/actions/actions.ts';
 
 export const root = join(import.meta.dirname, '../../..');
 
-/** Every page a reader is led to, by its path from the repository's root. */
+/** All pages for readers, relative to the root of the repository. */
 export const pages: readonly string[] = [
   'README.md',
   'CONTRIBUTING.md',
@@ -25,7 +25,7 @@ export function source(): readonly string[] {
   return globSync('src/**/*.ts', { cwd: root }).map(read);
 }
 
-/** The headings of a page, without their marks. */
+/** The headings of a page, without the # characters. */
 export function headingsOf(page: string): readonly string[] {
   const outsideOfCode = read(page).replaceAll(/^```.*?^```$/gms, '');
   return [...outsideOfCode.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading!);

@@ -18,7 +18,7 @@ const [policy, trust] = blocksOf(page, 'json').map((json): { readonly Statement:
 const statements = policy!.Statement;
 const allowed = WHOLE_POLICY.Statement.flatMap(({ Action }) => Action);
 
-/** IAM's prefix of each client's actions. */
+/** The IAM prefix of the actions of each client. */
 const PREFIXES: Readonly<Record<string, string>> = {
   cloudwatch: 'cloudwatch',
   'cloudwatch-logs': 'logs',
@@ -28,10 +28,10 @@ const PREFIXES: Readonly<Record<string, string>> = {
   sts: 'sts',
 };
 
-/** Allowed to everybody: no policy has to say it. */
+/** Allowed for everybody without a policy. */
 const FREE = new Set(['sts:GetCallerIdentity']);
 
-/** As IAM's actions: every command of an AWS client that the source imports. */
+/** The IAM actions of all commands of AWS clients that the source imports. */
 function called(): ReadonlySet<string> {
   const actions = new Set<string>();
   for (const text of source()) {
@@ -47,22 +47,22 @@ function called(): ReadonlySet<string> {
   return actions;
 }
 
-/** Needed by others on our behalf, as the table says. */
+/** Actions that AWS services call on behalf of ecs-ramp, as the table explains. */
 const explained = NEEDS.flatMap(({ action, because }) => (because === undefined ? [] : action));
 
-test('the policy allows every call that is made, and nothing that is neither made nor explained', () => {
+test('the policy allows every call of the source, and no other actions without an explanation', () => {
   expect(called().size).toBeGreaterThan(20);
   expect([...new Set(allowed)].sort()).toEqual([...new Set([...called(), ...explained])].sort());
 });
 
-test('every action is allowed for something, once, on what it is on', () => {
+test('every action is allowed once, on its type of resource', () => {
   const places = NEEDS.flatMap(({ action, statement, uses, where }) =>
     uses.map((use) => `${action} ${statement} ${use} ${where === undefined ? '' : String(where)}`),
   );
   expect(new Set(places).size).toBe(places.length);
 });
 
-test('every permission that a message asks for is in the policy', () => {
+test('every permission in a message is in the policy', () => {
   const asked = source().flatMap((text) =>
     [...text.matchAll(/\b(?:cloudwatch|ecr|ecs|elasticloadbalancing|iam|logs):[A-Z]\w+/g)].map(
       ([action]) => action,
@@ -75,7 +75,7 @@ test('every permission that a message asks for is in the policy', () => {
   expect([...allowed, ...conditionKeys]).toEqual(expect.arrayContaining(asked));
 });
 
-test('only what AWS cannot narrow is allowed on everything', () => {
+test('only actions without resource types are allowed on all resources', () => {
   const wide = statements
     .filter(({ Resource }) => Resource === '*')
     .flatMap(({ Action, Condition }) => (Condition ? [] : Action));
@@ -89,14 +89,14 @@ test('only what AWS cannot narrow is allowed on everything', () => {
   ]);
 });
 
-test('roles are passed to ECS only, each to the part of it that takes it', () => {
+test('roles are passed only to ECS, each to its own service principal', () => {
   const passing = statements.filter(({ Action }) => Action === 'iam:PassRole');
   const receivers = passing.map(({ Condition }) => Condition?.['StringEquals']?.['iam:PassedToService']);
   expect(new Set(receivers)).toEqual(new Set(['ecs-tasks.amazonaws.com', 'ecs.amazonaws.com']));
   for (const { Resource } of passing) expect([Resource].flat()).not.toContain('*');
 });
 
-test('the trust policy wants the audience of AWS, and a branch or an environment of one repository', () => {
+test('the trust policy requires the audience of AWS and a branch or environment of one repository', () => {
   const { Condition, Action } = trust!.Statement[0]!;
   expect(Action).toBe('sts:AssumeRoleWithWebIdentity');
   expect(Condition).toEqual({

@@ -19,19 +19,19 @@ const blocks = pages.flatMap((page) =>
     .map((yaml, index): [string, string] => [`${page}, number ${index + 1}`, yaml]),
 );
 
-test('the quick start is among them', () => {
+test('the quick start is one of the workflows', () => {
   expect(blocks.map(([name]) => name)).toContain('README.md, number 1');
 });
 
-test.each(blocks)('the actions take the inputs of %s', (_, yaml) => {
+test.each(blocks)('the actions accept the inputs of %s', (_, yaml) => {
   const [ours, calls] = [ourSteps(yaml), ourCalls(yaml)];
   expect(ours.length + calls.length).toBeGreaterThan(0);
   for (const [job, file] of calls) expect(refusalsOf(job, read(file))).toEqual([]);
-  // A workspace as a reader has it: with a Dockerfile.
+  // Readers have a workspace with a Dockerfile.
   for (const step of ours) inputsOfStep(step, join(root, 'examples/shop/web'));
 });
 
-test('the actions are called by one name everywhere', () => {
+test('all pages use the same name for the actions', () => {
   const texts = [...blocks.map(([, yaml]) => yaml), read('.github/workflows/deploy.yml')];
   const names = texts.flatMap((text) =>
     ourSteps(text).map((step) => step.uses?.replace(`/${actionOf(step).folder}@`, '@')),
@@ -39,7 +39,7 @@ test('the actions are called by one name everywhere', () => {
   expect(new Set(names).size).toBe(1);
 });
 
-test('outputs that pages read are outputs of an action', () => {
+test('pages read only outputs that an action has', () => {
   const outputs = new Set(actions.flatMap(({ outputs }) => Object.keys(outputs)));
   const named = pages.flatMap((page) => {
     const others = new Set(blocksOf(read(page), 'yaml').flatMap(othersIds));

@@ -59,9 +59,9 @@ test.each([
   ['/dev/zero', 'is a device, pipe or socket, not a file'],
   ['to-zero', 'is a device, pipe or socket, not a file'],
   ['to-nothing', 'there is no file'],
-  ['to-itself', 'is out of reach (ELOOP)'],
+  ['to-itself', 'is inaccessible (ELOOP)'],
   ['task.json/deeper', 'there is no file'],
-  ['x'.repeat(300), 'is out of reach (ENAMETOOLONG)'],
+  ['x'.repeat(300), 'is inaccessible (ENAMETOOLONG)'],
   ['Task.json', 'there is no file'],
   ['huge.json', 'it has 1073741824 bytes'],
   ['latin1.json', 'it is not text in UTF-8'],
@@ -74,7 +74,7 @@ test.each([
   ['folder', 'is a directory, not a file'],
   ['pipe', 'is a device, pipe or socket, not a file'],
   ['/dev/zero', 'is a device, pipe or socket, not a file'],
-  ['to-itself', 'is out of reach (ELOOP)'],
+  ['to-itself', 'is inaccessible (ELOOP)'],
   ['line\nbreak', 'has more than one line'],
 ])('file: %s is refused in words', (path, problem) => {
   expect(mistakesOf({ file: path })).toContain(problem);
@@ -104,7 +104,7 @@ test.each([
   ['/dev/zero', 'is a device, pipe or socket, not a file'],
   ['/dev/null', 'is a device, pipe or socket, not a file'],
   ['Dockerfile/deeper/file', 'is a file, not a directory'],
-  ['to-itself', 'is out of reach (ELOOP)'],
+  ['to-itself', 'is inaccessible (ELOOP)'],
 ])('events-file and summary-file: %s is refused before anything begins', (path, problem) => {
   expect(mistakesOf({ 'events-file': path })).toContain(problem);
   expect(mistakesOf({ 'summary-file': path })).toContain(problem);

@@ -7,7 +7,7 @@ import type { RegistryAccess } from '../../../src/image/registry-access.ts';
 import { systemClock } from '../../../src/core/time/clock.ts';
 import { buildRequest } from '../../support/image-ports.ts';
 
-/** Several platforms: a `docker` of our own on PATH tells what it was asked for, and does as if it had built. */
+/** Several platforms: a fake `docker` on PATH records its parameters and simulates a build. */
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const before = { PATH: process.env['PATH'], DOCKER_CONFIG: process.env['DOCKER_CONFIG'] };
@@ -108,7 +108,7 @@ test('buildx gets the whole request, the registry, and secrets by environment on
 test('a build that fails is told with its last lines', async () => {
   await dockerDoes('echo "no such file $ECS_RAMP_BUILD_SECRET_0" >&2; exit 4');
   await expect(run(null).image).rejects.toThrow(
-    'docker buildx build ended with exit code 4. It printed last:\nno such file ***',
+    'docker buildx build ended with exit code 4. Last lines of its output:\nno such file ***',
   );
 });
 

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { selectEntries, type Selection } from '../../../src/image/context/select.ts';
 
-/** What docker of today does where the old client that the e2e test compares with does not (yet) do it, and what is cheap to show here. */
+/**
+ * Behaviour of current docker that the older client of the e2e test does not have, and cases that
+ * are cheap to test here.
+ */
 
 let root: string;
 

@@ -4,7 +4,7 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { HttpResponse } from '@smithy/core/protocols';
 import { registryFor } from '../../../src/image/registry.ts';
 
-/** ECR as its client sees it: operation to status and reply. */
+/** A fake ECR: operation to status and reply. */
 function ecr(replies: Readonly<Record<string, readonly [status: number, reply: object]>>): ECRClient {
   const client = new ECRClient({
     region: 'eu-west-1',

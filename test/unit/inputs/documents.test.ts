@@ -24,7 +24,7 @@ test.each([...generatedDocuments()])('%s is what script/docs writes', (name, tex
 describe.each(actions.map((action) => [action.title, action] as const))('%s', (_, action) => {
   const yaml = yamlOf(action.folder);
 
-  test('declares every input of the code, in order, with its description; a default only where the runner fills it in', () => {
+  test('declares every input of the code in order, with its description and only defaults of the runner', () => {
     const expected = Object.entries(action.definitions).map(([name, definition]) => [
       name,
       definition.description,
@@ -34,7 +34,7 @@ describe.each(actions.map((action) => [action.title, action] as const))('%s', (_
     expect(told).toEqual(expected);
   });
 
-  test('has no input twice', () => {
+  test('has no duplicate inputs', () => {
     const names = Object.values(action.groups).flatMap((group) => Object.keys(group));
     expect(names).toEqual([...new Set(names)]);
   });
@@ -47,14 +47,14 @@ describe.each(actions.map((action) => [action.title, action] as const))('%s', (_
     ]);
   });
 
-  test('says in descriptions the default that is in force, and which inputs are required', () => {
+  test('states defaults and required inputs in the descriptions', () => {
     for (const { description, default: byDefault, required } of Object.values(action.definitions)) {
       if (byDefault !== null) expect(description).toContain(`Default: ${byDefault}.`);
       expect(description.endsWith('Required.')).toBe(required !== undefined);
     }
   });
 
-  test('runs bundles that have a door, on Node 24', () => {
+  test('runs bundles that have an entry point, on Node 24', () => {
     expect(yaml.runs.using).toBe('node24');
     for (const bundle of [yaml.runs.main, yaml.runs.post].filter((bundle) => bundle !== undefined)) {
       const [, door] = /dist\/([a-z-]+)\.js$/.exec(join(action.folder, bundle)) ?? [];
@@ -64,7 +64,7 @@ describe.each(actions.map((action) => [action.title, action] as const))('%s', (_
   });
 });
 
-test('a default that a workflow writes out changes nothing', () => {
+test('an input that is set to its default changes nothing', () => {
   const defaults = Object.entries(mainAction.definitions).flatMap(([name, { default: byDefault }]) =>
     byDefault === null ? [] : [[name, byDefault] as const],
   );
@@ -72,7 +72,7 @@ test('a default that a workflow writes out changes nothing', () => {
   expect(request(Object.fromEntries(defaults))).toEqual(request());
 });
 
-test('the post step of the main action runs always', () => {
+test('the post step of the main action always runs', () => {
   expect(yamlOf('').runs).toEqual({
     using: 'node24',
     main: 'dist/main.js',

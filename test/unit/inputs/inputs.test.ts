@@ -14,7 +14,7 @@ import {
   workspace,
 } from './request.ts';
 
-test('service and repository are enough: the commit is the tag, and every default is filled in', () => {
+test('service and repository are sufficient: the commit is the tag, and all other inputs have defaults', () => {
   expect(request()).toEqual({
     service: 'web',
     cluster: 'default',
@@ -80,23 +80,23 @@ test('the runner and its defaults make the same request as a shell without them'
   expect(requestFrom({ env: { ...env, ...byRunner }, workspace })).toEqual(request());
 });
 
-test('space around a value is not part of it, and nothing but space is nothing', () => {
+test('space around a value is removed, and a value of only space counts as not given', () => {
   expect(request({ 'bake-time': ' 7m\n', cluster: ' ' })).toMatchObject({
     cluster: 'default',
     rollout: { bakeTime: 420_000 },
   });
 });
 
-test('a shell, which cannot export dashes, may write underscores', () => {
+test('variables may have underscores instead of dashes', () => {
   expect(request({}, { INPUT_BAKE_TIME: '7m' }).rollout.bakeTime).toBe(420_000);
   expect(request({ 'bake-time': '7m' }, { INPUT_BAKE_TIME: '7m' }).rollout.bakeTime).toBe(420_000);
   expect(request({ 'bake-time': '' }, { INPUT_BAKE_TIME: '7m' }).rollout.bakeTime).toBe(420_000);
   expect(mistakeOf({ 'bake-time': '8m' }, { INPUT_BAKE_TIME: '7m' })).toBe(
-    'bake-time: INPUT_BAKE-TIME and INPUT_BAKE_TIME are both set, differently. Unset one of the two.',
+    'bake-time: INPUT_BAKE-TIME and INPUT_BAKE_TIME are both set, with different values. Unset one of the two.',
   );
 });
 
-test('all mistakes are told at once, each with its input, and none twice', () => {
+test('all mistakes are reported together, each with its input, and none twice', () => {
   const found = issues({
     service: '',
     repository: 'Shop',
@@ -121,7 +121,7 @@ test('all mistakes are told at once, each with its input, and none twice', () =>
   for (const { text } of found) expect(message.split('\n')).toContain(text);
 });
 
-test('a misspelt input is answered with the right name, without its value, which may be a secret', () => {
+test('the error for a misspelled input suggests the correct name and does not show the value', () => {
   expect(mistakeOf({ 'registry-pasword': 'hunter2' })).toBe(
     'registry-pasword: there is no such input. Did you mean registry-password?',
   );
@@ -131,30 +131,30 @@ test('a misspelt input is answered with the right name, without its value, which
 describe('AWS', () => {
   const role = 'arn:aws-us-gov:iam::123456789012:role/release/shop-web';
 
-  test('is where the environment says, unless aws-region says more', () => {
+  test('uses the region of the environment unless aws-region is given', () => {
     const env = { AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-2' };
     expect(request({}, env).access.region).toBe('eu-west-1');
     expect(request({}, { AWS_REGION: '', AWS_DEFAULT_REGION: 'eu-west-2' }).access.region).toBe('eu-west-2');
     expect(request({ 'aws-region': 'us-gov-west-1' }, env).access.region).toBe('us-gov-west-1');
   });
 
-  test('is met as the role that is given', () => {
+  test('uses the given role', () => {
     expect(request({ 'role-to-assume': role }).access).toMatchObject({ role, chaining: false });
     expect(request({ 'role-to-assume': role, 'role-chaining': 'true' }).access.chaining).toBe(true);
   });
 
-  test('has regions and roles of a certain form only', () => {
+  test('requires valid regions and roles', () => {
     expect(mistakeOf({ 'aws-region': 'Frankfurt' })).toMatch(
       /aws-region.*"Frankfurt" is not the name of an AWS region/,
     );
     expect(mistakeOf({ 'role-to-assume': 'shop-web' })).toMatch(
       /role-to-assume.*"shop-web" is not the ARN.*arn:aws:iam::/,
     );
-    expect(mistakeOf({ 'role-chaining': 'true' })).toMatch(/role-chaining: there is no role-to-assume/);
+    expect(mistakeOf({ 'role-chaining': 'true' })).toMatch(/role-chaining: it requires role-to-assume/);
   });
 });
 
-test('the source is what the workflow says of itself', () => {
+test('the source comes from the variables of the workflow', () => {
   const event = given(
     'event.json',
     JSON.stringify({ head_commit: { id: COMMIT, timestamp: '2026-11-01T10:00:00+01:00' } }),
@@ -179,13 +179,13 @@ test.each([
   ['1', 'push', {}],
   ['2', 'push', { attempt: 2 }],
   ['1', 'workflow_dispatch', { meant: 'the workflow was started by hand' }],
-])('attempt %s of a run by %s says %j of how its commit was chosen', (attempt, event, expected) => {
+])('attempt %s of a run by %s has the source %j', (attempt, event, expected) => {
   const { source } = request({}, { GITHUB_RUN_ATTEMPT: attempt, GITHUB_EVENT_NAME: event });
   const { meant, attempt: told } = source;
   expect({ ...(meant && { meant }), ...(told && { attempt: told }) }).toEqual(expected);
 });
 
-test('runs are counted by the file of their workflow, whatever the branch', () => {
+test('runs are counted by workflow file, regardless of the branch', () => {
   const workflow = 'shop/mono/.github/workflows/deploy.yml';
   const env = { GITHUB_WORKFLOW_REF: `${workflow}@refs/heads/main`, GITHUB_RUN_NUMBER: '812' };
   expect(request({}, env).source.count).toEqual({ workflow, number: 812 });
@@ -196,41 +196,41 @@ test.each([
   ['of another commit', JSON.stringify({ head_commit: { id: 'other', timestamp: '2026-11-01T10:00:00Z' } })],
   ['without a commit', '{"head_commit":null}'],
   ['that is no JSON', 'oops'],
-])('an event %s says nothing about when this one was made', (_, text) => {
+])('an event %s does not provide the time of the commit', (_, text) => {
   expect(request({}, { GITHUB_EVENT_PATH: given('other-event.json', text) }).source.committedAt).toBeNull();
 });
 
-test('an event file that is not there is no mistake', () => {
+test('a missing event file is not a mistake', () => {
   expect(request({}, { GITHUB_EVENT_PATH: '/nowhere.json' }).source.committedAt).toBeNull();
 });
 
-test('an image that is given is not built', () => {
+test('a given image is not built', () => {
   const image = `registry.example.com:5000/shop/web@sha256:${'a'.repeat(64)}`;
   expect(request({ image, repository: '' }).image).toEqual({ kind: 'given', reference: image });
 });
 
-test('image and inputs of the build exclude each other', () => {
+test('image and build inputs are mutually exclusive', () => {
   expect(mistakeOf({ image: 'shop/web:1', context: 'nowhere', 'build-args': 'A=1' })).toBe(
-    'image: with it nothing is built, but inputs of the build are given too: context, build-args, repository. Remove either.',
+    'image: it is given together with build inputs (context, build-args, repository), but an existing image is not built. Remove image or the build inputs.',
   );
 });
 
-test('without image a repository is needed, and with neither it says so', () => {
+test('repository is required without image', () => {
   expect(mistakeOf({ repository: '' })).toMatch(
-    /^repository: it is missing\. .* or give image to deploy one that exists\.$/,
+    /^repository: it is missing\. .* or give image to deploy an existing image\.$/,
   );
 });
 
-test('an image that is misread is one mistake, and no missing repository besides', () => {
-  expect(mistakeOf({ repository: '', image: 'shop/web' })).toContain('has neither tag nor digest');
+test('an invalid image does not cause an error about a missing repository', () => {
+  expect(mistakeOf({ repository: '', image: 'shop/web' })).toContain('has no tag and no digest');
 });
 
-test('without a commit a tag is needed', () => {
+test('a tag is required without a commit', () => {
   expect(mistakeOf({}, { GITHUB_SHA: '' })).toMatch(/^tags: it is missing/);
   expect(build({ tags: 'v1' }, { GITHUB_SHA: '' }).tags).toEqual(['v1']);
 });
 
-test('context and file are found from the workspace', () => {
+test('context and file are relative to the workspace', () => {
   const file = given('services/web/Dockerfile', 'FROM scratch\n');
   expect(build({ context: 'services/web' })).toMatchObject({ context: `${workspace}/services/web`, file });
   expect(build({ context: '.', file: 'services/web/Dockerfile' })).toMatchObject({
@@ -240,7 +240,7 @@ test('context and file are found from the workspace', () => {
   expect(build({ context: 'services', file })).toMatchObject({ context: `${workspace}/services`, file });
 });
 
-test('context and file that are not there are named by their absolute path, each once', () => {
+test('errors for a missing context or file name the absolute path once', () => {
   expect(mistakeOf({ context: 'nowhere' })).toContain(`there is no directory ${workspace}/nowhere`);
   expect(mistakeOf({ file: 'docker/Dockerfile' })).toContain(
     `there is no file ${workspace}/docker/Dockerfile`,
@@ -250,7 +250,7 @@ test('context and file that are not there are named by their absolute path, each
   expect(issues({ context: 'nowhere', file: 'nor-this' })).toHaveLength(2);
 });
 
-test('credentials of a registry come together, and with the registry they are for', () => {
+test('registry, user name and password require each other', () => {
   const registry = 'registry.example.com:5000';
   expect(build({ registry, 'registry-username': 'ci', 'registry-password': 'pw' }).push).toEqual({
     repository: 'shop/web',
@@ -266,23 +266,23 @@ test('credentials of a registry come together, and with the registry they are fo
     /^registry: it is missing/,
   );
   expect(mistakeOf({ registry: '123456789012.dkr.ecr.eu-west-1.amazonaws.com' })).toContain(
-    'Leave registry out',
+    'Remove registry to use',
   );
   expect(build({ registry }).push).toMatchObject({ registry, username: null, password: null });
 });
 
-test('bake-time ends before step-timeout, unless one of them is a mistake already', () => {
+test('bake-time must be shorter than step-timeout; this is not checked if one of them is invalid', () => {
   expect(mistakeOf({ 'bake-time': '30m' })).toContain('30m is not shorter than step-timeout, 30m');
   expect(mistakeOf({ 'bake-time': '5', 'step-timeout': '2m' })).toContain('has no unit');
 });
 
-test('what would be waited for is refused where ECS never waits, all of it at once', () => {
+test('gates and smoke tests are rejected for a rolling strategy, in one error report', () => {
   const rolling = { strategy: 'rolling', gates: '10 approval 1h', 'smoke-test': '/health' };
   expect(issues(rolling)).toMatchObject([
     {
       input: 'gates',
       text: expect.stringMatching(
-        /ECS replaces the tasks without a stop.* Remove it, or use strategy: canary/,
+        /ECS replaces the tasks without a pause.* Remove it, or use strategy: canary/,
       ),
     },
     { input: 'smoke-test' },
@@ -291,16 +291,16 @@ test('what would be waited for is refused where ECS never waits, all of it at on
   expect(request({ strategy: 'rolling' }).rollout.strategy).toBe('rolling');
 });
 
-test('a name is a variable or a secret of the container, not both', () => {
+test('a name cannot be both a variable and a secret of the container', () => {
   const found = mistakeOf({ 'environment-variables': 'A=1\nB=2', secrets: 'B=/shop/b' });
-  expect(found).toContain('B is in environment-variables too');
+  expect(found).toContain('B is also in environment-variables');
 });
 
 function definitionWith(...names: string[]): string {
   return JSON.stringify({ family: 'web', containerDefinitions: names.map((name) => ({ name })) });
 }
 
-test('the task definition must be there, be JSON, and have the container', () => {
+test('the task definition must exist, be JSON, and have the container', () => {
   const one = given('one.json', definitionWith('web'));
   given('two.json', definitionWith('web', 'envoy'));
   given('broken.json', '{\n  "family": "web",\n  oops\n}');
@@ -317,7 +317,7 @@ test('the task definition must be there, be JSON, and have the container', () =>
   ).toBe('web');
 });
 
-test('files of the report are where they are said to be, the summary beside the trail', () => {
+test('reports are written to the given paths, the summary by default in the folder of the trail', () => {
   expect(request({ 'events-file': 'out/trail.jsonl' })).toMatchObject({
     eventsFile: `${workspace}/out/trail.jsonl`,
     summaryFile: `${workspace}/out/summary.md`,
@@ -325,7 +325,7 @@ test('files of the report are where they are said to be, the summary beside the 
   expect(request({ 'summary-file': '/tmp/s.md' }).summaryFile).toBe('/tmp/s.md');
 });
 
-test('secrets to mask: whole, and line by line but for lines that are no secret', () => {
+test('secrets are masked as a whole and line by line, except short lines', () => {
   const key = '-----BEGIN KEY-----\nMIIEowIBAAKCAQEA\n}\n-----END KEY-----';
   const secrets = secretsOf(
     request({
@@ -340,6 +340,6 @@ test('secrets to mask: whole, and line by line but for lines that are no secret'
   );
 });
 
-test('an image that is given has no secrets', () => {
+test('a given image has no secrets', () => {
   expect(secretsOf(request({ image: 'a:1', repository: '' }))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { ladderProblem } from '../../../src/core/plan/ladder.ts';
+import { stepsProblem } from '../../../src/core/plan/ecs-steps.ts';
 import { secretsOf } from '../../../src/inputs/secrets.ts';
 import { build, mistakeOf, issues, request, workspace } from './request.ts';
 
@@ -23,17 +23,17 @@ describe('durations', () => {
     (written) => expect(mistakeOf({ 'bake-time': written })).toMatch(/^bake-time: /),
   );
 
-  test('a bare number is asked for its unit', () => {
+  test('a number without a unit is a mistake', () => {
     expect(mistakeOf({ 'step-timeout': '45' })).toContain('Write 45m for minutes or 45s for seconds');
   });
 
-  test('limits are included and told', () => {
+  test('limits are inclusive and shown in the error', () => {
     expect(request({ 'step-timeout': '30s', 'bake-time': '0' }).rollout.stepTimeout).toBe(30_000);
     expect(mistakeOf({ 'step-timeout': '29s', 'bake-time': '0' })).toContain('Write 30s or more');
     expect(mistakeOf({ 'step-timeout': '24h1ms' })).toContain('Write 24h or less');
   });
 
-  test('whatever is written with units is read as it is meant', () => {
+  test('every duration with units is parsed correctly', () => {
     const parts = fc.record({
       h: fc.nat({ max: 20 }),
       m: fc.nat({ max: 59 }),
@@ -49,7 +49,7 @@ describe('durations', () => {
     );
   });
 
-  test('keep-old is in whole minutes', () => {
+  test('keep-old must be whole minutes', () => {
     expect(request({ 'keep-old': '0' }).rollout.keepOld).toBe(0);
     expect(request({ 'keep-old': '120s' }).rollout.keepOld).toBe(120_000);
     expect(mistakeOf({ 'keep-old': '90s' })).toContain('Write 2m');
@@ -84,8 +84,8 @@ describe('numbers', () => {
     (written) => expect(mistakeOf({ 'error-tolerance': written })).toMatch(/^error-tolerance: /),
   );
 
-  test('a number that was meant as percent is answered with it', () => {
-    expect(mistakeOf({ 'max-error-rate': '5' })).toContain('Write 5% if percent is meant');
+  test('the error for a percentage without % suggests the %', () => {
+    expect(mistakeOf({ 'max-error-rate': '5' })).toContain('Write 5% for a percentage');
   });
 
   test('the latency margin is a factor of 1 or more', () => {
@@ -101,8 +101,8 @@ describe('steps', () => {
     ['10, 50, 100', [10, 50, 100]],
     ['10%,50%,100%', [10, 50, 100]],
     ['12.5\n37.5\n100', [12.5, 37.5, 100]],
-  ])('%j', (written, ladder) => {
-    expect(request({ steps: written }).rollout.steps).toEqual(ladder);
+  ])('%j', (written, steps) => {
+    expect(request({ steps: written }).rollout.steps).toEqual(steps);
   });
 
   test.each([
@@ -110,7 +110,7 @@ describe('steps', () => {
     ['30,10,100', '10,30,100'],
     ['10,10,100', '10,100'],
     ['100,50', '50,100'],
-  ])('%s is answered with %s', (written, corrected) => {
+  ])('the error for %s suggests %s', (written, corrected) => {
     expect(mistakeOf({ steps: written })).toContain(`Write ${corrected}.`);
   });
 
@@ -121,14 +121,14 @@ describe('steps', () => {
     },
   );
 
-  test('whatever ascends in tenths to 100 is taken as it is, or answered with a ladder that ECS can climb', () => {
-    const ladder = fc
+  test('ascending percentages to 100 are accepted, or the error suggests steps that ECS supports', () => {
+    const steps = fc
       .uniqueArray(fc.integer({ min: 1, max: 999 }), { maxLength: 8 })
       .map((tenths) => [...tenths.toSorted((a, b) => a - b).map((tenth) => tenth / 10), 100]);
     fc.assert(
-      fc.property(ladder, (steps) => {
+      fc.property(steps, (steps) => {
         const given = { steps: steps.join(',') };
-        if (ladderProblem(steps) === null) expect(request(given).rollout.steps).toEqual(steps);
+        if (stepsProblem(steps) === null) expect(request(given).rollout.steps).toEqual(steps);
         else
           expect(mistakeOf(given)).toMatch(/common divisor of 3 or more.*Write for example ([\d.]+,)*100\.$/);
       }),
@@ -142,18 +142,18 @@ describe('choices and booleans', () => {
     expect(request({ 'dry-run': written }).dryRun).toBe(true);
   });
 
-  test.each(['yes', '1', 'on', 'tRUE', 'ture'])('%s is no boolean', (written) => {
+  test.each(['yes', '1', 'on', 'tRUE', 'ture'])('%s is not a boolean', (written) => {
     expect(mistakeOf({ 'dry-run': written })).toContain('Write true or false');
   });
 
-  test('a choice is taken literally', () => {
+  test('a choice must match exactly', () => {
     expect(request({ 'on-inconclusive': 'continue' }).rollout.onInconclusive).toBe('continue');
     expect(mistakeOf({ 'on-inconclusive': 'Continue' })).toContain('Write rollback or continue');
   });
 });
 
 describe('maps', () => {
-  test('the first = separates, an empty value is kept, spaces around the line are not', () => {
+  test('the first = separates, an empty value is kept, and space around the line is removed', () => {
     expect(build({ labels: '  a=b=c==\r\nempty=\n\nurl=http://x/?a=1,b=2 \n' }).labels).toEqual({
       a: 'b=c==',
       empty: '',
@@ -161,7 +161,7 @@ describe('maps', () => {
     });
   });
 
-  test('an entry in quotes may have several lines and quotes of its own', () => {
+  test('a quoted entry may have several lines and contain quotes', () => {
     expect(build({ 'build-secrets': 'a=1\n"key=first\n""second"", last"\nb="2"' }).buildSecrets).toEqual({
       a: '1',
       key: 'first\n"second", last',
@@ -169,7 +169,7 @@ describe('maps', () => {
     });
   });
 
-  test('any pairs survive the way in', () => {
+  test('all pairs are parsed unchanged', () => {
     const value = fc.stringMatching(/^[!-~]([ -~]*[!-~])?$|^$/);
     const pairs = fc.dictionary(fc.stringMatching(/^[A-Za-z_][\w.-]*$/), value, { noNullPrototype: true });
     fc.assert(
@@ -180,7 +180,7 @@ describe('maps', () => {
     );
   });
 
-  test('a key that is set twice is a mistake, with both lines', () => {
+  test('a duplicate key is a mistake, reported with both lines', () => {
     expect(mistakeOf({ 'environment-variables': 'A=1\nB=2\nA=1' })).toContain(
       'A is set twice, in lines 1 and 3',
     );
@@ -191,11 +191,11 @@ describe('maps', () => {
       'line 2, "LOG_LEVEL debug", has no "="',
     );
     expect(mistakeOf({ 'environment-variables': 'LOG LEVEL=debug' })).toContain(
-      'line 1 before "=" is no valid name',
+      'line 1 before "=" is not a valid name',
     );
   });
 
-  test('names of variables may have dots and dashes', () => {
+  test('names of variables may contain dots and dashes', () => {
     expect(
       request({ 'environment-variables': 'spring.profiles-x=a' }).taskDefinition.environmentVariables,
     ).toEqual({
@@ -203,7 +203,7 @@ describe('maps', () => {
     });
   });
 
-  test('a build argument alone takes its value from the environment, also an empty one', () => {
+  test('a build argument without a value takes it from the environment, even if it is empty', () => {
     const env = { NPM_TAG: 'next', EMPTY: '' };
     expect(build({ 'build-args': 'NPM_TAG\nA=1,2\nEMPTY' }, env).buildArgs).toEqual({
       NPM_TAG: 'next',
@@ -213,7 +213,7 @@ describe('maps', () => {
     expect(mistakeOf({ 'build-args': 'NPM_TAG' })).toContain('Write NPM_TAG=value, or set NPM_TAG in env');
   });
 
-  test('nothing of a secret is ever in a mistake', () => {
+  test('errors never contain a part of a secret', () => {
     const found = issues({
       'build-secrets': 'hunter2\nA=hunter2\nA=hunter2',
       secrets: 'B=hunter2 is my password\nhunter2\nhunter 2=x',
@@ -225,7 +225,7 @@ describe('maps', () => {
     expect(JSON.stringify(found)).not.toContain('hunter');
   });
 
-  test('a secret of the container is a reference', () => {
+  test('a secret of the container must be a reference', () => {
     const secrets = {
       A: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/db-AbC123:password::',
       B: 'arn:aws-cn:ssm:cn-north-1:123456789012:parameter/shop/key',
@@ -233,7 +233,9 @@ describe('maps', () => {
     };
     const text = Object.entries(secrets).map(([key, value]) => `${key}=${value}`);
     expect(request({ secrets: text.join('\n') }).taskDefinition.secrets).toEqual(secrets);
-    expect(mistakeOf({ secrets: 'A=arn:aws:s3:::bucket' })).toContain('line 1 is no reference to a secret');
+    expect(mistakeOf({ secrets: 'A=arn:aws:s3:::bucket' })).toContain(
+      'line 1 is not a reference to a secret',
+    );
   });
 });
 
@@ -254,35 +256,35 @@ describe("docker's names", () => {
     ['shop/web', 'shop/web:TAG'],
     ['Shop/Web:1', 'shop/web:1'],
     ['https://r.example.com/web:1', 'Write r.example.com/web:1, without the scheme'],
-    ['shop/web:', 'nothing where the tag or digest should stand'],
-    ['r.example.com/shop/web@', "If it is made of a step's outputs, see that a step has that id"],
-    ['/shop/web:1', 'nothing where the registry should stand'],
-    ['shop//web:1', 'parts separated'],
-    ['shop/web@sha256:abc', 'parts separated'],
-    [`${'a/'.repeat(128)}a:1`, 'parts separated'],
-  ])('%s is no image: %s', (image, fix) => {
+    ['shop/web:', 'has no tag or digest'],
+    ['r.example.com/shop/web@', 'If it is composed of step outputs, check the id of the step'],
+    ['/shop/web:1', 'has no registry'],
+    ['shop//web:1', 'with "/" between the parts'],
+    ['shop/web@sha256:abc', 'with "/" between the parts'],
+    [`${'a/'.repeat(128)}a:1`, 'with "/" between the parts'],
+  ])('%s is not an image: %s', (image, fix) => {
     expect(mistakeOf({ image, repository: '' })).toContain(fix);
   });
 
   test.each([
     ['r.example.com/shop/web', 'Write repository: shop/web and registry: r.example.com'],
     ['1.dkr.ecr.eu-west-1.amazonaws.com/shop/web', 'Write repository: shop/web.'],
-    ['shop/web:1', 'is not a repository'],
+    ['shop/web:1', 'is not the name of a repository'],
     ['Shop', 'shop'],
-    ['/shop', 'is not a repository'],
-  ])('%s is no repository: %s', (repository, fix) => {
+    ['/shop', 'is not the name of a repository'],
+  ])('%s is not a repository: %s', (repository, fix) => {
     expect(mistakeOf({ repository })).toContain(fix);
   });
 
-  test('tags by comma or newline; twice the same, or with a repository, is a mistake', () => {
+  test('tags are separated by commas or newlines; duplicates and repositories are mistakes', () => {
     expect(build({ tags: 'v1, v1.2\nlatest' }).tags).toEqual(['v1', 'v1.2', 'latest']);
-    expect(mistakeOf({ tags: 'v1,v1' })).toContain('"v1" is there twice');
-    expect(mistakeOf({ tags: 'shop/web:v1' })).toContain('Write v1 and name the repository in repository');
+    expect(mistakeOf({ tags: 'v1,v1' })).toContain('"v1" is given twice');
+    expect(mistakeOf({ tags: 'shop/web:v1' })).toContain('Write v1, and give the repository in the input');
     expect(mistakeOf({ tags: 'feature/x' })).toContain('Write feature-x');
     expect(mistakeOf({ tags: 'a'.repeat(129) })).toContain('is not a tag');
   });
 
-  test('a registry is a host', () => {
+  test('a registry must be a host', () => {
     expect(mistakeOf({ registry: 'https://r.example.com/v2/' })).toContain('Write r.example.com');
     expect(build({ registry: '127.0.0.1:5000' }).push.registry).toBe('127.0.0.1:5000');
   });
@@ -295,12 +297,12 @@ describe("docker's names", () => {
     expect(mistakeOf({ platforms: 'aarch64' })).toContain('Write linux/arm64');
   });
 
-  test('caches are images in a registry', () => {
+  test('caches must be images in a registry', () => {
     expect(build({ 'cache-from': 'type=registry,ref=shop/web:cache\nshop/web' }).cacheFrom).toEqual([
       'shop/web:cache',
       'shop/web',
     ]);
-    expect(mistakeOf({ 'cache-from': 'type=gha' })).toContain('cannot be used here');
+    expect(mistakeOf({ 'cache-from': 'type=gha' })).toContain('is not a supported cache');
   });
 });
 
@@ -319,7 +321,7 @@ describe('smoke tests', () => {
     (line) => expect(mistakeOf({ 'smoke-test': line })).toMatch(/^smoke-test: /),
   );
 
-  test('the URL is a base', () => {
+  test('the URL is a base URL', () => {
     expect(request({ 'smoke-test-url': 'http://test.example.com:8443/' }).rollout.smokeTestUrl).toBe(
       'http://test.example.com:8443',
     );
@@ -329,7 +331,7 @@ describe('smoke tests', () => {
 });
 
 describe('names of ECS', () => {
-  test('an ARN is answered with the name in it', () => {
+  test('the error for an ARN suggests the name in it', () => {
     expect(mistakeOf({ service: 'arn:aws:ecs:eu-west-1:123456789012:service/prod/web' })).toContain(
       'Write its name, web,',
     );
@@ -345,8 +347,8 @@ const web = (metric: string, more = {}) => ({
   dimensions: { R: '{revision}', ...more },
 });
 
-describe('metrics of one’s own', () => {
-  test('counts of counts, and limits, one a line', () => {
+describe('custom metrics', () => {
+  test('have counts or limits, one per line', () => {
     const metrics = [
       'failed checkouts = Shop/Web/Failed{R={revision}} + Shop/Web/Lost{R={revision}} of Shop/Web/Checkout{R={revision},Stage=prod}',
       'queue = Maximum(Shop/Age{Task={task-definition}}) <= 60.5',
@@ -356,7 +358,7 @@ describe('metrics of one’s own', () => {
         name: 'failed checkouts',
         kind: 'counts',
         bad: [web('Failed'), web('Lost')],
-        total: [web('Checkout', { LiveSandbox: 'prod' })],
+        total: [web('Checkout', { Stage: 'prod' })],
       },
       {
         name: 'queue',
@@ -369,11 +371,11 @@ describe('metrics of one’s own', () => {
   });
   test.each([
     ['Shop/Failed{R={revision}} of Shop/All', 'no name'],
-    ['a = Shop/Failed{R={revision}}', 'neither a count of a count nor a limit'],
-    ['a = Shop/Failed{R=7} of Shop/All{R={revision}}', 'is the same for both versions'],
+    ['a = Shop/Failed{R={revision}}', 'neither BAD of TOTAL nor a limit'],
+    ['a = Shop/Failed{R=7} of Shop/All{R={revision}}', 'is the same for both revisions'],
     ['a = Shop/Failed{R={revison}} of Shop/All{R={revision}}', 'id you mean "revision"?'],
-    ['a = Failed{R={revision}} of Shop/All{R={revision}}', 'is no metric'],
-    ['a = Shop/Age{R={revision}} <= 60', 'is no limit'],
+    ['a = Failed{R={revision}} of Shop/All{R={revision}}', 'is not a metric'],
+    ['a = Shop/Age{R={revision}} <= 60', 'is not a limit'],
     ['a = Maximum(Shop/Age{R={revision}}) <= 0', 'is 0'],
   ])('%s is a mistake', (metrics, told) => {
     expect(mistakeOf({ metrics })).toContain(told);
@@ -383,7 +385,7 @@ describe('metrics of one’s own', () => {
 const gatesOf = (gates: string) => request({ gates }).rollout.gates;
 
 describe('gates', () => {
-  test('are read by kind', () => {
+  test('are parsed by kind', () => {
     const written =
       '30 approval 2h\n0%  webhook 20m https://ci:pw@tests.example.com/run?a=b,c\n60 command 15m ./test.sh --all';
     expect(gatesOf(written)).toEqual([
@@ -403,44 +405,41 @@ describe('gates', () => {
   test.each([
     [`./t.sh "two words" 'it "is"' a"b c"d --x=''`, ['two words', 'it "is"', 'ab cd', '--x=']],
     [`./t.sh '$HOME; rm -rf *' ""`, ['$HOME; rm -rf *', '']],
-  ])('a command has arguments, and no shell: %s', (command, args) => {
+  ])('a command has arguments and runs without a shell: %s', (command, args) => {
     expect(gatesOf(`0 command 5m ${command}`)).toMatchObject([{ program: './t.sh', args }]);
   });
 
   test.each([
     ['30', 'write "30 approval 2h"'],
-    ['30 aproval 2h', '"aproval" is no kind of gate'],
-    ['approval 2h', '"2h" is no kind of gate'],
-    ['x approval 2h', '"x" is no step. Begin with the step'],
-    ['101 approval 2h', '"101" is no step'],
-    ['30 approval', 'no deadline follows approval'],
+    ['30 aproval 2h', '"aproval" is not a kind of gate'],
+    ['approval 2h', '"2h" is not a kind of gate'],
+    ['x approval 2h', '"x" is not a step. Start with the step'],
+    ['101 approval 2h', '"101" is not a step'],
+    ['30 approval', 'there is no deadline after approval'],
     ['30 approval 90', 'Write 90m for minutes or 90s for seconds'],
-    ['30 approval 2h now', '"now" after the deadline means nothing'],
+    ['30 approval 2h now', '"now" after the deadline is not allowed'],
     [
       '30 webhook https://x.example 20m',
-      'no deadline follows webhook. Write it as PERCENT webhook DEADLINE URL',
+      'there is no deadline after webhook. Write it as PERCENT webhook DEADLINE URL',
     ],
-    ['30 webhook 20m', 'what follows the deadline is no URL'],
-    ['30 webhook 20m ftp://x.example', 'what follows the deadline is no URL'],
-    ['30 command 20m', 'no program follows the deadline'],
-    ['30 command 20m a | b', '"|" has | in it, and no shell runs the command'],
+    ['30 webhook 20m', 'the text after the deadline is not a URL'],
+    ['30 webhook 20m ftp://x.example', 'the text after the deadline is not a URL'],
+    ['30 command 20m', 'there is no program after the deadline'],
+    ['30 command 20m a | b', '"|" contains |, but no shell runs the command'],
     ['30 command 20m a "b', 'has a quote that is not closed'],
-    [
-      '20 approval 2h',
-      '20% is no step of this rollout: it is passed through without a stop. Put the gate at 0 or 10 or 30 or 60 or 90',
-    ],
-    ['100 approval 2h', 'at 100% nothing is left to wait with'],
+    ['20 approval 2h', '20% is not a step of this rollout. Put the gate at 0 or 10 or 30 or 60 or 90'],
+    ['100 approval 2h', 'a gate at 100% has no effect'],
   ])('%s is a mistake', (written, told) => {
     const text = mistakeOf({ gates: written });
     expect(text).toMatch(/^gates: /);
     expect(text.toLowerCase()).toContain(told.toLowerCase());
   });
 
-  test('two mistakes of one line are told at once', () => {
+  test('two mistakes in one line are reported together', () => {
     expect(issues({ gates: 'x webhook 20m nowhere' })).toHaveLength(2);
   });
 
-  test('the URL of a webhook is masked: it may have a token in it', () => {
+  test('the URL of a webhook is masked, because it may contain a token', () => {
     const url = 'https://tests.example.com/run?token=s3cr3t';
     expect(secretsOf(request({ gates: `0 webhook 5m ${url}` }))).toContain(url);
   });

@@ -8,7 +8,7 @@ import type { BuildRequest, Request } from '../../../src/core/request.ts';
 
 export const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 
-/** A workspace with a Dockerfile in it, removed after the tests of the file. */
+/** A workspace with a Dockerfile. It is removed after the tests of the file. */
 export const workspace = mkdtempSync(join(tmpdir(), 'inputs-'));
 afterAll(() => rmSync(workspace, { recursive: true }));
 writeFileSync(join(workspace, 'Dockerfile'), 'FROM scratch\n');
@@ -23,10 +23,10 @@ export function given(path: string, text: string): string {
 
 export type Inputs = Readonly<Record<string, string>>;
 
-/** What the least build is: every test of another input starts from it. */
+/** The minimal inputs of a build, which every test of another input extends. */
 export const BUILD: Inputs = { service: 'web', repository: 'shop/web' };
 
-/** As the runner sets the variables: INPUT_BUILD-ARGS. */
+/** Inputs as variables of the runner: INPUT_BUILD-ARGS. */
 export function environmentOf(inputs: Inputs): Record<string, string> {
   return Object.fromEntries(
     Object.entries(inputs).map(([name, value]) => [
@@ -54,7 +54,7 @@ export function build(inputs: Inputs = {}, env: Readonly<Record<string, string>>
   return image;
 }
 
-/** What is wrong with the inputs; nothing wrong: an empty list. */
+/** The issues of the inputs; empty if they are valid. */
 export function issues(inputs: Inputs = {}, env: Readonly<Record<string, string>> = {}): readonly Issue[] {
   try {
     request(inputs, env);
@@ -65,7 +65,7 @@ export function issues(inputs: Inputs = {}, env: Readonly<Record<string, string>
   }
 }
 
-/** The only mistake, in words. */
+/** The text of the only issue. */
 export function mistakeOf(inputs: Inputs, env: Readonly<Record<string, string>> = {}): string {
   const found = issues(inputs, env);
   if (found.length !== 1)

@@ -2,12 +2,15 @@ import type { Tallies } from '../../../src/judge/tally.ts';
 
 export interface ByLot<Pair extends Tallies> {
   readonly probability: number;
-  /** How many of the bad requests fall to the canary. */
+  /** The number of bad requests in the canary. */
   readonly ours: number;
   readonly pair: Pair;
 }
 
-/** All that could have happened to the bad requests of a period, had each fallen to either arm by lot: hypergeometric. */
+/**
+ * All possible distributions of a period's bad requests when each is randomly in one of the arms:
+ * hypergeometric.
+ */
 export function byLot<Pair extends Tallies>(pair: Pair): readonly ByLot<Pair>[] {
   const { canary, stable } = pair;
   const bad = canary.bad + stable.bad;

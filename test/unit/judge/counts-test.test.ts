@@ -17,7 +17,7 @@ const finite = (beliefs: readonly number[]): Prior => ({
   from: (k) => beliefs.slice(k).reduce((sum, belief) => sum + belief, 0),
 });
 
-describe('with the bound and the odds it began with, the counts test agrees to 1e-9 with the recorded vectors', () => {
+describe('with the bound and its original odds, the counts test agrees with the recorded vectors to 1e-9', () => {
   test.each(vectors.map((vector, index) => [index, vector.opts, vector] as const))(
     'vector %i, %j',
     (_index, { cap = Infinity, phi = 1, restarts = [0], prior = [1] }, { minutes, logE }) => {

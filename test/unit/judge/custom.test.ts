@@ -21,14 +21,14 @@ function recording(canary: Partial<Counts>, stable: Partial<Counts>, minutes = 2
 const checkouts = (bad: number, of: number) => ({ custom: { 'failed checkouts': { bad, of } } });
 
 describe('the user’s own counts', () => {
-  test('are compared like errors, and the words name them with their numbers', () => {
+  test('are compared like errors, and the explanation names them with their numbers', () => {
     const { verdict, because } = judge(recording(checkouts(10, 50), checkouts(5, 450)));
     expect(verdict).toBe('rollback');
     expect(because).toMatch(
-      /^failed checkouts: \d+ of \d+ \(20%\) on the new version, \d+ of [\d,]+ \(1\.1%\) on the old one: .*100 is enough to roll back\.$/i,
+      /^failed checkouts: \d+ of \d+ \(20%\) on the new revision, \d+ of [\d,]+ \(1\.1%\) on the old one: .*100 is enough to roll back\.$/i,
     );
   });
-  test('that fail alike on both versions blame nobody', () => {
+  test('that fail equally on both revisions are no evidence', () => {
     expect(judge(recording(checkouts(10, 50), checkouts(90, 450))).verdict).toBe('pass');
   });
 });
@@ -36,12 +36,12 @@ describe('the user’s own counts', () => {
 describe('the user’s own limits', () => {
   const over = { readings: { queue: 1.4 } };
   const within = { readings: { queue: 0.4 } };
-  test('are evidence when the new version is over them and the old one is not', () => {
+  test('are evidence when the new revision is over them and the old one is not', () => {
     const { verdict, because } = judge(recording(over, within));
     expect(verdict).toBe('rollback');
-    expect(because).toMatch(/^queue was over its limit on the new version in \d+ of \d+ minutes/i);
+    expect(because).toMatch(/^queue was over its limit on the new revision in \d+ of \d+ minutes/i);
   });
-  test('say nothing when the old version is over them as well, or now and then only', () => {
+  test('are no evidence when the old revision is over them too, or when they are exceeded only sometimes', () => {
     expect(judge(recording(over, over)).verdict).toBe('pass');
     const spike = recording(within, within, 40);
     const minutes = spike.minutes.map((minute) =>
@@ -51,12 +51,12 @@ describe('the user’s own limits', () => {
   });
 });
 
-test('a rollout without metrics of its own is judged as before, and its evidence has none', () => {
+test('a rollout without custom metrics has no custom evidence', () => {
   const { evidence } = judge(recording({}, {}));
   expect(evidence.every((look) => !('custom' in look))).toBe(true);
 });
 
-test('a recording with them is read back from its file, and mistakes in them are told', () => {
+test('a recording with custom metrics is read from its file, and its problems are reported', () => {
   const whole = recording({ ...checkouts(1, 50), readings: { queue: 0.5 } }, checkouts(1, 450), 2);
   expect(readRecording(JSON.parse(JSON.stringify(whole)))).toEqual(whole);
   const wrong = { ...whole, minutes: [{ t: 0, canary: { ...asked, custom: { checkouts: { bad: 1 } } } }] };

@@ -3,32 +3,32 @@ import * as fc from 'fast-check';
 import { dispersion } from '../../../src/judge/dispersion.ts';
 import { Random } from '../../bench/random.ts';
 
-test('errors that come independently have a dispersion of about 1', () => {
+test('independent errors have a dispersion of about 1', () => {
   const random = new Random(1);
   const errors = Array.from({ length: 180 }, () => random.poisson(3));
   expect(dispersion(errors)).toBeGreaterThanOrEqual(1);
   expect(dispersion(errors)).toBeLessThan(1.3);
 });
 
-test('errors that come ten at a time have one of about ten', () => {
+test('errors in clusters of ten have a dispersion of about ten', () => {
   const random = new Random(2);
   const errors = Array.from({ length: 180 }, () => 10 * random.poisson(0.3));
   expect(dispersion(errors)).toBeGreaterThan(7);
   expect(dispersion(errors)).toBeLessThan(13);
 });
 
-test('it is variance to mean', () => {
+test('it is variance divided by mean', () => {
   expect(dispersion([0, 0, 0, 12])).toBe(12);
 });
 
-test('never below 1: without errors, without periods, or with errors as regular as a clock', () => {
+test('it is at least 1: without errors, without periods, or with equal counts', () => {
   expect(dispersion([])).toBe(1);
   expect(dispersion([40])).toBe(1);
   expect(dispersion([0, 0, 0])).toBe(1);
   expect(dispersion([5, 5, 5])).toBe(1);
 });
 
-test('a client that tries k times where it tried once makes every error count k times less', () => {
+test('when clients retry k times, every error counts k times less', () => {
   fc.assert(
     fc.property(
       fc.array(fc.nat(50), { minLength: 2, maxLength: 180 }),

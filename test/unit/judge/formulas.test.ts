@@ -6,8 +6,8 @@ import type { Tallies } from '../../../src/judge/tally.ts';
 import { byLot } from './by-lot.ts';
 
 /**
- * The formulas once more, as they are written down: double sums of products, without logarithms or running sums, over
- * recordings small enough for that. The judge must come to the same numbers.
+ * The formulas as documented: double sums of products, without logarithms or running sums, for
+ * small recordings. The judge must give the same numbers.
  */
 
 const ODDS = [2, 3.5, 6, 12, 50, 300];
@@ -17,7 +17,10 @@ const FALSE_ALARM_RATE = 0.01;
 
 const belief = (k: number): number => (k === 0 ? 0.7 : 0.3 / (k * (k + 1)));
 
-/** sum_k pi_k prod(t = s_k..T) factor(t), with the starts at every 5th period; those to come keep their belief. */
+/**
+ * sum_k pi_k prod(t = s_k..T) factor(t), with starts at every fifth period; future starts keep
+ * their belief.
+ */
 function withRestarts(factors: readonly number[]): number {
   const starts = factors.map((_, t) => t).filter((t) => t % 5 === 0);
   const begun = starts.map((start, k) => belief(k) * product(factors.slice(start)));
@@ -65,7 +68,7 @@ function unstretched(pairs: readonly Tallies[]): number {
   );
 }
 
-/** Where a growing function of numbers from 0 on is 0. */
+/** The zero of an increasing function on numbers from 0. */
 function root(of: (b: number) => number): number {
   let [below, above] = [0, 1];
   while (of(above) < 0) above *= 2;
@@ -106,7 +109,7 @@ function good(arms: Arms): number {
   return total(likelihoods) / 4;
 }
 
-/** Fewer than 20 errors, so that no catastrophe lifts the cap. */
+/** Fewer than 20 errors, so that the cap is not removed by a catastrophe. */
 const canary = fc.record({
   requests: fc.integer({ min: 2, max: 40 }),
   errors: fc.integer({ min: 0, max: 1 }),
@@ -118,7 +121,7 @@ const stable = fc.record({
   slow: fc.constantFrom([10, 2, 0], [9, 1, 1], [20, 12, 3]),
 });
 
-test('every number of the evidence is what its formula says', () => {
+test('every number of the evidence equals its formula', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(canary, stable), { minLength: 1, maxLength: 13 }), (arms) => {
       const recording: Recording = {

@@ -1,6 +1,8 @@
 import type { Counts, Minute, Recording, JudgeSettings } from '../../../src/judge/recording.ts';
 
-/** Recordings made up for a test: steady traffic, 300 requests a minute to the canary and 2,700 to stable. */
+/**
+ * Recordings for tests: steady traffic, 300 requests a minute to the canary and 2,700 to stable.
+ */
 export interface Invented {
   readonly minutes: number;
   readonly canary?: (t: number) => Counts | undefined;

@@ -13,14 +13,14 @@ function recording(later: Partial<Record<'canary' | 'stable', Counts>>): Recordi
 }
 
 test.each([
-  ['all traffic has gone to the new version', { canary: alike }],
-  ['nobody asks the new version any more', { stable: alike }],
-])('where %s there is nothing to compare, and nothing is added to the comparisons', (_, later) => {
+  ['all traffic has gone to the new revision', { canary: alike }],
+  ['nobody asks the new revision any more', { stable: alike }],
+])('when %s, there is nothing to compare, and the comparisons do not change', (_, later) => {
   const { verdict, evidence } = judge(recording(later));
   expect(verdict).not.toBe('rollback');
   const at = (t: number) => evidence.find((look) => look.t === t)!;
   for (const { t, errors, latency } of evidence.filter(({ t }) => t >= 10)) {
-    // New starts of the tests may only take belief away from the old ones.
+    // New starts of the tests may only reduce the belief in earlier ones.
     expect({ t, more: errors! > at(9).errors! * 1.001 }).toEqual({ t, more: false });
     expect({ t, more: latency! > at(9).latency! * 1.001 }).toEqual({ t, more: false });
   }

@@ -7,11 +7,16 @@ import type { Pair } from '../../../src/judge/tally.ts';
 import { Random } from '../../bench/random.ts';
 import { byLot } from './by-lot.ts';
 
-/** What is promised: a canary that is as good as stable is rolled back with probability falseAlarmRate at most. */
+/**
+ * The guarantee: a canary that is as good as stable is rolled back with a probability of at most
+ * falseAlarmRate.
+ */
 
 const few = { seed: 4_147, numRuns: 80 };
 
-/** Counts of a period in two arms; the canary's share of the requests is anything from 3% to 90%, or nothing, or all. */
+/**
+ * Counts of a period in two arms. The canary's share of the requests is 3% to 90%, none, or all.
+ */
 const pairOf = (bad: fc.Arbitrary<number>): fc.Arbitrary<Pair> =>
   fc
     .record({
@@ -41,7 +46,7 @@ const meanOver = <P extends Pair>(pair: P, of: (outcome: P) => number): number =
   byLot(pair).reduce((sum, { probability, pair: outcome }) => sum + probability * of(outcome), 0);
 
 describe('equally good arms', () => {
-  test('the evidence of a period is 1 on average, exactly, whichever of the bad requests fall to the canary', () => {
+  test('the mean evidence of a period is exactly 1 over all distributions of the bad requests', () => {
     fc.assert(
       fc.property(pairOf(fc.nat(200)), (pair) => {
         expect(meanOver(pair, (outcome) => evidenceOf([outcome], {}))).toBeCloseTo(1, 9);
@@ -50,7 +55,7 @@ describe('equally good arms', () => {
     );
   });
 
-  test('and at most 1 with the cap, with clumps and with the binomial bound', () => {
+  test('and at most 1 with the cap, with clusters and with the binomial bound', () => {
     const options = fc.record({
       cap: fc.constantFrom(30, Infinity),
       dispersion: fc.constantFrom(1, 4),
@@ -64,7 +69,7 @@ describe('equally good arms', () => {
     );
   });
 
-  test('the evidence that counts never grows on average, and nothing of it is wasted where a single request is bad', () => {
+  test('the mean of the evidence that counts never grows, and none is wasted when a single request is bad', () => {
     const enough = 40;
     const option = { cap: 30, enough };
     const history = fc.array(pairOf(fc.nat(6)), { maxLength: 8 });
@@ -118,7 +123,7 @@ describe('equally good arms', () => {
     );
   });
 
-  test('are rolled back no oftener than the false alarm rate, whatever hits both and whenever the shares change', () => {
+  test('are not rolled back more often than the false alarm rate, whatever affects both and whenever the shares change', () => {
     const falseAlarmRate = 0.1;
     const rollouts = 150;
     let rolledBack = 0;

@@ -7,7 +7,10 @@ import { OPEN_ENDED } from '../../../src/judge/restarts.ts';
 
 const runs = { seed: 4_147, numRuns: 300 };
 
-/** Counts with any of their members missing, and errors that may even be more than the requests, as growing metrics are. */
+/**
+ * Counts with any of their members missing, and with errors that may exceed the requests, as in
+ * growing metrics.
+ */
 const anyCounts: fc.Arbitrary<Counts> = fc.record(
   {
     requests: fc.integer({ min: 0, max: 3_000 }),
@@ -60,7 +63,7 @@ describe('whatever is missing from a recording', () => {
     );
   });
 
-  test('it rolls back exactly when some look had enough evidence, and names the first', () => {
+  test('it rolls back exactly when a period had enough evidence, and names the first', () => {
     fc.assert(
       fc.property(anyRecording, (recording) => {
         const { verdict, minute, evidence } = judge(recording);
@@ -72,7 +75,7 @@ describe('whatever is missing from a recording', () => {
     );
   });
 
-  test('without requests to the canary it neither passes nor rolls back', () => {
+  test('without requests to the canary, it neither passes nor rolls back', () => {
     const silent = minutesOf(fc.constantFrom(undefined, { requests: 0 }, { requests: 0, errors: 0 }));
     fc.assert(
       fc.property(recordingOf(silent), (recording) => {
@@ -83,8 +86,8 @@ describe('whatever is missing from a recording', () => {
   });
 });
 
-describe('the verdict belongs to the recording alone', () => {
-  test('what is not finished yet changes nothing: a lagging look sees what the final data say of that time', () => {
+describe('the verdict depends only on the recording', () => {
+  test('unfinished periods change nothing: an early evaluation equals the final data of that time', () => {
     fc.assert(
       fc.property(anyRecording, fc.nat(10), (recording, metricDelay) => {
         const newest = recording.minutes.at(-1)?.t ?? 0;
@@ -100,7 +103,7 @@ describe('the verdict belongs to the recording alone', () => {
     );
   });
 
-  test('looking earlier, later, often or in any order does not matter', () => {
+  test('the times and the order of evaluations do not matter', () => {
     const errorsEverywhere = fc.array(
       fc.tuple(fc.nat(40), fc.nat(40)).map(([ours, theirs]) => ({
         canary: { requests: 300, errors: ours },
@@ -135,8 +138,8 @@ const arm = (size: number, errors: number, slow: number): Counts => ({
 });
 
 describe('a fault in both arms alike', () => {
-  test('never rolls back, whatever it is and whenever it comes', () => {
-    /** Of each ten requests to the canary and each ninety to stable so many are bad. */
+  test('never causes a rollback, whatever it is and whenever it starts', () => {
+    /** The number of bad requests per ten requests to the canary and ninety to stable. */
     const inTen = fc.nat(10);
     const minute = fc.record({ errors: inTen, slow: inTen, size: fc.integer({ min: 1, max: 60 }) });
     fc.assert(
@@ -205,7 +208,7 @@ describe('every combination of missing metrics', () => {
 });
 
 describe('scaling both arms keeps the direction', () => {
-  test('more of the same is more evidence: k times all counts give at least the k-th power', () => {
+  test('larger counts are more evidence: k times all counts give at least the k-th power', () => {
     const pair = fc.record({ ours: fc.nat(5), theirs: fc.nat(5), canary: fc.integer({ min: 5, max: 50 }) });
     fc.assert(
       fc.property(

@@ -3,8 +3,9 @@ import { judge } from '../../../src/judge/judge.ts';
 import type { Counts, Recording, JudgeSettings } from '../../../src/judge/recording.ts';
 
 /**
- * Recordings after what users of other judges have published as wrong verdicts, each with the verdict that they wanted. Where an
- * issue gives no traffic, the canary gets 10% of ten requests a second.
+ * Recordings of cases that users of other judges have reported as wrong verdicts, with the verdict
+ * that they expected. When an issue does not state the traffic, the canary gets 10% of ten requests
+ * per second.
  */
 
 const CANARY = 60;
@@ -33,17 +34,17 @@ const failed = (errors: readonly number[]): Counts[] =>
   errors.map((count) => ({ requests: CANARY, errors: count }));
 const times = <Item>(count: number, item: Item): Item[] => Array.from({ length: count }, () => item);
 
-describe('errors where there were none before', () => {
+describe('errors when there were none before', () => {
   test('kayenta 426: 0 1 2 1 0 0 errors against six zeros is high, though a rank test calls it a pass', () => {
     expect(verdictOf({ canary: failed([0, 1, 2, 1, 0, 0]) }).verdict).toBe('rollback');
   });
 
-  test('kayenta 426, with arms of equal size: four coins that fall alike are no proof, but enough not to pass', () => {
+  test('kayenta 426, with arms of equal size: four equal coin flips are no proof, but enough not to pass', () => {
     const stable = { requests: CANARY, errors: 0 };
     expect(verdictOf({ canary: failed([0, 1, 2, 1, 0, 0]), stable }).verdict).toBe('hold');
   });
 
-  test('kayenta 377: a canary made to fail is rolled back, though stable has never had an error to compare with', () => {
+  test('kayenta 377: a canary that always fails is rolled back, although stable never had an error', () => {
     expect(verdictOf({ canary: failed(times(5, 30)) })).toMatchObject({ verdict: 'rollback', minute: 0 });
   });
 
@@ -71,7 +72,7 @@ describe('errors where there were none before', () => {
 });
 
 describe('differences that a rank test does not see', () => {
-  test('spinnaker 6278: 100 instead of 1 for seven minutes of ten fails; the last three do not redeem it', () => {
+  test('spinnaker 6278: 100 instead of 1 for seven minutes of ten fails, whatever the last three are', () => {
     const canary = [...times(7, 100), ...times(3, 1)].map((errors) => ({ requests: 1_000, errors }));
     const stable = { requests: 1_000, errors: 1 };
     expect(verdictOf({ canary, stable })).toMatchObject({ verdict: 'rollback', minute: 0 });
@@ -83,7 +84,7 @@ describe('differences that a rank test does not see', () => {
     expect(verdictOf({ canary, stable }).verdict).toBe('rollback');
   });
 
-  test('kayenta 780, case 1: every other minute is ten times as slow, with a median that is as before: fail', () => {
+  test('kayenta 780, case 1: every other minute is ten times as slow, with an unchanged median: fail', () => {
     const usual = { requests: CANARY, errors: 0, slow: [18, 2, 0] };
     const spike = { requests: CANARY, errors: 0, slow: [60, 60, 60] };
     const stable = { requests: STABLE, errors: 0, slow: [270, 54, 5] };
@@ -98,29 +99,29 @@ describe('differences that a rank test does not see', () => {
   });
 });
 
-test('kayenta 780, case 2: what fluctuates at first and heals passes, with a warm-up as long', () => {
+test('kayenta 780, case 2: a canary that fluctuates only during the warm-up passes', () => {
   const canary = failed([6, 3, 1, ...times(12, 0)]);
   expect(verdictOf({ canary, settings: { warmUp: 3 } }).verdict).toBe('pass');
 });
 
 describe('without data', () => {
-  test('flagger 1035: a canary that nobody asks is not rolled back; it holds, and on-inconclusive decides', () => {
+  test('flagger 1035: a canary without requests is not rolled back; it holds, and on-inconclusive decides', () => {
     expect(verdictOf({ canary: times(30, undefined) }).verdict).toBe('hold');
   });
 
-  test('argo-rollouts 1905: waits while there are no values, and goes on when they come', () => {
+  test('argo-rollouts 1905: waits while there are no values, and continues when they arrive', () => {
     const silent = times(20, undefined);
     expect(verdictOf({ canary: silent }).verdict).toBe('hold');
     expect(verdictOf({ canary: [...silent, ...failed(times(6, 0))] }).verdict).toBe('pass');
   });
 
-  test('argo-rollouts 4147: five empty answers of CloudWatch are no success', () => {
+  test('argo-rollouts 4147: five empty answers from CloudWatch are not a success', () => {
     const nothing: Published = { canary: times(5, undefined), stable: { requests: 0 } };
     expect(verdictOf(nothing).verdict).toBe('hold');
     expect(verdictOf({ canary: times(60, { requests: CANARY }) }).verdict).toBe('hold');
   });
 });
 
-test('flagger 1801: 18 failed checks while somebody is asked to confirm the next step are a rollback too', () => {
+test('flagger 1801: 18 failed checks while an approval is pending cause a rollback too', () => {
   expect(verdictOf({ canary: failed(times(18, 20)) })).toMatchObject({ verdict: 'rollback', minute: 0 });
 });

@@ -23,13 +23,13 @@ const recording = {
   },
 };
 
-test('a recording as it is documented is taken as it is, with or without what may be left out', () => {
+test('a documented recording is accepted unchanged, with or without optional members', () => {
   expect(readRecording(recording)).toEqual(recording);
   const { settings: _, ...bare } = recording;
   expect(readRecording(bare)).toEqual(bare);
 });
 
-test('all mistakes are told at once, each with where it is, what was given and what is allowed', () => {
+test('all problems are reported together, each with its path, what was given and what is allowed', () => {
   const wrong = {
     steps: [{ at: 3, percent: 110 }, { at: 0 }],
     minutes: [
@@ -59,7 +59,7 @@ test('all mistakes are told at once, each with where it is, what was given and w
   );
 });
 
-test('the message has a line for each mistake, and an end', () => {
+test('the message has a line for each problem, up to a limit', () => {
   const minutes = Array.from({ length: 25 }, (_, t) => ({ t, canary: { requests: 'many' } }));
   const message = () => {
     try {
@@ -74,6 +74,6 @@ test('the message has a line for each mistake, and an end', () => {
   expect(message().at(-1)).toBe('  and 5 more');
 });
 
-test.each([[null], [[]], ['a name'], [undefined]])('%j is no recording', (json) => {
+test.each([[null], [[]], ['a name'], [undefined]])('%j is not a recording', (json) => {
   expect(() => readRecording(json)).toThrow(/recording: .*, but must be an object/);
 });

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { annotations } from '../../../src/report/annotations.ts';
 import { trails } from './trails/trails.ts';
 
-test('a good run annotates nothing', () => {
+test('a successful run has no annotations', () => {
   expect(annotations(trails.good())).toEqual([]);
   expect(annotations(trails.unchanged())).toEqual([]);
 });
@@ -17,7 +17,7 @@ test('a rollback is one error with its reason', () => {
   ]);
 });
 
-test('a crash names the exit codes', () => {
+test('a crash shows the exit codes', () => {
   const [crash, ...others] = annotations(trails.crash());
   expect(others).toEqual([]);
   expect(crash?.message).toContain(
@@ -25,7 +25,7 @@ test('a crash names the exit codes', () => {
   );
 });
 
-test('each wrong input is an error of its own, and their sum is not another', () => {
+test('each wrong input is a separate error, without an additional total', () => {
   expect(
     annotations(trails.inputsWrong()).map(({ level, message }) => [level, message.split(':')[0]]),
   ).toEqual([
@@ -40,7 +40,7 @@ test('a warning stays a warning', () => {
   ]);
 });
 
-test('what is told twice is annotated once', () => {
+test('duplicates are annotated once', () => {
   const events = trails.dirty();
   const finished = events.at(-1);
   if (finished?.kind !== 'finished') throw new Error('the trail has no end');
@@ -48,7 +48,7 @@ test('what is told twice is annotated once', () => {
   expect(annotations([...events.slice(0, -1), again, again, finished])).toHaveLength(1);
 });
 
-test('a run that was killed is an error that says what was last known', () => {
+test('a killed run is an error with the last known state', () => {
   expect(annotations(trails.killed())).toEqual([
     { level: 'error', title: 'web: dirty', message: expect.stringContaining('30% of production traffic') },
   ]);

@@ -4,17 +4,17 @@ import { renderComment } from '../../../src/report/comment.ts';
 import { foreignText } from './foreign-text.ts';
 import { trails } from './trails/trails.ts';
 
-test('a comment is written anew only when there is something new to say', () => {
+test('a comment is updated only if its text changes', () => {
   const events = trails.good();
   const begun = events.findIndex(({ kind }) => kind === 'rollout-started') + 1;
   const underWay = events
     .slice(begun, -1)
     .map((_, index) => renderComment(events.slice(0, begun + index + 1)));
   expect(new Set(underWay).size).toBe(1);
-  expect(underWay[0]).toContain('⏳ web is on its way to production');
+  expect(underWay[0]).toContain('⏳ web is being rolled out');
 });
 
-test('foreign text in it mentions nobody, refers to nothing and begins nothing', () => {
+test('foreign text creates no mentions, references or blocks', () => {
   fc.assert(
     fc.property(foreignText, (text) => {
       const events = trails
@@ -24,13 +24,13 @@ test('foreign text in it mentions nobody, refers to nothing and begins nothing',
       expect(comment).not.toMatch(/(?<!\w)@octocat/);
       expect(comment).not.toMatch(/#1234567/);
       expect(comment).not.toContain('<!--');
-      expect(comment).toContain('The whole story is in the run');
+      expect(comment).toContain('The workflow run has all details');
     }),
     { numRuns: 50 },
   );
 });
 
-test('whatever is in it, GitHub takes it', () => {
+test('its length never exceeds the limit of GitHub', () => {
   const task = { taskArn: 'x', stoppedAt: null, stopCode: null, reason: '<'.repeat(300), containers: [] };
   const stoppedTasks = Array.from({ length: 500 }, () => task);
   const events = trails

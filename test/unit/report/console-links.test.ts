@@ -41,7 +41,7 @@ test('a log stream, encoded as the console decodes it', () => {
 });
 
 describe('an image', () => {
-  test('in ECR is found by its digest', () => {
+  test('in ECR has a page, by its digest', () => {
     expect(consoleLinks.imageUrl(IMAGE)).toMatch(
       /^https:\/\/eu-west-1\.console\.aws\.amazon\.com\/ecr\/repositories\/private\/123456789012\/shop\/web\/_\/image\/sha256:[0-9a-f]{64}\/details\?region=eu-west-1$/u,
     );
@@ -52,7 +52,7 @@ describe('an image', () => {
   });
 });
 
-test('what is no ARN has no page', () => {
+test('an invalid ARN has no page', () => {
   for (const urlOf of [
     consoleLinks.serviceUrl,
     consoleLinks.serviceDeploymentsUrl,

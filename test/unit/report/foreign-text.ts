@@ -37,7 +37,7 @@ const LINKS = ['[a](https://e.example)', '<https://e.example>', 'https://e.examp
 const MERMAID = ['"]', '%%{init'];
 const PARTS = fc.constantFrom(...COMMANDS, ...HTML, ...MARKDOWN, ...LINKS, ...MERMAID, 'a', '0');
 
-/** Text as an attacker, a container or an unlucky commit message may write it. */
+/** Text that an attacker, a container or a commit message may contain. */
 export const foreignText = fc
   .array(fc.oneof(PARTS, fc.string({ unit: 'binary' })), { maxLength: 12 })
   .map((parts) => parts.join(''));

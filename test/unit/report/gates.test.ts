@@ -24,11 +24,11 @@ const APPROVED = {
 } as const;
 const STEP = { kind: 'step-started', percent: 30, deadline: START + 121 * MINUTE } as const;
 
-test('the log says what a gate waits for, until when, how it is opened, and who opened it', () => {
+test('the log shows what a gate waits for, until when, how to open it, and who opened it', () => {
   expect([...logLines(at(0, WAITING)), ...logLines(at(12, APPROVED))]).toEqual([
-    '14:00:00  gate at 30%: waits for an approval, until 16:00:00, then it is rolled back',
+    '14:00:00  gate at 30%: waiting for an approval until 16:00:00, then the rollout is rolled back',
     '          ecs-ramp continue --service web --cluster shop',
-    '14:12:00  gate at 30% is open after 12m: an approval, approved by octocat',
+    '14:12:00  gate at 30% passed after 12m: an approval, approved by octocat',
   ]);
 });
 
@@ -38,14 +38,14 @@ test('the summary has a row for each gate, after its step', () => {
   expect(summary.indexOf('**30%**')).toBeLessThan(summary.indexOf('Gate&nbsp;at'));
 });
 
-test('the summary says of a gate that it never opened, and that it was the reason', () => {
+test('the summary shows that a gate did not pass, and that it was the reason', () => {
   const back = { kind: 'rollback-requested', percent: 30, cause: 'gate', reason: 'nobody' } as const;
   const summary = renderSummary([at(0, STEP), at(0, WAITING), at(120, back)]);
-  expect(summary).toContain('↩️ an approval: not open');
-  expect(summary).toContain('↩️ a gate did not open');
+  expect(summary).toContain('↩️ an approval: not passed');
+  expect(summary).toContain('↩️ a gate did not pass');
 });
 
-test('what a gate says is foreign text: no Markdown', () => {
+test('the text of a gate is foreign text: no Markdown', () => {
   const because = 'the webhook answered 409: <img src=x>';
   const events = [at(0, STEP), at(0, WAITING), at(1, { ...APPROVED, because })];
   const [story] = renderSummary(events).split('<details>');
@@ -53,7 +53,7 @@ test('what a gate says is foreign text: no Markdown', () => {
   expect(story).not.toContain('<img');
 });
 
-test('in one line a release waits for what it waits for', () => {
+test('the short progress shows what a release waits for', () => {
   const begun = {
     kind: 'rollout-started',
     serviceDeploymentArn: 'arn',

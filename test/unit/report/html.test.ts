@@ -9,7 +9,7 @@ import { trails } from './trails/trails.ts';
 
 const all = Object.entries(trails).map(([name, trail]) => [name, trail()] as const);
 
-/** What is read of a page, without its charts: their words are their own. */
+/** The text of a page, without its charts. */
 function seen(html: string): string {
   return html
     .replaceAll(
@@ -26,7 +26,7 @@ function seen(html: string): string {
 
 const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', nbsp: '\u00A0' };
 
-/** The tags of a page in their order, without what is only about where a long word may break. */
+/** The tags of a page in their order, without optional line breaks. */
 function tagsOf(html: string): string[] {
   return [...html.matchAll(/<\/?([a-z]\w*)/gu)].map(([tag]) => tag).filter((tag) => !/wbr|\ba$/u.test(tag));
 }
@@ -35,28 +35,28 @@ function heights(points: string): number[] {
   return points.split(' ').map((point) => Number(point.split(',')[1]));
 }
 
-test.each(all)('%s says what the Markdown says', (_, events) => {
+test.each(all)('%s has the same text as the Markdown', (_, events) => {
   const markdown = new MarkdownIt({ html: true }).render(renderSummary(events));
   expect(seen(renderHtml(events))).toBe(seen(markdown));
 });
 
-describe('the page needs nothing else', () => {
+describe('the page is self-contained', () => {
   test.each(all)('%s', (_, events) => {
     const html = renderHtml(events);
     expect(html).not.toMatch(/<(script|link|img|iframe|object|embed|form|base|use|image)\b/iu);
     expect(html).not.toMatch(/\s(src|srcset|on\w+|style|xlink:href)=/iu);
     expect(html).not.toMatch(/url\(|@import/iu);
-    // Links are for people to follow: to the console, and to the run.
+    // Only links to the console and to the run are allowed.
     for (const [, address] of html.matchAll(/href="([^"]*)"/gu)) expect(address).toMatch(/^https:\/\//u);
   });
 
-  test('and tells the browser so', () => {
+  test('and enforces it in the browser', () => {
     expect(renderHtml(trails.good())).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
   });
 });
 
 describe('charts', () => {
-  test('are drawn from the events: both versions, and where each step began', () => {
+  test('are drawn from the events: both revisions, and the start of each step', () => {
     const html = renderHtml(trails.good());
     const [errors = '', latency = ''] = [...html.matchAll(/<svg[^]*?<\/svg>/gu)].map(([svg]) => svg);
     expect(errors).toContain('<title>Failed requests</title>');
@@ -74,26 +74,26 @@ describe('charts', () => {
     expect(html).not.toContain('mermaid');
   });
 
-  test('figures beside the lines are round', () => {
+  test('axis labels are round numbers', () => {
     const figures = [...renderHtml(trails.errors()).matchAll(/text-anchor="end"[^>]*>([^<]*)</gu)].map(
       ([, figure]) => figure,
     );
     expect(figures).toEqual(['0', '2', '4', '6', '8', '10', '0', '3', '6', '9', '12', '15']);
   });
 
-  test('a line is as high as its values', () => {
+  test('a line has the height of its values', () => {
     const html = renderHtml(trails.errors());
     const [canary = '', stable = ''] = ['#e8590c', '#4493f8'].map(
       (colour) => new RegExp(`points="([^"]*)" fill="none" stroke="${colour}"`, 'u').exec(html)?.[1] ?? '',
     );
-    // Upwards is less: 5% to 10% of 10%, and next to none, between 40 and 225.
+    // SVG coordinates decrease upwards: 5% to 10% of 10%, and almost 0, between 40 and 225.
     expect(Math.max(...heights(canary))).toBeLessThan(130);
     expect(Math.min(...heights(stable))).toBeGreaterThan(215);
   });
 });
 
 describe('foreign text', () => {
-  test('changes nothing about the structure of the page, and is shown as it is', () => {
+  test('does not change the structure of the page, and is shown unchanged', () => {
     const plain = tagsOf(renderHtml(tainted('plain')));
     fc.assert(
       fc.property(foreignText, (text) => {

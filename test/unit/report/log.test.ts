@@ -13,7 +13,7 @@ describe.each(Object.entries(trails))('the log of the trail %s', (_name, trail) 
   const events = trail();
   const finished = events.find((event) => event.kind === 'finished');
 
-  test('tells every event, beginning with its time', () => {
+  test('prints every event, starting with its time', () => {
     for (const event of events)
       expect(logLines(event)[0]).toMatch(
         new RegExp(`^${new Date(event.at).toISOString().slice(11, 19)}  \\w`),
@@ -21,7 +21,7 @@ describe.each(Object.entries(trails))('the log of the trail %s', (_name, trail) 
   });
 
   if (finished)
-    test('says in its last ten lines which outcome and why', () => {
+    test('has the outcome and the reason in its last ten lines', () => {
       const end = events.flatMap(logLines).slice(-10).join('\n');
       expect(end).toContain(`outcome: ${finished.outcome}`);
       expect(end).toContain(finished.reason);
@@ -40,7 +40,7 @@ test('a long reason does not push the outcome out of the last ten lines', () => 
   expect(told.slice(-10).join('\n')).toContain('outcome: dirty');
 });
 
-test('a wait says what is awaited, since when, until when and what then', () => {
+test('a wait shows its subject, start, end and what happens then', () => {
   expect(
     lines({
       kind: 'waiting',
@@ -75,7 +75,7 @@ test('a diagnosis shows stopped tasks with exit codes, service events and the la
   for (const part of [
     'Essential container in task exited',
     'web: exit code 0',
-    'proxy: exit code 137 (killed, often for want of memory), OutOfMemoryError',
+    'proxy: exit code 137 (killed, often out of memory), OutOfMemoryError',
     'unable to place a task',
     '| first',
     '| last',
@@ -83,7 +83,7 @@ test('a diagnosis shows stopped tasks with exit codes, service events and the la
     expect(told).toContain(part);
 });
 
-test('arms are told by their requests, and tasks only where something is wrong with them', () => {
+test('arms are shown with their requests, and with tasks only if there is a problem', () => {
   const well = { running: 2, desired: 2, healthyTargets: 2, unhealthyTargets: 0 };
   const [, arms] = lines({
     kind: 'evaluated',
@@ -127,11 +127,12 @@ function everywhere(text: string): Event[] {
 }
 
 describe('foreign text', () => {
-  test('never becomes a workflow command, a terminal sequence or a line of its own', () => {
+  test('never becomes a workflow command, a terminal sequence or a separate line', () => {
     fc.assert(
       fc.property(foreignText, (text) => {
         for (const line of everywhere(text).flatMap(logLines)) {
-          // What the runner looks for: the command at the beginning of a trimmed line, the older form anywhere.
+          // What the runner parses: a command at the start of a trimmed line, the older form
+          // anywhere.
           expect(line.trimStart().startsWith('::')).toBe(false);
           expect(line).not.toContain('##[');
           expect(line).not.toMatch(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u);
@@ -141,7 +142,7 @@ describe('foreign text', () => {
     );
   });
 
-  test('keeps what can be read of it', () => {
+  test('stays readable', () => {
     expect(
       lines({ kind: 'notice', level: 'warning', message: 'one\n::error::two \u001B[1mbold\u001B[0m' }),
     ).toEqual(['14:05:09  warning: one', '          : :error::two bold']);

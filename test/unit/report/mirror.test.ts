@@ -6,7 +6,7 @@ import { createVirtualClock } from '../../support/virtual-clock.ts';
 
 const GAP = 10 * SECOND;
 
-/** What is shown are the times of the newest events; each showing lasts as long as it is told. */
+/** Shows the time of the newest event; each call takes the given time. */
 function following(lasts = 0) {
   const clock = createVirtualClock();
   const began = clock.now();
@@ -27,7 +27,7 @@ function following(lasts = 0) {
   return { clock, tell, shown, finish };
 }
 
-test('the first event is shown at once, and later ones together, a gap apart', async () => {
+test('the first event is shown at once, later events together after a gap', async () => {
   const { clock, tell, shown, finish } = following();
   await clock.advance(5 * SECOND);
   for (let time = 0; time < 8; time++) {
@@ -39,7 +39,7 @@ test('the first event is shown at once, and later ones together, a gap apart', a
   expect(shown).toEqual(['1 at 5', '4 at 15', '7 at 25', '8 at 35', '8 at 89, the last']);
 });
 
-test('what is slow skips what is past, and the end is shown without a gap', async () => {
+test('a slow call skips outdated states, and the end is shown without a gap', async () => {
   const { clock, tell, shown, finish } = following(25 * SECOND);
   tell();
   await clock.advance(SECOND);
@@ -50,7 +50,7 @@ test('what is slow skips what is past, and the end is shown without a gap', asyn
   expect(shown).toEqual(['1 at 0', '9 at 25, the last']);
 });
 
-test('a trail that nothing was told in is shown once, at the end', async () => {
+test('a trail without events is shown once, at the end', async () => {
   const { clock, shown, finish } = following();
   await Promise.all([finish(), clock.advance(0)]);
   expect(shown).toEqual(['0 at 0, the last']);

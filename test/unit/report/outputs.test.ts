@@ -9,7 +9,7 @@ const files = {
   recordingFile: '/out/recording.json',
 };
 
-test('a release says what was deployed and where to look', () => {
+test('a release reports what was deployed, with links', () => {
   expect(outputs(trails.good(), files)).toEqual({
     outcome: 'deployed',
     reason: expect.stringContaining('Every step passed on evidence'),
@@ -29,7 +29,7 @@ test('a release says what was deployed and where to look', () => {
   });
 });
 
-test('every output is there whatever happened', () => {
+test('every output is always present', () => {
   const names = Object.keys(outputs(trails.good(), files));
   for (const trail of Object.values(trails)) expect(Object.keys(outputs(trail(), files))).toEqual(names);
   expect(outputs([], files)).toMatchObject({
@@ -40,7 +40,7 @@ test('every output is there whatever happened', () => {
   });
 });
 
-test('a rollback to nothing on the new revision is 0 percent, not an empty output', () => {
+test('a complete rollback is 0 percent, not an empty output', () => {
   expect(outputs(trails.errors(), files)).toMatchObject({ outcome: 'rolled-back', 'canary-percent': '0' });
 });
 
@@ -53,6 +53,6 @@ test('a run that was killed is dirty once traffic may have moved, and failed bef
   expect(outputs(trails.killed().slice(0, 3), files)).toMatchObject({ outcome: 'failed' });
 });
 
-test('an image that was not built here is known by its digest, too', () => {
+test('a given image also has its digest', () => {
   expect(outputs(trails.unchanged(), files)).toMatchObject({ image: IMAGE, 'image-digest': DIGEST });
 });

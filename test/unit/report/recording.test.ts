@@ -11,6 +11,6 @@ test('a rollout’s recording, read back from its file, gives the verdict that t
   expect({ verdict, because }).toEqual({ verdict: event.verdict, because: event.because });
 });
 
-test('a run that never looked has none', () => {
+test('a run without an evaluation has no recording', () => {
   expect(recordingOf([])).toBeNull();
 });

@@ -12,7 +12,7 @@ import { trails } from './trails/trails.ts';
 const MEBIBYTE = 1_048_576;
 const at = Date.UTC(2026, 10, 21, 14, 5, 9);
 
-/** The tables of a summary as a browser has them: rows of cells, each as the text that is seen. */
+/** The tables of a summary: rows of cells with their visible text. */
 function tables(summary: string): string[][][] {
   const html = new MarkdownIt({ html: true }).render(summary);
   return [...html.matchAll(/<table>([\s\S]*?)<\/table>/gu)].map(([, table = '']) =>
@@ -49,41 +49,41 @@ describe('the outcome comes first', () => {
     ['good', /^## ✅ web is deployed: web:42 has all production traffic after 27m 33s\n/u],
     ['errors', /^## ↩️ web is back on web:41: rolled back at 10% after 8m 3s\n\n121 of 1,493 requests/u],
     ['crash', /^## ↩️ web is back on web:41: rolled back after 2m 5s\n/u],
-    ['dirty', /^## ⚠️ web is in doubt: .*\n\n> \[!CAUTION\]\n> \*\*A person is needed\.\*\*/u],
+    ['dirty', /^## ⚠️ web is in an unknown state: .*\n\n> \[!CAUTION\]\n> \*\*A person is needed\.\*\*/u],
     ['unchanged', /^## ✅ web is unchanged/u],
-    ['buildFailed', /^## ❌ web was not released: production was not touched\n\nDockerfile, line 7/u],
-    ['dryRun', /^## ✅ Dry run: web would be released\n/u],
-    ['killed', /^## ⚠️ The release of web was cut short\n/u],
+    ['buildFailed', /^## ❌ web was not deployed: production was not touched\n\nDockerfile, line 7/u],
+    ['dryRun', /^## ✅ Dry run: web would be deployed\n/u],
+    ['killed', /^## ⚠️ web: the run was interrupted\n/u],
   ] as const)('%s', (name, beginning) => {
     expect(renderSummary(trails[name]())).toMatch(beginning);
   });
 });
 
 describe('a run that was killed', () => {
-  test('says what was last known and when ECS undoes it', () => {
+  test('shows the last known state and when ECS rolls back', () => {
     const summary = renderSummary(trails.killed());
     expect(summary).toContain(
-      'last heard at 14:12:23 UTC. 30% of production traffic went to the new revision then.',
+      'last event was at 14:12:23 UTC. At that time, 30% of production traffic went to the new revision.',
     );
     expect(summary).toContain(
-      'ECS rolls back by itself when its pause runs out unanswered, at 14:41:23 UTC at the latest.',
+      'ECS rolls back by itself when its pause times out, at 14:41:23 UTC at the latest.',
     );
   });
 
-  test('says that production was not touched while it was not', () => {
+  test('shows that production was not touched before the rollout', () => {
     expect(renderSummary(trails.good().slice(0, 4))).toContain('Production was not touched.');
   });
 
-  test('has a summary wherever it was killed', () => {
+  test('has a summary after every event', () => {
     for (const trail of Object.values(trails)) {
       const events = trail();
       for (let length = 0; length < events.length - 1; length++)
-        expect(renderSummary(events.slice(0, length))).toMatch(/^## ⚠️ The release of .* was cut short\n/u);
+        expect(renderSummary(events.slice(0, length))).toMatch(/^## ⚠️ .*: the run was interrupted\n/u);
     }
   });
 });
 
-test('facts name service, image by digest, old and new task definition, commit and who, with links', () => {
+test('facts contain the service, image digest, old and new task definition, commit and actor, with links', () => {
   const summary = renderSummary(trails.good());
   const facts = tableWith(summary, 'Service').map((row) => row.join(' '));
   expect(facts[0]).toBe('Service web on cluster shop, eu-west-1, account 123456789012');
@@ -97,7 +97,7 @@ test('facts name service, image by digest, old and new task definition, commit a
   expect(summary).toContain('/ecs/v2/task-definitions/web/42/containers?region=eu-west-1');
 });
 
-test('each stage and step has its time, its share of the requests and its verdict in words', () => {
+test('each stage and step has its time, its counts and its verdict', () => {
   const steps = tableWith(renderSummary(trails.good()), 'Verdict');
   expect(steps.map(([name]) => name)).toEqual([
     '',
@@ -121,7 +121,7 @@ test('each stage and step has its time, its share of the requests and its verdic
   ]);
 });
 
-test('the minute in which a step begins is counted to the step that had most of it', () => {
+test('the minute in which a step starts counts for the step that had most of it', () => {
   const story = stepBegun(started(), 10);
   const origin = story.now - 40_000;
   stepBegun(story.after(100_000), 30);
@@ -131,12 +131,12 @@ test('the minute in which a step begins is counted to the step that had most of 
   expect(steps.map(([, , , requests]) => requests)).toEqual(['11', '1,100']);
 });
 
-test('a step that was undone says why, one that was left open what was last seen', () => {
+test('a step that was rolled back shows why, an open one its last evaluation', () => {
   expect(tableWith(renderSummary(trails.errors()), 'Verdict').at(-1)?.at(-1)).toBe(
-    '↩️ the counts are evidence against the new version',
+    '↩️ the metrics are evidence against the new revision',
   );
   expect(tableWith(renderSummary(trails.killed()), 'Verdict').at(-1)?.at(-1)).toMatch(
-    /^⚠️ the trail ends here; last seen/u,
+    /^⚠️ the trail ends here; last evaluation/u,
   );
 });
 
@@ -183,7 +183,7 @@ describe('charts', () => {
     }
   });
 
-  test('leave errors out where there were none', () => {
+  test('omit the chart of errors if there were none', () => {
     const story = stepBegun(started(), 10);
     const minutes = [0, 1, 2].map((t) => minute(t, 10, { ...WELL, errors: 0, stableErrors: 0 }));
     looked(story, { origin: story.now, minutes }, { percent: 10, verdict: 'hold', because: '', total: 1 });
@@ -192,12 +192,12 @@ describe('charts', () => {
     ]);
   });
 
-  test('do not make a mountain of a tenth of a percent', () => {
+  test('show a tenth of a percent as a small value', () => {
     expect(charts(renderSummary(trails.good()))[0]).toContain('y-axis "% of requests" 0 --> 1\n');
     expect(charts(renderSummary(trails.errors()))[0]).toContain('y-axis "% of requests" 0 --> 10\n');
   });
 
-  test('fold hours of minutes into at most sixty points that keep the rate', () => {
+  test('combine hours into at most 60 points that keep the rate', () => {
     const story = stepBegun(started(), 10);
     const minutes = Array.from({ length: 600 }, (_, t) => ({
       t,
@@ -210,13 +210,13 @@ describe('charts', () => {
     expect(lengthsOfLines(chart)).toEqual([60, 60]);
     expect(chart).toContain(`line [${Array.from({ length: 60 }, () => 0.5).join(', ')}]`);
     expect(summary).toContain('a point for each 10m');
-    // As many labels as points, all different, or the chart is not drawn.
+    // Mermaid requires one unique label for each point.
     const labels = /x-axis ".*" \[(.*)\]\n/u.exec(chart)?.[1]?.split(', ') ?? [];
     expect(new Set(labels).size).toBe(60);
   });
 });
 
-test('a failure shows its stopped tasks with exit codes, service events and log; tasks that ended alike share a row', () => {
+test('a failure shows its stopped tasks with exit codes, service events and log; tasks with the same end share a row', () => {
   const summary = renderSummary(trails.crash());
   const [, task, ...others] = tableWith(summary, 'Containers');
   expect(others).toEqual([]);
@@ -224,23 +224,23 @@ test('a failure shows its stopped tasks with exit codes, service events and log;
     '4f0c9a7b81aa02f1c0ffee11',
     '14:03:5014:03:3714:03:25',
     'Essential container in task exited',
-    'web exit code 1log-router exit code 137 (killed, often for want of memory): OutOfMemoryError: Container killed due to memory usage',
+    'web exit code 1log-router exit code 137 (killed, often out of memory): OutOfMemoryError: Container killed due to memory usage',
   ]);
   expect(tableWith(summary, 'Event').at(1)?.at(1)).toContain('failed container health checks');
   expect(summary).toContain("\nError: Cannot find module './config/production.json'\n");
   expect(summary).toContain('#logsV2:log-groups/log-group/$252Fecs$252Fshop$252Fweb/log-events/');
 });
 
-test('the differences of the task definition are shown, what was not there as that', () => {
+test('the differences of the task definition are shown, including values that were not set', () => {
   const [, , timeout, memory] = tableWith(renderSummary(trails.good()), 'Changed');
   expect(timeout).toEqual(['containerDefinitions.web.environment.CHECKOUT_TIMEOUT', '2s', '800ms']);
-  expect(memory).toEqual(['containerDefinitions.web.memory', 'not there', '512']);
+  expect(memory).toEqual(['containerDefinitions.web.memory', 'not set', '512']);
 });
 
 describe('a person who is needed', () => {
   const summary = renderSummary(trails.dirty());
 
-  test('is told what to look at, with the command for it', () => {
+  test('gets a list of what to check, with commands', () => {
     expect(summary).toContain(`--service-deployment-arns ${ARNS.deployment}`);
     expect(summary).toContain(`--rule-arns ${ARNS.rule}`);
     expect(summary).toContain("--query 'Rules[].Actions'");
@@ -248,34 +248,34 @@ describe('a person who is needed', () => {
     expect(summary).toContain(`#ListenerRuleDetails:ruleArn=${ARNS.rule}`);
   });
 
-  test('can paste the commands, whatever the names are', () => {
+  test('can paste the commands, for any names', () => {
     const events = trails
       .dirty()
       .map((event) => (event.kind === 'started' ? { ...event, service: "it's; rm -rf /" } : event));
     expect(renderSummary(events)).toContain(`--services 'it'\\''s; rm -rf /'`);
   });
 
-  test('is asked for only when needed', () => {
+  test('is mentioned only if needed', () => {
     expect(renderSummary(trails.errors())).not.toContain('What to look at');
   });
 });
 
-test('a dry run shows the steps and times it would take', () => {
+test('a dry run shows the planned steps and times', () => {
   const summary = renderSummary(trails.dryRun());
-  expect(summary).toContain('- First, on the test listener: /health answers 200, 10 times.');
+  expect(summary).toContain('- First, a smoke test on the test listener: /health answers 200, 10 times.');
   expect(summary).toContain(
-    '- Then 10%, 30%, 60%, 90%, 100% of production traffic, each step for 4m at least and 30m at most.',
+    '- Then 10%, 30%, 60%, 90%, 100% of production traffic, each step for at least 4m and at most 30m.',
   );
   expect(summary).toContain('⚠️ The alarm web-5xx fires already');
   expect(tableWith(summary, 'Changed')).toHaveLength(4);
 });
 
 describe('foreign text', () => {
-  test('changes nothing about the structure of the page', () => {
+  test('does not change the structure of the page', () => {
     const markdown = new MarkdownIt({ html: true, linkify: true });
     const structure = (text: string) => {
       const html = markdown.render(renderSummary(tainted(text)));
-      // Places where a long word may be broken depend on the word; links that are ours on whether it is a name at all.
+      // Optional line breaks depend on the text; console links on whether it is a valid name.
       return [...html.matchAll(/<\/?(?!wbr|a\b|\/a)[a-z][a-z0-9]*/gu)].map(([tag]) => tag);
     };
     const plain = structure('plain');
@@ -287,12 +287,12 @@ describe('foreign text', () => {
     );
   });
 
-  test('is shown as it is', () => {
+  test('is shown unchanged', () => {
     const text = 'a|b\\|c `d` *e* <f> [g](h) &amp; $i$ #1';
     expect(tableWith(renderSummary(tainted(text)), 'Changed')[1]).toEqual([text, text, text]);
   });
 
-  test('makes no links and mentions nobody', () => {
+  test('creates no links and no mentions', () => {
     const html = new MarkdownIt({ html: true, linkify: true }).render(
       renderSummary([
         {
@@ -308,7 +308,7 @@ describe('foreign text', () => {
     expect(visible).not.toMatch(/@octocat|#12|GH-12/u);
   });
 
-  test('is no link unless it is an address of the web', () => {
+  test('is a link only if it is an HTTP URL', () => {
     const events = [{ ...begun, runUrl: 'javascript:alert(1)', at }];
     expect(renderSummary(events)).not.toContain('javascript:');
   });
@@ -319,7 +319,7 @@ function awkward(characters: number): string {
 }
 
 describe('the size', () => {
-  test('stays under what GitHub shows, whatever is told', () => {
+  test('stays below the limit of GitHub, for any content', () => {
     const many = Array.from({ length: 60 }, () => tainted(awkward(3_000))).flat();
     const huge = tainted(awkward(60_000));
     const steps = Array.from({ length: 1_000 }, (_, index): Event => ({
@@ -332,7 +332,7 @@ describe('the size', () => {
       expect(Buffer.byteLength(renderSummary(events))).toBeLessThan(MEBIBYTE);
   });
 
-  test('is cut from the trail first, its oldest lines, with a note; the log of the container stays', () => {
+  test('is reduced by the oldest lines of the trail first, with a note; the container log stays', () => {
     const chatter = Array.from({ length: 20_000 }, (_, index): Event => ({
       kind: 'waiting',
       what: `tasks, look ${index}.`,
@@ -348,7 +348,7 @@ describe('the size', () => {
     expect(summary).toContain('\nnode:internal/modules/cjs/loader:1372\n');
   });
 
-  test('is then cut from the log of the container, its oldest lines', () => {
+  test('is then reduced by the oldest lines of the container log', () => {
     const events = trails.crash().map((event) =>
       event.kind === 'diagnosed'
         ? {
@@ -368,7 +368,7 @@ describe('the size', () => {
   });
 });
 
-test('an hour at one step is told in hours', () => {
+test('an hour at one step is shown in hours', () => {
   const story = stepBegun(started(), 10).after(61 * MINUTE);
   story.tell({ kind: 'step-passed', percent: 10, because: 'good', took: 61 * MINUTE });
   expect(tableWith(renderSummary(story.events), 'Verdict').at(-1)?.[2]).toBe('1h 1m');

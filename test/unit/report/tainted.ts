@@ -3,7 +3,7 @@ import { ARNS, begun, found, taskDefinitionReady } from './trails/telling.ts';
 
 const at = Date.UTC(2026, 10, 21, 14, 5, 9);
 
-/** Puts one foreign text everywhere that foreign text can come from. */
+/** Inserts one foreign text everywhere that foreign text can occur. */
 export function tainted(text: string): Event[] {
   const happenings: NewEvent[] = [
     { ...begun, service: text, cluster: text, commit: text, actor: text, repositoryUrl: text, runUrl: text },

@@ -10,7 +10,7 @@ import { foreignText } from './foreign-text.ts';
 import { ARNS, begun, started, stepBegun, telling } from './trails/telling.ts';
 import { trails } from './trails/trails.ts';
 
-/** The screen as it is read, `later` after the last event. */
+/** The text of the screen, `later` after the last event. */
 function screen(events: readonly Event[], { later = 0, ...view }: Partial<View> & { later?: number } = {}) {
   const now = (events.at(-1)?.at ?? 0) + later;
   return terminalScreen(events, { now, columns: 80, ...view }).map(textOf);
@@ -23,7 +23,7 @@ function until(events: readonly Event[], is: (event: Event) => boolean): readonl
 
 const at30 = until(trails.good(), (event) => event.kind === 'evaluated' && event.percent === 30);
 
-describe('in the middle of a ramp', () => {
+describe('in the middle of a rollout', () => {
   test('the whole screen', () => {
     expect(screen(at30).join('\n')).toMatchInlineSnapshot(`
      "── web on shop ─ 30% of production traffic ─────────────────────────── 15m 18s ─
@@ -37,15 +37,15 @@ describe('in the middle of a ramp', () => {
        slow (p90)    8.2%  ▇▇▇▇▇▇▇▇▇▇▇▇       10%  ████████████
        tasks       4 of 4                  4 of 4
 
-       against it  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░    0.7, 100 rolls back
-       for it      ██████████████████████████████     24, 20 goes on
-       G = 24.1, 20 is enough: the new version failed 3 of 9000 requests, at most 1%
+       against it  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░    0.7, rolls back at 100
+       for it      ██████████████████████████████     24, continues at 20
+       G = 24.1, 20 is enough: the new revision failed 3 of 9000 requests, at most 1%
        is tolerated.
      ────────────────────────────────────────────────────────────────────────────────"
     `);
   });
 
-  test('on forty columns without the drawings that have no room', () => {
+  test('on 40 columns, without the bars that do not fit', () => {
     expect(screen(at30, { columns: 40 }).join('\n')).toMatchInlineSnapshot(`
      "── web on shop ─ 30% of pr… ── 15m 18s ─
 
@@ -58,16 +58,16 @@ describe('in the middle of a ramp', () => {
        slow (p90)    8.2%  ▇▇▇▇    10%  ████
        tasks       4 of 4       4 of 4
 
-       against it    0.7, 100 rolls back
-       for it      ███████     24, 20 goes on
+       against it    0.7, rolls back at 100
+       for it         24, continues at 20
        G = 24.1, 20 is enough: the new
-       version failed 3 of 9000 requests, at
+       revision failed 3 of 9000 requests, at
        most 1% is tolerated.
      ────────────────────────────────────────"
     `);
   });
 
-  test('time goes by though nothing happens', () => {
+  test('the time advances without new events', () => {
     const story = started();
     stepBegun(story, 10).tell({
       kind: 'waiting',
@@ -79,7 +79,7 @@ describe('in the middle of a ramp', () => {
     expect(screen(story.events, { later: 10 * SECOND }).join('')).toMatch(
       / {2}waiting for evidence at 10%, 10s, until \d\d:\d\d:\d\d UTC \(4m 50s left\), then it is {2}rolled back─+$/u,
     );
-    expect(screen(story.events, { later: 10 * MINUTE }).join(' ')).toContain('its time is up');
+    expect(screen(story.events, { later: 10 * MINUTE }).join(' ')).toContain('the time limit has passed');
   });
 
   test('evidence of an earlier step does not count for the next', () => {
@@ -93,11 +93,11 @@ describe('in the middle of a ramp', () => {
         ],
       };
     });
-    expect(screen(events).find((line) => line.includes('for it'))).toMatch(/ ░{30} +1, 20 goes on$/u);
+    expect(screen(events).find((line) => line.includes('for it'))).toMatch(/ ░{30} +1, continues at 20$/u);
   });
 });
 
-/** The line of the tasks, where the arms are well but for this. */
+/** The line of the tasks, for healthy arms except for these values. */
 function tasksTold(canary: Partial<ArmHealth>, stable: Partial<ArmHealth>) {
   const arm = { running: 2, desired: 2, healthyTargets: 2, unhealthyTargets: 0 };
   const health = { canary: { ...arm, ...canary }, stable: { ...arm, ...stable } };
@@ -105,30 +105,30 @@ function tasksTold(canary: Partial<ArmHealth>, stable: Partial<ArmHealth>) {
   return screen(events).find((line) => line.startsWith('  tasks'));
 }
 
-test('tasks that are missing, sick or on their way out are told as such', () => {
+test('missing, unhealthy and stopping tasks are shown', () => {
   expect(tasksTold({ running: 1 }, {})).toMatch(/ 1 of 2 +2 of 2$/u);
-  expect(tasksTold({ unhealthyTargets: 1 }, { desired: 0 })).toMatch(/ 2 of 2, 1 sick +2 stopping$/u);
+  expect(tasksTold({ unhealthyTargets: 1 }, { desired: 0 })).toMatch(/ 2 of 2, 1 unhealthy +2 stopping$/u);
   expect(tasksTold({}, { desired: 0, running: 0 })).toMatch(/ 2 of 2 +none$/u);
 });
 
-describe('a release that is undone', () => {
-  test('says why, and that it is under way', () => {
+describe('a release that is rolled back', () => {
+  test('shows the reason, and that the rollback is in progress', () => {
     const events = until(trails.errors(), ({ kind }) => kind === 'waiting');
     const lines = screen(events);
     expect(lines[0]).toContain('rolling back');
-    expect(lines.join('\n')).toMatch(/rolling back from 10%, the counts are evidence against/u);
-    expect(lines.join('\n')).toMatch(/waiting for the listener rule to give the old version 100%/u);
+    expect(lines.join('\n')).toMatch(/rolling back from 10%, the metrics are evidence against/u);
+    expect(lines.join('\n')).toMatch(/waiting for the listener rule to give the old revision 100%/u);
     expect(lines[3]).toMatch(/^ {2}✗─+○/u);
   });
 
-  test('ends as what it came to, and waits for nothing', () => {
+  test('ends with its outcome, and waits for nothing', () => {
     const lines = screen(trails.errors());
     expect(lines[0]).toContain('─ rolled-back ─');
     expect(lines.join('\n')).not.toContain('waiting');
   });
 });
 
-test('a return to a release that still runs has no ladder to climb', () => {
+test('a rollback to a release that still runs has no steps', () => {
   const story = telling().tell({ ...begun, command: 'rollback' });
   story.tell({
     kind: 'rollout-started',
@@ -155,7 +155,7 @@ test('a return to a release that still runs has no ladder to climb', () => {
   ]);
 });
 
-describe('of every trail, at every moment', () => {
+describe('for every trail, after every event', () => {
   const all = Object.values(trails).map((trail) => trail());
   const moments = all.flatMap((events) => events.map((_, index) => events.slice(0, index + 1)));
 
@@ -173,7 +173,7 @@ describe('of every trail, at every moment', () => {
     }
   });
 
-  test('a terminal without UTF-8 gets ASCII, as wide', () => {
+  test('a terminal without UTF-8 gets ASCII of the same width', () => {
     for (const events of moments) {
       for (const line of terminalScreen(events, { now: 0, columns: 80 })) {
         const shown = stripVTControlCharacters(painted(line, { utf8: false }));
@@ -185,7 +185,7 @@ describe('of every trail, at every moment', () => {
 });
 
 describe('foreign text', () => {
-  test('neither moves the cursor nor makes a screen wider or higher', () => {
+  test('does not move the cursor or enlarge the screen', () => {
     fc.assert(
       fc.property(foreignText, (text) => {
         const events = at30.map((event): Event => {
@@ -203,14 +203,14 @@ describe('foreign text', () => {
     );
   });
 
-  test('is masked by whoever knows the secrets', () => {
+  test('is masked if it is a secret', () => {
     expect(screen(at30, { words: (text) => text.replaceAll('tolerated', '***') }).join(' ')).toContain(
       'at most 1%   is ***.',
     );
   });
 });
 
-test('signs are as wide as terminals write them', () => {
+test('characters have their width in terminals', () => {
   expect(['a', 'é', 'e\u0301', '漢', '🚀', '\u200B', '…'].map(widthOf)).toEqual([1, 1, 1, 2, 2, 0, 1]);
   expect(inAscii('漢a…')).toBe('??a~');
 });

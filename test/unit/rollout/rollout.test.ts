@@ -25,18 +25,18 @@ afterEach(async () => {
 
 interface Story {
   readonly result: RolloutResult;
-  /** When something was told. */
+  /** When an event was recorded. */
   readonly times: readonly number[];
-  /** Infinity: never. */
+  /** Infinity for never. */
   readonly cancelledAt: number;
   readonly of: <K extends NewEvent['kind']>(kind: K) => readonly Extract<NewEvent, { kind: K }>[];
   readonly canaryShare: number | null;
-  /** Users' requests that the new version answered with an error, or not at all. */
+  /** Users' requests that the new revision answered with an error, or not at all. */
   readonly failedOnCanary: number;
   readonly deploymentConfiguration: object | undefined;
 }
 
-/** Rolls version 2 out as the action does, on a virtual clock. */
+/** Rolls out version 2 on a virtual clock, like the action. */
 async function rollOutVersion2(
   behaviour: Partial<Behaviour>,
   options: {
@@ -44,11 +44,11 @@ async function rollOutVersion2(
     readonly rate?: number;
     readonly cancelAt?: number;
     readonly cancelWith?: unknown;
-    /** How long the credentials last from the start on, and whether the rollout is told. */
+    /** How long the credentials last from the start, and whether the rollout knows it. */
     readonly session?: { readonly lasts: number; readonly told: boolean };
     readonly faults?: readonly object[];
     readonly faultsWhenCancelled?: readonly object[];
-    /** From the first step on. */
+    /** From the first step. */
     readonly faultsAtStep?: readonly object[];
     readonly different?: Partial<RolloutRequest>;
     readonly everyMinute?: (aws: SimulatedAws) => void;
@@ -116,27 +116,27 @@ async function rollOutVersion2(
   };
 }
 
-describe('a good version', () => {
-  test('climbs every step of the ladder to 100%, and nothing of the rollout is left on the service', async () => {
+describe('a good release', () => {
+  test('goes through every step to 100% and leaves nothing of the rollout on the service', async () => {
     const story = await rollOutVersion2({});
     expect(story.result).toMatchObject({ outcome: 'deployed', canaryPercent: 100 });
     expect(story.canaryShare).toBe(100);
     expect(story.of('step-started').map(({ percent }) => percent)).toEqual([10, 30, 60, 90, 100]);
     expect(story.of('step-passed').map(({ percent }) => percent)).toEqual([0, 10, 30, 60, 90]);
     expect(story.deploymentConfiguration).toMatchObject({ strategy: 'BLUE_GREEN', lifecycleHooks: [] });
-    // The old revision is still hot, and it is said until when.
+    // The old revision is still kept, and the result shows until when.
     expect(story.result.oldRevisionUntil).toBeGreaterThan(aws!.clock.now());
   });
 
-  test('reaches any ladder that ECS can climb', async () => {
+  test('goes through any steps that ECS supports', async () => {
     const { result, of } = await rollOutVersion2({}, { steps: [5, 100], rate: 60 });
     expect(result.outcome).toBe('deployed');
     expect(of('step-started').map(({ percent }) => percent)).toEqual([5, 100]);
   });
 });
 
-describe('a version that fails 8% of its requests', () => {
-  test('is rolled back at 10%, verified, and says why in words', async () => {
+describe('a release that fails 8% of its requests', () => {
+  test('is rolled back at 10%, verified, with a reason in words', async () => {
     const story = await rollOutVersion2({ errorRate: 0.08 });
     expect(story.result).toMatchObject({ outcome: 'rolled-back', canaryPercent: 0 });
     expect(story.canaryShare).toBe(0);
@@ -144,19 +144,19 @@ describe('a version that fails 8% of its requests', () => {
     expect(story.of('rollback-requested')).toEqual([
       expect.objectContaining({ cause: 'judge', percent: 10 }),
     ]);
-    expect(story.result.reason).toMatch(/requests to the new version failed/);
+    expect(story.result.reason).toMatch(/requests to the new revision failed/);
     expect(story.deploymentConfiguration).toMatchObject({ strategy: 'BLUE_GREEN', lifecycleHooks: [] });
   });
 });
 
-test('a version that takes twice as long is rolled back for its latency', async () => {
+test('a release that takes twice as long is rolled back for its latency', async () => {
   const { result, of } = await rollOutVersion2({ medianSeconds: 0.1 });
   expect(result.outcome).toBe('rolled-back');
   expect(of('rollback-requested')[0]?.cause).toBe('judge');
   expect(result.reason).toMatch(/longer/);
 });
 
-test('a version that exits at start is rolled back without a single user’s request', async () => {
+test('a release that exits at start is rolled back without a single user request', async () => {
   const story = await rollOutVersion2({ exitsAfter: 2 * SECOND });
   expect(story.result.outcome).toBe('rolled-back');
   expect(story.of('rollback-requested')[0]?.cause).toBe('health');
@@ -165,13 +165,13 @@ test('a version that exits at start is rolled back without a single user’s req
   expect(story.of('diagnosed')[0]?.stoppedTasks.length).toBeGreaterThan(0);
 });
 
-test('a version that never becomes healthy is rolled back at the start timeout', async () => {
+test('a release that never becomes healthy is rolled back at the start timeout', async () => {
   const { result, of } = await rollOutVersion2({ healthy: false });
   expect(result.outcome).toBe('rolled-back');
   expect(['start', 'health']).toContain(of('rollback-requested')[0]?.cause);
 });
 
-test('without enough requests to tell, nothing is blamed and nothing passed: the deadline rolls back', async () => {
+test('without enough requests, there is no verdict and the deadline rolls back', async () => {
   const { result, of } = await rollOutVersion2({ errorRate: 0 }, { rate: 1 });
   expect(result.outcome).toBe('rolled-back');
   expect(of('rollback-requested')[0]).toMatchObject({ cause: 'deadline', percent: 10 });
@@ -183,14 +183,14 @@ test('a cancelled job rolls back at once', async () => {
   expect(canaryShare).toBe(0);
 });
 
-test('a mistake of our own rolls back whatever on-cancel says: nobody knows what else it broke', async () => {
+test('an internal error rolls back whatever on-cancel is', async () => {
   const { result, canaryShare, of } = await rollOutVersion2(
     {},
     { cancelAt: 30, cancelWith: new TypeError('x is not a function'), different: { onCancel: 'leave' } },
   );
   expect(result).toMatchObject({
     outcome: 'rolled-back',
-    reason: 'A mistake of ecs-ramp itself: x is not a function.',
+    reason: 'An internal error of ecs-ramp: x is not a function.',
   });
   expect(of('rollback-requested')[0]).toMatchObject({ cause: 'problem' });
   expect(canaryShare).toBe(0);
@@ -199,38 +199,40 @@ test('a mistake of our own rolls back whatever on-cancel says: nobody knows what
 describe('a session that ends in the middle of the rollout', () => {
   const lasts = 25 * MINUTE;
 
-  test('is told at once, with what ECS will do; ECS does it', async () => {
+  test('is reported at once with what ECS will do, and ECS does it', async () => {
     const { result, of, deploymentConfiguration } = await rollOutVersion2(
       {},
       { session: { lasts, told: false } },
     );
     expect(result).toMatchObject({ outcome: 'dirty', canaryPercent: null });
-    expect(result.reason).toMatch(/AWS could not be asked any more: AWS did not accept the credentials/);
+    expect(result.reason).toMatch(/AWS could no longer be read: AWS did not accept the credentials/);
     const [, at] = /ECS rolls back by itself at (\S+), when its pause ends/.exec(result.reason)!;
     const { message } = of('notice').find(({ level }) => level === 'warning')!;
-    expect(message).toContain('takes the credentials of this job no longer');
+    expect(message).toContain('no longer accepts the credentials of this job');
     expect(message).toContain(at!);
-    // Not before its pause ends, and soon after it.
+    // After its pause ends, but soon.
     expect(deploymentConfiguration).toMatchObject({ strategy: 'LINEAR' });
     const { clients, clock } = aws!;
     await clock.advance(Date.parse(at!) - clock.now() + 2 * MINUTE);
     expect(await shareOnRule(await clients.elasticLoadBalancing(), aws!.rule, aws!.targetGroups[1])).toBe(0);
   });
 
-  test('is rolled back while that can still be seen to its end, where the end is known', async () => {
+  test('is rolled back while the rollback can still be followed, if the end is known', async () => {
     const { result, of, canaryShare, deploymentConfiguration } = await rollOutVersion2(
       {},
       { session: { lasts, told: true } },
     );
     expect(result).toMatchObject({ outcome: 'rolled-back', canaryPercent: 0 });
-    expect(result.reason).toMatch(/^The session of the credentials ends at .*role-to-assume renews it/);
+    expect(result.reason).toMatch(
+      /^The credentials expire at .*with role-to-assume, the credentials are renewed/,
+    );
     expect(of('rollback-requested')[0]).toMatchObject({ cause: 'problem' });
     expect(canaryShare).toBe(0);
     expect(deploymentConfiguration).toMatchObject({ strategy: 'BLUE_GREEN', lifecycleHooks: [] });
   });
 });
 
-test('a cancelled job does not hammer an AWS that does not answer', async () => {
+test('a cancelled job does not call AWS too often when it does not answer', async () => {
   await rollOutVersion2(
     {},
     {
@@ -246,7 +248,7 @@ test('a cancelled job does not hammer an AWS that does not answer', async () => 
   expect(failed.length).toBeLessThan(100);
 });
 
-/** How long after `at` ECS was told something. */
+/** How long after `at` ECS received a call. */
 function answeredAfter(at: number): number {
   const told = aws!.wire.calls.find(
     (call) => call.at >= at && /^(Stop|Continue)ServiceDeployment$/.test(call.operation),
@@ -254,7 +256,7 @@ function answeredAfter(at: number): number {
   return (told?.at ?? Infinity) - at;
 }
 
-describe('while ECS acts, but lets nothing be read', () => {
+describe('while ECS accepts changes but no reads', () => {
   const unreadable = {
     service: 'ecs',
     operation: 'DescribeServiceDeployments',
@@ -262,7 +264,7 @@ describe('while ECS acts, but lets nothing be read', () => {
     status: 500,
   };
 
-  test('a cancelled job asks for the way back within some seconds, and sees it through afterwards', async () => {
+  test('a cancelled job requests a rollback within some seconds and follows it afterwards', async () => {
     const story = await rollOutVersion2(
       {},
       { cancelAt: 10, faultsWhenCancelled: [{ ...unreadable, times: 60 }] },
@@ -275,7 +277,7 @@ describe('while ECS acts, but lets nothing be read', () => {
     expect(story.canaryShare).toBe(0);
   });
 
-  test('a hanging answer does not keep a cancelled job either', async () => {
+  test('an answer that never arrives does not delay a cancelled job', async () => {
     const story = await rollOutVersion2(
       {},
       {
@@ -289,14 +291,14 @@ describe('while ECS acts, but lets nothing be read', () => {
     expect(answeredAfter(story.cancelledAt)).toBeLessThan(10 * SECOND);
   });
 
-  test('the judge rolls back a version that fails', async () => {
+  test('the judge rolls back a release that fails', async () => {
     const { of, result } = await rollOutVersion2(
       { errorRate: 0.3 },
       { faultsAtStep: [{ ...unreadable, times: 100_000 }] },
     );
     expect(of('rollback-requested')[0]).toMatchObject({ cause: 'judge', percent: 10 });
     expect(result).toMatchObject({ outcome: 'dirty' });
-    expect(result.reason).toContain('A rollback had been asked for');
+    expect(result.reason).toContain('A rollback was requested before');
   });
 });
 
@@ -306,7 +308,7 @@ test('the log is never silent for longer than 30 s', async () => {
   expect(Math.max(...silences)).toBeLessThanOrEqual(30 * SECOND);
 });
 
-test('the log is never silent, however long AWS takes for its answers', async () => {
+test('the log is never silent, however long AWS takes to answer', async () => {
   const { times } = await rollOutVersion2(
     { exitsAfter: 2 * SECOND },
     {
@@ -324,17 +326,17 @@ test('the log is never silent, however long AWS takes for its answers', async ()
   expect(Math.max(...silences)).toBeLessThanOrEqual(30 * SECOND);
 });
 
-test('the judge rolls back though the health of the targets cannot be read', async () => {
+test('the judge rolls back even if the health of the targets cannot be read', async () => {
   const failing = { error: 'ServerException', status: 500, times: 10_000, after: 100 };
   const { result, of } = await rollOutVersion2(
     { errorRate: 0.08 },
     { faults: [{ service: 'elastic-load-balancing-v2', operation: 'DescribeTargetHealth', ...failing }] },
   );
   expect(of('rollback-requested')[0]?.cause).toBe('judge');
-  expect(result.reason).toMatch(/requests to the new version failed/);
+  expect(result.reason).toMatch(/requests to the new revision failed/);
 });
 
-test('a start that ECS accepts but does not let be followed is dirty, never called untouched', async () => {
+test('a start that ECS accepts but that cannot be followed is dirty', async () => {
   const story = await rollOutVersion2(
     {},
     {
@@ -349,10 +351,10 @@ test('a start that ECS accepts but does not let be followed is dirty, never call
     },
   );
   expect(story.result.outcome).toBe('dirty');
-  expect(story.result.reason).toMatch(/cannot be followed: AWS denied ecs:DescribeServiceRevisions/);
+  expect(story.result.reason).toMatch(/ecs-ramp cannot follow it: AWS denied ecs:DescribeServiceRevisions/);
 });
 
-test('passing faults of AWS, at the start and in the ramp, change nothing about the end', async () => {
+test('temporary faults of AWS, at the start and during the steps, do not change the outcome', async () => {
   const passing = { error: 'ServerException', status: 500, times: 3 };
   const { result } = await rollOutVersion2(
     {},
@@ -369,7 +371,7 @@ test('passing faults of AWS, at the start and in the ramp, change nothing about 
   expect(result.outcome).toBe('deployed');
 });
 
-test('forbidden to go on, it goes back at once', async () => {
+test('when AWS denies the call to continue, it rolls back at once', async () => {
   const { result, of, canaryShare } = await rollOutVersion2(
     {},
     {
@@ -397,7 +399,7 @@ const byRevision = (metric: string) => ({
   dimensions: { Revision: '{revision}' },
 });
 
-test('a metric of the user’s own, told apart by revision, rolls back what the load balancer cannot see', async () => {
+test('a custom metric by revision rolls back faults that the load balancer does not see', async () => {
   const own = {
     name: 'failed checkouts',
     kind: 'counts',
@@ -412,7 +414,7 @@ test('a metric of the user’s own, told apart by revision, rolls back what the 
     },
   );
   expect(result.outcome).toBe('rolled-back');
-  expect(result.reason).toMatch(/^Failed checkouts: \d+ of \d+ .*on the new version/);
+  expect(result.reason).toMatch(/^Failed checkouts: \d+ of \d+ .*on the new revision/);
 });
 
 /** Revision 2 fails a third of its checkouts, revision 1 one of a hundred. */
@@ -437,7 +439,7 @@ async function publishCheckouts(aws: SimulatedAws): Promise<void> {
   );
 }
 
-test('where CloudWatch refuses to count slow requests, percentiles are compared, and it is said', async () => {
+test('when CloudWatch refuses to count slow requests, percentiles are compared and a notice says so', async () => {
   const { of, result } = await rollOutVersion2(
     { medianSeconds: 0.2 },
     {
@@ -448,5 +450,5 @@ test('where CloudWatch refuses to count slow requests, percentiles are compared,
   );
   expect(of('notice').map(({ message }) => message)).toEqual([expect.stringContaining('percentiles')]);
   expect(result.outcome).toBe('rolled-back');
-  expect(result.reason).toMatch(/^The new version's p\d\d was over 1.2 times the old one's/);
+  expect(result.reason).toMatch(/^The new revision's p\d\d was over 1.2 times the old one's/);
 });

@@ -1,22 +1,22 @@
-/** How one commit stands to another: `newer` has all that the other has, and more. */
+/** The relation of one commit to another: `newer` means that the other is its ancestor. */
 export type Relation = 'newer' | 'same' | 'older' | 'diverged';
 
-/** What is known of two commits' ancestry. */
+/** The relation of two commits, and its source. */
 export interface Ancestry {
-  /** Of the first to the second; null: nobody can tell. */
+  /** The relation of the first to the second; `null` if not known. */
   readonly relation: Relation | null;
-  /** Who says so, or why nobody can: the end of a sentence. */
+  /** The source, or why the relation is not known: the end of a sentence. */
   readonly says: string;
 }
 
-/** What a release says of itself. Null: nothing. */
+/** What is known about the commit and run of a release; `null` members are not known. */
 export interface KnownCommit {
   readonly commit: string | null;
   /** https://github.com/OWNER/NAME */
   readonly repository: string | null;
   /** The page of the workflow run. */
   readonly run: string | null;
-  /** The workflow's file, within which GitHub counts runs. */
+  /** The workflow file. GitHub numbers the runs of each workflow. */
   readonly workflow: string | null;
   readonly runNumber: number | null;
 }
@@ -27,34 +27,38 @@ export interface CommitOrder {
   readonly because: string;
 }
 
-/** Of our release to the one that is live. Ancestry counts most, then the numbers of runs of one workflow. Pure. */
+/**
+ * The order of our release relative to the live one: by ancestry, otherwise by the run numbers of
+ * the same workflow. Pure.
+ */
 export function commitOrder(ours: KnownCommit, live: KnownCommit, ancestry: Ancestry | null): CommitOrder {
-  if (ours.commit === null) return unknown('nothing says which commit is released');
-  if (live.commit === null) return unknown('what is live does not say which commit it comes from');
+  if (ours.commit === null) return unknown('the commit of this release is not known');
+  if (live.commit === null) return unknown('the commit of the live release is not known');
   if (isSameCommit(ours.commit, live.commit)) return { order: 'same', because: 'it is the same commit' };
-  const { relation = null, says = 'nobody was asked' } = ancestry ?? {};
-  if (relation === 'diverged') return unknown(`each has commits that the other has not, says ${says}`);
-  if (relation !== null) return { order: relation, because: `${WORDS[relation]}, says ${says}` };
+  const { relation = null, says = 'their order was not looked up' } = ancestry ?? {};
+  if (relation === 'diverged')
+    return unknown(`each has commits that the other does not have, according to ${says}`);
+  if (relation !== null) return { order: relation, because: `${WORDS[relation]}, according to ${says}` };
   return byRunNumber(ours, live) ?? unknown(says);
 }
 
 export const WORDS = {
-  newer: 'that is an ancestor of this',
-  same: 'both are the same',
-  older: 'this is an ancestor of that',
+  newer: 'the live commit is an ancestor of this commit',
+  same: 'both commits are the same',
+  older: 'this commit is an ancestor of the live commit',
 } as const;
 
-/** GitHub counts the runs of a workflow as they are started; an attempt more of one keeps its number. */
+/** GitHub numbers the runs of a workflow in the order they start; a re-run keeps its number. */
 export function byRunNumber(ours: KnownCommit, live: KnownCommit): CommitOrder | null {
   const { workflow, repository } = ours;
   if (workflow === null || repository === null) return null;
   if (workflow !== live.workflow || repository !== live.repository) return null;
   if (ours.runNumber === null || live.runNumber === null || ours.runNumber === live.runNumber) return null;
   const order = ours.runNumber > live.runNumber ? 'newer' : 'older';
-  return { order, because: 'the numbers of the runs say so' };
+  return { order, because: 'according to the run numbers' };
 }
 
-/** One of the two may be cut short. Pure. */
+/** One of the two may be abbreviated. Pure. */
 export function isSameCommit(one: string, other: string): boolean {
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
   return short.length >= SHORTEST && long.toLowerCase().startsWith(short.toLowerCase());

@@ -4,10 +4,13 @@ import type { Relation } from './commit-order.ts';
 
 const PATIENCE = 10 * SECOND;
 
-/** How one commit stands to the other in the clone at `folder`; null: it is none, or it does not have both with their history. */
+/**
+ * The relation of one commit to the other in the clone at `folder`. `null` if it is not a clone, or
+ * lacks one of the commits or their history.
+ */
 export async function relationInClone(folder: string, one: string, other: string): Promise<Relation | null> {
   const git = gitIn(folder, { timeout: PATIENCE, fetches: false });
-  /** Null: git cannot tell. */
+  /** `null` if git cannot determine it. */
   const isAncestor = async (ancestor: string, of: string): Promise<boolean | null> => {
     try {
       await git('merge-base', '--is-ancestor', '--end-of-options', ancestor, of);
@@ -21,12 +24,12 @@ export async function relationInClone(folder: string, one: string, other: string
   if (before) return (await isAncestor(one, other)) === true ? 'same' : 'newer';
   const after = await isAncestor(one, other);
   if (after === true) return 'older';
-  // Where the history is cut off, an ancestor may lie behind the cut.
+  // In a shallow clone, an ancestor may be beyond the fetched history.
   const shallow = await git('rev-parse', '--is-shallow-repository').catch(() => 'true');
   return after === null || shallow.trim() !== 'false' ? null : 'diverged';
 }
 
-/** Null: git was not there, or did not end by itself. */
+/** `null` if git is not installed or was killed. */
 function exitCodeOf(error: unknown): number | null {
   const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : null;
   return typeof code === 'number' ? code : null;

@@ -7,32 +7,32 @@ import { UserError } from '../../../core/failure.ts';
 
 interface GuardOptions {
   readonly request: Pick<Request, 'service' | 'source' | 'rollout' | 'dryRun'>;
-  /** Left out: only what releases say of themselves counts. */
+  /** Absent: only the known commits and run numbers are compared. */
   readonly ancestry?: AskAncestry | undefined;
-  /** Where a task definition comes from that nobody has told of. */
+  /** Reads the provenance of a task definition. */
   readonly read: (taskDefinitionArn: string) => Promise<Provenance>;
   /** Whether the service ran this commit before. */
   readonly wasLive: (commit: string) => Promise<boolean>;
   readonly tell: (event: Notice) => void;
 }
 
-/** What was found of the service. */
+/** The release that the service runs. */
 export interface LiveRelease extends Provenance {
-  /** The task definition that the service names. */
+  /** The task definition of the service. */
   readonly taskDefinitionArn: string;
-  /** Nothing else runs, and no deployment is under way: that is what is live. */
+  /** Nothing else runs, and no deployment is in progress. */
   readonly settled: boolean;
-  /** To ECS, the release is the same: it would not be rolled out. */
+  /** The task definition would not change, so nothing would be rolled out. */
   readonly unchanged: boolean;
 }
 
-/** Keeps a release from replacing a newer one, unless that is meant; says what it found, once. */
+/** Prevents a release from replacing a newer one by mistake. Reports its finding once. */
 export interface CommitOrderGuard {
-  /** The first look. Rejects with UserError where what is live is newer. */
+  /** The first check. Rejects with UserError if the live release is newer. */
   look(found: LiveRelease): Promise<void>;
-  /** Resolves once the first look has found nothing against the release; never, if it has. */
+  /** Resolves when the first check passes; stays pending if it fails. */
   readonly passed: Promise<void>;
-  /** The last look: what is live now may not be what was found. Rejects with UserError. */
+  /** The last check, because the live release may have changed. Rejects with UserError. */
   confirm(liveArn: string): Promise<void>;
 }
 
@@ -66,26 +66,28 @@ export function createCommitOrderGuard({
     const both = `this is ${commitInWords(ours)}, and service ${service} runs ${commitInWords(live)}: ${finding.because}`;
     if (finding.order === 'older') {
       const meant = await whyMeant();
-      if (meant === null) throw new UserError(`What is live is newer: ${both}. ${fixOf(ours)}`);
-      notice(`This goes back to an older commit, as is meant (${meant}): ${both}.`);
+      if (meant === null) throw new UserError(`The live release is newer: ${both}. ${fixOf(ours)}`);
+      notice(`This deploys an older commit, as intended (${meant}): ${both}.`);
     } else if (finding.order === 'unknown') {
-      // Where one says nothing, there is nothing to be compared.
+      // Without both commits, there is nothing to compare.
       if (ours.commit !== null && live.commit !== null && judged.size === 0)
-        notice(`Whether this is older than what is live is not known, so it goes on: ${both}.`);
+        notice(
+          `It is not known whether this release is older than the live release, so the deployment continues: ${both}.`,
+        );
     } else if (dryRun) {
       notice(
-        `In the order of commits this is ${finding.order === 'same' ? 'what is live' : 'newer'}: ${both}.`,
+        `By commit order, this release is ${finding.order === 'same' ? 'the live release' : 'newer than the live release'}: ${both}.`,
       );
     }
     judged.add(arn);
   }
 
-  /** Null: nothing says that an older release may replace a newer one. */
+  /** Why an older release may replace a newer one; `null` if it may not. */
   async function whyMeant(): Promise<string | null> {
     if (rollout.onNewer === 'deploy') return 'on-newer: deploy';
     const { meant, commit, attempt = 1 } = source;
     if (meant !== undefined || attempt === 1 || commit === null) return meant ?? null;
-    // A run that never got there is mostly run again to make it green, by people who do not know what came after it.
+    // People usually re-run a failed run without knowing about later releases: this is not intent.
     return (await wasLive(commit)) ? `attempt ${attempt} of a run whose commit was live before` : null;
   }
 
@@ -108,5 +110,5 @@ export function createCommitOrderGuard({
 
 function fixOf({ runNumber }: KnownCommit): string {
   const byHand = runNumber === null ? '' : 'start the workflow by hand on this commit, or ';
-  return `Nothing was started (on-newer: fail), and nothing has to be done, unless going back is meant: then ${byHand}give on-newer: deploy.`;
+  return `Nothing was started (on-newer: fail). To deploy the older commit anyway, ${byHand}set on-newer: deploy.`;
 }

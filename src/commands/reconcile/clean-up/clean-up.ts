@@ -8,20 +8,21 @@ import { superfluous } from './superfluous.ts';
 import { describe, familiesOf, revisionsOf } from './task-definitions.ts';
 import type { CleanUpRequest } from './request.ts';
 
-/** What became of a family of task definitions. */
+/** The result for a task definition family. */
 export interface CleanedUp {
   readonly family: string;
   /** ARNs of the revisions that were deregistered, or would be. */
   readonly deregistered: readonly string[];
 }
 
-/** ECS takes one change of a task definition a second, from all of the account: a backlog is worked off schedule by schedule. */
+/** ECS allows one task definition change per second per account; the next run continues. */
 const MOST_AT_ONCE = 20;
 
 /**
- * Deregisters old task definition revisions of the services' families: those that ecs-ramp registered (their tags say so), that are
- * not among the newest, and that no service, deployment or task of any cluster of the region names. A deregistered revision can still be
- * read, and be gone back to. Asks AWS nothing where all are to stay. Rejects with UserError.
+ * Deregisters old task definition revisions of the services' families: those that ecs-ramp
+ * registered (by their tags), that are not among the newest, and that no service, deployment or
+ * task in the region uses. A deregistered revision can still be read and rolled back to. Calls AWS
+ * only if there is a limit. Rejects with UserError.
  */
 export async function cleanUp(
   { charges, dryRun }: CleanUpRequest,
@@ -48,7 +49,7 @@ export async function cleanUp(
   return cleaned;
 }
 
-/** How many revisions of each family stay: of one that several services share, as many as any of them wants. */
+/** How many revisions of each family to keep: the maximum if several services share it. */
 async function keptOf(
   ecs: ECSClient,
   charges: readonly RetentionRequest[],
@@ -60,7 +61,7 @@ async function keptOf(
   return families;
 }
 
-/** A line for each family of which something was deregistered. Pure. */
+/** One line for each family with deregistered revisions. Pure. */
 export function cleanedUpInWords(
   cleaned: readonly CleanedUp[],
   { dryRun }: Pick<CleanUpRequest, 'dryRun'>,
@@ -69,7 +70,7 @@ export function cleanedUpInWords(
     .filter(({ deregistered }) => deregistered.length > 0)
     .map(({ family, deregistered }) => {
       const revisions = deregistered.map((arn) => taskDefinitionParts(arn).revision).join(', ');
-      return `${family}: revisions ${revisions} ${dryRun ? 'would be' : 'were'} deregistered: old, and used by nothing`;
+      return `${family}: revisions ${revisions} ${dryRun ? 'would be' : 'were'} deregistered: old and not in use`;
     });
 }
 

@@ -4,23 +4,26 @@ import { imageNamed, isOf } from './reference.ts';
 import { describe, revisionsOf } from './task-definitions.ts';
 import { UserError } from '../../../core/failure.ts';
 
-/** The images of a region that somebody may need. */
+/** The images in use in a region. */
 export interface ImagesInUse {
-  /** As task definitions and tasks name them. */
+  /** Image references in task definitions and tasks. */
   readonly references: readonly string[];
-  /** That tasks run. */
+  /** Digests that tasks run. */
   readonly digests: ReadonlySet<string>;
-  /** Those that a service or a task names by a tag, which may have been another image when it began. */
+  /**
+   * References by tag in services and tasks: the tag may have pointed to another image at the
+   * start.
+   */
   readonly unknown: readonly string[];
 }
 
-/** So many task definitions are read: some minutes. */
+/** The most task definitions to read, which takes some minutes. */
 const MOST_READ = 2_000;
 
 /**
- * What every active task definition of the region names, every one that anything in a cluster names, and what tasks have made of tags.
- * ECS remembers what a service's tag was when its deployment began, and pulls that: so nothing is known of such a repository. Rejects with
- * UserError: half of it is nothing.
+ * The images of all active task definitions of the region, of all task definitions in use, and of
+ * all tasks. ECS resolves a service's tag when the deployment starts and keeps pulling that digest,
+ * so all images of such a repository count as in use. Rejects with UserError if any read fails.
  */
 export async function imagesInUse(ecs: ECSClient): Promise<ImagesInUse> {
   const { byServices, byTasks, containers } = await whatIsInUse(ecs);
@@ -28,7 +31,7 @@ export async function imagesInUse(ecs: ECSClient): Promise<ImagesInUse> {
   const all = active.union(byServices).union(byTasks);
   if (all.size > MOST_READ) {
     throw new UserError(
-      `No image is deleted: ${all.size} task definition revisions are active, too many to know which images they use. Give keep-revisions to the other services first.`,
+      `No image is deleted: ${all.size} task definition revisions are active, too many to determine which images they use. Set keep-revisions for the other services first.`,
     );
   }
   const references = new Set(containers.flatMap(({ image }) => image ?? []));
@@ -50,7 +53,7 @@ export async function imagesInUse(ecs: ECSClient): Promise<ImagesInUse> {
 
 const isByTag = (reference: string): boolean => imageNamed(reference).digest === null;
 
-/** Whether anybody may need it. Pure. */
+/** Whether the image may be in use. Pure. */
 export function isInUse(
   { repository, digest, tags }: StoredImage,
   { references, digests, unknown }: ImagesInUse,

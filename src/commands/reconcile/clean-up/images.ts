@@ -11,24 +11,25 @@ import { imageNamed, isOf } from './reference.ts';
 import { servedLast } from './served-last.ts';
 import { describe, familiesOf, revisionsOf } from './task-definitions.ts';
 
-/** What became of a repository. */
+/** The result for a repository. */
 export interface DeletedImages {
   readonly repository: string;
-  /** Those that were deleted, or would be. */
+  /** The images that were deleted, or would be in a dry run. */
   readonly deleted: readonly { readonly digest: string; readonly tags: readonly string[] }[];
-  /** Why ECR kept what it was to delete; null: it kept nothing. */
+  /** Why ECR did not delete some images; `null` if it deleted all. */
   readonly refused: string | null;
 }
 
-/** A backlog is worked off schedule by schedule. */
+/** The next run continues. */
 const MOST_AT_ONCE = 20;
-/** So many deregistered revisions of a family are read, the newest. */
+/** How many of the newest deregistered revisions of a family to read. */
 const MOST_READ = 500;
 
 /**
- * Deletes old images from the repositories that ecs-ramp pushes to: those that it released (a revision that it registered, and that is
- * deregistered, names them), that are not among the newest, that were not pulled for a week, that no rollback would return to, and that
- * nothing in the region uses or has in an active task definition. Asks AWS nothing where all are to stay. Rejects with UserError.
+ * Deletes old images from the repositories that ecs-ramp pushes to: those that it released (a
+ * deregistered revision of ecs-ramp contains them), that are not among the newest, that were not
+ * pulled for a week, that no rollback would use, and that nothing in the region uses or has in an
+ * active task definition. Calls AWS only if there is a limit. Rejects with UserError.
  */
 export async function cleanUpImages(
   { charges, dryRun }: CleanUpRequest,
@@ -50,7 +51,7 @@ export async function cleanUpImages(
   if (candidates.every(({ images }) => images.length === 0)) return [];
   const places = families.map(({ service, charge }) => ({ cluster: charge.cluster, name: service }));
   const wanted = new Set((await Promise.all(places.map((place) => servedLast(ecs, place)))).flat());
-  // Last of all, just before: what begins meanwhile is new, and pulls.
+  // Read last, just before the deletion.
   const inUse = await imagesInUse(ecs);
   const done: DeletedImages[] = [];
   for (const { repository, images } of candidates) {
@@ -67,7 +68,7 @@ export async function cleanUpImages(
   return done;
 }
 
-/** A line for each repository. Pure. */
+/** One line for each repository. Pure. */
 export function deletedInWords(
   done: readonly DeletedImages[],
   { dryRun }: Pick<CleanUpRequest, 'dryRun'>,
@@ -76,16 +77,14 @@ export function deletedInWords(
     const images = deleted.map(({ digest, tags }) => tags[0] ?? digest).join(', ');
     return [
       ...(deleted.length > 0
-        ? [
-            `${repository}: images ${images} ${dryRun ? 'would be' : 'were'} deleted: old, and used by nothing`,
-          ]
+        ? [`${repository}: images ${images} ${dryRun ? 'would be' : 'were'} deleted: old and not in use`]
         : []),
       ...(refused === null ? [] : [`${repository}: ${refused}`]),
     ];
   });
 }
 
-/** How many images of each stay: of one that several services share, as many as any of them wants. */
+/** How many images of each repository to keep: the maximum if several services share it. */
 function repositoriesOf(charges: readonly RetentionRequest[]): ReadonlyMap<string, number> {
   const repositories = new Map<string, number>();
   for (const { repository, keepImages } of charges) {
@@ -95,7 +94,7 @@ function repositoriesOf(charges: readonly RetentionRequest[]): ReadonlyMap<strin
   return new Map([...repositories].filter(([, keep]) => keep !== Infinity));
 }
 
-/** Those with a tag: others are parts of images, or a lifecycle policy's business. */
+/** Only images with a tag: others are parts of images, or left to lifecycle policies. */
 async function imagesIn(ecr: ECRClient, repositoryName: string): Promise<readonly KnownImage[]> {
   return allPages(async (nextToken) => {
     const page = await ecr.send(
@@ -122,7 +121,7 @@ async function imagesIn(ecr: ECRClient, repositoryName: string): Promise<readonl
   });
 }
 
-/** Digests that deregistered revisions of ours name. */
+/** Digests in deregistered revisions that ecs-ramp registered. */
 async function releasedOf(
   ecs: ECSClient,
   families: ReadonlySet<string>,

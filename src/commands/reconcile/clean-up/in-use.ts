@@ -10,17 +10,17 @@ import {
 import { allPages } from '../../../aws/all-pages.ts';
 import { everyService } from '../../../aws/ecs/every-service.ts';
 
-/** What the services and tasks of a region name, in all of its clusters. */
+/** What the services and tasks in all clusters of a region use. */
 export interface InUse {
-  /** By ARN: of services and their deployments, whose next tasks may begin at any time. */
+  /** Task definition ARNs of services and their deployments, which may start tasks at any time. */
   readonly byServices: ReadonlySet<string>;
-  /** The same of tasks. */
+  /** Task definition ARNs of tasks. */
   readonly byTasks: ReadonlySet<string>;
-  /** Of tasks, nobody's service's too. */
+  /** Containers of all tasks, including standalone tasks. */
   readonly containers: readonly Container[];
 }
 
-/** Rejects with UserError: half a list is none. */
+/** Rejects with UserError if any read fails. */
 export async function whatIsInUse(ecs: ECSClient): Promise<InUse> {
   const clusters = await Promise.all(
     (await clustersOf(ecs)).map(async (cluster) => ({
@@ -47,7 +47,7 @@ async function clustersOf(ecs: ECSClient): Promise<readonly string[]> {
   });
 }
 
-/** Tasks of nobody's service too: ECS takes a hundred at a time. */
+/** All tasks of a cluster, including standalone tasks, 100 at a time. */
 async function tasksOf(ecs: ECSClient, cluster: string): Promise<readonly Task[]> {
   return allPages(async (nextToken) => {
     const page = await ecs.send(new ListTasksCommand({ cluster, ...(nextToken && { nextToken }) }));

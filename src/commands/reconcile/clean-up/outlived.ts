@@ -5,14 +5,14 @@ export interface KnownImage {
   readonly tags: readonly string[];
   /** Milliseconds since 1970. */
   readonly pushedAt: number;
-  /** ECR writes it down once a day; null: never. */
+  /** ECR updates it once a day; `null` if never pulled. */
   readonly pulledAt: number | null;
 }
 
-/** Whoever else uses an image, in another account or beside ECS, shows by pulling it. */
+/** A recent pull shows that something outside of this region's ECS uses the image. */
 const RECENTLY = 7 * 24 * HOUR;
 
-/** Those that are not among the newest, and that nobody has pulled lately. The oldest first. Pure. */
+/** Images that are not among the newest and were not pulled recently, oldest first. Pure. */
 export function outlived(
   images: readonly KnownImage[],
   { keep, now }: { readonly keep: number; readonly now: number },

@@ -1,6 +1,6 @@
 /** The parts of `HOST/PATH:TAG@DIGEST`. Pure. */
 export function imageNamed(reference: string): {
-  /** With the host, where it has one. */
+  /** Includes the host, if there is one. */
   readonly name: string;
   readonly tag: string | null;
   readonly digest: string | null;
@@ -10,7 +10,7 @@ export function imageNamed(reference: string): {
   return { name, tag, digest };
 }
 
-/** Whether it may be of a repository: whatever the host, a mirror's too. Pure. */
+/** Whether the reference may belong to the repository, on any host. Pure. */
 export function isOf(reference: string, repository: string): boolean {
   const { name } = imageNamed(reference);
   return name === repository || name.endsWith(`/${repository}`);

@@ -2,6 +2,6 @@ import type { RetentionRequest } from '../../../inputs/maintenance.ts';
 
 export interface CleanUpRequest {
   readonly charges: readonly RetentionRequest[];
-  /** Only tells. */
+  /** Changes nothing. */
   readonly dryRun: boolean;
 }

@@ -3,14 +3,14 @@ import { readDeploymentHistory } from '../../history/history.ts';
 import { imageNamed } from './reference.ts';
 import type { ServiceRef } from '../../../core/service-ref.ts';
 
-/** So many releases a rollback may return to, be it after rollbacks that left some of them. */
+/** How many earlier releases to keep for rollbacks. */
 const RELEASES = 5;
-/** As far back as a rollback looks: so many deployments, whatever became of them. */
+/** How many deployments to search, as a rollback does. */
 const MOST = 60;
 
 /**
- * Digests of the images that a service served with last: newer ones may never have got that far, and what a rollback returns to may be
- * deregistered. Rejects with UserError.
+ * Digests of the images of the last live releases of a service: newer images may never have been
+ * live, and the task definition of a rollback's target may be deregistered. Rejects with UserError.
  */
 export async function servedLast(ecs: ECSClient, service: ServiceRef): Promise<readonly string[]> {
   const history = await readDeploymentHistory(ecs, service, MOST);

@@ -1,11 +1,11 @@
 export interface Retention {
-  /** So many of the newest revisions of a family stay, whatever they are. */
+  /** How many of the newest revisions of a family to keep. */
   readonly keep: number;
-  /** ARNs of revisions that a service, a deployment or a task names. */
+  /** ARNs of revisions that a service, a deployment or a task uses. */
   readonly inUse: ReadonlySet<string>;
 }
 
-/** Of a family's active revisions, newest first, those that nobody uses and that are not among the newest. The oldest first. Pure. */
+/** The revisions of a family that are unused and not among the newest, oldest first. Pure. */
 export function superfluous(newestFirst: readonly string[], { keep, inUse }: Retention): readonly string[] {
   return newestFirst
     .slice(keep)

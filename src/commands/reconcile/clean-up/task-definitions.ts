@@ -10,7 +10,7 @@ import { allPages } from '../../../aws/all-pages.ts';
 import { everyService } from '../../../aws/ecs/every-service.ts';
 import type { RetentionRequest } from '../../../inputs/maintenance.ts';
 
-/** Each family that services in our charge run, by which of them, and whose charge that is. */
+/** The families of the services, with the service and its retention settings. */
 export async function familiesOf(
   ecs: ECSClient,
   charges: readonly RetentionRequest[],
@@ -30,7 +30,7 @@ export async function familiesOf(
   );
 }
 
-/** ARNs of revisions, newest first: of one family, or of all. */
+/** ARNs of revisions of one family or of all, newest first. */
 export function revisionsOf(
   ecs: ECSClient,
   { family = null, status }: { readonly family?: string | null; readonly status: TaskDefinitionStatus },
@@ -45,13 +45,13 @@ export function revisionsOf(
       }),
     );
     const arns = page.taskDefinitionArns ?? [];
-    // ECS takes the beginning of a name, too.
+    // `familyPrefix` also matches longer names.
     const own = family === null ? arns : arns.filter((arn) => taskDefinitionParts(arn).family === family);
     return { items: own, nextToken: page.nextToken };
   });
 }
 
-/** Its tags, and the images of its containers as they are written there. */
+/** The tags of a task definition, and the images of its containers. */
 export async function describe(
   ecs: ECSClient,
   arn: string,

@@ -1,6 +1,6 @@
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import type { RolloutRequest } from '../../../core/request.ts';
-import { ladderTime, type PlanTime } from '../../../core/plan/plan-time.ts';
+import { stepsTime, type PlanTime } from '../../../core/plan/plan-time.ts';
 import { MINUTE } from '../../../core/time/clock.ts';
 import type { Notice } from '../../../core/trail/event.ts';
 import { decideEnd, type Decision, type Observation } from '../../observation.ts';
@@ -10,7 +10,10 @@ import { pausedBy, pausedConfiguration } from '../paused/pause-hook.ts';
 import type { Inspected, Strategy } from '../strategy.ts';
 import { BALANCED_WORDS } from '../words.ts';
 
-/** A load balancer gives the new revision all of the requests at once; ECS pauses before that, and after it. */
+/**
+ * The load balancer sends all requests to the new revision at once. ECS pauses before and after
+ * that.
+ */
 export const blueGreen: Strategy = {
   name: 'blue-green',
   share: 'traffic',
@@ -35,7 +38,7 @@ export const blueGreen: Strategy = {
   decide,
 };
 
-/** The service's deployment configuration for the length of a rollout. */
+/** The deployment configuration of the service during a rollout. */
 export function blueGreenConfiguration(
   own: DeploymentConfiguration,
   rollout: RolloutRequest,
@@ -46,13 +49,15 @@ export function blueGreenConfiguration(
   });
 }
 
-/** It is judged at 100%, as a canary is at a step below. */
+/** The time at 100% is calculated like the time of a canary step below 100%. */
 function time(request: RolloutRequest): PlanTime {
-  const { least, longest } = ladderTime({ ...request, steps: [99, 100] });
+  const { least, longest } = stepsTime({ ...request, steps: [99, 100] });
   return { least: least - Math.min(request.keepOld, request.bakeTime), longest };
 }
 
-/** The last bake was before the pause at 100% was answered. */
+/**
+ * The bake time passed before the pause at 100% was answered, so nothing more has to be watched.
+ */
 function decide({ traffic, stayToTheEnd }: Observation): Decision | null {
   if (traffic.phase !== 'keeping-old' || traffic.verifiedPercent !== 100 || stayToTheEnd) return null;
   return decideEnd('deployed', 'all production traffic is on the new revision');
@@ -62,13 +67,13 @@ function withGateProblems({ routing, problems }: Inspected, { gates }: RolloutRe
   const misplaced = gates.filter(({ percent }) => percent !== 0);
   const more = misplaced.map(
     ({ percent }) =>
-      `gates: one stands at ${percent}%, where a blue/green deployment never is: put it at 0, before any production traffic.`,
+      `gates: there is a gate at ${percent}%, but a blue/green deployment has no step at ${percent}%: set the gate to 0, before any production traffic.`,
   );
   return { routing, problems: [...problems, ...more] };
 }
 
-/** There is no canary in it, and nobody should think so. */
+/** Says that this strategy has no canary, and what is judged instead. */
 function remark(_: RolloutRequest, { name }: ServiceFacts): Notice {
-  const message = `Service ${name} gets all production traffic at once, after the smoke tests: nothing is compared with the old version then. More than max-error-rate of the requests may not fail; crashes, health checks, alarms and metrics of your own count too.`;
+  const message = `ECS moves all production traffic of service ${name} to the new revision at once, after the smoke tests, so the new revision is not compared with the old one. No more than max-error-rate of the requests may fail; crashes, health checks, alarms and your own metrics count too.`;
   return { kind: 'notice', level: 'notice', message };
 }

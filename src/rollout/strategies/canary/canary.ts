@@ -1,6 +1,6 @@
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
-import { ladderFor } from '../../../core/plan/ladder.ts';
-import { ladderTime } from '../../../core/plan/plan-time.ts';
+import { ecsStepsFor } from '../../../core/plan/ecs-steps.ts';
+import { stepsTime } from '../../../core/plan/plan-time.ts';
 import type { RolloutRequest } from '../../../core/request.ts';
 import { MINUTE } from '../../../core/time/clock.ts';
 import { BALANCED_READING, readDeployment } from '../paused/deployment-status.ts';
@@ -8,7 +8,10 @@ import { pausedBy, pausedConfiguration } from '../paused/pause-hook.ts';
 import type { Strategy } from '../strategy.ts';
 import { BALANCED_WORDS } from '../words.ts';
 
-/** A load balancer gives the new revision a share of the requests, step by step; ECS pauses before each. */
+/**
+ * The load balancer sends a growing share of the requests to the new revision. ECS pauses before
+ * each step.
+ */
 export const canary: Strategy = {
   name: 'canary',
   share: 'traffic',
@@ -18,7 +21,7 @@ export const canary: Strategy = {
     return (await import('./preflight.ts')).inspectBalancer(elb, service, rollout);
   },
   plan: (request) => request,
-  time: ladderTime,
+  time: stepsTime,
   remark: () => null,
   async mover(options) {
     const { createPausedMover } = await import('../paused/mover.ts');
@@ -31,18 +34,18 @@ export const canary: Strategy = {
   isOwn: (snapshot) => pausedBy(snapshot) === 'canary',
 };
 
-/** The service's deployment configuration for the length of a rollout. */
+/** The deployment configuration of the service during a rollout. */
 export function canaryConfiguration(
   own: DeploymentConfiguration,
   rollout: RolloutRequest,
 ): DeploymentConfiguration {
-  const ladder = ladderFor(rollout.steps);
-  if (ladder === null) throw new Error(`no ladder for ${rollout.steps.join(',')}`);
+  const ecsSteps = ecsStepsFor(rollout.steps);
+  if (ecsSteps === null) throw new Error(`ECS has no strategy with the steps ${rollout.steps.join(',')}`);
   return pausedConfiguration(own, rollout, 'canary', {
-    strategy: ladder.strategy,
-    ...(ladder.strategy === 'LINEAR'
-      ? { linearConfiguration: { stepPercent: ladder.stepPercent, stepBakeTimeInMinutes: 0 } }
-      : { canaryConfiguration: { canaryPercent: ladder.canaryPercent, canaryBakeTimeInMinutes: 0 } }),
+    strategy: ecsSteps.strategy,
+    ...(ecsSteps.strategy === 'LINEAR'
+      ? { linearConfiguration: { stepPercent: ecsSteps.stepPercent, stepBakeTimeInMinutes: 0 } }
+      : { canaryConfiguration: { canaryPercent: ecsSteps.canaryPercent, canaryBakeTimeInMinutes: 0 } }),
     bakeTimeInMinutes: rollout.keepOld / MINUTE,
   });
 }

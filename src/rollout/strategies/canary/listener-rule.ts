@@ -5,22 +5,25 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { present } from '../../../aws/errors.ts';
 
-/** The share of a listener rule's traffic that goes to one target group, in percent; null: the rule does not tell one. */
+/**
+ * The share of a listener rule's traffic that goes to one target group, in percent. `null` when the
+ * load balancer has no such share.
+ */
 export async function shareOnRule(
   elb: ElasticLoadBalancingV2Client,
   ruleArn: string,
   targetGroupArn: string,
 ): Promise<number | null> {
-  // A network load balancer's "rule" is a listener, shifted all at once.
+  // For a network load balancer, ECS names a listener as the "rule" and shifts it all at once.
   if (ruleArn.includes(':listener/net/')) return null;
   const answer = await elb.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }));
   const rule = answer.Rules?.find((found) => found.RuleArn === ruleArn);
   const share = rule ? shareOf(rule, targetGroupArn) : null;
-  // What cannot be verified must not count as verified.
+  // Without this check, a missing share would count as verified.
   return present(share, `the share of each target group of ${ruleArn}`);
 }
 
-/** Pure part of the same: weights are relative to their sum. */
+/** The pure part of `shareOnRule`. Weights are relative to their sum. */
 export function shareOf(rule: Rule, targetGroupArn: string): number | null {
   const groups = forwardedGroups(rule);
   const all = groups.reduce((sum, group) => sum + group.weight, 0);
@@ -29,7 +32,10 @@ export function shareOf(rule: Rule, targetGroupArn: string): number | null {
   return Math.round((own / all) * 1000) / 10;
 }
 
-/** The target groups of a rule's forward action with their weights; a single group has all. */
+/**
+ * The target groups of a rule's forward action with their weights. A single group has all the
+ * weight.
+ */
 export function forwardedGroups(
   rule: Rule,
 ): readonly { readonly targetGroupArn: string; readonly weight: number }[] {

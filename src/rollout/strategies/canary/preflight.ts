@@ -15,7 +15,7 @@ import type { RolloutRequest } from '../../../core/request.ts';
 import type { Inspected } from '../strategy.ts';
 import { errorText } from '../../../core/failure.ts';
 
-/** Reads the load balancer, and whether what is to be sent through its test listener can be. */
+/** Reads the load balancer and checks that the smoke tests can run through its test listener. */
 export async function inspectBalancer(
   elb: ElasticLoadBalancingV2Client,
   service: Service,
@@ -24,11 +24,14 @@ export async function inspectBalancer(
   const { routing, problems } = await readBalancer(elb, service);
   const isTestable = routing?.kind !== 'two-groups' || routing.testUrl !== null;
   if (isTestable || smokeTests.length === 0 || smokeTestUrl !== null) return { routing, problems };
-  const problem = `smoke-test is given, but service ${service.serviceName} has no test listener to run it through: set testListenerRule in the service's advancedConfiguration, or give smoke-test-url.`;
+  const problem = `smoke-test is given, but service ${service.serviceName} has no test listener to run it through: set testListenerRule in the service's advancedConfiguration, or set smoke-test-url.`;
   return { routing, problems: [...problems, problem] };
 }
 
-/** Reads the load balancer that the service's advancedConfiguration names; every problem is told with its fix. */
+/**
+ * Reads the load balancer that the service's advancedConfiguration names. Every problem includes
+ * its fix.
+ */
 export async function readBalancer(elb: ElasticLoadBalancingV2Client, service: Service): Promise<Inspected> {
   const name = `service ${service.serviceName}`;
   const [entry, ...others] = service.loadBalancers ?? [];
@@ -39,13 +42,13 @@ export async function readBalancer(elb: ElasticLoadBalancingV2Client, service: S
   }
   if (others.length > 0) {
     return failed(
-      `${name} has ${others.length + 1} load balancer entries; ECS shifts traffic for services with one only.`,
+      `${name} has ${others.length + 1} load balancer entries; ECS shifts traffic only for services with one.`,
     );
   }
   const advanced = entry.advancedConfiguration;
   if (!advanced?.alternateTargetGroupArn || !advanced.productionListenerRule) {
     return failed(
-      `${name} has no advancedConfiguration: give its load balancer entry alternateTargetGroupArn (a second target group), productionListenerRule and roleArn (UpdateService), as docs/setup.md shows. With strategy: rolling it is updated as it is, watched, but without a canary: docs/rolling.md.`,
+      `${name} has no advancedConfiguration: give its load balancer entry alternateTargetGroupArn (a second target group), productionListenerRule and roleArn (UpdateService), as docs/setup.md shows. With strategy: rolling, ecs-ramp watches a rolling update of the service as it is, without a canary: see docs/rolling.md.`,
     );
   }
   const { productionListenerRule: production, testListenerRule: test = null } = advanced;
@@ -63,7 +66,7 @@ export async function readBalancer(elb: ElasticLoadBalancingV2Client, service: S
   const balancerArn = groups.flatMap((group) => group.LoadBalancerArns ?? [])[0];
   if (!balancerArn) {
     problems.push(
-      `Target groups ${targetGroups.join(' and ')} belong to no load balancer: put both on the production listener rule.`,
+      `Target groups ${targetGroups.join(' and ')} are not attached to a load balancer: add both to the production listener rule.`,
     );
   }
   if (problems.length > 0 || !balancerArn) return { routing: null, problems };
@@ -92,7 +95,7 @@ export async function readBalancer(elb: ElasticLoadBalancingV2Client, service: S
   };
 }
 
-/** ECS can only shift between two target groups that both stand on the rule. */
+/** ECS can shift traffic only between two target groups that are both on the rule. */
 function ruleProblems(rule: Rule, targetGroups: readonly string[]): string[] {
   const onRule = new Set(forwardedGroups(rule).map((group) => group.targetGroupArn));
   return targetGroups
@@ -111,7 +114,10 @@ async function groupsOf(elb: ElasticLoadBalancingV2Client, arns: readonly string
   return (await elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [...arns] }))).TargetGroups ?? [];
 }
 
-/** Where the rule's listener is reached. `arn:...:listener-rule/app/NAME/ID/LISTENER/RULE` belongs to `...:listener/app/NAME/ID/LISTENER`. */
+/**
+ * The URL of the rule's listener. `arn:...:listener-rule/app/NAME/ID/LISTENER/RULE` belongs to
+ * `...:listener/app/NAME/ID/LISTENER`.
+ */
 async function urlOf(
   elb: ElasticLoadBalancingV2Client,
   ruleArn: string,
@@ -137,7 +143,10 @@ async function isSticky(
   );
 }
 
-/** A Host header that the rule accepts; wildcards need none in particular, so they are left to smoke-test-url. */
+/**
+ * A Host header that the rule accepts. `null` when the rule has only wildcards: use smoke-test-url
+ * for those.
+ */
 function hostOf(rule: Rule): string | null {
   const hosts = rule.Conditions?.find((condition) => condition.Field === 'host-header');
   const values = hosts?.HostHeaderConfig?.Values ?? hosts?.Values ?? [];

@@ -5,18 +5,18 @@ import type { Phase, Pause, Share, Traffic } from '../../traffic/traffic-mover.t
 import { countTasks } from '../task-counts.ts';
 import { patienceOf, pausedBy } from './pause-hook.ts';
 
-/** How a strategy reads what ECS says of its deployment. */
+/** How a strategy interprets the deployment that ECS describes. */
 export interface Reading {
   readonly share: Share;
-  /** Where it is in a stage of a deployment that goes forward, and does not pause for us. */
+  /** The phase at a stage of a deployment that moves forward and does not pause for ecs-ramp. */
   phaseIn(deployment: DescribedDeployment): Phase;
-  /** The share that the new revision is meant to have, in percent. */
+  /** The share that the new revision should have, in percent. */
   percentIn(phase: Phase, deployment: DescribedDeployment): number;
-  /** Whether a pause at this stage asks once more what was answered already. */
+  /** Whether a pause at this stage repeats a pause that was already answered. */
   asksAgainAt(stage: string): boolean;
 }
 
-/** Where ECS shifts the requests between two target groups. */
+/** For strategies where ECS shifts requests between two target groups. */
 export const BALANCED_READING: Reading = {
   share: 'traffic',
   phaseIn({ lifecycleStage, targetServiceRevision }) {
@@ -37,7 +37,10 @@ export const BALANCED_READING: Reading = {
   asksAgainAt: () => false,
 };
 
-/** ECS's account of a service deployment, as the rollout reads it. What the listener rule says is not in it. Pure. */
+/**
+ * Converts the service deployment that ECS describes. Does not include the weights of the listener
+ * rule. Pure.
+ */
 export function readDeployment(deployment: DescribedDeployment, reading: Reading): Traffic {
   const pause = questionOf(deployment, reading);
   const phase = endOf(deployment) ?? (pause ? 'paused' : reading.phaseIn(deployment));
@@ -50,7 +53,7 @@ export function readDeployment(deployment: DescribedDeployment, reading: Reading
     verifiedPercent: null,
     pause,
     oldRevisionUntil: phase === 'keeping-old' ? soakingUntil(deployment) : null,
-    stage: `${deployment.status ?? 'no status told'}, ${stage}`,
+    stage: `${deployment.status ?? 'no status reported'}, ${stage}`,
     reason: deployment.rollback?.reason ?? deployment.statusReason ?? null,
     startedAt: (deployment.startedAt ?? deployment.createdAt)?.getTime() ?? 0,
     canary: countTasks(deployment.targetServiceRevision),
@@ -58,7 +61,7 @@ export function readDeployment(deployment: DescribedDeployment, reading: Reading
   };
 }
 
-/** Null: it goes forward. */
+/** `null` when the deployment has not ended and is not rolling back. */
 function endOf({ status }: DescribedDeployment): Phase | null {
   switch (status) {
     case 'SUCCESSFUL':
@@ -77,7 +80,10 @@ function endOf({ status }: DescribedDeployment): Phase | null {
   }
 }
 
-/** ECS pauses for us when a PAUSE hook at one of our stages awaits an answer. */
+/**
+ * The pause for ecs-ramp: a PAUSE hook at one of the strategy's stages that awaits an action.
+ * `null` when there is none.
+ */
 function questionOf(
   { lifecycleStage: stage = '', deploymentConfiguration, lifecycleHookDetails }: DescribedDeployment,
   reading: Reading,
@@ -101,7 +107,10 @@ function questionOf(
   };
 }
 
-/** ECS does not tell when the bake ends: it began no later than the deployment was last updated. */
+/**
+ * When ECS removes the old revision. ECS does not return this time. The bake started no later than
+ * the last update of the deployment.
+ */
 function soakingUntil(deployment: DescribedDeployment): number | null {
   const began = deployment.updatedAt?.getTime();
   const minutes = deployment.deploymentConfiguration?.bakeTimeInMinutes;

@@ -23,8 +23,8 @@ import {
 } from '../../traffic/traffic-mover.ts';
 
 /**
- * ECS moves the traffic by a service deployment that it pauses itself before every step; we only answer its pauses. Whatever
- * happens to this process, ECS's hook times out and rolls back.
+ * ECS moves the traffic in a service deployment that pauses before every step, and ecs-ramp only
+ * answers the pauses. If this process stops, the ECS hook times out and ECS rolls back.
  */
 export function createPausedMover(
   options: MoverOptions,
@@ -46,14 +46,17 @@ export function createPausedMover(
       closely,
     );
     if (traffic.phase !== 'keeping-old') return traffic;
-    // ECS may touch the deployment while it bakes, which would move the end: the first answer counts.
+    // ECS may update the deployment during the bake time, which would move the end. The first value
+    // is used.
     soakingUntil ??= traffic.oldRevisionUntil;
     return { ...traffic, oldRevisionUntil: soakingUntil };
   }
 
   /**
-   * Null where both are in one target group, as in a ROLLING deployment: no weight tells them apart. The tasks of a service without
-   * a load balancer are counted when the deployment has ended: until then both versions' are there, as many as ECS wants.
+   * The share that is verified, in percent. `null` when both revisions are in one target group, as
+   * in a ROLLING deployment, because no weight separates them. For a service without a load
+   * balancer, the tasks are counted only when the deployment has ended: until then, ECS runs the
+   * tasks of both revisions.
    */
   async function shareOf({ canary, stable }: Started, phase: Phase): Promise<number | null> {
     const { routing } = service;
@@ -66,7 +69,7 @@ export function createPausedMover(
 
   const shareNow = cachedRead(options.clock, () => shareOf(started!, phaseNow), { mayPass });
 
-  /** With the share as the listener rule has it. */
+  /** Adds the share that the listener rule has. */
   async function verified(traffic: Traffic, closely: boolean): Promise<Traffic> {
     const isNew = last === null || isNews(last, traffic);
     const isAsShown = traffic.phase === 'moving' || traffic.verifiedPercent === traffic.percent;
@@ -85,7 +88,7 @@ export function createPausedMover(
       patience: patienceOf,
       prepare: () => saveConfiguration(options),
       forget: () => dropSavedConfiguration(options),
-      unfollowed: 'If it started, it stops at its first pause and rolls back by itself.',
+      unfollowed: 'If the deployment started, it stops at its first pause and rolls back by itself.',
     });
     return started;
   }
@@ -102,7 +105,7 @@ export function createPausedMover(
   async function rollBack({ id, pause }: Pick<Traffic, 'id' | 'pause'>): Promise<void> {
     await mayUndo(lease);
     if (pause === null) return stopDeployment(ecs, clock, id);
-    // The pause may have ended since, or the answer be forbidden: stopping works in every stage.
+    // The pause may have ended, or the answer may be denied. Stopping works at every stage.
     await answer(id, pause, 'ROLLBACK').catch(() => stopDeployment(ecs, clock, id));
   }
 
@@ -119,5 +122,5 @@ export function createPausedMover(
   };
 }
 
-/** Then weights that are as they should be decide nothing. */
+/** Phases in which no decision depends on the weights, as long as they are as expected. */
 const UNWEIGHTED: ReadonlySet<Phase> = new Set(['starting', 'cleaning-up', 'rolling-back']);

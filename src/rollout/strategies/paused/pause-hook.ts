@@ -1,13 +1,14 @@
 import type { DeploymentConfiguration, DeploymentLifecycleHook } from '@aws-sdk/client-ecs';
 import { longestStep } from '../../../core/plan/gates.ts';
-import { hookTimeoutMinutes } from '../../../core/plan/ladder.ts';
+import { hookTimeoutMinutes } from '../../../core/plan/ecs-steps.ts';
 import { STRATEGIES, type StrategyName } from '../../../core/plan/strategies.ts';
 import type { RolloutRequest } from '../../../core/request.ts';
 import { MINUTE } from '../../../core/time/clock.ts';
 
 /**
- * The service's deployment configuration for the length of a rollout: the user's own, whole (what a partial one resets is not
- * documented), with ECS's way to shift, and one PAUSE hook at the strategy's stages, whose silence means rollback.
+ * The deployment configuration of the service during a rollout: the complete configuration of the
+ * user (ECS does not document what a partial one resets), the ECS strategy that shifts traffic, and
+ * one PAUSE hook at the strategy's stages. An unanswered hook rolls back.
  */
 export function pausedConfiguration(
   own: DeploymentConfiguration,
@@ -24,7 +25,7 @@ export function pausedConfiguration(
   return {
     ...kept,
     ...shift,
-    // ECS allows the circuit breaker with ROLLING only; ours is quicker.
+    // ECS allows the circuit breaker only with ROLLING. ecs-ramp reacts faster.
     deploymentCircuitBreaker: { enable: false, rollback: false },
     lifecycleHooks: [...(own.lifecycleHooks ?? []), hook],
   };
@@ -32,7 +33,11 @@ export function pausedConfiguration(
 
 const NAMES = Object.keys(STRATEGIES).filter((name): name is StrategyName => Object.hasOwn(STRATEGIES, name));
 
-/** Whose pause it is. A PAUSE hook has no name: one of ours stands at the stages of a strategy alone and rolls back on silence. */
+/**
+ * The strategy that a hook belongs to; `null` when the hook is not from ecs-ramp. A PAUSE hook has
+ * no name: a hook of ecs-ramp has exactly the stages of one strategy and rolls back when it times
+ * out.
+ */
 function strategyBy({
   targetType,
   lifecycleStages = [],
@@ -45,12 +50,15 @@ function strategyBy({
   return lifecycleStages.length > 0 ? (at ?? null) : null;
 }
 
-/** The strategy that a configuration pauses for; null: it has no hook of ours. */
+/** The strategy whose PAUSE hook a configuration has. `null` when it has no hook from ecs-ramp. */
 export function pausedBy(snapshot: DeploymentConfiguration | undefined): StrategyName | null {
   return snapshot?.lifecycleHooks?.map(strategyBy).find((name) => name !== null) ?? null;
 }
 
-/** Whether a service is configured as for a rollout of ours. A person's own pause has steps with a bake, or none. */
+/**
+ * Whether a service has the configuration of a rollout by ecs-ramp. A canary or linear
+ * configuration with a PAUSE hook of the user has a bake time that is not 0.
+ */
 export function isRolloutOfOurs(found: DeploymentConfiguration | undefined): boolean {
   const name = pausedBy(found);
   if (name !== 'canary') return name !== null && found?.strategy === 'BLUE_GREEN';
@@ -59,7 +67,7 @@ export function isRolloutOfOurs(found: DeploymentConfiguration | undefined): boo
   return bake === 0;
 }
 
-/** The configuration without our hook, complete enough to put it back. */
+/** The configuration without the hook of ecs-ramp, complete enough to restore it. */
 export function ownConfiguration(found: DeploymentConfiguration): DeploymentConfiguration {
   return {
     ...found,
@@ -67,9 +75,12 @@ export function ownConfiguration(found: DeploymentConfiguration): DeploymentConf
   };
 }
 
-/** How long the hook of a running rollout waits, from its snapshot of the configuration; null: it has none of ours. */
+/**
+ * How long the hook of a running rollout waits, from the deployment's copy of the configuration.
+ * `null` when it has no hook from ecs-ramp.
+ */
 export function patienceOf(snapshot: DeploymentConfiguration | undefined): number | null {
   const hook = snapshot?.lifecycleHooks?.find((each) => strategyBy(each) !== null);
-  // ECS's default where none is told: a day.
+  // The default of ECS is one day.
   return hook ? (hook.timeoutConfiguration?.timeoutInMinutes ?? 1440) * MINUTE : null;
 }

@@ -2,15 +2,15 @@ import type { DescribedDeployment } from '../described-deployment.ts';
 import { countTasks } from '../task-counts.ts';
 import type { Phase, Traffic } from '../../traffic/traffic-mover.ts';
 
-/** ECS's account of a rolling update, as the rollout reads it. Pure. */
+/** Converts the rolling update that ECS describes. All functions are pure. */
 
-/** Where it stands, as far as it tells itself. */
+/** The state of the rolling update, from the deployment alone. */
 export function readRolling(deployment: DescribedDeployment): Traffic {
   if (deployment.status !== 'SUCCESSFUL') return onTheWay(deployment);
   return { ...facts(deployment), phase: 'done', percent: 100 };
 }
 
-/** Of one that has not ended well: it goes forward, or back. */
+/** For a deployment that has not succeeded: it is in progress, rolling back, or failed. */
 export function onTheWay(deployment: DescribedDeployment): Traffic {
   const traffic = facts(deployment);
   const percent = shareOf(traffic.canary.running, traffic.stable.running);
@@ -25,7 +25,8 @@ function phaseOf({ status }: DescribedDeployment, percent: number): Phase {
     case 'ROLLBACK_IN_PROGRESS':
     case 'STOP_REQUESTED':
       return 'rolling-back';
-    // Somebody stopped it half-way, or ECS did where it may not roll back: what runs then is of both versions.
+    // Somebody stopped the deployment, or ECS stopped it and could not roll back. Tasks of both
+    // revisions may be running.
     case 'STOPPED':
     case 'ROLLBACK_FAILED':
       return 'failed';
@@ -34,20 +35,23 @@ function phaseOf({ status }: DescribedDeployment, percent: number): Phase {
   }
 }
 
-/** It has ended, and nothing came after it: all tasks are new ones, and are watched for a while. */
+/**
+ * The deployment has ended and no deployment followed: all tasks are new and are watched for a
+ * while.
+ */
 export function baking(deployment: DescribedDeployment): Traffic {
   const completedAt = (deployment.finishedAt ?? deployment.updatedAt)?.getTime() ?? 0;
   return { ...facts(deployment), phase: 'baking', percent: 100, completedAt };
 }
 
-/** It had ended, and another deployment takes the service back to where it was. */
+/** The deployment had ended, and another deployment restores the old revision. */
 export function returning(deployment: DescribedDeployment, way: DescribedDeployment): Traffic {
   const { canary: old, stable: ours, stage, reason } = facts(way);
   return {
     ...facts(deployment),
     phase: RETURNS[way.status ?? 'PENDING'] ?? 'failed',
     percent: way.status === 'SUCCESSFUL' ? 0 : shareOf(ours.running, old.running),
-    stage: `the deployment back is ${stage}`,
+    stage: `the deployment of the old revision is ${stage}`,
     reason,
     canary: ours,
     stable: old,
@@ -60,9 +64,11 @@ const RETURNS: Readonly<Record<string, Phase>> = {
   SUCCESSFUL: 'rolled-back',
 };
 
-/** Somebody else's deployment followed: what serves now is theirs to say. */
+/**
+ * A deployment by somebody else followed, so the state of the service depends on that deployment.
+ */
 export function overtaken(deployment: DescribedDeployment, by: DescribedDeployment): Traffic {
-  const reason = `service deployment ${by.serviceDeploymentArn}, of another release, followed before the last bake had ended`;
+  const reason = `service deployment ${by.serviceDeploymentArn}, of another release, started before the last bake time ended`;
   return { ...facts(deployment), phase: 'failed', percent: 100, reason };
 }
 
@@ -74,7 +80,7 @@ function facts(deployment: DescribedDeployment): Omit<Traffic, 'phase' | 'percen
     verifiedPercent: null,
     pause: null,
     oldRevisionUntil: null,
-    stage: status ?? 'no status told',
+    stage: status ?? 'no status reported',
     reason: rollback?.reason ?? statusReason ?? null,
     startedAt: (startedAt ?? createdAt)?.getTime() ?? 0,
     canary: countTasks(deployment.targetServiceRevision),
@@ -82,7 +88,10 @@ function facts(deployment: DescribedDeployment): Omit<Traffic, 'phase' | 'percen
   };
 }
 
-/** In whole percent, never none of some, and never all before ECS says so: others may have yet to start. */
+/**
+ * In whole percent. At least 1 when there is a new task. At most 99 until ECS reports the end,
+ * because more tasks may have to start.
+ */
 function shareOf(ours: number, others: number): number {
   return ours === 0 ? 0 : Math.min(99, Math.max(1, Math.round((100 * ours) / (ours + others))));
 }

@@ -17,8 +17,9 @@ import type { Strategy } from '../strategy.ts';
 import type { Started, Traffic, TrafficMover } from '../../traffic/traffic-mover.ts';
 
 /**
- * ECS replaces the tasks in batches, inside the minimum and maximum percent that the service has; we only watch, and can turn it back.
- * While it runs that is one call; when it has ended, another deployment, of the old task definition.
+ * ECS replaces the tasks in batches, within the minimum and maximum percent of the service.
+ * ecs-ramp only watches and can roll back. During the deployment, a rollback is one call. After it
+ * has ended, a rollback is another deployment, of the old task definition.
  */
 export function createRollingMover(
   options: StartOptions,
@@ -43,7 +44,7 @@ export function createRollingMover(
     return isBack ? returning(deployment, newest) : overtaken(deployment, newest);
   }
 
-  /** Of the tasks that are to run: what has ended is believed when they show it. */
+  /** The share of the tasks that should run. The end of a deployment is verified by it. */
   const shareNow = cachedRead(clock, () => shareOfTasks(ecs, service, started!.canary), { mayPass });
 
   async function rollBack({ id }: Pick<Traffic, 'id'>): Promise<void> {
@@ -53,7 +54,7 @@ export function createRollingMover(
     await deployAgain(started!.stable.taskDefinitionArn);
   }
 
-  /** Asked twice it does no harm: ECS starts nothing for the task definition that a service has already. */
+  /** Idempotent: ECS starts no deployment when the service already has this task definition. */
   async function deployAgain(taskDefinition: string): Promise<void> {
     const command = new UpdateServiceCommand({
       cluster: service.cluster,
@@ -68,24 +69,26 @@ export function createRollingMover(
     async start() {
       started = await startDeployment(options, {
         share,
-        // What an earlier run of another kind has left behind is put right with the same call.
+        // The same call also restores a configuration that an earlier run with another strategy
+        // left behind.
         configuration: () => (service.leftOver ? service.deploymentConfiguration : null),
         isOwn,
         patience: () => null,
         prepare: () => Promise.resolve(),
         forget: () => Promise.resolve(),
-        unfollowed: 'If it started, ECS goes on with it to its end.',
+        unfollowed: 'If the deployment started, ECS continues it to the end.',
       });
       return started;
     },
-    advance: () => Promise.reject(new Error(`a rolling update of ${taskDefinitionArn} asks nothing`)),
+    advance: () =>
+      Promise.reject(new Error(`a rolling update of ${taskDefinitionArn} has no pause to answer`)),
     rollBack,
     settle: () => (service.leftOver ? restoreService(ecs, service, lease) : Promise.resolve()),
     takenBy: () => lease.takenBy,
   };
 }
 
-/** ECS's lists may lag, and show what was there before. */
+/** Lists from ECS may be outdated and show an earlier deployment. */
 function isAfter(newest: ServiceDeployment, { serviceDeploymentArn, createdAt }: ServiceDeployment): boolean {
   return (
     newest.serviceDeploymentArn !== serviceDeploymentArn &&

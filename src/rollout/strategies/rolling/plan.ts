@@ -2,24 +2,21 @@ import type { PlanTime } from '../../../core/plan/plan-time.ts';
 import type { RolloutRequest } from '../../../core/request.ts';
 import type { Milliseconds } from '../../../core/time/clock.ts';
 
-/**
- * The plan of a service that ECS updates in batches: there is no step to stop at, and no old revision to keep. What is left of a
- * ladder is its end.
- */
+/** The plan for a rolling update: the only step is 100%, and the old revision is not kept. */
 export function rollingPlan(plan: RolloutRequest): RolloutRequest {
   return { ...plan, steps: [100], keepOld: 0 };
 }
 
 /**
- * How long the new version is watched after the last old task has gone: for a period after the warm-up at least, and until what the
- * bake has shown can be read.
+ * How long the new revision is watched after the last old task has stopped: at least one period
+ * after the warm-up, plus the delay until the metrics of that time can be read.
  */
 export function lastBake({ bakeTime, judging }: Pick<RolloutRequest, 'bakeTime' | 'judging'>): Milliseconds {
   const { warmUp, metricPeriod, metricDelay } = judging;
   return Math.max(bakeTime, warmUp + metricPeriod) + metricDelay;
 }
 
-/** ECS replaces the tasks as fast as they start; then comes the last bake. */
+/** ECS replaces the tasks as fast as they start. The last bake time follows. */
 export function rollingTime(plan: RolloutRequest): PlanTime {
   const { onConflict, conflictTimeout, stepTimeout } = plan;
   const bake = lastBake(plan);

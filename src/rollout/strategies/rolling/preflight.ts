@@ -11,7 +11,7 @@ import { ownConfigurationOf } from '../../traffic/saved-configuration.ts';
 import type { Inspected } from '../strategy.ts';
 import { errorText } from '../../../core/failure.ts';
 
-/** What a rolling update needs to know of the service. Every problem is told with its fix. */
+/** Reads what a rolling update needs to know about the service. Every problem includes its fix. */
 export async function inspectRolling(
   elb: ElasticLoadBalancingV2Client,
   service: Service,
@@ -23,13 +23,13 @@ export async function inspectRolling(
     ...((own.strategy ?? 'ROLLING') === 'ROLLING'
       ? []
       : [
-          `strategy is rolling, but ${name} has the deployment strategy ${own.strategy}: leave strategy out, or give the service ROLLING (aws ecs update-service --deployment-configuration strategy=ROLLING).`,
+          `strategy is rolling, but ${name} has the deployment strategy ${own.strategy}: remove strategy, or set the service's deployment strategy to ROLLING (aws ecs update-service --deployment-configuration strategy=ROLLING).`,
         ]),
     ...rollout.metrics
       .filter(asksForBalancer)
       .map(
         ({ name: metric }) =>
-          `metrics: "${metric}" has {target-group} or {load-balancer} in a dimension, but both versions of ${name} are in one target group: use {revision} or {task-definition}.`,
+          `metrics: "${metric}" has {target-group} or {load-balancer} in a dimension, but both revisions of ${name} are in one target group: use {revision} or {task-definition}.`,
       ),
   ];
   const found = await readTargetGroup(elb, service);
@@ -43,7 +43,7 @@ async function readTargetGroup(elb: ElasticLoadBalancingV2Client, service: Servi
   if (entry === undefined) return { routing: { kind: 'none' }, problems: [] };
   if (others.length > 0) {
     return failed(
-      `${name} has ${others.length + 1} load balancer entries: a rolling update is watched in one target group only.`,
+      `${name} has ${others.length + 1} load balancer entries: ecs-ramp can watch a rolling update in one target group only.`,
     );
   }
   const { targetGroupArn } = entry;
@@ -51,10 +51,11 @@ async function readTargetGroup(elb: ElasticLoadBalancingV2Client, service: Servi
   try {
     const described = await elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [targetGroupArn] }));
     const balancer = described.TargetGroups?.[0]?.LoadBalancerArns?.[0];
-    if (!balancer) return failed(`Target group ${targetGroupArn} of ${name} belongs to no load balancer.`);
+    if (!balancer)
+      return failed(`Target group ${targetGroupArn} of ${name} is not attached to a load balancer.`);
     if (!balancer.includes(':loadbalancer/app/')) {
       return failed(
-        `${name} is behind ${balancer}: only an Application Load Balancer counts what fails, so nothing could be judged.`,
+        `${name} is behind ${balancer}: only an Application Load Balancer counts failed requests, so ecs-ramp could not judge the release.`,
       );
     }
     const answer = await elb.send(

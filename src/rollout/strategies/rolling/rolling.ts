@@ -6,7 +6,10 @@ import { readRolling } from './deployment-status.ts';
 import { lastBake, rollingPlan, rollingTime } from './plan.ts';
 import { batches, rollingRemark } from './remark.ts';
 
-/** ECS replaces the tasks in batches, as the service says; it is watched, and can be turned back. */
+/**
+ * ECS replaces the tasks in batches, as the service is configured. ecs-ramp watches and can roll
+ * back.
+ */
 export const rolling: Strategy = {
   name: 'rolling',
   share: 'tasks',
@@ -17,10 +20,10 @@ export const rolling: Strategy = {
     takes: 'requests or the work',
     shownBy: 'the tasks',
     sends: ofTasks,
-    gets: () => 'though every task is of it',
+    gets: () => 'although every task runs it',
     moves: 'replace the tasks',
-    unattended: () => 'ECS goes on with it by itself',
-    allIsNew: "all of the service's tasks are of the new revision",
+    unattended: () => 'ECS continues the rolling update by itself',
+    allIsNew: 'all tasks of the service run the new revision',
     lookAt: "the service's tasks",
   },
   accepts: () => true,
@@ -44,7 +47,7 @@ export const rolling: Strategy = {
   decide: decideRolling,
 };
 
-/** ECS's own default, too. */
+/** ROLLING is also the default of ECS. */
 function isRolling(snapshot: DeploymentConfiguration | undefined): boolean {
   return (snapshot?.strategy ?? 'ROLLING') === 'ROLLING';
 }

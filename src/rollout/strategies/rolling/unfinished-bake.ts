@@ -3,8 +3,9 @@ import type { Unwatched } from '../strategy.ts';
 import { newestDeployment, taskDefinitionOf } from '../../../aws/ecs/service-deployments.ts';
 
 /**
- * The rolling update of this release that an earlier run began, and that nobody has watched to the end of its last bake; null: there
- * is none. It serves already, but how well is not known yet. Refusals in words.
+ * The rolling update of this release that an earlier run started and did not watch to the end of
+ * its last bake time; `null` when there is none. The new revision already serves, but its health is
+ * not known yet. Rejects with UserError when AWS refuses.
  */
 export async function unfinishedBake({
   ecs,

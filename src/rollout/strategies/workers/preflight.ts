@@ -2,38 +2,46 @@ import type { Service } from '@aws-sdk/client-ecs';
 import type { CustomMetric, RolloutRequest } from '../../../core/request.ts';
 import { SIDE_BY_SIDE_PERCENT } from './plan.ts';
 
-/** A service that nothing sends requests to: its tasks take their work themselves, from a queue or by the clock. */
+/**
+ * Whether a service has no load balancer: its tasks fetch their work, from a queue or on a
+ * schedule.
+ */
 export function isWorker({ loadBalancers = [] }: Service): boolean {
   return loadBalancers.length === 0;
 }
 
-/** What keeps a worker from being rolled out as one, each with its fix. Pure. */
+/** What prevents a rollout of a worker, each with its fix. Pure. */
 export function workerProblems(service: Service, { smokeTests, metrics, gates }: RolloutRequest): string[] {
   const name = `service ${service.serviceName}`;
   return [
     ...otherTraffic(service).map(
       (by) =>
-        `${name} has no load balancer, but gets requests by ${by}: ecs-ramp moves production traffic on an Application Load Balancer only, and releases without one what nobody sends requests to.`,
+        `${name} has no load balancer, but receives requests through ${by}: ecs-ramp moves production traffic only on an Application Load Balancer, and releases a service without one only if it receives no requests.`,
     ),
     ...(smokeTests.length > 0
-      ? [`smoke-test is given, but ${name} has no load balancer to send a request through: leave it out.`]
+      ? [
+          `smoke-test is given, but ${name} has no load balancer to send a request through: remove smoke-test.`,
+        ]
       : []),
     ...gates
       .filter(({ percent }) => percent !== SIDE_BY_SIDE_PERCENT)
       .map(
         ({ percent }) =>
-          `gates: one stands at ${percent}%, where ${name} never is: without a load balancer its only step is ${SIDE_BY_SIDE_PERCENT}%. Put it there, with steps: ${SIDE_BY_SIDE_PERCENT},100.`,
+          `gates: there is a gate at ${percent}%, but ${name} has no step at ${percent}%: without a load balancer its only step is ${SIDE_BY_SIDE_PERCENT}%. Set the gate to ${SIDE_BY_SIDE_PERCENT}, with steps: ${SIDE_BY_SIDE_PERCENT},100.`,
       ),
     ...metrics
       .filter(asksForBalancer)
       .map(
         ({ name: metric }) =>
-          `metrics: "${metric}" has {target-group} or {load-balancer} in a dimension, but ${name} has none: use {revision} or {task-definition}.`,
+          `metrics: "${metric}" has {target-group} or {load-balancer} in a dimension, but ${name} has no load balancer: use {revision} or {task-definition}.`,
       ),
   ];
 }
 
-/** ECS moves this traffic itself, and the new tasks get none of it before: they would be judged by nothing. */
+/**
+ * Traffic that ECS moves itself. The new tasks would get none of it before the shift, so nothing
+ * could be judged.
+ */
 function otherTraffic({ deployments = [] }: Service): string[] {
   const primary = deployments.find(({ status }) => status === 'PRIMARY');
   const connect = primary?.serviceConnectConfiguration;
@@ -43,7 +51,7 @@ function otherTraffic({ deployments = [] }: Service): string[] {
   ];
 }
 
-/** Placeholders that only a load balancer can fill in. */
+/** Whether a metric has placeholders that require a load balancer. */
 export function asksForBalancer(metric: CustomMetric): boolean {
   const all = metric.kind === 'limit' ? [metric.metric] : [...metric.bad, ...metric.total];
   return all.some(({ dimensions }) =>

@@ -1,5 +1,5 @@
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
-import { ladderTime } from '../../../core/plan/plan-time.ts';
+import { stepsTime } from '../../../core/plan/plan-time.ts';
 import type { RolloutRequest } from '../../../core/request.ts';
 import type { Phase } from '../../traffic/traffic-mover.ts';
 import { readDeployment, type Reading } from '../paused/deployment-status.ts';
@@ -11,7 +11,10 @@ import { SIDE_BY_SIDE_PERCENT, sideBySide } from './plan.ts';
 import { isWorker, workerProblems } from './preflight.ts';
 import { workerRemark } from './remark.ts';
 
-/** Nobody sends its tasks requests: as many new ones as old ones take their work side by side, and ECS pauses then. */
+/**
+ * For services whose tasks fetch their work. ECS starts as many new tasks as old ones, both work
+ * side by side, and ECS pauses.
+ */
 export const workers: Strategy = {
   name: 'workers',
   share: 'work',
@@ -23,9 +26,9 @@ export const workers: Strategy = {
     shownBy: 'the tasks',
     sends: ofTasks,
     gets: (percent) => `while it should do ${percent}% of the work`,
-    moves: 'go on',
+    moves: 'continue',
     unattended: rollsBack,
-    allIsNew: "all of the service's tasks are of the new revision",
+    allIsNew: 'all tasks of the service run the new revision',
     lookAt: "the service's tasks",
   },
   accepts: isWorker,
@@ -34,7 +37,7 @@ export const workers: Strategy = {
     return Promise.resolve({ routing: problems.length > 0 ? null : { kind: 'none' }, problems });
   },
   plan: sideBySide,
-  time: ladderTime,
+  time: stepsTime,
   remark: (plan, { name }) => workerRemark(plan, name),
   async mover(options) {
     const { createPausedMover } = await import('../paused/mover.ts');
@@ -48,7 +51,10 @@ export const workers: Strategy = {
   leaveStep,
 };
 
-/** ECS starts all new tasks beside the old ones. Old ones that were kept after the last answer would go on taking half of the work. */
+/**
+ * ECS starts all new tasks beside the old ones. The bake time is 0 because old tasks that are kept
+ * would continue to take half of the work.
+ */
 export function workersConfiguration(
   own: DeploymentConfiguration,
   rollout: RolloutRequest,
@@ -56,7 +62,10 @@ export function workersConfiguration(
   return pausedConfiguration(own, rollout, 'workers', { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 });
 }
 
-/** No weight tells how far it is: there are as many new tasks as old ones, until either of them goes. */
+/**
+ * No weight shows the progress: there are as many new tasks as old ones until ECS stops one of the
+ * groups.
+ */
 const SHARES: Readonly<Record<Phase, number>> = {
   starting: 0,
   paused: SIDE_BY_SIDE_PERCENT,
@@ -72,7 +81,7 @@ const SHARES: Readonly<Record<Phase, number>> = {
 
 const READING: Reading = {
   share: 'work',
-  // From the pause on nothing is awaited but our answers and ECS's own stages.
+  // From the pause on, the only events are the answers of ecs-ramp and the stages of ECS.
   phaseIn({ lifecycleStage }) {
     switch (lifecycleStage) {
       case undefined:

@@ -2,12 +2,12 @@ import { PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-clo
 import { DescribeTasksCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
 import type { Task } from '@aws-sdk/client-ecs';
 import { MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
-import { ladder } from '../stage.ts';
+import { linearSteps } from '../stage.ts';
 import type { Stage } from '../stage.ts';
 import type { Story } from '../story.ts';
 
 export const alarmStory: Story = {
-  name: 'alarms: one that fires already, one that fires on the way',
+  name: 'alarms: one that already fires, one that fires during the rollout',
   minutes: 10,
   checks: ['alarm-that-fires-already', 'failure-without-rollback'],
   async play(stage, note) {
@@ -24,7 +24,7 @@ export const alarmStory: Story = {
           EvaluationPeriods: 1,
           Threshold: 1,
           ComparisonOperator: 'GreaterThanThreshold',
-          // without data it stays as it is set
+          // Without data, the alarm keeps its state.
           TreatMissingData: 'ignore',
         }),
       );
@@ -34,7 +34,7 @@ export const alarmStory: Story = {
     await set(already, 'ALARM');
     await set(soon, 'OK');
     const alarms = { alarmNames: [already, soon], enable: true, rollback: false };
-    const arn = await stage.deploy(ladder(50, { alarms }));
+    const arn = await stage.deploy(linearSteps(50, { alarms }));
     const { hookId } = await stage.pause(arn);
     await set(already, 'OK');
     await stage.wait(10 * SECOND);
@@ -47,21 +47,25 @@ export const alarmStory: Story = {
     const end = await stage.over(arn);
     note('failure-without-rollback', end.status === 'STOPPED', `${end.status}: ${end.statusReason}`);
     await stage.update({
-      deploymentConfiguration: { ...ladder(100), lifecycleHooks: [], alarms: { ...alarms, enable: false } },
+      deploymentConfiguration: {
+        ...linearSteps(100),
+        lifecycleHooks: [],
+        alarms: { ...alarms, enable: false },
+      },
     });
     await stage
-      .over(await stage.deploy(ladder(100, { lifecycleHooks: [] }), stage.stack['goodTaskDefinition']))
+      .over(await stage.deploy(linearSteps(100, { lifecycleHooks: [] }), stage.stack['goodTaskDefinition']))
       .catch(() => {});
   },
 };
 
 export const sickStory: Story = {
-  name: 'a version that fails its health checks',
+  name: 'a revision that fails its health checks',
   minutes: 8,
   checks: ['words-of-a-failed-health-check'],
   async play(stage, note) {
     const { sickTaskDefinition } = stage.stack;
-    const arn = await stage.deploy(ladder(50), sickTaskDefinition);
+    const arn = await stage.deploy(linearSteps(50), sickTaskDefinition);
     const task = await stage.until('a stopped task', async () =>
       (await stopped(stage)).find((each) => each.taskDefinitionArn === sickTaskDefinition),
     );
@@ -73,12 +77,12 @@ export const sickStory: Story = {
 };
 
 export const crashStory: Story = {
-  name: 'a version that exits',
+  name: 'a revision that exits',
   minutes: 8,
   checks: ['restarts-are-delayed'],
   async play(stage, note) {
     const { crashTaskDefinition } = stage.stack;
-    const arn = await stage.deploy(ladder(50), crashTaskDefinition);
+    const arn = await stage.deploy(linearSteps(50), crashTaskDefinition);
     await stage.wait(6 * MINUTE);
     const started = (await stopped(stage))
       .filter((each) => each.taskDefinitionArn === crashTaskDefinition)

@@ -10,7 +10,7 @@ import type { Story } from '../story.ts';
 const METRIC_DELAY = 2 * MINUTE;
 
 export const metricsStory: Story = {
-  name: 'a minute of traffic, read again and again',
+  name: 'a minute of traffic, read repeatedly',
   minutes: 8,
   checks: ['trimmed-counts', 'metrics-within-the-delay', 'fill-in-metric-math'],
   async play(stage, note) {
@@ -85,7 +85,7 @@ function requests(
           Metric: {
             Namespace: 'AWS/ApplicationELB',
             MetricName,
-            // the version that the stack begins with
+            // The stack's first revision.
             Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
           },
           Period: 60,

@@ -1,9 +1,9 @@
 import { SECOND } from '../../../../src/core/time/clock.ts';
-import { ladder, refusal } from '../stage.ts';
+import { linearSteps, refusal } from '../stage.ts';
 import type { Story } from '../story.ts';
 
 export const stopStory: Story = {
-  name: 'stopped at 60%, with a newer version refused on the way',
+  name: 'stopped at 60%, after an update was refused',
   minutes: 8,
   checks: [
     'update-while-deploying',
@@ -14,7 +14,7 @@ export const stopStory: Story = {
   ],
   async play(stage, note) {
     const old = (await stage.described()).taskDefinition!;
-    const arn = await stage.deploy(ladder(60));
+    const arn = await stage.deploy(linearSteps(60));
     const { deployment, hookId } = await stage.pause(arn);
     const update = await refusal(stage.update({ taskDefinition: old }));
     note('update-while-deploying', update === 'InvalidParameterException', update ?? 'accepted');
@@ -46,7 +46,7 @@ export const stopStory: Story = {
       `${end.status}, ${share}%, ${steps} shares between${took}`,
     );
     const known = [...stages].every((name) => ['PRODUCTION_TRAFFIC_SHIFT', 'CLEAN_UP'].includes(name));
-    note('rollback-stages', known, [...stages].join(', ') || 'none seen');
+    note('rollback-stages', known, [...stages].join(', ') || 'none observed');
     note(
       'rollback-shows-old-task-definition',
       [...shown].every((each) => each === old),
@@ -60,8 +60,8 @@ export const answerStory: Story = {
   minutes: 6,
   checks: ['hook-status', 'tenths-of-a-percent'],
   async play(stage, note) {
-    const arn = await stage.deploy(ladder(12.5));
-    const { hookId } = await stage.climb(arn, 1);
+    const arn = await stage.deploy(linearSteps(12.5));
+    const { hookId } = await stage.continuePauses(arn, 1);
     const weights = [...(await stage.weights()).values()].toSorted((a, b) => a - b).join(':');
     note('tenths-of-a-percent', weights === '125:875', weights);
     await stage.answer(arn, hookId, 'ROLLBACK');
@@ -76,14 +76,17 @@ export const abortStory: Story = {
   minutes: 10,
   checks: ['abort-leaves-everything'],
   async play(stage, note) {
-    const arn = await stage.deploy(ladder(60));
-    const { deployment } = await stage.climb(arn, 1);
+    const arn = await stage.deploy(linearSteps(60));
+    const { deployment } = await stage.continuePauses(arn, 1);
     await stage.stop(arn, 'ABORT');
     const end = await stage.over(arn);
     const share = await stage.share(deployment);
     const running = end.targetServiceRevision!.runningTaskCount ?? 0;
     const stages = new Set<string | undefined>();
-    const next = await stage.deploy(ladder(100, { lifecycleHooks: [] }), stage.stack['goodTaskDefinition']);
+    const next = await stage.deploy(
+      linearSteps(100, { lifecycleHooks: [] }),
+      stage.stack['goodTaskDefinition'],
+    );
     await stage.over(next, ({ lifecycleStage }) => void stages.add(lifecycleStage));
     note(
       'abort-leaves-everything',

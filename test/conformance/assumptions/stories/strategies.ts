@@ -9,7 +9,7 @@ import { DescribeRulesCommand, ModifyRuleCommand } from '@aws-sdk/client-elastic
 import { changesBetween } from '../../../../src/aws/task-definition/compare.ts';
 import { registrable } from '../../../../src/aws/task-definition/render.ts';
 import { MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
-import { ladder, refusal } from '../stage.ts';
+import { linearSteps, refusal } from '../stage.ts';
 import type { Story } from '../story.ts';
 
 const PAUSABLE: DeploymentLifecycleHookStage[] = [
@@ -21,7 +21,7 @@ const PAUSABLE: DeploymentLifecycleHookStage[] = [
 ];
 
 export const stagesStory: Story = {
-  name: 'a pause at every stage that may have one',
+  name: 'a pause at each stage that supports one',
   minutes: 6,
   checks: ['stages-are-passed'],
   async play(stage, note) {
@@ -45,12 +45,12 @@ export const stagesStory: Story = {
 };
 
 export const bakeStory: Story = {
-  name: 'steps of 50% with a bake of a minute between',
+  name: 'steps of 50% with a bake time of a minute',
   minutes: 7,
   checks: ['step-bake'],
   async play(stage, note) {
     const arn = await stage.deploy({
-      ...ladder(50, { lifecycleHooks: [] }),
+      ...linearSteps(50, { lifecycleHooks: [] }),
       linearConfiguration: { stepPercent: 50, stepBakeTimeInMinutes: 1 },
     });
     const at50 = new Map<string, number>();
@@ -72,7 +72,7 @@ export const bakeStory: Story = {
 };
 
 export const refusalsStory: Story = {
-  name: 'configurations that do not fit',
+  name: 'invalid configurations',
   minutes: 3,
   checks: [
     'hooks-and-breaker-by-strategy',
@@ -86,7 +86,7 @@ export const refusalsStory: Story = {
     const current = (await stage.described()).deploymentConfiguration!;
     const rolling = await refusal(
       stage.update({
-        deploymentConfiguration: { ...ladder(50), strategy: 'ROLLING', linearConfiguration: undefined },
+        deploymentConfiguration: { ...linearSteps(50), strategy: 'ROLLING', linearConfiguration: undefined },
       }),
     );
     const breaker = await refusal(
@@ -121,7 +121,7 @@ export const refusalsStory: Story = {
             },
           },
           deploymentConfiguration:
-            strategy === 'LINEAR' ? ladder(50) : { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 },
+            strategy === 'LINEAR' ? linearSteps(50) : { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 },
         }),
       );
     const linear = await refusal(create('LINEAR'));
@@ -142,7 +142,7 @@ export const refusalsStory: Story = {
         Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups: only } }],
       }),
     );
-    const checked = await refusal(stage.update({ deploymentConfiguration: ladder(50) }));
+    const checked = await refusal(stage.update({ deploymentConfiguration: linearSteps(50) }));
     await aws.elb.send(new ModifyRuleCommand({ RuleArn, Actions: Rules![0]!.Actions }));
     note('configuration-is-checked-against-the-rules', checked !== null, checked ?? 'accepted');
 
@@ -182,7 +182,7 @@ export const refusalsStory: Story = {
 };
 
 export const firstStory: Story = {
-  name: 'a service that is created with the ladder',
+  name: 'a service that is created with steps',
   minutes: 6,
   checks: ['first-deployment'],
   async play(stage, note) {
@@ -201,7 +201,7 @@ export const firstStory: Story = {
             assignPublicIp: 'ENABLED',
           },
         },
-        deploymentConfiguration: ladder(30),
+        deploymentConfiguration: linearSteps(30),
         loadBalancers: [
           {
             targetGroupArn: stack['firstBlueGroup'],
@@ -234,7 +234,7 @@ export const firstStory: Story = {
     note(
       'first-deployment',
       status === 'STOPPED' && running === 'none',
-      `${status}, ${running} of its tasks left`,
+      `${status}, ${running} of its tasks remain`,
     );
   },
 };

@@ -3,7 +3,7 @@ import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import { MINUTE } from '../../../../src/core/time/clock.ts';
 import type { Story } from '../story.ts';
 
-/** As the action sets it: all new tasks beside the old ones, with a pause of five minutes. */
+/** The action's configuration: all new tasks beside the old ones, with pauses of five minutes. */
 const SIDE_BY_SIDE: DeploymentConfiguration = {
   strategy: 'BLUE_GREEN',
   bakeTimeInMinutes: 0,

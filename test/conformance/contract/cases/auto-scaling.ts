@@ -35,13 +35,13 @@ export const scalingCases: readonly ContractCase[] = [
     },
     differs: {
       moto: {
-        why: 'shows only what was given of the suspension; AWS documents all three with false by default',
+        why: 'returns only the given suspension values; AWS documents false as the default of all three',
         seen: 'DynamicScalingOutSuspended',
       },
     },
   },
   {
-    name: 'auto scaling: a policy belongs to a target, and goes with it',
+    name: 'auto scaling: a policy belongs to a target and is deleted with it',
     async run(place) {
       const target = await registerTarget(place);
       await place.scaling.send(
@@ -82,13 +82,13 @@ export const scalingCases: readonly ContractCase[] = [
     },
     differs: {
       moto: {
-        why: 'takes it; AWS documents that both are required for a new target',
+        why: 'accepts it; AWS documents that both are required for a new target',
         seen: 'expected ValidationException, got',
       },
     },
   },
   {
-    name: 'auto scaling: what is asked of a target that is not there is refused',
+    name: 'auto scaling: calls for a missing target are refused',
     async run({ scaling, name }) {
       const target = { ...DIMENSION, ResourceId: `service/${name('cluster')}/${name('missing')}` };
       await refused('ObjectNotFoundException', scaling.send(new DeregisterScalableTargetCommand(target)));

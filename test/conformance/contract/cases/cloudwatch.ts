@@ -18,7 +18,7 @@ const NAMESPACE = 'ecs-ramp/verify';
 
 export const cloudWatchCases: readonly ContractCase[] = [
   {
-    name: 'cloudwatch: GetMetricData has newest first unless asked otherwise, its start inclusive, its end exclusive',
+    name: 'cloudwatch: GetMetricData returns the newest first by default, with an inclusive start and an exclusive end',
     async run(place) {
       const { query, start } = await putThreeMinutes(place);
       const values = async (from: number, to: number, ScanBy?: 'TimestampAscending') => {
@@ -42,7 +42,7 @@ export const cloudWatchCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'cloudwatch: GetMetricStatistics sums by period, its start inclusive, its end exclusive',
+    name: 'cloudwatch: GetMetricStatistics sums by period, with an inclusive start and an exclusive end',
     async run(place) {
       const { start, metric } = await putThreeMinutes(place);
       const points = async (from: number, to: number) => {
@@ -69,7 +69,7 @@ export const cloudWatchCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'cloudwatch: a metric that nobody measured has no points, and is Complete',
+    name: 'cloudwatch: an unknown metric has no points and the status Complete',
     async run({ cloudWatch, clock, name }) {
       const { MetricDataResults } = await cloudWatch.send(
         new GetMetricDataCommand({
@@ -83,7 +83,7 @@ export const cloudWatchCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'cloudwatch: what cannot be asked is refused',
+    name: 'cloudwatch: invalid queries are refused',
     async run({ cloudWatch, clock, name }) {
       const metric = { Namespace: NAMESPACE, MetricName: name('nothing') };
       const now = new Date(clock.now());
@@ -95,13 +95,13 @@ export const cloudWatchCases: readonly ContractCase[] = [
     },
     differs: {
       moto: {
-        why: 'takes ids that begin with a capital; AWS documents a lower-case letter',
+        why: 'accepts ids that start with a capital; AWS documents a lower-case letter',
         seen: 'expected ValidationException, got',
       },
     },
   },
   {
-    name: 'cloudwatch: statistics need a statistic',
+    name: 'cloudwatch: GetMetricStatistics requires a statistic',
     async run({ cloudWatch, clock, name }) {
       await refused(
         'InvalidParameterCombinationException',
@@ -118,7 +118,7 @@ export const cloudWatchCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "cloudwatch: the namespaces of AWS's own services cannot be written",
+    name: "cloudwatch: metrics cannot be written to the namespaces of AWS's services",
     async run({ cloudWatch, name }) {
       await refused(
         'InvalidParameterValueException',
@@ -132,13 +132,13 @@ export const cloudWatchCases: readonly ContractCase[] = [
     },
     differs: {
       moto: {
-        why: 'takes them; AWS documents that they are reserved',
+        why: 'accepts them; AWS documents that they are reserved',
         seen: 'expected InvalidParameterValueException, got',
       },
     },
   },
   {
-    name: 'cloudwatch: an alarm begins without data, can be set, found by state, and set only if it is there',
+    name: 'cloudwatch: a new alarm has no data, its state can be set and used as a filter, and a missing alarm cannot be set',
     async run(place) {
       const AlarmName = await putAlarm(place);
       equal((await stateOf(place, AlarmName))?.StateValue, 'INSUFFICIENT_DATA');
@@ -154,10 +154,10 @@ export const cloudWatchCases: readonly ContractCase[] = [
       equal(MetricAlarms!.length, 1);
       await refused('ResourceNotFound', set(place.name('missing')));
     },
-    differs: { moto: { why: 'begins with OK; AWS documents INSUFFICIENT_DATA', seen: "'OK'" } },
+    differs: { moto: { why: 'starts with OK; AWS documents INSUFFICIENT_DATA', seen: "'OK'" } },
   },
   {
-    name: 'cloudwatch: alarms that are not there are not described, and none is a failure',
+    name: 'cloudwatch: missing alarms are left out without an error',
     async run({ cloudWatch, name }) {
       const { MetricAlarms } = await cloudWatch.send(
         new DescribeAlarmsCommand({ AlarmNames: [name('missing')] }),
@@ -166,7 +166,7 @@ export const cloudWatchCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'cloudwatch: an alarm that is put again keeps its state',
+    name: 'cloudwatch: putting an alarm again keeps its state',
     async run(place) {
       const AlarmName = await putAlarm(place);
       await place.cloudWatch.send(
@@ -177,13 +177,13 @@ export const cloudWatchCases: readonly ContractCase[] = [
     },
     differs: {
       moto: {
-        why: 'begins with OK again; AWS documents that the state is left unchanged',
+        why: 'resets the state to OK; AWS documents that the state does not change',
         seen: "'OK' !== 'ALARM'",
       },
     },
   },
   {
-    name: 'cloudwatch: composite alarms are described when asked for',
+    name: 'cloudwatch: composite alarms are described if they are requested',
     async run(place) {
       const watched = await putAlarm(place);
       const AlarmName = place.name('composite');
@@ -203,7 +203,7 @@ export const cloudWatchCases: readonly ContractCase[] = [
 ];
 
 async function putThreeMinutes({ cloudWatch, clock, name }: Place) {
-  // Long enough ago to be whole, short enough to be kept; on a minute.
+  // A full minute: old enough to be complete, new enough to be stored.
   const start = Math.floor(clock.now() / MINUTE) * MINUTE - 10 * MINUTE;
   const metric = { Namespace: NAMESPACE, MetricName: name('metric') };
   await cloudWatch.send(

@@ -17,7 +17,7 @@ import { refused } from '../contract.ts';
 
 export const ecrCases: readonly ContractCase[] = [
   {
-    name: 'ecr: a repository is as it was asked for, and MUTABLE unless it was',
+    name: 'ecr: a new repository has the requested settings, and is MUTABLE by default',
     async run(place) {
       const repositoryName = await createRepository(place);
       const { repositories } = await place.ecr.send(
@@ -50,7 +50,7 @@ export const ecrCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'ecr: what is asked of a repository that is not there is refused',
+    name: 'ecr: calls for a missing repository are refused',
     async run({ ecr, name }) {
       const repositoryName = name('missing');
       for (const call of [
@@ -64,7 +64,7 @@ export const ecrCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'ecr: an image that is not there is refused when described, and a failure when fetched',
+    name: 'ecr: describing a missing image is refused, and fetching it returns a failure',
     async run(place) {
       const repositoryName = await createRepository(place);
       const unknown = [{ imageTag: 'v1' }, { imageDigest: `sha256:${'0'.repeat(64)}` }];
@@ -82,7 +82,7 @@ export const ecrCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'ecr: a repository without images has none to list and none to describe',
+    name: 'ecr: a repository without images has empty lists',
     async run(place) {
       const repositoryName = await createRepository(place);
       const { imageDetails } = await place.ecr.send(new DescribeImagesCommand({ repositoryName }));
@@ -91,7 +91,7 @@ export const ecrCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'ecr: tag mutability changes, and only to what there is',
+    name: 'ecr: tag mutability can be changed, but only to valid values',
     async run(place) {
       const repositoryName = await createRepository(place, { imageTagMutability: 'IMMUTABLE' });
       const changed = await place.ecr.send(
@@ -101,7 +101,7 @@ export const ecrCases: readonly ContractCase[] = [
       await refused(
         'InvalidParameterException',
         place.ecr.send(
-          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a mistake is what is tried
+          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an invalid value on purpose
           new PutImageTagMutabilityCommand({ repositoryName, imageTagMutability: 'SOMETIMES' as 'MUTABLE' }),
         ),
       );
@@ -121,7 +121,7 @@ export const ecrCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'ecr: a token is AWS:password in base64, good for hours, for an address',
+    name: 'ecr: a token is AWS:password in base64, is valid for hours, and has an endpoint',
     async run({ ecr, clock }) {
       const { authorizationData } = await ecr.send(new GetAuthorizationTokenCommand({}));
       equal(authorizationData!.length, 1);
@@ -133,7 +133,7 @@ export const ecrCases: readonly ContractCase[] = [
     },
     differs: {
       moto: {
-        why: 'says the same moment in 2015 to everybody; AWS documents 12 hours',
+        why: 'always returns the same time in 2015; AWS documents 12 hours',
         seen: 'expires in -',
       },
     },

@@ -40,7 +40,7 @@ export const clusterCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'ecs: creating a cluster again answers the one that is there',
+    name: 'ecs: creating a cluster again returns the existing one',
     async run(place) {
       const { name, arn } = await createCluster(place);
       const { cluster } = await place.ecs.send(new CreateClusterCommand({ clusterName: name }));
@@ -48,7 +48,7 @@ export const clusterCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'ecs: a cluster that is not there is a failure when described, and refused by everything else',
+    name: 'ecs: describing a missing cluster returns a failure, and all other calls are refused',
     async run({ ecs, name }) {
       const cluster = name('missing');
       const { clusters, failures } = await ecs.send(new DescribeClustersCommand({ clusters: [cluster] }));
@@ -90,13 +90,13 @@ export const clusterCases: readonly ContractCase[] = [
     },
     differs: {
       moto: {
-        why: 'deletes a cluster whatever is in it; the model has the error for it',
+        why: 'deletes a cluster with services; the model has an error for this',
         seen: 'expected ClusterContainsServicesException, got',
       },
     },
   },
   {
-    name: 'ecs: tags of a cluster are shown when asked for, and can be changed',
+    name: 'ecs: tags of a cluster are returned if requested, and can be changed',
     async run(place) {
       const { name, arn } = await createCluster(place, [{ key: 'team', value: 'shop' }]);
       const plain = await place.ecs.send(new DescribeClustersCommand({ clusters: [name] }));

@@ -15,7 +15,7 @@ import type {
 } from '@aws-sdk/client-ecs';
 import type { Place } from '../contract.ts';
 
-/** What several cases need, made for one of them and removed after it. */
+/** Resources of a case. They are removed after it. */
 
 export async function createCluster(
   { ecs, name, later }: Place,
@@ -51,7 +51,7 @@ export async function register(
   return taskDefinition!;
 }
 
-/** A service that wants no tasks, so that none is started and none is waited for. */
+/** A service with a desired count of 0, so that no tasks are started. */
 export async function createService(place: Place, more: Partial<CreateServiceCommandInput> = {}) {
   const cluster = await createCluster(place);
   const taskDefinition = await register(place, place.name('family'));

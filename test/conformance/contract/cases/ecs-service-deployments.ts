@@ -30,7 +30,7 @@ export const serviceDeploymentCases: readonly ContractCase[] = [
     differs: { moto },
   },
   {
-    name: 'ecs: a service deployment that is not there is a failure when described, and cannot be stopped',
+    name: 'ecs: describing a missing service deployment returns a failure, and it cannot be stopped',
     async run(place) {
       const { service } = await createService(place);
       const { serviceDeploymentArn } = await newest(place, service.serviceArn!);
@@ -50,7 +50,7 @@ export const serviceDeploymentCases: readonly ContractCase[] = [
     differs: { moto },
   },
   {
-    name: 'ecs: a hook that does not wait cannot be answered',
+    name: 'ecs: a hook that does not wait cannot be continued',
     async run(place) {
       const { service } = await createService(place);
       const { serviceDeploymentArn } = await newest(place, service.serviceArn!);

@@ -16,7 +16,7 @@ import { createCluster, createService, register } from './ecs-parts.ts';
 
 export const serviceCases: readonly ContractCase[] = [
   {
-    name: 'ecs: a service is ACTIVE, as it was asked for, with the defaults of AWS',
+    name: 'ecs: a new service is ACTIVE and has the requested settings and the defaults of AWS',
     async run(place) {
       const { cluster, serviceName, taskDefinition } = await createService(place);
       const { services, failures } = await place.ecs.send(
@@ -42,7 +42,7 @@ export const serviceCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'ecs: without a deploymentConfiguration a service has 100 and 200 percent, and rolls',
+    name: 'ecs: without a deploymentConfiguration a service has 100 and 200 percent and rolling updates',
     async run(place) {
       const { service } = await createService(place);
       partialDeepStrictEqual(service.deploymentConfiguration, {
@@ -53,13 +53,13 @@ export const serviceCases: readonly ContractCase[] = [
     },
     differs: {
       moto: {
-        why: 'shows no deploymentConfiguration where none was given; AWS documents the defaults',
+        why: 'returns no deploymentConfiguration if none was given; AWS documents the defaults',
         seen: 'Expected values to be',
       },
     },
   },
   {
-    name: 'ecs: a service is listed by its ARN, and found by it',
+    name: 'ecs: a service is listed with its ARN, and can be described by it',
     async run(place) {
       const { cluster, service } = await createService(place);
       const { serviceArns } = await place.ecs.send(new ListServicesCommand({ cluster: cluster.name }));
@@ -71,7 +71,7 @@ export const serviceCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'ecs: an update changes what it names and leaves the rest',
+    name: 'ecs: an update changes the given settings only',
     async run(place) {
       const { cluster, serviceName, taskDefinition } = await createService(place);
       const next = await register(place, taskDefinition.family!);
@@ -92,13 +92,13 @@ export const serviceCases: readonly ContractCase[] = [
     },
     differs: {
       moto: {
-        why: 'shows the old task definition in the primary deployment; AWS documents the most recent one',
+        why: 'returns the old task definition in the primary deployment; AWS documents the most recent one',
         seen: 'Expected values to be strictly equal',
       },
     },
   },
   {
-    name: 'ecs: a service that is not there is a failure when described, and refused by everything else',
+    name: 'ecs: describing a missing service returns a failure, and all other calls are refused',
     async run(place) {
       const cluster = (await createCluster(place)).name;
       const service = place.name('missing');
@@ -122,7 +122,7 @@ export const serviceCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'ecs: a task definition that is not there is refused when a service is created or updated',
+    name: 'ecs: creating or updating a service with a missing task definition is refused',
     async run(place) {
       const { cluster, serviceName, input } = await createService(place);
       const taskDefinition = `${place.name('missing')}:1`;
@@ -141,7 +141,7 @@ export const serviceCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'ecs: a service cannot be created in a cluster that is not there',
+    name: 'ecs: a service cannot be created in a missing cluster',
     async run(place) {
       const { input } = await createService(place);
       await refused(
@@ -151,7 +151,7 @@ export const serviceCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'ecs: a second service of the same name is refused where it differs',
+    name: 'ecs: creating a service again with other settings is refused',
     async run(place) {
       const { input } = await createService(place);
       await refused(
@@ -161,7 +161,7 @@ export const serviceCases: readonly ContractCase[] = [
     },
     differs: {
       moto: {
-        why: 'makes another service in its place; AWS refuses what is not idempotent',
+        why: 'replaces the service; AWS refuses calls that are not idempotent',
         seen: 'expected InvalidParameterException, got',
       },
     },
@@ -200,7 +200,7 @@ export const serviceCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'ecs: a service that wants tasks is deleted by force only',
+    name: 'ecs: a service with a desired count can only be deleted with force',
     async run(place) {
       const { cluster, serviceName: service } = await createService(place);
       await place.ecs.send(new UpdateServiceCommand({ cluster: cluster.name, service, desiredCount: 1 }));
@@ -212,7 +212,7 @@ export const serviceCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'ecs: tags of a service are shown when asked for, and can be changed',
+    name: 'ecs: tags of a service are returned if requested, and can be changed',
     async run(place) {
       const { cluster, serviceName, service } = await createService(place, {
         tags: [{ key: 'team', value: 'shop' }],
@@ -233,7 +233,7 @@ export const serviceCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'ecs: none, or more than ten services cannot be described at once',
+    name: 'ecs: describing no service or more than ten is refused',
     async run(place) {
       const cluster = (await createCluster(place)).name;
       const eleven = Array.from({ length: 11 }, (_, index) => `web-${index}`);
@@ -252,7 +252,7 @@ export const serviceCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'ecs: a service without tasks has none, and an unknown task is a failure',
+    name: 'ecs: a service without tasks lists none, and an unknown task is a failure',
     async run(place) {
       const { cluster, serviceName } = await createService(place);
       const { taskArns } = await place.ecs.send(new ListTasksCommand({ cluster: cluster.name, serviceName }));
@@ -268,13 +268,13 @@ export const serviceCases: readonly ContractCase[] = [
     },
     differs: {
       moto: {
-        why: 'leaves out tasks that it does not know, without a failure; the model has failures for them',
+        why: 'leaves out unknown tasks without a failure; the model has failures for them',
         seen: "'MISSING'",
       },
     },
   },
   {
-    name: 'ecs: a service on Fargate needs a network',
+    name: 'ecs: a service on Fargate requires a network configuration',
     async run(place) {
       const { input } = await createService(place);
       await refused(
@@ -290,7 +290,7 @@ export const serviceCases: readonly ContractCase[] = [
     },
     differs: {
       moto: {
-        why: 'does not look at the network mode; AWS documents that awsvpc needs a network',
+        why: 'ignores the network mode; AWS documents that awsvpc requires a network configuration',
         seen: 'expected InvalidParameterException, got',
       },
     },

@@ -28,7 +28,7 @@ export const taskDefinitionCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'ecs: a task definition comes back with what ECS fills in',
+    name: 'ecs: ECS fills in defaults of a task definition',
     async run(place) {
       const { containerDefinitions, ...rest } = await register(place, place.name('family'));
       partialDeepStrictEqual(containerDefinitions, [
@@ -48,13 +48,13 @@ export const taskDefinitionCases: readonly ContractCase[] = [
     },
     differs: {
       moto: {
-        why: 'leaves port mappings as they were given; AWS documents tcp, and the same host port with awsvpc',
+        why: 'does not fill in port mappings; AWS documents tcp, and the same host port with awsvpc',
         seen: 'hostPort: 8080',
       },
     },
   },
   {
-    name: 'ecs: a family stands for its latest active revision',
+    name: 'ecs: a family name means its latest active revision',
     async run(place) {
       const family = place.name('family');
       await register(place, family);
@@ -67,13 +67,13 @@ export const taskDefinitionCases: readonly ContractCase[] = [
     },
     differs: {
       moto: {
-        why: 'answers the latest revision, deregistered or not; AWS documents the latest ACTIVE one',
+        why: 'returns the latest revision even if it is deregistered; AWS documents the latest ACTIVE one',
         seen: '2 !== 1',
       },
     },
   },
   {
-    name: 'ecs: a deregistered revision is INACTIVE, can be described, and is listed only as such',
+    name: 'ecs: a deregistered revision is INACTIVE, can be described, and is listed only as INACTIVE',
     async run(place) {
       const family = place.name('family');
       const { taskDefinitionArn } = await register(place, family);
@@ -91,13 +91,13 @@ export const taskDefinitionCases: readonly ContractCase[] = [
     },
     differs: {
       moto: {
-        why: 'does not say when a revision was deregistered; the model has deregisteredAt',
+        why: 'does not return when a revision was deregistered; the model has deregisteredAt',
         seen: 'deregisteredAt',
       },
     },
   },
   {
-    name: 'ecs: the number of a deregistered revision is not given again',
+    name: 'ecs: the number of a deregistered revision is not reused',
     async run(place) {
       const family = place.name('family');
       await register(place, family);
@@ -106,7 +106,7 @@ export const taskDefinitionCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'ecs: a task definition that is not there is a ClientException',
+    name: 'ecs: a missing task definition is a ClientException',
     async run({ ecs, name }) {
       const taskDefinition = `${name('missing')}:1`;
       await refused('ClientException', ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition })));
@@ -114,7 +114,7 @@ export const taskDefinitionCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'ecs: revisions are listed by family and revision, ascending unless asked otherwise',
+    name: 'ecs: revisions are listed by family and revision, in ascending order by default',
     async run(place) {
       const family = place.name('family');
       const arns = [
@@ -150,13 +150,13 @@ export const taskDefinitionCases: readonly ContractCase[] = [
     },
     differs: {
       moto: {
-        why: 'takes a task definition without containers; AWS says that the list cannot be empty',
+        why: 'accepts a task definition without containers; AWS documents that the list cannot be empty',
         seen: 'expected ClientException, got',
       },
     },
   },
   {
-    name: 'ecs: a container of an EC2 task definition needs a limit of memory',
+    name: 'ecs: a container of an EC2 task definition requires a memory limit',
     async run(place) {
       const containerDefinitions = [{ name: 'web', image: 'example/web:1' }];
       await refused(
@@ -172,7 +172,7 @@ export const taskDefinitionCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'ecs: tags of a task definition are shown when asked for',
+    name: 'ecs: tags of a task definition are returned if requested',
     async run(place) {
       const family = place.name('family');
       await register(place, family, { tags: [{ key: 'team', value: 'shop' }] });

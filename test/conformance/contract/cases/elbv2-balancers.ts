@@ -36,7 +36,7 @@ export const balancerCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'elbv2: a load balancer that is not there is refused when described, and deleted without a word',
+    name: 'elbv2: describing a missing load balancer is refused, and deleting it succeeds',
     async run({ elb, loadBalancer, name }) {
       const arn = missing(await loadBalancer());
       for (const asked of [{ Names: [name('missing')] }, { LoadBalancerArns: [arn] }])
@@ -45,7 +45,7 @@ export const balancerCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'elbv2: an attribute of a load balancer can be changed, one that does not exist cannot',
+    name: 'elbv2: an attribute of a load balancer can be changed, an unknown one cannot',
     async run({ elb, loadBalancer }) {
       const LoadBalancerArn = await loadBalancer();
       const idle = async () => {
@@ -96,7 +96,7 @@ export const balancerCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'elbv2: a target group of the same name that differs is refused',
+    name: 'elbv2: creating a target group again with other settings is refused',
     async run(place) {
       const { TargetGroupName } = await createTargetGroup(place);
       await refused(
@@ -106,7 +106,7 @@ export const balancerCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'elbv2: a target group that is not there is refused',
+    name: 'elbv2: a missing target group is refused',
     async run(place) {
       const { TargetGroupArn } = await createTargetGroup(place);
       const TargetGroupArns = [missing(TargetGroupArn!)];
@@ -158,7 +158,7 @@ export const balancerCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'elbv2: a target that nobody forwards to is unused',
+    name: 'elbv2: a target of a group without a listener is unused',
     async run(place) {
       const { TargetGroupArn } = await createTargetGroup(place, { TargetType: 'ip' });
       const target = { Id: '10.255.255.1', Port: 8080, AvailabilityZone: 'all' };
@@ -175,7 +175,7 @@ export const balancerCases: readonly ContractCase[] = [
     },
     differs: {
       moto: {
-        why: 'takes every target for healthy; AWS documents unused, with this reason',
+        why: 'reports every target as healthy; AWS documents unused, with this reason',
         seen: "State: 'healthy'",
       },
     },

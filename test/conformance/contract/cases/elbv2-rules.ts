@@ -17,7 +17,7 @@ const gone = (arn: string) => arn.replace(/[^/]+$/, '0123456789abcdef');
 
 export const ruleCases: readonly ContractCase[] = [
   {
-    name: 'elbv2: a listener has a default rule, which stands for its default actions',
+    name: 'elbv2: a listener has a default rule with its default actions',
     async run(place) {
       const listener = await createListener(place);
       const [rule, ...others] = await rulesOf(place, listener);
@@ -27,7 +27,7 @@ export const ruleCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'elbv2: a port of a load balancer has one listener',
+    name: 'elbv2: a port of a load balancer can only have one listener',
     async run(place) {
       const { Port } = await createListener(place);
       await refused(
@@ -44,13 +44,13 @@ export const ruleCases: readonly ContractCase[] = [
     },
     differs: {
       moto: {
-        why: 'gives a port to any number of listeners; the model has the error for it',
+        why: 'allows several listeners on a port; the model has an error for this',
         seen: 'expected DuplicateListenerException, got',
       },
     },
   },
   {
-    name: 'elbv2: a listener or a rule that is not there is refused',
+    name: 'elbv2: a missing listener or rule is refused',
     async run(place) {
       const listener = await createListener(place);
       const [rule] = await rulesOf(place, listener);
@@ -87,7 +87,7 @@ export const ruleCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'elbv2: the default rule is not changed or deleted as a rule',
+    name: 'elbv2: ModifyRule and DeleteRule refuse the default rule',
     async run(place) {
       const listener = await createListener(place);
       const RuleArn = (await rulesOf(place, listener))[0]!.RuleArn;
@@ -99,13 +99,13 @@ export const ruleCases: readonly ContractCase[] = [
     },
     differs: {
       moto: {
-        why: 'changes it as any other rule; AWS documents ModifyListener for it',
+        why: 'changes it like any other rule; AWS documents ModifyListener for it',
         seen: 'expected OperationNotPermittedException, got',
       },
     },
   },
   {
-    name: 'elbv2: a rule keeps its weights, in their order, without stickiness',
+    name: 'elbv2: a rule keeps its weights in order, without stickiness',
     async run(place) {
       const listener = await createListener(place);
       const [blue, green] = [await createTargetGroup(place), await createTargetGroup(place)];
@@ -124,7 +124,7 @@ export const ruleCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'elbv2: ModifyRule replaces the actions whole, and leaves the conditions',
+    name: 'elbv2: ModifyRule replaces all actions and keeps the conditions',
     async run(place) {
       const listener = await createListener(place);
       const [blue, green] = [await createTargetGroup(place), await createTargetGroup(place)];
@@ -140,7 +140,7 @@ export const ruleCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'elbv2: rules have the priorities that they were given, and can exchange them',
+    name: 'elbv2: rules have the given priorities and can exchange them',
     async run(place) {
       const listener = await createListener(place);
       const late = await createRule(place, listener, { priority: 20, path: '/late', action: NOT_HERE });
@@ -162,13 +162,13 @@ export const ruleCases: readonly ContractCase[] = [
     },
     differs: {
       moto: {
-        why: 'cannot exchange two priorities; AWS sets those that are given in one step',
+        why: 'cannot exchange two priorities; AWS sets all given priorities in one step',
         seen: 'The specified priority is in use',
       },
     },
   },
   {
-    name: 'elbv2: a priority belongs to one rule',
+    name: 'elbv2: two rules cannot have the same priority',
     async run(place) {
       const listener = await createListener(place);
       await createRule(place, listener, { priority: 10, path: '/a', action: NOT_HERE });
@@ -199,13 +199,13 @@ export const ruleCases: readonly ContractCase[] = [
     },
     differs: {
       moto: {
-        why: 'takes any weight and any number; AWS documents 0 to 999, and five',
+        why: 'accepts any weight and any number; AWS documents 0 to 999 and five',
         seen: 'expected a refusal, got',
       },
     },
   },
   {
-    name: 'elbv2: a deleted rule is gone',
+    name: 'elbv2: a deleted rule no longer exists',
     async run(place) {
       const listener = await createListener(place);
       const { RuleArn } = await createRule(place, listener, { priority: 10, path: '/a', action: NOT_HERE });
@@ -218,7 +218,7 @@ export const ruleCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'elbv2: a rule forwards to target groups that exist',
+    name: 'elbv2: a rule can only forward to existing target groups',
     async run(place) {
       const listener = await createListener(place);
       const group = await createTargetGroup(place);

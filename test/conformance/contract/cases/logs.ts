@@ -15,7 +15,7 @@ import { eventually, refused } from '../contract.ts';
 
 export const logsCases: readonly ContractCase[] = [
   {
-    name: 'logs: a group is made once, found by prefix, and gone when it is deleted',
+    name: 'logs: a group can be created once, found by prefix, and no longer exists after it is deleted',
     async run(place) {
       const logGroupName = await createGroup(place);
       const { logs } = place;
@@ -33,7 +33,7 @@ export const logsCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'logs: events come in order, from the head if asked, and the token repeats at the end',
+    name: 'logs: events are in order, from the head if requested, and the token repeats at the end',
     async run(place) {
       const { logGroupName, logStreamName } = await writeLines(place);
       await eventually(place.clock, async () => {
@@ -79,7 +79,7 @@ export const logsCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'logs: streams are found by prefix, and what is not there is refused',
+    name: 'logs: streams are found by prefix, and missing groups and streams are refused',
     async run(place) {
       const { logGroupName, logStreamName } = await writeLines(place);
       const { logStreams } = await place.logs.send(

@@ -4,7 +4,7 @@ import type { ContractCase } from '../contract.ts';
 
 export const stsCases: readonly ContractCase[] = [
   {
-    name: 'sts: one is an account, an ARN and a user id',
+    name: 'sts: GetCallerIdentity returns an account, an ARN and a user id',
     async run({ sts }) {
       const { Account, Arn, UserId } = await sts.send(new GetCallerIdentityCommand({}));
       match(Account!, /^\d{12}$/);

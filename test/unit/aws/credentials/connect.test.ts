@@ -19,7 +19,8 @@ let wire: Wire;
 let masked: string[];
 
 beforeEach(async () => {
-  // In the past: the SDK's own memory of a session goes by the system's clock, and always asks.
+  // In the past: the SDK's cache of a session uses the system clock, so it always requests a new
+  // one.
   clock = createVirtualClock(Date.now() - 24 * HOUR);
   github = await startGitHubTokens({}, () => clock.now());
   faults = createFaults(knowsOperation);
@@ -54,7 +55,7 @@ function clientsOf({
 }: {
   readonly env?: Readonly<Record<string, string>>;
   readonly chaining?: boolean;
-  /** What the environment has besides. */
+  /** Additional environment variables. */
   readonly base?: object;
 } = {}) {
   return connect(
@@ -77,7 +78,7 @@ function clientsOf({
 
 type Clients = ReturnType<typeof clientsOf>;
 
-/** The key that the call was signed with. */
+/** The access key that signed the call. */
 async function keyOf(clients: Clients): Promise<string> {
   const answer = await (await clients.ecs()).send(new DescribeClustersCommand({}));
   return answer.clusters![0]!.clusterName!;
@@ -100,7 +101,7 @@ test('the session is renewed with a fresh token before it ends, for as many hour
     await clock.advance(10 * MINUTE);
   }
   expect(new Set(github.given).size).toBe(github.given.length);
-  // Sessions of an hour, each renewed by the last look before its last five minutes.
+  // Sessions of one hour, each renewed by the last read before its last five minutes.
   expect(begun().length).toBe(6);
 });
 
@@ -120,7 +121,7 @@ test('a renewal that fails is tried again later, and the session is used to its 
     expect(await keyOf(clients)).toBe(first);
     await clock.advance(5 * SECOND);
   }
-  // Every half a minute, not at every look.
+  // Every 30 s, not at every read.
   expect(begun().length).toBeLessThan(1 + 10);
   faults.clear();
   await clock.advance(30 * SECOND);
@@ -164,7 +165,7 @@ describe('what AWS refuses is told with its fix', () => {
       },
     ]);
     const said = await refusal(clientsOf());
-    expect(said).toContain(`role-to-assume: AWS did not let this job assume ${ROLE}`);
+    expect(said).toContain(`role-to-assume: AWS does not allow this job to assume ${ROLE}`);
     expect(said).toContain(
       'the subject "repo:example/shop:environment:production" with the audience sts.amazonaws.com',
     );
@@ -182,7 +183,7 @@ describe('what AWS refuses is told with its fix', () => {
     await github.close();
     github = await startGitHubTokens({ aud: 'https://github.com/example' }, () => clock.now());
     expect(await refusal(clientsOf())).toMatch(
-      /does not take GitHub's tokens: .*create-open-id-connect-provider.*Incorrect token audience/,
+      /does not accept GitHub's tokens: .*create-open-id-connect-provider.*Incorrect token audience/,
     );
   });
 
@@ -196,7 +197,7 @@ describe('what AWS refuses is told with its fix', () => {
 
   test('a token that GitHub refuses', async () => {
     github.failWith(403);
-    expect(await refusal(clientsOf())).toMatch(/GitHub gave no token.*answered 403/);
+    expect(await refusal(clientsOf())).toMatch(/GitHub did not issue a token.*answered 403/);
   });
 
   test('credentials that may not assume the role', async () => {
@@ -209,7 +210,7 @@ describe('what AWS refuses is told with its fix', () => {
       },
     ]);
     expect(await refusal(clientsOf({ chaining: true }))).toMatch(
-      /did not let the credentials of the environment assume .*sts:AssumeRole .*User: x is not authorized/,
+      /does not allow the credentials of the environment to assume .*sts:AssumeRole .*User: x is not authorized/,
     );
   });
 });

@@ -42,7 +42,7 @@ describe('a session against the plan', () => {
     expect(sessionTooShort(AT, plan, AT - 29 * MINUTE)).toEqual({
       certain: true,
       inWords: expect.stringMatching(
-        /ends in 29m, at 14:30 UTC, and the rollout takes at least 30m and at most 3h: it cannot end in time\. .*role-to-assume.*role-duration-seconds/,
+        /ends in 29m, at 14:30 UTC, and the rollout takes at least 30m and at most 3h: the rollout cannot end in time\. .*role-to-assume.*role-duration-seconds/,
       ),
     });
     expect(sessionTooShort(AT, plan, AT + 1)).toMatchObject({ certain: true });

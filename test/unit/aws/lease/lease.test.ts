@@ -63,7 +63,7 @@ const service = async () => {
 };
 const tag = async () => (await service()).tags?.find(({ key }) => key === 'ecs-ramp:lease')?.value;
 
-/** What it tags takes effect later. */
+/** An ECS whose tags take effect later. */
 function slowToTag(delay: number): Clients {
   const { bystander, clock } = aws;
   return {
@@ -145,7 +145,7 @@ describe('a lease', () => {
     await aws.until(take(await lease(1)));
     const other = await lease(2, { onConflict: 'fail' });
     await expect(aws.until(other.claim(NEVER))).rejects.toThrow(
-      'The run https://github.com/acme/shop/actions/runs/1/attempts/1 is at work on service web',
+      'The run https://github.com/acme/shop/actions/runs/1/attempts/1 is working on service web',
     );
   });
   test('of a run that died is taken when nobody has renewed it for its whole term', async () => {
@@ -169,7 +169,7 @@ describe('a lease', () => {
     const [first, later] = [await lease(1), await lease(1, { attempt: 2 })];
     await aws.until(take(first));
     await aws.until(take(later));
-    await expect(aws.until(first.confirm())).rejects.toThrow('attempts/2 has taken service web over');
+    await expect(aws.until(first.confirm())).rejects.toThrow('attempts/2 has taken over service web');
     expect(first.takenBy).toBe('https://github.com/acme/shop/actions/runs/1/attempts/2');
     await aws.until(first.release());
     expect(await tag()).toContain('attempts/2');

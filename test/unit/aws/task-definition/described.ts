@@ -1,6 +1,7 @@
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
 
-// Task definitions as DescribeTaskDefinition returns them: with what ECS fills in, and with what only a read has.
+// Task definitions as DescribeTaskDefinition returns them, with defaults of ECS and read-only
+// members.
 
 const ROLE = 'arn:aws:iam::123456789012:role';
 
@@ -116,7 +117,7 @@ export const FARGATE: TaskDefinition = {
   enableFaultInjection: false,
 };
 
-/** What a person would write for FARGATE: nothing that ECS fills in, and another order. */
+/** FARGATE as a person would write it: without the defaults of ECS, and in another order. */
 export const FARGATE_AS_WRITTEN: TaskDefinition = {
   family: 'web',
   requiresCompatibilities: ['FARGATE'],
@@ -186,7 +187,7 @@ export const FARGATE_AS_WRITTEN: TaskDefinition = {
   ],
 };
 
-/** EC2 with a bridge network and dynamic host ports, one container, as older stacks have it. */
+/** EC2 with a bridge network, dynamic host ports and one container, as in older stacks. */
 export const BRIDGE: TaskDefinition = {
   taskDefinitionArn: 'arn:aws:ecs:eu-west-1:123456789012:task-definition/api:7',
   containerDefinitions: [

@@ -43,7 +43,7 @@ test.each([
 });
 
 test.each([
-  ['[]', 'no JSON object'],
+  ['[]', 'not a JSON object'],
   ['{}', 'no containerDefinitions'],
   ['{"containerDefinitions":[]}', 'no containerDefinitions'],
   ['{"containerDefinitions":[{"image":"x"}]}', 'with a name each'],
@@ -60,10 +60,10 @@ test('members that ECS does not know are mistakes at any depth, all at once, wit
     read({ family: 'web', containerDefinitions, networkmode: 'awsvpc', whatever: 1 }),
   ).rejects.toThrow(
     `${path}: ` +
-      'ECS knows no containerDefinitions[0].enviroment (did you mean environment?); ' +
-      'ECS knows no containerDefinitions[0].healthCheck.comand (did you mean command?); ' +
-      'ECS knows no networkmode (did you mean networkMode?); ' +
-      'ECS knows no whatever: correct the file, or leave these members out.',
+      'ECS does not know containerDefinitions[0].enviroment (did you mean environment?); ' +
+      'ECS does not know containerDefinitions[0].healthCheck.comand (did you mean command?); ' +
+      'ECS does not know networkmode (did you mean networkMode?); ' +
+      'ECS does not know whatever: correct the file, or remove these members.',
   );
 });
 

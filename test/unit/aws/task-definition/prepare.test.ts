@@ -17,7 +17,7 @@ const CURRENT = FARGATE.taskDefinitionArn!;
 const NEXT = CURRENT.replace(':41', ':42');
 const OLD_IMAGE = FARGATE.containerDefinitions![0]!.image!;
 const NEW_IMAGE = OLD_IMAGE.replace('old', 'new');
-/** The wire has times in seconds. */
+/** Times are in seconds in the protocol. */
 const AS_SENT = { ...FARGATE, registeredAt: 1_790_000_000.5 };
 const TAGS = [{ key: 'team', value: 'shop' }];
 
@@ -30,7 +30,7 @@ const KEPT: TaskDefinitionRequest = {
 
 type Answer = { readonly status: number; readonly body: object };
 
-/** ECS at the other end of the SDK's own client: what was asked, and answers as they come over the wire. */
+/** An ECS behind the SDK's client, which records requests and returns raw answers. */
 function fakeEcs(
   answers: Readonly<Record<string, (sent: { readonly tags?: unknown }) => Answer | null>> = {},
 ) {
@@ -196,7 +196,7 @@ test('a mistake in the file is told before anything is registered', async () => 
   writeFileSync(file, JSON.stringify({ ...FARGATE_AS_WRITTEN, memmory: '1 GB' }));
   const { ecs, asked } = fakeEcs();
   const { ready, told } = prepare(ecs, { ...KEPT, file }, NEW_IMAGE);
-  await expect(ready).rejects.toThrow('ECS knows no memmory (did you mean memory?)');
+  await expect(ready).rejects.toThrow('ECS does not know memmory (did you mean memory?)');
   expect(asked.filter(({ operation }) => operation === 'RegisterTaskDefinition')).toEqual([]);
   expect(told).toEqual([]);
 });

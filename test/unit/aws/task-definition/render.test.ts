@@ -37,7 +37,7 @@ function membersOf(schema: typeof TaskDefinition$): readonly string[] {
   return Object.keys(NormalizedSchema.of(schema).getMemberSchemas());
 }
 
-/** What a file that was changed like this changes, a line each. */
+/** The changes of a file with this modification, one per line. */
 function changesIn(change: (file: TaskDefinition) => void): readonly string[] {
   const file = structuredClone(FARGATE_AS_WRITTEN);
   change(file);
@@ -126,7 +126,7 @@ describe('the container', () => {
     expect(() => rendered({ containerName: null })).toThrow(
       new InvalidTaskDefinition(
         'the task definition has 3 containers',
-        'say in container-name which one gets the image: web, envoy, log-router',
+        'set container-name to the one that gets the image: web, envoy, log-router',
       ),
     );
   });

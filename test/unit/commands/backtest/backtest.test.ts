@@ -12,7 +12,7 @@ import { MINUTE } from '../../../../src/core/time/clock.ts';
 
 const HALF_A_DAY = 12 * 60;
 
-/** Half a day of a service; `served` says what it did in each minute, undefined: nobody asked. */
+/** Half a day of a service; `served` returns the traffic of a minute, undefined for none. */
 function history(served: (t: number) => Omit<Served, 't'> | undefined): History {
   const minutes = Array.from({ length: HALF_A_DAY }, (_, t) => ({ t, served: served(t) }));
   return {
@@ -40,10 +40,10 @@ const terms: BacktestSettings = {
   settings: DEFAULT_SETTINGS,
 };
 
-describe('rollouts that are pretended in what a service went through', () => {
+describe('simulated rollouts', () => {
   const busy = backtest(steady(1_500, 1), terms);
 
-  test('hardly ever end in a rollback for nothing, and it is said how sure that is', () => {
+  test('have almost no false rollbacks, with a confidence bound', () => {
     const { rolledBackForNothing } = busy;
     expect(rolledBackForNothing.rollouts).toBe(60);
     expect(rolledBackForNothing.atLeast).toBeLessThan(DEFAULT_SETTINGS.falseAlarmRate);
@@ -51,7 +51,7 @@ describe('rollouts that are pretended in what a service went through', () => {
     expect(rolledBackForNothing.atMost).toBeLessThan(0.1);
   });
 
-  test('not even while the service itself fails a third of its requests for half an hour', () => {
+  test('have none even while the service fails a third of its requests for half an hour', () => {
     const incident = history((t) => {
       const errors = t >= 300 && t < 330 ? 500 : 1;
       return { requests: 1_500, errors, slow: slowOf(1_500) };
@@ -60,44 +60,44 @@ describe('rollouts that are pretended in what a service went through', () => {
     expect(rolledBackForNothing.atLeast).toBeLessThan(DEFAULT_SETTINGS.falseAlarmRate);
   });
 
-  test('find a fault the sooner the worse it is, and never before the metrics are there', () => {
+  test('find worse faults sooner, and never before the metrics exist', () => {
     const lived = busy.faults.map(({ medianMinutes }) => medianMinutes!);
     expect(busy.faults.map(({ errorRate }) => errorRate)).toEqual([0.01, 0.05, 0.5]);
     expect(busy.faults.every(({ found, rollouts }) => found === rollouts)).toBe(true);
     expect(lived).toEqual(lived.toSorted((a, b) => b - a));
-    // One minute of half the requests failing is enough, and CloudWatch is two late.
+    // One minute with half of the requests failing is enough; CloudWatch is two minutes late.
     expect(lived[2]).toBe(3);
   });
 
-  test('give the same answer for the same seed', () => {
+  test('give the same result for the same seed', () => {
     const again = backtest(steady(1_500, 1), terms);
     expect(again).toEqual(busy);
   });
 
-  test('are told in sentences and a table', () => {
+  test('are reported as sentences and a table', () => {
     const lines = backtestInWords({ ...busy, service: 'web', cluster: 'shop' });
     expect(lines[0]).toBe(
-      'Service web of cluster shop from 2026-11-20T00:00:00.000Z to 2026-11-20T12:00:00.000Z: 1,500 requests a minute, 0.067% of them failed.',
+      'Service web of cluster shop from 2026-11-20T00:00:00.000Z to 2026-11-20T12:00:00.000Z: 1,500 requests per minute, 0.067% of them failed.',
     );
-    expect(lines).toContainEqual(expect.stringMatching(/rolled back for nothing: \d of 60 /));
+    expect(lines).toContainEqual(expect.stringMatching(/false rollbacks: \d of 60 /));
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}50% +3m +3m +100%$/));
-    expect(lines.join('\n')).toContain('What to do: The settings fit');
+    expect(lines.join('\n')).toContain('Recommendation: The settings fit');
   });
 });
 
-describe('what is recommended', () => {
-  test('where steps pass in time: nothing', () => {
+describe('the recommendation', () => {
+  test('is no change if steps pass in time', () => {
     const { recommendation, passed } = backtest(steady(1_500, 1), terms);
     expect(passed.share).toBeGreaterThan(0.95);
     expect(recommendation).toMatch(/^The settings fit: half of the first steps pass within \dm\.$/);
   });
 
-  test('where too few requests come: larger steps or more tolerance, which then are enough', () => {
+  test('is larger steps or more tolerance for few requests, which are then sufficient', () => {
     const sparse = steady(40);
     const { passed, recommendation } = backtest(sparse, terms);
     expect(passed).toMatchObject({ share: 0, medianMinutes: null });
-    expect(recommendation).toContain('at 40 requests a minute a step of 10% needs about 1h40m to pass');
-    const [, first, tolerance] = /take steps (\d+)[\d,]* or set error-tolerance to ([\d.]+)%/.exec(
+    expect(recommendation).toContain('at 40 requests per minute, a step of 10% needs about 1h40m to pass');
+    const [, first, tolerance] = /set steps to (\d+)[\d,]* or set error-tolerance to ([\d.]+)%/.exec(
       recommendation,
     )!;
     const larger = backtest(sparse, { ...terms, share: Number(first) / 100 });
@@ -106,7 +106,7 @@ describe('what is recommended', () => {
     expect(backtest(sparse, { ...terms, settings }).passed.share).toBeGreaterThan(0.9);
   });
 
-  test('where nobody asks for hours: another time', () => {
+  test('is another time if there are no requests for hours', () => {
     const office = history((t) => (t < 300 ? undefined : { requests: 1_500, errors: 1, slow: null }));
     const { recommendation, traffic, passed } = backtest(office, terms);
     expect(traffic).toMatchObject({ requestsPerMinuteWhenQuiet: 0, latency: false });
@@ -114,17 +114,17 @@ describe('what is recommended', () => {
     expect(recommendation).toContain('roll out when there are more requests');
   });
 
-  test('where nobody asks at all: another time or service', () => {
+  test('is another time or service if there are no requests', () => {
     const { recommendation, traffic } = backtest(
       history(() => undefined),
       terms,
     );
     expect(traffic.requestsPerMinute).toBe(0);
-    expect(recommendation).toContain('Nobody asked the service');
+    expect(recommendation).toContain('The service received no requests');
   });
 });
 
-test('the time a step needs is the time the judge takes', () => {
+test('the predicted time of a step is the time that the judge takes', () => {
   const traffic = { requests: 2_000, errorRate: 0 };
   const expected = periodsToPass(traffic, { share: 0.1, errorTolerance: 0.01, warmUp: 3 })!;
   const recording = {
@@ -141,7 +141,7 @@ test('the time a step needs is the time the judge takes', () => {
   expect(passed + 1).toBe(expected);
 });
 
-test('a step without requests is never said to pass', () => {
+test('a step without requests never passes', () => {
   expect(
     periodsToPass({ requests: 0, errorRate: 0 }, { share: 0.1, errorTolerance: 0.01, warmUp: 3 }),
   ).toBeNull();

@@ -16,7 +16,7 @@ const counts = fc.option(
   { nil: undefined },
 );
 
-test('the verdict so far is what the judge said of the recording as it was then', () => {
+test('the verdict so far is the judge’s verdict on the recording up to then', () => {
   const recording = fc.record({
     arms: fc.array(fc.record({ canary: counts, stable: counts }), { minLength: 1, maxLength: 14 }),
     secondStep: fc.integer({ min: 1, max: 12 }),
@@ -30,7 +30,8 @@ test('the verdict so far is what the judge said of the recording as it was then'
         ...(canary && { canary }),
         ...(stable && { stable }),
       }));
-      // What a recording has at all decides how much each test has to say: it must be there from the beginning.
+      // The kinds of data in a recording determine the weights of the tests: they must exist from
+      // the start.
       const whole = { requests: 100, errors: 0, slow: [50, 10, 1] };
       const all = [{ t: 0, canary: whole, stable: whole }, ...minutes.slice(1)];
       const until = (t: number): Recording => ({

@@ -4,7 +4,7 @@ import type { Served } from '../../../../src/commands/backtest/history.ts';
 import { Random } from '../../../../src/commands/backtest/random.ts';
 import { split } from '../../../../src/commands/backtest/split.ts';
 
-/** Any period of a service: counts over limits that lie in any order, some of them equal. */
+/** Any period of a service: counts over limits in any order, some of them equal. */
 const served = fc
   .record({
     requests: fc.integer({ min: 0, max: 5_000 }),
@@ -21,7 +21,7 @@ const served = fc
   });
 const share = fc.double({ min: 0.01, max: 0.99, noNaN: true });
 
-test('what is parted by lot is the whole again, and no arm has more errors or slow requests than requests', () => {
+test('the parts of a split add up, and no arm has more errors or slow requests than requests', () => {
   fc.assert(
     fc.property(served, share, fc.integer(), (served, share, seed) => {
       const { canary, stable } = split(served, 7, { share, fault: 0 }, new Random(seed));
@@ -53,14 +53,14 @@ test('each arm gets its share of the slow requests, each counted over its own li
   }
 });
 
-test('a fault hits the canary alone, and only requests that had not failed anyway', () => {
+test('a fault affects only the canary, and only requests that had not failed', () => {
   const served = { t: 0, requests: 10_000, errors: 1_000, slow: null };
   const { canary, stable } = split(served, 0, { share: 0.5, fault: 1 }, new Random(1));
   expect(canary?.errors).toBe(canary?.requests);
   expect(stable!.errors! / stable!.requests).toBeCloseTo(0.1, 1);
 });
 
-test('an arm that got nothing is missing, as CloudWatch has it', () => {
+test('an arm without requests is missing, as in CloudWatch', () => {
   const served = { t: 0, requests: 1, errors: 0, slow: null };
   const minute = split(served, 0, { share: 0.5, fault: 0 }, new Random(1));
   expect(Object.keys(minute)).toHaveLength(2);
@@ -73,7 +73,7 @@ function momentsOf(draw: () => number, draws = 8_000): { mean: number; variance:
   return { mean, variance: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / draws };
 }
 
-describe('the lots', () => {
+describe('the random numbers', () => {
   test.each([
     [50, 5, 10],
     [50, 45, 20],

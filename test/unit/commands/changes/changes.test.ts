@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findChanges, type ChangesRequest } from '../../../../src/commands/changes/changes.ts';
 
-/** A server's repository, and clones of it as actions/checkout makes them. */
+/** A repository on a server, and clones of it as actions/checkout creates them. */
 let temp: string;
 let server: string;
 let work: string;
@@ -98,7 +98,7 @@ beforeAll(() => {
 afterAll(() => rmSync(temp, { recursive: true }));
 
 describe('in a clone of one commit', () => {
-  test('a push touches what lies between its two ends', async () => {
+  test('a push touches the difference between its two commits', async () => {
     expect(await changes(checkout('worker'), push('first', 'worker'))).toEqual({
       services: ['web', 'worker'],
       gone: [],
@@ -109,7 +109,7 @@ describe('in a clone of one commit', () => {
     });
   });
 
-  test('a pull request touches what it changed, not what its base did meanwhile', async () => {
+  test('a pull request touches its own changes, not those of its base', async () => {
     const payload = { pull_request: { base: { sha: commits['worker'] }, head: { sha: commits['feature'] } } };
     const occasion = { event: 'pull_request', payload, commit: null };
     expect(await changes(checkout('feature'), occasion, { branch: 'feature' })).toMatchObject({
@@ -118,7 +118,7 @@ describe('in a clone of one commit', () => {
     });
   });
 
-  test('a new branch touches what happened since it left the default branch', async () => {
+  test('a new branch touches its changes since the merge base with the default branch', async () => {
     const payload = {
       ...push('0'.repeat(40), 'feature').payload,
       ref: 'refs/heads/feature',
@@ -127,34 +127,34 @@ describe('in a clone of one commit', () => {
     expect(found.services).toEqual(['api']);
   });
 
-  test('a file that was moved touches where it was and where it is', async () => {
+  test('a moved file touches its old and its new place', async () => {
     expect((await changes(checkout('moved'), push('worker', 'moved'))).services).toEqual(['api', 'web']);
   });
 
-  test('a service that was taken out of the configuration is named', async () => {
+  test('a service that was removed from the configuration is reported', async () => {
     const found = await changes(checkout('without worker'), push('moved', 'without worker'));
     expect(found).toMatchObject({ services: [], gone: ['worker'] });
   });
 
-  test('commits that are named instead of the event’s count', async () => {
+  test('given commits replace those of the event', async () => {
     const folder = checkout('worker');
     const found = await changes(folder, push('first', 'worker'), { base: commits['web']!, head: null });
     expect(found.services).toEqual(['worker']);
   });
 });
 
-test('what was overwritten by a forced push and cannot be had touches everything, and says why', async () => {
+test('a commit that is lost after a forced push touches everything, with the reason', async () => {
   const found = await changes(checkout('worker'), push('d'.repeat(40), 'worker'));
   expect(found).toMatchObject({ services: ['api', 'worker', 'web'], files: null });
-  expect(found.compared).toBe('ddddddd cannot be fetched, so that what changed is not known');
+  expect(found.compared).toBe('ddddddd could not be fetched, so the changes are not known');
 });
 
-test('a base that looks like an option is only a name', async () => {
+test('a base that looks like an option is not interpreted as one', async () => {
   const found = await changes(checkout('worker'), push('first', 'worker'), { base: '--output=/tmp/x' });
-  expect(found.compared).toContain('cannot be fetched');
+  expect(found.compared).toContain('could not be fetched');
 });
 
-test('a folder without a clone, or without the configuration, is told with its fix', async () => {
+test('a folder without a clone or configuration is reported with the fix', async () => {
   const folder = mkdtempSync(join(temp, 'none-'));
   await expect(changes(folder, push('first', 'web'))).rejects.toThrow('there is no file');
   writeFileSync(join(folder, 'ecs-ramp.yml'), CONFIG);

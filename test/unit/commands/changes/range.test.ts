@@ -6,7 +6,7 @@ interface Example {
   readonly name: string;
   readonly examples: readonly Record<string, unknown>[];
 }
-/** As GitHub publishes them. */
+/** The example payloads of GitHub. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the package ships JSON
 const EXAMPLES = createRequire(import.meta.url)(
   '@octokit/webhooks-examples/api.github.com/index.json',
@@ -29,12 +29,12 @@ const push = (payload: object) =>
   });
 
 describe('a push', () => {
-  test('is what lies between before and after, forced or not', () => {
+  test('is the difference between before and after, forced or not', () => {
     expect(push({})).toEqual({ kind: 'between', base: A, head: B });
     expect(push({ forced: true })).toEqual({ kind: 'between', base: A, head: B });
   });
 
-  test('of a new branch is what happened since it left the default branch', () => {
+  test('of a new branch is its changes since the merge base with the default branch', () => {
     expect(push({ before: NONE, ref: 'refs/heads/feature' })).toEqual({
       kind: 'since-parting',
       base: 'refs/remotes/origin/main',
@@ -42,7 +42,7 @@ describe('a push', () => {
     });
   });
 
-  test('that is the first of the default branch, or of a tag, is everything', () => {
+  test('that is the first of the default branch, or a tag, is everything', () => {
     expect(push({ before: NONE })).toMatchObject({ kind: 'everything' });
     expect(push({ before: NONE, ref: 'refs/tags/v1' })).toMatchObject({ kind: 'everything' });
   });
@@ -51,12 +51,12 @@ describe('a push', () => {
     expect(push({ after: NONE, deleted: true })).toMatchObject({ kind: 'nothing' });
   });
 
-  test('that names no commits is everything', () => {
+  test('without commits is everything', () => {
     expect(push({ before: '--upload-pack=x' })).toMatchObject({ kind: 'everything' });
   });
 });
 
-test('a pull request is what happened since it left its base; a merged one what its merge brought', () => {
+test('a pull request is its changes since the merge base; a merged one the changes of its merge', () => {
   const pull = (more: object) =>
     rangeOf({
       event: 'pull_request',
@@ -68,7 +68,7 @@ test('a pull request is what happened since it left its base; a merged one what 
   expect(pull({ merged: true, merge_commit_sha })).toMatchObject({ base: A, head: merge_commit_sha });
 });
 
-test('what starts a workflow without a change is everything', () => {
+test('an event without a change is everything', () => {
   const started = rangeOf({ event: 'workflow_dispatch', payload: {}, commit: A });
   expect(started).toEqual({
     kind: 'everything',

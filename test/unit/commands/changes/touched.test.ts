@@ -24,11 +24,11 @@ function touched(files: readonly string[], change: Partial<ComparedFiles> = {}, 
 }
 
 describe('a service is touched', () => {
-  test('by files of its own', () => {
+  test('by its own files', () => {
     expect(touched(['web/b.js', 'web/a.js', 'README.md'])).toEqual({ web: [1, 'web/a.js and 1 more'] });
   });
 
-  test('by files of what it uses, at any depth', () => {
+  test('by files of what it uses, directly or indirectly', () => {
     expect(touched(['libs/crypto/aes.ts'])).toEqual({
       api: [1, 'libs/crypto/aes.ts, which it uses (crypto)'],
     });
@@ -38,8 +38,8 @@ describe('a service is touched', () => {
     expect(touched(['libs/auth/README.md'])).toEqual({});
   });
 
-  test('by what every service has', () => {
-    const reason = 'package-lock.json, which every service has';
+  test('by files that every service uses', () => {
+    const reason = 'package-lock.json, which every service uses';
     expect(touched(['package-lock.json'])).toEqual({
       mailer: [1, reason],
       worker: [1, reason],
@@ -48,7 +48,7 @@ describe('a service is touched', () => {
     });
   });
 
-  test('by its settings in the configuration, in an environment too, and no other by them', () => {
+  test('by its own settings in the configuration, also in an environment', () => {
     const now = shop(
       SHOP.replace('web: { needs: api }', 'web: { needs: api, bake-time: 9m }').replace(
         'uses: worker',
@@ -62,13 +62,13 @@ describe('a service is touched', () => {
     expect(touched(['ecs-ramp.yml'])).toEqual({});
   });
 
-  test('when it is new in the configuration, or what this was before is not known', () => {
+  test('if it is new in the configuration, or the previous configuration is not known', () => {
     const before = shop(SHOP.replace('  web: { needs: api }\n', ''));
     expect(touched(['ecs-ramp.yml'], { before })).toEqual({ web: [1, 'it is new in ecs-ramp.yml'] });
     expect(Object.keys(touched(['ecs-ramp.yml'], { before: null }))).toHaveLength(4);
   });
 
-  test('when what changed is not known', () => {
+  test('if the changes are not known', () => {
     expect(touchedBy(shop(), { files: null, before: null, everything: null })).toHaveLength(4);
     expect(touched([], { everything: 'it is the first push' })).toMatchObject({
       web: [3, 'it is the first push'],
@@ -76,12 +76,12 @@ describe('a service is touched', () => {
   });
 });
 
-test('a service that the configuration has no more is named', () => {
+test('a service that was removed from the configuration is reported', () => {
   expect(goneFrom(shop(SHOP.replace('  mailer: { uses: worker }\n', '')), shop())).toEqual(['mailer']);
   expect(goneFrom(shop(), null)).toEqual([]);
 });
 
-test('who needs another comes after it, also through one that is not deployed', () => {
+test('a service is deployed after those it needs, also indirectly', () => {
   const needs: Readonly<Record<string, readonly string[]>> = {
     web: ['api'],
     api: ['worker'],

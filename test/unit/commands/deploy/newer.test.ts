@@ -22,7 +22,7 @@ const IMAGE = `registry.example.com/shop/web@sha256:${'b'.repeat(64)}`;
 let sandbox: DeployedSandbox;
 afterEach(() => sandbox?.close());
 
-/** The service runs NEW, which a workflow run brought. */
+/** The service runs NEW, which a workflow run deployed. */
 async function newIsLive(): Promise<string> {
   sandbox = await openDeployedSandbox({ versions: { [IMAGE]: {} } });
   const arn = await sandbox.release('newer', NEW);
@@ -42,14 +42,14 @@ function source(commit: string | null, different: Partial<Source> = {}): Source 
   };
 }
 
-/** What git would say: OLD comes before NEW. */
+/** The answer of git: OLD is an ancestor of NEW. */
 const relate = (one: string, other: string): Relation | null =>
   one === OLD && other === NEW ? 'older' : one === NEW && other === OLD ? 'newer' : null;
 
-const nobodyKnows = async () => ({ relation: null, says: 'there is no token to ask GitHub with' });
+const nobodyKnows = async () => ({ relation: null, says: 'there is no GitHub token' });
 const isNewer = async () => ({ relation: 'newer' as const, says: 'git' });
 
-/** The whole job; what became of it, and what it asked AWS for. */
+/** Runs the whole job; returns its outcome and its AWS calls. */
 async function release(different: Partial<Request>, ports: Partial<DeployContext> = {}) {
   const { clients, clock, wire } = sandbox;
   const trail = createTrail({ clock, file: null });
@@ -107,18 +107,18 @@ const BUILT: Request['image'] = {
   push: { repository: 'shop/web', registry: null, username: null, password: null },
 };
 
-test('an older commit is refused before anything is built or written, and the reason says what to do', async () => {
+test('an older commit is refused before anything is built or written, with the fix in the reason', async () => {
   const live = await newIsLive();
   const { end, calls, events } = await release({ image: BUILT });
   expect(end.outcome).toBe('failed');
   expect(end.reason).toBe(
-    'What is live is newer: this is commit 1111111 (run 811, https://github.com/shop/web/actions/runs/4711), and service web runs commit 2222222 (https://github.com/shop/web/actions/runs/newer): this is an ancestor of that, says git. Nothing was started (on-newer: fail), and nothing has to be done, unless going back is meant: then start the workflow by hand on this commit, or give on-newer: deploy.',
+    'The live release is newer: this is commit 1111111 (run 811, https://github.com/shop/web/actions/runs/4711), and service web runs commit 2222222 (https://github.com/shop/web/actions/runs/newer): this commit is an ancestor of the live commit, according to git. Nothing was started (on-newer: fail). To deploy the older commit anyway, start the workflow by hand on this commit, or set on-newer: deploy.',
   );
   expect(calls.filter((name) => !/^(Describe|List|Get)/.test(name))).toEqual([]);
-  // Not even where the image would go was asked.
+  // Not even the repository of the image was read.
   expect(calls).not.toContain('DescribeRepositories');
   expect(events.map(({ kind }) => kind)).not.toContain('built');
-  expect(await sandbox.serves()).toBe(live);
+  expect(await sandbox.currentTaskDefinition()).toBe(live);
 });
 
 test.each<[string, Partial<Request>]>([
@@ -127,36 +127,37 @@ test.each<[string, Partial<Request>]>([
     { source: source(OLD, { meant: 'the workflow was started by hand' }) },
   ],
   ['on-newer: deploy', { rollout: quick({ onNewer: 'deploy' }) }],
-])('an older commit goes where that is meant, by %s, and says so once', async (how, different) => {
+])('an older commit is deployed if that is intended, by %s, with one notice', async (how, different) => {
   await newIsLive();
   const { end, notices } = await release(different);
   expect(end.outcome).toBe('deployed');
   expect(notices).toEqual([
-    expect.stringContaining(
-      `This goes back to an older commit, as is meant (${how}): this is commit 1111111`,
-    ),
+    expect.stringContaining(`This deploys an older commit, as intended (${how}): this is commit 1111111`),
   ]);
 });
 
-test('a run that is run again goes back to a commit that was live', async () => {
+test('a re-run deploys an older commit that was live before', async () => {
   sandbox = await openDeployedSandbox({ versions: { [IMAGE]: {} } });
   await sandbox.until(sandbox.deploy(await sandbox.release('older', OLD)));
   await sandbox.until(sandbox.deploy(await sandbox.release('newer', NEW)));
   const { end, notices } = await release({ source: source(OLD, { attempt: 2 }) });
   expect(end.outcome).toBe('deployed');
   expect(notices).toEqual([
-    expect.stringContaining('as is meant (attempt 2 of a run whose commit was live before)'),
+    expect.stringContaining('as intended (attempt 2 of a run whose commit was live before)'),
   ]);
 });
 
-test('a run that is run again because it failed does not go back: its commit was never live', async () => {
+test('a re-run of a failed run is refused: its commit was never live', async () => {
   const live = await newIsLive();
   const { end } = await release({ source: source(OLD, { attempt: 2 }) });
-  expect(end).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/^What is live is newer: /) });
-  expect(await sandbox.serves()).toBe(live);
+  expect(end).toMatchObject({
+    outcome: 'failed',
+    reason: expect.stringMatching(/^The live release is newer: /),
+  });
+  expect(await sandbox.currentTaskDefinition()).toBe(live);
 });
 
-test('a newer commit goes without a word, and costs not one call more', async () => {
+test('a newer commit is deployed without a notice and without additional calls', async () => {
   sandbox = await openDeployedSandbox({ versions: { [IMAGE]: {} } });
   await sandbox.until(sandbox.deploy(await sandbox.release('older', OLD)));
   const { end, notices, calls } = await release({ source: source(NEW) });
@@ -168,31 +169,31 @@ test('a newer commit goes without a word, and costs not one call more', async ()
   expect(read).toEqual(['DescribeTaskDefinition', 'DescribeTaskDefinition', 'RegisterTaskDefinition']);
 });
 
-test('what cannot be known is deployed, which is said once', async () => {
+test('an unknown order is deployed, with one notice', async () => {
   await newIsLive();
   const { end, notices } = await release({ source: source(STRANGE) }, { ancestry: nobodyKnows });
   expect(end.outcome).toBe('deployed');
   expect(notices).toEqual([
     expect.stringMatching(
-      /^Whether this is older than what is live is not known, so it goes on: .* no token to ask GitHub with\.$/,
+      /^It is not known whether this release is older than the live release, so the deployment continues: .* no GitHub token\.$/,
     ),
   ]);
 });
 
-test('where what is live says nothing of itself, nothing is said', async () => {
+test('without a known live commit, there is no notice', async () => {
   sandbox = await openDeployedSandbox({ versions: { [IMAGE]: {} } });
   const { end, notices } = await release({});
   expect(end.outcome).toBe('deployed');
   expect(notices).toEqual([]);
 });
 
-test('what is live already is unchanged, not refused, though a newer commit brought it', async () => {
+test('a release that is already live is unchanged, not refused, even if a newer commit deployed it', async () => {
   sandbox = await openDeployedSandbox({ versions: { [IMAGE]: {} } });
   await sandbox.until(sandbox.deploy(await sandbox.release(IMAGE, NEW)));
   expect((await release({})).end.outcome).toBe('unchanged');
 });
 
-test('somebody who was faster is seen just before the rollout begins', async () => {
+test('a newer release by another tool is found just before the rollout starts', async () => {
   sandbox = await openDeployedSandbox({ versions: { [IMAGE]: {} } });
   const newer = await sandbox.release('newer', NEW);
   const { end, calls } = await release(
@@ -204,12 +205,15 @@ test('somebody who was faster is seen just before the rollout begins', async () 
       },
     },
   );
-  expect(end).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/^What is live is newer: /) });
+  expect(end).toMatchObject({
+    outcome: 'failed',
+    reason: expect.stringMatching(/^The live release is newer: /),
+  });
   expect(calls).not.toContain('UpdateService');
-  expect(await sandbox.serves()).toBe(newer);
+  expect(await sandbox.currentTaskDefinition()).toBe(newer);
 });
 
-test('a newer one that is on its way is waited for, and only counts when it has got there', async () => {
+test('a newer release in progress is waited for, and counts only after success', async () => {
   sandbox = await openDeployedSandbox({ versions: { [IMAGE]: {} } });
   const newer = await sandbox.release('newer', NEW);
   await sandbox.until(sandbox.ramp(newer, 100));
@@ -220,11 +224,11 @@ test('a newer one that is on its way is waited for, and only counts when it has 
       what: expect.stringContaining('another deployment to end'),
     }),
   );
-  expect(end.reason).toMatch(/^What is live is newer: .* runs commit 2222222/);
-  expect(await sandbox.serves()).toBe(newer);
+  expect(end.reason).toMatch(/^The live release is newer: .* runs commit 2222222/);
+  expect(await sandbox.currentTaskDefinition()).toBe(newer);
 });
 
-test('a newer one that was rolled back meanwhile keeps nobody from deploying', async () => {
+test('a newer release that was rolled back does not prevent the deployment', async () => {
   sandbox = await openDeployedSandbox({ versions: { [IMAGE]: {} } });
   await sandbox.until(sandbox.ramp(await sandbox.release('newer', NEW), 10));
   const { arn } = await sandbox.newest();
@@ -235,19 +239,22 @@ test('a newer one that was rolled back meanwhile keeps nobody from deploying', a
   expect((await release({})).end.outcome).toBe('deployed');
 });
 
-test('a dry run shows what it found', async () => {
+test('a dry run reports the order', async () => {
   await newIsLive();
   const older = planOf((await release({ dryRun: true, image: BUILT })).events);
   expect(older).toMatchObject({
     possible: false,
-    problems: [expect.stringMatching(/^What is live is newer/)],
+    problems: [expect.stringMatching(/^The live release is newer/)],
   });
   const same = planOf((await release({ dryRun: true, source: source(NEW) })).events);
-  expect(same).toMatchObject({ possible: true, notices: [expect.stringMatching(/this is what is live/)] });
+  expect(same).toMatchObject({
+    possible: true,
+    notices: [expect.stringMatching(/this release is the live release/)],
+  });
   const { events } = await release({ dryRun: true, source: source(STRANGE) }, { ancestry: isNewer });
   expect(planOf(events).notices).toEqual([
     expect.stringMatching(
-      /^In the order of commits this is newer: .*: that is an ancestor of this, says git\.$/,
+      /^By commit order, this release is newer than the live release: .*: the live commit is an ancestor of this commit, according to git\.$/,
     ),
   ]);
 });

@@ -27,7 +27,7 @@ const request: Request = {
   recordingFile: '/dev/null',
 };
 
-/** Runs the job with credentials that end so long after its begin, and returns what became of it and what was told. */
+/** Runs the job with credentials of the given duration; returns its outcome and events. */
 async function run(
   lasts: number,
   different: Partial<Request> = {},
@@ -62,20 +62,22 @@ async function run(
   );
 }
 
-test('a rollout that cannot end before its credentials do is refused before anything is built, with all else that is wrong', async () => {
+test('a rollout that cannot end before its credentials expire is refused before the build, with all other problems', async () => {
   const { refusal } = await run(20 * MINUTE, { rollout: rolloutRequest({ alarms: ['nothing-like-it'] }) });
   expect(refusal).toContain('no CloudWatch alarm "nothing-like-it"');
-  expect(refusal).toMatch(/ends in 20m, .* takes at least 25m and at most 2h50m: it cannot end in time/);
+  expect(refusal).toMatch(
+    /ends in 20m, .* takes at least 25m and at most 2h50m: the rollout cannot end in time/,
+  );
 });
 
-test('one that may not end in time is warned of', async () => {
+test('a rollout that may not end in time causes a warning', async () => {
   const { result, told } = await run(60 * MINUTE);
   expect(result).toMatchObject({ outcome: 'unchanged' });
   const warnings = told.flatMap((event) => (event.kind === 'notice' ? [event.message] : []));
   expect(warnings).toEqual([expect.stringContaining('ends in 1h')]);
 });
 
-test('it is looked at again when everything is ready: that takes time', async () => {
+test('the credentials are checked again before the rollout starts', async () => {
   const slow = { service: 'ecs', operation: 'RegisterTaskDefinition', delay: 3 * MINUTE };
   const { refusal } = await run(27 * MINUTE, { dryRun: false }, [slow]);
   expect(refusal).toMatch(/cannot end in time.* Nothing was started\./);

@@ -27,7 +27,7 @@ afterEach(async () => {
   aws = worker = null;
 });
 
-/** The whole job, with an image that exists; what people read of it. */
+/** Runs the whole job with an existing image; returns its texts. */
 async function release(rollout: Partial<RolloutRequest>, failing: Readonly<Record<string, number>> = {}) {
   aws = await createSimulatedAws({ versions: {}, rate: 0 });
   const { clock, clients, until } = aws;
@@ -79,7 +79,7 @@ async function release(rollout: Partial<RolloutRequest>, failing: Readonly<Recor
 
 const NOBODY = { commit: null, repositoryUrl: null, runUrl: null, actor: null };
 
-test('what is said of a worker is about its work, not about traffic', async () => {
+test('the texts for a worker mention its work, not traffic', async () => {
   const { result, log, summary } = await release({ metrics: [FAILED_ORDERS] });
   expect(result.outcome).toBe('deployed');
   expect(log).toMatch(/plan: 50%, 100% of the work/);
@@ -91,24 +91,24 @@ test('what is said of a worker is about its work, not about traffic', async () =
   expect(`${log}${summary}`).not.toMatch(/production traffic|listener rule|requests|target/);
 });
 
-test('a rollback of a worker is told in its messages', async () => {
+test('a rollback of a worker is reported with its messages', async () => {
   const { result, log, summary } = await release({ metrics: [FAILED_ORDERS] }, { 2: 0.1 });
   expect(result.outcome).toBe('rolled-back');
-  expect(log).toMatch(/rolling back from 50%.*messages to the new version failed/);
+  expect(log).toMatch(/rolling back from 50%.*messages to the new revision failed/);
   expect(`${log}${summary}`).not.toMatch(/production traffic|listener rule|requests|target/);
 });
 
-test('that nothing counts what fails is a warning, and the steps that cannot be had are told', async () => {
+test('missing metrics cause a warning, and impossible steps are reported', async () => {
   const { result, log } = await release({ metrics: [] });
   expect(log).toMatch(
-    /50% passed after 5m.*: its tasks ran for 5m.* and none stopped by itself; no metrics count what fails/,
+    /50% passed after 5m.*: its tasks ran for 5m.* and none stopped by itself; no metric counts failures/,
   );
   expect(log).not.toMatch(/not enough evidence/);
   expect(result.outcome).toBe('deployed');
   expect(log).toMatch(
-    /warning: Service worker has no load balancer: half of its tasks are new ones at the only step, whatever steps says/,
+    /warning: Service worker has no load balancer: at its only step half of its tasks are new/,
   );
   expect(log).toMatch(
-    /It has no metrics of its own: only crashes, failing health checks and alarms can stop a bad version/,
+    /It has no metrics of its own: only crashes, failing health checks and alarms can stop a bad release/,
   );
 });

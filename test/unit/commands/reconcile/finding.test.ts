@@ -10,7 +10,7 @@ const lease = (until: number) => writtenIn([tagFor(identify({}), until)])!;
 const dead = lease(NOW - 10 * MINUTE);
 const alive = lease(NOW + MINUTE);
 const NOTHING: Remains = { hook: false, memory: false, lease: null, deploying: false };
-const ladder = {
+const linear = {
   strategy: 'LINEAR',
   linearConfiguration: { stepPercent: 10, stepBakeTimeInMinutes: 0 },
   lifecycleHooks: [
@@ -27,33 +27,33 @@ const deployment = (different: Partial<ServiceDeployment> = {}): ServiceDeployme
   lifecycleStage: 'SCALE_UP',
   createdAt: new Date(NOW - 20 * MINUTE),
   startedAt: new Date(NOW - 20 * MINUTE),
-  deploymentConfiguration: ladder,
+  deploymentConfiguration: linear,
   ...different,
 });
 const theirs = deployment({ deploymentConfiguration: { strategy: 'BLUE_GREEN' } });
 const all = { hook: true, memory: true, lease: dead, deploying: true };
 
-describe('what is found on a service', () => {
+describe('the finding on a service', () => {
   test.each([
     ['nothing', NOTHING, null, { do: 'tell', state: 'clean' }],
-    ["somebody else's deployment", { ...NOTHING, deploying: true }, theirs, { do: 'tell', state: 'clean' }],
+    ['a deployment by another tool', { ...NOTHING, deploying: true }, theirs, { do: 'tell', state: 'clean' }],
     ['a living run', { ...all, lease: alive }, deployment(), { do: 'tell', state: 'in progress' }],
-    ['a start that nobody watches', all, deployment(), { do: 'take back' }],
-    ['what a dead run left at 100%', all, deployment({ lifecycleStage: 'BAKE_TIME' }), { do: 'settle' }],
+    ['a start without a run', all, deployment(), { do: 'take back' }],
+    ['leftovers of a killed run at 100%', all, deployment({ lifecycleStage: 'BAKE_TIME' }), { do: 'settle' }],
     [
-      'what a dead run left, when ECS has ended its deployment',
+      'leftovers of a killed run after the end of its deployment',
       { ...all, deploying: false },
       null,
       { do: 'settle' },
     ],
     [
-      "somebody else's deployment over what a dead run left",
+      'a deployment by another tool, with leftovers of a killed run',
       all,
       theirs,
       { do: 'tell', state: 'in progress' },
     ],
     [
-      "somebody else's deployment at the pause that a dead run left",
+      'a deployment by another tool at the pause of a killed run',
       all,
       deployment({ createdAt: new Date(NOW - MINUTE) }),
       { do: 'tell', state: 'dirty' },
@@ -65,30 +65,25 @@ describe('what is found on a service', () => {
       { do: 'tell', state: 'in progress' },
     ],
     [
-      'a start without a lease that nobody would watch for so long',
+      'a start without a lease that takes too long',
       { ...all, lease: null },
       deployment({ startedAt: new Date(NOW - 2 * HOUR) }),
       { do: 'tell', state: 'dirty' },
     ],
     [
-      'the bake of a run that ended well',
+      'the bake of a run that succeeded',
       { ...NOTHING, deploying: true },
       deployment({ lifecycleStage: 'BAKE_TIME' }),
       { do: 'tell', state: 'in progress' },
     ],
-    [
-      'a pause like ours that no tag claims',
-      { ...NOTHING, hook: true },
-      null,
-      { do: 'tell', state: 'dirty' },
-    ],
+    ['a pause like ours without a tag', { ...NOTHING, hook: true }, null, { do: 'tell', state: 'dirty' }],
   ] as const)('%s', (_, remains, running, expected) => {
     expect(findingOn(remains, running, NOW)).toMatchObject(expected);
   });
 
-  test("a person's own pause between steps that have a bake is not taken for ours", () => {
+  test('the pause of a person between steps with a bake time is not taken for ours', () => {
     const linearConfiguration = { stepPercent: 10, stepBakeTimeInMinutes: 6 };
-    const service = { deploymentConfiguration: { ...ladder, linearConfiguration } };
+    const service = { deploymentConfiguration: { ...linear, linearConfiguration } };
     expect(remainsOn(service)).toEqual(NOTHING);
   });
 });

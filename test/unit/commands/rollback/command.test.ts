@@ -30,7 +30,7 @@ const env = { AWS_REGION: 'eu-west-1', RUNNER_TEMP: folder, ECS_RAMP_CLAIM_WAIT:
 const ask = ({ until, clock, clients }: DeployedSandbox, ...args: string[]) =>
   until(call(['rollback', '--service', 'web', '--cluster', 'shop', ...args], { env, clock, clients }));
 
-test('ecs-ramp rollback tells what it is going to do before it does it, and exits with 0 when it is done', async () => {
+test('ecs-ramp rollback prints its plan before it acts, and exits with 0 after success', async () => {
   sandbox = await openDeployedSandbox();
   await sandbox.ramp(await sandbox.release('v2', 'b'.repeat(40)), 30);
   const rehearsed = await ask(sandbox, '--dry-run');
@@ -41,30 +41,30 @@ test('ecs-ramp rollback tells what it is going to do before it does it, and exit
   const lines = stdout.split('\n');
   const at = (part: string) => lines.findIndex((line) => line.includes(part));
   expect(
-    at('rollback: from web:2 (commit bbbbbbb, by anna) to web:1, which still runs: one call'),
+    at('rollback: from web:2 (commit bbbbbbb, by anna) to web:1, which still runs: one call rolls back'),
   ).toBeGreaterThan(0);
-  expect(at('rolling back from 30%, it was asked for')).toBeGreaterThan(at('which still runs'));
+  expect(at('rolling back from 30%, a rollback was requested')).toBeGreaterThan(at('which still runs'));
   expect(at('All production traffic is on web:1 again')).toBeGreaterThan(at('rolling back from 30%'));
   expect(at('outcome: deployed')).toBeGreaterThan(at('traffic is on web:1 again'));
   expect(stdout).toContain('production traffic on web:1: 100%');
 });
 
-test('ecs-ramp rollback exits with 1 and says why when there is nothing to return to', async () => {
+test('ecs-ramp rollback exits with 1 and the reason if there is no earlier release', async () => {
   sandbox = await openDeployedSandbox();
   const { code, stdout } = await ask(sandbox);
   expect(code).toBe(1);
   expect(stdout).toContain('outcome: failed');
-  expect(stdout).toContain('There is nothing to return to');
+  expect(stdout).toContain('There is no earlier release to roll back to');
 });
 
-test('ecs-ramp rollback tells mistakes before AWS is asked', async () => {
+test('ecs-ramp rollback reports wrong inputs before any AWS call', async () => {
   const { code, stderr } = await call(['rollback', '--rollback-steps', '7,20,100'], { env });
   expect(code).toBe(2);
-  expect(stderr).toContain('--service: it is missing. Name the ECS service to take back');
+  expect(stderr).toContain('--service: it is missing. Name the ECS service to roll back');
   expect(stderr).toContain('--rollback-steps: ');
 });
 
-/** A rollback whose process ends when `dies` says so, and its post step. */
+/** A rollback whose process is killed when `dies` returns true, and its post step. */
 async function killed(aws: DeployedSandbox, dies: (event: NewEvent) => boolean) {
   const { clients, clock, until } = aws;
   const request = rollbackRequest({
@@ -97,9 +97,9 @@ async function killed(aws: DeployedSandbox, dies: (event: NewEvent) => boolean) 
   return reportRollback({ request, trail: { ...post, subscribe: () => () => {} } });
 }
 
-test('killed before the call, its post step makes it', async () => {
+test('if it is killed before the call, its post step makes the call', async () => {
   sandbox = await openDeployedSandbox();
-  const v1 = await sandbox.serves();
+  const v1 = await sandbox.currentTaskDefinition();
   await sandbox.ramp(await sandbox.release('v2', 'b'.repeat(40)), 90);
   const { green, outputs, summary } = await killed(sandbox, ({ kind }) => kind === 'rollback-planned');
   expect({ green, outputs }).toMatchObject({
@@ -107,10 +107,10 @@ test('killed before the call, its post step makes it', async () => {
     outputs: { outcome: 'deployed', hot: 'true', 'task-definition-arn': v1 },
   });
   expect(summary).toContain('↩️ web is back on web:1 after ');
-  expect(await sandbox.serves()).toBe(v1);
+  expect(await sandbox.currentTaskDefinition()).toBe(v1);
 });
 
-test('killed while the earlier release is rolled out again, its post step takes that back', async () => {
+test('if it is killed while the earlier release is rolled out, its post step rolls that back', async () => {
   sandbox = await openDeployedSandbox();
   await sandbox.deploy(await sandbox.release('v2', 'b'.repeat(40)));
   const { green, outputs, summary } = await killed(sandbox, ({ kind }) => kind === 'rollout-started');
@@ -119,7 +119,7 @@ test('killed while the earlier release is rolled out again, its post step takes 
     outputs: { outcome: 'rolled-back', hot: 'false' },
   });
   expect(summary).toContain(
-    'web is still on web:2 (commit bbbbbbb, by anna): the return to web:1 was undone',
+    'web is still on web:2 (commit bbbbbbb, by anna): the rollback to web:1 was itself rolled back',
   );
-  expect(await sandbox.serves()).toContain('web:2');
+  expect(await sandbox.currentTaskDefinition()).toContain('web:2');
 });

@@ -14,7 +14,7 @@ const version = (revision: number): Version => ({
   targetGroupArn: null,
 });
 
-/** Newest first: `2>3` succeeded, `2>3 ROLLBACK_SUCCESSFUL` did not. */
+/** Newest first: `2>3` succeeded, `2>3 ROLLBACK_SUCCESSFUL` was rolled back. */
 function history(...lines: readonly string[]): PastDeployment[] {
   return lines.map((line, index) => {
     const [, from, to, status] = /^(\d+)>(\d+) ?(\w*)$/.exec(line)!;

@@ -31,7 +31,7 @@ interface Told {
   readonly result: DeployResult;
   readonly events: readonly Event[];
   readonly of: <K extends NewEvent['kind']>(kind: K) => readonly Extract<Event, { kind: K }>[];
-  /** Calls of AWS until production was asked to go back, that call included. */
+  /** The number of AWS calls up to and including the rollback request. */
   readonly callsUntilStop: number;
 }
 
@@ -73,18 +73,18 @@ async function leftOnService({ bystander }: DeployedSandbox) {
   return { hooks: services![0]!.deploymentConfiguration!.lifecycleHooks, tags };
 }
 
-describe('while the old revision is hot', () => {
-  test.each([0, 30, 90, 100])('at %i% one call takes everything back', async (percent) => {
+describe('while the old revision still runs', () => {
+  test.each([0, 30, 90, 100])('at %i% one call rolls everything back', async (percent) => {
     sandbox = await openDeployedSandbox();
-    const v1 = await sandbox.serves();
+    const v1 = await sandbox.currentTaskDefinition();
     await sandbox.ramp(await sandbox.release('v2', 'b'.repeat(40)), percent);
     const { result, of, callsUntilStop } = await rollBackOn(sandbox);
     expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100, canary: v1 });
     expect(result.reason).toBe(
-      'web:1 serves again in the place of web:2 (commit bbbbbbb, by anna), verified. Anna asked for the rollback.',
+      'web:1 serves again instead of web:2 (commit bbbbbbb, by anna) (verified). Anna requested the rollback.',
     );
     expect(await V1_SHARE(sandbox)).toBe(100);
-    expect(await sandbox.serves()).toBe(v1);
+    expect(await sandbox.currentTaskDefinition()).toBe(v1);
     expect(await leftOnService(sandbox)).toEqual({ hooks: [], tags: [] });
     expect(of('rollback-planned')).toMatchObject([
       {
@@ -101,39 +101,37 @@ describe('while the old revision is hot', () => {
     if (percent === 0) return expect(back).toEqual([]);
     expect(back).toEqual([
       {
-        message: expect.stringMatching(
-          /^All production traffic is on web:1 again, \ds after it was asked for\.$/,
-        ),
+        message: expect.stringMatching(/^All production traffic is on web:1 again, \ds after the request\.$/),
         after: expect.any(Number),
       },
     ]);
     expect(back[0]!.after).toBeLessThanOrEqual(3 * SECOND);
   });
 
-  test('a deployment of somebody else is undone too, and it is said whose it was', async () => {
+  test('a deployment by another tool is rolled back too, and reported as such', async () => {
     sandbox = await openDeployedSandbox();
     await sandbox.start(await sandbox.release('v2', 'b'.repeat(40)), {
       strategy: 'BLUE_GREEN',
       bakeTimeInMinutes: 30,
     });
-    while ((await sandbox.newest()).sandbox !== 'BAKE_TIME') await sandbox.clock.advance(SECOND);
+    while ((await sandbox.newest()).stage !== 'BAKE_TIME') await sandbox.clock.advance(SECOND);
     const { result, of } = await rollBackOn(sandbox);
     expect(result.outcome).toBe('deployed');
-    expect(of('rollback-planned')[0]!.because).toContain('It was not begun by ecs-ramp.');
+    expect(of('rollback-planned')[0]!.because).toContain('It was not started by ecs-ramp.');
     expect(await V1_SHARE(sandbox)).toBe(100);
   });
 
-  test('a rolling deployment is undone by ECS’s own account, since no weight shows it', async () => {
+  test('a rolling update is verified by the ECS status, because it has no weights', async () => {
     sandbox = await openDeployedSandbox();
-    const v1 = await sandbox.serves();
+    const v1 = await sandbox.currentTaskDefinition();
     await sandbox.start(await sandbox.release('v2', 'b'.repeat(40)), { strategy: 'ROLLING' });
     await sandbox.clock.advance(5 * SECOND);
     const { result } = await rollBackOn(sandbox);
     expect(result).toMatchObject({ outcome: 'deployed', canary: v1 });
-    expect(await sandbox.serves()).toBe(v1);
+    expect(await sandbox.currentTaskDefinition()).toBe(v1);
   });
 
-  test('a dry run says what would be done, and does nothing', async () => {
+  test('a dry run reports what would be done, and changes nothing', async () => {
     sandbox = await openDeployedSandbox();
     await sandbox.ramp(await sandbox.release('v2', 'b'.repeat(40)), 30);
     const { result, of, callsUntilStop } = await rollBackOn(sandbox, { dryRun: true });
@@ -148,14 +146,14 @@ describe('while the old revision is hot', () => {
 
   const denied = { error: 'AccessDeniedException', times: 10 };
 
-  test('where stopping is denied at a pause, the pause is answered', async () => {
+  test('if stopping is denied at a pause, the pause is answered instead', async () => {
     sandbox = await openDeployedSandbox();
     await sandbox.ramp(await sandbox.release('v2', 'b'.repeat(40)), 30);
     sandbox.wire.faults.add([{ service: 'ecs', operation: 'StopServiceDeployment', ...denied }]);
     expect((await rollBackOn(sandbox)).result.outcome).toBe('deployed');
   });
 
-  test('what is denied is told with the permission, and nothing was touched', async () => {
+  test('a denied call is reported with the permission, and nothing is changed', async () => {
     sandbox = await openDeployedSandbox();
     await sandbox.ramp(await sandbox.release('v2', 'b'.repeat(40)), 30);
     sandbox.wire.faults.add([
@@ -166,7 +164,7 @@ describe('while the old revision is hot', () => {
     expect(await sandbox.newest()).toMatchObject({ status: 'IN_PROGRESS' });
   });
 
-  test('run again, the rollback that goes on is followed, not asked for twice', async () => {
+  test('a second run monitors the rollback in progress and does not request it again', async () => {
     sandbox = await openDeployedSandbox();
     await sandbox.ramp(await sandbox.release('v2', 'b'.repeat(40)), 100);
     const running = rollBackOn(sandbox);
@@ -175,10 +173,10 @@ describe('while the old revision is hot', () => {
   });
 });
 
-describe('when nothing is hot any more', () => {
-  test('the release before is rolled out again, at once by default', async () => {
+describe('when the old revision no longer runs', () => {
+  test('the previous release is rolled out again, in one step by default', async () => {
     sandbox = await openDeployedSandbox();
-    const v1 = await sandbox.serves();
+    const v1 = await sandbox.currentTaskDefinition();
     await sandbox.deploy(await sandbox.release('v2', 'b'.repeat(40)));
     const { result, of } = await rollBackOn(sandbox);
     expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100, canary: v1 });
@@ -186,13 +184,13 @@ describe('when nothing is hot any more', () => {
     expect(of('rollback-planned')).toMatchObject([
       { serviceDeploymentArn: null, to: { taskDefinitionArn: v1 } },
     ]);
-    expect(await sandbox.serves()).toBe(v1);
+    expect(await sandbox.currentTaskDefinition()).toBe(v1);
     expect(await leftOnService(sandbox)).toEqual({ hooks: [], tags: [] });
   });
 
-  test('with steps it is judged against the bad one', async () => {
+  test('with steps it is evaluated against the bad release', async () => {
     sandbox = await openDeployedSandbox({ versions: { v2: { errorRate: 0.2 } } });
-    const v1 = await sandbox.serves();
+    const v1 = await sandbox.currentTaskDefinition();
     await sandbox.deploy(await sandbox.release('v2', 'b'.repeat(40)));
     const { rollout } = rollbackRequest();
     const { result, of } = await rollBackOn(sandbox, { rollout: { ...rollout, steps: [10, 100] } });
@@ -200,16 +198,18 @@ describe('when nothing is hot any more', () => {
     expect(of('step-passed').map(({ percent }) => percent)).toEqual([0, 10]);
   });
 
-  test('asked for twice, it goes back once: the newest release is undone already', async () => {
+  test('a second run changes nothing: the newest release is already rolled back', async () => {
     sandbox = await openDeployedSandbox();
-    const v1 = await sandbox.serves();
+    const v1 = await sandbox.currentTaskDefinition();
     await sandbox.deploy(await sandbox.release('v2', 'b'.repeat(40)));
     await sandbox.deploy(await sandbox.release('v3', 'c'.repeat(40)));
     const v2 = (await rollBackOn(sandbox)).result.canary;
     await sandbox.clock.advance(15 * 60 * SECOND);
     const { result, of } = await rollBackOn(sandbox);
     expect(result).toMatchObject({ outcome: 'unchanged', canary: v2 });
-    expect(result.reason).toMatch(/web:3, is undone already: web:2 serves again since .* say to: web:1/);
+    expect(result.reason).toMatch(
+      /web:3, is already rolled back: web:2 has been live again since .* set to: web:1/,
+    );
     expect(of('notice')).toMatchObject([{ level: 'warning' }]);
     expect((await rollBackOn(sandbox, { to: v1.split('/').at(-1)! })).result).toMatchObject({
       outcome: 'deployed',
@@ -217,9 +217,9 @@ describe('when nothing is hot any more', () => {
     });
   });
 
-  test('after a release that was rolled back by itself there is nothing to do', async () => {
+  test('after an automatic rollback there is nothing to do', async () => {
     sandbox = await openDeployedSandbox();
-    const v1 = await sandbox.serves();
+    const v1 = await sandbox.currentTaskDefinition();
     await sandbox.ramp(await sandbox.release('v2', 'b'.repeat(40)), 30);
     await sandbox.clock.advance(40 * 60 * SECOND);
     expect(await sandbox.newest()).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL' });
@@ -227,11 +227,11 @@ describe('when nothing is hot any more', () => {
     expect(result).toMatchObject({
       outcome: 'unchanged',
       canary: v1,
-      reason: expect.stringContaining('ECS remembers no earlier release'),
+      reason: expect.stringContaining('ECS lists no earlier release'),
     });
   });
 
-  test('a commit can be named, in short', async () => {
+  test('a commit can be given, also abbreviated', async () => {
     sandbox = await openDeployedSandbox();
     const v2 = await sandbox.release('v2', 'b'.repeat(40));
     await sandbox.deploy(v2);
@@ -240,23 +240,23 @@ describe('when nothing is hot any more', () => {
     const { result } = await rollBackOn(sandbox, { to: 'bbbbbbbb' });
     expect(result).toMatchObject({ outcome: 'deployed', canary: v2 });
     await expect(rollBackOn(sandbox, { to: 'eeeeeeee' })).rejects.toThrow(
-      /none of the service's last \d deployments brought commit eeeeeeee. They brought .*ccccccc/,
+      /none of the service's last \d deployments deployed commit eeeeeeee. They deployed .*ccccccc/,
     );
     await expect(rollBackOn(sandbox, { to: 'web:77' })).rejects.toThrow(
-      'ECS knows no task definition "web:77"',
+      'ECS has no task definition "web:77"',
     );
   });
 
-  test('a task definition that was deregistered is registered again, with its content and what it stands for', async () => {
+  test('a deregistered task definition is registered again, with its content and its provenance', async () => {
     sandbox = await openDeployedSandbox();
-    const v1 = await sandbox.serves();
+    const v1 = await sandbox.currentTaskDefinition();
     await sandbox.deploy(await sandbox.release('v2', 'b'.repeat(40)));
     const ecs = await sandbox.bystander.ecs();
     await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: v1 }));
     const { result, of } = await rollBackOn(sandbox);
     expect(result).toMatchObject({ outcome: 'deployed', canary: v1.replace('web:1', 'web:3') });
     expect(of('notice')[0]!.message).toBe(
-      'Task definition web:1 was deregistered: its content is registered again, as web:3.',
+      'Task definition web:1 was deregistered: its content is registered again as web:3.',
     );
     const { taskDefinition, tags } = await ecs.send(
       new DescribeTaskDefinitionCommand({ taskDefinition: 'web:3', include: ['TAGS'] }),
@@ -267,7 +267,7 @@ describe('when nothing is hot any more', () => {
     expect((await rollBackOn(sandbox)).result.outcome).toBe('unchanged');
   });
 
-  test('one whose image ECR has no more is refused before anything is started', async () => {
+  test('a release without its image in ECR is refused before anything starts', async () => {
     const image = `123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web@sha256:${'0'.repeat(64)}`;
     sandbox = await openDeployedSandbox({ firstImage: image });
     await sandbox.deploy(await sandbox.release('v2', 'b'.repeat(40)));
@@ -291,8 +291,8 @@ describe('when nothing is hot any more', () => {
     expect(await sandbox.newest()).toMatchObject({ status: 'SUCCESSFUL' });
   });
 
-  test('the first release has nothing to return to', async () => {
+  test('the first release has no earlier release', async () => {
     sandbox = await openDeployedSandbox();
-    await expect(rollBackOn(sandbox)).rejects.toThrow(/^There is nothing to return to/);
+    await expect(rollBackOn(sandbox)).rejects.toThrow(/^There is no earlier release to roll back to/);
   });
 });

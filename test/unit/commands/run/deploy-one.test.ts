@@ -8,7 +8,7 @@ import { requestOf } from '../../../simulation/run-trial.ts';
 import { runOf } from '../../../simulation/job.ts';
 import { UserError } from '../../../../src/core/failure.ts';
 
-test('how long a job took is told though its clock is put right by minutes meanwhile', async () => {
+test('the duration of a job is correct even if its clock is adjusted by minutes', async () => {
   const stopwatch = createVirtualClock();
   let error = 10 * MINUTE;
   const clock = { ...stopwatch, now: () => stopwatch.now() + error };

@@ -30,12 +30,15 @@ interface Circumstances {
   readonly family?: string;
   readonly cancelAt?: string;
   readonly commit?: string;
-  /** Commits that services say they run. */
+  /** Commits in the tags of the services. */
   readonly live?: Readonly<Record<string, string>>;
   readonly ancestry?: AskAncestry;
 }
 
-/** Services web and api run the same task definition; nobody asks api, so that its evidence is inconclusive. */
+/**
+ * Services web and api run the same task definition; api has no requests, so its evidence is
+ * inconclusive.
+ */
 async function deployed(
   given: Readonly<Record<string, string>>,
   { family = 'web', cancelAt, commit = '', live = {}, ancestry }: Circumstances = {},
@@ -44,7 +47,7 @@ async function deployed(
   const { clients, clock, bystander } = aws;
   await aws.until(createService(bystander, { name: 'api', port: 81, account: '123456789012', family }));
   const ecs = await bystander.ecs();
-  // What has only just been made is not live yet.
+  // A service that was just created is not live yet.
   if (Object.keys(live).length > 0) await clock.advance(5 * MINUTE);
   for (const [service, value] of Object.entries(live)) {
     const { services } = await ecs.send(
@@ -117,7 +120,7 @@ async function revisions(): Promise<number> {
 test('one revision is registered, and deployed to one service after the other', async () => {
   const jobs = await deployed({});
   expect(outcomes(jobs)).toEqual({ web: 'deployed', api: 'deployed' });
-  // Each of them had one of its own before.
+  // Each service had its own revision before.
   expect(await running()).toEqual({ web: 'web:3', api: 'web:3' });
   expect(await revisions()).toBe(3);
   expect(at(jobs['api']!, 'rollout-started')).toBeGreaterThanOrEqual(at(jobs['web']!, 'finished'));
@@ -130,7 +133,7 @@ test('one revision is registered, and deployed to one service after the other', 
   );
 });
 
-test('in parallel, all start at once with the same revision, and each ends by itself', async () => {
+test('in parallel, all start at once with the same revision, and end independently', async () => {
   const jobs = await deployed({ parallel: 'true' });
   expect(outcomes(jobs)).toEqual({ web: 'deployed', api: 'deployed' });
   expect(await running()).toEqual({ web: 'web:3', api: 'web:3' });
@@ -139,34 +142,34 @@ test('in parallel, all start at once with the same revision, and each ends by it
   expect(at(jobs['web']!, 'rollout-started')).toBeLessThan(at(jobs['api']!, 'finished'));
 });
 
-test('where one of them runs a newer commit, none is touched, and each says why', async () => {
+test('if one runs a newer commit, none is changed, and each reports the reason', async () => {
   const [old, recent] = ['1'.repeat(40), '2'.repeat(40)];
   const jobs = await deployed({}, { commit: old, live: { api: recent }, ancestry: isOlder });
   expect(outcomes(jobs)).toEqual({ web: 'failed', api: 'failed' });
   expect(endOf(jobs['web']!.trail)?.reason).toBe('Not started: api cannot be deployed.');
   expect(endOf(jobs['api']!.trail)?.reason).toMatch(
-    /^What is live is newer: .* service api runs commit 2222222/,
+    /^The live release is newer: .* service api runs commit 2222222/,
   );
   expect(await running()).toEqual({ web: 'web:1', api: 'web:2' });
   expect(await revisions()).toBe(2);
 });
 
-test('a service after one that was rolled back is not started, and says why', async () => {
+test('a service after one that was rolled back is not started, with the reason', async () => {
   const jobs = await deployed({ image: BAD });
   expect(outcomes(jobs)).toEqual({ web: 'rolled-back', api: 'failed' });
   expect(endOf(jobs['api']!.trail)?.reason).toBe(
-    'Not started: web was deployed first, and ended rolled-back.',
+    'Not started: web was deployed first, with outcome rolled-back.',
   );
   expect(await running()).toEqual({ web: 'web:1', api: 'web:2' });
 });
 
-test('a cancelled job takes back what is under way, and starts nothing more', async () => {
+test('a cancelled job rolls back the rollout in progress, and starts nothing more', async () => {
   const jobs = await deployed({}, { cancelAt: 'step-started' });
   expect(outcomes(jobs)).toEqual({ web: 'rolled-back', api: 'failed' });
   expect(endOf(jobs['api']!.trail)?.reason).toBe('Not started: The job was cancelled (SIGTERM).');
 });
 
-test('if one cannot be deployed, none is touched', async () => {
+test('if one cannot be deployed, none is changed', async () => {
   const jobs = await deployed({ service: 'web, apo' });
   expect(outcomes(jobs)).toEqual({ web: 'failed', apo: 'failed' });
   expect(endOf(jobs['apo']!.trail)?.reason).toContain('no service "apo"');
@@ -174,7 +177,7 @@ test('if one cannot be deployed, none is touched', async () => {
   expect(await revisions()).toBe(2);
 });
 
-test('services of different task definitions are refused without a file that is meant for all', async () => {
+test('services with different task definitions are refused without a file for all', async () => {
   const jobs = await deployed({}, { family: 'api' });
   expect(outcomes(jobs)).toEqual({ web: 'failed', api: 'failed' });
   expect(endOf(jobs['web']!.trail)?.reason).toContain('web runs web, api runs api');

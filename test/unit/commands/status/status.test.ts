@@ -35,7 +35,7 @@ async function statusOf(aws: DeployedSandbox): Promise<ServiceStatus> {
   return services[0]!;
 }
 
-test('a service at rest: what serves, who brought it, and nothing else', async () => {
+test('a service without a deployment in progress: what runs, and who deployed it', async () => {
   sandbox = await openDeployedSandbox();
   const v2 = await sandbox.release('v2', COMMIT);
   await sandbox.deploy(v2);
@@ -58,7 +58,7 @@ test('a service at rest: what serves, who brought it, and nothing else', async (
 
 test('a rollout at a pause: both revisions with their shares, and until when ECS waits', async () => {
   sandbox = await openDeployedSandbox();
-  const v1 = await sandbox.serves();
+  const v1 = await sandbox.currentTaskDefinition();
   const v2 = await sandbox.release('v2', COMMIT);
   await sandbox.ramp(v2, 30);
   const { revisions, deployment, leftBehind } = await statusOf(sandbox);
@@ -75,19 +75,19 @@ test('a rollout at a pause: both revisions with their shares, and until when ECS
     /^web: 4 of 2 tasks running\n {2}web:1: 70% of the traffic, 2 tasks, 2 healthy targets, since /,
   );
   expect(stdout).toMatch(/\n {2}web:2 \(commit bbbbbbb, by anna\): 30% of the traffic/);
-  expect(stdout).toMatch(/waits for an answer until .* \(30m \d+s left\), then ECS rolls back/);
+  expect(stdout).toMatch(/waits for an answer from ecs-ramp until .* \(30m \d+s left\), then ECS rolls back/);
 });
 
-test('at 100% the old revision is hot, and it is said until when', async () => {
+test('at 100% the old revision is kept, and its end is shown', async () => {
   sandbox = await openDeployedSandbox();
   await sandbox.ramp(await sandbox.release('v2', COMMIT), 100);
   const { deployment } = await statusOf(sandbox);
   expect(deployment).toMatchObject({ phase: 'keeping-old', percent: 100 });
   expect(deployment!.oldRevisionUntil! - sandbox.clock.now()).toBeGreaterThan(9 * MINUTE);
-  expect((await ask(sandbox, 'status')).stdout).toContain('the old revision stays hot until 20');
+  expect((await ask(sandbox, 'status')).stdout).toContain('the old revision is kept until 20');
 });
 
-test('what a dead run left behind is told, and whose lease stands', async () => {
+test('the leftovers of a killed run and the holder of the lease are shown', async () => {
   sandbox = await openDeployedSandbox();
   await sandbox.ramp(await sandbox.release('v2', COMMIT), 30);
   await sandbox.clock.advance(45 * MINUTE);
@@ -101,7 +101,7 @@ test('what a dead run left behind is told, and whose lease stands', async () => 
   expect(leftBehind).toBeNull();
 });
 
-test('without the load balancer’s word the rest is told', async () => {
+test('without data of the load balancer, the rest is shown', async () => {
   sandbox = await openDeployedSandbox();
   sandbox.wire.faults.add([
     { service: 'elastic-load-balancing-v2', operation: 'DescribeRules', error: 'AccessDenied', times: 9 },
@@ -115,7 +115,7 @@ test('without the load balancer’s word the rest is told', async () => {
   expect((await statusOf(sandbox)).revisions).toMatchObject([{ percent: null, healthy: null, running: 2 }]);
 });
 
-test('what is not there is named', async () => {
+test('a missing cluster or service is reported', async () => {
   sandbox = await openDeployedSandbox();
   const { code, stderr } = await ask(sandbox, 'status', '--service', 'wbe');
   expect({ code, stderr }).toMatchObject({
@@ -124,7 +124,7 @@ test('what is not there is named', async () => {
   });
 });
 
-test('a rolling update: no share of the traffic is told, which nobody knows, nor targets of a group that both revisions are in', async () => {
+test('a rolling update: no share of the traffic, and no targets of the shared target group', async () => {
   const aws = await createRollingService({ versions: { v2: {} } });
   const { bystander, clients, clock, register, until } = aws;
   const ecs = await bystander.ecs();
@@ -141,7 +141,7 @@ test('a rolling update: no share of the traffic is told, which nobody knows, nor
   await aws.close();
 });
 
-test('the history: newest first, from what to what, how it ended and why', async () => {
+test('the history: newest first, with both releases, status and reason', async () => {
   sandbox = await openDeployedSandbox();
   await sandbox.deploy(await sandbox.release('v2', COMMIT));
   await sandbox.ramp(await sandbox.release('v3', 'c'.repeat(40)), 10);
@@ -169,7 +169,7 @@ test('the history: newest first, from what to what, how it ended and why', async
   });
 });
 
-test('a rollout that waits for an approval: at which step, until when, and how it is given and refused', async () => {
+test('a rollout that waits for an approval: its step and deadline, and approval and abort', async () => {
   sandbox = await openDeployedSandbox();
   const v2 = await sandbox.release('v2', COMMIT);
   await sandbox.ramp(v2, 30);
@@ -187,34 +187,41 @@ test('a rollout that waits for an approval: at which step, until when, and how i
   expect((await statusOf(sandbox)).deployment!.approval).toBeNull();
   expect(await ask(sandbox, 'continue', '--service', 'web')).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/^Nothing waits for an approval: the rollout of service web is at 30%/),
+    stderr: expect.stringMatching(
+      /^No step is waiting for an approval: the rollout of service web is at 30%/,
+    ),
   });
   await waitsFor(nameOfArn((await sandbox.newest()).arn));
   expect((await statusOf(sandbox)).deployment!.approval).toMatchObject({ percent: 30 });
   const { stdout } = await ask(sandbox, 'status', '--service', 'web');
-  expect(stdout).toMatch(/30% waits for an approval until .* \(1h \d+m left\): `ecs-ramp continue` gives it/);
+  expect(stdout).toMatch(
+    /30% waits for an approval until .* \(1h \d+m left\): `ecs-ramp continue` approves it/,
+  );
 
-  const principal = /^approved 30% of service web as arn:aws:\S+:123456789012:\S+: .*\nno run seems to watch/;
+  const principal =
+    /^approved 30% of service web as arn:aws:\S+:123456789012:\S+: .*\nno run seems to monitor/;
   expect((await ask(sandbox, 'continue', '--service', 'web')).stdout).toMatch(principal);
   expect((await ask(sandbox, 'continue', '--service', 'web')).stdout).toMatch(
-    /^30% was approved already, by arn:aws:/,
+    /^30% was already approved by arn:aws:/,
   );
   expect((await statusOf(sandbox)).deployment!.approval).toBeNull();
   expect((await ask(sandbox, 'abort', '--service', 'web', '--reason', 'no')).code).toBe(0);
   expect(await ask(sandbox, 'abort', '--service', 'web', '--reason', 'no')).toMatchObject({
     code: 0,
-    stdout: expect.stringMatching(/is on its way back already/),
+    stdout: expect.stringMatching(/is already rolling back/),
   });
 });
 
-test('only what ecs-ramp began is approved or aborted', async () => {
+test('only rollouts by ecs-ramp can be approved or aborted', async () => {
   sandbox = await openDeployedSandbox();
   await sandbox.start(await sandbox.release('v2', COMMIT));
   await sandbox.clock.advance(5_000);
   for (const args of [['continue'], ['abort', '--reason', 'no']]) {
     expect(await ask(sandbox, ...args, '--service', 'web')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('was not begun by ecs-ramp. `ecs-ramp rollback` undoes it.'),
+      stderr: expect.stringContaining(
+        'was not started by ecs-ramp. Use `ecs-ramp rollback` to roll it back.',
+      ),
     });
   }
 });

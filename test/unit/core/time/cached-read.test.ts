@@ -3,7 +3,7 @@ import { SECOND, sleep } from '../../../../src/core/time/clock.ts';
 import { cachedRead, stretchedBy } from '../../../../src/core/time/cached-read.ts';
 import { createVirtualClock } from '../../../support/virtual-clock.ts';
 
-/** A read that counts how often it is made, and fails when told to. */
+/** A read that counts its calls and can be made to fail. */
 function counted() {
   const clock = createVirtualClock();
   const state = { reads: 0, fails: false };
@@ -15,7 +15,7 @@ function counted() {
   return { clock, state, read };
 }
 
-test('an answer stands for 15 seconds, and no longer', async () => {
+test('an answer is cached for 15 seconds', async () => {
   const { clock, read } = counted();
   expect(await read(false)).toBe(1);
   await clock.advance(14 * SECOND);
@@ -24,14 +24,14 @@ test('an answer stands for 15 seconds, and no longer', async () => {
   expect(await read(false)).toBe(2);
 });
 
-test('it is read anew when asked to', async () => {
+test('`anew` reads again', async () => {
   const { read } = counted();
   expect(await read(false)).toBe(1);
   expect(await read(true)).toBe(2);
   expect(await read(false)).toBe(2);
 });
 
-test('after a failure nothing old stands for it', async () => {
+test('a failed read is not replaced by an old answer', async () => {
   const { state, read } = counted();
   await read(false);
   state.fails = true;
@@ -41,7 +41,7 @@ test('after a failure nothing old stands for it', async () => {
   expect(await read(false)).toBe(4);
 });
 
-/** A read that takes as long as it is told to, and may fail in passing. */
+/** A read that takes a given time and can fail temporarily. */
 function slow() {
   const clock = createVirtualClock();
   const state = { reads: 0, takes: 0, fails: false };
@@ -58,7 +58,7 @@ function slow() {
   return { clock, state, read };
 }
 
-test('the last answer stands for one that takes long, and the new one as soon as it is there', async () => {
+test('the last answer is used while a read is slow, and the new answer when it arrives', async () => {
   const { clock, state, read } = slow();
   await read(false);
   await clock.advance(15 * SECOND);
@@ -71,7 +71,7 @@ test('the last answer stands for one that takes long, and the new one as soon as
   expect(state.reads).toBe(2);
 });
 
-test('the last answer stands for one that fails in passing, but not for longer than 90 seconds', async () => {
+test('the last answer is used after a temporary failure, for at most 90 seconds', async () => {
   const { clock, state, read } = slow();
   await read(false);
   state.fails = true;
@@ -81,7 +81,7 @@ test('the last answer stands for one that fails in passing, but not for longer t
   await expect(read(false)).rejects.toThrow('throttled');
 });
 
-test('nothing old stands for an answer that is asked for anew, however long it takes', async () => {
+test('`anew` never returns an old answer, however long the read takes', async () => {
   const { clock, state, read } = slow();
   await read(false);
   state.takes = 10 * SECOND;
@@ -90,7 +90,7 @@ test('nothing old stands for an answer that is asked for anew, however long it t
   expect(await asked).toBe(2);
 });
 
-test('the longer AWS takes for an answer, the more seldom it is asked, and again as before when it is quick', () => {
+test('slow answers lengthen the interval, and fast answers restore it', () => {
   expect(stretchedBy(0.1 * SECOND, 1)).toBeCloseTo(1.1);
   expect(stretchedBy(8 * SECOND, 1)).toBe(2);
   expect(stretchedBy(8 * SECOND, 2)).toBe(4);

@@ -18,7 +18,7 @@ const clock: Clock = { now: () => 1_000, after: () => () => {} };
 const cancelled: NewEvent = { kind: 'cancel-requested', signal: 'SIGINT' };
 const noticed: NewEvent = { kind: 'notice', level: 'notice', message: 'two\nlines' };
 
-test('an event is in the file, on one line, as soon as it is told; missing folders are made', () => {
+test('`tell` writes the event to the file on one line and creates missing folders', () => {
   const trail = createTrail({ clock, file });
   trail.tell(noticed);
   expect(readFileSync(file, 'utf8')).toBe(`${JSON.stringify({ ...noticed, at: 1_000 })}\n`);
@@ -31,7 +31,7 @@ test('a new trail replaces the one of an earlier run', () => {
   expect(readTrail(file)).toEqual([]);
 });
 
-test('a subscriber hears what is told until it has heard enough', () => {
+test('a subscriber receives events until it unsubscribes', () => {
   const trail = createTrail({ clock, file });
   const heard: Event[] = [];
   const enough = trail.subscribe((event) => heard.push(event));
@@ -41,7 +41,7 @@ test('a subscriber hears what is told until it has heard enough', () => {
   expect(heard).toEqual([{ ...cancelled, at: 1_000 }]);
 });
 
-test('a torn last line is left out, and a resumed trail goes on after the last whole event', () => {
+test('an incomplete last line is ignored, and a resumed trail continues after the last complete event', () => {
   createTrail({ clock, file }).tell(cancelled);
   appendFileSync(file, '{"kind":"noti');
   expect(readTrail(file)).toEqual([{ ...cancelled, at: 1_000 }]);
@@ -59,7 +59,7 @@ test('a last event that only lacks its line break counts', () => {
 test('a broken line in the middle is an error that names file and line', () => {
   createTrail({ clock, file });
   writeFileSync(file, '{"kind":"cancel-requested","signal":"SIGINT","at":1}\nnull\n');
-  expect(() => readTrail(file)).toThrow(`${file}, line 2, is no event`);
+  expect(() => readTrail(file)).toThrow(`${file}, line 2, is not an event`);
 });
 
 test('infinite evidence survives the file', () => {
@@ -88,7 +88,7 @@ test('infinite evidence survives the file', () => {
   expect(readTrail(file)).toMatchObject([{ evidence: [{ errors: 1e308, total: 1e308 }] }]);
 });
 
-test('when the disk refuses, the run goes on, says so once and keeps its events', () => {
+test('when the disk fails, the run continues, reports it once and keeps its events', () => {
   const trail = createTrail({ clock, file });
   rmSync(file);
   mkdirSync(file);

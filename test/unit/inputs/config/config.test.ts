@@ -62,8 +62,8 @@ function mistakesIn(text: string): readonly string[] {
   return [];
 }
 
-describe('what a service is deployed with', () => {
-  test('is its own, over its environment’s, over the defaults', () => {
+describe('the settings of a service', () => {
+  test('override those of the environment, which override the defaults', () => {
     expect(textsOf('api', 'production')).toMatchObject({
       service: 'api-live',
       cluster: 'shop-production',
@@ -78,7 +78,7 @@ describe('what a service is deployed with', () => {
     expect(textsOf('shop', 'production')).toMatchObject({ cluster: 'own' });
   });
 
-  test('has its name where {service} stands', () => {
+  test('have the name of the service instead of {service}', () => {
     expect(textsOf('web', null)).toMatchObject({
       service: 'web',
       repository: 'shop/web',
@@ -86,20 +86,20 @@ describe('what a service is deployed with', () => {
     });
   });
 
-  test('is written as in a workflow: numbers as they stand, maps a line each, entries of several lines quoted', () => {
+  test('have the text that they would have in a workflow: numbers as written, one line per map entry, entries of several lines in quotes', () => {
     expect(textsOf('api', null)).toMatchObject({
       'false-alarm-rate': '0.010',
       'build-args': 'NODE=24\n"BANNER=two\nlines"',
     });
   });
 
-  test('knows where each of it stands', () => {
+  test('have their places in the file', () => {
     const settings = settingsOf(readConfig(SHOP, 'ecs-ramp.yml'), 'api', 'production');
     expect(settings.get('steps')?.place).toEqual({ file: 'ecs-ramp.yml', line: 31, column: 40 });
     expect(settings.get('cluster')?.place).toEqual({ file: 'ecs-ramp.yml', line: 16, column: 5 });
   });
 
-  test('is refused for a service that the file does not have, with what was meant', () => {
+  test('an unknown service is rejected with a suggestion', () => {
     expect(() => textsOf('wrker', null)).toThrow('ecs-ramp.yml has no service "wrker". Did you mean worker?');
     expect(() => textsOf('api', 'producton')).toThrow('Did you mean production?');
   });
@@ -115,7 +115,7 @@ test.each([
   expect(environmentOf(readConfig(SHOP, 'ecs-ramp.yml'), { named: null, branch })).toBe(environment);
 });
 
-test('an environment that is named counts, whatever the branch', () => {
+test('a given environment overrides the one of the branch', () => {
   const config = readConfig(SHOP, 'ecs-ramp.yml');
   expect(environmentOf(config, { named: 'staging', branch: 'main' })).toBe('staging');
   expect(() => environmentOf(config, { named: 'stagin', branch: 'main' })).toThrow('Did you mean staging?');
@@ -124,12 +124,12 @@ test('an environment that is named counts, whatever the branch', () => {
 describe('the files of a service', () => {
   const config = readConfig(SHOP, 'ecs-ramp.yml');
 
-  test('are its paths, else those of its build context; and its task definition', () => {
+  test('are its paths, or by default its build context, and its task definition', () => {
     expect(pathsOf(config, 'web')).toEqual(['web/**', 'pages/**', 'deploy/web.json']);
     expect(pathsOf(config, 'worker')).toEqual(['services/worker/**']);
   });
 
-  test('are all, where nothing says which', () => {
+  test('are all files by default', () => {
     expect(pathsOf(readConfig('services: { one: }', 'x.yml'), 'one')).toEqual(['**']);
   });
 });
@@ -156,7 +156,7 @@ describe('patterns', () => {
 });
 
 describe('mistakes', () => {
-  test('are told all at once, with line, column and fix', () => {
+  test('are reported together, with line, column and fix', () => {
     const text = [
       'defaults:',
       '  servic: x',
@@ -181,37 +181,37 @@ describe('mistakes', () => {
     const issues = mistakesIn(text);
     expect(issues).toEqual([
       'ecs-ramp.yml:2:3: defaults.servic: there is no such key. Did you mean service?',
-      'ecs-ramp.yml:3:3: defaults.registry-password: is secret, and a file in git is no place for it. Give it as an input of the action.',
-      'ecs-ramp.yml:4:3: defaults.dry-run: belongs to one run. Give it as an input of the action.',
-      'ecs-ramp.yml:5:3: defaults.cluster: has no value. Give it one, or leave the key out.',
-      'ecs-ramp.yml:6:14: defaults.bake-time: takes one value. Write it behind the colon.',
+      'ecs-ramp.yml:3:3: defaults.registry-password: it is a secret and must not be stored in a file in Git. Give it as an input of the action.',
+      'ecs-ramp.yml:4:3: defaults.dry-run: it belongs to a single run. Give it as an input of the action.',
+      'ecs-ramp.yml:5:3: defaults.cluster: it has no value. Give a value, or remove the key.',
+      'ecs-ramp.yml:6:14: defaults.bake-time: only one value is allowed. Write one value after the colon.',
       'ecs-ramp.yml:7:1: enviroments: there is no such key. Did you mean environments?',
-      'ecs-ramp.yml:10:12: services.web.paths[0]: "/web/**" does not begin at the root of the repository. Write web/**.',
-      'ecs-ramp.yml:10:12: services.web.paths[1]: "./x" does not begin at the root of the repository. Write x.',
-      'ecs-ramp.yml:10:12: services.web.paths[2]: "web/" names no files. Write web/**.',
-      'ecs-ramp.yml:10:12: services.web.paths[3]: "../y" does not begin at the root of the repository. Write y.',
+      'ecs-ramp.yml:10:12: services.web.paths[0]: "/web/**" is not relative to the root of the repository. Write web/**.',
+      'ecs-ramp.yml:10:12: services.web.paths[1]: "./x" is not relative to the root of the repository. Write x.',
+      'ecs-ramp.yml:10:12: services.web.paths[2]: "web/" matches no files. Write web/**.',
+      'ecs-ramp.yml:10:12: services.web.paths[3]: "../y" is not relative to the root of the repository. Write y.',
       'ecs-ramp.yml:11:5: services.web.uses: there is no library or service "auht". Did you mean auth?',
-      'ecs-ramp.yml:12:5: services.web.needs: goes in a circle: web needs api needs web. Leave out one of them.',
+      'ecs-ramp.yml:12:5: services.web.needs: it contains a cycle: web needs api needs web. Remove one of them.',
       'ecs-ramp.yml:13:5: services.web.setps: there is no such key. Did you mean steps?',
-      'ecs-ramp.yml:15:5: services.api.needs: goes in a circle: api needs web needs api. Leave out one of them.',
-      'ecs-ramp.yml:16:21: services.api.environments.live: there is no environment "live". There are: none.',
+      'ecs-ramp.yml:15:5: services.api.needs: it contains a cycle: api needs web needs api. Remove one of them.',
+      'ecs-ramp.yml:16:21: services.api.environments.live: there is no environment "live". The file defines: none.',
       'ecs-ramp.yml:18:11: libraries.auth.path: there is no such key. Did you mean paths?',
-      'ecs-ramp.yml:19:3: libraries.web: is the name of a service too. Name it otherwise.',
+      'ecs-ramp.yml:19:3: libraries.web: a service has the same name. Give it a different name.',
     ]);
     expect(issues.join()).not.toContain('hunter2');
   });
 
   test.each([
-    ['', 'there are none'],
-    ['services: {}', 'there are none'],
-    ['services:\n  a: [1]', 'is no mapping'],
+    ['', 'the file has no services'],
+    ['services: {}', 'the file has no services'],
+    ['services:\n  a: [1]', 'it is not a mapping'],
     ['services: {a: }\nservices: {b: }', 'Map keys must be unique'],
     ['services:\n\tweb:', 'ecs-ramp.yml:2:1: YAML: Tabs are not allowed'],
-    ['- a', 'is no mapping'],
-    ['services: { "a b": }', 'is no valid name'],
+    ['- a', 'it is not a mapping'],
+    ['services: { "a b": }', 'it is not a valid name'],
     ['services: { a: { steps: ~ } }', 'has no value'],
     ['defaults: { service: x }\nservices: { a: }', 'would be the same for all services'],
-    ['services: { a: *nowhere }', 'ecs-ramp.yml:1:16: *nowhere: nothing is named so'],
+    ['services: { a: *nowhere }', 'ecs-ramp.yml:1:16: *nowhere: there is no anchor of that name'],
   ])('%j: %s', (text, told) => {
     expect(mistakesIn(text).join('\n')).toContain(told);
   });

@@ -37,7 +37,7 @@ const surroundings = (inputs: Inputs, { text = SHOP, branch = 'main' } = {}) => 
 };
 const requestFor = async (...asked: Parameters<typeof surroundings>) => readRequest(surroundings(...asked));
 
-test('what ecs-ramp.yml says stands for what the workflow does not give', async () => {
+test('settings of ecs-ramp.yml apply to inputs that the workflow does not give', async () => {
   const request = await requestFor({ service: 'api', 'bake-time': '1m' });
   expect(request).toMatchObject({
     service: 'api',
@@ -47,19 +47,19 @@ test('what ecs-ramp.yml says stands for what the workflow does not give', async 
   });
 });
 
-test('a service may be named otherwise in ECS', async () => {
+test('a service may have a different name in ECS', async () => {
   const request = await requestFor({ service: 'web', 'step-timeout': '20m' }, { branch: 'develop' });
   expect(request).toMatchObject({ service: 'web-v2', cluster: 'shop' });
 });
 
-test('an image that the workflow gives is not built, whatever the file says of building it', async () => {
+test('an image from the workflow is not built, even if the file has build settings', async () => {
   expect((await requestFor({ service: 'api', image: 'shop/api:v1' })).image).toEqual({
     kind: 'given',
     reference: 'shop/api:v1',
   });
 });
 
-test('a mistake is told where it stands', async () => {
+test('an error names its place in the file', async () => {
   await expect(requestFor({ service: 'web', environment: 'staging' })).rejects.toThrow(
     /^ecs-ramp.yml:2:\d+: bake-time: 7m is not shorter than step-timeout, 6m/,
   );
@@ -75,15 +75,20 @@ test.each<[string, Inputs, Parameters<typeof requestFor>[1], string]>([
     'no service named, and several there',
     {},
     {},
-    'service: it is missing, and ecs-ramp.yml has several. Name one of web, api',
+    'service: it is missing, and ecs-ramp.yml has several services. Name one of web, api',
   ],
-  ['no environment for the branch', { service: 'web' }, { branch: 'topic' }, 'and none is for branch topic'],
+  [
+    'no environment for the branch',
+    { service: 'web' },
+    { branch: 'topic' },
+    'and none of them has branch topic',
+  ],
   ['no such service', { service: 'wbe' }, {}, 'Did you mean web?'],
-])('%s: told with its fix', async (_, inputs, options, told) => {
+])('%s: reported with its fix', async (_, inputs, options, told) => {
   await expect(requestFor(inputs, options)).rejects.toThrow(told);
 });
 
-test('the only service need not be named', async () => {
+test('the service is optional if the file has only one', async () => {
   const text = 'services: { web: { image: shop/web:v1 } }';
   expect((await requestFor({}, { text })).service).toBe('web');
 });
@@ -130,7 +135,7 @@ test('each service may have its own account, region and role, approvals and limi
   });
 });
 
-test('the environment is known by its name, also where the branch has chosen it', async () => {
+test('the name of the environment is known even if it comes from the branch', async () => {
   const text = SHOP.replace(
     'cluster: shop,',
     "cluster: shop, comment: true, environment-url: 'https://{service}.example.com',",

@@ -12,7 +12,7 @@ function problems(text: string): readonly string[] {
   );
 }
 
-test('an editor finds nothing wrong with what is right', () => {
+test('an editor accepts a valid file', () => {
   const text = `
     paths: package-lock.json
     defaults: { cluster: shop, steps: [10, 12.5, 100], max-error-rate: 0.02, build-args: { A: 1, B: x }, context: '{service}' }

@@ -2,18 +2,18 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import type { FinishedStep } from '../../../demo/runner.ts';
-import { type Doors, openDoors } from '../../../support/actions-from-source.ts';
+import { type ActionRunner, createActionRunner } from '../../../support/actions-from-source.ts';
 import { NOT_ACCESSIBLE, startGitHubApi, type GitHubApi } from '../../../support/github-api.ts';
 import { startWebhookServer, type WebhookServer } from '../../../support/webhook-server.ts';
 
 // Processes of their own.
 jest.setTimeout(30_000);
 
-let doors: Doors;
+let actionRunner: ActionRunner;
 beforeAll(async () => {
-  doors = await openDoors();
+  actionRunner = await createActionRunner();
 });
-afterAll(() => doors.close());
+afterAll(() => actionRunner.close());
 
 let github: GitHubApi;
 let webhook: WebhookServer;
@@ -27,56 +27,55 @@ const TOLD = { 'github-token': 'ghs_job', 'commit-status': 'true' };
 const noticesOf = ({ annotations }: FinishedStep) =>
   annotations.flatMap(({ level, message }) => (level === 'notice' ? [message] : []));
 const statuses = () =>
-  github.asked
+  github.requests
     .filter(({ path }) => path.includes('/statuses/'))
     .map(({ body }) => `${body.context} ${body.state}: ${body.description}`);
 
-test('the end is told before the job ends', async () => {
+test('the end is reported before the job ends', async () => {
   const inputs = { ...RELEASE, ...TOLD, webhook: webhook.url };
-  const { outputs, exitCode } = await doors.run('', inputs, github.environment);
+  const { outputs, exitCode } = await actionRunner.run('', inputs, github.environment);
   expect(outputs['outcome']).toBe('failed');
   expect(exitCode).toBe(1);
-  const end =
-    'not released, production was not touched: No AWS region is set: give aws-region, or set AWS_REGION.';
+  const end = 'not deployed, production was not touched: No AWS region is set: set aws-region or AWS_REGION.';
   expect(statuses().at(-1)).toBe(`ecs-ramp/shop/web failure: ${end}`);
-  expect(webhook.told.map(({ event }) => event)).toEqual(['started', 'finished']);
+  expect(webhook.received.map(({ event }) => event)).toEqual(['started', 'finished']);
 });
 
-test('without a token nobody is asked, and a GitHub that is away is told in a notice', async () => {
+test('without a token there are no calls, and an unreachable GitHub is reported in a notice', async () => {
   const gone = await startGitHubApi();
   await gone.close();
   const [silent, away] = await Promise.all([
-    doors.run('', { ...RELEASE, 'commit-status': 'true', comment: 'true' }, github.environment),
-    doors.run('', { ...RELEASE, ...TOLD }, gone.environment),
+    actionRunner.run('', { ...RELEASE, 'commit-status': 'true', comment: 'true' }, github.environment),
+    actionRunner.run('', { ...RELEASE, ...TOLD }, gone.environment),
   ]);
-  expect(github.asked).toEqual([]);
+  expect(github.requests).toEqual([]);
   expect(noticesOf(silent)).toEqual([]);
   expect(noticesOf(away)).toEqual([
     expect.stringMatching(
-      /^GitHub did not take the commit status \(.*ECONNREFUSED.*\)\. The release is not affected\.$/,
+      /^GitHub did not accept the commit status \(.*ECONNREFUSED.*\)\. The release is not affected\.$/,
     ),
   ]);
   expect([away.exitCode, away.outputs['outcome']]).toEqual([1, 'failed']);
 });
 
-test('what the job may not is told once, for all of its services, and changes nothing else', async () => {
+test('missing permissions are reported once for all services, without other effects', async () => {
   github.refuse = () => NOT_ACCESSIBLE;
   webhook.answerWith(404, 404, 404, 404);
   const { service, ...release } = RELEASE;
   const told = { ...release, ...TOLD, service: `${service},api`, webhook: webhook.url };
-  const step = await doors.run('deploy', told, github.environment);
+  const step = await actionRunner.run('deploy', told, github.environment);
   expect(noticesOf(step)).toEqual([
-    'GitHub did not take the commit status (403: Resource not accessible by integration). The release is not affected. The job needs permissions: statuses: write.',
-    'The webhook did not take what it was told (it answered 404). The release is not affected.',
+    'GitHub did not accept the commit status (403: Resource not accessible by integration). The release is not affected. The job needs permissions: statuses: write.',
+    'The webhook did not accept a notification (it answered 404). The release is not affected.',
   ]);
   expect(step.outputs['outcome']).toBe('failed');
   expect(step.log.join('\n')).not.toContain('s3cr3t');
 });
 
-test('the post step tells the end of a release whose main was killed', async () => {
+test('the post step reports the end of a release whose main step was killed', async () => {
   const aws = await startAws();
   const inputs = { ...RELEASE, ...TOLD, 'aws-region': 'eu-west-1', webhook: webhook.url };
-  const step = await doors.start('', inputs, { ...github.environment, ...aws.environment });
+  const step = await actionRunner.start('', inputs, { ...github.environment, ...aws.environment });
   github.refuse = () => {
     if (!aws.answers()) step.kill('SIGKILL');
     aws.answer();
@@ -88,20 +87,20 @@ test('the post step tells the end of a release whose main was killed', async () 
   expect(outputs['outcome']).toBe('failed');
   expect(statuses()).toEqual([
     'ecs-ramp/shop/web pending: being built and checked',
-    'ecs-ramp/shop/web failure: not released, production was not touched: The job was killed before anything was deployed.',
+    'ecs-ramp/shop/web failure: not deployed, production was not touched: The job was killed before anything was deployed.',
   ]);
-  expect(webhook.told.at(-1)).toMatchObject({ event: 'finished', outcome: 'failed' });
-  // One job, whichever of its steps tells.
-  expect(new Set(webhook.told.map(({ id }) => id.split('/')[0])).size).toBe(1);
+  expect(webhook.received.at(-1)).toMatchObject({ event: 'finished', outcome: 'failed' });
+  // Both steps belong to one job.
+  expect(new Set(webhook.received.map(({ id }) => id.split('/')[0])).size).toBe(1);
 });
 
 test.each(['deploy', 'rollback'])('so does that of %s', async (folder) => {
   const aws = await startAws();
   const { image, ...release } = RELEASE;
   const inputs = { ...release, ...(folder === 'deploy' && { image }), 'aws-region': 'eu-west-1' };
-  const step = await doors.start(folder, { ...inputs, webhook: webhook.url }, aws.environment);
-  webhook.onTold = () => {
-    webhook.onTold = null;
+  const step = await actionRunner.start(folder, { ...inputs, webhook: webhook.url }, aws.environment);
+  webhook.onReceive = () => {
+    webhook.onReceive = null;
     step.kill('SIGKILL');
     aws.answer();
   };
@@ -109,22 +108,27 @@ test.each(['deploy', 'rollback'])('so does that of %s', async (folder) => {
   await aws.close();
   expect([exitCode, outputs['outcome']]).toEqual([null, 'failed']);
   const command = folder === 'rollback' ? 'rollback' : 'release';
-  expect(webhook.told).toMatchObject([
+  expect(webhook.received).toMatchObject([
     { event: 'started', command },
-    { event: 'finished', command, outcome: 'failed', id: webhook.told[0].id.replace('started', 'finished') },
+    {
+      event: 'finished',
+      command,
+      outcome: 'failed',
+      id: webhook.received[0].id.replace('started', 'finished'),
+    },
   ]);
 });
 
 test.each(['', 'deploy', 'rollback'])(
-  'the post step of "%s" reports the end, though nobody reads its log',
+  'the post step of "%s" reports the end, even if nobody reads its log',
   async (folder) => {
     const aws = await startAws();
     const { image, ...release } = RELEASE;
     const inputs = { ...release, ...(folder !== 'rollback' && { image }), 'aws-region': 'eu-west-1' };
     const told = { ...inputs, webhook: webhook.url };
-    const step = await doors.start(folder, told, aws.environment, { readsPost: false });
-    webhook.onTold = () => {
-      webhook.onTold = null;
+    const step = await actionRunner.start(folder, told, aws.environment, { readsPost: false });
+    webhook.onReceive = () => {
+      webhook.onReceive = null;
       step.kill('SIGKILL');
       aws.answer();
     };
@@ -135,7 +139,7 @@ test.each(['', 'deploy', 'rollback'])(
   },
 );
 
-/** An AWS that lets everybody wait, and later refuses everything. */
+/** An AWS that does not answer at first, and later refuses everything. */
 async function startAws() {
   let isAnswering = false;
   const waiting: (() => void)[] = [];

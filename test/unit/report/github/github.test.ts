@@ -57,7 +57,7 @@ function subscriber({
   return { show: show!, complaints };
 }
 
-/** As a trail grows, event by event. */
+/** Updates GitHub after each event of a trail. */
 async function retell(events: readonly Event[], { show }: ReturnType<typeof subscriber>): Promise<void> {
   for (const [index] of events.entries()) await show(events.slice(0, index + 1), false);
   await show(events, true);
@@ -65,19 +65,19 @@ async function retell(events: readonly Event[], { show }: ReturnType<typeof subs
 
 const states = () => github.deployments.map(({ state }) => state);
 const calls = () =>
-  github.asked.map(({ method, path, body }) =>
+  github.requests.map(({ method, path, body }) =>
     [method, path.replace('/repos/example/shop', ''), body?.state, body?.description]
       .filter(Boolean)
       .join(' '),
   );
 
-test('a good release is a deployment with a status for each step, a commit status, and one comment on its pull request', async () => {
+test('a successful release has a deployment with a status for each step, a commit status, and one comment on its pull request', async () => {
   const { complaints, ...all } = subscriber();
   await retell(trails.good(), { complaints, ...all });
   const id = github.deployments[0]?.id;
   expect(calls()).toEqual([
     `POST /statuses/${COMMIT} pending being built and checked`,
-    `POST /statuses/${COMMIT} pending on its way to production`,
+    `POST /statuses/${COMMIT} pending being rolled out`,
     'POST /deployments ecs-ramp',
     `POST /deployments/${id}/statuses in_progress the new tasks are starting`,
     `GET /commits/${COMMIT}/pulls`,
@@ -87,18 +87,18 @@ test('a good release is a deployment with a status for each step, a commit statu
     `POST /deployments/${id}/statuses in_progress 30%: waiting for evidence`,
     `POST /deployments/${id}/statuses in_progress 60%: waiting for evidence`,
     `POST /deployments/${id}/statuses in_progress 90%: waiting for evidence`,
-    `POST /deployments/${id}/statuses in_progress 100%: the old version stays ready for a while`,
+    `POST /deployments/${id}/statuses in_progress 100%: the old revision is kept for the time of keep-old`,
     expect.stringMatching(/^POST \/statuses\/\w+ success deployed after /),
     expect.stringMatching(/^POST \/deployments\/\d+\/statuses success deployed after /),
     expect.stringMatching(/^PATCH \/issues\/comments\/\d+$/),
     'GET /issues',
   ]);
-  expect(github.asked[0]?.body).toMatchObject({ context: 'ecs-ramp/production/web', target_url: RUN_URL });
-  expect(github.asked.at(-3)?.body).toMatchObject({
+  expect(github.requests[0]?.body).toMatchObject({ context: 'ecs-ramp/production/web', target_url: RUN_URL });
+  expect(github.requests.at(-3)?.body).toMatchObject({
     environment_url: 'https://web.example.com/',
     log_url: RUN_URL,
   });
-  expect(github.asked[2]?.body).toMatchObject({
+  expect(github.requests[2]?.body).toMatchObject({
     ref: COMMIT,
     environment: 'production/web',
     payload: {
@@ -115,7 +115,7 @@ test('a good release is a deployment with a status for each step, a commit statu
   expect(complaints.inWords()).toBeNull();
 });
 
-test('the next release makes the deployment before it inactive, and one that is rolled back does not', async () => {
+test('the next release makes the previous deployment inactive, a release that is rolled back does not', async () => {
   await retell(trails.good(), subscriber({ run: '1' }));
   await retell(trails.errors(), subscriber({ run: '2' }));
   expect(states()).toEqual(['success', 'failure']);
@@ -123,9 +123,9 @@ test('the next release makes the deployment before it inactive, and one that is 
   expect(states()).toEqual(['inactive', 'inactive', 'success']);
 });
 
-test('a rollback opens one issue with the evidence, adds to it the next time, and a release that is deployed closes it', async () => {
+test('a rollback opens one issue, the next rollback comments on it, and a successful release closes it', async () => {
   await retell(trails.errors(), subscriber({ run: '1' }));
-  expect(github.asked.findLast(({ path }) => path.includes('/statuses/'))?.body.state).toBe('failure');
+  expect(github.requests.findLast(({ path }) => path.includes('/statuses/'))?.body.state).toBe('failure');
   expect(github.comments.get(7)?.[0]?.body).toContain('↩️ web is back on web:41');
   expect(github.issues).toMatchObject([
     { title: 'production/web was rolled back', state: 'open', labels: ['ecs-ramp'] },
@@ -142,7 +142,7 @@ test('a rollback opens one issue with the evidence, adds to it the next time, an
 
 const EARLIER = '89abcdef0123456789abcdef0123456789abcdef';
 
-/** A return to the release of an earlier commit, while it still runs. */
+/** A rollback to the release of an earlier commit that still runs. */
 function returning(commit: string | null = EARLIER): readonly Event[] {
   const to = { taskDefinitionArn: ARNS.before, commit, actor: 'ada', run: null };
   const from = { taskDefinitionArn: ARNS.after, commit: COMMIT, actor: 'bob', run: null };
@@ -173,9 +173,9 @@ function returning(commit: string | null = EARLIER): readonly Event[] {
     }).events;
 }
 
-test('a return to an earlier release is a deployment of its commit, and the one that is left becomes inactive', async () => {
+test('a rollback is a deployment of the earlier commit, and makes the other deployment inactive', async () => {
   await retell(trails.good(), subscriber({ run: '1' }));
-  const before = github.asked.length;
+  const before = github.requests.length;
   await retell(returning(), subscriber({ run: '2' }));
   expect(github.deployments).toMatchObject([
     { sha: COMMIT, state: 'inactive' },
@@ -190,14 +190,14 @@ test('a return to an earlier release is a deployment of its commit, and the one 
   expect(calls().slice(before)).toEqual([
     'POST /deployments ecs-ramp',
     `POST /deployments/${id}/statuses in_progress being checked`,
-    `POST /deployments/${id}/statuses in_progress the old version gets its traffic back`,
+    `POST /deployments/${id}/statuses in_progress the old revision is getting its traffic back`,
     `POST /deployments/${id}/statuses success back on web:41 (commit 89abcde, by ada) after 11s`,
   ]);
 });
 
-test('without a commit to return to there is no deployment on GitHub', async () => {
+test('without a commit of the earlier release there is no deployment on GitHub', async () => {
   await retell(returning(null), subscriber());
-  expect(github.asked).toEqual([]);
+  expect(github.requests).toEqual([]);
 });
 
 test.each([
@@ -209,7 +209,7 @@ test.each([
   expect(github.issues).toEqual([]);
 });
 
-test('several services of one push write a comment each, whichever is first', async () => {
+test('each service of a push writes its own comment, in any order', async () => {
   const web = subscriber();
   const api = subscriber({ service: 'api' });
   await Promise.all([retell(trails.good(), web), retell(trails.errors(), api)]);
@@ -221,7 +221,7 @@ test('several services of one push write a comment each, whichever is first', as
   ).toEqual(['<!-- ecs-ramp production/api -->', '<!-- ecs-ramp production/web -->']);
 });
 
-test('a comment of somebody else who copied the marker is left alone', async () => {
+test('a comment of another author with the same marker is not changed', async () => {
   const theirs = { id: 1, user: { type: 'User' as const }, body: '<!-- ecs-ramp production/web -->\nmine' };
   const many = Array.from({ length: 150 }, (_, id) => ({ id, user: theirs.user, body: 'LGTM' }));
   github.comments.set(7, [theirs, ...many]);
@@ -230,13 +230,13 @@ test('a comment of somebody else who copied the marker is left alone', async () 
   expect(github.comments.get(7)).toHaveLength(152);
 });
 
-test('a dry run writes its plan into the comment, and nothing else', async () => {
+test('a dry run only writes its plan into the comment', async () => {
   await retell(trails.dryRun(), subscriber());
-  expect(github.asked.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST']);
-  expect(github.comments.get(7)?.[0]?.body).toContain('Dry run: web would be released');
+  expect(github.requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST']);
+  expect(github.comments.get(7)?.[0]?.body).toContain('Dry run: web would be deployed');
 });
 
-test('in a workflow for a pull request it is that one, and the commit is its own, not the merge that GitHub tries', async () => {
+test('a pull request workflow uses that pull request and its head commit, not GitHub’s test merge', async () => {
   const pull_request = example('pull_request', 'pull_request');
   const folder = await mkdtemp(join(tmpdir(), 'github-'));
   const file = join(folder, 'event.json');
@@ -247,21 +247,21 @@ test('in a workflow for a pull request it is that one, and the commit is its own
 
   await retell(trails.unchanged(), subscriber({ env }));
   expect(calls()).toContain(
-    'POST /statuses/ec26c3e57ca3a959ca5aad62de7213c562f8c821 success unchanged: this release serves already',
+    'POST /statuses/ec26c3e57ca3a959ca5aad62de7213c562f8c821 success unchanged: the service already runs this release',
   );
   expect(github.comments.get(2)).toHaveLength(1);
   await rm(folder, { recursive: true });
 });
 
-test('a commit without a pull request has no comment, and that is no fault', async () => {
+test('a commit without a pull request has no comment, without an error', async () => {
   github.merged.clear();
   const { complaints, show } = subscriber({ telling: { ...ALL, issueOnRollback: false } });
   await retell(trails.good(), { complaints, show });
-  expect(github.asked.filter(({ path }) => path.includes('/issues'))).toEqual([]);
+  expect(github.requests.filter(({ path }) => path.includes('/issues'))).toEqual([]);
   expect(complaints.inWords()).toBeNull();
 });
 
-test('a post step finds what main had made, whenever it was killed, and makes what is missing', async () => {
+test('a post step finds what the main step created before it was killed, and creates the rest', async () => {
   const events = trails.errors();
   for (let killed = 1; killed <= events.length; killed++) {
     const run = `run-${killed}`;
@@ -276,17 +276,17 @@ test('a post step finds what main had made, whenever it was killed, and makes wh
   expect(github.issues).toHaveLength(1);
 });
 
-test('what the token may not is asked for once, and told once with the permissions that are missing', async () => {
+test('a forbidden call is made once, and reported once with the missing permissions', async () => {
   github.refuse = ({ method }) => (method === 'GET' ? null : NOT_ACCESSIBLE);
   const { complaints, show } = subscriber();
   await retell(trails.errors(), { complaints, show });
   expect(calls().filter((call) => call.startsWith('POST'))).toHaveLength(4);
   expect(complaints.inWords()).toBe(
-    'GitHub did not take the commit status (403: Resource not accessible by integration), the deployment (403: Resource not accessible by integration), the comment (403: Resource not accessible by integration), the issue (403: Resource not accessible by integration). The release is not affected. The job needs permissions: statuses: write, deployments: write, pull-requests: write, issues: write.',
+    'GitHub did not accept the commit status (403: Resource not accessible by integration), the deployment (403: Resource not accessible by integration), the comment (403: Resource not accessible by integration), the issue (403: Resource not accessible by integration). The release is not affected. The job needs permissions: statuses: write, deployments: write, pull-requests: write, issues: write.',
   );
 });
 
-test('a lost answer makes nothing twice', async () => {
+test('a lost answer creates no duplicates', async () => {
   const lost = new Set<string>();
   const { complaints, show } = subscriber();
   const events = trails.errors();
@@ -303,7 +303,7 @@ test('a lost answer makes nothing twice', async () => {
   expect(complaints.inWords()).toBeNull();
 });
 
-test('a rate limit is kept: nothing is asked before its end, and its end is not waited for', async () => {
+test('a rate limit is respected: no calls before its end, and no waiting for its end', async () => {
   const headers = {
     'x-ratelimit-remaining': '0',
     'x-ratelimit-reset': String(Math.ceil(Date.now() / 1000) + 900),
@@ -315,21 +315,21 @@ test('a rate limit is kept: nothing is asked before its end, and its end is not 
   });
   const { complaints, show } = subscriber();
   await retell(trails.good(), { complaints, show });
-  // The first one, and one more try at the end.
-  expect(github.asked).toHaveLength(2);
+  // The first call, and one more attempt at the end.
+  expect(github.requests).toHaveLength(2);
   expect(complaints.inWords()).toBe(
-    'GitHub did not take the commit status (403: API rate limit exceeded for installation.). The release is not affected.',
+    'GitHub did not accept the commit status (403: API rate limit exceeded for installation.). The release is not affected.',
   );
 });
 
-test('a GitHub that is away is told of at the end, after some tries', async () => {
+test('an unreachable GitHub is reported at the end, after some attempts', async () => {
   const gone = await startGitHubApi();
   await gone.close();
   const env = { ...github.environment, ...gone.environment };
   const { complaints, show } = subscriber({ env });
   await retell(trails.good(), { complaints, show });
   expect(complaints.inWords()).toMatch(
-    /^GitHub did not take the commit status \(.+\)\. The release is not affected\.$/,
+    /^GitHub did not accept the commit status \(.+\)\. The release is not affected\.$/,
   );
 });
 
@@ -340,6 +340,6 @@ test.each<[string, Partial<GitHubJob>]>([
     { telling: { ...ALL, deployment: false, commitStatus: false, comment: false, issueOnRollback: false } },
   ],
   ['outside of GitHub', { env: {} }],
-])('%s there is nothing to follow', (_, different) => {
+])('%s there is nothing to show', (_, different) => {
   expect(subscriber(different).show).toBeNull();
 });

@@ -2,7 +2,7 @@ import { judgeEvidence } from '../../../../src/rollout/evidence.ts';
 import type { Event, Evaluated } from '../../../../src/core/trail/event.ts';
 import { rolloutRequest } from '../../../support/rollout-request.ts';
 
-/** A look as the rollout takes it, of a version that fails 8% of its requests. */
+/** An evaluation of a revision that fails 8% of its requests. */
 export function looked(): Extract<Event, Evaluated> {
   const origin = Date.UTC(2026, 10, 21, 12);
   const minutes = Array.from({ length: 6 }, (_, t) => ({
@@ -17,7 +17,7 @@ export function looked(): Extract<Event, Evaluated> {
     missing: null,
     thresholds: [0.05, 0.1, 0.3],
     asked: 96,
-    dispersion: 1,
+    errorsBefore: null,
     maxErrorRate: 0.05,
   };
   const { verdict, recording } = judgeEvidence(evidence, [{ at: origin, percent: 10 }], judging);

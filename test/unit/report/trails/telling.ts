@@ -9,7 +9,7 @@ import type {
 } from '../../../../src/core/trail/event.ts';
 import { MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
 
-/** Builds a trail by telling a story: `after` moves the time, `tell` stamps what happened. */
+/** Builds a trail: `after` advances the time, `tell` adds an event at that time. */
 export interface Telling {
   readonly events: readonly Event[];
   readonly now: number;
@@ -177,9 +177,9 @@ export function started(): Telling {
 }
 
 export interface Behaviour {
-  /** Requests a minute of both arms together. */
+  /** Requests per minute of both arms together. */
   readonly requests: number;
-  /** Shares of the arm's requests. */
+  /** Shares of the requests of an arm. */
   readonly errors: number;
   readonly stableErrors: number;
   /** Slower than p50, p90, p99. */
@@ -193,7 +193,7 @@ export const WELL: Behaviour = {
   slow: [0.44, 0.083, 0.008],
 };
 
-/** A minute of traffic with some life in it, the same each time it is made. */
+/** A minute of varying traffic, the same at each call. */
 export function minute(t: number, percent: number, behaviour: Behaviour): Minute {
   const wave = (seed: number) => 1 + 0.25 * Math.sin(t * 1.7 + seed) + 0.12 * Math.sin(t * 0.6 + 3 * seed);
   const arm = (share: number, errors: number, slow: readonly number[], seed: number): Counts => {
@@ -209,7 +209,7 @@ export function minute(t: number, percent: number, behaviour: Behaviour): Minute
   return { t, canary, stable: arm(1 - percent / 100, behaviour.stableErrors, [0.5, 0.1, 0.01], 2) };
 }
 
-/** The state of the ramp that the looks of a trail share. */
+/** The state of the rollout that the evaluations of a trail share. */
 export interface Ramp {
   readonly origin: number;
   readonly minutes: Minute[];

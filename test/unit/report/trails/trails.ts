@@ -21,7 +21,7 @@ import {
   type Telling,
 } from './telling.ts';
 
-/** What runs of ecs-ramp tell, each from its first event to its last. */
+/** Complete trails of runs of ecs-ramp. */
 export const trails = {
   good,
   errors,
@@ -36,7 +36,7 @@ export const trails = {
   killed,
 } satisfies Record<string, () => readonly Event[]>;
 
-/** Five steps of some minutes each, nothing wrong. */
+/** Five steps of some minutes each, without problems. */
 function good(): readonly Event[] {
   const story = started();
   const ramp: Ramp = { origin: story.now + 5 * SECOND, minutes: [] };
@@ -45,7 +45,7 @@ function good(): readonly Event[] {
     if (percent === 100) break;
     const length = percent === 10 ? 8 : 5;
     hold(story, ramp, { percent, minutes: length, behaviour: WELL });
-    const because = `G = 24.1, 20 is enough: the new version failed 3 of ${300 * percent} requests, at most 1% is tolerated.`;
+    const because = `G = 24.1, 20 is enough: the new revision failed 3 of ${300 * percent} requests, at most 1% is tolerated.`;
     looked(story, ramp, { percent, verdict: 'pass', because, total: 0.7 });
     story.tell({ kind: 'step-passed', percent, because, took: length * MINUTE });
   }
@@ -71,7 +71,7 @@ function good(): readonly Event[] {
 function errors(): readonly Event[] {
   return undone({ ...WELL, errors: 0.081 }, 5, {
     because:
-      '121 of 1,493 requests to the new version failed (8.1%), 14 of 13,437 to the old one (0.1%): 41,000,000 times likelier if the new version is worse; 100 is enough to roll back.',
+      '121 of 1,493 requests to the new revision failed (8.1%), 14 of 13,437 to the old one (0.1%): 41,000,000 times more likely if the new revision is worse; 100 is enough to roll back.',
     total: 4.1e7,
   });
 }
@@ -80,12 +80,12 @@ function errors(): readonly Event[] {
 function slow(): readonly Event[] {
   return undone({ ...WELL, slow: [0.93, 0.41, 0.06] }, 6, {
     because:
-      '734 of 1,791 requests to the new version took longer than 288 ms (41%), 1,612 of 16,119 to the old one longer than 240 ms (10%): 2,300 times likelier if the new version is slower; 100 is enough to roll back.',
+      '734 of 1,791 requests to the new revision took longer than 288 ms (41%), 1,612 of 16,119 to the old one longer than 240 ms (10%): 2,300 times more likely if the new revision is slower; 100 is enough to roll back.',
     total: 2_300,
   });
 }
 
-/** The new container exits at start: no user ever meets it. */
+/** The new container exits at start: it never gets traffic. */
 function crash(): readonly Event[] {
   const story = waited(released(), 'the new tasks to become healthy (0 of 4 are)', 48 * SECOND);
   const reason = 'The new tasks exit at start: 3 stopped, web with exit code 1 each time.';
@@ -156,22 +156,22 @@ function cancelled(): readonly Event[] {
   return backOn(story.after(2 * SECOND), reason);
 }
 
-/** The rollback was asked for, but the weights never came back. */
+/** The rollback was requested, but the weights did not change. */
 function dirty(): readonly Event[] {
   const story = started();
   const ramp: Ramp = { origin: story.now, minutes: [] };
   stepBegun(story, 10);
   hold(story, ramp, { percent: 10, minutes: 4, behaviour: { ...WELL, errors: 0.2 } });
   const reason =
-    '244 of 1,190 requests to the new version failed (20.5%), 11 of 10,710 to the old one (0.1%).';
+    '244 of 1,190 requests to the new revision failed (20.5%), 11 of 10,710 to the old one (0.1%).';
   looked(story, ramp, { percent: 10, verdict: 'rollback', because: reason, total: 9e30 });
   story.tell({ kind: 'rollback-requested', percent: 10, cause: 'judge', reason });
-  waited(story, 'the listener rule to give the old version 100%', 3 * MINUTE);
+  waited(story, 'the listener rule to give the old revision 100%', 3 * MINUTE);
   return story.tell({
     kind: 'finished',
     outcome: 'dirty',
     reason:
-      'The rollback was asked for, but after 3m the listener rule still gives the new version 10%: AccessDenied on elasticloadbalancing:DescribeRules.',
+      'The rollback was requested, but after 3m the listener rule still gives the new revision 10%: AccessDenied on elasticloadbalancing:DescribeRules.',
     took: story.now - Number(story.events[0]?.at),
     canaryPercent: null,
     oldRevisionUntil: null,
@@ -261,7 +261,7 @@ function dryRun(): readonly Event[] {
     }).events;
 }
 
-/** kill -9 at 30%: the trail just stops. */
+/** kill -9 at 30%: the trail has no end. */
 function killed(): readonly Event[] {
   const events = cancelled();
   return events.slice(
@@ -306,7 +306,7 @@ function undone(
 }
 
 function backOn(story: Telling, reason: string): readonly Event[] {
-  waited(story, 'the listener rule to give the old version 100%', 34 * SECOND);
+  waited(story, 'the listener rule to give the old revision 100%', 34 * SECOND);
   return story.tell({
     kind: 'finished',
     outcome: 'rolled-back',

@@ -30,7 +30,7 @@ async function tellOf(
   return webhook.finish();
 }
 
-test('a good release is told at its beginning and its end', async () => {
+test('a successful release sends a message at its start and its end', async () => {
   expect(await tellOf(trails.good())).toBeNull();
   expect(server.received).toMatchObject([
     {
@@ -48,7 +48,7 @@ test('a good release is told at its beginning and its end', async () => {
   expect(Object.keys(server.received[0])).toEqual(Object.keys(server.received[1]));
 });
 
-test('a rollback is told when it is asked for', async () => {
+test('a rollback sends a message when it is requested', async () => {
   await tellOf(trails.errors());
   expect(server.received.map(({ event }) => event)).toEqual(['started', 'rollback-requested', 'finished']);
   expect(server.received[1]).toMatchObject({
@@ -61,7 +61,7 @@ test('a rollback is told when it is asked for', async () => {
   expect(server.received[2]).toMatchObject({ outcome: 'rolled-back', cause: 'judge' });
 });
 
-test('Slack reads no mention and no link out of foreign text, and a card for Teams has it as it is', async () => {
+test('foreign text creates no mention or link in Slack, and is unchanged in a card for Teams', async () => {
   const events = trails
     .errors()
     .map((event) =>
@@ -90,12 +90,12 @@ test('Slack reads no mention and no link out of foreign text, and a card for Tea
   ]);
 });
 
-test('a dry run is no news', async () => {
+test('a dry run sends nothing', async () => {
   await tellOf(trails.dryRun());
   expect(server.received).toEqual([]);
 });
 
-test('a service that fails for a moment is told again, in order', async () => {
+test('a temporary failure is retried, in order', async () => {
   server.answerWith(503, 429);
   expect(await tellOf(trails.good())).toBeNull();
   expect(server.received.map(({ event }) => event)).toEqual(['started', 'started', 'started', 'finished']);
@@ -106,7 +106,7 @@ test.each([
   [302, 2],
   [500, 6],
 ])(
-  'one that answers %i is told so often: %i times; the problem has no word of the address',
+  'a webhook that answers %i gets %i requests; the problem does not contain the URL',
   async (status, times) => {
     server.answerWith(...Array.from({ length: times }, () => status));
     expect(await tellOf(trails.good())).toBe(
@@ -116,7 +116,7 @@ test.each([
   },
 );
 
-test('one that is away harms nothing', async () => {
+test('an unreachable webhook has no effect', async () => {
   const gone = await startWebhookServer();
   await gone.close();
   expect(await tellOf(trails.good(), { url: gone.url })).toBe(
@@ -124,7 +124,7 @@ test('one that is away harms nothing', async () => {
   );
 });
 
-test('the page shows every key, in order, and the card as it is', async () => {
+test('the documentation shows every key, in order, and the exact card', async () => {
   await tellOf(trails.good(), { format: 'teams' });
   const [json, card] = blocksOf(read('docs/github.md'), 'json').map((block): object => JSON.parse(block));
   const { type, attachments, ...told } = server.received[1];
@@ -132,7 +132,7 @@ test('the page shows every key, in order, and the card as it is', async () => {
   expect(shape(card)).toBe(shape({ type, attachments }));
 });
 
-/** Whatever is told and linked. */
+/** All content, with links. */
 function shape(value: unknown): string {
   return JSON.stringify(value).replaceAll(/"(text|url)":"[^"]*"/g, '"$1":""');
 }

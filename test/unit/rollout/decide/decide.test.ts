@@ -71,9 +71,9 @@ const noTargets = {
   stable: { running: 0, desired: 2, healthyTargets: 0, unhealthyTargets: 0 },
 };
 
-describe('another run has taken the service over', () => {
+describe('another run took over the service', () => {
   const other = { takenBy: 'https://github.com/acme/shop/actions/runs/2/attempts/1' };
-  test('this one does nothing any more, and names the other', () => {
+  test('this run stops acting and names the other run', () => {
     const bad = { ...other, verdict: verdict('rollback'), unhealthy: 'tasks stopped' };
     expect(decide(seen(paused(10), bad), plan)).toEqual({
       do: 'finish',
@@ -81,7 +81,7 @@ describe('another run has taken the service over', () => {
       reason: expect.stringContaining(other.takenBy),
     });
   });
-  test('an end that can be verified is told all the same', () => {
+  test('an end that can be verified is still reported', () => {
     const end = seen({ phase: 'done', percent: 100, verifiedPercent: 100 }, other);
     expect(decide(end, plan)).toMatchObject({ do: 'finish', outcome: 'deployed' });
   });
@@ -109,7 +109,7 @@ describe('before production traffic', () => {
 });
 
 describe('at a step', () => {
-  test('a pass goes on once the bake is over, not before', () => {
+  test('a pass continues after the bake time, not before', () => {
     const pass = { verdict: verdict('pass') };
     expect(decide(seen(paused(10), pass), plan)).toMatchObject({ do: 'advance', because: 'because of pass' });
     expect(decide(seen(paused(10, NOW - MINUTE), pass), plan)).toMatchObject({
@@ -117,18 +117,18 @@ describe('at a step', () => {
       until: NOW + 4 * MINUTE,
     });
   });
-  test('no further step without a healthy target, whatever the judge says, nor at a step that is only passed', () => {
+  test('there is no next step without a healthy target, whatever the verdict is, even at a step that is not in the plan', () => {
     const blind = { health: noTargets, verdict: verdict('pass') };
     expect(decide(seen(paused(10), blind), plan)).toMatchObject({ do: 'wait' });
     expect(decide(seen(paused(20), blind), plan)).toMatchObject({ do: 'wait' });
     const late = paused(10, NOW - 31 * MINUTE);
     expect(decide(seen(late, blind), plan)).toMatchObject({ do: 'roll-back', cause: 'health' });
   });
-  test('a hold waits, however long the bake was', () => {
+  test('a hold waits, however long the bake time was', () => {
     expect(decide(seen(paused(10), { verdict: verdict('hold') }), plan)).toMatchObject({ do: 'wait' });
     expect(decide(seen(paused(10)), plan)).toMatchObject({ do: 'wait' });
   });
-  test('a rollback verdict counts in every phase with traffic, in the bake too', () => {
+  test('a rollback verdict counts in every phase with traffic, also while the old revision is kept', () => {
     for (const traffic of [
       paused(10, NOW),
       paused(20),
@@ -142,22 +142,23 @@ describe('at a step', () => {
       });
     }
   });
-  test('a share that is no wanted step is only passed through', () => {
+  test('a share that is not a step of the plan is only passed through', () => {
     expect(decide(seen(paused(20, NOW)), plan)).toMatchObject({ do: 'advance', because: null });
   });
-  test('at the deadline the user says what an inconclusive step means', () => {
+  test('at the deadline, on-inconclusive decides', () => {
     const late = seen(paused(10, NOW - 30 * MINUTE), { verdict: verdict('hold') });
     expect(decide(late, plan)).toMatchObject({ do: 'roll-back', cause: 'deadline' });
     expect(decide(late, { ...plan, onInconclusive: 'continue' })).toMatchObject({ do: 'advance' });
   });
-  test('a weight of ECS that lags behind the rule is not believed, however little it asks for', () => {
-    // The rule is at the wanted step already: answering the pause of the step before would pass it unjudged.
+  test('a weight in ECS that is behind the listener rule is not used', () => {
+    // The rule is already at the step: answering the pause of the previous step would skip its
+    // evaluation.
     for (const percent of [0, 20]) {
       const lagging = { ...paused(percent, NOW), verifiedPercent: 30 };
       expect(decide(seen(lagging), plan)).toMatchObject({ do: 'wait' });
     }
   });
-  test('weights that somebody else changed are not judged but undone', () => {
+  test('weights that somebody else changed are rolled back, not judged', () => {
     const foreign = { ...paused(10), verifiedPercent: 55 };
     expect(decide(seen(foreign, { verdict: verdict('pass') }), plan)).toMatchObject({
       do: 'roll-back',
@@ -166,17 +167,17 @@ describe('at a step', () => {
     const fresh = { ...paused(10, NOW - 10 * SECOND), verifiedPercent: 0 };
     expect(decide(seen(fresh, { verdict: verdict('pass') }), plan)).toMatchObject({ do: 'wait' });
   });
-  test('sick targets or tasks are undone at once', () => {
+  test('unhealthy targets or tasks are rolled back at once', () => {
     expect(decide(seen(paused(10), { unhealthy: 'tasks exit' }), plan)).toMatchObject({
       do: 'roll-back',
       cause: 'health',
     });
   });
-  test('an alarm that fired is a rollback by itself, whatever the judge says', () => {
+  test('an alarm that fired causes a rollback by itself, whatever the verdict is', () => {
     const fired = seen(paused(10), { alarm: 'Alarm "p99" fired', verdict: verdict('pass') });
     expect(decide(fired, plan)).toEqual({ do: 'roll-back', cause: 'alarm', reason: 'Alarm "p99" fired' });
   });
-  test('a cancelled job undoes, or leaves things when told so', () => {
+  test('a cancelled job rolls back, or leaves the rollout with on-cancel: leave', () => {
     const cancelled = seen(paused(30), { cancelled: 'SIGINT', verdict: verdict('pass') });
     expect(decide(cancelled, plan)).toMatchObject({ do: 'roll-back', cause: 'cancel' });
     expect(decide(cancelled, { ...plan, onCancel: 'leave' })).toMatchObject({
@@ -188,17 +189,17 @@ describe('at a step', () => {
 
 describe('a rollback', () => {
   const rollback = { at: NOW - MINUTE, reason: 'too many errors' };
-  test('is awaited, and nothing else counts then', () => {
+  test('is waited for, and nothing else counts', () => {
     const back = seen({ phase: 'rolling-back', percent: 10 }, { rollback, verdict: verdict('pass') });
     expect(decide(back, plan)).toMatchObject({ do: 'wait' });
   });
-  test('that ECS does not show is asked for again', () => {
+  test('that ECS does not show is requested again', () => {
     expect(decide(seen(paused(10), { rollback, verdict: verdict('pass') }), plan)).toMatchObject({
       do: 'roll-back',
     });
   });
   const long = { ...rollback, at: NOW - 60 * MINUTE };
-  test('that ECS does not end is one all the same when all traffic is back on healthy targets', () => {
+  test('that ECS does not finish still counts when all traffic is back on healthy targets', () => {
     const draining = { phase: 'rolling-back', stage: 'ROLLBACK_IN_PROGRESS, CLEAN_UP' } as const;
     expect(decide(seen(draining, { rollback: long }), plan)).toMatchObject({
       outcome: 'rolled-back',
@@ -206,17 +207,17 @@ describe('a rollback', () => {
     });
   });
   test.each([
-    ['has begun', { phase: 'moving' }, {}],
+    ['has started', { phase: 'moving' }, {}],
     ['has moved the traffic', { phase: 'rolling-back', verifiedPercent: 10 }, {}],
-    ['tells where the traffic is', { phase: 'rolling-back', verifiedPercent: null }, {}],
-    ['leads to healthy targets', { phase: 'rolling-back' }, { health: noTargets }],
-  ] as const)('of which nothing shows that it %s needs a person', (_, traffic, more) => {
+    ['has a known share of the traffic', { phase: 'rolling-back', verifiedPercent: null }, {}],
+    ['has healthy targets', { phase: 'rolling-back' }, { health: noTargets }],
+  ] as const)('without proof that it %s needs a person', (_, traffic, more) => {
     expect(decide(seen(traffic, { rollback: long, ...more }), plan)).toMatchObject({
       outcome: 'dirty',
-      reason: expect.stringContaining('60 minutes after it was asked for (too many errors)'),
+      reason: expect.stringContaining('within 60 minutes of the request (too many errors)'),
     });
   });
-  test('is told with our reason, or with ECS’s own when it was ECS’s', () => {
+  test('is reported with the reason of ecs-ramp, or with that of ECS when ECS decided', () => {
     const back = { phase: 'rolled-back', reason: 'hook timed out' } as const;
     expect(decide(seen(back, { rollback }), plan)).toEqual({
       do: 'finish',
@@ -227,7 +228,7 @@ describe('a rollback', () => {
   });
 });
 
-describe('an end is believed when the balancer shows it', () => {
+describe('an end is accepted when the load balancer confirms it', () => {
   test.each([
     ['done', 90],
     ['rolled-back', 10],
@@ -243,7 +244,7 @@ describe('an end is believed when the balancer shows it', () => {
       outcome: 'dirty',
     });
   });
-  test('a success that overtook our rollback is not called one', () => {
+  test('a deployment that succeeded despite a rollback request is not reported as deployed', () => {
     const done = seen(
       { phase: 'done', percent: 100, verifiedPercent: 100 },
       { rollback: { at: NOW, reason: 'errors' } },
@@ -264,8 +265,8 @@ const keepingOld = (until: number): Partial<Traffic> => ({
   oldRevisionUntil: until,
 });
 
-describe('at 100% with the old revision hot', () => {
-  test('one more bake is watched, then the job ends while the old revision stays', () => {
+describe('at 100%, while the old revision is kept', () => {
+  test('one more bake time is watched, then the job ends while the old revision stays', () => {
     expect(decide(seen(keepingOld(NOW + 10 * MINUTE)), plan)).toMatchObject({
       do: 'wait',
       until: NOW + 5 * MINUTE,
@@ -275,11 +276,11 @@ describe('at 100% with the old revision hot', () => {
       outcome: 'deployed',
     });
   });
-  test('an old revision that is not kept is seen to go', () => {
+  test('the removal of an old revision that is not kept is waited for', () => {
     const gone = decide(seen(keepingOld(NOW)), { ...plan, keepOld: 0 });
     expect(gone).toMatchObject({ do: 'wait' });
   });
-  test('where AWS wants it, the very end is awaited', () => {
+  test('when the clean-up requires it, the end of the deployment is waited for', () => {
     const stay = seen(keepingOld(NOW + MINUTE), { stayToTheEnd: true });
     expect(decide(stay, plan)).toMatchObject({ do: 'wait' });
   });
@@ -296,12 +297,12 @@ describe('gates', () => {
   } as const;
   const pass = { verdict: verdict('pass') };
 
-  test('hold up what the evidence would let pass, until all of the step are open', () => {
+  test('hold a step that has a pass verdict until all its gates are open', () => {
     expect(decide(seen(paused(30), { ...pass, gates: ['closed', 'open'] }), gated)).toEqual({
       do: 'wait',
       what: 'the gate at 30%: an approval',
       until: NOW - 6 * MINUTE + 2 * HOUR,
-      otherwise: 'it is rolled back',
+      otherwise: 'the rollout is rolled back',
     });
     expect(decide(seen(paused(30), { ...pass, gates: ['open', 'closed'] }), gated)).toMatchObject({
       what: 'the gate at 30%: the webhook at https://tests.example.com',
@@ -310,16 +311,16 @@ describe('gates', () => {
       do: 'advance',
     });
   });
-  test('of which nothing could be read are closed', () => {
+  test('that could not be read are closed', () => {
     expect(decide(seen(paused(30), pass), gated)).toMatchObject({ do: 'wait' });
     expect(decide(seen(paused(30), { ...pass, gates: ['open'] }), gated)).toMatchObject({ do: 'wait' });
     expect(decide(seen(paused(0)), gated)).toMatchObject({ do: 'wait' });
   });
-  test('of one step hold up no other', () => {
+  test('of one step do not hold another', () => {
     expect(decide(seen(paused(10), pass), gated)).toMatchObject({ do: 'advance' });
     expect(decide(seen(paused(20)), gated)).toMatchObject({ do: 'advance', because: null });
   });
-  test('alone let nothing pass: the evidence, the bake and the smoke tests count as ever', () => {
+  test('do not pass a step alone: the evidence, the bake time and the smoke tests still count', () => {
     const open = { gates: ['open', 'open'] } as const;
     expect(decide(seen(paused(30), { ...open, verdict: verdict('hold') }), gated)).toMatchObject({
       do: 'wait',
@@ -327,7 +328,7 @@ describe('gates', () => {
     expect(decide(seen(paused(30, NOW), { ...open, ...pass }), gated)).toMatchObject({ do: 'wait' });
     expect(decide(seen(paused(0), { ...open, smoke: 'to do' }), gated)).toEqual({ do: 'smoke-test' });
   });
-  test('mute no rollback, open or closed', () => {
+  test('do not prevent a rollback, open or closed', () => {
     for (const gates of [['closed', 'closed'], ['open', 'open'], []] as const) {
       const bad = { gates, verdict: verdict('rollback') };
       expect(decide(seen(paused(30), bad), gated)).toMatchObject({ do: 'roll-back', cause: 'judge' });
@@ -339,7 +340,7 @@ describe('gates', () => {
       });
     }
   });
-  test('that say no, or are closed at their deadline, end in a rollback, also with on-inconclusive: continue', () => {
+  test('that fail, or are closed at their deadline, cause a rollback, even with on-inconclusive: continue', () => {
     const no = {
       ...pass,
       gates: ['closed', { problem: 'the webhook answered 409: 3 of 20 failed' }],
@@ -356,12 +357,12 @@ describe('gates', () => {
       reason: 'the gate at 30% did not open within 2h: an approval',
     });
   });
-  test('are not asked again where ECS pauses twice at a step', () => {
+  test('are not asked again when ECS pauses twice at a step', () => {
     const again = paused(30, NOW - 3 * HOUR);
     const traffic = { ...again, pause: { ...again.pause!, again: true } } as const;
     expect(decide(seen(traffic), gated)).toMatchObject({ do: 'advance' });
   });
-  test('lengthen the time for evidence at their step, and at no other', () => {
+  test('lengthen the time for evidence at their own step only', () => {
     const held = { gates: ['closed', 'open'], verdict: verdict('hold') } as const;
     expect(decide(seen(paused(30, NOW - 40 * MINUTE), held), gated)).toMatchObject({ do: 'wait' });
     expect(decide(seen(paused(10, NOW - 40 * MINUTE), held), gated)).toMatchObject({ cause: 'deadline' });

@@ -44,7 +44,7 @@ async function run(
   return { answer, lines };
 }
 
-test('its exit code is the answer, and its output is told line by line', async () => {
+test('its exit code is the answer, and its output is logged line by line', async () => {
   const good = await run(['-e', 'console.log("one\\ntwo"); console.error("three")'], { program: 'node' });
   expect(good.answer).toEqual({ said: 'pass', because: 'exit code 0' });
   expect([...good.lines].sort()).toEqual(['node: one', 'node: three', 'node: two']);
@@ -54,7 +54,7 @@ test('its exit code is the answer, and its output is told line by line', async (
   });
 });
 
-test('what is not there, or is killed, is a no', async () => {
+test('a command that does not exist or is killed fails the gate', async () => {
   expect((await run([], { program: './missing.sh' })).answer).toMatchObject({
     said: 'fail',
     problem: expect.stringContaining('the command ./missing.sh could not be started'),
@@ -63,14 +63,14 @@ test('what is not there, or is killed, is a no', async () => {
   expect(killed.answer).toEqual({ said: 'fail', problem: 'the command node ended with SIGKILL' });
 });
 
-test('a path is one of the workspace, and no shell touches the arguments', async () => {
+test('a path is relative to the workspace, and no shell interprets the arguments', async () => {
   const script = '#!/bin/sh\nprintf "%s\\n" "$PWD" "$@"\n';
   writeFileSync(join(directory, 'test.sh'), script, { mode: 0o755 });
   const { lines } = await run(['$HOME; ls *', ''], { program: './test.sh' });
   expect(lines).toEqual([`./test.sh: ${directory}`, './test.sh: $HOME; ls *', './test.sh: ']);
 });
 
-test('it knows what to test, and neither our credentials nor our inputs', async () => {
+test('it gets what to test, but no credentials or inputs of ecs-ramp', async () => {
   const env = {
     HOME: '/home/runner',
     AWS_REGION: 'eu-west-1',
@@ -100,7 +100,7 @@ test('it knows what to test, and neither our credentials nor our inputs', async 
   });
 });
 
-test('whoever waits no more ends it with everything that it started, by force where it must', async () => {
+test('aborting ends the command and its child processes, with SIGKILL if needed', async () => {
   const stop = new AbortController();
   const clock = createVirtualClock();
   const script = '#!/bin/sh\ntrap "" TERM\necho ready\nwhile :; do sleep 60; done\n';

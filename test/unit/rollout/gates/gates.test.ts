@@ -44,22 +44,22 @@ interface Story {
 interface Options {
   readonly gates?: readonly Gate[];
   readonly behaviour?: Partial<Behaviour>;
-  /** What webhooks and commands say each time that they are asked; the last one again and again. */
+  /** The answers of webhooks and commands, in order; the last one is repeated. */
   readonly answers?: readonly GateAnswer[];
-  /** Called once a minute, from the first gate on. */
+  /** Called once a minute from the first gate. */
   readonly everyMinute?: (minute: number, about: About) => void;
   readonly cancelled?: AbortSignal;
-  /** Of AWS, from the start of the rollout on. */
+  /** Faults of AWS from the start of the rollout. */
   readonly faults?: readonly object[];
 }
 
 interface About {
-  /** Of a person elsewhere. */
+  /** A command that a person runs elsewhere. */
   readonly ask: (...args: string[]) => Promise<Called>;
   readonly deployment: string;
 }
 
-/** Rolls version 2 out over 50%, as the action does. */
+/** Rolls out version 2 through 50%, like the action. */
 async function rollOutGated({
   gates = [APPROVAL],
   behaviour = {},
@@ -70,7 +70,7 @@ async function rollOutGated({
 }: Options): Promise<Story> {
   aws = await createSimulatedAws({ versions: { v2: behaviour }, usersEvery: 10 * SECOND });
   const { clock } = aws;
-  // The SDK takes most of the time, and matters where it is to fail.
+  // The SDK takes most of the time and is needed only for failures.
   const clients = faults.length > 0 ? aws.clients : aws.bystander;
   const taskDefinitionArn = await aws.register('v2');
   const rollout = rolloutRequest({ steps: [50, 100], keepOld: 0, bakeTime: MINUTE, gates });
@@ -141,7 +141,7 @@ const at =
   };
 
 describe('an approval', () => {
-  test('is waited for however good the evidence is, and opens the step that it was given for', async () => {
+  test('is waited for however good the evidence is, and opens its own step', async () => {
     const calls: Promise<Called>[] = [];
     const story = await rollOutGated({
       everyMinute(minute, { ask }) {
@@ -155,7 +155,7 @@ describe('an approval', () => {
     expect(story.of('gate-waiting')).toMatchObject([
       { percent: 50, gate: 'an approval', command: 'ecs-ramp continue --service web --cluster shop' },
     ]);
-    // Should the run die meanwhile, ECS waits as long and no longer.
+    // If the run dies, ECS waits for the same time.
     expect(story.of('rollout-started')[0]!.hookTimeout).toBe(51 * MINUTE);
     const [passed] = story.of('gate-passed');
     expect(passed).toMatchObject({ percent: 50, because: 'approved by octocat' });
@@ -173,7 +173,7 @@ describe('an approval', () => {
     });
   });
 
-  test('that nobody gives ends in a rollback at the deadline', async () => {
+  test('that nobody gives causes a rollback at the deadline', async () => {
     const { result, canaryShare, of, tags } = await rollOutGated({});
     expect(result).toMatchObject({
       outcome: 'rolled-back',
@@ -198,14 +198,14 @@ describe('an approval', () => {
     expect(result.outcome).toBe('rolled-back');
   });
 
-  test('mutes nothing: a version that turns bad while it is waited for is rolled back at once', async () => {
+  test('hides nothing: a revision that turns bad during the wait is rolled back at once', async () => {
     const { result, of } = await rollOutGated({ behaviour: { errorRate: 0.08 } });
     expect(result.outcome).toBe('rolled-back');
     expect(of('gate-waiting')).toHaveLength(1);
     expect(of('rollback-requested')).toMatchObject([{ cause: 'judge' }]);
   });
 
-  test('is waited for no more when the job is cancelled', async () => {
+  test('is no longer waited for when the job is cancelled', async () => {
     const cancel = new AbortController();
     const { result, tags } = await rollOutGated({
       cancelled: cancel.signal,
@@ -215,7 +215,7 @@ describe('an approval', () => {
     expect(tags).toEqual([]);
   });
 
-  test('cannot be given where nothing waits', async () => {
+  test('cannot be given when nothing waits', async () => {
     aws = await createSimulatedAws({ versions: {} });
     const { clients, clock } = aws;
     for (const args of [['continue'], ['abort', '--reason', 'slow']]) {
@@ -224,13 +224,13 @@ describe('an approval', () => {
         await call([...args, '--service', 'web', '--cluster', 'shop'], { clients, clock }),
       ).toMatchObject({
         code: 1,
-        stderr: `There is nothing to ${verb}: no deployment of service web is under way.`,
+        stderr: `There is nothing to ${verb}: no deployment of service web is in progress.`,
       });
     }
   });
 });
 
-test('where it may not be written that an approval is waited for, it is rolled back, and the permission named', async () => {
+test('a missing permission to write the gate tag causes a rollback that names the permission', async () => {
   const denied = { service: 'ecs', operation: 'TagResource', error: 'AccessDeniedException', times: 1_000 };
   const { result } = await rollOutGated({
     faults: [denied],
@@ -242,7 +242,7 @@ test('where it may not be written that an approval is waited for, it is rolled b
 });
 
 describe('ecs-ramp abort', () => {
-  test('rolls back at once, and the run that waits says who did it and why', async () => {
+  test('rolls back at once, and the waiting run reports who did it and why', async () => {
     const calls: Promise<Called>[] = [];
     const reason = "Checkout's totals are wrong, see #123 (überall)";
     const { result, of, tags, canaryShare } = await rollOutGated({
@@ -270,7 +270,7 @@ describe('a webhook or a command', () => {
     url: 'https://tests.example.com/run',
   };
 
-  test('is asked again until it says yes; no user meets the new version before', async () => {
+  test('is asked again until it passes; no user reaches the new revision before', async () => {
     const { result, of } = await rollOutGated({
       gates: [WEBHOOK],
       answers: [{ said: 'wait' }, { said: 'wait' }, { said: 'pass', because: 'it answered 200' }],
@@ -282,7 +282,7 @@ describe('a webhook or a command', () => {
     expect(of('step-started')[0]!.at).toBeGreaterThan(passed!.at);
   });
 
-  test('that says no is a rollback at once', async () => {
+  test('that fails causes a rollback at once', async () => {
     const { result, of } = await rollOutGated({
       gates: [WEBHOOK],
       answers: [{ said: 'fail', problem: 'the webhook answered 409: 3 of 20 tests failed' }],
@@ -294,20 +294,20 @@ describe('a webhook or a command', () => {
     expect(of('step-started')).toEqual([]);
   });
 
-  test('that never answers is a rollback at its deadline', async () => {
+  test('that never answers causes a rollback at its deadline', async () => {
     const { result } = await rollOutGated({ gates: [{ ...WEBHOOK, within: 5 * MINUTE }] });
     expect(result.reason).toContain('did not open within 5m');
   });
 });
 
-/** Virtual time stands still while a program runs or a request is under way. */
+/** Virtual time stops while a program runs or a request is in progress. */
 const standingStill = async (): Promise<void> => {
   const real = new Set(['ProcessWrap', 'TCPSocketWrap', 'TCPConnectWrap']);
   do await immediate();
   while (process.getActiveResourcesInfo().some((resource) => real.has(resource)));
 };
 
-describe('through the real doors', () => {
+describe('with real processes and requests', () => {
   let server: Server | null = null;
   afterEach(() => {
     server?.closeAllConnections();
@@ -315,7 +315,7 @@ describe('through the real doors', () => {
     server = null;
   });
 
-  test('a command runs, a webhook is asked until it says yes, and both know what they test', async () => {
+  test('a command runs, a webhook is asked until it passes, and both know what they test', async () => {
     const bodies: string[] = [];
     const listener = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
       bodies.push(await text(request));

@@ -1,4 +1,4 @@
-/** What a gate is told of the new revision. */
+/** What a gate gets about the new revision. */
 export const TESTED = {
   service: 'web',
   cluster: 'shop',

@@ -42,7 +42,7 @@ function watching(answers: readonly Promise<GateAnswer>[]) {
   return { watch, clock, told, asked: () => asked };
 }
 
-test('a look that is given up while AWS is slow leaves its question behind: nobody asks it a second time', async () => {
+test('a read that is abandoned while AWS is slow is not started a second time', async () => {
   const slow = Promise.withResolvers<GateAnswer>();
   const { watch, told, asked } = watching([slow.promise]);
   const first = watch.look(traffic(50, PAUSE), true);
@@ -53,7 +53,7 @@ test('a look that is given up while AWS is slow leaves its question behind: nobo
   expect([asked(), told]).toEqual([1, ['gate-waiting', 'gate-passed']]);
 });
 
-test('an approval is asked for every 15 seconds, and whenever all is to be read anew', async () => {
+test('an approval is read every 15 seconds, and whenever everything is read again', async () => {
   const { watch, clock, asked } = watching([]);
   for (let second = 0; second < 60; second += 5) {
     await watch.look(traffic(50, PAUSE), false);
@@ -65,14 +65,14 @@ test('an approval is asked for every 15 seconds, and whenever all is to be read 
   expect(asked()).toBe(6);
 });
 
-test('nothing is asked at other steps, nor at a second pause of the same one', async () => {
+test('gates are not asked at other steps, or at a second pause of the same step', async () => {
   const { watch, asked } = watching([]);
   expect(await watch.look(traffic(30, PAUSE), true)).toEqual([]);
   expect(await watch.look(traffic(50, { ...PAUSE, again: true }), true)).toEqual([]);
   expect(asked()).toBe(0);
 });
 
-test('a hook that has the same name at each pause has a gate at each step all the same', async () => {
+test('a hook with the same id at each pause still has a gate at each step', async () => {
   const { watch, told } = watching([]);
   await watch.look(traffic(30, PAUSE), true);
   await watch.look(traffic(50, PAUSE), true);

@@ -38,32 +38,32 @@ const answering =
   (_, response) =>
     void response.writeHead(status).end(body);
 
-test.each([200, 201, 204])('%i is a yes', async (status) => {
+test.each([200, 201, 204])('%i passes', async (status) => {
   expect(await ask(answering(status))).toEqual({ said: 'pass', because: `it answered ${status}` });
 });
 
-test.each([202, 408, 425, 429, 500, 503])('%i is not yet', async (status) => {
+test.each([202, 408, 425, 429, 500, 503])('%i is asked again', async (status) => {
   expect(await ask(answering(status))).toEqual({ said: 'wait' });
 });
 
-test.each([301, 400, 404, 409])('%i is a no, and what it says is told on one line', async (status) => {
+test.each([301, 400, 404, 409])('%i fails, and its text is reported on one line', async (status) => {
   const problem = `the webhook answered ${status}: 3 of 20 tests failed`;
   expect(await ask(answering(status, '3 of 20\n tests failed\n'))).toEqual({ said: 'fail', problem });
 });
 
-test('no answer, or one that breaks off before its status, is not yet', async () => {
+test('a request without an answer, or without a status, is repeated', async () => {
   expect(await ask((_, response) => void response.socket!.destroy())).toEqual({ said: 'wait' });
   server!.close();
   const closed = { kind: 'webhook', percent: 0, within: 60_000, url: 'http://127.0.0.1:1/' } as const;
   expect(await askWebhook(TESTED)(closed, PAUSE, NEVER)).toEqual({ said: 'wait' });
 });
 
-test('whoever waits no more ends the request', async () => {
+test('aborting ends the request', async () => {
   const stop = new AbortController();
   expect(await ask(() => stop.abort(), stop.signal)).toEqual({ said: 'wait' });
 });
 
-test('it is told what to test, under an id that is the same each time it is asked', async () => {
+test('it gets what to test, with the same id each time', async () => {
   const heard: { readonly request: IncomingMessage; readonly body: unknown }[] = [];
   const listener = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     heard.push({ request, body: JSON.parse(await text(request)) });

@@ -38,7 +38,7 @@ async function set(AlarmName: string, StateValue: StateValue): Promise<void> {
 const look = async (startedAt: number) =>
   lookAtAlarms(await aws.clients.cloudWatch(), ['latency', 'queue', 'typo'], startedAt);
 
-test('an alarm that was quiet at the start and fires speaks against the release, with its reason', async () => {
+test('an alarm that was quiet at the start and fires is evidence against the release, with its reason', async () => {
   await set('latency', 'OK');
   await aws.clock.advance(MINUTE);
   const startedAt = aws.clock.now();
@@ -50,7 +50,7 @@ test('an alarm that was quiet at the start and fires speaks against the release,
   expect(firedInWords(fired)).toBe('Alarm "latency" fired during the rollout: p99 over 2 s');
 });
 
-test('an alarm that was firing before the start is told and ignored, also by a run that takes over later', async () => {
+test('an alarm that fired before the start is reported and ignored, also by a run that takes over', async () => {
   await set('queue', 'ALARM');
   await aws.clock.advance(MINUTE);
   const startedAt = aws.clock.now();
@@ -68,9 +68,9 @@ test('one that recovers and fires again counts', async () => {
   expect((await look(startedAt)).fired.map(({ name }) => name)).toEqual(['queue']);
 });
 
-test('before the start, a name that does not exist is a problem, and one that fires a remark', async () => {
+test('before the start, an unknown alarm is a problem, and a firing alarm is a remark', async () => {
   await set('queue', 'ALARM');
   const { problems, remarks } = await checkAlarms(await aws.clients.cloudWatch(), ['queue', 'typo']);
   expect(problems).toEqual(['alarms: there is no CloudWatch alarm "typo" in this region.']);
-  expect(remarks).toEqual([expect.stringContaining('"queue" fires already')]);
+  expect(remarks).toEqual([expect.stringContaining('"queue" is already in the state ALARM')]);
 });

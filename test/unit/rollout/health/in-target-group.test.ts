@@ -12,7 +12,7 @@ const target = (Id: string, State: 'healthy' | 'unhealthy' | 'initial') => ({
   TargetHealth: { State },
 });
 
-test('a task is well when the target group finds its address healthy, and neither while it is registering', () => {
+test('a task is healthy when the target group finds its address healthy, and neither healthy nor unhealthy while it registers', () => {
   const tasks = [
     task('10.0.0.1'),
     task('10.0.0.2'),
@@ -28,7 +28,7 @@ test('a task is well when the target group finds its address healthy, and neithe
   expect(countServing(tasks, targets)).toEqual({ healthyTargets: 1, unhealthyTargets: 1 });
 });
 
-test('targets that are instances name no task: then a running one is well', () => {
+test('instance targets identify no task, so a running task is healthy', () => {
   expect(countServing([task('10.0.0.1')], [target('i-0123456789abcdef0', 'healthy')])).toEqual({
     healthyTargets: 1,
     unhealthyTargets: 0,

@@ -34,25 +34,25 @@ function health(
 
 const unhealthy = (found: Health, percent: number) => sicknessOf(found, percent, BALANCED_WORDS);
 
-test('a crash loop is told with the exit code, before any traffic', () => {
+test('a crash loop is reported with the exit code, before any traffic', () => {
   const told = unhealthy(health({ healthy: 0, crashes: 2 }), 0);
   expect(told).toBe(
-    '2 tasks of the new version stopped by themselves: Essential container in task exited; container web, exit code 1',
+    '2 tasks of the new revision stopped by themselves: Essential container in task exited; container web, exit code 1',
   );
 });
 
-test('one crash is not a loop, nor are two beside healthy targets', () => {
+test('one crash is not a loop, and neither are two with healthy targets', () => {
   expect(unhealthy(health({ healthy: 0, crashes: 1 }), 0)).toBeNull();
   expect(unhealthy(health({ healthy: 2, crashes: 2 }), 10)).toBeNull();
   expect(unhealthy(health({ healthy: 2, crashes: 3 }), 10)).not.toBeNull();
 });
 
-test('what happens to both versions alike is not blamed on the new one', () => {
+test('faults of both revisions are not blamed on the new one', () => {
   expect(unhealthy(health({ healthy: 2, crashes: 3 }, { healthy: 2, crashes: 3 }), 10)).toBeNull();
   expect(unhealthy(health({ healthy: 0, unhealthy: 2 }, { healthy: 0, unhealthy: 2 }), 10)).toBeNull();
 });
 
-test('a new version without any target, while the old one has some, must not keep its users', () => {
+test('a new revision without targets is unhealthy when the old one has some', () => {
   expect(unhealthy(health({ healthy: 0 }), 10)).toContain('no healthy target while it gets 10%');
   expect(unhealthy(health({ healthy: 0 }), 0)).toBeNull();
   expect(unhealthy(health({ healthy: 0 }, { healthy: 0 }), 10)).toBeNull();
@@ -62,7 +62,7 @@ test('unhealthy targets count once they get production traffic', () => {
   expect(unhealthy(health({ healthy: 0, unhealthy: 2 }), 0)).toBeNull();
   expect(unhealthy(health({ healthy: 0, unhealthy: 2 }), 10)).toContain('none');
   expect(unhealthy(health({ healthy: 1, unhealthy: 1 }), 10)).toContain(
-    '1 of the new version’s 2'.replace('’', "'"),
+    '1 of the new revision’s 2'.replace('’', "'"),
   );
   expect(unhealthy(health({ healthy: 9, unhealthy: 1 }), 10)).toBeNull();
 });

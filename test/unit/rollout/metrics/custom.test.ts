@@ -32,7 +32,7 @@ const queue: CustomMetric = {
   max: 60,
 };
 
-test('each version is asked for its own metrics', () => {
+test('each revision has its own queries', () => {
   const queries = customQueries({ canary: arm(8), stable: arm(7) }, 60, [failed, queue]);
   const asked = queries.map(({ Id, MetricStat }) => [
     Id,
@@ -52,7 +52,7 @@ test('each version is asked for its own metrics', () => {
   ]);
 });
 
-test('counts are summed, absent ones are zero while there is a total, and a reading is told against its limit', () => {
+test('counts are summed, missing ones are zero if there is a total, and a reading is relative to its limit', () => {
   const values: Record<string, number> = { own0_bad1: 2, own0_total0: 40, own1_value: 90 };
   expect(customCounts([failed, queue], (series) => values[series])).toEqual({
     custom: { 'failed checkouts': { bad: 2, of: 40 } },

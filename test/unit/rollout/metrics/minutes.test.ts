@@ -12,7 +12,7 @@ const window = (periods: number) => ({
   finishedBy: ORIGIN + periods * PERIOD,
 });
 
-/** Values by series, from the origin on; null: no data point. */
+/** Values by series, from the origin; `null` for no data point. */
 function series(values: Record<string, readonly (number | null)[]>): Series {
   return new Map(
     Object.entries(values).map(([id, points]) => [
@@ -23,7 +23,7 @@ function series(values: Record<string, readonly (number | null)[]>): Series {
 }
 
 describe('minutes of evidence', () => {
-  test('a period in which nobody asked is no evidence', () => {
+  test('a period without requests is no evidence', () => {
     const found = series({ stable_requests: [100, null, 90], stable_s2: [100, null, 90] });
     expect(minutesOf(found, window(3), { by: 'nothing' })).toEqual([
       { t: 0, stable: { requests: 100, errors: 0 } },
@@ -31,14 +31,14 @@ describe('minutes of evidence', () => {
     ]);
   });
 
-  test('requests without an answer are errors beside the 5xx', () => {
+  test('requests without an answer are errors, like 5xx', () => {
     const found = series({ canary_requests: [100], canary_s2: [80], canary_s4: [5], canary_s5: [10] });
     expect(minutesOf(found, window(1), { by: 'nothing' })).toEqual([
       { t: 0, canary: { requests: 100, errors: 15 } },
     ]);
   });
 
-  test('a request that is answered in the next period is no error', () => {
+  test('a request that is answered in the next period is not an error', () => {
     const found = series({ canary_requests: [100, 100, 100], canary_s2: [97, 102, 90] });
     const minutes = minutesOf(found, window(3), { by: 'nothing' });
     expect(minutes.map(({ canary }) => canary?.errors)).toEqual([1, 0, 10]);
@@ -50,7 +50,7 @@ describe('minutes of evidence', () => {
     expect(minutesOf(found, unfinished, { by: 'nothing' })).toHaveLength(1);
   });
 
-  test('in doubt for the canary: slow requests are rounded down for it and up for stable', () => {
+  test('slow requests are rounded down for the canary and up for stable', () => {
     const found = series({
       canary_requests: [10],
       canary_s2: [10],
@@ -69,7 +69,7 @@ describe('minutes of evidence', () => {
     ]);
   });
 
-  test('percentiles stand in where counts are refused', () => {
+  test('percentiles are used when counts are refused', () => {
     const found = series({
       canary_requests: [9],
       canary_s2: [9],
@@ -101,7 +101,7 @@ const ofWorker = (own: readonly CustomMetric[], found: Series, periods = 1) =>
   minutesOf(found, window(periods), { by: 'nothing' }, own, 'own');
 
 describe('minutes of a service without a load balancer', () => {
-  test('are made of the user’s own counts, all together, which are kept one by one too', () => {
+  test('are the sum of the user’s own counts, which are also kept separately', () => {
     const found = series({
       canary_own0_total0: [40],
       canary_own0_bad0: [2],
@@ -121,7 +121,7 @@ describe('minutes of a service without a load balancer', () => {
     ]);
   });
 
-  test('a reading is no message, and silence no evidence', () => {
+  test('a reading is not a message, and no data is no evidence', () => {
     const found = series({ canary_own0_value: [30, null], stable_requests: [100, 100] });
     expect(ofWorker([age], found, 2)).toEqual([
       { t: 0, canary: { requests: 0, errors: 0, readings: { age: 0.5 } } },

@@ -12,7 +12,7 @@ test('the defaults take 25 minutes to 2 h 50', () => {
   expect(minutes({})).toEqual([5 + 3 * 5 + 5, 30 + 10 + 4 * 30 + 10]);
 });
 
-test('the first step lasts until something was judged, however short the bakes are', () => {
+test('the first step lasts until a period was judged, however short the bake time is', () => {
   expect(minutes({ bakeTime: MINUTE, steps: [50, 100], keepOld: 0 })).toEqual([5, 30 + 10 + 30]);
   expect(
     minutes({
@@ -25,11 +25,11 @@ test('the first step lasts until something was judged, however short the bakes a
   ).toBe(2);
 });
 
-test('all at once has no step to wait at, and whoever does not wait for others saves that', () => {
+test('a plan without steps has no step to wait at, and on-conflict: fail has no wait for others', () => {
   expect(minutes({ steps: [100], onConflict: 'fail' })).toEqual([5, 10 + 10]);
 });
 
-test('gates may lengthen the step that they are at, and the time before the first', () => {
+test('gates can lengthen their own step and the time before the first step', () => {
   const approval = { kind: 'approval', percent: 50, within: 2 * HOUR } as const;
   const webhook = { kind: 'webhook', percent: 0, within: 20 * MINUTE, url: 'https://x.example' } as const;
   const short = { ...approval, within: 5 * MINUTE };

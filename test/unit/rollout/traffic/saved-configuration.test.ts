@@ -25,7 +25,7 @@ const own: DeploymentConfiguration = {
   ],
 };
 
-test('a configuration is remembered to the letter in tags that ECS accepts, whatever their order', () => {
+test('a configuration is saved exactly in tags that ECS accepts, in any order', () => {
   const tags = savedConfigurationTags(own)!;
   expect(tags.length).toBeGreaterThan(1);
   for (const { key, value } of tags) {
@@ -35,12 +35,12 @@ test('a configuration is remembered to the letter in tags that ECS accepts, what
   expect(savedConfiguration([{ key: 'team', value: 'shop' }, ...tags.toReversed()])).toEqual(own);
 });
 
-test('only what remembers is taken away again', () => {
+test('only the tags of the saved configuration are removed', () => {
   const tags = [{ key: 'team', value: 'shop' }, ...savedConfigurationTags({ strategy: 'ROLLING' })!];
   expect(savedConfigurationKeys(tags)).toEqual(['ecs-ramp:own-configuration-1']);
 });
 
-test('tags that somebody edited, or that are not there, remember nothing', () => {
+test('edited or missing tags give no configuration', () => {
   expect(savedConfiguration([])).toBeNull();
   expect(savedConfiguration([{ key: 'ecs-ramp:own-configuration-1', value: 'edited' }])).toBeNull();
 });

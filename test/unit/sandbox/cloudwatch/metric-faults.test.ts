@@ -10,7 +10,10 @@ import { CANARY, NOON, query } from './support.ts';
 
 const QUERIES: MetricDataQuery[] = [{ Id: 'm', MetricStat: query('RequestCount', 'Sum') }];
 
-/** Ten requests a second, each from another host, for three minutes; CloudWatch as the action reads it, and as it is told to fail. */
+/**
+ * Ten requests per second, each from another host, for three minutes; CloudWatch as the action
+ * reads it, with injected faults.
+ */
 async function threeMinutes() {
   const clock = createVirtualClock(NOON);
   const { service, sink, close } = createCloudWatch({ clock, lag: 0 });
@@ -45,7 +48,7 @@ async function threeMinutes() {
   return {
     clock,
     faults,
-    /** Requests by minute, and whether CloudWatch says that these are all. */
+    /** Requests per minute, and whether CloudWatch reports them as complete. */
     read: async () => {
       const { series, complete } = await createSeriesReader(client).read(QUERIES, NOON, NOON + 5 * MINUTE);
       return { requests: [...series.get('m')!.values()], complete };
@@ -101,11 +104,14 @@ describe('on demand, metrics', () => {
 });
 
 test.each([
-  [fault({ late: '2m' }), '"metrics.late" is a whole number of at least 1'],
-  [fault({ latte: 2 }), '"metrics" has no "latte"'],
-  [fault({}), 'needs "late", "growing" or "partial"'],
-  [fault({ partial: 'yes' }), '"metrics.partial" is true or false'],
-  [[{ service: 'ecs', operation: 'UpdateService', metrics: { late: 1 } }], '"metrics" is for GetMetricData'],
+  [fault({ late: '2m' }), 'The "metrics.late" of a fault must be an integer of at least 1'],
+  [fault({ latte: 2 }), 'The "metrics" of a fault have no "latte"'],
+  [fault({}), 'The "metrics" of a fault require "late", "growing" or "partial"'],
+  [fault({ partial: 'yes' }), 'The "metrics.partial" of a fault must be true or false'],
+  [
+    [{ service: 'ecs', operation: 'UpdateService', metrics: { late: 1 } }],
+    '"metrics" is only allowed for GetMetricData',
+  ],
 ])('a fault of metrics that is misspelt is refused: %j', (json, message) => {
   const faults = createFaults(knowsOperation);
   expect(() => faults.add(json)).toThrow(message);

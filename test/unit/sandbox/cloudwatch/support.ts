@@ -9,7 +9,7 @@ const caller: Caller = { account: '123456789012', region: 'eu-central-1', access
 export const NOON = Date.UTC(2026, 10, 21, 12);
 export const CANARY = { LoadBalancer: 'app/shop/1', TargetGroup: 'targetgroup/green/2' };
 
-/** A CloudWatch at noon, and short words for what the tests ask of it. */
+/** A CloudWatch at noon with short helpers for the tests. */
 export function cloudWatchAtNoon(options: Partial<Omit<CloudWatchOptions, 'clock'>> = {}) {
   const clock = createVirtualClock(NOON);
   const { service, sink } = createCloudWatch({ clock, lag: 0, ...options });
@@ -30,7 +30,7 @@ export function cloudWatchAtNoon(options: Partial<Omit<CloudWatchOptions, 'clock
     }
   };
 
-  /** Asks for the first five minutes after noon, oldest first. */
+  /** Reads the first five minutes after noon, oldest first. */
   const getMetricData = (
     queries: GetMetricDataInput['MetricDataQueries'],
     rest: Partial<GetMetricDataInput> = {},

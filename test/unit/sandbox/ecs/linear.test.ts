@@ -3,7 +3,7 @@ import { MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
 import type { EcsSettings } from '../../../../sandbox/ecs/ecs.ts';
 import { BLUE, createStage, GREEN, paused, PRODUCTION, TEST } from './support.ts';
 
-/** A service that serves from the blue group; the next deployment goes to green. */
+/** A service in the blue target group; the next deployment uses green. */
 async function servingStage(configuration = paused(25), timing: Partial<EcsSettings> = {}) {
   const sandbox = createStage(timing);
   await sandbox.serving({ ...configuration, lifecycleHooks: [] });
@@ -12,7 +12,7 @@ async function servingStage(configuration = paused(25), timing: Partial<EcsSetti
 }
 
 describe('LINEAR with a pause before every step', () => {
-  test('climbs the ladder as it is answered, each pause with its own hook, and ends with only the new tasks', async () => {
+  test('takes each step as it is answered, each pause with its own hook, and ends with only the new tasks', async () => {
     const sandbox = await servingStage();
     const before = sandbox.service().taskDefinition;
     sandbox.deploy(sandbox.register());

@@ -28,7 +28,7 @@ const DRAINING = 3 * SECOND;
 /** How tasks of a family's revision behave; by default they serve. */
 export type Behaviour = 'serves' | 'crashes' | 'sick' | 'cannot-pull';
 
-/** An ECS over a simulated balancer and simulated tasks, with the shortest ways to say what the tests are about. */
+/** An ECS with a simulated balancer and simulated tasks, with short helpers for the tests. */
 export function createStage(timing: Partial<EcsSettings> = {}) {
   const clock = createVirtualClock();
   const balancer = createBalancer(clock);
@@ -60,7 +60,7 @@ export function createStage(timing: Partial<EcsSettings> = {}) {
     balancer,
     runner,
     firing,
-    /** The code with which a call is refused, and its words. */
+    /** The code and the message of a refused call. */
     refusal(operation: string, input: object): { code: string; message: string } {
       try {
         call(operation, input);
@@ -97,7 +97,7 @@ export function createStage(timing: Partial<EcsSettings> = {}) {
       return taskArns.length ? call('DescribeTasks', { cluster: 'main', tasks: taskArns }).tasks : [];
     },
     events: () => (sandbox.service().events ?? []).map((event) => event.message ?? ''),
-    /** Share of the green and of the blue group on the production rule. */
+    /** The weights of the green and the blue target group in the production rule. */
     production: () => balancer.weights(PRODUCTION),
     /** The hook that waits for an answer. */
     pause: () =>
@@ -109,7 +109,7 @@ export function createStage(timing: Partial<EcsSettings> = {}) {
         action,
       });
     },
-    /** Lets time pass until `reached`; fails after an hour of it. */
+    /** Advances the time until `reached`; fails after one hour. */
     async until(reached: () => boolean, what = String(reached)): Promise<void> {
       for (let waited = 0; waited < 60 * MINUTE; waited += SECOND) {
         if (reached()) return;

@@ -20,7 +20,7 @@ import { createVirtualClock } from '../../../support/virtual-clock.ts';
 
 const caller: Caller = { account: '123456789012', region: 'eu-central-1', accessKeyId: 'test' };
 
-/** A data plane without sockets: it remembers what it was told, and health is what the test says. */
+/** A data plane without sockets: it records the routing, and the test sets the health. */
 export function simulatedDataPlane() {
   const health = new Map<string, Awaited<ReturnType<DataPlane['probe']>>>();
   const inFlight = new Map<string, number>();
@@ -60,7 +60,7 @@ export function elbv2(options: Partial<Elbv2Options> = {}) {
     ...options,
   });
 
-  /** What the API answers; a promise, as over the wire, so that every refusal is a rejection. */
+  /** The answer of the API as a promise, so that every refusal is a rejection. */
   // oxlint-disable-next-line typescript/no-explicit-any -- each test reads the reply's shape as the SDK would
   const call = async (operation: string, input: object): Promise<any> =>
     service.operations[operation]!(input, caller);
@@ -113,7 +113,7 @@ export function elbv2(options: Partial<Elbv2Options> = {}) {
     );
   };
 
-  /** What the data plane was told of the first forward action on a port. */
+  /** The first forward action on a port in the data plane. */
   const forwarding = (port: number, rule = 0): ForwardAction => {
     const { action } = plane.listeners.find((listener) => listener.port === port)!.rules[rule]!;
     if (action.kind !== 'forward') throw new Error(`rule ${rule} on port ${port} is ${action.kind}`);

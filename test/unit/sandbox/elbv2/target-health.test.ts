@@ -132,7 +132,7 @@ describe('deregistration', () => {
     loadBalancing.deregister(blue, ONE);
     await clock.advance(19_999);
     expect(Object.keys(await healthOf(blue))).toEqual([ONE.id]);
-    // the last target is no exception: none healthy means all, but never one that drains
+    // Also for the last target: without healthy targets all receive requests, except draining ones.
     expect(targetsOn(80)).toEqual([[], []]);
     await clock.advance(1);
     expect(await healthOf(blue)).toEqual({});

@@ -50,7 +50,7 @@ describe('a policy', () => {
   });
 
   test.each([
-    ['no JSON', '{', 'no JSON'],
+    ['no JSON', '{', 'not valid JSON'],
     ['an old version', '{"Version":"2008-10-17","Statement":[]}', '"Version": "2012-10-17"'],
     ['no statement', '{"Version":"2012-10-17"}', 'no Statement'],
     [

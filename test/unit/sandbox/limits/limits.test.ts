@@ -13,7 +13,7 @@ import { createVirtualClock } from '../../../support/virtual-clock.ts';
 
 const caller = { account: '123456789012', region: 'eu-west-1', accessKeyId: 'AKIATEST' };
 
-/** How many of a hundred calls at once are let through. */
+/** The number of successful calls of a hundred calls at once. */
 function admittedBy(limits: ReturnType<typeof createLimits>) {
   return (
     operation: string,

@@ -24,11 +24,11 @@ import { systemClock } from '../../../../src/core/time/clock.ts';
 
 const authorization = 'AWS4-HMAC-SHA256 Credential=AKIATEST/20261121/eu-west-1/monitoring/aws4_request';
 
-/** What a client would send that does not check its input, as many do not. */
+/** The request of a client that does not check its input. */
 // oxlint-disable-next-line typescript/no-explicit-any -- wrong on purpose
 const wrong = (input: object): any => input;
 
-/** A wire to one service, whose operations keep what they were given. */
+/** A wire to one service, whose operations record their inputs. */
 function wireTo(name: Service['name'], operations: Record<string, Operation>) {
   const inputs: unknown[] = [];
   const kept = Object.fromEntries(
@@ -390,12 +390,18 @@ describe('faults', () => {
     [{}, 'Expected a JSON array of faults.'],
     [[{ service: 'ecs', operation: 'UpdateServce', drop: 'after' }], 'There is no operation "UpdateServce"'],
     [[{ service: 'ecs', operation: 'UpdateService', erorr: 'x' }], 'A fault has no "erorr".'],
-    [[{ service: 'ecs', operation: 'UpdateService', drop: 'during' }], '"drop" is "before" or "after"'],
+    [
+      [{ service: 'ecs', operation: 'UpdateService', drop: 'during' }],
+      'The "drop" of a fault must be "before" or "after".',
+    ],
     [
       [{ service: 'ecs', operation: 'UpdateService', error: 'X', times: 0 }],
-      '"times" is a whole number of at least 1',
+      'The "times" of a fault must be an integer of at least 1',
     ],
-    [[{ service: 'ecs', operation: 'UpdateService' }], 'what is to go wrong?'],
+    [
+      [{ service: 'ecs', operation: 'UpdateService' }],
+      'A fault requires "error", "delay", "drop" or "metrics".',
+    ],
   ])('that are misspelt are refused: %j', (json, message) => {
     const { wire } = wireTo('ecs', {});
     expect(() => wire.faults.add(json)).toThrow(message);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { listen } from '../../../../../sandbox/wire/wire.ts';
 import { openDeployedSandbox, type DeployedSandbox } from '../../../../support/deployed-sandbox.ts';
-import { type Doors, openDoors } from '../../../../support/actions-from-source.ts';
+import { type ActionRunner, createActionRunner } from '../../../../support/actions-from-source.ts';
 import { COMMIT, startGitHubApi, type GitHubApi } from '../../../../support/github-api.ts';
 import { call } from '../../../cli/calls.ts';
 
@@ -15,14 +15,14 @@ jest.setTimeout(30_000);
 const IMAGE = `registry.example.com/shop/web@sha256:${'b'.repeat(64)}`;
 const NEWER = '9'.repeat(40);
 
-let doors: Doors;
+let actionRunner: ActionRunner;
 let sandbox: DeployedSandbox;
 let github: GitHubApi;
 let server: Awaited<ReturnType<typeof listen>>;
 beforeAll(async () => {
-  doors = await openDoors();
+  actionRunner = await createActionRunner();
 });
-afterAll(() => doors.close());
+afterAll(() => actionRunner.close());
 beforeEach(async () => {
   [sandbox, github] = await Promise.all([openDeployedSandbox(), startGitHubApi()]);
   github.history.push(COMMIT, NEWER);
@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => Promise.all([server.close(), sandbox.close(), github.close()]));
 
-/** A version of this commit is live. */
+/** A release of this commit is live. */
 async function isLive(commit: string): Promise<void> {
   await sandbox.until(sandbox.deploy(await sandbox.release('live', commit)));
 }
@@ -38,33 +38,36 @@ async function isLive(commit: string): Promise<void> {
 test.each([
   ['the main action', ''],
   ['deploy/', 'deploy'],
-])('%s asks GitHub with the token of the job, and refuses the older commit', async (_, folder) => {
-  await isLive(NEWER);
-  const inputs = { service: 'web', cluster: 'shop', image: IMAGE, 'github-token': 'ghs_job' };
-  const { exitCode, outputs } = await doors.run(folder, inputs, {
-    ...github.environment,
-    AWS_ENDPOINT_URL: server.endpoint,
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'AKIATEST',
-    AWS_SECRET_ACCESS_KEY: 'secret',
-  });
-  expect(exitCode).toBe(1);
-  expect(outputs).toMatchObject({
-    outcome: 'failed',
-    reason: expect.stringMatching(/What is live is newer: .* says GitHub/),
-  });
-  const writes = sandbox.wire.calls.filter(({ operation }) => /^(Update|Tag|Register)/.test(operation));
-  expect(writes).toEqual([]);
-});
+])(
+  '%s compares the commits on GitHub with the job’s token, and refuses the older commit',
+  async (_, folder) => {
+    await isLive(NEWER);
+    const inputs = { service: 'web', cluster: 'shop', image: IMAGE, 'github-token': 'ghs_job' };
+    const { exitCode, outputs } = await actionRunner.run(folder, inputs, {
+      ...github.environment,
+      AWS_ENDPOINT_URL: server.endpoint,
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'AKIATEST',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+    });
+    expect(exitCode).toBe(1);
+    expect(outputs).toMatchObject({
+      outcome: 'failed',
+      reason: expect.stringMatching(/The live release is newer: .* according to GitHub/),
+    });
+    const writes = sandbox.wire.calls.filter(({ operation }) => /^(Update|Tag|Register)/.test(operation));
+    expect(writes).toEqual([]);
+  },
+);
 
-/** `ecs-ramp plan`, in a folder and with a CI's variables. */
+/** `ecs-ramp plan`, in a folder and with the variables of a CI. */
 function plan(cwd: string, env: Readonly<Record<string, string>>) {
   const { clients, clock, until } = sandbox;
   const place = ['--service', 'web', '--cluster', 'shop', '--aws-region', 'eu-west-1'];
   return until(call(['plan', ...place, '--image', IMAGE], { cwd, clients, clock, env }));
 }
 
-test('the command line asks GitHub in any CI, though nothing is to be told there', async () => {
+test('the command line compares commits on GitHub in any CI, even without notifications', async () => {
   await isLive(NEWER);
   const cwd = mkdtempSync(join(tmpdir(), 'no-clone-'));
   const { GITHUB_API_URL = '' } = github.environment;
@@ -77,10 +80,10 @@ test('the command line asks GitHub in any CI, though nothing is to be told there
   const { code, stdout } = await plan(cwd, env);
   rmSync(cwd, { recursive: true });
   expect(code).toBe(1);
-  expect(stdout).toMatch(/What is live is newer: .* says GitHub/);
+  expect(stdout).toMatch(/The live release is newer: .* according to GitHub/);
 });
 
-test('the command line asks the clone it stands in, and says the fix of a CI without attempts', async () => {
+test('the command line compares commits in its clone, and prints the fix for a CI without run numbers', async () => {
   const cwd = mkdtempSync(join(tmpdir(), 'clone-'));
   const git = (...args: readonly string[]) =>
     execFileSync('git', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
@@ -95,6 +98,6 @@ test('the command line asks the clone it stands in, and says the fix of a CI wit
   rmSync(cwd, { recursive: true });
   expect(code).toBe(1);
   expect(stdout).toMatch(
-    /What is live is newer: .* says git\. .* unless going back is meant: then give on-newer/,
+    /The live release is newer: .* according to git\. .* To deploy the older commit anyway, set on-newer/,
   );
 });

@@ -48,14 +48,14 @@ beforeEach(async () => {
 });
 afterEach(() => github.close());
 
-/** No GitHub around, unless it is asked for. */
+/** Without GitHub, unless given. */
 function ask(folder: string, token: string | null = null, stop = new AbortController().signal) {
   return createAncestry({ folder, env: token === null ? {} : github.environment, token, stop });
 }
 
-const compared = () => github.asked.map(({ path }) => path.replace(/^.*\/compare\//, ''));
+const compared = () => github.requests.map(({ path }) => path.replace(/^.*\/compare\//, ''));
 
-test('a clone with its history tells, and nobody else is asked', async () => {
+test('a clone with its history is sufficient, without calls to GitHub', async () => {
   const ancestry = ask(full, 'ghs_job');
   const { first, third, branch } = commits;
   expect(await ancestry(third, first)).toEqual({ relation: 'newer', says: 'git' });
@@ -65,7 +65,7 @@ test('a clone with its history tells, and nobody else is asked', async () => {
   expect(compared()).toEqual([]);
 });
 
-test('of a shallow clone that it has both is believed, that they have parted is not', async () => {
+test('a shallow clone can show an ancestor, but not that two commits diverged', async () => {
   const { first, second, third, branch } = commits;
   const shallow = clone(2);
   expect(await ask(shallow)(second, third)).toEqual({ relation: 'older', says: 'git' });
@@ -75,30 +75,30 @@ test('of a shallow clone that it has both is believed, that they have parted is 
   expect(await ask(shallow)(first, third)).toMatchObject({ relation: null });
 });
 
-test('what the clone does not have GitHub is asked for, once', async () => {
+test('if the clone lacks a commit, GitHub is asked once', async () => {
   const { first, second, third } = commits;
   github.history.push(first, second, third);
   const ancestry = ask(clone(1), 'ghs_job');
   expect(await ancestry(third, first)).toEqual({ relation: 'newer', says: 'GitHub' });
   expect(await ancestry(third, first)).toEqual({ relation: 'newer', says: 'GitHub' });
   expect(await ancestry(first, third)).toEqual({ relation: 'older', says: 'GitHub' });
-  // In this direction a newer release has no commits and files to be listed.
+  // In this direction, GitHub lists no commits and files for a newer release.
   expect(compared()).toEqual([`${third}...${first}`, `${first}...${third}`]);
 });
 
-test('branches that have parted on GitHub', async () => {
+test('diverged branches on GitHub', async () => {
   github.refuse = () => ({ status: 200, body: { status: 'diverged', ahead_by: 1, behind_by: 1 } });
   const { third, branch } = commits;
   expect(await ask(clone(1), 'ghs_job')(third, branch)).toEqual({ relation: 'diverged', says: 'GitHub' });
 });
 
 test.each([
-  ['a missing permission', NOT_ACCESSIBLE, /403: .*; it takes permissions: contents: read/],
+  ['a missing permission', NOT_ACCESSIBLE, /403: .*; this requires permissions: contents: read/],
   ['a commit that it does not know', { status: 404, body: { message: 'Not Found' } }, /404: Not Found/],
   ['a fault', { status: 502, body: { message: 'Bad Gateway' } }, /502/],
-  ['an answer of something else', { status: 200, body: { status: 'sideways' } }, /says nothing/],
+  ['an answer of something else', { status: 200, body: { status: 'sideways' } }, /an unknown answer/],
   ['an empty answer', { status: 200, body: null }, /says nothing|did not compare/],
-])('GitHub answers with %s: it is not known, and the reason told', async (_, answer, says) => {
+])('GitHub answers with %s: the order is not known, with the reason', async (_, answer, says) => {
   github.refuse = () => answer;
   const { first, third } = commits;
   const ancestry = await ask(clone(1), 'ghs_job')(third, first);
@@ -106,9 +106,9 @@ test.each([
 });
 
 test.each([
-  ['no clone', () => temp, null, 'there is no GitHub to ask'],
-  ['no such folder', () => join(temp, 'nowhere'), null, 'there is no GitHub to ask'],
-])('with %s and no GitHub it is not known', async (_, folder, token, says) => {
+  ['no clone', () => temp, null, 'this does not run in a GitHub workflow'],
+  ['no such folder', () => join(temp, 'nowhere'), null, 'this does not run in a GitHub workflow'],
+])('with %s and without GitHub the order is not known', async (_, folder, token, says) => {
   const { first, third } = commits;
   const ancestry = await ask(folder(), token)(third, first);
   expect(ancestry).toEqual({ relation: null, says: expect.stringContaining(says) });
@@ -121,8 +121,8 @@ test('without a token GitHub is not asked', async () => {
   expect(compared()).toEqual([]);
 });
 
-test('what is no commit, as anybody can write into a tag, is handed to nobody', async () => {
+test('an invalid commit from a tag is not passed to git or GitHub', async () => {
   const ancestry = await ask(full, 'ghs_job')(commits.third, '--output=/tmp/oops');
-  expect(ancestry).toEqual({ relation: null, says: '"--output=/tmp/oops" is no commit' });
+  expect(ancestry).toEqual({ relation: null, says: '"--output=/tmp/oops" is not a commit' });
   expect(compared()).toEqual([]);
 });

@@ -22,13 +22,13 @@ test.each<[Relation, string]>([
   ['older', 'older'],
   ['same', 'same'],
   ['diverged', 'unknown'],
-])('ancestry counts more than the numbers of runs: %s is %s', (relation, order) => {
+])('ancestry has priority over run numbers: %s is %s', (relation, order) => {
   const finding = commitOrder(OURS, LIVE, { relation, says: 'git' });
-  expect(finding).toMatchObject({ order, because: expect.stringMatching(/, says git$/) });
+  expect(finding).toMatchObject({ order, because: expect.stringMatching(/, according to git$/) });
 });
 
-test('where nobody knows the commits, the run that was started later is newer', () => {
-  const nobody = { relation: null, says: 'there is no token to ask GitHub with' };
+test('if the relation of the commits is not known, the later run is newer', () => {
+  const nobody = { relation: null, says: 'there is no GitHub token' };
   expect(commitOrder(OURS, LIVE, nobody).order).toBe('older');
   expect(commitOrder(LIVE, OURS, nobody).order).toBe('newer');
   expect(commitOrder(OURS, LIVE, null).order).toBe('older');
@@ -40,17 +40,17 @@ test.each<[string, Partial<KnownCommit>]>([
   ['without a number', { runNumber: null }],
   ['of no workflow', { workflow: null }],
 ])('a run %s is not compared by number', (_, different) => {
-  const says = 'there is no token to ask GitHub with';
+  const says = 'there is no GitHub token';
   const finding = commitOrder(OURS, { ...LIVE, ...different }, { relation: null, says });
   expect(finding).toEqual({ order: 'unknown', because: says });
 });
 
-test('without a commit nothing is known, whatever the numbers say', () => {
+test('without a commit the order is not known, even with run numbers', () => {
   expect(commitOrder(OURS, { ...LIVE, commit: null }, null).order).toBe('unknown');
   expect(commitOrder({ ...OURS, commit: null }, LIVE, null).order).toBe('unknown');
 });
 
-test('the same commit is the same, by whatever run, and cut short too', () => {
+test('the same commit is the same for any run, also abbreviated', () => {
   expect(commitOrder(OURS, { ...LIVE, commit: OURS.commit }, null).order).toBe('same');
   expect(isSameCommit('ABCDEF0', `abcdef0${'1'.repeat(33)}`)).toBe(true);
   expect(isSameCommit('abcdef', `abcdef0${'1'.repeat(33)}`)).toBe(false);

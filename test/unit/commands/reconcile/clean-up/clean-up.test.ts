@@ -31,8 +31,8 @@ async function clean(keepRevisions: number, dryRun = false) {
   return { cleaned, words: cleanedUpInWords(cleaned, request) };
 }
 
-test('old revisions of ours go, and nothing that serves, runs, is new or is somebody else’s', async () => {
-  const first = await sandbox.serves();
+test('old revisions by ecs-ramp are deregistered, except those in use, and no others', async () => {
+  const first = await sandbox.currentTaskDefinition();
   const theirs = await sandbox.register('theirs');
   const release = (version: string) => sandbox.release(version, 'c'.repeat(40));
   const [a, b, c] = [await release('a'), await release('b'), await release('c')];
@@ -44,7 +44,7 @@ test('old revisions of ours go, and nothing that serves, runs, is new or is some
     ecs.send(new RunTaskCommand({ cluster: 'shop', taskDefinition: c, networkConfiguration })),
   );
   expect((await clean(2, true)).words).toEqual([
-    `web: revisions ${numberOf(a)} would be deregistered: old, and used by nothing`,
+    `web: revisions ${numberOf(a)} would be deregistered: old and not in use`,
   ]);
   const all = [first, theirs, a, b, c, d, e];
   expect(await activeOf(all)).toHaveLength(all.length);
@@ -54,7 +54,7 @@ test('old revisions of ours go, and nothing that serves, runs, is new or is some
   expect((await clean(2)).words).toEqual([]);
 });
 
-test('a rollout under way keeps both of its revisions', async () => {
+test('a rollout in progress keeps both of its revisions', async () => {
   const before = await sandbox.release('before', 'c'.repeat(40));
   await sandbox.deploy(before);
   const next = await sandbox.release('next', 'd'.repeat(40));
@@ -69,7 +69,7 @@ const rehearsed = (...kept: (number | null)[]) => {
   return cleanUp({ charges, dryRun: true }, sandbox.clients);
 };
 
-test('a family that services share keeps as many as any of them wants', async () => {
+test('a shared family keeps the maximum of its services', async () => {
   const versions = ['a', 'b', 'c', 'd'];
   for (const version of versions) await sandbox.release(version, 'c'.repeat(40));
   expect(await rehearsed(2, 3)).toMatchObject([{ deregistered: [expect.anything()] }]);
@@ -77,7 +77,7 @@ test('a family that services share keeps as many as any of them wants', async ()
   expect(await rehearsed(null)).toEqual([]);
 });
 
-test('reconcile does it where it is asked to', async () => {
+test('reconcile does it if configured', async () => {
   const old = await sandbox.release('old', 'c'.repeat(40));
   for (const version of ['x', 'y']) await sandbox.release(version, 'e'.repeat(40));
   const { clock, clients } = sandbox;
@@ -87,7 +87,7 @@ test('reconcile does it where it is asked to', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ state: 'clean', cleanedUp: [{ deregistered: [old] }] });
 });
 
-test('the newest stay whatever they are, and the oldest go first', () => {
+test('the newest are always kept, and the oldest are deregistered first', () => {
   const revisions = [5, 4, 3, 2, 1].map((number) => `arn:aws:ecs:x:1:task-definition/web:${number}`);
   const inUse = new Set([revisions[3]!]);
   expect(superfluous(revisions, { keep: 2, inUse }).map(numberOf)).toEqual([1, 3]);

@@ -33,7 +33,10 @@ async function deregister(...taskDefinitions: readonly string[]): Promise<void> 
     await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition }));
 }
 
-/** Images v1, v2 and so on, each pushed and released; all but the two newest revisions are deregistered. */
+/**
+ * Images v1, v2 and so on, each pushed and released; all but the two newest revisions are
+ * deregistered.
+ */
 async function released(count: number) {
   const images: string[] = [];
   const revisions: string[] = [];
@@ -54,12 +57,12 @@ async function clean({ charges = [CHARGE], dryRun = false } = {}) {
 
 const containers = (image: string) => [{ name: 'job', image, memory: 128 }];
 
-test('old images of ours go when nothing uses them, and only then', async () => {
+test('old images by ecs-ramp are deleted only if nothing uses them', async () => {
   const images = await released(9);
   const theirs = sandbox.ecr.push('shop/web', 'theirs', 9 * DAY);
   const [, v2 = '', v3 = '', v4 = '', v5 = ''] = images;
   const ecs = await sandbox.bystander.ecs();
-  // v2: another family names its digest. v3: another family names its tag.
+  // v2: another family uses its digest. v3: another family uses its tag.
   await ecs.send(
     new RegisterTaskDefinitionCommand({ family: 'nightly', containerDefinitions: containers(v2) }),
   );
@@ -67,37 +70,37 @@ test('old images of ours go when nothing uses them, and only then', async () => 
   await ecs.send(
     new RegisterTaskDefinitionCommand({ family: 'weekly', containerDefinitions: containers(byTag) }),
   );
-  // v4: a task runs, whose revision is deregistered meanwhile.
+  // v4: a task runs whose revision is deregistered.
   const job = await ecs.send(
     new RegisterTaskDefinitionCommand({ family: 'job', containerDefinitions: containers(v4) }),
   );
   const taskDefinition = job.taskDefinition!.taskDefinitionArn!;
   await sandbox.until(ecs.send(new RunTaskCommand({ cluster: 'shop', taskDefinition })));
   await deregister(taskDefinition);
-  // v5: the service was taken back to it.
+  // v5: the service was rolled back to it.
   await sandbox.deploy(await sandbox.release(v5, 'c'.repeat(40)));
-  await deregister(await sandbox.serves());
+  await deregister(await sandbox.currentTaskDefinition());
 
   expect(await clean({ dryRun: true })).toEqual([
-    'shop/web: images v1, v6, v7 would be deleted: old, and used by nothing',
+    'shop/web: images v1, v6, v7 would be deleted: old and not in use',
   ]);
   expect(sandbox.ecr.images('shop/web')).toHaveLength(10);
-  expect(await clean()).toEqual(['shop/web: images v1, v6, v7 were deleted: old, and used by nothing']);
+  expect(await clean()).toEqual(['shop/web: images v1, v6, v7 were deleted: old and not in use']);
   const left = [v2, v3, v4, v5, ...images.slice(7), theirs];
   expect(sandbox.ecr.images('shop/web')).toEqual(left.map(digestOf));
   expect(await clean()).toEqual([]);
 });
 
-test('what was pulled within a week stays, and what has no tag', async () => {
+test('images that were pulled within a week, or have no tag, are kept', async () => {
   const images = await released(6);
   const part = digestOf(sandbox.ecr.push('shop/web', null, 9 * DAY));
   sandbox.ecr.pull(images[0]!);
-  expect(await clean()).toEqual(['shop/web: images v2, v3, v4 were deleted: old, and used by nothing']);
+  expect(await clean()).toEqual(['shop/web: images v2, v3, v4 were deleted: old and not in use']);
   const [v1 = '', , , , v5 = '', v6 = ''] = images.map(digestOf);
   expect(sandbox.ecr.images('shop/web').toSorted()).toEqual([part, v1, v5, v6].toSorted());
 });
 
-test('what a revision that is kept names stays, though fewer images were to stay', async () => {
+test('images of kept revisions are kept, even beyond keep-images', async () => {
   await released(5);
   const ecs = await sandbox.bystander.ecs();
   const again = sandbox.ecr.images('shop/web')[0]!;
@@ -107,10 +110,10 @@ test('what a revision that is kept names stays, though fewer images were to stay
       containerDefinitions: [{ name: 'web', image: `mirror.example.com/ecr/shop/web@${again}`, memory: 128 }],
     }),
   );
-  expect(await clean()).toEqual(['shop/web: images v2, v3 were deleted: old, and used by nothing']);
+  expect(await clean()).toEqual(['shop/web: images v2, v3 were deleted: old and not in use']);
 });
 
-test('what a rollback would return to stays, though many newer images never served', async () => {
+test('the image of a rollback target is kept, even if many newer images were never live', async () => {
   const served: string[] = [];
   const revisions: string[] = [];
   for (const tag of ['v1', 'v2', 'v3', 'v4', 'v5', 'v6']) {
@@ -123,25 +126,25 @@ test('what a rollback would return to stays, though many newer images never serv
   for (const tag of ['v7', 'v8'])
     await sandbox.release(sandbox.ecr.push('shop/web', tag, 8 * DAY), 'c'.repeat(40));
   await deregister(...revisions.slice(0, -1));
-  expect(await clean()).toEqual(['shop/web: images v1 were deleted: old, and used by nothing']);
+  expect(await clean()).toEqual(['shop/web: images v1 were deleted: old and not in use']);
   expect(sandbox.ecr.images('shop/web').slice(0, 5)).toEqual(served.slice(1).map(digestOf));
 });
 
-test('nothing is deleted where a service names the repository by a tag, which may have been another image', async () => {
+test('nothing is deleted if a service uses a tag of the repository, which may have been another image', async () => {
   const images = await released(5);
   const byTag = await sandbox.register(images.at(-1)!.replace(/@.*/, ':v5'));
   await sandbox.deploy(byTag);
   expect(await clean()).toEqual([]);
   await sandbox.deploy(await sandbox.release(images.at(-1)!, 'c'.repeat(40)));
-  expect(await clean()).toEqual(['shop/web: images v1, v2, v3 were deleted: old, and used by nothing']);
+  expect(await clean()).toEqual(['shop/web: images v1, v2, v3 were deleted: old and not in use']);
 });
 
-test('nothing is deleted unless it is asked for, by all that share the repository', async () => {
+test('nothing is deleted unless all services that share the repository set a limit', async () => {
   await released(5);
   expect(await clean({ charges: [{ ...CHARGE, keepImages: null }] })).toEqual([]);
   expect(await clean({ charges: [CHARGE, { ...CHARGE, keepImages: null }] })).toEqual([]);
   expect(await clean({ charges: [CHARGE, { ...CHARGE, keepImages: 4 }] })).toEqual([
-    'shop/web: images v1 were deleted: old, and used by nothing',
+    'shop/web: images v1 were deleted: old and not in use',
   ]);
 });
 
@@ -171,7 +174,7 @@ const image = (digest: string, pushedAt: number, pulledAt: number | null = null)
   pulledAt: pulledAt === null ? null : pulledAt * DAY,
 });
 
-test('the newest stay, and the oldest go first', () => {
+test('the newest are kept, and the oldest are deleted first', () => {
   const images = [image('b', 2), image('a', 1), image('e', 5), image('d', 4), image('c', 3, 95)];
   const names = (keep: number) => outlived(images, { keep, now: 100 * DAY }).map(({ digest }) => digest);
   expect(names(2)).toEqual(['a', 'b']);

@@ -20,7 +20,7 @@ afterEach(() => aws.close());
 const request = (different: Partial<RolloutRequest> = {}) =>
   rolloutRequest({ strategy: 'blue-green', smokeTests: [], ...different });
 
-/** Version 2 goes out on a virtual clock. */
+/** Rolls out version 2 on a virtual clock. */
 async function release(behaviour: Partial<Behaviour>, different: Partial<RolloutRequest> = {}) {
   aws = await createSimulatedAws({ versions: { v2: behaviour } });
   const { clients, clock } = aws;
@@ -45,18 +45,18 @@ const steps = (told: readonly NewEvent[]) =>
   told.flatMap((event) => (event.kind === 'step-started' ? [event.percent] : []));
 
 describe('a blue/green deployment', () => {
-  test('of a good version has all of the traffic at once, is judged for the bake, and leaves nothing of ours', async () => {
+  test('of a good release gets all traffic at once, is judged for the bake time and leaves nothing on the service', async () => {
     const { result, told, service } = await release({});
     expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100 });
     expect(steps(told)).toEqual([100]);
     const passed = told.find((event) => event.kind === 'step-passed' && event.percent === 100);
     expect(passed).toMatchObject({ took: expect.any(Number) });
     expect(service.deploymentConfiguration?.lifecycleHooks).toEqual([]);
-    // The old revision is still hot, and it is said until when.
+    // The old revision is still kept, and the result shows until when.
     expect(result.oldRevisionUntil).toBeGreaterThan(aws.clock.now());
   });
 
-  test('of a bad version is rolled back by the counts while the old version is hot', async () => {
+  test('of a bad release is rolled back by the counts while the old revision is kept', async () => {
     const { result, told } = await release({ errorRate: 0.3 });
     expect(result).toMatchObject({ outcome: 'rolled-back', canaryPercent: 0 });
     expect(told).toContainEqual(
@@ -64,19 +64,21 @@ describe('a blue/green deployment', () => {
     );
   });
 
-  test('of a version that never starts sends it nobody', async () => {
+  test('of a release that never starts gives it no traffic', async () => {
     const { result, told } = await release({ healthy: false });
     expect(result).toMatchObject({ outcome: 'rolled-back', canaryPercent: 0 });
     expect(steps(told)).toEqual([]);
   });
 
-  test('refuses gates at steps that it never takes', async () => {
+  test('refuses gates at steps that it does not have', async () => {
     const gates = [{ kind: 'approval', percent: 10, within: MINUTE }] as const;
-    await expect(release({}, { gates })).rejects.toThrow(/gates: one stands at 10%, .* put it at 0/);
+    await expect(release({}, { gates })).rejects.toThrow(
+      /gates: there is a gate at 10%, .* set the gate to 0/,
+    );
   });
 });
 
-test('its time is that of one judged step, and of the old version that is kept', () => {
+test('its time is that of one judged step and of keep-old', () => {
   const { least, longest } = planTime(
     request({ bakeTime: 9 * MINUTE, keepOld: 20 * MINUTE, onConflict: 'fail' }),
   );

@@ -24,7 +24,7 @@ const own: DeploymentConfiguration = {
 
 describe('the service’s configuration for a rollout', () => {
   const during = canaryConfiguration(own, rollout);
-  test('keeps what is the user’s and pauses before every step, with rollback on silence', () => {
+  test('keeps the user’s settings and pauses before every step, with a rollback on timeout', () => {
     expect(during).toMatchObject({
       strategy: 'LINEAR',
       linearConfiguration: { stepPercent: 10, stepBakeTimeInMinutes: 0 },
@@ -41,7 +41,7 @@ describe('the service’s configuration for a rollout', () => {
       },
     ]);
   });
-  test('is told from the user’s own by the hook, which never stays', () => {
+  test('is distinguished from the user’s own by the hook, which is never kept', () => {
     expect(ownConfiguration(during).lifecycleHooks).toEqual(own.lifecycleHooks);
     expect(
       pausedBy({ lifecycleHooks: [{ targetType: 'PAUSE', lifecycleStages: ['POST_SCALE_UP'] }] }),
@@ -51,7 +51,7 @@ describe('the service’s configuration for a rollout', () => {
 
 describe('the configuration for a rollout of a service without a load balancer', () => {
   const during = workersConfiguration(own, rollout);
-  test('starts all new tasks beside the old ones, and keeps none of these afterwards', () => {
+  test('starts all new tasks beside the old ones and does not keep the old ones afterwards', () => {
     expect(during).toMatchObject({ strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0, maximumPercent: 200 });
     expect(during.lifecycleHooks?.at(-1)).toMatchObject({
       targetType: 'PAUSE',
@@ -59,7 +59,7 @@ describe('the configuration for a rollout of a service without a load balancer',
       timeoutConfiguration: { timeoutInMinutes: 5, action: 'ROLLBACK' },
     });
   });
-  test('is told from a person’s own pauses, in whatever order ECS shows the stages', () => {
+  test('is distinguished from the user’s own pauses, in any order of the stages', () => {
     expect(ownConfiguration(during).lifecycleHooks).toEqual(own.lifecycleHooks);
     const stages = ['PRE_PRODUCTION_TRAFFIC_SHIFT', 'POST_SCALE_UP'] as const;
     expect(pausedBy({ lifecycleHooks: [{ targetType: 'PAUSE', lifecycleStages: [...stages] }] })).toBe(
@@ -96,7 +96,7 @@ describe('a service deployment of ECS', () => {
     ],
   };
 
-  test('that awaits an answer asks, since the hook’s timeout before it expires', () => {
+  test('that awaits an action is paused, since the hook’s timeout before its expiry', () => {
     expect(trafficOf(deployment(paused))).toMatchObject({
       phase: 'paused',
       percent: 30,
@@ -131,7 +131,7 @@ const worker = (different: Partial<DescribedDeployment>) =>
 describe('a service deployment without a load balancer', () => {
   const expiresAt = new Date('2026-11-21T12:10:00Z');
   const hook = { hookId: 'now', targetType: 'PAUSE', status: 'AWAITING_ACTION', expiresAt } as const;
-  test('asks when all new tasks run; asked again, it was answered before', () => {
+  test('pauses when all new tasks run; the second pause repeats the first', () => {
     const lifecycleHookDetails = [hook];
     const first = worker({ lifecycleStage: 'POST_SCALE_UP', lifecycleHookDetails });
     expect(first).toMatchObject({ phase: 'paused', share: 'work', percent: 50, pause: { id: 'now' } });
@@ -150,7 +150,7 @@ describe('a service deployment without a load balancer', () => {
     [{ status: 'SUCCESSFUL' }, 'done', 100],
     [{ status: 'ROLLBACK_IN_PROGRESS' }, 'rolling-back', 50],
     [{ status: 'ROLLBACK_SUCCESSFUL' }, 'rolled-back', 0],
-  ])('%j is %s, with %i%% of the work on the new version', (different, phase, percent) => {
+  ])('%j is %s, with %i%% of the work on the new revision', (different, phase, percent) => {
     expect(worker(different)).toMatchObject({ phase, percent });
   });
 });

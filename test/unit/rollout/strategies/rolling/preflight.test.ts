@@ -33,13 +33,13 @@ async function look(
 }
 
 describe('a service with one target group', () => {
-  test('is refused without a word about its strategy, and told of both ways on', async () => {
+  test('is refused when strategy is not set, with both fixes', async () => {
     await expect(look({})).rejects.toThrow(
-      /has no advancedConfiguration: .*docs\/setup\.md shows\. With strategy: rolling it is updated as it is, watched, but without a canary: docs\/rolling\.md\./,
+      /has no advancedConfiguration: .*docs\/setup\.md shows\. With strategy: rolling, ecs-ramp watches a rolling update of the service as it is, without a canary: see docs\/rolling\.md\./,
     );
   });
 
-  test('is found with its percentages where a rolling update is asked for', async () => {
+  test('is read with its percentages for a rolling update', async () => {
     const facts = await look({ strategy: 'rolling' });
     expect(batches(facts)).toEqual({ minimumHealthyPercent: 50, maximumPercent: 100 });
     expect(facts.routing).toMatchObject({
@@ -50,7 +50,7 @@ describe('a service with one target group', () => {
   });
 });
 
-test('all that a rolling update cannot have is told at once', async () => {
+test('all problems of a rolling update are reported together', async () => {
   const refused = look(
     { strategy: 'rolling', metrics: [byTargetGroup] },
     { shifting: true, deploymentConfiguration: { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 } },
@@ -59,7 +59,7 @@ test('all that a rolling update cannot have is told at once', async () => {
     problems: [
       expect.stringMatching(/strategy is rolling, but service web has the deployment strategy BLUE_GREEN/),
       expect.stringMatching(
-        /metrics: "age" has \{target-group\} or \{load-balancer\} in a dimension, but both versions/,
+        /metrics: "age" has \{target-group\} or \{load-balancer\} in a dimension, but both revisions/,
       ),
     ],
   });

@@ -37,14 +37,14 @@ describe('a rolling update', () => {
     const { outcome, reason, events, running, service } = await release();
     expect({ outcome, reason }).toEqual({
       outcome: 'deployed',
-      reason: "All of the service's tasks are of the new revision.",
+      reason: 'All tasks of the service run the new revision.',
     });
     expect(running).toEqual({ 2: 4 });
     expect(service.deploymentConfiguration).toMatchObject(LEAST_RESOURCES);
     expect(service.tags ?? []).toEqual([]);
     const step = events.findLast(({ kind }) => kind === 'step-started')!;
     const end = events.at(-1)!;
-    // bake-time, and what its last minute's metrics are late.
+    // bake-time and the delay of the metrics of its last minute.
     expect(end.at - step.at).toBeGreaterThanOrEqual(7 * MINUTE - 10 * SECOND);
     expect(end.at - step.at).toBeLessThan(8 * MINUTE);
   });
@@ -56,30 +56,33 @@ describe('a rolling update', () => {
       least: 4,
       most: 8,
     },
-  ])('keeps $least to $most of four tasks, as the service says', async ({ percentages, least, most }) => {
-    const healthy: number[] = [];
-    const { outcome } = await release({
-      deploymentConfiguration: percentages,
-      watch: (number) => healthy.push(number),
-    });
-    expect(outcome).toBe('deployed');
-    expect(Math.min(...healthy)).toBeGreaterThanOrEqual(least);
-    expect(Math.max(...healthy)).toBeLessThanOrEqual(most);
-  });
+  ])(
+    'keeps $least to $most of four tasks, as the service is configured',
+    async ({ percentages, least, most }) => {
+      const healthy: number[] = [];
+      const { outcome } = await release({
+        deploymentConfiguration: percentages,
+        watch: (number) => healthy.push(number),
+      });
+      expect(outcome).toBe('deployed');
+      expect(Math.min(...healthy)).toBeGreaterThanOrEqual(least);
+      expect(Math.max(...healthy)).toBeLessThanOrEqual(most);
+    },
+  );
 
-  test('never pretends a canary: what is said is of tasks, and of both versions together', async () => {
+  test('does not mention a canary: the log is about tasks and both revisions together', async () => {
     const { log, summary } = await release();
     expect(log).toMatch(
-      /plan: ECS replaces the tasks in batches, keeping 50% of them at least and 100% at most, within 30m; no canary\n.*then a last bake of 7m/,
+      /plan: ECS replaces the tasks in batches, keeping at least 50% and at most 100% of them, within 30m; no canary\n.*then a final bake time of 7m/,
     );
     expect(log).toMatch(
-      /warning: .*without a canary: both versions are in one target group.*versions are not compared/,
+      /warning: .*without a canary: both revisions are in one target group.*revisions are not compared/,
     );
-    expect(log).toMatch(/should this run fall silent, ECS goes on to the end by itself/);
-    expect(log).toMatch(/both versions: [\d,]+ requests, \d+ failed/);
-    expect(log).toMatch(/100% of the tasks are of the new revision/);
+    expect(log).toMatch(/if this run stops responding, ECS completes the deployment by itself/);
+    expect(log).toMatch(/both revisions: [\d,]+ requests, \d+ failed/);
+    expect(log).toMatch(/100% of the tasks run the new revision/);
     expect(summary).toMatch(/is deployed: .* runs in all tasks/);
-    expect(summary).toMatch(/### Both versions together/);
+    expect(summary).toMatch(/### Both revisions together/);
     expect(summary).toMatch(/without a canary/);
     expect(`${log}${summary}`).not.toMatch(
       /production traffic|listener rule|against stable|stable:|goes to the new revision/i,
@@ -91,25 +94,25 @@ describe('it is rolled back', () => {
   test('in one call while it runs: the new tasks crash', async () => {
     const { outcome, reason, running, events, service } = await release(version2({ exitsAfter: 3 * SECOND }));
     expect(outcome).toBe('rolled-back');
-    expect(reason).toMatch(/tasks of the new version stopped by themselves/);
+    expect(reason).toMatch(/tasks of the new revision stopped by themselves/);
     expect(running).toEqual({ 1: 4 });
     expect(service.taskDefinition).toMatch(/:1$/);
     expect(kinds(events)).toContain('diagnosed');
   });
 
-  test('because both versions together fail more than max-error-rate', async () => {
+  test('because both revisions together fail more than max-error-rate', async () => {
     const { outcome, reason, running, summary } = await release(version2({ errorRate: 0.5 }));
     expect(outcome).toBe('rolled-back');
     expect(reason).toMatch(
-      /requests to both versions failed .* the limit is 5%: .* if both versions together are over the limit/,
+      /requests to both revisions failed .* the limit is 5%: .* if both revisions together are over the limit/,
     );
     expect(running).toEqual({ 1: 4 });
     expect(summary).toMatch(/web is back on web:1: rolled back with \d+% of the tasks new/);
-    expect(summary).toMatch(/Evidence that they are over a limit/);
-    expect(summary).not.toMatch(/to the new version failed|rolled back at/);
+    expect(summary).toMatch(/Evidence that a limit is exceeded/);
+    expect(summary).not.toMatch(/to the new revision failed|rolled back at/);
   });
 
-  test('by another deployment, when it had ended and went bad in the last bake', async () => {
+  test('by another deployment, when it turns bad in the last bake time', async () => {
     let isBad = false;
     aws = await createRollingService({
       behaviourNow: ({ image, behaviour }) =>
@@ -147,17 +150,17 @@ describe('it is rolled back', () => {
     });
     expect(outcome).toBe('rolled-back');
     expect(reason).toMatch(
-      /The rolling update was not complete within 6m: \d new tasks run, and \d old ones still do/,
+      /The rolling update was not complete within 6m: \d new and \d old tasks are running/,
     );
     expect(running).toEqual({ 1: 4 });
   });
 });
 
-test('what a service fails as a rule is not held against the release, and what it fails twice is', async () => {
+test('the usual error rate of a service does not roll a release back, and twice the usual rate does', async () => {
   const usual = { errorRate: 0.2 };
   const good = await release({ versions: { v1: usual, [NEW_IMAGE]: usual } });
   expect(good.log).toMatch(
-    /In the hour before, (19|20|21)(\.\d)?% of the requests failed as a rule, more than max-error-rate \(5%\): the limit for this release is (38|39|40|41|42)/,
+    /In the hour before the rollout, the median error rate was (19|20|21)(\.\d)?%, more than max-error-rate \(5%\): the limit for this release is (38|39|40|41|42)/,
   );
   expect(good.outcome).toBe('deployed');
   await aws!.close();
@@ -165,21 +168,21 @@ test('what a service fails as a rule is not held against the release, and what i
   expect(bad.outcome).toBe('rolled-back');
 });
 
-test('a bad release does not make way for the next one', async () => {
+test('a bad release does not raise the limit for the next one', async () => {
   const first = await release(version2({ errorRate: 0.5 }));
   expect(first.outcome).toBe('rolled-back');
   const second = await releaseRolling(aws!);
   expect(second.outcome).toBe('rolled-back');
 });
 
-test('left alone when cancelled, it says that ECS goes on', async () => {
+test('with on-cancel: leave, it reports that ECS continues', async () => {
   const { outcome, reason } = await release({ cancelAt: 20 * SECOND, rollout: { onCancel: 'leave' } });
   expect(outcome).toBe('dirty');
-  expect(reason).toMatch(/of the tasks is on the new revision, and ECS goes on with it by itself/);
+  expect(reason).toMatch(/% of the tasks, and ECS continues the rolling update by itself/);
 });
 
 describe('a job that is run again', () => {
-  test('carries the update on', async () => {
+  test('continues the update', async () => {
     aws = await createRollingService({});
     const left = await releaseRolling(aws, { cancelAt: 5 * SECOND, rollout: { onCancel: 'leave' } });
     expect(left.outcome).toBe('dirty');
@@ -189,7 +192,7 @@ describe('a job that is run again', () => {
     expect(running).toEqual({ 2: 4 });
   });
 
-  test('carries a last bake on that nobody has watched to its end, and undoes it', async () => {
+  test('continues an unfinished last bake time and rolls back', async () => {
     aws = await createRollingService(version2({ errorRate: 0.4 }));
     const left = await releaseRolling(aws, { cancelAt: MINUTE, rollout: { onCancel: 'leave' } });
     expect(left.running).toEqual({ 2: 4 });
@@ -199,16 +202,16 @@ describe('a job that is run again', () => {
     expect(running).toEqual({ 1: 4 });
   });
 
-  test('after the last bake finds nothing to do', async () => {
+  test('after the last bake time finds nothing to do', async () => {
     const first = await release();
     expect(first.outcome).toBe('deployed');
     const { outcome, reason } = await releaseRolling(aws!);
     expect(outcome).toBe('unchanged');
-    expect(reason).toMatch(/already serves this very release/);
+    expect(reason).toMatch(/already runs this release/);
   });
 });
 
-test('the target group that is watched is the one that the tasks are in, which a shift of traffic has changed', async () => {
+test('it watches the target group that contains the tasks, even after a traffic shift changed it', async () => {
   aws = await createRollingService({
     ...version2({ errorRate: 0.5 }),
     shifting: true,
@@ -227,11 +230,11 @@ test('the target group that is watched is the one that the tasks are in, which a
   expect(running).toEqual({ 2: 4 });
 });
 
-describe('with counts of its own, told apart by revision', () => {
+describe('with custom counts by revision', () => {
   test.each([
     { share: 0.1, ends: 'rolled-back', left: { 1: 4 } },
     { share: 0.001, ends: 'deployed', left: { 2: 4 } },
-  ])('the versions are compared: $ends', async ({ share, ends, left }) => {
+  ])('the revisions are compared: $ends', async ({ share, ends, left }) => {
     aws = await createRollingService({ rate: 0 });
     const worker = await aws.until(createSimulatedWorker(aws, { desiredCount: 4, failing: { 2: share } }));
     await aws.clock.advance(10 * MINUTE);
@@ -242,13 +245,15 @@ describe('with counts of its own, told apart by revision', () => {
     worker.close();
     expect(outcome).toBe(ends);
     expect(running).toEqual(left);
-    expect(log).toMatch(/without a canary: nobody sends it requests\. Compared by version: failed orders\./);
-    expect(log).toMatch(/messages to the new version failed/);
-    expect(summary).not.toMatch(/Both versions together|production traffic|listener rule/);
+    expect(log).toMatch(
+      /without a canary: it has no load balancer\. Metrics that are compared between the revisions: failed orders\./,
+    );
+    expect(log).toMatch(/messages to the new revision failed/);
+    expect(summary).not.toMatch(/Both revisions together|production traffic|listener rule/);
   });
 });
 
-test('the rollback action returns to the release before by a rolling update too', async () => {
+test('the rollback action also returns to the previous release with a rolling update', async () => {
   const { outcome } = await release();
   expect(outcome).toBe('deployed');
   const { clients, clock, until } = aws!;

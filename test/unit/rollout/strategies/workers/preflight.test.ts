@@ -24,11 +24,11 @@ const connected = (services: object[]): Service => ({
   ],
 });
 
-test('a service that nobody sends requests to is released as a worker', () => {
+test('a service without requests is released as a worker', () => {
   expect(workerProblems(worker, rolloutRequest({ metrics: [metric('revision')] }))).toEqual([]);
 });
 
-test('all that a worker cannot have is told at once', () => {
+test('all problems of a worker are reported together', () => {
   const rollout = rolloutRequest({
     smokeTests: [{ path: '/', status: 200, times: 1 }],
     metrics: [metric('revision'), metric('target-group'), metric('load-balancer')],
@@ -39,15 +39,17 @@ test('all that a worker cannot have is told at once', () => {
   });
   expect(workerProblems(worker, rollout)).toEqual([
     expect.stringMatching(/^smoke-test is given, but service worker has no load balancer/),
-    expect.stringMatching(/^gates: one stands at 30%, where service worker never is/),
+    expect.stringMatching(/^gates: there is a gate at 30%, but service worker has no step at 30%/),
     expect.stringMatching(/^metrics: "by target-group" has .* use \{revision\} or \{task-definition\}/),
     expect.stringMatching(/^metrics: "by load-balancer"/),
   ]);
 });
 
-test('requests by Service Connect or VPC Lattice are not left to chance; asking others by it is no matter', () => {
+test('services that receive requests through Service Connect or VPC Lattice are refused; clients are not', () => {
   expect(workerProblems(connected([{}]), rolloutRequest())).toEqual([
-    expect.stringContaining('service worker has no load balancer, but gets requests by Service Connect'),
+    expect.stringContaining(
+      'service worker has no load balancer, but receives requests through Service Connect',
+    ),
   ]);
   expect(workerProblems(connected([]), rolloutRequest())).toEqual([]);
 });

@@ -42,20 +42,20 @@ interface Options extends WorkerOptions {
   readonly behaviour?: Partial<Behaviour>;
   readonly different?: Partial<RolloutRequest>;
   readonly timing?: SimulatedAwsOptions['timing'];
-  /** Looked at each time something is told; true: the job is cancelled. */
+  /** Called for each event; true cancels the job. */
   readonly cancelWhen?: (event: NewEvent) => boolean;
-  /** The same; true: the runner is gone, without another word to AWS. */
+  /** Called for each event; true kills the runner without another call to AWS. */
   readonly dieWhen?: (event: NewEvent) => boolean;
   readonly onStep?: (aws: SimulatedAws) => Promise<unknown>;
 }
 
 interface Story {
-  /** Null: the runner died. */
+  /** `null` when the runner died. */
   readonly result: RolloutResult | null;
   readonly of: <K extends NewEvent['kind']>(kind: K) => readonly Extract<NewEvent, { kind: K }>[];
 }
 
-/** Rolls version 2 of the worker out as the action does, on a virtual clock. */
+/** Rolls out version 2 of the worker on a virtual clock, like the action. */
 async function rollOutVersion2(options: Options = {}): Promise<Story> {
   aws = await createSimulatedAws({
     versions: { v2: options.behaviour ?? {} },
@@ -85,7 +85,7 @@ async function rollOutVersion2(options: Options = {}): Promise<Story> {
   const simulated = aws;
   const mortal = {
     ...clock,
-    // A dead process wakes up no more.
+    // A dead process does not wake up.
     after: (delay: number, run: () => void) => clock.after(delay, () => isDead || run()),
   };
   const ports = await connectRollout(
@@ -115,19 +115,22 @@ async function rollOutVersion2(options: Options = {}): Promise<Story> {
   };
 }
 
-/** As the person left it: no hook of ours, no tag but the lease, which its owner takes away. */
+/**
+ * The service as the user configured it: no hook of ecs-ramp and no tag except the lease, which its
+ * owner removes.
+ */
 async function expectOwnConfiguration(): Promise<void> {
   const { deploymentConfiguration, tags = [] } = await worker!.described();
   expect(deploymentConfiguration).toMatchObject({ ...OWN_CONFIGURATION, lifecycleHooks: [] });
   expect(tags).toEqual([]);
 }
 
-test('a good version gets half of the work, is judged by the metrics of its own, and then all of it', async () => {
+test('a good release gets half of the work, is judged by its custom metrics, and then gets all work', async () => {
   const { result, of } = await rollOutVersion2();
   expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100 });
   expect(of('step-started').map(({ percent }) => percent)).toEqual([50, 100]);
   expect(of('step-passed')).toEqual([
-    expect.objectContaining({ percent: 50, because: expect.stringMatching(/messages to the new version/) }),
+    expect.objectContaining({ percent: 50, because: expect.stringMatching(/messages to the new revision/) }),
   ]);
   expect(of('evaluated').at(-1)).toMatchObject({
     counted: 'messages',
@@ -137,46 +140,46 @@ test('a good version gets half of the work, is judged by the metrics of its own,
   await expectOwnConfiguration();
 });
 
-test('a version that fails a tenth of its messages is rolled back, verified, and says why in words', async () => {
+test('a release that fails a tenth of its messages is rolled back, verified, with a reason in words', async () => {
   const { result, of } = await rollOutVersion2({ failing: { 2: 0.1 } });
   expect(result).toMatchObject({ outcome: 'rolled-back', canaryPercent: 0 });
-  expect(result!.reason).toMatch(/\d+ of \d+ messages to the new version failed \(10%\).*the old one/);
+  expect(result!.reason).toMatch(/\d+ of \d+ messages to the new revision failed \(10%\).*the old one/);
   expect(of('rollback-requested')).toEqual([expect.objectContaining({ cause: 'judge', percent: 50 })]);
   expect(await worker!.running()).toEqual({ 1: 2 });
   await expectOwnConfiguration();
 });
 
-test('a version that crashes in a loop never gets to its step', async () => {
+test('a release in a crash loop never reaches its step', async () => {
   const { result, of } = await rollOutVersion2({ behaviour: { exitsAfter: 2 * SECOND } });
   expect(result).toMatchObject({ outcome: 'rolled-back', canaryPercent: 0 });
-  expect(result!.reason).toMatch(/tasks of the new version stopped by themselves/);
+  expect(result!.reason).toMatch(/tasks of the new revision stopped by themselves/);
   expect(of('step-started')).toEqual([]);
   expect(await worker!.running()).toEqual({ 1: 2 });
   await expectOwnConfiguration();
 });
 
-test('a version that crashes now and then is rolled back at its step', async () => {
+test('a release that crashes sometimes is rolled back at its step', async () => {
   const { result, of } = await rollOutVersion2({ behaviour: { exitsAfter: 70 * SECOND } });
   expect(result).toMatchObject({ outcome: 'rolled-back' });
   expect(of('rollback-requested')).toEqual([expect.objectContaining({ cause: 'health' })]);
   expect(await worker!.running()).toEqual({ 1: 2 });
 });
 
-test('without a message there is no pass: the step’s time runs out, and it is rolled back', async () => {
+test('without messages the step does not pass and is rolled back at its deadline', async () => {
   const { result, of } = await rollOutVersion2({ rate: 0 });
   expect(result).toMatchObject({ outcome: 'rolled-back' });
   expect(of('rollback-requested')).toEqual([expect.objectContaining({ cause: 'deadline' })]);
   await expectOwnConfiguration();
 });
 
-test('without metrics of its own it passes by time, and says so', async () => {
+test('without custom metrics it passes by time and reports so', async () => {
   const good = await rollOutVersion2({ different: { metrics: [] } });
   expect(good.result).toMatchObject({ outcome: 'deployed' });
-  expect(good.of('step-passed')[0]!.because).toMatch(/none stopped by itself; no metrics count what fails/);
+  expect(good.of('step-passed')[0]!.because).toMatch(/none stopped by itself; no metric counts failures/);
   expect(good.of('step-passed')[0]!.took).toBeGreaterThanOrEqual(5 * MINUTE);
 });
 
-test('without metrics of its own two crashes are no loop, but they keep it from passing', async () => {
+test('without custom metrics two crashes are no loop, but they prevent a pass', async () => {
   const { result, of } = await rollOutVersion2({
     different: { metrics: [] },
     behaviour: { exitsAfter: 4 * MINUTE },
@@ -191,14 +194,14 @@ test('one task is compared with one', async () => {
   expect(await worker!.running()).toEqual({ 2: 1 });
 });
 
-test('a cancelled job takes the new tasks away', async () => {
+test('a cancelled job removes the new tasks', async () => {
   const { result } = await rollOutVersion2({ cancelWhen: ({ kind }) => kind === 'step-started' });
   expect(result).toMatchObject({ outcome: 'rolled-back', canaryPercent: 0 });
   expect(await worker!.running()).toEqual({ 1: 2 });
   await expectOwnConfiguration();
 });
 
-test('a desired count that auto scaling changes meanwhile is never put back', async () => {
+test('a desired count that auto scaling changes during the rollout is kept', async () => {
   const { result } = await rollOutVersion2({
     onStep: async ({ bystander }) => {
       const ecs = await bystander.ecs();
@@ -210,7 +213,7 @@ test('a desired count that auto scaling changes meanwhile is never put back', as
   expect((await worker!.described()).desiredCount).toBe(5);
 });
 
-test('where ECS passes no traffic stage without a load balancer, there is the first pause, and it is enough', async () => {
+test('when ECS skips the traffic stages without a load balancer, the first pause is enough', async () => {
   const timing = { trafficStagesWithoutBalancer: 'skip' } as const;
   const { result, of } = await rollOutVersion2({ timing });
   expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100 });
@@ -241,7 +244,7 @@ test.each(PHASES)(
   },
 );
 
-test('a rollback from outside takes the new tasks away, and what was put up for them', async () => {
+test('a rollback from outside removes the new tasks and cleans up', async () => {
   await rollOutVersion2({ dieWhen: ({ kind }) => kind === 'step-started' });
   const { clock, clients, until } = aws!;
   const ports = {
@@ -253,14 +256,14 @@ test('a rollback from outside takes the new tasks away, and what was put up for 
     tell() {},
   };
   const result = await until(rollBackRelease(rollbackRequest({ service: 'worker' }), ports));
-  // In the words of a rollback: the earlier version serves.
+  // In the terms of a rollback: the earlier release serves.
   expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100 });
   expect(await worker!.running()).toEqual({ 1: 2 });
   const { deploymentConfiguration } = await worker!.described();
   expect(deploymentConfiguration).toMatchObject({ ...OWN_CONFIGURATION, lifecycleHooks: [] });
 });
 
-test('a rollback after the end is a release of its own, with half of the work at its step', async () => {
+test('a rollback after the end is a rollout of its own, with half of the work at its step', async () => {
   await rollOutVersion2();
   const { clock, clients, until } = aws!;
   const told: NewEvent[] = [];
@@ -281,7 +284,7 @@ test('a rollback after the end is a release of its own, with half of the work at
   await expectOwnConfiguration();
 });
 
-test('reconcile takes a dead runner’s version back before its pause has ended', async () => {
+test('reconcile rolls back the release of a dead runner before its pause ends', async () => {
   await rollOutVersion2({ dieWhen: ({ kind }) => kind === 'step-started' });
   const { clock, clients, until } = aws!;
   await clock.advance(10 * MINUTE);

@@ -1,0 +1,1 @@
+function a({inputs:e,rules:i=[],...n}){let{folder:t,page:r=`${t}/README.md`,main:o=t,post:s=null}=n,d=Object.assign({},...Object.values(e));return{...n,page:r,main:o,post:s,groups:e,definitions:d,rules:i}}export{a};

@@ -1,0 +1,1 @@
+async function a(t){let n=[],r;do{let e=await t(r);n.push(...e.items),r=e.nextToken}while(r);return n}function l(t,n){return Array.from({length:Math.ceil(t.length/n)},(e,o)=>o*n).map(e=>t.slice(e,e+n))}export{a,l as b};

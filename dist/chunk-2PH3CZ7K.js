@@ -1,2 +1,0 @@
-import{createRequire}from'node:module';const require=createRequire(import.meta.url);
-import{a,b,c,d,e,f,g}from"./chunk-JAOOOPS3.js";import"./chunk-TEDZ43AE.js";import"./chunk-56GTV3FD.js";import"./chunk-35I6H3NE.js";import"./chunk-AZAJ4SGL.js";import"./chunk-FZLMPOH6.js";import"./chunk-6TX4VPJJ.js";import"./chunk-UZ3ZYGMQ.js";import"./chunk-A6KIGTR5.js";export{f as ENV_ACCOUNT_ID,e as ENV_CREDENTIAL_SCOPE,d as ENV_EXPIRATION,a as ENV_KEY,b as ENV_SECRET,c as ENV_SESSION,g as fromEnv};

@@ -1,2 +1,0 @@
-import{createRequire}from'node:module';const require=createRequire(import.meta.url);
-import{d as a}from"./chunk-C7EOGAFX.js";import"./chunk-IHJTNSSZ.js";import"./chunk-KTVFHTLT.js";import"./chunk-SV5O7XS4.js";import"./chunk-YCTDD4O2.js";import"./chunk-TC5PDNYG.js";import"./chunk-MWZKMMEM.js";import"./chunk-6E53CGUK.js";import"./chunk-XA4VNDAE.js";import"./chunk-4QJNW3E7.js";import"./chunk-DNRHPM7E.js";import"./chunk-A6KIGTR5.js";export{a as rollOut};

@@ -1,2 +1,0 @@
-import{createRequire}from'node:module';const require=createRequire(import.meta.url);
-import{a as i}from"./chunk-6FORVRIR.js";import{j as e,k as n}from"./chunk-FKJCIB7B.js";import{a as p,e as m}from"./chunk-YKSBY2AB.js";import{n as u}from"./chunk-DKRC7M7V.js";function y(t,r){n("The report",()=>i(t,r));let o=m(t,r);e({green:o.outcome==="deployed"||o.outcome==="unchanged",outputs:o,summary:u(t),annotations:p(t)})}export{y as a};

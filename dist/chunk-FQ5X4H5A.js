@@ -1,2 +1,0 @@
-import{createRequire}from'node:module';const require=createRequire(import.meta.url);
-import{execFile as n}from"node:child_process";import{promisify as c}from"node:util";var a=c(n),m=512*1024*1024;function p(t,{timeout:e=0,fetches:o=!0}={}){return async(...i)=>{let r=["-c","safe.directory=*","-c","core.quotePath=false"],{stdout:s}=await a("git",[...r,...i],{cwd:t,maxBuffer:m,timeout:e,env:{...process.env,GIT_TERMINAL_PROMPT:"0",LC_ALL:"C",...!o&&{GIT_NO_LAZY_FETCH:"1"}}});return s}}export{p as a};

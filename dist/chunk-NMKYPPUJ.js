@@ -1,2 +1,0 @@
-import{createRequire}from'node:module';const require=createRequire(import.meta.url);
-import{k as a,l as b}from"./chunk-FJJNQ6S5.js";import"./chunk-QQU26KRU.js";import"./chunk-MWZKMMEM.js";import"./chunk-YOTCNBZU.js";import"./chunk-FIMPIR3F.js";import"./chunk-6E53CGUK.js";import"./chunk-PU7YU3F2.js";import"./chunk-XA4VNDAE.js";import"./chunk-HGGJYXTA.js";import"./chunk-4QJNW3E7.js";import"./chunk-DNRHPM7E.js";import"./chunk-A6KIGTR5.js";export{b as askedEnvironment,a as askedSettings};

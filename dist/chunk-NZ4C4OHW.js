@@ -1,2 +1,0 @@
-import{createRequire}from'node:module';const require=createRequire(import.meta.url);
-import{c as a}from"./chunk-RYEIR2GA.js";import{a as o}from"./chunk-4BBPONP2.js";import{a as e}from"./chunk-GIS6O6V2.js";import{a as f}from"./chunk-VUI7XUKC.js";import{c as t}from"./chunk-FIMPIR3F.js";import{a as i}from"./chunk-4QJNW3E7.js";function p(n){return n instanceof a?n.problems:n instanceof i||n instanceof o||n instanceof e||n instanceof t?[n.message]:[f(n)]}export{p as a};

@@ -1,2 +1,0 @@
-import{createRequire}from'node:module';const require=createRequire(import.meta.url);
-function r({gates:t},e){return t.filter(o=>Math.abs(o.percent-e)<.05)}function n(t,e){return Math.max(t.stepTimeout,...r(t,e).map(({within:o})=>o))}function s({gates:t,stepTimeout:e}){return Math.max(e,...t.map(({within:o})=>o))}function a(t){switch(t.kind){case"approval":return"an approval";case"webhook":return`the webhook at ${new URL(t.url).origin}`;case"command":return`the command ${t.program}`}}export{r as a,n as b,s as c,a as d};

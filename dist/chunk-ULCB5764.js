@@ -1,2 +1,0 @@
-import{createRequire}from'node:module';const require=createRequire(import.meta.url);
-import{c as s,d as n}from"./chunk-7HJ3MM7O.js";async function b({request:t,trail:o},{connect:l,...c}){let{stopwatch:e=c.clock}=c,a=e.now();try{let r=l(),{rollBack:i}=await import("./chunk-4LXJPKK2.js"),k=await i(t,{...c,clients:r,by:m(t),tell:o.tell.bind(o)});n(o,k,e.now()-a)}catch(r){n(o,await s(o,r),e.now()-a)}}function m({source:t}){let{actor:o,runUrl:l}=t;return`${o??"The command line"}${l===null?"":` (${l})`}`}export{b as a,m as b};

@@ -1,2 +1,0 @@
-import{createRequire}from'node:module';const require=createRequire(import.meta.url);
-import{C as m,D as o}from"./chunk-6AWCT2VE.js";import"./chunk-BV2F4TBP.js";import"./chunk-X6B3WPZ5.js";import"./chunk-LMZYJ3BN.js";import"./chunk-T56SO7ED.js";import"./chunk-DL6TBSDS.js";import"./chunk-TEDZ43AE.js";import"./chunk-56GTV3FD.js";import"./chunk-35I6H3NE.js";import"./chunk-AZAJ4SGL.js";import"./chunk-FZLMPOH6.js";import"./chunk-6TX4VPJJ.js";import"./chunk-UZ3ZYGMQ.js";import"./chunk-A6KIGTR5.js";export{o as AssumeRoleCommand,m as STSClient};

@@ -1,0 +1,2 @@
+var e=class extends Error{name="UserError";problems;constructor(t,o){let s=typeof t=="string"?[t]:t;super(s.join(`
+`),o),this.problems=s}};function i(n){return n instanceof e?n.problems:[r(n)]}function r(n){return`ecs-ramp failed because of an internal error: please report it. ${n instanceof Error?n.stack??n.message:String(n)}`}function a(n){let t=typeof n=="object"&&n!==null&&"message"in n;return String(t?n.message:n)}export{e as a,i as b,r as c,a as d};

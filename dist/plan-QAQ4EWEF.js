@@ -1,0 +1,1 @@
+function r(e){return{...e,steps:[100],keepOld:0}}function n({bakeTime:e,judging:o}){let{warmUp:l,metricPeriod:i,metricDelay:t}=o;return Math.max(e,l+i)+t}function s(e){let{onConflict:o,conflictTimeout:l,stepTimeout:i}=e,t=n(e);return{least:t,longest:(o==="wait"?l:0)+i+t}}export{r as a,n as b,s as c};
