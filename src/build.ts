@@ -1,6 +1,6 @@
 import { runMainStep } from './action/main-step.ts';
 import { buildAction } from './inputs/actions/build.ts';
-import { buildRequest } from './inputs/inputs.ts';
+import { buildRequest } from './inputs/assemble.ts';
 import { secretsOf } from './inputs/secrets.ts';
 
 await runMainStep(buildAction, async (parsed, context) => {

@@ -1,6 +1,6 @@
 import { runPostStep } from './action/post-step.ts';
 import { deployAction } from './inputs/actions/deploy.ts';
-import { deployRequests } from './inputs/inputs.ts';
+import { deployRequests } from './inputs/assemble.ts';
 
 await runPostStep(deployAction, {
   requestsOf: deployRequests,

@@ -1,6 +1,6 @@
 import { runPostStep } from './action/post-step.ts';
 import { mainAction } from './inputs/actions/main.ts';
-import { requestFor } from './inputs/inputs.ts';
+import { requestFor } from './inputs/assemble.ts';
 
 await runPostStep(mainAction, {
   requestsOf: (parsed) => [requestFor(parsed)],

@@ -4,7 +4,7 @@ import { accessOf } from '../inputs/assemble.ts';
 import type { Action } from '../inputs/action.ts';
 import type { ParsedInputs } from '../inputs/rule.ts';
 import { InvalidInputs } from '../inputs/issue.ts';
-import { readInputs } from '../inputs/inputs.ts';
+import { readInputs } from '../inputs/check.ts';
 import { escaped } from '../report/markdown.ts';
 import { cancellation } from '../commands/run/cancellation.ts';
 import { failWith, reportInvalidInputs } from './report-failure.ts';

@@ -4,7 +4,7 @@ import type { Action } from '../inputs/action.ts';
 import { accessOf } from '../inputs/assemble.ts';
 import type { Definitions } from '../inputs/definition.ts';
 import type { KnownInputs } from '../inputs/definitions.ts';
-import { readInputs } from '../inputs/inputs.ts';
+import { readInputs } from '../inputs/check.ts';
 import type { ParsedInputs } from '../inputs/rule.ts';
 import { failWith } from './report-failure.ts';
 import { type Result, reportToRunner } from './result.ts';

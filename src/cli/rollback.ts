@@ -1,6 +1,6 @@
 import { rollbackAction as described } from '../inputs/actions/rollback.ts';
 import type { Action } from '../inputs/action.ts';
-import { rollbackRequest } from '../inputs/inputs.ts';
+import { rollbackRequest } from '../inputs/assemble.ts';
 import { identify } from '../core/run.ts';
 import { createTrail } from '../core/trail/trail.ts';
 import { inputsFromOptions, optionsOf } from './action-options.ts';
@@ -39,7 +39,7 @@ export const rollbackCommand: Command = {
   options: optionsOf(action),
   exitCodes: {
     0: 'The earlier release serves (deployed), or there was nothing to undo, or this was a dry run (unchanged).',
-    [FAILED]: 'Nothing was done: there is nothing to return to, or AWS refused.',
+    [FAILED]: 'Nothing was done: there is no earlier release to roll back to, or AWS refused.',
     [MISUSED]: 'The options are wrong: nothing was done.',
     [ROLLED_BACK]: 'The earlier release failed its rollout: the release that served before still serves.',
     [DIRTY]: 'Manual action is required: the summary says what to check.',

@@ -1,6 +1,6 @@
 import { sessionEndOf } from '../aws/credentials/session-end.ts';
 import { InvalidInputs, inputIssue } from '../inputs/issue.ts';
-import { requestFor } from '../inputs/inputs.ts';
+import { requestFor } from '../inputs/assemble.ts';
 import { secretsOf } from '../inputs/secrets.ts';
 import type { Request } from '../core/request.ts';
 import { identify } from '../core/run.ts';

@@ -3,19 +3,21 @@ import { dirname, join, resolve } from 'node:path';
 import type { Access } from '../core/access.ts';
 import type { deployAction } from './actions/deploy.ts';
 import type { rollbackAction } from './actions/rollback.ts';
-import type {
-  awsInputs,
-  buildInputs,
+import {
+  type awsInputs,
+  type buildInputs,
   exceptionInputs,
   judgeInputs,
-  KnownInputs,
-  releaseInputs,
+  type KnownInputs,
+  type releaseInputs,
   rolloutInputs,
-  runInputs,
-  taskDefinitionInputs,
-  notificationInputs,
+  type runInputs,
+  type taskDefinitionInputs,
+  type notificationInputs,
 } from './definitions.ts';
 import type { ParsedInputs, InputsOrigin } from './rule.ts';
+import type { ConfigSettings } from './settings.ts';
+import { readValues } from './values.ts';
 import { contextOf, dockerfileOf, RECORDING } from './files.ts';
 import type {
   BuildRequest,
@@ -26,14 +28,17 @@ import type {
   NotificationSettings,
 } from '../core/request.ts';
 
-/** The request of the main action, with the defaults that depend on other inputs. */
-export function assemble(parsed: ParsedInputs<KnownInputs>): Request {
+/**
+ * The request of the main action, or of one that has its inputs, with the defaults that depend on
+ * other inputs.
+ */
+export function requestFor(parsed: ParsedInputs<KnownInputs>): Request {
   const { values, workspace } = parsed;
   const { service } = values;
   const eventsFile = resolve(workspace, values['events-file'] ?? join(reportsOf(parsed), service, EVENTS));
   return {
     service,
-    image: values.image === null ? buildOf(parsed) : { kind: 'given', reference: values.image },
+    image: values.image === null ? buildRequest(parsed) : { kind: 'given', reference: values.image },
     ...commonOf(parsed),
     eventsFile,
     recordingFile: join(dirname(eventsFile), RECORDING),
@@ -45,7 +50,7 @@ export function assemble(parsed: ParsedInputs<KnownInputs>): Request {
  * The requests of deploy/, one for each service: an existing image, and a folder of reports for
  * each.
  */
-export function assembleEach(parsed: ParsedInputs<typeof deployAction.definitions>): readonly Request[] {
+export function deployRequests(parsed: ParsedInputs<typeof deployAction.definitions>): readonly Request[] {
   const { values, workspace } = parsed;
   const reports = resolve(workspace, values['report-directory'] ?? reportsOf(parsed));
   return values.service.map((service) => ({
@@ -59,7 +64,7 @@ export function assembleEach(parsed: ParsedInputs<typeof deployAction.definition
 }
 
 /** The request of rollback/. */
-export function assembleRollback(parsed: ParsedInputs<typeof rollbackAction.definitions>): RollbackRequest {
+export function rollbackRequest(parsed: ParsedInputs<typeof rollbackAction.definitions>): RollbackRequest {
   const { values, workspace, source } = parsed;
   const { service, cluster, to } = values;
   const eventsFile = resolve(workspace, values['events-file'] ?? join(reportsOf(parsed), service, EVENTS));
@@ -159,7 +164,7 @@ export function accessOf({
 }
 
 /** The image to build and push. */
-export function buildOf(parsed: ParsedInputs<typeof buildInputs>): BuildRequest {
+export function buildRequest(parsed: ParsedInputs<typeof buildInputs>): BuildRequest {
   const { values, source, environment } = parsed;
   const buildArgs = new Map<string, string>();
   for (const [name, value] of values['build-args'] ?? [])
@@ -231,4 +236,17 @@ function recordOf(map: ReadonlyMap<string, string> | null): Readonly<Record<stri
 function present<T>(value: T | null | undefined): T {
   if (value === null || value === undefined) throw new Error('a required value is missing after validation');
   return value;
+}
+
+/**
+ * The rollout from settings of ecs-ramp.yml. Invalid settings count as not given: a run rejects
+ * them. Pure.
+ */
+export function rolloutIn(settings: ConfigSettings): RolloutRequest {
+  const texts = new Map([...settings].map(([name, { text }]) => [name, text]));
+  // The workspace is used only to run gate commands, which does not happen here.
+  return rolloutOf({
+    ...readValues({ ...rolloutInputs, ...judgeInputs, ...exceptionInputs }, { texts }),
+    workspace: '',
+  });
 }

@@ -1,17 +1,29 @@
 import type { Action } from './action.ts';
 import type { Definitions, InputValues } from './definition.ts';
-import { withSettings } from './configured.ts';
+import { withConfig, withSettings } from './configured.ts';
 import type { ParsedInputs } from './rule.ts';
 import { sourceOf } from './source.ts';
 import { InvalidInputs } from './issue.ts';
 import { readValues } from './values.ts';
 import type { Environment } from '../core/environment.ts';
-import type { RawInputs } from './raw-inputs.ts';
+import { type RawInputs, inputsFromEnvironment } from './raw-inputs.ts';
 
 export interface InputsContext {
   readonly env: Environment;
   /** Absolute path that relative paths start from. */
   readonly workspace: string;
+}
+
+/**
+ * The inputs of an action from the INPUT_* and GITHUB_* variables of the runner, and from
+ * ecs-ramp.yml if an input names it. Rejects with InvalidInputs with all issues.
+ */
+export async function readInputs<D extends Definitions>(
+  action: Action<D>,
+  surroundings: InputsContext,
+): Promise<ParsedInputs<D>> {
+  const given = await withConfig(action, inputsFromEnvironment(surroundings.env, action), surroundings);
+  return parseInputs(action, given, surroundings);
 }
 
 /** Parses and validates the inputs of an action. Throws InvalidInputs with all issues. */

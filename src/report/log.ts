@@ -189,7 +189,9 @@ function tell(event: Event): string[] {
           event.oldRevisionUntil !== null &&
             `the old revision is kept until ${timeOfDay(event.oldRevisionUntil)}`,
         ),
-        ...indented(event.outcome === 'dirty' && 'a person is needed: the job summary lists what to check'),
+        ...indented(
+          event.outcome === 'dirty' && 'manual action is required: the job summary lists what to check',
+        ),
       ];
     default: // an event of another version of ecs-ramp
       return [`(${(event satisfies never as Event).kind})`];

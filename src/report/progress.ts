@@ -47,7 +47,7 @@ function ended(story: Story, finished: NonNullable<Story['finished']>): Progress
       ? 'dry run: the release would be deployed'
       : 'unchanged: the service already runs this release',
     'rolled-back': `rolled back${rollback ? at(rollback) : ''}: ${reason}`,
-    dirty: `a person is needed: ${reason}`,
+    dirty: `manual action is required: ${reason}`,
     failed: `not deployed, production was not touched: ${reason}`,
   }[outcome];
   return { stage: outcome, inWords };
@@ -60,7 +60,7 @@ function returned({ returning }: Story, { outcome, reason, took }: NonNullable<S
     deployed: `back on ${earlier} after ${durationInWords(took)}`,
     unchanged: 'unchanged: there was nothing to roll back',
     'rolled-back': `the rollback to ${earlier} was itself rolled back: ${reason}`,
-    dirty: `a person is needed: ${reason}`,
+    dirty: `manual action is required: ${reason}`,
     failed: `not rolled back, nothing was changed: ${reason}`,
   }[outcome];
 }

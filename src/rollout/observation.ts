@@ -47,7 +47,7 @@ export interface Observation {
    * for it.
    */
   readonly stayToTheEnd: boolean;
-  /** How long a rollback may take before a person is needed. */
+  /** How long a rollback may take before manual action is required. */
   readonly rollbackPatience: Milliseconds;
 }
 

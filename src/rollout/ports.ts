@@ -33,7 +33,7 @@ export interface RolloutPorts {
   readonly undoing?: { readonly at: number; readonly reason: string };
   /** When the credentials expire; `null` when this is not known or they do not expire. */
   readonly credentialsUntil: number | null;
-  /** How long a rollback may take before a person is needed, including the draining by ECS. */
+  /** How long a rollback may take before manual action is required, including the draining by ECS. */
   readonly rollbackPatience: Milliseconds;
 }
 

@@ -81,7 +81,7 @@ afterAll(() => Promise.allSettled(Object.values(playing)));
 test('an uncaught error is logged with its stack, and the same process rolls back', async () => {
   const { exitCode, postExitCode, log, outputs } = await playing.uncaught;
   expect({ exitCode, postExitCode }).toEqual({ exitCode: 1, postExitCode: 0 });
-  expect(outputs['reason']).toBe('A mistake of ecs-ramp itself: injected.');
+  expect(outputs['reason']).toBe('An internal error of ecs-ramp: injected.');
   expect(log.join('\n')).toMatch(/please report this.*TypeError: injected[\s\S]*at process/);
 });
 

@@ -9,7 +9,7 @@ if (FAULT === 'crash') {
   process.exit(1);
 }
 
-/** Rendering takes 15 ms and a tail that is long now and then, as databases have it. */
+/** Rendering takes 5 ms, plus an exponentially distributed time of 10 ms on average. */
 const work = () => sleep((15 - 10 * Math.log(1 - Math.random())) * (FAULT === 'slow' ? 2 : 1));
 
 async function page(request) {
@@ -28,11 +28,11 @@ const server = createServer((request, response) => {
   );
 });
 
-// Longer than the load balancer keeps an idle connection (60 s), or it may reuse one that is just being closed.
+// Longer than the idle timeout of the load balancer (60 s), so that it never reuses a connection that is being closed.
 server.keepAliveTimeout = 65_000;
 server.listen(Number(PORT), () => log('info', `listening on ${PORT}`));
 
-// ECS has taken this task out of the target group before it says SIGTERM: answer what is in flight, then leave.
+// ECS removes the task from the target group before it sends SIGTERM: complete the requests in progress, then exit.
 process.on('SIGTERM', () => {
   log('info', 'stopping');
   server.close(() => process.exit(0));

@@ -15,7 +15,7 @@ process.on('SIGTERM', () => {
   stop.abort();
 });
 
-/** Which revision of the task definition this task is of, as ECS tells it. */
+/** The revision of this task's task definition, from the ECS task metadata endpoint. */
 async function revisionHere() {
   const { ECS_CONTAINER_METADATA_URI_V4: metadata } = process.env;
   if (!metadata) return 'local';
@@ -23,7 +23,7 @@ async function revisionHere() {
   return Revision;
 }
 
-/** CloudWatch makes metrics of a log line in this form. */
+/** Prints a line in the CloudWatch embedded metric format, from which CloudWatch creates metrics. */
 function tellOrders(revision, counts) {
   const metrics = Object.keys(counts).map((name) => ({ Name: name, Unit: 'Count' }));
   const told = [{ Namespace: 'Shop/Worker', Dimensions: [['Revision']], Metrics: metrics }];

@@ -1,6 +1,6 @@
 import { settingsOf } from '../../inputs/config/settings-of.ts';
 import type { Config } from '../../inputs/config/model.ts';
-import { rolloutIn } from '../../inputs/inputs.ts';
+import { rolloutIn } from '../../inputs/assemble.ts';
 import { planTime } from '../../rollout/strategies/strategies.ts';
 import type { Milliseconds } from '../../core/time/clock.ts';
 

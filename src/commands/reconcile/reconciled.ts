@@ -1,7 +1,7 @@
 /**
  * The result for a service. `clean`: ecs-ramp left nothing. `in progress`: not touched now.
  * `finished`: the new revision serves, and the leftovers are removed. `undone`: the old revision
- * serves, verified. `dirty`: a person is needed; `reason` says why.
+ * serves, verified. `dirty`: manual action is required; `reason` says why.
  */
 export interface Reconciled {
   readonly cluster: string;

@@ -105,7 +105,7 @@ function issueOf(
   const { stage } = progressOf(events);
   const { cause } = events.findLast((event) => event.kind === 'rollback-requested') ?? {};
   if (stage === 'deployed') return { state: 'closed', title: '', body };
-  if (stage === 'dirty') return { state: 'open', title: `${name}: a person is needed`, body };
+  if (stage === 'dirty') return { state: 'open', title: `${name}: manual action is required`, body };
   // No issue for a rollback that a person requested.
   if (stage !== 'rolled-back' || cause === 'cancel' || cause === 'request') return null;
   return { state: 'open', title: `${name} was rolled back`, body };

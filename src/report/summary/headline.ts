@@ -10,7 +10,7 @@ export function headline(story: Story): Markdown[] {
   const why = escaped(reason, 2_000);
   return [
     `## ${sentence(story)}`,
-    outcome === 'dirty' ? alert('CAUTION', `**A person is needed.** ${why}`) : why,
+    outcome === 'dirty' ? alert('CAUTION', `**Manual action is required.** ${why}`) : why,
     ...plan(story),
     ...oldRevision(story),
     ...notices(story),

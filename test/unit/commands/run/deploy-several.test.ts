@@ -1,7 +1,7 @@
 import { DescribeServicesCommand, ListTaskDefinitionsCommand, TagResourceCommand } from '@aws-sdk/client-ecs';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { deployAction } from '../../../../src/inputs/actions/deploy.ts';
-import { deployRequests } from '../../../../src/inputs/inputs.ts';
+import { deployRequests } from '../../../../src/inputs/assemble.ts';
 import { inputsFromEnvironment } from '../../../../src/inputs/raw-inputs.ts';
 import { parseInputs } from '../../../../src/inputs/check.ts';
 import { beginJob, type Job } from '../../../../src/commands/run/job.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { mainAction } from '../../../../src/inputs/actions/main.ts';
-import { readInputs, readRequest } from '../../../../src/inputs/inputs.ts';
-import { notificationSettingsOf } from '../../../../src/inputs/assemble.ts';
+import { readInputs } from '../../../../src/inputs/check.ts';
+import { notificationSettingsOf, requestFor } from '../../../../src/inputs/assemble.ts';
 import { environmentOf, type Inputs } from '../request.ts';
 
 let workspace: string;
@@ -35,10 +35,11 @@ const surroundings = (inputs: Inputs, { text = SHOP, branch = 'main' } = {}) => 
   };
   return { env, workspace };
 };
-const requestFor = async (...asked: Parameters<typeof surroundings>) => readRequest(surroundings(...asked));
+const requestOf = async (...inputs: Parameters<typeof surroundings>) =>
+  requestFor(await readInputs(mainAction, surroundings(...inputs)));
 
 test('settings of ecs-ramp.yml apply to inputs that the workflow does not give', async () => {
-  const request = await requestFor({ service: 'api', 'bake-time': '1m' });
+  const request = await requestOf({ service: 'api', 'bake-time': '1m' });
   expect(request).toMatchObject({
     service: 'api',
     cluster: 'live',
@@ -48,28 +49,28 @@ test('settings of ecs-ramp.yml apply to inputs that the workflow does not give',
 });
 
 test('a service may have a different name in ECS', async () => {
-  const request = await requestFor({ service: 'web', 'step-timeout': '20m' }, { branch: 'develop' });
+  const request = await requestOf({ service: 'web', 'step-timeout': '20m' }, { branch: 'develop' });
   expect(request).toMatchObject({ service: 'web-v2', cluster: 'shop' });
 });
 
 test('an image from the workflow is not built, even if the file has build settings', async () => {
-  expect((await requestFor({ service: 'api', image: 'shop/api:v1' })).image).toEqual({
+  expect((await requestOf({ service: 'api', image: 'shop/api:v1' })).image).toEqual({
     kind: 'given',
     reference: 'shop/api:v1',
   });
 });
 
 test('an error names its place in the file', async () => {
-  await expect(requestFor({ service: 'web', environment: 'staging' })).rejects.toThrow(
+  await expect(requestOf({ service: 'web', environment: 'staging' })).rejects.toThrow(
     /^ecs-ramp.yml:2:\d+: bake-time: 7m is not shorter than step-timeout, 6m/,
   );
-  await expect(requestFor({ service: 'api', 'bake-time': '40m' })).rejects.toThrow(/^bake-time: 40m is not/);
-  await expect(requestFor({ service: 'api' }, { text: SHOP.replace('7m', '7') })).rejects.toThrow(
+  await expect(requestOf({ service: 'api', 'bake-time': '40m' })).rejects.toThrow(/^bake-time: 40m is not/);
+  await expect(requestOf({ service: 'api' }, { text: SHOP.replace('7m', '7') })).rejects.toThrow(
     /^ecs-ramp.yml:2:\d+: bake-time: "7" has no unit/,
   );
 });
 
-test.each<[string, Inputs, Parameters<typeof requestFor>[1], string]>([
+test.each<[string, Inputs, Parameters<typeof requestOf>[1], string]>([
   ['no file', { config: 'x.yml' }, {}, 'config: there is no file'],
   [
     'no service named, and several there',
@@ -85,12 +86,12 @@ test.each<[string, Inputs, Parameters<typeof requestFor>[1], string]>([
   ],
   ['no such service', { service: 'wbe' }, {}, 'Did you mean web?'],
 ])('%s: reported with its fix', async (_, inputs, options, told) => {
-  await expect(requestFor(inputs, options)).rejects.toThrow(told);
+  await expect(requestOf(inputs, options)).rejects.toThrow(told);
 });
 
 test('the service is optional if the file has only one', async () => {
   const text = 'services: { web: { image: shop/web:v1 } }';
-  expect((await requestFor({}, { text })).service).toBe('web');
+  expect((await requestOf({}, { text })).service).toBe('web');
 });
 
 test('each service may have its own account, region and role, approvals and limits, in each environment', async () => {
@@ -105,7 +106,7 @@ test('each service may have its own account, region and role, approvals and limi
         environments:
           production: { role-to-assume: 'arn:aws:iam::333333333333:role/billing', aws-region: us-east-1, max-error-rate: 0.1% }
   `;
-  const asked = (service: string, branch: string) => requestFor({ service }, { text, branch });
+  const asked = (service: string, branch: string) => requestOf({ service }, { text, branch });
   const roleOf = async (service: string, branch: string) => (await asked(service, branch)).access;
   expect(await roleOf('web', 'main')).toEqual({
     region: 'eu-central-1',
