@@ -1,1 +1,1 @@
-import{a as o}from"./deploy-C34LI4F7.js";import{a as i}from"./main-step-ZOPT7F2Q.js";await i(o,async(r,t)=>(await import("./deploy-WDVRYR4S.js")).deployServices(r,t));
+import{a as o}from"./deploy-N6UWFZ2Q.js";import{a as i}from"./main-step-ZZMRDE7S.js";await i(o,async(r,t)=>(await import("./deploy-DLVT7Z4F.js")).deployServices(r,t));

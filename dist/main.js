@@ -1,1 +1,1 @@
-import{a}from"./main-step-ZOPT7F2Q.js";import{c as i}from"./main-KIKHQLUF.js";await a(i,async(o,r)=>(await import("./deploy-WDVRYR4S.js")).deployService(o,r));
+import{c as i}from"./main-MLKSYQUO.js";import{a}from"./main-step-ZZMRDE7S.js";await a(i,async(o,r)=>(await import("./deploy-DLVT7Z4F.js")).deployService(o,r));

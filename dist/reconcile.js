@@ -1,1 +1,1 @@
-import{a as o}from"./reconcile-M7RI5DBA.js";import{a as i}from"./main-step-ZOPT7F2Q.js";import"./main-KIKHQLUF.js";import"./rules-VD6NJGOQ.js";import"./ecs-steps-MDUJQTZC.js";await i(o,async(r,n)=>(await import("./reconcile-KFEGXUYE.js")).runReconcile(r,n));
+import{a as o}from"./reconcile-FEW2LVHH.js";import{a as i}from"./main-step-ZZMRDE7S.js";await i(o,async(r,n)=>(await import("./reconcile-BAHZ4BQM.js")).runReconcile(r,n));
