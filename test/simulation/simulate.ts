@@ -101,8 +101,8 @@ function printStory({ trial, events }: TrialResult): void {
 async function many(): Promise<void> {
   const seeds = Number(values.seeds ?? 1_000);
   const throughSdk = Number(values.sdk ?? 0);
-  const rivals = Number(values.rivals ?? seeds / 10);
-  const rolling = Number(values.rolling ?? seeds / 10);
+  const rivals = Number(values.rivals ?? Math.ceil(seeds / 10));
+  const rolling = Number(values.rolling ?? Math.ceil(seeds / 10));
   let broken = 0;
   broken += await round(`${seeds} random rollouts`, seedWork(seeds, 'direct'));
   if (throughSdk > 0) {
