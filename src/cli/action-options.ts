@@ -22,14 +22,14 @@ export function optionsOf({ groups }: Pick<Manifest, 'groups'>): Readonly<Record
 }
 
 /** The default is part of the description. */
-function optionOf({ kind, description }: Definition): Option {
-  if (kind === booleanInput)
+function optionOf({ type, description }: Definition): Option {
+  if (type === booleanInput)
     return { description: description.replace(/ true or false\. Default: false\.$/, '') };
   return {
     description,
     value: 'VALUE',
-    kind,
-    ...((kind.form === 'list' || kind.form === 'map') && { repeatable: true }),
+    type,
+    ...((type.form === 'list' || type.form === 'map') && { repeatable: true }),
   };
 }
 
@@ -46,7 +46,7 @@ export async function inputsFromOptions<D extends Definitions>(
   const options: Options = Object.assign({}, ...Object.values(optionsOf(action)));
   const { texts, given, positionals, issues } = splitCommandLine(options, args);
   const byEnvironment = inputsFromEnvironment(env, action);
-  for (const [name, text] of texts) texts.set(name, options[name]?.kind === undefined ? 'true' : text);
+  for (const [name, text] of texts) texts.set(name, options[name]?.type === undefined ? 'true' : text);
   const commit = texts.get('commit') ?? byEnvironment.texts.get('commit');
   const surroundings = {
     env: commit === undefined ? env : { ...env, GITHUB_SHA: commit },

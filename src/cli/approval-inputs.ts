@@ -24,7 +24,7 @@ export const continueInputs = defineAction({
       step: {
         description:
           'Step to approve, in percent. Nothing is approved if the rollout waits at another step. Default: the step at which it waits.',
-        kind: number({ from: 0, to: 100 }),
+        type: number({ from: 0, to: 100 }),
         default: null,
       },
     },
@@ -43,7 +43,7 @@ export const abortInputs = defineAction({
       ...rollout,
       reason: {
         description: 'Reason, for the log of the rollout. About 190 characters are kept. Required.',
-        kind: text({ allowed: 'a sentence on one line' }),
+        type: text({ allowed: 'a sentence on one line' }),
         default: null,
         required: 'give the reason, for the log of the rollout',
       },

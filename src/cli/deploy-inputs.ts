@@ -12,7 +12,7 @@ const source = {
   commit: {
     description:
       'Commit to release; by default it also names the image. Default: the commit from the variables of GitHub, Jenkins, GitLab or CircleCI.',
-    kind: textMatching({
+    type: textMatching({
       what: 'a commit',
       allowed: 'the hexadecimal digits of a commit, 7 to 64',
       pattern: /^[0-9a-f]{7,64}$/i,

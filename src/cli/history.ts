@@ -13,24 +13,24 @@ const options = {
   service: {
     value: 'NAME',
     description: 'Name of the ECS service. Required.',
-    kind: ecsName('an ECS service'),
+    type: ecsName('an ECS service'),
   },
   cluster: {
     value: 'NAME',
     description: 'Name of the ECS cluster.',
-    kind: ecsName('an ECS cluster'),
+    type: ecsName('an ECS cluster'),
     default: 'default',
   },
   most: {
     value: 'NUMBER',
     description: 'How many deployments to list, newest first.',
-    kind: wholeNumber({ from: 1, to: 1_000 }),
+    type: wholeNumber({ from: 1, to: 1_000 }),
     default: '20',
   },
   'aws-region': {
     value: 'NAME',
     description: awsInputs['aws-region'].description,
-    kind: awsInputs['aws-region'].kind,
+    type: awsInputs['aws-region'].type,
   },
 } as const satisfies Options;
 

@@ -12,7 +12,7 @@ export const htmlInputs = {
   html: {
     description:
       'Path of an HTML file to write, with the summary and its charts. It has no external resources. Default: no HTML file is written.',
-    kind: path,
+    type: path,
     default: null,
   },
 } as const satisfies Definitions;

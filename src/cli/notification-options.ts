@@ -20,7 +20,7 @@ export const notificationOptions = {
   'github-repository': {
     description:
       'GitHub repository that gets the notifications, as OWNER/NAME. Default: GITHUB_REPOSITORY, the repository from the variables of Jenkins, GitLab or CircleCI, or origin of the clone in the current folder.',
-    kind: githubRepository,
+    type: githubRepository,
     default: null,
   },
   'github-token': {

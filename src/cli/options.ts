@@ -6,9 +6,9 @@ import { nearest } from '../core/did-you-mean.ts';
 /** One option: the source for the help and the validation. */
 export interface Option {
   readonly description: string;
-  /** Name of the value in the help. Absent for a flag, like `kind`. */
+  /** Name of the value in the help. Absent for a flag, like `type`. */
   readonly value?: string;
-  readonly kind?: InputType<unknown>;
+  readonly type?: InputType<unknown>;
   /** As a user writes it. */
   readonly default?: string;
   /** The option can be repeated: each text is a line of its value. */
@@ -18,7 +18,7 @@ export interface Option {
 /** Options by name, without the dashes. */
 export type Options = Readonly<Record<string, Option>>;
 
-type Value<O extends Option> = O extends { readonly kind: InputType<infer T> }
+type Value<O extends Option> = O extends { readonly type: InputType<infer T> }
   ? O extends { readonly default: string }
     ? T
     : T | null
@@ -44,17 +44,17 @@ export function readCommandLine<const O extends Options>(
   args: readonly string[],
 ): CommandLine<O> {
   const { texts, given, positionals, issues } = splitCommandLine(options, args);
-  const values = Object.entries<Option>(options).map(([name, { kind, default: byDefault }]) => {
+  const values = Object.entries<Option>(options).map(([name, { type, default: byDefault }]) => {
     const text = texts.get(name);
-    if (kind === undefined) return [name, text !== undefined];
-    const parsed = text === undefined ? null : kind.parse(text);
+    if (type === undefined) return [name, text !== undefined];
+    const parsed = text === undefined ? null : type.parse(text);
     if (parsed !== null && 'value' in parsed) return [name, parsed.value];
     for (const problem of parsed?.problems ?? []) {
-      issues.push(inputIssue(`--${name}`, { given: text ?? null, allowed: kind.allowed, ...problem }));
+      issues.push(inputIssue(`--${name}`, { given: text ?? null, allowed: type.allowed, ...problem }));
     }
-    return [name, byDefault === undefined ? null : known(kind, byDefault)];
+    return [name, byDefault === undefined ? null : known(type, byDefault)];
   });
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each value was parsed by the kind that defines its type
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each value was parsed by the type that defines its type
   return { values: Object.fromEntries(values) as OptionValues<O>, given, positionals, issues };
 }
 
@@ -68,9 +68,9 @@ interface Split {
 
 /** Splits the arguments without parsing the values of the options. */
 export function splitCommandLine(options: Options, args: readonly string[]): Split {
-  const types = Object.entries(options).map(([name, { kind }]) => [
+  const types = Object.entries(options).map(([name, { type }]) => [
     name,
-    { type: kind === undefined ? ('boolean' as const) : ('string' as const) },
+    { type: type === undefined ? ('boolean' as const) : ('string' as const) },
   ]);
   // In strict mode, it would throw at the first mistake.
   const { tokens } = parseArgs({
@@ -102,7 +102,7 @@ const withoutSwallowing = (args: readonly string[], options: Options): string[] 
   args.map((arg, index) => {
     const name = arg.slice(2);
     const takesValue =
-      arg.startsWith('--') && Object.hasOwn(options, name) && options[name]?.kind !== undefined;
+      arg.startsWith('--') && Object.hasOwn(options, name) && options[name]?.type !== undefined;
     return takesValue && args[index + 1]?.startsWith('--') ? `${arg}=` : arg;
   });
 
@@ -115,7 +115,7 @@ interface Occurrence {
 function problemOf({ option, again, value }: Occurrence): { readonly problem: string } | null {
   if (option === undefined) return { problem: 'there is no such option' };
   if (again && !option.repeatable) return { problem: 'it is given more than once' };
-  if (option.kind === undefined) return value === undefined ? null : { problem: 'it takes no value' };
+  if (option.type === undefined) return value === undefined ? null : { problem: 'it takes no value' };
   return value === undefined || value === '' ? { problem: 'it has no value' } : null;
 }
 
@@ -129,8 +129,8 @@ function fixFor(option: Option | undefined, name: string, options: Options): str
 export const optionInWords = (name: string, { value }: Option): string =>
   value === undefined ? `--${name}` : `--${name} ${value}`;
 
-function known(kind: InputType<unknown>, byDefault: string): unknown {
-  const parsed = kind.parse(byDefault);
+function known(type: InputType<unknown>, byDefault: string): unknown {
+  const parsed = type.parse(byDefault);
   if ('value' in parsed) return parsed.value;
   throw new Error(`a default is invalid: ${byDefault}`);
 }

@@ -44,33 +44,33 @@ export const namesOptions = {
     value: 'NAME',
     description:
       'Name of the ECS service. With --config, its name in that file; by default every service of the file. Optional for status and reconcile: without it, the policy applies to every service of the cluster.',
-    kind: ecsName('an ECS service'),
+    type: ecsName('an ECS service'),
   },
   cluster: {
     value: 'NAME',
     description: 'Name of the ECS cluster. Default: default.',
-    kind: ecsName('an ECS cluster'),
+    type: ecsName('an ECS cluster'),
   },
   config: {
     value: 'FILE',
     description: 'Path of ecs-ramp.yml. Names that it contains are optional.',
-    kind: path,
+    type: path,
   },
   environment: {
     value: 'NAME',
     description: 'Environment in ecs-ramp.yml; with --trust, the environment of the job.',
-    kind: environmentName('an environment'),
+    type: environmentName('an environment'),
   },
   'from-aws': { description: 'Read names from AWS that are neither given nor in the file.' },
   'aws-region': {
     value: 'NAME',
     description: awsInputs['aws-region'].description,
-    kind: awsInputs['aws-region'].kind,
+    type: awsInputs['aws-region'].type,
   },
   account: {
     value: 'NUMBER',
     description: `Number of the AWS account. Default: the account of role-to-assume in the file.`,
-    kind: textMatching({
+    type: textMatching({
       what: 'the number of an AWS account',
       allowed: accountOption,
       pattern: /^\d{12}$/,
@@ -80,31 +80,31 @@ export const namesOptions = {
   repository: {
     value: 'NAME',
     description: "Repository in the account's ECR that the images are pushed to. Default: none in ECR.",
-    kind: buildInputs.repository.kind,
+    type: buildInputs.repository.type,
   },
   family: {
     value: 'NAME',
     description: 'Family of the task definitions.',
-    kind: ecsName('a family of task definitions'),
+    type: ecsName('a family of task definitions'),
   },
   'task-roles': {
     value: 'NAME,...',
     description: `Task role and execution role of the task definition, or ${NONE}.`,
-    kind: list(role, { allowed: 'names or ARNs of IAM roles' }),
+    type: list(role, { allowed: 'names or ARNs of IAM roles' }),
   },
   'infrastructure-role': {
     value: 'NAME',
     description: `Role with which ECS moves the traffic, or ${NONE} for a service without a load balancer.`,
-    kind: role,
+    type: role,
   },
   'log-groups': {
     value: 'NAME,...',
     description: `Log groups of the containers, or ${NONE}.`,
-    kind: list(logGroup, { allowed: 'names of log groups' }),
+    type: list(logGroup, { allowed: 'names of log groups' }),
   },
   alarms: {
     value: 'NAME,...',
     description: 'CloudWatch alarms that are watched during a rollout. Default: none.',
-    kind: judgeInputs.alarms.kind,
+    type: judgeInputs.alarms.type,
   },
 } as const satisfies Options;

@@ -16,7 +16,7 @@ const purpose = {
   for: {
     value: 'USE,...',
     description: `Uses of the role: ${USES.join(', ')}.`,
-    kind: list(choice(...USES), { allowed: USES.join(', ') }),
+    type: list(choice(...USES), { allowed: USES.join(', ') }),
     default: 'deploy',
   },
 } as const satisfies Options;
@@ -29,12 +29,12 @@ const trust = {
     value: 'OWNER/NAME',
     description:
       'Repository as in the subject of its OIDC tokens. A repository that was created, renamed or moved since the summer of 2026 has numbers in it (gh api repos/OWNER/NAME/actions/oidc/customization/sub).',
-    kind: githubRepository,
+    type: githubRepository,
   },
   branch: {
     value: 'NAME,...',
     description: 'Branches whose jobs may assume the role if they have no environment.',
-    kind: list(environmentName('a branch'), { allowed: 'names of branches' }),
+    type: list(environmentName('a branch'), { allowed: 'names of branches' }),
   },
 } as const satisfies Options;
 

@@ -10,7 +10,7 @@ const options = {
   config: {
     value: 'FILE',
     description: 'Path of the file, relative to the current folder.',
-    kind: path,
+    type: path,
     default: 'ecs-ramp.yml',
   },
 } as const satisfies Options;

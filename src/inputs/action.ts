@@ -33,7 +33,7 @@ export interface Action<
   Output extends string = string,
 > extends Manifest {
   readonly definitions: D;
-  /** Checks across inputs. The kind of an input checks that input alone. */
+  /** Checks across inputs. The type of an input checks that input alone. */
   readonly rules: readonly Rule<D>[];
   readonly outputs: Readonly<Record<Output, string>>;
 }

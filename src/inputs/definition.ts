@@ -4,7 +4,7 @@ import type { InputType } from './types/input-type.ts';
 export interface Definition {
   /** One or two plain sentences: meaning, unit, allowed values, default. */
   readonly description: string;
-  readonly kind: InputType<unknown>;
+  readonly type: InputType<unknown>;
   /**
    * As a user writes it; `null` without a default, or with one that depends on other inputs (see
    * its description).
@@ -25,7 +25,7 @@ export interface Definition {
 /** Inputs by name. */
 export type Definitions = Readonly<Record<string, Definition>>;
 
-type Parsed<D extends Definition> = D extends { readonly kind: InputType<infer T> } ? T : never;
+type Parsed<D extends Definition> = D extends { readonly type: InputType<infer T> } ? T : never;
 
 /** The parsed inputs; `null` if an optional input without a default is not given. */
 export type InputValues<D extends Definitions> = {

@@ -2,7 +2,7 @@ import type { Definition, Definitions, UncheckedValues } from './definition.ts';
 import { type Parsed, wrong } from './types/input-type.ts';
 import { type Issue, inputIssue } from './issue.ts';
 
-/** The given texts, parsed by the kind of each input. */
+/** The given texts, parsed by the type of each input. */
 export interface ReadValues<D extends Definitions> {
   readonly values: UncheckedValues<D>;
   /** Inputs with an invalid text. Their value is the default, and rules must not check it. */
@@ -21,25 +21,25 @@ export function readValues<D extends Definitions>(
   const issues: Issue[] = [];
   const misread = new Set<string>();
   for (const [name, definition] of Object.entries<Definition>(definitions)) {
-    const { kind, default: byDefault, required } = definition;
+    const { type, default: byDefault, required } = definition;
     const text = texts.get(name);
     if (text === undefined && required !== undefined) {
       issues.push(inputIssue(name, { problem: 'it is missing', fix: required }));
     }
-    const parsed = text === undefined ? null : text.includes('\0') ? HAS_NUL : kind.parse(text);
+    const parsed = text === undefined ? null : text.includes('\0') ? HAS_NUL : type.parse(text);
     if (parsed !== null && 'value' in parsed) {
       values[name] = parsed.value;
       continue;
     }
-    values[name] = byDefault === null ? null : known(kind.parse(byDefault));
+    values[name] = byDefault === null ? null : known(type.parse(byDefault));
     if (parsed === null) continue;
     misread.add(name);
-    const given = kind.secret ? null : (text ?? null);
+    const given = type.secret ? null : (text ?? null);
     for (const problem of parsed.problems) {
-      issues.push(inputIssue(name, { given, allowed: kind.allowed, ...problem }));
+      issues.push(inputIssue(name, { given, allowed: type.allowed, ...problem }));
     }
   }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each value was parsed by the kind that defines its type
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each value was parsed by the type that defines its type
   return { values: values as unknown as UncheckedValues<D>, issues, misread };
 }
 

@@ -15,7 +15,7 @@ export const buildAction = defineAction({
       repository: {
         description:
           'Name of the image inside the registry, without host and tag, such as shop/web. Required.',
-        kind: inputs.repository.kind,
+        type: inputs.repository.type,
         default: null,
         required: 'name the repository that the image is pushed to',
       },

@@ -12,24 +12,24 @@ const commit = textMatching({
 const inputs = {
   config: {
     description: 'Path of ecs-ramp.yml, relative to the workspace. Default: ecs-ramp.yml.',
-    kind: path,
+    type: path,
     default: 'ecs-ramp.yml',
   },
   environment: {
     description:
       'Environment in ecs-ramp.yml to deploy to. Default: the environment that the branch is deployed to.',
-    kind: text({ allowed: 'the name of an environment in the file' }),
+    type: text({ allowed: 'the name of an environment in the file' }),
     default: null,
   },
   base: {
     description:
       'Commit to compare with. Default: the commit from the event, such as the commit before a push.',
-    kind: commit,
+    type: commit,
     default: null,
   },
   head: {
     description: 'Commit that is compared with base. Default: the checked-out commit.',
-    kind: commit,
+    type: commit,
     default: null,
   },
 } as const satisfies Definitions;

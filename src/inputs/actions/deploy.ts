@@ -32,7 +32,7 @@ export const deployAction = defineAction({
       service: {
         description:
           'Names of the ECS services to deploy, separated by commas or newlines, in the order in which they are deployed. All get the same task definition revision. Required.',
-        kind: list(service, { allowed: `names of services (${service.allowed})` }),
+        type: list(service, { allowed: `names of services (${service.allowed})` }),
         default: null,
         required: 'name the ECS services to deploy',
       },
@@ -40,14 +40,14 @@ export const deployAction = defineAction({
       image: {
         description:
           'Existing image to deploy, as NAME:TAG or, better, NAME@sha256:DIGEST, such as the output image of ecs-ramp/build. Required.',
-        kind: releaseInputs.image.kind,
+        type: releaseInputs.image.type,
         default: null,
         required: 'name the image to deploy, as NAME@sha256:DIGEST',
       },
       parallel: {
         description:
           'Whether to deploy all services at the same time. If false, they are deployed one after the other, and none is started after one that fails. true or false. Default: false.',
-        kind: booleanInput,
+        type: booleanInput,
         default: 'false',
       },
     },
@@ -62,7 +62,7 @@ export const deployAction = defineAction({
       'report-directory': {
         description:
           'Folder for the reports. Each service gets a subfolder with its event trail, summary and recording. Default: ecs-ramp in the temporary directory of the runner.',
-        kind: path,
+        type: path,
         default: null,
       },
     },

@@ -18,20 +18,20 @@ export const reconcileAction = defineAction({
       config: {
         description:
           'Path of ecs-ramp.yml, relative to the workspace. The services in it are checked with the cluster, aws-region, role-to-assume, keep-revisions and keep-images that the file sets for each. Default: no file is read.',
-        kind: path,
+        type: path,
         default: null,
       },
       environment: configInputs.environment,
       cluster: {
         description:
           'Names of the ECS clusters, separated by commas or newlines. Not allowed together with config. Default: default.',
-        kind: list(cluster, { allowed: `names of clusters (${cluster.allowed})` }),
+        type: list(cluster, { allowed: `names of clusters (${cluster.allowed})` }),
         default: null,
       },
       service: {
         description:
           'Names of the services to check, in each of the clusters or in ecs-ramp.yml, separated by commas or newlines. Default: every service.',
-        kind: list(service, { allowed: `names of services (${service.allowed})` }),
+        type: list(service, { allowed: `names of services (${service.allowed})` }),
         default: null,
       },
     },
@@ -40,7 +40,7 @@ export const reconcileAction = defineAction({
     Run: {
       'dry-run': {
         description: 'Whether to report only what would be done. true or false. Default: false.',
-        kind: runInputs['dry-run'].kind,
+        type: runInputs['dry-run'].type,
         default: 'false',
       },
     },

@@ -38,7 +38,7 @@ export const rollbackAction = defineAction({
       to: {
         description:
           'Release to return to: a task definition as FAMILY:REVISION or as ARN, or a commit with 7 digits or more. Default: undo the deployment in progress, or return to the release before the current one.',
-        kind: text({ allowed: 'FAMILY:REVISION, the ARN of a task definition, or a commit' }),
+        type: text({ allowed: 'FAMILY:REVISION, the ARN of a task definition, or a commit' }),
         default: null,
       },
     },
@@ -46,7 +46,7 @@ export const rollbackAction = defineAction({
       'rollback-steps': {
         description:
           'Percentages of production traffic that the earlier release gets, in ascending order. The last one is 100. With 100 alone it gets all traffic as soon as its targets are healthy; 10,100 starts with a canary. Default: 100.',
-        kind: steps.kind,
+        type: steps.type,
         default: '100',
       },
       ...others,

@@ -13,7 +13,7 @@ export const statusAction = defineAction({
       cluster: { ...releaseInputs.cluster, description: 'Name of the ECS cluster. Default: default.' },
       service: {
         description: 'Name of the ECS service. Default: every service of the cluster.',
-        kind: ecsName('an ECS service'),
+        type: ecsName('an ECS service'),
         default: null,
       },
     },

@@ -60,7 +60,7 @@ function whyNot(name: string, others: readonly string[]): { readonly problem: st
  * line.
  */
 function textOf(reading: YamlReader, { name, key, value }: ConfigEntry, path: string): string | null {
-  const form = definitionOf(name)?.kind.form;
+  const form = definitionOf(name)?.type.form;
   const node = reading.follow(value);
   if (isSeq(node) && (form === 'list' || form === 'map')) {
     return reading.texts(node, key, path).map(onOneEntry).join('\n');
@@ -81,7 +81,7 @@ function onOneEntry(text: string): string {
 }
 
 function isSecret(name: string): boolean {
-  return definitionOf(name)?.kind.secret === true;
+  return definitionOf(name)?.type.secret === true;
 }
 
 function definitionOf(name: string): Definition | undefined {

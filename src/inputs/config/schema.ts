@@ -78,9 +78,9 @@ function texts(description: string): Schema {
 
 const SCALAR = { type: ['string', 'number', 'boolean'] };
 
-function schemaOf({ description, kind, default: byDefault }: Definition): Schema {
+function schemaOf({ description, type, default: byDefault }: Definition): Schema {
   const told = { description, ...(byDefault !== null && { default: byDefault }) };
-  switch (kind.form) {
+  switch (type.form) {
     case 'number':
       return { ...told, type: ['number', 'string'] };
     case 'truth':
@@ -92,6 +92,6 @@ function schemaOf({ description, kind, default: byDefault }: Definition): Schema
     case undefined:
       return { ...told, type: ['string', 'number'] };
     default:
-      return { ...told, enum: kind.form.choices };
+      return { ...told, enum: type.form.choices };
   }
 }

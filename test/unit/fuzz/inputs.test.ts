@@ -194,13 +194,13 @@ test.each([...inputNames])('%s: NUL is refused', (name) => {
 
 describe('a value that is taken', () => {
   test.each([...inputNames])('%s: written in its plainest way, it means the same', (name) => {
-    const { kind } = definitions[name];
+    const { type } = definitions[name];
     fc.assert(
       fc.property(text(name), (text) => {
         const given = text.trim();
-        const parsed = given === '' || given.includes('\0') ? null : kind.parse(given);
+        const parsed = given === '' || given.includes('\0') ? null : type.parse(given);
         if (parsed === null || !('value' in parsed)) return;
-        expect(kind.parse(plainest(name, parsed.value))).toEqual(parsed);
+        expect(type.parse(plainest(name, parsed.value))).toEqual(parsed);
       }),
       fuzzing(60),
     );
@@ -212,7 +212,7 @@ function plainest(name: InputName, value: unknown): string {
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return value;
   if (typeof value === 'number') {
-    return definitions[name].kind.allowed.includes('duration') ? inUnits(value) : decimal(value);
+    return definitions[name].type.allowed.includes('duration') ? inUnits(value) : decimal(value);
   }
   if (value instanceof Map) {
     const entries: [string, string | null][] = [...value];
@@ -260,7 +260,7 @@ function metricName({ namespace, metric, dimensions }: MetricName): string {
 
 describe('a near miss', () => {
   const typed = inputNames.filter((name) =>
-    /^(a duration|a number|a fraction|percentages|\w+ or \w+$)/.test(definitions[name].kind.allowed),
+    /^(a duration|a number|a fraction|percentages|\w+ or \w+$)/.test(definitions[name].type.allowed),
   );
   const slips: readonly ((text: string) => string)[] = [
     (text) => text.replace(/\d/, (digit) => String.fromCharCode(0xff10 + Number(digit))),
@@ -284,17 +284,17 @@ describe('a near miss', () => {
   ];
 
   test.each(typed)('%s: is refused, or means exactly what it says', (name) => {
-    const { kind } = definitions[name];
-    const taken = kind.parse(TAKEN[name]);
+    const { type } = definitions[name];
+    const taken = type.parse(TAKEN[name]);
     for (const slip of slips) {
       const slipped = slip(TAKEN[name]);
-      const parsed = kind.parse(slipped.trim());
+      const parsed = type.parse(slipped.trim());
       if (slipped !== TAKEN[name] && 'value' in parsed) expect([slipped, parsed]).toEqual([slipped, taken]);
     }
   });
 
   test.each(['yes', 'no', 'on', 'off', '1', '0', 'y', 'tRUE', 'true true', 'wahr', 'ｔｒｕｅ'])(
     'dry-run: %s is refused: it would be taken for false',
-    (text) => expect(definitions['dry-run'].kind.parse(text)).toHaveProperty('problems'),
+    (text) => expect(definitions['dry-run'].type.parse(text)).toHaveProperty('problems'),
   );
 });
