@@ -1,5 +1,5 @@
-# A service on Amazon ECS that ecs-ramp can release, and that Terraform and ecs-ramp look after together: what ecs-ramp moves is ignored
-# here (lifecycle), everything else is Terraform's. See docs/infrastructure.md.
+# A service on Amazon ECS that ecs-ramp can deploy. Terraform manages everything except what ecs-ramp changes, which it ignores
+# (lifecycle). See docs/infrastructure.md.
 
 data "aws_partition" "current" {}
 data "aws_region" "current" {}

@@ -60,7 +60,8 @@ resource "aws_lb" "this" {
   security_groups    = [aws_security_group.load_balancer.id]
 }
 
-# The two swap roles at every release. Draining takes the delay; 300 seconds, AWS's default, would lengthen each release and rollback.
+# The two target groups swap roles at every release. Draining takes as long as the delay: the default of AWS, 300 seconds, would make each
+# release and rollback longer.
 resource "aws_lb_target_group" "this" {
   for_each = toset(["blue", "green"])
 
@@ -76,7 +77,7 @@ resource "aws_lb_target_group" "this" {
   }
 }
 
-# For production use, give both HTTPS and a certificate.
+# For production use, give both listeners HTTPS and a certificate.
 resource "aws_lb_listener" "this" {
   for_each = { production = 80, test = 9080 }
 
@@ -94,7 +95,7 @@ resource "aws_lb_listener" "this" {
   }
 }
 
-# Rules of their own: the provider does not tell the ARN of a listener's default rule, which the service must name.
+# Separate rules: the service requires the ARN of a rule, and the provider does not return the ARN of a listener's default rule.
 resource "aws_lb_listener_rule" "this" {
   for_each = aws_lb_listener.this
 
@@ -124,8 +125,8 @@ resource "aws_lb_listener_rule" "this" {
   }
 
   lifecycle {
-    # ECS moves the weights: after every other release green has 100. Without this, an apply would put blue's 100 back, where no task is:
-    # all users would get 503. It also means that a change of the actions above is not applied; make it by `aws elbv2 modify-rule`.
+    # ECS changes the weights: after every second release, green has 100. Without this, an apply would give blue 100 again, where no task
+    # runs, and all users would get 503. Changes to the actions above are not applied either: use `aws elbv2 modify-rule`.
     ignore_changes = [action]
   }
 }

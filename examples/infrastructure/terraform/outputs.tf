@@ -1,15 +1,15 @@
 output "deploy_role" {
-  description = "The input role-to-assume."
+  description = "Value for the input role-to-assume."
   value       = aws_iam_role.deploy.arn
 }
 
 output "repository" {
-  description = "The input repository."
+  description = "Value for the input repository."
   value       = aws_ecr_repository.this.name
 }
 
 output "alarm" {
-  description = "For the input alarms."
+  description = "Value for the input alarms."
   value       = aws_cloudwatch_metric_alarm.errors.alarm_name
 }
 

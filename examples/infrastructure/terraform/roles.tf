@@ -11,7 +11,7 @@ locals {
   }
 }
 
-# With it ECS pulls images and writes logs.
+# ECS uses this role to pull images and write logs.
 resource "aws_iam_role" "execution" {
   name               = "${local.name}-execution"
   assume_role_policy = local.ecs_trust.tasks
@@ -22,13 +22,13 @@ resource "aws_iam_role_policy_attachment" "execution" {
   policy_arn = "arn:${local.partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
 }
 
-# What the application may do; nothing yet.
+# The permissions of the application. It has none yet.
 resource "aws_iam_role" "task" {
   name               = "${local.name}-task"
   assume_role_policy = local.ecs_trust.tasks
 }
 
-# With it ECS moves the weights.
+# ECS uses this role to change the weights.
 resource "aws_iam_role" "infrastructure" {
   name               = "${local.name}-infrastructure"
   assume_role_policy = local.ecs_trust.infrastructure
@@ -74,7 +74,7 @@ resource "aws_iam_role" "deploy" {
   # </trust>
 }
 
-# What `ecs-ramp policy --for deploy,rollback,reconcile,status,history` prints.
+# The policy that `ecs-ramp policy --for deploy,rollback,reconcile,status,history` prints.
 resource "aws_iam_role_policy" "deploy" {
   name = "ecs-ramp"
   role = aws_iam_role.deploy.name

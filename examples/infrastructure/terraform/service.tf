@@ -1,10 +1,10 @@
-# Immutable tags: one means the same image for ever, and a re-run of a commit uses the image that is there.
+# Immutable tags: a tag always names the same image, and a re-run for the same commit uses the existing image.
 resource "aws_ecr_repository" "this" {
   name                 = "${var.cluster_name}/${var.service_name}"
   image_tag_mutability = "IMMUTABLE"
 }
 
-# The images of the releases that one may want to go back to.
+# Keeps the images of releases to which you may want to roll back.
 resource "aws_ecr_lifecycle_policy" "this" {
   repository = aws_ecr_repository.this.name
 
@@ -27,7 +27,7 @@ resource "aws_ecs_cluster" "this" {
   name = var.cluster_name
 }
 
-# The first revision. Every release registers its own, of the same family, which Terraform does not know.
+# The first revision. Every release registers another revision of the same family, which Terraform does not know.
 resource "aws_ecs_task_definition" "this" {
   family                   = local.name
   network_mode             = "awsvpc"
@@ -85,23 +85,23 @@ resource "aws_ecs_service" "this" {
     }
   }
 
-  # Otherwise ECS could not put its rules back when all is destroyed.
+  # Otherwise ECS could not restore the rules when everything is destroyed.
   depends_on = [aws_iam_role_policy_attachment.infrastructure]
 
   lifecycle {
     ignore_changes = [
-      # A release registers a revision of its own; an apply would deploy the first one again.
+      # Every release registers a revision. An apply would deploy the first one again.
       task_definition,
-      # During a rollout the service has another strategy and a pause hook; an apply in the middle would take both away, and the rollout with
-      # them. ecs-ramp puts back what was there. A change of yours above is not applied either: make it by `aws ecs update-service`.
+      # During a rollout the service has another strategy and a pause hook. An apply would remove both and break the rollout. ecs-ramp
+      # restores the configuration afterwards. Your changes to it above are not applied either: use `aws ecs update-service`.
       deployment_configuration,
-      # Only with auto scaling; leave it out if Terraform is to set the count.
+      # Only for auto scaling. Remove this line if Terraform sets the count.
       desired_count,
     ]
   }
 }
 
-# For the input alarms: it fires during a rollout, and the release is taken back. No requests are no errors.
+# For the input `alarms`: if it fires during a rollout, the release is rolled back. Without requests it does not fire.
 resource "aws_cloudwatch_metric_alarm" "errors" {
   alarm_name          = "${local.name}-errors"
   namespace           = "AWS/ApplicationELB"

@@ -4,23 +4,23 @@ variable "vpc_id" {
 
 variable "public_subnet_ids" {
   type        = list(string)
-  description = "Of the load balancer, in two availability zones at least."
+  description = "Subnets of the load balancer, in at least two Availability Zones."
 }
 
 variable "task_subnet_ids" {
   type        = list(string)
-  description = "Of the tasks. They must reach ECR and CloudWatch Logs, through a NAT gateway or endpoints, or with assign_public_ip."
+  description = "Subnets of the tasks. They must reach ECR and CloudWatch Logs through a NAT gateway or endpoints, or with assign_public_ip."
 }
 
 variable "assign_public_ip" {
   type        = bool
   default     = false
-  description = "Where task_subnet_ids are public ones, such as those of a default VPC."
+  description = "Set to true if task_subnet_ids are public subnets, such as those of a default VPC."
 }
 
 variable "test_traffic_cidr" {
   type        = string
-  description = "Who may reach the test listener, such as the runners. Users should not."
+  description = "CIDR block that can reach the test listener, such as that of the runners. Do not allow users."
 }
 
 variable "cluster_name" {
@@ -36,7 +36,7 @@ variable "service_name" {
 variable "image" {
   type        = string
   default     = "us-docker.pkg.dev/google-samples/containers/gke/hello-app:1.0"
-  description = "What the service runs until its first release. It must answer the health check on container_port; this one answers every path, on the port that the variable PORT names, from 1024 on."
+  description = "Image that the service runs until its first release. It must answer the health check on container_port; the default image answers every path on the port in the variable PORT, 1024 or higher."
 }
 
 variable "container_port" {
@@ -56,17 +56,17 @@ variable "desired_count" {
 
 variable "github_repository" {
   type        = string
-  description = "OWNER/NAME, as in the subject of the repository's tokens (docs/permissions.md)."
+  description = "Repository, OWNER/NAME, as in the subject of its tokens (docs/permissions.md)."
 }
 
 variable "github_environment" {
   type        = string
   default     = "production"
-  description = "The environment that the job names. Only its jobs may deploy."
+  description = "GitHub environment of the deploy job. Only jobs in this environment can deploy."
 }
 
 variable "create_github_provider" {
   type        = bool
   default     = true
-  description = "Whether GitHub's OIDC provider is made. An account has it once."
+  description = "Whether to create the OIDC provider of GitHub. An account can have only one."
 }

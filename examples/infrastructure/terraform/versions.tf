@@ -4,14 +4,14 @@ terraform {
   required_providers {
     aws = {
       source = "hashicorp/aws"
-      # The first with BLUE_GREEN, advanced_configuration and lifecycle_hook is 6.4.
+      # 6.4 is the first version with BLUE_GREEN, advanced_configuration and lifecycle_hook.
       version = ">= 6.4"
     }
   }
 }
 
 provider "aws" {
-  # A run of ecs-ramp writes tags on the service for as long as it lasts: its lease, and what is to be put back. An apply would remove them.
+  # During a run, ecs-ramp stores tags on the service: the run tag and the configuration to restore. An apply would remove them.
   ignore_tags {
     key_prefixes = ["ecs-ramp:"]
   }

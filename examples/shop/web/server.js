@@ -9,7 +9,7 @@ if (FAULT === 'crash') {
   process.exit(1);
 }
 
-/** Rendering takes 5 ms, plus an exponentially distributed time of 10 ms on average. */
+/** Rendering takes 15 ms, plus an exponentially distributed time of 10 ms on average. */
 const work = () => sleep((15 - 10 * Math.log(1 - Math.random())) * (FAULT === 'slow' ? 2 : 1));
 
 async function page(request) {

@@ -26,37 +26,46 @@ afterEach(() => aws?.close());
 
 const isOlder = async () => ({ relation: 'older' as const, says: 'git' });
 
-interface Circumstances {
-  readonly family?: string;
-  readonly cancelAt?: string;
+interface Options {
+  /** The inputs of the action that differ from the defaults in `deployWebAndApi`. */
+  readonly inputs?: Readonly<Record<string, string>>;
+  /** The task definition family that api runs. Default: the family of web. */
+  readonly familyOfApi?: string;
+  /** The job is cancelled after an event of this kind. */
+  readonly cancelOnEvent?: string;
   readonly commit?: string;
-  /** Commits in the tags of the services. */
-  readonly live?: Readonly<Record<string, string>>;
+  /** The commit that each service runs, by service. */
+  readonly liveCommits?: Readonly<Record<string, string>>;
   readonly ancestry?: AskAncestry;
 }
 
 /**
- * Services web and api run the same task definition; api has no requests, so its evidence is
- * inconclusive.
+ * Deploys `GOOD` to the services web and api. api has no requests, so its evidence is inconclusive.
+ * Returns the job of each service.
  */
-async function deployed(
-  given: Readonly<Record<string, string>>,
-  { family = 'web', cancelAt, commit = '', live = {}, ancestry }: Circumstances = {},
-): Promise<Readonly<Record<string, Job>>> {
+async function deployWebAndApi({
+  inputs = {},
+  familyOfApi = 'web',
+  cancelOnEvent,
+  commit = '',
+  liveCommits = {},
+  ancestry,
+}: Options = {}): Promise<Readonly<Record<string, Job>>> {
   aws = await createSimulatedAws({ versions: { [GOOD]: {}, [BAD]: { errorRate: 0.5 } } });
   const { clients, clock, bystander } = aws;
-  await aws.until(createService(bystander, { name: 'api', port: 81, account: '123456789012', family }));
+  const api = { name: 'api', port: 81, account: '123456789012', family: familyOfApi };
+  await aws.until(createService(bystander, api));
   const ecs = await bystander.ecs();
   // A service that was just created is not live yet.
-  if (Object.keys(live).length > 0) await clock.advance(5 * MINUTE);
-  for (const [service, value] of Object.entries(live)) {
+  if (Object.keys(liveCommits).length > 0) await clock.advance(5 * MINUTE);
+  for (const [service, value] of Object.entries(liveCommits)) {
     const { services } = await ecs.send(
       new DescribeServicesCommand({ cluster: 'shop', services: [service] }),
     );
     const tags = [{ key: 'ecs-ramp:commit', value }];
     await ecs.send(new TagResourceCommand({ resourceArn: services![0]!.taskDefinition!, tags }));
   }
-  const inputs = environmentOf({
+  const variables = environmentOf({
     service: 'web, api',
     cluster: 'shop',
     image: GOOD,
@@ -67,15 +76,15 @@ async function deployed(
     'on-inconclusive': 'continue',
     'keep-old': '0m',
     'aws-region': 'eu-west-1',
-    ...given,
+    ...inputs,
   });
-  const env = { ...inputs, GITHUB_SHA: commit };
-  const asked = parseInputs(deployAction, inputsFromEnvironment(env, deployAction), { env, workspace: '/' });
+  const env = { ...variables, GITHUB_SHA: commit };
+  const parsed = parseInputs(deployAction, inputsFromEnvironment(env, deployAction), { env, workspace: '/' });
   const cancel = new AbortController();
-  const jobs = deployRequests(asked).map((request) => {
+  const jobs = deployRequests(parsed).map((request) => {
     const trail = createTrail({ clock, file: null });
     trail.subscribe(({ kind }) => {
-      if (kind === cancelAt) cancel.abort('SIGTERM');
+      if (kind === cancelOnEvent) cancel.abort('SIGTERM');
     });
     return { request, trail };
   });
@@ -91,17 +100,17 @@ async function deployed(
     mask() {},
     cancelled: cancel.signal,
   };
-  await aws.until(deploySeveral(jobs, ports, { parallel: asked.values.parallel }));
+  await aws.until(deploySeveral(jobs, ports, { parallel: parsed.values.parallel }));
   return Object.fromEntries(jobs.map((job) => [job.request.service, job]));
 }
 
 const outcomes = (jobs: Readonly<Record<string, Job>>) =>
   Object.fromEntries(Object.entries(jobs).map(([service, job]) => [service, endOf(job.trail)?.outcome]));
 
-const at = ({ trail }: Job, kind: string) => trail.events.find((event) => event.kind === kind)!.at;
+const timeOf = ({ trail }: Job, kind: string) => trail.events.find((event) => event.kind === kind)!.at;
 
-/** What each service runs, by revision. */
-async function running(): Promise<Readonly<Record<string, string>>> {
+/** The task definition that each service runs, by service. */
+async function liveTaskDefinitions(): Promise<Readonly<Record<string, string>>> {
   const ecs = await aws.bystander.ecs();
   const { services = [] } = await ecs.send(
     new DescribeServicesCommand({ cluster: 'shop', services: ['web', 'api'] }),
@@ -111,19 +120,19 @@ async function running(): Promise<Readonly<Record<string, string>>> {
   );
 }
 
-async function revisions(): Promise<number> {
+async function countTaskDefinitions(): Promise<number> {
   const ecs = await aws.bystander.ecs();
   const { taskDefinitionArns = [] } = await ecs.send(new ListTaskDefinitionsCommand({}));
   return taskDefinitionArns.length;
 }
 
 test('one revision is registered, and deployed to one service after the other', async () => {
-  const jobs = await deployed({});
+  const jobs = await deployWebAndApi();
   expect(outcomes(jobs)).toEqual({ web: 'deployed', api: 'deployed' });
   // Each service had its own revision before.
-  expect(await running()).toEqual({ web: 'web:3', api: 'web:3' });
-  expect(await revisions()).toBe(3);
-  expect(at(jobs['api']!, 'rollout-started')).toBeGreaterThanOrEqual(at(jobs['web']!, 'finished'));
+  expect(await liveTaskDefinitions()).toEqual({ web: 'web:3', api: 'web:3' });
+  expect(await countTaskDefinitions()).toBe(3);
+  expect(timeOf(jobs['api']!, 'rollout-started')).toBeGreaterThanOrEqual(timeOf(jobs['web']!, 'finished'));
   expect(jobs['api']!.trail.events).toContainEqual(
     expect.objectContaining({
       kind: 'task-definition-ready',
@@ -134,52 +143,52 @@ test('one revision is registered, and deployed to one service after the other', 
 });
 
 test('in parallel, all start at once with the same revision, and end independently', async () => {
-  const jobs = await deployed({ parallel: 'true' });
+  const jobs = await deployWebAndApi({ inputs: { parallel: 'true' } });
   expect(outcomes(jobs)).toEqual({ web: 'deployed', api: 'deployed' });
-  expect(await running()).toEqual({ web: 'web:3', api: 'web:3' });
-  expect(await revisions()).toBe(3);
-  expect(at(jobs['api']!, 'rollout-started')).toBeLessThan(at(jobs['web']!, 'finished'));
-  expect(at(jobs['web']!, 'rollout-started')).toBeLessThan(at(jobs['api']!, 'finished'));
+  expect(await liveTaskDefinitions()).toEqual({ web: 'web:3', api: 'web:3' });
+  expect(await countTaskDefinitions()).toBe(3);
+  expect(timeOf(jobs['api']!, 'rollout-started')).toBeLessThan(timeOf(jobs['web']!, 'finished'));
+  expect(timeOf(jobs['web']!, 'rollout-started')).toBeLessThan(timeOf(jobs['api']!, 'finished'));
 });
 
 test('if one runs a newer commit, none is changed, and each reports the reason', async () => {
   const [old, recent] = ['1'.repeat(40), '2'.repeat(40)];
-  const jobs = await deployed({}, { commit: old, live: { api: recent }, ancestry: isOlder });
+  const jobs = await deployWebAndApi({ commit: old, liveCommits: { api: recent }, ancestry: isOlder });
   expect(outcomes(jobs)).toEqual({ web: 'failed', api: 'failed' });
   expect(endOf(jobs['web']!.trail)?.reason).toBe('Not started: api cannot be deployed.');
   expect(endOf(jobs['api']!.trail)?.reason).toMatch(
     /^The live release is newer: .* service api runs commit 2222222/,
   );
-  expect(await running()).toEqual({ web: 'web:1', api: 'web:2' });
-  expect(await revisions()).toBe(2);
+  expect(await liveTaskDefinitions()).toEqual({ web: 'web:1', api: 'web:2' });
+  expect(await countTaskDefinitions()).toBe(2);
 });
 
 test('a service after one that was rolled back is not started, with the reason', async () => {
-  const jobs = await deployed({ image: BAD });
+  const jobs = await deployWebAndApi({ inputs: { image: BAD } });
   expect(outcomes(jobs)).toEqual({ web: 'rolled-back', api: 'failed' });
   expect(endOf(jobs['api']!.trail)?.reason).toBe(
     'Not started: web was deployed first, with outcome rolled-back.',
   );
-  expect(await running()).toEqual({ web: 'web:1', api: 'web:2' });
+  expect(await liveTaskDefinitions()).toEqual({ web: 'web:1', api: 'web:2' });
 });
 
 test('a cancelled job rolls back the rollout in progress, and starts nothing more', async () => {
-  const jobs = await deployed({}, { cancelAt: 'step-started' });
+  const jobs = await deployWebAndApi({ cancelOnEvent: 'step-started' });
   expect(outcomes(jobs)).toEqual({ web: 'rolled-back', api: 'failed' });
   expect(endOf(jobs['api']!.trail)?.reason).toBe('Not started: The job was cancelled (SIGTERM).');
 });
 
 test('if one cannot be deployed, none is changed', async () => {
-  const jobs = await deployed({ service: 'web, apo' });
+  const jobs = await deployWebAndApi({ inputs: { service: 'web, apo' } });
   expect(outcomes(jobs)).toEqual({ web: 'failed', apo: 'failed' });
   expect(endOf(jobs['apo']!.trail)?.reason).toContain('no service "apo"');
   expect(endOf(jobs['web']!.trail)?.reason).toBe('Not started: apo cannot be deployed.');
-  expect(await revisions()).toBe(2);
+  expect(await countTaskDefinitions()).toBe(2);
 });
 
 test('services with different task definitions are refused without a file for all', async () => {
-  const jobs = await deployed({}, { family: 'api' });
+  const jobs = await deployWebAndApi({ familyOfApi: 'api' });
   expect(outcomes(jobs)).toEqual({ web: 'failed', api: 'failed' });
   expect(endOf(jobs['web']!.trail)?.reason).toContain('web runs web, api runs api');
-  expect(await revisions()).toBe(2);
+  expect(await countTaskDefinitions()).toBe(2);
 });

@@ -15,16 +15,15 @@ const plan = rolloutRequest({
   keepOld: 10 * MINUTE,
 });
 
-const decide = (observation: Observation, by: RolloutRequest) => decideBy(observation, by, canary);
+const decide = (observed: Observation, by: RolloutRequest) => decideBy(observed, by, canary);
 
-const paused = (percent: number, since = NOW - 6 * MINUTE): Partial<Traffic> => ({
-  phase: 'paused',
-  percent,
-  verifiedPercent: percent,
-  pause: { id: 'hook-1', since, until: since + 31 * MINUTE },
-});
+type Observed = Partial<Omit<Observation, 'traffic'>> & { readonly traffic?: Partial<Traffic> };
 
-function seen(traffic: Partial<Traffic>, more: Partial<Observation> = {}): Observation {
+/**
+ * What `decide` gets, with these defaults: ECS starts the new revision, which has no traffic yet; both
+ * revisions are healthy; nothing was measured, requested or reported.
+ */
+function observation({ traffic = {}, ...different }: Observed): Observation {
   const healthy = { running: 2, desired: 2, healthyTargets: 2, unhealthyTargets: 0 };
   return {
     now: NOW,
@@ -60,82 +59,105 @@ function seen(traffic: Partial<Traffic>, more: Partial<Observation> = {}): Obser
     endedSince: null,
     stayToTheEnd: false,
     rollbackPatience: 20 * MINUTE,
-    ...more,
+    ...different,
   };
 }
 
+/** One minute longer than the bake time, and much shorter than the step timeout. */
+const AFTER_BAKE_TIME = NOW - 6 * MINUTE;
+
+/** ECS is paused at `percent`. By default, the bake time is over. */
+const pausedAt = (percent: number, { since = AFTER_BAKE_TIME } = {}) =>
+  ({
+    phase: 'paused',
+    percent,
+    verifiedPercent: percent,
+    pause: { id: 'hook-1', since, until: since + 31 * MINUTE },
+  }) as const;
+
+const keepingOldUntil = (oldRevisionUntil: number) =>
+  ({ phase: 'keeping-old', percent: 100, verifiedPercent: 100, oldRevisionUntil }) as const;
+
+const DONE = { phase: 'done', percent: 100, verifiedPercent: 100 } as const;
+
 const verdict = (kind: 'rollback' | 'pass' | 'hold') =>
   ({ verdict: kind, minute: 5, because: `because of ${kind}`, evidence: [] }) as const;
-const noTargets = {
-  canary: { running: 0, desired: 2, healthyTargets: 0, unhealthyTargets: 0 },
-  stable: { running: 0, desired: 2, healthyTargets: 0, unhealthyTargets: 0 },
-};
+const [PASS, HOLD, ROLLBACK] = [verdict('pass'), verdict('hold'), verdict('rollback')];
+
+const notRunning = { running: 0, desired: 2, healthyTargets: 0, unhealthyTargets: 0 };
+const NO_HEALTHY_TARGETS = { canary: notRunning, stable: notRunning };
 
 describe('another run took over the service', () => {
-  const other = { takenBy: 'https://github.com/acme/shop/actions/runs/2/attempts/1' };
+  const takenBy = 'https://github.com/acme/shop/actions/runs/2/attempts/1';
   test('this run stops acting and names the other run', () => {
-    const bad = { ...other, verdict: verdict('rollback'), unhealthy: 'tasks stopped' };
-    expect(decide(seen(paused(10), bad), plan)).toEqual({
+    const bad = { verdict: ROLLBACK, unhealthy: 'tasks stopped' };
+    expect(decide(observation({ traffic: pausedAt(10), takenBy, ...bad }), plan)).toEqual({
       do: 'finish',
       outcome: 'dirty',
-      reason: expect.stringContaining(other.takenBy),
+      reason: expect.stringContaining(takenBy),
     });
   });
   test('an end that can be verified is still reported', () => {
-    const end = seen({ phase: 'done', percent: 100, verifiedPercent: 100 }, other);
-    expect(decide(end, plan)).toMatchObject({ do: 'finish', outcome: 'deployed' });
+    const ended = observation({ traffic: DONE, takenBy });
+    expect(decide(ended, plan)).toMatchObject({ do: 'finish', outcome: 'deployed' });
   });
 });
 
 describe('before production traffic', () => {
   test('a new revision that does not become healthy in time is rolled back', () => {
-    const late = seen({ startedAt: NOW - plan.startTimeout - SECOND });
-    expect(decide(late, plan)).toMatchObject({ do: 'roll-back', cause: 'start' });
-    expect(decide(seen({ startedAt: NOW - plan.startTimeout + SECOND }), plan)).toMatchObject({ do: 'wait' });
+    const startedAt = NOW - plan.startTimeout;
+    const tooLate = observation({ traffic: { startedAt: startedAt - SECOND } });
+    const inTime = observation({ traffic: { startedAt: startedAt + SECOND } });
+    expect(decide(tooLate, plan)).toMatchObject({ do: 'roll-back', cause: 'start' });
+    expect(decide(inTime, plan)).toMatchObject({ do: 'wait' });
   });
   test('the smoke tests come before the first step', () => {
-    expect(decide(seen(paused(0), { smoke: 'to do' }), plan)).toEqual({ do: 'smoke-test' });
-    expect(decide(seen(paused(0), { smoke: 'passed' }), plan)).toMatchObject({ do: 'advance' });
-    const failed = { problem: '/healthz answered 500 instead of 200' };
-    expect(decide(seen(paused(0), { smoke: failed }), plan)).toEqual({
+    const untested = observation({ traffic: pausedAt(0), smoke: 'to do' });
+    expect(decide(untested, plan)).toEqual({ do: 'smoke-test' });
+    expect(decide({ ...untested, smoke: 'passed' }, plan)).toMatchObject({ do: 'advance' });
+    const problem = '/healthz answered 500 instead of 200';
+    expect(decide({ ...untested, smoke: { problem } }, plan)).toEqual({
       do: 'roll-back',
       cause: 'smoke-test',
-      reason: failed.problem,
+      reason: problem,
     });
   });
   test('no traffic goes to a revision without a healthy target', () => {
-    expect(decide(seen(paused(0), { health: noTargets }), plan)).toMatchObject({ do: 'wait' });
+    const untargeted = observation({ traffic: pausedAt(0), health: NO_HEALTHY_TARGETS });
+    expect(decide(untargeted, plan)).toMatchObject({ do: 'wait' });
   });
 });
 
 describe('at a step', () => {
   test('a pass continues after the bake time, not before', () => {
-    const pass = { verdict: verdict('pass') };
-    expect(decide(seen(paused(10), pass), plan)).toMatchObject({ do: 'advance', because: 'because of pass' });
-    expect(decide(seen(paused(10, NOW - MINUTE), pass), plan)).toMatchObject({
-      do: 'wait',
-      until: NOW + 4 * MINUTE,
-    });
+    const after = observation({ traffic: pausedAt(10), verdict: PASS });
+    const before = observation({ traffic: pausedAt(10, { since: NOW - MINUTE }), verdict: PASS });
+    expect(decide(after, plan)).toMatchObject({ do: 'advance', because: 'because of pass' });
+    expect(decide(before, plan)).toMatchObject({ do: 'wait', until: NOW + 4 * MINUTE });
   });
   test('there is no next step without a healthy target, whatever the verdict is, even at a step that is not in the plan', () => {
-    const blind = { health: noTargets, verdict: verdict('pass') };
-    expect(decide(seen(paused(10), blind), plan)).toMatchObject({ do: 'wait' });
-    expect(decide(seen(paused(20), blind), plan)).toMatchObject({ do: 'wait' });
-    const late = paused(10, NOW - 31 * MINUTE);
-    expect(decide(seen(late, blind), plan)).toMatchObject({ do: 'roll-back', cause: 'health' });
+    const passed = { health: NO_HEALTHY_TARGETS, verdict: PASS };
+    for (const percent of [10, 20]) {
+      const atStep = observation({ traffic: pausedAt(percent), ...passed });
+      expect(decide(atStep, plan)).toMatchObject({ do: 'wait' });
+    }
+    const late = observation({ traffic: pausedAt(10, { since: NOW - 31 * MINUTE }), ...passed });
+    expect(decide(late, plan)).toMatchObject({ do: 'roll-back', cause: 'health' });
   });
   test('a hold waits, however long the bake time was', () => {
-    expect(decide(seen(paused(10), { verdict: verdict('hold') }), plan)).toMatchObject({ do: 'wait' });
-    expect(decide(seen(paused(10)), plan)).toMatchObject({ do: 'wait' });
+    const held = observation({ traffic: pausedAt(10), verdict: HOLD });
+    const withoutVerdict = observation({ traffic: pausedAt(10) });
+    expect(decide(held, plan)).toMatchObject({ do: 'wait' });
+    expect(decide(withoutVerdict, plan)).toMatchObject({ do: 'wait' });
   });
   test('a rollback verdict counts in every phase with traffic, also while the old revision is kept', () => {
     for (const traffic of [
-      paused(10, NOW),
-      paused(20),
+      pausedAt(10, { since: NOW }),
+      pausedAt(20),
       { phase: 'moving', percent: 30 } as const,
       { phase: 'keeping-old', percent: 100 } as const,
     ]) {
-      expect(decide(seen(traffic, { verdict: verdict('rollback') }), plan)).toEqual({
+      expect(decide(observation({ traffic, verdict: ROLLBACK }), plan)).toEqual({
         do: 'roll-back',
         cause: 'judge',
         reason: 'because of rollback',
@@ -143,10 +165,11 @@ describe('at a step', () => {
     }
   });
   test('a share that is not a step of the plan is only passed through', () => {
-    expect(decide(seen(paused(20, NOW)), plan)).toMatchObject({ do: 'advance', because: null });
+    const between = observation({ traffic: pausedAt(20, { since: NOW }) });
+    expect(decide(between, plan)).toMatchObject({ do: 'advance', because: null });
   });
   test('at the deadline, on-inconclusive decides', () => {
-    const late = seen(paused(10, NOW - 30 * MINUTE), { verdict: verdict('hold') });
+    const late = observation({ traffic: pausedAt(10, { since: NOW - 30 * MINUTE }), verdict: HOLD });
     expect(decide(late, plan)).toMatchObject({ do: 'roll-back', cause: 'deadline' });
     expect(decide(late, { ...plan, onInconclusive: 'continue' })).toMatchObject({ do: 'advance' });
   });
@@ -154,77 +177,73 @@ describe('at a step', () => {
     // The rule is already at the step: answering the pause of the previous step would skip its
     // evaluation.
     for (const percent of [0, 20]) {
-      const lagging = { ...paused(percent, NOW), verifiedPercent: 30 };
-      expect(decide(seen(lagging), plan)).toMatchObject({ do: 'wait' });
+      const behind = { ...pausedAt(percent, { since: NOW }), verifiedPercent: 30 };
+      expect(decide(observation({ traffic: behind }), plan)).toMatchObject({ do: 'wait' });
     }
   });
   test('weights that somebody else changed are rolled back, not judged', () => {
-    const foreign = { ...paused(10), verifiedPercent: 55 };
-    expect(decide(seen(foreign, { verdict: verdict('pass') }), plan)).toMatchObject({
-      do: 'roll-back',
-      cause: 'problem',
-    });
-    const fresh = { ...paused(10, NOW - 10 * SECOND), verifiedPercent: 0 };
-    expect(decide(seen(fresh, { verdict: verdict('pass') }), plan)).toMatchObject({ do: 'wait' });
+    const changed = { ...pausedAt(10), verifiedPercent: 55 };
+    const changedByOthers = observation({ traffic: changed, verdict: PASS });
+    expect(decide(changedByOthers, plan)).toMatchObject({ do: 'roll-back', cause: 'problem' });
+    const fresh = { ...pausedAt(10, { since: NOW - 10 * SECOND }), verifiedPercent: 0 };
+    const justPaused = observation({ traffic: fresh, verdict: PASS });
+    expect(decide(justPaused, plan)).toMatchObject({ do: 'wait' });
   });
   test('unhealthy targets or tasks are rolled back at once', () => {
-    expect(decide(seen(paused(10), { unhealthy: 'tasks exit' }), plan)).toMatchObject({
-      do: 'roll-back',
-      cause: 'health',
-    });
+    const unhealthy = observation({ traffic: pausedAt(10), unhealthy: 'tasks exit' });
+    expect(decide(unhealthy, plan)).toMatchObject({ do: 'roll-back', cause: 'health' });
   });
   test('an alarm that fired causes a rollback by itself, whatever the verdict is', () => {
-    const fired = seen(paused(10), { alarm: 'Alarm "p99" fired', verdict: verdict('pass') });
+    const fired = observation({ traffic: pausedAt(10), alarm: 'Alarm "p99" fired', verdict: PASS });
     expect(decide(fired, plan)).toEqual({ do: 'roll-back', cause: 'alarm', reason: 'Alarm "p99" fired' });
   });
   test('a cancelled job rolls back, or leaves the rollout with on-cancel: leave', () => {
-    const cancelled = seen(paused(30), { cancelled: 'SIGINT', verdict: verdict('pass') });
+    const cancelled = observation({ traffic: pausedAt(30), cancelled: 'SIGINT', verdict: PASS });
     expect(decide(cancelled, plan)).toMatchObject({ do: 'roll-back', cause: 'cancel' });
-    expect(decide(cancelled, { ...plan, onCancel: 'leave' })).toMatchObject({
-      do: 'finish',
-      outcome: 'dirty',
-    });
+    const left = decide(cancelled, { ...plan, onCancel: 'leave' });
+    expect(left).toMatchObject({ do: 'finish', outcome: 'dirty' });
   });
 });
 
 describe('a rollback', () => {
   const rollback = { at: NOW - MINUTE, reason: 'too many errors' };
+  const anHourAgo = { ...rollback, at: NOW - 60 * MINUTE };
   test('is waited for, and nothing else counts', () => {
-    const back = seen({ phase: 'rolling-back', percent: 10 }, { rollback, verdict: verdict('pass') });
-    expect(decide(back, plan)).toMatchObject({ do: 'wait' });
+    const traffic = { phase: 'rolling-back', percent: 10 } as const;
+    expect(decide(observation({ traffic, rollback, verdict: PASS }), plan)).toMatchObject({ do: 'wait' });
   });
   test('that ECS does not show is requested again', () => {
-    expect(decide(seen(paused(10), { rollback, verdict: verdict('pass') }), plan)).toMatchObject({
-      do: 'roll-back',
-    });
+    const unseen = observation({ traffic: pausedAt(10), rollback, verdict: PASS });
+    expect(decide(unseen, plan)).toMatchObject({ do: 'roll-back' });
   });
-  const long = { ...rollback, at: NOW - 60 * MINUTE };
   test('that ECS does not finish still counts when all traffic is back on healthy targets', () => {
-    const draining = { phase: 'rolling-back', stage: 'ROLLBACK_IN_PROGRESS, CLEAN_UP' } as const;
-    expect(decide(seen(draining, { rollback: long }), plan)).toMatchObject({
+    const traffic = { phase: 'rolling-back', stage: 'ROLLBACK_IN_PROGRESS, CLEAN_UP' } as const;
+    expect(decide(observation({ traffic, rollback: anHourAgo }), plan)).toMatchObject({
       outcome: 'rolled-back',
       reason: expect.stringMatching(/^too many errors\. All production traffic is back .* CLEAN_UP/),
     });
   });
   test.each([
-    ['has started', { phase: 'moving' }, {}],
-    ['has moved the traffic', { phase: 'rolling-back', verifiedPercent: 10 }, {}],
-    ['has a known share of the traffic', { phase: 'rolling-back', verifiedPercent: null }, {}],
-    ['has healthy targets', { phase: 'rolling-back' }, { health: noTargets }],
-  ] as const)('without proof that it %s needs a person', (_, traffic, more) => {
-    expect(decide(seen(traffic, { rollback: long, ...more }), plan)).toMatchObject({
+    ['has started', { traffic: { phase: 'moving' } }],
+    ['has moved the traffic', { traffic: { phase: 'rolling-back', verifiedPercent: 10 } }],
+    ['has a known share of the traffic', { traffic: { phase: 'rolling-back', verifiedPercent: null } }],
+    ['has healthy targets', { traffic: { phase: 'rolling-back' }, health: NO_HEALTHY_TARGETS }],
+  ] as const)('without proof that it %s needs a person', (_, unproven) => {
+    expect(decide(observation({ ...unproven, rollback: anHourAgo }), plan)).toMatchObject({
       outcome: 'dirty',
       reason: expect.stringContaining('within 60 minutes of the request (too many errors)'),
     });
   });
   test('is reported with the reason of ecs-ramp, or with that of ECS when ECS decided', () => {
-    const back = { phase: 'rolled-back', reason: 'hook timed out' } as const;
-    expect(decide(seen(back, { rollback }), plan)).toEqual({
+    const traffic = { phase: 'rolled-back', reason: 'hook timed out' } as const;
+    expect(decide(observation({ traffic, rollback }), plan)).toEqual({
       do: 'finish',
       outcome: 'rolled-back',
       reason: 'too many errors',
     });
-    expect(decide(seen(back), plan)).toMatchObject({ reason: expect.stringContaining('hook timed out') });
+    expect(decide(observation({ traffic }), plan)).toMatchObject({
+      reason: expect.stringContaining('hook timed out'),
+    });
   });
 });
 
@@ -233,55 +252,40 @@ describe('an end is accepted when the load balancer confirms it', () => {
     ['done', 90],
     ['rolled-back', 10],
   ] as const)('%s with %d%% on the rule', (phase, verifiedPercent) => {
-    const traffic = { phase, verifiedPercent };
-    expect(decide(seen(traffic, { endedSince: NOW }), plan)).toMatchObject({ do: 'wait' });
-    expect(decide(seen(traffic, { endedSince: NOW - 5 * MINUTE }), plan)).toMatchObject({ outcome: 'dirty' });
+    const decideAfter = (duration: number) =>
+      decide(observation({ traffic: { phase, verifiedPercent }, endedSince: NOW - duration }), plan);
+    expect(decideAfter(0)).toMatchObject({ do: 'wait' });
+    expect(decideAfter(5 * MINUTE)).toMatchObject({ outcome: 'dirty' });
   });
   test('and the targets are healthy', () => {
-    const done = { phase: 'done', percent: 100, verifiedPercent: 100 } as const;
-    expect(decide(seen(done), plan)).toMatchObject({ do: 'finish', outcome: 'deployed' });
-    expect(decide(seen(done, { health: noTargets, endedSince: NOW - 5 * MINUTE }), plan)).toMatchObject({
-      outcome: 'dirty',
-    });
+    const healthy = observation({ traffic: DONE });
+    const unhealthy = { ...healthy, health: NO_HEALTHY_TARGETS, endedSince: NOW - 5 * MINUTE };
+    expect(decide(healthy, plan)).toMatchObject({ do: 'finish', outcome: 'deployed' });
+    expect(decide(unhealthy, plan)).toMatchObject({ outcome: 'dirty' });
   });
   test('a deployment that succeeded despite a rollback request is not reported as deployed', () => {
-    const done = seen(
-      { phase: 'done', percent: 100, verifiedPercent: 100 },
-      { rollback: { at: NOW, reason: 'errors' } },
-    );
+    const done = observation({ traffic: DONE, rollback: { at: NOW, reason: 'errors' } });
     expect(decide(done, plan)).toMatchObject({ outcome: 'dirty' });
   });
   test('ECS giving up is never green', () => {
-    expect(decide(seen({ phase: 'failed', reason: 'no capacity' }), plan)).toMatchObject({
-      outcome: 'dirty',
-    });
+    const failed = observation({ traffic: { phase: 'failed', reason: 'no capacity' } });
+    expect(decide(failed, plan)).toMatchObject({ outcome: 'dirty' });
   });
-});
-
-const keepingOld = (until: number): Partial<Traffic> => ({
-  phase: 'keeping-old',
-  percent: 100,
-  verifiedPercent: 100,
-  oldRevisionUntil: until,
 });
 
 describe('at 100%, while the old revision is kept', () => {
   test('one more bake time is watched, then the job ends while the old revision stays', () => {
-    expect(decide(seen(keepingOld(NOW + 10 * MINUTE)), plan)).toMatchObject({
-      do: 'wait',
-      until: NOW + 5 * MINUTE,
-    });
-    expect(decide(seen(keepingOld(NOW + 5 * MINUTE)), plan)).toMatchObject({
-      do: 'finish',
-      outcome: 'deployed',
-    });
+    const start = observation({ traffic: keepingOldUntil(NOW + 10 * MINUTE) });
+    const afterBakeTime = observation({ traffic: keepingOldUntil(NOW + 5 * MINUTE) });
+    expect(decide(start, plan)).toMatchObject({ do: 'wait', until: NOW + 5 * MINUTE });
+    expect(decide(afterBakeTime, plan)).toMatchObject({ do: 'finish', outcome: 'deployed' });
   });
   test('the removal of an old revision that is not kept is waited for', () => {
-    const gone = decide(seen(keepingOld(NOW)), { ...plan, keepOld: 0 });
-    expect(gone).toMatchObject({ do: 'wait' });
+    const removing = observation({ traffic: keepingOldUntil(NOW) });
+    expect(decide(removing, { ...plan, keepOld: 0 })).toMatchObject({ do: 'wait' });
   });
   test('when the clean-up requires it, the end of the deployment is waited for', () => {
-    const stay = seen(keepingOld(NOW + MINUTE), { stayToTheEnd: true });
+    const stay = observation({ traffic: keepingOldUntil(NOW + MINUTE), stayToTheEnd: true });
     expect(decide(stay, plan)).toMatchObject({ do: 'wait' });
   });
 });
@@ -295,62 +299,54 @@ describe('gates', () => {
       { kind: 'webhook', percent: 30, within: MINUTE * 45, url: 'https://tests.example.com/run?key=s3cr3t' },
     ],
   } as const;
-  const pass = { verdict: verdict('pass') };
+  const decideGated = (observed: Observed) => decide(observation(observed), gated);
+  const passAt30 = { traffic: pausedAt(30), verdict: PASS } as const;
 
   test('hold a step that has a pass verdict until all its gates are open', () => {
-    expect(decide(seen(paused(30), { ...pass, gates: ['closed', 'open'] }), gated)).toEqual({
+    expect(decideGated({ ...passAt30, gates: ['closed', 'open'] })).toEqual({
       do: 'wait',
       what: 'the gate at 30%: an approval',
-      until: NOW - 6 * MINUTE + 2 * HOUR,
+      until: AFTER_BAKE_TIME + 2 * HOUR,
       otherwise: 'the rollout is rolled back',
     });
-    expect(decide(seen(paused(30), { ...pass, gates: ['open', 'closed'] }), gated)).toMatchObject({
+    expect(decideGated({ ...passAt30, gates: ['open', 'closed'] })).toMatchObject({
       what: 'the gate at 30%: the webhook at https://tests.example.com',
     });
-    expect(decide(seen(paused(30), { ...pass, gates: ['open', 'open'] }), gated)).toMatchObject({
-      do: 'advance',
-    });
+    expect(decideGated({ ...passAt30, gates: ['open', 'open'] })).toMatchObject({ do: 'advance' });
   });
   test('that could not be read are closed', () => {
-    expect(decide(seen(paused(30), pass), gated)).toMatchObject({ do: 'wait' });
-    expect(decide(seen(paused(30), { ...pass, gates: ['open'] }), gated)).toMatchObject({ do: 'wait' });
-    expect(decide(seen(paused(0)), gated)).toMatchObject({ do: 'wait' });
+    expect(decideGated(passAt30)).toMatchObject({ do: 'wait' });
+    expect(decideGated({ ...passAt30, gates: ['open'] })).toMatchObject({ do: 'wait' });
+    expect(decideGated({ traffic: pausedAt(0) })).toMatchObject({ do: 'wait' });
   });
   test('of one step do not hold another', () => {
-    expect(decide(seen(paused(10), pass), gated)).toMatchObject({ do: 'advance' });
-    expect(decide(seen(paused(20)), gated)).toMatchObject({ do: 'advance', because: null });
+    expect(decideGated({ traffic: pausedAt(10), verdict: PASS })).toMatchObject({ do: 'advance' });
+    expect(decideGated({ traffic: pausedAt(20) })).toMatchObject({ do: 'advance', because: null });
   });
   test('do not pass a step alone: the evidence, the bake time and the smoke tests still count', () => {
-    const open = { gates: ['open', 'open'] } as const;
-    expect(decide(seen(paused(30), { ...open, verdict: verdict('hold') }), gated)).toMatchObject({
-      do: 'wait',
-    });
-    expect(decide(seen(paused(30, NOW), { ...open, ...pass }), gated)).toMatchObject({ do: 'wait' });
-    expect(decide(seen(paused(0), { ...open, smoke: 'to do' }), gated)).toEqual({ do: 'smoke-test' });
+    const open = { ...passAt30, gates: ['open', 'open'] } as const;
+    expect(decideGated({ ...open, verdict: HOLD })).toMatchObject({ do: 'wait' });
+    expect(decideGated({ ...open, traffic: pausedAt(30, { since: NOW }) })).toMatchObject({ do: 'wait' });
+    const smokeTest = { traffic: pausedAt(0), gates: open.gates, smoke: 'to do' } as const;
+    expect(decideGated(smokeTest)).toEqual({ do: 'smoke-test' });
   });
   test('do not prevent a rollback, open or closed', () => {
     for (const gates of [['closed', 'closed'], ['open', 'open'], []] as const) {
-      const bad = { gates, verdict: verdict('rollback') };
-      expect(decide(seen(paused(30), bad), gated)).toMatchObject({ do: 'roll-back', cause: 'judge' });
-      expect(decide(seen(paused(30), { gates, alarm: 'pager fired' }), gated)).toMatchObject({
-        cause: 'alarm',
-      });
-      expect(decide(seen(paused(30), { gates, cancelled: 'SIGINT' }), gated)).toMatchObject({
-        cause: 'cancel',
-      });
+      const at30 = { traffic: pausedAt(30), gates };
+      expect(decideGated({ ...at30, verdict: ROLLBACK })).toMatchObject({ do: 'roll-back', cause: 'judge' });
+      expect(decideGated({ ...at30, alarm: 'pager fired' })).toMatchObject({ cause: 'alarm' });
+      expect(decideGated({ ...at30, cancelled: 'SIGINT' })).toMatchObject({ cause: 'cancel' });
     }
   });
   test('that fail, or are closed at their deadline, cause a rollback, even with on-inconclusive: continue', () => {
-    const no = {
-      ...pass,
-      gates: ['closed', { problem: 'the webhook answered 409: 3 of 20 failed' }],
-    } as const;
-    expect(decide(seen(paused(30), no), gated)).toEqual({
+    const problem = 'the webhook answered 409: 3 of 20 failed';
+    expect(decideGated({ ...passAt30, gates: ['closed', { problem }] })).toEqual({
       do: 'roll-back',
       cause: 'gate',
-      reason: 'the gate at 30%: the webhook answered 409: 3 of 20 failed',
+      reason: `the gate at 30%: ${problem}`,
     });
-    const late = seen(paused(30, NOW - 2 * HOUR), { ...pass, gates: ['closed', 'open'] });
+    const traffic = pausedAt(30, { since: NOW - 2 * HOUR });
+    const late = observation({ traffic, verdict: PASS, gates: ['closed', 'open'] });
     expect(decide(late, { ...gated, onInconclusive: 'continue' })).toEqual({
       do: 'roll-back',
       cause: 'gate',
@@ -358,13 +354,14 @@ describe('gates', () => {
     });
   });
   test('are not asked again when ECS pauses twice at a step', () => {
-    const again = paused(30, NOW - 3 * HOUR);
-    const traffic = { ...again, pause: { ...again.pause!, again: true } } as const;
-    expect(decide(seen(traffic), gated)).toMatchObject({ do: 'advance' });
+    const paused = pausedAt(30, { since: NOW - 3 * HOUR });
+    const pausedAgain = { ...paused, pause: { ...paused.pause, again: true } } as const;
+    expect(decideGated({ traffic: pausedAgain })).toMatchObject({ do: 'advance' });
   });
   test('lengthen the time for evidence at their own step only', () => {
-    const held = { gates: ['closed', 'open'], verdict: verdict('hold') } as const;
-    expect(decide(seen(paused(30, NOW - 40 * MINUTE), held), gated)).toMatchObject({ do: 'wait' });
-    expect(decide(seen(paused(10, NOW - 40 * MINUTE), held), gated)).toMatchObject({ cause: 'deadline' });
+    const held = { gates: ['closed', 'open'], verdict: HOLD } as const;
+    const since = NOW - 40 * MINUTE;
+    expect(decideGated({ traffic: pausedAt(30, { since }), ...held })).toMatchObject({ do: 'wait' });
+    expect(decideGated({ traffic: pausedAt(10, { since }), ...held })).toMatchObject({ cause: 'deadline' });
   });
 });

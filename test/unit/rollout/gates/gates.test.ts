@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { ListTagsForResourceCommand, TagResourceCommand, type Tag } from '@aws-sdk/client-ecs';
+import { ListTagsForResourceCommand, TagResourceCommand } from '@aws-sdk/client-ecs';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { Behaviour } from '../../../../sandbox/simulated/behaviour.ts';
 import { connectRollout } from '../../../../src/rollout/connect.ts';
@@ -16,6 +16,7 @@ import { gateTags } from '../../../../src/rollout/traffic/gate-tag.ts';
 import { shareOnRule } from '../../../../src/rollout/strategies/canary/listener-rule.ts';
 import type { Event, NewEvent } from '../../../../src/core/trail/event.ts';
 import { leaseOf } from '../../../support/lease.ts';
+import { selectFrom, type EventsOfKind } from '../../../support/recorded-events.ts';
 import { rolloutRequest } from '../../../support/rollout-request.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../../support/simulated-aws.ts';
 import { createVirtualClock, immediate } from '../../../support/virtual-clock.ts';
@@ -32,38 +33,44 @@ afterEach(async () => {
 
 const APPROVAL: Gate = { kind: 'approval', percent: 50, within: 50 * MINUTE };
 const SERVICE = 'arn:aws:ecs:eu-west-1:123456789012:service/shop/web';
+const OF_SERVICE = ['--service', 'web', '--cluster', 'shop'];
 
 interface Story {
   readonly result: RolloutResult;
-  readonly of: <K extends NewEvent['kind']>(kind: K) => readonly Extract<Event, { kind: K }>[];
-  /** What is left on the service. */
+  readonly eventsOfKind: EventsOfKind<Event>;
+  /** The keys of the service's tags at the end, without the tag of the lease. */
   readonly tags: readonly string[];
+  /** The percentage that the listener rule sends to the new revision at the end. */
   readonly canaryShare: number | null;
 }
 
 interface Options {
+  /** Default: an approval at 50%. */
   readonly gates?: readonly Gate[];
+  /** How the tasks of version 2 behave. Default: healthy, without errors. */
   readonly behaviour?: Partial<Behaviour>;
-  /** The answers of webhooks and commands, in order; the last one is repeated. */
-  readonly answers?: readonly GateAnswer[];
-  /** Called once a minute from the first gate. */
-  readonly everyMinute?: (minute: number, about: About) => void;
+  /** The answers of webhooks and commands. The last one is repeated. Default: wait. */
+  readonly answersInOrder?: readonly GateAnswer[];
+  /** Called once a minute after the first gate started to wait; `minute` starts at 0. */
+  readonly everyMinute?: (minute: number, waiting: Waiting) => void;
   readonly cancelled?: AbortSignal;
   /** Faults of AWS from the start of the rollout. */
   readonly faults?: readonly object[];
 }
 
-interface About {
-  /** A command that a person runs elsewhere. */
-  readonly ask: (...args: string[]) => Promise<Called>;
+/** A rollout while it waits at a gate. */
+interface Waiting {
+  /** Runs a command of ecs-ramp for service web, as octocat. */
+  readonly runCommand: (...args: string[]) => Promise<Called>;
+  /** The ARN of the service deployment. */
   readonly deployment: string;
 }
 
-/** Rolls out version 2 through 50%, like the action. */
+/** Rolls out version 2 with the steps 50% and 100% on a virtual clock, like the action. */
 async function rollOutGated({
   gates = [APPROVAL],
   behaviour = {},
-  answers = [],
+  answersInOrder = [],
   everyMinute = () => {},
   cancelled = new AbortController().signal,
   faults = [],
@@ -78,6 +85,7 @@ async function rollOutGated({
     preflight({ service: 'web', cluster: 'shop', rollout }, clients, { clock, tell() {} }),
   );
   const events: Event[] = [];
+  const eventsOfKind = selectFrom(events);
   const ecs = await clients.ecs();
   const lease = await leaseOf(clients, clock);
   const tell = (event: NewEvent) => events.push({ ...event, at: clock.now() });
@@ -85,16 +93,16 @@ async function rollOutGated({
     { rollout, service, release: { taskDefinitionArn }, serviceDeploymentArn: null },
     { clients, lease, clock, cancelled, tell },
   );
-  const left = [...answers];
-  const next = () =>
-    Promise.resolve(left.length > 1 ? left.shift()! : (left[0] ?? { said: 'wait' as const }));
-  const ask = (...args: string[]) =>
-    call(args, { clients, clock, env: { GITHUB_ACTIONS: 'true', GITHUB_ACTOR: 'octocat' } });
+  const answers = [...answersInOrder];
+  const nextAnswer = async () =>
+    (answers.length > 1 ? answers.shift() : answers[0]) ?? { said: 'wait' as const };
+  const env = { GITHUB_ACTIONS: 'true', GITHUB_ACTOR: 'octocat' };
+  const runCommand = (...args: string[]) => call([...args, ...OF_SERVICE], { clients, clock, env });
   let minutes = 0;
   const minute = () => {
-    const begun = events.find((event) => event.kind === 'rollout-started');
-    if (begun && events.some(({ kind }) => kind === 'gate-waiting')) {
-      everyMinute(minutes++, { ask, deployment: begun.serviceDeploymentArn });
+    const [started] = eventsOfKind('rollout-started');
+    if (started && eventsOfKind('gate-waiting').length > 0) {
+      everyMinute(minutes++, { runCommand, deployment: started.serviceDeploymentArn });
     }
     clock.after(MINUTE, minute);
   };
@@ -109,8 +117,8 @@ async function rollOutGated({
           clock,
           tell,
           approvals: createApprovals({ ecs, clock, lease, service, deployment: id }),
-          ask: next,
-          run: next,
+          ask: nextAnswer,
+          run: nextAnswer,
         }),
     }),
   );
@@ -119,45 +127,40 @@ async function rollOutGated({
   const elb = await clients.elasticLoadBalancing();
   return {
     result,
-    of: <K extends NewEvent['kind']>(kind: K) =>
-      events.filter((event): event is Extract<Event, { kind: K }> => event.kind === kind),
+    eventsOfKind,
     tags: tags.map(({ key }) => key!).filter((key) => key !== 'ecs-ramp:lease'),
     canaryShare: await shareOnRule(elb, aws.rule, aws.targetGroups[1]),
   };
 }
 
-const approved = (deployment: string, percent: number) =>
-  gateTags({ says: 'approved', percent, deployment, at: 0, by: 'octocat', reason: null });
-
-async function write(tags: Tag[]): Promise<void> {
+async function approveByTag(deployment: string, percent: number): Promise<void> {
+  const tags = gateTags({ says: 'approved', percent, deployment, at: 0, by: 'octocat', reason: null });
   const ecs = await aws!.bystander.ecs();
   await ecs.send(new TagResourceCommand({ resourceArn: SERVICE, tags }));
 }
 
-const at =
-  (wanted: number, act: (about: About) => unknown): NonNullable<Options['everyMinute']> =>
-  (minute, about) => {
-    if (minute === wanted) void act(about);
+const atMinute =
+  (wanted: number, act: (waiting: Waiting) => unknown): NonNullable<Options['everyMinute']> =>
+  (minute, waiting) => {
+    if (minute === wanted) void act(waiting);
   };
 
 describe('an approval', () => {
   test('is waited for however good the evidence is, and opens its own step', async () => {
     const calls: Promise<Called>[] = [];
     const story = await rollOutGated({
-      everyMinute(minute, { ask }) {
-        if (minute === 38)
-          calls.push(ask('continue', '--service', 'web', '--cluster', 'shop', '--step', '10'));
-        if (minute === 39)
-          calls.push(ask('continue', '--service', 'web', '--cluster', 'shop', '--step', '50'));
+      everyMinute(minute, { runCommand }) {
+        if (minute === 38) calls.push(runCommand('continue', '--step', '10'));
+        if (minute === 39) calls.push(runCommand('continue', '--step', '50'));
       },
     });
     expect(story.result.outcome).toBe('deployed');
-    expect(story.of('gate-waiting')).toMatchObject([
+    expect(story.eventsOfKind('gate-waiting')).toMatchObject([
       { percent: 50, gate: 'an approval', command: 'ecs-ramp continue --service web --cluster shop' },
     ]);
     // If the run dies, ECS waits for the same time.
-    expect(story.of('rollout-started')[0]!.hookTimeout).toBe(51 * MINUTE);
-    const [passed] = story.of('gate-passed');
+    expect(story.eventsOfKind('rollout-started')[0]!.hookTimeout).toBe(51 * MINUTE);
+    const [passed] = story.eventsOfKind('gate-passed');
     expect(passed).toMatchObject({ percent: 50, because: 'approved by octocat' });
     expect(passed!.took).toBeGreaterThan(38 * MINUTE);
     expect(story.tags).toEqual([]);
@@ -174,42 +177,39 @@ describe('an approval', () => {
   });
 
   test('that nobody gives causes a rollback at the deadline', async () => {
-    const { result, canaryShare, of, tags } = await rollOutGated({});
+    const { result, canaryShare, eventsOfKind, tags } = await rollOutGated({});
     expect(result).toMatchObject({
       outcome: 'rolled-back',
       reason: 'The gate at 50% did not open within 50m: an approval.',
     });
-    expect(of('rollback-requested')).toMatchObject([{ cause: 'gate', percent: 50 }]);
+    expect(eventsOfKind('rollback-requested')).toMatchObject([{ cause: 'gate', percent: 50 }]);
     expect([canaryShare, tags]).toEqual([0, []]);
   });
 
   test('for another deployment, or another step, opens nothing', async () => {
-    const { result, of } = await rollOutGated({
+    const { result, eventsOfKind } = await rollOutGated({
       gates: [{ ...APPROVAL, within: 45 * MINUTE }],
-      everyMinute: (minute, { deployment }) => {
-        const tags =
-          minute % 2 === 0
-            ? approved('SomeOther', 50)
-            : approved(deployment.slice(deployment.lastIndexOf('/') + 1), 0);
-        void write(tags);
+      everyMinute(minute, { deployment }) {
+        const id = deployment.slice(deployment.lastIndexOf('/') + 1);
+        void (minute % 2 === 0 ? approveByTag('SomeOther', 50) : approveByTag(id, 0));
       },
     });
-    expect(of('gate-passed')).toEqual([]);
+    expect(eventsOfKind('gate-passed')).toEqual([]);
     expect(result.outcome).toBe('rolled-back');
   });
 
   test('hides nothing: a revision that turns bad during the wait is rolled back at once', async () => {
-    const { result, of } = await rollOutGated({ behaviour: { errorRate: 0.08 } });
+    const { result, eventsOfKind } = await rollOutGated({ behaviour: { errorRate: 0.08 } });
     expect(result.outcome).toBe('rolled-back');
-    expect(of('gate-waiting')).toHaveLength(1);
-    expect(of('rollback-requested')).toMatchObject([{ cause: 'judge' }]);
+    expect(eventsOfKind('gate-waiting')).toHaveLength(1);
+    expect(eventsOfKind('rollback-requested')).toMatchObject([{ cause: 'judge' }]);
   });
 
   test('is no longer waited for when the job is cancelled', async () => {
     const cancel = new AbortController();
     const { result, tags } = await rollOutGated({
       cancelled: cancel.signal,
-      everyMinute: at(10, () => cancel.abort('SIGINT')),
+      everyMinute: atMinute(10, () => cancel.abort('SIGINT')),
     });
     expect(result).toMatchObject({ outcome: 'rolled-back', reason: 'The job was cancelled (SIGINT).' });
     expect(tags).toEqual([]);
@@ -220,9 +220,7 @@ describe('an approval', () => {
     const { clients, clock } = aws;
     for (const args of [['continue'], ['abort', '--reason', 'slow']]) {
       const [verb] = args;
-      expect(
-        await call([...args, '--service', 'web', '--cluster', 'shop'], { clients, clock }),
-      ).toMatchObject({
+      expect(await call([...args, ...OF_SERVICE], { clients, clock })).toMatchObject({
         code: 1,
         stderr: `There is nothing to ${verb}: no deployment of service web is in progress.`,
       });
@@ -232,9 +230,7 @@ describe('an approval', () => {
 
 test('a missing permission to write the gate tag causes a rollback that names the permission', async () => {
   const denied = { service: 'ecs', operation: 'TagResource', error: 'AccessDeniedException', times: 1_000 };
-  const { result } = await rollOutGated({
-    faults: [denied],
-  });
+  const { result } = await rollOutGated({ faults: [denied] });
   expect(result.outcome).toBe('rolled-back');
   expect(result.reason).toMatch(
     /^The gate at 50%: AWS denied ecs:TagResource on service web: allow ecs:TagResource/,
@@ -245,17 +241,15 @@ describe('ecs-ramp abort', () => {
   test('rolls back at once, and the waiting run reports who did it and why', async () => {
     const calls: Promise<Called>[] = [];
     const reason = "Checkout's totals are wrong, see #123 (überall)";
-    const { result, of, tags, canaryShare } = await rollOutGated({
-      everyMinute: at(10, ({ ask }) =>
-        calls.push(ask('abort', '--service', 'web', '--cluster', 'shop', '--reason', reason)),
-      ),
+    const { result, eventsOfKind, tags, canaryShare } = await rollOutGated({
+      everyMinute: atMinute(10, ({ runCommand }) => calls.push(runCommand('abort', '--reason', reason))),
     });
     expect(await calls[0]).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/at 50% \(\S+ \S+\) as octocat: ECS rolls back/),
     });
     expect(result).toMatchObject({ outcome: 'rolled-back', reason: `Aborted by octocat: ${reason}.` });
-    expect(of('rollback-requested')).toMatchObject([
+    expect(eventsOfKind('rollback-requested')).toMatchObject([
       { cause: 'request', reason: `aborted by octocat: ${reason}` },
     ]);
     expect([canaryShare, tags]).toEqual([0, []]);
@@ -271,27 +265,27 @@ describe('a webhook or a command', () => {
   };
 
   test('is asked again until it passes; no user reaches the new revision before', async () => {
-    const { result, of } = await rollOutGated({
+    const { result, eventsOfKind } = await rollOutGated({
       gates: [WEBHOOK],
-      answers: [{ said: 'wait' }, { said: 'wait' }, { said: 'pass', because: 'it answered 200' }],
+      answersInOrder: [{ said: 'wait' }, { said: 'wait' }, { said: 'pass', because: 'it answered 200' }],
     });
     expect(result.outcome).toBe('deployed');
-    const [passed] = of('gate-passed');
+    const [passed] = eventsOfKind('gate-passed');
     expect(passed).toMatchObject({ percent: 0, gate: 'the webhook at https://tests.example.com' });
     expect(passed!.took).toBeGreaterThanOrEqual(30_000);
-    expect(of('step-started')[0]!.at).toBeGreaterThan(passed!.at);
+    expect(eventsOfKind('step-started')[0]!.at).toBeGreaterThan(passed!.at);
   });
 
   test('that fails causes a rollback at once', async () => {
-    const { result, of } = await rollOutGated({
+    const { result, eventsOfKind } = await rollOutGated({
       gates: [WEBHOOK],
-      answers: [{ said: 'fail', problem: 'the webhook answered 409: 3 of 20 tests failed' }],
+      answersInOrder: [{ said: 'fail', problem: 'the webhook answered 409: 3 of 20 tests failed' }],
     });
     expect(result).toMatchObject({
       outcome: 'rolled-back',
       reason: 'The gate at 0%: the webhook answered 409: 3 of 20 tests failed.',
     });
-    expect(of('step-started')).toEqual([]);
+    expect(eventsOfKind('step-started')).toEqual([]);
   });
 
   test('that never answers causes a rollback at its deadline', async () => {
@@ -300,8 +294,8 @@ describe('a webhook or a command', () => {
   });
 });
 
-/** Virtual time stops while a program runs or a request is in progress. */
-const standingStill = async (): Promise<void> => {
+/** Waits while a program runs or a request is in progress. Virtual time stands still meanwhile. */
+const untilNothingRuns = async (): Promise<void> => {
   const real = new Set(['ProcessWrap', 'TCPSocketWrap', 'TCPConnectWrap']);
   do await immediate();
   while (process.getActiveResourcesInfo().some((resource) => real.has(resource)));
@@ -333,15 +327,15 @@ describe('with real processes and requests', () => {
 
     aws = await createSimulatedAws({
       versions: { v2: {} },
-      clock: createVirtualClock(undefined, standingStill),
+      clock: createVirtualClock(undefined, untilNothingRuns),
     });
     const { clock, bystander: clients } = aws;
     const taskDefinitionArn = await aws.register('v2');
     const rollout = rolloutRequest({ steps: [100], keepOld: 0, gates });
     const request = { service: 'web', cluster: 'shop', rollout };
     const service = await aws.until(preflight(request, clients, { clock, tell() {} }));
-    const told: NewEvent[] = [];
-    const said: string[] = [];
+    const events: NewEvent[] = [];
+    const logLines: string[] = [];
     const ports = await connectRollout(
       { rollout, service, release: { taskDefinitionArn, image: 'v2' }, serviceDeploymentArn: null },
       {
@@ -349,19 +343,19 @@ describe('with real processes and requests', () => {
         lease: await leaseOf(clients, clock),
         clock,
         cancelled: new AbortController().signal,
-        tell: (event) => told.push(event),
-        log: { say: (line) => said.push(line) },
+        tell: (event) => events.push(event),
+        log: { say: (line) => logLines.push(line) },
         env: { PATH: process.env['PATH'], AWS_ACCESS_KEY_ID: 'AKIA' },
       },
     );
     const result = await aws.until(rollOut(rollout, ports));
 
     expect(result.outcome).toBe('deployed');
-    expect(said).toEqual([`node: ${taskDefinitionArn} undefined`]);
+    expect(logLines).toEqual([`node: ${taskDefinitionArn} undefined`]);
     expect(bodies).toHaveLength(3);
     expect(new Set(bodies).size).toBe(1);
     expect(JSON.parse(bodies[0]!)).toMatchObject({ service: 'web', image: 'v2', taskDefinitionArn });
-    expect(JSON.stringify(told)).not.toContain('s3cr3t');
-    expect(told.filter(({ kind }) => kind === 'gate-passed')).toHaveLength(2);
+    expect(JSON.stringify(events)).not.toContain('s3cr3t');
+    expect(events.filter(({ kind }) => kind === 'gate-passed')).toHaveLength(2);
   });
 });

@@ -13,6 +13,7 @@ import type { RolloutResult } from '../../../../../src/rollout/ports.ts';
 import { MINUTE, SECOND } from '../../../../../src/core/time/clock.ts';
 import type { NewEvent } from '../../../../../src/core/trail/event.ts';
 import { rollbackRequest } from '../../../../support/deployed-sandbox.ts';
+import { selectFrom, type EventsOfKind } from '../../../../support/recorded-events.ts';
 import { rolloutRequest } from '../../../../support/rollout-request.ts';
 import {
   createSimulatedAws,
@@ -39,23 +40,25 @@ afterEach(async () => {
 });
 
 interface Options extends WorkerOptions {
+  /** How the tasks of version 2 behave. Default: healthy, without crashes. */
   readonly behaviour?: Partial<Behaviour>;
-  readonly different?: Partial<RolloutRequest>;
+  /** The options of the rollout that differ from the defaults of the action. */
+  readonly request?: Partial<RolloutRequest>;
   readonly timing?: SimulatedAwsOptions['timing'];
-  /** Called for each event; true cancels the job. */
-  readonly cancelWhen?: (event: NewEvent) => boolean;
-  /** Called for each event; true kills the runner without another call to AWS. */
-  readonly dieWhen?: (event: NewEvent) => boolean;
+  /** The job is cancelled after the first event for which this is true. */
+  readonly cancelAfter?: (event: NewEvent) => boolean;
+  /** The runner dies, without another call to AWS, after the first event for which this is true. */
+  readonly dieAfter?: (event: NewEvent) => boolean;
   readonly onStep?: (aws: SimulatedAws) => Promise<unknown>;
 }
 
 interface Story {
   /** `null` when the runner died. */
   readonly result: RolloutResult | null;
-  readonly of: <K extends NewEvent['kind']>(kind: K) => readonly Extract<NewEvent, { kind: K }>[];
+  readonly eventsOfKind: EventsOfKind<NewEvent>;
 }
 
-/** Rolls out version 2 of the worker on a virtual clock, like the action. */
+/** Rolls out version 2 of the worker with a custom metric on a virtual clock, like the action. */
 async function rollOutVersion2(options: Options = {}): Promise<Story> {
   aws = await createSimulatedAws({
     versions: { v2: options.behaviour ?? {} },
@@ -66,7 +69,7 @@ async function rollOutVersion2(options: Options = {}): Promise<Story> {
   worker = await aws.until(createSimulatedWorker(aws, options));
   await clock.advance(10 * MINUTE);
   const taskDefinitionArn = await worker.register('v2');
-  const rollout = rolloutRequest({ metrics: [FAILED_ORDERS], ...options.different });
+  const rollout = rolloutRequest({ metrics: [FAILED_ORDERS], ...options.request });
   const service = await aws.until(preflight({ ...WORKER, rollout }, clients, { clock, tell() {} }));
   const lease = createLease({
     ecs: await clients.ecs(),
@@ -78,7 +81,7 @@ async function rollOutVersion2(options: Options = {}): Promise<Story> {
     tell() {},
   });
   await aws.until(lease.claim(new AbortController().signal).then(() => lease.held()));
-  const told: NewEvent[] = [];
+  const events: NewEvent[] = [];
   const cancel = new AbortController();
   const death = Promise.withResolvers<null>();
   let isDead = false;
@@ -96,10 +99,10 @@ async function rollOutVersion2(options: Options = {}): Promise<Story> {
       clock: mortal,
       cancelled: cancel.signal,
       tell(event) {
-        told.push(event);
+        events.push(event);
         if (event.kind === 'step-started') void options.onStep?.(simulated);
-        if (options.cancelWhen?.(event)) cancel.abort('SIGTERM');
-        if (options.dieWhen?.(event)) {
+        if (options.cancelAfter?.(event)) cancel.abort('SIGTERM');
+        if (options.dieAfter?.(event)) {
           isDead = true;
           lease.end();
           death.resolve(null);
@@ -108,11 +111,7 @@ async function rollOutVersion2(options: Options = {}): Promise<Story> {
     },
   );
   const result = await aws.until(Promise.race([rollOut(rollout, ports), death.promise]));
-  return {
-    result,
-    of: <K extends NewEvent['kind']>(kind: K) =>
-      told.filter((event): event is Extract<NewEvent, { kind: K }> => event.kind === kind),
-  };
+  return { result, eventsOfKind: selectFrom(events) };
 }
 
 /**
@@ -125,14 +124,41 @@ async function expectOwnConfiguration(): Promise<void> {
   expect(tags).toEqual([]);
 }
 
+/** Runs `ecs-ramp reconcile`, which must restore the worker's own settings. */
+async function expectReconciled(): Promise<void> {
+  const { clock, clients, until } = aws!;
+  const ports = { clients, clock, run: identify({}), tell() {} };
+  const request = { clusters: ['shop'], services: ['worker'], dryRun: false };
+  expect(await until(reconcileServices(request, ports))).toEqual([
+    expect.objectContaining({ service: 'worker', state: 'undone' }),
+  ]);
+}
+
+/** Rolls back the release of the worker from another run, which records its events in `events`. */
+async function rollBackWorker(
+  different: Parameters<typeof rollbackRequest>[0] = {},
+  events: NewEvent[] = [],
+): ReturnType<typeof rollBackRelease> {
+  const { clock, clients, until } = aws!;
+  const ports = {
+    clients,
+    clock,
+    run: identify({ ECS_RAMP_CLAIM_WAIT: '1' }),
+    cancelled: new AbortController().signal,
+    by: 'Anna',
+    tell: (event: NewEvent) => void events.push(event),
+  };
+  return until(rollBackRelease(rollbackRequest({ service: 'worker', ...different }), ports));
+}
+
 test('a good release gets half of the work, is judged by its custom metrics, and then gets all work', async () => {
-  const { result, of } = await rollOutVersion2();
+  const { result, eventsOfKind } = await rollOutVersion2();
   expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100 });
-  expect(of('step-started').map(({ percent }) => percent)).toEqual([50, 100]);
-  expect(of('step-passed')).toEqual([
+  expect(eventsOfKind('step-started').map(({ percent }) => percent)).toEqual([50, 100]);
+  expect(eventsOfKind('step-passed')).toEqual([
     expect.objectContaining({ percent: 50, because: expect.stringMatching(/messages to the new revision/) }),
   ]);
-  expect(of('evaluated').at(-1)).toMatchObject({
+  expect(eventsOfKind('evaluated').at(-1)).toMatchObject({
     counted: 'messages',
     health: { canary: { healthyTargets: 2 } },
   });
@@ -141,51 +167,54 @@ test('a good release gets half of the work, is judged by its custom metrics, and
 });
 
 test('a release that fails a tenth of its messages is rolled back, verified, with a reason in words', async () => {
-  const { result, of } = await rollOutVersion2({ failing: { 2: 0.1 } });
+  const { result, eventsOfKind } = await rollOutVersion2({ failing: { 2: 0.1 } });
   expect(result).toMatchObject({ outcome: 'rolled-back', canaryPercent: 0 });
   expect(result!.reason).toMatch(/\d+ of \d+ messages to the new revision failed \(10%\).*the old one/);
-  expect(of('rollback-requested')).toEqual([expect.objectContaining({ cause: 'judge', percent: 50 })]);
+  expect(eventsOfKind('rollback-requested')).toEqual([
+    expect.objectContaining({ cause: 'judge', percent: 50 }),
+  ]);
   expect(await worker!.running()).toEqual({ 1: 2 });
   await expectOwnConfiguration();
 });
 
 test('a release in a crash loop never reaches its step', async () => {
-  const { result, of } = await rollOutVersion2({ behaviour: { exitsAfter: 2 * SECOND } });
+  const { result, eventsOfKind } = await rollOutVersion2({ behaviour: { exitsAfter: 2 * SECOND } });
   expect(result).toMatchObject({ outcome: 'rolled-back', canaryPercent: 0 });
   expect(result!.reason).toMatch(/tasks of the new revision stopped by themselves/);
-  expect(of('step-started')).toEqual([]);
+  expect(eventsOfKind('step-started')).toEqual([]);
   expect(await worker!.running()).toEqual({ 1: 2 });
   await expectOwnConfiguration();
 });
 
 test('a release that crashes sometimes is rolled back at its step', async () => {
-  const { result, of } = await rollOutVersion2({ behaviour: { exitsAfter: 70 * SECOND } });
+  const { result, eventsOfKind } = await rollOutVersion2({ behaviour: { exitsAfter: 70 * SECOND } });
   expect(result).toMatchObject({ outcome: 'rolled-back' });
-  expect(of('rollback-requested')).toEqual([expect.objectContaining({ cause: 'health' })]);
+  expect(eventsOfKind('rollback-requested')).toEqual([expect.objectContaining({ cause: 'health' })]);
   expect(await worker!.running()).toEqual({ 1: 2 });
 });
 
 test('without messages the step does not pass and is rolled back at its deadline', async () => {
-  const { result, of } = await rollOutVersion2({ rate: 0 });
+  const { result, eventsOfKind } = await rollOutVersion2({ rate: 0 });
   expect(result).toMatchObject({ outcome: 'rolled-back' });
-  expect(of('rollback-requested')).toEqual([expect.objectContaining({ cause: 'deadline' })]);
+  expect(eventsOfKind('rollback-requested')).toEqual([expect.objectContaining({ cause: 'deadline' })]);
   await expectOwnConfiguration();
 });
 
 test('without custom metrics it passes by time and reports so', async () => {
-  const good = await rollOutVersion2({ different: { metrics: [] } });
-  expect(good.result).toMatchObject({ outcome: 'deployed' });
-  expect(good.of('step-passed')[0]!.because).toMatch(/none stopped by itself; no metric counts failures/);
-  expect(good.of('step-passed')[0]!.took).toBeGreaterThanOrEqual(5 * MINUTE);
+  const { result, eventsOfKind } = await rollOutVersion2({ request: { metrics: [] } });
+  expect(result).toMatchObject({ outcome: 'deployed' });
+  const [passed] = eventsOfKind('step-passed');
+  expect(passed!.because).toMatch(/none stopped by itself; no metric counts failures/);
+  expect(passed!.took).toBeGreaterThanOrEqual(5 * MINUTE);
 });
 
 test('without custom metrics two crashes are no loop, but they prevent a pass', async () => {
-  const { result, of } = await rollOutVersion2({
-    different: { metrics: [] },
+  const { result, eventsOfKind } = await rollOutVersion2({
+    request: { metrics: [] },
     behaviour: { exitsAfter: 4 * MINUTE },
   });
   expect(result).toMatchObject({ outcome: 'rolled-back' });
-  expect(of('step-passed')).toEqual([]);
+  expect(eventsOfKind('step-passed')).toEqual([]);
 });
 
 test('one task is compared with one', async () => {
@@ -195,7 +224,7 @@ test('one task is compared with one', async () => {
 });
 
 test('a cancelled job removes the new tasks', async () => {
-  const { result } = await rollOutVersion2({ cancelWhen: ({ kind }) => kind === 'step-started' });
+  const { result } = await rollOutVersion2({ cancelAfter: ({ kind }) => kind === 'step-started' });
   expect(result).toMatchObject({ outcome: 'rolled-back', canaryPercent: 0 });
   expect(await worker!.running()).toEqual({ 1: 2 });
   await expectOwnConfiguration();
@@ -215,47 +244,34 @@ test('a desired count that auto scaling changes during the rollout is kept', asy
 
 test('when ECS skips the traffic stages without a load balancer, the first pause is enough', async () => {
   const timing = { trafficStagesWithoutBalancer: 'skip' } as const;
-  const { result, of } = await rollOutVersion2({ timing });
+  const { result, eventsOfKind } = await rollOutVersion2({ timing });
   expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100 });
-  expect(of('step-passed').map(({ percent }) => percent)).toEqual([50]);
+  expect(eventsOfKind('step-passed').map(({ percent }) => percent)).toEqual([50]);
 });
 
-const PHASES: readonly [string, (event: NewEvent) => boolean][] = [
-  ['as soon as it has begun', ({ kind }) => kind === 'rollout-started'],
-  ['at its step', ({ kind }) => kind === 'step-started'],
-  ['with the verdict on its lips', (event) => event.kind === 'evaluated' && event.verdict === 'pass'],
+/** When the runner dies. */
+const DEATHS: readonly [string, (event: NewEvent) => boolean][] = [
+  ['at the start of the rollout', ({ kind }) => kind === 'rollout-started'],
+  ['at the start of its step', ({ kind }) => kind === 'step-started'],
+  ['after a pass verdict', (event) => event.kind === 'evaluated' && event.verdict === 'pass'],
   ['between the two pauses', ({ kind }) => kind === 'step-passed'],
 ];
 
-test.each(PHASES)(
-  'a runner that dies %s leaves the old version, and reconcile the person’s own settings',
-  async (_, dieWhen) => {
-    const { result } = await rollOutVersion2({ dieWhen });
+test.each(DEATHS)(
+  'after a runner died %s, ECS restores the old revision, and reconcile the user’s own settings',
+  async (_, dieAfter) => {
+    const { result } = await rollOutVersion2({ dieAfter });
     expect(result).toBeNull();
-    const { clock, clients, until } = aws!;
-    await clock.advance(45 * MINUTE);
+    await aws!.clock.advance(45 * MINUTE);
     expect(await worker!.running()).toEqual({ 1: 2 });
-    const ports = { clients, clock, run: identify({}), tell() {} };
-    const request = { clusters: ['shop'], services: ['worker'], dryRun: false };
-    expect(await until(reconcileServices(request, ports))).toEqual([
-      expect.objectContaining({ service: 'worker', state: 'undone' }),
-    ]);
+    await expectReconciled();
     await expectOwnConfiguration();
   },
 );
 
 test('a rollback from outside removes the new tasks and cleans up', async () => {
-  await rollOutVersion2({ dieWhen: ({ kind }) => kind === 'step-started' });
-  const { clock, clients, until } = aws!;
-  const ports = {
-    clients,
-    clock,
-    run: identify({ ECS_RAMP_CLAIM_WAIT: '1' }),
-    cancelled: new AbortController().signal,
-    by: 'Anna',
-    tell() {},
-  };
-  const result = await until(rollBackRelease(rollbackRequest({ service: 'worker' }), ports));
+  await rollOutVersion2({ dieAfter: ({ kind }) => kind === 'step-started' });
+  const result = await rollBackWorker();
   // In the terms of a rollback: the earlier release serves.
   expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100 });
   expect(await worker!.running()).toEqual({ 1: 2 });
@@ -265,35 +281,20 @@ test('a rollback from outside removes the new tasks and cleans up', async () => 
 
 test('a rollback after the end is a rollout of its own, with half of the work at its step', async () => {
   await rollOutVersion2();
-  const { clock, clients, until } = aws!;
-  const told: NewEvent[] = [];
-  const ports = {
-    clients,
-    clock,
-    run: identify({ ECS_RAMP_CLAIM_WAIT: '1' }),
-    cancelled: new AbortController().signal,
-    by: 'Anna',
-    tell: (event: NewEvent) => void told.push(event),
-  };
-  const rollout = rolloutRequest({ metrics: [FAILED_ORDERS] });
-  const result = await until(rollBackRelease(rollbackRequest({ service: 'worker', rollout }), ports));
+  const events: NewEvent[] = [];
+  const result = await rollBackWorker({ rollout: rolloutRequest({ metrics: [FAILED_ORDERS] }) }, events);
   expect(result).toMatchObject({ outcome: 'deployed', canaryPercent: 100 });
-  expect(told).toContainEqual(expect.objectContaining({ kind: 'planned', of: 'work', steps: [50, 100] }));
-  expect(told).toContainEqual(expect.objectContaining({ kind: 'step-passed', percent: 50 }));
+  expect(events).toContainEqual(expect.objectContaining({ kind: 'planned', of: 'work', steps: [50, 100] }));
+  expect(events).toContainEqual(expect.objectContaining({ kind: 'step-passed', percent: 50 }));
   expect(await worker!.running()).toEqual({ 1: 2 });
   await expectOwnConfiguration();
 });
 
 test('reconcile rolls back the release of a dead runner before its pause ends', async () => {
-  await rollOutVersion2({ dieWhen: ({ kind }) => kind === 'step-started' });
-  const { clock, clients, until } = aws!;
-  await clock.advance(10 * MINUTE);
+  await rollOutVersion2({ dieAfter: ({ kind }) => kind === 'step-started' });
+  await aws!.clock.advance(10 * MINUTE);
   expect(await worker!.running()).toEqual({ 1: 2, 2: 2 });
-  const ports = { clients, clock, run: identify({}), tell() {} };
-  const request = { clusters: ['shop'], services: ['worker'], dryRun: false };
-  expect(await until(reconcileServices(request, ports))).toEqual([
-    expect.objectContaining({ service: 'worker', state: 'undone' }),
-  ]);
+  await expectReconciled();
   expect(await worker!.running()).toEqual({ 1: 2 });
   await expectOwnConfiguration();
 });
