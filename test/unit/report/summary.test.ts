@@ -49,7 +49,10 @@ describe('the outcome comes first', () => {
     ['good', /^## ✅ web is deployed: web:42 has all production traffic after 27m 33s\n/u],
     ['errors', /^## ↩️ web is back on web:41: rolled back at 10% after 8m 3s\n\n121 of 1,493 requests/u],
     ['crash', /^## ↩️ web is back on web:41: rolled back after 2m 5s\n/u],
-    ['dirty', /^## ⚠️ web is in an unknown state: .*\n\n> \[!CAUTION\]\n> \*\*Manual action is required\.\*\*/u],
+    [
+      'dirty',
+      /^## ⚠️ web is in an unknown state: .*\n\n> \[!CAUTION\]\n> \*\*Manual action is required\.\*\*/u,
+    ],
     ['unchanged', /^## ✅ web is unchanged/u],
     ['buildFailed', /^## ❌ web was not deployed: production was not touched\n\nDockerfile, line 7/u],
     ['dryRun', /^## ✅ Dry run: web would be deployed\n/u],
