@@ -11,7 +11,7 @@ await runMainStep(statusAction, async ({ values }, { connect, clock, log }) => {
   for (const line of services.flatMap((each) => statusInWords(each, now))) log.say(line);
   const serving = services.length === 1 ? services[0]?.revisions[0] : undefined;
   return {
-    green: true,
+    green: services.every(({ drift }) => drift === null),
     outputs: {
       services: JSON.stringify(services),
       'task-definition-arn': serving?.taskDefinitionArn ?? '',
@@ -19,5 +19,8 @@ await runMainStep(statusAction, async ({ values }, { connect, clock, log }) => {
       'in-progress': String(services.some(({ deployment }) => deployment !== null)),
     },
     summary: statusSummary(services, now),
+    annotations: services.flatMap(({ service, drift }) =>
+      drift === null ? [] : [{ level: 'error', title: service, message: drift }],
+    ),
   };
 });

@@ -2,7 +2,7 @@ import { statusAction as action } from '../inputs/actions/status.ts';
 import { accessOf } from '../inputs/assemble.ts';
 import { inputsFromOptions, optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
-import { FAILED, MISUSED } from './exit-codes.ts';
+import { DIRTY, FAILED, MISUSED } from './exit-codes.ts';
 import { asJson } from './json.ts';
 import { jsonOption, withoutJsonFlag } from './json-flag.ts';
 
@@ -13,9 +13,10 @@ export const statusCommand: Command = {
   ],
   options: { ...optionsOf(action), Output: jsonOption },
   exitCodes: {
-    0: 'The status was printed.',
+    0: 'The status was printed, and all traffic reaches tasks.',
     [FAILED]: 'AWS refused, or does not know the cluster or the service.',
     [MISUSED]: 'The command line is wrong.',
+    [DIRTY]: 'Traffic of a service reaches no task: the status says why.',
   },
   async run(args, context) {
     const { json, others } = withoutJsonFlag(args);
@@ -31,6 +32,6 @@ export const statusCommand: Command = {
       const lines = services.flatMap((each) => [...statusInWords(each, now), '']);
       context.print(lines.slice(0, -1).join('\n') || `no services in cluster ${parsed.values.cluster}`);
     }
-    return 0;
+    return services.some(({ drift }) => drift !== null) ? DIRTY : 0;
   },
 };

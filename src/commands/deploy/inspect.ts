@@ -3,7 +3,7 @@ import { present } from '../../aws/errors.ts';
 import type { Request } from '../../core/request.ts';
 import { createCommitOrderGuard, type CommitOrderGuard } from './commit-order/guard.ts';
 import { wasLive } from './commit-order/was-live.ts';
-import { preflight } from '../../rollout/preflight/preflight.ts';
+import { checkRelease } from '../../rollout/preflight/preflight.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
 import { provenanceOf } from '../../aws/ecs/provenance.ts';
 import { readReleases } from '../../aws/ecs/releases.ts';
@@ -26,7 +26,7 @@ export async function inspectService(
   const ecs = await patient.ecs();
   const service = await findService(ecs, request);
   const [checked, tried] = await Promise.allSettled([
-    preflight(request, patient, { tell, clock, service }),
+    checkRelease(request, patient, { tell, clock, service }),
     tryTaskDefinition(request, { ecs, service, guard }),
   ]);
   if (checked.status === 'rejected') throw checked.reason;

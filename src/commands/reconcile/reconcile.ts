@@ -11,6 +11,7 @@ import { deploymentInProgress, newestDeployment } from '../../aws/ecs/service-de
 import { restoreService } from '../../rollout/traffic/restore-service.ts';
 import type { NewEvent } from '../../core/trail/event.ts';
 import { everyService } from '../../aws/ecs/every-service.ts';
+import { readDrift } from '../../rollout/traffic/drift.ts';
 import { findingOn, remainsOn, type Finding } from './finding.ts';
 import { takeBack } from './take-back.ts';
 import type { Reconciled } from './reconciled.ts';
@@ -50,16 +51,26 @@ export async function reconcileServices(
         : await Promise.all(services.map((service) => findService(ecs, { service, cluster })));
     found.push(...all.map((service) => ({ cluster, service })));
   }
+  const drift = await readDrift(
+    await ports.clients.elasticLoadBalancing(),
+    found.map(({ service }) => service),
+  );
   return Promise.all(
-    found.map(async ({ cluster, service }) => ({
-      cluster,
-      service: service.serviceName!,
-      ...(await reconcileService({ cluster, service, dryRun }, ports)),
-    })),
+    found.map(async ({ cluster, service }) => {
+      const drifted = drift.get(service.serviceArn!);
+      const ended = await reconcileService({ cluster, service, dryRun }, ports);
+      return { cluster, service: service.serviceName!, ...withDrift(ended, drifted) };
+    }),
   );
 }
 
 type Ended = Pick<Reconciled, 'state' | 'reason'>;
+
+/** A service whose traffic reaches no task is dirty, whatever else was found. Pure. */
+function withDrift(ended: Ended, drift: string | undefined): Ended {
+  if (drift === undefined) return ended;
+  return { state: 'dirty', reason: ended.state === 'clean' ? drift : `${drift} Also: ${ended.reason}` };
+}
 
 interface Subject {
   readonly cluster: string;

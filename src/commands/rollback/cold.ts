@@ -6,7 +6,7 @@ import { servesAlready } from '../deploy/serves-already.ts';
 import { inspectedEvent, plannedEvent, remarkEvent } from '../deploy/plan-events.ts';
 import type { RollbackRequest } from '../../core/request.ts';
 import { createLease, type Lease } from '../../aws/lease/lease.ts';
-import { preflight } from '../../rollout/preflight/preflight.ts';
+import { checkRelease } from '../../rollout/preflight/preflight.ts';
 import { describeTaskDefinition, readReleases } from '../../aws/ecs/releases.ts';
 import { rollOut } from '../../rollout/rollout.ts';
 import { registerAgain } from '../../aws/task-definition/register-again.ts';
@@ -57,7 +57,7 @@ async function rollOutAgain(
   const ecs = await clients.ecs();
   const place = { cluster: service.clusterArn!, name: service.serviceName! };
   const [facts, target] = await Promise.all([
-    preflight(request, clients, { tell, clock }),
+    checkRelease(request, clients, { tell, clock }),
     begun ?? findTarget(ecs, { ...place, to: request.to, serving }),
   ]);
   if (target.undone) {

@@ -5,13 +5,14 @@ import type { RunningRevision, ServiceStatus, DeploymentStatus } from './service
 
 /** The output of `ecs-ramp status` for a service. Pure. */
 export function statusInWords(status: ServiceStatus, now: number): readonly string[] {
-  const { service, running, desired, revisions, deployment, heldBy, leftBehind } = status;
+  const { service, running, desired, revisions, deployment, heldBy, leftBehind, drift } = status;
   const state = status.status === 'ACTIVE' ? '' : `, ${status.status}`;
   return [
     `${service}: ${running} of ${quantity(desired, 'task')} running${state}`,
     ...revisions.flatMap((revision) => revisionInWords(revision, now)),
     ...(deployment === null ? [] : deploymentInWords(deployment, now)),
     ...(heldBy === null ? [] : [`reserved by ${heldBy.run}`]),
+    ...(drift === null ? [] : [drift]),
     ...(leftBehind === null ? [] : [`left by a run that was killed: ${leftBehind}`]),
   ].map((line, index) => (index === 0 ? line : `  ${line}`));
 }

@@ -1,10 +1,12 @@
 import type { Service, ServiceDeployment, ServiceRevisionSummary, Tag } from '@aws-sdk/client-ecs';
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { nameOfArn } from '../../core/arn.ts';
+import type { TargetCounts } from '../../aws/elb/rules-and-targets.ts';
 import { isDead, writtenIn } from '../../aws/lease/run-tag.ts';
 import { type Provenance, NOT_KNOWN } from '../../aws/ecs/provenance.ts';
 import type { Release, Version } from '../../aws/ecs/releases.ts';
 import { trafficOf } from '../../rollout/strategies/strategies.ts';
+import { driftOf, productionRuleOf } from '../../rollout/traffic/drift.ts';
 import { gateIn } from '../../rollout/traffic/gate-tag.ts';
 import { shareOf } from '../../rollout/strategies/canary/listener-rule.ts';
 import { leftTags } from '../../rollout/traffic/leftover-tags.ts';
@@ -26,6 +28,8 @@ export interface ServiceStatus {
   readonly heldBy: { readonly run: string; readonly until: number | null } | null;
   /** What a killed run left on the service, as text; `null` for nothing. */
   readonly leftBehind: string | null;
+  /** Traffic that reaches no task, as text with the fix; `null` for none. */
+  readonly drift: string | null;
 }
 
 export interface RunningRevision extends Provenance {
@@ -68,7 +72,7 @@ export interface StatusData {
   readonly versions: ReadonlyMap<string, Version>;
   readonly rules: ReadonlyMap<string, Rule>;
   readonly releases: ReadonlyMap<string, Release>;
-  readonly healthy: ReadonlyMap<string, number>;
+  readonly targets: ReadonlyMap<string, TargetCounts>;
 }
 
 const OVER = new Set<Phase>(['done', 'rolled-back', 'failed']);
@@ -81,6 +85,7 @@ export function statusOf(service: Service, found: StatusData): ServiceStatus {
   const isUnderWay = deployment !== null && !OVER.has(deployment.phase);
   const lease = writtenIn(tags);
   const isHeld = lease !== null && !isDead(lease, found.now);
+  const rule = found.rules.get(productionRuleOf(service) ?? '');
   const left = patienceOf(deploymentConfiguration) !== null || leftTags(tags).length > 0;
   return {
     service: service.serviceName!,
@@ -92,16 +97,12 @@ export function statusOf(service: Service, found: StatusData): ServiceStatus {
     deployment: isUnderWay ? deployment : null,
     heldBy: isHeld ? { run: lease.inWords, until: lease.until } : null,
     leftBehind: left && !isHeld && !(isUnderWay && deployment.ours) ? LEFT_BEHIND : null,
+    drift: rule ? driftOf(service, rule, found.targets) : null,
   };
 }
 
 const LEFT_BEHIND =
   "the pause hook of a rollout, or its copy of the service's own deployment configuration: the next release or `ecs-ramp reconcile` removes it";
-
-export function productionRuleOf({ loadBalancers = [] }: Service): string | null {
-  const rule = loadBalancers[0]?.advancedConfiguration?.productionListenerRule;
-  return rule?.includes(':listener-rule/') ? rule : null;
-}
 
 function underWay(deployment: ServiceDeployment, tags: readonly Tag[]): DeploymentStatus {
   const traffic = trafficOf(deployment);
@@ -146,7 +147,7 @@ function revisionsOf(service: Service, found: StatusData): readonly RunningRevis
 function revisionOf(
   { runningTaskCount, requestedTaskCount }: ServiceRevisionSummary,
   { taskDefinitionArn, images, createdAt, targetGroupArn }: Version,
-  { rule, releases, healthy }: Pick<StatusData, 'releases' | 'healthy'> & { readonly rule: Rule | undefined },
+  { rule, releases, targets }: Pick<StatusData, 'releases' | 'targets'> & { readonly rule: Rule | undefined },
 ): RunningRevision {
   return {
     ...NOT_KNOWN,
@@ -156,7 +157,7 @@ function revisionOf(
     since: createdAt,
     running: runningTaskCount ?? 0,
     desired: requestedTaskCount ?? 0,
-    healthy: healthy.get(targetGroupArn ?? '') ?? null,
+    healthy: targets.get(targetGroupArn ?? '')?.healthy ?? null,
     percent: rule && targetGroupArn ? shareOf(rule, targetGroupArn) : null,
   };
 }

@@ -1,16 +1,11 @@
-import {
-  DescribeRulesCommand,
-  DescribeTargetHealthCommand,
-  type ElasticLoadBalancingV2Client,
-  type Rule,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clients } from '../../aws/clients.ts';
 import { everyService } from '../../aws/ecs/every-service.ts';
-import { inBatches } from '../../aws/all-pages.ts';
+import { readRules, readTargets } from '../../aws/elb/rules-and-targets.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
-import { readReleases, versionOf, type Version } from '../../aws/ecs/releases.ts';
+import { readReleases, versionOf } from '../../aws/ecs/releases.ts';
 import { describeDeployments, describeRevisions } from '../../aws/ecs/service-deployments.ts';
-import { productionRuleOf, statusOf, type StatusData, type ServiceStatus } from './service-status.ts';
+import { productionRuleOf, weightedGroups } from '../../rollout/traffic/drift.ts';
+import { statusOf, type StatusData, type ServiceStatus } from './service-status.ts';
 
 export interface StatusRequest {
   readonly cluster: string;
@@ -46,12 +41,15 @@ export async function readStatus(
     ),
   ]);
   const versions = revisions.flatMap((revision) => versionOf(revision) ?? []);
-  const [releases, healthy] = await Promise.all([
+  const [releases, targets] = await Promise.all([
     readReleases(ecs, [
       ...versions.map(({ taskDefinitionArn }) => taskDefinitionArn),
       ...services.flatMap(({ deployments: own = [] }) => own.flatMap((each) => each.taskDefinition ?? [])),
     ]),
-    readHealthy(elb, versions),
+    readTargets(elb, [
+      ...versions.flatMap(({ targetGroupArn }) => targetGroupArn ?? []),
+      ...[...rules.values()].flatMap(weightedGroups),
+    ]),
   ]);
   const found: StatusData = {
     now,
@@ -59,44 +57,7 @@ export async function readStatus(
     versions: new Map(versions.map((version) => [version.serviceRevisionArn, version])),
     rules,
     releases,
-    healthy,
+    targets,
   };
   return services.map((each) => statusOf(each, found)).sort((a, b) => a.service.localeCompare(b.service));
-}
-
-/** Rules by ARN. A missing rule fails its whole batch: then each is read individually. */
-async function readRules(
-  elb: ElasticLoadBalancingV2Client,
-  arns: readonly string[],
-): Promise<ReadonlyMap<string, Rule>> {
-  const ask = async (RuleArns: string[]): Promise<Rule[]> =>
-    (await elb.send(new DescribeRulesCommand({ RuleArns }))).Rules ?? [];
-  const answers = await Promise.all(
-    inBatches([...new Set(arns)], 20).map((batch) =>
-      ask(batch).catch(async () => {
-        const single = await Promise.all(batch.map((arn) => ask([arn]).catch(() => [])));
-        return single.flat();
-      }),
-    ),
-  );
-  return new Map(answers.flat().map((rule) => [rule.RuleArn!, rule]));
-}
-
-/** Healthy targets by target group; a group that cannot be read is missing. */
-async function readHealthy(
-  elb: ElasticLoadBalancingV2Client,
-  versions: readonly Version[],
-): Promise<ReadonlyMap<string, number>> {
-  const groups = [...new Set(versions.flatMap(({ targetGroupArn }) => targetGroupArn ?? []))];
-  const healthy = new Map<string, number>();
-  const read = async (): Promise<void> => {
-    for (let group = groups.pop(); group !== undefined; group = groups.pop()) {
-      const command = new DescribeTargetHealthCommand({ TargetGroupArn: group });
-      const answer = await elb.send(command).catch(() => null);
-      const states = answer?.TargetHealthDescriptions?.map(({ TargetHealth }) => TargetHealth?.State);
-      if (states) healthy.set(group, states.filter((state) => state === 'healthy').length);
-    }
-  };
-  await Promise.all(Array.from({ length: 10 }, read));
-  return healthy;
 }

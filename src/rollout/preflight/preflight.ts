@@ -11,7 +11,8 @@ import { checkAlarms } from './alarms.ts';
 import { unreadable } from './readable.ts';
 import type { ServiceFacts } from '../traffic/service-facts.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
-import { UserError } from '../../core/failure.ts';
+import { problemsOf, UserError } from '../../core/failure.ts';
+import { readDrift } from '../traffic/drift.ts';
 import { strategyFor } from '../strategies/strategies.ts';
 
 type PreflightRequest = Pick<Request, 'service' | 'cluster' | 'rollout'>;
@@ -49,6 +50,29 @@ export async function preflight(
   if (problems.length > 0) throw new UserError(problems);
   for (const message of alarms.remarks) tell({ kind: 'notice', level: 'warning', message });
   return facts;
+}
+
+/**
+ * The preflight of a rollout that has not started. It also refuses a service whose traffic reaches
+ * no task: ECS would start the new tasks where that traffic goes, so users would meet them untested.
+ * Rejects with UserError.
+ */
+export async function checkRelease(
+  request: PreflightRequest,
+  clients: Clients,
+  ports: PreflightPorts,
+): Promise<ServiceFacts> {
+  const service = ports.service ?? (await findService(await clients.ecs(), request));
+  const [checked, drift] = await Promise.allSettled([
+    preflight(request, clients, { ...ports, service }),
+    clients.elasticLoadBalancing().then((elb) => readDrift(elb, [service])),
+  ]);
+  const drifted = drift.status === 'fulfilled' ? [...drift.value.values()] : [];
+  if (checked.status === 'rejected') {
+    throw drifted.length === 0 ? checked.reason : new UserError([...drifted, ...problemsOf(checked.reason)]);
+  }
+  if (drifted.length > 0) throw new UserError(drifted);
+  return checked.value;
 }
 
 /** Combines the results. Pure. */

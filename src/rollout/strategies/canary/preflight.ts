@@ -10,7 +10,7 @@ import {
   type TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { hasCode } from '../../../aws/errors.ts';
-import { forwardedGroups } from './listener-rule.ts';
+import { forwardedGroups, listenerOf } from './listener-rule.ts';
 import type { RolloutRequest } from '../../../core/request.ts';
 import type { Inspected } from '../strategy.ts';
 import { errorText } from '../../../core/failure.ts';
@@ -123,8 +123,7 @@ async function urlOf(
   ruleArn: string,
   dnsName: string,
 ): Promise<string | null> {
-  const listenerArn = ruleArn.replace(':listener-rule/', ':listener/').split('/').slice(0, -1).join('/');
-  const answer = await elb.send(new DescribeListenersCommand({ ListenerArns: [listenerArn] }));
+  const answer = await elb.send(new DescribeListenersCommand({ ListenerArns: [listenerOf(ruleArn)] }));
   const listener = answer.Listeners?.[0];
   if (!listener?.Port) return null;
   return `${listener.Protocol === 'HTTPS' ? 'https' : 'http'}://${dnsName}:${listener.Port}`;
