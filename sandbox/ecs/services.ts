@@ -117,6 +117,7 @@ function createService(world: World, input: CreateServiceRequest, caller: Caller
     serviceConnectConfiguration: input.serviceConnectConfiguration,
     volumeConfigurations: input.volumeConfigurations,
     vpcLatticeConfigurations: input.vpcLatticeConfigurations,
+    gatewayConnectors: input.gatewayConnectors,
   };
   checkService(world, { spec, configuration, isNew: true });
 
@@ -207,6 +208,7 @@ function updatedSpec(world: World, before: RevisionSpec, input: UpdateServiceReq
     serviceConnectConfiguration: input.serviceConnectConfiguration ?? before.serviceConnectConfiguration,
     volumeConfigurations: input.volumeConfigurations ?? before.volumeConfigurations,
     vpcLatticeConfigurations: input.vpcLatticeConfigurations ?? before.vpcLatticeConfigurations,
+    gatewayConnectors: input.gatewayConnectors ?? before.gatewayConnectors,
   };
 }
 

@@ -110,6 +110,7 @@ export type RevisionSpec = Pick<
   | 'serviceConnectConfiguration'
   | 'volumeConfigurations'
   | 'vpcLatticeConfigurations'
+  | 'gatewayConnectors'
 > & {
   readonly taskDefinition: TaskDefinitionRecord;
   readonly loadBalancers: readonly LoadBalancer[];

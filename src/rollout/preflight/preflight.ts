@@ -1,4 +1,4 @@
-import type { Service } from '@aws-sdk/client-ecs';
+import type { ECSClient, Service } from '@aws-sdk/client-ecs';
 import type { Clients } from '../../aws/clients.ts';
 import { present } from '../../aws/errors.ts';
 import type { Request } from '../../core/request.ts';
@@ -10,6 +10,7 @@ import type { Clock } from '../../core/time/clock.ts';
 import { checkAlarms } from './alarms.ts';
 import { unreadable } from './readable.ts';
 import type { ServiceFacts } from '../traffic/service-facts.ts';
+import { describeRevisions } from '../../aws/ecs/service-deployments.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
 import { problemsOf, UserError } from '../../core/failure.ts';
 import { readDrift } from '../traffic/drift.ts';
@@ -38,7 +39,7 @@ export async function preflight(
   const { rollout } = request;
   const strategy = strategyFor(rollout.strategy, service);
   const { routing, problems: otherProblems } = await strategy.inspect(service, { elb, rollout });
-  const problems = [...serviceProblems(service), ...otherProblems];
+  const problems = [...serviceProblems(service), ...otherProblems, ...(await gatewayProblems(ecs, service))];
   if (routing === null) throw new UserError(problems);
   const facts = factsOf(service, { strategy: strategy.name, routing });
   const clients = { ecs, elb, cloudWatch: await cloudWatch() };
@@ -73,6 +74,20 @@ export async function checkRelease(
   }
   if (drifted.length > 0) throw new UserError(drifted);
   return checked.value;
+}
+
+/**
+ * A service behind an ECS Gateway looks like a worker: only its revisions name the gateway. What
+ * cannot be read is reported by `unreadable`.
+ */
+async function gatewayProblems(ecs: ECSClient, service: Service): Promise<string[]> {
+  if ((service.loadBalancers ?? []).length > 0) return [];
+  const arns = (service.currentServiceRevisions ?? []).flatMap(({ arn }) => arn ?? []);
+  const revisions = await describeRevisions(ecs, arns).catch(() => []);
+  if (!revisions.some(({ gatewayConnectors = [] }) => gatewayConnectors.length > 0)) return [];
+  return [
+    `service ${service.serviceName} receives requests through an ECS Gateway: ecs-ramp cannot move or measure them yet. Put the service behind a listener rule of an Application Load Balancer with two target groups, or deploy it with another tool.`,
+  ];
 }
 
 /** Combines the results. Pure. */

@@ -39,15 +39,16 @@ export function workerProblems(service: Service, { smokeTests, metrics, gates }:
 }
 
 /**
- * Traffic that ECS moves itself. The new tasks would get none of it before the shift, so nothing
- * could be judged.
+ * Traffic that ecs-ramp can neither move nor measure: ECS moves it at the shift, or the new tasks get
+ * it as soon as they are healthy (Cloud Map).
  */
-function otherTraffic({ deployments = [] }: Service): string[] {
+function otherTraffic({ deployments = [], serviceRegistries = [] }: Service): string[] {
   const primary = deployments.find(({ status }) => status === 'PRIMARY');
   const connect = primary?.serviceConnectConfiguration;
   return [
     ...(connect?.enabled && (connect.services ?? []).length > 0 ? ['Service Connect'] : []),
     ...((primary?.vpcLatticeConfigurations ?? []).length > 0 ? ['VPC Lattice'] : []),
+    ...(serviceRegistries.length > 0 ? ['Cloud Map'] : []),
   ];
 }
 
