@@ -68,6 +68,8 @@ function deploymentView(service: ServiceRecord, revision: RevisionRecord): Deplo
     capacityProviderStrategy: spec.capacityProviderStrategy,
     platformVersion: spec.platformVersion,
     networkConfiguration: spec.networkConfiguration,
+    serviceConnectConfiguration: spec.serviceConnectConfiguration,
+    vpcLatticeConfigurations: spec.vpcLatticeConfigurations,
     ...rolloutState(service, revision),
   };
 }

@@ -82,7 +82,7 @@ test('an uncaught error is logged with its stack, and the same process rolls bac
   const { exitCode, postExitCode, log, outputs } = await playing.uncaught;
   expect({ exitCode, postExitCode }).toEqual({ exitCode: 1, postExitCode: 0 });
   expect(outputs['reason']).toBe('An internal error of ecs-ramp: injected.');
-  expect(log.join('\n')).toMatch(/please report this.*TypeError: injected[\s\S]*at process/);
+  expect(log.join('\n')).toMatch(/please report it.*TypeError: injected[\s\S]*at process/);
 });
 
 test('a session that expires during the rollout is renewed with a new GitHub token', async () => {

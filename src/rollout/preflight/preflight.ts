@@ -14,6 +14,7 @@ import { describeRevisions } from '../../aws/ecs/service-deployments.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
 import { problemsOf, UserError } from '../../core/failure.ts';
 import { readDrift } from '../traffic/drift.ts';
+import { hiddenTraffic } from '../traffic/hidden-traffic.ts';
 import { strategyFor } from '../strategies/strategies.ts';
 
 type PreflightRequest = Pick<Request, 'service' | 'cluster' | 'rollout'>;
@@ -49,7 +50,9 @@ export async function preflight(
   ]);
   problems.push(...unread, ...alarms.problems);
   if (problems.length > 0) throw new UserError(problems);
-  for (const message of alarms.remarks) tell({ kind: 'notice', level: 'warning', message });
+  for (const message of [...alarms.remarks, ...unmeasured(service)]) {
+    tell({ kind: 'notice', level: 'warning', message });
+  }
   return facts;
 }
 
@@ -88,6 +91,15 @@ async function gatewayProblems(ecs: ECSClient, service: Service): Promise<string
   return [
     `service ${service.serviceName} receives requests through an ECS Gateway: ecs-ramp cannot move or measure them yet. Put the service behind a listener rule of an Application Load Balancer with two target groups, or deploy it with another tool.`,
   ];
+}
+
+/** What reaches the new revision without being measured, in words. Pure. */
+function unmeasured(service: Service): string[] {
+  if ((service.loadBalancers ?? []).length === 0) return [];
+  return hiddenTraffic(service).map(
+    (by) =>
+      `service ${service.serviceName} also receives requests through ${by}. ecs-ramp does not measure them: a new revision that fails only these requests is not rolled back. Watch them with metrics or alarms.`,
+  );
 }
 
 /** Combines the results. Pure. */

@@ -1,5 +1,6 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import type { CustomMetric, RolloutRequest } from '../../../core/request.ts';
+import { hiddenTraffic } from '../../traffic/hidden-traffic.ts';
 import { SIDE_BY_SIDE_PERCENT } from './plan.ts';
 
 /**
@@ -14,7 +15,7 @@ export function isWorker({ loadBalancers = [] }: Service): boolean {
 export function workerProblems(service: Service, { smokeTests, metrics, gates }: RolloutRequest): string[] {
   const name = `service ${service.serviceName}`;
   return [
-    ...otherTraffic(service).map(
+    ...hiddenTraffic(service).map(
       (by) =>
         `${name} has no load balancer, but receives requests through ${by}: ecs-ramp moves production traffic only on an Application Load Balancer, and releases a service without one only if it receives no requests.`,
     ),
@@ -35,20 +36,6 @@ export function workerProblems(service: Service, { smokeTests, metrics, gates }:
         ({ name: metric }) =>
           `metrics: "${metric}" has {target-group} or {load-balancer} in a dimension, but ${name} has no load balancer: use {revision} or {task-definition}.`,
       ),
-  ];
-}
-
-/**
- * Traffic that ecs-ramp can neither move nor measure: ECS moves it at the shift, or the new tasks get
- * it as soon as they are healthy (Cloud Map).
- */
-function otherTraffic({ deployments = [], serviceRegistries = [] }: Service): string[] {
-  const primary = deployments.find(({ status }) => status === 'PRIMARY');
-  const connect = primary?.serviceConnectConfiguration;
-  return [
-    ...(connect?.enabled && (connect.services ?? []).length > 0 ? ['Service Connect'] : []),
-    ...((primary?.vpcLatticeConfigurations ?? []).length > 0 ? ['VPC Lattice'] : []),
-    ...(serviceRegistries.length > 0 ? ['Cloud Map'] : []),
   ];
 }
 

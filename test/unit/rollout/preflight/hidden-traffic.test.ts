@@ -11,14 +11,14 @@ jest.setTimeout(60_000);
 let aws: SimulatedAws;
 afterEach(() => aws.close());
 
-async function planWith(change: Partial<UpdateServiceRequest>) {
+async function planWith(change: Partial<UpdateServiceRequest>, service = 'worker') {
   aws = await createSimulatedAws({ versions: {} });
   const worker = await createSimulatedWorker(aws);
   const ecs = await aws.bystander.ecs();
-  await ecs.send(new UpdateServiceCommand({ cluster: 'shop', service: 'worker', ...change }));
+  await ecs.send(new UpdateServiceCommand({ cluster: 'shop', service, ...change }));
   await aws.clock.advance(5 * MINUTE);
   worker.close();
-  const args = ['plan', '--cluster', 'shop', '--service', 'worker', '--image'];
+  const args = ['plan', '--cluster', 'shop', '--service', service, '--image'];
   return aws.until(
     call([...args, `registry.example.com/shop/web@sha256:${'a'.repeat(64)}`], {
       env: { AWS_REGION: 'eu-west-1' },
@@ -44,4 +44,20 @@ test('a service that others find by Cloud Map is refused', async () => {
 test('a worker that receives no requests is planned', async () => {
   const { code } = await planWith({ forceNewDeployment: true });
   expect(code).toBe(0);
+});
+
+test('a service behind a load balancer that also has Service Connect is planned, with a warning', async () => {
+  const { code, stdout, stderr } = await planWith(
+    {
+      serviceConnectConfiguration: {
+        enabled: true,
+        namespace: 'shop',
+        services: [{ portName: 'http', clientAliases: [{ port: 80 }] }],
+      },
+    },
+    'web',
+  );
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  expect(stdout).toContain('warning: service web also receives requests through Service Connect');
 });
