@@ -2,14 +2,16 @@
 import { PutCompositeAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import {
   ContinueServiceDeploymentCommand,
+  DescribeServicesCommand,
   StopServiceDeploymentCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
-import { ModifyListenerCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { type Action, ModifyListenerCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { SimulatedAws } from '../support/simulated-aws.ts';
 import type { Interference } from './trial.ts';
 import type { GroundTruthReader } from './ground-truth.ts';
 import { isRefusal } from '../../src/aws/errors.ts';
+import { readDrift } from '../../src/rollout/traffic/drift.ts';
 
 export const OTHER_IMAGE = 'registry.example.com/shop/web@sha256:other';
 
@@ -107,4 +109,19 @@ export async function interfere(
 
 function refused(error: unknown): void {
   if (!isRefusal(error)) throw error;
+}
+
+/** Corrects weights that lead to no task by the command that ecs-ramp prints. */
+export async function correctWeights({ bystander }: SimulatedAws): Promise<void> {
+  const [ecs, elb] = await Promise.all([bystander.ecs(), bystander.elasticLoadBalancing()]);
+  const { services = [] } = await ecs.send(
+    new DescribeServicesCommand({ cluster: 'shop', services: ['web'] }),
+  );
+  for (const drift of (await readDrift(elb, services)).values()) {
+    const [, ListenerArn, actions] = /modify-listener --listener-arn (\S+) --default-actions '(.*)'$/.exec(
+      drift,
+    )!;
+    const DefaultActions: Action[] = JSON.parse(actions!);
+    await elb.send(new ModifyListenerCommand({ ListenerArn, DefaultActions }));
+  }
 }

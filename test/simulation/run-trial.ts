@@ -14,7 +14,7 @@ import { approveAfter } from './approver.ts';
 import { Chance } from './chance.ts';
 import { Invariants, type Violation } from './invariants.ts';
 import { runOf, startJob, startPostStep, type Job } from './job.ts';
-import { createAlarm, interfere, OTHER_IMAGE } from './interference.ts';
+import { createAlarm, interfere, OTHER_IMAGE, correctWeights } from './interference.ts';
 import { createBusy, createRunner, retriesOn, type Runner, type RunnerOptions } from './runner.ts';
 import { onSchedule } from './schedule.ts';
 import type { Trial } from './trial.ts';
@@ -250,6 +250,7 @@ export async function runTrial(
     invariants.nextJob();
     // The next run has to wait for the lease of a killed run to expire.
     await clock.advance(10 * MINUTE);
+    if (trial.interference?.kind === 'changes weights') await correctWeights(aws);
     last = await follow(startJob({ request, runner: runnerOf(false), run: runOf(2), onEvent }));
     await atRest(groundTruth, clock);
     const still = trial.interference?.kind.startsWith('deploys') ? null : invariants.nothingLeft();
