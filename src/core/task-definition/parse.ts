@@ -43,11 +43,17 @@ function hasContainers(json: object): json is WrittenTaskDefinition {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, withoutNulls);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new InvalidTaskDefinition(`it is not JSON: ${withPlace(error.message, text)}`, 'correct it there');
   }
+}
+
+/** `null` means absent, as in the APIs of AWS: members and entries that are `null` are removed. */
+function withoutNulls(_: string, value: unknown): unknown {
+  // JSON.parse deletes what is undefined, which leaves holes in a list; filter closes them.
+  return value === null ? undefined : Array.isArray(value) ? value.filter(() => true) : value;
 }
 
 /** How many characters V8 quotes before the unexpected one. */

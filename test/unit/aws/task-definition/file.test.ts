@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { readTaskDefinitionFile } from '../../../../src/aws/task-definition/task-definition.ts';
+import { render } from '../../../../src/aws/task-definition/render.ts';
 import { BRIDGE, FARGATE, FARGATE_AS_WRITTEN } from './described.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'task-definition-'));
@@ -25,6 +26,49 @@ test.each([
 test('what `aws ecs describe-task-definition --include TAGS` prints is unwrapped', async () => {
   const tags = [{ key: 'team', value: 'shop' }];
   expect(await read({ taskDefinition: FARGATE_AS_WRITTEN, tags })).toEqual({ ...FARGATE_AS_WRITTEN, tags });
+});
+
+type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+
+/** For each member at any depth: the document with the member set to null, and without it. */
+function nulled(json: Json): { readonly given: Json; readonly meant: Json }[] {
+  if (json === null || typeof json !== 'object') return [];
+  if (Array.isArray(json)) {
+    return json.flatMap((entry, index) => [
+      { given: [...json, null], meant: json },
+      ...nulled(entry).map(({ given, meant }) => ({
+        given: json.with(index, given),
+        meant: json.with(index, meant),
+      })),
+    ]);
+  }
+  return Object.entries(json).flatMap(([name, member]) => {
+    const { [name]: _, ...others } = json;
+    return [
+      { given: { ...json, [name]: null }, meant: others },
+      ...nulled(member).map(({ given, meant }) => ({
+        given: { ...json, [name]: given },
+        meant: { ...json, [name]: meant },
+      })),
+    ];
+  });
+}
+
+test('null means absent, wherever it stands', async () => {
+  const tags = [{ key: 'team', value: 'shop' }];
+  const all = nulled(JSON.parse(JSON.stringify({ ...FARGATE_AS_WRITTEN, tags })));
+  expect(all.length).toBeGreaterThan(50);
+  const outcome = async (json: Json) =>
+    read(JSON.stringify(json)).then(
+      (file) => {
+        const request = { current: FARGATE, tags: [], file, containerName: 'web', image: 'x' };
+        return render({ ...request, environmentVariables: {}, secrets: {} }).input;
+      },
+      (error: Error) => error.message,
+    );
+  for (const { given, meant } of all) {
+    expect([given, await outcome(given)]).toEqual([given, await outcome(meant)]);
+  }
 });
 
 test.each([
