@@ -1,5 +1,6 @@
 import { environmentOf } from '../../inputs/config/settings-of.ts';
 import { loadConfig } from '../../inputs/config/load.ts';
+import { plainPath } from '../../inputs/config/patterns.ts';
 import { readConfig } from '../../inputs/config/read-config.ts';
 import type { Config } from '../../inputs/config/model.ts';
 import { InvalidInputs } from '../../inputs/issue.ts';
@@ -69,7 +70,7 @@ export async function findChanges(request: ChangesRequest): Promise<Changes> {
   if (compared === null) {
     return all(`${short(range.base)} could not be fetched, so the changes are not known`);
   }
-  const changed = compared.files.includes(config.file);
+  const changed = compared.files.includes(plainPath(config.file));
   const before = changed ? await configBefore(repository, compared.base, config.file) : config;
   const touched = touchedBy(config, { files: compared.files, before, everything: null });
   return {

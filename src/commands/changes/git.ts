@@ -1,12 +1,16 @@
+import { posix } from 'node:path';
 import { gitIn } from '../../core/git.ts';
 import type { Range } from './range.ts';
 import { UserError } from '../../core/failure.ts';
 
 /** Reads a clone, which may be shallow: missing commits are fetched from `origin`. */
 export interface Repository {
-  /** The changed paths; for a renamed file both. `null` if the commits are not available. */
+  /**
+   * The changed paths, relative to the folder that was opened; for a renamed file both. The path of
+   * a submodule ends with /. `null` if the commits are not available.
+   */
   changedFiles(range: Range & { readonly base: string }): Promise<Compared | null>;
-  /** The content of a file in a commit; `null` if the file does not exist. */
+  /** The content of a file in a commit, relative to the folder; `null` if it does not exist. */
   fileAt(commit: string, path: string): Promise<string | null>;
 }
 
@@ -23,8 +27,10 @@ const DEEPEN_BY = [100, 1_000];
 export async function openRepository(folder: string): Promise<Repository> {
   const git = gitIn(folder);
   const attempt = (...args: readonly string[]) => git(...args).catch(() => null);
+  /** The folder in the clone, as `backend/`; empty for its root. */
+  let prefix = '';
   try {
-    await git('rev-parse', '--git-dir');
+    prefix = (await git('rev-parse', '--show-prefix')).replace(/\n$/, '');
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     throw new UserError(
@@ -69,9 +75,21 @@ export async function openRepository(folder: string): Promise<Repository> {
       if (!(await bring(base)) || !(await bring(head))) return null;
       const from = kind === 'between' ? base : await whereTheyParted(base, head);
       if (from === null) return null;
-      const names = await git('diff', '--name-only', '-z', '--no-renames', '--end-of-options', from, head);
-      return { files: names.split('\0').filter((name) => name !== ''), base: from };
+      const raw = await git('diff', '--raw', '-z', '--no-renames', '--end-of-options', from, head);
+      return { files: changedPaths(raw, prefix), base: from };
     },
-    fileAt: (commit, path) => attempt('show', '--end-of-options', `${commit}:${path}`),
+    fileAt: (commit, path) => attempt('show', '--end-of-options', `${commit}:./${path}`),
   };
 }
+
+/** Reads `git diff --raw -z`: for each path, `:MODE MODE HASH HASH STATUS`, NUL, the path, NUL. */
+function changedPaths(raw: string, prefix: string): string[] {
+  const parts = raw.split('\0');
+  return Array.from({ length: Math.floor(parts.length / 2) }, (_, index) => {
+    const [entry, path] = [parts[2 * index]!, parts[2 * index + 1]!];
+    const relative = prefix === '' ? path : posix.relative(prefix, path);
+    return SUBMODULE.test(entry) ? `${relative}/` : relative;
+  });
+}
+
+const SUBMODULE = /^:160000 |^:\d+ 160000 /;

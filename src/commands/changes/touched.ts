@@ -1,4 +1,4 @@
-import { filesMatching } from '../../inputs/config/patterns.ts';
+import { filesMatching, plainPath } from '../../inputs/config/patterns.ts';
 import { pathsOf, settingsOf } from '../../inputs/config/settings-of.ts';
 import { wavesOf } from '../../inputs/config/waves.ts';
 import type { Config } from '../../inputs/config/model.ts';
@@ -36,7 +36,7 @@ export function touchedBy(config: Config, { files, before, everything }: Compare
   const own = new Map<string, string | null>();
   for (const [name, { paths }] of config.libraries) own.set(name, inWords(filesMatching(paths, sorted)));
   for (const name of names) own.set(name, inWords(filesMatching(pathsOf(config, name), sorted)));
-  const configChanged = sorted.includes(config.file.replace(/^\.\//, ''));
+  const configChanged = sorted.includes(plainPath(config.file));
   const touched = new Map<string, readonly string[]>();
   for (const name of names) {
     const used = usedBy(config, name).map((part) => [part, own.get(part)] as const);

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import picomatch from 'picomatch';
 
 /** Why a text is not a valid path pattern; `null` if it is valid. Pure. */
@@ -16,6 +17,22 @@ export function patternProblem(pattern: string): { readonly problem: string; rea
   return null;
 }
 
+/** A path in its one spelling, relative to the workspace: `web`, `.`, `../web`. Pure. */
+export function plainPath(path: string): string {
+  return posix.normalize(path).replace(/(.)\/$/, '$1');
+}
+
+/** The pattern of one file, whose name is taken literally. Pure. */
+export function filePattern(path: string): string {
+  return plainPath(path).replaceAll(/[*?[\]{}\\]|^!/g, '\\$&');
+}
+
+/** The pattern of all files in a folder. Pure. */
+export function folderPattern(path: string): string {
+  const folder = filePattern(path);
+  return folder === '.' ? '**' : `${folder}/**`;
+}
+
 /**
  * Returns a function that tests a path (relative to the root of the repository, with /): `**`
  * matches any depth, `*` matches within a folder, `{a,b}` matches either, and `!` excludes. The
@@ -31,11 +48,16 @@ export function matcher(patterns: readonly string[]): (path: string) => boolean 
 
 /**
  * The paths that match the patterns. `sorted` must be in the order of `Array.sort`: a pattern that
- * starts with a folder searches only that folder. Pure.
+ * starts with a folder searches only that folder. A path that ends with / is a submodule: it matches
+ * if a file in it could match, because its files are not known. Pure.
  */
 export function filesMatching(patterns: readonly string[], sorted: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>();
+  const submodules = sorted.filter((path) => path.endsWith('/'));
   for (const { takesAway, matches, folder } of patterns.map(test)) {
+    for (const path of submodules) {
+      if (!takesAway && (folder.startsWith(path) || matches(`${path}any`))) found.add(path);
+    }
     for (let index = firstFrom(folder, sorted); index < sorted.length; index += 1) {
       const path = sorted[index]!;
       if (!path.startsWith(folder)) break;
@@ -61,7 +83,7 @@ function test(pattern: string) {
 
 /** The literal start of every match. */
 function literalFolder(glob: string): string {
-  const literal = /^[^*?[\]{}]*/.exec(glob)![0];
+  const literal = /^[^*?[\]{}\\]*/.exec(glob)![0];
   return literal.length === glob.length ? glob : literal.slice(0, literal.lastIndexOf('/') + 1);
 }
 

@@ -1,7 +1,7 @@
 import { inputIssue, InvalidInputs } from '../issue.ts';
 import { nearest } from '../../core/did-you-mean.ts';
 import type { Config, ServiceConfig } from './model.ts';
-import { matcher } from './patterns.ts';
+import { filePattern, folderPattern, matcher } from './patterns.ts';
 import type { ConfigSettings, WrittenSetting } from '../settings.ts';
 
 /** Replaces {service} and {environment}, so that one line can apply to many services. */
@@ -33,22 +33,28 @@ export function settingsOf(config: Config, name: string, environment: string | n
 }
 
 /**
- * Patterns of the files of a service, including its Dockerfile, context and task definition. Pure.
+ * Patterns of the files of a service in any environment: those of `paths`, or else its context; and
+ * its Dockerfile and task definition. Pure.
  */
 export function pathsOf(config: Config, name: string): readonly string[] {
   const { paths } = serviceNamed(config, name);
-  const settings = settingsOf(config, name, null);
-  const text = (input: string) => settings.get(input)?.text.replace(/^\.\//, '').replace(/\/+$/, '');
-  const context = text('context');
-  const [file, definition] = [text('file'), text('task-definition')];
   const written = paths.length > 0 ? paths : config.defaults.paths;
-  return [
-    ...(written.length > 0
-      ? written.map((pattern) => filledIn(pattern, name, null))
-      : [context === undefined || context === '.' ? '**' : `${context}/**`]),
-    ...(file === undefined ? [] : [file]),
-    ...(definition === undefined ? [] : [definition]),
-  ];
+  const names = [...config.environments.keys()];
+  const environments = names.length > 0 ? names : [null];
+  const patterns = environments.flatMap((environment) => {
+    const settings = settingsOf(config, name, environment);
+    const text = (input: string) => settings.get(input)?.text;
+    return [
+      ...(written.length > 0
+        ? written.map((pattern) => filledIn(pattern, name, environment))
+        : [folderPattern(text('context') ?? '.')]),
+      ...['file', 'task-definition'].flatMap((input) => {
+        const path = text(input);
+        return path === undefined ? [] : [filePattern(path)];
+      }),
+    ];
+  });
+  return [...new Set(patterns)];
 }
 
 /**

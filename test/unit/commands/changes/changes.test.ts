@@ -162,3 +162,57 @@ test('a folder without a clone or configuration is reported with the fix', async
     'run actions/checkout before this step',
   );
 });
+
+test('a project in a subfolder of the clone sees its own files', async () => {
+  git(work, 'checkout', '-q', '-b', 'subfolder', commits['web']!);
+  commit('backend', { 'backend/ecs-ramp.yml': CONFIG, 'backend/web/a': '1', 'backend/api/a': '1' });
+  commit('backend web', { 'backend/web/a': '2', 'api/a': 'not of the project' });
+  commit('backend worker gone', { 'backend/ecs-ramp.yml': CONFIG.replace(', worker:', '') });
+  git(work, 'push', '-q', 'origin', 'subfolder');
+  git(work, 'checkout', '-q', 'main');
+  const clone = checkout('backend worker gone', 10);
+  const backend = join(clone, 'backend');
+  const between = async (base: string, head: string, config = 'ecs-ramp.yml') =>
+    changes(backend, push(base, head), { config, base: commits[base]!, head: commits[head]! });
+  expect(await between('backend', 'backend web')).toMatchObject({ services: ['web'] });
+  for (const config of ['ecs-ramp.yml', './ecs-ramp.yml', 'web/../ecs-ramp.yml']) {
+    expect(await between('backend web', 'backend worker gone', config)).toMatchObject({
+      services: [],
+      gone: ['worker'],
+    });
+  }
+});
+
+test('a new commit of a submodule touches what has files in it', async () => {
+  const library = join(temp, 'auth');
+  mkdirSync(library);
+  git(library, 'init', '-q');
+  const bump = (message: string) => {
+    git(
+      library,
+      '-c',
+      'user.name=a',
+      '-c',
+      'user.email=a@b.c',
+      'commit',
+      '-q',
+      '--allow-empty',
+      '-m',
+      message,
+    );
+    return git(library, 'rev-parse', 'HEAD');
+  };
+  const pin = (name: string, revision: string) => {
+    git(work, 'update-index', '--add', '--cacheinfo', `160000,${revision},libs/auth`);
+    git(work, '-c', 'user.name=a', '-c', 'user.email=a@b.c', 'commit', '-q', '-m', name);
+    commits[name] = git(work, 'rev-parse', 'HEAD');
+  };
+  const config = `libraries: { auth: { paths: 'libs/auth/**' } }\nservices: { api: { context: api, uses: auth }, web: { context: web } }\n`;
+  git(work, 'checkout', '-q', '-b', 'submodule', commits['web']!);
+  commit('uses auth', { 'ecs-ramp.yml': config });
+  pin('auth 1', bump('1'));
+  pin('auth 2', bump('2'));
+  git(work, 'push', '-q', 'origin', 'submodule');
+  git(work, 'checkout', '-q', '-f', 'main');
+  expect(await changes(checkout('auth 2', 5), push('auth 1', 'auth 2'))).toMatchObject({ services: ['api'] });
+});

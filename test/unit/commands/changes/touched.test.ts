@@ -93,3 +93,75 @@ test('a service is deployed after those it needs, also indirectly', () => {
   expect(waves('web', 'mailer', 'worker', 'api')).toEqual({ worker: 1, api: 2, web: 3, mailer: 4 });
   expect(waves('web')).toEqual({ web: 1 });
 });
+
+describe('every spelling of a path means the same', () => {
+  const withWeb = (settings: string) =>
+    shop(`services:\n  web: { ${settings} }\n  other: { context: other }\n`);
+  const touches = (config: ReturnType<typeof shop>, file: string) =>
+    Object.keys(touched([file], { before: config }, config));
+
+  test.each(['web', './web', 'web/', './web/', 'web//', 'web/.', './/web', 'other/../web', '"web/./"'])(
+    'context: %s',
+    (context) => {
+      const config = withWeb(`context: ${context}`);
+      expect(touches(config, 'web/src/a.js')).toEqual(['web']);
+      expect(touches(config, 'website/a.js')).toEqual([]);
+    },
+  );
+
+  test.each(['.', './', '././', 'web/..', '"./."'])('context: %s is the whole workspace', (context) => {
+    expect(touches(withWeb(`context: ${context}`), 'README.md')).toEqual(['web']);
+  });
+
+  test.each(['deploy/web.json', './deploy/web.json', 'deploy//web.json', 'web/../deploy/web.json'])(
+    'task-definition: %s and file: the same',
+    (path) => {
+      expect(touches(withWeb(`context: web, task-definition: ${path}`), 'deploy/web.json')).toEqual(['web']);
+      expect(touches(withWeb(`context: web, file: ${path}`), 'deploy/web.json')).toEqual(['web']);
+    },
+  );
+
+  test.each(['pages/[id]', 'a{b,c}', 'what?', 'all*', '(old)', '!new'])(
+    'context: %s is no pattern',
+    (folder) => {
+      const config = withWeb(`context: '${folder}'`);
+      expect(touches(config, `${folder}/a.js`)).toEqual(['web']);
+      expect(touches(config, 'pages/i/a.js')).toEqual([]);
+    },
+  );
+});
+
+test.each(['context', 'file', 'task-definition', 'paths'])(
+  '{environment} in %s stands for each environment',
+  (input) => {
+    const config = shop(
+      `environments: { staging: , production: }\nservices: { web: { ${input === 'context' ? '' : 'context: web, '}${input}: 'deploy/{service}/{environment}.json' } }\n`,
+    );
+    const inContext = input === 'context' ? '/a' : '';
+    for (const environment of ['staging', 'production']) {
+      const files = [`deploy/web/${environment}.json${inContext}`];
+      expect(Object.keys(touched(files, { before: config }, config))).toEqual(['web']);
+    }
+    expect(touched(['deploy/web/other.json/a'], { before: config }, config)).toEqual({});
+  },
+);
+
+test('a path that only one environment has touches the service', () => {
+  const config = shop(
+    `environments: { production: }\nservices: { web: { context: web, environments: { production: { task-definition: live.json } } } }\n`,
+  );
+  expect(Object.keys(touched(['live.json'], { before: config }, config))).toEqual(['web']);
+});
+
+test.each(['libs/auth/**', 'libs/**', 'libs/auth/src/**', 'libs/auth/src/a.ts', '**'])(
+  'a submodule that changed touches what has files in it: %s',
+  (pattern) => {
+    const config = shop(
+      `libraries: { auth: { paths: '${pattern}' } }\nservices: { web: { context: web, uses: auth } }\n`,
+    );
+    expect(Object.keys(touched(['libs/auth/'], { before: config }, config))).toEqual(['web']);
+    expect(touched(['else/where/'], { before: config }, config)).toEqual(
+      pattern === '**' ? expect.anything() : {},
+    );
+  },
+);
