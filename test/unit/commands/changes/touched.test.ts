@@ -94,12 +94,12 @@ test('a service is deployed after those it needs, also indirectly', () => {
   expect(waves('web')).toEqual({ web: 1 });
 });
 
-describe('every spelling of a path means the same', () => {
-  const withWeb = (settings: string) =>
-    shop(`services:\n  web: { ${settings} }\n  other: { context: other }\n`);
-  const touches = (config: ReturnType<typeof shop>, file: string) =>
-    Object.keys(touched([file], { before: config }, config));
+const withWeb = (settings: string) =>
+  shop(`services:\n  web: { ${settings} }\n  other: { context: other }\n`);
+const touches = (config: ReturnType<typeof shop>, file: string) =>
+  Object.keys(touched([file], { before: config }, config));
 
+describe('every spelling of a path means the same', () => {
   test.each(['web', './web', 'web/', './web/', 'web//', 'web/.', './/web', 'other/../web', '"web/./"'])(
     'context: %s',
     (context) => {
