@@ -26,11 +26,15 @@ export async function judgeHistory(parsed: Asked, context: CliContext): Promise<
   const to = Math.min(values.to(context.clock), now - settings.metricDelay * period);
   const from = values.from?.(context.clock) ?? null;
   const region = values.region ?? context.env['AWS_REGION'] ?? context.env['AWS_DEFAULT_REGION'] ?? '';
+  // The default applies to rollouts that are long enough for it.
+  const stepTimeout = parsed.given.has('step-timeout')
+    ? values['step-timeout']
+    : Math.min(values['step-timeout'], values.length);
   const issues = [
     ...parsed.issues,
     ...missing(parsed, region),
     ...(from === null ? [] : wrongTimes({ from, to, now, period, length: values.length })),
-    ...wrongLengths(values),
+    ...wrongLengths(values, stepTimeout),
   ];
   if (issues.length > 0 || values.service === null || from === null) throw new InvalidInputs(issues);
 
@@ -43,7 +47,7 @@ export async function judgeHistory(parsed: Asked, context: CliContext): Promise<
     share: values.share / 100,
     rollouts: values.rollouts,
     length: Math.ceil(values.length / period),
-    stepTimeout: Math.ceil(values['step-timeout'] / period),
+    stepTimeout: Math.ceil(stepTimeout / period),
     seed: values.seed,
     settings,
   };
@@ -101,7 +105,7 @@ const RETENTION = [
   { below: HOUR, kept: 63 * 24 * HOUR },
 ] as const;
 
-function wrongLengths({ length, period, 'step-timeout': timeout }: JudgeOptions): readonly Issue[] {
+function wrongLengths({ length, period }: JudgeOptions, timeout: Milliseconds): readonly Issue[] {
   if (length < timeout) {
     const problem = `${inUnits(length)} is shorter than step-timeout, ${inUnits(timeout)}`;
     return [inputIssue('--length', { problem, fix: 'give a longer --length, or a shorter --step-timeout' })];

@@ -1,8 +1,10 @@
-import { MINUTE, SECOND, type Milliseconds } from '../../core/time/clock.ts';
+import { HOUR, MINUTE, SECOND, type Milliseconds } from '../../core/time/clock.ts';
 import { type InputType, shown, wrong } from './input-type.ts';
 import { UNITS, inUnits } from '../../core/time/duration.ts';
 
-const GRAMMAR = /^(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?$/;
+const GRAMMAR = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?$/;
+/** Days are read, but not written: 24h is as clear as 1d. */
+const READ = [['d', 24 * HOUR], ...UNITS] as const;
 /** Longer numbers are typing errors, and their sums would lose milliseconds. */
 const LONGEST_NUMBER = 12;
 
@@ -14,7 +16,7 @@ interface DurationOptions {
   readonly also?: { readonly allowed: string; readonly fix: (length: Milliseconds) => string | null };
 }
 
-/** A duration with units: `90s`, `5m`, `1h30m`, `500ms`. */
+/** A duration with units: `90s`, `5m`, `1h30m`, `500ms`, `7d`. */
 export function duration({ from, to, also }: DurationOptions): InputType<Milliseconds> {
   const more = also === undefined ? '' : `, ${also.allowed}`;
   const allowed = `a duration such as 90s, 5m or 1h30m, from ${inUnits(from)} to ${inUnits(to)}${more}`;
@@ -29,7 +31,7 @@ export function duration({ from, to, also }: DurationOptions): InputType<Millise
       if (value === null) {
         return wrong(
           `${shown(given)} is not a duration`,
-          'write whole numbers with the units h, m, s or ms, the largest first: 1h30m',
+          'write whole numbers with the units d, h, m, s or ms, the largest first: 1h30m',
         );
       }
       if (value < from) return wrong(`${shown(given)} is too short`, `write ${inUnits(from)} or more`);
@@ -44,7 +46,7 @@ function lengthOf(given: string): Milliseconds | null {
   const numbers = GRAMMAR.exec(given)?.slice(1);
   if (numbers === undefined || numbers.some((digits) => digits && digits.length > LONGEST_NUMBER))
     return null;
-  return UNITS.reduce((sum, [, unit], index) => sum + Number(numbers[index] ?? 0) * unit, 0);
+  return READ.reduce((sum, [, unit], index) => sum + Number(numbers[index] ?? 0) * unit, 0);
 }
 
 /** ECS keeps an old revision for whole minutes. */

@@ -102,6 +102,26 @@ describe('judge --service', () => {
     expect(result.terms).toMatchObject({ sharePercent: 10, lengthMinutes: 30, periodSeconds: 60 });
   });
 
+  test('takes days, and a length below the default step-timeout', async () => {
+    const { code, stdout, stderr } = await ask(
+      'web',
+      'shop',
+      '--from',
+      '7d',
+      '--length',
+      '5m',
+      '--rollouts',
+      '30',
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ terms: { lengthMinutes: 5 } });
+    const wrong = await ask('web', 'shop', '--from', '7d', '--length', '5m', '--step-timeout', '10m');
+    expect(wrong).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('5m is shorter than step-timeout, 10m'),
+    });
+  });
+
   test('gives the same result for the same seed, and a different one for a different seed', async () => {
     const first = await ask('web', 'shop', ...few);
     const same = await ask('web', 'shop', ...few);

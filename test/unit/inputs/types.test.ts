@@ -23,6 +23,11 @@ describe('durations', () => {
     (written) => expect(mistakeOf({ 'bake-time': written })).toMatch(/^bake-time: /),
   );
 
+  test('days are durations too', () => {
+    expect(request({ 'step-timeout': '1d' }).rollout.stepTimeout).toBe(86_400_000);
+    expect(mistakeOf({ 'step-timeout': '1d1s' })).toContain('Write 24h or less');
+  });
+
   test('a number without a unit is a mistake', () => {
     expect(mistakeOf({ 'step-timeout': '45' })).toContain('Write 45m for minutes or 45s for seconds');
   });
