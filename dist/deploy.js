@@ -1,1 +1,1 @@
-import{a as o}from"./deploy-VHMGY7SR.js";import{a as i}from"./main-step-D3IDXAYO.js";await i(o,async(r,t)=>(await import("./deploy-I4ZMTYRN.js")).deployServices(r,t));
+import{a as o}from"./deploy-STKHCXAJ.js";import{a as i}from"./main-step-ZRJPJ53S.js";await i(o,async(r,t)=>(await import("./deploy-ELYXLOUC.js")).deployServices(r,t));

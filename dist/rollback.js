@@ -1,1 +1,1 @@
-import{a}from"./rollback-KMX4LDCE.js";import{a as r}from"./main-step-D3IDXAYO.js";await r(a,async(i,o)=>(await import("./rollback-BHQYPRAZ.js")).rollBackService(i,o));
+import{a}from"./rollback-RAHAGDUB.js";import{a as r}from"./main-step-ZRJPJ53S.js";await r(a,async(i,o)=>(await import("./rollback-NOA2VSIX.js")).rollBackService(i,o));
