@@ -99,8 +99,8 @@ describe('ecs-ramp judge', () => {
     ],
     [
       'too short a rollout',
-      ['--service', 'web', '--from', '3h', '--length', '20m'],
-      '20m is shorter than step-timeout',
+      ['--service', 'web', '--from', '3h', '--length', '20m', '--step-timeout', '30m'],
+      '20m is shorter than step-timeout, 30m',
     ],
     [
       'a file with a service',
