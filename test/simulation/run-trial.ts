@@ -250,7 +250,8 @@ export async function runTrial(
     invariants.nextJob();
     // The next run has to wait for the lease of a killed run to expire.
     await clock.advance(10 * MINUTE);
-    if (trial.interference?.kind === 'changes weights') await correctWeights(aws);
+    // Changed weights, and an abort, leave traffic on a target group without tasks.
+    await correctWeights(aws);
     last = await follow(startJob({ request, runner: runnerOf(false), run: runOf(2), onEvent }));
     await atRest(groundTruth, clock);
     const still = trial.interference?.kind.startsWith('deploys') ? null : invariants.nothingLeft();

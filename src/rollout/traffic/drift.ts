@@ -17,7 +17,7 @@ export function weightedGroups(rule: Rule): readonly string[] {
 /**
  * The traffic of a service that reaches no task because of the rule's weights, in words with the
  * fix; `null` without such traffic. ECS gives weight only to target groups with tasks, so somebody
- * else changed the weights. A service that has no tasks at all, or whose targets cannot be read, is
+ * else changed the weights, or aborted a deployment: then ECS leaves the weights as they are. A service that has no tasks at all, or whose targets cannot be read, is
  * no case of it. Pure.
  */
 export function driftOf(
@@ -32,7 +32,7 @@ export function driftOf(
   if (withTasks === undefined || empty.length === 0) return null;
   const share = Math.round(empty.reduce((sum, group) => sum + (shareOf(rule, group) ?? 0), 0) * 10) / 10;
   const groups = `${empty.join(' and ')}, which ${empty.length === 1 ? 'has' : 'have'} no targets`;
-  return `${share}% of the production traffic reaches no task: listener rule ${rule.RuleArn} sends it to target group ${groups}, and the tasks of the service are in ${withTasks}. Somebody changed the weights of the rule. ${fixOf(rule, withTasks)}`;
+  return `${share}% of the production traffic reaches no task: listener rule ${rule.RuleArn} sends it to target group ${groups}, and the tasks of the service are in ${withTasks}. Somebody changed the weights of the rule, or aborted a deployment. ${fixOf(rule, withTasks)}`;
 }
 
 /** Only a rule whose one action is to forward is set by a command: another action would be lost. */
