@@ -54,18 +54,20 @@ function nulled(json: Json): { readonly given: Json; readonly meant: Json }[] {
   });
 }
 
+/** What would be registered, or the error. */
+const outcome = async (json: Json) =>
+  read(JSON.stringify(json)).then(
+    (file) => {
+      const request = { current: FARGATE, tags: [], file, containerName: 'web', image: 'x' };
+      return render({ ...request, environmentVariables: {}, secrets: {} }).input;
+    },
+    (error: Error) => error.message,
+  );
+
 test('null means absent, wherever it stands', async () => {
   const tags = [{ key: 'team', value: 'shop' }];
   const all = nulled(JSON.parse(JSON.stringify({ ...FARGATE_AS_WRITTEN, tags })));
   expect(all.length).toBeGreaterThan(50);
-  const outcome = async (json: Json) =>
-    read(JSON.stringify(json)).then(
-      (file) => {
-        const request = { current: FARGATE, tags: [], file, containerName: 'web', image: 'x' };
-        return render({ ...request, environmentVariables: {}, secrets: {} }).input;
-      },
-      (error: Error) => error.message,
-    );
   for (const { given, meant } of all) {
     expect([given, await outcome(given)]).toEqual([given, await outcome(meant)]);
   }
