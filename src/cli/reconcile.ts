@@ -1,4 +1,4 @@
-import { reconcileAction as described } from '../inputs/actions/reconcile.ts';
+import { reconcileAction } from '../inputs/actions/reconcile.ts';
 import { InvalidInputs, inputIssue } from '../inputs/issue.ts';
 import { maintenanceRounds } from '../inputs/maintenance.ts';
 import { identify } from '../core/run.ts';
@@ -21,7 +21,7 @@ export const reconcileCommand: Command = {
     'Finds ECS services with traces of ecs-ramp runs that died: the pause hook, the tags, or a deployment in a pause that no run answers. Finishes rollouts that reached 100%, rolls back the others, and verifies the result. It never changes a rollout whose run is alive, or a deployment that ecs-ramp did not start.',
     'Meant to run on a schedule. Prints the result for each service: clean, in progress, finished, undone, or dirty (manual action is required).',
   ],
-  options: { ...optionsOf(described), Output: output },
+  options: { ...optionsOf(reconcileAction), Output: output },
   exitCodes: {
     0: 'No service is dirty.',
     [FAILED]: 'AWS refused, or does not know a cluster or a service.',
@@ -31,7 +31,7 @@ export const reconcileCommand: Command = {
   async run(args, context) {
     const explain = args.includes('--explain');
     const parsed = await inputsFromOptions(
-      described,
+      reconcileAction,
       args.filter((arg) => arg !== '--explain'),
       context,
     );
@@ -42,8 +42,8 @@ export const reconcileCommand: Command = {
     }
     const manner = { dryRun: parsed.values['dry-run'] };
     const [
-      { maintain: lookAfter },
-      { eventInWords: happeningInWords, reconciledInWords, worstOf },
+      { maintain },
+      { eventInWords, reconciledInWords, worstOf },
       { cleanedUpInWords },
       { deletedInWords },
     ] = await Promise.all([
@@ -52,12 +52,12 @@ export const reconcileCommand: Command = {
       import('../commands/reconcile/clean-up/clean-up.ts'),
       import('../commands/reconcile/clean-up/images.ts'),
     ]);
-    const { services, cleanedUp, deletedImages } = await lookAfter(rounds, manner, {
+    const { services, cleanedUp, deletedImages } = await maintain(rounds, manner, {
       connect: (access) => context.connect(access),
       clock: context.clock,
       run: identify(context.env),
       tell(service, event) {
-        for (const line of happeningInWords(service, event, context.clock.now())) context.complain(line);
+        for (const line of eventInWords(service, event, context.clock.now())) context.complain(line);
       },
     });
     const lines = explain

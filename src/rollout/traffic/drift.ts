@@ -9,6 +9,12 @@ export function productionRuleOf({ loadBalancers = [] }: Service): string | null
   return rule?.includes(':listener-rule/') ? rule : null;
 }
 
+/** The two target groups of a service, between which ECS moves the traffic. */
+function groupsOf({ loadBalancers = [] }: Service): readonly string[] {
+  const { targetGroupArn, advancedConfiguration } = loadBalancers[0] ?? {};
+  return [targetGroupArn, advancedConfiguration?.alternateTargetGroupArn].flatMap((arn) => arn ?? []);
+}
+
 /** The target groups that a rule gives traffic to. Pure. */
 export function weightedGroups(rule: Rule): readonly string[] {
   return forwardedGroups(rule).flatMap(({ targetGroupArn, weight }) => (weight > 0 ? targetGroupArn : []));
@@ -17,17 +23,15 @@ export function weightedGroups(rule: Rule): readonly string[] {
 /**
  * The traffic of a service that reaches no task because of the rule's weights, in words with the
  * fix; `null` without such traffic. ECS gives weight only to target groups with tasks, so somebody
- * else changed the weights, or aborted a deployment: then ECS leaves the weights as they are. A service that has no tasks at all, or whose targets cannot be read, is
- * no case of it. Pure.
+ * else changed the weights, or aborted a deployment, which leaves the weights as they are. `null`
+ * also when the service has no targets at all, or when they cannot be read. Pure.
  */
 export function driftOf(
-  { loadBalancers = [] }: Service,
+  service: Service,
   rule: Rule,
   targets: ReadonlyMap<string, TargetCounts>,
 ): string | null {
-  const { targetGroupArn, advancedConfiguration } = loadBalancers[0] ?? {};
-  const own = [targetGroupArn, advancedConfiguration?.alternateTargetGroupArn].flatMap((arn) => arn ?? []);
-  const withTasks = own.find((group) => (targets.get(group)?.registered ?? 0) > 0);
+  const withTasks = groupsOf(service).find((group) => (targets.get(group)?.registered ?? 0) > 0);
   const empty = weightedGroups(rule).filter((group) => targets.get(group)?.registered === 0);
   if (withTasks === undefined || empty.length === 0) return null;
   const share = Math.round(empty.reduce((sum, group) => sum + (shareOf(rule, group) ?? 0), 0) * 10) / 10;
@@ -71,24 +75,14 @@ export async function readDrift(
     const rule = rules.get(productionRuleOf(service) ?? '');
     return rule ? [{ service, rule }] : [];
   });
-  const targets = await readTargets(elb, groupsToRead(ofServices));
+  const targets = await readTargets(
+    elb,
+    ofServices.flatMap(({ service, rule }) => [...weightedGroups(rule), ...groupsOf(service)]),
+  );
   return new Map(
     ofServices.flatMap(({ service, rule }): [string, string][] => {
       const drift = driftOf(service, rule, targets);
       return drift === null ? [] : [[service.serviceArn!, drift]];
     }),
   );
-}
-
-/** The groups that `driftOf` needs the targets of. Pure. */
-export function groupsToRead(
-  services: readonly { readonly service: Service; readonly rule: Rule }[],
-): readonly string[] {
-  return services.flatMap(({ service: { loadBalancers = [] }, rule }) => {
-    const { targetGroupArn, advancedConfiguration } = loadBalancers[0] ?? {};
-    return [
-      ...weightedGroups(rule),
-      ...[targetGroupArn, advancedConfiguration?.alternateTargetGroupArn].flatMap((arn) => arn ?? []),
-    ];
-  });
 }
