@@ -35,7 +35,10 @@ export function touchedBy(config: Config, { files, before, everything }: Compare
   const everywhere = inWords(filesMatching(config.paths, sorted));
   const own = new Map<string, string | null>();
   for (const [name, { paths }] of config.libraries) own.set(name, inWords(filesMatching(paths, sorted)));
-  for (const name of names) own.set(name, inWords(filesMatching(pathsOf(config, name), sorted)));
+  for (const name of names) {
+    const files = pathsOf(config, name).flatMap((patterns) => [...filesMatching(patterns, sorted)]);
+    own.set(name, inWords(new Set(files)));
+  }
   const configChanged = sorted.includes(plainPath(config.file));
   const touched = new Map<string, readonly string[]>();
   for (const name of names) {

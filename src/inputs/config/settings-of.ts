@@ -33,28 +33,30 @@ export function settingsOf(config: Config, name: string, environment: string | n
 }
 
 /**
- * Patterns of the files of a service in any environment: those of `paths`, or else its context; and
- * its Dockerfile and task definition. Pure.
+ * Patterns of the files of a service, a list for each environment that differs: those of `paths`, or
+ * else its context; and its Dockerfile and task definition. Pure.
  */
-export function pathsOf(config: Config, name: string): readonly string[] {
+export function pathsOf(config: Config, name: string): readonly (readonly string[])[] {
+  const environments = [...config.environments.keys()];
+  const lists = (environments.length > 0 ? environments : [null]).map((environment) =>
+    pathsIn(config, name, environment),
+  );
+  return [...new Map(lists.map((list) => [list.join('\0'), list])).values()];
+}
+
+function pathsIn(config: Config, name: string, environment: string | null): readonly string[] {
   const { paths } = serviceNamed(config, name);
   const written = paths.length > 0 ? paths : config.defaults.paths;
-  const names = [...config.environments.keys()];
-  const environments = names.length > 0 ? names : [null];
-  const patterns = environments.flatMap((environment) => {
-    const settings = settingsOf(config, name, environment);
-    const text = (input: string) => settings.get(input)?.text;
-    return [
-      ...(written.length > 0
-        ? written.map((pattern) => filledIn(pattern, name, environment))
-        : [folderPattern(text('context') ?? '.')]),
-      ...['file', 'task-definition'].flatMap((input) => {
-        const path = text(input);
-        return path === undefined ? [] : [filePattern(path)];
-      }),
-    ];
-  });
-  return [...new Set(patterns)];
+  const settings = settingsOf(config, name, environment);
+  const text = (input: string) => settings.get(input)?.text;
+  return [
+    ...(written.length > 0
+      ? written.map((pattern) => filledIn(pattern, name, environment))
+      : [folderPattern(text('context') ?? '.')]),
+    ...[text('file'), text('task-definition')].flatMap((path) =>
+      path === undefined ? [] : filePattern(path),
+    ),
+  ];
 }
 
 /**

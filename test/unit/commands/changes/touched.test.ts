@@ -165,3 +165,13 @@ test.each(['libs/auth/**', 'libs/**', 'libs/auth/src/**', 'libs/auth/src/a.ts', 
     );
   },
 );
+
+test('what one environment excludes, the patterns of another do not bring back', () => {
+  const config = shop(
+    `environments: { staging: , production: }\nservices: { web: { paths: ['{environment}/**', '!**/*.md'] } }\n`,
+  );
+  for (const environment of ['staging', 'production']) {
+    expect(touched([`${environment}/a.md`], { before: config }, config)).toEqual({});
+    expect(Object.keys(touched([`${environment}/a.js`], { before: config }, config))).toEqual(['web']);
+  }
+});
