@@ -125,12 +125,12 @@ describe('the files of a service', () => {
   const config = readConfig(SHOP, 'ecs-ramp.yml');
 
   test('are its paths, or by default its build context, and its task definition', () => {
-    expect(pathsOf(config, 'web')).toEqual(['web/**', 'pages/**', 'deploy/web.json']);
-    expect(pathsOf(config, 'worker')).toEqual(['services/worker/**']);
+    expect(pathsOf(config, 'web')).toEqual([['web/**', 'pages/**', 'deploy/web.json']]);
+    expect(pathsOf(config, 'worker')).toEqual([['services/worker/**']]);
   });
 
   test('are all files by default', () => {
-    expect(pathsOf(readConfig('services: { one: }', 'x.yml'), 'one')).toEqual(['**']);
+    expect(pathsOf(readConfig('services: { one: }', 'x.yml'), 'one')).toEqual([['**']]);
   });
 });
 
