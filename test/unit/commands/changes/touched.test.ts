@@ -175,3 +175,12 @@ test('what one environment excludes, the patterns of another do not bring back',
     expect(Object.keys(touched([`${environment}/a.js`], { before: config }, config))).toEqual(['web']);
   }
 });
+
+test.each([
+  ["['libs/**', '!libs/auth/**']", false],
+  ["['libs/**', '!**/*.md']", true],
+])('a submodule that changed: the patterns %s touch: %s', (patterns, isTouched) => {
+  const config = shop(`services: { web: { paths: ${patterns} } }\n`);
+  const found = Object.keys(touched(['libs/auth/'], { before: config }, config));
+  expect(found).toEqual(isTouched ? ['web'] : []);
+});
