@@ -56,9 +56,7 @@ export function filesMatching(patterns: readonly string[], sorted: readonly stri
   const submodules = sorted.filter((path) => path.endsWith('/'));
   for (const { takesAway, matches, folder } of patterns.map(test)) {
     for (const path of submodules) {
-      const matchesAll = matches(`${path}any`);
-      if (takesAway && matchesAll) found.delete(path);
-      else if (!takesAway && (matchesAll || folder.startsWith(path))) found.add(path);
+      if (!takesAway && (folder.startsWith(path) || matches(`${path}any`))) found.add(path);
     }
     for (let index = firstFrom(folder, sorted); index < sorted.length; index += 1) {
       const path = sorted[index]!;

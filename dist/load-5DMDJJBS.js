@@ -1,0 +1,1 @@
+import{b as a}from"./yaml-MQQKUVBG.js";import"./clock-TXZYSWAF.js";export{a as loadConfig};
