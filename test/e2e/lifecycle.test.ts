@@ -4,6 +4,7 @@ import type { Event } from '../../src/core/trail/event.ts';
 import { shareOnRule } from '../../src/rollout/strategies/canary/listener-rule.ts';
 import { startGitHubApi, type GitHubApi } from '../support/github-api.ts';
 import {
+  expectOutcome,
   openLiveSandbox,
   type RunOptions,
   type RunResult,
@@ -103,7 +104,8 @@ describe('a release', () => {
 
   test('is built from the commit, deployed by digest to 100%, and leaves no pause hook', async () => {
     const acted = await sandbox.run(withGitHubNotifications(release));
-    expect(acted.outputs).toMatchObject({ outcome: 'deployed', 'canary-percent': '100' });
+    expectOutcome(acted, 'deployed');
+    expect(acted.outputs).toMatchObject({ 'canary-percent': '100' });
     expect(github.deployments).toMatchObject([{ environment: 'shop/web', state: 'success' }]);
     expect(github.requests.findLast(({ path }) => path.includes('/statuses/'))?.body.description).toContain(
       'deployed',
@@ -144,8 +146,9 @@ describe('a release', () => {
 
 describe('a lost runner', () => {
   test('is replaced by a re-run, which adopts the deployment and continues to 100%', async () => {
-    const { outputs, events, left } = await takenOver;
-    expect(outputs).toMatchObject({ outcome: 'deployed' });
+    const { left, ...acted } = await takenOver;
+    expectOutcome(acted, 'deployed');
+    const { events } = acted;
     expect(events).toContainEqual(expect.objectContaining({ kind: 'rollout-started', adopted: true }));
     // The first run did not restore the settings. The second one reads them from the service's
     // tags.
@@ -158,7 +161,8 @@ describe('a lost runner', () => {
 describe('a service that ECS updates in batches', () => {
   test('is released without a canary in its target group, and keeps its settings', async () => {
     const { before, ...acted } = await rolled;
-    expect(acted.outputs).toMatchObject({ outcome: 'deployed', 'canary-percent': '100' });
+    expectOutcome(acted, 'deployed');
+    expect(acted.outputs).toMatchObject({ 'canary-percent': '100' });
     expect(acted.log.join('\n')).toMatch(/without a canary/);
     expect(acted.events.findLast(({ kind }) => kind === 'evaluated')).toMatchObject({ arms: 'together' });
     const service = await describeService('api');
@@ -189,6 +193,6 @@ describe('somebody else’s deployment', () => {
       /Service deployment arn:.* is (PENDING|IN_PROGRESS).*on-conflict/,
     );
     const waiting = await sandbox.run({ service: 'web', commit: 'release-9', inputs: { steps: '50,100' } });
-    expect(waiting.outputs).toMatchObject({ outcome: 'deployed' });
+    expectOutcome(waiting, 'deployed');
   });
 });

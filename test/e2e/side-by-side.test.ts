@@ -9,7 +9,7 @@ import type { Backtest } from '../../src/commands/backtest/model.ts';
 import { isDeploying, openLane, serviceNamed, type Lane } from '../deaths/lane.ts';
 import { callProcess, type EndedProcess } from '../support/command-line.ts';
 import { QUICK } from '../support/quick.ts';
-import { openLiveSandbox, type RunResult, type LiveSandbox } from '../support/live-sandbox.ts';
+import { expectOutcome, openLiveSandbox, type RunResult, type LiveSandbox } from '../support/live-sandbox.ts';
 import { createVirtualTerminal } from '../unit/cli/virtual-terminal.ts';
 
 jest.setTimeout(300_000);
@@ -195,8 +195,10 @@ describe('the command line', () => {
 
 describe('a worker', () => {
   test('that is good by its own metrics gets all of the work', async () => {
-    const { exitCode, outputs, events } = await playing.worker;
-    expect({ exitCode, outcome: outputs['outcome'] }).toEqual({ exitCode: 0, outcome: 'deployed' });
+    const finished = await playing.worker;
+    expectOutcome(finished, 'deployed');
+    const { exitCode, outputs, events } = finished;
+    expect(exitCode).toBe(0);
     expect(events).toContainEqual(expect.objectContaining({ kind: 'step-started', percent: 50 }));
     expect(await running('worker')).toEqual(new Set([outputs['task-definition-arn']]));
   });

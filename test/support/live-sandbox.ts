@@ -49,6 +49,13 @@ export interface RunResult extends FinishedStep {
   readonly events: readonly Event[];
 }
 
+/** Throws with the reason and the end of the log if the run had another outcome. */
+export function expectOutcome({ outputs, log }: FinishedStep, outcome: string): void {
+  if (outputs['outcome'] === outcome) return;
+  const end = log.slice(-60).join('\n');
+  throw new Error(`The outcome is ${outputs['outcome']}, not ${outcome}: ${outputs['reason']}\n${end}`);
+}
+
 export interface StartedRun {
   readonly step: RunningStep;
   readonly done: Promise<RunResult>;
