@@ -1,5 +1,5 @@
 import type { Event, OutcomeName } from '../core/trail/event.ts';
-import { shareInWords, timeOfDay } from './words.ts';
+import { durationInWords, shareInWords, timeOfDay } from './words.ts';
 
 type Kind = Event['kind'];
 export type EventOf<K extends Kind> = Extract<Event, { kind: K }>;
@@ -100,8 +100,17 @@ export function storyEnd(story: Story): StoryEnd {
     ? 'A rollback was requested; whether it completed is not known.'
     : step?.percent === 100 && step.deadline === null
       ? 'Only the end of the time of keep-old was outstanding.'
-      : `ECS rolls back by itself when its pause times out${step?.deadline ? `, at ${timeOfDay(step.deadline)} UTC at the latest` : ''}.`;
+      : rollsBackByItself(step, story.rollout);
   return { outcome: 'dirty', reason: `${lastKnown} ${traffic} ${safety}`, told: false };
+}
+
+/** A step that has passed has no pause any more: the time of its end says nothing. */
+function rollsBackByItself(step: StepStory | undefined, { hookTimeout }: EventOf<'rollout-started'>): string {
+  if (step?.end === 'open' && step.deadline !== null)
+    return `ECS rolls back by itself at ${timeOfDay(step.deadline)} UTC, when its pause ends.`;
+  return hookTimeout === null
+    ? 'ECS continues the deployment by itself.'
+    : `ECS rolls back by itself no later than ${durationInWords(hookTimeout)} after its next pause starts.`;
 }
 
 function stepsOf(events: readonly Event[]): StepStory[] {

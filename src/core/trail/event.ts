@@ -209,7 +209,7 @@ export interface StepStarted {
   /** What `percent` is a share of; absent for production traffic. */
   readonly of?: ShareOf;
   readonly percent: number;
-  /** When ECS rolls back by itself if it is not answered; `null` at 100%. */
+  /** When ECS ends its pause and rolls back by itself, as ECS reports it; `null` at 100%. */
   readonly deadline: number | null;
 }
 

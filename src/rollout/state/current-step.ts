@@ -1,5 +1,4 @@
 import type { RolloutRequest } from '../../core/request.ts';
-import { longestAt } from '../../core/plan/gates.ts';
 import { isWantedStep } from '../../core/plan/ecs-steps.ts';
 import type { Started, Traffic } from '../traffic/traffic-mover.ts';
 import type { RolloutPorts } from '../ports.ts';
@@ -41,7 +40,11 @@ export class CurrentStep {
     }
     this.#percent = percent;
     this.#signals.stepBegan(percent, pause?.since ?? this.#ports.clock.now());
-    const deadline = pause ? pause.since + longestAt(this.#plan, percent) : null;
-    this.#ports.tell({ kind: 'step-started', percent, deadline, ...partOf(traffic) });
+    this.#ports.tell({
+      kind: 'step-started',
+      percent,
+      deadline: pause?.until ?? null,
+      ...partOf(traffic),
+    });
   }
 }

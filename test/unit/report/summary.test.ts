@@ -68,8 +68,14 @@ describe('a run that was killed', () => {
     expect(summary).toContain(
       'last event was at 14:12:23 UTC. At that time, 30% of production traffic went to the new revision.',
     );
-    expect(summary).toContain(
-      'ECS rolls back by itself when its pause times out, at 14:41:23 UTC at the latest.',
+    expect(summary).toContain('ECS rolls back by itself at 14:41:23 UTC, when its pause ends.');
+  });
+
+  test('between two steps shows how long the next pause of ECS is, not the end of the last one', () => {
+    const events = trails.killed();
+    const passed = events.findIndex(({ kind }) => kind === 'step-passed');
+    expect(renderSummary(events.slice(0, passed + 1))).toContain(
+      'ECS rolls back by itself no later than 31m after its next pause starts.',
     );
   });
 

@@ -227,6 +227,7 @@ describe('a session that ends in the middle of the rollout', () => {
     expect(result).toMatchObject({ outcome: 'dirty', canaryPercent: null });
     expect(result.reason).toMatch(/AWS could no longer be read: AWS did not accept the credentials/);
     const [, at] = /ECS rolls back by itself at (\S+), when its pause ends/.exec(result.reason)!;
+    expect(eventsOfKind('step-started').at(-1)?.deadline).toBe(Date.parse(at!));
     const { message } = eventsOfKind('notice').find(({ level }) => level === 'warning')!;
     expect(message).toContain('no longer accepts the credentials of this job');
     expect(message).toContain(at!);
