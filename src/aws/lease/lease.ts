@@ -77,8 +77,9 @@ const UNKNOWN_RUN = 'that started after this one';
 
 /** The longest time without an answer of AWS before a claim fails. */
 const NO_ANSWER = MINUTE;
-/** GitHub ends a cancelled job after some seconds. */
+/** No attempt to remove the run tag starts later. */
 const RELEASE_LIMIT = 20 * SECOND;
+const RELEASE_RETRY = SECOND;
 /** A removal that takes longer is reported. */
 const NOTICEABLE = SECOND;
 
@@ -165,7 +166,7 @@ class TagLease implements Lease {
   }
 
   async atRest<T>(work: () => Promise<T>): Promise<T> {
-    await this.#renewal.rest();
+    await this.#writesEnded();
     try {
       return await work();
     } finally {
@@ -185,22 +186,35 @@ class TagLease implements Lease {
   async release(): Promise<void> {
     this.#renewal.end();
     if (!this.#claimed || this.#takenBy !== null || !this.#tags) return;
+    const { clock } = this.#options;
+    const since = clock.now();
     const quiet = this.#sayIfSlow();
+    await this.#writesEnded();
+    while (!(await this.#removed()) && clock.now() - since < RELEASE_LIMIT) await sleep(clock, RELEASE_RETRY);
+    quiet();
+  }
+
+  /** One attempt; false when another one may succeed. A tag that remains expires by itself. */
+  async #removed(): Promise<boolean> {
     try {
-      await this.#renewal.rest();
       const keys = this.keysIn(await this.#service.read());
-      if (keys.length > 0) await this.#service.remove(keys, RELEASE_LIMIT);
-    } catch {
-      // The tag expires by itself.
-    } finally {
-      quiet();
+      if (keys.length > 0) await this.#service.remove(keys);
+      return true;
+    } catch (error) {
+      return !mayPass(error);
     }
+  }
+
+  /** Waits until no write of this run can take effect any more. */
+  async #writesEnded(): Promise<void> {
+    await this.#renewal.rest();
+    await this.#service.writesEnded();
   }
 
   #sayIfSlow(): () => void {
     const { clock, tell } = this.#options;
     const since = clock.now();
-    const until = since + CALL_LIMIT + RELEASE_LIMIT;
+    const until = since + RELEASE_LIMIT + 2 * CALL_LIMIT;
     const what = 'AWS to remove the run tag';
     return clock.after(NOTICEABLE, () =>
       tell({ kind: 'waiting', what, since, until, otherwise: 'it expires by itself' }),
@@ -212,6 +226,8 @@ class TagLease implements Lease {
   }
 
   async #take(whose: 'free' | 'ours', signal: AbortSignal): Promise<void> {
+    // A write without an answer may take effect.
+    this.#claimed = true;
     await this.#write();
     this.#claimed = this.#tags;
     if (this.#tags && whose === 'free') {

@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/client-ecs';
 import { withTimeout } from '../with-timeout.ts';
 import { mayPass } from '../errors.ts';
-import type { Clock, Milliseconds } from '../../core/time/clock.ts';
-import { CALL_LIMIT } from './times.ts';
+import { sleep, type Clock } from '../../core/time/clock.ts';
+import { ACT_LIMIT, CALL_LIMIT } from './times.ts';
 import { UserError, errorText } from '../../core/failure.ts';
 
 export interface LeasedService {
@@ -22,6 +22,7 @@ export class ServiceTags {
   readonly #clock: Clock;
   readonly #service: LeasedService;
   #serviceArn = '';
+  #writtenBy = 0;
 
   constructor(ecs: ECSClient, clock: Clock, service: LeasedService) {
     this.#ecs = ecs;
@@ -47,19 +48,27 @@ export class ServiceTags {
    * succeed.
    */
   async write(tag: Tag): Promise<string | null> {
+    const began = this.#clock.now();
     const command = new TagResourceCommand({ resourceArn: this.#serviceArn, tags: [tag] });
     try {
       await withTimeout(this.#clock, CALL_LIMIT, (bound) => this.#ecs.send(command, bound));
       return null;
     } catch (error) {
       const message = errorText(error);
-      if (mayPass(error)) throw new UserError(message, { cause: error });
-      return message;
+      if (!mayPass(error)) return message;
+      this.#writtenBy = began + ACT_LIMIT;
+      throw new UserError(message, { cause: error });
     }
   }
 
-  async remove(tagKeys: readonly string[], limit: Milliseconds): Promise<void> {
+  /** Waits until a write that AWS did not answer has taken effect, if it ever does. */
+  async writesEnded(): Promise<void> {
+    const remaining = this.#writtenBy - this.#clock.now();
+    if (remaining > 0) await sleep(this.#clock, remaining);
+  }
+
+  async remove(tagKeys: readonly string[]): Promise<void> {
     const command = new UntagResourceCommand({ resourceArn: this.#serviceArn, tagKeys: [...tagKeys] });
-    await withTimeout(this.#clock, limit, (bound) => this.#ecs.send(command, bound));
+    await withTimeout(this.#clock, CALL_LIMIT, (bound) => this.#ecs.send(command, bound));
   }
 }

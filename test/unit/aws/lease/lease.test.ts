@@ -64,7 +64,11 @@ const service = async () => {
 const tag = async () => (await service()).tags?.find(({ key }) => key === 'ecs-ramp:lease')?.value;
 
 /** An ECS whose tags take effect later. */
-function slowToTag(delay: number): Clients {
+const slowToTag = (delay: number): Clients =>
+  withDelays((command) => (command instanceof TagResourceCommand ? delay : 0));
+
+/** An ECS whose calls take effect later, also after the caller has given up. */
+function withDelays(delayOf: (command: unknown) => number): Clients {
   const { bystander, clock } = aws;
   return {
     ...bystander,
@@ -74,7 +78,7 @@ function slowToTag(delay: number): Clients {
         get: (_, name) =>
           name === 'send'
             ? async (command: TagResourceCommand) => {
-                if (command instanceof TagResourceCommand) await sleep(clock, delay);
+                await sleep(clock, delayOf(command));
                 return ecs.send(command);
               }
             : Reflect.get(ecs, name),
@@ -110,16 +114,64 @@ describe('a lease', () => {
     await aws.clock.advance(10 * MINUTE);
     expect(await tag()).toBeUndefined();
   });
-  test.each<[string, (ours: Lease) => Promise<void>]>([
-    ['released', (ours) => ours.release()],
-    ['taken away with what else is ours', settleWith],
-  ])('that is %s is not brought back by a renewal that takes effect late', async (_, leave) => {
-    const ours = await lease(1, { clients: slowToTag(3 * SECOND) });
+  test.each<[string, number, (ours: Lease) => Promise<void>]>([
+    ['released', 3, (ours) => ours.release()],
+    ['removed with the other tags', 3, settleWith],
+    ['released', 8, (ours) => ours.release()],
+    ['removed with the other tags', 8, settleWith],
+  ])('that is %s is not brought back by a renewal that takes %i s', async (_, seconds, leave) => {
+    let delay = 0;
+    const ours = await lease(1, {
+      clients: withDelays((command) => (command instanceof TagResourceCommand ? delay : 0)),
+    });
     await aws.until(take(ours));
-    await aws.clock.advance(MINUTE + SECOND);
+    delay = seconds * SECOND;
+    // The second renewal is in progress, or was given up after 5 s.
+    await aws.clock.advance(MINUTE + (seconds - 1) * SECOND);
     await aws.until(leave(ours));
     await aws.clock.advance(5 * MINUTE);
     expect(await tag()).toBeUndefined();
+  });
+  test.each([4, 6, 9])(
+    'leaves no tag behind when it is cancelled while the claim takes %i s to take effect',
+    async (seconds) => {
+      const ours = await lease(1, { clients: slowToTag(seconds * SECOND) });
+      const cancelled = new AbortController();
+      const claiming = ours.claim(cancelled.signal).then(() => ours.held());
+      const ended = expect(claiming).rejects.toThrow('Cancelled before anything was started.');
+      await aws.clock.advance(SECOND);
+      cancelled.abort();
+      await aws.until(ended);
+      await aws.until(ours.release());
+      await aws.clock.advance(MINUTE);
+      expect(await tag()).toBeUndefined();
+    },
+  );
+  test.each([
+    ['the read of the tags', DescribeServicesCommand],
+    ['the removal of the tag', UntagResourceCommand],
+  ])('is gone when it is released, although AWS does not answer %s once', async (_, Slow) => {
+    let slow = false;
+    const ours = await lease(1, {
+      clients: withDelays((command) => {
+        if (!slow || !(command instanceof Slow)) return 0;
+        slow = false;
+        return 10 * MINUTE;
+      }),
+    });
+    await aws.until(take(ours));
+    slow = true;
+    await aws.until(ours.release());
+    expect(await tag()).toBeUndefined();
+  });
+  test('is released in less than half a minute when AWS does not answer', async () => {
+    let delay = 0;
+    const ours = await lease(1, { clients: withDelays(() => delay) });
+    await aws.until(take(ours));
+    delay = 10 * MINUTE;
+    const began = aws.clock.now();
+    await aws.until(ours.release());
+    expect(aws.clock.now() - began).toBeLessThanOrEqual(30 * SECOND);
   });
   test('of two who claim at the same moment one holds, and the other one knows', async () => {
     const [one, other] = [await lease(1), await lease(2)];
