@@ -32,13 +32,16 @@ export function placesToDie(recordedCalls: readonly RecordedCall[]): Places {
   return { all: 2 * recordedCalls.length, different };
 }
 
-/** Runs the trial once for each different place and each value of `next`. */
+/** Every kill of the trial: each different place and each value of `next`. */
+export async function killsOf(trial: Trial, settled?: () => Promise<void>): Promise<readonly Kill[]> {
+  const { recordedCalls } = await runTrial(trial, null, settled);
+  return placesToDie(recordedCalls).different.flatMap((place) => NEXT.map((next) => ({ ...place, next })));
+}
+
+/** Runs the trial once for each kill. */
 export async function* killEverywhere(
   trial: Trial,
   settled?: () => Promise<void>,
 ): AsyncGenerator<TrialResult> {
-  const { recordedCalls } = await runTrial(trial, null, settled);
-  for (const place of placesToDie(recordedCalls).different) {
-    for (const next of NEXT) yield await runTrial(trial, { ...place, next }, settled);
-  }
+  for (const kill of await killsOf(trial, settled)) yield await runTrial(trial, kill, settled);
 }

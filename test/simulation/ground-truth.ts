@@ -74,11 +74,12 @@ export function createGroundTruth(aws: SimulatedAws) {
         tags: services[0]!.tags ?? [],
       };
     },
-    revision(arn: string): ServiceRevision {
+    /** The image that a deployment brings. */
+    imageOf({ targetServiceRevision }: ServiceDeployment): string | undefined {
       const { serviceRevisions } = ask<{ serviceRevisions: ServiceRevision[] }>('DescribeServiceRevisions', {
-        serviceRevisionArns: [arn],
+        serviceRevisionArns: [targetServiceRevision!.arn!],
       });
-      return serviceRevisions[0]!;
+      return serviceRevisions[0]!.containerImages?.[0]?.image;
     },
   };
 }

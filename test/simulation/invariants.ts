@@ -309,8 +309,8 @@ export class Invariants {
   #checkCancellation(event: Event): void {
     this.#rolling ||= event.kind === 'rollout-started';
     const { rollout, othersDeploy, othersStop } = this.#expected;
-    if (event.kind === 'cancel-requested' && this.#rolling && rollout.onCancel === 'rollback')
-      this.#cancelAt = event.at;
+    const mustRequest = this.#rolling && rollout.onCancel === 'rollback' && !this.#rollbackRequested;
+    if (event.kind === 'cancel-requested' && mustRequest) this.#cancelAt = event.at;
     if (this.#cancelAt === null) return;
     const { inProgress } = this.#groundTruth.look();
     const canStill = inProgress?.status === 'IN_PROGRESS' && String(inProgress.lifecycleStage) !== 'CLEAN_UP';
@@ -367,7 +367,7 @@ function contradictionOf(
 ): string | null {
   const { arms, newest, inProgress } = now;
   const isNew = servesOnly(arms, releaseImage);
-  const brings = groundTruth.revision(newest.targetServiceRevision!.arn!).containerImages?.[0]?.image;
+  const brings = groundTruth.imageOf(newest);
   switch (outcome) {
     case 'deployed': {
       if (!isNew) return 'the new revision does not serve';

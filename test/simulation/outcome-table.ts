@@ -1,5 +1,7 @@
 // The results of many trials as a table.
+import { errorText } from '../../src/core/failure.ts';
 import type { Kill, TrialResult } from './run-trial.ts';
+import type { Trial } from './trial.ts';
 
 /** What a worker thread reports of a trial. */
 export interface TrialOutcome {
@@ -23,22 +25,35 @@ export function outcomeOf(result: TrialResult): TrialOutcome {
     violations: violations.map(({ invariant, detail }) => ({
       invariant,
       detail,
-      again: `--seed ${trial.seed} --story${trial.seam === 'sdk' ? ' --sdk 1' : ''}${trial.secondRun ? ' --rivals 1' : ''}${trial.rollout.strategy === 'rolling' ? ' --rolling 1' : ''}`,
+      again: seedAgain(trial),
     })),
     calls,
     minutes: took / 60_000,
   };
 }
 
+/** A trial that ended with an error of the simulation itself. */
+export function failedOutcomeOf(kind: string, again: string, error: unknown): TrialOutcome {
+  const violation = { invariant: TRIAL_ENDS, detail: errorText(error), again };
+  return { kind, outcome: 'not finished', violations: [violation], calls: 0, minutes: 0 };
+}
+
+export const TRIAL_ENDS = 'the simulation runs to its end';
+
+/** The options that repeat a random trial. */
+export const seedAgain = ({ seed, seam, secondRun, rollout }: Trial): string =>
+  `--seed ${seed} --story${seam === 'sdk' ? ' --sdk 1' : ''}${secondRun ? ' --rivals 1' : ''}${rollout.strategy === 'rolling' ? ' --rolling 1' : ''}`;
+
+/** The options that repeat a scenario, killed at one place. */
+export const killAgain = (name: string, kill: Kill | null): string =>
+  `--scenario ${name}${kill === null ? '' : ` --kill ${kill.when}:${kill.call}:${kill.next.replace(' ', '-')}`} --story`;
+
 export function crashOutcomeOf(
   name: string,
   result: TrialResult & { readonly kill: Kill | null },
 ): TrialOutcome {
   const { kill, lastFinished } = result;
-  const again =
-    kill === null
-      ? ''
-      : `--scenario ${name} --kill ${kill.when}:${kill.call}:${kill.next.replace(' ', '-')} --story`;
+  const again = killAgain(name, kill);
   return {
     ...outcomeOf(result),
     kind: `${name}, then ${kill?.next ?? 'nothing'}`,

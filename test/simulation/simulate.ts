@@ -1,16 +1,18 @@
 // `npm run simulate`: runs many random trials, one trial, all crash points or a fleet.
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { errorText } from '../../src/core/failure.ts';
 import { logLines } from '../../src/report/log.ts';
 import { runTrial, type Kill, type TrialResult } from './run-trial.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { trialOf, type Trial } from './trial.ts';
 import { secondRunTrialOf } from './turns.ts';
-import { Tally, type TrialOutcome } from './outcome-table.ts';
+import { failedOutcomeOf, Tally, TRIAL_ENDS, type TrialOutcome } from './outcome-table.ts';
 import { rollingTrialOf } from './rolling.ts';
 import type { Work } from './worker.ts';
 
 const USAGE = `npm run simulate -- [--seeds 1000] [--sdk 200] [--rivals 1000] [--rolling 1000] [--crashes]   random rollouts: direct, through the whole SDK, with a second run for the same service, rolling updates; and all crash points
+npm run simulate -- --first-seed N [...]                                 the same with other seeds: from N on
 npm run simulate -- --seed N --story [--sdk 1|--rivals 1|--rolling 1]                one of them; --story prints its trial and log
 npm run simulate -- --scenario NAME [--kill before:CALL:nobody|run-again|post-step|reconcile] [--story]
 npm run simulate -- --fleet 50                                           rollouts of 50 services at once, within the account's limits`;
@@ -19,6 +21,7 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string' },
     seed: { type: 'string' },
+    'first-seed': { type: 'string', default: '1' },
     sdk: { type: 'string' },
     rivals: { type: 'string' },
     rolling: { type: 'string' },
@@ -32,6 +35,7 @@ const { values } = parseArgs({
 });
 
 const WORKERS = 2;
+const LAST_FIRST_SEED = 2_000_000_000;
 /** Rollouts create many short-lived objects. A large young generation saves garbage collections. */
 const resourceLimits = { maxYoungGenerationSizeMb: 192 };
 
@@ -57,7 +61,13 @@ async function fleet(services: number): Promise<void> {
 
 async function one(): Promise<void> {
   const trial = chosen();
-  const result = await runTrial(trial, values.kill === undefined ? null : killOf(values.kill));
+  const kill = values.kill === undefined ? null : killOf(values.kill);
+  const result = await runTrial(trial, kill).catch((error: unknown) => errorText(error));
+  if (typeof result === 'string') {
+    console.log(`BROKEN: ${TRIAL_ENDS}: ${result}`);
+    process.exitCode = 1;
+    return;
+  }
   if (values.story) printStory(result);
   for (const { invariant, detail, at } of result.violations)
     console.log(`BROKEN at ${new Date(at).toISOString()}: ${invariant}: ${detail}`);
@@ -99,6 +109,10 @@ function printStory({ trial, events }: TrialResult): void {
 }
 
 async function many(): Promise<void> {
+  const firstSeed = firstSeedOf(values['first-seed']);
+  console.log(`seeds from ${firstSeed} on; to try them again: --first-seed ${firstSeed}`);
+  const seedWork = (count: number, seam: Trial['seam'], trials: Trials = 'plain') =>
+    shared({ kind: 'seeds', first: firstSeed, last: firstSeed + count - 1, seam, trials });
   const seeds = Number(values.seeds ?? 1_000);
   const throughSdk = Number(values.sdk ?? 0);
   const rivals = Number(values.rivals ?? Math.ceil(seeds / 10));
@@ -119,17 +133,23 @@ async function many(): Promise<void> {
   if (broken > 0) process.exitCode = 1;
 }
 
-type Trials = Extract<Work, { kind: 'seeds' }>['trials'];
+type SeedWork = Extract<Work, { kind: 'seeds' }>;
+type Trials = SeedWork['trials'];
 
-function seedWork(last: number, seam: Trial['seam'], trials: Trials = 'plain'): Work[] {
+/** Half of the seeds for each of two workers. */
+function shared(work: Omit<SeedWork, 'step'>): Work[] {
   return Array.from({ length: WORKERS }, (_, index) => ({
-    kind: 'seeds',
-    first: 1 + index,
+    ...work,
+    first: work.first + index,
     step: WORKERS,
-    last,
-    seam,
-    trials,
   }));
+}
+
+function firstSeedOf(text: string): number {
+  const seed = Number(text);
+  if (Number.isInteger(seed) && seed > 0 && seed <= LAST_FIRST_SEED) return seed;
+  console.error(`--first-seed ${text}: expected a whole number from 1 to ${LAST_FIRST_SEED}.`);
+  process.exit(2);
 }
 
 function crashWork(): Work[] {
@@ -146,10 +166,10 @@ async function round(title: string, works: readonly Work[]): Promise<number> {
   await Promise.all(
     works.map(
       (workerData) =>
-        new Promise<void>((resolve, reject) => {
+        new Promise<void>((resolve) => {
           const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData, resourceLimits });
           worker.on('message', (tried: TrialOutcome) => tally.add(tried));
-          worker.on('error', reject);
+          worker.on('error', (error) => tally.add(failedOutcomeOf('thread', '', error)));
           worker.on('exit', () => resolve());
         }),
     ),

@@ -105,6 +105,14 @@ describe('a run that is killed', () => {
   });
 });
 
+test("somebody else's deployment that never ends does not stop the simulation", async () => {
+  expect(wrong(await runTrial(trialOf(23946), null, immediate))).toEqual([]);
+});
+
+test('a job that is cancelled after it has requested a rollback need not request it again', async () => {
+  expect(wrong(await runTrial(rollingTrialOf(10556), null, immediate))).toEqual([]);
+});
+
 test('a start that AWS rejects leaves no saved configuration behind', async () => {
   expect(wrong(await runTrial(trialOf(793), null, immediate))).toEqual([]);
 });
