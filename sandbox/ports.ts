@@ -103,6 +103,8 @@ export interface TaskToRun {
   readonly family: string;
   readonly revision: number;
   readonly networkMode: 'awsvpc' | 'bridge' | 'host' | 'none';
+  /** The EC2 instance that it is placed on; `null` on Fargate. */
+  readonly instanceId: string | null;
   readonly containers: readonly ContainerToRun[];
 }
 

@@ -29,6 +29,8 @@ export function clusterOperations(world: World): Service['operations'] {
           status: 'ACTIVE',
           settings: input.settings ?? [{ name: 'containerInsights', value: 'disabled' }],
           capacityProviders: input.capacityProviders ?? [],
+          defaultStrategy: input.defaultCapacityProviderStrategy ?? [],
+          isLimited: false,
         };
         world.clusters.set(name, cluster);
         addTags(world, cluster.arn, input.tags ?? []);
@@ -95,7 +97,9 @@ function view(world: World, cluster: ClusterRecord): Cluster {
     clusterArn: cluster.arn,
     clusterName: cluster.name,
     status: cluster.status,
-    registeredContainerInstancesCount: 0,
+    registeredContainerInstancesCount: [...world.instances.values()].filter(
+      (instance) => instance.cluster === cluster,
+    ).length,
     runningTasksCount: tasks.filter((task) => task.lastStatus === 'RUNNING').length,
     pendingTasksCount: tasks.filter(
       (task) => task.lastStatus === 'PROVISIONING' || task.lastStatus === 'PENDING',
@@ -104,7 +108,7 @@ function view(world: World, cluster: ClusterRecord): Cluster {
     statistics: [],
     tags: tagsOf(world, cluster.arn),
     settings: cluster.settings,
-    capacityProviders: cluster.capacityProviders,
-    defaultCapacityProviderStrategy: [],
+    capacityProviders: [...cluster.capacityProviders],
+    defaultCapacityProviderStrategy: [...cluster.defaultStrategy],
   };
 }

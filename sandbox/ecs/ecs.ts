@@ -2,7 +2,9 @@ import type { Clock } from '../../src/core/time/clock.ts';
 import type { Alarms, LoadBalancing, TaskRunner } from '../ports.ts';
 import type { Service } from '../wire/service.ts';
 import { clusterOperations } from './clusters.ts';
+import { instanceOperations } from './instances.ts';
 import { createNames } from './names.ts';
+import { createPlatform, type Platform } from './platform.ts';
 import { reconcile } from './reconcile.ts';
 import { serviceDeploymentOperations } from './service-deployments.ts';
 import { serviceRevisionOperations } from './service-revisions.ts';
@@ -33,11 +35,16 @@ export interface EcsOptions {
 }
 
 /** Amazon ECS as a state machine. All effects go through the given ports and clock. */
-export function createEcs(options: EcsOptions): { service: Service; close(): Promise<void> } {
+export function createEcs(options: EcsOptions): {
+  readonly service: Service;
+  readonly platform: Platform;
+  close(): Promise<void>;
+} {
   const { clock, loadBalancing, runner } = options;
   const world: World = {
     clock,
     names: createNames(options),
+    random: options.random,
     loadBalancing,
     runner,
     alarms: options.alarms ?? { state: () => null },
@@ -48,6 +55,9 @@ export function createEcs(options: EcsOptions): { service: Service; close(): Pro
     revisions: new Map(),
     deployments: new Map(),
     tasks: new Map(),
+    instances: new Map(),
+    fargate: { vCpus: null, available: true, unavailableAt: 'placement' },
+    subnets: new Map(),
     tags: new Map(),
   };
 
@@ -62,6 +72,7 @@ export function createEcs(options: EcsOptions): { service: Service; close(): Pro
       name: 'ecs',
       operations: {
         ...clusterOperations(world),
+        ...instanceOperations(world),
         ...taskDefinitionOperations(world),
         ...serviceOperations(world),
         ...serviceDeploymentOperations(world),
@@ -70,6 +81,7 @@ export function createEcs(options: EcsOptions): { service: Service; close(): Pro
         ...tagOperations(world),
       },
     },
+    platform: createPlatform(world),
     async close() {
       cancel();
       await runner.close();

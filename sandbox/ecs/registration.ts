@@ -3,8 +3,8 @@ import { AwsError } from '../wire/service.ts';
 import { tell } from './events.ts';
 import type { ResolvedTargetGroup, TaskRecord, World } from './world.ts';
 
-/** The only container instance of the sandbox, registered in target groups of type `instance`. */
-export const CONTAINER_INSTANCE = 'i-0ec5a4d80c0ffee00';
+/** Stands for the instance of tasks in a cluster without container instances. */
+const CONTAINER_INSTANCE = 'i-0ec5a4d80c0ffee00';
 
 /**
  * Registers the task once in each target group of its revision. A refusal becomes a service event
@@ -17,7 +17,10 @@ export function register(world: World, task: TaskRecord): void {
     const { targetGroupArn } = group;
     if (registrations.some((registration) => registration.targetGroupArn === targetGroupArn)) continue;
     const facts = world.loadBalancing.targetGroup(targetGroupArn);
-    const id = facts?.targetType === 'instance' ? CONTAINER_INSTANCE : placement.address;
+    const id =
+      facts?.targetType === 'instance'
+        ? (task.instance?.ec2InstanceId ?? CONTAINER_INSTANCE)
+        : placement.address;
     const target = { id, port: portOf(task, group) };
     try {
       world.loadBalancing.register(targetGroupArn, target);

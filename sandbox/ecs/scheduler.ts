@@ -1,5 +1,6 @@
-import { taskList, tell } from './events.ts';
-import { createTask, requestStop } from './tasks.ts';
+import { taskList, tell, tellNotPlaced } from './events.ts';
+import { launchTask } from './launch.ts';
+import { requestStop } from './tasks.ts';
 import type { RevisionRecord, TaskRecord, World } from './world.ts';
 
 /** Number of failed rounds before the service event. */
@@ -25,21 +26,29 @@ function startTasks(world: World, revision: RevisionRecord, number: number): voi
   while (started.length < number) {
     const obstacle = world.settings.whyNoPlace(service.cluster.name);
     if (obstacle !== null) {
-      tell(world, service, `was unable to place a task. Reason: ${obstacle}`);
+      tellNotPlaced(world, service, `was unable to place a task. Reason: ${obstacle}`);
       break;
     }
-    started.push(
-      createTask(world, {
-        cluster: service.cluster,
-        taskDefinition: spec.taskDefinition,
-        revision,
-        launchType: spec.launchType,
-        group: `service:${service.name}`,
-        startedBy: revision.deploymentId,
-        enableExecuteCommand: service.settings.enableExecuteCommand ?? false,
-      }),
-    );
+    const launched = launchTask(world, {
+      cluster: service.cluster,
+      taskDefinition: spec.taskDefinition,
+      revision,
+      launchType: spec.launchType,
+      capacityProviderStrategy: spec.capacityProviderStrategy ?? [],
+      constraints: service.settings.placementConstraints ?? [],
+      strategy: service.settings.placementStrategy ?? [],
+      subnets: spec.networkConfiguration?.awsvpcConfiguration?.subnets ?? [],
+      group: `service:${service.name}`,
+      startedBy: revision.deploymentId,
+      enableExecuteCommand: service.settings.enableExecuteCommand ?? false,
+    });
+    if ('obstacle' in launched) {
+      tellNotPlaced(world, service, launched.obstacle.event);
+      break;
+    }
+    started.push(launched.task);
   }
+  if (started.length === number) service.placementFailures.clear();
   if (started.length > 0) {
     tell(world, service, `has started ${started.length} tasks: ${taskList(started)}.`);
   }

@@ -106,12 +106,17 @@ function createService(world: World, input: CreateServiceRequest, caller: Caller
     throw new AwsError('InvalidParameterException', 'Creation of service was not idempotent.');
   }
   const configuration = completeConfiguration(input.deploymentConfiguration ?? {});
+  const capacityProviderStrategy =
+    input.capacityProviderStrategy ??
+    (input.launchType === undefined && cluster.defaultStrategy.length > 0
+      ? [...cluster.defaultStrategy]
+      : undefined);
   const spec: RevisionSpec = {
     taskDefinition: runnableTaskDefinition(world, input.taskDefinition),
     loadBalancers: input.loadBalancers ?? [],
     networkConfiguration: withDefaults(input.networkConfiguration),
-    launchType: input.capacityProviderStrategy?.length ? undefined : (input.launchType ?? 'EC2'),
-    capacityProviderStrategy: input.capacityProviderStrategy,
+    launchType: capacityProviderStrategy?.length ? undefined : (input.launchType ?? 'EC2'),
+    capacityProviderStrategy,
     platformVersion: input.platformVersion ?? (input.launchType === 'FARGATE' ? 'LATEST' : undefined),
     serviceRegistries: input.serviceRegistries ?? [],
     serviceConnectConfiguration: input.serviceConnectConfiguration,
@@ -147,6 +152,7 @@ function createService(world: World, input: CreateServiceRequest, caller: Caller
     revisions: [],
     deployments: [],
     events: [],
+    placementFailures: new Map(),
     steady: false,
   };
   // A revision and its service refer to each other: `startDeployment` sets the primary revision.

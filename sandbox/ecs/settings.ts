@@ -43,6 +43,10 @@ export interface EcsSettings {
    * them with their hooks.
    */
   readonly trafficStagesWithoutBalancer: 'pass' | 'skip';
+  /** After this time ECS gives up waiting for the network interface of a task. */
+  readonly networkInterfaceTimeout: Milliseconds;
+  /** ECS repeats a service event about tasks that it cannot place after this time. AWS documents 6 h. */
+  readonly placementFailureRepeated: Milliseconds;
   /**
    * Returns why a cluster has no capacity for another task, or `null`. Simulates a full cluster.
    */
@@ -62,5 +66,7 @@ export const DEFAULT_SETTINGS: EcsSettings = {
   configurationWhileDeploying: 'accept',
   partialConfiguration: 'merge',
   trafficStagesWithoutBalancer: 'pass',
+  networkInterfaceTimeout: 3 * MINUTE,
+  placementFailureRepeated: 6 * HOUR,
   whyNoPlace: () => null,
 };

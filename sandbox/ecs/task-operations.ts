@@ -8,12 +8,13 @@ import type {
 import { AwsError, type Service } from '../wire/service.ts';
 import { findCluster } from './clusters.ts';
 import { findService } from './find-service.ts';
+import { launchTask } from './launch.ts';
 import { lastPart } from './names.ts';
 import { page } from './paging.ts';
 import { checkNetwork } from './service-rules.ts';
 import { addTags, tagsOf } from './tags.ts';
 import { runnableTaskDefinition } from './task-definitions.ts';
-import { createTask, requestStop } from './tasks.ts';
+import { requestStop } from './tasks.ts';
 import type { TaskRecord, World } from './world.ts';
 
 const DESCRIBED_AT_ONCE = 100;
@@ -24,6 +25,7 @@ export function taskOperations(world: World): Service['operations'] {
     ListTasks(input: ListTasksRequest) {
       const cluster = findCluster(world, input.cluster);
       const { desiredStatus = 'RUNNING', family, startedBy, serviceName, launchType } = input;
+      const { containerInstance } = input;
       const service =
         serviceName === undefined ? null : findService(world, { ...input, service: serviceName });
       const found = [...world.tasks.values()]
@@ -32,6 +34,11 @@ export function taskOperations(world: World): Service['operations'] {
         .filter((task) => family === undefined || task.taskDefinition.family === family)
         .filter((task) => startedBy === undefined || task.startedBy === startedBy)
         .filter((task) => launchType === undefined || task.launchType === launchType)
+        .filter(
+          (task) =>
+            containerInstance === undefined ||
+            (task.instance && lastPart(task.instance.arn) === lastPart(containerInstance)),
+        )
         .map((task) => task.arn);
       const { items, ...rest } = page(found, input);
       return { taskArns: items, ...rest };
@@ -89,19 +96,29 @@ export function taskOperations(world: World): Service['operations'] {
           failures: [{ arn: world.names.arn('container-instance', cluster.name), reason: obstacle }],
         };
       }
-      const tasks = Array.from({ length: count }, () =>
-        createTask(world, {
+      const launched = Array.from({ length: count }, () =>
+        launchTask(world, {
           cluster,
           taskDefinition,
           revision: null,
           launchType: input.launchType ?? 'EC2',
+          capacityProviderStrategy: input.capacityProviderStrategy ?? [],
+          constraints: input.placementConstraints ?? [],
+          strategy: input.placementStrategy ?? [],
+          subnets: input.networkConfiguration?.awsvpcConfiguration?.subnets ?? [],
           group: input.group ?? `family:${taskDefinition.family}`,
           startedBy: input.startedBy,
           enableExecuteCommand: input.enableExecuteCommand ?? false,
         }),
       );
+      const tasks = launched.flatMap((launch) => ('task' in launch ? [launch.task] : []));
       for (const task of tasks) addTags(world, task.arn, input.tags ?? []);
-      return { tasks: tasks.map((task) => view(world, task)), failures: [] };
+      return {
+        tasks: tasks.map((task) => view(world, task)),
+        failures: launched.flatMap((launch) =>
+          'obstacle' in launch ? [{ arn: launch.obstacle.arn, reason: launch.obstacle.reason }] : [],
+        ),
+      };
     },
   };
 }
@@ -132,7 +149,9 @@ function view(world: World, task: TaskRecord): Task {
     launchType: task.launchType,
     cpu: definition.cpu,
     memory: definition.memory,
-    availabilityZone: 'a',
+    availabilityZone: task.availabilityZone,
+    ...(task.instance && { containerInstanceArn: task.instance.arn }),
+    ...(task.capacityProvider !== null && { capacityProviderName: task.capacityProvider }),
     connectivity: task.placement && !task.end ? 'CONNECTED' : undefined,
     ...(onFargate && { platformVersion: '1.4.0', platformFamily: 'Linux' }),
     healthStatus: 'UNKNOWN',

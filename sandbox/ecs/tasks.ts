@@ -20,11 +20,18 @@ export function createTask(
     cluster: ClusterRecord;
     taskDefinition: TaskDefinitionRecord;
     revision: RevisionRecord | null;
-    launchType: TaskRecord['launchType'];
-    group: string;
-    startedBy: string | undefined;
-    enableExecuteCommand: boolean;
-  },
+  } & Pick<
+    TaskRecord,
+    | 'launchType'
+    | 'capacityProvider'
+    | 'instance'
+    | 'subnet'
+    | 'availabilityZone'
+    | 'startFailure'
+    | 'group'
+    | 'startedBy'
+    | 'enableExecuteCommand'
+  >,
 ): TaskRecord {
   const { cluster, taskDefinition, revision } = options;
   const id = world.names.hex(32);
@@ -72,6 +79,11 @@ export function advanceTask(world: World, task: TaskRecord): void {
   switch (task.lastStatus) {
     case 'PROVISIONING':
       if (stopping) return finish(world, task, neverStarted(task));
+      if (task.startFailure) {
+        if (world.clock.now() >= task.startFailure.at)
+          finish(world, task, notStarted(task.startFailure.reason));
+        return;
+      }
       if (world.clock.now() >= task.createdAt + world.settings.schedulingDelay) start(world, task);
       return;
     case 'PENDING':
@@ -150,6 +162,7 @@ function start(world: World, task: TaskRecord): void {
       family,
       revision,
       networkMode: definition.networkMode ?? 'bridge',
+      instanceId: task.instance?.ec2InstanceId ?? null,
       containers: containersToRun,
     },
     reports,
@@ -245,6 +258,10 @@ function countFailure(world: World, revision: RevisionRecord): void {
   if (now < revision.restartAt) return;
   revision.restartAt = now + Math.min(restartDelay * 2 ** revision.failedRounds, maximumRestartDelay);
   revision.failedRounds += 1;
+}
+
+function notStarted(reason: string): TaskEnd {
+  return { reason, stopCode: 'TaskFailedToStart', containers: [] };
 }
 
 function neverStarted(task: TaskRecord): TaskEnd {

@@ -1,4 +1,5 @@
 import type {
+  CapacityProviderStrategyItem,
   ClusterSetting,
   DeploymentLifecycleHookDetail,
   LoadBalancer,
@@ -21,6 +22,8 @@ import type { EcsSettings } from './settings.ts';
 export interface World {
   readonly clock: Clock;
   readonly names: Names;
+  /** 0 (inclusive) to 1 (exclusive). */
+  readonly random: () => number;
   readonly loadBalancing: LoadBalancing;
   readonly runner: TaskRunner;
   readonly alarms: Alarms;
@@ -36,6 +39,11 @@ export interface World {
   readonly revisions: Map<string, RevisionRecord>;
   readonly deployments: Map<string, DeploymentRecord>;
   readonly tasks: Map<string, TaskRecord>;
+  /** By ARN, in the order of registration. */
+  readonly instances: Map<string, InstanceRecord>;
+  readonly fargate: FargateLimits;
+  /** By id. Subnets that are not listed have enough addresses. */
+  readonly subnets: Map<string, SubnetRecord>;
   /** By resource ARN. */
   readonly tags: Map<string, Tag[]>;
 }
@@ -45,7 +53,45 @@ export interface ClusterRecord {
   readonly name: string;
   status: 'ACTIVE' | 'INACTIVE';
   readonly settings: ClusterSetting[];
-  readonly capacityProviders: string[];
+  capacityProviders: readonly string[];
+  defaultStrategy: readonly CapacityProviderStrategyItem[];
+  /** A cluster that never had container instances has room for every task. */
+  isLimited: boolean;
+}
+
+export interface InstanceRecord {
+  readonly arn: string;
+  readonly cluster: ClusterRecord;
+  readonly ec2InstanceId: string;
+  /** CPU units and MiB that tasks can reserve. */
+  readonly cpu: number;
+  readonly memory: number;
+  /** How many `awsvpc` tasks it has network interfaces for; `null` for no limit. */
+  readonly networkInterfaces: number | null;
+  /** By name; `null` for an attribute without a value. */
+  readonly attributes: ReadonlyMap<string, string | null>;
+  readonly capacityProvider: string | null;
+  readonly registeredAt: Date;
+  status: 'ACTIVE' | 'DRAINING';
+  agentConnected: boolean;
+}
+
+export interface FargateLimits {
+  /** The account's quota; `null` for no limit. */
+  vCpus: number | null;
+  /** False: AWS has no capacity for Fargate tasks. */
+  available: boolean;
+  /** Without capacity: no task is placed, or tasks are placed and fail to start. */
+  unavailableAt: 'placement' | 'start';
+}
+
+export interface SubnetRecord {
+  readonly id: string;
+  availabilityZone: string;
+  /** Addresses for tasks, including those in use; `null` for no limit. */
+  addresses: number | null;
+  /** What happens to a Fargate task without an address. */
+  shortage: 'refused' | 'times out';
 }
 
 export interface TaskDefinitionRecord {
@@ -97,6 +143,8 @@ export interface ServiceRecord {
   readonly deployments: DeploymentRecord[];
   /** Newest first. */
   events: ServiceEvent[];
+  /** Why tasks could not be placed, and when that was told. Empty when all could be. */
+  readonly placementFailures: Map<string, number>;
   steady: boolean;
 }
 
@@ -208,6 +256,14 @@ export interface TaskRecord {
   /** `null` for a task of RunTask. */
   readonly revision: RevisionRecord | null;
   readonly launchType: 'EC2' | 'FARGATE' | 'EXTERNAL' | 'MANAGED_INSTANCES' | undefined;
+  readonly capacityProvider: string | null;
+  /** `null` on Fargate, and while no instance has room. */
+  instance: InstanceRecord | null;
+  /** Only with network mode `awsvpc`. */
+  readonly subnet: string | null;
+  readonly availabilityZone: string;
+  /** Why the task will not start, and when ECS notices. */
+  readonly startFailure: { readonly at: number; readonly reason: string } | null;
   readonly group: string;
   readonly startedBy: string | undefined;
   readonly enableExecuteCommand: boolean;

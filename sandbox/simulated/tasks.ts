@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../src/core/time/clock.ts';
-import type { Target, TaskEnd, TaskReports, TaskRunner, TaskToRun } from '../ports.ts';
+import type { Target, TaskEnd, TaskPlacement, TaskReports, TaskRunner, TaskToRun } from '../ports.ts';
 import type { Behaviour } from './behaviour.ts';
 
 export interface SimulatedTasks extends TaskRunner {
-  /** The behaviour of the task at an address; `null` when there is none. */
-  at(target: Pick<Target, 'id'>): Answering | null;
+  /** The behaviour of the task at an address, or at a port of an instance; `null` when there is none. */
+  at(target: Pick<Target, 'id'> & Partial<Target>): Answering | null;
 }
 
 /** A running task as seen by its users. */
@@ -24,27 +24,29 @@ export function createSimulatedTasks(options: {
 }): SimulatedTasks {
   const { clock, behaviourOf } = options;
   const running = new Map<string, { readonly behaviour: Behaviour; readonly end: (end: TaskEnd) => void }>();
-  const addresses = new Map<string, Answering>();
+  /** By address, or by `instance:port`. */
+  const answering = new Map<string, Answering>();
   let started = 0;
 
   function start(task: TaskToRun, reports: TaskReports): void {
     const { image } = task.containers[0]!;
     const behaviour = behaviourOf(image, task);
     started++;
-    const address = `10.${(started >> 16) & 255}.${(started >> 8) & 255}.${started & 255}`;
+    const placement = placementOf(task, started);
+    const keys = keysOf(task, placement);
     const cancels: (() => void)[] = [];
     const end = (how: TaskEnd) => {
       for (const cancel of cancels) cancel();
       running.delete(task.taskArn);
-      addresses.delete(address);
+      for (const key of keys) answering.delete(key);
       reports.stopped(how);
     };
     running.set(task.taskArn, { behaviour, end });
     cancels.push(
       clock.after(behaviour.startsAfter, () => {
         for (const container of task.containers) reports.pulled(container.name, digestOf(container.image));
-        addresses.set(address, { image, behaviour });
-        reports.running({ address, ports: portsOf(task) });
+        for (const key of keys) answering.set(key, { image, behaviour });
+        reports.running(placement);
       }),
     );
     if (behaviour.exitsAfter !== null) {
@@ -73,18 +75,34 @@ export function createSimulatedTasks(options: {
         }),
       );
     },
-    at: ({ id }) => addresses.get(id) ?? null,
+    at: ({ id, port }) => answering.get(`${id}:${port}`) ?? answering.get(id) ?? null,
     async close() {
       running.clear();
-      addresses.clear();
+      answering.clear();
     },
   };
 }
 
-function portsOf(task: TaskToRun) {
-  return task.containers.flatMap(({ name, portMappings }) =>
-    portMappings.map(({ containerPort }) => ({ container: name, containerPort, hostPort: containerPort })),
+/** `number`: how many tasks were started before. No two tasks get the same address or dynamic port. */
+function placementOf({ networkMode, containers }: TaskToRun, number: number): TaskPlacement {
+  const mappings = containers.flatMap(({ name, portMappings }) =>
+    portMappings.map((mapping) => ({ ...mapping, container: name })),
   );
+  const dynamic = 32_768 + ((number * mappings.length) % 28_000);
+  return {
+    address: `10.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}`,
+    ports: mappings.map(({ container, containerPort, hostPort }, index) => ({
+      container,
+      containerPort,
+      hostPort: networkMode === 'bridge' ? (hostPort ?? dynamic + index) : containerPort,
+    })),
+  };
+}
+
+/** Where the task answers. */
+function keysOf({ networkMode, instanceId }: TaskToRun, { address, ports }: TaskPlacement): string[] {
+  const isBehindInstance = networkMode !== 'awsvpc' && instanceId !== null;
+  return isBehindInstance ? ports.map(({ hostPort }) => `${instanceId}:${hostPort}`) : [address];
 }
 
 function digestOf(image: string): string {

@@ -21,7 +21,7 @@ export interface SimulatedTrafficOptions {
   readonly random: Random;
   readonly metrics: MetricSink;
   /** The behaviour of the task at an address now; `null` when there is none. */
-  readonly at: (target: Pick<Target, 'id'>) => Behaviour | null;
+  readonly at: (target: Target) => Behaviour | null;
   readonly port: number;
   /** Requests per second. */
   readonly rate: number;

@@ -72,6 +72,7 @@ function start(containers: ContainerToRun[], more: Partial<TaskToRun> = {}) {
     family: 'web',
     revision: 7,
     networkMode: 'awsvpc',
+    instanceId: null,
     containers,
     ...more,
   };

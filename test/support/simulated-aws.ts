@@ -1,9 +1,11 @@
 // AWS in this process on a virtual clock. Service `web` of cluster `shop` serves simulated users.
 // The image of a task definition decides how its tasks behave.
-import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
+import { CreateClusterCommand } from '@aws-sdk/client-ecs';
 import { createCloudWatchLogs } from '../../sandbox/cloudwatch-logs/cloudwatch-logs.ts';
 import { createCloudWatch } from '../../sandbox/cloudwatch/cloudwatch.ts';
 import { createEcs, type EcsSettings } from '../../sandbox/ecs/ecs.ts';
+import type { InstanceSpec } from '../../sandbox/ecs/instances.ts';
+import type { Platform } from '../../sandbox/ecs/platform.ts';
 import { createElbv2 } from '../../sandbox/elbv2/elbv2.ts';
 import { createFaults, type Faults } from '../../sandbox/faults/faults.ts';
 import { allows, readPolicy, type Wanted } from '../../sandbox/iam/policy.ts';
@@ -20,7 +22,7 @@ import { createClients, type Clients } from '../../src/aws/clients.ts';
 import { HOUR, MINUTE, type Milliseconds } from '../../src/core/time/clock.ts';
 import { createDirectClients, type Gate } from './direct-clients.ts';
 import { createSimulatedEcr, type SimulatedEcr } from './simulated-ecr.ts';
-import { createService, registerTaskDefinition } from './simulated-service.ts';
+import { createService, registerTaskDefinition, type ServiceOptions } from './simulated-service.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 const ACCOUNT = '123456789012';
@@ -41,6 +43,8 @@ export interface SimulatedAws {
   /** The same services behind `disturb`. */
   readonly disturbed: readonly Service[];
   readonly loadBalancing: LoadBalancing;
+  /** Instances, the capacity of Fargate and subnets. A test may change them at any time. */
+  readonly platform: Platform;
   readonly ecr: SimulatedEcr;
   /** The two target groups of the service. At the start, the first has all traffic. */
   readonly targetGroups: readonly [string, string];
@@ -48,7 +52,7 @@ export interface SimulatedAws {
   readonly listener: string;
   readonly tallies: ReadonlyMap<string, Tally>;
   /** The image that answers at an address; `null` if none does. */
-  readonly imageAt: (target: Pick<Target, 'id'>) => string | null;
+  readonly imageAt: (target: Target) => string | null;
   /** Registers a task definition. Its image decides how its tasks behave. Returns the ARN. */
   readonly register: (image: string) => Promise<string>;
   /** Advances the clock until `work` has settled. */
@@ -56,10 +60,13 @@ export interface SimulatedAws {
   close(): Promise<void>;
 }
 
-export interface SimulatedAwsOptions {
+export interface SimulatedAwsOptions extends Omit<ServiceOptions, 'name' | 'port' | 'account' | 'family'> {
   readonly versions: Readonly<Record<string, Partial<Behaviour>>>;
-  /** Image of the service's first revision. */
-  readonly firstImage?: string;
+  /**
+   * The container instances of cluster `shop`. With them, the service has launch type EC2 unless
+   * the options say otherwise.
+   */
+  readonly instances?: readonly Omit<InstanceSpec, 'cluster'>[];
   readonly rate?: number;
   /** Interval between the users' requests. Default: one second. */
   readonly usersEvery?: Milliseconds;
@@ -69,13 +76,6 @@ export interface SimulatedAwsOptions {
   readonly timing?: Partial<EcsSettings>;
   /** Delay until CloudWatch publishes a metric. */
   readonly lag?: Milliseconds;
-  readonly healthCheckSeconds?: number;
-  readonly desiredCount?: number;
-  readonly deploymentConfiguration?: DeploymentConfiguration;
-  /** `false`: the service has one target group only, so ECS cannot shift traffic. */
-  readonly shifting?: boolean;
-  /** Port of the test listener. Default: no test listener. */
-  readonly testPort?: number;
   /** Behaviour of a version at a time, for versions that change. */
   readonly behaviourNow?: (answering: Answering, now: number) => Behaviour;
   /** Called when ECS sets weights. */
@@ -191,9 +191,18 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
     return work;
   }
 
-  const register = (image: string) => registerTaskDefinition(bystander, 'web', image);
+  const register = (image: string) => registerTaskDefinition(bystander, 'web', image, options.task);
+  await (await bystander.ecs()).send(new CreateClusterCommand({ clusterName: 'shop' }));
+  for (const instance of options.instances ?? []) ecs.platform.addInstance({ ...instance, cluster: 'shop' });
+  if (options.instances?.length === 0) ecs.platform.limit('shop');
   const stack = await until(
-    createService(bystander, { ...options, name: 'web', port: 80, account: ACCOUNT }),
+    createService(bystander, {
+      ...(options.instances && { launchType: 'EC2' }),
+      ...options,
+      name: 'web',
+      port: 80,
+      account: ACCOUNT,
+    }),
   );
   // The latency thresholds require some history.
   await clock.advance(10 * MINUTE);
@@ -230,6 +239,7 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
     services,
     disturbed,
     loadBalancing: elb.loadBalancing,
+    platform: ecs.platform,
     ecr,
     ...stack,
     tallies: traffic.tallies,

@@ -1,9 +1,11 @@
-// Creates a service in cluster `shop` with its own load balancer and two target groups.
+// Creates a service in the existing cluster `shop`, with its own load balancer and two target groups.
 import {
-  CreateClusterCommand,
   CreateServiceCommand,
   RegisterTaskDefinitionCommand,
+  type CapacityProviderStrategyItem,
   type DeploymentConfiguration,
+  type PlacementConstraint,
+  type PlacementStrategy,
 } from '@aws-sdk/client-ecs';
 import {
   CreateListenerCommand,
@@ -30,10 +32,26 @@ export interface ServiceOptions {
   readonly testPort?: number;
   /** `false`: the service names one target group and no listener rule. */
   readonly shifting?: boolean;
+  /** Default: on Fargate. */
+  readonly launchType?: 'EC2' | 'FARGATE';
+  /** Instead of a launch type. */
+  readonly capacityProviderStrategy?: CapacityProviderStrategyItem[];
+  readonly placementConstraints?: PlacementConstraint[];
+  readonly placementStrategy?: PlacementStrategy[];
+  readonly task?: TaskSize;
+}
+
+export interface TaskSize {
+  /** CPU units and MiB. Default: 256 and 512. */
+  readonly cpu?: number;
+  readonly memory?: number;
+  /** Default: `awsvpc`. With `bridge`, targets are dynamic ports of instances. */
+  readonly networkMode?: 'awsvpc' | 'bridge';
 }
 
 export async function createService(clients: Clients, options: ServiceOptions) {
-  const { name, port, account, family = name } = options;
+  const { name, port, account, family = name, task = {} } = options;
+  const isBridge = task.networkMode === 'bridge';
   const [ecs, elb] = await Promise.all([clients.ecs(), clients.elasticLoadBalancing()]);
   const balancer = await elb.send(
     new CreateLoadBalancerCommand({
@@ -49,7 +67,7 @@ export async function createService(clients: Clients, options: ServiceOptions) {
         Protocol: 'HTTP',
         Port: 8080,
         VpcId: 'vpc-1',
-        TargetType: 'ip',
+        TargetType: isBridge ? 'instance' : 'ip',
         HealthCheckIntervalSeconds: options.healthCheckSeconds ?? 5,
         HealthCheckTimeoutSeconds: 2,
         HealthyThresholdCount: 2,
@@ -90,15 +108,20 @@ export async function createService(clients: Clients, options: ServiceOptions) {
   };
   const { listenerArn, rule } = await listen(port);
   const testRule = options.testPort === undefined ? null : (await listen(options.testPort)).rule;
-  await ecs.send(new CreateClusterCommand({ clusterName: 'shop' }));
   await ecs.send(
     new CreateServiceCommand({
       cluster: 'shop',
       serviceName: name,
-      taskDefinition: await registerTaskDefinition(clients, family, options.firstImage ?? 'v1'),
+      taskDefinition: await registerTaskDefinition(clients, family, options.firstImage ?? 'v1', task),
       desiredCount: options.desiredCount ?? 2,
-      launchType: 'FARGATE',
-      networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-a'] } },
+      ...(options.capacityProviderStrategy
+        ? { capacityProviderStrategy: options.capacityProviderStrategy }
+        : { launchType: options.launchType ?? 'FARGATE' }),
+      placementConstraints: options.placementConstraints,
+      placementStrategy: options.placementStrategy,
+      ...(!isBridge && {
+        networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-a'] } },
+      }),
       deploymentConfiguration: options.deploymentConfiguration ?? {
         strategy: 'BLUE_GREEN',
         bakeTimeInMinutes: 0,
@@ -128,15 +151,16 @@ export async function registerTaskDefinition(
   clients: Clients,
   family: string,
   image: string,
+  { cpu = 256, memory = 512, networkMode = 'awsvpc' }: TaskSize = {},
 ): Promise<string> {
   const client = await clients.ecs();
   const { taskDefinition } = await client.send(
     new RegisterTaskDefinitionCommand({
       family,
-      networkMode: 'awsvpc',
-      requiresCompatibilities: ['FARGATE'],
-      cpu: '256',
-      memory: '512',
+      networkMode,
+      requiresCompatibilities: [networkMode === 'awsvpc' ? 'FARGATE' : 'EC2'],
+      cpu: String(cpu),
+      memory: String(memory),
       containerDefinitions: [
         { name: family, image, essential: true, portMappings: [{ containerPort: 8080 }] },
       ],

@@ -1,6 +1,7 @@
 import type {
   CreateServiceRequest,
   DeploymentConfiguration,
+  RegisterTaskDefinitionRequest,
   Service,
   ServiceDeployment,
   Task,
@@ -57,6 +58,7 @@ export function createStage(timing: Partial<EcsSettings> = {}) {
   const sandbox = {
     clock,
     call,
+    platform: ecs.platform,
     balancer,
     runner,
     firing,
@@ -71,13 +73,14 @@ export function createStage(timing: Partial<EcsSettings> = {}) {
       throw new Error(`${operation} was not refused`);
     },
     /** Registers another revision of `web`; returns its ARN. */
-    register(behaviour: Behaviour = 'serves'): string {
+    register(behaviour: Behaviour = 'serves', more: Partial<RegisterTaskDefinitionRequest> = {}): string {
       const image = `registry/web:${behaviours.size + 1}`;
       behaviours.set(image, behaviour);
       return call('RegisterTaskDefinition', {
         family: 'web',
         networkMode: 'awsvpc',
         containerDefinitions: [{ name: 'app', image, memory: 64, portMappings: [{ containerPort: 8080 }] }],
+        ...more,
       }).taskDefinition.taskDefinitionArn;
     },
     createService(

@@ -1,0 +1,81 @@
+import type {
+  CapacityProviderStrategyItem,
+  PlacementConstraint,
+  PlacementStrategy,
+} from '@aws-sdk/client-ecs';
+import { chooseSubnet, fargateObstacle, fargateStartFailure } from './fargate.ts';
+import { findInstance, type Obstacle } from './placement.ts';
+import { createTask } from './tasks.ts';
+import type { ClusterRecord, RevisionRecord, TaskDefinitionRecord, TaskRecord, World } from './world.ts';
+
+export interface Launch {
+  readonly cluster: ClusterRecord;
+  readonly taskDefinition: TaskDefinitionRecord;
+  /** `null` for a task of RunTask. */
+  readonly revision: RevisionRecord | null;
+  readonly launchType: TaskRecord['launchType'];
+  /** Instead of a launch type. */
+  readonly capacityProviderStrategy: readonly CapacityProviderStrategyItem[];
+  readonly constraints: readonly PlacementConstraint[];
+  readonly strategy: readonly PlacementStrategy[];
+  readonly subnets: readonly string[];
+  readonly group: string;
+  readonly startedBy: string | undefined;
+  readonly enableExecuteCommand: boolean;
+}
+
+const ON_FARGATE = new Set(['FARGATE', 'FARGATE_SPOT']);
+
+/** Starts a task where there is room. */
+export function launchTask(
+  world: World,
+  launch: Launch,
+): { readonly task: TaskRecord } | { readonly obstacle: Obstacle } {
+  const { cluster, taskDefinition, revision, group, startedBy, enableExecuteCommand } = launch;
+  const capacityProvider = nextProvider(world, launch);
+  const isOnFargate =
+    capacityProvider === null ? launch.launchType === 'FARGATE' : ON_FARGATE.has(capacityProvider);
+  const create = (place: Pick<TaskRecord, 'instance' | 'subnet' | 'availabilityZone' | 'startFailure'>) => ({
+    task: createTask(world, {
+      cluster,
+      taskDefinition,
+      revision,
+      group,
+      startedBy,
+      enableExecuteCommand,
+      capacityProvider,
+      launchType: capacityProvider === null ? launch.launchType : isOnFargate ? 'FARGATE' : 'EC2',
+      ...place,
+    }),
+  });
+
+  const subnets = taskDefinition.definition.networkMode === 'awsvpc' ? launch.subnets : [];
+  const subnetIn = (zone: string | null) => {
+    const subnet = chooseSubnet(world, subnets, zone);
+    return { subnet: subnet?.id ?? null, availabilityZone: zone ?? subnet?.availabilityZone ?? 'eu-west-1a' };
+  };
+  if (isOnFargate || !cluster.isLimited) {
+    const obstacle = isOnFargate ? fargateObstacle(world, launch) : null;
+    if (obstacle) return { obstacle };
+    const startFailure = isOnFargate ? fargateStartFailure(world, chooseSubnet(world, subnets, null)) : null;
+    return create({ ...subnetIn(null), instance: null, startFailure });
+  }
+  const found = findInstance(world, { ...launch, capacityProvider });
+  if ('obstacle' in found) return found;
+  const { instance } = found;
+  const zone = instance.attributes.get('ecs.availability-zone') ?? null;
+  return create({ ...subnetIn(zone), instance, startFailure: null });
+}
+
+/** The provider that is furthest below its share; `null` without a strategy. */
+function nextProvider(world: World, { capacityProviderStrategy, group }: Launch): string | null {
+  const tasks = [...world.tasks.values()].filter(
+    (task) => task.group === group && task.desiredStatus === 'RUNNING',
+  );
+  const ranked = capacityProviderStrategy.map(({ capacityProvider = '', base = 0, weight = 0 }) => {
+    const count = tasks.filter((task) => task.capacityProvider === capacityProvider).length;
+    const isBelowBase = count < base;
+    return { capacityProvider, rank: isBelowBase ? -1 : weight === 0 ? Infinity : (count - base) / weight };
+  });
+  return ranked.toSorted((a, b) => a.rank - b.rank)[0]?.capacityProvider ?? null;
+}
