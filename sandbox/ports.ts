@@ -46,7 +46,8 @@ export interface Target {
 
 export interface TargetHealth extends Target {
   readonly state: 'initial' | 'healthy' | 'unhealthy' | 'draining' | 'unused' | 'unavailable';
-  readonly reason: string | null;
+  /** Why it is not healthy, as DescribeTargetHealth describes it. */
+  readonly description: string | null;
 }
 
 /**

@@ -57,14 +57,14 @@ export function targetState(
   world: World,
   targetGroupArn: string,
   target: Target,
-): Pick<TargetHealth, 'state' | 'reason'> {
+): Pick<TargetHealth, 'state' | 'description'> {
   const known = world.loadBalancing.targetGroup(targetGroupArn)
     ? world.loadBalancing.health(targetGroupArn)
     : [];
   return (
     known.find(({ id, port }) => id === target.id && port === target.port) ?? {
       state: 'unused',
-      reason: 'Target.NotRegistered',
+      description: 'Target is not registered to the target group',
     }
   );
 }

@@ -188,7 +188,7 @@ function watchHealth(world: World, task: TaskRecord): void {
   const grace = (revision.service.settings.healthCheckGracePeriodSeconds ?? 0) * 1000;
   if (sick && runningFor >= grace) {
     const group = `(target-group ${sick.targetGroupArn})`;
-    const reason = sick.reason ?? 'Health checks failed';
+    const reason = sick.description ?? 'Health checks failed';
     tell(
       world,
       revision.service,

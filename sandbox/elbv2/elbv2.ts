@@ -224,7 +224,12 @@ export function createElbv2(options: Elbv2Options): Elbv2 {
     },
     health(targetGroupArn) {
       const { targets: registered } = findTargetGroup(world, targetGroupArn);
-      return [...registered.values()].map(({ id, port, state, reason }) => ({ id, port, state, reason }));
+      return [...registered.values()].map(({ id, port, state, description }) => ({
+        id,
+        port,
+        state,
+        description,
+      }));
     },
   };
 

@@ -35,6 +35,11 @@ export function nameOfArn(text: string): string {
   }
 }
 
+/** A text of AWS with the short names of resources instead of their ARNs. */
+export function withNames(text: string): string {
+  return text.replaceAll(/\barn:aws[\w-]*:[^\s,;()[\]"']+/g, nameOfArn);
+}
+
 /**
  * Family and revision of a task definition, by its ARN or name: `shop-web` and 41 for
  * `arn:...:task-definition/shop-web:41`. The revision is NaN when there is none.

@@ -1,6 +1,7 @@
 import type { Event } from '../core/trail/event.ts';
 import { nameOfArn } from '../core/arn.ts';
 import { plainText } from '../core/plain-text.ts';
+import { explainingLine } from './log-line.ts';
 import { exitCodeInWords } from './words.ts';
 import { storyEnd, storyOf, type Story } from './story.ts';
 import { isLive } from '../core/trail/outcome.ts';
@@ -32,11 +33,13 @@ export function annotations(events: readonly Event[]): Annotation[] {
   return [...told.values()];
 }
 
-function withFirstStoppedTask(reason: string, { diagnosed }: Story): string {
-  const task = diagnosed?.stoppedTasks[0];
+function withFirstStoppedTask(reason: string, story: Story): string {
+  const task = story.diagnosed?.stoppedTasks[0];
   if (!task) return reason;
   const exits = task.containers.flatMap(({ name, exitCode }) =>
     exitCode ? `${name}: ${exitCodeInWords(exitCode)}` : [],
   );
-  return `${reason} A task stopped: ${[task.reason, ...exits].join(', ')}.`;
+  const line = explainingLine(story);
+  const log = line === null ? '' : ` Its log: ${line}`;
+  return `${reason} A task stopped: ${[task.reason, ...exits].join(', ')}.${log}`;
 }

@@ -221,14 +221,15 @@ function armsInWords({ minutes, health, counted: things, arms: together }: Evalu
   }
   const arm = (name: keyof Minute & ('canary' | 'stable')) => {
     const { requests, errors } = sumOf(minutes, name);
-    const { running, desired, unhealthyTargets } = health[name];
+    const { running, desired, unhealthyTargets, failedTasks = 0 } = health[name];
     const asked =
       requests === 0
         ? `no ${noun}`
         : `${count(requests)} ${noun}, ${count(errors)} failed (${percentOf(errors, requests)})`;
     const tasks = running === desired ? '' : `, ${running} of ${quantity(desired, 'task')} running`;
     const targets = unhealthyTargets === 0 ? '' : `, ${quantity(unhealthyTargets, 'target')} unhealthy`;
-    return `${name}: ${asked}${tasks}${targets}`;
+    const failed = failedTasks === 0 ? '' : `, ${quantity(failedTasks, 'task')} failed`;
+    return `${name}: ${asked}${tasks}${failed}${targets}`;
   };
   return `${arm('canary')}; ${arm('stable')}`;
 }

@@ -6,8 +6,8 @@ import type { RolloutContext } from './context.ts';
 import { errorText } from '../core/failure.ts';
 
 /**
- * Carries out the decision with one call. `crashed` are the tasks of the new revision that stopped
- * by themselves, for the diagnosis. Resolves to `null` until the rollout has ended.
+ * Carries out the decision with one call. `crashed` are the tasks of the new revision that failed,
+ * for the diagnosis. Resolves to `null` until the rollout has ended.
  */
 export async function act(
   seen: Observation,
@@ -27,7 +27,7 @@ export async function act(
       await advance(seen, decision, rollout);
       return null;
     case 'roll-back':
-      await rollback.ask(seen.traffic, decision);
+      await rollback.ask(seen.traffic, decision, seen.health);
       return null;
     case 'finish':
       return finish.finish(seen.traffic, decision, crashed);
@@ -35,7 +35,7 @@ export async function act(
 }
 
 async function advance(
-  { traffic }: Observation,
+  { traffic, health }: Observation,
   { pause, because }: Extract<Decision, { do: 'advance' }>,
   { ports: { mover, clock, tell }, state }: RolloutContext,
 ): Promise<void> {
@@ -46,7 +46,7 @@ async function advance(
     if (failureKind(error) !== 'denied') throw error;
     // When AWS denies the call to continue, roll back at once: waiting for the timeout of ECS would
     // leave users at this step.
-    return state.rollback.ask(traffic, { cause: 'problem', reason: errorText(error) });
+    return state.rollback.ask(traffic, { cause: 'problem', reason: errorText(error) }, health);
   }
   if (because === null) return;
   tell({ kind: 'step-passed', percent: traffic.percent, because, took: clock.now() - pause.since });

@@ -16,13 +16,15 @@ export interface Observation {
   readonly health: ArmsHealth;
   /** What tasks and targets show against the canary, in words; `null` when nothing does. */
   readonly unhealthy: string | null;
+  /** The last health check that a target of the new revision failed, in words; `null` for none. */
+  readonly failedCheck: string | null;
   /** The user's alarms that fired since the start, in words; `null` when none did. */
   readonly alarm: string | null;
   /** `null` when no evidence could be read yet. */
   readonly verdict: Verdict | null;
   /** Whether any metric of the new revision was read. */
   readonly measured: boolean;
-  /** How many tasks of the new revision stopped by themselves. */
+  /** How many tasks of the new revision failed. */
   readonly crashes: number;
   readonly smoke: SmokeResult;
   /**

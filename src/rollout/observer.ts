@@ -38,7 +38,7 @@ export class Observer {
     return this.#wasClose;
   }
 
-  /** The tasks of the new revision that stopped by themselves, as of the last observation. */
+  /** The tasks of the new revision that failed, as of the last observation. */
   get crashed(): readonly StoppedTask[] {
     return this.#health?.crashed.canary ?? [];
   }
@@ -77,7 +77,7 @@ export class Observer {
     if (isClose) this.#lastClose = traffic;
     this.#health = read.health;
     this.#tell(read.look, traffic, read.health);
-    if (rollback.requested === null) await patience.until(rollback.noteReturn(traffic));
+    if (rollback.requested === null) await patience.until(rollback.noteReturn(traffic, read.health.arms));
     finish.note(traffic);
     return this.#observation(traffic, read);
   }
@@ -145,6 +145,7 @@ export class Observer {
       traffic,
       health: health.arms,
       unhealthy: unhealthyReason(health, strategy.dueShare?.(traffic) ?? traffic.percent, strategy.words),
+      failedCheck: health.failedCheck,
       alarm,
       verdict: look?.judged.verdict ?? null,
       measured: look?.judged.recording.minutes.some(({ canary }) => canary !== undefined) ?? false,

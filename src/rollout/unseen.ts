@@ -26,5 +26,6 @@ export function unseenHealth({ canary, stable }: Traffic): Health {
   return {
     arms: { canary: { ...canary, ...nothing }, stable: { ...stable, ...nothing } },
     crashed: { canary: [], stable: [] },
+    failedCheck: null,
   };
 }

@@ -196,5 +196,5 @@ test('a target whose process has ended causes 502 until the health check notices
   expect(await total('HTTPCode_Target_2XX_Count', green)).toBe(0);
   expect(await total('HTTPCode_ELB_502_Count', null)).toBe(5);
   while (loadBalancing.health(green)[0]!.state !== 'unhealthy') await wait(10);
-  expect(loadBalancing.health(green)[0]!.reason).toBe('Target.FailedHealthChecks');
+  expect(loadBalancing.health(green)[0]!.description).toBe('Health checks failed');
 }, 30_000);

@@ -1,4 +1,5 @@
 import type { ECSClient, ServiceDeployment } from '@aws-sdk/client-ecs';
+import { deploymentReason } from '../../aws/ecs/deployment-reason.ts';
 import { describeRevisions, listDeployments } from '../../aws/ecs/service-deployments.ts';
 import { versionOf, type Version } from '../../aws/ecs/releases.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
@@ -39,7 +40,7 @@ export async function readDeploymentHistory(
     return {
       serviceDeploymentArn: deployment.serviceDeploymentArn!,
       status: deployment.status ?? 'UNKNOWN',
-      reason: deployment.rollback?.reason ?? deployment.statusReason ?? null,
+      reason: deploymentReason(deployment),
       createdAt: deployment.createdAt?.getTime() ?? 0,
       finishedAt: deployment.finishedAt?.getTime() ?? deployment.stoppedAt?.getTime() ?? null,
       from: from ?? null,

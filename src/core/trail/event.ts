@@ -279,6 +279,8 @@ export interface ArmHealth {
   readonly desired: number;
   readonly healthyTargets: number;
   readonly unhealthyTargets: number;
+  /** Tasks that failed since the rollout started. Absent for none. */
+  readonly failedTasks?: number;
 }
 
 export interface StepPassed {
@@ -309,6 +311,8 @@ export interface RollbackRequested {
     | 'request'
     | 'problem';
   readonly reason: string;
+  /** Tasks and targets at that time. Absent when they could not be read. */
+  readonly health?: ArmsHealth;
 }
 
 export interface CancelRequested {

@@ -1,6 +1,7 @@
 import { releaseInWords } from '../release.ts';
 import { nameOfArn } from '../../core/arn.ts';
-import { alert, escaped, type Markdown } from '../markdown.ts';
+import { explainingLine } from '../log-line.ts';
+import { alert, code, escaped, type Markdown } from '../markdown.ts';
 import { storyEnd, type Story, type EventOf } from '../story.ts';
 import { durationInWords, stepsInWords, shareInWords, timeOfDay } from '../words.ts';
 
@@ -11,10 +12,16 @@ export function headline(story: Story): Markdown[] {
   return [
     `## ${sentence(story)}`,
     outcome === 'dirty' ? alert('CAUTION', `**Manual action is required.** ${why}`) : why,
+    ...containerError(story),
     ...plan(story),
     ...oldRevision(story),
     ...notices(story),
   ];
+}
+
+function containerError(story: Story): Markdown[] {
+  const line = explainingLine(story);
+  return line === null ? [] : [`The log of the container that failed: ${code(line)}`];
 }
 
 function sentence(story: Story): Markdown {

@@ -1,5 +1,6 @@
 import type { ArmName, Minute } from '../../judge/recording.ts';
 import { countsOf, sumOf, wasAsked } from '../minutes.ts';
+import type { ArmsHealth } from '../../core/trail/event.ts';
 import type { Story, EventOf } from '../story.ts';
 import { count, durationInWords, latencyInWords, percentOf } from '../words.ts';
 import { type Line, type Tone, padded, span, widthOf } from './line.ts';
@@ -11,14 +12,17 @@ const DRAWN = 12;
 /**
  * Requests, errors, latency and tasks of both revisions side by side, for the last known periods.
  */
-export function arms({ evaluation }: Story, columns: number): Line[] {
+export function arms({ evaluation, rollback }: Story, columns: number): Line[] {
   if (!evaluation) return [];
   const asked = evaluation.minutes.filter(
     (minute) => wasAsked(minute, 'canary') || wasAsked(minute, 'stable'),
   );
   const last = asked.slice(-LAST);
   const counts = [requests(last, asked), failed(last, asked), latency(last, asked)];
-  const rows = [...(evaluation.arms === 'together' ? counts.map(ofBoth) : counts), tasks(evaluation)];
+  const rows = [
+    ...(evaluation.arms === 'together' ? counts.map(ofBoth) : counts),
+    tasks(rollback?.health ?? evaluation.health),
+  ];
   return table(
     titleOf(last, evaluation),
     rows.flatMap((row) => row ?? []),
@@ -95,11 +99,14 @@ function p90s(minutes: readonly Minute[], arm: ArmName): number[] {
   return countsOf(minutes, arm).flatMap(({ percentiles }) => percentiles?.[P90] ?? []);
 }
 
-function tasks({ health }: EventOf<'evaluated'>): Row {
+function tasks(health: ArmsHealth): Row {
   return row('tasks', (arm) => {
-    const { running, desired, unhealthyTargets } = health[arm];
-    if (desired === 0) return { text: running === 0 ? 'none' : `${running} stopping` };
-    const sick = unhealthyTargets > 0 ? `, ${unhealthyTargets} unhealthy` : '';
+    const { running, desired, unhealthyTargets, failedTasks = 0 } = health[arm];
+    if (desired === 0 && failedTasks === 0) return { text: running === 0 ? 'none' : `${running} stopping` };
+    const sick = [
+      unhealthyTargets > 0 ? `, ${unhealthyTargets} unhealthy` : '',
+      failedTasks > 0 ? `, ${failedTasks} failed` : '',
+    ].join('');
     const isWell = sick === '' && running >= desired;
     return { text: `${running} of ${desired}${sick}`, tone: isWell ? 'plain' : 'bad' };
   });

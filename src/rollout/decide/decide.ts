@@ -2,6 +2,7 @@ import type { RolloutRequest } from '../../core/request.ts';
 import { longestAt } from '../../core/plan/gates.ts';
 import { isWantedStep } from '../../core/plan/ecs-steps.ts';
 import { MINUTE } from '../../core/time/clock.ts';
+import { checkInWords } from '../health/unhealthy.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 import type { Pause } from '../traffic/traffic-mover.ts';
 import { rollbackReason } from './rollback-reasons.ts';
@@ -46,7 +47,7 @@ function progress(seen: Observation, plan: RolloutRequest, strategy: Hooks): Dec
   switch (traffic.phase) {
     case 'starting':
       return decideWait(
-        `the new revision to start (${health.canary.running} of ${health.canary.desired} tasks are running, ${health.canary.healthyTargets} healthy; ECS: ${traffic.stage})`,
+        `the new revision to start (${health.canary.running} of ${health.canary.desired} tasks are running, ${health.canary.healthyTargets} healthy; ECS: ${traffic.stage}${checkInWords(seen.failedCheck)})`,
         traffic.startedAt + plan.startTimeout,
         'the rollout is rolled back',
       );
@@ -119,12 +120,23 @@ function firstAnswer(seen: Observation, plan: RolloutRequest, pause: Pause): Dec
 }
 
 /** Traffic never goes to a revision without a healthy target. */
-function awaitTarget({ now, traffic, words }: Observation, plan: RolloutRequest, pause: Pause): Decision {
+function awaitTarget(
+  { now, traffic, words, failedCheck }: Observation,
+  plan: RolloutRequest,
+  pause: Pause,
+): Decision {
   const deadline = pause.since + longestAt(plan, traffic.percent);
   const { target } = words;
   return now >= deadline
-    ? decideRollback(traffic.percent === 0 ? 'start' : 'health', `the new revision has no healthy ${target}`)
-    : decideWait(`a healthy ${target} of the new revision`, deadline, 'the rollout is rolled back');
+    ? decideRollback(
+        traffic.percent === 0 ? 'start' : 'health',
+        `the new revision has no healthy ${target}${checkInWords(failedCheck)}`,
+      )
+    : decideWait(
+        `a healthy ${target} of the new revision${failedCheck === null ? '' : ` (${failedCheck})`}`,
+        deadline,
+        'the rollout is rolled back',
+      );
 }
 
 /**

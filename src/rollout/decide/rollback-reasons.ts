@@ -2,6 +2,7 @@ import { inUnits } from '../../core/time/duration.ts';
 import type { RolloutRequest } from '../../core/request.ts';
 import { gateInWords, gatesAt } from '../../core/plan/gates.ts';
 import { MINUTE } from '../../core/time/clock.ts';
+import { checkInWords } from '../health/unhealthy.ts';
 import type { Phase } from '../traffic/traffic-mover.ts';
 import { decideEnd, decideRollback, type Decision, type Observation } from '../observation.ts';
 
@@ -42,7 +43,7 @@ export function rollbackReason(seen: Observation, plan: RolloutRequest): Decisio
     return decideRollback(
       'start',
       `the new revision was not healthy within ${Math.round(plan.startTimeout / 1000)} seconds: ` +
-        `${seen.health.canary.running} of ${seen.health.canary.desired} tasks are running, ${seen.health.canary.healthyTargets} ${words.target}s are healthy`,
+        `${seen.health.canary.running} of ${seen.health.canary.desired} tasks are running, ${seen.health.canary.healthyTargets} ${words.target}s are healthy${checkInWords(seen.failedCheck)}`,
     );
   }
   return null;

@@ -1,6 +1,6 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, type ECSClient } from '@aws-sdk/client-ecs';
-import { nameOfArn } from '../../core/arn.ts';
+import { nameOfArn, withNames } from '../../core/arn.ts';
 import type { Diagnosed, StoppedTask } from '../../core/trail/event.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
 
@@ -36,7 +36,7 @@ async function eventsOf({
 }: DiagnosisOptions): Promise<Diagnosed['serviceEvents']> {
   const answer = await ecs.send(new DescribeServicesCommand({ cluster, services: [name] }));
   return (answer.services?.[0]?.events ?? [])
-    .map((event) => ({ at: event.createdAt?.getTime() ?? 0, message: event.message ?? '' }))
+    .map((event) => ({ at: event.createdAt?.getTime() ?? 0, message: withNames(event.message ?? '') }))
     .filter((event) => event.at >= since)
     .slice(0, EVENTS);
 }

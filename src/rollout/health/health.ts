@@ -1,4 +1,4 @@
-import type { ECSClient, Task } from '@aws-sdk/client-ecs';
+import { DescribeServicesCommand, type ECSClient, type Task } from '@aws-sdk/client-ecs';
 import {
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
@@ -11,15 +11,24 @@ import { CACHE_TIME, cachedRead } from '../../core/time/cached-read.ts';
 import type { BalancedGroup } from '../traffic/balanced-group.ts';
 import type { Arm, Phase, Traffic } from '../traffic/traffic-mover.ts';
 import type { ArmHealth, ArmsHealth, StoppedTask } from '../../core/trail/event.ts';
-import { foundIn, knowsTasks } from './in-target-group.ts';
+import {
+  checkInEvents,
+  checkOfTarget,
+  createCheckReader,
+  failedCheckInWords,
+  type FailedCheck,
+} from './failed-check.ts';
+import { foundIn, isTargetOf, knowsTasks } from './in-target-group.ts';
 import { failedByThemselves, stoppedTask } from './stopped-tasks.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
 
 /** The signals that do not have the delay of CloudWatch: targets and tasks. */
 export interface Health {
   readonly arms: ArmsHealth;
-  /** Tasks of each arm that stopped by themselves since the rollout started, newest first. */
+  /** Tasks of each arm that failed since the rollout started, newest first. */
   readonly crashed: { readonly canary: readonly StoppedTask[]; readonly stable: readonly StoppedTask[] };
+  /** The last health check that a canary target failed, in words; `null` when none did. */
+  readonly failedCheck: string | null;
 }
 
 export interface HealthOptions {
@@ -50,7 +59,10 @@ export function createHealthReader(options: HealthOptions): HealthReader {
   const canary = cachedRead(clock, () => serving(options, options.canary), { mayPass });
   const stable = cachedRead(clock, () => serving(options, options.stable), { often: MINUTE, mayPass });
   const stopped = cachedRead(clock, stoppedTasksOf(options), { mayPass });
+  const readCheck = createCheckReader(options.elb);
   let isWell = false;
+  // ECS soon replaces the task of an unhealthy target, and its answer is gone.
+  let failedCheck: string | null = null;
 
   return {
     async look(traffic, closely) {
@@ -68,17 +80,53 @@ export function createHealthReader(options: HealthOptions): HealthReader {
         isDecided ? MINUTE : CACHE_TIME,
       );
       isWell = canaryTargets.unhealthyTargets === 0 && canaryTargets.healthyTargets > 0;
+      const { group } = options.canary;
+      const { failing } = canaryTargets;
+      const found = failing
+        ? checkOfTarget(failing)
+        : isUnexplained(crashed.canary, failedCheck)
+          ? await checkOfEvents(options, traffic.startedAt)
+          : null;
+      if (found !== null && group !== null)
+        failedCheck = failedCheckInWords(found, await readCheck(group.targetGroupArn));
       // Stable is the control: while the canary is healthy, it decides nothing.
       const stableTargets = await stable((hasTraffic && !isWell) || traffic.phase === 'rolled-back');
       return {
         arms: {
-          canary: { ...traffic.canary, ...canaryTargets },
-          stable: { ...traffic.stable, ...stableTargets },
+          canary: armHealth(traffic.canary, canaryTargets, crashed.canary),
+          stable: armHealth(traffic.stable, stableTargets, crashed.stable),
         },
         crashed,
+        failedCheck,
       };
     },
   };
+}
+
+/** Whether ECS stopped a task for its health check before the target's answer was read. */
+function isUnexplained([newest]: readonly StoppedTask[], failedCheck: string | null): boolean {
+  return failedCheck === null && newest?.stopCode === 'ServiceSchedulerInitiated';
+}
+
+/** The target is gone, but ECS keeps its answer as a service event. It only explains, so it may fail. */
+async function checkOfEvents(
+  { ecs, service: { cluster, name } }: HealthOptions,
+  since: number,
+): Promise<FailedCheck | null> {
+  try {
+    const answer = await ecs.send(new DescribeServicesCommand({ cluster, services: [name] }));
+    return checkInEvents(answer.services?.[0]?.events ?? [], since);
+  } catch {
+    return null;
+  }
+}
+
+function armHealth(
+  tasks: Traffic['canary'],
+  { healthyTargets, unhealthyTargets }: Counted,
+  { length: failedTasks }: readonly StoppedTask[],
+): ArmHealth {
+  return { ...tasks, healthyTargets, unhealthyTargets, ...(failedTasks > 0 && { failedTasks }) };
 }
 
 /** Phases in which ECS ends the deployment, whatever the canary's health is. */
@@ -118,8 +166,13 @@ function stoppedTasksOf(options: HealthOptions): () => Promise<readonly Task[]> 
 
 type Counted = Pick<ArmHealth, 'healthyTargets' | 'unhealthyTargets'>;
 
+interface Serving extends Counted {
+  /** An unhealthy target of the arm; `null` when there is none. */
+  readonly failing: TargetHealthDescription | null;
+}
+
 /** Counts the targets of an arm, or its tasks when it has no target group of its own. */
-async function serving(options: HealthOptions, { taskDefinitionArn, group }: Arm): Promise<Counted> {
+async function serving(options: HealthOptions, { taskDefinitionArn, group }: Arm): Promise<Serving> {
   const { elb, together } = options;
   if (together === undefined && group !== null) return statesOf(await targets(elb, group));
   const [tasks, shared] = await Promise.all([
@@ -139,7 +192,7 @@ async function serving(options: HealthOptions, { taskDefinitionArn, group }: Arm
 export function countServing(
   tasks: readonly Task[],
   targets: readonly TargetHealthDescription[] = [],
-): Counted {
+): Serving {
   const running = tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING');
   const isFound = knowsTasks(targets);
   const sick = running.filter(
@@ -148,7 +201,11 @@ export function countServing(
   const well = running.filter(
     (task) => !sick.includes(task) && (!isFound || foundIn(targets, task) === true),
   );
-  return { healthyTargets: well.length, unhealthyTargets: sick.length };
+  const failing = targets.find(
+    ({ TargetHealth, ...target }) =>
+      TargetHealth?.State === 'unhealthy' && sick.some((task) => isTargetOf(target, task)),
+  );
+  return { healthyTargets: well.length, unhealthyTargets: sick.length, failing: failing ?? null };
 }
 
 async function targets(
@@ -159,8 +216,9 @@ async function targets(
   return answer.TargetHealthDescriptions ?? [];
 }
 
-function statesOf(targets: readonly TargetHealthDescription[]): Counted {
+function statesOf(targets: readonly TargetHealthDescription[]): Serving {
   const states = targets.map((target) => target.TargetHealth?.State);
   const count = (state: string) => states.filter((found) => found === state).length;
-  return { healthyTargets: count('healthy'), unhealthyTargets: count('unhealthy') };
+  const failing = targets.find(({ TargetHealth }) => TargetHealth?.State === 'unhealthy') ?? null;
+  return { healthyTargets: count('healthy'), unhealthyTargets: count('unhealthy'), failing };
 }

@@ -6,8 +6,7 @@ import type { TargetHealthDescription } from '@aws-sdk/client-elastic-load-balan
  * or its state is neither healthy nor unhealthy. Pure.
  */
 export function foundIn(targets: readonly TargetHealthDescription[], task: Task): boolean | null {
-  const addresses = addressesOf(task);
-  const target = targets.find(({ Target }) => addresses.has(Target?.Id ?? ''));
+  const target = targets.find((each) => isTargetOf(each, task));
   switch (target?.TargetHealth?.State) {
     case 'healthy':
       return true;
@@ -16,6 +15,11 @@ export function foundIn(targets: readonly TargetHealthDescription[], task: Task)
     default:
       return null;
   }
+}
+
+/** Whether a target has an address of the task. Pure. */
+export function isTargetOf({ Target }: Pick<TargetHealthDescription, 'Target'>, task: Task): boolean {
+  return addressesOf(task).has(Target?.Id ?? '');
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Task } from '@aws-sdk/client-ecs';
+import { withNames } from '../../core/arn.ts';
 import type { StoppedTask } from '../../core/trail/event.ts';
 
 /**
@@ -23,7 +24,7 @@ export function stoppedTask(task: Task): StoppedTask {
     taskArn: task.taskArn!,
     stoppedAt: task.stoppedAt?.getTime() ?? null,
     stopCode: task.stopCode ?? null,
-    reason: task.stoppedReason ?? 'no reason given',
+    reason: withNames(task.stoppedReason ?? 'no reason given'),
     containers: (task.containers ?? []).map((container) => ({
       name: container.name!,
       exitCode: container.exitCode ?? null,

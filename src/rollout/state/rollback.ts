@@ -1,5 +1,5 @@
 import type { Phase, Traffic } from '../traffic/traffic-mover.ts';
-import type { RollbackRequested } from '../../core/trail/event.ts';
+import type { ArmsHealth, RollbackRequested } from '../../core/trail/event.ts';
 import type { Decision, Observation } from '../observation.ts';
 import type { RolloutPorts } from '../ports.ts';
 import type { Signals } from '../signals.ts';
@@ -31,9 +31,10 @@ export class Rollback {
   async ask(
     traffic: Traffic,
     { cause, reason }: Omit<Extract<Decision, { do: 'roll-back' }>, 'do'>,
+    health?: ArmsHealth,
   ): Promise<void> {
     const { mover, clock } = this.#ports;
-    this.#tellOnce(traffic.percent, cause, reason);
+    this.#tellOnce({ percent: traffic.percent, cause, reason, ...(health && { health }) });
     this.#signals.endGates();
     // Set before the call: if the answer is lost, the next observation requests again.
     this.#requested ??= { at: clock.now(), reason };
@@ -44,22 +45,22 @@ export class Rollback {
    * Notes a rollback that this run did not request: ECS decided it, or a person aborted the
    * rollout.
    */
-  async noteReturn({ phase, percent, reason, stage }: Traffic): Promise<void> {
+  async noteReturn({ phase, percent, reason, stage }: Traffic, health: ArmsHealth): Promise<void> {
     if (phase !== 'rolling-back' && phase !== 'rolled-back') return;
     // Read once during the rollback and once at the end, because the tag may appear late.
     const aborted = this.#lookedIn === phase ? null : await this.#signals.aborted();
     this.#lookedIn = phase;
     if (aborted !== null) {
-      this.#tellOnce(percent, 'request', aborted);
+      this.#tellOnce({ percent, cause: 'request', reason: aborted, health });
       this.#requested = { at: this.#ports.clock.now(), reason: aborted };
     } else if (phase === 'rolling-back') {
-      this.#tellOnce(percent, 'ecs', reason ?? stage);
+      this.#tellOnce({ percent, cause: 'ecs', reason: reason ?? stage, health });
     }
   }
 
-  #tellOnce(percent: number, cause: RollbackRequested['cause'], reason: string): void {
+  #tellOnce(rollback: Omit<RollbackRequested, 'kind'>): void {
     if (this.#isTold) return;
     this.#isTold = true;
-    this.#ports.tell({ kind: 'rollback-requested', percent, cause, reason });
+    this.#ports.tell({ kind: 'rollback-requested', ...rollback });
   }
 }

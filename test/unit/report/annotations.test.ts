@@ -23,6 +23,7 @@ test('a crash shows the exit codes', () => {
   expect(crash?.message).toContain(
     'A task stopped: Essential container in task exited, web: exit code 1, log-router: exit code 137',
   );
+  expect(crash?.message).toContain("Its log: Error: Cannot find module './config/production.json'");
 });
 
 test('each wrong input is a separate error, without an additional total', () => {

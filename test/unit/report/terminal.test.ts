@@ -109,6 +109,21 @@ test('missing, unhealthy and stopping tasks are shown', () => {
   expect(tasksTold({ running: 1 }, {})).toMatch(/ 1 of 2 +2 of 2$/u);
   expect(tasksTold({ unhealthyTargets: 1 }, { desired: 0 })).toMatch(/ 2 of 2, 1 unhealthy +2 stopping$/u);
   expect(tasksTold({}, { desired: 0, running: 0 })).toMatch(/ 2 of 2 +none$/u);
+  expect(tasksTold({ failedTasks: 3 }, {})).toMatch(/ 2 of 2, 3 failed +2 of 2$/u);
+});
+
+test('after the decision to roll back, the tasks are those that it was based on', () => {
+  const arm = { running: 2, desired: 2, healthyTargets: 2, unhealthyTargets: 0 };
+  const rollback: Event = {
+    kind: 'rollback-requested',
+    percent: 30,
+    cause: 'health',
+    reason: '3 tasks of the new revision stopped because a container exited',
+    health: { canary: { ...arm, running: 0, failedTasks: 3 }, stable: arm },
+    at: at30.at(-1)!.at,
+  };
+  const lines = screen([...at30, rollback]);
+  expect(lines.find((line) => line.startsWith('  tasks'))).toMatch(/ 0 of 2, 3 failed +2 of 2$/u);
 });
 
 describe('a release that is rolled back', () => {

@@ -186,6 +186,8 @@ test('a release that never becomes healthy is rolled back at the start timeout',
   const { result, eventsOfKind } = await rollOutVersion2({ behaviour: { healthy: false } });
   expect(result.outcome).toBe('rolled-back');
   expect(['start', 'health']).toContain(eventsOfKind('rollback-requested')[0]?.cause);
+  expect(result.reason).toMatch(/health check GET \/\S* on port \d+: .*\[500\]/);
+  expect(result.reason).not.toMatch(/arn:|by themselves/);
 });
 
 test('without enough requests, there is no verdict and the deadline rolls back', async () => {

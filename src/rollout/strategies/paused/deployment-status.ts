@@ -1,3 +1,4 @@
+import { deploymentReason } from '../../../aws/ecs/deployment-reason.ts';
 import type { DescribedDeployment } from '../described-deployment.ts';
 import { STRATEGIES } from '../../../core/plan/strategies.ts';
 import { MINUTE } from '../../../core/time/clock.ts';
@@ -54,7 +55,7 @@ export function readDeployment(deployment: DescribedDeployment, reading: Reading
     pause,
     oldRevisionUntil: phase === 'keeping-old' ? soakingUntil(deployment) : null,
     stage: `${deployment.status ?? 'no status reported'}, ${stage}`,
-    reason: deployment.rollback?.reason ?? deployment.statusReason ?? null,
+    reason: deploymentReason(deployment),
     startedAt: (deployment.startedAt ?? deployment.createdAt)?.getTime() ?? 0,
     canary: countTasks(deployment.targetServiceRevision),
     stable: countTasks(...(deployment.sourceServiceRevisions ?? [])),

@@ -1,3 +1,4 @@
+import { deploymentReason } from '../../../aws/ecs/deployment-reason.ts';
 import type { DescribedDeployment } from '../described-deployment.ts';
 import { countTasks } from '../task-counts.ts';
 import type { Phase, Traffic } from '../../traffic/traffic-mover.ts';
@@ -73,7 +74,7 @@ export function overtaken(deployment: DescribedDeployment, by: DescribedDeployme
 }
 
 function facts(deployment: DescribedDeployment): Omit<Traffic, 'phase' | 'percent'> {
-  const { status, statusReason, rollback, startedAt, createdAt } = deployment;
+  const { status, startedAt, createdAt } = deployment;
   return {
     id: deployment.serviceDeploymentArn!,
     share: 'tasks',
@@ -81,7 +82,7 @@ function facts(deployment: DescribedDeployment): Omit<Traffic, 'phase' | 'percen
     pause: null,
     oldRevisionUntil: null,
     stage: status ?? 'no status reported',
-    reason: rollback?.reason ?? statusReason ?? null,
+    reason: deploymentReason(deployment),
     startedAt: (startedAt ?? createdAt)?.getTime() ?? 0,
     canary: countTasks(deployment.targetServiceRevision),
     stable: countTasks(...(deployment.sourceServiceRevisions ?? [])),

@@ -30,7 +30,7 @@ function leaveByTime(seen: Observation, plan: RolloutRequest, pause: Pause): Dec
     return passStep(
       seen,
       plan,
-      `its tasks ran for ${time} and none stopped by itself${readings}; no metric counts failures`,
+      `its tasks ran for ${time} and none failed${readings}; no metric counts failures`,
     );
   }
   const goesOn = plan.onInconclusive === 'continue' && crashes === 0;
@@ -43,7 +43,7 @@ function leaveByTime(seen: Observation, plan: RolloutRequest, pause: Pause): Dec
   }
   const why =
     crashes > 0
-      ? `${crashes} of the new revision's tasks stopped by themselves`
+      ? `${crashes} of the new revision's tasks failed`
       : (verdict?.because ?? 'no metrics could be read');
   const missing = `no verdict at ${traffic.percent}% within the time limit of the step: ${why}`;
   return goesOn

@@ -45,6 +45,7 @@ function observation({ traffic = {}, ...different }: Observed): Observation {
     },
     health: { canary: healthy, stable: healthy },
     unhealthy: null,
+    failedCheck: null,
     alarm: null,
     verdict: null,
     measured: false,

@@ -25,12 +25,17 @@ test('a task is healthy when the target group finds its address healthy, and nei
     target('10.0.0.2', 'unhealthy'),
     target('10.0.0.3', 'initial'),
   ];
-  expect(countServing(tasks, targets)).toEqual({ healthyTargets: 1, unhealthyTargets: 1 });
+  expect(countServing(tasks, targets)).toEqual({
+    healthyTargets: 1,
+    unhealthyTargets: 1,
+    failing: targets[1],
+  });
 });
 
 test('instance targets identify no task, so a running task is healthy', () => {
   expect(countServing([task('10.0.0.1')], [target('i-0123456789abcdef0', 'healthy')])).toEqual({
     healthyTargets: 1,
     unhealthyTargets: 0,
+    failing: null,
   });
 });

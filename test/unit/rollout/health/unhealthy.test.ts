@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Health } from '../../../../src/rollout/health/health.ts';
 import { unhealthyReason as sicknessOf } from '../../../../src/rollout/health/unhealthy.ts';
 import { BALANCED_WORDS } from '../../../../src/rollout/strategies/words.ts';
@@ -29,6 +29,7 @@ function health(
       canary: Array.from({ length: canary.crashes ?? 0 }, () => exited),
       stable: Array.from({ length: stable.crashes ?? 0 }, () => exited),
     },
+    failedCheck: null,
   };
 }
 
@@ -37,7 +38,46 @@ const unhealthy = (found: Health, percent: number) => sicknessOf(found, percent,
 test('a crash loop is reported with the exit code, before any traffic', () => {
   const told = unhealthy(health({ healthy: 0, crashes: 2 }), 0);
   expect(told).toBe(
-    '2 tasks of the new revision stopped by themselves: Essential container in task exited; container web, exit code 1',
+    '2 tasks of the new revision stopped because a container exited: container web, exit code 1',
+  );
+});
+
+/** The reason when two tasks of the new revision failed like this. */
+const reasonFor = (task: Partial<StoppedTask>, failedCheck: string | null = null) => {
+  const found = health({ healthy: 0 });
+  const canary = [1, 2].map(() => ({ ...exited, ...task }));
+  return unhealthy({ ...found, crashed: { canary, stable: [] }, failedCheck }, 0);
+};
+
+describe('the reason names who stopped the tasks', () => {
+  test('ECS, for health checks: with the request and its answer, and not the exit code that follows', () => {
+    const task: Partial<StoppedTask> = {
+      stopCode: 'ServiceSchedulerInitiated',
+      reason: 'Task failed ELB health checks in (target-group web-green)',
+      containers: [{ name: 'web', exitCode: 143, reason: null }],
+    };
+    expect(reasonFor(task, 'health check GET /health on port 8080: Request timed out')).toBe(
+      'ECS stopped 2 tasks of the new revision because they failed health checks: Task failed ELB health checks in (target-group web-green); health check GET /health on port 8080: Request timed out',
+    );
+  });
+
+  test('ECS, which could not start them', () => {
+    const task = { stopCode: 'TaskFailedToStart', reason: 'CannotPullContainerError', containers: [] };
+    expect(reasonFor(task)).toBe('2 tasks of the new revision could not start: CannotPullContainerError');
+  });
+
+  test('a container that exited, with the reason that ECS gives', () => {
+    const containers = [{ name: 'web', exitCode: 137, reason: 'OutOfMemoryError' }];
+    expect(reasonFor({ containers })).toBe(
+      '2 tasks of the new revision stopped because a container exited: container web, exit code 137, OutOfMemoryError',
+    );
+  });
+});
+
+test('unhealthy targets show what the load balancer asked and what came back', () => {
+  const failedCheck = 'health check GET /health on port 8080: Request timed out';
+  expect(unhealthy({ ...health({ healthy: 0, unhealthy: 2 }), failedCheck }, 10)).toBe(
+    `none of the new revision's 2 targets is healthy while it gets 10% of the traffic; ${failedCheck}`,
   );
 });
 

@@ -248,7 +248,7 @@ function createBalancer(clock: VirtualClock) {
       clock.after(DRAINING, () => groups.get(targetGroupArn)?.delete(key(target)));
     },
     health: (targetGroupArn) =>
-      [...(groups.get(targetGroupArn)?.values() ?? [])].map((target) => ({ ...target, reason: null })),
+      [...(groups.get(targetGroupArn)?.values() ?? [])].map((target) => ({ ...target, description: null })),
   };
   return Object.assign(balancer, {
     rules,

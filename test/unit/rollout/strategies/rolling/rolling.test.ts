@@ -94,7 +94,7 @@ describe('it is rolled back', () => {
   test('in one call while it runs: the new tasks crash', async () => {
     const { outcome, reason, running, events, service } = await release(version2({ exitsAfter: 3 * SECOND }));
     expect(outcome).toBe('rolled-back');
-    expect(reason).toMatch(/tasks of the new revision stopped by themselves/);
+    expect(reason).toMatch(/tasks of the new revision stopped because a container exited/);
     expect(running).toEqual({ 1: 4 });
     expect(service.taskDefinition).toMatch(/:1$/);
     expect(kinds(events)).toContain('diagnosed');
