@@ -147,8 +147,10 @@ export interface RolloutRequest {
    * derived from it.
    */
   readonly stepTimeout: Milliseconds;
-  /** The longest time for the new revision to start and become healthy. */
+  /** The longest time for the new tasks to become healthy, once ECS has found room for them. */
   readonly startTimeout: Milliseconds;
+  /** The longest time to wait for room in the cluster. The other limits do not run meanwhile. */
+  readonly capacityTimeout: Milliseconds;
   /** How long the old revision is kept after 100%, in whole minutes. */
   readonly keepOld: Milliseconds;
   /** Extra conditions that must pass before the rollout leaves a step. */

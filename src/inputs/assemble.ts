@@ -211,6 +211,7 @@ export function rolloutOf({
     bakeTime: values['bake-time'],
     stepTimeout: values['step-timeout'],
     startTimeout: values['start-timeout'],
+    capacityTimeout: values['capacity-timeout'],
     keepOld: values['keep-old'],
     gates: (values.gates ?? []).map((gate) =>
       gate.kind === 'command' ? { ...gate, directory: workspace } : gate,

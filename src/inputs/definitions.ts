@@ -200,9 +200,15 @@ export const rolloutInputs = {
   },
   'start-timeout': {
     description:
-      'Maximum time for the new revision to start and become healthy, 1s to 24h. After that it is rolled back. Default: 10m.',
+      'Maximum time for the new tasks to start and become healthy, 1s to 24h, counted from when ECS has found room for them. After that the release is rolled back. Default: 10m.',
     type: duration({ from: SECOND, to: DAY }),
     default: '10m',
+  },
+  'capacity-timeout': {
+    description:
+      'Maximum time to wait for room in the cluster, 0s to 24h: for the new tasks at the start, and for tasks that ECS or EC2 took away during a step. After that the rollout ends, and the release is not blamed. Default: 30m.',
+    type: duration({ from: 0, to: DAY }),
+    default: '30m',
   },
   'keep-old': {
     description:

@@ -85,6 +85,7 @@ export const CAUSES = {
   deadline: 'the step timed out',
   cancel: 'the run was cancelled',
   start: 'the new tasks did not become healthy',
+  capacity: 'ECS found no room for the new tasks',
   ecs: 'ECS started the rollback',
   request: 'a rollback was requested',
   problem: 'a problem in the run itself',

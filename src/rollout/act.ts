@@ -1,7 +1,7 @@
 import { failureKind } from '../aws/errors.ts';
 import type { StoppedTask } from '../core/trail/event.ts';
 import type { Decision, Observation } from './observation.ts';
-import type { RolloutResult } from './ports.ts';
+import type { RolloutResult } from './result.ts';
 import type { RolloutContext } from './context.ts';
 import { errorText } from '../core/failure.ts';
 

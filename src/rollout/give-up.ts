@@ -1,7 +1,7 @@
 import type { Traffic } from './traffic/traffic-mover.ts';
 import { unattendedInWords } from './unattended.ts';
 import type { RolloutState } from './state/state.ts';
-import type { RolloutResult } from './ports.ts';
+import type { RolloutResult } from './result.ts';
 import type { RolloutContext } from './context.ts';
 import { trafficBeforeFirstLook } from './unseen.ts';
 import { errorText } from '../core/failure.ts';

@@ -3,6 +3,8 @@ import type { Verdict } from '../judge/verdict.ts';
 import type { Milliseconds } from '../core/time/clock.ts';
 import type { Pause, Traffic } from './traffic/traffic-mover.ts';
 import type { ArmsHealth, RollbackRequested } from '../core/trail/event.ts';
+import type { AskedRollback, RolloutResult } from './result.ts';
+import type { Shortage } from './health/shortage.ts';
 import type { StrategyWords } from './strategies/words.ts';
 
 /**
@@ -18,6 +20,8 @@ export interface Observation {
   readonly unhealthy: string | null;
   /** The last health check that a target of the new revision failed, in words; `null` for none. */
   readonly failedCheck: string | null;
+  /** The last shortage of room that ECS reported since the start; `null` when it reported none. */
+  readonly shortage: Shortage | null;
   /** The user's alarms that fired since the start, in words; `null` when none did. */
   readonly alarm: string | null;
   /** `null` when no evidence could be read yet. */
@@ -39,7 +43,7 @@ export interface Observation {
   /** The signal that requested a stop; `null` when there is none. */
   readonly cancelled: string | null;
   /** The requested rollback; `null` when there is none. */
-  readonly rollback: { readonly at: number; readonly reason: string } | null;
+  readonly rollback: AskedRollback | null;
   /** The run that took over the service, in words; `null` when there is none. */
   readonly takenBy: string | null;
   /** When the rollout was first observed to have ended; `null` when it has not. */
@@ -72,7 +76,7 @@ export type Decision =
   | { readonly do: 'roll-back'; readonly cause: RollbackRequested['cause']; readonly reason: string }
   | {
       readonly do: 'finish';
-      readonly outcome: 'deployed' | 'rolled-back' | 'dirty';
+      readonly outcome: RolloutResult['outcome'];
       readonly reason: string;
     };
 
@@ -84,6 +88,6 @@ export function decideRollback(cause: RollbackRequested['cause'], reason: string
   return { do: 'roll-back', cause, reason };
 }
 
-export function decideEnd(outcome: 'deployed' | 'rolled-back' | 'dirty', reason: string): Decision {
+export function decideEnd(outcome: RolloutResult['outcome'], reason: string): Decision {
   return { do: 'finish', outcome, reason };
 }

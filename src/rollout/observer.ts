@@ -146,6 +146,7 @@ export class Observer {
       health: health.arms,
       unhealthy: unhealthyReason(health, strategy.dueShare?.(traffic) ?? traffic.percent, strategy.words),
       failedCheck: health.failedCheck,
+      shortage: health.shortage,
       alarm,
       verdict: look?.judged.verdict ?? null,
       measured: look?.judged.recording.minutes.some(({ canary }) => canary !== undefined) ?? false,

@@ -2,9 +2,10 @@ import type { GateWatch } from './gates/gates.ts';
 import type { HealthReader } from './health/health.ts';
 import type { Clock, Milliseconds } from '../core/time/clock.ts';
 import type { Started, TrafficMover } from './traffic/traffic-mover.ts';
-import type { Diagnosed, NewEvent, ShareOf, SmokeTested, StoppedTask } from '../core/trail/event.ts';
+import type { Diagnosed, NewEvent, SmokeTested, StoppedTask } from '../core/trail/event.ts';
 import type { EvidenceReader } from './evidence.ts';
 import type { Strategy } from './strategies/strategy.ts';
+import type { AskedRollback } from './result.ts';
 
 /** What a rollout needs from its environment. */
 export interface RolloutPorts {
@@ -30,18 +31,9 @@ export interface RolloutPorts {
    */
   readonly cancelled: AbortSignal;
   /** Set when somebody else has requested a rollback: the run only follows it to the end. */
-  readonly undoing?: { readonly at: number; readonly reason: string };
+  readonly undoing?: AskedRollback;
   /** When the credentials expire; `null` when this is not known or they do not expire. */
   readonly credentialsUntil: number | null;
   /** How long a rollback may take before manual action is required, including the draining by ECS. */
   readonly rollbackPatience: Milliseconds;
-}
-
-export interface RolloutResult {
-  readonly outcome: 'deployed' | 'rolled-back' | 'dirty';
-  readonly reason: string;
-  readonly canaryPercent: number | null;
-  /** What `canaryPercent` is a share of; absent for production traffic. */
-  readonly of?: ShareOf;
-  readonly oldRevisionUntil: number | null;
 }

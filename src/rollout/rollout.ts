@@ -6,7 +6,8 @@ import { decide } from './decide/decide.ts';
 import type { Decision, Observation } from './observation.ts';
 import { giveUp } from './give-up.ts';
 import { neverSilent } from '../core/trail/never-silent.ts';
-import type { RolloutPorts, RolloutResult } from './ports.ts';
+import type { RolloutPorts } from './ports.ts';
+import type { RolloutResult } from './result.ts';
 import { createContext, type RolloutContext } from './context.ts';
 import { Observer } from './observer.ts';
 

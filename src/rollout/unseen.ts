@@ -25,6 +25,7 @@ export function unseenHealth({ canary, stable }: Traffic): Health {
   const nothing = { healthyTargets: 0, unhealthyTargets: 0 };
   return {
     arms: { canary: { ...canary, ...nothing }, stable: { ...stable, ...nothing } },
+    shortage: null,
     crashed: { canary: [], stable: [] },
     failedCheck: null,
   };

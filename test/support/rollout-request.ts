@@ -9,6 +9,7 @@ export function rolloutRequest(different: Partial<RolloutRequest> = {}): Rollout
     bakeTime: 5 * MINUTE,
     stepTimeout: 30 * MINUTE,
     startTimeout: 10 * MINUTE,
+    capacityTimeout: 30 * MINUTE,
     keepOld: 10 * MINUTE,
     gates: [],
     smokeTests: [],

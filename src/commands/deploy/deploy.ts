@@ -20,11 +20,11 @@ import { checkSessionLength, refuseShortSession } from './session-length.ts';
 import { readServing, serves, servesAlready } from './serves-already.ts';
 import { inspectedEvent, plannedEvent, remarkEvent } from './plan-events.ts';
 import { strategyNamed } from '../../rollout/strategies/strategies.ts';
-import type { ShareOf } from '../../core/trail/event.ts';
+import type { OutcomeName, ShareOf } from '../../core/trail/event.ts';
 import { UserError } from '../../core/failure.ts';
 
 export interface DeployResult {
-  readonly outcome: 'deployed' | 'unchanged' | 'rolled-back' | 'dirty';
+  readonly outcome: OutcomeName;
   readonly reason: string;
   readonly canaryPercent: number | null;
   /** What `canaryPercent` is a share of; absent: production traffic. */

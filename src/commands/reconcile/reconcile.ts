@@ -174,7 +174,7 @@ async function claimed(lease: Lease): Promise<string | null> {
 }
 
 const NEVER = new AbortController().signal;
-const STATES = { deployed: 'finished', 'rolled-back': 'undone', dirty: 'dirty' } as const;
+const STATES = { deployed: 'finished', 'rolled-back': 'undone', failed: 'undone', dirty: 'dirty' } as const;
 
 function rehearsed(finding: Exclude<Finding, { do: 'tell' }>): Ended {
   return finding.do === 'settle'

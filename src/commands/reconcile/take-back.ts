@@ -5,7 +5,7 @@ import type { RolloutRequest } from '../../core/request.ts';
 import type { Lease } from '../../aws/lease/lease.ts';
 import { preflight } from '../../rollout/preflight/preflight.ts';
 import { rollOut } from '../../rollout/rollout.ts';
-import type { RolloutResult } from '../../rollout/ports.ts';
+import type { RolloutResult } from '../../rollout/result.ts';
 import { MINUTE, type Clock } from '../../core/time/clock.ts';
 import { taskDefinitionOf } from '../../aws/ecs/service-deployments.ts';
 import type { NewEvent } from '../../core/trail/event.ts';
@@ -54,6 +54,7 @@ const ONLY_BACK: RolloutRequest = {
   bakeTime: 0,
   stepTimeout: MINUTE,
   startTimeout: MINUTE,
+  capacityTimeout: MINUTE,
   keepOld: 0,
   gates: [],
   smokeTests: [],

@@ -1,6 +1,6 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import { findService } from '../../aws/ecs/find-service.ts';
-import type { RolloutResult } from '../../rollout/ports.ts';
+import type { RolloutResult } from '../../rollout/result.ts';
 import { MINUTE, SECOND, sleep } from '../../core/time/clock.ts';
 import { BALANCED_READING, readDeployment } from '../../rollout/strategies/paused/deployment-status.ts';
 import { describeDeployment } from '../../aws/ecs/service-deployments.ts';

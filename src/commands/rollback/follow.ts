@@ -14,7 +14,7 @@ import { inUnits } from '../../core/time/duration.ts';
 import type { Release } from '../../aws/ecs/releases.ts';
 import { releaseInWords } from '../../report/release.ts';
 import { rollOut } from '../../rollout/rollout.ts';
-import type { RolloutResult } from '../../rollout/ports.ts';
+import type { RolloutResult } from '../../rollout/result.ts';
 import { SECOND } from '../../core/time/clock.ts';
 import { pausedBy } from '../../rollout/strategies/paused/pause-hook.ts';
 import type { TrafficMover } from '../../rollout/traffic/traffic-mover.ts';

@@ -6,7 +6,9 @@ import { createLease } from '../../aws/lease/lease.ts';
 import type { Run } from '../../core/run.ts';
 import { MINUTE, SECOND, sleep, type Clock } from '../../core/time/clock.ts';
 import type { Event } from '../../core/trail/event.ts';
+import { isUntried } from '../../core/trail/outcome.ts';
 import type { Trail } from '../../core/trail/trail.ts';
+import type { AskedRollback } from '../../rollout/result.ts';
 import { problemsOf, UserError } from '../../core/failure.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
 
@@ -101,9 +103,11 @@ const NEVER = new AbortController().signal;
  * The main step may have been killed before the call: then it is repeated. Ignores rollbacks by
  * ECS.
  */
-function rollbackAskedIn(events: readonly Event[]): { at: number; reason: string } | null {
+function rollbackAskedIn(events: readonly Event[]): AskedRollback | null {
   const asked = events.find((event) => event.kind === 'rollback-requested');
-  return asked && asked.cause !== 'ecs' ? { at: asked.at, reason: asked.reason } : null;
+  return asked && asked.cause !== 'ecs'
+    ? { at: asked.at, reason: asked.reason, untried: isUntried(asked) }
+    : null;
 }
 
 /** ECS may list a new deployment some seconds late. */

@@ -15,7 +15,7 @@ export interface PlanTime {
 
 /** The time that a plan of steps takes, without knowledge of the service or its traffic. */
 export function stepsTime(plan: RolloutRequest): PlanTime {
-  const { steps, bakeTime, keepOld, onConflict, conflictTimeout, startTimeout } = plan;
+  const { steps, bakeTime, keepOld, onConflict, conflictTimeout, startTimeout, capacityTimeout } = plan;
   const below = steps.filter((percent) => percent < 100);
   const belowAll = below.length;
   const later = Math.max(0, belowAll - 1) * bakeTime;
@@ -24,6 +24,7 @@ export function stepsTime(plan: RolloutRequest): PlanTime {
     least: first + later + Math.min(keepOld, bakeTime),
     longest: sum([
       onConflict === 'wait' ? conflictTimeout : 0,
+      capacityTimeout,
       startTimeout,
       Math.max(0, ...gatesAt(plan, 0).map(({ within }) => within)),
       ...below.map((percent) => longestAt(plan, percent)),

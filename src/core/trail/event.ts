@@ -295,8 +295,8 @@ export interface RollbackRequested {
   readonly percent: number;
   /**
    * `judge`: the counts. `health`: targets or tasks. `gate`: it failed or its time is up. `start`:
-   * the new revision never became healthy. `ecs`: ECS decided itself. `request`: a person requested
-   * it.
+   * the new revision never became healthy. `capacity`: ECS found no room for its tasks, so the
+   * release is not blamed. `ecs`: ECS decided itself. `request`: a person requested it.
    */
   readonly cause:
     | 'judge'
@@ -307,6 +307,7 @@ export interface RollbackRequested {
     | 'deadline'
     | 'cancel'
     | 'start'
+    | 'capacity'
     | 'ecs'
     | 'request'
     | 'problem';

@@ -2,7 +2,7 @@ import { plainText } from '../../core/plain-text.ts';
 import { type Progress, progressOf } from '../progress.ts';
 import { renderComment } from '../comment.ts';
 import type { RolloutRequest } from '../../core/request.ts';
-import type { Event } from '../../core/trail/event.ts';
+import type { Event, RollbackRequested } from '../../core/trail/event.ts';
 
 /**
  * What GitHub should show for a job. Derived from the trail only, so that the post step shows the
@@ -58,7 +58,9 @@ export function wantedOf(
   const comment = begins || finished ? renderComment(events) : null;
   // A dry run only writes the comment.
   if (started.dryRun) return { ...nothing, comment };
-  const state = STATES[stage];
+  const cause = told('rollback-requested')?.cause;
+  // GitHub's word for what is not the fault of the commit.
+  const state = cause === 'capacity' && STATES[stage] === 'failure' ? 'error' : STATES[stage];
   const description = plainText(inWords, MOST);
   const deploymentOf = (ref: string | null, payload: object) => ({
     state: state === 'pending' ? ('in_progress' as const) : state,
@@ -98,6 +100,8 @@ export function wantedOf(
   };
 }
 
+const WITHOUT_ISSUE: ReadonlySet<RollbackRequested['cause']> = new Set(['cancel', 'request', 'capacity']);
+
 function issueOf(
   events: readonly Event[],
   { name, body }: { readonly name: string; readonly body: string },
@@ -106,7 +110,7 @@ function issueOf(
   const { cause } = events.findLast((event) => event.kind === 'rollback-requested') ?? {};
   if (stage === 'deployed') return { state: 'closed', title: '', body };
   if (stage === 'dirty') return { state: 'open', title: `${name}: manual action is required`, body };
-  // No issue for a rollback that a person requested.
-  if (stage !== 'rolled-back' || cause === 'cancel' || cause === 'request') return null;
+  // No issue for a rollback that a person requested, or that is not the fault of the release.
+  if (stage !== 'rolled-back' || (cause && WITHOUT_ISSUE.has(cause))) return null;
   return { state: 'open', title: `${name} was rolled back`, body };
 }

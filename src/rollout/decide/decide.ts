@@ -10,6 +10,7 @@ import { decideEnd, decideRollback, decideWait, type Decision, type Observation 
 import { ended } from './ended.ts';
 import { passStep } from './pass-step.ts';
 import { rollingBack } from './rolling-back.ts';
+import { awaitRoom, placedAt } from './room.ts';
 
 /** A weight that the listener rule does not show within this time was changed by somebody else. */
 const WEIGHT_PATIENCE = MINUTE;
@@ -44,11 +45,13 @@ function overtaken({ takenBy, traffic, words }: Observation): Decision | null {
 
 function progress(seen: Observation, plan: RolloutRequest, strategy: Hooks): Decision {
   const { traffic, health, words } = seen;
+  const room = awaitRoom(seen, plan);
+  if (room !== null) return room;
   switch (traffic.phase) {
     case 'starting':
       return decideWait(
         `the new revision to start (${health.canary.running} of ${health.canary.desired} tasks are running, ${health.canary.healthyTargets} healthy; ECS: ${traffic.stage}${checkInWords(seen.failedCheck)})`,
-        traffic.startedAt + plan.startTimeout,
+        placedAt(seen) + plan.startTimeout,
         'the rollout is rolled back',
       );
     case 'paused':

@@ -1,5 +1,6 @@
 import { MINUTE } from '../../core/time/clock.ts';
 import type { ArmHealth } from '../../core/trail/event.ts';
+import type { RolloutResult } from '../result.ts';
 import { decideEnd, decideWait, type Decision, type Observation } from '../observation.ts';
 
 /**
@@ -25,7 +26,7 @@ export function ended(seen: Observation): Decision | null {
       });
     case 'rolled-back':
       return verified(seen, 0, health.stable, {
-        outcome: 'rolled-back',
+        outcome: rollback?.untried ? 'failed' : 'rolled-back',
         reason: rollback?.reason ?? `ECS rolled back by itself: ${traffic.reason ?? traffic.stage}`,
       });
     case 'failed':
@@ -43,7 +44,7 @@ export function verified(
   { now, traffic, endedSince, words }: Observation,
   percent: number,
   { desired, healthyTargets }: ArmHealth,
-  end: { readonly outcome: 'deployed' | 'rolled-back'; readonly reason: string },
+  end: { readonly outcome: Exclude<RolloutResult['outcome'], 'dirty'>; readonly reason: string },
 ): Decision {
   const weightsAreRight = traffic.verifiedPercent === null || traffic.verifiedPercent === percent;
   const { target, takes, shownBy, sends } = words;

@@ -26,7 +26,7 @@ function outOfPatience({ now, traffic, health, rollback, words }: Observation, s
   const share = traffic.verifiedPercent;
   if (traffic.phase === 'rolling-back' && share === 0 && health.stable.healthyTargets > 0) {
     return decideEnd(
-      'rolled-back',
+      rollback?.untried ? 'failed' : 'rolled-back',
       `${rollback?.reason}. All production traffic is back on the old revision; ECS is still removing the new one (${traffic.stage})`,
     );
   }

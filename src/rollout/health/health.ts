@@ -19,12 +19,17 @@ import {
   type FailedCheck,
 } from './failed-check.ts';
 import { foundIn, isTargetOf, knowsTasks } from './in-target-group.ts';
-import { failedByThemselves, stoppedTask } from './stopped-tasks.ts';
+import type { Shortage } from './shortage.ts';
+import { createShortageReader } from './shortage-reader.ts';
+import { stopCause } from './stop-cause.ts';
+import { stoppedTask } from './stopped-tasks.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
 
 /** The signals that do not have the delay of CloudWatch: targets and tasks. */
 export interface Health {
   readonly arms: ArmsHealth;
+  /** The last shortage of room for the canary's tasks; `null` when ECS reported none. */
+  readonly shortage: Shortage | null;
   /** Tasks of each arm that failed since the rollout started, newest first. */
   readonly crashed: { readonly canary: readonly StoppedTask[]; readonly stable: readonly StoppedTask[] };
   /** The last health check that a canary target failed, in words; `null` when none did. */
@@ -60,6 +65,7 @@ export function createHealthReader(options: HealthOptions): HealthReader {
   const stable = cachedRead(clock, () => serving(options, options.stable), { often: MINUTE, mayPass });
   const stopped = cachedRead(clock, stoppedTasksOf(options), { mayPass });
   const readCheck = createCheckReader(options.elb);
+  const readShortage = createShortageReader(options);
   let isWell = false;
   // ECS soon replaces the task of an unhealthy target, and its answer is gone.
   let failedCheck: string | null = null;
@@ -69,11 +75,9 @@ export function createHealthReader(options: HealthOptions): HealthReader {
       const isDecided = DECIDED.has(traffic.phase);
       const isShort = traffic.canary.running < traffic.canary.desired;
       const hasTraffic = traffic.percent > 0;
-      const crashed = crashesIn(
-        await stopped(closely || (isShort && !isDecided)),
-        options,
-        traffic.startedAt,
-      );
+      const stoppedTasks = await stopped(closely || (isShort && !isDecided));
+      const crashed = crashesIn(stoppedTasks, options, traffic.startedAt);
+      const shortage = isDecided ? null : await readShortage(traffic, stoppedTasks);
       const isSuspect = crashed.canary.length > 0 || (hasTraffic && (isShort || !isWell));
       const canaryTargets = await canary(
         closely || (isSuspect && !isDecided),
@@ -96,6 +100,7 @@ export function createHealthReader(options: HealthOptions): HealthReader {
           canary: armHealth(traffic.canary, canaryTargets, crashed.canary),
           stable: armHealth(traffic.stable, stableTargets, crashed.stable),
         },
+        shortage,
         crashed,
         failedCheck,
       };
@@ -141,7 +146,7 @@ function crashesIn(
     stopped
       .filter((task) => task.taskDefinitionArn === arm.taskDefinitionArn)
       .filter((task) => (task.stoppedAt ?? task.createdAt ?? new Date(0)).getTime() >= since)
-      .filter(failedByThemselves)
+      .filter((task) => stopCause(task) === 'release')
       .map(stoppedTask)
       .sort((a, b) => (b.stoppedAt ?? 0) - (a.stoppedAt ?? 0));
   return { canary: crashed(options.canary), stable: crashed(options.stable) };

@@ -3,7 +3,8 @@ import { MINUTE, SECOND, sleep } from '../../core/time/clock.ts';
 import { ENDED, type Started, type Traffic } from '../traffic/traffic-mover.ts';
 import type { StoppedTask } from '../../core/trail/event.ts';
 import type { Decision } from '../observation.ts';
-import type { RolloutPorts, RolloutResult } from '../ports.ts';
+import type { RolloutPorts } from '../ports.ts';
+import type { RolloutResult } from '../result.ts';
 import { partOf } from '../strategies/words.ts';
 import { errorText } from '../../core/failure.ts';
 
@@ -82,7 +83,7 @@ export class Finish {
 }
 
 /** The share at the end, when it cannot be read. */
-const PERCENT_AT = { deployed: 100, 'rolled-back': 0, dirty: null } as const;
+const PERCENT_AT = { deployed: 100, 'rolled-back': 0, failed: 0, dirty: null } as const;
 
 function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;

@@ -2,6 +2,7 @@ import type { Phase, Traffic } from '../traffic/traffic-mover.ts';
 import type { ArmsHealth, RollbackRequested } from '../../core/trail/event.ts';
 import type { Decision, Observation } from '../observation.ts';
 import type { RolloutPorts } from '../ports.ts';
+import { isUntried } from '../../core/trail/outcome.ts';
 import type { Signals } from '../signals.ts';
 
 type Ports = Pick<RolloutPorts, 'clock' | 'mover' | 'tell' | 'undoing'>;
@@ -37,7 +38,8 @@ export class Rollback {
     this.#tellOnce({ percent: traffic.percent, cause, reason, ...(health && { health }) });
     this.#signals.endGates();
     // Set before the call: if the answer is lost, the next observation requests again.
-    this.#requested ??= { at: clock.now(), reason };
+    const { percent } = traffic;
+    this.#requested ??= { at: clock.now(), reason, untried: isUntried({ cause, percent }) };
     await mover.rollBack(traffic);
   }
 

@@ -53,6 +53,7 @@ const TAKEN: Readonly<Record<InputName, string>> = {
   'bake-time': '90s',
   'step-timeout': '1h30m',
   'start-timeout': '500s',
+  'capacity-timeout': '45m',
   'keep-old': '10m',
   gates:
     '10 approval 2h\n0 webhook 20m https://tests.example.com/run?key=1\n0 command 15m ./test.sh "two words"',

@@ -6,14 +6,15 @@ import type { RolloutRequest } from '../../../src/core/request.ts';
 import { connectRollout } from '../../../src/rollout/connect.ts';
 import { preflight } from '../../../src/rollout/preflight/preflight.ts';
 import { rollOut } from '../../../src/rollout/rollout.ts';
-import type { RolloutResult } from '../../../src/rollout/ports.ts';
-import { MINUTE, SECOND } from '../../../src/core/time/clock.ts';
+import type { RolloutResult } from '../../../src/rollout/result.ts';
+import { MINUTE, SECOND, type Milliseconds } from '../../../src/core/time/clock.ts';
 import { shareOnRule } from '../../../src/rollout/strategies/canary/listener-rule.ts';
 import type { NewEvent } from '../../../src/core/trail/event.ts';
 import { leaseOf } from '../../support/lease.ts';
 import { selectFrom, type EventsOfKind } from '../../support/recorded-events.ts';
 import { rolloutRequest } from '../../support/rollout-request.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../support/simulated-aws.ts';
+import { createVirtualClock } from '../../support/virtual-clock.ts';
 
 // An hour of a simulated rollout takes some seconds.
 jest.setTimeout(120_000);
@@ -40,6 +41,8 @@ interface Options {
   readonly faultsFrom10Percent?: readonly object[];
   readonly faultsFromCancellation?: readonly object[];
   readonly everyMinute?: (aws: SimulatedAws) => void;
+  /** Why the cluster has no room for another task, this long after the start of the rollout. */
+  readonly whyNoPlace?: (elapsed: Milliseconds) => string | null;
 }
 
 interface Story {
@@ -67,9 +70,16 @@ async function rollOutVersion2({
   faultsFrom10Percent = [],
   faultsFromCancellation = [],
   everyMinute = () => {},
+  whyNoPlace = () => null,
 }: Options = {}): Promise<Story> {
+  const clockOfAws = createVirtualClock();
+  let startedAt = Infinity;
   const simulated = await createSimulatedAws({
     versions: { v2: behaviour },
+    clock: clockOfAws,
+    timing: {
+      whyNoPlace: () => (clockOfAws.now() < startedAt ? null : whyNoPlace(clockOfAws.now() - startedAt)),
+    },
     ...(requestsPerSecond && { rate: requestsPerSecond }),
   });
   aws = simulated;
@@ -112,6 +122,7 @@ async function rollOutVersion2({
     clock.after(MINUTE, minute);
   };
   minute();
+  startedAt = clock.now();
   const result = await simulated.until(rollOut(rollout, ports));
   wire.faults.clear();
   const ecs = await simulated.clients.ecs();
@@ -188,6 +199,51 @@ test('a release that never becomes healthy is rolled back at the start timeout',
   expect(['start', 'health']).toContain(eventsOfKind('rollback-requested')[0]?.cause);
   expect(result.reason).toMatch(/health check GET \/\S* on port \d+: .*\[500\]/);
   expect(result.reason).not.toMatch(/arn:|by themselves/);
+});
+
+describe('a cluster without room for the new tasks', () => {
+  const FULL = 'no container instance met all of its requirements';
+
+  test('that gets room after 15 minutes delays the release, longer than the start timeout', async () => {
+    const story = await rollOutVersion2({
+      whyNoPlace: (elapsed) => (elapsed < 15 * MINUTE ? FULL : null),
+      request: { startTimeout: 10 * MINUTE },
+    });
+    expect(story.result.outcome).toBe('deployed');
+    const waits = story.eventsOfKind('waiting').map(({ what }) => what);
+    expect(waits).toContainEqual(
+      expect.stringMatching(/^room for the new tasks \(0 of 2 .*no container instance met all/),
+    );
+    const [started] = story.eventsOfKind('rollout-started');
+    const wait = story.eventsOfKind('waiting').find(({ what }) => what.startsWith('room for'))!;
+    expect(started).toBeDefined();
+    // The limit of this wait is capacity-timeout, from when ECS first found no room.
+    expect(wait.until! - wait.since).toBeGreaterThan(29 * MINUTE);
+  });
+
+  test('that never gets room ends the release, which was not tried and is not blamed', async () => {
+    const { result, eventsOfKind, canaryShare } = await rollOutVersion2({
+      whyNoPlace: () => FULL,
+      request: { capacityTimeout: 20 * MINUTE },
+    });
+    expect(eventsOfKind('rollback-requested')).toEqual([
+      expect.objectContaining({ cause: 'capacity', percent: 0 }),
+    ]);
+    expect(result.outcome).toBe('failed');
+    expect(result.reason).toMatch(
+      /^The release was not tried: ECS found no room for the new tasks within 20m \(0 of 2 are running\)\. ECS .*no container instance met all of its requirements\.$/,
+    );
+    expect(canaryShare).toBe(0);
+  });
+
+  test('does not extend the time that placed tasks have to become healthy', async () => {
+    const { eventsOfKind } = await rollOutVersion2({
+      behaviour: { healthy: false, exitsAfter: Infinity },
+      whyNoPlace: (elapsed) => (elapsed < 15 * MINUTE ? FULL : null),
+      request: { startTimeout: 5 * MINUTE },
+    });
+    expect(['start', 'health']).toContain(eventsOfKind('rollback-requested')[0]?.cause);
+  });
 });
 
 test('without enough requests, there is no verdict and the deadline rolls back', async () => {

@@ -3,6 +3,7 @@ import { inUnits } from '../../../core/time/duration.ts';
 import { lastBake } from './plan.ts';
 import { decideRollback, decideWait, type Decision, type Observation } from '../../observation.ts';
 import { verified } from '../../decide/ended.ts';
+import { waitedForRoom } from '../../decide/room.ts';
 
 /**
  * Decides whether a rolling update takes too long and, after it has ended, whether the job can end.
@@ -26,13 +27,14 @@ function bake(seen: Observation, plan: RolloutRequest): Decision {
 }
 
 /**
- * Rolls back an update that takes too long: ECS would retry for hours. `null` when time is left or
- * the update is not in progress.
+ * Rolls back an update that takes too long: ECS would retry for hours. Waiting for room has its own
+ * limit. `null` when time is left or the update is not in progress.
  */
-function overdue({ now, traffic }: Observation, { stepTimeout }: RolloutRequest): Decision | null {
+function overdue(seen: Observation, { stepTimeout }: RolloutRequest): Decision | null {
+  const { now, traffic } = seen;
   const { phase, startedAt, canary, stable } = traffic;
   if (phase !== 'starting' && phase !== 'moving') return null;
-  if (now - startedAt <= stepTimeout) return null;
+  if (now - startedAt - waitedForRoom(seen) <= stepTimeout) return null;
   return decideRollback(
     'deadline',
     `the rolling update was not complete within ${inUnits(stepTimeout)}: ${canary.running} new and ${stable.running} old tasks are running`,

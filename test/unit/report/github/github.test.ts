@@ -204,9 +204,19 @@ test.each([
   ['that a person cancelled', trails.cancelled],
   ['that never began', trails.buildFailed],
   ['that serves already', trails.unchanged],
+  ['that found no room in the cluster', trails.noRoom],
 ])('a release %s opens no issue', async (_, trail) => {
   await retell(trail(), subscriber());
   expect(github.issues).toEqual([]);
+});
+
+test('a release that found no room is an error of the deployment and says that it was not tried', async () => {
+  await retell(trails.noRoom(), subscriber());
+  expect(calls()).toContainEqual(
+    expect.stringMatching(
+      /^POST \/deployments\/\d+\/statuses error .*The release was not tried: ECS found no room/,
+    ),
+  );
 });
 
 test('each service of a push writes its own comment, in any order', async () => {

@@ -28,6 +28,7 @@ export const trails = {
   slow,
   crash,
   cancelled,
+  noRoom,
   dirty,
   unchanged,
   buildFailed,
@@ -154,6 +155,23 @@ function cancelled(): readonly Event[] {
   const reason = 'The run was cancelled at 30% (SIGINT), and cancel means undo.';
   story.tell({ kind: 'rollback-requested', percent: 30, cause: 'cancel', reason });
   return backOn(story.after(2 * SECOND), reason);
+}
+
+/** The cluster has no room for the new tasks: the release is not tried. */
+function noRoom(): readonly Event[] {
+  const full =
+    'was unable to place a task because no container instance met all of its requirements. The closest matching (container-instance 3fe1) has insufficient CPU units available';
+  const story = waited(released(), `room for the new tasks (0 of 4 are running; ECS ${full})`, 30 * MINUTE);
+  const reason = `the release was not tried: ECS found no room for the new tasks within 30m (0 of 4 are running). ECS ${full}`;
+  story.tell({ kind: 'rollback-requested', percent: 0, cause: 'capacity', reason });
+  return story.after(30 * SECOND).tell({
+    kind: 'finished',
+    outcome: 'failed',
+    reason: `${reason.replace('the release', 'The release')}.`,
+    took: story.now - Number(story.events[0]?.at),
+    canaryPercent: 0,
+    oldRevisionUntil: null,
+  }).events;
 }
 
 /** The rollback was requested, but the weights did not change. */

@@ -46,6 +46,7 @@ function observation({ traffic = {}, ...different }: Observed): Observation {
     health: { canary: healthy, stable: healthy },
     unhealthy: null,
     failedCheck: null,
+    shortage: null,
     alarm: null,
     verdict: null,
     measured: false,

@@ -10,7 +10,7 @@ import type { GateAnswer } from '../../../../src/rollout/gates/answer.ts';
 import type { Gate } from '../../../../src/core/request.ts';
 import { preflight } from '../../../../src/rollout/preflight/preflight.ts';
 import { rollOut } from '../../../../src/rollout/rollout.ts';
-import type { RolloutResult } from '../../../../src/rollout/ports.ts';
+import type { RolloutResult } from '../../../../src/rollout/result.ts';
 import { HOUR, MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
 import { gateTags } from '../../../../src/rollout/traffic/gate-tag.ts';
 import { shareOnRule } from '../../../../src/rollout/strategies/canary/listener-rule.ts';

@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import type { Health } from '../../../../src/rollout/health/health.ts';
 import { unhealthyReason as sicknessOf } from '../../../../src/rollout/health/unhealthy.ts';
 import { BALANCED_WORDS } from '../../../../src/rollout/strategies/words.ts';
-import { failedByThemselves } from '../../../../src/rollout/health/stopped-tasks.ts';
 import type { StoppedTask } from '../../../../src/core/trail/event.ts';
 
 const exited: StoppedTask = {
@@ -25,6 +24,7 @@ function health(
   });
   return {
     arms: { canary: arm(canary), stable: arm(stable) },
+    shortage: null,
     crashed: {
       canary: Array.from({ length: canary.crashes ?? 0 }, () => exited),
       stable: Array.from({ length: stable.crashes ?? 0 }, () => exited),
@@ -105,15 +105,4 @@ test('unhealthy targets count once they get production traffic', () => {
     '1 of the new revision’s 2'.replace('’', "'"),
   );
   expect(unhealthy(health({ healthy: 9, unhealthy: 1 }), 10)).toBeNull();
-});
-
-test.each([
-  ['EssentialContainerExited', 'Essential container in task exited', true],
-  ['TaskFailedToStart', 'CannotPullContainerError: ...', true],
-  ['ServiceSchedulerInitiated', 'Task failed ELB health checks in (target-group x)', true],
-  ['ServiceSchedulerInitiated', 'Scaling activity initiated by (deployment ecs-svc/1)', false],
-  ['SpotInterruption', 'Your Spot Task was interrupted.', false],
-  ['UserInitiated', 'Task stopped by user', false],
-] as const)('%s (%s) speaks against the release: %s', (stopCode, stoppedReason, blamed) => {
-  expect(failedByThemselves({ stopCode, stoppedReason })).toBe(blamed);
 });

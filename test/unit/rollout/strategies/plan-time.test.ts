@@ -8,12 +8,12 @@ const minutes = (different: Parameters<typeof rolloutRequest>[0]) => {
   return [least / MINUTE, longest / MINUTE];
 };
 
-test('the defaults take 25 minutes to 2 h 50', () => {
-  expect(minutes({})).toEqual([5 + 3 * 5 + 5, 30 + 10 + 4 * 30 + 10]);
+test('the defaults take 25 minutes to 3 h 20', () => {
+  expect(minutes({})).toEqual([5 + 3 * 5 + 5, 30 + 30 + 10 + 4 * 30 + 10]);
 });
 
 test('the first step lasts until a period was judged, however short the bake time is', () => {
-  expect(minutes({ bakeTime: MINUTE, steps: [50, 100], keepOld: 0 })).toEqual([5, 30 + 10 + 30]);
+  expect(minutes({ bakeTime: MINUTE, steps: [50, 100], keepOld: 0 })).toEqual([5, 30 + 30 + 10 + 30]);
   expect(
     minutes({
       bakeTime: MINUTE,
@@ -26,13 +26,16 @@ test('the first step lasts until a period was judged, however short the bake tim
 });
 
 test('a plan without steps has no step to wait at, and on-conflict: fail has no wait for others', () => {
-  expect(minutes({ steps: [100], onConflict: 'fail' })).toEqual([5, 10 + 10]);
+  expect(minutes({ steps: [100], onConflict: 'fail' })).toEqual([5, 30 + 10 + 10]);
 });
 
 test('gates can lengthen their own step and the time before the first step', () => {
   const approval = { kind: 'approval', percent: 50, within: 2 * HOUR } as const;
   const webhook = { kind: 'webhook', percent: 0, within: 20 * MINUTE, url: 'https://x.example' } as const;
   const short = { ...approval, within: 5 * MINUTE };
-  expect(minutes({ steps: [50, 100], gates: [approval, webhook] })).toEqual([10, 30 + 10 + 20 + 120 + 10]);
-  expect(minutes({ steps: [50, 100], gates: [short] })).toEqual([10, 30 + 10 + 30 + 10]);
+  expect(minutes({ steps: [50, 100], gates: [approval, webhook] })).toEqual([
+    10,
+    30 + 30 + 10 + 20 + 120 + 10,
+  ]);
+  expect(minutes({ steps: [50, 100], gates: [short] })).toEqual([10, 30 + 30 + 10 + 30 + 10]);
 });

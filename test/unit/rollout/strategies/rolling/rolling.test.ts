@@ -2,7 +2,7 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { identify } from '../../../../../src/core/run.ts';
 import { rollBackRelease } from '../../../../../src/commands/rollback/rollback.ts';
-import { MINUTE, SECOND } from '../../../../../src/core/time/clock.ts';
+import { MINUTE, SECOND, type Milliseconds } from '../../../../../src/core/time/clock.ts';
 import { rollbackRequest } from '../../../../support/deployed-sandbox.ts';
 import { rolloutRequest } from '../../../../support/rollout-request.ts';
 import type { SimulatedAws } from '../../../../support/simulated-aws.ts';
@@ -139,22 +139,43 @@ describe('it is rolled back', () => {
   });
 
   test('when it is not complete within the step-timeout', async () => {
-    let isFull = false;
-    aws = await createRollingService({
-      timing: { whyNoPlace: () => (isFull ? 'no container instance met all of its requirements' : null) },
-    });
-    aws.clock.after(8 * SECOND, () => (isFull = true));
-    aws.clock.after(7 * MINUTE, () => (isFull = false));
-    const { outcome, reason, running } = await releaseRolling(aws, {
-      rollout: { stepTimeout: 6 * MINUTE, bakeTime: MINUTE },
-    });
+    const { outcome, reason, running } = await releaseWithout(UNREADABLE, 7 * MINUTE);
     expect(outcome).toBe('rolled-back');
     expect(reason).toMatch(
       /The rolling update was not complete within 6m: \d new and \d old tasks are running/,
     );
     expect(running).toEqual({ 1: 4 });
   });
+
+  test('when there is no room for its tasks within the capacity-timeout, which is not its fault', async () => {
+    const { outcome, reason, running } = await releaseWithout(FULL, 12 * MINUTE);
+    expect(outcome).toBe('rolled-back');
+    expect(reason).toMatch(
+      /^This is not the fault of the release: ECS found no room for the new tasks within 10m/,
+    );
+    expect(running).toEqual({ 1: 4 });
+  });
 });
+
+test('it waits for room without using up its step-timeout', async () => {
+  const { outcome, running } = await releaseWithout(FULL, 8 * MINUTE);
+  expect(outcome).toBe('deployed');
+  expect(running).toEqual({ 2: 4 });
+});
+
+const FULL = 'no container instance met all of its requirements';
+const UNREADABLE = 'ResourceInitializationError: unable to pull secrets or registry auth';
+
+/** Releases while ECS cannot place another task for `length`, for this reason. */
+async function releaseWithout(reason: string, length: Milliseconds): ReturnType<typeof releaseRolling> {
+  let obstacle: string | null = null;
+  aws = await createRollingService({ timing: { whyNoPlace: () => obstacle } });
+  aws.clock.after(8 * SECOND, () => (obstacle = reason));
+  aws.clock.after(8 * SECOND + length, () => (obstacle = null));
+  return releaseRolling(aws, {
+    rollout: { stepTimeout: 6 * MINUTE, capacityTimeout: 10 * MINUTE, bakeTime: MINUTE },
+  });
+}
 
 test('the usual error rate of a service does not roll a release back, and twice the usual rate does', async () => {
   const usual = { errorRate: 0.2 };

@@ -9,7 +9,7 @@ import { preflight } from '../../../../../src/rollout/preflight/preflight.ts';
 import { reconcileServices } from '../../../../../src/commands/reconcile/reconcile.ts';
 import { rollBackRelease } from '../../../../../src/commands/rollback/rollback.ts';
 import { rollOut } from '../../../../../src/rollout/rollout.ts';
-import type { RolloutResult } from '../../../../../src/rollout/ports.ts';
+import type { RolloutResult } from '../../../../../src/rollout/result.ts';
 import { MINUTE, SECOND } from '../../../../../src/core/time/clock.ts';
 import type { NewEvent } from '../../../../../src/core/trail/event.ts';
 import { rollbackRequest } from '../../../../support/deployed-sandbox.ts';

@@ -1,0 +1,44 @@
+import { inUnits } from '../../core/time/duration.ts';
+import type { RolloutRequest } from '../../core/request.ts';
+import { decideRollback, decideWait, type Decision, type Observation } from '../observation.ts';
+
+/** The wait for room in the cluster, which has its own limit. `null` when nothing waits for room. */
+export function awaitRoom(seen: Observation, plan: RolloutRequest): Decision | null {
+  const { shortage } = seen;
+  if (!isShort(seen) || shortage === null) return null;
+  return decideWait(
+    `room for the new tasks (${running(seen)}; ECS ${shortage.said})`,
+    shortage.since + plan.capacityTimeout,
+    'the rollout ends without a verdict about the release',
+  );
+}
+
+/** Ends a rollout that found no room in time. The release has not been tried, so it is not blamed. */
+export function noRoom(seen: Observation, plan: RolloutRequest): Decision | null {
+  const { now, shortage, traffic } = seen;
+  if (!isShort(seen) || shortage === null) return null;
+  if (now < shortage.since + plan.capacityTimeout) return null;
+  const blame = traffic.percent === 0 ? 'the release was not tried' : 'this is not the fault of the release';
+  return decideRollback(
+    'capacity',
+    `${blame}: ECS found no room for the new tasks within ${inUnits(plan.capacityTimeout)} (${running(seen)}). ECS ${shortage.said}`,
+  );
+}
+
+/** When the last new task got its place: the time to start counts from here. */
+export function placedAt({ shortage, traffic }: Observation): number {
+  return Math.max(traffic.startedAt, shortage?.until ?? 0);
+}
+
+/** How long tasks have waited for room so far, in milliseconds. */
+export function waitedForRoom({ now, shortage }: Observation): number {
+  return shortage === null ? 0 : (shortage.until ?? now) - shortage.since;
+}
+
+function isShort({ shortage, traffic }: Observation): boolean {
+  return shortage?.until === null && (traffic.phase === 'starting' || traffic.share === 'tasks');
+}
+
+function running({ health: { canary } }: Observation): string {
+  return `${canary.running} of ${canary.desired} are running`;
+}

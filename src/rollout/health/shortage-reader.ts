@@ -1,0 +1,56 @@
+import { DescribeServicesCommand, type ECSClient, type ServiceEvent, type Task } from '@aws-sdk/client-ecs';
+import { mayPass } from '../../aws/errors.ts';
+import { tasksOf } from '../../aws/ecs/tasks.ts';
+import type { ServiceRef } from '../../core/service-ref.ts';
+import { cachedRead } from '../../core/time/cached-read.ts';
+import type { Clock } from '../../core/time/clock.ts';
+import type { Arm, Traffic } from '../traffic/traffic-mover.ts';
+import { shortageOf, type Shortage } from './shortage.ts';
+
+export interface ShortageReaderOptions {
+  readonly ecs: ECSClient;
+  readonly service: ServiceRef;
+  readonly clock: Clock;
+  readonly canary: Arm;
+}
+
+/**
+ * Reads the shortage of room for the canary's tasks, only while tasks are missing. `stopped` are
+ * the stopped tasks of the service. Rejects with UserError when AWS refuses.
+ */
+export function createShortageReader({
+  ecs,
+  service,
+  clock,
+  canary,
+}: ShortageReaderOptions): (traffic: Traffic, stopped: readonly Task[]) => Promise<Shortage | null> {
+  const read = cachedRead(
+    clock,
+    () => Promise.all([tasksOf(ecs, service, 'RUNNING'), events(ecs, service)]),
+    {
+      mayPass,
+    },
+  );
+  const isCanary = ({ taskDefinitionArn }: Task) => taskDefinitionArn === canary.taskDefinitionArn;
+  /** Not read yet: a run that takes over needs the shortage that is over, too. */
+  let last: Shortage | null | undefined;
+
+  return async ({ canary: { desired, running }, startedAt }, stopped) => {
+    const isMissing = running < desired || last === undefined || last?.until === null;
+    if (!isMissing || desired === 0) return last ?? null;
+    const [wanted, said] = await read(false);
+    last = shortageOf({
+      desired,
+      wanted: wanted.filter(isCanary),
+      stopped: stopped.filter(isCanary),
+      events: said,
+      startedAt,
+    });
+    return last;
+  };
+}
+
+async function events(ecs: ECSClient, { cluster, name }: ServiceRef): Promise<readonly ServiceEvent[]> {
+  const { services } = await ecs.send(new DescribeServicesCommand({ cluster, services: [name] }));
+  return services?.[0]?.events ?? [];
+}
