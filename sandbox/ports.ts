@@ -197,8 +197,26 @@ export interface ListenerRouting {
   readonly port: number;
   /** How long a target may send nothing before the client gets a 504; default 60 s. */
   readonly idleTimeout?: Milliseconds;
+  /** For HTTPS: the default certificate first. Absent for HTTP. */
+  readonly certificates?: readonly StoredCertificate[];
   /** In order of priority, the default rule last. */
   readonly rules: readonly RuleRouting[];
+}
+
+/** Certificates with their keys, as PEM. Implemented by acm/. */
+export interface Certificates {
+  /** `null` when there is no such certificate. */
+  find(arn: string): StoredCertificate | null;
+}
+
+export interface StoredCertificate {
+  readonly arn: string;
+  /** DNS names, which may start with `*.`. */
+  readonly names: readonly string[];
+  /** With its chain. */
+  readonly certificate: string;
+  readonly privateKey: string;
+  readonly validUntil: number;
 }
 
 export interface RuleRouting {

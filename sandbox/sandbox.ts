@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { SECOND, systemClock } from '../src/core/time/clock.ts';
 import type { Milliseconds } from '../src/core/time/clock.ts';
+import { createAcm } from './acm/acm.ts';
 import { createApplicationAutoScaling } from './application-auto-scaling/application-auto-scaling.ts';
 import { createBalancer } from './balancer/balancer.ts';
 import { createCloudWatchLogs } from './cloudwatch-logs/cloudwatch-logs.ts';
@@ -144,7 +145,13 @@ async function start(parts: Parts): Promise<string> {
         dataPlane: createBalancer({ clock, metrics: cloudwatch.sink }),
       }
     : pretended(cloudwatch.sink);
-  const elb = createElbv2({ ...place, dataPlane, metrics: cloudwatch.sink });
+  const acm = createAcm(place);
+  const elb = createElbv2({
+    ...place,
+    dataPlane,
+    metrics: cloudwatch.sink,
+    certificates: acm.certificates,
+  });
   closers.push(() => elb.close());
   const ecs = createEcs({
     ...place,
@@ -158,6 +165,7 @@ async function start(parts: Parts): Promise<string> {
   const sts = createSts({ clock });
   const wire = createWire({
     services: [
+      acm.service,
       ecr.service,
       ecs.service,
       elb.service,

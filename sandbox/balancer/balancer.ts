@@ -1,5 +1,6 @@
 import http from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { MINUTE } from '../../src/core/time/clock.ts';
 import type { Clock } from '../../src/core/time/clock.ts';
 import type { DataPlane, ForwardAction, ListenerRouting, MetricSink, RuleRouting, Target } from '../ports.ts';
@@ -14,6 +15,7 @@ import { createInFlight } from './in-flight.ts';
 import { openPort } from './open-port.ts';
 import type { OpenPort } from './open-port.ts';
 import { probe } from './probe.ts';
+import { secureBy } from './certificate-choice.ts';
 import { failureMessage, sendFailure, sendFixedResponse, sendRedirect } from './replies.ts';
 
 export interface BalancerOptions {
@@ -27,12 +29,14 @@ export interface BalancerOptions {
 
 interface Served {
   readonly port: OpenPort;
+  /** The ARN of the default certificate; `null` for HTTP. A change requires another server. */
+  readonly certificate: string | null;
   /** The routing of the last `apply`; it also applies to requests on older connections. */
   listener: Listener;
 }
 
 /** The routing of a listener, prepared for matching. */
-interface Listener extends Pick<ListenerRouting, 'port' | 'idleTimeout'> {
+interface Listener extends Pick<ListenerRouting, 'port' | 'idleTimeout' | 'certificates'> {
   readonly rules: readonly { readonly matches: Matches; readonly action: RuleRouting['action'] }[];
   readonly counts: LoadBalancerCounts;
 }
@@ -52,12 +56,14 @@ export function createBalancer({
   const inFlight = createInFlight();
   const agent = new http.Agent({ keepAlive: true });
 
-  function compile({ loadBalancerArn, port, idleTimeout, rules }: ListenerRouting): Listener {
+  function compile({ loadBalancerArn, certificates, ...routing }: ListenerRouting): Listener {
+    const { port, idleTimeout, rules } = routing;
     let counts = countsOf.get(loadBalancerArn);
     if (!counts) countsOf.set(loadBalancerArn, (counts = createCounts(metrics, clock, loadBalancerArn)));
     return {
       port,
       idleTimeout,
+      ...(certificates && { certificates }),
       counts,
       rules: rules.map(({ conditions, action }) => ({ matches: compileConditions(conditions), action })),
     };
@@ -66,8 +72,8 @@ export function createBalancer({
   async function serve(first: Listener): Promise<void> {
     const { port } = first;
     const now = { listener: first };
-    const open = await openPort(port, {
-      request(request, response) {
+    const handlers = {
+      request(request: IncomingMessage, response: ServerResponse) {
         const { listener } = now;
         const action = actionFor(request, listener);
         if (action.kind === 'fixed-response') {
@@ -83,7 +89,7 @@ export function createBalancer({
         listener.counts.failed(503);
         return sendFailure(response, 503);
       },
-      upgrade(request, socket, head) {
+      upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
         const { listener } = now;
         const action = actionFor(request, listener);
         const route = action.kind === 'forward' ? routeTo(request, action, listener) : null;
@@ -91,9 +97,11 @@ export function createBalancer({
         listener.counts.failed(503);
         socket.end(failureMessage(503));
       },
-    });
+    };
+    const secure = first.certificates ? secureBy(first.certificates, () => now.listener.certificates) : null;
+    const open = await openPort(port, handlers, secure);
     opened.add(open);
-    served.set(port, Object.assign(now, { port: open }));
+    served.set(port, Object.assign(now, { port: open, certificate: defaultCertificate(first) }));
   }
 
   /** `null` when there is no target. */
@@ -118,7 +126,7 @@ export function createBalancer({
       const wanted = new Map(listeners.map((routing) => [routing.port, compile(routing)]));
       for (const [port, open] of served) {
         const listener = wanted.get(port);
-        if (listener) {
+        if (listener && defaultCertificate(listener) === open.certificate) {
           open.listener = listener;
         } else {
           served.delete(port);
@@ -145,6 +153,10 @@ export function createBalancer({
 /** The action of the first rule that matches. The default rule is last and always matches. */
 function actionFor(request: IncomingMessage, { rules }: Listener): RuleRouting['action'] {
   return rules.find(({ matches }) => matches(request))!.action;
+}
+
+function defaultCertificate({ certificates }: Listener): string | null {
+  return certificates?.[0]?.arn ?? null;
 }
 
 function asItIs({ id, port }: Target) {

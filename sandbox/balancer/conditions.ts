@@ -78,6 +78,10 @@ export function pathOf({ url }: IncomingMessage): string {
   return url!.split('?', 1)[0]!;
 }
 
+export function schemeOf({ socket }: IncomingMessage): 'http' | 'https' {
+  return 'encrypted' in socket ? 'https' : 'http';
+}
+
 /** The host without the port. */
 export function hostOf({ headers }: IncomingMessage): string {
   return (headers.host ?? '').replace(/:\d+$/, '');

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { schemeOf } from './conditions.ts';
 
 /**
  * Headers as Node's raw list (name, value, name, value), which keeps order, case and repetitions.
@@ -31,7 +32,7 @@ export function requestHeaders(request: IncomingMessage, port: number): RawHeade
   const client = socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
   const before = headers['x-forwarded-for'];
   sent.push('X-Forwarded-For', before === undefined ? client : `${String(before)}, ${client}`);
-  sent.push('X-Forwarded-Proto', 'http', 'X-Forwarded-Port', String(port));
+  sent.push('X-Forwarded-Proto', schemeOf(request), 'X-Forwarded-Port', String(port));
   return sent;
 }
 

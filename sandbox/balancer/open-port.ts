@@ -1,6 +1,8 @@
 import http from 'node:http';
+import https from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { SecureContextOptions, TlsOptions } from 'node:tls';
 import { SECOND } from '../../src/core/time/clock.ts';
 
 export interface OpenPort {
@@ -24,13 +26,24 @@ const ADDRESSES = ['127.0.0.1', '::1'];
 const BACKLOG = 4096;
 const NO_SUCH_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 
+/** How a port speaks TLS: its default certificate, and the choice by the name of the client. */
+export type Secure = Pick<SecureContextOptions, 'cert' | 'key'> & Pick<TlsOptions, 'SNICallback'>;
+
 /** Rejects when the port cannot be had on 127.0.0.1, or is taken on ::1. */
-export async function openPort(port: number, handlers: Handlers): Promise<OpenPort> {
+export async function openPort(
+  port: number,
+  handlers: Handlers,
+  secure: Secure | null = null,
+): Promise<OpenPort> {
   const servers: http.Server[] = [];
   // the server itself forgets those that were upgraded
   const sockets = new Set<Socket>();
   for (const address of ADDRESSES) {
-    const server = http.createServer({ keepAliveTimeout: 60 * SECOND }, handlers.request);
+    const options = { keepAliveTimeout: 60 * SECOND };
+    const server =
+      secure === null
+        ? http.createServer(options, handlers.request)
+        : https.createServer({ ...options, ...secure }, handlers.request);
     server.on('upgrade', handlers.upgrade);
     server.on('connection', (socket) => {
       sockets.add(socket);

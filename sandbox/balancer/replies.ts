@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FixedResponse, Redirect } from '../ports.ts';
-import { hostOf, pathOf, queryStringOf } from './conditions.ts';
+import { hostOf, pathOf, queryStringOf, schemeOf } from './conditions.ts';
 import type { BalancerFailure } from './counts.ts';
 
 /** Answers of the load balancer itself. */
@@ -34,7 +34,7 @@ export function sendRedirect(
   { redirect, port }: { readonly redirect: Redirect; readonly port: number },
 ): void {
   const parts: Readonly<Record<string, string>> = {
-    protocol: 'http',
+    protocol: schemeOf(request),
     host: hostOf(request),
     port: String(port),
     path: pathOf(request).slice(1),

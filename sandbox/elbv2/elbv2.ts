@@ -1,10 +1,15 @@
 import type * as sdk from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clock, Milliseconds } from '../../src/core/time/clock.ts';
-import type { DataPlane, LoadBalancing, MetricSink } from '../ports.ts';
+import type { Certificates, DataPlane, LoadBalancing, MetricSink } from '../ports.ts';
 import { AwsError } from '../wire/service.ts';
 import type { Service } from '../wire/service.ts';
 import { describeAttributes, modifyAttributes } from './attributes.ts';
 import { countHosts } from './host-counts.ts';
+import {
+  addListenerCertificates,
+  describeListenerCertificates,
+  removeListenerCertificates,
+} from './listener-certificates.ts';
 import { createListener, describeListener, describeListeners, modifyListener } from './listeners.ts';
 import {
   createLoadBalancer,
@@ -42,6 +47,8 @@ export interface Elbv2Options {
   readonly healthCheckScale?: number;
   /** Delay of a change of a rule's actions until it reaches the data plane. Default 0. */
   readonly propagation?: Milliseconds;
+  /** For HTTPS listeners. Default: none. */
+  readonly certificates?: Certificates;
 }
 
 export interface Elbv2 {
@@ -53,7 +60,8 @@ export interface Elbv2 {
 /** Application load balancers: the API, target health, and the routing of the data plane. */
 export function createElbv2(options: Elbv2Options): Elbv2 {
   const { clock, account, region, dataPlane, metrics, healthCheckScale = 1, propagation = 0 } = options;
-  const world = createWorld({ clock, propagation, account, region });
+  const { certificates = { find: () => null } } = options;
+  const world = createWorld({ clock, propagation, certificates, account, region });
   const publisher = createPublisher(world, dataPlane);
   const targets = createTargets(world, {
     dataPlane,
@@ -155,6 +163,18 @@ export function createElbv2(options: Elbv2Options): Elbv2 {
       removeListener(world, findListener(world, required(input.ListenerArn, 'listenerArn')).arn);
       await routesChanged();
     },
+    async AddListenerCertificates(
+      input: sdk.AddListenerCertificatesInput,
+    ): Promise<sdk.AddListenerCertificatesOutput> {
+      const added = addListenerCertificates(world, input);
+      await publisher.publish();
+      return added;
+    },
+    async RemoveListenerCertificates(input: sdk.RemoveListenerCertificatesInput) {
+      removeListenerCertificates(world, input);
+      await publisher.publish();
+    },
+    DescribeListenerCertificates: (input) => describeListenerCertificates(world, input),
   };
 
   const listenerRules: Service['operations'] = {

@@ -7,6 +7,7 @@ import type {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError } from '../wire/service.ts';
 import { parseActions } from './actions.ts';
+import { parseSecurity } from './listener-certificates.ts';
 import { integer, invalid, page, required } from './parameters.ts';
 import type { Publisher } from './publisher.ts';
 import { changeActions } from './rules.ts';
@@ -19,7 +20,8 @@ export async function createListener(
   input: CreateListenerInput,
 ): Promise<ListenerRecord> {
   const loadBalancer = findLoadBalancer(world, required(input.LoadBalancerArn, 'loadBalancerArn'));
-  checkProtocol(required(input.Protocol, 'protocol'));
+  required(input.Protocol, 'protocol');
+  const secure = parseSecurity(world, input);
   const port = integer(required(input.Port, 'port'), 'port', [1, 65_535]);
   const actions = parseActions(world, input.DefaultActions, loadBalancer.arn);
 
@@ -28,6 +30,7 @@ export async function createListener(
     arn: world.newArn(`listener/${path}`),
     loadBalancerArn: loadBalancer.arn,
     port,
+    secure,
   };
   const ruleArn = world.newArn(`listener-rule/${listener.arn.split(':listener/')[1]!}`);
   await opening(port, () =>
@@ -59,34 +62,26 @@ export async function modifyListener(
   input: ModifyListenerInput,
 ): Promise<ListenerRecord> {
   const listener = findListener(world, required(input.ListenerArn, 'listenerArn'));
-  if (input.Protocol !== undefined) checkProtocol(input.Protocol);
-  const before = listener.port;
-  const port = integer(input.Port ?? before, 'port', [1, 65_535]);
+  const { port: portBefore, secure: secureBefore } = listener;
+  const secure = parseSecurity(world, input, secureBefore);
+  const port = integer(input.Port ?? portBefore, 'port', [1, 65_535]);
   const actions = input.DefaultActions && parseActions(world, input.DefaultActions, listener.loadBalancerArn);
 
-  if (port !== before) {
+  if (port !== portBefore || secure !== secureBefore) {
     await opening(port, () =>
       publisher.publish({
         apply() {
           checkPort(world, listener, port);
-          listener.port = port;
+          Object.assign(listener, { port, secure });
         },
         undo() {
-          listener.port = before;
+          Object.assign(listener, { port: portBefore, secure: secureBefore });
         },
       }),
     );
   }
   if (actions) changeActions(world, publisher, { rule: defaultRule(world, listener.arn), actions });
   return listener;
-}
-
-function checkProtocol(protocol: string): void {
-  if (protocol === 'HTTP') return;
-  throw new AwsError(
-    'UnsupportedProtocol',
-    `The sandbox's load balancer listens for HTTP, not '${protocol}'`,
-  );
 }
 
 function checkPort(world: World, listener: ListenerRecord, port: number): void {
@@ -119,8 +114,18 @@ export function describeListener(world: World, listener: ListenerRecord): Listen
     ListenerArn: listener.arn,
     LoadBalancerArn: listener.loadBalancerArn,
     Port: listener.port,
-    Protocol: 'HTTP',
+    ...security(listener),
     DefaultActions: defaultRule(world, listener.arn).actions,
+  };
+}
+
+function security({ secure }: ListenerRecord): Partial<Listener> {
+  if (secure === null) return { Protocol: 'HTTP' };
+  return {
+    Protocol: 'HTTPS',
+    Certificates: [{ CertificateArn: secure.certificates[0] }],
+    SslPolicy: secure.policy,
+    MutualAuthentication: { Mode: 'off' },
   };
 }
 

@@ -11,6 +11,9 @@ export function routingOf(world: World): ListenerRouting[] {
     listenerArn: listener.arn,
     loadBalancerArn: listener.loadBalancerArn,
     port: listener.port,
+    ...(listener.secure && {
+      certificates: listener.secure.certificates.map((arn) => world.certificates.find(arn)!),
+    }),
     idleTimeout: seconds(
       world.loadBalancers.get(listener.loadBalancerArn)!.attributes,
       'idle_timeout.timeout_seconds',

@@ -7,7 +7,7 @@ import type {
   TargetHealthReasonEnum,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clock, Milliseconds } from '../../src/core/time/clock.ts';
-import type { Target, TargetHealth } from '../ports.ts';
+import type { Certificates, Target, TargetHealth } from '../ports.ts';
 import { AwsError } from '../wire/service.ts';
 
 /**
@@ -18,6 +18,7 @@ export interface World {
   readonly clock: Clock;
   /** Delay of a rule change until it reaches the data plane. */
   readonly propagation: Milliseconds;
+  readonly certificates: Certificates;
   /** By ARN, in the order of creation. */
   readonly loadBalancers: Map<string, LoadBalancerRecord>;
   readonly targetGroups: Map<string, TargetGroupRecord>;
@@ -61,6 +62,14 @@ export interface ListenerRecord {
   readonly arn: string;
   readonly loadBalancerArn: string;
   port: number;
+  /** `null` for HTTP. */
+  secure: SecureListener | null;
+}
+
+export interface SecureListener {
+  readonly policy: string;
+  /** ARNs, the default first. */
+  readonly certificates: readonly string[];
 }
 
 export interface RuleRecord {
@@ -78,14 +87,16 @@ export interface RuleRecord {
 export function createWorld(options: {
   readonly clock: Clock;
   readonly propagation: Milliseconds;
+  readonly certificates: Certificates;
   readonly account: string;
   readonly region: string;
 }): World {
-  const { clock, propagation, account, region } = options;
+  const { clock, propagation, certificates, account, region } = options;
   let created = 0;
   return {
     clock,
     propagation,
+    certificates,
     loadBalancers: new Map(),
     targetGroups: new Map(),
     listeners: new Map(),

@@ -27,6 +27,8 @@ export function wantedBy({ service, operation, input, caller }: GuardedCall): re
     roles: `arn:aws:iam::${caller.account}:role/`,
   });
   switch (service) {
+    case 'acm':
+      return [call.on(call.text('CertificateArn') || '*')];
     case 'ecs':
       return ofEcs(call, operation);
     case 'elastic-load-balancing-v2':

@@ -1,3 +1,4 @@
+import * as acm from '@aws-sdk/client-acm';
 import * as autoScaling from '@aws-sdk/client-application-auto-scaling';
 import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
@@ -49,6 +50,14 @@ type Facts = Omit<Model, 'operations' | 'errors' | 'queryCompatible'> & {
 };
 
 const facts: readonly Facts[] = [
+  {
+    name: 'acm',
+    client: acm,
+    target: 'CertificateManager',
+    version: '2015-12-08',
+    xmlNamespace: 'http://acm.amazonaws.com/doc/2015-12-08/',
+    actionPrefix: 'acm',
+  },
   {
     name: 'ecs',
     client: ecs,

@@ -22,6 +22,7 @@ export function invalidInput(model: Model, { missing, mismatch }: Violations): A
 
 /** By service: the error about the first missing member, or about all. */
 const complaint: Readonly<Record<Model['name'], (first: string, all: string) => AwsError>> = {
+  acm: (_, all) => new AwsError('ValidationException', all),
   ecs: (first) => new AwsError('InvalidParameterException', `${upperFirst(first)} can not be blank.`),
   ecr: (first) =>
     new AwsError(

@@ -4,6 +4,7 @@ import type { MetricFault } from '../faults/faults.ts';
 export interface Service {
   /** The service in the name of the SDK's package: client-`ecs`. */
   readonly name:
+    | 'acm'
     | 'ecs'
     | 'ecr'
     | 'elastic-load-balancing-v2'

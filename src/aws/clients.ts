@@ -1,3 +1,4 @@
+import type { ACMClient } from '@aws-sdk/client-acm';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { ECRClient } from '@aws-sdk/client-ecr';
@@ -9,6 +10,7 @@ import { SECOND, type Milliseconds } from '../core/time/clock.ts';
 
 /** The AWS APIs in use. Each client is loaded and created on first use. */
 export interface Clients {
+  readonly acm: () => Promise<ACMClient>;
   readonly ecs: () => Promise<ECSClient>;
   readonly ecr: () => Promise<ECRClient>;
   readonly elasticLoadBalancing: () => Promise<ElasticLoadBalancingV2Client>;
@@ -92,6 +94,7 @@ function clientsWith(options: ReturnType<typeof sharedOptions>, heard?: ClientOp
     return client;
   };
   return {
+    acm: once(async () => made(new (await import('@aws-sdk/client-acm')).ACMClient(options))),
     ecs: once(async () => made(new (await import('@aws-sdk/client-ecs')).ECSClient(options))),
     ecr: once(async () => made(new (await import('@aws-sdk/client-ecr')).ECRClient(options))),
     elasticLoadBalancing: once(async () =>

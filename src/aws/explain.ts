@@ -34,6 +34,7 @@ interface Context {
 
 /** Client to the prefix of its IAM actions. */
 const PREFIXES: Readonly<Record<string, string>> = {
+  ACMClient: 'acm',
   CloudWatchClient: 'cloudwatch',
   CloudWatchLogsClient: 'logs',
   ECRClient: 'ecr',
@@ -63,6 +64,8 @@ const MEMBERS: readonly (readonly [member: string, kind: string])[] = [
   ['TargetGroupArn', 'target group'],
   ['TargetGroupArns', 'target group'],
   ['RuleArns', 'listener rule'],
+  ['CertificateArn', 'certificate'],
+  ['ListenerArn', 'listener'],
   ['ListenerArns', 'listener'],
   ['LoadBalancerArns', 'load balancer'],
   ['AlarmNames', 'alarm'],

@@ -224,13 +224,13 @@ export const rolloutInputs = {
   },
   'smoke-test': {
     description:
-      'Requests to the new revision through the test listener before any production traffic, one PATH [STATUS] [xTIMES] per line. Every response must have the status. Without STATUS and xTIMES: 200 and x3.',
+      'Requests to the new revision through the test listener before any production traffic, one PATH [STATUS] [xTIMES] per line. Every response must have the status. Redirects are not followed. Without STATUS and xTIMES: 200 and x3.',
     type: smokeTests,
     default: null,
   },
   'smoke-test-url': {
     description:
-      'URL that smoke tests are sent to, as http://HOST:PORT. Default: the test listener of the load balancer.',
+      'URL that smoke tests are sent to, as http://HOST:PORT or https://HOST:PORT. The host is also the name that the certificate must be valid for. Default: the test listener of the load balancer.',
     type: url,
     default: null,
   },

@@ -142,7 +142,9 @@ function tell(event: Event): string[] {
     case 'smoke-tested':
       return [
         `smoke test: ${event.passed} of ${event.of} answers from ${event.url} were ${event.expected}`,
-        ...indented(event.problem && `first unexpected answer: ${event.problem}`),
+        ...indented(
+          event.problem && `${event.unsent ? 'the request' : 'first unexpected answer:'} ${event.problem}`,
+        ),
       ];
     case 'step-started':
       return [

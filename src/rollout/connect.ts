@@ -15,7 +15,7 @@ import { createMetrics } from './metrics/metrics.ts';
 import type { ServiceFacts } from './traffic/service-facts.ts';
 import { createEvidenceReader } from './evidence.ts';
 import type { RolloutPorts } from './ports.ts';
-import { runSmokeTest } from './health/smoke-test.ts';
+import { runSmokeTest, smokeTestPlace } from './health/smoke-test.ts';
 import { MINUTE, SECOND, type Clock, type Milliseconds } from '../core/time/clock.ts';
 import { cachedRead } from '../core/time/cached-read.ts';
 import { strategyNamed } from './strategies/strategies.ts';
@@ -70,14 +70,14 @@ export async function connectRollout(
   const strategy = strategyNamed(service.strategy);
   const [ecs, elb] = await Promise.all([clients.ecs(), clients.elasticLoadBalancing()]);
   const at = { ecs, service };
-  const { url, host } = testPlace(rollout, service);
+  const place = smokeTestPlace(rollout, service.routing);
   const tested = {
     service: service.name,
     cluster: nameOfArn(service.cluster),
     taskDefinitionArn: release.taskDefinitionArn,
     image: release.image ?? null,
-    testUrl: url,
-    testHost: host,
+    testUrl: place?.url ?? null,
+    testHost: place?.host ?? null,
     runUrl: lease.run.place.startsWith('https:') ? lease.run.place : null,
   };
   const starting = {
@@ -149,21 +149,9 @@ export async function connectRollout(
   };
 }
 
-/** The address of the new revision before it has production traffic. */
-function testPlace(
-  { smokeTestUrl }: RolloutRequest,
-  { routing }: ServiceFacts,
-): { readonly url: string | null; readonly host: string | null } {
-  if (smokeTestUrl !== null) return { url: smokeTestUrl, host: null };
-  return routing.kind === 'two-groups'
-    ? { url: routing.testUrl, host: routing.testHost }
-    : { url: null, host: null };
-}
-
 /** Runs the smoke tests in order, until one fails. */
 async function smokeTest(rollout: RolloutRequest, service: ServiceFacts): Promise<SmokeTested[]> {
-  const { url, host } = testPlace(rollout, service);
-  const place = { url: url!, host };
+  const place = smokeTestPlace(rollout, service.routing)!;
   const results: SmokeTested[] = [];
   for (const test of rollout.smokeTests) {
     const result = await runSmokeTest(test, place);

@@ -57,7 +57,8 @@ export interface Observation {
   readonly rollbackPatience: Milliseconds;
 }
 
-export type SmokeResult = 'not wanted' | 'to do' | 'passed' | { readonly problem: string };
+export type SmokeResult =
+  'not wanted' | 'to do' | 'passed' | { readonly cause: 'smoke-test' | 'problem'; readonly problem: string };
 
 export type Decision =
   | {

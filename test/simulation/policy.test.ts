@@ -24,6 +24,9 @@ test.each(STORIES)('$name: the printed policy for $use allows everything that is
   });
 });
 
+const OVER_HTTP =
+  'the test listener of the stories speaks HTTP; the tests of the HTTPS test listener cover it';
+
 /** Needs that no story here covers, by use. */
 const NOT_PLAYED: Readonly<Record<string, { readonly uses: readonly Use[]; readonly why: string }>> = {
   'iam:PassRole InfrastructureRole': {
@@ -37,6 +40,11 @@ const NOT_PLAYED: Readonly<Record<string, { readonly uses: readonly Use[]; reado
   'ecs:ListClusters ReadsThatCannotBeNarrowed': {
     uses: ['deploy', 'plan', 'rollback', 'reconcile', 'continue', 'abort', 'history'],
     why: 'status covers the code that looks for a service',
+  },
+  'acm:DescribeCertificate Certificates': { uses: ['deploy', 'plan'], why: OVER_HTTP },
+  'elasticloadbalancing:DescribeListenerCertificates ReadsThatCannotBeNarrowed': {
+    uses: ['deploy', 'plan'],
+    why: OVER_HTTP,
   },
   'logs:GetLogEvents LogOfAFailedTask': { uses: ['rollback'], why: 'deploy covers the diagnosis' },
 };

@@ -34,6 +34,7 @@ export function createDirectClients(options: DirectOptions): Clients {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only the two members that the code uses
   const client = (name: Service['name']) => async () => lookAlike(name, options) as never;
   return {
+    acm: client('acm'),
     ecs: client('ecs'),
     ecr: client('ecr'),
     elasticLoadBalancing: client('elastic-load-balancing-v2'),
@@ -92,6 +93,7 @@ function lookAlike(name: Service['name'], options: DirectOptions) {
 
 /** IAM's action prefixes. */
 const PREFIXES: Readonly<Record<string, string>> = {
+  acm: 'acm',
   ecs: 'ecs',
   ecr: 'ecr',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
@@ -130,6 +132,7 @@ function copy(value: unknown): unknown {
   if (Array.isArray(value)) return typeof value[0] === 'number' ? value.slice() : value.map(copy);
   // Not `instanceof`: under Jest, structuredClone returns dates of another realm.
   if (types.isDate(value)) return new Date(value.getTime());
+  if (types.isUint8Array(value)) return value.slice();
   const copied: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one of its own keys

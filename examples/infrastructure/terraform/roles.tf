@@ -188,6 +188,7 @@ resource "aws_iam_role_policy" "deploy" {
             "cloudwatch:GetMetricData",
             "ecs:DescribeTaskDefinition",
             "ecs:ListClusters",
+            "elasticloadbalancing:DescribeListenerCertificates",
             "elasticloadbalancing:DescribeListeners",
             "elasticloadbalancing:DescribeLoadBalancers",
             "elasticloadbalancing:DescribeRules",
@@ -196,6 +197,12 @@ resource "aws_iam_role_policy" "deploy" {
             "elasticloadbalancing:DescribeTargetHealth"
           ],
           "Resource": "*"
+        },
+        {
+          "Sid": "Certificates",
+          "Effect": "Allow",
+          "Action": "acm:DescribeCertificate",
+          "Resource": "arn:${local.partition}:acm:${local.region}:${local.account}:certificate/*"
         },
         {
           "Sid": "LogOfAFailedTask",

@@ -168,6 +168,21 @@ export const NEEDS: readonly Need[] = [
     where: isBalanced,
   },
   {
+    action: 'elasticloadbalancing:DescribeListenerCertificates',
+    statement: 'ReadsThatCannotBeNarrowed',
+    uses: ['deploy', 'plan'],
+    where: isBalanced,
+    without: 'smoke tests through an HTTPS test listener know only the names of its default certificate',
+  },
+  {
+    action: 'acm:DescribeCertificate',
+    statement: 'Certificates',
+    uses: ['deploy', 'plan'],
+    where: isBalanced,
+    without:
+      'smoke tests through an HTTPS test listener require a host-header condition with an exact host on the test listener rule, or smoke-test-url',
+  },
+  {
     action: 'elasticloadbalancing:DescribeLoadBalancers',
     statement: 'ReadsThatCannotBeNarrowed',
     uses: CHECKING,

@@ -52,6 +52,9 @@ export const STATEMENTS = {
     condition: () => ({ StringEquals: { 'iam:PassedToService': 'ecs.amazonaws.com' } }),
   },
   ReadsThatCannotBeNarrowed: { on: everything },
+  Certificates: {
+    on: ({ partition, region, account }) => [`arn:${partition}:acm:${region}:${account}:certificate/*`],
+  },
   CleaningUp: { on: everything },
   EveryCluster: { on: (names) => [ecs(names, 'service/*'), ecs(names, 'task/*')] },
   LogOfAFailedTask: {

@@ -1,7 +1,7 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import type { DeployResult } from '../deploy/deploy.ts';
 import { connectRollout } from '../../rollout/connect.ts';
-import type { RollbackRequest } from '../../core/request.ts';
+import type { RollbackRequest, RolloutRequest } from '../../core/request.ts';
 import type { Lease } from '../../aws/lease/lease.ts';
 import type { Run } from '../../core/run.ts';
 import type { Clients } from '../../aws/clients.ts';
@@ -74,7 +74,7 @@ async function follow(
   const { deployment, from, to } = underWay;
   const serviceDeploymentArn = deployment.serviceDeploymentArn!;
   const strategy = pausedBy(deployment.deploymentConfiguration) ?? 'canary';
-  const routing = await routingOf(service, clients);
+  const routing = await routingOf(service, clients, rollout);
   // A worker's rollout by ecs-ramp is monitored like one with a load balancer, and cleaned up.
   if (routing === null || (routing.kind === 'none' && strategy !== 'workers'))
     return followWithoutBalancer({ service, serviceDeploymentArn, undoing }, ports);
@@ -104,9 +104,13 @@ async function follow(
 }
 
 /** `null` if the routing could not be determined. */
-async function routingOf(service: Service, clients: Clients): Promise<Routing | null> {
+async function routingOf(
+  service: Service,
+  { elasticLoadBalancing, acm }: Clients,
+  rollout: RolloutRequest,
+): Promise<Routing | null> {
   if (isWorker(service)) return { kind: 'none' };
-  return (await readBalancer(await clients.elasticLoadBalancing(), service)).routing;
+  return (await readBalancer(service, { elb: await elasticLoadBalancing(), acm, rollout })).routing;
 }
 
 /** A rollback does not wait for other runs: they see that ECS rolls back. */

@@ -198,6 +198,8 @@ export interface SmokeTested {
   readonly of: number;
   /** The first unexpected answer, in words; `null` when all were as expected. */
   readonly problem: string | null;
+  /** Whether the request never reached the load balancer: this says nothing about the release. */
+  readonly unsent?: true;
 }
 
 /**

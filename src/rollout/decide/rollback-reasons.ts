@@ -31,7 +31,7 @@ export function rollbackReason(seen: Observation, plan: RolloutRequest): Decisio
   if (seen.unhealthy !== null) return decideRollback('health', seen.unhealthy);
   if (seen.alarm !== null) return decideRollback('alarm', seen.alarm);
   if (verdict?.verdict === 'rollback' && traffic.percent > 0) return decideRollback('judge', verdict.because);
-  if (typeof seen.smoke === 'object') return decideRollback('smoke-test', seen.smoke.problem);
+  if (typeof seen.smoke === 'object') return decideRollback(seen.smoke.cause, seen.smoke.problem);
   const shut = shutGate(seen, plan);
   if (shut !== null) return decideRollback('gate', shut);
   if (sessionEndsSoon(seen)) {

@@ -32,14 +32,15 @@ interface PreflightPorts {
  */
 export async function preflight(
   request: PreflightRequest,
-  { ecs: connectEcs, elasticLoadBalancing, cloudWatch }: Clients,
+  { ecs: connectEcs, elasticLoadBalancing, cloudWatch, acm }: Clients,
   { tell, clock, service: found }: PreflightPorts,
 ): Promise<ServiceFacts> {
   const [ecs, elb] = await Promise.all([connectEcs(), elasticLoadBalancing()]);
   const service = found ?? (await findService(ecs, request));
   const { rollout } = request;
   const strategy = strategyFor(rollout.strategy, service);
-  const { routing, problems: otherProblems } = await strategy.inspect(service, { elb, rollout });
+  const inspected = await strategy.inspect(service, { elb, acm, rollout });
+  const { routing, problems: otherProblems, remarks = [] } = inspected;
   const problems = [...serviceProblems(service), ...otherProblems, ...(await gatewayProblems(ecs, service))];
   if (routing === null) throw new UserError(problems);
   const facts = factsOf(service, { strategy: strategy.name, routing });
@@ -50,7 +51,7 @@ export async function preflight(
   ]);
   problems.push(...unread, ...alarms.problems);
   if (problems.length > 0) throw new UserError(problems);
-  for (const message of [...alarms.remarks, ...unmeasured(service)]) {
+  for (const message of [...remarks, ...alarms.remarks, ...unmeasured(service)]) {
     tell({ kind: 'notice', level: 'warning', message });
   }
   return facts;

@@ -1,3 +1,4 @@
+import type { ACMClient } from '@aws-sdk/client-acm';
 import type { DeploymentConfiguration, ECSClient, Service } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { PlanTime } from '../../core/plan/plan-time.ts';
@@ -71,6 +72,7 @@ export interface Strategy {
 
 export interface Inspection {
   readonly elb: ElasticLoadBalancingV2Client;
+  readonly acm: () => Promise<ACMClient>;
   readonly rollout: RolloutRequest;
 }
 
@@ -79,6 +81,8 @@ export interface Inspected {
   readonly routing: Routing | null;
   /** Each problem includes its fix. */
   readonly problems: readonly string[];
+  /** What the user should know although the rollout can start. */
+  readonly remarks?: readonly string[];
 }
 
 export interface MoverOptions extends StartOptions {

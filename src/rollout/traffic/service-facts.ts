@@ -29,13 +29,25 @@ export interface TwoGroups {
   readonly testRule: string | null;
   /** Scheme, host and port of the test listener; `null` when there is none. */
   readonly testUrl: string | null;
-  /** The Host header that the test rule requires; `null` when any is accepted. */
+  /** The Host header for the test listener; `null` when any is accepted. */
   readonly testHost: string | null;
+  /** The name that the test listener's certificate is for; `null` for HTTP, or if it is not known. */
+  readonly testServerName: string | null;
+  /** Other headers that the test rule requires. */
+  readonly testHeaders: Readonly<Record<string, string>>;
   /** The service's two target groups. Only the service revisions show which one is the canary's. */
   readonly targetGroups: readonly [string, string];
   /** Whether the rule or the target groups have sticky sessions: errors then come in clusters. */
   readonly sticky: boolean;
 }
+
+/** The members of a service without a test listener. */
+export const NO_TEST_LISTENER: Pick<TwoGroups, 'testUrl' | 'testHost' | 'testServerName' | 'testHeaders'> = {
+  testUrl: null,
+  testHost: null,
+  testServerName: null,
+  testHeaders: {},
+};
 
 /** One target group that contains the tasks of both revisions. */
 export interface OneGroup {

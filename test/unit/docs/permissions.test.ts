@@ -20,6 +20,7 @@ const allowed = WHOLE_POLICY.Statement.flatMap(({ Action }) => Action);
 
 /** The IAM prefix of the actions of each client. */
 const PREFIXES: Readonly<Record<string, string>> = {
+  acm: 'acm',
   cloudwatch: 'cloudwatch',
   'cloudwatch-logs': 'logs',
   ecr: 'ecr',

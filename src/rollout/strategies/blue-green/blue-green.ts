@@ -19,9 +19,9 @@ export const blueGreen: Strategy = {
   share: 'traffic',
   words: BALANCED_WORDS,
   accepts: () => true,
-  async inspect(service, { elb, rollout }) {
+  async inspect(service, inspection) {
     const { inspectBalancer } = await import('../canary/preflight.ts');
-    return withGateProblems(await inspectBalancer(elb, service, rollout), rollout);
+    return withGateProblems(await inspectBalancer(service, inspection), inspection.rollout);
   },
   plan: (request) => ({ ...request, steps: [100] }),
   time,
@@ -63,13 +63,13 @@ function decide({ traffic, stayToTheEnd }: Observation): Decision | null {
   return decideEnd('deployed', 'all production traffic is on the new revision');
 }
 
-function withGateProblems({ routing, problems }: Inspected, { gates }: RolloutRequest): Inspected {
+function withGateProblems(inspected: Inspected, { gates }: RolloutRequest): Inspected {
   const misplaced = gates.filter(({ percent }) => percent !== 0);
   const more = misplaced.map(
     ({ percent }) =>
       `gates: there is a gate at ${percent}%, but a blue/green deployment has no step at ${percent}%: set the gate to 0, before any production traffic.`,
   );
-  return { routing, problems: [...problems, ...more] };
+  return { ...inspected, problems: [...inspected.problems, ...more] };
 }
 
 /** Says that this strategy has no canary, and what is judged instead. */

@@ -17,8 +17,8 @@ export const canary: Strategy = {
   share: 'traffic',
   words: BALANCED_WORDS,
   accepts: ({ loadBalancers = [] }) => loadBalancers.length > 0,
-  async inspect(service, { elb, rollout }) {
-    return (await import('./preflight.ts')).inspectBalancer(elb, service, rollout);
+  async inspect(service, inspection) {
+    return (await import('./preflight.ts')).inspectBalancer(service, inspection);
   },
   plan: (request) => request,
   time: stepsTime,

@@ -1,6 +1,5 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import {
-  DescribeListenersCommand,
   DescribeLoadBalancersCommand,
   DescribeRulesCommand,
   DescribeTargetGroupAttributesCommand,
@@ -10,20 +9,18 @@ import {
   type TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { hasCode } from '../../../aws/errors.ts';
-import { forwardedGroups, listenerOf } from './listener-rule.ts';
-import type { RolloutRequest } from '../../../core/request.ts';
-import type { Inspected } from '../strategy.ts';
+import { forwardedGroups } from './listener-rule.ts';
+import { readTestListener } from './test-listener.ts';
+import { NO_TEST_LISTENER } from '../../traffic/service-facts.ts';
+import type { Inspected, Inspection } from '../strategy.ts';
 import { errorText } from '../../../core/failure.ts';
 
 /** Reads the load balancer and checks that the smoke tests can run through its test listener. */
-export async function inspectBalancer(
-  elb: ElasticLoadBalancingV2Client,
-  service: Service,
-  { smokeTests, smokeTestUrl }: RolloutRequest,
-): Promise<Inspected> {
-  const { routing, problems } = await readBalancer(elb, service);
+export async function inspectBalancer(service: Service, inspection: Inspection): Promise<Inspected> {
+  const { smokeTests, smokeTestUrl } = inspection.rollout;
+  const { routing, problems, remarks = [] } = await readBalancer(service, inspection);
   const isTestable = routing?.kind !== 'two-groups' || routing.testUrl !== null;
-  if (isTestable || smokeTests.length === 0 || smokeTestUrl !== null) return { routing, problems };
+  if (isTestable || smokeTests.length === 0 || smokeTestUrl !== null) return { routing, problems, remarks };
   const problem = `smoke-test is given, but service ${service.serviceName} has no test listener to run it through: set testListenerRule in the service's advancedConfiguration, or set smoke-test-url.`;
   return { routing, problems: [...problems, problem] };
 }
@@ -32,7 +29,8 @@ export async function inspectBalancer(
  * Reads the load balancer that the service's advancedConfiguration names. Every problem includes
  * its fix.
  */
-export async function readBalancer(elb: ElasticLoadBalancingV2Client, service: Service): Promise<Inspected> {
+export async function readBalancer(service: Service, inspection: Inspection): Promise<Inspected> {
+  const { elb } = inspection;
   const name = `service ${service.serviceName}`;
   const [entry, ...others] = service.loadBalancers ?? [];
   if (!entry?.targetGroupArn) {
@@ -75,23 +73,27 @@ export async function readBalancer(elb: ElasticLoadBalancingV2Client, service: S
     const answer = await elb.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [balancerArn] }));
     return answer.LoadBalancers?.[0]?.DNSName ?? '';
   });
-  const testUrl =
-    test && dnsName ? await read(problems, `the listener of ${test}`, () => urlOf(elb, test, dnsName)) : null;
+  const tested =
+    testRule && dnsName
+      ? await read(problems, `the listener of ${test}`, () =>
+          readTestListener({ rule: testRule, production: rule, dnsName }, inspection),
+        )
+      : null;
   const sticky = await read(problems, targetGroups[0], () => isSticky(elb, rule, targetGroups[0]));
   if (problems.length > 0) return { routing: null, problems };
   return {
+    problems: tested?.problems ?? [],
+    remarks: tested?.remarks ?? [],
     routing: {
       kind: 'two-groups',
       loadBalancerArn: balancerArn,
       dnsName: dnsName ?? '',
       productionRule: production,
       testRule: test,
-      testUrl,
-      testHost: testRule ? hostOf(testRule) : null,
+      ...(tested?.facts ?? NO_TEST_LISTENER),
       targetGroups,
       sticky: sticky ?? false,
     },
-    problems,
   };
 }
 
@@ -114,21 +116,6 @@ async function groupsOf(elb: ElasticLoadBalancingV2Client, arns: readonly string
   return (await elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [...arns] }))).TargetGroups ?? [];
 }
 
-/**
- * The URL of the rule's listener. `arn:...:listener-rule/app/NAME/ID/LISTENER/RULE` belongs to
- * `...:listener/app/NAME/ID/LISTENER`.
- */
-async function urlOf(
-  elb: ElasticLoadBalancingV2Client,
-  ruleArn: string,
-  dnsName: string,
-): Promise<string | null> {
-  const answer = await elb.send(new DescribeListenersCommand({ ListenerArns: [listenerOf(ruleArn)] }));
-  const listener = answer.Listeners?.[0];
-  if (!listener?.Port) return null;
-  return `${listener.Protocol === 'HTTPS' ? 'https' : 'http'}://${dnsName}:${listener.Port}`;
-}
-
 async function isSticky(
   elb: ElasticLoadBalancingV2Client,
   rule: Rule,
@@ -140,16 +127,6 @@ async function isSticky(
   return (
     answer.Attributes?.some(({ Key, Value }) => Key === 'stickiness.enabled' && Value === 'true') ?? false
   );
-}
-
-/**
- * A Host header that the rule accepts. `null` when the rule has only wildcards: use smoke-test-url
- * for those.
- */
-function hostOf(rule: Rule): string | null {
-  const hosts = rule.Conditions?.find((condition) => condition.Field === 'host-header');
-  const values = hosts?.HostHeaderConfig?.Values ?? hosts?.Values ?? [];
-  return values.find((value) => !/[*?]/.test(value)) ?? null;
 }
 
 async function read<T>(problems: string[], on: string, call: () => Promise<T>): Promise<T | null> {

@@ -118,7 +118,7 @@ describe('before production traffic', () => {
     expect(decide(untested, plan)).toEqual({ do: 'smoke-test' });
     expect(decide({ ...untested, smoke: 'passed' }, plan)).toMatchObject({ do: 'advance' });
     const problem = '/healthz answered 500 instead of 200';
-    expect(decide({ ...untested, smoke: { problem } }, plan)).toEqual({
+    expect(decide({ ...untested, smoke: { cause: 'smoke-test', problem } }, plan)).toEqual({
       do: 'roll-back',
       cause: 'smoke-test',
       reason: problem,
