@@ -95,6 +95,8 @@ export interface TaskRunner {
    * Idempotent.
    */
   stop(taskArn: string): void;
+  /** The host is gone: the task ends at once, and nothing is reported. */
+  vanish(taskArn: string): void;
   /** Removes everything that it started. */
   close(): Promise<void>;
 }
@@ -153,7 +155,13 @@ export interface TaskEnd {
    */
   readonly reason: string;
   readonly stopCode:
-    'EssentialContainerExited' | 'TaskFailedToStart' | 'UserInitiated' | 'ServiceSchedulerInitiated';
+    | 'EssentialContainerExited'
+    | 'TaskFailedToStart'
+    | 'UserInitiated'
+    | 'ServiceSchedulerInitiated'
+    | 'SpotInterruption'
+    | 'TerminationNotice'
+    | 'InfrastructureHealth';
   readonly containers: readonly {
     readonly name: string;
     readonly exitCode: number | null;

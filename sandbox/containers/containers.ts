@@ -50,6 +50,9 @@ export function createContainers(options: ContainersOptions): TaskRunner {
     stop(taskArn) {
       tasks.get(taskArn)?.stop();
     },
+    vanish(taskArn) {
+      tasks.get(taskArn)?.vanish();
+    },
     async close() {
       const [prepared] = await Promise.allSettled([place]);
       const ended = [...tasks.values()].map((task) => {

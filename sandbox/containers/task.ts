@@ -12,6 +12,8 @@ export interface RunningTask {
   readonly ended: Promise<void>;
   /** Requests a graceful stop. */
   stop(): void;
+  /** Kills the containers. Nothing is reported. */
+  vanish(): void;
 }
 
 /** The environment of tasks. */
@@ -61,6 +63,12 @@ export function startTask(host: Host, task: TaskToRun, reports: TaskReports): Ru
     stopping.resolve();
   };
   const started: StartedContainer[] = [];
+  let isGone = false;
+  const vanish = () => {
+    isGone = true;
+    stop();
+    for (const { container } of started) void removeContainer(container);
+  };
 
   const live = async (): Promise<Pick<TaskEnd, 'reason' | 'stopCode'>> => {
     try {
@@ -86,10 +94,10 @@ export function startTask(host: Host, task: TaskToRun, reports: TaskReports): Ru
     const containers = task.containers.map(
       ({ name }) => ends.find((end) => end.name === name) ?? { name, exitCode: null, reason: null },
     );
-    reports.stopped({ ...why, containers });
+    if (!isGone) reports.stopped({ ...why, containers });
   };
 
-  return { ended: live().then(finish), stop };
+  return { ended: live().then(finish), stop, vanish };
 }
 
 async function startContainer(context: {

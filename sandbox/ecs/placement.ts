@@ -1,4 +1,5 @@
 import type { PlacementConstraint, PlacementStrategy } from '@aws-sdk/client-ecs';
+import { departureOf } from './departures.ts';
 import { instancesOf, queryOf, remainingOf, subjectOf, tasksOn } from './instances.ts';
 import { needOf, type Need } from './need.ts';
 import { lastPart } from './names.ts';
@@ -155,7 +156,11 @@ function choose(
     if (type === 'random') best = [best[Math.floor(world.random() * best.length)]!];
     if (type === 'spread') {
       const own = [...world.tasks.values()].filter(
-        (task) => task.group === group && task.instance && task.desiredStatus === 'RUNNING',
+        (task) =>
+          task.group === group &&
+          task.instance &&
+          task.desiredStatus === 'RUNNING' &&
+          departureOf(task) === null,
       );
       best = least(best, (instance) => {
         const value = fieldOf(instance, field);

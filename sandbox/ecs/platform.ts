@@ -1,6 +1,8 @@
+import { MINUTE, SECOND, type Milliseconds } from '../../src/core/time/clock.ts';
 import { addressesInUse } from './fargate.ts';
-import { registerInstance, type InstanceSpec } from './instances.ts';
-import type { FargateLimits, InstanceRecord, SubnetRecord, World } from './world.ts';
+import { registerInstance, tasksOn, type InstanceSpec } from './instances.ts';
+import { requestStop } from './tasks.ts';
+import type { FargateLimits, InstanceRecord, SubnetRecord, TaskRecord, World } from './world.ts';
 
 /** What is underneath ECS: EC2 instances, the capacity of Fargate, the addresses of subnets. */
 export interface Platform {
@@ -13,6 +15,20 @@ export interface Platform {
   limit(cluster: string): void;
   /** Sets whether the agent of an instance is connected. No task is placed on one that is not. */
   setAgent(ec2InstanceId: string, connected: boolean): void;
+  /** Sets instances to DRAINING: ECS moves the tasks of services to others. */
+  drain(...ec2InstanceIds: readonly string[]): void;
+  /** An instance is gone, with its tasks. `noticedAfter`: when ECS notices; default 5 s. */
+  terminate(ec2InstanceId: string, options?: { readonly noticedAfter?: Milliseconds }): void;
+  /** The notice of a Spot instance: its agent drains it, and it is terminated two minutes later. */
+  interruptSpotInstance(ec2InstanceId: string): void;
+  /** Fargate Spot takes tasks back. `stopCode`: default `SpotInterruption`. */
+  interruptSpotTasks(taskArns: readonly string[], stopCode?: 'SpotInterruption' | 'TerminationNotice'): void;
+  /** Fargate retires what these tasks run on: ECS replaces them. */
+  retire(taskArns: readonly string[]): void;
+  /** ECS moves these tasks to another Availability Zone. */
+  rebalance(taskArns: readonly string[]): void;
+  /** The hosts of these tasks are impaired: ECS stops the tasks. */
+  impair(taskArns: readonly string[]): void;
   setFargate(limits: Partial<FargateLimits>): void;
   /** `freeAddresses`: for tasks that are not running yet. */
   setSubnet(
@@ -29,6 +45,11 @@ export function createPlatform(world: World): Platform {
     if (!found) throw new Error(`The sandbox has no instance ${id}.`);
     return found;
   };
+  const task = (arn: string): TaskRecord => {
+    const found = world.tasks.get(arn);
+    if (!found) throw new Error(`The sandbox has no task ${arn}.`);
+    return found;
+  };
   return {
     addInstance: (spec) => registerInstance(world, spec).ec2InstanceId,
     limit(name) {
@@ -38,6 +59,39 @@ export function createPlatform(world: World): Platform {
     },
     setAgent(id, connected) {
       instance(id).agentConnected = connected;
+    },
+    drain(...ids) {
+      for (const id of ids) instance(id).status = 'DRAINING';
+    },
+    terminate: (id, options) => terminate(world, instance(id), options?.noticedAfter ?? 5 * SECOND),
+    interruptSpotInstance(id) {
+      const interrupted = instance(id);
+      interrupted.status = 'DRAINING';
+      world.clock.after(2 * MINUTE, () => terminate(world, interrupted, 5 * SECOND));
+    },
+    interruptSpotTasks(arns, code = 'SpotInterruption') {
+      for (const arn of arns) requestStop(task(arn), { code, reason: 'Your Spot Task was interrupted.' });
+    },
+    retire(arns) {
+      for (const arn of arns) {
+        const retired = task(arn);
+        const reason = `${serviceOf(retired)}ECS is performing maintenance on the underlying infrastructure hosting the task`;
+        retired.leaving = { code: 'ServiceSchedulerInitiated', reason, event: '' };
+      }
+    },
+    rebalance(arns) {
+      for (const arn of arns) {
+        const moved = task(arn);
+        moved.leaving = {
+          code: 'ServiceSchedulerInitiated',
+          reason: `Scaling activity initiated by (deployment ${moved.startedBy})`,
+          event: ` in ${moved.availabilityZone} due to AZ rebalancing`,
+        };
+      }
+    },
+    impair(arns) {
+      const reason = 'The infrastructure hosting the task is impaired.';
+      for (const arn of arns) requestStop(task(arn), { code: 'InfrastructureHealth', reason });
     },
     setFargate: (limits) => void Object.assign(world.fargate, limits),
     setSubnet(id, { freeAddresses, ...rest }) {
@@ -52,4 +106,22 @@ export function createPlatform(world: World): Platform {
       world.subnets.set(id, { ...before, ...rest, addresses });
     },
   };
+}
+
+/** `Service web: ` for a task of a service. */
+function serviceOf({ revision }: TaskRecord): string {
+  return revision ? `Service ${revision.service.name}: ` : '';
+}
+
+function terminate(world: World, instance: InstanceRecord, noticedAfter: Milliseconds): void {
+  instance.agentConnected = false;
+  for (const task of tasksOn(world, instance)) world.runner.vanish(task.arn);
+  world.clock.after(noticedAfter, () => {
+    const reason = `Host EC2 (instance ${instance.ec2InstanceId}) terminated.`;
+    for (const task of tasksOn(world, instance)) {
+      requestStop(task, { reason, code: 'TerminationNotice' });
+      task.end = { reason, stopCode: 'TerminationNotice', containers: [] };
+    }
+    world.instances.delete(instance.arn);
+  });
 }

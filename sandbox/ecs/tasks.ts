@@ -50,6 +50,7 @@ export function createTask(
     stoppingAt: null,
     stoppedAt: null,
     stopRequest: null,
+    leaving: null,
     end: null,
     placement: null,
     digests: new Map(),
@@ -84,6 +85,7 @@ export function advanceTask(world: World, task: TaskRecord): void {
           finish(world, task, notStarted(task.startFailure.reason));
         return;
       }
+      if (task.instance && !task.instance.agentConnected) return;
       if (world.clock.now() >= task.createdAt + world.settings.schedulingDelay) start(world, task);
       return;
     case 'PENDING':

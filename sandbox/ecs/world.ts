@@ -248,6 +248,14 @@ export interface Rung {
   readonly bake: number;
 }
 
+/** Why the scheduler must replace a task and then stop it. */
+export interface Departure {
+  readonly code: TaskEnd['stopCode'];
+  readonly reason: string;
+  /** Follows "has stopped 1 running tasks" in the service event; may be empty. */
+  readonly event: string;
+}
+
 export interface TaskRecord {
   readonly arn: string;
   readonly id: string;
@@ -279,6 +287,8 @@ export interface TaskRecord {
   stoppedAt: number | null;
   /** Why the task was requested to stop; `null` when it was not. */
   stopRequest: { readonly reason: string; readonly code: TaskEnd['stopCode'] } | null;
+  /** The platform needs its place: the scheduler replaces it. */
+  leaving: Departure | null;
   end: TaskEnd | null;
   placement: TaskPlacement | null;
   readonly digests: Map<string, string>;

@@ -23,7 +23,7 @@ export function createSimulatedTasks(options: {
   readonly behaviourOf: (image: string, task: TaskToRun) => Behaviour;
 }): SimulatedTasks {
   const { clock, behaviourOf } = options;
-  const running = new Map<string, { readonly behaviour: Behaviour; readonly end: (end: TaskEnd) => void }>();
+  const running = new Map<string, { readonly end: (end: TaskEnd) => void; readonly vanish: () => void }>();
   /** By address, or by `instance:port`. */
   const answering = new Map<string, Answering>();
   let started = 0;
@@ -35,13 +35,16 @@ export function createSimulatedTasks(options: {
     const placement = placementOf(task, started);
     const keys = keysOf(task, placement);
     const cancels: (() => void)[] = [];
-    const end = (how: TaskEnd) => {
+    const vanish = () => {
       for (const cancel of cancels) cancel();
       running.delete(task.taskArn);
       for (const key of keys) answering.delete(key);
+    };
+    const end = (how: TaskEnd) => {
+      vanish();
       reports.stopped(how);
     };
-    running.set(task.taskArn, { behaviour, end });
+    running.set(task.taskArn, { end, vanish });
     cancels.push(
       clock.after(behaviour.startsAfter, () => {
         for (const container of task.containers) reports.pulled(container.name, digestOf(container.image));
@@ -75,6 +78,7 @@ export function createSimulatedTasks(options: {
         }),
       );
     },
+    vanish: (taskArn) => running.get(taskArn)?.vanish(),
     at: ({ id, port }) => answering.get(`${id}:${port}`) ?? answering.get(id) ?? null,
     async close() {
       running.clear();

@@ -306,6 +306,7 @@ function createRunner(
     stop(taskArn) {
       clock.after(SECOND, () => end(taskArn, 143));
     },
+    vanish: (taskArn) => void running.delete(taskArn),
     close: () => Promise.resolve(),
   };
   return Object.assign(runner, { running, crash: (taskArn: string) => end(taskArn, 1) });
