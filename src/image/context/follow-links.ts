@@ -8,27 +8,40 @@ import { cleanPath, globMatches } from './patterns.ts';
  * links and their targets are required too. Returns patterns; `null` when everything is required.
  */
 export async function followLinks(root: string, paths: readonly string[]): Promise<string[] | null> {
-  const needed = new Set<string>();
-  for (const path of paths) await follow(root, path, needed);
+  const walk: Walk = { root, needed: new Set(), followed: new Set() };
+  for (const path of paths) await follow(walk, path, 0);
+  const { needed } = walk;
   if (needed.has('.')) return null;
   // A required directory includes its content.
   return [...needed].filter((path) => !ancestors(path).some((ancestor) => needed.has(ancestor)));
 }
 
-async function follow(root: string, path: string, needed: Set<string>): Promise<void> {
+interface Walk {
+  readonly root: string;
+  readonly needed: Set<string>;
+  /** Paths that were followed, so that links in a circle end. */
+  readonly followed: Set<string>;
+}
+
+/** As many as systems follow. The paths of a link into itself grow without end. */
+const MOST_LINKS = 40;
+
+async function follow(walk: Walk, path: string, links: number): Promise<void> {
   // Links and `..` cannot lead out of the context.
-  const parts = cleanPath(`/${path}`).slice(1).split('/');
+  const cleaned = cleanPath(`/${path}`).slice(1);
+  if (walk.followed.has(cleaned) || links > MOST_LINKS) return;
+  walk.followed.add(cleaned);
+  const parts = cleaned.split('/');
   for (let count = 1; count <= parts.length; count++) {
     const current = parts.slice(0, count).join('/') || '.';
-    const targets = await linkTargets(root, current);
+    const targets = await linkTargets(walk.root, current);
     if (targets.length === 0) continue;
-    if (needed.has(current)) return;
-    needed.add(current);
+    walk.needed.add(current);
     const rest = parts.slice(count);
-    for (const target of targets) await follow(root, posix.join(target, ...rest), needed);
+    for (const target of targets) await follow(walk, posix.join(target, ...rest), links + 1);
     return;
   }
-  needed.add(parts.join('/') || '.');
+  walk.needed.add(cleaned || '.');
 }
 
 /** The targets of the link at `path`, or of the links that match a wildcard in its last part. */

@@ -86,6 +86,44 @@ test('a path that is copied brings what its links lead to', async () => {
   expect(await selected({ follow: ['ali*/other'] })).toEqual(['alias -> real', 'real', 'real/other']);
 });
 
+test('two paths through one link bring what both lead to', async () => {
+  await files('real/a', 'real/b', 'real/c', 'real/deep/d');
+  await symlink('real', join(root, 'link'));
+  await symlink('link/deep', join(root, 'far'));
+  expect(await selected({ follow: ['link/a', 'link/b'] })).toEqual([
+    'link -> real',
+    'real',
+    'real/a',
+    'real/b',
+  ]);
+  expect(await selected({ follow: ['far/d', 'link/a', 'far'] })).toEqual([
+    'far -> link/deep',
+    'link -> real',
+    'real',
+    'real/a',
+    'real/deep',
+    'real/deep/d',
+  ]);
+});
+
+test('a link to a folder that is also copied as a whole brings all of the folder', async () => {
+  await files('real/a', 'real/b');
+  await symlink('real', join(root, 'link'));
+  expect(await selected({ follow: ['link/a', 'link'] })).toEqual(['link -> real', 'real', 'real/a', 'real/b']);
+});
+
+test('links that lead to themselves end', async () => {
+  await files('other');
+  await symlink('turn', join(root, 'round'));
+  await symlink('round', join(root, 'turn'));
+  await symlink('self/deeper', join(root, 'self'));
+  expect(await selected({ follow: ['round/x', 'turn/y', 'self/x'] })).toEqual([
+    'round -> turn',
+    'self -> self/deeper',
+    'turn -> round',
+  ]);
+});
+
 test('a second name of a file is told as such, so that its content is sent once', async () => {
   await files('one');
   await link(join(root, 'one'), join(root, 'two'));
