@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { BuildRequest } from '../core/request.ts';
 import { dockerConfigFolder, readDockerConfig } from './docker-config.ts';
+import { selectEntries } from './context/select.ts';
 import { errorCode } from './system-error.ts';
 import type { RegistryCredentials } from './registry-access.ts';
 import { UserError } from '../core/failure.ts';
@@ -41,10 +42,13 @@ export async function buildWithBuildx(build: BuildxBuild): Promise<string> {
       if (last.push(safe) > 20) last.shift();
       build.say(safe);
     });
-    if (code !== 0)
+    if (code !== 0) {
+      // docker buildx does not say which names it cannot send.
+      if (last.some((line) => line.includes('invalid UTF-8'))) await checkNames(build.request.context);
       throw new UserError(
         `docker buildx build ended with exit code ${code}. Last lines of its output:\n${last.join('\n')}`,
       );
+    }
     const result: { 'containerimage.digest'?: string } = JSON.parse(await readFile(metadata, 'utf8'));
     const digest = result['containerimage.digest'];
     if (!digest)
@@ -55,6 +59,12 @@ export async function buildWithBuildx(build: BuildxBuild): Promise<string> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Rejects if the context has names that cannot be sent. */
+async function checkNames(root: string): Promise<void> {
+  const entries = selectEntries({ root, exclude: [], include: [], follow: [] });
+  while ((await entries.next()).done !== true);
 }
 
 function buildxParameters({ request, labels, names }: BuildxBuild, metadata: string): string[] {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   array,
   assert,
@@ -11,7 +11,9 @@ import {
   type Arbitrary,
 } from 'fast-check';
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { createServer } from 'node:net';
+import { chmod, link as hardLink, mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { prepareImage } from '../../src/image/image.ts';
@@ -64,6 +66,8 @@ async function builtByBoth(given: {
   readonly ignore: string;
   readonly ignoreName: string;
   readonly sources: string;
+  /** Adds what a tree cannot describe. */
+  readonly more?: (context: string) => Promise<void>;
 }): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   // Before the next image takes its name. Otherwise it would remain as an untagged image.
@@ -73,6 +77,7 @@ async function builtByBoth(given: {
   await mkdir(context, { recursive: true });
   await mkdir(dirname(file));
   await writeTree(context, given.tree);
+  await given.more?.(context);
   const inContext = given.ignoreName === '.dockerignore';
   await writeFile(join(inContext ? context : dirname(file), given.ignoreName), given.ignore);
   await writeFile(file, `FROM scratch\nCOPY ${given.sources} /out/\n`);
@@ -164,3 +169,77 @@ test('random contexts and .dockerignore files give the same image as docker buil
     numRuns: Number(CONTEXT_RUNS ?? 24),
   });
 }, 240_000);
+
+/** One image per case: what docker builds of the same context has the same files. */
+const PLAIN = { ignore: '', ignoreName: '.dockerignore', sources: '.' } as const;
+const file = (path: string) => ({ path, kind: 'file', to: '' }) as const;
+const link = (path: string, to: string) => ({ path, kind: 'link', to }) as const;
+
+describe('like docker builds', () => {
+  test('links: broken ones, ones out of the context, ones to folders and hard ones', async () => {
+    await builtByBoth({
+      ...PLAIN,
+      tree: [
+        file('real/a'),
+        link('to-folder', 'real'),
+        link('broken', 'missing'),
+        link('out', '../../outside'),
+        link('absolute', '/etc/passwd'),
+        link('round', 'round'),
+      ],
+      more: async (context) => {
+        await hardLink(join(context, 'real/a'), join(context, 'same'));
+        await hardLink(join(context, 'real/a'), join(context, 'zz'));
+      },
+    });
+  });
+
+  test('special files: a socket, a named pipe, a sparse file and a long name', async () => {
+    const server = createServer();
+    await builtByBoth({
+      ...PLAIN,
+      tree: [file(`${'n'.repeat(200)}/${'m'.repeat(250)}`), file('\u0065\u0301'), file('\u00e9'), file('E')],
+      async more(context) {
+        await new Promise<void>((resolve) => void server.listen(join(context, 'socket'), resolve));
+        const { status } = spawnSync('mkfifo', [join(context, 'pipe')]);
+        expect(status).toBe(0);
+        await truncate(join(context, 'E'), 50_000_000);
+      },
+    });
+    server.close();
+  });
+});
+
+async function built(more: (context: string) => Promise<void>, dockerfile: string) {
+  await rm(folder, { recursive: true, force: true });
+  const context = join(folder, 'context');
+  await mkdir(context, { recursive: true });
+  await writeFile(join(context, 'Dockerfile'), dockerfile);
+  await more(context);
+  const { ports } = await imagePorts(registry, { repository: 'img-context' });
+  await prepareImage(buildRequest({ context }), ports);
+  return filesIn(`${registry.host}/img-context:v1`).map(pathIn);
+}
+
+test('two copies through one link to a folder have both files', async () => {
+  const files = await built(
+    (context) => writeTree(context, [file('real/a'), file('real/b'), link('link', 'real')]),
+    'FROM scratch\nCOPY link/a /out/\nCOPY link/b /out/\n',
+  );
+  expect(files).toEqual(expect.arrayContaining(['out/a', 'out/b']));
+});
+
+async function withLatin1Name(context: string): Promise<void> {
+  await writeFile(Buffer.concat([Buffer.from(`${context}/`), Buffer.from('caf\xe9.txt', 'latin1')]), 'x');
+  await writeTree(context, [file('src/a')]);
+}
+
+test('a name that is not UTF-8 fails the build and is shown, unless it is not copied', async () => {
+  await expect(built(withLatin1Name, 'FROM scratch\nCOPY . /out/\n')).rejects.toThrow(/caf\\xe9\.txt/);
+  expect(await built(withLatin1Name, 'FROM scratch\nCOPY src /out/\n')).toContain('out/a');
+  const ignored = async (context: string) => {
+    await withLatin1Name(context);
+    await writeFile(join(context, '.dockerignore'), Buffer.from('caf\xe9.txt\n.dockerignore\n', 'latin1'));
+  };
+  expect(await built(ignored, 'FROM scratch\nCOPY . /out/\n')).toContain('out/src/a');
+});

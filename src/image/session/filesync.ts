@@ -1,10 +1,12 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { selectEntries } from '../context/select.ts';
+import { unreadable } from '../context/unreadable.ts';
+import { isNoSuchFile } from '../system-error.ts';
 import { GrpcError, grpcStatus, type Call, type Method } from './grpc.ts';
 import { encodeMessage, Message } from './protobuf.ts';
 import type { ContextEntry } from '../context/entry.ts';
-import { errorText } from '../../core/failure.ts';
+import { errorText, UserError } from '../../core/failure.ts';
 
 /**
  * moby.filesync.v1.FileSync/DiffCopy: the engine receives the metadata of every file of a
@@ -111,13 +113,26 @@ class DirectorySender {
     const entry = this.#entries[id];
     if (!entry)
       throw new Error(`The engine requested file ${id}, which is not in the list that it received.`);
-    if (entry.readable) await this.#sendContent(id, await open(join(this.#root, entry.path)));
+    if (entry.readable) await this.#sendContent(id, await this.#open(entry));
     await this.#call.send(
       encodeMessage([
         [1, DATA],
         [3, id],
       ]),
     );
+  }
+
+  async #open({ path }: ContextEntry): Promise<FileHandle> {
+    try {
+      return await open(join(this.#root, path));
+    } catch (error) {
+      throw isNoSuchFile(error)
+        ? new UserError(
+            `${path} in the build context was deleted during the build: something else changes the context at the same time.`,
+            { cause: error },
+          )
+        : unreadable(path, error);
+    }
   }
 
   async #sendContent(id: number, file: FileHandle): Promise<void> {
@@ -171,5 +186,13 @@ function encodeStat(entry: ContextEntry): Buffer {
 function metadata(call: Call, key: string): string[] {
   const values = call.metadata(key);
   const encoded = call.metadata(`${key}-encoded`)[0] === '1';
-  return encoded ? values.map((value) => decodeURIComponent(value.replaceAll('+', ' '))) : values;
+  return encoded ? values.map(unescaped) : values;
+}
+
+/** Not decodeURIComponent, which throws when the bytes are not UTF-8. */
+function unescaped(value: string): string {
+  const bytes = value
+    .replaceAll('+', ' ')
+    .replaceAll(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  return Buffer.from(bytes, 'latin1').toString();
 }

@@ -127,3 +127,9 @@ test('an image that the registry does not have is not deployed', async () => {
     `was pushed as ${DIGEST}, but registry.example.com has no such tag`,
   );
 });
+
+test('names that are not UTF-8 are shown, which buildx does not do', async () => {
+  await writeFile(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from('caf\xe9.txt', 'latin1')]), '');
+  await dockerDoes('echo "rpc error: string field contains invalid UTF-8" >&2; exit 1');
+  await expect(run(null).image).rejects.toThrow(/not valid UTF-8.*: caf\\xe9\.txt/);
+});

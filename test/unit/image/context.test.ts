@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { link, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -109,7 +109,12 @@ test('two paths through one link bring what both lead to', async () => {
 test('a link to a folder that is also copied as a whole brings all of the folder', async () => {
   await files('real/a', 'real/b');
   await symlink('real', join(root, 'link'));
-  expect(await selected({ follow: ['link/a', 'link'] })).toEqual(['link -> real', 'real', 'real/a', 'real/b']);
+  expect(await selected({ follow: ['link/a', 'link'] })).toEqual([
+    'link -> real',
+    'real',
+    'real/a',
+    'real/b',
+  ]);
 });
 
 test('links that lead to themselves end', async () => {
@@ -122,6 +127,62 @@ test('links that lead to themselves end', async () => {
     'self -> self/deeper',
     'turn -> round',
   ]);
+});
+
+/** The absolute path, each letter as one byte. */
+function latin1(path: string): Buffer {
+  return Buffer.concat([Buffer.from(`${root}/`), Buffer.from(path, 'latin1')]);
+}
+
+describe('a name that is not UTF-8', () => {
+  test('is refused with its path and the bytes, and all such names at once', async () => {
+    await files('plain');
+    await mkdir(latin1('d\xe9'));
+    await writeFile(latin1('d\xe9/inside'), '');
+    await writeFile(latin1('caf\xe9.txt'), '');
+    await symlink(Buffer.from('caf\xe9.txt', 'latin1'), join(root, 'to-cafe'));
+    await expect(selected({})).rejects.toThrow(
+      /not valid UTF-8.*: caf\\xe9\.txt, d\\xe9, d\\xe9\/inside, to-cafe \(a link to caf\\xe9\.txt\).*exclude them in \.dockerignore/s,
+    );
+  });
+
+  test.each(['caf?.txt', 'caf*', '**/caf?.txt'])('does not matter when %s excludes it', async (pattern) => {
+    await files('plain');
+    await writeFile(latin1('caf\xe9.txt'), '');
+    expect(await selected({ exclude: [pattern] })).toEqual(['plain']);
+  });
+
+  test('does not matter when other files are copied', async () => {
+    await files('src/a');
+    await writeFile(latin1('caf\xe9.txt'), '');
+    expect(await selected({ follow: ['src'] })).toEqual(['src', 'src/a']);
+    expect(await selected({ exclude: ['*', '!src'] })).toEqual(['src', 'src/a']);
+  });
+
+  test('of an excluded folder does not hide what is included again in it', async () => {
+    await mkdir(latin1('d\xe9'));
+    await writeFile(latin1('d\xe9/other'), '');
+    await files('plain');
+    expect(await selected({ exclude: ['**', '!**/plain'] })).toEqual(['plain']);
+    await writeFile(latin1('d\xe9/plain'), '');
+    await expect(selected({ exclude: ['**', '!**/plain'] })).rejects.toThrow(/d\\xe9\/plain/);
+  });
+});
+
+test('names that differ only in case or in the form of their letters are different', async () => {
+  await files('e\u0301', '\u00e9', 'E\u0301', 'x');
+  expect(await selected({})).toEqual(['E\u0301', 'e\u0301', 'x', '\u00e9']);
+  expect(await selected({ exclude: ['\u00e9'] })).toEqual(['E\u0301', 'e\u0301', 'x']);
+});
+
+test('a folder that vanishes during the walk is empty', async () => {
+  await files('a', 'gone/x', 'z');
+  const seen: string[] = [];
+  for await (const { path } of selectEntries({ root, exclude: [], include: [], follow: [] })) {
+    seen.push(path);
+    if (path === 'gone') await rm(join(root, 'gone'), { recursive: true });
+  }
+  expect(seen).toEqual(['a', 'gone', 'z']);
 });
 
 test('a second name of a file is told as such, so that its content is sent once', async () => {
