@@ -6,7 +6,7 @@ import { isAbove } from './percentile-test.ts';
 import type { Minute } from './recording.ts';
 import { errorsIn, NOTHING, rate, slowIn, sum } from './tally.ts';
 import type { Timeline } from './timeline.ts';
-import { about, countInWords, failures, likelier, percent, plural, secondsInWords } from './words.ts';
+import { about, countInWords, failures, likelier, percent, plural, secondsInWords, timeOf } from './words.ts';
 
 /**
  * The evidence against the canary as a clause: the numbers of the strongest test, from the period
@@ -18,7 +18,8 @@ export function accusation({ evidence, strongest }: Examination, timeline: Timel
   const minutes = (evidence.judged ? timeline.judged : timeline.warmUp).filter(
     ({ t }) => t >= since && t <= evidence.t,
   );
-  const when = since > timeline.settings.warmUp ? `since ${timeline.periodName} ${since}, ` : '';
+  const when =
+    since > timeline.settings.warmUp ? `in the last ${timeOf(evidence.t + 1 - since, timeline)}, ` : '';
   const { facts, claim, who = 'the new revision' } = charge(strongest, minutes, timeline);
   return `${when}${facts}: ${likelier(evidence.total)} if ${who} ${claim}`;
 }

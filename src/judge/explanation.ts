@@ -6,7 +6,7 @@ import { GOOD_ENOUGH, requestsMissing, tolerableRate } from './goodness.ts';
 import { unexpectedShare } from './observed-share.ts';
 import { errorsIn, rate, sum, type Tallies } from './tally.ts';
 import { stepAt, type Timeline } from './timeline.ts';
-import { about, countInWords, failures, likelier, percent, plural, sentence } from './words.ts';
+import { about, countInWords, failures, likelier, percent, plural, sentence, timeOf } from './words.ts';
 
 /** The decision in sentences with its numbers: first the reason, then remarks. */
 export function explain(decision: JudgeDecision, timeline: Timeline): string {
@@ -39,19 +39,21 @@ const UNDECIDED: Readonly<Record<Hold, (timeline: Timeline, look: Examination | 
   'nothing-finished': ({ periodName, noun, asked }) =>
     `no finished ${periodName} of ${noun}s to ${asked} yet`,
 
-  'no-requests'({ finished, periodName, noun, asked }) {
+  'no-requests'(timeline) {
+    const { finished, noun, asked } = timeline;
     const lastAsked = finished.findLast(({ canary }) => (canary?.requests ?? 0) > 0)?.t ?? -1;
     const since = finished.filter(({ t }) => t > lastAsked);
     const elsewhere = since.reduce((requests, { stable }) => requests + (stable?.requests ?? 0), 0);
-    const time = plural((since.at(-1)?.t ?? lastAsked) - lastAsked, periodName);
+    const time = timeOf((since.at(-1)?.t ?? lastAsked) - lastAsked, timeline);
     const others = asked === 'both revisions' ? '' : `, ${countInWords(elsewhere)} to the old one`;
     return `no ${noun}s to ${asked} for ${time}${others}: there is nothing to judge`;
   },
 
   'warming-up'(timeline) {
-    const { settings, periodName, warmUp } = timeline;
-    const time = settings.warmUp === 1 ? `${periodName} is` : `${plural(settings.warmUp, periodName)} are`;
-    return `the first ${time} the warm-up, shown but not judged; so far ${failures(sum(warmUp.map(errorsIn)), timeline)}`;
+    const { settings, warmUp } = timeline;
+    const time = timeOf(settings.warmUp, timeline);
+    const first = time.startsWith('1 ') ? `${time.slice(2)} is` : `${time} are`;
+    return `the first ${first} the warm-up, shown but not judged; so far ${failures(sum(warmUp.map(errorsIn)), timeline)}`;
   },
 
   'no-error-counts': ({ asked }) => `the errors of ${asked} are not counted: a step cannot pass without them`,

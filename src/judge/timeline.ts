@@ -4,6 +4,8 @@ import { restartsUpTo, type Restarts } from './restarts.ts';
 /** A recording prepared for the tests. */
 export interface Timeline {
   readonly settings: JudgeSettings;
+  /** Length of a period in seconds. */
+  readonly period: number;
   /** The word for a period in explanations. */
   readonly periodName: 'minute' | 'period';
   /** The singular of what is counted. */
@@ -31,6 +33,7 @@ export function timelineOf(recording: Recording): Timeline {
   const finished = recording.minutes.filter(({ t }) => t <= last);
   return {
     settings,
+    period: recording.period,
     periodName: recording.period === 60 ? 'minute' : 'period',
     noun: recording.counted === 'messages' ? 'message' : 'request',
     asked: recording.arms === 'together' ? 'both revisions' : 'the new revision',

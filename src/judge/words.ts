@@ -23,6 +23,12 @@ export const secondsInWords = (value: number): string =>
 export const plural = (value: number, noun: string): string =>
   `${countInWords(value)} ${noun}${value === 1 ? '' : 's'}`;
 
+/** The length of some periods: 8 of 60 seconds -> "8 minutes", 5 of 10 seconds -> "50 seconds" */
+export function timeOf(periods: number, { period }: { readonly period: number }): string {
+  const seconds = periods * period;
+  return seconds % 60 === 0 ? plural(seconds / 60, 'minute') : plural(seconds, 'second');
+}
+
 /** "this is 2,300 times more likely" */
 export const likelier = (times: number): string =>
   `this is ${times > 1e6 ? 'over a million' : about(times)} times more likely`;

@@ -219,7 +219,7 @@ function armsInWords({ minutes, health, counted: things, arms: together }: Evalu
   const noun = things ?? 'requests';
   if (together) {
     const { requests, errors } = sumOf(minutes, 'canary');
-    return `both revisions: ${count(requests)} ${noun}, ${count(errors)} failed${requests === 0 ? '' : ` (${percentOf(errors, requests)})`}; ${tasksInWords('new', health.canary)}, ${tasksInWords('old', health.stable)}`;
+    return `so far, both revisions: ${count(requests)} ${noun}, ${count(errors)} failed${requests === 0 ? '' : ` (${percentOf(errors, requests)})`}; ${tasksInWords('new', health.canary)}, ${tasksInWords('old', health.stable)}`;
   }
   const arm = (name: keyof Minute & ('canary' | 'stable')) => {
     const { requests, errors } = sumOf(minutes, name);
@@ -233,7 +233,7 @@ function armsInWords({ minutes, health, counted: things, arms: together }: Evalu
     const failed = failedTasks === 0 ? '' : `, ${quantity(failedTasks, 'task')} failed`;
     return `${name}: ${asked}${tasks}${failed}${targets}`;
   };
-  return `${arm('canary')}; ${arm('stable')}`;
+  return `so far, ${arm('canary')}; ${arm('stable')}`;
 }
 
 const tasksInWords = (version: string, { running }: ArmHealth) => quantity(running, `${version} task`);

@@ -37,6 +37,8 @@ export interface StepStory {
   readonly end: 'passed' | 'undone' | 'open';
   /** Why it passed or was rolled back, else its last evaluation; `null` if there was none. */
   readonly because: string | null;
+  /** The last period that the last evaluation of the step knew; `null` if there was none. */
+  readonly judgedUntil: number | null;
 }
 
 export interface GateStory {
@@ -130,8 +132,10 @@ function stepsOf(events: readonly Event[]): StepStory[] {
         endedAt: null,
         end: 'open',
         because: null,
+        judgedUntil: null,
       });
-    } else if (event.kind === 'evaluated') amend({ because: event.because });
+    } else if (event.kind === 'evaluated')
+      amend({ because: event.because, judgedUntil: event.evidence.at(-1)?.t ?? null });
     else if (event.kind === 'step-passed')
       amend({ endedAt: event.at, end: 'passed', because: event.because });
     else if (event.kind === 'rollback-requested')

@@ -46,12 +46,22 @@ export function quantity(amount: number, noun: string): string {
   return `${count(amount)} ${noun}${amount === 1 ? '' : 's'}`;
 }
 
-/** A fraction in percent with two significant digits: `8.1%`, `0.03%`, `<0.01%`. */
+/**
+ * A fraction in percent as the judge words it, with two significant digits: `8.1%`, `16%`,
+ * `0.033%`; with three above 99%.
+ */
 export function percentOf(part: number, whole: number): string {
   const percent = (100 * part) / whole;
-  if (percent === 0) return '0%';
-  if (percent < 0.01) return '<0.01%';
-  return `${Number(percent.toFixed(percent < 1 ? 2 : 1))}%`;
+  return `${significant(percent, percent > 99 ? 3 : 2)}%`;
+}
+
+/** How many times more likely data are, as the judge words it: `2,300`, `over a million`. */
+export function evidenceInWords(times: number): string {
+  return times > 1e6 ? 'over a million' : significant(times, 2);
+}
+
+function significant(value: number, digits: number): string {
+  return value.toLocaleString('en-US', { maximumSignificantDigits: digits });
 }
 
 /** Seconds as latency: `240 ms`, `1.2 s`. */

@@ -1,6 +1,7 @@
 import type { ArmName, Counts, Minute } from '../../judge/recording.ts';
 import type { Markdown } from '../markdown.ts';
 import { countsOf, wasAsked } from '../minutes.ts';
+import { countsByStep, wayOf } from './step-counts.ts';
 import type { Story, EventOf } from '../story.ts';
 import { durationInWords, latencyInWords, shareInWords, timeOfDay } from '../words.ts';
 
@@ -120,7 +121,7 @@ function percent(counts: readonly Counts[], part: (counts: Counts) => number | u
   return requests === 0 ? null : (100 * known.reduce((sum, each) => sum + (part(each) ?? 0), 0)) / requests;
 }
 
-/** The time axis. The label of a step is at the point where the step started. */
+/** The time axis. The label of a step or of a way is at the point where it started. */
 function axisOf(
   points: readonly Point[],
   story: Story,
@@ -130,12 +131,21 @@ function axisOf(
   const space = Math.ceil(points.length * LABEL_SPACE);
   const labels = points.map((): string | null => null);
   let next = 0;
-  for (const { percent, begunAt } of story.steps) {
-    const begunIn = (begunAt - origin) / (period * 1_000);
-    const index = points.findIndex(({ t }) => t + size > begunIn);
+  const pointAt = (at: number) => points.findIndex(({ t }) => t + size > (at - origin) / (period * 1_000));
+  for (const step of story.steps) {
+    const index = pointAt(step.begunAt);
     if (index < next) continue;
-    labels[index] = `${percent}%`;
+    labels[index] = `${step.percent}%`;
     next = index + space;
+  }
+  for (const { step, after } of countsByStep(story)) {
+    // The way after a verdict is marked if it has a point and its label does not hide another one.
+    if (step.endedAt === null || after.length === 0) continue;
+    const index = points.findIndex(({ minutes }) => minutes.some(({ t }) => t === after[0]!.t));
+    const isFree = labels
+      .slice(Math.max(0, index - space + 1), index + space)
+      .every((label) => label === null);
+    if (index >= 0 && isFree) labels[index] = wayOf(step, story);
   }
   const [from, to] = [points[0]?.t ?? 0, (points.at(-1)?.t ?? 0) + size].map((t) =>
     timeOfDay(origin + t * period * 1_000),

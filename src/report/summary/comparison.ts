@@ -2,7 +2,7 @@ import type { ArmName, Minute } from '../../judge/recording.ts';
 import { table, type Markdown } from '../markdown.ts';
 import { sumOf, wasAsked } from '../minutes.ts';
 import type { Story, EventOf } from '../story.ts';
-import { count, quantity, latencyInWords, percentOf } from '../words.ts';
+import { count, durationInWords, evidenceInWords, quantity, latencyInWords, percentOf } from '../words.ts';
 import { charts } from './charts.ts';
 
 /** Canary against stable: the sums, the evidence of the judge, and charts over time. */
@@ -53,7 +53,7 @@ function sums(evaluation: EventOf<'evaluated'>): Markdown {
   ];
   const span =
     both.length > 0
-      ? `Requests of the same ${quantity(both.length, 'period')} of ${evaluation.period}s`
+      ? `Requests in the same ${durationInWords(both.length * evaluation.period * 1_000)} with traffic to both`
       : 'The old revision had no traffic to compare with';
   return `${table(['', 'Canary:', 'Stable:'], rows)}\n\n<sub>${span}${evidence(evaluation)}${cost(evaluation)}</sub>`;
 }
@@ -66,7 +66,7 @@ function wholeSums(evaluation: EventOf<'evaluated'>): Markdown {
     ['Requests', count(requests)],
     ['Failed (5xx or no answer)', count(errors)],
     ['**Error rate**', `**${share(errors, requests)}**`],
-    ...(limit === undefined ? [] : [['Limit (max-error-rate)', `${Number((100 * limit).toPrecision(3))}%`]]),
+    ...(limit === undefined ? [] : [['Limit (max-error-rate)', percentOf(limit, 1)]]),
   ];
   const span =
     'Both revisions are in one target group: the metrics do not show which revision served a request, so requests are not compared';
@@ -115,12 +115,8 @@ function evidence({ evidence, settings, arms }: EventOf<'evaluated'>): string {
   const enough = settings?.falseAlarmRate
     ? ` (${count(1 / settings.falseAlarmRate)} triggers a rollback)`
     : '';
-  const total =
-    last.total >= 1e9
-      ? 'over a billion'
-      : last.total.toLocaleString('en-US', { maximumSignificantDigits: 2 });
   const of = arms === 'together' ? 'a limit is exceeded' : 'the new revision is worse';
-  return `. Evidence that ${of}: <b>${total}</b>${enough}; 1 means no evidence.`;
+  return `. Evidence that ${of}: <b>${evidenceInWords(last.total)}</b>${enough}; 1 means no evidence.`;
 }
 
 /** GetMetricData costs $0.01 per 1,000 requested metrics in most regions. */

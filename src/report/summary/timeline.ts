@@ -2,6 +2,7 @@ import type { Minute } from '../../judge/recording.ts';
 import type { Milliseconds } from '../../core/time/clock.ts';
 import { code, escaped, table, type Markdown } from '../markdown.ts';
 import { sumOf } from '../minutes.ts';
+import { countsByStep, wayOf, type StepCounts } from './step-counts.ts';
 import { storyEnd, type StepStory, type Story, type EventOf } from '../story.ts';
 import { CAUSES, count, quantity, durationInWords, percentOf, shareInWords, timeOfDay } from '../words.ts';
 
@@ -11,7 +12,7 @@ const MOST_TAGS = 5;
 
 /** Every stage and step with its time, its counts and its verdict. */
 export function timeline(story: Story): Markdown[] {
-  const steps = story.steps.flatMap((step) => [stepRow(step, story), ...gateRows(step.percent, story)]);
+  const steps = countsByStep(story).flatMap((counts) => stepRows(counts, story));
   const rows = abridged([...preparation(story), ...steps]);
   if (rows.length === 0) return [];
   if (steps.length > 0) {
@@ -102,17 +103,51 @@ function abridged(rows: readonly Row[]): readonly Row[] {
   return [...rows.slice(0, MOST_ROWS / 2), note, ...rows.slice(-MOST_ROWS / 2)];
 }
 
-function stepRow(step: StepStory, story: Story): Row {
-  const { requests, errors } = sumOf(minutesOf(step, story), 'canary');
+function stepRows({ step, warmUp, judged, after }: StepCounts, story: Story): Row[] {
   return [
-    // Not a share of the traffic.
-    story.planned?.rolling && step.percent === 100 ? '**New&nbsp;tasks&nbsp;only**' : `**${step.percent}%**`,
-    timeOfDay(step.begunAt),
-    step.endedAt === null ? '' : unbroken(step.endedAt - step.begunAt),
-    requests > 0 ? count(requests) : '',
-    requests > 0 ? percentOf(errors, requests) : '',
-    verdict(step, story),
+    ...(requestsIn(warmUp) > 0
+      ? [['Warm-up', timeOfDay(step.begunAt), '', ...counted(warmUp), 'shown, but not judged']]
+      : []),
+    [
+      // Not a share of the traffic.
+      story.planned?.rolling && step.percent === 100
+        ? '**New&nbsp;tasks&nbsp;only**'
+        : `**${step.percent}%**`,
+      timeOfDay(step.begunAt),
+      step.endedAt === null ? '' : unbroken(step.endedAt - step.begunAt),
+      ...counted(judged),
+      verdict(step, story),
+    ],
+    ...gateRows(step.percent, story),
+    ...wayRow(step, after, story),
   ];
+}
+
+/** The time after a verdict, until the share of the next step was reached. */
+function wayRow(step: StepStory, minutes: readonly Minute[], story: Story): Row[] {
+  if (step.endedAt === null || step.end === 'open') return [];
+  const next = story.steps[story.steps.indexOf(step) + 1];
+  const turned = step.end === 'passed' && next === undefined ? story.rollback : null;
+  if (requestsIn(minutes) === 0 && turned === null) return [];
+  const end = next?.begunAt ?? turned?.at ?? story.finished?.at ?? null;
+  return [
+    [
+      wayOf(step, story).replaceAll(' ', '&nbsp;'),
+      timeOfDay(step.endedAt),
+      end === null ? '' : unbroken(end - step.endedAt),
+      ...counted(minutes),
+      turned ? `↩️ ${CAUSES[turned.cause]}` : 'after the verdict',
+    ],
+  ];
+}
+
+function requestsIn(minutes: readonly Minute[]): number {
+  return sumOf(minutes, 'canary').requests;
+}
+
+function counted(minutes: readonly Minute[]): readonly [requests: Markdown, failed: Markdown] {
+  const { requests, errors } = sumOf(minutes, 'canary');
+  return requests > 0 ? [count(requests), percentOf(errors, requests)] : ['', ''];
 }
 
 function verdict({ end, because, percent }: StepStory, story: Story): Markdown {
@@ -125,13 +160,4 @@ function verdict({ end, because, percent }: StepStory, story: Story): Markdown {
 
 function unbroken(took: Milliseconds): Markdown {
   return durationInWords(took).replaceAll(' ', '&nbsp;');
-}
-
-/** The periods whose middle is between the start of the step and the start of the next. */
-function minutesOf(step: StepStory, { evaluation, steps }: Story): readonly Minute[] {
-  if (!evaluation) return [];
-  return evaluation.minutes.filter(({ t }) => {
-    const middle = evaluation.origin + (t + 0.5) * evaluation.period * 1_000;
-    return (steps.findLast(({ begunAt }) => begunAt <= middle) ?? steps[0]) === step;
-  });
 }

@@ -1,4 +1,5 @@
 import type { Story } from '../story.ts';
+import { evidenceInWords } from '../words.ts';
 import { type Line, type Tone, type Words, padded, span, wrapped } from './line.ts';
 
 const MOST_LINES = 3;
@@ -39,9 +40,5 @@ function bar({ name, enough, leads, tone }: Weighed, value: number, columns: num
 }
 
 function inFigures(value: number): string {
-  if (value >= 1e6) return '>1M';
-  return value.toLocaleString(
-    'en-US',
-    value < 100 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 0 },
-  );
+  return value > 1e6 ? '>1M' : evidenceInWords(value);
 }

@@ -45,7 +45,9 @@ describe('rolls back', () => {
   test('a late fault as fast as an early one, counting from its start', () => {
     const late = judge(invent({ minutes: 120, canary: (t) => failing(t < 100 ? 0 : 6)() }));
     expect(late).toMatchObject({ verdict: 'rollback', minute: 103 });
-    expect(late.because).toMatch(/^Since minute 100, 24 of 1,200 requests to the new revision failed \(2%\)/);
+    expect(late.because).toMatch(
+      /^In the last 4 minutes, 24 of 1,200 requests to the new revision failed \(2%\)/,
+    );
   });
 
   test('at the start of a step when a fault appears only under more load', () => {

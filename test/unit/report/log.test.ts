@@ -97,7 +97,7 @@ test('arms are shown with their requests, and with tasks only if there is a prob
     health: { canary: { ...well, running: 1, unhealthyTargets: 1 }, stable: well },
   });
   expect(arms?.trim()).toBe(
-    'canary: 1,012 requests, 41 failed (4.1%), 1 of 2 tasks running, 1 target unhealthy; stable: no requests',
+    'so far, canary: 1,012 requests, 41 failed (4.1%), 1 of 2 tasks running, 1 target unhealthy; stable: no requests',
   );
 });
 

@@ -4,9 +4,10 @@ import MarkdownIt from 'markdown-it';
 import { renderSummary } from '../../../src/report/summary.ts';
 import { MINUTE } from '../../../src/core/time/clock.ts';
 import type { Event } from '../../../src/core/trail/event.ts';
+import type { Minute } from '../../../src/judge/recording.ts';
 import { foreignText } from './foreign-text.ts';
 import { tainted } from './tainted.ts';
-import { ARNS, WELL, begun, looked, minute, started, stepBegun } from './trails/telling.ts';
+import { ARNS, WELL, begun, looked, minute, started, stepBegun, type Telling } from './trails/telling.ts';
 import { trails } from './trails/trails.ts';
 
 const MEBIBYTE = 1_048_576;
@@ -114,17 +115,18 @@ test('each stage and step has its time, its counts and its verdict', () => {
     'Push',
     'Start',
     'Smoke test',
+    'Warm-up',
     '10%',
     '30%',
     '60%',
     '90%',
     '100%',
   ]);
-  expect(steps[5]).toEqual([
+  expect(steps[6]).toEqual([
     '10%',
     '14:04:24',
     '8m',
-    '2,529',
+    '1,606',
     '0%',
     expect.stringContaining('✅ G = 24.1, 20 is enough'),
   ]);
@@ -136,8 +138,45 @@ test('the minute in which a step starts counts for the step that had most of it'
   stepBegun(story.after(100_000), 30);
   const minutes = [0, 1, 2, 3].map((t) => ({ t, canary: { requests: 10 ** t, errors: 0 } }));
   looked(story, { origin, minutes }, { percent: 30, verdict: 'hold', because: '', total: 1 });
-  const steps = tableWith(renderSummary(story.events), 'Verdict').slice(-2);
-  expect(steps.map(([, , , requests]) => requests)).toEqual(['11', '1,100']);
+  const steps = tableWith(renderSummary(story.events), 'Verdict').slice(-3);
+  expect(steps.map(([name, , , requests]) => [name, requests])).toEqual([
+    ['10%', '11'],
+    ['Warm-up', '100'],
+    ['30%', '1,000'],
+  ]);
+});
+
+describe('requests after the verdict about a step', () => {
+  const because = 'None of 300 requests failed.';
+  const pass = (story: Telling, minutes: Minute[], verdict: 'pass' | 'rollback', percent: number) =>
+    looked(story, { origin, minutes: [...minutes] }, { percent, verdict, because, total: 1 });
+  const story = stepBegun(started(), 10);
+  const origin = story.now;
+  const minutes: Minute[] = [0, 1, 2, 3, 4, 5].map((t) => ({
+    t,
+    canary: counts(100, 0),
+    stable: counts(900, 0),
+  }));
+  pass(story.after(6 * MINUTE), minutes, 'pass', 10);
+  story.tell({ kind: 'step-passed', percent: 10, because, took: 6 * MINUTE });
+  minutes.push({ t: 6, canary: counts(192, 18), stable: counts(900, 0) });
+  pass(story.after(MINUTE), minutes, 'rollback', 20);
+  const reason = '18 of 492 requests to the new revision failed.';
+  story.tell({ kind: 'rollback-requested', percent: 20, cause: 'judge', reason });
+  const summary = renderSummary(story.events);
+
+  test('have their own row, so that each verdict stands beside the counts that it is based on', () => {
+    const rows = tableWith(summary, 'Verdict').slice(-3);
+    expect(rows.map(([name, , took, ...others]) => [name, took, ...others])).toEqual([
+      ['Warm-up', '', '300', '0%', 'shown, but not judged'],
+      ['10%', '6m', '300', '0%', `✅ ${because}`],
+      ['Way to 30%', '1m', '192', '9.4%', '↩️ the metrics are evidence against the new revision'],
+    ]);
+  });
+
+  test('have a mark in the charts', () => {
+    expect(charts(summary)[0]).toContain('"Way to 30%"]');
+  });
 });
 
 test('a step that was rolled back shows why, an open one its last evaluation', () => {

@@ -33,7 +33,7 @@ describe('in the middle of a rollout', () => {
 
        last 5m     canary                  stable
        requests     4,439  ▄▄▄▄▄▄▄█████    10,358  ███████▇▇▆▆▆
-       failed       0.11%  ▁▁▁▁▁▁▁▇▇▇▇▇      0.1%  ▇▆██▅▆▆▆▄▆█▆
+       failed       0.11%  ▁▁▁▁▁▁▁▇▇▇▇▇    0.097%  ▇▆██▅▆▆▆▄▆█▆
        slow (p90)    8.2%  ▇▇▇▇▇▇▇▇▇▇▇▇       10%  ████████████
        tasks       4 of 4                  4 of 4
 
@@ -54,7 +54,7 @@ describe('in the middle of a rollout', () => {
 
        last 5m     canary       stable
        requests     4,439  ████ 10,358  ▇▆▆▆
-       failed       0.11%  ▇▇▇▇   0.1%  ▄▆█▆
+       failed       0.11%  ▇▇▇▇ 0.097%  ▄▆█▆
        slow (p90)    8.2%  ▇▇▇▇    10%  ████
        tasks       4 of 4       4 of 4
 
