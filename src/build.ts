@@ -1,11 +1,9 @@
 import { runMainStep } from './action/main-step.ts';
 import { buildAction } from './inputs/actions/build.ts';
 import { buildRequest } from './inputs/assemble.ts';
-import { secretsOf } from './inputs/secrets.ts';
 
 await runMainStep(buildAction, async (parsed, context) => {
   const image = buildRequest(parsed);
-  for (const secret of secretsOf({ image })) context.mask(secret);
   const room = await import('./commands/build/build.ts');
   const built = await room.buildAndReport({ image, source: parsed.source }, context);
   return {

@@ -8,7 +8,6 @@ import type { deployAction } from '../inputs/actions/deploy.ts';
 import type { mainAction } from '../inputs/actions/main.ts';
 import { deployRequests, notificationSettingsOf, requestFor } from '../inputs/assemble.ts';
 import type { ParsedInputs } from '../inputs/rule.ts';
-import { secretsOf } from '../inputs/secrets.ts';
 import { openNotifications } from '../report/notifications.ts';
 import { openJobs } from './jobs.ts';
 import { reportJob, reportServices } from './report.ts';
@@ -24,7 +23,6 @@ export async function deployService(
   context: ActionContext,
 ): Promise<Result<keyof Main['outputs']>> {
   const request = requestFor(parsed);
-  for (const secret of secretsOf(request)) context.mask(secret);
   const jobs = openJobs([request], context, createTrail);
   const others = openNotifications(notificationSettingsOf(parsed), context);
   const ports = { ...context, ancestry: ancestryFor(parsed, context) };
@@ -41,7 +39,6 @@ export async function deployServices(
   context: ActionContext,
 ): Promise<Result<keyof Deploy['outputs']>> {
   const requests = deployRequests(parsed);
-  for (const secret of requests.flatMap(secretsOf)) context.mask(secret);
   const jobs = openJobs(requests, context, createTrail);
   const others = openNotifications(notificationSettingsOf(parsed), context);
   const ports = { ...context, ancestry: ancestryFor(parsed, context) };

@@ -10,11 +10,11 @@ import type { ActionContext } from './runner.ts';
  */
 export function openJobs<R extends Request | RollbackRequest>(
   requests: readonly R[],
-  { clock, log }: Pick<ActionContext, 'clock' | 'log'>,
+  { clock, log, masked }: Pick<ActionContext, 'clock' | 'log' | 'masked'>,
   open: typeof createTrail | typeof resumeTrail,
 ): readonly Job<R>[] {
   return requests.map((request) => {
-    const trail = open({ clock, file: request.eventsFile });
+    const trail = open({ clock, file: request.eventsFile, masked });
     trail.subscribe((event) => {
       for (const line of logLines(event))
         log.say(requests.length > 1 ? `${request.service} | ${line}` : line);

@@ -5,6 +5,8 @@ import type { Action } from '../inputs/action.ts';
 import type { ParsedInputs } from '../inputs/rule.ts';
 import { InvalidInputs } from '../inputs/issue.ts';
 import { readInputs } from '../inputs/check.ts';
+import { secretsOf } from '../inputs/secrets.ts';
+import { withoutSecrets } from '../core/secrecy/secret-text.ts';
 import { escaped } from '../report/markdown.ts';
 import { cancellation } from '../commands/run/cancellation.ts';
 import { failWith, reportInvalidInputs } from './report-failure.ts';
@@ -29,28 +31,31 @@ export async function runMainStep<D extends Definitions, Output extends string>(
     (name) => says && core.info(`${name} received: the job is cancelled`),
     (error) => says && core.error(bugReport(error), { title: action.title }),
   );
+  let masked = withoutSecrets;
   try {
     const parsed = await readInputs(action, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
     const context = actionContext({ env, access: accessOf(parsed), cancelled });
+    masked = context.masked;
+    for (const secret of secretsOf(action.definitions, parsed.values)) context.mask(secret);
     if (action.post !== null) saveState({ finished: false, run: context.run.id });
-    reportToRunner(await work(parsed, context));
+    reportToRunner(await work(parsed, context), masked);
   } catch (error) {
     if (error instanceof InvalidInputs) reportInvalidInputs(action, error);
-    else await reportCauses(action, error, cancelled);
+    else reportCauses(action, error, { cancelled, masked });
   }
   if (action.post !== null) saveState({ finished: true });
 }
 
 /** After a cancellation, the cancellation is the cause, unless the error is a UserError. */
-async function reportCauses(
+function reportCauses(
   action: Pick<Action, 'title' | 'outputs'>,
   error: unknown,
-  cancelled: AbortSignal,
-): Promise<void> {
+  { cancelled, masked }: { readonly cancelled: AbortSignal; readonly masked: (text: string) => string },
+): void {
   const causes =
     cancelled.aborted && !(error instanceof UserError)
       ? [`The job was cancelled (${cancelled.reason}).`]
-      : problemsOf(error);
+      : problemsOf(error).map(masked);
   for (const cause of causes) core.error(cause, { title: action.title });
   summarize(
     `## ❌ ${action.title} failed\n\n${causes.map((cause) => `- ${escaped(cause, 2_000)}`).join('\n')}\n`,

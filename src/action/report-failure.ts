@@ -1,12 +1,14 @@
 import * as core from '@actions/core';
 import type { Manifest } from '../inputs/action.ts';
 import type { InvalidInputs } from '../inputs/issue.ts';
+import { withoutSecrets } from '../core/secrecy/secret-text.ts';
 
 type Outputs = Pick<Manifest, 'outputs'>;
 
 /** Reports each issue as an annotation, and sets the outputs of a failure. */
 export function reportInvalidInputs(action: Outputs, error: InvalidInputs): void {
-  for (const mistake of error.issues) core.error(mistake.text, { title: `Input ${mistake.input}` });
+  for (const mistake of error.issues)
+    core.error(withoutSecrets(mistake.text), { title: `Input ${mistake.input}` });
   failWith(action, error.message);
 }
 
@@ -15,7 +17,7 @@ export function reportInvalidInputs(action: Outputs, error: InvalidInputs): void
  * job.
  */
 export function failWith({ outputs }: Outputs, reason: string): void {
-  const told: Readonly<Record<string, string>> = { outcome: 'failed', reason };
+  const told: Readonly<Record<string, string>> = { outcome: 'failed', reason: withoutSecrets(reason) };
   for (const name of Object.keys(outputs)) core.setOutput(name, told[name] ?? '');
   process.exitCode = 1;
 }

@@ -2,6 +2,7 @@ import * as core from '@actions/core';
 import { appendFileSync } from 'node:fs';
 import type { Annotation } from '../report/annotations.ts';
 import type { Markdown } from '../report/markdown.ts';
+import { maskedIn } from '../core/secrecy/masks.ts';
 import { errorText } from '../core/failure.ts';
 
 /** The result of an action. */
@@ -17,14 +18,16 @@ export interface Result<Output extends string> {
 
 /**
  * Reports to the runner: annotations, outputs, summary and exit code. Also works outside a runner.
+ * `masked` removes secrets.
  */
-export function reportToRunner({ green, outputs, summary, annotations = [] }: Result<string>): void {
+export function reportToRunner(result: Result<string>, masked: (text: string) => string): void {
+  const { green, outputs, annotations = [], ...rest } = maskedIn(result, masked);
   if (!green) process.exitCode = 1;
   const say = { error: core.error, warning: core.warning, notice: core.notice };
   for (const { level, title, message } of annotations) say[level](message, { title });
   for (const [name, value] of Object.entries<string>(outputs))
     attempt(`Output ${name}`, () => core.setOutput(name, value));
-  attempt('The job summary', () => summarize(summary));
+  attempt('The job summary', () => summarize(rest.summary));
 }
 
 /**

@@ -7,7 +7,8 @@ import { sessionEndOf } from '../aws/credentials/session-end.ts';
 import type { JobContext } from '../commands/run/deploy-one.ts';
 import { identify } from '../core/run.ts';
 import { systemClock } from '../core/time/clock.ts';
-import { mask, runnerLog } from './runner-log.ts';
+import { createMasks } from '../core/secrecy/masks.ts';
+import { maskInRunner, runnerLog } from './runner-log.ts';
 import { VERSION } from '../commands/run/version.ts';
 
 /** The resources that an action may use. */
@@ -15,6 +16,8 @@ export interface ActionContext extends JobContext {
   readonly env: NodeJS.ProcessEnv;
   /** Connects to AWS with other access than the inputs of the action. */
   readonly connectAs: (access: Access) => Clients;
+  /** Removes secrets from text. */
+  readonly masked: (text: string) => string;
   /** Adds an annotation. */
   readonly notice: (message: string) => void;
   /** Ends this process. The post step finishes the work. */
@@ -41,12 +44,17 @@ export function actionContext({
   time = createRunnerTime(),
 }: Told): ActionContext {
   const { clock, heard } = time;
+  const masks = createMasks();
+  const mask = (secret: string) => {
+    masks.mask(secret);
+    maskInRunner(secret);
+  };
   const connectAs = (as: Access) => connect(as, { env, mask, version: VERSION, clock, heard });
   return {
     env,
     connect: () => connectAs(access),
     connectAs,
-    notice: (message) => core.notice(message, { title: 'ecs-ramp' }),
+    notice: (message) => core.notice(masks.masked(message), { title: 'ecs-ramp' }),
     sessionEnd: sessionEndOf(access, env),
     docker: async () => (await import('../image/engine.ts')).connectDocker(env),
     clock,
@@ -54,6 +62,7 @@ export function actionContext({
     run: identify(env, run),
     log: runnerLog,
     mask,
+    masked: masks.masked,
     cancelled: cancelled ?? new AbortController().signal,
     leave: () => process.exit(),
   };

@@ -1,7 +1,10 @@
+import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import { nameOfArn } from '../core/arn.ts';
+import { MASK, withoutSecrets } from '../core/secrecy/secret-text.ts';
 import { UserError } from '../core/failure.ts';
 import type { SdkPlugin } from './aws-time.ts';
 import { failureInWords } from './errors.ts';
+import { undisclosedIn } from './task-definition/disclosed.ts';
 
 /**
  * Middleware for AWS SDK clients: a call that fails after all attempts rejects with a UserError,
@@ -45,7 +48,21 @@ const PREFIXES: Readonly<Record<string, string>> = {
 /** `action`: the IAM action. A UserError is returned as it is. */
 export function explained(error: unknown, action: string, input: object): UserError {
   if (error instanceof UserError) return error;
-  return new UserError(failureInWords(error, { action, on: resourceOf(input) }), { cause: error });
+  const inWords = failureInWords(error, { action, on: resourceOf(input) });
+  return new UserError(withoutSecrets(withoutValuesOf(input, inWords)), { cause: error });
+}
+
+/** Shorter values would match within words. */
+const LEAST_VALUE = 4;
+
+/** AWS repeats values of a task definition that it refuses. */
+function withoutValuesOf(input: object, message: string): string {
+  if (!('containerDefinitions' in input && 'family' in input)) return message;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- no other input has both members
+  const values = undisclosedIn(input as RegisterTaskDefinitionCommandInput);
+  return values
+    .filter((value) => value.length >= LEAST_VALUE)
+    .reduce((shown, value) => shown.replaceAll(value, MASK), message);
 }
 
 /** The first of these members that an input has names the resource of the call. */

@@ -6,6 +6,7 @@ import { connect } from '../aws/credentials/connect.ts';
 import { InvalidInputs } from '../inputs/issue.ts';
 import { InvalidRecording } from '../judge/read-recording.ts';
 import { didYouMean } from '../core/did-you-mean.ts';
+import { withoutSecrets } from '../core/secrecy/secret-text.ts';
 import { systemClock } from '../core/time/clock.ts';
 import type { Command, CliContext } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
@@ -102,12 +103,21 @@ export async function runCommandLine(args: readonly string[], context: CliContex
   }
   try {
     const command = await listed.load();
-    if (!rest.includes('--help') && !rest.includes('-h')) return await command.run(rest, context);
+    if (!rest.includes('--help') && !rest.includes('-h')) return await command.run(rest, careful(context));
     context.print(helpOf(command));
     return 0;
   } catch (error) {
-    return report(error, context);
+    return report(error, careful(context));
   }
+}
+
+/** Prints nothing that looks like a secret. */
+function careful(context: CliContext): CliContext {
+  return {
+    ...context,
+    print: (text) => context.print(withoutSecrets(text)),
+    complain: (text) => context.complain(withoutSecrets(text)),
+  };
 }
 
 function help(): string {

@@ -26,7 +26,11 @@ export const deployCommand: Command = {
   },
   async run(args, context) {
     const request = await readDeployJob(args, context);
-    const trail = createTrail({ clock: context.clock, file: request.eventsFile });
+    const trail = createTrail({
+      clock: context.clock,
+      file: request.eventsFile,
+      masked: request.masks.masked,
+    });
     await runDeployJob(request, trail, context);
     return finishCommand(trail.events, request, context);
   },

@@ -9,7 +9,7 @@ import type { Run } from '../core/run.ts';
 import { plainText } from '../core/plain-text.ts';
 import { type Notifications, openNotifications } from '../report/notifications.ts';
 import type { CliContext } from './command.ts';
-import type { Masks } from './masks.ts';
+import type { Masks } from '../core/secrecy/masks.ts';
 import { githubRepository } from './policy-options.ts';
 
 /**

@@ -25,7 +25,7 @@ export const planCommand: Command = {
   async run(args, context) {
     const { json, others } = withoutJsonFlag(args);
     const request = await readDeployJob(others, context);
-    const trail = createTrail({ clock: context.clock, file: null });
+    const trail = createTrail({ clock: context.clock, file: null, masked: request.masks.masked });
     const print = (line: string) => {
       if (!json) context.print(line);
     };

@@ -1,6 +1,7 @@
 import { rollbackAction as described } from '../inputs/actions/rollback.ts';
 import type { Action } from '../inputs/action.ts';
 import { rollbackRequest } from '../inputs/assemble.ts';
+import { secretsOf } from '../inputs/secrets.ts';
 import { identify } from '../core/run.ts';
 import { createTrail } from '../core/trail/trail.ts';
 import { inputsFromOptions, optionsOf } from './action-options.ts';
@@ -13,7 +14,7 @@ import {
   openCliNotifications,
   notificationOptions,
 } from './notification-options.ts';
-import { createMasks } from './masks.ts';
+import { createMasks } from '../core/secrecy/masks.ts';
 import { htmlInputs, htmlCanBeWritten, htmlFileOf } from './html-file.ts';
 import { runJobs } from '../commands/run/run-jobs.ts';
 import { rollbackOne } from '../commands/run/rollback-one.ts';
@@ -48,9 +49,9 @@ export const rollbackCommand: Command = {
     const parsed = await inputsFromOptions(action, args, context);
     const request = rollbackRequest(parsed);
     const { clock, env } = context;
-    const trail = createTrail({ clock, file: request.eventsFile });
+    const masks = createMasks(secretsOf(definitions, parsed.values));
+    const trail = createTrail({ clock, file: request.eventsFile, masked: masks.masked });
     const run = identify(env);
-    const masks = createMasks();
     await follow(trail, context, masks.masked);
     const found = await readNotificationSettings(
       parsed,
@@ -61,7 +62,7 @@ export const rollbackCommand: Command = {
     const cancelled = context.cancellation();
     const job = { request, trail, command: 'rollback' } as const;
     await runJobs([job], { others, cancelled }, () =>
-      rollbackOne(job, { clock, cancelled, run, connect: () => context.connect(request.access) }),
+      rollbackOne(job, { clock, cancelled, run, connect: () => context.connect(request.access, masks.mask) }),
     );
     return finishCommand(trail.events, { ...request, htmlFile: htmlFileOf(parsed) }, context);
   },

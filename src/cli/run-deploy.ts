@@ -15,12 +15,14 @@ import {
   type CliNotificationSettings,
   openCliNotifications,
 } from './notification-options.ts';
-import { createMasks } from './masks.ts';
+import { createMasks, type Masks } from '../core/secrecy/masks.ts';
 import { htmlFileOf } from './html-file.ts';
 import { runJobs } from '../commands/run/run-jobs.ts';
 import { deployOne } from '../commands/run/deploy-one.ts';
 
 interface WholeJob extends Request {
+  /** Hide the secrets in the options. */
+  readonly masks: Masks;
   readonly elsewhere: CliNotificationSettings;
   /** Path of the HTML page with the summary; `null` for none. */
   readonly htmlFile: string | null;
@@ -33,7 +35,8 @@ export async function readDeployJob(args: readonly string[], context: CliContext
   if (request.access.region !== null) {
     const isOfCheckout = request.image.kind === 'build';
     const told = await readNotificationSettings(parsed, { source: request.source, isOfCheckout }, context);
-    return { ...request, elsewhere: told, htmlFile: htmlFileOf(parsed) };
+    const masks = createMasks(secretsOf(deployInputs.definitions, parsed.values));
+    return { ...request, masks, elsewhere: told, htmlFile: htmlFileOf(parsed) };
   }
   const fix = 'set AWS_REGION, or give --aws-region';
   throw new InvalidInputs([inputIssue('--aws-region', { problem: 'no AWS region is set', fix })]);
@@ -48,7 +51,7 @@ export async function runDeployJob(
   trail: Trail,
   context: CliContext,
 ): Promise<void> {
-  const masks = createMasks(secretsOf(request));
+  const { masks } = request;
   const { mask, masked } = masks;
   const print = await follow(trail, context, masked);
   const cancelled = context.cancellation();

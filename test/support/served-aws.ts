@@ -15,6 +15,8 @@ import { createVirtualClock } from './virtual-clock.ts';
 
 export interface ServedAws {
   readonly aws: SimulatedAws;
+  /** Variables with which the SDK's clients call it. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Starts a release of version 2 with the short times of `QUICK`. */
   release(run?: {
     readonly inputs?: Readonly<Record<string, string>>;
@@ -55,8 +57,17 @@ export async function serveAws(options: Partial<SimulatedAwsOptions> = {}): Prom
   const temp = await mkdtemp(join(tmpdir(), 'ecs-ramp-served-'));
   let releases = 0;
 
+  const connection = {
+    AWS_ENDPOINT_URL: server.endpoint,
+    AWS_REGION: 'eu-west-1',
+    ECS_RAMP_CLAIM_WAIT: '0.1',
+    AWS_ACCESS_KEY_ID: 'AKIATEST',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+  };
+
   return {
     aws,
+    environment: connection,
     async release({ inputs = {}, environment = {} } = {}) {
       const folder = join(temp, String((releases += 1)));
       const eventsFile = join(folder, 'events.jsonl');
@@ -75,14 +86,7 @@ export async function serveAws(options: Partial<SimulatedAwsOptions> = {}): Prom
           'events-file': eventsFile,
           ...inputs,
         },
-        environment: {
-          AWS_ENDPOINT_URL: server.endpoint,
-          AWS_REGION: 'eu-west-1',
-          ECS_RAMP_CLAIM_WAIT: '0.1',
-          AWS_ACCESS_KEY_ID: 'AKIATEST',
-          AWS_SECRET_ACCESS_KEY: 'secret',
-          ...environment,
-        },
+        environment: { ...connection, ...environment },
         workspace: temp,
         temp: folder,
         commit: '0123456789'.repeat(4),

@@ -1,6 +1,6 @@
 // AWS in this process on a virtual clock. Service `web` of cluster `shop` serves simulated users.
 // The image of a task definition decides how its tasks behave.
-import { CreateClusterCommand } from '@aws-sdk/client-ecs';
+import { CreateClusterCommand, type ContainerDefinition } from '@aws-sdk/client-ecs';
 import { createCloudWatchLogs } from '../../sandbox/cloudwatch-logs/cloudwatch-logs.ts';
 import { createCloudWatch } from '../../sandbox/cloudwatch/cloudwatch.ts';
 import { createEcs, type EcsSettings } from '../../sandbox/ecs/ecs.ts';
@@ -84,6 +84,8 @@ export interface SimulatedAwsOptions extends Omit<ServiceOptions, 'name' | 'port
   readonly faults?: Faults;
   /** Wraps each service, for example to make answers stale or incomplete. */
   readonly disturb?: (service: Service) => Service;
+  /** More members of the container of the service's first revision. */
+  readonly firstContainer?: ContainerDefinition;
   /** Length of each STS session. */
   readonly sessionLength?: Milliseconds;
   /** More options of the SDK's clients. */

@@ -3,6 +3,7 @@ import {
   CreateServiceCommand,
   RegisterTaskDefinitionCommand,
   type CapacityProviderStrategyItem,
+  type ContainerDefinition,
   type DeploymentConfiguration,
   type PlacementConstraint,
   type PlacementStrategy,
@@ -39,6 +40,8 @@ export interface ServiceOptions {
   readonly placementConstraints?: PlacementConstraint[];
   readonly placementStrategy?: PlacementStrategy[];
   readonly task?: TaskSize;
+  /** More members of the container of the first revision. */
+  readonly firstContainer?: ContainerDefinition;
 }
 
 export interface TaskSize {
@@ -112,7 +115,13 @@ export async function createService(clients: Clients, options: ServiceOptions) {
     new CreateServiceCommand({
       cluster: 'shop',
       serviceName: name,
-      taskDefinition: await registerTaskDefinition(clients, family, options.firstImage ?? 'v1', task),
+      taskDefinition: await registerTaskDefinition(
+        clients,
+        family,
+        options.firstImage ?? 'v1',
+        task,
+        options.firstContainer,
+      ),
       desiredCount: options.desiredCount ?? 2,
       ...(options.capacityProviderStrategy
         ? { capacityProviderStrategy: options.capacityProviderStrategy }
@@ -152,6 +161,7 @@ export async function registerTaskDefinition(
   family: string,
   image: string,
   { cpu = 256, memory = 512, networkMode = 'awsvpc' }: TaskSize = {},
+  container: ContainerDefinition = {},
 ): Promise<string> {
   const client = await clients.ecs();
   const { taskDefinition } = await client.send(
@@ -162,7 +172,7 @@ export async function registerTaskDefinition(
       cpu: String(cpu),
       memory: String(memory),
       containerDefinitions: [
-        { name: family, image, essential: true, portMappings: [{ containerPort: 8080 }] },
+        { ...container, name: family, image, essential: true, portMappings: [{ containerPort: 8080 }] },
       ],
     }),
   );

@@ -4,6 +4,8 @@ import type { Image } from '../../image/image.ts';
 import type { BuildRequest, Source } from '../../core/request.ts';
 import { logLines } from '../../report/log.ts';
 import { renderBuildSummary } from '../../report/build-summary.ts';
+import { maskedIn } from '../../core/secrecy/masks.ts';
+import { withoutSecrets } from '../../core/secrecy/secret-text.ts';
 import type { Event } from '../../core/trail/event.ts';
 
 export interface BuildOutcome {
@@ -26,7 +28,7 @@ export async function buildAndReport(
       ...ports,
       clients: connect(),
       tell(newEvent) {
-        const event = { ...newEvent, at: ports.clock.now() };
+        const event = { ...maskedIn(newEvent, withoutSecrets), at: ports.clock.now() };
         events.push(event);
         for (const line of logLines(event)) ports.log.say(line);
       },

@@ -60,8 +60,8 @@ function withoutNulls(_: string, value: unknown): unknown {
 const QUOTED_BEFORE = 10;
 
 /**
- * Adds line and column to an error of V8. V8 names them for most errors. For the others, it quotes
- * the surrounding text or says that the text ended.
+ * The error of V8 with line and column. V8 names them for most errors. For the others, it quotes the
+ * surrounding text, which may be a secret and is removed, or says that the text ended.
  */
 function withPlace(message: string, text: string): string {
   if (/line \d+/.test(message)) return message;
@@ -69,5 +69,6 @@ function withPlace(message: string, text: string): string {
   const from = cut && quoted ? text.indexOf(quoted) + QUOTED_BEFORE : 0;
   const at = token === undefined ? text.trimEnd().length : text.indexOf(token, from);
   const before = text.slice(0, at).split('\n');
-  return `${message.replaceAll(/\s+/g, ' ')} (line ${before.length} column ${before.at(-1)!.length + 1})`;
+  const what = token === undefined ? message.replaceAll(/\s+/g, ' ') : 'Unexpected character';
+  return `${what} (line ${before.length} column ${before.at(-1)!.length + 1})`;
 }

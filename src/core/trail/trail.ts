@@ -3,10 +3,12 @@ import { dirname } from 'node:path';
 import type { Clock } from '../time/clock.ts';
 import type { Event, NewEvent } from './event.ts';
 import { errorText } from '../failure.ts';
+import { maskedIn } from '../secrecy/masks.ts';
+import { withoutSecrets } from '../secrecy/secret-text.ts';
 
 /**
- * Where a run records its events. Each event is in the file before `tell` returns, so a run that is
- * killed leaves a complete trail.
+ * Where a run records its events, without secrets. Each event is in the file before `tell` returns,
+ * so a run that is killed leaves a complete trail.
  */
 export interface Trail {
   readonly events: readonly Event[];
@@ -22,6 +24,8 @@ export interface TrailOptions {
    * JSON lines, one event each. A missing directory is created. `null` when the trail is not kept.
    */
   readonly file: string | null;
+  /** Removes secrets from each text of an event. Default: what looks like a secret. */
+  readonly masked?: (text: string) => string;
 }
 
 /**
@@ -77,14 +81,18 @@ function mend(file: string, last: Event | null): void {
   if (isEvent && last !== null) appendFileSync(file, line(last));
 }
 
-function begin({ clock, file }: TrailOptions, before: readonly Event[], makeReady: () => void): Trail {
+function begin(
+  { clock, file, masked = withoutSecrets }: TrailOptions,
+  before: readonly Event[],
+  makeReady: () => void,
+): Trail {
   const unready = problemOf(makeReady);
   const events = [...before];
   const listeners = new Set<(event: Event) => void>();
   let writable = file !== null;
 
   const tell = (newEvent: NewEvent): void => {
-    const event: Event = { ...newEvent, at: clock.now() };
+    const event: Event = { ...maskedIn(newEvent, masked), at: clock.now() };
     events.push(event);
     const problem =
       writable && file !== null ? (unready ?? problemOf(() => appendFileSync(file, line(event)))) : null;

@@ -1,3 +1,5 @@
+import { withoutSecrets } from '../../core/secrecy/secret-text.ts';
+
 /** Parses the text of an input. Checks that need files or other inputs are rules. */
 export interface InputType<T> {
   /** Completes "Allowed: ...". */
@@ -28,8 +30,8 @@ export function wrong(problem: string, fix: string): { readonly problems: readon
 
 const LONGEST_SHOWN = 80;
 
-/** The text for a message: quoted, on one line, shortened if necessary. */
+/** The text for a message: quoted, on one line, without secrets, shortened if necessary. */
 export function shown(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ');
+  const line = withoutSecrets(text).replaceAll(/\s+/g, ' ');
   return `"${line.length > LONGEST_SHOWN ? `${line.slice(0, LONGEST_SHOWN)}...` : line}"`;
 }

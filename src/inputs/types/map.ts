@@ -1,5 +1,5 @@
 import { invisibleIn } from '../../core/plain-text.ts';
-import { type InputType, type Parsed, type ParseProblem, shown } from './input-type.ts';
+import type { InputType, Parsed, ParseProblem } from './input-type.ts';
 import { type ListEntry, entries } from './list.ts';
 
 interface MapOptions {
@@ -19,7 +19,7 @@ export function map(options: MapOptions): InputType<ReadonlyMap<string, string>>
     allowed: options.allowed,
     secret: options.secret ?? false,
     form: 'map',
-    parse: (given) => pairs<never>(given, options, (entry) => withoutSeparator(entry, options)),
+    parse: (given) => pairs<never>(given, options, withoutSeparator),
   };
 }
 
@@ -82,9 +82,10 @@ function pairs<Bare extends null>(
   return problems.length > 0 ? { problems } : { value: values };
 }
 
-function withoutSeparator({ text, line }: ListEntry, { secret }: MapOptions): ParseProblem {
+/** The text is not shown: it may be a line of a value. */
+function withoutSeparator({ line }: ListEntry): ParseProblem {
   return {
-    problem: secret ? `line ${line} has no "="` : `line ${line}, ${shown(text)}, has no "="`,
+    problem: `line ${line} has no "="`,
     fix: 'write KEY=value, and put quotes around the whole entry if the value has several lines',
   };
 }

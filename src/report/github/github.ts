@@ -1,5 +1,6 @@
 import type { Environment } from '../../core/environment.ts';
 import type { Request, NotificationSettings } from '../../core/request.ts';
+import { withoutSecrets } from '../../core/secrecy/secret-text.ts';
 import { SECOND, sleep, type Clock } from '../../core/time/clock.ts';
 import type { Event } from '../../core/trail/event.ts';
 import { connectGitHub } from './api.ts';
@@ -104,9 +105,10 @@ async function open(
   // Prefix of app tokens, including the job's token; other tokens belong to a person.
   const byApp = token.startsWith('ghs_');
   const url = telling.environmentUrl?.replaceAll(/\{service\}|%7Bservice%7D/gi, request.service) ?? null;
+  const environmentUrl = url && withoutSecrets(url);
   return [
     ...(telling.commitStatus ? [commitStatus(subject)] : []),
-    ...(telling.deployment ? [deployment(subject, url)] : []),
+    ...(telling.deployment ? [deployment(subject, environmentUrl)] : []),
     ...(telling.comment ? [comment(subject, { byApp })] : []),
     ...(telling.issueOnRollback ? [issue(subject, { byApp })] : []),
   ];

@@ -1,4 +1,7 @@
 import { plainText } from '../../core/plain-text.ts';
+import { gateInWords } from '../../core/plan/gates.ts';
+import { maskedIn } from '../../core/secrecy/masks.ts';
+import { withoutSecrets } from '../../core/secrecy/secret-text.ts';
 import { type Progress, progressOf } from '../progress.ts';
 import { renderComment } from '../comment.ts';
 import type { RolloutRequest } from '../../core/request.ts';
@@ -72,7 +75,7 @@ export function wantedOf(
       cluster: started.cluster,
       region: started.region,
       serviceDeployment: begins?.serviceDeploymentArn ?? null,
-      rollout,
+      rollout: inWordsOf(rollout),
       ...payload,
     },
   });
@@ -101,6 +104,24 @@ export function wantedOf(
 }
 
 const WITHOUT_ISSUE: ReadonlySet<RollbackRequested['cause']> = new Set(['cancel', 'request', 'capacity']);
+/**
+ * The settings as they were used. Gates are in words: their URLs and arguments may be secret, and
+ * everybody who can read the repository can read the payload.
+ */
+function inWordsOf({ gates, ...settings }: RolloutRequest): object {
+  return maskedIn(
+    {
+      ...settings,
+      gates: gates.map((gate) => ({
+        percent: gate.percent,
+        within: gate.within,
+        kind: gate.kind,
+        waitsFor: gateInWords(gate),
+      })),
+    },
+    withoutSecrets,
+  );
+}
 
 function issueOf(
   events: readonly Event[],

@@ -184,7 +184,7 @@ describe('ecs-ramp deploy', () => {
 
 describe('ecs-ramp plan', () => {
   test('prints what would be done and changes nothing', async () => {
-    const variables = ['--environment-variables', 'A=1', '--environment-variables', 'B=2'];
+    const variables = ['--environment-variables', 'RELEASE=1', '--environment-variables', 'B=2'];
     const { code, stdout } = await inAws(['plan', ...SERVICE, '--image', GOOD, '--json', ...variables]);
     expect(code).toBe(0);
     const plan: Plan = JSON.parse(stdout);
@@ -193,8 +193,8 @@ describe('ecs-ramp plan', () => {
     expect(plan.taskDefinition?.changes.map(({ path, after }) => [path.split('.').at(-1), after])).toEqual(
       expect.arrayContaining([
         ['image', GOOD],
-        ['A', '1'],
-        ['B', '2'],
+        ['RELEASE', '1'],
+        ['B', '(hidden)'],
       ]),
     );
     expect(plan.rollout).toMatchObject({ steps: [10, 30, 60, 90, 100], bakeTime: 300 });

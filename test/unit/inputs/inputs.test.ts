@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { InvalidInputs } from '../../../src/inputs/issue.ts';
-import { secretsOf } from '../../../src/inputs/secrets.ts';
 import { requestFrom } from '../../support/request-from.ts';
 import {
   build,
@@ -11,6 +10,7 @@ import {
   mistakeOf,
   issues,
   request,
+  secrets,
   workspace,
 } from './request.ts';
 
@@ -327,19 +327,37 @@ test('reports are written to the given paths, the summary by default in the fold
 
 test('secrets are masked as a whole and line by line, except short lines', () => {
   const key = '-----BEGIN KEY-----\nMIIEowIBAAKCAQEA\n}\n-----END KEY-----';
-  const secrets = secretsOf(
-    request({
-      registry: 'r.example.com',
-      'registry-username': 'ci',
-      'registry-password': 'pw',
-      'build-secrets': `npm=t0ken=\n"key=${key}"`,
-    }),
-  );
-  expect(new Set(secrets)).toEqual(
+  const masked = secrets({
+    registry: 'r.example.com',
+    'registry-username': 'ci',
+    'registry-password': 'pw',
+    'build-secrets': `npm=t0ken=\n"key=${key}"`,
+  });
+  expect(new Set(masked)).toEqual(
     new Set(['pw', 't0ken=', key, '-----BEGIN KEY-----', 'MIIEowIBAAKCAQEA', '-----END KEY-----']),
   );
 });
 
-test('a given image has no secrets', () => {
-  expect(secretsOf(request({ image: 'a:1', repository: '' }))).toEqual([]);
+test('inputs that are not secret are not masked', () => {
+  const given = { image: 'a:1', repository: '', secrets: 'DB_PASSWORD=/shop/db' };
+  expect(secrets({ ...given, 'environment-variables': 'LOG_LEVEL=debug\nRELEASE=1' })).toEqual([]);
+});
+
+test('the URL of the webhook, the token, and variables that are called or look like a secret are masked', () => {
+  const masked = secrets({
+    webhook: 'https://hooks.example.com/T0/B0/abcdef',
+    'github-token': 'ghp_personal',
+    'environment-variables': 'DB_PASSWORD=hunter2\nDATABASE=postgres://u:hunter3@db/x\nPIN=1\nMODE=canary',
+    'build-args': 'NPM_TOKEN=hunter4\nVERSION=1.2.3',
+  });
+  expect(masked).toEqual(
+    expect.arrayContaining([
+      'https://hooks.example.com/T0/B0/abcdef',
+      'ghp_personal',
+      'hunter2',
+      'postgres://u:hunter3@db/x',
+      'hunter4',
+    ]),
+  );
+  for (const shown of ['1', 'canary', '1.2.3']) expect(masked).not.toContain(shown);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import { InvalidInputs, type Issue } from '../../../src/inputs/issue.ts';
-import { requestFrom } from '../../support/request-from.ts';
+import { requestFrom, secretsFrom } from '../../support/request-from.ts';
 import type { BuildRequest, Request } from '../../../src/core/request.ts';
 
 export const COMMIT = '0123456789abcdef0123456789abcdef01234567';
@@ -36,16 +36,25 @@ export function environmentOf(inputs: Inputs): Record<string, string> {
   );
 }
 
-export function request(inputs: Inputs = {}, env: Readonly<Record<string, string>> = {}): Request {
-  return requestFrom({
-    env: {
-      GITHUB_SHA: COMMIT,
-      RUNNER_TEMP: '/runner/temp',
-      ...env,
-      ...environmentOf({ ...BUILD, ...inputs }),
-    },
-    workspace,
-  });
+type Variables = Readonly<Record<string, string>>;
+
+const surroundings = (inputs: Inputs, env: Variables) => ({
+  env: {
+    GITHUB_SHA: COMMIT,
+    RUNNER_TEMP: '/runner/temp',
+    ...env,
+    ...environmentOf({ ...BUILD, ...inputs }),
+  },
+  workspace,
+});
+
+export function request(inputs: Inputs = {}, env: Variables = {}): Request {
+  return requestFrom(surroundings(inputs, env));
+}
+
+/** The values that are masked. */
+export function secrets(inputs: Inputs = {}, env: Variables = {}): readonly string[] {
+  return secretsFrom(surroundings(inputs, env));
 }
 
 export function build(inputs: Inputs = {}, env: Readonly<Record<string, string>> = {}): BuildRequest {

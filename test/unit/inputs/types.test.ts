@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { stepsProblem } from '../../../src/core/plan/ecs-steps.ts';
-import { secretsOf } from '../../../src/inputs/secrets.ts';
-import { build, mistakeOf, issues, request, workspace } from './request.ts';
+import { build, mistakeOf, issues, request, secrets, workspace } from './request.ts';
 
 describe('durations', () => {
   test.each([
@@ -192,9 +191,7 @@ describe('maps', () => {
   });
 
   test('a line without = is a mistake', () => {
-    expect(mistakeOf({ 'environment-variables': 'A=1\nLOG_LEVEL debug' })).toContain(
-      'line 2, "LOG_LEVEL debug", has no "="',
-    );
+    expect(mistakeOf({ 'environment-variables': 'A=1\nLOG_LEVEL debug' })).toContain('line 2 has no "="');
     expect(mistakeOf({ 'environment-variables': 'LOG LEVEL=debug' })).toContain(
       'line 1 before "=" is not a valid name',
     );
@@ -446,6 +443,6 @@ describe('gates', () => {
 
   test('the URL of a webhook is masked, because it may contain a token', () => {
     const url = 'https://tests.example.com/run?token=s3cr3t';
-    expect(secretsOf(request({ gates: `0 webhook 5m ${url}` }))).toContain(url);
+    expect(secrets({ gates: `0 webhook 5m ${url}` })).toEqual(expect.arrayContaining([url, 's3cr3t']));
   });
 });

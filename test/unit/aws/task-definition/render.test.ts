@@ -9,6 +9,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { InvalidTaskDefinition } from '../../../../src/core/task-definition/invalid.ts';
 import { render, type RenderRequest } from '../../../../src/aws/task-definition/render.ts';
+import type { WrittenTaskDefinition } from '../../../../src/core/task-definition/parse.ts';
 import { BRIDGE, FARGATE, FARGATE_AS_WRITTEN } from './described.ts';
 
 const WEB = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web@sha256:old';
@@ -162,7 +163,7 @@ describe('variables and secrets', () => {
     expect(changes).toEqual([
       { path: 'containerDefinitions.web.environment.LOG_LEVEL', before: 'info', after: 'debug' },
       { path: 'containerDefinitions.web.secrets.API_KEY', before: '/shop/api-key', after: '/shop/other' },
-      { path: 'containerDefinitions.web.environment.NEW', before: null, after: 'a=b' },
+      { path: 'containerDefinitions.web.environment.NEW', before: null, after: '(hidden)' },
       { path: 'containerDefinitions.web.secrets.TOKEN', before: null, after: '/shop/token' },
     ]);
   });
@@ -234,7 +235,7 @@ describe('what counts as unchanged', () => {
     [
       'the order of a command',
       (file) => containerOf(file).command!.push(containerOf(file).command!.shift()!),
-      'containerDefinitions.web.command: ["node","server.js",""] > ["server.js","","node"]',
+      'containerDefinitions.web.command: (hidden) > (hidden, different)',
     ],
     [
       'an essential sidecar',
@@ -276,7 +277,7 @@ describe('what counts as unchanged', () => {
       (file) => containerOf(file).environment!.push({ name: 'LOG_LEVEL', value: 'trace' }),
       'containerDefinitions.web.environment.LOG_LEVEL#2: null > trace',
     ],
-    ['a tag', (file) => Object.assign(file, { tags: [{ key: 'a', value: 'b' }] }), 'tags.a: null > b'],
+    ['a tag', (file) => Object.assign(file, { tags: [{ key: 'a', value: 'b' }] }), 'tags.a: null > (hidden)'],
     ['a volume', (file) => file.volumes!.push({ name: 'more' }), 'volumes.more.name: null > more'],
     ['storage', (file) => delete file.ephemeralStorage, 'ephemeralStorage.sizeInGiB: 40 > null'],
   ])('%s is a change', (_, change, told) => {
@@ -331,13 +332,63 @@ describe('a file', () => {
   });
 });
 
-describe('secrets in changes', () => {
-  test('a variable that is called like a secret is told without its value', () => {
-    for (const name of ['STRIPE_SECRET', 'GITHUB_TOKEN', 'DB_PASSWORD', 'apiKey', 'SENTRY_DSN']) {
-      expect(changesBy({ [name]: 'hunter2' })).not.toContain('hunter2');
-      expect(changesBy({ [name]: 'hunter2' })).toContain(`environment.${name}`);
-    }
-    expect(changesBy({ LOG_FORMAT: 'json' })).toContain('json');
+/** The file with the text in every place that may hold any text. */
+function withText(file: WrittenTaskDefinition, text: string): WrittenTaskDefinition {
+  const container = containerOf(file);
+  container.command = ['serve', '--password', text];
+  container.entryPoint = ['/run', text];
+  container.healthCheck = { command: ['CMD', 'curl', '-u', `u:${text}`] };
+  container.dockerLabels = { 'traefik.auth': text };
+  container.systemControls = [{ namespace: 'kernel.domainname', value: text }];
+  container.logConfiguration = { logDriver: 'splunk', options: { 'splunk-token': text, mode: text } };
+  container.credentialSpecs = [`credentialspec:${text}`];
+  container.dockerSecurityOptions = [text];
+  container.secrets = [{ name: 'A', valueFrom: text }];
+  container.environmentFiles = [{ type: 's3', value: text }];
+  file.volumes = [{ name: 'v', dockerVolumeConfiguration: { driverOpts: { o: text }, labels: { l: text } } }];
+  file.proxyConfiguration = { containerName: 'envoy', properties: [{ name: 'A', value: text }] };
+  return { ...file, tags: [{ key: 'team', value: text }] };
+}
+
+describe('values in changes', () => {
+  test.each([
+    ['DATABASE_URL', 'postgres://u:hunter2@db/x'],
+    ['DB_PASS', 'hunter2'],
+    ['SIGNING_KEY', 'hunter2'],
+    ['STRIPE_SK', 'hunter2'],
+    ['STRIPE_SECRET', 'hunter2'],
+    ['SENTRY_DSN', 'hunter2'],
+    ['apiKey', 'hunter2'],
+    ['GREETING', 'hunter2'],
+    ['EMPTY', 'hunter2'],
+    ['LOG_LEVEL', 'postgres://u:hunter2@db/x'],
+    ['VERSION', 'hunter2!'],
+    ['PORT', 'hunter2'],
+    ['RELEASE', 'ghp_hunter2hunter2hunter2hunter2hunter2'],
+  ])('a variable %s is told without its value', (name, value) => {
+    expect(changesBy({ [name]: value })).not.toContain('hunter2');
+    expect(changesBy({ [name]: value })).toContain(`environment.${name}`);
+  });
+
+  test.each([
+    ['LOG_FORMAT', 'json'],
+    ['NODE_ENV', 'production'],
+    ['PORT', '8080'],
+    ['AWS_REGION', 'eu-central-1'],
+    ['RELEASE', 'two'],
+    ['APP_VERSION', 'v1.12.0-rc.1'],
+    ['GIT_COMMIT', '0123456789abcdef0123456789abcdef01234567'],
+    ['TZ', 'Europe/Berlin'],
+  ])('a variable %s is shown if its value is harmless', (name, value) => {
+    expect(changesBy({ [name]: value })).toContain(`"${value}"`);
+  });
+
+  test('those of lists and maps that may have any text are hidden, before and after', () => {
+    const before = withText(structuredClone(FARGATE), 'the-marker-1');
+    const after = withText(structuredClone(FARGATE), 'the-marker-2');
+    const { changes } = rendered({ current: before, tags: before.tags!, file: after });
+    expect(changes.length).toBeGreaterThanOrEqual(15);
+    expect(JSON.stringify(changes)).not.toContain('the-marker');
   });
 
   test('a variable that becomes a secret is told without its old value', () => {
