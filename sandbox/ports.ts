@@ -71,6 +71,33 @@ export interface MetricSink {
   }): void;
 }
 
+/** Auto Scaling groups as used by ECS's capacity providers. Implemented by auto-scaling/. */
+export interface InstanceGroups {
+  /** `null` when it does not exist. */
+  find(arn: string): InstanceGroup | null;
+  /** Adds instances, up to the maximum of the group. */
+  grow(arn: string, by: number): void;
+  /** Removes an instance that has no tasks, down to the minimum of the group. */
+  release(arn: string, ec2InstanceId: string): void;
+  /** An instance is gone: the group that it belonged to, if any, replaces it. */
+  lose(ec2InstanceId: string): void;
+}
+
+export interface InstanceGroup {
+  readonly arn: string;
+  readonly name: string;
+  readonly instanceType: string;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly desired: number;
+  readonly instances: readonly {
+    readonly id: string;
+    readonly zone: string;
+    /** `Terminating:Wait`: it is terminated as soon as ECS has drained it. */
+    readonly state: 'Pending' | 'InService' | 'Terminating:Wait';
+  }[];
+}
+
 /** CloudWatch alarms as used by ECS during a deployment. Implemented by cloudwatch/. */
 export interface Alarms {
   /** `null` when the alarm does not exist. */

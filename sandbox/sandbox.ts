@@ -3,6 +3,7 @@ import { SECOND, systemClock } from '../src/core/time/clock.ts';
 import type { Milliseconds } from '../src/core/time/clock.ts';
 import { createAcm } from './acm/acm.ts';
 import { createApplicationAutoScaling } from './application-auto-scaling/application-auto-scaling.ts';
+import { createAutoScaling } from './auto-scaling/auto-scaling.ts';
 import { createBalancer } from './balancer/balancer.ts';
 import { createCloudWatchLogs } from './cloudwatch-logs/cloudwatch-logs.ts';
 import { createCloudWatch } from './cloudwatch/cloudwatch.ts';
@@ -65,6 +66,8 @@ export interface SandboxOptions {
   readonly onRefused?: (refused: Refused) => void;
   /** Overrides of the timing of ECS. */
   readonly timing?: Partial<EcsSettings>;
+  /** Until a new instance of an Auto Scaling group is in service; default 2 minutes. */
+  readonly launchTime?: Milliseconds;
 }
 
 const ACCOUNT = '123456789012';
@@ -80,13 +83,13 @@ const GUARDED_KEY = 'GUARDED';
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { engine, port = 0, directory = '.sandbox', metricLag = 5 * SECOND, limits = false } = options;
-  const { policy = null, onRefused = () => {}, timing = {} } = options;
+  const { policy = null, onRefused = () => {}, timing = {}, launchTime = null } = options;
   const closers: (() => Promise<void> | void)[] = [];
   const close = () => closeAll(closers.splice(0).toReversed());
   try {
     const folder = await claimRunFolder(directory);
     closers.push(() => folder.remove());
-    const parts = { engine, port, folder, metricLag, limits, policy, onRefused, timing, closers };
+    const parts = { engine, port, folder, metricLag, limits, policy, onRefused, timing, launchTime, closers };
     const endpoint = await start(parts);
     return {
       endpoint,
@@ -120,12 +123,13 @@ interface Parts {
   readonly policy: Policy | null;
   readonly onRefused: (refused: Refused) => void;
   readonly timing: Partial<EcsSettings>;
+  readonly launchTime: Milliseconds | null;
   /** Filled during the start; closed in reverse order. */
   readonly closers: (() => Promise<void> | void)[];
 }
 
 async function start(parts: Parts): Promise<string> {
-  const { engine, port, folder, metricLag, limits, policy, onRefused, timing, closers } = parts;
+  const { engine, port, folder, metricLag, limits, policy, onRefused, timing, launchTime, closers } = parts;
   const place = { clock: systemClock, account: ACCOUNT, region: REGION };
   const { clock } = place;
   const ecr = await startEcr({ ...place, directory: join(folder.path, 'registry') });
@@ -153,9 +157,12 @@ async function start(parts: Parts): Promise<string> {
     certificates: acm.certificates,
   });
   closers.push(() => elb.close());
+  const autoScaling = createAutoScaling({ ...place, random: Math.random, ...(launchTime && { launchTime }) });
+  closers.push(() => autoScaling.close());
   const ecs = createEcs({
     ...place,
     random: Math.random,
+    groups: autoScaling.groups,
     loadBalancing: elb.loadBalancing,
     runner,
     alarms: cloudwatch.alarms,
@@ -172,6 +179,7 @@ async function start(parts: Parts): Promise<string> {
       cloudwatch.service,
       logs.service,
       sts.service,
+      autoScaling.service,
       createApplicationAutoScaling(place),
     ],
     faults: createFaults(knowsOperation),

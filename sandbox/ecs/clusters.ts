@@ -35,7 +35,7 @@ export function clusterOperations(world: World): Service['operations'] {
         world.clusters.set(name, cluster);
         addTags(world, cluster.arn, input.tags ?? []);
       }
-      return { cluster: view(world, cluster) };
+      return { cluster: clusterView(world, cluster) };
     },
 
     DescribeClusters(input: DescribeClustersRequest) {
@@ -46,7 +46,7 @@ export function clusterOperations(world: World): Service['operations'] {
         clusters: found
           .filter((cluster) => cluster !== undefined)
           .map((cluster) => ({
-            ...view(world, cluster),
+            ...clusterView(world, cluster),
             ...(!include.includes('TAGS') && { tags: [] }),
             ...(!include.includes('SETTINGS') && { settings: [] }),
           })),
@@ -64,7 +64,7 @@ export function clusterOperations(world: World): Service['operations'] {
 
     DeleteCluster(input: DeleteClusterRequest) {
       const cluster = findCluster(world, input.cluster);
-      const { activeServicesCount, runningTasksCount, pendingTasksCount } = view(world, cluster);
+      const { activeServicesCount, runningTasksCount, pendingTasksCount } = clusterView(world, cluster);
       if (activeServicesCount) {
         throw new AwsError(
           'ClusterContainsServicesException',
@@ -78,7 +78,7 @@ export function clusterOperations(world: World): Service['operations'] {
         );
       }
       cluster.status = 'INACTIVE';
-      return { cluster: view(world, cluster) };
+      return { cluster: clusterView(world, cluster) };
     },
   };
 }
@@ -90,7 +90,7 @@ export function findCluster(world: World, nameOrArn: string | undefined): Cluste
   return cluster;
 }
 
-function view(world: World, cluster: ClusterRecord): Cluster {
+export function clusterView(world: World, cluster: ClusterRecord): Cluster {
   const tasks = [...world.tasks.values()].filter((task) => task.cluster === cluster);
   const services = [...world.services.values()].filter((service) => service.cluster === cluster);
   return {

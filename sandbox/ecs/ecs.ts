@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/core/time/clock.ts';
-import type { Alarms, LoadBalancing, TaskRunner } from '../ports.ts';
+import type { Alarms, InstanceGroups, LoadBalancing, TaskRunner } from '../ports.ts';
 import type { Service } from '../wire/service.ts';
+import { capacityProviderOperations } from './capacity-providers.ts';
 import { clusterOperations } from './clusters.ts';
 import { instanceOperations } from './instances.ts';
 import { createNames } from './names.ts';
@@ -30,9 +31,13 @@ export interface EcsOptions {
   readonly runner: TaskRunner;
   /** By default no alarm exists. */
   readonly alarms?: Alarms;
+  /** By default no Auto Scaling group exists. */
+  readonly groups?: InstanceGroups;
   /** Overrides of the sandbox's assumptions. */
   readonly timing?: Partial<EcsSettings>;
 }
+
+const NO_GROUPS: InstanceGroups = { find: () => null, grow() {}, release() {}, lose() {} };
 
 /** Amazon ECS as a state machine. All effects go through the given ports and clock. */
 export function createEcs(options: EcsOptions): {
@@ -56,6 +61,8 @@ export function createEcs(options: EcsOptions): {
     deployments: new Map(),
     tasks: new Map(),
     instances: new Map(),
+    capacityProviders: new Map(),
+    groups: options.groups ?? NO_GROUPS,
     fargate: { vCpus: null, available: true, unavailableAt: 'placement' },
     subnets: new Map(),
     tags: new Map(),
@@ -72,6 +79,7 @@ export function createEcs(options: EcsOptions): {
       name: 'ecs',
       operations: {
         ...clusterOperations(world),
+        ...capacityProviderOperations(world),
         ...instanceOperations(world),
         ...taskDefinitionOperations(world),
         ...serviceOperations(world),

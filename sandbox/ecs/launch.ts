@@ -4,9 +4,18 @@ import type {
   PlacementStrategy,
 } from '@aws-sdk/client-ecs';
 import { chooseSubnet, fargateObstacle, fargateStartFailure } from './fargate.ts';
+import { FARGATE_PROVIDERS } from './capacity-providers.ts';
+import { waitsForInstances } from './managed-scaling.ts';
 import { findInstance, type Obstacle } from './placement.ts';
 import { createTask } from './tasks.ts';
-import type { ClusterRecord, RevisionRecord, TaskDefinitionRecord, TaskRecord, World } from './world.ts';
+import type {
+  ClusterRecord,
+  InstanceRecord,
+  RevisionRecord,
+  TaskDefinitionRecord,
+  TaskRecord,
+  World,
+} from './world.ts';
 
 export interface Launch {
   readonly cluster: ClusterRecord;
@@ -24,8 +33,6 @@ export interface Launch {
   readonly enableExecuteCommand: boolean;
 }
 
-const ON_FARGATE = new Set(['FARGATE', 'FARGATE_SPOT']);
-
 /** Starts a task where there is room. */
 export function launchTask(
   world: World,
@@ -34,9 +41,16 @@ export function launchTask(
   const { cluster, taskDefinition, revision, group, startedBy, enableExecuteCommand } = launch;
   const capacityProvider = nextProvider(world, launch);
   const isOnFargate =
-    capacityProvider === null ? launch.launchType === 'FARGATE' : ON_FARGATE.has(capacityProvider);
-  const create = (place: Pick<TaskRecord, 'instance' | 'subnet' | 'availabilityZone' | 'startFailure'>) => ({
+    capacityProvider === null
+      ? launch.launchType === 'FARGATE'
+      : FARGATE_PROVIDERS.includes(capacityProvider);
+  const create = (
+    place: Pick<TaskRecord, 'instance' | 'subnet' | 'availabilityZone'> &
+      Partial<Pick<TaskRecord, 'startFailure' | 'waitsForInstance'>>,
+  ) => ({
     task: createTask(world, {
+      startFailure: null,
+      waitsForInstance: false,
       cluster,
       taskDefinition,
       revision,
@@ -61,11 +75,34 @@ export function launchTask(
     return create({ ...subnetIn(null), instance: null, startFailure });
   }
   const found = findInstance(world, { ...launch, capacityProvider });
-  if ('obstacle' in found) return found;
-  const { instance } = found;
-  const zone = instance.attributes.get('ecs.availability-zone') ?? null;
-  return create({ ...subnetIn(zone), instance, startFailure: null });
+  if ('instance' in found) {
+    return create({ ...subnetIn(zoneOf(found.instance)), instance: found.instance });
+  }
+  if (!waitsForInstances(world, capacityProvider)) return found;
+  return create({ ...subnetIn(null), instance: null, waitsForInstance: true });
 }
+
+/** Gives a task that waits for an instance its place, when there is one. */
+export function findPlace(world: World, task: TaskRecord): void {
+  const { settings, primary } = task.revision?.service ?? {};
+  const found = findInstance(world, {
+    cluster: task.cluster,
+    taskDefinition: task.taskDefinition,
+    capacityProvider: task.capacityProvider,
+    group: task.group,
+    constraints: settings?.placementConstraints ?? [],
+    strategy: settings?.placementStrategy ?? [],
+  });
+  if ('obstacle' in found) return;
+  const zone = zoneOf(found.instance);
+  const subnets = primary?.spec.networkConfiguration?.awsvpcConfiguration?.subnets ?? [];
+  task.instance = found.instance;
+  task.availabilityZone = zone ?? task.availabilityZone;
+  if (task.subnet !== null) task.subnet = chooseSubnet(world, subnets, zone)?.id ?? task.subnet;
+  task.waitsForInstance = false;
+}
+
+const zoneOf = ({ attributes }: InstanceRecord) => attributes.get('ecs.availability-zone') ?? null;
 
 /** The provider that is furthest below its share; `null` without a strategy. */
 function nextProvider(world: World, { capacityProviderStrategy, group }: Launch): string | null {

@@ -20,6 +20,7 @@ export type ResourceKind =
   | 'task-definition'
   | 'service-deployment'
   | 'service-revision'
+  | 'capacity-provider'
   | 'container'
   | 'container-instance';
 

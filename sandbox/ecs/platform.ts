@@ -1,6 +1,7 @@
 import { MINUTE, SECOND, type Milliseconds } from '../../src/core/time/clock.ts';
 import { addressesInUse } from './fargate.ts';
-import { registerInstance, tasksOn, type InstanceSpec } from './instances.ts';
+import { registerInstance, type InstanceSpec } from './instances.ts';
+import { loseInstance } from './lose-instance.ts';
 import { requestStop } from './tasks.ts';
 import type { FargateLimits, InstanceRecord, SubnetRecord, TaskRecord, World } from './world.ts';
 
@@ -63,11 +64,11 @@ export function createPlatform(world: World): Platform {
     drain(...ids) {
       for (const id of ids) instance(id).status = 'DRAINING';
     },
-    terminate: (id, options) => terminate(world, instance(id), options?.noticedAfter ?? 5 * SECOND),
+    terminate: (id, options) => loseInstance(world, instance(id), options?.noticedAfter ?? 5 * SECOND),
     interruptSpotInstance(id) {
       const interrupted = instance(id);
       interrupted.status = 'DRAINING';
-      world.clock.after(2 * MINUTE, () => terminate(world, interrupted, 5 * SECOND));
+      world.clock.after(2 * MINUTE, () => loseInstance(world, interrupted, 5 * SECOND));
     },
     interruptSpotTasks(arns, code = 'SpotInterruption') {
       for (const arn of arns) requestStop(task(arn), { code, reason: 'Your Spot Task was interrupted.' });
@@ -111,17 +112,4 @@ export function createPlatform(world: World): Platform {
 /** `Service web: ` for a task of a service. */
 function serviceOf({ revision }: TaskRecord): string {
   return revision ? `Service ${revision.service.name}: ` : '';
-}
-
-function terminate(world: World, instance: InstanceRecord, noticedAfter: Milliseconds): void {
-  instance.agentConnected = false;
-  for (const task of tasksOn(world, instance)) world.runner.vanish(task.arn);
-  world.clock.after(noticedAfter, () => {
-    const reason = `Host EC2 (instance ${instance.ec2InstanceId}) terminated.`;
-    for (const task of tasksOn(world, instance)) {
-      requestStop(task, { reason, code: 'TerminationNotice' });
-      task.end = { reason, stopCode: 'TerminationNotice', containers: [] };
-    }
-    world.instances.delete(instance.arn);
-  });
 }

@@ -1,7 +1,9 @@
 import { AwsError } from '../wire/service.ts';
 import { checkAlarms } from './alarms.ts';
 import { tell } from './events.ts';
+import { findPlace } from './launch.ts';
 import { advanceLifecycle } from './lifecycle.ts';
+import { manageInstances } from './managed-scaling.ts';
 import { fail, isUnderWay } from './outcome.ts';
 import { advanceRollback } from './rollback.ts';
 import { advanceRolling } from './rolling.ts';
@@ -15,7 +17,11 @@ import type { DeploymentRecord, ServiceRecord, World } from './world.ts';
  * changes.
  */
 export function reconcile(world: World): void {
-  for (const task of world.tasks.values()) advanceTask(world, task);
+  manageInstances(world);
+  for (const task of world.tasks.values()) {
+    if (task.waitsForInstance) findPlace(world, task);
+    advanceTask(world, task);
+  }
   for (const service of world.services.values()) {
     if (service.status !== 'INACTIVE') reconcileService(world, service);
   }

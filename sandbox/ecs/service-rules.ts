@@ -1,7 +1,8 @@
 import type { LoadBalancer, NetworkConfiguration } from '@aws-sdk/client-ecs';
 import { AwsError } from '../wire/service.ts';
 import type { CompleteConfiguration } from './deployment-configuration.ts';
-import type { RevisionSpec, TaskDefinitionRecord, World } from './world.ts';
+import { FARGATE_PROVIDERS } from './capacity-providers.ts';
+import type { ClusterRecord, RevisionSpec, TaskDefinitionRecord, World } from './world.ts';
 
 /**
  * Throws InvalidParameterException for a service whose parts do not match each other or the load
@@ -26,6 +27,22 @@ export function checkService(
     refuse(`A load balancer is required with the ${strategy} deployment strategy.`);
   }
   for (const entry of loadBalancers) checkTrafficShift(world, entry, { strategy, isNew });
+}
+
+/** Throws InvalidParameterException for a capacity provider that the cluster does not have. */
+export function checkCapacityProviders(
+  { capacityProviders }: ClusterRecord,
+  { capacityProviderStrategy = [] }: RevisionSpec,
+): void {
+  const missing = capacityProviderStrategy.find(
+    ({ capacityProvider = '' }) =>
+      !FARGATE_PROVIDERS.includes(capacityProvider) && !capacityProviders.includes(capacityProvider),
+  );
+  if (!missing) return;
+  refuse(
+    'The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. ' +
+      'Associate the capacity provider with the cluster and try again.',
+  );
 }
 
 /**

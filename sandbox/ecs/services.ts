@@ -14,7 +14,7 @@ import { lastPart } from './names.ts';
 import { isUnderWay, stop } from './outcome.ts';
 import { page } from './paging.ts';
 import { startDeployment } from './service-deployments.ts';
-import { checkService } from './service-rules.ts';
+import { checkCapacityProviders, checkService } from './service-rules.ts';
 import { serviceView } from './service-view.ts';
 import { addTags, tagsOf } from './tags.ts';
 import { runnableTaskDefinition } from './task-definitions.ts';
@@ -124,6 +124,7 @@ function createService(world: World, input: CreateServiceRequest, caller: Caller
     vpcLatticeConfigurations: input.vpcLatticeConfigurations,
     gatewayConnectors: input.gatewayConnectors,
   };
+  checkCapacityProviders(cluster, spec);
   checkService(world, { spec, configuration, isNew: true });
 
   const unborn: Omit<ServiceRecord, 'primary'> = {
@@ -187,6 +188,7 @@ function updateService(world: World, input: UpdateServiceRequest) {
 
   const before = service.primary.spec;
   const spec = updatedSpec(world, before, input);
+  checkCapacityProviders(service.cluster, spec);
   const needsDeployment = input.forceNewDeployment === true || deploysDifferently(before, spec);
   if (update || needsDeployment) checkService(world, { spec, configuration, isNew: false });
   if (needsDeployment) refuseWhileDeploying(world, service);

@@ -43,6 +43,12 @@ export interface EcsSettings {
    * them with their hooks.
    */
   readonly trafficStagesWithoutBalancer: 'pass' | 'skip';
+  /** How often managed scaling looks at the tasks that wait for an instance. */
+  readonly managedScalingInterval: Milliseconds;
+  /** Managed scaling removes an instance that has had no task for this time. */
+  readonly scaleInAfter: Milliseconds;
+  /** After this time ECS gives up waiting for an instance for a task in PROVISIONING. */
+  readonly provisioningTimeout: Milliseconds;
   /** After this time ECS gives up waiting for the network interface of a task. */
   readonly networkInterfaceTimeout: Milliseconds;
   /** ECS repeats a service event about tasks that it cannot place after this time. AWS documents 6 h. */
@@ -66,6 +72,9 @@ export const DEFAULT_SETTINGS: EcsSettings = {
   configurationWhileDeploying: 'accept',
   partialConfiguration: 'merge',
   trafficStagesWithoutBalancer: 'pass',
+  managedScalingInterval: MINUTE,
+  scaleInAfter: 15 * MINUTE,
+  provisioningTimeout: 15 * MINUTE,
   networkInterfaceTimeout: 3 * MINUTE,
   placementFailureRepeated: 6 * HOUR,
   whyNoPlace: () => null,

@@ -28,6 +28,7 @@ export function createTask(
     | 'subnet'
     | 'availabilityZone'
     | 'startFailure'
+    | 'waitsForInstance'
     | 'group'
     | 'startedBy'
     | 'enableExecuteCommand'
@@ -83,6 +84,11 @@ export function advanceTask(world: World, task: TaskRecord): void {
       if (task.startFailure) {
         if (world.clock.now() >= task.startFailure.at)
           finish(world, task, notStarted(task.startFailure.reason));
+        return;
+      }
+      if (task.waitsForInstance) {
+        const waited = world.clock.now() - task.createdAt;
+        if (waited >= world.settings.provisioningTimeout) finish(world, task, notStarted('RESOURCE:CPU'));
         return;
       }
       if (task.instance && !task.instance.agentConnected) return;

@@ -3,6 +3,9 @@ import type {
   ClusterSetting,
   DeploymentLifecycleHookDetail,
   LoadBalancer,
+  ManagedDraining,
+  ManagedScaling,
+  ManagedTerminationProtection,
   NetworkConfiguration,
   Service as SdkService,
   ServiceDeploymentLifecycleStage,
@@ -13,7 +16,15 @@ import type {
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
 import type { Clock } from '../../src/core/time/clock.ts';
-import type { Alarms, LoadBalancing, Target, TaskEnd, TaskPlacement, TaskRunner } from '../ports.ts';
+import type {
+  Alarms,
+  InstanceGroups,
+  LoadBalancing,
+  Target,
+  TaskEnd,
+  TaskPlacement,
+  TaskRunner,
+} from '../ports.ts';
 import type { CompleteConfiguration } from './deployment-configuration.ts';
 import type { Names } from './names.ts';
 import type { EcsSettings } from './settings.ts';
@@ -41,6 +52,9 @@ export interface World {
   readonly tasks: Map<string, TaskRecord>;
   /** By ARN, in the order of registration. */
   readonly instances: Map<string, InstanceRecord>;
+  /** By name. */
+  readonly capacityProviders: Map<string, CapacityProviderRecord>;
+  readonly groups: InstanceGroups;
   readonly fargate: FargateLimits;
   /** By id. Subnets that are not listed have enough addresses. */
   readonly subnets: Map<string, SubnetRecord>;
@@ -74,6 +88,19 @@ export interface InstanceRecord {
   readonly registeredAt: Date;
   status: 'ACTIVE' | 'DRAINING';
   agentConnected: boolean;
+}
+
+export interface CapacityProviderRecord {
+  readonly arn: string;
+  readonly name: string;
+  readonly groupArn: string;
+  readonly managedScaling: ManagedScaling;
+  readonly managedTerminationProtection: ManagedTerminationProtection;
+  readonly managedDraining: ManagedDraining;
+  /** When managed scaling last changed the size of the group. */
+  scaledAt: number;
+  /** Since when instances have no task, by EC2 instance id. */
+  readonly idleSince: Map<string, number>;
 }
 
 export interface FargateLimits {
@@ -268,8 +295,10 @@ export interface TaskRecord {
   /** `null` on Fargate, and while no instance has room. */
   instance: InstanceRecord | null;
   /** Only with network mode `awsvpc`. */
-  readonly subnet: string | null;
-  readonly availabilityZone: string;
+  subnet: string | null;
+  availabilityZone: string;
+  /** In PROVISIONING, until managed scaling has added an instance. */
+  waitsForInstance: boolean;
   /** Why the task will not start, and when ECS notices. */
   readonly startFailure: { readonly at: number; readonly reason: string } | null;
   readonly group: string;

@@ -14,6 +14,7 @@ const PREFIXES: Readonly<Partial<Record<Service['name'], string>>> = {
   'elastic-load-balancing-v2': 'elasticloadbalancing',
   'cloudwatch-logs': 'logs',
   'application-auto-scaling': 'application-autoscaling',
+  'auto-scaling': 'autoscaling',
 };
 
 /**
@@ -46,6 +47,7 @@ export function wantedBy({ service, operation, input, caller }: GuardedCall): re
     case 'sts':
       return operation === 'AssumeRole' ? [call.on(call.text('RoleArn'))] : [];
     case 'application-auto-scaling':
+    case 'auto-scaling':
       return [call.on('*')];
   }
 }

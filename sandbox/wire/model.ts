@@ -1,5 +1,6 @@
 import * as acm from '@aws-sdk/client-acm';
-import * as autoScaling from '@aws-sdk/client-application-auto-scaling';
+import * as applicationAutoScaling from '@aws-sdk/client-application-auto-scaling';
+import * as autoScaling from '@aws-sdk/client-auto-scaling';
 import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ecr from '@aws-sdk/client-ecr';
@@ -108,8 +109,17 @@ const facts: readonly Facts[] = [
     actionPrefix: 'sts',
   },
   {
-    name: 'application-auto-scaling',
+    name: 'auto-scaling',
     client: autoScaling,
+    // Its clients use the query protocol only.
+    target: 'AutoScaling_2011_01_01',
+    version: '2011-01-01',
+    xmlNamespace: 'http://autoscaling.amazonaws.com/doc/2011-01-01/',
+    actionPrefix: 'autoscaling',
+  },
+  {
+    name: 'application-auto-scaling',
+    client: applicationAutoScaling,
     target: 'AnyScaleFrontendService',
     version: '2016-02-06',
     xmlNamespace: 'http://autoscaling.amazonaws.com/doc/2016-02-06/',

@@ -32,6 +32,7 @@ const complaint: Readonly<Record<Model['name'], (first: string, all: string) => 
   cloudwatch: (first) =>
     new AwsError('MissingRequiredParameterException', `The parameter ${upperFirst(first)} is required.`),
   'cloudwatch-logs': (_, all) => new AwsError('InvalidParameterException', all),
+  'auto-scaling': (_, all) => new AwsError('ValidationError', all),
   'application-auto-scaling': (_, all) => new AwsError('ValidationException', all),
   'elastic-load-balancing-v2': (_, all) => new AwsError('ValidationError', all),
   sts: (_, all) => new AwsError('ValidationError', all),

@@ -11,7 +11,8 @@ export interface Service {
     | 'cloudwatch'
     | 'cloudwatch-logs'
     | 'sts'
-    | 'application-auto-scaling';
+    | 'application-auto-scaling'
+    | 'auto-scaling';
   /**
    * By name, such as `UpdateService`. A missing one is answered with AWS's error for an unknown
    * operation.

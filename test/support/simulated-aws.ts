@@ -1,6 +1,7 @@
 // AWS in this process on a virtual clock. Service `web` of cluster `shop` serves simulated users.
 // The image of a task definition decides how its tasks behave.
 import { CreateClusterCommand, type ContainerDefinition } from '@aws-sdk/client-ecs';
+import { createAutoScaling } from '../../sandbox/auto-scaling/auto-scaling.ts';
 import { createCloudWatchLogs } from '../../sandbox/cloudwatch-logs/cloudwatch-logs.ts';
 import { createCloudWatch } from '../../sandbox/cloudwatch/cloudwatch.ts';
 import { createEcs, type EcsSettings } from '../../sandbox/ecs/ecs.ts';
@@ -67,6 +68,11 @@ export interface SimulatedAwsOptions extends Omit<ServiceOptions, 'name' | 'port
    * the options say otherwise.
    */
   readonly instances?: readonly Omit<InstanceSpec, 'cluster'>[];
+  /**
+   * A capacity provider with managed scaling, `shop-instances`, and its Auto Scaling group of the same
+   * name. The service uses it unless the options say otherwise.
+   */
+  readonly scaledInstances?: ScaledInstances;
   readonly rate?: number;
   /** Interval between the users' requests. Default: one second. */
   readonly usersEvery?: Milliseconds;
@@ -91,6 +97,18 @@ export interface SimulatedAwsOptions extends Omit<ServiceOptions, 'name' | 'port
   /** More options of the SDK's clients. */
   readonly sdk?: object;
 }
+
+export interface ScaledInstances {
+  /** Default: t3.medium, 2048 CPU units and 3828 MiB. */
+  readonly instanceType?: string;
+  /** Sizes of the group. */
+  readonly minimum: number;
+  readonly maximum: number;
+  /** Until a new instance is in service. Default: two minutes. */
+  readonly launchTime?: Milliseconds;
+}
+
+const SCALED = 'shop-instances';
 
 /** The same seed gives the same run. */
 export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<SimulatedAws> {
@@ -130,6 +148,14 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
       options.watchWeights?.(rule, weights);
     },
   };
+  const { launchTime } = options.scaledInstances ?? {};
+  const autoScaling = createAutoScaling({
+    clock,
+    account: ACCOUNT,
+    region: REGION,
+    random,
+    ...(launchTime !== undefined && { launchTime }),
+  });
   const ecs = createEcs({
     clock,
     account: ACCOUNT,
@@ -137,13 +163,22 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
     random,
     loadBalancing,
     runner: tasks,
+    groups: autoScaling.groups,
     alarms: cloudWatch.alarms,
     ...(options.timing && { timing: options.timing }),
   });
   const failures: unknown[] = [];
   const sts = createSts({ clock, ...(options.sessionLength && { sessionLength: options.sessionLength }) });
   const ecr = createSimulatedEcr({ clock, account: ACCOUNT, region: REGION });
-  const services = [ecs.service, ecr.service, elb.service, cloudWatch.service, logs.service, sts.service];
+  const services = [
+    ecs.service,
+    ecr.service,
+    elb.service,
+    cloudWatch.service,
+    logs.service,
+    sts.service,
+    autoScaling.service,
+  ];
   const disturbed = services.map(disturb);
   const wire = createWire({
     services: disturbed,
@@ -193,14 +228,42 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
     return work;
   }
 
-  const register = (image: string) => registerTaskDefinition(bystander, 'web', image, options.task);
+  function scaleInstances({ instanceType = 't3.medium', minimum, maximum }: ScaledInstances): void {
+    call(autoScaling.service, 'CreateAutoScalingGroup', {
+      AutoScalingGroupName: SCALED,
+      MinSize: minimum,
+      MaxSize: maximum,
+      MixedInstancesPolicy: { LaunchTemplate: { Overrides: [{ InstanceType: instanceType }] } },
+    });
+    call(ecs.service, 'CreateCapacityProvider', {
+      name: SCALED,
+      autoScalingGroupProvider: {
+        autoScalingGroupArn: autoScaling.groups.named(SCALED)!.arn,
+        managedScaling: { status: 'ENABLED' },
+      },
+    });
+    call(ecs.service, 'PutClusterCapacityProviders', {
+      cluster: 'shop',
+      capacityProviders: [SCALED],
+      defaultCapacityProviderStrategy: [],
+    });
+  }
+
+  const isOnInstances = options.instances !== undefined || options.scaledInstances !== undefined;
+  const task = { ...(isOnInstances && { compatibility: 'EC2' as const }), ...options.task };
+  const register = (image: string) => registerTaskDefinition(bystander, 'web', image, task);
   await (await bystander.ecs()).send(new CreateClusterCommand({ clusterName: 'shop' }));
   for (const instance of options.instances ?? []) ecs.platform.addInstance({ ...instance, cluster: 'shop' });
   if (options.instances?.length === 0) ecs.platform.limit('shop');
+  if (options.scaledInstances) scaleInstances(options.scaledInstances);
   const stack = await until(
     createService(bystander, {
       ...(options.instances && { launchType: 'EC2' }),
+      ...(options.scaledInstances && {
+        capacityProviderStrategy: [{ capacityProvider: SCALED, weight: 1 }],
+      }),
       ...options,
+      task,
       name: 'web',
       port: 80,
       account: ACCOUNT,
@@ -250,11 +313,16 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
     until,
     async close() {
       await ecs.close();
+      autoScaling.close();
       await elb.close();
       cloudWatch.close();
       if (failures.length > 0) throw new AggregateError(failures, 'the sandbox failed');
     },
   };
+}
+
+function call(service: Service, operation: string, input: object): void {
+  service.operations[operation]!(input, { account: ACCOUNT, region: REGION, accessKeyId: 'AKIATEST' });
 }
 
 /** The random number generator mulberry32. */

@@ -50,6 +50,8 @@ export interface TaskSize {
   readonly memory?: number;
   /** Default: `awsvpc`. With `bridge`, targets are dynamic ports of instances. */
   readonly networkMode?: 'awsvpc' | 'bridge';
+  /** Default: with `awsvpc`, Fargate. */
+  readonly compatibility?: 'EC2' | 'FARGATE';
 }
 
 export async function createService(clients: Clients, options: ServiceOptions) {
@@ -160,7 +162,7 @@ export async function registerTaskDefinition(
   clients: Clients,
   family: string,
   image: string,
-  { cpu = 256, memory = 512, networkMode = 'awsvpc' }: TaskSize = {},
+  { cpu = 256, memory = 512, networkMode = 'awsvpc', compatibility }: TaskSize = {},
   container: ContainerDefinition = {},
 ): Promise<string> {
   const client = await clients.ecs();
@@ -168,7 +170,7 @@ export async function registerTaskDefinition(
     new RegisterTaskDefinitionCommand({
       family,
       networkMode,
-      requiresCompatibilities: [networkMode === 'awsvpc' ? 'FARGATE' : 'EC2'],
+      requiresCompatibilities: [compatibility ?? (networkMode === 'awsvpc' ? 'FARGATE' : 'EC2')],
       cpu: String(cpu),
       memory: String(memory),
       containerDefinitions: [

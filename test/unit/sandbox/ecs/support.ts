@@ -15,6 +15,7 @@ import type {
   TaskRunner,
   TaskToRun,
 } from '../../../../sandbox/ports.ts';
+import type { createAutoScaling } from '../../../../sandbox/auto-scaling/auto-scaling.ts';
 import { createEcs, type EcsSettings } from '../../../../sandbox/ecs/ecs.ts';
 import { AwsError } from '../../../../sandbox/wire/service.ts';
 import { createVirtualClock, type VirtualClock } from '../../../support/virtual-clock.ts';
@@ -30,8 +31,12 @@ const DRAINING = 3 * SECOND;
 export type Behaviour = 'serves' | 'crashes' | 'sick' | 'cannot-pull';
 
 /** An ECS with a simulated balancer and simulated tasks, with short helpers for the tests. */
-export function createStage(timing: Partial<EcsSettings> = {}) {
+export function createStage(
+  timing: Partial<EcsSettings> = {},
+  createGroups: (clock: VirtualClock) => ReturnType<typeof createAutoScaling> | null = () => null,
+) {
   const clock = createVirtualClock();
+  const autoScaling = createGroups(clock);
   const balancer = createBalancer(clock);
   const behaviours = new Map<string, Behaviour>();
   const runner = createRunner(clock, (image) => behaviours.get(image) ?? 'serves', balancer);
@@ -45,6 +50,7 @@ export function createStage(timing: Partial<EcsSettings> = {}) {
     loadBalancing: balancer,
     runner,
     alarms: { state: (name) => (firing.has(name) ? 'ALARM' : 'OK') },
+    ...(autoScaling && { groups: autoScaling.groups }),
     timing,
   });
   const caller = { account: '123456789012', region: 'eu-west-1', accessKeyId: 'AKIATEST' };
@@ -59,6 +65,7 @@ export function createStage(timing: Partial<EcsSettings> = {}) {
     clock,
     call,
     platform: ecs.platform,
+    autoScaling,
     balancer,
     runner,
     firing,

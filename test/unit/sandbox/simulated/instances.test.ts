@@ -55,3 +55,16 @@ describe('a simulated cluster with container instances', () => {
     await aws.close();
   });
 });
+
+test('a simulated cluster whose capacity provider adds instances has room for both revisions after a while', async () => {
+  const aws = await onInstances({
+    task: { cpu: 1024, memory: 1024 },
+    scaledInstances: { minimum: 1, maximum: 2 },
+  });
+  await release(aws, 'v2');
+  await aws.clock.advance(MINUTE);
+  expect(await serviceOf(aws)).toMatchObject({ runningCount: 2, pendingCount: 2 });
+  await aws.clock.advance(10 * MINUTE);
+  expect((await serviceOf(aws)).deployments).toMatchObject([{ status: 'PRIMARY', runningCount: 2 }]);
+  await aws.close();
+});
