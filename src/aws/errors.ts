@@ -93,9 +93,9 @@ export function failureInWords(error: unknown, { action, on }: FailedCall): stri
     case 'denied':
       return `AWS denied ${action} on ${on}: allow ${action} in the policy of the role that this job uses. AWS says: ${message}`;
     case 'expired':
-      return `AWS did not accept the credentials for ${action}: they have expired or are not valid (${codeOf(error)}). Run configure-aws-credentials just before this step, with a session that is longer than the rollout (role-duration-seconds); or set role-to-assume so that ecs-ramp renews the session itself.`;
+      return `AWS did not accept the credentials for ${action}: they have expired or are not valid (${codeOf(error)}). Log in again (for example with aws sso login). In a workflow, run configure-aws-credentials just before this step, with a session that is longer than the rollout (role-duration-seconds); or set role-to-assume so that ecs-ramp renews the session itself.`;
     case 'no-credentials':
-      return `There are no AWS credentials: set role-to-assume, or run aws-actions/configure-aws-credentials before this step, with \`permissions: id-token: write\` for OIDC. (${message})`;
+      return `There are no AWS credentials: log in, and set AWS_PROFILE if needed. In a workflow, set role-to-assume, or run aws-actions/configure-aws-credentials before this step, with \`permissions: id-token: write\` for OIDC. (${message})`;
     case 'throttled':
       return `AWS throttled ${action} on ${on} and continued to do so after several retries: this account makes too many calls at once. Run the job again.`;
     case 'passing':

@@ -7,6 +7,7 @@ import { InvalidInputs, inputIssue, type Issue } from '../inputs/issue.ts';
 import { parseInputs } from '../inputs/check.ts';
 import { booleanInput } from '../inputs/types/text.ts';
 import type { CliContext } from './command.ts';
+import { withClone } from './local-clone.ts';
 import { type Option, type Options, splitCommandLine } from './options.ts';
 
 /**
@@ -36,7 +37,7 @@ function optionOf({ type, description }: Definition): Option {
 /**
  * The inputs of an action from a command line. Options that are not given come from INPUT_*
  * variables, as the runner sets them, or from ecs-ramp.yml if `config` names it. `commit`, if the
- * action has it, overrides the commit of the CI. Rejects with InvalidInputs with all issues.
+ * action has it, overrides the commit of the CI or of the clone. Rejects with InvalidInputs with all issues.
  */
 export async function inputsFromOptions<D extends Definitions>(
   action: Action<D>,
@@ -48,8 +49,9 @@ export async function inputsFromOptions<D extends Definitions>(
   const byEnvironment = inputsFromEnvironment(env, action);
   for (const [name, text] of texts) texts.set(name, options[name]?.type === undefined ? 'true' : text);
   const commit = texts.get('commit') ?? byEnvironment.texts.get('commit');
+  const known = await withClone(env, cwd);
   const surroundings = {
-    env: commit === undefined ? env : { ...env, GITHUB_SHA: commit },
+    env: commit === undefined ? known : { ...known, GITHUB_SHA: commit },
     workspace: cwd,
   };
   try {
@@ -75,6 +77,7 @@ function misplaced(positional: string): Issue {
   });
 }
 
-function asOption({ input, text, given }: Issue): Issue {
+/** The issue with the input's name as an option. */
+export function asOption({ input, text, given }: Issue): Issue {
   return { input: `--${input}`, text: `--${text}`, given };
 }

@@ -3,7 +3,8 @@ import { changesInWords } from '../commands/changes/messages.ts';
 import { findChanges } from '../commands/changes/changes.ts';
 import { matrixOf } from '../commands/changes/matrix.ts';
 import { changesAction as action } from '../inputs/actions/changes.ts';
-import { inputsFromOptions, optionsOf } from './action-options.ts';
+import { InvalidInputs, type Issue } from '../inputs/issue.ts';
+import { asOption, inputsFromOptions, optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
 import { asJson } from './json.ts';
@@ -22,7 +23,11 @@ export const changesCommand: Command = {
   },
   async run(args, context) {
     const { json, others } = withoutJsonFlag(args);
-    const found = await findChanges(await changesRequest(await inputsFromOptions(action, others, context)));
+    const request = await changesRequest(await inputsFromOptions(action, others, context));
+    const found = await findChanges(request).catch((error: unknown) => {
+      if (!(error instanceof InvalidInputs)) throw error;
+      throw new InvalidInputs(error.issues.map((wrong) => (isCommit(wrong) ? asOption(wrong) : wrong)));
+    });
     if (!json) {
       for (const line of changesInWords(found)) context.print(line);
       return 0;
@@ -33,3 +38,7 @@ export const changesCommand: Command = {
     return 0;
   },
 };
+
+function isCommit({ input }: Issue): boolean {
+  return input === 'base' || input === 'head';
+}

@@ -4,14 +4,11 @@ import { textMatching } from '../inputs/types/text.ts';
 import { notificationOptions } from './notification-options.ts';
 import { htmlInputs, htmlCanBeWritten } from './html-file.ts';
 
-/**
- * Inputs that only commands have: in a terminal, or in an unknown CI, no variable contains the
- * commit.
- */
+/** Inputs that only commands have. */
 const source = {
   commit: {
     description:
-      'Commit to release; by default it also names the image. Default: the commit from the variables of GitHub, Jenkins, GitLab or CircleCI.',
+      'Commit to release; by default it also names the image. Default: the commit from the variables of GitHub, Jenkins, GitLab or CircleCI; otherwise HEAD of the clone in the current folder, if it has no uncommitted changes.',
     type: textMatching({
       what: 'a commit',
       allowed: 'the hexadecimal digits of a commit, 7 to 64',

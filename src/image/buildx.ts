@@ -33,7 +33,7 @@ export async function buildWithBuildx(build: BuildxBuild): Promise<string> {
       runDocker({ parameters, environment, say, signal: build.signal });
     if ((await run(['buildx', 'version'], () => undefined)) !== 0)
       throw new UserError(
-        `Several platforms (${build.request.platforms.join(', ')}) require docker buildx, which is not installed: add docker/setup-buildx-action before this step, or give only one platform.`,
+        `Several platforms (${build.request.platforms.join(', ')}) require docker buildx, which is not installed: install it (in a workflow: docker/setup-buildx-action before this step), or give only one platform.`,
       );
     const metadata = join(folder, 'metadata.json');
     const last: string[] = [];

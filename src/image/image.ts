@@ -87,7 +87,7 @@ async function checkFiles({ context, file }: BuildRequest): Promise<void> {
   const [folder, dockerfile] = await Promise.all([kindOf(context), kindOf(file)]);
   if (folder !== 'directory')
     throw new UserError(
-      `The build context ${context} ${folder === null ? 'does not exist' : 'is not a directory'}: correct \`context\`, or check out the repository first (actions/checkout).`,
+      `The build context ${context} ${folder === null ? 'does not exist' : 'is not a directory'}: correct \`context\`; in a workflow, check out the repository first (actions/checkout).`,
     );
   if (dockerfile !== 'file')
     throw new UserError(

@@ -30,7 +30,7 @@ export function* contextIsThere(facts: FactsOn<'context'>): Generator<Issue> {
   yield inputIssue('context', {
     given: facts.values.context,
     problem,
-    fix: 'check out the repository before this step, and give the path of the build context, relative to the workspace',
+    fix: 'give the path of the build context, relative to the workspace (in a terminal: to the current folder); in a workflow, check out the repository before this step',
   });
 }
 

@@ -79,9 +79,12 @@ function* buildArgsHaveValues({ values, environment }: FactsOn<'build-args'>) {
 
 function* releaseHasTag(facts: FactsOn<'tags'>) {
   if (!isMissing(facts, 'tags') || facts.source.commit !== null) return;
+  const isRunner = facts.environment['GITHUB_ACTIONS'] === 'true';
   yield inputIssue('tags', {
-    problem: 'it is missing, and there is no commit to name the image after (GITHUB_SHA is not set)',
-    fix: 'give a tag',
+    problem: `it is missing, and there is no commit to name the image after${isRunner ? ' (GITHUB_SHA is not set)' : ''}`,
+    fix: isRunner
+      ? 'give a tag'
+      : 'commit all changes, so that the image is named after HEAD; or give a tag, or --commit',
   });
 }
 

@@ -3,7 +3,7 @@ import { loadConfig } from '../../inputs/config/load.ts';
 import { plainPath } from '../../inputs/config/patterns.ts';
 import { readConfig } from '../../inputs/config/read-config.ts';
 import type { Config } from '../../inputs/config/model.ts';
-import { InvalidInputs } from '../../inputs/issue.ts';
+import { InvalidInputs, inputIssue, type Issue } from '../../inputs/issue.ts';
 import type { Milliseconds } from '../../core/time/clock.ts';
 import { longestRollout } from './wave-limits.ts';
 import { openRepository, type Repository } from './git.ts';
@@ -65,6 +65,7 @@ export async function findChanges(request: ChangesRequest): Promise<Changes> {
   });
   if (range.kind === 'everything') return all(range.why);
   const repository = await openRepository(request.workspace);
+  await refuseUnknown(repository, request);
   const compared = await repository.changedFiles(range);
   const between = `${short(compared?.base ?? range.base)}..${short(range.head)}`;
   if (compared === null) {
@@ -80,6 +81,26 @@ export async function findChanges(request: ChangesRequest): Promise<Changes> {
     compared: between,
     files: compared.files.length,
   };
+}
+
+/**
+ * A name that git does not know is a mistake of a person. A complete commit may be gone after a
+ * force push: then everything counts as changed.
+ */
+async function refuseUnknown(repository: Repository, { base, head }: ChangesRequest): Promise<void> {
+  const named = Object.entries({ base, head: base === null ? null : head });
+  const wrong: Issue[] = [];
+  for (const [input, name] of named) {
+    if (name === null || COMPLETE.test(name) || (await repository.knows(name))) continue;
+    wrong.push(
+      inputIssue(input, {
+        given: name,
+        problem: `git knows no commit "${name}", here or at origin`,
+        fix: 'name a commit, a branch or a tag of this repository',
+      }),
+    );
+  }
+  if (wrong.length > 0) throw new InvalidInputs(wrong);
 }
 
 function rangeFor({ base, head, occasion }: ChangesRequest): Range {
@@ -99,6 +120,8 @@ async function configBefore(repository: Repository, commit: string, file: string
   }
 }
 
+const COMPLETE = /^[0-9a-f]{40,}$/;
+
 function short(commit: string): string {
-  return /^[0-9a-f]{40,}$/.test(commit) ? commit.slice(0, 7) : commit.replace('refs/remotes/', '');
+  return COMPLETE.test(commit) ? commit.slice(0, 7) : commit.replace('refs/remotes/', '');
 }

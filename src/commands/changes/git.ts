@@ -10,6 +10,8 @@ export interface Repository {
    * a submodule ends with /. `null` if the commits are not available.
    */
   changedFiles(range: Range & { readonly base: string }): Promise<Compared | null>;
+  /** Whether a commit, branch or tag exists here or can be fetched from origin. */
+  knows(commit: string): Promise<boolean>;
   /** The content of a file in a commit, relative to the folder; `null` if it does not exist. */
   fileAt(commit: string, path: string): Promise<string | null>;
 }
@@ -36,7 +38,7 @@ export async function openRepository(folder: string): Promise<Repository> {
     throw new UserError(
       isMissing
         ? 'git is not installed on this machine: it is required to find changes.'
-        : `${folder} is not a git repository: run actions/checkout before this step.`,
+        : `${folder} is not a git repository: run this in a clone; in a workflow, after actions/checkout.`,
       { cause: error },
     );
   }
@@ -78,6 +80,7 @@ export async function openRepository(folder: string): Promise<Repository> {
       const raw = await git('diff', '--raw', '-z', '--no-renames', '--end-of-options', from, head);
       return { files: changedPaths(raw, prefix), base: from };
     },
+    knows: bring,
     fileAt: (commit, path) => attempt('show', '--end-of-options', `${commit}:./${path}`),
   };
 }

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { isObject } from '../../core/is-object.ts';
 import type { Environment } from '../../core/environment.ts';
-import type { Occasion } from './range.ts';
+import { BY_HAND, type Occasion } from './range.ts';
 
-/** The event that started the workflow; `hand` without a payload outside of a workflow. */
+/** The event that started the workflow; `BY_HAND` without a payload outside of a workflow. */
 export async function readOccasion(env: Environment): Promise<Occasion> {
   const { GITHUB_EVENT_NAME, GITHUB_EVENT_PATH, GITHUB_SHA } = env;
   return {
-    event: GITHUB_EVENT_NAME || 'hand',
+    event: GITHUB_EVENT_NAME || BY_HAND,
     payload: GITHUB_EVENT_PATH ? await payloadIn(GITHUB_EVENT_PATH) : null,
     commit: GITHUB_SHA || null,
   };

@@ -18,6 +18,9 @@ export interface Occasion {
   readonly commit: string | null;
 }
 
+/** The event of a command that no workflow started. */
+export const BY_HAND = 'by hand';
+
 const NO_COMMIT = /^0+$/;
 const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/;
 
@@ -48,6 +51,8 @@ export function rangeOf({ event, payload, commit }: Occasion): Range {
         ? { kind: 'since-parting', base, head }
         : { kind: 'everything', why: `the ${event} event names no commits` };
     }
+    case BY_HAND:
+      return { kind: 'everything', why: 'no commit to compare with was named: use --base' };
     default:
       return { kind: 'everything', why: `the workflow was started by ${event}, not by a change` };
   }

@@ -18,7 +18,7 @@ export async function loadConfig(config: string, workspace: string): Promise<Con
       inputIssue('config', {
         given: config,
         problem: `there is no file ${path}`,
-        fix: 'check out the repository before this step, and give the path of ecs-ramp.yml, relative to the workspace',
+        fix: 'give the path of ecs-ramp.yml, relative to the workspace (in a terminal: to the current folder); in a workflow, check out the repository before this step',
       }),
     ]);
   }

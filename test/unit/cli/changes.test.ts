@@ -66,3 +66,28 @@ test('a base that starts with a dash is rejected', async () => {
   const { code, stderr } = await call(['changes', '--base=-x'], { cwd });
   expect([code, stderr]).toEqual([2, expect.stringContaining('--base: "-x" is not a commit')]);
 });
+
+test('a base that git does not know is rejected; a complete commit that is gone counts as everything', async () => {
+  const typo = await call(['changes', '--base', 'nosuch'], { cwd });
+  expect([typo.code, typo.stderr]).toEqual([
+    2,
+    expect.stringMatching(/^--base: git knows no commit "nosuch", here or at origin\. Name a commit/),
+  ]);
+  const gone = await call(['changes', '--base', 'c'.repeat(40)], { cwd });
+  expect([gone.code, gone.stdout]).toEqual([0, expect.stringMatching(/^2 services touched .*not known/)]);
+});
+
+test('without a base, the reason names the option instead of a workflow', async () => {
+  const { stdout } = await call(['changes'], { cwd });
+  expect(stdout).toMatch(/^2 services touched \(no commit to compare with was named: use --base\)/);
+});
+
+test('the branch of the clone chooses the environment', async () => {
+  git('checkout', '-q', '-b', 'release');
+  writeFileSync(
+    join(cwd, 'envs.yml'),
+    'environments: { live: { branches: release } }\nservices: { web: {} }\n',
+  );
+  const { stdout } = await call(['changes', '--config', 'envs.yml', '--json'], { cwd });
+  expect(JSON.parse(stdout)).toMatchObject({ environment: 'live' });
+});
