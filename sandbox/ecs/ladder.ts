@@ -2,14 +2,21 @@ import { MINUTE } from '../../src/core/time/clock.ts';
 import type { CompleteConfiguration } from './deployment-configuration.ts';
 import type { Rung } from './world.ts';
 
-/**
- * The stages of a deployment, in order. `reconcile`: more than one revision is active. `first`: no
- * revision serves yet, so the new revision gets all traffic in one step. `traffic`: the deployment
- * has stages that shift traffic. ROLLING has no stages.
- */
+interface LadderOptions {
+  /** More than one revision is active. */
+  readonly reconcile: boolean;
+  /** No revision serves yet, so the new revision gets all traffic in one step. */
+  readonly first: boolean;
+  /** The deployment has stages that shift traffic. */
+  readonly traffic: boolean;
+  /** POST_PRODUCTION_TRAFFIC_SHIFT comes after each step. */
+  readonly postEachStep: boolean;
+}
+
+/** The stages of a deployment, in order. ROLLING has no stages. */
 export function ladderOf(
   configuration: CompleteConfiguration,
-  { reconcile, first, traffic }: { reconcile: boolean; first: boolean; traffic: boolean },
+  { reconcile, first, traffic, postEachStep }: LadderOptions,
 ): Rung[] {
   if (configuration.strategy === 'ROLLING') return [];
   let reached = 0;
@@ -17,15 +24,14 @@ export function ladderOf(
     ({ percent, bake }) => {
       const before = reached;
       reached = percent;
-      return [stay('PRE_PRODUCTION_TRAFFIC_SHIFT', before), stay('PRODUCTION_TRAFFIC_SHIFT', percent, bake)];
+      return [
+        stay('PRE_PRODUCTION_TRAFFIC_SHIFT', before),
+        stay('PRODUCTION_TRAFFIC_SHIFT', percent, bake),
+        ...(postEachStep || percent === 100 ? [stay('POST_PRODUCTION_TRAFFIC_SHIFT', percent)] : []),
+      ];
     },
   );
-  const shift = [
-    stay('TEST_TRAFFIC_SHIFT', 0),
-    stay('POST_TEST_TRAFFIC_SHIFT', 0),
-    ...steps,
-    stay('POST_PRODUCTION_TRAFFIC_SHIFT', 100),
-  ];
+  const shift = [stay('TEST_TRAFFIC_SHIFT', 0), stay('POST_TEST_TRAFFIC_SHIFT', 0), ...steps];
   return [
     ...(reconcile ? [stay('RECONCILE_SERVICE', 0)] : []),
     stay('PRE_SCALE_UP', 0),

@@ -16,7 +16,7 @@ export function advanceLifecycle(world: World, deployment: DeploymentRecord): vo
   if (deployment.position >= 0) {
     keepCounts(deployment);
     const rung = deployment.ladder[deployment.position];
-    if (rung && !isDone(world, deployment, rung)) return checkStageLimit(world, deployment);
+    if (rung && !isDone(world, deployment, rung) && !isCutShort(world, deployment)) return;
   }
   const next = deployment.ladder[deployment.position + 1];
   if (!next) return succeed(world, deployment);
@@ -79,12 +79,21 @@ function isDone(world: World, deployment: DeploymentRecord, { stage, bake }: Run
   }
 }
 
-function checkStageLimit(world: World, deployment: DeploymentRecord): void {
-  if (world.clock.now() - deployment.stageEnteredAt < world.settings.stageLimit) return;
+/** At the limit of a stage, fails the deployment, or returns true if its pauses end with CONTINUE. */
+function isCutShort(world: World, deployment: DeploymentRecord): boolean {
+  const { stageLimit, pauseAtStageLimit } = world.settings;
+  if (world.clock.now() - deployment.stageEnteredAt < stageLimit) return false;
+  const open = awaitingHooks(deployment);
+  if (open.length > 0 && pauseAtStageLimit === 'waits') return false;
+  if (open.length > 0 && pauseAtStageLimit === 'times out') {
+    for (const hook of open) hook.status = 'TIMED_OUT';
+    if (open.every(({ timeoutAction }) => timeoutAction === 'CONTINUE')) return true;
+  }
   fail(world, deployment, {
     reason: `Service deployment timed out at ${deployment.stage ?? ''}.`,
     rollback: true,
   });
+  return false;
 }
 
 function others({ service, target }: DeploymentRecord): RevisionRecord[] {

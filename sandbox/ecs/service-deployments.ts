@@ -54,6 +54,7 @@ export function startDeployment(world: World, service: ServiceRecord, spec: Revi
       reconcile: leftovers.length > 0,
       first: source === null,
       traffic: spec.loadBalancers.length > 0 || world.settings.trafficStagesWithoutBalancer === 'pass',
+      postEachStep: world.settings.postProductionShift === 'each step',
     }),
     position: -1,
     stage: null,

@@ -19,7 +19,14 @@ export function checkService(
     refuse('Task definition does not support launch_type FARGATE.');
   }
   for (const entry of loadBalancers) checkLoadBalancer(world, entry, taskDefinition);
-  const { strategy } = configuration;
+  const { strategy, lifecycleHooks } = configuration;
+  const pausesAfterShift = lifecycleHooks.some(
+    ({ targetType, lifecycleStages }) =>
+      targetType === 'PAUSE' && lifecycleStages?.includes('POST_PRODUCTION_TRAFFIC_SHIFT'),
+  );
+  if (pausesAfterShift && world.settings.pauseAfterShift === 'refuse') {
+    refuse('PAUSE lifecycle hooks cannot be configured at the POST_PRODUCTION_TRAFFIC_SHIFT stage.');
+  }
   if (strategy === 'ROLLING') return;
   if (loadBalancers.length > 1)
     refuse(`Only one load balancer is supported with the ${strategy} deployment strategy.`);

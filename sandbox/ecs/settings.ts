@@ -53,6 +53,15 @@ export interface EcsSettings {
   readonly networkInterfaceTimeout: Milliseconds;
   /** ECS repeats a service event about tasks that it cannot place after this time. AWS documents 6 h. */
   readonly placementFailureRepeated: Milliseconds;
+  /** Whether POST_PRODUCTION_TRAFFIC_SHIFT comes once, or after each step. */
+  readonly postProductionShift: 'once' | 'each step';
+  /**
+   * What happens to an open PAUSE hook when its stage has lasted for `stageLimit`: it takes its
+   * timeout action, it goes on waiting for its own timeout, or the deployment fails.
+   */
+  readonly pauseAtStageLimit: 'times out' | 'waits' | 'fails';
+  /** Whether a PAUSE hook at POST_PRODUCTION_TRAFFIC_SHIFT is refused. */
+  readonly pauseAfterShift: 'accept' | 'refuse';
   /**
    * Returns why a cluster has no capacity for another task, or `null`. Simulates a full cluster.
    */
@@ -77,5 +86,8 @@ export const DEFAULT_SETTINGS: EcsSettings = {
   provisioningTimeout: 15 * MINUTE,
   networkInterfaceTimeout: 3 * MINUTE,
   placementFailureRepeated: 6 * HOUR,
+  postProductionShift: 'once',
+  pauseAtStageLimit: 'times out',
+  pauseAfterShift: 'accept',
   whyNoPlace: () => null,
 };

@@ -8,10 +8,11 @@ export const continueCommand: Command = {
   usage: ['continue --service NAME [--cluster NAME] [--step PERCENT]'],
   description: [
     'Approves the step at which the rollout of a service waits (gates: 30 approval 2h). The rollout continues when the evidence is good too. The approval is a tag on the service and is valid only for this step of this rollout.',
+    'When a release has all of the traffic and its run has ended, the command ends the time for which the old revision is kept (keep-old): ECS removes it.',
   ],
   options: optionsOf(continueInputs),
   exitCodes: {
-    0: 'The step is approved.',
+    0: 'The step is approved, or ECS removes the old revision.',
     [FAILED]: 'Nothing waits for an approval, or AWS refused.',
     [MISUSED]: 'The command line is wrong.',
   },

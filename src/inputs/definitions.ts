@@ -1,4 +1,4 @@
-import { HOUR, SECOND } from '../core/time/clock.ts';
+import { DAY, HOUR, SECOND } from '../core/time/clock.ts';
 import type { Definitions } from './definition.ts';
 import {
   cacheReference,
@@ -20,7 +20,8 @@ import { choice, ecsName, path, region, roleArn, text, booleanInput, url, webAdd
 import { wholeNumber } from './types/whole-number.ts';
 import { type StrategyInput, CHOICES } from '../core/plan/strategies.ts';
 
-const DAY = 24 * HOUR;
+/** The longest pause of ECS. */
+const LONGEST_PAUSE = 14 * DAY;
 
 /** The file that provides inputs which are not given. */
 export const configInputs = {
@@ -212,8 +213,8 @@ export const rolloutInputs = {
   },
   'keep-old': {
     description:
-      'How long the old revision is kept after 100%, so that a rollback takes seconds: whole minutes, 0 to 24h. Default: 10m.',
-    type: duration({ from: 0, to: DAY, also: wholeMinutes }),
+      'How long the old revision is kept after 100%, so that a rollback takes seconds: whole minutes, 0 to 14d. The next release ends it. Default: 10m.',
+    type: duration({ from: 0, to: LONGEST_PAUSE, also: wholeMinutes }),
     default: '10m',
   },
   gates: {

@@ -26,6 +26,10 @@ export async function act(
     case 'advance':
       await advance(seen, decision, rollout);
       return null;
+    case 'end-keep':
+      await rollout.ports.mover.endKeep(decision.keep);
+      progressLog.waitFor(`ECS to remove the old revision: ${decision.because}`, null, null);
+      return null;
     case 'roll-back':
       await rollback.ask(seen.traffic, decision, seen.health);
       return null;

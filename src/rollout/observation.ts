@@ -74,6 +74,12 @@ export type Decision =
       /** Why the step passed; `null` when ECS only passes through. */
       readonly because: string | null;
     }
+  | {
+      /** ECS removes the old revision before the end of its pause. */
+      readonly do: 'end-keep';
+      readonly keep: Pause;
+      readonly because: string;
+    }
   | { readonly do: 'roll-back'; readonly cause: RollbackRequested['cause']; readonly reason: string }
   | {
       readonly do: 'finish';

@@ -133,12 +133,15 @@ export class Invariants {
     // Starts another deployment, or restores settings.
     if (operation === 'UpdateService') this.#approved.clear();
     if (operation !== 'ContinueServiceDeployment') return;
-    const { action } = input as { action: string };
+    const { action, hookId } = input as { action: string; hookId: string };
     if (action === 'ROLLBACK') {
       this.#rollbackCalled = true;
       return;
     }
     if (this.#expected.othersMoveTraffic || this.#expected.othersDeploy) return;
+    const { lifecycleHookDetails = [] } = this.#groundTruth.look().newest;
+    // The end of the pause that keeps the old revision moves no traffic.
+    if (lifecycleHookDetails.find((hook) => hook.hookId === hookId)?.timeoutAction === 'CONTINUE') return;
     const arms = this.#groundTruth.arms();
     const { rollout } = this.#expected;
     const percent = this.#canaryShare;
@@ -354,6 +357,8 @@ export class Invariants {
   }
 }
 
+/** Stages at which the new revision has all of the traffic. */
+const KEPT_OLD: ReadonlySet<string> = new Set(['POST_PRODUCTION_TRAFFIC_SHIFT', 'BAKE_TIME', 'CLEAN_UP']);
 /** A call to ECS in progress may take this long. */
 const CANCEL_PATIENCE = 25 * SECOND;
 /** Time for several evaluations. */
@@ -371,7 +376,7 @@ function contradictionOf(
   switch (outcome) {
     case 'deployed': {
       if (!isNew) return 'the new revision does not serve';
-      const kept = ['BAKE_TIME', 'CLEAN_UP'].includes(newest.lifecycleStage ?? '');
+      const kept = KEPT_OLD.has(String(newest.lifecycleStage));
       return newest.status === 'SUCCESSFUL' || (newest.status === 'IN_PROGRESS' && kept)
         ? null
         : `ECS says ${newest.status}`;

@@ -7,6 +7,7 @@ import {
 import { nameOfArn } from '../../core/arn.ts';
 import { isDead, writtenIn } from '../../aws/lease/run-tag.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
+import { endKeep } from '../../rollout/traffic/end-keep.ts';
 import { turnBack } from '../../rollout/traffic/turn-back.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import { gateIn, gateTags, type WrittenGate } from '../../rollout/traffic/gate-tag.ts';
@@ -37,8 +38,8 @@ interface Found {
 }
 
 /**
- * Approves the step at which the rollout of a service waits; `step: null` approves any step.
- * Resolves to lines that report what was done. Rejects with UserError, also if no step waits.
+ * Approves the step at which the rollout of a service waits; `step: null` approves any step, or
+ * ends the time for which a completed rollout keeps its old revision. Resolves to lines that report what was done. Rejects with UserError, also if no step waits.
  */
 export async function approve(
   { step, ...request }: ApprovalRequest & { readonly step: number | null },
@@ -51,6 +52,9 @@ export async function approve(
   const written = gateIn(tags);
   const waits =
     written?.deployment === name && traffic.phase === 'paused' && written.percent === traffic.percent;
+  if (!waits && traffic.keep !== undefined && step === null) {
+    return removeOld(service, { ...traffic, keep: traffic.keep }, ports);
+  }
   if (!waits) {
     throw new UserError(
       `No step is waiting for an approval: the rollout of service ${request.service} is ${phaseInWords(traffic)}.`,
@@ -76,7 +80,29 @@ export async function approve(
   });
   return [
     `approved ${percent}% of service ${request.service} as ${by}: the rollout continues when the evaluation also passes`,
-    ...unwatched(service, clock.now()),
+    ...(hasLiveRun(service, clock.now()) ? [] : [UNWATCHED]),
+  ];
+}
+
+const UNWATCHED =
+  'no run seems to monitor this rollout: run its job again before the pause ends, otherwise ECS rolls back';
+
+/** Rejects with UserError while a run still watches the new revision. */
+async function removeOld(
+  { serviceName, tags = [] }: Service,
+  traffic: Parameters<typeof endKeep>[2],
+  { ecs, clock }: Ports,
+): Promise<readonly string[]> {
+  const lease = writtenIn(tags);
+  if (lease !== null && !isDead(lease, clock.now())) {
+    throw new UserError(
+      `No step is waiting for an approval: the rollout of service ${serviceName} has all of the traffic, and its run ${lease.inWords} still watches it. The old revision can be removed when that run has ended.`,
+    );
+  }
+  await endKeep(ecs, clock, traffic);
+  const until = new Date(traffic.keep.until).toISOString();
+  return [
+    `the new revision of service ${serviceName} has all of the traffic, and the old one was kept until ${until}: ECS removes it now`,
   ];
 }
 
@@ -96,30 +122,34 @@ export async function abort(
       `the rollout of service ${request.service} is already rolling back: ${traffic.reason ?? traffic.stage}`,
     ];
   }
-  // Before the call: the run looks for the tag when it sees that ECS rolls back.
-  const untold = await tag(ecs, service, {
-    says: 'aborted',
-    percent: traffic.percent,
-    deployment: nameOfArn(deployment.serviceDeploymentArn!),
-    at: clock.now(),
-    by,
-    reason,
-  }).then(
-    () => null,
-    (error: unknown) => {
-      if (error instanceof UserError) return error.message;
-      throw error;
-    },
-  );
+  const isWatched = hasLiveRun(service, clock.now());
+  // Before the call: the run looks for the tag when it sees that ECS rolls back. A completed rollout
+  // has no run that would remove the tag.
+  const untold =
+    traffic.phase === 'keeping-old' && !isWatched
+      ? null
+      : await tag(ecs, service, {
+          says: 'aborted',
+          percent: traffic.percent,
+          deployment: nameOfArn(deployment.serviceDeploymentArn!),
+          at: clock.now(),
+          by,
+          reason,
+        }).then(
+          () => null,
+          (error: unknown) => {
+            if (error instanceof UserError) return error.message;
+            throw error;
+          },
+        );
   if (await turnBack(ecs, deployment)) {
     throw new UserError(
       `The rollout of service ${request.service} has just completed on the new revision. Use \`ecs-ramp rollback\` to roll it back.`,
     );
   }
   return [
-    `aborted the rollout of service ${request.service} ${phaseInWords(traffic)} as ${by}: ECS rolls back, and the run that monitors the rollout reports the result`,
+    `aborted the rollout of service ${request.service} ${phaseInWords(traffic)} as ${by}: ECS rolls back, and ${isWatched ? 'the run that monitors the rollout reports the result' : '`ecs-ramp status` shows when it has'}`,
     ...(untold === null ? [] : [`the reason could not be passed to the run: ${untold}`]),
-    ...unwatched(service, clock.now()),
   ];
 }
 
@@ -143,12 +173,8 @@ async function tag(ecs: ECSClient, service: Service, written: WrittenGate): Prom
   await ecs.send(new TagResourceCommand({ resourceArn: service.serviceArn, tags: gateTags(written) }));
 }
 
-/** A warning if no run is alive to see the tag. */
-function unwatched({ tags = [] }: Service, now: number): readonly string[] {
+/** Whether a run is alive to see a tag. */
+function hasLiveRun({ tags = [] }: Service, now: number): boolean {
   const lease = writtenIn(tags);
-  return lease === null || isDead(lease, now)
-    ? [
-        'no run seems to monitor this rollout: run its job again before the pause ends, otherwise ECS rolls back',
-      ]
-    : [];
+  return lease !== null && !isDead(lease, now);
 }

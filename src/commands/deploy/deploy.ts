@@ -126,7 +126,7 @@ async function prepare(request: Request, ports: Preparing): Promise<Rollout | De
   }
   const place = { cluster: service.cluster, name: service.name, strategy: service.strategy };
   const adopting = await waitForOtherDeployment(
-    { ecs, clock, service: place, rollout, cancelled, tell },
+    { ecs, clock, service: place, rollout, lease, cancelled, tell },
     release.taskDefinitionArn,
   );
   const baking = adopting ? null : await bakingNow();

@@ -1,8 +1,12 @@
 import type { StrategyName } from '../../core/plan/strategies.ts';
 import type { ECSClient, ServiceDeployment } from '@aws-sdk/client-ecs';
+import { mayPass } from '../../aws/errors.ts';
+import type { Lease } from '../../aws/lease/lease.ts';
 import type { RolloutRequest } from '../../core/request.ts';
-import { SECOND, sleep, type Clock } from '../../core/time/clock.ts';
-import { strategyNamed } from '../../rollout/strategies/strategies.ts';
+import { MINUTE, SECOND, sleep, type Clock } from '../../core/time/clock.ts';
+import { patienceOf } from '../../rollout/strategies/paused/pause-hook.ts';
+import { strategyNamed, trafficOf } from '../../rollout/strategies/strategies.ts';
+import { endKeep } from '../../rollout/traffic/end-keep.ts';
 import { deploymentInProgress, taskDefinitionOf } from '../../aws/ecs/service-deployments.ts';
 import type { NewEvent } from '../../core/trail/event.ts';
 import { UserError } from '../../core/failure.ts';
@@ -12,14 +16,20 @@ export interface ConflictOptions {
   readonly ecs: ECSClient;
   readonly clock: Clock;
   readonly service: ServiceRef & { readonly strategy: StrategyName };
-  readonly rollout: RolloutRequest;
+  readonly rollout: Pick<RolloutRequest, 'onConflict' | 'conflictTimeout'>;
+  /** Confirmed before the old revision of an earlier release is removed. */
+  readonly lease: Pick<Lease, 'confirm'>;
   readonly cancelled: AbortSignal;
   readonly tell: (event: NewEvent) => void;
 }
 
+/** The longest time that ECS takes to drain and remove an old revision. */
+const REMOVAL = 15 * MINUTE;
+
 /**
- * Waits for the end of another deployment or refuses, depending on on-conflict. Returns true if an
- * earlier run of this release started the deployment: then the rollout continues it.
+ * Waits for the end of another deployment or refuses, depending on on-conflict. A rollout of
+ * ecs-ramp that only keeps its old revision is ended instead. Returns true if an earlier run of this
+ * release started the deployment: then the rollout continues it.
  */
 export async function waitForOtherDeployment(
   options: ConflictOptions,
@@ -27,14 +37,20 @@ export async function waitForOtherDeployment(
 ): Promise<boolean> {
   const { ecs, clock, rollout, service } = options;
   const since = clock.now();
-  const until = since + rollout.conflictTimeout;
+  let until = since + rollout.conflictTimeout;
+  let removing: string | null = null;
   let saidAt = -Infinity;
   for (;;) {
     const running = await deploymentInProgress(ecs, service);
     if (running === null) return false;
     if (await isThisRelease(options, running, taskDefinitionArn)) return true;
+    const id = running.serviceDeploymentArn!;
+    if (removing !== id && (isRemovingOld(running) || (await removeOld(options, running)))) {
+      removing = id;
+      until = Math.max(until, clock.now() + REMOVAL);
+    }
     const other = inWords(running);
-    if (rollout.onConflict === 'fail') {
+    if (rollout.onConflict === 'fail' && removing !== id) {
       throw new UserError(
         `${other} Nothing was started (on-conflict: fail). Run the job again when it has ended.`,
       );
@@ -48,14 +64,44 @@ export async function waitForOtherDeployment(
       saidAt = clock.now();
       options.tell({
         kind: 'waiting',
-        what: `another deployment to end: ${other}`,
+        what:
+          removing === id
+            ? `ECS to remove the old revision that the last release kept: ${other}`
+            : `another deployment to end: ${other}`,
         since,
         until,
         otherwise: 'this job fails',
       });
     }
-    await sleep(clock, 5 * SECOND, options.cancelled);
+    await sleep(clock, removing === id ? 2 * SECOND : 5 * SECOND, options.cancelled);
   }
+}
+
+/** Whether a rollout of ecs-ramp has completed, and ECS removes its old revision. */
+function isRemovingOld(running: ServiceDeployment): boolean {
+  return patienceOf(running.deploymentConfiguration) !== null && trafficOf(running).phase === 'cleaning-up';
+}
+
+/**
+ * Ends the rollout if it only keeps its old revision. Returns whether it did; an answer that is lost
+ * is given again.
+ */
+async function removeOld(
+  { ecs, clock, lease, tell }: ConflictOptions,
+  running: ServiceDeployment,
+): Promise<boolean> {
+  const { id, keep } = trafficOf(running);
+  if (keep === undefined) return false;
+  await lease.confirm();
+  try {
+    await endKeep(ecs, clock, { id, keep });
+  } catch (error) {
+    if (mayPass(error)) return false;
+    throw error;
+  }
+  const message = `The last release kept its old revision, until ${new Date(keep.until).toISOString()} at the latest (keep-old). This release ends that: ECS removes the old revision now.`;
+  tell({ kind: 'notice', level: 'notice', message });
+  return true;
 }
 
 /** Only a deployment that does not roll back and has the same strategy can be continued. */

@@ -65,6 +65,12 @@ export const NEEDS: readonly Need[] = [
     without: 'a rollout that waits at a pause is stopped',
   },
   {
+    action: 'ecs:ContinueServiceDeployment',
+    statement: 'ServiceDeployments',
+    uses: ['continue'],
+    without: 'a step can be approved, but the time of keep-old cannot be ended early',
+  },
+  {
     action: 'ecs:DescribeServiceDeployments',
     statement: 'ServiceDeployments',
     uses: [...CHECKING, ...ANSWERING, ...LOOKING, 'delete-images'],

@@ -95,8 +95,14 @@ function unknown(
   running: ServiceDeployment,
   { left, now }: { readonly left: boolean; readonly now: number },
 ): Finding {
-  const { phase, pause, startedAt, stage } = trafficOf(running);
+  const { phase, pause, oldRevisionUntil, startedAt, stage } = trafficOf(running);
   const what = `service deployment ${running.serviceDeploymentArn} (${stage})`;
+  if (!left && oldRevisionUntil !== null) {
+    return tell(
+      'in progress',
+      `${what} has all of the traffic, and its old revision is kept until ${new Date(oldRevisionUntil).toISOString()}`,
+    );
+  }
   if (!left) return tell('in progress', `${what} needs no further answer: ECS completes it by itself`);
   const patience = patienceOf(running.deploymentConfiguration) ?? 0;
   if (phase === 'starting' && now - startedAt > Math.max(patience, LONGEST_START)) {

@@ -91,7 +91,7 @@ async function rollOutAgain(
     );
   }
   const adopting = await waitForOtherDeployment(
-    { ecs, clock, service: { ...place, strategy: facts.strategy }, rollout, cancelled, tell },
+    { ecs, clock, service: { ...place, strategy: facts.strategy }, rollout, lease, cancelled, tell },
     taskDefinitionArn,
   );
   if (!adopting && (await servesAlready(ecs, facts, taskDefinitionArn))) {

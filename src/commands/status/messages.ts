@@ -32,7 +32,8 @@ function revisionInWords(revision: RunningRevision, now: number): readonly strin
 }
 
 function deploymentInWords(deployment: DeploymentStatus, now: number): readonly string[] {
-  const { ours, stage, percent, startedAt, pause, approval, oldRevisionUntil, reason, phase } = deployment;
+  const { ours, stage, percent, startedAt, pause, approval, oldRevisionUntil, keepCanEnd, reason, phase } =
+    deployment;
   const whose = ours ? 'a rollout by ecs-ramp' : 'a deployment that ecs-ramp did not start';
   const what = percent === null ? `a rolling update (${stage})` : `${whose}, at ${percent}% (${stage})`;
   const lines = [`in progress: ${what}, for ${durationInWords(now - startedAt)}`];
@@ -50,7 +51,7 @@ function deploymentInWords(deployment: DeploymentStatus, now: number): readonly 
   }
   if (oldRevisionUntil !== null) {
     lines.push(
-      `  the old revision is kept until ${momentInWords(oldRevisionUntil)} (${durationInWords(oldRevisionUntil - now)} left)`,
+      `  the old revision is kept until ${momentInWords(oldRevisionUntil)} (${durationInWords(oldRevisionUntil - now)} left)${keepCanEnd ? ', or until the next release, or `ecs-ramp continue`' : ', and no other release can start before'}`,
     );
   }
   if (phase !== 'rolling-back') lines.push('  `ecs-ramp rollback` rolls it back in one call');

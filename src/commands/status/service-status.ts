@@ -60,6 +60,8 @@ export interface DeploymentStatus {
   readonly pause: { readonly since: number; readonly until: number } | null;
   /** The step that waits for an approval, and its deadline. */
   readonly approval: { readonly percent: number; readonly until: number } | null;
+  /** Whether `continue`, or the next release, can end the time for which the old revision is kept. */
+  readonly keepCanEnd: boolean;
   /** Until when the old revision is kept at 100%; `null` before 100%. */
   readonly oldRevisionUntil: number | null;
   readonly reason: string | null;
@@ -121,6 +123,7 @@ function underWay(deployment: ServiceDeployment, tags: readonly Tag[]): Deployme
     percent: traffic.share === 'tasks' ? null : percent,
     startedAt,
     pause: pause && { since: pause.since, until: pause.until },
+    keepCanEnd: traffic.keep !== undefined,
     approval: isAwaited ? { percent, until: gate.at } : null,
     oldRevisionUntil,
     reason,

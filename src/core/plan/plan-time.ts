@@ -1,5 +1,5 @@
 import type { RolloutRequest } from '../request.ts';
-import type { Milliseconds } from '../time/clock.ts';
+import { MINUTE, type Milliseconds } from '../time/clock.ts';
 import { gatesAt, longestAt } from './gates.ts';
 
 /** How long a rollout takes from its start until the job ends. */
@@ -12,6 +12,12 @@ export interface PlanTime {
    */
   readonly longest: Milliseconds;
 }
+
+/**
+ * The longest time that a job stays at 100% only because ECS restores the configuration of the
+ * service after the end of the deployment, and not before.
+ */
+export const LONGEST_STAY = 30 * MINUTE;
 
 /** The time that a plan of steps takes, without knowledge of the service or its traffic. */
 export function stepsTime(plan: RolloutRequest): PlanTime {
@@ -28,7 +34,7 @@ export function stepsTime(plan: RolloutRequest): PlanTime {
       startTimeout,
       Math.max(0, ...gatesAt(plan, 0).map(({ within }) => within)),
       ...below.map((percent) => longestAt(plan, percent)),
-      keepOld,
+      Math.min(keepOld, bakeTime + LONGEST_STAY),
     ]),
   };
 }

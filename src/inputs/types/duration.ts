@@ -1,10 +1,8 @@
-import { HOUR, MINUTE, SECOND, type Milliseconds } from '../../core/time/clock.ts';
+import { MINUTE, SECOND, type Milliseconds } from '../../core/time/clock.ts';
 import { type InputType, shown, wrong } from './input-type.ts';
-import { UNITS, inUnits } from '../../core/time/duration.ts';
+import { WITH_DAYS, inUnits } from '../../core/time/duration.ts';
 
 const GRAMMAR = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?$/;
-/** Days are read, but not written: 24h is as clear as 1d. */
-const READ = [['d', 24 * HOUR], ...UNITS] as const;
 /** Longer numbers are typing errors, and their sums would lose milliseconds. */
 const LONGEST_NUMBER = 12;
 
@@ -46,7 +44,7 @@ function lengthOf(given: string): Milliseconds | null {
   const numbers = GRAMMAR.exec(given)?.slice(1);
   if (numbers === undefined || numbers.some((digits) => digits && digits.length > LONGEST_NUMBER))
     return null;
-  return READ.reduce((sum, [, unit], index) => sum + Number(numbers[index] ?? 0) * unit, 0);
+  return WITH_DAYS.reduce((sum, [, unit], index) => sum + Number(numbers[index] ?? 0) * unit, 0);
 }
 
 /** ECS keeps an old revision for whole minutes. */

@@ -11,6 +11,7 @@ import { ended } from './ended.ts';
 import { passStep } from './pass-step.ts';
 import { rollingBack } from './rolling-back.ts';
 import { awaitRoom, placedAt } from './room.ts';
+import { keepOld } from './keep-old.ts';
 
 /** A weight that the listener rule does not show within this time was changed by somebody else. */
 const WEIGHT_PATIENCE = MINUTE;
@@ -57,7 +58,7 @@ function progress(seen: Observation, plan: RolloutRequest, strategy: Hooks): Dec
     case 'paused':
       return answer(seen, plan, traffic.pause!, strategy);
     case 'keeping-old':
-      return soak(seen, plan);
+      return keepOld(seen, plan);
     case 'cleaning-up':
       return decideWait('ECS to drain and remove the old revision', null, null);
     default:
@@ -140,21 +141,4 @@ function awaitTarget(
         deadline,
         'the rollout is rolled back',
       );
-}
-
-/**
- * All traffic is on the new revision and the old one is kept. During one more bake time, a rollback
- * takes one call.
- */
-function soak(seen: Observation, plan: RolloutRequest): Decision {
-  const { now, traffic } = seen;
-  if (plan.keepOld === 0) return decideWait('ECS to remove the old revision', null, null);
-  if (traffic.verifiedPercent !== null && traffic.verifiedPercent !== 100) {
-    return decideWait('the listener rule to show 100%', traffic.oldRevisionUntil, 'ECS ends the deployment');
-  }
-  const end = traffic.oldRevisionUntil ?? now;
-  const watched = end - Math.max(0, plan.keepOld - plan.bakeTime);
-  if (seen.stayToTheEnd) return decideWait('ECS to end the deployment', end, null);
-  if (now >= watched) return decideEnd('deployed', 'all production traffic is on the new revision');
-  return decideWait('the bake time at 100% to pass', watched, 'the job ends');
 }

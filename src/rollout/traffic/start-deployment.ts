@@ -5,7 +5,7 @@ import {
   type ServiceDeployment,
 } from '@aws-sdk/client-ecs';
 import { withTimeout } from '../../aws/with-timeout.ts';
-import { isRefusal, mayPass } from '../../aws/errors.ts';
+import { hasCode, isRefusal, mayPass } from '../../aws/errors.ts';
 import { ACT_LIMIT } from '../../aws/lease/times.ts';
 import type { Lease } from '../../aws/lease/lease.ts';
 import { MINUTE, SECOND, sleep, type Clock, type Milliseconds } from '../../core/time/clock.ts';
@@ -41,6 +41,11 @@ export interface DeploymentKind {
    * The deployment configuration to set besides the task definition; `null` to leave it unchanged.
    */
   configuration(): DeploymentConfiguration | null;
+  /**
+   * Another configuration, for when ECS refuses the first one as invalid. `null` or absent: there is
+   * none.
+   */
+  readonly otherwise?: Otherwise | null;
   /** Whether a deployment is of this kind, by its copy of the configuration. */
   readonly isOwn: (snapshot: DeploymentConfiguration | undefined) => boolean;
   /** How long ECS waits for an answer, by that copy; `null` when the deployment has no pause. */
@@ -50,6 +55,13 @@ export interface DeploymentKind {
   forget(): Promise<void>;
   /** What happens to a deployment that started but cannot be followed. */
   readonly unfollowed: string;
+}
+
+export interface Otherwise {
+  /** Throws UserError when this release must not start with it; `refusal` is what ECS said. */
+  readonly configuration: (refusal: unknown) => DeploymentConfiguration;
+  /** Called when ECS has accepted it. */
+  readonly accepted: () => void;
 }
 
 /**
@@ -71,8 +83,46 @@ export async function startDeployment(options: StartOptions, kind: DeploymentKin
 }
 
 async function update(options: StartOptions, kind: DeploymentKind): Promise<void> {
-  const { ecs, clock, service, taskDefinitionArn } = options;
-  const configuration = kind.configuration();
+  try {
+    await ask(options, kind.configuration());
+  } catch (error) {
+    // The answer may be lost and the SDK's second attempt refused although the first one took
+    // effect.
+    if (await tookEffect(options, kind, !isRefusal(error))) return;
+    if (kind.otherwise && hasCode(error, ...INVALID)) {
+      return updateOtherwise(options, kind, { ...kind.otherwise, refusal: error });
+    }
+    await kind.forget();
+    throw error;
+  }
+}
+
+/** Reports the first refusal if ECS refuses the other configuration too: both have that cause. */
+async function updateOtherwise(
+  options: StartOptions,
+  kind: DeploymentKind,
+  { configuration, accepted, refusal }: Otherwise & { readonly refusal: unknown },
+): Promise<void> {
+  let isAsked = false;
+  try {
+    const other = configuration(refusal);
+    isAsked = true;
+    await ask(options, other);
+  } catch (error) {
+    if (isAsked && (await tookEffect(options, kind, !isRefusal(error)))) return accepted();
+    await kind.forget();
+    throw isAsked && hasCode(error, ...INVALID) ? refusal : error;
+  }
+  accepted();
+}
+
+/** Codes of ECS for a configuration that it does not accept. */
+const INVALID = ['InvalidParameterException', 'ClientException', 'UnsupportedFeatureException'] as const;
+
+async function ask(
+  { ecs, clock, service, taskDefinitionArn }: StartOptions,
+  configuration: DeploymentConfiguration | null,
+): Promise<void> {
   const command = new UpdateServiceCommand({
     cluster: service.cluster,
     service: service.name,
@@ -81,15 +131,7 @@ async function update(options: StartOptions, kind: DeploymentKind): Promise<void
     ...(service.taskDefinitionArn === taskDefinitionArn && { forceNewDeployment: true }),
     ...(configuration && { deploymentConfiguration: configuration }),
   });
-  try {
-    await withTimeout(clock, ACT_LIMIT, (bound) => ecs.send(command, bound));
-  } catch (error) {
-    // The answer may be lost and the SDK's second attempt refused although the first one took
-    // effect.
-    if (await tookEffect(options, kind, !isRefusal(error))) return;
-    await kind.forget();
-    throw error;
-  }
+  await withTimeout(clock, ACT_LIMIT, (bound) => ecs.send(command, bound));
 }
 
 /**

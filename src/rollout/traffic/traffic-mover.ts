@@ -17,8 +17,10 @@ export interface TrafficMover {
   start(): Promise<Started>;
   /** Answers a pause: continue to the next step. */
   advance(pause: Pause): Promise<void>;
+  /** Ends the pause that keeps the old revision: ECS removes it. */
+  endKeep(keep: Pause): Promise<void>;
   /** Moves all traffic back to stable. */
-  rollBack(traffic: Pick<Traffic, 'id' | 'pause'>): Promise<void>;
+  rollBack(traffic: Pick<Traffic, 'id' | 'pause' | 'keep'>): Promise<void>;
   /** Removes the hook and the tags of the rollout and restores the user's own settings. */
   settle(): Promise<void>;
   /**
@@ -71,6 +73,8 @@ export interface Traffic {
   readonly verifiedPercent: number | null;
   /** Set in the phase `paused`. */
   readonly pause: Pause | null;
+  /** The pause that keeps the old revision, in the phase `keeping-old`. Absent: a bake time does. */
+  readonly keep?: Pause;
   /** When ECS removes the old revision, in the phase `keeping-old`. */
   readonly oldRevisionUntil: number | null;
   /** When the new revision had all of it, in the phase `baking`. */
@@ -108,7 +112,7 @@ export interface Pause {
   /** ECS repeats a pause that was already answered; nothing happened between the two. */
   readonly again?: true;
   readonly since: number;
-  /** When ECS rolls back by itself. */
+  /** When ECS acts by itself: it rolls back, or removes the old revision that the pause keeps. */
   readonly until: number;
 }
 

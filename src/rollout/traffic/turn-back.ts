@@ -14,13 +14,14 @@ import { describeDeployment } from '../../aws/ecs/service-deployments.ts';
  */
 export async function turnBack(ecs: ECSClient, deployment: ServiceDeployment): Promise<boolean> {
   const serviceDeploymentArn = deployment.serviceDeploymentArn!;
-  const { pause } = trafficOf(deployment);
+  const { pause, keep } = trafficOf(deployment);
+  const open = pause ?? keep;
   try {
     await ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' }));
   } catch (error) {
     if (!hasCode(error, 'ConflictException')) {
-      if (pause === null) throw error;
-      const answer = { serviceDeploymentArn, hookId: pause.id, action: 'ROLLBACK' } as const;
+      if (open === undefined) throw error;
+      const answer = { serviceDeploymentArn, hookId: open.id, action: 'ROLLBACK' } as const;
       await ecs.send(new ContinueServiceDeploymentCommand(answer)).catch(() => Promise.reject(error));
       return false;
     }

@@ -1,11 +1,12 @@
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import type { RolloutRequest } from '../../../core/request.ts';
 import { stepsTime, type PlanTime } from '../../../core/plan/plan-time.ts';
-import { MINUTE } from '../../../core/time/clock.ts';
 import type { Notice } from '../../../core/trail/event.ts';
 import { decideEnd, type Decision, type Observation } from '../../observation.ts';
 import type { ServiceFacts } from '../../traffic/service-facts.ts';
 import { BALANCED_READING, readDeployment } from '../paused/deployment-status.ts';
+import type { KeepOldBy } from '../paused/keep-hook.ts';
+import { keepRemark } from '../paused/keep-remark.ts';
 import { pausedBy, pausedConfiguration } from '../paused/pause-hook.ts';
 import type { Inspected, Strategy } from '../strategy.ts';
 import { BALANCED_WORDS } from '../words.ts';
@@ -29,8 +30,8 @@ export const blueGreen: Strategy = {
   async mover(options) {
     const { createPausedMover } = await import('../paused/mover.ts');
     const { service, rollout } = options;
-    return createPausedMover(options, blueGreen, () =>
-      blueGreenConfiguration(service.deploymentConfiguration, rollout),
+    return createPausedMover(options, blueGreen, (keepOldBy) =>
+      blueGreenConfiguration(service.deploymentConfiguration, rollout, keepOldBy),
     );
   },
   read: (deployment) => readDeployment(deployment, BALANCED_READING),
@@ -42,10 +43,12 @@ export const blueGreen: Strategy = {
 export function blueGreenConfiguration(
   own: DeploymentConfiguration,
   rollout: RolloutRequest,
+  keepOldBy: KeepOldBy = 'pause',
 ): DeploymentConfiguration {
-  return pausedConfiguration(own, rollout, 'blue-green', {
-    strategy: 'BLUE_GREEN',
-    bakeTimeInMinutes: rollout.keepOld / MINUTE,
+  return pausedConfiguration(own, rollout, {
+    name: 'blue-green',
+    shift: { strategy: 'BLUE_GREEN' },
+    keepOldBy,
   });
 }
 
@@ -73,7 +76,9 @@ function withGateProblems(inspected: Inspected, { gates }: RolloutRequest): Insp
 }
 
 /** Says that this strategy has no canary, and what is judged instead. */
-function remark(_: RolloutRequest, { name }: ServiceFacts): Notice {
+function remark(plan: RolloutRequest, { name }: ServiceFacts): Notice {
+  const keeping = keepRemark(plan, name);
   const message = `ECS moves all production traffic of service ${name} to the new revision at once, after the smoke tests, so the new revision is not compared with the old one. No more than max-error-rate of the requests may fail; crashes, health checks, alarms and your own metrics count too.`;
+  if (keeping !== null) return { ...keeping, message: `${message} ${keeping.message}` };
   return { kind: 'notice', level: 'notice', message };
 }

@@ -2,8 +2,9 @@ import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import { ecsStepsFor } from '../../../core/plan/ecs-steps.ts';
 import { stepsTime } from '../../../core/plan/plan-time.ts';
 import type { RolloutRequest } from '../../../core/request.ts';
-import { MINUTE } from '../../../core/time/clock.ts';
 import { BALANCED_READING, readDeployment } from '../paused/deployment-status.ts';
+import type { KeepOldBy } from '../paused/keep-hook.ts';
+import { keepRemark } from '../paused/keep-remark.ts';
 import { pausedBy, pausedConfiguration } from '../paused/pause-hook.ts';
 import type { Strategy } from '../strategy.ts';
 import { BALANCED_WORDS } from '../words.ts';
@@ -22,12 +23,12 @@ export const canary: Strategy = {
   },
   plan: (request) => request,
   time: stepsTime,
-  remark: () => null,
+  remark: (plan, { name }) => keepRemark(plan, name),
   async mover(options) {
     const { createPausedMover } = await import('../paused/mover.ts');
     const { service, rollout } = options;
-    return createPausedMover(options, canary, () =>
-      canaryConfiguration(service.deploymentConfiguration, rollout),
+    return createPausedMover(options, canary, (keepOldBy) =>
+      canaryConfiguration(service.deploymentConfiguration, rollout, keepOldBy),
     );
   },
   read: (deployment) => readDeployment(deployment, BALANCED_READING),
@@ -38,14 +39,19 @@ export const canary: Strategy = {
 export function canaryConfiguration(
   own: DeploymentConfiguration,
   rollout: RolloutRequest,
+  keepOldBy: KeepOldBy = 'pause',
 ): DeploymentConfiguration {
   const ecsSteps = ecsStepsFor(rollout.steps);
   if (ecsSteps === null) throw new Error(`ECS has no strategy with the steps ${rollout.steps.join(',')}`);
-  return pausedConfiguration(own, rollout, 'canary', {
-    strategy: ecsSteps.strategy,
-    ...(ecsSteps.strategy === 'LINEAR'
-      ? { linearConfiguration: { stepPercent: ecsSteps.stepPercent, stepBakeTimeInMinutes: 0 } }
-      : { canaryConfiguration: { canaryPercent: ecsSteps.canaryPercent, canaryBakeTimeInMinutes: 0 } }),
-    bakeTimeInMinutes: rollout.keepOld / MINUTE,
-  });
+  const shift: DeploymentConfiguration =
+    ecsSteps.strategy === 'LINEAR'
+      ? {
+          strategy: 'LINEAR',
+          linearConfiguration: { stepPercent: ecsSteps.stepPercent, stepBakeTimeInMinutes: 0 },
+        }
+      : {
+          strategy: 'CANARY',
+          canaryConfiguration: { canaryPercent: ecsSteps.canaryPercent, canaryBakeTimeInMinutes: 0 },
+        };
+  return pausedConfiguration(own, rollout, { name: 'canary', shift, keepOldBy });
 }

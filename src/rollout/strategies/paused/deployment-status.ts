@@ -1,10 +1,11 @@
 import { deploymentReason } from '../../../aws/ecs/deployment-reason.ts';
 import type { DescribedDeployment } from '../described-deployment.ts';
 import { STRATEGIES } from '../../../core/plan/strategies.ts';
-import { MINUTE } from '../../../core/time/clock.ts';
+import { MINUTE, type Milliseconds } from '../../../core/time/clock.ts';
 import type { Phase, Pause, Share, Traffic } from '../../traffic/traffic-mover.ts';
 import { countTasks } from '../task-counts.ts';
-import { patienceOf, pausedBy } from './pause-hook.ts';
+import { KEPT_AT } from './keep-hook.ts';
+import { keptFor, patienceOf, pausedBy } from './pause-hook.ts';
 
 /** How a strategy interprets the deployment that ECS describes. */
 export interface Reading {
@@ -43,8 +44,13 @@ export const BALANCED_READING: Reading = {
  * rule. Pure.
  */
 export function readDeployment(deployment: DescribedDeployment, reading: Reading): Traffic {
-  const pause = questionOf(deployment, reading);
-  const phase = endOf(deployment) ?? (pause ? 'paused' : reading.phaseIn(deployment));
+  const end = endOf(deployment);
+  const open = keepOf(deployment);
+  // ECS may pause there after each step. The old revision is kept only after the last one.
+  const isLast = (deployment.targetServiceRevision?.requestedProductionTrafficWeight ?? 0) >= 100;
+  const pause = questionOf(deployment, reading) ?? (open && !isLast ? { ...open, again: true } : null);
+  const keep = end === null && pause === null ? open : null;
+  const phase = end ?? (pause ? 'paused' : keep ? 'keeping-old' : reading.phaseIn(deployment));
   const stage = deployment.lifecycleStage ?? 'before its first stage';
   return {
     id: deployment.serviceDeploymentArn!,
@@ -53,7 +59,8 @@ export function readDeployment(deployment: DescribedDeployment, reading: Reading
     percent: reading.percentIn(phase, deployment),
     verifiedPercent: null,
     pause,
-    oldRevisionUntil: phase === 'keeping-old' ? soakingUntil(deployment) : null,
+    ...(keep && { keep }),
+    oldRevisionUntil: phase === 'keeping-old' ? (keep?.until ?? soakingUntil(deployment)) : null,
     stage: `${deployment.status ?? 'no status reported'}, ${stage}`,
     reason: deploymentReason(deployment),
     startedAt: (deployment.startedAt ?? deployment.createdAt)?.getTime() ?? 0,
@@ -82,30 +89,40 @@ function endOf({ status }: DescribedDeployment): Phase | null {
 }
 
 /**
- * The pause for ecs-ramp: a PAUSE hook at one of the strategy's stages that awaits an action.
- * `null` when there is none.
+ * The pause for ecs-ramp: a PAUSE hook at one of the strategy's stages that awaits an action, and
+ * rolls back without one. `null` when there is none.
  */
-function questionOf(
-  { lifecycleStage: stage = '', deploymentConfiguration, lifecycleHookDetails }: DescribedDeployment,
-  reading: Reading,
-): Pause | null {
+function questionOf(deployment: DescribedDeployment, reading: Reading): Pause | null {
+  const { lifecycleStage: stage = '', deploymentConfiguration } = deployment;
   const name = pausedBy(deploymentConfiguration);
   const patience = patienceOf(deploymentConfiguration);
   if (name === null || patience === null) return null;
   const stages: readonly string[] = STRATEGIES[name].pausesAt;
   if (!stages.includes(stage)) return null;
-  const hook = lifecycleHookDetails?.find(
-    (detail) => detail.targetType === 'PAUSE' && detail.status === 'AWAITING_ACTION',
+  const pause = openPause(deployment, patience, (action) => action !== 'CONTINUE');
+  return pause && reading.asksAgainAt(stage) ? { ...pause, again: true } : pause;
+}
+
+/** The pause that keeps the old revision, and continues without an answer; `null` for none. */
+function keepOf(deployment: DescribedDeployment): Pause | null {
+  const length = keptFor(deployment.deploymentConfiguration);
+  if (length === null || deployment.lifecycleStage !== KEPT_AT) return null;
+  return openPause(deployment, length, (action) => action === 'CONTINUE');
+}
+
+/** The last open pause whose end is of this kind. A user's own pauses come before it. */
+function openPause(
+  { lifecycleHookDetails }: DescribedDeployment,
+  length: Milliseconds,
+  endsWith: (action: string | undefined) => boolean,
+): Pause | null {
+  const hook = lifecycleHookDetails?.findLast(
+    ({ targetType, status, timeoutAction }) =>
+      targetType === 'PAUSE' && status === 'AWAITING_ACTION' && endsWith(timeoutAction),
   );
   if (!hook?.hookId || !hook.expiresAt) return null;
   const until = hook.expiresAt.getTime();
-  if (Number.isNaN(until)) return null;
-  return {
-    id: hook.hookId,
-    since: until - patience,
-    until,
-    ...(reading.asksAgainAt(stage) && { again: true }),
-  };
+  return Number.isNaN(until) ? null : { id: hook.hookId, since: until - length, until };
 }
 
 /**

@@ -4,6 +4,8 @@ import { mayPass } from '../../../aws/errors.ts';
 import { ACT_LIMIT } from '../../../aws/lease/times.ts';
 import { cachedRead } from '../../../core/time/cached-read.ts';
 import { shareOnRule } from '../canary/listener-rule.ts';
+import { bakeInstead } from './bake-instead.ts';
+import type { KeepOldBy } from './keep-hook.ts';
 import { patienceOf } from './pause-hook.ts';
 import type { MoverOptions, Strategy } from '../strategy.ts';
 import { dropSavedConfiguration, saveConfiguration } from '../../traffic/save-configuration.ts';
@@ -29,7 +31,7 @@ import {
 export function createPausedMover(
   options: MoverOptions,
   { share, read, isOwn }: Pick<Strategy, 'share' | 'read' | 'isOwn'>,
-  configuration: () => DeploymentConfiguration,
+  configuration: (keepOldBy: KeepOldBy) => DeploymentConfiguration,
 ): TrafficMover {
   const { ecs, elb, clock, service, lease } = options;
   let started: Started | null = null;
@@ -83,7 +85,8 @@ export function createPausedMover(
   async function start(): Promise<Started> {
     started = await startDeployment(options, {
       share,
-      configuration,
+      configuration: () => configuration('pause'),
+      otherwise: bakeInstead(options, configuration),
       isOwn,
       patience: patienceOf,
       prepare: () => saveConfiguration(options),
@@ -102,20 +105,24 @@ export function createPausedMover(
     await withTimeout(clock, ACT_LIMIT, (bound) => ecs.send(command, bound));
   }
 
-  async function rollBack({ id, pause }: Pick<Traffic, 'id' | 'pause'>): Promise<void> {
+  async function rollBack({ id, pause, keep }: Pick<Traffic, 'id' | 'pause' | 'keep'>): Promise<void> {
     await mayUndo(lease);
-    if (pause === null) return stopDeployment(ecs, clock, id);
+    const open = pause ?? keep;
+    if (open === undefined) return stopDeployment(ecs, clock, id);
     // The pause may have ended, or the answer may be denied. Stopping works at every stage.
-    await answer(id, pause, 'ROLLBACK').catch(() => stopDeployment(ecs, clock, id));
+    await answer(id, open, 'ROLLBACK').catch(() => stopDeployment(ecs, clock, id));
+  }
+
+  async function goOn(pause: Pause): Promise<void> {
+    await lease.confirm();
+    await answer(started!.id, pause, 'CONTINUE');
   }
 
   return {
     observe,
     start,
-    async advance(pause) {
-      await lease.confirm();
-      await answer(started!.id, pause, 'CONTINUE');
-    },
+    advance: goOn,
+    endKeep: goOn,
     rollBack,
     settle: () => restoreService(ecs, service, lease),
     takenBy: () => lease.takenBy,

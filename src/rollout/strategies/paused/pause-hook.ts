@@ -4,17 +4,27 @@ import { hookTimeoutMinutes } from '../../../core/plan/ecs-steps.ts';
 import { STRATEGIES, type StrategyName } from '../../../core/plan/strategies.ts';
 import type { RolloutRequest } from '../../../core/request.ts';
 import { MINUTE } from '../../../core/time/clock.ts';
+import { keepHookOf, keepingOld, type KeepOldBy } from './keep-hook.ts';
+
+/** What a strategy adds to the deployment configuration of a service. */
+interface Shift {
+  readonly name: StrategyName;
+  /** The ECS strategy that shifts traffic. */
+  readonly shift: DeploymentConfiguration;
+  /** Default: ECS does not keep the old revision. */
+  readonly keepOldBy?: KeepOldBy;
+}
 
 /**
  * The deployment configuration of the service during a rollout: the complete configuration of the
- * user (ECS does not document what a partial one resets), the ECS strategy that shifts traffic, and
- * one PAUSE hook at the strategy's stages. An unanswered hook rolls back.
+ * user (ECS does not document what a partial one resets), the ECS strategy that shifts traffic, one
+ * PAUSE hook at the strategy's stages, and one that keeps the old revision. An unanswered hook of
+ * the first kind rolls back, one of the second kind continues.
  */
 export function pausedConfiguration(
   own: DeploymentConfiguration,
   rollout: RolloutRequest,
-  name: StrategyName,
-  shift: DeploymentConfiguration,
+  { name, shift, keepOldBy }: Shift,
 ): DeploymentConfiguration {
   const { linearConfiguration: _linear, canaryConfiguration: _canary, ...kept } = own;
   const hook: DeploymentLifecycleHook = {
@@ -22,12 +32,14 @@ export function pausedConfiguration(
     lifecycleStages: [...STRATEGIES[name].pausesAt],
     timeoutConfiguration: { timeoutInMinutes: hookTimeoutMinutes(longestStep(rollout)), action: 'ROLLBACK' },
   };
+  const { hooks, bakeTimeInMinutes } = keepingOld(keepOldBy ? rollout.keepOld : 0, keepOldBy ?? 'bake');
   return {
     ...kept,
     ...shift,
+    bakeTimeInMinutes,
     // ECS allows the circuit breaker only with ROLLING. ecs-ramp reacts faster.
     deploymentCircuitBreaker: { enable: false, rollback: false },
-    lifecycleHooks: [...(own.lifecycleHooks ?? []), hook],
+    lifecycleHooks: [...(own.lifecycleHooks ?? []), hook, ...hooks],
   };
 }
 
@@ -67,11 +79,12 @@ export function isRolloutOfOurs(found: DeploymentConfiguration | undefined): boo
   return bake === 0;
 }
 
-/** The configuration without the hook of ecs-ramp, complete enough to restore it. */
+/** The configuration without the hooks of ecs-ramp, complete enough to restore it. */
 export function ownConfiguration(found: DeploymentConfiguration): DeploymentConfiguration {
+  const keep = pausedBy(found) === null ? undefined : keepHookOf(found);
   return {
     ...found,
-    lifecycleHooks: (found.lifecycleHooks ?? []).filter((hook) => strategyBy(hook) === null),
+    lifecycleHooks: (found.lifecycleHooks ?? []).filter((hook) => strategyBy(hook) === null && hook !== keep),
   };
 }
 
@@ -83,4 +96,14 @@ export function patienceOf(snapshot: DeploymentConfiguration | undefined): numbe
   const hook = snapshot?.lifecycleHooks?.find((each) => strategyBy(each) !== null);
   // The default of ECS is one day.
   return hook ? (hook.timeoutConfiguration?.timeoutInMinutes ?? 1440) * MINUTE : null;
+}
+
+/**
+ * How long a running rollout keeps the old revision by a pause, from the deployment's copy of the
+ * configuration. `null` when it does not.
+ */
+export function keptFor(snapshot: DeploymentConfiguration | undefined): number | null {
+  if (pausedBy(snapshot) === null) return null;
+  const minutes = keepHookOf(snapshot)?.timeoutConfiguration?.timeoutInMinutes;
+  return minutes === undefined ? null : minutes * MINUTE;
 }

@@ -64,6 +64,9 @@ export function createRollingMover(
     await withTimeout(clock, ACT_LIMIT, (bound) => ecs.send(command, bound));
   }
 
+  const neverPaused = () =>
+    Promise.reject(new Error(`a rolling update of ${taskDefinitionArn} has no pause to answer`));
+
   return {
     observe,
     async start() {
@@ -80,8 +83,8 @@ export function createRollingMover(
       });
       return started;
     },
-    advance: () =>
-      Promise.reject(new Error(`a rolling update of ${taskDefinitionArn} has no pause to answer`)),
+    advance: neverPaused,
+    endKeep: neverPaused,
     rollBack,
     settle: () => (service.leftOver ? restoreService(ecs, service, lease) : Promise.resolve()),
     takenBy: () => lease.takenBy,

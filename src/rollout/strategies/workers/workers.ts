@@ -59,7 +59,7 @@ export function workersConfiguration(
   own: DeploymentConfiguration,
   rollout: RolloutRequest,
 ): DeploymentConfiguration {
-  return pausedConfiguration(own, rollout, 'workers', { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 });
+  return pausedConfiguration(own, rollout, { name: 'workers', shift: { strategy: 'BLUE_GREEN' } });
 }
 
 /**

@@ -28,7 +28,7 @@ describe('the service’s configuration for a rollout', () => {
     expect(during).toMatchObject({
       strategy: 'LINEAR',
       linearConfiguration: { stepPercent: 10, stepBakeTimeInMinutes: 0 },
-      bakeTimeInMinutes: 10,
+      bakeTimeInMinutes: 0,
       maximumPercent: 200,
       alarms: own.alarms,
     });
@@ -39,7 +39,29 @@ describe('the service’s configuration for a rollout', () => {
         lifecycleStages: ['PRE_PRODUCTION_TRAFFIC_SHIFT'],
         timeoutConfiguration: { timeoutInMinutes: 5, action: 'ROLLBACK' },
       },
+      {
+        targetType: 'PAUSE',
+        lifecycleStages: ['POST_PRODUCTION_TRAFFIC_SHIFT'],
+        timeoutConfiguration: { timeoutInMinutes: 10, action: 'CONTINUE' },
+      },
     ]);
+  });
+  test('keeps the old revision in the bake time where ECS refuses the second pause', () => {
+    const baking = canaryConfiguration(own, rollout, 'bake');
+    expect(baking).toMatchObject({ bakeTimeInMinutes: 10 });
+    expect(baking.lifecycleHooks).toHaveLength(2);
+  });
+  test('leaves a user’s own pause after the shift where it is', () => {
+    const pause = {
+      targetType: 'PAUSE',
+      lifecycleStages: ['POST_PRODUCTION_TRAFFIC_SHIFT'],
+      timeoutConfiguration: { timeoutInMinutes: 10, action: 'CONTINUE' },
+    } as const;
+    const pausing = { ...own, lifecycleHooks: [{ ...pause, lifecycleStages: [...pause.lifecycleStages] }] };
+    expect(ownConfiguration(pausing)).toEqual(pausing);
+    expect(ownConfiguration(canaryConfiguration(pausing, rollout)).lifecycleHooks).toEqual(
+      pausing.lifecycleHooks,
+    );
   });
   test('is distinguished from the user’s own by the hook, which is never kept', () => {
     expect(ownConfiguration(during).lifecycleHooks).toEqual(own.lifecycleHooks);
