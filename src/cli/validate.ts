@@ -1,5 +1,5 @@
 import { checkEvery } from '../inputs/check-config.ts';
-import { loadConfig } from '../inputs/config/load.ts';
+import { loadWithIssues } from '../inputs/config/load.ts';
 import { InvalidInputs, inputIssue } from '../inputs/issue.ts';
 import { path } from '../inputs/types/text.ts';
 import type { Command } from './command.ts';
@@ -29,11 +29,9 @@ export const validateCommand: Command = {
     );
     const misread = [...issues, ...stray];
     if (misread.length > 0) throw new InvalidInputs(misread);
-    const {
-      services,
-      environments,
-      issues: wrong,
-    } = checkEvery(await loadConfig(values.config, context.cwd), context.cwd);
+    const { config, issues: unread } = await loadWithIssues(values.config, context.cwd);
+    if (config === null) throw new InvalidInputs(unread);
+    const { services, environments, issues: wrong } = checkEvery(config, context.cwd, unread);
     if (wrong.length > 0) throw new InvalidInputs(wrong);
     const where =
       environments === 0 ? '' : ` in ${environments} ${environments === 1 ? 'environment' : 'environments'}`;

@@ -15,24 +15,36 @@ export interface Checked {
 }
 
 /**
- * Validates every service in every environment like a run on a checkout in `workspace`. Makes no
- * calls to AWS.
+ * Validates every service in every environment like a run on a checkout in `workspace`. `misread`
+ * are the issues of entries that the configuration lacks for that reason. Makes no calls to AWS.
  */
-export function checkEvery(config: Config, workspace: string): Checked {
+export function checkEvery(config: Config, workspace: string, misread: readonly Issue[] = []): Checked {
   const environments = config.environments.size > 0 ? [...config.environments.keys()] : [null];
   const issues = new Map<string, Issue>();
   for (const service of config.services.keys()) {
     for (const environment of environments) {
       for (const wrong of mistakesOf(config, { service, environment, workspace })) {
-        if (!issues.has(wrong.text)) issues.set(wrong.text, wrong);
+        if (!issues.has(wrong.text) && !isConsequence(wrong, misread)) issues.set(wrong.text, wrong);
       }
     }
   }
   return {
     services: config.services.size,
     environments: config.environments.size,
-    issues: [...issues.values()].toSorted((a, b) => (a.place?.line ?? 0) - (b.place?.line ?? 0)),
+    issues: [...misread, ...issues.values()].toSorted((a, b) => (a.place?.line ?? 0) - (b.place?.line ?? 0)),
   };
+}
+
+/** Whether an issue may only exist because the entry of its input was misread or misspelled. */
+function isConsequence({ input, text }: Issue, misread: readonly Issue[]): boolean {
+  return misread.some((wrong) => {
+    const name = wrong.input.split('.').at(-1)!;
+    return mentions(text, name) || mentions(wrong.text, input);
+  });
+}
+
+function mentions(text: string, name: string): boolean {
+  return text.split(/[^\w-]+/).includes(name);
 }
 
 /** All settings that the file may have for a service. */

@@ -15,9 +15,24 @@ const TOP = ['paths', 'defaults', 'environments', 'libraries', 'services'] as co
  * the name in messages. Pure.
  */
 export function readConfig(text: string, file: string): Config {
+  const { config, issues } = inspectConfig(text, file);
+  if (config === null || issues.length > 0) throw new InvalidInputs(issues);
+  return config;
+}
+
+/** A file as far as it can be read, and everything that is wrong with it. */
+export interface InspectedConfig {
+  /** Without the entries that are wrong; `null` after a syntax error. */
+  readonly config: Config | null;
+  /** In the order of the file. */
+  readonly issues: readonly Issue[];
+}
+
+/** Like `readConfig`, but returns the issues, so that the rest of the file can be checked too. */
+export function inspectConfig(text: string, file: string): InspectedConfig {
   const reading = new YamlReader(text, file);
   // After a syntax error, further messages would be misleading.
-  if (reading.issues.length > 0) throw new InvalidInputs(reading.issues);
+  if (reading.issues.length > 0) return { config: null, issues: reading.issues };
   const reader = new ConfigReader(reading);
   const top = reader.known(reading.entries(reading.root, file), '', TOP);
   const config: Config = {
@@ -35,8 +50,7 @@ export function readConfig(text: string, file: string): Config {
     });
   }
   referencesAreKept(reading, config, reader.places);
-  if (reading.issues.length > 0) throw new InvalidInputs(reading.issues.toSorted(byPlace));
-  return config;
+  return { config, issues: reading.issues.toSorted(byPlace) };
 }
 
 function byPlace({ place: a }: Issue, { place: b }: Issue): number {

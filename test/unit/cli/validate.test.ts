@@ -55,3 +55,20 @@ test.each([
     told.replace('--config: there', 'config: there'),
   );
 });
+
+test('mistakes of the form and of the values are reported in one round, without consequences of the first', async () => {
+  const text = `
+defaults: { context: . }
+services:
+  web: { repositry: shop/web, bake-time: 5 }
+  api: { repository: shop/api, needs: wep, steps: [10, 5, 100] }
+`;
+  const { stderr } = await validate(text);
+  expect(stderr.split('\n')).toEqual([
+    '4 inputs are wrong:',
+    expect.stringMatching(/^ecs-ramp.yml:4:10: services.web.repositry: there is no such key/),
+    expect.stringMatching(/^ecs-ramp.yml:4:\d+: bake-time: "5" has no unit/),
+    expect.stringMatching(/^ecs-ramp.yml:5:\d+: services.api.needs: there is no service "wep"/),
+    expect.stringMatching(/^ecs-ramp.yml:5:\d+: steps: "10 5 100" is not in ascending order/),
+  ]);
+});
