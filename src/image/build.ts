@@ -19,8 +19,8 @@ export interface ImageBuild {
   readonly labels: Readonly<Record<string, string>>;
   /** Names of the image: `registry.example.com/shop/web:v1`. */
   readonly names: readonly string[];
-  /** Registry host to credentials. */
-  readonly credentials: ReadonlyMap<string, RegistryCredentials>;
+  /** The credentials of a registry host; `null` for anonymous access. */
+  readonly login: (host: string) => Promise<RegistryCredentials | null>;
   readonly clock: Clock;
   readonly say: (line: string) => void;
   readonly redact: (text: string) => string;
@@ -46,7 +46,10 @@ export async function buildImage(options: ImageBuild): Promise<BuildStep[]> {
         '/moby.filesync.v1.FileSync/DiffCopy',
         fileSyncMethod(directories, (problem) => unreadable.push(problem)),
       ],
-      ['/moby.filesync.v1.Auth/Credentials', authMethod(options.credentials)],
+      [
+        '/moby.filesync.v1.Auth/Credentials',
+        authMethod(options.login, (problem) => unreadable.push(problem)),
+      ],
       ['/moby.buildkit.secrets.v1.Secrets/GetSecret', secretsMethod(secrets)],
     ]),
   });

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import type { BuildRequest } from '../core/request.ts';
 import { dockerConfigFolder, readDockerConfig } from './docker-config.ts';
 import { selectEntries } from './context/select.ts';
+import { withoutInputs } from './other-programs.ts';
 import { errorCode } from './system-error.ts';
 import type { RegistryCredentials } from './registry-access.ts';
 import { UserError } from '../core/failure.ts';
@@ -114,7 +115,7 @@ async function prepareEnvironment(folder: string, build: BuildxBuild): Promise<N
   };
   const content = JSON.stringify({ ...config, ...withRegistry });
   await writeFile(join(folder, 'config.json'), content, { mode: 0o600 });
-  await symlink(join(own, 'cli-plugins'), join(folder, 'cli-plugins'));
+  for (const name of ['cli-plugins', 'contexts']) await symlink(join(own, name), join(folder, name));
   const secrets: Record<string, string> = {};
   for (const [index, value] of Object.values(build.request.buildSecrets).entries())
     secrets[secretVariable(index)] = value;
@@ -124,11 +125,6 @@ async function prepareEnvironment(folder: string, build: BuildxBuild): Promise<N
     DOCKER_CONFIG: folder,
     BUILDX_CONFIG: process.env['BUILDX_CONFIG'] ?? join(own, 'buildx'),
   };
-}
-
-/** Removes ecs-ramp's inputs, which include passwords, from the environment of other programs. */
-function withoutInputs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('INPUT_')));
 }
 
 function secretVariable(index: number): string {

@@ -1,51 +1,89 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { RegistryCredentials } from './registry-access.ts';
+import { errorText, UserError } from '../core/failure.ts';
 import { isNoSuchFile } from './system-error.ts';
 
-/** The used part of the configuration that `docker login` writes. */
+/** The used part of Docker's configuration, which `docker login` and `docker context use` write. */
 export interface DockerConfig {
-  readonly auths?: Readonly<Record<string, { readonly auth?: string }>>;
+  readonly auths?: Readonly<Record<string, StoredLogin>>;
+  /** Registry to the helper that has its credentials. */
   readonly credHelpers?: Readonly<Record<string, string>>;
+  /** The helper that has the credentials of all other registries. */
+  readonly credsStore?: string;
+  readonly currentContext?: string;
+  /** Address of the engine, or `default`, to the proxies of builds. */
+  readonly proxies?: Readonly<Record<string, ProxySettings>>;
+}
+
+export interface StoredLogin {
+  /** `USERNAME:PASSWORD` in Base64. */
+  readonly auth?: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** Takes the place of a password. */
+  readonly identitytoken?: string;
+}
+
+export interface ProxySettings {
+  readonly httpProxy?: string;
+  readonly httpsProxy?: string;
+  readonly noProxy?: string;
+  readonly ftpProxy?: string;
+  readonly allProxy?: string;
 }
 
 export function dockerConfigFolder(environment: NodeJS.ProcessEnv): string {
   return environment['DOCKER_CONFIG'] || join(homedir(), '.docker');
 }
 
-/** An empty object when the file does not exist. */
+/**
+ * An empty configuration when the file does not exist. The variable DOCKER_AUTH_CONFIG adds logins.
+ * Rejects with a UserError that names what is not valid JSON.
+ */
 export async function readDockerConfig(environment: NodeJS.ProcessEnv): Promise<DockerConfig> {
+  const file = join(dockerConfigFolder(environment), 'config.json');
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (isNoSuchFile(error)) return '{}';
+    throw new UserError(`Docker's configuration cannot be read: ${errorText(error)}`, { cause: error });
+  });
+  const config = parse(text, file);
+  const more = environment['DOCKER_AUTH_CONFIG'];
+  if (!more) return config;
+  return { ...config, auths: { ...config.auths, ...parse(more, 'DOCKER_AUTH_CONFIG').auths } };
+}
+
+function parse(text: string, place: string): DockerConfig {
   try {
-    const config: DockerConfig = JSON.parse(
-      await readFile(join(dockerConfigFolder(environment), 'config.json'), 'utf8'),
-    );
-    return config;
-  } catch (error) {
-    if (isNoSuchFile(error)) return {};
-    throw error;
+    const config: unknown = JSON.parse(text);
+    if (typeof config === 'object' && config !== null && !Array.isArray(config)) return config;
+  } catch (cause) {
+    // The text may contain passwords, so the parser's message is not shown.
+    throw new UserError(`${place} is not valid JSON: correct Docker's configuration, or remove it.`, {
+      cause,
+    });
   }
+  throw new UserError(`${place} is not a JSON object: correct Docker's configuration, or remove it.`);
 }
 
-/**
- * Registry host to the credentials that an earlier `docker login` (or docker/login-action) stored:
- * base images may require them. Credential helpers are not read.
- */
-export async function loggedIn(environment: NodeJS.ProcessEnv): Promise<Map<string, RegistryCredentials>> {
-  const { auths = {} } = await readDockerConfig(environment);
-  const known = new Map<string, RegistryCredentials>();
-  for (const [address, { auth = '' }] of Object.entries(auths)) {
-    const [username = '', ...password] = Buffer.from(auth, 'base64').toString().split(':');
-    if (username !== '') known.set(hostOf(address), { username, password: password.join(':') });
-  }
-  return known;
-}
-
-/**
- * `docker login` stores Docker Hub under the address of its v1 API; BuildKit requests it by that of
- * its v2 API.
- */
-function hostOf(address: string): string {
-  const host = address.replace(/^https?:\/\//, '').split('/')[0] ?? '';
-  return ['index.docker.io', 'docker.io'].includes(host) ? 'registry-1.docker.io' : host;
+/** The build arguments for the proxies of the engine at `address`, as `docker build` sets them. */
+export function proxyBuildArgs({ proxies = {} }: DockerConfig, address: string): Record<string, string> {
+  const { httpProxy, httpsProxy, noProxy, ftpProxy, allProxy } = proxies[address] ?? proxies['default'] ?? {};
+  const found = Object.entries({
+    HTTP_PROXY: httpProxy,
+    HTTPS_PROXY: httpsProxy,
+    NO_PROXY: noProxy,
+    FTP_PROXY: ftpProxy,
+    ALL_PROXY: allProxy,
+  });
+  return Object.fromEntries(
+    found.flatMap(([name, value]) =>
+      value
+        ? [
+            [name, value],
+            [name.toLowerCase(), value],
+          ]
+        : [],
+    ),
+  );
 }

@@ -1,5 +1,7 @@
 import type Docker from 'dockerode';
+import https from 'node:https';
 import { Duplex, Readable } from 'node:stream';
+import { engineAddress } from './engine-address.ts';
 import { errorCode } from './system-error.ts';
 import { errorText, UserError } from '../core/failure.ts';
 
@@ -8,6 +10,8 @@ import { errorText, UserError } from '../core/failure.ts';
  * event streams.
  */
 export interface Engine {
+  /** `unix:///var/run/docker.sock` */
+  readonly address: string;
   /** A POST that is upgraded to a raw connection. */
   upgrade(path: string, headers: Readonly<Record<string, string | string[]>>): Promise<Duplex>;
   /**
@@ -22,12 +26,12 @@ export interface EngineRequest {
   readonly query: Readonly<Record<string, string | readonly string[]>>;
   readonly signal: AbortSignal;
   /** Sent to the engine in a header. */
-  readonly credentials?: {
-    readonly username: string;
-    readonly password: string;
-    readonly serveraddress: string;
-  };
+  readonly credentials?: EngineCredentials;
 }
+
+export type EngineCredentials = { readonly serveraddress: string } & (
+  { readonly username: string; readonly password: string } | { readonly identitytoken: string }
+);
 
 export interface EngineEvent {
   readonly id?: string;
@@ -47,46 +51,71 @@ export class EngineRefusal extends Error {
 
 /** Rejects with a UserError when no engine answers. */
 export async function connectEngine(open: () => Promise<Docker>): Promise<Engine> {
-  const address = engineAddress();
+  const { url, from } = await engineAddress(process.env);
   try {
     const docker = await open();
     await docker.ping();
-    return wrap(docker);
+    return wrap(docker, url);
   } catch (error) {
-    const reason = errorText(error);
+    if (error instanceof UserError) throw error;
+    const reason = errorText(error) || errorCode(error);
+    const place = from === null ? url : `${url}, by ${from}`;
     const fix = ['EACCES', 'EPERM'].includes(errorCode(error) ?? '')
       ? 'run as root, or as a member of the group that owns the socket'
       : "start one or set DOCKER_HOST; GitHub's ubuntu runners have one";
     throw new UserError(
-      `No Docker engine answers at ${address} (${reason}): ${fix}; to deploy an existing image, set \`image\`.`,
+      `No Docker engine answers at ${place} (${reason}): ${fix}; to deploy an existing image, set \`image\`.`,
       { cause: error },
     );
   }
 }
 
 /**
- * Loads dockerode on first use. dockerode reads DOCKER_HOST and related variables from the
- * process's environment, which `environment` must be.
+ * Connects to the engine that the docker command would use. Loads dockerode on first use. Rejects
+ * with a UserError for an address that is not supported.
  */
 export async function connectDocker(environment: NodeJS.ProcessEnv): Promise<Docker> {
-  if (environment['DOCKER_HOST']?.startsWith('ssh:'))
-    throw new Error(
-      'ssh is not supported here: forward the socket (ssh -L) and use its unix:// or tcp:// address',
-    );
+  const { url, tls, from } = await engineAddress(environment);
   const { default: Docker } = await import('dockerode');
-  return new Docker();
+  if (url.startsWith('unix://')) {
+    const socketPath = url.slice('unix://'.length);
+    // Without a path, dockerode looks for the default socket, also that of Docker Desktop.
+    return from === null || socketPath === '' ? new Docker() : new Docker({ socketPath });
+  }
+  if (url.startsWith('npipe://')) return new Docker({ socketPath: url.slice('npipe://'.length) });
+  const parsed = URL.parse(url.includes('://') ? url : `tcp://${url}`);
+  if (parsed === null || !/^(tcp|http|https):$/.test(parsed.protocol)) throw unsupported(url, from);
+  const isSecure = tls !== null || parsed.protocol === 'https:';
+  return new Docker({
+    host: parsed.hostname,
+    port: parsed.port || (isSecure ? 2376 : 2375),
+    protocol: isSecure ? 'https' : 'http',
+    ...(tls?.ca && { ca: tls.ca }),
+    ...(tls?.cert && { cert: tls.cert }),
+    ...(tls?.key && { key: tls.key }),
+    ...(tls?.verify === false && { agent: new https.Agent({ rejectUnauthorized: false }) }),
+  });
 }
 
-function engineAddress(): string {
-  return process.env['DOCKER_HOST'] || 'unix:///var/run/docker.sock';
+function unsupported(url: string, from: string | null): UserError {
+  const shown = url.replace(/\/\/[^@/]*@/, '//');
+  const fix = url.startsWith('ssh:')
+    ? 'forward the socket of that machine (ssh -L /tmp/docker.sock:/var/run/docker.sock) and set DOCKER_HOST to unix:///tmp/docker.sock'
+    : 'write unix:///PATH or tcp://HOST:PORT';
+  return new UserError(
+    `ecs-ramp cannot connect to the Docker engine at ${shown}${from === null ? '' : `, by ${from}`}: ${fix}.`,
+  );
 }
 
-function wrap(docker: Docker): Engine {
+function wrap(docker: Docker, address: string): Engine {
   const dial = (options: Parameters<typeof docker.modem.dial>[0]): Promise<unknown> =>
     new Promise((resolve, reject) => {
-      docker.modem.dial(options, (error, result) => (error ? reject(inItsWords(error)) : resolve(result)));
+      docker.modem.dial(options, (error, result) =>
+        error ? reject(inItsWords(error, address)) : resolve(result),
+      );
     });
   return {
+    address,
     async upgrade(path, headers) {
       const socket = await dial({
         path,
@@ -115,7 +144,7 @@ function wrap(docker: Docker): Engine {
       });
       if (!(answer instanceof Readable))
         throw new EngineRefusal(`The Docker engine sent no answer to ${path}.`);
-      for await (const line of unbroken(linesOf(answer), signal)) {
+      for await (const line of unbroken(linesOf(answer), signal, address)) {
         const event: EngineEvent = JSON.parse(line);
         if (event.error !== undefined || event.errorDetail)
           throw new EngineRefusal(event.errorDetail?.message ?? event.error ?? 'unknown error');
@@ -128,17 +157,21 @@ function wrap(docker: Docker): Engine {
 /**
  * Explains a stream that breaks off because the engine closed it; a cancelled job ends it itself.
  */
-async function* unbroken(lines: AsyncGenerator<string>, signal: AbortSignal): AsyncGenerator<string> {
+async function* unbroken(
+  lines: AsyncGenerator<string>,
+  signal: AbortSignal,
+  address: string,
+): AsyncGenerator<string> {
   try {
     yield* lines;
   } catch (error) {
-    throw signal.aborted ? error : gone(error);
+    throw signal.aborted ? error : gone(error, address);
   }
 }
 
-function gone(cause: unknown): UserError {
+function gone(cause: unknown, address: string): UserError {
   return new UserError(
-    `The Docker engine at ${engineAddress()} closed the connection (${errorText(cause)}): check its log, and run the job again.`,
+    `The Docker engine at ${address} closed the connection (${errorText(cause)}): check its log, and run the job again.`,
     { cause },
   );
 }
@@ -157,8 +190,8 @@ async function* linesOf(stream: Readable): AsyncGenerator<string> {
 const UNREACHABLE: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE']);
 
 /** Removes the prefix that dockerode adds to the engine's message. */
-function inItsWords(error: Error): Error {
-  if (!('statusCode' in error)) return UNREACHABLE.has(errorCode(error) ?? '') ? gone(error) : error;
+function inItsWords(error: Error, address: string): Error {
+  if (!('statusCode' in error)) return UNREACHABLE.has(errorCode(error) ?? '') ? gone(error, address) : error;
   return new EngineRefusal(error.message.replace(/^\(HTTP code \d+\) [\w ]+ - /, '').trim(), {
     cause: error,
   });

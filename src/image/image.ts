@@ -6,7 +6,8 @@ import type { ImageBuilt, Notice, ImagePushed } from '../core/trail/event.ts';
 import { durationText } from './build-log.ts';
 import { buildImage } from './build.ts';
 import { buildWithBuildx } from './buildx.ts';
-import { loggedIn } from './docker-config.ts';
+import { proxyBuildArgs, readDockerConfig } from './docker-config.ts';
+import { findLogin } from './docker-login.ts';
 import { connectEngine } from './engine.ts';
 import { isNoSuchFile } from './system-error.ts';
 import { imageLabels } from './labels.ts';
@@ -123,13 +124,24 @@ async function viaEngine(work: Work): Promise<string> {
   const { request, ports } = work;
   const { registry, clock, say, signal, tell } = ports;
   const engine = await connectEngine(ports.docker);
-  const credentials = await loggedIn(process.env);
+  const config = await readDockerConfig(process.env);
   const own = await ownCredentials(ports);
-  if (own) credentials.set(registry.host, own);
+  const login = async (host: string): Promise<RegistryCredentials | null> => {
+    if (own && host === registry.host) return own;
+    const found = await findLogin(config, host, process.env);
+    if (found) ports.mask(found.password);
+    return found;
+  };
+  const proxies = proxyBuildArgs(config, engine.address);
+  const build = { ...request, buildArgs: { ...proxies, ...request.buildArgs } };
+  const passwords = Object.values(proxies).flatMap(passwordIn);
+  for (const password of passwords) ports.mask(password);
+  const hide = redactor(passwords.flatMap(writtenForms));
+  const redact = (text: string): string => hide(work.redact(text));
   const names = namesOf(work);
   const building = clock.now();
   const steps = await grouped(ports, `Build ${names[0]}`, () =>
-    buildImage({ ...work, engine, names, credentials, clock, say, signal }),
+    buildImage({ ...work, request: build, redact, engine, names, login, clock, say, signal }),
   );
   const took = clock.now() - building;
   const cached = steps.filter((step) => step.cached).length;
@@ -142,6 +154,12 @@ async function viaEngine(work: Work): Promise<string> {
   say(`Pushed ${referenceOf(registry, digest)} in ${durationText(clock.now() - pushing)}.`);
   tellPushed(work, digest, pushing);
   return digest;
+}
+
+/** The password in the URL of a proxy, if any, as it is written there. */
+function passwordIn(proxy: string): string[] {
+  const password = URL.parse(proxy)?.password ?? '';
+  return password === '' ? [] : [...new Set([password, decodeURIComponent(password)])];
 }
 
 async function viaBuildx(work: Work): Promise<string> {

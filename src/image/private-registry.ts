@@ -5,7 +5,7 @@ export interface PrivateRegistryOptions {
   readonly host: string;
   readonly repository: string;
   /** `null` for anonymous access. */
-  readonly credentials: RegistryCredentials | null;
+  readonly credentials: () => Promise<RegistryCredentials | null>;
 }
 
 /**
@@ -13,12 +13,11 @@ export interface PrivateRegistryOptions {
  * push shows that.
  */
 export function privateRegistry({ host, repository, credentials }: PrivateRegistryOptions): RegistryAccess {
-  const given = () => Promise.resolve(credentials);
-  const api = new RegistryApi({ origin: originOf(host), repository, credentials: given });
+  const api = new RegistryApi({ origin: originOf(host), repository, credentials });
   return {
     host,
     repository,
-    credentials: given,
+    credentials,
     isImmutable: () => Promise.resolve(false),
     digestOf: (tag) => api.digestOf(tag),
     labelsOf: (digest) => api.labelsOf(digest),

@@ -1,7 +1,7 @@
 import { type Clock, SECOND } from '../core/time/clock.ts';
 import { EngineRefusal, type Engine, type EngineEvent } from './engine.ts';
 import { withHeartbeat } from '../core/time/heartbeat.ts';
-import type { RegistryAccess } from './registry-access.ts';
+import type { RegistryAccess, RegistryCredentials } from './registry-access.ts';
 import { UserError } from '../core/failure.ts';
 
 const LONGEST_SILENCE = 20 * SECOND;
@@ -45,8 +45,7 @@ async function pushTag(options: ImagePush, tag: string): Promise<string> {
       path: `/images/${name}/push`,
       query: { tag },
       signal,
-      // The engine requires the header even for an anonymous push.
-      credentials: { username: '', password: '', ...credentials, serveraddress: registry.host },
+      credentials: { ...forEngine(credentials), serveraddress: registry.host },
     });
     let told: string | null = null;
     for await (const event of events) {
@@ -78,6 +77,15 @@ export async function verifyPushed(pushed: {
   throw new UserError(
     `${registry.repository}:${tag} was pushed as ${told ?? 'an unknown digest'}, but ${registry.host} has ${found ?? 'no such tag'}: another run pushed the same tag at the same time. Give each commit its own tag.`,
   );
+}
+
+/** The engine requires credentials even for an anonymous push. */
+function forEngine(
+  credentials: RegistryCredentials | null,
+): { username: string; password: string } | { identitytoken: string } {
+  if (credentials === null) return { username: '', password: '' };
+  const { username, password } = credentials;
+  return username === '' ? { identitytoken: password } : { username, password };
 }
 
 function digestIn(aux: unknown): string | null {

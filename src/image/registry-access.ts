@@ -17,6 +17,7 @@ export interface RegistryAccess {
 }
 
 export interface RegistryCredentials {
+  /** Empty if the password is an identity token. */
   readonly username: string;
   readonly password: string;
 }

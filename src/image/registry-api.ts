@@ -93,9 +93,11 @@ export class RegistryApi {
    */
   async #authorize(answer: Response, actions: string): Promise<string | null> {
     const credentials = await this.#options.credentials();
+    const token = credentials?.username === '' ? credentials.password : null;
     const basic =
-      credentials &&
-      `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`;
+      credentials && token === null
+        ? `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`
+        : null;
     const challenge = answer.headers.get('www-authenticate') ?? '';
     if (!/^bearer /i.test(challenge)) return basic;
     const parameter = (name: string): string | null =>
@@ -104,17 +106,20 @@ export class RegistryApi {
     // A token server may have another host, but requires https unless the registry itself uses
     // http.
     if (!realm || (!realm.startsWith('https:') && !this.#options.origin.startsWith('http:'))) return null;
-    const url = new URL(realm);
-    url.searchParams.set('scope', `repository:${this.#options.repository}:${actions}`);
+    const wanted = new URLSearchParams({ scope: `repository:${this.#options.repository}:${actions}` });
     const service = parameter('service');
-    if (service !== null) url.searchParams.set('service', service);
-    const given = await fetch(url, {
-      headers: basic ? { Authorization: basic } : {},
-      signal: AbortSignal.timeout(30_000),
-    });
+    if (service !== null) wanted.set('service', service);
+    const signal = AbortSignal.timeout(30_000);
+    const given =
+      token === null
+        ? await fetch(`${realm}${realm.includes('?') ? '&' : '?'}${wanted.toString()}`, {
+            headers: basic ? { Authorization: basic } : {},
+            signal,
+          })
+        : await fetch(realm, { method: 'POST', body: withIdentity(wanted, token), signal });
     if (!given.ok) return null;
-    const token: { token?: string; access_token?: string } = JSON.parse(await given.text());
-    return `Bearer ${token.token ?? token.access_token ?? ''}`;
+    const answered: { token?: string; access_token?: string } = JSON.parse(await given.text());
+    return `Bearer ${answered.token ?? answered.access_token ?? ''}`;
   }
 
   #refusal(answer: Response, verb: 'read' | 'write'): UserError {
@@ -130,6 +135,16 @@ export class RegistryApi {
   get #host(): string {
     return new URL(this.#options.origin).host;
   }
+}
+
+/** The form in which a token server takes an identity token. */
+function withIdentity(wanted: URLSearchParams, token: string): URLSearchParams {
+  return new URLSearchParams([
+    ...wanted,
+    ['grant_type', 'refresh_token'],
+    ['refresh_token', token],
+    ['client_id', 'ecs-ramp'],
+  ]);
 }
 
 export interface RegistryApiOptions {

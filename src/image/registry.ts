@@ -1,10 +1,13 @@
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { PushTarget } from '../core/request.ts';
+import { readDockerConfig } from './docker-config.ts';
+import { findLogin } from './docker-login.ts';
 import { privateRegistry } from './private-registry.ts';
 import type { RegistryAccess } from './registry-access.ts';
 
 /**
- * The registry to push to: the account's ECR unless another one is given. Rejects with a UserError.
+ * The registry to push to: the account's ECR unless another one is given. Without a user, Docker's
+ * own login is used. Rejects with a UserError.
  */
 export async function registryFor(
   target: PushTarget,
@@ -15,6 +18,8 @@ export async function registryFor(
     const { ecrRegistry } = await import('./ecr.ts');
     return ecrRegistry({ client: await openEcr(), repository });
   }
-  const credentials = username !== null && password !== null ? { username, password } : null;
+  const given = username !== null && password !== null ? { username, password } : null;
+  const credentials = async () =>
+    given ?? findLogin(await readDockerConfig(process.env), registry, process.env);
   return privateRegistry({ host: registry, repository, credentials });
 }

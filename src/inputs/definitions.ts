@@ -125,7 +125,8 @@ export const buildInputs = {
     default: null,
   },
   'registry-username': {
-    description: 'User name for the private registry. Requires registry-password.',
+    description:
+      "User name for the private registry. Requires registry-password. Without it, Docker's own login is used.",
     type: text({ allowed: 'a user name' }),
     default: null,
   },

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import Docker from 'dockerode';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
+import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareImage, type ImageContext } from '../../src/image/image.ts';
@@ -11,6 +12,7 @@ import { systemClock, type Clock } from '../../src/core/time/clock.ts';
 import { importBusybox } from '../support/base-image.ts';
 import { filesIn, removeImages } from '../support/docker.ts';
 import { buildRequest, imagePorts } from '../support/image-ports.ts';
+import { registryFor } from '../../src/image/registry.ts';
 import { startRegistry, type TestRegistry } from '../support/registry.ts';
 import { UserError } from '../../src/core/failure.ts';
 
@@ -214,6 +216,61 @@ describe('a build that fails', () => {
   });
 });
 
+describe("Docker's configuration", () => {
+  test('names the engine by a context, and the proxies of the build', async () => {
+    const socketPath = (process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock').replace('unix://', '');
+    const open: net.Socket[] = [];
+    const forwarder = net.createServer((from) => {
+      const to = net.connect(socketPath);
+      open.push(from, to);
+      from.pipe(to).pipe(from);
+      from.on('error', () => to.destroy());
+      to.on('error', () => from.destroy());
+    });
+    forwarder.listen(0, '127.0.0.1');
+    await once(forwarder, 'listening');
+    const Host = `tcp://${hostOf(forwarder)}`;
+    await dockerfile(`FROM ${BASE}\nRUN echo ${unique()} with $HTTP_PROXY and $no_proxy`);
+    const config = {
+      currentContext: 'forwarded',
+      proxies: { [Host]: { httpProxy: 'http://anna:hunter2@proxy:3128', noProxy: '.local' } },
+    };
+    const before = process.env['DOCKER_HOST'];
+    delete process.env['DOCKER_HOST'];
+    try {
+      await withDockerConfig(config, async (folder) => {
+        const meta = join(folder, 'contexts/meta', createHash('sha256').update('forwarded').digest('hex'));
+        await mkdir(meta, { recursive: true });
+        await writeFile(join(meta, 'meta.json'), JSON.stringify({ Endpoints: { docker: { Host } } }));
+        const { ports, log } = await outside();
+        await prepareImage(buildRequest({ context, buildArgs: { no_proxy: '.own' } }), ports);
+        expect(log.join('\n')).toMatch(/with http:\/\/anna:\*\*\*@proxy:3128 and \.own/);
+      });
+    } finally {
+      if (before !== undefined) process.env['DOCKER_HOST'] = before;
+      forwarder.close();
+      for (const socket of open) socket.destroy();
+    }
+  });
+});
+
+/** With another configuration of Docker, whose folder is also on PATH. */
+async function withDockerConfig(config: object, work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'ecs-ramp-config-'));
+  const { DOCKER_CONFIG: before, PATH: path } = process.env;
+  try {
+    await writeFile(join(folder, 'config.json'), JSON.stringify(config));
+    process.env['DOCKER_CONFIG'] = folder;
+    process.env['PATH'] = `${folder}:${path}`;
+    await work(folder);
+  } finally {
+    process.env['PATH'] = path;
+    if (before === undefined) delete process.env['DOCKER_CONFIG'];
+    else process.env['DOCKER_CONFIG'] = before;
+    await rm(folder, { recursive: true });
+  }
+}
+
 const nowhere = () => Promise.resolve(new Docker({ socketPath: '/nowhere.sock' }));
 
 describe('the registry', () => {
@@ -269,6 +326,44 @@ describe('the registry', () => {
       await rm(config, { recursive: true });
       await other.stop();
     }
+  });
+
+  test('of base images gets the credentials of a credential helper', async () => {
+    const other = await startRegistry();
+    try {
+      await dockerfile(`FROM scratch\nLABEL x="${unique()}"\nCOPY . /`);
+      const { ports } = await imagePorts(other, { repository: 'img-e2e/base' });
+      const { reference } = await prepareImage(buildRequest({ context }), ports);
+      removeImages(`${other.host}/img-e2e/base`);
+      await dockerfile(`FROM ${reference}\nCOPY . /again`);
+      await withDockerConfig({ credHelpers: { [other.host]: 'e2e' } }, async (config) => {
+        await expect(
+          outside().then(({ ports }) => prepareImage(buildRequest({ context }), ports)),
+        ).rejects.toThrow(/docker-credential-e2e, which is not on PATH/);
+        const answer = JSON.stringify({ Username: other.username, Secret: other.password });
+        await writeFile(join(config, 'docker-credential-e2e'), `#!/bin/sh\necho '${answer}'\n`, {
+          mode: 0o755,
+        });
+        const { ports: ours, masked } = await outside();
+        await prepareImage(buildRequest({ context }), ours);
+        expect(masked).toContain(other.password);
+      });
+    } finally {
+      await other.stop();
+    }
+  });
+
+  test('without a user gets the login of Docker, for the push too', async () => {
+    const { host, username, password } = registry;
+    const auth = Buffer.from(`${username}:${password}`).toString('base64');
+    await dockerfile(`FROM scratch\nLABEL x="${unique()}"\nCOPY . /`);
+    await withDockerConfig({ auths: { [host]: { auth } } }, async () => {
+      const target = { repository: REPOSITORY, registry: host, username: null, password: null };
+      const access = await registryFor(target, () => Promise.reject(new Error('no ECR here')));
+      const { ports } = await outside({ registry: access });
+      const { digest } = await prepareImage(buildRequest({ context }), ports);
+      expect(await access.digestOf('v1')).toBe(digest);
+    });
   });
 
   test('serves base images that require a login with the same credentials', async () => {
@@ -343,7 +438,7 @@ describe('a running build', () => {
   });
 });
 
-function hostOf(server: Server): string {
+function hostOf(server: net.Server): string {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('It listens on no port.');
   return `127.0.0.1:${address.port}`;
