@@ -40,11 +40,15 @@ function isRecording(json: unknown, problems: RecordingProblem[]): json is Recor
   return problems.length === 0;
 }
 
-type Rule = NumberRule | WordRule | ObjectRule | ListRule | NamesRule;
+type Rule = NumberRule | WordRule | TextRule | ObjectRule | ListRule | NamesRule;
 
 interface WordRule {
   readonly kind: 'word';
   readonly words: readonly string[];
+}
+
+interface TextRule {
+  readonly kind: 'text';
 }
 
 interface NumberRule {
@@ -159,6 +163,16 @@ const RECORDING: ObjectRule & { members: Readonly<Record<keyof Recording, Rule>>
     settings: SETTINGS,
     counted: { kind: 'word', words: ['messages'] },
     arms: { kind: 'word', words: ['together'] },
+    interrupted: {
+      kind: 'list',
+      of: {
+        kind: 'object',
+        members: { from: aPeriod, to: aPeriod, because: { kind: 'text' } },
+        required: ['from', 'to'],
+      },
+      allowed: 'a list',
+      fits: () => true,
+    },
   },
   required: ['period', 'steps', 'minutes'],
 };
@@ -169,6 +183,9 @@ function check(value: unknown, path: string, rule: Rule, problems: RecordingProb
       if (typeof value !== 'number' || !rule.fits(value)) {
         problems.push({ path, given: shown(value), allowed: rule.allowed });
       }
+      return;
+    case 'text':
+      if (typeof value !== 'string') problems.push({ path, given: shown(value), allowed: 'a text' });
       return;
     case 'word':
       if (!rule.words.some((word) => word === value)) {

@@ -25,6 +25,21 @@ export interface Recording {
    * nothing to compare.
    */
   readonly arms?: 'together';
+  /** Times that are shown but not judged. Absent when there are none. */
+  readonly interrupted?: readonly Interrupted[];
+}
+
+/**
+ * Periods in which a revision lacked tasks that were taken from it. They are chosen by what ECS says
+ * about tasks and hosts, never by the counts: only then does the judge's promise hold without them.
+ */
+export interface Interrupted {
+  /** The first period, in periods since the canary first had traffic. */
+  readonly from: number;
+  /** The first period after them. */
+  readonly to: number;
+  /** A clause: `1 task of the new revision was taken by a Spot interruption`. */
+  readonly because: string;
 }
 
 export interface Step {

@@ -20,7 +20,9 @@ export interface Timeline {
    * recording: those can still grow.
    */
   readonly finished: readonly Minute[];
-  /** The finished periods with t < warmUp; `judged` has the others. */
+  /**
+   * The finished periods with t < warmUp; `judged` has the others. Neither has interrupted periods.
+   */
   readonly warmUp: readonly Minute[];
   readonly judged: readonly Minute[];
   readonly restarts: Restarts;
@@ -31,6 +33,9 @@ export function timelineOf(recording: Recording): Timeline {
   const steps = recording.steps.map(({ at, percent }) => ({ at: Math.ceil(at), percent }));
   const last = (recording.minutes.at(-1)?.t ?? -1) - settings.metricDelay;
   const finished = recording.minutes.filter(({ t }) => t <= last);
+  const isCounted = ({ t }: Minute) =>
+    !(recording.interrupted ?? []).some(({ from, to }) => t >= from && t < to);
+  const counted = finished.filter(isCounted);
   return {
     settings,
     period: recording.period,
@@ -40,8 +45,8 @@ export function timelineOf(recording: Recording): Timeline {
     steps,
     thresholds: recording.thresholds ?? null,
     finished,
-    warmUp: finished.filter(({ t }) => t < settings.warmUp),
-    judged: finished.filter(({ t }) => t >= settings.warmUp),
+    warmUp: counted.filter(({ t }) => t < settings.warmUp),
+    judged: counted.filter(({ t }) => t >= settings.warmUp),
     restarts: restartsUpTo(last, steps),
   };
 }

@@ -6,6 +6,15 @@ export function recordingOf(events: readonly Event[]): Recording | null {
   const looks = events.filter((event) => event.kind === 'evaluated');
   const evaluation = looks.findLast(({ minutes }) => minutes.length > 0) ?? looks.at(-1);
   if (!evaluation) return null;
-  const { period, steps = [], minutes, thresholds, settings } = evaluation;
-  return { period, steps, minutes, ...(thresholds && { thresholds }), ...(settings && { settings }) };
+  const { period, steps = [], minutes, thresholds, settings, counted, arms, interrupted } = evaluation;
+  return {
+    period,
+    steps,
+    minutes,
+    ...(thresholds && { thresholds }),
+    ...(settings && { settings }),
+    ...(counted && { counted }),
+    ...(arms && { arms }),
+    ...(interrupted && { interrupted }),
+  };
 }

@@ -22,5 +22,6 @@ export function evaluatedEvent(judged: Judged, { percent, share }: Traffic, { ar
     ...(thresholds && { thresholds }),
     ...(recording.counted && { counted: recording.counted }),
     ...(recording.arms && { arms: recording.arms }),
+    ...(recording.interrupted && { interrupted: recording.interrupted }),
   };
 }

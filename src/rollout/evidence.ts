@@ -1,10 +1,11 @@
 import type { Judging } from '../core/request.ts';
 import { dispersion } from '../judge/dispersion.ts';
 import { judge } from '../judge/judge.ts';
-import type { Recording } from '../judge/recording.ts';
+import type { Interrupted, Recording } from '../judge/recording.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import type { MetricsRead, Metrics } from './metrics/metrics.ts';
-import { SECOND } from '../core/time/clock.ts';
+import { MINUTE, SECOND } from '../core/time/clock.ts';
+import type { Interruption } from './health/interruption.ts';
 
 /** An evaluation: the verdict and the input of the judge. */
 export interface Judged {
@@ -24,7 +25,10 @@ export interface EvidenceReader {
    * The evaluation up to now, read again when another period has finished; `null` before any
    * traffic.
    */
-  look(now: number): Promise<{ readonly judged: Judged; readonly isNew: boolean } | null>;
+  look(
+    now: number,
+    interruptions: readonly Interruption[],
+  ): Promise<{ readonly judged: Judged; readonly isNew: boolean } | null>;
 }
 
 /**
@@ -39,17 +43,18 @@ export function createEvidenceReader(metrics: Metrics, judging: Judging): Eviden
     stepBegan(percent, at) {
       if (steps.at(-1)?.percent !== percent) steps.push({ at, percent });
     },
-    async look(now) {
+    async look(now, interruptions) {
       const origin = steps[0]?.at;
       if (origin === undefined) return null;
       const period = Math.floor((now - judging.metricDelay) / judging.metricPeriod);
-      const isNew = last?.period !== period || last.steps !== steps.length;
+      const state = JSON.stringify([period, steps.length, interruptions]);
+      const isNew = last?.state !== state;
       if (last && !isNew && (last.whole || now - last.at < RETRY)) return { judged: last.judged, isNew };
       const evidence = await metrics.read(origin, now);
-      const judged = judgeEvidence(evidence, steps, judging);
+      const judged = judgeEvidence(evidence, { steps, interruptions, now }, judging);
       const whole = evidence.missing === null;
       const nowWhole = whole && last?.whole === false;
-      last = { period, steps: steps.length, judged, whole, at: now };
+      last = { state, judged, whole, at: now };
       return { judged, isNew: isNew || nowWhole };
     },
   };
@@ -59,20 +64,46 @@ export function createEvidenceReader(metrics: Metrics, judging: Judging): Eviden
 const RETRY = 15 * SECOND;
 
 interface Last {
-  readonly period: number;
-  readonly steps: number;
+  /** What the evaluation was made from, besides the counts. */
+  readonly state: string;
   readonly judged: Judged;
   readonly whole: boolean;
   readonly at: number;
 }
 
+/** What the rollout did while the counts were made. Times are milliseconds since 1970. */
+interface Circumstances {
+  readonly steps: readonly { readonly at: number; readonly percent: number }[];
+  readonly interruptions?: readonly Interruption[];
+  readonly now?: number;
+}
+
+/** ECS may notice the loss of a host some time after its requests begin to fail. */
+const BEFORE = 2 * MINUTE;
+
+/** The periods of an interruption, and the warm-up of the tasks that ECS starts again. */
+function interruptedPeriods(
+  { arm, by, tasks, since, until }: Interruption,
+  { evidence, now, judging }: { evidence: MetricsRead; now: number; judging: Judging },
+): Interrupted {
+  const period = judging.metricPeriod;
+  const at = (time: number) => Math.max(0, (time - evidence.origin) / period);
+  const revision = arm === 'canary' ? 'new' : 'old';
+  return {
+    from: Math.floor(at(since - BEFORE)),
+    to: Math.ceil(at(until === null ? now : until + judging.warmUp)),
+    because: `${tasks} ${tasks === 1 ? 'task' : 'tasks'} of the ${revision} revision ${tasks === 1 ? 'was' : 'were'} taken by ${by}`,
+  };
+}
+
 /** Missing evidence gives the verdict `hold`: it neither passes nor blames. Pure. */
 export function judgeEvidence(
   evidence: MetricsRead,
-  steps: readonly { readonly at: number; readonly percent: number }[],
+  { steps, interruptions = [], now = 0 }: Circumstances,
   judging: Judging,
 ): Judged {
   const period = judging.metricPeriod;
+  const interrupted = interruptions.map((each) => interruptedPeriods(each, { evidence, now, judging }));
   const recording: Recording = {
     period: period / SECOND,
     // The evidence of a step starts with its first whole period.
@@ -84,6 +115,7 @@ export function judgeEvidence(
     ...(evidence.thresholds && { thresholds: evidence.thresholds }),
     ...(evidence.counted && { counted: evidence.counted }),
     ...(evidence.arms && { arms: evidence.arms }),
+    ...(interrupted.length > 0 && { interrupted }),
     settings: {
       falseAlarmRate: judging.falseAlarmRate,
       warmUp: Math.ceil(judging.warmUp / period),

@@ -4,6 +4,7 @@ import type { Milliseconds } from '../core/time/clock.ts';
 import type { Pause, Traffic } from './traffic/traffic-mover.ts';
 import type { ArmsHealth, RollbackRequested } from '../core/trail/event.ts';
 import type { AskedRollback, RolloutResult } from './result.ts';
+import type { Interruption } from './health/interruption.ts';
 import type { Shortage } from './health/shortage.ts';
 import type { StrategyWords } from './strategies/words.ts';
 
@@ -20,6 +21,8 @@ export interface Observation {
   readonly unhealthy: string | null;
   /** The last health check that a target of the new revision failed, in words; `null` for none. */
   readonly failedCheck: string | null;
+  /** The times since the start in which an arm lacked tasks that were taken from it. */
+  readonly interruptions: readonly Interruption[];
   /** The last shortage of room that ECS reported since the start; `null` when it reported none. */
   readonly shortage: Shortage | null;
   /** The user's alarms that fired since the start, in words; `null` when none did. */

@@ -1,4 +1,5 @@
 import type { Health } from './health/health.ts';
+import { openInterruption } from './health/interruption.ts';
 import { unhealthyReason } from './health/unhealthy.ts';
 import { ENDED, isNews, type Traffic } from './traffic/traffic-mover.ts';
 import type { StoppedTask } from '../core/trail/event.ts';
@@ -67,7 +68,7 @@ export class Observer {
 
   async #look(closely: boolean, patience: ReadDeadline): Promise<Observation> {
     const { signals, state } = this.#rollout;
-    const { step, rollback, finish } = state;
+    const { step, rollback, finish, interruptions } = state;
     const traffic = await this.#observe(closely, patience);
     await signals.open();
     step.note(traffic);
@@ -76,10 +77,12 @@ export class Observer {
     this.#wasClose = isClose;
     if (isClose) this.#lastClose = traffic;
     this.#health = read.health;
+    const isOutdated = rollback.requested === null && interruptions.note(traffic, read.health);
     this.#tell(read.look, traffic, read.health);
     if (rollback.requested === null) await patience.until(rollback.noteReturn(traffic, read.health.arms));
     finish.note(traffic);
-    return this.#observation(traffic, read);
+    // The next look judges without the time of the new interruption.
+    return this.#observation(traffic, isOutdated ? { ...read, look: null } : read);
   }
 
   /** Reads the deployment from ECS. */
@@ -97,7 +100,7 @@ export class Observer {
 
   #read(traffic: Traffic, closely: boolean, patience: ReadDeadline): Promise<SignalsRead> {
     const { signals, state } = this.#rollout;
-    const { smokeTests, rollback, cancellation } = state;
+    const { smokeTests, rollback, cancellation, interruptions } = state;
     const { result } = smokeTests;
     // Gates are asked only after the smoke tests have passed.
     const isTested = result === 'passed' || result === 'not wanted' || traffic.percent > 0;
@@ -106,6 +109,7 @@ export class Observer {
       patience,
       isBackAsked: rollback.requested !== null || smokeTests.haveFailed || this.#isToUndo(),
       isStopAsked: cancellation.isHeard,
+      interruptions: interruptions.all,
       withGates: isTested && !cancellation.isHeard && rollback.requested === null,
     });
   }
@@ -116,14 +120,16 @@ export class Observer {
    */
   async guess(): Promise<Guess | null> {
     const { signals, started, ports, state } = this.#rollout;
-    const { cancellation, rollback } = state;
+    const { cancellation, rollback, interruptions } = state;
     const before = this.#last ?? trafficBeforeFirstLook(started);
     if (isNearItsEnd(before)) return null;
     cancellation.hear();
     const patience = createReadDeadline(ports.clock);
     try {
       const isAsked = rollback.requested !== null || this.#isToUndo();
-      const { alarm, look } = isAsked ? { alarm: null, look: null } : await signals.readAlone(patience);
+      const { alarm, look } = isAsked
+        ? { alarm: null, look: null }
+        : await signals.readAlone(patience, interruptions.all);
       // The rollout is assumed to be moving. Nothing is known about its health.
       const percent = Math.max(before.percent, look?.judged.recording.steps.at(-1)?.percent ?? 0);
       const traffic: Traffic = { ...before, phase: 'moving', percent };
@@ -138,14 +144,20 @@ export class Observer {
   #observation(traffic: Traffic, { health, alarm, look, gates }: SignalsRead): Observation {
     const { ports, state } = this.#rollout;
     const { strategy } = ports;
-    const { smokeTests, cancellation, rollback, finish } = state;
+    const { smokeTests, cancellation, rollback, finish, interruptions } = state;
     return {
       now: ports.clock.now(),
       words: strategy.words,
       traffic,
       health: health.arms,
-      unhealthy: unhealthyReason(health, strategy.dueShare?.(traffic) ?? traffic.percent, strategy.words),
+      unhealthy: unhealthyReason(health, {
+        now: ports.clock.now(),
+        percent: strategy.dueShare?.(traffic) ?? traffic.percent,
+        interruption: openInterruption(interruptions.all, 'canary'),
+        words: strategy.words,
+      }),
       failedCheck: health.failedCheck,
+      interruptions: interruptions.all,
       shortage: health.shortage,
       alarm,
       verdict: look?.judged.verdict ?? null,

@@ -1,5 +1,6 @@
 import type { GateWatch } from './gates/gates.ts';
 import type { Health, HealthReader } from './health/health.ts';
+import type { Interruption } from './health/interruption.ts';
 import type { GateState } from '../core/plan/gates.ts';
 import type { Clock } from '../core/time/clock.ts';
 import { ENDED, type Started, type Traffic } from './traffic/traffic-mover.ts';
@@ -31,6 +32,8 @@ export interface ReadOptions {
   /** A stop was requested, which is answered even if reads fail. */
   readonly isStopAsked: boolean;
   readonly withGates: boolean;
+  /** As far as they are known before this read. */
+  readonly interruptions: readonly Interruption[];
 }
 
 /** The signals that move a rollout forward or back: health, alarms, evidence and gates. */
@@ -67,14 +70,14 @@ export class Signals {
    * others must not hide it.
    */
   async read(traffic: Traffic, options: ReadOptions): Promise<SignalsRead> {
-    const { closely, patience, isBackAsked, isStopAsked, withGates } = options;
+    const { closely, patience, isBackAsked, isStopAsked, withGates, interruptions } = options;
     const isOver = ENDED.has(traffic.phase) || traffic.phase === 'rolling-back';
     const hurryIf = (isBad: boolean) => {
       if (isBad && !isOver) patience.hurry();
     };
     hurryIf(isBackAsked);
     const alarms = this.#alarms(closely);
-    const evidence = this.#judge();
+    const evidence = this.#judge(interruptions);
     alarms.then((fired) => hurryIf(fired !== null)).catch(() => {});
     evidence.then((look) => hurryIf(isAgainst(look))).catch(() => {});
     const reads = await Promise.allSettled([
@@ -104,10 +107,13 @@ export class Signals {
    * Reads the signals that can require a rollback in any state of ECS. Never rejects: a signal that
    * cannot be read counts as none.
    */
-  async readAlone(patience: ReadDeadline): Promise<Pick<SignalsRead, 'alarm' | 'look'>> {
+  async readAlone(
+    patience: ReadDeadline,
+    interruptions: readonly Interruption[],
+  ): Promise<Pick<SignalsRead, 'alarm' | 'look'>> {
     const [alarm, look] = await Promise.all([
       patience.until(this.#alarms(false)).catch(() => null),
-      patience.until(this.#judge()).catch(() => null),
+      patience.until(this.#judge(interruptions)).catch(() => null),
     ]);
     return { alarm, look: this.#untold(look) };
   }
@@ -125,8 +131,8 @@ export class Signals {
     this.#gates.end();
   }
 
-  #judge(): Promise<Evaluation> {
-    return this.#evidence?.look(this.#clock.now()) ?? Promise.resolve(null);
+  #judge(interruptions: readonly Interruption[]): Promise<Evaluation> {
+    return this.#evidence?.look(this.#clock.now(), interruptions) ?? Promise.resolve(null);
   }
 
   #untold(look: Evaluation): Evaluation {

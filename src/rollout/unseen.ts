@@ -27,6 +27,8 @@ export function unseenHealth({ canary, stable }: Traffic): Health {
     arms: { canary: { ...canary, ...nothing }, stable: { ...stable, ...nothing } },
     shortage: null,
     crashed: { canary: [], stable: [] },
+    unhealthySince: null,
+    taken: { canary: [], stable: [] },
     failedCheck: null,
   };
 }

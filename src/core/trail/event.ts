@@ -1,4 +1,4 @@
-import type { Minute, JudgeSettings, Step } from '../../judge/recording.ts';
+import type { Interrupted, Minute, JudgeSettings, Step } from '../../judge/recording.ts';
 import type { Evidence, Verdict } from '../../judge/verdict.ts';
 
 /**
@@ -269,6 +269,8 @@ export interface Evaluated {
   readonly counted?: 'messages';
   /** The canary's requests are those to both revisions, which cannot be separated. */
   readonly arms?: 'together';
+  /** Times that are not judged, because tasks were taken from a revision. */
+  readonly interrupted?: readonly Interrupted[];
 }
 
 export interface ArmsHealth {

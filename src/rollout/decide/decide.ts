@@ -10,6 +10,7 @@ import { decideEnd, decideRollback, decideWait, type Decision, type Observation 
 import { ended } from './ended.ts';
 import { passStep } from './pass-step.ts';
 import { rollingBack } from './rolling-back.ts';
+import { awaitReplacement, interruptedFor, interruptedStep } from './interrupted.ts';
 import { awaitRoom, placedAt } from './room.ts';
 import { keepOld } from './keep-old.ts';
 
@@ -82,6 +83,9 @@ function answer(seen: Observation, plan: RolloutRequest, pause: Pause, strategy:
       `the listener rule sends ${verifiedPercent}% to the new revision, but ECS reports ${percent}%: somebody else changed the weights of the rule`,
     );
   }
+  // ECS would move traffic to a revision that lacks tasks.
+  const replacing = awaitReplacement(seen, plan);
+  if (replacing !== null) return replacing;
   if (percent === 0) return firstAnswer(seen, plan, pause);
   if (seen.health.canary.healthyTargets === 0) return awaitTarget(seen, plan, pause);
   if (pause.again || !isWantedStep(plan.steps, percent)) return { do: 'advance', pause, because: null };
@@ -91,10 +95,12 @@ function answer(seen: Observation, plan: RolloutRequest, pause: Pause, strategy:
 /** At a step of the plan, the rollout continues only on evidence. */
 function stepAnswer(seen: Observation, plan: RolloutRequest, pause: Pause): Decision {
   const { now, traffic, verdict } = seen;
-  const baked = pause.since + plan.bakeTime;
+  const baked = pause.since + plan.bakeTime + interruptedFor(seen, pause.since);
   const deadline = pause.since + longestAt(plan, traffic.percent);
   if (verdict?.verdict === 'pass' && now >= baked) return passStep(seen, plan, verdict.because);
   if (now >= deadline) {
+    const interrupted = plan.onInconclusive === 'rollback' ? interruptedStep(seen, pause.since) : null;
+    if (interrupted !== null) return interrupted;
     const missing = `no verdict at ${traffic.percent}% within the time limit of the step: ${verdict?.because ?? 'no metrics could be read'}`;
     return plan.onInconclusive === 'continue'
       ? passStep(seen, plan, `${missing}; the rollout continues because on-inconclusive is continue`)

@@ -4,6 +4,7 @@ import { gateInWords, gatesAt } from '../../core/plan/gates.ts';
 import { MINUTE } from '../../core/time/clock.ts';
 import { checkInWords } from '../health/unhealthy.ts';
 import type { Phase } from '../traffic/traffic-mover.ts';
+import { notReplaced } from './interrupted.ts';
 import { awaitRoom, noRoom, placedAt } from './room.ts';
 import { decideEnd, decideRollback, type Decision, type Observation } from '../observation.ts';
 
@@ -40,7 +41,7 @@ export function rollbackReason(seen: Observation, plan: RolloutRequest): Decisio
       `the credentials expire at ${new Date(seen.credentialsUntil!).toISOString()}, too soon to continue: after that, this job can neither judge the new revision nor roll it back (with role-to-assume, the credentials are renewed)`,
     );
   }
-  const full = noRoom(seen, plan);
+  const full = noRoom(seen, plan) ?? notReplaced(seen, plan);
   if (full !== null) return full;
   if (
     traffic.phase === 'starting' &&

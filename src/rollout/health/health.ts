@@ -23,6 +23,8 @@ import type { Shortage } from './shortage.ts';
 import { createShortageReader } from './shortage-reader.ts';
 import { stopCause } from './stop-cause.ts';
 import { stoppedTask } from './stopped-tasks.ts';
+import { createHostReader } from './host-reader.ts';
+import { takenTasks, type TakenTask } from './taken-tasks.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
 
 /** The signals that do not have the delay of CloudWatch: targets and tasks. */
@@ -32,6 +34,10 @@ export interface Health {
   readonly shortage: Shortage | null;
   /** Tasks of each arm that failed since the rollout started, newest first. */
   readonly crashed: { readonly canary: readonly StoppedTask[]; readonly stable: readonly StoppedTask[] };
+  /** Tasks of each arm that ECS, EC2, Fargate or a person took since the rollout started. */
+  readonly taken: { readonly canary: readonly TakenTask[]; readonly stable: readonly TakenTask[] };
+  /** Since when the canary has had unhealthy targets; `null` when it has none. */
+  readonly unhealthySince: number | null;
   /** The last health check that a canary target failed, in words; `null` when none did. */
   readonly failedCheck: string | null;
 }
@@ -66,7 +72,9 @@ export function createHealthReader(options: HealthOptions): HealthReader {
   const stopped = cachedRead(clock, stoppedTasksOf(options), { mayPass });
   const readCheck = createCheckReader(options.elb);
   const readShortage = createShortageReader(options);
+  const readLostHosts = createHostReader(options);
   let isWell = false;
+  let unhealthySince: number | null = null;
   // ECS soon replaces the task of an unhealthy target, and its answer is gone.
   let failedCheck: string | null = null;
 
@@ -75,15 +83,25 @@ export function createHealthReader(options: HealthOptions): HealthReader {
       const isDecided = DECIDED.has(traffic.phase);
       const isShort = traffic.canary.running < traffic.canary.desired;
       const hasTraffic = traffic.percent > 0;
-      const stoppedTasks = await stopped(closely || (isShort && !isDecided));
-      const crashed = crashesIn(stoppedTasks, options, traffic.startedAt);
-      const shortage = isDecided ? null : await readShortage(traffic, stoppedTasks);
-      const isSuspect = crashed.canary.length > 0 || (hasTraffic && (isShort || !isWell));
+      const isCloseOnTasks = closely || (isShort && !isDecided);
+      let stoppedTasks = await stopped(isCloseOnTasks);
+      const isSuspect =
+        crashesIn(stoppedTasks, options, traffic.startedAt).canary.length > 0 ||
+        (hasTraffic && (isShort || !isWell));
       const canaryTargets = await canary(
         closely || (isSuspect && !isDecided),
         isDecided ? MINUTE : CACHE_TIME,
       );
-      isWell = canaryTargets.unhealthyTargets === 0 && canaryTargets.healthyTargets > 0;
+      const { healthyTargets, unhealthyTargets } = canaryTargets;
+      isWell = unhealthyTargets === 0 && healthyTargets > 0;
+      unhealthySince = unhealthyTargets === 0 ? null : (unhealthySince ?? clock.now());
+      const isLacking = hasTraffic && !isDecided && !isWell;
+      // Missing targets are blamed on the release unless ECS has said who took the tasks.
+      if (isLacking && !isCloseOnTasks) stoppedTasks = await stopped(true);
+      const crashed = crashesIn(stoppedTasks, options, traffic.startedAt);
+      const lost = isLacking ? await readLostHosts(options.canary.taskDefinitionArn, closely) : [];
+      const taken = takenIn(stoppedTasks, options, traffic.startedAt);
+      const shortage = isDecided ? null : await readShortage(traffic, stoppedTasks);
       const { group } = options.canary;
       const { failing } = canaryTargets;
       const found = failing
@@ -102,6 +120,8 @@ export function createHealthReader(options: HealthOptions): HealthReader {
         },
         shortage,
         crashed,
+        taken: { ...taken, canary: [...taken.canary, ...lost] },
+        unhealthySince,
         failedCheck,
       };
     },
@@ -150,6 +170,19 @@ function crashesIn(
       .map(stoppedTask)
       .sort((a, b) => (b.stoppedAt ?? 0) - (a.stoppedAt ?? 0));
   return { canary: crashed(options.canary), stable: crashed(options.stable) };
+}
+
+function takenIn(
+  stopped: readonly Task[],
+  { canary, stable }: Pick<HealthOptions, 'canary' | 'stable'>,
+  since: number,
+): Health['taken'] {
+  const taken = (arm: Arm) =>
+    takenTasks(
+      stopped.filter((task) => task.taskDefinitionArn === arm.taskDefinitionArn),
+      since,
+    );
+  return { canary: taken(canary), stable: taken(stable) };
 }
 
 /** A stopped task is described only once. */

@@ -1,6 +1,8 @@
-import type { StoppedTask } from '../../core/trail/event.ts';
+import { MINUTE } from '../../core/time/clock.ts';
+import type { ArmHealth, StoppedTask } from '../../core/trail/event.ts';
 import type { StrategyWords } from '../strategies/words.ts';
 import type { Health } from './health.ts';
+import type { Interruption } from './interruption.ts';
 
 /** Number of crashes that count as a crash loop while other canary tasks are healthy. */
 const LOOP = 3;
@@ -8,34 +10,57 @@ const LOOP = 3;
 const LOOP_WITHOUT_HEALTHY_TARGET = 2;
 
 /**
+ * How long a part of the canary may be unhealthy. The load balancer sends no requests to unhealthy
+ * targets while others are healthy, and ECS needs some time to say that it lost a host.
+ */
+const PART_PATIENCE = MINUTE;
+
+/**
  * What tasks and targets show against the canary, in words; `null` when nothing does. Stable is the
- * control: what affects both arms (a draining instance, a dependency that is down) is not the
- * canary's fault. Pure.
+ * control: what affects both arms (a dependency that is down) is not the canary's fault, and neither
+ * are the tasks that were taken from it. Pure.
  */
 export function unhealthyReason(
-  { arms, crashed, failedCheck }: Health,
-  percent: number,
-  { target, gets }: Pick<StrategyWords, 'target' | 'gets'>,
+  { arms: { canary: seen, stable }, crashed, failedCheck, unhealthySince }: Health,
+  { now, percent, interruption, words: { target, gets } }: Circumstances,
 ): string | null {
+  const canary = withoutTaken(seen, interruption);
   const because = checkInWords(failedCheck);
-  const limit = arms.canary.healthyTargets === 0 ? LOOP_WITHOUT_HEALTHY_TARGET : LOOP;
+  const limit = canary.healthyTargets === 0 ? LOOP_WITHOUT_HEALTHY_TARGET : LOOP;
   if (crashed.canary.length >= limit && crashed.canary.length > crashed.stable.length) {
     return failedTasksInWords(crashed.canary, failedCheck);
   }
   if (
     percent > 0 &&
-    arms.canary.healthyTargets + arms.canary.unhealthyTargets === 0 &&
-    arms.stable.healthyTargets > 0
+    interruption === null &&
+    canary.healthyTargets + canary.unhealthyTargets === 0 &&
+    stable.healthyTargets > 0
   ) {
     return `the new revision has no healthy ${target} ${gets(percent)}${because}`;
   }
-  if (percent > 0 && unhealthyShare(arms.canary) === 1 && unhealthyShare(arms.stable) < 1) {
-    return `none of the new revision's ${arms.canary.unhealthyTargets} ${target}s is healthy ${gets(percent)}${because}`;
+  if (percent > 0 && unhealthyShare(canary) === 1 && unhealthyShare(stable) < 1) {
+    return `none of the new revision's ${canary.unhealthyTargets} ${target}s is healthy ${gets(percent)}${because}`;
   }
-  if (percent > 0 && unhealthyShare(arms.canary) >= 0.5 && unhealthyShare(arms.stable) < 0.5) {
-    return `${arms.canary.unhealthyTargets} of the new revision's ${arms.canary.unhealthyTargets + arms.canary.healthyTargets} ${target}s are unhealthy, while the old revision's are healthy${because}`;
+  if (unhealthySince === null || now - unhealthySince < PART_PATIENCE) return null;
+  if (percent > 0 && unhealthyShare(canary) >= 0.5 && unhealthyShare(stable) < 0.5) {
+    return `${canary.unhealthyTargets} of the new revision's ${canary.unhealthyTargets + canary.healthyTargets} ${target}s are unhealthy, while the old revision's are healthy${because}`;
   }
   return null;
+}
+
+export interface Circumstances {
+  readonly now: number;
+  /** The share at which the canary should be healthy by now. */
+  readonly percent: number;
+  /** The interruption of the canary that has not ended; `null` when there is none. */
+  readonly interruption: Interruption | null;
+  readonly words: Pick<StrategyWords, 'target' | 'gets'>;
+}
+
+/** The targets of tasks that were taken stay unhealthy until they are deregistered. */
+function withoutTaken(canary: ArmHealth, interruption: Interruption | null): ArmHealth {
+  const unhealthyTargets = Math.max(0, canary.unhealthyTargets - (interruption?.tasks ?? 0));
+  return { ...canary, unhealthyTargets };
 }
 
 /** The failed health check, to be appended to a sentence. Pure. */
@@ -43,7 +68,7 @@ export function checkInWords(failedCheck: string | null): string {
   return failedCheck === null ? '' : `; ${failedCheck}`;
 }
 
-function unhealthyShare(arm: Health['arms']['canary']): number {
+function unhealthyShare(arm: ArmHealth): number {
   const all = arm.healthyTargets + arm.unhealthyTargets;
   return all === 0 ? 0 : arm.unhealthyTargets / all;
 }

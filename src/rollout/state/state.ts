@@ -4,6 +4,7 @@ import type { RolloutPorts } from '../ports.ts';
 import type { Signals } from '../signals.ts';
 import { AwsOutage } from './aws-outage.ts';
 import { Finish } from './finish.ts';
+import { Interruptions } from './interruptions.ts';
 import { Cancellation } from './cancellation.ts';
 import { ProgressLog } from './progress-log.ts';
 import { PollInterval } from './poll-interval.ts';
@@ -24,6 +25,7 @@ export interface RolloutState {
   readonly rollback: Rollback;
   readonly awsOutage: AwsOutage;
   readonly finish: Finish;
+  readonly interruptions: Interruptions;
 }
 
 export function createState(
@@ -42,5 +44,6 @@ export function createState(
     rollback: new Rollback(ports, signals),
     awsOutage: new AwsOutage(ports, started, progressLog),
     finish: new Finish(ports, started),
+    interruptions: new Interruptions(ports),
   };
 }

@@ -20,7 +20,7 @@ export function looked(): Extract<Event, Evaluated> {
     errorsBefore: null,
     maxErrorRate: 0.05,
   };
-  const { verdict, recording } = judgeEvidence(evidence, [{ at: origin, percent: 10 }], judging);
+  const { verdict, recording } = judgeEvidence(evidence, { steps: [{ at: origin, percent: 10 }] }, judging);
   return {
     kind: 'evaluated',
     at: origin + 8 * 60_000,

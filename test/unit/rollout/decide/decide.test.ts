@@ -46,6 +46,7 @@ function observation({ traffic = {}, ...different }: Observed): Observation {
     health: { canary: healthy, stable: healthy },
     unhealthy: null,
     failedCheck: null,
+    interruptions: [],
     shortage: null,
     alarm: null,
     verdict: null,
@@ -127,6 +128,54 @@ describe('before production traffic', () => {
   test('no traffic goes to a revision without a healthy target', () => {
     const untargeted = observation({ traffic: pausedAt(0), health: NO_HEALTHY_TARGETS });
     expect(decide(untargeted, plan)).toMatchObject({ do: 'wait' });
+  });
+});
+
+describe('while tasks that were taken are replaced', () => {
+  const taken = (since: number, until: number | null = null) => [
+    { arm: 'canary', by: 'a Spot interruption', tasks: 1, since, until } as const,
+  ];
+
+  test('the rollout waits, at a step of the plan and between two, whatever the verdict is', () => {
+    for (const percent of [0, 10, 20]) {
+      const interruptions = taken(NOW - MINUTE);
+      const seen = observation({ traffic: pausedAt(percent), interruptions, verdict: PASS });
+      expect(decide(seen, plan)).toMatchObject({
+        do: 'wait',
+        what: 'ECS to replace 1 task of the new revision taken by a Spot interruption (2 of 2 healthy)',
+        until: NOW - MINUTE + plan.capacityTimeout,
+      });
+    }
+  });
+  test('it ends after the capacity timeout, and the release is not blamed', () => {
+    const interruptions = taken(NOW - plan.capacityTimeout);
+    const seen = observation({ traffic: pausedAt(10), interruptions, verdict: HOLD });
+    expect(decide(seen, plan)).toMatchObject({
+      do: 'roll-back',
+      cause: 'capacity',
+      reason: expect.stringContaining('not the fault of the release'),
+    });
+  });
+  test('a crash or the judge still roll it back', () => {
+    const seen = observation({ traffic: pausedAt(10), interruptions: taken(NOW - MINUTE) });
+    expect(decide({ ...seen, unhealthy: 'tasks exited' }, plan)).toMatchObject({ cause: 'health' });
+    expect(decide({ ...seen, verdict: ROLLBACK }, plan)).toMatchObject({ cause: 'judge' });
+  });
+  test('the bake time does not run', () => {
+    const interruptions = taken(NOW - 6 * MINUTE, NOW - 4 * MINUTE);
+    const seen = observation({ traffic: pausedAt(10), interruptions, verdict: PASS });
+    expect(decide(seen, plan)).toMatchObject({ do: 'wait', until: NOW + MINUTE });
+  });
+  test('a step without a verdict is not blamed on the release', () => {
+    const traffic = pausedAt(10, { since: NOW - 31 * MINUTE });
+    const interruptions = taken(NOW - 20 * MINUTE, NOW - 8 * MINUTE);
+    const seen = observation({ traffic, interruptions, verdict: HOLD });
+    expect(decide(seen, plan)).toMatchObject({
+      do: 'roll-back',
+      cause: 'capacity',
+      reason: expect.stringContaining('12m of it were lost'),
+    });
+    expect(decide({ ...seen, interruptions: [] }, plan)).toMatchObject({ cause: 'deadline' });
   });
 });
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Health } from '../../../../src/rollout/health/health.ts';
 import { unhealthyReason as sicknessOf } from '../../../../src/rollout/health/unhealthy.ts';
+import type { Interruption } from '../../../../src/rollout/health/interruption.ts';
+import { MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
 import { BALANCED_WORDS } from '../../../../src/rollout/strategies/words.ts';
 import type { StoppedTask } from '../../../../src/core/trail/event.ts';
 
@@ -25,15 +27,20 @@ function health(
   return {
     arms: { canary: arm(canary), stable: arm(stable) },
     shortage: null,
+    taken: { canary: [], stable: [] },
     crashed: {
       canary: Array.from({ length: canary.crashes ?? 0 }, () => exited),
       stable: Array.from({ length: stable.crashes ?? 0 }, () => exited),
     },
+    unhealthySince: canary.unhealthy ? NOW - MINUTE : null,
     failedCheck: null,
   };
 }
 
-const unhealthy = (found: Health, percent: number) => sicknessOf(found, percent, BALANCED_WORDS);
+const NOW = Date.parse('2026-05-05T10:00:00Z');
+
+const unhealthy = (found: Health, percent: number, interruption: Interruption | null = null) =>
+  sicknessOf(found, { now: NOW, percent, interruption, words: BALANCED_WORDS });
 
 test('a crash loop is reported with the exit code, before any traffic', () => {
   const told = unhealthy(health({ healthy: 0, crashes: 2 }), 0);
@@ -105,4 +112,31 @@ test('unhealthy targets count once they get production traffic', () => {
     '1 of the new revision’s 2'.replace('’', "'"),
   );
   expect(unhealthy(health({ healthy: 9, unhealthy: 1 }), 10)).toBeNull();
+});
+
+test('half of the targets may be unhealthy for a minute, because they get no requests meanwhile', () => {
+  const found = health({ healthy: 1, unhealthy: 1 });
+  expect(unhealthy({ ...found, unhealthySince: NOW - 59 * SECOND }, 10)).toBeNull();
+  expect(unhealthy({ ...found, unhealthySince: NOW - MINUTE }, 10)).not.toBeNull();
+});
+
+describe('tasks that were taken from the new revision', () => {
+  const taken = (tasks: number): Interruption => ({
+    arm: 'canary',
+    by: 'a Spot interruption',
+    tasks,
+    since: NOW - MINUTE,
+    until: null,
+  });
+
+  test('are not blamed, whether their targets are unhealthy or gone', () => {
+    expect(unhealthy(health({ healthy: 0 }), 30, taken(2))).toBeNull();
+    expect(unhealthy(health({ healthy: 0, unhealthy: 2 }), 30, taken(2))).toBeNull();
+    expect(unhealthy(health({ healthy: 1, unhealthy: 1 }), 30, taken(1))).toBeNull();
+  });
+
+  test('do not excuse the others', () => {
+    expect(unhealthy(health({ healthy: 0, unhealthy: 2 }), 30, taken(1))).toContain('none of');
+    expect(unhealthy(health({ healthy: 0, crashes: 2 }), 30, taken(2))).toContain('a container exited');
+  });
 });

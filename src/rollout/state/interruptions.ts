@@ -1,0 +1,93 @@
+import type { ArmName } from '../../judge/recording.ts';
+import type { Clock } from '../../core/time/clock.ts';
+import { inUnits } from '../../core/time/duration.ts';
+import { SECOND } from '../../core/time/clock.ts';
+import type { ArmHealth, NewEvent } from '../../core/trail/event.ts';
+import type { Health } from '../health/health.ts';
+import type { Interruption } from '../health/interruption.ts';
+import type { TakenTask } from '../health/taken-tasks.ts';
+import type { Phase, Traffic } from '../traffic/traffic-mover.ts';
+
+/**
+ * The times in which an arm lacked tasks that ECS, EC2, Fargate or a person took from it. Only what
+ * ECS says about tasks and hosts begins and ends them, never the counts of requests.
+ */
+export class Interruptions {
+  readonly #clock: Clock;
+  readonly #tell: (event: NewEvent) => void;
+  readonly #known = new Set<string>();
+  #all: readonly Interruption[] = [];
+
+  constructor({ clock, tell }: { readonly clock: Clock; readonly tell: (event: NewEvent) => void }) {
+    this.#clock = clock;
+    this.#tell = tell;
+  }
+
+  /** In the order in which they began. */
+  get all(): readonly Interruption[] {
+    return this.#all;
+  }
+
+  /** Returns whether an interruption has begun or grown, so that evidence read before is outdated. */
+  note(traffic: Traffic, { arms, taken }: Health): boolean {
+    if (!PHASES.has(traffic.phase)) return false;
+    const before = this.#known.size;
+    this.#noteArm('canary', arms.canary, taken.canary);
+    // A rolling update itself stops the old tasks.
+    if (traffic.share !== 'tasks') this.#noteArm('stable', arms.stable, taken.stable);
+    return this.#known.size > before;
+  }
+
+  #noteArm(arm: ArmName, health: ArmHealth, taken: readonly TakenTask[]): void {
+    const unknown = taken.filter(({ taskArn }) => !this.#known.has(taskArn));
+    for (const { taskArn } of unknown) this.#known.add(taskArn);
+    const open = this.#all.find((each) => each.arm === arm && each.until === null);
+    const [first] = unknown.toSorted((a, b) => a.at - b.at);
+    if (first !== undefined)
+      this.#begin(arm, open, { first, tasks: unknown.length, desired: health.desired });
+    const isLost = taken.some(({ isRunning }) => isRunning);
+    if ((open !== undefined || first !== undefined) && !isLost && isWhole(health)) this.#end(arm);
+  }
+
+  #begin(
+    arm: ArmName,
+    open: Interruption | undefined,
+    {
+      first,
+      tasks,
+      desired,
+    }: { readonly first: TakenTask; readonly tasks: number; readonly desired: number },
+  ): void {
+    if (open !== undefined) {
+      this.#replace(open, { ...open, tasks: open.tasks + tasks });
+      return;
+    }
+    this.#all = [...this.#all, { arm, by: first.by, tasks, since: first.at, until: null }];
+    const message = `${tasks} of ${desired} tasks of ${NAMES[arm]} ${tasks === 1 ? 'was' : 'were'} taken by ${first.by}. That is not the fault of the release: the judge ignores this time until ECS has replaced the tasks.`;
+    this.#tell({ kind: 'notice', level: 'notice', message });
+  }
+
+  #end(arm: ArmName): void {
+    const open = this.#all.find((each) => each.arm === arm && each.until === null);
+    if (open === undefined) return;
+    const until = this.#clock.now();
+    this.#replace(open, { ...open, until });
+    const took = inUnits(Math.ceil((until - open.since) / SECOND) * SECOND);
+    const name = NAMES[arm];
+    const message = `${name.charAt(0).toUpperCase()}${name.slice(1)} has all of its tasks again, after ${took}.`;
+    this.#tell({ kind: 'notice', level: 'notice', message });
+  }
+
+  #replace(before: Interruption, after: Interruption): void {
+    this.#all = this.#all.map((each) => (each === before ? after : each));
+  }
+}
+
+/** In other phases, ECS itself stops tasks. */
+const PHASES: ReadonlySet<Phase> = new Set(['starting', 'paused', 'moving']);
+const NAMES: Readonly<Record<ArmName, string>> = { canary: 'the new revision', stable: 'the old revision' };
+
+/** Whether as many tasks run as should, and the health of each is known. */
+function isWhole({ desired, running, healthyTargets, unhealthyTargets }: ArmHealth): boolean {
+  return running >= desired && healthyTargets + unhealthyTargets >= desired;
+}
