@@ -83,6 +83,12 @@ export const NEEDS: readonly Need[] = [
   { action: 'ecs:StopServiceDeployment', statement: 'ServiceDeployments', uses: [...MOVING, 'abort'] },
   { action: 'ecs:DescribeTasks', statement: 'Tasks', uses: CHECKING },
   {
+    action: 'ecs:DescribeContainerInstances',
+    statement: 'Hosts',
+    uses: MOVING,
+    without: 'a host that is lost or drained is noticed when ECS stops its tasks, not before',
+  },
+  {
     action: 'ecs:ListServices',
     statement: 'ListsOfTheCluster',
     uses: ['reconcile', 'status'],

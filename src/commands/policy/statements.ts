@@ -30,6 +30,7 @@ export const STATEMENTS = {
       ];
     },
   },
+  Hosts: { on: (names) => [ecs(names, `container-instance/${names.cluster}/*`)] },
   Tasks: { on: (names) => [ecs(names, `task/${names.cluster}/*`)] },
   ListsOfTheCluster: {
     on: everything,

@@ -59,6 +59,7 @@ function takerOf({ stopCode, stoppedReason = 'no reason given' }: Task): string 
   if (stopCode === 'SpotInterruption' || /Spot Task was interrupted/i.test(reason))
     return 'a Spot interruption';
   if (/maintenance/i.test(reason)) return 'maintenance of its host by AWS';
+  if (/impaired/i.test(reason)) return 'impaired infrastructure';
   if (/draining/i.test(reason)) return 'the draining of its host';
   if (stopCode === 'UserInitiated') return `a person or a tool (${reason})`;
   return `ECS (${reason})`;

@@ -32,6 +32,30 @@ describe('continues', () => {
   });
 });
 
+describe('interrupted minutes', () => {
+  // Every second request to the canary fails in minutes 10 and 11.
+  const bad = (t: number) => failing(t === 10 || t === 11 ? 300 : 0)();
+  const invented = invent({ minutes: 20, canary: bad });
+  const because = '1 task of the new revision was taken by a Spot interruption';
+
+  test('are not judged', () => {
+    expect(judge(invented).verdict).toBe('rollback');
+    const judged = judge({ ...invented, interrupted: [{ from: 10, to: 12, because }] });
+    expect(judged.verdict).toBe('pass');
+    expect(judged.evidence.map(({ t }) => t)).not.toContain(10);
+  });
+
+  test('do not excuse the minutes beside them', () => {
+    const judged = judge({ ...invented, interrupted: [{ from: 11, to: 20, because }] });
+    expect(judged).toMatchObject({ verdict: 'rollback', minute: 10 });
+  });
+
+  test('can be in the warm-up and at the end, where nothing is left to judge', () => {
+    const all = judge({ ...invented, interrupted: [{ from: 0, to: 20, because }] });
+    expect(all).toMatchObject({ verdict: 'hold', evidence: [] });
+  });
+});
+
 describe('rolls back', () => {
   test('a canary that fails more than stable, and says by how much', () => {
     const verdict = judge(invent({ minutes: 5, canary: failing(12) }));

@@ -11,6 +11,14 @@ test('a rollout’s recording, read back from its file, gives the verdict that t
   expect({ verdict, because }).toEqual({ verdict: event.verdict, because: event.because });
 });
 
+test.each([
+  { arms: 'together' },
+  { counted: 'messages' },
+  { interrupted: [{ from: 0, to: 9, because: '1 task was taken by a Spot interruption' }] },
+] as const)('it says what its requests are, and which do not count: %j', (special) => {
+  expect(readRecording(recordingOf([{ ...looked(), ...special }]))).toMatchObject(special);
+});
+
 test('a run without an evaluation has no recording', () => {
   expect(recordingOf([])).toBeNull();
 });

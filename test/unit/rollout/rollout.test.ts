@@ -14,7 +14,11 @@ import { leaseOf } from '../../support/lease.ts';
 import { selectFrom, type EventsOfKind } from '../../support/recorded-events.ts';
 import { rolloutRequest } from '../../support/rollout-request.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../support/simulated-aws.ts';
-import { createVirtualClock } from '../../support/virtual-clock.ts';
+import {
+  readCanaryShare,
+  rollOutVersion2 as simulateRollout,
+  type RolloutOptions,
+} from '../../support/roll-out-version-2.ts';
 
 // An hour of a simulated rollout takes some seconds.
 jest.setTimeout(120_000);
@@ -25,121 +29,8 @@ afterEach(async () => {
   aws = null;
 });
 
-interface Options {
-  /** How the tasks of version 2 behave. Default: healthy, fast, without errors. */
-  readonly behaviour?: Partial<Behaviour>;
-  /** The options of the rollout that differ from the defaults of the action. */
-  readonly request?: Partial<RolloutRequest>;
-  readonly requestsPerSecond?: number;
-  /** The job is cancelled at the start of this step. */
-  readonly cancelAtPercent?: number;
-  readonly cancelReason?: unknown;
-  /** By default, the credentials do not expire. */
-  readonly credentials?: { readonly lastFor: number; readonly isEndKnown: boolean };
-  /** Faults of AWS that start with the rollout, with the step at 10%, or with the cancellation. */
-  readonly faultsFromStart?: readonly object[];
-  readonly faultsFrom10Percent?: readonly object[];
-  readonly faultsFromCancellation?: readonly object[];
-  readonly everyMinute?: (aws: SimulatedAws) => void;
-  /** Why the cluster has no room for another task, this long after the start of the rollout. */
-  readonly whyNoPlace?: (elapsed: Milliseconds) => string | null;
-}
-
-interface Story {
-  readonly result: RolloutResult;
-  readonly eventsOfKind: EventsOfKind<NewEvent>;
-  /** When each event was recorded. */
-  readonly eventTimes: readonly number[];
-  /** `Infinity` when the job was not cancelled. */
-  readonly cancelledAt: number;
-  /** The percentage that the listener rule sends to the new revision at the end. */
-  readonly canaryShare: number | null;
-  /** The configuration of the service at the end. */
-  readonly deploymentConfiguration: object | undefined;
-}
-
-/** Rolls out version 2 on a virtual clock, like the action. */
-async function rollOutVersion2({
-  behaviour = {},
-  request = {},
-  requestsPerSecond,
-  cancelAtPercent,
-  cancelReason = 'SIGTERM',
-  credentials,
-  faultsFromStart = [],
-  faultsFrom10Percent = [],
-  faultsFromCancellation = [],
-  everyMinute = () => {},
-  whyNoPlace = () => null,
-}: Options = {}): Promise<Story> {
-  const clockOfAws = createVirtualClock();
-  let startedAt = Infinity;
-  const simulated = await createSimulatedAws({
-    versions: { v2: behaviour },
-    clock: clockOfAws,
-    timing: {
-      whyNoPlace: () => (clockOfAws.now() < startedAt ? null : whyNoPlace(clockOfAws.now() - startedAt)),
-    },
-    ...(requestsPerSecond && { rate: requestsPerSecond }),
-  });
-  aws = simulated;
-  const { clock, wire } = simulated;
-  const clients = credentials ? simulated.clientsOfSession(credentials.lastFor) : simulated.clients;
-  const sessionEnd = credentials?.isEndKnown ? clock.now() + credentials.lastFor : 'not told';
-  const taskDefinitionArn = await simulated.register('v2');
-  const rollout = rolloutRequest(request);
-  const service = await simulated.until(
-    preflight({ service: 'web', cluster: 'shop', rollout }, clients, { clock, tell() {} }),
-  );
-  const events: NewEvent[] = [];
-  const eventTimes: number[] = [];
-  const cancel = new AbortController();
-  let cancelledAt = Infinity;
-  const ports = await connectRollout(
-    { rollout, service, release: { taskDefinitionArn }, serviceDeploymentArn: null },
-    {
-      clients,
-      lease: await leaseOf(clients, clock),
-      clock,
-      cancelled: cancel.signal,
-      sessionEnd,
-      tell(event) {
-        events.push(event);
-        eventTimes.push(clock.now());
-        if (event.kind !== 'step-started') return;
-        if (event.percent === 10) wire.faults.add(faultsFrom10Percent);
-        if (event.percent === cancelAtPercent) {
-          cancelledAt = clock.now();
-          cancel.abort(cancelReason);
-          wire.faults.add(faultsFromCancellation);
-        }
-      },
-    },
-  );
-  wire.faults.add(faultsFromStart);
-  const minute = () => {
-    everyMinute(simulated);
-    clock.after(MINUTE, minute);
-  };
-  minute();
-  startedAt = clock.now();
-  const result = await simulated.until(rollOut(rollout, ports));
-  wire.faults.clear();
-  const ecs = await simulated.clients.ecs();
-  const { services } = await ecs.send(new DescribeServicesCommand({ cluster: 'shop', services: ['web'] }));
-  return {
-    result,
-    eventsOfKind: selectFrom(events),
-    eventTimes,
-    cancelledAt,
-    canaryShare: await readCanaryShare(simulated),
-    deploymentConfiguration: services?.[0]?.deploymentConfiguration,
-  };
-}
-
-async function readCanaryShare({ clients, rule, targetGroups }: SimulatedAws): Promise<number | null> {
-  return shareOnRule(await clients.elasticLoadBalancing(), rule, targetGroups[1]);
-}
+const rollOutVersion2 = (options: RolloutOptions = {}) =>
+  simulateRollout(options, (simulated) => (aws = simulated));
 
 describe('a good release', () => {
   test('goes through every step to 100% and leaves nothing of the rollout on the service', async () => {

@@ -5,6 +5,7 @@ import { longestAt } from '../../../core/plan/gates.ts';
 import { SECOND } from '../../../core/time/clock.ts';
 import type { Pause } from '../../traffic/traffic-mover.ts';
 import { decideRollback, decideWait, type Decision, type Observation } from '../../observation.ts';
+import { interruptedFor } from '../../decide/interrupted.ts';
 import { passStep } from '../../decide/pass-step.ts';
 
 /** Leaves the step by time when no metric of the user counts failures. */
@@ -18,7 +19,7 @@ export function leaveStep(seen: Observation, plan: RolloutRequest, pause: Pause)
  */
 function leaveByTime(seen: Observation, plan: RolloutRequest, pause: Pause): Decision {
   const { now, traffic, verdict, measured, crashes } = seen;
-  const baked = pause.since + plan.bakeTime;
+  const baked = pause.since + plan.bakeTime + interruptedFor(seen, pause.since);
   const deadline = pause.since + longestAt(plan, traffic.percent);
   const newest = verdict?.evidence.at(-1);
   const isRead = plan.metrics.length === 0 || (measured && newest?.judged === true);

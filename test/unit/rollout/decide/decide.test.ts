@@ -131,11 +131,11 @@ describe('before production traffic', () => {
   });
 });
 
-describe('while tasks that were taken are replaced', () => {
-  const taken = (since: number, until: number | null = null) => [
-    { arm: 'canary', by: 'a Spot interruption', tasks: 1, since, until } as const,
-  ];
+const taken = (since: number, until: number | null = null) => [
+  { arm: 'canary', by: 'a Spot interruption', tasks: 1, since, until } as const,
+];
 
+describe('while tasks that were taken are replaced', () => {
   test('the rollout waits, at a step of the plan and between two, whatever the verdict is', () => {
     for (const percent of [0, 10, 20]) {
       const interruptions = taken(NOW - MINUTE);

@@ -120,15 +120,15 @@ test('half of the targets may be unhealthy for a minute, because they get no req
   expect(unhealthy({ ...found, unhealthySince: NOW - MINUTE }, 10)).not.toBeNull();
 });
 
-describe('tasks that were taken from the new revision', () => {
-  const taken = (tasks: number): Interruption => ({
-    arm: 'canary',
-    by: 'a Spot interruption',
-    tasks,
-    since: NOW - MINUTE,
-    until: null,
-  });
+const taken = (tasks: number): Interruption => ({
+  arm: 'canary',
+  by: 'a Spot interruption',
+  tasks,
+  since: NOW - MINUTE,
+  until: null,
+});
 
+describe('tasks that were taken from the new revision', () => {
   test('are not blamed, whether their targets are unhealthy or gone', () => {
     expect(unhealthy(health({ healthy: 0 }), 30, taken(2))).toBeNull();
     expect(unhealthy(health({ healthy: 0, unhealthy: 2 }), 30, taken(2))).toBeNull();
