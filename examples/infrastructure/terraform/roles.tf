@@ -110,6 +110,12 @@ resource "aws_iam_role_policy" "deploy" {
           ]
         },
         {
+          "Sid": "Hosts",
+          "Effect": "Allow",
+          "Action": "ecs:DescribeContainerInstances",
+          "Resource": "arn:${local.partition}:ecs:${local.region}:${local.account}:container-instance/${var.cluster_name}/*"
+        },
+        {
           "Sid": "Tasks",
           "Effect": "Allow",
           "Action": "ecs:DescribeTasks",
