@@ -27,5 +27,7 @@ await runMainStep(changesAction, async (parsed, { log }) => {
       removed: JSON.stringify(found.gone),
     },
     summary: changesSummary(found),
+    annotations:
+      found.warning === null ? [] : [{ level: 'warning', title: 'ecs-ramp changes', message: found.warning }],
   };
 });

@@ -7,6 +7,7 @@ import { InvalidInputs, type Issue } from '../inputs/issue.ts';
 import { asOption, inputsFromOptions, optionsOf } from './action-options.ts';
 import type { Command } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
+import { plainText } from '../core/plain-text.ts';
 import { asJson } from './json.ts';
 import { jsonOption, withoutJsonFlag } from './json-flag.ts';
 
@@ -28,6 +29,7 @@ export const changesCommand: Command = {
       if (!(error instanceof InvalidInputs)) throw error;
       throw new InvalidInputs(error.issues.map((wrong) => (isCommit(wrong) ? asOption(wrong) : wrong)));
     });
+    if (found.warning !== null) context.complain(plainText(found.warning));
     if (!json) {
       for (const line of changesInWords(found)) context.print(line);
       return 0;

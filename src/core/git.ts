@@ -12,15 +12,26 @@ const MOST_OUTPUT = 512 * 1024 * 1024;
  */
 export type Git = (...args: readonly string[]) => Promise<string>;
 
+/** A repository on a server of GitHub, and a token that may read it. */
+export interface GitAccess {
+  /** `https://github.com`, or that of a GitHub Enterprise Server. */
+  readonly server: string;
+  /** The URL of the repository. */
+  readonly repository: string;
+  readonly token: string;
+}
+
 interface Limits {
   /** Default: no limit. */
   readonly timeout?: Milliseconds;
   /** When false, git fetches no missing objects, not even in a partial clone. */
   readonly fetches?: boolean;
+  /** Authenticates requests to this server. Default: only the credentials of the clone. */
+  readonly access?: GitAccess | null;
 }
 
 /** Git in a folder, with English messages and without password prompts. */
-export function gitIn(folder: string, { timeout = 0, fetches = true }: Limits = {}): Git {
+export function gitIn(folder: string, { timeout = 0, fetches = true, access = null }: Limits = {}): Git {
   return async (...args) => {
     // In a container, the user is often not the owner of the checkout.
     const options = ['-c', 'safe.directory=*', '-c', 'core.quotePath=false'];
@@ -30,11 +41,30 @@ export function gitIn(folder: string, { timeout = 0, fetches = true }: Limits = 
       timeout,
       env: {
         ...process.env,
+        ...(access !== null && credentials(access, process.env)),
         GIT_TERMINAL_PROMPT: '0',
         LC_ALL: 'C',
         ...(!fetches && { GIT_NO_LAZY_FETCH: '1' }),
       },
     });
     return stdout;
+  };
+}
+
+/**
+ * The token as configuration in variables: other users see no variables of a process, and nothing
+ * is written to a file. Git sends the header to this server only. The first entry removes the
+ * header that actions/checkout may have stored, because GitHub refuses two.
+ */
+function credentials({ server, token }: GitAccess, env: NodeJS.ProcessEnv): Record<string, string> {
+  const key = `http.${server.replace(/\/+$/, '')}/.extraheader`;
+  const basic = Buffer.from(`x-access-token:${token}`).toString('base64');
+  const before = Number(env['GIT_CONFIG_COUNT'] ?? '') || 0;
+  return {
+    GIT_CONFIG_COUNT: String(before + 2),
+    [`GIT_CONFIG_KEY_${before}`]: key,
+    [`GIT_CONFIG_VALUE_${before}`]: '',
+    [`GIT_CONFIG_KEY_${before + 1}`]: key,
+    [`GIT_CONFIG_VALUE_${before + 1}`]: `AUTHORIZATION: basic ${basic}`,
   };
 }

@@ -4,9 +4,11 @@ import { plainPath } from '../../inputs/config/patterns.ts';
 import { readConfig } from '../../inputs/config/read-config.ts';
 import type { Config } from '../../inputs/config/model.ts';
 import { InvalidInputs, inputIssue, type Issue } from '../../inputs/issue.ts';
+import type { GitAccess } from '../../core/git.ts';
+import { plainText } from '../../core/plain-text.ts';
 import type { Milliseconds } from '../../core/time/clock.ts';
 import { longestRollout } from './wave-limits.ts';
-import { openRepository, type Repository } from './git.ts';
+import { openRepository, shortCommit, type Repository } from './git.ts';
 import { rangeOf, type Occasion, type Range } from './range.ts';
 import { goneFrom, touchedBy, type Touched } from './touched.ts';
 
@@ -22,6 +24,8 @@ export interface ChangesRequest {
   /** The environment to deploy to; `null` for the environment of the branch. */
   readonly environment: string | null;
   readonly branch: string | null;
+  /** To fetch what the clone cannot; `null` without a token or outside GitHub. */
+  readonly access: GitAccess | null;
 }
 
 /** A touched service, and the longest possible duration of its rollout. */
@@ -40,6 +44,8 @@ export interface Changes {
   readonly compared: string;
   /** The number of changed files; `null` if not known: then everything counts as changed. */
   readonly files: number | null;
+  /** Why the changes are not known although they should be, and the fix; `null` if they are. */
+  readonly warning: string | null;
 }
 
 /**
@@ -52,25 +58,30 @@ export async function findChanges(request: ChangesRequest): Promise<Changes> {
     environment === null && config.environments.size > 0
       ? `because branch ${request.branch ?? '(unknown)'} does not belong to an environment of ${config.file}`
       : null;
-  const found = { environment, idle, gone: [] };
+  const found = { environment, idle, gone: [], warning: null };
   const range = rangeFor(request);
   if (range.kind === 'nothing') return { ...found, touched: [], compared: range.why, files: 0 };
   const planned = (touched: readonly Touched[]): readonly PlannedService[] =>
     touched.map((one) => ({ ...one, longest: longestRollout(config, one.service, environment) }));
-  const all = (why: string): Changes => ({
+  const all = (why: string, warning: string | null): Changes => ({
     ...found,
+    warning,
     touched: planned(touchedBy(config, { files: null, before: null, everything: why })),
     compared: why,
     files: null,
   });
-  if (range.kind === 'everything') return all(range.why);
-  const repository = await openRepository(request.workspace);
+  if (range.kind === 'everything') {
+    return all(range.why, range.isUnexpected ? warningOf(range.why, GIVE_BASE) : null);
+  }
+  const repository = await openRepository(request.workspace, request.access);
   await refuseUnknown(repository, request);
   const compared = await repository.changedFiles(range);
-  const between = `${short(compared?.base ?? range.base)}..${short(range.head)}`;
-  if (compared === null) {
-    return all(`${short(range.base)} could not be fetched, so the changes are not known`);
+  if ('problem' in compared) {
+    const why = `${compared.problem}, so the changes are not known`;
+    const said = compared.said === null ? '' : ` (git: ${plainText(compared.said, 200)})`;
+    return all(why, warningOf(`${why}${said}`, fixFor(request.access)));
   }
+  const between = `${shortCommit(compared.base)}..${shortCommit(range.head)}`;
   const changed = compared.files.includes(plainPath(config.file));
   const before = changed ? await configBefore(repository, compared.base, config.file) : config;
   const touched = touchedBy(config, { files: compared.files, before, everything: null });
@@ -122,6 +133,15 @@ async function configBefore(repository: Repository, commit: string, file: string
 
 const COMPLETE = /^[0-9a-f]{40,}$/;
 
-function short(commit: string): string {
-  return COMPLETE.test(commit) ? commit.slice(0, 7) : commit.replace('refs/remotes/', '');
+const warningOf = (why: string, fix: string): string =>
+  `Every service counts as touched: ${why}. To compare commits, ${fix}.`;
+
+const GIVE_BASE = 'give the commit to compare with as base';
+
+function fixFor(access: GitAccess | null): string {
+  const token =
+    access === null
+      ? 'set github-token, or check out with fetch-depth: 0'
+      : 'allow the job to read the repository (permissions: contents: read), or check out with fetch-depth: 0';
+  return `${token}; if a forced push removed the commit, ${GIVE_BASE}`;
 }

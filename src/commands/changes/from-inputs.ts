@@ -1,5 +1,7 @@
 import type { ParsedInputs } from '../../inputs/rule.ts';
 import type { changesAction } from '../../inputs/actions/changes.ts';
+import type { Environment } from '../../core/environment.ts';
+import type { GitAccess } from '../../core/git.ts';
 import { branchOf, readOccasion } from './occasion.ts';
 import type { ChangesRequest } from './changes.ts';
 
@@ -18,5 +20,13 @@ export async function changesRequest({
     head: values.head,
     environment: values.environment,
     branch: branchOf(environment, occasion),
+    access: accessOf(environment, values['github-token'] ?? (environment['GITHUB_TOKEN'] || null)),
   };
+}
+
+function accessOf(env: Environment, token: string | null): GitAccess | null {
+  const { GITHUB_REPOSITORY: name } = env;
+  const server = (env['GITHUB_SERVER_URL'] || 'https://github.com').replace(/\/+$/, '');
+  if (token === null || !name || !URL.canParse(server)) return null;
+  return { server, repository: `${server}/${name}`, token };
 }

@@ -1,15 +1,16 @@
 import { posix } from 'node:path';
-import { gitIn } from '../../core/git.ts';
+import { gitIn, type GitAccess } from '../../core/git.ts';
+import { plainLines } from '../../core/plain-text.ts';
 import type { Range } from './range.ts';
 import { UserError } from '../../core/failure.ts';
 
-/** Reads a clone, which may be shallow: missing commits are fetched from `origin`. */
+/** Reads a clone, which may be shallow or partial: missing objects are fetched. */
 export interface Repository {
   /**
    * The changed paths, relative to the folder that was opened; for a renamed file both. The path of
-   * a submodule ends with /. `null` if the commits are not available.
+   * a submodule ends with /.
    */
-  changedFiles(range: Range & { readonly base: string }): Promise<Compared | null>;
+  changedFiles(range: Range & { readonly base: string }): Promise<Compared | Incomparable>;
   /** Whether a commit, branch or tag exists here or can be fetched from origin. */
   knows(commit: string): Promise<boolean>;
   /** The content of a file in a commit, relative to the folder; `null` if it does not exist. */
@@ -22,13 +23,42 @@ export interface Compared {
   readonly base: string;
 }
 
+/** Why the changes are not known. */
+export interface Incomparable {
+  /** A clause. */
+  readonly problem: string;
+  /** What git said last; `null` for nothing. */
+  readonly said: string | null;
+}
+
 /** How many commits to fetch to find the merge base, before the whole history is fetched. */
 const DEEPEN_BY = [100, 1_000];
 
-/** Rejects with UserError if `folder` is not a clone or git is not installed. */
-export async function openRepository(folder: string): Promise<Repository> {
+/**
+ * Fetches from `origin` with the credentials of the clone, and if that fails, from the repository
+ * of `access` with its token: a clone may have no credentials (`persist-credentials: false`). Rejects
+ * with UserError if `folder` is not a clone or git is not installed.
+ */
+export async function openRepository(folder: string, access: GitAccess | null): Promise<Repository> {
   const git = gitIn(folder);
-  const attempt = (...args: readonly string[]) => git(...args).catch(() => null);
+  const ways = [
+    { git, remote: 'origin' },
+    ...(access === null ? [] : [{ git: gitIn(folder, { access }), remote: access.repository }]),
+  ];
+  let said: string | null = null;
+  /** The output of the first way that succeeds; `null` if none does. */
+  async function attempt(...args: readonly string[]): Promise<string | null> {
+    for (const way of ways) {
+      try {
+        return await way.git(...args.map((arg) => (arg === ORIGIN ? way.remote : arg)));
+      } catch (error) {
+        said = lastLineOf(error) ?? said;
+      }
+    }
+    return null;
+  }
+  /** Without the network. */
+  const look = (...args: readonly string[]) => git(...args).catch(() => null);
   /** The folder in the clone, as `backend/`; empty for its root. */
   let prefix = '';
   try {
@@ -43,8 +73,11 @@ export async function openRepository(folder: string): Promise<Repository> {
     );
   }
 
-  const has = async (commit: string) =>
-    (await attempt('rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}^{commit}`)) !== null;
+  /** The hash of a commit that the clone has; a server knows no names of remote branches. */
+  const hashOf = async (commit: string) =>
+    (await look('rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}^{commit}`))?.trim() ??
+    null;
+  const has = async (commit: string) => (await hashOf(commit)) !== null;
 
   /** Fetches the commit without its history if it is missing. Returns whether it exists. */
   async function bring(commit: string): Promise<boolean> {
@@ -52,37 +85,59 @@ export async function openRepository(folder: string): Promise<Repository> {
     const wanted = commit.startsWith('refs/remotes/origin/')
       ? `+refs/heads/${commit.slice('refs/remotes/origin/'.length)}:${commit}`
       : commit;
-    await attempt('fetch', '--quiet', '--no-tags', '--depth=1', 'origin', wanted);
+    await attempt('fetch', '--quiet', '--no-tags', '--depth=1', '--end-of-options', ORIGIN, wanted);
     return has(commit);
   }
 
   async function whereTheyParted(base: string, head: string): Promise<string | null> {
-    const look = async () => (await attempt('merge-base', '--end-of-options', base, head))?.trim() || null;
-    let found = await look();
+    const parted = async () => (await look('merge-base', '--end-of-options', base, head))?.trim() || null;
+    let found = await parted();
+    const hashes = (await Promise.all([base, head].map(hashOf))).filter((hash) => hash !== null);
     for (const depth of DEEPEN_BY) {
       if (found !== null || !(await isShallow())) return found;
-      await attempt('fetch', '--quiet', '--no-tags', `--deepen=${depth}`, 'origin');
-      await attempt('fetch', '--quiet', '--no-tags', `--depth=${depth}`, 'origin', base, head);
-      found = await look();
+      await attempt('fetch', '--quiet', '--no-tags', `--deepen=${depth}`, ORIGIN);
+      await attempt('fetch', '--quiet', '--no-tags', `--depth=${depth}`, ORIGIN, ...hashes);
+      found = await parted();
     }
     if (found === null && (await isShallow()))
-      await attempt('fetch', '--quiet', '--no-tags', '--unshallow', 'origin');
-    return found ?? look();
+      await attempt('fetch', '--quiet', '--no-tags', '--unshallow', ORIGIN);
+    return found ?? parted();
   }
 
-  const isShallow = async () => (await attempt('rev-parse', '--is-shallow-repository'))?.trim() === 'true';
+  const isShallow = async () => (await look('rev-parse', '--is-shallow-repository'))?.trim() === 'true';
 
   return {
     async changedFiles({ kind, base, head }: Extract<Range, { readonly base: string }>) {
-      if (!(await bring(base)) || !(await bring(head))) return null;
+      for (const commit of [base, head])
+        if (!(await bring(commit))) return { problem: `${shortCommit(commit)} could not be fetched`, said };
       const from = kind === 'between' ? base : await whereTheyParted(base, head);
-      if (from === null) return null;
-      const raw = await git('diff', '--raw', '-z', '--no-renames', '--end-of-options', from, head);
-      return { files: changedPaths(raw, prefix), base: from };
+      if (from === null) {
+        const both = `${shortCommit(base)} and ${shortCommit(head)}`;
+        return { problem: `no commit was found that both ${both} come from`, said };
+      }
+      const raw = await attempt('diff', '--raw', '-z', '--no-renames', '--end-of-options', from, head);
+      return raw === null
+        ? { problem: `the files of ${shortCommit(from)} and ${shortCommit(head)} could not be read`, said }
+        : { files: changedPaths(raw, prefix), base: from };
     },
     knows: bring,
     fileAt: (commit, path) => attempt('show', '--end-of-options', `${commit}:./${path}`),
   };
+}
+
+/** Stands for the remote in the arguments of `attempt`. */
+const ORIGIN = '\0origin';
+
+/** A commit in messages. */
+export function shortCommit(commit: string): string {
+  return /^[0-9a-f]{40,}$/.test(commit) ? commit.slice(0, 7) : commit.replace('refs/remotes/', '');
+}
+
+/** The last line that git wrote to stderr. */
+function lastLineOf(error: unknown): string | null {
+  const text: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'stderr') : null;
+  const lines = typeof text === 'string' ? plainLines(text).filter((line) => line.trim() !== '') : [];
+  return lines.at(-1)?.trim() ?? null;
 }
 
 /** Reads `git diff --raw -z`: for each path, `:MODE MODE HASH HASH STATUS`, NUL, the path, NUL. */

@@ -6,7 +6,8 @@ export type Range =
   | { readonly kind: 'between'; readonly base: string; readonly head: string }
   /** The changes of head since its merge base with base. */
   | { readonly kind: 'since-parting'; readonly base: string; readonly head: string }
-  | { readonly kind: 'everything'; readonly why: string }
+  /** `isUnexpected`: the event should name a change, and does not. */
+  | { readonly kind: 'everything'; readonly why: string; readonly isUnexpected?: true }
   | { readonly kind: 'nothing'; readonly why: string };
 
 /** The event that started the workflow. */
@@ -49,10 +50,16 @@ export function rangeOf({ event, payload, commit }: Occasion): Range {
       const [base, head] = [sha('pull_request', 'base', 'sha'), merged ?? sha('pull_request', 'head', 'sha')];
       return base !== null && head !== null
         ? { kind: 'since-parting', base, head }
-        : { kind: 'everything', why: `the ${event} event names no commits` };
+        : { kind: 'everything', why: `the ${event} event names no commits`, isUnexpected: true };
     }
     case BY_HAND:
       return { kind: 'everything', why: 'no commit to compare with was named: use --base' };
+    case 'workflow_run':
+      return {
+        kind: 'everything',
+        why: 'the workflow_run event does not name the commit before the change',
+        isUnexpected: true,
+      };
     default:
       return { kind: 'everything', why: `the workflow was started by ${event}, not by a change` };
   }
@@ -75,14 +82,14 @@ function ofPush({ before, after, ref, defaultBranch, deleted }: Push): Range {
   }
   if (before === null || !NO_COMMIT.test(before)) return between(before, after, 'push');
   if (after === null || typeof defaultBranch !== 'string' || ref === `refs/heads/${defaultBranch}`) {
-    return { kind: 'everything', why: 'it is the first push of this branch' };
+    return { kind: 'everything', why: 'it is the first push of this branch', isUnexpected: true };
   }
   return { kind: 'since-parting', base: `refs/remotes/origin/${defaultBranch}`, head: after };
 }
 
 function between(base: string | null, head: string | null, event: string): Range {
   return base === null || head === null
-    ? { kind: 'everything', why: `the ${event} event names no commits` }
+    ? { kind: 'everything', why: `the ${event} event names no commits`, isUnexpected: true }
     : { kind: 'between', base, head };
 }
 

@@ -32,6 +32,13 @@ const inputs = {
     type: commit,
     default: null,
   },
+  'github-token': {
+    description:
+      "Token that may read the repository. It fetches commits that the checkout does not have and cannot fetch itself, and is sent only to the repository's own server. Requires permissions: contents: read. Default: the token of the job.",
+    type: text({ allowed: 'a token on one line', secret: true }),
+    default: null,
+    runnerDefault: '${{ github.token }}',
+  },
 } as const satisfies Definitions;
 
 /** Finds the services that a push, merge or pull request changes. */

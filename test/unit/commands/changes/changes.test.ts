@@ -71,6 +71,7 @@ async function changes(
     head: null,
     environment: null,
     branch: 'main',
+    access: null,
     ...more,
   });
   return { ...found, services: touched.map(({ service }) => service) };
@@ -106,6 +107,7 @@ describe('in a clone of one commit', () => {
       compared: `${commits['first']!.slice(0, 7)}..${commits['worker']!.slice(0, 7)}`,
       files: 3,
       idle: null,
+      warning: null,
     });
   });
 
@@ -147,6 +149,9 @@ test('a commit that is lost after a forced push touches everything, with the rea
   const found = await changes(checkout('worker'), push('d'.repeat(40), 'worker'));
   expect(found).toMatchObject({ services: ['api', 'worker', 'web'], files: null });
   expect(found.compared).toBe('ddddddd could not be fetched, so the changes are not known');
+  expect(found.warning).toMatch(
+    /^Every service counts as touched: ddddddd could not be fetched, .*\(git: .*d{40}\)\. To compare commits, set github-token, or check out with fetch-depth: 0; if a forced push removed the commit, give/,
+  );
 });
 
 test('a base that looks like an option is not interpreted as one', async () => {

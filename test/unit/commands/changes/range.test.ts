@@ -76,6 +76,18 @@ test('an event without a change is everything', () => {
   });
 });
 
+test('an event that should name a change and does not is unexpected', () => {
+  const unexpected = { kind: 'everything', isUnexpected: true };
+  expect(push({ before: NONE })).toMatchObject(unexpected);
+  expect(push({ before: 'x' })).toMatchObject(unexpected);
+  for (const event of ['pull_request', 'merge_group', 'workflow_run']) {
+    expect(rangeOf({ event, payload: {}, commit: A })).toMatchObject(unexpected);
+  }
+  for (const event of ['workflow_dispatch', 'schedule']) {
+    expect(rangeOf({ event, payload: {}, commit: A })).not.toMatchObject(unexpected);
+  }
+});
+
 describe('GitHub’s own examples', () => {
   test('of a push', () => {
     const kinds = examplesOf('push').map((payload) => {
