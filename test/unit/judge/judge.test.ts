@@ -32,9 +32,10 @@ describe('continues', () => {
   });
 });
 
+/** Every second request to the canary fails in minutes 10 and 11. */
+const bad = (t: number) => failing(t === 10 || t === 11 ? 300 : 0)();
+
 describe('interrupted minutes', () => {
-  // Every second request to the canary fails in minutes 10 and 11.
-  const bad = (t: number) => failing(t === 10 || t === 11 ? 300 : 0)();
   const invented = invent({ minutes: 20, canary: bad });
   const because = '1 task of the new revision was taken by a Spot interruption';
 

@@ -1,19 +1,7 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
-import type { Behaviour } from '../../../sandbox/simulated/behaviour.ts';
-import type { RolloutRequest } from '../../../src/core/request.ts';
-import { connectRollout } from '../../../src/rollout/connect.ts';
-import { preflight } from '../../../src/rollout/preflight/preflight.ts';
-import { rollOut } from '../../../src/rollout/rollout.ts';
-import type { RolloutResult } from '../../../src/rollout/result.ts';
-import { MINUTE, SECOND, type Milliseconds } from '../../../src/core/time/clock.ts';
-import { shareOnRule } from '../../../src/rollout/strategies/canary/listener-rule.ts';
-import type { NewEvent } from '../../../src/core/trail/event.ts';
-import { leaseOf } from '../../support/lease.ts';
-import { selectFrom, type EventsOfKind } from '../../support/recorded-events.ts';
-import { rolloutRequest } from '../../support/rollout-request.ts';
-import { createSimulatedAws, type SimulatedAws } from '../../support/simulated-aws.ts';
+import { MINUTE, SECOND } from '../../../src/core/time/clock.ts';
+import type { SimulatedAws } from '../../support/simulated-aws.ts';
 import {
   readCanaryShare,
   rollOutVersion2 as simulateRollout,
