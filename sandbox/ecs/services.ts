@@ -197,6 +197,8 @@ function updateService(world: World, input: UpdateServiceRequest) {
   service.desiredCount = input.desiredCount ?? service.desiredCount;
   service.settings = updatedSettings(service.settings, input);
   if (needsDeployment) startDeployment(world, service, spec);
+  // Only the capacity provider strategy changes without a deployment.
+  else service.primary.spec = spec;
   return { service: serviceView(service) };
 }
 

@@ -198,7 +198,7 @@ export interface RevisionRecord {
   /** ecs-svc/1234567890123456789 */
   readonly deploymentId: string;
   readonly createdAt: Date;
-  readonly spec: RevisionSpec;
+  spec: RevisionSpec;
   /** For each load balancer entry, the one of its two target groups that this revision uses. */
   readonly targetGroups: readonly ResolvedTargetGroup[];
   /** The number of tasks that the reconcilers request. */

@@ -6,6 +6,7 @@ import {
   DescribeServicesCommand,
   DescribeTasksCommand,
   ListTasksCommand,
+  type CreateServiceCommandInput,
   type DeploymentConfiguration,
   type Task,
 } from '@aws-sdk/client-ecs';
@@ -52,13 +53,15 @@ export interface WorkerOptions {
   readonly failing?: Readonly<Record<string, number>>;
   /** Messages per second and task. */
   readonly rate?: number;
+  /** More settings of the service. By default it is on Fargate. */
+  readonly service?: Partial<CreateServiceCommandInput>;
 }
 
 const EVERY = 10 * SECOND;
 
 export async function createSimulatedWorker(
   aws: SimulatedAws,
-  { desiredCount = 2, failing = {}, rate = 2 }: WorkerOptions = {},
+  { desiredCount = 2, failing = {}, rate = 2, service = {} }: WorkerOptions = {},
 ): Promise<SimulatedWorker> {
   const { bystander, clock } = aws;
   const register = (image: string) => registerTaskDefinition(bystander, 'worker', image);
@@ -71,10 +74,10 @@ export async function createSimulatedWorker(
       serviceName: WORKER.service,
       taskDefinition: first,
       desiredCount,
-      launchType: 'FARGATE',
+      ...(!service.capacityProviderStrategy && { launchType: 'FARGATE' }),
       networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-a'] } },
-      placementStrategy: [],
       deploymentConfiguration: OWN_CONFIGURATION,
+      ...service,
     }),
   );
   const fractions = new Map<string, number>();
