@@ -1,4 +1,4 @@
-import { type Need, NEEDS, USES } from '../src/commands/policy/needs.ts';
+import { type Need, NEEDS, type Use, USES } from '../src/commands/policy/needs.ts';
 import { policyFor } from '../src/commands/policy/policy.ts';
 import type { ServiceNames } from '../src/commands/policy/names.ts';
 import { trustPolicy } from '../src/commands/policy/trust.ts';
@@ -23,7 +23,8 @@ export const EXAMPLE: ServiceNames = {
 };
 
 /** Everything that ecs-ramp does with one service. */
-export const EXAMPLE_USES = USES.filter((use) => use !== 'clean-up' && use !== 'delete-images');
+const MORE: ReadonlySet<Use> = new Set(['repair', 'clean-up', 'delete-images']);
+export const EXAMPLE_USES = USES.filter((use) => !MORE.has(use));
 export const EXAMPLE_POLICY = policyFor(EXAMPLE_USES, [EXAMPLE]);
 /** Everything that ecs-ramp does in a region. */
 export const WHOLE_POLICY = policyFor(USES, [EXAMPLE]);

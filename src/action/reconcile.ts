@@ -5,6 +5,7 @@ import { escaped, table, type Markdown } from '../report/markdown.ts';
 import { cleanedUpInWords } from '../commands/reconcile/clean-up/clean-up.ts';
 import { deletedInWords } from '../commands/reconcile/clean-up/images.ts';
 import { eventInWords, reconciledInWords, worstOf } from '../commands/reconcile/messages.ts';
+import { createAskBranch } from '../commands/drift/branch.ts';
 import { maintain } from '../commands/reconcile/maintenance.ts';
 import type { Reconciled } from '../commands/reconcile/reconciled.ts';
 import type { Result } from './result.ts';
@@ -15,13 +16,15 @@ type Described = typeof described;
 /** The action reconcile/. The job fails if a service requires manual action. */
 export async function runReconcile(
   parsed: ParsedInputs<Described['definitions']>,
-  { connectAs, clock, run, log }: ActionContext,
+  { connectAs, clock, env, run, log }: ActionContext,
 ): Promise<Result<keyof Described['outputs']>> {
-  const manner = { dryRun: parsed.values['dry-run'] };
+  const manner = { dryRun: parsed.values['dry-run'], repair: parsed.values.repair };
   const { services, cleanedUp, deletedImages } = await maintain(await maintenanceRounds(parsed), manner, {
     connect: connectAs,
     clock,
     run,
+    askBranch: createAskBranch({ folder: parsed.workspace, env }),
+    onUnread: (reason) => log.say(`not compared: ${reason}`),
     tell(service, event) {
       for (const line of eventInWords(service, event, clock.now())) log.say(line);
     },
@@ -52,7 +55,14 @@ export async function runReconcile(
   };
 }
 
-const MARKS = { clean: '✅', 'in progress': '⏳', finished: '✅', undone: '↩️', dirty: '❌' } as const;
+const MARKS = {
+  clean: '✅',
+  'in progress': '⏳',
+  finished: '✅',
+  undone: '↩️',
+  repaired: '🔧',
+  dirty: '❌',
+} as const;
 
 /** Lists the services that are not clean, and the number of clean ones. */
 function summaryOf(services: readonly Reconciled[]): Markdown {

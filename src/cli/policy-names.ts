@@ -11,7 +11,7 @@ import { accountOption, type namesOptions, NONE } from './policy-options.ts';
 export type PolicyNamesReader = OptionValues<typeof namesOptions> & { readonly for: readonly Use[] };
 
 /** Uses that can apply to a whole cluster. */
-const OF_CLUSTERS: ReadonlySet<Use> = new Set(['status', 'reconcile', 'clean-up']);
+const OF_CLUSTERS: ReadonlySet<Use> = new Set(['status', 'reconcile', 'repair', 'clean-up']);
 /** Uses that register task definitions and start tasks. */
 const RELEASING: ReadonlySet<Use> = new Set(['deploy', 'rollback']);
 /** Uses that call UpdateService. */

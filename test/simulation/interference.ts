@@ -11,7 +11,8 @@ import type { SimulatedAws } from '../support/simulated-aws.ts';
 import type { Interference } from './trial.ts';
 import type { GroundTruthReader } from './ground-truth.ts';
 import { isRefusal } from '../../src/aws/errors.ts';
-import { readDrift } from '../../src/rollout/traffic/drift.ts';
+import { readRules, readTargets } from '../../src/aws/elb/rules-and-targets.ts';
+import { groupsOf, lostInWords, lostTraffic, productionRuleOf } from '../../src/rollout/traffic/drift.ts';
 
 export const OTHER_IMAGE = 'registry.example.com/shop/web@sha256:other';
 
@@ -117,9 +118,12 @@ export async function correctWeights({ bystander }: SimulatedAws): Promise<void>
   const { services = [] } = await ecs.send(
     new DescribeServicesCommand({ cluster: 'shop', services: ['web'] }),
   );
-  for (const drift of (await readDrift(elb, services)).values()) {
+  for (const service of services) {
+    const rule = (await readRules(elb, [productionRuleOf(service) ?? []].flat())).values().next().value;
+    const lost = rule && lostTraffic(service, rule, await readTargets(elb, groupsOf(service)));
+    if (!lost) continue;
     const [, ListenerArn, actions] = /modify-listener --listener-arn (\S+) --default-actions '(.*)'$/.exec(
-      drift,
+      lostInWords(lost, service),
     )!;
     const DefaultActions: Action[] = JSON.parse(actions!);
     await elb.send(new ModifyListenerCommand({ ListenerArn, DefaultActions }));

@@ -25,6 +25,7 @@ import { HOUR, MINUTE, SECOND } from '../../src/core/time/clock.ts';
 import { BLUE_GREEN, openDeployedSandbox, type DeployedSandbox } from '../support/deployed-sandbox.ts';
 import { rolloutRequest } from '../support/rollout-request.ts';
 import { call, type Called } from '../unit/cli/calls.ts';
+import { balancedWeb, createRule, forward, setActions } from '../unit/commands/drift/balanced-web.ts';
 
 /** The names of service `web` for `ecs-ramp policy`. */
 export const WEB: ServiceNames = {
@@ -249,6 +250,32 @@ export const STORIES: readonly Story[] = [
     says: '"state": "undone"',
   },
   {
+    use: 'repair',
+    also: ['reconcile'],
+    name: 'the weights of the production rule',
+    async before(sandbox) {
+      await released(sandbox);
+      const { used, empty } = await balancedWeb(sandbox);
+      await setActions(sandbox, forward({ [used]: 0, [empty]: 100 }));
+    },
+    args: ['reconcile', ...SERVICE, '--repair'],
+    ends: 0,
+    says: '"state": "repaired"',
+  },
+  {
+    use: 'repair',
+    also: ['reconcile'],
+    name: 'the weights of a path rule',
+    async before(sandbox) {
+      await released(sandbox);
+      const { empty } = await balancedWeb(sandbox);
+      await createRule(sandbox, forward({ [empty]: 1 }));
+    },
+    args: ['reconcile', ...SERVICE, '--repair'],
+    ends: 0,
+    says: '"state": "repaired"',
+  },
+  {
     use: 'clean-up',
     also: ['reconcile'],
     name: 'old revisions of task definitions',
@@ -292,6 +319,7 @@ export const STORIES: readonly Story[] = [
     ends: 0,
   },
   { use: 'status', name: 'the status of a service', before: onTheWay, args: ['status', ...SERVICE], ends: 0 },
+  { use: 'status', name: 'the status at rest', before: released, args: ['status', ...SERVICE], ends: 0 },
   {
     use: 'status',
     name: 'the status of a cluster',

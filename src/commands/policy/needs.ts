@@ -7,6 +7,7 @@ export const USES = [
   'plan',
   'rollback',
   'reconcile',
+  'repair',
   'clean-up',
   'delete-images',
   'continue',
@@ -55,6 +56,12 @@ export const NEEDS: readonly Need[] = [
     action: 'ecs:ListServiceDeployments',
     statement: 'Service',
     uses: [...CHECKING, ...ANSWERING, 'history', 'delete-images'],
+  },
+  {
+    action: 'ecs:ListServiceDeployments',
+    statement: 'Service',
+    uses: ['status'],
+    without: 'a revision that was deployed without ecs-ramp is not noticed',
   },
   { action: 'ecs:UpdateService', statement: 'Service', uses: MOVING },
   { action: 'ecs:ContinueServiceDeployment', statement: 'ServiceDeployments', uses: RELEASING },
@@ -168,6 +175,12 @@ export const NEEDS: readonly Need[] = [
     without: 'the commit, run and image of a release are not shown',
   },
   {
+    action: 'ecs:DescribeTaskDefinition',
+    statement: 'ReadsThatCannotBeNarrowed',
+    uses: ['reconcile'],
+    without: 'releases are not compared with git and with what runs',
+  },
+  {
     action: 'ecs:ListClusters',
     statement: 'ReadsThatCannotBeNarrowed',
     uses: [...CHECKING, ...ANSWERING, ...LOOKING],
@@ -179,6 +192,15 @@ export const NEEDS: readonly Need[] = [
     uses: CHECKING,
     where: isBalanced,
   },
+  ...['elasticloadbalancing:DescribeListeners', 'elasticloadbalancing:DescribeTargetGroups'].map(
+    (action): Need => ({
+      action,
+      statement: 'ReadsThatCannotBeNarrowed',
+      uses: ['status'],
+      where: isBalanced,
+      without: 'other rules that send requests to the service are not compared',
+    }),
+  ),
   {
     action: 'elasticloadbalancing:DescribeListenerCertificates',
     statement: 'ReadsThatCannotBeNarrowed',
@@ -238,6 +260,12 @@ export const NEEDS: readonly Need[] = [
     where: isBalanced,
     without: 'the number of healthy targets is not shown',
   },
+  ...['elasticloadbalancing:ModifyListener', 'elasticloadbalancing:ModifyRule'].map((action): Need => ({
+    action,
+    statement: 'ListenerRules',
+    uses: ['repair'],
+    where: isBalanced,
+  })),
   { action: 'ecs:ListClusters', statement: 'ReadsThatCannotBeNarrowed', uses: ['clean-up', 'delete-images'] },
   { action: 'ecs:DeregisterTaskDefinition', statement: 'CleaningUp', uses: ['clean-up'] },
   ...['ecs:ListServices', 'ecs:ListTaskDefinitions', 'ecs:ListTasks'].map((action): Need => ({

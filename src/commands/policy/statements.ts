@@ -52,6 +52,13 @@ export const STATEMENTS = {
     on: ({ infrastructureRole }) => (infrastructureRole === null ? [] : [infrastructureRole]),
     condition: () => ({ StringEquals: { 'iam:PassedToService': 'ecs.amazonaws.com' } }),
   },
+  ListenerRules: {
+    // The rules are known only when they are read.
+    on: ({ partition, region, account }) =>
+      ['listener', 'listener-rule'].map(
+        (kind) => `arn:${partition}:elasticloadbalancing:${region}:${account}:${kind}/app/*`,
+      ),
+  },
   ReadsThatCannotBeNarrowed: { on: everything },
   Certificates: {
     on: ({ partition, region, account }) => [`arn:${partition}:acm:${region}:${account}:certificate/*`],

@@ -35,6 +35,22 @@ export type Finding =
   | { readonly do: 'settle' }
   | { readonly do: 'take back'; readonly whose: string };
 
+/**
+ * What killed runs left on a service that `reconcile` removes or calls dirty, in words; `null` for
+ * nothing. `running`: the deployment in progress. Pure.
+ */
+export function leftoversOn(service: Service, running: ServiceDeployment | null, now: number): string | null {
+  const finding = findingOn(remainsOn(service), running, now);
+  switch (finding.do) {
+    case 'settle':
+      return "the pause hook or the tags of a rollout, or its copy of the service's own deployment configuration: the next release or `ecs-ramp reconcile` removes them";
+    case 'take back':
+      return `the rollout of ${finding.whose}: \`ecs-ramp reconcile\` rolls it back`;
+    case 'tell':
+      return finding.state === 'dirty' ? finding.reason : null;
+  }
+}
+
 /** If a start takes longer than this without a pause, no run monitors it. */
 const LONGEST_START = HOUR;
 

@@ -3,7 +3,8 @@ import { cleanUp, type CleanedUp } from './clean-up/clean-up.ts';
 import { cleanUpImages, type DeletedImages } from './clean-up/images.ts';
 import type { Access } from '../../core/access.ts';
 import type { RetentionRequest, MaintenanceRound } from '../../inputs/maintenance.ts';
-import { reconcileServices, type ReconcileContext } from './reconcile.ts';
+import type { ReconcileContext } from './context.ts';
+import { findServices, reconcileFound } from './reconcile.ts';
 import type { Reconciled } from './reconciled.ts';
 import { UserError } from '../../core/failure.ts';
 
@@ -17,6 +18,8 @@ export interface MaintenanceResult {
 interface Manner {
   /** Changes nothing. */
   readonly dryRun: boolean;
+  /** Corrects weights that lead to no task. */
+  readonly repair?: boolean;
 }
 
 interface MaintenanceContext extends Omit<ReconcileContext, 'clients'> {
@@ -37,8 +40,7 @@ export async function maintain(
   const isAlone = connected.flatMap(({ charges }) => charges).length === 1;
   const found = await Promise.all(
     connected.map(async ({ charges, clients }) => {
-      const done = charges.map((charge) => reconciled(charge, { ...manner, isAlone }, { ...ports, clients }));
-      return (await Promise.all(done)).flat();
+      return reconciled(charges, { ...manner, isAlone }, { ...ports, clients });
     }),
   );
   const told: MaintenanceResult[] = [];
@@ -63,14 +65,24 @@ export async function maintain(
   };
 }
 
+/** All services at once: they may share load balancers, whose rules are then read once. */
 async function reconciled(
-  charge: RetentionRequest,
-  { dryRun, isAlone }: Manner & { readonly isAlone: boolean },
+  charges: readonly RetentionRequest[],
+  { isAlone, ...manner }: Manner & { readonly isAlone: boolean },
   ports: ReconcileContext,
 ): Promise<readonly Reconciled[]> {
-  const { cluster, services } = charge;
-  const done = reconcileServices({ clusters: [cluster], services, dryRun }, ports);
-  return isAlone ? done : done.catch((error: unknown) => unread(charge, inWords(error)));
+  const looked = await Promise.all(
+    charges.map(async (charge) => {
+      try {
+        return { found: await findServices(charge.cluster, charge.services, ports.clients), missing: [] };
+      } catch (error) {
+        if (isAlone) throw error;
+        return { found: [], missing: unread(charge, inWords(error)) };
+      }
+    }),
+  );
+  const found = looked.flatMap((each) => each.found);
+  return [...(await reconcileFound(found, manner, ports)), ...looked.flatMap(({ missing }) => missing)];
 }
 
 function unread({ cluster, services }: RetentionRequest, reason: string): readonly Reconciled[] {

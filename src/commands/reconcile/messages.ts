@@ -3,7 +3,7 @@ import type { NewEvent } from '../../core/trail/event.ts';
 import type { Reconciled } from './reconciled.ts';
 
 /** From worst to best. */
-export const STATES = ['dirty', 'undone', 'finished', 'in progress', 'clean'] as const;
+export const STATES = ['dirty', 'undone', 'repaired', 'finished', 'in progress', 'clean'] as const;
 
 /** The worst state of all services; `clean` without services. Pure. */
 export function worstOf(services: readonly Reconciled[]): Reconciled['state'] {

@@ -1,9 +1,6 @@
 import type { Service, ServiceDeployment } from '@aws-sdk/client-ecs';
 import type { Clients } from '../../aws/clients.ts';
-import { createLease, type Lease } from '../../aws/lease/lease.ts';
-import type { Run } from '../../core/run.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
-import type { Clock } from '../../core/time/clock.ts';
 import { ownConfigurationOf } from '../../rollout/traffic/saved-configuration.ts';
 import { trafficOf } from '../../rollout/strategies/strategies.ts';
 import { patienceOf } from '../../rollout/strategies/paused/pause-hook.ts';
@@ -11,9 +8,12 @@ import { deploymentInProgress, newestDeployment } from '../../aws/ecs/service-de
 import { restoreService } from '../../rollout/traffic/restore-service.ts';
 import type { NewEvent } from '../../core/trail/event.ts';
 import { everyService } from '../../aws/ecs/every-service.ts';
-import { readDrift } from '../../rollout/traffic/drift.ts';
+import type { FoundService, ReconcileContext } from './context.ts';
+import { observe } from '../drift/observe.ts';
 import { findingOn, remainsOn, type Finding } from './finding.ts';
 import { takeBack } from './take-back.ts';
+import { claimLease } from './under-lease.ts';
+import { withDifferences } from './with-differences.ts';
 import type { Reconciled } from './reconciled.ts';
 import { UserError } from '../../core/failure.ts';
 
@@ -23,54 +23,73 @@ export interface ReconcileRequest {
   readonly services: readonly string[] | null;
   /** Changes nothing. */
   readonly dryRun: boolean;
-}
-
-export interface ReconcileContext {
-  readonly clients: Clients;
-  readonly clock: Clock;
-  readonly run: Run;
-  /** Receives events of a service, for the log. */
-  readonly tell: (service: string, event: NewEvent) => void;
+  /** Corrects weights that lead to no task. */
+  readonly repair?: boolean;
 }
 
 /**
- * Finds what killed runs left on services, and finishes it or rolls it back. Never touches the
- * rollout of a running run, or a deployment by another tool. Failures of one service do not affect
- * others. Rejects with UserError if a cluster or a service cannot be read.
+ * Finds what killed runs left on services, and finishes it or rolls it back. Tells, and with
+ * `repair` corrects, how the services differ from what they should be. Never touches the rollout of
+ * a running run, or a deployment by another tool. Failures of one service do not affect others.
+ * Rejects with UserError if a cluster or a service cannot be read.
  */
 export async function reconcileServices(
-  { clusters, services, dryRun }: ReconcileRequest,
+  { clusters, services, ...manner }: ReconcileRequest,
   ports: ReconcileContext,
 ): Promise<readonly Reconciled[]> {
-  const ecs = await ports.clients.ecs();
-  const found: { readonly cluster: string; readonly service: Service }[] = [];
-  for (const cluster of clusters) {
-    const all =
-      services === null
-        ? await everyService(ecs, cluster)
-        : await Promise.all(services.map((service) => findService(ecs, { service, cluster })));
-    found.push(...all.map((service) => ({ cluster, service })));
-  }
-  const drift = await readDrift(
-    await ports.clients.elasticLoadBalancing(),
-    found.map(({ service }) => service),
+  const found: FoundService[] = [];
+  for (const cluster of clusters) found.push(...(await findServices(cluster, services, ports.clients)));
+  return reconcileFound(found, manner, ports);
+}
+
+/** `null` for every service of the cluster. Rejects with UserError. */
+export async function findServices(
+  cluster: string,
+  services: readonly string[] | null,
+  clients: Clients,
+): Promise<readonly FoundService[]> {
+  const ecs = await clients.ecs();
+  const all =
+    services === null
+      ? await everyService(ecs, cluster)
+      : await Promise.all(services.map((service) => findService(ecs, { service, cluster })));
+  return all.map((service) => ({ cluster, service }));
+}
+
+/** Like `reconcileServices`, for services that were just read. */
+export async function reconcileFound(
+  found: readonly FoundService[],
+  { dryRun, repair = false }: Pick<ReconcileRequest, 'dryRun' | 'repair'>,
+  ports: ReconcileContext,
+): Promise<readonly Reconciled[]> {
+  const { clients, clock, askBranch, onUnread } = ports;
+  const services = found.map(({ service }) => service);
+  const observed = await observe(services, { clients, now: clock.now(), askBranch }).then(
+    (observation) => {
+      for (const reason of observation.unread) onUnread?.(reason);
+      return observation.observed;
+    },
+    (error: unknown) => {
+      if (!(error instanceof UserError)) throw error;
+      onUnread?.(error.message);
+      return null;
+    },
   );
   return Promise.all(
-    found.map(async ({ cluster, service }) => {
-      const drifted = drift.get(service.serviceArn!);
-      const ended = await reconcileService({ cluster, service, dryRun }, ports);
-      return { cluster, service: service.serviceName!, ...withDrift(ended, drifted) };
+    found.map(async (one) => {
+      const ended = await reconcileService({ ...one, dryRun }, ports);
+      const compared =
+        observed === null
+          ? ended
+          : await withDifferences(one, { ended, observed, dryRun, repair }, ports).catch((error: unknown) =>
+              dirtyBy(error),
+            );
+      return { cluster: one.cluster, service: one.service.serviceName!, ...compared };
     }),
   );
 }
 
 type Ended = Pick<Reconciled, 'state' | 'reason'>;
-
-/** A service whose traffic reaches no task is dirty, whatever else was found. Pure. */
-function withDrift(ended: Ended, drift: string | undefined): Ended {
-  if (drift === undefined) return ended;
-  return { state: 'dirty', reason: ended.state === 'clean' ? drift : `${drift} Also: ${ended.reason}` };
-}
 
 interface Subject {
   readonly cluster: string;
@@ -98,9 +117,14 @@ async function reconcileService(
       finding,
     );
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { state: 'dirty', reason: error.message };
+    return dirtyBy(error);
   }
+}
+
+/** Throws other errors. */
+function dirtyBy(error: unknown): Ended {
+  if (!(error instanceof UserError)) throw error;
+  return { state: 'dirty', reason: error.message };
 }
 
 async function underLease(
@@ -113,18 +137,9 @@ async function underLease(
   const name = service.serviceName!;
   const tellOf = (event: NewEvent) => tell(name, event);
   const place = { cluster, name };
-  const lease = createLease({
-    ecs,
-    clock,
-    run,
-    service: place,
-    onConflict: 'fail',
-    patience: 0,
-    tell: tellOf,
-  });
+  const lease = await claimLease({ ecs, clock, run, service: place, tell: tellOf });
+  if (typeof lease === 'string') return { state: 'in progress', reason: lease };
   try {
-    const other = await claimed(lease);
-    if (other !== null) return { state: 'in progress', reason: other };
     const running = await deploymentInProgress(ecs, place);
     if ((running?.serviceDeploymentArn ?? null) !== deployment) {
       return {
@@ -161,19 +176,6 @@ async function underLease(
   }
 }
 
-/** `null` if this run has the lease; otherwise which run has it. */
-async function claimed(lease: Lease): Promise<string | null> {
-  try {
-    await lease.claim(NEVER);
-    return (await lease.held()) ? null : 'another run has just started on it';
-  } catch (error) {
-    // Errors from AWS have a cause.
-    if (error instanceof UserError && error.cause === undefined) return error.message;
-    throw error;
-  }
-}
-
-const NEVER = new AbortController().signal;
 const STATES = { deployed: 'finished', 'rolled-back': 'undone', failed: 'undone', dirty: 'dirty' } as const;
 
 function rehearsed(finding: Exclude<Finding, { do: 'tell' }>): Ended {

@@ -1,19 +1,21 @@
 import { releaseInWords } from '../../report/release.ts';
 import { fenced, type Markdown } from '../../report/markdown.ts';
 import { quantity, dateOf, durationInWords, timeOfDay } from '../../report/words.ts';
+import type { ClusterStatus } from './status.ts';
 import type { RunningRevision, ServiceStatus, DeploymentStatus } from './service-status.ts';
 
 /** The output of `ecs-ramp status` for a service. Pure. */
 export function statusInWords(status: ServiceStatus, now: number): readonly string[] {
-  const { service, running, desired, revisions, deployment, heldBy, leftBehind, drift } = status;
+  const { service, running, desired, revisions, deployment, heldBy, leftBehind, drift, information } = status;
   const state = status.status === 'ACTIVE' ? '' : `, ${status.status}`;
   return [
     `${service}: ${running} of ${quantity(desired, 'task')} running${state}`,
     ...revisions.flatMap((revision) => revisionInWords(revision, now)),
     ...(deployment === null ? [] : deploymentInWords(deployment, now)),
     ...(heldBy === null ? [] : [`reserved by ${heldBy.run}`]),
-    ...(drift === null ? [] : [drift]),
+    ...(drift?.split('\n') ?? []),
     ...(leftBehind === null ? [] : [`left by a run that was killed: ${leftBehind}`]),
+    ...(information?.split('\n') ?? []),
   ].map((line, index) => (index === 0 ? line : `  ${line}`));
 }
 
@@ -63,8 +65,14 @@ export function momentInWords(at: number): string {
   return `${dateOf(at)} ${timeOfDay(at)}`;
 }
 
+/** What could not be read, one line for each reason. Pure. */
+export function unreadInWords(unread: readonly string[]): readonly string[] {
+  return unread.map((reason) => `not compared: ${reason}`);
+}
+
 /** The status for the job summary. Pure. */
-export function statusSummary(services: readonly ServiceStatus[], now: number): Markdown {
+export function statusSummary({ services, unread }: ClusterStatus, now: number): Markdown {
   const lines = services.flatMap((status) => [...statusInWords(status, now), '']);
-  return `## Service status\n\n${fenced(lines.length > 0 ? lines.slice(0, -1) : ['no services'], 'text')}\n`;
+  const all = [...lines.slice(0, -1), ...unreadInWords(unread)];
+  return `## Service status\n\n${fenced(lines.length > 0 ? all : ['no services'], 'text')}\n`;
 }

@@ -1,15 +1,16 @@
 import type { Service, ServiceDeployment, ServiceRevisionSummary, Tag } from '@aws-sdk/client-ecs';
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { differencesOf, hasEnded } from '../drift/drift.ts';
+import type { Observed } from '../drift/observed.ts';
+import { leftoversOn } from '../reconcile/finding.ts';
 import { nameOfArn } from '../../core/arn.ts';
-import type { TargetCounts } from '../../aws/elb/rules-and-targets.ts';
 import { isDead, writtenIn } from '../../aws/lease/run-tag.ts';
 import { type Provenance, NOT_KNOWN } from '../../aws/ecs/provenance.ts';
-import type { Release, Version } from '../../aws/ecs/releases.ts';
+import type { Version } from '../../aws/ecs/releases.ts';
 import { trafficOf } from '../../rollout/strategies/strategies.ts';
-import { driftOf, productionRuleOf } from '../../rollout/traffic/drift.ts';
+import { productionRuleOf } from '../../rollout/traffic/drift.ts';
 import { gateIn } from '../../rollout/traffic/gate-tag.ts';
 import { shareOf } from '../../rollout/strategies/canary/listener-rule.ts';
-import { leftTags } from '../../rollout/traffic/leftover-tags.ts';
 import { patienceOf } from '../../rollout/strategies/paused/pause-hook.ts';
 import type { Phase } from '../../rollout/traffic/traffic-mover.ts';
 
@@ -28,8 +29,13 @@ export interface ServiceStatus {
   readonly heldBy: { readonly run: string; readonly until: number | null } | null;
   /** What a killed run left on the service, as text; `null` for nothing. */
   readonly leftBehind: string | null;
-  /** Traffic that reaches no task, as text with the fix; `null` for none. */
+  /**
+   * How the service differs from its last release, its configuration and git: one line for each
+   * difference, with the fix; `null` for none.
+   */
   readonly drift: string | null;
+  /** What is good to know and needs no correction, one line for each; `null` for nothing. */
+  readonly information: string | null;
 }
 
 export interface RunningRevision extends Provenance {
@@ -67,28 +73,20 @@ export interface DeploymentStatus {
   readonly reason: string | null;
 }
 
-/** All data that was read. */
-export interface StatusData {
-  readonly now: number;
-  readonly deployments: ReadonlyMap<string | undefined, ServiceDeployment>;
-  readonly versions: ReadonlyMap<string, Version>;
-  readonly rules: ReadonlyMap<string, Rule>;
-  readonly releases: ReadonlyMap<string, Release>;
-  readonly targets: ReadonlyMap<string, TargetCounts>;
+/** Whether a service differs from what it should be. Pure. */
+export function isDrifted({ drift, leftBehind }: ServiceStatus): boolean {
+  return drift !== null || leftBehind !== null;
 }
 
-const OVER = new Set<Phase>(['done', 'rolled-back', 'failed']);
-
 /** Pure. */
-export function statusOf(service: Service, found: StatusData): ServiceStatus {
-  const { tags = [], deploymentConfiguration } = service;
+export function statusOf(service: Service, found: Observed): ServiceStatus {
+  const { tags = [] } = service;
   const described = found.deployments.get(service.currentServiceDeployment);
   const deployment = described ? underWay(described, tags) : null;
-  const isUnderWay = deployment !== null && !OVER.has(deployment.phase);
+  const isUnderWay = described !== undefined && !hasEnded(described);
   const lease = writtenIn(tags);
   const isHeld = lease !== null && !isDead(lease, found.now);
-  const rule = found.rules.get(productionRuleOf(service) ?? '');
-  const left = patienceOf(deploymentConfiguration) !== null || leftTags(tags).length > 0;
+  const { drift, information } = differencesOf(service, found);
   return {
     service: service.serviceName!,
     serviceArn: service.serviceArn!,
@@ -98,13 +96,15 @@ export function statusOf(service: Service, found: StatusData): ServiceStatus {
     revisions: revisionsOf(service, found),
     deployment: isUnderWay ? deployment : null,
     heldBy: isHeld ? { run: lease.inWords, until: lease.until } : null,
-    leftBehind: left && !isHeld && !(isUnderWay && deployment.ours) ? LEFT_BEHIND : null,
-    drift: rule ? driftOf(service, rule, found.targets) : null,
+    leftBehind: leftoversOn(service, isUnderWay ? described : null, found.now),
+    drift: linesOf(drift),
+    information: linesOf(information),
   };
 }
 
-const LEFT_BEHIND =
-  "the pause hook of a rollout, or its copy of the service's own deployment configuration: the next release or `ecs-ramp reconcile` removes it";
+function linesOf(lines: readonly string[]): string | null {
+  return lines.length === 0 ? null : lines.join('\n');
+}
 
 function underWay(deployment: ServiceDeployment, tags: readonly Tag[]): DeploymentStatus {
   const traffic = trafficOf(deployment);
@@ -130,7 +130,7 @@ function underWay(deployment: ServiceDeployment, tags: readonly Tag[]): Deployme
   };
 }
 
-function revisionsOf(service: Service, found: StatusData): readonly RunningRevision[] {
+function revisionsOf(service: Service, found: Observed): readonly RunningRevision[] {
   const { currentServiceRevisions = [] } = service;
   const rule = found.rules.get(productionRuleOf(service) ?? '');
   const known = currentServiceRevisions.flatMap((summary) => {
@@ -150,7 +150,7 @@ function revisionsOf(service: Service, found: StatusData): readonly RunningRevis
 function revisionOf(
   { runningTaskCount, requestedTaskCount }: ServiceRevisionSummary,
   { taskDefinitionArn, images, createdAt, targetGroupArn }: Version,
-  { rule, releases, targets }: Pick<StatusData, 'releases' | 'targets'> & { readonly rule: Rule | undefined },
+  { rule, releases, targets }: Pick<Observed, 'releases' | 'targets'> & { readonly rule: Rule | undefined },
 ): RunningRevision {
   return {
     ...NOT_KNOWN,
@@ -166,10 +166,7 @@ function revisionOf(
 }
 
 /** For services without revisions: other deployment controllers, and old services. */
-function withoutRevisions(
-  { deployments = [] }: Service,
-  { releases }: StatusData,
-): readonly RunningRevision[] {
+function withoutRevisions({ deployments = [] }: Service, { releases }: Observed): readonly RunningRevision[] {
   return deployments.flatMap(({ taskDefinition, createdAt, runningCount, desiredCount }) =>
     taskDefinition
       ? [

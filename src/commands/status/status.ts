@@ -1,11 +1,9 @@
 import type { Clients } from '../../aws/clients.ts';
 import { everyService } from '../../aws/ecs/every-service.ts';
-import { readRules, readTargets } from '../../aws/elb/rules-and-targets.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
-import { readReleases, versionOf } from '../../aws/ecs/releases.ts';
-import { describeDeployments, describeRevisions } from '../../aws/ecs/service-deployments.ts';
-import { productionRuleOf, weightedGroups } from '../../rollout/traffic/drift.ts';
-import { statusOf, type StatusData, type ServiceStatus } from './service-status.ts';
+import type { AskBranch } from '../drift/branch.ts';
+import { observe } from '../drift/observe.ts';
+import { statusOf, type ServiceStatus } from './service-status.ts';
 
 export interface StatusRequest {
   readonly cluster: string;
@@ -13,51 +11,35 @@ export interface StatusRequest {
   readonly service: string | null;
 }
 
+interface StatusContext {
+  readonly clients: Clients;
+  readonly now: number;
+  readonly askBranch: AskBranch;
+}
+
+export interface ClusterStatus {
+  /** Sorted by name. */
+  readonly services: readonly ServiceStatus[];
+  /** What could not be read and is therefore not compared: one sentence for each IAM action. */
+  readonly unread: readonly string[];
+}
+
 /**
- * The status of one service or of all services of a cluster, sorted by name. Uses batches where AWS
- * has them: about 2 N + N / 4 calls for N services. Rejects with UserError; missing data of a load
- * balancer is `null`.
+ * The status of one service or of all services of a cluster. Rejects with UserError; other missing
+ * data is `null`.
  */
 export async function readStatus(
   { cluster, service }: StatusRequest,
-  clients: Clients,
-  now: number,
-): Promise<readonly ServiceStatus[]> {
-  const [ecs, elb] = await Promise.all([clients.ecs(), clients.elasticLoadBalancing()]);
+  context: StatusContext,
+): Promise<ClusterStatus> {
+  const ecs = await context.clients.ecs();
   const services =
     service === null ? await everyService(ecs, cluster) : [await findService(ecs, { service, cluster })];
-  const revisionArns = services.flatMap(({ currentServiceRevisions = [] }) =>
-    currentServiceRevisions.flatMap(({ arn }) => arn ?? []),
-  );
-  const [deployments, revisions, rules] = await Promise.all([
-    describeDeployments(
-      ecs,
-      services.flatMap(({ currentServiceDeployment }) => currentServiceDeployment ?? []),
-    ),
-    describeRevisions(ecs, revisionArns),
-    readRules(
-      elb,
-      services.flatMap((each) => productionRuleOf(each) ?? []),
-    ),
-  ]);
-  const versions = revisions.flatMap((revision) => versionOf(revision) ?? []);
-  const [releases, targets] = await Promise.all([
-    readReleases(ecs, [
-      ...versions.map(({ taskDefinitionArn }) => taskDefinitionArn),
-      ...services.flatMap(({ deployments: own = [] }) => own.flatMap((each) => each.taskDefinition ?? [])),
-    ]),
-    readTargets(elb, [
-      ...versions.flatMap(({ targetGroupArn }) => targetGroupArn ?? []),
-      ...[...rules.values()].flatMap(weightedGroups),
-    ]),
-  ]);
-  const found: StatusData = {
-    now,
-    deployments: new Map(deployments.map((each) => [each.serviceDeploymentArn, each])),
-    versions: new Map(versions.map((version) => [version.serviceRevisionArn, version])),
-    rules,
-    releases,
-    targets,
+  const { observed, unread } = await observe(services, context);
+  return {
+    services: services
+      .map((each) => statusOf(each, observed))
+      .sort((a, b) => a.service.localeCompare(b.service)),
+    unread,
   };
-  return services.map((each) => statusOf(each, found)).sort((a, b) => a.service.localeCompare(b.service));
 }

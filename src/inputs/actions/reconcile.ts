@@ -11,7 +11,7 @@ const service = ecsName('an ECS service');
 export const reconcileAction = defineAction({
   title: 'ecs-ramp reconcile',
   description:
-    'Finds ECS services with an unfinished rollout of an ecs-ramp run that died, and finishes or undoes it. Meant to run on a schedule.',
+    'Finds ECS services with an unfinished rollout of an ecs-ramp run that died, and finishes or undoes it. Fails if a service differs from its last release. Meant to run on a schedule.',
   folder: 'reconcile',
   inputs: {
     Services: {
@@ -38,6 +38,12 @@ export const reconcileAction = defineAction({
     Cleanup: retentionInputs,
     AWS: awsInputs,
     Run: {
+      repair: {
+        description:
+          'Whether to correct listener rules that send traffic of a service to a target group without targets, if it is clear where the traffic belongs. true or false. Default: false.',
+        type: runInputs['dry-run'].type,
+        default: 'false',
+      },
       'dry-run': {
         description: 'Whether to report only what would be done. true or false. Default: false.',
         type: runInputs['dry-run'].type,
@@ -48,7 +54,7 @@ export const reconcileAction = defineAction({
   rules: [clusterOrConfig, imagesByConfig],
   outputs: {
     state:
-      'Worst state of all services: dirty (manual action is required; the job fails), undone, finished, in progress, or clean.',
+      'Worst state of all services: dirty (manual action is required; the job fails), undone, repaired, finished, in progress, or clean.',
     services: 'Result for each service, as JSON: a list of objects with cluster, service, state and reason.',
     'deregistered-task-definitions': 'ARNs of the deregistered task definition revisions, as a JSON array.',
     'deleted-images': 'Deleted images, REPOSITORY@sha256:DIGEST, as a JSON array.',

@@ -1,4 +1,5 @@
 import type { ECSClient, Service } from '@aws-sdk/client-ecs';
+import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clients } from '../../aws/clients.ts';
 import { present } from '../../aws/errors.ts';
 import type { Request } from '../../core/request.ts';
@@ -12,8 +13,9 @@ import { unreadable } from './readable.ts';
 import type { ServiceFacts } from '../traffic/service-facts.ts';
 import { describeRevisions } from '../../aws/ecs/service-deployments.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
-import { problemsOf, UserError } from '../../core/failure.ts';
-import { readDrift } from '../traffic/drift.ts';
+import { errorText, UserError } from '../../core/failure.ts';
+import { readRules, readTargets, type TargetCounts } from '../../aws/elb/rules-and-targets.ts';
+import { foreignTraffic, groupsOf, lostInWords, lostTraffic, productionRuleOf } from '../traffic/drift.ts';
 import { hiddenTraffic } from '../traffic/hidden-traffic.ts';
 import { strategyFor } from '../strategies/strategies.ts';
 
@@ -32,28 +34,12 @@ interface PreflightPorts {
  */
 export async function preflight(
   request: PreflightRequest,
-  { ecs: connectEcs, elasticLoadBalancing, cloudWatch, acm }: Clients,
-  { tell, clock, service: found }: PreflightPorts,
+  clients: Clients,
+  ports: PreflightPorts,
 ): Promise<ServiceFacts> {
-  const [ecs, elb] = await Promise.all([connectEcs(), elasticLoadBalancing()]);
-  const service = found ?? (await findService(ecs, request));
-  const { rollout } = request;
-  const strategy = strategyFor(rollout.strategy, service);
-  const inspected = await strategy.inspect(service, { elb, acm, rollout });
-  const { routing, problems: otherProblems, remarks = [] } = inspected;
-  const problems = [...serviceProblems(service), ...otherProblems, ...(await gatewayProblems(ecs, service))];
-  if (routing === null) throw new UserError(problems);
-  const facts = factsOf(service, { strategy: strategy.name, routing });
-  const clients = { ecs, elb, cloudWatch: await cloudWatch() };
-  const [unread, alarms] = await Promise.all([
-    unreadable(facts, clients, { now: clock.now(), metrics: request.rollout.metrics }),
-    checkAlarms(clients.cloudWatch, request.rollout.alarms),
-  ]);
-  problems.push(...unread, ...alarms.problems);
-  if (problems.length > 0) throw new UserError(problems);
-  for (const message of [...remarks, ...alarms.remarks, ...unmeasured(service)]) {
-    tell({ kind: 'notice', level: 'warning', message });
-  }
+  const { facts, problems, remarks } = await inspect(request, clients, ports);
+  if (problems.length > 0 || facts === null) throw new UserError(problems);
+  tellAll(remarks, ports);
   return facts;
 }
 
@@ -67,17 +53,74 @@ export async function checkRelease(
   clients: Clients,
   ports: PreflightPorts,
 ): Promise<ServiceFacts> {
-  const service = ports.service ?? (await findService(await clients.ecs(), request));
-  const [checked, drift] = await Promise.allSettled([
-    preflight(request, clients, { ...ports, service }),
-    clients.elasticLoadBalancing().then((elb) => readDrift(elb, [service])),
+  const { facts, service, rule, targets, problems, remarks } = await inspect(request, clients, ports);
+  const drifted = rule === undefined ? [] : await trafficDrift({ service, rule, targets }, clients);
+  const all = [...drifted, ...problems];
+  if (all.length > 0 || facts === null) throw new UserError(all);
+  tellAll(remarks, ports);
+  return facts;
+}
+
+function tellAll(messages: readonly string[], { tell }: PreflightPorts): void {
+  for (const message of messages) tell({ kind: 'notice', level: 'warning', message });
+}
+
+/** What the preflight found. */
+interface Found {
+  readonly service: Service;
+  /** `null` if they could not be determined: `problems` says why. */
+  readonly facts: ServiceFacts | null;
+  /** The production listener rule, if the service has one that can be read. */
+  readonly rule: Rule | undefined;
+  readonly targets: ReadonlyMap<string, TargetCounts>;
+  readonly problems: readonly string[];
+  readonly remarks: readonly string[];
+}
+
+async function inspect(
+  request: PreflightRequest,
+  { ecs: connectEcs, elasticLoadBalancing, cloudWatch, acm }: Clients,
+  { clock, service: found }: PreflightPorts,
+): Promise<Found> {
+  const [ecs, elb] = await Promise.all([connectEcs(), elasticLoadBalancing()]);
+  const service = found ?? (await findService(ecs, request));
+  const { rollout } = request;
+  const strategy = strategyFor(rollout.strategy, service);
+  const unreadTargets: string[] = [];
+  const [inspected, gateway, targets] = await Promise.all([
+    strategy.inspect(service, { elb, acm, rollout }),
+    gatewayProblems(ecs, service),
+    readTargets(elb, groupsOf(service), (error) => unreadTargets.push(errorText(error))),
   ]);
-  const drifted = drift.status === 'fulfilled' ? [...drift.value.values()] : [];
-  if (checked.status === 'rejected') {
-    throw drifted.length === 0 ? checked.reason : new UserError([...drifted, ...problemsOf(checked.reason)]);
-  }
-  if (drifted.length > 0) throw new UserError(drifted);
-  return checked.value;
+  const { routing, rule } = inspected;
+  const problems = [...serviceProblems(service), ...inspected.problems, ...gateway];
+  if (routing === null) return { service, facts: null, rule, targets, problems, remarks: [] };
+  const facts = factsOf(service, { strategy: strategy.name, routing });
+  const clients = { ecs, cloudWatch: await cloudWatch() };
+  const [unread, alarms] = await Promise.all([
+    unreadable(facts, clients, { now: clock.now(), metrics: rollout.metrics }),
+    checkAlarms(clients.cloudWatch, rollout.alarms),
+  ]);
+  problems.push(...unreadTargets.slice(0, 1), ...unread, ...alarms.problems);
+  const remarks = [...(inspected.remarks ?? []), ...alarms.remarks, ...unmeasured(service)];
+  return { service, facts, rule, targets, problems, remarks };
+}
+
+/** Production traffic that reaches no task of the service, in words with the fix. */
+async function trafficDrift(
+  { service, rule, targets }: Pick<Found, 'service' | 'targets'> & { readonly rule: Rule },
+  { elasticLoadBalancing }: Clients,
+): Promise<string[]> {
+  const arn = productionRuleOf(service);
+  if (arn === null || driftIn(service, rule, targets).length === 0) return [];
+  // ECS may have moved the traffic between the two reads.
+  const again = (await readRules(await elasticLoadBalancing(), [arn])).get(arn);
+  return driftIn(service, again ?? rule, targets);
+}
+
+function driftIn(service: Service, rule: Rule, targets: Found['targets']): string[] {
+  const lost = lostTraffic(service, rule, targets);
+  return [lost && lostInWords(lost, service), foreignTraffic(service, rule)].filter((each) => each !== null);
 }
 
 /**

@@ -7,10 +7,6 @@ import {
   ListTasksCommand,
   type ECSClient,
 } from '@aws-sdk/client-ecs';
-import {
-  DescribeTargetHealthCommand,
-  type ElasticLoadBalancingV2Client,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { CustomMetric } from '../../core/request.ts';
 import { customQueries } from '../metrics/custom.ts';
 import { queriesFor } from '../metrics/queries.ts';
@@ -21,17 +17,16 @@ import { errorText } from '../../core/failure.ts';
 
 export interface ReadingClients {
   readonly ecs: ECSClient;
-  readonly elb: ElasticLoadBalancingV2Client;
   readonly cloudWatch: CloudWatchClient;
 }
 
 /**
- * Tries each read of the rollout once, so that a missing permission is reported now and not during
- * the rollout.
+ * Tries each read of the rollout once that the preflight does not make anyway, so that a missing
+ * permission is reported now and not during the rollout.
  */
 export async function unreadable(
   facts: ServiceFacts,
-  { ecs, elb, cloudWatch }: ReadingClients,
+  { ecs, cloudWatch }: ReadingClients,
   { now, metrics }: { readonly now: number; readonly metrics: readonly CustomMetric[] },
 ): Promise<string[]> {
   const { taskDefinitionArn } = facts;
@@ -42,10 +37,6 @@ export async function unreadable(
     ...customQueries({ canary, stable }, MINUTE / SECOND, metrics),
   ].slice(0, 1);
   const problems = [unreadDeployments(facts, ecs), unreadTasks(facts, ecs)];
-  if (canary.group !== null) {
-    const { targetGroupArn: TargetGroupArn } = canary.group;
-    problems.push(attempt(() => elb.send(new DescribeTargetHealthCommand({ TargetGroupArn }))));
-  }
   if (queries.length > 0) {
     problems.push(
       attempt(() =>

@@ -1,6 +1,6 @@
 import type { ACMClient } from '@aws-sdk/client-acm';
 import type { DeploymentConfiguration, ECSClient, Service } from '@aws-sdk/client-ecs';
-import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { ElasticLoadBalancingV2Client, Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { PlanTime } from '../../core/plan/plan-time.ts';
 import type { StrategyName } from '../../core/plan/strategies.ts';
 import type { RolloutRequest } from '../../core/request.ts';
@@ -83,6 +83,8 @@ export interface Inspected {
   readonly problems: readonly string[];
   /** What the user should know although the rollout can start. */
   readonly remarks?: readonly string[];
+  /** The production listener rule, if it was read. */
+  readonly rule?: Rule;
 }
 
 export interface MoverOptions extends StartOptions {

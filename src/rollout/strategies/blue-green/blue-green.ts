@@ -66,13 +66,13 @@ function decide({ traffic, stayToTheEnd }: Observation): Decision | null {
   return decideEnd('deployed', 'all production traffic is on the new revision');
 }
 
-function withGateProblems(inspected: Inspected, { gates }: RolloutRequest): Inspected {
+function withGateProblems(found: Inspected, { gates }: RolloutRequest): Inspected {
   const misplaced = gates.filter(({ percent }) => percent !== 0);
   const more = misplaced.map(
     ({ percent }) =>
       `gates: there is a gate at ${percent}%, but a blue/green deployment has no step at ${percent}%: set the gate to 0, before any production traffic.`,
   );
-  return { ...inspected, problems: [...inspected.problems, ...more] };
+  return { ...found, problems: [...found.problems, ...more] };
 }
 
 /** Says that this strategy has no canary, and what is judged instead. */

@@ -9,7 +9,7 @@ import {
   type TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { hasCode } from '../../../aws/errors.ts';
-import { forwardedGroups } from './listener-rule.ts';
+import { groupsOffRule } from '../../traffic/drift.ts';
 import { readTestListener } from './test-listener.ts';
 import { NO_TEST_LISTENER } from '../../traffic/service-facts.ts';
 import type { Inspected, Inspection } from '../strategy.ts';
@@ -18,11 +18,12 @@ import { errorText } from '../../../core/failure.ts';
 /** Reads the load balancer and checks that the smoke tests can run through its test listener. */
 export async function inspectBalancer(service: Service, inspection: Inspection): Promise<Inspected> {
   const { smokeTests, smokeTestUrl } = inspection.rollout;
-  const { routing, problems, remarks = [] } = await readBalancer(service, inspection);
+  const found = await readBalancer(service, inspection);
+  const { routing, problems } = found;
   const isTestable = routing?.kind !== 'two-groups' || routing.testUrl !== null;
-  if (isTestable || smokeTests.length === 0 || smokeTestUrl !== null) return { routing, problems, remarks };
+  if (isTestable || smokeTests.length === 0 || smokeTestUrl !== null) return found;
   const problem = `smoke-test is given, but service ${service.serviceName} has no test listener to run it through: set testListenerRule in the service's advancedConfiguration, or set smoke-test-url.`;
-  return { routing, problems: [...problems, problem] };
+  return { ...found, problems: [...problems, problem] };
 }
 
 /**
@@ -58,16 +59,16 @@ export async function readBalancer(service: Service, inspection: Inspection): Pr
   const groups = await read(problems, `target groups ${targetGroups.join(', ')}`, () =>
     groupsOf(elb, targetGroups),
   );
-  if (!rule || !groups) return { routing: null, problems };
+  if (!rule || !groups) return { routing: null, problems, ...(rule && { rule }) };
 
-  problems.push(...ruleProblems(rule, targetGroups));
+  problems.push(...groupsOffRule(rule, targetGroups));
   const balancerArn = groups.flatMap((group) => group.LoadBalancerArns ?? [])[0];
   if (!balancerArn) {
     problems.push(
       `Target groups ${targetGroups.join(' and ')} are not attached to a load balancer: add both to the production listener rule.`,
     );
   }
-  if (problems.length > 0 || !balancerArn) return { routing: null, problems };
+  if (problems.length > 0 || !balancerArn) return { routing: null, problems, rule };
 
   const dnsName = await read(problems, balancerArn, async () => {
     const answer = await elb.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [balancerArn] }));
@@ -80,8 +81,9 @@ export async function readBalancer(service: Service, inspection: Inspection): Pr
         )
       : null;
   const sticky = await read(problems, targetGroups[0], () => isSticky(elb, rule, targetGroups[0]));
-  if (problems.length > 0) return { routing: null, problems };
+  if (problems.length > 0) return { routing: null, problems, rule };
   return {
+    rule,
     problems: tested?.problems ?? [],
     remarks: tested?.remarks ?? [],
     routing: {
@@ -95,17 +97,6 @@ export async function readBalancer(service: Service, inspection: Inspection): Pr
       sticky: sticky ?? false,
     },
   };
-}
-
-/** ECS can shift traffic only between two target groups that are both on the rule. */
-function ruleProblems(rule: Rule, targetGroups: readonly string[]): string[] {
-  const onRule = new Set(forwardedGroups(rule).map((group) => group.targetGroupArn));
-  return targetGroups
-    .filter((group) => !onRule.has(group))
-    .map(
-      (group) =>
-        `Target group ${group} is not on the production listener rule ${rule.RuleArn}: its forward action must name both target groups of the service, weighted 100 and 0 (aws elbv2 modify-rule).`,
-    );
 }
 
 async function ruleOf(elb: ElasticLoadBalancingV2Client, arn: string): Promise<Rule | null> {
