@@ -9,7 +9,7 @@ import { patienceOf } from '../strategies/paused/pause-hook.ts';
 import type { Notice } from '../../core/trail/event.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import { checkAlarms } from './alarms.ts';
-import { unreadable } from './readable.ts';
+import { unreadFacts } from './readable.ts';
 import type { ServiceFacts } from '../traffic/service-facts.ts';
 import { describeRevisions } from '../../aws/ecs/service-deployments.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
@@ -98,7 +98,7 @@ async function inspect(
   const facts = factsOf(service, { strategy: strategy.name, routing });
   const clients = { ecs, cloudWatch: await cloudWatch() };
   const [unread, alarms] = await Promise.all([
-    unreadable(facts, clients, { now: clock.now(), metrics: rollout.metrics }),
+    unreadFacts(facts, clients, { now: clock.now(), metrics: rollout.metrics }),
     checkAlarms(clients.cloudWatch, rollout.alarms),
   ]);
   problems.push(...unreadTargets.slice(0, 1), ...unread, ...alarms.problems);
@@ -125,7 +125,7 @@ function driftIn(service: Service, rule: Rule, targets: Found['targets']): strin
 
 /**
  * A service behind an ECS Gateway looks like a worker: only its revisions name the gateway. What
- * cannot be read is reported by `unreadable`.
+ * cannot be read is reported by `unreadFacts`.
  */
 async function gatewayProblems(ecs: ECSClient, service: Service): Promise<string[]> {
   if ((service.loadBalancers ?? []).length > 0) return [];

@@ -24,7 +24,7 @@ export interface ReadingClients {
  * Tries each read of the rollout once that the preflight does not make anyway, so that a missing
  * permission is reported now and not during the rollout.
  */
-export async function unreadable(
+export async function unreadFacts(
   facts: ServiceFacts,
   { ecs, cloudWatch }: ReadingClients,
   { now, metrics }: { readonly now: number; readonly metrics: readonly CustomMetric[] },

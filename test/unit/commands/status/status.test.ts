@@ -142,7 +142,7 @@ test('a rolling update: no share of the traffic, and no targets of the shared ta
   await ecs.send(new UpdateServiceCommand({ ...web, taskDefinition: await register('v2') }));
   const now = (...args: string[]) =>
     until(call(['status', ...args, '--cluster', 'shop'], { env, clock, clients }));
-  await clock.advance(20 * SECOND);
+  await clock.advance(10 * SECOND);
   const [{ revisions, deployment } = never()]: ServiceStatus[] = JSON.parse((await now('--json')).stdout);
   expect(deployment).toMatchObject({ phase: 'moving', percent: null });
   const nothing = { percent: null, healthy: null };
