@@ -1,7 +1,6 @@
 import { InvalidInputs, inputIssue, type Issue } from '../inputs/issue.ts';
 import { inUnits } from '../core/time/duration.ts';
-import { readRecording } from '../judge/read-recording.ts';
-import { DEFAULT_SETTINGS, type JudgeSettings } from '../judge/recording.ts';
+import { DEFAULT_SETTINGS } from '../judge/recording.ts';
 import { readTrafficHistory } from '../commands/backtest/read-history.ts';
 import { backtest } from '../commands/backtest/backtest.ts';
 import type { BacktestSettings } from '../commands/backtest/model.ts';
@@ -9,7 +8,7 @@ import { backtestInWords } from '../commands/backtest/messages.ts';
 import { HOUR, MINUTE, type Milliseconds } from '../core/time/clock.ts';
 import type { CliContext } from './command.ts';
 import { asJson } from './json.ts';
-import type { JudgeOptions } from './judge-options.ts';
+import { judgeSettingsOf, type JudgeOptions } from './judge-options.ts';
 
 interface Asked {
   readonly values: JudgeOptions;
@@ -20,12 +19,12 @@ interface Asked {
 /** `ecs-ramp judge --service NAME` */
 export async function judgeHistory(parsed: Asked, context: CliContext): Promise<number> {
   const { values } = parsed;
-  const { period } = values;
-  const settings = checked(values.settings ?? {});
+  const period = values['metric-period'];
+  const settings = { ...DEFAULT_SETTINGS, ...judgeSettingsOf(values, period) };
   const now = context.clock.now();
   const to = Math.min(values.to(context.clock), now - settings.metricDelay * period);
   const from = values.from?.(context.clock) ?? null;
-  const region = values.region ?? context.env['AWS_REGION'] ?? context.env['AWS_DEFAULT_REGION'] ?? '';
+  const region = values['aws-region'] ?? context.env['AWS_REGION'] ?? context.env['AWS_DEFAULT_REGION'] ?? '';
   // The default applies to rollouts that are long enough for it.
   const stepTimeout = parsed.given.has('step-timeout')
     ? values['step-timeout']
@@ -56,13 +55,6 @@ export async function judgeHistory(parsed: Asked, context: CliContext): Promise<
   return 0;
 }
 
-/** Validates settings with the rules for recordings, in a recording that is otherwise empty. */
-function checked(given: Partial<JudgeSettings>): JudgeSettings {
-  const settings = { ...DEFAULT_SETTINGS, ...given };
-  readRecording({ period: 60, steps: [{ at: 0, percent: 10 }], minutes: [], settings });
-  return settings;
-}
-
 function missing({ given }: Asked, region: string): readonly Issue[] {
   const issues: Issue[] = [];
   if (!given.has('from')) {
@@ -70,8 +62,8 @@ function missing({ given }: Asked, region: string): readonly Issue[] {
     issues.push(inputIssue('--from', { problem: 'it is missing', fix }));
   }
   if (region === '') {
-    const fix = 'set AWS_REGION, or give --region';
-    issues.push(inputIssue('--region', { problem: 'no AWS region is set', fix }));
+    const fix = 'set AWS_REGION, or give --aws-region';
+    issues.push(inputIssue('--aws-region', { problem: 'no AWS region is set', fix }));
   }
   return issues;
 }
@@ -95,7 +87,7 @@ function wrongTimes({ from, to, now, period, length }: Times): readonly Issue[] 
   const kept = RETENTION.find(({ below }) => period < below)?.kept ?? Infinity;
   if (now - from <= kept) return [];
   const problem = `CloudWatch keeps periods of ${inUnits(period)} only for ${inUnits(kept)}`;
-  return [inputIssue('--from', { problem, fix: 'give a later time, or a longer --period' })];
+  return [inputIssue('--from', { problem, fix: 'give a later time, or a longer --metric-period' })];
 }
 
 /** How long CloudWatch keeps metrics, by their period. */
@@ -105,11 +97,16 @@ const RETENTION = [
   { below: HOUR, kept: 63 * 24 * HOUR },
 ] as const;
 
-function wrongLengths({ length, period }: JudgeOptions, timeout: Milliseconds): readonly Issue[] {
+function wrongLengths(
+  { length, 'metric-period': period }: JudgeOptions,
+  timeout: Milliseconds,
+): readonly Issue[] {
   if (length < timeout) {
     const problem = `${inUnits(length)} is shorter than step-timeout, ${inUnits(timeout)}`;
     return [inputIssue('--length', { problem, fix: 'give a longer --length, or a shorter --step-timeout' })];
   }
   if (length >= period) return [];
-  return [inputIssue('--length', { problem: 'it is shorter than --period', fix: 'give a longer --length' })];
+  return [
+    inputIssue('--length', { problem: 'it is shorter than --metric-period', fix: 'give a longer --length' }),
+  ];
 }

@@ -4,21 +4,21 @@ import { readRecording } from '../judge/read-recording.ts';
 import type { JudgeSettings } from '../judge/recording.ts';
 import { verdictTable } from '../commands/backtest/verdict-table.ts';
 import type { CliContext } from './command.ts';
+import { isObject } from '../core/is-object.ts';
+import { MINUTE, SECOND, type Milliseconds } from '../core/time/clock.ts';
+import { judgeSettingsOf, type JudgeOptions } from './judge-options.ts';
 import { ROLLED_BACK } from './exit-codes.ts';
 import { verdictAsJson } from './json.ts';
 import { errorText } from '../core/failure.ts';
 
-interface Wanted {
-  readonly settings: Partial<JudgeSettings> | null;
-  readonly explain: boolean;
-  readonly 'exit-code': boolean;
-}
-
 /** `ecs-ramp judge FILE` */
-export async function judgeRecording(file: string, wanted: Wanted, context: CliContext): Promise<number> {
-  const recording = readRecording(
-    withSettings(parse(file, await textOf(file, context)), wanted.settings ?? {}),
-  );
+export async function judgeRecording(
+  file: string,
+  wanted: JudgeOptions,
+  context: CliContext,
+): Promise<number> {
+  const json = parse(file, await textOf(file, context));
+  const recording = readRecording(withSettings(json, judgeSettingsOf(wanted, periodOf(json))));
   const verdict = judge(recording);
   if (wanted.explain) context.print(verdictTable(recording, verdict).join('\n'));
   else context.print(verdictAsJson(verdict));
@@ -45,6 +45,12 @@ function parse(file: string, text: string): unknown {
 
 const unusable = (file: string, problem: string, fix: string): InvalidInputs =>
   new InvalidInputs([inputIssue(file === '-' ? 'stdin' : file, { problem, fix })]);
+
+/** The period of the recording. If it is not valid, `readRecording` reports the problem. */
+function periodOf(json: unknown): Milliseconds {
+  const period = isObject(json) ? json['period'] : null;
+  return typeof period === 'number' && period > 0 ? period * SECOND : MINUTE;
+}
 
 /** Leaves text that is not a recording unchanged: `readRecording` reports the problem. */
 function withSettings(json: unknown, settings: Partial<JudgeSettings>): unknown {

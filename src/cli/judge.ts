@@ -1,12 +1,18 @@
 import { InvalidInputs, inputIssue, type Issue } from '../inputs/issue.ts';
 import type { Command } from './command.ts';
 import { FAILED, MISUSED, ROLLED_BACK } from './exit-codes.ts';
-import { commonOptions, historyOptions, readJudgeOptions, recordingOptions } from './judge-options.ts';
+import {
+  commonOptions,
+  historyOptions,
+  readJudgeOptions,
+  recordingOptions,
+  withConfigFile,
+} from './judge-options.ts';
 
 export const judgeCommand: Command = {
   usage: [
-    'judge FILE [--explain] [--exit-code] [--settings NAME=NUMBER,...]',
-    'judge --service NAME [--cluster NAME] --from TIME [--to TIME] [--share PERCENT] [OPTIONS]',
+    'judge FILE [--explain] [--exit-code] [OPTIONS]',
+    'judge --service NAME [--cluster NAME] [--config FILE] --from TIME [--to TIME] [OPTIONS]',
   ],
   description: [
     'With FILE (- for stdin): reads the recording of a rollout and prints the verdict and the evidence of each period as JSON. The rollout uses the same judge, so the same recording gives the same verdict.',
@@ -20,10 +26,11 @@ export const judgeCommand: Command = {
     [ROLLED_BACK]: 'With --exit-code: the verdict is rollback.',
   },
   async run(args, context) {
-    const { values, given, positionals, issues } = readJudgeOptions(args);
+    const { given } = readJudgeOptions(args);
+    const { values, positionals, issues } = readJudgeOptions(await withConfigFile(args, context));
     const wrong = [...issues, ...misplaced(given, positionals)];
     const [file] = positionals;
-    if (given.has('service')) {
+    if (given.has('service') || given.has('config')) {
       return (await import('./judge-history.ts')).judgeHistory({ values, given, issues: wrong }, context);
     }
     if (file === undefined || wrong.length > 0) throw new InvalidInputs(wrong);
@@ -33,7 +40,7 @@ export const judgeCommand: Command = {
 
 /** Rejects options of a recording with a service, and the reverse. */
 function misplaced(given: ReadonlySet<string>, positionals: readonly string[]): readonly Issue[] {
-  const isService = given.has('service');
+  const isService = given.has('service') || given.has('config');
   if (!isService && positionals.length === 0) {
     const problem = 'neither a recording nor a service is given';
     return [inputIssue('judge', { problem, fix: 'give a FILE, - for stdin, or --service NAME' })];

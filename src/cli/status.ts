@@ -7,7 +7,7 @@ import { asJson } from './json.ts';
 import { jsonOption, withoutJsonFlag } from './json-flag.ts';
 
 export const statusCommand: Command = {
-  usage: ['status [--service NAME] [--cluster NAME] [--json]'],
+  usage: ['status [--service NAME] [--cluster NAME] [--config FILE] [--json]'],
   description: [
     'Shows what one service, or every service of a cluster, runs: the task definition, its commit, who deployed it, when and in which run, its images by digest, the number of healthy tasks and their share of the traffic; the deployment in progress, how long it waits and what happens then; whether the old revision still runs; traces of a run that died; and drift: traffic that reaches no task, a revision that was deployed without ecs-ramp, a commit that is on no branch any more. Changes nothing.',
   ],

@@ -214,12 +214,12 @@ describe('a worker', () => {
 });
 
 describe('the history of a service that has users', () => {
-  const history = '--cluster shop --from 40s --period 5s --length 20s --step-timeout 20s'.split(' ');
+  const history = '--cluster shop --from 40s --metric-period 5s --length 20s --step-timeout 20s'.split(' ');
 
   test('is read from CloudWatch and used for simulated rollouts', async () => {
     await sleep(Math.max(0, began + HISTORY - performance.now()));
     const { code, stdout, stderr } = await callProcess(
-      ['judge', '--service', 'web', ...history, '--rollouts', '200', '--settings', 'warmUp=1'],
+      ['judge', '--service', 'web', ...history, '--rollouts', '200', '--warm-up', '5s'],
       { environment: sandbox.environment },
     ).done;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -1,6 +1,6 @@
 import { inUnits } from '../../core/time/duration.ts';
 import { countInWords, percent } from '../../judge/words.ts';
-import { MINUTE } from '../../core/time/clock.ts';
+import { MINUTE, SECOND } from '../../core/time/clock.ts';
 import type { Fault, Backtest } from './model.ts';
 import { textTable } from './table.ts';
 
@@ -25,9 +25,7 @@ export function backtestInWords(
       ...faults.map((fault) => faultRow(fault, terms.lengthMinutes)),
     ]),
     '',
-    `Settings: ${Object.entries(terms.settings)
-      .map(([name, value]) => `${name}=${value}`)
-      .join(', ')}`,
+    `Settings: ${settingsInWords(terms)}`,
     `Recommendation: ${replay.recommendation}`,
     'Requests were assigned to the revisions at random: differences between hosts and sticky sessions do not show here.',
   ];
@@ -47,3 +45,18 @@ const length = (minutes: number): string => inUnits(Math.round(minutes * MINUTE)
 
 const orLonger = (minutes: number | null, end: number): string =>
   minutes === null ? `over ${length(end)}` : length(minutes);
+
+/** With the names and units of the inputs. */
+function settingsInWords({ settings, periodSeconds }: Backtest['terms']): string {
+  const { warmUp, metricDelay, ...others } = settings;
+  return [
+    ...Object.entries(others).map(([name, value]) => [kebab(name), value] as const),
+    ...Object.entries({ warmUp, metricDelay }).map(
+      ([name, periods]) => [kebab(name), inUnits(periods * periodSeconds * SECOND)] as const,
+    ),
+  ]
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+}
+
+const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

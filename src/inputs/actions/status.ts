@@ -1,5 +1,5 @@
 import { defineAction } from '../action.ts';
-import { awsInputs, releaseInputs } from '../definitions.ts';
+import { awsInputs, configInputs, releaseInputs } from '../definitions.ts';
 import { ecsName } from '../types/text.ts';
 
 /** Shows what services run and which deployments are in progress. Changes nothing. */
@@ -16,6 +16,7 @@ export const statusAction = defineAction({
         type: ecsName('an ECS service'),
         default: null,
       },
+      ...configInputs,
     },
     AWS: awsInputs,
   },

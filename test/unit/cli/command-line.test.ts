@@ -27,7 +27,18 @@ describe('ecs-ramp judge', () => {
   test('explains every option and exit code, even with other options', async () => {
     const { code, stdout } = await call(['judge', '--nonsense', '--help']);
     expect(code).toBe(0);
-    for (const name of ['settings', 'explain', 'exit-code', 'service', 'from', 'share', 'seed']) {
+    for (const name of [
+      'false-alarm-rate',
+      'warm-up',
+      'config',
+      'aws-region',
+      'explain',
+      'exit-code',
+      'service',
+      'from',
+      'share',
+      'seed',
+    ]) {
       expect(stdout).toContain(`--${name}`);
     }
     expect(stdout).toMatch(/^ {2}3 .*rollback/m);
@@ -39,8 +50,10 @@ describe('ecs-ramp judge', () => {
       'judge',
       '--sevice',
       'web',
-      '--settings',
-      'warmup=2,warmUp=x',
+      '--warmup',
+      '2m',
+      '--warm-up',
+      '5',
       'a.json',
       'b.json',
       '--share=3',
@@ -49,8 +62,8 @@ describe('ecs-ramp judge', () => {
     expect(code).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toContain('--sevice: there is no such option. Did you mean --service?');
-    expect(stderr).toContain('"warmup" is not a setting. Did you mean warmUp?');
-    expect(stderr).toContain('"warmUp=x" does not give warmUp a number. Write warmUp=3.');
+    expect(stderr).toContain('--warmup: there is no such option. Did you mean --warm-up?');
+    expect(stderr).toContain('--warm-up: "5" has no unit');
     expect(stderr).toContain('b.json: it cannot be used with a recording');
     expect(stderr).toContain('--share: it cannot be used with a recording');
   });
@@ -95,7 +108,7 @@ describe('ecs-ramp judge', () => {
     [
       'what CloudWatch has forgotten',
       ['--service', 'web', '--from', '400h'],
-      'keeps periods of 1m only for 360h',
+      'keeps periods of 1m only for 15d',
     ],
     [
       'too short a rollout',
@@ -117,13 +130,13 @@ describe('ecs-ramp judge', () => {
   test('requires the region before it calls AWS', async () => {
     const { code, stderr } = await call(['judge', '--service', 'web', '--from', '3h']);
     expect(code).toBe(2);
-    expect(stderr).toBe('--region: no AWS region is set. Set AWS_REGION, or give --region.');
+    expect(stderr).toBe('--aws-region: no AWS region is set. Set AWS_REGION, or give --aws-region.');
   });
 
   test('rejects settings that the judge rejects', async () => {
-    const args = ['judge', '--service', 'web', '--from', '3h', '--settings', 'falseAlarmRate=7'];
+    const args = ['judge', '--service', 'web', '--from', '3h', '--false-alarm-rate', '7'];
     const { code, stderr } = await call(args, AWS);
     expect(code).toBe(2);
-    expect(stderr).toContain('settings.falseAlarmRate: 7, but must be a probability');
+    expect(stderr).toMatch(/^--false-alarm-rate: "?7/);
   });
 });

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { connectRollout } from '../../../src/rollout/connect.ts';
 import { preflight } from '../../../src/rollout/preflight/preflight.ts';
@@ -138,13 +141,37 @@ describe('judge --service', () => {
       '--explain',
       '--share',
       '25',
-      '--settings',
-      'errorTolerance=0.05',
+      '--error-tolerance',
+      '5%',
+      '--warm-up',
+      '4m',
     );
     expect(stdout).toMatch(/^Service web of cluster shop from 2026-/);
     expect(stdout).toContain('with 25% of the requests to a new revision, evaluated by errors and latency');
-    expect(stdout).toContain('errorTolerance=0.05');
+    expect(stdout).toMatch(/^Settings: .*error-tolerance 0.05, .*warm-up 4m, metric-delay 2m$/m);
     expect(stdout).toContain('Recommendation: ');
+  });
+
+  test('takes service, cluster and settings from ecs-ramp.yml', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ecs-ramp-judge-'));
+    try {
+      const text = `
+defaults: { cluster: shop, aws-region: eu-west-1, error-tolerance: 5%, step-timeout: 20m }
+services: { front: { service: web } }
+`;
+      writeFileSync(join(folder, 'ecs-ramp.yml'), text);
+      const args = ['judge', '--config', 'ecs-ramp.yml', ...few];
+      const where = { clock: aws.clock, clients: aws.clients, cwd: folder };
+      const { stdout, stderr } = await aws.until(call(args, where));
+      expect(stderr).toBe('');
+      expect(JSON.parse(stdout)).toMatchObject({
+        service: 'web',
+        cluster: 'shop',
+        terms: { settings: { errorTolerance: 0.05 } },
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('lists the existing services or clusters if the given one does not exist', async () => {

@@ -32,7 +32,7 @@ describe('judge FILE', () => {
   });
 
   test('overrides settings of the recording with those of the command line', async () => {
-    const { stdout } = await call(['judge', 'bad.json', '--settings', 'warmUp=12'], { files });
+    const { stdout } = await call(['judge', 'bad.json', '--warm-up', '12m'], { files });
     expect(JSON.parse(stdout)).toEqual(judge({ ...bad, settings: { ...bad.settings, warmUp: 12 } }));
   });
 

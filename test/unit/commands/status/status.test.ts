@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { TagResourceCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { nameOfArn } from '../../../../src/core/arn.ts';
@@ -177,6 +180,22 @@ test('the history: newest first, with both releases, status and reason', async (
     code: 2,
     stderr: expect.stringContaining('--service: it is missing'),
   });
+});
+
+test.each(['status', 'history'])('%s takes the service and its place from ecs-ramp.yml', async (command) => {
+  const folder = mkdtempSync(join(tmpdir(), 'ecs-ramp-status-'));
+  try {
+    const text = 'services: { front: { service: web, cluster: shop, aws-region: eu-west-1 } }\n';
+    writeFileSync(join(folder, 'ecs-ramp.yml'), text);
+    sandbox = await openDeployedSandbox();
+    const { until, clock, clients } = sandbox;
+    const args = [command, '--config', 'ecs-ramp.yml', '--service', 'front'];
+    const { code, stdout, stderr } = await until(call(args, { cwd: folder, clock, clients }));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('web:1');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('a rollout that waits for an approval: its step and deadline, and approval and abort', async () => {
