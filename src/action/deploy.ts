@@ -59,10 +59,10 @@ export async function finishDeploys(
     jobs,
     { others: openNotifications(notificationSettingsOf(parsed), context) },
     async (unfinished) => {
-      const { finishRollout } = await import('../commands/run/finish-rollout.ts');
+      const { finishRelease } = await import('../commands/run/finish-rollback.ts');
       const clients = context.connect();
       await Promise.all(
-        unfinished.map(({ trail, request }) => finishRollout(trail, request, { ...context, clients })),
+        unfinished.map(({ trail, request }) => finishRelease(trail, request, { ...context, clients })),
       );
     },
   );

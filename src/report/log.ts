@@ -86,6 +86,8 @@ function tell(event: Event): string[] {
       ];
     case 'task-definition-ready': {
       const name = nameOfArn(event.taskDefinitionArn);
+      if (event.unchanged && event.changes.length > 0)
+        return [`task definition: ${name} exists already, nothing to register`, ...changes(event)];
       if (event.unchanged) return [`task definition: ${name} is already identical, nothing to register`];
       if (event.taskDefinitionArn === event.previousTaskDefinitionArn)
         return [

@@ -17,13 +17,13 @@ export function progressOf(events: readonly Event[]): Progress {
   return { stage, inWords: plainText(inWords) };
 }
 
-function underWay({ started, rollout, rollback, steps, gates }: Story): Progress {
+function underWay({ isReturn, rollout, rollback, steps, gates }: Story): Progress {
   const percent = steps.at(-1)?.percent;
-  if (rollback?.cause === 'request' && started?.command === 'rollback')
+  if (rollback?.cause === 'request' && isReturn)
     return { stage: 'rolling-back', inWords: 'the old revision is getting its traffic back' };
   if (rollback) return { stage: 'rolling-back', inWords: `rolling back${at(rollback)}: ${rollback.reason}` };
   if (!rollout) {
-    const inWords = started?.command === 'rollback' ? 'being checked' : 'being built and checked';
+    const inWords = isReturn ? 'being checked' : 'being built and checked';
     return { stage: 'preparing', inWords };
   }
   const closed = gates.find((gate) => gate.percent === (percent ?? 0) && gate.passed === null);
@@ -39,8 +39,8 @@ function underWay({ started, rollout, rollback, steps, gates }: Story): Progress
 
 function ended(story: Story, finished: NonNullable<Story['finished']>): Progress {
   const { outcome, reason, took } = finished;
-  const { rollback, started } = story;
-  if (started?.command === 'rollback') return { stage: outcome, inWords: returned(story, finished) };
+  const { rollback, started, isReturn } = story;
+  if (isReturn) return { stage: outcome, inWords: returned(story, finished) };
   const inWords = {
     deployed: `deployed after ${durationInWords(took)}`,
     unchanged: started?.dryRun

@@ -12,8 +12,10 @@ export interface Story {
   readonly pushed: EventOf<'pushed'> | null;
   readonly taskDefinition: EventOf<'task-definition-ready'> | null;
   readonly planned: EventOf<'planned'> | null;
-  /** The plan of a rollback command. */
+  /** The plan of a rollback, or of a release of the old revision that is still kept. */
   readonly returning: EventOf<'rollback-planned'> | null;
+  /** The run goes back to an earlier release. */
+  readonly isReturn: boolean;
   readonly rollout: EventOf<'rollout-started'> | null;
   readonly smokeTests: readonly EventOf<'smoke-tested'>[];
   readonly steps: readonly StepStory[];
@@ -58,6 +60,7 @@ export function storyOf(events: readonly Event[]): Story {
     taskDefinition: last(events, 'task-definition-ready'),
     planned: last(events, 'planned'),
     returning: last(events, 'rollback-planned'),
+    isReturn: last(events, 'started')?.command === 'rollback' || last(events, 'rollback-planned') !== null,
     rollout: last(events, 'rollout-started'),
     smokeTests: all(events, 'smoke-tested'),
     steps: stepsOf(events),

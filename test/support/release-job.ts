@@ -2,6 +2,7 @@
 import { deployOne } from '../../src/commands/run/deploy-one.ts';
 import type { DeployContext } from '../../src/commands/deploy/context.ts';
 import type { Request } from '../../src/core/request.ts';
+import { beginJob } from '../../src/commands/run/job.ts';
 import { identify } from '../../src/core/run.ts';
 import { createTrail } from '../../src/core/trail/trail.ts';
 import type { DeployedSandbox } from './deployed-sandbox.ts';
@@ -28,6 +29,7 @@ export async function releaseJob(
     recordingFile: '/dev/null',
     ...different,
   };
+  beginJob({ request, trail });
   const before = wire.calls.length;
   const since = clock.now();
   await until(

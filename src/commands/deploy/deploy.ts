@@ -17,22 +17,12 @@ import { chooseImage } from './choose-image.ts';
 import { connectRollout, type Rollout } from '../../rollout/connect.ts';
 import { createGuard, inspectService } from './inspect.ts';
 import { checkSessionLength, refuseShortSession } from './session-length.ts';
+import type { DeployResult } from './result.ts';
+import { returnToKept } from './return-to-kept.ts';
 import { readServing, serves, servesAlready } from './serves-already.ts';
 import { inspectedEvent, plannedEvent, remarkEvent } from './plan-events.ts';
 import { strategyNamed } from '../../rollout/strategies/strategies.ts';
-import type { OutcomeName, ShareOf } from '../../core/trail/event.ts';
 import { UserError } from '../../core/failure.ts';
-
-export interface DeployResult {
-  readonly outcome: OutcomeName;
-  readonly reason: string;
-  readonly canaryPercent: number | null;
-  /** What `canaryPercent` is a share of; absent: production traffic. */
-  readonly of?: ShareOf;
-  readonly oldRevisionUntil: number | null;
-  /** The task definition that `canaryPercent` refers to; absent: that of the release. */
-  readonly canary?: string;
-}
 
 /**
  * Deploys one service. Rejects with UserError only while production is untouched; after the rollout
@@ -57,6 +47,8 @@ export async function deploy(request: Request, context: DeployContext): Promise<
   try {
     const patient = { ...ports, clients: ports.clients.patient ?? ports.clients, lease };
     const guard = await createGuard(request, patient);
+    const returned = await returnToKept(request, { ...ports, guard });
+    if (returned !== null) return returned;
     const builds = (does: boolean) => (isBuilding = does);
     const prepared = await prepare(request, { ...patient, guard, builds });
     if ('outcome' in prepared) return prepared;

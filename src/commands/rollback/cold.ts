@@ -1,6 +1,6 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import { waitForOtherDeployment } from '../deploy/wait-for-other-deployment.ts';
-import type { DeployResult } from '../deploy/deploy.ts';
+import type { DeployResult } from '../deploy/result.ts';
 import { connectRollout } from '../../rollout/connect.ts';
 import { servesAlready } from '../deploy/serves-already.ts';
 import { inspectedEvent, plannedEvent, remarkEvent } from '../deploy/plan-events.ts';

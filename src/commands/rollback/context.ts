@@ -14,6 +14,8 @@ export interface RollbackContext {
   readonly cancelled: AbortSignal;
   /** Who requested the rollback, for the start of a sentence. */
   readonly by: string;
+  /** Why, as a sentence without a full stop. Absent: somebody requested the rollback. */
+  readonly because?: string;
   /** How long ECS may take to finish; absent: the default of a rollout. */
   readonly patience?: Milliseconds;
 }

@@ -1,5 +1,5 @@
 import type { Service } from '@aws-sdk/client-ecs';
-import type { DeployResult } from '../deploy/deploy.ts';
+import type { DeployResult } from '../deploy/result.ts';
 import { connectRollout } from '../../rollout/connect.ts';
 import type { RollbackRequest, RolloutRequest } from '../../core/request.ts';
 import type { Lease } from '../../aws/lease/lease.ts';
@@ -41,7 +41,7 @@ export interface RollbackAskedFor {
 
 /** Monitors a requested rollback until weights, targets and status are verified. Never rejects. */
 export async function followBack(
-  request: RollbackRequest,
+  request: Pick<RollbackRequest, 'rollout'>,
   undone: Undoing,
   ports: RollbackContext,
 ): Promise<DeployResult> {
@@ -66,7 +66,7 @@ export async function followBack(
 }
 
 async function follow(
-  { rollout }: RollbackRequest,
+  { rollout }: Pick<RollbackRequest, 'rollout'>,
   { service, underWay, undoing }: Undoing,
   ports: RollbackContext,
 ): Promise<RolloutResult> {

@@ -1,6 +1,5 @@
 import type { Service } from '@aws-sdk/client-ecs';
-import type { DeployResult } from '../deploy/deploy.ts';
-import type { RollbackRequest } from '../../core/request.ts';
+import type { DeployResult } from '../deploy/result.ts';
 import { patienceOf } from '../../rollout/strategies/paused/pause-hook.ts';
 import { phaseInWords } from '../../rollout/traffic/phase-in-words.ts';
 import { trafficOf } from '../../rollout/strategies/strategies.ts';
@@ -8,6 +7,10 @@ import { followBack, type Undone } from './follow.ts';
 import type { RollbackContext } from './context.ts';
 import { turnBack } from '../../rollout/traffic/turn-back.ts';
 import { releaseEvent, type DeploymentUnderWay } from './under-way.ts';
+import type { RollbackRequest } from '../../core/request.ts';
+
+/** What a rollback with one call needs of a request. */
+type HotRequest = Pick<RollbackRequest, 'rollout' | 'dryRun'>;
 
 /**
  * Rolls back the deployment in progress with one call, because the old revision still runs, and
@@ -15,7 +18,7 @@ import { releaseEvent, type DeploymentUnderWay } from './under-way.ts';
  * UserError while production is untouched.
  */
 export async function rollBackHot(
-  request: RollbackRequest,
+  request: HotRequest,
   { service, underWay }: { readonly service: Service; readonly underWay: DeploymentUnderWay },
   ports: RollbackContext,
 ): Promise<DeployResult | null> {
@@ -43,7 +46,7 @@ export async function rollBackHot(
 
 /** Makes the call and waits for the verified end. `null` if the deployment completed before. */
 export async function undo(
-  request: RollbackRequest,
+  request: HotRequest,
   { service, underWay }: { readonly service: Service; readonly underWay: Undone },
   ports: RollbackContext,
 ): Promise<DeployResult | null> {
@@ -52,7 +55,7 @@ export async function undo(
   const { phase, percent } = trafficOf(deployment);
   const ecs = await clients.ecs();
   const at = clock.now();
-  const reason = `${ports.by} requested the rollback`;
+  const reason = ports.because ?? `${ports.by} requested the rollback`;
   if (phase !== 'rolling-back' && phase !== 'rolled-back') {
     tell({ kind: 'rollback-requested', percent, cause: 'request', reason });
     const ended = await turnBack(ecs, deployment);

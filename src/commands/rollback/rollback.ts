@@ -1,4 +1,4 @@
-import type { DeployResult } from '../deploy/deploy.ts';
+import type { DeployResult } from '../deploy/result.ts';
 import type { RollbackRequest } from '../../core/request.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
 import { describeDeployment } from '../../aws/ecs/service-deployments.ts';
@@ -67,7 +67,7 @@ async function goBack(request: RollbackRequest, ports: RollbackContext): Promise
  * Rejects with UserError.
  */
 export async function undoStill(
-  request: RollbackRequest,
+  request: Pick<RollbackRequest, 'service' | 'cluster' | 'rollout' | 'dryRun'>,
   serviceDeploymentArn: string,
   ports: RollbackContext,
 ): Promise<DeployResult | null> {

@@ -4,8 +4,28 @@ import { failureOf, finishJob, type JobEnd } from './job.ts';
 import { requestedBy } from './rollback-one.ts';
 import type { Run } from '../../core/run.ts';
 import type { Clock } from '../../core/time/clock.ts';
+import type { Event } from '../../core/trail/event.ts';
 import type { Trail } from '../../core/trail/trail.ts';
 import { finishRollout, NOTHING_BEGAN, TIME_OF_CANCELLED } from './finish-rollout.ts';
+
+/** What finishing a rollback needs of a request. */
+type ReturnRequest = Pick<RollbackRequest, 'service' | 'cluster' | 'rollout' | 'dryRun' | 'source'>;
+
+/**
+ * Finishes a killed release: one that went back to the old revision that was still kept, or any
+ * other. Never rejects.
+ */
+export async function finishRelease(
+  trail: Pick<Trail, 'events' | 'tell'>,
+  request: ReturnRequest,
+  context: { readonly clients: Clients; readonly clock: Clock; readonly run: Run },
+): Promise<void> {
+  const happened = (kind: Event['kind']) => trail.events.some((event) => event.kind === kind);
+  if (!happened('rollback-planned')) return finishRollout(trail, request, context);
+  if (happened('rollback-requested')) return finishRollback(trail, request, context);
+  const began = trail.events[0]?.at ?? context.clock.now();
+  finishJob(trail, NOTHING_BEGAN, context.clock.now() - began);
+}
 
 /**
  * Finishes a killed rollback in the post step: rolls back the deployment that it should have rolled
@@ -13,7 +33,7 @@ import { finishRollout, NOTHING_BEGAN, TIME_OF_CANCELLED } from './finish-rollou
  */
 export async function finishRollback(
   trail: Pick<Trail, 'events' | 'tell'>,
-  request: RollbackRequest,
+  request: ReturnRequest,
   context: { readonly clients: Clients; readonly clock: Clock; readonly run: Run },
 ): Promise<void> {
   const { clock } = context;

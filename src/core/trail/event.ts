@@ -99,7 +99,10 @@ export interface TaskDefinitionReady {
   readonly previousTaskDefinitionArn: string | null;
   readonly containerName: string;
   readonly image: string;
-  /** True when the content is the same and nothing was registered. */
+  /**
+   * True when nothing was registered, because the task definition exists. The changes are those to
+   * the previous one.
+   */
   readonly unchanged: boolean;
   readonly changes: readonly TaskDefinitionChange[];
 }

@@ -30,7 +30,7 @@ function sentence(story: Story): Markdown {
   if (!told) return `⚠️ ${service}: the run was interrupted`;
   if (story.started?.dryRun) return dryRun(service, story);
 
-  if (story.started?.command === 'rollback') return rollback(service, story);
+  if (story.isReturn) return rollback(service, story);
   const after = story.finished ? ` after ${durationInWords(story.finished.took)}` : '';
   const from = story.rollback && story.rollback.percent > 0 ? reached(story.rollback, story) : '';
   const { before, release } = versions(story);
@@ -77,7 +77,7 @@ function versions({ taskDefinition, inspected }: Story): { before: Markdown; rel
 }
 
 function dryRun(service: Markdown, story: Story): Markdown {
-  if (story.started?.command === 'rollback') return dryRollback(service, story);
+  if (story.isReturn) return dryRollback(service, story);
   if (storyEnd(story).outcome === 'failed') return `❌ Dry run: ${service} could not be deployed`;
   if (story.taskDefinition?.unchanged) return `✅ Dry run: ${service} already runs this release`;
   return `✅ Dry run: ${service} would be deployed`;

@@ -100,7 +100,7 @@ function stateOf({
   steps,
   rollout,
   built,
-  returning,
+  isReturn,
   planned,
 }: Story): readonly [string, Tone] {
   if (finished) {
@@ -111,6 +111,6 @@ function stateOf({
   if (percent !== undefined) return [`${percent}% of ${shareInWords(planned)}`, 'canary'];
   if (rollout) return ['starting the new revision', 'plain'];
   if (started?.dryRun) return ['dry run', 'plain'];
-  if (started?.command === 'rollback' || returning) return ['rollback', 'plain'];
+  if (isReturn) return ['rollback', 'plain'];
   return [built ? 'built' : 'preparing', 'plain'];
 }

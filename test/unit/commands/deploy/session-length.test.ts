@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { deploy, type DeployResult } from '../../../../src/commands/deploy/deploy.ts';
+import { deploy } from '../../../../src/commands/deploy/deploy.ts';
+import type { DeployResult } from '../../../../src/commands/deploy/result.ts';
 import type { SessionEnd } from '../../../../src/aws/credentials/session-end.ts';
 import type { Request } from '../../../../src/core/request.ts';
 import { identify } from '../../../../src/core/run.ts';

@@ -5,7 +5,7 @@ import {
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-ecs';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import type { DeployResult } from '../../../../src/commands/deploy/deploy.ts';
+import type { DeployResult } from '../../../../src/commands/deploy/result.ts';
 import type { RollbackRequest } from '../../../../src/core/request.ts';
 import { identify } from '../../../../src/core/run.ts';
 import { rollBackRelease } from '../../../../src/commands/rollback/rollback.ts';
