@@ -13,6 +13,8 @@ export interface LoadBalancing {
   targetGroup(targetGroupArn: string): TargetGroupFacts | null;
   /** Replaces the weights of the forward action; other actions and target groups are unchanged. */
   setWeights(ruleArn: string, weights: ReadonlyMap<string, number>): void;
+  /** The same for a forward action that may lack some of the target groups: they are added. */
+  addWeights(ruleArn: string, weights: ReadonlyMap<string, number>): void;
   register(targetGroupArn: string, target: Target): void;
   /**
    * Starts draining. The target is removed after the group's deregistration delay, or earlier when

@@ -4,6 +4,7 @@ import type {
   DeploymentLifecycleHookStage,
 } from '@aws-sdk/client-ecs';
 import { AwsError } from '../wire/service.ts';
+import type { EcsSettings } from './settings.ts';
 
 /** A deploymentConfiguration with all defaults, as DescribeServices returns it. */
 export type CompleteConfiguration = DeploymentConfiguration &
@@ -21,7 +22,10 @@ export type CompleteConfiguration = DeploymentConfiguration &
   >;
 
 /** Adds AWS's defaults and throws InvalidParameterException when AWS does. */
-export function completeConfiguration(given: DeploymentConfiguration): CompleteConfiguration {
+export function completeConfiguration(
+  given: DeploymentConfiguration,
+  { breakerWithShifting }: Pick<EcsSettings, 'breakerWithShifting'>,
+): CompleteConfiguration {
   const strategy = given.strategy ?? 'ROLLING';
   if (!['ROLLING', 'BLUE_GREEN', 'LINEAR', 'CANARY'].includes(strategy)) {
     refuse(`Unknown deployment strategy ${strategy}. Use ROLLING, BLUE_GREEN, LINEAR or CANARY.`);
@@ -31,16 +35,14 @@ export function completeConfiguration(given: DeploymentConfiguration): CompleteC
   }
   const hooks = given.lifecycleHooks ?? [];
   checkHooks(hooks);
-  if (strategy === 'ROLLING' && hooks.length > 0) {
-    refuse('lifecycleHooks are not supported with the ROLLING deployment strategy.');
-  }
   if (given.linearConfiguration && strategy !== 'LINEAR') {
     refuse('linearConfiguration is only valid when the deployment strategy is LINEAR.');
   }
   if (given.canaryConfiguration && strategy !== 'CANARY') {
     refuse('canaryConfiguration is only valid when the deployment strategy is CANARY.');
   }
-  if (given.deploymentCircuitBreaker?.enable && strategy !== 'ROLLING') {
+  const refusesBreaker = strategy !== 'ROLLING' && breakerWithShifting === 'refuse';
+  if (given.deploymentCircuitBreaker?.enable && refusesBreaker) {
     refuse('deploymentCircuitBreaker can only be used with the ROLLING deployment strategy.');
   }
   if (given.earlySuccessCriteria?.enable && strategy !== 'ROLLING') {

@@ -1,4 +1,5 @@
 import { awaitingHooks, expireHooks, openHooks } from './hooks.ts';
+import { checkBreaker } from './circuit-breaker.ts';
 import { fail, succeed } from './outcome.ts';
 import { activeRevisions, counts } from './service-revisions.ts';
 import { shiftProduction, shiftTest } from './traffic.ts';
@@ -6,6 +7,7 @@ import type { DeploymentRecord, RevisionRecord, Rung, World } from './world.ts';
 
 /** Advances a BLUE_GREEN, LINEAR or CANARY deployment by at most one stage. */
 export function advanceLifecycle(world: World, deployment: DeploymentRecord): void {
+  if (checkBreaker(world, deployment)) return;
   const late = expireHooks(world, deployment);
   if (late) {
     return fail(world, deployment, {

@@ -28,9 +28,13 @@ export function fail(
     deployment.service,
     `(deployment ${deployment.target.deploymentId}) deployment failed: ${reason}`,
   );
-  if (rollback) turnBack(world, deployment, reason);
-  else stop(world, deployment, reason);
+  if (!rollback) stop(world, deployment, reason);
+  else if (deployment.source) turnBack(world, deployment, reason);
+  // The tasks of a first deployment are not stopped.
+  else end(world, deployment, { status: 'ROLLBACK_FAILED', reason: NO_CANDIDATE });
 }
+
+const NO_CANDIDATE = 'No rollback candidate was found to run the rollback.';
 
 /**
  * Requests the rollback. The first deployment of a service has no source: it stops, and its tasks

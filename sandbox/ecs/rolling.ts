@@ -1,6 +1,7 @@
 import { MINUTE } from '../../src/core/time/clock.ts';
 import { tell } from './events.ts';
-import { fail, succeed } from './outcome.ts';
+import { checkBreaker } from './circuit-breaker.ts';
+import { succeed } from './outcome.ts';
 import { activeRevisions, counts } from './service-revisions.ts';
 import type { DeploymentRecord, RevisionRecord, World } from './world.ts';
 
@@ -9,12 +10,7 @@ import type { DeploymentRecord, RevisionRecord, World } from './world.ts';
  * percent.
  */
 export function advanceRolling(world: World, deployment: DeploymentRecord): void {
-  if (breakerTripped(deployment)) {
-    return fail(world, deployment, {
-      reason: 'ECS deployment circuit breaker: tasks failed to start.',
-      rollback: deployment.configuration.deploymentCircuitBreaker.rollback ?? false,
-    });
-  }
+  if (checkBreaker(world, deployment)) return;
   if (!replaceTasks(world, deployment, deployment.target)) {
     deployment.stageEnteredAt = world.clock.now();
     return;
@@ -68,20 +64,4 @@ function isStuck(state: { winner: RevisionRecord; losers: RevisionRecord[]; desi
     counts(winner).healthy === wanted(winner) &&
     losers.every((loser) => loser.requested >= wanted(loser) && loser.tasks.size === wanted(loser))
   );
-}
-
-function breakerTripped({ configuration, service, failureCount }: DeploymentRecord): boolean {
-  const breaker = configuration.deploymentCircuitBreaker;
-  return breaker.enable === true && failureCount >= breakerThreshold(configuration, service.desiredCount);
-}
-
-/** How many failed tasks trip the circuit breaker. */
-export function breakerThreshold(
-  { deploymentCircuitBreaker }: DeploymentRecord['configuration'],
-  desiredCount: number,
-): number {
-  const { type = 'BOUNDED_PERCENT', value = 50 } = deploymentCircuitBreaker.thresholdConfiguration ?? {};
-  if (type === 'COUNT') return value;
-  const share = Math.ceil((value / 100) * desiredCount);
-  return type === 'BOUNDED_PERCENT' ? Math.min(Math.max(share, 3), 200) : Math.max(share, 1);
 }

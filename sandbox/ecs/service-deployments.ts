@@ -8,11 +8,11 @@ import type {
 } from '@aws-sdk/client-ecs';
 import { AwsError, type Service } from '../wire/service.ts';
 import { firingAlarms } from './alarms.ts';
+import { breakerThreshold, isTripped } from './circuit-breaker.ts';
 import { expireHooks } from './hooks.ts';
 import { ladderOf } from './ladder.ts';
 import { isUnderWay, stop, turnBack } from './outcome.ts';
 import { page } from './paging.ts';
-import { breakerThreshold } from './rolling.ts';
 import { activeRevisions, counts, createRevision } from './service-revisions.ts';
 import { findService } from './find-service.ts';
 import type { DeploymentRecord, RevisionRecord, RevisionSpec, ServiceRecord, Stage, World } from './world.ts';
@@ -201,7 +201,7 @@ function view(
       ? { reason: rollback.reason, startedAt: rollback.startedAt, serviceRevisionArn: source?.arn }
       : undefined,
     deploymentCircuitBreaker: {
-      status: !breaker.enable ? 'DISABLED' : tripped(deployment) ? 'TRIGGERED' : watching,
+      status: !breaker.enable ? 'DISABLED' : isTripped(deployment) ? 'TRIGGERED' : watching,
       failureCount: deployment.failureCount,
       threshold: breakerThreshold(configuration, service.desiredCount),
     },
@@ -211,10 +211,6 @@ function view(
       triggeredAlarmNames: deployment.triggeredAlarms,
     },
   };
-}
-
-function tripped({ configuration, service, failureCount }: DeploymentRecord): boolean {
-  return failureCount >= breakerThreshold(configuration, service.desiredCount);
 }
 
 function summary(deployment: DeploymentRecord, revision: RevisionRecord): ServiceRevisionSummary {

@@ -30,9 +30,6 @@ export function checkService(
   if (strategy === 'ROLLING') return;
   if (loadBalancers.length > 1)
     refuse(`Only one load balancer is supported with the ${strategy} deployment strategy.`);
-  if (loadBalancers.length === 0 && strategy !== 'BLUE_GREEN') {
-    refuse(`A load balancer is required with the ${strategy} deployment strategy.`);
-  }
   for (const entry of loadBalancers) checkTrafficShift(world, entry, { strategy, isNew });
 }
 
@@ -127,7 +124,15 @@ function checkTrafficShift(
       `The listener rule ${productionListenerRule} must give its whole weight to ${first} and none to ${second} before the first deployment.`,
     );
   }
-  if (testListenerRule) checkRule(world, testListenerRule, [first, second]);
+  if (testListenerRule) checkTestRule(world, testListenerRule, [first, second]);
+}
+
+/** A test rule may forward to one of the two target groups only. ECS moves it to the right one. */
+function checkTestRule(world: World, ruleArn: string, targetGroups: readonly string[]): void {
+  const rule = world.loadBalancing.rule(ruleArn);
+  if (!rule) refuse(`Unable to find the listener rule ${ruleArn}.`);
+  if (rule.targetGroups.some(({ targetGroupArn }) => targetGroups.includes(targetGroupArn))) return;
+  refuse(`The listener rule ${ruleArn} forwards to none of the target groups of the service.`);
 }
 
 /** The weights of the two target groups, which must both be in the rule. */

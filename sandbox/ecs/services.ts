@@ -105,7 +105,7 @@ function createService(world: World, input: CreateServiceRequest, caller: Caller
   if (existing && existing.status !== 'INACTIVE') {
     throw new AwsError('InvalidParameterException', 'Creation of service was not idempotent.');
   }
-  const configuration = completeConfiguration(input.deploymentConfiguration ?? {});
+  const configuration = completeConfiguration(input.deploymentConfiguration ?? {}, world.settings);
   const capacityProviderStrategy =
     input.capacityProviderStrategy ??
     (input.launchType === undefined && cluster.defaultStrategy.length > 0
@@ -183,6 +183,7 @@ function updateService(world: World, input: UpdateServiceRequest) {
   const configuration = update
     ? completeConfiguration(
         assumed.partialConfiguration === 'merge' ? mergeConfiguration(service.configuration, update) : update,
+        assumed,
       )
     : service.configuration;
 

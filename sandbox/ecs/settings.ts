@@ -38,8 +38,10 @@ export interface EcsSettings {
   readonly configurationWhileDeploying: 'accept' | 'refuse';
   /** Whether members that a deploymentConfiguration omits keep their values or get the defaults. */
   readonly partialConfiguration: 'merge' | 'reset';
+  /** For a circuit breaker with BLUE_GREEN, LINEAR or CANARY. */
+  readonly breakerWithShifting: 'accept' | 'refuse';
   /**
-   * For BLUE_GREEN without a load balancer: pass the traffic shift stages without traffic, or skip
+   * Without a load balancer: pass the traffic shift stages without traffic, or skip
    * them with their hooks.
    */
   readonly trafficStagesWithoutBalancer: 'pass' | 'skip';
@@ -80,6 +82,7 @@ export const DEFAULT_SETTINGS: EcsSettings = {
   updateWhileDeploying: 'supersede-rolling',
   configurationWhileDeploying: 'accept',
   partialConfiguration: 'merge',
+  breakerWithShifting: 'accept',
   trafficStagesWithoutBalancer: 'pass',
   managedScalingInterval: MINUTE,
   scaleInAfter: 15 * MINUTE,

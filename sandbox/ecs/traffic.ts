@@ -13,17 +13,24 @@ export function shiftProduction(world: World, deployment: DeploymentRecord, perc
 
 /** The same for the test listener rules, if there are any. */
 export function shiftTest(world: World, deployment: DeploymentRecord, percent: number): void {
-  for (const group of deployment.target.targetGroups) shift(world, group.testListenerRule, group, percent);
+  for (const group of deployment.target.targetGroups)
+    shift(world, group.testListenerRule, group, percent, 'addWeights');
   deployment.testPercent = percent;
 }
 
-function shift(world: World, rule: string | null, group: ResolvedTargetGroup, percent: number): void {
+function shift(
+  world: World,
+  rule: string | null,
+  group: ResolvedTargetGroup,
+  percent: number,
+  how: 'setWeights' | 'addWeights' = 'setWeights',
+): void {
   if (rule === null || group.otherTargetGroupArn === null) return;
   // Weights are integers up to 999. Tenths of a percent require a scale of 1000, which only 0 and
   // 100% exceed.
   const scale = Number.isInteger(percent) ? 1 : 10;
   const weight = Math.round(percent * scale);
-  world.loadBalancing.setWeights(
+  world.loadBalancing[how](
     rule,
     new Map([
       [group.targetGroupArn, weight],

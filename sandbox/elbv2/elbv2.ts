@@ -236,6 +236,11 @@ export function createElbv2(options: Elbv2Options): Elbv2 {
       const rule = findRule(world, ruleArn);
       rules.changeActions(world, publisher, { rule, actions: rules.reweigh(rule, weights) });
     },
+    addWeights(ruleArn, weights) {
+      const rule = findRule(world, ruleArn);
+      for (const arn of weights.keys()) findTargetGroup(world, arn);
+      rules.changeActions(world, publisher, { rule, actions: rules.addWeights(rule, weights) });
+    },
     register(targetGroupArn, target) {
       targets.register(findTargetGroup(world, targetGroupArn), [target]);
     },

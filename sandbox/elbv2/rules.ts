@@ -93,25 +93,28 @@ export function changeActions(
 /** Sets the weights of target groups in the forward action; others are unchanged. */
 export function reweigh(rule: RuleRecord, weights: ReadonlyMap<string, number>): Action[] {
   const groups = forwardedTo(rule.actions);
-  for (const [arn, weight] of weights) {
-    integer(weight, 'weight', [0, 999]);
+  for (const arn of weights.keys()) {
     if (!groups.some(({ TargetGroupArn }) => TargetGroupArn === arn)) {
       throw invalid(`Target group '${arn}' is not in the forward action of rule '${rule.arn}'`);
     }
   }
-  return rule.actions.map((action) =>
+  return addWeights(rule, weights);
+}
+
+/** The actions of a rule with these weights; adds the target groups that are missing. */
+export function addWeights(rule: RuleRecord, weights: ReadonlyMap<string, number>): Action[] {
+  for (const weight of weights.values()) integer(weight, 'weight', [0, 999]);
+  const before = new Map(
+    forwardedTo(rule.actions).map(({ TargetGroupArn, Weight }) => [TargetGroupArn!, Weight]),
+  );
+  const TargetGroups = [...new Map([...before, ...weights])].map(([TargetGroupArn, Weight]) => ({
+    TargetGroupArn,
+    Weight,
+  }));
+  return rule.actions.map(({ TargetGroupArn: single, ...action }) =>
     action.Type === 'forward'
-      ? {
-          ...action,
-          ForwardConfig: {
-            ...action.ForwardConfig,
-            TargetGroups: groups.map(({ TargetGroupArn, Weight }) => ({
-              TargetGroupArn,
-              Weight: weights.get(TargetGroupArn!) ?? Weight,
-            })),
-          },
-        }
-      : action,
+      ? { ...action, ForwardConfig: { ...action.ForwardConfig, TargetGroups } }
+      : { ...action, ...(single && { TargetGroupArn: single }) },
   );
 }
 

@@ -231,7 +231,9 @@ export class Invariants {
     }
     if (othersMoveTraffic || othersDeploy || othersStop || finished === null) return;
     const succeeded = finished.outcome === 'deployed' || finished.outcome === 'unchanged';
-    if (succeeded && !fullyNew)
+    // The service's own circuit breaker works until ECS removes the old revision.
+    const byBreaker = fullyOld && (now.newest.statusReason?.includes('circuit breaker') ?? false);
+    if (succeeded && !fullyNew && !byBreaker)
       this.#break(
         'the run succeeds if and only if the release serves',
         `${finished.outcome}, but ${inWords(now.arms)}`,

@@ -34,6 +34,7 @@ const base: Trial = {
     configurationWhileDeploying: 'accept',
     partialConfiguration: 'merge',
     updateWhileDeploying: 'supersede-rolling',
+    breakerWithShifting: 'accept',
     noPlace: null,
   },
   faultPlan: CALM,

@@ -72,6 +72,7 @@ export interface AwsPlan {
   readonly configurationWhileDeploying: 'accept' | 'refuse';
   readonly partialConfiguration: 'merge' | 'reset';
   readonly updateWhileDeploying: 'supersede-rolling' | 'supersede' | 'refuse';
+  readonly breakerWithShifting: 'accept' | 'refuse';
   /** Time in which ECS cannot place tasks. */
   readonly noPlace: Span | null;
 }
@@ -161,7 +162,7 @@ export function trialOf(seed: number, seam: Trial['seam'] = 'direct'): Trial {
   const calm = chance.happens(0.4);
   const rollout = rolloutOf(chance, calm);
   const { gates, approvedAfter } = gatesOf(seed, rollout.steps);
-  const trial: Trial = {
+  const trial = {
     seed,
     seam,
     release: releaseOf(chance),
@@ -177,7 +178,12 @@ export function trialOf(seed: number, seam: Trial['seam'] = 'direct'): Trial {
     secondRun: null,
     cancelAt: chance.happens(0.15) ? chance.magnitude(SECOND, 40 * MINUTE) : null,
   };
-  return { ...trial, ...clocksAndReadFaults(trial, calm) };
+  const breakerWithShifting = new Chance(seed ^ 0xb3ea).happens(0.8) ? 'accept' : 'refuse';
+  return {
+    ...trial,
+    aws: { ...trial.aws, breakerWithShifting },
+    ...clocksAndReadFaults(trial, calm),
+  };
 }
 
 /** Uses its own `Chance`, so that the other random values of a seed do not change. */
@@ -288,7 +294,7 @@ function gatesOf(
   };
 }
 
-function awsOf(chance: Chance, calm: boolean): AwsPlan {
+function awsOf(chance: Chance, calm: boolean): Omit<AwsPlan, 'breakerWithShifting'> {
   const noPlaceFrom = chance.magnitude(SECOND, 10 * MINUTE);
   return {
     reconcileInterval: chance.oneOf(2, 5) * SECOND,

@@ -1,5 +1,5 @@
 // A rollout of version 2 by the action's own code, on a virtual clock.
-import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
+import { DescribeServicesCommand, type DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import type { Behaviour } from '../../sandbox/simulated/behaviour.ts';
 import type { RolloutRequest } from '../../src/core/request.ts';
 import { connectRollout } from '../../src/rollout/connect.ts';
@@ -38,6 +38,10 @@ export interface RolloutOptions {
   readonly at?: Readonly<Record<number, (aws: SimulatedAws) => void | Promise<void>>>;
   /** Why the cluster has no room for another task, this long after the start of the rollout. */
   readonly whyNoPlace?: (elapsed: Milliseconds) => string | null;
+  /** The service's own deployment configuration. */
+  readonly deploymentConfiguration?: DeploymentConfiguration;
+  /** Whether ECS accepts a circuit breaker with a strategy that shifts traffic. */
+  readonly breakerWithShifting?: 'accept' | 'refuse';
 }
 
 export interface RolloutStory {
@@ -70,6 +74,8 @@ export async function rollOutVersion2(
     instances,
     desiredCount,
     at = {},
+    deploymentConfiguration,
+    breakerWithShifting = 'accept',
   }: RolloutOptions,
   onAws: (aws: SimulatedAws) => void,
 ): Promise<RolloutStory> {
@@ -79,9 +85,11 @@ export async function rollOutVersion2(
     versions: { v2: behaviour },
     ...(instances && { instances }),
     ...(desiredCount && { desiredCount }),
+    ...(deploymentConfiguration && { deploymentConfiguration }),
     clock: clockOfAws,
     timing: {
       whyNoPlace: () => (clockOfAws.now() < startedAt ? null : whyNoPlace(clockOfAws.now() - startedAt)),
+      breakerWithShifting,
     },
     ...(requestsPerSecond && { rate: requestsPerSecond }),
   });

@@ -6,6 +6,6 @@ export function deploymentReason({
   rollback,
   statusReason,
 }: Pick<ServiceDeployment, 'rollback' | 'statusReason'>): string | null {
-  const reason = rollback?.reason ?? statusReason ?? null;
+  const reason = statusReason ?? rollback?.reason ?? null;
   return reason === null ? null : withNames(reason);
 }

@@ -55,7 +55,7 @@ export class Rollback {
     if (aborted !== null) {
       this.#tellOnce({ percent, cause: 'request', reason: aborted, health });
       this.#requested = { at: this.#ports.clock.now(), reason: aborted };
-    } else if (phase === 'rolling-back') {
+    } else {
       this.#tellOnce({ percent, cause: 'ecs', reason: reason ?? stage, health });
     }
   }

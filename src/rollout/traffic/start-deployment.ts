@@ -41,11 +41,8 @@ export interface DeploymentKind {
    * The deployment configuration to set besides the task definition; `null` to leave it unchanged.
    */
   configuration(): DeploymentConfiguration | null;
-  /**
-   * Another configuration, for when ECS refuses the first one as invalid. `null` or absent: there is
-   * none.
-   */
-  readonly otherwise?: Otherwise | null;
+  /** Other configurations, which are tried in order when ECS refuses the first one as invalid. */
+  readonly alternatives?: readonly Alternative[];
   /** Whether a deployment is of this kind, by its copy of the configuration. */
   readonly isOwn: (snapshot: DeploymentConfiguration | undefined) => boolean;
   /** How long ECS waits for an answer, by that copy; `null` when the deployment has no pause. */
@@ -57,12 +54,14 @@ export interface DeploymentKind {
   readonly unfollowed: string;
 }
 
-export interface Otherwise {
+interface Attempt<C = DeploymentConfiguration | null> {
   /** Throws UserError when this release must not start with it; `refusal` is what ECS said. */
-  readonly configuration: (refusal: unknown) => DeploymentConfiguration;
+  readonly configuration: (refusal: unknown) => C;
   /** Called when ECS has accepted it. */
   readonly accepted: () => void;
 }
+
+export type Alternative = Attempt<DeploymentConfiguration>;
 
 /**
  * Starts this release's deployment, or adopts the one that an earlier run started. Rejects with
@@ -82,38 +81,38 @@ export async function startDeployment(options: StartOptions, kind: DeploymentKin
   return begun(options, kind, running !== null);
 }
 
+/** If ECS refuses every configuration, the first refusal is thrown: all have its cause. */
 async function update(options: StartOptions, kind: DeploymentKind): Promise<void> {
+  const first: Attempt = { configuration: () => kind.configuration(), accepted() {} };
+  let refusal: unknown = null;
   try {
-    await ask(options, kind.configuration());
-  } catch (error) {
-    // The answer may be lost and the SDK's second attempt refused although the first one took
-    // effect.
-    if (await tookEffect(options, kind, !isRefusal(error))) return;
-    if (kind.otherwise && hasCode(error, ...INVALID)) {
-      return updateOtherwise(options, kind, { ...kind.otherwise, refusal: error });
+    for (const { configuration, accepted } of [first, ...(kind.alternatives ?? [])]) {
+      const error = await failureOf(options, kind, configuration(refusal));
+      if (error === null) return accepted();
+      if (!hasCode(error, ...INVALID)) throw error;
+      refusal ??= error;
     }
+    throw refusal;
+  } catch (error) {
     await kind.forget();
     throw error;
   }
 }
 
-/** Reports the first refusal if ECS refuses the other configuration too: both have that cause. */
-async function updateOtherwise(
+/** `null` when the deployment has started, or may have. */
+async function failureOf(
   options: StartOptions,
   kind: DeploymentKind,
-  { configuration, accepted, refusal }: Otherwise & { readonly refusal: unknown },
-): Promise<void> {
-  let isAsked = false;
+  configuration: DeploymentConfiguration | null,
+): Promise<unknown> {
   try {
-    const other = configuration(refusal);
-    isAsked = true;
-    await ask(options, other);
+    await ask(options, configuration);
+    return null;
   } catch (error) {
-    if (isAsked && (await tookEffect(options, kind, !isRefusal(error)))) return accepted();
-    await kind.forget();
-    throw isAsked && hasCode(error, ...INVALID) ? refusal : error;
+    // The answer may be lost and the SDK's second attempt refused although the first one took
+    // effect.
+    return (await tookEffect(options, kind, !isRefusal(error))) ? null : error;
   }
-  accepted();
 }
 
 /** Codes of ECS for a configuration that it does not accept. */

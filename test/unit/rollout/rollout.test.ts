@@ -72,6 +72,42 @@ test('a release that exits at start is rolled back without a single user request
   expect(story.eventsOfKind('diagnosed')[0]?.stoppedTasks.length).toBeGreaterThan(0);
 });
 
+describe('the circuit breaker of the service', () => {
+  const breaker = {
+    enable: true,
+    rollback: true,
+    thresholdConfiguration: { type: 'COUNT', value: 1 },
+  } as const;
+  const own = { strategy: 'ROLLING', deploymentCircuitBreaker: breaker } as const;
+
+  test('protects the rollout, and its rollback is told as that of ECS', async () => {
+    const { result, eventsOfKind, deploymentConfiguration } = await rollOutVersion2({
+      behaviour: { exitsAfter: SECOND },
+      deploymentConfiguration: own,
+    });
+    const reason = 'Service deployment rolled back because the circuit breaker threshold was exceeded.';
+    expect(result).toMatchObject({ outcome: 'rolled-back', reason: `ECS rolled back by itself: ${reason}` });
+    expect(eventsOfKind('rollback-requested')).toMatchObject([{ cause: 'ecs', reason }]);
+    expect(deploymentConfiguration).toMatchObject(own);
+  });
+
+  test('is off during the rollout when ECS refuses it, and restored afterwards', async () => {
+    const { result, eventsOfKind, deploymentConfiguration } = await rollOutVersion2({
+      deploymentConfiguration: own,
+      breakerWithShifting: 'refuse',
+    });
+    expect(result.outcome).toBe('deployed');
+    expect(eventsOfKind('notice')).toMatchObject([
+      {
+        level: 'warning',
+        message:
+          'ECS refused the circuit breaker of service web for this deployment. It is off during the rollout and is restored at its end.',
+      },
+    ]);
+    expect(deploymentConfiguration).toMatchObject(own);
+  });
+});
+
 test('a release that never becomes healthy is rolled back at the start timeout', async () => {
   const { result, eventsOfKind } = await rollOutVersion2({ behaviour: { healthy: false } });
   expect(result.outcome).toBe('rolled-back');

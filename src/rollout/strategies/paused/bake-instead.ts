@@ -3,7 +3,7 @@ import { errorText, UserError } from '../../../core/failure.ts';
 import type { RolloutRequest } from '../../../core/request.ts';
 import { inUnits } from '../../../core/time/duration.ts';
 import type { Notice } from '../../../core/trail/event.ts';
-import type { Otherwise } from '../../traffic/start-deployment.ts';
+import type { Alternative } from '../../traffic/start-deployment.ts';
 import { LONGEST_BAKE, type KeepOldBy } from './keep-hook.ts';
 
 interface Baking {
@@ -13,16 +13,16 @@ interface Baking {
 
 /**
  * Where ECS refuses the pause that keeps the old revision, its bake time keeps it. Nothing can end a
- * bake early, so it must not last longer than the next release waits. `null` when nothing is kept.
+ * bake early, so it must not last longer than the next release waits. Empty when nothing is kept.
  */
 export function bakeInstead(
   { rollout, tell }: Baking,
   configuration: (keepOldBy: KeepOldBy) => DeploymentConfiguration,
-): Otherwise | null {
+): readonly Alternative[] {
   const { keepOld, conflictTimeout } = rollout;
-  if (keepOld === 0) return null;
+  if (keepOld === 0) return [];
   const longest = Math.min(LONGEST_BAKE, conflictTimeout);
-  return {
+  const baking: Alternative = {
     configuration(refusal) {
       if (keepOld <= longest) return configuration('bake');
       throw new UserError(
@@ -34,4 +34,5 @@ export function bakeInstead(
       tell({ kind: 'notice', level: 'warning', message });
     },
   };
+  return [baking];
 }

@@ -5,6 +5,7 @@ import { ACT_LIMIT } from '../../../aws/lease/times.ts';
 import { cachedRead } from '../../../core/time/cached-read.ts';
 import { shareOnRule } from '../canary/listener-rule.ts';
 import { bakeInstead } from './bake-instead.ts';
+import { breakerOff } from './breaker-off.ts';
 import type { KeepOldBy } from './keep-hook.ts';
 import { patienceOf } from './pause-hook.ts';
 import type { MoverOptions, Strategy } from '../strategy.ts';
@@ -12,7 +13,7 @@ import { dropSavedConfiguration, saveConfiguration } from '../../traffic/save-co
 import { describeDeployment } from '../../../aws/ecs/service-deployments.ts';
 import { restoreService } from '../../traffic/restore-service.ts';
 import { shareOfTasks } from '../share-of-tasks.ts';
-import { startDeployment } from '../../traffic/start-deployment.ts';
+import { startDeployment, type Alternative } from '../../traffic/start-deployment.ts';
 import { mayUndo, stopDeployment } from '../../traffic/stop-deployment.ts';
 import {
   ENDED,
@@ -82,11 +83,21 @@ export function createPausedMover(
     return last;
   }
 
+  function alternatives(): readonly Alternative[] {
+    const off = (kept: Alternative) => breakerOff(options, service.deploymentConfiguration, kept);
+    const baking = bakeInstead(options, configuration);
+    return [
+      ...off({ configuration: () => configuration('pause'), accepted() {} }),
+      ...baking,
+      ...baking.flatMap(off),
+    ];
+  }
+
   async function start(): Promise<Started> {
     started = await startDeployment(options, {
       share,
       configuration: () => configuration('pause'),
-      otherwise: bakeInstead(options, configuration),
+      alternatives: alternatives(),
       isOwn,
       patience: patienceOf,
       prepare: () => saveConfiguration(options),

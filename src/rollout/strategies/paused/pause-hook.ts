@@ -1,4 +1,8 @@
-import type { DeploymentConfiguration, DeploymentLifecycleHook } from '@aws-sdk/client-ecs';
+import type {
+  DeploymentCircuitBreaker,
+  DeploymentConfiguration,
+  DeploymentLifecycleHook,
+} from '@aws-sdk/client-ecs';
 import { longestStep } from '../../../core/plan/gates.ts';
 import { hookTimeoutMinutes } from '../../../core/plan/ecs-steps.ts';
 import { STRATEGIES, type StrategyName } from '../../../core/plan/strategies.ts';
@@ -37,10 +41,24 @@ export function pausedConfiguration(
     ...kept,
     ...shift,
     bakeTimeInMinutes,
-    // ECS allows the circuit breaker only with ROLLING. ecs-ramp reacts faster.
-    deploymentCircuitBreaker: { enable: false, rollback: false },
+    deploymentCircuitBreaker: breakerDuring(own),
     lifecycleHooks: [...(own.lifecycleHooks ?? []), hook, ...hooks],
   };
+}
+
+/**
+ * The circuit breaker of the user, which rolls back a release that cannot start even if no run
+ * watches. Without rollback it would leave a share of the traffic on that release.
+ */
+function breakerDuring({ deploymentCircuitBreaker: own }: DeploymentConfiguration): DeploymentCircuitBreaker {
+  if (own === undefined) return NO_BREAKER;
+  return own.enable ? { ...own, rollback: true } : own;
+}
+
+const NO_BREAKER: DeploymentCircuitBreaker = { enable: false, rollback: false };
+
+export function withoutBreaker(configuration: DeploymentConfiguration): DeploymentConfiguration {
+  return { ...configuration, deploymentCircuitBreaker: NO_BREAKER };
 }
 
 const NAMES = Object.keys(STRATEGIES).filter((name): name is StrategyName => Object.hasOwn(STRATEGIES, name));

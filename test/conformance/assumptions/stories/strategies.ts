@@ -75,7 +75,8 @@ export const refusalsStory: Story = {
   name: 'invalid configurations',
   minutes: 3,
   checks: [
-    'hooks-and-breaker-by-strategy',
+    'hooks-with-rolling',
+    'breaker-with-shifting',
     'shifting-needs-a-load-balancer',
     'configuration-is-checked-against-the-rules',
     'same-task-definition',
@@ -99,11 +100,8 @@ export const refusalsStory: Story = {
         },
       }),
     );
-    note(
-      'hooks-and-breaker-by-strategy',
-      rolling !== null && breaker !== null,
-      `hooks with ROLLING: ${rolling ?? 'accepted'}; breaker with BLUE_GREEN: ${breaker ?? 'accepted'}`,
-    );
+    note('hooks-with-rolling', rolling === null, rolling ?? 'accepted');
+    note('breaker-with-shifting', breaker === null, breaker ?? 'accepted');
 
     const create = (strategy: 'LINEAR' | 'BLUE_GREEN') =>
       aws.ecs.send(
@@ -128,11 +126,11 @@ export const refusalsStory: Story = {
     const blueGreen = await refusal(create('BLUE_GREEN'));
     note(
       'shifting-needs-a-load-balancer',
-      linear !== null && blueGreen === null,
+      linear === null && blueGreen === null,
       `LINEAR: ${linear ?? 'accepted'}; BLUE_GREEN: ${blueGreen ?? 'accepted'}`,
     );
 
-    const RuleArn = stack['9080Rule']!;
+    const RuleArn = stack['80Rule']!;
     const { Rules } = await aws.elb.send(new DescribeRulesCommand({ RuleArns: [RuleArn] }));
     const [served] = [...(await stage.weights(RuleArn))].toSorted(([, a], [, b]) => b - a)[0]!;
     const only = [{ TargetGroupArn: served, Weight: 100 }];

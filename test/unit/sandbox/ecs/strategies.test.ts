@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
-import { BLUE, createStage, GREEN, paused, PRODUCTION } from './support.ts';
+import { BLUE, createStage, GREEN, loadBalancer, paused, PRODUCTION, TEST } from './support.ts';
 
 const LINEAR_AT_ONCE = {
   strategy: 'LINEAR',
   linearConfiguration: { stepPercent: 100, stepBakeTimeInMinutes: 0 },
 } as const;
 const WITHOUT_BALANCER = { loadBalancers: [] };
+const BREAKER = 'Service deployment rolled back because the circuit breaker threshold was exceeded.';
 
 describe('ROLLING', () => {
   test('100/200: starts all new tasks, and stops an old one only for a healthy new one', async () => {
@@ -50,10 +51,44 @@ describe('ROLLING', () => {
     });
     expect(sandbox.deployment()).toMatchObject({
       deploymentCircuitBreaker: { status: 'TRIGGERED', threshold: 3 },
-      rollback: { reason: 'ECS deployment circuit breaker: tasks failed to start.' },
+      rollback: { reason: BREAKER },
     });
     expect(sandbox.service().taskDefinition).toMatch(/web:1$/);
     expect(sandbox.service().deployments).toHaveLength(1);
+  });
+
+  test.each(['LINEAR', 'CANARY', 'BLUE_GREEN'] as const)(
+    'with %s the circuit breaker rolls back a revision that cannot start',
+    async (strategy) => {
+      const sandbox = createStage();
+      await sandbox.serving({
+        strategy,
+        bakeTimeInMinutes: 0,
+        deploymentCircuitBreaker: { enable: true, rollback: true },
+      });
+      sandbox.deploy(sandbox.register('cannot-pull'));
+      await sandbox.until(() => sandbox.deployment().status === 'ROLLBACK_SUCCESSFUL');
+      expect(sandbox.deployment()).toMatchObject({
+        statusReason: BREAKER,
+        deploymentCircuitBreaker: { status: 'TRIGGERED' },
+      });
+      expect(sandbox.production()).toEqual({ [BLUE]: 100, [GREEN]: 0 });
+    },
+  );
+
+  test('a circuit breaker with another strategy is refused where the setting says so', async () => {
+    const sandbox = createStage({ breakerWithShifting: 'refuse' });
+    await sandbox.serving({});
+    const deploymentConfiguration = {
+      strategy: 'CANARY',
+      deploymentCircuitBreaker: { enable: true, rollback: true },
+    } as const;
+    expect(
+      sandbox.refusal('UpdateService', { cluster: 'main', service: 'web', deploymentConfiguration }),
+    ).toEqual({
+      code: 'InvalidParameterException',
+      message: 'deploymentCircuitBreaker can only be used with the ROLLING deployment strategy.',
+    });
   });
 
   test('without rollback the circuit breaker stops the deployment and leaves the old tasks', async () => {
@@ -264,7 +299,50 @@ describe('after an abort', () => {
   });
 });
 
+describe('what Terraform tests on AWS is accepted', () => {
+  test.each(['LINEAR', 'CANARY'] as const)('%s without a load balancer', async (strategy) => {
+    const sandbox = createStage();
+    await sandbox.serving({ strategy }, WITHOUT_BALANCER);
+    sandbox.deploy(sandbox.register());
+    await sandbox.until(() => sandbox.deployment().status === 'SUCCESSFUL');
+    expect(sandbox.tasks().every((task) => task.taskDefinitionArn?.endsWith('web:2'))).toBe(true);
+  });
+
+  test('ROLLING with a lifecycle hook', async () => {
+    const sandbox = createStage();
+    await sandbox.serving({
+      strategy: 'ROLLING',
+      lifecycleHooks: [
+        { hookTargetArn: 'arn:lambda', roleArn: 'arn:role', lifecycleStages: ['POST_SCALE_UP'] },
+      ],
+    });
+    expect(sandbox.service().deploymentConfiguration?.lifecycleHooks).toHaveLength(1);
+  });
+
+  test('a test listener rule that forwards to the alternate target group alone', async () => {
+    const sandbox = createStage();
+    sandbox.balancer.rules.set(TEST, new Map([[GREEN, 1]]));
+    const entry = loadBalancer();
+    entry.advancedConfiguration = { ...entry.advancedConfiguration, testListenerRule: TEST };
+    await sandbox.serving({ strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 }, { loadBalancers: [entry] });
+    sandbox.deploy(sandbox.register());
+    await sandbox.until(() => sandbox.deployment().status === 'SUCCESSFUL');
+    expect(sandbox.production()).toEqual({ [BLUE]: 0, [GREEN]: 100 });
+  });
+});
+
 describe('the first deployment of a service', () => {
+  test('that fails has nothing to roll back to, and ECS says so', async () => {
+    const sandbox = createStage();
+    sandbox.register('crashes');
+    sandbox.createService(
+      { strategy: 'CANARY', deploymentCircuitBreaker: { enable: true, rollback: true } },
+      { taskDefinition: 'web:2' },
+    );
+    await sandbox.until(() => sandbox.deployment().status === 'ROLLBACK_FAILED');
+    expect(sandbox.deployment().statusReason).toBe('No rollback candidate was found to run the rollback.');
+  });
+
   test('has nothing to roll back to: it stops, and so do its tasks', async () => {
     const sandbox = createStage();
     sandbox.createService({ strategy: 'LINEAR' });

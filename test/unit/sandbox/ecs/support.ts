@@ -240,6 +240,7 @@ function createBalancer(clock: VirtualClock) {
       if (!rule) throw new AwsError('RuleNotFound', `Rule ${ruleArn} is gone`);
       for (const [group, weight] of weights) rule.set(group, weight);
     },
+    addWeights: (ruleArn, weights) => balancer.setWeights(ruleArn, weights),
     register(targetGroupArn, target) {
       const group = groups.get(targetGroupArn);
       if (!group) throw new AwsError('TargetGroupNotFound', `${targetGroupArn} is gone`);

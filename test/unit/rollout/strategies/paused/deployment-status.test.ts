@@ -63,6 +63,28 @@ describe('the service’s configuration for a rollout', () => {
       pausing.lifecycleHooks,
     );
   });
+  test.each([
+    { enable: true, rollback: true, resetOnHealthyTask: false },
+    { enable: true, rollback: true, thresholdConfiguration: { type: 'COUNT' as const, value: 7 } },
+    { enable: false, rollback: false },
+  ])('keeps the circuit breaker %j', (deploymentCircuitBreaker) => {
+    expect(canaryConfiguration({ ...own, deploymentCircuitBreaker }, rollout)).toMatchObject({
+      deploymentCircuitBreaker,
+    });
+  });
+  test('always rolls back when the circuit breaker is triggered: it never leaves a share of the traffic', () => {
+    const stops = { ...own, deploymentCircuitBreaker: { enable: true, rollback: false } };
+    expect(canaryConfiguration(stops, rollout).deploymentCircuitBreaker).toEqual({
+      enable: true,
+      rollback: true,
+    });
+  });
+  test('has no circuit breaker if the service has none', () => {
+    expect(canaryConfiguration({}, rollout).deploymentCircuitBreaker).toEqual({
+      enable: false,
+      rollback: false,
+    });
+  });
   test('is distinguished from the user’s own by the hook, which is never kept', () => {
     expect(ownConfiguration(during).lifecycleHooks).toEqual(own.lifecycleHooks);
     expect(
