@@ -12,7 +12,8 @@ import { SECOND, type Milliseconds } from '../core/time/clock.ts';
 export interface Clients {
   readonly acm: () => Promise<ACMClient>;
   readonly ecs: () => Promise<ECSClient>;
-  readonly ecr: () => Promise<ECRClient>;
+  /** Default region: that of the other clients. */
+  readonly ecr: (region?: string) => Promise<ECRClient>;
   readonly elasticLoadBalancing: () => Promise<ElasticLoadBalancingV2Client>;
   readonly cloudWatch: () => Promise<CloudWatchClient>;
   readonly cloudWatchLogs: () => Promise<CloudWatchLogsClient>;
@@ -96,7 +97,9 @@ function clientsWith(options: ReturnType<typeof sharedOptions>, heard?: ClientOp
   return {
     acm: once(async () => made(new (await import('@aws-sdk/client-acm')).ACMClient(options))),
     ecs: once(async () => made(new (await import('@aws-sdk/client-ecs')).ECSClient(options))),
-    ecr: once(async () => made(new (await import('@aws-sdk/client-ecr')).ECRClient(options))),
+    ecr: onceEach(options.region, async (region) =>
+      made(new (await import('@aws-sdk/client-ecr')).ECRClient({ ...options, region })),
+    ),
     elasticLoadBalancing: once(async () =>
       made(
         new (await import('@aws-sdk/client-elastic-load-balancing-v2')).ElasticLoadBalancingV2Client(options),
@@ -118,4 +121,17 @@ interface Listening {
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
+}
+
+/** One client for each region. */
+function onceEach<T>(
+  standard: string,
+  make: (region: string) => Promise<T>,
+): (region?: string) => Promise<T> {
+  const made = new Map<string, Promise<T>>();
+  return (region = standard) => {
+    const found = made.get(region) ?? make(region);
+    made.set(region, found);
+    return found;
+  };
 }

@@ -1,4 +1,4 @@
-import { isEcrHost } from '../core/arn.ts';
+import { ecrHost } from '../image/ecr-host.ts';
 import { InvalidInputs, inputIssue, type Issue } from '../inputs/issue.ts';
 import { partitionOf, type ServiceNames } from '../commands/policy/names.ts';
 import type { Use } from '../commands/policy/needs.ts';
@@ -159,7 +159,8 @@ class Names {
     const image = this.#text('image');
     if (image !== undefined) {
       const [, host = '', name] = /^([^/]+)\/([^@:]+)/.exec(image) ?? [];
-      return name !== undefined && isEcrHost(host) ? { name, builds: false } : null;
+      const registry = ecrHost(host);
+      return name !== undefined && registry !== null ? { name, builds: false, registry } : null;
     }
     const name = this.#parsed.repository ?? this.#text('repository');
     return name === undefined || this.#text('registry') !== undefined ? null : { name, builds: true };

@@ -5,13 +5,15 @@ import {
   type ECRClient,
   type Repository,
 } from '@aws-sdk/client-ecr';
-import { hasCode } from '../aws/errors.ts';
+import { failureKind, hasCode } from '../aws/errors.ts';
+import { creationTemplate } from './creation-template.ts';
 import { originOf, RegistryApi } from './registry-api.ts';
 import type { RegistryAccess, RegistryCredentials } from './registry-access.ts';
-import { UserError } from '../core/failure.ts';
+import { errorText, UserError } from '../core/failure.ts';
 
 /**
- * The ECR of the account. Rejects with a UserError when the repository does not exist, or when AWS
+ * The ECR of the account. Rejects with a UserError when the repository does not exist and a push
+ * would not create it, or when AWS
  * denies ecr:DescribeRepositories, ecr:DescribeImages or ecr:GetAuthorizationToken.
  */
 export async function ecrRegistry(options: {
@@ -20,9 +22,7 @@ export async function ecrRegistry(options: {
 }): Promise<RegistryAccess> {
   const { client } = options;
   const found = await describeRepository(client, options.repository);
-  const uri = found.repositoryUri ?? '';
-  const host = uri.slice(0, uri.indexOf('/'));
-  const repository = uri.slice(host.length + 1);
+  const { host, repository } = found;
   const credentials = () => authorize(client, host);
   const api = new RegistryApi({ origin: originOf(host), repository, credentials });
   return {
@@ -36,16 +36,46 @@ export async function ecrRegistry(options: {
   };
 }
 
-async function describeRepository(client: ECRClient, name: string): Promise<Repository> {
+interface FoundRepository extends TagRules {
+  readonly host: string;
+  readonly repository: string;
+}
+
+type TagRules = Pick<Repository, 'imageTagMutability' | 'imageTagMutabilityExclusionFilters'>;
+
+async function describeRepository(client: ECRClient, name: string): Promise<FoundRepository> {
   try {
     const { repositories } = await client.send(new DescribeRepositoriesCommand({ repositoryNames: [name] }));
-    if (repositories?.[0]) return repositories[0];
+    if (repositories?.[0]) {
+      const { repositoryUri = '' } = repositories[0];
+      const host = repositoryUri.slice(0, repositoryUri.indexOf('/'));
+      return { ...repositories[0], host, repository: repositoryUri.slice(host.length + 1) };
+    }
   } catch (error) {
     if (!hasCode(error, 'RepositoryNotFoundException')) throw error;
   }
+  return createdOnPush(client, name);
+}
+
+/** A repository that does not exist yet, if ECR creates it on the first push. */
+async function createdOnPush(client: ECRClient, repository: string): Promise<FoundRepository> {
+  let remark = '';
+  try {
+    const template = await creationTemplate(client, repository);
+    if (template) return { ...template, host: await hostOfRegistry(client), repository };
+  } catch (error) {
+    if (failureKind(error) === 'denied') {
+      remark = ` If ECR creates it on push, let ecs-ramp read the creation templates: ${errorText(error)}`;
+    }
+  }
   throw new UserError(
-    `There is no ECR repository "${name}" in this account and region: create it (aws ecr create-repository --repository-name ${name}), or correct \`repository\`.`,
+    `There is no ECR repository "${repository}" in this account and region: create it (aws ecr create-repository --repository-name ${repository}), or correct \`repository\`.${remark}`,
   );
+}
+
+async function hostOfRegistry(client: ECRClient): Promise<string> {
+  const { authorizationData } = await client.send(new GetAuthorizationTokenCommand({}));
+  return new URL(authorizationData?.[0]?.proxyEndpoint ?? '').host;
 }
 
 async function authorize(client: ECRClient, host: string): Promise<RegistryCredentials> {
@@ -62,12 +92,12 @@ async function digestOf(client: ECRClient, repository: string, tag: string): Pro
     const { imageDetails } = await client.send(command);
     return imageDetails?.[0]?.imageDigest ?? null;
   } catch (error) {
-    if (hasCode(error, 'ImageNotFoundException')) return null;
+    if (hasCode(error, 'ImageNotFoundException', 'RepositoryNotFoundException')) return null;
     throw error;
   }
 }
 
-function isImmutable(repository: Repository, tag: string): boolean {
+function isImmutable(repository: TagRules, tag: string): boolean {
   const mutability = repository.imageTagMutability ?? 'MUTABLE';
   const excepted = (repository.imageTagMutabilityExclusionFilters ?? []).some(({ filter }) =>
     wildcard(filter ?? '').test(tag),

@@ -1,7 +1,7 @@
 import type { ECRClient } from '@aws-sdk/client-ecr';
-import { isEcrHost } from '../core/arn.ts';
+import { failureKind, hasCode } from '../aws/errors.ts';
+import { ecrHost, type EcrHost } from './ecr-host.ts';
 import { registryFor } from './registry.ts';
-import type { RegistryAccess } from './registry-access.ts';
 import { errorText, UserError } from '../core/failure.ts';
 
 /** An existing image, by digest if it could be found. */
@@ -11,42 +11,107 @@ export interface Pinned {
   readonly problem: string | null;
 }
 
+/** Default region: that of the job. */
+type OpenEcr = (region?: string) => Promise<ECRClient>;
+
 /**
  * Resolves a tag to its present digest. Rejects with a UserError when the registry has no such
  * image.
  */
-export async function pin(reference: string, openEcr: () => Promise<ECRClient>): Promise<Pinned> {
+export async function pin(reference: string, openEcr: OpenEcr): Promise<Pinned> {
   if (reference.includes('@')) return { reference, problem: null };
   const { host, repository, tag } = partsOf(reference);
   if (host === null) return { reference, problem: 'ecs-ramp does not look up digests on Docker Hub' };
-  const registries = [
-    () => registryFor({ repository, registry: host, username: null, password: null }, openEcr),
-    () => registryFor({ repository, registry: null, username: null, password: null }, openEcr),
-  ];
-  // ECR requires a token, so no anonymous request is sent to it.
-  if (isEcrHost(host)) registries.shift();
+  const ecr = ecrHost(host);
+  const lookUps =
+    ecr === null
+      ? [
+          () => digestIn(host, { host, repository, tag }, openEcr),
+          // ECR with another name, such as one of a test.
+          () => digestIn(null, { host, repository, tag }, openEcr),
+        ]
+      : // ECR requires a token, so no anonymous request is sent to it.
+        [() => digestInEcr(ecr, { host, repository, tag }, openEcr)];
   let problem = '';
-  for (const open of registries) {
+  for (const lookUp of lookUps) {
     try {
-      const registry = await open();
-      if (registry.host !== host) continue;
-      return { reference: `${host}/${repository}@${await digestOf(registry, tag)}`, problem: null };
+      const digest = await lookUp();
+      if (digest !== null) return { reference: `${host}/${repository}@${digest}`, problem: null };
     } catch (error) {
       if (error instanceof NoSuchImage) throw error;
       problem ||= errorText(error);
     }
   }
-  return { reference, problem };
+  return { reference, problem: problem.replace(/\.$/, '') };
+}
+
+interface Tagged {
+  readonly host: string;
+  readonly repository: string;
+  readonly tag: string;
 }
 
 class NoSuchImage extends UserError {}
 
-async function digestOf(registry: RegistryAccess, tag: string): Promise<string> {
-  const digest = await registry.digestOf(tag);
-  if (digest !== null) return digest;
-  throw new NoSuchImage(
-    `There is no image ${registry.host}/${registry.repository}:${tag}: correct \`image\`, or push it first.`,
+function noSuchImage({ host, repository, tag }: Tagged, remark = ''): NoSuchImage {
+  return new NoSuchImage(
+    `There is no image ${host}/${repository}:${tag}: correct \`image\`, or push it first.${remark}`,
   );
+}
+
+/** `registry`: `null` for the account's own ECR. Resolves to `null` when that has another host. */
+async function digestIn(registry: string | null, image: Tagged, openEcr: OpenEcr): Promise<string | null> {
+  const { host, repository, tag } = image;
+  const access = await registryFor({ repository, registry, username: null, password: null }, openEcr);
+  if (access.host !== host) return null;
+  const digest = await access.digestOf(tag);
+  if (digest === null) throw noSuchImage(image);
+  return digest;
+}
+
+/** Asks the region and the account of the image, which need not be those of the job. */
+async function digestInEcr({ account, region }: EcrHost, image: Tagged, openEcr: OpenEcr): Promise<string> {
+  const client = await openEcr(region);
+  const { repository, tag } = image;
+  const { DescribeImagesCommand } = await import('@aws-sdk/client-ecr');
+  try {
+    const { imageDetails } = await client.send(
+      new DescribeImagesCommand({
+        registryId: account,
+        repositoryName: repository,
+        imageIds: [{ imageTag: tag }],
+      }),
+    );
+    const digest = imageDetails?.[0]?.imageDigest;
+    if (digest === undefined) throw new UserError('ECR answered without a digest');
+    return digest;
+  } catch (error) {
+    if (hasCode(error, 'ImageNotFoundException', 'RepositoryNotFoundException')) {
+      throw await notPulledYet(client, account, image);
+    }
+    if (failureKind(error) !== 'denied') throw error;
+    throw new UserError(
+      `${errorText(error)} If account ${account} is not the one of this role, the policy of the repository must allow it, too.`,
+      { cause: error },
+    );
+  }
+}
+
+/** A pull-through cache has an image only after it was first pulled. */
+async function notPulledYet(client: ECRClient, account: string, image: Tagged): Promise<UserError> {
+  const { pullThroughPrefix } = await import('./pull-through.ts');
+  try {
+    const prefix = await pullThroughPrefix(client, { registryId: account, repository: image.repository });
+    if (prefix === null) return noSuchImage(image);
+    return new UserError(
+      `it comes through the pull-through cache of the prefix ${prefix}, which has not pulled it yet`,
+    );
+  } catch (error) {
+    return noSuchImage(
+      image,
+      ` If a pull-through cache provides it, give it by digest, or let ecs-ramp read the rules of the cache: ${errorText(error)}`,
+    );
+  }
 }
 
 /**

@@ -219,7 +219,11 @@ resource "aws_iam_role_policy" "deploy" {
         {
           "Sid": "RegistryLogin",
           "Effect": "Allow",
-          "Action": "ecr:GetAuthorizationToken",
+          "Action": [
+            "ecr:DescribePullThroughCacheRules",
+            "ecr:DescribeRepositoryCreationTemplates",
+            "ecr:GetAuthorizationToken"
+          ],
           "Resource": "*"
         },
         {

@@ -1,6 +1,8 @@
+import { partition } from '@aws-sdk/core/client';
+
 /** The names and ARNs of a service that a policy contains. */
 export interface ServiceNames {
-  /** `aws`, `aws-cn` or `aws-us-gov`. */
+  /** `aws`, `aws-cn`, `aws-us-gov` and so on. */
   readonly partition: string;
   readonly region: string;
   /** 12 digits. */
@@ -10,8 +12,8 @@ export interface ServiceNames {
   readonly service: string;
   /** The task definition family; `null` if nothing is registered. */
   readonly family: string | null;
-  /** The ECR repository in this account; `null` if the images are elsewhere. */
-  readonly repository: { readonly name: string; readonly builds: boolean } | null;
+  /** The ECR repository; `null` if the images are elsewhere. */
+  readonly repository: RepositoryNames | null;
   readonly logGroups: readonly string[];
   /** ARNs of the roles in its task definition. */
   readonly taskRoles: readonly string[];
@@ -23,8 +25,14 @@ export interface ServiceNames {
   readonly alarms: boolean;
 }
 
+export interface RepositoryNames {
+  readonly name: string;
+  readonly builds: boolean;
+  /** Default: those of the service. */
+  readonly registry?: { readonly account: string; readonly region: string };
+}
+
 /** The partition of a region. */
 export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  return partition(region).name;
 }

@@ -42,6 +42,7 @@ const isBalanced = ({ infrastructureRole }: ServiceNames) => infrastructureRole 
 const hasTargets = (names: ServiceNames) => isBalanced(names) || names.rolling;
 const hasAlarms = ({ alarms }: ServiceNames) => alarms;
 const builds = ({ repository }: ServiceNames) => repository?.builds === true;
+const hasRepository = ({ repository }: ServiceNames) => repository !== null;
 const isEveryService = ({ service }: ServiceNames) => service === '*';
 
 const GONE = 'the error for a missing cluster or service does not list the existing ones';
@@ -286,6 +287,26 @@ export const NEEDS: readonly Need[] = [
   },
   { action: 'ecr:GetAuthorizationToken', statement: 'RegistryLogin', uses: ['deploy'], where: builds },
   { action: 'ecr:DescribeImages', statement: 'Repository', uses: ['deploy', 'delete-images'] },
+  {
+    action: 'ecr:DescribeImages',
+    statement: 'Repository',
+    uses: ['plan'],
+    without: 'the plan names a given image by its tag',
+  },
+  {
+    action: 'ecr:DescribePullThroughCacheRules',
+    statement: 'RegistryLogin',
+    uses: ['deploy', 'plan'],
+    where: hasRepository,
+    without: 'an image that a pull-through cache has not pulled yet is refused',
+  },
+  {
+    action: 'ecr:DescribeRepositoryCreationTemplates',
+    statement: 'RegistryLogin',
+    uses: ['deploy', 'plan'],
+    where: builds,
+    without: 'a repository that ECR creates on push must exist',
+  },
   { action: 'ecr:BatchDeleteImage', statement: 'Repository', uses: ['delete-images'] },
   {
     action: 'ecr:DescribeImages',

@@ -71,8 +71,11 @@ export const STATEMENTS = {
   },
   RegistryLogin: { on: everything },
   Repository: {
-    on: ({ partition, region, account, repository }) =>
-      repository === null ? [] : [`arn:${partition}:ecr:${region}:${account}:repository/${repository.name}`],
+    on: ({ partition, region, account, repository }) => {
+      if (repository === null) return [];
+      const registry = repository.registry ?? { region, account };
+      return [`arn:${partition}:ecr:${registry.region}:${registry.account}:repository/${repository.name}`];
+    },
   },
 } as const satisfies Readonly<Record<string, StatementPlan>>;
 

@@ -84,6 +84,8 @@ test('only actions without resource types are allowed on all resources', () => {
   expect(narrowable.sort()).toEqual([
     'cloudwatch:DescribeAlarms',
     'cloudwatch:GetMetricData',
+    'ecr:DescribePullThroughCacheRules',
+    'ecr:DescribeRepositoryCreationTemplates',
     'ecr:GetAuthorizationToken',
     'ecs:DescribeTaskDefinition',
     'ecs:ListClusters',

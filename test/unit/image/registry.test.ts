@@ -1,5 +1,5 @@
 import { explaining } from '../../../src/aws/explain.ts';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { HttpResponse } from '@smithy/core/protocols';
 import { registryFor } from '../../../src/image/registry.ts';
@@ -57,6 +57,54 @@ test('a repository that is not there is to be created', async () => {
   await expect(missing).rejects.toThrow(
     'There is no ECR repository "shop/web" in this account and region: create it (aws ecr create-repository --repository-name shop/web)',
   );
+});
+
+describe('a repository that is not there', () => {
+  const missing: readonly [number, object] = [400, { __type: 'RepositoryNotFoundException', message: 'no' }];
+  const proxyEndpoint = 'https://123.dkr.ecr.eu-west-1.amazonaws.com';
+  const withTemplates = (...repositoryCreationTemplates: readonly object[]) =>
+    open({
+      DescribeRepositories: missing,
+      DescribeImages: missing,
+      DescribeRepositoryCreationTemplates: [200, { repositoryCreationTemplates }],
+      GetAuthorizationToken: [200, { authorizationData: [{ authorizationToken: '', proxyEndpoint }] }],
+    });
+  const onPush = { appliedFor: ['REPLICATION', 'CREATE_ON_PUSH'] };
+
+  test.each(['shop', 'ROOT'])(
+    'is created by the push if a template with the prefix %s says so',
+    async (prefix) => {
+      const registry = await withTemplates({ prefix, ...onPush, imageTagMutability: 'IMMUTABLE' });
+      expect(registry).toMatchObject({ host: '123.dkr.ecr.eu-west-1.amazonaws.com', repository: 'shop/web' });
+      expect(await registry.isImmutable('v1')).toBe(true);
+      expect(await registry.digestOf('v1')).toBeNull();
+    },
+  );
+
+  test.each([
+    ['another prefix', [{ prefix: 'sho', ...onPush }]],
+    ['another use', [{ prefix: 'shop', appliedFor: ['PULL_THROUGH_CACHE'] }]],
+    [
+      'a longer prefix for another use',
+      [
+        { prefix: 'ROOT', ...onPush },
+        { prefix: 'shop', appliedFor: ['REPLICATION'] },
+      ],
+    ],
+  ])('is refused if the template has %s', async (_, templates) => {
+    await expect(withTemplates(...templates)).rejects.toThrow(
+      /There is no ECR repository "shop\/web".*create it/,
+    );
+  });
+
+  test('is refused with a remark if the templates cannot be read', async () => {
+    const denied: readonly [number, object] = [400, { __type: 'AccessDeniedException', message: 'not you' }];
+    await expect(
+      open({ DescribeRepositories: missing, DescribeRepositoryCreationTemplates: denied }),
+    ).rejects.toThrow(
+      /There is no ECR repository "shop\/web".*If ECR creates it on push.*allow ecr:DescribeRepositoryCreationTemplates/,
+    );
+  });
 });
 
 test('a missing permission is named', async () => {
