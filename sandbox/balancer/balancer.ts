@@ -21,7 +21,10 @@ import { failureMessage, sendFailure, sendFixedResponse, sendRedirect } from './
 export interface BalancerOptions {
   readonly clock: Clock;
   readonly metrics: MetricSink;
-  /** The address at which this process reaches a target. Default: the id of the target. */
+  /**
+   * The address at which this process reaches a target. Default: the id of the target, or this
+   * machine for an instance.
+   */
   readonly dial?: (target: Target) => { readonly host: string; readonly port: number };
   /** 0 (inclusive) to 1 (exclusive): selects a group by weight. */
   readonly random?: () => number;
@@ -45,7 +48,7 @@ interface Listener extends Pick<ListenerRouting, 'port' | 'idleTimeout' | 'certi
 export function createBalancer({
   clock,
   metrics,
-  dial = asItIs,
+  dial = reachable,
   random = Math.random,
 }: BalancerOptions): DataPlane {
   const served = new Map<number, Served>();
@@ -159,6 +162,7 @@ function defaultCertificate({ certificates }: Listener): string | null {
   return certificates?.[0]?.arn ?? null;
 }
 
-function asItIs({ id, port }: Target) {
-  return { host: id, port };
+/** All instances of the sandbox are this machine. */
+function reachable({ id, port }: Target) {
+  return { host: id.startsWith('i-') ? '127.0.0.1' : id, port };
 }

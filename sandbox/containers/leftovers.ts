@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import type { NetworkInspectInfo } from 'dockerode';
 import { isGone } from './engine-error.ts';
 import { SANDBOX_LABEL } from './labels.ts';
 
@@ -8,10 +9,21 @@ export async function removeContainers(docker: Docker, namePrefix: string): Prom
   await Promise.all(containers.map(({ Id }) => removeContainer(docker.getContainer(Id))));
 }
 
-/** Removes its networks, which must have no containers. */
+/**
+ * Removes its networks, which must have no containers. The engine may still know the endpoint of a
+ * container that was just removed.
+ */
 export async function removeNetworks(docker: Docker, namePrefix: string): Promise<void> {
   const networks = await docker.listNetworks({ filters: ofSandbox(namePrefix) });
-  await Promise.all(networks.map(({ Id }) => unlessGone(docker.getNetwork(Id).remove())));
+  await Promise.all(networks.map(({ Id }) => unlessGone(removeNetwork(docker.getNetwork(Id)))));
+}
+
+async function removeNetwork(network: Docker.Network): Promise<void> {
+  const { Containers = {} }: NetworkInspectInfo = await network.inspect();
+  for (const Container of Object.keys(Containers)) {
+    await unlessGone(network.disconnect({ Container, Force: true }));
+  }
+  await network.remove();
 }
 
 function ofSandbox(namePrefix: string): { label: string[] } {

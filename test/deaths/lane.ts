@@ -2,7 +2,9 @@
 import {
   CreateServiceCommand,
   DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
   ListServiceDeploymentsCommand,
+  RegisterTaskDefinitionCommand,
   type Service,
 } from '@aws-sdk/client-ecs';
 import {
@@ -27,15 +29,28 @@ export interface Lane {
 /** Requests of users per second. */
 const RATE = 50;
 
-/** Creates a service like `web` on its own path, and waits until it serves. */
-export async function openLane(sandbox: LiveSandbox, number: number): Promise<Lane> {
+/** Two tasks with these CPU units, on dynamic ports of the instances of a capacity provider. */
+export interface OnInstances {
+  readonly capacityProvider: string;
+  readonly cpu: number;
+}
+
+/** Creates a service like `web` on its own path, and waits until it serves. Default: on Fargate. */
+export async function openLane(
+  sandbox: LiveSandbox,
+  number: number,
+  instances: OnInstances | null = null,
+): Promise<Lane> {
   const service = `lane-${number}`;
   const { ecs } = sandbox.aws;
   const web = await serviceNamed(sandbox, 'web');
   const [balancer] = web.loadBalancers!;
   const groups = await Promise.all(
     ['blue', 'green'].map((colour) =>
-      groupLike(sandbox, balancer!.targetGroupArn!, `shop-${service}-${colour}`),
+      groupLike(sandbox, balancer!.targetGroupArn!, {
+        name: `shop-${service}-${colour}`,
+        type: instances ? 'instance' : 'ip',
+      }),
     ),
   );
   const [productionRule, testRule] = await rules(sandbox, number, groups);
@@ -43,10 +58,18 @@ export async function openLane(sandbox: LiveSandbox, number: number): Promise<La
     new CreateServiceCommand({
       cluster: 'shop',
       serviceName: service,
-      taskDefinition: web.taskDefinition,
-      desiredCount: 1,
-      launchType: 'FARGATE',
-      networkConfiguration: web.networkConfiguration,
+      ...(instances
+        ? {
+            taskDefinition: await bridgedLike(sandbox, web.taskDefinition!, instances),
+            desiredCount: 2,
+            capacityProviderStrategy: [{ capacityProvider: instances.capacityProvider, weight: 1 }],
+          }
+        : {
+            taskDefinition: web.taskDefinition,
+            desiredCount: 1,
+            launchType: 'FARGATE',
+            networkConfiguration: web.networkConfiguration,
+          }),
       healthCheckGracePeriodSeconds: 10,
       deploymentConfiguration: { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 },
       loadBalancers: [
@@ -85,14 +108,39 @@ export async function isDeploying({ aws }: LiveSandbox, service: string): Promis
 
 const OVER = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
 
-async function groupLike({ aws }: LiveSandbox, arn: string, name: string): Promise<string> {
+/** Registers the task definition with network mode `bridge` and host port 0. Returns its ARN. */
+async function bridgedLike({ aws }: LiveSandbox, arn: string, { cpu }: OnInstances): Promise<string> {
+  const { taskDefinition } = await aws.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn }));
+  const { family, executionRoleArn, memory, containerDefinitions } = taskDefinition!;
+  const made = await aws.ecs.send(
+    new RegisterTaskDefinitionCommand({
+      family: `${family}-on-instances`,
+      networkMode: 'bridge',
+      requiresCompatibilities: ['EC2'],
+      executionRoleArn,
+      cpu: String(cpu),
+      memory,
+      containerDefinitions: containerDefinitions!.map((container) => ({
+        ...container,
+        portMappings: container.portMappings!.map(({ containerPort }) => ({ containerPort, hostPort: 0 })),
+      })),
+    }),
+  );
+  return made.taskDefinition!.taskDefinitionArn!;
+}
+
+async function groupLike(
+  { aws }: LiveSandbox,
+  arn: string,
+  { name, type }: { name: string; type: 'ip' | 'instance' },
+): Promise<string> {
   const { elb } = aws;
   const [{ TargetGroups }, { Attributes }] = await Promise.all([
     elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [arn] })),
     elb.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn: arn })),
   ]);
   const { TargetGroupArn: _arn, LoadBalancerArns: _on, TargetGroupName: _name, ...like } = TargetGroups![0]!;
-  const made = await elb.send(new CreateTargetGroupCommand({ ...like, Name: name }));
+  const made = await elb.send(new CreateTargetGroupCommand({ ...like, Name: name, TargetType: type }));
   const { TargetGroupArn } = made.TargetGroups![0]!;
   await elb.send(new ModifyTargetGroupAttributesCommand({ TargetGroupArn, Attributes }));
   return TargetGroupArn!;

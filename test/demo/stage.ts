@@ -46,6 +46,8 @@ export interface StageOptions {
   readonly directory?: string;
   /** Times of the sandbox's ECS. Default: as in AWS. */
   readonly timing?: SandboxOptions['timing'];
+  /** Until a new instance of an Auto Scaling group is in service. Default: as in AWS. */
+  readonly launchTime?: SandboxOptions['launchTime'];
   readonly tell?: (line: string) => void;
 }
 
@@ -65,6 +67,7 @@ export async function openShopSandbox({
   boundTo,
   directory,
   timing = {},
+  launchTime,
   tell = () => {},
 }: StageOptions): Promise<ShopSandbox> {
   const closing: (() => Promise<void>)[] = [];
@@ -82,6 +85,7 @@ export async function openShopSandbox({
     const sandbox = await startSandbox({
       engine,
       timing,
+      ...(launchTime !== undefined && { launchTime }),
       policy: await printed,
       onRefused: ({ action, resource }) => refused.push(`${action} on ${resource}`),
       ...(directory && { directory }),

@@ -1,15 +1,17 @@
-// Releases that do not use the main action with a load balancer, all at once on services of one
-// sandbox: several services, the command line, workers and histories.
+// Releases of other kinds of services and by other means, all at once on services of one sandbox:
+// several services, the command line, instances, workers and histories.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateServiceCommand, DescribeTasksCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
+import { DescribeTargetHealthCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Backtest } from '../../src/commands/backtest/model.ts';
 import { isDeploying, openLane, serviceNamed, type Lane } from '../deaths/lane.ts';
 import { callProcess, type EndedProcess } from '../support/command-line.ts';
 import { QUICK } from '../support/quick.ts';
 import { expectOutcome, openLiveSandbox, type RunResult, type LiveSandbox } from '../support/live-sandbox.ts';
+import { createScaledInstances, INSTANCE_CPU, type ScaledInstances } from '../support/scaled-instances.ts';
 import { createVirtualTerminal } from '../unit/cli/virtual-terminal.ts';
 
 jest.setTimeout(300_000);
@@ -22,6 +24,7 @@ const WHO = 'arn:aws:sts::123456789012:assumed-role/sandbox/session';
 
 let sandbox: LiveSandbox;
 let lanes: readonly Lane[] = [];
+let instances: ScaledInstances | undefined;
 let began: number;
 let playing: Playing;
 
@@ -30,6 +33,7 @@ interface Playing {
   readonly several: Promise<RunResult>;
   readonly approved: Promise<Answered>;
   readonly aborted: Promise<Answered>;
+  readonly onInstances: Promise<RunResult>;
   readonly worker: Promise<RunResult>;
   readonly badWorker: Promise<RunResult>;
 }
@@ -41,7 +45,11 @@ interface Answered {
 }
 
 beforeAll(async () => {
-  sandbox = await openLiveSandbox(['web', 'worker'], { healthyAfter: 5_000 });
+  sandbox = await openLiveSandbox(['web', 'worker'], {
+    healthyAfter: 5_000,
+    launchTime: 5_000,
+    managedScalingInterval: 1_000,
+  });
   began = performance.now();
   await Promise.all([
     spoil('web/server.js', [
@@ -58,7 +66,14 @@ beforeAll(async () => {
   const image = sandbox
     .run({ action: 'build', commit: 'second' })
     .then(({ outputs }) => outputs['image'] ?? '');
-  const serving = Promise.all([1, 2, 3, 4].map((number) => openLane(sandbox, number)));
+  const serving = Promise.all([
+    ...[1, 2, 3, 4].map((number) => openLane(sandbox, number)),
+    createScaledInstances(sandbox, { maximum: 2 }).then((created) => {
+      instances = created;
+      const { capacityProvider } = created;
+      return openLane(sandbox, 5, { capacityProvider, cpu: INSTANCE_CPU / 2 });
+    }),
+  ]);
   const onLanes = <T>(release: (image: string) => Promise<T>) =>
     Promise.all([image, serving]).then(([built]) => release(built));
   playing = {
@@ -72,6 +87,9 @@ beforeAll(async () => {
     aborted: onLanes((image) =>
       answered('lane-4', image, { by: ['abort', '--reason', 'totals are wrong'], terminal: true }),
     ),
+    onInstances: onLanes((image) =>
+      sandbox.run({ action: 'deploy', inputs: { service: 'lane-5', image, steps: '50,100' } }),
+    ),
     worker: releaseWorker('worker', 'none'),
     badWorker: openWorker('worker-2').then(() => releaseWorker('worker-2', 'errors')),
   };
@@ -81,6 +99,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all(lanes.map((lane) => lane.close()));
+  instances?.close();
   await sandbox?.close();
 });
 
@@ -166,6 +185,29 @@ describe('several services from one image', () => {
     expect(results['lane-2']!['reason']).toContain('requests to the new revision failed');
     const pages = await Promise.all(lanes.slice(0, 2).map(async ({ url }) => (await fetch(url)).text()));
     expect(pages).toEqual([expect.stringContaining('Release second'), expect.stringContaining('Release 1')]);
+  });
+});
+
+describe('a service on the dynamic ports of instances that are full', () => {
+  test('is released when its capacity provider has added an instance', async () => {
+    const finished = await playing.onInstances;
+    expectOutcome(finished, 'deployed');
+    expect(await instances?.size()).toBe(2);
+    expect(await (await fetch(lanes[4]!.url)).text()).toContain('Release second');
+    const { loadBalancers } = await serviceNamed(sandbox, 'lane-5');
+    const { targetGroupArn, advancedConfiguration } = loadBalancers![0]!;
+    const groups = [targetGroupArn, advancedConfiguration!.alternateTargetGroupArn];
+    const targets = await Promise.all(
+      groups.map(async (TargetGroupArn) => {
+        const { elb } = sandbox.aws;
+        const health = await elb.send(new DescribeTargetHealthCommand({ TargetGroupArn }));
+        return health.TargetHealthDescriptions!;
+      }),
+    );
+    const healthy = targets.flat().filter(({ TargetHealth }) => TargetHealth!.State === 'healthy');
+    expect(healthy).toHaveLength(2);
+    for (const { Target } of healthy) expect(Target!.Id).toMatch(/^i-/);
+    expect(new Set(healthy.map(({ Target }) => Target!.Port)).size).toBe(2);
   });
 });
 

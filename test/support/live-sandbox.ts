@@ -67,10 +67,16 @@ export interface StartedRun {
 
 export async function openLiveSandbox(
   services: StageOptions['services'],
-  timing: StageOptions['timing'] = {},
+  { launchTime, ...timing }: NonNullable<StageOptions['timing']> & Pick<StageOptions, 'launchTime'> = {},
 ): Promise<LiveSandbox> {
   const temp = await mkdtemp(join(tmpdir(), 'ecs-ramp-stage-'));
-  const shop = await openShopSandbox({ services, rate: 100, timing, directory: join(temp, 'sandbox') });
+  const shop = await openShopSandbox({
+    services,
+    rate: 100,
+    timing,
+    ...(launchTime !== undefined && { launchTime }),
+    directory: join(temp, 'sandbox'),
+  });
   const { docker, aws, stack, endpoint, productionUrl } = shop;
   const workspace = join(temp, 'workspace');
   await cp(SHOP, workspace, { recursive: true });

@@ -1,0 +1,1 @@
+var s={now:()=>Date.now(),after(o,t){let e=setTimeout(t,o);return()=>clearTimeout(e)}};function i(o,t,e){return new Promise(n=>{if(e?.aborted)return n();let r=()=>{c(),e?.removeEventListener("abort",r),n()},c=o.after(t,r);e?.addEventListener("abort",r,{once:!0})})}export{s as a,i as b};

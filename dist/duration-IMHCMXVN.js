@@ -1,0 +1,1 @@
+var r=[["h",36e5],["m",6e4],["s",1e3],["ms",1]],p=[["d",864e5],...r];function U(o){let n=o,s="";for(let[l,i]of o<2*864e5?r:p){let t=Math.floor(n/i);t>0&&(s+=`${t}${l}`),n-=t*i}return s||"0s"}export{p as a,U as b};

@@ -1,0 +1,1 @@
+function t({events:e}){return e.find(n=>n.kind==="finished")}function i({cause:e,percent:n}){return e==="capacity"&&n===0}function d(e){return e==="deployed"||e==="unchanged"}export{t as a,i as b,d as c};

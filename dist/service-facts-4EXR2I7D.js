@@ -1,0 +1,1 @@
+var e={testUrl:null,testHost:null,testServerName:null,testHeaders:{}};export{e as a};
