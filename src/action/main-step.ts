@@ -6,6 +6,7 @@ import type { ParsedInputs } from '../inputs/rule.ts';
 import { InvalidInputs } from '../inputs/issue.ts';
 import { readInputs } from '../inputs/check.ts';
 import { secretsOf } from '../inputs/secrets.ts';
+import { proxyPasswords, useProxies } from '../core/proxy.ts';
 import { withoutSecrets } from '../core/secrecy/secret-text.ts';
 import { escaped } from '../report/markdown.ts';
 import { cancellation } from '../commands/run/cancellation.ts';
@@ -33,10 +34,13 @@ export async function runMainStep<D extends Definitions, Output extends string>(
   );
   let masked = withoutSecrets;
   try {
+    const warning = useProxies(env);
+    if (warning !== null) core.warning(warning);
     const parsed = await readInputs(action, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
     const context = actionContext({ env, access: accessOf(parsed), cancelled });
     masked = context.masked;
-    for (const secret of secretsOf(action.definitions, parsed.values)) context.mask(secret);
+    for (const secret of [...secretsOf(action.definitions, parsed.values), ...proxyPasswords(env)])
+      context.mask(secret);
     if (action.post !== null) saveState({ finished: false, run: context.run.id });
     reportToRunner(await work(parsed, context), masked);
   } catch (error) {

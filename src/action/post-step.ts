@@ -6,6 +6,7 @@ import type { Definitions } from '../inputs/definition.ts';
 import type { KnownInputs } from '../inputs/definitions.ts';
 import { readInputs } from '../inputs/check.ts';
 import { secretsOf } from '../inputs/secrets.ts';
+import { proxyPasswords, useProxies } from '../core/proxy.ts';
 import type { ParsedInputs } from '../inputs/rule.ts';
 import { failWith } from './report-failure.ts';
 import { type Result, reportToRunner } from './result.ts';
@@ -40,10 +41,12 @@ export async function runPostStep<
   if (state === null || state.finished) return;
   // A closed log must not stop the step.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
+  useProxies(env);
   const parsed = await readInputs(action, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
   const requests = requestsOf(parsed).filter(({ eventsFile }) => existsSync(eventsFile));
   if (requests.length === 0) return failWith(action, nothingBegan);
   const context = actionContext({ env, access: accessOf(parsed), run: state.run });
-  for (const secret of secretsOf(action.definitions, parsed.values)) context.mask(secret);
+  for (const secret of [...secretsOf(action.definitions, parsed.values), ...proxyPasswords(env)])
+    context.mask(secret);
   reportToRunner(await finish(requests, parsed, context), context.masked);
 }

@@ -6,6 +6,7 @@ import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { hearing, type SdkPlugin } from './aws-time.ts';
 import { explaining } from './explain.ts';
+import type { ProxySettings } from '../core/proxy.ts';
 import { SECOND, type Milliseconds } from '../core/time/clock.ts';
 
 /** The AWS APIs in use. Each client is loaded and created on first use. */
@@ -32,6 +33,8 @@ export interface ClientOptions {
   readonly timeLimits?: TimeLimits;
   /** Called with the time of each answer by AWS's clock, in milliseconds since 1970. */
   readonly heard?: (date: number) => void;
+  /** Default: no proxy. */
+  readonly proxies?: ProxySettings | null;
   /** For simulations: another transport and fixed credentials. */
   readonly overrides?: object;
 }
@@ -53,7 +56,13 @@ export const TIME_LIMITS: TimeLimits = { connection: 5 * SECOND, answer: 15 * SE
 const MAX_ATTEMPTS = 6;
 
 /** The options in the form that the SDK's clients accept. */
-export function sharedOptions({ region, version, timeLimits = TIME_LIMITS, overrides }: ClientOptions) {
+export function sharedOptions({
+  region,
+  version,
+  timeLimits = TIME_LIMITS,
+  proxies = null,
+  overrides,
+}: ClientOptions) {
   return {
     region,
     // All runs of the account share its API limits: adaptive mode slows this run down so that it
@@ -65,6 +74,8 @@ export function sharedOptions({ region, version, timeLimits = TIME_LIMITS, overr
       requestTimeout: timeLimits.answer,
       throwOnRequestTimeout: true,
       socketTimeout: timeLimits.answer,
+      // The SDK has connections of its own, which a proxy of the process does not affect.
+      ...(proxies !== null && { httpAgent: { proxyEnv: proxies }, httpsAgent: { proxyEnv: proxies } }),
     },
     customUserAgent: [['ecs-ramp', version]] as [string, string][],
     ...overrides,

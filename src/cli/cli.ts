@@ -6,6 +6,7 @@ import { connect } from '../aws/credentials/connect.ts';
 import { InvalidInputs } from '../inputs/issue.ts';
 import { InvalidRecording } from '../judge/read-recording.ts';
 import { didYouMean } from '../core/did-you-mean.ts';
+import { useProxies } from '../core/proxy.ts';
 import { withoutSecrets } from '../core/secrecy/secret-text.ts';
 import { systemClock } from '../core/time/clock.ts';
 import type { Command, CliContext } from './command.ts';
@@ -103,9 +104,13 @@ export async function runCommandLine(args: readonly string[], context: CliContex
   }
   try {
     const command = await listed.load();
-    if (!rest.includes('--help') && !rest.includes('-h')) return await command.run(rest, careful(context));
-    context.print(helpOf(command));
-    return 0;
+    if (rest.includes('--help') || rest.includes('-h')) {
+      context.print(helpOf(command));
+      return 0;
+    }
+    const warning = useProxies(context.env);
+    if (warning !== null) context.complain(warning);
+    return await command.run(rest, careful(context));
   } catch (error) {
     return report(error, careful(context));
   }

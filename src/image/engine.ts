@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import http from 'node:http';
 import https from 'node:https';
 import { Duplex, Readable } from 'node:stream';
 import { engineAddress } from './engine-address.ts';
@@ -77,12 +78,14 @@ export async function connectEngine(open: () => Promise<Docker>): Promise<Engine
 export async function connectDocker(environment: NodeJS.ProcessEnv): Promise<Docker> {
   const { url, tls, from } = await engineAddress(environment);
   const { default: Docker } = await import('dockerode');
+  // The agent of the process may use a proxy.
+  const direct = { agent: new http.Agent() };
   if (url.startsWith('unix://')) {
     const socketPath = url.slice('unix://'.length);
     // Without a path, dockerode looks for the default socket, also that of Docker Desktop.
-    return from === null || socketPath === '' ? new Docker() : new Docker({ socketPath });
+    return new Docker({ ...direct, ...(from !== null && socketPath !== '' && { socketPath }) });
   }
-  if (url.startsWith('npipe://')) return new Docker({ socketPath: url.slice('npipe://'.length) });
+  if (url.startsWith('npipe://')) return new Docker({ ...direct, socketPath: url.slice('npipe://'.length) });
   const parsed = URL.parse(url.includes('://') ? url : `tcp://${url}`);
   if (parsed === null || !/^(tcp|http|https):$/.test(parsed.protocol)) throw unsupported(url, from);
   const isSecure = tls !== null || parsed.protocol === 'https:';
@@ -93,7 +96,7 @@ export async function connectDocker(environment: NodeJS.ProcessEnv): Promise<Doc
     ...(tls?.ca && { ca: tls.ca }),
     ...(tls?.cert && { cert: tls.cert }),
     ...(tls?.key && { key: tls.key }),
-    ...(tls?.verify === false && { agent: new https.Agent({ rejectUnauthorized: false }) }),
+    ...(isSecure ? { agent: new https.Agent({ rejectUnauthorized: tls?.verify !== false }) } : direct),
   });
 }
 

@@ -63,7 +63,10 @@ afterAll(async () => {
   await Promise.all([aws.close(), github.close(), webhook.close(), runner.close()]);
   await rm(folder, { recursive: true });
 });
-beforeEach(() => aws.aws.wire.faults.clear());
+beforeEach(() => {
+  aws.aws.wire.faults.clear();
+  github.token = `ghs_${secret('token')}`;
+});
 
 /** Inputs of a release, as a workflow gives them. */
 async function inputs(of: string): Promise<Readonly<Record<string, string>>> {

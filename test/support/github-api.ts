@@ -63,6 +63,8 @@ export interface GitHubApi {
   readonly merged: Map<string, number>;
   /** Commits of the only branch, oldest first. */
   readonly history: string[];
+  /** The token that is accepted. Default: `ghs_job`. */
+  token: string;
   /** If set, its answer replaces the normal one; `null` keeps the normal one. */
   refuse: ((request: GitHubRequest) => Answer | null) | null;
   /** `true`: the request takes effect, but the client gets 502. */
@@ -189,6 +191,7 @@ export async function startGitHubApi(): Promise<GitHubApi> {
     comments,
     merged,
     history,
+    token: 'ghs_job',
     refuse: null,
     lose: () => false,
     close: async () => {
@@ -212,7 +215,7 @@ export async function startGitHubApi(): Promise<GitHubApi> {
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const received = await read(request);
     requests.push(received);
-    const isAllowed = request.headers.authorization === 'token ghs_job';
+    const isAllowed = request.headers.authorization === `token ${api.token}`;
     const { status, body = { message: 'refused' }, headers } = isAllowed ? answerTo(received) : UNAUTHORIZED;
     response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
     response.end(JSON.stringify(body));

@@ -1,5 +1,6 @@
 import { type Clients, createClients, sharedOptions } from '../clients.ts';
 import type { Environment } from '../../core/environment.ts';
+import { proxiesIn } from '../../core/proxy.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import type { Access } from '../../core/access.ts';
 import { renewed } from './renewed.ts';
@@ -29,8 +30,9 @@ export function connect(
   if (region === null) {
     throw new UserError('No AWS region is set: set aws-region or AWS_REGION.');
   }
-  if (role === null) return createClients({ region, version, heard, overrides });
-  const clientConfig = sharedOptions({ region, version, overrides });
+  const shared = { region, version, proxies: proxiesIn(env) };
+  if (role === null) return createClients({ ...shared, heard, overrides });
+  const clientConfig = sharedOptions({ ...shared, overrides });
   const credentials = renewed(assumeRole({ role, chaining }, { env, clock, mask, clientConfig }), clock);
-  return createClients({ region, version, heard, overrides: { ...overrides, credentials } });
+  return createClients({ ...shared, heard, overrides: { ...overrides, credentials } });
 }

@@ -34,9 +34,9 @@ export function askWebhook(tested: TestedRevision): AskWebhook {
             'user-agent': 'ecs-ramp',
             'content-type': 'application/json',
             'content-length': Buffer.byteLength(body),
+            connection: 'close',
           },
           signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN)]),
-          agent: false,
         },
         (response) => {
           const status = response.statusCode ?? 0;

@@ -58,10 +58,14 @@ function ask(url: URL, { host, serverName, headers }: SmokeTestPlace, expected: 
     const request = (isSecure ? https : http).get(
       url,
       {
-        headers: { 'user-agent': 'ecs-ramp', ...headers, ...(host !== null && { host }) },
+        headers: {
+          'user-agent': 'ecs-ramp',
+          ...headers,
+          ...(host !== null && { host }),
+          connection: 'close',
+        },
         ...(serverName !== null && { servername: serverName }),
         signal: AbortSignal.timeout(ANSWER_WITHIN),
-        agent: false,
       },
       (response) => {
         response.resume();
