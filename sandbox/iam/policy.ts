@@ -91,6 +91,8 @@ function readStatement(json: unknown, number: number): Statement {
 /** Operator to the function that matches its values. */
 const OPERATORS: Readonly<Record<string, (value: string) => RegExp>> = {
   StringEquals: (value) => new RegExp(`^${RegExp.escape(value)}$`),
+  // For the only key of this kind, aws:TagKeys, whose values are given as one.
+  'ForAllValues:StringEquals': (value) => new RegExp(`^${RegExp.escape(value)}$`),
   StringLike: (value) => wildcards(value),
   ArnEquals: (value) => wildcards(value),
   ArnLike: (value) => wildcards(value),

@@ -85,6 +85,10 @@ function ofEcs(call: Call, operation: string): readonly Wanted[] {
         .map((task) => call.on(call.arnOr(task, `task/${cluster}/${task}`), inCluster));
     case 'DescribeServices':
       return call.names('services', []).map((name) => call.on(service(name), inCluster));
+    case 'TagResource': {
+      const keys = call.list('tags').map((tag) => textIn(tag, 'key'));
+      return [call.on(call.text('resourceArn'), { 'aws:TagKeys': keys.join(',') })];
+    }
     case 'RegisterTaskDefinition': {
       const family = call.arn(`task-definition/${call.text('family')}:*`);
       const tagged = call.list('tags').length > 0;

@@ -47,13 +47,17 @@ export const historyCommand: Command = {
     const { json, others } = withoutJsonFlag(args);
     const parsed = await inputsFromOptions(historyInputs, others, context);
     const { service, cluster, most } = parsed.values;
-    const [{ readDeploymentHistory: readHistory }, { deploymentInWords }, { readReleases }, { findService }] =
-      await Promise.all([
-        import('../commands/history/history.ts'),
-        import('../commands/history/messages.ts'),
-        import('../aws/ecs/releases.ts'),
-        import('../aws/ecs/find-service.ts'),
-      ]);
+    const [
+      { readDeploymentHistory: readHistory },
+      { deploymentInWords, reasonOf },
+      { readReleases },
+      { findService },
+    ] = await Promise.all([
+      import('../commands/history/history.ts'),
+      import('../commands/history/messages.ts'),
+      import('../aws/ecs/releases.ts'),
+      import('../aws/ecs/find-service.ts'),
+    ]);
     const clients = context.connect(accessOf(parsed));
     const ecs = await clients.ecs();
     await findService(ecs, { service, cluster });
@@ -67,6 +71,7 @@ export const historyCommand: Command = {
         asJson({
           deployments: deployments.map(({ from, to, ...deployment }) => ({
             ...deployment,
+            reason: reasonOf({ from, to, ...deployment }, releases),
             from: from && { ...from, ...releases.get(from.taskDefinitionArn) },
             to: to && { ...to, ...releases.get(to.taskDefinitionArn) },
           })),

@@ -1,4 +1,6 @@
 import { nameOfArn } from '../core/arn.ts';
+import { noteRollback } from '../aws/ecs/rollback-note.ts';
+import { errorText } from '../core/failure.ts';
 import type { Clients } from '../aws/clients.ts';
 import { mayPass } from '../aws/errors.ts';
 import type { SessionEnd } from '../aws/credentials/session-end.ts';
@@ -138,6 +140,16 @@ export async function connectRollout(
         run: commandRunner({ tested, env, clock, say: (line) => log?.say(line) }),
       }),
     smokeTest: () => smokeTest(rollout, service),
+    async noteRollback({ id }, reason) {
+      // A run that finishes the rollout of a dead one may not have the permission, and needs less.
+      if (release.image === undefined) return;
+      try {
+        await noteRollback({ ecs, clock }, release.taskDefinitionArn, { deployment: id, reason });
+      } catch (error) {
+        const message = `ecs-ramp history will not show the reason of this rollback: ${errorText(error)}`;
+        tell({ kind: 'notice', level: 'notice', message });
+      }
+    },
     diagnose: (started, stoppedTasks) =>
       diagnose({
         ...at,

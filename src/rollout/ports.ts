@@ -24,6 +24,8 @@ export interface RolloutPorts {
   watchGates(started: Started): GateWatch;
   /** Runs the smoke tests in order, until one fails. */
   smokeTest(): Promise<readonly SmokeTested[]>;
+  /** Keeps the reason of a rollback for `ecs-ramp history`. Never rejects. */
+  noteRollback(started: Started, reason: string): Promise<void>;
   diagnose(started: Started, stoppedTasks: readonly StoppedTask[]): Promise<Diagnosed>;
   /**
    * Aborted when the job is cancelled. The reason is the name of the signal, or an unexpected error

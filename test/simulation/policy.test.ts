@@ -46,6 +46,7 @@ const NOT_PLAYED: Readonly<Record<string, { readonly uses: readonly Use[]; reado
     uses: ['deploy', 'plan'],
     why: OVER_HTTP,
   },
+  'ecs:TagResource RollbackReasonOnTheTaskDefinition': { uses: ['rollback'], why: 'deploy covers it' },
   'logs:GetLogEvents LogOfAFailedTask': { uses: ['rollback'], why: 'deploy covers the diagnosis' },
 };
 

@@ -153,6 +153,17 @@ resource "aws_iam_role_policy" "deploy" {
           }
         },
         {
+          "Sid": "RollbackReasonOnTheTaskDefinition",
+          "Effect": "Allow",
+          "Action": "ecs:TagResource",
+          "Resource": "arn:${local.partition}:ecs:${local.region}:${local.account}:task-definition/${local.name}:*",
+          "Condition": {
+            "ForAllValues:StringEquals": {
+              "aws:TagKeys": "ecs-ramp:rolled-back"
+            }
+          }
+        },
+        {
           "Sid": "LeaseAndMemoryOnTheService",
           "Effect": "Allow",
           "Action": [

@@ -1,11 +1,14 @@
 import type { DescribeTaskDefinitionCommandOutput, ECSClient, ServiceRevision } from '@aws-sdk/client-ecs';
 import { taskDefinitionParts } from '../../core/arn.ts';
 import { hasCode } from '../errors.ts';
+import { rollbackNoteIn, type RollbackNote } from './rollback-note-tag.ts';
 import { NOT_KNOWN, provenanceOf, type Provenance } from './provenance.ts';
 
 /** A task definition revision and where it comes from. */
 export interface Release extends Provenance {
   readonly taskDefinitionArn: string;
+  /** Why it was rolled back the last time. Absent when it was not, or when this is not known. */
+  readonly rolledBack?: RollbackNote;
 }
 
 /** A service revision: a release that a service runs or ran. */
@@ -52,8 +55,13 @@ export async function readReleases(
   const read = async (): Promise<void> => {
     for (let arn = arns.pop(); arn !== undefined; arn = arns.pop()) {
       const described = await describeTaskDefinition(ecs, arn).catch(() => null);
-      const provenance = described ? provenanceOf(described.tags ?? []) : NOT_KNOWN;
-      releases.set(arn, { taskDefinitionArn: arn, ...provenance });
+      const tags = described?.tags ?? [];
+      const note = rollbackNoteIn(tags);
+      releases.set(arn, {
+        taskDefinitionArn: arn,
+        ...(described ? provenanceOf(tags) : NOT_KNOWN),
+        ...(note && { rolledBack: note }),
+      });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, read));

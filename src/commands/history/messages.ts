@@ -1,3 +1,5 @@
+import { nameOfArn } from '../../core/arn.ts';
+import { plainText } from '../../core/plain-text.ts';
 import { releaseInWords } from '../../report/release.ts';
 import type { Release, Version } from '../../aws/ecs/releases.ts';
 import { dateOf, durationInWords, timeOfDay } from '../../report/words.ts';
@@ -5,21 +7,34 @@ import type { PastDeployment } from './history.ts';
 
 /** The output of `ecs-ramp history` for one deployment. Pure. */
 export function deploymentInWords(
-  { createdAt, finishedAt, status, reason, from, to }: PastDeployment,
+  deployment: PastDeployment,
   releases: ReadonlyMap<string, Release>,
 ): readonly string[] {
+  const { createdAt, finishedAt, status, from, to } = deployment;
   const named = (version: Version | null) => {
     const release = releases.get(version?.taskDefinitionArn ?? '');
     return release ? releaseInWords(release) : '?';
   };
+  const run = releases.get(to?.taskDefinitionArn ?? '')?.run ?? null;
+  const reason = reasonOf(deployment, releases);
   const took = finishedAt === null ? 'not finished yet' : `took ${durationInWords(finishedAt - createdAt)}`;
   const way = from === null ? `to ${named(to)}` : `${named(from)} -> ${named(to)}`;
   const images = from === null ? Object.entries(to?.images ?? {}) : changed(from, to);
   return [
     `${dateOf(createdAt)} ${timeOfDay(createdAt)}  ${ENDS[status] ?? status}, ${took}: ${way}`,
-    ...(reason === null ? [] : [`  ${reason}`]),
+    ...(reason === null ? [] : [`  ${plainText(reason, 500)}`]),
+    ...(run === null ? [] : [`  ${run}`]),
     ...images.map(([container, image]) => `  ${container}: ${image}`),
   ];
+}
+
+/** The reason that ecs-ramp noted for this deployment, otherwise that of ECS. Pure. */
+export function reasonOf(
+  { serviceDeploymentArn, reason, to }: PastDeployment,
+  releases: ReadonlyMap<string, Release>,
+): string | null {
+  const note = releases.get(to?.taskDefinitionArn ?? '')?.rolledBack;
+  return note?.deployment === nameOfArn(serviceDeploymentArn) ? note.reason : reason;
 }
 
 /** Readable names of ECS statuses; others are printed unchanged. */

@@ -120,6 +120,12 @@ export const NEEDS: readonly Need[] = [
   },
   {
     action: 'ecs:TagResource',
+    statement: 'RollbackReasonOnTheTaskDefinition',
+    uses: RELEASING,
+    without: '`ecs-ramp history` does not show why a release was rolled back',
+  },
+  {
+    action: 'ecs:TagResource',
     statement: 'LeaseAndMemoryOnTheService',
     uses: MOVING,
     without:

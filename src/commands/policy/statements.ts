@@ -1,3 +1,4 @@
+import { ROLLBACK_NOTE_KEY } from '../../aws/ecs/rollback-note-tag.ts';
 import type { ServiceNames } from './names.ts';
 import type { Condition } from './document.ts';
 
@@ -42,6 +43,10 @@ export const STATEMENTS = {
   TagsOfTheTaskDefinition: {
     on: taskDefinitions,
     condition: () => ({ StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } }),
+  },
+  RollbackReasonOnTheTaskDefinition: {
+    on: taskDefinitions,
+    condition: () => ({ 'ForAllValues:StringEquals': { 'aws:TagKeys': ROLLBACK_NOTE_KEY } }),
   },
   LeaseAndMemoryOnTheService: { on: (names) => [serviceArn(names)] },
   RolesOfTheTasks: {

@@ -8,7 +8,7 @@ import type { RolloutResult } from '../result.ts';
 import { partOf } from '../strategies/words.ts';
 import { errorText } from '../../core/failure.ts';
 
-type Ports = Pick<RolloutPorts, 'clock' | 'mover' | 'tell' | 'diagnose'>;
+type Ports = Pick<RolloutPorts, 'clock' | 'mover' | 'tell' | 'diagnose' | 'noteRollback'>;
 
 /**
  * The end of a rollout: when it was first observed, and whether the run must wait for it because
@@ -57,6 +57,7 @@ export class Finish {
       }
       tell({ kind: 'notice', level: 'warning', message });
     }
+    if (outcome === 'rolled-back') await this.#ports.noteRollback(this.#started, sentence(reason));
     if (outcome !== 'deployed') tell(await this.#ports.diagnose(this.#started, crashed));
     return {
       outcome,

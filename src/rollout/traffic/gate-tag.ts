@@ -1,4 +1,5 @@
 import type { Tag } from '@aws-sdk/client-ecs';
+import { packedText, unpackedText } from '../../aws/tag-text.ts';
 import { SECOND } from '../../core/time/clock.ts';
 
 /**
@@ -34,7 +35,7 @@ export function gateTags({ says, percent, deployment, at, by, reason }: WrittenG
   // Replaces characters that a tag does not allow, and the separator of this value.
   const words = [says, String(percent), deployment, moment, by.replaceAll(/[^\w+=.:/@-]/g, '_')];
   const tags = [{ key: KEY, value: words.filter(Boolean).join(' ').slice(0, LONGEST_VALUE) }];
-  return reason === null ? tags : [...tags, { key: REASON, value: packed(reason) }];
+  return reason === null ? tags : [...tags, { key: REASON, value: packedText(reason) }];
 }
 
 /** `null` when there is no gate tag or it is malformed. Pure. */
@@ -45,19 +46,11 @@ export function gateIn(tags: readonly Tag[]): WrittenGate | null {
   if (says !== 'waiting' && says !== 'approved' && says !== 'aborted') return null;
   if (deployment === undefined || !(Number(percent) >= 0) || Number.isNaN(at)) return null;
   const reason = says === 'aborted' ? tags.find(({ key }) => key === REASON)?.value : undefined;
-  const unpacked = reason === undefined ? null : Buffer.from(reason, 'base64url').toString();
+  const unpacked = reason === undefined ? null : unpackedText(reason);
   return { says, percent: Number(percent), deployment, at, by, reason: unpacked };
 }
 
 /** The keys of the tags to remove. */
 export function gateKeys(tags: readonly Tag[]): string[] {
   return tags.flatMap(({ key }) => (key === KEY || key === REASON ? [key] : []));
-}
-
-/** As many whole characters as fit into a tag. */
-function packed(text: string): string {
-  let kept = text.toWellFormed();
-  while (Buffer.from(kept).toString('base64url').length > LONGEST_VALUE)
-    kept = kept.slice(0, -1).toWellFormed();
-  return Buffer.from(kept).toString('base64url');
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { call } from '../cli/calls.ts';
 import { MINUTE, SECOND } from '../../../src/core/time/clock.ts';
 import type { SimulatedAws } from '../../support/simulated-aws.ts';
 import {
@@ -52,6 +53,13 @@ describe('a release that fails 8% of its requests', () => {
       expect.objectContaining({ cause: 'judge', percent: 10 }),
     ]);
     expect(story.result.reason).toMatch(/requests to the new revision failed/);
+    const { clients, clock, until } = aws!;
+    const env = { AWS_REGION: 'eu-west-1' };
+    const history = await until(
+      call(['history', '--service', 'web', '--cluster', 'shop'], { env, clients, clock }),
+    );
+    expect(history.stdout).toContain(story.result.reason.slice(0, 150));
+    expect(history.stdout).not.toContain('lifecycle hook');
     expect(story.deploymentConfiguration).toMatchObject({ strategy: 'BLUE_GREEN', lifecycleHooks: [] });
   });
 });
