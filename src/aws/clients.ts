@@ -1,4 +1,5 @@
 import type { ACMClient } from '@aws-sdk/client-acm';
+import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { ECRClient } from '@aws-sdk/client-ecr';
@@ -12,6 +13,7 @@ import { SECOND, type Milliseconds } from '../core/time/clock.ts';
 /** The AWS APIs in use. Each client is loaded and created on first use. */
 export interface Clients {
   readonly acm: () => Promise<ACMClient>;
+  readonly autoScaling: () => Promise<AutoScalingClient>;
   readonly ecs: () => Promise<ECSClient>;
   /** Default region: that of the other clients. */
   readonly ecr: (region?: string) => Promise<ECRClient>;
@@ -107,6 +109,9 @@ function clientsWith(options: ReturnType<typeof sharedOptions>, heard?: ClientOp
   };
   return {
     acm: once(async () => made(new (await import('@aws-sdk/client-acm')).ACMClient(options))),
+    autoScaling: once(async () =>
+      made(new (await import('@aws-sdk/client-auto-scaling')).AutoScalingClient(options)),
+    ),
     ecs: once(async () => made(new (await import('@aws-sdk/client-ecs')).ECSClient(options))),
     ecr: onceEach(options.region, async (region) =>
       made(new (await import('@aws-sdk/client-ecr')).ECRClient({ ...options, region })),

@@ -166,6 +166,8 @@ export interface RolloutRequest {
    */
   readonly alarms: readonly string[];
   readonly onInconclusive: 'rollback' | 'continue';
+  /** What to do before the build when the cluster's instances have no room for the new tasks. */
+  readonly onNoRoom: 'warn' | 'fail';
   readonly onConflict: 'wait' | 'fail';
   /** The longest wait for somebody else's deployment. */
   readonly conflictTimeout: Milliseconds;

@@ -222,6 +222,7 @@ export function rolloutOf({
     metrics: values.metrics ?? [],
     alarms: values.alarms ?? [],
     onInconclusive: values['on-inconclusive'],
+    onNoRoom: values['on-no-room'],
     onConflict: values['on-conflict'],
     conflictTimeout: values['conflict-timeout'],
     onCancel: values['on-cancel'],

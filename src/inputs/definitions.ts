@@ -304,6 +304,12 @@ export const exceptionInputs = {
     type: choice('rollback', 'continue'),
     default: 'rollback',
   },
+  'on-no-room': {
+    description:
+      'What happens before the build if the instances of the cluster have no room for the new tasks and cannot be added: warn or fail. Default: warn.',
+    type: choice('warn', 'fail'),
+    default: 'warn',
+  },
   'on-conflict': {
     description:
       'What happens if another deployment of the service is in progress: wait for its end, or fail. Default: wait.',

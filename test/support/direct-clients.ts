@@ -35,6 +35,7 @@ export function createDirectClients(options: DirectOptions): Clients {
   const client = (name: Service['name']) => async () => lookAlike(name, options) as never;
   return {
     acm: client('acm'),
+    autoScaling: client('auto-scaling'),
     ecs: client('ecs'),
     ecr: client('ecr'),
     elasticLoadBalancing: client('elastic-load-balancing-v2'),
@@ -94,6 +95,7 @@ function lookAlike(name: Service['name'], options: DirectOptions) {
 /** IAM's action prefixes. */
 const PREFIXES: Readonly<Record<string, string>> = {
   acm: 'acm',
+  'auto-scaling': 'autoscaling',
   ecs: 'ecs',
   ecr: 'ecr',
   'elastic-load-balancing-v2': 'elasticloadbalancing',

@@ -26,6 +26,7 @@ export function rolloutRequest(different: Partial<RolloutRequest> = {}): Rollout
     metrics: [],
     alarms: [],
     onInconclusive: 'rollback',
+    onNoRoom: 'warn',
     onConflict: 'wait',
     conflictTimeout: 30 * MINUTE,
     onCancel: 'rollback',

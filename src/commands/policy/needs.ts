@@ -47,6 +47,38 @@ const isEveryService = ({ service }: ServiceNames) => service === '*';
 
 const GONE = 'the error for a missing cluster or service does not list the existing ones';
 
+const UNCHECKED_ROOM = 'whether the cluster has room for the new tasks is not checked before the build';
+const BEFORE_RELEASE = ['deploy', 'plan', 'rollback'] as const;
+
+/** Reads of the instances of a cluster. On Fargate, none of them is made. */
+const ROOM: readonly Need[] = [
+  { action: 'ecs:DescribeClusters', statement: 'Cluster', uses: BEFORE_RELEASE, without: UNCHECKED_ROOM },
+  {
+    action: 'ecs:ListContainerInstances',
+    statement: 'Cluster',
+    uses: BEFORE_RELEASE,
+    without: UNCHECKED_ROOM,
+  },
+  {
+    action: 'ecs:DescribeContainerInstances',
+    statement: 'Hosts',
+    uses: ['plan'],
+    without: UNCHECKED_ROOM,
+  },
+  {
+    action: 'ecs:DescribeCapacityProviders',
+    statement: 'ReadsThatCannotBeNarrowed',
+    uses: BEFORE_RELEASE,
+    without: UNCHECKED_ROOM,
+  },
+  {
+    action: 'autoscaling:DescribeAutoScalingGroups',
+    statement: 'ReadsThatCannotBeNarrowed',
+    uses: BEFORE_RELEASE,
+    without: UNCHECKED_ROOM,
+  },
+];
+
 export const NEEDS: readonly Need[] = [
   {
     action: 'ecs:DescribeServices',
@@ -90,6 +122,7 @@ export const NEEDS: readonly Need[] = [
   },
   { action: 'ecs:StopServiceDeployment', statement: 'ServiceDeployments', uses: [...MOVING, 'abort'] },
   { action: 'ecs:DescribeTasks', statement: 'Tasks', uses: CHECKING },
+  ...ROOM,
   {
     action: 'ecs:DescribeContainerInstances',
     statement: 'Hosts',

@@ -31,6 +31,7 @@ export const STATEMENTS = {
       ];
     },
   },
+  Cluster: { on: (names) => [ecs(names, `cluster/${names.cluster}`)] },
   Hosts: { on: (names) => [ecs(names, `container-instance/${names.cluster}/*`)] },
   Tasks: { on: (names) => [ecs(names, `task/${names.cluster}/*`)] },
   ListsOfTheCluster: {

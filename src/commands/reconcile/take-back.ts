@@ -71,6 +71,7 @@ const ONLY_BACK: RolloutRequest = {
   metrics: [],
   alarms: [],
   onInconclusive: 'rollback',
+  onNoRoom: 'warn',
   onConflict: 'fail',
   onNewer: 'deploy',
   conflictTimeout: 0,

@@ -10,6 +10,7 @@ import type { Notice } from '../../core/trail/event.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import { checkAlarms } from './alarms.ts';
 import { unreadFacts } from './readable.ts';
+import { checkRoom } from './room/check-room.ts';
 import type { ServiceFacts } from '../traffic/service-facts.ts';
 import { describeRevisions } from '../../aws/ecs/service-deployments.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
@@ -54,10 +55,14 @@ export async function checkRelease(
   ports: PreflightPorts,
 ): Promise<ServiceFacts> {
   const { facts, service, rule, targets, problems, remarks } = await inspect(request, clients, ports);
-  const drifted = rule === undefined ? [] : await trafficDrift({ service, rule, targets }, clients);
-  const all = [...drifted, ...problems];
+  const [drifted, room] = await Promise.all([
+    rule === undefined ? [] : trafficDrift({ service, rule, targets }, clients),
+    checkRoom(clients, service, request.rollout),
+  ]);
+  const all = [...drifted, ...problems, ...(room.problem === null ? [] : [room.problem])];
   if (all.length > 0 || facts === null) throw new UserError(all);
   tellAll(remarks, ports);
+  if (room.notice !== null) ports.tell(room.notice);
   return facts;
 }
 

@@ -69,6 +69,7 @@ const TAKEN: Readonly<Record<InputName, string>> = {
   metrics: 'failed = Shop/Failed{R={revision}} + Shop/Lost{R={revision}} of Shop/All{R={revision}}',
   alarms: 'web-5xx\nweb latency',
   'on-inconclusive': 'continue',
+  'on-no-room': 'fail',
   'on-conflict': 'fail',
   'conflict-timeout': '0',
   'on-cancel': 'leave',

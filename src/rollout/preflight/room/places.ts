@@ -1,0 +1,50 @@
+import type { ContainerInstance } from '@aws-sdk/client-ecs';
+import type { TaskNeed } from './task-need.ts';
+import { meets } from './constraint.ts';
+
+export interface PlacesOptions {
+  /** At most this many tasks are placed. */
+  readonly wanted: number;
+  /** Each task needs an instance of its own. */
+  readonly distinct: boolean;
+}
+
+/**
+ * How many tasks of this need the instances have places for, as ECS would count: what is left of
+ * their CPU, memory, GPUs and ports, and their attributes. Constraints that are not understood
+ * exclude no instance, so the result may be too large but not too small. Pure.
+ */
+export function placesOn(
+  hosts: readonly ContainerInstance[],
+  need: TaskNeed,
+  { wanted, distinct }: PlacesOptions,
+): number {
+  const places = hosts.reduce((total, host) => total + placesOnHost(host, need, distinct), 0);
+  return Math.min(wanted, places);
+}
+
+function placesOnHost(host: ContainerInstance, need: TaskNeed, distinct: boolean): number {
+  const { status, agentConnected, remainingResources = [], attributes = [] } = host;
+  if (status !== 'ACTIVE' || agentConnected === false) return 0;
+  const has = need.attributes.every(({ name, value }) =>
+    attributes.some((found) => found.name === name && (value === undefined || found.value === value)),
+  );
+  if (!has || !need.constraints.every((expression) => meets(host, expression))) return 0;
+  const resource = (name: string) => remainingResources.find((found) => found.name === name);
+  const used = resource('PORTS')?.stringSetValue ?? [];
+  if (need.ports.some((port) => used.includes(port))) return 0;
+  const times = (left: number, each: number) => (each === 0 ? Infinity : Math.floor(left / each));
+  const most = Math.min(
+    times(resource('CPU')?.integerValue ?? 0, need.cpu),
+    times(resource('MEMORY')?.integerValue ?? 0, need.memory),
+    times(resource('GPU')?.stringSetValue?.length ?? 0, need.gpus),
+    distinct || need.ports.length > 0 ? 1 : Infinity,
+  );
+  return Math.max(0, most);
+}
+
+/** The same instance without tasks: what a new one of its kind has room for. Pure. */
+export function emptied(host: ContainerInstance): ContainerInstance {
+  const { registeredResources = [] } = host;
+  return { ...host, status: 'ACTIVE', agentConnected: true, remainingResources: registeredResources };
+}
