@@ -98,7 +98,7 @@ function scale(world: World, provider: CapacityProviderRecord, cluster: ClusterR
   }
   const busy = instances.length - provider.idleSince.size;
   const kept = Math.ceil((busy * 100) / (provider.managedScaling.targetCapacity ?? 100));
-  const [longestIdle] = [...provider.idleSince].filter(([, since]) => now - since >= settings.scaleInAfter);
+  const longestIdle = [...provider.idleSince].find(([, since]) => now - since >= settings.scaleInAfter);
   if (!longestIdle || instances.length <= kept) return;
   provider.scaledAt = now;
   world.groups.release(provider.groupArn, longestIdle[0]);

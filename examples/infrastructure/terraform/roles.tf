@@ -110,6 +110,15 @@ resource "aws_iam_role_policy" "deploy" {
           ]
         },
         {
+          "Sid": "Cluster",
+          "Effect": "Allow",
+          "Action": [
+            "ecs:DescribeClusters",
+            "ecs:ListContainerInstances"
+          ],
+          "Resource": "arn:${local.partition}:ecs:${local.region}:${local.account}:cluster/${var.cluster_name}"
+        },
+        {
           "Sid": "Hosts",
           "Effect": "Allow",
           "Action": "ecs:DescribeContainerInstances",
@@ -201,8 +210,10 @@ resource "aws_iam_role_policy" "deploy" {
           "Sid": "ReadsThatCannotBeNarrowed",
           "Effect": "Allow",
           "Action": [
+            "autoscaling:DescribeAutoScalingGroups",
             "cloudwatch:DescribeAlarms",
             "cloudwatch:GetMetricData",
+            "ecs:DescribeCapacityProviders",
             "ecs:DescribeTaskDefinition",
             "ecs:ListClusters",
             "elasticloadbalancing:DescribeListenerCertificates",

@@ -33,7 +33,6 @@ function placesOnHost(host: ContainerInstance, need: TaskNeed, distinct: boolean
   const resource = (name: string) => remainingResources.find((found) => found.name === name);
   const used = resource('PORTS')?.stringSetValue ?? [];
   if (need.ports.some((port) => used.includes(port))) return 0;
-  const times = (left: number, each: number) => (each === 0 ? Infinity : Math.floor(left / each));
   const most = Math.min(
     times(resource('CPU')?.integerValue ?? 0, need.cpu),
     times(resource('MEMORY')?.integerValue ?? 0, need.memory),
@@ -41,6 +40,11 @@ function placesOnHost(host: ContainerInstance, need: TaskNeed, distinct: boolean
     distinct || need.ports.length > 0 ? 1 : Infinity,
   );
   return Math.max(0, most);
+}
+
+/** How many times a need fits in what is left; any number when nothing is needed. */
+function times(left: number, each: number): number {
+  return each === 0 ? Infinity : Math.floor(left / each);
 }
 
 /** The same instance without tasks: what a new one of its kind has room for. Pure. */

@@ -13,13 +13,14 @@ import { needOfTask, type TaskNeed } from '../../../../src/rollout/preflight/roo
 
 const NEED: TaskNeed = { cpu: 512, memory: 1024, gpus: 0, ports: [], attributes: [], constraints: [] };
 
+const resources = (units: number, mebibytes: number, used: string[]) => [
+  { name: 'CPU', type: 'INTEGER', integerValue: units },
+  { name: 'MEMORY', type: 'INTEGER', integerValue: mebibytes },
+  { name: 'PORTS', type: 'STRINGSET', stringSetValue: ['22', ...used] },
+];
+
 function host(left: { cpu?: number; memory?: number; ports?: string[] } = {}): ContainerInstance {
   const { cpu = 2048, memory = 4096, ports = [] } = left;
-  const resources = (units: number, mebibytes: number, used: string[]) => [
-    { name: 'CPU', type: 'INTEGER', integerValue: units },
-    { name: 'MEMORY', type: 'INTEGER', integerValue: mebibytes },
-    { name: 'PORTS', type: 'STRINGSET', stringSetValue: ['22', ...used] },
-  ];
   return {
     status: 'ACTIVE',
     agentConnected: true,
@@ -32,10 +33,10 @@ function host(left: { cpu?: number; memory?: number; ports?: string[] } = {}): C
   };
 }
 
-describe('places for tasks', () => {
-  const places = (hosts: ContainerInstance[], need: Partial<TaskNeed> = {}, distinct = false) =>
-    placesOn(hosts, { ...NEED, ...need }, { wanted: 10, distinct });
+const places = (hosts: ContainerInstance[], need: Partial<TaskNeed> = {}, distinct = false) =>
+  placesOn(hosts, { ...NEED, ...need }, { wanted: 10, distinct });
 
+describe('places for tasks', () => {
   test('are what CPU and memory leave, on each instance of its own', () => {
     expect(places([host()])).toBe(4);
     expect(places([host({ cpu: 600 }), host({ memory: 2100 })])).toBe(1 + 2);
@@ -86,12 +87,12 @@ test('every strategy but rolling starts all tasks again; rolling starts as many 
   expect(extraTasks('rolling', 4, { maximumPercent: 100 })).toBe(0);
 });
 
-describe('the room of a cluster', () => {
-  const compare = (
-    hosts: ContainerInstance[],
-    providers: Parameters<typeof compareRoom>[0]['providers'] = [],
-  ) => compareRoom({ cluster: 'shop', hosts, providers }, NEED, { wanted: 6, distinct: false });
+const compare = (
+  hosts: ContainerInstance[],
+  providers: Parameters<typeof compareRoom>[0]['providers'] = [],
+) => compareRoom({ cluster: 'shop', hosts, providers }, NEED, { wanted: 6, distinct: false });
 
+describe('the room of a cluster', () => {
   test('that is enough is not worth a word', () => {
     expect(compare([host(), host()])).toBeNull();
   });
@@ -111,8 +112,8 @@ describe('the room of a cluster', () => {
     });
   });
   test('that cannot grow enough is short', () => {
-    const small = { ...host(), registeredResources: host({ cpu: 512 }).remainingResources! };
-    expect(compare([host()], [{ name: 'on-demand', more: 1, model: small }])).toMatchObject({
+    const tiny = { ...host(), registeredResources: host({ cpu: 512 }).remainingResources! };
+    expect(compare([host()], [{ name: 'on-demand', more: 1, model: tiny }])).toMatchObject({
       isShort: true,
     });
     expect(compare([host()], [{ name: 'on-demand', more: 0, model: host() }])).toMatchObject({
@@ -124,24 +125,24 @@ describe('the room of a cluster', () => {
   });
 });
 
-describe('before the build', () => {
-  const small = { cpu: 2048, memory: 4096 };
-  const check = async (options: Partial<SimulatedAwsOptions>, onNoRoom: 'warn' | 'fail' = 'warn') => {
-    const aws = await createSimulatedAws({ versions: {}, ...options });
-    const told: string[] = [];
-    const request = { service: 'web', cluster: 'shop', rollout: rolloutRequest({ onNoRoom }) };
-    const ports = {
-      clock: aws.clock,
-      tell: ({ level, message }: Notice) => told.push(`${level}: ${message}`),
-    };
-    const refused = await aws
-      .until(checkRelease(request, aws.clients, ports))
-      .then(() => null)
-      .catch((error: unknown) => problemsOf(error).join(' '));
-    await aws.close();
-    return { told: told.filter((line) => line.includes('room')), refused };
+const small = { cpu: 2048, memory: 4096 };
+const check = async (options: Partial<SimulatedAwsOptions>, onNoRoom: 'warn' | 'fail' = 'warn') => {
+  const aws = await createSimulatedAws({ versions: {}, ...options });
+  const told: string[] = [];
+  const request = { service: 'web', cluster: 'shop', rollout: rolloutRequest({ onNoRoom }) };
+  const ports = {
+    clock: aws.clock,
+    tell: ({ level, message }: Notice) => told.push(`${level}: ${message}`),
   };
+  const refused = await aws
+    .until(checkRelease(request, aws.clients, ports))
+    .then(() => null)
+    .catch((error: unknown) => problemsOf(error).join(' '));
+  await aws.close();
+  return { told: told.filter((line) => line.includes('room')), refused };
+};
 
+describe('before the build', () => {
   test('a cluster of instances with room, and Fargate, are not mentioned', async () => {
     expect(await check({ instances: [small, small] })).toEqual({ told: [], refused: null });
     expect(await check({})).toEqual({ told: [], refused: null });
