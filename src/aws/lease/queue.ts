@@ -1,8 +1,8 @@
-import { MINUTE, SECOND, type Clock, type Milliseconds } from '../../core/time/clock.ts';
+import { SECOND, type Clock, type Milliseconds } from '../../core/time/clock.ts';
 import type { Waiting } from '../../core/trail/event.ts';
 import type { Run } from '../../core/run.ts';
 import { standing, type WrittenLease } from './run-tag.ts';
-import { CLOCK_SKEW, TERM } from './times.ts';
+import { CLAIM_WAIT, CLOCK_SKEW, TERM } from './times.ts';
 import { UserError } from '../../core/failure.ts';
 
 /** The interval of the reports while waiting. */
@@ -49,11 +49,12 @@ export class Queue {
    * Reports the wait. Throws UserError when on-conflict is `fail` or the wait has reached its
    * limit.
    */
-  waitOrRefuse({ inWords: other }: WrittenLease): void {
+  waitOrRefuse(written: WrittenLease): void {
+    const { inWords: other } = written;
     const { clock, service, onConflict, patience, tell } = this.#options;
     const now = clock.now();
     const until = this.#since + patience;
-    const busy = `The run ${other} is working on service ${service.name}, or died less than ${Math.ceil((TERM + CLOCK_SKEW) / MINUTE)} minutes ago.`;
+    const busy = `The run ${other} is working on service ${service.name}${signs(written)}.`;
     if (onConflict === 'fail') throw new UserError(`${busy} This run does not change the service.`);
     if (now >= until) {
       throw new UserError(
@@ -64,10 +65,24 @@ export class Queue {
     this.#saidAt = now;
     tell({
       kind: 'waiting',
-      what: `another run to end: ${other}`,
+      what: `another run to end: ${other}; if it does not renew its lease, it counts as dead at ${timeIn(this.#deadAt(written))} UTC`,
       since: this.#since,
       until,
       otherwise: 'this job fails',
     });
   }
+
+  /** From when on the other run counts as dead if its tag stays unchanged. */
+  #deadAt({ until }: WrittenLease): number {
+    const unchanged = this.#textSince + TERM + CLAIM_WAIT;
+    return until === null ? unchanged : Math.min(unchanged, until + CLOCK_SKEW);
+  }
 }
+
+/** When the other run renewed its lease, and from when on it counts as dead for any run. */
+function signs({ until }: WrittenLease): string {
+  if (until === null) return '';
+  return `; it last renewed its lease at ${timeIn(until - TERM)} UTC, and counts as dead at ${timeIn(until + CLOCK_SKEW)} UTC if it does not renew it again`;
+}
+
+const timeIn = (at: number): string => new Date(at).toISOString().slice(11, 19);
