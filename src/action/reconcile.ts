@@ -8,6 +8,7 @@ import { eventInWords, reconciledInWords, worstOf } from '../commands/reconcile/
 import { createAskBranch } from '../commands/drift/branch.ts';
 import { maintain } from '../commands/reconcile/maintenance.ts';
 import type { Reconciled } from '../commands/reconcile/reconciled.ts';
+import { createReconcileReports } from './reconcile-reports.ts';
 import type { Result } from './result.ts';
 import type { ActionContext } from './runner.ts';
 
@@ -18,6 +19,7 @@ export async function runReconcile(
   parsed: ParsedInputs<Described['definitions']>,
   { connectAs, clock, env, run, log }: ActionContext,
 ): Promise<Result<keyof Described['outputs']>> {
+  const reports = createReconcileReports(clock);
   const manner = { dryRun: parsed.values['dry-run'], repair: parsed.values.repair };
   const { services, cleanedUp, deletedImages } = await maintain(await maintenanceRounds(parsed), manner, {
     connect: connectAs,
@@ -26,6 +28,7 @@ export async function runReconcile(
     askBranch: createAskBranch({ folder: parsed.workspace, env }),
     onUnread: (reason) => log.say(`not compared: ${reason}`),
     tell(service, event) {
+      reports.tell(service, event);
       for (const line of eventInWords(service, event, clock.now())) log.say(line);
     },
   });
@@ -44,7 +47,12 @@ export async function runReconcile(
         ),
       ),
     },
-    summary: [summaryOf(services), ...cleaned.map((line) => `- ${escaped(line)}`), ''].join('\n'),
+    summary: [
+      summaryOf(services),
+      ...cleaned.map((line) => `- ${escaped(line)}`),
+      ...reports.summaries(),
+      '',
+    ].join('\n'),
     annotations: services
       .filter((service) => service.state === 'dirty')
       .map(({ cluster, service, reason }) => ({

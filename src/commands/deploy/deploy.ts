@@ -1,6 +1,7 @@
 import type { Request } from '../../core/request.ts';
 import type { CommitOrderGuard } from './commit-order/guard.ts';
 import { provenanceTags } from '../../aws/ecs/provenance.ts';
+import { watchTags } from '../../aws/ecs/watch-tags.ts';
 import { restoreService } from '../../rollout/traffic/restore-service.ts';
 import type { ServiceFacts } from '../../rollout/traffic/service-facts.ts';
 import { createLease, type Lease } from '../../aws/lease/lease.ts';
@@ -89,7 +90,7 @@ async function prepare(request: Request, ports: Preparing): Promise<Rollout | De
     request: request.taskDefinition,
     image: found.image,
     currentArn: facts.taskDefinitionArn,
-    provenance: provenanceTags(request.source, rollout),
+    provenance: [...provenanceTags(request.source, rollout), ...watchTags(rollout)],
     ecs,
     tell,
     signal: cancelled,
@@ -117,8 +118,9 @@ async function prepare(request: Request, ports: Preparing): Promise<Rollout | De
     release = await makeReady(preparationFor(service));
   }
   const place = { cluster: service.cluster, name: service.name, strategy: service.strategy };
+  const mayReplace = (arn: string) => guard.confirm(arn);
   const adopting = await waitForOtherDeployment(
-    { ecs, clock, service: place, rollout, lease, cancelled, tell },
+    { ecs, clock, service: place, rollout, lease, mayReplace, cancelled, tell },
     release.taskDefinitionArn,
   );
   const baking = adopting ? null : await bakingNow();

@@ -11,11 +11,14 @@ import type { CommitOrderGuard } from './commit-order/guard.ts';
 import type { DeployContext } from './context.ts';
 import type { DeployResult } from './result.ts';
 
-/** The old revision that the last release keeps, and which is exactly what this release asks for. */
+/** A release that has all of the traffic, and keeps its old revision. */
 interface Kept {
   readonly service: Service;
   readonly underWay: DeploymentUnderWay & { readonly from: NonNullable<DeploymentUnderWay['from']> };
-  readonly same: SameTaskDefinition;
+  /** Set if the old revision is exactly what this release asks for. */
+  readonly same: SameTaskDefinition | null;
+  /** This release would end the time for which the old revision is kept. */
+  readonly isOurs: boolean;
 }
 
 type Ports = DeployContext & { readonly guard: CommitOrderGuard };
@@ -23,14 +26,15 @@ type Ports = DeployContext & { readonly guard: CommitOrderGuard };
 /**
  * Moves the traffic back to the old revision if that is the release, and its tasks still run: with
  * one call, without a build. `null` if this is not the case, or no longer. Rejects with UserError
- * while production is untouched, also if a newer commit is live.
+ * while production is untouched, also if the release that keeps it is newer.
  */
 export async function returnToKept(request: Request, ports: Ports): Promise<DeployResult | null> {
   const kept = await findKept(request, ports).catch(() => null);
   if (kept === null) return null;
-  const { service, underWay, same } = kept;
+  const { service, underWay, same, isOurs } = kept;
   const { from, to } = underWay;
-  await ports.guard.confirm(to.taskDefinitionArn);
+  if (same || isOurs) await ports.guard.confirm(to.taskDefinitionArn);
+  if (same === null) return null;
   ports.tell({
     kind: 'task-definition-ready',
     taskDefinitionArn: from.taskDefinitionArn,
@@ -56,14 +60,16 @@ async function findKept(request: Request, { clients: ports, cancelled }: Ports):
   if (underWay?.from == null || underWay.from.taskDefinitionArn === underWay.to.taskDefinitionArn)
     return null;
   const { from, to } = underWay;
-  if (trafficOf(underWay.deployment).phase !== 'keeping-old') return null;
+  const { phase, keep } = trafficOf(underWay.deployment);
+  if (phase !== 'keeping-old') return null;
+  const found = { service, underWay: { ...underWay, from }, isOurs: keep !== undefined };
   const { image, source } = request;
   const isItsCommit =
     image.kind === 'build' &&
     source.commit !== null &&
     from.commit !== null &&
     isSameCommit(source.commit, from.commit);
-  if (image.kind === 'build' && !isItsCommit) return null;
+  if (image.kind === 'build' && !isItsCommit) return { ...found, same: null };
   const same = await sameTaskDefinition(
     {
       request: request.taskDefinition,
@@ -75,5 +81,5 @@ async function findKept(request: Request, { clients: ports, cancelled }: Ports):
     },
     from.taskDefinitionArn,
   );
-  return same && { service, underWay: { ...underWay, from }, same };
+  return { ...found, same };
 }

@@ -17,8 +17,10 @@ export interface ConflictOptions {
   readonly clock: Clock;
   readonly service: ServiceRef & { readonly strategy: StrategyName };
   readonly rollout: Pick<RolloutRequest, 'onConflict' | 'conflictTimeout'>;
-  /** Confirmed before the old revision of an earlier release is removed. */
+  /** Confirmed before the old revision of the last release is removed. */
   readonly lease: Pick<Lease, 'confirm'>;
+  /** Rejects if the last release, with this task definition, must not be replaced. Absent: it may. */
+  readonly mayReplace?: (taskDefinitionArn: string) => Promise<void>;
   readonly cancelled: AbortSignal;
   readonly tell: (event: NewEvent) => void;
 }
@@ -87,11 +89,13 @@ function isRemovingOld(running: ServiceDeployment): boolean {
  * is given again.
  */
 async function removeOld(
-  { ecs, clock, lease, tell }: ConflictOptions,
+  { ecs, clock, lease, mayReplace, tell }: ConflictOptions,
   running: ServiceDeployment,
 ): Promise<boolean> {
   const { id, keep } = trafficOf(running);
   if (keep === undefined) return false;
+  const last = mayReplace && (await taskDefinitionOf(ecs, running));
+  if (last) await mayReplace(last);
   await lease.confirm();
   try {
     await endKeep(ecs, clock, { id, keep });

@@ -199,6 +199,13 @@ export const NEEDS: readonly Need[] = [
     where: hasAlarms,
   },
   {
+    action: 'cloudwatch:DescribeAlarms',
+    statement: 'ReadsThatCannotBeNarrowed',
+    uses: ['reconcile'],
+    where: hasAlarms,
+    without: 'a release with alarms is not watched after its job has ended',
+  },
+  {
     action: 'cloudwatch:GetMetricData',
     statement: 'ReadsThatCannotBeNarrowed',
     uses: [...CHECKING, 'judge'],
@@ -218,7 +225,8 @@ export const NEEDS: readonly Need[] = [
     action: 'ecs:DescribeTaskDefinition',
     statement: 'ReadsThatCannotBeNarrowed',
     uses: ['reconcile'],
-    without: 'releases are not compared with git and with what runs',
+    without:
+      'releases are not compared with git and with what runs, and one whose job has ended is watched with the default settings',
   },
   {
     action: 'ecs:ListClusters',

@@ -33,6 +33,7 @@ export function remainsOn({ deploymentConfiguration, tags = [], deployments = []
 export type Finding =
   | { readonly do: 'tell'; readonly state: 'clean' | 'in progress' | 'dirty'; readonly reason: string }
   | { readonly do: 'settle' }
+  | Watching
   | { readonly do: 'take back'; readonly whose: string };
 
 /**
@@ -46,9 +47,17 @@ export function leftoversOn(service: Service, running: ServiceDeployment | null,
       return "the pause hook or the tags of a rollout, or its copy of the service's own deployment configuration: the next release or `ecs-ramp reconcile` removes them";
     case 'take back':
       return `the rollout of ${finding.whose}: \`ecs-ramp reconcile\` rolls it back`;
+    case 'watch':
+      return null;
     case 'tell':
       return finding.state === 'dirty' ? finding.reason : null;
   }
+}
+
+/** A completed release keeps its old revision until this time. */
+interface Watching {
+  readonly do: 'watch';
+  readonly until: number;
 }
 
 /** If a start takes longer than this without a pause, no run monitors it. */
@@ -113,12 +122,7 @@ function unknown(
 ): Finding {
   const { phase, pause, oldRevisionUntil, startedAt, stage } = trafficOf(running);
   const what = `service deployment ${running.serviceDeploymentArn} (${stage})`;
-  if (!left && oldRevisionUntil !== null) {
-    return tell(
-      'in progress',
-      `${what} has all of the traffic, and its old revision is kept until ${new Date(oldRevisionUntil).toISOString()}`,
-    );
-  }
+  if (!left && oldRevisionUntil !== null) return { do: 'watch', until: oldRevisionUntil };
   if (!left) return tell('in progress', `${what} needs no further answer: ECS completes it by itself`);
   const patience = patienceOf(running.deploymentConfiguration) ?? 0;
   if (phase === 'starting' && now - startedAt > Math.max(patience, LONGEST_START)) {

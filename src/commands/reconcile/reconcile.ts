@@ -11,6 +11,7 @@ import { everyService } from '../../aws/ecs/every-service.ts';
 import type { FoundService, ReconcileContext } from './context.ts';
 import { observe } from '../drift/observe.ts';
 import { findingOn, remainsOn, type Finding } from './finding.ts';
+import { reconcileKept } from './kept.ts';
 import { takeBack } from './take-back.ts';
 import { claimLease } from './under-lease.ts';
 import { withDifferences } from './with-differences.ts';
@@ -109,6 +110,10 @@ async function reconcileService(
     const running = remains.deploying ? await deploymentInProgress(ecs, { cluster, name }) : null;
     const finding = findingOn(remains, running, clock.now());
     if (finding.do === 'tell') return finding;
+    if (finding.do === 'watch') {
+      const kept = { service: name, cluster, running: running!, until: finding.until, dryRun };
+      return await reconcileKept(kept, { ...ports, tell: (event) => ports.tell(name, event) });
+    }
     if (dryRun) return rehearsed(finding);
     return await underLease(
       { cluster, service, dryRun },
@@ -131,7 +136,7 @@ async function underLease(
   { cluster, service }: Subject,
   { clients, clock, run, tell }: ReconcileContext,
   deployment: string | null,
-  finding: Exclude<Finding, { do: 'tell' }>,
+  finding: Exclude<Finding, { do: 'tell' | 'watch' }>,
 ): Promise<Ended> {
   const ecs = await clients.ecs();
   const name = service.serviceName!;
@@ -178,7 +183,7 @@ async function underLease(
 
 const STATES = { deployed: 'finished', 'rolled-back': 'undone', failed: 'undone', dirty: 'dirty' } as const;
 
-function rehearsed(finding: Exclude<Finding, { do: 'tell' }>): Ended {
+function rehearsed(finding: Exclude<Finding, { do: 'tell' | 'watch' }>): Ended {
   return finding.do === 'settle'
     ? { state: 'finished', reason: 'what a killed run left would be removed (dry run)' }
     : { state: 'undone', reason: `the rollout of ${finding.whose} would be rolled back (dry run)` };

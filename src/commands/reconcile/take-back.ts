@@ -48,7 +48,7 @@ export async function takeBack(
 }
 
 /** Settings for a rollback, which evaluates nothing. */
-const ONLY_BACK: RolloutRequest = {
+export const ONLY_BACK: RolloutRequest = {
   strategy: 'canary',
   steps: [100],
   bakeTime: 0,

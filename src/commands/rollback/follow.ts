@@ -2,8 +2,7 @@ import type { Service } from '@aws-sdk/client-ecs';
 import type { DeployResult } from '../deploy/result.ts';
 import { connectRollout } from '../../rollout/connect.ts';
 import type { RollbackRequest, RolloutRequest } from '../../core/request.ts';
-import type { Lease } from '../../aws/lease/lease.ts';
-import type { Run } from '../../core/run.ts';
+import { withoutLease } from '../../aws/lease/without-lease.ts';
 import type { Clients } from '../../aws/clients.ts';
 import { readBalancer } from '../../rollout/strategies/canary/preflight.ts';
 import { inspectedEvent } from '../deploy/plan-events.ts';
@@ -89,6 +88,7 @@ async function follow(
       serviceDeploymentArn,
       ...(patience && { rollbackPatience: patience }),
     },
+    // A rollback does not wait for other runs: they see that ECS rolls back.
     { ...ports, lease: withoutLease(ports.run) },
   );
   const telling = tellingOfReturn(joined.mover, { from, undoing, ports });
@@ -111,22 +111,6 @@ async function routingOf(
 ): Promise<Routing | null> {
   if (isWorker(service)) return { kind: 'none' };
   return (await readBalancer(service, { elb: await elasticLoadBalancing(), acm, rollout })).routing;
-}
-
-/** A rollback does not wait for other runs: they see that ECS rolls back. */
-function withoutLease(run: Run): Lease {
-  return {
-    takenBy: null,
-    tags: false,
-    run,
-    claim: () => Promise.resolve(false),
-    held: () => Promise.resolve(true),
-    confirm: () => Promise.resolve(),
-    atRest: (work) => work(),
-    keysIn: () => [],
-    end() {},
-    release: () => Promise.resolve(),
-  };
 }
 
 /** Reports when the traffic is back, which is long before ECS has drained the last task. */

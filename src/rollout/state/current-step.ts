@@ -1,9 +1,13 @@
 import type { RolloutRequest } from '../../core/request.ts';
 import { isWantedStep } from '../../core/plan/ecs-steps.ts';
+import { DAY } from '../../core/time/clock.ts';
 import type { Started, Traffic } from '../traffic/traffic-mover.ts';
 import type { RolloutPorts } from '../ports.ts';
 import type { Signals } from '../signals.ts';
 import { partOf } from '../strategies/words.ts';
+
+/** A release whose old revision is kept for days is judged by its last day. */
+const LONGEST_JUDGED = DAY;
 
 /** The current step, from which its evidence counts. */
 export class CurrentStep {
@@ -27,7 +31,7 @@ export class CurrentStep {
 
   /** Reports a step of the plan once, when its share is verified. */
   note(traffic: Traffic): void {
-    const { percent, pause } = traffic;
+    const { percent, pause, keep } = traffic;
     // A rolling update has only the last step: whatever the first new tasks do is evidence.
     if (traffic.share === 'tasks' && percent > 0) this.#signals.stepBegan(100, traffic.startedAt);
     if (percent === 0 || this.#percent === percent || this.#ports.undoing) return;
@@ -35,16 +39,30 @@ export class CurrentStep {
     if (traffic.share === 'traffic' && traffic.verifiedPercent !== percent) return;
     if (traffic.phase !== 'paused' && percent < 100) return;
     if (this.#percent === null && this.#started.adopted) {
-      // Another run started the first steps. They are evidence too.
-      this.#signals.stepBegan(this.#plan.steps[0]!, traffic.startedAt);
+      this.#noteFirstSteps(traffic);
     }
     this.#percent = percent;
-    this.#signals.stepBegan(percent, pause?.since ?? this.#ports.clock.now());
+    const since = this.#recent(pause?.since ?? keep?.since ?? this.#ports.clock.now());
+    this.#signals.stepBegan(percent, since);
     this.#ports.tell({
       kind: 'step-started',
       percent,
       deadline: pause?.until ?? null,
       ...partOf(traffic),
     });
+  }
+
+  /** Another run started the first steps. They are evidence too. */
+  #noteFirstSteps({ startedAt, climbed, keep }: Traffic): void {
+    const wanted = (climbed ?? []).filter(({ percent }) => isWantedStep(this.#plan.steps, percent));
+    if (keep === undefined) return this.#signals.stepBegan(this.#plan.steps[0]!, startedAt);
+    for (const { percent, at } of wanted) {
+      if (this.#recent(at) === at) this.#signals.stepBegan(percent, at);
+    }
+  }
+
+  /** No earlier than what is judged of a long time. */
+  #recent(at: number): number {
+    return Math.max(at, this.#ports.clock.now() - LONGEST_JUDGED);
   }
 }

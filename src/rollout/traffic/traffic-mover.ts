@@ -75,6 +75,8 @@ export interface Traffic {
   readonly pause: Pause | null;
   /** The pause that keeps the old revision, in the phase `keeping-old`. Absent: a bake time does. */
   readonly keep?: Pause;
+  /** The shares below 100% that were passed, in the phase `keeping-old`. Absent: not known. */
+  readonly climbed?: readonly { readonly percent: number; readonly at: number }[];
   /** When ECS removes the old revision, in the phase `keeping-old`. */
   readonly oldRevisionUntil: number | null;
   /** When the new revision had all of it, in the phase `baking`. */

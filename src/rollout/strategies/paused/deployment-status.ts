@@ -4,6 +4,7 @@ import { STRATEGIES } from '../../../core/plan/strategies.ts';
 import { MINUTE, type Milliseconds } from '../../../core/time/clock.ts';
 import type { Phase, Pause, Share, Traffic } from '../../traffic/traffic-mover.ts';
 import { countTasks } from '../task-counts.ts';
+import { climbedSteps } from './climbed.ts';
 import { KEPT_AT } from './keep-hook.ts';
 import { keptFor, patienceOf, pausedBy } from './pause-hook.ts';
 
@@ -59,7 +60,7 @@ export function readDeployment(deployment: DescribedDeployment, reading: Reading
     percent: reading.percentIn(phase, deployment),
     verifiedPercent: null,
     pause,
-    ...(keep && { keep }),
+    ...(keep && { keep, climbed: climbedSteps(deployment) }),
     oldRevisionUntil: phase === 'keeping-old' ? (keep?.until ?? soakingUntil(deployment)) : null,
     stage: `${deployment.status ?? 'no status reported'}, ${stage}`,
     reason: deploymentReason(deployment),

@@ -9,7 +9,7 @@ import { planOf } from '../../../../src/report/plan.ts';
 import { prepareTaskDefinition } from '../../../../src/aws/task-definition/task-definition.ts';
 import { MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
 import { createTrail } from '../../../../src/core/trail/trail.ts';
-import { openDeployedSandbox, type DeployedSandbox } from '../../../support/deployed-sandbox.ts';
+import { BLUE_GREEN, openDeployedSandbox, type DeployedSandbox } from '../../../support/deployed-sandbox.ts';
 import { rolloutRequest } from '../../../support/rollout-request.ts';
 
 jest.setTimeout(60_000);
@@ -216,7 +216,8 @@ test('a newer release by another tool is found just before the rollout starts', 
 test('a newer release in progress is waited for, and counts only after success', async () => {
   sandbox = await openDeployedSandbox({ versions: { [IMAGE]: {} } });
   const newer = await sandbox.release('newer', NEW);
-  await sandbox.until(sandbox.ramp(newer, 100));
+  await sandbox.start(newer, { ...BLUE_GREEN, bakeTimeInMinutes: 5 });
+  await sandbox.clock.advance(2 * MINUTE);
   const { end, events } = await release({});
   expect(events).toContainEqual(
     expect.objectContaining({
@@ -226,6 +227,16 @@ test('a newer release in progress is waited for, and counts only after success',
   );
   expect(end.reason).toMatch(/^The live release is newer: .* runs commit 2222222/);
   expect(await sandbox.currentTaskDefinition()).toBe(newer);
+});
+
+test('a newer release that keeps its old revision goes on keeping it', async () => {
+  sandbox = await openDeployedSandbox({ versions: { [IMAGE]: {} } });
+  const newer = await sandbox.release('newer', NEW);
+  await sandbox.until(sandbox.ramp(newer, 100));
+  const { end, calls } = await release({ image: BUILT });
+  expect(end.reason).toMatch(/^The live release is newer: .* runs commit 2222222/);
+  expect(calls).not.toContain('ContinueServiceDeployment');
+  expect(await sandbox.newest()).toMatchObject({ stage: 'POST_PRODUCTION_TRAFFIC_SHIFT' });
 });
 
 test('a newer release that was rolled back does not prevent the deployment', async () => {
