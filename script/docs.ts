@@ -7,6 +7,7 @@ import { configSchema } from '../src/inputs/config/schema.ts';
 import type { Definition, Definitions } from '../src/inputs/definition.ts';
 import { architectureChart } from './architecture.ts';
 import { cloudFormation, terraform } from './infrastructure.ts';
+import { quietTable } from './quiet-table.ts';
 import { permissionsTable, EXAMPLE_POLICY, EXAMPLE_TRUST } from './permissions.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -28,6 +29,7 @@ export function generatedDocuments(root = ROOT): ReadonlyMap<string, string> {
     documents.set(action.page, withPart(page, 'outputs', `${outputTable(action)}\n`));
   }
   documents.set(PERMISSIONS, permissionsPage(readFileSync(join(root, PERMISSIONS), 'utf8')));
+  documents.set(JUDGE, withPart(readFileSync(join(root, JUDGE), 'utf8'), 'quiet', `${quietTable(table)}\n`));
   const architecture = readFileSync(join(root, ARCHITECTURE), 'utf8');
   documents.set(ARCHITECTURE, withPart(architecture, 'chart', `\n${architectureChart(root)}\n\n`));
   for (const [name, write] of EXAMPLES) {
@@ -48,6 +50,7 @@ function withPart(text: string, name: string, part: string): string {
 }
 
 const PERMISSIONS = 'docs/permissions.md';
+const JUDGE = 'docs/judge.md';
 const ARCHITECTURE = 'docs/architecture.md';
 const EXAMPLES = [
   ['examples/infrastructure/cloudformation.yml', cloudFormation],

@@ -2,7 +2,7 @@ import { inUnits } from '../../core/time/duration.ts';
 import { about, percent } from '../../judge/words.ts';
 import { MINUTE, SECOND } from '../../core/time/clock.ts';
 import type { Backtest } from './model.ts';
-import { periodsToPass } from './time-to-pass.ts';
+import { periodsToPass } from '../../judge/time-to-pass.ts';
 
 /** The share of first steps that should pass within their timeout. */
 const MOST = 0.95;

@@ -9,6 +9,7 @@ import { patienceOf } from '../strategies/paused/pause-hook.ts';
 import type { Notice } from '../../core/trail/event.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import { checkAlarms } from './alarms.ts';
+import { expectedTimeNotice } from './expected-time-notice.ts';
 import { unreadFacts } from './readable.ts';
 import { checkRoom } from './room/check-room.ts';
 import type { ServiceFacts } from '../traffic/service-facts.ts';
@@ -21,6 +22,7 @@ import { hiddenTraffic } from '../traffic/hidden-traffic.ts';
 import { strategyFor } from '../strategies/strategies.ts';
 
 type PreflightRequest = Pick<Request, 'service' | 'cluster' | 'rollout'>;
+type ReleaseRequest = PreflightRequest & Partial<Pick<Request, 'dryRun'>>;
 
 interface PreflightPorts {
   readonly tell: (event: Notice) => void;
@@ -50,7 +52,7 @@ export async function preflight(
  * Rejects with UserError.
  */
 export async function checkRelease(
-  request: PreflightRequest,
+  request: ReleaseRequest,
   clients: Clients,
   ports: PreflightPorts,
 ): Promise<ServiceFacts> {
@@ -61,8 +63,10 @@ export async function checkRelease(
   ]);
   const all = [...drifted, ...problems, ...(room.problem === null ? [] : [room.problem])];
   if (all.length > 0 || facts === null) throw new UserError(all);
+  const expected = await expectedTimeNotice(request, facts, { clients, now: ports.clock.now() });
   tellAll(remarks, ports);
   if (room.notice !== null) ports.tell(room.notice);
+  if (expected !== null) ports.tell(expected);
   return facts;
 }
 

@@ -7,7 +7,7 @@ import { backtest } from '../../../../src/commands/backtest/backtest.ts';
 import type { BacktestSettings } from '../../../../src/commands/backtest/model.ts';
 import { backtestInWords } from '../../../../src/commands/backtest/messages.ts';
 import { verdictsSoFar } from '../../../../src/commands/backtest/so-far.ts';
-import { periodsToPass } from '../../../../src/commands/backtest/time-to-pass.ts';
+import { periodsToPass } from '../../../../src/judge/time-to-pass.ts';
 import { MINUTE } from '../../../../src/core/time/clock.ts';
 
 const HALF_A_DAY = 12 * 60;

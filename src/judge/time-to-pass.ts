@@ -1,4 +1,4 @@
-import { GOOD_ENOUGH, logGoodness, tolerableRate } from '../../judge/goodness.ts';
+import { GOOD_ENOUGH, logGoodness, tolerableRate } from './goodness.ts';
 
 export interface ServiceTraffic {
   /** Requests to the whole service per period. */
