@@ -5,7 +5,7 @@ await runMainStep(changesAction, async (parsed, { log }) => {
   const [
     { changesRequest: changesAsked },
     { findChanges },
-    { matrixOf },
+    { checkMatrices, matrixOf, MOST_JOBS },
     { changesInWords, changesSummary },
   ] = await Promise.all([
     import('./commands/changes/from-inputs.ts'),
@@ -15,12 +15,15 @@ await runMainStep(changesAction, async (parsed, { log }) => {
   ]);
   const found = await findChanges(await changesAsked(parsed));
   for (const line of changesInWords(found)) log.say(line);
-  const { all, waves } = matrixOf(found);
+  const matrices = matrixOf(found, parsed.values.parts);
+  checkMatrices(matrices);
+  const { all, parts, waves } = matrices;
   return {
     green: true,
     outputs: {
       any: String(all.include.length > 0),
-      matrix: JSON.stringify(all),
+      matrix: all.include.length > MOST_JOBS ? '' : JSON.stringify(all),
+      matrices: JSON.stringify(parts),
       waves: JSON.stringify(waves),
       services: JSON.stringify(found.touched.map(({ service }) => service)),
       environment: found.environment ?? '',

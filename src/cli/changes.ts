@@ -24,7 +24,8 @@ export const changesCommand: Command = {
   },
   async run(args, context) {
     const { json, others } = withoutJsonFlag(args);
-    const request = await changesRequest(await inputsFromOptions(action, others, context));
+    const parsed = await inputsFromOptions(action, others, context);
+    const request = await changesRequest(parsed);
     const found = await findChanges(request).catch((error: unknown) => {
       if (!(error instanceof InvalidInputs)) throw error;
       throw new InvalidInputs(error.issues.map((wrong) => (isCommit(wrong) ? asOption(wrong) : wrong)));
@@ -34,9 +35,12 @@ export const changesCommand: Command = {
       for (const line of changesInWords(found)) context.print(line);
       return 0;
     }
-    const { all, waves } = matrixOf(found);
+    // Other CIs have no limit of jobs: nothing is refused here.
+    const { all, parts: matrices, waves } = matrixOf(found, parsed.values.parts);
     const { touched, gone: removed, environment, compared } = found;
-    context.print(asJson({ services: touched, removed, environment, compared, matrix: all, waves }));
+    context.print(
+      asJson({ services: touched, removed, environment, compared, matrix: all, matrices, waves }),
+    );
     return 0;
   },
 };

@@ -1,5 +1,7 @@
 import { defineAction } from '../action.ts';
+import { MOST_PARTS } from '../config/waves.ts';
 import type { Definitions } from '../definition.ts';
+import { wholeNumber } from '../types/whole-number.ts';
 import { textMatching, path, text } from '../types/text.ts';
 
 const commit = textMatching({
@@ -32,6 +34,12 @@ const inputs = {
     type: commit,
     default: null,
   },
+  parts: {
+    description:
+      'How many jobs of the workflow share each list of services, 1 to 8. GitHub takes at most 256 jobs from one matrix, so more services need more parts. Default: 1.',
+    type: wholeNumber({ from: 1, to: MOST_PARTS }),
+    default: '1',
+  },
   'github-token': {
     description:
       "Token that may read the repository. It fetches commits that the checkout does not have and cannot fetch itself, and is sent only to the repository's own server. Requires permissions: contents: read. Default: the token of the job.",
@@ -51,9 +59,11 @@ export const changesAction = defineAction({
   outputs: {
     any: 'true if there is anything to deploy, otherwise false.',
     matrix:
-      'Matrix for strategy.matrix: {"include":[{"service","environment","reason","timeout-minutes"}]}. Empty if the branch is not deployed to any environment. timeout-minutes is the maximum duration of the rollout plus half an hour for the build.',
+      'Matrix for strategy.matrix: {"include":[{"service","environment","reason","timeout-minutes"}]}. Empty if the branch is not deployed to any environment. timeout-minutes is the maximum duration of the rollout plus half an hour for the build. Empty text if there are more than 256 services: use matrices.',
+    matrices:
+      'The same as an array of as many matrices as parts says, each with at most 256 services, the last ones may be empty.',
     waves:
-      'The same as an array of matrices in the order of dependencies: fromJSON(...)[0] is deployed first. There are always five, the last ones empty, so that a workflow can have one job for each.',
+      'The same as an array of matrices in the order of dependencies: fromJSON(...)[0] is deployed first. There are always five, the last ones empty, so that a workflow can have one job for each. With parts: 2 there are ten, the two parts of the first wave first.',
     services: 'Names of the changed services, as a JSON array.',
     environment: 'Environment that the services are deployed to; empty if the file has none.',
     removed: 'Services that were removed from the file, as a JSON array. Nothing is deleted on AWS.',

@@ -1,5 +1,7 @@
 /** Maximum number of waves: a workflow has one job for each. */
 export const MOST_WAVES = 5;
+/** The most parts that the matrix of a wave can be split into. */
+export const MOST_PARTS = 8;
 
 /**
  * The wave of each of `names`, starting at 1: after every service that it needs, directly or

@@ -37,7 +37,7 @@ test('a call with an input, a secret or too few permissions is told', () => {
 
 test('the workflow that is called gives the actions inputs that they take', () => {
   const steps = ourSteps(read(DEPLOY));
-  expect(steps).toHaveLength(1 + 1 + 5);
+  expect(steps).toHaveLength(1 + 2 + 10);
   for (const step of steps) inputsOfStep(step, join(shop, 'web'));
 });
 
