@@ -16,6 +16,7 @@ import { waitForOtherDeployment } from './wait-for-other-deployment.ts';
 import type { DeployContext } from './context.ts';
 import { chooseImage } from './choose-image.ts';
 import { connectRollout, type Rollout } from '../../rollout/connect.ts';
+import { readDuringRollout } from './plan-during-rollout.ts';
 import { createGuard, inspectService } from './inspect.ts';
 import { checkSessionLength, refuseShortSession } from './session-length.ts';
 import type { DeployResult } from './result.ts';
@@ -98,7 +99,12 @@ async function prepare(request: Request, ports: Preparing): Promise<Rollout | De
   tell(plannedEvent(rollout, found.service));
   const remark = remarkEvent(rollout, found.service);
   if (remark !== null) tell(remark);
-  if (request.dryRun) return rehearse(preparationFor(found.service));
+  if (request.dryRun) {
+    const during = await readDuringRollout(ecs, found.service, rollout);
+    if (during === null) return rehearse(preparationFor(found.service));
+    tell({ kind: 'notice', level: 'notice', message: during.message });
+    return rehearse(preparationFor({ ...found.service, taskDefinitionArn: during.serving }));
+  }
 
   const makeReady = ports.release ?? prepareTaskDefinition;
   let { service } = found;
