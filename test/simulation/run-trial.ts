@@ -238,7 +238,7 @@ export async function runTrial(
     );
   }
   if (rivalEnded) await until(rivalEnded, TOO_LONG);
-  await atRest(groundTruth, clock);
+  await atRest(groundTruth, clock, trial);
   invariants.atRest(last);
 
   const left = invariants.nothingLeft();
@@ -253,7 +253,7 @@ export async function runTrial(
     // Changed weights, and an abort, leave traffic on a target group without tasks.
     await correctWeights(aws);
     last = await follow(startJob({ request, runner: runnerOf(false), run: runOf(2), onEvent }));
-    await atRest(groundTruth, clock);
+    await atRest(groundTruth, clock, trial);
     const still = trial.interference?.kind.startsWith('deploys') ? null : invariants.nothingLeft();
     if (still !== null)
       invariants.break(
@@ -376,12 +376,13 @@ async function letTimePass<T>(
 }
 
 /**
- * Waits until no deployment is in progress. Somebody else's rolling update may go on for ever: ECS
- * does not end one that finds no place for its tasks.
+ * Waits until no deployment is in progress. ECS does not end a rolling update that finds no place
+ * for its tasks, or whose percentages allow no change after somebody has scaled the service.
  */
 async function atRest(
   groundTruth: ReturnType<typeof createGroundTruth>,
   clock: ReturnType<typeof createVirtualClock>,
+  { interference }: Trial,
 ): Promise<void> {
   const began = clock.now();
   for (;;) {
@@ -389,7 +390,7 @@ async function atRest(
     const { inProgress } = groundTruth.look();
     if (inProgress === null) return;
     if (clock.now() - began <= TOO_LONG) continue;
-    if (groundTruth.imageOf(inProgress) === OTHER_IMAGE) return;
+    if (interference?.kind === 'scales' || groundTruth.imageOf(inProgress) === OTHER_IMAGE) return;
     throw new Error('the deployment never ended');
   }
 }

@@ -20,7 +20,7 @@ export interface TrafficMover {
   /** Ends the pause that keeps the old revision: ECS removes it. */
   endKeep(keep: Pause): Promise<void>;
   /** Moves all traffic back to stable. */
-  rollBack(traffic: Pick<Traffic, 'id' | 'pause' | 'keep'>): Promise<void>;
+  rollBack(traffic: Pick<Traffic, 'id' | 'pause' | 'keep' | 'phase'>): Promise<void>;
   /** Removes the hook and the tags of the rollout and restores the user's own settings. */
   settle(): Promise<void>;
   /**

@@ -47,10 +47,13 @@ export function createRollingMover(
   /** The share of the tasks that should run. The end of a deployment is verified by it. */
   const shareNow = cachedRead(clock, () => shareOfTasks(ecs, service, started!.canary), { mayPass });
 
-  async function rollBack({ id }: Pick<Traffic, 'id'>): Promise<void> {
+  /**
+   * Depends on no read. If the deployment has ended in the meantime, the next observation shows it,
+   * and the rollback is requested again.
+   */
+  async function rollBack({ id, phase }: Pick<Traffic, 'id' | 'phase'>): Promise<void> {
     await mayUndo(lease);
-    const deployment = await describeDeployment(ecs, id);
-    if (deployment?.status !== 'SUCCESSFUL') return stopDeployment(ecs, clock, id);
+    if (phase !== 'baking') return stopDeployment(ecs, clock, id);
     await deployAgain(started!.stable.taskDefinitionArn);
   }
 

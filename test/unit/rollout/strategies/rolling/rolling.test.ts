@@ -138,6 +138,43 @@ describe('it is rolled back', () => {
     expect(running).toEqual({ 1: 4 });
   });
 
+  test('at once when the job is cancelled, although ECS answers no read', async () => {
+    aws = await createRollingService({});
+    const { clock, wire } = aws;
+    const reads = [
+      'DescribeServices',
+      'DescribeServiceDeployments',
+      'DescribeServiceRevisions',
+      'ListServiceDeployments',
+      'ListTasks',
+      'DescribeTasks',
+    ];
+    let stopped = false;
+    const afterStart = clock.after(45 * SECOND, () =>
+      wire.faults.add(
+        reads.map((operation) => ({
+          service: 'ecs',
+          operation,
+          error: 'ServerException',
+          status: 500,
+          times: 1e6,
+        })),
+      ),
+    );
+    const later = clock.after(90 * SECOND, () => {
+      stopped = wire.calls.some(({ operation }) => operation === 'StopServiceDeployment');
+      wire.faults.clear();
+    });
+    const { outcome, running } = await releaseRolling(aws, { cancelAt: 30 * SECOND });
+    afterStart();
+    later();
+    expect({ stopped, outcome, running }).toEqual({
+      stopped: true,
+      outcome: 'rolled-back',
+      running: { 1: 4 },
+    });
+  });
+
   test('when it is not complete within the step-timeout', async () => {
     const { outcome, reason, running } = await releaseWithout(UNREADABLE, 7 * MINUTE);
     expect(outcome).toBe('rolled-back');
