@@ -1,4 +1,5 @@
 import type { ACMClient } from '@aws-sdk/client-acm';
+import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
@@ -13,6 +14,7 @@ import { SECOND, type Milliseconds } from '../core/time/clock.ts';
 /** The AWS APIs in use. Each client is loaded and created on first use. */
 export interface Clients {
   readonly acm: () => Promise<ACMClient>;
+  readonly applicationAutoScaling: () => Promise<ApplicationAutoScalingClient>;
   readonly autoScaling: () => Promise<AutoScalingClient>;
   readonly ecs: () => Promise<ECSClient>;
   /** Default region: that of the other clients. */
@@ -109,6 +111,11 @@ function clientsWith(options: ReturnType<typeof sharedOptions>, heard?: ClientOp
   };
   return {
     acm: once(async () => made(new (await import('@aws-sdk/client-acm')).ACMClient(options))),
+    applicationAutoScaling: once(async () =>
+      made(
+        new (await import('@aws-sdk/client-application-auto-scaling')).ApplicationAutoScalingClient(options),
+      ),
+    ),
     autoScaling: once(async () =>
       made(new (await import('@aws-sdk/client-auto-scaling')).AutoScalingClient(options)),
     ),

@@ -38,6 +38,8 @@ interface Context {
 /** Client to the prefix of its IAM actions. */
 const PREFIXES: Readonly<Record<string, string>> = {
   ACMClient: 'acm',
+  ApplicationAutoScalingClient: 'application-autoscaling',
+  AutoScalingClient: 'autoscaling',
   CloudWatchClient: 'cloudwatch',
   CloudWatchLogsClient: 'logs',
   ECRClient: 'ecr',
@@ -86,6 +88,7 @@ const MEMBERS: readonly (readonly [member: string, kind: string])[] = [
   ['ListenerArns', 'listener'],
   ['LoadBalancerArns', 'load balancer'],
   ['AlarmNames', 'alarm'],
+  ['ResourceId', 'resource'],
   ['MetricDataQueries', 'the metrics'],
   ['repositoryName', 'repository'],
   ['repositoryNames', 'repository'],

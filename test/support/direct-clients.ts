@@ -35,6 +35,7 @@ export function createDirectClients(options: DirectOptions): Clients {
   const client = (name: Service['name']) => async () => lookAlike(name, options) as never;
   return {
     acm: client('acm'),
+    applicationAutoScaling: client('application-auto-scaling'),
     autoScaling: client('auto-scaling'),
     ecs: client('ecs'),
     ecr: client('ecr'),
@@ -95,6 +96,7 @@ function lookAlike(name: Service['name'], options: DirectOptions) {
 /** IAM's action prefixes. */
 const PREFIXES: Readonly<Record<string, string>> = {
   acm: 'acm',
+  'application-auto-scaling': 'application-autoscaling',
   'auto-scaling': 'autoscaling',
   ecs: 'ecs',
   ecr: 'ecr',

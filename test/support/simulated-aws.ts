@@ -2,6 +2,7 @@
 // The image of a task definition decides how its tasks behave.
 import { CreateClusterCommand, type ContainerDefinition } from '@aws-sdk/client-ecs';
 import { createAutoScaling } from '../../sandbox/auto-scaling/auto-scaling.ts';
+import { createApplicationAutoScaling } from '../../sandbox/application-auto-scaling/application-auto-scaling.ts';
 import { createCloudWatchLogs } from '../../sandbox/cloudwatch-logs/cloudwatch-logs.ts';
 import { createCloudWatch } from '../../sandbox/cloudwatch/cloudwatch.ts';
 import { createEcs, type EcsSettings } from '../../sandbox/ecs/ecs.ts';
@@ -178,6 +179,7 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
     logs.service,
     sts.service,
     autoScaling.service,
+    createApplicationAutoScaling({ clock, account: ACCOUNT, region: REGION }),
   ];
   const disturbed = services.map(disturb);
   const wire = createWire({

@@ -210,6 +210,7 @@ resource "aws_iam_role_policy" "deploy" {
           "Sid": "ReadsThatCannotBeNarrowed",
           "Effect": "Allow",
           "Action": [
+            "application-autoscaling:DescribeScalingPolicies",
             "autoscaling:DescribeAutoScalingGroups",
             "cloudwatch:DescribeAlarms",
             "cloudwatch:GetMetricData",

@@ -79,7 +79,17 @@ const ROOM: readonly Need[] = [
   },
 ];
 
+/** Scaling that follows one of the two target groups. */
+const BLIND_SCALING: Need = {
+  action: 'application-autoscaling:DescribeScalingPolicies',
+  statement: 'ReadsThatCannotBeNarrowed',
+  uses: BEFORE_RELEASE,
+  where: isBalanced,
+  without: 'scaling by the requests of only one target group is not noticed',
+};
+
 export const NEEDS: readonly Need[] = [
+  BLIND_SCALING,
   {
     action: 'ecs:DescribeServices',
     statement: 'Service',

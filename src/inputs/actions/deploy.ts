@@ -71,7 +71,8 @@ export const deployAction = defineAction({
   outputs: {
     outcome:
       'Result of the run: deployed or unchanged (the release already serves) if every service succeeded; otherwise the worst of all: dirty (manual action is required), rolled-back (verified), then failed (not changed, or not started).',
-    reason: 'Reason for the outcome; with several services, one line for each service that did not succeed.',
+    reason:
+      'Reason for the outcome; with several services, one line for each service that did not succeed, or for every service if all succeeded.',
     image: mainAction.outputs.image,
     'image-digest': mainAction.outputs['image-digest'],
     'task-definition-arn': 'ARN of the released task definition revision, the same for every service.',

@@ -9,6 +9,7 @@ import { patienceOf } from '../strategies/paused/pause-hook.ts';
 import type { Notice } from '../../core/trail/event.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import { checkAlarms } from './alarms.ts';
+import { blindSpotNotices } from './blind/read-blind-spots.ts';
 import { expectedTimeNotice } from './expected-time-notice.ts';
 import { unreadFacts } from './readable.ts';
 import { checkRoom } from './room/check-room.ts';
@@ -63,10 +64,14 @@ export async function checkRelease(
   ]);
   const all = [...drifted, ...problems, ...(room.problem === null ? [] : [room.problem])];
   if (all.length > 0 || facts === null) throw new UserError(all);
-  const expected = await expectedTimeNotice(request, facts, { clients, now: ports.clock.now() });
+  const [expected, blind] = await Promise.all([
+    expectedTimeNotice(request, facts, { clients, now: ports.clock.now() }),
+    blindSpotNotices(facts, request.rollout.alarms, clients),
+  ]);
   tellAll(remarks, ports);
   if (room.notice !== null) ports.tell(room.notice);
   if (expected !== null) ports.tell(expected);
+  for (const notice of blind) ports.tell(notice);
   return facts;
 }
 

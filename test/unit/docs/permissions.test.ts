@@ -21,6 +21,8 @@ const allowed = WHOLE_POLICY.Statement.flatMap(({ Action }) => Action);
 /** The IAM prefix of the actions of each client. */
 const PREFIXES: Readonly<Record<string, string>> = {
   acm: 'acm',
+  'application-auto-scaling': 'application-autoscaling',
+  'auto-scaling': 'autoscaling',
   cloudwatch: 'cloudwatch',
   'cloudwatch-logs': 'logs',
   ecr: 'ecr',
@@ -82,11 +84,14 @@ test('only actions without resource types are allowed on all resources', () => {
     .flatMap(({ Action, Condition }) => (Condition ? [] : Action));
   const narrowable = wide.filter((action) => !action.startsWith('elasticloadbalancing:Describe'));
   expect(narrowable.sort()).toEqual([
+    'application-autoscaling:DescribeScalingPolicies',
+    'autoscaling:DescribeAutoScalingGroups',
     'cloudwatch:DescribeAlarms',
     'cloudwatch:GetMetricData',
     'ecr:DescribePullThroughCacheRules',
     'ecr:DescribeRepositoryCreationTemplates',
     'ecr:GetAuthorizationToken',
+    'ecs:DescribeCapacityProviders',
     'ecs:DescribeTaskDefinition',
     'ecs:ListClusters',
   ]);
