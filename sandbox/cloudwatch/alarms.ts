@@ -2,9 +2,11 @@ import type {
   CompositeAlarm,
   DescribeAlarmsInput,
   DescribeAlarmsOutput,
+  LogAlarm,
   MetricAlarm,
   MetricDataQuery,
   PutCompositeAlarmInput,
+  PutLogAlarmInput,
   PutMetricAlarmInput,
   SetAlarmStateInput,
   StateValue,
@@ -30,6 +32,8 @@ export interface KeptAlarms extends Alarms {
   putMetricAlarm(input: PutMetricAlarmInput, caller: Caller): void;
   /** Stored and described; the rule is not evaluated, and only SetAlarmState changes the state. */
   putCompositeAlarm(input: PutCompositeAlarmInput, caller: Caller): void;
+  /** The same: its query is not run. */
+  putLogAlarm(input: PutLogAlarmInput, caller: Caller): void;
   describe(input: DescribeAlarmsInput): DescribeAlarmsOutput;
   tags(alarmArn: string | undefined): Tag[];
   /** Lasts until the next evaluation, as on AWS. */
@@ -42,12 +46,15 @@ export interface KeptAlarms extends Alarms {
 type Kept = { readonly stop: () => void; readonly tags: readonly Tag[] } & (
   | { readonly type: 'MetricAlarm'; readonly alarm: MetricAlarm }
   | { readonly type: 'CompositeAlarm'; readonly alarm: CompositeAlarm }
+  | { readonly type: 'LogAlarm'; readonly alarm: LogAlarm }
 );
+
+type Definition = PutMetricAlarmInput | PutCompositeAlarmInput | PutLogAlarmInput;
 
 export function createAlarms({ metrics, clock }: { metrics: Metrics; clock: Clock }): KeptAlarms {
   const alarms = new Map<string, Kept>();
 
-  function common(input: PutMetricAlarmInput | PutCompositeAlarmInput, { account, region }: Caller) {
+  function common(input: Definition, { account, region }: Caller) {
     const { Tags: _, ...definition } = input;
     const name = parameter.required(input.AlarmName, 'AlarmName');
     const now = new Date(clock.now());
@@ -65,12 +72,11 @@ export function createAlarms({ metrics, clock }: { metrics: Metrics; clock: Cloc
       StateReason: before?.StateReason ?? 'Unchecked: Initial alarm creation',
       StateUpdatedTimestamp: before?.StateUpdatedTimestamp ?? now,
       StateTransitionedTimestamp: before?.StateTransitionedTimestamp ?? now,
-    } satisfies MetricAlarm & CompositeAlarm;
+    } satisfies MetricAlarm & CompositeAlarm & LogAlarm;
   }
 
   /** The tags of a definition apply only when the alarm is created. */
-  const tagsOf = ({ AlarmName = '', Tags = [] }: PutMetricAlarmInput | PutCompositeAlarmInput) =>
-    alarms.get(AlarmName)?.tags ?? Tags;
+  const tagsOf = ({ AlarmName = '', Tags = [] }: Definition) => alarms.get(AlarmName)?.tags ?? Tags;
 
   function keep(kept: Kept): void {
     const name = kept.alarm.AlarmName!;
@@ -78,7 +84,7 @@ export function createAlarms({ metrics, clock }: { metrics: Metrics; clock: Cloc
     alarms.set(name, kept);
   }
 
-  function changeState(alarm: MetricAlarm | CompositeAlarm, state: StateValue, reason: string): void {
+  function changeState(alarm: Kept['alarm'], state: StateValue, reason: string): void {
     const now = new Date(clock.now());
     if (alarm.StateValue === state && alarm.StateReason === reason) return;
     if (alarm.StateValue !== state) alarm.StateTransitionedTimestamp = now;
@@ -115,6 +121,10 @@ export function createAlarms({ metrics, clock }: { metrics: Metrics; clock: Cloc
       keep({ type: 'CompositeAlarm', alarm: common(input, caller), stop: () => {}, tags: tagsOf(input) });
     },
 
+    putLogAlarm(input, caller) {
+      keep({ type: 'LogAlarm', alarm: common(input, caller), stop: () => {}, tags: tagsOf(input) });
+    },
+
     describe(input) {
       const types = input.AlarmTypes?.length ? input.AlarmTypes : ['MetricAlarm'];
       const token = input.NextToken ?? '0';
@@ -128,12 +138,13 @@ export function createAlarms({ metrics, clock }: { metrics: Metrics; clock: Cloc
       );
       const end = Number(token) + Math.min(input.MaxRecords ?? MOST_LISTED, MOST_LISTED);
       const shown = found.slice(Number(token), end);
+      // Copies, because a description must not change later.
+      const alarmsOf = (wanted: Kept['type']) =>
+        shown.filter(({ type }) => type === wanted).map(({ alarm }) => ({ ...alarm }));
       return {
-        // Copies, because a description must not change later.
-        MetricAlarms: shown.filter(({ type }) => type === 'MetricAlarm').map(({ alarm }) => ({ ...alarm })),
-        CompositeAlarms: shown
-          .filter(({ type }) => type === 'CompositeAlarm')
-          .map(({ alarm }) => ({ ...alarm })),
+        MetricAlarms: alarmsOf('MetricAlarm'),
+        CompositeAlarms: alarmsOf('CompositeAlarm'),
+        LogAlarms: alarmsOf('LogAlarm'),
         ...(found.length > end && { NextToken: String(end) }),
       };
     },

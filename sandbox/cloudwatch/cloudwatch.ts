@@ -49,6 +49,7 @@ export function createCloudWatch({ clock, lag, periodFloor = SECOND }: CloudWatc
         PutMetricData: (input) => putMetricData(store, clock, input),
         PutMetricAlarm: (input, caller) => alarms.putMetricAlarm(input, caller),
         PutCompositeAlarm: (input, caller) => alarms.putCompositeAlarm(input, caller),
+        PutLogAlarm: (input, caller) => alarms.putLogAlarm(input, caller),
         DescribeAlarms: (input) => alarms.describe(input),
         ListTagsForResource: (input) => ({ Tags: alarms.tags(input.ResourceARN) }),
         SetAlarmState: (input) => alarms.setState(input),

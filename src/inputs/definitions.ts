@@ -289,7 +289,7 @@ export const judgeInputs = {
   },
   alarms: {
     description:
-      'Names of CloudWatch alarms, one per line. An alarm that fires during the rollout causes a rollback; an alarm that already fires at the start is reported and ignored.',
+      'Names of CloudWatch alarms (metric, composite or log alarms), one per line. An alarm that fires during the rollout causes a rollback; an alarm that already fires at the start is reported and ignored.',
     type: lines(text({ allowed: 'the name of a CloudWatch alarm' }), {
       allowed: 'names of CloudWatch alarms',
     }),

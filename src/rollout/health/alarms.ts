@@ -1,6 +1,12 @@
-import { DescribeAlarmsCommand, type CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import {
+  DescribeAlarmsCommand,
+  type AlarmType,
+  type CloudWatchClient,
+  type DescribeAlarmsOutput,
+} from '@aws-sdk/client-cloudwatch';
+import { failureKind } from '../../aws/errors.ts';
 
-/** The state of the user's CloudWatch alarms, metric and composite alarms. */
+/** The state of the user's CloudWatch alarms, whatever their type. */
 export interface Alarms {
   /** Not in ALARM when the rollout started, in ALARM now: each causes a rollback. */
   readonly fired: readonly FiredAlarm[];
@@ -34,15 +40,9 @@ export async function lookAtAlarms(
 ): Promise<Alarms> {
   const found = new Map<string, { state?: string; reason?: string; since: number }>();
   for (let from = 0; from < names.length; from += AT_ONCE) {
-    const answer = await cloudWatch.send(
-      new DescribeAlarmsCommand({
-        AlarmNames: names.slice(from, from + AT_ONCE),
-        // Without this, composite alarms are not returned.
-        AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-        MaxRecords: AT_ONCE,
-      }),
-    );
-    for (const alarm of [...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])]) {
+    const answer = await describe(cloudWatch, names.slice(from, from + AT_ONCE));
+    const { MetricAlarms = [], CompositeAlarms = [], LogAlarms = [] } = answer;
+    for (const alarm of [...MetricAlarms, ...CompositeAlarms, ...LogAlarms]) {
       const since = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp;
       found.set(alarm.AlarmName!, {
         state: alarm.StateValue,
@@ -60,6 +60,24 @@ export async function lookAtAlarms(
     firingBefore: firing.filter((name) => !isNew(name)),
     unknown: names.filter((name) => !found.has(name)),
   };
+}
+
+/** By default, CloudWatch returns metric alarms only. */
+const TYPES: readonly AlarmType[] = ['MetricAlarm', 'CompositeAlarm', 'LogAlarm'];
+
+/** A region may not know the newest type. Alarms of the other types are then watched. */
+async function describe(
+  cloudWatch: CloudWatchClient,
+  AlarmNames: string[],
+  types = TYPES,
+): Promise<DescribeAlarmsOutput> {
+  const command = new DescribeAlarmsCommand({ AlarmNames, AlarmTypes: [...types], MaxRecords: AT_ONCE });
+  try {
+    return await cloudWatch.send(command);
+  } catch (error) {
+    if (types !== TYPES || failureKind(error) !== 'refused') throw error;
+    return describe(cloudWatch, AlarmNames, TYPES.slice(0, -1));
+  }
 }
 
 /** The reason of a rollback by alarm. */

@@ -1,5 +1,10 @@
-import { PutMetricAlarmCommand, SetAlarmStateCommand, type StateValue } from '@aws-sdk/client-cloudwatch';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import {
+  PutLogAlarmCommand,
+  PutMetricAlarmCommand,
+  SetAlarmStateCommand,
+  type StateValue,
+} from '@aws-sdk/client-cloudwatch';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { firedInWords, lookAtAlarms } from '../../../../src/rollout/health/alarms.ts';
 import { checkAlarms } from '../../../../src/rollout/preflight/alarms.ts';
 import { MINUTE } from '../../../../src/core/time/clock.ts';
@@ -66,6 +71,50 @@ test('one that recovers and fires again counts', async () => {
   await aws.clock.advance(MINUTE);
   await set('queue', 'ALARM');
   expect((await look(startedAt)).fired.map(({ name }) => name)).toEqual(['queue']);
+});
+
+describe('a log alarm', () => {
+  beforeEach(async () => {
+    const cloudWatch = await aws.clients.cloudWatch();
+    await cloudWatch.send(
+      new PutLogAlarmCommand({
+        AlarmName: 'panics',
+        ScheduledQueryConfiguration: {
+          QueryString: 'fields @message | filter @message like /panic/',
+          LogGroupIdentifiers: ['/ecs/web'],
+          ScheduledQueryRoleARN: 'arn:aws:iam::123456789012:role/logs',
+          ScheduleConfiguration: { ScheduleExpression: 'rate(1 minute)', StartTimeOffset: 60 },
+          AggregationExpression: 'count(*)',
+        },
+        QueryResultsToEvaluate: 1,
+        QueryResultsToAlarm: 1,
+        Threshold: 0,
+        ComparisonOperator: 'GreaterThanThreshold',
+      }),
+    );
+  });
+
+  test('is known before the start, and rolls back when it fires', async () => {
+    const cloudWatch = await aws.clients.cloudWatch();
+    expect(await checkAlarms(cloudWatch, ['panics', 'queue'])).toEqual({ problems: [], remarks: [] });
+    await set('panics', 'OK');
+    const startedAt = aws.clock.now();
+    await aws.clock.advance(MINUTE);
+    await set('panics', 'ALARM');
+    const { fired, unknown } = await lookAtAlarms(cloudWatch, ['latency', 'panics'], startedAt);
+    expect(fired).toEqual([{ name: 'panics', reason: 'p99 over 2 s' }]);
+    expect(unknown).toEqual([]);
+  });
+});
+
+test('where CloudWatch does not know log alarms, the others are watched', async () => {
+  aws.wire.faults.add([
+    { service: 'cloudwatch', operation: 'DescribeAlarms', error: 'ValidationError', times: 1 },
+  ]);
+  await set('latency', 'ALARM');
+  const { fired, unknown } = await look(0);
+  expect(fired.map(({ name }) => name)).toEqual(['latency']);
+  expect(unknown).toEqual(['typo']);
 });
 
 test('before the start, an unknown alarm is a problem, and a firing alarm is a remark', async () => {
