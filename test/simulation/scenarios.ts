@@ -65,6 +65,8 @@ function inBatches(trial: Trial): Trial {
 
 export const SCENARIOS: Readonly<Record<string, Trial>> = {
   good: base,
+  /** The old revision is kept for longer than the job watches. */
+  kept: { ...base, rollout: { ...base.rollout, keepOld: 12 * MINUTE } },
   errors: behaving('errors', { errorRate: 0.2 }),
   slow: behaving('slow', { medianSeconds: 0.5 }),
   crash: behaving('crashes at start', { exitsAfter: 2 * SECOND }),
