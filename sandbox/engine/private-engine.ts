@@ -31,6 +31,7 @@ export async function startPrivateEngine(
     async close() {
       await stop(place.pidFile);
       await rm(place.run, { recursive: true, force: true });
+      await rm(directory, { recursive: true, force: true });
       if (!bridgeWasThere) spawnSync('ip', ['link', 'delete', 'docker0']);
     },
   };

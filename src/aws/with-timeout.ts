@@ -1,3 +1,4 @@
+import { quantity } from '../core/quantity.ts';
 import { UserError } from '../core/failure.ts';
 import type { Clock, Milliseconds } from '../core/time/clock.ts';
 
@@ -14,7 +15,7 @@ export async function withTimeout<T>(
   const { promise: tooLate, reject } = Promise.withResolvers<never>();
   const cancel = clock.after(limit, () => {
     giveUp.abort();
-    const message = `AWS did not answer within ${limit / 1000} seconds.`;
+    const message = `AWS did not answer within ${quantity(limit / 1000, 'second')}.`;
     reject(new UserError(message, { cause: Object.assign(new Error(message), { name: 'TimeoutError' }) }));
   });
   try {

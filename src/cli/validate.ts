@@ -1,3 +1,4 @@
+import { quantity } from '../core/quantity.ts';
 import { checkEvery } from '../inputs/check-config.ts';
 import { loadWithIssues } from '../inputs/config/load.ts';
 import { InvalidInputs, inputIssue } from '../inputs/issue.ts';
@@ -33,11 +34,8 @@ export const validateCommand: Command = {
     if (config === null) throw new InvalidInputs(unread);
     const { services, environments, issues: wrong } = checkEvery(config, context.cwd, unread);
     if (wrong.length > 0) throw new InvalidInputs(wrong);
-    const where =
-      environments === 0 ? '' : ` in ${environments} ${environments === 1 ? 'environment' : 'environments'}`;
-    context.print(
-      `${values.config}: ${services} ${services === 1 ? 'service' : 'services'}${where}, no errors.`,
-    );
+    const where = environments === 0 ? '' : ` in ${quantity(environments, 'environment')}`;
+    context.print(`${values.config}: ${quantity(services, 'service')}${where}, no errors.`);
     return 0;
   },
 };

@@ -3,7 +3,6 @@ import type Docker from 'dockerode';
 import type { BuildRequest, Source } from '../core/request.ts';
 import { type Clock, SECOND } from '../core/time/clock.ts';
 import type { ImageBuilt, Notice, ImagePushed } from '../core/trail/event.ts';
-import { durationText } from './build-log.ts';
 import { buildImage } from './build.ts';
 import { buildWithBuildx } from './buildx.ts';
 import { proxyBuildArgs, readDockerConfig } from './docker-config.ts';
@@ -144,14 +143,11 @@ async function viaEngine(work: Work): Promise<string> {
     buildImage({ ...work, request: build, redact, engine, names, login, clock, say, signal }),
   );
   const took = clock.now() - building;
-  const cached = steps.filter((step) => step.cached).length;
-  say(`Built in ${durationText(took)}: ${steps.length} steps, ${cached} of them cached.`);
   tell({ kind: 'built', took, steps, reused: false });
   const pushing = clock.now();
   const digest = await grouped(ports, `Push ${names[0]}`, () =>
     pushImage({ engine, registry, tags: request.tags, clock, say, signal }),
   );
-  say(`Pushed ${referenceOf(registry, digest)} in ${durationText(clock.now() - pushing)}.`);
   tellPushed(work, digest, pushing);
   return digest;
 }

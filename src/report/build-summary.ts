@@ -3,7 +3,8 @@ import type { ImageBuilt, Event } from '../core/trail/event.ts';
 import { imageUrl } from './console-links.ts';
 import { code, escaped, link, table, type Markdown } from './markdown.ts';
 import { storyOf } from './story.ts';
-import { quantity, durationInWords, shortCommit } from './words.ts';
+import { quantity } from '../core/quantity.ts';
+import { durationInWords, shortCommit } from './words.ts';
 
 const MOST_STEPS = 5;
 
@@ -34,7 +35,7 @@ export function renderBuildSummary(events: readonly Event[], { commit, repositor
 
 function took({ took, steps, reused }: ImageBuilt): Markdown {
   if (reused) return 'not needed';
-  if (!steps) return durationInWords(took);
+  if (!steps?.length) return durationInWords(took);
   const cached = steps.filter((step) => step.cached).length;
   return `${durationInWords(took)}, ${quantity(steps.length, 'step')}, ${cached} from the cache`;
 }

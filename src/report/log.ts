@@ -5,6 +5,7 @@ import type {
   Diagnosed,
   Event,
   Evaluated,
+  Finished,
   RolloutPlanned,
   TaskDefinitionReady,
 } from '../core/trail/event.ts';
@@ -12,10 +13,9 @@ import { releaseInWords } from './release.ts';
 import { nameOfArn } from '../core/arn.ts';
 import { cut, plainLines, plainText, uncommanding } from '../core/plain-text.ts';
 import { sumOf } from './minutes.ts';
+import { count, quantity } from '../core/quantity.ts';
 import {
   CAUSES,
-  count,
-  quantity,
   durationInWords,
   exitCodeInWords,
   stepsInWords,
@@ -38,6 +38,9 @@ export function logLines(event: Event): string[] {
 const INDENT = ' '.repeat('hh:mm:ss  '.length);
 const SHOWN_CHANGES = 20;
 const SHOWN_REASON = 5;
+
+/** Outcomes after which production may have changed. */
+const TOUCHED: ReadonlySet<Finished['outcome']> = new Set(['deployed', 'rolled-back', 'dirty']);
 
 /** The caller sanitizes foreign text in the first line; this function sanitizes the others. */
 function tell(event: Event): string[] {
@@ -186,9 +189,7 @@ function tell(event: Event): string[] {
       return [
         `outcome: ${event.outcome} after ${durationInWords(event.took)}`,
         ...indented(event.reason).slice(0, SHOWN_REASON),
-        event.canaryPercent === null
-          ? `${shareInWords(event)} on the new revision: not verified`
-          : `${shareInWords(event)} on ${event.canary ? nameOfArn(event.canary) : 'the new revision'}: ${event.canaryPercent}%`,
+        ...(event.canaryPercent === null && !TOUCHED.has(event.outcome) ? [] : [sharesAtTheEnd(event)]),
         ...indented(
           event.oldRevisionUntil !== null &&
             `the old revision is kept until ${timeOfDay(event.oldRevisionUntil)}`,
@@ -200,6 +201,12 @@ function tell(event: Event): string[] {
     default: // an event of another version of ecs-ramp
       return [`(${(event satisfies never as Event).kind})`];
   }
+}
+
+function sharesAtTheEnd(event: Finished): string {
+  const revision = event.canary ? nameOfArn(event.canary) : 'the new revision';
+  const percent = event.canaryPercent === null ? 'not verified' : `${event.canaryPercent}%`;
+  return `${shareInWords(event)} on ${revision}: ${percent}`;
 }
 
 function changes({ changes }: TaskDefinitionReady): string[] {

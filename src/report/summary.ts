@@ -9,7 +9,7 @@ import { facts } from './summary/facts.ts';
 import { headline } from './summary/headline.ts';
 import { nextSteps } from './summary/next-steps.ts';
 import { timeline } from './summary/timeline.ts';
-import { quantity } from './words.ts';
+import { quantity } from '../core/quantity.ts';
 
 /** GitHub drops summaries of more than 1 MiB per step; this leaves room for other summaries. */
 export const MOST_BYTES = 1_000_000;

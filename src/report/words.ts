@@ -36,16 +36,6 @@ export function dateOf(at: number): string {
   return iso(at).slice(0, 10);
 }
 
-/** `1,012`. */
-export function count(amount: number): string {
-  return amount.toLocaleString('en-US', { maximumFractionDigits: 0 });
-}
-
-/** `1 task`, `2 tasks`. */
-export function quantity(amount: number, noun: string): string {
-  return `${count(amount)} ${noun}${amount === 1 ? '' : 's'}`;
-}
-
 /**
  * A fraction in percent as the judge words it, with two significant digits: `8.1%`, `16%`,
  * `0.033%`; with three above 99%.

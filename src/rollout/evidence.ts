@@ -1,3 +1,4 @@
+import { quantity } from '../core/quantity.ts';
 import type { Judging } from '../core/request.ts';
 import { dispersion } from '../judge/dispersion.ts';
 import { judge } from '../judge/judge.ts';
@@ -92,7 +93,7 @@ function interruptedPeriods(
   return {
     from: Math.floor(at(since - BEFORE)),
     to: Math.ceil(at(until === null ? now : until + judging.warmUp)),
-    because: `${tasks} ${tasks === 1 ? 'task' : 'tasks'} of the ${revision} revision ${tasks === 1 ? 'was' : 'were'} taken by ${by}`,
+    because: `${quantity(tasks, 'task')} of the ${revision} revision ${tasks === 1 ? 'was' : 'were'} taken by ${by}`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { quantity } from '../core/quantity.ts';
 import { MINUTE, type Milliseconds } from '../core/time/clock.ts';
 import type { Traffic } from './traffic/traffic-mover.ts';
 import type { StrategyWords } from './strategies/words.ts';
@@ -25,7 +26,7 @@ export function unattendedInWords(
       return 'ECS was rolling back, and finishes the rollback by itself.';
     default:
       if (patience === null) return ROLLS_ON;
-      return `ECS rolls back by itself no later than ${Math.round(patience / MINUTE)} minutes after its next pause starts.`;
+      return `ECS rolls back by itself no later than ${quantity(Math.round(patience / MINUTE), 'minute')} after its next pause starts.`;
   }
 }
 

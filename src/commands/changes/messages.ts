@@ -1,3 +1,4 @@
+import { quantity } from '../../core/quantity.ts';
 import { code, escaped, table, type Markdown } from '../../report/markdown.ts';
 import { printable } from '../../core/plain-text.ts';
 import type { Changes } from './changes.ts';
@@ -37,11 +38,11 @@ export function changesSummary(found: Changes): Markdown {
 }
 
 function headline({ touched, compared, files, environment, idle }: Changes): string {
-  const count = touched.length === 1 ? '1 service' : `${touched.length || 'No'} services`;
+  const services = touched.length === 0 ? 'No services' : quantity(touched.length, 'service');
   const where = environment === null ? '' : ` of ${environment}`;
-  const looked = files === null ? compared : `${files} ${files === 1 ? 'file' : 'files'} in ${compared}`;
+  const looked = files === null ? compared : `${quantity(files, 'file')} in ${compared}`;
   const but = idle === null ? '' : `: nothing is deployed, ${idle}`;
-  return `${count}${where} touched (${looked})${but}`;
+  return `${services}${where} touched (${looked})${but}`;
 }
 
 function severalWaves({ touched }: Changes): boolean {

@@ -1,3 +1,4 @@
+import { quantity } from '../../core/quantity.ts';
 import { inUnits } from '../../core/time/duration.ts';
 import type { RolloutRequest } from '../../core/request.ts';
 import { gateInWords } from '../../core/plan/gates.ts';
@@ -12,7 +13,9 @@ export function plannedEvent(asked: RolloutRequest, facts: ServiceFacts): NewEve
   const plan = strategy.plan(asked);
   const { steps, stepTimeout, keepOld, smokeTests, gates } = plan;
   const { rolling, bakeTime } = strategy.planned?.(plan, facts) ?? { bakeTime: plan.bakeTime };
-  const inWords = smokeTests.map(({ path, status, times }) => `${path} answers ${status}, ${times} times`);
+  const inWords = smokeTests.map(
+    ({ path, status, times }) => `${path} answers ${status}, ${quantity(times, 'time')}`,
+  );
   return {
     kind: 'planned',
     ...partOf(strategy),

@@ -2,7 +2,7 @@ import type { Service, ServiceDeployment } from '@aws-sdk/client-ecs';
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { nameOfArn } from '../../core/arn.ts';
 import { releaseInWords } from '../../report/release.ts';
-import { quantity } from '../../report/words.ts';
+import { quantity } from '../../core/quantity.ts';
 import type { Release } from '../../aws/ecs/releases.ts';
 import { forwardedGroups } from '../../rollout/strategies/canary/listener-rule.ts';
 import { trafficOf } from '../../rollout/strategies/strategies.ts';

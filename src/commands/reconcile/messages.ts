@@ -1,3 +1,4 @@
+import { quantity } from '../../core/quantity.ts';
 import { logLines } from '../../report/log.ts';
 import type { NewEvent } from '../../core/trail/event.ts';
 import type { Reconciled } from './reconciled.ts';
@@ -19,7 +20,7 @@ export function reconciledInWords(services: readonly Reconciled[]): readonly str
   });
   return [
     ...sorted.map(({ cluster, service, state, reason }) => `${cluster}/${service}: ${state}: ${reason}`),
-    `${services.length} services: ${counts.join(', ') || 'none'}`,
+    `${quantity(services.length, 'service')}: ${counts.join(', ') || 'none'}`,
   ];
 }
 

@@ -1,6 +1,7 @@
 import { releaseInWords } from '../../report/release.ts';
 import { fenced, type Markdown } from '../../report/markdown.ts';
-import { quantity, dateOf, durationInWords, timeOfDay } from '../../report/words.ts';
+import { quantity } from '../../core/quantity.ts';
+import { dateOf, durationInWords, timeOfDay } from '../../report/words.ts';
 import type { ClusterStatus } from './status.ts';
 import type { RunningRevision, ServiceStatus, DeploymentStatus } from './service-status.ts';
 

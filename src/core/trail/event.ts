@@ -331,7 +331,7 @@ export interface CancelRequested {
 /** Details about a failure. */
 export interface Diagnosed {
   readonly kind: 'diagnosed';
-  /** The service's last events, newest first. */
+  /** The service's last events, newest last. */
   readonly serviceEvents: readonly { readonly at: number; readonly message: string }[];
   readonly stoppedTasks: readonly StoppedTask[];
   /** The last log lines of the failing container. */

@@ -1,6 +1,6 @@
 import { code, table, type Markdown } from '../markdown.ts';
 import type { Story } from '../story.ts';
-import { quantity } from '../words.ts';
+import { quantity } from '../../core/quantity.ts';
 
 const MOST_CHANGES = 100;
 const LONGEST_VALUE = 200;

@@ -2,7 +2,8 @@ import type { ArmName, Minute } from '../../judge/recording.ts';
 import { table, type Markdown } from '../markdown.ts';
 import { sumOf, wasAsked } from '../minutes.ts';
 import type { Story, EventOf } from '../story.ts';
-import { count, durationInWords, evidenceInWords, quantity, latencyInWords, percentOf } from '../words.ts';
+import { count, quantity } from '../../core/quantity.ts';
+import { durationInWords, evidenceInWords, latencyInWords, percentOf } from '../words.ts';
 import { charts } from './charts.ts';
 
 /** Canary against stable: the sums, the evidence of the judge, and charts over time. */

@@ -3,7 +3,8 @@ import { nameOfArn } from '../../core/arn.ts';
 import { logsUrl, taskUrl } from '../console-links.ts';
 import { asFenced, bytes, code, escaped, fenced, link, table, type Markdown } from '../markdown.ts';
 import type { Story } from '../story.ts';
-import { quantity, exitCodeInWords, timeOfDay } from '../words.ts';
+import { quantity } from '../../core/quantity.ts';
+import { exitCodeInWords, timeOfDay } from '../words.ts';
 
 const MOST_ROWS = 25;
 

@@ -4,7 +4,8 @@ import { code, escaped, table, type Markdown } from '../markdown.ts';
 import { sumOf } from '../minutes.ts';
 import { countsByStep, wayOf, type StepCounts } from './step-counts.ts';
 import { storyEnd, type StepStory, type Story, type EventOf } from '../story.ts';
-import { CAUSES, count, quantity, durationInWords, percentOf, shareInWords, timeOfDay } from '../words.ts';
+import { count, quantity } from '../../core/quantity.ts';
+import { CAUSES, durationInWords, percentOf, shareInWords, timeOfDay } from '../words.ts';
 
 /** Of more rows, only the first and the last are shown. */
 const MOST_ROWS = 60;
@@ -46,7 +47,9 @@ function build({ built }: Story): Row[] {
   if (!built) return [];
   if (built.reused) return [['Build', timeOfDay(built.at), '', '', '', 'this commit was already built']];
   const cached = built.steps?.filter((step) => step.cached).length ?? 0;
-  const verdict = built.steps ? `${quantity(built.steps.length, 'step')}, ${cached} from the cache` : '';
+  const verdict = built.steps?.length
+    ? `${quantity(built.steps.length, 'step')}, ${cached} from the cache`
+    : '';
   return [stageRow({ name: 'Build', began: built.at - built.took, took: built.took, verdict })];
 }
 

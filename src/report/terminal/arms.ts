@@ -2,7 +2,8 @@ import type { ArmName, Minute } from '../../judge/recording.ts';
 import { countsOf, sumOf, wasAsked } from '../minutes.ts';
 import type { ArmsHealth } from '../../core/trail/event.ts';
 import type { Story, EventOf } from '../story.ts';
-import { count, durationInWords, latencyInWords, percentOf } from '../words.ts';
+import { count } from '../../core/quantity.ts';
+import { durationInWords, latencyInWords, percentOf } from '../words.ts';
 import { type Line, type Tone, padded, span, widthOf } from './line.ts';
 
 /** How many of the last periods are summed up (LAST) and drawn (DRAWN). */

@@ -1,3 +1,4 @@
+import { quantity } from '../../core/quantity.ts';
 import type { RolloutRequest } from '../../core/request.ts';
 import { longestAt } from '../../core/plan/gates.ts';
 import { isWantedStep } from '../../core/plan/ecs-steps.ts';
@@ -52,7 +53,7 @@ function progress(seen: Observation, plan: RolloutRequest, strategy: Hooks): Dec
   switch (traffic.phase) {
     case 'starting':
       return decideWait(
-        `the new revision to start (${health.canary.running} of ${health.canary.desired} tasks are running, ${health.canary.healthyTargets} healthy; ECS: ${traffic.stage}${checkInWords(seen.failedCheck)})`,
+        `the new revision to start (${health.canary.running} of ${quantity(health.canary.desired, 'task')} running, ${health.canary.healthyTargets} healthy; ECS: ${traffic.stage}${checkInWords(seen.failedCheck)})`,
         placedAt(seen) + plan.startTimeout,
         'the rollout is rolled back',
       );

@@ -1,3 +1,4 @@
+import { quantity } from '../../core/quantity.ts';
 import { inUnits } from '../../core/time/duration.ts';
 import { SECOND, type Milliseconds } from '../../core/time/clock.ts';
 import type { ArmName } from '../../judge/recording.ts';
@@ -52,7 +53,7 @@ export function interruptedFor({ interruptions, now }: Observation, since: numbe
 }
 
 function tasksInWords({ arm, by, tasks }: Interruption): string {
-  return `${tasks} task${tasks === 1 ? '' : 's'} of ${NAMES[arm]} taken by ${by}`;
+  return `${quantity(tasks, 'task')} of ${NAMES[arm]} taken by ${by}`;
 }
 
 const NAMES: Readonly<Record<ArmName, string>> = { canary: 'the new revision', stable: 'the old revision' };

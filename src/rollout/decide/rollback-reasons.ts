@@ -1,3 +1,4 @@
+import { quantity } from '../../core/quantity.ts';
 import { inUnits } from '../../core/time/duration.ts';
 import type { RolloutRequest } from '../../core/request.ts';
 import { gateInWords, gatesAt } from '../../core/plan/gates.ts';
@@ -50,8 +51,8 @@ export function rollbackReason(seen: Observation, plan: RolloutRequest): Decisio
   ) {
     return decideRollback(
       'start',
-      `the new revision was not healthy within ${Math.round(plan.startTimeout / 1000)} seconds: ` +
-        `${seen.health.canary.running} of ${seen.health.canary.desired} tasks are running, ${seen.health.canary.healthyTargets} ${words.target}s are healthy${checkInWords(seen.failedCheck)}`,
+      `the new revision was not healthy within ${inUnits(plan.startTimeout)}: ` +
+        `${seen.health.canary.running} of ${quantity(seen.health.canary.desired, 'task')} running, ${quantity(seen.health.canary.healthyTargets, `healthy ${words.target}`)}${checkInWords(seen.failedCheck)}`,
     );
   }
   return null;

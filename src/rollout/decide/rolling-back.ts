@@ -1,3 +1,4 @@
+import { quantity } from '../../core/quantity.ts';
 import { MINUTE } from '../../core/time/clock.ts';
 import { decideEnd, decideWait, type Decision, type Observation } from '../observation.ts';
 
@@ -32,6 +33,6 @@ function outOfPatience({ now, traffic, health, rollback, words }: Observation, s
   }
   return decideEnd(
     'dirty',
-    `${words.sends(share)}, and ${health.stable.healthyTargets} ${words.target}s of the old revision are healthy: ECS did not confirm the rollback within ${Math.round((now - since) / MINUTE)} minutes of the request (${rollback?.reason}). ECS reports ${traffic.stage}`,
+    `${words.sends(share)}, and ${quantity(health.stable.healthyTargets, `healthy ${words.target}`)} of the old revision remain: ECS did not confirm the rollback within ${quantity(Math.round((now - since) / MINUTE), 'minute')} of the request (${rollback?.reason}). ECS reports ${traffic.stage}`,
   );
 }

@@ -38,7 +38,8 @@ async function eventsOf({
   return (answer.services?.[0]?.events ?? [])
     .map((event) => ({ at: event.createdAt?.getTime() ?? 0, message: withNames(event.message ?? '') }))
     .filter((event) => event.at >= since)
-    .slice(0, EVENTS);
+    .slice(0, EVENTS)
+    .toReversed();
 }
 
 /**

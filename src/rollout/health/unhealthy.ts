@@ -1,3 +1,4 @@
+import { quantity } from '../../core/quantity.ts';
 import { MINUTE } from '../../core/time/clock.ts';
 import type { ArmHealth, StoppedTask } from '../../core/trail/event.ts';
 import type { StrategyWords } from '../strategies/words.ts';
@@ -39,11 +40,11 @@ export function unhealthyReason(
     return `the new revision has no healthy ${target} ${gets(percent)}${because}`;
   }
   if (percent > 0 && unhealthyShare(canary) === 1 && unhealthyShare(stable) < 1) {
-    return `none of the new revision's ${canary.unhealthyTargets} ${target}s is healthy ${gets(percent)}${because}`;
+    return `none of the new revision's ${quantity(canary.unhealthyTargets, target)} is healthy ${gets(percent)}${because}`;
   }
   if (unhealthySince === null || now - unhealthySince < PART_PATIENCE) return null;
   if (percent > 0 && unhealthyShare(canary) >= 0.5 && unhealthyShare(stable) < 0.5) {
-    return `${canary.unhealthyTargets} of the new revision's ${canary.unhealthyTargets + canary.healthyTargets} ${target}s are unhealthy, while the old revision's are healthy${because}`;
+    return `${canary.unhealthyTargets} of the new revision's ${quantity(canary.unhealthyTargets + canary.healthyTargets, target)} are unhealthy, while the old revision's are healthy${because}`;
   }
   return null;
 }
