@@ -18,6 +18,8 @@ export interface RenderRequest extends ContainerSettings {
 }
 
 export interface Rendered {
+  /** The present revision of the service, as it would be registered. */
+  readonly present: RegisterTaskDefinitionCommandInput;
   /** The input of RegisterTaskDefinition, without the provenance tags. */
   readonly input: RegisterTaskDefinitionCommandInput;
   readonly containerName: string;
@@ -42,7 +44,7 @@ export function render({ current, tags, file = null, containerName, ...settings 
     ),
   };
   const changes = changesBetween(running, input);
-  return { input, containerName: container.name, changes, unchanged: changes.length === 0 };
+  return { present: running, input, containerName: container.name, changes, unchanged: changes.length === 0 };
 }
 
 /** Members that DescribeTaskDefinition returns and RegisterTaskDefinition does not accept. */

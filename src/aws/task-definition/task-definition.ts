@@ -78,7 +78,7 @@ function ready(
     containerName,
     unchanged,
     changes,
-  }: Omit<Rendered, 'input'> & Pick<PreparedRelease, 'taskDefinitionArn'>,
+  }: Omit<Rendered, 'input' | 'present'> & Pick<PreparedRelease, 'taskDefinitionArn'>,
 ): PreparedRelease {
   tell({
     kind: 'task-definition-ready',

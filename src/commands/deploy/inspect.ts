@@ -3,6 +3,8 @@ import { present } from '../../aws/errors.ts';
 import type { Request } from '../../core/request.ts';
 import { createCommitOrderGuard, type CommitOrderGuard } from './commit-order/guard.ts';
 import { wasLive } from './commit-order/was-live.ts';
+import { UserError } from '../../core/failure.ts';
+import { fitOf, type FitRequest } from '../../rollout/preflight/fit.ts';
 import { checkRelease } from '../../rollout/preflight/preflight.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
 import { provenanceOf } from '../../aws/ecs/provenance.ts';
@@ -27,30 +29,54 @@ export async function inspectService(
   const service = await findService(ecs, request);
   const [checked, tried] = await Promise.allSettled([
     checkRelease(request, patient, { tell, clock, service }),
-    tryTaskDefinition(request, { ecs, service, guard }),
+    tryTaskDefinition(request, { ecs, service, guard, tell }),
   ]);
-  if (checked.status === 'rejected') throw checked.reason;
+  if (checked.status === 'rejected') throw together(checked.reason, tried);
   if (tried.status === 'rejected') throw tried.reason;
   return checked.value;
+}
+
+/** Reports the problems of both at once. */
+function together(error: unknown, other: PromiseSettledResult<void>): unknown {
+  const second: unknown = other.status === 'rejected' ? other.reason : null;
+  return error instanceof UserError && second instanceof UserError
+    ? new UserError([...new Set([...error.problems, ...second.problems])], { cause: error.cause })
+    : error;
 }
 
 interface Tried {
   readonly ecs: ECSClient;
   readonly service: Service;
   readonly guard: CommitOrderGuard;
+  readonly tell: Ports['tell'];
 }
 
-async function tryTaskDefinition(request: Request, { ecs, service, guard }: Tried): Promise<void> {
+async function tryTaskDefinition(request: Request, { ecs, service, guard, tell }: Tried): Promise<void> {
   const currentArn = present(service.taskDefinition, 'taskDefinition');
   const { image } = request;
-  const { unchanged, currentTags } = await renderForService({
+  const {
+    unchanged,
+    currentTags,
+    input,
+    present: running,
+  } = await renderForService({
     request: request.taskDefinition,
     image: image.kind === 'given' ? image.reference : 'not-built-yet',
     currentArn,
     ecs,
   });
+  const { problems, remarks } = fitOf({ service, definition: input, ...imageFacts(image) }, running);
+  if (problems.length > 0) throw new UserError(problems);
+  for (const message of remarks) tell({ kind: 'notice', level: 'warning', message });
   const { settled } = servingOf(service);
   await guard.look({ taskDefinitionArn: currentArn, ...provenanceOf(currentTags), settled, unchanged });
+}
+
+/** What is known of the image before it is built. */
+function imageFacts(image: Request['image']): Pick<FitRequest, 'isInEcr' | 'platforms'> {
+  return image.kind === 'build'
+    ? { isInEcr: image.push.registry === null, platforms: image.platforms }
+    : { isInEcr: /^\d{12}\.dkr[.-]ecr[.-]/.test(image.reference), platforms: [] };
 }
 
 export async function createGuard(

@@ -213,6 +213,43 @@ describe('ecs-ramp plan', () => {
     expect(stdout).toContain('plan: 10%, 30%, 60%, 90%, 100% of production traffic');
   });
 
+  test.each(['plan', 'deploy'])(
+    '%s refuses a task definition that does not fit the service, before anything is registered',
+    async (command) => {
+      const definition = {
+        family: 'web',
+        networkMode: 'awsvpc',
+        requiresCompatibilities: ['FARGATE'],
+        cpu: '256',
+        memory: '4096',
+        containerDefinitions: [{ name: 'app', image: 'x', portMappings: [{ containerPort: 8080 }] }],
+      };
+      writeFileSync(join(cwd, 'web.json'), JSON.stringify(definition));
+      const args = [
+        command,
+        ...SERVICE,
+        '--image',
+        GOOD,
+        '--task-definition',
+        'web.json',
+        '--alarms',
+        'none',
+      ];
+      const { code, stdout } = await inAws(args);
+      expect(code).toBe(1);
+      expect(stdout).toContain(
+        'the load balancer of service web uses container web:8080, but the task definition has no container "web". It has app (8080).',
+      );
+      expect(stdout).toContain('no tasks with cpu 256 and memory 4096');
+      // Together with the problems of the service.
+      expect(stdout).toMatch(/no CloudWatch alarm|alarms: /);
+      const { ListTaskDefinitionsCommand } = await import('@aws-sdk/client-ecs');
+      const ecs = await aws!.bystander.ecs();
+      const { taskDefinitionArns } = await ecs.send(new ListTaskDefinitionsCommand({ familyPrefix: 'web' }));
+      expect(taskDefinitionArns).toHaveLength(1);
+    },
+  );
+
   test('lists all problems', async () => {
     const args = ['plan', ...SERVICE, '--image', GOOD, '--smoke-test', '/health', '--alarms', 'none'];
     const { code, stdout } = await inAws([...args, '--json']);
