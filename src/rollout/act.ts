@@ -23,6 +23,12 @@ export async function act(
     case 'smoke-test':
       await smokeTests.run();
       return null;
+    case 'take-off':
+      await rollout.state.sheltering.takeOff();
+      return null;
+    case 'put-back':
+      await rollout.state.sheltering.putBack(seen.traffic.percent);
+      return null;
     case 'advance':
       await advance(seen, decision, rollout);
       return null;

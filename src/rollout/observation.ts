@@ -6,6 +6,7 @@ import type { ArmsHealth, RollbackRequested } from '../core/trail/event.ts';
 import type { AskedRollback, RolloutResult } from './result.ts';
 import type { Interruption } from './health/interruption.ts';
 import type { Shortage } from './health/shortage.ts';
+import type { ShelterState } from './state/sheltering.ts';
 import type { StrategyWords } from './strategies/words.ts';
 
 /**
@@ -23,6 +24,8 @@ export interface Observation {
   readonly failedCheck: string | null;
   /** The times since the start in which an arm lacked tasks that were taken from it. */
   readonly interruptions: readonly Interruption[];
+  /** Whether this run took production traffic off the canary, or cannot. */
+  readonly shelter: ShelterState;
   /** The last shortage of room that ECS reported since the start; `null` when it reported none. */
   readonly shortage: Shortage | null;
   /** The user's alarms that fired since the start, in words; `null` when none did. */
@@ -71,6 +74,8 @@ export type Decision =
       readonly otherwise: string | null;
     }
   | { readonly do: 'smoke-test' }
+  | { readonly do: 'take-off' }
+  | { readonly do: 'put-back' }
   | {
       readonly do: 'advance';
       readonly pause: Pause;

@@ -144,7 +144,7 @@ export class Observer {
   #observation(traffic: Traffic, { health, alarm, look, gates }: SignalsRead): Observation {
     const { ports, state } = this.#rollout;
     const { strategy } = ports;
-    const { smokeTests, cancellation, rollback, finish, interruptions } = state;
+    const { smokeTests, cancellation, rollback, finish, interruptions, sheltering } = state;
     return {
       now: ports.clock.now(),
       words: strategy.words,
@@ -158,6 +158,7 @@ export class Observer {
       }),
       failedCheck: health.failedCheck,
       interruptions: interruptions.all,
+      shelter: sheltering.state,
       shortage: health.shortage,
       alarm,
       verdict: look?.judged.verdict ?? null,

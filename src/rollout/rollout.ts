@@ -56,7 +56,13 @@ async function start(mover: TrafficMover): Promise<Started | RolloutResult> {
  * Decisions that require current values, not values that are some seconds old. A rollback never
  * waits for another read.
  */
-const LEADS_ON: ReadonlySet<Decision['do']> = new Set(['smoke-test', 'advance', 'end-keep', 'finish']);
+const LEADS_ON: ReadonlySet<Decision['do']> = new Set([
+  'smoke-test',
+  'advance',
+  'put-back',
+  'end-keep',
+  'finish',
+]);
 
 /** Observes, decides and makes at most one idempotent call, until the rollout has ended. */
 async function follow(rollout: RolloutContext, watch: Observer): Promise<RolloutResult> {

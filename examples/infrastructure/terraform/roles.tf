@@ -207,6 +207,18 @@ resource "aws_iam_role_policy" "deploy" {
           }
         },
         {
+          "Sid": "ListenerRules",
+          "Effect": "Allow",
+          "Action": [
+            "elasticloadbalancing:ModifyListener",
+            "elasticloadbalancing:ModifyRule"
+          ],
+          "Resource": [
+            "arn:${local.partition}:elasticloadbalancing:${local.region}:${local.account}:listener/app/*",
+            "arn:${local.partition}:elasticloadbalancing:${local.region}:${local.account}:listener-rule/app/*"
+          ]
+        },
+        {
           "Sid": "ReadsThatCannotBeNarrowed",
           "Effect": "Allow",
           "Action": [

@@ -324,6 +324,14 @@ export const NEEDS: readonly Need[] = [
     uses: ['repair'],
     where: isBalanced,
   })),
+  ...['elasticloadbalancing:ModifyListener', 'elasticloadbalancing:ModifyRule'].map((action): Need => ({
+    action,
+    statement: 'ListenerRules',
+    uses: RELEASING,
+    where: isBalanced,
+    without:
+      'a release whose tasks were all taken is rolled back, because no traffic can be kept off it until ECS has replaced them',
+  })),
   { action: 'ecs:ListClusters', statement: 'ReadsThatCannotBeNarrowed', uses: ['clean-up', 'delete-images'] },
   { action: 'ecs:DeregisterTaskDefinition', statement: 'CleaningUp', uses: ['clean-up'] },
   ...['ecs:ListServices', 'ecs:ListTaskDefinitions', 'ecs:ListTasks'].map((action): Need => ({

@@ -1,19 +1,15 @@
 import type { Service } from '@aws-sdk/client-ecs';
-import {
-  ModifyListenerCommand,
-  ModifyRuleCommand,
-  type ElasticLoadBalancingV2Client,
-  type Rule,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { ElasticLoadBalancingV2Client, Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { findService } from '../../aws/ecs/find-service.ts';
 import { readRules } from '../../aws/elb/rules-and-targets.ts';
+import { writeActions } from '../../aws/elb/write-actions.ts';
 import type { Lease } from '../../aws/lease/lease.ts';
 import { UserError } from '../../core/failure.ts';
 import { SECOND, sleep } from '../../core/time/clock.ts';
 import { isAtRest, lostTrafficOf } from '../drift/drift.ts';
 import type { Observed } from '../drift/observed.ts';
 import { observe } from '../drift/observe.ts';
-import { forwardedGroups, listenerOf } from '../../rollout/strategies/canary/listener-rule.ts';
+import { forwardedGroups } from '../../rollout/strategies/canary/listener-rule.ts';
 import { correctedActions, type LostTraffic } from '../../rollout/traffic/drift.ts';
 import { claimLease } from './under-lease.ts';
 import type { ReconcileContext } from './context.ts';
@@ -102,15 +98,8 @@ function whyUnclear(service: Service, { to }: LostTraffic, observed: Observed): 
 }
 
 async function correct(elb: ElasticLoadBalancingV2Client, lost: LostTraffic, lease: Lease): Promise<void> {
-  const { RuleArn, IsDefault } = lost.rule;
-  const actions = correctedActions(lost);
   await lease.confirm();
-  if (IsDefault) {
-    // ModifyRule does not accept the default rule of a listener.
-    await elb.send(new ModifyListenerCommand({ ListenerArn: listenerOf(RuleArn!), DefaultActions: actions }));
-  } else {
-    await elb.send(new ModifyRuleCommand({ RuleArn, Actions: actions }));
-  }
+  await writeActions(elb, lost.rule, correctedActions(lost));
 }
 
 const LOOKS = 5;

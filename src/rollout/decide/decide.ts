@@ -11,7 +11,7 @@ import { decideEnd, decideRollback, decideWait, type Decision, type Observation 
 import { ended } from './ended.ts';
 import { passStep } from './pass-step.ts';
 import { rollingBack } from './rolling-back.ts';
-import { awaitReplacement, interruptedFor, interruptedStep } from './interrupted.ts';
+import { allTakenAt100, awaitReplacement, interruptedFor, interruptedStep, shelter } from './interrupted.ts';
 import { awaitRoom, placedAt } from './room.ts';
 import { keepOld } from './keep-old.ts';
 
@@ -60,7 +60,7 @@ function progress(seen: Observation, plan: RolloutRequest, strategy: Hooks): Dec
     case 'paused':
       return answer(seen, plan, traffic.pause!, strategy);
     case 'keeping-old':
-      return keepOld(seen, plan);
+      return allTakenAt100(seen) ?? keepOld(seen, plan);
     case 'cleaning-up':
       return decideWait('ECS to drain and remove the old revision', null, null);
     default:
@@ -75,8 +75,10 @@ function progress(seen: Observation, plan: RolloutRequest, strategy: Hooks): Dec
 function answer(seen: Observation, plan: RolloutRequest, pause: Pause, strategy: Hooks): Decision {
   const { now, traffic } = seen;
   const { percent, verifiedPercent } = traffic;
+  const sheltered = shelter(seen, plan);
+  if (sheltered !== null) return sheltered;
   if (verifiedPercent !== null && Math.abs(verifiedPercent - percent) > 0.05) {
-    const until = pause.since + WEIGHT_PATIENCE;
+    const until = Math.max(pause.since, seen.shelter.changedAt) + WEIGHT_PATIENCE;
     if (now <= until)
       return decideWait(`the listener rule to show ${percent}%`, until, 'the rollout is rolled back');
     return decideRollback(

@@ -21,6 +21,34 @@ export function awaitReplacement(seen: Observation, plan: RolloutRequest): Decis
   );
 }
 
+/**
+ * Takes production traffic off a canary whose healthy targets were all taken, and gives it back when
+ * it has all of its tasks. `null` when its traffic stays as it is.
+ */
+export function shelter(seen: Observation, plan: RolloutRequest): Decision | null {
+  const { traffic, health, interruptions } = seen;
+  if (traffic.share !== 'traffic' || traffic.percent === 0) return null;
+  const open = openInterruption(interruptions, 'canary');
+  if (seen.shelter.status === 'on') return open === null ? { do: 'put-back' } : awaitReplacement(seen, plan);
+  if (open === null || health.canary.healthyTargets > 0) return null;
+  return seen.shelter.status === 'possible' ? { do: 'take-off' } : backToTheOldRevision(seen, open);
+}
+
+/** At 100%, users need the old revision that is still kept when every new task was taken. */
+export function allTakenAt100(seen: Observation): Decision | null {
+  const open = openInterruption(seen.interruptions, 'canary');
+  if (open === null || seen.health.canary.healthyTargets > 0 || seen.health.stable.healthyTargets === 0)
+    return null;
+  return backToTheOldRevision(seen, open);
+}
+
+function backToTheOldRevision({ traffic, words }: Observation, open: Interruption): Decision {
+  return decideRollback(
+    'capacity',
+    `this is not the fault of the release: no task can serve its ${traffic.percent}% of ${words.share} after ${tasksInWords(open)}`,
+  );
+}
+
 /** Ends a rollout whose tasks ECS did not replace in time. The release is not blamed. */
 export function notReplaced(seen: Observation, plan: RolloutRequest): Decision | null {
   const open = openInterruption(seen.interruptions);

@@ -100,7 +100,7 @@ export function createHealthReader(options: HealthOptions): HealthReader {
       if (isLacking && !isCloseOnTasks) stoppedTasks = await stopped(true);
       const crashed = crashesIn(stoppedTasks, options, traffic.startedAt);
       const lost = isLacking ? await readLostHosts(options.canary.taskDefinitionArn, closely) : [];
-      const taken = takenIn(stoppedTasks, options, traffic.startedAt);
+      const taken = takenIn(stoppedTasks, options, { startedAt: traffic.startedAt, now: clock.now() });
       const shortage = isDecided ? null : await readShortage(traffic, stoppedTasks);
       const { group } = options.canary;
       const { failing } = canaryTargets;
@@ -175,12 +175,12 @@ function crashesIn(
 function takenIn(
   stopped: readonly Task[],
   { canary, stable }: Pick<HealthOptions, 'canary' | 'stable'>,
-  since: number,
+  times: { readonly startedAt: number; readonly now: number },
 ): Health['taken'] {
   const taken = (arm: Arm) =>
     takenTasks(
       stopped.filter((task) => task.taskDefinitionArn === arm.taskDefinitionArn),
-      since,
+      times,
     );
   return { canary: taken(canary), stable: taken(stable) };
 }

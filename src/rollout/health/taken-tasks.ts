@@ -13,10 +13,18 @@ export interface TakenTask {
 }
 
 /** The tasks among these stopped ones that were taken since the start of the rollout. Pure. */
-export function takenTasks(stopped: readonly Task[], startedAt: number): readonly TakenTask[] {
+export function takenTasks(
+  stopped: readonly Task[],
+  { startedAt, now }: { readonly startedAt: number; readonly now: number },
+): readonly TakenTask[] {
   return stopped
     .filter((task) => stopCause(task) === 'platform')
-    .map((task) => ({ taskArn: task.taskArn!, at: stopTime(task), by: takerOf(task), isRunning: false }))
+    .map((task) => ({
+      taskArn: task.taskArn!,
+      at: stopTime(task) ?? now,
+      by: takerOf(task),
+      isRunning: false,
+    }))
     .filter(({ at }) => at >= startedAt);
 }
 
@@ -47,9 +55,9 @@ function lossOf({ status, agentConnected, ec2InstanceId = 'unknown' }: Container
   return status !== undefined && status !== 'ACTIVE' ? `the loss of host ${ec2InstanceId} (${status})` : null;
 }
 
-/** ECS sets stoppingAt when it decides to stop the task, which ends the task's traffic. */
-function stopTime({ stoppingAt, stoppedAt, createdAt }: Task): number {
-  return (stoppingAt ?? stoppedAt ?? createdAt ?? new Date(0)).getTime();
+/** `null` while ECS has only decided to stop the task, which ends the task's traffic. */
+function stopTime({ stoppingAt, stoppedAt }: Task): number | null {
+  return (stoppingAt ?? stoppedAt)?.getTime() ?? null;
 }
 
 function takerOf({ stopCode, stoppedReason = 'no reason given' }: Task): string {

@@ -30,11 +30,11 @@ export class Interruptions {
 
   /** Returns whether an interruption has begun or grown, so that evidence read before is outdated. */
   note(traffic: Traffic, { arms, taken }: Health): boolean {
-    if (!PHASES.has(traffic.phase)) return false;
     const before = this.#known.size;
-    this.#noteArm('canary', arms.canary, taken.canary);
+    if (NEW_SERVES.has(traffic.phase)) this.#noteArm('canary', arms.canary, taken.canary);
     // A rolling update itself stops the old tasks.
-    if (traffic.share !== 'tasks') this.#noteArm('stable', arms.stable, taken.stable);
+    if (BOTH_SERVE.has(traffic.phase) && traffic.share !== 'tasks')
+      this.#noteArm('stable', arms.stable, taken.stable);
     return this.#known.size > before;
   }
 
@@ -83,8 +83,9 @@ export class Interruptions {
   }
 }
 
-/** In other phases, ECS itself stops tasks. */
-const PHASES: ReadonlySet<Phase> = new Set(['starting', 'paused', 'moving']);
+/** In other phases, ECS itself stops tasks of the old or of both revisions. */
+const BOTH_SERVE: ReadonlySet<Phase> = new Set(['starting', 'paused', 'moving']);
+const NEW_SERVES: ReadonlySet<Phase> = new Set([...BOTH_SERVE, 'keeping-old', 'baking']);
 const NAMES: Readonly<Record<ArmName, string>> = { canary: 'the new revision', stable: 'the old revision' };
 
 /** Whether as many tasks run as should, and the health of each is known. */

@@ -5,6 +5,7 @@ import type { Signals } from '../signals.ts';
 import { AwsOutage } from './aws-outage.ts';
 import { Finish } from './finish.ts';
 import { Interruptions } from './interruptions.ts';
+import { Sheltering } from './sheltering.ts';
 import { Cancellation } from './cancellation.ts';
 import { ProgressLog } from './progress-log.ts';
 import { PollInterval } from './poll-interval.ts';
@@ -26,6 +27,7 @@ export interface RolloutState {
   readonly awsOutage: AwsOutage;
   readonly finish: Finish;
   readonly interruptions: Interruptions;
+  readonly sheltering: Sheltering;
 }
 
 export function createState(
@@ -45,5 +47,6 @@ export function createState(
     awsOutage: new AwsOutage(ports, started, progressLog),
     finish: new Finish(ports, started),
     interruptions: new Interruptions(ports),
+    sheltering: new Sheltering(ports),
   };
 }

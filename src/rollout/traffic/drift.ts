@@ -1,8 +1,9 @@
 import type { Service } from '@aws-sdk/client-ecs';
-import type { Action, Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Action, Rule, TargetGroupTuple } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { TargetCounts } from '../../aws/elb/rules-and-targets.ts';
 import { nameOfArn } from '../../core/arn.ts';
-import { forwardedGroups, listenerOf, shareOf } from '../strategies/canary/listener-rule.ts';
+import { listenerOf } from '../../aws/elb/write-actions.ts';
+import { forwardedGroups, shareOf } from '../strategies/canary/listener-rule.ts';
 
 /** The listener rule whose weights ECS moves; `null` for a service without one. Pure. */
 export function productionRuleOf({ loadBalancers = [] }: Service): string | null {
@@ -113,7 +114,19 @@ function fixOf(lost: LostTraffic, service: Service): string {
  * other action, the weights of other target groups and the stickiness stay as they are. Pure.
  */
 export function correctedActions({ rule, from, to }: LostTraffic): Action[] {
-  const groups = correctedWeights({ rule, from, to });
+  return withGroups(rule, correctedWeights({ rule, from, to }));
+}
+
+/** The actions of a rule with other weights for these target groups; all else stays. Pure. */
+export function withWeights(rule: Rule, weights: ReadonlyMap<string, number>): Action[] {
+  const groups = forwardedGroups(rule).map(({ targetGroupArn, weight }) => ({
+    TargetGroupArn: targetGroupArn,
+    Weight: weights.get(targetGroupArn) ?? weight,
+  }));
+  return withGroups(rule, groups);
+}
+
+function withGroups(rule: Rule, groups: TargetGroupTuple[]): Action[] {
   return (rule.Actions ?? []).map((action) => {
     if (action.Type === 'forward') {
       // Next to ForwardConfig, AWS accepts TargetGroupArn only for a single group.

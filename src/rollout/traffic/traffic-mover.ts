@@ -1,6 +1,7 @@
 import type { Milliseconds } from '../../core/time/clock.ts';
 import type { ShareOf } from '../../core/trail/event.ts';
 import type { BalancedGroup } from './balanced-group.ts';
+import type { Shelter } from './shelter.ts';
 
 /**
  * Moves production traffic from the stable revision to the canary and back. Each strategy has its
@@ -21,6 +22,11 @@ export interface TrafficMover {
   endKeep(keep: Pause): Promise<void>;
   /** Moves all traffic back to stable. */
   rollBack(traffic: Pick<Traffic, 'id' | 'pause' | 'keep' | 'phase'>): Promise<void>;
+  /**
+   * Takes production traffic off the canary for some time. `null` where no listener rule divides the
+   * traffic between the revisions; absent where no strategy with such a rule is used.
+   */
+  readonly shelter?: () => Shelter | null;
   /** Removes the hook and the tags of the rollout and restores the user's own settings. */
   settle(): Promise<void>;
   /**

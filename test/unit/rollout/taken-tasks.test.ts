@@ -63,9 +63,40 @@ describe('a good release whose tasks are taken at 30%', () => {
     expect(blamed(story)).toEqual([]);
     expect(story.result.outcome).toBe('deployed');
     const told = story.eventsOfKind('notice').map(({ message }) => message);
+    // The users of a revision without tasks get answers from the old one.
+    const isGone = told.some((message) => message.startsWith('No task of the new revision can serve'));
+    const isReplacedFirst = by === 'ECS' || by === 'maintenance of its host by AWS';
+    expect(isGone).toBe(count === desiredCount && !isReplacedFirst);
     const were = count === 1 ? 'was' : 'were';
     expect(told).toContainEqual(expect.stringContaining(`of the new revision ${were} taken by ${by}`));
   });
+});
+
+test('a job that may not change the weights goes back to the old revision, and does not blame the release', async () => {
+  let isFull = false;
+  const story = await release({
+    desiredCount: 1,
+    whyNoPlace: () => (isFull ? 'no container instance met all of its requirements' : null),
+    at: {
+      30: async (simulated) => {
+        isFull = true;
+        TAKERS['a Spot interruption'](simulated, await arnsOf(simulated, 'new'));
+      },
+    },
+    faultsFrom10Percent: [
+      {
+        service: 'elastic-load-balancing-v2',
+        // The production rule is the default rule of its listener.
+        operation: 'ModifyListener',
+        error: 'AccessDenied',
+        status: 403,
+        times: 100,
+      },
+    ],
+  });
+  expect(blamed(story)).toEqual([expect.stringMatching(/^capacity: this is not the fault of the release/)]);
+  expect(story.result.outcome).toBe('rolled-back');
+  expect(story.canaryShare).toBe(0);
 });
 
 test('tasks of the old revision that are taken stop the judge and the next step, too', async () => {

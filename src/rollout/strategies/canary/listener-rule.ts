@@ -46,8 +46,3 @@ export function forwardedGroups(
   }
   return forward?.TargetGroupArn ? [{ targetGroupArn: forward.TargetGroupArn, weight: 1 }] : [];
 }
-
-/** `arn:...:listener-rule/app/NAME/ID/LISTENER/RULE` belongs to `arn:...:listener/app/NAME/ID/LISTENER`. */
-export function listenerOf(ruleArn: string): string {
-  return ruleArn.replace(':listener-rule/', ':listener/').split('/').slice(0, -1).join('/');
-}

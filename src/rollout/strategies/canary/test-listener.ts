@@ -9,7 +9,7 @@ import {
 import { errorText } from '../../../core/failure.ts';
 import type { RolloutRequest } from '../../../core/request.ts';
 import { NO_TEST_LISTENER } from '../../traffic/service-facts.ts';
-import { listenerOf } from './listener-rule.ts';
+import { listenerOf } from '../../../aws/elb/write-actions.ts';
 import { conditionsOf } from './rule-conditions.ts';
 import { testAddress, unmatched } from './test-address.ts';
 

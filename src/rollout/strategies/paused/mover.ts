@@ -14,6 +14,7 @@ import { describeDeployment } from '../../../aws/ecs/service-deployments.ts';
 import { restoreService } from '../../traffic/restore-service.ts';
 import { shareOfTasks } from '../share-of-tasks.ts';
 import { startDeployment, type Alternative } from '../../traffic/start-deployment.ts';
+import { createShelter } from '../../traffic/shelter.ts';
 import { mayUndo, stopDeployment } from '../../traffic/stop-deployment.ts';
 import {
   ENDED,
@@ -135,6 +136,24 @@ export function createPausedMover(
     advance: goOn,
     endKeep: goOn,
     rollBack,
+    shelter() {
+      const { routing } = service;
+      const [canary, stable] = [started?.canary.group, started?.stable.group];
+      if (
+        routing.kind !== 'two-groups' ||
+        !canary ||
+        !stable ||
+        canary.targetGroupArn === stable.targetGroupArn
+      )
+        return null;
+      return createShelter({
+        elb,
+        lease,
+        productionRule: routing.productionRule,
+        canary: canary.targetGroupArn,
+        stable: stable.targetGroupArn,
+      });
+    },
     settle: () => restoreService(ecs, service, lease),
     takenBy: () => lease.takenBy,
   };

@@ -47,6 +47,7 @@ function observation({ traffic = {}, ...different }: Observed): Observation {
     unhealthy: null,
     failedCheck: null,
     interruptions: [],
+    shelter: { status: 'possible', changedAt: 0 },
     shortage: null,
     alarm: null,
     verdict: null,
@@ -146,6 +147,54 @@ describe('while tasks that were taken are replaced', () => {
         until: NOW - MINUTE + plan.capacityTimeout,
       });
     }
+  });
+  const gone = { running: 0, desired: 2, healthyTargets: 0, unhealthyTargets: 0 };
+  const healthy = { running: 2, desired: 2, healthyTargets: 2, unhealthyTargets: 0 };
+
+  test('traffic goes off a revision that has no healthy target left, and back when it has all of them', () => {
+    const health = { canary: gone, stable: healthy };
+    const interruptions = taken(NOW - SECOND);
+    const seen = observation({ traffic: pausedAt(10), interruptions, health });
+    expect(decide(seen, plan)).toEqual({ do: 'take-off' });
+    const off = {
+      ...seen,
+      shelter: { status: 'on', changedAt: NOW } as const,
+      traffic: { ...seen.traffic, verifiedPercent: 0 },
+    };
+    expect(decide(off, plan)).toMatchObject({ do: 'wait', what: expect.stringContaining('ECS to replace') });
+    const back = {
+      ...off,
+      interruptions: taken(NOW - MINUTE, NOW),
+      health: { canary: healthy, stable: healthy },
+    };
+    expect(decide(back, plan)).toEqual({ do: 'put-back' });
+    // The rule shows the new weights some seconds later.
+    const after = { ...back, shelter: { status: 'possible', changedAt: NOW } as const };
+    expect(decide(after, plan)).toMatchObject({ do: 'wait', what: 'the listener rule to show 10%' });
+  });
+  test('at 100%, the kept old revision serves again when every new task was taken', () => {
+    const seen = observation({
+      traffic: keepingOldUntil(NOW + 5 * MINUTE),
+      interruptions: taken(NOW - SECOND),
+      health: { canary: gone, stable: healthy },
+    });
+    expect(decide(seen, plan)).toMatchObject({ do: 'roll-back', cause: 'capacity' });
+    expect(decide({ ...seen, health: { canary: healthy, stable: healthy } }, plan)).toMatchObject({
+      do: 'wait',
+    });
+  });
+  test('traffic that cannot be taken off goes back to the old revision, and the release is not blamed', () => {
+    const seen = observation({
+      traffic: pausedAt(10),
+      interruptions: taken(NOW - SECOND),
+      health: { canary: gone, stable: healthy },
+      shelter: { status: 'impossible', changedAt: 0 },
+    });
+    expect(decide(seen, plan)).toMatchObject({
+      do: 'roll-back',
+      cause: 'capacity',
+      reason: expect.stringContaining('not the fault of the release'),
+    });
   });
   test('it ends after the capacity timeout, and the release is not blamed', () => {
     const interruptions = taken(NOW - plan.capacityTimeout);

@@ -85,7 +85,7 @@ test('a task on a lost host keeps it open, and the same task is counted once whe
 
 test('tasks that ECS stops at the end of a rollout interrupt nothing', () => {
   const { interruptions, look } = stage();
-  for (const phase of ['keeping-old', 'cleaning-up', 'rolling-back', 'done'] as const)
+  for (const phase of ['cleaning-up', 'rolling-back', 'done'] as const)
     look({ healthyTargets: 0, running: 0 }, [SPOT], phase);
   expect(interruptions.all).toEqual([]);
 });

@@ -3,6 +3,7 @@ import type { ContainerInstance, Task } from '@aws-sdk/client-ecs';
 import { takenTasks, tasksOnLostHosts } from '../../../../src/rollout/health/taken-tasks.ts';
 
 const START = Date.parse('2026-05-05T10:00:00Z');
+const TIMES = { startedAt: START, now: START + 75_000 };
 const stopped = (stopCode: Task['stopCode'], stoppedReason: string): Task => ({
   taskArn: 'arn:aws:ecs:eu-west-1:123456789012:task/shop/1',
   stopCode,
@@ -28,7 +29,7 @@ test.each([
   ['UserInitiated', 'Task stopped by user', 'a person or a tool (Task stopped by user)'],
 ] as const)('%s: %s', (stopCode, reason, by) => {
   // The traffic of a task ends when ECS begins to stop it.
-  expect(takenTasks([stopped(stopCode, reason)], START)).toMatchObject([{ at: START + 60_000, by }]);
+  expect(takenTasks([stopped(stopCode, reason)], TIMES)).toMatchObject([{ at: START + 60_000, by }]);
 });
 
 test('tasks that failed, found no room or stopped before the rollout were not taken', () => {
@@ -37,8 +38,8 @@ test('tasks that failed, found no room or stopped before the rollout were not ta
     stopped('EssentialContainerExited', 'Essential container in task exited'),
     stopped('TaskFailedToStart', 'RESOURCE:ENI'),
   ];
-  expect(takenTasks(others, START)).toEqual([]);
-  expect(takenTasks([spot], START + 120_000)).toEqual([]);
+  expect(takenTasks(others, TIMES)).toEqual([]);
+  expect(takenTasks([spot], { ...TIMES, startedAt: START + 120_000 })).toEqual([]);
 });
 
 test.each([
@@ -54,4 +55,13 @@ test.each([
     START,
   );
   expect(taken).toEqual(by === null ? [] : [{ taskArn: 'task', at: START, by, isRunning: true }]);
+});
+
+test('a task that ECS has only decided to stop was taken just now', () => {
+  const task = {
+    ...stopped('SpotInterruption', 'Your Spot Task was interrupted.'),
+    createdAt: new Date(START - 1),
+  };
+  const deciding = { ...task, stoppingAt: undefined, stoppedAt: undefined };
+  expect(takenTasks([deciding], TIMES)).toMatchObject([{ at: TIMES.now }]);
 });

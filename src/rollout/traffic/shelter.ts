@@ -1,0 +1,49 @@
+import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { readRules } from '../../aws/elb/rules-and-targets.ts';
+import { writeActions } from '../../aws/elb/write-actions.ts';
+import { present } from '../../aws/errors.ts';
+import type { Lease } from '../../aws/lease/lease.ts';
+import { withWeights } from './drift.ts';
+
+/**
+ * Takes production traffic off the canary while ECS pauses, and gives it back. ECS itself moves
+ * traffic only forward or all the way back. Rejects with UserError when AWS refuses.
+ */
+export interface Shelter {
+  takeOff(): Promise<void>;
+  /** `percent`: the share that ECS reports for the canary. */
+  putBack(percent: number): Promise<void>;
+}
+
+export interface ShelterOptions {
+  readonly elb: ElasticLoadBalancingV2Client;
+  readonly lease: Pick<Lease, 'confirm'>;
+  readonly productionRule: string;
+  /** The target groups of the two revisions. */
+  readonly canary: string;
+  readonly stable: string;
+}
+
+/** Weights that give a share in tenths of a percent exactly; AWS allows up to 999. */
+function weightsFor(percent: number): readonly [number, number] {
+  const isWhole = Number.isInteger(percent);
+  const canary = isWhole ? percent : Math.round(percent * 9.99);
+  return [canary, (isWhole ? 100 : 999) - canary];
+}
+
+export function createShelter({ elb, lease, productionRule, canary, stable }: ShelterOptions): Shelter {
+  async function divide(percent: number): Promise<void> {
+    const rule = present((await readRules(elb, [productionRule])).get(productionRule), 'the production rule');
+    const [toCanary, toStable] = weightsFor(percent);
+    const actions = withWeights(
+      rule,
+      new Map([
+        [canary, toCanary],
+        [stable, toStable],
+      ]),
+    );
+    await lease.confirm();
+    await writeActions(elb, rule, actions);
+  }
+  return { takeOff: () => divide(0), putBack: divide };
+}
