@@ -1,5 +1,6 @@
 import * as core from '@actions/core';
 import type { Definitions } from '../inputs/definition.ts';
+import { withProfileRegion } from '../aws/credentials/profile-region.ts';
 import { accessOf } from '../inputs/assemble.ts';
 import type { Action } from '../inputs/action.ts';
 import type { ParsedInputs } from '../inputs/rule.ts';
@@ -24,7 +25,7 @@ import { problemsOf, bugReport, UserError } from '../core/failure.ts';
 export async function runMainStep<D extends Definitions, Output extends string>(
   action: Action<D, Output>,
   work: (parsed: ParsedInputs<D>, context: ActionContext) => Promise<Result<Output>>,
-  env: NodeJS.ProcessEnv = process.env,
+  environment: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
   // Actions with a post step have trails, which report the cancellation.
   const says = action.post === null;
@@ -34,6 +35,7 @@ export async function runMainStep<D extends Definitions, Output extends string>(
   );
   let masked = withoutSecrets;
   try {
+    const env = await withProfileRegion(environment);
     const warning = useProxies(env);
     if (warning !== null) core.warning(warning);
     const parsed = await readInputs(action, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });

@@ -1,3 +1,4 @@
+import { withProfileRegion } from '../aws/credentials/profile-region.ts';
 import { existsSync } from 'node:fs';
 import type { Request, RollbackRequest } from '../core/request.ts';
 import type { Action } from '../inputs/action.ts';
@@ -35,12 +36,13 @@ export async function runPostStep<
 >(
   action: Action<D, Output>,
   { requestsOf, nothingBegan, finish }: PostStep<D, R, Output>,
-  env: NodeJS.ProcessEnv = process.env,
+  environment: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
   const state = readState();
   if (state === null || state.finished) return;
   // A closed log must not stop the step.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
+  const env = await withProfileRegion(environment);
   useProxies(env);
   const parsed = await readInputs(action, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
   const requests = requestsOf(parsed).filter(({ eventsFile }) => existsSync(eventsFile));

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { cancellation } from '../commands/run/cancellation.ts';
 import { VERSION } from '../commands/run/version.ts';
+import { withProfileRegion } from '../aws/credentials/profile-region.ts';
 import { connect } from '../aws/credentials/connect.ts';
 import { InvalidInputs } from '../inputs/issue.ts';
 import { InvalidRecording } from '../judge/read-recording.ts';
@@ -110,7 +111,8 @@ export async function runCommandLine(args: readonly string[], context: CliContex
     }
     const warning = useProxies(context.env);
     if (warning !== null) context.complain(warning);
-    return await command.run(rest, careful(context));
+    const env = await withProfileRegion(context.env);
+    return await command.run(rest, careful({ ...context, env }));
   } catch (error) {
     return report(error, careful(context));
   }

@@ -5,11 +5,13 @@ import { type Clock, SECOND } from '../core/time/clock.ts';
 import { explainFailure } from './build-failed.ts';
 import { BuildLog } from './build-log.ts';
 import { EngineRefusal, type Engine } from './engine.ts';
+import { UserError } from '../core/failure.ts';
 import { withHeartbeat } from '../core/time/heartbeat.ts';
 import type { RegistryCredentials } from './registry-access.ts';
 import { authMethod } from './session/auth.ts';
 import { fileSyncMethod } from './session/filesync.ts';
 import { secretsMethod } from './session/secrets.ts';
+import { sshMethods } from './session/ssh.ts';
 import { openSession } from './session/session.ts';
 import { decodeTrace } from './trace.ts';
 
@@ -37,6 +39,7 @@ export async function buildImage(options: ImageBuild): Promise<BuildStep[]> {
     ['context', request.context],
     ['dockerfile', dirname(request.file)],
   ]);
+  let noAgent: string | null = null;
   const secrets = new Map(Object.entries(request.buildSecrets));
   const session = await openSession({
     engine,
@@ -51,6 +54,7 @@ export async function buildImage(options: ImageBuild): Promise<BuildStep[]> {
         authMethod(options.login, (problem) => unreadable.push(problem)),
       ],
       ['/moby.buildkit.secrets.v1.Secrets/GetSecret', secretsMethod(secrets)],
+      ...sshMethods(process.env['SSH_AUTH_SOCK'], (problem) => (noAgent = problem)),
     ]),
   });
   const talk = withHeartbeat(clock, LONGEST_SILENCE, {
@@ -68,11 +72,18 @@ export async function buildImage(options: ImageBuild): Promise<BuildStep[]> {
     if (!(cause instanceof EngineRefusal)) throw cause;
     const message = redact(unreadable[0]?.message ?? cause.message);
     const step = log.failed(message);
-    throw await explainFailure({ file: request.file, target: request.target, message, step, cause });
+    const failure = { file: request.file, target: request.target, message, step, cause };
+    throw withHint(await explainFailure(failure), noAgent);
   } finally {
     talk.end();
     session.close();
   }
+}
+
+/** Adds a possible cause that the engine does not report. */
+function withHint(error: UserError, hint: string | null): UserError {
+  if (hint === null || error.message.includes(hint)) return error;
+  return new UserError(`${error.message}\n${hint}`, { cause: error.cause });
 }
 
 const TRACE = 'moby.buildkit.trace';

@@ -7,6 +7,7 @@ import type { BuildRequest } from '../core/request.ts';
 import { dockerConfigFolder, readDockerConfig } from './docker-config.ts';
 import { selectEntries } from './context/select.ts';
 import { withoutInputs } from './other-programs.ts';
+import { NO_AGENT } from './session/ssh.ts';
 import { errorCode } from './system-error.ts';
 import type { RegistryCredentials } from './registry-access.ts';
 import { UserError } from '../core/failure.ts';
@@ -38,7 +39,10 @@ export async function buildWithBuildx(build: BuildxBuild): Promise<string> {
       );
     const metadata = join(folder, 'metadata.json');
     const last: string[] = [];
-    const code = await run(buildxParameters(build, metadata), (line) => {
+    const usesSsh = (await readFile(build.request.file, 'utf8')).includes('type=ssh');
+    const hasAgent = Boolean(process.env['SSH_AUTH_SOCK']);
+    const more = usesSsh && hasAgent ? ['--ssh=default'] : [];
+    const code = await run(buildxParameters(build, metadata, more), (line) => {
       const safe = build.redact(line);
       if (last.push(safe) > 20) last.shift();
       build.say(safe);
@@ -47,7 +51,7 @@ export async function buildWithBuildx(build: BuildxBuild): Promise<string> {
       // docker buildx does not say which names it cannot send.
       if (last.some((line) => line.includes('invalid UTF-8'))) await checkNames(build.request.context);
       throw new UserError(
-        `docker buildx build ended with exit code ${code}. Last lines of its output:\n${last.join('\n')}`,
+        `docker buildx build ended with exit code ${code}. Last lines of its output:\n${last.join('\n')}${usesSsh && !hasAgent ? `\n${NO_AGENT}` : ''}`,
       );
     }
     const result: { 'containerimage.digest'?: string } = JSON.parse(await readFile(metadata, 'utf8'));
@@ -68,7 +72,11 @@ async function checkNames(root: string): Promise<void> {
   while ((await entries.next()).done !== true);
 }
 
-function buildxParameters({ request, labels, names }: BuildxBuild, metadata: string): string[] {
+function buildxParameters(
+  { request, labels, names }: BuildxBuild,
+  metadata: string,
+  more: readonly string[],
+): string[] {
   return [
     'buildx',
     'build',
@@ -86,6 +94,7 @@ function buildxParameters({ request, labels, names }: BuildxBuild, metadata: str
       '--secret',
       Object.keys(request.buildSecrets).map((id, index) => `id=${id},env=${secretVariable(index)}`),
     ),
+    ...more,
     ...(request.target === null ? [] : [`--target=${request.target}`]),
     request.context,
   ];

@@ -375,7 +375,8 @@ export const retentionInputs = {
 /** Access to AWS. */
 export const awsInputs = {
   'aws-region': {
-    description: 'AWS region. Default: the region of the environment (AWS_REGION, AWS_DEFAULT_REGION).',
+    description:
+      'AWS region. Default: the region of the environment (AWS_REGION, AWS_DEFAULT_REGION, or the profile).',
     type: region,
     default: null,
   },

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareImage, type ImageContext } from '../../src/image/image.ts';
 import { systemClock, type Clock } from '../../src/core/time/clock.ts';
+import { baseImage } from '../../examples/base-image.ts';
 import { importBusybox } from '../support/base-image.ts';
 import { filesIn, removeImages } from '../support/docker.ts';
 import { buildRequest, imagePorts } from '../support/image-ports.ts';
@@ -213,6 +214,54 @@ describe('a build that fails', () => {
     expect(error.message).toMatch(
       'Several platforms (linux/amd64, linux/arm64) require docker buildx, which is not installed: add',
     );
+  });
+});
+
+describe('RUN --mount=type=ssh', () => {
+  const before = process.env['SSH_AUTH_SOCK'];
+  afterEach(() => {
+    if (before === undefined) delete process.env['SSH_AUTH_SOCK'];
+    else process.env['SSH_AUTH_SOCK'] = before;
+  });
+
+  test('reaches the SSH agent of the job', async () => {
+    // Not a real agent: it answers each message with the same message in capital letters.
+    const agent = net.createServer((socket) => {
+      socket.on('data', (bytes) => socket.end(bytes.toString().toUpperCase()));
+      socket.on('error', () => {});
+    });
+    const folder = await mkdtemp(join(tmpdir(), 'ecs-ramp-agent-'));
+    agent.listen(join(folder, 'agent'));
+    await once(agent, 'listening');
+    process.env['SSH_AUTH_SOCK'] = join(folder, 'agent');
+    const ask = `require('net').connect(process.env.SSH_AUTH_SOCK).on('data', d => console.log(d + '')).write('hello ${unique()}')`;
+    await dockerfile(
+      `FROM ${await baseImage(new Docker())}\nRUN --mount=type=ssh,required=true ${JSON.stringify(['node', '-e', ask])}`,
+    );
+    try {
+      const { ports, log } = await outside();
+      await prepareImage(buildRequest({ context }), ports);
+      expect(log.join('\n')).toMatch(/#\d+ HELLO UNIQUE/);
+    } finally {
+      agent.close();
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  test.each([
+    ['', undefined, /failed: exit code 7.*\nRUN --mount=type=ssh requires an SSH agent/s],
+    [
+      ',required=true',
+      undefined,
+      /Dockerfile:2: .*RUN --mount=type=ssh requires an SSH agent.*SSH_AUTH_SOCK is set/s,
+    ],
+    [',required=true', '/nowhere/agent', /no SSH agent answers at \/nowhere\/agent \(SSH_AUTH_SOCK\)/],
+    [',id=github,required=true', undefined, /forwards only one SSH agent: remove the id/],
+  ])('that fails without an agent is explained (%s, %s)', async (options, socket, expected) => {
+    if (socket === undefined) delete process.env['SSH_AUTH_SOCK'];
+    else process.env['SSH_AUTH_SOCK'] = socket;
+    await dockerfile(`FROM ${BASE}\nRUN --mount=type=ssh${options} echo ${unique()}; exit 7`);
+    expect((await failure()).error.message).toMatch(expected);
   });
 });
 

@@ -53,10 +53,15 @@ function pathsIn(config: Config, name: string, environment: string | null): read
     ...(written.length > 0
       ? written.map((pattern) => filledIn(pattern, name, environment))
       : [folderPattern(text('context') ?? '.')]),
-    ...[text('file'), text('task-definition')].flatMap((path) =>
+    ...[text('file'), ignoreFileOf(text('file')), text('task-definition')].flatMap((path) =>
       path === undefined ? [] : filePattern(path),
     ),
   ];
+}
+
+/** Builds read it in place of the context's own .dockerignore. */
+function ignoreFileOf(dockerfile: string | undefined): string | undefined {
+  return dockerfile === undefined ? undefined : `${dockerfile}.dockerignore`;
 }
 
 /**

@@ -19,6 +19,7 @@ const REFERENCE = new RegExp(
 const HAS_A_GAP = /^\/|[:@]$/;
 const REGISTRY = new RegExp(`^${HOST}(?:${PORT})?$`);
 const LONGEST_NAME = 255;
+const LONGEST_TAG = 128;
 
 /** The first part of a name is a host when it has a dot or a port, or is localhost. */
 const BEGINS_WITH_HOST = new RegExp(String.raw`^(?<host>localhost(?:${PORT})?|[^/]*[.:][^/]*)/(?<rest>.+)$`);
@@ -83,16 +84,19 @@ export const tag: InputType<string> = {
     if (new RegExp(`^${TAG}$`).test(given)) return { value: given };
     const last = /:([^:/@]+)$/.exec(given)?.[1];
     return last === undefined
-      ? wrong(
-          `${shown(given)} is not a tag`,
-          `write ${given.replaceAll(/[^\w.-]+/g, '-').replace(/^[.-]+/, '') || 'v1'}`,
-        )
+      ? wrong(`${shown(given)} is not a tag`, `write ${nearestTag(given)}`)
       : wrong(
           `${shown(given)} contains a repository`,
-          `write ${last}, and give the repository in the input repository`,
+          `write ${nearestTag(last)}, and give the repository in the input repository`,
         );
   },
 };
+
+/** A valid tag that resembles the text. */
+function nearestTag(text: string): string {
+  const allowed = text.replaceAll(/[^\w.-]+/g, '-').replace(/^[.-]+/, '');
+  return allowed.slice(0, LONGEST_TAG) || 'v1';
+}
 
 export const registryHost = textMatching({
   what: 'the host of a registry',
@@ -119,5 +123,8 @@ function fixForName(given: string): string {
   if (bare !== given) return `write ${bare}, without the scheme`;
   if (/[A-Z]/.test(given) && REFERENCE.test(given.toLowerCase()))
     return `write ${given.toLowerCase()}: names are lower case`;
+  const tag = /:([\w.-]+)$/.exec(given)?.[1] ?? '';
+  if (tag.length > LONGEST_TAG)
+    return `shorten its tag from ${tag.length} to at most ${LONGEST_TAG} characters`;
   return 'use lower-case letters, digits, ".", "_" and "-", with "/" between the parts';
 }

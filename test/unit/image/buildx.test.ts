@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -132,4 +132,27 @@ test('names that are not UTF-8 are shown, which buildx does not do', async () =>
   await writeFile(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from('caf\xe9.txt', 'latin1')]), '');
   await dockerDoes('echo "rpc error: string field contains invalid UTF-8" >&2; exit 1');
   await expect(run(null).image).rejects.toThrow(/not valid UTF-8.*: caf\\xe9\.txt/);
+});
+
+describe('a Dockerfile that mounts an SSH agent', () => {
+  const agent = process.env['SSH_AUTH_SOCK'];
+  afterEach(() => {
+    if (agent === undefined) delete process.env['SSH_AUTH_SOCK'];
+    else process.env['SSH_AUTH_SOCK'] = agent;
+  });
+
+  test('gets the one of the job', async () => {
+    await writeFile(join(folder, 'Dockerfile'), 'FROM scratch\nRUN --mount=type=ssh git clone');
+    process.env['SSH_AUTH_SOCK'] = '/agent';
+    await dockerDoes(`OUT=${folder}${succeeding}`);
+    await run(DIGEST).image;
+    expect(await readFile(join(folder, 'parameters'), 'utf8')).toContain('--ssh=default');
+  });
+
+  test('fails with the reason if the job has none', async () => {
+    await writeFile(join(folder, 'Dockerfile'), 'FROM scratch\nRUN --mount=type=ssh git clone');
+    delete process.env['SSH_AUTH_SOCK'];
+    await dockerDoes('echo denied; exit 1');
+    await expect(run(null).image).rejects.toThrow(/denied\nRUN --mount=type=ssh requires an SSH agent/);
+  });
 });

@@ -284,6 +284,16 @@ describe("docker's names", () => {
     expect(mistakeOf({ tags: 'shop/web:v1' })).toContain('Write v1, and give the repository in the input');
     expect(mistakeOf({ tags: 'feature/x' })).toContain('Write feature-x');
     expect(mistakeOf({ tags: 'a'.repeat(129) })).toContain('is not a tag');
+    for (const wrong of [
+      'a'.repeat(130),
+      `${'Feature/'.repeat(20)}x`,
+      `shop/web:${'b'.repeat(150)}`,
+      '.-.',
+      'é',
+    ]) {
+      const [, advice = ''] = /Write (\S+?)(?:[.,]?(?:$|\s))/.exec(mistakeOf({ tags: wrong })) ?? [];
+      expect(build({ tags: advice }).tags).toEqual([advice]);
+    }
   });
 
   test('a registry must be a host', () => {

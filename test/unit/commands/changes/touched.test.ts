@@ -99,6 +99,15 @@ const withWeb = (settings: string) =>
 const touches = (config: ReturnType<typeof shop>, file: string) =>
   Object.keys(touched([file], { before: config }, config));
 
+test('the ignore file of a Dockerfile outside of the context belongs to its service', () => {
+  const config = withWeb('context: web, file: docker/web.Dockerfile');
+  expect(touches(config, 'docker/web.Dockerfile')).toEqual(['web']);
+  expect(touches(config, 'docker/web.Dockerfile.dockerignore')).toEqual(['web']);
+  expect(touches(config, 'docker/other.Dockerfile.dockerignore')).toEqual([]);
+  const withPaths = withWeb("paths: ['web/**', '!docker/**'], file: './docker/{service}.Dockerfile'");
+  expect(touches(withPaths, 'docker/web.Dockerfile.dockerignore')).toEqual(['web']);
+});
+
 describe('every spelling of a path means the same', () => {
   test.each(['web', './web', 'web/', './web/', 'web//', 'web/.', './/web', 'other/../web', '"web/./"'])(
     'context: %s',
