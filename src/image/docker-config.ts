@@ -13,7 +13,7 @@ export interface DockerConfig {
   readonly credsStore?: string;
   readonly currentContext?: string;
   /** Address of the engine, or `default`, to the proxies of builds. */
-  readonly proxies?: Readonly<Record<string, ProxySettings>>;
+  readonly proxies?: Readonly<Record<string, BuildProxies>>;
 }
 
 export interface StoredLogin {
@@ -25,7 +25,7 @@ export interface StoredLogin {
   readonly identitytoken?: string;
 }
 
-export interface ProxySettings {
+export interface BuildProxies {
   readonly httpProxy?: string;
   readonly httpsProxy?: string;
   readonly noProxy?: string;

@@ -54,7 +54,7 @@ function ask(url: URL, { host, serverName, headers }: SmokeTestPlace, expected: 
   return new Promise((resolve) => {
     const isSecure = url.protocol === 'https:';
     let isOpen = false;
-    let isConnected = false;
+    let isSent = false;
     const request = (isSecure ? https : http).get(
       url,
       {
@@ -79,12 +79,14 @@ function ask(url: URL, { host, serverName, headers }: SmokeTestPlace, expected: 
       },
     );
     request.on('socket', (socket) => {
-      socket.once('connect', () => (isOpen = true));
-      socket.once(isSecure ? 'secureConnect' : 'connect', () => (isConnected = true));
+      if (socket.connecting) socket.once('connect', () => (isOpen = true));
+      else isOpen = true;
     });
+    // After the connection is established and, for HTTPS, the certificate is accepted.
+    request.on('finish', () => (isSent = true));
     request.on('error', (error) => {
       const isLate = error.name === 'AbortError' || error.name === 'TimeoutError';
-      if (!isConnected) {
+      if (!isSent) {
         const reason = isLate ? `no connection within ${ANSWER_WITHIN / SECOND} s` : reasonOf(error);
         resolve({
           problem: `could not be sent: ${reason}. ${adviceOn(error, { url, serverName, isOpen })}`,

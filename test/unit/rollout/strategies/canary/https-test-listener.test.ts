@@ -1,4 +1,5 @@
 import http from 'node:http';
+import net from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ImportCertificateCommand } from '@aws-sdk/client-acm';
 import {
@@ -321,6 +322,37 @@ describe('a smoke test through an HTTPS test listener', () => {
     expect(await run()).toMatchObject({ problem: null });
   });
 
+  test('goes through a proxy, if one is set, and checks the certificate all the same', async () => {
+    const { run, testPort } = await service({ certificates: [['shop.example.com']], rule: [path('/*')] });
+    const asked: (string | undefined)[] = [];
+    const proxy = http.createServer().on('connect', (request, client) => {
+      asked.push(request.url);
+      const target = net.connect(testPort, 'localhost', () => {
+        client.write('HTTP/1.1 200 OK\r\n\r\n');
+        client.pipe(target).pipe(client);
+      });
+      client.on('error', () => target.destroy());
+    });
+    await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve));
+    closers.push(() => void proxy.close());
+    const restore = http.setGlobalProxyFromEnv({
+      https_proxy: `http://127.0.0.1:${portOf(proxy)}`,
+      no_proxy: '',
+    });
+    try {
+      expect(await run({ times: 2 })).toMatchObject({ passed: 2, problem: null });
+      expect(asked).toEqual(Array(2).fill(`localhost:${testPort}`));
+      distrust();
+      expect(await run()).toMatchObject({
+        unsent: true,
+        problem: expect.stringMatching(/NODE_EXTRA_CA_CERTS/),
+      });
+    } finally {
+      restore();
+      distrust = trust(authority);
+    }
+  });
+
   test('blames nobody when the certificate does not fit smoke-test-url', async () => {
     const { run, testPort } = await service({ certificates: [['shop.example.com']], rule: [path('/*')] });
     const { problem, unsent } = await run({}, `https://localhost:${testPort}`);
@@ -391,6 +423,29 @@ describe('a smoke test through an HTTP test listener', () => {
       ],
     });
     expect(await run({ path: '/api/items?arm=new' })).toMatchObject({ problem: null });
+  });
+
+  test('that cannot connect blames nobody', async () => {
+    const { run } = await service({ certificates: null, rule: [path('/*')] });
+    const [port] = await freePorts(1);
+    expect(await run({}, `http://127.0.0.1:${port}`)).toMatchObject({
+      unsent: true,
+      problem: expect.stringMatching(/^could not be sent: .*ECONNREFUSED.*security group/),
+    });
+    expect(await run({}, 'http://absent.invalid')).toMatchObject({
+      unsent: true,
+      problem: expect.stringMatching(/absent\.invalid cannot be resolved/),
+    });
+  });
+
+  test('that is accepted and then dropped is the fault of the release', async () => {
+    const { run } = await service({ certificates: null, rule: [path('/*')] });
+    const server = net.createServer((socket) => socket.once('data', () => socket.destroy()));
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    closers.push(() => void server.close());
+    const result = await run({}, `http://127.0.0.1:${portOf(server)}`);
+    expect(result.problem).toMatch(/^closed the connection without an answer/);
+    expect(result.unsent).toBeUndefined();
   });
 
   test('never leaves for a host that its path names', async () => {
