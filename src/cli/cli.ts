@@ -35,6 +35,10 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'Lists the services of ecs-ramp.yml that a change affects.',
     load: async () => (await import('./changes.ts')).changesCommand,
   },
+  init: {
+    summary: 'Writes a first ecs-ramp.yml and workflow for a service that exists.',
+    load: async () => (await import('./init.ts')).initCommand,
+  },
   validate: {
     summary: 'Checks ecs-ramp.yml and lists all errors.',
     load: async () => (await import('./validate.ts')).validateCommand,

@@ -65,7 +65,8 @@ test.each(commands)('ecs-ramp %s: the command line is accepted, and the command 
   const { clock, clients, until } = sandbox;
   const { code, stdout, stderr } = await until(
     call(split(command), {
-      cwd: clone,
+      // init does not overwrite files.
+      cwd: command.startsWith('init ') ? mkdtempSync(join(clone, 'report', 'init-')) : clone,
       // There is no Docker engine here: a command that builds fails after its checks.
       env: { AWS_REGION: 'eu-west-1', DOCKER_HOST: `unix://${clone}/none.sock` },
       files: { 'recording.json': JSON.stringify(invent({ minutes: 12 })) },
