@@ -41,6 +41,7 @@ export function differencesOf(service: Service, observed: Observed): Differences
     drift: [
       ...missingRules(service, observed),
       ...rules.flatMap((rule) => ruleDrift(service, rule, observed)),
+      ...abortedDeployment(service, observed),
       ...(atRest
         ? [
             ...rules.flatMap((rule) => unhealthyTraffic(service, rule, observed)),
@@ -155,6 +156,26 @@ function missingTasks({
   if (!newest?.message?.includes('unable to')) return [];
   return [
     `${runningCount} of ${quantity(desiredCount, 'task')} of service ${serviceName} run, and ECS cannot start the others: ${newest.message}`,
+  ];
+}
+
+/**
+ * Two revisions without a deployment between them: it was stopped with ABORT, or failed without a
+ * rollback, and ECS leaves its tasks and weights as they are. A revision that only drains wants no
+ * tasks any more.
+ */
+function abortedDeployment(service: Service, { deployments, versions }: Observed): string[] {
+  const { serviceName, currentServiceDeployment, currentServiceRevisions = [] } = service;
+  const current = deployments.get(currentServiceDeployment);
+  const moves = (service.deployments ?? []).some(({ rolloutState }) => rolloutState === 'IN_PROGRESS');
+  const wanted = currentServiceRevisions.filter(({ requestedTaskCount = 0 }) => requestedTaskCount > 0);
+  if ((current !== undefined && !hasEnded(current)) || moves || wanted.length < 2) return [];
+  const names = wanted.flatMap(({ arn }) => {
+    const taskDefinition = versions.get(arn ?? '')?.taskDefinitionArn;
+    return taskDefinition === undefined ? [] : nameOfArn(taskDefinition);
+  });
+  return [
+    `Service ${serviceName} runs ${wanted.length} revisions (${names.join(', ')}), and no deployment is in progress: the last one was stopped (ABORT) or failed, which leaves tasks and weights as they are. Release again, or deploy the one to keep: aws ecs update-service --cluster ${clusterOf(service)} --service ${serviceName} --force-new-deployment --task-definition NAME.`,
   ];
 }
 

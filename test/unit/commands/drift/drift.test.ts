@@ -1,4 +1,9 @@
-import { DescribeServicesCommand, TagResourceCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import {
+  DescribeServicesCommand,
+  StopServiceDeploymentCommand,
+  TagResourceCommand,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
 import { DeleteRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { MINUTE } from '../../../../src/core/time/clock.ts';
@@ -84,6 +89,21 @@ test('a new deployment of the same release by hand is no drift', async () => {
 test('a service that ecs-ramp never released has no drift', async () => {
   sandbox = await openDeployedSandbox();
   await sandbox.deploy(await sandbox.register('by-hand'));
+  expect(await driftOf(sandbox)).toBeNull();
+});
+
+test('an aborted deployment leaves two revisions: drift until one is deployed', async () => {
+  const v2 = await released();
+  await sandbox.ramp(await sandbox.release('v3', 'c'.repeat(40)), 30);
+  const ecs = await sandbox.bystander.ecs();
+  const { arn } = await sandbox.newest();
+  await ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: arn, stopType: 'ABORT' }));
+  await sandbox.clock.advance(30 * MINUTE);
+  await run(sandbox, 'reconcile');
+  expect(await driftOf(sandbox)).toContain(
+    'and no deployment is in progress: the last one was stopped (ABORT) or failed, which leaves tasks and weights as they are.',
+  );
+  await ramped(v2);
   expect(await driftOf(sandbox)).toBeNull();
 });
 

@@ -109,3 +109,14 @@ test('a rollout in progress is no drift: both target groups have tasks', async (
   expect(status.code).toBe(0);
   expect(JSON.parse(status.stdout)).toMatchObject([{ drift: null }]);
 });
+
+test('the checks before a release read the production rule and each target group once', async () => {
+  const before = sandbox.wire.calls.length;
+  expect((await run('plan', '--image', `registry.example.com/shop/web@sha256:${'a'.repeat(64)}`)).code).toBe(
+    0,
+  );
+  const calls = sandbox.wire.calls.slice(before).map(({ operation }) => operation);
+  const count = (name: string) => calls.filter((operation) => operation === name).length;
+  expect(count('DescribeRules')).toBe(1);
+  expect(count('DescribeTargetHealth')).toBe(2);
+});
