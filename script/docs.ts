@@ -6,6 +6,7 @@ import { actions } from '../src/inputs/actions/actions.ts';
 import { configSchema } from '../src/inputs/config/schema.ts';
 import type { Definition, Definitions } from '../src/inputs/definition.ts';
 import { architectureChart } from './architecture.ts';
+import { enumMembers } from './enum-members.ts';
 import { cloudFormation, terraform } from './infrastructure.ts';
 import { quietTable } from './quiet-table.ts';
 import { permissionsTable, EXAMPLE_POLICY, EXAMPLE_TRUST } from './permissions.ts';
@@ -14,7 +15,7 @@ const ROOT = join(import.meta.dirname, '..');
 
 /**
  * The generated files: the action.yml of every action, the tables in its page, the schema of
- * ecs-ramp.yml, and the IAM policy with its table.
+ * ecs-ramp.yml, the IAM policy with its table, and the enums that the sandbox checks.
  */
 export function generatedDocuments(root = ROOT): ReadonlyMap<string, string> {
   const documents = new Map<string, string>();
@@ -36,6 +37,7 @@ export function generatedDocuments(root = ROOT): ReadonlyMap<string, string> {
     if (existsSync(join(root, name)))
       documents.set(name, write(readFileSync(join(root, name), 'utf8'), withPart));
   }
+  documents.set('sandbox/wire/enum-members.json', enumMembers(root));
   documents.set('ecs-ramp.schema.json', `${JSON.stringify(configSchema(), null, 2)}\n`);
   return documents;
 }

@@ -129,7 +129,7 @@ export function createWire(options: WireOptions): Wire {
       if (fault?.error) return injected(fault, { model, operation, input, caller });
       const refused = guard.refuses({ service: model.name, operation, input, caller });
       if (refused) return new AwsError('AccessDeniedException', denied(refused, account));
-      const invalid = invalidInput(model, validate(schema.input, input));
+      const invalid = invalidInput(model, validate(schema.input, input, model.enums));
       return invalid ?? protocol.encode(schema, await run(input, withFault(caller, fault)), requestId);
     } catch (error) {
       if (error instanceof AwsError) return error;

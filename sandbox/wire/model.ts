@@ -8,6 +8,7 @@ import * as ecs from '@aws-sdk/client-ecs';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as sts from '@aws-sdk/client-sts';
 import { NormalizedSchema } from '@smithy/core/schema';
+import enumMembers from './enum-members.json' with { type: 'json' };
 import type { Service } from './service.ts';
 
 /** The AWS SDK's schemas of a service, which decode requests and encode replies here. */
@@ -28,6 +29,8 @@ export interface Model {
   readonly operations: ReadonlyMap<string, OperationSchema>;
   /** By shape name and by code of the query protocol. */
   readonly errors: ReadonlyMap<string, ErrorFacts>;
+  /** The values of members that are enums, by structure and member: `LogConfiguration.logDriver`. */
+  readonly enums: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface OperationSchema {
@@ -45,7 +48,7 @@ export interface ErrorFacts {
   readonly schema: NormalizedSchema;
 }
 
-type Facts = Omit<Model, 'operations' | 'errors' | 'queryCompatible'> & {
+type Facts = Omit<Model, 'operations' | 'errors' | 'enums' | 'queryCompatible'> & {
   readonly client: object;
   readonly queryCompatible?: boolean;
 };
@@ -132,7 +135,16 @@ export const models: readonly Model[] = facts.map(({ client, ...rest }) => ({
   queryCompatible: rest.queryCompatible ?? false,
   operations: new Map(Object.values(client).filter(isOperation).map(toOperation)),
   errors: new Map(Object.values(client).filter(isError).flatMap(toErrors)),
+  enums: enumsOf(rest.name, client),
 }));
+
+function enumsOf(name: Service['name'], client: object): Model['enums'] {
+  const valuesOf = new Map<string, object>(Object.entries(client));
+  const members: Readonly<Record<string, string>> = enumMembers[name];
+  return new Map(
+    Object.entries(members).map(([member, type]) => [member, Object.values(valuesOf.get(type) ?? {})]),
+  );
+}
 
 /** The SDK's schemas are tuples whose first element is their kind. */
 type StaticSchema<Kind extends number> = Extract<

@@ -8,17 +8,36 @@ import { AwsError } from './service.ts';
  */
 
 /** `null` when the input is valid. */
-export function invalidInput(model: Model, { missing, mismatch }: Violations): AwsError | null {
+export function invalidInput(model: Model, { missing, mismatch, unknown }: Violations): AwsError | null {
   if (mismatch !== null) return malformedInput(mismatch);
   const first = missing[0];
-  if (first === undefined) return null;
-  const plural = missing.length === 1 ? 'error' : 'errors';
+  if (first === undefined) return unknown.length === 0 ? null : unknownValues(model, unknown);
   const complaints = missing.map(
     (path) => `Value null at '${path}' failed to satisfy constraint: Member must not be null`,
   );
-  const all = `${missing.length} validation ${plural} detected: ${complaints.join('; ')}`;
-  return complaint[model.name](first, all);
+  return complaint[model.name](first, inOne(complaints));
 }
+
+function inOne(complaints: readonly string[]): string {
+  const plural = complaints.length === 1 ? 'error' : 'errors';
+  return `${complaints.length} validation ${plural} detected: ${complaints.join('; ')}`;
+}
+
+function unknownValues({ name }: Model, complaints: readonly string[]): AwsError {
+  return new AwsError(CODE_OF_UNKNOWN_VALUE[name], inOne(complaints));
+}
+
+const CODE_OF_UNKNOWN_VALUE: Readonly<Record<Model['name'], string>> = {
+  acm: 'ValidationException',
+  ecs: 'InvalidParameterException',
+  ecr: 'InvalidParameterException',
+  cloudwatch: 'InvalidParameterValue',
+  'cloudwatch-logs': 'InvalidParameterException',
+  'auto-scaling': 'ValidationError',
+  'application-auto-scaling': 'ValidationException',
+  'elastic-load-balancing-v2': 'ValidationError',
+  sts: 'ValidationError',
+};
 
 /** By service: the error about the first missing member, or about all. */
 const complaint: Readonly<Record<Model['name'], (first: string, all: string) => AwsError>> = {

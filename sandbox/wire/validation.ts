@@ -9,43 +9,63 @@ export interface Violations {
   readonly missing: readonly string[];
   /** AWS's message about the first value of a wrong type; `null` when all are correct. */
   readonly mismatch: string | null;
+  /** AWS's messages about values that are not in the list of an enum. */
+  readonly unknown: readonly string[];
 }
 
-export function validate(schema: NormalizedSchema, input: unknown): Violations {
-  const findings = [...violations(schema, input, '')];
+/** The values of each member that is an enum, by structure and member. */
+type Enums = ReadonlyMap<string, readonly string[]>;
+
+export function validate(schema: NormalizedSchema, input: unknown, enums: Enums): Violations {
+  const findings = [...violations(schema, input, { path: '', enums })];
   return {
+    unknown: findings.flatMap((finding) => ('unknown' in finding ? finding.unknown : [])),
     missing: findings.flatMap((finding) => ('missing' in finding ? finding.missing : [])),
     mismatch: findings.find((finding) => 'mismatch' in finding)?.mismatch ?? null,
   };
 }
 
-type Finding = { readonly missing: string } | { readonly mismatch: string };
+type Finding = { readonly missing: string } | { readonly mismatch: string } | { readonly unknown: string };
 
-function* violations(schema: NormalizedSchema, value: unknown, path: string): Generator<Finding> {
+interface Position {
+  readonly path: string;
+  readonly enums: Enums;
+  /** The values that are allowed here; absent: any. */
+  readonly allowed?: readonly string[];
+}
+
+function* violations(schema: NormalizedSchema, value: unknown, at: Position): Generator<Finding> {
+  const { path, allowed } = at;
   if (schema.isStructSchema() && isRecord(value)) {
-    yield* structureViolations(schema, value, path);
+    yield* structureViolations(schema, value, at);
   } else if (schema.isListSchema() && Array.isArray(value)) {
     for (const [index, item] of value.entries())
-      yield* violations(schema.getValueSchema(), item, `${path}.${index + 1}.member`);
+      yield* violations(schema.getValueSchema(), item, { ...at, path: `${path}.${index + 1}.member` });
   } else if (schema.isMapSchema() && isRecord(value)) {
     for (const [key, item] of Object.entries(value))
-      yield* violations(schema.getValueSchema(), item, `${path}.${key}.member`);
+      yield* violations(schema.getValueSchema(), item, { ...at, path: `${path}.${key}.member` });
   } else {
     const expected = expectedKind(schema);
     if (expected !== null && kindOf(value) !== expected) yield { mismatch: mismatch(value, expected) };
+    else if (allowed && !allowed.includes(String(value))) {
+      yield {
+        unknown: `Value '${String(value)}' at '${path}' failed to satisfy constraint: Member must satisfy enum value set: [${allowed.join(', ')}]`,
+      };
+    }
   }
 }
 
 function* structureViolations(
   schema: NormalizedSchema,
   structure: Record<string, unknown>,
-  path: string,
+  { path, enums }: Position,
 ): Generator<Finding> {
   let index = 0;
   for (const [name, member] of schema.structIterator()) {
     const here = path === '' ? lowerFirst(name) : `${path}.${lowerFirst(name)}`;
     const value = structure[name];
-    if (value != null) yield* violations(member, value, here);
+    const allowed = enums.get(`${schema.getName()?.split('#').at(-1)}.${name}`);
+    if (value != null) yield* violations(member, value, { path: here, enums, ...(allowed && { allowed }) });
     else if (index < requiredCount(schema) && !member.isIdempotencyToken()) yield { missing: here };
     index += 1;
   }

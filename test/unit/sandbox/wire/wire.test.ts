@@ -122,6 +122,32 @@ describe('JSON services', () => {
     expect(inputs).toEqual([]);
   });
 
+  test.each([
+    [{ service: 'web', propagateTags: 'UPWARDS' }, "'UPWARDS' at 'propagateTags'"],
+    [
+      { service: 'web', deploymentConfiguration: { lifecycleHooks: [{ targetType: 'SLEEP' }] } },
+      "'SLEEP' at 'deploymentConfiguration.lifecycleHooks.1.member.targetType'",
+    ],
+    [
+      {
+        service: 'web',
+        deploymentConfiguration: { lifecycleHooks: [{ lifecycleStages: ['POST_SCALE_UP', 'SOON'] }] },
+      },
+      "'SOON' at 'deploymentConfiguration.lifecycleHooks.1.member.lifecycleStages.2.member'",
+    ],
+  ])('refuse a value that an enum does not have: %j', async (input, message) => {
+    const { inputs, configuration } = wireTo('ecs', { UpdateService: () => ({}) });
+    await expect(
+      new ECSClient(configuration()).send(new UpdateServiceCommand(wrong(input))),
+    ).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: expect.stringContaining(
+        `1 validation error detected: Value ${message} failed to satisfy constraint: Member must satisfy enum value set: [`,
+      ),
+    });
+    expect(inputs).toEqual([]);
+  });
+
   test('name members that are missing deep inside, as each service does', async () => {
     const { configuration } = wireTo('cloudwatch', { GetMetricData: () => ({}) });
     const query = { MetricStat: { Metric: { MetricName: 'RequestCount' }, Period: 60 } };
