@@ -8,7 +8,8 @@ export function startLoad(options: LoadOptions): Load {
 }
 
 export interface LoadOptions {
-  readonly url: string;
+  /** One URL, or several that get the requests in turn. */
+  readonly url: string | readonly string[];
   /** Requests per second. */
   readonly rate: number;
 }
@@ -38,7 +39,8 @@ const TICK = 10;
 const TIMEOUT = 10_000;
 
 class SteadyLoad implements Load {
-  readonly #url: string;
+  readonly #urls: readonly string[];
+  #turn = 0;
   readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: 64 });
   readonly #timer: NodeJS.Timeout;
   readonly #all = new Tally();
@@ -47,7 +49,7 @@ class SteadyLoad implements Load {
   #drained: (() => void) | null = null;
 
   constructor({ url, rate }: LoadOptions) {
-    this.#url = url;
+    this.#urls = [url].flat();
     const begun = performance.now();
     let sent = 0;
     this.#timer = setInterval(() => {
@@ -85,7 +87,8 @@ class SteadyLoad implements Load {
       if (--this.#inFlight === 0) this.#drained?.();
     };
     const failed = (error: NodeJS.ErrnoException) => done(error.code ?? error.message);
-    const request = get(this.#url, { agent: this.#agent, timeout: TIMEOUT }, (response) => {
+    const url = this.#urls[this.#turn++ % this.#urls.length]!;
+    const request = get(url, { agent: this.#agent, timeout: TIMEOUT }, (response) => {
       const { statusCode = 0 } = response;
       response.on('error', failed);
       response.on('end', () => done(statusCode >= 500 ? String(statusCode) : null));

@@ -27,3 +27,20 @@ test('every request is counted once, with what became of it, and latency as the 
   expect(load.recent().total).toBe(total);
   expect(load.recent().total).toBe(0);
 });
+
+test('several URLs get the requests in turn', async () => {
+  const asked: Record<string, number> = {};
+  const server = createServer(({ url = '' }, response) => {
+    asked[url] = (asked[url] ?? 0) + 1;
+    response.end('ok');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const url = ['/a', '/b'].map((path) => `http://127.0.0.1:${address.port}${path}`);
+  const load = startLoad({ url, rate: 100 });
+  while ((asked['/b'] ?? 0) < 10) await sleep(10);
+  await load.stop();
+  server.close();
+  expect(Math.abs(asked['/a']! - asked['/b']!)).toBeLessThanOrEqual(1);
+});
