@@ -5,6 +5,7 @@ import type {
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
 import { AwsError } from '../wire/service.ts';
+import { containerProblem } from './container-rules.ts';
 
 const NAME = /^[A-Za-z0-9_-]{1,255}$/;
 
@@ -33,6 +34,8 @@ export function checkTaskDefinition(input: RegisterTaskDefinitionRequest): void 
     refuse('A task definition must have at least one essential container.');
   }
   if (input.requiresCompatibilities?.includes('FARGATE')) checkFargate(input);
+  const problem = containerProblem(input, input.cpu === undefined ? null : cpuUnits(input.cpu));
+  if (problem !== null) refuse(problem);
 }
 
 function checkContainer(container: ContainerDefinition, definition: RegisterTaskDefinitionRequest): void {

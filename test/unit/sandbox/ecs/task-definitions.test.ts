@@ -3,6 +3,15 @@ import { createStage } from './support.ts';
 
 const container = { name: 'app', image: 'app:1', memory: 64 };
 
+const containing = (change: object) => ({ containerDefinitions: [{ ...container, ...change }] });
+const onFargate = (change: object) => ({
+  requiresCompatibilities: ['FARGATE'],
+  networkMode: 'awsvpc',
+  cpu: '256',
+  memory: '512',
+  ...containing(change),
+});
+
 describe('a task definition', () => {
   test('is shown with what AWS adds', () => {
     const sandbox = createStage();
@@ -111,6 +120,41 @@ describe('a task definition', () => {
         containerDefinitions: [{ ...container, portMappings: [{ containerPort: 80, hostPort: 8080 }] }],
       },
       /must match/,
+    ],
+    ['a dependency that does not exist', containing({ dependsOn: [{ containerName: 'db' }] }), /'db'/],
+    ['a volume that does not exist', containing({ mountPoints: [{ sourceVolume: 'data' }] }), /'data'/],
+    [
+      'two ports of one name',
+      containing({
+        portMappings: [
+          { name: 'http', containerPort: 80 },
+          { name: 'http', containerPort: 81 },
+        ],
+      }),
+      /'http' is used more than once/,
+    ],
+    [
+      'a health check every four seconds',
+      containing({ healthCheck: { command: ['CMD', 'true'], interval: 4 } }),
+      /interval of container 'app' must be between 5 and 300/,
+    ],
+    ['little ephemeral storage', { ephemeralStorage: { sizeInGiB: 20 } }, /between 21 and 200/],
+    ['more CPU than the task has', { cpu: '256', ...containing({ cpu: 512 }) }, /more than the 256/],
+    ['a privileged container on Fargate', onFargate({ privileged: true }), /privileged/],
+    ['a long stopTimeout on Fargate', onFargate({ stopTimeout: 121 }), /at most 120/],
+    ['pidMode host on Fargate', { ...onFargate({}), pidMode: 'host' }, /pidMode/],
+    [
+      'awslogs without an execution role on Fargate',
+      onFargate({ logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-stream-prefix': 'web' } } }),
+      /execution role/,
+    ],
+    [
+      'awslogs without a stream prefix on Fargate',
+      {
+        ...onFargate({ logConfiguration: { logDriver: 'awslogs', options: {} } }),
+        executionRoleArn: 'arn:aws:iam::123456789012:role/tasks',
+      },
+      /awslogs-stream-prefix/,
     ],
   ])('is refused with %s', (_, change, message) => {
     const sandbox = createStage();
