@@ -100,6 +100,12 @@ function createService(world: World, input: CreateServiceRequest, caller: Caller
     throw new AwsError('UnsupportedFeatureException', 'The sandbox has no DAEMON services. Use REPLICA.');
   }
   checkDesiredCount(desiredCount);
+  if (input.launchType && input.capacityProviderStrategy?.length) {
+    throw new AwsError(
+      'InvalidParameterException',
+      'Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.',
+    );
+  }
   const arn = world.names.arn('service', `${cluster.name}/${name}`);
   const existing = world.services.get(arn);
   if (existing && existing.status !== 'INACTIVE') {

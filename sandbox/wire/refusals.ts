@@ -8,10 +8,10 @@ import { AwsError } from './service.ts';
  */
 
 /** `null` when the input is valid. */
-export function invalidInput(model: Model, { missing, mismatch, unknown }: Violations): AwsError | null {
+export function invalidInput(model: Model, { missing, mismatch, refused }: Violations): AwsError | null {
   if (mismatch !== null) return malformedInput(mismatch);
   const first = missing[0];
-  if (first === undefined) return unknown.length === 0 ? null : unknownValues(model, unknown);
+  if (first === undefined) return refused.length === 0 ? null : constraintViolation(model, refused);
   const complaints = missing.map(
     (path) => `Value null at '${path}' failed to satisfy constraint: Member must not be null`,
   );
@@ -23,11 +23,11 @@ function inOne(complaints: readonly string[]): string {
   return `${complaints.length} validation ${plural} detected: ${complaints.join('; ')}`;
 }
 
-function unknownValues({ name }: Model, complaints: readonly string[]): AwsError {
-  return new AwsError(CODE_OF_UNKNOWN_VALUE[name], inOne(complaints));
+function constraintViolation({ name }: Model, complaints: readonly string[]): AwsError {
+  return new AwsError(CODE_OF_CONSTRAINT[name], inOne(complaints));
 }
 
-const CODE_OF_UNKNOWN_VALUE: Readonly<Record<Model['name'], string>> = {
+const CODE_OF_CONSTRAINT: Readonly<Record<Model['name'], string>> = {
   acm: 'ValidationException',
   ecs: 'InvalidParameterException',
   ecr: 'InvalidParameterException',

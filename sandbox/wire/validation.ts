@@ -1,4 +1,5 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
+import { LIST_LIMITS } from './list-limits.ts';
 
 /**
  * Missing members and wrong types of an input, by its schema. Checked before the operation, as on
@@ -9,8 +10,8 @@ export interface Violations {
   readonly missing: readonly string[];
   /** AWS's message about the first value of a wrong type; `null` when all are correct. */
   readonly mismatch: string | null;
-  /** AWS's messages about values that are not in the list of an enum. */
-  readonly unknown: readonly string[];
+  /** AWS's messages about values that an enum does not have, and lists that are too long. */
+  readonly refused: readonly string[];
 }
 
 /** The values of each member that is an enum, by structure and member. */
@@ -19,13 +20,13 @@ type Enums = ReadonlyMap<string, readonly string[]>;
 export function validate(schema: NormalizedSchema, input: unknown, enums: Enums): Violations {
   const findings = [...violations(schema, input, { path: '', enums })];
   return {
-    unknown: findings.flatMap((finding) => ('unknown' in finding ? finding.unknown : [])),
+    refused: findings.flatMap((finding) => ('refused' in finding ? finding.refused : [])),
     missing: findings.flatMap((finding) => ('missing' in finding ? finding.missing : [])),
     mismatch: findings.find((finding) => 'mismatch' in finding)?.mismatch ?? null,
   };
 }
 
-type Finding = { readonly missing: string } | { readonly mismatch: string } | { readonly unknown: string };
+type Finding = { readonly missing: string } | { readonly mismatch: string } | { readonly refused: string };
 
 interface Position {
   readonly path: string;
@@ -49,7 +50,7 @@ function* violations(schema: NormalizedSchema, value: unknown, at: Position): Ge
     if (expected !== null && kindOf(value) !== expected) yield { mismatch: mismatch(value, expected) };
     else if (allowed && !allowed.includes(String(value))) {
       yield {
-        unknown: `Value '${String(value)}' at '${path}' failed to satisfy constraint: Member must satisfy enum value set: [${allowed.join(', ')}]`,
+        refused: `Value '${String(value)}' at '${path}' failed to satisfy constraint: Member must satisfy enum value set: [${allowed.join(', ')}]`,
       };
     }
   }
@@ -60,11 +61,18 @@ function* structureViolations(
   structure: Record<string, unknown>,
   { path, enums }: Position,
 ): Generator<Finding> {
+  const structureName = schema.getName()?.split('#').at(-1);
   let index = 0;
   for (const [name, member] of schema.structIterator()) {
     const here = path === '' ? lowerFirst(name) : `${path}.${lowerFirst(name)}`;
     const value = structure[name];
-    const allowed = enums.get(`${schema.getName()?.split('#').at(-1)}.${name}`);
+    const allowed = enums.get(`${structureName}.${name}`);
+    const most = LIST_LIMITS.get(`${structureName}.${name}`);
+    if (most !== undefined && Array.isArray(value) && value.length > most) {
+      yield {
+        refused: `Value at '${here}' failed to satisfy constraint: Member must have length less than or equal to ${most}`,
+      };
+    }
     if (value != null) yield* violations(member, value, { path: here, enums, ...(allowed && { allowed }) });
     else if (index < requiredCount(schema) && !member.isIdempotencyToken()) yield { missing: here };
     index += 1;

@@ -219,6 +219,12 @@ describe('service deployments', () => {
 describe('refuses', () => {
   test.each([
     ['an unknown cluster', { cluster: 'other' }, 'ClusterNotFoundException', /Cluster not found/],
+    [
+      'a launch type beside a capacity provider strategy',
+      { launchType: 'EC2' as const, capacityProviderStrategy: [{ capacityProvider: 'FARGATE' }] },
+      'InvalidParameterException',
+      /both a launch type and capacity provider strategy/,
+    ],
     ['an unknown task definition', { taskDefinition: 'api' }, 'ClientException', /TaskDefinition not found/],
     [
       'awsvpc without a network',

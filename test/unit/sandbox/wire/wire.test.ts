@@ -148,6 +148,16 @@ describe('JSON services', () => {
     expect(inputs).toEqual([]);
   });
 
+  test('refuse a list that is longer than AWS allows', async () => {
+    const { configuration } = wireTo('cloudwatch', { DescribeAlarms: () => ({}) });
+    const names = (count: number) => Array.from({ length: count }, (_, index) => `alarm-${index}`);
+    const client = new CloudWatchClient(configuration());
+    await client.send(new DescribeAlarmsCommand({ AlarmNames: names(100) }));
+    await expect(client.send(new DescribeAlarmsCommand({ AlarmNames: names(101) }))).rejects.toThrow(
+      "Value at 'alarmNames' failed to satisfy constraint: Member must have length less than or equal to 100",
+    );
+  });
+
   test('name members that are missing deep inside, as each service does', async () => {
     const { configuration } = wireTo('cloudwatch', { GetMetricData: () => ({}) });
     const query = { MetricStat: { Metric: { MetricName: 'RequestCount' }, Period: 60 } };
