@@ -8,6 +8,7 @@ import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { hearing, type SdkPlugin } from './aws-time.ts';
 import { explaining } from './explain.ts';
+import { keepingUnknownMembers } from './unknown-members.ts';
 import type { ProxySettings } from '../core/proxy.ts';
 import { SECOND, type Milliseconds } from '../core/time/clock.ts';
 
@@ -119,7 +120,11 @@ function clientsWith(options: ReturnType<typeof sharedOptions>, heard?: ClientOp
     autoScaling: once(async () =>
       made(new (await import('@aws-sdk/client-auto-scaling')).AutoScalingClient(options)),
     ),
-    ecs: once(async () => made(new (await import('@aws-sdk/client-ecs')).ECSClient(options))),
+    ecs: once(async () => {
+      const client = made(new (await import('@aws-sdk/client-ecs')).ECSClient(options));
+      client.middlewareStack.use(keepingUnknownMembers);
+      return client;
+    }),
     ecr: onceEach(options.region, async (region) =>
       made(new (await import('@aws-sdk/client-ecr')).ECRClient({ ...options, region })),
     ),

@@ -5,7 +5,7 @@ import { InvalidTaskDefinition } from '../../core/task-definition/invalid.ts';
 import type { WrittenTaskDefinition } from '../../core/task-definition/parse.ts';
 
 /**
- * Throws InvalidTaskDefinition if a member, at any depth, is unknown to the ECS API or has the
+ * Throws InvalidTaskDefinition if a member, at any depth, is unknown to the SDK or has the
  * wrong type. The SDK would drop unknown members silently. The known members come from the SDK's
  * schemas, which are loaded for this.
  */
@@ -20,7 +20,10 @@ export async function checkMembers(definition: WrittenTaskDefinition): Promise<v
   const written = Object.fromEntries(Object.entries(definition).filter(([name]) => !onlyRead.has(name)));
   const problems = problemsOf(written, registers, '');
   if (problems.length > 0) {
-    throw new InvalidTaskDefinition(problems.join('; '), 'correct the file, or remove these members');
+    throw new InvalidTaskDefinition(
+      problems.join('; '),
+      'correct the file, or remove these members; if ECS has added one, use a newer version of ecs-ramp',
+    );
   }
 }
 
@@ -47,5 +50,5 @@ function problemsOf(value: unknown, schema: NormalizedSchema, path: string): rea
 }
 
 function unknown(path: string, meant: string | null): string {
-  return `ECS does not know ${path}${meant === null ? '' : ` (did you mean ${meant}?)`}`;
+  return `ecs-ramp does not know ${path}${meant === null ? '' : ` (did you mean ${meant}?)`}`;
 }

@@ -1,5 +1,6 @@
-import type { ECSClient, RegisterTaskDefinitionCommandInput, Tag } from '@aws-sdk/client-ecs';
+import type { ECSClient, RegisterTaskDefinitionCommandInput, Tag, TaskDefinition } from '@aws-sdk/client-ecs';
 import { failureInWords, failureKind, causeOf } from '../errors.ts';
+import { unknownMembersIn } from '../unknown-members.ts';
 import { withProvenance } from '../ecs/provenance.ts';
 import type { Notice } from '../../core/trail/event.ts';
 
@@ -25,7 +26,11 @@ export async function register(
       ...(tags.length > 0 && { tags: [...tags] }),
     });
     const { taskDefinition } = await ecs.send(command, { abortSignal: signal });
-    if (taskDefinition?.taskDefinitionArn) return taskDefinition.taskDefinitionArn;
+    if (taskDefinition?.taskDefinitionArn) {
+      const unknown = await unknownIn(input);
+      if (unknown.length > 0) tell(keptOrLost(unknown, await unknownIn(taskDefinition)));
+      return taskDefinition.taskDefinitionArn;
+    }
     throw new Error('ECS answered RegisterTaskDefinition without a task definition.');
   };
   const own = input.tags ?? [];
@@ -44,6 +49,30 @@ export async function register(
     });
     return arn;
   }
+}
+
+/** The members that are newer than the SDK. */
+async function unknownIn(definition: RegisterTaskDefinitionCommandInput | TaskDefinition) {
+  const [{ RegisterTaskDefinitionRequest$, TaskDefinition$ }, { NormalizedSchema }] = await Promise.all([
+    import('@aws-sdk/client-ecs'),
+    import('@smithy/core/schema'),
+  ]);
+  const known = [RegisterTaskDefinitionRequest$, TaskDefinition$].map((schema) =>
+    unknownMembersIn(definition, NormalizedSchema.of(schema)),
+  );
+  return known[0]!.filter((path) => known[1]!.includes(path));
+}
+
+function keptOrLost(sent: readonly string[], registered: readonly string[]): Notice {
+  const lost = sent.filter((path) => !registered.includes(path));
+  const are = `The task definition has members that this version of ecs-ramp does not know: ${sent.join(', ')}.`;
+  return lost.length === 0
+    ? { kind: 'notice', level: 'notice', message: `${are} They are registered unchanged.` }
+    : {
+        kind: 'notice',
+        level: 'warning',
+        message: `${are} They were sent to ECS unchanged, but the new revision does not show ${lost.join(', ')}. Compare the two revisions, and use a newer version of ecs-ramp.`,
+      };
 }
 
 const WITHOUT =

@@ -106,10 +106,10 @@ test('members that ECS does not know are mistakes at any depth, all at once, wit
     read({ family: 'web', containerDefinitions, networkmode: 'awsvpc', whatever: 1 }),
   ).rejects.toThrow(
     `${path}: ` +
-      'ECS does not know containerDefinitions[0].enviroment (did you mean environment?); ' +
-      'ECS does not know containerDefinitions[0].healthCheck.comand (did you mean command?); ' +
-      'ECS does not know networkmode (did you mean networkMode?); ' +
-      'ECS does not know whatever: correct the file, or remove these members.',
+      'ecs-ramp does not know containerDefinitions[0].enviroment (did you mean environment?); ' +
+      'ecs-ramp does not know containerDefinitions[0].healthCheck.comand (did you mean command?); ' +
+      'ecs-ramp does not know networkmode (did you mean networkMode?); ' +
+      'ecs-ramp does not know whatever: correct the file, or remove these members; if ECS has added one, use a newer version of ecs-ramp.',
   );
 });
 

@@ -196,7 +196,7 @@ test('a mistake in the file is told before anything is registered', async () => 
   writeFileSync(file, JSON.stringify({ ...FARGATE_AS_WRITTEN, memmory: '1 GB' }));
   const { ecs, asked } = fakeEcs();
   const { ready, told } = prepare(ecs, { ...KEPT, file }, NEW_IMAGE);
-  await expect(ready).rejects.toThrow('ECS does not know memmory (did you mean memory?)');
+  await expect(ready).rejects.toThrow('ecs-ramp does not know memmory (did you mean memory?)');
   expect(asked.filter(({ operation }) => operation === 'RegisterTaskDefinition')).toEqual([]);
   expect(told).toEqual([]);
 });
