@@ -2,6 +2,7 @@ import type { ECSClient, ServiceDeployment } from '@aws-sdk/client-ecs';
 import { deploymentReason } from '../../aws/ecs/deployment-reason.ts';
 import { describeRevisions, listDeployments } from '../../aws/ecs/service-deployments.ts';
 import { versionOf, type Version } from '../../aws/ecs/releases.ts';
+import { trafficOf } from '../../rollout/strategies/strategies.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
 
 /** A service deployment that ECS lists, with any outcome. */
@@ -14,6 +15,8 @@ export interface PastDeployment {
   readonly createdAt: number;
   /** `null` if it is in progress. */
   readonly finishedAt: number | null;
+  /** Until when its old revision is kept: it has all of the traffic. Absent: it is not kept. */
+  readonly oldRevisionUntil?: number;
   /** `null` for the first deployment of the service, or if ECS no longer reports it. */
   readonly from: Version | null;
   readonly to: Version | null;
@@ -37,12 +40,14 @@ export async function readDeploymentHistory(
   );
   return deployments.map((deployment) => {
     const [from, to] = arnsOf(deployment).map((arn) => versions.get(arn) ?? null);
+    const { oldRevisionUntil } = trafficOf(deployment);
     return {
       serviceDeploymentArn: deployment.serviceDeploymentArn!,
       status: deployment.status ?? 'UNKNOWN',
       reason: deploymentReason(deployment),
       createdAt: deployment.createdAt?.getTime() ?? 0,
       finishedAt: deployment.finishedAt?.getTime() ?? deployment.stoppedAt?.getTime() ?? null,
+      ...(oldRevisionUntil !== null && { oldRevisionUntil }),
       from: from ?? null,
       to: to ?? null,
     };

@@ -10,7 +10,7 @@ export function deploymentInWords(
   deployment: PastDeployment,
   releases: ReadonlyMap<string, Release>,
 ): readonly string[] {
-  const { createdAt, finishedAt, status, from, to } = deployment;
+  const { createdAt, finishedAt, oldRevisionUntil, status, from, to } = deployment;
   const named = (version: Version | null) => {
     const release = releases.get(version?.taskDefinitionArn ?? '');
     return release ? releaseInWords(release) : '?';
@@ -18,10 +18,14 @@ export function deploymentInWords(
   const run = releases.get(to?.taskDefinitionArn ?? '')?.run ?? null;
   const reason = reasonOf(deployment, releases);
   const took = finishedAt === null ? 'not finished yet' : `took ${durationInWords(finishedAt - createdAt)}`;
+  const end =
+    oldRevisionUntil === undefined
+      ? `${ENDS[status] ?? status}, ${took}`
+      : `deployed, its old revision is kept until ${dateOf(oldRevisionUntil)} ${timeOfDay(oldRevisionUntil)}`;
   const way = from === null ? `to ${named(to)}` : `${named(from)} -> ${named(to)}`;
   const images = from === null ? Object.entries(to?.images ?? {}) : changed(from, to);
   return [
-    `${dateOf(createdAt)} ${timeOfDay(createdAt)}  ${ENDS[status] ?? status}, ${took}: ${way}`,
+    `${dateOf(createdAt)} ${timeOfDay(createdAt)}  ${end}: ${way}`,
     ...(reason === null ? [] : [`  ${plainText(reason, 500)}`]),
     ...(run === null ? [] : [`  ${run}`]),
     ...images.map(([container, image]) => `  ${container}: ${image}`),

@@ -5,7 +5,8 @@ import { describeDeployment } from '../../aws/ecs/service-deployments.ts';
 import { rollBackCold } from './cold.ts';
 import { rollBackHot, undo } from './hot.ts';
 import type { RollbackContext } from './context.ts';
-import { isHot, readDeploymentUnderWay, releasesOf } from './under-way.ts';
+import { isHot, readDeploymentUnderWay, releasesOf, type DeploymentUnderWay } from './under-way.ts';
+import { trafficOf } from '../../rollout/strategies/strategies.ts';
 import { UserError } from '../../core/failure.ts';
 
 /**
@@ -52,13 +53,19 @@ async function goBack(request: RollbackRequest, ports: RollbackContext): Promise
     request,
     {
       service,
-      serving: underWay?.from?.taskDefinitionArn ?? service.taskDefinition!,
+      serving: servingIn(underWay) ?? service.taskDefinition!,
       begun: isOwn
         ? { release: underWay.to, because: 'an earlier run is already rolling back to it', undone: false }
         : null,
     },
     ports,
   );
+}
+
+/** The task definition that has most of the traffic during a deployment. */
+function servingIn(underWay: DeploymentUnderWay | null): string | undefined {
+  const isOnNew = underWay !== null && trafficOf(underWay.deployment).phase === 'keeping-old';
+  return (isOnNew ? underWay.to : underWay?.from)?.taskDefinitionArn;
 }
 
 /**

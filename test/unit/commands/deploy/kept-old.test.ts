@@ -2,7 +2,11 @@
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { approve } from '../../../../src/commands/approval/approval.ts';
+import { readDeploymentHistory } from '../../../../src/commands/history/history.ts';
+import { deploymentInWords as historyInWords } from '../../../../src/commands/history/messages.ts';
 import { rollBackRelease } from '../../../../src/commands/rollback/rollback.ts';
+import { statusInWords } from '../../../../src/commands/status/messages.ts';
+import { readStatus } from '../../../../src/commands/status/status.ts';
 import { identify } from '../../../../src/core/run.ts';
 import type { RolloutRequest } from '../../../../src/core/request.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
@@ -114,6 +118,9 @@ test('`continue` removes the old revision before the end of keep-old', async () 
   expect(await sandbox.newest()).toMatchObject({ status: 'SUCCESSFUL' });
 });
 
+/** A day passes quickly. */
+const SLOW = { reconcileInterval: 20 * SECOND };
+
 describe('what AWS leaves open', () => {
   test('the stage after the shift may come after each step', async () => {
     sandbox = await openDeployedSandbox({ timing: { postProductionShift: 'each step' } });
@@ -130,24 +137,24 @@ describe('what AWS leaves open', () => {
 
   test('a pause may last longer than a stage', async () => {
     sandbox = await openDeployedSandbox({
-      timing: { pauseAtStageLimit: 'waits' },
+      timing: { ...SLOW, pauseAtStageLimit: 'waits' },
       rate: 1,
       usersEvery: MINUTE,
     });
     await release('v2', keeping(3 * DAY, { onInconclusive: 'continue' }));
-    await sandbox.clock.advance(2 * DAY);
+    await sandbox.clock.advance(25 * HOUR);
     const { notices } = await rollBack();
-    expect(notices).toEqual([expect.stringMatching(/again, \ds after the request/)]);
+    expect(notices).toEqual([expect.stringMatching(/again, \d+s after the request/)]);
   });
 
   test('the limit of a stage may cut the pause short', async () => {
     sandbox = await openDeployedSandbox({
-      timing: { pauseAtStageLimit: 'times out' },
+      timing: { ...SLOW, pauseAtStageLimit: 'times out' },
       rate: 1,
       usersEvery: MINUTE,
     });
     await release('v2', keeping(3 * DAY, { onInconclusive: 'continue' }));
-    await sandbox.clock.advance(2 * DAY);
+    await sandbox.clock.advance(25 * HOUR);
     expect(await sandbox.newest()).toMatchObject({ status: 'SUCCESSFUL' });
     expect(await V1_SHARE()).toBe(0);
   });
@@ -189,4 +196,43 @@ test('a job that dies while the old revision is kept leaves the new revision ser
   expect(end).toMatchObject({ outcome: 'deployed' });
   await sandbox.clock.advance(30 * SECOND);
   expect(await onService()).toEqual(NOTHING_LEFT);
+});
+
+test('a rollback further back ends the time of keep-old, and says what it goes back from', async () => {
+  sandbox = await openDeployedSandbox();
+  const v1 = await sandbox.currentTaskDefinition();
+  await release('v2', keeping(0));
+  await release('v3', keeping(HOUR));
+  const { clients, clock, until } = sandbox;
+  const planned: unknown[] = [];
+  const result = await until(
+    rollBackRelease(rollbackRequest({ to: v1 }), {
+      clients,
+      clock,
+      run: identify({ ECS_RAMP_CLAIM_WAIT: '1' }),
+      cancelled: new AbortController().signal,
+      by: 'Anna',
+      tell: (event) => event.kind === 'rollback-planned' && planned.push(event.from?.taskDefinitionArn),
+    }),
+  );
+  expect(result).toMatchObject({ outcome: 'deployed', canary: v1 });
+  expect(planned).toEqual([expect.stringMatching(/:3$/)]);
+  expect(await onService()).toEqual(NOTHING_LEFT);
+});
+
+test('`history` and `status` say that the old revision is kept, and until when', async () => {
+  sandbox = await openDeployedSandbox();
+  const { end } = await release('v2', keeping(HOUR));
+  const { clients, clock } = sandbox;
+  const [newest] = await readDeploymentHistory(await clients.ecs(), { cluster: 'shop', name: 'web' }, 1);
+  expect(newest).toMatchObject({ oldRevisionUntil: end.oldRevisionUntil });
+  expect(historyInWords(newest!, new Map())[0]).toMatch(/ {2}deployed, its old revision is kept until /);
+  const askBranch = async () => null;
+  const { services } = await readStatus(
+    { cluster: 'shop', service: 'web' },
+    { clients, now: clock.now(), askBranch },
+  );
+  expect(statusInWords(services[0]!, clock.now()).join('\n')).toMatch(
+    /the old revision is kept until .* left\), or until the next release, or `ecs-ramp continue`/,
+  );
 });
