@@ -60,6 +60,11 @@ export interface ExampleStackOptions {
     /** With AmazonECSTaskExecutionRolePolicy: with it ECS pulls images and writes logs. */
     readonly execution: string;
   };
+  /** Runs the services on the instances of this capacity provider. By default: on Fargate. */
+  readonly instances?: {
+    readonly capacityProvider: string;
+    readonly taskSize: { readonly cpu: string; readonly memory: string };
+  };
   /** Of the listeners. */
   readonly ports: { readonly production: number; readonly test: number };
   /** Told what has been made. */
@@ -114,7 +119,13 @@ export async function createExampleStack(options: ExampleStackOptions): Promise<
   const wanted = SERVICES.filter(({ name }) => options.services?.includes(name) ?? true);
 
   const cluster = 'shop';
-  await aws.ecs.send(new CreateClusterCommand({ clusterName: cluster }));
+  const { instances } = options;
+  await aws.ecs.send(
+    new CreateClusterCommand({
+      clusterName: cluster,
+      ...(instances && { capacityProviders: [instances.capacityProvider] }),
+    }),
+  );
   const balancer = await createLoadBalancer(options);
   const [production, test] = await Promise.all(
     [ports.production, ports.test].map((port) => createListener(aws.elb, balancer.arn, port)),
@@ -197,7 +208,7 @@ async function firstImage({ aws, docker }: ExampleStackOptions, name: ShopServic
 }
 
 async function registerTaskDefinition(
-  { aws, roles }: ExampleStackOptions,
+  { aws, roles, instances }: ExampleStackOptions,
   name: ShopService,
   image: string,
 ): Promise<string> {
@@ -209,6 +220,7 @@ async function registerTaskDefinition(
   const { taskDefinition } = await aws.ecs.send(
     new RegisterTaskDefinitionCommand({
       ...written,
+      ...(instances && { ...instances.taskSize, requiresCompatibilities: ['EC2'] }),
       executionRoleArn: roles.execution,
       containerDefinitions: written.containerDefinitions!.map((container) => ({
         ...container,
@@ -313,7 +325,7 @@ async function createService(to: {
   readonly taskDefinition: string;
   readonly traffic: Traffic | null;
 }): Promise<string> {
-  const { aws, network } = to.options;
+  const { aws, network, instances } = to.options;
   const behindLoadBalancer = to.traffic && {
     loadBalancers: [to.traffic.loadBalancer],
     healthCheckGracePeriodSeconds: 10,
@@ -325,12 +337,15 @@ async function createService(to: {
       serviceName: to.name,
       taskDefinition: to.taskDefinition,
       desiredCount: 2,
-      launchType: 'FARGATE',
+      ...(instances
+        ? { capacityProviderStrategy: [{ capacityProvider: instances.capacityProvider, weight: 1 }] }
+        : { launchType: 'FARGATE' }),
       networkConfiguration: {
         awsvpcConfiguration: {
           subnets: [...network.subnets],
           securityGroups: [...network.securityGroups],
-          assignPublicIp: 'ENABLED',
+          // ECS gives no public addresses to tasks on instances.
+          ...(!instances && { assignPublicIp: 'ENABLED' }),
         },
       },
       ...behindLoadBalancer,

@@ -79,6 +79,10 @@ function ofEcs(call: Call, operation: string): readonly Wanted[] {
     case 'ListTasks':
     case 'ListServices':
       return [call.on('*', inCluster)];
+    case 'ListContainerInstances':
+      return [call.on(inCluster['ecs:cluster'])];
+    case 'DescribeContainerInstances':
+      return call.names('containerInstances', []).map((arn) => call.on(arn, inCluster));
     case 'DescribeTasks':
       return call
         .names('tasks', [])

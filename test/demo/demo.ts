@@ -12,6 +12,8 @@ import { table } from './table.ts';
  * Default: all scenarios. The exit code is 0 only if each scenario ends as expected.
  */
 const REQUESTS_A_SECOND = 200;
+/** Until a new instance is in service, in milliseconds. */
+const LAUNCH_TIME = 15_000;
 
 const began = performance.now();
 const interrupted = new AbortController();
@@ -24,8 +26,21 @@ function say(text: string): void {
 async function show(scenarios: readonly Scenario[]): Promise<Result[]> {
   const { signal } = interrupted;
   const results: Result[] = [];
+  for (const cluster of [undefined, 'instances'] as const) {
+    const here = scenarios.filter((scenario) => scenario.cluster === cluster);
+    if (here.length > 0) results.push(...(await showOn(cluster, here)));
+    signal.throwIfAborted();
+  }
+  console.log(`\n${table(results)}\n\nThe files of each run are in .sandbox/demo/.\n`);
+  return results;
+}
+
+async function showOn(cluster: Scenario['cluster'], scenarios: readonly Scenario[]): Promise<Result[]> {
+  const { signal } = interrupted;
+  const results: Result[] = [];
   const stage = await openShopSandbox({
     services: ['web'],
+    ...(cluster === 'instances' && { instances: { maximum: 3 }, launchTime: LAUNCH_TIME }),
     rate: REQUESTS_A_SECOND,
     boundTo: 'web',
     tell(line) {
@@ -46,7 +61,6 @@ async function show(scenarios: readonly Scenario[]): Promise<Result[]> {
       results.push(result);
       for (const problem of unmetExpectations(result)) say(styleText('red', `NOT AS EXPECTED: ${problem}`));
     }
-    console.log(`\n${table(results)}\n\nThe files of each run are in .sandbox/demo/.\n`);
     return results;
   } finally {
     say('cleaning up ...');

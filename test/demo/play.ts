@@ -5,6 +5,7 @@ import { baseImage } from '../../examples/base-image.ts';
 import { SHOP } from '../../examples/stack.ts';
 import { type FinishedStep, runAction } from './runner.ts';
 import type { Result, Scenario } from './scenario.ts';
+import { drainHostOfNewestTask } from './instances.ts';
 import type { ShopSandbox } from './stage.ts';
 import { watchWeights } from './weights.ts';
 
@@ -45,6 +46,12 @@ export async function play(
   }, INTERVAL);
 
   const began = performance.now();
+  let isSaid = false;
+  const drainAt = async (percent: number) => {
+    if (!(await weights.reached(percent, step.done))) return;
+    const host = await drainHostOfNewestTask(stage.aws.ecs, 'shop', 'web');
+    say.users(`the host of a new task is drained: ${host}`);
+  };
   const step = runAction({
     action: ROOT,
     inputs: { ...(await inputs(stage, scenario)), ...files },
@@ -52,12 +59,16 @@ export async function play(
     workspace: SHOP,
     temp,
     commit: createHash('sha1').update(scenario.name).digest('hex'),
-    onLine: say.action,
+    onLine(line) {
+      isSaid ||= line.includes(scenario.says ?? '');
+      say.action(line);
+    },
   });
+  const draining = scenario.drainAt === undefined ? null : drainAt(scenario.drainAt);
   const stop = () => step.vanish();
   signal.addEventListener('abort', stop);
   try {
-    const finished = await step.done;
+    const [finished] = await Promise.all([step.done, draining]);
     signal.throwIfAborted();
     await leave(folder, finished);
     await weights.stop();
@@ -73,6 +84,7 @@ export async function play(
       requests: after.total - before.total,
       failed: after.failed - before.failed,
       refused: stage.refused().slice(refusedBefore),
+      said: isSaid,
     };
   } finally {
     signal.removeEventListener('abort', stop);
@@ -85,7 +97,7 @@ export async function play(
 /** As in examples/shop/ecs-ramp.yml, but with seconds instead of minutes. */
 async function inputs(
   { docker }: ShopSandbox,
-  { release, fault }: Scenario,
+  { release, fault, cluster, bakeTime = '10s' }: Scenario,
 ): Promise<Record<string, string>> {
   return {
     service: 'web',
@@ -94,8 +106,9 @@ async function inputs(
     context: 'web',
     'build-args': `NODE_IMAGE=${await baseImage(docker)}\nRELEASE=${release}\nFAULT=${fault}`,
     'smoke-test': '/healthz',
-    steps: '10,30,60,90,100',
-    'bake-time': '10s',
+    // Fewer steps where the steps are not the point.
+    steps: cluster ? '30,100' : '10,30,60,90,100',
+    'bake-time': bakeTime,
     'step-timeout': '2m',
     'start-timeout': '1m',
     'metric-period': '5s',

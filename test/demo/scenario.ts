@@ -6,6 +6,14 @@ export interface Scenario {
   /** `release` and `fault` are build arguments of the shop's Dockerfile. */
   readonly release: string;
   readonly fault: 'none' | 'errors' | 'slow' | 'crash';
+  /** On instances that two tasks fill. Default: Fargate. */
+  readonly cluster?: 'instances';
+  /** The host of a new task is drained at this step. */
+  readonly drainAt?: number;
+  /** Default: 10 seconds. */
+  readonly bakeTime?: string;
+  /** Words that the log must have. */
+  readonly says?: string;
   readonly expected: Expectation;
 }
 
@@ -46,6 +54,27 @@ export const SCENARIOS: readonly Scenario[] = [
     fault: 'crash',
     expected: { outcome: 'rolled-back', reachesUsers: false, failures: false },
   },
+  {
+    name: 'full',
+    story: 'a good version on a cluster without room: it must wait for another instance, and reach 100%',
+    release: '6-full',
+    fault: 'none',
+    cluster: 'instances',
+    says: 'waiting for room for the new tasks',
+    expected: { outcome: 'deployed', reachesUsers: true, failures: false },
+  },
+  {
+    name: 'drained',
+    story: 'a good version whose host is drained at 30%: it must not be blamed, and reach 100%',
+    release: '7-drained',
+    fault: 'none',
+    cluster: 'instances',
+    drainAt: 30,
+    // ECS replaces the tasks during the step.
+    bakeTime: '45s',
+    says: 'taken by',
+    expected: { outcome: 'deployed', reachesUsers: true, failures: false },
+  },
 ];
 
 /** The result of a scenario, seen by the runner, the users and the listener rule. */
@@ -63,6 +92,8 @@ export interface Result {
   readonly failed: number;
   /** The actions that were denied to the run. */
   readonly refused: readonly string[];
+  /** Whether the log has the words that it must have. */
+  readonly said: boolean;
 }
 
 /** Descriptions of all differences from the expected result. */
@@ -76,6 +107,7 @@ export function unmetExpectations({ scenario, ...result }: Result): string[] {
       `${result.finalPercent}% of the traffic is on the new revision`,
     reachesUsers !== result.highestPercent > 0 &&
       (reachesUsers ? 'no user reached it' : `${result.highestPercent}% of the users reached it`),
+    !result.said && `the log does not say "${scenario.says}"`,
     !failures && result.failed > 0 && `${result.failed} requests of users failed`,
     result.refused.length > 0 &&
       `the policy that ecs-ramp policy prints is not enough: AWS denied ${[...new Set(result.refused)].join(', ')}`,

@@ -10,6 +10,7 @@ import {
 import { startEngine } from '../../sandbox/engine/engine.ts';
 import { startSandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
 import { freePorts } from './free-ports.ts';
+import { createInstances, TASK_SIZE } from './instances.ts';
 import { type Load, startLoad } from './load.ts';
 import { printedPolicy } from './policy.ts';
 
@@ -48,6 +49,8 @@ export interface StageOptions {
   readonly timing?: SandboxOptions['timing'];
   /** Until a new instance of an Auto Scaling group is in service. Default: as in AWS. */
   readonly launchTime?: SandboxOptions['launchTime'];
+  /** Runs the services on instances: one at first, more when tasks wait for room. Default: Fargate. */
+  readonly instances?: { readonly maximum: number };
   readonly tell?: (line: string) => void;
 }
 
@@ -68,6 +71,7 @@ export async function openShopSandbox({
   directory,
   timing = {},
   launchTime,
+  instances,
   tell = () => {},
 }: StageOptions): Promise<ShopSandbox> {
   const closing: (() => Promise<void>)[] = [];
@@ -95,6 +99,7 @@ export async function openShopSandbox({
     if (boundTo) tell(`a release of ${boundTo} may do what ecs-ramp policy prints for it, and nothing else`);
     const [production = 0, test = 0] = await freePorts(2);
     const aws = exampleClients(sandbox.client);
+    const capacityProvider = instances && (await createInstances(aws.ecs, sandbox.client, instances));
     const stack = await createExampleStack({
       docker: engine.docker,
       aws,
@@ -103,6 +108,7 @@ export async function openShopSandbox({
       network: { vpc: 'vpc-shop', subnets: ['subnet-a', 'subnet-b'], securityGroups: ['sg-shop'] },
       roles: ROLES,
       ports: { production, test },
+      ...(capacityProvider && { instances: { capacityProvider, taskSize: TASK_SIZE } }),
       onProgress: tell,
     });
     const productionUrl = `http://${stack.host}:${production}`;

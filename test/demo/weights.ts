@@ -9,6 +9,8 @@ export interface WeightWatch {
   /** Percent of production traffic that has moved since the watch started. */
   percent(): number;
   highest(): number;
+  /** Resolves with `true` at this percent, or with `false` when `until` settles before. */
+  reached(percent: number, until: Promise<unknown>): Promise<boolean>;
   /**
    * Time from the first traffic of the other target group until it had none again; `null` if it had
    * none or still has some.
@@ -51,6 +53,12 @@ export async function watchWeights(elb: ElasticLoadBalancingV2Client, ruleArn: s
   return {
     percent: () => percent,
     highest: () => highest,
+    async reached(wanted, until) {
+      let isOver = false;
+      void until.catch(() => {}).finally(() => (isOver = true));
+      while (!isOver && highest < wanted) await sleep(systemClock, INTERVAL);
+      return highest >= wanted;
+    },
     secondsExposed: () => (exposedAt === null || safeAt === null ? null : (safeAt - exposedAt) / 1_000),
     stop: async () => {
       stopped.abort();

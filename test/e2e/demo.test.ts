@@ -87,6 +87,6 @@ test('a release has only the printed permissions and leaves its files, and ctrl-
 test('an unknown scenario is refused with the names of all scenarios', async () => {
   const { child, ended } = demo('goood');
   const [said]: Buffer[] = await once(child.stderr, 'data');
-  expect(said?.toString()).toBe('There is no scenario goood: good, errors, slow, crash.\n');
+  expect(said?.toString()).toBe('There is no scenario goood: good, errors, slow, crash, full, drained.\n');
   expect(await ended).toBe(2);
 });

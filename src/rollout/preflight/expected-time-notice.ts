@@ -22,7 +22,9 @@ export async function expectedTimeNotice(
 ): Promise<Notice | null> {
   const isJudged = strategy === 'canary' && rollout.steps.some((step) => step < 100);
   if (routing.kind !== 'two-groups' || !isJudged) return null;
-  const traffic = await readPastTraffic(await clients.cloudWatch(), routing, now).catch(() => null);
+  const { metricDelay } = rollout.judging;
+  const times = { now, metricDelay };
+  const traffic = await readPastTraffic(await clients.cloudWatch(), routing, times).catch(() => null);
   if (traffic === null) return null;
   const warning = tooQuiet(name, rollout, traffic);
   if (warning !== null) return { kind: 'notice', level: 'warning', message: warning };

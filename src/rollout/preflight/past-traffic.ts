@@ -6,8 +6,6 @@ import type { PastTraffic } from './expected-time.ts';
 
 const LOOKED_AT = 3 * DAY;
 const PERIOD = 5 * MINUTE;
-/** Newer counts may still grow. */
-const DELAY = 2 * MINUTE;
 
 /**
  * The average traffic of both target groups in the last three days, or since the first request if
@@ -16,9 +14,10 @@ const DELAY = 2 * MINUTE;
 export async function readPastTraffic(
   cloudWatch: CloudWatchClient,
   { targetGroups, loadBalancerArn }: TwoGroups,
-  now: number,
+  { now, metricDelay }: { readonly now: number; readonly metricDelay: Milliseconds },
 ): Promise<PastTraffic> {
-  const end = now - DELAY;
+  // Newer counts may still grow.
+  const end = now - metricDelay;
   const queries = targetGroups.flatMap((arn, index) => {
     const { targetGroup, loadBalancer } = balancedGroup(arn, loadBalancerArn);
     const Dimensions = [

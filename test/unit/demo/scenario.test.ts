@@ -16,17 +16,19 @@ function result(name: string, change: Partial<Result> = {}): Result {
     requests: 12_000,
     failed: scenario.expected.failures ? 30 : 0,
     refused: [],
+    said: true,
     ...change,
   };
 }
 
 test('each scenario that ends as its story says disappoints nobody', () => {
-  expect(SCENARIOS.map(({ name }) => name)).toEqual(['good', 'errors', 'slow', 'crash']);
+  expect(SCENARIOS.map(({ name }) => name)).toEqual(['good', 'errors', 'slow', 'crash', 'full', 'drained']);
   for (const { name } of SCENARIOS) expect(unmetExpectations(result(name))).toEqual([]);
 });
 
 describe('the demo is not content', () => {
   test.each<[string, Partial<Result>, string]>([
+    ['full', { said: false }, 'the log does not say "waiting for room for the new tasks"'],
     ['good', { outcome: 'rolled-back' }, 'the outcome is rolled-back, not deployed'],
     ['good', { outcome: '' }, 'the outcome is missing, not deployed'],
     ['good', { exitCode: 1 }, 'the action ended with 1'],
