@@ -4,10 +4,13 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import http from 'node:http';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
+import { text } from 'node:stream/consumers';
 import { delimiter, dirname, join } from 'node:path';
 import { proxyBuildArgs, readDockerConfig } from '../../../src/image/docker-config.ts';
 import { findLogin } from '../../../src/image/docker-login.ts';
 import { connectDocker, connectEngine } from '../../../src/image/engine.ts';
+import { registryFor } from '../../../src/image/registry.ts';
+import { portOf } from '../../sandbox/balancer-rig.ts';
 import { createAuthority } from '../../support/certificates.ts';
 
 /** Docker's own configuration: what the docker command would use. */
@@ -195,6 +198,34 @@ describe('the login of a registry', () => {
       expect(message).not.toContain('hunter2');
     },
   );
+});
+
+test('an identity token is exchanged for a token of the registry', async () => {
+  const exchanged: URLSearchParams[] = [];
+  const answer = async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
+    if (request.method === 'POST') {
+      exchanged.push(new URLSearchParams(await text(request)));
+      response.end(JSON.stringify({ access_token: 'short' }));
+    } else if (request.headers.authorization === 'Bearer short') response.end('{"schemaVersion":2}');
+    else {
+      const challenge = `Bearer realm="http://${request.headers.host}/oauth2/token",service="shop"`;
+      response.writeHead(401, { 'www-authenticate': challenge }).end();
+    }
+  };
+  const server = http.createServer((request, response) => void answer(request, response));
+  servers.push(server);
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const registry = `127.0.0.1:${portOf(server)}`;
+  await configure({ auths: { [registry]: { auth: base64('0000:'), identitytoken: 'long' } } });
+  const target = { repository: 'shop/web', registry, username: null, password: null };
+  const access = await registryFor(target, () => Promise.reject(new Error('no ECR here')));
+  expect(await access.digestOf('v1')).toMatch(/^sha256:/);
+  expect(Object.fromEntries(exchanged[0]!)).toMatchObject({
+    grant_type: 'refresh_token',
+    refresh_token: 'long',
+    service: 'shop',
+    scope: 'repository:shop/web:pull',
+  });
 });
 
 describe('the proxies of builds', () => {
