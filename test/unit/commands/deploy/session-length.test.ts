@@ -74,7 +74,9 @@ test('a rollout that cannot end before its credentials expire is refused before 
 test('a rollout that may not end in time causes a warning', async () => {
   const { result, told } = await run(60 * MINUTE);
   expect(result).toMatchObject({ outcome: 'unchanged' });
-  const warnings = told.flatMap((event) => (event.kind === 'notice' ? [event.message] : []));
+  const warnings = told.flatMap((event) =>
+    event.kind === 'notice' && event.level === 'warning' ? [event.message] : [],
+  );
   expect(warnings).toEqual([expect.stringContaining('ends in 1h')]);
 });
 
