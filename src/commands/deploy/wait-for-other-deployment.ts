@@ -1,3 +1,4 @@
+import { nameOfArn } from '../../core/arn.ts';
 import type { StrategyName } from '../../core/plan/strategies.ts';
 import type { ECSClient, ServiceDeployment } from '@aws-sdk/client-ecs';
 import { mayPass } from '../../aws/errors.ts';
@@ -122,5 +123,5 @@ async function isThisRelease(
 function inWords(running: ServiceDeployment): string {
   const { createdAt } = running;
   const stage = running.lifecycleStage ? `, ${running.lifecycleStage}` : '';
-  return `Service deployment ${running.serviceDeploymentArn} is ${running.status}${stage}; it was created at ${createdAt && !Number.isNaN(createdAt.getTime()) ? createdAt.toISOString() : 'an unknown time'}.`;
+  return `Service deployment ${nameOfArn(running.serviceDeploymentArn!)} is ${running.status}${stage}; it was created at ${createdAt && !Number.isNaN(createdAt.getTime()) ? createdAt.toISOString() : 'an unknown time'}.`;
 }

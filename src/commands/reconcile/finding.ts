@@ -1,3 +1,4 @@
+import { nameOfArn } from '../../core/arn.ts';
 import type { Service, ServiceDeployment } from '@aws-sdk/client-ecs';
 import { isDead, writtenIn, type WrittenLease } from '../../aws/lease/run-tag.ts';
 import { HOUR } from '../../core/time/clock.ts';
@@ -89,7 +90,7 @@ export function findingOn(
     );
   }
   if (running !== null) {
-    const what = `service deployment ${running.serviceDeploymentArn} was not started by ecs-ramp`;
+    const what = `service deployment ${nameOfArn(running.serviceDeploymentArn!)} was not started by ecs-ramp`;
     return tell(
       'in progress',
       `${what}; what a killed run left on the service is removed after the deployment has ended`,
@@ -108,7 +109,7 @@ function abandoned(running: ServiceDeployment, lease: WrittenLease): Finding {
   if ((running.createdAt?.getTime() ?? 0) > lease.until!) {
     return tell(
       'dirty',
-      `service deployment ${running.serviceDeploymentArn} was not started by the run ${lease.inWords}, which had been killed before, and waits at the pause that this run left: answer the pause (aws ecs continue-service-deployment), or stop the deployment`,
+      `service deployment ${nameOfArn(running.serviceDeploymentArn!)} was not started by the run ${lease.inWords}, which had been killed before, and waits at the pause that this run left: answer the pause (aws ecs continue-service-deployment), or stop the deployment`,
     );
   }
   if (phase === 'keeping-old' || phase === 'cleaning-up') return { do: 'settle' };
@@ -121,7 +122,7 @@ function unknown(
   { left, now }: { readonly left: boolean; readonly now: number },
 ): Finding {
   const { phase, pause, oldRevisionUntil, startedAt, stage } = trafficOf(running);
-  const what = `service deployment ${running.serviceDeploymentArn} (${stage})`;
+  const what = `service deployment ${nameOfArn(running.serviceDeploymentArn!)} (${stage})`;
   if (!left && oldRevisionUntil !== null) return { do: 'watch', until: oldRevisionUntil };
   if (!left) return tell('in progress', `${what} needs no further answer: ECS completes it by itself`);
   const patience = patienceOf(running.deploymentConfiguration) ?? 0;

@@ -1,3 +1,4 @@
+import { nameOfArn } from '../../core/arn.ts';
 import type { Service, ServiceDeployment } from '@aws-sdk/client-ecs';
 import type { Clients } from '../../aws/clients.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
@@ -194,7 +195,7 @@ function ended(newest: ServiceDeployment | null): Ended {
   if (newest === null || patienceOf(newest.deploymentConfiguration) === null) {
     return { state: 'undone', reason: 'what a killed run left was removed; it had not started a deployment' };
   }
-  const which = `${newest.serviceDeploymentArn} (${newest.status})`;
+  const which = `${nameOfArn(newest.serviceDeploymentArn!)} (${newest.status})`;
   switch (trafficOf(newest).phase) {
     case 'done':
     case 'keeping-old':

@@ -1,3 +1,4 @@
+import { nameOfArn } from '../../core/arn.ts';
 import type { ServiceDeployment } from '@aws-sdk/client-ecs';
 import type { Clients } from '../../aws/clients.ts';
 import { connectRollout } from '../../rollout/connect.ts';
@@ -34,7 +35,7 @@ export async function takeBack(
   const taskDefinitionArn = await taskDefinitionOf(await ports.clients.ecs(), running);
   if (taskDefinitionArn === null) {
     throw new UserError(
-      `ECS does not report which task definition service deployment ${running.serviceDeploymentArn} deploys.`,
+      `ECS does not report which task definition service deployment ${nameOfArn(running.serviceDeploymentArn!)} deploys.`,
     );
   }
   const what = {

@@ -1,3 +1,4 @@
+import { nameOfArn } from '../../core/arn.ts';
 import type { Service } from '@aws-sdk/client-ecs';
 import { waitForOtherDeployment } from '../deploy/wait-for-other-deployment.ts';
 import type { DeployResult } from '../deploy/result.ts';
@@ -116,13 +117,13 @@ async function usable(taskDefinitionArn: string, { clients }: RollbackContext) {
   const described = await describeTaskDefinition(await clients.ecs(), taskDefinitionArn);
   if (!described?.taskDefinition) {
     throw new UserError(
-      `Task definition ${taskDefinitionArn} is the one to return to, but it was deleted. Name another in \`to\` (\`ecs-ramp history\` lists them), or release its commit again.`,
+      `Task definition ${nameOfArn(taskDefinitionArn)} is the one to return to, but it was deleted. Name another in \`to\` (\`ecs-ramp history\` lists them), or release its commit again.`,
     );
   }
   const missing = await missingImages(described.taskDefinition, clients.ecr);
   if (missing.length > 0) {
     throw new UserError(
-      `Task definition ${taskDefinitionArn} is the one to return to, but its image is not in ECR any more: ${missing.join(', ')}. Name another in \`to\`, or release its commit again; a lifecycle policy that keeps the images of the last releases prevents this.`,
+      `Task definition ${nameOfArn(taskDefinitionArn)} is the one to return to, but its image is not in ECR any more: ${missing.join(', ')}. Name another in \`to\`, or release its commit again; a lifecycle policy that keeps the images of the last releases prevents this.`,
     );
   }
   return described;

@@ -1,3 +1,4 @@
+import { nameOfArn } from '../../core/arn.ts';
 import type { Service } from '@aws-sdk/client-ecs';
 import type { DeployResult } from '../deploy/result.ts';
 import { patienceOf } from '../../rollout/strategies/paused/pause-hook.ts';
@@ -38,7 +39,10 @@ export async function rollBackHot(
     because: `the deployment in progress is rolled back. ${owner}It is ${phaseInWords(traffic)}`,
   });
   if (request.dryRun)
-    return dryRun(from.taskDefinitionArn, `Service deployment ${serviceDeploymentArn} would be rolled back`);
+    return dryRun(
+      from.taskDefinitionArn,
+      `Service deployment ${nameOfArn(serviceDeploymentArn)} would be rolled back`,
+    );
 
   ports.cancelled.throwIfAborted();
   return undo(request, { service, underWay: { ...underWay, from } }, ports);

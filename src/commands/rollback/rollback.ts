@@ -1,3 +1,4 @@
+import { nameOfArn } from '../../core/arn.ts';
 import type { DeployResult } from '../deploy/result.ts';
 import type { RollbackRequest } from '../../core/request.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
@@ -36,7 +37,7 @@ async function goBack(request: RollbackRequest, ports: RollbackContext): Promise
   const underWay = await readDeploymentUnderWay(ecs, place);
   if (underWay?.from === null && request.to === null) {
     throw new UserError(
-      `There is no earlier release to roll back to: the deployment in progress, of ${underWay.to.taskDefinitionArn}, is the first one of service ${place.name}.`,
+      `There is no earlier release to roll back to: the deployment in progress, of ${nameOfArn(underWay.to.taskDefinitionArn)}, is the first one of service ${place.name}.`,
     );
   }
   if (underWay !== null && isHot(underWay, request.to)) {

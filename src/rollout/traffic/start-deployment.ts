@@ -1,3 +1,4 @@
+import { nameOfArn } from '../../core/arn.ts';
 import {
   UpdateServiceCommand,
   type DeploymentConfiguration,
@@ -194,7 +195,7 @@ async function begun(options: StartOptions, kind: DeploymentKind, adopted: boole
     }
     if (clock.now() > deadline) {
       throw new StartUnseen(
-        `ECS accepted the deployment of ${options.taskDefinitionArn} to service ${service.name}, but two minutes later ecs-ramp cannot follow it: ${problem}. ${kind.unfollowed} Check the service's deployments in the ECS console.`,
+        `ECS accepted the deployment of ${nameOfArn(options.taskDefinitionArn)} to service ${service.name}, but two minutes later ecs-ramp cannot follow it: ${problem}. ${kind.unfollowed} Check the service's deployments in the ECS console.`,
       );
     }
     await sleep(clock, SECOND);

@@ -1,3 +1,4 @@
+import { nameOfArn } from '../../../core/arn.ts';
 import { deploymentReason } from '../../../aws/ecs/deployment-reason.ts';
 import type { DescribedDeployment } from '../described-deployment.ts';
 import { countTasks } from '../task-counts.ts';
@@ -69,7 +70,7 @@ const RETURNS: Readonly<Record<string, Phase>> = {
  * A deployment by somebody else followed, so the state of the service depends on that deployment.
  */
 export function overtaken(deployment: DescribedDeployment, by: DescribedDeployment): Traffic {
-  const reason = `service deployment ${by.serviceDeploymentArn}, of another release, started before the last bake time ended`;
+  const reason = `service deployment ${nameOfArn(by.serviceDeploymentArn!)}, of another release, started before the last bake time ended`;
   return { ...facts(deployment), phase: 'failed', percent: 100, reason };
 }
 

@@ -1,3 +1,4 @@
+import { nameOfArn } from '../../../core/arn.ts';
 import type { Service } from '@aws-sdk/client-ecs';
 import {
   DescribeTargetGroupAttributesCommand,
@@ -52,7 +53,9 @@ async function readTargetGroup(elb: ElasticLoadBalancingV2Client, service: Servi
     const described = await elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [targetGroupArn] }));
     const balancer = described.TargetGroups?.[0]?.LoadBalancerArns?.[0];
     if (!balancer)
-      return failed(`Target group ${targetGroupArn} of ${name} is not attached to a load balancer.`);
+      return failed(
+        `Target group ${nameOfArn(targetGroupArn)} of ${name} is not attached to a load balancer.`,
+      );
     if (!balancer.includes(':loadbalancer/app/')) {
       return failed(
         `${name} is behind ${balancer}: only an Application Load Balancer counts failed requests, so ecs-ramp could not judge the release.`,
