@@ -1,6 +1,7 @@
 import { quantity } from '../../core/quantity.ts';
 import { inUnits } from '../../core/time/duration.ts';
 import { SECOND, type Milliseconds } from '../../core/time/clock.ts';
+import { longestStep } from '../../core/plan/gates.ts';
 import type { ArmName } from '../../judge/recording.ts';
 import type { RolloutRequest } from '../../core/request.ts';
 import { lostTime, openInterruption, type Interruption } from '../health/interruption.ts';
@@ -16,7 +17,7 @@ export function awaitReplacement(seen: Observation, plan: RolloutRequest): Decis
   const { desired, healthyTargets } = seen.health[open.arm];
   return decideWait(
     `ECS to replace ${tasksInWords(open)} (${healthyTargets} of ${desired} healthy)`,
-    open.since + plan.capacityTimeout,
+    latest(open, seen, plan),
     'the rollout is rolled back',
   );
 }
@@ -52,12 +53,20 @@ function backToTheOldRevision({ traffic, words }: Observation, open: Interruptio
 /** Ends a rollout whose tasks ECS did not replace in time. The release is not blamed. */
 export function notReplaced(seen: Observation, plan: RolloutRequest): Decision | null {
   const open = openInterruption(seen.interruptions);
-  if (open === null || seen.now < open.since + plan.capacityTimeout) return null;
+  if (open === null) return null;
+  const until = latest(open, seen, plan);
+  if (seen.now < until) return null;
   const why = seen.shortage?.until === null ? `. ECS ${seen.shortage.said}` : '';
   return decideRollback(
     'capacity',
-    `this is not the fault of the release: ECS did not replace ${tasksInWords(open)} within ${inUnits(plan.capacityTimeout)}${why}`,
+    `this is not the fault of the release: ECS did not replace ${tasksInWords(open)} within ${inUnits(until - open.since)}${why}`,
   );
+}
+
+/** ECS ends a pause by itself, so the wait in a pause ends before that. */
+function latest(open: Interruption, { traffic }: Observation, plan: RolloutRequest): number {
+  const limit = open.since + plan.capacityTimeout;
+  return traffic.pause === null ? limit : Math.min(limit, traffic.pause.since + longestStep(plan));
 }
 
 /**

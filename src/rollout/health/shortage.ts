@@ -19,7 +19,10 @@ export interface Placement {
   /** Stopped tasks of the new revision. */
   readonly stopped: readonly Task[];
   readonly events: readonly ServiceEvent[];
-  /** Start of the rollout, milliseconds since 1970. Older statements do not count. */
+  /**
+   * Start of the rollout, milliseconds since 1970. An older statement only counts if it was ECS's
+   * last word about the tasks: ECS repeats it after six hours.
+   */
   readonly startedAt: number;
 }
 
@@ -30,7 +33,9 @@ export interface Placement {
  */
 export function shortageOf({ desired, wanted, stopped, events, startedAt }: Placement): Shortage | null {
   const waiting = wanted.filter(isWaiting);
+  const before = lastWord(events, startedAt);
   const statements = [
+    ...(before === null ? [] : [{ at: new Date(startedAt), said: before }]),
     ...events.map(({ createdAt, message = '' }) => ({ at: createdAt, said: message })).filter(isPlacement),
     ...stopped
       .filter((task) => stopCause(task) === 'capacity')
@@ -45,7 +50,9 @@ export function shortageOf({ desired, wanted, stopped, events, startedAt }: Plac
   const placed = wanted.filter((task) => !isWaiting(task));
   const ran = stopped.filter((task) => stopCause(task) !== 'capacity');
   const newest = Math.max(startedAt, ...[...placed, ...ran].map(({ createdAt }) => timeOf(createdAt)));
-  const isOpen = waiting.length > 0 || (placed.length < desired && last.at >= newest);
+  // ECS does not say so again after a part of the tasks was placed. A task that exited is started again.
+  const isExplained = ran.some(({ createdAt }) => timeOf(createdAt) > last.at);
+  const isOpen = waiting.length > 0 || (placed.length < desired && !isExplained);
   return { said: last.said, since: first.at, until: isOpen ? null : Math.max(newest, last.at) };
 }
 
@@ -54,6 +61,17 @@ function isWaiting({ lastStatus, containerInstanceArn, launchType, capacityProvi
   const isFargate = launchType === 'FARGATE' || /^FARGATE(_SPOT)?$/.test(capacityProviderName ?? '');
   return lastStatus === 'PROVISIONING' && !containerInstanceArn && !isFargate;
 }
+
+/** Why tasks could not be placed, if that was the last that ECS said about tasks before `startedAt`. */
+function lastWord(events: readonly ServiceEvent[], startedAt: number): string | null {
+  const [word] = events
+    .filter(({ createdAt, message = '' }) => timeOf(createdAt) < startedAt && ABOUT_TASKS.test(message))
+    .toSorted((a, b) => timeOf(b.createdAt) - timeOf(a.createdAt))
+    .map(({ message = '' }) => message);
+  return word !== undefined && isPlacement({ said: word }) ? word : null;
+}
+
+const ABOUT_TASKS = /unable to place a task|has started \d+ tasks|has reached a steady state/;
 
 function isPlacement({ said }: { readonly said: string }): boolean {
   return /unable to place a task/.test(said) && isCapacity(said);

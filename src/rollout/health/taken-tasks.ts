@@ -8,7 +8,7 @@ export interface TakenTask {
   readonly at: number;
   /** Who or what took it; completes "taken by ...". */
   readonly by: string;
-  /** It still runs, on a host that is going or gone. */
+  /** It still runs: its host is going or gone, or ECS has only begun to stop it. */
   readonly isRunning: boolean;
 }
 
@@ -23,7 +23,7 @@ export function takenTasks(
       taskArn: task.taskArn!,
       at: stopTime(task) ?? now,
       by: takerOf(task),
-      isRunning: false,
+      isRunning: task.lastStatus === 'RUNNING',
     }))
     .filter(({ at }) => at >= startedAt);
 }

@@ -141,10 +141,10 @@ describe('while tasks that were taken are replaced', () => {
     for (const percent of [0, 10, 20]) {
       const interruptions = taken(NOW - MINUTE);
       const seen = observation({ traffic: pausedAt(percent), interruptions, verdict: PASS });
-      expect(decide(seen, plan)).toMatchObject({
+      expect(decide(seen, { ...plan, capacityTimeout: 20 * MINUTE })).toMatchObject({
         do: 'wait',
         what: 'ECS to replace 1 task of the new revision taken by a Spot interruption (2 of 2 healthy)',
-        until: NOW - MINUTE + plan.capacityTimeout,
+        until: NOW + 19 * MINUTE,
       });
     }
   });
@@ -202,6 +202,24 @@ describe('while tasks that were taken are replaced', () => {
       do: 'roll-back',
       cause: 'capacity',
       reason: expect.stringContaining('not the fault of the release'),
+    });
+  });
+  test('it ends before ECS ends the pause', () => {
+    const interruptions = taken(NOW - MINUTE);
+    const traffic = (since: number) => pausedAt(0, { since });
+    const patient = { ...plan, stepTimeout: 10 * MINUTE, capacityTimeout: 30 * MINUTE };
+    expect(decide(observation({ traffic: traffic(NOW - 9 * MINUTE), interruptions }), patient)).toMatchObject(
+      {
+        do: 'wait',
+        until: NOW + MINUTE,
+      },
+    );
+    expect(
+      decide(observation({ traffic: traffic(NOW - 10 * MINUTE), interruptions }), patient),
+    ).toMatchObject({
+      do: 'roll-back',
+      cause: 'capacity',
+      reason: expect.stringContaining('within 1m'),
     });
   });
   test('a crash or the judge still roll it back', () => {

@@ -37,8 +37,30 @@ test('a full cluster is told in the words of ECS, without the name of the servic
   });
 });
 
-test('what ECS said before the rollout does not count', () => {
-  expect(shortageOf(placement({ events: [{ createdAt: at(-1), message: FULL }] }))).toBeNull();
+describe('what ECS said before the rollout', () => {
+  const full = { createdAt: at(-60), message: FULL };
+  test.each(['has started 1 tasks: (task 1).', 'has reached a steady state.'])(
+    'does not count when it was over: %s',
+    (message) => {
+      const over = { createdAt: at(-10), message: `(service web) ${message}` };
+      expect(shortageOf(placement({ events: [over, full] }))).toBeNull();
+    },
+  );
+  test('counts from the start when it was the last word, because ECS repeats it only after six hours', () => {
+    const deregistered = {
+      createdAt: at(-10),
+      message: '(service web) deregistered 1 targets in (target-group a)',
+    };
+    const events = [deregistered, full];
+    expect(shortageOf(placement({ events }))).toMatchObject({ since: START, until: null });
+    const wanted = [placed(at(1)), placed(at(1))];
+    expect(shortageOf(placement({ events, wanted }))).toMatchObject({ until: minutes(1) });
+  });
+});
+
+test('a part of the tasks that is placed does not end it, although ECS does not say so again', () => {
+  const events = [{ createdAt: at(1), message: FULL }];
+  expect(shortageOf(placement({ events, wanted: [placed(at(15))] }))).toMatchObject({ until: null });
 });
 
 test('the shortage ends with the task that is placed last', () => {

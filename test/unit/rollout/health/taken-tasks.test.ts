@@ -42,6 +42,13 @@ test('tasks that failed, found no room or stopped before the rollout were not ta
   expect(takenTasks([spot], { ...TIMES, startedAt: START + 120_000 })).toEqual([]);
 });
 
+test('a task that ECS has only begun to stop still runs', () => {
+  const spot = stopped('SpotInterruption', 'Your Spot Task was interrupted.');
+  const running = (lastStatus: string) =>
+    takenTasks([{ ...spot, lastStatus }], { startedAt: START, now: START })[0]!.isRunning;
+  expect(['RUNNING', 'DEACTIVATING', 'STOPPED'].map(running)).toEqual([true, false, false]);
+});
+
 test.each([
   [{ status: 'ACTIVE', agentConnected: true }, null],
   [{ status: 'DRAINING', agentConnected: true }, 'the draining of host i-1'],
