@@ -14,6 +14,8 @@ export interface Platform {
   addInstance(spec: InstanceSpec): string;
   /** Makes a cluster without instances full. */
   limit(cluster: string): void;
+  /** The EC2 instance of a container instance; `null` when it is gone. */
+  instanceId(containerInstanceArn: string): string | null;
   /** Sets whether the agent of an instance is connected. No task is placed on one that is not. */
   setAgent(ec2InstanceId: string, connected: boolean): void;
   /** Sets instances to DRAINING: ECS moves the tasks of services to others. */
@@ -58,6 +60,7 @@ export function createPlatform(world: World): Platform {
       if (!cluster) throw new Error(`The sandbox has no cluster ${name}.`);
       cluster.isLimited = true;
     },
+    instanceId: (arn) => world.instances.get(arn)?.ec2InstanceId ?? null,
     setAgent(id, connected) {
       instance(id).agentConnected = connected;
     },
@@ -68,7 +71,9 @@ export function createPlatform(world: World): Platform {
     interruptSpotInstance(id) {
       const interrupted = instance(id);
       interrupted.status = 'DRAINING';
-      world.clock.after(2 * MINUTE, () => loseInstance(world, interrupted, 5 * SECOND));
+      world.clock.after(2 * MINUTE, () => {
+        if (interrupted.agentConnected) loseInstance(world, interrupted, 5 * SECOND);
+      });
     },
     interruptSpotTasks(arns, code = 'SpotInterruption') {
       for (const arn of arns) requestStop(task(arn), { code, reason: 'Your Spot Task was interrupted.' });

@@ -6,7 +6,7 @@ import type { RolloutRequest } from '../../src/core/request.ts';
 import { gatesAt } from '../../src/core/plan/gates.ts';
 import { isWantedStep, ecsStepsFor } from '../../src/core/plan/ecs-steps.ts';
 import { MINUTE, SECOND } from '../../src/core/time/clock.ts';
-import type { Event, Finished } from '../../src/core/trail/event.ts';
+import type { Event, Finished, RollbackRequested } from '../../src/core/trail/event.ts';
 import type { Call } from '../support/direct-clients.ts';
 import { alive, inWords, servesOnly, type GroundTruthReader, type GroundTruth } from './ground-truth.ts';
 
@@ -26,6 +26,10 @@ export interface Expectations {
   readonly ownConfiguration: DeploymentConfiguration;
   /** There are no faults and no interference. */
   readonly calm: boolean;
+  /** The release is good, and nothing but the platform can make it fail. */
+  readonly blameless: boolean;
+  /** At the end, the platform may just have taken all tasks. */
+  readonly tasksMayBeGone: boolean;
   /** Others change weights, so the rule does not show who changed them. */
   readonly othersMoveTraffic: boolean;
   readonly othersDeploy: boolean;
@@ -44,7 +48,12 @@ const WRITES = new Set([
   'ContinueServiceDeployment',
   'StopServiceDeployment',
 ]);
+/** Takes traffic off a revision without tasks. */
+const WEIGHTS = new Set(['ModifyListener', 'ModifyRule']);
 const READ = /^(Describe|List|Get)/;
+
+/** Causes of a rollback that say that the release is bad. */
+const BLAME: ReadonlySet<RollbackRequested['cause']> = new Set(['judge', 'health', 'start', 'ecs']);
 
 /** The trial calls a method for each thing that happens, at the time it happens. */
 export class Invariants {
@@ -124,6 +133,7 @@ export class Invariants {
 
   calling({ operation }: Call): void {
     if (WRITES.has(operation) || READ.test(operation)) return;
+    if (this.#expected.tasksMayBeGone && WEIGHTS.has(operation)) return;
     this.#break('only expected operations are called', operation);
   }
 
@@ -190,7 +200,11 @@ export class Invariants {
         this.#verdictAt = event.at;
       }
     }
-    if (event.kind === 'rollback-requested') this.#rollbackRequested = true;
+    if (event.kind === 'rollback-requested') {
+      this.#rollbackRequested = true;
+      if (this.#expected.blameless && BLAME.has(event.cause))
+        this.#break('no good release is blamed for the platform', `${event.cause}: ${event.reason}`);
+    }
     if (event.kind === 'finished') this.#finished(event);
     this.#checkDeadArm();
   }
@@ -216,7 +230,9 @@ export class Invariants {
    */
   atRest(finished: Finished | null): void {
     const now = this.#groundTruth.look();
-    const { releaseImage, othersMoveTraffic, othersDeploy, othersStop, calm } = this.#expected;
+    const { releaseImage, othersMoveTraffic, othersDeploy, othersStop, calm, tasksMayBeGone } =
+      this.#expected;
+    if (tasksMayBeGone && now.arms.every(({ healthy }) => healthy.length === 0)) return;
     // A crashing release may have no target at this moment, so only the weights count.
     const fullyNew = now.arms.every(
       ({ share, healthy }) =>
@@ -292,6 +308,8 @@ export class Invariants {
   }
 
   #checkRollbackRequest(event: Event): void {
+    // The time in which tasks are missing does not count, so a verdict about it is withdrawn.
+    if (this.#expected.tasksMayBeGone) this.#verdictAt = null;
     if (this.#verdictAt === null) return;
     if (event.kind === 'rollback-requested') {
       if (event.at - this.#verdictAt > this.#expected.slowest) {
@@ -396,10 +414,13 @@ function contradictionOf(
       return inProgress === null || brings !== releaseImage || inProgress.lifecycleStage === 'CLEAN_UP'
         ? null
         : `ECS says ${inProgress.status}`;
-    case 'failed':
-      return inProgress !== null && brings === releaseImage
+    case 'failed': {
+      // Also reported when the release was not tried: all traffic is back, and ECS still cleans up.
+      const isBack = inProgress?.status?.startsWith('ROLLBACK') && inProgress.lifecycleStage === 'CLEAN_UP';
+      return inProgress !== null && brings === releaseImage && !isBack
         ? `ECS is deploying it: ${inProgress.status}`
         : null;
+    }
     case 'dirty':
       return null;
   }

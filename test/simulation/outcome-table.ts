@@ -41,8 +41,8 @@ export function failedOutcomeOf(kind: string, again: string, error: unknown): Tr
 export const TRIAL_ENDS = 'the simulation runs to its end';
 
 /** The options that repeat a random trial. */
-export const seedAgain = ({ seed, seam, secondRun, rollout }: Trial): string =>
-  `--seed ${seed} --story${seam === 'sdk' ? ' --sdk 1' : ''}${secondRun ? ' --rivals 1' : ''}${rollout.strategy === 'rolling' ? ' --rolling 1' : ''}`;
+export const seedAgain = ({ seed, seam, secondRun, platform, rollout }: Trial): string =>
+  `--seed ${seed} --story${seam === 'sdk' ? ' --sdk 1' : ''}${secondRun ? ' --rivals 1' : ''}${rollout.strategy === 'rolling' ? ' --rolling 1' : ''}${platform ? ' --platform 1' : ''}`;
 
 /** The options that repeat a scenario, killed at one place. */
 export const killAgain = (name: string, kill: Kill | null): string =>

@@ -1,5 +1,6 @@
 // Runs one trial on the simulated AWS: its jobs, faults, interference and kill. Returns what
 // happened and the invariants that were broken.
+import { isDeepStrictEqual } from 'node:util';
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import type { Answering } from '../../sandbox/simulated/tasks.ts';
 import type { Service } from '../../sandbox/wire/service.ts';
@@ -15,6 +16,7 @@ import { Chance } from './chance.ts';
 import { Invariants, type Violation } from './invariants.ts';
 import { runOf, startJob, startPostStep, type Job } from './job.ts';
 import { createAlarm, interfere, OTHER_IMAGE, correctWeights } from './interference.ts';
+import { makeRoom, placedBy, settingsOf, startPlatform } from './platform.ts';
 import { createBusy, createRunner, retriesOn, type Runner, type RunnerOptions } from './runner.ts';
 import { onSchedule } from './schedule.ts';
 import type { Trial } from './trial.ts';
@@ -110,6 +112,7 @@ export async function runTrial(
     desiredCount: service.desiredCount,
     deploymentConfiguration: service.deploymentConfiguration,
     shifting: trial.rollout.strategy !== 'rolling',
+    ...placedBy(trial),
     behaviourNow: (answering, now) => behaviourOf(trial, answering, began.at === null ? -1 : now - began.at),
     watchWeights: () => watching?.weightsSet(),
     routed: () => watching?.routed(),
@@ -140,6 +143,8 @@ export async function runTrial(
     releaseImage: image,
     ownConfiguration: await until(configurationOf(aws)),
     calm: isCalm(trial),
+    blameless: isBlameless(trial),
+    tasksMayBeGone: trial.platform !== null,
     othersMoveTraffic:
       secondRun !== null || ['changes weights', 'aborts it'].includes(trial.interference?.kind ?? ''),
     othersDeploy: secondRun !== null || (trial.interference?.kind.startsWith('deploys') ?? false),
@@ -182,8 +187,10 @@ export async function runTrial(
   };
 
   const request = requestOf(trial, image);
+  const settings = await until(settingsOf(aws));
   began.at = clock.now();
   conditions.begin();
+  startPlatform(aws, clock, trial);
   const job = startJob({ request, runner: runnerOf(true, 'the first'), run: runOf(1), onEvent });
   if (trial.cancelAt !== null) clock.after(trial.cancelAt, () => job.cancel('SIGTERM'));
   if (trial.interference !== null && trial.interference.kind !== 'deploys before') {
@@ -240,6 +247,13 @@ export async function runTrial(
   if (rivalEnded) await until(rivalEnded, TOO_LONG);
   await atRest(groundTruth, clock, trial);
   invariants.atRest(last);
+  if (!trial.interference?.kind.startsWith('scales')) {
+    const now = await until(settingsOf(aws));
+    if (!isDeepStrictEqual(now, settings)) {
+      const detail = `${JSON.stringify(now)} instead of ${JSON.stringify(settings)}`;
+      invariants.break('no release changes where tasks run or how many there are', detail);
+    }
+  }
 
   const left = invariants.nothingLeft();
   if (left !== null) {
@@ -250,6 +264,7 @@ export async function runTrial(
     invariants.nextJob();
     // The next run has to wait for the lease of a killed run to expire.
     await clock.advance(10 * MINUTE);
+    makeRoom(aws, trial);
     // Changed weights, and an abort, leave traffic on a target group without tasks.
     await correctWeights(aws);
     last = await follow(startJob({ request, runner: runnerOf(false), run: runOf(2), onEvent }));
@@ -296,7 +311,7 @@ function watched({ name, operations }: Service, watching: () => Invariants | nul
 }
 
 /** Whether there are no faults and no interference. */
-export function isCalm({ faultPlan, metrics, interference, secondRun, aws }: Trial): boolean {
+export function isCalm({ faultPlan, metrics, interference, secondRun, platform, aws }: Trial): boolean {
   return (
     faultPlan.noise === 0 &&
     faultPlan.outage === null &&
@@ -308,13 +323,20 @@ export function isCalm({ faultPlan, metrics, interference, secondRun, aws }: Tri
     metrics.missing === 'none' &&
     interference === null &&
     secondRun === null &&
+    platform === null &&
     aws.noPlace === null
   );
 }
 
+/** Whether nothing but the platform can make this release fail. */
+function isBlameless(trial: Trial): boolean {
+  const { kind } = trial.release;
+  return isCalm({ ...trial, platform: null }) && (kind === 'good' || kind === 'the same again');
+}
+
 /** Whether the trial may end with tags or settings of ecs-ramp, which the next run removes. */
 function mayLeave(
-  { faultPlan, rollout, interference, secondRun }: Trial,
+  { faultPlan, rollout, interference, secondRun, platform }: Trial,
   kill: Kill | null,
   finished: Finished | null,
 ): boolean {
@@ -326,6 +348,8 @@ function mayLeave(
     secondRun?.cutOff
   )
     return true;
+  // Without room, a rollback may never end, and ECS may refuse changes until then.
+  if (platform?.roomAt === Infinity) return true;
   // ECS may refuse changes while another deployment is in progress.
   if (interference?.kind === 'deploys' || interference?.kind === 'aborts it') return true;
   return rollout.onCancel === 'leave' && finished?.outcome === 'dirty';

@@ -41,6 +41,7 @@ const base: Trial = {
   metrics: { lag: 20 * SECOND, partial: 0, missing: 'none' },
   interference: null,
   secondRun: null,
+  platform: null,
   approvedAfter: null,
   clockError: 0,
   cancelAt: null,

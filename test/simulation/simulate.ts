@@ -8,12 +8,13 @@ import { SCENARIOS } from './scenarios.ts';
 import { trialOf, type Trial } from './trial.ts';
 import { secondRunTrialOf } from './turns.ts';
 import { failedOutcomeOf, Tally, TRIAL_ENDS, type TrialOutcome } from './outcome-table.ts';
+import { platformTrialOf } from './platform.ts';
 import { rollingTrialOf } from './rolling.ts';
 import type { Work } from './worker.ts';
 
-const USAGE = `npm run simulate -- [--seeds 1000] [--sdk 200] [--rivals 1000] [--rolling 1000] [--crashes]   random rollouts: direct, through the whole SDK, with a second run for the same service, rolling updates; and all crash points
+const USAGE = `npm run simulate -- [--seeds 1000] [--sdk 200] [--rivals 1000] [--rolling 1000] [--platform 1000] [--crashes]   random rollouts: direct, through the whole SDK, with a second run for the same service, rolling updates, on instances and Spot; and all crash points
 npm run simulate -- --first-seed N [...]                                 the same with other seeds: from N on
-npm run simulate -- --seed N --story [--sdk 1|--rivals 1|--rolling 1]                one of them; --story prints its trial and log
+npm run simulate -- --seed N --story [--sdk 1|--rivals 1|--rolling 1|--platform 1]                one of them; --story prints its trial and log
 npm run simulate -- --scenario NAME [--kill before:CALL:nobody|run-again|post-step|reconcile] [--story]
 npm run simulate -- --fleet 50                                           rollouts of 50 services at once, within the account's limits`;
 
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     sdk: { type: 'string' },
     rivals: { type: 'string' },
     rolling: { type: 'string' },
+    platform: { type: 'string' },
     crashes: { type: 'boolean', default: false },
     scenario: { type: 'string' },
     fleet: { type: 'string' },
@@ -81,6 +83,8 @@ function chosen(): Trial {
     return secondRunTrialOf(Number(values.seed));
   if (values.scenario === undefined && values.rolling !== undefined)
     return rollingTrialOf(Number(values.seed));
+  if (values.scenario === undefined && values.platform !== undefined)
+    return platformTrialOf(Number(values.seed));
   if (values.scenario === undefined)
     return trialOf(Number(values.seed), values.sdk === undefined ? 'direct' : 'sdk');
   const scenario = SCENARIOS[values.scenario];
@@ -117,6 +121,7 @@ async function many(): Promise<void> {
   const throughSdk = Number(values.sdk ?? 0);
   const rivals = Number(values.rivals ?? Math.ceil(seeds / 10));
   const rolling = Number(values.rolling ?? Math.ceil(seeds / 10));
+  const platform = Number(values.platform ?? Math.ceil(seeds / 10));
   let broken = 0;
   broken += await round(`${seeds} random rollouts`, seedWork(seeds, 'direct'));
   if (throughSdk > 0) {
@@ -129,6 +134,8 @@ async function many(): Promise<void> {
     );
   if (rolling > 0)
     broken += await round(`${rolling} rolling updates`, seedWork(rolling, 'direct', 'rolling'));
+  if (platform > 0)
+    broken += await round(`${platform} on a platform that changes`, seedWork(platform, 'direct', 'platform'));
   if (values.crashes) broken += await round('killed at every call', crashWork());
   if (broken > 0) process.exitCode = 1;
 }

@@ -3,6 +3,7 @@ import { MINUTE } from '../../src/core/time/clock.ts';
 import { immediate } from '../support/virtual-clock.ts';
 import { killEverywhere, placesToDie } from './crash.ts';
 import { runTrial, type TrialResult } from './run-trial.ts';
+import { platformTrialOf } from './platform.ts';
 import { rollingTrialOf } from './rolling.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { trialOf } from './trial.ts';
@@ -29,6 +30,21 @@ describe('random rollouts', () => {
     for (let seed = 1; seed <= 30; seed++)
       broken.push(...wrong(await runTrial(rollingTrialOf(seed), null, immediate)));
     expect(broken).toEqual([]);
+  });
+
+  test('40 rollouts on instances, Spot and full clusters break no invariant', async () => {
+    const broken: string[] = [];
+    for (let seed = 1; seed <= 40; seed++)
+      broken.push(...wrong(await runTrial(platformTrialOf(seed), null, immediate)));
+    expect(broken).toEqual([]);
+  });
+
+  test.each([
+    [798, 'a host of the old revision that drains in a pause, with no room for its tasks'],
+    [874, 'a Spot interruption just before the first step'],
+    [196, 'a service that lacked room before the rollout'],
+  ])('seed %i: %s', async (seed) => {
+    expect(wrong(await runTrial(platformTrialOf(seed), null, immediate))).toEqual([]);
   });
 
   test('5 rollouts through the whole SDK break no invariant', async () => {

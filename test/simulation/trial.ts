@@ -6,6 +6,7 @@ import type { Gate, RolloutRequest } from '../../src/core/request.ts';
 import { MINUTE, SECOND, type Milliseconds } from '../../src/core/time/clock.ts';
 import { rolloutRequest } from '../support/rollout-request.ts';
 import { Chance } from './chance.ts';
+import type { PlatformPlan } from './platform-plan.ts';
 import type { SecondRun } from './second-run.ts';
 import type { Span } from './span.ts';
 
@@ -21,6 +22,8 @@ export interface Trial {
   readonly metrics: MetricsPlan;
   readonly interference: Interference | null;
   readonly secondRun: SecondRun | null;
+  /** What happens underneath ECS; `null`: nothing, and there is room for all tasks. */
+  readonly platform: PlatformPlan | null;
   /** Time until somebody approves a waiting gate; `null`: nobody does. */
   readonly approvedAfter: Milliseconds | null;
   /** Error of the runners' clocks. */
@@ -176,6 +179,7 @@ export function trialOf(seed: number, seam: Trial['seam'] = 'direct'): Trial {
     metrics: metricsOf(chance, calm),
     interference: chance.happens(calm ? 0 : 0.3) ? interferenceOf(chance) : null,
     secondRun: null,
+    platform: null,
     cancelAt: chance.happens(0.15) ? chance.magnitude(SECOND, 40 * MINUTE) : null,
   };
   const breakerWithShifting = new Chance(seed ^ 0xb3ea).happens(0.8) ? 'accept' : 'refuse';

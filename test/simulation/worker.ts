@@ -5,6 +5,7 @@ import { runTrial } from './run-trial.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { trialOf, type Trial } from './trial.ts';
 import { secondRunTrialOf } from './turns.ts';
+import { platformTrialOf } from './platform.ts';
 import { rollingTrialOf } from './rolling.ts';
 import {
   crashOutcomeOf,
@@ -28,11 +29,16 @@ export type Work =
       readonly step: number;
       readonly last: number;
       readonly seam: Trial['seam'];
-      readonly trials: 'plain' | 'rivals' | 'rolling';
+      readonly trials: 'plain' | 'rivals' | 'rolling' | 'platform';
     }
   | { readonly kind: 'crashes'; readonly scenarios: readonly string[] };
 
-const TRIALS = { plain: trialOf, rivals: secondRunTrialOf, rolling: rollingTrialOf } as const;
+const TRIALS = {
+  plain: trialOf,
+  rivals: secondRunTrialOf,
+  rolling: rollingTrialOf,
+  platform: platformTrialOf,
+} as const;
 
 async function seeds({ first, step, last, seam, trials }: Extract<Work, { kind: 'seeds' }>): Promise<void> {
   for (let seed = first; seed <= last; seed += step) {

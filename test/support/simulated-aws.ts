@@ -45,6 +45,8 @@ export interface SimulatedAws {
   /** The same services behind `disturb`. */
   readonly disturbed: readonly Service[];
   readonly loadBalancing: LoadBalancing;
+  /** Changes the size of the group of `scaledInstances`. */
+  readonly resizeInstances: (size: { readonly desired: number; readonly maximum: number }) => void;
   /** Instances, the capacity of Fargate and subnets. A test may change them at any time. */
   readonly platform: Platform;
   readonly ecr: SimulatedEcr;
@@ -306,6 +308,12 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
     services,
     disturbed,
     loadBalancing: elb.loadBalancing,
+    resizeInstances: ({ desired, maximum }) =>
+      call(autoScaling.service, 'UpdateAutoScalingGroup', {
+        AutoScalingGroupName: SCALED,
+        DesiredCapacity: desired,
+        MaxSize: maximum,
+      }),
     platform: ecs.platform,
     ecr,
     ...stack,
