@@ -54,10 +54,11 @@ export async function watchWeights(elb: ElasticLoadBalancingV2Client, ruleArn: s
     percent: () => percent,
     highest: () => highest,
     async reached(wanted, until) {
-      let isOver = false;
-      void until.catch(() => {}).finally(() => (isOver = true));
-      while (!isOver && highest < wanted) await sleep(systemClock, INTERVAL);
-      return highest >= wanted;
+      const over = new AbortController();
+      void until.catch(() => {}).finally(() => over.abort());
+      const isThere = () => highest >= wanted;
+      while (!over.signal.aborted && !isThere()) await sleep(systemClock, INTERVAL, over.signal);
+      return isThere();
     },
     secondsExposed: () => (exposedAt === null || safeAt === null ? null : (safeAt - exposedAt) / 1_000),
     stop: async () => {
