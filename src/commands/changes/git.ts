@@ -109,15 +109,18 @@ export async function openRepository(folder: string, access: GitAccess | null): 
   return {
     async changedFiles({ kind, base, head }: Extract<Range, { readonly base: string }>) {
       for (const commit of [base, head])
-        if (!(await bring(commit))) return { problem: `${shortCommit(commit)} could not be fetched`, said };
+        if (!(await bring(commit))) return { problem: `${commitInWords(commit)} could not be fetched`, said };
       const from = kind === 'between' ? base : await whereTheyParted(base, head);
       if (from === null) {
-        const both = `${shortCommit(base)} and ${shortCommit(head)}`;
+        const both = `${commitInWords(base)} and ${commitInWords(head)}`;
         return { problem: `no commit was found that both ${both} come from`, said };
       }
       const raw = await attempt('diff', '--raw', '-z', '--no-renames', '--end-of-options', from, head);
       return raw === null
-        ? { problem: `the files of ${shortCommit(from)} and ${shortCommit(head)} could not be read`, said }
+        ? {
+            problem: `the files of ${commitInWords(from)} and ${commitInWords(head)} could not be read`,
+            said,
+          }
         : { files: changedPaths(raw, prefix), base: from };
     },
     knows: bring,
@@ -129,7 +132,7 @@ export async function openRepository(folder: string, access: GitAccess | null): 
 const ORIGIN = '\0origin';
 
 /** A commit in messages. */
-export function shortCommit(commit: string): string {
+export function commitInWords(commit: string): string {
   return /^[0-9a-f]{40,}$/.test(commit) ? commit.slice(0, 7) : commit.replace('refs/remotes/', '');
 }
 

@@ -43,7 +43,7 @@ export interface DeploymentKind {
    */
   configuration(): DeploymentConfiguration | null;
   /** Other configurations, which are tried in order when ECS refuses the first one as invalid. */
-  readonly alternatives?: readonly Alternative[];
+  readonly alternatives?: readonly StartAlternative[];
   /** Whether a deployment is of this kind, by its copy of the configuration. */
   readonly isOwn: (snapshot: DeploymentConfiguration | undefined) => boolean;
   /** How long ECS waits for an answer, by that copy; `null` when the deployment has no pause. */
@@ -62,7 +62,7 @@ interface Attempt<C = DeploymentConfiguration | null> {
   readonly accepted: () => void;
 }
 
-export type Alternative = Attempt<DeploymentConfiguration>;
+export type StartAlternative = Attempt<DeploymentConfiguration>;
 
 /**
  * Starts this release's deployment, or adopts the one that an earlier run started. Rejects with

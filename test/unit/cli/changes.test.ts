@@ -46,7 +46,7 @@ test('changes are printed as JSON for a matrix', async () => {
 
 test('the time limit of a job is the sum of all limits of its rollout plus half an hour for the build', async () => {
   const text = `
-environments: { production: { start-timeout: 1m } }
+environments: { production: { start-timeout: 1m, capacity-timeout: 5m } }
 services: { web: { steps: [20, 100], step-timeout: 7m, keep-old: 3m, conflict-timeout: 2m }, api: { steps: 10;100 } }
 `;
   writeFileSync(join(cwd, 'times.yml'), text);
@@ -55,8 +55,8 @@ services: { web: { steps: [20, 100], step-timeout: 7m, keep-old: 3m, conflict-ti
   expect(JSON.parse(stdout)).toMatchObject({
     matrix: {
       include: [
-        { service: 'api', 'timeout-minutes': 30 + 1 + 4 * 30 + 10 + 30 },
-        { service: 'web', 'timeout-minutes': 2 + 1 + 7 + 3 + 30 },
+        { service: 'api', 'timeout-minutes': 30 + 5 + 1 + 4 * 30 + 10 + 30 },
+        { service: 'web', 'timeout-minutes': 2 + 5 + 1 + 7 + 3 + 30 },
       ],
     },
   });

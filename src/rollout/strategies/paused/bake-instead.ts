@@ -3,7 +3,7 @@ import { errorText, UserError } from '../../../core/failure.ts';
 import type { RolloutRequest } from '../../../core/request.ts';
 import { inUnits } from '../../../core/time/duration.ts';
 import type { Notice } from '../../../core/trail/event.ts';
-import type { Alternative } from '../../traffic/start-deployment.ts';
+import type { StartAlternative } from '../../traffic/start-deployment.ts';
 import { LONGEST_BAKE, type KeepOldBy } from './keep-hook.ts';
 
 interface Baking {
@@ -18,11 +18,11 @@ interface Baking {
 export function bakeInstead(
   { rollout, tell }: Baking,
   configuration: (keepOldBy: KeepOldBy) => DeploymentConfiguration,
-): readonly Alternative[] {
+): readonly StartAlternative[] {
   const { keepOld, conflictTimeout } = rollout;
   if (keepOld === 0) return [];
   const longest = Math.min(LONGEST_BAKE, conflictTimeout);
-  const baking: Alternative = {
+  const baking: StartAlternative = {
     configuration(refusal) {
       if (keepOld <= longest) return configuration('bake');
       throw new UserError(

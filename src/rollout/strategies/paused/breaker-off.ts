@@ -1,6 +1,6 @@
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import type { Notice } from '../../../core/trail/event.ts';
-import type { Alternative } from '../../traffic/start-deployment.ts';
+import type { StartAlternative } from '../../traffic/start-deployment.ts';
 import { withoutBreaker } from './pause-hook.ts';
 
 interface Starting {
@@ -15,8 +15,8 @@ interface Starting {
 export function breakerOff(
   { service, tell }: Starting,
   own: DeploymentConfiguration,
-  { configuration, accepted }: Alternative,
-): readonly Alternative[] {
+  { configuration, accepted }: StartAlternative,
+): readonly StartAlternative[] {
   if (!own.deploymentCircuitBreaker?.enable) return [];
   return [
     {

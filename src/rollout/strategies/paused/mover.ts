@@ -13,7 +13,7 @@ import { dropSavedConfiguration, saveConfiguration } from '../../traffic/save-co
 import { describeDeployment } from '../../../aws/ecs/service-deployments.ts';
 import { restoreService } from '../../traffic/restore-service.ts';
 import { shareOfTasks } from '../share-of-tasks.ts';
-import { startDeployment, type Alternative } from '../../traffic/start-deployment.ts';
+import { startDeployment, type StartAlternative } from '../../traffic/start-deployment.ts';
 import { createShelter } from '../../traffic/shelter.ts';
 import { mayUndo, stopDeployment } from '../../traffic/stop-deployment.ts';
 import {
@@ -84,8 +84,8 @@ export function createPausedMover(
     return last;
   }
 
-  function alternatives(): readonly Alternative[] {
-    const off = (kept: Alternative) => breakerOff(options, service.deploymentConfiguration, kept);
+  function alternatives(): readonly StartAlternative[] {
+    const off = (kept: StartAlternative) => breakerOff(options, service.deploymentConfiguration, kept);
     const baking = bakeInstead(options, configuration);
     return [
       ...off({ configuration: () => configuration('pause'), accepted() {} }),

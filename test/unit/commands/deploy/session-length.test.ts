@@ -67,7 +67,7 @@ test('a rollout that cannot end before its credentials expire is refused before 
   const { refusal } = await run(20 * MINUTE, { rollout: rolloutRequest({ alarms: ['nothing-like-it'] }) });
   expect(refusal).toContain('no CloudWatch alarm "nothing-like-it"');
   expect(refusal).toMatch(
-    /ends in 20m, .* takes at least 25m and at most 2h50m: the rollout cannot end in time/,
+    /ends in 20m, .* takes at least 25m and at most 3h20m: the rollout cannot end in time/,
   );
 });
 
