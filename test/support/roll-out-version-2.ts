@@ -107,7 +107,7 @@ export async function rollOutVersion2(
   const cancel = new AbortController();
   let cancelledAt = Infinity;
   const ports = await connectRollout(
-    { rollout, service, release: { taskDefinitionArn }, serviceDeploymentArn: null },
+    { rollout, service, release: { taskDefinitionArn, image: 'v2' }, serviceDeploymentArn: null },
     {
       clients,
       lease: await leaseOf(clients, clock),

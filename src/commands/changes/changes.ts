@@ -8,7 +8,7 @@ import type { GitAccess } from '../../core/git.ts';
 import { plainText } from '../../core/plain-text.ts';
 import type { Milliseconds } from '../../core/time/clock.ts';
 import { longestRollout } from './wave-limits.ts';
-import { openRepository, commitInWords, type Repository } from './git.ts';
+import { openRepository, namedCommit, type Repository } from './git.ts';
 import { rangeOf, type Occasion, type Range } from './range.ts';
 import { goneFrom, touchedBy, type Touched } from './touched.ts';
 
@@ -81,7 +81,7 @@ export async function findChanges(request: ChangesRequest): Promise<Changes> {
     const said = compared.said === null ? '' : ` (git: ${plainText(compared.said, 200)})`;
     return all(why, warningOf(`${why}${said}`, fixFor(request.access)));
   }
-  const between = `${commitInWords(compared.base)}..${commitInWords(range.head)}`;
+  const between = `${namedCommit(compared.base)}..${namedCommit(range.head)}`;
   const changed = compared.files.includes(plainPath(config.file));
   const before = changed ? await configBefore(repository, compared.base, config.file) : config;
   const touched = touchedBy(config, { files: compared.files, before, everything: null });

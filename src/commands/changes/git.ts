@@ -109,16 +109,16 @@ export async function openRepository(folder: string, access: GitAccess | null): 
   return {
     async changedFiles({ kind, base, head }: Extract<Range, { readonly base: string }>) {
       for (const commit of [base, head])
-        if (!(await bring(commit))) return { problem: `${commitInWords(commit)} could not be fetched`, said };
+        if (!(await bring(commit))) return { problem: `${namedCommit(commit)} could not be fetched`, said };
       const from = kind === 'between' ? base : await whereTheyParted(base, head);
       if (from === null) {
-        const both = `${commitInWords(base)} and ${commitInWords(head)}`;
+        const both = `${namedCommit(base)} and ${namedCommit(head)}`;
         return { problem: `no commit was found that both ${both} come from`, said };
       }
       const raw = await attempt('diff', '--raw', '-z', '--no-renames', '--end-of-options', from, head);
       return raw === null
         ? {
-            problem: `the files of ${commitInWords(from)} and ${commitInWords(head)} could not be read`,
+            problem: `the files of ${namedCommit(from)} and ${namedCommit(head)} could not be read`,
             said,
           }
         : { files: changedPaths(raw, prefix), base: from };
@@ -132,7 +132,7 @@ export async function openRepository(folder: string, access: GitAccess | null): 
 const ORIGIN = '\0origin';
 
 /** A commit in messages. */
-export function commitInWords(commit: string): string {
+export function namedCommit(commit: string): string {
   return /^[0-9a-f]{40,}$/.test(commit) ? commit.slice(0, 7) : commit.replace('refs/remotes/', '');
 }
 

@@ -138,7 +138,12 @@ test('a missing cluster or service is reported', async () => {
 });
 
 test('a rolling update: no share of the traffic, and no targets of the shared target group', async () => {
-  const aws = await createRollingService({ versions: { v2: {} } });
+  // The update does not end before it is read.
+  let isFull = false;
+  const aws = await createRollingService({
+    versions: { v2: {} },
+    timing: { whyNoPlace: () => (isFull ? 'no container instance met all of its requirements' : null) },
+  });
   const { bystander, clients, clock, register, until } = aws;
   const ecs = await bystander.ecs();
   const web = { cluster: 'shop', service: 'web' };
@@ -146,6 +151,7 @@ test('a rolling update: no share of the traffic, and no targets of the shared ta
   const now = (...args: string[]) =>
     until(call(['status', ...args, '--cluster', 'shop'], { env, clock, clients }));
   await clock.advance(10 * SECOND);
+  isFull = true;
   const [{ revisions, deployment } = never()]: ServiceStatus[] = JSON.parse((await now('--json')).stdout);
   expect(deployment).toMatchObject({ phase: 'moving', percent: null });
   const nothing = { percent: null, healthy: null };
@@ -243,7 +249,8 @@ test('a rollout that waits for an approval: its step and deadline, and approval 
 
 test('only rollouts by ecs-ramp can be approved or aborted', async () => {
   sandbox = await openDeployedSandbox();
-  await sandbox.start(await sandbox.release('v2', COMMIT));
+  const lasting = { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 60 } as const;
+  await sandbox.start(await sandbox.release('v2', COMMIT), lasting);
   await sandbox.clock.advance(5_000);
   for (const args of [['continue'], ['abort', '--reason', 'no']]) {
     expect(await ask(sandbox, ...args, '--service', 'web')).toMatchObject({

@@ -83,5 +83,6 @@ test('its time is that of one judged step and of keep-old', () => {
     request({ bakeTime: 9 * MINUTE, keepOld: 20 * MINUTE, onConflict: 'fail' }),
   );
   expect(least).toBe(9 * MINUTE);
-  expect(longest).toBe(request().startTimeout + request().stepTimeout + 20 * MINUTE);
+  const { capacityTimeout, startTimeout, stepTimeout } = request();
+  expect(longest).toBe(capacityTimeout + startTimeout + stepTimeout + 20 * MINUTE);
 });
