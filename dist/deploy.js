@@ -1,1 +1,1 @@
-import{a as o}from"./deploy-STKHCXAJ.js";import{a as i}from"./main-step-D5U2CMNG.js";await i(o,async(r,t)=>(await import("./deploy-P4JCL6MO.js")).deployServices(r,t));
+import{a as o}from"./deploy-ZQPYH236.js";import{a as i}from"./main-step-XOBIXWMF.js";await i(o,async(r,t)=>(await import("./deploy-4BOPNOUM.js")).deployServices(r,t));

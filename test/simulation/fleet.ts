@@ -18,7 +18,7 @@ import type { Event, Finished } from '../../src/core/trail/event.ts';
 import { createDirectClients } from '../support/direct-clients.ts';
 import { rolloutRequest } from '../support/rollout-request.ts';
 import { seeded } from '../support/simulated-aws.ts';
-import { createService } from '../support/simulated-service.ts';
+import { createCluster, createService } from '../support/simulated-service.ts';
 import { createVirtualClock, immediate } from '../support/virtual-clock.ts';
 import { useVirtualGlobals } from '../support/virtual-globals.ts';
 import { Chance } from './chance.ts';
@@ -143,6 +143,7 @@ export async function playFleet(fleet: Fleet): Promise<FleetPlayed> {
 
   const restoreGlobals = useVirtualGlobals(clock, seeded(fleet.seed));
   try {
+    await until(clock, createCluster(bystander));
     for (const [index, name] of names.entries()) {
       const made = createService(bystander, {
         name,

@@ -27,6 +27,11 @@ test.each(STORIES)('$name: the printed policy for $use allows everything that is
 const OVER_HTTP =
   'the test listener of the stories speaks HTTP; the tests of the HTTPS test listener cover it';
 
+const MADE_ON_INSTANCES = ['deploy', 'plan', 'rollback', 'reconcile'] as const;
+const ON_FARGATE =
+  'the stories run on Fargate; the tests of room and of hosts, and the demo on instances, cover it';
+const NOTHING_TAKEN = 'no task is taken in the stories; the tests of tasks that are taken cover it';
+
 /** Needs that no story here covers, by use. */
 const NOT_PLAYED: Readonly<Record<string, { readonly uses: readonly Use[]; readonly why: string }>> = {
   'iam:PassRole InfrastructureRole': {
@@ -40,6 +45,29 @@ const NOT_PLAYED: Readonly<Record<string, { readonly uses: readonly Use[]; reado
   'ecs:ListClusters ReadsThatCannotBeNarrowed': {
     uses: ['deploy', 'plan', 'rollback', 'reconcile', 'continue', 'abort', 'history'],
     why: 'status covers the code that looks for a service',
+  },
+  ...Object.fromEntries(
+    [
+      'ecs:DescribeClusters Cluster',
+      'ecs:ListContainerInstances Cluster',
+      'ecs:DescribeContainerInstances Hosts',
+      'ecs:DescribeCapacityProviders ReadsThatCannotBeNarrowed',
+      'autoscaling:DescribeAutoScalingGroups ReadsThatCannotBeNarrowed',
+    ].map((need) => [need, { uses: MADE_ON_INSTANCES, why: ON_FARGATE }]),
+  ),
+  ...Object.fromEntries(
+    [
+      'elasticloadbalancing:ModifyListener ListenerRules',
+      'elasticloadbalancing:ModifyRule ListenerRules',
+    ].map((need) => [need, { uses: ['deploy', 'rollback'] as const, why: NOTHING_TAKEN }]),
+  ),
+  'ecs:ContinueServiceDeployment ServiceDeployments': {
+    uses: ['continue'],
+    why: 'the tests of a kept old revision cover it',
+  },
+  'cloudwatch:DescribeAlarms ReadsThatCannotBeNarrowed': {
+    uses: ['reconcile'],
+    why: 'the tests of the watch after a job cover it',
   },
   'acm:DescribeCertificate Certificates': { uses: ['deploy', 'plan'], why: OVER_HTTP },
   'elasticloadbalancing:DescribeListenerCertificates ReadsThatCannotBeNarrowed': {

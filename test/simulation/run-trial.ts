@@ -331,6 +331,7 @@ export function isCalm({ faultPlan, metrics, interference, secondRun, platform, 
 /** Whether nothing but the platform can make this release fail. */
 function isBlameless(trial: Trial): boolean {
   const { kind } = trial.release;
+  if (trial.platform === null) return false;
   return isCalm({ ...trial, platform: null }) && (kind === 'good' || kind === 'the same again');
 }
 

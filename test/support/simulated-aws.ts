@@ -1,6 +1,6 @@
 // AWS in this process on a virtual clock. Service `web` of cluster `shop` serves simulated users.
 // The image of a task definition decides how its tasks behave.
-import { CreateClusterCommand, type ContainerDefinition } from '@aws-sdk/client-ecs';
+import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import { createAutoScaling } from '../../sandbox/auto-scaling/auto-scaling.ts';
 import { createApplicationAutoScaling } from '../../sandbox/application-auto-scaling/application-auto-scaling.ts';
 import { createCloudWatchLogs } from '../../sandbox/cloudwatch-logs/cloudwatch-logs.ts';
@@ -24,7 +24,12 @@ import { createClients, type Clients } from '../../src/aws/clients.ts';
 import { HOUR, MINUTE, type Milliseconds } from '../../src/core/time/clock.ts';
 import { createDirectClients, type Gate } from './direct-clients.ts';
 import { createSimulatedEcr, type SimulatedEcr } from './simulated-ecr.ts';
-import { createService, registerTaskDefinition, type ServiceOptions } from './simulated-service.ts';
+import {
+  createCluster,
+  createService,
+  registerTaskDefinition,
+  type ServiceOptions,
+} from './simulated-service.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 const ACCOUNT = '123456789012';
@@ -256,7 +261,7 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
   const isOnInstances = options.instances !== undefined || options.scaledInstances !== undefined;
   const task = { ...(isOnInstances && { compatibility: 'EC2' as const }), ...options.task };
   const register = (image: string) => registerTaskDefinition(bystander, 'web', image, task);
-  await (await bystander.ecs()).send(new CreateClusterCommand({ clusterName: 'shop' }));
+  await createCluster(bystander);
   for (const instance of options.instances ?? []) ecs.platform.addInstance({ ...instance, cluster: 'shop' });
   if (options.instances?.length === 0) ecs.platform.limit('shop');
   if (options.scaledInstances) scaleInstances(options.scaledInstances);

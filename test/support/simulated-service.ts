@@ -1,5 +1,6 @@
 // Creates a service in the existing cluster `shop`, with its own load balancer and two target groups.
 import {
+  CreateClusterCommand,
   CreateServiceCommand,
   RegisterTaskDefinitionCommand,
   type CapacityProviderStrategyItem,
@@ -16,6 +17,11 @@ import {
   ModifyTargetGroupAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clients } from '../../src/aws/clients.ts';
+
+/** Creates the cluster `shop`. */
+export async function createCluster({ ecs }: Pick<Clients, 'ecs'>): Promise<void> {
+  await (await ecs()).send(new CreateClusterCommand({ clusterName: 'shop' }));
+}
 
 export interface ServiceOptions {
   readonly name: string;

@@ -130,7 +130,17 @@ export const NEEDS: readonly Need[] = [
     statement: 'ServiceDeployments',
     uses: [...CHECKING, ...LOOKING, 'delete-images'],
   },
-  { action: 'ecs:StopServiceDeployment', statement: 'ServiceDeployments', uses: [...MOVING, 'abort'] },
+  {
+    action: 'ecs:StopServiceDeployment',
+    statement: 'ServiceDeployments',
+    uses: ['deploy', 'reconcile', 'abort'],
+  },
+  {
+    action: 'ecs:StopServiceDeployment',
+    statement: 'ServiceDeployments',
+    uses: ['rollback'],
+    without: 'a deployment is rolled back only while ECS pauses',
+  },
   { action: 'ecs:DescribeTasks', statement: 'Tasks', uses: CHECKING },
   ...ROOM,
   {

@@ -3,7 +3,7 @@ import { mayPass } from '../../aws/errors.ts';
 import { tasksOf } from '../../aws/ecs/tasks.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
 import { cachedRead } from '../../core/time/cached-read.ts';
-import type { Clock } from '../../core/time/clock.ts';
+import { SECOND, type Clock } from '../../core/time/clock.ts';
 import type { Arm, Traffic } from '../traffic/traffic-mover.ts';
 import { shortageOf, type Shortage } from './shortage.ts';
 
@@ -13,6 +13,9 @@ export interface ShortageReaderOptions {
   readonly clock: Clock;
   readonly canary: Arm;
 }
+
+/** Tasks that find room at once run after about this time, so nothing is read before. */
+const USUAL_START = 45 * SECOND;
 
 /**
  * Reads the shortage of room for the canary's tasks, only while tasks are missing. `stopped` are
@@ -37,7 +40,8 @@ export function createShortageReader({
 
   return async ({ canary: { desired, running }, startedAt }, stopped) => {
     const isMissing = running < desired || last === undefined || last?.until === null;
-    if (!isMissing || desired === 0) return last ?? null;
+    const isEarly = last === undefined && clock.now() - startedAt < USUAL_START;
+    if (!isMissing || isEarly || desired === 0) return last ?? null;
     const [wanted, said] = await read(false);
     last = shortageOf({
       desired,

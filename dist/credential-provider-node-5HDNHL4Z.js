@@ -1,1 +1,0 @@
-import{a,b,c}from"./credential-provider-node-2TEQ3Z57.js";import"./core-LWUHNO7S.js";import"./runtime-3RNHDNP5.js";export{c as credentialsTreatedAsExpired,b as credentialsWillNeedRefresh,a as defaultProvider};

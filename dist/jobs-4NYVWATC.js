@@ -1,1 +1,0 @@
-import{a as i}from"./log-P6ZWEFND.js";function m(o,{clock:n,log:l},s){return o.map(e=>{let t=s({clock:n,file:e.eventsFile});return t.subscribe(c=>{for(let r of i(c))l.say(o.length>1?`${e.service} | ${r}`:r)}),{request:e,trail:t}})}export{m as a};

@@ -1,1 +1,0 @@
-import{b as a}from"./yaml-MQQKUVBG.js";import"./clock-TXZYSWAF.js";export{a as loadConfig};

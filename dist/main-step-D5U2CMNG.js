@@ -1,5 +1,0 @@
-import{a as h}from"./markdown-HXHG5FGD.js";import{a as w}from"./cancellation-47CZAF3G.js";import{a as x,b as I,c as A,d as p}from"./runner-VPQ3NGAW.js";import{c as i,e as a,j as P,l as b}from"./core-NBWV2KBT.js";import{d as y}from"./source-UHB6X2RN.js";import{e as d}from"./assemble-EBZBGVBB.js";import{c as l}from"./issue-NTJ7ZSIH.js";import{a as m,b as u,c as f}from"./failure-DAGGBNOU.js";async function U(t,n,r=process.env){let o=t.post===null,s=w(e=>o&&a(`${e} received: the job is cancelled`),e=>o&&i(f(e),{title:t.title}));try{let e=await y(t,{env:r,workspace:r.GITHUB_WORKSPACE??process.cwd()}),c=A({env:r,access:d(e),cancelled:s});t.post!==null&&p({finished:!1,run:c.run.id}),P(await n(e,c))}catch(e){e instanceof l?x(t,e):await v(t,e,s)}t.post!==null&&p({finished:!0})}async function v(t,n,r){let o=r.aborted&&!(n instanceof m)?[`The job was cancelled (${r.reason}).`]:u(n);for(let s of o)i(s,{title:t.title});b(`## \u274C ${t.title} failed
-
-${o.map(s=>`- ${h(s,2e3)}`).join(`
-`)}
-`),I(t,o.length===1?o[0]:`${o.length} problems were found.`)}export{U as a};

@@ -1,1 +1,0 @@
-import{a}from"./reconcile-O436R2E7.js";import"./runtime-3RNHDNP5.js";export{a as maintain};

@@ -1,1 +1,0 @@
-var y=30*6e4;function x({touched:i,environment:l,idle:s}){let n=s===null?i:[],t=a=>({include:a.map(({service:e,reasons:r,longest:m})=>({service:e,environment:l??"",reason:r[0]??"","timeout-minutes":Math.ceil((m+y)/6e4)}))});return{all:t(n),waves:Array.from({length:5},(a,e)=>t(n.filter(({wave:r})=>r===e+1)))}}export{x as a};

@@ -1,2 +1,0 @@
-import{b as s}from"./timeline-7SVDAWEM.js";import{mkdirSync as d,writeFileSync as l}from"node:fs";import{dirname as a}from"node:path";function p(e){let r=e.filter(n=>n.kind==="evaluated"),t=r.findLast(({minutes:n})=>n.length>0)??r.at(-1);if(!t)return null;let{period:o,steps:u=[],minutes:c,thresholds:i,settings:m}=t;return{period:o,steps:u,minutes:c,...i&&{thresholds:i},...m&&{settings:m}}}function R(e,r){let t=s(e);d(a(r.summaryFile),{recursive:!0}),l(r.summaryFile,t);let o=p(e);return o!==null&&l(r.recordingFile,`${JSON.stringify(o)}
-`),t}export{R as a};

@@ -1,1 +1,0 @@
-import{b as o}from"./arn-K4EH5V3Z.js";function l({taskDefinitionArn:t,commit:e,actor:r}){let n=[e&&`commit ${e.slice(0,7)}`,r&&`by ${r}`].filter(Boolean).join(", ");return`${o(t)}${n&&` (${n})`}`}export{l as a};

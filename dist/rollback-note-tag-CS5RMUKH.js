@@ -1,0 +1,1 @@
+import{a as r,b as l}from"./tag-text-S4F2UMWS.js";import{b as n}from"./arn-CA44SD5U.js";var a="ecs-ramp:rolled-back";function i({deployment:t,reason:o}){let e=n(t);return{key:a,value:`${e} ${r(o,e.length+1)}`}}function s(t){let[o,e]=t.find(({key:c})=>c===a)?.value?.split(" ")??[];return o&&e?{deployment:o,reason:l(e)}:null}export{a,i as b,s as c};

@@ -1,1 +1,0 @@
-function c({image:s,rollout:o}){let r=[...s.kind==="given"?[]:[s.push.password,...Object.values(s.buildSecrets)],...(o?.gates??[]).map(e=>e.kind==="webhook"?e.url:null)],n=new Set;for(let e of r){if(!e)continue;n.add(e);let i=e.split(/[\r\n]+/).map(t=>t.trim());for(let t of i)t.length>=4&&n.add(t)}return[...n]}export{c as a};

@@ -1,0 +1,1 @@
+function n(t,e=0){let r=t.toWellFormed();for(;Buffer.from(r).toString("base64url").length>256-e;)r=r.slice(0,-1).toWellFormed();return Buffer.from(r).toString("base64url")}function o(t){return Buffer.from(t,"base64url").toString()}export{n as a,o as b};

@@ -1,1 +1,0 @@
-import{a,b,c,d}from"./task-definition-YYECG3G7.js";import"./clock-TXZYSWAF.js";import"./runtime-3RNHDNP5.js";export{a as prepareTaskDefinition,d as readTaskDefinitionFile,c as renderForService,b as shareTaskDefinition};

@@ -1,1 +1,0 @@
-import{a as t}from"./failure-DAGGBNOU.js";async function m(n,o,s){let e=new AbortController,{promise:i,reject:a}=Promise.withResolvers(),c=n.after(o,()=>{e.abort();let r=`AWS did not answer within ${o/1e3} seconds.`;a(new t(r,{cause:Object.assign(new Error(r),{name:"TimeoutError"})}))});try{return await Promise.race([s({abortSignal:e.signal}),i])}finally{c()}}export{m as a};
