@@ -22,6 +22,7 @@ import { checkSessionLength, refuseShortSession } from './session-length.ts';
 import type { DeployResult } from './result.ts';
 import { returnToKept } from './return-to-kept.ts';
 import { readServing, serves, servesAlready } from './serves-already.ts';
+import { unchanged } from './unchanged.ts';
 import { inspectedEvent, plannedEvent, remarkEvent } from './plan-events.ts';
 import { strategyNamed } from '../../rollout/strategies/strategies.ts';
 import { UserError } from '../../core/failure.ts';
@@ -106,6 +107,7 @@ async function prepare(request: Request, ports: Preparing): Promise<Rollout | De
     return rehearse(preparationFor({ ...found.service, taskDefinitionArn: during.serving }));
   }
 
+  const { elasticLoadBalancing } = ports.clients;
   const makeReady = ports.release ?? prepareTaskDefinition;
   let { service } = found;
   let release = await makeReady(preparationFor(service));
@@ -115,7 +117,7 @@ async function prepare(request: Request, ports: Preparing): Promise<Rollout | De
   // Nothing to do: no need to wait for the lease.
   const isRunning = release.taskDefinitionArn === service.taskDefinitionArn;
   if (isRunning && !service.leftOver && (await servesAlready(ecs, service, release.taskDefinitionArn))) {
-    if ((await bakingNow()) === null) return untouched(servesIt(service));
+    if ((await bakingNow()) === null) return unchanged(elasticLoadBalancing, service);
   }
   for (let claims = 1; !(await lease.held()); claims++) {
     if (claims > MOST_CLAIMS) throw new UserError(neverHeld(service));
@@ -137,7 +139,7 @@ async function prepare(request: Request, ports: Preparing): Promise<Rollout | De
         await restoreService(ecs, service, lease);
         tell({ kind: 'notice', level: 'notice', message: LEFT_OVER });
       }
-      return untouched(servesIt(service));
+      return unchanged(elasticLoadBalancing, service);
     }
     // Another tool may have deployed in the meantime.
     if (serving.taskDefinitionArn !== null && serving.taskDefinitionArn !== release.taskDefinitionArn)
@@ -156,8 +158,6 @@ const MOST_CLAIMS = 5;
 const neverHeld = ({ name }: ServiceFacts): string =>
   `Service ${name} could not be reserved for this run: the run tag was written ${MOST_CLAIMS} times, and each time ECS showed the service without it or with the tag of another run. Nothing was started. Run the job again when no other run deploys the service. If there is none, check that ecs:DescribeServices returns the service's tags.`;
 
-const servesIt = ({ name }: ServiceFacts): string =>
-  `Service ${name} already runs this release, with all of its traffic.`;
 const NOT_APPROVABLE =
   'gates: an approval is stored as a tag on the service, and this job is not allowed to tag it: allow ecs:TagResource on the service, or remove the approval. Nothing was started.';
 const LEFT_OVER =
