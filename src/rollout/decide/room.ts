@@ -25,9 +25,13 @@ export function noRoom(seen: Observation, plan: RolloutRequest): Decision | null
   );
 }
 
-/** When the last new task got its place: the time to start counts from here. */
-export function placedAt({ shortage, traffic }: Observation): number {
-  return Math.max(traffic.startedAt, shortage?.until ?? 0);
+/**
+ * When the last new task got its place, or was replaced after it had been taken: the time to start
+ * counts from here.
+ */
+export function placedAt({ now, shortage, interruptions, traffic }: Observation): number {
+  const replaced = interruptions.filter(({ arm }) => arm === 'canary').map(({ until }) => until ?? now);
+  return Math.max(traffic.startedAt, shortage?.until ?? 0, ...replaced);
 }
 
 /** How long tasks have waited for room so far, in milliseconds. */

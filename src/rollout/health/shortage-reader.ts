@@ -43,13 +43,15 @@ export function createShortageReader({
     const isEarly = last === undefined && clock.now() - startedAt < USUAL_START;
     if (!isMissing || isEarly || desired === 0) return last ?? null;
     const [wanted, said] = await read(false);
-    last = shortageOf({
+    const found = shortageOf({
       desired,
       wanted: wanted.filter(isCanary),
       stopped: stopped.filter(isCanary),
       events: said,
       startedAt,
     });
+    // A task that waited for an instance says so only while it waits.
+    last = found ?? (last ? { ...last, until: last.until ?? clock.now() } : null);
     return last;
   };
 }

@@ -139,11 +139,7 @@ test('a missing cluster or service is reported', async () => {
 
 test('a rolling update: no share of the traffic, and no targets of the shared target group', async () => {
   // The update does not end before it is read.
-  let isFull = false;
-  const aws = await createRollingService({
-    versions: { v2: {} },
-    timing: { whyNoPlace: () => (isFull ? 'no container instance met all of its requirements' : null) },
-  });
+  const aws = await createRollingService({ versions: { v2: { healthy: false } } });
   const { bystander, clients, clock, register, until } = aws;
   const ecs = await bystander.ecs();
   const web = { cluster: 'shop', service: 'web' };
@@ -151,7 +147,6 @@ test('a rolling update: no share of the traffic, and no targets of the shared ta
   const now = (...args: string[]) =>
     until(call(['status', ...args, '--cluster', 'shop'], { env, clock, clients }));
   await clock.advance(10 * SECOND);
-  isFull = true;
   const [{ revisions, deployment } = never()]: ServiceStatus[] = JSON.parse((await now('--json')).stdout);
   expect(deployment).toMatchObject({ phase: 'moving', percent: null });
   const nothing = { percent: null, healthy: null };

@@ -221,6 +221,12 @@ describe('while tasks that were taken are replaced', () => {
       reason: expect.stringContaining('within 1m'),
     });
   });
+  test('the time to start counts from when they are replaced', () => {
+    const startedAt = NOW - plan.startTimeout - MINUTE;
+    const seen = observation({ traffic: { startedAt }, interruptions: taken(startedAt, NOW - 2 * MINUTE) });
+    expect(decide(seen, plan)).toMatchObject({ do: 'wait' });
+    expect(decide({ ...seen, interruptions: [] }, plan)).toMatchObject({ cause: 'start' });
+  });
   test('a crash or the judge still roll it back', () => {
     const seen = observation({ traffic: pausedAt(10), interruptions: taken(NOW - MINUTE) });
     expect(decide({ ...seen, unhealthy: 'tasks exited' }, plan)).toMatchObject({ cause: 'health' });

@@ -294,12 +294,21 @@ describe('a webhook or a command', () => {
   });
 });
 
-/** Waits while a program runs or a request is in progress. Virtual time stands still meanwhile. */
-const untilNothingRuns = async (): Promise<void> => {
-  const real = new Set(['ProcessWrap', 'TCPSocketWrap', 'TCPConnectWrap']);
-  do await immediate();
-  while (process.getActiveResourcesInfo().some((resource) => real.has(resource)));
-};
+const REAL = new Set(['ProcessWrap', 'TCPSocketWrap', 'TCPConnectWrap']);
+const running = (): number =>
+  process.getActiveResourcesInfo().filter((resource) => REAL.has(resource)).length;
+
+/**
+ * Waits while a program runs or a request is in progress. Virtual time stands still meanwhile. Other
+ * test files of this process may have left connections open.
+ */
+function untilNothingRuns(): () => Promise<void> {
+  const before = running();
+  return async () => {
+    do await immediate();
+    while (running() > before);
+  };
+}
 
 describe('with real processes and requests', () => {
   let server: Server | null = null;
@@ -327,7 +336,7 @@ describe('with real processes and requests', () => {
 
     aws = await createSimulatedAws({
       versions: { v2: {} },
-      clock: createVirtualClock(undefined, untilNothingRuns),
+      clock: createVirtualClock(undefined, untilNothingRuns()),
     });
     const { clock, bystander: clients } = aws;
     const taskDefinitionArn = await aws.register('v2');

@@ -1,0 +1,1 @@
+import{a}from"./git-RMWF7TYL.js";import"./clock-YYITXEHT.js";export{a as findChanges};
