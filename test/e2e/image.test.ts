@@ -212,7 +212,7 @@ describe('a build that fails', () => {
     await dockerfile('FROM scratch');
     const { error } = await failure({ platforms: ['linux/amd64', 'linux/arm64'] });
     expect(error.message).toMatch(
-      'Several platforms (linux/amd64, linux/arm64) require docker buildx, which is not installed: add',
+      'Several platforms (linux/amd64, linux/arm64) require docker buildx, which is not installed: install it',
     );
   });
 });

@@ -189,9 +189,7 @@ describe('somebody else’s deployment', () => {
       inputs: { 'on-conflict': 'fail' },
     });
     expect(failing.outputs).toMatchObject({ outcome: 'failed' });
-    expect(failing.outputs['reason']).toMatch(
-      /Service deployment arn:.* is (PENDING|IN_PROGRESS).*on-conflict/,
-    );
+    expect(failing.outputs['reason']).toMatch(/Service deployment \S+ is (PENDING|IN_PROGRESS).*on-conflict/);
     const waiting = await sandbox.run({ service: 'web', commit: 'release-9', inputs: { steps: '50,100' } });
     expectOutcome(waiting, 'deployed');
   });

@@ -14,8 +14,8 @@ export interface ShortageReaderOptions {
   readonly canary: Arm;
 }
 
-/** Tasks that find room at once run after about this time, so nothing is read before. */
-const USUAL_START = 45 * SECOND;
+/** ECS says within this time that it finds no room, so nothing is read before. */
+const USUAL_START = 8 * SECOND;
 
 /**
  * Reads the shortage of room for the canary's tasks, only while tasks are missing. `stopped` are
