@@ -69,6 +69,7 @@ export class Invariants {
   #last: Event | null = null;
   #lastEvaluation: Extract<Event, { kind: 'evaluated' }> | null = null;
   #verdictAt: number | null = null;
+  #isLeft = false;
   #rolling = false;
   readonly #approved = new Set<number>();
   #rollbackRequested = false;
@@ -191,6 +192,7 @@ export class Invariants {
     this.#checkRollbackRequest(event);
     this.#checkCancellation(event);
     this.#last = event;
+    this.#isLeft ||= event.kind === 'cancel-requested' && this.#expected.rollout.onCancel === 'leave';
     if (event.kind === 'evaluated') {
       this.#lastEvaluation = event;
       const { inProgress } = this.#groundTruth.look();
@@ -310,6 +312,8 @@ export class Invariants {
   #checkRollbackRequest(event: Event): void {
     // The time in which tasks are missing does not count, so a verdict about it is withdrawn.
     if (this.#expected.tasksMayBeGone) this.#verdictAt = null;
+    // A cancelled job with on-cancel: leave ends without a rollback, whatever the verdict is.
+    if (this.#isLeft) this.#verdictAt = null;
     if (this.#verdictAt === null) return;
     if (event.kind === 'rollback-requested') {
       if (event.at - this.#verdictAt > this.#expected.slowest) {
