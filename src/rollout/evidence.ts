@@ -6,7 +6,7 @@ import type { Interrupted, Recording } from '../judge/recording.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import type { MetricsRead, Metrics } from './metrics/metrics.ts';
 import { MINUTE, SECOND } from '../core/time/clock.ts';
-import type { Interruption } from './health/interruption.ts';
+import { REVISION, type Interruption } from './health/interruption.ts';
 
 /** An evaluation: the verdict and the input of the judge. */
 export interface Judged {
@@ -75,8 +75,8 @@ interface Last {
 /** What the rollout did while the counts were made. Times are milliseconds since 1970. */
 interface Circumstances {
   readonly steps: readonly { readonly at: number; readonly percent: number }[];
-  readonly interruptions?: readonly Interruption[];
-  readonly now?: number;
+  readonly interruptions: readonly Interruption[];
+  readonly now: number;
 }
 
 /** ECS may notice the loss of a host some time after its requests begin to fail. */
@@ -89,18 +89,17 @@ function interruptedPeriods(
 ): Interrupted {
   const period = judging.metricPeriod;
   const at = (time: number) => Math.max(0, (time - evidence.origin) / period);
-  const revision = arm === 'canary' ? 'new' : 'old';
   return {
     from: Math.floor(at(since - BEFORE)),
     to: Math.ceil(at(until === null ? now : until + judging.warmUp)),
-    because: `${quantity(tasks, 'task')} of the ${revision} revision ${tasks === 1 ? 'was' : 'were'} taken by ${by}`,
+    because: `${quantity(tasks, 'task')} of the ${REVISION[arm]} ${tasks === 1 ? 'was' : 'were'} taken by ${by}`,
   };
 }
 
 /** Missing evidence gives the verdict `hold`: it neither passes nor blames. Pure. */
 export function judgeEvidence(
   evidence: MetricsRead,
-  { steps, interruptions = [], now = 0 }: Circumstances,
+  { steps, interruptions, now }: Circumstances,
   judging: Judging,
 ): Judged {
   const period = judging.metricPeriod;

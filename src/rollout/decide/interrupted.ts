@@ -2,9 +2,8 @@ import { quantity } from '../../core/quantity.ts';
 import { inUnits } from '../../core/time/duration.ts';
 import { SECOND, type Milliseconds } from '../../core/time/clock.ts';
 import { longestStep } from '../../core/plan/gates.ts';
-import type { ArmName } from '../../judge/recording.ts';
 import type { RolloutRequest } from '../../core/request.ts';
-import { lostTime, openInterruption, type Interruption } from '../health/interruption.ts';
+import { lostTime, openInterruption, REVISION, type Interruption } from '../health/interruption.ts';
 import { decideRollback, decideWait, type Decision, type Observation } from '../observation.ts';
 
 /**
@@ -44,9 +43,8 @@ export function allTakenAt100(seen: Observation): Decision | null {
 }
 
 function backToTheOldRevision({ traffic, words }: Observation, open: Interruption): Decision {
-  return decideRollback(
-    'capacity',
-    `this is not the fault of the release: no task can serve its ${traffic.percent}% of ${words.share} after ${tasksInWords(open)}`,
+  return endWithoutBlame(
+    `no task can serve its ${traffic.percent}% of ${words.share} after ${tasksInWords(open)}`,
   );
 }
 
@@ -57,10 +55,13 @@ export function notReplaced(seen: Observation, plan: RolloutRequest): Decision |
   const until = latest(open, seen, plan);
   if (seen.now < until) return null;
   const why = seen.shortage?.until === null ? `. ECS ${seen.shortage.said}` : '';
-  return decideRollback(
-    'capacity',
-    `this is not the fault of the release: ECS did not replace ${tasksInWords(open)} within ${inUnits(until - open.since)}${why}`,
+  return endWithoutBlame(
+    `ECS did not replace ${tasksInWords(open)} within ${inUnits(until - open.since)}${why}`,
   );
+}
+
+function endWithoutBlame(because: string): Decision {
+  return decideRollback('capacity', `this is not the fault of the release: ${because}`);
 }
 
 /** ECS ends a pause by itself, so the wait in a pause ends before that. */
@@ -78,9 +79,8 @@ export function interruptedStep(seen: Observation, since: number): Decision | nu
   const last = seen.interruptions.at(-1);
   if (lost === 0 || last === undefined) return null;
   const time = inUnits(Math.ceil(lost / SECOND) * SECOND);
-  return decideRollback(
-    'capacity',
-    `this is not the fault of the release: there was no verdict at ${seen.traffic.percent}% within the time limit of the step, because ${time} of it were lost while ECS replaced ${tasksInWords(last)}`,
+  return endWithoutBlame(
+    `there was no verdict at ${seen.traffic.percent}% within the time limit of the step, because ${time} of it were lost while ECS replaced ${tasksInWords(last)}`,
   );
 }
 
@@ -90,7 +90,5 @@ export function interruptedFor({ interruptions, now }: Observation, since: numbe
 }
 
 function tasksInWords({ arm, by, tasks }: Interruption): string {
-  return `${quantity(tasks, 'task')} of ${NAMES[arm]} taken by ${by}`;
+  return `${quantity(tasks, 'task')} of the ${REVISION[arm]} taken by ${by}`;
 }
-
-const NAMES: Readonly<Record<ArmName, string>> = { canary: 'the new revision', stable: 'the old revision' };

@@ -6,7 +6,7 @@ import { MINUTE } from '../../core/time/clock.ts';
 import { checkInWords } from '../health/unhealthy.ts';
 import type { Phase } from '../traffic/traffic-mover.ts';
 import { notReplaced } from './interrupted.ts';
-import { awaitRoom, noRoom, placedAt } from './room.ts';
+import { noRoom, openShortage, placedAt } from './room.ts';
 import { decideEnd, decideRollback, type Decision, type Observation } from '../observation.ts';
 
 /**
@@ -46,7 +46,7 @@ export function rollbackReason(seen: Observation, plan: RolloutRequest): Decisio
   if (full !== null) return full;
   if (
     traffic.phase === 'starting' &&
-    awaitRoom(seen, plan) === null &&
+    openShortage(seen) === null &&
     now - placedAt(seen) > plan.startTimeout
   ) {
     return decideRollback(

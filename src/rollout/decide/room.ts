@@ -1,11 +1,12 @@
 import { inUnits } from '../../core/time/duration.ts';
 import type { RolloutRequest } from '../../core/request.ts';
+import type { Shortage } from '../health/shortage.ts';
 import { decideRollback, decideWait, type Decision, type Observation } from '../observation.ts';
 
 /** The wait for room in the cluster, which has its own limit. `null` when nothing waits for room. */
 export function awaitRoom(seen: Observation, plan: RolloutRequest): Decision | null {
-  const { shortage } = seen;
-  if (!isShort(seen) || shortage === null) return null;
+  const shortage = openShortage(seen);
+  if (shortage === null) return null;
   return decideWait(
     `room for the new tasks (${running(seen)}; ECS ${shortage.said})`,
     shortage.since + plan.capacityTimeout,
@@ -15,10 +16,10 @@ export function awaitRoom(seen: Observation, plan: RolloutRequest): Decision | n
 
 /** Ends a rollout that found no room in time. The release has not been tried, so it is not blamed. */
 export function noRoom(seen: Observation, plan: RolloutRequest): Decision | null {
-  const { now, shortage, traffic } = seen;
-  if (!isShort(seen) || shortage === null) return null;
-  if (now < shortage.since + plan.capacityTimeout) return null;
-  const blame = traffic.percent === 0 ? 'the release was not tried' : 'this is not the fault of the release';
+  const shortage = openShortage(seen);
+  if (shortage === null || seen.now < shortage.since + plan.capacityTimeout) return null;
+  const blame =
+    seen.traffic.percent === 0 ? 'the release was not tried' : 'this is not the fault of the release';
   return decideRollback(
     'capacity',
     `${blame}: ECS found no room for the new tasks within ${inUnits(plan.capacityTimeout)} (${running(seen)}). ECS ${shortage.said}`,
@@ -39,8 +40,10 @@ export function waitedForRoom({ now, shortage }: Observation): number {
   return shortage === null ? 0 : (shortage.until ?? now) - shortage.since;
 }
 
-function isShort({ shortage, traffic }: Observation): boolean {
-  return shortage?.until === null && (traffic.phase === 'starting' || traffic.share === 'tasks');
+/** The shortage for which new tasks wait now; `null` when none do. */
+export function openShortage({ shortage, traffic }: Observation): Shortage | null {
+  const startsTasks = traffic.phase === 'starting' || traffic.share === 'tasks';
+  return startsTasks && shortage?.until === null ? shortage : null;
 }
 
 function running({ health: { canary } }: Observation): string {

@@ -14,6 +14,12 @@ export interface Interruption {
   readonly until: number | null;
 }
 
+/** How messages name the revision of an arm, after "the". */
+export const REVISION: Readonly<Record<ArmName, string>> = {
+  canary: 'new revision',
+  stable: 'old revision',
+};
+
 /** The interruption that has not ended; `null` when there is none. Pure. */
 export function openInterruption(interruptions: readonly Interruption[], arm?: ArmName): Interruption | null {
   return interruptions.find((each) => each.until === null && (arm === undefined || each.arm === arm)) ?? null;

@@ -4,7 +4,7 @@ import { inUnits } from '../../core/time/duration.ts';
 import { SECOND } from '../../core/time/clock.ts';
 import type { ArmHealth, NewEvent } from '../../core/trail/event.ts';
 import type { Health } from '../health/health.ts';
-import type { Interruption } from '../health/interruption.ts';
+import { openInterruption, REVISION, type Interruption } from '../health/interruption.ts';
 import type { TakenTask } from '../health/taken-tasks.ts';
 import type { Phase, Traffic } from '../traffic/traffic-mover.ts';
 
@@ -41,40 +41,31 @@ export class Interruptions {
   #noteArm(arm: ArmName, health: ArmHealth, taken: readonly TakenTask[]): void {
     const unknown = taken.filter(({ taskArn }) => !this.#known.has(taskArn));
     for (const { taskArn } of unknown) this.#known.add(taskArn);
-    const open = this.#all.find((each) => each.arm === arm && each.until === null);
-    const [first] = unknown.toSorted((a, b) => a.at - b.at);
-    if (first !== undefined)
-      this.#begin(arm, open, { first, tasks: unknown.length, desired: health.desired });
+    if (unknown.length > 0) this.#add(arm, unknown, health.desired);
+    const open = openInterruption(this.#all, arm);
     const isLost = taken.some(({ isRunning }) => isRunning);
-    if ((open !== undefined || first !== undefined) && !isLost && isWhole(health)) this.#end(arm);
+    if (open !== null && !isLost && isWhole(health)) this.#end(open);
   }
 
-  #begin(
-    arm: ArmName,
-    open: Interruption | undefined,
-    {
-      first,
-      tasks,
-      desired,
-    }: { readonly first: TakenTask; readonly tasks: number; readonly desired: number },
-  ): void {
-    if (open !== undefined) {
+  /** Begins an interruption, or adds to the open one. */
+  #add(arm: ArmName, taken: readonly TakenTask[], desired: number): void {
+    const open = openInterruption(this.#all, arm);
+    const tasks = taken.length;
+    if (open !== null) {
       this.#replace(open, { ...open, tasks: open.tasks + tasks });
       return;
     }
-    this.#all = [...this.#all, { arm, by: first.by, tasks, since: first.at, until: null }];
-    const message = `${tasks} of ${desired} tasks of ${NAMES[arm]} ${tasks === 1 ? 'was' : 'were'} taken by ${first.by}. That is not the fault of the release: the judge ignores this time until ECS has replaced the tasks.`;
+    const { by, at } = taken.reduce((first, each) => (each.at < first.at ? each : first));
+    this.#all = [...this.#all, { arm, by, tasks, since: at, until: null }];
+    const message = `${tasks} of ${desired} tasks of the ${REVISION[arm]} ${tasks === 1 ? 'was' : 'were'} taken by ${by}. That is not the fault of the release: the judge ignores this time until ECS has replaced the tasks.`;
     this.#tell({ kind: 'notice', level: 'notice', message });
   }
 
-  #end(arm: ArmName): void {
-    const open = this.#all.find((each) => each.arm === arm && each.until === null);
-    if (open === undefined) return;
+  #end(open: Interruption): void {
     const until = this.#clock.now();
     this.#replace(open, { ...open, until });
     const took = inUnits(Math.ceil((until - open.since) / SECOND) * SECOND);
-    const name = NAMES[arm];
-    const message = `${name.charAt(0).toUpperCase()}${name.slice(1)} has all of its tasks again, after ${took}.`;
+    const message = `The ${REVISION[open.arm]} has all of its tasks again, after ${took}.`;
     this.#tell({ kind: 'notice', level: 'notice', message });
   }
 
@@ -86,7 +77,6 @@ export class Interruptions {
 /** In other phases, ECS itself stops tasks of the old or of both revisions. */
 const BOTH_SERVE: ReadonlySet<Phase> = new Set(['starting', 'paused', 'moving']);
 const NEW_SERVES: ReadonlySet<Phase> = new Set([...BOTH_SERVE, 'keeping-old', 'baking']);
-const NAMES: Readonly<Record<ArmName, string>> = { canary: 'the new revision', stable: 'the old revision' };
 
 /** Whether as many tasks run as should, and the health of each is known. */
 function isWhole({ desired, running, healthyTargets, unhealthyTargets }: ArmHealth): boolean {

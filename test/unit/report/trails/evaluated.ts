@@ -20,7 +20,11 @@ export function looked(): Extract<Event, Evaluated> {
     errorsBefore: null,
     maxErrorRate: 0.05,
   };
-  const { verdict, recording } = judgeEvidence(evidence, { steps: [{ at: origin, percent: 10 }] }, judging);
+  const { verdict, recording } = judgeEvidence(
+    evidence,
+    { steps: [{ at: origin, percent: 10 }], interruptions: [], now: 0 },
+    judging,
+  );
   return {
     kind: 'evaluated',
     at: origin + 8 * 60_000,
