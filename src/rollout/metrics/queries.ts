@@ -42,15 +42,12 @@ export function queriesFor(
   return (['canary', 'stable'] as const).flatMap((name) => {
     const { group } = arms[name];
     if (group === null) return [];
-    const metric = (series: string, metricName: string, stat: string): MetricDataQuery => ({
-      Id: idOf(name, series),
-      MetricStat: { Metric: metricOf(group, metricName), Period: period, Stat: stat },
-      ReturnData: true,
-    });
+    const query = (series: string, metric: string, stat: string) =>
+      queryOf(idOf(name, series), group, { metric, stat, period });
     return [
-      ...Object.entries(COUNTS).map(([series, metricName]) => metric(series, metricName, 'Sum')),
+      ...Object.entries(COUNTS).map(([series, metric]) => query(series, metric, 'Sum')),
       ...latencyStatistics(name, latency).map((stat, index) =>
-        metric(`slow${index}`, 'TargetResponseTime', stat),
+        query(`slow${index}`, 'TargetResponseTime', stat),
       ),
     ];
   });
@@ -58,11 +55,9 @@ export function queriesFor(
 
 /** The percentiles of one arm, for the thresholds. `period` is in seconds. */
 export function thresholdQueries(group: BalancedGroup, period: number): MetricDataQuery[] {
-  return LATENCY_STATISTICS.map((stat) => ({
-    Id: stat,
-    MetricStat: { Metric: metricOf(group, 'TargetResponseTime'), Period: period, Stat: stat },
-    ReturnData: true,
-  }));
+  return LATENCY_STATISTICS.map((stat) =>
+    queryOf(stat, group, { metric: 'TargetResponseTime', stat, period }),
+  );
 }
 
 function latencyStatistics(arm: ArmName, latency: LatencyQuestion): readonly string[] {
@@ -84,13 +79,23 @@ function seconds(value: number): string {
   return value.toFixed(6).replace(/\.?0+$/, '');
 }
 
-function metricOf(group: BalancedGroup, metricName: string) {
+/** One statistic of a target group. `period` is in seconds. */
+export function queryOf(
+  id: string,
+  { targetGroup, loadBalancer }: BalancedGroup,
+  { metric, stat, period }: { readonly metric: string; readonly stat: string; readonly period: number },
+): MetricDataQuery {
+  const Dimensions = [
+    { Name: 'TargetGroup', Value: targetGroup },
+    { Name: 'LoadBalancer', Value: loadBalancer },
+  ];
   return {
-    Namespace: 'AWS/ApplicationELB',
-    MetricName: metricName,
-    Dimensions: [
-      { Name: 'TargetGroup', Value: group.targetGroup },
-      { Name: 'LoadBalancer', Value: group.loadBalancer },
-    ],
+    Id: id,
+    MetricStat: {
+      Metric: { Namespace: 'AWS/ApplicationELB', MetricName: metric, Dimensions },
+      Period: period,
+      Stat: stat,
+    },
+    ReturnData: true,
   };
 }
