@@ -1,5 +1,6 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { DescribeServicesCommand, DescribeTaskDefinitionCommand, type ECSClient } from '@aws-sdk/client-ecs';
+import { DescribeTaskDefinitionCommand, type ECSClient } from '@aws-sdk/client-ecs';
+import { serviceEvents } from '../../aws/ecs/service-events.ts';
 import { nameOfArn, withNames } from '../../core/arn.ts';
 import type { Diagnosed, StoppedTask } from '../../core/trail/event.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
@@ -22,20 +23,20 @@ export interface DiagnosisOptions {
  * diagnosis never fails.
  */
 export async function diagnose(options: DiagnosisOptions): Promise<Diagnosed> {
-  const [serviceEvents, log] = await Promise.all([
+  const [events, log] = await Promise.all([
     eventsOf(options).catch(() => []),
     logOf(options).catch(() => null),
   ]);
-  return { kind: 'diagnosed', serviceEvents, stoppedTasks: options.stoppedTasks.slice(0, TASKS), log };
+  return {
+    kind: 'diagnosed',
+    serviceEvents: events,
+    stoppedTasks: options.stoppedTasks.slice(0, TASKS),
+    log,
+  };
 }
 
-async function eventsOf({
-  ecs,
-  service: { cluster, name },
-  since,
-}: DiagnosisOptions): Promise<Diagnosed['serviceEvents']> {
-  const answer = await ecs.send(new DescribeServicesCommand({ cluster, services: [name] }));
-  return (answer.services?.[0]?.events ?? [])
+async function eventsOf({ ecs, service, since }: DiagnosisOptions): Promise<Diagnosed['serviceEvents']> {
+  return (await serviceEvents(ecs, service))
     .map((event) => ({ at: event.createdAt?.getTime() ?? 0, message: withNames(event.message ?? '') }))
     .filter((event) => event.at >= since)
     .slice(0, EVENTS)

@@ -1,10 +1,5 @@
 import type { ServiceEvent } from '@aws-sdk/client-ecs';
-import {
-  DescribeTargetGroupsCommand,
-  type ElasticLoadBalancingV2Client,
-  type TargetGroup,
-  type TargetHealthDescription,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
 
 /** A failed health check: the port that the load balancer asked, and what came back. */
 export interface FailedCheck {
@@ -42,24 +37,4 @@ export function failedCheckInWords({ port, answer }: FailedCheck, group: TargetG
       ? ` over ${group.HealthCheckProtocol}`
       : '';
   return `health check${request}${port === null ? '' : ` on port ${port}`}: ${answer}`;
-}
-
-/**
- * Reads the health check of a target group once. `null` when it cannot be read: then the answer of
- * the target is shown without its path.
- */
-export function createCheckReader(
-  elb: ElasticLoadBalancingV2Client,
-): (targetGroupArn: string) => Promise<TargetGroup | null> {
-  let known: TargetGroup | null = null;
-  return async (targetGroupArn) => {
-    if (known?.TargetGroupArn === targetGroupArn) return known;
-    try {
-      const answer = await elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [targetGroupArn] }));
-      known = answer.TargetGroups?.[0] ?? null;
-    } catch {
-      return null;
-    }
-    return known;
-  };
 }

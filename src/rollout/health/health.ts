@@ -1,4 +1,4 @@
-import { DescribeServicesCommand, type ECSClient, type Task } from '@aws-sdk/client-ecs';
+import type { ECSClient, Task } from '@aws-sdk/client-ecs';
 import {
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
@@ -11,13 +11,7 @@ import { CACHE_TIME, cachedRead } from '../../core/time/cached-read.ts';
 import type { BalancedGroup } from '../traffic/balanced-group.ts';
 import type { Arm, Phase, Traffic } from '../traffic/traffic-mover.ts';
 import type { ArmHealth, ArmsHealth, StoppedTask } from '../../core/trail/event.ts';
-import {
-  checkInEvents,
-  checkOfTarget,
-  createCheckReader,
-  failedCheckInWords,
-  type FailedCheck,
-} from './failed-check.ts';
+import { createFailedCheckReader } from './failed-check-reader.ts';
 import { foundIn, isTargetOf, knowsTasks } from './in-target-group.ts';
 import type { Shortage } from './shortage.ts';
 import { createShortageReader } from './shortage-reader.ts';
@@ -70,13 +64,11 @@ export function createHealthReader(options: HealthOptions): HealthReader {
   const canary = cachedRead(clock, () => serving(options, options.canary), { mayPass });
   const stable = cachedRead(clock, () => serving(options, options.stable), { often: MINUTE, mayPass });
   const stopped = cachedRead(clock, stoppedTasksOf(options), { mayPass });
-  const readCheck = createCheckReader(options.elb);
+  const readFailedCheck = createFailedCheckReader(options);
   const readShortage = createShortageReader(options);
   const readLostHosts = createHostReader(options);
   let isWell = false;
   let unhealthySince: number | null = null;
-  // ECS soon replaces the task of an unhealthy target, and its answer is gone.
-  let failedCheck: string | null = null;
 
   return {
     async look(traffic, closely) {
@@ -102,15 +94,11 @@ export function createHealthReader(options: HealthOptions): HealthReader {
       const lost = isLacking ? await readLostHosts(options.canary.taskDefinitionArn, closely) : [];
       const taken = takenIn(stoppedTasks, options, { startedAt: traffic.startedAt, now: clock.now() });
       const shortage = isDecided ? null : await readShortage(traffic, stoppedTasks);
-      const { group } = options.canary;
-      const { failing } = canaryTargets;
-      const found = failing
-        ? checkOfTarget(failing)
-        : isUnexplained(crashed.canary, failedCheck)
-          ? await checkOfEvents(options, traffic.startedAt)
-          : null;
-      if (found !== null && group !== null)
-        failedCheck = failedCheckInWords(found, await readCheck(group.targetGroupArn));
+      const failedCheck = await readFailedCheck({
+        failing: canaryTargets.failing,
+        crashed: crashed.canary,
+        startedAt: traffic.startedAt,
+      });
       // Stable is the control: while the canary is healthy, it decides nothing.
       const stableTargets = await stable((hasTraffic && !isWell) || traffic.phase === 'rolled-back');
       return {
@@ -126,24 +114,6 @@ export function createHealthReader(options: HealthOptions): HealthReader {
       };
     },
   };
-}
-
-/** Whether ECS stopped a task for its health check before the target's answer was read. */
-function isUnexplained([newest]: readonly StoppedTask[], failedCheck: string | null): boolean {
-  return failedCheck === null && newest?.stopCode === 'ServiceSchedulerInitiated';
-}
-
-/** The target is gone, but ECS keeps its answer as a service event. It only explains, so it may fail. */
-async function checkOfEvents(
-  { ecs, service: { cluster, name } }: HealthOptions,
-  since: number,
-): Promise<FailedCheck | null> {
-  try {
-    const answer = await ecs.send(new DescribeServicesCommand({ cluster, services: [name] }));
-    return checkInEvents(answer.services?.[0]?.events ?? [], since);
-  } catch {
-    return null;
-  }
 }
 
 function armHealth(

@@ -31,14 +31,10 @@ export function createHostReader({
 }: HostReaderOptions): (taskDefinitionArn: string, anew: boolean) => Promise<readonly TakenTask[]> {
   let isDenied = false;
 
-  async function read(): Promise<readonly (TakenTask & { readonly of: string })[]> {
+  async function read() {
     const tasks = await tasksOf(ecs, service, 'RUNNING');
     const arns = [...new Set(tasks.flatMap(({ containerInstanceArn }) => containerInstanceArn ?? []))];
-    if (arns.length === 0) return [];
-    const hosts = await describeHosts(arns.slice(0, AT_ONCE));
-    return tasks.flatMap((task) =>
-      tasksOnLostHosts([task], hosts, clock.now()).map((lost) => ({ ...lost, of: task.taskDefinitionArn! })),
-    );
+    return { tasks, hosts: arns.length === 0 ? [] : await describeHosts(arns.slice(0, AT_ONCE)) };
   }
 
   async function describeHosts(containerInstances: string[]): Promise<readonly ContainerInstance[]> {
@@ -56,6 +52,8 @@ export function createHostReader({
   const cached = cachedRead(clock, read, { mayPass });
   return async (taskDefinitionArn, anew) => {
     if (isDenied) return [];
-    return (await cached(anew)).filter(({ of }) => of === taskDefinitionArn);
+    const { tasks, hosts } = await cached(anew);
+    const ofRevision = tasks.filter((task) => task.taskDefinitionArn === taskDefinitionArn);
+    return tasksOnLostHosts(ofRevision, hosts, clock.now());
   };
 }

@@ -1,5 +1,6 @@
-import { DescribeServicesCommand, type ECSClient, type ServiceEvent, type Task } from '@aws-sdk/client-ecs';
+import type { ECSClient, Task } from '@aws-sdk/client-ecs';
 import { mayPass } from '../../aws/errors.ts';
+import { serviceEvents } from '../../aws/ecs/service-events.ts';
 import { tasksOf } from '../../aws/ecs/tasks.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
 import { cachedRead } from '../../core/time/cached-read.ts';
@@ -27,13 +28,8 @@ export function createShortageReader({
   clock,
   canary,
 }: ShortageReaderOptions): (traffic: Traffic, stopped: readonly Task[]) => Promise<Shortage | null> {
-  const read = cachedRead(
-    clock,
-    () => Promise.all([tasksOf(ecs, service, 'RUNNING'), events(ecs, service)]),
-    {
-      mayPass,
-    },
-  );
+  const readAll = () => Promise.all([tasksOf(ecs, service, 'RUNNING'), serviceEvents(ecs, service)]);
+  const read = cachedRead(clock, readAll, { mayPass });
   const isCanary = ({ taskDefinitionArn }: Task) => taskDefinitionArn === canary.taskDefinitionArn;
   /** Not read yet: a run that takes over needs the shortage that is over, too. */
   let last: Shortage | null | undefined;
@@ -42,21 +38,16 @@ export function createShortageReader({
     const isMissing = running < desired || last === undefined || last?.until === null;
     const isEarly = last === undefined && clock.now() - startedAt < USUAL_START;
     if (!isMissing || isEarly || desired === 0) return last ?? null;
-    const [wanted, said] = await read(false);
+    const [wanted, events] = await read(false);
     const found = shortageOf({
       desired,
       wanted: wanted.filter(isCanary),
       stopped: stopped.filter(isCanary),
-      events: said,
+      events,
       startedAt,
     });
     // A task that waited for an instance says so only while it waits.
     last = found ?? (last ? { ...last, until: last.until ?? clock.now() } : null);
     return last;
   };
-}
-
-async function events(ecs: ECSClient, { cluster, name }: ServiceRef): Promise<readonly ServiceEvent[]> {
-  const { services } = await ecs.send(new DescribeServicesCommand({ cluster, services: [name] }));
-  return services?.[0]?.events ?? [];
 }
