@@ -1,4 +1,5 @@
 import type { ServiceEvent, Task } from '@aws-sdk/client-ecs';
+import { isFargate } from '../../aws/ecs/fargate.ts';
 import { isCapacity, stopCause } from './stop-cause.ts';
 
 /** A time in which ECS found no room for the new revision's tasks. */
@@ -58,8 +59,8 @@ export function shortageOf({ desired, wanted, stopped, events, startedAt }: Plac
 
 /** Only the tasks of a capacity provider with instances wait in this state for a place. */
 function isWaiting({ lastStatus, containerInstanceArn, launchType, capacityProviderName }: Task): boolean {
-  const isFargate = launchType === 'FARGATE' || /^FARGATE(_SPOT)?$/.test(capacityProviderName ?? '');
-  return lastStatus === 'PROVISIONING' && !containerInstanceArn && !isFargate;
+  const isOnFargate = isFargate(launchType, [capacityProviderName]);
+  return lastStatus === 'PROVISIONING' && !containerInstanceArn && !isOnFargate;
 }
 
 /** Why tasks could not be placed, if that was the last that ECS said about tasks before `startedAt`. */

@@ -1,9 +1,6 @@
-import type {
-  ContainerDefinition,
-  Deployment,
-  RegisterTaskDefinitionCommandInput,
-  Service,
-} from '@aws-sdk/client-ecs';
+import type { ContainerDefinition, RegisterTaskDefinitionCommandInput, Service } from '@aws-sdk/client-ecs';
+import { isFargate } from '../../aws/ecs/fargate.ts';
+import { primaryDeployment } from '../../aws/ecs/primary-deployment.ts';
 import { fargateSizeProblem } from './fargate-size.ts';
 
 /** The task definition to check. */
@@ -98,7 +95,7 @@ function portProblems(
 /** Service Connect and VPC Lattice find a port by its name. */
 function namedPortProblems({ service, definition }: FitRequest): string[] {
   const names = namedPorts(definition);
-  const primary = primaryOf(service);
+  const primary = primaryDeployment(service);
   const { enabled, services = [] } = primary?.serviceConnectConfiguration ?? {};
   const used = [
     ...(enabled === true ? services.map(({ portName }) => ({ portName, by: 'Service Connect' })) : []),
@@ -154,7 +151,7 @@ function fargateProblems({ service, definition, isInEcr }: FitRequest): string[]
 
 /** Volumes whose settings stand in the service. */
 function volumeProblems({ service, definition }: FitRequest): string[] {
-  const primary = primaryOf(service);
+  const primary = primaryDeployment(service);
   const configured = (primary?.volumeConfigurations ?? []).flatMap(({ name }) => name ?? []);
   const atLaunch = (definition.volumes ?? []).flatMap(({ name, configuredAtLaunch }) =>
     configuredAtLaunch === true && name !== undefined ? [name] : [],
@@ -186,16 +183,10 @@ function architectureRemarks({ service, definition, platforms }: FitRequest): st
 
 const ARCHITECTURES: Readonly<Record<string, string>> = { X86_64: 'amd64', ARM64: 'arm64' };
 
-function primaryOf({ deployments = [] }: Service): Deployment | undefined {
-  return deployments.find(({ status }) => status === 'PRIMARY');
-}
-
 function isOnFargate({ launchType, capacityProviderStrategy = [] }: Service): boolean {
-  return (
-    launchType === 'FARGATE' ||
-    capacityProviderStrategy.some(({ capacityProvider }) =>
-      /^FARGATE(?:_SPOT)?$/.test(capacityProvider ?? ''),
-    )
+  return isFargate(
+    launchType,
+    capacityProviderStrategy.map(({ capacityProvider }) => capacityProvider),
   );
 }
 

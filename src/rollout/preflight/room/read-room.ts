@@ -10,6 +10,7 @@ import {
   type ECSClient,
   type Service,
 } from '@aws-sdk/client-ecs';
+import { isFargate } from '../../../aws/ecs/fargate.ts';
 import { nameOfArn } from '../../../core/arn.ts';
 import type { StrategyName } from '../../../core/plan/strategies.ts';
 import { ownConfigurationOf } from '../../traffic/saved-configuration.ts';
@@ -35,9 +36,9 @@ export async function readRoom(
   strategy: StrategyName,
 ): Promise<RoomSaid | null> {
   const wanted = extraTasks(strategy, service.desiredCount ?? 0, ownConfigurationOf(service));
-  if (wanted === 0 || service.launchType === 'FARGATE') return null;
+  if (wanted === 0) return null;
   const names = await providersOf(ecs, service);
-  if (names.some((name) => /^FARGATE(_SPOT)?$/.test(name))) return null;
+  if (isFargate(service.launchType, names)) return null;
   const [hosts, described, providers] = await Promise.all([
     readHosts(ecs, service.clusterArn!),
     ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: service.taskDefinition })),
