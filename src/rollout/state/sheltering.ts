@@ -13,7 +13,7 @@ export interface ShelterState {
 
 interface Ports {
   readonly clock: Clock;
-  readonly mover: Pick<TrafficMover, 'shelter'>;
+  readonly mover: Pick<TrafficMover, 'canDivide' | 'divide'>;
   readonly tell: (event: NewEvent) => void;
 }
 
@@ -29,7 +29,7 @@ export class Sheltering {
   }
 
   get state(): ShelterState {
-    const isPossible = !this.#isRefused && this.#ports.mover.shelter?.() !== null;
+    const isPossible = !this.#isRefused && this.#ports.mover.canDivide();
     return {
       status: this.#isOn ? 'on' : isPossible ? 'possible' : 'impossible',
       changedAt: this.#changedAt,
@@ -37,35 +37,31 @@ export class Sheltering {
   }
 
   async takeOff(): Promise<void> {
-    await this.#change(async (shelter) => {
-      await shelter.takeOff();
-      this.#isOn = true;
-      this.#say(
-        'No task of the new revision can serve: all production traffic goes to the old revision until ECS has replaced them.',
-      );
-    });
+    if (!(await this.#divide(0))) return;
+    this.#isOn = true;
+    this.#say(
+      'No task of the new revision can serve: all production traffic goes to the old revision until ECS has replaced them.',
+    );
   }
 
+  /** `percent`: the share that ECS reports for the canary. */
   async putBack(percent: number): Promise<void> {
-    await this.#change(async (shelter) => {
-      await shelter.putBack(percent);
-      this.#isOn = false;
-      this.#say(`The new revision gets its ${percent}% of production traffic again.`);
-    });
+    if (!(await this.#divide(percent))) return;
+    this.#isOn = false;
+    this.#say(`The new revision gets its ${percent}% of production traffic again.`);
   }
 
-  async #change(
-    call: (shelter: NonNullable<ReturnType<NonNullable<TrafficMover['shelter']>>>) => Promise<void>,
-  ) {
-    const shelter = this.#ports.mover.shelter?.() ?? null;
-    if (shelter === null) return;
+  /** Returns false when the role may not change the rule. */
+  async #divide(percent: number): Promise<boolean> {
     try {
-      await call(shelter);
+      await this.#ports.mover.divide(percent);
       this.#changedAt = this.#ports.clock.now();
+      return true;
     } catch (error) {
       if (failureKind(error) !== 'denied') throw error;
       this.#isRefused = true;
       this.#ports.tell({ kind: 'notice', level: 'warning', message: errorText(error) });
+      return false;
     }
   }
 

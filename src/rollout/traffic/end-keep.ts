@@ -1,8 +1,7 @@
-import { ContinueServiceDeploymentCommand, type ECSClient } from '@aws-sdk/client-ecs';
+import type { ECSClient } from '@aws-sdk/client-ecs';
 import { hasCode } from '../../aws/errors.ts';
-import { ACT_LIMIT } from '../../aws/lease/times.ts';
-import { withTimeout } from '../../aws/with-timeout.ts';
 import type { Clock } from '../../core/time/clock.ts';
+import { answerPause } from './answer-pause.ts';
 import type { Traffic } from './traffic-mover.ts';
 
 /**
@@ -14,13 +13,8 @@ export async function endKeep(
   clock: Clock,
   { id, keep }: Pick<Traffic, 'id'> & Required<Pick<Traffic, 'keep'>>,
 ): Promise<void> {
-  const command = new ContinueServiceDeploymentCommand({
-    serviceDeploymentArn: id,
-    hookId: keep.id,
-    action: 'CONTINUE',
-  });
   try {
-    await withTimeout(clock, ACT_LIMIT, (bound) => ecs.send(command, bound));
+    await answerPause({ ecs, clock }, id, { pause: keep, action: 'CONTINUE' });
   } catch (error) {
     if (!hasCode(error, 'InvalidParameterException', 'ConflictException')) throw error;
   }

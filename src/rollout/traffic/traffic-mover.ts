@@ -1,7 +1,6 @@
 import type { Milliseconds } from '../../core/time/clock.ts';
 import type { ShareOf } from '../../core/trail/event.ts';
 import type { BalancedGroup } from './balanced-group.ts';
-import type { Shelter } from './shelter.ts';
 
 /**
  * Moves production traffic from the stable revision to the canary and back. Each strategy has its
@@ -22,11 +21,10 @@ export interface TrafficMover {
   endKeep(keep: Pause): Promise<void>;
   /** Moves all traffic back to stable. */
   rollBack(traffic: Pick<Traffic, 'id' | 'pause' | 'keep' | 'phase'>): Promise<void>;
-  /**
-   * Takes production traffic off the canary for some time. `null` where no listener rule divides the
-   * traffic between the revisions; absent where no strategy with such a rule is used.
-   */
-  readonly shelter?: () => Shelter | null;
+  /** Whether a listener rule divides production traffic between the revisions. */
+  canDivide(): boolean;
+  /** Gives the canary this percentage of production traffic on that rule, while ECS pauses. */
+  divide(percent: number): Promise<void>;
   /** Removes the hook and the tags of the rollout and restores the user's own settings. */
   settle(): Promise<void>;
   /**
@@ -82,7 +80,7 @@ export interface Traffic {
   /** The pause that keeps the old revision, in the phase `keeping-old`. Absent: a bake time does. */
   readonly keep?: Pause;
   /** The shares below 100% that were passed, in the phase `keeping-old`. Absent: not known. */
-  readonly climbed?: readonly { readonly percent: number; readonly at: number }[];
+  readonly climbed?: readonly ClimbedStep[];
   /** When ECS removes the old revision, in the phase `keeping-old`. */
   readonly oldRevisionUntil: number | null;
   /** When the new revision had all of it, in the phase `baking`. */
@@ -141,6 +139,12 @@ export const ENDED: ReadonlySet<Phase> = new Set(['done', 'rolled-back', 'failed
 export function isNews(before: Traffic | null, now: Traffic): boolean {
   if (now.phase === 'moving') return false;
   return before?.phase !== now.phase || before.percent !== now.percent || before.pause?.id !== now.pause?.id;
+}
+
+/** A share that the new revision had, and since when. */
+export interface ClimbedStep {
+  readonly percent: number;
+  readonly at: number;
 }
 
 export interface TaskCounts {

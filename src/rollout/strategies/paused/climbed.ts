@@ -1,11 +1,6 @@
 import type { DescribedDeployment } from '../described-deployment.ts';
+import type { ClimbedStep } from '../../traffic/traffic-mover.ts';
 import { patienceOf } from './pause-hook.ts';
-
-/** A share that the new revision had, and since when. */
-export interface ClimbedStep {
-  readonly percent: number;
-  readonly at: number;
-}
 
 /**
  * The shares below 100% that a deployment has passed, from its answered pauses: ECS pauses after each

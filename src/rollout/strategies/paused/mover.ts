@@ -1,7 +1,5 @@
-import { ContinueServiceDeploymentCommand, type DeploymentConfiguration } from '@aws-sdk/client-ecs';
-import { withTimeout } from '../../../aws/with-timeout.ts';
-import { mayPass } from '../../../aws/errors.ts';
-import { ACT_LIMIT } from '../../../aws/lease/times.ts';
+import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
+import { mayPass, present } from '../../../aws/errors.ts';
 import { cachedRead } from '../../../core/time/cached-read.ts';
 import { shareOnRule } from '../canary/listener-rule.ts';
 import { bakeInstead } from './bake-instead.ts';
@@ -14,7 +12,8 @@ import { describeDeployment } from '../../../aws/ecs/service-deployments.ts';
 import { restoreService } from '../../traffic/restore-service.ts';
 import { shareOfTasks } from '../share-of-tasks.ts';
 import { startDeployment, type StartAlternative } from '../../traffic/start-deployment.ts';
-import { createShelter } from '../../traffic/shelter.ts';
+import { answerPause } from '../../traffic/answer-pause.ts';
+import { divideTraffic, type Division } from '../../traffic/divide-traffic.ts';
 import { mayUndo, stopDeployment } from '../../traffic/stop-deployment.ts';
 import {
   ENDED,
@@ -108,26 +107,28 @@ export function createPausedMover(
     return started;
   }
 
-  async function answer(id: string, pause: Pause, action: 'CONTINUE' | 'ROLLBACK'): Promise<void> {
-    const command = new ContinueServiceDeploymentCommand({
-      serviceDeploymentArn: id,
-      hookId: pause.id,
-      action,
-    });
-    await withTimeout(clock, ACT_LIMIT, (bound) => ecs.send(command, bound));
-  }
-
   async function rollBack({ id, pause, keep }: Pick<Traffic, 'id' | 'pause' | 'keep'>): Promise<void> {
     await mayUndo(lease);
     const open = pause ?? keep;
     if (open === undefined) return stopDeployment(ecs, clock, id);
     // The pause may have ended, or the answer may be denied. Stopping works at every stage.
-    await answer(id, open, 'ROLLBACK').catch(() => stopDeployment(ecs, clock, id));
+    await answerPause(options, id, { pause: open, action: 'ROLLBACK' }).catch(() =>
+      stopDeployment(ecs, clock, id),
+    );
   }
 
   async function goOn(pause: Pause): Promise<void> {
     await lease.confirm();
-    await answer(started!.id, pause, 'CONTINUE');
+    await answerPause(options, started!.id, { pause, action: 'CONTINUE' });
+  }
+
+  /** `null` where both revisions share a target group, or have none. */
+  function division(): Division | null {
+    const { routing } = service;
+    const canary = started?.canary.group?.targetGroupArn;
+    const stable = started?.stable.group?.targetGroupArn;
+    if (routing.kind !== 'two-groups' || !canary || !stable || canary === stable) return null;
+    return { productionRule: routing.productionRule, canary, stable };
   }
 
   return {
@@ -136,23 +137,9 @@ export function createPausedMover(
     advance: goOn,
     endKeep: goOn,
     rollBack,
-    shelter() {
-      const { routing } = service;
-      const [canary, stable] = [started?.canary.group, started?.stable.group];
-      if (
-        routing.kind !== 'two-groups' ||
-        !canary ||
-        !stable ||
-        canary.targetGroupArn === stable.targetGroupArn
-      )
-        return null;
-      return createShelter({
-        elb,
-        lease,
-        productionRule: routing.productionRule,
-        canary: canary.targetGroupArn,
-        stable: stable.targetGroupArn,
-      });
+    canDivide: () => division() !== null,
+    async divide(percent) {
+      await divideTraffic(options, present(division(), 'a listener rule that divides the traffic'), percent);
     },
     settle: () => restoreService(ecs, service, lease),
     takenBy: () => lease.takenBy,

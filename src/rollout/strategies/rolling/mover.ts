@@ -88,6 +88,8 @@ export function createRollingMover(
     },
     advance: neverPaused,
     endKeep: neverPaused,
+    canDivide: () => false,
+    divide: neverPaused,
     rollBack,
     settle: () => (service.leftOver ? restoreService(ecs, service, lease) : Promise.resolve()),
     takenBy: () => lease.takenBy,
