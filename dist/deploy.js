@@ -1,1 +1,1 @@
-import{a as o}from"./deploy-ZQPYH236.js";import{a as i}from"./main-step-XOBIXWMF.js";await i(o,async(r,t)=>(await import("./deploy-IFVBRL2V.js")).deployServices(r,t));
+import{a as o}from"./deploy-ZQPYH236.js";import{a as i}from"./main-step-XOBIXWMF.js";await i(o,async(r,t)=>(await import("./deploy-2LTLVRY6.js")).deployServices(r,t));

@@ -6,7 +6,7 @@ import type { Interrupted, Recording } from '../judge/recording.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import type { MetricsRead, Metrics } from './metrics/metrics.ts';
 import { MINUTE, SECOND } from '../core/time/clock.ts';
-import { REVISION, type Interruption } from './health/interruption.ts';
+import { REVISION_OF, type Interruption } from './health/interruption.ts';
 
 /** An evaluation: the verdict and the input of the judge. */
 export interface Judged {
@@ -92,7 +92,7 @@ function interruptedPeriods(
   return {
     from: Math.floor(at(since - BEFORE)),
     to: Math.ceil(at(until === null ? now : until + judging.warmUp)),
-    because: `${quantity(tasks, 'task')} of the ${REVISION[arm]} ${tasks === 1 ? 'was' : 'were'} taken by ${by}`,
+    because: `${quantity(tasks, 'task')} of the ${REVISION_OF[arm]} ${tasks === 1 ? 'was' : 'were'} taken by ${by}`,
   };
 }
 

@@ -171,10 +171,11 @@ async function running(service: string): Promise<ReadonlySet<string | undefined>
 
 describe('several services from one image', () => {
   test('get one revision, and only the service that fails with it is rolled back', async () => {
-    const { exitCode, outputs } = await playing.several;
+    const { exitCode, outputs, log } = await playing.several;
     const results: Readonly<Record<string, Readonly<Record<string, string>>>> = JSON.parse(
       outputs['results'] ?? '{}',
     );
+    expectOutcome({ outputs: results['lane-1']!, log }, 'deployed');
     const revision = outputs['task-definition-arn'];
     expect(exitCode).toBe(1);
     expect(outputs['outcome']).toBe('rolled-back');

@@ -84,12 +84,15 @@ export function createGroundTruth(aws: SimulatedAws) {
   };
 }
 
-/** Whether all production traffic goes to healthy targets of this image. */
+/**
+ * Whether all production traffic goes to healthy targets of this image. Tasks that have ended in the
+ * last seconds count as well.
+ */
 export function servesOnly(arms: readonly ArmTruth[], image: string): boolean {
   return arms.every(
     ({ share, healthy }) =>
       share === 0 ||
-      (share === 100 && healthy.includes(image) && alive(healthy).every((other) => other === image)),
+      (share === 100 && healthy.length > 0 && alive(healthy).every((other) => other === image)),
   );
 }
 

@@ -86,6 +86,7 @@ export async function runTrial(
   );
   const conditions = createConditions(trial, chance, () => clock);
   const began: { at: number | null } = { at: null };
+  let hasRoom = false;
   let watching: Invariants | null = null;
   const { aws: plan, service, release, secondRun } = trial;
   const image = release.kind === 'the same again' ? OLD_IMAGE : NEW_IMAGE;
@@ -103,7 +104,8 @@ export async function runTrial(
       stageLimit: 3 * HOUR,
       whyNoPlace: () => {
         const elapsed = began.at === null ? -1 : clock.now() - began.at;
-        const full = plan.noPlace !== null && elapsed >= plan.noPlace.from && elapsed < plan.noPlace.to;
+        const { noPlace } = plan;
+        const full = !hasRoom && noPlace !== null && elapsed >= noPlace.from && elapsed < noPlace.to;
         return full ? 'no container instance met all of its requirements' : null;
       },
     },
@@ -264,6 +266,7 @@ export async function runTrial(
     invariants.nextJob();
     // The next run has to wait for the lease of a killed run to expire.
     await clock.advance(10 * MINUTE);
+    hasRoom = true;
     makeRoom(aws, trial);
     // Changed weights, and an abort, leave traffic on a target group without tasks.
     await correctWeights(aws);

@@ -50,7 +50,10 @@ export interface RunResult extends FinishedStep {
 }
 
 /** Throws with the reason and the end of the log if the run had another outcome. */
-export function expectOutcome({ outputs, log }: FinishedStep, outcome: string): void {
+export function expectOutcome(
+  { outputs, log }: Pick<FinishedStep, 'outputs' | 'log'>,
+  outcome: string,
+): void {
   if (outputs['outcome'] === outcome) return;
   const end = log.slice(-60).join('\n');
   throw new Error(`The outcome is ${outputs['outcome']}, not ${outcome}: ${outputs['reason']}\n${end}`);

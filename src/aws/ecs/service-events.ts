@@ -2,7 +2,7 @@ import { DescribeServicesCommand, type ECSClient, type ServiceEvent } from '@aws
 import type { ServiceRef } from '../../core/service-ref.ts';
 
 /** The newest hundred events of a service, newest first. Rejects with the errors of the SDK. */
-export async function serviceEvents(
+export async function readServiceEvents(
   ecs: ECSClient,
   { cluster, name }: ServiceRef,
 ): Promise<readonly ServiceEvent[]> {

@@ -3,7 +3,7 @@ import { inUnits } from '../../core/time/duration.ts';
 import { SECOND, type Milliseconds } from '../../core/time/clock.ts';
 import { longestStep } from '../../core/plan/gates.ts';
 import type { RolloutRequest } from '../../core/request.ts';
-import { lostTime, openInterruption, REVISION, type Interruption } from '../health/interruption.ts';
+import { lostTime, openInterruption, REVISION_OF, type Interruption } from '../health/interruption.ts';
 import { decideRollback, decideWait, type Decision, type Observation } from '../observation.ts';
 
 /**
@@ -90,5 +90,5 @@ export function interruptedFor({ interruptions, now }: Observation, since: numbe
 }
 
 function tasksInWords({ arm, by, tasks }: Interruption): string {
-  return `${quantity(tasks, 'task')} of the ${REVISION[arm]} taken by ${by}`;
+  return `${quantity(tasks, 'task')} of the ${REVISION_OF[arm]} taken by ${by}`;
 }

@@ -1,6 +1,6 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTaskDefinitionCommand, type ECSClient } from '@aws-sdk/client-ecs';
-import { serviceEvents } from '../../aws/ecs/service-events.ts';
+import { readServiceEvents } from '../../aws/ecs/service-events.ts';
 import { nameOfArn, withNames } from '../../core/arn.ts';
 import type { Diagnosed, StoppedTask } from '../../core/trail/event.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
@@ -36,7 +36,7 @@ export async function diagnose(options: DiagnosisOptions): Promise<Diagnosed> {
 }
 
 async function eventsOf({ ecs, service, since }: DiagnosisOptions): Promise<Diagnosed['serviceEvents']> {
-  return (await serviceEvents(ecs, service))
+  return (await readServiceEvents(ecs, service))
     .map((event) => ({ at: event.createdAt?.getTime() ?? 0, message: withNames(event.message ?? '') }))
     .filter((event) => event.at >= since)
     .slice(0, EVENTS)

@@ -5,7 +5,7 @@ import {
   type TargetGroup,
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { serviceEvents } from '../../aws/ecs/service-events.ts';
+import { readServiceEvents } from '../../aws/ecs/service-events.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
 import type { StoppedTask } from '../../core/trail/event.ts';
 import type { Arm } from '../traffic/traffic-mover.ts';
@@ -52,7 +52,7 @@ export function createFailedCheckReader({
   async function find({ failing, crashed, startedAt }: Seen): Promise<FailedCheck | null> {
     if (failing !== null) return checkOfTarget(failing);
     if (last !== null || crashed[0]?.stopCode !== 'ServiceSchedulerInitiated') return null;
-    return checkInEvents(await serviceEvents(ecs, service).catch(() => []), startedAt);
+    return checkInEvents(await readServiceEvents(ecs, service).catch(() => []), startedAt);
   }
 
   return async (seen) => {

@@ -15,7 +15,7 @@ export interface Interruption {
 }
 
 /** How messages name the revision of an arm, after "the". */
-export const REVISION: Readonly<Record<ArmName, string>> = {
+export const REVISION_OF: Readonly<Record<ArmName, string>> = {
   canary: 'new revision',
   stable: 'old revision',
 };

@@ -1,6 +1,6 @@
 import type { ECSClient, Task } from '@aws-sdk/client-ecs';
 import { mayPass } from '../../aws/errors.ts';
-import { serviceEvents } from '../../aws/ecs/service-events.ts';
+import { readServiceEvents } from '../../aws/ecs/service-events.ts';
 import { tasksOf } from '../../aws/ecs/tasks.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
 import { cachedRead } from '../../core/time/cached-read.ts';
@@ -28,7 +28,7 @@ export function createShortageReader({
   clock,
   canary,
 }: ShortageReaderOptions): (traffic: Traffic, stopped: readonly Task[]) => Promise<Shortage | null> {
-  const readAll = () => Promise.all([tasksOf(ecs, service, 'RUNNING'), serviceEvents(ecs, service)]);
+  const readAll = () => Promise.all([tasksOf(ecs, service, 'RUNNING'), readServiceEvents(ecs, service)]);
   const read = cachedRead(clock, readAll, { mayPass });
   const isCanary = ({ taskDefinitionArn }: Task) => taskDefinitionArn === canary.taskDefinitionArn;
   /** Not read yet: a run that takes over needs the shortage that is over, too. */

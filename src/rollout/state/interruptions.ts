@@ -4,7 +4,7 @@ import { inUnits } from '../../core/time/duration.ts';
 import { SECOND } from '../../core/time/clock.ts';
 import type { ArmHealth, NewEvent } from '../../core/trail/event.ts';
 import type { Health } from '../health/health.ts';
-import { openInterruption, REVISION, type Interruption } from '../health/interruption.ts';
+import { openInterruption, REVISION_OF, type Interruption } from '../health/interruption.ts';
 import type { TakenTask } from '../health/taken-tasks.ts';
 import type { Phase, Traffic } from '../traffic/traffic-mover.ts';
 
@@ -57,7 +57,7 @@ export class Interruptions {
     }
     const { by, at } = taken.reduce((first, each) => (each.at < first.at ? each : first));
     this.#all = [...this.#all, { arm, by, tasks, since: at, until: null }];
-    const message = `${tasks} of ${desired} tasks of the ${REVISION[arm]} ${tasks === 1 ? 'was' : 'were'} taken by ${by}. That is not the fault of the release: the judge ignores this time until ECS has replaced the tasks.`;
+    const message = `${tasks} of ${desired} tasks of the ${REVISION_OF[arm]} ${tasks === 1 ? 'was' : 'were'} taken by ${by}. That is not the fault of the release: the judge ignores this time until ECS has replaced the tasks.`;
     this.#tell({ kind: 'notice', level: 'notice', message });
   }
 
@@ -65,7 +65,7 @@ export class Interruptions {
     const until = this.#clock.now();
     this.#replace(open, { ...open, until });
     const took = inUnits(Math.ceil((until - open.since) / SECOND) * SECOND);
-    const message = `The ${REVISION[open.arm]} has all of its tasks again, after ${took}.`;
+    const message = `The ${REVISION_OF[open.arm]} has all of its tasks again, after ${took}.`;
     this.#tell({ kind: 'notice', level: 'notice', message });
   }
 
