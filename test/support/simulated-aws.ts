@@ -30,6 +30,7 @@ import {
   registerTaskDefinition,
   type ServiceOptions,
 } from './simulated-service.ts';
+import { realWorkDone } from './real-work.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 const ACCOUNT = '123456789012';
@@ -230,6 +231,7 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
     work.then(end, end);
     const began = clock.now();
     while (!state.settled) {
+      await realWorkDone();
       await clock.advance(1_000);
       if (clock.now() - began > 6 * HOUR)
         throw new Error('It did not end within six hours of simulated time.');
