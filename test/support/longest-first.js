@@ -5,6 +5,7 @@ import Sequencer from '@jest/test-sequencer';
 const LONG = [
   'e2e/deaths',
   'e2e/lifecycle',
+  'e2e/secrets',
   'e2e/side-by-side',
   'e2e/own-failures',
   'e2e/demo',
