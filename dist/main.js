@@ -1,1 +1,1 @@
-import{c as i}from"./main-4HTYND7I.js";import{a}from"./main-step-XOBIXWMF.js";await a(i,async(o,r)=>(await import("./deploy-2LTLVRY6.js")).deployService(o,r));
+import{c as i}from"./main-FSFASGOJ.js";import{a}from"./main-step-CKICGFL3.js";await a(i,async(o,r)=>(await import("./deploy-ID2EZPDJ.js")).deployService(o,r));

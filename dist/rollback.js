@@ -1,1 +1,1 @@
-import{a}from"./rollback-SCOGSEVF.js";import{a as r}from"./main-step-XOBIXWMF.js";await r(a,async(i,o)=>(await import("./rollback-UERUHDHD.js")).rollBackService(i,o));
+import{a}from"./rollback-7P5RWPL7.js";import{a as r}from"./main-step-CKICGFL3.js";await r(a,async(i,o)=>(await import("./rollback-TWMAQQQN.js")).rollBackService(i,o));

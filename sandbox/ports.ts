@@ -73,6 +73,12 @@ export interface MetricSink {
   }): void;
 }
 
+/** The subnets of tasks. Implemented by ecs/. */
+export interface Subnets {
+  /** Addresses that tasks can still get. */
+  freeAddresses(id: string): number;
+}
+
 /** Auto Scaling groups as used by ECS's capacity providers. Implemented by auto-scaling/. */
 export interface InstanceGroups {
   /** `null` when it does not exist. */

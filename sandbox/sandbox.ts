@@ -9,6 +9,7 @@ import { createCloudWatchLogs } from './cloudwatch-logs/cloudwatch-logs.ts';
 import { createCloudWatch } from './cloudwatch/cloudwatch.ts';
 import { createContainers } from './containers/containers.ts';
 import { startEcr } from './ecr/ecr.ts';
+import { createEc2 } from './ec2/ec2.ts';
 import { createEcs } from './ecs/ecs.ts';
 import type { EcsSettings } from './ecs/settings.ts';
 import { createElbv2 } from './elbv2/elbv2.ts';
@@ -24,6 +25,7 @@ import type { RunFolder } from './run-folder.ts';
 import { GOOD } from './simulated/behaviour.ts';
 import { createSimulatedTasks } from './simulated/tasks.ts';
 import { createSimulatedTraffic } from './simulated/traffic.ts';
+import { createServiceQuotas } from './service-quotas/service-quotas.ts';
 import { createSts } from './sts/sts.ts';
 import { createWire, knowsOperation, listen } from './wire/wire.ts';
 
@@ -166,6 +168,7 @@ async function start(parts: Parts): Promise<string> {
     loadBalancing: elb.loadBalancing,
     runner,
     alarms: cloudwatch.alarms,
+    metrics: cloudwatch.sink,
     timing,
   });
   closers.push(() => ecs.close());
@@ -173,6 +176,7 @@ async function start(parts: Parts): Promise<string> {
   const wire = createWire({
     services: [
       acm.service,
+      createEc2(ecs.subnets),
       ecr.service,
       ecs.service,
       elb.service,
@@ -181,6 +185,7 @@ async function start(parts: Parts): Promise<string> {
       sts.service,
       autoScaling.service,
       createApplicationAutoScaling(place),
+      createServiceQuotas(ecs.vCpuQuota),
     ],
     faults: createFaults(knowsOperation),
     ...(limits && { limits: createLimits(clock) }),

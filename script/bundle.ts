@@ -41,6 +41,26 @@ const leaveOut: Plugin = {
 };
 
 /**
+ * The SDK's schemas have computed keys such as `[_xN]:`, behind which esbuild must expect side effects.
+ * With the keys themselves it leaves out what no call needs: of client-ec2, 547 kB of 552 kB.
+ */
+const plainKeys: Plugin = {
+  name: 'plain-keys',
+  setup(build) {
+    build.onLoad({ filter: /@aws-sdk\/client-ec2\/.*\/schemas_\d+\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const constants = new Map(
+        [...text.matchAll(/^const (_\w+) = ("[^"]*");$/gm)].map(([, name, value]) => [name, value]),
+      );
+      const contents = text.replace(/\[(_\w+)\]: /g, (all, name: string) =>
+        constants.has(name) ? `${constants.get(name)}: ` : all,
+      );
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
+/**
  * Only the version of package.json goes into the bundle, so that other changes of the file do not
  * change the bundle.
  */
@@ -76,7 +96,7 @@ const result = await build({
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-  plugins: [leaveOut, ownVersion],
+  plugins: [leaveOut, plainKeys, ownVersion],
 });
 await Promise.all(filesOf(result).map(({ name, text }) => writeFile(join(folder, name), text)));
 await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n');

@@ -11,6 +11,7 @@ const CLIENTS = [
   'ecr',
   'ecs',
   'elastic-load-balancing-v2',
+  'service-quotas',
   'sts',
 ] as const;
 

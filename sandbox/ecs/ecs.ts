@@ -1,8 +1,11 @@
 import type { Clock } from '../../src/core/time/clock.ts';
-import type { Alarms, InstanceGroups, LoadBalancing, TaskRunner } from '../ports.ts';
+import type { Alarms, InstanceGroups, LoadBalancing, MetricSink, Subnets, TaskRunner } from '../ports.ts';
 import type { Service } from '../wire/service.ts';
+import type { VcpuQuota } from '../service-quotas/service-quotas.ts';
 import { capacityProviderOperations } from './capacity-providers.ts';
 import { clusterOperations } from './clusters.ts';
+import { availableAddresses } from './fargate.ts';
+import { createFargateUsage } from './fargate-usage.ts';
 import { instanceOperations } from './instances.ts';
 import { createNames } from './names.ts';
 import { createPlatform, type Platform } from './platform.ts';
@@ -31,6 +34,8 @@ export interface EcsOptions {
   readonly runner: TaskRunner;
   /** By default no alarm exists. */
   readonly alarms?: Alarms;
+  /** For the usage of Fargate; by default none is published. */
+  readonly metrics?: MetricSink;
   /** By default no Auto Scaling group exists. */
   readonly groups?: InstanceGroups;
   /** Overrides of the sandbox's assumptions. */
@@ -43,6 +48,8 @@ const NO_GROUPS: InstanceGroups = { find: () => null, grow() {}, release() {}, l
 export function createEcs(options: EcsOptions): {
   readonly service: Service;
   readonly platform: Platform;
+  readonly subnets: Subnets;
+  readonly vCpuQuota: VcpuQuota;
   close(): Promise<void>;
 } {
   const { clock, loadBalancing, runner } = options;
@@ -68,9 +75,11 @@ export function createEcs(options: EcsOptions): {
     tags: new Map(),
   };
 
+  const publishUsage = createFargateUsage(world, options.metrics ?? { record() {} });
   const tick = () => {
     cancel = clock.after(world.settings.reconcileInterval, tick);
     reconcile(world);
+    publishUsage();
   };
   let cancel = clock.after(world.settings.reconcileInterval, tick);
 
@@ -90,6 +99,8 @@ export function createEcs(options: EcsOptions): {
       },
     },
     platform: createPlatform(world),
+    subnets: { freeAddresses: (id) => availableAddresses(world, id) },
+    vCpuQuota: () => world.fargate.vCpus,
     async close() {
       cancel();
       await runner.close();

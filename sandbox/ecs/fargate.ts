@@ -23,10 +23,14 @@ export function fargateObstacle(
   return null;
 }
 
-/** CPU units of all tasks on Fargate that are not STOPPED. */
-function fargateCpu(world: World): number {
+/** CPU units of all tasks on Fargate that are not STOPPED. `provider`: only of this one. */
+export function fargateCpu(world: World, provider?: 'OnDemand' | 'Spot'): number {
   return [...world.tasks.values()]
     .filter((task) => task.launchType === 'FARGATE' && task.lastStatus !== 'STOPPED')
+    .filter(
+      (task) =>
+        provider === undefined || (provider === 'Spot') === (task.capacityProvider === 'FARGATE_SPOT'),
+    )
     .reduce((sum, task) => sum + needOf(task.taskDefinition).cpu, 0);
 }
 
@@ -49,6 +53,15 @@ function addressFailure(world: World, { id, shortage }: SubnetRecord) {
   }
   const reason = `Unexpected EC2 error while attempting to Create Network Interface with public IP assignment disabled in subnet '${id}': InsufficientFreeAddressesInSubnet`;
   return { at: now, reason };
+}
+
+/** The addresses that a subnet of 256 has for network interfaces. AWS keeps five. */
+const USUAL_ADDRESSES = 251;
+
+/** What EC2 says about a subnet. */
+export function availableAddresses(world: World, id: string): number {
+  const addresses = world.subnets.get(id)?.addresses ?? USUAL_ADDRESSES;
+  return Math.max(0, addresses - addressesInUse(world, id));
 }
 
 /** Infinity if the subnet has no limit. */

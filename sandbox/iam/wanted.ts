@@ -15,6 +15,7 @@ const PREFIXES: Readonly<Partial<Record<Service['name'], string>>> = {
   'cloudwatch-logs': 'logs',
   'application-auto-scaling': 'application-autoscaling',
   'auto-scaling': 'autoscaling',
+  'service-quotas': 'servicequotas',
 };
 
 /**
@@ -48,6 +49,8 @@ export function wantedBy({ service, operation, input, caller }: GuardedCall): re
       return operation === 'AssumeRole' ? [call.on(call.text('RoleArn'))] : [];
     case 'application-auto-scaling':
     case 'auto-scaling':
+    case 'ec2':
+    case 'service-quotas':
       return [call.on('*')];
   }
 }

@@ -6,8 +6,10 @@ import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ecr from '@aws-sdk/client-ecr';
 import * as ecs from '@aws-sdk/client-ecs';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
+import * as serviceQuotas from '@aws-sdk/client-service-quotas';
 import * as sts from '@aws-sdk/client-sts';
 import { NormalizedSchema } from '@smithy/core/schema';
+import * as ec2 from '../ec2/schema.ts';
 import enumMembers from './enum-members.json' with { type: 'json' };
 import type { Service } from './service.ts';
 
@@ -63,6 +65,15 @@ const facts: readonly Facts[] = [
     actionPrefix: 'acm',
   },
   {
+    name: 'ec2',
+    client: ec2,
+    // Its clients use the query protocol only.
+    target: 'AmazonEC2_2016_11_15',
+    version: '2016-11-15',
+    xmlNamespace: 'http://ec2.amazonaws.com/doc/2016-11-15/',
+    actionPrefix: 'ec2',
+  },
+  {
     name: 'ecs',
     client: ecs,
     target: 'AmazonEC2ContainerServiceV20141113',
@@ -104,6 +115,14 @@ const facts: readonly Facts[] = [
     actionPrefix: 'logs',
   },
   {
+    name: 'service-quotas',
+    client: serviceQuotas,
+    target: 'ServiceQuotasV20190624',
+    version: '2019-06-24',
+    xmlNamespace: 'http://servicequotas.amazonaws.com/doc/2019-06-24/',
+    actionPrefix: 'servicequotas',
+  },
+  {
     name: 'sts',
     client: sts,
     target: 'AWSSecurityTokenServiceV20110615',
@@ -140,7 +159,7 @@ export const models: readonly Model[] = facts.map(({ client, ...rest }) => ({
 
 function enumsOf(name: Service['name'], client: object): Model['enums'] {
   const valuesOf = new Map<string, object>(Object.entries(client));
-  const members: Readonly<Record<string, string>> = enumMembers[name];
+  const { [name]: members = {} }: Partial<Record<Service['name'], Record<string, string>>> = enumMembers;
   return new Map(
     Object.entries(members).map(([member, type]) => [member, Object.values(valuesOf.get(type) ?? {})]),
   );

@@ -6,7 +6,10 @@ import type { Model } from './model.ts';
 import { fault } from './protocol.ts';
 import type { Protocol } from './protocol.ts';
 
-/** The query protocol: `Action=...` and the members as form fields; the reply is XML. */
+/**
+ * The query protocol: `Action=...` and the members as form fields; the reply is XML. EC2 has its own
+ * envelopes.
+ */
 export function query(parameters: URLSearchParams, model: Model): Protocol {
   const reply = (status: number, root: Structure, value: object, requestId: string): WireReply => {
     const serializer = new XmlShapeSerializer({ ...xmlSettings, xmlNamespace: model.xmlNamespace });
@@ -22,6 +25,11 @@ export function query(parameters: URLSearchParams, model: Model): Protocol {
     // async, so that an exception becomes a rejection.
     decode: async (operation) => readForm(operation.input, parameters),
     encode(operation, output, requestId) {
+      if (model.name === 'ec2') {
+        const members = [['requestId', STRING] as const, ...operation.output.structIterator()];
+        const root = structure(`${operation.name}Response`, members);
+        return reply(200, root, { ...Object(output), requestId }, requestId);
+      }
       const result = `${operation.name}Result`;
       const silent = operation.output.isUnitSchema();
       const members = [...(silent ? [] : [[result, operation.output.getSchema()] as const]), METADATA];
@@ -32,6 +40,19 @@ export function query(parameters: URLSearchParams, model: Model): Protocol {
       const modelled = facts ? [...facts.schema.structIterator()] : [];
       const members = modelled.filter(([name]) => name.toLowerCase() !== 'message');
       const error = structure('Error', [['Type', STRING], ['Code', STRING], ['Message', STRING], ...members]);
+      if (model.name === 'ec2') {
+        const errors = structure('Errors', [['Error', error]]);
+        const root = structure('Response', [
+          ['Errors', errors],
+          ['RequestID', STRING],
+        ]);
+        return reply(
+          status,
+          root,
+          { Errors: { Error: { Code: code, Message: message } }, RequestID: requestId },
+          requestId,
+        );
+      }
       return reply(
         status,
         structure('ErrorResponse', [

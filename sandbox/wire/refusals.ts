@@ -29,6 +29,7 @@ function constraintViolation({ name }: Model, complaints: readonly string[]): Aw
 
 const CODE_OF_CONSTRAINT: Readonly<Record<Model['name'], string>> = {
   acm: 'ValidationException',
+  ec2: 'InvalidParameterValue',
   ecs: 'InvalidParameterException',
   ecr: 'InvalidParameterException',
   cloudwatch: 'InvalidParameterValue',
@@ -36,12 +37,15 @@ const CODE_OF_CONSTRAINT: Readonly<Record<Model['name'], string>> = {
   'auto-scaling': 'ValidationError',
   'application-auto-scaling': 'ValidationException',
   'elastic-load-balancing-v2': 'ValidationError',
+  'service-quotas': 'IllegalArgumentException',
   sts: 'ValidationError',
 };
 
 /** By service: the error about the first missing member, or about all. */
 const complaint: Readonly<Record<Model['name'], (first: string, all: string) => AwsError>> = {
   acm: (_, all) => new AwsError('ValidationException', all),
+  ec2: (first) =>
+    new AwsError('MissingParameter', `The request must contain the parameter ${upperFirst(first)}`),
   ecs: (first) => new AwsError('InvalidParameterException', `${upperFirst(first)} can not be blank.`),
   ecr: (first) =>
     new AwsError(
@@ -54,6 +58,7 @@ const complaint: Readonly<Record<Model['name'], (first: string, all: string) => 
   'auto-scaling': (_, all) => new AwsError('ValidationError', all),
   'application-auto-scaling': (_, all) => new AwsError('ValidationException', all),
   'elastic-load-balancing-v2': (_, all) => new AwsError('ValidationError', all),
+  'service-quotas': (_, all) => new AwsError('IllegalArgumentException', all),
   sts: (_, all) => new AwsError('ValidationError', all),
 };
 

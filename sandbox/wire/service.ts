@@ -5,11 +5,13 @@ export interface Service {
   /** The service in the name of the SDK's package: client-`ecs`. */
   readonly name:
     | 'acm'
+    | 'ec2'
     | 'ecs'
     | 'ecr'
     | 'elastic-load-balancing-v2'
     | 'cloudwatch'
     | 'cloudwatch-logs'
+    | 'service-quotas'
     | 'sts'
     | 'application-auto-scaling'
     | 'auto-scaling';

@@ -6,6 +6,8 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import type { Ec2 } from './ec2.ts';
 import { hearing, type SdkPlugin } from './aws-time.ts';
 import { explaining } from './explain.ts';
 import { keepingUnknownMembers } from './unknown-members.ts';
@@ -17,12 +19,14 @@ export interface Clients {
   readonly acm: () => Promise<ACMClient>;
   readonly applicationAutoScaling: () => Promise<ApplicationAutoScalingClient>;
   readonly autoScaling: () => Promise<AutoScalingClient>;
+  readonly ec2: () => Promise<Ec2>;
   readonly ecs: () => Promise<ECSClient>;
   /** Default region: that of the other clients. */
   readonly ecr: (region?: string) => Promise<ECRClient>;
   readonly elasticLoadBalancing: () => Promise<ElasticLoadBalancingV2Client>;
   readonly cloudWatch: () => Promise<CloudWatchClient>;
   readonly cloudWatchLogs: () => Promise<CloudWatchLogsClient>;
+  readonly serviceQuotas: () => Promise<ServiceQuotasClient>;
   /** Clients with more retries, for calls that may wait. Default: these clients. */
   readonly patient?: Clients;
 }
@@ -120,6 +124,7 @@ function clientsWith(options: ReturnType<typeof sharedOptions>, heard?: ClientOp
     autoScaling: once(async () =>
       made(new (await import('@aws-sdk/client-auto-scaling')).AutoScalingClient(options)),
     ),
+    ec2: once(async () => (await import('./ec2.ts')).createEc2(options, made)),
     ecs: once(async () => {
       const client = made(new (await import('@aws-sdk/client-ecs')).ECSClient(options));
       client.middlewareStack.use(keepingUnknownMembers);
@@ -138,6 +143,9 @@ function clientsWith(options: ReturnType<typeof sharedOptions>, heard?: ClientOp
     ),
     cloudWatchLogs: once(async () =>
       made(new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(options)),
+    ),
+    serviceQuotas: once(async () =>
+      made(new (await import('@aws-sdk/client-service-quotas')).ServiceQuotasClient(options)),
     ),
   };
 }

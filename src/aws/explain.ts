@@ -42,9 +42,11 @@ const PREFIXES: Readonly<Record<string, string>> = {
   AutoScalingClient: 'autoscaling',
   CloudWatchClient: 'cloudwatch',
   CloudWatchLogsClient: 'logs',
+  EC2Client: 'ec2',
   ECRClient: 'ecr',
   ECSClient: 'ecs',
   ElasticLoadBalancingV2Client: 'elasticloadbalancing',
+  ServiceQuotasClient: 'servicequotas',
 };
 
 /** `action`: the IAM action. A UserError is returned as it is. */

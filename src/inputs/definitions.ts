@@ -306,7 +306,7 @@ export const exceptionInputs = {
   },
   'on-no-room': {
     description:
-      'What happens before the build if the instances of the cluster have no room for the new tasks and cannot be added: warn or fail. Default: warn.',
+      'What happens before the build if there is no room for the new tasks (instances, the Fargate quota, or addresses of the subnets): warn or fail. Default: warn.',
     type: choice('warn', 'fail'),
     default: 'warn',
   },

@@ -1,6 +1,8 @@
 // AWS clients that call the sandbox's operations directly. Nothing is encoded, signed or sent, so a
 // simulated rollout takes milliseconds.
 import { types } from 'node:util';
+import type { DescribeSubnetsResult } from '@aws-sdk/client-ec2';
+import type { Ec2 } from '../../src/aws/ec2.ts';
 import type { Clients } from '../../src/aws/clients.ts';
 import { explained } from '../../src/aws/explain.ts';
 import { sleep, type Clock } from '../../src/core/time/clock.ts';
@@ -37,11 +39,37 @@ export function createDirectClients(options: DirectOptions): Clients {
     acm: client('acm'),
     applicationAutoScaling: client('application-auto-scaling'),
     autoScaling: client('auto-scaling'),
+    ec2: async () => ec2Of(lookAlike('ec2', options)),
     ecs: client('ecs'),
+    serviceQuotas: client('service-quotas'),
     ecr: client('ecr'),
     elasticLoadBalancing: client('elastic-load-balancing-v2'),
     cloudWatch: client('cloudwatch'),
     cloudWatchLogs: client('cloudwatch-logs'),
+  };
+}
+
+class DescribeSubnetsCommand {
+  readonly input: object;
+
+  constructor(input: object) {
+    this.input = input;
+  }
+}
+
+/** Without the SDK's client of EC2, which takes a second to load. */
+function ec2Of(client: ReturnType<typeof lookAlike>): Ec2 {
+  return {
+    async freeAddresses(subnets) {
+      const answer = await client.send(new DescribeSubnetsCommand({ SubnetIds: [...subnets] }));
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the output of DescribeSubnets
+      const { Subnets = [] } = answer as DescribeSubnetsResult;
+      return new Map(
+        Subnets.flatMap(({ SubnetId = '', AvailableIpAddressCount: free }) =>
+          free === undefined ? [] : [[SubnetId, free]],
+        ),
+      );
+    },
   };
 }
 
@@ -98,6 +126,8 @@ const PREFIXES: Readonly<Record<string, string>> = {
   acm: 'acm',
   'application-auto-scaling': 'application-autoscaling',
   'auto-scaling': 'autoscaling',
+  ec2: 'ec2',
+  'service-quotas': 'servicequotas',
   ecs: 'ecs',
   ecr: 'ecr',
   'elastic-load-balancing-v2': 'elasticloadbalancing',

@@ -3,6 +3,8 @@
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import { createAutoScaling } from '../../sandbox/auto-scaling/auto-scaling.ts';
 import { createApplicationAutoScaling } from '../../sandbox/application-auto-scaling/application-auto-scaling.ts';
+import { createEc2 } from '../../sandbox/ec2/ec2.ts';
+import { createServiceQuotas } from '../../sandbox/service-quotas/service-quotas.ts';
 import { createCloudWatchLogs } from '../../sandbox/cloudwatch-logs/cloudwatch-logs.ts';
 import { createCloudWatch } from '../../sandbox/cloudwatch/cloudwatch.ts';
 import { createEcs, type EcsSettings } from '../../sandbox/ecs/ecs.ts';
@@ -174,6 +176,7 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
     runner: tasks,
     groups: autoScaling.groups,
     alarms: cloudWatch.alarms,
+    metrics: cloudWatch.sink,
     ...(options.timing && { timing: options.timing }),
   });
   const failures: unknown[] = [];
@@ -188,6 +191,8 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
     sts.service,
     autoScaling.service,
     createApplicationAutoScaling({ clock, account: ACCOUNT, region: REGION }),
+    createEc2(ecs.subnets),
+    createServiceQuotas(ecs.vCpuQuota),
   ];
   const disturbed = services.map(disturb);
   const wire = createWire({

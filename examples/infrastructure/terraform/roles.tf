@@ -226,6 +226,7 @@ resource "aws_iam_role_policy" "deploy" {
             "autoscaling:DescribeAutoScalingGroups",
             "cloudwatch:DescribeAlarms",
             "cloudwatch:GetMetricData",
+            "ec2:DescribeSubnets",
             "ecs:DescribeCapacityProviders",
             "ecs:DescribeTaskDefinition",
             "ecs:ListClusters",
@@ -235,7 +236,8 @@ resource "aws_iam_role_policy" "deploy" {
             "elasticloadbalancing:DescribeRules",
             "elasticloadbalancing:DescribeTargetGroupAttributes",
             "elasticloadbalancing:DescribeTargetGroups",
-            "elasticloadbalancing:DescribeTargetHealth"
+            "elasticloadbalancing:DescribeTargetHealth",
+            "servicequotas:GetServiceQuota"
           ],
           "Resource": "*"
         },

@@ -50,8 +50,20 @@ const GONE = 'the error for a missing cluster or service does not list the exist
 const UNCHECKED_ROOM = 'whether the cluster has room for the new tasks is not checked before the build';
 const BEFORE_RELEASE = ['deploy', 'plan', 'rollback'] as const;
 
-/** Reads of the instances of a cluster. On Fargate, none of them is made. */
+/** Reads of what a release needs, on instances or on Fargate. */
 const ROOM: readonly Need[] = [
+  {
+    action: 'ec2:DescribeSubnets',
+    statement: 'ReadsThatCannotBeNarrowed',
+    uses: BEFORE_RELEASE,
+    without: 'whether the subnets have addresses for the new tasks is not checked before the build',
+  },
+  {
+    action: 'servicequotas:GetServiceQuota',
+    statement: 'ReadsThatCannotBeNarrowed',
+    uses: BEFORE_RELEASE,
+    without: 'whether the Fargate quota has room for the new tasks is not checked before the build',
+  },
   { action: 'ecs:DescribeClusters', statement: 'Cluster', uses: BEFORE_RELEASE, without: UNCHECKED_ROOM },
   {
     action: 'ecs:ListContainerInstances',

@@ -60,16 +60,16 @@ export async function checkRelease(
   const { facts, service, rule, targets, problems, remarks } = await inspect(request, clients, ports);
   const [drifted, room] = await Promise.all([
     rule === undefined ? [] : trafficDrift({ service, rule, targets }, clients),
-    checkRoom(clients, service, request.rollout),
+    checkRoom(clients, service, { rollout: request.rollout, clock: ports.clock }),
   ]);
-  const all = [...drifted, ...problems, ...(room.problem === null ? [] : [room.problem])];
+  const all = [...drifted, ...problems, ...room.problems];
   if (all.length > 0 || facts === null) throw new UserError(all);
   const [expected, blind] = await Promise.all([
     expectedTimeNotice(request, facts, { clients, now: ports.clock.now() }),
     blindSpotNotices(facts, request.rollout.alarms, clients),
   ]);
   tellAll(remarks, ports);
-  if (room.notice !== null) ports.tell(room.notice);
+  for (const notice of room.notices) ports.tell(notice);
   if (expected !== null) ports.tell(expected);
   for (const notice of blind) ports.tell(notice);
   return facts;

@@ -4,9 +4,9 @@ import { expect, test } from '@jest/globals';
 import { startLoad } from '../../demo/load.ts';
 
 test('every request is counted once, with what became of it, and latency as the user has it', async () => {
-  let asked = 0;
+  const count = { asked: 0 };
   const server = createServer((request, response) => {
-    const turn = asked++ % 4;
+    const turn = count.asked++ % 4;
     if (turn === 0) response.writeHead(503).end();
     else if (turn === 1) request.socket.destroy();
     else setTimeout(() => response.end('ok'), turn === 2 ? 0 : 200);
@@ -15,11 +15,11 @@ test('every request is counted once, with what became of it, and latency as the 
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   const load = startLoad({ url: `http://127.0.0.1:${address.port}/`, rate: 100 });
-  while (asked < 80) await sleep(10);
+  while (count.asked < 80) await sleep(10);
   await load.stop();
   server.close();
   const { total, failed, reasons, p99 } = load.count();
-  expect(total).toBe(asked);
+  expect(total).toBe(count.asked);
   expect(reasons['503']! + reasons['ECONNRESET']!).toBe(failed);
   expect(failed / total).toBeCloseTo(0.5, 1);
   expect(p99).toBeGreaterThanOrEqual(195);

@@ -25,6 +25,8 @@ const PREFIXES: Readonly<Record<string, string>> = {
   'auto-scaling': 'autoscaling',
   cloudwatch: 'cloudwatch',
   'cloudwatch-logs': 'logs',
+  ec2: 'ec2',
+  'service-quotas': 'servicequotas',
   ecr: 'ecr',
   ecs: 'ecs',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
@@ -88,12 +90,14 @@ test('only actions without resource types are allowed on all resources', () => {
     'autoscaling:DescribeAutoScalingGroups',
     'cloudwatch:DescribeAlarms',
     'cloudwatch:GetMetricData',
+    'ec2:DescribeSubnets',
     'ecr:DescribePullThroughCacheRules',
     'ecr:DescribeRepositoryCreationTemplates',
     'ecr:GetAuthorizationToken',
     'ecs:DescribeCapacityProviders',
     'ecs:DescribeTaskDefinition',
     'ecs:ListClusters',
+    'servicequotas:GetServiceQuota',
   ]);
 });
 

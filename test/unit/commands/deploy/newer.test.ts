@@ -166,7 +166,8 @@ test('a newer commit is deployed without a notice and without additional calls',
   const read = calls
     .slice(0, calls.indexOf('UpdateService'))
     .filter((name) => name.endsWith('TaskDefinition'));
-  expect(read).toEqual(['DescribeTaskDefinition', 'DescribeTaskDefinition', 'RegisterTaskDefinition']);
+  // The size of the tasks, for the Fargate quota; the commit; and the new revision.
+  expect(read).toEqual([...Array(3).fill('DescribeTaskDefinition'), 'RegisterTaskDefinition']);
 });
 
 test('an unknown order is deployed, with one notice', async () => {

@@ -6,7 +6,11 @@ import { problemsOf } from '../../../../src/core/failure.ts';
 import type { Notice } from '../../../../src/core/trail/event.ts';
 import { checkRelease } from '../../../../src/rollout/preflight/preflight.ts';
 import { rolloutRequest } from '../../../support/rollout-request.ts';
-import { createSimulatedAws, type SimulatedAwsOptions } from '../../../support/simulated-aws.ts';
+import {
+  createSimulatedAws,
+  type SimulatedAws,
+  type SimulatedAwsOptions,
+} from '../../../support/simulated-aws.ts';
 import { placesOn } from '../../../../src/rollout/preflight/room/places.ts';
 import { compareRoom, extraTasks } from '../../../../src/rollout/preflight/room/room.ts';
 import { needOfTask, type TaskNeed } from '../../../../src/rollout/preflight/room/task-need.ts';
@@ -125,9 +129,19 @@ describe('the room of a cluster', () => {
   });
 });
 
+const SUBNET = 'subnet-a';
 const small = { cpu: 2048, memory: 4096 };
-const check = async (options: Partial<SimulatedAwsOptions>, onNoRoom: 'warn' | 'fail' = 'warn') => {
+interface Preparing {
+  readonly onNoRoom?: 'warn' | 'fail';
+  readonly prepare?: (platform: SimulatedAws['platform']) => void;
+}
+
+const check = async (
+  options: Partial<SimulatedAwsOptions>,
+  { onNoRoom = 'warn', prepare = () => {} }: Preparing = {},
+) => {
   const aws = await createSimulatedAws({ versions: {}, ...options });
+  prepare(aws.platform);
   const told: string[] = [];
   const request = { service: 'web', cluster: 'shop', rollout: rolloutRequest({ onNoRoom }) };
   const ports = {
@@ -139,8 +153,14 @@ const check = async (options: Partial<SimulatedAwsOptions>, onNoRoom: 'warn' | '
     .then(() => null)
     .catch((error: unknown) => problemsOf(error).join(' '));
   await aws.close();
-  return { told: told.filter((line) => line.includes('room')), refused };
+  return { told: told.filter((line) => /room|beside the running/.test(line)), refused };
 };
+
+/** Two tasks of a quarter of a vCPU run. */
+const vCpus = (quota: number) => (platform: SimulatedAws['platform']) =>
+  platform.setFargate({ vCpus: quota });
+const subnet = (freeAddresses: number) => (platform: SimulatedAws['platform']) =>
+  platform.setSubnet(SUBNET, { freeAddresses });
 
 describe('before the build', () => {
   test('a cluster of instances with room, and Fargate, are not mentioned', async () => {
@@ -154,7 +174,9 @@ describe('before the build', () => {
     expect(warned.told).toEqual([
       expect.stringMatching(/^warning: cluster shop has room for \d of the 2 tasks/),
     ]);
-    expect((await check(full, 'fail')).refused).toMatch(/^on-no-room is fail: cluster shop has room for/);
+    expect((await check(full, { onNoRoom: 'fail' })).refused).toMatch(
+      /^on-no-room is fail: cluster shop has room for/,
+    );
   });
   test('a role that may not read the instances is told once, and goes on', async () => {
     const faults = createFaults(knowsOperation);
@@ -164,7 +186,65 @@ describe('before the build', () => {
     const checked = await check({ instances: [small, small], faults });
     expect(checked.refused).toBeNull();
     expect(checked.told).toEqual([
-      expect.stringMatching(/^notice: Whether the cluster has room .* AWS denied ecs:ListContainerInstances/),
+      expect.stringMatching(
+        /^notice: Whether there is room .* not fully checked: .*AWS denied ecs:ListContainerInstances/,
+      ),
+    ]);
+  });
+
+  test('a Fargate quota without room for the new tasks is a warning, or with on-no-room an error', async () => {
+    expect(await check({}, { prepare: vCpus(1) })).toEqual({ told: [], refused: null });
+    const warned = await check({}, { prepare: vCpus(0.75) });
+    expect(warned.refused).toBeNull();
+    expect(warned.told).toEqual([
+      expect.stringMatching(
+        /^warning: the 2 tasks .* need 0.5 vCPUs of Fargate, and 0.25 are left: 0.5 of 0.75 vCPUs in use \(quota L-3032A538\)/,
+      ),
+    ]);
+    const refused = await check({}, { prepare: vCpus(0.75), onNoRoom: 'fail' });
+    expect(refused.refused).toMatch(/^on-no-room is fail: the 2 tasks/);
+  });
+  test('the quota is that of the capacity provider', async () => {
+    const onSpot = { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] };
+    const spot = await check(onSpot, { prepare: vCpus(0.75) });
+    expect(spot.told).toEqual([expect.stringContaining('0.5 of 0.75 vCPUs in use (quota L-36FBB829)')]);
+    // The tasks run on one of two providers, and there is room for them on the other one.
+    const both = {
+      capacityProviderStrategy: [
+        { capacityProvider: 'FARGATE', weight: 0, base: 2 },
+        { capacityProvider: 'FARGATE_SPOT', weight: 1 },
+      ],
+    };
+    expect((await check(both, { prepare: vCpus(0.75) })).told).toEqual([]);
+  });
+
+  test('subnets without addresses for the new tasks are a warning, or with on-no-room an error', async () => {
+    expect(await check({}, { prepare: subnet(2) })).toEqual({ told: [], refused: null });
+    const warned = await check({}, { prepare: subnet(1) });
+    expect(warned.refused).toBeNull();
+    expect(warned.told).toEqual([
+      expect.stringContaining(`the subnets of the service have 1 free address for the 2 tasks`),
+    ]);
+    const refused = await check({}, { prepare: subnet(1), onNoRoom: 'fail' });
+    expect(refused.refused).toMatch(/^on-no-room is fail: the subnets/);
+  });
+  test('what a role may not read about Fargate and subnets is told once', async () => {
+    const faults = createFaults(knowsOperation);
+    faults.add([
+      {
+        service: 'service-quotas',
+        operation: 'GetServiceQuota',
+        error: 'AccessDeniedException',
+        status: 400,
+      },
+      { service: 'ec2', operation: 'DescribeSubnets', error: 'UnauthorizedOperation', status: 403 },
+    ]);
+    const checked = await check({ faults }, { onNoRoom: 'fail' });
+    expect(checked.refused).toBeNull();
+    expect(checked.told).toEqual([
+      expect.stringMatching(
+        /^notice: Whether .* not fully checked: .*ec2:DescribeSubnets.*servicequotas:GetServiceQuota/,
+      ),
     ]);
   });
 });
