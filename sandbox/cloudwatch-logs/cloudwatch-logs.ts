@@ -19,6 +19,7 @@ import type {
 import type { Clock } from '../../src/core/time/clock.ts';
 import type { LogSink, MetricSink } from '../ports.ts';
 import { AwsError } from '../wire/service.ts';
+import { checkTags } from '../wire/tag-rules.ts';
 import type { Caller, Service } from '../wire/service.ts';
 import { embeddedMetrics } from './embedded-metrics.ts';
 import { parseFilter } from './filter.ts';
@@ -47,6 +48,10 @@ export function createCloudWatchLogs({ clock, metrics }: { clock: Clock; metrics
 
   const operations: Service['operations'] = {
     CreateLogGroup({ logGroupName, tags = {} }: CreateLogGroupRequest) {
+      checkTags(Object.entries(tags), {
+        invalid: 'InvalidParameterException',
+        tooMany: 'InvalidParameterException',
+      });
       store.createGroup(required(logGroupName, 'logGroupName')).tags = tags;
     },
 

@@ -17,6 +17,7 @@ import type { Clock, Milliseconds } from '../../src/core/time/clock.ts';
 import type { Alarms } from '../ports.ts';
 import { AwsError } from '../wire/service.ts';
 import type { Caller } from '../wire/service.ts';
+import { checkTags } from '../wire/tag-rules.ts';
 import { COMPARISONS, judgeAlarm } from './alarm-state.ts';
 import type { Threshold } from './alarm-state.ts';
 import type { Line, Metrics, Range } from './line.ts';
@@ -55,8 +56,15 @@ export function createAlarms({ metrics, clock }: { metrics: Metrics; clock: Cloc
   const alarms = new Map<string, Kept>();
 
   function common(input: Definition, { account, region }: Caller) {
-    const { Tags: _, ...definition } = input;
+    const { Tags = [], ...definition } = input;
     const name = parameter.required(input.AlarmName, 'AlarmName');
+    checkTags(
+      Tags.map(({ Key = '', Value = '' }) => [Key, Value]),
+      {
+        invalid: 'InvalidParameterValue',
+        tooMany: 'InvalidParameterValue',
+      },
+    );
     const now = new Date(clock.now());
     // A changed definition keeps the state until the next evaluation.
     const before = alarms.get(name)?.alarm;

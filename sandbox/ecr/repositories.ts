@@ -1,5 +1,6 @@
 import type { Repository, Tag } from '@aws-sdk/client-ecr';
 import { AwsError } from '../wire/service.ts';
+import { checkTags } from '../wire/tag-rules.ts';
 
 /** The existing repositories, and ECR's errors about them. */
 export interface Repositories {
@@ -67,5 +68,16 @@ export const invalidParameter = (parameter: string, constraint: string) =>
     `Invalid parameter at '${parameter}' failed to satisfy constraint: '${constraint}'`,
   );
 
-export const toMap = (tags: readonly Tag[] = []) =>
-  new Map(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
+/** Throws ECR's errors for tags that AWS does not add to a repository with the tags `present`. */
+export function tagsToAdd(
+  tags: readonly Tag[] = [],
+  present: ReadonlyMap<string, string> = new Map(),
+): Map<string, string> {
+  const added = tags.map(({ Key = '', Value = '' }): [string, string] => [Key, Value]);
+  checkTags(added, {
+    invalid: 'InvalidTagParameterException',
+    tooMany: 'TooManyTagsException',
+    present: present.keys(),
+  });
+  return new Map(added);
+}

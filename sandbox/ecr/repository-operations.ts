@@ -12,7 +12,7 @@ import type { Registry } from '../registry/registry.ts';
 import { AwsError } from '../wire/service.ts';
 import type { Service } from '../wire/service.ts';
 import { page } from './pages.ts';
-import { invalidParameter, toMap } from './repositories.ts';
+import { invalidParameter, tagsToAdd } from './repositories.ts';
 import type { Repositories } from './repositories.ts';
 
 export function repositoryOperations({
@@ -22,7 +22,7 @@ export function repositoryOperations({
   region,
 }: {
   readonly repositories: Repositories;
-  readonly registry: Registry;
+  readonly registry: Pick<Registry, 'host' | 'index'>;
   readonly clock: Clock;
   readonly region: string;
 }): Service['operations'] {
@@ -40,7 +40,7 @@ export function repositoryOperations({
       imageScanningConfiguration: input.imageScanningConfiguration ?? { scanOnPush: false },
       encryptionConfiguration: input.encryptionConfiguration ?? { encryptionType: 'AES256' as const },
     };
-    repositories.add({ name, facts, tags: toMap(input.tags) });
+    repositories.add({ name, facts, tags: tagsToAdd(input.tags) });
     return { repository: facts };
   }
 
@@ -80,7 +80,8 @@ export function repositoryOperations({
       tags: [...repositories.byArn(resourceArn).tags].map(([Key, Value]) => ({ Key, Value })),
     }),
     TagResource({ resourceArn, tags }: TagResourceRequest) {
-      for (const [key, value] of toMap(tags)) repositories.byArn(resourceArn).tags.set(key, value);
+      const { tags: present } = repositories.byArn(resourceArn);
+      for (const [key, value] of tagsToAdd(tags, present)) present.set(key, value);
       return {};
     },
     UntagResource({ resourceArn, tagKeys = [] }: UntagResourceRequest) {

@@ -8,7 +8,7 @@ import type {
 import { AwsError, type Service } from '../wire/service.ts';
 import { clusterView, findCluster } from './clusters.ts';
 import { lastPart } from './names.ts';
-import { addTags, tagsOf } from './tags.ts';
+import { addTags, checkNewTags, tagsOf } from './tags.ts';
 import type { CapacityProviderRecord, World } from './world.ts';
 
 export const FARGATE_PROVIDERS: readonly string[] = ['FARGATE', 'FARGATE_SPOT'];
@@ -30,6 +30,7 @@ export function capacityProviderOperations(world: World): Service['operations'] 
       if (world.capacityProviders.has(name)) {
         refuse('A capacity provider with the specified name already exists.');
       }
+      checkNewTags(tags);
       const provider: CapacityProviderRecord = {
         arn: world.names.arn('capacity-provider', name),
         name,

@@ -8,7 +8,7 @@ import type {
 import { AwsError, type Service } from '../wire/service.ts';
 import { lastPart } from './names.ts';
 import { page } from './paging.ts';
-import { addTags, tagsOf } from './tags.ts';
+import { addTags, checkNewTags, tagsOf } from './tags.ts';
 import type { ClusterRecord, World } from './world.ts';
 
 export function clusterOperations(world: World): Service['operations'] {
@@ -21,6 +21,7 @@ export function clusterOperations(world: World): Service['operations'] {
           'Identifier is for cluster: contains invalid characters.',
         );
       }
+      checkNewTags(input.tags);
       let cluster = world.clusters.get(name);
       if (cluster?.status !== 'ACTIVE') {
         cluster = {
@@ -33,6 +34,7 @@ export function clusterOperations(world: World): Service['operations'] {
           isLimited: false,
         };
         world.clusters.set(name, cluster);
+        world.tags.delete(cluster.arn);
         addTags(world, cluster.arn, input.tags ?? []);
       }
       return { cluster: clusterView(world, cluster) };

@@ -16,7 +16,7 @@ import { page } from './paging.ts';
 import { startDeployment } from './service-deployments.ts';
 import { checkCapacityProviders, checkService } from './service-rules.ts';
 import { serviceView } from './service-view.ts';
-import { addTags, tagsOf } from './tags.ts';
+import { addTags, checkNewTags, tagsOf } from './tags.ts';
 import { runnableTaskDefinition } from './task-definitions.ts';
 import type { RevisionSpec, ServiceRecord, ServiceSettings, World } from './world.ts';
 
@@ -100,6 +100,7 @@ function createService(world: World, input: CreateServiceRequest, caller: Caller
     throw new AwsError('UnsupportedFeatureException', 'The sandbox has no DAEMON services. Use REPLICA.');
   }
   checkDesiredCount(desiredCount);
+  checkNewTags(input.tags);
   if (input.launchType && input.capacityProviderStrategy?.length) {
     throw new AwsError(
       'InvalidParameterException',

@@ -5,11 +5,8 @@ import type {
   UntagResourceRequest,
 } from '@aws-sdk/client-ecs';
 import { AwsError, type Service } from '../wire/service.ts';
+import { checkTags } from '../wire/tag-rules.ts';
 import type { World } from './world.ts';
-
-const LIMIT = 50;
-const KEY = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
-const VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
 
 export function tagOperations(world: World): Service['operations'] {
   return {
@@ -37,21 +34,22 @@ export function tagsOf(world: World, arn: string): Tag[] {
 
 /** Replaces a tag with the same key. */
 export function addTags(world: World, arn: string, tags: readonly Tag[]): void {
-  const merged = new Map([...tagsOf(world, arn), ...tags].map((tag) => [tag.key, tag]));
-  if (merged.has(undefined) || merged.has('')) {
-    throw new AwsError('InvalidParameterException', 'Tag keys cannot be empty.');
-  }
-  const wrong = tags.find(({ key = '', value = '' }) => !KEY.test(key) || !VALUE.test(value));
-  if (wrong) {
-    throw new AwsError(
-      'InvalidParameterException',
-      `Tag ${wrong.key ?? ''} has characters that are not allowed, or too many of them.`,
-    );
-  }
-  if (merged.size > LIMIT) {
-    throw new AwsError('InvalidParameterException', `A resource can have at most ${LIMIT} tags.`);
-  }
+  const present = tagsOf(world, arn);
+  checkNewTags(tags, present);
+  const merged = new Map([...present, ...tags].map((tag) => [tag.key, tag]));
   world.tags.set(arn, [...merged.values()]);
+}
+
+/** Call before a resource is created, so that a refusal creates nothing. */
+export function checkNewTags(tags: readonly Tag[] = [], present: readonly Tag[] = []): void {
+  checkTags(
+    tags.map(({ key = '', value = '' }) => [key, value]),
+    {
+      invalid: 'InvalidParameterException',
+      tooMany: 'InvalidParameterException',
+      present: present.map(({ key = '' }) => key),
+    },
+  );
 }
 
 function existing(world: World, arn: string | undefined): string {

@@ -12,7 +12,7 @@ import { launchTask } from './launch.ts';
 import { lastPart } from './names.ts';
 import { page } from './paging.ts';
 import { checkNetwork } from './service-rules.ts';
-import { addTags, tagsOf } from './tags.ts';
+import { addTags, checkNewTags, tagsOf } from './tags.ts';
 import { runnableTaskDefinition } from './task-definitions.ts';
 import { requestStop } from './tasks.ts';
 import type { TaskRecord, World } from './world.ts';
@@ -82,6 +82,7 @@ export function taskOperations(world: World): Service['operations'] {
       const cluster = findCluster(world, input.cluster);
       const taskDefinition = runnableTaskDefinition(world, input.taskDefinition);
       checkNetwork(taskDefinition, input.networkConfiguration);
+      checkNewTags(input.tags);
       const { count = 1 } = input;
       if (!Number.isInteger(count) || count < 1 || count > RUN_AT_ONCE) {
         throw new AwsError('InvalidParameterException', `count must be between 1 and ${RUN_AT_ONCE}.`);

@@ -21,7 +21,7 @@ import { required } from './parameters.ts';
 import { createPublisher } from './publisher.ts';
 import { seconds } from './routing.ts';
 import * as rules from './rules.ts';
-import { addTags, checkTags, describeTags, removeTags, setTags } from './tags.ts';
+import { addTags, checkNewTags, describeTags, removeTags, setTags } from './tags.ts';
 import * as groups from './target-groups.ts';
 import { createTargets, describeTargetHealth, keyOf, parseTargets } from './targets.ts';
 import {
@@ -78,7 +78,7 @@ export function createElbv2(options: Elbv2Options): Elbv2 {
 
   const loadBalancers: Service['operations'] = {
     CreateLoadBalancer(input: sdk.CreateLoadBalancerInput): sdk.CreateLoadBalancerOutput {
-      checkTags(input.Tags);
+      checkNewTags(input.Tags);
       const { arn, description } = createLoadBalancer(world, region, input);
       setTags(world, arn, input.Tags);
       return { LoadBalancers: [description] };
@@ -102,7 +102,7 @@ export function createElbv2(options: Elbv2Options): Elbv2 {
 
   const targetGroups: Service['operations'] = {
     CreateTargetGroup(input: sdk.CreateTargetGroupInput): sdk.CreateTargetGroupOutput {
-      checkTags(input.Tags);
+      checkNewTags(input.Tags);
       const group = groups.createTargetGroup(world, input);
       setTags(world, group.arn, input.Tags);
       return { TargetGroups: [groups.describeTargetGroup(world, group)] };
@@ -147,7 +147,7 @@ export function createElbv2(options: Elbv2Options): Elbv2 {
 
   const listeners: Service['operations'] = {
     async CreateListener(input: sdk.CreateListenerInput): Promise<sdk.CreateListenerOutput> {
-      checkTags(input.Tags);
+      checkNewTags(input.Tags);
       const listener = await createListener(world, publisher, input);
       setTags(world, listener.arn, input.Tags);
       targets.usesChanged();
@@ -179,7 +179,7 @@ export function createElbv2(options: Elbv2Options): Elbv2 {
 
   const listenerRules: Service['operations'] = {
     async CreateRule(input: sdk.CreateRuleInput): Promise<sdk.CreateRuleOutput> {
-      checkTags(input.Tags);
+      checkNewTags(input.Tags);
       const rule = rules.createRule(world, input);
       setTags(world, rule.arn, input.Tags);
       await routesChanged();

@@ -6,14 +6,16 @@ import type {
   Tag,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError } from '../wire/service.ts';
+import { checkTags } from '../wire/tag-rules.ts';
 import { required } from './parameters.ts';
 import { findListener, findLoadBalancer, findRule, findTargetGroup } from './world.ts';
 import type { World } from './world.ts';
 
 export function addTags(world: World, input: AddTagsInput): void {
   const tags = required(input.Tags, 'tags');
-  checkTags(tags);
-  for (const arn of resources(world, input.ResourceArns)) setTags(world, arn, tags);
+  const arns = resources(world, input.ResourceArns);
+  for (const arn of arns) checkNewTags(tags, world.tags.get(arn)?.keys());
+  for (const arn of arns) setTags(world, arn, tags);
 }
 
 export function removeTags(world: World, input: RemoveTagsInput): void {
@@ -33,10 +35,14 @@ export function describeTags(world: World, input: DescribeTagsInput): DescribeTa
 }
 
 /** Called before the resource is created, so that a refusal creates nothing. */
-export function checkTags(tags: readonly Tag[] = []): void {
+export function checkNewTags(tags: readonly Tag[] = [], present: Iterable<string> = []): void {
   const keys = tags.map(({ Key }) => required(Key, 'tags.key'));
   if (new Set(keys).size < keys.length)
     throw new AwsError('DuplicateTagKeys', 'A tag key was specified more than once');
+  checkTags(
+    tags.map(({ Key = '', Value = '' }) => [Key, Value]),
+    { invalid: 'ValidationError', tooMany: 'TooManyTags', present },
+  );
 }
 
 export function setTags(world: World, arn: string, tags: readonly Tag[] = []): void {
