@@ -1,10 +1,26 @@
 import type { Clock, Milliseconds } from '../../src/core/time/clock.ts';
+import { sandboxPrincipal } from '../wire/wire.ts';
 
 /** The sessions. Other keys are of users and do not expire. */
 export interface Sessions {
-  begin(length: Milliseconds): SessionKeys;
+  begin(user: SessionUser, length: Milliseconds): SessionKeys;
+  /** Who the keys of a session are of; `null` for other keys. */
+  userOf(accessKeyId: string): SessionUser | null;
   readonly hasEnded: (accessKeyId: string) => boolean;
 }
+
+export interface SessionUser {
+  readonly account: string;
+  readonly arn: string;
+  readonly id: string;
+}
+
+/** Whose keys those without a session are. */
+export const sandboxUser = (account: string): SessionUser => ({
+  account,
+  arn: sandboxPrincipal(account),
+  id: 'AROASANDBOXSANDBOXSAN:session',
+});
 
 export interface SessionKeys {
   readonly AccessKeyId: string;
@@ -14,10 +30,10 @@ export interface SessionKeys {
 }
 
 export function createSessions(clock: Pick<Clock, 'now'>): Sessions {
-  const ends = new Map<string, number>();
+  const begun = new Map<string, { readonly user: SessionUser; readonly end: number }>();
   return {
-    begin(length) {
-      const number = String(ends.size + 1).padStart(9, '0');
+    begin(user, length) {
+      const number = String(begun.size + 1).padStart(9, '0');
       const keys = {
         AccessKeyId: `ASIASANDBOX${number}`,
         SecretAccessKey: `sandbox-secret-${number}`,
@@ -25,9 +41,10 @@ export function createSessions(clock: Pick<Clock, 'now'>): Sessions {
         // The XML contains whole seconds.
         Expiration: new Date(Math.floor((clock.now() + length) / 1000) * 1000),
       };
-      ends.set(keys.AccessKeyId, keys.Expiration.getTime());
+      begun.set(keys.AccessKeyId, { user, end: keys.Expiration.getTime() });
       return keys;
     },
-    hasEnded: (accessKeyId) => clock.now() >= (ends.get(accessKeyId) ?? Infinity),
+    userOf: (accessKeyId) => begun.get(accessKeyId)?.user ?? null,
+    hasEnded: (accessKeyId) => clock.now() >= (begun.get(accessKeyId)?.end ?? Infinity),
   };
 }

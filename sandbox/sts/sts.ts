@@ -4,9 +4,8 @@ import type {
   GetCallerIdentityCommandOutput,
 } from '@aws-sdk/client-sts';
 import { MINUTE, SECOND, type Clock, type Milliseconds } from '../../src/core/time/clock.ts';
-import { sandboxPrincipal } from '../wire/wire.ts';
 import { AwsError, type Caller, type Service } from '../wire/service.ts';
-import { createSessions, type Sessions } from './sessions.ts';
+import { createSessions, sandboxUser, type Sessions } from './sessions.ts';
 import { subjectOf } from './web-identity.ts';
 
 export interface Sts {
@@ -21,14 +20,14 @@ export interface StsOptions {
 }
 
 /**
- * STS: reports the same assumed role for all keys, and starts sessions that expire. Any role may be
- * assumed.
+ * STS: starts sessions that expire, and reports the role of a session. All other keys are of one
+ * assumed role. Any role may be assumed.
  */
 export function createSts({ clock, sessionLength }: StsOptions): Sts {
   const sessions = createSessions(clock);
 
   function begin({ RoleArn = '', RoleSessionName = '', DurationSeconds = 3600 }: AssumeRoleCommandInput) {
-    const role = /^arn:aws[\w-]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(RoleArn);
+    const role = /^arn:(aws[\w-]*):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(RoleArn);
     if (!role) throw new AwsError('ValidationError', `${RoleArn} is invalid`);
     const length = DurationSeconds * SECOND;
     if (length < 15 * MINUTE || length > 60 * MINUTE) {
@@ -37,27 +36,28 @@ export function createSts({ clock, sessionLength }: StsOptions): Sts {
         'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
       );
     }
-    const [, account, name] = role;
+    const [, partition, account = '', name] = role;
+    const user = {
+      account,
+      arn: `arn:${partition}:sts::${account}:assumed-role/${name}/${RoleSessionName}`,
+      id: `AROASANDBOXSANDBOXSAN:${RoleSessionName}`,
+    };
     return {
-      Credentials: sessions.begin(sessionLength ?? length),
-      AssumedRoleUser: {
-        Arn: `arn:aws:sts::${account}:assumed-role/${name}/${RoleSessionName}`,
-        AssumedRoleId: `AROASANDBOXSANDBOXSAN:${RoleSessionName}`,
-      },
+      Credentials: sessions.begin(user, sessionLength ?? length),
+      AssumedRoleUser: { Arn: user.arn, AssumedRoleId: user.id },
     };
   }
 
   const service: Service = {
     name: 'sts',
     operations: {
-      GetCallerIdentity: (
+      GetCallerIdentity(
         _: unknown,
-        { account }: Caller,
-      ): Omit<GetCallerIdentityCommandOutput, '$metadata'> => ({
-        Account: account,
-        Arn: sandboxPrincipal(account),
-        UserId: 'AROASANDBOXSANDBOXSAN:session',
-      }),
+        { account, accessKeyId }: Caller,
+      ): Omit<GetCallerIdentityCommandOutput, '$metadata'> {
+        const user = sessions.userOf(accessKeyId) ?? sandboxUser(account);
+        return { Account: user.account, Arn: user.arn, UserId: user.id };
+      },
       AssumeRole: (input: AssumeRoleCommandInput) => begin(input),
       AssumeRoleWithWebIdentity(input: AssumeRoleWithWebIdentityCommandInput) {
         const subject = subjectOf(input.WebIdentityToken ?? '', clock.now());

@@ -1,5 +1,6 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { LIST_LIMITS } from './list-limits.ts';
+import { brokenTextLimits } from './text-limits.ts';
 
 /**
  * Missing members and wrong types of an input, by its schema. Checked before the operation, as on
@@ -10,7 +11,10 @@ export interface Violations {
   readonly missing: readonly string[];
   /** AWS's message about the first value of a wrong type; `null` when all are correct. */
   readonly mismatch: string | null;
-  /** AWS's messages about values that an enum does not have, and lists that are too long. */
+  /**
+   * AWS's messages about values that an enum does not have, lists that are too long, and texts of
+   * the wrong length or characters.
+   */
   readonly refused: readonly string[];
 }
 
@@ -72,6 +76,10 @@ function* structureViolations(
       yield {
         refused: `Value at '${here}' failed to satisfy constraint: Member must have length less than or equal to ${most}`,
       };
+    }
+    if (typeof value === 'string') {
+      for (const constraint of brokenTextLimits(`${structureName}.${name}`, value))
+        yield { refused: `Value '${value}' at '${here}' failed to satisfy constraint: ${constraint}` };
     }
     if (value != null) yield* violations(member, value, { path: here, enums, ...(allowed && { allowed }) });
     else if (index < requiredCount(schema) && !member.isIdempotencyToken()) yield { missing: here };

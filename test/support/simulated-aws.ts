@@ -15,6 +15,7 @@ import { createFaults, type Faults } from '../../sandbox/faults/faults.ts';
 import { allows, readPolicy, type Wanted } from '../../sandbox/iam/policy.ts';
 import { wantedBy } from '../../sandbox/iam/wanted.ts';
 import type { LoadBalancing, Target } from '../../sandbox/ports.ts';
+import { sandboxUser } from '../../sandbox/sts/sessions.ts';
 import { createSts } from '../../sandbox/sts/sts.ts';
 import { GOOD, type Behaviour } from '../../sandbox/simulated/behaviour.ts';
 import { createSimulatedTasks, type Answering } from '../../sandbox/simulated/tasks.ts';
@@ -293,7 +294,7 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
     wire,
     clients,
     clientsOfSession(length) {
-      const { AccessKeyId, SecretAccessKey, SessionToken } = sts.sessions.begin(length);
+      const { AccessKeyId, SecretAccessKey, SessionToken } = sts.sessions.begin(sandboxUser(ACCOUNT), length);
       return clientsWith({
         accessKeyId: AccessKeyId,
         secretAccessKey: SecretAccessKey,
