@@ -90,7 +90,8 @@ function* moreThanTheTask(containers: readonly ContainerDefinition[], cpu: numbe
 }
 
 function* namespacesOnFargate({ pidMode, ipcMode }: Definition): Generator<string> {
-  if (pidMode === 'host') yield "Fargate does not support pidMode 'host'.";
+  if (pidMode === 'host')
+    yield "Tasks using the Fargate launch type do not support pidMode 'host'. The supported value for pidMode is 'task'.";
   if (ipcMode !== undefined) yield 'Fargate does not support ipcMode.';
 }
 

@@ -180,7 +180,7 @@ function lookUp(
 ): (InstanceRecord | undefined)[] {
   const { name } = findCluster(world, cluster);
   if (asked.length === 0) {
-    throw new AwsError('InvalidParameterException', 'Container instances cannot be empty.');
+    throw new AwsError('InvalidParameterException', 'Container Instances cannot be empty.');
   }
   if (asked.length > most) {
     throw new AwsError('InvalidParameterException', `Specify at most ${most} container instances.`);

@@ -51,8 +51,10 @@ export function taskDefinitionOperations(world: World): Service['operations'] {
     },
 
     DeregisterTaskDefinition(input: DeregisterTaskDefinitionRequest) {
+      checkRevision(input.taskDefinition);
       const record = exactTaskDefinition(world, input.taskDefinition);
-      if (record?.status !== 'ACTIVE') {
+      if (!record) throw new AwsError('ClientException', 'Unable to describe task definition.');
+      if (record.status !== 'ACTIVE') {
         throw new AwsError('ClientException', 'The specified task definition does not exist.');
       }
       record.status = 'INACTIVE';
@@ -73,7 +75,7 @@ export function taskDefinitionOperations(world: World): Service['operations'] {
           .filter(({ record }) => !record || !deletable.includes(record))
           .map(({ name, record }) => ({
             arn: record?.arn ?? name,
-            reason: record ? 'TASK_DEFINITION_NOT_INACTIVE' : 'TASK_DEFINITION_NOT_FOUND',
+            reason: whyNotDeleted(name, record),
           })),
       };
     },
@@ -105,6 +107,23 @@ export function taskDefinitionOperations(world: World): Service['operations'] {
       return { families: items, ...rest };
     },
   };
+}
+
+/** Throws ClientException for a family without a revision, or with one that is not a number. */
+function checkRevision(name = ''): void {
+  const [, revision] = lastPart(name).split(':');
+  if (revision === undefined) throw new AwsError('ClientException', 'Revision is missing.');
+  if (!/^\d+$/.test(revision))
+    throw new AwsError('ClientException', `Invalid revision number. Number: ${revision}`);
+}
+
+function whyNotDeleted(name: string, record: TaskDefinitionRecord | undefined): string {
+  if (record?.status === 'ACTIVE')
+    return 'The specified task definition is still in ACTIVE status. Please deregister the target and try again.';
+  if (record) return `The specified task definition is in ${record.status} status.`;
+  return /:\d+$/.test(name)
+    ? 'The specified task definition does not exist. Specify a valid account, family, revision and try again.'
+    : 'The specified task definition identifier is invalid. Specify a valid name or ARN and try again.';
 }
 
 /** Finds by `family` (its latest ACTIVE revision), `family:revision` or ARN. */

@@ -77,6 +77,26 @@ describe('a task definition', () => {
     });
   });
 
+  test.each([
+    ['api', 'Revision is missing.'],
+    ['api:one', 'Invalid revision number. Number: one'],
+    ['api:7', 'Unable to describe task definition.'],
+  ])('cannot be deregistered as %j', (taskDefinition, message) => {
+    expect(createStage().refusal('DeregisterTaskDefinition', { taskDefinition })).toEqual({
+      code: 'ClientException',
+      message,
+    });
+  });
+
+  test('is deleted only after it was deregistered', () => {
+    const sandbox = createStage();
+    const reasonOf = (name: string) =>
+      sandbox.call('DeleteTaskDefinitions', { taskDefinitions: [name] }).failures[0].reason;
+    expect(reasonOf('web:1')).toMatch(/still in ACTIVE status/);
+    expect(reasonOf('web:7')).toMatch(/does not exist/);
+    expect(reasonOf('web')).toMatch(/identifier is invalid/);
+  });
+
   test('never gets a number twice', () => {
     const sandbox = createStage();
     const register = () =>
