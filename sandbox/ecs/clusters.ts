@@ -29,6 +29,8 @@ export function clusterOperations(world: World): Service['operations'] {
           name,
           status: 'ACTIVE',
           settings: input.settings ?? [{ name: 'containerInsights', value: 'disabled' }],
+          configuration: input.configuration,
+          serviceConnectDefaults: input.serviceConnectDefaults,
           capacityProviders: input.capacityProviders ?? [],
           defaultStrategy: input.defaultCapacityProviderStrategy ?? [],
           isLimited: false,
@@ -51,6 +53,7 @@ export function clusterOperations(world: World): Service['operations'] {
             ...clusterView(world, cluster),
             ...(!include.includes('TAGS') && { tags: [] }),
             ...(!include.includes('SETTINGS') && { settings: [] }),
+            ...(!include.includes('CONFIGURATIONS') && { configuration: undefined }),
           })),
         failures: asked
           .filter((_, index) => found[index] === undefined)
@@ -110,6 +113,8 @@ export function clusterView(world: World, cluster: ClusterRecord): Cluster {
     statistics: [],
     tags: tagsOf(world, cluster.arn),
     settings: cluster.settings,
+    configuration: cluster.configuration,
+    serviceConnectDefaults: cluster.serviceConnectDefaults,
     capacityProviders: [...cluster.capacityProviders],
     defaultCapacityProviderStrategy: [...cluster.defaultStrategy],
   };

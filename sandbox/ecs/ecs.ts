@@ -1,5 +1,6 @@
 import type { Clock } from '../../src/core/time/clock.ts';
 import type { Alarms, InstanceGroups, LoadBalancing, MetricSink, Subnets, TaskRunner } from '../ports.ts';
+import { createClientTokens } from '../wire/client-tokens.ts';
 import type { Service } from '../wire/service.ts';
 import type { VcpuQuota } from '../service-quotas/service-quotas.ts';
 import { capacityProviderOperations } from './capacity-providers.ts';
@@ -73,6 +74,7 @@ export function createEcs(options: EcsOptions): {
     fargate: { vCpus: null, available: true, unavailableAt: 'placement' },
     subnets: new Map(),
     tags: new Map(),
+    clientTokens: createClientTokens(clock),
   };
 
   const publishUsage = createFargateUsage(world, options.metrics ?? { record() {} });

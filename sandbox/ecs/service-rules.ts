@@ -1,4 +1,9 @@
-import type { LoadBalancer, NetworkConfiguration } from '@aws-sdk/client-ecs';
+import type {
+  CapacityProviderStrategyItem,
+  CreateServiceRequest,
+  LoadBalancer,
+  NetworkConfiguration,
+} from '@aws-sdk/client-ecs';
 import { AwsError } from '../wire/service.ts';
 import type { CompleteConfiguration } from './deployment-configuration.ts';
 import { FARGATE_PROVIDERS } from './capacity-providers.ts';
@@ -33,10 +38,29 @@ export function checkService(
   for (const entry of loadBalancers) checkTrafficShift(world, entry, { strategy, isNew });
 }
 
+type LaunchChoice = Pick<CreateServiceRequest, 'launchType' | 'capacityProviderStrategy'>;
+
+/** Throws InvalidParameterException for both a launch type and a capacity provider strategy. */
+export function checkLaunch({ launchType, capacityProviderStrategy }: LaunchChoice): void {
+  if (launchType === undefined || !capacityProviderStrategy?.length) return;
+  refuse(
+    'Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.',
+  );
+}
+
+/** The strategy of a call: the cluster's when the call has neither a strategy nor a launch type. */
+export function strategyOf(
+  { defaultStrategy }: ClusterRecord,
+  { launchType, capacityProviderStrategy }: LaunchChoice,
+): CapacityProviderStrategyItem[] | undefined {
+  if (capacityProviderStrategy) return capacityProviderStrategy;
+  return launchType === undefined && defaultStrategy.length > 0 ? [...defaultStrategy] : undefined;
+}
+
 /** Throws InvalidParameterException for a capacity provider that the cluster does not have. */
 export function checkCapacityProviders(
   { capacityProviders }: ClusterRecord,
-  { capacityProviderStrategy = [] }: RevisionSpec,
+  { capacityProviderStrategy = [] }: LaunchChoice,
 ): void {
   const missing = capacityProviderStrategy.find(
     ({ capacityProvider = '' }) =>

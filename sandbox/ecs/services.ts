@@ -14,7 +14,7 @@ import { lastPart } from './names.ts';
 import { isUnderWay, stop } from './outcome.ts';
 import { page } from './paging.ts';
 import { startDeployment } from './service-deployments.ts';
-import { checkCapacityProviders, checkService } from './service-rules.ts';
+import { checkCapacityProviders, checkLaunch, checkService, strategyOf } from './service-rules.ts';
 import { serviceView } from './service-view.ts';
 import { addTags, checkNewTags, tagsOf } from './tags.ts';
 import { runnableTaskDefinition } from './task-definitions.ts';
@@ -24,7 +24,11 @@ const DESCRIBED_AT_ONCE = 10;
 
 export function serviceOperations(world: World): Service['operations'] {
   return {
-    CreateService: (input: CreateServiceRequest, caller: Caller) => createService(world, input, caller),
+    CreateService: (input: CreateServiceRequest, caller: Caller) =>
+      world.clientTokens.once(
+        { operation: 'CreateService', token: input.clientToken, input, conflict: notIdempotent },
+        () => createService(world, input, caller),
+      ),
     UpdateService: (input: UpdateServiceRequest) => updateService(world, input),
 
     DescribeServices(input: DescribeServicesRequest) {
@@ -84,6 +88,9 @@ export function serviceOperations(world: World): Service['operations'] {
   };
 }
 
+const notIdempotent = () =>
+  new AwsError('InvalidParameterException', 'Creation of service was not idempotent.');
+
 function createService(world: World, input: CreateServiceRequest, caller: Caller) {
   const cluster = findCluster(world, input.cluster);
   const { serviceName: name = '', desiredCount = 0, deploymentController } = input;
@@ -101,23 +108,14 @@ function createService(world: World, input: CreateServiceRequest, caller: Caller
   }
   checkDesiredCount(desiredCount);
   checkNewTags(input.tags);
-  if (input.launchType && input.capacityProviderStrategy?.length) {
-    throw new AwsError(
-      'InvalidParameterException',
-      'Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.',
-    );
-  }
+  checkLaunch(input);
   const arn = world.names.arn('service', `${cluster.name}/${name}`);
   const existing = world.services.get(arn);
   if (existing && existing.status !== 'INACTIVE') {
-    throw new AwsError('InvalidParameterException', 'Creation of service was not idempotent.');
+    throw notIdempotent();
   }
   const configuration = completeConfiguration(input.deploymentConfiguration ?? {}, world.settings);
-  const capacityProviderStrategy =
-    input.capacityProviderStrategy ??
-    (input.launchType === undefined && cluster.defaultStrategy.length > 0
-      ? [...cluster.defaultStrategy]
-      : undefined);
+  const capacityProviderStrategy = strategyOf(cluster, input);
   const spec: RevisionSpec = {
     taskDefinition: runnableTaskDefinition(world, input.taskDefinition),
     loadBalancers: input.loadBalancers ?? [],

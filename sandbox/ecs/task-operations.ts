@@ -11,7 +11,7 @@ import { findService } from './find-service.ts';
 import { launchTask } from './launch.ts';
 import { lastPart } from './names.ts';
 import { page } from './paging.ts';
-import { checkNetwork } from './service-rules.ts';
+import { checkCapacityProviders, checkLaunch, checkNetwork, strategyOf } from './service-rules.ts';
 import { addTags, checkNewTags, tagsOf } from './tags.ts';
 import { runnableTaskDefinition } from './task-definitions.ts';
 import { requestStop } from './tasks.ts';
@@ -78,49 +78,66 @@ export function taskOperations(world: World): Service['operations'] {
       return { task: view(world, task) };
     },
 
-    RunTask(input: RunTaskRequest) {
-      const cluster = findCluster(world, input.cluster);
-      const taskDefinition = runnableTaskDefinition(world, input.taskDefinition);
-      checkNetwork(taskDefinition, input.networkConfiguration);
-      checkNewTags(input.tags);
-      const { count = 1 } = input;
-      if (!Number.isInteger(count) || count < 1 || count > RUN_AT_ONCE) {
-        throw new AwsError('InvalidParameterException', `count must be between 1 and ${RUN_AT_ONCE}.`);
-      }
-      if (input.overrides?.containerOverrides?.length) {
-        throw new AwsError('UnsupportedFeatureException', 'The sandbox does not know container overrides.');
-      }
-      const obstacle = world.settings.whyNoPlace(cluster.name);
-      if (obstacle !== null) {
-        return {
-          tasks: [],
-          failures: [{ arn: world.names.arn('container-instance', cluster.name), reason: obstacle }],
-        };
-      }
-      const launched = Array.from({ length: count }, () =>
-        launchTask(world, {
-          cluster,
-          taskDefinition,
-          revision: null,
-          launchType: input.launchType ?? 'EC2',
-          capacityProviderStrategy: input.capacityProviderStrategy ?? [],
-          constraints: input.placementConstraints ?? [],
-          strategy: input.placementStrategy ?? [],
-          subnets: input.networkConfiguration?.awsvpcConfiguration?.subnets ?? [],
-          group: input.group ?? `family:${taskDefinition.family}`,
-          startedBy: input.startedBy,
-          enableExecuteCommand: input.enableExecuteCommand ?? false,
-        }),
-      );
-      const tasks = launched.flatMap((launch) => ('task' in launch ? [launch.task] : []));
-      for (const task of tasks) addTags(world, task.arn, input.tags ?? []);
-      return {
-        tasks: tasks.map((task) => view(world, task)),
-        failures: launched.flatMap((launch) =>
-          'obstacle' in launch ? [{ arn: launch.obstacle.arn, reason: launch.obstacle.reason }] : [],
-        ),
-      };
-    },
+    RunTask: (input: RunTaskRequest) =>
+      world.clientTokens.once(
+        { operation: 'RunTask', token: input.clientToken, input, conflict: otherRunTask },
+        () => runTask(world, input),
+      ),
+  };
+}
+
+const otherRunTask = ({ tasks }: { readonly tasks: readonly Task[] }) =>
+  new AwsError(
+    'ConflictException',
+    'The clientToken is already in use with a different RunTask request.',
+    400,
+    { resourceIds: tasks.map(({ taskArn }) => taskArn) },
+  );
+
+function runTask(world: World, input: RunTaskRequest) {
+  const cluster = findCluster(world, input.cluster);
+  const taskDefinition = runnableTaskDefinition(world, input.taskDefinition);
+  checkNetwork(taskDefinition, input.networkConfiguration);
+  checkLaunch(input);
+  const capacityProviderStrategy = strategyOf(cluster, input) ?? [];
+  checkCapacityProviders(cluster, { capacityProviderStrategy });
+  checkNewTags(input.tags);
+  const { count = 1 } = input;
+  if (!Number.isInteger(count) || count < 1 || count > RUN_AT_ONCE) {
+    throw new AwsError('InvalidParameterException', `count must be between 1 and ${RUN_AT_ONCE}.`);
+  }
+  if (input.overrides?.containerOverrides?.length) {
+    throw new AwsError('UnsupportedFeatureException', 'The sandbox does not know container overrides.');
+  }
+  const obstacle = world.settings.whyNoPlace(cluster.name);
+  if (obstacle !== null) {
+    return {
+      tasks: [],
+      failures: [{ arn: world.names.arn('container-instance', cluster.name), reason: obstacle }],
+    };
+  }
+  const launched = Array.from({ length: count }, () =>
+    launchTask(world, {
+      cluster,
+      taskDefinition,
+      revision: null,
+      launchType: input.launchType ?? 'EC2',
+      capacityProviderStrategy,
+      constraints: input.placementConstraints ?? [],
+      strategy: input.placementStrategy ?? [],
+      subnets: input.networkConfiguration?.awsvpcConfiguration?.subnets ?? [],
+      group: input.group ?? `family:${taskDefinition.family}`,
+      startedBy: input.startedBy,
+      enableExecuteCommand: input.enableExecuteCommand ?? false,
+    }),
+  );
+  const tasks = launched.flatMap((launch) => ('task' in launch ? [launch.task] : []));
+  for (const task of tasks) addTags(world, task.arn, input.tags ?? []);
+  return {
+    tasks: tasks.map((task) => view(world, task)),
+    failures: launched.flatMap((launch) =>
+      'obstacle' in launch ? [{ arn: launch.obstacle.arn, reason: launch.obstacle.reason }] : [],
+    ),
   };
 }
 

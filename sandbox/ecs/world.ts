@@ -1,5 +1,7 @@
 import type {
   CapacityProviderStrategyItem,
+  ClusterConfiguration,
+  ClusterServiceConnectDefaults,
   ClusterSetting,
   DeploymentLifecycleHookDetail,
   LoadBalancer,
@@ -25,6 +27,7 @@ import type {
   TaskPlacement,
   TaskRunner,
 } from '../ports.ts';
+import type { ClientTokens } from '../wire/client-tokens.ts';
 import type { CompleteConfiguration } from './deployment-configuration.ts';
 import type { Names } from './names.ts';
 import type { EcsSettings } from './settings.ts';
@@ -60,6 +63,7 @@ export interface World {
   readonly subnets: Map<string, SubnetRecord>;
   /** By resource ARN. */
   readonly tags: Map<string, Tag[]>;
+  readonly clientTokens: ClientTokens;
 }
 
 export interface ClusterRecord {
@@ -67,6 +71,8 @@ export interface ClusterRecord {
   readonly name: string;
   status: 'ACTIVE' | 'INACTIVE';
   readonly settings: ClusterSetting[];
+  readonly configuration: ClusterConfiguration | undefined;
+  readonly serviceConnectDefaults: ClusterServiceConnectDefaults | undefined;
   capacityProviders: readonly string[];
   defaultStrategy: readonly CapacityProviderStrategyItem[];
   /** A cluster that never had container instances has room for every task. */
