@@ -4,6 +4,7 @@ import {
   DescribeAlarmsInput$,
   DescribeAlarmsOutput$,
   GetMetricDataCommand,
+  PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { ECSClient, DescribeServicesCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import {
@@ -155,6 +156,15 @@ describe('JSON services', () => {
     await client.send(new DescribeAlarmsCommand({ AlarmNames: alarms.slice(1) }));
     await expect(client.send(new DescribeAlarmsCommand({ AlarmNames: alarms }))).rejects.toThrow(
       "Value at 'alarmNames' failed to satisfy constraint: Member must have length less than or equal to 100",
+    );
+  });
+
+  test('refuse a long list inside another one', async () => {
+    const { configuration } = wireTo('cloudwatch', { PutMetricData: () => ({}) });
+    const Values = Array.from({ length: 151 }, (_, index) => index);
+    const input = { Namespace: 'Shop', MetricData: [{ MetricName: 'Orders', Values }] };
+    await expect(new CloudWatchClient(configuration()).send(new PutMetricDataCommand(input))).rejects.toThrow(
+      "Value at 'metricData.1.member.values' failed to satisfy constraint",
     );
   });
 
