@@ -10,6 +10,7 @@ import type { MetricStore, Series } from './metric-store.ts';
 import * as parameter from './parameters.ts';
 
 const MOST_LISTED = 500;
+const LARGEST = 2 ** 360;
 
 export function putMetricData(store: MetricStore, clock: Clock, input: PutMetricDataInput): void {
   const namespace = parameter.required(input.Namespace, 'Namespace');
@@ -37,6 +38,13 @@ export function putMetricData(store: MetricStore, clock: Clock, input: PutMetric
 
 function valuesOf(datum: MetricDatum, at: string): [value: number, count: number][] {
   const { Value, Values, Counts, StatisticValues: set } = datum;
+  checkExclusive(datum, at);
+  if (Values && Counts && Values.length !== Counts.length) {
+    throw new AwsError(
+      'InvalidParameterValue',
+      `The parameters ${at}.Values and ${at}.Counts must be of the same size.`,
+    );
+  }
   const values: [number, number][] = [];
   if (Value !== undefined) values.push([Value, 1]);
   if (Values) values.push(...Values.map((value, i): [number, number] => [value, Counts?.[i] ?? 1]));
@@ -47,10 +55,24 @@ function valuesOf(datum: MetricDatum, at: string): [value: number, count: number
       `At least one of Value, Values and StatisticValues is required for ${at}.`,
     );
   }
-  if (!values.flat().every(Number.isFinite)) {
-    throw new AwsError('InvalidParameterValue', `The value NaN for parameter ${at}.Value is invalid.`);
+  const wrong = values.flat().find((value) => !(Math.abs(value) <= LARGEST));
+  if (wrong !== undefined) {
+    throw new AwsError('InvalidParameterValue', `The value ${wrong} for parameter ${at}.Value is invalid.`);
   }
   return values;
+}
+
+/** A datum has one of a value, values with counts, and a statistic set. */
+function checkExclusive({ Value, Values, StatisticValues }: MetricDatum, at: string): void {
+  const refuse = (code: string, first: string, second: string) =>
+    new AwsError(
+      code,
+      `The parameters ${at}.${first} and ${at}.${second} are mutually exclusive and you have specified both.`,
+    );
+  if (Value !== undefined && Values) throw refuse('InvalidParameterValue', 'Value', 'Values');
+  if (!StatisticValues) return;
+  if (Value !== undefined) throw refuse('InvalidParameterCombination', 'Value', 'StatisticValues');
+  if (Values) throw refuse('InvalidParameterCombination', 'Values', 'StatisticValues');
 }
 
 /** Samples with the sum, count, minimum and maximum of a statistic set. */
@@ -67,7 +89,8 @@ function spread(set: NonNullable<MetricDatum['StatisticValues']>): [value: numbe
 
 export function listMetrics(store: MetricStore, input: ListMetricsInput): ListMetricsOutput {
   const token = input.NextToken ?? '0';
-  if (!/^\d+$/.test(token)) throw new AwsError('InvalidParameterValue', `The token ${token} is not valid.`);
+  if (!/^\d+$/.test(token))
+    throw new AwsError('InvalidParameterValue', 'Request parameter NextToken is invalid');
   const found = store.all().filter((series) => isListed(series, input));
   const end = Number(token) + MOST_LISTED;
   return {

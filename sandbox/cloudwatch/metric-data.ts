@@ -20,7 +20,7 @@ export function getMetricData(
   clock: Clock,
   input: GetMetricDataInput,
 ): GetMetricDataOutput {
-  const range = parameter.range(input.StartTime, input.EndTime);
+  const range = parameter.range(input.StartTime, input.EndTime, noTime);
   const queries = parameter.required(input.MetricDataQueries, 'MetricDataQueries');
   const lines = drawLines(metrics, { queries, range, now: clock.now() });
 
@@ -36,6 +36,14 @@ export function getMetricData(
     });
   return metrics.fault?.partial ? halved(results, input) : page(results, input);
 }
+
+const noTime = (seconds: number) =>
+  new AwsError(
+    'ValidationError',
+    seconds === 0
+      ? 'The parameter StartTime must not equal parameter EndTime.'
+      : 'The parameter EndTime must be greater than StartTime.',
+  );
 
 /** The lines of all queries by id, including those that are not returned. */
 export function drawLines(
@@ -106,7 +114,11 @@ function numberedById(queries: readonly MetricDataQuery[]): ReadonlyMap<string, 
     }
     if (byId.has(id))
       throw new AwsError('ValidationError', `The value ${id} for parameter ${at}.Id is not unique.`);
-    if ((query.MetricStat === undefined) === (query.Expression === undefined)) {
+    if (query.MetricStat === undefined && query.Expression === undefined) {
+      // AWS's message ends with a line break.
+      throw new AwsError('ValidationError', `The parameter ${at}.MetricStat is required.\n`);
+    }
+    if (query.MetricStat !== undefined && query.Expression !== undefined) {
       throw new AwsError(
         'ValidationError',
         `Exactly one of MetricStat and Expression must be given for ${at}.`,

@@ -15,7 +15,7 @@ export function getMetricStatistics(
   metrics: Metrics,
   input: GetMetricStatisticsInput,
 ): GetMetricStatisticsOutput {
-  const range = parameter.range(input.StartTime, input.EndTime);
+  const range = parameter.range(input.StartTime, input.EndTime, noTime);
   const period = parameter.period(input.Period, 'Period');
   const asked = (range.end - range.start) / period;
   if (asked > MOST_POINTS) {
@@ -46,6 +46,9 @@ export function getMetricStatistics(
   }
   return { Label: query.metric, Datapoints: [...datapoints.values()] };
 }
+
+const noTime = () =>
+  new AwsError('InvalidParameterValue', 'The parameter StartTime must be less than the parameter EndTime.');
 
 function namesOf({ Statistics = [], ExtendedStatistics = [] }: GetMetricStatisticsInput) {
   if (Statistics.length + ExtendedStatistics.length === 0) {

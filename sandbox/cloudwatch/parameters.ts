@@ -28,11 +28,17 @@ export function period(seconds: number | undefined, parameter: string): Millisec
   return length * SECOND;
 }
 
-export function range(start: Date | undefined, end: Date | undefined): Range {
-  if (required(start, 'StartTime') >= required(end, 'EndTime')) {
-    throw new AwsError('ValidationError', 'The parameter StartTime must be less than the parameter EndTime.');
-  }
-  return { start: start!.getTime(), end: end!.getTime() };
+/** `wrong` is the error for a range of no whole second, and gets its length in seconds. */
+export function range(
+  start: Date | undefined,
+  end: Date | undefined,
+  wrong: (seconds: number) => AwsError,
+): Range {
+  const [first, last] = [required(start, 'StartTime').getTime(), required(end, 'EndTime').getTime()];
+  // CloudWatch compares whole seconds.
+  const seconds = Math.floor(last / SECOND) - Math.floor(first / SECOND);
+  if (seconds <= 0) throw wrong(seconds);
+  return { start: first, end: last };
 }
 
 export function statistic(text: string | undefined, parameter: string): Statistic {

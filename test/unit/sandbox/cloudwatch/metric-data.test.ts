@@ -277,8 +277,28 @@ describe('refusals', () => {
     expect(() => getMetricData(queries)).toThrow(expect.objectContaining({ code: 'ValidationError' }));
   });
 
-  test('an end before the start', () => {
-    expect(() => getMetricData([valid], { EndTime: new Date(NOON) })).toThrow(/StartTime must be less/);
+  test.each([
+    [-1_000, 'The parameter EndTime must be greater than StartTime.'],
+    [0, 'The parameter StartTime must not equal parameter EndTime.'],
+    [999, 'The parameter StartTime must not equal parameter EndTime.'],
+  ])('an end %i ms after the start', (length, message) => {
+    const EndTime = new Date(NOON + length);
+    expect(() => getMetricData([valid], { EndTime })).toThrow(
+      expect.objectContaining({ code: 'ValidationError', message }),
+    );
+    const { call } = cloudWatchAtNoon();
+    const { Metric } = valid.MetricStat;
+    const statistics = { ...Metric, Period: 60, Statistics: ['Sum'], StartTime: new Date(NOON), EndTime };
+    expect(() => call('GetMetricStatistics', statistics)).toThrow(
+      expect.objectContaining({
+        code: 'InvalidParameterValue',
+        message: 'The parameter StartTime must be less than the parameter EndTime.',
+      }),
+    );
+  });
+
+  test('a query without a metric and an expression', () => {
+    expect(() => getMetricData([{ Id: 'm' }])).toThrow('MetricDataQueries.member.1.MetricStat is required.');
   });
 });
 
@@ -329,6 +349,22 @@ describe('GetMetricStatistics, ListMetrics and PutMetricData', () => {
     const input = { Namespace: 'AWS/ApplicationELB', MetricData: [{ MetricName: 'RequestCount', Value: 1 }] };
     expect(() => call('PutMetricData', input)).toThrow(
       expect.objectContaining({ code: 'InvalidParameterValue' }),
+    );
+  });
+
+  const set = { SampleCount: 2, Sum: 10, Minimum: 1, Maximum: 9 };
+  test.each([
+    [{ Value: 1, Values: [1] }, 'InvalidParameterValue', 'Value and MetricData.member.1.Values are mutually'],
+    [{ Value: 1, StatisticValues: set }, 'InvalidParameterCombination', 'StatisticValues are mutually'],
+    [{ Values: [1], StatisticValues: set }, 'InvalidParameterCombination', 'StatisticValues are mutually'],
+    [{ Values: [1, 2], Counts: [1] }, 'InvalidParameterValue', 'Counts must be of the same size.'],
+    [{ Value: 2 ** 361 }, 'InvalidParameterValue', 'is invalid'],
+    [{ Value: NaN }, 'InvalidParameterValue', 'The value NaN for parameter MetricData.member.1.Value'],
+  ])('a datum cannot have %j', (values, code, message) => {
+    const { call } = cloudWatchAtNoon();
+    const input = { Namespace: 'Shop', MetricData: [{ MetricName: 'A', ...values }] };
+    expect(() => call('PutMetricData', input)).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(message) }),
     );
   });
 
