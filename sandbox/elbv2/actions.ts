@@ -114,11 +114,23 @@ function parseRedirect(action: Action): Action {
   return { ...action, RedirectConfig: { StatusCode, Protocol, Port, Host, Path, Query } };
 }
 
+const CONTENT_TYPES: readonly string[] = [
+  'text/html',
+  'application/json',
+  'application/javascript',
+  'text/css',
+  'text/plain',
+];
+
 function parseFixedResponse(action: Action): Action {
   const config = required(action.FixedResponseConfig, 'actions.fixedResponseConfig');
   const status = required(config.StatusCode, 'actions.fixedResponseConfig.statusCode');
   if (!/^[245]\d\d$/.test(status)) {
     throw invalid(`'actions.fixedResponseConfig.statusCode' must be 2XX, 4XX or 5XX, not '${status}'`);
+  }
+  if (config.ContentType !== undefined && !CONTENT_TYPES.includes(config.ContentType)) {
+    const types = CONTENT_TYPES.map((type) => `'${type}'`).join(', ');
+    throw new AwsError('InvalidLoadBalancerAction', `The ContentType must be one of:${types}`);
   }
   if ((config.MessageBody?.length ?? 0) > 1_024) {
     throw invalid("'actions.fixedResponseConfig.messageBody' must have at most 1024 characters");

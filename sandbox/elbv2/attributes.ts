@@ -49,9 +49,20 @@ const ranges: Readonly<Record<string, readonly [least: number, most: number]>> =
   'client_keep_alive.seconds': [60, 604_800],
   'deregistration_delay.timeout_seconds': [0, 3_600],
   'idle_timeout.timeout_seconds': [1, 4_000],
-  'slow_start.duration_seconds': [0, 900],
+  'slow_start.duration_seconds': [30, 900],
   'stickiness.lb_cookie.duration_seconds': [1, 604_800],
   'stickiness.app_cookie.duration_seconds': [1, 604_800],
+};
+
+/** Attributes that 0 turns off. */
+const optional = new Set(['slow_start.duration_seconds']);
+
+const choices: Readonly<Record<string, readonly string[]>> = {
+  'load_balancing.algorithm.anomaly_mitigation': ['on', 'off'],
+  'load_balancing.algorithm.type': ['round_robin', 'least_outstanding_requests', 'weighted_random'],
+  'routing.http.desync_mitigation_mode': ['monitor', 'defensive', 'strictest'],
+  'routing.http.xff_header_processing.mode': ['append', 'preserve', 'remove'],
+  'stickiness.type': ['lb_cookie', 'app_cookie'],
 };
 
 export const newLoadBalancerAttributes = () => new Map(Object.entries(loadBalancerDefaults));
@@ -80,8 +91,10 @@ function checkValue(key: string, value: string, before: string, kind: string): v
   const refuse = (allowed: string) =>
     invalid(`${kind} attribute '${key}' must be ${allowed}, not '${value}'`);
   if (/^(true|false)$/.test(before) && !/^(true|false)$/.test(value)) throw refuse("'true' or 'false'");
+  const allowed = choices[key];
+  if (allowed && !allowed.includes(value)) throw refuse(`one of [${allowed.join(', ')}]`);
   const range = ranges[key];
-  if (!range) return;
+  if (!range || (optional.has(key) && value === '0')) return;
   const [least, most] = range;
   const fits = /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most;
   if (!fits) throw refuse(`a whole number from ${least} to ${most}`);

@@ -1,5 +1,6 @@
 import type { RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { RuleCondition as ConditionRouting } from '../ports.ts';
+import { checkConditionValues } from './condition-limits.ts';
 import { invalid, required } from './parameters.ts';
 
 const MOST_VALUES = 5;
@@ -14,8 +15,7 @@ export function parseConditions(conditions: readonly RuleCondition[] | undefined
       throw invalid("The sandbox matches wildcards only: use 'Values' instead of 'RegexValues'");
     }
     const complete = withConfig(condition);
-    const values = routeCondition(complete).values;
-    if (values.length === 0) throw invalid(`The condition '${condition.Field}' must have at least one value`);
+    checkConditionValues(routeCondition(complete));
     return complete;
   });
   const count = parsed.flatMap((condition) => routeCondition(condition).values).length;
@@ -40,6 +40,7 @@ function withConfig(condition: RuleCondition): RuleCondition {
     const config = condition.HostHeaderConfig ?? { Values };
     return { Field, Values: config.Values, HostHeaderConfig: config };
   }
+  if (condition.Values?.length) throw invalid(`The 'Values' field is not compatible with '${Field}'`);
   return condition;
 }
 
@@ -52,20 +53,22 @@ export function routeCondition(condition: RuleCondition): ConditionRouting {
     case 'host-header':
       return { field, header: null, values: plain(condition.HostHeaderConfig?.Values) };
     case 'http-request-method':
-      return { field, header: null, values: plain(condition.HttpRequestMethodConfig?.Values) };
+      return { field, header: null, values: plain(given(condition, 'HttpRequestMethodConfig').Values) };
     case 'source-ip':
-      return { field, header: null, values: plain(condition.SourceIpConfig?.Values) };
+      return { field, header: null, values: plain(given(condition, 'SourceIpConfig').Values) };
     case 'http-header': {
-      const config = condition.HttpHeaderConfig;
-      const header = required(config?.HttpHeaderName, 'conditions.httpHeaderConfig.httpHeaderName');
-      return { field, header, values: plain(config?.Values) };
+      const config = given(condition, 'HttpHeaderConfig');
+      const header = required(config.HttpHeaderName, 'conditions.httpHeaderConfig.httpHeaderName');
+      return { field, header, values: plain(config.Values) };
     }
     case 'query-string': {
-      const values = condition.QueryStringConfig?.Values ?? [];
+      const { Values = [] } = given(condition, 'QueryStringConfig');
+      if (Values.some(({ Value }) => Value === undefined))
+        throw invalid("A 'Value' must be specified in 'QueryStringKeyValuePair'");
       return {
         field,
         header: null,
-        values: values.map(({ Key = null, Value = '' }) => ({ key: Key, value: Value })),
+        values: Values.map(({ Key = null, Value = '' }) => ({ key: Key, value: Value })),
       };
     }
     default:
@@ -73,6 +76,14 @@ export function routeCondition(condition: RuleCondition): ConditionRouting {
         `Condition field '${field}' must be one of path-pattern, host-header, http-header, http-request-method, query-string, source-ip`,
       );
   }
+}
+
+type Config = 'HttpHeaderConfig' | 'HttpRequestMethodConfig' | 'QueryStringConfig' | 'SourceIpConfig';
+
+function given<Name extends Config>(condition: RuleCondition, name: Name): NonNullable<RuleCondition[Name]> {
+  const config = condition[name];
+  if (!config) throw invalid(`A '${name}' must be specified with '${condition.Field}'`);
+  return config;
 }
 
 function plain(values: readonly string[] = []) {

@@ -20,9 +20,10 @@ export async function createListener(
   input: CreateListenerInput,
 ): Promise<ListenerRecord> {
   const loadBalancer = findLoadBalancer(world, required(input.LoadBalancerArn, 'loadBalancerArn'));
-  required(input.Protocol, 'protocol');
+  if (input.Protocol === undefined) throw invalid('A listener protocol must be specified');
   const secure = parseSecurity(world, input);
-  const port = integer(required(input.Port, 'port'), 'port', [1, 65_535]);
+  if (input.Port === undefined) throw invalid('A listener port must be specified');
+  const port = integer(input.Port, 'port', [1, 65_535]);
   const actions = parseActions(world, input.DefaultActions, loadBalancer.arn);
 
   const path = loadBalancer.arn.split(':loadbalancer/')[1]!;

@@ -27,7 +27,7 @@ export function resourceName(value: string | undefined, kind: string): string {
   if (name.length > 32) throw invalid(`${kind} name '${name}' cannot be longer than '32' characters`);
   if (!/^[A-Za-z0-9-]+$/.test(name)) {
     throw invalid(
-      `${kind} name '${name}' can only contain characters that are alphanumeric characters and hyphens(-)`,
+      `${kind} name '${name}' can only contain characters that are alphanumeric characters or hyphens(-)`,
     );
   }
   if (name.startsWith('-') || name.endsWith('-')) {

@@ -8,7 +8,7 @@ import type {
 import { AwsError } from '../wire/service.ts';
 import { newTargetGroupAttributes } from './attributes.ts';
 import { integer, invalid, page, required, resourceName } from './parameters.ts';
-import { findTargetGroup, loadBalancerUsing } from './world.ts';
+import { findLoadBalancer, findTargetGroup, loadBalancerUsing } from './world.ts';
 import type { TargetGroupRecord, World } from './world.ts';
 
 const PORTS = [1, 65_535] as const;
@@ -19,8 +19,8 @@ export function createTargetGroup(world: World, input: CreateTargetGroupInput): 
   if (TargetType !== 'ip' && TargetType !== 'instance') {
     throw invalid(`The sandbox has target groups of type 'ip' and 'instance', not '${TargetType}'`);
   }
-  if (Protocol === undefined || input.Port === undefined)
-    throw invalid('A protocol and a port must be specified');
+  if (Protocol === undefined) throw invalid('A protocol must be specified');
+  if (input.Port === undefined) throw invalid('A port must be specified');
   if (Protocol !== 'HTTP') throw invalid(`The sandbox speaks HTTP to targets, not '${Protocol}'`);
   if (input.VpcId === undefined) throw invalid('A VPC ID must be specified');
 
@@ -140,6 +140,7 @@ export function describeTargetGroups(
   const all = [...world.targetGroups.values()];
   const unknown = names?.filter((name) => !all.some((group) => group.name === name)) ?? [];
   if (unknown.length > 0) throw new AwsError('TargetGroupNotFound', 'One or more target groups not found');
+  if (loadBalancerArn !== undefined) findLoadBalancer(world, loadBalancerArn);
   const found = (arns ? arns.map((arn) => findTargetGroup(world, arn)) : all)
     .filter(({ name }) => !names || names.includes(name))
     .filter(({ arn }) => loadBalancerArn === undefined || loadBalancerUsing(world, arn) === loadBalancerArn);

@@ -119,11 +119,11 @@ export function findTargetGroup({ targetGroups }: World, arn: string): TargetGro
 }
 
 export function findListener({ listeners }: World, arn: string): ListenerRecord {
-  return found(listeners.get(arn), 'ListenerNotFound', `Listener '${arn}' not found`);
+  return found(listeners.get(arn), 'ListenerNotFound', 'One or more listeners not found');
 }
 
 export function findRule({ rules }: World, arn: string): RuleRecord {
-  return found(rules.get(arn), 'RuleNotFound', `Rule '${arn}' not found`);
+  return found(rules.get(arn), 'RuleNotFound', 'One or more rules not found');
 }
 
 function found<T>(record: T | undefined, code: string, message: string): T {
