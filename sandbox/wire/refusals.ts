@@ -1,6 +1,6 @@
 import type { Model } from './model.ts';
 import type { Protocol, Refusal } from './protocol.ts';
-import type { Violations } from './validation.ts';
+import type { BrokenConstraint, Violations } from './validation.ts';
 import { AwsError } from './service.ts';
 
 /**
@@ -23,8 +23,21 @@ function inOne(complaints: readonly string[]): string {
   return `${complaints.length} validation ${plural} detected: ${complaints.join('; ')}`;
 }
 
-function constraintViolation({ name }: Model, complaints: readonly string[]): AwsError {
+function constraintViolation({ name }: Model, broken: readonly BrokenConstraint[]): AwsError {
+  const [first] = broken;
+  if (name === 'ecr' && first) return invalidInEcr(first);
+  const complaints = broken.map(({ value, path, constraint }) => {
+    const what = value === null ? 'Value' : `Value '${value}'`;
+    return `${what} at '${path}' failed to satisfy constraint: ${constraint}`;
+  });
   return new AwsError(CODE_OF_CONSTRAINT[name], inOne(complaints));
+}
+
+function invalidInEcr({ path, constraint }: Pick<BrokenConstraint, 'path' | 'constraint'>): AwsError {
+  return new AwsError(
+    'InvalidParameterException',
+    `Invalid parameter at '${path}' failed to satisfy constraint: '${constraint}'`,
+  );
 }
 
 const CODE_OF_CONSTRAINT: Readonly<Record<Model['name'], string>> = {
@@ -47,11 +60,7 @@ const complaint: Readonly<Record<Model['name'], (first: string, all: string) => 
   ec2: (first) =>
     new AwsError('MissingParameter', `The request must contain the parameter ${upperFirst(first)}`),
   ecs: (first) => new AwsError('InvalidParameterException', `${upperFirst(first)} can not be blank.`),
-  ecr: (first) =>
-    new AwsError(
-      'InvalidParameterException',
-      `Invalid parameter at '${first}' failed to satisfy constraint: 'Member must not be null'`,
-    ),
+  ecr: (path) => invalidInEcr({ path, constraint: 'Member must not be null' }),
   cloudwatch: (first) =>
     new AwsError('MissingRequiredParameterException', `The parameter ${upperFirst(first)} is required.`),
   'cloudwatch-logs': (_, all) => new AwsError('InvalidParameterException', all),

@@ -12,10 +12,18 @@ export interface Violations {
   /** AWS's message about the first value of a wrong type; `null` when all are correct. */
   readonly mismatch: string | null;
   /**
-   * AWS's messages about values that an enum does not have, lists that are too long, and texts of
+   * Values that an enum does not have, lists that are too long, and texts of
    * the wrong length or characters.
    */
-  readonly refused: readonly string[];
+  readonly refused: readonly BrokenConstraint[];
+}
+
+export interface BrokenConstraint {
+  /** `null` for a list. */
+  readonly value: string | null;
+  readonly path: string;
+  /** In AWS's words: `Member must have length less than or equal to 100`. */
+  readonly constraint: string;
 }
 
 /** The values of each member that is an enum, by structure and member. */
@@ -30,7 +38,8 @@ export function validate(schema: NormalizedSchema, input: unknown, enums: Enums)
   };
 }
 
-type Finding = { readonly missing: string } | { readonly mismatch: string } | { readonly refused: string };
+type Finding =
+  { readonly missing: string } | { readonly mismatch: string } | { readonly refused: BrokenConstraint };
 
 interface Position {
   readonly path: string;
@@ -54,7 +63,11 @@ function* violations(schema: NormalizedSchema, value: unknown, at: Position): Ge
     if (expected !== null && kindOf(value) !== expected) yield { mismatch: mismatch(value, expected) };
     else if (allowed && !allowed.includes(String(value))) {
       yield {
-        refused: `Value '${String(value)}' at '${path}' failed to satisfy constraint: Member must satisfy enum value set: [${allowed.join(', ')}]`,
+        refused: {
+          value: String(value),
+          path,
+          constraint: `Member must satisfy enum value set: [${allowed.join(', ')}]`,
+        },
       };
     }
   }
@@ -74,12 +87,16 @@ function* structureViolations(
     const most = LIST_LIMITS.get(`${structureName}.${name}`);
     if (most !== undefined && Array.isArray(value) && value.length > most) {
       yield {
-        refused: `Value at '${here}' failed to satisfy constraint: Member must have length less than or equal to ${most}`,
+        refused: {
+          value: null,
+          path: here,
+          constraint: `Member must have length less than or equal to ${most}`,
+        },
       };
     }
     if (typeof value === 'string') {
       for (const constraint of brokenTextLimits(`${structureName}.${name}`, value))
-        yield { refused: `Value '${value}' at '${here}' failed to satisfy constraint: ${constraint}` };
+        yield { refused: { value, path: here, constraint } };
     }
     if (value != null) yield* violations(member, value, { path: here, enums, ...(allowed && { allowed }) });
     else if (index < requiredCount(schema) && !member.isIdempotencyToken()) yield { missing: here };

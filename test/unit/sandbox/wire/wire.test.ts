@@ -6,6 +6,7 @@ import {
   GetMetricDataCommand,
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
+import { ECRClient, PutImageTagMutabilityCommand } from '@aws-sdk/client-ecr';
 import { ECSClient, DescribeServicesCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import {
   DescribeRulesCommand,
@@ -157,6 +158,19 @@ describe('JSON services', () => {
     await expect(client.send(new DescribeAlarmsCommand({ AlarmNames: alarms }))).rejects.toThrow(
       "Value at 'alarmNames' failed to satisfy constraint: Member must have length less than or equal to 100",
     );
+  });
+
+  test('refuse in the words of ECR', async () => {
+    const { configuration } = wireTo('ecr', { PutImageTagMutability: () => ({}) });
+    const input = { repositoryName: 'shop', imageTagMutability: 'SOMETIMES' };
+    await expect(
+      new ECRClient(configuration()).send(new PutImageTagMutabilityCommand(wrong(input))),
+    ).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: expect.stringContaining(
+        "Invalid parameter at 'imageTagMutability' failed to satisfy constraint: 'Member must satisfy enum value set: [",
+      ),
+    });
   });
 
   test('refuse a long list inside another one', async () => {
