@@ -3,6 +3,7 @@ import { startRegistry } from '../registry/registry.ts';
 import type { Gate } from '../registry/registry.ts';
 import type { Service } from '../wire/service.ts';
 import { imageOperations } from './image-operations.ts';
+import { isImmutable } from './mutability.ts';
 import { createRepositories, repositoryNotFound, tagImmutable } from './repositories.ts';
 import type { Repositories } from './repositories.ts';
 import { repositoryOperations } from './repository-operations.ts';
@@ -70,7 +71,7 @@ const guard = (repositories: Repositories, tokens: Tokens): Gate => ({
     };
   },
   overwrite(name, tag) {
-    if (repositories.find(name)?.facts.imageTagMutability !== 'IMMUTABLE') return null;
+    if (!isImmutable(repositories.find(name)?.facts ?? {}, tag)) return null;
     return { status: 400, code: 'TAG_INVALID', message: tagImmutable(name, tag).message };
   },
 });

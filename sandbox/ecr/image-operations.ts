@@ -88,13 +88,14 @@ export function imageOperations({
   async function put(input: PutImageRequest) {
     const { name } = repositories.get(input.repositoryName, input.registryId);
     const { imageManifest = '', imageTag, imageDigest, imageManifestMediaType } = input;
+    const mediaType = imageManifestMediaType ?? mediaTypeIn(imageManifest);
     const digest = `sha256:${createHash('sha256').update(imageManifest).digest('hex')}`;
     if (find(name, { imageDigest: digest, ...(imageTag !== undefined && { imageTag }) }))
       throw imageExists({ imageDigest: digest, imageTag }, name, account);
     const stored = await registry.putManifest({
       repository: name,
       reference: imageTag ?? imageDigest ?? null,
-      mediaType: imageManifestMediaType ?? mediaTypeIn(imageManifest),
+      mediaType,
       body: Buffer.from(imageManifest),
     });
     if ('code' in stored) {
@@ -103,7 +104,15 @@ export function imageOperations({
         : new AwsError('InvalidParameterException', stored.message);
     }
     const imageId = { imageDigest: stored.digest, imageTag };
-    return { image: { registryId: account, repositoryName: name, imageId, imageManifest } };
+    return {
+      image: {
+        registryId: account,
+        repositoryName: name,
+        imageId,
+        imageManifest,
+        imageManifestMediaType: mediaType,
+      },
+    };
   }
 
   function lookUp(repository: string, ids: readonly ImageIdentifier[] = []) {
@@ -155,7 +164,11 @@ const failure = (imageId: ImageIdentifier): ImageFailure => ({
 
 function mediaTypeIn(manifest: string): string {
   const { mediaType }: { mediaType?: string } = JSON.parse(manifest);
-  return mediaType ?? 'application/vnd.docker.distribution.manifest.v2+json';
+  if (mediaType !== undefined) return mediaType;
+  throw new AwsError(
+    'InvalidParameterException',
+    'image manifest mediatype not provided in manifest or parameter',
+  );
 }
 
 const quoted = (text: string | undefined) => `'${text ?? 'null'}'`;

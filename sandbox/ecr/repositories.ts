@@ -5,7 +5,8 @@ import { checkTags } from '../wire/tag-rules.ts';
 /** The existing repositories, and ECR's errors about them. */
 export interface Repositories {
   readonly account: string;
-  all(): readonly Entry[];
+  /** Other registries have none. */
+  all(registryId?: string): readonly Entry[];
   find(name: string): Entry | null;
   /** Throws RepositoryNotFoundException. */
   get(name: string | undefined, registryId?: string): Entry;
@@ -26,7 +27,7 @@ export function createRepositories(account: string): Repositories {
   const entries = new Map<string, Entry>();
   return {
     account,
-    all: () => [...entries.values()],
+    all: (registryId = account) => (registryId === account ? [...entries.values()] : []),
     find: (name) => entries.get(name) ?? null,
     get(name = '', registryId = account) {
       const entry = entries.get(name);
@@ -34,6 +35,7 @@ export function createRepositories(account: string): Repositories {
       return entry;
     },
     byArn(arn = '') {
+      if (!arn.startsWith('arn:')) throw invalidParameter('resourceArn', 'Invalid ARN');
       const entry = [...entries.values()].find(({ facts }) => facts.repositoryArn === arn);
       if (!entry) throw repositoryNotFound(arn.split('repository/').at(-1) ?? arn, account);
       return entry;

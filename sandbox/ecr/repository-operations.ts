@@ -11,6 +11,7 @@ import type { Clock } from '../../src/core/time/clock.ts';
 import type { Registry } from '../registry/registry.ts';
 import { AwsError } from '../wire/service.ts';
 import type { Service } from '../wire/service.ts';
+import { mutability } from './mutability.ts';
 import { page } from './pages.ts';
 import { invalidParameter, tagsToAdd } from './repositories.ts';
 import type { Repositories } from './repositories.ts';
@@ -30,13 +31,20 @@ export function repositoryOperations({
 
   function create(input: CreateRepositoryRequest) {
     const name = validName(input.repositoryName);
+    if (input.registryId !== undefined && input.registryId !== account) {
+      const arn = `arn:aws:ecr:${region}:${input.registryId}:repository/${name}`;
+      throw new AwsError(
+        'AccessDeniedException',
+        `Not authorized to perform: ecr:CreateRepository on ${arn}`,
+      );
+    }
     const facts = {
       repositoryArn: `arn:aws:ecr:${region}:${account}:repository/${name}`,
       registryId: account,
       repositoryName: name,
       repositoryUri: `${registry.host}/${name}`,
       createdAt: new Date(clock.now()),
-      imageTagMutability: validMutability(input.imageTagMutability ?? 'MUTABLE'),
+      ...mutability(input.imageTagMutability, input.imageTagMutabilityExclusionFilters),
       imageScanningConfiguration: input.imageScanningConfiguration ?? { scanOnPush: false },
       encryptionConfiguration: input.encryptionConfiguration ?? { encryptionType: 'AES256' as const },
     };
@@ -47,7 +55,9 @@ export function repositoryOperations({
   function describe(input: DescribeRepositoriesRequest) {
     const { repositoryNames: names = [], registryId } = input;
     const entries =
-      names.length > 0 ? names.map((name) => repositories.get(name, registryId)) : repositories.all();
+      names.length > 0
+        ? names.map((name) => repositories.get(name, registryId))
+        : repositories.all(registryId);
     const { items, nextToken } = page(entries, input);
     return { repositories: items.map(({ facts }) => facts), nextToken };
   }
@@ -66,9 +76,9 @@ export function repositoryOperations({
 
   function putMutability(input: PutImageTagMutabilityRequest) {
     const entry = repositories.get(input.repositoryName, input.registryId);
-    const imageTagMutability = validMutability(input.imageTagMutability ?? '');
-    entry.facts = { ...entry.facts, imageTagMutability };
-    return { registryId: account, repositoryName: entry.name, imageTagMutability };
+    const setting = mutability(input.imageTagMutability, input.imageTagMutabilityExclusionFilters);
+    entry.facts = { ...entry.facts, ...setting };
+    return { registryId: account, repositoryName: entry.name, ...setting };
   }
 
   return {
@@ -99,9 +109,4 @@ function validName(name = ''): string {
   if (name.length < 2 || name.length > 256)
     throw invalidParameter('repositoryName', 'must have length between 2 and 256');
   return name;
-}
-
-function validMutability(value: string): 'MUTABLE' | 'IMMUTABLE' {
-  if (value === 'MUTABLE' || value === 'IMMUTABLE') return value;
-  throw invalidParameter('imageTagMutability', 'Member must satisfy enum value set: [IMMUTABLE, MUTABLE]');
 }
