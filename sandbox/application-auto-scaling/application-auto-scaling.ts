@@ -26,6 +26,13 @@ export function createApplicationAutoScaling({
   let made = 0;
   const arn = (rest: string) => `arn:aws:application-autoscaling:${region}:${account}:${rest}`;
 
+  /** Policies have ARNs of EC2 Auto Scaling, as on AWS. */
+  function policyArn({ ServiceNamespace, ResourceId, PolicyName }: PutScalingPolicyRequest): string {
+    const id = `00000000-0000-4000-8000-${String((made += 1)).padStart(12, '0')}`;
+    const resource = `resource/${ServiceNamespace}/${ResourceId}:policyName/${PolicyName}`;
+    return `arn:aws:autoscaling:${region}:${account}:scalingPolicy:${id}:${resource}`;
+  }
+
   function register(input: RegisterScalableTargetRequest) {
     const before = targets.get(keyOf(input));
     const [least, most] = [
@@ -60,14 +67,16 @@ export function createApplicationAutoScaling({
     return {};
   }
 
-  const describeTargets = (input: DescribeScalableTargetsRequest) => ({
-    ScalableTargets: [...targets.values()].filter(
+  function describeTargets(input: DescribeScalableTargetsRequest) {
+    const found = [...targets.values()].filter(
       (target) =>
         target.ServiceNamespace === input.ServiceNamespace &&
         wanted(input.ResourceIds, target.ResourceId) &&
         wanted(input.ScalableDimension && [input.ScalableDimension], target.ScalableDimension),
-    ),
-  });
+    );
+    const { items, NextToken } = page(found, input, 50);
+    return { ScalableTargets: items, NextToken };
+  }
 
   function putPolicy(input: PutScalingPolicyRequest) {
     if (!targets.has(keyOf(input))) throw noTarget(input);
@@ -76,22 +85,24 @@ export function createApplicationAutoScaling({
     const policy: ScalingPolicy = {
       ...input,
       PolicyType: input.PolicyType ?? before?.PolicyType ?? 'StepScaling',
-      PolicyARN: before?.PolicyARN ?? arn(`scalingPolicy:${(made += 1)}:policyName/${input.PolicyName}`),
+      PolicyARN: before?.PolicyARN ?? policyArn(input),
       CreationTime: before?.CreationTime ?? new Date(clock.now()),
     };
     policies.set(key, policy);
     return { PolicyARN: policy.PolicyARN, Alarms: [] };
   }
 
-  const describePolicies = (input: DescribeScalingPoliciesRequest) => ({
-    ScalingPolicies: [...policies.values()].filter(
+  function describePolicies(input: DescribeScalingPoliciesRequest) {
+    const found = [...policies.values()].filter(
       (policy) =>
         policy.ServiceNamespace === input.ServiceNamespace &&
         wanted(input.PolicyNames, policy.PolicyName) &&
         wanted(input.ResourceId === undefined ? undefined : [input.ResourceId], policy.ResourceId) &&
         wanted(input.ScalableDimension && [input.ScalableDimension], policy.ScalableDimension),
-    ),
-  });
+    );
+    const { items, NextToken } = page(found, input, 10);
+    return { ScalingPolicies: items, NextToken };
+  }
 
   return {
     name: 'application-auto-scaling',
@@ -102,6 +113,24 @@ export function createApplicationAutoScaling({
       PutScalingPolicy: putPolicy,
       DescribeScalingPolicies: describePolicies,
     },
+  };
+}
+
+/** The token is the index of the next page. */
+function page<Item>(
+  items: readonly Item[],
+  { NextToken = '0', MaxResults }: { readonly NextToken?: string; readonly MaxResults?: number },
+  most: number,
+): { readonly items: readonly Item[]; readonly NextToken: string | undefined } {
+  if (!/^\d+$/.test(NextToken))
+    throw new AwsError('InvalidNextTokenException', 'The next token is not valid.');
+  const length = MaxResults ?? most;
+  if (length < 1 || length > most)
+    throw new AwsError('ValidationException', `MaxResults must be between 1 and ${most}.`);
+  const end = Number(NextToken) + length;
+  return {
+    items: items.slice(Number(NextToken), end),
+    NextToken: end < items.length ? String(end) : undefined,
   };
 }
 

@@ -25,8 +25,12 @@ interface GroupRecord extends InstanceGroup {
   desired: number;
   readonly createdAt: Date;
   readonly subnets: string;
+  launch: Launch;
   instances: InstanceInGroup[];
 }
+
+/** What instances are launched from. Only the first override of the policy is used. */
+type Launch = Pick<AutoScalingGroup, 'LaunchTemplate' | 'MixedInstancesPolicy'>;
 
 interface InstanceInGroup {
   readonly id: string;
@@ -106,6 +110,7 @@ export function createAutoScaling(options: AutoScalingOptions): {
       desired: 0,
       createdAt: new Date(clock.now()),
       subnets: input.VPCZoneIdentifier ?? '',
+      launch: launchOf(input),
       instances: [],
     };
     const { MinSize: minimum = 0, MaxSize: maximum = 0, DesiredCapacity: desired = minimum } = input;
@@ -119,6 +124,7 @@ export function createAutoScaling(options: AutoScalingOptions): {
     const { MinSize: minimum = group.minimum, MaxSize: maximum = group.maximum } = input;
     const desired = input.DesiredCapacity ?? Math.min(Math.max(group.desired, minimum), maximum);
     resize(group, { minimum, maximum, desired });
+    if (input.LaunchTemplate || input.MixedInstancesPolicy) group.launch = launchOf(input);
     return {};
   }
 
@@ -184,11 +190,17 @@ export function createAutoScaling(options: AutoScalingOptions): {
   };
 }
 
+const launchOf = ({ LaunchTemplate, MixedInstancesPolicy }: Launch): Launch => ({
+  LaunchTemplate,
+  MixedInstancesPolicy,
+});
+
 function view(group: GroupRecord): AutoScalingGroup {
   const { arn, name, minimum, maximum, desired, createdAt, subnets, instances, instanceType } = group;
   return {
     AutoScalingGroupARN: arn,
     AutoScalingGroupName: name,
+    ...group.launch,
     MinSize: minimum,
     MaxSize: maximum,
     DesiredCapacity: desired,
