@@ -14,9 +14,9 @@ type Definition = Pick<
 
 /**
  * What ECS refuses in a task definition because its parts do not match each other, or because
- * Fargate does not have it. `null` when nothing. `cpu` is the task's, in CPU units.
+ * Fargate does not have it. `null` when nothing. `task` is its size, in CPU units and MiB.
  */
-export function containerProblem(definition: Definition, cpu: number | null): string | null {
+export function containerProblem(definition: Definition, task: Size): string | null {
   const { containerDefinitions: containers = [] } = definition;
   const isFargate = definition.requiresCompatibilities?.includes('FARGATE') ?? false;
   const problems = [
@@ -27,7 +27,7 @@ export function containerProblem(definition: Definition, cpu: number | null): st
     ]),
     ...portsOfOneName(containers),
     ...storageOutOfRange(definition),
-    ...moreThanTheTask(containers, cpu),
+    ...moreThanTheTask(containers, task),
     ...(isFargate ? namespacesOnFargate(definition) : []),
   ];
   return problems[0] ?? null;
@@ -83,10 +83,24 @@ function* storageOutOfRange({ ephemeralStorage }: Definition): Generator<string>
     yield 'ephemeralStorage.sizeInGiB must be between 21 and 200.';
 }
 
-function* moreThanTheTask(containers: readonly ContainerDefinition[], cpu: number | null): Generator<string> {
-  const all = containers.reduce((sum, container) => sum + (container.cpu ?? 0), 0);
-  if (cpu !== null && all > cpu)
-    yield `The containers have ${all} CPU units, which is more than the ${cpu} of the task.`;
+/** `null` for what the task does not limit. */
+interface Size {
+  readonly cpu: number | null;
+  readonly memory: number | null;
+}
+
+function* moreThanTheTask(
+  containers: readonly ContainerDefinition[],
+  { cpu, memory }: Size,
+): Generator<string> {
+  const all = (reserved: (container: ContainerDefinition) => number) =>
+    containers.reduce((sum, container) => sum + reserved(container), 0);
+  const units = all((container) => container.cpu ?? 0);
+  if (cpu !== null && units > cpu)
+    yield `The containers have ${units} CPU units, which is more than the ${cpu} of the task.`;
+  const reserved = all((container) => container.memoryReservation ?? container.memory ?? 0);
+  if (memory !== null && reserved > memory)
+    yield `The containers reserve ${reserved} MiB of memory, which is more than the ${memory} of the task.`;
 }
 
 function* namespacesOnFargate({ pidMode, ipcMode }: Definition): Generator<string> {

@@ -34,7 +34,10 @@ export function checkTaskDefinition(input: RegisterTaskDefinitionRequest): void 
     refuse('A task definition must have at least one essential container.');
   }
   if (input.requiresCompatibilities?.includes('FARGATE')) checkFargate(input);
-  const problem = containerProblem(input, input.cpu === undefined ? null : cpuUnits(input.cpu));
+  const problem = containerProblem(input, {
+    cpu: input.cpu === undefined ? null : cpuUnits(input.cpu),
+    memory: input.memory === undefined ? null : memoryMiB(input.memory),
+  });
   if (problem !== null) refuse(problem);
 }
 

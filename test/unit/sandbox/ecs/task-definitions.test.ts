@@ -160,6 +160,11 @@ describe('a task definition', () => {
     ],
     ['little ephemeral storage', { ephemeralStorage: { sizeInGiB: 20 } }, /between 21 and 200/],
     ['more CPU than the task has', { cpu: '256', ...containing({ cpu: 512 }) }, /more than the 256/],
+    [
+      'more memory than the task has',
+      { memory: '512', ...containing({ memory: 1024, memoryReservation: 513 }) },
+      /more than the 512/,
+    ],
     ['a privileged container on Fargate', onFargate({ privileged: true }), /privileged/],
     ['a long stopTimeout on Fargate', onFargate({ stopTimeout: 121 }), /at most 120/],
     ['pidMode host on Fargate', { ...onFargate({}), pidMode: 'host' }, /pidMode/],
