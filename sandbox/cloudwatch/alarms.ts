@@ -23,6 +23,7 @@ import type { Threshold } from './alarm-state.ts';
 import type { Line, Metrics, Range } from './line.ts';
 import { drawLines } from './metric-data.ts';
 import * as parameter from './parameters.ts';
+import { parseStatistic } from './statistics.ts';
 
 const MOST_LISTED = 100;
 const STATES = new Set<string>(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
@@ -39,6 +40,7 @@ export interface KeptAlarms extends Alarms {
   tags(alarmArn: string | undefined): Tag[];
   /** Lasts until the next evaluation, as on AWS. */
   setState(input: SetAlarmStateInput): void;
+  /** Names of alarms that do not exist are ignored, as on AWS. */
   remove(names: readonly string[] | undefined): void;
   /** Ends the evaluations. */
   close(): void;
@@ -120,6 +122,7 @@ export function createAlarms({ metrics, clock }: { metrics: Metrics; clock: Cloc
   return {
     putMetricAlarm(input, caller) {
       const alarm: MetricAlarm = common(input, caller);
+      checkPercentile(input);
       const draw = lineOf(metrics, clock, input);
       keep({ type: 'MetricAlarm', alarm, stop: watch(alarm, draw), tags: tagsOf(input) });
     },
@@ -181,11 +184,8 @@ export function createAlarms({ metrics, clock }: { metrics: Metrics; clock: Cloc
 
     remove(names) {
       const wanted = parameter.required(names, 'AlarmNames');
-      const unknown = wanted.filter((name) => !alarms.has(name));
-      if (unknown.length > 0)
-        throw new AwsError('ResourceNotFound', `Unknown alarms: ${unknown.join(', ')}.`, 404);
       for (const name of wanted) {
-        alarms.get(name)!.stop();
+        alarms.get(name)?.stop();
         alarms.delete(name);
       }
     },
@@ -220,6 +220,21 @@ function thresholdOf(alarm: MetricAlarm): Threshold {
     datapointsToAlarm,
     treatMissingData,
   };
+}
+
+function checkPercentile({ ExtendedStatistic, EvaluateLowSampleCountPercentile }: PutMetricAlarmInput): void {
+  if (ExtendedStatistic !== undefined && parseStatistic(ExtendedStatistic) === null) {
+    throw new AwsError(
+      'InvalidParameterValue',
+      `The value ${ExtendedStatistic} for parameter ExtendedStatistic is not supported.`,
+    );
+  }
+  if (!['evaluate', 'ignore', undefined].includes(EvaluateLowSampleCountPercentile)) {
+    throw new AwsError(
+      'ValidationError',
+      `Option ${EvaluateLowSampleCountPercentile} is not supported. Supported options for parameter EvaluateLowSampleCountPercentile are evaluate and ignore.`,
+    );
+  }
 }
 
 function isMissingDataTreatment(text: string): text is Threshold['treatMissingData'] {
