@@ -53,13 +53,14 @@ export function checkNewTags(tags: readonly Tag[] = [], present: readonly Tag[] 
 }
 
 function existing(world: World, arn: string | undefined): string {
-  const { clusters, services, taskDefinitions, tasks } = world;
+  const { capacityProviders, clusters, instances, services, taskDefinitions, tasks } = world;
   const known =
     arn !== undefined &&
     (services.has(arn) ||
       taskDefinitions.has(arn) ||
       tasks.has(arn) ||
-      [...clusters.values()].some((cluster) => cluster.arn === arn));
+      instances.has(arn) ||
+      [...clusters.values(), ...capacityProviders.values()].some((resource) => resource.arn === arn));
   if (!known) {
     throw new AwsError('InvalidParameterException', 'The specified resource ARN was not found.');
   }

@@ -129,3 +129,12 @@ test('a refused tag leaves no service and no task behind', () => {
   expect(sandbox.call('ListServices', { cluster: 'main' }).serviceArns).toEqual([]);
   expect(sandbox.call('ListTasks', { cluster: 'main' }).taskArns).toEqual([]);
 });
+
+test('container instances of ECS have tags too', () => {
+  const sandbox = createStage();
+  sandbox.platform.addInstance({ cluster: 'main', cpu: 1024, memory: 1024 });
+  const [resourceArn] = sandbox.call('ListContainerInstances', { cluster: 'main' }).containerInstanceArns;
+  const tags = lower({ owner: 'shop' });
+  sandbox.call('TagResource', { resourceArn, tags });
+  expect(sandbox.call('ListTagsForResource', { resourceArn }).tags).toEqual(tags);
+});
