@@ -1,7 +1,6 @@
 import type * as sdk from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clock, Milliseconds } from '../../src/core/time/clock.ts';
 import type { Certificates, DataPlane, LoadBalancing, MetricSink } from '../ports.ts';
-import { AwsError } from '../wire/service.ts';
 import type { Service } from '../wire/service.ts';
 import { describeAttributes, modifyAttributes } from './attributes.ts';
 import { countHosts } from './host-counts.ts';
@@ -132,15 +131,9 @@ export function createElbv2(options: Elbv2Options): Elbv2 {
     DeregisterTargets(input: sdk.DeregisterTargetsInput) {
       const group = findTargetGroup(world, required(input.TargetGroupArn, 'targetGroupArn'));
       const wanted = parseTargets(group, input.Targets);
-      const unknown = wanted.filter((target) => !group.targets.has(keyOf(target)));
-      if (unknown.length > 0) {
-        const names = unknown.map(keyOf).join(', ');
-        throw new AwsError(
-          'InvalidTarget',
-          `The following targets are not registered with the target group: ${names}`,
-        );
-      }
-      targets.deregister(group, wanted);
+      // Targets that are not registered are ignored, as AWS documents.
+      const registered = wanted.filter((target) => group.targets.has(keyOf(target)));
+      targets.deregister(group, registered);
     },
     DescribeTargetHealth: (input) => describeTargetHealth(world, input),
   };
