@@ -79,6 +79,16 @@ export interface Subnets {
   freeAddresses(id: string): number;
 }
 
+/** ECS services as scaled by Application Auto Scaling. Implemented by ecs/. */
+export interface ScalableServices {
+  /** `null` when it does not exist. */
+  find(
+    cluster: string,
+    service: string,
+  ): { readonly desiredCount: number; readonly isDeploying: boolean } | null;
+  scale(cluster: string, service: string, desiredCount: number): void;
+}
+
 /** Auto Scaling groups as used by ECS's capacity providers. Implemented by auto-scaling/. */
 export interface InstanceGroups {
   /** `null` when it does not exist. */

@@ -172,6 +172,11 @@ async function start(parts: Parts): Promise<string> {
     timing,
   });
   closers.push(() => ecs.close());
+  const scaling = createApplicationAutoScaling({
+    ...place,
+    tracking: { services: ecs.scalable, metrics: cloudwatch.metricData },
+  });
+  closers.push(() => scaling.close());
   const sts = createSts({ clock });
   const wire = createWire({
     services: [
@@ -184,7 +189,7 @@ async function start(parts: Parts): Promise<string> {
       logs.service,
       sts.service,
       autoScaling.service,
-      createApplicationAutoScaling(place),
+      scaling.service,
       createServiceQuotas(ecs.vCpuQuota),
     ],
     faults: createFaults(knowsOperation),

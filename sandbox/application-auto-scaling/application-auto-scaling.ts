@@ -7,22 +7,35 @@ import type {
   ScalableTarget,
   ScalingPolicy,
 } from '@aws-sdk/client-application-auto-scaling';
-import type { Clock } from '../../src/core/time/clock.ts';
+import { MINUTE, type Clock } from '../../src/core/time/clock.ts';
+import { track, type TargetTrackingPorts } from './target-tracking.ts';
 import { AwsError } from '../wire/service.ts';
 import type { Service } from '../wire/service.ts';
 
-/** Stores and describes scalable targets and policies. Nothing is scaled. */
+export interface ApplicationAutoScalingOptions {
+  readonly clock: Clock;
+  readonly account: string;
+  readonly region: string;
+  /** By default, nothing is scaled. */
+  readonly tracking?: TargetTrackingPorts;
+}
+
+export interface ApplicationAutoScaling {
+  readonly service: Service;
+  /** Ends the scaling. */
+  readonly close: () => void;
+}
+
+/** Scalable targets and policies. Services scale by target tracking; step scaling is only stored. */
 export function createApplicationAutoScaling({
   clock,
   account,
   region,
-}: {
-  readonly clock: Clock;
-  readonly account: string;
-  readonly region: string;
-}): Service {
+  tracking,
+}: ApplicationAutoScalingOptions): ApplicationAutoScaling {
   const targets = new Map<string, ScalableTarget>();
   const policies = new Map<string, ScalingPolicy>();
+  const grownAt = new Map<string, number>();
   let made = 0;
   const arn = (rest: string) => `arn:aws:application-autoscaling:${region}:${account}:${rest}`;
 
@@ -104,15 +117,29 @@ export function createApplicationAutoScaling({
     return { ScalingPolicies: items, NextToken };
   }
 
+  const scale = (ports: TargetTrackingPorts) => {
+    cancel = clock.after(MINUTE, () => scale(ports));
+    for (const [key, policy] of policies) {
+      const target = targets.get(keyOf(policy));
+      if (!target) continue;
+      const done = track({ target, policy, grownAt: grownAt.get(key) ?? -Infinity }, ports, clock.now());
+      if (done === 'grew') grownAt.set(key, clock.now());
+    }
+  };
+  let cancel = tracking ? clock.after(MINUTE, () => scale(tracking)) : null;
+
   return {
-    name: 'application-auto-scaling',
-    operations: {
-      RegisterScalableTarget: register,
-      DeregisterScalableTarget: deregister,
-      DescribeScalableTargets: describeTargets,
-      PutScalingPolicy: putPolicy,
-      DescribeScalingPolicies: describePolicies,
+    service: {
+      name: 'application-auto-scaling',
+      operations: {
+        RegisterScalableTarget: register,
+        DeregisterScalableTarget: deregister,
+        DescribeScalableTargets: describeTargets,
+        PutScalingPolicy: putPolicy,
+        DescribeScalingPolicies: describePolicies,
+      },
     },
+    close: () => cancel?.(),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { GetMetricDataInput, GetMetricDataOutput } from '@aws-sdk/client-cloudwatch';
 import { SECOND } from '../../src/core/time/clock.ts';
 import type { Clock, Milliseconds } from '../../src/core/time/clock.ts';
 import type { Alarms, MetricSink } from '../ports.ts';
@@ -25,6 +26,8 @@ export interface CloudWatch {
   readonly service: Service;
   readonly sink: MetricSink;
   readonly alarms: Alarms;
+  /** GetMetricData without faults. */
+  readonly metricData: (input: GetMetricDataInput) => GetMetricDataOutput;
   /** Ends the evaluation of alarms. */
   readonly close: () => void;
 }
@@ -63,6 +66,7 @@ export function createCloudWatch({ clock, lag, periodFloor = SECOND }: CloudWatc
       },
     },
     alarms,
+    metricData: (input) => getMetricData(metrics, clock, input),
     close: () => alarms.close(),
   };
 }

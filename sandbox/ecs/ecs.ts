@@ -1,5 +1,13 @@
 import type { Clock } from '../../src/core/time/clock.ts';
-import type { Alarms, InstanceGroups, LoadBalancing, MetricSink, Subnets, TaskRunner } from '../ports.ts';
+import type {
+  Alarms,
+  InstanceGroups,
+  LoadBalancing,
+  MetricSink,
+  ScalableServices,
+  Subnets,
+  TaskRunner,
+} from '../ports.ts';
 import { createClientTokens } from '../wire/client-tokens.ts';
 import type { Service } from '../wire/service.ts';
 import type { VcpuQuota } from '../service-quotas/service-quotas.ts';
@@ -11,6 +19,7 @@ import { instanceOperations } from './instances.ts';
 import { createNames } from './names.ts';
 import { createPlatform, type Platform } from './platform.ts';
 import { reconcile } from './reconcile.ts';
+import { createScalableServices } from './scalable-services.ts';
 import { serviceDeploymentOperations } from './service-deployments.ts';
 import { serviceRevisionOperations } from './service-revisions.ts';
 import { serviceOperations } from './services.ts';
@@ -49,6 +58,7 @@ const NO_GROUPS: InstanceGroups = { find: () => null, grow() {}, release() {}, l
 export function createEcs(options: EcsOptions): {
   readonly service: Service;
   readonly platform: Platform;
+  readonly scalable: ScalableServices;
   readonly subnets: Subnets;
   readonly vCpuQuota: VcpuQuota;
   close(): Promise<void>;
@@ -101,6 +111,7 @@ export function createEcs(options: EcsOptions): {
       },
     },
     platform: createPlatform(world),
+    scalable: createScalableServices(world),
     subnets: { freeAddresses: (id) => availableAddresses(world, id) },
     vCpuQuota: () => world.fargate.vCpus,
     async close() {

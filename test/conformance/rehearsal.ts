@@ -64,7 +64,7 @@ export async function rehearse(
       cloudWatch.service,
       createCloudWatchLogs({ clock }).service,
       createSts(place).service,
-      createApplicationAutoScaling(place),
+      createApplicationAutoScaling(place).service,
       noRepositories,
     ],
     faults: createFaults(knowsOperation),

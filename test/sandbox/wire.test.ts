@@ -18,7 +18,8 @@ const received: number[] = [];
 const wire = createWire({
   services: [
     createSts({ clock: systemClock }).service,
-    createApplicationAutoScaling({ clock: systemClock, account: '123456789012', region: 'eu-west-1' }),
+    createApplicationAutoScaling({ clock: systemClock, account: '123456789012', region: 'eu-west-1' })
+      .service,
     {
       name: 'cloudwatch',
       operations: {

@@ -7,6 +7,11 @@ export interface PlatformPlan {
   /** When there is room for the new tasks: from the start, after a time, or never (`Infinity`). */
   readonly roomAt: Milliseconds;
   readonly events: readonly PlatformEvent[];
+  /**
+   * Target tracking by the requests of the production target group: its target as a multiple of what
+   * each task has at the start. `null`: the service does not scale.
+   */
+  readonly scaling: number | null;
 }
 
 export interface PlatformEvent {

@@ -24,7 +24,7 @@ export function platformTrialOf(seed: number): Trial {
   const on = chance.kind<PlatformPlan['on']>({ instances: 3, 'scaled instances': 3, fargate: 2 });
   const isShort = on !== 'fargate' && chance.happens(0.4);
   const later = chance.happens(0.25) ? Infinity : chance.magnitude(MINUTE, 20 * MINUTE);
-  const platform: PlatformPlan = {
+  const platform: Omit<PlatformPlan, 'scaling'> = {
     on,
     networkMode: on === 'fargate' || chance.happens(0.5) ? 'awsvpc' : 'bridge',
     roomAt: isShort ? later : 0,
@@ -38,6 +38,7 @@ export function platformTrialOf(seed: number): Trial {
   const strategy = chance.kind({ canary: 4, 'blue-green': 1 });
   const isCalm = chance.happens(0.7);
   // A target that fails for longer is found unhealthy before ECS notices that its host is gone.
+  const scaling = chance.happens(0.3) ? chance.magnitude(0.4, 3) : null;
   const soon = 0.9 * trial.aws.healthCheckSeconds * SECOND;
   return {
     ...trial,
@@ -55,6 +56,7 @@ export function platformTrialOf(seed: number): Trial {
     },
     platform: {
       ...platform,
+      scaling,
       events: platform.events.map((event) => ({
         ...event,
         noticedAfter: Math.min(event.noticedAfter, soon),
@@ -99,7 +101,38 @@ export function startPlatform(aws: SimulatedAws, clock: Clock, trial: Trial): vo
   if (platform === null) return;
   if (platform.on === 'instances' && platform.roomAt > 0 && platform.roomAt < Infinity)
     clock.after(platform.roomAt, () => makeRoom(aws, trial));
+  if (platform.scaling !== null) scaleByRequests(aws, trial, platform.scaling);
   for (const event of platform.events) clock.after(event.at, () => void happen(aws, event));
+}
+
+function scaleByRequests(aws: SimulatedAws, { rate, service }: Trial, scaling: number): void {
+  const { operations } = aws.services.find(({ name }) => name === 'application-auto-scaling')!;
+  const resource = {
+    ServiceNamespace: 'ecs',
+    ResourceId: 'service/shop/web',
+    ScalableDimension: 'ecs:service:DesiredCount',
+  };
+  const caller = { account: '123456789012', region: 'eu-west-1', accessKeyId: 'AKIATEST' };
+  const most = 2 * service.desiredCount;
+  operations['RegisterScalableTarget']!({ ...resource, MinCapacity: 1, MaxCapacity: most }, caller);
+  const [, balancer] = /listener-rule\/(app\/[^/]+\/[^/]+)/.exec(aws.rule)!;
+  const perTask = (rate * MINUTE) / SECOND / service.desiredCount;
+  const tracking = {
+    TargetValue: scaling * perTask,
+    PredefinedMetricSpecification: {
+      PredefinedMetricType: 'ALBRequestCountPerTarget',
+      ResourceLabel: `${balancer}/${aws.targetGroups[0].split(':').at(-1)}`,
+    },
+  };
+  operations['PutScalingPolicy']!(
+    {
+      ...resource,
+      PolicyName: 'requests',
+      PolicyType: 'TargetTrackingScaling',
+      TargetTrackingScalingPolicyConfiguration: tracking,
+    },
+    caller,
+  );
 }
 
 /** Adds instances for all tasks. */

@@ -249,7 +249,8 @@ export async function runTrial(
   if (rivalEnded) await until(rivalEnded, TOO_LONG);
   await atRest(groundTruth, clock, trial);
   invariants.atRest(last);
-  if (!trial.interference?.kind.startsWith('scales')) {
+  const scales = trial.interference?.kind.startsWith('scales') || trial.platform?.scaling != null;
+  if (!scales) {
     const now = await until(settingsOf(aws));
     if (!isDeepStrictEqual(now, settings)) {
       const detail = `${JSON.stringify(now)} instead of ${JSON.stringify(settings)}`;

@@ -180,6 +180,12 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
     metrics: cloudWatch.sink,
     ...(options.timing && { timing: options.timing }),
   });
+  const scaling = createApplicationAutoScaling({
+    clock,
+    account: ACCOUNT,
+    region: REGION,
+    tracking: { services: ecs.scalable, metrics: cloudWatch.metricData },
+  });
   const failures: unknown[] = [];
   const sts = createSts({ clock, ...(options.sessionLength && { sessionLength: options.sessionLength }) });
   const ecr = createSimulatedEcr({ clock, account: ACCOUNT, region: REGION });
@@ -191,7 +197,7 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
     logs.service,
     sts.service,
     autoScaling.service,
-    createApplicationAutoScaling({ clock, account: ACCOUNT, region: REGION }),
+    scaling.service,
     createEc2(ecs.subnets),
     createServiceQuotas(ecs.vCpuQuota),
   ];
@@ -337,6 +343,7 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
     async close() {
       await ecs.close();
       autoScaling.close();
+      scaling.close();
       await elb.close();
       cloudWatch.close();
       if (failures.length > 0) throw new AggregateError(failures, 'the sandbox failed');

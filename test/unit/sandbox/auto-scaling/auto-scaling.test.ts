@@ -38,7 +38,7 @@ test('a group tells what its instances are launched from', () => {
 });
 
 test('scaling policies come in pages of ten, with ARNs of EC2 Auto Scaling', () => {
-  const call = caller(createApplicationAutoScaling({ ...place, clock: createVirtualClock() }));
+  const call = caller(createApplicationAutoScaling({ ...place, clock: createVirtualClock() }).service);
   call('RegisterScalableTarget', { ...SERVICE, MinCapacity: 1, MaxCapacity: 4 });
   for (let number = 1; number <= 11; number += 1)
     call('PutScalingPolicy', { ...SERVICE, PolicyName: `policy-${number}` });
