@@ -7,11 +7,10 @@ import type {
 } from '@aws-sdk/client-ecs';
 import { AwsError, type Service } from '../wire/service.ts';
 import { clusterView, findCluster } from './clusters.ts';
+import { checkClusterProviders, FARGATE_PROVIDERS } from './cluster-providers.ts';
 import { lastPart } from './names.ts';
 import { addTags, checkNewTags, tagsOf } from './tags.ts';
 import type { CapacityProviderRecord, World } from './world.ts';
-
-export const FARGATE_PROVIDERS: readonly string[] = ['FARGATE', 'FARGATE_SPOT'];
 
 export function capacityProviderOperations(world: World): Service['operations'] {
   return {
@@ -82,12 +81,7 @@ export function capacityProviderOperations(world: World): Service['operations'] 
     PutClusterCapacityProviders(input: PutClusterCapacityProvidersRequest) {
       const cluster = findCluster(world, input.cluster);
       const { capacityProviders = [], defaultCapacityProviderStrategy = [] } = input;
-      for (const name of capacityProviders) {
-        if (FARGATE_PROVIDERS.includes(name) || world.capacityProviders.has(name)) continue;
-        refuse(
-          `The specified capacity provider '${name}' was not found. Specify a valid name or ARN and try again.`,
-        );
-      }
+      checkClusterProviders(world, capacityProviders, defaultCapacityProviderStrategy);
       cluster.capacityProviders = capacityProviders;
       cluster.defaultStrategy = defaultCapacityProviderStrategy;
       return { cluster: clusterView(world, cluster) };

@@ -6,6 +6,7 @@ import type {
   ListClustersRequest,
 } from '@aws-sdk/client-ecs';
 import { AwsError, type Service } from '../wire/service.ts';
+import { checkClusterProviders } from './cluster-providers.ts';
 import { lastPart } from './names.ts';
 import { page } from './paging.ts';
 import { addTags, checkNewTags, tagsOf } from './tags.ts';
@@ -22,6 +23,8 @@ export function clusterOperations(world: World): Service['operations'] {
         );
       }
       checkNewTags(input.tags);
+      const { capacityProviders = [], defaultCapacityProviderStrategy: defaultStrategy = [] } = input;
+      checkClusterProviders(world, capacityProviders, defaultStrategy);
       let cluster = world.clusters.get(name);
       if (cluster?.status !== 'ACTIVE') {
         cluster = {
@@ -31,8 +34,8 @@ export function clusterOperations(world: World): Service['operations'] {
           settings: input.settings ?? [{ name: 'containerInsights', value: 'disabled' }],
           configuration: input.configuration,
           serviceConnectDefaults: input.serviceConnectDefaults,
-          capacityProviders: input.capacityProviders ?? [],
-          defaultStrategy: input.defaultCapacityProviderStrategy ?? [],
+          capacityProviders,
+          defaultStrategy,
           isLimited: false,
         };
         world.clusters.set(name, cluster);

@@ -4,7 +4,7 @@ import type {
   PlacementStrategy,
 } from '@aws-sdk/client-ecs';
 import { chooseSubnet, fargateObstacle, fargateStartFailure } from './fargate.ts';
-import { FARGATE_PROVIDERS } from './capacity-providers.ts';
+import { FARGATE_PROVIDERS } from './cluster-providers.ts';
 import { waitsForInstances } from './managed-scaling.ts';
 import { findInstance, type Obstacle } from './placement.ts';
 import { createTask } from './tasks.ts';

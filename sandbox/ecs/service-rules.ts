@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-ecs';
 import { AwsError } from '../wire/service.ts';
 import type { CompleteConfiguration } from './deployment-configuration.ts';
-import { FARGATE_PROVIDERS } from './capacity-providers.ts';
+import { checkAssociated, FARGATE_PROVIDERS } from './cluster-providers.ts';
 import type { ClusterRecord, RevisionSpec, TaskDefinitionRecord, World } from './world.ts';
 
 /**
@@ -62,15 +62,7 @@ export function checkCapacityProviders(
   { capacityProviders }: ClusterRecord,
   { capacityProviderStrategy = [] }: LaunchChoice,
 ): void {
-  const missing = capacityProviderStrategy.find(
-    ({ capacityProvider = '' }) =>
-      !FARGATE_PROVIDERS.includes(capacityProvider) && !capacityProviders.includes(capacityProvider),
-  );
-  if (!missing) return;
-  refuse(
-    'The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. ' +
-      'Associate the capacity provider with the cluster and try again.',
-  );
+  checkAssociated([...FARGATE_PROVIDERS, ...capacityProviders], capacityProviderStrategy);
 }
 
 /**

@@ -67,3 +67,18 @@ test('a task has a launch type or a strategy of capacity providers, which the cl
     sandbox.refusal('RunTask', { ...runTask, capacityProviderStrategy: [{ capacityProvider: 'none' }] }),
   ).toMatchObject({ message: expect.stringContaining('not associated with the cluster') });
 });
+
+test.each([
+  [{ capacityProviders: ['none'] }, /'none' was not found/],
+  [
+    { capacityProviders: ['FARGATE'], defaultCapacityProviderStrategy: SPOT },
+    /not associated with the cluster/,
+  ],
+])('a cluster cannot have %j', (providers, message) => {
+  const sandbox = createStage();
+  const refused = { code: 'InvalidParameterException', message: expect.stringMatching(message) };
+  expect(sandbox.refusal('CreateCluster', { clusterName: 'shop', ...providers })).toEqual(refused);
+  expect(sandbox.call('ListClusters', {}).clusterArns).toHaveLength(1);
+  const change = { cluster: 'main', defaultCapacityProviderStrategy: [], ...providers };
+  expect(sandbox.refusal('PutClusterCapacityProviders', change)).toEqual(refused);
+});
