@@ -29,9 +29,23 @@ export function shelter(seen: Observation, plan: RolloutRequest): Decision | nul
   const { traffic, health, interruptions } = seen;
   if (traffic.share !== 'traffic' || traffic.percent === 0) return null;
   const open = openInterruption(interruptions, 'canary');
-  if (seen.shelter.status === 'on') return open === null ? { do: 'put-back' } : awaitReplacement(seen, plan);
+  if (seen.shelter.status === 'on' || isOffByEarlierRun(seen))
+    return open === null ? { do: 'put-back' } : awaitReplacement(seen, plan);
   if (open === null || health.canary.healthyTargets > 0) return null;
   return seen.shelter.status === 'possible' ? { do: 'take-off' } : backToTheOldRevision(seen, open);
+}
+
+/**
+ * An earlier run may have ended while the traffic was off. The rule alone does not say who changed it,
+ * so ECS must have told that tasks were taken.
+ */
+function isOffByEarlierRun({
+  shelter: { adopted, changedAt },
+  traffic,
+  interruptions,
+}: Observation): boolean {
+  const isOff = traffic.verifiedPercent === 0;
+  return adopted && changedAt === 0 && isOff && interruptions.some(({ arm }) => arm === 'canary');
 }
 
 /** At 100%, users need the old revision that is still kept when every new task was taken. */

@@ -2,13 +2,15 @@ import { failureKind } from '../../aws/errors.ts';
 import { errorText } from '../../core/failure.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import type { NewEvent } from '../../core/trail/event.ts';
-import type { TrafficMover } from '../traffic/traffic-mover.ts';
+import type { Started, TrafficMover } from '../traffic/traffic-mover.ts';
 
 /** Whether this run took production traffic off the canary, or cannot. */
 export interface ShelterState {
   readonly status: 'possible' | 'on' | 'impossible';
   /** When the weights were last changed, milliseconds since 1970; 0 for never. */
   readonly changedAt: number;
+  /** Whether an earlier run started the rollout. It may have taken the traffic off. */
+  readonly adopted: boolean;
 }
 
 interface Ports {
@@ -20,12 +22,14 @@ interface Ports {
 /** Takes production traffic off a canary whose tasks were all taken, until it has tasks again. */
 export class Sheltering {
   readonly #ports: Ports;
+  readonly #adopted: boolean;
   #isOn = false;
   #isRefused = false;
   #changedAt = 0;
 
-  constructor(ports: Ports) {
+  constructor(ports: Ports, { adopted }: Pick<Started, 'adopted'>) {
     this.#ports = ports;
+    this.#adopted = adopted;
   }
 
   get state(): ShelterState {
@@ -33,6 +37,7 @@ export class Sheltering {
     return {
       status: this.#isOn ? 'on' : isPossible ? 'possible' : 'impossible',
       changedAt: this.#changedAt,
+      adopted: this.#adopted,
     };
   }
 

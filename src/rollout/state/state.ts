@@ -47,6 +47,6 @@ export function createState(
     awsOutage: new AwsOutage(ports, started, progressLog),
     finish: new Finish(ports, started),
     interruptions: new Interruptions(ports),
-    sheltering: new Sheltering(ports),
+    sheltering: new Sheltering(ports, started),
   };
 }

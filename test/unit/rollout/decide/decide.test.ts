@@ -47,7 +47,7 @@ function observation({ traffic = {}, ...different }: Observed): Observation {
     unhealthy: null,
     failedCheck: null,
     interruptions: [],
-    shelter: { status: 'possible', changedAt: 0 },
+    shelter: { status: 'possible', changedAt: 0, adopted: false },
     shortage: null,
     alarm: null,
     verdict: null,
@@ -158,7 +158,7 @@ describe('while tasks that were taken are replaced', () => {
     expect(decide(seen, plan)).toEqual({ do: 'take-off' });
     const off = {
       ...seen,
-      shelter: { status: 'on', changedAt: NOW } as const,
+      shelter: { status: 'on', changedAt: NOW, adopted: false } as const,
       traffic: { ...seen.traffic, verifiedPercent: 0 },
     };
     expect(decide(off, plan)).toMatchObject({ do: 'wait', what: expect.stringContaining('ECS to replace') });
@@ -169,8 +169,31 @@ describe('while tasks that were taken are replaced', () => {
     };
     expect(decide(back, plan)).toEqual({ do: 'put-back' });
     // The rule shows the new weights some seconds later.
-    const after = { ...back, shelter: { status: 'possible', changedAt: NOW } as const };
+    const after = { ...back, shelter: { status: 'possible', changedAt: NOW, adopted: false } as const };
     expect(decide(after, plan)).toMatchObject({ do: 'wait', what: 'the listener rule to show 10%' });
+  });
+  test('an earlier run that ended while the traffic was off is carried on', () => {
+    const seen = observation({
+      traffic: { ...pausedAt(10), verifiedPercent: 0 },
+      shelter: { status: 'possible', changedAt: 0, adopted: true },
+      interruptions: taken(NOW - 10 * MINUTE),
+      health: { canary: gone, stable: healthy },
+    });
+    expect(decide(seen, plan)).toMatchObject({ do: 'wait', what: expect.stringContaining('ECS to replace') });
+    const back = {
+      ...seen,
+      interruptions: taken(NOW - 10 * MINUTE, NOW),
+      health: { canary: healthy, stable: healthy },
+    };
+    expect(decide(back, plan)).toEqual({ do: 'put-back' });
+    // Nothing says that it was ecs-ramp.
+    const late = {
+      ...back,
+      traffic: { ...back.traffic, pause: { ...back.traffic.pause!, since: NOW - HOUR } },
+    };
+    expect(decide({ ...late, interruptions: [] }, plan)).toMatchObject({ do: 'roll-back', cause: 'problem' });
+    const own = { ...late, shelter: { ...late.shelter, adopted: false } };
+    expect(decide(own, plan)).toMatchObject({ do: 'roll-back', cause: 'problem' });
   });
   test('at 100%, the kept old revision serves again when every new task was taken', () => {
     const seen = observation({
@@ -187,7 +210,7 @@ describe('while tasks that were taken are replaced', () => {
       traffic: pausedAt(10),
       interruptions: taken(NOW - SECOND),
       health: { canary: gone, stable: healthy },
-      shelter: { status: 'impossible', changedAt: 0 },
+      shelter: { status: 'impossible', changedAt: 0, adopted: false },
     });
     expect(decide(seen, plan)).toMatchObject({
       do: 'roll-back',
