@@ -21,6 +21,7 @@ const NEVER_CALLED = [
     importer: /@actions\/(github|http-client)/,
     instead: 'module.exports = { ProxyAgent: class {} };',
   },
+  { module: /^bowser$/, importer: /util-user-agent-browser/ }, // The user agent of a browser: 34 kB.
   { module: /\/oidc-utils\.js$/, importer: /@actions\/core/ }, // getIDToken: undici, 430 kB to parse at every start.
 ];
 

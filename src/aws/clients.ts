@@ -115,37 +115,31 @@ function clientsWith(options: ReturnType<typeof sharedOptions>, heard?: ClientOp
     return client;
   };
   return {
-    acm: once(async () => made(new (await import('@aws-sdk/client-acm')).ACMClient(options))),
+    acm: once(async () => made(new (await import('./sdk/acm.ts')).ACMClient(options))),
     applicationAutoScaling: once(async () =>
-      made(
-        new (await import('@aws-sdk/client-application-auto-scaling')).ApplicationAutoScalingClient(options),
-      ),
+      made(new (await import('./sdk/application-auto-scaling.ts')).ApplicationAutoScalingClient(options)),
     ),
     autoScaling: once(async () =>
-      made(new (await import('@aws-sdk/client-auto-scaling')).AutoScalingClient(options)),
+      made(new (await import('./sdk/auto-scaling.ts')).AutoScalingClient(options)),
     ),
     ec2: once(async () => (await import('./ec2.ts')).createEc2(options, made)),
     ecs: once(async () => {
-      const client = made(new (await import('@aws-sdk/client-ecs')).ECSClient(options));
+      const client = made(new (await import('./sdk/ecs.ts')).ECSClient(options));
       client.middlewareStack.use(keepingUnknownMembers);
       return client;
     }),
     ecr: onceEach(options.region, async (region) =>
-      made(new (await import('@aws-sdk/client-ecr')).ECRClient({ ...options, region })),
+      made(new (await import('./sdk/ecr.ts')).ECRClient({ ...options, region })),
     ),
     elasticLoadBalancing: once(async () =>
-      made(
-        new (await import('@aws-sdk/client-elastic-load-balancing-v2')).ElasticLoadBalancingV2Client(options),
-      ),
+      made(new (await import('./sdk/elastic-load-balancing-v2.ts')).ElasticLoadBalancingV2Client(options)),
     ),
-    cloudWatch: once(async () =>
-      made(new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient(options)),
-    ),
+    cloudWatch: once(async () => made(new (await import('./sdk/cloudwatch.ts')).CloudWatchClient(options))),
     cloudWatchLogs: once(async () =>
-      made(new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(options)),
+      made(new (await import('./sdk/cloudwatch-logs.ts')).CloudWatchLogsClient(options)),
     ),
     serviceQuotas: once(async () =>
-      made(new (await import('@aws-sdk/client-service-quotas')).ServiceQuotasClient(options)),
+      made(new (await import('./sdk/service-quotas.ts')).ServiceQuotasClient(options)),
     ),
   };
 }

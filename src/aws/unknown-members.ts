@@ -87,8 +87,8 @@ interface Context {
 /** Of the operation that is called. */
 async function schemaIn(context: Context, which: 'input' | 'output'): Promise<NormalizedSchema> {
   const [{ getSmithyContext }, { NormalizedSchema }] = await Promise.all([
-    import('@smithy/core/transport'),
-    import('@smithy/core/schema'),
+    import('./sdk/transport.ts'),
+    import('./sdk/schema.ts'),
   ]);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the context of a call, and the tuple that the SDK makes
   const { operationSchema } = getSmithyContext(context) as { operationSchema: readonly never[] };

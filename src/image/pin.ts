@@ -73,7 +73,7 @@ async function digestIn(registry: string | null, image: Tagged, openEcr: OpenEcr
 async function digestInEcr({ account, region }: EcrHost, image: Tagged, openEcr: OpenEcr): Promise<string> {
   const client = await openEcr(region);
   const { repository, tag } = image;
-  const { DescribeImagesCommand } = await import('@aws-sdk/client-ecr');
+  const { DescribeImagesCommand } = await import('../aws/sdk/ecr.ts');
   try {
     const { imageDetails } = await client.send(
       new DescribeImagesCommand({

@@ -12,7 +12,7 @@ export async function withProfileRegion<E extends Environment>(env: E): Promise<
   const configFilepath = env['AWS_CONFIG_FILE'] || (folder && join(folder, 'config'));
   const filepath = env['AWS_SHARED_CREDENTIALS_FILE'] || (folder && join(folder, 'credentials'));
   if (!configFilepath && !filepath) return env;
-  const { loadSharedConfigFiles } = await import('@smithy/core/config');
+  const { loadSharedConfigFiles } = await import('../sdk/config.ts');
   const files = await loadSharedConfigFiles({
     configFilepath: configFilepath || '/dev/null',
     filepath: filepath || '/dev/null',

@@ -27,7 +27,7 @@ export function assumeRole(asked: RoleToAssume, surroundings: RoleContext): () =
   async function withToken(): Promise<RoleSession> {
     const token = await requestToken(service!, audienceOf(asked.role), surroundings.clock);
     mask(token);
-    const { fromWebToken } = await import('@aws-sdk/credential-providers');
+    const { fromWebToken } = await import('../sdk/credential-providers.ts');
     const begin = fromWebToken({
       roleArn: asked.role,
       roleSessionName,
@@ -40,7 +40,7 @@ export function assumeRole(asked: RoleToAssume, surroundings: RoleContext): () =
   }
 
   async function withCredentials(): Promise<RoleSession> {
-    const { fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
+    const { fromTemporaryCredentials } = await import('../sdk/credential-providers.ts');
     const begin = fromTemporaryCredentials({
       params: { RoleArn: asked.role, RoleSessionName: roleSessionName },
       clientConfig,

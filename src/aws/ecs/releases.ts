@@ -73,7 +73,7 @@ export async function describeTaskDefinition(
   ecs: ECSClient,
   taskDefinition: string,
 ): Promise<DescribeTaskDefinitionCommandOutput | null> {
-  const { DescribeTaskDefinitionCommand } = await import('@aws-sdk/client-ecs');
+  const { DescribeTaskDefinitionCommand } = await import('../sdk/ecs.ts');
   const command = new DescribeTaskDefinitionCommand({ taskDefinition, include: ['TAGS'] });
   try {
     const answer = await ecs.send(command);

@@ -11,8 +11,8 @@ import type { WrittenTaskDefinition } from '../../core/task-definition/parse.ts'
  */
 export async function checkMembers(definition: WrittenTaskDefinition): Promise<void> {
   const [{ RegisterTaskDefinitionRequest$, TaskDefinition$ }, { NormalizedSchema }] = await Promise.all([
-    import('@aws-sdk/client-ecs'),
-    import('@smithy/core/schema'),
+    import('../sdk/ecs.ts'),
+    import('../sdk/schema.ts'),
   ]);
   const registers = NormalizedSchema.of(RegisterTaskDefinitionRequest$);
   const onlyRead = new Set(Object.keys(NormalizedSchema.of(TaskDefinition$).getMemberSchemas()));

@@ -19,7 +19,7 @@ export async function register(
   input: RegisterTaskDefinitionCommandInput,
   { ecs, provenance, tell, signal }: Registration,
 ): Promise<string> {
-  const { RegisterTaskDefinitionCommand } = await import('@aws-sdk/client-ecs');
+  const { RegisterTaskDefinitionCommand } = await import('../sdk/ecs.ts');
   const send = async (tags: readonly Tag[]): Promise<string> => {
     const command = new RegisterTaskDefinitionCommand({
       ...input,
@@ -54,8 +54,8 @@ export async function register(
 /** The members that are newer than the SDK. */
 async function unknownIn(definition: RegisterTaskDefinitionCommandInput | TaskDefinition) {
   const [{ RegisterTaskDefinitionRequest$, TaskDefinition$ }, { NormalizedSchema }] = await Promise.all([
-    import('@aws-sdk/client-ecs'),
-    import('@smithy/core/schema'),
+    import('../sdk/ecs.ts'),
+    import('../sdk/schema.ts'),
   ]);
   const known = [RegisterTaskDefinitionRequest$, TaskDefinition$].map((schema) =>
     unknownMembersIn(definition, NormalizedSchema.of(schema)),

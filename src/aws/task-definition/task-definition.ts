@@ -138,7 +138,7 @@ async function describe(
   arn: string,
   { ecs, signal }: { readonly ecs: ECSClient; readonly signal?: AbortSignal | undefined },
 ): Promise<{ readonly definition: WrittenTaskDefinition; readonly tags: readonly Tag[] }> {
-  const { DescribeTaskDefinitionCommand } = await import('@aws-sdk/client-ecs');
+  const { DescribeTaskDefinitionCommand } = await import('../sdk/ecs.ts');
   const { taskDefinition, tags = [] } = await ecs.send(
     new DescribeTaskDefinitionCommand({ taskDefinition: arn, include: ['TAGS'] }),
     {

@@ -12,7 +12,7 @@ export async function callerOf(env: Environment, ecs: ECSClient): Promise<string
 
 /** The ARN of the identity that calls ECS. Requires no permission. */
 async function identity({ config }: ECSClient): Promise<string | null> {
-  const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
+  const { GetCallerIdentityCommand, STSClient } = await import('../../aws/sdk/sts.ts');
   const { region, credentials, requestHandler } = config;
   const sts = new STSClient({ region, credentials, requestHandler, maxAttempts: 2 });
   return (await sts.send(new GetCallerIdentityCommand())).Arn ?? null;

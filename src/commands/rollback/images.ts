@@ -22,7 +22,7 @@ export async function missingImages(
       if (registry === null) return [];
       const imageId = imageDigest ? { imageDigest } : { imageTag: imageTag ?? 'latest' };
       try {
-        const { DescribeImagesCommand } = await import('@aws-sdk/client-ecr');
+        const { DescribeImagesCommand } = await import('../../aws/sdk/ecr.ts');
         const ecr = await openEcr(registry.region);
         await ecr.send(
           new DescribeImagesCommand({ registryId: registry.account, repositoryName, imageIds: [imageId] }),

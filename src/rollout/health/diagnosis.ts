@@ -61,7 +61,7 @@ async function logOf(options: DiagnosisOptions): Promise<Diagnosed['log']> {
   const prefix = configuration?.options?.['awslogs-stream-prefix'];
   if (configuration?.logDriver !== 'awslogs' || !group || !prefix) return null;
   const stream = `${prefix}/${failed.name}/${nameOfArn(task.taskArn)}`;
-  const { GetLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
+  const { GetLogEventsCommand } = await import('../../aws/sdk/cloudwatch-logs.ts');
   const logs = await options.logs();
   const answer = await logs.send(
     new GetLogEventsCommand({

@@ -40,7 +40,7 @@ const FREE = new Set(['sts:GetCallerIdentity']);
 function called(): ReadonlySet<string> {
   const actions = new Set<string>();
   for (const text of source()) {
-    const imports = text.matchAll(/\{([^{}]*)\}\s*(?:from|= await import\()\s*'@aws-sdk\/client-([\w-]+)'/g);
+    const imports = text.matchAll(/\{([^{}]*)\}\s*from\s*'@aws-sdk\/client-([\w-]+)'/g);
     for (const [, names, client] of imports) {
       for (const [, operation] of names!.matchAll(/(?<!type )\b(\w+)Command\b/g)) {
         expect(PREFIXES).toHaveProperty([client!]);

@@ -54,7 +54,7 @@ async function readPolicies(
   { applicationAutoScaling }: Pick<Clients, 'applicationAutoScaling'>,
   ResourceId: string,
 ): Promise<readonly ScalingPolicy[]> {
-  const { DescribeScalingPoliciesCommand } = await import('@aws-sdk/client-application-auto-scaling');
+  const { DescribeScalingPoliciesCommand } = await import('../../../aws/sdk/application-auto-scaling.ts');
   const client = await applicationAutoScaling();
   return allPages(async (NextToken) => {
     const page = await client.send(
@@ -74,7 +74,7 @@ async function readAlarms(
   names: readonly string[],
 ): Promise<readonly MetricAlarm[]> {
   if (names.length === 0) return [];
-  const { DescribeAlarmsCommand } = await import('@aws-sdk/client-cloudwatch');
+  const { DescribeAlarmsCommand } = await import('../../../aws/sdk/cloudwatch.ts');
   const client = await cloudWatch();
   const answers = await Promise.all(
     inBatches(names, AT_ONCE).map((AlarmNames) =>

@@ -110,7 +110,7 @@ async function readGroups(
   names: readonly string[],
   autoScaling: InstanceClients['autoScaling'],
 ): Promise<ReadonlyMap<string, number>> {
-  const { DescribeAutoScalingGroupsCommand } = await import('@aws-sdk/client-auto-scaling');
+  const { DescribeAutoScalingGroupsCommand } = await import('../../../aws/sdk/auto-scaling.ts');
   const client = await autoScaling();
   const answer = await client.send(
     new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [...names] }),

@@ -110,7 +110,7 @@ async function readCertificates(
       ({ CertificateArn }) => CertificateArn ?? [],
     ),
   );
-  const { DescribeCertificateCommand } = await import('@aws-sdk/client-acm');
+  const { DescribeCertificateCommand } = await import('../../../aws/sdk/acm.ts');
   const client = await acm();
   const certificates = await Promise.all(
     [...arns].map(async (CertificateArn) => {

@@ -1,1 +1,0 @@
-import{a as e}from"./with-timeout-SXTNKV7Z.js";import{d as t}from"./times-LUGR674Y.js";import{Aj as o}from"./client-ecs-6TIRIBKP.js";async function d({ecs:r,clock:i},n,{pause:m,action:a}){let c=new o({serviceDeploymentArn:n,hookId:m.id,action:a});await e(i,t,s=>r.send(c,s))}export{d as a};

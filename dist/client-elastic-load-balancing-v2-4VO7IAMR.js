@@ -1,0 +1,1 @@
+import{a as r,b as t,c as m}from"./client-elastic-load-balancing-v2-XQ6YX2IO.js";import{j as e}from"./client-elastic-load-balancing-v2-QQJQQT73.js";var o=class extends r(t,m,"DescribeTargetHealth",e){};export{o as a};

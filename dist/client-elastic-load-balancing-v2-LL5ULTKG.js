@@ -1,0 +1,1 @@
+import{a as e,b as o,c as m}from"./client-elastic-load-balancing-v2-XQ6YX2IO.js";import{i as r}from"./client-elastic-load-balancing-v2-QQJQQT73.js";var p=class extends e(o,m,"DescribeTargetGroups",r){};export{p as a};

@@ -1,0 +1,1 @@
+import{a as r,b as s,c as m}from"./client-elastic-load-balancing-v2-XQ6YX2IO.js";import{e}from"./client-elastic-load-balancing-v2-QQJQQT73.js";var o=class extends r(s,m,"DescribeListeners",e){};export{o as a};

@@ -1,0 +1,1 @@
+import{a as e,b as t,c as o}from"./client-elastic-load-balancing-v2-XQ6YX2IO.js";import{h as r}from"./client-elastic-load-balancing-v2-QQJQQT73.js";var m=class extends e(t,o,"DescribeTargetGroupAttributes",r){};export{m as a};

@@ -1,0 +1,1 @@
+import{b as n}from"./client-elastic-load-balancing-v2-QQJQQT73.js";import{l as o,v as m}from"./core-QZV6XYTY.js";var l=o(n,"ElasticLoadBalancing_v10","ElasticLoadBalancingV2Client",m),s={},d=(t,a,i,c)=>[];export{l as a,s as b,d as c};

@@ -1,1 +1,0 @@
-import{e as a,f as b,g as c,h as d,i as e,j as f,k as g,l as h,m as i,n as j}from"./core-PVMOLSSP.js";import"./runtime-3RNHDNP5.js";export{c as HttpRequest,d as HttpResponse,a as getSmithyContext,b as hasOwn,e as isValidHostLabel,f as isValidHostname,g as normalizeProvider,h as parseQueryString,i as parseUrl,j as toEndpointV1};

@@ -1,0 +1,1 @@
+import{a,b,c,d,e,f,g}from"./credential-provider-env-HYJSOOKL.js";import"./core-SFNDNGY5.js";import"./runtime-3RNHDNP5.js";export{f as ENV_ACCOUNT_ID,e as ENV_CREDENTIAL_SCOPE,d as ENV_EXPIRATION,a as ENV_KEY,b as ENV_SECRET,c as ENV_SESSION,g as fromEnv};

@@ -1,1 +1,0 @@
-import{a,b,c}from"./credential-provider-node-FLNMUPFC.js";import"./core-RN3I4NSZ.js";import"./runtime-3RNHDNP5.js";export{c as credentialsTreatedAsExpired,b as credentialsWillNeedRefresh,a as defaultProvider};

@@ -1,0 +1,1 @@
+import{t}from"./core-I6L2EDH3.js";function l(o){let r=/^(\d{12})\.dkr([.-])ecr(?:-fips)?\.([a-z0-9-]+)\.(.+)$/.exec(o);if(!r)return null;let[,e="",c,n="",i]=r,{dnsSuffix:s,dualStackDnsSuffix:a}=t(n),u=c==="."?s:a?.replace(/^api\./,"on.");return i===u?{account:e,region:n}:null}export{l as a};

@@ -1,1 +1,0 @@
-import{D as t}from"./core-QWAI4WQH.js";function l(o){let r=/^(\d{12})\.dkr([.-])ecr(?:-fips)?\.([a-z0-9-]+)\.(.+)$/.exec(o);if(!r)return null;let[,e="",c,n="",i]=r,{dnsSuffix:s,dualStackDnsSuffix:a}=t(n),u=c==="."?s:a?.replace(/^api\./,"on.");return i===u?{account:e,region:n}:null}export{l as a};

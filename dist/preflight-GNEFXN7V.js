@@ -1,1 +1,0 @@
-import{a,b}from"./preflight-BFCDUJUO.js";import"./runtime-3RNHDNP5.js";export{a as inspectBalancer,b as readBalancer};

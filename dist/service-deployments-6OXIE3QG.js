@@ -1,0 +1,1 @@
+import{d as a,e as b,f as c,g as d,h as e,i as f,j as g}from"./service-deployments-572JA2PR.js";import"./runtime-3RNHDNP5.js";export{a as deploymentInProgress,d as describeDeployment,e as describeDeployments,f as describeRevisions,c as listDeployments,b as newestDeployment,g as taskDefinitionOf};

@@ -1,1 +1,0 @@
-import{a,b,c,d,e,f,g}from"./service-deployments-ODVGAZ3Q.js";import"./runtime-3RNHDNP5.js";export{a as deploymentInProgress,d as describeDeployment,e as describeDeployments,f as describeRevisions,c as listDeployments,b as newestDeployment,g as taskDefinitionOf};

@@ -1,1 +1,0 @@
-import{Ek as i,ik as n}from"./client-ecs-6TIRIBKP.js";async function f(e,s,t){return o(e,s,await a(e,s,t))}async function a(e,{cluster:s,name:t},r){return(await e.send(new i({cluster:s,serviceName:t,desiredStatus:r}))).taskArns??[]}async function o(e,{cluster:s},t){return t.length===0?[]:(await e.send(new n({cluster:s,tasks:[...t]}))).tasks??[]}export{f as a,a as b,o as c};
