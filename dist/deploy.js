@@ -1,1 +1,1 @@
-import{a as o}from"./deploy-PIEYH2NX.js";import{a as i}from"./main-step-SP3PRREC.js";await i(o,async(r,t)=>(await import("./deploy-O6VLDVOM.js")).deployServices(r,t));
+import{a as o}from"./deploy-PIEYH2NX.js";import{a as i}from"./main-step-47SKRRWO.js";await i(o,async(r,t)=>(await import("./deploy-XNV6U2NV.js")).deployServices(r,t));

@@ -22,7 +22,7 @@ const Subnet = [
 const SubnetIds = [1, NAMESPACE, 'SubnetIdStringList', 0, [STRING, { xmlName: 'SubnetId' }]];
 const Subnets = [1, NAMESPACE, 'SubnetList', 0, [() => Subnet, { xmlName: 'item' }]];
 
-const Request = [
+const SubnetsRequest = [
   3,
   NAMESPACE,
   'DescribeSubnetsRequest',
@@ -30,7 +30,7 @@ const Request = [
   ['SubnetIds'],
   [[() => SubnetIds, { xmlName: 'SubnetId', xmlFlattened: 1 }]],
 ];
-const Result = [
+const SubnetsResult = [
   3,
   NAMESPACE,
   'DescribeSubnetsResult',
@@ -39,4 +39,63 @@ const Result = [
   [[() => Subnets, { xmlName: 'subnetSet' }]],
 ];
 
-export const DescribeSubnets = [9, NAMESPACE, 'DescribeSubnets', 0, () => Request, () => Result];
+const NetworkInfo = [
+  3,
+  NAMESPACE,
+  'NetworkInfo',
+  0,
+  ['MaximumNetworkInterfaces'],
+  [[NUMBER, { xmlName: 'maximumNetworkInterfaces' }]],
+];
+const InstanceTypeInfo = [
+  3,
+  NAMESPACE,
+  'InstanceTypeInfo',
+  0,
+  ['InstanceType', 'NetworkInfo'],
+  [
+    [STRING, { xmlName: 'instanceType' }],
+    [() => NetworkInfo, { xmlName: 'networkInfo' }],
+  ],
+];
+const InstanceTypes = [
+  1,
+  NAMESPACE,
+  'InstanceTypeInfoList',
+  0,
+  [() => InstanceTypeInfo, { xmlName: 'item' }],
+];
+const InstanceTypeNames = [1, NAMESPACE, 'RequestInstanceTypeList', 0, [STRING, { xmlName: 'InstanceType' }]];
+const TypesRequest = [
+  3,
+  NAMESPACE,
+  'DescribeInstanceTypesRequest',
+  0,
+  ['InstanceTypes'],
+  [[() => InstanceTypeNames, { xmlName: 'InstanceType', xmlFlattened: 1 }]],
+];
+const TypesResult = [
+  3,
+  NAMESPACE,
+  'DescribeInstanceTypesResult',
+  0,
+  ['InstanceTypes'],
+  [[() => InstanceTypes, { xmlName: 'instanceTypeSet' }]],
+];
+
+export const DescribeInstanceTypes = [
+  9,
+  NAMESPACE,
+  'DescribeInstanceTypes',
+  0,
+  () => TypesRequest,
+  () => TypesResult,
+];
+export const DescribeSubnets = [
+  9,
+  NAMESPACE,
+  'DescribeSubnets',
+  0,
+  () => SubnetsRequest,
+  () => SubnetsResult,
+];

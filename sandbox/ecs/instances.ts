@@ -31,7 +31,9 @@ export interface InstanceSpec {
   readonly instanceType?: string;
   /** Custom attributes; `null` for one without a value. */
   readonly attributes?: Readonly<Record<string, string | null>>;
-  /** How many `awsvpc` tasks it has network interfaces for. Default: no limit. */
+  /**
+   * How many `awsvpc` tasks it has network interfaces for. Default: no limit, as with ENI trunking.
+   */
   readonly networkInterfaces?: number;
   /** The capacity provider that it belongs to. */
   readonly capacityProvider?: string;
@@ -53,6 +55,9 @@ export function registerInstance(world: World, spec: InstanceSpec): InstanceReco
       ...CAPABILITIES.map((name) => [name, null] as const),
       ['ecs.availability-zone', spec.availabilityZone ?? 'eu-west-1a'],
       ['ecs.instance-type', spec.instanceType ?? 't3.medium'],
+      ...(spec.networkInterfaces === undefined
+        ? [['ecs.awsvpc-trunk-id', `eni-${id.slice(0, 17)}`] as const]
+        : []),
       ['ecs.os-type', 'linux'],
       ['ecs.cpu-architecture', 'x86_64'],
       ...Object.entries(spec.attributes ?? {}),

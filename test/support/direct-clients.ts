@@ -1,7 +1,7 @@
 // AWS clients that call the sandbox's operations directly. Nothing is encoded, signed or sent, so a
 // simulated rollout takes milliseconds.
 import { types } from 'node:util';
-import type { DescribeSubnetsResult } from '@aws-sdk/client-ec2';
+import type { DescribeInstanceTypesResult, DescribeSubnetsResult } from '@aws-sdk/client-ec2';
 import type { Ec2 } from '../../src/aws/ec2.ts';
 import type { Clients } from '../../src/aws/clients.ts';
 import { explained } from '../../src/aws/explain.ts';
@@ -56,19 +56,20 @@ class DescribeSubnetsCommand {
     this.input = input;
   }
 }
+class DescribeInstanceTypesCommand extends DescribeSubnetsCommand {}
 
 /** Without the SDK's client of EC2, which takes a second to load. */
 function ec2Of(client: ReturnType<typeof lookAlike>): Ec2 {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller names the output of the operation
+  const send = async <T>(command: DescribeSubnetsCommand) => (await client.send(command)) as T;
   return {
-    async freeAddresses(subnets) {
-      const answer = await client.send(new DescribeSubnetsCommand({ SubnetIds: [...subnets] }));
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the output of DescribeSubnets
-      const { Subnets = [] } = answer as DescribeSubnetsResult;
-      return new Map(
-        Subnets.flatMap(({ SubnetId = '', AvailableIpAddressCount: free }) =>
-          free === undefined ? [] : [[SubnetId, free]],
-        ),
-      );
+    async describeSubnets(ids) {
+      const command = new DescribeSubnetsCommand({ SubnetIds: [...ids] });
+      return (await send<DescribeSubnetsResult>(command)).Subnets ?? [];
+    },
+    async describeInstanceTypes(types) {
+      const command = new DescribeInstanceTypesCommand({ InstanceTypes: [...types] });
+      return (await send<DescribeInstanceTypesResult>(command)).InstanceTypes ?? [];
     },
   };
 }

@@ -226,6 +226,7 @@ resource "aws_iam_role_policy" "deploy" {
             "autoscaling:DescribeAutoScalingGroups",
             "cloudwatch:DescribeAlarms",
             "cloudwatch:GetMetricData",
+            "ec2:DescribeInstanceTypes",
             "ec2:DescribeSubnets",
             "ecs:DescribeCapacityProviders",
             "ecs:DescribeTaskDefinition",

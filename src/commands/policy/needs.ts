@@ -59,6 +59,13 @@ const ROOM: readonly Need[] = [
     without: 'whether the subnets have addresses for the new tasks is not checked before the build',
   },
   {
+    action: 'ec2:DescribeInstanceTypes',
+    statement: 'ReadsThatCannotBeNarrowed',
+    uses: BEFORE_RELEASE,
+    without:
+      'whether the instances have network interfaces for the new tasks is not checked before the build',
+  },
+  {
     action: 'servicequotas:GetServiceQuota',
     statement: 'ReadsThatCannotBeNarrowed',
     uses: BEFORE_RELEASE,

@@ -90,6 +90,7 @@ test('only actions without resource types are allowed on all resources', () => {
     'autoscaling:DescribeAutoScalingGroups',
     'cloudwatch:DescribeAlarms',
     'cloudwatch:GetMetricData',
+    'ec2:DescribeInstanceTypes',
     'ec2:DescribeSubnets',
     'ecr:DescribePullThroughCacheRules',
     'ecr:DescribeRepositoryCreationTemplates',

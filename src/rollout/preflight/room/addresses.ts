@@ -13,7 +13,12 @@ export async function readAddresses(
 ): Promise<RoomSaid | null> {
   const { subnets = [] } = networkConfiguration?.awsvpcConfiguration ?? {};
   if (subnets.length === 0) return null;
-  const addresses = await ec2.freeAddresses(subnets);
+  const described = await ec2.describeSubnets(subnets);
+  const addresses = new Map(
+    described.flatMap(({ SubnetId = '', AvailableIpAddressCount: count }) =>
+      count === undefined ? [] : [[SubnetId, count]],
+    ),
+  );
   const free = [...addresses.values()].reduce((sum, each) => sum + each, 0);
   // A subnet that is not in the answer may have addresses.
   if (free >= wanted || addresses.size < subnets.length) return null;

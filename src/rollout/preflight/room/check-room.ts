@@ -39,12 +39,14 @@ export async function checkRoom(
   const strategy = strategyFor(rollout.strategy, service).name;
   const wanted = extraTasks(strategy, service.desiredCount ?? 0, ownConfigurationOf(service));
   if (wanted === 0) return { problems: [], notices: [] };
+  const unread: string[] = [];
+  const onUnread = (reason: unknown) => void unread.push(errorText(reason));
   const read = await Promise.allSettled([
     clients.ec2().then((ec2) => readAddresses(ec2, service, wanted)),
-    readPlaces(clients, service, { wanted, now: clock.now() }),
+    readPlaces(clients, service, { wanted, now: clock.now(), onUnread }),
   ]);
+  for (const each of read) if (each.status === 'rejected') onUnread(each.reason);
   const said = read.flatMap((each) => (each.status === 'fulfilled' ? (each.value ?? []) : []));
-  const unread = read.flatMap((each) => (each.status === 'rejected' ? [errorText(each.reason)] : []));
   const fails = (each: RoomSaid) => each.isShort && rollout.onNoRoom === 'fail';
   return {
     problems: said.filter(fails).map(({ message }) => `on-no-room is fail: ${message}`),
@@ -64,11 +66,17 @@ export async function checkRoom(
   };
 }
 
+interface PlacesRead {
+  readonly wanted: number;
+  readonly now: number;
+  readonly onUnread: (reason: unknown) => void;
+}
+
 /** On the instances of the cluster, or in Fargate's quota. */
 async function readPlaces(
   clients: RoomClients,
   service: Service,
-  { wanted, now }: { readonly wanted: number; readonly now: number },
+  { wanted, now, onUnread }: PlacesRead,
 ): Promise<RoomSaid | null> {
   const ecs = await clients.ecs();
   const [names, { taskDefinition }] = await Promise.all([
@@ -77,8 +85,8 @@ async function readPlaces(
   ]);
   const need = needOfTask(taskDefinition!);
   if (!isFargate(service.launchType, names)) {
-    const { autoScaling } = clients;
-    return readInstances({ ecs, autoScaling }, service, { ...need, wanted, names });
+    const { ec2, autoScaling } = clients;
+    return readInstances({ ec2, ecs, autoScaling }, service, { ...need, wanted, names }, onUnread);
   }
   const [serviceQuotas, cloudWatch] = await Promise.all([clients.serviceQuotas(), clients.cloudWatch()]);
   const vCpus = (wanted * need.cpu) / UNITS_OF_A_VCPU;

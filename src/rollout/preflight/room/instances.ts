@@ -9,10 +9,14 @@ import {
   type Service,
 } from '@aws-sdk/client-ecs';
 import { nameOfArn } from '../../../core/arn.ts';
+import type { Ec2 } from '../../../aws/ec2.ts';
+import { withInterfaces } from './interfaces.ts';
+import type { Host } from './places.ts';
 import { compareRoom, type GrowingProvider, type RoomSaid } from './room.ts';
 import type { TaskNeed } from './task-need.ts';
 
 export interface InstanceClients {
+  readonly ec2: () => Promise<Ec2>;
   readonly ecs: ECSClient;
   readonly autoScaling: () => Promise<AutoScalingClient>;
 }
@@ -29,18 +33,26 @@ export interface InstanceNeed extends TaskNeed {
 
 /**
  * Reads whether the cluster's instances have room for the tasks of a release. `null` when they have, or
- * when the cluster is too large to count. Rejects with UserError when AWS refuses a read.
+ * when the cluster is too large to count. Rejects with UserError when AWS refuses a read, but for the
+ * network interfaces, which then count as enough. @param onUnread gets the reason.
  */
 export async function readInstances(
-  { ecs, autoScaling }: InstanceClients,
+  { ec2, ecs, autoScaling }: InstanceClients,
   service: Service,
   { wanted, names, ...need }: InstanceNeed,
+  onUnread: (reason: unknown) => void,
 ): Promise<RoomSaid | null> {
-  const [hosts, providers] = await Promise.all([
+  const [described, providers] = await Promise.all([
     readHosts(ecs, service.clusterArn!),
     names.length > 0 ? readProviders(ecs, names) : [],
   ]);
-  if (hosts === null) return null;
+  if (described === null) return null;
+  const hosts = need.networkInterface
+    ? await withInterfaces({ ec2, ecs }, service, described).catch((error: unknown) => {
+        onUnread(error);
+        return described;
+      })
+    : described;
   const ofService =
     names.length === 0
       ? hosts
@@ -85,7 +97,7 @@ async function readProviders(ecs: ECSClient, names: readonly string[]): Promise<
 /** The providers that can add instances, and how many. */
 async function growing(
   providers: readonly CapacityProvider[],
-  hosts: readonly ContainerInstance[],
+  hosts: readonly Host[],
   autoScaling: InstanceClients['autoScaling'],
 ): Promise<readonly GrowingProvider[]> {
   const managed = providers.filter(

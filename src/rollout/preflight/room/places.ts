@@ -2,6 +2,12 @@ import type { ContainerInstance } from '@aws-sdk/client-ecs';
 import type { TaskNeed } from './task-need.ts';
 import { meets } from './constraint.ts';
 
+/** A container instance, with what ECS does not say about it. */
+export interface Host extends ContainerInstance {
+  /** How many tasks it has network interfaces for, and how many when it is empty. Absent: not known. */
+  readonly interfaces?: { readonly free: number; readonly whenEmpty: number };
+}
+
 export interface PlacesOptions {
   /** At most this many tasks are placed. */
   readonly wanted: number;
@@ -11,11 +17,11 @@ export interface PlacesOptions {
 
 /**
  * How many tasks of this need the instances have places for, as ECS would count: what is left of
- * their CPU, memory, GPUs and ports, and their attributes. Constraints that are not understood
+ * their CPU, memory, GPUs, ports and network interfaces, and their attributes. Constraints that are not understood
  * exclude no instance, so the result may be too large but not too small. Pure.
  */
 export function placesOn(
-  hosts: readonly ContainerInstance[],
+  hosts: readonly Host[],
   need: TaskNeed,
   { wanted, distinct }: PlacesOptions,
 ): number {
@@ -23,7 +29,7 @@ export function placesOn(
   return Math.min(wanted, places);
 }
 
-function placesOnHost(host: ContainerInstance, need: TaskNeed, distinct: boolean): number {
+function placesOnHost(host: Host, need: TaskNeed, distinct: boolean): number {
   const { status, agentConnected, remainingResources = [], attributes = [] } = host;
   if (status !== 'ACTIVE' || agentConnected === false) return 0;
   const has = need.attributes.every(({ name, value }) =>
@@ -38,6 +44,7 @@ function placesOnHost(host: ContainerInstance, need: TaskNeed, distinct: boolean
     times(resource('MEMORY')?.integerValue ?? 0, need.memory),
     times(resource('GPU')?.stringSetValue?.length ?? 0, need.gpus),
     distinct || need.ports.length > 0 ? 1 : Infinity,
+    need.networkInterface ? (host.interfaces?.free ?? Infinity) : Infinity,
   );
   return Math.max(0, most);
 }
@@ -48,7 +55,13 @@ function times(left: number, each: number): number {
 }
 
 /** The same instance without tasks: what a new one of its kind has room for. Pure. */
-export function emptied(host: ContainerInstance): ContainerInstance {
+export function emptied({ interfaces, ...host }: Host): Host {
   const { registeredResources = [] } = host;
-  return { ...host, status: 'ACTIVE', agentConnected: true, remainingResources: registeredResources };
+  return {
+    ...host,
+    status: 'ACTIVE',
+    agentConnected: true,
+    remainingResources: registeredResources,
+    ...(interfaces && { interfaces: { ...interfaces, free: interfaces.whenEmpty } }),
+  };
 }

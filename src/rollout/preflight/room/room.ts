@@ -1,13 +1,13 @@
-import type { ContainerInstance, DeploymentConfiguration } from '@aws-sdk/client-ecs';
+import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import type { StrategyName } from '../../../core/plan/strategies.ts';
 import type { TaskNeed } from './task-need.ts';
-import { emptied, placesOn } from './places.ts';
+import { emptied, placesOn, type Host } from './places.ts';
 
 /** What could be read about the instances of a cluster. */
 export interface ClusterRoom {
   readonly cluster: string;
   /** Only those on which the service may run: of its capacity providers, if it has any. */
-  readonly hosts: readonly ContainerInstance[];
+  readonly hosts: readonly Host[];
   readonly providers: readonly GrowingProvider[];
 }
 
@@ -17,7 +17,7 @@ export interface GrowingProvider {
   /** How many instances it can still add. */
   readonly more: number;
   /** One of its instances, as a model of the new ones; `null` when it has none. */
-  readonly model: ContainerInstance | null;
+  readonly model: Host | null;
 }
 
 /** The result, in words for a person. `isShort`: ECS will not find room without help. */

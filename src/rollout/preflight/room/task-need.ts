@@ -12,6 +12,8 @@ export interface TaskNeed {
   /** Attributes that the instance must have. */
   readonly attributes: readonly { readonly name: string; readonly value?: string }[];
   readonly constraints: readonly string[];
+  /** Whether each task has a network interface of its own. */
+  readonly networkInterface: boolean;
 }
 
 /** ECS's own arithmetic: the limits of the task, or the sums of its containers. Pure. */
@@ -44,5 +46,6 @@ export function needOfTask({
           ),
     attributes: requiresAttributes.map(({ name, value }) => ({ name: name!, ...(value && { value }) })),
     constraints: placementConstraints.flatMap(({ expression }) => expression ?? []),
+    networkInterface: networkMode === 'awsvpc',
   };
 }

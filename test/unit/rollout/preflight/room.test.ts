@@ -15,7 +15,15 @@ import { placesOn } from '../../../../src/rollout/preflight/room/places.ts';
 import { compareRoom, extraTasks } from '../../../../src/rollout/preflight/room/room.ts';
 import { needOfTask, type TaskNeed } from '../../../../src/rollout/preflight/room/task-need.ts';
 
-const NEED: TaskNeed = { cpu: 512, memory: 1024, gpus: 0, ports: [], attributes: [], constraints: [] };
+const NEED: TaskNeed = {
+  cpu: 512,
+  memory: 1024,
+  gpus: 0,
+  ports: [],
+  attributes: [],
+  constraints: [],
+  networkInterface: false,
+};
 
 const resources = (units: number, mebibytes: number, used: string[]) => [
   { name: 'CPU', type: 'INTEGER', integerValue: units },
@@ -51,6 +59,11 @@ describe('places for tasks', () => {
     expect(places([host(), host()], { ports: ['8080'] })).toBe(2);
     expect(places([host(), host({ ports: ['8080'] })], { ports: ['8080'] })).toBe(1);
     expect(places([host(), host()], {}, true)).toBe(2);
+  });
+  test('are as many as there are network interfaces, for tasks that have one each', () => {
+    const limited = { ...host(), interfaces: { free: 1, whenEmpty: 2 } };
+    expect(places([limited, host()], { networkInterface: true })).toBe(1 + 4);
+    expect(places([limited], {})).toBe(4);
   });
   test('are only on instances that ECS uses', () => {
     expect(places([{ ...host(), status: 'DRAINING' }])).toBe(0);
@@ -177,6 +190,26 @@ describe('before the build', () => {
     expect((await check(full, { onNoRoom: 'fail' })).refused).toMatch(
       /^on-no-room is fail: cluster shop has room for/,
     );
+  });
+  test('the network interfaces of instances without trunking are room, too', async () => {
+    // A t3.medium has two for tasks.
+    const limited = { cpu: 8192, memory: 16_384, networkInterfaces: 2 };
+    const awsvpc = { task: { networkMode: 'awsvpc' as const }, desiredCount: 2 };
+    expect(await check({ ...awsvpc, instances: [limited, limited] })).toEqual({ told: [], refused: null });
+    const warned = await check({ ...awsvpc, instances: [limited] });
+    expect(warned.told).toEqual([
+      expect.stringMatching(/^warning: cluster shop has room for 0 of the 2 tasks/),
+    ]);
+    const bridge = { task: { networkMode: 'bridge' as const }, desiredCount: 2 };
+    expect((await check({ ...bridge, instances: [limited] })).told).toEqual([]);
+    const faults = createFaults(knowsOperation);
+    faults.add([
+      { service: 'ec2', operation: 'DescribeInstanceTypes', error: 'UnauthorizedOperation', status: 403 },
+    ]);
+    const unread = await check({ ...awsvpc, instances: [limited], faults });
+    expect(unread.told).toEqual([
+      expect.stringMatching(/^notice: Whether .* not fully checked: .*ec2:DescribeInstanceTypes/),
+    ]);
   });
   test('a role that may not read the instances is told once, and goes on', async () => {
     const faults = createFaults(knowsOperation);
