@@ -1,1 +1,1 @@
-import{a as o}from"./reconcile-KKLMQ2RK.js";import{a as i}from"./main-step-47SKRRWO.js";await i(o,async(r,n)=>(await import("./reconcile-CFB2BTXP.js")).runReconcile(r,n));
+import{a as o}from"./reconcile-4CR64P5Q.js";import{a as i}from"./main-step-DLDZYQNI.js";await i(o,async(r,n)=>(await import("./reconcile-GF7J2MHO.js")).runReconcile(r,n));

@@ -41,12 +41,16 @@ export interface IssueParts {
 
 export function inputIssue(input: string, { given = null, problem, fix, allowed }: IssueParts): Issue {
   const takes = allowed === undefined || fix.includes(allowed) ? '' : ` (Allowed: ${allowed}.)`;
-  return { input, given, text: `${input}: ${onOneLine(problem)}. ${sentence(onOneLine(fix))}${takes}` };
+  return {
+    input,
+    given,
+    text: `${onOneLine(input)}: ${onOneLine(problem)}. ${sentence(onOneLine(fix))}${takes}`,
+  };
 }
 
 const LONGEST = 600;
 
-/** The clause may quote what was given: replaces invisible characters and limits the length. */
+/** A clause may quote what was given, and a key of a file is what was written: replaces invisible characters and limits the length. */
 function onOneLine(clause: string): string {
   const line = clause.toWellFormed().replaceAll(/\s+/g, ' ').replaceAll(INVISIBLE, '\uFFFD');
   return line.length > LONGEST ? `${line.slice(0, LONGEST).toWellFormed()}...` : line;

@@ -33,6 +33,15 @@ export function inspectConfig(text: string, file: string): InspectedConfig {
   const reading = new YamlReader(text, file);
   // After a syntax error, further messages would be misleading.
   if (reading.issues.length > 0) return { config: null, issues: reading.issues };
+  try {
+    return inspect(reading, file);
+  } catch (error) {
+    reading.refuseDepth(error);
+    return { config: null, issues: reading.issues };
+  }
+}
+
+function inspect(reading: YamlReader, file: string): InspectedConfig {
   const reader = new ConfigReader(reading);
   const top = reader.known(reading.entries(reading.root, file), '', TOP);
   const config: Config = {

@@ -1,5 +1,23 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+} from 'yaml';
+import { count } from '../../core/quantity.ts';
 import { inputIssue, locatedIssue, type Issue, type IssueParts, type SourceLocation } from '../issue.ts';
+
+/** Characters. A file of a thousand services has about 200,000. */
+const LONGEST = 1_000_000;
+
+const TOO_DEEP = { problem: 'its values are nested too deeply', fix: 'nest them less' };
+/** What the parser says of it. */
+const OVERFLOW = /call stack/;
 
 /** An entry of a mapping: the name as written, its node, and its value (`null` if empty). */
 export interface ConfigEntry {
@@ -17,16 +35,60 @@ export class YamlReader {
   readonly root: Node | null;
   readonly #file: string;
   readonly #lines = new LineCounter();
-  readonly #document: Document.Parsed;
+  readonly #document: Document.Parsed | null;
+  /** The node that each alias means. */
+  readonly #meant = new Map<Node, Node | null>();
 
   constructor(text: string, file: string) {
     this.#file = file;
-    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, merge: true });
-    for (const { message, pos } of this.#document.errors) {
-      const found = inputIssue('YAML', { problem: message, fix: 'correct the syntax' });
+    this.#document = this.#parse(text);
+    for (const { message, pos } of this.#document?.errors ?? []) {
+      const found = inputIssue(
+        'YAML',
+        OVERFLOW.test(message) ? TOO_DEEP : { problem: message, fix: 'correct the syntax' },
+      );
       this.issues.push(locatedIssue(found, this.#placeAt(pos[0])));
     }
-    this.root = this.#document.contents;
+    this.root = this.#document?.contents ?? null;
+  }
+
+  #parse(text: string): Document.Parsed | null {
+    if (text.length > LONGEST) {
+      this.#refuse({
+        problem: `it has ${count(text.length)} characters; the maximum is ${count(LONGEST)}`,
+        fix: 'make it shorter',
+      });
+      return null;
+    }
+    try {
+      const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, merge: true });
+      if (document.errors.length === 0) this.#findAnchors(document);
+      return document;
+    } catch (error) {
+      this.refuseDepth(error);
+      return null;
+    }
+  }
+
+  /** One walk for all aliases: the parser itself would search the document again for each. */
+  #findAnchors(document: Document.Parsed): void {
+    const anchors = new Map<string, Node>();
+    visit(document, {
+      Node: (_, node) => {
+        if (isAlias(node)) this.#meant.set(node, anchors.get(node.source) ?? null);
+        else if ('anchor' in node && typeof node.anchor === 'string') anchors.set(node.anchor, node);
+      },
+    });
+  }
+
+  /** Adds the issue of a file on which the stack overflowed. Throws any other error again. */
+  refuseDepth(error: unknown): void {
+    if (!(error instanceof RangeError)) throw error;
+    this.#refuse(TOO_DEEP);
+  }
+
+  #refuse(parts: IssueParts): void {
+    this.issues.push(locatedIssue(inputIssue('YAML', parts), this.#placeAt(0)));
   }
 
   /** The start of the file for `null`. */
@@ -44,30 +106,40 @@ export class YamlReader {
    * not a mapping.
    */
   entries(node: Node | null, path: string): readonly ConfigEntry[] {
+    return this.#entries(node, path, new Set());
+  }
+
+  /** `merged`: the mappings that are merged already. Another time they would add nothing. */
+  #entries(node: Node | null, path: string, merged: Set<Node>): readonly ConfigEntry[] {
     const found = this.follow(node);
     if (found === null || (isScalar(found) && found.value === null)) return [];
     if (!isMap(found)) {
       this.wrong(found, path, { problem: 'it is not a mapping', fix: 'write KEY: value lines below it' });
       return [];
     }
+    if (merged.has(found)) return [];
+    merged.add(found);
     const own = new Map<string, ConfigEntry>();
-    const merged: ConfigEntry[] = [];
+    const others = new Map<string, ConfigEntry>();
     for (const { key, value } of found.items) {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a parsed document holds nodes only
       const [keyNode, valueNode] = [key, value] as [Node, Node | null];
       const name = isScalar(keyNode) ? String(keyNode.source ?? keyNode.value) : null;
-      if (name === '<<') merged.push(...this.#merged(valueNode, path));
-      else if (name === null)
+      if (name === '<<') {
+        // Of two merged mappings, the first one wins.
+        for (const entry of this.#merged(valueNode, path, merged))
+          if (!others.has(entry.name)) others.set(entry.name, entry);
+      } else if (name === null)
         this.wrong(keyNode, path, { problem: 'a key below it is not text', fix: 'write a name' });
       else own.set(name, { name, key: keyNode, value: valueNode });
     }
-    return [...merged.filter(({ name }) => !own.has(name)), ...own.values()];
+    return [...[...others.values()].filter(({ name }) => !own.has(name)), ...own.values()];
   }
 
   /** Resolves an alias. */
   follow(node: Node | null): Node | null {
     if (!isAlias(node)) return node;
-    const meant = node.resolve(this.#document) ?? null;
+    const meant = this.#meant.get(node) ?? null;
     if (meant === null) {
       const parts = {
         problem: 'there is no anchor of that name',
@@ -108,11 +180,11 @@ export class YamlReader {
     });
   }
 
-  #merged(node: Node | null, path: string): readonly ConfigEntry[] {
+  #merged(node: Node | null, path: string, merged: Set<Node>): readonly ConfigEntry[] {
     const found = this.follow(node);
     const sources = isSeq(found) ? found.items : [found];
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a parsed document holds nodes only
-    return sources.flatMap((source) => this.entries(source as Node | null, path));
+    return sources.flatMap((source) => this.#entries(source as Node | null, path, merged));
   }
 
   #placeAt(offset: number): SourceLocation {

@@ -4,24 +4,31 @@ import type { Config } from './model.ts';
 import type { YamlReader } from './reading.ts';
 import { MOST_WAVES, wavesOf } from './waves.ts';
 
+/** A file with more mistakes is not corrected by suggestions. */
+const MOST_SUGGESTIONS = 50;
+const MOST_NAMES = 30;
+
 /** Adds an issue for each name that does not exist, and for each cycle of `needs`. */
 export function referencesAreKept(
   reading: YamlReader,
   { environments, libraries, services }: Config,
   places: ReadonlyMap<string, Node>,
 ): void {
-  const exists = (path: string, names: readonly string[], known: readonly string[], what: string) => {
+  let suggestions = MOST_SUGGESTIONS;
+  const exists = (path: string, names: readonly string[], known: ReadonlySet<string>, what: string) => {
     for (const name of names) {
-      if (known.includes(name)) continue;
-      const meant = nearest(name, known);
+      if (known.has(name)) continue;
+      const meant = suggestions-- > 0 ? nearest(name, known) : null;
       reading.wrong(places.get(path)!, path, {
         problem: `there is no ${what} "${name}"`,
-        fix: meant === null ? `the file defines: ${known.join(', ') || 'none'}` : `did you mean ${meant}?`,
+        fix: meant === null ? `the file defines: ${someOf(known)}` : `did you mean ${meant}?`,
       });
     }
   };
   let circles = false;
-  const parts = [...libraries.keys(), ...services.keys()];
+  const parts = new Set([...libraries.keys(), ...services.keys()]);
+  const serviceNames = new Set(services.keys());
+  const environmentNames = new Set(environments.keys());
   for (const name of libraries.keys()) {
     if (!services.has(name)) continue;
     const path = `libraries.${name}`;
@@ -35,9 +42,9 @@ export function referencesAreKept(
   for (const [name, service] of services) {
     const path = `services.${name}`;
     exists(`${path}.uses`, service.uses, parts, 'library or service');
-    exists(`${path}.needs`, service.needs, [...services.keys()], 'service');
+    exists(`${path}.needs`, service.needs, serviceNames, 'service');
     for (const environment of service.environments.keys()) {
-      exists(`${path}.environments.${environment}`, [environment], [...environments.keys()], 'environment');
+      exists(`${path}.environments.${environment}`, [environment], environmentNames, 'environment');
     }
     const circle = circleFrom(name, (of) => services.get(of)?.needs ?? []);
     if (circle === null) continue;
@@ -59,17 +66,31 @@ export function referencesAreKept(
   }
 }
 
+function someOf(names: ReadonlySet<string>): string {
+  const shown = [...names].slice(0, MOST_NAMES);
+  if (shown.length === 0) return 'none';
+  return names.size > shown.length
+    ? `${shown.join(', ')} and ${names.size - shown.length} more`
+    : shown.join(', ');
+}
+
 /** The path from a name back to itself; `null` without a cycle. */
 function circleFrom(start: string, next: (name: string) => readonly string[]): readonly string[] | null {
-  const seen = new Set<string>();
-  const ways: string[][] = [[start]];
-  for (let way = ways.pop(); way !== undefined; way = ways.pop()) {
-    for (const name of next(way.at(-1)!)) {
-      if (name === start) return [...way, name];
-      if (seen.has(name)) continue;
-      seen.add(name);
-      ways.push([...way, name]);
+  const before = new Map<string, string>();
+  const open = [start];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    for (const name of next(at)) {
+      if (name === start) return [...wayTo(at, before), name];
+      if (before.has(name)) continue;
+      before.set(name, at);
+      open.push(name);
     }
   }
   return null;
+}
+
+function wayTo(end: string, before: ReadonlyMap<string, string>): readonly string[] {
+  const way: string[] = [];
+  for (let at: string | undefined = end; at !== undefined; at = before.get(at)) way.push(at);
+  return way.toReversed();
 }

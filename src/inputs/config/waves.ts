@@ -14,13 +14,17 @@ export function wavesOf(
   const deployed = new Set(names);
   /** The last wave of a name and everything that it needs. */
   const after = new Map<string, number>();
-  const endOf = (name: string): number => {
-    const known = after.get(name);
-    if (known !== undefined) return known;
-    const below = Math.max(0, ...needs(name).map(endOf));
-    const end = deployed.has(name) ? below + 1 : below;
-    after.set(name, end);
-    return end;
-  };
-  return new Map(names.map((name) => [name, endOf(name)]));
+  // Not by recursion: a chain may be long.
+  const open = [...names];
+  for (let name = open.at(-1); name !== undefined; name = open.at(-1)) {
+    const missing = after.has(name) ? [] : needs(name).filter((need) => !after.has(need));
+    if (missing.length > 0) {
+      open.push(...missing);
+      continue;
+    }
+    open.pop();
+    const below = needs(name).reduce((last, need) => Math.max(last, after.get(need)!), 0);
+    after.set(name, deployed.has(name) ? below + 1 : below);
+  }
+  return new Map(names.map((name) => [name, after.get(name)!]));
 }

@@ -1,0 +1,1 @@
+function g(o,s){let p=new Set(o),n=new Map,e=[...o];for(let t=e.at(-1);t!==void 0;t=e.at(-1)){let a=n.has(t)?[]:s(t).filter(r=>!n.has(r));if(a.length>0){e.push(...a);continue}e.pop();let i=s(t).reduce((r,c)=>Math.max(r,n.get(c)),0);n.set(t,p.has(t)?i+1:i)}return new Map(o.map(t=>[t,n.get(t)]))}export{g as a};

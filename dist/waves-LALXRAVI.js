@@ -1,1 +1,0 @@
-function i(t,c){let d=new Set(t),e=new Map,r=n=>{let o=e.get(n);if(o!==void 0)return o;let s=Math.max(0,...c(n).map(r)),a=d.has(n)?s+1:s;return e.set(n,a),a};return new Map(t.map(n=>[n,r(n)]))}export{i as a};
