@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { FOLDERS, literal, pathTest, type Piece } from '../../core/wildcards.ts';
 
 /**
  * The patterns of a .dockerignore, matched as by moby's patternmatcher: in order, the last match
@@ -59,17 +60,16 @@ function parsePattern(line: string): Pattern {
   const glob = reincludes ? cleaned.slice(1) : cleaned;
   if (glob === '') throw new Error('.dockerignore has a line that contains only "!".');
   const fixed = glob.replace(/\/\*\*$/, '').replace(/\/\*$/, '');
-  const expression = compile(glob);
   return {
     reincludes,
-    test: (path) => expression.test(path),
+    test: compile(glob),
     fixed: /[*?[\]\\^]/.test(fixed) ? null : fixed,
   };
 }
 
 /** Whether a name matches a glob without slashes: `*`, `?` and `[a-z]`. */
 export function globMatches(glob: string, name: string): boolean {
-  return compile(glob).test(name);
+  return compile(glob)(name);
 }
 
 /** As Go's filepath.Clean: no `.`, no inner `..`, no double or trailing slash. */
@@ -78,14 +78,13 @@ export function cleanPath(path: string): string {
   return normal.length > 1 && normal.endsWith('/') ? normal.slice(0, -1) : normal;
 }
 
-function compile(glob: string): RegExp {
+function compile(glob: string): (path: string) => boolean {
   const malformed = (): never => {
     throw new Error(`.dockerignore has a malformed pattern: ${glob}`);
   };
-  // Repeated `**/` mean the same as one, and would make the expression backtrack exponentially.
-  const characters = Array.from(glob.replaceAll(/(?:\*\*\/){2,}/g, '**/'));
+  const characters = Array.from(glob);
   const wildcards = /[?*[\\]/.test(glob.replace(/^\*\*\/?/, ''));
-  let source = '';
+  const pieces: Piece[] = [];
   for (let at = 0; at < characters.length; at++) {
     const character = characters[at] ?? '';
     const next = characters[at + 1];
@@ -94,22 +93,22 @@ function compile(glob: string): RegExp {
       at++;
       const slash = characters[at + 1] === '/';
       if (slash) at++;
-      if (at === characters.length - 1) source += '.*';
       // `**name` without another wildcard matches any path that ends with `name`.
-      else source += atStart && !slash && !wildcards ? '.*' : '(.*/)?';
-    } else if (character === '*') source += '[^/]*';
-    else if (character === '?') source += '[^/]';
+      const isAnything = at === characters.length - 1 || (atStart && !slash && !wildcards);
+      pieces.push(isAnything ? { source: '.', repeats: true } : FOLDERS);
+    } else if (character === '*') pieces.push({ source: '[^/]', repeats: true });
+    else if (character === '?') pieces.push({ source: '[^/]', repeats: false });
     else if (character === '[') {
       const end = endOfClass(characters, at) ?? malformed();
-      source += characters.slice(at, end + 1).join('');
+      pieces.push({ source: characters.slice(at, end + 1).join(''), repeats: false });
       at = end;
     } else if (character === '\\') {
       at++;
-      source += next === undefined ? malformed() : escaped(next);
-    } else source += escaped(character);
+      pieces.push(...literal(next ?? malformed()));
+    } else pieces.push(...literal(character));
   }
   try {
-    return new RegExp(`^${source}$`, 'u');
+    return pathTest(pieces);
   } catch {
     return malformed();
   }
@@ -124,8 +123,4 @@ function endOfClass(characters: readonly string[], start: number): number | null
     else if (characters[at] === ']') return at;
   }
   return null;
-}
-
-function escaped(character: string): string {
-  return character.replace(/[\^$\\.*+?()[\]{}|/]/, '\\$&');
 }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import picomatch from 'picomatch';
+import { globTest } from './glob.ts';
 
 /** Why a text is not a valid path pattern; `null` if it is valid. Pure. */
 export function patternProblem(pattern: string): { readonly problem: string; readonly fix: string } | null {
@@ -14,6 +14,11 @@ export function patternProblem(pattern: string): { readonly problem: string; rea
   if (positive.endsWith('/')) return { problem: `"${pattern}" matches no files`, fix: `write ${pattern}**` };
   if (positive.includes('\\'))
     return { problem: `"${pattern}" contains a backslash`, fix: 'separate folders with /' };
+  if (globTest(positive) === null)
+    return {
+      problem: `"${pattern}" has too many alternatives in braces and brackets`,
+      fix: 'write several patterns',
+    };
   return null;
 }
 
@@ -72,13 +77,8 @@ export function filesMatching(patterns: readonly string[], sorted: readonly stri
 function test(pattern: string) {
   const takesAway = pattern.startsWith('!');
   const glob = takesAway ? pattern.slice(1) : pattern;
-  // Parentheses are part of folder names, not groups of the glob.
-  const matches = picomatch(glob.replaceAll(/[()]/g, '\\$&'), {
-    dot: true,
-    nonegate: true,
-    noextglob: true,
-  });
-  return { takesAway, matches: (path: string) => matches(path), folder: literalFolder(glob) };
+  const matches = globTest(glob) ?? (() => false);
+  return { takesAway, matches, folder: literalFolder(glob) };
 }
 
 /** The literal start of every match. */

@@ -6,11 +6,13 @@ const issuesOf = (text: string) => inspectConfig(text, 'ecs-ramp.yml').issues.ma
 const many = (length: number, line: (index: number) => string) =>
   Array.from({ length }, (_, index) => line(index)).join('');
 
+/** Of the mapping before, again and again. */
+const aliases = (index: number) =>
+  Array(9)
+    .fill(`*a${index - 1}`)
+    .join(', ');
+
 test('mappings that merge each other again and again are merged once', () => {
-  const aliases = (index: number) =>
-    Array(9)
-      .fill(`*a${index - 1}`)
-      .join(', ');
   const layers = many(
     12,
     (index) => `  s${index}: &a${index} {<<: [${index === 0 ? '{cluster: c}' : aliases(index)}]}\n`,
