@@ -21,10 +21,11 @@ export interface Checked {
 export function checkEvery(config: Config, workspace: string, misread: readonly Issue[] = []): Checked {
   const environments = config.environments.size > 0 ? [...config.environments.keys()] : [null];
   const issues = new Map<string, Issue>();
+  const isConsequence = consequencesOf(misread);
   for (const service of config.services.keys()) {
     for (const environment of environments) {
       for (const wrong of mistakesOf(config, { service, environment, workspace })) {
-        if (!issues.has(wrong.text) && !isConsequence(wrong, misread)) issues.set(wrong.text, wrong);
+        if (!issues.has(wrong.text) && !isConsequence(wrong)) issues.set(wrong.text, wrong);
       }
     }
   }
@@ -35,17 +36,14 @@ export function checkEvery(config: Config, workspace: string, misread: readonly 
   };
 }
 
-/** Whether an issue may only exist because the entry of its input was misread or misspelled. */
-function isConsequence({ input, text }: Issue, misread: readonly Issue[]): boolean {
-  return misread.some((wrong) => {
-    const name = wrong.input.split('.').at(-1)!;
-    return mentions(text, name) || mentions(wrong.text, input);
-  });
+/** Tells whether an issue may only exist because the entry of its input was misread or misspelled. */
+function consequencesOf(misread: readonly Issue[]): (found: Issue) => boolean {
+  const names = new Set(misread.map(({ input }) => input.split('.').at(-1)!));
+  const words = new Set(misread.flatMap(({ text }) => wordsOf(text)));
+  return ({ input, text }) => words.has(input) || wordsOf(text).some((word) => names.has(word));
 }
 
-function mentions(text: string, name: string): boolean {
-  return text.split(/[^\w-]+/).includes(name);
-}
+const wordsOf = (text: string): readonly string[] => text.split(/[^\w-]+/);
 
 /** All settings that the file may have for a service. */
 const checked = {
