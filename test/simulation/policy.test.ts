@@ -53,6 +53,7 @@ const NOT_PLAYED: Readonly<Record<string, { readonly uses: readonly Use[]; reado
       'ecs:DescribeContainerInstances Hosts',
       'ecs:DescribeCapacityProviders ReadsThatCannotBeNarrowed',
       'autoscaling:DescribeAutoScalingGroups ReadsThatCannotBeNarrowed',
+      'ec2:DescribeInstanceTypes ReadsThatCannotBeNarrowed',
     ].map((need) => [need, { uses: MADE_ON_INSTANCES, why: ON_FARGATE }]),
   ),
   ...Object.fromEntries(

@@ -43,6 +43,9 @@ describe('random rollouts', () => {
     [798, 'a host of the old revision that drains in a pause, with no room for its tasks'],
     [874, 'a Spot interruption just before the first step'],
     [196, 'a service that lacked room before the rollout'],
+    [70008708, 'the circuit breaker of ECS while tasks wait for room'],
+    [70000122, 'tasks that waited longer for an instance than they may take to start'],
+    [70000222, 'the only new task is taken just before the end of the watch at 100%'],
   ])('seed %i: %s', async (seed) => {
     expect(wrong(await runTrial(platformTrialOf(seed), null, immediate))).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import type { RolloutRequest } from '../../core/request.ts';
 import { LONGEST_STAY } from '../../core/plan/plan-time.ts';
 import type { Pause } from '../traffic/traffic-mover.ts';
+import { awaitReplacement } from './interrupted.ts';
 import { decideEnd, decideWait, type Decision, type Observation } from '../observation.ts';
 
 /**
@@ -20,6 +21,9 @@ export function keepOld(seen: Observation, plan: RolloutRequest): Decision {
   if (seen.stayToTheEnd) return stay(end, seen);
   const since = keep?.since ?? end - plan.keepOld;
   const watched = Math.min(end, since + plan.bakeTime);
+  // The end would be reported as live while nobody serves.
+  const replacing = seen.health.canary.healthyTargets === 0 ? awaitReplacement(seen, plan) : null;
+  if (replacing !== null) return replacing;
   if (now >= watched) return decideEnd('deployed', 'all production traffic is on the new revision');
   return decideWait('the bake time at 100% to pass', watched, 'the job ends');
 }

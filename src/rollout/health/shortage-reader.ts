@@ -15,6 +15,16 @@ export interface ShortageReaderOptions {
   readonly canary: Arm;
 }
 
+/**
+ * The shortage after another look. ECS does not say when a task that waited for an instance got it, and
+ * a task says that it waits only while it does: so a shortage ends when that is first seen.
+ */
+function carriedOn(found: Shortage | null, last: Shortage | null, now: number): Shortage | null {
+  if (last === null || found?.until === null) return found;
+  const end = last.until ?? now;
+  return found === null ? { ...last, until: end } : { ...found, until: Math.max(found.until, end) };
+}
+
 /** ECS says within this time that it finds no room, so nothing is read before. */
 const USUAL_START = 8 * SECOND;
 
@@ -46,8 +56,7 @@ export function createShortageReader({
       events,
       startedAt,
     });
-    // A task that waited for an instance says so only while it waits.
-    last = found ?? (last ? { ...last, until: last.until ?? clock.now() } : null);
+    last = carriedOn(found, last ?? null, clock.now());
     return last;
   };
 }

@@ -3,6 +3,8 @@ import type { ArmsHealth, RollbackRequested } from '../../core/trail/event.ts';
 import type { Decision, Observation } from '../observation.ts';
 import type { RolloutPorts } from '../ports.ts';
 import { isUntried } from '../../core/trail/outcome.ts';
+import type { Health } from '../health/health.ts';
+import type { Shortage } from '../health/shortage.ts';
 import type { Signals } from '../signals.ts';
 
 type Ports = Pick<RolloutPorts, 'clock' | 'mover' | 'tell' | 'undoing'>;
@@ -44,17 +46,27 @@ export class Rollback {
   }
 
   /**
-   * Notes a rollback that this run did not request: ECS decided it, or a person aborted the
-   * rollout.
+   * Notes a rollback that this run did not request: ECS decided it, or a person aborted the rollout.
+   * `waitedFor`: the shortage at the look before.
    */
-  async noteReturn({ phase, percent, reason, stage }: Traffic, health: ArmsHealth): Promise<void> {
+  async noteReturn(
+    { phase, percent, reason, stage }: Traffic,
+    { arms: health, crashed }: Health,
+    waitedFor: Shortage | null,
+  ): Promise<void> {
     if (phase !== 'rolling-back' && phase !== 'rolled-back') return;
     // Read once during the rollback and once at the end, because the tag may appear late.
     const aborted = this.#lookedIn === phase ? null : await this.#signals.aborted();
     this.#lookedIn = phase;
+    // A release that crashes is blamed, also when it lacks room.
+    const isUntouched = percent === 0 && crashed.canary.length === 0;
     if (aborted !== null) {
       this.#tellOnce({ percent, cause: 'request', reason: aborted, health });
       this.#requested = { at: this.#ports.clock.now(), reason: aborted };
+    } else if (isUntouched && waitedFor?.until === null && !this.#isTold) {
+      const untried = `the release was not tried: ECS rolled back while it found no room for the new tasks. ECS ${waitedFor.said}. ${reason ?? stage}`;
+      this.#tellOnce({ percent, cause: 'capacity', reason: untried, health });
+      this.#requested = { at: this.#ports.clock.now(), reason: untried, untried: true };
     } else {
       this.#tellOnce({ percent, cause: 'ecs', reason: reason ?? stage, health });
     }

@@ -205,6 +205,16 @@ describe('while tasks that were taken are replaced', () => {
     const some = { canary: healthy, stable: healthy };
     expect(decide({ ...seen, health: some }, plan)).not.toMatchObject({ do: 'roll-back' });
   });
+  test('at 100%, the job does not end as deployed while no task serves', () => {
+    const seen = observation({
+      traffic: keepingOldUntil(NOW),
+      interruptions: taken(NOW - SECOND),
+      health: { canary: gone, stable: gone },
+    });
+    expect(decide(seen, plan)).toMatchObject({ do: 'wait', what: expect.stringContaining('ECS to replace') });
+    const some = { canary: healthy, stable: gone };
+    expect(decide({ ...seen, health: some }, plan)).toMatchObject({ do: 'finish', outcome: 'deployed' });
+  });
   test('traffic that cannot be taken off goes back to the old revision, and the release is not blamed', () => {
     const seen = observation({
       traffic: pausedAt(10),
