@@ -50,7 +50,10 @@ export function inputIssue(input: string, { given = null, problem, fix, allowed 
 
 const LONGEST = 600;
 
-/** A clause may quote what was given, and a key of a file is what was written: replaces invisible characters and limits the length. */
+/**
+ * A clause may quote what was given, and a key of a file is what was written: replaces invisible
+ * characters and limits the length.
+ */
 function onOneLine(clause: string): string {
   const line = clause.toWellFormed().replaceAll(/\s+/g, ' ').replaceAll(INVISIBLE, '\uFFFD');
   return line.length > LONGEST ? `${line.slice(0, LONGEST).toWellFormed()}...` : line;

@@ -76,13 +76,10 @@ export class Observer {
     const read = await this.#read(traffic, isClose, patience);
     this.#wasClose = isClose;
     if (isClose) this.#lastClose = traffic;
-    // ECS ends a rollback with stopped tasks, which hide that they waited for room.
-    const waitedFor = this.#health?.shortage ?? null;
     this.#health = read.health;
     const isOutdated = rollback.requested === null && interruptions.note(traffic, read.health);
     this.#tell(read.look, traffic, read.health);
-    if (rollback.requested === null)
-      await patience.until(rollback.noteReturn(traffic, read.health, waitedFor));
+    if (rollback.requested === null) await patience.until(rollback.noteReturn(traffic, read.health));
     finish.note(traffic);
     // The next look judges without the time of the new interruption.
     return this.#observation(traffic, isOutdated ? { ...read, look: null } : read);

@@ -23,7 +23,7 @@ export interface ArmTruth {
   readonly registered: number;
 }
 
-const CALLER = { account: '123456789012', region: 'eu-west-1', accessKeyId: 'AKIATEST' };
+export const CALLER = { account: '123456789012', region: 'eu-west-1', accessKeyId: 'AKIATEST' };
 const OVER = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
 
 export type GroundTruthReader = ReturnType<typeof createGroundTruth>;

@@ -7,6 +7,7 @@ import { MINUTE, SECOND, type Clock } from '../../src/core/time/clock.ts';
 import type { SimulatedAws, SimulatedAwsOptions } from '../support/simulated-aws.ts';
 import { Chance } from './chance.ts';
 import type { PlatformEvent, PlatformPlan } from './platform-plan.ts';
+import { CALLER } from './ground-truth.ts';
 import { CALM, trialOf, type Trial } from './trial.ts';
 
 const ON_FARGATE = ['Spot tasks', 'maintenance', 'rebalances', 'impaired'] as const;
@@ -112,9 +113,8 @@ function scaleByRequests(aws: SimulatedAws, { rate, service }: Trial, scaling: n
     ResourceId: 'service/shop/web',
     ScalableDimension: 'ecs:service:DesiredCount',
   };
-  const caller = { account: '123456789012', region: 'eu-west-1', accessKeyId: 'AKIATEST' };
   const most = 2 * service.desiredCount;
-  operations['RegisterScalableTarget']!({ ...resource, MinCapacity: 1, MaxCapacity: most }, caller);
+  operations['RegisterScalableTarget']!({ ...resource, MinCapacity: 1, MaxCapacity: most }, CALLER);
   const [, balancer] = /listener-rule\/(app\/[^/]+\/[^/]+)/.exec(aws.rule)!;
   const perTask = (rate * MINUTE) / SECOND / service.desiredCount;
   const tracking = {
@@ -131,7 +131,7 @@ function scaleByRequests(aws: SimulatedAws, { rate, service }: Trial, scaling: n
       PolicyType: 'TargetTrackingScaling',
       TargetTrackingScalingPolicyConfiguration: tracking,
     },
-    caller,
+    CALLER,
   );
 }
 

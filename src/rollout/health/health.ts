@@ -93,7 +93,7 @@ export function createHealthReader(options: HealthOptions): HealthReader {
       const crashed = crashesIn(stoppedTasks, options, traffic.startedAt);
       const lost = isLacking ? await readLostHosts(options.canary.taskDefinitionArn, closely) : [];
       const taken = takenIn(stoppedTasks, options, { startedAt: traffic.startedAt, now: clock.now() });
-      const shortage = isDecided ? null : await readShortage(traffic, stoppedTasks);
+      const shortage = traffic.phase === 'cleaning-up' ? null : await readShortage(traffic, stoppedTasks);
       const failedCheck = await readFailedCheck({
         failing: canaryTargets.failing,
         crashed: crashed.canary,

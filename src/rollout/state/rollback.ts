@@ -4,7 +4,6 @@ import type { Decision, Observation } from '../observation.ts';
 import type { RolloutPorts } from '../ports.ts';
 import { isUntried } from '../../core/trail/outcome.ts';
 import type { Health } from '../health/health.ts';
-import type { Shortage } from '../health/shortage.ts';
 import type { Signals } from '../signals.ts';
 
 type Ports = Pick<RolloutPorts, 'clock' | 'mover' | 'tell' | 'undoing'>;
@@ -46,13 +45,12 @@ export class Rollback {
   }
 
   /**
-   * Notes a rollback that this run did not request: ECS decided it, or a person aborted the rollout.
-   * `waitedFor`: the shortage at the look before.
+   * Notes a rollback that this run did not request: ECS decided it, or a person aborted the
+   * rollout.
    */
   async noteReturn(
     { phase, percent, reason, stage }: Traffic,
-    { arms: health, crashed }: Health,
-    waitedFor: Shortage | null,
+    { arms: health, crashed, shortage }: Health,
   ): Promise<void> {
     if (phase !== 'rolling-back' && phase !== 'rolled-back') return;
     // Read once during the rollback and once at the end, because the tag may appear late.
@@ -63,8 +61,8 @@ export class Rollback {
     if (aborted !== null) {
       this.#tellOnce({ percent, cause: 'request', reason: aborted, health });
       this.#requested = { at: this.#ports.clock.now(), reason: aborted };
-    } else if (isUntouched && waitedFor?.until === null && !this.#isTold) {
-      const untried = `the release was not tried: ECS rolled back while it found no room for the new tasks. ECS ${waitedFor.said}. ${reason ?? stage}`;
+    } else if (isUntouched && shortage?.until === null && !this.#isTold) {
+      const untried = `the release was not tried: ECS rolled back while it found no room for the new tasks. ECS ${shortage.said}. ${reason ?? stage}`;
       this.#tellOnce({ percent, cause: 'capacity', reason: untried, health });
       this.#requested = { at: this.#ports.clock.now(), reason: untried, untried: true };
     } else {

@@ -1,10 +1,11 @@
-import { GetMetricDataCommand, type CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import {
   GetServiceQuotaCommand,
   type MetricInfo,
   type ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
-import { MINUTE } from '../../../core/time/clock.ts';
+import { MINUTE, SECOND } from '../../../core/time/clock.ts';
+import { createSeriesReader } from '../../metrics/series.ts';
 import type { RoomSaid } from './room.ts';
 
 /** The codes of Fargate's quotas for vCPUs that run at the same time. */
@@ -82,28 +83,20 @@ async function readUsage(
     MetricDimensions = {},
     MetricStatisticRecommendation = 'Maximum',
   } = metric;
-  const answer = await cloudWatch.send(
-    new GetMetricDataCommand({
-      StartTime: new Date(now - 15 * MINUTE),
-      EndTime: new Date(now),
-      ScanBy: 'TimestampDescending',
-      MetricDataQueries: [
-        {
-          Id: 'used',
-          MetricStat: {
-            Metric: {
-              Namespace: MetricNamespace,
-              MetricName,
-              Dimensions: Object.entries(MetricDimensions).map(([Name, Value]) => ({ Name, Value })),
-            },
-            Period: MINUTE / 1000,
-            Stat: MetricStatisticRecommendation,
-          },
-        },
-      ],
-    }),
-  );
-  return answer.MetricDataResults?.[0]?.Values?.[0] ?? null;
+  const query = {
+    Id: 'used',
+    MetricStat: {
+      Metric: {
+        Namespace: MetricNamespace,
+        MetricName,
+        Dimensions: Object.entries(MetricDimensions).map(([Name, Value]) => ({ Name, Value })),
+      },
+      Period: MINUTE / SECOND,
+      Stat: MetricStatisticRecommendation,
+    },
+  };
+  const { series } = await createSeriesReader(cloudWatch).read([query], now - 15 * MINUTE, now);
+  return [...(series.get('used')?.values() ?? [])].at(-1) ?? null;
 }
 
 /** `0.25`, `6`. */
