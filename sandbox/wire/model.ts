@@ -12,6 +12,7 @@ import { NormalizedSchema } from '@smithy/core/schema';
 import * as ec2 from '../ec2/schema.ts';
 import enumMembers from './enum-members.json' with { type: 'json' };
 import type { Service } from './service.ts';
+import type { StaticSchema } from './structure.ts';
 
 /** The AWS SDK's schemas of a service, which decode requests and encode replies here. */
 export interface Model {
@@ -164,12 +165,6 @@ function enumsOf(name: Service['name'], client: object): Model['enums'] {
     Object.entries(members).map(([member, type]) => [member, Object.values(valuesOf.get(type) ?? {})]),
   );
 }
-
-/** The SDK's schemas are tuples whose first element is their kind. */
-type StaticSchema<Kind extends number> = Extract<
-  Parameters<typeof NormalizedSchema.of>[0],
-  [Kind, ...unknown[]]
->;
 
 function isOperation(value: unknown): value is StaticSchema<9> {
   return Array.isArray(value) && value[0] === 9;

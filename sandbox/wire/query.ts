@@ -1,9 +1,9 @@
 import { XmlShapeSerializer } from '@aws-sdk/core/protocols';
-import type { NormalizedSchema } from '@smithy/core/schema';
 import { readForm } from './form.ts';
 import type { WireReply } from './message.ts';
 import type { Model } from './model.ts';
 import { fault } from './protocol.ts';
+import { STRING, structure, type StaticSchema } from './structure.ts';
 import type { Protocol } from './protocol.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { Protocol } from './protocol.ts';
  * envelopes.
  */
 export function query(parameters: URLSearchParams, model: Model): Protocol {
-  const reply = (status: number, root: Structure, value: object, requestId: string): WireReply => {
+  const reply = (status: number, root: StaticSchema<3>, value: object, requestId: string): WireReply => {
     const serializer = new XmlShapeSerializer({ ...xmlSettings, xmlNamespace: model.xmlNamespace });
     serializer.write(root, value);
     return {
@@ -73,13 +73,4 @@ const xmlSettings = {
   serviceNamespace: '',
 } as const;
 
-type MemberSchema = Structure | NormalizedSchema | ReturnType<NormalizedSchema['getSchema']>;
-type Structure = [3, string, string, 0, string[], MemberSchema[]];
-
-/** A schema in the SDK's static form, for the envelope of replies. */
-function structure(name: string, members: readonly (readonly [string, MemberSchema])[]): Structure {
-  return [3, 'sandbox', name, 0, members.map(([name]) => name), members.map(([, schema]) => schema)];
-}
-
-const STRING = 0;
 const METADATA = ['ResponseMetadata', structure('ResponseMetadata', [['RequestId', STRING]])] as const;
