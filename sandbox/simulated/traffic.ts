@@ -14,6 +14,8 @@ export interface Tally {
 export interface SimulatedTraffic extends DataPlane {
   /** By target group ARN; `''` for requests without a target group. */
   readonly tallies: ReadonlyMap<string, Tally>;
+  /** The times at which requests reached no task. */
+  readonly unansweredAt: readonly number[];
 }
 
 export interface SimulatedTrafficOptions {
@@ -38,6 +40,7 @@ export interface SimulatedTrafficOptions {
 export function createSimulatedTraffic(options: SimulatedTrafficOptions): SimulatedTraffic {
   const { clock, random, metrics, port, rate, every = SECOND } = options;
   const tallies = new Map<string, Tally>();
+  const unansweredAt: number[] = [];
   const dimensions = new Map<string, readonly [Readonly<Record<string, string>>]>();
   let listener: ListenerRouting | undefined;
   let owed = 0;
@@ -55,7 +58,7 @@ export function createSimulatedTraffic(options: SimulatedTrafficOptions): Simula
 
   function spread(requests: number, loadBalancerArn: string, { groups }: ForwardAction): void {
     const all = groups.reduce((sum, { weight }) => sum + weight, 0);
-    if (all === 0) return count('', requests, requests);
+    if (all === 0) return lose(requests);
     const byGroup = spreadOver(
       random,
       requests,
@@ -64,7 +67,7 @@ export function createSimulatedTraffic(options: SimulatedTrafficOptions): Simula
     groups.forEach((group, index) => {
       const asked = byGroup[index]!;
       if (asked === 0) return;
-      if (group.targets.length === 0) return count('', asked, asked);
+      if (group.targets.length === 0) return lose(asked);
       const byTarget = spreadOver(
         random,
         asked,
@@ -78,10 +81,18 @@ export function createSimulatedTraffic(options: SimulatedTrafficOptions): Simula
     });
   }
 
+  function lose(requests: number): void {
+    unansweredAt.push(clock.now());
+    count('', requests, requests);
+  }
+
   /** Returns how many of the requests failed. */
   function answer(requests: number, behaviour: Behaviour | null, record: Recorder): number {
     record('RequestCount', 1, requests);
-    if (behaviour === null) return requests;
+    if (behaviour === null) {
+      unansweredAt.push(clock.now());
+      return requests;
+    }
     const failed = binomial(random, requests, behaviour.errorRate);
     record('HTTPCode_Target_5XX_Count', 1, failed);
     record('HTTPCode_Target_2XX_Count', 1, requests - failed);
@@ -125,6 +136,7 @@ export function createSimulatedTraffic(options: SimulatedTrafficOptions): Simula
 
   return {
     tallies,
+    unansweredAt,
     async apply(listeners) {
       listener = listeners.find((candidate) => candidate.port === port);
       options.routed?.();

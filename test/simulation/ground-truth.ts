@@ -52,6 +52,9 @@ export function createGroundTruth(aws: SimulatedAws) {
 
   return {
     arms,
+    /** Whether requests reached no task in this time. */
+    wasUnanswered: (from: number, to: number): boolean =>
+      aws.unansweredAt.some((at) => at >= from && at < to),
     look(): GroundTruth {
       const listed = ask<{ serviceDeployments: { serviceDeploymentArn: string }[] }>(
         'ListServiceDeployments',

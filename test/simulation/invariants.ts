@@ -7,6 +7,8 @@ import { gatesAt } from '../../src/core/plan/gates.ts';
 import { isWantedStep, ecsStepsFor } from '../../src/core/plan/ecs-steps.ts';
 import { MINUTE, SECOND } from '../../src/core/time/clock.ts';
 import type { Event, Finished, RollbackRequested } from '../../src/core/trail/event.ts';
+import { timelineOf } from '../../src/judge/timeline.ts';
+import { recordingOf } from '../../src/report/recording.ts';
 import type { Call } from '../support/direct-clients.ts';
 import { alive, inWords, servesOnly, type GroundTruthReader, type GroundTruth } from './ground-truth.ts';
 
@@ -76,6 +78,8 @@ export class Invariants {
   #rollbackCalled = false;
   #cancelAt: number | null = null;
   #deadSince: number | null = null;
+  /** No target that received traffic was healthy at the end of the last job. */
+  #nobodyServed = false;
   /** Target groups without a healthy target, by the time since when. */
   readonly #emptySince = new Map<string, number>();
 
@@ -204,7 +208,8 @@ export class Invariants {
     }
     if (event.kind === 'rollback-requested') {
       this.#rollbackRequested = true;
-      if (this.#expected.blameless && BLAME.has(event.cause))
+      const isBlamed = this.#expected.blameless && BLAME.has(event.cause);
+      if (isBlamed && !(event.cause === 'judge' && this.#isChance()))
         this.#break('no good release is blamed for the platform', `${event.cause}: ${event.reason}`);
     }
     if (event.kind === 'finished') this.#finished(event);
@@ -221,6 +226,7 @@ export class Invariants {
     this.#rollbackCalled = false;
     this.#cancelAt = null;
     this.#deadSince = null;
+    this.#nobodyServed = false;
     if (this.#groundTruth.look().inProgress !== null) return;
     this.#home = this.#groundTruth.arms().find(({ share }) => share === 100)?.targetGroupArn ?? null;
     this.#canaryShare = 0;
@@ -263,7 +269,12 @@ export class Invariants {
         `${finished.outcome}, but ${inWords(now.arms)}`,
       );
     }
-    if (finished.outcome === 'dirty' && calm && !finished.reason.includes('on-cancel is leave')) {
+    if (
+      finished.outcome === 'dirty' &&
+      calm &&
+      !this.#nobodyServed &&
+      !finished.reason.includes('on-cancel is leave')
+    ) {
       this.#break('dirty only after faults or interference', finished.reason);
     }
   }
@@ -289,6 +300,7 @@ export class Invariants {
     const { releaseImage, othersMoveTraffic } = this.#expected;
     if (reason.includes('because of an internal error'))
       this.#break('no run ends with an internal error', reason);
+    this.#nobodyServed = now.arms.every(({ share, healthy }) => share === 0 || healthy.length === 0);
     if (othersMoveTraffic) return;
     // Tasks that end between the last look and the report are nobody's mistake.
     const all = now.arms.find(({ share }) => share === 100);
@@ -360,6 +372,17 @@ export class Invariants {
       );
       this.#cancelAt = null;
     }
+  }
+
+  /**
+   * Tasks answered every request of the judged periods, so that the verdict is one of those that
+   * `false-alarm-rate` allows for.
+   */
+  #isChance(): boolean {
+    const { period, origin } = this.#lastEvaluation!;
+    const { warmUp, judged } = timelineOf(recordingOf([this.#lastEvaluation!])!);
+    const start = (t: number) => origin + t * period * SECOND;
+    return ![...warmUp, ...judged].some(({ t }) => this.#groundTruth.wasUnanswered(start(t), start(t + 1)));
   }
 
   /** Dead for longer than the time between a read and the step that is based on it. */

@@ -45,6 +45,9 @@ describe('random rollouts', () => {
     [196, 'a service that lacked room before the rollout'],
     [70008708, 'the circuit breaker of ECS while tasks wait for room'],
     [70000122, 'tasks that waited longer for an instance than they may take to start'],
+    [665, 'requests to the tasks of a lost host during the warm-up'],
+    [970, 'requests to the tasks of a lost host after the warm-up'],
+    [300006233, 'a false alarm of the judge minutes after a host was lost, as its rate allows'],
     [70000222, 'the only new task is taken just before the end of the watch at 100%'],
   ])('seed %i: %s', async (seed) => {
     expect(wrong(await runTrial(platformTrialOf(seed), null, immediate))).toEqual([]);
@@ -211,4 +214,14 @@ describe('a second run for the same service', () => {
   test('does not make a job silent that releases its lease while AWS does not answer', async () => {
     expect(wrong(await runTrial(secondRunTrialOf(295), null, immediate))).toEqual([]);
   });
+});
+
+test('a release whose tasks all fail after ECS removed the old ones is reported as dirty', async () => {
+  const result = await runTrial(trialOf(46110983), null, immediate);
+  expect(wrong(result)).toEqual([]);
+  expect(result.finished?.outcome).toBe('dirty');
+});
+
+test('a run that AWS did not answer for minutes rolls back nothing that another run has taken over', async () => {
+  expect(wrong(await runTrial(secondRunTrialOf(46101969), null, immediate))).toEqual([]);
 });

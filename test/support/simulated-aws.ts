@@ -64,6 +64,7 @@ export interface SimulatedAws {
   readonly rule: string;
   readonly listener: string;
   readonly tallies: ReadonlyMap<string, Tally>;
+  readonly unansweredAt: readonly number[];
   /** The image that answers at an address; `null` if none does. */
   readonly imageAt: (target: Target) => string | null;
   /** Registers a task definition. Its image decides how its tasks behave. Returns the ARN. */
@@ -337,6 +338,7 @@ export async function createSimulatedAws(options: SimulatedAwsOptions): Promise<
     ecr,
     ...stack,
     tallies: traffic.tallies,
+    unansweredAt: traffic.unansweredAt,
     imageAt: (target) => tasks.at(target)?.image ?? null,
     register,
     until,

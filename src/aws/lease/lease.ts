@@ -39,6 +39,11 @@ export interface Lease {
    * Words for the other run that has taken over the service, which is final; `null` when none has.
    */
   readonly takenBy: string | null;
+  /**
+   * Whether this run has not read its tag for longer than the lease lasts, so that another run may
+   * hold the service by now.
+   */
+  readonly isInDoubt: boolean;
   /** False when AWS refuses to tag the service. */
   readonly tags: boolean;
   readonly run: Run;
@@ -107,6 +112,10 @@ class TagLease implements Lease {
 
   get takenBy(): string | null {
     return this.#takenBy;
+  }
+
+  get isInDoubt(): boolean {
+    return this.#tags && this.#wasCutOff();
   }
 
   get tags(): boolean {

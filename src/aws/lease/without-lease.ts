@@ -5,6 +5,7 @@ import type { Lease } from './lease.ts';
 export function withoutLease(run: Run): Lease {
   return {
     takenBy: null,
+    isInDoubt: false,
     tags: false,
     run,
     claim: () => Promise.resolve(false),

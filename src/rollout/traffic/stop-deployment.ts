@@ -20,11 +20,11 @@ export async function stopDeployment(ecs: ECSClient, clock: Clock, id: string): 
 }
 
 /**
- * Confirms the lease before a rollback. A lease that cannot be read does not prevent the rollback;
- * a lease that another run holds does.
+ * Confirms the lease before a rollback. A read that fails does not prevent the rollback, unless
+ * another run may hold the service: ECS then rolls back at its own timeout.
  */
 export async function mayUndo(lease: Lease): Promise<void> {
   await lease.confirm().catch((error: unknown) => {
-    if (lease.takenBy !== null) throw error;
+    if (lease.takenBy !== null || lease.isInDoubt) throw error;
   });
 }

@@ -4,6 +4,7 @@ import type { Clients } from '../../../../src/aws/clients.ts';
 import { createLease, type Lease } from '../../../../src/aws/lease/lease.ts';
 import { identify } from '../../../../src/core/run.ts';
 import { MINUTE, SECOND, sleep } from '../../../../src/core/time/clock.ts';
+import { mayUndo } from '../../../../src/rollout/traffic/stop-deployment.ts';
 import { restoreService } from '../../../../src/rollout/traffic/restore-service.ts';
 import type { NewEvent } from '../../../../src/core/trail/event.ts';
 import { createSimulatedAws, type SimulatedAws } from '../../../support/simulated-aws.ts';
@@ -241,6 +242,21 @@ describe('a lease', () => {
     ).send(new UntagResourceCommand({ resourceArn: serviceArn, tagKeys: ['ecs-ramp:lease'] }));
     await aws.until(ours.confirm());
     expect(await tag()).toContain('run-1-1');
+  });
+  test('is needed for a rollback, but a read that fails does not prevent it until another run may hold the service', async () => {
+    const ours = await lease(1, { clients: aws.clients });
+    await aws.until(take(ours));
+    const outage = aws.clock.now();
+    aws.wire.faults.add([
+      { service: 'ecs', operation: 'DescribeServices', error: 'ServerException', times: 1_000_000 },
+    ]);
+    await aws.until(mayUndo(ours));
+    await aws.clock.advance(2 * MINUTE);
+    await aws.until(mayUndo(ours));
+    await aws.clock.advance(2 * MINUTE);
+    expect(await aws.until(take(await lease(2)))).toBe(true);
+    await expect(aws.until(mayUndo(ours))).rejects.toThrow('ecs:DescribeServices');
+    expect(aws.clock.now() - outage).toBeGreaterThan(3 * MINUTE);
   });
   test('is gone without, and said once, where the service may not be tagged', async () => {
     aws.wire.faults.add([

@@ -1,1 +1,0 @@
-function s(e){return{takenBy:null,tags:!1,run:e,claim:()=>Promise.resolve(!1),held:()=>Promise.resolve(!0),confirm:()=>Promise.resolve(),atRest:r=>r(),keysIn:()=>[],end(){},release:()=>Promise.resolve()}}export{s as a};
