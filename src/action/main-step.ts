@@ -10,11 +10,12 @@ import { secretsOf } from '../inputs/secrets.ts';
 import { proxyPasswords, useProxies } from '../core/proxy.ts';
 import { withoutSecrets } from '../core/secrecy/secret-text.ts';
 import { escaped } from '../report/markdown.ts';
-import { cancellation } from '../commands/run/cancellation.ts';
+import { cancellation, endProcess } from '../commands/run/cancellation.ts';
 import { failWith, reportInvalidInputs } from './report-failure.ts';
 import { type Result, summarize, reportToRunner } from './result.ts';
 import { actionContext, type ActionContext } from './runner.ts';
 import { saveState } from './state.ts';
+import { unlessCancelled } from '../core/time/unless-cancelled.ts';
 import { problemsOf, bugReport, UserError } from '../core/failure.ts';
 
 /**
@@ -44,12 +45,15 @@ export async function runMainStep<D extends Definitions, Output extends string>(
     for (const secret of [...secretsOf(action.definitions, parsed.values), ...proxyPasswords(env)])
       context.mask(secret);
     if (action.post !== null) saveState({ finished: false, run: context.run.id });
-    reportToRunner(await work(parsed, context), masked);
+    // An action with a post step changes production, and ends it in order.
+    const does = () => work(parsed, context);
+    reportToRunner(await (says ? unlessCancelled(does, context) : does()), masked);
   } catch (error) {
     if (error instanceof InvalidInputs) reportInvalidInputs(action, error);
     else reportCauses(action, error, { cancelled, masked });
   }
   if (action.post !== null) saveState({ finished: true });
+  if (cancelled.aborted) endProcess();
 }
 
 /** After a cancellation, the cancellation is the cause, unless the error is a UserError. */

@@ -1,5 +1,5 @@
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Access } from '../core/access.ts';
 import type { deployAction } from './actions/deploy.ts';
 import type { rollbackAction } from './actions/rollback.ts';
@@ -115,8 +115,16 @@ export function notificationSettingsOf({
 const EVENTS = 'events.jsonl';
 const SUMMARY = 'summary.md';
 
+/** Outside of a runner, in the user's folder for state: others can put links in that for temporary files. */
 function reportsOf({ environment }: InputsOrigin): string {
-  return join(environment['RUNNER_TEMP'] || tmpdir(), 'ecs-ramp');
+  return join(environment['RUNNER_TEMP'] || stateFolder(environment), 'ecs-ramp');
+}
+
+/** As the XDG Base Directory Specification says. */
+function stateFolder(environment: InputsOrigin['environment']): string {
+  const given = environment['XDG_STATE_HOME'];
+  if (given && isAbsolute(given)) return given;
+  return join(environment['HOME'] || homedir(), '.local', 'state');
 }
 
 type Common = Pick<typeof releaseInputs, 'cluster'> &

@@ -32,6 +32,8 @@ export interface Expectations {
   readonly blameless: boolean;
   /** At the end, the platform may just have taken all tasks. */
   readonly tasksMayBeGone: boolean;
+  /** ECS removes tasks because somebody scales the service. */
+  readonly scales: boolean;
   /** Others change weights, so the rule does not show who changed them. */
   readonly othersMoveTraffic: boolean;
   readonly othersDeploy: boolean;
@@ -77,6 +79,7 @@ export class Invariants {
   #rollbackRequested = false;
   #rollbackCalled = false;
   #cancelAt: number | null = null;
+  #lastWait: string | null = null;
   #deadSince: number | null = null;
   /** No target that received traffic was healthy at the end of the last job. */
   #nobodyServed = false;
@@ -106,13 +109,14 @@ export class Invariants {
     if (canary.share === before) return;
     this.#movedAt = this.#clock.now();
     this.#canaryShare = canary.share;
-    if (this.#expected.othersMoveTraffic || this.#expected.othersDeploy) return;
+    const { othersMoveTraffic, othersDeploy, othersStop } = this.#expected;
+    if (othersMoveTraffic || othersDeploy) return;
     if (canary.share > before) {
       const next = this.#shares[this.#shares.findIndex((share) => same(share, before)) + 1];
       if (next === undefined || !same(next, canary.share)) {
         this.#break('weights change along the plan only', `from ${before}% to ${canary.share}%`);
       }
-      if (this.#isLongDead(canary.targetGroupArn)) {
+      if (this.#isLongDead(canary.targetGroupArn) && !othersStop) {
         this.#break(
           'traffic goes to arms with healthy targets only',
           `step to ${canary.share}%: ${inWords(arms)}`,
@@ -138,7 +142,8 @@ export class Invariants {
 
   calling({ operation }: Call): void {
     if (WRITES.has(operation) || READ.test(operation)) return;
-    if (this.#expected.tasksMayBeGone && WEIGHTS.has(operation)) return;
+    const { tasksMayBeGone, scales } = this.#expected;
+    if ((tasksMayBeGone || scales) && WEIGHTS.has(operation)) return;
     this.#break('only expected operations are called', operation);
   }
 
@@ -213,6 +218,7 @@ export class Invariants {
         this.#break('no good release is blamed for the platform', `${event.cause}: ${event.reason}`);
     }
     if (event.kind === 'finished') this.#finished(event);
+    if (event.kind === 'waiting') this.#checkWait(event);
     this.#checkDeadArm();
   }
 
@@ -297,7 +303,7 @@ export class Invariants {
 
   #finished({ outcome, reason }: Finished): void {
     const now = this.#groundTruth.look();
-    const { releaseImage, othersMoveTraffic } = this.#expected;
+    const { othersMoveTraffic } = this.#expected;
     if (reason.includes('because of an internal error'))
       this.#break('no run ends with an internal error', reason);
     this.#nobodyServed = now.arms.every(({ share, healthy }) => share === 0 || healthy.length === 0);
@@ -306,7 +312,7 @@ export class Invariants {
     const all = now.arms.find(({ share }) => share === 100);
     const isJustEmpty = all?.healthy.length === 0 && !this.#isLongDead(all.targetGroupArn);
     if (isJustEmpty && (outcome === 'deployed' || outcome === 'unchanged')) return;
-    const contradiction = contradictionOf(outcome, now, this.#groundTruth, releaseImage);
+    const contradiction = contradictionOf(outcome, now, this.#groundTruth, this.#expected);
     if (contradiction !== null)
       this.#break(
         'the reported outcome is true',
@@ -346,6 +352,13 @@ export class Invariants {
       );
       this.#verdictAt = null;
     }
+  }
+
+  #checkWait({ what }: Extract<Event, { kind: 'waiting' }>): void {
+    const before = this.#lastWait;
+    this.#lastWait = what;
+    if (what !== 'AWS to answer' || before === null || before === what || !this.#expected.calm) return;
+    this.#break('no wait for something else is reported as one for AWS', `after ${before}`);
   }
 
   /** A cancelled job requests the rollback, whatever AWS answers. */
@@ -419,7 +432,7 @@ function contradictionOf(
   outcome: Finished['outcome'],
   now: GroundTruth,
   groundTruth: GroundTruthReader,
-  releaseImage: string,
+  { releaseImage, othersDeploy }: Expectations,
 ): string | null {
   const { arms, newest, inProgress } = now;
   const isNew = servesOnly(arms, releaseImage);
@@ -427,6 +440,8 @@ function contradictionOf(
   switch (outcome) {
     case 'deployed': {
       if (!isNew) return 'the new revision does not serve';
+      // Somebody deploys again while the job ends.
+      if (othersDeploy && brings !== releaseImage) return null;
       const kept = KEPT_OLD.has(String(newest.lifecycleStage));
       return newest.status === 'SUCCESSFUL' || (newest.status === 'IN_PROGRESS' && kept)
         ? null

@@ -147,6 +147,7 @@ export async function runTrial(
     calm: isCalm(trial),
     blameless: isBlameless(trial),
     tasksMayBeGone: trial.platform !== null,
+    scales: isScaled(trial),
     othersMoveTraffic:
       secondRun !== null || ['changes weights', 'aborts it'].includes(trial.interference?.kind ?? ''),
     othersDeploy: secondRun !== null || (trial.interference?.kind.startsWith('deploys') ?? false),
@@ -249,8 +250,7 @@ export async function runTrial(
   if (rivalEnded) await until(rivalEnded, TOO_LONG);
   await atRest(groundTruth, clock, trial);
   invariants.atRest(last);
-  const scales = trial.interference?.kind.startsWith('scales') || trial.platform?.scaling != null;
-  if (!scales) {
+  if (!isScaled(trial)) {
     const now = await until(settingsOf(aws));
     if (!isDeepStrictEqual(now, settings)) {
       const detail = `${JSON.stringify(now)} instead of ${JSON.stringify(settings)}`;
@@ -339,12 +339,12 @@ function isBlameless(trial: Trial): boolean {
   return isCalm({ ...trial, platform: null }) && (kind === 'good' || kind === 'the same again');
 }
 
+const isScaled = ({ interference, platform }: Trial): boolean =>
+  (interference?.kind.startsWith('scales') ?? false) || platform?.scaling != null;
+
 /** Whether the trial may end with tags or settings of ecs-ramp, which the next run removes. */
-function mayLeave(
-  { faultPlan, rollout, interference, secondRun, platform }: Trial,
-  kill: Kill | null,
-  finished: Finished | null,
-): boolean {
+function mayLeave(trial: Trial, kill: Kill | null, finished: Finished | null): boolean {
+  const { faultPlan, rollout, interference, secondRun, platform, aws } = trial;
   if (kill !== null && kill.next === 'nobody') return true;
   if (
     faultPlan.expired !== null ||
@@ -354,7 +354,7 @@ function mayLeave(
   )
     return true;
   // Without room, a rollback may never end, and ECS may refuse changes until then.
-  if (platform?.roomAt === Infinity) return true;
+  if (platform?.roomAt === Infinity || (aws.noPlace?.to === Infinity && isScaled(trial))) return true;
   // ECS may refuse changes while another deployment is in progress.
   if (interference?.kind === 'deploys' || interference?.kind === 'aborts it') return true;
   return rollout.onCancel === 'leave' && finished?.outcome === 'dirty';
@@ -406,12 +406,14 @@ async function letTimePass<T>(
 
 /**
  * Waits until no deployment is in progress. ECS does not end a rolling update that finds no place
- * for its tasks, or whose percentages allow no change after somebody has scaled the service.
+ * for its tasks, or whose percentages allow no change after somebody has scaled the service. Nor
+ * does its circuit breaker end one whose tasks crash after they were healthy, if the job lost its
+ * credentials.
  */
 async function atRest(
   groundTruth: ReturnType<typeof createGroundTruth>,
   clock: ReturnType<typeof createVirtualClock>,
-  { interference }: Trial,
+  { interference, faultPlan }: Trial,
 ): Promise<void> {
   const began = clock.now();
   for (;;) {
@@ -419,7 +421,8 @@ async function atRest(
     const { inProgress } = groundTruth.look();
     if (inProgress === null) return;
     if (clock.now() - began <= TOO_LONG) continue;
-    if (interference?.kind === 'scales' || groundTruth.imageOf(inProgress) === OTHER_IMAGE) return;
+    const isStuck = interference?.kind === 'scales' || faultPlan.expired !== null;
+    if (isStuck || groundTruth.imageOf(inProgress) === OTHER_IMAGE) return;
     throw new Error('the deployment never ended');
   }
 }

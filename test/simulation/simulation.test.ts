@@ -48,6 +48,7 @@ describe('random rollouts', () => {
     [665, 'requests to the tasks of a lost host during the warm-up'],
     [970, 'requests to the tasks of a lost host after the warm-up'],
     [300006233, 'a false alarm of the judge minutes after a host was lost, as its rate allows'],
+    [7438, 'somebody answers a pause while all new tasks are replaced'],
     [70000222, 'the only new task is taken just before the end of the watch at 100%'],
   ])('seed %i: %s', async (seed) => {
     expect(wrong(await runTrial(platformTrialOf(seed), null, immediate))).toEqual([]);
@@ -224,4 +225,16 @@ test('a release whose tasks all fail after ECS removed the old ones is reported 
 
 test('a run that AWS did not answer for minutes rolls back nothing that another run has taken over', async () => {
   expect(wrong(await runTrial(secondRunTrialOf(46101969), null, immediate))).toEqual([]);
+});
+
+test.each([
+  [510002655, 'somebody deploys again while the job ends'],
+  [510008696, 'somebody scales the service, so ECS removes tasks'],
+  [510021541, 'somebody scales a service without room'],
+])('seed %i: %s', async (seed) => {
+  expect(wrong(await runTrial(trialOf(seed), null, immediate))).toEqual([]);
+});
+
+test('seed 7471: a job without credentials cannot end a rolling update whose tasks crash after they were healthy', async () => {
+  expect(wrong(await runTrial(rollingTrialOf(7471), null, immediate))).toEqual([]);
 });

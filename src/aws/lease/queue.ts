@@ -1,12 +1,10 @@
-import { SECOND, type Clock, type Milliseconds } from '../../core/time/clock.ts';
+import { SAY_AGAIN } from '../../core/trail/never-silent.ts';
+import type { Clock, Milliseconds } from '../../core/time/clock.ts';
 import type { Waiting } from '../../core/trail/event.ts';
 import type { Run } from '../../core/run.ts';
 import { standing, type WrittenLease } from './run-tag.ts';
 import { CLAIM_WAIT, CLOCK_SKEW, TERM } from './times.ts';
 import { UserError } from '../../core/failure.ts';
-
-/** The interval of the reports while waiting. */
-const SAY_EVERY = 25 * SECOND;
 
 export interface QueueOptions {
   readonly clock: Clock;
@@ -61,7 +59,7 @@ export class Queue {
         `${busy} It did not end within the conflict-timeout; this run does not change the service.`,
       );
     }
-    if (now - this.#saidAt < SAY_EVERY) return;
+    if (now - this.#saidAt < SAY_AGAIN) return;
     this.#saidAt = now;
     tell({
       kind: 'waiting',

@@ -26,7 +26,8 @@ export async function buildAndReport(
     { image: request, source },
     {
       ...ports,
-      clients: connect(),
+      // A private registry needs nothing of AWS, not even a region.
+      clients: { ecr: (region) => connect().ecr(region) },
       tell(newEvent) {
         const event = { ...maskedIn(newEvent, withoutSecrets), at: ports.clock.now() };
         events.push(event);

@@ -2,6 +2,7 @@ import { type Image, prepareImage } from '../../image/image.ts';
 import { pin } from '../../image/pin.ts';
 import { registryFor } from '../../image/registry.ts';
 import type { BuildRequest, Request, Source } from '../../core/request.ts';
+import type { Clients } from '../../aws/clients.ts';
 import type { DeployContext } from './context.ts';
 
 /** The image of the release, by digest if it can be read. A dry run builds nothing. */
@@ -41,7 +42,9 @@ export async function buildOrReuseImage(
   });
 }
 
-type ImagePorts = Omit<DeployContext, 'release'>;
+interface ImagePorts extends Omit<DeployContext, 'release' | 'clients'> {
+  readonly clients: Pick<Clients, 'ecr'>;
+}
 
 function byTag(reference: string, problem: string): string {
   return `${reference} is deployed by its tag, which may be moved to another image: its digest could not be read (${problem}). Use NAME@sha256:DIGEST instead.`;

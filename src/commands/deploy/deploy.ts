@@ -26,6 +26,7 @@ import { unchanged } from './unchanged.ts';
 import { inspectedEvent, plannedEvent, remarkEvent } from './plan-events.ts';
 import { strategyNamed } from '../../rollout/strategies/strategies.ts';
 import { UserError } from '../../core/failure.ts';
+import { endSoon, unlessCancelled, whyCancelled } from '../../core/time/unless-cancelled.ts';
 
 /**
  * Deploys one service. Rejects with UserError only while production is untouched; after the rollout
@@ -49,30 +50,23 @@ export async function deploy(request: Request, context: DeployContext): Promise<
   });
   try {
     const patient = { ...ports, clients: ports.clients.patient ?? ports.clients, lease };
-    const guard = await createGuard(request, patient);
+    const guard = await unlessCancelled(() => createGuard(request, patient), ports);
     const returned = await returnToKept(request, { ...ports, guard });
     if (returned !== null) return returned;
     const builds = (does: boolean) => (isBuilding = does);
-    const prepared = await prepare(request, { ...patient, guard, builds });
+    const prepared = await unlessCancelled(() => prepare(request, { ...patient, guard, builds }), ports);
     if ('outcome' in prepared) return prepared;
     return await rollOut(rollout, await connectRollout(prepared, { ...ports, lease }));
   } catch (error) {
     if (!ports.cancelled.aborted) throw error;
     // The error is a consequence of the cancellation.
-    throw new UserError(`${whyStopped(ports.cancelled.reason)} before anything was deployed.`, {
+    throw new UserError(`${whyCancelled(ports.cancelled)} before anything was deployed.`, {
       cause: error,
     });
   } finally {
-    await lease.release();
+    await endSoon(lease.release(), ports);
     end();
   }
-}
-
-/** The reason is an Error for an internal error, otherwise the name of a signal. */
-function whyStopped(reason: unknown): string {
-  return reason instanceof Error
-    ? `An internal error of ecs-ramp ended the job (${reason.message})`
-    : `The job was cancelled (${String(reason)})`;
 }
 
 interface Preparing extends DeployContext {

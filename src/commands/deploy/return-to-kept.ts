@@ -1,3 +1,4 @@
+import { unlessCancelled } from '../../core/time/unless-cancelled.ts';
 import type { Service } from '@aws-sdk/client-ecs';
 import { pin } from '../../image/pin.ts';
 import type { Request } from '../../core/request.ts';
@@ -29,7 +30,7 @@ type Ports = DeployContext & { readonly guard: CommitOrderGuard };
  * while production is untouched, also if the release that keeps it is newer.
  */
 export async function returnToKept(request: Request, ports: Ports): Promise<DeployResult | null> {
-  const kept = await findKept(request, ports).catch(() => null);
+  const kept = await unlessCancelled(() => findKept(request, ports), ports).catch(() => null);
   if (kept === null) return null;
   const { service, underWay, same, isOurs } = kept;
   const { from, to } = underWay;

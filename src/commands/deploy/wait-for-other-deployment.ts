@@ -1,3 +1,4 @@
+import { SAY_AGAIN } from '../../core/trail/never-silent.ts';
 import { nameOfArn } from '../../core/arn.ts';
 import type { StrategyName } from '../../core/plan/strategies.ts';
 import type { ECSClient, ServiceDeployment } from '@aws-sdk/client-ecs';
@@ -63,7 +64,7 @@ export async function waitForOtherDeployment(
     }
     if (options.cancelled.aborted)
       throw new UserError(`Cancelled while waiting. ${other} Nothing was started.`);
-    if (clock.now() - saidAt >= 25 * SECOND) {
+    if (clock.now() - saidAt >= SAY_AGAIN) {
       saidAt = clock.now();
       options.tell({
         kind: 'waiting',

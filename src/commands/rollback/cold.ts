@@ -1,8 +1,9 @@
+import { endSoon, unlessCancelled } from '../../core/time/unless-cancelled.ts';
 import { nameOfArn } from '../../core/arn.ts';
 import type { Service } from '@aws-sdk/client-ecs';
 import { waitForOtherDeployment } from '../deploy/wait-for-other-deployment.ts';
 import type { DeployResult } from '../deploy/result.ts';
-import { connectRollout } from '../../rollout/connect.ts';
+import { connectRollout, type Rollout } from '../../rollout/connect.ts';
 import { servesAlready } from '../deploy/serves-already.ts';
 import { inspectedEvent, plannedEvent, remarkEvent } from '../deploy/plan-events.ts';
 import type { RollbackRequest } from '../../core/request.ts';
@@ -44,7 +45,7 @@ export async function rollBackCold(
     if (!request.dryRun) await lease.claim(cancelled);
     return await rollOutAgain(request, way, { ...ports, lease });
   } finally {
-    await lease.release();
+    await endSoon(lease.release(), { clock, cancelled });
   }
 }
 
@@ -53,6 +54,19 @@ async function rollOutAgain(
   { service, serving, begun }: Way,
   ports: RollbackContext & { readonly lease: Lease },
 ): Promise<DeployResult> {
+  const prepared = await unlessCancelled(() => prepare(request, { service, serving, begun }, ports), ports);
+  if ('outcome' in prepared) return prepared;
+  const joined = await connectRollout(prepared, ports);
+  const { taskDefinitionArn } = prepared.release;
+  return { ...(await rollOut(request.rollout, joined)), canary: taskDefinitionArn };
+}
+
+/** Everything before the rollout; a result if no rollout is required. Does not touch production. */
+async function prepare(
+  request: RollbackRequest,
+  { service, serving, begun }: Way,
+  ports: RollbackContext & { readonly lease: Lease },
+): Promise<Rollout | DeployResult> {
   const { clients, clock, tell, cancelled, lease } = ports;
   const { rollout } = request;
   const ecs = await clients.ecs();
@@ -99,17 +113,13 @@ async function rollOutAgain(
     return unchanged(`Service ${facts.name} already runs this release.`, taskDefinitionArn);
   }
   cancelled.throwIfAborted();
-  const joined = await connectRollout(
-    {
-      rollout,
-      service: facts,
-      release: { taskDefinitionArn },
-      serviceDeploymentArn: null,
-      ...(ports.patience && { rollbackPatience: ports.patience }),
-    },
-    ports,
-  );
-  return { ...(await rollOut(rollout, joined)), canary: taskDefinitionArn };
+  return {
+    rollout,
+    service: facts,
+    release: { taskDefinitionArn },
+    serviceDeploymentArn: null,
+    ...(ports.patience && { rollbackPatience: ports.patience }),
+  };
 }
 
 /** Rejects with UserError if its tasks could no longer start. */

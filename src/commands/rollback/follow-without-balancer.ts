@@ -1,3 +1,4 @@
+import { SAY_AGAIN } from '../../core/trail/never-silent.ts';
 import type { Service } from '@aws-sdk/client-ecs';
 import { findService } from '../../aws/ecs/find-service.ts';
 import type { RolloutResult } from '../../rollout/result.ts';
@@ -41,7 +42,7 @@ export async function followWithoutBalancer(
         `ECS did not finish the rollback in time: its stage is ${traffic?.stage ?? 'unknown'}.`,
       );
     }
-    if (clock.now() - saidAt >= 25 * SECOND) {
+    if (clock.now() - saidAt >= SAY_AGAIN) {
       saidAt = clock.now();
       const what = `ECS to finish the rollback (${traffic?.stage ?? 'not shown yet'})`;
       tell({ kind: 'waiting', what, since: undoing.at, until, otherwise: 'this job ends as `dirty`' });

@@ -8,6 +8,7 @@ import { rollBackHot, undo } from './hot.ts';
 import type { RollbackContext } from './context.ts';
 import { isHot, readDeploymentUnderWay, releasesOf, type DeploymentUnderWay } from './under-way.ts';
 import { trafficOf } from '../../rollout/strategies/strategies.ts';
+import { unlessCancelled, whyCancelled } from '../../core/time/unless-cancelled.ts';
 import { UserError } from '../../core/failure.ts';
 
 /**
@@ -25,19 +26,15 @@ export async function rollBackRelease(
   } catch (error) {
     if (!ports.cancelled.aborted) throw error;
     // The error is a consequence of the cancellation.
-    const by = String(ports.cancelled.reason);
-    throw new UserError(`The job was cancelled (${by}) before anything was changed.`, { cause: error });
+    throw new UserError(`${whyCancelled(ports.cancelled)} before anything was changed.`, { cause: error });
   }
 }
 
 async function goBack(request: RollbackRequest, ports: RollbackContext): Promise<DeployResult> {
-  const ecs = await ports.clients.ecs();
-  const service = await findService(ecs, request);
-  const place = { cluster: service.clusterArn!, name: service.serviceName! };
-  const underWay = await readDeploymentUnderWay(ecs, place);
+  const { service, underWay } = await unlessCancelled(() => findUnderWay(request, ports), ports);
   if (underWay?.from === null && request.to === null) {
     throw new UserError(
-      `There is no earlier release to roll back to: the deployment in progress, of ${nameOfArn(underWay.to.taskDefinitionArn)}, is the first one of service ${place.name}.`,
+      `There is no earlier release to roll back to: the deployment in progress, of ${nameOfArn(underWay.to.taskDefinitionArn)}, is the first one of service ${service.serviceName}.`,
     );
   }
   if (underWay !== null && isHot(underWay, request.to)) {
@@ -61,6 +58,13 @@ async function goBack(request: RollbackRequest, ports: RollbackContext): Promise
     },
     ports,
   );
+}
+
+async function findUnderWay(request: RollbackRequest, { clients }: RollbackContext) {
+  const ecs = await clients.ecs();
+  const service = await findService(ecs, request);
+  const place = { cluster: service.clusterArn!, name: service.serviceName! };
+  return { service, underWay: await readDeploymentUnderWay(ecs, place) };
 }
 
 /** The task definition that has most of the traffic during a deployment. */

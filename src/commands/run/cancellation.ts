@@ -1,7 +1,14 @@
-import { MINUTE } from '../../core/time/clock.ts';
+import { MINUTE, SECOND } from '../../core/time/clock.ts';
 
 /** The time for a rollback; then the process exits, and the post step does the rest. */
 const TIME_AFTER_A_MISTAKE = 25 * MINUTE;
+/** For what is still in the buffers of stdout and stderr. */
+const TIME_TO_PRINT = SECOND / 2;
+
+/** Ends the process although calls that were given up, and their retries, still wait. */
+export function endProcess(): void {
+  setTimeout(() => process.exit(), TIME_TO_PRINT).unref();
+}
 
 /**
  * Aborted when the job must end early; the reason is the name of the signal. The runner sends

@@ -4,6 +4,7 @@ import type { ServiceFacts } from '../../rollout/traffic/service-facts.ts';
 import { endOf, isLive } from '../../core/trail/outcome.ts';
 import { deployOne, type JobContext } from './deploy-one.ts';
 import { failureOf, finishJob, type Job } from './job.ts';
+import { unlessCancelled } from '../../core/time/unless-cancelled.ts';
 import { UserError } from '../../core/failure.ts';
 
 /**
@@ -52,8 +53,12 @@ async function checkAll(
     const { createGuard: guardOf, inspectService: look } = await import('../deploy/inspect.ts');
     // The deployment of each service reports its notices.
     const quiet = { clients, clock: ports.clock, ancestry: ports.ancestry, tell() {} };
-    const looked = await Promise.allSettled(
-      jobs.map(async ({ request }) => look(request, { ...quiet, guard: await guardOf(request, quiet) })),
+    const looked = await unlessCancelled(
+      () =>
+        Promise.allSettled(
+          jobs.map(async ({ request }) => look(request, { ...quiet, guard: await guardOf(request, quiet) })),
+        ),
+      ports,
     );
     const refused = jobs.filter((_, index) => looked[index]?.status === 'rejected');
     for (const [index, job] of jobs.entries()) {
@@ -70,7 +75,11 @@ async function checkAll(
     checkFamilies(first.request.taskDefinition.file, found);
     const { chooseImage } = await import('../deploy/choose-image.ts');
     const tell = first.trail.tell.bind(first.trail);
-    return { kind: 'given', reference: await chooseImage(first.request, { ...ports, clients, tell }) };
+    const reference = await unlessCancelled(
+      () => chooseImage(first.request, { ...ports, clients, tell }),
+      ports,
+    );
+    return { kind: 'given', reference };
   } catch (error) {
     const failure = failureOf(first.trail, error);
     for (const { trail } of jobs) finishJob(trail, failure, ports.clock.now() - began);

@@ -7,6 +7,11 @@ import type { NewEvent } from './event.ts';
  * before this.
  */
 const LONGEST_SILENCE = 28 * SECOND;
+/**
+ * Who waits reports it again after this time, at its next look a few seconds later. So a wait for
+ * something else is not reported as one for AWS.
+ */
+export const SAY_AGAIN = 20 * SECOND;
 
 type Tell = (event: NewEvent) => void;
 

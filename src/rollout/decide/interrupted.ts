@@ -29,8 +29,10 @@ export function shelter(seen: Observation, plan: RolloutRequest): Decision | nul
   const { traffic, health, interruptions } = seen;
   if (traffic.share !== 'traffic' || traffic.percent === 0) return null;
   const open = openInterruption(interruptions, 'canary');
-  if (seen.shelter.status === 'on' || isOffByEarlierRun(seen))
-    return open === null ? { do: 'put-back' } : awaitReplacement(seen, plan);
+  if (seen.shelter.status === 'on' || isOffByEarlierRun(seen)) {
+    if (open === null) return { do: 'put-back' };
+    return isBackTooEarly(seen) ? { do: 'take-off' } : awaitReplacement(seen, plan);
+  }
   if (open === null || health.canary.healthyTargets > 0) return null;
   return seen.shelter.status === 'possible' ? { do: 'take-off' } : backToTheOldRevision(seen, open);
 }
@@ -46,6 +48,12 @@ function isOffByEarlierRun({
 }: Observation): boolean {
   const isOff = traffic.verifiedPercent === 0;
   return adopted && changedAt === 0 && isOff && interruptions.some(({ arm }) => arm === 'canary');
+}
+
+/** Somebody answered the pause, so ECS moved traffic to a revision without tasks. */
+function isBackTooEarly({ traffic, health, shelter: { changedAt } }: Observation): boolean {
+  const isMoved = traffic.pause != null && traffic.pause.since > changedAt;
+  return isMoved && (traffic.verifiedPercent ?? 0) > 0 && health.canary.healthyTargets === 0;
 }
 
 /** At 100%, users need the old revision that is still kept when every new task was taken. */

@@ -1,8 +1,6 @@
-import { SECOND, type Clock } from '../../core/time/clock.ts';
+import type { Clock } from '../../core/time/clock.ts';
 import type { Waiting } from '../../core/trail/event.ts';
-
-/** The longest time between two reports of a wait. */
-const SAY_AGAIN = 25 * SECOND;
+import { SAY_AGAIN } from '../../core/trail/never-silent.ts';
 
 /** The last report of what the run waits for. */
 export class ProgressLog {

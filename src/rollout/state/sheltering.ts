@@ -42,8 +42,8 @@ export class Sheltering {
   }
 
   async takeOff(): Promise<void> {
-    if (!(await this.#divide(0))) return;
-    this.#isOn = true;
+    this.#isOn = await this.#divide(0);
+    if (!this.#isOn) return;
     this.#say(
       'No task of the new revision can serve: all production traffic goes to the old revision until ECS has replaced them.',
     );

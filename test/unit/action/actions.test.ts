@@ -46,6 +46,12 @@ test('a problem outside the inputs is one annotation, and is in the summary too'
   expect(build.log.join('\n')).not.toMatch(/^\s+at .*:\d+:\d+/m);
 });
 
+test('build/ with a private registry needs nothing of AWS', async () => {
+  const build = await run('build', { repository: 'shop/web', registry: '127.0.0.1:9' });
+  expect(said(build)).toHaveLength(1);
+  expect(said(build)[0]).not.toContain('AWS');
+});
+
 test('every service has its own trail and section, even if none can be started', async () => {
   const deploy = await run('deploy', { service: 'web\napi', image: IMAGE });
   expect(deploy.outputs).toMatchObject({

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { InvalidInputs } from '../../../src/inputs/issue.ts';
 import { requestFrom } from '../../support/request-from.ts';
 import {
@@ -80,6 +82,19 @@ test('the runner and its defaults make the same request as a shell without them'
   });
   const env = { GITHUB_SHA: COMMIT, RUNNER_TEMP: '/runner/temp' };
   expect(requestFrom({ env: { ...env, ...byRunner }, workspace })).toEqual(request());
+});
+
+test('outside of a runner, the reports are in a folder of the user, where nobody else can put links', () => {
+  const fileFor = (env: Record<string, string>) => request({}, { RUNNER_TEMP: '', ...env }).eventsFile;
+  expect(fileFor({ HOME: '/home/kim' })).toBe('/home/kim/.local/state/ecs-ramp/web/events.jsonl');
+  expect(fileFor({ HOME: '/home/kim', XDG_STATE_HOME: '/kim/state' })).toBe(
+    '/kim/state/ecs-ramp/web/events.jsonl',
+  );
+  // The specification ignores relative paths.
+  expect(fileFor({ HOME: '/home/kim', XDG_STATE_HOME: 'state' })).toBe(
+    '/home/kim/.local/state/ecs-ramp/web/events.jsonl',
+  );
+  expect(fileFor({})).toBe(join(homedir(), '.local/state/ecs-ramp/web/events.jsonl'));
 });
 
 test('space around a value is removed, and a value of only space counts as not given', () => {

@@ -172,6 +172,19 @@ describe('while tasks that were taken are replaced', () => {
     const after = { ...back, shelter: { status: 'possible', changedAt: NOW, adopted: false } as const };
     expect(decide(after, plan)).toMatchObject({ do: 'wait', what: 'the listener rule to show 10%' });
   });
+  test('traffic that somebody moves to a revision without tasks is taken off again, once a step', () => {
+    const seen = observation({
+      traffic: { ...pausedAt(60, { since: NOW - 10 * SECOND }), verifiedPercent: 60 },
+      shelter: { status: 'on', changedAt: NOW - MINUTE, adopted: false },
+      interruptions: taken(NOW - MINUTE),
+      health: { canary: gone, stable: healthy },
+    });
+    expect(decide(seen, plan)).toEqual({ do: 'take-off' });
+    const later = { ...seen, shelter: { ...seen.shelter, changedAt: NOW - SECOND } };
+    expect(decide(later, plan)).toMatchObject({ do: 'wait', what: expect.stringContaining('ECS to replace') });
+    const some = { ...seen, health: { canary: { ...gone, healthyTargets: 1 }, stable: healthy } };
+    expect(decide(some, plan)).toMatchObject({ do: 'wait' });
+  });
   test('an earlier run that ended while the traffic was off is carried on', () => {
     const seen = observation({
       traffic: { ...pausedAt(10), verifiedPercent: 0 },
