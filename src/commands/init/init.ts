@@ -100,7 +100,7 @@ jobs:
       contents: read
       id-token: write # to assume the role without a stored key
     steps:
-      - uses: actions/checkout@v5
+      - uses: actions/checkout@fbc6f3992d24b796d5a048ff273f7fcc4a7b6c09 # v5.1.0
         with:
           persist-credentials: false
       - uses: ecs-ramp/ecs-ramp@v${version}

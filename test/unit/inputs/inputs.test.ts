@@ -84,8 +84,9 @@ test('the runner and its defaults make the same request as a shell without them'
   expect(requestFrom({ env: { ...env, ...byRunner }, workspace })).toEqual(request());
 });
 
+const fileFor = (env: Record<string, string>) => request({}, { RUNNER_TEMP: '', ...env }).eventsFile;
+
 test('outside of a runner, the reports are in a folder of the user, where nobody else can put links', () => {
-  const fileFor = (env: Record<string, string>) => request({}, { RUNNER_TEMP: '', ...env }).eventsFile;
   expect(fileFor({ HOME: '/home/kim' })).toBe('/home/kim/.local/state/ecs-ramp/web/events.jsonl');
   expect(fileFor({ HOME: '/home/kim', XDG_STATE_HOME: '/kim/state' })).toBe(
     '/kim/state/ecs-ramp/web/events.jsonl',

@@ -181,7 +181,10 @@ describe('while tasks that were taken are replaced', () => {
     });
     expect(decide(seen, plan)).toEqual({ do: 'take-off' });
     const later = { ...seen, shelter: { ...seen.shelter, changedAt: NOW - SECOND } };
-    expect(decide(later, plan)).toMatchObject({ do: 'wait', what: expect.stringContaining('ECS to replace') });
+    expect(decide(later, plan)).toMatchObject({
+      do: 'wait',
+      what: expect.stringContaining('ECS to replace'),
+    });
     const some = { ...seen, health: { canary: { ...gone, healthyTargets: 1 }, stable: healthy } };
     expect(decide(some, plan)).toMatchObject({ do: 'wait' });
   });
