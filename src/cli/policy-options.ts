@@ -38,6 +38,13 @@ export const githubRepository = textMatching({
   fix: () => 'write it as OWNER/NAME',
 });
 
+export const tokenIssuer = textMatching({
+  what: 'a token service',
+  allowed: 'a host with a path',
+  pattern: /^[\w.-]+(\/[\w.-]+)*$/,
+  fix: () => 'write the host and the path without https://',
+});
+
 /** The names in a policy. Names from the file or from AWS are optional. */
 export const namesOptions = {
   service: {

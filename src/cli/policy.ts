@@ -1,10 +1,16 @@
-import { accountOption, environmentName, githubRepository, namesOptions } from './policy-options.ts';
+import {
+  accountOption,
+  environmentName,
+  githubRepository,
+  namesOptions,
+  tokenIssuer,
+} from './policy-options.ts';
 import { InvalidInputs, inputIssue, type Issue } from '../inputs/issue.ts';
 import { list } from '../inputs/types/list.ts';
 import { choice } from '../inputs/types/text.ts';
 import { partitionOf } from '../commands/policy/names.ts';
 import { policyFor } from '../commands/policy/policy.ts';
-import { trustPolicy } from '../commands/policy/trust.ts';
+import { GITHUB_ISSUER, trustPolicy } from '../commands/policy/trust.ts';
 import { USES } from '../commands/policy/needs.ts';
 import type { Command, CliContext } from './command.ts';
 import { FAILED, MISUSED } from './exit-codes.ts';
@@ -36,6 +42,14 @@ const trust = {
     description: 'Branches whose jobs may assume the role if they have no environment.',
     type: list(environmentName('a branch'), { allowed: 'names of branches' }),
   },
+  'pull-requests': {
+    description: 'A role for the plans of pull requests, instead of --branch and --environment.',
+  },
+  issuer: {
+    value: 'HOST',
+    description: `Token service, for a GitHub Enterprise Server HOST/_services/token. Default: ${GITHUB_ISSUER}.`,
+    type: tokenIssuer,
+  },
 } as const satisfies Options;
 
 const options = { ...purpose, ...namesOptions, ...trust } as const satisfies Options;
@@ -46,7 +60,8 @@ export const policyCommand: Command = {
   usage: [
     'policy --service NAME --cluster NAME --from-aws [--repository NAME] [--for USE,...]',
     'policy --config FILE [--service NAME] [--environment NAME] [--from-aws] [--for USE,...]',
-    'policy --trust --account NUMBER --github OWNER/NAME [--branch NAME,...] [--environment NAME]',
+    'policy --trust --account NUMBER --github OWNER/NAME [--branch NAME,...] [--environment NAME] [--issuer HOST]',
+    'policy --trust --account NUMBER --github OWNER/NAME --pull-requests [--issuer HOST]',
   ],
   description: [
     'Prints an IAM policy with the minimum permissions. Give the names that the policy contains, or use --from-aws to read them from AWS (ecs:DescribeServices and ecs:DescribeTaskDefinition). An unknown name never becomes a * for everything.',
@@ -77,7 +92,8 @@ export const policyCommand: Command = {
 };
 
 function trustAsked(values: PolicyValues, { env }: Pick<CliContext, 'env'>) {
-  const { account, github, environment } = values;
+  const { account, github, environment, issuer } = values;
+  const pullRequests = values['pull-requests'];
   const branches = values.branch ?? [];
   const region = values['aws-region'] ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? '';
   const wrong: Issue[] = [];
@@ -85,7 +101,16 @@ function trustAsked(values: PolicyValues, { env }: Pick<CliContext, 'env'>) {
     wrong.push(inputIssue(name, { problem: 'it is missing', fix }));
   if (account === null) missing('--account', `give ${accountOption}`);
   if (github === null) missing('--github', 'give the repository whose jobs assume the role, as OWNER/NAME');
-  if (branches.length === 0 && environment === null) {
+  const isForJobs = branches.length > 0 || environment !== null;
+  if (pullRequests && isForJobs) {
+    wrong.push(
+      inputIssue('--pull-requests', {
+        problem: 'everybody who can open a pull request could use the role for deployments',
+        fix: 'print two trust policies, for two roles',
+      }),
+    );
+  }
+  if (!isForJobs && !pullRequests) {
     missing('--branch', 'name the branch, or the environment of the job with --environment');
   }
   if (account === null || github === null || wrong.length > 0) throw new InvalidInputs(wrong);
@@ -95,5 +120,7 @@ function trustAsked(values: PolicyValues, { env }: Pick<CliContext, 'env'>) {
     repository: github,
     branches,
     environments: environment === null ? [] : [environment],
+    pullRequests,
+    issuer: issuer ?? GITHUB_ISSUER,
   });
 }

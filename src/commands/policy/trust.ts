@@ -11,20 +11,29 @@ export interface Trusted {
   readonly branches: readonly string[];
   /** GitHub environments of jobs. */
   readonly environments: readonly string[];
+  /** Jobs of pull requests from branches of the repository. */
+  readonly pullRequests?: boolean;
+  /** The host of GitHub's token service, with its path. Default: that of github.com. */
+  readonly issuer?: string;
 }
 
-/** Allows jobs of a GitHub repository on these branches or in these environments. Pure. */
+/** The token service of github.com. */
+export const GITHUB_ISSUER = 'token.actions.githubusercontent.com';
+
+/** Allows jobs of a GitHub repository on these branches, in these environments or of pull requests. Pure. */
 export function trustPolicy({
   partition,
   account,
   repository,
   branches,
   environments,
+  pullRequests = false,
+  issuer = GITHUB_ISSUER,
 }: Trusted): PolicyDocument {
-  const issuer = 'token.actions.githubusercontent.com';
   const subjects = [
     ...branches.map((branch) => `repo:${repository}:ref:refs/heads/${branch}`),
     ...environments.map((environment) => `repo:${repository}:environment:${environment}`),
+    ...(pullRequests ? [`repo:${repository}:pull_request`] : []),
   ];
   return {
     Version: '2012-10-17',

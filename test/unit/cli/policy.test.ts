@@ -181,6 +181,38 @@ describe('ecs-ramp policy --trust', () => {
     expect(await print('--trust', ...GITHUB, ...branch)).toEqual(EXAMPLE_TRUST);
   });
 
+  test('prints the trust policy of a role for the plans of pull requests, and for nothing else', async () => {
+    const plan = await print('--trust', ...GITHUB, '--pull-requests');
+    const subject = plan.Statement[0]!.Condition!['StringEquals']!;
+    expect(subject['token.actions.githubusercontent.com:sub']).toBe('repo:OWNER/NAME:pull_request');
+    const both = await call(['policy', '--trust', ...GITHUB, '--pull-requests', '--branch', 'main'], {
+      cwd,
+      env,
+    });
+    expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('--pull-requests: ') });
+  });
+
+  test('prints the trust policy of a GitHub Enterprise Server', async () => {
+    const issuer = ['--issuer', 'github.example.com/_services/token'];
+    const { Statement } = await print('--trust', ...GITHUB, '--branch', 'main', ...issuer);
+    expect(JSON.stringify(Statement)).not.toContain('githubusercontent');
+    expect(Statement[0]).toMatchObject({
+      Principal: {
+        Federated: 'arn:aws:iam::123456789012:oidc-provider/github.example.com/_services/token',
+      },
+      Condition: {
+        StringEquals: {
+          'github.example.com/_services/token:sub': 'repo:OWNER/NAME:ref:refs/heads/main',
+        },
+      },
+    });
+    const url = await call(['policy', '--trust', ...GITHUB, '--branch', 'main', '--issuer', 'https://x/*'], {
+      cwd,
+      env,
+    });
+    expect(url).toMatchObject({ code: 2, stderr: expect.stringContaining('--issuer: ') });
+  });
+
   test('reports missing options and rejects wildcards', async () => {
     const nothing = await call(['policy', '--trust'], { cwd, env });
     for (const name of ['--account', '--github', '--branch']) expect(nothing.stderr).toContain(`${name}: `);
