@@ -19,6 +19,8 @@ export const EXAMPLE: ServiceNames = {
   ],
   infrastructureRole: 'arn:aws:iam::123456789012:role/shop-infrastructure',
   rolling: false,
+  privileged: false,
+  subnets: [],
   alarms: true,
 };
 
@@ -49,7 +51,9 @@ const isOfTheExample = ({ where = () => true }: Need): boolean => where(EXAMPLE)
 
 /** Adds the name of the statement if several statements have the same action. */
 function rowOf({ action, statement, uses, because = '', without = '' }: Need): readonly string[] {
-  const statements = new Set(NEEDS.filter((need) => need.action === action).map((need) => need.statement));
+  const statements = new Set(
+    NEEDS.filter((need) => need.action === action && isOfTheExample(need)).map((need) => need.statement),
+  );
   return [
     `\`${action}\`${statements.size > 1 ? ` in \`${statement}\`` : ''}`,
     EXAMPLE_USES.every((use) => uses.includes(use)) ? 'everything' : uses.join(', '),

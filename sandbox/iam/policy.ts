@@ -12,8 +12,10 @@ interface Statement {
 
 interface ConditionOnKey {
   readonly key: string;
-  /** One of them must match. */
+  /** One of them must match each value of the key. */
   readonly values: readonly RegExp[];
+  /** Whether it holds if the call has no such key. */
+  readonly holdsWithout: boolean;
 }
 
 /** One permission that a call requires. */
@@ -23,7 +25,7 @@ export interface Wanted {
   /** An ARN; `*` for an action without a resource. */
   readonly resource: string;
   /** The values of the condition keys, such as `ecs:cluster`. */
-  readonly context?: Readonly<Record<string, string>>;
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** The policy is invalid or not supported. The message says what is allowed. */
@@ -41,9 +43,10 @@ function fits({ actions, resources, conditions }: Statement, { action, resource,
   return (
     actions.some((pattern) => pattern.test(action)) &&
     resources.some((pattern) => pattern.test(resource)) &&
-    conditions.every(({ key, values }) => {
-      const value = Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
-      return value !== undefined && values.some((pattern) => pattern.test(value));
+    conditions.every(({ key, values, holdsWithout }) => {
+      const found = Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
+      if (found === undefined) return holdsWithout;
+      return [found].flat().every((value) => values.some((pattern) => pattern.test(value)));
     })
   );
 }
@@ -91,22 +94,22 @@ function readStatement(json: unknown, number: number): Statement {
 /** Operator to the function that matches its values. */
 const OPERATORS: Readonly<Record<string, (value: string) => RegExp>> = {
   StringEquals: (value) => new RegExp(`^${RegExp.escape(value)}$`),
-  // For the only key of this kind, aws:TagKeys, whose values are given as one.
-  'ForAllValues:StringEquals': (value) => new RegExp(`^${RegExp.escape(value)}$`),
   StringLike: (value) => wildcards(value),
   ArnEquals: (value) => wildcards(value),
   ArnLike: (value) => wildcards(value),
 };
 
 function readCondition(operator: string, keys: unknown, at: string): readonly ConditionOnKey[] {
-  const match = Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator] : undefined;
+  const [, forAll = '', name = '', ifExists = ''] = /^(ForAllValues:)?(.*?)(IfExists)?$/.exec(operator) ?? [];
+  const match = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
   if (match === undefined || !isObject(keys))
     throw new PolicyMistake(
-      `${at} has a condition ${operator}: the sandbox supports ${Object.keys(OPERATORS).join(', ')}.`,
+      `${at} has a condition ${operator}: the sandbox supports ${Object.keys(OPERATORS).join(', ')}, with ForAllValues: before and IfExists after them.`,
     );
   return Object.entries(keys).map(([key, values]) => ({
     key,
     values: texts(values, `The condition ${key} of ${at}`).map((value) => match(value)),
+    holdsWithout: forAll !== '' || ifExists !== '',
   }));
 }
 

@@ -92,16 +92,19 @@ function ofEcs(call: Call, operation: string): readonly Wanted[] {
         .map((task) => call.on(call.arnOr(task, `task/${cluster}/${task}`), inCluster));
     case 'DescribeServices':
       return call.names('services', []).map((name) => call.on(service(name), inCluster));
-    case 'TagResource': {
-      const keys = call.list('tags').map((tag) => textIn(tag, 'key'));
-      return [call.on(call.text('resourceArn'), { 'aws:TagKeys': keys.join(',') })];
-    }
+    case 'TagResource':
+      return [call.on(call.text('resourceArn'), { 'aws:TagKeys': call.tagKeys() })];
+    case 'UntagResource':
+      return [call.on(call.text('resourceArn'), { 'aws:TagKeys': call.names('tagKeys', []) })];
     case 'RegisterTaskDefinition': {
       const family = call.arn(`task-definition/${call.text('family')}:*`);
       const tagged = call.list('tags').length > 0;
-      const creating = { 'ecs:CreateAction': operation };
+      const creating = { 'ecs:CreateAction': operation, 'aws:TagKeys': call.tagKeys() };
+      const isPrivileged = call
+        .list('containerDefinitions')
+        .some((each) => memberOf(each, 'privileged') === true);
       return [
-        call.on(family),
+        call.on(family, { 'ecs:privileged': String(isPrivileged) }),
         ...(tagged ? [{ action: 'ecs:TagResource', resource: family, context: creating }] : []),
         ...[call.text('taskRoleArn'), call.text('executionRoleArn')].flatMap((role) =>
           call.passing(role, 'ecs-tasks.amazonaws.com'),
@@ -115,11 +118,26 @@ function ofEcs(call: Call, operation: string): readonly Wanted[] {
         .list('loadBalancers')
         .map((each) => textIn(memberOf(each, 'advancedConfiguration'), 'roleArn'));
       return [
-        call.on(service(name), inCluster),
+        call.on(service(name), { ...inCluster, ...ofUpdate(call) }),
         ...roles.flatMap((role) => call.passing(role, 'ecs.amazonaws.com')),
       ];
     }
   }
+}
+
+/** The condition keys of what a call to UpdateService changes. */
+function ofUpdate(call: Call): Wanted['context'] {
+  const taskDefinition = call.text('taskDefinition');
+  const executes = call.member('enableExecuteCommand');
+  const network = memberOf(call.member('networkConfiguration'), 'awsvpcConfiguration');
+  const subnets = network === undefined ? undefined : textsIn(network, 'subnets');
+  return {
+    ...(taskDefinition !== '' && {
+      'ecs:task-definition': call.arnOr(taskDefinition, `task-definition/${taskDefinition}`),
+    }),
+    ...(subnets !== undefined && { 'ecs:subnet': subnets }),
+    ...(executes !== undefined && { 'ecs:enable-execute-command': executes === true ? 'true' : 'false' }),
+  };
 }
 
 /** For a service deployment or revision: `arn:...:service-deployment/CLUSTER/SERVICE/ID`. */
@@ -152,7 +170,7 @@ class Call {
     this.#place = place;
   }
 
-  on(resource: string, context: Readonly<Record<string, string>> = {}): Wanted {
+  on(resource: string, context: Wanted['context'] = {}): Wanted {
     return { action: this.#action, resource, context };
   }
 
@@ -184,9 +202,17 @@ class Call {
     return textIn(this.#input, member);
   }
 
+  member(name: string): unknown {
+    return memberOf(this.#input, name);
+  }
+
   list(member: string): readonly unknown[] {
-    const value = memberOf(this.#input, member);
+    const value = this.member(member);
     return Array.isArray(value) ? value : [];
+  }
+
+  tagKeys(): readonly string[] {
+    return this.list('tags').map((tag) => textIn(tag, 'key'));
   }
 
   names(member: string, otherwise: readonly string[]): readonly string[] {
@@ -198,6 +224,11 @@ class Call {
 const textIn = (value: unknown, member: string): string => {
   const found = memberOf(value, member);
   return typeof found === 'string' ? found : '';
+};
+
+const textsIn = (value: unknown, member: string): readonly string[] => {
+  const found = memberOf(value, member);
+  return Array.isArray(found) ? found.filter((each) => typeof each === 'string') : [];
 };
 
 const memberOf = (value: unknown, member: string): unknown => (isObject(value) ? value[member] : undefined);

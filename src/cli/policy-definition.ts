@@ -11,6 +11,8 @@ export interface Defined {
   /** Names or ARNs. */
   readonly taskRoles: readonly string[];
   readonly logGroups: readonly string[];
+  /** Whether one of its containers is privileged. */
+  readonly privileged: boolean;
 }
 
 /** The data of a task definition. Pure. */
@@ -23,6 +25,7 @@ export function definedBy({
   const logs = containerDefinitions.map(({ logConfiguration }) => logConfiguration);
   return {
     family,
+    privileged: containerDefinitions.some(({ privileged }) => privileged === true),
     taskRoles: [...new Set([executionRoleArn, taskRoleArn].filter((role) => role !== undefined))],
     logGroups: [
       ...new Set(

@@ -9,6 +9,8 @@ export interface FromAws extends Defined {
   readonly account: string;
   /** `null` if the service has no load balancer whose traffic ECS moves. */
   readonly infrastructureRole: string | null;
+  /** The subnets of its tasks. */
+  readonly subnets: readonly string[];
 }
 
 /** Reads the data of a service with two calls. Rejects with UserError. */
@@ -21,6 +23,7 @@ export async function readFromAws(
     serviceArn = '',
     taskDefinition,
     loadBalancers = [],
+    networkConfiguration,
   } = await findService(ecs, { service: name, cluster });
   const described = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
   const roles = loadBalancers.flatMap(({ advancedConfiguration }) => advancedConfiguration?.roleArn ?? []);
@@ -28,5 +31,6 @@ export async function readFromAws(
     ...definedBy(described.taskDefinition ?? {}),
     account: parseArn(serviceArn)?.account ?? '',
     infrastructureRole: roles[0] ?? null,
+    subnets: networkConfiguration?.awsvpcConfiguration?.subnets ?? [],
   };
 }

@@ -150,6 +150,8 @@ class Names {
       ).map(role),
       infrastructureRole: infrastructureRole === NONE ? null : role(infrastructureRole),
       rolling,
+      privileged: definition?.privileged ?? this.#aws?.privileged ?? false,
+      subnets: this.#aws?.subnets ?? [],
       alarms: given.alarms !== null || this.#text('alarms') !== undefined,
     };
   }

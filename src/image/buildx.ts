@@ -1,8 +1,8 @@
+import { eachLine } from '../core/lines.ts';
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { BuildRequest } from '../core/request.ts';
 import { dockerConfigFolder, readDockerConfig } from './docker-config.ts';
 import { selectEntries } from './context/select.ts';
@@ -28,7 +28,8 @@ export interface BuildxBuild {
  * Returns the digest.
  */
 export async function buildWithBuildx(build: BuildxBuild): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'ecs-ramp-buildx-'));
+  // It contains the registry's password. The runner empties its folder even if this process is killed.
+  const folder = await mkdtemp(join(process.env['RUNNER_TEMP'] || tmpdir(), 'ecs-ramp-buildx-'));
   try {
     const environment = await prepareEnvironment(folder, build);
     const run = (parameters: readonly string[], say: (line: string) => void): Promise<number> =>
@@ -154,8 +155,8 @@ function runDocker(command: {
       signal,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    createInterface({ input: child.stdout }).on('line', say);
-    createInterface({ input: child.stderr }).on('line', say);
+    eachLine(child.stdout, say);
+    eachLine(child.stderr, say);
     child.once('close', (code) => resolve(code ?? 1));
     child.once('error', (error) => {
       if (errorCode(error) === 'ENOENT')

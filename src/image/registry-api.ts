@@ -1,3 +1,4 @@
+import { textOf } from './answer-text.ts';
 import { createHash } from 'node:crypto';
 import type { RegistryCredentials } from './registry-access.ts';
 import { errorText, UserError } from '../core/failure.ts';
@@ -16,15 +17,19 @@ export class RegistryApi {
     return (await this.#manifest(tag))?.digest ?? null;
   }
 
-  async labelsOf(digest: string): Promise<Readonly<Record<string, string>>> {
+  labelsOf(digest: string): Promise<Readonly<Record<string, string>>> {
+    return this.#labelsOf(digest, DEEPEST_INDEX);
+  }
+
+  async #labelsOf(digest: string, levels: number): Promise<Readonly<Record<string, string>>> {
     const manifest = await this.#existing(digest);
     // An index also contains attestations, whose platform is `unknown`.
     const image = manifest.content.manifests?.find(({ platform }) => platform?.os !== 'unknown');
-    if (image) return this.labelsOf(image.digest);
+    if (image) return levels === 0 ? {} : this.#labelsOf(image.digest, levels - 1);
     if (!manifest.content.config) return {};
     const answer = await this.#request('GET', `blobs/${manifest.content.config.digest}`);
     if (!answer.ok) throw this.#refusal(answer, 'read');
-    const config: { config?: { Labels?: Record<string, string> | null } } = JSON.parse(await answer.text());
+    const config: { config?: { Labels?: Record<string, string> | null } } = JSON.parse(await textOf(answer));
     return config.config?.Labels ?? {};
   }
 
@@ -46,7 +51,7 @@ export class RegistryApi {
     const answer = await this.#request('GET', `manifests/${reference}`, { Accept: MANIFEST_TYPES });
     if (answer.status === 404) return null;
     if (!answer.ok) throw this.#refusal(answer, 'read');
-    const body = await answer.text();
+    const body = await textOf(answer);
     return {
       body,
       content: parseManifest(body),
@@ -118,7 +123,7 @@ export class RegistryApi {
           })
         : await fetch(realm, { method: 'POST', body: withIdentity(wanted, token), signal });
     if (!given.ok) return null;
-    const answered: { token?: string; access_token?: string } = JSON.parse(await given.text());
+    const answered: { token?: string; access_token?: string } = JSON.parse(await textOf(given));
     return `Bearer ${answered.token ?? answered.access_token ?? ''}`;
   }
 
@@ -136,6 +141,9 @@ export class RegistryApi {
     return new URL(this.#options.origin).host;
   }
 }
+
+/** An index may contain indexes. A registry that answers with them for ever gets no further. */
+const DEEPEST_INDEX = 3;
 
 /** The form in which a token server takes an identity token. */
 function withIdentity(wanted: URLSearchParams, token: string): URLSearchParams {

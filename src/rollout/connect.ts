@@ -80,6 +80,7 @@ export async function connectRollout(
     image: release.image ?? null,
     testUrl: place?.url ?? null,
     testHost: place?.host ?? null,
+    testHeaders: place && Object.keys(place.headers).length > 0 ? place.headers : null,
     runUrl: lease.run.place.startsWith('https:') ? lease.run.place : null,
   };
   const starting = {

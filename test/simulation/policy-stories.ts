@@ -40,6 +40,8 @@ export const WEB: ServiceNames = {
   taskRoles: ['arn:aws:iam::123456789012:role/execution', 'arn:aws:iam::123456789012:role/task'],
   infrastructureRole: 'arn:aws:iam::123456789012:role/ecs-infrastructure',
   rolling: false,
+  privileged: false,
+  subnets: [],
   alarms: true,
 };
 

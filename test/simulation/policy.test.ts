@@ -38,6 +38,10 @@ const NOT_PLAYED: Readonly<Record<string, { readonly uses: readonly Use[]; reado
     uses: ['deploy', 'rollback', 'reconcile'],
     why: 'AWS does not document whether it is required',
   },
+  'ecs:RegisterTaskDefinition PrivilegedTaskDefinition': {
+    uses: ['deploy', 'rollback'],
+    why: 'only a service with a privileged container needs it; the same call without it is played',
+  },
   'ecs:ListServices ListsOfTheCluster': {
     uses: ['deploy', 'plan', 'rollback', 'reconcile', 'continue', 'abort', 'history'],
     why: 'status covers the code that looks for a service',

@@ -354,7 +354,8 @@ function mayLeave(trial: Trial, kill: Kill | null, finished: Finished | null): b
   )
     return true;
   // Without room, a rollback may never end, and ECS may refuse changes until then.
-  if (platform?.roomAt === Infinity || (aws.noPlace?.to === Infinity && isScaled(trial))) return true;
+  if (platform?.roomAt === Infinity) return true;
+  if (isScaled(trial) && (platform !== null || aws.noPlace?.to === Infinity)) return true;
   // ECS may refuse changes while another deployment is in progress.
   if (interference?.kind === 'deploys' || interference?.kind === 'aborts it') return true;
   return rollout.onCancel === 'leave' && finished?.outcome === 'dirty';

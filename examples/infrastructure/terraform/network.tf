@@ -1,6 +1,6 @@
 resource "aws_security_group" "load_balancer" {
   name_prefix = "${local.name}-lb-"
-  description = "Users to the production listener, and runners to the test listener"
+  description = "Users to the load balancer"
   vpc_id      = var.vpc_id
 
   ingress {
@@ -8,13 +8,6 @@ resource "aws_security_group" "load_balancer" {
     from_port   = 80
     to_port     = 80
     cidr_blocks = ["0.0.0.0/0"]
-  }
-
-  ingress {
-    protocol    = "tcp"
-    from_port   = 9080
-    to_port     = 9080
-    cidr_blocks = [var.test_traffic_cidr]
   }
 
   egress {
@@ -77,13 +70,11 @@ resource "aws_lb_target_group" "this" {
   }
 }
 
-# For production use, give both listeners HTTPS and a certificate.
+# For production use, give the listener HTTPS and a certificate.
 resource "aws_lb_listener" "this" {
-  for_each = { production = 80, test = 9080 }
-
   load_balancer_arn = aws_lb.this.arn
   protocol          = "HTTP"
-  port              = each.value
+  port              = 80
 
   default_action {
     type = "fixed-response"
@@ -95,16 +86,30 @@ resource "aws_lb_listener" "this" {
   }
 }
 
-# Separate rules: the service requires the ARN of a rule, and the provider does not return the ARN of a listener's default rule.
+# Two rules: the service requires the ARN of a rule, and the provider does not return the ARN of a listener's default rule. Smoke tests send
+# the header of the test rule. No port is open for them, and without the value of the header nobody reaches a new revision early.
 resource "aws_lb_listener_rule" "this" {
-  for_each = aws_lb_listener.this
+  for_each = { test = 1, production = 100 }
 
-  listener_arn = each.value.arn
-  priority     = 100
+  listener_arn = aws_lb_listener.this.arn
+  priority     = each.value
 
   condition {
-    path_pattern {
-      values = ["/*"]
+    dynamic "http_header" {
+      for_each = each.key == "test" ? [var.test_header] : []
+
+      content {
+        http_header_name = "X-Test"
+        values           = [http_header.value]
+      }
+    }
+
+    dynamic "path_pattern" {
+      for_each = each.key == "production" ? ["/*"] : []
+
+      content {
+        values = [path_pattern.value]
+      }
     }
   }
 

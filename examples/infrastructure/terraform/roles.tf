@@ -89,10 +89,23 @@ resource "aws_iam_role_policy" "deploy" {
           "Effect": "Allow",
           "Action": [
             "ecs:DescribeServices",
-            "ecs:ListServiceDeployments",
-            "ecs:UpdateService"
+            "ecs:ListServiceDeployments"
           ],
           "Resource": "arn:${local.partition}:ecs:${local.region}:${local.account}:service/${var.cluster_name}/${var.service_name}"
+        },
+        {
+          "Sid": "ServiceChanges",
+          "Effect": "Allow",
+          "Action": "ecs:UpdateService",
+          "Resource": "arn:${local.partition}:ecs:${local.region}:${local.account}:service/${var.cluster_name}/${var.service_name}",
+          "Condition": {
+            "ArnLikeIfExists": {
+              "ecs:task-definition": "arn:${local.partition}:ecs:${local.region}:${local.account}:task-definition/${local.name}:*"
+            },
+            "StringEqualsIfExists": {
+              "ecs:enable-execute-command": "false"
+            }
+          }
         },
         {
           "Sid": "ServiceDeployments",
@@ -148,7 +161,12 @@ resource "aws_iam_role_policy" "deploy" {
           "Sid": "TaskDefinition",
           "Effect": "Allow",
           "Action": "ecs:RegisterTaskDefinition",
-          "Resource": "arn:${local.partition}:ecs:${local.region}:${local.account}:task-definition/${local.name}:*"
+          "Resource": "arn:${local.partition}:ecs:${local.region}:${local.account}:task-definition/${local.name}:*",
+          "Condition": {
+            "StringEqualsIfExists": {
+              "ecs:privileged": "false"
+            }
+          }
         },
         {
           "Sid": "TagsOfTheTaskDefinition",
@@ -179,7 +197,12 @@ resource "aws_iam_role_policy" "deploy" {
             "ecs:TagResource",
             "ecs:UntagResource"
           ],
-          "Resource": "arn:${local.partition}:ecs:${local.region}:${local.account}:service/${var.cluster_name}/${var.service_name}"
+          "Resource": "arn:${local.partition}:ecs:${local.region}:${local.account}:service/${var.cluster_name}/${var.service_name}",
+          "Condition": {
+            "ForAllValues:StringLike": {
+              "aws:TagKeys": "ecs-ramp:*"
+            }
+          }
         },
         {
           "Sid": "RolesOfTheTasks",

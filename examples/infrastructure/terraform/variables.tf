@@ -18,9 +18,15 @@ variable "assign_public_ip" {
   description = "Set to true if task_subnet_ids are public subnets, such as those of a default VPC."
 }
 
-variable "test_traffic_cidr" {
+variable "test_header" {
   type        = string
-  description = "CIDR block that can reach the test listener, such as that of the runners. Do not allow users."
+  description = "Value of the header X-Test of requests to a new revision before users get it. Choose one that nobody guesses."
+  sensitive   = true
+
+  validation {
+    condition     = can(regex("^[0-9A-Za-z-]{16,128}$", var.test_header))
+    error_message = "Give 16 to 128 letters, digits and dashes."
+  }
 }
 
 variable "cluster_name" {

@@ -21,6 +21,10 @@ export interface ServiceNames {
   readonly infrastructureRole: string | null;
   /** Whether ECS uses rolling updates in one target group: then there is no such role. */
   readonly rolling: boolean;
+  /** Whether a container of its task definition is privileged. */
+  readonly privileged: boolean;
+  /** The subnets of its tasks; empty if they are not known. */
+  readonly subnets: readonly string[];
   /** Whether alarms are monitored during a rollout. */
   readonly alarms: boolean;
 }

@@ -125,7 +125,7 @@ export const NEEDS: readonly Need[] = [
     uses: ['status'],
     without: 'a revision that was deployed without ecs-ramp is not noticed',
   },
-  { action: 'ecs:UpdateService', statement: 'Service', uses: MOVING },
+  { action: 'ecs:UpdateService', statement: 'ServiceChanges', uses: MOVING },
   { action: 'ecs:ContinueServiceDeployment', statement: 'ServiceDeployments', uses: RELEASING },
   {
     action: 'ecs:ContinueServiceDeployment',
@@ -182,7 +182,18 @@ export const NEEDS: readonly Need[] = [
     without: GONE,
   },
   { action: 'ecs:ListTasks', statement: 'ListsOfTheCluster', uses: CHECKING },
-  { action: 'ecs:RegisterTaskDefinition', statement: 'TaskDefinition', uses: RELEASING },
+  {
+    action: 'ecs:RegisterTaskDefinition',
+    statement: 'TaskDefinition',
+    uses: RELEASING,
+    where: ({ privileged }) => !privileged,
+  },
+  {
+    action: 'ecs:RegisterTaskDefinition',
+    statement: 'PrivilegedTaskDefinition',
+    uses: RELEASING,
+    where: ({ privileged }) => privileged,
+  },
   {
     action: 'ecs:TagResource',
     statement: 'TagsOfTheTaskDefinition',

@@ -17,9 +17,22 @@ const taskDefinitions = (names: ServiceNames) =>
   names.family === null ? [] : [ecs(names, `task-definition/${names.family}:*`)];
 const everything = () => ['*'];
 
+const ifAny = (operator: string, key: string, values: readonly string[]): Condition =>
+  values.length === 0 ? {} : { [operator]: { [key]: oneOrAll(values) } };
+
 /** Statements by name, in the order of the policy. */
 export const STATEMENTS = {
   Service: { on: (names) => [serviceArn(names)] },
+  ServiceChanges: {
+    on: (names) => [serviceArn(names)],
+    condition: (all) => ({
+      ...ifAny('ArnLikeIfExists', 'ecs:task-definition', all.flatMap(taskDefinitions)),
+      ...ifAny('StringEqualsIfExists', 'ecs:enable-execute-command', ['false']),
+      ...(all.every(({ subnets }) => subnets.length > 0) && {
+        'ForAllValues:StringEquals': { 'ecs:subnet': oneOrAll(all.flatMap(({ subnets }) => subnets)) },
+      }),
+    }),
+  },
   ServiceDeployments: {
     // Continue, stop and describe calls are also authorized on the service.
     on: (names) => {
@@ -40,7 +53,11 @@ export const STATEMENTS = {
       ArnEquals: { 'ecs:cluster': oneOrAll(all.map((names) => ecs(names, `cluster/${names.cluster}`))) },
     }),
   },
-  TaskDefinition: { on: taskDefinitions },
+  TaskDefinition: {
+    on: taskDefinitions,
+    condition: () => ({ StringEqualsIfExists: { 'ecs:privileged': 'false' } }),
+  },
+  PrivilegedTaskDefinition: { on: taskDefinitions },
   TagsOfTheTaskDefinition: {
     on: taskDefinitions,
     condition: () => ({ StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } }),
@@ -49,7 +66,10 @@ export const STATEMENTS = {
     on: taskDefinitions,
     condition: () => ({ 'ForAllValues:StringEquals': { 'aws:TagKeys': ROLLBACK_NOTE_KEY } }),
   },
-  LeaseAndMemoryOnTheService: { on: (names) => [serviceArn(names)] },
+  LeaseAndMemoryOnTheService: {
+    on: (names) => [serviceArn(names)],
+    condition: () => ({ 'ForAllValues:StringLike': { 'aws:TagKeys': 'ecs-ramp:*' } }),
+  },
   RolesOfTheTasks: {
     on: ({ taskRoles }) => taskRoles,
     condition: () => ({ StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } }),

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { eachLine } from '../../core/lines.ts';
 import type { Gate } from '../../core/request.ts';
 import { SECOND, type Clock } from '../../core/time/clock.ts';
 import type { GatedStep, TestedRevision } from './gated-step.ts';
@@ -56,7 +56,7 @@ export function commandRunner({ tested, env, clock, say }: CommandOptions): RunC
       };
       signal.addEventListener('abort', end, { once: true });
       for (const output of [child.stdout, child.stderr])
-        createInterface({ input: output }).on('line', (line) => say(`${program}: ${line}`));
+        eachLine(output, (line) => say(`${program}: ${line}`));
       const settle = (answer: GateAnswer) => {
         signal.removeEventListener('abort', end);
         forget?.();
@@ -94,6 +94,7 @@ function environmentOf(
     ...given('IMAGE', tested.image),
     ...given('TEST_URL', tested.testUrl),
     ...given('TEST_HOST', tested.testHost),
+    ...given('TEST_HEADERS', tested.testHeaders && JSON.stringify(tested.testHeaders)),
     ...given('RUN_URL', tested.runUrl),
   };
 }

@@ -14,11 +14,12 @@ export interface TestedRevision {
   /** The image by digest; `null` when it is not known because the run continues another one. */
   readonly image: string | null;
   /**
-   * Scheme, host and port of the test listener, and the Host header that its rule requires; `null`
-   * when there is none.
+   * Scheme, host and port of the test listener, and the Host header and other headers that its rule
+   * requires; `null` when there is none.
    */
   readonly testUrl: string | null;
   readonly testHost: string | null;
+  readonly testHeaders: Readonly<Record<string, string>> | null;
   /** The page of this run; `null` when it has none. */
   readonly runUrl: string | null;
 }

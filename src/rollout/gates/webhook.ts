@@ -65,7 +65,7 @@ function answerOf(status: number, text: string): GateAnswer {
 
 /** `id` is the same for every request about the same pause. */
 function bodyOf(
-  { testUrl, testHost, ...tested }: TestedRevision,
+  { testUrl, testHost, testHeaders, ...tested }: TestedRevision,
   { deployment, percent }: GatedStep,
 ): object {
   return {
@@ -75,5 +75,6 @@ function bodyOf(
     serviceDeploymentArn: deployment,
     testUrl,
     testHost,
+    testHeaders,
   };
 }

@@ -131,6 +131,22 @@ test('a host that only looks like ECR is not taken for it', async () => {
   expect(calls.map(({ operation }) => operation)).not.toContain('DescribeImages');
 });
 
+test('a registry whose answer has no end is given up', async () => {
+  const server = createServer((_, response) => {
+    const send = () => {
+      while (response.write('x'.repeat(65_536)));
+    };
+    response.on('drain', send);
+    send();
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const host = `127.0.0.1:${portOf(server)}`;
+  const pinned = await pin(`${host}/nginx/nginx:1`, () => Promise.reject(new Error('no ECR')));
+  expect(pinned).toMatchObject({ problem: `${host} answers with more than 8 MiB` });
+  server.close();
+  server.closeAllConnections();
+});
+
 test('an image of a public registry, such as public.ecr.aws, is resolved with an anonymous token', async () => {
   const manifest = JSON.stringify({ schemaVersion: 2 });
   const server = createServer((request, response) => {

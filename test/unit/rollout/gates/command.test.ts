@@ -96,6 +96,7 @@ test('it gets what to test, but no credentials or inputs of ecs-ramp', async () 
     ECS_RAMP_IMAGE: TESTED.image,
     ECS_RAMP_TEST_URL: TESTED.testUrl,
     ECS_RAMP_TEST_HOST: TESTED.testHost,
+    ECS_RAMP_TEST_HEADERS: '{"x-test":"guess me"}',
     ECS_RAMP_RUN_URL: TESTED.runUrl,
   });
 });

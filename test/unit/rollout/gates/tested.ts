@@ -6,5 +6,6 @@ export const TESTED = {
   image: 'shop/web@sha256:abc',
   testUrl: 'http://shop.example.com:8080',
   testHost: 'test.shop.example.com',
+  testHeaders: { 'x-test': 'guess me' },
   runUrl: 'https://github.com/acme/shop/actions/runs/1/attempts/1',
 } as const;

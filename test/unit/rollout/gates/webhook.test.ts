@@ -88,6 +88,7 @@ test('it gets what to test, with the same id each time', async () => {
     serviceDeploymentArn: PAUSE.deployment,
     testUrl: 'http://shop.example.com:8080',
     testHost: 'test.shop.example.com',
+    testHeaders: { 'x-test': 'guess me' },
     runUrl: TESTED.runUrl,
   });
 });
