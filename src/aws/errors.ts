@@ -26,7 +26,7 @@ const PASSING = new Set(['IDPCommunicationError', 'IDPCommunicationErrorExceptio
 interface ServiceError {
   readonly name: string;
   readonly message: string;
-  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number };
   readonly $fault?: 'client' | 'server';
 }
 
@@ -66,6 +66,15 @@ export function isRefusal(error: unknown): boolean {
   if (!isError(error)) return false;
   const status = error.$metadata?.httpStatusCode;
   return error.$fault === 'client' || (status !== undefined && status >= 400 && status < 500);
+}
+
+/**
+ * Whether AWS refused a call at the first attempt. A later attempt may be refused because an earlier
+ * one, whose answer was lost, took effect.
+ */
+export function isFirstRefusal(error: unknown): boolean {
+  const cause = causeOf(error);
+  return isRefusal(cause) && isError(cause) && (cause.$metadata?.attempts ?? 1) === 1;
 }
 
 /** The SDK's error that caused a UserError. */

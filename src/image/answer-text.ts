@@ -4,7 +4,7 @@ import { UserError } from '../core/failure.ts';
 const LARGEST_ANSWER = 8 * 1024 * 1024;
 
 /** The text of an answer. Throws UserError if it is too long to be one of a registry. */
-export async function textOf({ body, url }: Response): Promise<string> {
+export async function answerText({ body, url }: Response): Promise<string> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of body ?? []) {

@@ -1,4 +1,4 @@
-import { textOf } from './answer-text.ts';
+import { answerText } from './answer-text.ts';
 import { createHash } from 'node:crypto';
 import type { RegistryCredentials } from './registry-access.ts';
 import { errorText, UserError } from '../core/failure.ts';
@@ -29,7 +29,9 @@ export class RegistryApi {
     if (!manifest.content.config) return {};
     const answer = await this.#request('GET', `blobs/${manifest.content.config.digest}`);
     if (!answer.ok) throw this.#refusal(answer, 'read');
-    const config: { config?: { Labels?: Record<string, string> | null } } = JSON.parse(await textOf(answer));
+    const config: { config?: { Labels?: Record<string, string> | null } } = JSON.parse(
+      await answerText(answer),
+    );
     return config.config?.Labels ?? {};
   }
 
@@ -51,7 +53,7 @@ export class RegistryApi {
     const answer = await this.#request('GET', `manifests/${reference}`, { Accept: MANIFEST_TYPES });
     if (answer.status === 404) return null;
     if (!answer.ok) throw this.#refusal(answer, 'read');
-    const body = await textOf(answer);
+    const body = await answerText(answer);
     return {
       body,
       content: parseManifest(body),
@@ -123,7 +125,7 @@ export class RegistryApi {
           })
         : await fetch(realm, { method: 'POST', body: withIdentity(wanted, token), signal });
     if (!given.ok) return null;
-    const answered: { token?: string; access_token?: string } = JSON.parse(await textOf(given));
+    const answered: { token?: string; access_token?: string } = JSON.parse(await answerText(given));
     return `Bearer ${answered.token ?? answered.access_token ?? ''}`;
   }
 

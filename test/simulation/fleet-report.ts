@@ -31,20 +31,26 @@ export function reportOf({ fleet, members, took }: FleetPlayed): FleetReport {
   const crowd = fleet.services / (fleet.limits ?? Infinity);
   const allowed = crowd > MANY ? LATEST_LOOK_OF_MANY : LATEST_LOOK;
   const slowest = Math.max(0, ...members.map(untilRequested));
+  const good = members.filter(({ expected }) => expected === 'deployed').length;
+  const alarms = members.filter(isFalseAlarm).length;
   const each = (count: number) => (count / members.length).toFixed(1);
   return {
     broken: [
       ...members
-        .filter(({ finished, expected }) => finished?.outcome !== expected)
+        .filter((member) => member.finished?.outcome !== member.expected && !isFalseAlarm(member))
         .map(
           ({ name, release, finished }) => `${name} (${release}): ${finished?.outcome}: ${finished?.reason}`,
         ),
+      ...(alarms > mostFalseAlarms(good)
+        ? [`${alarms} of ${good} good releases were rolled back by the judge: more than its promise explains`]
+        : []),
       ...(perMinute > BUDGET ? [`${perMinute.toFixed(1)} calls a minute: more than ${BUDGET}`] : []),
       ...(latest > allowed ? [`an evaluation of new metrics was ${seconds(latest)} late`] : []),
       ...(slowest > LATEST_REQUEST ? [`a rollback was requested ${seconds(slowest)} after its verdict`] : []),
     ],
     lines: [
       ...outcomesOf(members),
+      `  ${alarms} false alarms in ${good} good releases; at most ${FALSE_ALARM_RATE * 100}% are promised`,
       `  ${each(calls.length)} calls per rollout, ${perMinute.toFixed(1)} per minute of a rollout, ${(calls.length / (took / MINUTE)).toFixed(0)} per minute in total; ${throttled.length} throttled`,
       `  evaluations of new metrics: ${seconds(late[late.length >> 1] ?? 0)} late at the median, ${seconds(latest)} at most; rollbacks requested ${seconds(slowest)} after their verdicts at most`,
       ...[...countsOf(calls)].map(
@@ -54,6 +60,28 @@ export function reportOf({ fleet, members, took }: FleetPlayed): FleetReport {
       `  ${fleet.services} services in ${(took / MINUTE).toFixed(1)} minutes`,
     ],
   };
+}
+
+/** The default of `false-alarm-rate`, at which every rollout of the fleet runs. */
+const FALSE_ALARM_RATE = 0.01;
+
+/** A good release that the judge blames by chance, as its rate allows. */
+function isFalseAlarm({ expected, finished, events }: Member): boolean {
+  const requested = events.find((event) => event.kind === 'rollback-requested');
+  return expected === 'deployed' && finished?.outcome === 'rolled-back' && requested?.cause === 'judge';
+}
+
+/** More false alarms come in less than one run of a thousand if the promise holds. */
+function mostFalseAlarms(releases: number): number {
+  let probability = (1 - FALSE_ALARM_RATE) ** releases;
+  let below = probability;
+  let most = 0;
+  while (below < 0.999) {
+    most += 1;
+    probability *= ((releases - most + 1) / most) * (FALSE_ALARM_RATE / (1 - FALSE_ALARM_RATE));
+    below += probability;
+  }
+  return most;
 }
 
 const seconds = (milliseconds: number) => `${(milliseconds / SECOND).toFixed(1)} s`;

@@ -228,6 +228,10 @@ test('a run that AWS did not answer for minutes rolls back nothing that another 
 });
 
 test.each([
+  [
+    3448301,
+    'the start takes effect, its answer is lost, the second attempt is refused, and ECS shows it later',
+  ],
   [510002655, 'somebody deploys again while the job ends'],
   [510008696, 'somebody scales the service, so ECS removes tasks'],
   [510021541, 'somebody scales a service without room'],

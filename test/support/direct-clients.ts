@@ -113,6 +113,8 @@ function lookAlike(name: Service['name'], options: DirectOptions) {
           return (await once({ service: name, operation, input: command.input })) ?? {};
         } catch (error) {
           const base = waitAfter(error);
+          if (error instanceof Error && '$metadata' in error)
+            Object.assign(error.$metadata!, { attempts: tries });
           if (base === null || tries === MOST_TRIES)
             throw explained(error, `${PREFIXES[name]}:${operation}`, command.input);
           await sleep(clock, Math.min(20_000, random() * base * 2 ** (tries - 1)));

@@ -6,7 +6,7 @@ import {
   type ServiceDeployment,
 } from '@aws-sdk/client-ecs';
 import { withTimeout } from '../../aws/with-timeout.ts';
-import { hasCode, isRefusal, mayPass } from '../../aws/errors.ts';
+import { hasCode, isFirstRefusal, mayPass } from '../../aws/errors.ts';
 import { ACT_LIMIT } from '../../aws/lease/times.ts';
 import type { Lease } from '../../aws/lease/lease.ts';
 import { MINUTE, SECOND, sleep, type Clock, type Milliseconds } from '../../core/time/clock.ts';
@@ -110,9 +110,7 @@ async function failureOf(
     await ask(options, configuration);
     return null;
   } catch (error) {
-    // The answer may be lost and the SDK's second attempt refused although the first one took
-    // effect.
-    return (await tookEffect(options, kind, !isRefusal(error))) ? null : error;
+    return (await tookEffect(options, kind, !isFirstRefusal(error))) ? null : error;
   }
 }
 

@@ -12,7 +12,12 @@ test.each(entries)('%s: the assumption has one check, or says why it has none', 
   expect(entry.match(/^ {2}(Check: `[a-z0-9-]+`\.|No check: .+)/gm)).toHaveLength(1);
 });
 
-const WITNESSES = new Set(["AWS's documentation", "the SDK's types", "Terraform's tests"]);
+const WITNESSES = new Set([
+  "AWS's documentation",
+  "the SDK's types",
+  "AWS's service reference data",
+  "Terraform's tests",
+]);
 
 test('whoever has seen an assumption is one of the witnesses that the page names', () => {
   const seen = entries.flatMap(([, entry]) => entry.match(/(?<=^ {2}Seen by: ).+(?=\.$)/gm) ?? []);

@@ -1,0 +1,1 @@
+import{a}from"./reconcile-TJM73T2H.js";import"./runtime-3RNHDNP5.js";export{a as maintain};
