@@ -239,6 +239,14 @@ test.each([
   expect(wrong(await runTrial(trialOf(seed), null, immediate))).toEqual([]);
 });
 
+test('seed 31253161: a rolling update whose tasks all fail is not reported as deployed between two attempts', async () => {
+  expect(wrong(await runTrial(rollingTrialOf(31253161), null, immediate))).toEqual([]);
+});
+
+test('seed 31261685: a job that is cancelled while it claims the service leaves no tag behind', async () => {
+  expect(wrong(await runTrial(trialOf(31261685), null, immediate))).toEqual([]);
+});
+
 test('seed 7471: a job without credentials cannot end a rolling update whose tasks crash after they were healthy', async () => {
   expect(wrong(await runTrial(rollingTrialOf(7471), null, immediate))).toEqual([]);
 });

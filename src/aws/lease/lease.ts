@@ -137,6 +137,8 @@ class TagLease implements Lease {
         answeredAt = clock.now();
         const whose = queue.standing(written);
         if (whose !== 'taken') {
+          // What was cancelled must write nothing after the release.
+          if (signal.aborted) throw new UserError(CANCELLED);
           await this.#take(whose, signal);
           return waited;
         }

@@ -185,7 +185,7 @@ async function serving(options: HealthOptions, { taskDefinitionArn, group }: Arm
   if (together === undefined && group !== null) return statesOf(await targets(elb, group));
   const [tasks, shared] = await Promise.all([
     tasksOf(options.ecs, options.service, 'RUNNING'),
-    together ? targets(elb, together) : Promise.resolve([]),
+    together ? targets(elb, together) : Promise.resolve(null),
   ]);
   return countServing(
     tasks.filter((task) => task.taskDefinitionArn === taskDefinitionArn),
@@ -195,25 +195,30 @@ async function serving(options: HealthOptions, { taskDefinitionArn, group }: Arm
 
 /**
  * Counts healthy and unhealthy tasks. A running task without a health check is healthy, unless its
- * target group has not found it healthy. Pure.
+ * target group has not found it healthy. `targets` is `null` without a target group. Targets that
+ * are instances belong to no task, so their number is the limit. Pure.
  */
 export function countServing(
   tasks: readonly Task[],
-  targets: readonly TargetHealthDescription[] = [],
+  targets: readonly TargetHealthDescription[] | null = null,
 ): Serving {
   const running = tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING');
-  const isFound = knowsTasks(targets);
+  const found = targets ?? [];
+  const isFound = knowsTasks(found);
   const sick = running.filter(
-    (task) => task.healthStatus === 'UNHEALTHY' || (isFound && foundIn(targets, task) === false),
+    (task) => task.healthStatus === 'UNHEALTHY' || (isFound && foundIn(found, task) === false),
   );
-  const well = running.filter(
-    (task) => !sick.includes(task) && (!isFound || foundIn(targets, task) === true),
-  );
-  const failing = targets.find(
+  const well = running.filter((task) => !sick.includes(task) && (!isFound || foundIn(found, task) === true));
+  const failing = found.find(
     ({ TargetHealth, ...target }) =>
       TargetHealth?.State === 'unhealthy' && sick.some((task) => isTargetOf(target, task)),
   );
-  return { healthyTargets: well.length, unhealthyTargets: sick.length, failing: failing ?? null };
+  const most = targets === null ? Infinity : statesOf(targets).healthyTargets;
+  return {
+    healthyTargets: Math.min(well.length, most),
+    unhealthyTargets: sick.length,
+    failing: failing ?? null,
+  };
 }
 
 async function targets(

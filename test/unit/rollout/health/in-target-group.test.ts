@@ -39,3 +39,15 @@ test('instance targets identify no task, so a running task is healthy', () => {
     failing: null,
   });
 });
+
+test.each([
+  ['has no target yet', []],
+  ['finds no instance healthy', [target('i-0123456789abcdef0', 'unhealthy')]],
+  ['is still checking them', [target('10.0.0.9', 'initial')]],
+])('no running task is healthy while the target group %s', (_, targets) => {
+  expect(countServing([task('10.0.0.1'), task('10.0.0.2')], targets)).toMatchObject({ healthyTargets: 0 });
+});
+
+test('without a target group, a running task is healthy', () => {
+  expect(countServing([task('10.0.0.1')])).toMatchObject({ healthyTargets: 1 });
+});

@@ -1,1 +1,0 @@
-import{a}from"./reconcile-TJM73T2H.js";import"./runtime-3RNHDNP5.js";export{a as maintain};
