@@ -108,7 +108,7 @@ export function createPausedMover(
   }
 
   async function rollBack({ id, pause, keep }: Pick<Traffic, 'id' | 'pause' | 'keep'>): Promise<void> {
-    await mayUndo(lease);
+    await mayUndo(lease, clock);
     const open = pause ?? keep;
     if (open === undefined) return stopDeployment(ecs, clock, id);
     // The pause may have ended, or the answer may be denied. Stopping works at every stage.

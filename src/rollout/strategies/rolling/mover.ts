@@ -52,7 +52,7 @@ export function createRollingMover(
    * and the rollback is requested again.
    */
   async function rollBack({ id, phase }: Pick<Traffic, 'id' | 'phase'>): Promise<void> {
-    await mayUndo(lease);
+    await mayUndo(lease, clock);
     if (phase !== 'baking') return stopDeployment(ecs, clock, id);
     await deployAgain(started!.stable.taskDefinitionArn);
   }
