@@ -50,12 +50,13 @@ export function createEvidenceReader(metrics: Metrics, judging: Judging): Eviden
       const period = Math.floor((now - judging.metricDelay) / judging.metricPeriod);
       const state = JSON.stringify([period, steps.length, interruptions]);
       const isNew = last?.state !== state;
-      if (last && !isNew && (last.whole || now - last.at < RETRY)) return { judged: last.judged, isNew };
-      const evidence = await metrics.read(origin, now);
+      const isRead = last?.period === period && (last.whole || now - last.at < RETRY);
+      if (last && isRead && !isNew) return { judged: last.judged, isNew };
+      const evidence = last && isRead ? last.evidence : await metrics.read(origin, now);
       const judged = judgeEvidence(evidence, { steps, interruptions, now }, judging);
       const whole = evidence.missing === null;
       const nowWhole = whole && last?.whole === false;
-      last = { state, judged, whole, at: now };
+      last = { state, period, evidence, judged, whole, at: last && isRead ? last.at : now };
       return { judged, isNew: isNew || nowWhole };
     },
   };
@@ -67,8 +68,12 @@ const RETRY = 15 * SECOND;
 interface Last {
   /** What the evaluation was made from, besides the counts. */
   readonly state: string;
+  /** The last period whose counts were read. */
+  readonly period: number;
+  readonly evidence: MetricsRead;
   readonly judged: Judged;
   readonly whole: boolean;
+  /** When the counts were read. */
   readonly at: number;
 }
 

@@ -8,6 +8,8 @@ import { evaluatedEvent } from './evidence-event.ts';
 import { createReadDeadline, type ReadDeadline } from './read-deadline.ts';
 import type { Evaluation, SignalsRead } from './signals.ts';
 import type { RolloutContext } from './context.ts';
+import { isGlance, type Scope } from './scope.ts';
+import { isSame } from './state/attention.ts';
 import { trafficBeforeFirstLook, unseenHealth } from './unseen.ts';
 
 /** What a decision can be based on when ECS does not return the deployment. */
@@ -49,31 +51,41 @@ export class Observer {
    * case.
    */
   async look(closely = false): Promise<Observation> {
-    const { ports, state } = this.#rollout;
-    const { cancellation } = state;
+    const { attention, cancellation } = this.#rollout.state;
     cancellation.hear();
-    const patience = createReadDeadline(ports.clock);
+    if (cancellation.isHeard) attention.wake();
+    const scope = closely ? 'everything' : attention.next();
+    const patience = createReadDeadline(this.#rollout.ports.clock);
     const hurry = () => {
       if (this.#isToUndo()) patience.hurry();
     };
     const stopListening = cancellation.listen(hurry);
     hurry();
     try {
-      return await this.#look(closely, patience);
+      return await this.#look(scope, patience);
     } finally {
       stopListening();
       patience.end();
     }
   }
 
-  async #look(closely: boolean, patience: ReadDeadline): Promise<Observation> {
+  async #look(scope: Scope, patience: ReadDeadline): Promise<Observation> {
     const { signals, state } = this.#rollout;
     const { step, rollback, finish, interruptions } = state;
-    const traffic = await this.#observe(closely, patience);
+    const before = { traffic: this.#last, health: this.#health };
+    const traffic = await this.#observe(scope, patience);
     await signals.open();
+    const isClose =
+      scope === 'everything' ||
+      ENDED.has(traffic.phase) ||
+      (isNews(this.#lastClose, traffic) && !isArrival(traffic));
     step.note(traffic);
-    const isClose = closely || isNews(this.#lastClose, traffic) || ENDED.has(traffic.phase);
-    const read = await this.#read(traffic, isClose, patience);
+    const read = await this.#read(traffic, isClose ? 'everything' : scope, patience);
+    // What was not read again is older than what the glance shows.
+    if (isGlance(scope) && !isSame(before, { traffic, health: read.health })) {
+      signals.discard(read);
+      return this.#look('everything', patience);
+    }
     this.#wasClose = isClose;
     if (isClose) this.#lastClose = traffic;
     this.#health = read.health;
@@ -85,27 +97,28 @@ export class Observer {
     return this.#observation(traffic, isOutdated ? { ...read, look: null } : read);
   }
 
-  /** Reads the deployment from ECS. */
-  async #observe(closely: boolean, patience: ReadDeadline): Promise<Traffic> {
+  /** Reads the deployment from ECS, unless another signal is to be read alone. */
+  async #observe(scope: Scope, patience: ReadDeadline): Promise<Traffic> {
+    if ((scope === 'targets' || scope === 'tasks') && this.#last !== null) return this.#last;
     const { started, state } = this.#rollout;
     const { clock, mover } = this.#rollout.ports;
     const askedAt = clock.now();
     const traffic = await patience
-      .until(mover.observe(closely))
+      .until(mover.observe(scope === 'everything'))
       .finally(() => state.pollInterval.answeredIn(clock.now() - askedAt));
     if (traffic === null) throw new Error(`ECS does not show the service deployment ${started.id}`);
     this.#last = traffic;
     return traffic;
   }
 
-  #read(traffic: Traffic, closely: boolean, patience: ReadDeadline): Promise<SignalsRead> {
+  #read(traffic: Traffic, scope: Scope, patience: ReadDeadline): Promise<SignalsRead> {
     const { signals, state } = this.#rollout;
     const { smokeTests, rollback, cancellation, interruptions } = state;
     const { result } = smokeTests;
     // Gates are asked only after the smoke tests have passed.
     const isTested = result === 'passed' || result === 'not wanted' || traffic.percent > 0;
     return signals.read(traffic, {
-      closely,
+      scope,
       patience,
       isBackAsked: rollback.requested !== null || smokeTests.haveFailed || this.#isToUndo(),
       isStopAsked: cancellation.isHeard,
@@ -144,7 +157,7 @@ export class Observer {
   #observation(traffic: Traffic, { health, alarm, look, gates }: SignalsRead): Observation {
     const { ports, state } = this.#rollout;
     const { strategy } = ports;
-    const { smokeTests, cancellation, rollback, finish, interruptions, sheltering } = state;
+    const { step, smokeTests, cancellation, rollback, finish, interruptions, sheltering } = state;
     return {
       now: ports.clock.now(),
       words: strategy.words,
@@ -153,6 +166,7 @@ export class Observer {
       unhealthy: unhealthyReason(health, {
         now: ports.clock.now(),
         percent: strategy.dueShare?.(traffic) ?? traffic.percent,
+        trafficSince: step.trafficSince,
         interruption: openInterruption(interruptions.all, 'canary'),
         words: strategy.words,
       }),
@@ -191,6 +205,11 @@ export class Observer {
     const isLate = this.#last !== null && isNearItsEnd(this.#last);
     return cancellation.isForRollback && rollback.requested === null && !isLate;
   }
+}
+
+/** ECS has moved traffic to a pause: the next step forward needs another look in any case. */
+function isArrival({ phase, percent }: Traffic): boolean {
+  return phase === 'paused' && percent > 0;
 }
 
 /** Whether a rollback is no longer possible, or the rollout has ended. */

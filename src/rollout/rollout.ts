@@ -7,6 +7,7 @@ import type { Decision, Observation } from './observation.ts';
 import { giveUp } from './give-up.ts';
 import { neverSilent } from '../core/trail/never-silent.ts';
 import type { RolloutPorts } from './ports.ts';
+import type { Pace } from './state/poll-interval.ts';
 import type { RolloutResult } from './result.ts';
 import { createContext, type RolloutContext } from './context.ts';
 import { Observer } from './observer.ts';
@@ -52,10 +53,6 @@ async function start(mover: TrafficMover): Promise<Started | RolloutResult> {
   }
 }
 
-/**
- * Decisions that require current values, not values that are some seconds old. A rollback never
- * waits for another read.
- */
 const LEADS_ON: ReadonlySet<Decision['do']> = new Set([
   'smoke-test',
   'advance',
@@ -64,25 +61,34 @@ const LEADS_ON: ReadonlySet<Decision['do']> = new Set([
   'finish',
 ]);
 
+/**
+ * Whether a decision requires current values, not values that are some seconds old. A rollback never
+ * waits for another read. Where ECS only passes through, the last step of the plan was just left.
+ */
+function leadsOn(decision: Decision): boolean {
+  return LEADS_ON.has(decision.do) && !(decision.do === 'advance' && decision.because === null);
+}
+
 /** Observes, decides and makes at most one idempotent call, until the rollout has ended. */
 async function follow(rollout: RolloutContext, watch: Observer): Promise<RolloutResult> {
   const { plan, ports } = rollout;
-  const { awsOutage, cancellation, pollInterval } = rollout.state;
+  const { attention, awsOutage, cancellation, pollInterval } = rollout.state;
   for (;;) {
     let seen: Observation | null = null;
-    let next: Decision['do'] | null = null;
+    let decision: Decision | null = null;
     try {
       seen = await watch.look();
       awsOutage.sees();
-      let decision = decide(seen, plan, ports.strategy);
-      if (LEADS_ON.has(decision.do) && !watch.wasClose) {
+      decision = decide(seen, plan, ports.strategy);
+      if (leadsOn(decision) && !watch.wasClose) {
         seen = await watch.look(true);
         decision = decide(seen, plan, ports.strategy);
       }
-      next = decision.do;
+      attention.note(seen, decision);
       const result = await act(seen, decision, rollout, watch.crashed);
       if (result !== null) return result;
     } catch (error) {
+      attention.wake();
       awsOutage.tell(error, watch.last);
       // When the first observation succeeded, only the close one or the call failed, and ECS waits
       // at its pause meanwhile.
@@ -93,10 +99,24 @@ async function follow(rollout: RolloutContext, watch: Observer): Promise<Rollout
     }
     await sleep(
       ports.clock,
-      pollInterval.next(isMoving(seen, next) || isReturning(rollout, watch.last)),
+      pollInterval.next({
+        now: ports.clock.now(),
+        pace: paceOf(rollout, watch.last, seen, decision),
+        until: decision?.do === 'wait' ? decision.until : null,
+      }),
       cancellation.wakeUp,
     );
   }
+}
+
+function paceOf(
+  rollout: RolloutContext,
+  last: Traffic | null,
+  seen: Observation | null,
+  decision: Decision | null,
+): Pace {
+  if (isMoving(seen, decision?.do ?? null) || isReturning(rollout, last)) return 'moving';
+  return rollout.state.attention.isQuiet ? 'quiet' : 'steady';
 }
 
 /** Whether ECS is expected to continue within seconds. */

@@ -7,6 +7,7 @@ import { ENDED, type Started, type Traffic } from './traffic/traffic-mover.ts';
 import type { EvidenceReader, Judged } from './evidence.ts';
 import type { ReadDeadline } from './read-deadline.ts';
 import type { RolloutPorts } from './ports.ts';
+import type { Scope } from './scope.ts';
 import { unseenHealth } from './unseen.ts';
 
 /**
@@ -24,8 +25,7 @@ export interface SignalsRead {
 }
 
 export interface ReadOptions {
-  /** Everything is read now. */
-  readonly closely: boolean;
+  readonly scope: Scope;
   readonly patience: ReadDeadline;
   /** A rollback is already requested: slow reads must not delay it. */
   readonly isBackAsked: boolean;
@@ -70,7 +70,8 @@ export class Signals {
    * others must not hide it.
    */
   async read(traffic: Traffic, options: ReadOptions): Promise<SignalsRead> {
-    const { closely, patience, isBackAsked, isStopAsked, withGates, interruptions } = options;
+    const { scope, patience, isBackAsked, isStopAsked, withGates, interruptions } = options;
+    const closely = scope === 'everything';
     const isOver = ENDED.has(traffic.phase) || traffic.phase === 'rolling-back';
     const hurryIf = (isBad: boolean) => {
       if (isBad && !isOver) patience.hurry();
@@ -81,7 +82,7 @@ export class Signals {
     alarms.then((fired) => hurryIf(fired !== null)).catch(() => {});
     evidence.then((look) => hurryIf(isAgainst(look))).catch(() => {});
     const reads = await Promise.allSettled([
-      patience.until(this.#health.look(traffic, closely)),
+      patience.until(this.#health.look(traffic, scope)),
       patience.until(alarms),
       patience.until(evidence),
       patience.until(withGates ? this.#gates.look(traffic, closely) : Promise.resolve([])),
@@ -101,6 +102,11 @@ export class Signals {
       look: this.#untold(look),
       gates: gates.status === 'fulfilled' ? gates.value : [],
     };
+  }
+
+  /** The next read replaces this one. */
+  discard({ look }: SignalsRead): void {
+    this.#isUntold ||= look?.isNew ?? false;
   }
 
   /**

@@ -2,7 +2,7 @@ import { MINUTE, SECOND } from '../../core/time/clock.ts';
 
 /** How long a lease lasts without renewal. */
 export const TERM = 3 * MINUTE;
-export const RENEW_EVERY = MINUTE;
+export const RENEW_EVERY = 90 * SECOND;
 /** Between two reads while another run holds the lease, or AWS does not answer. */
 export const LOOK_EVERY = 5 * SECOND;
 

@@ -9,8 +9,12 @@ export const CACHE_TIME = 15 * SECOND;
 /** The longest time that a read which may be cached delays an observation. */
 const IMPATIENCE = 2 * SECOND;
 
-/** A cached answer is used for at most this many times the usual interval. */
+/**
+ * A cached answer is used for at most this many times the usual interval, and this many times a
+ * longer one.
+ */
 const BELIEVED = 6;
+const BELIEVED_LONGER = 2;
 
 export interface CachedReadOptions {
   readonly often?: Milliseconds;
@@ -56,7 +60,8 @@ export function cachedRead<T>(
       return ask();
     }
     const before = last;
-    const stands = before !== null && clock.now() - before.since < BELIEVED * often;
+    const believed = Math.max(BELIEVED * usual, BELIEVED_LONGER * often);
+    const stands = before !== null && clock.now() - before.since < believed;
     if (stands && clock.now() - tried < often * stretch) return before.value;
     underWay ??= ask().finally(() => (underWay = null));
     if (!stands) return underWay;

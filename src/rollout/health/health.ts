@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { mayPass } from '../../aws/errors.ts';
 import { describeTasks, taskArns, tasksOf } from '../../aws/ecs/tasks.ts';
-import { MINUTE, type Clock } from '../../core/time/clock.ts';
+import { MINUTE, SECOND, type Clock, type Milliseconds } from '../../core/time/clock.ts';
 import { CACHE_TIME, cachedRead } from '../../core/time/cached-read.ts';
 import type { BalancedGroup } from '../traffic/balanced-group.ts';
 import type { Arm, Phase, Traffic } from '../traffic/traffic-mover.ts';
@@ -19,6 +19,7 @@ import { stopCause } from './stop-cause.ts';
 import { stoppedTask } from './stopped-tasks.ts';
 import { createHostReader } from './host-reader.ts';
 import { takenTasks, type TakenTask } from './taken-tasks.ts';
+import { isGlance, type Glance, type Scope } from '../scope.ts';
 import type { ServiceRef } from '../../core/service-ref.ts';
 
 /** The signals that do not have the delay of CloudWatch: targets and tasks. */
@@ -48,11 +49,8 @@ export interface HealthOptions {
 }
 
 export interface HealthReader {
-  /**
-   * Rejects with UserError when AWS refuses. With `closely`, everything is read now; otherwise
-   * values without a sign of a problem may be some seconds old.
-   */
-  look(traffic: Traffic, closely: boolean): Promise<Health>;
+  /** Rejects with UserError when AWS refuses. */
+  look(traffic: Traffic, scope: Scope): Promise<Health>;
 }
 
 /**
@@ -71,18 +69,19 @@ export function createHealthReader(options: HealthOptions): HealthReader {
   let unhealthySince: number | null = null;
 
   return {
-    async look(traffic, closely) {
+    async look(traffic, scope) {
+      const closely = scope === 'everything';
       const isDecided = DECIDED.has(traffic.phase);
       const isShort = traffic.canary.running < traffic.canary.desired;
       const hasTraffic = traffic.percent > 0;
       const isCloseOnTasks = closely || (isShort && !isDecided);
-      let stoppedTasks = await stopped(isCloseOnTasks);
+      let stoppedTasks = await stopped(isCloseOnTasks, intervalOf('tasks', scope));
       const isSuspect =
         crashesIn(stoppedTasks, options, traffic.startedAt).canary.length > 0 ||
         (hasTraffic && (isShort || !isWell));
       const canaryTargets = await canary(
         closely || (isSuspect && !isDecided),
-        isDecided ? MINUTE : CACHE_TIME,
+        isDecided ? MINUTE : intervalOf('targets', scope),
       );
       const { healthyTargets, unhealthyTargets } = canaryTargets;
       isWell = unhealthyTargets === 0 && healthyTargets > 0;
@@ -100,7 +99,10 @@ export function createHealthReader(options: HealthOptions): HealthReader {
         startedAt: traffic.startedAt,
       });
       // Stable is the control: while the canary is healthy, it decides nothing.
-      const stableTargets = await stable((hasTraffic && !isWell) || traffic.phase === 'rolled-back');
+      const stableTargets = await stable(
+        (hasTraffic && !isWell) || traffic.phase === 'rolled-back',
+        isGlance(scope) ? 5 * MINUTE : MINUTE,
+      );
       return {
         arms: {
           canary: armHealth(traffic.canary, canaryTargets, crashed.canary),
@@ -115,6 +117,15 @@ export function createHealthReader(options: HealthOptions): HealthReader {
     },
   };
 }
+
+/** How old an answer may be: a glance reads only its own signal. */
+function intervalOf(signal: Glance, scope: Scope): Milliseconds {
+  if (scope === signal) return GLANCE_INTERVAL;
+  return isGlance(scope) ? Infinity : CACHE_TIME;
+}
+
+/** Shorter than the time between two glances at the same signal, unless AWS answers slowly. */
+const GLANCE_INTERVAL = 5 * SECOND;
 
 function armHealth(
   tasks: Traffic['canary'],

@@ -1,5 +1,5 @@
 import { quantity } from '../../core/quantity.ts';
-import { MINUTE } from '../../core/time/clock.ts';
+import { MINUTE, SECOND } from '../../core/time/clock.ts';
 import type { ArmHealth, StoppedTask } from '../../core/trail/event.ts';
 import type { StrategyWords } from '../strategies/words.ts';
 import type { Health } from './health.ts';
@@ -23,13 +23,17 @@ const PART_PATIENCE = MINUTE;
  */
 export function unhealthyReason(
   { arms: { canary: seen, stable }, crashed, failedCheck, unhealthySince }: Health,
-  { now, percent, interruption, words: { target, gets } }: Circumstances,
+  { now, percent, trafficSince, interruption, words: { target, gets } }: Circumstances,
 ): string | null {
   const canary = withoutTaken(seen, interruption);
   const because = checkInWords(failedCheck);
   const limit = canary.healthyTargets === 0 ? LOOP_WITHOUT_HEALTHY_TARGET : LOOP;
   if (crashed.canary.length >= limit && crashed.canary.length > crashed.stable.length) {
     return failedTasksInWords(crashed.canary, failedCheck);
+  }
+  const lost = allAtOnce(crashed.canary, seen.desired, trafficSince);
+  if (lost.length > crashed.stable.length) {
+    return `all of its tasks failed at once ${gets(percent)}: ${failedTasksInWords(lost, failedCheck)}`;
   }
   if (
     percent > 0 &&
@@ -53,9 +57,30 @@ export interface Circumstances {
   readonly now: number;
   /** The share at which the canary should be healthy by now. */
   readonly percent: number;
+  /** Since when it gets production traffic; `null` when it does not, or its tasks take turns. */
+  readonly trafficSince: number | null;
   /** The interruption of the canary that has not ended; `null` when there is none. */
   readonly interruption: Interruption | null;
   readonly words: Pick<StrategyWords, 'target' | 'gets'>;
+}
+
+/** Tasks that fail within this time leave nothing that serves, however fast ECS replaces them. */
+const AT_ONCE = 10 * SECOND;
+
+/**
+ * The newest failures, if they took every task of the canary at once while it had traffic; otherwise
+ * empty. They may have been replaced since.
+ */
+function allAtOnce(
+  crashed: readonly StoppedTask[],
+  desired: number,
+  trafficSince: number | null,
+): readonly StoppedTask[] {
+  if (trafficSince === null || desired === 0 || crashed.length < desired) return [];
+  const newest = crashed.slice(0, desired);
+  const times = newest.map(({ stoppedAt }) => stoppedAt ?? 0);
+  const isAtOnce = Math.max(...times) - Math.min(...times) <= AT_ONCE;
+  return isAtOnce && Math.min(...times) >= trafficSince ? newest : [];
 }
 
 /** The targets of tasks that were taken stay unhealthy until they are deregistered. */

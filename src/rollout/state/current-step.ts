@@ -16,6 +16,7 @@ export class CurrentStep {
   readonly #started: Started;
   readonly #signals: Signals;
   #percent: number | null = null;
+  #trafficSince: number | null = null;
 
   constructor(plan: RolloutRequest, ports: RolloutPorts, started: Started, signals: Signals) {
     this.#plan = plan;
@@ -24,9 +25,16 @@ export class CurrentStep {
     this.#signals = signals;
   }
 
+  /** Since when all tasks of the new revision serve; `null` when they do not, or take turns. */
+  get trafficSince(): number | null {
+    return this.#trafficSince;
+  }
+
   /** ECS is about to move to the first step: from now on, counts may be the canary's. */
   isAhead(): void {
-    this.#signals.stepBegan(this.#plan.steps[0]!, this.#ports.clock.now());
+    const now = this.#ports.clock.now();
+    this.#trafficSince = now;
+    this.#signals.stepBegan(this.#plan.steps[0]!, now);
   }
 
   /** Reports a step of the plan once, when its share is verified. */
@@ -34,6 +42,8 @@ export class CurrentStep {
     const { percent, pause, keep } = traffic;
     // A rolling update has only the last step: whatever the first new tasks do is evidence.
     if (traffic.share === 'tasks' && percent > 0) this.#signals.stepBegan(100, traffic.startedAt);
+    if (traffic.share !== 'tasks' && percent > 0)
+      this.#trafficSince ??= pause?.since ?? this.#ports.clock.now();
     if (percent === 0 || this.#percent === percent || this.#ports.undoing) return;
     if (!isWantedStep(this.#plan.steps, percent)) return;
     if (traffic.share === 'traffic' && traffic.verifiedPercent !== percent) return;

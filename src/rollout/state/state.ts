@@ -2,6 +2,7 @@ import type { RolloutRequest } from '../../core/request.ts';
 import type { Started } from '../traffic/traffic-mover.ts';
 import type { RolloutPorts } from '../ports.ts';
 import type { Signals } from '../signals.ts';
+import { Attention } from './attention.ts';
 import { AwsOutage } from './aws-outage.ts';
 import { Finish } from './finish.ts';
 import { Interruptions } from './interruptions.ts';
@@ -19,6 +20,7 @@ import { Rollback } from './rollback.ts';
  */
 export interface RolloutState {
   readonly progressLog: ProgressLog;
+  readonly attention: Attention;
   readonly pollInterval: PollInterval;
   readonly cancellation: Cancellation;
   readonly step: CurrentStep;
@@ -39,7 +41,8 @@ export function createState(
   const progressLog = new ProgressLog(ports.clock, ports.tell);
   return {
     progressLog,
-    pollInterval: new PollInterval(started.id, plan.judging.metricPeriod),
+    attention: new Attention(),
+    pollInterval: new PollInterval(started.id, plan.judging),
     cancellation: new Cancellation(ports.cancelled, plan),
     step: new CurrentStep(plan, ports, started, signals),
     smokeTests: new SmokeTests(plan, ports, progressLog),

@@ -58,6 +58,8 @@ describe('a good release whose tasks are taken at 30%', () => {
   ] as const)('by %s, %i of %i, is not blamed and goes to 100%%', async (by, count, desiredCount) => {
     const story = await release({
       desiredCount,
+      // Fargate and EC2 need longer than the job needs to notice.
+      behaviour: { startsAfter: 20 * SECOND },
       at: { 30: async (simulated) => TAKERS[by](simulated, await arnsOf(simulated, 'new', count)) },
     });
     expect(blamed(story)).toEqual([]);

@@ -1,6 +1,7 @@
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import { mayPass, present } from '../../../aws/errors.ts';
 import { cachedRead } from '../../../core/time/cached-read.ts';
+import { MINUTE } from '../../../core/time/clock.ts';
 import { shareOnRule } from '../canary/listener-rule.ts';
 import { bakeInstead } from './bake-instead.ts';
 import { breakerOff } from './breaker-off.ts';
@@ -79,7 +80,7 @@ export function createPausedMover(
     const anew = closely || isNew || !isAsShown;
     if (!anew && UNWEIGHTED.has(traffic.phase) && traffic.percent % 100 === 0) return traffic;
     phaseNow = traffic.phase;
-    last = { ...traffic, verifiedPercent: await shareNow(anew) };
+    last = { ...traffic, verifiedPercent: await shareNow(anew, SHARE_INTERVAL) };
     return last;
   }
 
@@ -145,6 +146,9 @@ export function createPausedMover(
     takenBy: () => lease.takenBy,
   };
 }
+
+/** Only ECS and people change the weights of the rule, and each change of ECS is read at once. */
+const SHARE_INTERVAL = 2 * MINUTE;
 
 /** Phases in which no decision depends on the weights, as long as they are as expected. */
 const UNWEIGHTED: ReadonlySet<Phase> = new Set(['starting', 'cleaning-up', 'rolling-back']);

@@ -3,11 +3,10 @@ import { decide as decideBy } from '../../../../src/rollout/decide/decide.ts';
 import { canary } from '../../../../src/rollout/strategies/canary/canary.ts';
 import type { RolloutRequest } from '../../../../src/core/request.ts';
 import type { Observation } from '../../../../src/rollout/observation.ts';
-import type { Traffic } from '../../../../src/rollout/traffic/traffic-mover.ts';
 import { HOUR, MINUTE, SECOND } from '../../../../src/core/time/clock.ts';
+import { NOW, observation, pausedAt as pausedSince, type Observed } from '../../../support/observation.ts';
 import { rolloutRequest } from '../../../support/rollout-request.ts';
 
-const NOW = Date.UTC(2026, 10, 21, 12);
 const plan = rolloutRequest({
   steps: [10, 30, 100],
   bakeTime: 5 * MINUTE,
@@ -17,67 +16,11 @@ const plan = rolloutRequest({
 
 const decide = (observed: Observation, by: RolloutRequest) => decideBy(observed, by, canary);
 
-type Observed = Partial<Omit<Observation, 'traffic'>> & { readonly traffic?: Partial<Traffic> };
-
-/**
- * What `decide` gets, with these defaults: ECS starts the new revision, which has no traffic yet; both
- * revisions are healthy; nothing was measured, requested or reported.
- */
-function observation({ traffic = {}, ...different }: Observed): Observation {
-  const healthy = { running: 2, desired: 2, healthyTargets: 2, unhealthyTargets: 0 };
-  return {
-    now: NOW,
-    words: canary.words,
-    traffic: {
-      id: 'arn:deployment',
-      phase: 'starting',
-      share: 'traffic',
-      percent: 0,
-      verifiedPercent: 0,
-      pause: null,
-      oldRevisionUntil: null,
-      stage: 'IN_PROGRESS, SCALE_UP',
-      reason: null,
-      startedAt: NOW - 20 * MINUTE,
-      canary: { desired: 2, running: 2 },
-      stable: { desired: 2, running: 2 },
-      ...traffic,
-    },
-    health: { canary: healthy, stable: healthy },
-    unhealthy: null,
-    failedCheck: null,
-    interruptions: [],
-    shelter: { status: 'possible', changedAt: 0, adopted: false },
-    shortage: null,
-    alarm: null,
-    verdict: null,
-    measured: false,
-    crashes: 0,
-    smoke: 'not wanted',
-    gates: [],
-    credentialsUntil: null,
-    ownMistake: null,
-    cancelled: null,
-    rollback: null,
-    takenBy: null,
-    endedSince: null,
-    stayToTheEnd: false,
-    rollbackPatience: 20 * MINUTE,
-    ...different,
-  };
-}
-
 /** One minute longer than the bake time, and much shorter than the step timeout. */
 const AFTER_BAKE_TIME = NOW - 6 * MINUTE;
 
-/** ECS is paused at `percent`. By default, the bake time is over. */
-const pausedAt = (percent: number, { since = AFTER_BAKE_TIME } = {}) =>
-  ({
-    phase: 'paused',
-    percent,
-    verifiedPercent: percent,
-    pause: { id: 'hook-1', since, until: since + 31 * MINUTE },
-  }) as const;
+/** By default, the bake time is over. */
+const pausedAt = (percent: number, { since = AFTER_BAKE_TIME } = {}) => pausedSince(percent, since);
 
 const keepingOldUntil = (oldRevisionUntil: number) =>
   ({ phase: 'keeping-old', percent: 100, verifiedPercent: 100, oldRevisionUntil }) as const;
