@@ -22,7 +22,7 @@ export async function explainFailure(failure: {
     const printed = step?.lastLines.length
       ? `\nLast lines of its output:\n${step.lastLines.map((line) => `  ${line}`).join('\n')}`
       : '';
-    return new UserError(`${place}: ${what}${printed}`, { cause });
+    return new UserError(`${place}: ${what}${printed}${architectureHint(`${reason}${printed}`)}`, { cause });
   };
   if (step) return failed(reasonOf(step.error), lineOfStep(stages, step.name));
   const names = stages.map(({ name }, index) => name ?? String(index));
@@ -35,6 +35,13 @@ export async function explainFailure(failure: {
     message.replace(/^(failed to solve( with frontend \S+)?: |failed to create LLB definition: )+/, ''),
     null,
   );
+}
+
+/** The fix for a build that runs programs of another architecture; empty for other builds. */
+export function architectureHint(output: string): string {
+  return /exec(utable file)? format error/i.test(output)
+    ? "\nThis program is for another architecture than the machine's. Build on a machine of that architecture, or install QEMU before (in a workflow: docker/setup-qemu-action)."
+    : '';
 }
 
 /** The step's name already contains the command, so only the exit code is kept. */

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuildRequest } from '../core/request.ts';
+import { architectureHint } from './build-failed.ts';
 import { dockerConfigFolder, readDockerConfig } from './docker-config.ts';
 import { selectEntries } from './context/select.ts';
 import { withoutInputs } from './other-programs.ts';
@@ -52,7 +53,7 @@ export async function buildWithBuildx(build: BuildxBuild): Promise<string> {
       // docker buildx does not say which names it cannot send.
       if (last.some((line) => line.includes('invalid UTF-8'))) await checkNames(build.request.context);
       throw new UserError(
-        `docker buildx build ended with exit code ${code}. Last lines of its output:\n${last.join('\n')}${usesSsh && !hasAgent ? `\n${NO_AGENT}` : ''}`,
+        `docker buildx build ended with exit code ${code}. Last lines of its output:\n${last.join('\n')}${architectureHint(last.join('\n'))}${usesSsh && !hasAgent ? `\n${NO_AGENT}` : ''}`,
       );
     }
     const result: { 'containerimage.digest'?: string } = JSON.parse(await readFile(metadata, 'utf8'));

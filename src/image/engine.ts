@@ -3,6 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { Duplex, Readable } from 'node:stream';
 import { engineAddress } from './engine-address.ts';
+import { explainNoSession } from './no-session.ts';
 import { errorCode } from './system-error.ts';
 import { errorText, UserError } from '../core/failure.ts';
 
@@ -13,7 +14,7 @@ import { errorText, UserError } from '../core/failure.ts';
 export interface Engine {
   /** `unix:///var/run/docker.sock` */
   readonly address: string;
-  /** A POST that is upgraded to a raw connection. */
+  /** A POST that is upgraded to a raw connection. Rejects with a UserError if the engine refuses. */
   upgrade(path: string, headers: Readonly<Record<string, string | string[]>>): Promise<Duplex>;
   /**
    * A POST that answers with a JSON stream. Throws an EngineRefusal for the first error in the
@@ -129,11 +130,12 @@ function wrap(docker: Docker, address: string): Engine {
         // connection.
         file: Buffer.alloc(0),
         statusCodes: { 200: true, 500: 'server error' },
+      }).catch((error: unknown) => {
+        if (error instanceof EngineRefusal) return error;
+        throw error;
       });
       if (socket instanceof Duplex) return socket;
-      throw new EngineRefusal(
-        'The Docker engine did not open a session for the build: it is older than 18.09.',
-      );
+      throw await explainNoSession(docker, address, socket instanceof EngineRefusal ? socket : null);
     },
     async *events({ path, query, signal, credentials }) {
       const answer = await dial({
