@@ -1,11 +1,17 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { styleText } from 'node:util';
-import { play } from './play.ts';
+import { readTrail } from '../../src/core/trail/trail.ts';
+import { demoPage } from './page/page.ts';
+import type { Run } from './page/run.ts';
+import { play, RECORDINGS } from './play.ts';
 import { type Result, SCENARIOS, type Scenario, unmetExpectations } from './scenario.ts';
 import { openShopSandbox } from './stage.ts';
 import { table } from './table.ts';
 
 /**
- * Releases good and bad versions of a real service under real load, and prints what happens.
+ * Releases good and bad versions of a real service under real load, prints what happens, and draws
+ * a page of it: .sandbox/demo/index.html.
  *
  *     node test/demo/demo.ts [SCENARIO...]
  *
@@ -31,8 +37,14 @@ async function show(scenarios: readonly Scenario[]): Promise<Result[]> {
     if (here.length > 0) results.push(...(await showOn(cluster, here)));
     signal.throwIfAborted();
   }
-  console.log(`\n${table(results)}\n\nThe files of each run are in .sandbox/demo/.\n`);
+  const page = join(RECORDINGS, 'index.html');
+  await writeFile(page, demoPage(results.map(withTrail)));
+  console.log(`\n${table(results)}\n\nThe page of these runs: ${page}\n`);
   return results;
+}
+
+function withTrail(result: Result): Run {
+  return { result, events: readTrail(join(RECORDINGS, result.scenario.name, 'events.jsonl')) };
 }
 
 async function showOn(cluster: Scenario['cluster'], scenarios: readonly Scenario[]): Promise<Result[]> {

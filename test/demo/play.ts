@@ -6,17 +6,22 @@ import { SHOP } from '../../examples/stack.ts';
 import { type FinishedStep, runAction } from './runner.ts';
 import type { Result, Scenario } from './scenario.ts';
 import { drainHostOfNewestTask } from './instances.ts';
+import { renderHtml } from '../../src/report/html/html.ts';
+import { readTrail } from '../../src/core/trail/trail.ts';
 import type { ShopSandbox } from './stage.ts';
 import { watchWeights } from './weights.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
+
+/** The folder with a folder of files for each scenario. */
+export const RECORDINGS = join(ROOT, '.sandbox/demo');
 
 /** Interval of the lines about the users, in milliseconds. */
 const INTERVAL = 5_000;
 
 /**
  * Releases the scenario's version with the bundle in dist/, with users. Writes outputs.json,
- * summary.md, events.jsonl, log.txt and exit-code to .sandbox/demo/NAME.
+ * summary.md, report.html, events.jsonl, log.txt, result.json and exit-code to .sandbox/demo/NAME.
  */
 export async function play(
   stage: ShopSandbox,
@@ -24,7 +29,7 @@ export async function play(
   say: { readonly action: (line: string) => void; readonly users: (line: string) => void },
   signal: AbortSignal,
 ): Promise<Result> {
-  const folder = join(ROOT, '.sandbox/demo', scenario.name);
+  const folder = join(RECORDINGS, scenario.name);
   const temp = join(folder, 'runner-temp');
   const files = { 'events-file': join(folder, 'events.jsonl'), 'summary-file': join(folder, 'summary.md') };
   await rm(folder, { recursive: true, force: true });
@@ -73,12 +78,13 @@ export async function play(
     await leave(folder, finished);
     await weights.stop();
     const after = load.count();
-    return {
+    const result = {
       scenario,
       outcome: finished.outputs['outcome'] ?? '',
       exitCode: finished.exitCode,
       highestPercent: weights.highest(),
       finalPercent: weights.percent(),
+      shares: weights.shares(),
       secondsExposed: weights.secondsExposed(),
       seconds: (performance.now() - began) / 1_000,
       requests: after.total - before.total,
@@ -86,6 +92,9 @@ export async function play(
       refused: stage.refused().slice(refusedBefore),
       said: isSaid,
     };
+    await writeFile(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+    await writeFile(join(folder, 'report.html'), renderHtml(readTrail(files['events-file'])));
+    return result;
   } finally {
     signal.removeEventListener('abort', stop);
     clearInterval(ticker);

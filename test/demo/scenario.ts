@@ -1,3 +1,5 @@
+import type { Share } from './weights.ts';
+
 /** A release of the demo, and its expected end. */
 export interface Scenario {
   readonly name: string;
@@ -85,6 +87,8 @@ export interface Result {
   /** Highest share of production traffic of the new revision. `finalPercent`: at the end. */
   readonly highestPercent: number;
   readonly finalPercent: number;
+  /** Its shares of production traffic from the start on, in order. */
+  readonly shares: readonly Share[];
   /** Time with production traffic; `null` if the new revision had none or still has some. */
   readonly secondsExposed: number | null;
   readonly seconds: number;

@@ -4,11 +4,19 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { sleep, systemClock } from '../../src/core/time/clock.ts';
 
+/** Percent of production traffic on the new revision since a time, in milliseconds since 1970. */
+export interface Share {
+  readonly at: number;
+  readonly percent: number;
+}
+
 /** Polls a listener rule to measure when the other target group had production traffic. */
 export interface WeightWatch {
   /** Percent of production traffic that has moved since the watch started. */
   percent(): number;
   highest(): number;
+  /** The share at the start and after each change. */
+  shares(): readonly Share[];
   /** Resolves with `true` at this percent, or with `false` when `until` settles before. */
   reached(percent: number, until: Promise<unknown>): Promise<boolean>;
   /**
@@ -27,6 +35,7 @@ export async function watchWeights(elb: ElasticLoadBalancingV2Client, ruleArn: s
   let highest = 0;
   let exposedAt: number | null = null;
   let safeAt: number | null = null;
+  const shares: Share[] = [{ at: Date.now(), percent }];
 
   const look = async () => {
     const now = await weights(elb, ruleArn);
@@ -34,6 +43,7 @@ export async function watchWeights(elb: ElasticLoadBalancingV2Client, ruleArn: s
     const onStable = now.find(({ group }) => group === stable)?.weight ?? 0;
     percent = total === 0 ? 0 : (100 * (total - onStable)) / total;
     highest = Math.max(highest, percent);
+    if (percent !== shares.at(-1)?.percent) shares.push({ at: Date.now(), percent });
     if (percent > 0) {
       exposedAt ??= performance.now();
       safeAt = null;
@@ -53,6 +63,7 @@ export async function watchWeights(elb: ElasticLoadBalancingV2Client, ruleArn: s
   return {
     percent: () => percent,
     highest: () => highest,
+    shares: () => [...shares],
     async reached(wanted, until) {
       const over = new AbortController();
       void until.catch(() => {}).finally(() => over.abort());

@@ -11,6 +11,7 @@ function result(name: string, change: Partial<Result> = {}): Result {
     exitCode: green ? 0 : 1,
     highestPercent: green ? 100 : scenario.expected.reachesUsers ? 10 : 0,
     finalPercent: green ? 100 : 0,
+    shares: [],
     secondsExposed: green || !scenario.expected.reachesUsers ? null : 21.04,
     seconds: 60,
     requests: 12_000,
