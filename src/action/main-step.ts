@@ -29,10 +29,10 @@ export async function runMainStep<D extends Definitions, Output extends string>(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
   // Actions with a post step have trails, which report the cancellation.
-  const says = action.post === null;
+  const hasPost = action.post !== null;
   const cancelled = cancellation(
-    (name) => says && core.info(`${name} received: the job is cancelled`),
-    (error) => says && core.error(bugReport(error), { title: action.title }),
+    (name) => !hasPost && core.info(`${name} received: the job is cancelled`),
+    (error) => !hasPost && core.error(bugReport(error), { title: action.title }),
   );
   let masked = withoutSecrets;
   try {
@@ -44,15 +44,15 @@ export async function runMainStep<D extends Definitions, Output extends string>(
     masked = context.masked;
     for (const secret of [...secretsOf(action.definitions, parsed.values), ...proxyPasswords(env)])
       context.mask(secret);
-    if (action.post !== null) saveState({ finished: false, run: context.run.id });
+    if (hasPost) saveState({ finished: false, run: context.run.id });
     // An action with a post step changes production, and ends it in order.
     const does = () => work(parsed, context);
-    reportToRunner(await (says ? unlessCancelled(does, context) : does()), masked);
+    reportToRunner(await (hasPost ? does() : unlessCancelled(does, context)), masked);
   } catch (error) {
     if (error instanceof InvalidInputs) reportInvalidInputs(action, error);
     else reportCauses(action, error, { cancelled, masked });
   }
-  if (action.post !== null) saveState({ finished: true });
+  if (hasPost) saveState({ finished: true });
   if (cancelled.aborted) endProcess();
 }
 

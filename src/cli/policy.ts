@@ -121,6 +121,6 @@ function trustAsked(values: PolicyValues, { env }: Pick<CliContext, 'env'>) {
     branches,
     environments: environment === null ? [] : [environment],
     pullRequests,
-    issuer: issuer ?? GITHUB_ISSUER,
+    ...(issuer != null && { issuer }),
   });
 }

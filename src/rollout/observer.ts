@@ -99,7 +99,7 @@ export class Observer {
 
   /** Reads the deployment from ECS, unless another signal is to be read alone. */
   async #observe(scope: Scope, patience: ReadDeadline): Promise<Traffic> {
-    if ((scope === 'targets' || scope === 'tasks') && this.#last !== null) return this.#last;
+    if (isGlance(scope) && scope !== 'deployment' && this.#last !== null) return this.#last;
     const { started, state } = this.#rollout;
     const { clock, mover } = this.#rollout.ports;
     const askedAt = clock.now();

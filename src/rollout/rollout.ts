@@ -97,15 +97,13 @@ async function follow(rollout: RolloutContext, watch: Observer): Promise<Rollout
         await actUnseen(rollout, watch);
       }
     }
-    await sleep(
-      ports.clock,
-      pollInterval.next({
-        now: ports.clock.now(),
-        pace: paceOf(rollout, watch.last, seen, decision),
-        until: decision?.do === 'wait' ? decision.until : null,
-      }),
-      cancellation.wakeUp,
-    );
+    const { delay, isShortened } = pollInterval.next({
+      now: ports.clock.now(),
+      pace: paceOf(rollout, watch.last, seen, decision),
+      until: decision?.do === 'wait' ? decision.until : null,
+    });
+    attention.comesEarly(isShortened);
+    await sleep(ports.clock, delay, cancellation.wakeUp);
   }
 }
 

@@ -1,13 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const BEGIN = '<!-- <bench> Written by npm run bench:judge. -->';
-const END = '<!-- </bench> -->';
-
-/** Writes `text` between the markers of a Markdown file. The markers must exist. */
-export function writeBetweenMarkers(file: URL, text: string): void {
+/**
+ * Writes `text` between the markers of a Markdown file that name `script`, the npm script that writes
+ * it. The markers must exist.
+ */
+export function writeBetweenMarkers(file: URL, script: string, text: string): void {
+  const begin = `<!-- <bench> Written by npm run ${script}. -->`;
+  const end = '<!-- </bench> -->';
   const document = readFileSync(file, 'utf8');
-  const [begin, end] = [document.indexOf(BEGIN), document.indexOf(END)];
-  if (begin === -1 || end < begin)
-    throw new Error(`${file.pathname} has no lines "${BEGIN}" and "${END}" to write between.`);
-  writeFileSync(file, `${document.slice(0, begin + BEGIN.length)}\n\n${text}\n\n${document.slice(end)}`);
+  const [from, to] = [document.indexOf(begin), document.indexOf(end)];
+  if (from === -1 || to < from)
+    throw new Error(`${file.pathname} has no lines "${begin}" and "${end}" to write between.`);
+  writeFileSync(file, `${document.slice(0, from + begin.length)}\n\n${text}\n\n${document.slice(to)}`);
 }

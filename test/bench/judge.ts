@@ -70,6 +70,6 @@ if (rows.length === 0) throw new Error(`No scenario has "${values.only}" in its 
 const text = `${tables(rows)}\n\nSeed ${seed}.`;
 console.log(text);
 if (values.write) {
-  writeBetweenMarkers(new URL('../../docs/judge.md', import.meta.url), text);
+  writeBetweenMarkers(new URL('../../docs/judge.md', import.meta.url), 'bench:judge', text);
   writeFileSync(new URL('../../docs/judge.svg', import.meta.url), chart(rows));
 }

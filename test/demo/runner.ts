@@ -19,6 +19,7 @@ export function runAction(step: Step): RunningStep {
     kill: (signal) => running.kill(signal),
     vanish: () => running.vanish(),
     stopReading: () => running.stopReading(),
+    pid: () => running.pid,
     done: running.run(),
   };
 }
@@ -52,6 +53,8 @@ export interface RunningStep {
   vanish(): void;
   /** Stops reading the step's output, while the step continues. */
   stopReading(): void;
+  /** The id of the running process; `null` when none runs. */
+  pid(): number | null;
   readonly done: Promise<FinishedStep>;
 }
 
@@ -128,6 +131,10 @@ class Running {
       annotations: this.#annotations,
       log: this.#log,
     };
+  }
+
+  get pid(): number | null {
+    return this.#child?.pid ?? null;
   }
 
   cancel(): void {

@@ -70,23 +70,28 @@ test('ends the job while STS does not answer', async () => {
   }
 });
 
-test('ends the rollback/ while ECS throttles each call', async () => {
+test.each([
+  ['rollback', 'The job was cancelled (SIGINT) before anything was changed.'],
+  ['status', 'was cancelled'],
+  ['reconcile', 'was cancelled'],
+])('ends the %s/ while ECS throttles each call', async (action, message) => {
   const served = await serveAws();
   try {
     served.aws.wire.faults.add([{ service: 'ecs', operation: '*', ...THROTTLES }]);
     const { calls } = served.aws.wire;
     const before = calls.length;
     const step = runAction({
-      action: join(ROOT, 'rollback'),
+      action: join(ROOT, action),
       inputs: { service: 'web', cluster: 'shop' },
       environment: served.environment,
       workspace: ROOT,
-      temp: join(ROOT, '.sandbox/cancel-rollback'),
+      temp: join(ROOT, '.sandbox/cancel', action),
       commit: '0123456789'.repeat(4),
     });
     while (calls.length === before) await new Promise((resolve) => setTimeout(resolve, 50));
-    const { errors } = await cancelled(step);
-    expect(errors).toContain('The job was cancelled (SIGINT) before anything was changed.');
+    const { exitCode, errors } = await cancelled(step);
+    expect(exitCode).toBe(1);
+    expect(errors).toContain(message);
   } finally {
     await served.close();
   }

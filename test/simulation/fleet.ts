@@ -35,6 +35,8 @@ export interface Fleet {
   /** Share of calls with a fault. */
   readonly noise: number;
   readonly rollout: Partial<RolloutRequest>;
+  /** What each service releases. Default: drawn by `seed`. */
+  readonly release?: keyof typeof RELEASES;
 }
 
 export interface FleetPlayed {
@@ -158,7 +160,7 @@ export async function playFleet(fleet: Fleet): Promise<FleetPlayed> {
     const began = clock.now();
     conditions.begin();
     const jobs = names.map((name, index) => {
-      const release = chance.kind(KINDS);
+      const release = fleet.release ?? chance.kind(KINDS);
       const clients = createClients({
         region: REGION,
         version: 'fleet',

@@ -37,8 +37,12 @@ const ROOT = join(import.meta.dirname, '../..');
 /** Simulated time that the setup takes. */
 const SET_UP = 11 * MINUTE;
 
-export async function serveAws(options: Partial<SimulatedAwsOptions> = {}): Promise<ServedAws> {
-  const clock = createVirtualClock(Date.now() - SET_UP);
+/** `now`: the time that AWS has, in milliseconds since 1970. Default: the real one. */
+export async function serveAws(
+  options: Partial<SimulatedAwsOptions> = {},
+  now: () => number = Date.now,
+): Promise<ServedAws> {
+  const clock = createVirtualClock(now() - SET_UP);
   const aws = await createSimulatedAws({
     versions: { [VERSION_2]: {} },
     clock,
@@ -49,7 +53,7 @@ export async function serveAws(options: Partial<SimulatedAwsOptions> = {}): Prom
   const closed = new AbortController();
   const running = (async () => {
     while (!closed.signal.aborted) {
-      await clock.advance(Math.max(0, Date.now() - clock.now()));
+      await clock.advance(Math.max(0, now() - clock.now()));
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   })();

@@ -8,7 +8,7 @@ import type { NewEvent } from './event.ts';
  */
 const LONGEST_SILENCE = 28 * SECOND;
 /**
- * Who waits reports it again after this time, at its next look up to twelve seconds later. So a wait
+ * Who waits reports it again after this time, at its next look up to a quarter of a minute later. So a wait
  * for something else is not reported as one for AWS.
  */
 export const SAY_AGAIN = 15 * SECOND;

@@ -10,7 +10,7 @@ import type { Glance, Scope } from '../scope.ts';
  * Each shows that a task is missing, so one of them at a time is enough. Only the stopped tasks still
  * show it after ECS has replaced the task.
  */
-const GLANCES: readonly Glance[] = ['tasks', 'deployment', 'tasks', 'targets'];
+const TURNS: readonly Glance[] = ['tasks', 'deployment', 'tasks', 'targets'];
 
 /** Before a time at which ECS acts by itself, the deployment is read in every observation. */
 const BEFORE_ECS_ACTS = 30 * SECOND;
@@ -19,6 +19,7 @@ const BEFORE_ECS_ACTS = 30 * SECOND;
 export class Attention {
   #isQuiet = false;
   #turn = 0;
+  #isEarly = false;
 
   /** Whether the rollout only waits for time and evidence. */
   get isQuiet(): boolean {
@@ -34,10 +35,16 @@ export class Attention {
     this.#isQuiet = false;
   }
 
+  /** The next observation comes before its usual time, only because metrics or a time are due. */
+  comesEarly(isEarly: boolean): void {
+    this.#isEarly = isEarly;
+  }
+
   next(): Scope {
     if (!this.#isQuiet) return 'due';
-    this.#turn = (this.#turn + 1) % GLANCES.length;
-    return GLANCES[this.#turn]!;
+    if (this.#isEarly) return 'metrics';
+    this.#turn = (this.#turn + 1) % TURNS.length;
+    return TURNS[this.#turn]!;
   }
 }
 

@@ -14,8 +14,14 @@ export interface Expected {
   readonly until: number | null;
 }
 
+export interface Wait {
+  readonly delay: Milliseconds;
+  /** It ends before the usual time because something is due: only that is to be read. */
+  readonly isShortened: boolean;
+}
+
 /** In relation to the usual interval. */
-const QUIET = 2;
+const QUIET = 2.2;
 /** No observation follows the last one sooner. */
 const SHORTEST = SECOND / 2;
 
@@ -27,6 +33,8 @@ export class PollInterval {
   readonly #share: number;
   /** Grows while AWS answers slowly. */
   #stretch = 1;
+  /** When the observation follows that a shortened wait has put off; `null` when there is none. */
+  #putOffTo: number | null = null;
 
   /** `id` is that of the rollout. */
   constructor(id: string, judging: Pick<Judging, 'metricPeriod' | 'metricDelay'>) {
@@ -40,15 +48,19 @@ export class PollInterval {
   }
 
   /**
-   * The time until the next observation: shorter while ECS is moving, so that pauses between the
-   * steps of the plan take little time; longer while AWS is slow. It ends when the next metrics are
-   * expected, or when the rollout can continue.
+   * The wait for the next observation: shorter while ECS is moving, so that pauses between the steps
+   * of the plan take little time; longer while AWS is slow. It ends when the next metrics are expected,
+   * or when the rollout can continue.
    */
-  next({ now, pace, until }: Expected): Milliseconds {
+  next({ now, pace, until }: Expected): Wait {
     const beat = 0.9 + 0.2 * this.#share;
     const usual = this.#usual(pace) * this.#stretch * beat;
+    const regular = pace === 'quiet' ? (this.#putOffTo ?? now + usual) : now + usual;
     const due = [this.#metricsAfter(now), until ?? Infinity].filter((at) => at > now);
-    return Math.max(Math.min(SHORTEST, usual), Math.min(usual, ...due.map((at) => at - now)));
+    const isShortened = Math.min(...due) < regular;
+    this.#putOffTo = isShortened && pace === 'quiet' ? regular : null;
+    const delay = Math.max(Math.min(SHORTEST, usual), Math.min(regular, ...due) - now);
+    return { delay, isShortened };
   }
 
   #usual(pace: Pace): Milliseconds {

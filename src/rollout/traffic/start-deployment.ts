@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { withTimeout } from '../../aws/with-timeout.ts';
 import { hasCode, isFirstRefusal, mayPass } from '../../aws/errors.ts';
+import { confirmed } from '../../aws/lease/confirmed.ts';
 import { ACT_LIMIT } from '../../aws/lease/times.ts';
 import type { Lease } from '../../aws/lease/lease.ts';
 import { MINUTE, SECOND, sleep, type Clock, type Milliseconds } from '../../core/time/clock.ts';
@@ -69,11 +70,13 @@ export type StartAlternative = Attempt<DeploymentConfiguration>;
  * StartUnseen once production may have changed.
  */
 export async function startDeployment(options: StartOptions, kind: DeploymentKind): Promise<Started> {
+  const { clock, lease } = options;
   const running = await ownDeployment(options, kind);
   if (running === null && options.serviceDeploymentArn === null) {
-    await confirmed(options);
+    // After the start, the next observation confirms again.
+    await confirmed(lease, clock, mayPass);
     await kind.prepare();
-    await confirmed(options).catch(async (error: unknown) => {
+    await confirmed(lease, clock, mayPass).catch(async (error: unknown) => {
       await kind.forget();
       throw error;
     });
@@ -142,20 +145,6 @@ async function ownDeployment(options: StartOptions, kind: DeploymentKind): Promi
   const running = await deploymentInProgress(ecs, service);
   if (running === null || !kind.isOwn(running.deploymentConfiguration)) return null;
   return (await taskDefinitionOf(ecs, running)) === taskDefinitionArn ? running : null;
-}
-
-/**
- * Before the start, a slow answer is retried. After the start, the next observation confirms again.
- */
-async function confirmed({ clock, lease }: StartOptions): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await lease.confirm();
-    } catch (error) {
-      if (!mayPass(error) || tries === 3) throw error;
-    }
-    await sleep(clock, SECOND);
-  }
 }
 
 /**

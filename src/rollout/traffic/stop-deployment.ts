@@ -2,8 +2,9 @@ import { StopServiceDeploymentCommand, type ECSClient } from '@aws-sdk/client-ec
 import { withTimeout } from '../../aws/with-timeout.ts';
 import { hasCode } from '../../aws/errors.ts';
 import { ACT_LIMIT } from '../../aws/lease/times.ts';
+import { confirmed } from '../../aws/lease/confirmed.ts';
 import type { Lease } from '../../aws/lease/lease.ts';
-import { SECOND, sleep, type Clock } from '../../core/time/clock.ts';
+import type { Clock } from '../../core/time/clock.ts';
 
 /**
  * Requests a rollback of a deployment at any stage. Does nothing when the deployment has ended or
@@ -19,22 +20,15 @@ export async function stopDeployment(ecs: ECSClient, clock: Clock, id: string): 
   }
 }
 
-/** How often the lease is read, a second apart, if another run may hold it. */
-const MOST_READS = 3;
-
 /**
  * Confirms the lease before a rollback. A read that fails does not prevent the rollback: ECS may
  * accept changes while it answers no reads. If another run may hold the service, one failed read is
  * not enough: a run that was cut off must first see whether it still is.
  */
 export async function mayUndo(lease: Lease, clock: Clock): Promise<void> {
-  for (let reads = 1; ; reads++) {
-    try {
-      return await lease.confirm();
-    } catch (error) {
-      if (lease.takenBy !== null) throw error;
-      if (!lease.isInDoubt || reads === MOST_READS) return;
-    }
-    await sleep(clock, SECOND);
+  try {
+    await confirmed(lease, clock, () => lease.takenBy === null && lease.isInDoubt);
+  } catch (error) {
+    if (lease.takenBy !== null) throw error;
   }
 }

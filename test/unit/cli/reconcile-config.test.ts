@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import { DeregisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import type { Access } from '../../../src/core/access.ts';
 import { HOUR } from '../../../src/core/time/clock.ts';
@@ -10,6 +10,7 @@ import { createVirtualClock } from '../../support/virtual-clock.ts';
 import { call } from './calls.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'ecs-ramp-reconcile-'));
+afterAll(() => rmSync(cwd, { recursive: true }));
 const SHOP = `
 defaults: { cluster: shop, keep-revisions: 2 }
 environments:

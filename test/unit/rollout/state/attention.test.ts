@@ -62,6 +62,15 @@ test.each<[string, Observed]>([
   expect(attention.next()).toBe('due');
 });
 
+test('an observation before its usual time reads only the metrics', () => {
+  const attention = new Attention();
+  attention.note(observation({ traffic: atTen }), waiting);
+  attention.comesEarly(true);
+  expect(attention.next()).toBe('metrics');
+  attention.wake();
+  expect(attention.next()).toBe('due');
+});
+
 test('everything that is due is read after a decision to act, and after a failure', () => {
   const attention = new Attention();
   const { pause } = atTen;

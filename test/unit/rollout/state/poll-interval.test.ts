@@ -6,13 +6,13 @@ const judging = { metricPeriod: MINUTE, metricDelay: 2 * MINUTE };
 const START = Date.UTC(2026, 10, 21, 12);
 const interval = () => new PollInterval('arn:deployment', judging);
 const nextOf = (expected: Partial<Expected>) =>
-  interval().next({ now: START + 20 * SECOND, pace: 'steady', until: null, ...expected });
+  interval().next({ now: START + 20 * SECOND, pace: 'steady', until: null, ...expected }).delay;
 
-test('ECS is read every two seconds while it moves, every five usually, every ten while nothing happens', () => {
+test('ECS is read every two seconds while it moves, every five usually, every eleven while nothing happens', () => {
   for (const [pace, usual] of [
     ['moving', 2],
     ['steady', 5],
-    ['quiet', 10],
+    ['quiet', 11],
   ] as const) {
     const next = nextOf({ pace });
     expect(next).toBeGreaterThanOrEqual(0.9 * usual * SECOND);
@@ -40,7 +40,17 @@ test('the end of a wait is met', () => {
 test('slow answers make it longer, up to four times', () => {
   const slow = interval();
   for (let index = 0; index < 5; index += 1) slow.answeredIn(10 * SECOND);
-  const next = slow.next({ now: START + 10 * SECOND, pace: 'steady', until: null });
+  const { delay: next } = slow.next({ now: START + 10 * SECOND, pace: 'steady', until: null });
   expect(next).toBeGreaterThanOrEqual(18 * SECOND);
   expect(next).toBeLessThanOrEqual(22 * SECOND);
+});
+
+test('metrics that are due do not put off what is read regularly', () => {
+  const quiet = interval();
+  const now = START + 57 * SECOND;
+  const first = quiet.next({ now, pace: 'quiet', until: null });
+  expect(first.isShortened).toBe(true);
+  const second = quiet.next({ now: now + first.delay, pace: 'quiet', until: null });
+  expect(second.isShortened).toBe(false);
+  expect(first.delay + second.delay).toBeLessThanOrEqual(12.1 * SECOND);
 });
