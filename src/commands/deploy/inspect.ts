@@ -4,6 +4,7 @@ import type { Request } from '../../core/request.ts';
 import { createCommitOrderGuard, type CommitOrderGuard } from './commit-order/guard.ts';
 import { wasLive } from './commit-order/was-live.ts';
 import { UserError } from '../../core/failure.ts';
+import { enginePlatform } from '../../image/engine-platform.ts';
 import { fitOf, type FitRequest } from '../../rollout/preflight/fit.ts';
 import { checkRelease } from '../../rollout/preflight/preflight.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
@@ -14,7 +15,7 @@ import type { ServiceFacts } from '../../rollout/traffic/service-facts.ts';
 import type { DeployContext } from './context.ts';
 import { servingOf } from './serves-already.ts';
 
-type Ports = Pick<DeployContext, 'clients' | 'tell' | 'clock'>;
+type Ports = Pick<DeployContext, 'clients' | 'tell' | 'clock'> & Partial<Pick<DeployContext, 'docker'>>;
 
 /**
  * The preflight. In parallel, renders the task definition, to find errors before the build, and
@@ -22,14 +23,14 @@ type Ports = Pick<DeployContext, 'clients' | 'tell' | 'clock'>;
  */
 export async function inspectService(
   request: Request,
-  { clients, tell, clock, guard }: Ports & { readonly guard: CommitOrderGuard },
+  { clients, tell, clock, docker, guard }: Ports & { readonly guard: CommitOrderGuard },
 ): Promise<ServiceFacts> {
   const { patient = clients } = clients;
   const ecs = await patient.ecs();
   const service = await findService(ecs, request);
   const [checked, tried] = await Promise.allSettled([
     checkRelease(request, patient, { tell, clock, service }),
-    tryTaskDefinition(request, { ecs, service, guard, tell }),
+    tryTaskDefinition(request, { ecs, service, guard, tell, docker }),
   ]);
   if (checked.status === 'rejected') throw together(checked.reason, tried);
   if (tried.status === 'rejected') throw tried.reason;
@@ -49,9 +50,13 @@ interface Tried {
   readonly service: Service;
   readonly guard: CommitOrderGuard;
   readonly tell: Ports['tell'];
+  readonly docker: Ports['docker'];
 }
 
-async function tryTaskDefinition(request: Request, { ecs, service, guard, tell }: Tried): Promise<void> {
+async function tryTaskDefinition(
+  request: Request,
+  { ecs, service, guard, tell, docker }: Tried,
+): Promise<void> {
   const currentArn = present(service.taskDefinition, 'taskDefinition');
   const { image } = request;
   const {
@@ -65,7 +70,8 @@ async function tryTaskDefinition(request: Request, { ecs, service, guard, tell }
     currentArn,
     ecs,
   });
-  const { problems, remarks } = fitOf({ service, definition: input, ...imageFacts(image) }, running);
+  const facts = await imageFacts(image, docker);
+  const { problems, remarks } = fitOf({ service, definition: input, ...facts }, running);
   if (problems.length > 0) throw new UserError(problems);
   for (const message of remarks) tell({ kind: 'notice', level: 'warning', message });
   const { settled } = servingOf(service);
@@ -73,10 +79,16 @@ async function tryTaskDefinition(request: Request, { ecs, service, guard, tell }
 }
 
 /** What is known of the image before it is built. */
-function imageFacts(image: Request['image']): Pick<FitRequest, 'isInEcr' | 'platforms'> {
-  return image.kind === 'build'
-    ? { isInEcr: image.push.registry === null, platforms: image.platforms }
-    : { isInEcr: /^\d{12}\.dkr[.-]ecr[.-]/.test(image.reference), platforms: [] };
+async function imageFacts(
+  image: Request['image'],
+  docker: Ports['docker'],
+): Promise<Pick<FitRequest, 'isInEcr' | 'platforms'>> {
+  if (image.kind === 'given')
+    return { isInEcr: /^\d{12}\.dkr[.-]ecr[.-]/.test(image.reference), platforms: [] };
+  const isInEcr = image.push.registry === null;
+  if (image.platforms.length > 0 || !docker) return { isInEcr, platforms: image.platforms };
+  const platform = await enginePlatform(docker, image.file);
+  return { isInEcr, platforms: platform === null ? [] : [platform] };
 }
 
 export async function createGuard(
