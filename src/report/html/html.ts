@@ -14,7 +14,7 @@ export function renderHtml(events: readonly Event[]): string {
   const charts = chartsOf(storyOf(events));
   const body = fromMarkdown(renderSummary(events, Infinity), (index) => {
     const chart = charts[index];
-    return chart === undefined ? '' : drawnChart(chart);
+    return chart === undefined ? '' : `<div>${drawnChart(chart)}</div>`;
   });
   const title = /<h2>(.*?)<\/h2>/u.exec(body)?.[1]?.replaceAll(/<[^>]*>/gu, '') ?? 'ecs-ramp';
   return `<!doctype html>
@@ -36,10 +36,13 @@ ${body}
 const STYLE = `
 :root { color-scheme: light dark; }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
+h2, p, li { overflow-wrap: anywhere; }
 table { border-collapse: collapse; margin: 1rem 0; }
+/* On a phone, tables and charts scroll inside the page. */
+table, div { display: block; max-width: 100%; overflow-x: auto; }
 th, td { border: 1px solid #848d9766; padding: 0.3rem 0.7rem; vertical-align: top; }
 pre { background: #848d971f; border-radius: 6px; padding: 0.8rem; overflow: auto; font-size: 13px; }
 code { background: #848d971f; border-radius: 4px; padding: 0.1em 0.3em; }
 blockquote { border-left: 4px solid #e8590c; margin: 1rem 0; padding: 0.2rem 1rem; }
-svg { max-width: 100%; height: auto; }
+svg { width: 100%; min-width: 42rem; height: auto; }
 `;
