@@ -9,7 +9,8 @@ import { headingsOf, pages, read, root } from './pages.ts';
 
 describe.each(pages)('%s', (page) => {
   test('links only to files and headings that exist', () => {
-    const targets = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!);
+    const links = read(page).matchAll(/(?:\]\(|src="|srcset=")([^)\s"]+)/g);
+    const targets = [...links].map(([, target]) => target!);
     const broken = targets
       .filter((target) => !/^https?:/.test(target))
       .filter((target) => {
@@ -49,7 +50,7 @@ test('pictures are small and have no external resources', () => {
   expect(names).toContain('terminal.svg');
   for (const name of names) {
     const picture = readFileSync(join(root, 'docs', name));
-    expect([name, picture.length < 300_000]).toEqual([name, true]);
+    expect([name, picture.length < 150_000]).toEqual([name, true]);
     if (name.endsWith('.svg')) expect(picture.toString()).not.toMatch(/<script|<image|href=|url\(|@import/);
   }
 });

@@ -20,7 +20,7 @@ const blocks = pages.flatMap((page) =>
 );
 
 test('the quick start is one of the workflows', () => {
-  expect(blocks.map(([name]) => name)).toContain('README.md, number 1');
+  expect(blocks.map(([name]) => name)).toContain('README.md, number 2');
 });
 
 test.each(blocks)('the actions accept the inputs of %s', (_, yaml) => {
