@@ -100,9 +100,13 @@ function repositoryAt(server: string, page: string | null): string | null {
   return /^[^/]+\/[^/]+$/.test(path) ? path : null;
 }
 
-/** GitHub Enterprise Server has its API on its own host. */
-const apiOf = (server: string): string =>
-  server === 'https://github.com' ? 'https://api.github.com' : `${server}/api/v3`;
+/** A GitHub Enterprise Server has its API on its own host, SUBDOMAIN.ghe.com on another one. */
+function apiOf(server: string): string {
+  if (server === 'https://github.com') return 'https://api.github.com';
+  return /^https:\/\/[\w-]+\.ghe\.com$/.test(server)
+    ? server.replace('https://', 'https://api.')
+    : `${server}/api/v3`;
+}
 
 function problemOf(known: Readonly<Record<'token' | 'repository' | 'commit', string | null>>): string | null {
   const missing = [

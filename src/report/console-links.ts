@@ -50,15 +50,16 @@ export function logsUrl(log: { region: string; group: string; stream?: string | 
   return `https://${host}/cloudwatch/home?region=${log.region}#logsV2:log-groups/log-group/${encodeTwice(log.group)}${stream}`;
 }
 
+/** The registry's host may be that of FIPS or of IPv6. */
+const ECR_IMAGE =
+  /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)\/([^@:]+)@(sha256:[0-9a-f]+)$/u;
+
 /**
  * The URL of an image in ECR. `reference` contains the digest:
  * `123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web@sha256:...`.
  */
 export function imageUrl(reference: string): string | null {
-  const match =
-    /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^@:]+)@(sha256:[0-9a-f]+)$/u.exec(
-      reference,
-    );
+  const match = ECR_IMAGE.exec(reference);
   const [, account, region = '', repository, digest] = match ?? [];
   const host = consoleHost(region);
   if (host === null) return null;

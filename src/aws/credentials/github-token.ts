@@ -1,4 +1,5 @@
 import type { Environment } from '../../core/environment.ts';
+import { isObject } from '../../core/is-object.ts';
 import { SECOND, sleep, type Clock } from '../../core/time/clock.ts';
 import { UserError } from '../../core/failure.ts';
 
@@ -79,11 +80,19 @@ async function ask({ url, bearer }: TokenService, audience: string): Promise<str
 
 /** The token's `sub`, which the role's trust policy must allow; `null` when it cannot be read. */
 export function subjectOf(token: string): string | null {
+  return claimOf(token, 'sub');
+}
+
+/** The URL of the token service, which a GitHub Enterprise Server has of its own. */
+export function issuerOf(token: string): string {
+  return claimOf(token, 'iss') ?? 'https://token.actions.githubusercontent.com';
+}
+
+function claimOf(token: string, name: 'sub' | 'iss'): string | null {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
-    return typeof claims === 'object' && claims !== null && 'sub' in claims && typeof claims.sub === 'string'
-      ? claims.sub
-      : null;
+    const value = isObject(claims) ? claims[name] : null;
+    return typeof value === 'string' ? value : null;
   } catch {
     return null;
   }

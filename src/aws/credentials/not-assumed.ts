@@ -1,6 +1,6 @@
 import { hasCode, failureInWords, failureKind, oneLine } from '../errors.ts';
 import type { Environment } from '../../core/environment.ts';
-import { audienceOf, subjectOf } from './github-token.ts';
+import { audienceOf, issuerOf, subjectOf } from './github-token.ts';
 import type { RoleToAssume } from './role-to-assume.ts';
 import { errorText, UserError } from '../../core/failure.ts';
 
@@ -12,11 +12,12 @@ interface Attempt extends RoleToAssume {
 
 /** Explains why the role could not be assumed, with the fix. AWS does not name the reason. */
 export function notAssumed(error: unknown, attempt: Attempt): UserError {
-  const words = attempt.token === null ? withCredentials(error, attempt) : withToken(error, attempt);
+  const { token } = attempt;
+  const words = token === null ? withCredentials(error, attempt) : withToken(error, { ...attempt, token });
   return new UserError(words, { cause: error });
 }
 
-function withToken(error: unknown, { role, token, env }: Attempt): string {
+function withToken(error: unknown, { role, token, env }: Attempt & { readonly token: string }): string {
   const audience = audienceOf(role);
   const said = `AWS says: ${oneLine(errorText(error))}`;
   if (failureKind(error) === 'denied') {
@@ -26,7 +27,7 @@ function withToken(error: unknown, { role, token, env }: Attempt): string {
     return `role-to-assume: AWS does not allow this job to assume ${role}: the role does not exist, or its trust policy does not allow sts:AssumeRoleWithWebIdentity for ${subjectInWords(token, env)} with the audience ${audience}.${chained} ${said}`;
   }
   if (hasCode(error, 'InvalidIdentityToken', 'InvalidIdentityTokenException')) {
-    return `role-to-assume: the account of ${role} does not accept GitHub's tokens: it requires an OIDC identity provider for https://token.actions.githubusercontent.com with the audience ${audience} (aws iam create-open-id-connect-provider). ${said}`;
+    return `role-to-assume: the account of ${role} does not accept GitHub's tokens: it requires an OIDC identity provider for ${issuerOf(token)} with the audience ${audience} (aws iam create-open-id-connect-provider). ${said}`;
   }
   return failureInWords(error, { action: 'sts:AssumeRoleWithWebIdentity', on: role });
 }
@@ -35,8 +36,8 @@ function withToken(error: unknown, { role, token, env }: Attempt): string {
  * Read from the token, because the subject depends on the job's environment and on the
  * organization's settings.
  */
-function subjectInWords(token: string | null, env: Environment): string {
-  const subject = token === null ? null : subjectOf(token);
+function subjectInWords(token: string, env: Environment): string {
+  const subject = subjectOf(token);
   if (subject !== null) return `the subject "${subject}"`;
   const repository = `repo:${env['GITHUB_REPOSITORY'] ?? 'OWNER/NAME'}`;
   return `the subject "${repository}:ref:${env['GITHUB_REF'] ?? 'REF'}", or "${repository}:environment:NAME" for a job with an environment,`;

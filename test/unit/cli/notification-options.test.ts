@@ -145,11 +145,15 @@ describe('the repository and the commit', () => {
     );
   });
 
-  test('may be on GitHub Enterprise Server', async () => {
-    const source = { commit: COMMIT, repositoryUrl: 'https://github.example.com/ci/shop' };
-    expect(await known({ GITHUB_SERVER_URL: 'https://github.example.com' }, { source })).toMatchObject({
+  test.each([
+    ['https://github.example.com', 'https://github.example.com/api/v3'],
+    ['https://acme.ghe.com', 'https://api.acme.ghe.com'],
+  ])('may be on %s', async (server, api) => {
+    const source = { commit: COMMIT, repositoryUrl: `${server}/ci/shop` };
+    expect(await known({ GITHUB_SERVER_URL: server }, { source })).toMatchObject({
       GITHUB_REPOSITORY: 'ci/shop',
-      GITHUB_API_URL: 'https://github.example.com/api/v3',
+      GITHUB_API_URL: api,
     });
+  });
   });
 });

@@ -47,6 +47,16 @@ describe('an image', () => {
     );
   });
 
+  test.each([
+    ['123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com', 'us-gov-west-1.console.amazonaws-us-gov.com'],
+    ['123456789012.dkr-ecr.eu-west-1.on.aws', 'eu-west-1.console.aws.amazon.com'],
+    ['123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn', 'cn-north-1.console.amazonaws.cn'],
+    ['123456789012.dkr-ecr.cn-north-1.on.amazonwebservices.com.cn', 'cn-north-1.console.amazonaws.cn'],
+  ])('in ECR at %s has the page of its partition', (host, console) => {
+    const page = `https://${console}/ecr/repositories/private/123456789012/shop/web/_/image/sha256:00/details`;
+    expect(consoleLinks.imageUrl(`${host}/shop/web@sha256:00`)).toContain(page);
+  });
+
   test('elsewhere has no page', () => {
     expect(consoleLinks.imageUrl('registry.example.com/shop/web@sha256:00')).toBeNull();
   });

@@ -187,6 +187,13 @@ describe('what AWS refuses is told with its fix', () => {
     );
   });
 
+  test('the provider that is missing is that of the GitHub Enterprise Server of the job', async () => {
+    await github.close();
+    const iss = 'https://ghes.example.com/_services/token';
+    github = await startGitHubTokens({ aud: 'https://github.com/example', iss }, () => clock.now());
+    expect(await refusal(clientsOf())).toContain(`it requires an OIDC identity provider for ${iss} with`);
+  });
+
   test('a job that may not ask for a token', async () => {
     const said = await refusal(clientsOf({ env: { GITHUB_ACTIONS: 'true' }, base: none }));
     expect(said).toContain('`permissions: id-token: write`');
