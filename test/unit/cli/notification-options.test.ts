@@ -155,5 +155,4 @@ describe('the repository and the commit', () => {
       GITHUB_API_URL: api,
     });
   });
-  });
 });
