@@ -36,7 +36,7 @@ export function chartOf(run: Run): Html {
     fixed(EDGE.left + ((WIDTH - EDGE.left - EDGE.right) * (clamp(at, from, to) - from)) / (to - from));
   return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${inWords(run, periods)}">
     ${frame('New revision’s share of the traffic', SHARE, '100%')} ${ladder(run, to, x)}
-    ${bars(periods, 'requests', `Requests every ${seconds(periods)}`, REQUESTS, x)}
+    ${bars(periods, 'requests', `Requests${each(periods)}`, REQUESTS, x)}
     ${bars(periods, 'failed', 'Failed requests', FAILED, x)} ${rolledBack(run, x)}
     <text x="${EDGE.left}" y="${HEIGHT - 18}">0 s</text>
     <text x="${WIDTH - EDGE.right}" y="${HEIGHT - 18}" class="end">
@@ -132,11 +132,12 @@ function rolledBack({ events }: Run, x: Axis): Html {
 
 function inWords({ result }: Run, periods: readonly Period[]): string {
   const steps = result.shares.map(({ percent }) => `${Math.round(percent)}%`).join(', ');
-  return `The new revision’s share of the traffic over time: ${steps}. The table below has the ${periods.length} periods with requests and failures.`;
+  const table = periods.length > 0 ? ' The table below has the requests and the failures.' : '';
+  return `The new revision’s share of the traffic over time: ${steps}.${table}`;
 }
 
-function seconds([first]: readonly Period[]): string {
-  return first ? `${(first.to - first.from) / 1_000} s` : 'period';
+function each([first]: readonly Period[]): string {
+  return first ? ` every ${(first.to - first.from) / 1_000} s` : '';
 }
 
 function clamp(value: number, least: number, most: number): number {

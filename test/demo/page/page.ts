@@ -60,8 +60,7 @@ function card(run: Run): Html {
     ['Blamed', blamed(run)],
     ['Fault to rollback', exposure(run)],
     ['Users', `${inWords(result)} failed`],
-    ['New revision', `${inWords(totalOf(periods, 'canary'))} failed while it was judged`],
-    ['Old revision', `${inWords(totalOf(periods, 'stable'))} failed in the same time`],
+    ...judged(periods),
     [
       'At the end',
       `${percent(result.finalPercent)} of the traffic is on the new revision, after ${durationInWords(result.seconds * 1_000)}`,
@@ -85,6 +84,15 @@ function card(run: Run): Html {
       ${['report.html', 'log.txt', 'events.jsonl'].map((file) => html`<a href="${scenario.name}/${file}">${file}</a>`)}
     </p>
   </article>`;
+}
+
+/** Nothing if no user reached the new revision. */
+function judged(periods: readonly Period[]): readonly (readonly [string, string])[] {
+  if (periods.length === 0) return [];
+  return [
+    ['New revision', `${inWords(totalOf(periods, 'canary'))} failed while it was judged`],
+    ['Old revision', `${inWords(totalOf(periods, 'stable'))} failed in the same time`],
+  ];
 }
 
 function badge(outcome: string): Html {
