@@ -47,6 +47,8 @@ const environment = {
   GITHUB_SERVER_URL: `https://${ghesHost}`,
   GITHUB_RUN_ID: '42',
   NODE_EXTRA_CA_CERTS: authorityFile,
+  // A release of an image that exists needs no engine.
+  DOCKER_HOST: 'unix:///nowhere/docker.sock',
 };
 const withLogin = `http://user:${PASSWORD}@${proxy.host}`;
 
