@@ -1,6 +1,7 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type Plugin, build } from 'esbuild';
+import { budgetProblems } from './budget.ts';
 import { type Bundle, filesOf, packageOf } from './chunks.ts';
 
 /**
@@ -21,6 +22,14 @@ const NEVER_CALLED = [
     importer: /@actions\/(github|http-client)/,
     instead: 'module.exports = { ProxyAgent: class {} };',
   },
+  // A copy of Node's streams for old engines: 41 kB.
+  {
+    module: /^readable-stream$/,
+    importer: /docker-modem|\/bl\/|tar-stream/,
+    instead: "module.exports = require('node:stream');",
+  },
+  // What the client of Docker's engine prints if DEBUG is set: 7 kB.
+  { module: /^debug$/, importer: /docker-modem/, instead: 'module.exports = () => () => {};' },
   { module: /^bowser$/, importer: /util-user-agent-browser/ }, // The user agent of a browser: 34 kB.
   { module: /\/oidc-utils\.js$/, importer: /@actions\/core/ }, // getIDToken: undici, 430 kB to parse at every start.
 ];
@@ -61,16 +70,39 @@ const plainKeys: Plugin = {
   },
 };
 
-/**
- * Only the version of package.json goes into the bundle, so that other changes of the file do not
- * change the bundle.
- */
-const ownVersion: Plugin = {
-  name: 'own-version',
+/** The names of all calls of GitHub's API, reduced to those that src/ makes: 83 kB less. */
+const usedEndpoints: Plugin = {
+  name: 'used-endpoints',
   setup(build) {
-    const own = resolve('package.json');
+    build.onLoad({ filter: /plugin-rest-endpoint-methods\/.*\/endpoints\.js$/ }, async ({ path }) => {
+      const { default: all }: { default: Endpoints } = await import(path);
+      return { contents: `export default ${JSON.stringify(await used(all))};`, loader: 'js' };
+    });
+  },
+};
+
+type Endpoints = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** The endpoints that the code of ecs-ramp calls, as `api.SCOPE.METHOD(`. */
+async function used(all: Endpoints): Promise<Endpoints> {
+  const files = (await readdir('src', { recursive: true })).filter((file) => file.endsWith('.ts'));
+  const texts = await Promise.all(files.map((file) => readFile(join('src', file), 'utf8')));
+  const kept: Record<string, Record<string, unknown>> = {};
+  for (const [, scope, method] of texts.join('\n').matchAll(/\bapi\.(\w+)\.(\w+)\(/g)) {
+    const endpoint = all[scope!]?.[method!];
+    if (endpoint !== undefined) (kept[scope!] ??= {})[method!] = endpoint;
+  }
+  return kept;
+}
+
+/**
+ * Packages read their own version. The rest of a package.json weighs 30 kB, and changes of ours should
+ * not change the bundle.
+ */
+const onlyVersions: Plugin = {
+  name: 'only-versions',
+  setup(build) {
     build.onLoad({ filter: /package\.json$/ }, async ({ path }) => {
-      if (path !== own) return null;
       const { version }: { version: string } = JSON.parse(await readFile(path, 'utf8'));
       return { contents: JSON.stringify({ version }), loader: 'json' };
     });
@@ -97,11 +129,16 @@ const result = await build({
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-  plugins: [leaveOut, plainKeys, ownVersion],
+  plugins: [leaveOut, plainKeys, usedEndpoints, onlyVersions],
 });
-await Promise.all(filesOf(result).map(({ name, text }) => writeFile(join(folder, name), text)));
+const files = filesOf(result);
+await Promise.all(files.map(({ name, text }) => writeFile(join(folder, name), text)));
 await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n');
 await writeFile(join(folder, 'licenses.txt'), await licences(result));
+for (const problem of budgetProblems(files)) {
+  console.error(problem);
+  process.exitCode = 1;
+}
 
 /**
  * The licence of every package in the bundle, as shipped. Each text appears once, under all

@@ -11,6 +11,7 @@ export interface BundledFile {
 const REQUIRE = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
 const WITH_NAMES = /(?:import|export)\{[^}]*\}from"\.\/([^"]+)";/g;
 const WITHOUT_NAMES = /import"\.\/([^"]+)";/g;
+const LATER = /import\("\.\/([^"]+)"\)/g;
 
 /**
  * The output of esbuild as files for dist/: chunks with readable names, without imports that have
@@ -47,6 +48,30 @@ function readableName(file: string, module: string): string {
   const hash = /-[A-Z0-9]{8}\.js$/.exec(file)?.[0];
   if (hash === undefined) return file;
   return `${packageOf(module)?.split('/').at(-1) ?? basename(module, extname(module))}${hash}`;
+}
+
+/** The files that an entry point loads before its first line runs, with itself. */
+export function loadedAtStart(files: readonly BundledFile[], entry: string): readonly BundledFile[] {
+  return reachedFrom(files, entry, [WITH_NAMES, WITHOUT_NAMES]);
+}
+
+/** The files that an entry point may ever load, with itself. */
+export function everLoaded(files: readonly BundledFile[], entry: string): readonly BundledFile[] {
+  return reachedFrom(files, entry, [WITH_NAMES, WITHOUT_NAMES, LATER]);
+}
+
+function reachedFrom(
+  files: readonly BundledFile[],
+  entry: string,
+  imports: readonly RegExp[],
+): readonly BundledFile[] {
+  const texts = new Map(files.map(({ name, text }) => [name, text]));
+  const reached = new Set([entry]);
+  for (const name of reached) {
+    const text = texts.get(name) ?? '';
+    for (const pattern of imports) for (const [, file] of text.matchAll(pattern)) reached.add(file!);
+  }
+  return files.filter(({ name }) => reached.has(name));
 }
 
 /**

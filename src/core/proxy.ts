@@ -1,4 +1,3 @@
-import http from 'node:http';
 import type { Environment } from './environment.ts';
 import { UserError } from './failure.ts';
 
@@ -80,6 +79,8 @@ function addressOf(number: number): string {
 export function useProxies(env: Environment): string | null {
   const proxies = proxiesIn(env);
   if (proxies === null) return null;
+  // Most jobs have no proxy, and loading this module takes a third of the time to start.
+  const http = process.getBuiltinModule('node:http');
   if ('setGlobalProxyFromEnv' in http) {
     http.setGlobalProxyFromEnv({ ...proxies });
     return null;

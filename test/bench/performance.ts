@@ -14,7 +14,8 @@ import { bars, lines } from './performance-charts.ts';
 import { markdownTable } from './markdown-table.ts';
 import { measureMemory } from './memory/memory.ts';
 import { measureRollout } from './rollout.ts';
-import { sizeOf } from './size.ts';
+import { bytesOf } from '../../script/budget.ts';
+import { chunkList, loadedByEntries, sizeOf } from './size.ts';
 import { measureStart } from './start.ts';
 import { writeBetweenMarkers } from './document.ts';
 
@@ -53,11 +54,30 @@ function size(): Promise<string> {
     ...(peers === null ? [] : readdirSync(peers).map((name) => sizeOf(name, join(peers, name, 'dist')))),
   ];
   chart('performance-size.svg', 'JavaScript of an action, MB', sizes, ({ bytes }) => bytes / 1e6);
+  const entries = loadedByEntries(join(import.meta.dirname, '../../dist'));
+  const lists = entries.map(
+    (loaded) =>
+      `<details><summary>What ${loaded.entry} may load, in kB (*: at its start)</summary>\n\n${chunkList(loaded)}\n\n</details>`,
+  );
   return Promise.resolve(
-    section('Size', 'All JavaScript in `dist/`. An action loads only a part of it.', [
-      ['action', 'bytes', 'files'],
-      ...sizes.map(({ name, bytes, files }) => [name, number(bytes), number(files)]),
-    ]),
+    [
+      section('Size', 'All JavaScript in `dist/`.', [
+        ['action', 'bytes', 'files'],
+        ...sizes.map(({ name, bytes, files }) => [name, number(bytes), number(files)]),
+      ]),
+      'What each entry point of ecs-ramp loads. A build fails if `dist/` has more than 1,500,000 bytes or an entry point loads more than 110,000 bytes at its start.',
+      markdownTable([
+        ['entry point', 'bytes at its start', 'files', 'bytes at most', 'files at most'],
+        ...entries.map(({ entry, atStart, ever }) => [
+          entry,
+          number(bytesOf(atStart)),
+          number(atStart.length),
+          number(bytesOf(ever)),
+          number(ever.length),
+        ]),
+      ]),
+      ...lists,
+    ].join('\n\n'),
   );
 }
 
