@@ -1,0 +1,1 @@
+import{a as n}from"./with-timeout-SXTNKV7Z.js";import{d as c}from"./times-AWQFFGCE.js";import{A as m,B as i,e as t,z as r}from"./client-ecs-JPIZZ5SI.js";var o=class extends r(m,i,"ContinueServiceDeployment",t){};async function I({ecs:e,clock:a},p,{pause:s,action:l}){let d=new o({serviceDeploymentArn:p,hookId:s.id,action:l});await n(a,c,C=>e.send(d,C))}export{o as a,I as b};

@@ -1,0 +1,1 @@
+import{a,b,c}from"./credential-provider-node-KTLDPI3C.js";import"./core-SFNDNGY5.js";import"./runtime-3RNHDNP5.js";export{c as credentialsTreatedAsExpired,b as credentialsWillNeedRefresh,a as defaultProvider};

@@ -1,1 +1,0 @@
-import{a,b,c}from"./credential-provider-node-V56QQL64.js";import"./core-SFNDNGY5.js";import"./runtime-3RNHDNP5.js";export{c as credentialsTreatedAsExpired,b as credentialsWillNeedRefresh,a as defaultProvider};

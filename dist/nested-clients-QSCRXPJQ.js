@@ -1,0 +1,1 @@
+var n={version:"3.998.3"};export{n as a};

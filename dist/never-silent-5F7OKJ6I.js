@@ -1,0 +1,1 @@
+import{a as n}from"./heartbeat-QM4TMRXF.js";var s=28*1e3,v=15*1e3,o=new WeakSet;function c(r,e,i=()=>!1){if(o.has(e))return{tell:e,end(){}};let{say:t,end:a}=n(r,s,{say:e,remind(d){i()||e({kind:"waiting",what:"AWS to answer",since:d,until:null,otherwise:null})}});return o.add(t),{tell:t,end:a}}export{v as a,c as b};

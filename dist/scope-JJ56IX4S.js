@@ -1,0 +1,1 @@
+function t(e){return e!=="everything"&&e!=="due"}export{t as a};
