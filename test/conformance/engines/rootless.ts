@@ -47,7 +47,14 @@ export async function startRootlessEngine(): Promise<RootlessEngine> {
   );
   await log.close();
   const socket = join(runtime, 'docker.sock');
-  await untilEngineAnswers({ socket, engine, log: join(folder, 'log') });
+  const remove = async (): Promise<void> => {
+    run('userdel', ['--force', USER]);
+    await rm(folder, { recursive: true });
+  };
+  await untilEngineAnswers({ socket, engine, log: join(folder, 'log') }).catch(async (error: unknown) => {
+    await remove();
+    throw error;
+  });
   const pid = await readFile(join(runtime, 'docker.pid'), 'utf8');
   const forwarders: ReturnType<typeof spawn>[] = [];
   return {
@@ -68,8 +75,7 @@ export async function startRootlessEngine(): Promise<RootlessEngine> {
       const ended = once(engine, 'exit');
       process.kill(Number(pid));
       await ended;
-      run('userdel', ['--force', USER]);
-      await rm(folder, { recursive: true });
+      await remove();
     },
   };
 }
