@@ -1,5 +1,6 @@
 import type { Access } from './access.ts';
 import type { Milliseconds } from './time/clock.ts';
+import type { Risk } from './plan/risks.ts';
 import type { StrategyInput } from './plan/strategies.ts';
 
 /**
@@ -132,6 +133,8 @@ export interface TaskDefinitionRequest {
   readonly environmentVariables: Readonly<Record<string, string>>;
   /** Secrets of the container: name to valueFrom (an ARN of Secrets Manager or SSM). */
   readonly secrets: Readonly<Record<string, string>>;
+  /** What it and the service must not have. */
+  readonly forbid: readonly Risk[];
 }
 
 export interface RolloutRequest {

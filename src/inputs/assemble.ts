@@ -144,6 +144,7 @@ function commonOf(
       containerName: values['container-name'],
       environmentVariables: recordOf(values['environment-variables']),
       secrets: recordOf(values.secrets),
+      forbid: values.forbid ?? [],
     },
     rollout: rolloutOf(parsed),
     access: accessOf(parsed),

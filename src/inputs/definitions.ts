@@ -18,6 +18,7 @@ import { smokeTests } from './types/smoke-tests.ts';
 import { steps } from './types/steps.ts';
 import { choice, ecsName, path, region, roleArn, text, booleanInput, url, webAddress } from './types/text.ts';
 import { wholeNumber } from './types/whole-number.ts';
+import { RISKS } from '../core/plan/risks.ts';
 import { type StrategyInput, CHOICES } from '../core/plan/strategies.ts';
 
 /** The longest pause of ECS. */
@@ -172,6 +173,12 @@ export const taskDefinitionInputs = {
               fix: 'give the ARN of a Secrets Manager secret or an SSM parameter, never the secret itself',
             },
     }),
+    default: null,
+  },
+  forbid: {
+    description:
+      'What a release must not have, separated by commas: privileged (containers with the rights of root on their host), host-network, host-namespaces, host-volumes, task-role-change, execution-role-change, or public-ip (of the service). A plan warns of all of them, a release of those that the running tasks do not have.',
+    type: list(choice(...RISKS), { allowed: RISKS.join(', ') }),
     default: null,
   },
 } as const satisfies Definitions;

@@ -377,7 +377,7 @@ export function requestOf({ rollout }: Pick<Trial, 'rollout'>, image: string): R
     service: 'web',
     cluster: 'shop',
     image: { kind: 'given', reference: image },
-    taskDefinition: { file: null, containerName: null, environmentVariables: {}, secrets: {} },
+    taskDefinition: { file: null, containerName: null, environmentVariables: {}, secrets: {}, forbid: [] },
     rollout,
     access: { region: null, role: null, chaining: false },
     source: { commit: null, repositoryUrl: null, committedAt: null, runUrl: null, actor: null },

@@ -19,7 +19,7 @@ export async function releaseJob(
     service: 'web',
     cluster: 'shop',
     image: { kind: 'given', reference: 'registry.example.com/shop/web:v2' },
-    taskDefinition: { file: null, containerName: null, environmentVariables: {}, secrets: {} },
+    taskDefinition: { file: null, containerName: null, environmentVariables: {}, secrets: {}, forbid: [] },
     rollout: rolloutRequest({ steps: [100] }),
     access: { region: null, role: null, chaining: false },
     source: { commit: null, repositoryUrl: null, committedAt: null, runUrl: null, actor: null },

@@ -86,7 +86,13 @@ export async function releaseRolling(aws: SimulatedAws, options: RollingOptions 
       {
         ...place,
         image: { kind: 'given', reference: NEW_IMAGE },
-        taskDefinition: { file: null, containerName: null, environmentVariables: {}, secrets: {} },
+        taskDefinition: {
+          file: null,
+          containerName: null,
+          environmentVariables: {},
+          secrets: {},
+          forbid: [],
+        },
         rollout: rolloutRequest({ strategy: 'rolling', ...options.rollout }),
         access: { region: null, role: null, chaining: false },
         source: { ...nobody, committedAt: null },

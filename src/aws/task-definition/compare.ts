@@ -2,6 +2,7 @@ import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import type { TaskDefinitionChange } from '../../core/trail/event.ts';
 import { disclosed } from './disclosed.ts';
 import { flatten } from './flatten.ts';
+import { isSameRole } from './same-role.ts';
 
 /**
  * The differences that matter to ECS, as everybody may see them. Empty when both mean the same to
@@ -22,9 +23,6 @@ export function changesBetween(
   return changes;
 }
 
-/** A role may be given by name; ECS returns its ARN. */
 function isSame({ path, before, after }: TaskDefinitionChange): boolean {
-  if (before === after) return true;
-  if (before === null || after === null || !/^(task|execution)RoleArn$/.test(path)) return false;
-  return before.endsWith(`:role/${after}`) || after.endsWith(`:role/${before}`);
+  return before === after || (/^(task|execution)RoleArn$/.test(path) && isSameRole(before, after));
 }

@@ -21,7 +21,7 @@ export interface PreparedRelease {
 }
 
 export interface Preparation {
-  readonly request: TaskDefinitionRequest;
+  readonly request: Omit<TaskDefinitionRequest, 'forbid'>;
   /** The released image, by digest. */
   readonly image: string;
   /** The present revision of the service. */

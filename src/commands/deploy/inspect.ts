@@ -6,6 +6,7 @@ import { wasLive } from './commit-order/was-live.ts';
 import { UserError } from '../../core/failure.ts';
 import { enginePlatform } from '../../image/engine-platform.ts';
 import { fitOf, type FitRequest } from '../../rollout/preflight/fit.ts';
+import { riskProblems, riskRemarks, risksOf } from '../../rollout/preflight/risks.ts';
 import { checkRelease } from '../../rollout/preflight/preflight.ts';
 import { findService } from '../../aws/ecs/find-service.ts';
 import { provenanceOf } from '../../aws/ecs/provenance.ts';
@@ -72,8 +73,11 @@ async function tryTaskDefinition(
   });
   const facts = await imageFacts(image, docker);
   const { problems, remarks } = fitOf({ service, definition: input, ...facts }, running);
-  if (problems.length > 0) throw new UserError(problems);
-  for (const message of remarks) tell({ kind: 'notice', level: 'warning', message });
+  const risks = risksOf({ definition: input, running, service });
+  const refused = [...problems, ...riskProblems(risks, request.taskDefinition.forbid)];
+  if (refused.length > 0) throw new UserError(refused);
+  for (const message of [...remarks, ...riskRemarks(risks, { all: request.dryRun })])
+    tell({ kind: 'notice', level: 'warning', message });
   const { settled } = servingOf(service);
   await guard.look({ taskDefinitionArn: currentArn, ...provenanceOf(currentTags), settled, unchanged });
 }

@@ -33,7 +33,7 @@ test('service and repository are sufficient: the commit is the tag, and all othe
       tags: [COMMIT],
       push: { repository: 'shop/web', registry: null, username: null, password: null },
     },
-    taskDefinition: { file: null, containerName: null, environmentVariables: {}, secrets: {} },
+    taskDefinition: { file: null, containerName: null, environmentVariables: {}, secrets: {}, forbid: [] },
     rollout: {
       strategy: 'canary',
       steps: [10, 30, 60, 90, 100],

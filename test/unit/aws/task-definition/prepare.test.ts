@@ -5,7 +5,7 @@ import { ECSClient, type Tag } from '@aws-sdk/client-ecs';
 import { type HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import { explaining } from '../../../../src/aws/explain.ts';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import type { TaskDefinitionRequest } from '../../../../src/core/request.ts';
+import type { Preparation } from '../../../../src/aws/task-definition/task-definition.ts';
 import {
   prepareTaskDefinition,
   renderForService,
@@ -21,7 +21,7 @@ const NEW_IMAGE = OLD_IMAGE.replace('old', 'new');
 const AS_SENT = { ...FARGATE, registeredAt: 1_790_000_000.5 };
 const TAGS = [{ key: 'team', value: 'shop' }];
 
-const KEPT: TaskDefinitionRequest = {
+const KEPT: Preparation['request'] = {
   file: null,
   containerName: 'web',
   environmentVariables: {},
@@ -74,7 +74,7 @@ function textOf(body: Uint8Array): string {
   return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
 }
 
-function prepare(ecs: ECSClient, request: TaskDefinitionRequest, image: string, provenance: Tag[] = []) {
+function prepare(ecs: ECSClient, request: Preparation['request'], image: string, provenance: Tag[] = []) {
   const told: (TaskDefinitionReady | Notice)[] = [];
   const tell = (event: TaskDefinitionReady | Notice) => told.push(event);
   const ready = prepareTaskDefinition({ request, image, currentArn: CURRENT, provenance, ecs, tell });

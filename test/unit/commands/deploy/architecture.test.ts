@@ -60,7 +60,7 @@ async function warnings(options: {
     platforms,
     push: { repository: 'shop/web', registry: 'registry.example.com', username: null, password: null },
   });
-  const taskDefinition = { file, containerName: null, environmentVariables: {}, secrets: {} };
+  const taskDefinition = { file, containerName: null, environmentVariables: {}, secrets: {}, forbid: [] };
   const docker = () => Promise.resolve(new Docker({ socketPath: join(folder, 'engine.sock') }));
   const { notices, end } = await releaseJob(sandbox, { image, taskDefinition, dryRun: true }, { docker });
   expect(end).toMatchObject({ outcome: 'unchanged' });

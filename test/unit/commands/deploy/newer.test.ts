@@ -57,7 +57,7 @@ async function release(different: Partial<Request>, ports: Partial<DeployContext
     service: 'web',
     cluster: 'shop',
     image: { kind: 'given', reference: IMAGE },
-    taskDefinition: { file: null, containerName: null, environmentVariables: {}, secrets: {} },
+    taskDefinition: { file: null, containerName: null, environmentVariables: {}, secrets: {}, forbid: [] },
     rollout: quick(),
     access: { region: null, role: null, chaining: false },
     source: source(OLD),

@@ -138,6 +138,7 @@ test('the same image with other settings is another release, which takes all ste
     containerName: null,
     environmentVariables: { LOG_LEVEL: 'debug' },
     secrets: {},
+    forbid: [],
   };
   const { end, events } = await release({ image: image('v1'), taskDefinition });
   expect(end.outcome).toBe('deployed');

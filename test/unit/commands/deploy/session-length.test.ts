@@ -18,7 +18,7 @@ const request: Request = {
   service: 'web',
   cluster: 'shop',
   image: { kind: 'given', reference: IMAGE },
-  taskDefinition: { file: null, containerName: null, environmentVariables: {}, secrets: {} },
+  taskDefinition: { file: null, containerName: null, environmentVariables: {}, secrets: {}, forbid: [] },
   rollout: rolloutRequest(),
   access: { region: null, role: null, chaining: false },
   source: { commit: null, repositoryUrl: null, committedAt: null, runUrl: null, actor: null },

@@ -51,7 +51,13 @@ async function release(rollout: Partial<RolloutRequest>, failing: Readonly<Recor
       {
         ...WORKER,
         image: { kind: 'given', reference: IMAGE },
-        taskDefinition: { file: null, containerName: null, environmentVariables: {}, secrets: {} },
+        taskDefinition: {
+          file: null,
+          containerName: null,
+          environmentVariables: {},
+          secrets: {},
+          forbid: [],
+        },
         rollout: rolloutRequest(rollout),
         access: { region: null, role: null, chaining: false },
         source,
