@@ -12,9 +12,10 @@ import { withoutSecrets } from '../core/secrecy/secret-text.ts';
 import { escaped } from '../report/markdown.ts';
 import { cancellation, endProcess } from '../commands/run/cancellation.ts';
 import { failWith, reportInvalidInputs } from './report-failure.ts';
-import { type Result, summarize, reportToRunner } from './result.ts';
+import { type Result, reportToRunner } from './result.ts';
+import { summarize } from './runner-files.ts';
 import { actionContext, type ActionContext } from './runner.ts';
-import { saveState } from './state.ts';
+import { saveBegun, saveFinished } from './state.ts';
 import { unlessCancelled } from '../core/time/unless-cancelled.ts';
 import { problemsOf, bugReport, UserError } from '../core/failure.ts';
 
@@ -44,7 +45,7 @@ export async function runMainStep<D extends Definitions, Output extends string>(
     masked = context.masked;
     for (const secret of [...secretsOf(action.definitions, parsed.values), ...proxyPasswords(env)])
       context.mask(secret);
-    if (hasPost) saveState({ finished: false, run: context.run.id });
+    if (hasPost) saveBegun(context.run.id);
     // An action with a post step changes production, and ends it in order.
     const does = () => work(parsed, context);
     reportToRunner(await (hasPost ? does() : unlessCancelled(does, context)), masked);
@@ -52,7 +53,7 @@ export async function runMainStep<D extends Definitions, Output extends string>(
     if (error instanceof InvalidInputs) reportInvalidInputs(action, error);
     else reportCauses(action, error, { cancelled, masked });
   }
-  if (hasPost) saveState({ finished: true });
+  if (hasPost) saveFinished();
   if (cancelled.aborted) endProcess();
 }
 

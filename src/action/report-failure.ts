@@ -2,6 +2,7 @@ import * as core from '@actions/core';
 import type { Manifest } from '../inputs/action.ts';
 import type { InvalidInputs } from '../inputs/issue.ts';
 import { withoutSecrets } from '../core/secrecy/secret-text.ts';
+import { setOutputs } from './runner-files.ts';
 
 type Outputs = Pick<Manifest, 'outputs'>;
 
@@ -18,6 +19,6 @@ export function reportInvalidInputs(action: Outputs, error: InvalidInputs): void
  */
 export function failWith({ outputs }: Outputs, reason: string): void {
   const told: Readonly<Record<string, string>> = { outcome: 'failed', reason: withoutSecrets(reason) };
-  for (const name of Object.keys(outputs)) core.setOutput(name, told[name] ?? '');
+  setOutputs(Object.fromEntries(Object.keys(outputs).map((name) => [name, told[name] ?? ''])));
   process.exitCode = 1;
 }

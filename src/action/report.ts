@@ -9,7 +9,8 @@ import type { rollbackAction } from '../inputs/actions/rollback.ts';
 import { annotations } from '../report/annotations.ts';
 import { outputs } from '../report/outputs.ts';
 import { MOST_BYTES, renderSummary } from '../report/summary.ts';
-import { attempt, type Result } from './result.ts';
+import type { Result } from './result.ts';
+import { attempt } from './runner-files.ts';
 
 /** The result of one service. Writes its reports. */
 export function reportJob({ request, trail }: Job): Result<keyof (typeof mainAction)['outputs']> {

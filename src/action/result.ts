@@ -1,9 +1,8 @@
 import * as core from '@actions/core';
-import { appendFileSync } from 'node:fs';
 import type { Annotation } from '../report/annotations.ts';
 import type { Markdown } from '../report/markdown.ts';
 import { maskedIn } from '../core/secrecy/masks.ts';
-import { errorText } from '../core/failure.ts';
+import { setOutputs, summarize } from './runner-files.ts';
 
 /** The result of an action. */
 export interface Result<Output extends string> {
@@ -25,25 +24,6 @@ export function reportToRunner(result: Result<string>, masked: (text: string) =>
   if (!green) process.exitCode = 1;
   const say = { error: core.error, warning: core.warning, notice: core.notice };
   for (const { level, title, message } of annotations) say[level](message, { title });
-  for (const [name, value] of Object.entries<string>(outputs))
-    attempt(`Output ${name}`, () => core.setOutput(name, value));
-  attempt('The job summary', () => summarize(rest.summary));
-}
-
-/**
- * Reports a failed write, for example on a full disk, as a warning, so that the other reports are
- * written.
- */
-export function attempt(what: string, write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    core.warning(`${what} could not be written: ${errorText(error)}`);
-  }
-}
-
-/** Appends to the job summary. */
-export function summarize(summary: Markdown): void {
-  const file = process.env['GITHUB_STEP_SUMMARY'];
-  if (file) appendFileSync(file, summary);
+  setOutputs(outputs);
+  summarize(rest.summary);
 }

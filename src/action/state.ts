@@ -1,4 +1,6 @@
 import * as core from '@actions/core';
+import { errorText, UserError } from '../core/failure.ts';
+import { attempt, inWords } from './runner-files.ts';
 
 /** State that the runner passes from the main step to the post step. */
 export interface StepState {
@@ -8,9 +10,24 @@ export interface StepState {
   readonly run?: string | undefined;
 }
 
-export function saveState({ finished, run }: StepState): void {
-  core.saveState('finished', String(finished));
-  if (run !== undefined) core.saveState('run', run);
+/** Before the work. Throws UserError: without it, nobody would clean up if this process dies. */
+export function saveBegun(run: string): void {
+  try {
+    core.saveState('finished', 'false');
+    core.saveState('run', run);
+  } catch (error) {
+    throw new UserError(
+      `The state for the post step could not be written to ${inWords('GITHUB_STATE')}: ${errorText(error)}. Free space on the disk of the runner, or correct the permissions. Nothing was started.`,
+      { cause: error },
+    );
+  }
+}
+
+/** After the work. The post step finds nothing to do without it, too. */
+export function saveFinished(): void {
+  attempt(`The state for the post step, in ${inWords('GITHUB_STATE')},`, () =>
+    core.saveState('finished', 'true'),
+  );
 }
 
 /**

@@ -171,6 +171,8 @@ export interface RolloutRequest {
   readonly onInconclusive: 'rollback' | 'continue';
   /** What to do before the build when the cluster's instances have no room for the new tasks. */
   readonly onNoRoom: 'warn' | 'fail';
+  /** `hide`: the log lines of failed containers are not read. */
+  readonly containerLogs: 'show' | 'hide';
   readonly onConflict: 'wait' | 'fail';
   /** The longest wait for somebody else's deployment. */
   readonly conflictTimeout: Milliseconds;

@@ -232,6 +232,7 @@ export function rolloutOf({
     alarms: values.alarms ?? [],
     onInconclusive: values['on-inconclusive'],
     onNoRoom: values['on-no-room'],
+    containerLogs: values['container-logs'],
     onConflict: values['on-conflict'],
     conflictTimeout: values['conflict-timeout'],
     onCancel: values['on-cancel'],

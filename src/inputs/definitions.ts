@@ -317,6 +317,12 @@ export const exceptionInputs = {
     type: choice('warn', 'fail'),
     default: 'warn',
   },
+  'container-logs': {
+    description:
+      'Whether the last log lines of a failed container are shown in the log of the job, its summary, the report and comments, which everybody can read in a public repository: show, or hide, which only names the log stream. Default: show.',
+    type: choice('show', 'hide'),
+    default: 'show',
+  },
   'on-conflict': {
     description:
       'What happens if another deployment of the service is in progress: wait for its end, or fail. Default: wait.',

@@ -267,10 +267,14 @@ function diagnosis({ stoppedTasks, serviceEvents, log }: Diagnosed): string[] {
       ),
     ]),
     ...serviceEvents.flatMap(({ at, message }) => indented(`service event ${timeOfDay(at)}: ${message}`)),
-    ...(log
-      ? [...indented(`last lines of ${log.source}:`), ...log.lines.flatMap((line) => indented(line, '| '))]
-      : []),
+    ...(log ? containerLog(log) : []),
   ];
+}
+
+function containerLog({ source, lines }: NonNullable<Diagnosed['log']>): string[] {
+  return lines.length === 0
+    ? indented(`log of the failed container: ${source}`)
+    : [...indented(`last lines of ${source}:`), ...lines.flatMap((line) => indented(line, '| '))];
 }
 
 function noticed(level: string, message: string): string[] {

@@ -13,11 +13,11 @@ export type Markdown = string;
 export function escaped(text: string, limit = 300): Markdown {
   return plainText(text, limit)
     .replaceAll(/[\\`*_~[\]<>|&#!$]|:(?=\/\/)|\.(?=\w)(?<=www\.)/giu, (sign) => `&#${sign.charCodeAt(0)};`)
-    .replaceAll(/(?<!\w)@(?=\w)/gu, `@${WORD_JOINER}`)
+    .replaceAll(/@(?=\w)/gu, `@${WORD_JOINER}`)
     .replaceAll(/(?<=&#35;|\bGH-)(?=\d)/giu, WORD_JOINER);
 }
 
-/** Inserted after `@` and `#` to prevent mentions and references. */
+/** Inserted after `@` and `#` to prevent mentions, mail addresses as links, and references. */
 const WORD_JOINER = '\u2060';
 
 /** For names, ARNs and paths. GitHub does not link mentions and URLs within <code>. */

@@ -154,7 +154,7 @@ export async function connectRollout(
     diagnose: (started, stoppedTasks) =>
       diagnose({
         ...at,
-        logs: clients.cloudWatchLogs,
+        logs: rollout.containerLogs === 'hide' ? null : clients.cloudWatchLogs,
         taskDefinitionArn: release.taskDefinitionArn,
         since: started.startedAt,
         stoppedTasks,

@@ -27,6 +27,7 @@ export function rolloutRequest(different: Partial<RolloutRequest> = {}): Rollout
     alarms: [],
     onInconclusive: 'rollback',
     onNoRoom: 'warn',
+    containerLogs: 'show',
     onConflict: 'wait',
     conflictTimeout: 30 * MINUTE,
     onCancel: 'rollback',

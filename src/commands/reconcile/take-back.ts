@@ -73,6 +73,7 @@ export const ONLY_BACK: RolloutRequest = {
   alarms: [],
   onInconclusive: 'rollback',
   onNoRoom: 'warn',
+  containerLogs: 'show',
   onConflict: 'fail',
   onNewer: 'deploy',
   conflictTimeout: 0,

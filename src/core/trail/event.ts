@@ -334,7 +334,7 @@ export interface Diagnosed {
   /** The service's last events, newest last. */
   readonly serviceEvents: readonly { readonly at: number; readonly message: string }[];
   readonly stoppedTasks: readonly StoppedTask[];
-  /** The last log lines of the failing container. */
+  /** The last log lines of the failing container; none if they are hidden. */
   readonly log: {
     /** A description of the source. */
     readonly source: string;

@@ -29,10 +29,13 @@ export function serviceEvents({ diagnosed }: Story): Markdown[] {
 /** The newest log lines of the failed container, at most `room` bytes. */
 export function containerLog({ diagnosed, started }: Story, room: number): Markdown[] {
   const log = diagnosed?.log;
-  if (!log || log.lines.length === 0) return [];
+  if (!log) return [];
   const url =
     log.group && started ? logsUrl({ region: started.region, group: log.group, stream: log.stream }) : null;
-  return ['### Last log lines', `${link(escaped(log.source), url)}\n\n${newest(log.lines, room)}`];
+  const source = link(escaped(log.source), url);
+  return log.lines.length === 0
+    ? ['### Log of the failed container', source]
+    : ['### Last log lines', `${source}\n\n${newest(log.lines, room)}`];
 }
 
 /** The newest lines that fit, fenced, with a note if older lines are omitted. */

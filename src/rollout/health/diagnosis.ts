@@ -11,7 +11,8 @@ const LOG_LINES = 30;
 
 export interface DiagnosisOptions {
   readonly ecs: ECSClient;
-  readonly logs: () => Promise<CloudWatchLogsClient>;
+  /** `null`: the log stream is named, and its lines are not read. */
+  readonly logs: (() => Promise<CloudWatchLogsClient>) | null;
   readonly service: ServiceRef;
   readonly taskDefinitionArn: string;
   readonly since: number;
@@ -61,6 +62,8 @@ async function logOf(options: DiagnosisOptions): Promise<Diagnosed['log']> {
   const prefix = configuration?.options?.['awslogs-stream-prefix'];
   if (configuration?.logDriver !== 'awslogs' || !group || !prefix) return null;
   const stream = `${prefix}/${failed.name}/${nameOfArn(task.taskArn)}`;
+  const source = `${group}: ${stream}`;
+  if (options.logs === null) return { source, lines: [], group, stream };
   const { GetLogEventsCommand } = await import('../../aws/sdk/cloudwatch-logs.ts');
   const logs = await options.logs();
   const answer = await logs.send(
@@ -72,5 +75,5 @@ async function logOf(options: DiagnosisOptions): Promise<Diagnosed['log']> {
     }),
   );
   const lines = (answer.events ?? []).map((event) => event.message ?? '');
-  return lines.length > 0 ? { source: `${group}: ${stream}`, lines, group, stream } : null;
+  return lines.length > 0 ? { source, lines, group, stream } : null;
 }

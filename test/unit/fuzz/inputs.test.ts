@@ -34,6 +34,7 @@ const TAKEN: Readonly<Record<InputName, string>> = {
   target: 'release',
   'build-args': 'VERSION=1.2\nPATH',
   forbid: 'privileged, host-network',
+  'container-logs': 'hide',
   'build-secrets': 'npm=s3cr3t-of-npm\n"key=line one\nline two"',
   labels: 'team=shop',
   platforms: 'linux/amd64,linux/arm64',

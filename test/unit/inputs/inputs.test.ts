@@ -58,6 +58,7 @@ test('service and repository are sufficient: the commit is the tag, and all othe
       alarms: [],
       onInconclusive: 'rollback',
       onNoRoom: 'warn',
+      containerLogs: 'show',
       onConflict: 'wait',
       conflictTimeout: 1_800_000,
       onCancel: 'rollback',

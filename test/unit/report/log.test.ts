@@ -83,6 +83,13 @@ test('a diagnosis shows stopped tasks with exit codes, service events and the la
     expect(told).toContain(part);
 });
 
+test('a diagnosis without log lines names the log of the container', () => {
+  const log = { source: '/ecs/web', lines: [] };
+  const told = lines({ kind: 'diagnosed', serviceEvents: [], stoppedTasks: [], log }).join('\n');
+  expect(told).toContain('log of the failed container: /ecs/web');
+  expect(told).not.toContain('last lines');
+});
+
 test('arms are shown with their requests, and with tasks only if there is a problem', () => {
   const well = { running: 2, desired: 2, healthyTargets: 2, unhealthyTargets: 0 };
   const [, arms] = lines({

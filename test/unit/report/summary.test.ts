@@ -341,19 +341,23 @@ describe('foreign text', () => {
   });
 
   test('creates no links and no mentions', () => {
-    const html = new MarkdownIt({ html: true, linkify: true }).render(
+    const renderer = new MarkdownIt({ html: true, linkify: true });
+    // For GitHub, a mail address ends at a character that is no letter; for this renderer, it does not.
+    renderer.linkify.set({ fuzzyEmail: false }).add('mailto:', null);
+    const html = renderer.render(
       renderSummary([
         {
           kind: 'notice',
           level: 'error',
-          message: 'fixes #12, GH-12 @octocat https://e.example www.e.example [x](https://e.example)',
+          message:
+            'fixes #12, GH-12 @octocat https://e.example www.e.example [x](https://e.example) to ops+page@shop.example, mailto:ops@shop.example',
           at,
         },
       ]),
     );
     const [visible = ''] = html.split('<details>');
     expect(visible).not.toContain('<a ');
-    expect(visible).not.toMatch(/@octocat|#12|GH-12/u);
+    expect(visible).not.toMatch(/@octocat|#12|GH-12|@shop/u);
   });
 
   test('is a link only if it is an HTTP URL', () => {
