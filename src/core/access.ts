@@ -8,4 +8,6 @@ export interface Access {
    * Assume the role with the credentials of the environment, even if GitHub provides an OIDC token.
    */
   readonly chaining: boolean;
+  /** The accounts that may be used; all if it is absent or empty. */
+  readonly accounts?: readonly string[];
 }

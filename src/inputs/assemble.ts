@@ -127,6 +127,11 @@ function stateFolder(environment: InputsOrigin['environment']): string {
   return join(environment['HOME'] || homedir(), '.local', 'state');
 }
 
+/** Texts of a list that was parsed. */
+function idsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
 type Common = Pick<typeof releaseInputs, 'cluster'> &
   typeof taskDefinitionInputs &
   Pick<typeof runInputs, 'dry-run'> &
@@ -165,10 +170,12 @@ export function accessOf({
     const value = values[name];
     return typeof value === 'string' ? value : null;
   };
+  const accounts = idsOf(values['allowed-account-ids']);
   return {
     region: given('aws-region') ?? (environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || null),
     role: given('role-to-assume'),
     chaining: values['role-chaining'] === true,
+    ...(accounts.length > 0 && { accounts }),
   };
 }
 

@@ -16,7 +16,18 @@ import { map, mapWithBareKeys } from './types/map.ts';
 import { fraction, number } from './types/number.ts';
 import { smokeTests } from './types/smoke-tests.ts';
 import { steps } from './types/steps.ts';
-import { choice, ecsName, path, region, roleArn, text, booleanInput, url, webAddress } from './types/text.ts';
+import {
+  accountId,
+  choice,
+  ecsName,
+  path,
+  region,
+  roleArn,
+  text,
+  booleanInput,
+  url,
+  webAddress,
+} from './types/text.ts';
 import { wholeNumber } from './types/whole-number.ts';
 import { RISKS } from '../core/plan/risks.ts';
 import { type StrategyInput, CHOICES } from '../core/plan/strategies.ts';
@@ -404,6 +415,12 @@ export const awsInputs = {
       'Whether to assume role-to-assume with the credentials of the environment even if a GitHub OIDC token is available. true or false. Default: false.',
     type: booleanInput,
     default: 'false',
+  },
+  'allowed-account-ids': {
+    description:
+      'The AWS accounts that may be used, separated by commas. With credentials of another account, the job fails before it reads or changes anything. Default: any.',
+    type: list(accountId, { allowed: 'ids of AWS accounts' }),
+    default: null,
   },
 } as const satisfies Definitions;
 

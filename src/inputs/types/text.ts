@@ -94,6 +94,14 @@ export const roleArn = textMatching({
   fix: () => 'write the full ARN, such as arn:aws:iam::123456789012:role/NAME',
 });
 
+export const accountId = textMatching({
+  what: 'the id of an AWS account',
+  allowed: 'the id of an AWS account, 12 digits',
+  pattern: /^\d{12}$/,
+  fix: (given) =>
+    /^\d{4}-\d{4}-\d{4}$/.test(given) ? `write ${given.replaceAll('-', '')}` : 'write all 12 digits',
+});
+
 export const path = text({ allowed: 'a path, absolute or relative to the workspace' });
 
 export const url: InputType<string> = {

@@ -35,6 +35,7 @@ const TAKEN: Readonly<Record<InputName, string>> = {
   'build-args': 'VERSION=1.2\nPATH',
   forbid: 'privileged, host-network',
   'container-logs': 'hide',
+  'allowed-account-ids': '123456789012',
   'build-secrets': 'npm=s3cr3t-of-npm\n"key=line one\nline two"',
   labels: 'team=shop',
   platforms: 'linux/amd64,linux/arm64',

@@ -52,14 +52,18 @@ function clientsOf({
   env = github.environment,
   chaining = false,
   base = BASE,
+  accounts = [],
+  role = ROLE,
 }: {
   readonly env?: Readonly<Record<string, string>>;
   readonly chaining?: boolean;
   /** Additional environment variables. */
   readonly base?: object;
+  readonly accounts?: readonly string[];
+  readonly role?: string | null;
 } = {}) {
   return connect(
-    { region: 'eu-west-1', role: ROLE, chaining },
+    { region: 'eu-west-1', role, chaining, accounts },
     {
       env,
       version: 'test',
@@ -92,6 +96,34 @@ test('all clients share one session as the role, begun with a token of GitHub’
   await (await clients.cloudWatch()).send(new DescribeAlarmsCommand({}));
   expect(begun()).toEqual(['AssumeRoleWithWebIdentity']);
   expect(masked).toEqual([github.given[0], 'sandbox-secret-000000001', 'sandbox-session-000000001']);
+});
+
+describe('allowed accounts', () => {
+  test.each([ROLE, null])('are asked for once, with the role %s', async (role) => {
+    const clients = clientsOf({ role, accounts: ['210987654321', '123456789012'] });
+    await keyOf(clients);
+    await (await clients.cloudWatch()).send(new DescribeAlarmsCommand({}));
+    await (await clients.patient!.ecs()).send(new DescribeClustersCommand({}));
+    expect(begun().filter((operation) => operation === 'GetCallerIdentity')).toHaveLength(1);
+  });
+
+  test.each([ROLE, null])('refuse every client of another account, with the role %s', async (role) => {
+    const { patient, ...clients } = clientsOf({ role, accounts: ['210987654321'] });
+    const refusals = await Promise.allSettled(
+      [...Object.values(clients), ...Object.values(patient!)].map((client) => client()),
+    );
+    for (const refusal of refusals) {
+      expect(refusal).toMatchObject({
+        reason: {
+          message: expect.stringMatching(
+            /^allowed-account-ids: the credentials belong to account 123456789012 .* only 210987654321 may be used\. Nothing was changed\./,
+          ),
+        },
+      });
+    }
+    expect(refusals.length).toBeGreaterThanOrEqual(20);
+    expect(wire.calls.filter(({ service }) => service !== 'sts')).toEqual([]);
+  });
 });
 
 test('the session is renewed with a fresh token before it ends, for as many hours as it takes', async () => {
