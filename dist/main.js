@@ -1,1 +1,1 @@
-import{c as i}from"./main-KXWMWGGS.js";import{a}from"./main-step-HHGXOJSY.js";await a(i,async(o,r)=>(await import("./deploy-UG3EC7UL.js")).deployService(o,r));
+import{c as i}from"./main-CM26AX3U.js";import{a}from"./main-step-K2OQOS6D.js";await a(i,async(o,r)=>(await import("./deploy-J4VOXZGB.js")).deployService(o,r));

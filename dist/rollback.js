@@ -1,1 +1,1 @@
-import{a}from"./rollback-YLSXTJKZ.js";import{a as r}from"./main-step-HHGXOJSY.js";await r(a,async(i,o)=>(await import("./rollback-WFXYJHVH.js")).rollBackService(i,o));
+import{a}from"./rollback-4EMBL5LT.js";import{a as r}from"./main-step-K2OQOS6D.js";await r(a,async(i,o)=>(await import("./rollback-JZO5KNNF.js")).rollBackService(i,o));

@@ -1,0 +1,1 @@
+import{a}from"./git-YVA4GGAR.js";import"./clock-YYITXEHT.js";export{a as findChanges};
