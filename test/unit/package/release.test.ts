@@ -24,6 +24,7 @@ case "$1 $2" in
     grep -qx "release $3" "$STATE" && exit 1
     echo "release $3" >>"$STATE"; echo "$*" >>"$DONE" ;;
   'api repos/'*) grep -qx "tag $(basename "$2")" "$STATE" ;;
+  'release upload') echo "$*" >>"$DONE" ;;
   'api --method') echo "$*" >>"$DONE" ;;
 esac
 `;
@@ -48,7 +49,7 @@ const done = () => readFileSync(join(folder, 'done'), 'utf8').trim().split('\n')
 /** A run of the workflow's step; rejects where it is red. */
 async function release(tag = `v${manifest.version}`) {
   writeFileSync(join(folder, 'done'), '');
-  return run('script/release', [join(folder, 'package')], {
+  return run('script/release', [join(folder, 'package'), 'sbom.cdx.json'], {
     env: {
       ...process.env,
       PATH: `${folder}:${process.env['PATH']}`,
@@ -69,6 +70,7 @@ test('a release is published, told, and what the tag of its major version names'
   expect(done()).toEqual([
     expect.stringMatching(/^publish --provenance --access public --tag latest /),
     `release create ${TAG} --verify-tag --generate-notes --latest=true`,
+    `release upload ${TAG} sbom.cdx.json --clobber`,
     expect.stringMatching(`^api --method PATCH .*/git/refs/tags/${MAJOR} -f sha=[0-9a-f]{40} -F force=true$`),
   ]);
 });
@@ -81,6 +83,7 @@ test('a run that ended half-way is run again, and goes on', async () => {
   await release();
   expect(done()).toEqual([
     expect.stringContaining('release create'),
+    expect.stringContaining('release upload'),
     expect.stringMatching(`^api --method POST .* ref=refs/tags/${MAJOR} `),
   ]);
 });
@@ -91,6 +94,7 @@ test('what mends an older version takes nobody back to it', async () => {
   expect(done()).toEqual([
     expect.stringContaining('--tag older '),
     expect.stringContaining('--latest=false'),
+    expect.stringContaining('release upload'),
   ]);
 });
 
