@@ -11,6 +11,7 @@ import { type Notifications, openNotifications } from '../report/notifications.t
 import type { CliContext } from './command.ts';
 import type { Masks } from '../core/secrecy/masks.ts';
 import { githubRepository } from './policy-options.ts';
+import { asSecret } from '../core/secrecy/secret.ts';
 
 /**
  * Inputs for notifications that only commands have: without a runner, the repository and the token
@@ -48,7 +49,7 @@ export async function readNotificationSettings(
   { env, cwd }: Pick<CliContext, 'env' | 'cwd'>,
 ): Promise<CliNotificationSettings> {
   const found = notificationSettingsOf(parsed);
-  const telling = { ...found, token: found.token ?? (env['GITHUB_TOKEN'] || null) };
+  const telling = { ...found, token: found.token ?? asSecret(env['GITHUB_TOKEN'] || null) };
   const isTold = telling.deployment || telling.commitStatus || telling.comment || telling.issueOnRollback;
   // With a token, GitHub is also asked which commit is newer.
   if (!isTold && telling.token === null) return { telling, env, problem: null };
@@ -108,7 +109,7 @@ function apiOf(server: string): string {
     : `${server}/api/v3`;
 }
 
-function problemOf(known: Readonly<Record<'token' | 'repository' | 'commit', string | null>>): string | null {
+function problemOf(known: Readonly<Record<'token' | 'repository' | 'commit', unknown>>): string | null {
   const missing = [
     known.token === null && 'the token (set GITHUB_TOKEN)',
     known.repository === null && 'the repository (give --github-repository)',

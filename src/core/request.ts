@@ -1,6 +1,7 @@
 import type { Access } from './access.ts';
 import type { Milliseconds } from './time/clock.ts';
 import type { Risk } from './plan/risks.ts';
+import type { Secret } from './secrecy/secret.ts';
 import type { StrategyInput } from './plan/strategies.ts';
 
 /**
@@ -46,7 +47,7 @@ export interface RollbackRequest {
 /** Where the run reports besides the log and the summary. */
 export interface NotificationSettings {
   /** `null` when nothing is reported on GitHub. */
-  readonly token: string | null;
+  readonly token: Secret | null;
   readonly deployment: boolean;
   readonly commitStatus: boolean;
   readonly comment: boolean;
@@ -55,7 +56,7 @@ export interface NotificationSettings {
   readonly environment: string | null;
   /** May contain {service}. */
   readonly environmentUrl: string | null;
-  readonly webhook: { readonly url: string; readonly format: 'json' | 'teams' } | null;
+  readonly webhook: { readonly url: Secret; readonly format: 'json' | 'teams' } | null;
 }
 
 /** The commit of a release, as far as the workflow knows it. */
@@ -98,7 +99,7 @@ export interface BuildRequest {
   readonly target: string | null;
   readonly buildArgs: Readonly<Record<string, string>>;
   /** Secret id to value, for `RUN --mount=type=secret,id=...`. Masked in the log. */
-  readonly buildSecrets: Readonly<Record<string, string>>;
+  readonly buildSecrets: Readonly<Record<string, Secret>>;
   readonly labels: Readonly<Record<string, string>>;
   /** Empty for the platform of the build engine. */
   readonly platforms: readonly string[];
@@ -118,7 +119,7 @@ export interface PushTarget {
   /** `registry.example.com` or `registry.example.com:5000`; `null` for ECR. */
   readonly registry: string | null;
   readonly username: string | null;
-  readonly password: string | null;
+  readonly password: Secret | null;
 }
 
 export interface TaskDefinitionRequest {

@@ -118,7 +118,7 @@ async function prepareEnvironment(folder: string, build: BuildxBuild): Promise<N
   const config = await readDockerConfig(process.env);
   const { host, credentials } = build;
   const auth =
-    credentials && Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64');
+    credentials && Buffer.from(`${credentials.username}:${credentials.password.reveal()}`).toString('base64');
   const withRegistry = auth && {
     auths: { ...config.auths, [host]: { auth } },
     // Disables a credential helper for this host.
@@ -129,7 +129,7 @@ async function prepareEnvironment(folder: string, build: BuildxBuild): Promise<N
   for (const name of ['cli-plugins', 'contexts']) await symlink(join(own, name), join(folder, name));
   const secrets: Record<string, string> = {};
   for (const [index, value] of Object.values(build.request.buildSecrets).entries())
-    secrets[secretVariable(index)] = value;
+    secrets[secretVariable(index)] = value.reveal();
   return {
     ...withoutInputs(process.env),
     ...secrets,

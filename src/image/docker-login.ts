@@ -6,6 +6,7 @@ import type { DockerConfig, StoredLogin } from './docker-config.ts';
 import { withoutInputs } from './other-programs.ts';
 import type { RegistryCredentials } from './registry-access.ts';
 import { errorCode } from './system-error.ts';
+import { Secret } from '../core/secrecy/secret.ts';
 
 /** Docker Hub is stored under the address of its v1 API; engines name the host of its v2 API. */
 const HUB = 'https://index.docker.io/v1/';
@@ -42,10 +43,10 @@ function decode({
   password = '',
   identitytoken,
 }: StoredLogin): RegistryCredentials | null {
-  if (identitytoken) return { username: '', password: identitytoken };
-  if (username !== '') return { username, password };
+  if (identitytoken) return { username: '', password: new Secret(identitytoken) };
+  if (username !== '') return { username, password: new Secret(password) };
   const [name = '', ...rest] = Buffer.from(auth, 'base64').toString().split(':');
-  return name === '' ? null : { username: name, password: rest.join(':').replace(/\0+$/, '') };
+  return name === '' ? null : { username: name, password: new Secret(rest.join(':').replace(/\0+$/, '')) };
 }
 
 async function askHelper(
@@ -64,9 +65,8 @@ async function askHelper(
   }
   const { Username: username, Secret: secret } = parse(output, program);
   if (!username && !secret) return null;
-  return username === '<token>'
-    ? { username: '', password: secret ?? '' }
-    : { username: username ?? '', password: secret ?? '' };
+  const password = new Secret(secret ?? '');
+  return { username: username === '<token>' ? '' : (username ?? ''), password };
 }
 
 function parse(output: string, program: string): { readonly Username?: string; readonly Secret?: string } {

@@ -10,6 +10,7 @@ import { creationTemplate } from './creation-template.ts';
 import { originOf, RegistryApi } from './registry-api.ts';
 import type { RegistryAccess, RegistryCredentials } from './registry-access.ts';
 import { errorText, UserError } from '../core/failure.ts';
+import { Secret } from '../core/secrecy/secret.ts';
 
 /**
  * The ECR of the account. Rejects with a UserError when the repository does not exist and a push
@@ -83,7 +84,7 @@ async function authorize(client: ECRClient, host: string): Promise<RegistryCrede
   const token = Buffer.from(authorizationData?.[0]?.authorizationToken ?? '', 'base64').toString();
   const colon = token.indexOf(':');
   if (colon < 0) throw new UserError(`ECR returned no authorization token for ${host}: run the job again.`);
-  return { username: token.slice(0, colon), password: token.slice(colon + 1) };
+  return { username: token.slice(0, colon), password: new Secret(token.slice(colon + 1)) };
 }
 
 async function digestOf(client: ECRClient, repository: string, tag: string): Promise<string | null> {

@@ -51,11 +51,14 @@ export interface ImageContext {
  * a UserError with cause and fix.
  */
 export async function prepareImage(request: BuildRequest, ports: ImageContext): Promise<Image> {
-  const { username, password } = request.push;
+  const { username } = request.push;
+  const password = request.push.password?.reveal() ?? null;
 
   const login =
     password === null ? [] : [password, Buffer.from(`${username}:${password}`).toString('base64')];
-  const secrets = [...login, ...Object.values(request.buildSecrets)].flatMap(writtenForms);
+  const secrets = [...login, ...Object.values(request.buildSecrets).map((secret) => secret.reveal())].flatMap(
+    writtenForms,
+  );
   for (const part of secretParts(secrets)) ports.mask(part);
   const { registry, signal, source } = ports;
   const redact = redactor(secrets);
@@ -128,7 +131,7 @@ async function viaEngine(work: Work): Promise<string> {
   const login = async (host: string): Promise<RegistryCredentials | null> => {
     if (own && host === registry.host) return own;
     const found = await findLogin(config, host, process.env);
-    if (found) ports.mask(found.password);
+    if (found) ports.mask(found.password.reveal());
     return found;
   };
   const proxies = proxyBuildArgs(config, engine.address);
@@ -185,7 +188,7 @@ async function viaBuildx(work: Work): Promise<string> {
 
 async function ownCredentials({ registry, mask }: ImageContext): Promise<RegistryCredentials | null> {
   const credentials = await registry.credentials();
-  if (credentials) mask(credentials.password);
+  if (credentials) mask(credentials.password.reveal());
   return credentials;
 }
 

@@ -84,7 +84,8 @@ function forEngine(
   credentials: RegistryCredentials | null,
 ): { username: string; password: string } | { identitytoken: string } {
   if (credentials === null) return { username: '', password: '' };
-  const { username, password } = credentials;
+  const { username } = credentials;
+  const password = credentials.password.reveal();
   return username === '' ? { identitytoken: password } : { username, password };
 }
 

@@ -1,3 +1,4 @@
+import type { Secret } from '../core/secrecy/secret.ts';
 /** The operations on a repository in a registry that building and pushing require. */
 export interface RegistryAccess {
   /** With the port, if it is not the default: `registry.example.com:5000`. */
@@ -19,5 +20,5 @@ export interface RegistryAccess {
 export interface RegistryCredentials {
   /** Empty if the password is an identity token. */
   readonly username: string;
-  readonly password: string;
+  readonly password: Secret;
 }

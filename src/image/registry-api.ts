@@ -100,10 +100,10 @@ export class RegistryApi {
    */
   async #authorize(answer: Response, actions: string): Promise<string | null> {
     const credentials = await this.#options.credentials();
-    const token = credentials?.username === '' ? credentials.password : null;
+    const token = credentials?.username === '' ? credentials.password.reveal() : null;
     const basic =
       credentials && token === null
-        ? `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`
+        ? `Basic ${Buffer.from(`${credentials.username}:${credentials.password.reveal()}`).toString('base64')}`
         : null;
     const challenge = answer.headers.get('www-authenticate') ?? '';
     if (!/^bearer /i.test(challenge)) return basic;

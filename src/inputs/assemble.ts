@@ -27,6 +27,7 @@ import type {
   RolloutRequest,
   NotificationSettings,
 } from '../core/request.ts';
+import { asSecret, Secret } from '../core/secrecy/secret.ts';
 
 /**
  * The request of the main action, or of one that has its inputs, with the defaults that depend on
@@ -101,14 +102,17 @@ export function notificationSettingsOf({
   };
   const url = given('webhook');
   return {
-    token: given('github-token'),
+    token: asSecret(given('github-token')),
     deployment: isTrue('github-deployment'),
     commitStatus: isTrue('commit-status'),
     comment: isTrue('comment'),
     issueOnRollback: isTrue('issue-on-rollback'),
     environment: given('environment'),
     environmentUrl: given('environment-url'),
-    webhook: url === null ? null : { url, format: given('webhook-format') === 'teams' ? 'teams' : 'json' },
+    webhook:
+      url === null
+        ? null
+        : { url: new Secret(url), format: given('webhook-format') === 'teams' ? 'teams' : 'json' },
   };
 }
 
@@ -191,7 +195,9 @@ export function buildRequest(parsed: ParsedInputs<typeof buildInputs>): BuildReq
     file: dockerfileOf(parsed),
     target: values.target,
     buildArgs: recordOf(buildArgs),
-    buildSecrets: recordOf(values['build-secrets']),
+    buildSecrets: Object.fromEntries(
+      [...(values['build-secrets'] ?? [])].map(([id, value]) => [id, new Secret(value)]),
+    ),
     labels: recordOf(values.labels),
     platforms: values.platforms ?? [],
     cacheFrom: values['cache-from'] ?? [],
@@ -200,7 +206,7 @@ export function buildRequest(parsed: ParsedInputs<typeof buildInputs>): BuildReq
       repository: present(values.repository),
       registry: values.registry,
       username: values['registry-username'],
-      password: values['registry-password'],
+      password: asSecret(values['registry-password']),
     },
   };
 }

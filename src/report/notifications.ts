@@ -45,7 +45,7 @@ export function openNotifications(
   const stop = new AbortController();
   const complaints = createComplaints();
   const { token, webhook, environment } = telling;
-  for (const secret of [token, webhook?.url]) if (secret) mask(secret);
+  for (const secret of [token, webhook?.url]) if (secret) mask(secret.reveal());
   const told = { telling, env, clock, run: run.id, complaints, stop: stop.signal };
   const hook =
     webhook && createWebhook({ ...webhook, run: run.id, environment }, { clock, stop: stop.signal });

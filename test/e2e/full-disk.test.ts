@@ -14,7 +14,9 @@ test('a release is told as what it is, although neither outputs nor the job summ
     const { exitCode, annotations, log } = await step.done;
     expect(exitCode).toBe(0);
     const told = annotations.map(({ level, message }) => `${level}: ${message}`);
-    expect(told).toContainEqual(expect.stringMatching(/^warning: The outputs.*GITHUB_OUTPUT \(\/dev\/full\)/));
+    expect(told).toContainEqual(
+      expect.stringMatching(/^warning: The outputs.*GITHUB_OUTPUT \(\/dev\/full\)/),
+    );
     expect(told).toContainEqual(expect.stringMatching(/^warning: The job summary.*\(\/dev\/full\)/));
     expect(log.join('\n')).toContain('outcome: deployed');
     expect(log.join('\n')).not.toMatch(/\n\s+at /);

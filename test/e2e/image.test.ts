@@ -16,6 +16,7 @@ import { buildRequest, imagePorts } from '../support/image-ports.ts';
 import { registryFor } from '../../src/image/registry.ts';
 import { startRegistry, type TestRegistry } from '../support/registry.ts';
 import { UserError } from '../../src/core/failure.ts';
+import { Secret } from '../../src/core/secrecy/secret.ts';
 
 const BASE = `img-busybox-${randomUUID()}`;
 const REPOSITORY = 'img-e2e/web';
@@ -113,7 +114,10 @@ describe('an image that builds', () => {
       `FROM ${BASE}\nRUN --mount=type=secret,id=token,required=true echo ${unique()}; echo got $(cat /run/secrets/token)`,
     );
     const { ports, log, masked } = await outside();
-    await prepareImage(buildRequest({ context, buildSecrets: { token: 'hunter2hunter2' } }), ports);
+    await prepareImage(
+      buildRequest({ context, buildSecrets: { token: new Secret('hunter2hunter2') } }),
+      ports,
+    );
     expect(log.join('\n')).toMatch(/#\d+ got \*\*\*/);
     expect(log.join('\n')).not.toContain('hunter2');
     expect(masked).toEqual(expect.arrayContaining(['hunter2hunter2', registry.password]));
@@ -148,7 +152,7 @@ describe('a build that fails', () => {
 
   test('never shows a secret in its message', async () => {
     await dockerfile(`FROM ${BASE}\nRUN --mount=type=secret,id=token cat /run/secrets/token && exit 1`);
-    const { error } = await failure({ buildSecrets: { token: 'first line\nsecond line' } });
+    const { error } = await failure({ buildSecrets: { token: new Secret('first line\nsecond line') } });
     expect(error.message).toMatch(/Last lines of its output:\n {2}\*\*\*/);
     expect(error.message).not.toMatch(/first|second/);
   });

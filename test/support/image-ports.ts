@@ -5,6 +5,7 @@ import type { ImageContext } from '../../src/image/image.ts';
 import type { BuildRequest } from '../../src/core/request.ts';
 import { systemClock } from '../../src/core/time/clock.ts';
 import type { TestRegistry } from './registry.ts';
+import { Secret } from '../../src/core/secrecy/secret.ts';
 
 /** A build request with the defaults, except for what the test overrides. */
 export function buildRequest(given: Pick<BuildRequest, 'context'> & Partial<BuildRequest>): BuildRequest {
@@ -38,7 +39,7 @@ export async function imagePorts(
   const told: unknown[] = [];
   const masked: string[] = [];
   const { host, username, password } = registry;
-  const target = { repository, registry: host, username, password };
+  const target = { repository, registry: host, username, password: new Secret(password) };
   const ports: ImageContext = {
     docker: () => connectDocker(process.env),
     registry: await registryFor(target, () => Promise.reject(new Error('no ECR here'))),

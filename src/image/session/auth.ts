@@ -18,7 +18,7 @@ export function authMethod(
     });
     return encodeMessage([
       [1, known?.username ?? null],
-      [2, known?.password ?? null],
+      [2, known?.password.reveal() ?? null],
     ]);
   });
 }

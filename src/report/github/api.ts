@@ -1,5 +1,6 @@
 import type { GitHub } from '@actions/github/lib/utils';
 import { SECOND } from '../../core/time/clock.ts';
+import type { Secret } from '../../core/secrecy/secret.ts';
 
 export type Api = InstanceType<typeof GitHub>['rest'];
 
@@ -8,7 +9,7 @@ const PATIENCE = 10 * SECOND;
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 interface Connection {
-  readonly token: string;
+  readonly token: Secret;
   /** The base URL. */
   readonly api: string;
   /** Aborts running calls. */
@@ -22,6 +23,10 @@ export async function connectGitHub({ token, api, stop }: Connection): Promise<A
   const { getOctokit } = await import('@actions/github');
   const timed: typeof fetch = (url, options) =>
     fetch(url, { ...options, signal: AbortSignal.any([stop, AbortSignal.timeout(PATIENCE)]) });
-  return getOctokit(token, { baseUrl: api, userAgent: 'ecs-ramp', log: silent, request: { fetch: timed } })
-    .rest;
+  return getOctokit(token.reveal(), {
+    baseUrl: api,
+    userAgent: 'ecs-ramp',
+    log: silent,
+    request: { fetch: timed },
+  }).rest;
 }

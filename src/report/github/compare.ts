@@ -2,6 +2,7 @@ import type { Environment } from '../../core/environment.ts';
 import { connectGitHub } from './api.ts';
 import { gitHubPlaceOf } from './place.ts';
 import { troubleOf } from './trouble.ts';
+import type { Secret } from '../../core/secrecy/secret.ts';
 
 /** The relation of one commit to another: `newer` means that the other is its ancestor. */
 export type CommitRelation = 'newer' | 'same' | 'older' | 'diverged';
@@ -16,7 +17,7 @@ const STANDINGS: ReadonlyMap<string, CommitRelation> = new Map([
 
 interface Access {
   readonly env: Environment;
-  readonly token: string | null;
+  readonly token: Secret | null;
   /** Aborts the call. */
   readonly stop: AbortSignal;
 }

@@ -13,6 +13,7 @@ import { gitHubPlaceOf, type GitHubPlace } from './place.ts';
 import type { Subject, Surface } from './surface.ts';
 import { troubleOf } from './trouble.ts';
 import { wantedOf } from './wanted.ts';
+import type { Secret } from '../../core/secrecy/secret.ts';
 
 /** The job of one service, and its notification settings. */
 export interface GitHubJob {
@@ -98,12 +99,12 @@ export function createGitHub(
 
 async function open(
   { request, telling, run, resumed, stop }: GitHubJob,
-  { token, place, name }: { readonly token: string; readonly place: GitHubPlace; readonly name: string },
+  { token, place, name }: { readonly token: Secret; readonly place: GitHubPlace; readonly name: string },
 ): Promise<readonly Surface[]> {
   const api = await connectGitHub({ token, api: place.api, stop });
   const subject: Subject = { api, place, name, run, resumed, runUrl: request.source.runUrl };
   // Prefix of app tokens, including the job's token; other tokens belong to a person.
-  const byApp = token.startsWith('ghs_');
+  const byApp = token.reveal().startsWith('ghs_');
   const url = telling.environmentUrl?.replaceAll(/\{service\}|%7Bservice%7D/gi, request.service) ?? null;
   const environmentUrl = url && withoutSecrets(url);
   return [

@@ -1,6 +1,7 @@
 import { SECOND, sleep, type Clock } from '../../core/time/clock.ts';
 import type { Event } from '../../core/trail/event.ts';
 import { webhookMessage, WEBHOOK_EVENTS, type About, type WebhookEvent } from './message.ts';
+import type { Secret } from '../../core/secrecy/secret.ts';
 
 export interface Webhook {
   /** Queues the event if its kind is sent. Does not wait. `events`: all so far. */
@@ -14,7 +15,7 @@ const TRIES = 3;
 
 /** A webhook of the user. Its URL is secret. */
 export function createWebhook(
-  about: About & { readonly url: string },
+  about: About & { readonly url: Secret },
   { clock, stop }: { readonly clock: Clock; readonly stop: AbortSignal },
 ): Webhook {
   let problem: string | null = null;
@@ -22,7 +23,7 @@ export function createWebhook(
 
   async function send(message: object): Promise<void> {
     for (let tried = 1; ; tried++) {
-      const failure = await post(about.url, message, stop);
+      const failure = await post(about.url.reveal(), message, stop);
       if (failure === null) return;
       if (failure.final || tried === TRIES || stop.aborted) {
         problem ??= failure.inWords;

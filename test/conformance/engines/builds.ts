@@ -8,6 +8,7 @@ import { prepareImage } from '../../../src/image/image.ts';
 import type { BuildRequest } from '../../../src/core/request.ts';
 import { buildRequest, imagePorts } from '../../support/image-ports.ts';
 import { startRegistry } from '../../support/registry.ts';
+import { Secret } from '../../../src/core/secrecy/secret.ts';
 
 /** Its importer is `importBusybox`. */
 export const BASE = 'conformance-busybox';
@@ -34,7 +35,7 @@ export async function buildEverything(reach?: Reach): Promise<void> {
       'left-out': 'a file that is left out\n',
       '.dockerignore': 'left-out\nDockerfile\n',
     },
-    request: { target: 'first', buildArgs: { WHO: 'argument' }, buildSecrets: { token: SECRET } },
+    request: { target: 'first', buildArgs: { WHO: 'argument' }, buildSecrets: { token: new Secret(SECRET) } },
     reach,
   });
   assert.match(log, /by argument a file that is kept\n/);

@@ -6,6 +6,7 @@ import { prepareImage, type ImageContext } from '../../../src/image/image.ts';
 import type { RegistryAccess } from '../../../src/image/registry-access.ts';
 import { systemClock } from '../../../src/core/time/clock.ts';
 import { buildRequest } from '../../support/image-ports.ts';
+import { Secret } from '../../../src/core/secrecy/secret.ts';
 
 /** Several platforms: a fake `docker` on PATH records its parameters and simulates a build. */
 
@@ -44,7 +45,7 @@ function run(inRegistry: string | null) {
   const registry: RegistryAccess = {
     host: 'registry.example.com',
     repository: 'shop/web',
-    credentials: () => Promise.resolve({ username: 'me', password: 'pass:word' }),
+    credentials: () => Promise.resolve({ username: 'me', password: new Secret('pass:word') }),
     isImmutable: () => Promise.resolve(false),
     digestOf: () => Promise.resolve(inRegistry),
     labelsOf: () => Promise.resolve({}),
@@ -67,9 +68,14 @@ function run(inRegistry: string | null) {
     context: folder,
     platforms: ['linux/amd64', 'linux/arm64'],
     buildArgs: { A: 'b c' },
-    buildSecrets: { npm: 'hunter2' },
+    buildSecrets: { npm: new Secret('hunter2') },
     tags: ['v1', 'latest'],
-    push: { repository: 'shop/web', registry: 'registry.example.com', username: 'me', password: 'pass:word' },
+    push: {
+      repository: 'shop/web',
+      registry: 'registry.example.com',
+      username: 'me',
+      password: new Secret('pass:word'),
+    },
   });
   return { image: prepareImage(request, ports), log };
 }

@@ -12,6 +12,7 @@ import { connectDocker, connectEngine } from '../../../src/image/engine.ts';
 import { registryFor } from '../../../src/image/registry.ts';
 import { portOf } from '../../sandbox/balancer-rig.ts';
 import { createAuthority } from '../../support/certificates.ts';
+import { revealed } from '../../support/revealed.ts';
 
 /** Docker's own configuration: what the docker command would use. */
 
@@ -57,7 +58,8 @@ const configure = (config: object | string) => write('config.json', config);
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-const login = async (host: string) => findLogin(await readDockerConfig(process.env), host, process.env);
+const login = async (host: string) =>
+  revealed(await findLogin(await readDockerConfig(process.env), host, process.env));
 
 /** A helper that records the input, the arguments and the environment that it gets. */
 async function helper(name: string, script: string): Promise<void> {

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { HttpResponse } from '@smithy/core/protocols';
 import { registryFor } from '../../../src/image/registry.ts';
+import { revealed } from '../../support/revealed.ts';
 
 /** A fake ECR: operation to status and reply. */
 function ecr(replies: Readonly<Record<string, readonly [status: number, reply: object]>>): ECRClient {
@@ -38,7 +39,7 @@ test("the account's own registry is found and its token read", async () => {
     DescribeImages: [200, { imageDetails: [{ imageDigest: 'sha256:1' }] }],
   });
   expect(registry).toMatchObject({ host: '123.dkr.ecr.eu-west-1.amazonaws.com', repository: 'shop/web' });
-  expect(await registry.credentials()).toEqual({ username: 'AWS', password: 'a:secret' });
+  expect(revealed(await registry.credentials())).toEqual({ username: 'AWS', password: 'a:secret' });
   expect(await registry.digestOf('v1')).toBe('sha256:1');
 });
 

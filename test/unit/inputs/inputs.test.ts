@@ -15,6 +15,7 @@ import {
   secrets,
   workspace,
 } from './request.ts';
+import { revealed } from '../../support/revealed.ts';
 
 test('service and repository are sufficient: the commit is the tag, and all other inputs have defaults', () => {
   expect(request()).toEqual({
@@ -271,7 +272,7 @@ test('errors for a missing context or file name the absolute path once', () => {
 
 test('registry, user name and password require each other', () => {
   const registry = 'registry.example.com:5000';
-  expect(build({ registry, 'registry-username': 'ci', 'registry-password': 'pw' }).push).toEqual({
+  expect(revealed(build({ registry, 'registry-username': 'ci', 'registry-password': 'pw' }).push)).toEqual({
     repository: 'shop/web',
     registry,
     username: 'ci',

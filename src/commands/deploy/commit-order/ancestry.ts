@@ -2,6 +2,7 @@ import type { Environment } from '../../../core/environment.ts';
 import { compareOnGitHub } from '../../../report/github/compare.ts';
 import { relationInClone } from './git.ts';
 import type { Ancestry } from './commit-order.ts';
+import type { Secret } from '../../../core/secrecy/secret.ts';
 
 /** Finds the relation of one commit to another. Never rejects. */
 export type AskAncestry = (one: string, other: string) => Promise<Ancestry>;
@@ -11,7 +12,7 @@ interface Sources {
   readonly folder: string;
   readonly env: Environment;
   /** The GitHub token; `null` for none. */
-  readonly token: string | null;
+  readonly token: Secret | null;
   /** Aborts running calls. */
   readonly stop: AbortSignal;
 }

@@ -17,6 +17,7 @@ import {
 import { rolloutRequest } from '../../../support/rollout-request.ts';
 import { ARNS, begun, telling } from '../trails/telling.ts';
 import { trails } from '../trails/trails.ts';
+import { Secret } from '../../../../src/core/secrecy/secret.ts';
 
 let github: GitHubApi;
 beforeEach(async () => {
@@ -26,7 +27,7 @@ beforeEach(async () => {
 afterEach(() => github.close());
 
 const ALL: NotificationSettings = {
-  token: 'ghs_job',
+  token: new Secret('ghs_job'),
   deployment: true,
   commitStatus: true,
   comment: true,

@@ -6,6 +6,7 @@ import { hurriedClock } from '../../../support/hurried-clock.ts';
 import { startWebhookServer, type WebhookServer } from '../../../support/webhook-server.ts';
 import { read } from '../../docs/pages.ts';
 import { trails } from '../trails/trails.ts';
+import { Secret } from '../../../../src/core/secrecy/secret.ts';
 
 let server: WebhookServer;
 beforeEach(async () => {
@@ -19,7 +20,7 @@ async function tellOf(
 ): Promise<string | null> {
   const stop = new AbortController().signal;
   const webhook = createWebhook(
-    { url, format, run: 'r1', environment: 'production' },
+    { url: new Secret(url), format, run: 'r1', environment: 'production' },
     { clock: hurriedClock, stop },
   );
   const soFar: Event[] = [];

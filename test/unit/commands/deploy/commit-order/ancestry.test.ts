@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createAncestry } from '../../../../../src/commands/deploy/commit-order/ancestry.ts';
 import { NOT_ACCESSIBLE, startGitHubApi, type GitHubApi } from '../../../../support/github-api.ts';
+import { asSecret } from '../../../../../src/core/secrecy/secret.ts';
 
 let temp: string;
 let full: string;
@@ -50,7 +51,12 @@ afterEach(() => github.close());
 
 /** Without GitHub, unless given. */
 function ask(folder: string, token: string | null = null, stop = new AbortController().signal) {
-  return createAncestry({ folder, env: token === null ? {} : github.environment, token, stop });
+  return createAncestry({
+    folder,
+    env: token === null ? {} : github.environment,
+    token: asSecret(token),
+    stop,
+  });
 }
 
 const compared = () => github.requests.map(({ path }) => path.replace(/^.*\/compare\//, ''));
