@@ -49,6 +49,8 @@ function stepByStep(pieces: readonly Piece[]): (path: string) => boolean {
   const end = steps.length;
   const enter = (states: Uint8Array, from: number) => {
     for (let index = from; ; index++) {
+      // What follows was entered with it.
+      if ((states[index]! & NEXT) !== 0) return;
       states[index]! |= NEXT;
       if (index === end || !steps[index]!.mayBeNothing) return;
     }

@@ -1,10 +1,18 @@
 import { posix } from 'node:path';
 import { globTest } from './glob.ts';
 
+/** The time to match a path grows with the length of the pattern, and a pull request can write it. */
+const LONGEST = 1_000;
+
 /** Why a text is not a valid path pattern; `null` if it is valid. Pure. */
 export function patternProblem(pattern: string): { readonly problem: string; readonly fix: string } | null {
   const positive = pattern.replace(/^!/, '');
   if (positive === '') return { problem: 'the pattern is empty', fix: 'write a path, such as web/**' };
+  if (pattern.length > LONGEST)
+    return {
+      problem: `a pattern has ${pattern.length} characters, and at most ${LONGEST} are allowed`,
+      fix: 'write several patterns',
+    };
   if (positive.startsWith('/') || /^\.\.?(\/|$)/.test(positive)) {
     return {
       problem: `"${pattern}" is not relative to the root of the repository`,

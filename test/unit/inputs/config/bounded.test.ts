@@ -79,3 +79,10 @@ test('thousands of names that do not exist are told in short', () => {
   expect(issues).toHaveLength(3_000);
   expect(issues.at(-1)).toContain('s29 and 2970 more');
 });
+
+test('a pattern that would take long to match is refused, without repeating it', () => {
+  const paths = JSON.stringify('*a'.repeat(5_000));
+  const [issue = ''] = issuesOf(`services:\n  web: {cluster: c, image: a/b:c, paths: [${paths}]}\n`);
+  expect(issue).toContain('a pattern has 10000 characters, and at most 1000 are allowed');
+  expect(issue.length).toBeLessThan(500);
+});
