@@ -1,0 +1,1 @@
+import{inspect as e}from"node:util";var t="***",n=class{#r;constructor(s){this.#r=s}reveal(){return this.#r}toString(){return t}toJSON(){return t}[e.custom](){return t}};function o(r){return r===null?null:new n(r)}export{n as a,o as b};

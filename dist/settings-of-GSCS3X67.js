@@ -1,1 +1,0 @@
-import{a,b,c}from"./settings-of-ANTKZI4J.js";import"./runtime-3RNHDNP5.js";export{c as environmentOf,b as pathsOf,a as settingsOf};
