@@ -116,7 +116,13 @@ const mayBeSame = (one: string | null, other: string | null): boolean =>
 /** The inputs of the action that override settings of the file, as text. */
 function givenTexts({ values }: AskedRounds): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
-  for (const name of ['keep-revisions', 'keep-images', 'aws-region', 'role-to-assume'] as const) {
+  for (const name of [
+    'keep-revisions',
+    'keep-images',
+    'aws-region',
+    'role-to-assume',
+    'allowed-account-ids',
+  ] as const) {
     const value = values[name];
     if (value !== null) texts.set(name, String(value));
   }

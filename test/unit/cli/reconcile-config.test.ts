@@ -117,6 +117,19 @@ services: { web: { role-to-assume: 'arn:aws:iam::111111111111:role/web' }, other
   ]);
 });
 
+test('allowed accounts apply to each service, from the file and from the option', async () => {
+  const asked: (readonly string[] | undefined)[] = [];
+  const clients = (access: Access) => {
+    asked.push(access.accounts);
+    return accountOf(access);
+  };
+  const text = BOTH.replace('keep-revisions: 2', "keep-revisions: 2, allowed-account-ids: '111111111111'");
+  await reconcile([], { text, clients });
+  await reconcile(['--allowed-account-ids', '222222222222,333333333333'], { text, clients });
+  const both = ['222222222222', '333333333333'];
+  expect(asked).toEqual([['111111111111'], ['111111111111'], both, both]);
+});
+
 const sharing = (keep: number) => `
 defaults: { cluster: shop, repository: shop/web, keep-revisions: 2, aws-region: eu-west-1 }
 services:
