@@ -6,7 +6,7 @@ import type { FleetPlayed, Member } from './fleet.ts';
  * Highest average number of calls (with retries) per minute of a rollout. With more, fifty services
  * exceed the limits of one account.
  */
-export const BUDGET = 18;
+export const BUDGET = 24;
 /** Latest evaluation of new metrics. `_OF_MANY` applies above `MANY` services per full limits. */
 const LATEST_LOOK = 20 * SECOND;
 const LATEST_LOOK_OF_MANY = MINUTE;
