@@ -1,4 +1,9 @@
-import type { ContainerDefinition, RegisterTaskDefinitionCommandInput, Service } from '@aws-sdk/client-ecs';
+import type {
+  ContainerDefinition,
+  RegisterTaskDefinitionCommandInput,
+  Service,
+  Volume,
+} from '@aws-sdk/client-ecs';
 import { isSameRole } from '../../aws/task-definition/same-role.ts';
 import { nameOfArn } from '../../core/arn.ts';
 import type { Risk } from '../../core/plan/risks.ts';
@@ -86,18 +91,34 @@ function ofDefinition(definition: Definition): readonly Settings[] {
       what: 'The tasks share the memory segments of their host (ipcMode host)',
       fix: 'remove ipcMode',
     }),
-    ...volumes.flatMap(({ name = '', host }) =>
-      when(Boolean(host?.sourcePath), {
+    ...volumes.flatMap((volume) => {
+      const path = hostPath(volume);
+      return when(path !== null, {
         name: 'host-volumes',
-        what: `The volume ${name} is ${host?.sourcePath} of the host`,
-        fix: 'use a volume without sourcePath, or EFS',
-      }),
-    ),
+        what: `The volume ${volume.name} is ${path} of the host`,
+        fix: 'use a volume without a path of the host, or EFS',
+      });
+    }),
   ];
 }
 
+/** A folder of the host, also as the device of a volume of Docker's local driver; `null` for none. */
+function hostPath({ host, dockerVolumeConfiguration }: Volume): string | null {
+  const device = dockerVolumeConfiguration?.driverOpts?.['device'];
+  return host?.sourcePath || (device?.startsWith('/') ? device : null);
+}
+
 /** With one of these, a process can leave its container. */
-const LIKE_ROOT = new Set(['ALL', 'SYS_ADMIN', 'SYS_MODULE', 'SYS_RAWIO', 'DAC_READ_SEARCH', 'NET_ADMIN']);
+const LIKE_ROOT = new Set([
+  'ALL',
+  'SYS_ADMIN',
+  'SYS_MODULE',
+  'SYS_RAWIO',
+  'SYS_BOOT',
+  'BPF',
+  'DAC_READ_SEARCH',
+  'NET_ADMIN',
+]);
 
 function ofContainer({ name = '', privileged, linuxParameters }: ContainerDefinition): readonly Settings[] {
   const { capabilities, devices = [] } = linuxParameters ?? {};
@@ -137,7 +158,9 @@ function roleChange(
   after: string | undefined,
 ): readonly FoundRisk[] {
   if (isSameRole(before, after)) return [];
-  const what = `The ${role} changes from ${roleName(before)} to ${roleName(after)}`;
+  const names = [before, after].map(roleName);
+  const [from, to] = names[0] === names[1] ? [before, after] : names;
+  const what = `The ${role} changes from ${from} to ${to}`;
   return [{ name, what, fix: 'keep the role', isNew: true }];
 }
 

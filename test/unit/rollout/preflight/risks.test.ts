@@ -53,6 +53,23 @@ const CASES: readonly (readonly [Risk, Partial<Definition>, string])[] = [
     'The volume docker is /var/run/docker.sock of the host',
   ],
   [
+    'host-volumes',
+    {
+      volumes: [
+        {
+          name: 'run',
+          dockerVolumeConfiguration: { driverOpts: { type: 'none', o: 'bind', device: '/var/run' } },
+        },
+      ],
+    },
+    'The volume run is /var/run of the host',
+  ],
+  [
+    'task-role-change',
+    { taskRoleArn: 'arn:aws:iam::210987654321:role/web' },
+    'The task role changes from arn:aws:iam::123456789012:role/web to arn:aws:iam::210987654321:role/web',
+  ],
+  [
     'task-role-change',
     { taskRoleArn: 'arn:aws:iam::123456789012:role/admin' },
     'The task role changes from web to admin',
