@@ -1,5 +1,6 @@
 import type { Environment } from './environment.ts';
 import { UserError } from './failure.ts';
+import { urlPasswords } from './secrecy/url-passwords.ts';
 
 /** The proxies for requests, in the form that Node accepts. A URL may contain a password. */
 export interface ProxySettings {
@@ -93,16 +94,5 @@ export function useProxies(env: Environment): string | null {
 /** The passwords in the URLs of the proxies, as they are written there and decoded. */
 export function proxyPasswords(env: Environment): readonly string[] {
   const { http_proxy, https_proxy } = proxiesIn(env) ?? {};
-  return [http_proxy, https_proxy].flatMap((proxy) => {
-    const password = (proxy && URL.parse(proxy)?.password) || '';
-    return password === '' ? [] : [password, decoded(password)];
-  });
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return [http_proxy, https_proxy].flatMap((proxy) => urlPasswords(proxy ?? ''));
 }

@@ -66,8 +66,15 @@ function parse(text: string, place: string): DockerConfig {
   throw new UserError(`${place} is not a JSON object: correct Docker's configuration, or remove it.`);
 }
 
-/** The build arguments for the proxies of the engine at `address`, as `docker build` sets them. */
-export function proxyBuildArgs({ proxies = {} }: DockerConfig, address: string): Record<string, string> {
+/**
+ * The build arguments for the proxies of the engine at `address`, as `docker build` sets them. A proxy
+ * that is in `given` in either case is left out: BuildKit takes any one of two that differ only in case.
+ */
+export function proxyBuildArgs(
+  { proxies = {} }: DockerConfig,
+  address: string,
+  given: Readonly<Record<string, string>> = {},
+): Record<string, string> {
   const { httpProxy, httpsProxy, noProxy, ftpProxy, allProxy } = proxies[address] ?? proxies['default'] ?? {};
   const found = Object.entries({
     HTTP_PROXY: httpProxy,
@@ -76,14 +83,9 @@ export function proxyBuildArgs({ proxies = {} }: DockerConfig, address: string):
     FTP_PROXY: ftpProxy,
     ALL_PROXY: allProxy,
   });
-  return Object.fromEntries(
-    found.flatMap(([name, value]) =>
-      value
-        ? [
-            [name, value],
-            [name.toLowerCase(), value],
-          ]
-        : [],
-    ),
-  );
+  const own = new Set(Object.keys(given).map((name) => name.toUpperCase()));
+  const args: Record<string, string> = {};
+  for (const [name, value] of found)
+    if (value && !own.has(name)) Object.assign(args, { [name]: value, [name.toLowerCase()]: value });
+  return args;
 }

@@ -13,6 +13,7 @@ import { imageLabels } from './labels.ts';
 import { withHeartbeat } from '../core/time/heartbeat.ts';
 import { pushImage, verifyPushed } from './push.ts';
 import { secretParts, writtenForms } from '../core/secrecy/known-secrets.ts';
+import { urlPasswords } from '../core/secrecy/url-passwords.ts';
 import { redactor } from './redaction.ts';
 import type { RegistryAccess, RegistryCredentials } from './registry-access.ts';
 import { completeTags, findReusable } from './reuse.ts';
@@ -134,9 +135,9 @@ async function viaEngine(work: Work): Promise<string> {
     if (found) ports.mask(found.password.reveal());
     return found;
   };
-  const proxies = proxyBuildArgs(config, engine.address);
-  const build = { ...request, buildArgs: { ...proxies, ...request.buildArgs } };
-  const passwords = Object.values(proxies).flatMap(passwordIn);
+  const buildArgs = { ...proxyBuildArgs(config, engine.address, request.buildArgs), ...request.buildArgs };
+  const build = { ...request, buildArgs };
+  const passwords = Object.values(buildArgs).flatMap(urlPasswords);
   for (const password of passwords) ports.mask(password);
   const hide = redactor(passwords.flatMap(writtenForms));
   const redact = (text: string): string => hide(work.redact(text));
@@ -153,12 +154,6 @@ async function viaEngine(work: Work): Promise<string> {
   );
   tellPushed(work, digest, pushing);
   return digest;
-}
-
-/** The password in the URL of a proxy, if any, as it is written there. */
-function passwordIn(proxy: string): string[] {
-  const password = URL.parse(proxy)?.password ?? '';
-  return password === '' ? [] : [...new Set([password, decodeURIComponent(password)])];
 }
 
 async function viaBuildx(work: Work): Promise<string> {

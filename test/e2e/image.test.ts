@@ -283,11 +283,12 @@ describe("Docker's configuration", () => {
     forwarder.listen(0, '127.0.0.1');
     await once(forwarder, 'listening');
     const Host = `tcp://${hostOf(forwarder)}`;
-    await dockerfile(`FROM ${BASE}\nRUN echo ${unique()} with $HTTP_PROXY and $no_proxy`);
+    await dockerfile(`FROM ${BASE}\nARG INDEX\nRUN echo ${unique()} with $HTTP_PROXY, $no_proxy, $INDEX`);
     const config = {
       currentContext: 'forwarded',
       proxies: { [Host]: { httpProxy: 'http://anna:hunter2@proxy:3128', noProxy: '.local' } },
     };
+    const buildArgs = { no_proxy: '.own', INDEX: 'https://eva:s3cret@index.example.com' };
     const before = process.env['DOCKER_HOST'];
     delete process.env['DOCKER_HOST'];
     try {
@@ -296,8 +297,11 @@ describe("Docker's configuration", () => {
         await mkdir(meta, { recursive: true });
         await writeFile(join(meta, 'meta.json'), JSON.stringify({ Endpoints: { docker: { Host } } }));
         const { ports, log } = await outside();
-        await prepareImage(buildRequest({ context, buildArgs: { no_proxy: '.own' } }), ports);
-        expect(log.join('\n')).toMatch(/with http:\/\/anna:\*\*\*@proxy:3128 and \.own/);
+        await prepareImage(buildRequest({ context, buildArgs }), ports);
+        expect(log.join('\n')).toContain(
+          'with http://anna:***@proxy:3128, .own, https://eva:***@index.example.com',
+        );
+        expect(log.join('\n')).not.toContain('s3cret');
       });
     } finally {
       if (before !== undefined) process.env['DOCKER_HOST'] = before;

@@ -247,6 +247,14 @@ describe('the proxies of builds', () => {
     });
   });
 
+  test('leave out, in both cases, what the workflow gives in either', () => {
+    const address = 'unix:///var/run/docker.sock';
+    const names = (given: Record<string, string>): string[] =>
+      Object.keys(proxyBuildArgs({ proxies }, address, given));
+    expect(names({ no_proxy: '.own' })).toEqual(['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy']);
+    expect(names({ HTTP_PROXY: '', Https_Proxy: 'http://own' })).toEqual(['NO_PROXY', 'no_proxy']);
+  });
+
   test('can belong to one engine', () => {
     expect(proxyBuildArgs({ proxies }, 'tcp://build:2375')).toEqual({
       ALL_PROXY: 'socks5://other',
