@@ -22,7 +22,7 @@ interface Listed {
 }
 
 /** Each command is loaded only when it is used. */
-const COMMANDS: Readonly<Record<string, Listed>> = {
+export const COMMANDS: Readonly<Record<string, Listed>> = {
   deploy: {
     summary: 'Deploys a commit or an image to a service step by step, or rolls it back.',
     load: async () => (await import('./deploy.ts')).deployCommand,

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Milliseconds } from './time/clock.ts';
+import { createMasks } from './secrecy/masks.ts';
+import type { Secret } from './secrecy/secret.ts';
 
 const run = promisify(execFile);
 
@@ -18,7 +20,7 @@ export interface GitAccess {
   readonly server: string;
   /** The URL of the repository. */
   readonly repository: string;
-  readonly token: string;
+  readonly token: Secret;
 }
 
 interface Limits {
@@ -58,13 +60,21 @@ export function gitIn(folder: string, { timeout = 0, fetches = true, access = nu
  */
 function credentials({ server, token }: GitAccess, env: NodeJS.ProcessEnv): Record<string, string> {
   const key = `http.${server.replace(/\/+$/, '')}/.extraheader`;
-  const basic = Buffer.from(`x-access-token:${token}`).toString('base64');
   const before = Number(env['GIT_CONFIG_COUNT'] ?? '') || 0;
   return {
     GIT_CONFIG_COUNT: String(before + 2),
     [`GIT_CONFIG_KEY_${before}`]: key,
     [`GIT_CONFIG_VALUE_${before}`]: '',
     [`GIT_CONFIG_KEY_${before + 1}`]: key,
-    [`GIT_CONFIG_VALUE_${before + 1}`]: `AUTHORIZATION: basic ${basic}`,
+    [`GIT_CONFIG_VALUE_${before + 1}`]: `AUTHORIZATION: basic ${basicLogin(token)}`,
   };
+}
+
+function basicLogin(token: Secret): string {
+  return Buffer.from(`x-access-token:${token.reveal()}`).toString('base64');
+}
+
+/** Removes the token from text: a server may repeat what it received. */
+export function withoutToken({ token }: GitAccess, text: string): string {
+  return createMasks([token.reveal(), basicLogin(token)]).masked(text);
 }

@@ -19,11 +19,11 @@ const USERNAME = 'AWS';
 const PASSWORD = 'a password: with a colon';
 
 /** Requires `docker-registry` and `htpasswd` (apache2-utils) on PATH. */
-export async function startRegistry(): Promise<TestRegistry> {
+export async function startRegistry(password = PASSWORD): Promise<TestRegistry> {
   const folder = await mkdtemp(join(tmpdir(), 'ecs-ramp-registry-'));
   const [port] = await freePorts(1);
   const host = `127.0.0.1:${port}`;
-  await writeFile(join(folder, 'htpasswd'), hashOfPassword());
+  await writeFile(join(folder, 'htpasswd'), hashOf(password));
   await writeFile(
     join(folder, 'config.yml'),
     JSON.stringify({
@@ -39,7 +39,7 @@ export async function startRegistry(): Promise<TestRegistry> {
   return {
     host,
     username: USERNAME,
-    password: PASSWORD,
+    password,
     async stop() {
       const ended = once(server, 'exit');
       server.kill();
@@ -49,9 +49,9 @@ export async function startRegistry(): Promise<TestRegistry> {
   };
 }
 
-function hashOfPassword(): string {
+function hashOf(password: string): string {
   const { stdout, status } = spawnSync('htpasswd', ['-niBC', '4', USERNAME], {
-    input: PASSWORD,
+    input: password,
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error('htpasswd did not run: install apache2-utils.');

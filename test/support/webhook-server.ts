@@ -8,6 +8,8 @@ export interface WebhookServer {
   readonly received: readonly any[];
   /** Called for each request before the answer is sent. */
   onReceive: (() => void) | null;
+  /** If set, every answer is 403 with this text. `url`: the path and the query of the request. */
+  refuse: ((request: { readonly url: string }) => string) | null;
   /** Sets the statuses of the next answers. Later answers are 200. */
   answerWith(...statuses: readonly number[]): void;
   close(): Promise<void>;
@@ -24,6 +26,8 @@ export async function startWebhookServer(): Promise<WebhookServer> {
       statuses = later;
       received.push(JSON.parse(Buffer.concat(chunks).toString()));
       webhook.onReceive?.();
+      if (webhook.refuse)
+        return void response.writeHead(403).end(webhook.refuse({ url: request.url ?? '/' }));
       response.writeHead(status, { location: 'http://elsewhere.example.com/' }).end('ok');
     });
   });
@@ -33,6 +37,7 @@ export async function startWebhookServer(): Promise<WebhookServer> {
   if (address === null || typeof address === 'string') throw new Error('no port');
   const webhook: WebhookServer = {
     onReceive: null,
+    refuse: null,
     url: `http://127.0.0.1:${address.port}/services/s3cr3t`,
     received,
     answerWith(...next) {

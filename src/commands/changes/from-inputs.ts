@@ -2,6 +2,7 @@ import type { ParsedInputs } from '../../inputs/rule.ts';
 import type { changesAction } from '../../inputs/actions/changes.ts';
 import type { Environment } from '../../core/environment.ts';
 import type { GitAccess } from '../../core/git.ts';
+import { asSecret, type Secret } from '../../core/secrecy/secret.ts';
 import { branchOf, readOccasion } from './occasion.ts';
 import type { ChangesRequest } from './changes.ts';
 
@@ -20,11 +21,11 @@ export async function changesRequest({
     head: values.head,
     environment: values.environment,
     branch: branchOf(environment, occasion),
-    access: accessOf(environment, values['github-token'] ?? (environment['GITHUB_TOKEN'] || null)),
+    access: accessOf(environment, asSecret(values['github-token'] ?? (environment['GITHUB_TOKEN'] || null))),
   };
 }
 
-function accessOf(env: Environment, token: string | null): GitAccess | null {
+function accessOf(env: Environment, token: Secret | null): GitAccess | null {
   const { GITHUB_REPOSITORY: name } = env;
   const server = (env['GITHUB_SERVER_URL'] || 'https://github.com').replace(/\/+$/, '');
   if (token === null || !name || !URL.canParse(server)) return null;

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { gitIn, type GitAccess } from '../../core/git.ts';
+import { gitIn, withoutToken, type GitAccess } from '../../core/git.ts';
 import { plainLines } from '../../core/plain-text.ts';
 import type { Range } from './range.ts';
 import { UserError } from '../../core/failure.ts';
@@ -52,7 +52,8 @@ export async function openRepository(folder: string, access: GitAccess | null): 
       try {
         return await way.git(...args.map((arg) => (arg === ORIGIN ? way.remote : arg)));
       } catch (error) {
-        said = lastLineOf(error) ?? said;
+        const line = lastLineOf(error);
+        if (line !== null) said = access === null ? line : withoutToken(access, line);
       }
     }
     return null;
