@@ -7,7 +7,7 @@ import type { ParsedInputs } from '../inputs/rule.ts';
 import { InvalidInputs } from '../inputs/issue.ts';
 import { readInputs } from '../inputs/check.ts';
 import { secretsOf } from '../inputs/secrets.ts';
-import { proxyPasswords, useProxies } from '../core/proxy.ts';
+import { useProxies } from '../core/proxy.ts';
 import { withoutSecrets } from '../core/secrecy/secret-text.ts';
 import { escaped } from '../report/markdown.ts';
 import { cancellation, endProcess } from '../commands/run/cancellation.ts';
@@ -43,8 +43,7 @@ export async function runMainStep<D extends Definitions, Output extends string>(
     const parsed = await readInputs(action, { env, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() });
     const context = actionContext({ env, access: accessOf(parsed), cancelled });
     masked = context.masked;
-    for (const secret of [...secretsOf(action.definitions, parsed.values), ...proxyPasswords(env)])
-      context.mask(secret);
+    for (const secret of secretsOf(parsed)) context.mask(secret);
     if (hasPost) saveBegun(context.run.id);
     // An action with a post step changes production, and ends it in order.
     const does = () => work(parsed, context);

@@ -7,7 +7,7 @@ import type { Definitions } from '../inputs/definition.ts';
 import type { KnownInputs } from '../inputs/definitions.ts';
 import { readInputs } from '../inputs/check.ts';
 import { secretsOf } from '../inputs/secrets.ts';
-import { proxyPasswords, useProxies } from '../core/proxy.ts';
+import { useProxies } from '../core/proxy.ts';
 import type { ParsedInputs } from '../inputs/rule.ts';
 import { failWith } from './report-failure.ts';
 import { type Result, reportToRunner } from './result.ts';
@@ -48,7 +48,6 @@ export async function runPostStep<
   const requests = requestsOf(parsed).filter(({ eventsFile }) => existsSync(eventsFile));
   if (requests.length === 0) return failWith(action, nothingBegan);
   const context = actionContext({ env, access: accessOf(parsed), run: state.run });
-  for (const secret of [...secretsOf(action.definitions, parsed.values), ...proxyPasswords(env)])
-    context.mask(secret);
+  for (const secret of secretsOf(parsed)) context.mask(secret);
   reportToRunner(await finish(requests, parsed, context), context.masked);
 }

@@ -11,7 +11,7 @@ import type { Ec2 } from './ec2.ts';
 import { hearing, type SdkPlugin } from './aws-time.ts';
 import { explaining } from './explain.ts';
 import { keepingUnknownMembers } from './unknown-members.ts';
-import type { ProxySettings } from '../core/proxy.ts';
+import { type ProxySettings, proxyVariables } from '../core/proxy.ts';
 import { SECOND, type Milliseconds } from '../core/time/clock.ts';
 
 /** The AWS APIs in use. Each client is loaded and created on first use. */
@@ -84,11 +84,16 @@ export function sharedOptions({
       throwOnRequestTimeout: true,
       socketTimeout: timeLimits.answer,
       // The SDK has connections of its own, which a proxy of the process does not affect.
-      ...(proxies !== null && { httpAgent: { proxyEnv: proxies }, httpsAgent: { proxyEnv: proxies } }),
+      ...(proxies !== null && agentsFor(proxies)),
     },
     customUserAgent: [['ecs-ramp', version]] as [string, string][],
     ...overrides,
   };
+}
+
+function agentsFor(proxies: ProxySettings) {
+  const proxyEnv = proxyVariables(proxies);
+  return { httpAgent: { proxyEnv }, httpsAgent: { proxyEnv } };
 }
 
 /**

@@ -49,7 +49,7 @@ export const rollbackCommand: Command = {
     const parsed = await inputsFromOptions(action, args, context);
     const request = rollbackRequest(parsed);
     const { clock, env } = context;
-    const masks = createMasks(secretsOf(definitions, parsed.values));
+    const masks = createMasks(secretsOf(parsed));
     const trail = createTrail({ clock, file: request.eventsFile, masked: masks.masked });
     const run = identify(env);
     await follow(trail, context, masks.masked);

@@ -35,7 +35,7 @@ export async function readDeployJob(args: readonly string[], context: CliContext
   if (request.access.region !== null) {
     const isOfCheckout = request.image.kind === 'build';
     const told = await readNotificationSettings(parsed, { source: request.source, isOfCheckout }, context);
-    const masks = createMasks(secretsOf(deployInputs.definitions, parsed.values));
+    const masks = createMasks(secretsOf(parsed));
     return { ...request, masks, elsewhere: told, htmlFile: htmlFileOf(parsed) };
   }
   const fix = 'set AWS_REGION, or give --aws-region';

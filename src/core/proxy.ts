@@ -1,12 +1,23 @@
 import type { Environment } from './environment.ts';
 import { UserError } from './failure.ts';
+import { Secret } from './secrecy/secret.ts';
 import { urlPasswords } from './secrecy/url-passwords.ts';
 
-/** The proxies for requests, in the form that Node accepts. A URL may contain a password. */
+/** The proxies for requests. A URL may contain a password. */
 export interface ProxySettings {
-  readonly http_proxy?: string;
-  readonly https_proxy?: string;
-  readonly no_proxy: string;
+  readonly http: Secret | null;
+  readonly https: Secret | null;
+  /** What is asked directly, in the form that Node accepts. */
+  readonly direct: string;
+}
+
+/** The proxies in the form that Node accepts. */
+export function proxyVariables({ http, https, direct }: ProxySettings): Readonly<Record<string, string>> {
+  return {
+    ...(http !== null && { http_proxy: http.reveal() }),
+    ...(https !== null && { https_proxy: https.reveal() }),
+    no_proxy: direct,
+  };
 }
 
 /**
@@ -16,25 +27,21 @@ export interface ProxySettings {
  */
 export function proxiesIn(env: Environment): ProxySettings | null {
   const problems: string[] = [];
-  const named = (...names: readonly string[]): string | null => {
+  const named = (...names: readonly string[]): Secret | null => {
     const name = names.flatMap((each) => [each.toLowerCase(), each]).find((each) => env[each]?.trim());
     if (name === undefined) return null;
     const value = env[name]!.trim();
     const url = URL.parse(value.includes('://') ? value : `http://${value}`);
-    if (url !== null && /^https?:$/.test(url.protocol) && url.hostname !== '') return url.href;
+    if (url !== null && /^https?:$/.test(url.protocol) && url.hostname !== '') return new Secret(url.href);
     const problem = `${name}: the value is not the URL of an HTTP proxy. Write http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT with special characters percent-encoded.`;
     if (!problems.includes(problem)) problems.push(problem);
     return null;
   };
-  const [secure, plain] = [named('HTTPS_PROXY', 'ALL_PROXY'), named('HTTP_PROXY', 'ALL_PROXY')];
+  const [https, http] = [named('HTTPS_PROXY', 'ALL_PROXY'), named('HTTP_PROXY', 'ALL_PROXY')];
   if (problems.length > 0) throw new UserError(problems);
   const direct = (env['no_proxy'] || env['NO_PROXY'] || '').split(/[\s,]+/).filter((entry) => entry !== '');
-  if ((secure ?? plain) === null || direct.includes('*')) return null;
-  return {
-    ...(secure !== null && { https_proxy: secure }),
-    ...(plain !== null && { http_proxy: plain }),
-    no_proxy: [...direct.flatMap(asNodeHasIt), ...NEVER_PROXIED].join(','),
-  };
+  if ((https ?? http) === null || direct.includes('*')) return null;
+  return { http, https, direct: [...direct.flatMap(asNodeHasIt), ...NEVER_PROXIED].join(',') };
 }
 
 /** This machine, and where AWS's machines and containers find their credentials. */
@@ -83,7 +90,7 @@ export function useProxies(env: Environment): string | null {
   // Most jobs have no proxy, and loading this module takes a third of the time to start.
   const http = process.getBuiltinModule('node:http');
   if ('setGlobalProxyFromEnv' in http) {
-    http.setGlobalProxyFromEnv({ ...proxies });
+    http.setGlobalProxyFromEnv({ ...proxyVariables(proxies) });
     return null;
   }
   // An older Node reads the variables itself, if this one was set when it started.
@@ -93,6 +100,6 @@ export function useProxies(env: Environment): string | null {
 
 /** The passwords in the URLs of the proxies, as they are written there and decoded. */
 export function proxyPasswords(env: Environment): readonly string[] {
-  const { http_proxy, https_proxy } = proxiesIn(env) ?? {};
-  return [http_proxy, https_proxy].flatMap((proxy) => urlPasswords(proxy ?? ''));
+  const { http, https } = proxiesIn(env) ?? {};
+  return [http, https].flatMap((proxy) => urlPasswords(proxy?.reveal() ?? ''));
 }

@@ -192,11 +192,17 @@ export type Gate = {
   readonly within: Milliseconds;
 } & (
   | { readonly kind: 'approval' }
-  | { readonly kind: 'webhook'; readonly url: string }
+  | {
+      readonly kind: 'webhook';
+      /** Scheme, host and port, which may be shown. */
+      readonly origin: string;
+      readonly url: Secret;
+    }
   | {
       readonly kind: 'command';
       readonly program: string;
-      readonly args: readonly string[];
+      /** They may contain secrets. */
+      readonly args: readonly Secret[];
       /** The working directory. Absolute. */
       readonly directory: string;
     }

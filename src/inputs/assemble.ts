@@ -27,7 +27,7 @@ import type {
   RolloutRequest,
   NotificationSettings,
 } from '../core/request.ts';
-import { asSecret, Secret } from '../core/secrecy/secret.ts';
+import { Secret } from '../core/secrecy/secret.ts';
 
 /**
  * The request of the main action, or of one that has its inputs, with the defaults that depend on
@@ -100,19 +100,20 @@ export function notificationSettingsOf({
     const value = values[name];
     return typeof value === 'string' ? value : null;
   };
-  const url = given('webhook');
+  const secret = (name: keyof typeof notificationInputs): Secret | null => {
+    const value = values[name];
+    return value instanceof Secret ? value : null;
+  };
+  const url = secret('webhook');
   return {
-    token: asSecret(given('github-token')),
+    token: secret('github-token'),
     deployment: isTrue('github-deployment'),
     commitStatus: isTrue('commit-status'),
     comment: isTrue('comment'),
     issueOnRollback: isTrue('issue-on-rollback'),
     environment: given('environment'),
     environmentUrl: given('environment-url'),
-    webhook:
-      url === null
-        ? null
-        : { url: new Secret(url), format: given('webhook-format') === 'teams' ? 'teams' : 'json' },
+    webhook: url === null ? null : { url, format: given('webhook-format') === 'teams' ? 'teams' : 'json' },
   };
 }
 
@@ -195,9 +196,7 @@ export function buildRequest(parsed: ParsedInputs<typeof buildInputs>): BuildReq
     file: dockerfileOf(parsed),
     target: values.target,
     buildArgs: recordOf(buildArgs),
-    buildSecrets: Object.fromEntries(
-      [...(values['build-secrets'] ?? [])].map(([id, value]) => [id, new Secret(value)]),
-    ),
+    buildSecrets: recordOf(values['build-secrets']),
     labels: recordOf(values.labels),
     platforms: values.platforms ?? [],
     cacheFrom: values['cache-from'] ?? [],
@@ -206,7 +205,7 @@ export function buildRequest(parsed: ParsedInputs<typeof buildInputs>): BuildReq
       repository: present(values.repository),
       registry: values.registry,
       username: values['registry-username'],
-      password: asSecret(values['registry-password']),
+      password: values['registry-password'],
     },
   };
 }
@@ -253,7 +252,7 @@ export function rolloutOf({
   };
 }
 
-function recordOf(map: ReadonlyMap<string, string> | null): Readonly<Record<string, string>> {
+function recordOf<T>(map: ReadonlyMap<string, T> | null): Readonly<Record<string, T>> {
   return Object.fromEntries(map ?? []);
 }
 

@@ -12,7 +12,7 @@ import { customMetrics } from './types/custom-metrics.ts';
 import { cloudWatchPeriod, duration, wholeMinutes } from './types/duration.ts';
 import { gates } from './types/gates.ts';
 import { lines, list } from './types/list.ts';
-import { map, mapWithBareKeys } from './types/map.ts';
+import { map, mapWithBareKeys, secretMap } from './types/map.ts';
 import { fraction, number } from './types/number.ts';
 import { smokeTests } from './types/smoke-tests.ts';
 import { steps } from './types/steps.ts';
@@ -23,6 +23,8 @@ import {
   path,
   region,
   roleArn,
+  secretText,
+  secretWebAddress,
   text,
   booleanInput,
   url,
@@ -97,7 +99,7 @@ export const buildInputs = {
   'build-secrets': {
     description:
       'Secrets for RUN --mount=type=secret, one id=value per line; put the whole entry in double quotes if the value has several lines. They are masked in the log and never stored in the image.',
-    type: map({ allowed: 'one id=value per line', key: /^[^\s=,]+$/, secret: true }),
+    type: secretMap({ allowed: 'one id=value per line', key: /^[^\s=,]+$/ }),
     default: null,
   },
   labels: {
@@ -145,7 +147,7 @@ export const buildInputs = {
   'registry-password': {
     description:
       'Password or token for the private registry. It is masked in the log and sent only to that registry.',
-    type: text({ allowed: 'a password on one line', secret: true }),
+    type: secretText({ allowed: 'a password on one line' }),
     default: null,
   },
 } as const satisfies Definitions;
@@ -435,7 +437,7 @@ export const notificationInputs = {
   'environment-url': {
     description:
       'URL of the service, shown with the GitHub deployment. {service} is replaced with the name of the service.',
-    type: webAddress(),
+    type: webAddress,
     default: null,
   },
   'commit-status': {
@@ -459,14 +461,14 @@ export const notificationInputs = {
   'github-token': {
     description:
       'Token for the GitHub API. Without a token, GitHub gets no notifications. Default: the token of the job.',
-    type: text({ allowed: 'a token on one line', secret: true }),
+    type: secretText({ allowed: 'a token on one line' }),
     default: null,
     runnerDefault: '${{ github.token }}',
   },
   webhook: {
     description:
       'URL that receives a JSON POST when a rollout starts, when a rollback is requested, and when the rollout ends. It is masked in the log. Failed calls are reported and do not affect the rollout.',
-    type: webAddress({ secret: true }),
+    type: secretWebAddress,
     default: null,
   },
   'webhook-format': {

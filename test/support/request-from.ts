@@ -18,7 +18,7 @@ export function requestFrom(surroundings: Surroundings): Request {
 
 /** What the action masks. Throws InvalidInputs. */
 export function secretsFrom(surroundings: Surroundings): readonly string[] {
-  return secretsOf(mainAction.definitions, parsed(surroundings).values);
+  return secretsOf(parsed(surroundings));
 }
 
 function parsed(surroundings: Surroundings) {

@@ -2,11 +2,12 @@ import { hasCode, failureInWords, failureKind, oneLine } from '../errors.ts';
 import type { Environment } from '../../core/environment.ts';
 import { audienceOf, issuerOf, subjectOf } from './github-token.ts';
 import type { RoleToAssume } from './role-to-assume.ts';
+import type { Secret } from '../../core/secrecy/secret.ts';
 import { errorText, UserError } from '../../core/failure.ts';
 
 interface Attempt extends RoleToAssume {
   /** GitHub's token; `null` when the credentials of the environment were used. */
-  readonly token: string | null;
+  readonly token: Secret | null;
   readonly env: Environment;
 }
 
@@ -17,7 +18,7 @@ export function notAssumed(error: unknown, attempt: Attempt): UserError {
   return new UserError(words, { cause: error });
 }
 
-function withToken(error: unknown, { role, token, env }: Attempt & { readonly token: string }): string {
+function withToken(error: unknown, { role, token, env }: Attempt & { readonly token: Secret }): string {
   const audience = audienceOf(role);
   const said = `AWS says: ${oneLine(errorText(error))}`;
   if (failureKind(error) === 'denied') {
@@ -36,7 +37,7 @@ function withToken(error: unknown, { role, token, env }: Attempt & { readonly to
  * Read from the token, because the subject depends on the job's environment and on the
  * organization's settings.
  */
-function subjectInWords(token: string, env: Environment): string {
+function subjectInWords(token: Secret, env: Environment): string {
   const subject = subjectOf(token);
   if (subject !== null) return `the subject "${subject}"`;
   const repository = `repo:${env['GITHUB_REPOSITORY'] ?? 'OWNER/NAME'}`;

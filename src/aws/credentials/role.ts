@@ -26,12 +26,12 @@ export function assumeRole(asked: RoleToAssume, surroundings: RoleContext): () =
 
   async function withToken(): Promise<RoleSession> {
     const token = await requestToken(service!, audienceOf(asked.role), surroundings.clock);
-    mask(token);
+    mask(token.reveal());
     const { fromWebToken } = await import('../sdk/credential-providers.ts');
     const begin = fromWebToken({
       roleArn: asked.role,
       roleSessionName,
-      webIdentityToken: token,
+      webIdentityToken: token.reveal(),
       clientConfig,
     });
     return begin().catch((error: unknown) => {

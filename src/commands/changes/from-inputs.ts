@@ -21,7 +21,7 @@ export async function changesRequest({
     head: values.head,
     environment: values.environment,
     branch: branchOf(environment, occasion),
-    access: accessOf(environment, asSecret(values['github-token'] ?? (environment['GITHUB_TOKEN'] || null))),
+    access: accessOf(environment, values['github-token'] ?? asSecret(environment['GITHUB_TOKEN'] || null)),
   };
 }
 

@@ -39,7 +39,7 @@ export function gateInWords(gate: Gate): string {
     case 'approval':
       return 'an approval';
     case 'webhook':
-      return `the webhook at ${new URL(gate.url).origin}`;
+      return `the webhook at ${gate.origin}`;
     case 'command':
       return `the command ${gate.program}`;
   }

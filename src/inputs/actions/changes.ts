@@ -2,7 +2,7 @@ import { defineAction } from '../action.ts';
 import { MOST_PARTS } from '../config/waves.ts';
 import type { Definitions } from '../definition.ts';
 import { wholeNumber } from '../types/whole-number.ts';
-import { textMatching, path, text } from '../types/text.ts';
+import { textMatching, path, secretText, text } from '../types/text.ts';
 
 const commit = textMatching({
   what: 'a commit',
@@ -43,7 +43,7 @@ const inputs = {
   'github-token': {
     description:
       "Token that may read the repository. It fetches commits that the checkout does not have and cannot fetch itself, and is sent only to the repository's own server. Requires permissions: contents: read. Default: the token of the job.",
-    type: text({ allowed: 'a token on one line', secret: true }),
+    type: secretText({ allowed: 'a token on one line' }),
     default: null,
     runnerDefault: '${{ github.token }}',
   },

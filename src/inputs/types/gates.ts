@@ -1,4 +1,5 @@
 import type { Gate } from '../../core/request.ts';
+import { Secret } from '../../core/secrecy/secret.ts';
 import { HOUR, SECOND } from '../../core/time/clock.ts';
 import { argumentsOf } from './arguments.ts';
 import { duration } from './duration.ts';
@@ -61,8 +62,8 @@ const gate: InputType<ParsedGate> = {
 
 type What =
   | { readonly kind: 'approval' }
-  | { readonly kind: 'webhook'; readonly url: string }
-  | { readonly kind: 'command'; readonly program: string; readonly args: readonly string[] };
+  | { readonly kind: 'webhook'; readonly origin: string; readonly url: Secret }
+  | { readonly kind: 'command'; readonly program: string; readonly args: readonly Secret[] };
 
 const WHAT: Readonly<Record<keyof typeof FORMS, (rest: string) => Parsed<What>>> = {
   approval: (rest) =>
@@ -72,7 +73,7 @@ const WHAT: Readonly<Record<keyof typeof FORMS, (rest: string) => Parsed<What>>>
   webhook(rest) {
     const url = /\s/.test(rest) ? null : URL.parse(rest);
     return url !== null && /^https?:$/.test(url.protocol)
-      ? { value: { kind: 'webhook', url: rest } }
+      ? { value: { kind: 'webhook', origin: url.origin, url: new Secret(rest) } }
       : wrong(
           'the text after the deadline is not a URL',
           `write an http or https URL: "${EXAMPLES.webhook}"`,
@@ -83,7 +84,7 @@ const WHAT: Readonly<Record<keyof typeof FORMS, (rest: string) => Parsed<What>>>
     if ('problems' in words) return words;
     const [program, ...args] = words.value;
     return program
-      ? { value: { kind: 'command', program, args } }
+      ? { value: { kind: 'command', program, args: args.map((text) => new Secret(text)) } }
       : wrong('there is no program after the deadline', `add it: "${EXAMPLES.command}"`);
   },
 };

@@ -1,4 +1,5 @@
 import { invisibleIn } from '../../core/plain-text.ts';
+import { Secret } from '../../core/secrecy/secret.ts';
 import type { InputType, Parsed, ParseProblem } from './input-type.ts';
 import { type ListEntry, entries } from './list.ts';
 
@@ -23,7 +24,20 @@ export function map(options: MapOptions): InputType<ReadonlyMap<string, string>>
   };
 }
 
-/** The same, but a `KEY` without a value is allowed too: its value is `null`. */
+/** The same, but the values are secret. */
+export function secretMap(options: Omit<MapOptions, 'secret'>): InputType<ReadonlyMap<string, Secret>> {
+  const texts = map({ ...options, secret: true });
+  return {
+    ...texts,
+    parse(given) {
+      const parsed = texts.parse(given);
+      if (!('value' in parsed)) return parsed;
+      return { value: new Map([...parsed.value].map(([key, value]) => [key, new Secret(value)])) };
+    },
+  };
+}
+
+/** A map in which a `KEY` without a value is allowed too: its value is `null`. */
 export function mapWithBareKeys(options: MapOptions): InputType<ReadonlyMap<string, string | null>> {
   return {
     allowed: options.allowed,

@@ -1,26 +1,31 @@
 import { invisibleIn } from '../../core/plain-text.ts';
+import { Secret } from '../../core/secrecy/secret.ts';
 import { type InputType, shown, wrong } from './input-type.ts';
 
 /** Any text on one line. */
-export function text({
-  allowed,
-  secret = false,
-}: {
-  readonly allowed: string;
-  readonly secret?: boolean;
-}): InputType<string> {
+export function text({ allowed }: { readonly allowed: string }): InputType<string> {
   return {
     allowed,
-    secret,
     parse(given) {
-      if (/[\r\n]/.test(given)) return wrong('it has more than one line', 'write it on one line');
-      const invisible = secret ? null : invisibleIn(given);
+      if (/[\r\n]/.test(given)) return SEVERAL_LINES;
+      const invisible = invisibleIn(given);
       return invisible === null
         ? { value: given }
         : wrong(`${shown(given)} contains an invisible character, ${invisible}`, 'remove it');
     },
   };
 }
+
+/** A password or a token. */
+export function secretText({ allowed }: { readonly allowed: string }): InputType<Secret> {
+  return {
+    allowed,
+    secret: true,
+    parse: (given) => (/[\r\n]/.test(given) ? SEVERAL_LINES : { value: new Secret(given) }),
+  };
+}
+
+const SEVERAL_LINES = wrong('it has more than one line', 'write it on one line');
 
 /**
  * Text that matches a pattern. `what` completes "is not ..."; `fix` returns the fix for other text.
@@ -121,19 +126,28 @@ export const url: InputType<string> = {
   },
 };
 
+const WEB_ADDRESS = 'a URL that starts with https:// or http://';
+const FULL_ADDRESS = 'write the full URL, as https://HOST/PATH';
+
 /** A URL, which may have a query. */
-export function webAddress({ secret = false }: { readonly secret?: boolean } = {}): InputType<string> {
-  return {
-    allowed: 'a URL that starts with https:// or http://',
-    secret,
-    parse(given) {
-      const parsed = /\s/.test(given) ? null : URL.parse(given);
-      return parsed !== null && /^https?:$/.test(parsed.protocol)
-        ? { value: parsed.href }
-        : wrong(
-            `${secret ? 'the value' : shown(given)} is not a URL`,
-            'write the full URL, as https://HOST/PATH',
-          );
-    },
-  };
+export const webAddress: InputType<string> = {
+  allowed: WEB_ADDRESS,
+  parse: (given) => parseWebAddress(given) ?? wrong(`${shown(given)} is not a URL`, FULL_ADDRESS),
+};
+
+/** The same, but everybody who knows it may use it. */
+export const secretWebAddress: InputType<Secret> = {
+  allowed: WEB_ADDRESS,
+  secret: true,
+  parse(given) {
+    const parsed = parseWebAddress(given);
+    return parsed === null
+      ? wrong('the value is not a URL', FULL_ADDRESS)
+      : { value: new Secret(parsed.value) };
+  },
+};
+
+function parseWebAddress(given: string): { readonly value: string } | null {
+  const parsed = /\s/.test(given) ? null : URL.parse(given);
+  return parsed !== null && /^https?:$/.test(parsed.protocol) ? { value: parsed.href } : null;
 }

@@ -36,12 +36,16 @@ const WITHHELD =
 export function commandRunner({ tested, env, clock, say }: CommandOptions): RunCommand {
   return ({ program, args, directory }, pause, signal) =>
     new Promise((resolve) => {
-      const child = spawn(program, args, {
-        cwd: directory,
-        env: environmentOf(env, tested, pause),
-        stdio: ['ignore', 'pipe', 'pipe'],
-        detached: true,
-      });
+      const child = spawn(
+        program,
+        args.map((text) => text.reveal()),
+        {
+          cwd: directory,
+          env: environmentOf(env, tested, pause),
+          stdio: ['ignore', 'pipe', 'pipe'],
+          detached: true,
+        },
+      );
       const kill = (how: NodeJS.Signals) => {
         try {
           if (child.pid !== undefined) process.kill(-child.pid, how);

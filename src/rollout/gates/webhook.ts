@@ -23,7 +23,8 @@ const NOT_YET = new Set([202, 408, 425, 429]);
  * rejects.
  */
 export function askWebhook(tested: TestedRevision): AskWebhook {
-  return ({ url }, pause, signal) => {
+  return ({ url: secretUrl }, pause, signal) => {
+    const url = secretUrl.reveal();
     const body = JSON.stringify({ ...bodyOf(tested, pause) });
     return new Promise((resolve) => {
       const request = (url.startsWith('https:') ? https : http).request(

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Secret } from '../../../src/core/secrecy/secret.ts';
 import { readNotificationSettings } from '../../../src/cli/notification-options.ts';
 import { systemClock } from '../../../src/core/time/clock.ts';
 import { startGitHubApi, type GitHubApi } from '../../support/github-api.ts';
@@ -106,7 +107,7 @@ describe('the repository and the commit', () => {
     env: Readonly<Record<string, string>>,
     { given = null as string | null, source = {}, isOfCheckout = true, folder = cwd } = {},
   ) => {
-    const values = { 'github-repository': given, 'github-token': 'ghp_x', 'commit-status': true };
+    const values = { 'github-repository': given, 'github-token': new Secret('ghp_x'), 'commit-status': true };
     const told = await readNotificationSettings(
       { values },
       { source: { ...NOWHERE, ...source }, isOfCheckout },

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { proxiesIn, proxyPasswords } from '../../../src/core/proxy.ts';
+import { proxiesIn, proxyPasswords, proxyVariables } from '../../../src/core/proxy.ts';
 
 const URL_OF_PROXY = 'http://proxy.example.com:3128/';
 const directHosts = (no_proxy: string) =>
-  proxiesIn({ HTTPS_PROXY: URL_OF_PROXY, no_proxy })?.no_proxy.split(',') ?? null;
+  proxiesIn({ HTTPS_PROXY: URL_OF_PROXY, no_proxy })?.direct.split(',') ?? null;
 
 describe('the proxies that variables name', () => {
   test.each([
@@ -20,8 +20,9 @@ describe('the proxies that variables name', () => {
     ],
     [{ HTTPS_PROXY: URL_OF_PROXY, NO_PROXY: '*' }, null],
   ])('%j', (env, expected) => {
-    const { no_proxy: _, ...found } = proxiesIn(env) ?? { no_proxy: null };
-    expect(proxiesIn(env) === null ? null : found).toEqual(expected);
+    const found = proxiesIn(env);
+    const { no_proxy: _, ...variables } = found === null ? {} : proxyVariables(found);
+    expect(found === null ? null : variables).toEqual(expected);
   });
 
   test('this machine and the credentials of machines and containers are never proxied', () => {

@@ -7,6 +7,8 @@ import { mainAction } from '../../../src/inputs/actions/main.ts';
 import { inUnits } from '../../../src/core/time/duration.ts';
 import { InvalidInputs } from '../../../src/inputs/issue.ts';
 import { requestFrom } from '../../support/request-from.ts';
+import { Secret } from '../../../src/core/secrecy/secret.ts';
+import { revealed } from '../../support/revealed.ts';
 import type { CustomMetric, Gate, MetricName, Request, SmokeTest } from '../../../src/core/request.ts';
 import { fuzzing, nastyText } from '../../support/fuzzing.ts';
 
@@ -205,7 +207,7 @@ describe('a value that is taken', () => {
         const given = text.trim();
         const parsed = given === '' || given.includes('\0') ? null : type.parse(given);
         if (parsed === null || !('value' in parsed)) return;
-        expect(type.parse(plainest(name, parsed.value))).toEqual(parsed);
+        expect(revealed(type.parse(plainest(name, parsed.value)))).toEqual(revealed(parsed));
       }),
       fuzzing(60),
     );
@@ -216,12 +218,17 @@ describe('a value that is taken', () => {
 function plainest(name: InputName, value: unknown): string {
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return value;
+  if (value instanceof Secret) return value.reveal();
   if (typeof value === 'number') {
     return definitions[name].type.allowed.includes('duration') ? inUnits(value) : decimal(value);
   }
   if (value instanceof Map) {
-    const entries: [string, string | null][] = [...value];
-    return entries.map(([key, value]) => quoted(value === null ? key : `${key}=${value}`)).join('\n');
+    const entries: [string, string | Secret | null][] = [...value];
+    return entries
+      .map(([key, value]) =>
+        quoted(value === null ? key : `${key}=${value instanceof Secret ? value.reveal() : value}`),
+      )
+      .join('\n');
   }
   if (!Array.isArray(value)) throw new Error(`${name} has a value of an unknown shape`);
   if (name === 'steps') return value.join();
@@ -247,8 +254,10 @@ function gate(gate: Gate): string {
     gate.kind === 'approval'
       ? []
       : gate.kind === 'webhook'
-        ? [gate.url]
-        : [gate.program, ...gate.args].map((word) => `"${word.split('"').join(`"'"'"`)}"`);
+        ? [gate.url.reveal()]
+        : [gate.program, ...gate.args.map((text) => text.reveal())].map(
+            (word) => `"${word.split('"').join(`"'"'"`)}"`,
+          );
   return [decimal(gate.percent), gate.kind, inUnits(gate.within), ...what].join(' ');
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { InvalidInputs } from '../../../src/inputs/issue.ts';
 import { requestFrom } from '../../support/request-from.ts';
 import {
@@ -289,6 +290,25 @@ test('registry, user name and password require each other', () => {
     'Remove registry to use',
   );
   expect(build({ registry }).push).toMatchObject({ registry, username: null, password: null });
+});
+
+test('a dump of the request shows no secret input, and of gates only what they are', () => {
+  const dumped = request({
+    'build-secrets': 'npm=hunter2-a',
+    registry: 'registry.example.com',
+    'registry-username': 'ci',
+    'registry-password': 'hunter2-b',
+    gates: '0 webhook 1m https://u:hunter2-c@tests.example.com/run/hunter2-d\n0 command 1m ./t.sh hunter2-e',
+  });
+  for (const text of [JSON.stringify(dumped), inspect(dumped, { depth: null, showHidden: true })]) {
+    expect(text).toContain('https://tests.example.com');
+    expect(text).toContain('./t.sh');
+    expect(text).not.toContain('hunter2');
+  }
+});
+
+test('the password of a proxy is masked, also for commands', () => {
+  expect(secrets({}, { HTTPS_PROXY: 'http://ci:hunter2@proxy.example.com' })).toContain('hunter2');
 });
 
 test('bake-time must be shorter than step-timeout; this is not checked if one of them is invalid', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
+import { revealed } from '../../support/revealed.ts';
 import { stepsProblem } from '../../../src/core/plan/ecs-steps.ts';
 import { build, mistakeOf, issues, request, secrets, workspace } from './request.ts';
 
@@ -392,7 +393,7 @@ describe('custom metrics', () => {
   });
 });
 
-const gatesOf = (gates: string) => request({ gates }).rollout.gates;
+const gatesOf = (gates: string) => revealed(request({ gates }).rollout.gates);
 
 describe('gates', () => {
   test('are parsed by kind', () => {
@@ -400,7 +401,13 @@ describe('gates', () => {
       '30 approval 2h\n0%  webhook 20m https://ci:pw@tests.example.com/run?a=b,c\n60 command 15m ./test.sh --all';
     expect(gatesOf(written)).toEqual([
       { kind: 'approval', percent: 30, within: 7_200_000 },
-      { kind: 'webhook', percent: 0, within: 1_200_000, url: 'https://ci:pw@tests.example.com/run?a=b,c' },
+      {
+        kind: 'webhook',
+        percent: 0,
+        within: 1_200_000,
+        origin: 'https://tests.example.com',
+        url: 'https://ci:pw@tests.example.com/run?a=b,c',
+      },
       {
         kind: 'command',
         percent: 60,

@@ -28,16 +28,22 @@ test('only the code that sends a secret, masks it or derives what it sends can r
   );
   const reading = files.filter((file) => readFileSync(join(src, file), 'utf8').includes('.reveal()'));
   expect(reading.toSorted()).toEqual([
+    'aws/credentials/github-token.ts',
+    'aws/credentials/role.ts',
     'core/git.ts',
+    'core/proxy.ts',
     'image/buildx.ts',
     'image/image.ts',
     'image/push.ts',
     'image/registry-api.ts',
     'image/session/auth.ts',
     'image/session/secrets.ts',
+    'inputs/secrets.ts',
     'report/github/api.ts',
     'report/github/github.ts',
     'report/notifications.ts',
     'report/webhook/webhook.ts',
+    'rollout/gates/command.ts',
+    'rollout/gates/webhook.ts',
   ]);
 });

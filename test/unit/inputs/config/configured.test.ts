@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Secret } from '../../../../src/core/secrecy/secret.ts';
 import { mainAction } from '../../../../src/inputs/actions/main.ts';
 import { readInputs } from '../../../../src/inputs/check.ts';
 import { notificationSettingsOf, requestFor } from '../../../../src/inputs/assemble.ts';
@@ -125,7 +126,7 @@ test('each service may have its own account, region and role, approvals and limi
   expect((await asked('web', 'main')).rollout).toMatchObject({
     gates: [
       { kind: 'approval', percent: 30, within: 7_200_000 },
-      { kind: 'command', percent: 0, program: './test.sh', args: ['--all'] },
+      { kind: 'command', percent: 0, program: './test.sh', args: [expect.any(Secret)] },
     ],
     alarms: ['web-is-down'],
     keepOld: 3_600_000,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { commandGate, webhookGate } from '../../../support/gates.ts';
 import { decide as decideBy } from '../../../../src/rollout/decide/decide.ts';
 import { canary } from '../../../../src/rollout/strategies/canary/canary.ts';
 import type { RolloutRequest } from '../../../../src/core/request.ts';
@@ -408,9 +409,9 @@ describe('gates', () => {
   const gated = {
     ...plan,
     gates: [
-      { kind: 'command', percent: 0, within: 15 * MINUTE, program: './test.sh', args: [], directory: '/' },
+      commandGate('./test.sh', { within: 15 * MINUTE }),
       { kind: 'approval', percent: 30, within: 2 * HOUR },
-      { kind: 'webhook', percent: 30, within: MINUTE * 45, url: 'https://tests.example.com/run?key=s3cr3t' },
+      webhookGate('https://tests.example.com/run?key=s3cr3t', { percent: 30, within: 45 * MINUTE }),
     ],
   } as const;
   const decideGated = (observed: Observed) => decide(observation(observed), gated);

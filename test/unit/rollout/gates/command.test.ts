@@ -2,6 +2,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
+import { commandGate } from '../../../support/gates.ts';
 import { commandRunner } from '../../../../src/rollout/gates/command.ts';
 import type { GateAnswer } from '../../../../src/rollout/gates/answer.ts';
 import { systemClock } from '../../../../src/core/time/clock.ts';
@@ -39,7 +40,7 @@ async function run(
       hear(line);
     },
   });
-  const gate = { kind: 'command', percent: 0, within: 60_000, program, args, directory } as const;
+  const gate = commandGate(program, { args, directory });
   const answer = await runner(gate, { deployment: 'arn:deployment', percent: 0 }, signal);
   return { answer, lines };
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { text } from 'node:stream/consumers';
 import { ListTagsForResourceCommand, TagResourceCommand } from '@aws-sdk/client-ecs';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { commandGate, webhookGate } from '../../../support/gates.ts';
 import type { Behaviour } from '../../../../sandbox/simulated/behaviour.ts';
 import { connectRollout } from '../../../../src/rollout/connect.ts';
 import { createApprovals } from '../../../../src/rollout/gates/approvals.ts';
@@ -257,12 +258,7 @@ describe('ecs-ramp abort', () => {
 });
 
 describe('a webhook or a command', () => {
-  const WEBHOOK: Gate = {
-    kind: 'webhook',
-    percent: 0,
-    within: 20 * MINUTE,
-    url: 'https://tests.example.com/run',
-  };
+  const WEBHOOK = webhookGate('https://tests.example.com/run');
 
   test('is asked again until it passes; no user reaches the new revision before', async () => {
     const { result, eventsOfKind } = await rollOutGated({
@@ -330,8 +326,8 @@ describe('with real processes and requests', () => {
     const port = typeof address === 'object' ? address?.port : null;
     const program = `console.log(process.env.ECS_RAMP_TASK_DEFINITION, process.env.AWS_ACCESS_KEY_ID)`;
     const gates: readonly Gate[] = [
-      { kind: 'webhook', percent: 0, within: HOUR, url: `http://127.0.0.1:${port}/run?token=s3cr3t` },
-      { kind: 'command', percent: 0, within: HOUR, program: 'node', args: ['-e', program], directory: '/' },
+      webhookGate(`http://127.0.0.1:${port}/run?token=s3cr3t`, { within: HOUR }),
+      commandGate('node', { within: HOUR, args: ['-e', program] }),
     ];
 
     aws = await createSimulatedAws({

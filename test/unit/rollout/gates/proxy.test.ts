@@ -13,11 +13,12 @@ const PROGRAM = `
 import { useProxies } from './src/core/proxy.ts';
 import { runSmokeTest } from './src/rollout/health/smoke-test.ts';
 import { askWebhook } from './src/rollout/gates/webhook.ts';
+import { webhookGate } from './test/support/gates.ts';
 useProxies(process.env);
 const place = { url: 'http://web.example', host: null, serverName: null, headers: { 'x-test': 'yes' } };
 const smoke = await runSmokeTest({ path: '/health', status: 200, times: 1 }, place);
 const ask = askWebhook({});
-const gate = await ask({ kind: 'webhook', url: 'http://gate.example/x' }, { deployment: 'd', percent: 0 }, new AbortController().signal);
+const gate = await ask(webhookGate('http://gate.example/x'), { deployment: 'd', percent: 0 }, new AbortController().signal);
 console.log(JSON.stringify({ smoke: smoke.problem, gate: gate.said }));
 `;
 

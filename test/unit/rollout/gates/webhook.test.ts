@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from '@jest/globals';
+import { webhookGate } from '../../../support/gates.ts';
 import { askWebhook } from '../../../../src/rollout/gates/webhook.ts';
 import type { GateAnswer } from '../../../../src/rollout/gates/answer.ts';
 import { TESTED } from './tested.ts';
@@ -30,7 +31,7 @@ async function ask(listener: RequestListener, signal = NEVER): Promise<GateAnswe
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : null;
   const url = `http://ci:s3cr3t@127.0.0.1:${port}/run?suite=all`;
-  return askWebhook(TESTED)({ kind: 'webhook', percent: 30, within: 60_000, url }, PAUSE, signal);
+  return askWebhook(TESTED)(webhookGate(url, { percent: 30 }), PAUSE, signal);
 }
 
 const answering =
@@ -54,7 +55,7 @@ test.each([301, 400, 404, 409])('%i fails, and its text is reported on one line'
 test('a request without an answer, or without a status, is repeated', async () => {
   expect(await ask((_, response) => void response.socket!.destroy())).toEqual({ said: 'wait' });
   server!.close();
-  const closed = { kind: 'webhook', percent: 0, within: 60_000, url: 'http://127.0.0.1:1/' } as const;
+  const closed = webhookGate('http://127.0.0.1:1/');
   expect(await askWebhook(TESTED)(closed, PAUSE, NEVER)).toEqual({ said: 'wait' });
 });
 

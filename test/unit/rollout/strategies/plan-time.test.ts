@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { webhookGate } from '../../../support/gates.ts';
 import { planTime } from '../../../../src/rollout/strategies/strategies.ts';
 import { HOUR, MINUTE } from '../../../../src/core/time/clock.ts';
 import { rolloutRequest } from '../../../support/rollout-request.ts';
@@ -31,7 +32,7 @@ test('a plan without steps has no step to wait at, and on-conflict: fail has no 
 
 test('gates can lengthen their own step and the time before the first step', () => {
   const approval = { kind: 'approval', percent: 50, within: 2 * HOUR } as const;
-  const webhook = { kind: 'webhook', percent: 0, within: 20 * MINUTE, url: 'https://x.example' } as const;
+  const webhook = webhookGate('https://x.example');
   const short = { ...approval, within: 5 * MINUTE };
   expect(minutes({ steps: [50, 100], gates: [approval, webhook] })).toEqual([
     10,
