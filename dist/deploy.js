@@ -1,1 +1,1 @@
-import{a as o}from"./deploy-2TXGKLVD.js";import{a as i}from"./main-step-A64JNPQ5.js";await i(o,async(r,t)=>(await import("./deploy-DWQCZPPO.js")).deployServices(r,t));
+import{a as o}from"./deploy-AMUWJX2R.js";import{a as i}from"./main-step-A33PCZX4.js";await i(o,async(r,t)=>(await import("./deploy-WTTTXYHL.js")).deployServices(r,t));

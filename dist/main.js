@@ -1,1 +1,1 @@
-import{c as i}from"./main-CM26AX3U.js";import{a}from"./main-step-A64JNPQ5.js";await a(i,async(o,r)=>(await import("./deploy-DWQCZPPO.js")).deployService(o,r));
+import{c as i}from"./main-AMJYBSGF.js";import{a}from"./main-step-A33PCZX4.js";await a(i,async(o,r)=>(await import("./deploy-WTTTXYHL.js")).deployService(o,r));

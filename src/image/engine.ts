@@ -7,13 +7,11 @@ import { explainNoSession } from './no-session.ts';
 import { errorCode } from './system-error.ts';
 import { errorText, UserError } from '../core/failure.ts';
 
-/**
- * The parts of the Docker engine's API that dockerode has no methods for: upgraded connections and
- * event streams.
- */
+/** The Docker engine's API: dockerode, and what it has no methods for. */
 export interface Engine {
   /** `unix:///var/run/docker.sock` */
   readonly address: string;
+  readonly docker: Docker;
   /** A POST that is upgraded to a raw connection. Rejects with a UserError if the engine refuses. */
   upgrade(path: string, headers: Readonly<Record<string, string | string[]>>): Promise<Duplex>;
   /**
@@ -120,6 +118,7 @@ function wrap(docker: Docker, address: string): Engine {
     });
   return {
     address,
+    docker,
     async upgrade(path, headers) {
       const socket = await dial({
         path,

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import type Docker from 'dockerode';
 import type { BuildRequest, Source } from '../core/request.ts';
 import { type Clock, SECOND } from '../core/time/clock.ts';
@@ -11,7 +12,8 @@ import { connectEngine } from './engine.ts';
 import { isNoSuchFile } from './system-error.ts';
 import { imageLabels } from './labels.ts';
 import { withHeartbeat } from '../core/time/heartbeat.ts';
-import { pushImage, verifyPushed } from './push.ts';
+import { pushImage } from './push.ts';
+import { verifyPushed } from './verify-pushed.ts';
 import { secretParts, writtenForms } from '../core/secrecy/known-secrets.ts';
 import { urlPasswords } from '../core/secrecy/url-passwords.ts';
 import { redactor } from './redaction.ts';
@@ -149,8 +151,10 @@ async function viaEngine(work: Work): Promise<string> {
   const took = clock.now() - building;
   tell({ kind: 'built', took, steps, reused: false });
   const pushing = clock.now();
+  // The runner empties its folder even if this process is killed.
+  const folder = process.env['RUNNER_TEMP'] || tmpdir();
   const digest = await grouped(ports, `Push ${names[0]}`, () =>
-    pushImage({ engine, registry, tags: request.tags, clock, say, signal }),
+    pushImage({ engine, registry, tags: request.tags, built: took, folder, clock, say, signal }),
   );
   tellPushed(work, digest, pushing);
   return digest;

@@ -1,140 +1,120 @@
-import { type Clock, SECOND } from '../core/time/clock.ts';
-import { EngineRefusal, type Engine, type EngineEvent } from './engine.ts';
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type Docker from 'dockerode';
+import type { RegistryAccess } from './registry-access.ts';
+import type { SavedImage } from './upload/saved-image.ts';
 import { withHeartbeat } from '../core/time/heartbeat.ts';
-import type { RegistryAccess, RegistryCredentials } from './registry-access.ts';
-import { UserError } from '../core/failure.ts';
+import { SECOND, type Milliseconds } from '../core/time/clock.ts';
+import { errorText } from '../core/failure.ts';
+import { pushByEngine, type EnginePush } from './push-by-engine.ts';
+import { isUploadFaster, isWorthAnEstimate } from './upload/estimate.ts';
+import { OCI_MANIFEST, uploadLayers } from './upload/upload.ts';
+import { uncompressedSize, uploadedLayers, type LayerDescriptor } from './upload/uploaded-layers.ts';
+import { verifyPushed } from './verify-pushed.ts';
 
 const LONGEST_SILENCE = 20 * SECOND;
 
-export interface ImagePush {
-  readonly engine: Engine;
-  readonly registry: RegistryAccess;
-  readonly tags: readonly string[];
-  readonly clock: Clock;
-  readonly say: (line: string) => void;
-  readonly signal: AbortSignal;
+export interface ImagePush extends EnginePush {
+  /** How long the build took. */
+  readonly built: Milliseconds;
+  /** For temporary files. */
+  readonly folder: string;
 }
 
 /**
- * Pushes the tags in order: the first one names the release. Returns the digest that the registry
- * reports.
+ * Pushes the tags in order: the first one names the release. The engine pushes, unless ecs-ramp uploads
+ * the layers sooner; it also pushes if that fails. Returns the digest in the registry.
  */
 export async function pushImage(options: ImagePush): Promise<string> {
-  const digests = new Set<string>();
-  for (const tag of options.tags) digests.add(await pushTag(options, tag));
-  const [digest, another] = digests;
-  if (digest === undefined || another !== undefined)
-    throw new UserError(
-      `The tags ${options.tags.join(', ')} were pushed as different images (${[...digests].join(', ')}): another run pushed at the same time. Run the job again.`,
-    );
-  return digest;
+  const { signal, say } = options;
+  try {
+    const image = await findFaster(options);
+    if (image !== null) return await upload(options, image);
+  } catch (error) {
+    signal.throwIfAborted();
+    say(`ecs-ramp cannot upload the layers itself (${errorText(error)}): the Docker engine pushes them.`);
+  }
+  return pushByEngine(options);
 }
 
-async function pushTag(options: ImagePush, tag: string): Promise<string> {
-  const { engine, registry, clock, signal } = options;
-  const name = `${registry.host}/${registry.repository}`;
-  const layers = new Layers();
+interface Found extends SavedImage {
+  /** Layers that the registry has. */
+  readonly known: ReadonlyMap<string, LayerDescriptor>;
+}
+
+/** The image, if its upload is faster than the engine's push. */
+async function findFaster({ engine, registry, tags, built }: ImagePush): Promise<Found | null> {
+  const { docker } = engine;
+  const image = docker.getImage(nameOf(registry, tags));
+  const { Id, Size, RootFS, Os } = await image.inspect();
+  if (Os !== 'linux' || !isWorthAnEstimate(Size) || (await storesCompressed(docker))) return null;
+  const diffIds = RootFS.Layers ?? [];
+  const known = await uploadedLayers(registry, [...tags, ...(await tagsOfEarlierBuilds(docker, registry))]);
+  const uploadedBefore = diffIds.reduce((sum, diffId) => sum + uncompressedSize(known.get(diffId)), 0);
+  const fresh = madeWithin(built, await image.history());
+  return isUploadFaster({ all: Size, fresh, uploadedBefore }) ? { id: Id, diffIds, known } : null;
+}
+
+/** Whether the engine stores images as containerd does: nothing is left to compress. */
+async function storesCompressed(docker: Docker): Promise<boolean> {
+  const { DriverStatus } = await docker.info();
+  return JSON.stringify(DriverStatus ?? null).includes('io.containerd.snapshotter');
+}
+
+/** The size of the layers that the last build made, in bytes. */
+function madeWithin(built: Milliseconds, history: readonly { Created: number; Size: number }[]): number {
+  const newest = Math.max(...history.map(({ Created }) => Created));
+  // The engine tells the time in whole seconds.
+  const made = history.filter(({ Created }) => (newest - Created) * SECOND <= built + SECOND);
+  return made.reduce((sum, { Size }) => sum + Size, 0);
+}
+
+/** The tags that earlier builds left in the engine, the newest first. A new runner has none. */
+async function tagsOfEarlierBuilds(docker: Docker, { host, repository }: RegistryAccess): Promise<string[]> {
+  const name = `${host}/${repository}`;
+  const images = await docker.listImages({ filters: { reference: [name] } });
+  return images
+    .sort((a, b) => b.Created - a.Created)
+    .flatMap(({ RepoTags }) => RepoTags ?? [])
+    .flatMap((tagged) => (tagged.startsWith(`${name}:`) ? tagged.slice(name.length + 1) : []))
+    .slice(0, EARLIER_TAGS);
+}
+
+/** Each costs a request to the registry. */
+const EARLIER_TAGS = 3;
+
+async function upload(options: ImagePush, image: Found): Promise<string> {
+  const { engine, registry, tags, clock, folder, signal } = options;
+  const name = nameOf(registry, tags);
   const talk = withHeartbeat(clock, LONGEST_SILENCE, {
     say: options.say,
-    remind: () => options.say(`Still pushing ${name}:${tag}: ${layers.describe()}.`),
+    remind: () => options.say(`Still uploading ${name}.`),
   });
-  talk.say(`Pushing ${name}:${tag}`);
+  const { say } = talk;
   try {
-    const credentials = await registry.credentials();
-    const events = engine.events({
-      path: `/images/${name}/push`,
-      query: { tag },
+    say(`Uploading ${name}`);
+    const archive = Readable.from(await engine.docker.getImage(name).get());
+    const manifest = await uploadLayers({
+      archive,
+      registry,
+      image,
+      known: image.known,
+      folder,
+      say,
       signal,
-      credentials: { ...forEngine(credentials), serveraddress: registry.host },
     });
-    let told: string | null = null;
-    for await (const event of events) {
-      const line = layers.add(event);
-      if (line) talk.say(line);
-      told = digestIn(event.aux) ?? told;
+    const digest = `sha256:${createHash('sha256').update(manifest).digest('hex')}`;
+    for (const tag of tags) {
+      await registry.putManifest(tag, manifest, OCI_MANIFEST);
+      await verifyPushed({ registry, tag, told: digest });
+      say(`${tag}: ${digest}`);
     }
-    signal.throwIfAborted();
-    return await verifyPushed({ registry, tag, told });
-  } catch (error) {
-    throw error instanceof EngineRefusal ? explain(error, registry, tag) : error;
+    return digest;
   } finally {
     talk.end();
   }
 }
 
-/**
- * Checks that the tag has the reported digest (`told`, `null` when none was reported). Returns the
- * digest in the registry.
- */
-export async function verifyPushed(pushed: {
-  readonly registry: RegistryAccess;
-  readonly tag: string;
-  readonly told: string | null;
-}): Promise<string> {
-  const { registry, tag, told } = pushed;
-  const found = await registry.digestOf(tag);
-  if (found !== null && (told === null || told === found)) return found;
-  throw new UserError(
-    `${registry.repository}:${tag} was pushed as ${told ?? 'an unknown digest'}, but ${registry.host} has ${found ?? 'no such tag'}: another run pushed the same tag at the same time. Give each commit its own tag.`,
-  );
-}
-
-/** The engine requires credentials even for an anonymous push. */
-function forEngine(
-  credentials: RegistryCredentials | null,
-): { username: string; password: string } | { identitytoken: string } {
-  if (credentials === null) return { username: '', password: '' };
-  const { username } = credentials;
-  const password = credentials.password.reveal();
-  return username === '' ? { identitytoken: password } : { username, password };
-}
-
-function digestIn(aux: unknown): string | null {
-  if (typeof aux !== 'object' || aux === null || !('Digest' in aux)) return null;
-  return typeof aux.Digest === 'string' ? aux.Digest : null;
-}
-
-/** Reduces the engine's frequent progress reports to one line per completed layer. */
-class Layers {
-  readonly #states = new Map<string, string>();
-
-  /** The line to print, or `null`. */
-  add({ id, status, progress }: EngineEvent): string | null {
-    if (status === undefined) return null;
-    if (id === undefined) return status;
-    const isNews = DONE.has(status) && this.#states.get(id) !== status;
-    this.#states.set(id, DONE.has(status) ? status : `${status} ${progress ?? ''}`.trim());
-    return isNews ? `${id}: ${status}` : null;
-  }
-
-  describe(): string {
-    const states = [...this.#states];
-    const open = states.filter(([, state]) => !DONE.has(state));
-    const each = open.map(([id, state]) => `${id}: ${state}`).join('; ');
-    return `${states.length - open.length} of ${states.length} layers are in the registry${each && `; ${each}`}`;
-  }
-}
-
-const DONE = new Set(['Pushed', 'Layer already exists']);
-
-/**
- * The engine returns the registry's error as `code: message`, with the code of the distribution
- * API.
- */
-function explain(refusal: EngineRefusal, registry: RegistryAccess, tag: string): UserError {
-  const { host, repository } = registry;
-  const [code = ''] = refusal.message.split(':');
-  const fixes: Readonly<Record<string, string>> = {
-    'no basic auth credentials': 'set a user and a password for the registry.',
-    unauthorized: 'the user or the password of the registry is missing, wrong or expired.',
-    denied: `allow the credentials in use to push to it${host.includes('.dkr.ecr.') ? ' (ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:BatchCheckLayerAvailability, ecr:PutImage)' : ''}.`,
-    'name unknown': 'create the repository, or correct `repository`.',
-    'tag invalid':
-      'its tags are immutable and this tag already names another image: give each commit its own tag.',
-  };
-  const fix = fixes[code.trim()];
-  return new UserError(
-    `The registry ${host} refused ${repository}:${tag} (${refusal.message})${fix ? `: ${fix}` : '.'}`,
-    { cause: refusal },
-  );
+function nameOf({ host, repository }: RegistryAccess, [tag]: readonly string[]): string {
+  return `${host}/${repository}:${tag}`;
 }

@@ -1,10 +1,13 @@
 import { answerText } from './answer-text.ts';
 import { createHash } from 'node:crypto';
-import type { RegistryCredentials } from './registry-access.ts';
+import type { RegistryAccess, RegistryCredentials } from './registry-access.ts';
 import { errorText, UserError } from '../core/failure.ts';
 
-/** The registry's HTTP API (OCI distribution v2): reads manifests, and adds tags to them. */
-export class RegistryApi {
+/** The registry's HTTP API (OCI distribution v2): reads and writes manifests and layers. */
+export class RegistryApi implements Omit<
+  RegistryAccess,
+  'host' | 'repository' | 'credentials' | 'isImmutable'
+> {
   readonly #options: RegistryApiOptions;
   #authorization: string | null = null;
 
@@ -37,8 +40,33 @@ export class RegistryApi {
 
   async tag(digest: string, tag: string): Promise<void> {
     const { mediaType, body } = await this.#existing(digest);
-    const answer = await this.#request('PUT', `manifests/${tag}`, { 'Content-Type': mediaType }, body);
+    await this.putManifest(tag, body, mediaType);
+  }
+
+  async manifest(tag: string): Promise<string | null> {
+    return (await this.#manifest(tag))?.body ?? null;
+  }
+
+  async putManifest(tag: string, manifest: string, mediaType: string): Promise<void> {
+    const sent = { headers: { 'Content-Type': mediaType }, body: manifest };
+    const answer = await this.#request('PUT', `manifests/${tag}`, sent);
     if (!answer.ok) throw this.#refusal(answer, 'write');
+  }
+
+  async hasBlob(digest: string): Promise<boolean> {
+    const answer = await this.#request('HEAD', `blobs/${digest}`);
+    if (!answer.ok && answer.status !== 404) throw this.#refusal(answer, 'read');
+    return answer.ok;
+  }
+
+  async putBlob(digest: string, content: Blob, signal: AbortSignal): Promise<void> {
+    const begun = await this.#request('POST', 'blobs/uploads/');
+    const place = URL.parse(begun.headers.get('location') ?? '', begun.url);
+    if (begun.status !== 202 || place === null) throw this.#refusal(begun, 'write');
+    place.searchParams.set('digest', digest);
+    const headers = { 'Content-Type': 'application/octet-stream' };
+    const answer = await this.#request('PUT', place.href, { headers, body: content, signal });
+    if (answer.status !== 201) throw this.#refusal(answer, 'write');
   }
 
   async #existing(digest: string): Promise<Manifest> {
@@ -50,7 +78,9 @@ export class RegistryApi {
   }
 
   async #manifest(reference: string): Promise<Manifest | null> {
-    const answer = await this.#request('GET', `manifests/${reference}`, { Accept: MANIFEST_TYPES });
+    const answer = await this.#request('GET', `manifests/${reference}`, {
+      headers: { Accept: MANIFEST_TYPES },
+    });
     if (answer.status === 404) return null;
     if (!answer.ok) throw this.#refusal(answer, 'read');
     const body = await answerText(answer);
@@ -62,24 +92,28 @@ export class RegistryApi {
     };
   }
 
+  /** `path` is below the repository, or a URL that the registry gave. `signal`: by default, half a minute. */
   async #request(
-    method: 'GET' | 'PUT',
+    method: 'GET' | 'HEAD' | 'POST' | 'PUT',
     path: string,
-    headers: Readonly<Record<string, string>> = {},
-    body?: string,
+    { headers, body, signal }: Sent = {},
   ): Promise<Response> {
     const { origin, repository } = this.#options;
+    const url = new URL(path, `${origin}/v2/${repository}/`);
     const send = (): Promise<Response> =>
-      fetch(`${origin}/v2/${repository}/${path}`, {
+      fetch(url, {
         method,
-        headers: { ...headers, ...(this.#authorization && { Authorization: this.#authorization }) },
+        headers: {
+          ...headers,
+          ...(this.#authorization && url.origin === origin && { Authorization: this.#authorization }),
+        },
         ...(body !== undefined && { body }),
-        signal: AbortSignal.timeout(30_000),
+        signal: signal ?? AbortSignal.timeout(30_000),
       });
     try {
       let answer = await send();
       if (answer.status === 401) {
-        this.#authorization = await this.#authorize(answer, method === 'PUT' ? 'pull,push' : 'pull');
+        this.#authorization = await this.#authorize(answer, isRead(method) ? 'pull' : 'pull,push');
         if (this.#authorization) answer = await send();
       }
       return answer;
@@ -142,6 +176,16 @@ export class RegistryApi {
   get #host(): string {
     return new URL(this.#options.origin).host;
   }
+}
+
+interface Sent {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Blob;
+  readonly signal?: AbortSignal;
+}
+
+function isRead(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 /** An index may contain indexes. A registry that answers with them for ever gets no further. */

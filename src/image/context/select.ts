@@ -1,4 +1,5 @@
-import { lstat, readdir, readlink } from 'node:fs/promises';
+import { lstatSync, readlinkSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { isUtf8 } from 'node:buffer';
 import { UserError } from '../../core/failure.ts';
 import { errorCode, isNoSuchFile } from '../system-error.ts';
@@ -74,7 +75,7 @@ async function* entriesIn(walk: Walk, directory: Directory, pending: Found[]): A
     const wanted = !excluded.matched && (included?.matched ?? true);
     if (!wanted && !mayHoldWanted(walk, path, { excluded, included })) continue;
     const bytes = Buffer.concat([directory.bytes, SLASH, name]);
-    const found = await readEntry(walk, { path, bytes }, wanted);
+    const found = readEntry(walk, { path, bytes }, wanted);
     if (!found || (!wanted && !found.isDirectory)) continue;
     if (wanted) {
       for (const each of [...pending.splice(0), found]) {
@@ -117,14 +118,15 @@ interface Found {
   readonly notUtf8: string | null;
 }
 
-async function readEntry(
+function readEntry(
   walk: Walk,
   { path, bytes }: Pick<Directory, 'path' | 'bytes'>,
   wanted: boolean,
-): Promise<Found | null> {
+): Found | null {
   try {
-    const stats = await lstat(bytes, { bigint: true });
-    const target = stats.isSymbolicLink() ? await readlink(bytes, 'buffer') : null;
+    // A promise for each file would cost ten times as much as the call.
+    const stats = lstatSync(bytes, { bigint: true });
+    const target = stats.isSymbolicLink() ? readlinkSync(bytes, 'buffer') : null;
     let link = target?.toString() ?? '';
     if (wanted && stats.isFile() && stats.nlink > 1n) {
       const file = `${stats.dev}:${stats.ino}`;

@@ -39,8 +39,8 @@ const DATA = 2;
 const FINISH = 3;
 const PROBLEM = 4;
 
-/** Enough to keep the engine busy, and few enough to read the disk mostly in order. */
-const FILES_AT_ONCE = 4;
+/** Enough to keep the engine busy with small files. */
+const FILES_AT_ONCE = 32;
 const CHUNK_BYTES = 128 * 1024;
 
 class DirectorySender {
@@ -113,7 +113,7 @@ class DirectorySender {
     const entry = this.#entries[id];
     if (!entry)
       throw new Error(`The engine requested file ${id}, which is not in the list that it received.`);
-    if (entry.readable) await this.#sendContent(id, await this.#open(entry));
+    if (entry.readable) await this.#sendContent(id, await this.#open(entry), Number(entry.size));
     await this.#call.send(
       encodeMessage([
         [1, DATA],
@@ -135,12 +135,14 @@ class DirectorySender {
     }
   }
 
-  async #sendContent(id: number, file: FileHandle): Promise<void> {
+  async #sendContent(id: number, file: FileHandle, size: number): Promise<void> {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
     try {
-      for (;;) {
+      let rest = size;
+      do {
         const { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES);
         if (bytesRead === 0) return;
+        rest -= bytesRead;
         // The packet contains a copy, so the chunk can be reused.
         await this.#call.send(
           encodeMessage([
@@ -149,7 +151,8 @@ class DirectorySender {
             [4, chunk.subarray(0, bytesRead)],
           ]),
         );
-      }
+        // Another read, only to find the end, would cost a third of the time of a small file.
+      } while (rest !== 0);
     } finally {
       await file.close();
     }

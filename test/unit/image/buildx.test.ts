@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { prepareImage, type ImageContext } from '../../../src/image/image.ts';
 import type { RegistryAccess } from '../../../src/image/registry-access.ts';
 import { systemClock } from '../../../src/core/time/clock.ts';
+import { emptyRegistry } from '../../support/empty-registry.ts';
 import { buildRequest } from '../../support/image-ports.ts';
 import { Secret } from '../../../src/core/secrecy/secret.ts';
 
@@ -43,13 +44,10 @@ const nothing = (): void => undefined;
 
 function run(inRegistry: string | null) {
   const registry: RegistryAccess = {
-    host: 'registry.example.com',
+    ...emptyRegistry,
     repository: 'shop/web',
     credentials: () => Promise.resolve({ username: 'me', password: new Secret('pass:word') }),
-    isImmutable: () => Promise.resolve(false),
     digestOf: () => Promise.resolve(inRegistry),
-    labelsOf: () => Promise.resolve({}),
-    tag: () => Promise.resolve(),
   };
   const log: string[] = [];
   const ports: ImageContext = {

@@ -9,6 +9,7 @@ import Docker from 'dockerode';
 import { UserError } from '../../../src/core/failure.ts';
 import { prepareImage } from '../../../src/image/image.ts';
 import { systemClock } from '../../../src/core/time/clock.ts';
+import { emptyRegistry } from '../../support/empty-registry.ts';
 import { buildRequest } from '../../support/image-ports.ts';
 
 interface Engine {
@@ -35,15 +36,7 @@ async function refusalOf({ session: [status, body], version }: Engine): Promise<
   try {
     return await prepareImage(buildRequest({ context: folder }), {
       docker: () => Promise.resolve(new Docker({ socketPath })),
-      registry: {
-        host: 'registry.example.com',
-        repository: 'web',
-        credentials: () => Promise.resolve(null),
-        isImmutable: () => Promise.resolve(false),
-        digestOf: () => Promise.resolve(null),
-        labelsOf: () => Promise.resolve({}),
-        tag: () => Promise.resolve(),
-      },
+      registry: emptyRegistry,
       source: { commit: null, repositoryUrl: null, committedAt: null, runUrl: null, actor: null },
       clock: systemClock,
       say: nothing,

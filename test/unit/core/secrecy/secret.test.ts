@@ -34,7 +34,7 @@ test('only the code that sends a secret, masks it or derives what it sends can r
     'core/proxy.ts',
     'image/buildx.ts',
     'image/image.ts',
-    'image/push.ts',
+    'image/push-by-engine.ts',
     'image/registry-api.ts',
     'image/session/auth.ts',
     'image/session/secrets.ts',

@@ -1,1 +1,0 @@
-import{a}from"./branch-XFQNH66M.js";import"./clock-YYITXEHT.js";import"./runtime-3RNHDNP5.js";export{a as createAskBranch};

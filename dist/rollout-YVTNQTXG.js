@@ -1,1 +1,0 @@
-import{d as a}from"./observer-BYKGBBZH.js";import"./runtime-3RNHDNP5.js";export{a as rollOut};
