@@ -17,6 +17,9 @@ export function summarize(summary: Markdown): void {
     attempt(`The job summary, in ${inWords('GITHUB_STEP_SUMMARY')},`, () => appendFileSync(file, summary));
 }
 
+/** What to do if a file of the runner cannot be written. */
+export const FIX_RUNNER_FILE = 'Free space on the disk of the runner, or correct the permissions.';
+
 /**
  * Reports a failed write, for example on a full disk, as a warning, so that everything else is
  * reported and the result of the job stays true.
@@ -26,7 +29,7 @@ export function attempt(what: string, write: () => void): void {
     write();
   } catch (error) {
     core.warning(
-      `${what} could not be written: ${errorText(error)}. Free space on the disk of the runner, or correct the permissions. The result of this job does not depend on it.`,
+      `${what} could not be written: ${errorText(error)}. ${FIX_RUNNER_FILE} The result of this job does not depend on it.`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import * as core from '@actions/core';
 import { errorText, UserError } from '../core/failure.ts';
-import { attempt, inWords } from './runner-files.ts';
+import { attempt, FIX_RUNNER_FILE, inWords } from './runner-files.ts';
 
 /** State that the runner passes from the main step to the post step. */
 export interface StepState {
@@ -17,7 +17,7 @@ export function saveBegun(run: string): void {
     core.saveState('run', run);
   } catch (error) {
     throw new UserError(
-      `The state for the post step could not be written to ${inWords('GITHUB_STATE')}: ${errorText(error)}. Free space on the disk of the runner, or correct the permissions. Nothing was started.`,
+      `The state for the post step could not be written to ${inWords('GITHUB_STATE')}: ${errorText(error)}. ${FIX_RUNNER_FILE} Nothing was started.`,
       { cause: error },
     );
   }

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Environment } from '../core/environment.ts';
 import type { BuildRequest } from '../core/request.ts';
 import { architectureHint } from './build-failed.ts';
 import { dockerConfigFolder, readDockerConfig } from './docker-config.ts';
@@ -18,6 +19,8 @@ export interface BuildxBuild {
   readonly labels: Readonly<Record<string, string>>;
   readonly names: readonly string[];
   readonly host: string;
+  /** Of docker, which gets it without the inputs. */
+  readonly env: Environment;
   readonly credentials: RegistryCredentials | null;
   readonly say: (line: string) => void;
   readonly redact: (text: string) => string;
@@ -30,7 +33,7 @@ export interface BuildxBuild {
  */
 export async function buildWithBuildx(build: BuildxBuild): Promise<string> {
   // It contains the registry's password. The runner empties its folder even if this process is killed.
-  const folder = await mkdtemp(join(process.env['RUNNER_TEMP'] || tmpdir(), 'ecs-ramp-buildx-'));
+  const folder = await mkdtemp(join(build.env['RUNNER_TEMP'] || tmpdir(), 'ecs-ramp-buildx-'));
   try {
     const environment = await prepareEnvironment(folder, build);
     const run = (parameters: readonly string[], say: (line: string) => void): Promise<number> =>
@@ -42,7 +45,7 @@ export async function buildWithBuildx(build: BuildxBuild): Promise<string> {
     const metadata = join(folder, 'metadata.json');
     const last: string[] = [];
     const usesSsh = (await readFile(build.request.file, 'utf8')).includes('type=ssh');
-    const hasAgent = Boolean(process.env['SSH_AUTH_SOCK']);
+    const hasAgent = Boolean(build.env['SSH_AUTH_SOCK']);
     const more = usesSsh && hasAgent ? ['--ssh=default'] : [];
     const code = await run(buildxParameters(build, metadata, more), (line) => {
       const safe = build.redact(line);
@@ -113,10 +116,10 @@ function pairs(record: Readonly<Record<string, string>>): string[] {
 /**
  * A copy of the user's docker configuration with the registry's credentials, for this command only.
  */
-async function prepareEnvironment(folder: string, build: BuildxBuild): Promise<NodeJS.ProcessEnv> {
-  const own = dockerConfigFolder(process.env);
-  const config = await readDockerConfig(process.env);
-  const { host, credentials } = build;
+async function prepareEnvironment(folder: string, build: BuildxBuild): Promise<Environment> {
+  const { host, credentials, env } = build;
+  const own = dockerConfigFolder(env);
+  const config = await readDockerConfig(env);
   const auth =
     credentials && Buffer.from(`${credentials.username}:${credentials.password.reveal()}`).toString('base64');
   const withRegistry = auth && {
@@ -131,10 +134,10 @@ async function prepareEnvironment(folder: string, build: BuildxBuild): Promise<N
   for (const [index, value] of Object.values(build.request.buildSecrets).entries())
     secrets[secretVariable(index)] = value.reveal();
   return {
-    ...withoutInputs(process.env),
+    ...withoutInputs(env),
     ...secrets,
     DOCKER_CONFIG: folder,
-    BUILDX_CONFIG: process.env['BUILDX_CONFIG'] ?? join(own, 'buildx'),
+    BUILDX_CONFIG: env['BUILDX_CONFIG'] ?? join(own, 'buildx'),
   };
 }
 
@@ -145,7 +148,7 @@ function secretVariable(index: number): string {
 /** Resolves to the exit code. Output and error output go to `say`. */
 function runDocker(command: {
   readonly parameters: readonly string[];
-  readonly environment: NodeJS.ProcessEnv;
+  readonly environment: Environment;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
 }): Promise<number> {

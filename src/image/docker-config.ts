@@ -1,3 +1,4 @@
+import type { Environment } from '../core/environment.ts';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +34,7 @@ export interface BuildProxies {
   readonly allProxy?: string;
 }
 
-export function dockerConfigFolder(environment: NodeJS.ProcessEnv): string {
+export function dockerConfigFolder(environment: Environment): string {
   return environment['DOCKER_CONFIG'] || join(homedir(), '.docker');
 }
 
@@ -41,7 +42,7 @@ export function dockerConfigFolder(environment: NodeJS.ProcessEnv): string {
  * An empty configuration when the file does not exist. The variable DOCKER_AUTH_CONFIG adds logins.
  * Rejects with a UserError that names what is not valid JSON.
  */
-export async function readDockerConfig(environment: NodeJS.ProcessEnv): Promise<DockerConfig> {
+export async function readDockerConfig(environment: Environment): Promise<DockerConfig> {
   const file = join(dockerConfigFolder(environment), 'config.json');
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     if (isNoSuchFile(error)) return '{}';

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import type Docker from 'dockerode';
+import type { Environment } from '../core/environment.ts';
 import type { BuildRequest, Source } from '../core/request.ts';
 import { type Clock, SECOND } from '../core/time/clock.ts';
 import type { ImageBuilt, Notice, ImagePushed } from '../core/trail/event.ts';
@@ -36,6 +37,8 @@ export interface ImageContext {
   /** Called only when something is built: `connectDocker`. */
   readonly docker: () => Promise<Docker>;
   readonly registry: RegistryAccess;
+  /** The variables of Docker, and those of the programs that build. */
+  readonly env: Environment;
   readonly source: Source;
   readonly clock: Clock;
   /** Prints a line to the log. */
@@ -129,11 +132,11 @@ async function viaEngine(work: Work): Promise<string> {
   const { request, ports } = work;
   const { registry, clock, say, signal, tell } = ports;
   const engine = await connectEngine(ports.docker);
-  const config = await readDockerConfig(process.env);
+  const config = await readDockerConfig(ports.env);
   const own = await ownCredentials(ports);
   const login = async (host: string): Promise<RegistryCredentials | null> => {
     if (own && host === registry.host) return own;
-    const found = await findLogin(config, host, process.env);
+    const found = await findLogin(config, host, ports.env);
     if (found) ports.mask(found.password.reveal());
     return found;
   };
@@ -173,7 +176,15 @@ async function viaBuildx(work: Work): Promise<string> {
   try {
     const title = `Build and push ${names[0]} for ${request.platforms.join(', ')}`;
     const told = await grouped(ports, title, () =>
-      buildWithBuildx({ ...work, names, host: registry.host, credentials, say: talk.say, signal }),
+      buildWithBuildx({
+        ...work,
+        names,
+        host: registry.host,
+        credentials,
+        env: ports.env,
+        say: talk.say,
+        signal,
+      }),
     );
     tell({ kind: 'built', took: clock.now() - begun, reused: false });
     const pushed = clock.now();

@@ -1,5 +1,6 @@
 import { INVISIBLE } from '../core/plain-text.ts';
 import { UserError } from '../core/failure.ts';
+import { sentence } from '../core/sentence.ts';
 
 /** One thing that is wrong with one input. */
 export interface Issue {
@@ -57,10 +58,6 @@ const LONGEST = 600;
 function onOneLine(clause: string): string {
   const line = clause.toWellFormed().replaceAll(/\s+/g, ' ').replaceAll(INVISIBLE, '\uFFFD');
   return line.length > LONGEST ? `${line.slice(0, LONGEST).toWellFormed()}...` : line;
-}
-
-function sentence(clause: string): string {
-  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}${/[.?]$/.test(clause) ? '' : '.'}`;
 }
 
 /** All issues of the inputs, so that one run shows them all. */

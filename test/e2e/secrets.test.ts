@@ -12,6 +12,7 @@ import {
   type ContainerDefinition,
 } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { webOnFargate } from '../support/task-definitions.ts';
 import { connect } from '../../src/aws/credentials/connect.ts';
 import { COMMANDS } from '../../src/cli/cli.ts';
 import { systemClock } from '../../src/core/time/clock.ts';
@@ -194,18 +195,13 @@ function wrong(inputs: Described): Readonly<Record<string, string>> {
 /** Inputs of a release that may contain a secret, although they are not declared so. */
 async function releaseOf(of: string): Promise<Readonly<Record<string, string>>> {
   const file = join(folder, `${of}.json`);
-  const definition = {
-    family: 'web',
-    networkMode: 'awsvpc',
-    requiresCompatibilities: ['FARGATE'],
-    cpu: '256',
-    memory: '512',
-    executionRoleArn: 'arn:aws:iam::123456789012:role/web-execution',
-    containerDefinitions: [
-      { name: 'web', image: 'x', portMappings: [{ containerPort: 8080 }], ...container(of) },
-    ],
-    tags: [{ key: 'team', value: secret(of) }],
-  };
+  const definition = webOnFargate(
+    {
+      executionRoleArn: 'arn:aws:iam::123456789012:role/web-execution',
+      tags: [{ key: 'team', value: secret(of) }],
+    },
+    container(of),
+  );
   await writeFile(file, JSON.stringify(definition));
   return {
     ...PLACE,

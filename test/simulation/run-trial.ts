@@ -2,6 +2,7 @@
 // happened and the invariants that were broken.
 import { isDeepStrictEqual } from 'node:util';
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
+import { taskDefinitionRequest } from '../support/task-definitions.ts';
 import type { Answering } from '../../sandbox/simulated/tasks.ts';
 import type { Service } from '../../sandbox/wire/service.ts';
 import type { Behaviour } from '../../sandbox/simulated/behaviour.ts';
@@ -377,7 +378,7 @@ export function requestOf({ rollout }: Pick<Trial, 'rollout'>, image: string): R
     service: 'web',
     cluster: 'shop',
     image: { kind: 'given', reference: image },
-    taskDefinition: { file: null, containerName: null, environmentVariables: {}, secrets: {}, forbid: [] },
+    taskDefinition: taskDefinitionRequest(),
     rollout,
     access: { region: null, role: null, chaining: false },
     source: { commit: null, repositoryUrl: null, committedAt: null, runUrl: null, actor: null },

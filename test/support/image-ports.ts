@@ -42,6 +42,7 @@ export async function imagePorts(
   const target = { repository, registry: host, username, password: new Secret(password) };
   const ports: ImageContext = {
     docker: () => connectDocker(process.env),
+    env: process.env,
     registry: await registryFor(target, () => Promise.reject(new Error('no ECR here'))),
     source: { commit: null, repositoryUrl: null, committedAt: null, runUrl: null, actor: null },
     clock: systemClock,

@@ -1,4 +1,5 @@
 // Runs the whole job of a release against the simulated AWS.
+import { taskDefinitionRequest } from './task-definitions.ts';
 import { deployOne } from '../../src/commands/run/deploy-one.ts';
 import type { DeployContext } from '../../src/commands/deploy/context.ts';
 import type { Request } from '../../src/core/request.ts';
@@ -19,7 +20,7 @@ export async function releaseJob(
     service: 'web',
     cluster: 'shop',
     image: { kind: 'given', reference: 'registry.example.com/shop/web:v2' },
-    taskDefinition: { file: null, containerName: null, environmentVariables: {}, secrets: {}, forbid: [] },
+    taskDefinition: taskDefinitionRequest(),
     rollout: rolloutRequest({ steps: [100] }),
     access: { region: null, role: null, chaining: false },
     source: { commit: null, repositoryUrl: null, committedAt: null, runUrl: null, actor: null },

@@ -1,5 +1,6 @@
 // A simulated service that ECS updates with its rolling update, and a release on it.
 import { DescribeServicesCommand, type DeploymentConfiguration, type Service } from '@aws-sdk/client-ecs';
+import { taskDefinitionRequest } from './task-definitions.ts';
 import { deploy } from '../../src/commands/deploy/deploy.ts';
 import type { RolloutRequest } from '../../src/core/request.ts';
 import { identify } from '../../src/core/run.ts';
@@ -86,13 +87,7 @@ export async function releaseRolling(aws: SimulatedAws, options: RollingOptions 
       {
         ...place,
         image: { kind: 'given', reference: NEW_IMAGE },
-        taskDefinition: {
-          file: null,
-          containerName: null,
-          environmentVariables: {},
-          secrets: {},
-          forbid: [],
-        },
+        taskDefinition: taskDefinitionRequest(),
         rollout: rolloutRequest({ strategy: 'rolling', ...options.rollout }),
         access: { region: null, role: null, chaining: false },
         source: { ...nobody, committedAt: null },

@@ -1,4 +1,6 @@
 import type { Clients, sharedOptions } from '../clients.ts';
+import { mayPass } from '../errors.ts';
+import { callerIdentity } from './caller-identity.ts';
 import { UserError } from '../../core/failure.ts';
 
 /**
@@ -14,7 +16,7 @@ export function onlyInAccounts(
   const check = () =>
     (checked ??= checkAccount(accounts, clientConfig).catch((error: unknown) => {
       // An answer that was lost must not prevent all later calls.
-      checked = undefined;
+      if (mayPass(error)) checked = undefined;
       throw error;
     }));
   const { patient, ...others } = clients;
@@ -25,13 +27,10 @@ async function checkAccount(
   accounts: readonly string[],
   clientConfig: ReturnType<typeof sharedOptions>,
 ): Promise<void> {
-  const { GetCallerIdentityCommand, STSClient } = await import('../sdk/sts.ts');
-  const { Account: account = 'unknown', Arn: arn = 'unknown' } = await new STSClient(clientConfig).send(
-    new GetCallerIdentityCommand(),
-  );
-  if (accounts.includes(account)) return;
+  const { account, arn } = await callerIdentity(clientConfig);
+  if (account !== null && accounts.includes(account)) return;
   throw new UserError(
-    `allowed-account-ids: the credentials belong to account ${account} (${arn}), and only ${accounts.join(', ')} may be used. Nothing was changed. Correct role-to-assume or the credentials of the job, or add ${account}.`,
+    `allowed-account-ids: the credentials belong to account ${account ?? 'unknown'} (${arn ?? 'unknown'}), and only ${accounts.join(', ')} may be used. Nothing was changed. Correct role-to-assume or the credentials of the job, or add ${account ?? 'it'}.`,
   );
 }
 

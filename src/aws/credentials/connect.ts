@@ -39,5 +39,5 @@ export function connect(
   const withCredentials = { ...overrides, ...(credentials && { credentials }) };
   const clients = createClients({ ...shared, heard, overrides: withCredentials });
   if (accounts.length === 0) return clients;
-  return onlyInAccounts(clients, accounts, sharedOptions({ ...shared, overrides: withCredentials }));
+  return onlyInAccounts(clients, accounts, { ...clientConfig, ...withCredentials });
 }

@@ -1,4 +1,5 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
+import { callerIdentity } from '../../aws/credentials/caller-identity.ts';
 import type { Environment } from '../../core/environment.ts';
 
 /**
@@ -10,10 +11,8 @@ export async function callerOf(env: Environment, ecs: ECSClient): Promise<string
   return actor || (await identity(ecs).catch(() => null)) || env['USER'] || 'an unknown user';
 }
 
-/** The ARN of the identity that calls ECS. Requires no permission. */
+/** The ARN of the identity that calls ECS. */
 async function identity({ config }: ECSClient): Promise<string | null> {
-  const { GetCallerIdentityCommand, STSClient } = await import('../../aws/sdk/sts.ts');
   const { region, credentials, requestHandler } = config;
-  const sts = new STSClient({ region, credentials, requestHandler, maxAttempts: 2 });
-  return (await sts.send(new GetCallerIdentityCommand())).Arn ?? null;
+  return (await callerIdentity({ region, credentials, requestHandler, maxAttempts: 2 })).arn;
 }

@@ -26,10 +26,11 @@ export async function chooseImage(
 /** Builds and pushes the image, or reuses the one that an earlier run of the same commit pushed. */
 export async function buildOrReuseImage(
   { image, source }: { readonly image: BuildRequest; readonly source: Source },
-  { clients, docker, clock, log, tell, mask, cancelled }: ImagePorts,
+  { clients, docker, env = process.env, clock, log, tell, mask, cancelled }: ImagePorts,
 ): Promise<Image> {
   return prepareImage(image, {
     docker,
+    env,
     registry: await registryFor(image.push, clients.ecr),
     source,
     clock,

@@ -3,6 +3,7 @@ import type { Clients } from '../../aws/clients.ts';
 import type { SessionEnd } from '../../aws/credentials/session-end.ts';
 import type { Run } from '../../core/run.ts';
 import type { AskAncestry } from './commit-order/ancestry.ts';
+import type { Environment } from '../../core/environment.ts';
 import type { Clock } from '../../core/time/clock.ts';
 import type { Preparation, PreparedRelease } from '../../aws/task-definition/task-definition.ts';
 import type { NewEvent } from '../../core/trail/event.ts';
@@ -20,8 +21,8 @@ export interface DeployContext {
   readonly log: Log;
   /** Finds which of two commits is newer; absent: not known. */
   readonly ancestry?: AskAncestry;
-  /** The environment variables for the command of a gate. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The variables for other programs: docker, and the command of a gate. */
+  readonly env?: Environment;
   readonly tell: (event: NewEvent) => void;
   /** Prepares a task definition that several services share; absent: for this service only. */
   readonly release?: (preparation: Preparation) => Promise<PreparedRelease>;

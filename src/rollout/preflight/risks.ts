@@ -7,6 +7,7 @@ import type {
 import { isSameRole } from '../../aws/task-definition/same-role.ts';
 import { nameOfArn } from '../../core/arn.ts';
 import type { Risk } from '../../core/plan/risks.ts';
+import { upperFirst } from '../../core/sentence.ts';
 
 type Definition = RegisterTaskDefinitionCommandInput;
 
@@ -68,7 +69,6 @@ export function riskRemarks(
 }
 
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
-const upperFirst = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 type Settings = Omit<FoundRisk, 'isNew'>;
 
@@ -130,20 +130,16 @@ function ofContainer({ name = '', privileged, linuxParameters }: ContainerDefini
     }),
     ...(capabilities?.add ?? [])
       .filter((capability) => LIKE_ROOT.has(capability))
-      .flatMap((capability) =>
-        when(true, {
-          name: 'privileged',
-          what: `Container ${name} gets the Linux capability ${capability}`,
-          fix: 'remove it from linuxParameters.capabilities.add',
-        }),
-      ),
-    ...devices.flatMap(({ hostPath }) =>
-      when(true, {
-        name: 'privileged',
-        what: `Container ${name} gets the device ${hostPath} of its host`,
-        fix: 'remove it from linuxParameters.devices',
-      }),
-    ),
+      .map((capability) => ({
+        name: 'privileged' as const,
+        what: `Container ${name} gets the Linux capability ${capability}`,
+        fix: 'remove it from linuxParameters.capabilities.add',
+      })),
+    ...devices.map(({ hostPath }) => ({
+      name: 'privileged' as const,
+      what: `Container ${name} gets the device ${hostPath} of its host`,
+      fix: 'remove it from linuxParameters.devices',
+    })),
   ];
 }
 

@@ -7,6 +7,7 @@ import type { RolloutPorts } from '../ports.ts';
 import type { RolloutResult } from '../result.ts';
 import { partOf } from '../strategies/words.ts';
 import { errorText } from '../../core/failure.ts';
+import { sentence } from '../../core/sentence.ts';
 
 type Ports = Pick<RolloutPorts, 'clock' | 'mover' | 'tell' | 'diagnose' | 'noteRollback'>;
 
@@ -85,7 +86,3 @@ export class Finish {
 
 /** The share at the end, when it cannot be read. */
 const PERCENT_AT = { deployed: 100, 'rolled-back': 0, failed: 0, dirty: null } as const;
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
-}

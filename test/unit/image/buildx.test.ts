@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { prepareImage, type ImageContext } from '../../../src/image/image.ts';
@@ -42,7 +42,7 @@ async function dockerDoes(script: string): Promise<void> {
 
 const nothing = (): void => undefined;
 
-function run(inRegistry: string | null) {
+function run(inRegistry: string | null, env: ImageContext['env'] = process.env) {
   const registry: RegistryAccess = {
     ...emptyRegistry,
     repository: 'shop/web',
@@ -53,6 +53,7 @@ function run(inRegistry: string | null) {
   const ports: ImageContext = {
     docker: () => Promise.reject(new Error('the engine is not asked')),
     registry,
+    env,
     source: { commit: 'c0ffee', repositoryUrl: null, committedAt: null, runUrl: null, actor: null },
     clock: systemClock,
     say: (line) => log.push(line),
@@ -107,6 +108,16 @@ test('buildx gets the whole request, the registry, and secrets by environment on
     credHelpers: { 'registry.example.com': '' },
     credsStore: 'desktop',
   });
+});
+
+test("the login is written to the job's own folder for temporary files, and removed with it", async () => {
+  const temp = join(folder, 'temp');
+  await mkdir(temp);
+  await dockerDoes(`echo "config in $DOCKER_CONFIG"\nOUT=${folder}${succeeding}`);
+  const { image, log } = run(DIGEST, { ...process.env, RUNNER_TEMP: temp });
+  await image;
+  expect(log).toContainEqual(expect.stringContaining(`config in ${temp}/`));
+  expect(await readdir(temp)).toEqual([]);
 });
 
 test('a build that fails is told with its last lines', async () => {

@@ -36,6 +36,7 @@ async function refusalOf({ session: [status, body], version }: Engine): Promise<
   try {
     return await prepareImage(buildRequest({ context: folder }), {
       docker: () => Promise.resolve(new Docker({ socketPath })),
+      env: {},
       registry: emptyRegistry,
       source: { commit: null, repositoryUrl: null, committedAt: null, runUrl: null, actor: null },
       clock: systemClock,

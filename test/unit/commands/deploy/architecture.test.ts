@@ -4,8 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CPUArchitecture } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import Docker from 'dockerode';
+import { taskDefinitionRequest, webOnFargate } from '../../../support/task-definitions.ts';
 import type { Request } from '../../../../src/core/request.ts';
 import { openDeployedSandbox, type DeployedSandbox } from '../../../support/deployed-sandbox.ts';
 import { buildRequest } from '../../../support/image-ports.ts';
@@ -39,20 +41,14 @@ afterEach(async () => {
 /** The warnings of a dry run that would build with the engine. */
 async function warnings(options: {
   readonly dockerfile?: string;
-  readonly cpuArchitecture?: string;
+  readonly cpuArchitecture?: CPUArchitecture;
   readonly platforms?: readonly string[];
 }): Promise<readonly string[]> {
   const { dockerfile = 'FROM node:24', cpuArchitecture, platforms = [] } = options;
   writeFileSync(join(folder, 'Dockerfile'), dockerfile);
-  const definition = {
-    family: 'web',
-    networkMode: 'awsvpc',
-    requiresCompatibilities: ['FARGATE'],
-    cpu: '256',
-    memory: '512',
+  const definition = webOnFargate({
     ...(cpuArchitecture && { runtimePlatform: { cpuArchitecture, operatingSystemFamily: 'LINUX' } }),
-    containerDefinitions: [{ name: 'web', image: 'x', portMappings: [{ containerPort: 8080 }] }],
-  };
+  });
   const file = join(folder, 'task-definition.json');
   writeFileSync(file, JSON.stringify(definition));
   const image: Request['image'] = buildRequest({
@@ -60,7 +56,7 @@ async function warnings(options: {
     platforms,
     push: { repository: 'shop/web', registry: 'registry.example.com', username: null, password: null },
   });
-  const taskDefinition = { file, containerName: null, environmentVariables: {}, secrets: {}, forbid: [] };
+  const taskDefinition = taskDefinitionRequest({ file });
   const docker = () => Promise.resolve(new Docker({ socketPath: join(folder, 'engine.sock') }));
   const { notices, end } = await releaseJob(sandbox, { image, taskDefinition, dryRun: true }, { docker });
   expect(end).toMatchObject({ outcome: 'unchanged' });

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { taskDefinitionRequest, webOnFargate } from '../../../support/task-definitions.ts';
 import { openDeployedSandbox, type DeployedSandbox } from '../../../support/deployed-sandbox.ts';
 import { releaseJob } from '../../../support/release-job.ts';
 import type { Risk } from '../../../../src/core/plan/risks.ts';
@@ -22,19 +23,9 @@ afterEach(async () => {
 
 function release(forbid: readonly Risk[], dryRun = false) {
   const file = join(folder, 'task-definition.json');
-  const definition = {
-    family: 'web',
-    networkMode: 'awsvpc',
-    requiresCompatibilities: ['FARGATE'],
-    cpu: '256',
-    memory: '512',
-    taskRoleArn: 'admin',
-    executionRoleArn: 'start',
-    containerDefinitions: [{ name: 'web', image: 'x', portMappings: [{ containerPort: 8080 }] }],
-  };
+  const definition = webOnFargate({ taskRoleArn: 'admin', executionRoleArn: 'start' });
   writeFileSync(file, JSON.stringify(definition));
-  const taskDefinition = { file, containerName: null, environmentVariables: {}, secrets: {}, forbid };
-  return releaseJob(sandbox, { taskDefinition, dryRun });
+  return releaseJob(sandbox, { taskDefinition: taskDefinitionRequest({ file, forbid }), dryRun });
 }
 
 const WRITES = /^(?:Register|Update|Create|Delete|Modify)/;

@@ -1,5 +1,6 @@
 import { StopServiceDeploymentCommand } from '@aws-sdk/client-ecs';
 import { afterEach, expect, jest, test } from '@jest/globals';
+import { taskDefinitionRequest } from '../../../support/task-definitions.ts';
 import type { DeployContext } from '../../../../src/commands/deploy/context.ts';
 import type { Request, Source } from '../../../../src/core/request.ts';
 import { deployOne } from '../../../../src/commands/run/deploy-one.ts';
@@ -57,7 +58,7 @@ async function release(different: Partial<Request>, ports: Partial<DeployContext
     service: 'web',
     cluster: 'shop',
     image: { kind: 'given', reference: IMAGE },
-    taskDefinition: { file: null, containerName: null, environmentVariables: {}, secrets: {}, forbid: [] },
+    taskDefinition: taskDefinitionRequest(),
     rollout: quick(),
     access: { region: null, role: null, chaining: false },
     source: source(OLD),

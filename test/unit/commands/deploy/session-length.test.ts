@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { taskDefinitionRequest } from '../../../support/task-definitions.ts';
 import { deploy } from '../../../../src/commands/deploy/deploy.ts';
 import type { DeployResult } from '../../../../src/commands/deploy/result.ts';
 import type { SessionEnd } from '../../../../src/aws/credentials/session-end.ts';
@@ -18,7 +19,7 @@ const request: Request = {
   service: 'web',
   cluster: 'shop',
   image: { kind: 'given', reference: IMAGE },
-  taskDefinition: { file: null, containerName: null, environmentVariables: {}, secrets: {}, forbid: [] },
+  taskDefinition: taskDefinitionRequest(),
   rollout: rolloutRequest(),
   access: { region: null, role: null, chaining: false },
   source: { commit: null, repositoryUrl: null, committedAt: null, runUrl: null, actor: null },

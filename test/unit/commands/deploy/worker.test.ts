@@ -1,4 +1,5 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
+import { taskDefinitionRequest } from '../../../support/task-definitions.ts';
 import { deploy } from '../../../../src/commands/deploy/deploy.ts';
 import type { RolloutRequest } from '../../../../src/core/request.ts';
 import { identify } from '../../../../src/core/run.ts';
@@ -51,13 +52,7 @@ async function release(rollout: Partial<RolloutRequest>, failing: Readonly<Recor
       {
         ...WORKER,
         image: { kind: 'given', reference: IMAGE },
-        taskDefinition: {
-          file: null,
-          containerName: null,
-          environmentVariables: {},
-          secrets: {},
-          forbid: [],
-        },
+        taskDefinition: taskDefinitionRequest(),
         rollout: rolloutRequest(rollout),
         access: { region: null, role: null, chaining: false },
         source,

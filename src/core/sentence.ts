@@ -1,0 +1,8 @@
+export function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The clause as a sentence, with its end. */
+export function sentence(clause: string): string {
+  return `${upperFirst(clause)}${/[.!?]$/.test(clause) ? '' : '.'}`;
+}
