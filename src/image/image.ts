@@ -155,7 +155,7 @@ async function viaEngine(work: Work): Promise<string> {
   tell({ kind: 'built', took, steps, reused: false });
   const pushing = clock.now();
   // The runner empties its folder even if this process is killed.
-  const folder = process.env['RUNNER_TEMP'] || tmpdir();
+  const folder = ports.env['RUNNER_TEMP'] || tmpdir();
   const digest = await grouped(ports, `Push ${names[0]}`, () =>
     pushImage({ engine, registry, tags: request.tags, built: took, folder, clock, say, signal }),
   );

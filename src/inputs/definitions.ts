@@ -190,7 +190,7 @@ export const taskDefinitionInputs = {
   },
   forbid: {
     description:
-      'What a release must not have, separated by commas: privileged (containers with the rights of root on their host), host-network, host-namespaces, host-volumes, task-role-change, execution-role-change, or public-ip (of the service). A plan warns of all of them, a release of those that the running tasks do not have.',
+      'What a release must not have, separated by commas: privileged (containers with the rights of root on their host, or without its protection by AppArmor, SELinux or seccomp), host-network, host-namespaces, host-volumes, task-role-change, execution-role-change, or public-ip (of the service). A plan warns of all of them, a release of those that the running tasks do not have.',
     type: list(choice(...RISKS), { allowed: RISKS.join(', ') }),
     default: null,
   },
@@ -420,7 +420,7 @@ export const awsInputs = {
   },
   'allowed-account-ids': {
     description:
-      'The AWS accounts that may be used, separated by commas. With credentials of another account, the job fails before it reads or changes anything. Default: any.',
+      'The AWS accounts that may be used, separated by commas. With credentials of another account, the job fails before it reads or changes anything in AWS. Default: any.',
     type: list(accountId, { allowed: 'ids of AWS accounts' }),
     default: null,
   },

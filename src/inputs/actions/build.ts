@@ -20,7 +20,14 @@ export const buildAction = defineAction({
         required: 'name the repository that the image is pushed to',
       },
     },
-    AWS: awsInputs,
+    AWS: {
+      ...awsInputs,
+      'allowed-account-ids': {
+        ...awsInputs['allowed-account-ids'],
+        description:
+          'The AWS accounts that may be used, separated by commas. With credentials of another account, the job fails before it reads or changes anything in AWS. Not checked if registry is given, because such a build uses nothing of AWS. Default: any.',
+      },
+    },
   },
   rules: [...buildRules, chainingNeedsARole],
   outputs: {

@@ -120,7 +120,11 @@ const LIKE_ROOT = new Set([
   'NET_ADMIN',
 ]);
 
-function ofContainer({ name = '', privileged, linuxParameters }: ContainerDefinition): readonly Settings[] {
+/** Turns off AppArmor, SELinux, seccomp or the hidden parts of /proc. Docker takes both separators. */
+const UNPROTECTED = /^(?:(?:apparmor|seccomp|systempaths)[:=]unconfined|label[:=](?:disable|type:spc_t))$/;
+
+function ofContainer(container: ContainerDefinition): readonly Settings[] {
+  const { name = '', privileged, linuxParameters, dockerSecurityOptions = [] } = container;
   const { capabilities, devices = [] } = linuxParameters ?? {};
   return [
     ...when(privileged === true, {
@@ -140,6 +144,13 @@ function ofContainer({ name = '', privileged, linuxParameters }: ContainerDefini
       what: `Container ${name} gets the device ${hostPath} of its host`,
       fix: 'remove it from linuxParameters.devices',
     })),
+    ...dockerSecurityOptions
+      .filter((option) => UNPROTECTED.test(option))
+      .map((option) => ({
+        name: 'privileged' as const,
+        what: `Container ${name} runs without a protection of its host (dockerSecurityOptions ${option})`,
+        fix: 'remove it from dockerSecurityOptions',
+      })),
   ];
 }
 

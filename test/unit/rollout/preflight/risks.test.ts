@@ -40,6 +40,21 @@ const CASES: readonly (readonly [Risk, Partial<Definition>, string])[] = [
     webWith({ linuxParameters: { devices: [{ hostPath: '/dev/fuse' }] } }),
     'Container web gets the device /dev/fuse of its host',
   ],
+  ...[
+    'seccomp=unconfined',
+    'seccomp:unconfined',
+    'apparmor:unconfined',
+    'systempaths=unconfined',
+    'label:disable',
+    'label:type:spc_t',
+  ].map(
+    (option) =>
+      [
+        'privileged',
+        webWith({ dockerSecurityOptions: ['no-new-privileges', option] }),
+        `Container web runs without a protection of its host (dockerSecurityOptions ${option})`,
+      ] as const,
+  ),
   ['host-network', { networkMode: 'host' }, 'The tasks use the network of their host (networkMode host)'],
   ['host-namespaces', { pidMode: 'host' }, 'The tasks share the processes of their host (pidMode host)'],
   [
@@ -112,7 +127,7 @@ test('public addresses of the service are told by a plan and can be refused', ()
   expect(riskProblems(risks, ['public-ip'])).toHaveLength(1);
 });
 
-test('harmless settings are no risk: the same role by name, volumes without a path, namespaces of the task', () => {
+test('harmless settings are no risk: the same role by name, volumes without a path, namespaces of the task, profiles', () => {
   expect(
     found({
       taskRoleArn: 'web',
@@ -120,7 +135,11 @@ test('harmless settings are no risk: the same role by name, volumes without a pa
       ipcMode: 'task',
       networkMode: 'awsvpc',
       volumes: [{ name: 'scratch', host: {} }, { name: 'cache' }],
-      ...webWith({ privileged: false, linuxParameters: { capabilities: { drop: ['ALL'], add: [] } } }),
+      ...webWith({
+        privileged: false,
+        linuxParameters: { capabilities: { drop: ['ALL'], add: [] } },
+        dockerSecurityOptions: ['no-new-privileges', 'apparmor:web', 'label:type:web_t', 'label=level:s0'],
+      }),
     }),
   ).toEqual([]);
 });
