@@ -11,19 +11,29 @@ export type Markdown = string;
  * numeric references, which Markdown does not interpret.
  */
 export function escaped(text: string, limit = 300): Markdown {
-  return plainText(text, limit)
-    .replaceAll(/[\\`*_~[\]<>|&#!$]|:(?=\/\/)|\.(?=\w)(?<=www\.)/giu, (sign) => `&#${sign.charCodeAt(0)};`)
+  return withCharacterReferences(plainText(text, limit))
     .replaceAll(/@(?=\w)/gu, `@${WORD_JOINER}`)
-    .replaceAll(/(?<=&#35;|\bGH-)(?=\d)/giu, WORD_JOINER);
+    .replaceAll(/(?<=&#35;|\bGH-)(?=\d)/giu, WORD_JOINER)
+    .replaceAll(COMMIT, (hash) => hash.replaceAll(/.{6}(?=.)/gu, '$&<wbr>'));
 }
 
 /** Inserted after `@` and `#` to prevent mentions, mail addresses as links, and references. */
 const WORD_JOINER = '\u2060';
 
-/** For names, ARNs and paths. GitHub does not link mentions and URLs within <code>. */
+/** GitHub links the hash of a commit from its seventh digit. Split by a tag, it can still be copied. */
+const COMMIT = /(?<![\p{L}\p{N}])[0-9a-f]{7,40}(?![\p{L}\p{N}])/giu;
+
+function withCharacterReferences(text: string): Markdown {
+  return text.replaceAll(
+    /[\\`*_~[\]<>|&#!$]|:(?=\/\/)|\.(?=\w)(?<=www\.)/giu,
+    (sign) => `&#${sign.charCodeAt(0)};`,
+  );
+}
+
+/** For names, ARNs and paths. GitHub does not link mentions, URLs and commits within <code>. */
 export function code(text: string, limit = 300): Markdown {
   const parts = plainText(text, limit).match(BREAKABLE) ?? [];
-  return `<code>${parts.map((part) => escaped(part).replaceAll(WORD_JOINER, '')).join('<wbr>')}</code>`;
+  return `<code>${parts.map(withCharacterReferences).join('<wbr>')}</code>`;
 }
 
 /** Where a long name may wrap: after separators, and after 24 characters without one. */

@@ -360,6 +360,19 @@ describe('foreign text', () => {
     expect(visible).not.toMatch(/@octocat|#12|GH-12|@shop/u);
   });
 
+  test('names no commit that GitHub would link, and its words stay as they are', () => {
+    const hash = '0123456789abcdef0123456789abcdef01234567';
+    const message = `after ${hash}, ABCDEF1, shop/web@${hash} and 1234567...${hash.slice(0, 12)}`;
+    const html = new MarkdownIt({ html: true }).render(
+      renderSummary([{ kind: 'notice', level: 'error', message, at }]),
+    );
+    const [visible = ''] = html.split('<details>');
+    // GitHub looks at the text between two tags.
+    const texts = visible.replaceAll(/<code>.*?<\/code>/gu, '').split(/<[^>]*>/u);
+    expect(texts.filter((text) => /\b[0-9a-f]{7,40}\b/iu.test(text))).toEqual([]);
+    expect(visible.replaceAll(/<[^>]*>|\u2060/gu, '')).toContain(message);
+  });
+
   test('is a link only if it is an HTTP URL', () => {
     const events = [{ ...begun, runUrl: 'javascript:alert(1)', at }];
     expect(renderSummary(events)).not.toContain('javascript:');
