@@ -42,10 +42,10 @@ export function failureKind(
   if (EXPIRED.has(error.name)) return 'expired';
   if (THROTTLED.has(error.name)) return 'throttled';
   if (PASSING.has(error.name)) return 'passing';
-  const status = error.$metadata?.httpStatusCode;
-  if (error.$fault === 'server' || (status !== undefined && status >= 500)) return 'passing';
+  if (isServerError(error)) return 'passing';
   // No complete answer: a reset connection, a timeout, a name that does not resolve. An answer that
   // breaks off has a status already.
+  const status = error.$metadata?.httpStatusCode;
   const refused = status !== undefined && status >= 300;
   if (!refused && error.$fault === undefined && isNetworkError(error)) return 'passing';
   return 'refused';
@@ -55,6 +55,15 @@ export function failureKind(
 export function mayPass(error: unknown): boolean {
   const kind = failureKind(error);
   return kind === 'throttled' || kind === 'passing';
+}
+
+/**
+ * Whether AWS answered that it cannot do the call now. Other runs then get the same answer, unlike
+ * after a lost connection.
+ */
+export function isTroubleOfAws(error: unknown): boolean {
+  const cause = causeOf(error);
+  return failureKind(cause) === 'throttled' || (isError(cause) && isServerError(cause));
 }
 
 /**
@@ -126,6 +135,10 @@ function codeOf(error: unknown): string {
 
 function isError(error: unknown): error is ServiceError {
   return error instanceof Error;
+}
+
+function isServerError({ $fault, $metadata }: ServiceError): boolean {
+  return $fault === 'server' || ($metadata?.httpStatusCode ?? 0) >= 500;
 }
 
 function isNetworkError(error: ServiceError): boolean {

@@ -223,8 +223,18 @@ test('a release whose tasks all fail after ECS removed the old ones is reported 
   expect(result.finished?.outcome).toBe('dirty');
 });
 
-test('a run that AWS did not answer for minutes rolls back nothing that another run has taken over', async () => {
-  expect(wrong(await runTrial(secondRunTrialOf(46101969), null, immediate))).toEqual([]);
+test.each([
+  [46101969, 'AWS answers again before it gives up'],
+  [111117280, 'AWS answers again while it gives up'],
+])(
+  'seed %i: a run that AWS did not answer for minutes rolls back nothing that another run has taken over: %s',
+  async (seed) => {
+    expect(wrong(await runTrial(secondRunTrialOf(seed), null, immediate))).toEqual([]);
+  },
+);
+
+test('seed 177966191: a rolling update that fails while ECS answers no reads is rolled back all the same', async () => {
+  expect(wrong(await runTrial(rollingTrialOf(177966191), null, immediate))).toEqual([]);
 });
 
 test.each([

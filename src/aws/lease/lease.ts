@@ -39,10 +39,7 @@ export interface Lease {
    * Words for the other run that has taken over the service, which is final; `null` when none has.
    */
   readonly takenBy: string | null;
-  /**
-   * Whether this run has not read its tag for longer than the lease lasts, so that another run may
-   * hold the service by now.
-   */
+  /** Whether the lease has ended without a renewal, so that another run may hold the service. */
   readonly isInDoubt: boolean;
   /** False when AWS refuses to tag the service. */
   readonly tags: boolean;
@@ -100,8 +97,8 @@ class TagLease implements Lease {
   #tags = true;
   #claimed: boolean;
   #held: Promise<boolean> = Promise.resolve(false);
-  /** The last time at which the run tag was known to be of this run. */
-  #oursAt: number | null = null;
+  /** The end of the lease in the last run tag that is known to have been written by this run. */
+  #until: number | null = null;
 
   constructor(options: LeaseOptions) {
     this.#options = options;
@@ -115,7 +112,7 @@ class TagLease implements Lease {
   }
 
   get isInDoubt(): boolean {
-    return this.#tags && this.#wasCutOff();
+    return this.#tags && this.#hasEnded();
   }
 
   get tags(): boolean {
@@ -160,12 +157,12 @@ class TagLease implements Lease {
     if (this.#takenBy === null && this.#tags) {
       const written = await this.#look();
       if (written === null) {
-        // No read for longer than the term of the lease: another run may have held it and ended.
-        if (this.#wasCutOff()) this.#takenBy = UNKNOWN_RUN;
+        // Another run may have taken over after the end of the lease, and have ended.
+        if (this.#hasEnded()) this.#takenBy = UNKNOWN_RUN;
         // Another tool removed the tag, as some tools do with unknown tags. No other run holds the
         // service.
         else await this.#write();
-      } else if (isLeaseOf(written, this.run)) this.#oursAt = this.#options.clock.now();
+      } else if (isLeaseOf(written, this.run)) this.#lastsUntil(written.until);
       else this.#takenBy = written.inWords;
     }
     if (this.#takenBy !== null) {
@@ -232,8 +229,14 @@ class TagLease implements Lease {
     );
   }
 
-  #wasCutOff(): boolean {
-    return this.#oursAt !== null && this.#options.clock.now() - this.#oursAt > TERM;
+  /** Other runs count from the last renewal, not from the last time this run read its tag. */
+  #hasEnded(): boolean {
+    return this.#until !== null && this.#options.clock.now() > this.#until;
+  }
+
+  /** A read may show an older tag. `null`: the tag was edited by hand. */
+  #lastsUntil(until: number | null): void {
+    this.#until = Math.max(this.#until ?? -Infinity, until ?? -Infinity);
   }
 
   async #take(whose: 'free' | 'ours', signal: AbortSignal): Promise<void> {
@@ -288,7 +291,7 @@ class TagLease implements Lease {
     const now = this.#options.clock.now();
     const refusal = await this.#service.write(tagFor(this.run, now + TERM));
     if (refusal === null) {
-      this.#oursAt = now;
+      this.#lastsUntil(now + TERM);
       return;
     }
     this.#tags = false;

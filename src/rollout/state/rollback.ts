@@ -14,6 +14,7 @@ export class Rollback {
   readonly #signals: Signals;
   #requested: Observation['rollback'];
   #isTold: boolean;
+  #isAccepted = false;
   /** The phase in which an abort was last read. */
   #lookedIn: Phase | null = null;
 
@@ -29,6 +30,11 @@ export class Rollback {
     return this.#requested;
   }
 
+  /** Whether ECS accepted a request of this run. */
+  get isAccepted(): boolean {
+    return this.#isAccepted;
+  }
+
   /** Requests the rollback, repeatedly if needed. */
   async ask(
     traffic: Traffic,
@@ -42,6 +48,7 @@ export class Rollback {
     const { percent } = traffic;
     this.#requested ??= { at: clock.now(), reason, untried: isUntried({ cause, percent }) };
     await mover.rollBack(traffic);
+    this.#isAccepted = true;
   }
 
   /**

@@ -207,7 +207,10 @@ describe('a session that ends in the middle of the rollout', () => {
     });
     expect(result).toMatchObject({ outcome: 'dirty', canaryPercent: null });
     expect(result.reason).toMatch(/AWS could no longer be read: AWS did not accept the credentials/);
-    const [, at] = /ECS rolls back by itself at (\S+), when its pause ends/.exec(result.reason)!;
+    const [, at] =
+      /ECS rolls back by itself at (\S+), when its pause ends\. AWS refused a last request to roll back\.$/.exec(
+        result.reason,
+      )!;
     expect(eventsOfKind('step-started').at(-1)?.deadline).toBe(Date.parse(at!));
     const { message } = eventsOfKind('notice').find(({ level }) => level === 'warning')!;
     expect(message).toContain('no longer accepts the credentials of this job');
@@ -239,6 +242,15 @@ const unreadable = {
   error: 'ServerException',
   status: 500,
 };
+
+const READS = [
+  'DescribeServiceDeployments',
+  'ListServiceDeployments',
+  'DescribeServiceRevisions',
+  'DescribeServices',
+  'ListTasks',
+  'DescribeTasks',
+];
 
 test('a cancelled job does not call AWS too often when it does not answer', async () => {
   await rollOutVersion2({
@@ -291,7 +303,34 @@ describe('while ECS accepts changes but no reads', () => {
     });
     expect(eventsOfKind('rollback-requested')[0]).toMatchObject({ cause: 'judge', percent: 10 });
     expect(result).toMatchObject({ outcome: 'dirty' });
-    expect(result.reason).toContain('A rollback was requested before');
+    expect(result.reason).toContain('A rollback was requested before: ');
+  });
+
+  test('the end says that ECS did not refuse a rollback, and what happens without it', async () => {
+    const { result } = await rollOutVersion2({
+      faultsFrom10Percent: READS.map((operation) => ({ ...unreadable, operation, times: 100_000 })),
+    });
+    expect(result.reason).toMatch(
+      /^AWS could no longer be read: .* The rollout was last seen at 10% \(.*\)\. ECS rolls back by itself at \S+, when its pause ends\. ECS did not refuse a last request to roll back, but nothing shows yet whether it takes effect\.$/,
+    );
+  });
+});
+
+describe('a job that AWS does not answer at all', () => {
+  const noAnswer = { service: '*', operation: '*', drop: 'before', times: 100_000 };
+
+  test('ends without a rollback, which might be that of another run', async () => {
+    const { result } = await rollOutVersion2({ faultsFrom10Percent: [noAnswer] });
+    expect(result.reason).toMatch(
+      /ECS rolls back by itself at \S+, when its pause ends\. This run did not roll back, because another run may have taken over the service while AWS did not answer this one\. If one has, that run decides instead\.$/,
+    );
+  });
+
+  test('does not claim that ECS accepted the rollback of a cancelled job', async () => {
+    const { result } = await rollOutVersion2({ cancelAtPercent: 10, faultsFromCancellation: [noAnswer] });
+    expect(result.reason).toContain(
+      'A rollback was requested before, but nothing shows that ECS accepted it: ',
+    );
   });
 });
 

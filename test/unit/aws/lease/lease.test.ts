@@ -253,6 +253,27 @@ describe('a lease', () => {
     await aws.clock.advance(10 * MINUTE);
     await aws.until(mayUndo(ours, aws.clock));
   });
+  test('that may have ended allows no rollback while AWS does not answer at all', async () => {
+    const ours = await lease(1, { clients: aws.clients });
+    await aws.until(take(ours));
+    aws.wire.faults.add([{ service: '*', operation: '*', drop: 'before', times: 1e6 }]);
+    await aws.until(mayUndo(ours, aws.clock));
+    await aws.clock.advance(10 * MINUTE);
+    await expect(aws.until(mayUndo(ours, aws.clock))).rejects.toThrow('another run may have taken over');
+    expect(ours.takenBy).toBeNull();
+    aws.wire.faults.clear();
+    await aws.until(mayUndo(ours, aws.clock));
+  });
+  test('lasts from its last renewal on, although it was confirmed later', async () => {
+    const ours = await lease(1, { clients: aws.clients });
+    await aws.until(take(ours));
+    await aws.clock.advance(MINUTE);
+    await aws.until(ours.confirm());
+    aws.wire.faults.add([{ service: '*', operation: '*', drop: 'before', times: 1e6 }]);
+    await aws.clock.advance(2 * MINUTE + 25 * SECOND);
+    expect(await aws.until(take(await lease(2)))).toBe(true);
+    await expect(aws.until(mayUndo(ours, aws.clock))).rejects.toThrow('another run may have taken over');
+  });
   test('is read again before a rollback if another run may have taken the service', async () => {
     const ours = await lease(1, { clients: aws.clients });
     await aws.until(take(ours));
