@@ -409,13 +409,13 @@ async function letTimePass<T>(
 /**
  * Waits until no deployment is in progress. ECS does not end a rolling update that finds no place
  * for its tasks, or whose percentages allow no change after somebody has scaled the service. Nor
- * does its circuit breaker end one whose tasks crash after they were healthy, if the job lost its
- * credentials.
+ * does its circuit breaker end one whose tasks fail after they were healthy, if the job lost its
+ * credentials, or was cancelled and left the deployment to ECS.
  */
 async function atRest(
   groundTruth: ReturnType<typeof createGroundTruth>,
   clock: ReturnType<typeof createVirtualClock>,
-  { interference, faultPlan }: Trial,
+  { interference, faultPlan, rollout, cancelAt }: Trial,
 ): Promise<void> {
   const began = clock.now();
   for (;;) {
@@ -423,7 +423,8 @@ async function atRest(
     const { inProgress } = groundTruth.look();
     if (inProgress === null) return;
     if (clock.now() - began <= TOO_LONG) continue;
-    const isStuck = interference?.kind === 'scales' || faultPlan.expired !== null;
+    const isLeft = cancelAt !== null && rollout.onCancel === 'leave';
+    const isStuck = interference?.kind === 'scales' || faultPlan.expired !== null || isLeft;
     if (isStuck || groundTruth.imageOf(inProgress) === OTHER_IMAGE) return;
     throw new Error('the deployment never ended');
   }

@@ -257,6 +257,10 @@ test('seed 31261685: a job that is cancelled while it claims the service leaves 
   expect(wrong(await runTrial(trialOf(31261685), null, immediate))).toEqual([]);
 });
 
+test('seed 500001520: ECS goes on for ever with tasks that are healthy by turns, in a rolling update that a cancelled job left to it', async () => {
+  expect(wrong(await runTrial(rollingTrialOf(500001520), null, immediate))).toEqual([]);
+});
+
 test('seed 7471: a job without credentials cannot end a rolling update whose tasks crash after they were healthy', async () => {
   expect(wrong(await runTrial(rollingTrialOf(7471), null, immediate))).toEqual([]);
 });
