@@ -3,6 +3,6 @@ export function upperFirst(text: string): string {
 }
 
 /** The clause as a sentence, with its end. */
-export function sentence(clause: string): string {
+export function asSentence(clause: string): string {
   return `${upperFirst(clause)}${/[.!?]$/.test(clause) ? '' : '.'}`;
 }

@@ -1,6 +1,6 @@
 import { INVISIBLE } from '../core/plain-text.ts';
 import { UserError } from '../core/failure.ts';
-import { sentence } from '../core/sentence.ts';
+import { asSentence } from '../core/sentence.ts';
 
 /** One thing that is wrong with one input. */
 export interface Issue {
@@ -45,7 +45,7 @@ export function inputIssue(input: string, { given = null, problem, fix, allowed 
   return {
     input,
     given,
-    text: `${onOneLine(input)}: ${onOneLine(problem)}. ${sentence(onOneLine(fix))}${takes}`,
+    text: `${onOneLine(input)}: ${onOneLine(problem)}. ${asSentence(onOneLine(fix))}${takes}`,
   };
 }
 

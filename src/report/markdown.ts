@@ -20,8 +20,12 @@ export function escaped(text: string, limit = 300): Markdown {
 /** Inserted after `@` and `#` to prevent mentions, mail addresses as links, and references. */
 const WORD_JOINER = '\u2060';
 
-/** GitHub links the hash of a commit from its seventh digit. Split by a tag, it can still be copied. */
-const COMMIT = /(?<![\p{L}\p{N}])[0-9a-f]{7,40}(?![\p{L}\p{N}])/giu;
+/**
+ * GitHub links the hash of a commit from its seventh digit. Split by a tag, it can still be copied.
+ * Not `commit 0a1b2c3`, as our own messages name commits: such a link says where it leads.
+ */
+const COMMIT =
+  /(?<![\p{L}\p{N}])(?!(?<=\bcommit )[0-9a-f]{7}(?![\p{L}\p{N}]))(?=\d*[a-f])[0-9a-f]{7,40}(?![\p{L}\p{N}])/giu;
 
 function withCharacterReferences(text: string): Markdown {
   return text.replaceAll(

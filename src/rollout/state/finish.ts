@@ -7,7 +7,7 @@ import type { RolloutPorts } from '../ports.ts';
 import type { RolloutResult } from '../result.ts';
 import { partOf } from '../strategies/words.ts';
 import { errorText } from '../../core/failure.ts';
-import { sentence } from '../../core/sentence.ts';
+import { asSentence } from '../../core/sentence.ts';
 
 type Ports = Pick<RolloutPorts, 'clock' | 'mover' | 'tell' | 'diagnose' | 'noteRollback'>;
 
@@ -58,11 +58,11 @@ export class Finish {
       }
       tell({ kind: 'notice', level: 'warning', message });
     }
-    if (outcome === 'rolled-back') await this.#ports.noteRollback(this.#started, sentence(reason));
+    if (outcome === 'rolled-back') await this.#ports.noteRollback(this.#started, asSentence(reason));
     if (outcome !== 'deployed') tell(await this.#ports.diagnose(this.#started, crashed));
     return {
       outcome,
-      reason: sentence(reason),
+      reason: asSentence(reason),
       canaryPercent: traffic.verifiedPercent ?? PERCENT_AT[outcome],
       oldRevisionUntil: outcome === 'deployed' ? traffic.oldRevisionUntil : null,
       ...partOf(traffic),

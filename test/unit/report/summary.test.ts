@@ -360,9 +360,9 @@ describe('foreign text', () => {
     expect(visible).not.toMatch(/@octocat|#12|GH-12|@shop/u);
   });
 
-  test('names no commit that GitHub would link, and its words stay as they are', () => {
+  test('creates no links to commits, and its words stay as they are', () => {
     const hash = '0123456789abcdef0123456789abcdef01234567';
-    const message = `after ${hash}, ABCDEF1, shop/web@${hash} and 1234567...${hash.slice(0, 12)}`;
+    const message = `after ${hash}, ABCDEF1, shop/web@${hash} and 123456a...${hash.slice(0, 12)}`;
     const html = new MarkdownIt({ html: true }).render(
       renderSummary([{ kind: 'notice', level: 'error', message, at }]),
     );
@@ -371,6 +371,11 @@ describe('foreign text', () => {
     const texts = visible.replaceAll(/<code>.*?<\/code>/gu, '').split(/<[^>]*>/u);
     expect(texts.filter((text) => /\b[0-9a-f]{7,40}\b/iu.test(text))).toEqual([]);
     expect(visible.replaceAll(/<[^>]*>|\u2060/gu, '')).toContain(message);
+  });
+
+  test('may name a commit as our own messages do, which GitHub links', () => {
+    const message = 'web:2 (commit 0a1b2c3, by anna) serves again';
+    expect(renderSummary([{ kind: 'notice', level: 'error', message, at }])).toContain(message);
   });
 
   test('is a link only if it is an HTTP URL', () => {
