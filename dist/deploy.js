@@ -1,1 +1,1 @@
-import{a as o}from"./deploy-AMUWJX2R.js";import{a as i}from"./main-step-A33PCZX4.js";await i(o,async(r,t)=>(await import("./deploy-WTTTXYHL.js")).deployServices(r,t));
+import{a as o}from"./deploy-IBORZEO7.js";import{a as i}from"./main-step-C44L3ZYD.js";await i(o,async(r,t)=>(await import("./deploy-ABZ4FSV4.js")).deployServices(r,t));

@@ -34,7 +34,6 @@ export async function ecrRegistry(options: {
     digestOf: (tag) => digestOf(client, repository, tag),
     labelsOf: (digest) => api.labelsOf(digest),
     tag: (digest, tag) => api.tag(digest, tag),
-    manifest: (tag) => api.manifest(tag),
     putManifest: (tag, manifest, mediaType) => api.putManifest(tag, manifest, mediaType),
     hasBlob: (digest) => api.hasBlob(digest),
     putBlob: (digest, content, signal) => api.putBlob(digest, content, signal),

@@ -22,7 +22,6 @@ export function privateRegistry({ host, repository, credentials }: PrivateRegist
     digestOf: (tag) => api.digestOf(tag),
     labelsOf: (digest) => api.labelsOf(digest),
     tag: (digest, tag) => api.tag(digest, tag),
-    manifest: (tag) => api.manifest(tag),
     putManifest: (tag, manifest, mediaType) => api.putManifest(tag, manifest, mediaType),
     hasBlob: (digest) => api.hasBlob(digest),
     putBlob: (digest, content, signal) => api.putBlob(digest, content, signal),

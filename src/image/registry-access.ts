@@ -15,8 +15,6 @@ export interface RegistryAccess {
   labelsOf(digest: string): Promise<Readonly<Record<string, string>>>;
   /** Adds a tag to an existing image. */
   tag(digest: string, tag: string): Promise<void>;
-  /** The text of the tag's manifest; `null` when the tag does not exist. */
-  manifest(tag: string): Promise<string | null>;
   putManifest(tag: string, manifest: string, mediaType: string): Promise<void>;
   /** Whether the repository has the layer or the configuration with this digest (sha256:...). */
   hasBlob(digest: string): Promise<boolean>;

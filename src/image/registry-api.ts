@@ -43,10 +43,6 @@ export class RegistryApi implements Omit<
     await this.putManifest(tag, body, mediaType);
   }
 
-  async manifest(tag: string): Promise<string | null> {
-    return (await this.#manifest(tag))?.body ?? null;
-  }
-
   async putManifest(tag: string, manifest: string, mediaType: string): Promise<void> {
     const sent = { headers: { 'Content-Type': mediaType }, body: manifest };
     const answer = await this.#request('PUT', `manifests/${tag}`, sent);

@@ -9,7 +9,6 @@ export const emptyRegistry: RegistryAccess = {
   digestOf: () => Promise.resolve(null),
   labelsOf: () => Promise.resolve({}),
   tag: () => Promise.resolve(),
-  manifest: () => Promise.resolve(null),
   putManifest: () => Promise.resolve(),
   hasBlob: () => Promise.resolve(false),
   putBlob: () => Promise.resolve(),

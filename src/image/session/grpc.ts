@@ -110,6 +110,10 @@ function writeFrame(stream: ServerHttp2Stream, message: Uint8Array): Promise<voi
   frame.writeUInt8(0, 0);
   frame.writeUInt32BE(message.length, 1);
   frame.set(message, FRAME_HEADER);
+  if (stream.writableCorked === 0) {
+    stream.cork();
+    setImmediate(() => stream.uncork());
+  }
   return new Promise((resolve, reject) => {
     const room = stream.write(frame, (problem) => (problem ? reject(problem) : resolve()));
     if (room) resolve();

@@ -1,1 +1,0 @@
-import{f as a,g as b,h as c}from"./engine-BK5V3BYI.js";import"./runtime-3RNHDNP5.js";export{a as EngineRefusal,c as connectDocker,b as connectEngine};

@@ -1,0 +1,3 @@
+import{b as u}from"./sentence-BDTOO2Y5.js";import{f as l}from"./plain-text-4DAVJG2K.js";import{a as i}from"./failure-DAGGBNOU.js";function p(n,e){return{...n,text:`${e.file}:${e.line}:${e.column}: ${n.text}`,place:e}}function I(n,{given:e=null,problem:r,fix:t,allowed:o}){let d=o===void 0||t.includes(o)?"":` (Allowed: ${o}.)`;return{input:n,given:e,text:`${s(n)}: ${s(r)}. ${u(s(t))}${d}`}}var a=600;function s(n){let e=n.toWellFormed().replaceAll(/\s+/g," ").replaceAll(l,"\uFFFD");return e.length>a?`${e.slice(0,a).toWellFormed()}...`:e}var c=class extends i{name="InvalidInputs";issues;constructor(e){let r=e.map(({text:t})=>t);super(r.length===1?r:`${r.length} inputs are wrong:
+${r.join(`
+`)}`),this.issues=e}};export{p as a,I as b,c};

@@ -1,0 +1,1 @@
+import{a,b,c,d}from"./task-definition-HESNQM2I.js";import"./clock-YYITXEHT.js";import"./runtime-3RNHDNP5.js";export{a as prepareTaskDefinition,d as readTaskDefinitionFile,c as renderForService,b as shareTaskDefinition};

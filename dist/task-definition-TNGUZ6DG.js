@@ -1,1 +1,0 @@
-import{a,b,c,d}from"./task-definition-4IZCX3KJ.js";import"./clock-YYITXEHT.js";import"./runtime-3RNHDNP5.js";export{a as prepareTaskDefinition,d as readTaskDefinitionFile,c as renderForService,b as shareTaskDefinition};

@@ -1,1 +1,0 @@
-var a=class extends Error{name="StartUnseen"},n=new Set(["done","rolled-back","failed"]);function o(e,r){return r.phase==="moving"?!1:e?.phase!==r.phase||e.percent!==r.percent||e.pause?.id!==r.pause?.id}export{a,n as b,o as c};
