@@ -44,7 +44,7 @@ async function lastTry({ ports, started }: RolloutContext, last: Traffic | null)
 
 function failedTry(error: unknown): string {
   if (error instanceof LeaseInDoubt)
-    return 'This run did not roll back, because another run may have taken over the service while AWS did not answer this one. If one has, that run decides instead.';
+    return 'This run did not roll back, because another run may have taken over the service while this one could not read its run tag. If one has, that run decides instead.';
   return isRefusal(error)
     ? 'AWS refused a last request to roll back.'
     : 'A last request to roll back got no answer, and may still take effect.';

@@ -30,8 +30,8 @@ export class LeaseInDoubt extends UserError {
  * Confirms the lease before a rollback. A read that fails does not prevent the rollback: ECS may
  * accept changes while it answers no reads. If the lease may have ended, ECS must answer each of
  * three reads with an error of its own, because then no other run can read and take over either. A
- * run that gets no answer may be the only one that is cut off, so it rolls nothing back. Rejects with
- * UserError.
+ * run that gets no answer, or whose credentials AWS rejects, may be the only one that cannot read, so
+ * it rolls nothing back. Rejects with UserError.
  */
 export async function mayUndo(lease: Lease, clock: Clock): Promise<void> {
   try {
@@ -39,7 +39,8 @@ export async function mayUndo(lease: Lease, clock: Clock): Promise<void> {
   } catch (error) {
     if (lease.takenBy !== null) throw error;
     if (lease.isInDoubt && !isTroubleOfAws(error)) {
-      const message = 'AWS did not answer for so long that another run may have taken over the service.';
+      const message =
+        'This run could not read its run tag for so long that another run may have taken over the service.';
       throw new LeaseInDoubt(message, { cause: error });
     }
   }

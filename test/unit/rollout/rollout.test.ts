@@ -207,10 +207,8 @@ describe('a session that ends in the middle of the rollout', () => {
     });
     expect(result).toMatchObject({ outcome: 'dirty', canaryPercent: null });
     expect(result.reason).toMatch(/AWS could no longer be read: AWS did not accept the credentials/);
-    const [, at] =
-      /ECS rolls back by itself at (\S+), when its pause ends\. AWS refused a last request to roll back\.$/.exec(
-        result.reason,
-      )!;
+    const [, at] = /ECS rolls back by itself at (\S+), when its pause ends/.exec(result.reason)!;
+    expect(result.reason).toContain('because another run may have taken over the service');
     expect(eventsOfKind('step-started').at(-1)?.deadline).toBe(Date.parse(at!));
     const { message } = eventsOfKind('notice').find(({ level }) => level === 'warning')!;
     expect(message).toContain('no longer accepts the credentials of this job');
@@ -306,12 +304,26 @@ describe('while ECS accepts changes but no reads', () => {
     expect(result.reason).toContain('A rollback was requested before: ');
   });
 
+  const noReads = READS.map((operation) => ({ ...unreadable, operation, times: 100_000 }));
+
   test('the end says that ECS did not refuse a rollback, and what happens without it', async () => {
-    const { result } = await rollOutVersion2({
-      faultsFrom10Percent: READS.map((operation) => ({ ...unreadable, operation, times: 100_000 })),
-    });
+    const { result } = await rollOutVersion2({ faultsFrom10Percent: noReads });
     expect(result.reason).toMatch(
       /^AWS could no longer be read: .* The rollout was last seen at 10% \(.*\)\. ECS rolls back by itself at \S+, when its pause ends\. ECS did not refuse a last request to roll back, but nothing shows yet whether it takes effect\.$/,
+    );
+  });
+
+  test('the end says that AWS refused the rollback, and what ECS does by itself', async () => {
+    const denied = { service: 'ecs', error: 'AccessDeniedException', times: 100_000 };
+    const { result } = await rollOutVersion2({
+      faultsFrom10Percent: [
+        ...noReads,
+        { ...denied, operation: 'StopServiceDeployment' },
+        { ...denied, operation: 'ContinueServiceDeployment' },
+      ],
+    });
+    expect(result.reason).toMatch(
+      /ECS rolls back by itself at \S+, when its pause ends\. AWS refused a last request to roll back\.$/,
     );
   });
 });
@@ -322,7 +334,7 @@ describe('a job that AWS does not answer at all', () => {
   test('ends without a rollback, which might be that of another run', async () => {
     const { result } = await rollOutVersion2({ faultsFrom10Percent: [noAnswer] });
     expect(result.reason).toMatch(
-      /ECS rolls back by itself at \S+, when its pause ends\. This run did not roll back, because another run may have taken over the service while AWS did not answer this one\. If one has, that run decides instead\.$/,
+      /ECS rolls back by itself at \S+, when its pause ends\. This run did not roll back, because another run may have taken over the service while this one could not read its run tag\. If one has, that run decides instead\.$/,
     );
   });
 
