@@ -41,9 +41,12 @@ export async function startRegistry(password = PASSWORD): Promise<TestRegistry> 
     username: USERNAME,
     password,
     async stop() {
-      const ended = once(server, 'exit');
-      server.kill();
-      await ended;
+      // It may have been killed, for example for lack of memory.
+      if (server.exitCode === null && server.signalCode === null) {
+        const ended = once(server, 'exit');
+        server.kill();
+        await ended;
+      }
       await rm(folder, { recursive: true });
     },
   };
