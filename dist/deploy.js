@@ -1,1 +1,1 @@
-import{a as o}from"./deploy-IBORZEO7.js";import{a as i}from"./main-step-C44L3ZYD.js";await i(o,async(r,t)=>(await import("./deploy-ABZ4FSV4.js")).deployServices(r,t));
+import{a as o}from"./deploy-CGZJV5VR.js";import{a as i}from"./main-step-SNZNJL7F.js";await i(o,async(r,t)=>(await import("./deploy-2H57NUAS.js")).deployServices(r,t));

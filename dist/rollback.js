@@ -1,1 +1,1 @@
-import{a}from"./rollback-IGH6PUTN.js";import{a as r}from"./main-step-C44L3ZYD.js";await r(a,async(i,o)=>(await import("./rollback-5XJ47PR7.js")).rollBackService(i,o));
+import{a}from"./rollback-FXPGVQ3X.js";import{a as r}from"./main-step-SNZNJL7F.js";await r(a,async(i,o)=>(await import("./rollback-H42UVOBN.js")).rollBackService(i,o));

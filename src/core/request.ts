@@ -104,6 +104,8 @@ export interface BuildRequest {
   /** Empty for the platform of the build engine. */
   readonly platforms: readonly string[];
   readonly cacheFrom: readonly string[];
+  /** Whether an image that was built from the same sources is used instead of a build. */
+  readonly reuse: boolean;
   /** At least one; the first names the release. Defaults to the commit's full SHA. */
   readonly tags: readonly string[];
   readonly push: PushTarget;

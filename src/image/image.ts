@@ -19,8 +19,9 @@ import { secretParts, writtenForms } from '../core/secrecy/known-secrets.ts';
 import { urlPasswords } from '../core/secrecy/url-passwords.ts';
 import { redactor } from './redaction.ts';
 import type { RegistryAccess, RegistryCredentials } from './registry-access.ts';
-import { completeTags, findReusable } from './reuse.ts';
-import { UserError } from '../core/failure.ts';
+import { completeTags, findReusable, findSameSources } from './reuse.ts';
+import { sourceTag } from './source-tag.ts';
+import { errorText, UserError } from '../core/failure.ts';
 
 const LONGEST_SILENCE = 20 * SECOND;
 
@@ -73,8 +74,7 @@ export async function prepareImage(request: BuildRequest, ports: ImageContext): 
     await checkFiles(request);
     const labels = imageLabels(source, request.labels);
     const work: Work = { request, ports, labels, redact };
-    const reusable = await findReusable({ registry, tags: request.tags, labels });
-    const digest = await (reusable === null ? buildAndPush(work) : reuse(work, reusable));
+    const digest = await (request.reuse ? ofSameSources(work) : ofSameCommit(work));
     return { reference: referenceOf(registry, digest), digest, tags: request.tags };
   } catch (error) {
     // After an abort, the abort is the reason, whatever error it caused.
@@ -112,12 +112,33 @@ async function kindOf(path: string): Promise<'file' | 'directory' | null> {
   return stats && (stats.isDirectory() ? 'directory' : 'file');
 }
 
-async function reuse(work: Work, digest: string): Promise<string> {
+async function ofSameSources(work: Work): Promise<string> {
+  const { request, ports } = work;
+  const sources = await sourceTag(request);
+  ports.signal.throwIfAborted();
+  const found = await findSameSources(ports.registry, sources, request.tags);
+  if (found !== null) return reuse(work, found, 'the same files');
+  const digest = await ofSameCommit(work);
+  try {
+    await ports.registry.tag(digest, sources);
+  } catch (error) {
+    // Another run may have built the same files at the same time, and the tag may be immutable.
+    ports.say(`The image has no tag ${sources}, so a later build does not find it: ${errorText(error)}`);
+  }
+  return digest;
+}
+
+async function ofSameCommit(work: Work): Promise<string> {
+  const { request, ports, labels } = work;
+  const found = await findReusable({ registry: ports.registry, tags: request.tags, labels });
+  return found === null ? buildAndPush(work) : reuse(work, found, 'this commit, and its tag is immutable');
+}
+
+async function reuse(work: Work, digest: string, why: string): Promise<string> {
   const { request, ports } = work;
   const { registry, clock, say, tell } = ports;
   const begun = clock.now();
-  const name = `${registry.repository}:${request.tags[0]}`;
-  say(`${name} was already built from this commit and its tag is immutable: ecs-ramp uses it.`);
+  say(`${registry.repository}@${digest} was already built from ${why}: ecs-ramp uses it.`);
   tell({ kind: 'built', took: 0, reused: true });
   await completeTags(registry, digest, request.tags);
   tellPushed(work, digest, begun);

@@ -29,6 +29,27 @@ export async function findReusable(options: {
   return reusable;
 }
 
+/**
+ * The image with the tag of these sources: its digest, or `null` when there is none. Rejects with a
+ * UserError when another image has one of `tags` for ever.
+ */
+export async function findSameSources(
+  registry: RegistryAccess,
+  sources: string,
+  tags: readonly string[],
+): Promise<string | null> {
+  const digest = await registry.digestOf(sources);
+  if (digest === null) return null;
+  for (const tag of tags) {
+    const found = (await registry.isImmutable(tag)) ? await registry.digestOf(tag) : null;
+    if (found !== null && found !== digest)
+      throw new UserError(
+        `${registry.repository}:${tag} already names another image than the one that was built from these files (${sources}), and the tags of this repository are immutable: give each commit its own tag, or make the repository's tags mutable.`,
+      );
+  }
+  return digest;
+}
+
 /** Adds the missing tags to a reused image. */
 export async function completeTags(
   registry: RegistryAccess,

@@ -200,6 +200,7 @@ export function buildRequest(parsed: ParsedInputs<typeof buildInputs>): BuildReq
     labels: recordOf(values.labels),
     platforms: values.platforms ?? [],
     cacheFrom: values['cache-from'] ?? [],
+    reuse: values['reuse-image'] === true,
     tags: values.tags ?? [present(source.commit)],
     push: {
       repository: present(values.repository),

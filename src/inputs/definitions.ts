@@ -120,6 +120,12 @@ export const buildInputs = {
     type: lines(cacheReference, { allowed: 'IMAGE or type=registry,ref=IMAGE' }),
     default: null,
   },
+  'reuse-image': {
+    description:
+      'Whether to use an image that was already built from the same files, Dockerfile and inputs, instead of building it again: no Docker engine is needed, and nothing is sent. Every image gets one more tag, src-HASH, to be found by. Base images do not count, nor does what a build downloads: docs/monorepo.md describes how to renew them. true or false. Default: false.',
+    type: booleanInput,
+    default: null,
+  },
   tags: {
     description:
       'Tags of the image, separated by commas or newlines. The first tag names the release. Default: the full SHA of the commit.',

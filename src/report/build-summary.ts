@@ -24,7 +24,7 @@ export function renderBuildSummary(events: readonly Event[], { commit, repositor
   ];
   return [
     built?.reused
-      ? `## ✅ ${escaped(name)}: the image of this commit already exists`
+      ? `## ✅ ${escaped(name)}: the image already exists`
       : `## ✅ ${escaped(name)} is built and pushed`,
     table(['Image', link(code(repository), imageUrl(pushed.image))], rows),
     ...notices.map(({ message }) => `- ${escaped(message, 1_000)}`),

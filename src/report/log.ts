@@ -70,7 +70,7 @@ function tell(event: Event): string[] {
         ),
       ];
     case 'built': {
-      if (event.reused) return ['build: the repository already has the image of this commit'];
+      if (event.reused) return ['build: not needed, the repository already has the image'];
       const steps = event.steps ?? [];
       const cached = steps.filter((step) => step.cached).length;
       const slowest = steps.toSorted((a, b) => b.took - a.took)[0];

@@ -446,6 +446,52 @@ describe('the registry', () => {
   });
 });
 
+describe('reuse-image', () => {
+  const nobody = { docker: () => Promise.reject(new Error('the engine was asked')) };
+
+  test('uses an image of the same files for other tags, without an engine', async () => {
+    await dockerfile(`FROM scratch\nLABEL x="${unique()}"\nCOPY . /`);
+    const request = { context, reuse: true };
+    const { ports } = await outside();
+    const first = await prepareImage(buildRequest(request), ports);
+    const { ports: again, told, log } = await outside(nobody);
+    const second = await prepareImage(buildRequest({ ...request, tags: ['v2', 'latest'] }), again);
+    expect(second).toEqual({ ...first, tags: ['v2', 'latest'] });
+    expect(await again.registry.digestOf('latest')).toBe(first.digest);
+    expect(told).toMatchObject([
+      { kind: 'built', reused: true },
+      { kind: 'pushed', digest: first.digest },
+    ]);
+    expect(log).toContain(
+      `${REPOSITORY}@${first.digest} was already built from the same files: ecs-ramp uses it.`,
+    );
+
+    await writeFile(join(context, 'new'), '');
+    await expect(prepareImage(buildRequest(request), again)).rejects.toThrow('the engine was asked');
+  });
+
+  test('uses no image if it is not requested', async () => {
+    await dockerfile(`FROM scratch\nLABEL x="${unique()}"\nCOPY . /`);
+    const { ports } = await outside();
+    await prepareImage(buildRequest({ context, reuse: true }), ports);
+    const { ports: again } = await outside(nobody);
+    await expect(prepareImage(buildRequest({ context }), again)).rejects.toThrow('the engine was asked');
+  });
+
+  test('is refused where an immutable tag names another image', async () => {
+    await dockerfile(`FROM scratch\nLABEL x="${unique()}"\nCOPY . /`);
+    const { ports } = await outside();
+    await prepareImage(buildRequest({ context, tags: ['v3'] }), ports);
+    await writeFile(join(context, 'new'), '');
+    await prepareImage(buildRequest({ context, reuse: true }), ports);
+    const registry = { ...ports.registry, isImmutable: () => Promise.resolve(true) };
+    const { ports: again } = await outside({ ...nobody, registry });
+    await expect(prepareImage(buildRequest({ context, reuse: true, tags: ['v3'] }), again)).rejects.toThrow(
+      `${REPOSITORY}:v3 already names another image than the one that was built from these files (src-`,
+    );
+  });
+});
+
 describe('a running build', () => {
   test('ends at once when it is aborted', async () => {
     await dockerfile(`FROM ${BASE}\nRUN echo ${unique()} && sleep 60`);

@@ -18,6 +18,7 @@ export function buildRequest(given: Pick<BuildRequest, 'context'> & Partial<Buil
     labels: {},
     platforms: [],
     cacheFrom: [],
+    reuse: false,
     tags: ['v1'],
     push: { repository: 'img-test', registry: null, username: null, password: null },
     ...given,

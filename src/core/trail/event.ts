@@ -72,7 +72,7 @@ export interface ServiceInspected {
 export interface ImageBuilt {
   readonly kind: 'built';
   readonly took: number;
-  /** Absent when an immutable repository already had a tag of this commit. */
+  /** Absent when nothing was built. */
   readonly steps?: readonly BuildStep[];
   readonly reused: boolean;
 }

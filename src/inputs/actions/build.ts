@@ -35,6 +35,6 @@ export const buildAction = defineAction({
     'image-digest': mainAction.outputs['image-digest'],
     tags: 'Tags of the image, one per line.',
     reused:
-      'true if the repository has immutable tags and already contained an image of this commit, so that nothing was built; otherwise false.',
+      'true if nothing was built: the repository already contained an image of this commit with an immutable tag or, with reuse-image, an image of the same files. Otherwise false.',
   },
 });

@@ -45,7 +45,8 @@ function preparation(story: Story): Row[] {
 
 function build({ built }: Story): Row[] {
   if (!built) return [];
-  if (built.reused) return [['Build', timeOfDay(built.at), '', '', '', 'this commit was already built']];
+  if (built.reused)
+    return [['Build', timeOfDay(built.at), '', '', '', 'not needed: the image already exists']];
   const cached = built.steps?.filter((step) => step.cached).length ?? 0;
   const verdict = built.steps?.length
     ? `${quantity(built.steps.length, 'step')}, ${cached} from the cache`

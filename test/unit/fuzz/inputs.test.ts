@@ -42,6 +42,7 @@ const TAKEN: Readonly<Record<InputName, string>> = {
   labels: 'team=shop',
   platforms: 'linux/amd64,linux/arm64',
   'cache-from': 'shop/web\ntype=registry,ref=shop/web:cache',
+  'reuse-image': 'true',
   tags: 'v1,latest',
   repository: 'shop/web',
   registry: 'registry.example.com:5000',

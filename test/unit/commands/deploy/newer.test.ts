@@ -104,6 +104,7 @@ const BUILT: Request['image'] = {
   labels: {},
   platforms: [],
   cacheFrom: [],
+  reuse: false,
   tags: [OLD],
   push: { repository: 'shop/web', registry: null, username: null, password: null },
 };

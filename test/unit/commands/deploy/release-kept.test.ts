@@ -49,6 +49,7 @@ const BUILT: Request['image'] = {
   labels: {},
   platforms: [],
   cacheFrom: [],
+  reuse: false,
   tags: [V1],
   push: { repository: 'shop/web', registry: null, username: null, password: null },
 };

@@ -1,1 +1,0 @@
-import{a as i}from"./log-K5UQ4C6U.js";function p(o,{clock:n,log:l,masked:s},a){return o.map(e=>{let t=a({clock:n,file:e.eventsFile,masked:s});return t.subscribe(c=>{for(let r of i(c))l.say(o.length>1?`${e.service} | ${r}`:r)}),{request:e,trail:t}})}export{p as a};

@@ -1,0 +1,1 @@
+import{a as i}from"./log-VOQLNEGN.js";function p(o,{clock:n,log:l,masked:s},a){return o.map(e=>{let t=a({clock:n,file:e.eventsFile,masked:s});return t.subscribe(c=>{for(let r of i(c))l.say(o.length>1?`${e.service} | ${r}`:r)}),{request:e,trail:t}})}export{p as a};

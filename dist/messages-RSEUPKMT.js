@@ -1,1 +1,0 @@
-import{a,b,c,d}from"./messages-GZQZIXLA.js";import"./clock-YYITXEHT.js";import"./runtime-3RNHDNP5.js";export{a as STATES,d as eventInWords,c as reconciledInWords,b as worstOf};
