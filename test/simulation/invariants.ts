@@ -206,7 +206,9 @@ export class Invariants {
       this.#lastEvaluation = event;
       const { inProgress } = this.#groundTruth.look();
       const canStill =
-        inProgress?.status === 'IN_PROGRESS' && String(inProgress.lifecycleStage) !== 'CLEAN_UP';
+        inProgress?.status === 'IN_PROGRESS' &&
+        String(inProgress.lifecycleStage) !== 'CLEAN_UP' &&
+        this.#groundTruth.imageOf(inProgress) === this.#expected.releaseImage;
       if (event.verdict === 'rollback' && event.percent > 0 && canStill && !this.#rollbackRequested) {
         this.#verdictAt = event.at;
       }

@@ -223,6 +223,10 @@ test('a release whose tasks all fail after ECS removed the old ones is reported 
   expect(result.finished?.outcome).toBe('dirty');
 });
 
+test('seed 111118209: a run whose rollout ended while it was cut off need not roll back the one of the next run', async () => {
+  expect(wrong(await runTrial(secondRunTrialOf(111118209), null, immediate))).toEqual([]);
+});
+
 test.each([
   [46101969, 'AWS answers again before it gives up'],
   [111117280, 'AWS answers again while it gives up'],
