@@ -36,22 +36,22 @@ export async function pushImage(options: ImagePush): Promise<string> {
 }
 
 /**
- * The image, if ecs-ramp can upload it sooner than the engine. The engine compresses a layer on one
- * core, but only reads the layers that it did not find in the registry. So most of the image must be new.
+ * The image, if ecs-ramp can upload it sooner than the engine. The engine compresses each layer on one
+ * core, and does not read the layers that the registry has. So one new layer must be most of the image.
  */
 async function findLarge({ engine, registry, tags, built }: ImagePush): Promise<SavedImage | null> {
   const { docker } = engine;
   const image = docker.getImage(nameOf(registry, tags));
   const { Id, Size, RootFS, Os } = await image.inspect();
   if (Os !== 'linux' || Size < LARGE || (await storesCompressed(docker))) return null;
-  const isNew = madeWithin(built, await image.history()) > Size * MOST;
-  return isNew ? { id: Id, diffIds: RootFS.Layers ?? [] } : null;
+  const isOneLayer = largestMadeWithin(built, await image.history()) > Size * MOST;
+  return isOneLayer ? { id: Id, diffIds: RootFS.Layers ?? [] } : null;
 }
 
 /** In bytes. The engine compresses and sends it in two seconds. */
 const LARGE = 50_000_000;
 
-const MOST = 0.75;
+const MOST = 0.6;
 
 /** Whether the engine stores images as containerd does: nothing is left to compress. */
 async function storesCompressed(docker: Docker): Promise<boolean> {
@@ -59,12 +59,15 @@ async function storesCompressed(docker: Docker): Promise<boolean> {
   return JSON.stringify(DriverStatus ?? null).includes('io.containerd.snapshotter');
 }
 
-/** The size of the layers that the last build made, in bytes. */
-function madeWithin(built: Milliseconds, history: readonly { Created: number; Size: number }[]): number {
+/** The size of the largest layer that the last build made, in bytes. */
+function largestMadeWithin(
+  built: Milliseconds,
+  history: readonly { readonly Created: number; readonly Size: number }[],
+): number {
   const newest = Math.max(...history.map(({ Created }) => Created));
   // The history has whole seconds.
   const made = history.filter(({ Created }) => (newest - Created) * SECOND <= built + SECOND);
-  return made.reduce((sum, { Size }) => sum + Size, 0);
+  return Math.max(...made.map(({ Size }) => Size));
 }
 
 async function upload(options: ImagePush, image: SavedImage): Promise<string> {

@@ -1,12 +1,9 @@
-import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { BuildRequest } from '../core/request.ts';
-import type { ContextEntry } from './context/entry.ts';
+import { contentOf } from './context/content.ts';
 import { selectEntries } from './context/select.ts';
-import { unreadable } from './context/unreadable.ts';
 import { isNoSuchFile } from './system-error.ts';
 
 /**
@@ -27,23 +24,16 @@ export async function sourceTag(request: BuildRequest): Promise<string> {
   const selection = { root: context, exclude: patternsIn(ignored), include: [], follow: [] };
   for await (const entry of selectEntries(selection)) {
     add(entry.path, entry.mode, entry.link, entry.device);
-    if (entry.readable) await addContent(hash, context, entry);
+    if (!entry.readable) continue;
+    const content = createHash('sha256');
+    for (const part of contentOf(context, entry)) content.update(part);
+    hash.update(content.digest());
   }
   return `src-${hash.digest('hex')}`;
 }
 
 /** Another one gives all images other tags. */
 const VERSION = 1;
-
-async function addContent(hash: Hash, root: string, { path }: ContextEntry): Promise<void> {
-  const content = createHash('sha256');
-  try {
-    await pipeline(createReadStream(join(root, path)), content);
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-  hash.update(content.digest());
-}
 
 async function textOf(file: string): Promise<string | null> {
   return readFile(file, 'utf8').catch((error: unknown) => {

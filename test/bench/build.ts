@@ -14,11 +14,13 @@ import { median } from './start.ts';
 
 export interface BuildTimes {
   readonly name: string;
-  /** Seconds, the median of all rounds. */
-  readonly docker: number;
+  /** Seconds, the median of all rounds. `null` where Docker has nothing like it. */
+  readonly docker: number | null;
   readonly ours: number;
-  /** The median of the ratios of each round. */
-  readonly ratio: number;
+  /** Of ours to the docker command's, the median of the ratios of each round. */
+  readonly ratio: number | null;
+  /** Of ours to the time in which the docker command builds and pushes everything. */
+  readonly ofEverything: number;
 }
 
 /** `megabytes`: of the context. */
@@ -72,40 +74,59 @@ interface Setting {
   readonly registry: TestRegistry;
 }
 
+type Builder = 'docker' | 'ours';
+
 function measure({ rounds, context, registry }: Setting): BuildTimes[] {
   const builders = { docker: withDocker, ours: withEcsRamp };
-  const measured = new Map<string, Record<keyof typeof builders, number[]>>();
-  const time = (name: string, builder: keyof typeof builders): void => {
+  const measured = new Map<string, Record<Builder, number[]>>();
+  const time = (name: string, builder: Builder, reuse = false): void => {
     const times = measured.get(name) ?? { docker: [], ours: [] };
     measured.set(name, times);
     const began = performance.now();
-    builders[builder](context, registry, `bench/${builder}`);
+    builders[builder](context, registry, { repository: `bench/${builder}`, reuse });
     times[builder].push((performance.now() - began) / 1000);
   };
   const change = (...folders: readonly string[]): void => {
     for (const folder of folders) writeFileSync(join(context, folder, 'changed'), randomUUID());
   };
   for (let round = 0; round < rounds; round += 1) {
-    for (const [name, dockerfile] of Object.entries({ 'one layer': ONE_LAYER, 'four layers': FOUR_LAYERS })) {
+    for (const [layers, dockerfile] of Object.entries({
+      'one layer': ONE_LAYER,
+      'four layers': FOUR_LAYERS,
+    })) {
       writeFileSync(join(context, 'Dockerfile'), dockerfile);
       for (const builder of ['docker', 'ours'] as const) {
         docker('builder', 'prune', '--all', '--force');
         change(...FOLDERS);
-        time(`everything, ${name}`, builder);
+        time(`everything, ${layers}`, builder);
         change('d');
-        time(`one file changed, ${name}`, builder);
+        time(`one file changed, ${layers}`, builder);
+        change('d');
+        time(`another file changed, ${layers}`, builder);
       }
     }
+    withEcsRamp(context, registry, { repository: 'bench/ours', reuse: true });
+    time(BUILT_BEFORE, 'ours', true);
   }
+  const everything = median(measured.get('everything, one layer')!.docker);
   return [...measured].map(([name, times]) => ({
     name,
-    docker: median(times.docker),
+    docker: times.docker.length === 0 ? null : median(times.docker),
     ours: median(times.ours),
-    ratio: median(times.ours.map((each, round) => each / times.docker[round]!)),
+    ratio:
+      times.docker.length === 0 ? null : median(times.ours.map((each, round) => each / times.docker[round]!)),
+    ofEverything: median(times.ours) / everything,
   }));
 }
 
-function withDocker(context: string, { host }: TestRegistry, repository: string): void {
+const BUILT_BEFORE = 'built before, reuse-image';
+
+interface Build {
+  readonly repository: string;
+  readonly reuse: boolean;
+}
+
+function withDocker(context: string, { host }: TestRegistry, { repository }: Build): void {
   const name = `${host}/${repository}:${randomUUID()}`;
   for (const command of [
     ['build', '--tag', name, context],
@@ -116,7 +137,7 @@ function withDocker(context: string, { host }: TestRegistry, repository: string)
   }
 }
 
-function withEcsRamp(context: string, registry: TestRegistry, repository: string): void {
+function withEcsRamp(context: string, registry: TestRegistry, { repository, reuse }: Build): void {
   const inputs = {
     context,
     repository,
@@ -124,6 +145,7 @@ function withEcsRamp(context: string, registry: TestRegistry, repository: string
     registry: registry.host,
     'registry-username': registry.username,
     'registry-password': registry.password,
+    'reuse-image': `${reuse}`,
   };
   const env = {
     ...process.env,
@@ -138,6 +160,5 @@ function withEcsRamp(context: string, registry: TestRegistry, repository: string
     env,
     encoding: 'utf8',
   });
-  if (process.env["SHOW"]) console.log(built.stdout);
   if (built.status !== 0) throw new Error(built.stdout + built.stderr);
 }

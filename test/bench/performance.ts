@@ -3,7 +3,7 @@
  *
  *     npm run bench -- [--small] [--peers FOLDER] [--only WORD] [--write]
  *
- * Takes about ten minutes and needs a Docker engine for the builds. --small: only what takes seconds.
+ * Takes about twenty minutes and needs a Docker engine for the builds. --small: only what takes seconds.
  * --peers: a folder with a folder for each other action, with its action.yml and dist/. --only: the
  * parts whose names contain this word. --write: writes docs/performance.md and its charts.
  */
@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bars, lines } from './performance-charts.ts';
 import { markdownTable } from './markdown-table.ts';
+import { measureBuilds } from './build.ts';
 import { measureMemory } from './memory/memory.ts';
 import { measureRollout } from './rollout.ts';
 import { bytesOf } from '../../script/budget.ts';
@@ -41,10 +42,13 @@ interface Part {
 const number = (value: number, digits = 0) =>
   value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
+const orNone = (value: number | null, digits: number) => (value === null ? '' : number(value, digits));
+
 const PARTS: readonly Part[] = [
   { name: 'size', isSmall: true, measure: size },
   { name: 'start', isSmall: true, measure: start },
   { name: 'calls', isSmall: true, measure: calls },
+  { name: 'builds', isSmall: true, measure: builds },
   { name: 'memory', isSmall: false, measure: memory },
 ];
 
@@ -103,6 +107,25 @@ async function calls(): Promise<string> {
     [
       ['operation', 'calls', 'a minute'],
       ...operations.map(([name, count]) => [name, number(count), number(count / minutes, 2)]),
+    ],
+  );
+}
+
+async function builds(): Promise<string> {
+  const [rounds, megabytes] = values.small ? [1, 10] : [5, 200];
+  const times = await measureBuilds(rounds, megabytes);
+  return section(
+    'Builds',
+    `\`dist/build.js\` with the default settings in turns with \`docker build\` and \`docker push\`, with the same engine and registry: ${megabytes} MB in files of 64 kB, of which a third cannot be compressed, median of ${rounds}.`,
+    [
+      ['build and push', 'docker, seconds', 'ecs-ramp, seconds', 'ratio', "of docker's everything"],
+      ...times.map(({ name, docker, ours, ratio, ofEverything }) => [
+        name,
+        orNone(docker, 1),
+        number(ours, 1),
+        orNone(ratio, 2),
+        number(ofEverything, 2),
+      ]),
     ],
   );
 }

@@ -431,7 +431,7 @@ export const NEEDS: readonly Need[] = [
     statement: 'Repository',
     uses: ['deploy'],
     where: builds,
-    because: 'the Docker engine pushes the image',
+    because: 'the image is pushed, by the Docker engine or by ecs-ramp',
   })),
   ...['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'].map((action): Need => ({
     action,

@@ -1,12 +1,9 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { join } from 'node:path';
+import { contentOf } from '../context/content.ts';
 import { selectEntries } from '../context/select.ts';
-import { unreadable } from '../context/unreadable.ts';
-import { isNoSuchFile } from '../system-error.ts';
 import { GrpcError, grpcStatus, type Call, type Method } from './grpc.ts';
 import { encodeMessage, Message } from './protobuf.ts';
 import type { ContextEntry } from '../context/entry.ts';
-import { errorText, UserError } from '../../core/failure.ts';
+import { errorText } from '../../core/failure.ts';
 
 /**
  * moby.filesync.v1.FileSync/DiffCopy: the engine receives the metadata of every file of a
@@ -39,14 +36,11 @@ const DATA = 2;
 const FINISH = 3;
 const PROBLEM = 4;
 
-const CHUNK_BYTES = 128 * 1024;
-
 class DirectorySender {
   readonly #call: Call;
   readonly #root: string;
   readonly #entries: ContextEntry[] = [];
   readonly #wanted: number[] = [];
-  readonly #chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   #isSending = false;
   readonly #failed: (problem: Error) => void;
 
@@ -106,49 +100,20 @@ class DirectorySender {
     const entry = this.#entries[id];
     if (!entry)
       throw new Error(`The engine requested file ${id}, which is not in the list that it received.`);
-    if (entry.readable) await this.#sendContent(id, entry);
-    await this.#call.send(
+    // A packet contains a copy of the part.
+    if (entry.readable) for (const part of contentOf(this.#root, entry)) await this.#sendData(id, part);
+    await this.#sendData(id, null);
+  }
+
+  /** `null`: the end of the file. */
+  #sendData(id: number, part: Buffer | null): Promise<void> {
+    return this.#call.send(
       encodeMessage([
         [1, DATA],
         [3, id],
+        [4, part],
       ]),
     );
-  }
-
-  /** Reads synchronously: for a small file, promises would cost ten times as much as the calls. */
-  async #sendContent(id: number, { path, size }: ContextEntry): Promise<void> {
-    const file = this.#open(path);
-    try {
-      let rest = Number(size);
-      do {
-        const bytesRead = readSync(file, this.#chunk);
-        if (bytesRead === 0) return;
-        rest -= bytesRead;
-        // The packet contains a copy, so the chunk can be reused.
-        await this.#call.send(
-          encodeMessage([
-            [1, DATA],
-            [3, id],
-            [4, this.#chunk.subarray(0, bytesRead)],
-          ]),
-        );
-      } while (rest !== 0);
-    } finally {
-      closeSync(file);
-    }
-  }
-
-  #open(path: string): number {
-    try {
-      return openSync(join(this.#root, path), 'r');
-    } catch (error) {
-      throw isNoSuchFile(error)
-        ? new UserError(
-            `${path} in the build context was deleted during the build: something else changes the context at the same time.`,
-            { cause: error },
-          )
-        : unreadable(path, error);
-    }
   }
 
   /** Reports the problem to the engine, which then ends the call. */

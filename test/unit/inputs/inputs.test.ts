@@ -32,6 +32,7 @@ test('service and repository are sufficient: the commit is the tag, and all othe
       labels: {},
       platforms: [],
       cacheFrom: [],
+      reuse: false,
       tags: [COMMIT],
       push: { repository: 'shop/web', registry: null, username: null, password: null },
     },
