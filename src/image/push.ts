@@ -24,15 +24,18 @@ export interface ImagePush extends EnginePush {
  * the layers sooner. If that fails, the engine pushes after all. Returns the digest in the registry.
  */
 export async function pushImage(options: ImagePush): Promise<string> {
-  const { signal, say } = options;
+  const { registry, tags, signal, say } = options;
+  let digest: string | null = null;
   try {
     const image = await findLarge(options);
-    if (image !== null) return await upload(options, image);
+    if (image !== null) digest = await upload(options, image);
   } catch (error) {
     signal.throwIfAborted();
     say(`ecs-ramp cannot upload the layers itself (${errorText(error)}): the Docker engine pushes them.`);
   }
-  return pushByEngine(options);
+  if (digest === null) return pushByEngine(options);
+  for (const tag of tags) await verifyPushed({ registry, tag, told: digest });
+  return digest;
 }
 
 /**
@@ -92,7 +95,6 @@ async function upload(options: ImagePush, image: SavedImage): Promise<string> {
     const digest = `sha256:${createHash('sha256').update(manifest).digest('hex')}`;
     for (const tag of tags) {
       await registry.putManifest(tag, manifest, OCI_MANIFEST);
-      await verifyPushed({ registry, tag, told: digest });
       say(`${tag}: ${digest}`);
     }
     return digest;

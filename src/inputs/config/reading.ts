@@ -42,14 +42,16 @@ export class YamlReader {
   constructor(text: string, file: string) {
     this.#file = file;
     this.#document = this.#parse(text);
-    for (const { message, pos } of this.#document?.errors ?? []) {
-      const found = inputIssue(
-        'YAML',
-        OVERFLOW.test(message) ? TOO_DEEP : { problem: message, fix: 'correct the syntax' },
-      );
-      this.issues.push(locatedIssue(found, this.#placeAt(pos[0])));
-    }
-    this.root = this.#document?.contents ?? null;
+    const errors = this.#document?.errors ?? [];
+    // What was read until the stack overflowed would overflow it again.
+    const isTooDeep = errors.some(({ message }) => OVERFLOW.test(message));
+    if (isTooDeep) this.#refuse(TOO_DEEP);
+    else
+      for (const { message, pos } of errors) {
+        const found = inputIssue('YAML', { problem: message, fix: 'correct the syntax' });
+        this.issues.push(locatedIssue(found, this.#placeAt(pos[0])));
+      }
+    this.root = isTooDeep ? null : (this.#document?.contents ?? null);
   }
 
   #parse(text: string): Document.Parsed | null {

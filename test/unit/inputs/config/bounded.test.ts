@@ -42,9 +42,13 @@ test.each([
 
 test('values that are nested too deeply are one mistake', () => {
   expect(issuesOf(`services: ${'['.repeat(20_000)}`).length).toBeGreaterThan(0);
-  expect(issuesOf(`services: ${'{a: '.repeat(20_000)}1${'}'.repeat(20_000)}`)).toEqual([
-    expect.stringContaining('nested too deeply'),
-  ]);
+  // The parser or a later walk overflows, by how much stack there is.
+  for (const depth of [1_000, 1_500, 2_000, 3_000, 5_000, 20_000]) {
+    const issues = issuesOf(`services: ${'{a: '.repeat(depth)}1${'}'.repeat(depth)}`);
+    expect(issues.length).toBeGreaterThan(0);
+    if (depth === 20_000) expect(issues).toEqual([expect.stringContaining('nested too deeply')]);
+    expect(issues.filter((issue) => issue.includes('nested too deeply')).length).toBeLessThanOrEqual(1);
+  }
 });
 
 test('a key cannot write lines or colours of its own', () => {

@@ -1,1 +1,0 @@
-import{b as a,c as b}from"./image-ELOSLJN6.js";import"./core-SFNDNGY5.js";import"./clock-YYITXEHT.js";export{b as buildOrReuseImage,a as chooseImage};
