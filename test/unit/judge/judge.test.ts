@@ -230,6 +230,24 @@ describe('passes', () => {
   });
 });
 
+/** The counts of both revisions, which fail from one minute to another. */
+function outage(from: number, to: number, share: number) {
+  return {
+    canary: (t: number) => ({ requests: 300, errors: t >= from && t < to ? 300 * share : 0 }),
+    stable: (t: number) => ({ requests: 2_700, errors: t >= from && t < to ? 2_700 * share : 3 }),
+  };
+}
+
+/** The verdict on a service with 12 requests a minute, of which `errors` fail in each of the last three. */
+function quiet(errors: number): string {
+  const recording = invent({
+    minutes: 200,
+    canary: () => ({ requests: 6, errors: 0 }),
+    stable: (t) => ({ requests: 6, errors: t >= 197 ? errors : 0 }),
+  });
+  return judge(recording).verdict;
+}
+
 describe('holds', () => {
   test('before there is a finished minute', () => {
     expect(judge(invent({ minutes: 0 }))).toEqual({
@@ -267,10 +285,6 @@ describe('holds', () => {
   });
 
   describe('while requests of either revision fail', () => {
-    const outage = (from: number, to: number, share: number) => ({
-      canary: (t: number) => ({ requests: 300, errors: t >= from && t < to ? 300 * share : 0 }),
-      stable: (t: number) => ({ requests: 2_700, errors: t >= from && t < to ? 2_700 * share : 3 }),
-    });
     const verdictAfter = (minutes: number, share: number) =>
       judge(invent({ minutes, ...outage(10, 20, share) })).verdict;
 
@@ -289,14 +303,6 @@ describe('holds', () => {
     });
 
     test('of a quiet service too, but not for a few failures', () => {
-      const quiet = (errors: number) =>
-        judge(
-          invent({
-            minutes: 200,
-            canary: () => ({ requests: 6, errors: 0 }),
-            stable: (t) => ({ requests: 6, errors: t >= 197 ? errors : 0 }),
-          }),
-        ).verdict;
       expect(quiet(3)).toBe('hold');
       expect(quiet(1)).toBe('pass');
     });
