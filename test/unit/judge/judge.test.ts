@@ -238,6 +238,11 @@ function outage(from: number, to: number, share: number) {
   };
 }
 
+/** The verdict after some minutes, of which ten were an outage from the tenth on. */
+function verdictAfter(minutes: number, share: number): string {
+  return judge(invent({ minutes, ...outage(10, 20, share) })).verdict;
+}
+
 /** The verdict on a service with 12 requests a minute, of which `errors` fail in each of the last three. */
 function quiet(errors: number): string {
   const recording = invent({
@@ -285,9 +290,6 @@ describe('holds', () => {
   });
 
   describe('while requests of either revision fail', () => {
-    const verdictAfter = (minutes: number, share: number) =>
-      judge(invent({ minutes, ...outage(10, 20, share) })).verdict;
-
     test.each([0.2, 0.5])('from the first minute to three minutes after the last: %s of them', (share) => {
       expect(verdictAfter(10, share)).toBe('pass');
       const during = Array.from({ length: 12 }, (_, index) => verdictAfter(11 + index, share));
