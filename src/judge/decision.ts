@@ -1,7 +1,7 @@
 import type { Examination } from './examination.ts';
 import { evidenceAlone } from './evidence-alone.ts';
 import { GOOD_ENOUGH } from './goodness.ts';
-import { incident } from './incident.ts';
+
 import { errorsIn } from './tally.ts';
 import { stepAt, type Timeline } from './timeline.ts';
 
@@ -20,7 +20,6 @@ export type Hold =
   | 'no-error-counts'
   | 'step-too-young'
   | 'suspicious'
-  | 'incident'
   | 'newest-suspicious'
   | 'too-little-evidence';
 
@@ -44,7 +43,6 @@ function reasonToHold({ minute, evidence }: Examination, timeline: Timeline): Ho
   if (errorsIn(minute).canary.of === 0) return 'no-error-counts';
   if (stepAt(timeline, minute.t) !== (timeline.steps.at(-1) ?? null)) return 'step-too-young';
   if (evidence.total >= SUSPICIOUS) return 'suspicious';
-  if (incident(timeline) !== null) return 'incident';
   if (evidence.good < GOOD_ENOUGH) return 'too-little-evidence';
   return evidenceAlone(minute, timeline) >= SUSPICIOUS ? 'newest-suspicious' : null;
 }

@@ -3,9 +3,8 @@ import { evidenceOfCatastrophe } from './catastrophe.ts';
 import { SUSPICIOUS, type JudgeDecision, type Hold } from './decision.ts';
 import type { Examination } from './examination.ts';
 import { GOOD_ENOUGH, requestsMissing, tolerableRate } from './goodness.ts';
-import { GRACE, incident } from './incident.ts';
 import { unexpectedShare } from './observed-share.ts';
-import { errorsIn, NEITHER, rate, sum, type Tallies } from './tally.ts';
+import { errorsIn, rate, sum, type Tallies } from './tally.ts';
 import { stepAt, type Timeline } from './timeline.ts';
 import { about, countInWords, failures, likelier, percent, plural, sentence, timeOf } from './words.ts';
 
@@ -64,11 +63,6 @@ const UNDECIDED: Readonly<Record<Hold, (timeline: Timeline, look: Examination | 
   suspicious(timeline, look) {
     const enough = about(1 / timeline.settings.falseAlarmRate);
     return `${look && accusation(look, timeline)}; less than ${SUSPICIOUS} is needed to continue, ${enough} to roll back`;
-  },
-
-  incident(timeline) {
-    const limit = percent(timeline.settings.maxErrorRate);
-    return `${failures(incident(timeline) ?? NEITHER, timeline)} in the last ${timeOf(Math.ceil(GRACE / timeline.period), timeline)}: while more than ${limit} of a revision's requests fail, the new one gets no more traffic`;
   },
 
   'newest-suspicious'(timeline, look) {

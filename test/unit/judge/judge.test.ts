@@ -230,29 +230,6 @@ describe('passes', () => {
   });
 });
 
-/** The counts of both revisions, which fail from one minute to another. */
-function outage(from: number, to: number, share: number) {
-  return {
-    canary: (t: number) => ({ requests: 300, errors: t >= from && t < to ? 300 * share : 0 }),
-    stable: (t: number) => ({ requests: 2_700, errors: t >= from && t < to ? 2_700 * share : 3 }),
-  };
-}
-
-/** The verdict after some minutes, of which ten were an outage from the tenth on. */
-function verdictAfter(minutes: number, share: number): string {
-  return judge(invent({ minutes, ...outage(10, 20, share) })).verdict;
-}
-
-/** The verdict on a service with 12 requests a minute, of which `errors` fail in each of the last three. */
-function quiet(errors: number): string {
-  const recording = invent({
-    minutes: 200,
-    canary: () => ({ requests: 6, errors: 0 }),
-    stable: (t) => ({ requests: 6, errors: t >= 197 ? errors : 0 }),
-  });
-  return judge(recording).verdict;
-}
-
 describe('holds', () => {
   test('before there is a finished minute', () => {
     expect(judge(invent({ minutes: 0 }))).toEqual({
@@ -287,36 +264,6 @@ describe('holds', () => {
     expect(verdict.because).toMatch(
       /^No errors in 120 requests to the new revision; about 230 more without an error are needed to pass\./,
     );
-  });
-
-  describe('while requests of either revision fail', () => {
-    test.each([0.2, 0.5])('from the first minute to three minutes after the last: %s of them', (share) => {
-      expect(verdictAfter(10, share)).toBe('pass');
-      const during = Array.from({ length: 12 }, (_, index) => verdictAfter(11 + index, share));
-      expect(during).toEqual(during.map(() => 'hold'));
-      expect(verdictAfter(23, share)).toBe('pass');
-    });
-
-    test('and says how many', () => {
-      expect(judge(invent({ minutes: 15, ...outage(10, 20, 0.2) })).because).toBe(
-        '180 of 900 requests to the new revision failed (20%), 1,620 of 8,100 to the old one (20%) in the last 3 minutes: ' +
-          "while more than 5% of a revision's requests fail, the new one gets no more traffic.",
-      );
-    });
-
-    test('of a quiet service too, but not for a few failures', () => {
-      expect(quiet(3)).toBe('hold');
-      expect(quiet(1)).toBe('pass');
-    });
-
-    test('in seconds, if a period has one', () => {
-      const minutes = invent({ minutes: 700, ...outage(100, 400, 0.5) });
-      const passedAt = (t: number) => {
-        const recording = { ...minutes, period: 1, minutes: minutes.minutes.slice(0, t) };
-        return judge(recording).verdict;
-      };
-      expect([passedAt(400), passedAt(540), passedAt(600)]).toEqual(['hold', 'hold', 'pass']);
-    });
   });
 
   test('on suspicious evidence, however much evidence is for the canary', () => {

@@ -1,1 +1,0 @@
-import{a,b}from"./images-ZI4X3YS4.js";import"./clock-YYITXEHT.js";import"./runtime-3RNHDNP5.js";export{a as cleanUpImages,b as deletedInWords};

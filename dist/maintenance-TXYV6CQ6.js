@@ -1,1 +1,0 @@
-import{a}from"./reconcile-2GGZF76L.js";import"./runtime-3RNHDNP5.js";export{a as maintain};

@@ -1,1 +1,0 @@
-import{a,b}from"./service-status-ZAFLJ7HZ.js";import"./clock-YYITXEHT.js";import"./runtime-3RNHDNP5.js";export{a as isDrifted,b as statusOf};

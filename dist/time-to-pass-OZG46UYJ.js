@@ -1,1 +1,0 @@
-import{n as a,o as s,p as u}from"./examination-MUXSQYRN.js";var d=1e5;function h({requests:f,errorRate:n},{share:i,errorTolerance:c,warmUp:m}){let b=u(c,{bad:n,of:1}),t=r=>{let l=r*f*i;return s({bad:l*n,of:l},b)>=Math.log(a)},e=1;for(;!t(e);)if((e*=2)>d)return null;let o=Math.floor(e/2);for(;e-o>1;){let r=Math.floor((e+o)/2);t(r)?e=r:o=r}return e+m}export{h as a};
