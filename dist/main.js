@@ -1,1 +1,1 @@
-import{c as i}from"./main-BMJMMOVT.js";import{a}from"./main-step-3EKTAWCI.js";await a(i,async(o,r)=>(await import("./deploy-LYHSVI52.js")).deployService(o,r));
+import{c as i}from"./main-BMJMMOVT.js";import{a}from"./main-step-3EKTAWCI.js";await a(i,async(o,r)=>(await import("./deploy-PXO4WQEY.js")).deployService(o,r));

@@ -257,8 +257,11 @@ test('seed 31253161: a rolling update whose tasks all fail is not reported as de
   expect(wrong(await runTrial(rollingTrialOf(31253161), null, immediate))).toEqual([]);
 });
 
-test('seed 31261685: a job that is cancelled while it claims the service leaves no tag behind', async () => {
-  expect(wrong(await runTrial(trialOf(31261685), null, immediate))).toEqual([]);
+test.each([
+  [31261685, 'it reads the tags'],
+  [16240901, 'it writes its own'],
+])('seed %i: a job that is cancelled while it claims the service leaves no tag behind: %s', async (seed) => {
+  expect(wrong(await runTrial(trialOf(seed), null, immediate))).toEqual([]);
 });
 
 test('seed 500001520: ECS goes on for ever with tasks that are healthy by turns, in a rolling update that a cancelled job left to it', async () => {

@@ -23,6 +23,8 @@ export class ServiceTags {
   readonly #service: LeasedService;
   #serviceArn = '';
   #writtenBy = 0;
+  /** The last write. Never rejects. */
+  #underWay: Promise<unknown> = Promise.resolve();
 
   constructor(ecs: ECSClient, clock: Clock, service: LeasedService) {
     this.#ecs = ecs;
@@ -47,7 +49,13 @@ export class ServiceTags {
    * `null` when written, otherwise why AWS refuses to tag. Rejects with UserError when a retry may
    * succeed.
    */
-  async write(tag: Tag): Promise<string | null> {
+  write(tag: Tag): Promise<string | null> {
+    const writing = this.#write(tag);
+    this.#underWay = writing.catch(() => {});
+    return writing;
+  }
+
+  async #write(tag: Tag): Promise<string | null> {
     const began = this.#clock.now();
     const command = new TagResourceCommand({ resourceArn: this.#serviceArn, tags: [tag] });
     try {
@@ -61,8 +69,9 @@ export class ServiceTags {
     }
   }
 
-  /** Waits until a write that AWS did not answer has taken effect, if it ever does. */
+  /** Waits until no write can take effect any more, also one that AWS did not answer. */
   async writesEnded(): Promise<void> {
+    await this.#underWay;
     const remaining = this.#writtenBy - this.#clock.now();
     if (remaining > 0) await sleep(this.#clock, remaining);
   }

@@ -1,1 +1,0 @@
-import{a}from"./reconcile-AEB6KC72.js";import"./runtime-3RNHDNP5.js";export{a as maintain};
